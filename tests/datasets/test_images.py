@@ -1,0 +1,164 @@
+"""Reading images of a person's own."""
+
+import builtins
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tuinet.datasets.images import read_image
+from tuinet.errors import ImageError
+
+GREY = np.array([[0, 51, 255], [102, 204, 153]], np.uint8)
+EXPECTED = GREY.astype(np.float32) / 255
+
+
+STARTS = [b"", b"P5 2 2 255\n", b"P2 2 2 9 ", b"\x93NUMPY\x01\x00", b"\x89PNG\r\n\x1a\n", b"BM"]
+
+
+def written(path: Path, content: bytes) -> Path:
+    path.write_bytes(content)
+    return path
+
+
+@pytest.mark.parametrize(
+    "array",
+    [GREY, GREY[..., None], np.stack([GREY] * 3, -1), EXPECTED, EXPECTED.astype(np.float64), GREY.astype(np.int64)]
+    + [GREY.astype(np.float32), GREY.astype(np.int16) * 3 - 500, GREY.astype(np.uint16) * 257],
+)
+def test_npy_arrays_are_brought_to_one_scale(tmp_path: Path, array: np.ndarray) -> None:
+    np.save(tmp_path / "image.npy", array)
+    assert np.allclose(read_image(tmp_path / "image.npy"), EXPECTED, atol=1e-3)
+
+
+def test_npy_booleans_are_black_and_white(tmp_path: Path) -> None:
+    np.save(tmp_path / "image.npy", GREY > 128)
+    assert np.array_equal(read_image(tmp_path / "image.npy"), (GREY > 128).astype(np.float32))
+
+
+@pytest.mark.parametrize(
+    ("ink", "paper"), [(0, 1.0), (255, 0.0)], ids=["dark ink is laid on white", "bright ink is laid on black"]
+)
+def test_transparency_is_composited(tmp_path: Path, ink: int, paper: float) -> None:
+    image = np.zeros((2, 2, 4), np.uint8)
+    image[0, 0] = ink, ink, ink, 255
+    np.save(tmp_path / "image.npy", image)
+    expected = np.full((2, 2), paper)
+    expected[0, 0] = ink / 255
+    assert np.allclose(read_image(tmp_path / "image.npy"), expected)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"P5 3 2 255\n" + GREY.tobytes(),
+        b"P5\n# made by hand\n3 2 # size\n255\n" + GREY.tobytes(),
+        b"P5 3 2 65535\n" + (GREY.astype(">u2") * 257).tobytes(),
+        b"P2\n3 2\n255\n0 51 255\n102 # comment\n204 153\n",
+        b"P2 3 2 5 0 1 5 2 4 3",
+    ],
+)
+def test_pgm_is_read(tmp_path: Path, content: bytes) -> None:
+    assert np.allclose(read_image(written(tmp_path / "image.pgm", content)), EXPECTED)
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "an empty file"),
+        (b"P5 3 2 255\n" + GREY.tobytes()[:-1], "ends after 5 pixels: expected 3 x 2"),
+        (b"P5 3 2", "no PGM header"),
+        (b"P5 0 2 255\n", "0 x 2 pixels"),
+        (b"P5 3 2 70000\n", "greatest value 70000: expected 1 to 65535"),
+        (b"P5 99999 99999 255\n", "99999 x 99999 pixels: expected 1 to 100,000,000"),
+        (b"P2 2 1 9 5 x", "no number"),
+        (b"P2 2 1 9 5 10", "pixels from 5 to 10: expected 0 to 9"),
+        (b"\x93NUMPY\x01\x00v\x00", "not a whole .npy"),
+    ],
+)
+def test_a_file_that_is_not_whole_is_refused(tmp_path: Path, content: bytes, message: str) -> None:
+    with pytest.raises(ImageError, match=message):
+        read_image(written(tmp_path / "image", content))
+
+
+@pytest.mark.parametrize(
+    ("array", "message"),
+    [
+        (np.zeros(784), r"shape \(784,\)"),
+        (np.zeros((3, 28, 28)), r"shape \(3, 28, 28\)"),
+        (np.zeros((0, 4)), "4 x 0 pixels"),
+        (np.full((2, 2), np.nan), "expected finite numbers"),
+        (np.zeros((2, 2), complex), "complex128: expected numbers"),
+        (np.array([["a"]]), "expected numbers"),
+    ],
+)
+def test_an_array_that_is_no_image_is_refused(tmp_path: Path, array: np.ndarray, message: str) -> None:
+    np.save(tmp_path / "image.npy", array)
+    with pytest.raises(ImageError, match=message):
+        read_image(tmp_path / "image.npy")
+
+
+def test_pickled_objects_are_never_loaded(tmp_path: Path) -> None:
+    np.save(tmp_path / "image.npy", np.array([[{}]], object), allow_pickle=True)
+    with pytest.raises(ImageError, match=r"not a whole \.npy"):
+        read_image(tmp_path / "image.npy")
+
+
+@given(st.sampled_from(STARTS), st.binary())
+@settings(deadline=None)  # the first call imports Pillow
+def test_arbitrary_bytes_give_an_image_or_an_image_error(
+    tmp_path_factory: pytest.TempPathFactory, start: bytes, rest: bytes
+) -> None:
+    path = written(tmp_path_factory.mktemp("images") / "image", start + rest)
+    try:
+        assert read_image(path).ndim == 2
+    except ImageError as error:
+        assert "\n" not in str(error)
+
+
+@pytest.mark.parametrize("mode", ["L", "RGB", "RGBA", "P", "I;16", "1", "CMYK"])
+def test_pillow_reads_every_mode(tmp_path: Path, mode: str) -> None:
+    image = pytest.importorskip("PIL.Image")
+    black_and_white = np.where(GREY > 128, 255, 0).astype(np.uint8)
+    picture = image.fromarray(black_and_white)
+    picture = image.fromarray(black_and_white.astype(np.uint16) * 257) if mode == "I;16" else picture.convert(mode)
+    picture.save(tmp_path / "image.tiff")
+    assert np.allclose(read_image(tmp_path / "image.tiff"), black_and_white / 255, atol=0.01)
+
+
+def test_exif_orientation_is_honoured(tmp_path: Path) -> None:
+    image = pytest.importorskip("PIL.Image")
+    exif = image.Exif()
+    exif[0x0112] = 3  # upside down
+    image.fromarray(GREY).save(tmp_path / "image.png", exif=exif)
+    assert np.allclose(read_image(tmp_path / "image.png"), EXPECTED[::-1, ::-1])
+
+
+def test_a_truncated_png_is_refused(tmp_path: Path) -> None:
+    image = pytest.importorskip("PIL.Image")
+    image.fromarray(np.random.default_rng(0).integers(0, 256, (40, 40), np.uint8)).save(tmp_path / "image.png")
+    whole = (tmp_path / "image.png").read_bytes()
+    with pytest.raises(ImageError, match="not a whole image"):
+        read_image(written(tmp_path / "half.png", whole[: len(whole) // 2]))
+
+
+def test_text_is_no_image(tmp_path: Path) -> None:
+    pytest.importorskip("PIL.Image")
+    with pytest.raises(ImageError, match="not an image"):
+        read_image(written(tmp_path / "notes.txt", b"to do"))
+
+
+def test_without_pillow_the_error_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    original = builtins.__import__
+
+    def without(name: str, *rest: Any) -> Any:
+        if name == "PIL":
+            raise ImportError(name)
+        return original(name, *rest)
+
+    monkeypatch.setattr(builtins, "__import__", without)
+    with pytest.raises(ImageError, match=r"reading .png needs Pillow: pip install 'tuinet\[images\]'"):
+        read_image(written(tmp_path / "image.png", b"\x89PNG\r\n\x1a\n"))

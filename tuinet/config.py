@@ -1,0 +1,272 @@
+"""The one schema of a run: every hyperparameter with its type, bounds, default, choices and help.
+
+Flags, TOML files, forms and help texts are all made from `Configuration`, and every value, wherever it
+comes from, passes through `configure`. A new hyperparameter is declared here and used in the engine;
+nothing in between has to know of it.
+"""
+
+from __future__ import annotations
+
+import difflib
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal, get_args
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+
+from tuinet.errors import ConfigurationError
+
+GROUPS = ("Network", "Training", "Optimizer", "Regularization", "Data", "Stopping", "Run")
+
+LIVE_SETTINGS = ("learning_rate", "momentum", "weight_decay", "dropout", "epochs", "probe")
+"""What the `set` command may change while a run trains, from the next batch on."""
+
+LEARNING_RATES = {"rmsprop": 0.001, "adam": 0.003, "adamw": 0.003}
+"""Default learning rates of the optimizers that take other than 0.1."""
+
+
+def _none(value: object) -> object:
+    """TOML and the command line have no null: the word `none` stands for it."""
+    return None if isinstance(value, str) and value.strip().lower() == "none" else value
+
+
+def _widths(value: object) -> object:
+    """`128,64` is two hidden layers; `none` and the empty text are no hidden layer."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return (value,)
+    if not isinstance(value, str):
+        return value
+    text = "" if _none(value) is None else value
+    return tuple(part.strip() for part in text.replace(",", " ").split())
+
+
+def _setting(default: Any, group: str, help_text: str, **bounds: Any) -> Any:  # noqa: ANN401 - as pydantic's Field
+    return Field(default, description=help_text, json_schema_extra={"group": group}, **bounds)
+
+
+Width = Annotated[int, Field(ge=1, le=65536)]
+Optional_ = BeforeValidator(_none)
+
+
+class Configuration(BaseModel):
+    """Everything that determines a run; two runs of one configuration end with the same weights."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    hidden: Annotated[tuple[Width, ...], BeforeValidator(_widths)] = _setting(
+        (256,),
+        "Network",
+        "Widths of the hidden layers, first to last, as 128,64. 'none' has no hidden layer: softmax regression.",
+        max_length=64,
+    )
+    activation: Literal["relu", "sigmoid", "tanh", "leaky_relu", "gelu", "identity"] = _setting(
+        "relu",
+        "Network",
+        "What each hidden unit does to its weighted sum. Without one (identity), layers collapse into a linear map.",
+    )
+    initializer: Literal["auto", "he", "xavier", "normal", "zeros"] = _setting(
+        "auto",
+        "Network",
+        "Where the weights start. 'auto' takes He for the ReLU family and Xavier for the rest; with 'zeros' and hidden "
+        "layers nothing can be learned, because all units stay alike.",
+    )
+    epochs: int = _setting(10, "Training", "How often to go through all training images.", ge=1, le=1_000_000)
+    batch_size: int = _setting(
+        64,
+        "Training",
+        "Images per update. Small: more, noisier updates. Large: fewer updates, more images a second.",
+        ge=1,
+        le=1_000_000,
+    )
+    optimizer: Literal["sgd", "momentum", "nesterov", "rmsprop", "adam", "adamw"] = _setting(
+        "nesterov", "Optimizer", "How a gradient becomes an update. 'sgd' is plain mini-batch gradient descent."
+    )
+    learning_rate: float = _setting(
+        None,
+        "Optimizer",
+        "How far each update steps along the gradient. Too high: the loss rises or is no number. Too low: nothing "
+        "moves. Unless told otherwise 0.1, for adam and adamw 0.003, for rmsprop 0.001.",
+        gt=0,
+        le=1000,
+    )
+    momentum: float = _setting(
+        0.9, "Optimizer", "Share of the last update kept in the next one (momentum and nesterov).", ge=0, lt=1
+    )
+    schedule: Literal["constant", "step", "exponential", "cosine", "one_cycle"] = _setting(
+        "one_cycle",
+        "Optimizer",
+        "How the learning rate changes over the run: 'step' divides it by 10 at half and at three quarters, "
+        "'exponential' falls evenly to a hundredth, 'cosine' glides to zero, 'one_cycle' rises for 30 % and falls.",
+    )
+    warmup: float = _setting(
+        0.0, "Optimizer", "Epochs over which the rate rises from zero at the start. May be a fraction.", ge=0, le=1000
+    )
+    weight_decay: float = _setting(
+        0.0,
+        "Regularization",
+        "Pull of every weight towards zero (L2; decoupled for adamw). Biases are left alone.",
+        ge=0,
+        le=10,
+    )
+    dropout: float = _setting(
+        0.0, "Regularization", "Share of the hidden units silenced at random in each training batch.", ge=0, lt=1
+    )
+    label_smoothing: float = _setting(
+        0.0, "Regularization", "Share of the target spread over all classes, against overconfidence.", ge=0, lt=1
+    )
+    clip_norm: Annotated[float | None, Optional_] = _setting(
+        None, "Regularization", "Longest gradient (Euclidean norm) that is allowed; longer ones are scaled down.", gt=0
+    )
+    augment: Literal["none", "shift", "affine", "elastic"] = _setting(
+        "none",
+        "Regularization",
+        "Fresh distortions of the training images in each epoch: whole-pixel shifts, affine (turn, scale, shear, move) "
+        "or affine and elastic.",
+    )
+    dataset: str = _setting(
+        "mnist", "Data", "Name of a data set (see 'tuinet data list') or a folder of IDX files.", min_length=1
+    )
+    train_limit: Annotated[int | None, Optional_] = _setting(
+        None, "Data", "Use only the first so many training images, validation images not counted.", ge=1
+    )
+    valid_size: int = _setting(
+        5000, "Data", "Images from the end of the training set kept aside to choose the best epoch.", ge=0
+    )
+    early_stopping: Annotated[int | None, Optional_] = _setting(
+        None, "Stopping", "Patience: end after so many epochs in which the validation accuracy has no new best.", ge=1
+    )
+    target_accuracy: Annotated[float | None, Optional_] = _setting(
+        None, "Stopping", "End as soon as the validation accuracy reaches this share, such as 0.98.", gt=0, le=1
+    )
+    seed: int = _setting(0, "Run", "Start of all chance: initial weights, order, dropout, distortions.", ge=0, lt=2**63)
+    threads: Annotated[Literal["auto"], Field()] | Annotated[int, Field(ge=1, le=1024)] = _setting(
+        "auto",
+        "Run",
+        "Threads of the matrix products. 'auto' measures once, before the first batch, and records what it chose; the "
+        "number may change the last bits of the weights.",
+    )
+    checkpoint_every: int = _setting(
+        1, "Run", "Epochs between checkpoints. A new best epoch and the last one are always saved.", ge=1
+    )
+    keep: int = _setting(
+        20, "Run", "How many of the newest checkpoints stay on disk; the best and the first always do. 0: all.", ge=0
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _rate_for_optimizer(cls, values: dict[str, Any]) -> dict[str, Any]:
+        """A good learning rate depends on the optimizer, so its default does."""
+        if values.get("learning_rate") is None:
+            optimizer = values.get("optimizer", cls.model_fields["optimizer"].default)
+            values = {**values, "learning_rate": LEARNING_RATES.get(str(optimizer), 0.1)}
+        return values
+
+    def changed(self, **values: object) -> Configuration:
+        """This configuration with other values for some fields, validated. Raises ConfigurationError."""
+        return configure({**self.model_dump(), **values})
+
+    def differences(self, other: Configuration) -> dict[str, tuple[Any, Any]]:
+        """The fields in which two configurations differ, each with both values."""
+        mine, theirs = self.model_dump(), other.model_dump()
+        return {name: (mine[name], theirs[name]) for name in mine if mine[name] != theirs[name]}
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One field of the schema as help texts and forms see it."""
+
+    name: str
+    group: str
+    help: str
+    default: Any
+    choices: tuple[str, ...]
+    bounds: str
+
+    @property
+    def flag(self) -> str:
+        """The command-line flag: `--learning-rate` for `learning_rate`."""
+        return "--" + self.name.replace("_", "-")
+
+
+def settings() -> tuple[Setting, ...]:
+    """All fields of the schema, in order."""
+    return tuple(
+        Setting(
+            name=name,
+            group=field.json_schema_extra["group"],  # type: ignore[index, arg-type] # _setting puts it there
+            help=field.description or "",
+            default=field.default,
+            choices=_choices(field.annotation),
+            bounds=_bounds(field.metadata),
+        )
+        for name, field in Configuration.model_fields.items()
+    )
+
+
+def configure(values: Mapping[str, object], source: str = "configuration") -> Configuration:
+    """Validate values, as text or typed, into a configuration.
+
+    Raises ConfigurationError with one line that names the source, the field, the value and what was expected.
+    """
+    known = Configuration.model_fields
+    for name in values:
+        if name not in known:
+            nearest = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
+            hint = f"did you mean '{nearest[0]}'?" if nearest else "see 'tuinet train --help' for all settings"
+            raise ConfigurationError(f"{source}: unknown setting '{name}': {hint}")
+    for name, value in values.items():
+        if isinstance(value, bool):  # pydantic would take true for 1
+            raise ConfigurationError(f"{source}: {name} = {_show(value)}: expected {_expected(name)}")
+    try:
+        return Configuration.model_validate(dict(values))
+    except ValidationError as error:
+        name = str(error.errors()[0]["loc"][0])
+        raise ConfigurationError(f"{source}: {name} = {_show(values[name])}: expected {_expected(name)}") from None
+
+
+def setting_text(value: object) -> str:
+    """A value as it is typed on the command line; `configure` reads it back."""
+    if value is None or value == ():
+        return "none"
+    if isinstance(value, (tuple, list)):
+        return ",".join(str(part) for part in value)
+    return repr(value) if isinstance(value, float) else str(value)
+
+
+def _show(value: object) -> str:
+    text = f"'{value}'" if isinstance(value, str) else repr(value)
+    return text if len(text) <= 80 else text[:77] + "..."
+
+
+def _expected(name: str) -> str:
+    """What a field takes, in words, from its declaration."""
+    field = Configuration.model_fields[name]
+    annotation, bounds = field.annotation, _bounds(field.metadata)
+    options = ["'none'"] if type(None) in get_args(annotation) else []
+    if name == "hidden":
+        return "whole numbers from 1 to 65536 with commas between, at most 64 of them, or 'none'"
+    if name == "threads":
+        return "'auto' or a whole number from 1 to 1024"
+    if choices := _choices(annotation):
+        return "one of " + ", ".join(choices)
+    kinds = set(get_args(annotation) or (annotation,))
+    kind = "a number" if float in kinds else "a whole number" if int in kinds else "text"
+    return " or ".join([f"{kind} {bounds}".strip(), *options])
+
+
+def _choices(annotation: object) -> tuple[str, ...]:
+    arguments = get_args(annotation)
+    return arguments if arguments and all(isinstance(argument, str) for argument in arguments) else ()
+
+
+def _bounds(metadata: list[Any]) -> str:
+    """Bounds as words: 'at least 0 and below 1'."""
+    words = {"gt": "above", "ge": "at least", "lt": "below", "le": "at most"}
+    found = [
+        f"{word} {bound:g}" if isinstance(bound, float) or abs(bound) < 2**40 else f"{word} 2^{math.log2(bound):.0f}"
+        for constraint in metadata
+        for attribute, word in words.items()
+        if (bound := getattr(constraint, attribute, None)) is not None
+    ]
+    return " and ".join(found)

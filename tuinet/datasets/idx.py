@@ -1,0 +1,155 @@
+"""Reading and writing IDX, the file format of MNIST, plain or gzip.
+
+A file is a big-endian magic number (two zero bytes, the element type, the number of dimensions), one 32-bit size
+per dimension, and the elements in C order. Data sets hold bytes only: images in three dimensions, labels in one.
+The format is described on http://yann.lecun.com/exdb/mnist/.
+"""
+
+from __future__ import annotations
+
+import gzip
+import math
+import os
+import struct
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tuinet.errors import DatasetError
+
+IMAGES_MAGIC = 0x00000803
+LABELS_MAGIC = 0x00000801
+
+_KINDS = {IMAGES_MAGIC: "images", LABELS_MAGIC: "labels"}
+_GZIP_MAGIC = b"\x1f\x8b"
+_DEFLATE_LIMIT = 1032  # the most bytes that deflate can make of one
+_CHUNK = 1 << 18
+
+
+def read_images(path: Path) -> NDArray[np.uint8]:
+    """The images of a file, of shape (count, height, width). Raises DatasetError if it is not whole."""
+    return _read(path, IMAGES_MAGIC)
+
+
+def read_labels(path: Path) -> NDArray[np.uint8]:
+    """The labels of a file, of shape (count,). Raises DatasetError if it is not whole."""
+    return _read(path, LABELS_MAGIC)
+
+
+def images_shape(path: Path) -> tuple[int, int, int]:
+    """Count, height and width from the header alone: no image is read. Raises DatasetError."""
+    with _opened(path) as stream:
+        count, height, width = _read_header(stream, path, IMAGES_MAGIC)
+    return count, height, width
+
+
+def labels_count(path: Path) -> int:
+    """Number of labels from the header alone. Raises DatasetError."""
+    with _opened(path) as stream:
+        return _read_header(stream, path, LABELS_MAGIC)[0]
+
+
+def header(shape: tuple[int, ...]) -> bytes:
+    """The bytes that precede the elements of an array of bytes of this shape."""
+    return struct.pack(f">{1 + len(shape)}I", 0x00000800 + len(shape), *shape)
+
+
+def write(path: Path, array: NDArray[np.uint8]) -> None:
+    """Write images (count, height, width) or labels (count,); gzip if the name ends in .gz.
+
+    The file appears whole or not at all, and the same array always gives the same bytes. Raises DatasetError.
+    """
+    if array.dtype != np.uint8 or array.ndim not in (1, 3) or array.size == 0:
+        raise DatasetError(
+            f"{path}: cannot write {array.dtype} of shape {array.shape}: expected uint8 images (count, height, width) "
+            "or labels (count,)"
+        )
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        with open(temporary, "wb") as raw:
+            if path.suffix == ".gz":
+                with gzip.GzipFile("", "wb", 9, raw, mtime=0) as packed:
+                    _write_to(cast("BinaryIO", packed), array)
+            else:
+                _write_to(raw, array)
+        os.replace(temporary, path)
+    except OSError as error:
+        raise DatasetError(f"{path}: cannot be written: {error.strerror or error}") from None
+    finally:
+        with suppress(OSError):
+            temporary.unlink()
+
+
+def _write_to(stream: BinaryIO, array: NDArray[np.uint8]) -> None:
+    stream.write(header(array.shape))
+    stream.write(np.ascontiguousarray(array).data)
+
+
+def _read(path: Path, magic: int) -> NDArray[np.uint8]:
+    """Decompress straight into the one array that is returned; the last read, past the end, checks the CRC."""
+    with _opened(path) as stream:
+        shape = _read_header(stream, path, magic)
+        try:
+            array = np.empty(shape, np.uint8)
+        except (MemoryError, ValueError):
+            raise DatasetError(f"{path}: {_sizes(shape)} bytes of {_KINDS[magic]} do not fit in memory") from None
+        target = array.reshape(-1).data
+        filled = 0
+        while filled < len(target):
+            # Chunks that stay in the cache: one read of everything would hold a second copy and be slower.
+            count = stream.readinto(target[filled : filled + _CHUNK])  # type: ignore[attr-defined]
+            if not count:
+                raise DatasetError(f"{path}: {filled} bytes of {_KINDS[magic]}: expected {_sizes(shape)}")
+            filled += count
+        if stream.read(1):
+            raise DatasetError(f"{path}: bytes follow the {_KINDS[magic]}: expected an end after {_sizes(shape)}")
+    return array
+
+
+def _read_header(stream: BinaryIO, path: Path, magic: int) -> tuple[int, ...]:
+    dimensions = magic & 0xFF
+    size = 4 + 4 * dimensions
+    content = stream.read(size)
+    found = int.from_bytes(content[:4], "big")
+    if len(content) >= 4 and found != magic:
+        also = f", the number of {_KINDS[found]}" if found in _KINDS else ""
+        raise DatasetError(f"{path}: magic number 0x{found:08x}{also}: expected 0x{magic:08x} for {_KINDS[magic]}")
+    if len(content) < size:
+        raise DatasetError(f"{path}: ends after {len(content)} bytes: expected a header of {size} bytes")
+    shape = struct.unpack(f">{dimensions}I", content[4:])
+    if 0 in shape:
+        raise DatasetError(f"{path}: no {_KINDS[magic]} ({_sizes(shape)}): expected at least one")
+    stored = os.stat(path).st_size
+    room = stored * _DEFLATE_LIMIT if isinstance(stream, gzip.GzipFile) else stored - size
+    if math.prod(shape) > room:
+        raise DatasetError(f"{path}: the header says {_sizes(shape)} bytes: expected at most {room} in this file")
+    return shape
+
+
+def _sizes(shape: tuple[int, ...]) -> str:
+    return " x ".join(str(size) for size in shape)
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[BinaryIO]:
+    """The unpacked content of a file; whatever goes wrong while it is read is a DatasetError."""
+    try:
+        with open(path, "rb") as raw:
+            packed = raw.read(2) == _GZIP_MAGIC
+            raw.seek(0)
+            if packed:
+                with gzip.GzipFile(fileobj=raw) as stream:
+                    yield cast("BinaryIO", stream)
+            else:
+                yield raw
+    except EOFError:
+        raise DatasetError(f"{path}: the gzip data break off: expected a whole file") from None
+    except (gzip.BadGzipFile, zlib.error) as error:
+        raise DatasetError(f"{path}: the gzip data are damaged: {error}") from None
+    except OSError as error:
+        raise DatasetError(f"{path}: cannot be read: {error.strerror or error}") from None

@@ -1,0 +1,198 @@
+"""What a run tells: the events of `events.jsonl`, one JSON object a line.
+
+Every event has `type`, `seq` (1, 2, 3 … without gaps) and `time` (Unix seconds); both are stamped when the event is
+written. A number that is not finite is null. Whatever a person sees of a run is made from these events.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter
+
+
+def _finite(value: object) -> object:
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+Number = Annotated[float | None, BeforeValidator(_finite)]
+"""A measured number; null where it is not finite or was not measured."""
+
+EndReason = Literal["finished", "stopped", "early_stopped", "target_reached", "diverged", "failed"]
+
+
+class LayerDiagnostics(BaseModel):
+    """How one linear layer fared in the last batch, and its units over the images looked at."""
+
+    model_config = ConfigDict(frozen=True)
+
+    name: str
+    shape: tuple[int, int]
+    """(out, in)"""
+    gradient_norm: Number
+    update_ratio: Number
+    """Length of the last update over length of the weights: about 0.001 is healthy."""
+    dead_share: Number
+    """Share of the units that answer to no image; null for the output layer."""
+
+
+class Event(BaseModel):
+    """What all events share."""
+
+    model_config = ConfigDict(frozen=True)
+
+    seq: int = 0
+    time: float = 0.0
+
+    def identity(self) -> tuple[object, ...]:
+        """What makes this event the same one when a resumed run comes by the same place again."""
+        own = self.model_dump(include={"type", "epoch", "batch", "name", "new", "code", "path"})
+        return tuple(own.items())
+
+
+class RunStarted(Event):
+    """The job began, or went on from a checkpoint: `resumed_epoch` is 0 for a start from nothing."""
+
+    type: Literal["run_started"] = "run_started"
+    run_id: str
+    config: dict[str, Any]
+    parameters: int
+    train_size: int
+    valid_size: int
+    test_size: int
+    resumed_epoch: int = 0
+    host: str
+    versions: dict[str, str]
+
+
+class EpochStarted(Event):
+    """Epochs count from 1."""
+
+    type: Literal["epoch_started"] = "epoch_started"
+    epoch: int
+    epochs: int
+    batches: int
+
+
+class BatchTrained(Event):
+    """Loss and accuracy over the batches since the last such event; at most ten events a second."""
+
+    type: Literal["batch_trained"] = "batch_trained"
+    epoch: int
+    batch: int
+    batches: int
+    loss: Number
+    accuracy: Number
+    learning_rate: float
+    samples_per_second: Number
+    layers: list[LayerDiagnostics] | None = None
+    """Only for a batch that was asked for by itself, with `step`."""
+
+
+class EpochFinished(Event):
+    """The means over the epoch's training batches, and the validation set after it (null without one)."""
+
+    type: Literal["epoch_finished"] = "epoch_finished"
+    epoch: int
+    train_loss: Number
+    train_accuracy: Number
+    valid_loss: Number
+    valid_accuracy: Number
+    learning_rate: float
+    seconds: float
+    samples_per_second: Number
+    layers: list[LayerDiagnostics]
+
+
+class ProbeEvaluated(Event):
+    """What the network now thinks of the pinned test digits."""
+
+    type: Literal["probe_evaluated"] = "probe_evaluated"
+    epoch: int
+    batch: int
+    indices: list[int]
+    labels: list[int]
+    probabilities: list[list[Number]]
+
+
+class CheckpointSaved(Event):
+    """`path` is relative to the run directory."""
+
+    type: Literal["checkpoint_saved"] = "checkpoint_saved"
+    epoch: int
+    path: str
+    valid_accuracy: Number
+    is_best: bool
+
+
+class Paused(Event):
+    """Training waits after this batch."""
+
+    type: Literal["paused"] = "paused"
+    epoch: int
+    batch: int
+
+
+class Continued(Event):
+    """Training goes on after this batch."""
+
+    type: Literal["continued"] = "continued"
+    epoch: int
+    batch: int
+
+
+class SettingChanged(Event):
+    """In force from the batch after this one on."""
+
+    type: Literal["setting_changed"] = "setting_changed"
+    name: str
+    old: Any
+    new: Any
+    epoch: int
+    batch: int
+
+
+class Warned(Event):
+    """Something that a person may want to act on; the message says how. Each code comes once in a run."""
+
+    type: Literal["warned"] = "warned"
+    code: str
+    message: str
+
+
+class RunEnded(Event):
+    """The last event; test figures are those of the best epoch's weights."""
+
+    type: Literal["run_ended"] = "run_ended"
+    reason: EndReason
+    epochs: int
+    best_epoch: int | None
+    best_valid_accuracy: Number
+    test_loss: Number
+    test_accuracy: Number
+    seconds: float
+    error: str | None = None
+
+
+AnyEvent = Annotated[
+    RunStarted
+    | EpochStarted
+    | BatchTrained
+    | EpochFinished
+    | ProbeEvaluated
+    | CheckpointSaved
+    | Paused
+    | Continued
+    | SettingChanged
+    | Warned
+    | RunEnded,
+    Field(discriminator="type"),
+]
+
+_ADAPTER: TypeAdapter[AnyEvent] = TypeAdapter(AnyEvent)
+
+
+def parse_event(line: bytes | str) -> AnyEvent:
+    """One line of a log to its event. Raises pydantic's ValidationError, a ValueError, for anything else."""
+    return _ADAPTER.validate_json(line)

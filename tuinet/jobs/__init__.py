@@ -1,0 +1,1 @@
+"""One training process, and the sessions that watch one."""

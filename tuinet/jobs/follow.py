@@ -1,0 +1,42 @@
+"""Following a run, live or recorded: its events as they come."""
+
+import time
+from collections.abc import Iterator
+
+from tuinet.errors import RunError
+from tuinet.events import AnyEvent, RunEnded, RunStarted
+from tuinet.runs.directory import Run
+from tuinet.runs.log import EventTail
+
+INTERVAL = 0.03
+"""Seconds between two looks at the log."""
+
+
+def follow(run: Run, after: int = 0) -> Iterator[list[AnyEvent]]:
+    """Events with a `seq` above `after`, in the lists in which they came; an empty list means nothing new.
+
+    Ends after the `run_ended` with which the run stands still. Raises RunError if the job dies without one.
+    """
+    tail, ended = EventTail(run.events_path), False
+    while True:
+        live = run.is_live()  # asked before reading: what a job wrote before it died is read
+        events = [event for event in tail.new_events() if event.seq > after]
+        for event in events:
+            if isinstance(event, RunEnded | RunStarted):
+                ended = isinstance(event, RunEnded)
+        yield events
+        if ended:
+            return
+        if not live:
+            raise RunError(f"{run.run_id}: the training process has died{_last_words(run)}: 'tuinet resume' goes on")
+        if not events:
+            time.sleep(INTERVAL)
+
+
+def _last_words(run: Run) -> str:
+    """The last line of `job.log`, where a traceback ends."""
+    try:
+        lines = run.job_log_path.read_text(errors="replace").strip().splitlines()
+    except OSError:
+        return ""
+    return f" ({lines[-1].strip()[:200]})" if lines else ""

@@ -1,0 +1,199 @@
+"""The training process: `python -m tuinet.jobs.job RUN_DIRECTORY LOCK_DESCRIPTOR [EPOCHS]`.
+
+It puts the parts together: the run directory, the data, the loop. Whatever goes wrong ends the run with an event that
+says so; what nobody foresaw also leaves its traceback in `job.log`.
+"""
+
+from __future__ import annotations
+
+import signal
+import sys
+import traceback
+from collections.abc import Iterator
+from pathlib import Path
+
+from tuinet.commands import Command, Plain, Set
+from tuinet.config import Configuration
+from tuinet.datasets.dataset import Dataset, load
+from tuinet.errors import RunError, TuinetError
+from tuinet.events import AnyEvent, CheckpointSaved, EpochFinished, RunEnded, RunStarted
+from tuinet.jobs.resume import Replay, Start, changes_after, find_start
+from tuinet.runs.checkpoints import Checkpoints
+from tuinet.runs.directory import Record, Run, hostname, versions
+from tuinet.runs.home import home
+from tuinet.runs.lock import Lock
+from tuinet.runs.log import CommandTail, EventLog
+from tuinet.runs.state import fold
+from tuinet.snapshot import Snapshot
+from tuinet.training.best import Best
+from tuinet.training.engine import Engine, network_for
+from tuinet.training.threads import choose_threads, use_threads
+from tuinet.training.trainer import Trainer
+
+
+class Inbox:
+    """What is asked of this job: lines of `commands.jsonl`, and SIGTERM as a stop."""
+
+    def __init__(self, run: Run) -> None:
+        self._tail = CommandTail(run.commands_path)
+        self._extra: list[Command] = []
+        signal.signal(signal.SIGTERM, lambda *_: self.put(Plain(type="stop")))
+
+    def put(self, command: Command) -> None:
+        """Add a command of this process's own."""
+        self._extra.append(command)
+
+    def poll(self) -> Iterator[Command]:
+        """Commands since the last call."""
+        while self._extra:
+            yield self._extra.pop(0)
+        yield from self._tail.new_commands()
+
+
+class DurableStore:
+    """Saves a checkpoint only after the log up to it is on the disk, so that no checkpoint is ahead of the log."""
+
+    def __init__(self, log: EventLog, checkpoints: Checkpoints) -> None:
+        self._log, self._checkpoints = log, checkpoints
+
+    def save(self, snapshot: Snapshot) -> str:
+        """Save for good and return the path relative to the run."""
+        self._log.sync()
+        return self._checkpoints.save(snapshot)
+
+
+class Job:
+    """One training of a run, from its configuration or its newest checkpoint to `run_ended`."""
+
+    def __init__(self, run: Run, epochs: int | None = None) -> None:
+        self.run = run
+        self.epochs = epochs
+        self.inbox = Inbox(run)
+        self.log = EventLog(run.events_path)
+
+    def train(self) -> bool:
+        """Train to the end. Returns whether nothing failed; why is in the last event."""
+        error: str
+        try:
+            for event in self._events():
+                self.log.append(event)
+            return True
+        except TuinetError as failure:
+            error = str(failure)
+        except OSError as failure:
+            error = f"{failure.filename or self.run.folder}: {failure.strerror}: nothing that was saved is lost"
+        except MemoryError:
+            error = "out of memory: take a smaller network or batch_size"
+        except Exception as failure:  # noqa: BLE001 - the edge of the process: nothing may die without a word
+            traceback.print_exc()
+            error = f"unexpected {type(failure).__name__}: {failure} (see {self.run.job_log_path})"
+        self.log.append(self._failure(error))
+        return False
+
+    def _events(self) -> Iterator[AnyEvent]:
+        """Everything to be logged, in order."""
+        record, past = self.run.record(), self.run.events()
+        checkpoints = self.run.checkpoints(record.config.keep)
+        checkpoints.clean()
+        start = find_start(checkpoints)
+        config = Configuration.model_validate(start.snapshot.progress.config) if start else record.config
+        dataset = load(config.dataset, home(), valid_size=config.valid_size, train_limit=config.train_limit)
+        check(config, dataset)
+        config = self._with_threads(record, config, dataset)
+        use_threads(int(config.threads))
+        engine = Engine(config, dataset)
+        best = restore(engine, start)
+        epoch, batch = engine.epoch, engine.batch
+        if self.epochs is not None:
+            self.inbox.put(Set(name="epochs", value=self.epochs))
+
+        yield RunStarted(
+            run_id=self.run.run_id,
+            config=config.model_dump(mode="json"),
+            parameters=len(engine.network.parameters),
+            train_size=len(dataset.train),
+            valid_size=len(dataset.valid),
+            test_size=len(dataset.test),
+            resumed_epoch=epoch,
+            host=hostname(),
+            versions=versions(),
+        )
+        replay = Replay(past, epoch, batch)
+        finished = [event for event in past if isinstance(event, EpochFinished) and event.epoch <= epoch]
+        if start:
+            yield from filter(replay.is_news, [saved_event(start, finished)])
+        trainer = Trainer(
+            engine,
+            DurableStore(self.log, checkpoints),
+            self.inbox.poll,
+            best=best,
+            history=finished,
+            changes=changes_after(past, epoch, batch),
+            probe=start.snapshot.progress.probe if start else (0,),
+            seconds=sum(event.seconds for event in finished),
+        )
+        yield from filter(replay.is_news, trainer.run())
+
+    def _with_threads(self, record: Record, config: Configuration, dataset: Dataset) -> Configuration:
+        """Measure `threads = "auto"` once, and make the choice part of the run."""
+        if config.threads != "auto":
+            return config
+        threads = choose_threads(network_for(config, dataset), config.batch_size)
+        self.run.write_record(record.model_copy(update={"config": record.config.changed(threads=threads)}))
+        return config.changed(threads=threads)
+
+    def _failure(self, error: str) -> RunEnded:
+        state = fold(self.run.events())
+        return RunEnded(
+            reason="failed",
+            epochs=len(state.history),
+            best_epoch=state.best.epoch if state.best else None,
+            best_valid_accuracy=state.best.valid_accuracy if state.best else None,
+            test_loss=None,
+            test_accuracy=None,
+            seconds=sum(epoch.seconds for epoch in state.history),
+            error=error,
+        )
+
+
+def check(config: Configuration, dataset: Dataset) -> None:
+    """Raises RunError if the configuration asks for what the data cannot give."""
+    for name in ("early_stopping", "target_accuracy"):
+        if getattr(config, name) is not None and not len(dataset.valid):
+            raise RunError(f"{name} = {getattr(config, name)}: needs validation images: expected valid_size above 0")
+
+
+def restore(engine: Engine, start: Start | None) -> Best:
+    """Put the engine where the start is, and say which epoch was best so far."""
+    if start is None:
+        return Best()
+    progress = start.snapshot.progress
+    engine.restore(start.snapshot)
+    best = Best(progress.best_epoch, progress.best_accuracy, progress.stale_epochs)
+    if start.best is not None:
+        best.parameters = engine.network.vector(start.best.parameters)
+    return best
+
+
+def saved_event(start: Start, finished: list[EpochFinished]) -> CheckpointSaved:
+    """The event of the checkpoint that a run starts from: a kill may have come between the file and its event."""
+    progress, path = start.snapshot.progress, start.checkpoint.path
+    at_end = finished[-1] if finished and not progress.batch else None
+    return CheckpointSaved(
+        epoch=progress.epoch,
+        path=f"{path.parent.name}/{path.name}",
+        valid_accuracy=at_end.valid_accuracy if at_end else None,
+        is_best=at_end is not None and progress.best_epoch == progress.epoch,
+    )
+
+
+def main(arguments: list[str]) -> int:
+    """Run the job; 0 if the run ended without a failure."""
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)  # a closed window is no reason to stop
+    folder, descriptor, *epochs = arguments
+    Lock(int(descriptor)).sign()
+    return 0 if Job(Run(Path(folder)), int(epochs[0]) if epochs else None).train() else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

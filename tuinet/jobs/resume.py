@@ -1,0 +1,106 @@
+"""Going on where a run was, without a gap and without telling anything twice.
+
+A run that was killed goes on from its newest whole checkpoint, which may lie before the end of its log. Training
+repeats itself exactly, so what was told already is trained again in silence, and live changes are made again at the
+batches at which they were made.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tuinet.errors import CheckpointError
+from tuinet.events import (
+    AnyEvent,
+    BatchTrained,
+    CheckpointSaved,
+    EpochFinished,
+    EpochStarted,
+    ProbeEvaluated,
+    SettingChanged,
+    Warned,
+)
+from tuinet.runs.checkpoints import Checkpoint, Checkpoints, load
+from tuinet.snapshot import Snapshot
+
+ONCE = (EpochStarted, EpochFinished, CheckpointSaved, SettingChanged, Warned)
+"""Events that training again brings again."""
+
+THINNED = (BatchTrained, ProbeEvaluated)
+"""Events that come by the clock, at other batches each time."""
+
+
+@dataclass(frozen=True)
+class Start:
+    """What a resumed training starts from."""
+
+    checkpoint: Checkpoint
+    snapshot: Snapshot
+    best: Snapshot | None
+    """The checkpoint of the best epoch, if there was one"""
+
+
+def find_start(checkpoints: Checkpoints) -> Start | None:
+    """The newest whole checkpoint, with that of its best epoch; None if there is none.
+
+    One that is damaged is passed over for the one before it. Raises CheckpointError if all are damaged.
+    """
+    found = checkpoints.all()
+    damage: CheckpointError | None = None
+    for checkpoint in reversed(found):
+        try:
+            snapshot = load(checkpoint.path)
+            best_epoch = snapshot.progress.best_epoch
+            best = None if best_epoch is None else load(checkpoints.choose("best", best_epoch).path)
+            return Start(checkpoint, snapshot, best)
+        except CheckpointError as error:
+            damage = damage or error
+    if damage:
+        raise damage
+    return None
+
+
+class Replay:
+    """Keeps events that the log has already from being written again."""
+
+    def __init__(self, log: Sequence[AnyEvent], epoch: int, batch: int) -> None:
+        """`epoch` and `batch` are where training starts again: finished epochs, and batches after those."""
+        self._start = (epoch + 1, batch)
+        self._known = Counter(event.identity() for event in log if self._comes_again(event))
+        self._told = max((place(event) for event in log), default=(0, 0))
+
+    def is_news(self, event: AnyEvent) -> bool:
+        """Whether the event is not in the log yet. Each event of the log is recognised once."""
+        if isinstance(event, THINNED):
+            return place(event) > self._told
+        if isinstance(event, ONCE) and self._known[event.identity()]:
+            self._known[event.identity()] -= 1
+            return False
+        return True
+
+    def _comes_again(self, event: AnyEvent) -> bool:
+        """Whether training from the start brings the event again."""
+        match event:
+            case EpochStarted():
+                return event.epoch >= self._start[0]
+            case EpochFinished() | CheckpointSaved():
+                return event.epoch >= self._start[0] - 1
+            case SettingChanged():
+                return place(event) >= self._start
+            case Warned():
+                return event.code != "setting_refused"  # a person's doing, not the training's
+        return False
+
+
+def changes_after(log: Sequence[AnyEvent], epoch: int, batch: int) -> list[SettingChanged]:
+    """Live changes that a training from there has to make again; making one twice at the same batch does no harm."""
+    return [event for event in log if isinstance(event, SettingChanged) and place(event) >= (epoch + 1, batch)]
+
+
+def place(event: AnyEvent) -> tuple[int, int]:
+    """Where in the training an event came: epoch from 1, and batches done of it."""
+    if isinstance(event, EpochFinished):
+        return event.epoch + 1, 0
+    return getattr(event, "epoch", 0), getattr(event, "batch", 0)

@@ -1,0 +1,1 @@
+"""Numbers in, Rich renderables out. The only importer of plotext."""

@@ -1,0 +1,142 @@
+"""Checkpoints: snapshots of a training as safetensors files, which other frameworks open, and no pickle.
+
+`epoch-0003.safetensors` is the state after epoch 3; `epoch-0003+00120.safetensors` is 120 batches later. Network
+parameters are `layers.0.weight` (out, in), `layers.0.bias` (out,) …; `optimizer.*` are vectors laid out like all
+parameters, first all weights, then all biases. The rest is in the metadata, with a SHA-256 of everything.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from pydantic import ValidationError
+
+from tuinet.errors import CheckpointError
+from tuinet.runs.files import write_atomically
+from tuinet.snapshot import Progress, Snapshot
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+FILE_NAME = re.compile(r"epoch-(\d{4,})(?:\+(\d{5,}))?\.safetensors")
+
+
+class Checkpoint(NamedTuple):
+    """A checkpoint file and the moment it holds. Checkpoints sort by that moment."""
+
+    epoch: int
+    """Finished epochs"""
+    batch: int
+    """Batches after those; 0 between two epochs"""
+    path: Path
+
+
+class Checkpoints:
+    """The checkpoints of one run, in its folder `checkpoints`."""
+
+    def __init__(self, folder: Path, keep: int = 0) -> None:
+        """`keep` is how many of the newest to keep when saving, besides the first and the best; 0 keeps all."""
+        self.folder, self.keep = folder, keep
+
+    def all(self) -> list[Checkpoint]:
+        """Every checkpoint that is there, oldest first."""
+        found = []
+        for path in self.folder.glob("epoch-*.safetensors"):
+            if match := FILE_NAME.fullmatch(path.name):
+                found.append(Checkpoint(int(match[1]), int(match[2] or 0), path))
+        return sorted(found)
+
+    def save(self, snapshot: Snapshot) -> str:
+        """Save for good, drop what need not be kept, and return the path relative to the run.
+
+        Raises OSError, with every earlier checkpoint intact, if the disk is full.
+        """
+        progress = snapshot.progress
+        part = f"+{progress.batch:05}" if progress.batch else ""
+        path = self.folder / f"epoch-{progress.epoch:04}{part}.safetensors"
+        self.folder.mkdir(exist_ok=True)
+        write_atomically(path, encode(snapshot))
+        self._drop(progress)
+        return f"{self.folder.name}/{path.name}"
+
+    def choose(self, which: str, best_epoch: int | None) -> Checkpoint:
+        """`best`, `last`, or an epoch by its number. Without a validation set the last is the best.
+
+        Raises CheckpointError if there is none.
+        """
+        found = self.all()
+        if not found:
+            raise CheckpointError(f"{self.folder}: holds no checkpoint yet")
+        if which == "last" or (which == "best" and best_epoch is None):
+            return found[-1]
+        if which != "best" and not which.isdecimal():
+            raise CheckpointError(f"checkpoint '{which}': expected best, last or the number of an epoch")
+        epoch = best_epoch if which == "best" else int(which)
+        for checkpoint in found:
+            if checkpoint.epoch == epoch and not checkpoint.batch:
+                return checkpoint
+        there = ", ".join(str(checkpoint.epoch) for checkpoint in found if not checkpoint.batch)
+        raise CheckpointError(f"{self.folder}: no checkpoint of epoch {epoch}: expected one of {there}")
+
+    def clean(self) -> None:
+        """Remove what a killed process left half written."""
+        for path in self.folder.glob(".*.tmp"):
+            path.unlink()
+
+    def _drop(self, newest: Progress) -> None:
+        """Remove checkpoints inside epochs that are over, and those of old epochs beyond `keep`."""
+        found = self.all()
+        now = (newest.epoch, newest.batch)
+        inside = [old for old in found if old.batch and (old.epoch, old.batch) < now]
+        whole = [old for old in found if not old.batch]
+        protected = {0, newest.best_epoch}
+        surplus = [old for old in (whole[: -self.keep] if self.keep else []) if old.epoch not in protected]
+        for checkpoint in inside + surplus:
+            checkpoint.path.unlink(missing_ok=True)
+
+
+def encode(snapshot: Snapshot) -> bytes:
+    """A snapshot as the bytes of a safetensors file; equal snapshots give equal bytes."""
+    from safetensors.numpy import save
+
+    tensors = {**snapshot.parameters, **{f"optimizer.{slot}": array for slot, array in snapshot.optimizer.items()}}
+    progress = snapshot.progress.model_dump_json()
+    metadata = json.dumps({"progress": progress, "sha256": _digest(tensors, progress)})
+    return save(tensors, {"tuinet": metadata})
+
+
+def load(path: Path) -> Snapshot:
+    """Read a checkpoint, checking every byte. Raises CheckpointError if it is missing, truncated or altered."""
+    from safetensors import SafetensorError
+    from safetensors.numpy import load as decode
+
+    try:
+        content = path.read_bytes()
+        tensors = decode(content)
+        header = json.loads(content[8 : 8 + int.from_bytes(content[:8], "little")])
+        metadata = json.loads(header["__metadata__"]["tuinet"])
+        progress = metadata["progress"]
+        if metadata["sha256"] != _digest(tensors, progress):
+            raise CheckpointError(f"{path}: altered: its content does not match its SHA-256")
+        return Snapshot(
+            Progress.model_validate_json(progress),
+            {name: tensor for name, tensor in tensors.items() if name.startswith("layers.")},
+            {name.removeprefix("optimizer."): t for name, t in tensors.items() if name.startswith("optimizer.")},
+        )
+    except OSError as error:
+        raise CheckpointError(f"{path}: cannot be read ({error.strerror})") from None
+    except (SafetensorError, ValidationError, KeyError, TypeError, ValueError, AttributeError):
+        raise CheckpointError(f"{path}: truncated, altered or not a checkpoint of tuinet") from None
+
+
+def _digest(tensors: dict[str, NDArray[np.floating]], progress: str) -> str:
+    digest = hashlib.sha256(progress.encode())
+    for name, tensor in sorted(tensors.items()):
+        digest.update(f"{name} {tensor.dtype} {tensor.shape}".encode())
+        digest.update(tensor.tobytes())
+    return digest.hexdigest()

@@ -1,0 +1,54 @@
+"""All runs of a home: listing them, and finding one by what a person types."""
+
+from pathlib import Path
+
+from tuinet.errors import RunError
+from tuinet.runs.directory import Run
+
+
+def all_runs(runs: Path) -> list[Run]:
+    """Every run directory, oldest first; also those that are not whole."""
+    if not runs.is_dir():
+        return []
+    try:
+        return [Run(path) for path in sorted(runs.iterdir()) if path.is_dir() and not path.name.startswith(".")]
+    except OSError as error:
+        raise RunError(f"{runs}: cannot be read ({error.strerror})") from None
+
+
+def find_run(runs: Path, wanted: str) -> Run:
+    """The run of an id, a unique beginning of one, the animal at its end, a name, or `last`.
+
+    Raises RunError if there is none or more than one.
+    """
+    found = all_runs(runs)
+    if not found:
+        raise RunError(f"run '{wanted}': there are no runs yet: start one with 'tuinet train'")
+    if wanted == "last":
+        return found[-1]
+    for matching in (
+        [run for run in found if run.run_id == wanted],
+        [run for run in found if wanted and _name(run) == wanted],
+        [run for run in found if wanted and (run.run_id.startswith(wanted) or run.run_id.endswith(f"-{wanted}"))],
+    ):
+        if len(matching) == 1:
+            return matching[0]
+        if matching:
+            ids = ", ".join(run.run_id for run in matching[:5])
+            raise RunError(f"run '{wanted}': could be any of {len(matching)} runs: {ids}: type more of the id")
+    raise RunError(
+        f"run '{wanted}': not found: expected an id, its beginning, a name or 'last' (see 'tuinet runs list')"
+    )
+
+
+def check_unused(runs: Path, name: str) -> None:
+    """Raises RunError if a run of that name is there already."""
+    if any(_name(run) == name for run in all_runs(runs)):
+        raise RunError(f"run name '{name}': a run has it already: choose another, or remove that run")
+
+
+def _name(run: Run) -> str | None:
+    try:
+        return run.record().name
+    except RunError:
+        return None

@@ -1,0 +1,141 @@
+"""One run: a directory with everything of it."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import shutil
+import socket
+import time
+from datetime import datetime
+from importlib.metadata import version
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from tuinet.commands import Command
+from tuinet.config import Configuration
+from tuinet.errors import RunError
+from tuinet.events import AnyEvent
+from tuinet.runs.checkpoints import Checkpoints
+from tuinet.runs.files import write_atomically
+from tuinet.runs.home import make_folder
+from tuinet.runs.lock import Lock, is_locked
+from tuinet.runs.log import append_line, read_whole
+from tuinet.runs.names import new_run_id
+from tuinet.runs.state import RunState, fold
+
+
+class Record(BaseModel):
+    """The content of `config.json`."""
+
+    model_config = ConfigDict(frozen=True)
+
+    config: Configuration
+    name: str | None = None
+    created: float
+    host: str
+    versions: dict[str, str]
+
+
+def versions() -> dict[str, str]:
+    """The versions that a result depends on."""
+    return {"tuinet": version("tuinet"), "numpy": version("numpy"), "python": platform.python_version()}
+
+
+def hostname() -> str:
+    """The name of this machine."""
+    return socket.gethostname()
+
+
+class Run:
+    """A run directory: where its files are, and what they say."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.events_path = folder / "events.jsonl"
+        self.commands_path = folder / "commands.jsonl"
+        self.lock_path = folder / "lock"
+        self.job_log_path = folder / "job.log"
+        self.record_path = folder / "config.json"
+
+    @classmethod
+    def create(cls, runs: Path, config: Configuration, name: str | None, now: float | None = None) -> Run:
+        """Make a new run directory; it appears whole or not at all. Raises RunError if that fails."""
+        created = time.time() if now is None else now
+        make_folder(runs)
+        run_id = base = new_run_id(datetime.fromtimestamp(created).astimezone())
+        attempt = 1
+        while (runs / run_id).exists():
+            attempt += 1
+            run_id = f"{base}-{attempt}"
+        draft = runs / f".{run_id}.tmp"
+        record = Record(config=config, name=name, created=created, host=hostname(), versions=versions())
+        try:
+            draft.mkdir()
+            (draft / "checkpoints").mkdir()
+            cls(draft).write_record(record)
+            draft.rename(runs / run_id)
+        except OSError as error:
+            shutil.rmtree(draft, ignore_errors=True)
+            raise RunError(f"{runs / run_id}: cannot be made ({error.strerror})") from None
+        return cls(runs / run_id)
+
+    @property
+    def run_id(self) -> str:
+        """The name of the directory."""
+        return self.folder.name
+
+    def record(self) -> Record:
+        """What `config.json` says. Raises RunError if it is missing or damaged."""
+        try:
+            return Record.model_validate_json(self.record_path.read_bytes())
+        except OSError as error:
+            raise RunError(f"{self.record_path}: cannot be read ({error.strerror}): the run is not whole") from None
+        except ValidationError as error:
+            place = ".".join(str(part) for part in error.errors()[0]["loc"])
+            raise RunError(
+                f"{self.record_path}: {place or 'content'} is not as expected: the run is not whole"
+            ) from None
+
+    def write_record(self, record: Record) -> None:
+        """Replace `config.json`. Raises OSError if that fails."""
+        content = json.dumps(record.model_dump(mode="json"), indent=2) + "\n"
+        write_atomically(self.record_path, content.encode())
+
+    def events(self) -> list[AnyEvent]:
+        """All events so far. Raises RunError if the log is damaged."""
+        return read_whole(self.events_path)[0]
+
+    def state(self) -> RunState:
+        """The fold over all events so far."""
+        return fold(self.events())
+
+    def is_live(self) -> bool:
+        """Whether a job trains this run now; the kernel knows."""
+        return is_locked(self.lock_path)
+
+    def lock(self) -> Lock:
+        """Lock the run to train it. Raises RunError if it is being trained."""
+        return Lock.acquire(self.lock_path)
+
+    def checkpoints(self, keep: int = 0) -> Checkpoints:
+        """The run's checkpoints."""
+        return Checkpoints(self.folder / "checkpoints", keep)
+
+    def send(self, command: Command) -> None:
+        """Ask something of the run. Raises RunError if the line cannot be written."""
+        append_line(self.commands_path, command.model_dump_json())
+
+    def remove(self) -> None:
+        """Delete the directory. Raises RunError if the run is being trained or a file resists."""
+        lock = self.lock()  # nobody can start it from now on
+        try:
+            doomed = self.folder.with_name(f".{self.run_id}.removed")
+            os.replace(self.folder, doomed)
+            shutil.rmtree(doomed)
+        except OSError as error:
+            raise RunError(f"{self.folder}: cannot be removed ({error.strerror})") from None
+        finally:
+            lock.release()

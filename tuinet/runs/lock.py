@@ -1,0 +1,97 @@
+"""Who trains a run: a kernel lock, which cannot outlive the process that holds it.
+
+The lock belongs to the open file, which a child inherits: so a run is locked before its job is started, and there is
+no moment in which two could start. SIGKILL, a crash and a reboot all let go of it; a PID proves nothing and is only
+written for people to read.
+"""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import os
+import time
+from pathlib import Path
+
+from tuinet.errors import RunError
+
+BUSY = (errno.EWOULDBLOCK, errno.EACCES)
+ATTEMPTS = 5
+
+
+class Lock:
+    """An exclusive lock on a run, held from creation until `release` or the end of all processes that inherit it."""
+
+    def __init__(self, descriptor: int) -> None:
+        """Take over a lock by its open descriptor, as a job does from the process that started it."""
+        self.descriptor = descriptor
+
+    @classmethod
+    def acquire(cls, path: Path) -> Lock:
+        """Lock the file, which is made if need be. Raises RunError if another process holds it."""
+        try:
+            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        except OSError as error:
+            raise RunError(f"{path}: cannot be opened ({error.strerror})") from None
+        try:
+            _lock(descriptor)
+        except OSError as error:
+            os.close(descriptor)
+            if error.errno in BUSY:
+                raise RunError(f"{path.parent.name}: is being trained already{_by(path)}") from None
+            raise RunError(
+                f"{path}: cannot be locked ({error.strerror}): set TUINET_HOME to a file system with flock"
+            ) from None
+        return cls(descriptor)
+
+    def sign(self) -> None:
+        """Write this process's PID into the file, for people to read."""
+        os.ftruncate(self.descriptor, 0)
+        os.pwrite(self.descriptor, f"{os.getpid()}\n".encode(), 0)
+
+    def release(self) -> None:
+        """Close this process's hold. A child that inherited the lock goes on holding it."""
+        os.close(self.descriptor)
+
+
+def is_locked(path: Path) -> bool:
+    """Whether a living process holds the lock. Asks the kernel, with a shared lock that is let go of at once."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return False
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except OSError as error:
+        if error.errno in BUSY:
+            return True
+        raise RunError(f"{path}: cannot be asked for its lock ({error.strerror})") from None
+    finally:
+        os.close(descriptor)
+    return False
+
+
+def locked_by(path: Path) -> int | None:
+    """The PID that the holder wrote; None if it wrote none."""
+    try:
+        return int(path.read_text())
+    except (OSError, ValueError):
+        return None
+
+
+def _lock(descriptor: int) -> None:
+    """Lock, and try again for a moment: a watcher who asks `is_locked` holds the lock for a few microseconds."""
+    for attempt in range(ATTEMPTS):
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            if error.errno not in BUSY or attempt == ATTEMPTS - 1:
+                raise
+            time.sleep(0.02)
+        else:
+            return
+
+
+def _by(path: Path) -> str:
+    pid = locked_by(path)
+    return f" (process {pid})" if pid else ""

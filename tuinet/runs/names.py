@@ -1,0 +1,41 @@
+"""Run ids, which sort by time and can be typed, and the names that people give to runs."""
+
+import random
+import re
+from datetime import datetime
+
+from tuinet.errors import UsageError
+
+ADJECTIVES = (
+    "able amber apt bold brave brief bright brisk calm clear clever cosy crisp curious deft eager early fair fast "
+    "fine firm fleet fond free fresh gentle glad golden good grand happy hardy honest humble jolly keen kind late "
+    "lively loyal lucky mellow merry mild neat nimble noble open patient plain proud quick quiet rapid ready robust "
+    "sharp shy silent silver simple sleek smart smooth snug solid steady still sunny sure swift tidy tiny true trusty "
+    "vivid warm wise witty young zesty"
+).split()
+ANIMALS = (
+    "adder ant auk badger bat bear beaver bee bison bream buck carp cat civet cod colt coot crab crane cricket crow "
+    "deer dingo dove duck eagle eel egret elk emu falcon fawn ferret finch fox frog gecko goat goose grouse gull hare "
+    "hawk heron hornet horse ibex ibis jackal jay kite kiwi koala lamb lark lemur lion llama lynx magpie marten mink "
+    "mole moose moth mouse newt okapi orca osprey otter owl panda perch pike plover pony puffin puma quail rabbit "
+    "raven robin rook salmon seal shrew skunk sloth snail sparrow stoat stork swan swift tapir tern tiger toad trout "
+    "turtle viper vole walrus wasp weasel whale wolf wombat wren yak zebra"
+).split()
+
+RUN_ID = re.compile(r"\d{8}-\d{6}-[a-z]+-[a-z]+(-\d+)?")
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+
+
+def new_run_id(now: datetime) -> str:
+    """`20261123-141502-brave-otter`. The words are for people: chance here changes no training."""
+    return f"{now:%Y%m%d-%H%M%S}-{random.choice(ADJECTIVES)}-{random.choice(ANIMALS)}"  # noqa: S311
+
+
+def check_name(name: str) -> str:
+    """A name for a run, as it is. Raises UsageError if it is none that can be typed everywhere."""
+    if not NAME.fullmatch(name) or ".." in name or name == "last" or RUN_ID.fullmatch(name):
+        raise UsageError(
+            f"run name '{name}': expected up to 64 letters, digits, '.', '-' or '_', starting with a letter or digit, "
+            "without '..', not 'last' and not a run id"
+        )
+    return name

@@ -1,0 +1,98 @@
+"""The state of a run: a fold over its events."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from tuinet.events import (
+    AnyEvent,
+    BatchTrained,
+    CheckpointSaved,
+    Continued,
+    EpochFinished,
+    EpochStarted,
+    Paused,
+    ProbeEvaluated,
+    RunEnded,
+    RunStarted,
+    SettingChanged,
+    Warned,
+)
+
+
+@dataclass
+class RunState:
+    """What the events so far say. `apply` is the only thing that changes it."""
+
+    started: RunStarted | None = None
+    config: dict[str, Any] = field(default_factory=dict)
+    """The configuration with the live changes so far"""
+    epoch: int = 0
+    """The epoch that is being trained, or the last one"""
+    epochs: int = 0
+    batches: int = 0
+    batch: BatchTrained | None = None
+    history: list[EpochFinished] = field(default_factory=list)
+    probe: ProbeEvaluated | None = None
+    best: EpochFinished | None = None
+    """The epoch with the highest validation accuracy, the first of them"""
+    paused: bool = False
+    warnings: list[Warned] = field(default_factory=list)
+    changes: list[SettingChanged] = field(default_factory=list)
+    ended: RunEnded | None = None
+    seq: int = 0
+    time: float = 0.0
+
+    def apply(self, event: AnyEvent) -> None:
+        """Take in the next event."""
+        self.seq, self.time = event.seq, event.time
+        match event:
+            case RunStarted():
+                self.started, self.ended, self.paused = event, None, False
+                self.config = dict(event.config)
+                self.epoch, self.epochs = event.resumed_epoch, int(event.config.get("epochs", 0))
+            case EpochStarted():
+                self.epoch, self.epochs, self.batches = event.epoch, event.epochs, event.batches
+            case BatchTrained():
+                self.batch = event
+            case EpochFinished():
+                self.epoch = event.epoch
+                self.history.append(event)
+                if event.valid_accuracy is not None and event.valid_accuracy > self.best_accuracy:
+                    self.best = event
+            case ProbeEvaluated():
+                self.probe = event
+            case Paused():
+                self.paused = True
+            case Continued():
+                self.paused = False
+            case SettingChanged():
+                self.changes.append(event)
+                self.config[event.name] = event.new
+                self.epochs = event.new if event.name == "epochs" else self.epochs
+            case Warned():
+                self.warnings.append(event)
+            case RunEnded():
+                self.ended, self.paused = event, False
+            case CheckpointSaved():
+                pass
+
+    @property
+    def best_accuracy(self) -> float:
+        """The highest validation accuracy so far; -1 before the first."""
+        return self.best.valid_accuracy if self.best and self.best.valid_accuracy is not None else -1.0
+
+    def status(self, live: bool) -> str:
+        """One word: why it ended, or whether it trains, is paused, or was cut off (`interrupted`)."""
+        if live:
+            return "paused" if self.paused else "training"
+        return self.ended.reason if self.ended else "interrupted"
+
+
+def fold(events: list[AnyEvent]) -> RunState:
+    """The state after all these events."""
+    state = RunState()
+    for event in events:
+        state.apply(event)
+    return state

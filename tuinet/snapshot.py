@@ -1,0 +1,52 @@
+"""All that a training needs to go on exactly where it was."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel, ConfigDict
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+class Progress(BaseModel):
+    """How far a training is: everything but the arrays."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    epoch: int
+    """Finished epochs"""
+    batch: int
+    """Batches done of the epoch after those; 0 between two epochs"""
+    config: dict[str, Any]
+    """The configuration with the live changes made so far"""
+    probe: list[int]
+    """Indices of the pinned test digits"""
+    widths: list[int]
+    rng: dict[str, Any]
+    """State of the random generator now"""
+    epoch_rng: dict[str, Any]
+    """State of the random generator when the current epoch's order was drawn"""
+    optimizer_steps: int
+    train_loss: float
+    """Sum of the losses of the current epoch so far, in nats"""
+    train_correct: int
+    train_seen: int
+    best_epoch: int | None
+    best_accuracy: float | None
+    stale_epochs: int
+    """Epochs since the best one"""
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The state of a training between two batches. The arrays are views: save them before the next batch."""
+
+    progress: Progress
+    parameters: dict[str, NDArray[np.floating]]
+    """`layers.0.weight` (out, in), `layers.0.bias` (out,) …"""
+    optimizer: dict[str, NDArray[np.floating]]
+    """What the optimizer remembers, laid out like the vector of all parameters"""

@@ -1,0 +1,146 @@
+"""The weights and all that moves them: one batch at a time, from a seed to a snapshot and back."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from tuinet.config import Configuration
+from tuinet.datasets.augment import Augmenter
+from tuinet.datasets.batches import Gatherer
+from tuinet.datasets.dataset import Dataset
+from tuinet.errors import CheckpointError
+from tuinet.events import LayerDiagnostics
+from tuinet.nn.network import Network
+from tuinet.nn.optimizers import OPTIMIZERS
+from tuinet.nn.schedules import learning_rate
+from tuinet.snapshot import Snapshot
+from tuinet.training.step import Step, layer_norms
+from tuinet.training.tally import Tally, Totals
+
+
+def network_for(config: Configuration, dataset: Dataset, rng: np.random.Generator | None = None) -> Network:
+    """The network that a configuration describes for a data set; without a generator its parameters are zero."""
+    widths = (dataset.inputs, *config.hidden, len(dataset.classes))
+    return Network(widths, config.activation, config.initializer, rng)
+
+
+class Engine:
+    """A training in progress. All chance comes from one generator, seeded by the configuration."""
+
+    def __init__(self, config: Configuration, dataset: Dataset) -> None:
+        self.config = config
+        self.dataset = dataset
+        self.rng = np.random.default_rng(config.seed)
+        self.network = network_for(config, dataset, self.rng)
+        self.gradient = np.empty_like(self.network.parameters)
+        self.optimizer = OPTIMIZERS[config.optimizer](
+            len(self.gradient), self.network.weight_count, config.weight_decay, config.momentum
+        )
+        self.batch_size = min(config.batch_size, len(dataset.train))
+        self.batches = math.ceil(len(dataset.train) / self.batch_size)
+        self.gatherer = Gatherer(dataset.train, self.batch_size)
+        self.distort = None if config.augment == "none" else Augmenter(config.augment, dataset.image_shape)
+        self.epoch = 0  # finished epochs
+        self.batch = 0  # batches done of the epoch after those
+        self.diagnostics: list[LayerDiagnostics] = []
+        self._steps: dict[int, Step] = {}
+
+    def begin_epoch(self, totals: Totals | None = None) -> None:
+        """Draw the order of the next epoch and start its sums."""
+        self.epoch_rng = dict(self.rng.bit_generator.state)
+        self.order = self.rng.permutation(len(self.dataset.train))
+        self.tally = Tally(self.batch_size, totals)
+
+    @property
+    def learning_rate(self) -> float:
+        """The rate of the next batch."""
+        config, epochs_done = self.config, self.epoch + self.batch / self.batches
+        return learning_rate(config.learning_rate, config.schedule, epochs_done, config.epochs, config.warmup)
+
+    def train_batch(self, diagnose: bool = False) -> None:
+        """Train on the next batch of the epoch's order; `diagnose` also measures gradient and update layer by layer."""
+        start = self.batch * self.batch_size
+        x, labels = self.gatherer.gather(self.order[start : start + self.batch_size])
+        if self.distort is not None:
+            x = self.distort(x, self.rng, out=x)
+        step = self._steps.get(len(x)) or self._new_step(len(x))
+        step.losses_and_gradient(x, labels)
+        self.tally.add(step.loss.losses, step.loss.correct)
+        if diagnose:
+            gradient_norms = layer_norms(self.network, self.gradient)
+        step.update(self.optimizer, self.learning_rate)
+        if diagnose:
+            self.diagnostics = self._diagnose(gradient_norms)
+        self.batch += 1
+
+    def end_epoch(self) -> None:
+        """The epoch after this one is next."""
+        self.epoch += 1
+        self.batch = 0
+
+    def change(self, config: Configuration) -> None:
+        """Use other live settings from the next batch on."""
+        self.config = config
+        self.optimizer.momentum = config.momentum
+        self.optimizer.weight_decay = config.weight_decay
+        self._steps.clear()  # dropout is built into them
+
+    def progress_fields(self) -> dict[str, object]:
+        """What of `Progress` the engine knows."""
+        totals = self.tally.totals() if self.batch else Totals()
+        return {
+            "epoch": self.epoch,
+            "batch": self.batch,
+            "config": self.config.model_dump(mode="json"),
+            "widths": list(self.network.widths),
+            "rng": dict(self.rng.bit_generator.state),
+            "epoch_rng": self.epoch_rng if self.batch else dict(self.rng.bit_generator.state),
+            "optimizer_steps": self.optimizer.steps,
+            "train_loss": totals.loss,
+            "train_correct": totals.correct,
+            "train_seen": totals.seen,
+        }
+
+    def restore(self, snapshot: Snapshot) -> None:
+        """Go back to a snapshot. Raises CheckpointError if it is of another network or optimizer."""
+        progress = snapshot.progress
+        if tuple(progress.widths) != self.network.widths:
+            raise CheckpointError(f"is of a network {progress.widths}, expected {list(self.network.widths)}")
+        if snapshot.optimizer.keys() != self.optimizer.state.keys():
+            raise CheckpointError(
+                f"holds optimizer state {sorted(snapshot.optimizer)}, expected {sorted(self.optimizer.state)}"
+            )
+        try:
+            self.network.parameters[...] = self.network.vector(snapshot.parameters)
+            for slot, array in self.optimizer.state.items():
+                array[...] = snapshot.optimizer[slot]
+        except (KeyError, ValueError) as error:
+            raise CheckpointError(f"does not fit a network {progress.widths}: {error}") from None
+        self.optimizer.steps = progress.optimizer_steps
+        self.epoch, self.batch = progress.epoch, progress.batch
+        if self.batch:
+            self.rng.bit_generator.state = progress.epoch_rng
+            self.begin_epoch(Totals(progress.train_loss, progress.train_correct, progress.train_seen))
+        self.rng.bit_generator.state = progress.rng
+
+    def _new_step(self, batch: int) -> Step:
+        self._steps[batch] = Step(self.network, self.gradient, batch, self.config, self.rng)
+        return self._steps[batch]
+
+    def _diagnose(self, gradient_norms: list[float]) -> list[LayerDiagnostics]:
+        """After the update, when `gradient` holds the step that was taken."""
+        steps, sizes = layer_norms(self.network, self.gradient), layer_norms(self.network, self.network.parameters)
+        return [
+            LayerDiagnostics(
+                name=f"layers.{layer}",
+                shape=shape,
+                gradient_norm=norm,
+                update_ratio=step / size if size else None,
+                dead_share=None,
+            )
+            for layer, (shape, norm, step, size) in enumerate(
+                zip(self.network.shapes, gradient_norms, steps, sizes, strict=True)
+            )
+        ]

@@ -1,0 +1,325 @@
+"""The training loop: a generator of events.
+
+`run` goes through the epochs, `_epoch` through the batches; `_look_up` is what happens between two batches, a few
+dozen times a second: tell how it goes, and do what was asked.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from typing import Protocol
+
+import numpy as np
+
+from tuinet.commands import Command, Set
+from tuinet.config import LIVE_SETTINGS
+from tuinet.errors import ConfigurationError
+from tuinet.events import (
+    AnyEvent,
+    BatchTrained,
+    CheckpointSaved,
+    Continued,
+    EndReason,
+    EpochFinished,
+    EpochStarted,
+    LayerDiagnostics,
+    Paused,
+    ProbeEvaluated,
+    RunEnded,
+    SettingChanged,
+    Warned,
+)
+from tuinet.snapshot import Progress, Snapshot
+from tuinet.training.advice import advise
+from tuinet.training.best import Best
+from tuinet.training.control import Control, Mode
+from tuinet.training.engine import Engine
+from tuinet.training.evaluation import dead_shares, predict
+from tuinet.training.probe import probe_indices, probe_probabilities
+from tuinet.training.tally import Totals
+
+LOOK = 0.02
+"""Seconds between two looks at the clock's chores and at the commands."""
+
+REPORT = 0.1
+"""Seconds between two `batch_trained` events: at most ten a second."""
+
+PROBE = 0.25
+"""Seconds between two `probe_evaluated` events."""
+
+
+class CheckpointStore(Protocol):
+    """Where snapshots go."""
+
+    def save(self, snapshot: Snapshot) -> str:
+        """Save it for good and return its name."""
+        ...
+
+
+class Trainer:
+    """Trains an engine to the end of its configuration, or until it is told to stop."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        store: CheckpointStore,
+        poll: Callable[[], Iterable[Command]],
+        best: Best | None = None,
+        history: Sequence[EpochFinished] = (),
+        changes: Sequence[SettingChanged] = (),
+        probe: Sequence[int] = (0,),
+        seconds: float = 0.0,
+    ) -> None:
+        """Train with `engine`, saving to `store` and asking `poll` for commands.
+
+        A resumed training brings what it knew: the best weights, the epochs so far, and the live `changes` that were
+        made after its snapshot, which are made again at the same batches.
+        """
+        self.engine, self.store, self.poll = engine, store, poll
+        self.best = best or Best()
+        self.history = list(history)
+        self.changes = sorted(changes, key=lambda change: (change.epoch, change.batch))
+        self.probe = [index for index in probe if index < len(engine.dataset.test)]
+        self.seconds = seconds  # of training so far, pauses left out
+        self.control = Control()
+        self._given: set[str] = set()  # codes of the advice given so far
+        self._diverged = False
+        self._next_look = self._next_report = self._next_probe = 0.0
+
+    def run(self) -> Iterator[AnyEvent]:
+        """Train. The last event is `run_ended`."""
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):  # a loss that is no number is handled here
+            if not (self.engine.epoch or self.engine.batch):
+                yield from self._save()
+            yield from self._obey()
+            reason: EndReason | None = None
+            while reason is None:
+                if self.engine.epoch >= self.engine.config.epochs:
+                    reason = "finished"
+                else:
+                    reason = yield from self._epoch()
+            yield self._end(reason)
+
+    def _epoch(self) -> Generator[AnyEvent, None, EndReason | None]:
+        """Train one epoch, or the rest of one. Returns why the run ends, or None."""
+        engine, control = self.engine, self.control
+        if not engine.batch:
+            engine.begin_epoch()
+        yield EpochStarted(epoch=engine.epoch + 1, epochs=engine.config.epochs, batches=engine.batches)
+        first = engine.tally.totals()
+        self._waited, started = 0.0, time.monotonic()
+        self._restart_window(first)
+        while engine.batch < engine.batches:
+            yield from self._look_up()
+            if control.mode is Mode.STOP:
+                yield from self._save()
+            if self._diverged or control.mode is Mode.STOP:
+                self.seconds += time.monotonic() - started - self._waited
+                return "diverged" if self._diverged else "stopped"
+            alone, rate = control.mode is Mode.BATCH, engine.learning_rate
+            if alone:
+                self._restart_window(engine.tally.totals())
+            engine.train_batch(diagnose=alone or engine.batch == engine.batches - 1)
+            if alone:
+                control.batch_done()
+                yield self._report(rate, engine.diagnostics)
+        seconds = time.monotonic() - started - self._waited
+        self.seconds += seconds
+        engine.end_epoch()
+        control.epoch_done()
+        return (yield from self._close_epoch(rate, seconds, engine.tally.totals().seen - first.seen))
+
+    def _close_epoch(self, rate: float, seconds: float, seen: int) -> Generator[AnyEvent, None, EndReason | None]:
+        """Validate, judge, save."""
+        engine, config, train = self.engine, self.engine.config, self.engine.tally.totals()
+        valid = predict(engine.network, engine.dataset.valid) if len(engine.dataset.valid) else None
+        if not self._is_sound(train.loss, valid.loss if valid else 0.0):
+            return "diverged"
+        shares = dead_shares(engine.network, engine.dataset.valid if valid else engine.dataset.train)
+        layers = [
+            layer.model_copy(update={"dead_share": share})
+            for layer, share in zip(engine.diagnostics, [*shares, None], strict=True)
+        ]
+        finished = EpochFinished(
+            epoch=engine.epoch,
+            train_loss=train.mean_loss,
+            train_accuracy=train.accuracy,
+            valid_loss=valid.loss if valid else None,
+            valid_accuracy=valid.accuracy if valid else None,
+            learning_rate=rate,
+            seconds=seconds,
+            samples_per_second=seen / seconds if seconds else None,
+            layers=layers,
+        )
+        self.history.append(finished)
+        improved = valid is not None and self.best.consider(engine.epoch, valid.accuracy, engine.network.parameters)
+        yield finished
+        for warning in advise(self.history, len(engine.dataset.classes)):
+            if warning.code not in self._given:
+                self._given.add(warning.code)
+                yield warning
+        reason = self._reached(valid.accuracy if valid else 0.0)
+        last = reason is not None or engine.epoch >= config.epochs
+        if improved or last or engine.epoch % config.checkpoint_every == 0:
+            yield from self._save()
+        return reason
+
+    def _reached(self, accuracy: float) -> EndReason | None:
+        config = self.engine.config
+        if config.target_accuracy is not None and accuracy >= config.target_accuracy:
+            return "target_reached"
+        if config.early_stopping is not None and self.best.stale_epochs >= config.early_stopping:
+            return "early_stopped"
+        return None
+
+    def _look_up(self) -> Iterator[AnyEvent]:
+        """Between two batches: repeat logged changes, report, obey, and wait while paused."""
+        while self.changes and (self.changes[0].epoch, self.changes[0].batch) <= self._place():
+            change = self.changes.pop(0)
+            yield from self._set(change.name, change.new)
+        now, waiting = time.monotonic(), self.control.mode is Mode.WAIT
+        if now < self._next_look and not waiting:
+            return
+        self._next_look = now + LOOK
+        if now >= self._next_report and not waiting:
+            self._next_report = now + REPORT
+            if self.engine.batch:
+                yield self._report(self.engine.learning_rate)
+        if (now >= self._next_probe or waiting) and self.probe:
+            self._next_probe = now + PROBE
+            yield self._evaluate_probe()
+        yield from self._obey()
+        if self.control.mode is Mode.WAIT:
+            yield from self._wait()
+
+    def _wait(self) -> Iterator[AnyEvent]:
+        """Paused, until a command says otherwise."""
+        epoch, batch = self._place()
+        started = time.monotonic()
+        yield Paused(epoch=epoch, batch=batch)
+        while self.control.mode is Mode.WAIT:
+            time.sleep(LOOK)
+            yield from self._obey()
+        if self.control.mode in (Mode.RUN, Mode.EPOCH):
+            yield Continued(epoch=epoch, batch=batch)
+        self._waited += time.monotonic() - started
+        self._restart_window(self.engine.tally.totals())
+
+    def _obey(self) -> Iterator[AnyEvent]:
+        for command in self.poll():
+            if isinstance(command, Set):
+                yield from self._set(command.name, command.value)
+            elif command.type == "checkpoint":
+                yield from self._save()
+            else:
+                self.control.obey(command)
+
+    def _set(self, name: str, value: object) -> Iterator[AnyEvent]:
+        """Change a live setting; a value that cannot be is answered with a warning."""
+        epoch, batch = self._place()
+        old: object
+        new: object
+        try:
+            if name not in LIVE_SETTINGS:
+                names = ", ".join(LIVE_SETTINGS)
+                raise ConfigurationError(f"{name} cannot be changed in a run: expected one of {names}")
+            if name == "probe":
+                old, new = self.probe, probe_indices(value, len(self.engine.dataset.test))
+                self.probe = new
+            else:
+                config = self.engine.config.changed(**{name: value})
+                old, new = getattr(self.engine.config, name), getattr(config, name)
+                self.engine.change(config)
+        except ConfigurationError as error:
+            yield Warned(code="setting_refused", message=str(error))
+            return
+        yield SettingChanged(name=name, old=old, new=new, epoch=epoch, batch=batch)
+
+    def _report(self, rate: float, layers: list[LayerDiagnostics] | None = None) -> BatchTrained:
+        """Loss and accuracy since the last report."""
+        engine, totals = self.engine, self.engine.tally.totals()
+        window, seconds = totals - self._reported, time.monotonic() - self._window_started
+        self._restart_window(totals)
+        self._diverged = not math.isfinite(totals.loss)
+        return BatchTrained(
+            epoch=engine.epoch + 1,
+            batch=engine.batch,
+            batches=engine.batches,
+            loss=window.mean_loss,
+            accuracy=window.accuracy,
+            learning_rate=rate,
+            samples_per_second=window.seen / seconds if seconds else None,
+            layers=layers,
+        )
+
+    def _evaluate_probe(self) -> ProbeEvaluated:
+        test, (epoch, batch) = self.engine.dataset.test, self._place()
+        return ProbeEvaluated(
+            epoch=epoch,
+            batch=batch,
+            indices=self.probe,
+            labels=test.labels[self.probe].tolist(),
+            probabilities=probe_probabilities(self.engine.network, test, self.probe),
+        )
+
+    def _is_sound(self, *losses: float) -> bool:
+        """Whether losses and parameters are finite numbers: what is not is never saved."""
+        return all(map(math.isfinite, losses)) and bool(np.isfinite(self.engine.network.parameters).all())
+
+    def _save(self) -> Iterator[CheckpointSaved]:
+        engine, best = self.engine, self.best
+        if not self._is_sound():
+            self._diverged = True
+            return
+        progress = Progress.model_validate(
+            {
+                **engine.progress_fields(),
+                "probe": self.probe,
+                "best_epoch": best.epoch,
+                "best_accuracy": best.accuracy,
+                "stale_epochs": best.stale_epochs,
+            }
+        )
+        path = self.store.save(Snapshot(progress, engine.network.named_parameters(), engine.optimizer.state))
+        finished = self.history[-1] if self.history and not engine.batch else None
+        yield CheckpointSaved(
+            epoch=engine.epoch,
+            path=path,
+            valid_accuracy=finished.valid_accuracy if finished else None,
+            is_best=finished is not None and best.epoch == engine.epoch,
+        )
+
+    def _end(self, reason: EndReason) -> RunEnded:
+        """The test set is looked at only now, with the best epoch's weights (without a validation set, the last)."""
+        engine, best = self.engine, self.best
+        if best.parameters is not None:
+            engine.network.parameters[...] = best.parameters
+        test = predict(engine.network, engine.dataset.test) if self._is_sound() else None
+        return RunEnded(
+            reason=reason,
+            epochs=engine.epoch,
+            best_epoch=best.epoch,
+            best_valid_accuracy=best.accuracy,
+            test_loss=test.loss if test else None,
+            test_accuracy=test.accuracy if test else None,
+            seconds=self.seconds,
+            error=self._divergence() if reason == "diverged" else None,
+        )
+
+    def _divergence(self) -> str:
+        epoch, batch = self._place()
+        rate = self.engine.config.learning_rate
+        return (
+            f"the loss is no finite number any more (epoch {epoch}, at or before batch {batch}): the learning rate "
+            f"{rate:g} is too high; try {rate / 10:g}, or clip_norm 1"
+        )
+
+    def _place(self) -> tuple[int, int]:
+        """The current epoch, from 1, and how many of its batches are done."""
+        return self.engine.epoch + 1, self.engine.batch
+
+    def _restart_window(self, totals: Totals) -> None:
+        """What comes from now on belongs to the next report."""
+        self._reported, self._window_started = totals, time.monotonic()
