@@ -225,6 +225,16 @@ def configure(values: Mapping[str, object], source: str = "configuration") -> Co
         raise ConfigurationError(f"{source}: {name} = {_show(values[name])}: expected {_expected(name)}") from None
 
 
+def check_consistent(config: Configuration) -> None:
+    """Raises ConfigurationError if two settings contradict each other."""
+    if config.valid_size == 0:
+        for name in ("early_stopping", "target_accuracy"):
+            if (value := getattr(config, name)) is not None:
+                raise ConfigurationError(
+                    f"{name} = {value}: needs validation images: expected valid_size above 0, not 0"
+                )
+
+
 def setting_text(value: object) -> str:
     """A value as it is typed on the command line; `configure` reads it back."""
     if value is None or value == ():

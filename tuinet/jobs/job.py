@@ -13,9 +13,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tuinet.commands import Command, Plain, Set
-from tuinet.config import Configuration
+from tuinet.config import Configuration, check_consistent
 from tuinet.datasets.dataset import Dataset, load
-from tuinet.errors import RunError, TuinetError
+from tuinet.errors import TuinetError
 from tuinet.events import AnyEvent, CheckpointSaved, EpochFinished, RunEnded, RunStarted
 from tuinet.jobs.resume import Replay, Start, changes_after, find_start
 from tuinet.runs.checkpoints import Checkpoints
@@ -97,8 +97,8 @@ class Job:
         checkpoints.clean()
         start = find_start(checkpoints)
         config = Configuration.model_validate(start.snapshot.progress.config) if start else record.config
+        check_consistent(config)
         dataset = load(config.dataset, home(), valid_size=config.valid_size, train_limit=config.train_limit)
-        check(config, dataset)
         config = self._with_threads(record, config, dataset)
         use_threads(int(config.threads))
         engine = Engine(config, dataset)
@@ -154,13 +154,6 @@ class Job:
             seconds=sum(epoch.seconds for epoch in state.history),
             error=error,
         )
-
-
-def check(config: Configuration, dataset: Dataset) -> None:
-    """Raises RunError if the configuration asks for what the data cannot give."""
-    for name in ("early_stopping", "target_accuracy"):
-        if getattr(config, name) is not None and not len(dataset.valid):
-            raise RunError(f"{name} = {getattr(config, name)}: needs validation images: expected valid_size above 0")
 
 
 def restore(engine: Engine, start: Start | None) -> Best:

@@ -11,9 +11,6 @@ from tuinet.datasets.dataset import Images
 from tuinet.nn.losses import SoftmaxCrossEntropy
 from tuinet.nn.network import Network, Propagation
 
-Z95 = 1.959963984540054
-"""The 97.5 % quantile of the normal distribution: 95 % lie between its two signs."""
-
 
 @dataclass(frozen=True)
 class Predictions:
@@ -92,14 +89,6 @@ def dead_shares(network: Network, images: Images) -> list[float]:
         layer.activation.derivative(layer.z, layer.a, layer.slope)
         shares.append(float((np.abs(layer.slope).max(axis=0) < 1e-4).mean()))
     return shares
-
-
-def interval(correct: int, count: int) -> tuple[float, float]:
-    """95 % interval of an accuracy: Wilson 1927, which stays inside [0, 1] and holds near its ends."""
-    share, z2 = correct / count, Z95**2
-    centre = (share + z2 / (2 * count)) / (1 + z2 / count)
-    half = Z95 / (1 + z2 / count) * math.sqrt(share * (1 - share) / count + z2 / (4 * count**2))
-    return max(0.0, centre - half), min(1.0, centre + half)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,37 @@
+"""`tuinet config show|presets`."""
+
+import sys
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from tuinet.cli.output import emit
+from tuinet.cli.settings import as_command, as_toml
+from tuinet.config import configure
+from tuinet.presets import DESCRIPTIONS, PRESETS
+from tuinet.runs.collection import find_run
+from tuinet.runs.home import runs_folder
+
+Json = Annotated[bool, Parameter(negative="", help="One JSON object on standard output.")]
+
+
+def show_command(run: str = "last", /, *, json: Json = False) -> int:
+    """Print the configuration of a run as TOML, with the one command line that repeats the run as its first line."""
+    config = find_run(runs_folder(), run).record().config
+    if json:
+        emit({"command": as_command(config), "config": config.model_dump(mode="json")})
+    else:
+        sys.stdout.write(f"# {as_command(config)}\n{as_toml(config)}")
+    return 0
+
+
+def presets_command(*, json: Json = False) -> int:
+    """Print the presets of 'tuinet train --preset' as TOML: what each changes of the defaults."""
+    if json:
+        emit({name: configure(values).model_dump(mode="json") for name, values in PRESETS.items()})
+        return 0
+    for name, values in PRESETS.items():
+        lines = as_toml(configure(values)).splitlines()
+        own = [line for line in lines if line.split(" = ")[0] in values]
+        sys.stdout.write("\n".join([f"# --preset {name}: {DESCRIPTIONS[name]}", *own, "", ""]))
+    return 0

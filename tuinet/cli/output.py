@@ -1,0 +1,49 @@
+"""Where words go: data to standard output, narration to standard error."""
+
+import json
+import math
+import sys
+from typing import Any
+
+from rich.console import Console, RenderableType
+
+
+def narrator() -> Console:
+    """The console for what a person reads of progress, on standard error."""
+    return Console(stderr=True, highlight=False)
+
+
+def show(*renderables: RenderableType) -> None:
+    """Show results to a person, on standard output."""
+    console = Console(highlight=False)
+    for renderable in renderables:
+        console.print(renderable)
+
+
+def emit(data: Any) -> None:  # noqa: ANN401 - whatever JSON can hold
+    """Write one JSON value as a line to standard output; numbers that are not finite are null."""
+    sys.stdout.write(json.dumps(plain(data), ensure_ascii=False) + "\n")
+    sys.stdout.flush()
+
+
+def plain(data: Any) -> Any:  # noqa: ANN401
+    """The same data with null for what is not finite."""
+    if isinstance(data, float) and not math.isfinite(data):
+        return None
+    if isinstance(data, dict):
+        return {key: plain(value) for key, value in data.items()}
+    if isinstance(data, (list, tuple)):
+        return [plain(value) for value in data]
+    return data
+
+
+def complain(message: str) -> None:
+    """One line of what is wrong, on standard error, with nothing in it that a terminal would obey."""
+    line = "".join(character if character.isprintable() else "?" for character in message)
+    sys.stderr.write(f"tuinet: {line}\n")
+
+
+def glyphs_are_ascii() -> bool:
+    """Whether pictures have to be made of ASCII without colour: another encoding, `NO_COLOR`, or no terminal."""
+    console = Console()
+    return not console.encoding.startswith("utf") or console.color_system is None or console.no_color

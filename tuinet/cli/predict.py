@@ -1,0 +1,54 @@
+"""`tuinet predict`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import numpy as np
+from cyclopts import Parameter
+from rich.table import Table
+
+from tuinet.cli.eval import class_names
+from tuinet.cli.output import emit, glyphs_are_ascii, show
+from tuinet.cli.trained import load_for, open_trained
+from tuinet.datasets.framing import frame
+from tuinet.datasets.images import read_image
+from tuinet.nn.losses import softmax
+from tuinet.nn.network import Propagation
+from tuinet.render.digit import ascii_digit, half_block_digit
+from tuinet.render.softmax import softmax_bars
+
+
+def predict_command(
+    run: str,
+    image: Path,
+    /,
+    *more: Path,
+    checkpoint: Annotated[str, Parameter(help="'best', 'last' or the number of an epoch.")] = "best",
+    json: Annotated[bool, Parameter(negative="", help="A JSON object for each image on standard output.")] = False,
+) -> int:
+    """Say what a network sees in images of your own: PNG, JPEG, PGM or .npy, any size, dark on light or light on dark.
+
+    Each image is brought into the frame of the training images as MNIST was made: the ink scaled into a 20×20 box and
+    its centre of mass put in the middle of 28×28. What the network sees is shown beside its softmax outputs.
+    """
+    trained = open_trained(run, checkpoint)
+    data = load_for(trained, None)
+    classes = class_names(data.classes, trained.network.widths[-1])
+    framed = [frame(read_image(path), data.image_shape) for path in (image, *more)]
+    x = np.stack(framed).reshape(len(framed), -1).astype(np.float32) / 255  # (N, inputs)
+    probabilities = softmax(Propagation(trained.network, len(x)).forward(x))
+    for path, pixels, row in zip((image, *more), framed, probabilities.astype(float).tolist(), strict=True):
+        top = max(range(len(row)), key=row.__getitem__)
+        if json:
+            emit(
+                {"image": str(path), "prediction": classes[top], "probabilities": dict(zip(classes, row, strict=True))}
+            )
+            continue
+        plain = glyphs_are_ascii()
+        beside = Table.grid(padding=(0, 3))
+        beside.add_row(
+            ascii_digit(pixels) if plain else half_block_digit(pixels),
+            softmax_bars(row, classes, width=16, ascii_only=plain),
+        )
+        show(f"{path}: {classes[top]}", beside)
+    return 0

@@ -1,0 +1,61 @@
+"""Getting at a trained network: which checkpoint, and the data it is for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from tuinet.config import Configuration
+from tuinet.datasets.dataset import Dataset, load
+from tuinet.errors import CheckpointError, DatasetError
+from tuinet.nn.network import Network
+from tuinet.runs.checkpoints import Checkpoint
+from tuinet.runs.checkpoints import load as load_checkpoint
+from tuinet.runs.collection import find_run
+from tuinet.runs.directory import Run
+from tuinet.runs.home import home, runs_folder
+
+
+@dataclass(frozen=True)
+class Trained:
+    """A network out of a checkpoint."""
+
+    run: Run
+    checkpoint: Checkpoint
+    config: Configuration
+    network: Network
+
+
+def open_trained(wanted: str, which: str) -> Trained:
+    """The network of a run's checkpoint (`best`, `last` or an epoch). Raises RunError or CheckpointError."""
+    run = find_run(runs_folder(), wanted)
+    config = run.record().config
+    state = run.state()
+    checkpoint = run.checkpoints().choose(which, state.best.epoch if state.best else None)
+    return Trained(run, checkpoint, config, read_network(checkpoint.path, config.activation))
+
+
+def read_network(path: Path, activation: str) -> Network:
+    """The network in a checkpoint. Raises CheckpointError if its arrays do not fit together."""
+    snapshot = load_checkpoint(path)
+    network = Network(snapshot.progress.widths, activation)
+    try:
+        network.parameters[...] = network.vector(snapshot.parameters)
+    except (KeyError, ValueError):
+        raise CheckpointError(f"{path}: its arrays are not those of a network {snapshot.progress.widths}") from None
+    return network
+
+
+def load_for(trained: Trained, dataset: str | None, *splits: str) -> Dataset:
+    """Load splits of the run's data set, or of another. Raises DatasetError if they do not fit the network."""
+    config = trained.config
+    name = dataset or config.dataset
+    limit = config.train_limit if name == config.dataset else None
+    data = load(name, home(), valid_size=config.valid_size, train_limit=limit, splits=splits)
+    inputs, *_, outputs = trained.network.widths
+    if data.inputs != inputs:
+        height, width = data.image_shape
+        raise DatasetError(f"{name}: images of {height}×{width} = {data.inputs} pixels: the network expects {inputs}")
+    if len(data.classes) > outputs:
+        raise DatasetError(f"{name}: {len(data.classes)} classes: the network has outputs for {outputs}")
+    return data

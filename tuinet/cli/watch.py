@@ -1,0 +1,108 @@
+"""Watching a run from a terminal until it stands still."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+from rich.console import Console
+
+from tuinet.cli.output import narrator
+from tuinet.commands import Plain
+from tuinet.errors import RunError
+from tuinet.events import RunEnded
+from tuinet.jobs.follow import follow
+from tuinet.render.progress import BarProgress, NoProgress, PlainProgress, Watcher
+from tuinet.render.summary import summary
+from tuinet.runs.directory import Run
+from tuinet.runs.lock import locked_by
+from tuinet.runs.state import RunState
+
+
+class Interrupts:
+    """Ctrl-C, once and twice. SIGTERM, as a batch system sends it, counts as once."""
+
+    def __init__(self, run: Run, console: Console) -> None:
+        self.run, self.console, self.count = run, console, 0
+
+    def __call__(self, number: int, frame: FrameType | None) -> None:
+        """The first asks the run to stop, the second kills it."""
+        self.count += 1
+        if self.count == 1:
+            self.run.send(Plain(type="stop"))
+            self.console.print("stopping after this batch and saving; once more kills the run")
+        elif self.count == 2 and (pid := locked_by(self.run.lock_path)) and self.run.is_live():
+            os.kill(pid, signal.SIGKILL)
+
+
+def watch(run: Run, after: int = 0, *, json: bool = False, quiet: bool = False, owner: bool = True) -> int:
+    """Show a run until it stands still, and return the exit code.
+
+    `after` is the `seq` of the last event that is old news. For its `owner` Ctrl-C stops the run; for others it ends
+    the watching. Raises RunError if the training fails, dies or diverges.
+    """
+    console = narrator()
+    state = RunState()
+    interrupts = Interrupts(run, console)
+    with handling(interrupts) if owner else nothing(), watcher(console, json, quiet) as progress:
+        try:
+            for events in follow(run):
+                for event in events:
+                    state.apply(event)
+                    if json and event.seq > after:
+                        sys.stdout.write(event.model_dump_json() + "\n")
+                if json and events:
+                    sys.stdout.flush()
+                progress.show(state, [event for event in events if event.seq > after])
+        except RunError:
+            if interrupts.count > 1:
+                return 130
+            raise
+    ended = state.ended
+    if ended is None:
+        raise RunError(f"{run.run_id}: stands still and does not say why")
+    if not (json or quiet):
+        report(console, run, state, ended)
+    if ended.reason in ("failed", "diverged"):
+        raise RunError(f"{run.run_id}: {ended.reason}: {ended.error}")
+    return 130 if interrupts.count else 0
+
+
+def report(console: Console, run: Run, state: RunState, ended: RunEnded) -> None:
+    """The summary, and what to try next."""
+    if state.started is None:
+        return
+    classes = state.history[-1].layers[-1].shape[0] if state.history else 0
+    console.print(summary(state, ended, classes) if classes else "no epoch was finished")
+    tries = [f"tuinet eval {run.run_id}", f"tuinet config show {run.run_id}"]
+    if ended.reason == "stopped":
+        tries.insert(0, f"tuinet resume {run.run_id}")
+    console.print("next: " + "  ·  ".join(tries), style="dim", soft_wrap=True)
+
+
+def watcher(console: Console, json: bool, quiet: bool) -> Watcher:
+    """What fits the place: a bar on a terminal, lines elsewhere, nothing where nothing was asked for."""
+    if quiet or json:
+        return NoProgress()
+    return BarProgress(console) if console.is_terminal and not console.is_dumb_terminal else PlainProgress(console)
+
+
+@contextmanager
+def handling(interrupts: Interrupts) -> Iterator[None]:
+    """Let `interrupts` take SIGINT and SIGTERM."""
+    before = {number: signal.signal(number, interrupts) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@contextmanager
+def nothing() -> Iterator[None]:
+    """Handle nothing."""
+    yield

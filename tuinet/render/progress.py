@@ -1,0 +1,129 @@
+"""How a training goes, for the eye: a bar on a terminal, plain lines where there is none."""
+
+from __future__ import annotations
+
+import time
+from typing import Protocol, Self
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn
+
+from tuinet.events import AnyEvent
+from tuinet.render.events import event_line
+from tuinet.render.words import duration, number, percent
+from tuinet.runs.state import RunState
+
+REFRESH = 0.25
+"""Seconds between two paintings of the bar: each takes time from the training on a small machine."""
+
+
+class Watcher(Protocol):
+    """Shows a run; a context manager that leaves the screen as it should be."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(self, *_: object) -> None: ...
+
+    def show(self, state: RunState, events: list[AnyEvent]) -> None:
+        """Show the state after some new events, or after none."""
+        ...
+
+
+class NoProgress:
+    """Shows nothing."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def show(self, state: RunState, events: list[AnyEvent]) -> None:
+        """Show nothing."""
+
+
+class PlainProgress(NoProgress):
+    """A line for each event that is worth one."""
+
+    def __init__(self, console: Console) -> None:
+        self.console = console
+
+    def show(self, state: RunState, events: list[AnyEvent]) -> None:
+        """Print the lines of the new events."""
+        for event in events:
+            if line := event_line(event, state.epochs):
+                self.console.print(line, soft_wrap=True)
+
+
+class BarProgress(PlainProgress):
+    """The same lines, and below them a bar with the current batch, loss, accuracy, rate and time left."""
+
+    def __init__(self, console: Console) -> None:
+        super().__init__(console)
+        self.progress = Progress(
+            TextColumn("epoch {task.fields[epoch]}"),
+            BarColumn(bar_width=None),
+            TextColumn("{task.fields[figures]}"),
+            console=console,
+            auto_refresh=False,
+            transient=True,
+            expand=True,
+        )
+        self.task = self.progress.add_task("", epoch="", figures="loading the data", total=None)
+        self._painted = 0.0
+
+    def __enter__(self) -> Self:
+        self.progress.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.progress.stop()
+
+    def show(self, state: RunState, events: list[AnyEvent]) -> None:
+        """Print the lines above the bar, and paint the bar if its time has come."""
+        super().show(state, events)
+        if time.monotonic() - self._painted < REFRESH:
+            return
+        self._painted = time.monotonic()
+        if state.batches:
+            self.progress.update(
+                self.task,
+                total=state.epochs * state.batches,
+                completed=batches_done(state),
+                epoch=f"{state.epoch}/{state.epochs}",
+                figures=figures(state, self.console.width),
+            )
+        self.progress.refresh()
+
+
+def batches_done(state: RunState) -> int:
+    """Batches trained since the first epoch."""
+    finished = len(state.history)
+    batch = state.batch
+    inside = batch.batch if batch and batch.epoch == finished + 1 else 0
+    return finished * state.batches + inside
+
+
+def time_left(state: RunState) -> float | None:
+    """Seconds to the end at the current speed; None while it is not known."""
+    if not state.started or not state.batch or not state.batch.samples_per_second:
+        return None
+    share_left = state.epochs - batches_done(state) / state.batches
+    return share_left * state.started.train_size / state.batch.samples_per_second
+
+
+def figures(state: RunState, width: int) -> str:
+    """The figures beside the bar, as many as the terminal has room for."""
+    if state.paused:
+        return "paused"
+    batch = state.batch
+    if batch is None:
+        return "…"
+    parts = [f"loss {number(batch.loss, 3)}", percent(batch.accuracy, 1)]
+    if width >= 70:
+        parts.append(f"{duration(time_left(state))} left")
+    if width >= 100:
+        parts[:0] = [f"batch {batch.batch}/{batch.batches}"]
+        parts.append(f"rate {batch.learning_rate:.3g}")
+        parts.append(f"{batch.samples_per_second or 0:,.0f}/s")
+    return "  ".join(parts)
