@@ -7,6 +7,9 @@ from typing import Any
 
 from rich.console import Console, RenderableType
 
+WIDE = 160
+"""Columns where there is no terminal, so that a table in a file or a pipe is whole."""
+
 
 def narrator() -> Console:
     """The console for what a person reads of progress, on standard error."""
@@ -16,6 +19,8 @@ def narrator() -> Console:
 def show(*renderables: RenderableType) -> None:
     """Show results to a person, on standard output."""
     console = Console(highlight=False)
+    if not console.is_terminal:
+        console.width = max(console.width, WIDE)
     for renderable in renderables:
         console.print(renderable)
 

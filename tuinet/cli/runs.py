@@ -52,6 +52,13 @@ class Overview:
         """The best validation accuracy."""
         return self.state.best.valid_accuracy if self.state and self.state.best else None
 
+    @property
+    def epochs(self) -> str:
+        """Epochs done of those planned."""
+        if self.state is None or self.config is None:
+            return ""
+        return f"{len(self.state.history)}/{self.state.epochs or self.config.epochs}"
+
     def as_data(self) -> dict[str, Any]:
         """The same for a program."""
         state = self.state
@@ -91,25 +98,24 @@ def list_command(*, json: Json = False) -> int:
     if not found:
         narrator().print("no runs yet: start one with 'tuinet train'")
         return 0
-    table = Table(
-        "run", "name", "status", "network", "data", "epochs", "valid", "test", "time", box=None, pad_edge=False
-    )
-    for each in found:
-        if each.config is None or each.state is None:
-            table.add_row(each.run.run_id, "", Text(each.status, style="red"), style="dim")
-            continue
-        table.add_row(
-            each.run.run_id,
-            each.name or "",
-            each.status,
-            short_architecture(each.config),
-            each.config.dataset,
-            f"{len(each.state.history)}/{each.state.epochs or each.config.epochs}",
-            percent(each.valid_accuracy),
-            percent(each.test_accuracy),
-            duration(each.seconds),
-        )
-    table.columns[0].no_wrap = True
+    columns = {
+        "run": [each.run.run_id for each in found],
+        "name": [each.name or "" for each in found],
+        "status": [each.status for each in found],
+        "network": [short_architecture(each.config) if each.config else "" for each in found],
+        "data": [each.config.dataset if each.config else "" for each in found],
+        "epochs": [each.epochs for each in found],
+        "valid": [percent(each.valid_accuracy) for each in found],
+        "test": [percent(each.test_accuracy) for each in found],
+        "time": [duration(each.seconds) for each in found],
+    }
+    dull = {"name": {""}, "data": {"", Configuration().dataset}}
+    columns = {name: values for name, values in columns.items() if not set(values) <= dull.get(name, set())}
+    table = Table(*columns, box=None, pad_edge=False)
+    for row in zip(*columns.values(), strict=True):
+        table.add_row(*map(Text, row))
+    for column in table.columns:
+        column.no_wrap = True
     show(table)
     for each in found:
         if each.problem:

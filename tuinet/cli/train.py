@@ -8,7 +8,7 @@ from cyclopts import Parameter
 from tuinet.cli.settings import Flags, assemble
 from tuinet.cli.watch import watch
 from tuinet.config import Configuration
-from tuinet.errors import RunError, TuinetError
+from tuinet.errors import TuinetError
 from tuinet.events import RunStarted
 from tuinet.jobs.launch import launch
 from tuinet.presets import DESCRIPTIONS
@@ -63,9 +63,7 @@ def check_dataset(config: Configuration) -> None:
 
 
 def discard_unstarted(run: Run) -> None:
-    """Remove a run that failed before it began: there is nothing in it to go on from."""
-    try:
-        if not any(isinstance(event, RunStarted) for event in run.events()):
-            run.remove()
-    except RunError:
-        return  # it lives, or is damaged: either way it is not ours to remove
+    """Remove a run whose job said that it cannot even begin: there is nothing in it to go on from."""
+    events = run.events()
+    if events and not any(isinstance(event, RunStarted) for event in events):
+        run.remove()

@@ -120,7 +120,7 @@ class Job:
         )
         replay = Replay(past, epoch, batch)
         finished = [event for event in past if isinstance(event, EpochFinished) and event.epoch <= epoch]
-        if start:
+        if start and (epoch or batch):  # the very first one is saved again, and told by the trainer
             yield from filter(replay.is_news, [saved_event(start, finished)])
         trainer = Trainer(
             engine,
