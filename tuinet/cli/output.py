@@ -19,8 +19,7 @@ def narrator() -> Console:
 def show(*renderables: RenderableType) -> None:
     """Show results to a person, on standard output."""
     console = Console(highlight=False)
-    if not console.is_terminal:
-        console.width = max(console.width, WIDE)
+    console.width = terminal_width()
     for renderable in renderables:
         console.print(renderable)
 
@@ -52,3 +51,9 @@ def glyphs_are_ascii() -> bool:
     """Whether pictures have to be made of ASCII without colour: another encoding, `NO_COLOR`, or no terminal."""
     console = Console()
     return not console.encoding.startswith("utf") or console.color_system is None or console.no_color
+
+
+def terminal_width() -> int:
+    """Columns of standard output."""
+    console = Console()
+    return console.width if console.is_terminal else max(console.width, WIDE)

@@ -5,10 +5,11 @@ from typing import Annotated
 
 import numpy as np
 from cyclopts import Parameter
+from numpy.typing import NDArray
 from rich.table import Table
 
 from tuinet.cli.eval import class_names
-from tuinet.cli.output import emit, glyphs_are_ascii, show
+from tuinet.cli.output import emit, glyphs_are_ascii, show, terminal_width
 from tuinet.cli.trained import load_for, open_trained
 from tuinet.datasets.framing import frame
 from tuinet.datasets.images import read_image
@@ -16,6 +17,9 @@ from tuinet.nn.losses import softmax
 from tuinet.nn.network import Propagation
 from tuinet.render.digit import ascii_digit, half_block_digit
 from tuinet.render.softmax import softmax_bars
+
+GAP, FIGURES, WIDEST = 3, 16, 24
+"""Columns between digit and bars, those of what stands around a bar, and those of the longest bar."""
 
 
 def predict_command(
@@ -44,11 +48,15 @@ def predict_command(
                 {"image": str(path), "prediction": classes[top], "probabilities": dict(zip(classes, row, strict=True))}
             )
             continue
-        plain = glyphs_are_ascii()
-        beside = Table.grid(padding=(0, 3))
-        beside.add_row(
-            ascii_digit(pixels) if plain else half_block_digit(pixels),
-            softmax_bars(row, classes, width=16, ascii_only=plain),
-        )
-        show(f"{path}: {classes[top]}", beside)
+        show(f"{path}: {classes[top]}", beside(pixels, row, classes))
     return 0
+
+
+def beside(pixels: NDArray[np.uint8], probabilities: list[float], classes: tuple[str, ...]) -> Table:
+    """The digit with its bars beside it, as wide as the terminal allows."""
+    plain = glyphs_are_ascii()
+    digit = ascii_digit(pixels) if plain else half_block_digit(pixels)
+    room = terminal_width() - max(map(len, digit.plain.splitlines())) - max(map(len, classes)) - FIGURES
+    table = Table.grid(padding=(0, GAP))
+    table.add_row(digit, softmax_bars(probabilities, classes, max(4, min(room, WIDEST)), ascii_only=plain))
+    return table

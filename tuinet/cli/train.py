@@ -47,7 +47,7 @@ def train_command(
     run = Run.create(runs_folder(), configuration, name)
     try:
         launch(run, run.lock())
-        return watch(run, json=json, quiet=quiet)
+        return watch(run, after=0, json=json, quiet=quiet)
     except TuinetError:
         discard_unstarted(run)
         raise

@@ -9,7 +9,7 @@ from tuinet.config import Configuration
 from tuinet.datasets.dataset import Dataset, load
 from tuinet.errors import CheckpointError, DatasetError
 from tuinet.nn.network import Network
-from tuinet.runs.checkpoints import Checkpoint
+from tuinet.runs.checkpoints import Checkpoint, check_belongs
 from tuinet.runs.checkpoints import load as load_checkpoint
 from tuinet.runs.collection import find_run
 from tuinet.runs.directory import Run
@@ -32,13 +32,14 @@ def open_trained(wanted: str, which: str) -> Trained:
     config = run.record().config
     state = run.state()
     checkpoint = run.checkpoints().choose(which, state.best.epoch if state.best else None)
-    return Trained(run, checkpoint, config, read_network(checkpoint.path, config.activation))
+    return Trained(run, checkpoint, config, read_network(checkpoint.path, config))
 
 
-def read_network(path: Path, activation: str) -> Network:
-    """The network in a checkpoint. Raises CheckpointError if its arrays do not fit together."""
+def read_network(path: Path, config: Configuration) -> Network:
+    """The network in a checkpoint. Raises CheckpointError if it is not that of the configuration."""
     snapshot = load_checkpoint(path)
-    network = Network(snapshot.progress.widths, activation)
+    check_belongs(snapshot, config, path)
+    network = Network(snapshot.progress.widths, config.activation)
     try:
         network.parameters[...] = network.vector(snapshot.parameters)
     except (KeyError, ValueError):

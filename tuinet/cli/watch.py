@@ -39,25 +39,26 @@ class Interrupts:
             os.kill(pid, signal.SIGKILL)
 
 
-def watch(run: Run, after: int = 0, *, json: bool = False, quiet: bool = False, owner: bool = True) -> int:
+def watch(run: Run, after: int | None, *, json: bool = False, quiet: bool = False) -> int:
     """Show a run until it stands still, and return the exit code.
 
-    `after` is the `seq` of the last event that is old news. For its `owner` Ctrl-C stops the run; for others it ends
-    the watching. Raises RunError if the training fails, dies or diverges.
+    Whoever has started its job gives as `after` the `seq` of the last event before that: what came earlier is old
+    news, and Ctrl-C stops the run. For others, with None, everything is news and Ctrl-C only ends the watching.
+    Raises RunError if the training fails, dies or diverges.
     """
     console = narrator()
     state = RunState()
     interrupts = Interrupts(run, console)
-    with handling(interrupts) if owner else nothing(), watcher(console, json, quiet) as progress:
+    with nothing() if after is None else handling(interrupts), watcher(console, json, quiet) as progress:
         try:
-            for events in follow(run):
+            for events in follow(run, after or 0):
                 for event in events:
                     state.apply(event)
-                    if json and event.seq > after:
+                    if json and event.seq > (after or 0):
                         sys.stdout.write(event.model_dump_json() + "\n")
                 if json and events:
                     sys.stdout.flush()
-                progress.show(state, [event for event in events if event.seq > after])
+                progress.show(state, [event for event in events if event.seq > (after or 0)])
         except RunError:
             if interrupts.count > 1:
                 return 130
@@ -81,7 +82,8 @@ def report(console: Console, run: Run, state: RunState, ended: RunEnded) -> None
     tries = [f"tuinet eval {run.run_id}", f"tuinet config show {run.run_id}"]
     if ended.reason == "stopped":
         tries.insert(0, f"tuinet resume {run.run_id}")
-    console.print("next: " + "  ·  ".join(tries), style="dim", soft_wrap=True)
+    for number, command in enumerate(tries):
+        console.print(f"{'next' if not number else '':14} {command}", style="dim", soft_wrap=True)
 
 
 def watcher(console: Console, json: bool, quiet: bool) -> Watcher:

@@ -13,19 +13,20 @@ INTERVAL = 0.03
 
 
 def follow(run: Run, after: int = 0) -> Iterator[list[AnyEvent]]:
-    """Events with a `seq` above `after`, in the lists in which they came; an empty list means nothing new.
+    """All events of a run, in the lists in which they came; an empty list means nothing new.
 
-    Ends after the `run_ended` with which the run stands still. Raises RunError if the job dies without one.
+    Ends when the run has ended and its process is gone. Whoever has started the process says with `after` what the
+    last `seq` was before: an end from then is not this one's. Raises RunError if it dies without a word.
     """
     tail, ended = EventTail(run.events_path), False
     while True:
         live = run.is_live()  # asked before reading: what a job wrote before it died is read
-        events = [event for event in tail.new_events() if event.seq > after]
+        events = tail.new_events()
         for event in events:
             if isinstance(event, RunEnded | RunStarted):
-                ended = isinstance(event, RunEnded)
+                ended = isinstance(event, RunEnded) and event.seq > after
         yield events
-        if ended:
+        if ended and not live:
             return
         if not live:
             raise RunError(f"{run.run_id}: the training process has died{_last_words(run)}: 'tuinet resume' goes on")

@@ -16,7 +16,7 @@ from tuinet.commands import Command, Plain, Set
 from tuinet.config import Configuration, check_consistent
 from tuinet.datasets.dataset import Dataset, load
 from tuinet.errors import TuinetError
-from tuinet.events import AnyEvent, CheckpointSaved, EpochFinished, RunEnded, RunStarted
+from tuinet.events import AnyEvent, CheckpointSaved, EpochFinished, RunEnded, RunStarted, Warned
 from tuinet.jobs.resume import Replay, Start, changes_after, find_start
 from tuinet.runs.checkpoints import Checkpoints
 from tuinet.runs.directory import Record, Run, hostname, versions
@@ -95,7 +95,7 @@ class Job:
         record, past = self.run.record(), self.run.events()
         checkpoints = self.run.checkpoints(record.config.keep)
         checkpoints.clean()
-        start = find_start(checkpoints)
+        start = find_start(checkpoints, record.config)
         config = Configuration.model_validate(start.snapshot.progress.config) if start else record.config
         check_consistent(config)
         dataset = load(config.dataset, home(), valid_size=config.valid_size, train_limit=config.train_limit)
@@ -118,6 +118,8 @@ class Job:
             host=hostname(),
             versions=versions(),
         )
+        for damage in start.damage if start else []:
+            yield Warned(code="checkpoint_damaged", message=f"{damage}; going on from an earlier one")
         replay = Replay(past, epoch, batch)
         finished = [event for event in past if isinstance(event, EpochFinished) and event.epoch <= epoch]
         if start and (epoch or batch):  # the very first one is saved again, and told by the trainer

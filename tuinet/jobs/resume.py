@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from tuinet.config import Configuration
 from tuinet.errors import CheckpointError
 from tuinet.events import (
     AnyEvent,
@@ -22,7 +23,7 @@ from tuinet.events import (
     SettingChanged,
     Warned,
 )
-from tuinet.runs.checkpoints import Checkpoint, Checkpoints, load
+from tuinet.runs.checkpoints import Checkpoint, Checkpoints, check_belongs, load
 from tuinet.snapshot import Snapshot
 
 ONCE = (EpochStarted, EpochFinished, CheckpointSaved, SettingChanged, Warned)
@@ -40,25 +41,28 @@ class Start:
     snapshot: Snapshot
     best: Snapshot | None
     """The checkpoint of the best epoch, if there was one"""
+    damage: list[str]
+    """What was wrong with newer checkpoints, which were passed over"""
 
 
-def find_start(checkpoints: Checkpoints) -> Start | None:
+def find_start(checkpoints: Checkpoints, config: Configuration) -> Start | None:
     """The newest whole checkpoint, with that of its best epoch; None if there is none.
 
-    One that is damaged is passed over for the one before it. Raises CheckpointError if all are damaged.
+    Damaged ones are passed over. Raises CheckpointError if all are damaged, or if one is of another network.
     """
-    found = checkpoints.all()
-    damage: CheckpointError | None = None
-    for checkpoint in reversed(found):
+    damage: list[str] = []
+    for checkpoint in reversed(checkpoints.all()):
         try:
             snapshot = load(checkpoint.path)
             best_epoch = snapshot.progress.best_epoch
             best = None if best_epoch is None else load(checkpoints.choose("best", best_epoch).path)
-            return Start(checkpoint, snapshot, best)
         except CheckpointError as error:
-            damage = damage or error
+            damage.append(str(error))
+            continue
+        check_belongs(snapshot, config, checkpoint.path)
+        return Start(checkpoint, snapshot, best, damage)
     if damage:
-        raise damage
+        raise CheckpointError(damage[0])
     return None
 
 
@@ -90,7 +94,7 @@ class Replay:
             case SettingChanged():
                 return place(event) >= self._start
             case Warned():
-                return event.code != "setting_refused"  # a person's doing, not the training's
+                return event.code not in ("setting_refused", "checkpoint_damaged")  # not the training's doing
         return False
 
 

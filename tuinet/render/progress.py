@@ -10,7 +10,7 @@ from rich.progress import BarColumn, Progress, TextColumn
 
 from tuinet.events import AnyEvent
 from tuinet.render.events import event_line
-from tuinet.render.words import duration, number, percent
+from tuinet.render.words import duration, number, percent, speed
 from tuinet.runs.state import RunState
 
 REFRESH = 0.25
@@ -112,6 +112,11 @@ def time_left(state: RunState) -> float | None:
     return share_left * state.started.train_size / state.batch.samples_per_second
 
 
+def left(seconds: float | None) -> str:
+    """Time left, in whole seconds: more would only flicker."""
+    return "–" if seconds is None else f"{seconds:.0f} s" if seconds < 10 else duration(seconds)
+
+
 def figures(state: RunState, width: int) -> str:
     """The figures beside the bar, as many as the terminal has room for."""
     if state.paused:
@@ -121,9 +126,9 @@ def figures(state: RunState, width: int) -> str:
         return "…"
     parts = [f"loss {number(batch.loss, 3)}", percent(batch.accuracy, 1)]
     if width >= 70:
-        parts.append(f"{duration(time_left(state))} left")
+        parts.append(f"{left(time_left(state))} left")
     if width >= 100:
         parts[:0] = [f"batch {batch.batch}/{batch.batches}"]
         parts.append(f"rate {batch.learning_rate:.3g}")
-        parts.append(f"{batch.samples_per_second or 0:,.0f}/s")
+        parts.append(speed(batch.samples_per_second))
     return "  ".join(parts)

@@ -26,6 +26,11 @@ def duration(seconds: float | None) -> str:
     return f"{hours} h {minutes:02} min" if hours else f"{minutes} min {rest:02} s"
 
 
+def speed(samples_per_second: float | None) -> str:
+    """`115 k/s`: thousands of images a second."""
+    return "–" if samples_per_second is None else f"{samples_per_second / 1000:,.0f} k/s"
+
+
 def architecture(config: Configuration, inputs: int, classes: int) -> str:
     """`784 → 128 relu → 10 softmax`."""
     hidden = [f"{width} {config.activation}" for width in config.hidden]

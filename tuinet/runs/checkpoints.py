@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pydantic import ValidationError
 
+from tuinet.config import LIVE_SETTINGS, Configuration
 from tuinet.errors import CheckpointError
 from tuinet.runs.files import write_atomically
 from tuinet.snapshot import Progress, Snapshot
@@ -132,6 +133,14 @@ def load(path: Path) -> Snapshot:
         raise CheckpointError(f"{path}: cannot be read ({error.strerror})") from None
     except (SafetensorError, ValidationError, KeyError, TypeError, ValueError, AttributeError):
         raise CheckpointError(f"{path}: truncated, altered or not a checkpoint of tuinet") from None
+
+
+def check_belongs(snapshot: Snapshot, config: Configuration, path: Path) -> None:
+    """Raises CheckpointError if a checkpoint is of another configuration, but for what may change in a run."""
+    own = Configuration.model_validate(snapshot.progress.config)
+    for name, (found, expected) in own.differences(config).items():
+        if name not in (*LIVE_SETTINGS, "threads"):
+            raise CheckpointError(f"{path}: is of another network: {name} = {found}, expected {expected}")
 
 
 def _digest(tensors: dict[str, NDArray[np.floating]], progress: str) -> str:

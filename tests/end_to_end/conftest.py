@@ -1,0 +1,97 @@
+"""Running the installed program as a person or a script does."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+PROGRAM = Path(sys.executable).with_name("tuinet")
+DEADLINE = 120
+"""Seconds after which a wait is given up: far beyond what anything here takes."""
+
+SMALL = ("--train-limit", "3000", "--hidden", "32", "--epochs", "3", "--threads", "1")
+"""Settings of a run on real digits that takes a second."""
+
+
+class Result:
+    """How a call of the program ended."""
+
+    def __init__(self, completed: subprocess.CompletedProcess[str]) -> None:
+        self.code, self.out, self.err = completed.returncode, completed.stdout, completed.stderr
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+    @property
+    def lines(self) -> list[Any]:
+        return [json.loads(line) for line in self.out.splitlines()]
+
+
+class Tuinet:
+    """The installed program, with a home."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+
+    def __call__(self, *arguments: object, cwd: Path | None = None, **environment: str) -> Result:
+        completed = subprocess.run(
+            [PROGRAM, *map(str, arguments)],
+            capture_output=True,
+            text=True,
+            stdin=subprocess.DEVNULL,
+            cwd=cwd or self.home.parent,
+            env={**os.environ, **environment},
+            timeout=DEADLINE,
+            check=False,
+        )
+        return Result(completed)
+
+    def start(self, *arguments: object) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            [PROGRAM, *map(str, arguments)],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            cwd=self.home.parent,
+        )
+
+    @property
+    def runs(self) -> list[Path]:
+        return sorted(path for path in (self.home / "runs").glob("*") if not path.name.startswith("."))
+
+    @property
+    def run(self) -> Path:
+        """The one run there is."""
+        (only,) = self.runs
+        return only
+
+
+@pytest.fixture
+def tuinet(own_home: Path) -> Tuinet:
+    own_home.parent.mkdir(exist_ok=True)
+    return Tuinet(own_home)
+
+
+def events(run: Path) -> list[dict[str, Any]]:
+    """The whole lines of a run's log so far."""
+    log = run / "events.jsonl"
+    content = log.read_bytes() if log.exists() else b""
+    return [json.loads(line) for line in content[: content.rfind(b"\n") + 1].splitlines()]
+
+
+def until(condition: Callable[[], object], what: str) -> None:
+    """Wait for another process to bring something about."""
+    end = time.monotonic() + DEADLINE
+    while not condition():
+        assert time.monotonic() < end, f"waited in vain until {what}"
+        time.sleep(0.005)

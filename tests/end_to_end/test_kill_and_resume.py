@@ -1,0 +1,62 @@
+"""SIGKILL at ten random moments, and `tuinet resume`: the same weights and the same log as if nothing had happened."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from .conftest import Tuinet, events, until
+
+SETTINGS = (
+    *("--train-limit", "6000", "--hidden", "48", "--epochs", "4", "--threads", "1"),
+    *("--dropout", "0.2", "--optimizer", "adam", "--augment", "shift", "--checkpoint-every", "2"),
+)
+TIMING = ("seq", "time", "seconds", "samples_per_second", "host", "run_id")
+
+
+def story(run: Path) -> list[dict[str, Any]]:
+    """What a log tells once, without what the clock decides."""
+    once = ("epoch_started", "epoch_finished", "checkpoint_saved", "warned", "run_ended")
+    return [
+        {name: value for name, value in event.items() if name not in TIMING}
+        for event in events(run)
+        if event["type"] in once
+    ]
+
+
+def checkpoints(run: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in sorted((run / "checkpoints").iterdir())}
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    tuinet = Tuinet(tmp_path_factory.mktemp("undisturbed") / "home")
+    assert tuinet("train", *SETTINGS, "--quiet", TUINET_HOME=str(tuinet.home)).code == 0
+    return tuinet.run
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_a_killed_run_ends_like_one_that_never_was(tuinet: Tuinet, undisturbed: Path, seed: int) -> None:
+    length = (undisturbed / "events.jsonl").stat().st_size
+    moment = random.Random(seed).randrange(1, int(length * 0.9))  # noqa: S311
+    process = tuinet.start("train", *SETTINGS, "--quiet")
+    until(lambda: tuinet.runs and grown(tuinet.run) >= moment, f"the log has {moment} bytes")
+    os.kill(int((tuinet.run / "lock").read_text()), signal.SIGKILL)
+    process.communicate()
+    assert process.returncode == 1
+
+    assert tuinet("resume", "last", "--quiet").code == 0
+
+    assert checkpoints(tuinet.run) == checkpoints(undisturbed)
+    assert story(tuinet.run) == story(undisturbed)
+    assert [event["seq"] for event in events(tuinet.run)] == list(range(1, len(events(tuinet.run)) + 1))
+
+
+def grown(run: Path) -> int:
+    log = run / "events.jsonl"
+    return log.stat().st_size if log.exists() else 0
