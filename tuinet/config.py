@@ -214,9 +214,10 @@ def configure(values: Mapping[str, object], source: str = "configuration") -> Co
         if name not in known:
             nearest = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
             hint = f"did you mean '{nearest[0]}'?" if nearest else "see 'tuinet train --help' for all settings"
-            raise ConfigurationError(f"{source}: unknown setting '{name}': {hint}")
+            raise ConfigurationError(f"{source}: unknown setting {_show(name)}: {hint}")
     for name, value in values.items():
-        if isinstance(value, bool):  # pydantic would take true for 1
+        parts = value if isinstance(value, (list, tuple)) else (value,)
+        if any(isinstance(part, bool) for part in parts):  # pydantic would take true for 1
             raise ConfigurationError(f"{source}: {name} = {_show(value)}: expected {_expected(name)}")
     try:
         return Configuration.model_validate(dict(values))
@@ -245,7 +246,7 @@ def setting_text(value: object) -> str:
 
 
 def _show(value: object) -> str:
-    text = f"'{value}'" if isinstance(value, str) else repr(value)
+    text = f"'{value}'" if isinstance(value, str) and value.isprintable() else repr(value)
     return text if len(text) <= 80 else text[:77] + "..."
 
 

@@ -4,6 +4,8 @@ In all of them θ are the parameters, g the gradient of the loss by them, η the
 in place, into the step that is to be taken; the base class then does θ ← θ - g. The order is that of difficulty.
 """
 
+import math
+
 import numpy as np
 
 from tuinet.nn.arrays import Array
@@ -168,5 +170,7 @@ OPTIMIZERS: dict[str, type[Optimizer]] = {
 def clip(gradient: Array, longest: float) -> None:
     """Scale the gradient down, in place, if it is longer than `longest`. Pascanu et al. 2013, algorithm 1."""
     length = float(np.linalg.norm(gradient))
+    if length == math.inf:  # the sum of squares overflowed
+        length = float(np.linalg.norm(gradient.astype(np.float64)))
     if length > longest:
         gradient *= longest / length

@@ -45,11 +45,11 @@ class Engine:
         self.epoch = 0  # finished epochs
         self.batch = 0  # batches done of the epoch after those
         self.diagnostics: list[LayerDiagnostics] = []
+        self._epoch_rng = dict(self.rng.bit_generator.state)  # before the order of the next epoch is drawn
         self._steps: dict[int, Step] = {}
 
     def begin_epoch(self, totals: Totals | None = None) -> None:
         """Draw the order of the next epoch and start its sums."""
-        self.epoch_rng = dict(self.rng.bit_generator.state)
         self.order = self.rng.permutation(len(self.dataset.train))
         self.tally = Tally(self.batch_size, totals)
 
@@ -59,8 +59,12 @@ class Engine:
         config, epochs_done = self.config, self.epoch + self.batch / self.batches
         return learning_rate(config.learning_rate, config.schedule, epochs_done, config.epochs, config.warmup)
 
-    def train_batch(self, diagnose: bool = False) -> None:
-        """Train on the next batch of the epoch's order; `diagnose` also measures gradient and update layer by layer."""
+    def train_batch(self, diagnose: bool = False) -> float:
+        """Train on the next batch of the epoch's order, and return the learning rate that was used.
+
+        `diagnose` also measures gradient and update, layer by layer.
+        """
+        rate = self.learning_rate
         start = self.batch * self.batch_size
         x, labels = self.gatherer.gather(self.order[start : start + self.batch_size])
         if self.distort is not None:
@@ -70,15 +74,17 @@ class Engine:
         self.tally.add(step.loss.losses, step.loss.correct)
         if diagnose:
             gradient_norms = layer_norms(self.network, self.gradient)
-        step.update(self.optimizer, self.learning_rate)
+        step.update(self.optimizer, rate)
         if diagnose:
             self.diagnostics = self._diagnose(gradient_norms)
         self.batch += 1
+        return rate
 
     def end_epoch(self) -> None:
         """The epoch after this one is next."""
         self.epoch += 1
         self.batch = 0
+        self._epoch_rng = dict(self.rng.bit_generator.state)
 
     def change(self, config: Configuration) -> None:
         """Use other live settings from the next batch on."""
@@ -95,8 +101,8 @@ class Engine:
             "batch": self.batch,
             "config": self.config.model_dump(mode="json"),
             "widths": list(self.network.widths),
-            "rng": dict(self.rng.bit_generator.state),
-            "epoch_rng": self.epoch_rng if self.batch else dict(self.rng.bit_generator.state),
+            "rng": dict(self.rng.bit_generator.state) if self.batch else self._epoch_rng,
+            "epoch_rng": self._epoch_rng,
             "optimizer_steps": self.optimizer.steps,
             "train_loss": totals.loss,
             "train_correct": totals.correct,
@@ -120,6 +126,7 @@ class Engine:
             raise CheckpointError(f"does not fit a network {progress.widths}: {error}") from None
         self.optimizer.steps = progress.optimizer_steps
         self.epoch, self.batch = progress.epoch, progress.batch
+        self._epoch_rng = progress.epoch_rng
         if self.batch:
             self.rng.bit_generator.state = progress.epoch_rng
             self.begin_epoch(Totals(progress.train_loss, progress.train_correct, progress.train_seen))

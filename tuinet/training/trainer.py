@@ -35,6 +35,7 @@ from tuinet.snapshot import Progress, Snapshot
 from tuinet.training.advice import advise
 from tuinet.training.best import Best
 from tuinet.training.control import Control, Mode
+from tuinet.training.endings import divergence, reached
 from tuinet.training.engine import Engine
 from tuinet.training.evaluation import dead_shares, predict
 from tuinet.training.probe import probe_indices, probe_probabilities
@@ -118,15 +119,17 @@ class Trainer:
             if self._diverged or control.mode is Mode.STOP:
                 self.seconds += time.monotonic() - started - self._waited
                 return "diverged" if self._diverged else "stopped"
-            alone, rate = control.mode is Mode.BATCH, engine.learning_rate
+            alone = control.mode is Mode.BATCH
             if alone:
                 self._restart_window(engine.tally.totals())
-            engine.train_batch(diagnose=alone or engine.batch == engine.batches - 1)
+            rate = engine.train_batch(diagnose=alone or engine.batch == engine.batches - 1)
             if alone:
                 control.batch_done()
                 yield self._report(rate, engine.diagnostics)
         seconds = time.monotonic() - started - self._waited
         self.seconds += seconds
+        if not self._is_sound(engine.tally.totals().loss):
+            return "diverged"
         engine.end_epoch()
         control.epoch_done()
         return (yield from self._close_epoch(rate, seconds, engine.tally.totals().seen - first.seen))
@@ -135,7 +138,7 @@ class Trainer:
         """Validate, judge, save."""
         engine, config, train = self.engine, self.engine.config, self.engine.tally.totals()
         valid = predict(engine.network, engine.dataset.valid) if len(engine.dataset.valid) else None
-        if not self._is_sound(train.loss, valid.loss if valid else 0.0):
+        if valid and not math.isfinite(valid.loss):
             return "diverged"
         shares = dead_shares(engine.network, engine.dataset.valid if valid else engine.dataset.train)
         layers = [
@@ -160,19 +163,11 @@ class Trainer:
             if warning.code not in self._given:
                 self._given.add(warning.code)
                 yield warning
-        reason = self._reached(valid.accuracy if valid else 0.0)
+        reason = reached(config, self.best, valid.accuracy if valid else 0.0)
         last = reason is not None or engine.epoch >= config.epochs
         if improved or last or engine.epoch % config.checkpoint_every == 0:
             yield from self._save()
         return reason
-
-    def _reached(self, accuracy: float) -> EndReason | None:
-        config = self.engine.config
-        if config.target_accuracy is not None and accuracy >= config.target_accuracy:
-            return "target_reached"
-        if config.early_stopping is not None and self.best.stale_epochs >= config.early_stopping:
-            return "early_stopped"
-        return None
 
     def _look_up(self) -> Iterator[AnyEvent]:
         """Between two batches: repeat logged changes, report, obey, and wait while paused."""
@@ -185,7 +180,7 @@ class Trainer:
         self._next_look = now + LOOK
         if now >= self._next_report and not waiting:
             self._next_report = now + REPORT
-            if self.engine.batch:
+            if self.engine.tally.totals().seen > self._reported.seen:
                 yield self._report(self.engine.learning_rate)
         if (now >= self._next_probe or waiting) and self.probe:
             self._next_probe = now + PROBE
@@ -265,8 +260,9 @@ class Trainer:
         )
 
     def _is_sound(self, *losses: float) -> bool:
-        """Whether losses and parameters are finite numbers: what is not is never saved."""
-        return all(map(math.isfinite, losses)) and bool(np.isfinite(self.engine.network.parameters).all())
+        """Whether losses, parameters and what the optimizer remembers are finite: what is not is never saved."""
+        arrays = (self.engine.network.parameters, *self.engine.optimizer.state.values())
+        return all(map(math.isfinite, losses)) and all(bool(np.isfinite(array).all()) for array in arrays)
 
     def _save(self) -> Iterator[CheckpointSaved]:
         engine, best = self.engine, self.best
@@ -296,7 +292,8 @@ class Trainer:
         engine, best = self.engine, self.best
         if best.parameters is not None:
             engine.network.parameters[...] = best.parameters
-        test = predict(engine.network, engine.dataset.test) if self._is_sound() else None
+        usable = bool(np.isfinite(engine.network.parameters).all())
+        test = predict(engine.network, engine.dataset.test) if usable else None
         return RunEnded(
             reason=reason,
             epochs=engine.epoch,
@@ -305,15 +302,7 @@ class Trainer:
             test_loss=test.loss if test else None,
             test_accuracy=test.accuracy if test else None,
             seconds=self.seconds,
-            error=self._divergence() if reason == "diverged" else None,
-        )
-
-    def _divergence(self) -> str:
-        epoch, batch = self._place()
-        rate = self.engine.config.learning_rate
-        return (
-            f"the loss is no finite number any more (epoch {epoch}, at or before batch {batch}): the learning rate "
-            f"{rate:g} is too high; try {rate / 10:g}, or clip_norm 1"
+            error=divergence(engine.config.learning_rate, engine.epoch, engine.batch) if reason == "diverged" else None,
         )
 
     def _place(self) -> tuple[int, int]:

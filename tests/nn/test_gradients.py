@@ -1,0 +1,113 @@
+"""Every backward pass against finite differences, in float64: layer by layer, the loss, and the whole network."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from tuinet.nn.activations import ACTIVATIONS
+from tuinet.nn.arrays import Array
+from tuinet.nn.layers import Activate, Dropout, Layer, Linear
+from tuinet.nn.losses import SoftmaxCrossEntropy
+from tuinet.nn.network import Network, Propagation
+
+GradientOf = Callable[[Callable[[], float], Array], Array]
+
+N, IN, OUT = 5, 4, 3
+DOUBLE = np.dtype(np.float64)
+
+
+def assert_close(backward: Array, differences: Array) -> None:
+    np.testing.assert_allclose(backward, differences, rtol=1e-6, atol=1e-8)
+
+
+def numbers(*shape: int, seed: int = 0) -> Array:
+    """Numbers of which none is nearer to 0, where kinks are, than 0.1."""
+    chance = np.random.default_rng(seed).uniform(-1, 1, shape)
+    return np.asarray(chance + 0.1 * np.sign(chance))
+
+
+def linear() -> Linear:
+    return Linear(numbers(OUT, IN), numbers(OUT, seed=1), np.empty((OUT, IN)), np.empty(OUT), N)
+
+
+def projected(layer: Layer, x: Array, onto: Array, before: Callable[[], None] = lambda: None) -> Callable[[], float]:
+    """A scalar whose gradient by the layer's output is `onto`."""
+
+    def scalar() -> float:
+        before()
+        return float(np.vdot(layer.forward(x), onto))
+
+    return scalar
+
+
+def test_linear_gives_the_gradient_by_its_input(gradient_of: GradientOf) -> None:
+    layer, x, onto = linear(), numbers(N, IN, seed=2), numbers(N, OUT, seed=3)
+    differences = gradient_of(projected(layer, x, onto), x)
+    layer.forward(x)
+    assert_close(layer.backward(onto), differences)
+
+
+@pytest.mark.parametrize("name", ["weight", "bias"])
+def test_linear_gives_the_gradient_by_its_parameters(name: str, gradient_of: GradientOf) -> None:
+    layer, x, onto = linear(), numbers(N, IN, seed=2), numbers(N, OUT, seed=3)
+    differences = gradient_of(projected(layer, x, onto), getattr(layer, name))
+    layer.forward(x)
+    layer.backward(onto)
+    assert_close(getattr(layer, f"{name}_gradient"), differences)
+
+
+@pytest.mark.parametrize("activation", sorted(ACTIVATIONS))
+def test_activate_gives_the_gradient_by_its_input(activation: str, gradient_of: GradientOf) -> None:
+    layer, x, onto = Activate(ACTIVATIONS[activation], OUT, N, DOUBLE), numbers(N, OUT), numbers(N, OUT, seed=1)
+    differences = gradient_of(projected(layer, x, onto), x)
+    layer.forward(x)
+    assert_close(layer.backward(onto), differences)
+
+
+def test_dropout_gives_the_gradient_by_its_input_for_the_mask_it_drew(gradient_of: GradientOf) -> None:
+    rng = np.random.default_rng(0)
+    state = rng.bit_generator.state
+    layer, x, onto = Dropout(0.4, rng, OUT, N, DOUBLE), numbers(N, OUT), numbers(N, OUT, seed=1)
+
+    def same_mask() -> None:
+        rng.bit_generator.state = state
+
+    differences = gradient_of(projected(layer, x, onto, same_mask), x)
+    same_mask()
+    layer.forward(x)
+    assert_close(layer.backward(onto), differences)
+
+
+@pytest.mark.parametrize("smoothing", [0.0, 0.1, 0.7])
+def test_the_loss_gives_the_gradient_of_its_mean_by_the_logits(smoothing: float, gradient_of: GradientOf) -> None:
+    loss = SoftmaxCrossEntropy(OUT, N, smoothing, np.float64)
+    logits, labels = 3 * numbers(N, OUT), np.array([0, 1, 2, 2, 0])
+    differences = gradient_of(lambda: float(loss.forward(logits.copy(), labels).mean()), logits)
+    loss.forward(logits.copy(), labels)
+    assert_close(loss.backward(), differences)
+
+
+@pytest.mark.parametrize("activation", sorted(ACTIVATIONS))
+@pytest.mark.parametrize("hidden", [(), (5,), (5, 4, 3)], ids=["none", "one", "three"])
+@pytest.mark.parametrize(("dropout", "smoothing"), [(0.0, 0.0), (0.3, 0.2)], ids=["plain", "regularized"])
+def test_the_network_gives_the_gradient_of_the_mean_loss_by_every_parameter(
+    activation: str, hidden: tuple[int, ...], dropout: float, smoothing: float, gradient_of: GradientOf
+) -> None:
+    network = Network((6, *hidden, OUT), activation, dtype=np.float64)
+    network.parameters[...] = numbers(len(network.parameters), seed=4)
+    rng = np.random.default_rng(5)
+    state = rng.bit_generator.state
+    gradient = np.full_like(network.parameters, np.nan)
+    propagation = Propagation(network, N, gradient, dropout, rng)
+    loss = SoftmaxCrossEntropy(OUT, N, smoothing, np.float64)
+    x, labels = numbers(N, 6, seed=6), np.array([0, 1, 2, 2, 0])
+
+    def mean_loss() -> float:
+        rng.bit_generator.state = state
+        return float(loss.forward(propagation.forward(x), labels).mean())
+
+    differences = gradient_of(mean_loss, network.parameters)
+    mean_loss()
+    propagation.backward(loss.backward())
+    assert_close(gradient, differences)

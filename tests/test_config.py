@@ -1,0 +1,245 @@
+"""The schema of a run: every field is declared in full, and every value is read or refused in one line."""
+
+from typing import Any
+
+import hypothesis
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tuinet.config import (
+    GROUPS,
+    LIVE_SETTINGS,
+    Configuration,
+    Setting,
+    check_consistent,
+    configure,
+    setting_text,
+    settings,
+)
+from tuinet.errors import ConfigurationError
+from tuinet.presets import DESCRIPTIONS, PRESETS, preset
+
+each_setting = pytest.mark.parametrize("setting", settings(), ids=lambda setting: setting.name)
+
+NAMES = tuple(Configuration.model_fields)
+
+
+def refusal(values: dict[str, object], source: str = "configuration") -> str:
+    with pytest.raises(ConfigurationError) as caught:
+        configure(values, source)
+    return str(caught.value)
+
+
+@each_setting
+def test_a_setting_has_a_group_and_a_help_text(setting: Setting) -> None:
+    assert setting.group in GROUPS
+    assert setting.help.endswith((".", ")"))
+
+
+@each_setting
+def test_a_default_is_valid(setting: Setting) -> None:
+    assert configure({setting.name: setting.default}) == configure({})
+
+
+@each_setting
+def test_a_flag_is_the_name_with_hyphens(setting: Setting) -> None:
+    assert setting.flag == "--" + "-".join(setting.name.split("_"))
+
+
+def test_every_group_has_a_setting() -> None:
+    assert {setting.group for setting in settings()} == set(GROUPS)
+
+
+def test_live_settings_are_settings_except_for_the_probe() -> None:
+    assert set(LIVE_SETTINGS) - set(NAMES) == {"probe"}
+
+
+def test_choices_and_bounds_are_read_from_the_declaration() -> None:
+    by_name = {setting.name: setting for setting in settings()}
+    assert by_name["augment"].choices == ("none", "shift", "affine", "elastic")
+    assert by_name["momentum"].bounds == "at least 0 and below 1"
+    assert by_name["seed"].bounds == "at least 0 and below 2^63"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "typed"),
+    [
+        ("hidden", "128,64", (128, 64)),
+        ("hidden", " 128 64 ", (128, 64)),
+        ("hidden", "128", 128),
+        ("hidden", "none", ()),
+        ("hidden", "", []),
+        ("activation", "tanh", "tanh"),
+        ("learning_rate", "1e-3", 0.001),
+        ("learning_rate", "1", 1),
+        ("epochs", "7", 7),
+        ("clip_norm", "None", None),
+        ("clip_norm", "2.5", 2.5),
+        ("early_stopping", "none", None),
+        ("early_stopping", "3", 3),
+        ("threads", "auto", "auto"),
+        ("threads", "2", 2),
+        ("dataset", "none", "none"),
+        ("seed", "9223372036854775807", 2**63 - 1),
+    ],
+)
+def test_text_and_typed_values_agree(name: str, text: str, typed: object) -> None:
+    assert configure({name: text}) == configure({name: typed})
+
+
+BAD: list[tuple[str, Any, str, str]] = [
+    ("hidden", "128,x", "'128,x'", "whole numbers from 1 to 65536 with commas between, at most 64 of them, or 'none'"),
+    ("hidden", [0], "[0]", "whole numbers from 1 to 65536 with commas between, at most 64 of them, or 'none'"),
+    ("hidden", (1.5,), "(1.5,)", "whole numbers from 1 to 65536 with commas between, at most 64 of them, or 'none'"),
+    ("activation", "rlu", "'rlu'", "one of relu, sigmoid, tanh, leaky_relu, gelu, identity"),
+    ("activation", None, "None", "one of relu, sigmoid, tanh, leaky_relu, gelu, identity"),
+    ("learning_rate", 0, "0", "a number above 0 and at most 1000"),
+    ("learning_rate", "fast", "'fast'", "a number above 0 and at most 1000"),
+    ("learning_rate", "nan", "'nan'", "a number above 0 and at most 1000"),
+    ("learning_rate", float("inf"), "inf", "a number above 0 and at most 1000"),
+    ("learning_rate", [0.1], "[0.1]", "a number above 0 and at most 1000"),
+    ("momentum", 1, "1", "a number at least 0 and below 1"),
+    ("epochs", 0, "0", "a whole number at least 1 and at most 1e+06"),
+    ("epochs", 2.5, "2.5", "a whole number at least 1 and at most 1e+06"),
+    ("epochs", True, "True", "a whole number at least 1 and at most 1e+06"),
+    ("epochs", {"a": 1}, "{'a': 1}", "a whole number at least 1 and at most 1e+06"),
+    ("clip_norm", -1, "-1", "a number above 0 or 'none'"),
+    ("early_stopping", 0, "0", "a whole number at least 1 or 'none'"),
+    ("target_accuracy", 1.5, "1.5", "a number above 0 and at most 1 or 'none'"),
+    ("threads", "many", "'many'", "'auto' or a whole number from 1 to 1024"),
+    ("threads", 0, "0", "'auto' or a whole number from 1 to 1024"),
+    ("seed", -1, "-1", "a whole number at least 0 and below 2^63"),
+    ("dataset", "", "''", "text"),
+    ("dataset", 5, "5", "text"),
+]
+
+
+@pytest.mark.parametrize(("name", "value", "shown", "expected"), BAD)
+def test_a_bad_value_is_refused_with_its_source_its_field_itself_and_what_was_expected(
+    name: str, value: object, shown: str, expected: str
+) -> None:
+    assert refusal({"seed": 1, name: value}, "run.toml") == f"run.toml: {name} = {shown}: expected {expected}"
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize(
+    "value",
+    [True, object(), {"a": {"b": [1] * 100}}, ["x"] * 1000, b"\xff"],
+    ids=["truth", "object", "table", "list", "bytes"],
+)
+def test_a_value_of_the_wrong_kind_is_refused_in_one_short_line(name: str, value: object) -> None:
+    message = refusal({name: value})
+    assert "\n" not in message
+    assert len(message) < 300
+
+
+@pytest.mark.parametrize("values", [{"activation": "re\nlu"}, {"ep\nochs": 1}], ids=["value", "name"])
+def test_a_line_break_is_refused_in_one_line(values: dict[str, object]) -> None:
+    assert "\n" not in refusal(values)
+
+
+def test_a_truth_value_is_no_width() -> None:
+    refusal({"hidden": [True, 64]})
+
+
+@pytest.mark.parametrize(
+    ("name", "nearest"),
+    [
+        ("learning_rat", "learning_rate"),
+        ("lerning-rate", "learning_rate"),
+        ("batchsize", "batch_size"),
+        ("epoch", "epochs"),
+    ],
+)
+def test_an_unknown_setting_suggests_the_nearest(name: str, nearest: str) -> None:
+    assert refusal({name: 1}, "run.toml") == f"run.toml: unknown setting '{name}': did you mean '{nearest}'?"
+
+
+def test_a_setting_like_no_other_is_sent_to_the_help() -> None:
+    assert "see 'tuinet train --help'" in refusal({"xyzzy": 1})
+
+
+@pytest.mark.parametrize(
+    ("optimizer", "rate"),
+    [("sgd", 0.1), ("momentum", 0.1), ("nesterov", 0.1), ("rmsprop", 0.001), ("adam", 0.003), ("adamw", 0.003)],
+)
+def test_the_default_learning_rate_depends_on_the_optimizer(optimizer: str, rate: float) -> None:
+    assert configure({"optimizer": optimizer}).learning_rate == rate
+    assert configure({"optimizer": optimizer, "learning_rate": 0.5}).learning_rate == 0.5
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_a_preset_is_valid_and_described(name: str) -> None:
+    check_consistent(configure(preset(name)))
+    assert DESCRIPTIONS[name]
+
+
+def test_an_unknown_preset_names_those_there_are() -> None:
+    with pytest.raises(ConfigurationError, match="preset = 'best': expected one of default, tutorial, accurate"):
+        preset("best")
+
+
+def test_the_tutorial_is_the_classic_first_network() -> None:
+    tutorial = configure(preset("tutorial"))
+    assert (tutorial.hidden, tutorial.activation, tutorial.optimizer) == ((10,), "relu", "sgd")
+    assert (tutorial.schedule, tutorial.momentum) == ("constant", configure({}).momentum)
+
+
+@pytest.mark.parametrize("name", ["early_stopping", "target_accuracy"])
+def test_stopping_by_validation_needs_validation_images(name: str) -> None:
+    with pytest.raises(ConfigurationError, match=f"{name} = 1.*: needs validation images"):
+        check_consistent(configure({name: 1, "valid_size": 0}))
+    check_consistent(configure({name: 1}))
+
+
+def test_a_changed_configuration_differs_in_what_was_changed_alone() -> None:
+    before = configure({"optimizer": "adam"})
+    assert before.differences(before.changed(epochs="3")) == {"epochs": (10, 3)}
+
+
+def test_a_bad_change_is_refused() -> None:
+    with pytest.raises(ConfigurationError, match="epochs = 0: expected a whole number"):
+        configure({}).changed(epochs=0)
+
+
+def test_a_configuration_comes_back_from_json() -> None:
+    config = configure({"hidden": "64,32", "clip_norm": 1, "threads": 2, "target_accuracy": 0.9})
+    assert Configuration.model_validate_json(config.model_dump_json()) == config
+
+
+def numbers(low: float, high: float) -> st.SearchStrategy[float]:
+    return st.floats(low, high, exclude_min=True, exclude_max=True)
+
+
+STRATEGIES: dict[str, st.SearchStrategy[Any]] = {
+    "hidden": st.lists(st.integers(1, 65536), max_size=64).map(tuple),
+    "learning_rate": numbers(0, 1000),
+    "momentum": numbers(0, 1),
+    "warmup": numbers(0, 1000),
+    "weight_decay": numbers(0, 10),
+    "dropout": numbers(0, 1),
+    "label_smoothing": numbers(0, 1),
+    "clip_norm": st.none() | numbers(0, 1e300),
+    "dataset": st.text(st.characters(max_codepoint=0x3FF), min_size=1),
+    "train_limit": st.none() | st.integers(1),
+    "early_stopping": st.none() | st.integers(1),
+    "target_accuracy": st.none() | numbers(0, 1),
+    "seed": st.integers(0, 2**63 - 1),
+    "threads": st.just("auto") | st.integers(1, 1024),
+    **{name: st.integers(1, 1_000_000) for name in ("epochs", "batch_size", "valid_size", "checkpoint_every", "keep")},
+    **{setting.name: st.sampled_from(setting.choices) for setting in settings() if setting.choices},
+}
+
+
+def test_every_setting_is_read_back() -> None:
+    assert STRATEGIES.keys() == set(NAMES)
+
+
+@pytest.mark.parametrize("name", NAMES)
+@hypothesis.settings(deadline=None, derandomize=True, database=None)
+@given(data=st.data())
+def test_a_value_as_text_is_read_back(name: str, data: st.DataObject) -> None:
+    value = data.draw(STRATEGIES[name])
+    config = configure({name: value})
+    assert configure({name: setting_text(getattr(config, name))}) == config

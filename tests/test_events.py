@@ -1,0 +1,200 @@
+"""The vocabulary: every event and command survives its line of JSON, and nothing else is taken for one."""
+
+import json
+import math
+from typing import get_args
+
+import pytest
+from pydantic import ValidationError
+
+from tuinet import events
+from tuinet.commands import Command, Plain, Set, parse_command
+from tuinet.events import (
+    AnyEvent,
+    BatchTrained,
+    CheckpointSaved,
+    Continued,
+    EpochFinished,
+    EpochStarted,
+    Event,
+    LayerDiagnostics,
+    Paused,
+    ProbeEvaluated,
+    RunEnded,
+    RunStarted,
+    SettingChanged,
+    Warned,
+    parse_event,
+)
+
+LAYER = LayerDiagnostics(name="layers.0", shape=(8, 784), gradient_norm=0.5, update_ratio=0.001, dead_share=None)
+
+EXAMPLES: list[AnyEvent] = [
+    RunStarted(
+        run_id="20261123-141502-brave-otter",
+        config={"hidden": [8], "clip_norm": None},
+        parameters=7960,
+        train_size=55_000,
+        valid_size=5_000,
+        test_size=10_000,
+        host="here",
+        versions={"numpy": "2.4"},
+    ),
+    EpochStarted(epoch=1, epochs=10, batches=860),
+    BatchTrained(
+        epoch=1,
+        batch=3,
+        batches=860,
+        loss=2.5,
+        accuracy=0.25,
+        learning_rate=0.1,
+        samples_per_second=1e5,
+        layers=[LAYER],
+    ),
+    EpochFinished(
+        epoch=1,
+        train_loss=0.5,
+        train_accuracy=0.75,
+        valid_loss=None,
+        valid_accuracy=None,
+        learning_rate=0.1,
+        seconds=1.5,
+        samples_per_second=1e5,
+        layers=[LAYER],
+    ),
+    ProbeEvaluated(epoch=1, batch=3, indices=[0, 7], labels=[7, 9], probabilities=[[0.25, 0.75], [1.0, 0.0]]),
+    CheckpointSaved(epoch=1, path="checkpoints/epoch-0001.safetensors", valid_accuracy=0.75, is_best=True),
+    Paused(epoch=1, batch=3),
+    Continued(epoch=1, batch=3),
+    SettingChanged(name="probe", old=[0], new=[0, 7], epoch=1, batch=3),
+    Warned(code="dead_units", message="50% of the units of »layers.0«\nanswer to no image"),
+    RunEnded(
+        reason="finished",
+        epochs=10,
+        best_epoch=9,
+        best_valid_accuracy=0.98,
+        test_loss=0.0625,
+        test_accuracy=0.98,
+        seconds=12.5,
+    ),
+]
+
+each_event = pytest.mark.parametrize("event", EXAMPLES, ids=lambda event: event.type)
+
+COMMANDS: list[Command] = [
+    *(
+        Plain.model_validate({"type": word})
+        for word in ("pause", "continue", "step", "step_epoch", "stop", "checkpoint")
+    ),
+    *(Set(name="learning_rate", value=value) for value in (0.5, 1, "0.5", [1, 2], None)),
+]
+
+
+def test_every_type_of_event_has_an_example() -> None:
+    union, _ = get_args(AnyEvent)
+    assert {type(event) for event in EXAMPLES} == set(get_args(union))
+
+
+@each_event
+def test_an_event_comes_back_from_its_line(event: Event) -> None:
+    stamped = event.model_copy(update={"seq": 7, "time": 1795000000.25})
+    assert parse_event(stamped.model_dump_json()) == stamped
+
+
+@each_event
+def test_an_event_is_one_line_of_json_with_type_seq_and_time(event: Event) -> None:
+    line = event.model_dump_json()
+    assert "\n" not in line
+    assert {"type", "seq", "time"} <= json.loads(line).keys()
+
+
+@each_event
+def test_an_event_that_knows_more_is_still_read(event: Event) -> None:
+    line = json.dumps({**json.loads(event.model_dump_json()), "added_later": 1})
+    assert parse_event(line) == event
+
+
+@pytest.mark.parametrize("number", [math.nan, math.inf, -math.inf])
+@pytest.mark.parametrize(
+    ("event", "field"),
+    [
+        (event, field)
+        for event in EXAMPLES
+        for field in type(event).model_fields
+        if field.endswith(("loss", "accuracy"))
+    ],
+    ids=lambda value: value if isinstance(value, str) else value.type,
+)
+def test_a_number_that_is_not_finite_is_null(event: Event, field: str, number: float) -> None:
+    measured = type(event).model_validate({**event.model_dump(), field: number})
+    assert json.loads(measured.model_dump_json())[field] is None
+    assert parse_event(measured.model_dump_json()) == measured
+
+
+def test_numbers_within_lists_become_null_too() -> None:
+    layer = LayerDiagnostics(name="x", shape=(1, 1), gradient_norm=math.inf, update_ratio=math.nan, dead_share=0.5)
+    assert json.loads(layer.model_dump_json()) == {
+        "name": "x",
+        "shape": [1, 1],
+        "gradient_norm": None,
+        "update_ratio": None,
+        "dead_share": 0.5,
+    }
+    probe = ProbeEvaluated(epoch=1, batch=1, indices=[0], labels=[7], probabilities=[[math.nan, 0.5]])
+    assert json.loads(probe.model_dump_json())["probabilities"] == [[None, 0.5]]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '{"type": "exploded", "seq": 1, "time": 0}',
+        '{"seq": 1, "time": 0}',
+        '{"type": "paused", "seq": 1, "time": 0}',
+        '{"type": "paused", "epoch": 1, "batch": ',
+        "[]",
+        "",
+        b"\xff",
+    ],
+    ids=["unknown type", "no type", "no fields", "half a line", "no object", "nothing", "no text"],
+)
+def test_what_is_no_event_is_refused(line: str | bytes) -> None:
+    with pytest.raises(ValidationError):
+        parse_event(line)
+
+
+@each_event
+def test_an_event_cannot_be_altered(event: Event) -> None:
+    with pytest.raises(ValidationError, match="frozen"):
+        event.seq = 2  # type: ignore[misc]
+
+
+def test_one_event_at_one_place_is_the_same_whenever_it_comes() -> None:
+    first, again = Paused(epoch=1, batch=3, seq=5, time=1.0), Paused(epoch=1, batch=3, seq=9, time=2.0)
+    assert first.identity() == again.identity()
+
+
+@pytest.mark.parametrize(
+    "other", [Paused(epoch=1, batch=4), Paused(epoch=2, batch=3), Continued(epoch=1, batch=3)], ids=repr
+)
+def test_another_place_or_type_makes_another_event(other: Event) -> None:
+    assert Paused(epoch=1, batch=3).identity() != other.identity()
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=repr)
+def test_a_command_comes_back_from_its_line(command: Plain | Set) -> None:
+    assert parse_command(command.model_dump_json()) == command
+
+
+@pytest.mark.parametrize(
+    "line",
+    ['{"type": "explode"}', '{"type": "pause", "batch": 3}', '{"type": "set", "name": "epochs"}', "pause", "", b"\xff"],
+)
+def test_what_is_no_command_is_refused(line: str | bytes) -> None:
+    with pytest.raises(ValidationError):
+        parse_command(line)
+
+
+def test_the_reasons_for_an_end_are_those_of_the_design() -> None:
+    assert set(get_args(events.EndReason)) == {
+        "finished", "stopped", "early_stopped", "target_reached", "diverged", "failed"
+    }  # fmt: skip

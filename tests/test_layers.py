@@ -1,0 +1,82 @@
+"""The rooms of the house: what each loads in a fresh interpreter, and so what it depends on."""
+
+import json
+import pkgutil
+import subprocess
+import sys
+from functools import cache
+
+import pytest
+
+import tuinet
+
+SCREEN = {"rich", "textual", "plotext"}
+
+GROUND = {"config", "events", "commands", "snapshot", "presets", "errors"}
+
+ROOMS: dict[str, set[str]] = {
+    **dict.fromkeys(sorted(GROUND), GROUND),
+    "nn": {"nn"},
+    "datasets": {"datasets", "errors"},
+    "training": {"training", "datasets", "nn", *GROUND},
+    "runs": {"runs", *GROUND},
+    "jobs": {"jobs", "runs", "training", "datasets", "nn", *GROUND},
+}
+"""The rooms below `render`, each with those that it may load."""
+
+PROGRAM = """
+import importlib, json, sys
+before = set(sys.modules)
+for name in sys.argv[1:]:
+    importlib.import_module(name)
+print(json.dumps([name for name in set(sys.modules) - before if getattr(sys.modules[name], "__file__", None)]))
+"""
+
+
+@cache
+def loaded(*names: str) -> set[str]:
+    """The modules that importing these loads, but for those of the interpreter itself."""
+    program = [sys.executable, "-c", PROGRAM, *names]
+    output = subprocess.run(program, check=True, capture_output=True, text=True).stdout
+    return {name for name in json.loads(output) if name.partition(".")[0] not in sys.stdlib_module_names}
+
+
+def third_parties(*names: str) -> set[str]:
+    return {name.partition(".")[0] for name in loaded(*names)} - {"tuinet"}
+
+
+def modules(room: str) -> tuple[str, ...]:
+    """A room and all that is in it."""
+    folder = [f"{path}/{room}" for path in tuinet.__path__]
+    inside = pkgutil.walk_packages(folder, f"tuinet.{room}.")
+    return f"tuinet.{room}", *sorted(module.name for module in inside)
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_room_loads_only_rooms_below_it(room: str) -> None:
+    rooms = {name.split(".")[1] for name in loaded(*modules(room)) if name.startswith("tuinet.")}
+    assert rooms <= ROOMS[room]
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_nothing_below_render_loads_a_screen(room: str) -> None:
+    assert not third_parties(*modules(room)) & SCREEN
+
+
+def test_the_network_loads_numpy_and_nothing_else() -> None:
+    assert third_parties(*modules("nn")) == {"numpy"}
+
+
+@pytest.mark.parametrize("room", sorted(GROUND))
+def test_the_vocabulary_needs_no_numpy(room: str) -> None:
+    assert third_parties(*modules(room)).isdisjoint({"numpy", "safetensors"})
+
+
+@pytest.mark.parametrize("name", ["tuinet", "tuinet.__main__"])
+def test_the_package_itself_loads_nothing_that_takes_time(name: str) -> None:
+    assert third_parties(name) == set()
+
+
+@pytest.mark.parametrize("slow", ["numpy", "textual", "plotext"])
+def test_the_command_line_starts_without(slow: str) -> None:
+    assert slow not in third_parties("tuinet.cli.main")

@@ -1,0 +1,159 @@
+"""The engine: the same seed gives the same weights, bit for bit, also by way of a snapshot."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tuinet.config import Configuration
+from tuinet.datasets.dataset import Dataset
+from tuinet.errors import CheckpointError
+from tuinet.nn.arrays import Array
+from tuinet.nn.network import Network
+from tuinet.nn.optimizers import OPTIMIZERS
+from tuinet.snapshot import Snapshot
+from tuinet.training.engine import Engine
+
+Small = Callable[..., Configuration]
+Take = Callable[[Engine], Snapshot]
+
+SETTINGS: list[dict[str, Any]] = [
+    *[{"augment": kind, "clip_norm": 0.5, "label_smoothing": 0.1} for kind in ("none", "affine", "elastic")],
+    {"hidden": (), "schedule": "one_cycle"},
+    {"hidden": (6, 5, 4), "activation": "gelu", "dropout": 0.2, "warmup": 0.5},
+]
+SETTINGS += [{"optimizer": name, "dropout": 0.3, "augment": "shift", "weight_decay": 0.01} for name in OPTIMIZERS]
+each_setting = pytest.mark.parametrize("settings", SETTINGS, ids=lambda s: " ".join(map(str, s.values())))
+
+
+def go(engine: Engine, batches: int) -> Engine:
+    """Train so many batches, from one epoch into the next."""
+    for _ in range(batches):
+        if not engine.batch:
+            engine.begin_epoch()
+        engine.train_batch()
+        if engine.batch == engine.batches:
+            engine.end_epoch()
+    return engine
+
+
+def assert_same(first: Engine, second: Engine) -> None:
+    np.testing.assert_array_equal(first.network.parameters, second.network.parameters)
+    assert first.optimizer.steps == second.optimizer.steps
+    for slot in first.optimizer.slots:
+        np.testing.assert_array_equal(first.optimizer.state[slot], second.optimizer.state[slot])
+
+
+def lengths(network: Network, vector: Array) -> list[float]:
+    """Euclidean length of each layer's part of a vector."""
+    return [float(np.linalg.norm([*w.ravel(), *b])) for w, b in zip(*network.views(vector), strict=True)]
+
+
+@each_setting
+def test_one_seed_gives_one_set_of_weights_bit_for_bit(settings: dict[str, Any], few: Dataset, small: Small) -> None:
+    assert_same(go(Engine(small(**settings), few), 14), go(Engine(small(**settings), few), 14))
+
+
+@pytest.mark.parametrize("settings", [{}, {"initializer": "zeros"}], ids=["weights", "order"])
+def test_another_seed_gives_other_weights(settings: dict[str, Any], few: Dataset, small: Small) -> None:
+    first, second = (go(Engine(small(seed=seed, hidden=(), **settings), few), 3) for seed in (1, 2))
+    assert not np.array_equal(first.network.parameters, second.network.parameters)
+
+
+@each_setting
+@pytest.mark.parametrize("before", [4, 10, 13], ids=["in the first epoch", "between epochs", "in the second epoch"])
+def test_a_snapshot_goes_on_as_if_nothing_had_happened(
+    before: int, settings: dict[str, Any], few: Dataset, small: Small, take: Take
+) -> None:
+    config = small(**settings)
+    uninterrupted = go(Engine(config, few), before)
+    resumed = Engine(config, few)
+    resumed.restore(take(uninterrupted))
+    assert_same(go(uninterrupted, 20 - before), go(resumed, 20 - before))
+
+
+def test_a_snapshot_after_the_order_was_drawn_draws_it_no_second_time(few: Dataset, small: Small, take: Take) -> None:
+    uninterrupted = go(Engine(small(), few), 10)
+    uninterrupted.begin_epoch()
+    resumed = Engine(small(), few)
+    resumed.restore(take(uninterrupted))
+    resumed.begin_epoch()
+    np.testing.assert_array_equal(resumed.order, uninterrupted.order)
+
+
+def test_a_snapshot_restores_the_sums_of_its_epoch(few: Dataset, small: Small, take: Take) -> None:
+    engine, resumed = go(Engine(small(), few), 14), Engine(small(), few)
+    resumed.restore(take(engine))
+    assert resumed.tally.totals() == engine.tally.totals()
+
+
+def test_an_engine_may_go_back_to_its_own_snapshot(few: Dataset, small: Small, take: Take) -> None:
+    engine = go(Engine(small(dropout=0.5), few), 4)
+    snapshot = take(engine)
+    first = go(engine, 13).network.parameters.copy()
+    engine.restore(snapshot)
+    np.testing.assert_array_equal(go(engine, 13).network.parameters, first)
+
+
+def test_a_snapshot_of_another_architecture_is_refused(few: Dataset, small: Small, take: Take) -> None:
+    snapshot = take(Engine(small(hidden=(8,)), few))
+    with pytest.raises(CheckpointError, match=r"is of a network \[784, 8, 10\], expected \[784, 9, 10\]"):
+        Engine(small(hidden=(9,)), few).restore(snapshot)
+
+
+def test_a_snapshot_of_another_optimizer_is_refused(few: Dataset, small: Small, take: Take) -> None:
+    snapshot = take(Engine(small(optimizer="momentum"), few))
+    with pytest.raises(CheckpointError, match=r"holds optimizer state \['velocity'\], expected \['mean', 'square'\]"):
+        Engine(small(optimizer="adam"), few).restore(snapshot)
+
+
+@pytest.mark.parametrize("damage", ["lost", "cut"])
+def test_a_snapshot_whose_arrays_are_not_whole_is_refused(damage: str, few: Dataset, small: Small, take: Take) -> None:
+    snapshot = take(Engine(small(), few))
+    weight = snapshot.parameters.pop("layers.1.weight")
+    if damage == "cut":
+        snapshot.parameters["layers.1.weight"] = weight[:, :5]
+    with pytest.raises(CheckpointError, match=r"does not fit a network \[784, 8, 10\]"):
+        Engine(small(), few).restore(snapshot)
+
+
+def test_every_image_is_trained_once_in_an_epoch(few: Dataset, small: Small) -> None:
+    engine = go(Engine(small(batch_size=64), few), 4)
+    assert (engine.epoch, engine.batch, engine.tally.totals().seen) == (1, 0, 195)
+    assert sorted(engine.order) == list(range(195))
+
+
+def test_each_epoch_has_an_order_of_its_own(few: Dataset, small: Small) -> None:
+    engine = Engine(small(), few)
+    engine.begin_epoch()
+    first = engine.order
+    engine.begin_epoch()
+    assert not np.array_equal(first, engine.order)
+
+
+def test_a_batch_may_be_larger_than_the_training_set(few: Dataset, small: Small) -> None:
+    engine = go(Engine(small(batch_size=10_000), few), 2)
+    assert (engine.batch_size, engine.batches, engine.epoch) == (195, 1, 2)
+
+
+def test_the_rate_follows_the_schedule_by_the_batches_done(few: Dataset, small: Small) -> None:
+    engine = Engine(small(schedule="exponential", learning_rate=0.5, epochs=2), few)
+    assert engine.learning_rate == 0.5
+    assert go(engine, 5).learning_rate == pytest.approx(0.5 * 0.01**0.25)
+    assert go(engine, 5).learning_rate == pytest.approx(0.5 * 0.1)
+
+
+def test_diagnostics_tell_of_each_layers_gradient_and_update(few: Dataset, small: Small) -> None:
+    engine = Engine(small(optimizer="sgd", learning_rate=0.25, hidden=(6,)), few)
+    engine.begin_epoch()
+    before = engine.network.parameters.copy()
+    engine.train_batch(diagnose=True)
+    sizes = lengths(engine.network, engine.network.parameters)
+    updates = lengths(engine.network, before - engine.network.parameters)
+    found = engine.diagnostics
+    assert [(layer.name, layer.shape) for layer in found] == [("layers.0", (6, 784)), ("layers.1", (10, 6))]
+    assert [layer.gradient_norm for layer in found] == pytest.approx([update / 0.25 for update in updates], rel=1e-4)
+    assert [layer.update_ratio for layer in found] == pytest.approx(
+        [update / size for update, size in zip(updates, sizes, strict=True)], rel=1e-4
+    )
