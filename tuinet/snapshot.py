@@ -48,5 +48,5 @@ class Snapshot:
     progress: Progress
     parameters: dict[str, NDArray[np.floating]]
     """`layers.0.weight` (out, in), `layers.0.bias` (out,) …"""
-    optimizer: dict[str, NDArray[np.floating]]
-    """What the optimizer remembers, laid out like the vector of all parameters"""
+    optimizer: dict[str, dict[str, NDArray[np.floating]]]
+    """What the optimizer remembers, such as `velocity`, by the same names"""

@@ -64,7 +64,7 @@ def take() -> Callable[[Engine], Snapshot]:
             Snapshot(
                 Progress.model_validate({**engine.progress_fields(), **nobody}),
                 engine.network.named_parameters(),
-                engine.optimizer.state,
+                engine.named_state(),
             )
         )
 
@@ -75,7 +75,7 @@ def copied(snapshot: Snapshot) -> Snapshot:
     return Snapshot(
         Progress.model_validate_json(snapshot.progress.model_dump_json()),
         {name: array.copy() for name, array in snapshot.parameters.items()},
-        {name: array.copy() for name, array in snapshot.optimizer.items()},
+        {slot: {name: array.copy() for name, array in parts.items()} for slot, parts in snapshot.optimizer.items()},
     )
 
 

@@ -23,7 +23,7 @@ class Gatherer:
 
     def __init__(self, images: Images, size: int) -> None:
         self.pixels = images.images.reshape(len(images), -1)  # (count, inputs), uint8
-        self.labels = images.labels
+        self.labels = images.labels.astype(np.intp)
         self._raw = np.empty((size, self.pixels.shape[1]), np.uint8)
         self._scaled = np.empty((size, self.pixels.shape[1]), np.float32)
 
@@ -33,7 +33,7 @@ class Gatherer:
         self.pixels.take(indices, axis=0, out=raw, mode="clip")  # "clip" spares NumPy a buffer of its own
         np.copyto(scaled, raw)
         scaled *= 1 / 255
-        return scaled, self.labels.take(indices).astype(np.intp)
+        return scaled, self.labels.take(indices)
 
 
 def chunks(images: Images, size: int = CHUNK) -> Iterator[tuple[Floats, Labels]]:

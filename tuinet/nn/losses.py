@@ -45,9 +45,9 @@ class SoftmaxCrossEntropy:
 
         Sets `probabilities` (N, classes) and `correct` (N,): whether the largest logit is the label's.
         """
-        np.equal(logits.argmax(axis=1), labels, out=self.correct)
-        np.maximum.reduce(logits, axis=1, keepdims=True, out=self._row)
-        logits -= self._row
+        largest = logits.argmax(axis=1)
+        np.equal(largest, labels, out=self.correct)
+        logits -= logits.ravel().take(self._row_starts + largest)[:, np.newaxis]
         self.onehot.take(labels, axis=0, out=self.targets, mode="clip")
 
         if self.smoothing:

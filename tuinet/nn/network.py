@@ -12,6 +12,9 @@ from tuinet.nn.arrays import Array
 from tuinet.nn.initializers import initializer_for
 from tuinet.nn.layers import Activate, Dropout, Layer, Linear
 
+WIDE = 64
+"""From so many outputs on, a weight matrix (out, in) lies in memory column by column: X·Wᵀ and dZᵀ·X are faster so."""
+
 
 class Network:
     """The parameters of a multilayer perceptron: weights (out, in) and biases (out,) of each linear layer.
@@ -44,27 +47,34 @@ class Network:
         """Weights and biases as they lie in a vector laid out like `parameters`: parameters, gradient or update."""
         weights, biases, start = [], [], 0
         for outputs, inputs in self.shapes:
-            weights.append(vector[start : start + outputs * inputs].reshape(outputs, inputs))
+            numbers = vector[start : start + outputs * inputs]
+            wide = outputs >= WIDE
+            weights.append(numbers.reshape(inputs, outputs).T if wide else numbers.reshape(outputs, inputs))
             start += outputs * inputs
         for outputs, _ in self.shapes:
             biases.append(vector[start : start + outputs])
             start += outputs
         return weights, biases
 
-    def named_parameters(self) -> dict[str, Array]:
-        """`layers.0.weight` (out, in), `layers.0.bias` (out,), `layers.1.weight` …: views, layer by layer."""
+    def named(self, vector: Array) -> dict[str, Array]:
+        """The parts of a vector like `parameters`, as views: `layers.0.weight` (out, in), `layers.0.bias` (out,)."""
         return {
             name: array
-            for layer, (weight, bias) in enumerate(zip(self.weights, self.biases, strict=True))
+            for layer, (weight, bias) in enumerate(zip(*self.views(vector), strict=True))
             for name, array in ((f"layers.{layer}.weight", weight), (f"layers.{layer}.bias", bias))
         }
 
+    def named_parameters(self) -> dict[str, Array]:
+        """All parameters by name, as views, layer by layer."""
+        return self.named(self.parameters)
+
     def vector(self, named: Mapping[str, Array]) -> Array:
-        """Named parameters as one vector laid out like `parameters`."""
+        """The inverse of `named`. Raises KeyError or ValueError if a part is missing or of another shape."""
         vector = np.empty_like(self.parameters)
-        for layer, (weight, bias) in enumerate(zip(*self.views(vector), strict=True)):
-            weight[...] = named[f"layers.{layer}.weight"]
-            bias[...] = named[f"layers.{layer}.bias"]
+        for name, array in self.named(vector).items():
+            if named[name].shape != array.shape:
+                raise ValueError(f"{name} has shape {named[name].shape}, expected {array.shape}")
+            array[...] = named[name]
         return vector
 
 

@@ -17,6 +17,11 @@ EPSILON = 1e-8
 """Keeps a division by the root of a squared gradient from being one by zero."""
 
 
+def blocks(start: int, end: int) -> list[slice]:
+    """The places from `start` to `end` in blocks."""
+    return [slice(first, min(first + BLOCK, end)) for first in range(start, end, BLOCK)]
+
+
 class Optimizer:
     """Updates a vector of parameters, block by block.
 
@@ -43,24 +48,24 @@ class Optimizer:
         self.steps = 0
         self.state = {slot: np.zeros(size, dtype) for slot in self.slots}
         self._scratch = np.empty(min(size, BLOCK), dtype)
-        self._blocks = [
-            (slice(start, min(start + BLOCK, end)), decays)
-            for first, end, decays in ((0, decayed, True), (decayed, size, False))
-            for start in range(first, end, BLOCK)
-        ]
+        self._blocks = blocks(0, size)
+        self._decayed, self._spared = blocks(0, decayed), blocks(decayed, size)
 
     def step(self, parameters: Array, gradient: Array, rate: float) -> None:
         """Take one step with learning rate `rate`. Afterwards `gradient` holds the step that was taken."""
         self.steps += 1
-        for block, decays in self._blocks:
+        for block in self._spared if self.weight_decay else self._blocks:
+            g = gradient[block]
+            self.turn(block, g, self._scratch[: len(g)], rate)
+            parameters[block] -= g
+        for block in self._decayed if self.weight_decay else ():
             theta, g = parameters[block], gradient[block]
             scratch = self._scratch[: len(g)]
-            pull = self.weight_decay if decays else 0.0
-            if pull and not self.decoupled:
-                g += np.multiply(theta, pull, out=scratch)
+            if not self.decoupled:
+                g += np.multiply(theta, self.weight_decay, out=scratch)
             self.turn(block, g, scratch, rate)
-            if pull and self.decoupled:
-                g += np.multiply(theta, rate * pull, out=scratch)
+            if self.decoupled:
+                g += np.multiply(theta, rate * self.weight_decay, out=scratch)
             theta -= g
 
     def turn(self, block: slice, g: Array, scratch: Array, rate: float) -> None:

@@ -1,8 +1,8 @@
 """Checkpoints: snapshots of a training as safetensors files, which other frameworks open, and no pickle.
 
 `epoch-0003.safetensors` is the state after epoch 3; `epoch-0003+00120.safetensors` is 120 batches later. Network
-parameters are `layers.0.weight` (out, in), `layers.0.bias` (out,) …; `optimizer.*` are vectors laid out like all
-parameters, first all weights, then all biases. The rest is in the metadata, with a SHA-256 of everything.
+parameters are `layers.0.weight` (out, in), `layers.0.bias` (out,) …; what the optimizer remembers of each has the same
+name after `optimizer.velocity.` and the like. The rest is in the metadata, with a SHA-256 of everything.
 """
 
 from __future__ import annotations
@@ -103,9 +103,13 @@ class Checkpoints:
 
 def encode(snapshot: Snapshot) -> bytes:
     """A snapshot as the bytes of a safetensors file; equal snapshots give equal bytes."""
+    import numpy as np
     from safetensors.numpy import save
 
-    tensors = {**snapshot.parameters, **{f"optimizer.{slot}": array for slot, array in snapshot.optimizer.items()}}
+    named = dict(snapshot.parameters)
+    for slot, parts in snapshot.optimizer.items():
+        named |= {f"optimizer.{slot}.{name}": part for name, part in parts.items()}
+    tensors = {name: np.ascontiguousarray(array) for name, array in named.items()}  # safetensors looks at no strides
     progress = snapshot.progress.model_dump_json()
     metadata = json.dumps({"progress": progress, "sha256": _digest(tensors, progress)})
     return save(tensors, {"tuinet": metadata})
@@ -124,11 +128,11 @@ def load(path: Path) -> Snapshot:
         progress = metadata["progress"]
         if metadata["sha256"] != _digest(tensors, progress):
             raise CheckpointError(f"{path}: altered: its content does not match its SHA-256")
-        return Snapshot(
-            Progress.model_validate_json(progress),
-            {name: tensor for name, tensor in tensors.items() if name.startswith("layers.")},
-            {name.removeprefix("optimizer."): t for name, t in tensors.items() if name.startswith("optimizer.")},
-        )
+        optimizer: dict[str, dict[str, NDArray[np.floating]]] = {}
+        for name in [name for name in tensors if name.startswith("optimizer.")]:
+            _, slot, part = name.split(".", 2)
+            optimizer.setdefault(slot, {})[part] = tensors.pop(name)
+        return Snapshot(Progress.model_validate_json(progress), tensors, optimizer)
     except OSError as error:
         raise CheckpointError(f"{path}: cannot be read ({error.strerror})") from None
     except (SafetensorError, ValidationError, KeyError, TypeError, ValueError, AttributeError):

@@ -12,6 +12,7 @@ from tuinet.datasets.batches import Gatherer
 from tuinet.datasets.dataset import Dataset
 from tuinet.errors import CheckpointError
 from tuinet.events import LayerDiagnostics
+from tuinet.nn.arrays import Array
 from tuinet.nn.network import Network
 from tuinet.nn.optimizers import OPTIMIZERS
 from tuinet.nn.schedules import learning_rate
@@ -93,6 +94,10 @@ class Engine:
         self.optimizer.weight_decay = config.weight_decay
         self._steps.clear()  # dropout is built into them
 
+    def named_state(self) -> dict[str, dict[str, Array]]:
+        """What the optimizer remembers: for each slot the parts by the names of the parameters, as views."""
+        return {slot: self.network.named(vector) for slot, vector in self.optimizer.state.items()}
+
     def progress_fields(self) -> dict[str, object]:
         """What of `Progress` the engine knows."""
         totals = self.tally.totals() if self.batch else Totals()
@@ -120,8 +125,8 @@ class Engine:
             )
         try:
             self.network.parameters[...] = self.network.vector(snapshot.parameters)
-            for slot, array in self.optimizer.state.items():
-                array[...] = snapshot.optimizer[slot]
+            for slot, vector in self.optimizer.state.items():
+                vector[...] = self.network.vector(snapshot.optimizer[slot])
         except (KeyError, ValueError) as error:
             raise CheckpointError(f"does not fit a network {progress.widths}: {error}") from None
         self.optimizer.steps = progress.optimizer_steps

@@ -278,7 +278,7 @@ class Trainer:
                 "stale_epochs": best.stale_epochs,
             }
         )
-        path = self.store.save(Snapshot(progress, engine.network.named_parameters(), engine.optimizer.state))
+        path = self.store.save(Snapshot(progress, engine.network.named_parameters(), engine.named_state()))
         finished = self.history[-1] if self.history and not engine.batch else None
         yield CheckpointSaved(
             epoch=engine.epoch,
