@@ -157,7 +157,7 @@ class Configuration(BaseModel):
     @classmethod
     def _rate_for_optimizer(cls, values: dict[str, Any]) -> dict[str, Any]:
         """A good learning rate depends on the optimizer, so its default does."""
-        if values.get("learning_rate") is None:
+        if isinstance(values, dict) and values.get("learning_rate") is None:
             optimizer = values.get("optimizer", cls.model_fields["optimizer"].default)
             values = {**values, "learning_rate": LEARNING_RATES.get(str(optimizer), 0.1)}
         return values

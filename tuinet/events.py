@@ -48,7 +48,7 @@ class Event(BaseModel):
     def identity(self) -> tuple[object, ...]:
         """What makes this event the same one when a resumed run comes by the same place again."""
         own = self.model_dump(include={"type", "epoch", "batch", "name", "new", "code", "path"})
-        return tuple(own.items())
+        return tuple((name, repr(value)) for name, value in own.items())  # a probe is a list
 
 
 class RunStarted(Event):

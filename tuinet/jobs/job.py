@@ -1,4 +1,4 @@
-"""The training process: `python -m tuinet.jobs.job RUN_DIRECTORY LOCK_DESCRIPTOR [EPOCHS]`.
+"""The training process: `python -m tuinet.jobs.job RUN_DIRECTORY LOCK_DESCRIPTOR COMMANDS_OFFSET`.
 
 It puts the parts together: the run directory, the data, the loop. Whatever goes wrong ends the run with an event that
 says so; what nobody foresaw also leaves its traceback in `job.log`.
@@ -11,8 +11,9 @@ import sys
 import traceback
 from collections.abc import Iterator
 from pathlib import Path
+from types import FrameType
 
-from tuinet.commands import Command, Plain, Set
+from tuinet.commands import Command, Plain
 from tuinet.config import Configuration, check_consistent
 from tuinet.datasets.dataset import Dataset, load
 from tuinet.errors import TuinetError
@@ -32,22 +33,21 @@ from tuinet.training.trainer import Trainer
 
 
 class Inbox:
-    """What is asked of this job: lines of `commands.jsonl`, and SIGTERM as a stop."""
+    """What is asked of this job: lines of `commands.jsonl` after a byte offset, and SIGTERM as a stop."""
 
-    def __init__(self, run: Run) -> None:
-        self._tail = CommandTail(run.commands_path)
-        self._extra: list[Command] = []
-        signal.signal(signal.SIGTERM, lambda *_: self.put(Plain(type="stop")))
-
-    def put(self, command: Command) -> None:
-        """Add a command of this process's own."""
-        self._extra.append(command)
+    def __init__(self, run: Run, offset: int) -> None:
+        self._tail = CommandTail(run.commands_path, offset)
+        self._terminated = False
+        signal.signal(signal.SIGTERM, self._terminate)
 
     def poll(self) -> Iterator[Command]:
         """Commands since the last call."""
-        while self._extra:
-            yield self._extra.pop(0)
         yield from self._tail.new_commands()
+        if self._terminated:
+            yield Plain(type="stop")
+
+    def _terminate(self, number: int, frame: FrameType | None) -> None:
+        self._terminated = True
 
 
 class DurableStore:
@@ -65,10 +65,9 @@ class DurableStore:
 class Job:
     """One training of a run, from its configuration or its newest checkpoint to `run_ended`."""
 
-    def __init__(self, run: Run, epochs: int | None = None) -> None:
+    def __init__(self, run: Run, commands_offset: int = 0) -> None:
         self.run = run
-        self.epochs = epochs
-        self.inbox = Inbox(run)
+        self.inbox = Inbox(run, commands_offset)
         self.log = EventLog(run.events_path)
 
     def train(self) -> bool:
@@ -104,8 +103,6 @@ class Job:
         engine = Engine(config, dataset)
         best = restore(engine, start)
         epoch, batch = engine.epoch, engine.batch
-        if self.epochs is not None:
-            self.inbox.put(Set(name="epochs", value=self.epochs))
 
         yield RunStarted(
             run_id=self.run.run_id,
@@ -185,9 +182,9 @@ def saved_event(start: Start, finished: list[EpochFinished]) -> CheckpointSaved:
 def main(arguments: list[str]) -> int:
     """Run the job; 0 if the run ended without a failure."""
     signal.signal(signal.SIGHUP, signal.SIG_IGN)  # a closed window is no reason to stop
-    folder, descriptor, *epochs = arguments
+    folder, descriptor, commands_offset = arguments
     Lock(int(descriptor)).sign()
-    return 0 if Job(Run(Path(folder)), int(epochs[0]) if epochs else None).train() else 1
+    return 0 if Job(Run(Path(folder)), int(commands_offset)).train() else 1
 
 
 if __name__ == "__main__":

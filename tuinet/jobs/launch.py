@@ -3,6 +3,7 @@
 import subprocess
 import sys
 
+from tuinet.commands import Set
 from tuinet.errors import RunError
 from tuinet.runs.directory import Run
 from tuinet.runs.lock import Lock
@@ -12,13 +13,17 @@ def launch(run: Run, lock: Lock, epochs: int | None = None) -> subprocess.Popen[
     """Start the job of a run that this process has locked; the lock passes on to it.
 
     The job is in a session of its own, so neither Ctrl-C nor the end of the terminal reaches it. What it prints goes
-    to `job.log`. `epochs` replaces the number of epochs of the configuration. Raises RunError if it cannot start.
+    to `job.log`. What is asked of the run from now on reaches the job, and first of all, that it train until `epochs`
+    are done, if they are given. Raises RunError if it cannot start.
     """
-    arguments = [sys.executable, "-m", "tuinet.jobs.job", str(run.folder), str(lock.descriptor)]
+    asked = run.commands_path.stat().st_size if run.commands_path.exists() else 0
+    if epochs is not None:
+        run.send(Set(name="epochs", value=epochs))
+    arguments = [sys.executable, "-m", "tuinet.jobs.job", str(run.folder), str(lock.descriptor), str(asked)]
     try:
         with run.job_log_path.open("ab") as log:
             return subprocess.Popen(
-                [*arguments, str(epochs)] if epochs else arguments,
+                arguments,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,

@@ -32,6 +32,8 @@ class LineTail:
                 added = file.read()
         except FileNotFoundError:
             return []
+        except OSError as error:
+            raise RunError(f"{self.path}: cannot be read ({error.strerror})") from None
         whole = added[: added.rfind(b"\n") + 1]
         self.offset += len(whole)
         return whole.splitlines()
@@ -57,10 +59,10 @@ class EventTail:
 
 
 class CommandTail:
-    """Gives the job the commands that were appended since it began. Lines that are no command are passed over."""
+    """Gives the job the commands that were appended after a byte offset. Lines that are no command are passed over."""
 
-    def __init__(self, path: Path) -> None:
-        self._lines = LineTail(path, path.stat().st_size if path.exists() else 0)
+    def __init__(self, path: Path, offset: int) -> None:
+        self._lines = LineTail(path, offset)
 
     def new_commands(self) -> Iterator[Command]:
         """Commands since the last call."""

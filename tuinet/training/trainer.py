@@ -94,6 +94,7 @@ class Trainer:
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):  # a loss that is no number is handled here
             if not (self.engine.epoch or self.engine.batch):
                 yield from self._save()
+            yield from self._repeat_changes()
             yield from self._obey()
             reason: EndReason | None = None
             while reason is None:
@@ -171,9 +172,7 @@ class Trainer:
 
     def _look_up(self) -> Iterator[AnyEvent]:
         """Between two batches: repeat logged changes, report, obey, and wait while paused."""
-        while self.changes and (self.changes[0].epoch, self.changes[0].batch) <= self._place():
-            change = self.changes.pop(0)
-            yield from self._set(change.name, change.new)
+        yield from self._repeat_changes()
         now, waiting = time.monotonic(), self.control.mode is Mode.WAIT
         if now < self._next_look and not waiting:
             return
@@ -188,6 +187,12 @@ class Trainer:
         yield from self._obey()
         if self.control.mode is Mode.WAIT:
             yield from self._wait()
+
+    def _repeat_changes(self) -> Iterator[AnyEvent]:
+        """Make the logged changes of this place again."""
+        while self.changes and (self.changes[0].epoch, self.changes[0].batch) <= self._place():
+            change = self.changes.pop(0)
+            yield from self._set(change.name, change.new)
 
     def _wait(self) -> Iterator[AnyEvent]:
         """Paused, until a command says otherwise."""

@@ -1,0 +1,164 @@
+"""Real jobs: processes of their own, on real digits."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tuinet.commands import Plain, Set
+from tuinet.config import Configuration
+from tuinet.jobs.follow import follow
+from tuinet.jobs.launch import launch
+from tuinet.runs.directory import Run
+from tuinet.runs.log import EventTail
+
+DEADLINE = 60
+"""Seconds after which a wait is given up: far beyond what anything here takes."""
+
+SMALL: dict[str, Any] = {"train_limit": 2000, "valid_size": 500, "hidden": (16,), "threads": 1, "epochs": 3}
+"""A run that takes a tenth of a second, once the digits are loaded."""
+
+LONG = {**SMALL, "epochs": 100_000, "checkpoint_every": 1_000_000}
+"""A run that is there for as long as it is needed."""
+
+BY_THE_CLOCK = {"seq", "time", "seconds", "samples_per_second"}
+TOLD_ONCE = {"epoch_started", "epoch_finished", "checkpoint_saved", "setting_changed", "warned", "run_ended"}
+
+
+class Training:
+    """A run with its job, and what a person would do with them."""
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+        self.process: subprocess.Popen[bytes] | None = None
+        self._tail = EventTail(run.events_path)
+        self.events: list[Any] = []
+        self._lives = 0
+
+    def start(self, epochs: int | None = None) -> Training:
+        self._lives = len(self._look().of("run_started")) + 1
+        self.process = launch(self.run, self.run.lock(), epochs)
+        return self
+
+    @property
+    def pid(self) -> int:
+        assert self.process is not None
+        return self.process.pid
+
+    def wait(self) -> int:
+        """Wait for the end of the job, and return its exit code."""
+        assert self.process is not None
+        code = self.process.wait(DEADLINE)
+        self.events += self._tail.new_events()
+        return code
+
+    def kill(self) -> None:
+        os.kill(self.pid, signal.SIGKILL)
+        self.wait()
+
+    def resume(self) -> Training:
+        """Go on, to the end."""
+        self.start().wait()
+        return self
+
+    def ask(self, word: str) -> Training:
+        self.run.send(Plain.model_validate({"type": word}))
+        return self
+
+    def set(self, name: str, value: Any) -> Training:
+        self.run.send(Set(name=name, value=value))
+        return self
+
+    def of(self, kind: str) -> list[Any]:
+        """The events of a type that have been seen so far."""
+        return [event for event in self.events if event.type == kind]
+
+    def expect(self, kind: str, count: int = 1) -> Any:
+        """Wait until so many events of a type are in the log, and return the last of those."""
+        until(lambda: len(self._look().of(kind)) >= count or not self.run.is_live(), f"{count} times {kind}")
+        assert len(self._look().of(kind)) >= count, self.run.job_log_path.read_text()
+        return self.of(kind)[count - 1]
+
+    def pause(self) -> Any:
+        self.expect("run_started", self._lives)
+        count = len(self.of("paused"))
+        return self.ask("pause").expect("paused", count + 1)
+
+    def _look(self) -> Training:
+        self.events += self._tail.new_events()
+        return self
+
+
+Start = Callable[..., Training]
+
+
+@pytest.fixture
+def train(own_home: Path) -> Iterator[Start]:
+    """Makes a run and starts its job; what still runs in the end is killed."""
+    trainings = []
+
+    def start(settings: dict[str, Any] = SMALL, **more: Any) -> Training:
+        run = Run.create(own_home / "runs", Configuration.model_validate({**settings, **more}), None)
+        trainings.append(Training(run).start())
+        return trainings[-1]
+
+    yield start
+    for training in trainings:
+        if training.process is not None and training.process.poll() is None:
+            training.kill()
+
+
+def watch(run: Run) -> list[Any]:
+    """Follow a run to its end."""
+    return [event for events in follow(run) for event in events]
+
+
+def until(condition: Callable[[], object], what: str) -> None:
+    """Wait for another process to bring something about."""
+    end = time.monotonic() + DEADLINE
+    while not condition():
+        assert time.monotonic() < end, f"waited in vain for {what}"
+        time.sleep(0.005)
+
+
+def checkpoints(run: Run) -> dict[str, str]:
+    """The SHA-256 of every file in the folder of checkpoints."""
+    return {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted((run.folder / "checkpoints").iterdir())}
+
+
+def story(run: Run) -> list[dict[str, Any]]:
+    """What a log tells once, without what the clock decides."""
+    lines = [json.loads(line) for line in run.events_path.read_bytes().splitlines()]
+    return [{k: v for k, v in line.items() if k not in BY_THE_CLOCK} for line in lines if line["type"] in TOLD_ONCE]
+
+
+def seqs(run: Run) -> list[int]:
+    return [event.seq for event in run.events()]
+
+
+Moments = list[tuple[str, int | None]]
+
+
+def live(runs: Path, config: dict[str, Any], lives: dict[str, Moments]) -> dict[str, tuple[Run, list[int]]]:
+    """Runs whose jobs die at chosen moments, with the signals that ended them: see mortal.py."""
+    request = json.dumps({"config": config, "lives": lives})
+    answer = subprocess.run(
+        [sys.executable, Path(__file__).with_name("mortal.py"), runs],
+        input=request,
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+        timeout=DEADLINE,
+        env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},
+    )
+    return {label: (Run(Path(folder)), signals) for label, (folder, signals) in json.loads(answer.stdout).items()}

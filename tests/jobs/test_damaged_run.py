@@ -1,0 +1,76 @@
+"""A run that lost something on the disk goes on from what is whole, or says in one line what is not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tuinet.config import Configuration
+from tuinet.runs.directory import Run
+
+from .conftest import SMALL, Start, Training, checkpoints, story
+
+DAMAGES = {"truncated": slice(0, 5000), "empty": slice(0, 0), "without its header": slice(200, None)}
+
+
+@pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
+def test_a_damaged_newest_checkpoint_is_passed_over(train: Start, damage: slice) -> None:
+    undisturbed, training = train(), train()
+    undisturbed.wait()
+    training.wait()
+    whole = checkpoints(training.run)
+    newest = training.run.checkpoints().choose("last", None).path
+    newest.write_bytes(newest.read_bytes()[damage])
+    training.start().wait()
+    assert training.events[-1].reason == "finished"
+    assert checkpoints(training.run) == whole == checkpoints(undisturbed.run)
+
+
+def test_a_damaged_best_checkpoint_is_trained_again(train: Start) -> None:
+    training = train({**SMALL, "valid_size": 1, "epochs": 6, "checkpoint_every": 2})
+    training.wait()
+    whole, told = checkpoints(training.run), len(story(training.run))
+    best = training.events[-1].best_epoch
+    training.run.checkpoints().choose("best", best).path.write_bytes(b"otter")
+    training.start().wait()
+    assert training.events[-1].reason == "finished"
+    assert checkpoints(training.run) == whole
+    assert [e["type"] for e in story(training.run)[told:] if e["type"] != "warned"] == ["run_ended"]
+
+
+def test_when_every_checkpoint_is_damaged_the_newest_is_named(train: Start) -> None:
+    training = train()
+    training.wait()
+    for checkpoint in training.run.checkpoints().all():
+        checkpoint.path.write_bytes(b"otter")
+    training.start().wait()
+    assert training.events[-1].reason == "failed"
+    assert "epoch-0003.safetensors" in training.events[-1].error
+
+
+def test_a_run_without_its_configuration_says_so(train: Start) -> None:
+    training = train()
+    training.wait()
+    training.run.record_path.unlink()
+    training.start().wait()
+    assert training.events[-1].reason == "failed"
+    assert "config.json: cannot be read" in training.events[-1].error
+
+
+def test_a_checkpoint_of_another_network_is_refused(train: Start, own_home: Path) -> None:
+    training, other = train(), train(hidden=(17,))
+    assert (training.wait(), other.wait()) == (0, 0)
+    newest = training.run.checkpoints().choose("last", None).path
+    newest.write_bytes((other.run.folder / "checkpoints" / newest.name).read_bytes())
+    training.start().wait()
+    assert training.events[-1].reason == "failed"
+    assert "network" in training.events[-1].error
+
+
+def test_the_job_of_a_folder_that_is_no_run_ends_with_an_error(own_home: Path) -> None:
+    run = Run.create(own_home / "runs", Configuration.model_validate(SMALL), None)
+    run.record_path.write_bytes(b"{}")
+    training = Training(run).start()
+    assert training.wait() == 1
+    assert "config.json" in training.events[-1].error

@@ -1,0 +1,162 @@
+"""A run directory is made whole or not at all; one that lacks something says what, in one line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tuinet.commands import Plain
+from tuinet.config import Configuration
+from tuinet.errors import RunError
+from tuinet.runs.directory import Run
+from tuinet.runs.log import CommandTail
+from tuinet.runs.names import RUN_ID
+
+from .conftest import epoch_started, make_run, process, started, write_log
+
+
+@pytest.fixture
+def runs(own_home: Path) -> Path:
+    return own_home / "runs"
+
+
+def test_a_new_run_has_its_configuration_and_a_folder_for_checkpoints(runs: Path) -> None:
+    run = make_run(runs)
+    assert {path.name for path in run.folder.iterdir()} == {"config.json", "checkpoints"}
+
+
+def test_its_configuration_comes_back_as_it_was(runs: Path) -> None:
+    config = Configuration(hidden=(5, 4), learning_rate=0.1 + 0.2, clip_norm=1e-300, train_limit=7, seed=2**62)
+    assert Run.create(runs, config, "mine").record().config == config
+
+
+def test_its_record_says_name_time_host_and_versions(runs: Path) -> None:
+    record = make_run(runs, "mine").record()
+    assert (record.name, record.created) == ("mine", 1_700_000_000.0)
+    assert record.host
+    assert record.versions.keys() == {"tuinet", "numpy", "python"}
+
+
+def test_its_id_matches_the_pattern(runs: Path) -> None:
+    assert RUN_ID.fullmatch(make_run(runs).run_id)
+
+
+def test_two_runs_with_the_same_words_in_the_same_second_have_different_ids(
+    runs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tuinet.runs.directory.new_run_id", lambda _: "20260101-000000-calm-otter")
+    ids = [make_run(runs).run_id for _ in range(3)]
+    assert ids == [f"20260101-000000-calm-otter{suffix}" for suffix in ("", "-2", "-3")]
+    assert all(RUN_ID.fullmatch(run_id) for run_id in ids)
+
+
+def test_a_run_that_cannot_be_made_leaves_nothing_behind(runs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("tuinet.runs.directory.write_atomically", full)
+    with pytest.raises(RunError, match=r"^[^\n]*: cannot be made \(No space left on device\)$"):
+        make_run(runs)
+    assert list(runs.iterdir()) == []
+
+
+def test_runs_below_a_regular_file_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(RunError, match="set TUINET_HOME"):
+        make_run(tmp_path / "file" / "runs")
+
+
+def test_a_run_that_no_job_has_touched_has_no_events(runs: Path) -> None:
+    run = make_run(runs)
+    assert (run.events(), run.is_live(), run.state().status(live=False)) == ([], False, "interrupted")
+
+
+def test_a_command_reaches_whoever_reads_on(runs: Path) -> None:
+    run = make_run(runs)
+    tail = CommandTail(run.commands_path, 0)
+    run.send(Plain(type="pause"))
+    assert list(tail.new_commands()) == [Plain(type="pause")]
+
+
+def test_its_state_is_the_fold_over_its_log(runs: Path) -> None:
+    run = make_run(runs)
+    write_log(run.events_path, started(run.run_id), epoch_started(2))
+    assert (run.state().epoch, run.state().seq) == (2, 2)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        *(b"", b"{", b"null", b"[]", b"{}", b"\xff\xfe", b'{"config": {}}', b"0" * 5000, b"[" * 5000),
+        b'{"config": {"hidden": "wide"}, "created": 1, "host": "h", "versions": {}}',
+        b'{"config": {"otter": 1}, "created": 1, "host": "h", "versions": {}}',
+    ],
+)
+def test_a_damaged_configuration_is_an_error_in_one_line_that_names_the_file(runs: Path, content: bytes) -> None:
+    run = make_run(runs)
+    run.record_path.write_bytes(content)
+    with pytest.raises(RunError, match=r"^[^\n]*config\.json: [^\n]* is not as expected: the run is not whole$"):
+        run.record()
+
+
+def test_a_missing_configuration_is_an_error_in_one_line_that_names_the_file(runs: Path) -> None:
+    run = make_run(runs)
+    run.record_path.unlink()
+    with pytest.raises(RunError, match=r"^[^\n]*config\.json: cannot be read \([^\n]*\): the run is not whole$"):
+        run.record()
+
+
+def test_a_damaged_log_is_an_error_in_one_line_that_names_the_line(runs: Path) -> None:
+    run = make_run(runs)
+    run.events_path.write_bytes(b"otter\n")
+    with pytest.raises(RunError, match=r"^[^\n]*events\.jsonl: line 1 is not an event: the file is damaged$"):
+        run.state()
+
+
+def test_a_folder_in_place_of_the_log_is_an_error_in_one_line(runs: Path) -> None:
+    run = make_run(runs)
+    run.events_path.mkdir()
+    with pytest.raises(RunError, match=r"^[^\n]*events\.jsonl: [^\n]+$"):
+        run.state()
+
+
+def test_a_run_is_removed_with_all_its_files(runs: Path) -> None:
+    run = make_run(runs)
+    write_log(run.events_path, started(run.run_id))
+    run.remove()
+    assert list(runs.iterdir()) == []
+
+
+HOLDER = """
+    import sys
+    from pathlib import Path
+    from tuinet.runs.directory import Run
+
+    lock = Run(Path(sys.argv[1])).lock()
+    print("locked", flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_a_live_run_is_not_removed(runs: Path) -> None:
+    run = make_run(runs)
+    with process(HOLDER, run.folder):
+        with pytest.raises(RunError, match="is being trained already"):
+            run.remove()
+        assert (run.is_live(), run.record_path.exists()) == (True, True)
+
+
+def test_a_run_that_could_not_be_removed_because_it_was_live_can_be_removed_later(runs: Path) -> None:
+    run = make_run(runs)
+    with process(HOLDER, run.folder), pytest.raises(RunError):
+        run.remove()
+    run.remove()
+    assert not run.folder.exists()
+
+
+def test_a_run_that_is_gone_cannot_be_removed(runs: Path) -> None:
+    run = make_run(runs)
+    run.remove()
+    with pytest.raises(RunError, match=r"^[^\n]*lock: cannot be opened \([^\n]*\)$"):
+        run.remove()

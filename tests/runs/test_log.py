@@ -1,0 +1,171 @@
+"""The log: numbered without gaps, cut at the last whole line, and never guessed at."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tuinet.errors import RunError
+from tuinet.events import Warned
+from tuinet.runs.log import EventLog, EventTail, read_whole
+
+from .conftest import batch_trained, epoch_started, process, write_log
+
+HALF_LINES = [
+    b"{",
+    b'{"type": "epoch_started", "ep',
+    b'{"type": "paused", "epoch": 1, "batch": 2}',
+    b"\xff\xc3",
+    b"\0" * 40,
+]
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "events.jsonl"
+
+
+def seqs(path: Path) -> list[int]:
+    return [json.loads(line)["seq"] for line in path.read_bytes().splitlines()]
+
+
+def test_events_are_numbered_from_one(path: Path) -> None:
+    write_log(path, epoch_started(1), epoch_started(2))
+    assert seqs(path) == [1, 2]
+
+
+def test_numbering_goes_on_when_a_log_is_opened_again(path: Path) -> None:
+    for _ in range(3):
+        write_log(path, epoch_started(1), epoch_started(2))
+    assert seqs(path) == [1, 2, 3, 4, 5, 6]
+
+
+def test_an_event_comes_back_as_it_was_written(path: Path) -> None:
+    log = EventLog(path, clock=lambda: 12.5)
+    written = log.append(Warned(code="é", message="a line\nbreak, and \u2028 another"))
+    assert (written.seq, written.time) == (1, 12.5)
+    assert read_whole(path)[0] == [written]
+
+
+def test_a_number_that_is_not_finite_is_null(path: Path) -> None:
+    write_log(path, batch_trained(1, 2).model_copy(update={"loss": None}))
+    event = batch_trained(1, 2).model_dump() | {"loss": float("nan"), "accuracy": float("inf")}
+    write_log(path, type(batch_trained(1, 2)).model_validate(event))
+    last = json.loads(path.read_bytes().splitlines()[-1])
+    assert (last["loss"], last["accuracy"]) == (None, None)
+
+
+@pytest.mark.parametrize("half", HALF_LINES)
+def test_a_half_written_last_line_is_not_there_for_readers(path: Path, half: bytes) -> None:
+    write_log(path, epoch_started(1))
+    with path.open("ab") as file:
+        file.write(half)
+    assert [event.seq for event in read_whole(path)[0]] == [1]
+
+
+@pytest.mark.parametrize("half", HALF_LINES)
+def test_a_half_written_last_line_is_cut_off_when_the_log_is_opened(path: Path, half: bytes) -> None:
+    write_log(path, epoch_started(1))
+    whole = path.read_bytes()
+    with path.open("ab") as file:
+        file.write(half)
+    EventLog(path)
+    assert path.read_bytes() == whole
+
+
+def test_what_follows_a_half_written_line_is_numbered_as_if_it_had_not_been(path: Path) -> None:
+    write_log(path, epoch_started(1))
+    with path.open("ab") as file:
+        file.write(b'{"seq": 2, "ty')
+    write_log(path, epoch_started(2), epoch_started(3))
+    assert seqs(path) == [1, 2, 3]
+
+
+@pytest.mark.parametrize("damage", [b"", b"{}", b"[1]", b"{", b"\xff\xfe", b'{"type": "unheard_of"}', b"\0" * 9])
+def test_a_damaged_line_in_the_middle_is_an_error_that_names_the_line(path: Path, damage: bytes) -> None:
+    write_log(path, epoch_started(1), epoch_started(2), epoch_started(3))
+    lines = path.read_bytes().splitlines()
+    path.write_bytes(b"\n".join([lines[0], damage, lines[2], b""]))
+    with pytest.raises(RunError, match=r"^[^\n]*events\.jsonl: line 2 is not an event: the file is damaged$"):
+        read_whole(path)
+
+
+def test_a_damaged_log_is_not_written_to(path: Path) -> None:
+    path.write_bytes(b"otter\n{}")
+    with pytest.raises(RunError, match="line 1"):
+        EventLog(path)
+    assert path.read_bytes() == b"otter\n{}"
+
+
+def test_a_tail_counts_lines_over_several_looks(path: Path) -> None:
+    write_log(path, epoch_started(1))
+    tail = EventTail(path)
+    tail.new_events()
+    with path.open("ab") as file:
+        file.write(b"otter\n")
+    with pytest.raises(RunError, match="line 2"):
+        tail.new_events()
+
+
+def test_a_log_that_is_not_there_yet_is_empty(path: Path) -> None:
+    assert EventTail(path).new_events() == []
+
+
+def test_a_tail_gives_every_event_once(path: Path) -> None:
+    tail = EventTail(path)
+    log = write_log(path, epoch_started(1))
+    first, second = tail.new_events(), tail.new_events()
+    log.append(epoch_started(2))
+    assert [[event.seq for event in events] for events in (first, second, tail.new_events())] == [[1], [], [2]]
+
+
+@given(st.lists(st.integers(0, 400), max_size=8))
+def test_a_tail_gives_the_same_whole_lines_however_the_file_grows(
+    tmp_path_factory: pytest.TempPathFactory, cuts: list[int]
+) -> None:
+    path = tmp_path_factory.mktemp("log") / "events.jsonl"
+    write_log(path, epoch_started(1), Warned(code="ü", message="[/]"), epoch_started(2))
+    content = path.read_bytes()
+    path.write_bytes(b"")
+    tail, seen = EventTail(path), []
+    for cut in sorted(cuts):
+        path.write_bytes(content[:cut])
+        seen += tail.new_events()
+        assert len(seen) == content[:cut].count(b"\n")
+    path.write_bytes(content)
+    assert [event.seq for event in seen + tail.new_events()] == [1, 2, 3]
+
+
+FULL_DISK = """
+    import resource, sys
+    from pathlib import Path
+    from tuinet.events import EpochStarted
+    from tuinet.runs.log import EventLog
+
+    print("ready", flush=True)
+    path = Path(sys.argv[1])
+    log = EventLog(path)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (path.stat().st_size + 20, resource.RLIM_INFINITY))
+    event = EpochStarted(epoch=2, epochs=3, batches=5)
+    try:
+        log.append(event)
+    except OSError:
+        print(path.read_bytes().hex(), flush=True)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+    log.append(event)
+    print("done", flush=True)
+"""
+
+
+def test_a_full_disk_leaves_only_whole_lines_and_numbering_goes_on_when_there_is_space(path: Path) -> None:
+    write_log(path, epoch_started(1))
+    before = path.read_bytes()
+    with process(FULL_DISK, path) as child:
+        assert child.stdout is not None
+        assert bytes.fromhex(child.stdout.readline()) == before
+        assert child.stdout.readline() == "done\n"
+    assert seqs(path) == [1, 2]

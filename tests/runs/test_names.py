@@ -1,0 +1,69 @@
+"""Run ids sort by time and can be typed; names can be typed everywhere and are taken for nothing else."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tuinet.errors import UsageError
+from tuinet.runs.names import ADJECTIVES, ANIMALS, RUN_ID, check_name, new_run_id
+
+MOMENTS = st.datetimes(datetime(2000, 1, 1), datetime(2999, 12, 31), timezones=st.just(UTC))
+
+
+@given(MOMENTS)
+def test_an_id_matches_its_pattern(moment: datetime) -> None:
+    assert RUN_ID.fullmatch(new_run_id(moment))
+
+
+@given(MOMENTS, st.integers(1, 10**9))
+def test_ids_sort_by_time(moment: datetime, seconds: int) -> None:
+    assert new_run_id(moment) < new_run_id(moment + timedelta(seconds=seconds))
+
+
+def test_an_id_tells_the_moment() -> None:
+    assert new_run_id(datetime(2026, 11, 23, 14, 15, 2, tzinfo=UTC)).startswith("20261123-141502-")
+
+
+@pytest.mark.parametrize("words", [ADJECTIVES, ANIMALS], ids=["adjectives", "animals"])
+def test_the_words_are_plain_and_different(words: list[str]) -> None:
+    assert all(word.isascii() and word.isalpha() and word.islower() for word in words)
+    assert len(set(words)) == len(words)
+
+
+@pytest.mark.parametrize("name", ["a", "7", "Baseline", "lr-0.1_x", "last-one", "1.2", "a" * 64])
+def test_a_name_that_can_be_typed_is_taken_as_it_is(name: str) -> None:
+    assert check_name(name) == name
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *(
+            "",
+            " ",
+            "a b",
+            "a/b",
+            "/",
+            "..",
+            "a..b",
+            ".hidden",
+            "-flag",
+            "_x",
+            "last",
+            "a" * 65,
+            "a\n",
+            "ä",
+            "a\0b",
+            "*",
+        ),
+        *("20261123-141502-brave-otter", "20261123-141502-brave-otter-2"),
+    ],
+)
+def test_a_bad_name_is_refused_in_one_line_that_says_what_is_expected(name: str) -> None:
+    with pytest.raises(UsageError, match="expected up to 64 letters") as refusal:
+        check_name(name)
+    assert str(refusal.value).replace(name, "", 1).count("\n") == 0

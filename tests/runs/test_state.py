@@ -1,0 +1,117 @@
+"""What a person sees of a run is a fold over its events, and nothing else."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tuinet.events import AnyEvent, Continued, Paused, ProbeEvaluated, SettingChanged, Warned
+from tuinet.runs.state import RunState, fold
+
+from .conftest import batch_trained, ended, epoch_finished, epoch_started, started
+
+PAUSED, CONTINUED = Paused(epoch=1, batch=2), Continued(epoch=1, batch=2)
+WARNED = Warned(code="dead_units", message="half of them")
+PROBED = ProbeEvaluated(epoch=1, batch=2, indices=[0], labels=[7], probabilities=[[0.5, 0.5]])
+
+
+def changed(name: str, new: float) -> SettingChanged:
+    return SettingChanged(name=name, old=1, new=new, epoch=1, batch=2)
+
+
+EVENTS: st.SearchStrategy[AnyEvent] = st.one_of(
+    st.builds(started, resumed=st.integers(0, 3)),
+    st.builds(epoch_started, st.integers(1, 5)),
+    st.builds(batch_trained, st.integers(1, 5), st.integers(1, 5)),
+    st.builds(epoch_finished, st.integers(1, 5), st.none() | st.floats(0, 1)),
+    st.builds(changed, st.sampled_from(["epochs", "learning_rate"]), st.integers(1, 9)),
+    st.builds(ended, st.sampled_from(["finished", "stopped", "failed"])),
+    st.sampled_from([PAUSED, CONTINUED, WARNED, PROBED]),
+)
+
+
+@given(st.lists(st.lists(EVENTS, max_size=5), max_size=5))
+def test_folding_in_pieces_is_folding_at_once(pieces: list[list[AnyEvent]]) -> None:
+    state = RunState()
+    for piece in pieces:
+        for event in piece:
+            state.apply(event)
+    assert state == fold([event for piece in pieces for event in piece])
+
+
+@pytest.mark.parametrize(
+    ("events", "live", "status"),
+    [
+        ([], True, "training"),
+        ([], False, "interrupted"),
+        ([started(), epoch_started(1)], True, "training"),
+        ([started(), epoch_started(1)], False, "interrupted"),
+        ([started(), PAUSED], True, "paused"),
+        ([started(), PAUSED], False, "interrupted"),
+        ([started(), PAUSED, CONTINUED], True, "training"),
+        *(
+            ([started(), PAUSED, ended(reason)], False, reason)
+            for reason in ("finished", "stopped", "early_stopped", "target_reached", "diverged", "failed")
+        ),
+        ([started(), ended("stopped"), started(resumed=1)], True, "training"),
+        ([started(), PAUSED, started(resumed=1)], True, "training"),
+        ([started(), ended("stopped"), started(resumed=1)], False, "interrupted"),
+        ([started(), ended("stopped"), started(resumed=1), ended("finished")], False, "finished"),
+    ],
+)
+def test_the_status_is_one_word(events: list[AnyEvent], live: bool, status: str) -> None:
+    assert fold(events).status(live) == status
+
+
+def test_the_best_epoch_is_the_first_with_the_highest_validation_accuracy() -> None:
+    state = fold([started(), *(epoch_finished(n, accuracy) for n, accuracy in enumerate((0.3, 0.8, 0.8, 0.5), 1))])
+    assert state.best is not None
+    assert state.best.epoch == 2
+
+
+def test_a_validation_accuracy_of_nought_is_better_than_none() -> None:
+    state = fold([started(), epoch_finished(1, 0.0)])
+    assert (state.best and state.best.epoch, state.best_accuracy) == (1, 0.0)
+
+
+def test_without_a_validation_set_no_epoch_is_best() -> None:
+    assert fold([started(), epoch_finished(1, None)]).best is None
+
+
+def test_a_live_change_shows_in_the_configuration() -> None:
+    state = fold([started(), changed("learning_rate", 0.5)])
+    assert (state.config["learning_rate"], state.changes) == (0.5, [changed("learning_rate", 0.5)])
+
+
+def test_a_live_change_does_not_alter_the_event_that_told_the_configuration() -> None:
+    first = started()
+    fold([first, changed("learning_rate", 0.5)])
+    assert first.config["learning_rate"] == 0.1
+
+
+def test_a_change_of_the_epochs_changes_how_many_are_planned() -> None:
+    assert fold([started(), changed("epochs", 7)]).epochs == 7
+
+
+def test_a_resumed_run_keeps_its_history() -> None:
+    state = fold([started(), epoch_finished(1), ended("stopped"), started(resumed=1), epoch_finished(2)])
+    assert [epoch.epoch for epoch in state.history] == [1, 2]
+
+
+def test_a_resumed_run_is_where_it_goes_on_from() -> None:
+    assert fold([started(), epoch_started(2), started(resumed=1)]).epoch == 1
+
+
+def test_the_last_of_what_comes_often_is_kept() -> None:
+    state = fold([started(), batch_trained(1, 2), batch_trained(1, 3), PROBED])
+    assert (state.batch, state.probe) == (batch_trained(1, 3), PROBED)
+
+
+def test_warnings_are_collected() -> None:
+    assert fold([started(), WARNED]).warnings == [WARNED]
+
+
+def test_the_state_knows_how_far_the_log_was_read() -> None:
+    last = epoch_started(1).model_copy(update={"seq": 9, "time": 12.5})
+    assert (fold([last]).seq, fold([last]).time) == (9, 12.5)
