@@ -201,6 +201,7 @@ def remove_command(
     /,
     *more: str,
     yes: Annotated[bool, Parameter(negative="", help="Do not ask.")] = False,
+    json: Json = False,
 ) -> int:
     """Delete runs with all their checkpoints, after asking."""
     found = [find_run(runs_folder(), wanted) for wanted in (run, *more)]
@@ -216,4 +217,6 @@ def remove_command(
     for each in found:
         each.remove()
         narrator().print(f"removed {each.run_id}")
+    if json:
+        emit({"removed": [each.run_id for each in found]})
     return 0

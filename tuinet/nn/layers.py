@@ -55,12 +55,12 @@ class Linear:
         return self.z
 
     def backward(self, gradient: Array) -> Array:
-        """DZ (N, out) to dX = dZ·W (N, in)."""
+        """Gradient dZ (N, out) to dX = dZ·W (N, in)."""
         self.backward_parameters(gradient)
         return np.matmul(gradient, self.weight, out=self.x_gradient)  # (N, out) · (out, in)
 
     def backward_parameters(self, gradient: Array) -> None:
-        """DW = dZᵀ·X and db = the sum of dZ over the batch. All that the first layer needs: nothing is below it."""
+        """Set dW = dZᵀ·X and db = the sum of dZ over the batch: all that the first layer needs, with nothing below it."""
         np.matmul(gradient.T, self.x, out=self.weight_gradient)  # (out, N) · (N, in)
         np.matmul(self.ones, gradient, out=self.bias_gradient)  # a product with ones is the fastest column sum
 
@@ -81,7 +81,7 @@ class Activate:
         return self.a
 
     def backward(self, gradient: Array) -> Array:
-        """DA (N, width) to dZ (N, width)."""
+        """Gradient dA (N, width) to dZ (N, width)."""
         self.activation.derivative(self.z, self.a, self.slope)
         self.slope *= gradient
         return self.slope
