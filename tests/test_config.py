@@ -162,7 +162,7 @@ def test_a_setting_like_no_other_is_sent_to_the_help() -> None:
 
 @pytest.mark.parametrize(
     ("optimizer", "rate"),
-    [("sgd", 0.1), ("momentum", 0.1), ("nesterov", 0.1), ("rmsprop", 0.001), ("adam", 0.003), ("adamw", 0.003)],
+    [("sgd", 0.1), ("momentum", 0.05), ("nesterov", 0.05), ("rmsprop", 0.001), ("adam", 0.002), ("adamw", 0.002)],
 )
 def test_the_default_learning_rate_depends_on_the_optimizer(optimizer: str, rate: float) -> None:
     assert configure({"optimizer": optimizer}).learning_rate == rate

@@ -22,7 +22,7 @@ GROUPS = ("Network", "Training", "Optimizer", "Regularization", "Data", "Stoppin
 LIVE_SETTINGS = ("learning_rate", "momentum", "weight_decay", "dropout", "epochs", "probe")
 """What the `set` command may change while a run trains, from the next batch on."""
 
-LEARNING_RATES = {"rmsprop": 0.001, "adam": 0.003, "adamw": 0.003}
+LEARNING_RATES = {"momentum": 0.05, "nesterov": 0.05, "rmsprop": 0.001, "adam": 0.002, "adamw": 0.002}
 """Default learning rates of the optimizers that take other than 0.1."""
 
 
@@ -86,7 +86,7 @@ class Configuration(BaseModel):
         None,
         "Optimizer",
         "How far each update steps along the gradient. Too high: the loss rises or is no number. Too low: nothing "
-        "moves. Unless told otherwise 0.1, for adam and adamw 0.003, for rmsprop 0.001.",
+        "moves. Unless told otherwise sgd takes 0.1, momentum and nesterov 0.05, adam and adamw 0.002, rmsprop 0.001.",
         gt=0,
         le=1000,
     )
@@ -94,7 +94,7 @@ class Configuration(BaseModel):
         0.9, "Optimizer", "Share of the last update kept in the next one (momentum and nesterov).", ge=0, lt=1
     )
     schedule: Literal["constant", "step", "exponential", "cosine", "one_cycle"] = _setting(
-        "one_cycle",
+        "cosine",
         "Optimizer",
         "How the learning rate changes over the run: 'step' divides it by 10 at half and at three quarters, "
         "'exponential' falls evenly to a hundredth, 'cosine' glides to zero, 'one_cycle' rises for 30 % and falls.",

@@ -6,7 +6,6 @@ from typing import Annotated, Literal
 from cyclopts import Parameter
 
 from tuinet.cli.settings import Flags, assemble
-from tuinet.cli.watch import watch
 from tuinet.config import Configuration
 from tuinet.errors import TuinetError
 from tuinet.events import RunStarted
@@ -47,6 +46,8 @@ def train_command(
     run = Run.create(runs_folder(), configuration, name)
     try:
         launch(run, run.lock())
+        from tuinet.cli.watch import watch  # while the job starts: what paints takes time to import
+
         return watch(run, after=0, json=json, quiet=quiet)
     except TuinetError:
         discard_unstarted(run)

@@ -60,7 +60,7 @@ class Linear:
         return np.matmul(gradient, self.weight, out=self.x_gradient)  # (N, out) · (out, in)
 
     def backward_parameters(self, gradient: Array) -> None:
-        """Set dW = dZᵀ·X and db = the sum of dZ over the batch: all that the first layer needs, with nothing below it."""
+        """Set dW = dZᵀ·X and db = the sum of dZ over the batch: all that the first layer needs."""
         np.matmul(gradient.T, self.x, out=self.weight_gradient)  # (out, N) · (N, in)
         np.matmul(self.ones, gradient, out=self.bias_gradient)  # a product with ones is the fastest column sum
 

@@ -22,7 +22,7 @@ def use_threads(count: int) -> None:
     ThreadpoolController().limit(limits=count, user_api="blas")
 
 
-def choose_threads(network: Network, batch: int, seconds: float = 0.1) -> int:
+def choose_threads(network: Network, batch: int, seconds: float = 0.04) -> int:
     """Time training steps with 1, 2, 4 … threads, up to the cores this process may use, and name the best count.
 
     Rounds are interleaved and the fastest of each counts, so that a hiccup of the machine decides nothing.
