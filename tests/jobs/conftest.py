@@ -25,7 +25,15 @@ from tuinet.runs.log import EventTail
 DEADLINE = 60
 """Seconds after which a wait is given up: far beyond what anything here takes."""
 
-SMALL: dict[str, Any] = {"train_limit": 2000, "valid_size": 500, "hidden": (16,), "threads": 1, "epochs": 3}
+SMALL: dict[str, Any] = {
+    "train_limit": 2000,
+    "valid_size": 500,
+    "hidden": (16,),
+    "threads": 1,
+    "epochs": 3,
+    "learning_rate": 0.1,
+    "schedule": "one_cycle",
+}
 """A run that takes a tenth of a second, once the digits are loaded."""
 
 LONG = {**SMALL, "epochs": 100_000, "checkpoint_every": 1_000_000}

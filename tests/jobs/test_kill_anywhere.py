@@ -38,7 +38,8 @@ SCENARIOS = {
         {**each("append", range(1, 23)), **each("torn fsync", range(2, 14, 3))},
     ),
     "chance in every batch, few are kept, an early end": Scenario(
-        {**SMALL, "optimizer": "adam", "dropout": 0.3, "augment": "shift", "train_limit": 600, "valid_size": 20}
+        {**SMALL, "optimizer": "adam", "learning_rate": 0.003, "dropout": 0.3}
+        | {"augment": "shift", "train_limit": 600, "valid_size": 20}
         | {"keep": 1, "checkpoint_every": 2, "early_stopping": 2, "epochs": 30, "batch_size": 50},
         each("append torn", range(1, 20, 2)),
     ),

@@ -9,7 +9,7 @@ import pytest
 Train = Callable[..., Any]
 
 CHANGES: dict[str, tuple[object, object, object]] = {
-    "learning_rate": (0.1, 0.02, 0.02),
+    "learning_rate": (0.05, 0.02, 0.02),
     "momentum": (0.9, 0.5, 0.5),
     "weight_decay": (0.0, 0.1, 0.1),
     "dropout": (0.0, 0.5, 0.5),
@@ -47,8 +47,8 @@ def test_a_change_moves_the_weights_from_the_next_batch_on_and_not_before(name: 
 def test_a_new_learning_rate_is_that_of_the_next_batch(train: Train) -> None:
     session = train({PLACE: [("learning_rate", 0.02)]})
     rates = {(e.epoch, e.batch): e.learning_rate for e in session.of("batch_trained")}
-    assert [rates[2, batch] for batch in (2, 3, 4, 5)] == [0.1, 0.1, 0.02, 0.02]
-    assert [e.learning_rate for e in session.of("epoch_finished")] == [0.1, 0.02]
+    assert [rates[2, batch] for batch in (2, 3, 4, 5)] == [0.05, 0.05, 0.02, 0.02]
+    assert [e.learning_rate for e in session.of("epoch_finished")] == [0.05, 0.02]
 
 
 def test_a_new_probe_is_the_one_evaluated_next(train: Train) -> None:

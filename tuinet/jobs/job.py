@@ -18,7 +18,7 @@ from tuinet.config import Configuration, check_consistent
 from tuinet.datasets.dataset import Dataset, load
 from tuinet.errors import TuinetError
 from tuinet.events import AnyEvent, CheckpointSaved, EpochFinished, RunEnded, RunStarted, Warned
-from tuinet.jobs.resume import Replay, Start, changes_after, find_start
+from tuinet.jobs.resume import Replay, Start, changes_after, end_was_told, find_start
 from tuinet.runs.checkpoints import Checkpoints
 from tuinet.runs.directory import Record, Run, hostname, versions
 from tuinet.runs.home import home
@@ -130,6 +130,7 @@ class Job:
             changes=changes_after(past, epoch, batch),
             probe=start.snapshot.progress.probe if start else (0,),
             seconds=sum(event.seconds for event in finished),
+            end_told=end_was_told(past, epoch),
         )
         yield from filter(replay.is_news, trainer.run())
 

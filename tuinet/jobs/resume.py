@@ -20,6 +20,7 @@ from tuinet.events import (
     EpochFinished,
     EpochStarted,
     ProbeEvaluated,
+    RunEnded,
     SettingChanged,
     Warned,
 )
@@ -101,6 +102,12 @@ class Replay:
 def changes_after(log: Sequence[AnyEvent], epoch: int, batch: int) -> list[SettingChanged]:
     """Live changes that a training from there has to make again; making one twice at the same batch does no harm."""
     return [event for event in log if isinstance(event, SettingChanged) and place(event) >= (epoch + 1, batch)]
+
+
+def end_was_told(log: Sequence[AnyEvent], epoch: int) -> bool:
+    """Whether the log tells of an end after that epoch: who resumes then wants more than the run's own end."""
+    finished = [number for number, event in enumerate(log) if isinstance(event, EpochFinished) and event.epoch == epoch]
+    return bool(finished) and any(isinstance(event, RunEnded) for event in log[finished[0] :])
 
 
 def place(event: AnyEvent) -> tuple[int, int]:

@@ -72,11 +72,13 @@ class Trainer:
         changes: Sequence[SettingChanged] = (),
         probe: Sequence[int] = (0,),
         seconds: float = 0.0,
+        end_told: bool = False,
     ) -> None:
         """Train with `engine`, saving to `store` and asking `poll` for commands.
 
         A resumed training brings what it knew: the best weights, the epochs so far, and the live `changes` that were
-        made after its snapshot, which are made again at the same batches.
+        made after its snapshot, which are made again at the same batches. If its last epoch should have been the last
+        of all and that was not told, it ends at once; if it was told, somebody wants it to go on.
         """
         self.engine, self.store, self.poll = engine, store, poll
         self.best = best or Best()
@@ -84,6 +86,7 @@ class Trainer:
         self.changes = sorted(changes, key=lambda change: (change.epoch, change.batch))
         self.probe = [index for index in probe if index < len(engine.dataset.test)]
         self.seconds = seconds  # of training so far, pauses left out
+        self.end_told = end_told
         self.control = Control()
         self._given: set[str] = set()  # codes of the advice given so far
         self._diverged = False
@@ -96,7 +99,7 @@ class Trainer:
                 yield from self._save()
             yield from self._repeat_changes()
             yield from self._obey()
-            reason: EndReason | None = None
+            reason = self._end_due()
             while reason is None:
                 if self.engine.epoch >= self.engine.config.epochs:
                     reason = "finished"
@@ -169,6 +172,13 @@ class Trainer:
         if improved or last or engine.epoch % config.checkpoint_every == 0:
             yield from self._save()
         return reason
+
+    def _end_due(self) -> EndReason | None:
+        """Why a run that was cut off right after its last epoch ends."""
+        engine, last = self.engine, self.history[-1] if self.history else None
+        if last is None or engine.batch or last.epoch != engine.epoch or self.end_told:
+            return None
+        return reached(engine.config, self.best, last.valid_accuracy or 0.0)
 
     def _look_up(self) -> Iterator[AnyEvent]:
         """Between two batches: repeat logged changes, report, obey, and wait while paused."""
