@@ -10,9 +10,13 @@ def main() -> None:
 
         sys.stdout.write(__version__ + "\n")
         return
-    from tuinet.cli.main import run
+    try:
+        from tuinet.cli.main import run
 
-    sys.exit(run(sys.argv[1:]))
+        code = run(sys.argv[1:])
+    except KeyboardInterrupt:  # while the command line was still being imported
+        code = 130
+    sys.exit(code)
 
 
 if __name__ == "__main__":

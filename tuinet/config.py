@@ -32,10 +32,10 @@ def _none(value: object) -> object:
 
 
 def _widths(value: object) -> object:
-    """`128,64` is two hidden layers; `none` and the empty text are no hidden layer."""
+    """`128,64` is two hidden layers, `none` is no hidden layer; the empty text is neither."""
     if isinstance(value, int) and not isinstance(value, bool):
         return (value,)
-    if not isinstance(value, str):
+    if not isinstance(value, str) or not value.strip():
         return value
     text = "" if _none(value) is None else value
     return tuple(part.strip() for part in text.replace(",", " ").split())
@@ -275,7 +275,7 @@ def _bounds(metadata: list[Any]) -> str:
     """Bounds as words: 'at least 0 and below 1'."""
     words = {"gt": "above", "ge": "at least", "lt": "below", "le": "at most"}
     found = [
-        f"{word} {bound:g}" if isinstance(bound, float) or abs(bound) < 2**40 else f"{word} 2^{math.log2(bound):.0f}"
+        f"{word} {bound:,}" if abs(bound) < 2**40 else f"{word} 2^{math.log2(bound):.0f}"
         for constraint in metadata
         for attribute, word in words.items()
         if (bound := getattr(constraint, attribute, None)) is not None

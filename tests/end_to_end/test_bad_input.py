@@ -25,7 +25,7 @@ def refused(result: Result, code: int, *words: str) -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("--learning-rate", "5000"), ("learning_rate", "5000", "at most 1000")),
+        (("--learning-rate", "5000"), ("learning_rate", "5000", "at most 1,000")),
         (("--learning-rate", "fast"), ("learning_rate", "'fast'", "a number")),
         (("--learning-rate", "nan"), ("learning_rate", "nan", "a number")),
         (("--hidden", "128,wide"), ("hidden", "128,wide", "whole numbers")),
@@ -196,3 +196,16 @@ def test_an_image_that_is_none(home: Tuinet, tmp_path: Path) -> None:
 
 def test_escape_sequences_in_what_is_refused_do_not_reach_the_terminal(tuinet: Tuinet) -> None:
     assert "\x1b" not in tuinet("eval", "\x1b[31mred").err
+
+
+def test_a_network_that_does_not_fit_into_memory(tuinet: Tuinet) -> None:
+    refused(tuinet("train", "--hidden", "65536,65536,65536,65536", "--quiet"), 1, "hidden", "65536", "GB of memory")
+    assert not tuinet.runs
+
+
+def test_more_threads_than_cores(tuinet: Tuinet) -> None:
+    refused(tuinet("train", "--threads", "999"), 2, "threads", "999", "cores")
+
+
+def test_an_empty_list_of_widths(tuinet: Tuinet) -> None:
+    refused(tuinet("train", "--hidden", ""), 2, "hidden", "'none'")

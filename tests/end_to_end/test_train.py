@@ -116,3 +116,21 @@ def test_the_run_outlives_the_terminal(tuinet: Tuinet) -> None:
     assert tuinet("runs", "list", "--json").json[0]["status"] == "training"
     assert tuinet("stop", "last").code == 0
     until(lambda: events(tuinet.run)[-1]["type"] == "run_ended", "the run has stopped")
+
+
+def test_ctrl_c_while_it_starts_leaves_no_run_that_trains(tuinet: Tuinet) -> None:
+    process = tuinet.start("train", "--epochs", "1000", "--threads", "1")
+    until(lambda: tuinet.runs and (tuinet.run / "lock").exists(), "the run is locked")
+    process.send_signal(signal.SIGINT)
+    _, words = process.communicate()
+    assert process.returncode == 130
+    assert "Traceback" not in words
+    assert tuinet("runs", "list", "--json").json[0]["status"] == "stopped"
+
+
+def test_a_reader_that_leaves_early_is_no_failure(tuinet: Tuinet) -> None:
+    process = tuinet.start("train", "--help")
+    assert process.stdout is not None
+    process.stdout.close()
+    _, words = process.communicate()
+    assert "Traceback" not in words

@@ -22,7 +22,7 @@ def attach_command(
     """
     found = find_run(runs_folder(), run)
     try:
-        return watch(found, after=None, json=json)
+        return watch(found, json=json)
     except KeyboardInterrupt:
         narrator().print(
             f"no longer watching; stop the run with 'tuinet stop {found.run_id}'" if found.is_live() else ""

@@ -11,14 +11,22 @@ WIDE = 160
 """Columns where there is no terminal, so that a table in a file or a pipe is whole."""
 
 
+class PipeConsole(Console):
+    """A console that leaves it to the edge of the program what happens when its reader has left."""
+
+    def on_broken_pipe(self) -> None:
+        """Raise BrokenPipeError instead of ending the process."""
+        raise BrokenPipeError
+
+
 def narrator() -> Console:
     """The console for what a person reads of progress, on standard error."""
-    return Console(stderr=True, highlight=False)
+    return PipeConsole(stderr=True, highlight=False)
 
 
 def show(*renderables: RenderableType) -> None:
     """Show results to a person, on standard output."""
-    console = Console(highlight=False)
+    console = PipeConsole(highlight=False)
     console.width = terminal_width()
     for renderable in renderables:
         console.print(renderable)

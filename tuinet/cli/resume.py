@@ -4,6 +4,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
+from tuinet.cli.interrupts import interrupts
 from tuinet.cli.settings import as_command
 from tuinet.cli.watch import watch
 from tuinet.config import Configuration, configure
@@ -32,8 +33,10 @@ def resume_command(
     lock = found.lock()
     state = found.state()
     check_resumable(found, state, epochs)
-    launch(found, lock, epochs)
-    return watch(found, after=state.seq, json=json, quiet=quiet)
+    with interrupts(found) as handler:
+        job = launch(found, lock, epochs)
+        handler.started(job.pid)
+        return watch(found, state.seq, handler, json=json, quiet=quiet)
 
 
 def check_resumable(run: Run, state: RunState, epochs: int | None) -> None:

@@ -1,13 +1,15 @@
 """`tuinet train`."""
 
+import os
 from pathlib import Path
 from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
+from tuinet.cli.interrupts import interrupts
 from tuinet.cli.settings import Flags, assemble
 from tuinet.config import Configuration
-from tuinet.errors import TuinetError
+from tuinet.errors import ConfigurationError, TuinetError
 from tuinet.events import RunStarted
 from tuinet.jobs.launch import launch
 from tuinet.presets import DESCRIPTIONS
@@ -42,16 +44,26 @@ def train_command(
     configuration = assemble(preset, config, flags)
     if name is not None:
         check_unused(runs_folder(), check_name(name))
+    check_threads(configuration)
     check_dataset(configuration)
     run = Run.create(runs_folder(), configuration, name)
     try:
-        launch(run, run.lock())
-        from tuinet.cli.watch import watch  # while the job starts: what paints takes time to import
+        with interrupts(run) as handler:
+            job = launch(run, run.lock())
+            handler.started(job.pid)
+            from tuinet.cli.watch import watch  # while the job starts: what paints takes time to import
 
-        return watch(run, after=0, json=json, quiet=quiet)
+            return watch(run, 0, handler, json=json, quiet=quiet)
     except TuinetError:
         discard_unstarted(run)
         raise
+
+
+def check_threads(config: Configuration) -> None:
+    """Raises ConfigurationError for more threads than cores: they would only wait for each other."""
+    cores = os.cpu_count() or 1
+    if config.threads != "auto" and config.threads > cores:
+        raise ConfigurationError(f"threads = {config.threads}: expected at most {cores}, the cores of this machine")
 
 
 def check_dataset(config: Configuration) -> None:

@@ -2,65 +2,46 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from types import FrameType
 
 from rich.console import Console
 
+from tuinet.cli.interrupts import Interrupts
 from tuinet.cli.output import narrator
-from tuinet.commands import Plain
 from tuinet.errors import RunError
 from tuinet.events import RunEnded
 from tuinet.jobs.follow import follow
 from tuinet.render.progress import BarProgress, NoProgress, PlainProgress, Watcher
 from tuinet.render.summary import summary
 from tuinet.runs.directory import Run
-from tuinet.runs.lock import locked_by
 from tuinet.runs.state import RunState
 
 
-class Interrupts:
-    """Ctrl-C, once and twice. SIGTERM, as a batch system sends it, counts as once."""
-
-    def __init__(self, run: Run, console: Console) -> None:
-        self.run, self.console, self.count = run, console, 0
-
-    def __call__(self, number: int, frame: FrameType | None) -> None:
-        """The first asks the run to stop, the second kills it."""
-        self.count += 1
-        if self.count == 1:
-            self.run.send(Plain(type="stop"))
-            self.console.print("stopping after this batch and saving; once more kills the run")
-        elif self.count == 2 and (pid := locked_by(self.run.lock_path)) and self.run.is_live():
-            os.kill(pid, signal.SIGKILL)
-
-
-def watch(run: Run, after: int | None, *, json: bool = False, quiet: bool = False) -> int:
+def watch(
+    run: Run, after: int = 0, interrupts: Interrupts | None = None, *, json: bool = False, quiet: bool = False
+) -> int:
     """Show a run until it stands still, and return the exit code.
 
     Whoever has started its job gives as `after` the `seq` of the last event before that: what came earlier is old
-    news, and Ctrl-C stops the run. For others, with None, everything is news and Ctrl-C only ends the watching.
-    Raises RunError if the training fails, dies or diverges.
+    news. With `interrupts` Ctrl-C stops the run, without it only ends the watching. Raises RunError if the training
+    fails, dies or diverges.
     """
     console = narrator()
     state = RunState()
-    interrupts = Interrupts(run, console)
-    with nothing() if after is None else handling(interrupts), watcher(console, json, quiet) as progress:
+    if interrupts:
+        interrupts.tell = console.print
+    with watcher(console, json, quiet) as progress:
         try:
-            for events in follow(run, after or 0):
+            for events in follow(run, after):
                 for event in events:
                     state.apply(event)
-                    if json and event.seq > (after or 0):
+                    if json and event.seq > after:
                         sys.stdout.write(event.model_dump_json() + "\n")
                 if json and events:
                     sys.stdout.flush()
-                progress.show(state, [event for event in events if event.seq > (after or 0)])
+                progress.show(state, [event for event in events if event.seq > after])
         except RunError:
-            if interrupts.count > 1:
+            if interrupts and interrupts.count > 1:
                 return 130
             raise
     ended = state.ended
@@ -69,8 +50,8 @@ def watch(run: Run, after: int | None, *, json: bool = False, quiet: bool = Fals
     if not (json or quiet):
         report(console, run, state, ended)
     if ended.reason in ("failed", "diverged"):
-        raise RunError(f"{run.run_id}: {ended.reason}: {ended.error}")
-    return 130 if interrupts.count else 0
+        raise RunError(f"{run.run_id}: {ended.reason}: {ended.error}" if state.started else str(ended.error))
+    return 130 if interrupts and interrupts.count else 0
 
 
 def report(console: Console, run: Run, state: RunState, ended: RunEnded) -> None:
@@ -91,20 +72,3 @@ def watcher(console: Console, json: bool, quiet: bool) -> Watcher:
     if quiet or json:
         return NoProgress()
     return BarProgress(console) if console.is_terminal and not console.is_dumb_terminal else PlainProgress(console)
-
-
-@contextmanager
-def handling(interrupts: Interrupts) -> Iterator[None]:
-    """Let `interrupts` take SIGINT and SIGTERM."""
-    before = {number: signal.signal(number, interrupts) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
-@contextmanager
-def nothing() -> Iterator[None]:
-    """Handle nothing."""
-    yield

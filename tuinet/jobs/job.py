@@ -28,6 +28,7 @@ from tuinet.runs.state import fold
 from tuinet.snapshot import Snapshot
 from tuinet.training.best import Best
 from tuinet.training.engine import Engine, network_for
+from tuinet.training.memory import check_memory
 from tuinet.training.threads import choose_threads, use_threads
 from tuinet.training.trainer import Trainer
 
@@ -98,6 +99,7 @@ class Job:
         config = Configuration.model_validate(start.snapshot.progress.config) if start else record.config
         check_consistent(config)
         dataset = load(config.dataset, home(), valid_size=config.valid_size, train_limit=config.train_limit)
+        check_memory(config, dataset.inputs, len(dataset.classes))
         config = self._with_threads(record, config, dataset)
         use_threads(int(config.threads))
         engine = Engine(config, dataset)

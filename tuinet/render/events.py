@@ -21,7 +21,7 @@ def event_line(event: AnyEvent, epochs: int) -> Text | None:
                 f"epoch {event.epoch:>{len(str(epochs))}}/{epochs}  loss {number(event.train_loss)}  "
                 f"train {percent(event.train_accuracy)}  ",
                 (f"valid {percent(event.valid_accuracy)}", "bold"),
-                f"  rate {event.learning_rate:.2g}  {speed(event.samples_per_second)}",
+                f"  rate {event.learning_rate:<7.2g}  {speed(event.samples_per_second)}",
             )
         case SettingChanged():
             return Text(f"{event.name} is now {event.new} (was {event.old})", style="cyan")

@@ -1,0 +1,49 @@
+"""Ctrl-C, once and twice."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+from tuinet.commands import Plain
+from tuinet.runs.directory import Run
+
+
+class Interrupts:
+    """The first asks the run to stop, the second kills it. SIGTERM, as a batch system sends it, counts alike."""
+
+    def __init__(self, run: Run) -> None:
+        self.run, self.count = run, 0
+        self.pid: int | None = None  # of the job, once there is one
+        self.tell: Callable[[str], object] = lambda words: sys.stderr.write(words + "\n")
+
+    def __call__(self, number: int, frame: FrameType | None) -> None:
+        """Take a signal."""
+        self.count += 1
+        if self.count == 1:
+            self.run.send(Plain(type="stop"))
+            self.tell("stopping after this batch and saving; once more kills the run")
+        elif self.pid is not None:
+            os.kill(self.pid, signal.SIGKILL)  # our own child: the number is its own until we let go of it
+
+    def started(self, pid: int) -> None:
+        """Say which process is the job. It is asked to stop if that was wanted before it was there."""
+        self.pid = pid
+        if self.count:
+            self.run.send(Plain(type="stop"))
+
+
+@contextmanager
+def interrupts(run: Run) -> Iterator[Interrupts]:
+    """Let Ctrl-C and SIGTERM stop the run: from before its job starts, so that none is left behind unwatched."""
+    handler = Interrupts(run)
+    before = {number: signal.signal(number, handler) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield handler
+    finally:
+        for number, old in before.items():
+            signal.signal(number, old)
