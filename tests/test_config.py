@@ -138,6 +138,17 @@ def test_a_line_break_is_refused_in_one_line(values: dict[str, object]) -> None:
     assert "\n" not in refusal(values)
 
 
+@pytest.mark.parametrize("rate", [0.1, 0.05, 0.002, 0.001])
+@pytest.mark.parametrize("optimizer", ["sgd", "nesterov", "rmsprop", "adam"])
+def test_its_own_settings_are_enough_to_make_a_configuration_again(optimizer: str, rate: float) -> None:
+    config = configure({"optimizer": optimizer, "learning_rate": rate, "hidden": "64"})
+    assert configure(config.own_settings()) == config
+
+
+def test_the_defaults_of_an_optimizer_need_no_setting_but_its_name() -> None:
+    assert configure({"optimizer": "adam"}).own_settings() == {"optimizer": "adam"}
+
+
 def test_a_truth_value_is_no_width() -> None:
     refusal({"hidden": [True, 64]})
 

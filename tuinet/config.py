@@ -166,6 +166,15 @@ class Configuration(BaseModel):
         """This configuration with other values for some fields, validated. Raises ConfigurationError."""
         return configure({**self.model_dump(), **values})
 
+    def own_settings(self) -> dict[str, Any]:
+        """The settings that have to be given to arrive at this configuration: those that are not the defaults.
+
+        The default learning rate is that of this configuration's optimizer.
+        """
+        defaults = Configuration().model_dump()
+        defaults["learning_rate"] = configure({"optimizer": self.optimizer}).learning_rate
+        return {name: value for name, value in self.model_dump().items() if value != defaults[name]}
+
     def differences(self, other: Configuration) -> dict[str, tuple[Any, Any]]:
         """The fields in which two configurations differ, each with both values."""
         mine, theirs = self.model_dump(), other.model_dump()

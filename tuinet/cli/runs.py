@@ -135,7 +135,7 @@ def show_command(run: str = "last", /, *, json: Json = False) -> int:
     state, config = each.state, each.config
     if state is None or config is None or each.created is None:
         raise RunError(f"{each.run.run_id}: is not whole")
-    changed = Configuration().differences(config)
+    own = config.own_settings()
     rows = [
         ("run", each.run.run_id),
         ("name", each.name or "–"),
@@ -144,7 +144,7 @@ def show_command(run: str = "last", /, *, json: Json = False) -> int:
         ("folder", str(each.run.folder)),
         (
             "settings",
-            ", ".join(f"{name} = {setting_text(new)}" for name, (_, new) in changed.items()) or "the defaults",
+            ", ".join(f"{name} = {setting_text(value)}" for name, value in own.items()) or "the defaults",
         ),
         ("training", duration(each.seconds)),
         (
@@ -155,7 +155,7 @@ def show_command(run: str = "last", /, *, json: Json = False) -> int:
     ]
     if state.ended and state.ended.error:
         rows.append(("error", state.ended.error))
-    show(figures_table([(name, value) for name, value in rows]), "")
+    show(figures_table(rows), "")
     for event in state.history:
         show(event_line(event, state.epochs) or "")
     for warning in state.warnings:

@@ -79,8 +79,8 @@ def as_command(config: Configuration) -> str:
     """The one command line that repeats a run: the settings that differ from the defaults."""
     import shlex
 
-    changed = Configuration().differences(config)
-    flags = [f"--{name.replace('_', '-')} {shlex.quote(setting_text(new))}" for name, (_, new) in changed.items()]
+    own = config.own_settings()
+    flags = [f"--{name.replace('_', '-')} {shlex.quote(setting_text(value))}" for name, value in own.items()]
     return " ".join(["tuinet train", *flags])
 
 
