@@ -47,6 +47,15 @@ def test_eval_says_how_good_the_network_is(home: Tuinet) -> None:
     assert confidences == sorted(confidences, reverse=True)
 
 
+def test_eval_takes_the_best_epoch_that_was_saved(home: Tuinet) -> None:
+    log = home.run / "events.jsonl"
+    lines = log.read_text().splitlines(keepends=True)
+    last = next(number for number, line in enumerate(lines) if '"checkpoint_saved","epoch":3' in line)
+    log.write_text("".join(lines[:last]))
+    (home.run / "checkpoints" / "epoch-0003.safetensors").unlink()
+    assert home("eval", "small", "--json").json["epoch"] == 2
+
+
 def test_eval_agrees_with_the_end_of_the_training(home: Tuinet) -> None:
     accuracy = home("runs", "show", "small", "--json").json["test_accuracy"]
     assert home("eval", "small", "--json").json["accuracy"] == accuracy
@@ -89,6 +98,13 @@ def test_predict_shows_the_digit_beside_its_bars(home: Tuinet, digit: tuple[np.n
     np.save(tmp_path / "digit.npy", digit[0])
     lines = home("predict", "last", tmp_path / "digit.npy").out.splitlines()
     assert any("@@" in line and "%" in line for line in lines)
+
+
+def test_brackets_in_a_file_name_are_shown_as_they_are(
+    home: Tuinet, digit: tuple[np.ndarray, int], tmp_path: Path
+) -> None:
+    np.save(tmp_path / "[bold]digit.npy", digit[0])
+    assert "[bold]digit.npy" in home("predict", "last", tmp_path / "[bold]digit.npy").out
 
 
 def test_runs_list_tells_state_and_accuracy(home: Tuinet) -> None:

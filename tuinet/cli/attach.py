@@ -4,7 +4,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from tuinet.cli.output import narrator
+from tuinet.cli.output import narrate
 from tuinet.cli.watch import watch
 from tuinet.runs.collection import find_run
 from tuinet.runs.home import runs_folder
@@ -24,7 +24,5 @@ def attach_command(
     try:
         return watch(found, json=json)
     except KeyboardInterrupt:
-        narrator().print(
-            f"no longer watching; stop the run with 'tuinet stop {found.run_id}'" if found.is_live() else ""
-        )
+        narrate(f"no longer watching; stop the run with 'tuinet stop {found.run_id}'" if found.is_live() else "")
         return 0

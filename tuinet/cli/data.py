@@ -7,7 +7,7 @@ from typing import Annotated
 from cyclopts import Parameter
 from rich.table import Table
 
-from tuinet.cli.output import emit, narrator, show
+from tuinet.cli.output import emit, narrate, show
 from tuinet.datasets.catalogue import add, entries, remove, verify
 from tuinet.runs.home import home
 
@@ -50,13 +50,13 @@ def add_command(name: str, directory: Path, /) -> int:
     MNIST, Fashion-MNIST, KMNIST, EMNIST), and perhaps labels.txt with the name of a class on each line.
     """
     entry = add(name, directory, home())
-    narrator().print(f"added {entry.name}: {entry.train:,} training and {entry.test:,} test images; train with:")
-    narrator().print(f"tuinet train --dataset {entry.name}")
+    narrate(f"added {entry.name}: {entry.train:,} training and {entry.test:,} test images; train with:")
+    narrate(f"tuinet train --dataset {entry.name}")
     return 0
 
 
 def remove_command(name: str, /) -> int:
     """Remove a data set that was added."""
     remove(name, home())
-    narrator().print(f"removed {name}")
+    narrate(f"removed {name}")
     return 0

@@ -11,8 +11,11 @@ WIDE = 160
 """Columns where there is no terminal, so that a table in a file or a pipe is whole."""
 
 
-class PipeConsole(Console):
-    """A console that leaves it to the edge of the program what happens when its reader has left."""
+class PlainConsole(Console):
+    """A console that takes text as it is, brackets too, and leaves it to the program what to do without a reader."""
+
+    def __init__(self, stderr: bool = False) -> None:
+        super().__init__(stderr=stderr, highlight=False, markup=False, emoji=False)
 
     def on_broken_pipe(self) -> None:
         """Raise BrokenPipeError instead of ending the process."""
@@ -21,12 +24,12 @@ class PipeConsole(Console):
 
 def narrator() -> Console:
     """The console for what a person reads of progress, on standard error."""
-    return PipeConsole(stderr=True, highlight=False)
+    return PlainConsole(stderr=True)
 
 
 def show(*renderables: RenderableType) -> None:
     """Show results to a person, on standard output."""
-    console = PipeConsole(highlight=False)
+    console = PlainConsole()
     console.width = terminal_width()
     for renderable in renderables:
         console.print(renderable)
@@ -47,6 +50,11 @@ def plain(data: Any) -> Any:  # noqa: ANN401
     if isinstance(data, (list, tuple)):
         return [plain(value) for value in data]
     return data
+
+
+def narrate(words: str) -> None:
+    """Tell a person something, on standard error, in one line that can be copied whole."""
+    narrator().print(words, soft_wrap=True)
 
 
 def complain(message: str) -> None:

@@ -11,7 +11,7 @@ from cyclopts import Parameter
 from rich.table import Table
 from rich.text import Text
 
-from tuinet.cli.output import emit, narrator, show
+from tuinet.cli.output import emit, narrate, show
 from tuinet.config import Configuration, setting_text
 from tuinet.errors import RunError, UsageError
 from tuinet.render.events import event_line
@@ -96,7 +96,7 @@ def list_command(*, json: Json = False) -> int:
         emit([each.as_data() for each in found])
         return 0
     if not found:
-        narrator().print("no runs yet: start one with 'tuinet train'")
+        narrate("no runs yet: start one with 'tuinet train'")
         return 0
     columns = {
         "run": [each.run.run_id for each in found],
@@ -119,7 +119,7 @@ def list_command(*, json: Json = False) -> int:
     show(table)
     for each in found:
         if each.problem:
-            narrator().print(f"! {each.problem}", soft_wrap=True)
+            narrate(f"! {each.problem}")
     return 0
 
 
@@ -212,11 +212,11 @@ def remove_command(
         sys.stderr.write(f"Remove {names} for good? [y/N] ")
         sys.stderr.flush()
         if sys.stdin.readline().strip().lower() not in ("y", "yes"):
-            narrator().print("nothing was removed")
+            narrate("nothing was removed")
             return 1
     for each in found:
         each.remove()
-        narrator().print(f"removed {each.run_id}")
+        narrate(f"removed {each.run_id}")
     if json:
         emit({"removed": [each.run_id for each in found]})
     return 0

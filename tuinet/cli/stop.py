@@ -1,6 +1,6 @@
 """`tuinet stop`."""
 
-from tuinet.cli.output import narrator
+from tuinet.cli.output import narrate
 from tuinet.commands import Plain
 from tuinet.errors import RunError
 from tuinet.runs.collection import find_run
@@ -13,5 +13,5 @@ def stop_command(run: str = "last", /) -> int:
     if not found.is_live():
         raise RunError(f"{found.run_id}: is not training")
     found.send(Plain(type="stop"))
-    narrator().print(f"{found.run_id} stops after its batch; 'tuinet resume {found.run_id}' goes on")
+    narrate(f"{found.run_id} stops after its batch; 'tuinet resume {found.run_id}' goes on")
     return 0

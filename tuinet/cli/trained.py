@@ -30,8 +30,7 @@ def open_trained(wanted: str, which: str) -> Trained:
     """The network of a run's checkpoint (`best`, `last` or an epoch). Raises RunError or CheckpointError."""
     run = find_run(runs_folder(), wanted)
     config = run.record().config
-    state = run.state()
-    checkpoint = run.checkpoints().choose(which, state.best.epoch if state.best else None)
+    checkpoint = run.checkpoints().choose(which, run.state().best_saved)
     return Trained(run, checkpoint, config, read_network(checkpoint.path, config))
 
 

@@ -37,6 +37,8 @@ class RunState:
     probe: ProbeEvaluated | None = None
     best: EpochFinished | None = None
     """The epoch with the highest validation accuracy, the first of them"""
+    best_saved: int | None = None
+    """The epoch of the last checkpoint that was the best so far: after a crash `best` may be one that was not saved"""
     paused: bool = False
     warnings: list[Warned] = field(default_factory=list)
     changes: list[SettingChanged] = field(default_factory=list)
@@ -76,7 +78,7 @@ class RunState:
             case RunEnded():
                 self.ended, self.paused = event, False
             case CheckpointSaved():
-                pass
+                self.best_saved = event.epoch if event.is_best else self.best_saved
 
     @property
     def best_accuracy(self) -> float:
