@@ -10,7 +10,8 @@ from rich.progress import BarColumn, Progress, TextColumn
 
 from tuinet.events import AnyEvent
 from tuinet.render.events import event_line
-from tuinet.render.words import duration, number, percent, speed
+from tuinet.render.remaining import batches_done, left, time_left
+from tuinet.render.words import number, percent, speed
 from tuinet.runs.state import RunState
 
 REFRESH = 0.25
@@ -94,27 +95,6 @@ class BarProgress(PlainProgress):
                 figures=figures(state, self.console.width),
             )
         self.progress.refresh()
-
-
-def batches_done(state: RunState) -> int:
-    """Batches trained since the first epoch."""
-    finished = len(state.history)
-    batch = state.batch
-    inside = batch.batch if batch and batch.epoch == finished + 1 else 0
-    return finished * state.batches + inside
-
-
-def time_left(state: RunState) -> float | None:
-    """Seconds to the end at the current speed; None while it is not known."""
-    if not state.started or not state.batch or not state.batch.samples_per_second:
-        return None
-    share_left = state.epochs - batches_done(state) / state.batches
-    return share_left * state.started.train_size / state.batch.samples_per_second
-
-
-def left(seconds: float | None) -> str:
-    """Time left, in whole seconds: more would only flicker."""
-    return "–" if seconds is None else f"{seconds:.0f} s" if seconds < 10 else duration(seconds)
 
 
 def figures(state: RunState, width: int) -> str:

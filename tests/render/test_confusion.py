@@ -1,0 +1,162 @@
+"""The confusion matrix on a screen: every cell at a place that a click finds, and readable without colour."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.text import Text
+
+from tuinet.render.confusion import cell_at, confusion_grid
+from tuinet.render.palette import DARK, PLAIN, Palette
+
+DIGITS = [str(k) for k in range(10)]
+FASHION = ["T-shirt", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"]
+LETTERS = [f"letter {chr(65 + k)}" for k in range(26)]
+
+MATRIX = np.diag(np.full(10, 1000))
+MATRIX[4, 9], MATRIX[9, 4], MATRIX[3, 5] = 250, 30, 1
+
+
+def grid(
+    cursor: tuple[int, int] = (0, 0),
+    size: tuple[int, int] = (58, 16),
+    palette: Palette = PLAIN,
+    normalise: bool = False,
+) -> Text:
+    return confusion_grid(MATRIX, DIGITS, *size, cursor, palette, normalise)
+
+
+def numbered(count: int) -> np.ndarray:
+    """A matrix whose every cell has a count of its own."""
+    return np.arange(100, 100 + count * count).reshape(count, count)
+
+
+def style_of(text: Text, words: str) -> str:
+    start = text.plain.index(words)
+    return " ".join(str(span.style) for span in text.spans if span.start <= start < span.end)
+
+
+@given(
+    st.sampled_from([["only"], DIGITS, FASHION, LETTERS]),
+    st.integers(1, 210),
+    st.integers(1, 70),
+    st.data(),
+    st.booleans(),
+)
+def test_a_grid_fits_into_any_pane(
+    classes: list[str], width: int, height: int, data: st.DataObject, normalise: bool
+) -> None:
+    count = len(classes)
+    cursor = data.draw(st.tuples(st.integers(0, count - 1), st.integers(0, count - 1)))
+    lines = confusion_grid(numbered(count), classes, width, height, cursor, DARK, normalise).plain.split("\n")
+    assert len(lines) <= height
+    assert max(map(len, lines)) <= width
+
+
+@given(st.sampled_from([["only"], DIGITS, FASHION, LETTERS]), st.integers(20, 210), st.integers(4, 70), st.data())
+def test_the_cursor_is_always_in_sight_and_a_click_on_it_finds_it(
+    classes: list[str], width: int, height: int, data: st.DataObject
+) -> None:
+    count = len(classes)
+    cursor = data.draw(st.tuples(st.integers(0, count - 1), st.integers(0, count - 1)))
+    lines = confusion_grid(numbered(count), classes, width, height, cursor, PLAIN, False).plain.split("\n")
+    (y,) = [y for y, line in enumerate(lines) if "[" in line]
+    left, right = lines[y].index("["), lines[y].index("]")
+    assert lines[y][left + 1 : right].strip() == str(numbered(count)[cursor])
+    assert {cell_at(x, y, classes, width, height, cursor) for x in range(left, right)} == {cursor}
+
+
+@pytest.mark.parametrize(("classes", "size"), [(DIGITS, (58, 16)), (FASHION, (58, 16)), (DIGITS, (118, 37))])
+def test_a_click_on_any_figure_finds_its_cell(classes: list[str], size: tuple[int, int]) -> None:
+    lines = confusion_grid(numbered(10), classes, *size, (0, 0), PLAIN, False).plain.split("\n")
+    found = [
+        cell_at(line.index(str(count)), y, classes, *size, (0, 0))
+        for count in range(100, 200)
+        for y, line in enumerate(lines)
+        if y > 1 and str(count) in line
+    ]
+    assert found == [(row, column) for row in range(10) for column in range(10)]
+
+
+@pytest.mark.parametrize("place", [(0, 0), (0, 5), (30, 0), (30, 1), (30, 12), (57, 5), (5, -1)])
+def test_there_is_no_cell_beside_the_cells(place: tuple[int, int]) -> None:
+    assert cell_at(*place, DIGITS, 58, 16, (0, 0)) is None
+
+
+def test_ten_classes_fit_into_a_small_terminal() -> None:
+    assert [line[0] for line in grid().plain.split("\n")[2:12]] == DIGITS
+
+
+def test_the_headings_tell_rows_from_columns() -> None:
+    assert grid().plain.startswith("true ↓  predicted →")
+
+
+def test_the_columns_have_their_names() -> None:
+    assert grid().plain.split("\n")[1].split() == [*DIGITS, "recall"]
+
+
+def test_zeros_are_dots() -> None:
+    assert grid((9, 9)).plain.split("\n")[2].split() == ["0", "1000", *"·········", "100%"]
+
+
+def test_recall_is_at_the_end_of_each_row() -> None:
+    assert grid().plain.split("\n")[2 + 4].endswith(" 80.0%")
+
+
+def test_precision_is_below_each_column() -> None:
+    assert grid().plain.split("\n")[-1].split()[9] == "80.0"
+
+
+def test_a_class_without_images_has_no_recall_and_one_never_predicted_no_precision() -> None:
+    lines = confusion_grid(np.array([[3, 0], [0, 0]]), ["a", "b"], 40, 8, (0, 0), PLAIN, False).plain.split("\n")
+    assert (lines[3].split()[-1], lines[4].split()[-1]) == ("–", "–")
+
+
+def test_normalised_cells_are_percentages_of_their_row() -> None:
+    assert grid((0, 0), normalise=True).plain.split("\n")[2 + 4].split() == "4 · · · · 80.0 · · · · 20.0 80.0%".split()
+
+
+def test_all_but_one_is_not_rounded_to_all() -> None:
+    matrix = np.array([[99_999, 1], [0, 1]])
+    assert "99.9" in confusion_grid(matrix, ["a", "b"], 40, 9, (1, 1), PLAIN, True).plain
+
+
+def test_counts_of_many_digits_are_thousands() -> None:
+    matrix = np.array([[24_000] + [0] * 9] + [[0] * 10] * 9)
+    assert "24k" in confusion_grid(matrix, DIGITS, 58, 16, (1, 1), PLAIN, False).plain
+
+
+def test_the_cursor_is_seen_without_colour() -> None:
+    text = grid((4, 9))
+    assert "reverse" in style_of(text, "[ 250]")
+
+
+def test_names_of_the_cursor_are_bold() -> None:
+    text = grid((4, 9))
+    assert [style_of(text, words) for words in ("4    ·", "   9 ")] == [f"{PLAIN.accent} bold"] * 2
+
+
+def test_the_commonest_mistakes_are_bold_without_colour() -> None:
+    assert [style_of(grid(), words) for words in ("250", "30 ")] == ["bold", ""]
+
+
+def test_heat_is_told_by_the_background() -> None:
+    text = grid(palette=DARK)
+    styles = [style_of(text, words) for words in ("250", " 30 ", "1000 ")]
+    assert all(" on #" in style for style in styles)
+    assert len(set(styles)) == 3
+
+
+def test_names_are_cut_where_there_is_no_room() -> None:
+    assert confusion_grid(MATRIX, FASHION, 58, 16, (0, 0), PLAIN, False).plain.split("\n")[11].startswith("Ankle b ")
+
+
+def test_what_is_out_of_sight_is_told() -> None:
+    text = confusion_grid(numbered(26), LETTERS, 58, 16, (25, 0), PLAIN, False)
+    assert text.plain.startswith("true ↓ 14–26  predicted → 1–8 of 26 classes")
+
+
+def test_without_room_for_a_cell_a_line_says_so() -> None:
+    assert grid(size=(40, 2)).plain == "The confusion matrix needs more room."

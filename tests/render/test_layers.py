@@ -1,0 +1,53 @@
+"""One batch step by step, and the layers at the end of an epoch."""
+
+from __future__ import annotations
+
+from tuinet.render.layers import batch_lines, epoch_lines
+from tuinet.render.palette import PLAIN
+
+from .conftest import LAYERS, batch, epoch
+
+
+def told(**more: object) -> list[str]:
+    return batch_lines(batch(1, 1, layers=LAYERS, **more), 64, "relu", PLAIN, 60).plain.split("\n")
+
+
+def test_the_forward_pass_has_the_shapes_of_each_layer() -> None:
+    forward = [line for line in told() if line.startswith("forward")]
+    assert forward == [
+        "forward  (64×784)·(784×256) → 64×256 relu",
+        "forward  (64×256)·(256×10) → 64×10 softmax",
+    ]
+
+
+def test_the_loss_follows_the_forward_pass() -> None:
+    assert told()[3] == "loss     0.2500, 92.5 % right"
+
+
+def test_the_backward_pass_goes_from_the_last_layer_to_the_first() -> None:
+    backward = [line.split()[1] for line in told() if line.startswith("backward")]
+    assert backward == ["10×256", "256×784"]
+
+
+def test_the_update_is_told_of_each_layer() -> None:
+    update = [line for line in told() if line.startswith("update")]
+    assert update == ["update   256×784 by 0.001 of its length", "update   10×256 by 0.002 of its length"]
+
+
+def test_a_layer_that_hardly_moves_has_a_sign() -> None:
+    still = [LAYERS[0].model_copy(update={"update_ratio": 1e-7})]
+    assert "! tiny" in epoch_lines(epoch(layers=still), PLAIN).plain
+
+
+def test_a_layer_whose_units_are_dead_has_a_sign() -> None:
+    dead = [LAYERS[0].model_copy(update={"dead_share": 0.9})]
+    assert "! mostly dead" in epoch_lines(epoch(layers=dead), PLAIN).plain
+
+
+def test_the_output_layer_has_no_dead_units() -> None:
+    assert epoch_lines(epoch(), PLAIN).plain.split("\n")[-1].endswith("–")
+
+
+def test_one_batch_fits_into_the_pane_of_a_small_terminal() -> None:
+    text = batch_lines(batch(1, 1, layers=LAYERS), 64, "relu", PLAIN, 31).plain
+    assert max(map(len, text.split("\n"))) <= 31

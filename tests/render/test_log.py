@@ -1,0 +1,80 @@
+"""The log: every event a line."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import get_args
+
+import pytest
+
+from tuinet.events import (
+    AnyEvent,
+    CheckpointSaved,
+    Continued,
+    Paused,
+    ProbeEvaluated,
+    SettingChanged,
+    Warned,
+)
+from tuinet.render.log import FILTERS, log_line, log_text
+from tuinet.render.palette import PLAIN
+
+from .conftest import batch, ended, epoch, epoch_started, numbered, started
+
+EVENTS = numbered(
+    started(),
+    epoch_started(),
+    batch(),
+    epoch(),
+    ProbeEvaluated(epoch=1, batch=1, indices=[0], labels=[7], probabilities=[[0.1] * 10]),
+    CheckpointSaved(epoch=1, path="checkpoints/epoch-0001.safetensors", valid_accuracy=0.97, is_best=True),
+    Paused(epoch=2, batch=3),
+    Continued(epoch=2, batch=3),
+    SettingChanged(name="learning_rate", old=0.05, new=0.01, epoch=2, batch=3),
+    Warned(code="dead_units", message="many units are dead"),
+    ended(),
+)
+
+
+def line(event: AnyEvent, width: int = 100) -> str:
+    return log_line(event, width, PLAIN).plain
+
+
+def test_there_is_an_example_of_each_event() -> None:
+    union, _ = get_args(AnyEvent)
+    assert {type(event) for event in EVENTS} == set(get_args(union))
+
+
+@pytest.mark.parametrize("event", EVENTS, ids=lambda event: event.type)
+@pytest.mark.parametrize("width", [30, 100])
+def test_every_event_is_one_line_with_its_time(event: AnyEvent, width: int) -> None:
+    time = f"{datetime.fromtimestamp(1e9).astimezone():%H:%M:%S}"
+    assert line(event, width).startswith(f"{time} ")
+    assert len(line(event, width)) > len(time) + 5
+    assert "\n" not in line(event, width)
+
+
+def test_a_warning_has_a_sign() -> None:
+    assert "! many units are dead" in line(EVENTS[9])
+
+
+def test_a_change_tells_old_and_new() -> None:
+    assert "learning_rate 0.05 → 0.01" in line(EVENTS[8])
+
+
+def test_a_wide_place_gets_more() -> None:
+    assert len(line(EVENTS[3], 100)) > len(line(EVENTS[3], 40))
+
+
+def test_a_failure_tells_why() -> None:
+    assert "✗ failed: out of memory" in line(ended(reason="failed", error="out of memory"))
+
+
+@pytest.mark.parametrize("name", FILTERS)
+def test_no_filter_hides_how_a_run_warned_of_itself(name: str) -> None:
+    if name != "epochs":
+        assert any(isinstance(EVENTS[9], kind) for kind in FILTERS[name])
+
+
+def test_a_saved_log_has_a_line_for_each_event() -> None:
+    assert len(log_text(EVENTS, PLAIN).splitlines()) == len(EVENTS)

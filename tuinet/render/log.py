@@ -1,0 +1,95 @@
+"""Events as lines of a log: every one of them, in as much width as there is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from rich.text import Text
+
+from tuinet.events import (
+    AnyEvent,
+    BatchTrained,
+    CheckpointSaved,
+    Continued,
+    EpochFinished,
+    EpochStarted,
+    Paused,
+    ProbeEvaluated,
+    RunEnded,
+    RunStarted,
+    SettingChanged,
+    Warned,
+)
+from tuinet.render.palette import Palette
+from tuinet.render.words import number, percent, speed
+
+FILTERS: dict[str, tuple[type, ...]] = {
+    "notable": (RunStarted, EpochFinished, Paused, Continued, SettingChanged, Warned, RunEnded),
+    "epochs": (EpochFinished,),
+    "warnings and changes": (SettingChanged, Warned, RunEnded),
+    "everything": (object,),
+}
+"""What a log may be narrowed to."""
+
+WIDE, NARROW = 70, 33
+"""Columns from which a line tells more, and below which it tells less."""
+
+
+def log_line(event: AnyEvent, width: int, palette: Palette) -> Text:
+    """Time and what happened. Warnings begin with `!`, ends with a sign of how they went."""
+    words, style = _words(event, width)
+    line = Text(f"{datetime.fromtimestamp(event.time).astimezone():%H:%M:%S} ", palette.dim)
+    styles = {"warning": palette.warning, "good": palette.right, "bad": palette.wrong, "change": palette.accent}
+    return line.append(words, styles.get(style, ""))
+
+
+def log_text(events: Sequence[AnyEvent], palette: Palette) -> str:
+    """A log as the lines of a text file."""
+    return "".join(log_line(event, WIDE, palette).plain + "\n" for event in events)
+
+
+def _words(event: AnyEvent, width: int) -> tuple[str, str]:
+    wide = width >= WIDE
+    match event:
+        case RunStarted():
+            origin = f"resumed after epoch {event.resumed_epoch}" if event.resumed_epoch else "started"
+            more = f", {event.train_size:,} images, {event.config.get('threads')} threads on {event.host}"
+            parameters = f": {event.parameters:,} parameters" if width >= NARROW + 8 else ""
+            return f"{origin}{parameters}{more if wide else ''}", "change"
+        case EpochStarted():
+            return f"epoch {event.epoch} of {event.epochs}: {event.batches} batches", ""
+        case BatchTrained():
+            line = f"batch {event.batch}/{event.batches} loss {number(event.loss, 3)}"
+            more = f" train {percent(event.accuracy, 1)} rate {event.learning_rate:.2g}"
+            return line + (f"{more} {speed(event.samples_per_second)}" if wide else ""), ""
+        case EpochFinished():
+            what = " valid" if width >= NARROW else ":"
+            line = f"epoch {event.epoch}{what} {percent(event.valid_accuracy)}"
+            train = f"train {percent(event.train_accuracy)} loss {number(event.train_loss)}"
+            more = f" loss {number(event.valid_loss)}, {train}, {speed(event.samples_per_second)}"
+            return line + (more if wide else ""), ""
+        case ProbeEvaluated():
+            return f"looked at test digits {', '.join(map(str, event.indices[:5]))}", ""
+        case CheckpointSaved():
+            return f"saved {event.path}{' (the best so far)' if event.is_best else ''}", ""
+        case Paused():
+            return f"‖ paused in epoch {event.epoch} after {event.batch} batches", "change"
+        case Continued():
+            return "▶ continued", "change"
+        case SettingChanged():
+            return f"◆ {event.name} {_value(event.old)} → {_value(event.new)}", "change"
+        case Warned():
+            return f"! {event.message}", "warning"
+        case RunEnded():
+            return _end(event)
+
+
+def _end(event: RunEnded) -> tuple[str, str]:
+    if event.reason in ("failed", "diverged"):
+        return f"✗ {event.reason}: {event.error}", "bad"
+    return f"✓ {event.reason.replace('_', ' ')}: test accuracy {percent(event.test_accuracy)}", "good"
+
+
+def _value(value: object) -> str:
+    return ",".join(map(str, value)) if isinstance(value, list) else str(value)

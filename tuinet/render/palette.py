@@ -1,0 +1,72 @@
+"""The colours of pictures: few, told apart by colour-blind people too, and never the only sign of anything.
+
+The hues are those of Okabe and Ito, "Color Universal Design" (2008), darkened for light backgrounds.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Palette:
+    """Rich styles by what they mean."""
+
+    train: str
+    valid: str
+    right: str
+    wrong: str
+    warning: str
+    accent: str
+    dim: str
+    ink: str
+    """Full ink of a digit"""
+    paper: str
+    """No ink: the background"""
+    runs: tuple[str, ...]
+    """Runs that are compared, up to six"""
+    light: bool = False
+    """Whether the background is light"""
+    colour: bool = True
+    """Whether there are colours at all"""
+
+
+DARK = Palette(
+    train="#56b4e9",
+    valid="#e69f00",
+    right="#2fc796",
+    wrong="#ff7a45",
+    warning="#f0e442",
+    accent="#56b4e9",
+    dim="#8a93a3",
+    ink="#ffffff",
+    paper="#11151c",
+    runs=("#56b4e9", "#e69f00", "#2fc796", "#cc79a7", "#f0e442", "#ff7a45"),
+)
+
+LIGHT = Palette(
+    train="#0065a0",
+    valid="#a85f00",
+    right="#00704f",
+    wrong="#b33c00",
+    warning="#7a6a00",
+    accent="#0065a0",
+    dim="#5c6470",
+    ink="#000000",
+    paper="#fafafa",
+    runs=("#0065a0", "#a85f00", "#00704f", "#9c3f74", "#7a6a00", "#b33c00"),
+    light=True,
+)
+
+PLAIN = Palette(
+    train="",
+    valid="bold",
+    right="",
+    wrong="bold",
+    warning="bold",
+    accent="bold",
+    dim="",
+    ink="",
+    paper="",
+    runs=("", "", "", "", "", ""),
+    colour=False,
+)
+"""For terminals without colours and for NO_COLOR."""
