@@ -1,0 +1,92 @@
+"""A session: what the app knows of the run it watches."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tuinet.commands import Plain
+from tuinet.errors import RunError
+from tuinet.jobs.session import FREQUENT, NOTABLE, RECENT, Session
+from tuinet.runs.directory import Run
+from tuinet.runs.state import fold
+
+from .conftest import LONG, Start, until
+
+
+def ended(run: Run) -> Session:
+    session = Session(run)
+    session.poll()
+    return session
+
+
+def test_a_session_of_a_recorded_run_knows_what_the_whole_log_says(train: Start) -> None:
+    training = train()
+    training.wait()
+    session, whole = ended(training.run), fold(training.run.events())
+    assert (session.status, session.live, session.problem) == ("finished", False, None)
+    assert session.state.ended == whole.ended
+    assert list(session.state.history) == list(whole.history)
+    assert (session.state.epochs_done, session.state.seconds) == (whole.epochs_done, whole.seconds)
+
+
+def test_each_event_is_polled_once(train: Start) -> None:
+    training = train()
+    session, seen = Session(training.run), list[Any]()
+    until(lambda: seen.extend(session.poll()) or session.state.ended, "the end")
+    assert [event.seq for event in seen] == list(range(1, len(seen) + 1))
+    training.wait()
+
+
+def test_the_log_is_in_order(train: Start) -> None:
+    training = train()
+    training.wait()
+    seqs = [event.seq for event in ended(training.run).log]
+    assert seqs == sorted(seqs)
+
+
+def test_what_is_asked_of_it_reaches_the_job(train: Start) -> None:
+    training = train(LONG)
+    session = Session(training.run, training.process)
+    session.send(Plain(type="stop"))
+    training.wait()
+    session.poll()
+    assert session.status == "stopped"
+
+
+def test_nothing_is_asked_of_a_run_that_stands_still(train: Start) -> None:
+    training = train()
+    training.wait()
+    with pytest.raises(RunError, match="is not training"):
+        ended(training.run).send(Plain(type="pause"))
+
+
+def test_a_job_that_was_killed_is_told_as_a_problem(train: Start) -> None:
+    training = train(LONG)
+    training.expect("epoch_finished")
+    training.kill()
+    session = ended(training.run)
+    assert session.status == "interrupted"
+    assert session.problem is not None
+    assert "has died" in session.problem
+
+
+def test_a_resumed_run_is_starting_until_it_says_that_it_has_started(train: Start) -> None:
+    training = train(LONG)
+    training.expect("epoch_finished")
+    training.ask("stop").wait()
+    lock = training.run.lock()
+    session = ended(training.run)
+    assert session.status == "starting"
+    lock.release()
+
+
+def test_what_a_session_holds_does_not_grow_with_the_run(train: Start) -> None:
+    training = train(LONG)
+    training.expect("epoch_finished", RECENT + 20)
+    training.ask("stop").wait()
+    session = ended(training.run)
+    assert len(session.state.history) == RECENT
+    assert session.state.epochs_done >= RECENT + 20
+    assert len(session.log) <= NOTABLE + FREQUENT

@@ -1,0 +1,86 @@
+"""Watching one run, live or recorded: the fold of its events, and a way to ask something of it."""
+
+from __future__ import annotations
+
+import subprocess
+from collections import deque
+from heapq import merge
+
+from tuinet.commands import Command
+from tuinet.errors import RunError
+from tuinet.events import AnyEvent, BatchTrained, ProbeEvaluated, RunEnded
+from tuinet.jobs.follow import last_words
+from tuinet.runs.curves import Curves
+from tuinet.runs.directory import Run
+from tuinet.runs.log import EventTail
+from tuinet.runs.state import RunState
+
+RECENT, NOTABLE, FREQUENT = 100, 2000, 500
+"""Epochs, warnings and changes that a state holds; events that come seldom, and those that come many a second."""
+
+
+class Session:
+    """One run, watched. `poll` takes in what is new; everything else is what was taken in so far."""
+
+    def __init__(self, run: Run, process: subprocess.Popen[bytes] | None = None) -> None:
+        """`process` is the run's job, where this process has started it: once over it has to be waited for."""
+        self.run, self._process = run, process
+        self.record = run.record()
+        self._tail = EventTail(run.events_path)
+        self._old_end: RunEnded | None = None  # of an earlier training, read at the first poll
+        self._polled = False
+        self.state = RunState.recent(RECENT)
+        self.curves = Curves()
+        self._notable: deque[AnyEvent] = deque(maxlen=NOTABLE)
+        self._frequent: deque[AnyEvent] = deque(maxlen=FREQUENT)
+        self.live = run.is_live()
+        self.problem: str | None = None
+
+    @property
+    def label(self) -> str:
+        """The run's name, or its id."""
+        return self.record.name or self.run.run_id
+
+    @property
+    def status(self) -> str:
+        """One word: what the run does, or why it ended."""
+        if self.live and (not self.state.started or self._old_end):
+            return "starting"
+        return self.state.status(self.live and not self.state.ended)
+
+    @property
+    def log(self) -> list[AnyEvent]:
+        """The last events, in order; of those that come many a second, fewer."""
+        return list(merge(self._notable, self._frequent, key=lambda event: event.seq))
+
+    def poll(self) -> list[AnyEvent]:
+        """Events since the last call. `problem` then says why a run stands still that did not end by itself.
+
+        Raises RunError if the log is damaged.
+        """
+        self.live = self.run.is_live()  # asked before reading: what a job wrote before it died is read
+        events = self._tail.new_events()
+        for event in events:
+            self.state.apply(event)
+            self.curves.apply(event)
+            (self._frequent if isinstance(event, BatchTrained | ProbeEvaluated) else self._notable).append(event)
+        ended = self.state.ended
+        self._old_end = ended if self.live and (not self._polled or ended is self._old_end) else None
+        self._polled = True
+        if self._process is not None:
+            self._process.poll()
+        self.problem = self._problem()
+        return events
+
+    def send(self, command: Command) -> None:
+        """Ask something of the run. Raises RunError if it stands still."""
+        if not self.live:
+            raise RunError(f"{self.label}: is not training")
+        self.run.send(command)
+
+    def _problem(self) -> str | None:
+        ended = self.state.ended
+        if ended is not None:
+            return ended.error
+        return None if self.live else f"the training process has died{last_words(self.run)}"
+
