@@ -55,6 +55,11 @@ def test_live_settings_are_settings_except_for_the_probe() -> None:
     assert set(LIVE_SETTINGS) - set(NAMES) == {"probe"}
 
 
+@each_setting
+def test_what_a_setting_takes_is_what_a_refusal_expects(setting: Setting) -> None:
+    assert refusal({setting.name: object()}).endswith(f": expected {setting.takes}")
+
+
 def test_choices_and_bounds_are_read_from_the_declaration() -> None:
     by_name = {setting.name: setting for setting in settings()}
     assert by_name["augment"].choices == ("none", "shift", "affine", "elastic")

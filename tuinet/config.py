@@ -197,6 +197,11 @@ class Setting:
         """The command-line flag: `--learning-rate` for `learning_rate`."""
         return "--" + self.name.replace("_", "-")
 
+    @property
+    def takes(self) -> str:
+        """What it takes, in words: `a number at least 0 and below 1`."""
+        return _expected(self.name)
+
 
 def settings() -> tuple[Setting, ...]:
     """All fields of the schema, in order."""

@@ -6,8 +6,8 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from tuinet.cli.output import emit
-from tuinet.cli.settings import as_command, as_toml
 from tuinet.config import configure
+from tuinet.formats import as_command, as_toml
 from tuinet.presets import DESCRIPTIONS, PRESETS
 from tuinet.runs.collection import find_run
 from tuinet.runs.home import runs_folder

@@ -6,8 +6,8 @@ from cyclopts import Parameter
 from rich.table import Table
 
 from tuinet.cli.output import emit, show
-from tuinet.cli.trained import Trained, load_for, open_trained
 from tuinet.errors import DatasetError
+from tuinet.jobs.trained import Trained, class_names, load_for, open_trained
 from tuinet.render.confusion import MOST_CLASSES, commonest_confusions, confusion_table
 from tuinet.render.summary import accuracy_with_interval, figures_table
 from tuinet.render.words import number, percent
@@ -44,11 +44,6 @@ def eval_command(
     else:
         print_evaluation(trained, data.name, split, predictions, classes)
     return 0
-
-
-def class_names(names: tuple[str, ...], outputs: int) -> tuple[str, ...]:
-    """A name for each output; a network may have more outputs than the data set has classes."""
-    return names + tuple(str(k) for k in range(len(names), outputs))
 
 
 def as_data(

@@ -4,16 +4,11 @@ Standard output is data, standard error is narration, and the exit code is an an
 130 interrupted. Each command is imported only when it is called.
 """
 
-import os
-import sys
-
 from cyclopts import App, CycloptsError
 
 from tuinet import __version__
-from tuinet.cli.output import complain
-from tuinet.errors import TuinetError
-
-WRONG_USAGE, INTERRUPTED, BROKEN_PIPE = 2, 130, 141
+from tuinet.cli.ending import exit_code
+from tuinet.errors import UsageError
 
 HELP = """Train a neural network, written from scratch in NumPy, on the MNIST digits, and see what it learned.
 
@@ -22,17 +17,33 @@ of its id, its name, or 'last'.
 """
 
 
+COMMANDS = {
+    "app": "Open the app: configure, train, watch, explore. So does 'tuinet' without a command.",
+    "train": "Train a network and keep the run.",
+    "resume": "Go on with a run that was stopped or killed.",
+    "attach": "Watch a run that trains, or see again how one went.",
+    "stop": "Ask a run to finish its batch, save and end.",
+    "eval": "Evaluate a trained network: accuracy, confusion, worst mistakes.",
+    "predict": "Say what a network sees in images of your own.",
+}
+
+GROUPS = {
+    "runs": ("List, show, compare, rename and remove runs.", ("list", "show", "compare", "rename", "remove")),
+    "config": ("See configurations.", ("show", "presets")),
+    "data": ("List, verify, add and remove data sets.", ("list", "verify", "add", "remove")),
+}
+
+APP_OPTIONS = ("--run", "--ascii", "--no-ascii", "--slow-link", "--no-slow-link")
+"""Options that may stand without a command: the app is what opens then."""
+
+
 def build() -> App:
     """The application with all its commands."""
     app = App(name="tuinet", help=HELP, version=__version__, result_action="return_value", help_format="markdown")
-    for name in ("train", "resume", "attach", "stop", "eval", "predict"):
-        app.command(f"tuinet.cli.{name}:{name}_command", name=name)
-    for group, names in {
-        "runs": ("list", "show", "compare", "remove"),
-        "config": ("show", "presets"),
-        "data": ("list", "verify", "add", "remove"),
-    }.items():
-        subcommands = App(name=group, help=GROUP_HELP[group], help_format="markdown")
+    for name, words in COMMANDS.items():
+        app.command(f"tuinet.cli.{name}:{name}_command", name=name, help=words)
+    for group, (words, names) in GROUPS.items():
+        subcommands = App(name=group, help=words, help_format="markdown")
         for name in names:
             subcommands.command(f"tuinet.cli.{group}:{name}_command", name=name)
         app.command(subcommands)
@@ -40,27 +51,16 @@ def build() -> App:
     return app
 
 
-GROUP_HELP = {
-    "runs": "List, show, compare and remove runs.",
-    "config": "See configurations.",
-    "data": "List, verify, add and remove data sets.",
-}
-
-
 def run(arguments: list[str]) -> int:
     """Run a command and return its exit code."""
+    return exit_code(lambda: call(arguments))
+
+
+def call(arguments: list[str]) -> object:
+    """Run a command and return its result. Raises UsageError for arguments that are none."""
+    if arguments and arguments[0].partition("=")[0] in APP_OPTIONS:
+        arguments = ["app", *arguments]
     try:
-        result = build()(arguments, exit_on_error=False, print_error=False)
-        sys.stdout.flush()
-        return result if isinstance(result, int) else 0
+        return build()(arguments, exit_on_error=False, print_error=False)
     except CycloptsError as error:
-        complain(" ".join(str(error).split()))
-        return WRONG_USAGE
-    except TuinetError as error:
-        complain(str(error))
-        return error.exit_code
-    except KeyboardInterrupt:
-        return INTERRUPTED
-    except BrokenPipeError:  # whoever read our output has left; there is nobody to tell
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return BROKEN_PIPE
+        raise UsageError(" ".join(str(error).split())) from None

@@ -8,11 +8,10 @@ from cyclopts import Parameter
 from numpy.typing import NDArray
 from rich.table import Table
 
-from tuinet.cli.eval import class_names
 from tuinet.cli.output import emit, glyphs_are_ascii, show, terminal_width
-from tuinet.cli.trained import load_for, open_trained
 from tuinet.datasets.framing import frame
 from tuinet.datasets.images import read_image
+from tuinet.jobs.trained import class_names, load_for, open_trained
 from tuinet.nn.losses import softmax
 from tuinet.nn.network import Propagation
 from tuinet.render.digit import ascii_digit, half_block_digit

@@ -5,15 +5,11 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from tuinet.cli.interrupts import interrupts
-from tuinet.cli.settings import as_command
 from tuinet.cli.watch import watch
-from tuinet.config import Configuration, configure
-from tuinet.errors import RunError
 from tuinet.jobs.launch import launch
+from tuinet.jobs.start import check_resumable
 from tuinet.runs.collection import find_run
-from tuinet.runs.directory import Run
 from tuinet.runs.home import runs_folder
-from tuinet.runs.state import RunState
 
 
 def resume_command(
@@ -37,18 +33,3 @@ def resume_command(
         job = launch(found, lock, epochs)
         handler.started(job.pid)
         return watch(found, state.seq, handler, json=json, quiet=quiet)
-
-
-def check_resumable(run: Run, state: RunState, epochs: int | None) -> None:
-    """Raises RunError or ConfigurationError if there is nothing to go on with."""
-    config = run.record().config
-    planned = state.epochs or config.epochs
-    if epochs is not None:
-        configure({"epochs": epochs}, source="command line")
-    if state.ended and state.ended.reason == "diverged":
-        rate = config.learning_rate / 10
-        again = as_command(Configuration.model_validate({**config.model_dump(), "learning_rate": rate}))
-        raise RunError(f"{run.run_id}: diverged, and would again: start anew with a lower learning rate: {again}")
-    done = len(state.history)
-    if done >= (epochs or planned):
-        raise RunError(f"{run.run_id}: {done} of {planned} epochs are done: expected --epochs above {done}")

@@ -1,11 +1,10 @@
-"""`tuinet runs list|show|compare|remove`."""
+"""`tuinet runs list|show|compare|rename|remove`."""
 
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from cyclopts import Parameter
 from rich.table import Table
@@ -14,79 +13,16 @@ from rich.text import Text
 from tuinet.cli.output import emit, narrate, show
 from tuinet.config import Configuration, setting_text
 from tuinet.errors import RunError, UsageError
+from tuinet.render.comparison import differing_settings, results
 from tuinet.render.events import event_line
 from tuinet.render.summary import accuracy_with_interval, figures_table
-from tuinet.render.words import duration, number, percent, short_architecture
+from tuinet.render.words import duration, percent, short_architecture
 from tuinet.runs.collection import all_runs, find_run
-from tuinet.runs.directory import Run
 from tuinet.runs.home import runs_folder
-from tuinet.runs.state import RunState
+from tuinet.runs.naming import rename
+from tuinet.runs.overview import overview
 
 Json = Annotated[bool, Parameter(negative="", help="One JSON value on standard output.")]
-
-
-@dataclass(frozen=True)
-class Overview:
-    """What a list says of a run; `problem` instead of the rest where it is not whole."""
-
-    run: Run
-    name: str | None = None
-    created: float | None = None
-    status: str = "damaged"
-    config: Configuration | None = None
-    state: RunState | None = None
-    problem: str | None = None
-
-    @property
-    def seconds(self) -> float | None:
-        """Seconds of training."""
-        return sum(epoch.seconds for epoch in self.state.history) if self.state else None
-
-    @property
-    def test_accuracy(self) -> float | None:
-        """The test accuracy at the end."""
-        return self.state.ended.test_accuracy if self.state and self.state.ended else None
-
-    @property
-    def valid_accuracy(self) -> float | None:
-        """The best validation accuracy."""
-        return self.state.best.valid_accuracy if self.state and self.state.best else None
-
-    @property
-    def epochs(self) -> str:
-        """Epochs done of those planned."""
-        if self.state is None or self.config is None:
-            return ""
-        return f"{len(self.state.history)}/{self.state.epochs or self.config.epochs}"
-
-    def as_data(self) -> dict[str, Any]:
-        """The same for a program."""
-        state = self.state
-        return {
-            "run_id": self.run.run_id,
-            "name": self.name,
-            "status": self.status,
-            "created": self.created,
-            "path": str(self.run.folder),
-            "config": self.config.model_dump(mode="json") if self.config else None,
-            "epochs_done": len(state.history) if state else None,
-            "best_epoch": state.best.epoch if state and state.best else None,
-            "best_valid_accuracy": self.valid_accuracy,
-            "test_accuracy": self.test_accuracy,
-            "test_loss": state.ended.test_loss if state and state.ended else None,
-            "seconds": self.seconds,
-            "problem": self.problem,
-        }
-
-
-def overview(run: Run) -> Overview:
-    """What there is to say of a run, whole or not."""
-    try:
-        live = run.is_live()
-        record, state = run.record(), run.state()
-    except RunError as error:
-        return Overview(run, problem=str(error))
-    return Overview(run, record.name, record.created, state.status(live), record.config, state)
 
 
 def list_command(*, json: Json = False) -> int:
@@ -172,27 +108,23 @@ def compare_command(first: str, second: str, /, *more: str, json: Json = False) 
     if json:
         emit([each.as_data() for each in found])
         return 0
-    table = Table("", *(each.name or each.run.run_id for each in found), box=None, pad_edge=False)
-    configs = [each.config.model_dump() for each in found if each.config]
-    for name in Configuration.model_fields:
-        values = [setting_text(config[name]) for config in configs]
-        if len(set(values)) > 1:
-            table.add_row(name, *values)
-    results = {
-        "status": [each.status for each in found],
-        "epochs done": [str(len(each.state.history)) if each.state else "–" for each in found],
-        "best epoch": [str(each.state.best.epoch) if each.state and each.state.best else "–" for each in found],
-        "validation accuracy": [percent(each.valid_accuracy) for each in found],
-        "test accuracy": [percent(each.test_accuracy) for each in found],
-        "test loss": [
-            number(each.state.ended.test_loss if each.state and each.state.ended else None) for each in found
-        ],
-        "training time": [duration(each.seconds) for each in found],
-    }
+    table = Table("", *(each.label for each in found), box=None, pad_edge=False)
+    for name, values in differing_settings(found).items():
+        table.add_row(name, *values)
     table.add_section()
-    for name, values in results.items():
+    for name, values in results(found).items():
         table.add_row(Text(name, style="bold"), *values)
     show(table)
+    return 0
+
+
+def rename_command(run: str, name: str, /, *, json: Json = False) -> int:
+    """Give a run another name; an empty one, '', takes its name away."""
+    found = find_run(runs_folder(), run)
+    rename(found, name)
+    narrate(f"{found.run_id} is named {name} now" if name else f"{found.run_id} has no name now")
+    if json:
+        emit({"run_id": found.run_id, "name": name or None})
     return 0
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from cyclopts import Group, Parameter
 
 from tuinet.config import GROUPS, Configuration, Setting, check_consistent, configure, setting_text, settings
-from tuinet.errors import ConfigurationError
+from tuinet.formats import read_toml
 from tuinet.presets import preset
 
 _GROUPS = {name: Group(name, sort_key=index + 1) for index, name in enumerate(GROUPS)}
@@ -46,16 +45,6 @@ def given(flags: Flags | None) -> dict[str, object]:
     return {name: value for name, value in vars(flags).items() if value is not None} if flags else {}
 
 
-def read_toml(path: Path) -> dict[str, object]:
-    """The settings in a TOML file. Raises ConfigurationError if it cannot be read or is no TOML."""
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise ConfigurationError(f"{path}: cannot be read ({error.strerror})") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"{path}: is no TOML file: {error}") from None
-
-
 def assemble(preset_name: str, toml: Path | None, flags: Flags | None) -> Configuration:
     """The configuration of a preset, changed by a TOML file, changed by flags. Raises ConfigurationError."""
     values = dict(preset(preset_name))
@@ -68,26 +57,3 @@ def assemble(preset_name: str, toml: Path | None, flags: Flags | None) -> Config
     config = configure(values | from_flags)
     check_consistent(config)
     return config
-
-
-def as_toml(config: Configuration) -> str:
-    """The settings as a TOML file that `--config` reads back."""
-    return "".join(f"{name} = {_toml_value(value)}\n" for name, value in config.model_dump().items())
-
-
-def as_command(config: Configuration) -> str:
-    """The one command line that repeats a run: the settings that differ from the defaults."""
-    import shlex
-
-    own = config.own_settings()
-    flags = [f"--{name.replace('_', '-')} {shlex.quote(setting_text(value))}" for name, value in own.items()]
-    return " ".join(["tuinet train", *flags])
-
-
-def _toml_value(value: object) -> str:
-    if isinstance(value, (tuple, list)):
-        return f"[{', '.join(map(str, value))}]"
-    if isinstance(value, (int, float)):
-        return repr(value)
-    text = setting_text(value)
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'

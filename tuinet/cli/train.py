@@ -1,6 +1,5 @@
 """`tuinet train`."""
 
-import os
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -8,15 +7,10 @@ from cyclopts import Parameter
 
 from tuinet.cli.interrupts import interrupts
 from tuinet.cli.settings import Flags, assemble
-from tuinet.config import Configuration
-from tuinet.errors import ConfigurationError, TuinetError
-from tuinet.events import RunStarted
+from tuinet.errors import TuinetError
 from tuinet.jobs.launch import launch
+from tuinet.jobs.start import create_run, discard_unstarted
 from tuinet.presets import DESCRIPTIONS
-from tuinet.runs.collection import check_unused
-from tuinet.runs.directory import Run
-from tuinet.runs.home import home, runs_folder
-from tuinet.runs.names import check_name
 
 PRESET_HELP = "Start from: " + "; ".join(f"'{name}', {what}" for name, what in DESCRIPTIONS.items()) + "."
 
@@ -42,11 +36,7 @@ def train_command(
     of its own: if the terminal closes it trains on, and 'tuinet attach last' watches it again.
     """
     configuration = assemble(preset, config, flags)
-    if name is not None:
-        check_unused(runs_folder(), check_name(name))
-    check_threads(configuration)
-    check_dataset(configuration)
-    run = Run.create(runs_folder(), configuration, name)
+    run = create_run(configuration, name)
     try:
         with interrupts(run) as handler:
             job = launch(run, run.lock())
@@ -57,26 +47,3 @@ def train_command(
     except TuinetError:
         discard_unstarted(run)
         raise
-
-
-def check_threads(config: Configuration) -> None:
-    """Raises ConfigurationError for more threads than cores: they would only wait for each other."""
-    cores = os.cpu_count() or 1
-    if config.threads != "auto" and config.threads > cores:
-        raise ConfigurationError(f"threads = {config.threads}: expected at most {cores}, the cores of this machine")
-
-
-def check_dataset(config: Configuration) -> None:
-    """Raises DatasetError if the data set is not there, before anything is made. The bundled one always is."""
-    if config.dataset != Configuration.model_fields["dataset"].default:
-        from tuinet.datasets.catalogue import find
-        from tuinet.datasets.files import read_sizes
-
-        read_sizes(find(config.dataset, home()))
-
-
-def discard_unstarted(run: Run) -> None:
-    """Remove a run whose job said that it cannot even begin: there is nothing in it to go on from."""
-    events = run.events()
-    if events and not any(isinstance(event, RunStarted) for event in events):
-        run.remove()

@@ -29,12 +29,12 @@ def follow(run: Run, after: int = 0) -> Iterator[list[AnyEvent]]:
         if ended and not live:
             return
         if not live:
-            raise RunError(f"{run.run_id}: the training process has died{_last_words(run)}: 'tuinet resume' goes on")
+            raise RunError(f"{run.run_id}: the training process has died{last_words(run)}: 'tuinet resume' goes on")
         if not events:
             time.sleep(INTERVAL)
 
 
-def _last_words(run: Run) -> str:
+def last_words(run: Run) -> str:
     """The last line of `job.log`, where a traceback ends."""
     try:
         lines = run.job_log_path.read_text(errors="replace").strip().splitlines()

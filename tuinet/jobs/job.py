@@ -100,7 +100,7 @@ class Job:
         check_consistent(config)
         dataset = load(config.dataset, home(), valid_size=config.valid_size, train_limit=config.train_limit)
         check_memory(config, dataset.inputs, len(dataset.classes))
-        config = self._with_threads(record, config, dataset)
+        config = self._with_threads(config, dataset)
         use_threads(int(config.threads))
         engine = Engine(config, dataset)
         best = restore(engine, start)
@@ -136,12 +136,16 @@ class Job:
         )
         yield from filter(replay.is_news, trainer.run())
 
-    def _with_threads(self, record: Record, config: Configuration, dataset: Dataset) -> Configuration:
-        """Measure `threads = "auto"` once, and make the choice part of the run."""
+    def _with_threads(self, config: Configuration, dataset: Dataset) -> Configuration:
+        """Measure `threads = "auto"` once, and make the choice part of the run, which may have been renamed by now."""
         if config.threads != "auto":
             return config
         threads = choose_threads(network_for(config, dataset), config.batch_size)
-        self.run.write_record(record.model_copy(update={"config": record.config.changed(threads=threads)}))
+
+        def with_choice(record: Record) -> Record:
+            return record.model_copy(update={"config": record.config.changed(threads=threads)})
+
+        self.run.change_record(with_choice)
         return config.changed(threads=threads)
 
     def _failure(self, error: str) -> RunEnded:

@@ -59,3 +59,8 @@ def load_for(trained: Trained, dataset: str | None, *splits: str) -> Dataset:
     if len(data.classes) > outputs:
         raise DatasetError(f"{name}: {len(data.classes)} classes: the network has outputs for {outputs}")
     return data
+
+
+def class_names(names: tuple[str, ...], outputs: int) -> tuple[str, ...]:
+    """A name for each output; a network may have more outputs than the data set has classes."""
+    return names + tuple(str(k) for k in range(len(names), outputs))

@@ -8,6 +8,7 @@ import platform
 import shutil
 import socket
 import time
+from collections.abc import Callable
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -21,7 +22,7 @@ from tuinet.events import AnyEvent
 from tuinet.runs.checkpoints import Checkpoints
 from tuinet.runs.files import write_atomically
 from tuinet.runs.home import make_folder
-from tuinet.runs.lock import Lock, is_locked
+from tuinet.runs.lock import Lock, alone, is_locked
 from tuinet.runs.log import append_line, read_whole
 from tuinet.runs.names import new_run_id
 from tuinet.runs.state import RunState, fold
@@ -103,6 +104,14 @@ class Run:
         """Replace `config.json`. Raises OSError if that fails."""
         content = json.dumps(record.model_dump(mode="json"), indent=2) + "\n"
         write_atomically(self.record_path, content.encode())
+
+    def change_record(self, change: Callable[[Record], Record]) -> None:
+        """Replace `config.json` by what `change` makes of it, one process after the other: no change is lost.
+
+        Raises RunError if it cannot be read, and OSError if it cannot be written.
+        """
+        with alone(self.folder / ".config.lock"):
+            self.write_record(change(self.record()))
 
     def events(self) -> list[AnyEvent]:
         """All events so far. Raises RunError if the log is damaged."""

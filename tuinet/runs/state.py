@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import MutableSequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -33,15 +35,18 @@ class RunState:
     epochs: int = 0
     batches: int = 0
     batch: BatchTrained | None = None
-    history: list[EpochFinished] = field(default_factory=list)
+    history: MutableSequence[EpochFinished] = field(default_factory=list)
+    epochs_done: int = 0
+    seconds: float = 0.0
+    """Of training, in the finished epochs"""
     probe: ProbeEvaluated | None = None
     best: EpochFinished | None = None
     """The epoch with the highest validation accuracy, the first of them"""
     best_saved: int | None = None
     """The epoch of the last checkpoint that was the best so far: after a crash `best` may be one that was not saved"""
     paused: bool = False
-    warnings: list[Warned] = field(default_factory=list)
-    changes: list[SettingChanged] = field(default_factory=list)
+    warnings: MutableSequence[Warned] = field(default_factory=list)
+    changes: MutableSequence[SettingChanged] = field(default_factory=list)
     ended: RunEnded | None = None
     seq: int = 0
     time: float = 0.0
@@ -61,6 +66,8 @@ class RunState:
             case EpochFinished():
                 self.epoch = event.epoch
                 self.history.append(event)
+                self.epochs_done += 1
+                self.seconds += event.seconds
                 if event.valid_accuracy is not None and event.valid_accuracy > self.best_accuracy:
                     self.best = event
             case ProbeEvaluated():
@@ -79,6 +86,11 @@ class RunState:
                 self.ended, self.paused = event, False
             case CheckpointSaved():
                 self.best_saved = event.epoch if event.is_best else self.best_saved
+
+    @classmethod
+    def recent(cls, size: int) -> RunState:
+        """A state that holds only the last few epochs, warnings and changes: its memory does not grow."""
+        return cls(history=deque(maxlen=size), warnings=deque(maxlen=size), changes=deque(maxlen=size))
 
     @property
     def best_accuracy(self) -> float:

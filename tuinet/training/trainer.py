@@ -211,7 +211,10 @@ class Trainer:
         yield Paused(epoch=epoch, batch=batch)
         while self.control.mode is Mode.WAIT:
             time.sleep(LOOK)
+            probe = self.probe
             yield from self._obey()
+            if self.probe is not probe and self.probe:
+                yield self._evaluate_probe()
         if self.control.mode in (Mode.RUN, Mode.EPOCH):
             yield Continued(epoch=epoch, batch=batch)
         self._waited += time.monotonic() - started

@@ -1,0 +1,216 @@
+"""Lists of runs: what they say of each, and that only what has changed is read again."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tuinet.events import AnyEvent, Warned
+from tuinet.runs.directory import Run
+from tuinet.runs.log import EventTail
+from tuinet.runs.naming import rename
+from tuinet.runs.overview import Overview, overview
+from tuinet.runs.overviews import RECENT, UNREAD, Overviews
+
+from .conftest import batch_trained, ended, epoch_finished, epoch_started, make_run, started, write_log
+
+WHOLE: tuple[AnyEvent, ...] = (
+    started(),
+    epoch_started(1),
+    batch_trained(1, 5),
+    epoch_finished(1, 0.7),
+    epoch_finished(2, 0.9),
+    epoch_finished(3, 0.8),
+    ended().model_copy(update={"test_accuracy": 0.85, "test_loss": 0.4}),
+)
+
+
+@pytest.fixture
+def runs(own_home: Path) -> Path:
+    return own_home / "runs"
+
+
+@pytest.fixture
+def overviews(runs: Path) -> Overviews:
+    return Overviews(runs)
+
+
+@pytest.fixture
+def read(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """The logs that were read, in order."""
+    paths: list[Path] = []
+    genuine: Callable[[EventTail], list[AnyEvent]] = EventTail.new_events
+
+    def new_events(self: EventTail) -> list[AnyEvent]:
+        paths.append(self._lines.path)
+        return genuine(self)
+
+    monkeypatch.setattr(EventTail, "new_events", new_events)
+    return paths
+
+
+def add(run: Run, *events: AnyEvent) -> None:
+    """Let a job write these events."""
+    os.close(write_log(run.events_path, *events)._descriptor)
+
+
+def recorded(runs: Path, name: str | None = None, *events: AnyEvent, now: float = 1_700_000_000.0) -> Run:
+    run = make_run(runs, name, now)
+    add(run, *(events or WHOLE))
+    return run
+
+
+def only(found: list[Overview]) -> Overview:
+    (each,) = found
+    return each
+
+
+def test_an_overview_tells_how_a_run_went(runs: Path) -> None:
+    each = overview(recorded(runs, "mine"))
+    assert (each.name, each.status, each.epochs, each.problem) == ("mine", "finished", "3/3", None)
+    assert (each.valid_accuracy, each.test_accuracy, each.seconds) == (0.9, 0.85, 3.0)
+
+
+def test_an_overview_of_a_run_that_has_just_begun_has_no_figures(runs: Path) -> None:
+    each = overview(make_run(runs))
+    assert (each.status, each.epochs, each.valid_accuracy, each.test_accuracy) == ("interrupted", "0/10", None, None)
+
+
+def test_an_overview_of_a_damaged_run_says_what_is_wrong(runs: Path) -> None:
+    run = recorded(runs)
+    run.events_path.write_text("otter\n")
+    each = overview(run)
+    assert (each.status, each.state) == ("damaged", None)
+    assert "line 1 is not an event" in str(each.problem)
+
+
+def test_a_list_says_of_each_run_what_its_overview_says(runs: Path, overviews: Overviews) -> None:
+    run = recorded(runs)
+    found, alone = only(overviews.look()), overview(run)
+    assert found.as_data() == alone.as_data()
+    assert overviews.complete
+
+
+def test_without_runs_the_list_is_empty_and_complete(overviews: Overviews) -> None:
+    assert overviews.look() == []
+    assert overviews.complete
+
+
+def test_an_unchanged_run_keeps_its_overview_and_is_not_read_again(
+    runs: Path, overviews: Overviews, read: list[Path]
+) -> None:
+    recorded(runs)
+    read.clear()
+    first = only(overviews.look())
+    assert only(overviews.look()) is first
+    assert len(read) == 1
+
+
+def test_only_the_run_that_changed_is_read_again(runs: Path, overviews: Overviews, read: list[Path]) -> None:
+    still = recorded(runs, now=1_700_000_000.0)
+    growing = recorded(runs, None, *WHOLE[:4], now=1_700_000_060.0)
+    before = overviews.look()
+    add(growing, epoch_finished(2, 0.95))
+    read.clear()
+    after = overviews.look()
+    assert read == [growing.events_path]
+    assert after[0] is before[0]
+    assert (after[0].run.run_id, after[1].valid_accuracy) == (still.run_id, 0.95)
+
+
+def test_what_was_said_before_does_not_change(runs: Path, overviews: Overviews) -> None:
+    run = recorded(runs, None, *WHOLE[:4])
+    before = only(overviews.look())
+    add(run, epoch_finished(2, 0.95), Warned(code="x", message="y"))
+    overviews.look()
+    assert (before.valid_accuracy, before.epochs) == (0.7, "1/3")
+    assert before.state
+    assert list(before.state.warnings) == []
+
+
+def test_a_new_name_shows(runs: Path, overviews: Overviews) -> None:
+    run = recorded(runs, "old")
+    overviews.look()
+    rename(run, "new")
+    assert only(overviews.look()).name == "new"
+
+
+def test_a_run_that_is_trained_again_shows_as_training(runs: Path, overviews: Overviews) -> None:
+    run = recorded(runs)
+    overviews.look()
+    lock = run.lock()
+    assert only(overviews.look()).status == "training"
+    lock.release()
+    assert only(overviews.look()).status == "finished"
+
+
+def test_new_runs_appear_and_removed_ones_vanish(runs: Path, overviews: Overviews) -> None:
+    first = recorded(runs)
+    overviews.look()
+    second = recorded(runs)
+    assert len(overviews.look()) == 2
+    first.remove()
+    assert only(overviews.look()).run.run_id == second.run_id
+
+
+def test_runs_appear_also_after_the_folder_has_long_been_as_it_was(runs: Path, overviews: Overviews) -> None:
+    recorded(runs)
+    os.utime(runs, (1_700_000_000, 1_700_000_000))
+    overviews.look()
+    recorded(runs)
+    assert len(overviews.look()) == 2
+
+
+def test_a_damaged_run_is_listed_with_what_is_wrong(runs: Path, overviews: Overviews) -> None:
+    recorded(runs).record_path.unlink()
+    each = only(overviews.look())
+    assert each.status == "damaged"
+    assert "config.json: cannot be read" in str(each.problem)
+
+
+def test_a_run_that_was_mended_is_whole_again(runs: Path, overviews: Overviews) -> None:
+    run = recorded(runs)
+    whole = run.events_path.read_bytes()
+    run.events_path.write_bytes(whole + b"otter\n")
+    assert only(overviews.look()).problem
+    run.events_path.write_bytes(whole)
+    assert only(overviews.look()).as_data() == overview(run).as_data()
+
+
+def test_a_damage_that_comes_later_is_not_forgotten_at_the_next_look(runs: Path, overviews: Overviews) -> None:
+    run = recorded(runs)
+    overviews.look()
+    with run.events_path.open("ab") as log:
+        log.write(b"otter\n")
+    for _ in range(2):
+        assert "line 8 is not an event" in str(only(overviews.look()).problem)
+
+
+def test_a_log_that_was_replaced_is_read_from_its_beginning(runs: Path, overviews: Overviews) -> None:
+    run = recorded(runs)
+    overviews.look()
+    run.events_path.unlink()
+    add(run, *WHOLE[:4])
+    assert only(overviews.look()).epochs == "1/3"
+
+
+def test_a_look_reads_the_newest_first_and_no_more_than_it_has_time_for(runs: Path) -> None:
+    for second in range(3):
+        recorded(runs, now=1_700_000_000.0 + 60 * second)
+    overviews = Overviews(runs, budget=1)
+    assert [each.status for each in overviews.look()] == [UNREAD, UNREAD, "finished"]
+    assert not overviews.complete
+    overviews.look()
+    assert [each.status for each in overviews.look()] == ["finished"] * 3
+    assert overviews.complete
+
+
+def test_what_is_kept_of_a_run_does_not_grow_with_it(runs: Path, overviews: Overviews) -> None:
+    warnings = [Warned(code=str(k), message="m") for k in range(RECENT + 5)]
+    recorded(runs, None, started(), *(epoch_finished(k) for k in range(1, RECENT + 5)), *warnings)
+    state = only(overviews.look()).state
+    assert state
+    assert (len(state.history), len(state.warnings), state.epochs_done) == (RECENT, RECENT, RECENT + 4)

@@ -1,0 +1,82 @@
+"""Starting runs, and going on with them: what has to hold before a job is launched."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+
+from tuinet.config import Configuration, check_consistent, configure
+from tuinet.errors import ConfigurationError, RunError
+from tuinet.events import RunStarted
+from tuinet.formats import as_command
+from tuinet.jobs.launch import launch
+from tuinet.runs.collection import check_unused
+from tuinet.runs.directory import Run
+from tuinet.runs.home import home, runs_folder
+from tuinet.runs.names import check_name
+from tuinet.runs.state import RunState
+
+
+def create_run(config: Configuration, name: str | None = None) -> Run:
+    """Make a run whose job can be launched. Raises a TuinetError, with nothing made, if it could not train."""
+    if name is not None:
+        check_unused(runs_folder(), check_name(name))
+    check_consistent(config)
+    check_threads(config)
+    check_dataset(config)
+    return Run.create(runs_folder(), config, name)
+
+
+def start_run(config: Configuration, name: str | None = None) -> tuple[Run, subprocess.Popen[bytes]]:
+    """Make a run and launch its job. Raises a TuinetError."""
+    run = create_run(config, name)
+    return run, launch(run, run.lock())
+
+
+def resume_run(run: Run, epochs: int | None = None) -> subprocess.Popen[bytes]:
+    """Launch the job of a run that stands still. Raises a TuinetError if there is nothing to go on with."""
+    lock = run.lock()
+    try:
+        check_resumable(run, run.state(), epochs)
+    except BaseException:
+        lock.release()
+        raise
+    return launch(run, lock, epochs)
+
+
+def check_threads(config: Configuration) -> None:
+    """Raises ConfigurationError for more threads than cores: they would only wait for each other."""
+    cores = os.cpu_count() or 1
+    if config.threads != "auto" and config.threads > cores:
+        raise ConfigurationError(f"threads = {config.threads}: expected at most {cores}, the cores of this machine")
+
+
+def check_dataset(config: Configuration) -> None:
+    """Raises DatasetError if the data set is not there, before anything is made. The bundled one always is."""
+    if config.dataset != Configuration.model_fields["dataset"].default:
+        from tuinet.datasets.catalogue import find
+        from tuinet.datasets.files import read_sizes
+
+        read_sizes(find(config.dataset, home()))
+
+
+def discard_unstarted(run: Run) -> None:
+    """Remove a run whose job said that it cannot even begin: there is nothing in it to go on from."""
+    events = run.events()
+    if events and not any(isinstance(event, RunStarted) for event in events):
+        run.remove()
+
+
+def check_resumable(run: Run, state: RunState, epochs: int | None) -> None:
+    """Raises RunError or ConfigurationError if there is nothing to go on with."""
+    config = run.record().config
+    planned = state.epochs or config.epochs
+    if epochs is not None:
+        configure({"epochs": epochs}, source="command line")
+    if state.ended and state.ended.reason == "diverged":
+        rate = config.learning_rate / 10
+        again = as_command(Configuration.model_validate({**config.model_dump(), "learning_rate": rate}))
+        raise RunError(f"{run.run_id}: diverged, and would again: start anew with a lower learning rate: {again}")
+    done = state.epochs_done
+    if done >= (epochs or planned):
+        raise RunError(f"{run.run_id}: {done} of {planned} epochs are done: expected --epochs above {done}")
