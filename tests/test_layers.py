@@ -12,7 +12,7 @@ import tuinet
 
 SCREEN = {"rich", "textual", "plotext"}
 
-GROUND = {"config", "events", "commands", "snapshot", "presets", "errors"}
+GROUND = {"formats", "config", "events", "commands", "snapshot", "presets", "errors"}
 
 ROOMS: dict[str, set[str]] = {
     **dict.fromkeys(sorted(GROUND), GROUND),
@@ -80,3 +80,12 @@ def test_the_package_itself_loads_nothing_that_takes_time(name: str) -> None:
 @pytest.mark.parametrize("slow", ["numpy", "textual", "plotext"])
 def test_the_command_line_starts_without(slow: str) -> None:
     assert slow not in third_parties("tuinet.cli.main")
+
+
+@pytest.mark.parametrize("slow", ["numpy", "plotext", "cyclopts", "safetensors"])
+def test_the_app_paints_before_it_loads(slow: str) -> None:
+    assert slow not in third_parties("tuinet.cli.opening", "tuinet.tui.app", "tuinet.tui.train.screen")
+
+
+def test_training_in_a_terminal_loads_no_app() -> None:
+    assert "textual" not in third_parties("tuinet.cli.train", "tuinet.cli.watch")

@@ -1,0 +1,193 @@
+"""The app, without a terminal: its screens, its questions and its looks."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input, Static
+
+from tuinet.config import Configuration
+from tuinet.render.palette import DARK, LIGHT, PLAIN
+from tuinet.runs.directory import Run
+from tuinet.runs.home import runs_folder
+from tuinet.tui.app import TuinetApp
+from tuinet.tui.form.form import ConfigurationForm
+from tuinet.tui.help import HelpScreen
+from tuinet.tui.leaving import Leaving
+from tuinet.tui.preferences import Preferences
+from tuinet.tui.small import TooSmall
+from tuinet.tui.train.chart import ChartPane
+from tuinet.tui.train.digit import DigitPane
+
+from .conftest import shown
+
+Visit = Callable[[TuinetApp, Pilot[None]], Awaitable[Any]]
+
+
+def visit(steps: Visit, size: tuple[int, int] = (80, 24), **options: Any) -> Any:
+    """Open the app, do something, and return what that gave."""
+
+    async def go() -> Any:
+        app = TuinetApp(**options)
+        async with app.run_test(size=size) as pilot:
+            await pilot.pause()
+            return await steps(app, pilot)
+
+    return asyncio.run(go())
+
+
+def test_it_opens_with_the_train_screen_and_words_in_every_pane() -> None:
+    async def steps(app: TuinetApp, pilot: Pilot[None]) -> str:
+        return shown(app)
+
+    text = visit(steps)
+    for words in ("space trains the network", "Every event of the training", "784 → 256", "? Help"):
+        assert words in text
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40), (200, 60)])
+def test_nothing_is_wider_than_the_screen(size: tuple[int, int]) -> None:
+    async def steps(app: TuinetApp, pilot: Pilot[None]) -> list[str]:
+        return shown(app).split("\n")
+
+    lines = visit(steps, size)
+    assert len(lines) == size[1]
+    assert max(map(len, lines)) <= size[0]
+
+
+def test_too_small_a_terminal_is_told_what_is_needed_until_there_is_room() -> None:
+    async def steps(app: TuinetApp, pilot: Pilot[None]) -> tuple[str, bool]:
+        words = str(app.screen.query_one(Static).content)
+        await pilot.resize_terminal(80, 24)
+        await pilot.pause()
+        return words, isinstance(app.screen, TooSmall)
+
+    words, still = visit(steps, (50, 10))
+    assert "needs 60×20" in words
+    assert "50×10" in words
+    assert not still
+
+
+def test_the_help_explains_keys_fields_and_figures() -> None:
+    async def steps(app: TuinetApp, pilot: Pilot[None]) -> str:
+        await pilot.press("question_mark")
+        await pilot.pause()
+        assert isinstance(app.screen, HelpScreen)
+        return shown(app)
+
+    text = visit(steps, (120, 300))
+    for words in ("One batch", "learning_rate", "Cross-entropy", "precision"):
+        assert words in text
+
+
+def test_escape_closes_the_help() -> None:
+    async def steps(app: TuinetApp, pilot: Pilot[None]) -> bool:
+        await pilot.press("question_mark")
+        await pilot.press("escape")
+        return isinstance(app.screen, HelpScreen)
+
+    assert not visit(steps)
+
+
+def test_no_letter_key_steals_from_a_text_field() -> None:
+    async def steps(app: TuinetApp, pilot: Pilot[None]) -> str:
+        form = app.screen.query_one(ConfigurationForm)
+        field = form.query(Input).first()
+        field.focus()
+        await pilot.press("b", "q", "t", "1", "s")
+        return field.value
+
+    assert visit(steps).endswith("bqt1s")
+
+
+def test_the_theme_is_remembered() -> None:
+    async def steps(app: TuinetApp, pilot: Pilot[None]) -> None:
+        await pilot.press("t")
+        await pilot.pause()
+
+    visit(steps)
+    assert Preferences.read().theme == "tuinet-light"
+
+
+def test_pictures_have_the_colours_of_the_theme() -> None:
+    async def steps(app: TuinetApp, pilot: Pilot[None]) -> list[object]:
+        before = app.palette
+        app.theme = "tuinet-light"
+        return [before, app.palette]
+
+    assert visit(steps) == [DARK, LIGHT]
+
+
+def test_no_color_means_a_palette_without_colours(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+
+    async def steps(app: TuinetApp, pilot: Pilot[None]) -> object:
+        return app.palette
+
+    assert visit(steps) == PLAIN
+
+
+def test_ascii_only_shows_nothing_else() -> None:
+    async def steps(app: TuinetApp, pilot: Pilot[None]) -> str:
+        return shown(app)
+
+    assert visit(steps, ascii_only=True).isascii()
+
+
+def test_every_key_that_works_now_is_in_the_palette() -> None:
+    async def steps(app: TuinetApp, pilot: Pilot[None]) -> set[str]:
+        return {command.title for command in app.get_system_commands(app.screen)}
+
+    assert {"Start", "One batch", "One epoch", "Style", "Help", "Quit", "Copy command"} <= visit(steps)
+
+
+def test_a_pane_can_be_shown_alone() -> None:
+    async def steps(app: TuinetApp, pilot: Pilot[None]) -> tuple[object, object]:
+        app.screen.query_one(ChartPane).focus()
+        await pilot.press("z")
+        alone = app.screen.maximized
+        await pilot.press("z")
+        return alone, app.screen.maximized
+
+    alone, afterwards = visit(steps)
+    assert isinstance(alone, ChartPane)
+    assert afterwards is None
+
+
+def test_leaving_without_a_run_asks_nothing() -> None:
+    async def steps(app: TuinetApp, pilot: Pilot[None]) -> bool:
+        await pilot.press("q")
+        return app.is_running and isinstance(app.screen, Leaving)
+
+    assert not visit(steps)
+
+
+def test_leaving_while_a_run_trains_asks() -> None:
+    run = Run.create(runs_folder(), Configuration(), None)
+    lock = run.lock()  # a run is live while somebody holds its lock
+
+    async def steps(app: TuinetApp, pilot: Pilot[None]) -> bool:
+        while app.watching.session is None:
+            await pilot.pause(0.01)
+        await pilot.press("q")
+        asked = isinstance(app.screen, Leaving)
+        await pilot.press("s")
+        return asked and app.is_running
+
+    assert visit(steps)
+    lock.release()
+
+
+def test_the_next_digit_is_a_key_away() -> None:
+    async def steps(app: TuinetApp, pilot: Pilot[None]) -> list[int]:
+        pane = app.screen.query_one(DigitPane)
+        while pane.dataset is None:
+            await pilot.pause(0.01)
+        await pilot.press("right", "right", "left", "pagedown")
+        return [pane.index]
+
+    assert visit(steps) == [11]

@@ -1,0 +1,35 @@
+"""The table of keys, from which the footer, the help, the palette and the README are made."""
+
+from itertools import groupby
+
+import pytest
+
+from tuinet.tui import keys
+from tuinet.tui.help import own_keys
+
+from ..readme.keys import README, with_table
+
+
+def test_the_readme_has_the_table_as_it_is() -> None:
+    readme = README.read_text(encoding="utf-8")
+    assert with_table(readme) == readme
+
+
+@pytest.mark.parametrize("title", keys.TABLE)
+def test_every_key_says_what_it_does(title: str) -> None:
+    for binding in own_keys(title):
+        assert binding.description
+        assert binding.tooltip.endswith(".")
+
+
+@pytest.mark.parametrize("title", keys.TABLE)
+def test_a_pane_shares_no_key_with_the_app(title: str) -> None:
+    everywhere = {name for binding in own_keys("Everywhere") for name in binding.key.split(",")}
+    if title not in ("Everywhere", "Help"):
+        own = {name for binding in own_keys(title) for name in binding.key.split(",")}
+        assert not own & everywhere
+
+
+def test_a_key_with_several_meanings_has_them_side_by_side() -> None:
+    names = [binding.key for binding in own_keys("Train screen")]
+    assert len([name for name, _ in groupby(names)]) == len(set(names))

@@ -1,0 +1,164 @@
+"""The app: its screens, its looks, and the run it watches."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from collections.abc import Iterable, Sequence
+from functools import partial
+
+from textual.app import App, SystemCommand
+from textual.events import Resize
+from textual.filter import LineFilter
+from textual.screen import Screen
+from textual.widget import Widget
+
+from tuinet.render.palette import Palette
+from tuinet.tui import keys
+from tuinet.tui.offers import offers
+from tuinet.tui.pace import NORMAL, SLOW_LINK
+from tuinet.tui.plain import AsciiOnly
+from tuinet.tui.preferences import Preferences
+from tuinet.tui.small import LEAST_COLUMNS, LEAST_ROWS, TooSmall
+from tuinet.tui.themes import OWN, WITHOUT_COLOUR, background_is_light, palette_of
+from tuinet.tui.watching import Watching
+
+
+def train_screen() -> Screen[None]:
+    """The screen that the app opens with."""
+    from tuinet.tui.train.screen import TrainScreen
+
+    return TrainScreen()
+
+
+def explore_screen() -> Screen[None]:
+    """Imported when it is first shown, as it brings NumPy."""
+    from tuinet.tui.explore.screen import ExploreScreen
+
+    return ExploreScreen()
+
+
+def runs_screen() -> Screen[None]:
+    """Imported when it is first shown."""
+    from tuinet.tui.runs.screen import RunsScreen
+
+    return RunsScreen()
+
+
+class TuinetApp(App[None]):
+    """What `tuinet` opens."""
+
+    TITLE = "tuinet"
+    CSS_PATH = "app.tcss"
+    MODES = {"train": train_screen, "explore": explore_screen, "runs": runs_screen}  # noqa: RUF012 - as Textual has it
+    DEFAULT_MODE = "train"
+    BINDINGS = keys.APP
+    HORIZONTAL_BREAKPOINTS = [(0, "-one-column"), (80, "-narrow"), (110, "-wide")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (32, "-tall")]  # noqa: RUF012
+    ESCAPE_TO_MINIMIZE = True
+
+    def __init__(self, wanted: str | None = None, *, ascii_only: bool = False, slow_link: bool = False) -> None:
+        """`wanted` is the run to open, as a person names it."""
+        no_colour = "NO_COLOR" in os.environ
+        super().__init__(ansi_color=True if no_colour else None)
+        self.ascii_only, self.slow_link = ascii_only, slow_link
+        self.pace = SLOW_LINK if slow_link else NORMAL
+        self.animation_level = "none"
+        self.preferences = Preferences.read()
+        self.watching = Watching(self, self.pace, wanted)
+        self._filter = AsciiOnly()
+        for theme in OWN:
+            self.register_theme(theme)
+        self.theme = WITHOUT_COLOUR if no_colour else self._first_theme()
+
+    @property
+    def palette(self) -> Palette:
+        """Styles for pictures that go with the theme."""
+        return palette_of(self.current_theme, self.no_color)
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Textual's own, and ASCII at the end of all where nothing else can be shown."""
+        filters = super().get_line_filters()
+        return [*filters, self._filter] if self.ascii_only else filters
+
+    def on_mount(self) -> None:
+        """Listen to signals: whoever ends this program gets a sane terminal, and the run trains on."""
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            asyncio.get_running_loop().add_signal_handler(number, self.exit)
+        self.call_after_refresh(self.watching.begin)
+
+    def on_resize(self, event: Resize) -> None:
+        """Say so where there is too little room, and go on when there is enough."""
+        too_small = event.size.width < LEAST_COLUMNS or event.size.height < LEAST_ROWS
+        if too_small and not isinstance(self.screen, TooSmall):
+            self.push_screen(TooSmall())
+        elif not too_small and isinstance(self.screen, TooSmall):
+            self.pop_screen()
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """All that can be done here and now, from the table of keys, and Textual's own beside it."""
+        for _, binding, enabled, _ in offers(screen):
+            if enabled:
+                yield SystemCommand(binding.description, binding.tooltip, partial(self.simulate_key, binding.key))
+        yield from super().get_system_commands(screen)
+
+    async def action_show(self, mode: str) -> None:
+        """Go to one of the three screens."""
+        if len(self.screen_stack) == 1 and self.current_mode != mode:
+            await self.switch_mode(mode)
+
+    def action_help(self) -> None:
+        """Explain the screen that is shown."""
+        from tuinet.tui.help import HelpScreen
+
+        if not isinstance(self.screen, HelpScreen):
+            self.push_screen(HelpScreen(self.screen))
+
+    def action_next_theme(self) -> None:
+        """Dark, light, and so on."""
+        names = [theme.name for theme in OWN]
+        self.theme = names[(names.index(self.theme) + 1) % len(names)] if self.theme in names else names[0]
+
+    def action_enlarge(self) -> None:
+        """Show the pane with the focus alone, or all panes again."""
+        screen = self.screen
+        if screen.maximized:
+            screen.minimize()
+        elif screen.focused:
+            panes = (node for node in screen.focused.ancestors_with_self if node.has_class("pane"))
+            if isinstance(pane := next(panes, None), Widget):
+                screen.maximize(pane)
+
+    async def action_quit(self) -> None:
+        """Leave; ask first if a run trains."""
+        session = self.watching.session
+        if session is None or not session.live:
+            self.exit()
+            return
+        from tuinet.tui.leaving import Leaving, leave
+
+        if not isinstance(self.screen, Leaving):
+            self.push_screen(Leaving(session.label), lambda answer: leave(self, answer))
+
+    def remember(self, **choices: object) -> None:
+        """Keep choices for the next start."""
+        for name, value in choices.items():
+            setattr(self.preferences, name, value)
+        self.preferences.save()
+
+    def _fatal_error(self) -> None:
+        """What nobody foresaw ends the app in a few words, instead of pages with all variables."""
+        from tuinet.tui.crash import crash_report
+
+        self.panic(crash_report(self._exception or RuntimeError("unknown"), self.watching.session))
+
+    def _watch_theme(self, theme_name: str) -> None:
+        super()._watch_theme(theme_name)
+        if self.is_running and not self.no_color:
+            self.remember(theme=theme_name)
+
+    def _first_theme(self) -> str:
+        if self.preferences.theme in self.available_themes:
+            return self.preferences.theme
+        return OWN[background_is_light(os.environ)].name

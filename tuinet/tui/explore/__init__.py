@@ -1,0 +1,1 @@
+"""The Explore screen: what a network learned, image by image."""

@@ -1,0 +1,135 @@
+"""How the answer to one image changed while the network learned: a column for each checkpoint, a row for each class."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from rich.cells import set_cell_size
+from rich.text import Text
+from textual.events import Click
+
+from tuinet.errors import TuinetError
+from tuinet.jobs.exploration import Checkpoint
+from tuinet.tui.explore.chore import Chore
+from tuinet.tui.explore.explorer import Explorer
+from tuinet.tui.explore.view import View
+from tuinet.tui.host import Host
+
+RAMP, ASCII_RAMP = " ·░▒▓█", " .:+%#"
+"""From improbable to certain"""
+
+STEPS = np.array([0.02, 0.1, 0.35, 0.65, 0.9])
+"""The probabilities from which on each next sign is taken"""
+
+WIDEST, MOST = 12, 40
+"""Columns of a checkpoint, and checkpoints that are shown, at the most"""
+
+
+class HistoryPane(View, can_focus=True):
+    """The answers of all checkpoints to the image that is looked at; a click slides to one."""
+
+    def __init__(self, explorer: Explorer) -> None:
+        super().__init__(explorer, classes="pane")
+        self.border_title = "Through the epochs"
+        self._question: object = None
+        self._shown: list[Checkpoint] = []
+        self._rows: NDArray[np.float32] | None = None
+        self._asking = Chore(self, self._ask)
+        self._left, self._cell = 0, 1
+
+    def redraw(self) -> None:
+        """Draw what is known, and ask for what is not."""
+        if self.is_painted and self.content_size.width and self._wanted() != self._question:
+            self._asking.ask()
+        super().redraw()
+
+    def draw(self, width: int, height: int) -> Text:
+        """The classes, the most probable ones where not all fit, and below them which checkpoint is looked at."""
+        explorer, rows = self.explorer, self._rows
+        if rows is None or explorer.images is None or explorer.walk.is_empty or height < 3:
+            return self.words("How the answer changed from epoch to epoch will be here.", width)
+        host = Host.of(self)
+        self._left = self._names + 1
+        self._cell = max(1, min(WIDEST, (width - self._left) // len(self._shown)))
+        truth = int(explorer.images.labels[explorer.walk.index])
+        ramp = ASCII_RAMP if host.ascii_only else RAMP
+        steps = np.searchsorted(STEPS, rows, side="right")
+        thickness = max(1, min(2, (height - 1) // len(explorer.classes)))
+        lines = []
+        for k in most_probable(rows, truth, (height - 1) // thickness):
+            name = set_cell_size(explorer.classes[k], self._names)
+            signs = [ramp[step] * self._cell if step > 1 else f"{ramp[step]:^{self._cell}}" for step in steps[:, k]]
+            cells = Text("".join(signs))
+            cells.stylize(host.palette.right if k == truth else host.palette.wrong)
+            for line in range(thickness):
+                head = Text(" " * self._left if line else f"{name} ", "bold" if k == truth else host.palette.dim)
+                lines.append(Text.assemble(head, cells))
+        return Text("\n", no_wrap=True).join([*lines, self._axis()])
+
+    def on_click(self, event: Click) -> None:
+        """Slide to the checkpoint that was clicked."""
+        place = event.get_content_offset(self)
+        if place is not None and 0 <= (k := (place.x - self._left) // self._cell) < len(self._shown):
+            self.explorer.slide_to(self.explorer.checkpoints.index(self._shown[k]))
+
+    def _axis(self) -> Text:
+        """The epochs at both ends, and a mark below the checkpoint that is looked at."""
+        palette, shown = Host.of(self).palette, self._shown
+        first, last = f"{shown[0].epoch}", f"epoch {shown[-1].epoch}"
+        axis = f"{first}{last:>{max(len(last) + 1, len(shown) * self._cell - len(first))}}"
+        line = Text(" " * self._left + axis, palette.dim)
+        if self.explorer.checkpoint in shown:
+            place = self._left + shown.index(self.explorer.checkpoint) * self._cell + (self._cell - 1) // 2
+            line.pad_right(max(0, place + 1 - line.cell_len))
+            accent = f"{palette.accent} bold".replace("bold bold", "bold")
+            line = Text.assemble(line[:place], ("▲", accent), line[place + 1 :])
+        return line
+
+    @property
+    def _names(self) -> int:
+        """Columns of the names of the classes."""
+        return min(max(map(len, self.explorer.classes), default=1), 10)
+
+    def _wanted(self) -> object:
+        explorer = self.explorer
+        return explorer.exploration, explorer.split, explorer.walk.index, tuple(self._chosen())
+
+    def _chosen(self) -> list[Checkpoint]:
+        """As many checkpoints as there are columns: the first, the last, and some between them."""
+        found = self.explorer.checkpoints
+        return evenly(found, max(2, min(MOST, self.content_size.width - self._names - 1)))
+
+    async def _ask(self) -> None:
+        explorer = self.explorer
+        question, shown, exploration, images = self._wanted(), self._chosen(), explorer.exploration, explorer.images
+        if exploration is None or images is None or explorer.walk.is_empty or not shown:
+            self._question, self._rows = question, None
+            return
+        index, split = explorer.walk.index, explorer.split
+
+        def ask() -> NDArray[np.float32]:
+            return np.array([exploration.softmax_of(index, split, checkpoint) for checkpoint in shown])
+
+        try:
+            rows = await asyncio.to_thread(ask)
+        except TuinetError:  # one was dropped on the way: the list will tell, and this is asked again
+            explorer.news()
+            rows = None
+        self._question, self._shown, self._rows = question, shown, rows
+        super().redraw()
+
+
+def most_probable(rows: NDArray[np.float32], truth: int, most: int) -> list[int]:
+    """At most so many classes, in their order: those that were ever the most probable, and the true one."""
+    ranking = [truth, *(k for k in np.argsort(-rows.max(axis=0), kind="stable").tolist() if k != truth)]
+    return sorted(ranking[:most])
+
+
+def evenly(checkpoints: Sequence[Checkpoint], most: int) -> list[Checkpoint]:
+    """At most so many of them, with the first and the last."""
+    if len(checkpoints) <= most:
+        return list(checkpoints)
+    return [checkpoints[round(k / (most - 1) * (len(checkpoints) - 1))] for k in range(most)]

@@ -1,0 +1,208 @@
+"""The Explore screen: step through the images of a run, and see what its network makes of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from textual.app import ComposeResult
+from textual.containers import Container, Horizontal
+
+from tuinet.errors import UsageError
+from tuinet.events import AnyEvent
+from tuinet.jobs.exploration import ORDERS
+from tuinet.jobs.session import Session
+from tuinet.tui import keys
+from tuinet.tui.explore.confusion import ConfusionScreen
+from tuinet.tui.explore.explorer import Explorer
+from tuinet.tui.explore.filters import confidence_text, parse_class, parse_confidence
+from tuinet.tui.explore.history import HistoryPane
+from tuinet.tui.explore.lines import EpochLine, PlaceLine
+from tuinet.tui.explore.panes import AnswerPane, ImagePane, StripPane
+from tuinet.tui.explore.pick import PickRun
+from tuinet.tui.explore.sliding import SlidingScreen
+from tuinet.tui.explore.view import next_style
+from tuinet.tui.explore.walk import EVERYTHING
+from tuinet.tui.host import Host
+from tuinet.tui.widgets.ask import Ask
+from tuinet.tui.widgets.header import Header
+from tuinet.tui.widgets.keybar import KeyBar
+
+
+class ExploreScreen(SlidingScreen):
+    """Image, answer, neighbours; the way through them, and the checkpoint that answers."""
+
+    BINDINGS = keys.EXPLORE
+    CSS_PATH = "explore.tcss"
+    AUTO_FOCUS = "ImagePane"
+    HELP = (
+        "Here you see what a network has learned. Step through the images with the arrows; the bars show the "
+        "network's answer to each, ten probabilities that add up to 100 %. With [ and ] you slide through the epochs "
+        "and watch the answer to the same image change. Let only some images pass: the mistakes, those of a digit, "
+        "those taken for a digit, those of which the network is more or less sure. The confusion matrix shows what is "
+        "taken for what; enter opens the images of a cell. All this works while the run trains, too: then the newest "
+        "checkpoint is followed until you slide to another."
+    )
+    HELP_KEYS = ("Explore screen", "Confusion matrix")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.explorer = Explorer(self)
+
+    def compose(self) -> ComposeResult:
+        """Two lines, the image with its answer, the neighbours."""
+        yield Header("explore")
+        yield PlaceLine(self.explorer)
+        yield EpochLine(self.explorer)
+        with Horizontal(id="look"):
+            yield ImagePane(self.explorer)
+            with Container(id="answer"):
+                yield AnswerPane(self.explorer)
+                yield HistoryPane(self.explorer)
+        yield StripPane(self.explorer)
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        """Follow the run that the app watches."""
+        watching = Host.of(self).watching
+        self.explorer.changed.subscribe(self, lambda _: self._fit())
+        watching.changed.subscribe(self, self._show)
+        watching.news.subscribe(self, self._news)
+        self._show(watching.session)
+
+    def on_screen_resume(self) -> None:
+        """See what happened while another screen was shown."""
+        self.explorer.refresh()
+        self.explorer.changed.publish(None)
+
+    def on_resize(self) -> None:
+        """Fit the image into the new size."""
+        self.call_after_refresh(self._fit)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """What needs images is offered where there are some."""
+        if action in {"step", "go", "slide", "slide_to", "mistake", "confusion", "narrow", "order", "split"}:
+            return self.explorer.session is not None
+        return True
+
+    def _show(self, session: Session | None) -> None:
+        self.explorer.show(session)
+        self.refresh_bindings()
+
+    def _news(self, events: list[AnyEvent]) -> None:
+        """There may be another checkpoint, or the run has ended."""
+        told = not events or any(event.type in ("checkpoint_saved", "run_started", "run_ended") for event in events)
+        if told and self in self.app.screen_stack:
+            self.explorer.news()
+
+    def _fit(self) -> None:
+        self.query_one(ImagePane).fit(self.query_one("#look").size)
+
+    def action_step(self, by: int) -> None:
+        """So many images on."""
+        self.explorer.walk.move(by)
+        self.explorer.look()
+
+    def action_go(self, where: str) -> None:
+        """To the first or the last image, to any, or to that of a number."""
+        walk = self.explorer.walk
+        if where == "number":
+            self._ask_number()
+            return
+        if where == "any":
+            walk.random()
+        else:
+            walk.edge(last=where == "last")
+        self.explorer.look()
+
+    def action_mistake(self, step: int) -> None:
+        """To the next mistake, or the one before."""
+        if self.explorer.walk.mistake(step):
+            self.explorer.look()
+        elif self.explorer.walk.predictions is not None:
+            self.notify("there is no mistake among these images", markup=False)
+
+    def action_narrow(self, what: str) -> None:
+        """Let only some images pass."""
+        chosen, classes = self.explorer.walk.filter, self.explorer.classes
+        if what == "wrong":
+            self.narrow(wrong=not chosen.wrong)
+        elif what == "all":
+            self.narrow(label=None, predicted=None, wrong=False, least=0.0, most=1.0)
+        elif what == "confidence":
+            self._ask(
+                "Confidence in percent, like 50-90, >90 or <60; empty for all",
+                confidence_text(chosen),
+                parse_confidence,
+                lambda found: self.narrow(least=found[0], most=found[1]),
+            )
+        elif classes:
+            now = getattr(chosen, what)
+            self._ask(
+                f"{'True class' if what == 'label' else 'Taken for'} ({class_words(classes)}); empty for all",
+                "" if now is None else classes[now],
+                lambda text: parse_class(text, classes),
+                lambda found: self.narrow(**{what: found}),
+            )
+
+    def narrow(self, **changes: Any) -> None:  # noqa: ANN401 - fields of a filter
+        """Change the filter."""
+        self.explorer.walk.narrow(replace(self.explorer.walk.filter, **changes))
+        self.explorer.look()
+
+    def action_order(self, what: str) -> None:
+        """The next order, or this one from its other end."""
+        chosen = self.explorer.walk.filter
+        if what == "turn":
+            self.narrow(descending=not chosen.is_descending)
+        else:
+            self.narrow(sort=ORDERS[(ORDERS.index(chosen.sort) + 1) % len(ORDERS)], descending=None)
+
+    def action_style(self) -> None:
+        """The next way to draw a digit."""
+        next_style(Host.of(self))
+        self.explorer.changed.publish(None)
+
+    def action_confusion(self) -> None:
+        """What is taken for what."""
+
+        def opened(cell: tuple[int, int] | None) -> None:
+            if cell is not None:
+                self.explorer.walk.filter = EVERYTHING
+                self.narrow(label=cell[0], predicted=cell[1])
+
+        self.app.push_screen(ConfusionScreen(self.explorer), opened)
+
+    def action_open_run(self) -> None:
+        """Explore another run."""
+        watching = Host.of(self).watching
+        self.app.push_screen(PickRun(), lambda run: watching.open(run) if run else None)
+
+    def _ask_number(self) -> None:
+        count = self.explorer.walk.count
+
+        def number(text: str) -> int:
+            if not text.isdecimal() or int(text) >= count:
+                raise UsageError(f"expected a whole number from 0 to {count - 1:,}")
+            return int(text)
+
+        def jump(index: int) -> None:
+            self.explorer.walk.jump(index)
+            self.explorer.look()
+
+        if count:
+            self._ask(f"Number of the image, 0 to {count - 1:,}", "", number, jump)
+
+    def _ask(self, question: str, value: str, read: Callable[[str], Any], take: Callable[[Any], None]) -> None:
+        def answered(text: str | None) -> None:
+            if text is not None:
+                take(read(text))
+
+        self.app.push_screen(Ask(question, value, read), answered)
+
+
+def class_words(classes: tuple[str, ...]) -> str:
+    """The classes in few words."""
+    first, last = classes[0], classes[-1]
+    return f"{first} to {last}" if first.isdecimal() and last.isdecimal() else ", ".join(classes)

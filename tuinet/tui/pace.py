@@ -1,0 +1,28 @@
+"""How often what is painted anew: a balance of liveliness, bytes and processor time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Pace:
+    """Seconds between two looks at a run's log, and between two paintings."""
+
+    poll: float
+    figures: float
+    chart: float
+    idle: float = 1.0
+    """Between two looks where no run trains"""
+
+
+NORMAL = Pace(poll=0.1, figures=0.3, chart=1.0)
+
+SLOW_LINK = Pace(poll=0.25, figures=1.5, chart=6.0)
+"""For thin links: at most 2 kB/s to a terminal of 80×24."""
+
+
+def is_remote(environment: Mapping[str, str]) -> bool:
+    """Whether the terminal is at the other end of an SSH connection."""
+    return bool(environment.get("SSH_CONNECTION") or environment.get("SSH_TTY"))

@@ -1,0 +1,1 @@
+"""The Runs screen: all runs, and what can be done with them."""

@@ -1,0 +1,118 @@
+"""The chart of runs laid over each other."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+from textual import work
+from textual.message import Message
+
+from tuinet.errors import TuinetError
+from tuinet.jobs.session import Session
+from tuinet.runs.directory import Run
+from tuinet.runs.overview import Overview
+from tuinet.tui.host import Host
+from tuinet.tui.train.chart import ChartPane
+
+if TYPE_CHECKING:
+    from tuinet.render.chart import ChartedRun
+
+REST = 0.15
+"""Seconds that the cursor has to rest on a run before its log is read"""
+
+
+class RunsChart(ChartPane):
+    """The curves of some runs, those that train followed as long as they are shown."""
+
+    class News(Message):
+        """There is something new of a run."""
+
+    def __init__(self, runs: Sequence[Run] = ()) -> None:
+        super().__init__()
+        self.border_title = "Curves"
+        self.runs = runs
+        self.sessions: list[Session] = []
+        self._problem = ""
+
+    def on_mount(self) -> None:
+        """Read the runs."""
+        if self.runs:
+            self._follow()
+
+    @work(group="follow", exclusive=True)
+    async def _follow(self, rest: float = 0.0) -> None:
+        await asyncio.sleep(rest)
+        try:
+            self.sessions, self._problem = await asyncio.to_thread(opened, self.runs), ""
+            while True:
+                self._tell()
+                before = versions(self.sessions)
+                while before == versions(self.sessions):
+                    await asyncio.sleep(Host.of(self).pace.chart)
+                    if self.is_painted:
+                        for session in self.sessions:
+                            session.poll()
+        except TuinetError as error:
+            self.sessions, self._problem = [], str(error)
+            self._tell()
+
+    def _tell(self) -> None:
+        self.redraw()
+        self.post_message(self.News())
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """All runs are laid over each other already."""
+        return action != "overlay"
+
+    def draw(self, width: int, height: int) -> Text:
+        """The chart, once the runs are read."""
+        if self.sessions:
+            return super().draw(width, height)
+        return Text(self._problem or ("The runs are being read." if self.runs else "The curves will be here."))
+
+    def _runs(self) -> list[ChartedRun]:
+        from tuinet.render.chart import ChartedRun
+
+        return [ChartedRun(overview_of(session).short_label, session.curves) for session in self.sessions]
+
+
+class Preview(RunsChart, can_focus=False):
+    """The curves of the run that the cursor is on, where there is room for them."""
+
+    _read: Sequence[Run] = ()
+
+    def show_run(self, run: Run | None) -> None:
+        """Show another run, as soon as the cursor rests on it."""
+        self.runs = [run] if run else []
+        self._read_shown()
+
+    def on_show(self) -> None:
+        """There is room now: read what is to be shown."""
+        self._read_shown()
+
+    def _read_shown(self) -> None:
+        if self.display and self.runs != self._read:
+            self._read = self.runs
+            self._follow(REST)
+
+
+def opened(runs: Sequence[Run]) -> list[Session]:
+    """Sessions of runs, with all that their logs tell so far. Raises RunError."""
+    sessions = [Session(run) for run in runs]
+    for session in sessions:
+        session.poll()
+    return sessions
+
+
+def versions(sessions: Sequence[Session]) -> list[tuple[str, int]]:
+    """What tells whether there is anything new of them."""
+    return [(session.status, session.curves.version) for session in sessions]
+
+
+def overview_of(session: Session) -> Overview:
+    """What a session knows of its run."""
+    record = session.record
+    return Overview(session.run, record.name, record.created, session.status, record.config, session.state)

@@ -1,0 +1,201 @@
+"""The list of runs with its filter: looks again and again at what there is, as long as it is shown."""
+
+from __future__ import annotations
+
+import asyncio
+
+from rich.text import Text
+from textual import work
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.widgets import Input
+
+from tuinet.errors import RunError
+from tuinet.runs.home import runs_folder
+from tuinet.runs.overview import Overview
+from tuinet.runs.overviews import Overviews
+from tuinet.tui import keys
+from tuinet.tui.host import Host
+from tuinet.tui.runs.columns import COLUMNS, SORTS, arranged
+from tuinet.tui.runs.filter import matches
+from tuinet.tui.runs.table import RunsTable
+from tuinet.tui.widgets.picture import Picture
+
+MOST_MARKS = 6
+"""Curves that a chart can tell apart"""
+
+NO_RUNS = (
+    "No runs yet.\n\nGo to the Train screen (1) and press space: the run will be here, whether it trains or is over."
+)
+READING = "The runs are being read."
+
+
+class Summary(Picture):
+    """How many runs are shown, how many are marked, and in which order they are; as much as there is room for."""
+
+    parts: tuple[str, ...] = ()
+
+    def show(self, *parts: str) -> None:
+        """Say something else, the most important first."""
+        self.parts = parts
+        self.redraw()
+
+    def draw(self, width: int, height: int) -> Text:
+        """At the right."""
+        parts = list(self.parts)
+        while len(", ".join(parts)) > width:
+            parts.pop()
+        return Text.assemble((f"{', '.join(parts):>{width}}", Host.of(self).palette.dim), no_wrap=True)
+
+
+class RunsList(Vertical):
+    """All runs that match the filter, live ones first."""
+
+    BINDINGS = keys.RUNS_LIST
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.marks: list[str] = []
+        """Ids of the runs that are marked, in the order in which they were"""
+        self._overviews = Overviews(runs_folder())
+        self._found: list[Overview] | None = None
+        self._problem = ""
+        self._wake = asyncio.Event()
+
+    def compose(self) -> ComposeResult:
+        """The filter, and the list below it."""
+        with Horizontal():
+            field = Input(placeholder="/ filters: tanh acc>98 time<60", compact=True)
+            field.cursor_blink = False
+            yield field
+            yield Summary()
+        yield RunsTable()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """No letter is a key while a filter is typed."""
+        return action not in ("filter", "sort", "turn") or not self.query_one(Input).has_focus
+
+    def on_mount(self) -> None:
+        """Begin to look."""
+        self._follow()
+
+    def look(self) -> None:
+        """Look now, not only when it is time."""
+        self._wake.set()
+
+    @work(group="runs")
+    async def _follow(self) -> None:
+        while True:
+            self._wake.clear()
+            if self.screen.is_current:
+                await self._look()
+            if self._overviews.complete or not self.screen.is_current:
+                try:
+                    await asyncio.wait_for(self._wake.wait(), Host.of(self).pace.idle)
+                except TimeoutError:
+                    continue
+
+    async def _look(self) -> None:
+        before = self._found, self._problem
+        try:
+            self._found, self._problem = await asyncio.to_thread(self._overviews.look), ""
+        except RunError as error:
+            self._found, self._problem = [], str(error)
+        if not same(before[0], self._found) or before[1] != self._problem:
+            self._list()
+
+    def _list(self) -> None:
+        """Show what matches the filter, in its order."""
+        table, chosen, words = self.table, Host.of(self).preferences, self.query_one(Input).value
+        found = self._found or []
+        there = {each.run.run_id for each in found}
+        self.marks = [run_id for run_id in self.marks if run_id in there]
+        by = chosen.runs_sort if chosen.runs_sort in (column.name for column in COLUMNS) else SORTS[0]
+        shown = arranged([each for each in found if matches(each, words)], by, chosen.runs_turned)
+        table.words = self._problem or (
+            READING if self._found is None else f"No run matches '{words}'." if found else NO_RUNS
+        )
+        table.show(shown, self.marks, by, chosen.runs_turned)
+        parts = [f"{len(shown)} of {len(found)} runs" if words.strip() else f"{len(found)} runs"]
+        parts += [f"{len(self.marks)} marked"] if self.marks else []
+        self.query_one(Summary).show(*([*parts, f"by {by}"] if found else []))
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether all runs were read."""
+        return self._found is not None and self._overviews.complete
+
+    @property
+    def table(self) -> RunsTable:
+        """The list itself."""
+        return self.query_one(RunsTable)
+
+    def marked(self) -> list[Overview]:
+        """The runs that are marked, in the order in which they were."""
+        known = {each.run.run_id: each for each in self._found or []}
+        return [known[run_id] for run_id in self.marks]
+
+    def mark(self, run_id: str) -> None:
+        """Mark a run, or take its mark away. Raises RunError if there are as many marks as there can be."""
+        if run_id in self.marks:
+            self.marks.remove(run_id)
+        elif len(self.marks) == MOST_MARKS:
+            raise RunError(f"{MOST_MARKS} runs are marked already: a chart tells no more apart")
+        else:
+            self.marks.append(run_id)
+        self._list()
+
+    def action_filter(self) -> None:
+        """Type a filter."""
+        self.query_one(Input).focus()
+
+    def action_clear(self) -> None:
+        """Leave the filter; then take it away; then the marks."""
+        field = self.query_one(Input)
+        if field.has_focus:
+            self.table.focus()
+        elif field.value:
+            field.value = ""
+        else:
+            self.marks.clear()
+            self._list()
+
+    def action_sort(self) -> None:
+        """By the next column."""
+        now = Host.of(self).preferences.runs_sort
+        self._remember(SORTS[(SORTS.index(now) + 1) % len(SORTS)] if now in SORTS else SORTS[0], turned=False)
+
+    def action_turn(self) -> None:
+        """The other way round."""
+        chosen = Host.of(self).preferences
+        self._remember(chosen.runs_sort, not chosen.runs_turned)
+
+    def action_move(self, by: int) -> None:
+        """So many runs down."""
+        self.table.move(by)
+
+    def action_page(self, by: int) -> None:
+        """So many screenfuls down."""
+        self.table.move(by * self.table.rows)
+
+    def on_runs_table_head_clicked(self, message: RunsTable.HeadClicked) -> None:
+        """Sort by a column; by the same one again, the other way round."""
+        chosen = Host.of(self).preferences
+        self._remember(message.name, message.name == chosen.runs_sort and not chosen.runs_turned)
+
+    def on_input_changed(self) -> None:
+        """Filter while it is typed."""
+        self._list()
+
+    def on_input_submitted(self) -> None:
+        """To the runs."""
+        self.table.focus()
+
+    def _remember(self, by: str, turned: bool) -> None:
+        Host.of(self).remember(runs_sort=by, runs_turned=turned)
+        self._list()
+
+
+def same(before: list[Overview] | None, now: list[Overview]) -> bool:
+    """Whether there is nothing else to say of any run: one that has not changed keeps its overview."""
+    return before is not None and list(map(id, before)) == list(map(id, now))

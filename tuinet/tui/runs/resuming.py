@@ -1,0 +1,27 @@
+"""Going on with a run from the app; one that has done all its epochs is given more."""
+
+from __future__ import annotations
+
+from textual.dom import DOMNode
+
+from tuinet.errors import UsageError
+from tuinet.runs.directory import Run
+from tuinet.tui.host import Host
+from tuinet.tui.widgets.ask import Ask
+
+
+def resume(node: DOMNode, run: Run, done: int, planned: int) -> None:
+    """Go on with a run of which so many epochs are done; ask until when, if these are all that were planned."""
+    watching = Host.of(node).watching
+    if done < planned:
+        watching.resume(run)
+        return
+
+    def check(text: str) -> None:
+        if not text.isdecimal() or int(text) <= done:
+            raise UsageError(f"expected a whole number above {done}, the epochs that are done")
+
+    question = f"All {done} epochs are done. Train until how many are?"
+    node.app.push_screen(
+        Ask(question, str(2 * done), check), lambda text: watching.resume(run, int(text)) if text else None
+    )

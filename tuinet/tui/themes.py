@@ -1,0 +1,59 @@
+"""The looks of the app: themes of widgets, and with each the palette of its pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from textual.theme import Theme
+
+from tuinet.render.palette import DARK, LIGHT, PLAIN, Palette
+
+DARK_THEME = Theme(
+    name="tuinet-dark",
+    primary=DARK.accent,
+    secondary="#8ab8e6",
+    accent=DARK.valid,
+    success=DARK.right,
+    warning=DARK.warning,
+    error=DARK.wrong,
+    foreground="#d8dee9",
+    background=DARK.paper,
+    surface="#171c25",
+    panel="#1f2632",
+    dark=True,
+    variables={"border": "#3a4557", "footer-key-foreground": DARK.valid},
+)
+
+LIGHT_THEME = Theme(
+    name="tuinet-light",
+    primary=LIGHT.accent,
+    secondary="#3c6f9e",
+    accent=LIGHT.valid,
+    success=LIGHT.right,
+    warning=LIGHT.warning,
+    error=LIGHT.wrong,
+    foreground="#1c2026",
+    background=LIGHT.paper,
+    surface="#f0f1f3",
+    panel="#e4e7eb",
+    dark=False,
+    variables={"border": "#b4bac4", "footer-key-foreground": LIGHT.valid},
+)
+
+OWN = (DARK_THEME, LIGHT_THEME)
+
+WITHOUT_COLOUR = "ansi-dark"
+"""Textual's theme of the terminal's own colours; without colours it is drawn in the default ones."""
+
+
+def palette_of(theme: Theme, no_colour: bool) -> Palette:
+    """The palette that goes with a theme."""
+    if no_colour:
+        return PLAIN
+    return DARK if theme.dark else LIGHT
+
+
+def background_is_light(environment: Mapping[str, str]) -> bool:
+    """What terminals say of themselves in COLORFGBG: foreground and background as numbers of the 16 colours."""
+    last = environment.get("COLORFGBG", "").rpartition(";")[2]
+    return last.isdecimal() and int(last) in (7, *range(9, 16))

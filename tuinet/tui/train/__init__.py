@@ -1,0 +1,1 @@
+"""The Train screen: configure a run, watch it learn, and step through it."""

@@ -1,0 +1,267 @@
+"""The pinned test digit: its image, and the softmax outputs that move while the network learns."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+from textual import work
+from textual.app import ComposeResult
+from textual.containers import Container, Horizontal
+from textual.message import Message
+
+from tuinet.config import Configuration
+from tuinet.errors import TuinetError, UsageError
+from tuinet.jobs.session import Session
+from tuinet.tui import keys
+from tuinet.tui.host import Host
+from tuinet.tui.widgets.ask import Ask
+from tuinet.tui.widgets.picture import Sketch
+
+if TYPE_CHECKING:
+    from tuinet.datasets.dataset import Dataset
+    from tuinet.jobs.exploration import Exploration
+
+LEAST_BARS, GAP = 24, 2
+"""Columns that the bars need, and those between digit and bars."""
+
+
+class DigitPane(Container, can_focus=True):
+    """One test digit, large, with its ten bars. While a run trains the digit is pinned to it."""
+
+    DEFAULT_CSS = """
+    DigitPane {
+        layout: vertical;
+    }
+    DigitPane .head {
+        height: 1;
+    }
+    DigitPane .bars {
+        margin-left: 2;
+    }
+    """
+
+    BINDINGS = keys.DIGIT
+
+    class Loaded(Message):
+        """The images are there: so many pixels, so many classes."""
+
+        def __init__(self, inputs: int, classes: int) -> None:
+            super().__init__()
+            self.inputs, self.classes = inputs, classes
+
+    def __init__(self) -> None:
+        super().__init__(classes="pane")
+        self.border_title = "Test digit"
+        self.session: Session | None = None
+        self.index = 0
+        self.dataset: Dataset | None = None
+        self.problem = ""
+        self._shown: str | None = None  # the data set whose images are loaded, or are being loaded
+        self._exploration: Exploration | None = None
+        self._computed: tuple[int, list[float]] | None = None
+
+    def show(self, session: Session | None, config: Configuration | None = None) -> None:
+        """Show the digits of a run's data set, or of the configuration's where there is no run."""
+        own = session.record.config if session else config or Configuration()
+        if session is not self.session or self._shown != own.dataset:
+            self.session, self._exploration, self._computed = session, None, None
+            self._shown = own.dataset
+            if session and session.state.probe and session.state.probe.indices:
+                self.index = session.state.probe.indices[0]
+            self._load(own)
+        elif session and not session.live and self._probabilities() is None:
+            self._compute()
+        self.redraw()
+
+    @work(group="digit", exclusive=True)
+    async def _load(self, config: Configuration) -> None:
+        try:
+            self.dataset = await asyncio.to_thread(load_test_images, config)
+            self.problem = ""
+            self.post_message(self.Loaded(self.dataset.inputs, len(self.dataset.classes)))
+        except TuinetError as error:
+            self.dataset, self.problem = None, str(error)
+        self._fit()
+        probe = self.session.state.probe if self.session else None
+        self._move_to(self.index, pin=bool(self.index) and probe is None)
+
+    def compose(self) -> ComposeResult:
+        """A line on top that says what is what; digit at the left, bars at the right."""
+        yield Sketch(self._draw_head, classes="head")
+        with Horizontal():
+            yield Sketch(self._draw_image, classes="image")
+            yield Sketch(self._draw_bars, classes="bars")
+
+    def redraw(self) -> None:
+        """Draw what may have changed."""
+        for sketch in self.query(Sketch):
+            sketch.redraw()
+
+    def on_resize(self) -> None:
+        """Give the image as much room as it can use."""
+        self._fit()
+
+    def _fit(self) -> None:
+        image, (width, height) = self.query_one(".image", Sketch), self.content_size
+        room = max(1, width - LEAST_BARS - GAP)
+        lines = self._picture(room, height - 1).plain.splitlines() if self.dataset and height > 1 else []
+        image.styles.width = max((len(line) for line in lines), default=room)
+        self.call_after_refresh(self.redraw)
+
+    def _picture(self, width: int, height: int) -> Text:
+        from tuinet.render.digit import digit
+
+        host = Host.of(self)
+        style = host.preferences.digit_style
+        if host.ascii_only and style in ("half blocks", "braille"):
+            style = "ascii"
+        columns = width if style == "numbers" else min(width, 2 * height)
+        return digit(self._data.test.images[self.index], style, columns, height, host.palette)
+
+    def _draw_head(self, width: int, height: int) -> Text:
+        if self.dataset is None:
+            head = Text(self.problem or "The test digit and its softmax outputs will be here.", no_wrap=True)
+        else:
+            head = self._head()
+        head.truncate(width, overflow="ellipsis")
+        return head
+
+    def _draw_image(self, width: int, height: int) -> Text:
+        return self._picture(width, height) if self.dataset else Text()
+
+    def _draw_bars(self, width: int, height: int) -> Text:
+        if self.dataset is None:
+            return Text()
+        return self._bars(int(self.dataset.test.labels[self.index]), width, height)
+
+    def _head(self) -> Text:
+        palette = Host.of(self).palette
+        dataset, probabilities = self._data, self._probabilities()
+        truth = int(dataset.test.labels[self.index])
+        head = Text(f"digit {self.index}: a {dataset.classes[truth]}", "bold", no_wrap=True)
+        if probabilities:
+            top = max(range(len(probabilities)), key=probabilities.__getitem__)
+            right = top == truth
+            sign, style = ("✓", palette.right) if right else ("✗", palette.wrong)
+            head.append(f"  {sign} seen as {dataset.classes[top]}", style)
+        return head
+
+    def _bars(self, truth: int, width: int, height: int) -> Text:
+        from tuinet.render.softmax import class_bars
+
+        host, probabilities = Host.of(self), self._probabilities()
+        if probabilities is None:
+            if self.session and self.session.live:
+                return Text("")
+            words = "The ten softmax outputs will be here once a network is trained."
+            return Text("\n".join(wrapped(words, width)), host.palette.dim)
+        return class_bars(probabilities, self._data.classes, truth, width, height, host.palette, host.ascii_only)
+
+    @property
+    def _data(self) -> Dataset:
+        if self.dataset is None:
+            raise RuntimeError("asked for images before they were loaded")
+        return self.dataset
+
+    def _probabilities(self) -> list[float] | None:
+        """What the network now thinks of this digit; None where that is not known."""
+        probe = self.session.state.probe if self.session else None
+        if self._computed and self._computed[0] == self.index and self.session and not self.session.live:
+            return self._computed[1]
+        if probe and self.index in probe.indices and self.session and self.session.live:
+            row = probe.probabilities[probe.indices.index(self.index)]
+            return [value or 0.0 for value in row]
+        return None
+
+    def _compute(self) -> None:
+        """Ask the checkpoint of a run that stands still."""
+        if self.session and not self.session.live:
+            self._ask_checkpoint(self.session, self.index)
+
+    @work(group="softmax", exclusive=True)
+    async def _ask_checkpoint(self, session: Session, index: int) -> None:
+        try:
+            probabilities = await asyncio.to_thread(self._softmax, session, index)
+        except TuinetError:
+            return  # no checkpoint: the pane says that the outputs will be here
+        self._computed = (index, probabilities)
+        self.redraw()
+
+    def _softmax(self, session: Session, index: int) -> list[float]:
+        from tuinet.jobs.exploration import Exploration
+
+        self._exploration = self._exploration or Exploration(session.run)
+        row = self._exploration.softmax_of(index, "test", self._exploration.default_checkpoint())
+        return [float(value) for value in row]
+
+    def _move_to(self, index: int, *, pin: bool = True) -> None:
+        """Show another digit, and pin it to the run if that trains: it then tells what it thinks of it."""
+        if self.dataset is None or not len(self.dataset.test):
+            self.redraw()
+            return
+        self.index = index % len(self.dataset.test)
+        session = self.session
+        if session and session.live:
+            if pin:
+                Host.of(self).watching.set("probe", [self.index])
+        else:
+            self._compute()
+        self.redraw()
+
+    def action_move(self, by: int) -> None:
+        """So many digits on."""
+        self._move_to(self.index + by)
+
+    def action_previous(self) -> None:
+        """One back."""
+        self._move_to(self.index - 1)
+
+    def action_next(self) -> None:
+        """One on."""
+        self._move_to(self.index + 1)
+
+    def action_random(self) -> None:
+        """Any."""
+        if self.dataset:
+            self._move_to(random.randrange(len(self.dataset.test)))  # noqa: S311 - for looking at
+
+    def action_go(self) -> None:
+        """By its number."""
+        if self.dataset is None:
+            return
+        count = len(self.dataset.test)
+
+        def check(text: str) -> None:
+            if not text.isdecimal() or int(text) >= count:
+                raise UsageError(f"expected a whole number from 0 to {count - 1:,}")
+
+        question = f"Number of the test digit, 0 to {count - 1:,}"
+        self.app.push_screen(Ask(question, check=check), lambda text: self._move_to(int(text)) if text else None)
+
+    def action_style(self) -> None:
+        """The next way to draw a digit."""
+        from tuinet.render.digit import DIGIT_STYLES
+
+        host = Host.of(self)
+        now = host.preferences.digit_style
+        styles = [style for style in DIGIT_STYLES if not host.ascii_only or style in ("ascii", "numbers")]
+        host.remember(digit_style=styles[(styles.index(now) + 1) % len(styles)] if now in styles else styles[0])
+        self._fit()
+
+
+def load_test_images(config: Configuration) -> Dataset:
+    """The test images of a configuration's data set. Raises DatasetError."""
+    from tuinet.datasets.dataset import load
+    from tuinet.runs.home import home
+
+    return load(config.dataset, home(), valid_size=config.valid_size, train_limit=None, splits=("test",))
+
+
+def wrapped(words: str, width: int) -> list[str]:
+    """Lines of words no wider than that."""
+    import textwrap
+
+    return textwrap.wrap(words, max(8, width))

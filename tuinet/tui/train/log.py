@@ -1,0 +1,82 @@
+"""The training log: every event a line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.events import Resize
+from textual.widgets import RichLog
+
+from tuinet.events import AnyEvent
+from tuinet.render.log import FILTERS, log_line
+from tuinet.tui import keys
+from tuinet.tui.host import Host
+
+MOST_LINES = 2000
+
+
+class LogPane(RichLog):
+    """Follows the end only while the person is there; holds a bounded number of lines."""
+
+    BINDINGS = keys.LOG
+
+    def __init__(self) -> None:
+        super().__init__(max_lines=MOST_LINES, wrap=True, min_width=10, auto_scroll=False, classes="pane")
+        self.events: Sequence[AnyEvent] = ()
+
+    def on_mount(self) -> None:
+        """Say what will be here."""
+        self.show([])
+
+    @property
+    def narrowed_to(self) -> str:
+        """The name of the filter."""
+        chosen = Host.of(self).preferences.log_filter
+        return chosen if chosen in FILTERS else "notable"
+
+    def show(self, events: Sequence[AnyEvent]) -> None:
+        """Show a whole log instead of what was there, from its end."""
+        self.events = events
+        self.border_title = f"Log: {self.narrowed_to}" if self.narrowed_to != "notable" else "Log"
+        self.clear()
+        if not events:
+            self.write("Every event of the training will be a line here.")
+        self._write(events)
+        self.scroll_end(animate=False)
+
+    def append(self, events: Sequence[AnyEvent], log: Sequence[AnyEvent]) -> None:
+        """Add new events at the end of `log`, and go with it if the end was in sight."""
+        if not self.events:
+            self.clear()
+        self.events = log
+        following = self.is_vertical_scroll_end
+        self._write(events)
+        if following:
+            self.scroll_end(animate=False)
+
+    def action_filter(self) -> None:
+        """The next filter."""
+        names = list(FILTERS)
+        Host.of(self).remember(log_filter=names[(names.index(self.narrowed_to) + 1) % len(names)])
+        self.show(self.events)
+
+    def action_follow(self) -> None:
+        """To the end."""
+        self.scroll_end(animate=False)
+
+    def on_resize(self, event: Resize) -> None:
+        """Break the lines anew."""
+        super().notify_style_update()
+        self.show(self.events)
+
+    def notify_style_update(self) -> None:
+        """Colours changed."""
+        super().notify_style_update()
+        if self.is_mounted:
+            self.show(self.events)
+
+    def _write(self, events: Sequence[AnyEvent]) -> None:
+        kinds, palette = FILTERS[self.narrowed_to], Host.of(self).palette
+        for event in events:
+            if isinstance(event, kinds):
+                self.write(log_line(event, self.content_size.width, palette))

@@ -1,0 +1,303 @@
+"""The Train screen: the form, the log, the chart, the digit, and the control of the run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.screen import Screen
+
+from tuinet.config import Configuration, configure
+from tuinet.errors import ConfigurationError, RunError, TuinetError, UsageError
+from tuinet.events import AnyEvent, BatchTrained
+from tuinet.jobs.session import Session
+from tuinet.render.log import log_text
+from tuinet.render.palette import PLAIN
+from tuinet.tui import keys
+from tuinet.tui.form.form import ConfigurationForm
+from tuinet.tui.host import Host
+from tuinet.tui.train.chart import ChartPane
+from tuinet.tui.train.digit import DigitPane
+from tuinet.tui.train.log import LogPane
+from tuinet.tui.train.panes import LayersPane, StatusLines
+from tuinet.tui.widgets.ask import Ask
+from tuinet.tui.widgets.header import Header
+from tuinet.tui.widgets.keybar import KeyBar
+
+WHEN = {
+    "start": {"none", "still"},
+    "pause": {"training"},
+    "continue": {"paused"},
+    "step": {"none", "still", "training", "paused"},
+    "step_epoch": {"none", "still", "training", "paused"},
+    "stop": {"training", "paused"},
+    "resume": {"still"},
+    "new": {"still", "training", "paused"},
+    "explore": {"still", "training", "paused"},
+}
+"""What can be done in which situation; everything else can be done always."""
+
+
+class TrainScreen(Screen[None]):
+    """Configure, train, watch."""
+
+    BINDINGS = keys.TRAIN
+    CSS_PATH = "train.tcss"
+    AUTO_FOCUS = "DigitPane"
+    HELP = (
+        "Here a network is configured, trained and watched. The form says what to train; space trains it, in a process "
+        "of its own that goes on without this window. The log tells what happens, the chart how loss and accuracy go, "
+        "and the pinned test digit what the network thinks of an image that it never trains on. With 'one batch' you "
+        "see a single batch: forward, backward, update. While a run trains, the rate and a few other fields can be "
+        "changed: enter applies them from the next batch on. tab goes from pane to pane; escape leaves the form."
+    )
+    HELP_KEYS = ("Train screen", "Digit pane", "Chart pane", "Log pane")
+    HELP_FIELDS = True
+
+    def compose(self) -> ComposeResult:
+        """Header, status, four panes, keys."""
+        yield Header("train")
+        yield StatusLines()
+        with Container(id="panes"):
+            yield ConfigurationForm(classes="pane")
+            yield ChartPane()
+            with Container(id="log"):
+                yield LogPane()
+                yield LayersPane()
+            yield DigitPane()
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        """Follow the run that the app watches."""
+        host = Host.of(self)
+        self._situation = "none"
+        self.query_one(LayersPane).display = False
+        self.query_one(ConfigurationForm).border_title = "Configuration"
+        self.query_one(ConfigurationForm).load(remembered(host.preferences.configuration))
+        host.watching.changed.subscribe(self, self._show)
+        host.watching.news.subscribe(self, self._append)
+        self.set_interval(host.pace.figures, self._paint_figures)
+        self.set_interval(host.pace.chart, self._paint_chart)
+        self.call_after_refresh(self._show, host.watching.session)
+
+    @property
+    def session(self) -> Session | None:
+        """The run that is watched."""
+        return Host.of(self).watching.session
+
+    @property
+    def situation(self) -> str:
+        """One word for what can be done: `none`, `training`, `paused` or `still`."""
+        session = self.session
+        if session is None:
+            return "none"
+        return ("paused" if session.state.paused else "training") if session.live else "still"
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Only what can be done now is offered."""
+        return self.situation in WHEN[action] if action in WHEN else True
+
+    def on_resize(self) -> None:
+        """In one column, keep the pane with the focus in sight."""
+        if self.focused:
+            self.call_after_refresh(self.focused.scroll_visible, animate=False)
+
+    def on_screen_resume(self) -> None:
+        """Paint what happened while another screen was shown."""
+        if self.is_mounted:
+            self._paint()
+
+    def _show(self, session: Session | None) -> None:
+        """Another run, or none."""
+        self.query_one(LogPane).show(session.log if session else [])
+        self._follow()
+        self._paint()
+
+    def _append(self, events: list[AnyEvent]) -> None:
+        """News of the run."""
+        session = self.session
+        if session is None:
+            return
+        self.query_one(LogPane).append(events, session.log)
+        if any(isinstance(event, BatchTrained) and event.layers for event in events):
+            self._show_layers(True)
+            self._paint()
+        changed = any(event.type in ("setting_changed", "run_started") for event in events)
+        if changed or self.situation != self._situation:
+            self._follow()
+            self._paint()
+
+    def _follow(self) -> None:
+        """Let form and keys fit the run's situation."""
+        session, form = self.session, self.query_one(ConfigurationForm)
+        self._situation = self.situation
+        if session and session.live:
+            form.follow(session.state.config or session.record.config.model_dump(), live=True)
+        elif session:
+            form.release()
+            form.load(self._settings(session))
+        else:
+            form.release()
+        self.refresh_bindings()
+
+    def _settings(self, session: Session) -> Configuration:
+        """What a run was trained with, to train it again; the number of threads is the person's choice."""
+        threads = Host.of(self).preferences.configuration.get("threads", "auto")
+        return configure(session.state.config or session.record.config.model_dump()).changed(threads=threads)
+
+    def _paint(self) -> None:
+        self._paint_figures()
+        self._paint_chart()
+
+    def _paint_figures(self) -> None:
+        self.query_one(StatusLines).show(self.session)
+        self.query_one(DigitPane).show(self.session, self.query_one(ConfigurationForm).configuration)
+        self.query_one(LayersPane).show(self.session)
+
+    def _paint_chart(self) -> None:
+        self.query_one(ChartPane).show(self.session)
+
+    def action_start(self) -> None:
+        """Train what is configured."""
+        self._start()
+
+    def _start(self, *words: str) -> None:
+        form = self.query_one(ConfigurationForm)
+        config = form.configuration
+        if config is None:
+            self.notify(form.problem or "the configuration is not whole", severity="error", markup=False)
+            return
+        Host.of(self).remember(configuration=config.own_settings())
+        Host.of(self).watching.start(config, form.run_name, words)
+
+    def action_pause(self) -> None:
+        """Wait after the batch."""
+        Host.of(self).watching.ask("pause")
+
+    def action_continue(self) -> None:
+        """Train on."""
+        Host.of(self).watching.ask("continue")
+
+    def action_step(self) -> None:
+        """One batch; from nothing, the first one."""
+        self._step("step")
+
+    def action_step_epoch(self) -> None:
+        """To the end of the epoch."""
+        self._step("step_epoch")
+
+    def _step(self, word: str) -> None:
+        if self.session and self.session.live:
+            Host.of(self).watching.ask(word)
+        else:
+            self._start(word)
+
+    def action_stop(self) -> None:
+        """Save and end."""
+        Host.of(self).watching.ask("stop")
+
+    def action_resume(self) -> None:
+        """Go on; a run that has done all its epochs is given more."""
+        session = self.session
+        if session is None:
+            return
+        done = session.state.epochs_done
+        if done < session.state.epochs:
+            Host.of(self).watching.resume(session.run)
+            return
+
+        def check(text: str) -> None:
+            if not text.isdecimal() or int(text) <= done:
+                raise UsageError(f"expected a whole number above {done}, the epochs that are done")
+
+        question = f"All {done} epochs are done. Train until how many are?"
+        run = session.run
+        self.app.push_screen(
+            Ask(question, str(2 * done), check),
+            lambda text: Host.of(self).watching.resume(run, int(text)) if text else None,
+        )
+
+    def action_new(self) -> None:
+        """Configure another run; one that trains goes on."""
+        Host.of(self).watching.close()
+
+    def action_explore(self) -> None:
+        """Explore this run."""
+        self.app.switch_mode("explore")
+
+    def action_layers(self) -> None:
+        """The layers instead of the log, or the other way about."""
+        self._show_layers(not self.query_one(LayersPane).display)
+
+    def _show_layers(self, shown: bool) -> None:
+        self.query_one(LayersPane).display = shown
+        self.query_one(LogPane).display = not shown
+        self.call_after_refresh(self._paint)
+
+    def action_copy_command(self) -> None:
+        """Copy the command line that trains this configuration."""
+        try:
+            command = self.query_one(ConfigurationForm).copy_command()
+        except ConfigurationError as error:
+            self.notify(str(error), severity="error", markup=False)
+            return
+        self.app.copy_to_clipboard(command)
+        self.notify(command, title="copied", markup=False)
+
+    def action_save_toml(self) -> None:
+        """Save the configuration as a file."""
+        try:
+            toml = self.query_one(ConfigurationForm).toml()
+        except ConfigurationError as error:
+            self.notify(str(error), severity="error", markup=False)
+            return
+        self._save("Save the configuration as", "tuinet.toml", toml)
+
+    def action_save_log(self) -> None:
+        """Save the log as a file."""
+        if self.session:
+            self._save("Save the log as", f"{self.session.label}.log", log_text(self.session.log, PLAIN))
+
+    def _save(self, question: str, name: str, content: str) -> None:
+        def write(text: str | None) -> None:
+            if text:
+                try:
+                    self.notify(f"saved {save_new(Path(text), content)}", markup=False)
+                except TuinetError as error:
+                    self.notify(str(error), severity="error", markup=False)
+
+        self.app.push_screen(Ask(question, name), write)
+
+    def on_configuration_form_live_changed(self, message: ConfigurationForm.LiveChanged) -> None:
+        """Change the run that trains."""
+        Host.of(self).watching.set(message.name, message.value)
+
+    def on_digit_pane_loaded(self, message: DigitPane.Loaded) -> None:
+        """The size of the network depends on the data set."""
+        self.query_one(ConfigurationForm).set_dataset_shape(message.inputs, message.classes)
+
+    def on_configuration_form_left(self) -> None:
+        """To the digit, where letters are keys."""
+        self.query_one(DigitPane).focus()
+
+
+def remembered(settings: dict[str, object]) -> Configuration:
+    """The last configuration; the defaults if the schema knows it no more."""
+    try:
+        return configure(settings)
+    except ConfigurationError:
+        return Configuration()
+
+
+def save_new(path: Path, content: str) -> Path:
+    """Write a new file. Raises RunError if one is there already or it cannot be written."""
+    target = path.expanduser()
+    try:
+        with target.open("x", encoding="utf-8") as file:
+            file.write(content)
+    except FileExistsError:
+        raise RunError(f"{target}: is there already: choose another name") from None
+    except OSError as error:
+        raise RunError(f"{target}: cannot be written ({error.strerror})") from None
+    return target

@@ -1,0 +1,127 @@
+"""The run that the app watches: starting, opening and asking, and its news for whoever shows it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from textual.signal import Signal
+from textual.worker import WorkType
+
+from tuinet.commands import Command, Plain, Set
+from tuinet.config import Configuration
+from tuinet.errors import TuinetError
+from tuinet.events import AnyEvent
+from tuinet.jobs.session import Session
+from tuinet.jobs.start import resume_run, start_run
+from tuinet.runs.collection import all_runs, find_run
+from tuinet.runs.directory import Run
+from tuinet.runs.home import runs_folder
+from tuinet.tui.pace import Pace
+
+if TYPE_CHECKING:
+    from textual.app import App
+
+
+class Watching:
+    """At most one run at a time; `changed` tells of another one, `news` of its events."""
+
+    def __init__(self, app: App[Any], pace: Pace, wanted: str | None) -> None:
+        self._app, self._pace, self._wanted = app, pace, wanted
+        self.session: Session | None = None
+        self.changed: Signal[Session | None] = Signal(app, "another run")
+        self.news: Signal[list[AnyEvent]] = Signal(app, "news of the run")
+
+    def begin(self) -> None:
+        """Open the run that was asked for, or the newest one that trains; then look for news for ever."""
+        self._work(self._begin, "watching")
+
+    def open(self, run: Run) -> None:
+        """Watch another run."""
+        self._do(lambda: Session(run))
+
+    def start(self, config: Configuration, name: str | None, words: Sequence[str] = ()) -> None:
+        """Make a run, train it, and watch it; `words` are asked of it before its first batch."""
+
+        def make() -> Session:
+            run, process = start_run(config, name)
+            for word in words:
+                run.send(Plain.model_validate({"type": word}))
+            return Session(run, process)
+
+        self._do(make)
+
+    def resume(self, run: Run, epochs: int | None = None) -> None:
+        """Go on with a run, and watch it."""
+        self._do(lambda: Session(run, resume_run(run, epochs)))
+
+    def close(self) -> None:
+        """Watch no run. One that trains goes on."""
+        self._show(None)
+
+    def ask(self, word: str) -> None:
+        """Send a command of one word."""
+        self._send(Plain.model_validate({"type": word}))
+
+    def set(self, name: str, value: Any) -> None:  # noqa: ANN401 - the job checks it
+        """Change a live setting."""
+        self._send(Set(name=name, value=value))
+
+    def _send(self, command: Command) -> None:
+        if self.session:
+            try:
+                self.session.send(command)
+            except TuinetError as error:
+                self._app.notify(str(error), severity="error", markup=False)
+
+    def _do(self, make: Callable[[], Session]) -> None:
+        self._work(partial(self._open, make), "opening")
+
+    def _work(self, work: WorkType[None], group: str) -> None:
+        self._app.run_worker(work, exclusive=True, group=group)
+
+    async def _begin(self) -> None:
+        wanted = self._wanted
+        if wanted is not None:
+            await self._open(lambda: Session(find_run(runs_folder(), wanted)))
+        else:
+            live = await asyncio.to_thread(newest_live_run)
+            if live:
+                await self._open(lambda: Session(live))
+        while True:
+            session = self.session
+            await asyncio.sleep(self._pace.poll if session and session.live else self._pace.idle)
+            if self.session:
+                self._poll(self.session)
+
+    async def _open(self, make: Callable[[], Session]) -> None:
+        """Make a session and read its whole log, without keeping the app from answering keys."""
+        try:
+            session = await asyncio.to_thread(make)
+            await asyncio.to_thread(session.poll)
+        except TuinetError as error:
+            self._app.notify(str(error), severity="error", markup=False, timeout=10)
+            return
+        self._show(session)
+
+    def _show(self, session: Session | None) -> None:
+        self.session = session
+        self.changed.publish(session)
+
+    def _poll(self, session: Session) -> None:
+        was = (session.live, session.problem)
+        try:
+            events = session.poll()
+        except TuinetError as error:
+            self._app.notify(str(error), severity="error", markup=False)
+            self._show(None)
+            return
+        if events or was != (session.live, session.problem):
+            self.news.publish(events)
+
+
+def newest_live_run() -> Run | None:
+    """The newest run that trains now."""
+    return next((run for run in reversed(all_runs(runs_folder())) if run.is_live()), None)

@@ -1,0 +1,48 @@
+"""The line on top: the three screens, and the run that is watched."""
+
+from __future__ import annotations
+
+from rich.style import Style
+from rich.text import Text
+
+from tuinet.jobs.session import Session
+from tuinet.render.status import status_word
+from tuinet.tui.host import Host
+from tuinet.tui.widgets.picture import Picture
+
+SCREENS = {"train": "1 Train", "explore": "2 Explore", "runs": "3 Runs"}
+
+
+class Header(Picture):
+    """Which screen this is, which others there are, and the run with its state."""
+
+    def __init__(self, mode: str) -> None:
+        super().__init__()
+        self.mode = mode
+
+    def on_mount(self) -> None:
+        """Follow the run."""
+        watching = Host.of(self).watching
+        watching.changed.subscribe(self, lambda _: self.redraw())
+        watching.news.subscribe(self, lambda _: self.redraw())
+
+    def draw(self, width: int, height: int) -> Text:
+        """Screens at the left, the run at the right."""
+        host = Host.of(self)
+        line = Text(" tuinet ", style="bold", no_wrap=True)
+        for mode, label in SCREENS.items():
+            here = mode == self.mode
+            style = Style.parse("bold reverse" if here else "") + Style.from_meta({"@click": f"app.show('{mode}')"})
+            line.append(" ")
+            line.append(f" {label} ", style)
+        right = self._run(host.watching.session) if width >= 50 else Text()
+        room = width - line.cell_len - 2
+        if right.cell_len > room:
+            right.truncate(max(room, 0), overflow="ellipsis")
+        line.pad_right(width - line.cell_len - right.cell_len - 1)
+        return line.append_text(right)
+
+    def _run(self, session: Session | None) -> Text:
+        if session is None:
+            return Text("no run", Host.of(self).palette.dim)
+        return Text.assemble(status_word(session.status, Host.of(self).palette), "  ", session.label)
