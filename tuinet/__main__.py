@@ -1,5 +1,6 @@
 """`tuinet` and `python -m tuinet`."""
 
+import gc
 import sys
 
 
@@ -16,6 +17,7 @@ def main() -> None:
 
             code = run(sys.argv[1:])
         else:
+            gc.disable()  # until the first painting: nothing that is imported could be thrown away
             from tuinet.cli.ending import exit_code
             from tuinet.cli.opening import open_app
 

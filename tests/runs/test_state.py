@@ -115,3 +115,8 @@ def test_warnings_are_collected() -> None:
 def test_the_state_knows_how_far_the_log_was_read() -> None:
     last = epoch_started(1).model_copy(update={"seq": 9, "time": 12.5})
     assert (fold([last]).seq, fold([last]).time) == (9, 12.5)
+
+
+def test_pinned_digits_are_no_part_of_the_configuration() -> None:
+    state = fold([started(), SettingChanged(name="probe", old=[0], new=[3], epoch=1, batch=1)])
+    assert "probe" not in state.config

@@ -83,4 +83,3 @@ class Session:
         if ended is not None:
             return ended.error
         return None if self.live else f"the training process has died{last_words(self.run)}"
-

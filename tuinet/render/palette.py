@@ -3,7 +3,7 @@
 The hues are those of Okabe and Ito, "Color Universal Design" (2008), darkened for light backgrounds.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,19 @@ LIGHT = Palette(
     runs=("#0065a0", "#a85f00", "#00704f", "#9c3f74", "#7a6a00", "#b33c00"),
     light=True,
 )
+
+SIXTEEN = replace(
+    DARK,
+    train="#55ffff",
+    valid="#ffff55",
+    right="#55ff55",
+    wrong="#ff5555",
+    warning="#ffff55",
+    accent="#55ffff",
+    dim="#aaaaaa",
+    runs=("#55ffff", "#ffff55", "#55ff55", "#ff55ff", "#aaaaaa", "#ff5555"),
+)
+"""For terminals of 16 colours: those above would not all be told apart in the nearest of them."""
 
 PLAIN = Palette(
     train="",

@@ -78,7 +78,8 @@ class RunState:
                 self.paused = False
             case SettingChanged():
                 self.changes.append(event)
-                self.config[event.name] = event.new
+                if event.name != "probe":  # the pinned digits are no part of the configuration
+                    self.config[event.name] = event.new
                 self.epochs = event.new if event.name == "epochs" else self.epochs
             case Warned():
                 self.warnings.append(event)

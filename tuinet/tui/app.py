@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
 from collections.abc import Iterable, Sequence
@@ -68,6 +69,7 @@ class TuinetApp(App[None]):
         self.preferences = Preferences.read()
         self.watching = Watching(self, self.pace, wanted)
         self._filter = AsciiOnly()
+        self._failed = False
         for theme in OWN:
             self.register_theme(theme)
         self.theme = WITHOUT_COLOUR if no_colour else self._first_theme()
@@ -75,7 +77,7 @@ class TuinetApp(App[None]):
     @property
     def palette(self) -> Palette:
         """Styles for pictures that go with the theme."""
-        return palette_of(self.current_theme, self.no_color)
+        return palette_of(self.current_theme, self.no_color, self.console.color_system)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Textual's own, and ASCII at the end of all where nothing else can be shown."""
@@ -86,7 +88,13 @@ class TuinetApp(App[None]):
         """Listen to signals: whoever ends this program gets a sane terminal, and the run trains on."""
         for number in (signal.SIGTERM, signal.SIGHUP):
             asyncio.get_running_loop().add_signal_handler(number, self.exit)
-        self.call_after_refresh(self.watching.begin)
+        self.call_after_refresh(self._settle)
+
+    def _settle(self) -> None:
+        """After the first painting: what is there now stays, so that collecting garbage need not look at it again."""
+        gc.freeze()
+        gc.enable()
+        self.watching.begin()
 
     def on_resize(self, event: Resize) -> None:
         """Say so where there is too little room, and go on when there is enough."""
@@ -151,7 +159,9 @@ class TuinetApp(App[None]):
         """What nobody foresaw ends the app in a few words, instead of pages with all variables."""
         from tuinet.tui.crash import crash_report
 
-        self.panic(crash_report(self._exception or RuntimeError("unknown"), self.watching.session))
+        if not self._failed:  # what fails after it is of no interest
+            self._failed = True
+            self.panic(crash_report(self._exception or RuntimeError("unknown"), self.watching.session))
 
     def _watch_theme(self, theme_name: str) -> None:
         super()._watch_theme(theme_name)

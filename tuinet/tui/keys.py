@@ -120,6 +120,7 @@ EXPLORE: Keys = [
     key("r", "order('turn')", "Reverse", "The other end first.", show=False),
     key("left_curly_bracket", "slide(-10)", "Ten epochs back", "Ten checkpoints back.", show=False, display="{"),
     key("right_curly_bracket", "slide(10)", "Ten epochs on", "Ten checkpoints on.", show=False, display="}"),
+    key("e", "slide_to('number')", "Epoch", "The checkpoint of an epoch, or the nearest there is.", show=False),
     key("b", "slide_to('best')", "Best epoch", "The checkpoint of the best epoch.", show=False),
     key("n", "slide_to('newest')", "Newest epoch", "The newest checkpoint; followed while it trains.", show=False),
     key("o", "open_run", "Other run", "Explore another run."),

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from textual.theme import Theme
 
-from tuinet.render.palette import DARK, LIGHT, PLAIN, Palette
+from tuinet.render.palette import DARK, LIGHT, PLAIN, SIXTEEN, Palette
 
 DARK_THEME = Theme(
     name="tuinet-dark",
@@ -18,8 +18,8 @@ DARK_THEME = Theme(
     error=DARK.wrong,
     foreground="#d8dee9",
     background=DARK.paper,
-    surface="#171c25",
-    panel="#1f2632",
+    surface="#1a1c20",
+    panel="#22262d",
     dark=True,
     variables={"border": "#3a4557", "footer-key-foreground": DARK.valid},
 )
@@ -46,11 +46,13 @@ WITHOUT_COLOUR = "ansi-dark"
 """Textual's theme of the terminal's own colours; without colours it is drawn in the default ones."""
 
 
-def palette_of(theme: Theme, no_colour: bool) -> Palette:
-    """The palette that goes with a theme."""
+def palette_of(theme: Theme, no_colour: bool, colours: str | None) -> Palette:
+    """The palette that goes with a theme, on a terminal of so many colours, as Rich calls them."""
     if no_colour:
         return PLAIN
-    return DARK if theme.dark else LIGHT
+    if not theme.dark:
+        return LIGHT
+    return SIXTEEN if colours == "standard" else DARK
 
 
 def background_is_light(environment: Mapping[str, str]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rich.text import Text
 from textual.events import Click
-from textual.geometry import Size
+from textual.widget import Widget
 
 from tuinet.render.digit import digit, digit_note
 from tuinet.render.softmax import class_bars
@@ -28,14 +28,24 @@ class ImagePane(View, can_focus=True):
         self.border_title = "Image"
         self._fitted: object = None
 
-    def fit(self, room: Size) -> None:
-        """Be as wide as the picture in so much room, and leave the rest to the answer."""
-        style, has_image = style_of(Host.of(self)), self._has_image
-        if (room, style, has_image) != self._fitted:
-            self._fitted = room, style, has_image
+    def redraw(self) -> None:
+        """Draw, and let the frame be as wide as the picture."""
+        self.call_after_refresh(self.fit)
+        super().redraw()
+
+    def fit(self) -> None:
+        """Let the frame be as wide as the picture in the room there is, and leave the rest to the answer."""
+        frame = self.parent
+        if not isinstance(frame, Widget) or not isinstance(frame.parent, Widget) or self.is_maximized:
+            return
+        room = frame.parent.size
+        shape = self.explorer.images.images.shape[1:] if self.explorer.images and self._has_image else None
+        fitted = room, style_of(Host.of(self)), shape
+        if room and fitted != self._fitted:
+            self._fitted = fitted
             most = room.width - LEAST_BARS - FRAME
-            used = picture_width(self._picture(most - FRAME, room.height - 2)) + FRAME if has_image else room.width // 2
-            self.styles.width = max(LEAST_IMAGE, min(used, most))
+            used = picture_width(self._picture(most - FRAME, room.height - 2)) + FRAME if shape else room.width // 2
+            frame.styles.width = max(LEAST_IMAGE, min(used, most))
 
     def draw(self, width: int, height: int) -> Text:
         """The picture in the middle, or why there is none."""

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 from textual.app import ComposeResult
 from textual.containers import Container, Horizontal
 
-from tuinet.errors import UsageError
 from tuinet.events import AnyEvent
 from tuinet.jobs.exploration import ORDERS
 from tuinet.jobs.session import Session
 from tuinet.tui import keys
+from tuinet.tui.explore.asking import ask, ask_number
 from tuinet.tui.explore.confusion import ConfusionScreen
 from tuinet.tui.explore.explorer import Explorer
 from tuinet.tui.explore.filters import confidence_text, parse_class, parse_confidence
@@ -25,7 +24,6 @@ from tuinet.tui.explore.sliding import SlidingScreen
 from tuinet.tui.explore.view import next_style
 from tuinet.tui.explore.walk import EVERYTHING
 from tuinet.tui.host import Host
-from tuinet.tui.widgets.ask import Ask
 from tuinet.tui.widgets.header import Header
 from tuinet.tui.widgets.keybar import KeyBar
 
@@ -56,7 +54,8 @@ class ExploreScreen(SlidingScreen):
         yield PlaceLine(self.explorer)
         yield EpochLine(self.explorer)
         with Horizontal(id="look"):
-            yield ImagePane(self.explorer)
+            with Container(id="frame"):
+                yield ImagePane(self.explorer)
             with Container(id="answer"):
                 yield AnswerPane(self.explorer)
                 yield HistoryPane(self.explorer)
@@ -66,19 +65,17 @@ class ExploreScreen(SlidingScreen):
     def on_mount(self) -> None:
         """Follow the run that the app watches."""
         watching = Host.of(self).watching
-        self.explorer.changed.subscribe(self, lambda _: self._fit())
         watching.changed.subscribe(self, self._show)
         watching.news.subscribe(self, self._news)
         self._show(watching.session)
 
     def on_screen_resume(self) -> None:
         """See what happened while another screen was shown."""
+        session = Host.of(self).watching.session
+        if session is not self.explorer.session:
+            self._show(session)
         self.explorer.refresh()
         self.explorer.changed.publish(None)
-
-    def on_resize(self) -> None:
-        """Fit the image into the new size."""
-        self.call_after_refresh(self._fit)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What needs images is offered where there are some."""
@@ -86,18 +83,21 @@ class ExploreScreen(SlidingScreen):
             return self.explorer.session is not None
         return True
 
+    @property
+    def _is_chosen(self) -> bool:
+        """Whether this screen is the one of the three that is shown: else nothing is computed for it."""
+        return self in self.app.screen_stack
+
     def _show(self, session: Session | None) -> None:
-        self.explorer.show(session)
-        self.refresh_bindings()
+        if self._is_chosen:
+            self.explorer.show(session)
+            self.refresh_bindings()
 
     def _news(self, events: list[AnyEvent]) -> None:
         """There may be another checkpoint, or the run has ended."""
         told = not events or any(event.type in ("checkpoint_saved", "run_started", "run_ended") for event in events)
-        if told and self in self.app.screen_stack:
+        if told and self._is_chosen:
             self.explorer.news()
-
-    def _fit(self) -> None:
-        self.query_one(ImagePane).fit(self.query_one("#look").size)
 
     def action_step(self, by: int) -> None:
         """So many images on."""
@@ -108,7 +108,7 @@ class ExploreScreen(SlidingScreen):
         """To the first or the last image, to any, or to that of a number."""
         walk = self.explorer.walk
         if where == "number":
-            self._ask_number()
+            ask_number(self, "image", 0, walk.count - 1, self._jump)
             return
         if where == "any":
             walk.random()
@@ -131,7 +131,8 @@ class ExploreScreen(SlidingScreen):
         elif what == "all":
             self.narrow(label=None, predicted=None, wrong=False, least=0.0, most=1.0)
         elif what == "confidence":
-            self._ask(
+            ask(
+                self,
                 "Confidence in percent, like 50-90, >90 or <60; empty for all",
                 confidence_text(chosen),
                 parse_confidence,
@@ -139,7 +140,8 @@ class ExploreScreen(SlidingScreen):
             )
         elif classes:
             now = getattr(chosen, what)
-            self._ask(
+            ask(
+                self,
                 f"{'True class' if what == 'label' else 'Taken for'} ({class_words(classes)}); empty for all",
                 "" if now is None else classes[now],
                 lambda text: parse_class(text, classes),
@@ -179,27 +181,9 @@ class ExploreScreen(SlidingScreen):
         watching = Host.of(self).watching
         self.app.push_screen(PickRun(), lambda run: watching.open(run) if run else None)
 
-    def _ask_number(self) -> None:
-        count = self.explorer.walk.count
-
-        def number(text: str) -> int:
-            if not text.isdecimal() or int(text) >= count:
-                raise UsageError(f"expected a whole number from 0 to {count - 1:,}")
-            return int(text)
-
-        def jump(index: int) -> None:
-            self.explorer.walk.jump(index)
-            self.explorer.look()
-
-        if count:
-            self._ask(f"Number of the image, 0 to {count - 1:,}", "", number, jump)
-
-    def _ask(self, question: str, value: str, read: Callable[[str], Any], take: Callable[[Any], None]) -> None:
-        def answered(text: str | None) -> None:
-            if text is not None:
-                take(read(text))
-
-        self.app.push_screen(Ask(question, value, read), answered)
+    def _jump(self, index: int) -> None:
+        self.explorer.walk.jump(index)
+        self.explorer.look()
 
 
 def class_words(classes: tuple[str, ...]) -> str:

@@ -54,4 +54,3 @@ class KeyBar(Picture):
         plain = click + Style(dim=not active.enabled)
         strong = plain + Style.parse(f"bold {Host.of(self).palette.valid}".replace("bold bold", "bold"))
         return Text.assemble((shown, strong), (f" {binding.description}", plain))
-
