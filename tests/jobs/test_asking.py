@@ -152,3 +152,11 @@ def told(training: Training) -> list[dict[str, Any]]:
     return [
         event for event in story(training.run) if event.get("reason") != "stopped" and "+" not in event.get("path", "")
     ]
+
+
+def test_a_digit_that_is_pinned_while_paused_is_answered_at_once(train: Start) -> None:
+    training = train(LONG)
+    training.pause()
+    seen = len(training.of("probe_evaluated"))
+    training.set("probe", [3])
+    assert training.expect("probe_evaluated", seen + 1).indices == [3]

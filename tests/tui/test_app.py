@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
 from tuinet.config import Configuration
-from tuinet.render.palette import DARK, LIGHT, PLAIN
+from tuinet.render.palette import DARK, LIGHT, PLAIN, SIXTEEN
 from tuinet.runs.directory import Run
 from tuinet.runs.home import runs_folder
 from tuinet.tui.app import TuinetApp
@@ -113,13 +113,25 @@ def test_the_theme_is_remembered() -> None:
     assert Preferences.read().theme == "tuinet-light"
 
 
-def test_pictures_have_the_colours_of_the_theme() -> None:
+def test_pictures_have_the_colours_of_the_theme(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLORTERM", "truecolor")
+
     async def steps(app: TuinetApp, pilot: Pilot[None]) -> list[object]:
         before = app.palette
         app.theme = "tuinet-light"
         return [before, app.palette]
 
     assert visit(steps) == [DARK, LIGHT]
+
+
+def test_sixteen_colours_have_a_palette_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.delenv("COLORTERM", raising=False)
+
+    async def steps(app: TuinetApp, pilot: Pilot[None]) -> object:
+        return app.palette
+
+    assert visit(steps) == SIXTEEN
 
 
 def test_no_color_means_a_palette_without_colours(monkeypatch: pytest.MonkeyPatch) -> None:

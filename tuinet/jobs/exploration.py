@@ -241,22 +241,25 @@ class Filter:
 
 def select(predictions: Predictions, wanted: Filter) -> NDArray[np.intp]:
     """The indices of the images that pass a filter, in its order; equal ones by index."""
-    predicted, confidences = predictions.predicted, predictions.confidences
-    passing = np.ones(len(predictions.labels), bool)
-    if wanted.label is not None:
-        passing &= predictions.labels == wanted.label
-    if wanted.predicted is not None:
-        passing &= predicted == wanted.predicted
-    if wanted.wrong:
-        passing &= predicted != predictions.labels
-    if wanted.least > 0:
-        passing &= confidences >= wanted.least
-    if wanted.most < 1:  # rounding may carry a confidence above 1
-        passing &= confidences <= wanted.most
-    indices = np.flatnonzero(passing)
+    labels = predictions.labels
+    indices = np.arange(len(labels)) if wanted.label is None else np.flatnonzero(labels == wanted.label)
+    if wanted.sort != "index" or not wanted.is_open:
+        rows = predictions.probabilities[indices]
+        predicted = rows.argmax(axis=1)
+        confidences = rows[np.arange(len(rows)), predicted]  # ten times as fast as looking for the largest again
+        passing = np.ones(len(rows), bool)
+        if wanted.predicted is not None:
+            passing &= predicted == wanted.predicted
+        if wanted.wrong:
+            passing &= predicted != labels[indices]
+        if wanted.least > 0:
+            passing &= confidences >= wanted.least
+        if wanted.most < 1:  # rounding may carry a confidence above 1
+            passing &= confidences <= wanted.most
+        indices, confidences = indices[passing], confidences[passing]
     if wanted.sort == "index":
         return indices[::-1] if wanted.is_descending else indices
-    values = (confidences if wanted.sort == "confidence" else predictions.losses)[indices]
+    values = confidences if wanted.sort == "confidence" else predictions.losses[indices]
     return indices[np.argsort(-values if wanted.is_descending else values, kind="stable")]
 
 

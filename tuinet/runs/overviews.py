@@ -34,13 +34,14 @@ class Overviews:
 
     def __init__(self, runs: Path, budget: int = BUDGET) -> None:
         self.runs, self.budget = runs, budget
-        self.complete = False
+        self.complete = True
         """Whether the last look had the time to read everything"""
         self._known: dict[str, KnownRun] = {}
         self._listed: Signature = None
 
     def look(self) -> list[Overview]:
         """All runs as they are now, oldest first; the newest are read first. Raises RunError without a list at all."""
+        self.complete = True
         self._list()
         left = self.budget
         for known in reversed(self._known.values()):

@@ -8,11 +8,14 @@ import os
 import signal
 from collections.abc import Iterable, Sequence
 from functools import partial
+from importlib import import_module
+from typing import Any
 
+from textual import work
 from textual.app import App, SystemCommand
 from textual.events import Resize
 from textual.filter import LineFilter
-from textual.screen import Screen
+from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
 
 from tuinet.render.palette import Palette
@@ -26,21 +29,21 @@ from tuinet.tui.themes import OWN, WITHOUT_COLOUR, background_is_light, palette_
 from tuinet.tui.watching import Watching
 
 
-def train_screen() -> Screen[None]:
+def train_screen() -> Screen[Any]:
     """The screen that the app opens with."""
     from tuinet.tui.train.screen import TrainScreen
 
     return TrainScreen()
 
 
-def explore_screen() -> Screen[None]:
+def explore_screen() -> Screen[Any]:
     """Imported when it is first shown, as it brings NumPy."""
     from tuinet.tui.explore.screen import ExploreScreen
 
     return ExploreScreen()
 
 
-def runs_screen() -> Screen[None]:
+def runs_screen() -> Screen[Any]:
     """Imported when it is first shown."""
     from tuinet.tui.runs.screen import RunsScreen
 
@@ -95,6 +98,13 @@ class TuinetApp(App[None]):
         gc.freeze()
         gc.enable()
         self.watching.begin()
+        self._load_screens()
+
+    @work
+    async def _load_screens(self) -> None:
+        """Import what the other screens need before somebody waits for it."""
+        for name in ("tuinet.tui.explore.screen", "tuinet.tui.runs.screen"):
+            await asyncio.to_thread(import_module, name)
 
     def on_resize(self, event: Resize) -> None:
         """Say so where there is too little room, and go on when there is enough."""
@@ -113,7 +123,7 @@ class TuinetApp(App[None]):
 
     async def action_show(self, mode: str) -> None:
         """Go to one of the three screens."""
-        if len(self.screen_stack) == 1 and self.current_mode != mode:
+        if not isinstance(self.screen, ModalScreen | TooSmall) and self.current_mode != mode:
             await self.switch_mode(mode)
 
     def action_help(self) -> None:

@@ -26,6 +26,7 @@ TERMS: dict[str, str] = {
     "confidence": "The probability of the class that the network chose. A sure mistake is worth looking at.",
     "precision": "Of the images called a 3, the share that is one.",
     "recall": "Of the images that are a 3, the share that was called one.",
+    "F1": "The harmonic mean of precision and recall.",
     "confusion matrix": "How often each true class (row) was taken for each class (column). The diagonal is right.",
     "checkpoint": "The weights as they were after an epoch, on disk: to go on from, and to look back at.",
 }

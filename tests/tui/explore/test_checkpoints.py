@@ -57,6 +57,25 @@ def test_sliding_ends_at_the_first_and_at_the_last(run: Run) -> None:
     assert last == 3
 
 
+def test_an_epoch_is_found_by_its_number(run: Run) -> None:
+    async def steps(person: Person) -> int:
+        await person.say("e", "1")
+        return person.epoch
+
+    assert explore_answers(steps) == 1
+
+
+def test_an_epoch_that_was_not_saved_gives_the_nearest(run: Run) -> None:
+    next((run.folder / "checkpoints").glob("epoch-0001*")).unlink()
+
+    async def steps(person: Person) -> int:
+        await person.press("n")
+        await person.say("e", "1")
+        return person.epoch
+
+    assert explore_answers(steps) in (0, 2)
+
+
 def test_the_image_stays_when_it_passes_the_filter_no_more(run: Run) -> None:
     async def steps(person: Person) -> tuple[bool, int, str]:
         await person.press("left_curly_bracket", "w", "right_curly_bracket")
@@ -175,6 +194,25 @@ def test_an_evaluation_that_nobody_waits_for_any_more_is_left(run: Run, gate: Ga
 
     explore(steps)
     assert gate.wanted == [False, True]
+
+
+def test_nothing_is_computed_while_another_screen_is_shown(run: Run, gate: Gate) -> None:
+    other = Run(shutil.copytree(run.folder, run.folder.with_name("20990101-000000-late-copy")))
+    gate.open.set()
+
+    async def steps(person: Person) -> tuple[list[bool], list[bool]]:
+        await person.answered()
+        watching, explorer = person.app.watching, person.explorer
+        await person.pilot.press("1")
+        watching.open(other)
+        await person.until(lambda: watching.session and watching.session.run is other, "the other run")
+        hidden = list(gate.wanted)
+        await person.pilot.press("2")
+        await person.until(lambda: explorer.session is watching.session, "the other run on this screen")
+        await person.answered()
+        return hidden, gate.wanted
+
+    assert explore(steps, run.run_id) == ([True], [True, True])
 
 
 class Training:

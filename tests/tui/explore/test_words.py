@@ -10,6 +10,7 @@ import pytest
 
 from tuinet.config import Configuration
 from tuinet.runs.directory import Run
+from tuinet.tui.explore.panes import ImagePane
 from tuinet.tui.explore.pick import PickRun
 from tuinet.tui.help import HelpScreen
 
@@ -198,3 +199,15 @@ def test_nothing_is_told_by_colour_alone(run: Run, monkeypatch: pytest.MonkeyPat
     assert "✓ seen as 7" in right
     assert "✗ seen as" in wrong
     assert "○" in wrong
+
+
+def test_a_style_chosen_while_the_image_is_alone_has_its_room_afterwards(run: Run) -> None:
+    async def steps(person: Person) -> tuple[int, int]:
+        await person.press("d", "d", "d")
+        usual = person.app.screen.query_one(ImagePane).size.width
+        await person.press("d", "z", "d", "d", "d", "z")
+        await person.until(lambda: "Neighbours" in person.text, "all panes")
+        return usual, person.app.screen.query_one(ImagePane).size.width
+
+    usual, afterwards = explore_answers(steps)
+    assert afterwards == usual

@@ -68,7 +68,11 @@ class Person:
             await self.pilot.pause(0.01)
 
     async def until_shown(self, words: str) -> None:
-        await self.until(lambda: words in self.screen())
+        await self.until(lambda: self.is_shown(words))
+
+    def is_shown(self, words: str) -> bool:
+        """Whether the screen shows words, perhaps over several lines."""
+        return words in " ".join(self.screen().split())
 
     @property
     def list(self) -> RunsList:
@@ -99,16 +103,21 @@ class Person:
         return shown(self.app)
 
     def line(self, words: str) -> str:
-        """The first line with these words."""
-        return next(line for line in self.screen().splitlines() if words in line)
+        """The first line below the header with these words."""
+        return next(line for line in self.screen().splitlines()[1:] if words in line)
+
+    def was_told(self, words: str) -> bool:
+        """Whether a message at the edge of the screen says so."""
+        return any(words in message.message for message in self.app._notifications)
 
 
 Steps = Callable[[Person], Awaitable[None]]
 
 
 @pytest.fixture
-def at_the_runs(run_async: Callable[..., Any]) -> Callable[..., None]:
+def at_the_runs(run_async: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     """Lets a person do something at the Runs screen, once all runs are read; the app looks at them without a rest."""
+    monkeypatch.setattr(TuinetApp, "DEFAULT_MODE", "runs")
 
     def run(steps: Steps, size: tuple[int, int] = (80, 24), **options: Any) -> None:
         async def session() -> None:
@@ -116,8 +125,7 @@ def at_the_runs(run_async: Callable[..., Any]) -> Callable[..., None]:
             app.pace = replace(NORMAL, idle=0.02, chart=0.02)
             async with app.run_test(size=size) as pilot:
                 person = Person(app, pilot)
-                await person.press("3")
-                await person.until(lambda: app.current_mode == "runs" and person.list.is_complete)
+                await person.until(lambda: person.list.lookout.complete)
                 await pilot.pause()
                 await steps(person)
 

@@ -79,7 +79,7 @@ def test_runs_that_train_are_followed(at_the_runs: AtTheRuns) -> None:
         await person.until(lambda: "95.00 %" in table(person))
         assert "training" in table(person)
         lock.release()
-        await person.until(lambda: "training " not in table(person))
+        await person.until(lambda: "interrupted" in table(person))
 
     at_the_runs(steps)
 

@@ -176,8 +176,7 @@ class Explorer:
         found = await asyncio.to_thread(exploration.checkpoints)
         if exploration is not self.exploration:
             return
-        held = {self.checkpoint} if self.checkpoint and not self.following else set()
-        self.checkpoints = sorted({*found, *held})
+        self.checkpoints = sorted({*found, *([self.checkpoint] if self.checkpoint else [])})
         if found and (self.checkpoint is None or (self.following and not live)):
             self.following = live
             best = self.best_place

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Sequence
 
 import numpy as np
@@ -11,7 +12,7 @@ from rich.cells import set_cell_size
 from rich.text import Text
 from textual.events import Click
 
-from tuinet.errors import TuinetError
+from tuinet.errors import CheckpointError, TuinetError
 from tuinet.jobs.exploration import Checkpoint
 from tuinet.tui.explore.chore import Chore
 from tuinet.tui.explore.explorer import Explorer
@@ -41,10 +42,11 @@ class HistoryPane(View, can_focus=True):
         self._left, self._cell = 0, 1
 
     def redraw(self) -> None:
-        """Draw what is known, and ask for what is not."""
+        """Ask for what is not known yet, and draw when it is there."""
         if self.is_painted and self.content_size.width and self._wanted() != self._question:
             self._asking.ask()
-        super().redraw()
+        else:
+            super().redraw()
 
     def draw(self, width: int, height: int) -> Text:
         """The classes, the most probable ones where not all fit, and below them which checkpoint is looked at."""
@@ -71,9 +73,10 @@ class HistoryPane(View, can_focus=True):
 
     def on_click(self, event: Click) -> None:
         """Slide to the checkpoint that was clicked."""
-        place = event.get_content_offset(self)
-        if place is not None and 0 <= (k := (place.x - self._left) // self._cell) < len(self._shown):
-            self.explorer.slide_to(self.explorer.checkpoints.index(self._shown[k]))
+        place, checkpoints = event.get_content_offset(self), self.explorer.checkpoints
+        k = -1 if place is None else (place.x - self._left) // self._cell
+        if 0 <= k < len(self._shown) and self._shown[k] in checkpoints:
+            self.explorer.slide_to(checkpoints.index(self._shown[k]))
 
     def _axis(self) -> Text:
         """The epochs at both ends, and a mark below the checkpoint that is looked at."""
@@ -84,7 +87,7 @@ class HistoryPane(View, can_focus=True):
         if self.explorer.checkpoint in shown:
             place = self._left + shown.index(self.explorer.checkpoint) * self._cell + (self._cell - 1) // 2
             line.pad_right(max(0, place + 1 - line.cell_len))
-            accent = f"{palette.accent} bold".replace("bold bold", "bold")
+            accent = f"{palette.accent} bold"
             line = Text.assemble(line[:place], ("▲", accent), line[place + 1 :])
         return line
 
@@ -107,18 +110,23 @@ class HistoryPane(View, can_focus=True):
         question, shown, exploration, images = self._wanted(), self._chosen(), explorer.exploration, explorer.images
         if exploration is None or images is None or explorer.walk.is_empty or not shown:
             self._question, self._rows = question, None
+            super().redraw()
             return
         index, split = explorer.walk.index, explorer.split
 
-        def ask() -> NDArray[np.float32]:
-            return np.array([exploration.softmax_of(index, split, checkpoint) for checkpoint in shown])
+        def ask() -> dict[Checkpoint, NDArray[np.float32]]:
+            found = {}
+            for checkpoint in shown:
+                with contextlib.suppress(CheckpointError):  # it was dropped on the way, or is damaged
+                    found[checkpoint] = exploration.softmax_of(index, split, checkpoint)
+            return found
 
         try:
-            rows = await asyncio.to_thread(ask)
-        except TuinetError:  # one was dropped on the way: the list will tell, and this is asked again
-            explorer.news()
-            rows = None
-        self._question, self._shown, self._rows = question, shown, rows
+            found = await asyncio.to_thread(ask)
+        except TuinetError:  # the answer pane says what is wrong with the images
+            found = {}
+        self._question, self._shown = question, list(found)
+        self._rows = np.array(list(found.values())) if found else None
         super().redraw()
 
 

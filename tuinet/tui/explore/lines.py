@@ -125,7 +125,7 @@ def track(count: int, place: int, best: int | None, width: int, widget: View) ->
         signs[column(k)] = "·"
     if best is not None:
         signs[column(best)], styles[column(best)] = "★", palette.right
-    signs[column(place)], styles[column(place)] = "●", f"{palette.accent} bold".replace("bold bold", "bold")
+    signs[column(place)], styles[column(place)] = "●", f"{palette.accent} bold"
     text = Text(no_wrap=True)
     for sign, style in zip(signs, styles, strict=True):
         text.append(sign, style)

@@ -17,8 +17,9 @@ from tuinet.render.confusion import cell_at, confusion_grid
 from tuinet.render.strip import strip, strip_room
 from tuinet.render.words import percent
 from tuinet.tui.explore.explorer import Explorer
-from tuinet.tui.explore.view import View, style_of
+from tuinet.tui.explore.view import View
 from tuinet.tui.host import Host
+from tuinet.tui.widgets.digit_styles import style_of
 
 ROOM_FOR_MISTAKES = 62
 """Columns from which it is said what each class is taken for."""
@@ -121,7 +122,7 @@ class ClassesPane(Matrix, can_focus=True):
         room = max(1, height - 1)
         start = max(0, min(row - room // 2, len(told) - room))
         for k, report in list(enumerate(told))[start : start + room]:
-            style = f"{palette.accent} bold".replace("bold bold", "bold") if k == row else ""
+            style = f"{palette.accent} bold" if k == row else ""
             name = set_cell_size(explorer.classes[k], names)
             figures = "".join(f"{share(getattr(report, field)):>7}" for _, field in shown)
             more = f"   {taken_for(confusion[k], k, explorer.classes)}" if told_more else ""

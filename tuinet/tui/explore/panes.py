@@ -13,8 +13,9 @@ from tuinet.render.words import number, percent
 from tuinet.tui.explore.answer import Answer
 from tuinet.tui.explore.explorer import Explorer
 from tuinet.tui.explore.filters import filter_words
-from tuinet.tui.explore.view import View, style_of
+from tuinet.tui.explore.view import View
 from tuinet.tui.host import Host
+from tuinet.tui.widgets.digit_styles import style_of
 
 LEAST_IMAGE, LEAST_BARS, FRAME = 26, 28, 4
 """Columns that the image's title needs, those that the bars need, and those of a pane's border and padding."""
@@ -130,7 +131,7 @@ class AnswerPane(View, can_focus=True):
     def _head(self, answer: Answer, width: int) -> Text:
         palette, classes = Host.of(self).palette, self.explorer.classes
         sign, style = ("✓", palette.right) if answer.is_right else ("✗", palette.wrong)
-        head = Text(f"{sign} seen as {classes[answer.top]}", f"{style} bold".replace("bold bold", "bold"), no_wrap=True)
+        head = Text(f"{sign} seen as {classes[answer.top]}", f"{style} bold", no_wrap=True)
         figures = [f"loss {number(answer.loss, 3)}", f"{percent(answer.confidence, 1)} sure"]
         for words in figures:
             if head.cell_len + len(words) + 3 <= width:

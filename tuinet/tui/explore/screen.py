@@ -21,9 +21,9 @@ from tuinet.tui.explore.lines import EpochLine, PlaceLine
 from tuinet.tui.explore.panes import AnswerPane, ImagePane, StripPane
 from tuinet.tui.explore.pick import PickRun
 from tuinet.tui.explore.sliding import SlidingScreen
-from tuinet.tui.explore.view import next_style
 from tuinet.tui.explore.walk import EVERYTHING
 from tuinet.tui.host import Host
+from tuinet.tui.widgets.digit_styles import next_style
 from tuinet.tui.widgets.header import Header
 from tuinet.tui.widgets.keybar import KeyBar
 

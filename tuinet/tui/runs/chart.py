@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -71,7 +72,8 @@ class RunsChart(ChartPane):
         """The chart, once the runs are read."""
         if self.sessions:
             return super().draw(width, height)
-        return Text(self._problem or ("The runs are being read." if self.runs else "The curves will be here."))
+        words = self._problem or ("The runs are being read." if self.runs else "The curves will be here.")
+        return Text(textwrap.fill(words, width, break_on_hyphens=False))
 
     def _runs(self) -> list[ChartedRun]:
         from tuinet.render.chart import ChartedRun

@@ -68,7 +68,7 @@ COLUMNS = (
     Column("valid", lambda each, _: percent(each.valid_accuracy), lambda each: each.valid_accuracy, 8, True, True),
     Column("test", lambda each, _: percent(each.test_accuracy), lambda each: each.test_accuracy, 8, True, True),
     Column("time", lambda each, _: duration(each.seconds), lambda each: each.seconds, 12, True, True),
-    Column("started", lambda each, _: started(each), lambda each: each.created, 12, True),
+    Column("started", lambda each, _: started(each), lambda each: each.run.run_id, 12, True),
     Column("id", lambda each, _: each.run.run_id, lambda each: each.run.run_id, 40),
 )
 

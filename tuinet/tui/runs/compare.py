@@ -84,5 +84,5 @@ class CompareScreen(Screen[None]):
 
     def on_runs_chart_news(self) -> None:
         """Tell what came of the runs by now."""
-        sessions = self.query_one(RunsChart).sessions
-        self.query_one(Differences).show([overview_of(session) for session in sessions])
+        if sessions := self.query_one(RunsChart).sessions:
+            self.query_one(Differences).show([overview_of(session) for session in sessions])

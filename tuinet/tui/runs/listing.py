@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-
 from rich.text import Text
 from textual import work
 from textual.app import ComposeResult
@@ -11,22 +9,19 @@ from textual.containers import Horizontal, Vertical
 from textual.widgets import Input
 
 from tuinet.errors import RunError
-from tuinet.runs.home import runs_folder
 from tuinet.runs.overview import Overview
-from tuinet.runs.overviews import Overviews
 from tuinet.tui import keys
 from tuinet.tui.host import Host
 from tuinet.tui.runs.columns import COLUMNS, SORTS, arranged
 from tuinet.tui.runs.filter import matches
+from tuinet.tui.runs.lookout import Lookout
 from tuinet.tui.runs.table import RunsTable
 from tuinet.tui.widgets.picture import Picture
 
 MOST_MARKS = 6
 """Curves that a chart can tell apart"""
 
-NO_RUNS = (
-    "No runs yet.\n\nGo to the Train screen (1) and press space: the run will be here, whether it trains or is over."
-)
+NO_RUNS = "No runs yet. Go to the Train screen (1) and press space: the run will be here, whether it trains or is over."
 READING = "The runs are being read."
 
 
@@ -57,10 +52,7 @@ class RunsList(Vertical):
         super().__init__()
         self.marks: list[str] = []
         """Ids of the runs that are marked, in the order in which they were"""
-        self._overviews = Overviews(runs_folder())
-        self._found: list[Overview] | None = None
-        self._problem = ""
-        self._wake = asyncio.Event()
+        self.lookout = Lookout()
 
     def compose(self) -> ComposeResult:
         """The filter, and the list below it."""
@@ -79,51 +71,29 @@ class RunsList(Vertical):
         """Begin to look."""
         self._follow()
 
-    def look(self) -> None:
-        """Look now, not only when it is time."""
-        self._wake.set()
-
     @work(group="runs")
     async def _follow(self) -> None:
         while True:
-            self._wake.clear()
-            if self.screen.is_current:
-                await self._look()
-            if self._overviews.complete or not self.screen.is_current:
-                try:
-                    await asyncio.wait_for(self._wake.wait(), Host.of(self).pace.idle)
-                except TimeoutError:
-                    continue
-
-    async def _look(self) -> None:
-        before = self._found, self._problem
-        try:
-            self._found, self._problem = await asyncio.to_thread(self._overviews.look), ""
-        except RunError as error:
-            self._found, self._problem = [], str(error)
-        if not same(before[0], self._found) or before[1] != self._problem:
-            self._list()
+            shown = self.screen.is_current
+            if shown and await self.lookout.look():
+                self._list()
+            await self.lookout.rest(0.0 if shown and not self.lookout.complete else Host.of(self).pace.idle)
 
     def _list(self) -> None:
         """Show what matches the filter, in its order."""
         table, chosen, words = self.table, Host.of(self).preferences, self.query_one(Input).value
-        found = self._found or []
+        found = self.lookout.found or []
         there = {each.run.run_id for each in found}
         self.marks = [run_id for run_id in self.marks if run_id in there]
         by = chosen.runs_sort if chosen.runs_sort in (column.name for column in COLUMNS) else SORTS[0]
         shown = arranged([each for each in found if matches(each, words)], by, chosen.runs_turned)
-        table.words = self._problem or (
-            READING if self._found is None else f"No run matches '{words}'." if found else NO_RUNS
+        table.words = self.lookout.problem or (
+            READING if self.lookout.found is None else f"No run matches '{words}'." if found else NO_RUNS
         )
         table.show(shown, self.marks, by, chosen.runs_turned)
         parts = [f"{len(shown)} of {len(found)} runs" if words.strip() else f"{len(found)} runs"]
         parts += [f"{len(self.marks)} marked"] if self.marks else []
         self.query_one(Summary).show(*([*parts, f"by {by}"] if found else []))
-
-    @property
-    def is_complete(self) -> bool:
-        """Whether all runs were read."""
-        return self._found is not None and self._overviews.complete
 
     @property
     def table(self) -> RunsTable:
@@ -132,7 +102,7 @@ class RunsList(Vertical):
 
     def marked(self) -> list[Overview]:
         """The runs that are marked, in the order in which they were."""
-        known = {each.run.run_id: each for each in self._found or []}
+        known = {each.run.run_id: each for each in self.lookout.found or []}
         return [known[run_id] for run_id in self.marks]
 
     def mark(self, run_id: str) -> None:
@@ -194,8 +164,3 @@ class RunsList(Vertical):
     def _remember(self, by: str, turned: bool) -> None:
         Host.of(self).remember(runs_sort=by, runs_turned=turned)
         self._list()
-
-
-def same(before: list[Overview] | None, now: list[Overview]) -> bool:
-    """Whether there is nothing else to say of any run: one that has not changed keeps its overview."""
-    return before is not None and list(map(id, before)) == list(map(id, now))

@@ -74,7 +74,7 @@ class RunsScreen(Screen[None]):
     def on_screen_resume(self) -> None:
         """Look at what has happened meanwhile."""
         if self.is_mounted:
-            self.runs.look()
+            self.runs.lookout.wake()
 
     @property
     def runs(self) -> RunsList:
@@ -180,7 +180,7 @@ class RunsScreen(Screen[None]):
             self.notify(str(error), severity="error", markup=False)
         else:
             self.notify(told, markup=False)
-        self.runs.look()
+        self.runs.lookout.wake()
 
     def _let_go_or_rename(self) -> None:
         """Keep the app from watching a run that is gone, or by a name that it has no more."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 
 from rich.style import Style
@@ -89,7 +90,7 @@ class RunsTable(Picture, can_focus=True):
         """The names of the columns, and below them as many runs as there is room for."""
         palette = Host.of(self).palette
         if not self.runs:
-            return Text(self.words)
+            return Text(textwrap.fill(self.words, width, break_on_hyphens=False))
         if self._stale or palette is not self._palette:
             self._lay_out(palette)
         widths = self._widths

@@ -18,6 +18,7 @@ from tuinet.jobs.session import Session
 from tuinet.tui import keys
 from tuinet.tui.host import Host
 from tuinet.tui.widgets.ask import Ask
+from tuinet.tui.widgets.digit_styles import next_style, style_of
 from tuinet.tui.widgets.picture import Sketch
 
 if TYPE_CHECKING:
@@ -115,9 +116,7 @@ class DigitPane(Container, can_focus=True):
         from tuinet.render.digit import digit
 
         host = Host.of(self)
-        style = host.preferences.digit_style
-        if host.ascii_only and style in ("half blocks", "braille"):
-            style = "ascii"
+        style = style_of(host)
         columns = width if style == "numbers" else min(width, 2 * height)
         return digit(self._data.test.images[self.index], style, columns, height, host.palette)
 
@@ -243,12 +242,7 @@ class DigitPane(Container, can_focus=True):
 
     def action_style(self) -> None:
         """The next way to draw a digit."""
-        from tuinet.render.digit import DIGIT_STYLES
-
-        host = Host.of(self)
-        now = host.preferences.digit_style
-        styles = [style for style in DIGIT_STYLES if not host.ascii_only or style in ("ascii", "numbers")]
-        host.remember(digit_style=styles[(styles.index(now) + 1) % len(styles)] if now in styles else styles[0])
+        next_style(Host.of(self))
         self._fit()
 
 

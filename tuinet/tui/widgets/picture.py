@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import repeat
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -105,7 +106,11 @@ def cells(strip: Strip) -> Iterator[tuple[str, Style | None]]:
 
 
 def _cells_of(segment: Segment) -> Iterator[tuple[str, Style | None]]:
-    for character in segment.text:
+    text, style = segment.text, segment.style
+    if segment.cell_length == len(text):  # no wide characters, as nearly always
+        yield from zip(text, repeat(style), strict=False)
+        return
+    for character in text:
         yield character, segment.style
         for _ in range(cell_len(character) - 1):
             yield "", segment.style
