@@ -71,8 +71,7 @@ def own_keys(title: str) -> list[Binding]:
 
 def shown(binding: Binding) -> str:
     """A binding's keys as they are written: `space, f5`."""
-    first, *others = binding.key.split(",")
-    return ", ".join([binding.key_display or first, *(other.replace("ctrl+", "^") for other in others)])
+    return ", ".join(map(keys.name_of, binding.key.split(",")))
 
 
 def described(words: str, bounds: str) -> str:

@@ -16,7 +16,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 from textual.widgets import OptionList
 
-from tuinet.tui.form.keys import CHOICE
+from tuinet.tui import keys
 
 ELLIPSIS = "…"
 
@@ -60,7 +60,7 @@ class Menu(OptionList):
 class Choice(Widget, can_focus=True):
     """Shows `‹ relu ›`."""
 
-    BINDINGS = CHOICE
+    BINDINGS = keys.FORM_CHOICE
 
     ALLOW_SELECT = False
 

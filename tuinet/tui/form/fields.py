@@ -7,12 +7,12 @@ from textual.widgets import Static
 
 from tuinet.config import GROUPS
 from tuinet.presets import PRESETS
+from tuinet.tui import keys
 from tuinet.tui.form.choice import Choice
 from tuinet.tui.form.draft import NAME, PRESET, SETTINGS, Draft
 from tuinet.tui.form.field import Field
 from tuinet.tui.form.following import Following
 from tuinet.tui.form.group import Group
-from tuinet.tui.form.keys import FIELDS
 
 OPEN = ("Network",)
 """The groups that are there at the first painting"""
@@ -29,7 +29,7 @@ LEGEND = {True: "= is fixed while it trains", False: "= the settings of this run
 class Fields(Widget):
     """Shows a draft, or a run that is followed; it scrolls."""
 
-    BINDINGS = FIELDS
+    BINDINGS = keys.FORM_FIELDS
 
     DEFAULT_CSS = """
     Fields {

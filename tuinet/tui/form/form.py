@@ -11,13 +11,13 @@ from textual.widget import Widget
 
 from tuinet.config import Configuration, configure
 from tuinet.formats import as_command, as_toml
+from tuinet.tui import keys
 from tuinet.tui.form.draft import NAME, PRESET, Draft
 from tuinet.tui.form.explain import Explanation, explain
 from tuinet.tui.form.field import Field, TextEditor
 from tuinet.tui.form.fields import Fields
 from tuinet.tui.form.following import Following
 from tuinet.tui.form.group import GroupHeader
-from tuinet.tui.form.keys import FORM
 from tuinet.tui.form.network import NetworkLine
 
 SHORT, TALL = 12, 30
@@ -30,7 +30,7 @@ class ConfigurationForm(Widget):
     The network that they describe stays on top and the explanation at the bottom; what is between them scrolls.
     """
 
-    BINDINGS = FORM
+    BINDINGS = keys.FORM
 
     ALLOW_MAXIMIZE = True
 

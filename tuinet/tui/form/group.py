@@ -11,15 +11,15 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from tuinet.tui import keys
 from tuinet.tui.form.draft import label
 from tuinet.tui.form.field import Field
-from tuinet.tui.form.keys import HEADER
 
 
 class GroupHeader(Widget, can_focus=True):
     """The name of a group, and whether it is folded."""
 
-    BINDINGS = HEADER
+    BINDINGS = keys.FORM_HEADER
 
     ALLOW_SELECT = False
 

@@ -52,7 +52,7 @@ class TrainScreen(Screen[None]):
         "see a single batch: forward, backward, update. While a run trains, the rate and a few other fields can be "
         "changed: enter applies them from the next batch on. tab goes from pane to pane; escape leaves the form."
     )
-    HELP_KEYS = ("Train screen", "Digit pane", "Chart pane", "Log pane")
+    HELP_KEYS = ("Train screen", "Configuration form", "Digit pane", "Chart pane", "Log pane")
     HELP_FIELDS = True
 
     def compose(self) -> ComposeResult:

@@ -8,6 +8,7 @@ from textual.binding import ActiveBinding
 from textual.widget import Widget
 
 from tuinet.tui.host import Host
+from tuinet.tui.keys import name_of
 from tuinet.tui.offers import offers
 from tuinet.tui.widgets.picture import Picture
 
@@ -29,7 +30,7 @@ class KeyBar(Picture):
     def draw(self, width: int, height: int) -> Text:
         """As many as there is room for; help, where all of them are, always."""
         entries = [self._entry(active) for active in sorted(offers(self.screen), key=self._rank)]
-        help_entry = entries.pop(next(i for i, e in enumerate(entries) if e.plain.startswith("?")))
+        help_entry = entries.pop(next(i for i, e in enumerate(entries) if e.plain.endswith(" Help")))
         lines = [Text(no_wrap=True)]
         for entry in entries:
             last = len(lines) == height
@@ -50,7 +51,6 @@ class KeyBar(Picture):
     def _entry(self, active: ActiveBinding) -> Text:
         binding = active.binding
         click = Style.from_meta({"@click": f"app.simulate_key('{binding.key}')"})
-        shown = binding.key_display or self.app.get_key_display(binding)
         plain = click + Style(dim=not active.enabled)
         strong = plain + Style.parse(f"bold {Host.of(self).palette.valid}".replace("bold bold", "bold"))
-        return Text.assemble((shown, strong), (f" {binding.description}", plain))
+        return Text.assemble((name_of(binding.key), strong), (f" {binding.description}", plain))
