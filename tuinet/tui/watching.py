@@ -74,7 +74,7 @@ class Watching:
             try:
                 self.session.send(command)
             except TuinetError as error:
-                self._app.notify(str(error), severity="error", markup=False)
+                self._complain(error)
 
     def _do(self, make: Callable[[], Session]) -> None:
         self._work(partial(self._open, make), "opening")
@@ -87,14 +87,21 @@ class Watching:
         if wanted is not None:
             await self._open(lambda: Session(find_run(runs_folder(), wanted)))
         else:
-            live = await asyncio.to_thread(newest_live_run)
-            if live:
-                await self._open(lambda: Session(live))
+            await self._open_live()
         while True:
             session = self.session
             await asyncio.sleep(self._pace.poll if session and session.live else self._pace.idle)
             if self.session:
                 self._poll(self.session)
+
+    async def _open_live(self) -> None:
+        try:
+            live = await asyncio.to_thread(newest_live_run)
+        except TuinetError as error:
+            self._complain(error)
+            return
+        if live:
+            await self._open(lambda: Session(live))
 
     async def _open(self, make: Callable[[], Session]) -> None:
         """Make a session and read its whole log, without keeping the app from answering keys."""
@@ -102,9 +109,12 @@ class Watching:
             session = await asyncio.to_thread(make)
             await asyncio.to_thread(session.poll)
         except TuinetError as error:
-            self._app.notify(str(error), severity="error", markup=False, timeout=10)
+            self._complain(error)
             return
         self._show(session)
+
+    def _complain(self, error: TuinetError) -> None:
+        self._app.notify(str(error), severity="error", markup=False, timeout=10)
 
     def _show(self, session: Session | None) -> None:
         self.session = session
@@ -115,7 +125,7 @@ class Watching:
         try:
             events = session.poll()
         except TuinetError as error:
-            self._app.notify(str(error), severity="error", markup=False)
+            self._complain(error)
             self._show(None)
             return
         if events or was != (session.live, session.problem):

@@ -75,7 +75,8 @@ class RunsChart(ChartPane):
         words = self._problem or ("The runs are being read." if self.runs else "The curves will be here.")
         return Text(textwrap.fill(words, width, break_on_hyphens=False))
 
-    def _runs(self) -> list[ChartedRun]:
+    def charted(self) -> list[ChartedRun]:
+        """The runs that are compared."""
         from tuinet.render.chart import ChartedRun
 
         return [ChartedRun(overview_of(session).short_label, session.curves) for session in self.sessions]

@@ -19,11 +19,11 @@ from tuinet.runs.overview import Overview
 from tuinet.runs.overviews import UNREAD
 from tuinet.tui import keys
 from tuinet.tui.host import Host
+from tuinet.tui.resuming import resume
 from tuinet.tui.runs.chart import Preview
 from tuinet.tui.runs.compare import CompareScreen
 from tuinet.tui.runs.details import RunDetails
 from tuinet.tui.runs.listing import RunsList
-from tuinet.tui.runs.resuming import resume
 from tuinet.tui.widgets.ask import Ask, Choose
 from tuinet.tui.widgets.header import Header
 from tuinet.tui.widgets.keybar import KeyBar

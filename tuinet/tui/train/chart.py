@@ -78,9 +78,10 @@ class ChartPane(Picture, can_focus=True):
         chosen = host.preferences
         view = ChartView(metric, smoothing=chosen.smoothing, log=chosen.log_axis, zoom=chosen.zoom)
         epochs = self.session.state.epochs if self.session and self.session.live else 0
-        return chart(self._runs(), view, width, height, host.palette, host.ascii_only, epochs)
+        return chart(self.charted(), view, width, height, host.palette, host.ascii_only, epochs)
 
-    def _runs(self) -> list[ChartedRun]:
+    def charted(self) -> list[ChartedRun]:
+        """The runs whose curves are drawn."""
         from tuinet.render.chart import ChartedRun
 
         own = [ChartedRun(self.session.label, self.session.curves)] if self.session else []

@@ -9,7 +9,7 @@ from textual.containers import Container
 from textual.screen import Screen
 
 from tuinet.config import Configuration, configure
-from tuinet.errors import ConfigurationError, RunError, TuinetError, UsageError
+from tuinet.errors import ConfigurationError, RunError, TuinetError
 from tuinet.events import AnyEvent, BatchTrained
 from tuinet.jobs.session import Session
 from tuinet.render.log import log_text
@@ -17,6 +17,7 @@ from tuinet.render.palette import PLAIN
 from tuinet.tui import keys
 from tuinet.tui.form.form import ConfigurationForm
 from tuinet.tui.host import Host
+from tuinet.tui.resuming import resume
 from tuinet.tui.train.chart import ChartPane
 from tuinet.tui.train.digit import DigitPane
 from tuinet.tui.train.log import LogPane
@@ -200,23 +201,8 @@ class TrainScreen(Screen[None]):
     def action_resume(self) -> None:
         """Go on; a run that has done all its epochs is given more."""
         session = self.session
-        if session is None:
-            return
-        done = session.state.epochs_done
-        if done < session.state.epochs:
-            Host.of(self).watching.resume(session.run)
-            return
-
-        def check(text: str) -> None:
-            if not text.isdecimal() or int(text) <= done:
-                raise UsageError(f"expected a whole number above {done}, the epochs that are done")
-
-        question = f"All {done} epochs are done. Train until how many are?"
-        run = session.run
-        self.app.push_screen(
-            Ask(question, str(2 * done), check),
-            lambda text: Host.of(self).watching.resume(run, int(text)) if text else None,
-        )
+        if session:
+            resume(self, session.run, session.state.epochs_done, session.state.epochs)
 
     def action_new(self) -> None:
         """Configure another run; one that trains goes on."""

@@ -77,7 +77,8 @@ class Picture(Widget):
         lines = text.split("\n", allow_blank=True)[:height] if text.plain else []
         strips = []
         for line in lines:
-            segments = [segment for segment in line.render(console) if segment.text]
+            whole = Text().append_text(line)  # a style of the whole text becomes a span: only those are rendered
+            segments = [segment for segment in whole.render(console) if segment.text]
             strips.append(Strip(segments).adjust_cell_length(width).apply_style(base))
         blank = Strip.blank(width, base)
         return (*strips, *[blank] * (height - len(strips)))
