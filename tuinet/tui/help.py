@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import textwrap
+from collections.abc import Iterator, Mapping
 
-from rich.console import Group, RenderableType
-from rich.table import Table
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.containers import VerticalScroll
-from textual.screen import ModalScreen, Screen
-from textual.widgets import Static
+from textual.screen import Screen
+from textual.widgets import RichLog
 
 from tuinet.config import settings
 from tuinet.tui import keys
 from tuinet.tui.glossary import TERMS
 
+MOST_COLUMNS = 100
+"""Longer lines are hard to read"""
 
-class HelpScreen(ModalScreen[None]):
+
+class HelpScreen(Screen[None]):
     """Explains a screen. The screen says for itself what it is for, in `HELP`, and which keys are its own."""
 
     BINDINGS = keys.HELP
@@ -29,39 +30,44 @@ class HelpScreen(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         """Everything, to scroll through."""
-        with VerticalScroll(classes="pane") as scroll:
-            scroll.border_title = "Help"
-            scroll.border_subtitle = "escape closes"
-            yield Static(Group(*self._parts()))
+        pages = RichLog(classes="pane -active", auto_scroll=False, min_width=0)
+        pages.border_title, pages.border_subtitle = "Help", "esc closes"
+        yield pages
 
-    def on_mount(self) -> None:
-        """Scroll with the keys."""
-        self.query_one(VerticalScroll).focus()
+    def on_resize(self) -> None:
+        """Break the lines for the room there is."""
+        pages = self.query_one(RichLog)
+        pages.clear()
+        pages.write(Text("\n").join(self._lines(min(self.size.width - 6, MOST_COLUMNS))))
 
     def action_close(self) -> None:
         """Back to where the person was."""
         self.dismiss()
 
-    def _parts(self) -> Iterator[RenderableType]:
-        yield Text(getattr(self.explained, "HELP", ""))
+    def _lines(self, width: int) -> Iterator[Text]:
+        yield from map(Text, textwrap.wrap(getattr(self.explained, "HELP", ""), width))
         for title in (*getattr(self.explained, "HELP_KEYS", ()), "Everywhere"):
             yield heading(f"Keys: {title.lower()}")
-            yield key_table(title)
+            yield from table({shown(one): f"{one.description}: {one.tooltip}" for one in own_keys(title)}, width)
         if getattr(self.explained, "HELP_FIELDS", False):
             yield heading("Fields of the configuration")
-            yield words_table({field.name: described(field.help, field.bounds) for field in settings()})
+            yield from table({field.name: described(field.help, field.bounds) for field in settings()}, width)
         yield heading("Figures")
-        yield words_table(TERMS)
+        yield from table(TERMS, width)
 
 
 def heading(words: str) -> Text:
     """A line above a part."""
-    return Text(f"\n{words}", style="bold underline")
+    return Text.assemble("\n", (words, "bold underline"))
 
 
-def key_table(title: str) -> Table:
-    """The keys of a group, with what they do."""
-    return words_table({shown(binding): f"{binding.description}: {binding.tooltip}" for binding in own_keys(title)})
+def table(rows: Mapping[str, str], width: int) -> Iterator[Text]:
+    """Terms and their explanations, in two columns."""
+    column = max(map(len, rows)) + 2
+    for term, words in rows.items():
+        first, *others = textwrap.wrap(words, max(20, width - column)) or [""]
+        yield Text.assemble((term.ljust(column), "bold"), first)
+        yield from (Text(" " * column + line) for line in others)
 
 
 def own_keys(title: str) -> list[Binding]:
@@ -77,13 +83,3 @@ def shown(binding: Binding) -> str:
 def described(words: str, bounds: str) -> str:
     """Help with its bounds."""
     return f"{words} [{bounds}]" if bounds else words
-
-
-def words_table(rows: dict[str, str]) -> Table:
-    """Terms and their explanations."""
-    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
-    table.add_column(no_wrap=True, style="bold")
-    table.add_column(ratio=1)
-    for term, words in rows.items():
-        table.add_row(Text(term), Text(words))
-    return table

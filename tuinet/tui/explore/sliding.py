@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from textual.screen import Screen
-
 from tuinet.jobs.exploration import SPLITS
 from tuinet.tui.explore.asking import ask_number
 from tuinet.tui.explore.explorer import Explorer
+from tuinet.tui.widgets.panes import PanesScreen
 
 
-class SlidingScreen(Screen["tuple[int, int] | None"]):
+class SlidingScreen(PanesScreen["tuple[int, int] | None"]):
     """Slides through the checkpoints, and goes from split to split."""
 
     explorer: Explorer

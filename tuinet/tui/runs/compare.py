@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
-from textual.screen import Screen
 from textual.widgets import Static
 
 from tuinet.render.comparison import side_by_side
@@ -19,6 +18,7 @@ from tuinet.tui.runs.chart import RunsChart, overview_of
 from tuinet.tui.runs.table import signs
 from tuinet.tui.widgets.header import Header
 from tuinet.tui.widgets.keybar import KeyBar
+from tuinet.tui.widgets.panes import PanesScreen
 
 
 class Differences(VerticalScroll):
@@ -57,7 +57,7 @@ class Differences(VerticalScroll):
             self.call_later(self.show, self.found)
 
 
-class CompareScreen(Screen[None]):
+class CompareScreen(PanesScreen[None]):
     """Up to six runs."""
 
     BINDINGS = keys.COMPARE

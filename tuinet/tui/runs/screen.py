@@ -9,7 +9,6 @@ from functools import partial
 from textual import work
 from textual.app import ComposeResult
 from textual.containers import Horizontal
-from textual.screen import Screen
 
 from tuinet.commands import Plain
 from tuinet.errors import TuinetError
@@ -27,6 +26,7 @@ from tuinet.tui.runs.listing import RunsList
 from tuinet.tui.widgets.ask import Ask, Choose
 from tuinet.tui.widgets.header import Header
 from tuinet.tui.widgets.keybar import KeyBar
+from tuinet.tui.widgets.panes import PanesScreen
 
 
 def whole(each: Overview) -> bool:
@@ -46,7 +46,7 @@ WHEN: dict[str, Callable[[Overview], bool]] = {
 """With which run what can be done; everything else can be done always."""
 
 
-class RunsScreen(Screen[None]):
+class RunsScreen(PanesScreen[None]):
     """Find a run, and open, explore, resume, compare, rename or remove it."""
 
     BINDINGS = keys.RUNS

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from textual.app import ComposeResult
 from textual.containers import Container
-from textual.screen import Screen
 
 from tuinet.config import Configuration, configure
 from tuinet.errors import ConfigurationError, RunError, TuinetError
@@ -25,6 +24,7 @@ from tuinet.tui.train.panes import LayersPane, StatusLines
 from tuinet.tui.widgets.ask import Ask
 from tuinet.tui.widgets.header import Header
 from tuinet.tui.widgets.keybar import KeyBar
+from tuinet.tui.widgets.panes import PanesScreen
 
 WHEN = {
     "start": {"none", "still"},
@@ -40,12 +40,13 @@ WHEN = {
 """What can be done in which situation; everything else can be done always."""
 
 
-class TrainScreen(Screen[None]):
+class TrainScreen(PanesScreen[None]):
     """Configure, train, watch."""
 
     BINDINGS = keys.TRAIN
     CSS_PATH = "train.tcss"
     AUTO_FOCUS = "DigitPane"
+    ALLOW_IN_MAXIMIZED_VIEW = "Header, StatusLines, KeyBar"
     HELP = (
         "Here a network is configured, trained and watched. The form says what to train; space trains it, in a process "
         "of its own that goes on without this window. The log tells what happens, the chart how loss and accuracy go, "

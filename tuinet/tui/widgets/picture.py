@@ -29,13 +29,21 @@ class Picture(Widget):
     """
 
     _lines: tuple[Strip, ...] = ()
+    _asked = False
 
     def draw(self, width: int, height: int) -> Text:
         """What to show in so many cells: lines no wider than `width`, and no more than `height` of them."""
         raise NotImplementedError
 
     def redraw(self) -> None:
-        """Draw, and repaint what changed. Nothing is drawn while the widget is not on the screen."""
+        """Draw soon, once for all who ask until then, and repaint what changed."""
+        if not self._asked:
+            self._asked = True
+            self.call_next(self._redraw)
+
+    def _redraw(self) -> None:
+        """Nothing is drawn while the widget is not on the screen."""
+        self._asked = False
         width, height = self.content_size
         if not width or not height or not self.is_painted:
             return
@@ -61,7 +69,7 @@ class Picture(Widget):
         """Colours changed: draw with the new ones."""
         super().notify_style_update()
         self._lines = ()
-        self.call_later(self.redraw)
+        self.redraw()
 
     def on_resize(self) -> None:
         """Draw for the new size."""
