@@ -6,7 +6,7 @@ import subprocess
 from collections import deque
 from heapq import merge
 
-from tuinet.commands import Command
+from tuinet.commands import Command, Plain, Set
 from tuinet.errors import RunError
 from tuinet.events import AnyEvent, BatchTrained, ProbeEvaluated, RunEnded
 from tuinet.jobs.follow import last_words
@@ -77,6 +77,14 @@ class Session:
         if not self.live:
             raise RunError(f"{self.label}: is not training")
         self.run.send(command)
+
+    def ask(self, word: str) -> None:
+        """Send a command of one word. Raises RunError if the run stands still."""
+        self.send(Plain.model_validate({"type": word}))
+
+    def set(self, name: str, value: str | float | list[int] | None) -> None:
+        """Change a live setting; the job checks it. Raises RunError if the run stands still."""
+        self.send(Set(name=name, value=value))
 
     def _problem(self) -> str | None:
         ended = self.state.ended

@@ -12,11 +12,13 @@ from importlib import import_module
 from typing import Any
 
 from textual import work
-from textual.app import App, SystemCommand
+from textual.app import App, ComposeResult, SystemCommand
 from textual.events import Resize
 from textual.filter import LineFilter
+from textual.geometry import Size
 from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
+from textual.widgets import Static
 
 from tuinet.render.palette import Palette
 from tuinet.tui import keys
@@ -56,7 +58,6 @@ class TuinetApp(App[None]):
     TITLE = "tuinet"
     CSS_PATH = "app.tcss"
     MODES = {"train": train_screen, "explore": explore_screen, "runs": runs_screen}  # noqa: RUF012 - as Textual has it
-    DEFAULT_MODE = "train"
     BINDINGS = keys.APP
     HORIZONTAL_BREAKPOINTS = [(0, "-one-column"), (80, "-narrow"), (110, "-wide")]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "-short"), (32, "-tall")]  # noqa: RUF012
@@ -87,14 +88,25 @@ class TuinetApp(App[None]):
         filters = super().get_line_filters()
         return [*filters, self._filter] if self.ascii_only else filters
 
+    def compose(self) -> ComposeResult:
+        """What is there at once, while the Train screen is imported."""
+        yield Static(" tuinet   1 Train   2 Explore   3 Runs", id="opening")
+        yield Static("\n opening: the form, the network, the digits …", markup=False)
+
     def on_mount(self) -> None:
         """Listen to signals: whoever ends this program gets a sane terminal, and the run trains on."""
         for number in (signal.SIGTERM, signal.SIGHUP):
             asyncio.get_running_loop().add_signal_handler(number, self.exit)
+        self.call_after_refresh(self._open)
+
+    async def _open(self) -> None:
+        """After the first painting."""
+        await self.switch_mode("train")
+        self._check_room(self.size)
         self.call_after_refresh(self._settle)
 
     def _settle(self) -> None:
-        """After the first painting: what is there now stays, so that collecting garbage need not look at it again."""
+        """What is there now stays, so that collecting garbage need not look at it again."""
         gc.freeze()
         gc.enable()
         self.watching.begin()
@@ -108,7 +120,11 @@ class TuinetApp(App[None]):
 
     def on_resize(self, event: Resize) -> None:
         """Say so where there is too little room, and go on when there is enough."""
-        too_small = event.size.width < LEAST_COLUMNS or event.size.height < LEAST_ROWS
+        if self.current_mode in self.MODES:
+            self._check_room(event.size)
+
+    def _check_room(self, size: Size) -> None:
+        too_small = size.width < LEAST_COLUMNS or size.height < LEAST_ROWS
         if too_small and not isinstance(self.screen, TooSmall):
             self.push_screen(TooSmall())
         elif not too_small and isinstance(self.screen, TooSmall):

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import contextlib
+import json
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
-
+from tuinet.errors import RunError
 from tuinet.runs.files import write_atomically
 from tuinet.runs.home import home, make_folder
 
 
-class Preferences(BaseModel):
+@dataclass
+class Preferences:
     """Choices of a person, and the last configuration; what cannot be read is as if it had never been chosen."""
-
-    model_config = ConfigDict(validate_assignment=True, extra="ignore")
 
     theme: str = ""
     """Empty: chosen by the terminal"""
     digit_style: str = "ascii"
-    configuration: dict[str, Any] = {}
+    configuration: dict[str, Any] = field(default_factory=dict)
     """The settings that differ from the defaults"""
     metric: str = "accuracy"
     smoothing: int = 0
@@ -34,18 +34,19 @@ class Preferences(BaseModel):
     @classmethod
     def read(cls) -> Preferences:
         """The remembered ones, or the defaults where there are none."""
+        defaults = cls()
         try:
-            return cls.model_validate_json(path().read_bytes())
-        except (OSError, ValidationError):
-            return cls()
+            stored = json.loads(path().read_bytes())
+            known = {one.name: stored[one.name] for one in fields(cls) if one.name in stored}
+        except (OSError, ValueError, TypeError):
+            return defaults
+        return cls(**{name: value for name, value in known.items() if type(value) is type(getattr(defaults, name))})
 
     def save(self) -> None:
         """Remember. A home that cannot be written to is no reason to disturb anybody: nothing depends on it."""
-        from tuinet.errors import RunError
-
         with contextlib.suppress(OSError, RunError):
             make_folder(path().parent)
-            write_atomically(path(), self.model_dump_json(indent=2).encode() + b"\n")
+            write_atomically(path(), json.dumps(asdict(self), indent=2).encode() + b"\n")
 
 
 def path() -> Path:

@@ -1,6 +1,7 @@
 """What is shown where there is too little room for anything else."""
 
 from textual.app import ComposeResult
+from textual.events import Resize
 from textual.screen import Screen
 from textual.widgets import Static
 
@@ -14,9 +15,9 @@ class TooSmall(Screen[None]):
         """The line."""
         yield Static(markup=False)
 
-    def on_resize(self) -> None:
+    def on_resize(self, event: Resize) -> None:
         """Say how much there is now."""
-        width, height = self.app.size
+        width, height = event.size
         self.query_one(Static).update(
             f"tuinet needs {LEAST_COLUMNS}×{LEAST_ROWS} characters; this terminal has {width}×{height}. q quits."
         )

@@ -1,4 +1,7 @@
-"""The run that the app watches: starting, opening and asking, and its news for whoever shows it."""
+"""The run that the app watches: starting, opening and asking, and its news for whoever shows it.
+
+What reads and starts runs is imported when it is needed: a person waits for the first painting.
+"""
 
 from __future__ import annotations
 
@@ -10,19 +13,16 @@ from typing import TYPE_CHECKING, Any
 from textual.signal import Signal
 from textual.worker import WorkType
 
-from tuinet.commands import Command, Plain, Set
-from tuinet.config import Configuration
 from tuinet.errors import TuinetError
-from tuinet.events import AnyEvent
-from tuinet.jobs.session import Session
-from tuinet.jobs.start import resume_run, start_run
-from tuinet.runs.collection import all_runs, find_run
-from tuinet.runs.directory import Run
-from tuinet.runs.home import runs_folder
 from tuinet.tui.pace import Pace
 
 if TYPE_CHECKING:
     from textual.app import App
+
+    from tuinet.config import Configuration
+    from tuinet.events import AnyEvent
+    from tuinet.jobs.session import Session
+    from tuinet.runs.directory import Run
 
 
 class Watching:
@@ -40,22 +40,33 @@ class Watching:
 
     def open(self, run: Run) -> None:
         """Watch another run."""
-        self._do(lambda: Session(run))
+
+        def make() -> Session:
+            from tuinet.jobs.opening import open_run
+
+            return open_run(run)
+
+        self._do(make)
 
     def start(self, config: Configuration, name: str | None, words: Sequence[str] = ()) -> None:
         """Make a run, train it, and watch it; `words` are asked of it before its first batch."""
 
         def make() -> Session:
-            run, process = start_run(config, name)
-            for word in words:
-                run.send(Plain.model_validate({"type": word}))
-            return Session(run, process)
+            from tuinet.jobs.opening import start
+
+            return start(config, name, words)
 
         self._do(make)
 
     def resume(self, run: Run, epochs: int | None = None) -> None:
         """Go on with a run, and watch it."""
-        self._do(lambda: Session(run, resume_run(run, epochs)))
+
+        def make() -> Session:
+            from tuinet.jobs.opening import resume
+
+            return resume(run, epochs)
+
+        self._do(make)
 
     def close(self) -> None:
         """Watch no run. One that trains goes on."""
@@ -63,18 +74,19 @@ class Watching:
 
     def ask(self, word: str) -> None:
         """Send a command of one word."""
-        self._send(Plain.model_validate({"type": word}))
+        if self.session:
+            self._try(partial(self.session.ask, word))
 
     def set(self, name: str, value: Any) -> None:  # noqa: ANN401 - the job checks it
         """Change a live setting."""
-        self._send(Set(name=name, value=value))
-
-    def _send(self, command: Command) -> None:
         if self.session:
-            try:
-                self.session.send(command)
-            except TuinetError as error:
-                self._complain(error)
+            self._try(partial(self.session.set, name, value))
+
+    def _try(self, send: Callable[[], None]) -> None:
+        try:
+            send()
+        except TuinetError as error:
+            self._complain(error)
 
     def _do(self, make: Callable[[], Session]) -> None:
         self._work(partial(self._open, make), "opening")
@@ -83,30 +95,24 @@ class Watching:
         self._app.run_worker(work, exclusive=True, group=group)
 
     async def _begin(self) -> None:
-        wanted = self._wanted
-        if wanted is not None:
-            await self._open(lambda: Session(find_run(runs_folder(), wanted)))
-        else:
-            await self._open_live()
+        await self._open(self._first)
         while True:
             session = self.session
             await asyncio.sleep(self._pace.poll if session and session.live else self._pace.idle)
             if self.session:
                 self._poll(self.session)
 
-    async def _open_live(self) -> None:
-        try:
-            live = await asyncio.to_thread(newest_live_run)
-        except TuinetError as error:
-            self._complain(error)
-            return
-        if live:
-            await self._open(lambda: Session(live))
+    def _first(self) -> Session | None:
+        from tuinet.jobs.opening import open_live, open_wanted
 
-    async def _open(self, make: Callable[[], Session]) -> None:
+        return open_live() if self._wanted is None else open_wanted(self._wanted)
+
+    async def _open(self, make: Callable[[], Session | None]) -> None:
         """Make a session and read its whole log, without keeping the app from answering keys."""
         try:
             session = await asyncio.to_thread(make)
+            if session is None:
+                return
             await asyncio.to_thread(session.poll)
         except TuinetError as error:
             self._complain(error)
@@ -130,8 +136,3 @@ class Watching:
             return
         if events or was != (session.live, session.problem):
             self.news.publish(events)
-
-
-def newest_live_run() -> Run | None:
-    """The newest run that trains now."""
-    return next((run for run in reversed(all_runs(runs_folder())) if run.is_live()), None)
