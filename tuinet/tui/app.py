@@ -6,7 +6,7 @@ import asyncio
 import gc
 import os
 import signal
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from importlib import import_module
 from typing import Any
@@ -52,6 +52,13 @@ def runs_screen() -> Screen[Any]:
     return RunsScreen()
 
 
+def end(loop: asyncio.AbstractEventLoop, leave: Callable[[], None]) -> None:
+    """Leave; but at once if the terminal is gone: there is nothing to restore, and writing to it waits for ever."""
+    if not os.isatty(0):
+        os._exit(128 + signal.SIGHUP)
+    loop.call_soon_threadsafe(leave)
+
+
 class TuinetApp(App[None]):
     """What `tuinet` opens."""
 
@@ -95,8 +102,9 @@ class TuinetApp(App[None]):
 
     def on_mount(self) -> None:
         """Listen to signals: whoever ends this program gets a sane terminal, and the run trains on."""
+        loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGHUP):
-            asyncio.get_running_loop().add_signal_handler(number, self.exit)
+            signal.signal(number, lambda *_: end(loop, self.exit))
         self.call_after_refresh(self._open)
 
     async def _open(self) -> None:

@@ -1,0 +1,67 @@
+"""Opening the app as a person does: `tuinet` on a terminal, with a home whose last configuration is a small one."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tuinet.runs.directory import Run
+
+from ..conftest import Tuinet, until
+from ..terminal import Terminal, terminal
+
+SMALL = {"train_limit": 3000, "hidden": [32], "epochs": 3, "threads": 1}
+"""A run on real digits that takes a second."""
+
+LONG = {**SMALL, "epochs": 100_000, "checkpoint_every": 1_000_000}
+"""A run that is there for as long as it is needed."""
+
+TRAINING = "▶ training  epoch"
+"""What the screen says as soon as a run trains."""
+
+Open = Callable[..., Terminal]
+
+
+@pytest.fixture
+def app(tuinet: Tuinet) -> Iterator[Open]:
+    """Opens the app and waits until the person can begin; what still runs at the end is killed."""
+    with ExitStack() as stack:
+
+        def open_app(
+            *arguments: str, last: dict[str, Any] | None = None, size: tuple[int, int] = (80, 24), **environment: str
+        ) -> Terminal:
+            if last is not None:
+                tuinet.home.mkdir(exist_ok=True)
+                (tuinet.home / "app.json").write_text(json.dumps({"configuration": last}))
+            seen = stack.enter_context(terminal(*arguments, size=size, **environment))
+            seen.until("? Help")
+            if size[0] >= 80:
+                seen.until(": a ")  # what the test digit is comes last
+            return seen
+
+        yield open_app
+    for run in tuinet.runs:
+        until(lambda run=run: job(run) or not Run(run).is_live(), "the job says who it is, or has ended")
+        if Run(run).is_live():
+            kill_job(run)
+
+
+def job(run: Path) -> int | None:
+    """The process that trains a run; None if it has not said who it is."""
+    text = (run / "lock").read_text() if (run / "lock").exists() else ""
+    return int(text) if text else None
+
+
+def kill_job(run: Path) -> None:
+    """As the kernel does when there is no memory left."""
+    process = job(run)
+    assert process, "whoever kills process 0 kills the tests"
+    with suppress(ProcessLookupError):
+        os.kill(process, signal.SIGKILL)

@@ -1,0 +1,118 @@
+"""The app ends in many ways; the terminal is sane after all of them, and a run trains on unless it was to stop."""
+
+from __future__ import annotations
+
+import signal
+import termios
+
+import pytest
+
+from tuinet.runs.directory import Run
+
+from ..conftest import Tuinet, events, until
+from ..terminal import Terminal
+from .conftest import LONG, TRAINING, Open, kill_job
+
+SANE = {7, 25}
+"""Lines are wrapped and the cursor is shown; no mouse, no other screen."""
+
+
+@pytest.fixture
+def seen(app: Open) -> Terminal:
+    """An app in which a long run trains."""
+    seen = app(last=LONG)
+    seen.press("space")
+    seen.until(TRAINING)
+    return seen
+
+
+def trains_on(tuinet: Tuinet) -> bool:
+    """Whether the log of the one run grows."""
+    told = len(events(tuinet.run))
+    until(lambda: len(events(tuinet.run)) > told or not Run(tuinet.run).is_live(), "the log grows")
+    return Run(tuinet.run).is_live()
+
+
+def test_without_a_run_q_leaves_at_once(app: Open) -> None:
+    seen = app()
+    seen.press("q")
+    assert seen.end() == 0
+
+
+@pytest.mark.parametrize("end", ["q", "ctrl+q", signal.SIGTERM, signal.SIGHUP])
+def test_the_terminal_is_as_it_was(app: Open, end: str | signal.Signals) -> None:
+    seen = app()
+    raw = termios.tcgetattr(seen.descriptor)
+    assert seen.modes > {1049, 1000}
+    if isinstance(end, signal.Signals):
+        seen.signal(end)
+    else:
+        seen.press(end)
+    seen.end()
+    assert termios.tcgetattr(seen.descriptor) == seen.attributes != raw
+    assert seen.modes == SANE
+    assert seen.received.count(b"\x1b[>") == seen.received.count(b"\x1b[<u"), "the keyboard is as it was"
+
+
+def test_leaving_while_a_run_trains_asks(seen: Terminal) -> None:
+    seen.press("q")
+    seen.until("Stay", "Leave it running", "Stop it and leave")
+
+
+def test_who_stays_stays(seen: Terminal, tuinet: Tuinet) -> None:
+    seen.press("q")
+    seen.until("Stay")
+    seen.press("escape")
+    seen.until_gone("Leave it running")
+    assert trains_on(tuinet)
+
+
+def test_a_run_left_running_is_there_at_the_next_start(seen: Terminal, app: Open, tuinet: Tuinet) -> None:
+    seen.press("q")
+    seen.until("Leave it running")
+    seen.press("l")
+    assert seen.end() == 0
+    assert trains_on(tuinet)
+    app().until(TRAINING, tuinet.run.name[:18])
+
+
+def test_a_run_can_be_stopped_on_leaving(seen: Terminal, tuinet: Tuinet) -> None:
+    seen.press("q")
+    seen.until("Stop it and leave")
+    seen.click("Stop it and leave")
+    assert seen.end() == 0
+    until(lambda: events(tuinet.run)[-1]["type"] == "run_ended", "the run ends")
+    assert events(tuinet.run)[-1]["reason"] == "stopped"
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
+def test_a_run_trains_on_when_the_app_is_killed(seen: Terminal, tuinet: Tuinet, number: signal.Signals) -> None:
+    seen.signal(number)
+    seen.end()
+    assert trains_on(tuinet)
+
+
+def test_a_run_trains_on_when_the_window_is_closed(seen: Terminal, tuinet: Tuinet) -> None:
+    seen.hang_up()
+    assert trains_on(tuinet)
+
+
+def test_after_a_crash_of_the_app_the_run_is_there_again(seen: Terminal, app: Open, tuinet: Tuinet) -> None:
+    seen.signal(signal.SIGKILL)
+    seen.end()
+    app().until(TRAINING, tuinet.run.name[:18])
+
+
+def test_a_crash_of_the_job_is_told_and_the_app_stays(seen: Terminal, tuinet: Tuinet) -> None:
+    kill_job(tuinet.run)
+    seen.until("! interrupted", "the training process has died", "Resume")
+    seen.press("r")
+    seen.until(TRAINING)
+    seen.wait(lambda: len([e for e in events(tuinet.run) if e["type"] == "run_started"]) == 2, "the run goes on")
+
+
+def test_an_error_of_the_job_is_told_and_the_app_stays(seen: Terminal, tuinet: Tuinet) -> None:
+    (tuinet.run / "checkpoints").rename(tuinet.run / "moved")
+    (tuinet.run / "checkpoints").write_text("a file where a folder should be")
+    seen.press("s")
+    seen.until("✗ failed", "checkpoints", "Resume")
