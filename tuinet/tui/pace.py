@@ -19,7 +19,7 @@ class Pace:
 
 NORMAL = Pace(poll=0.1, figures=0.3, chart=1.0)
 
-SLOW_LINK = Pace(poll=0.25, figures=1.5, chart=6.0)
+SLOW_LINK = Pace(poll=0.25, figures=3.0, chart=10.0)
 """For thin links: at most 2 kB/s to a terminal of 80×24."""
 
 

@@ -74,6 +74,7 @@ class TrainScreen(PanesScreen[None]):
         """Follow the run that the app watches."""
         host = Host.of(self)
         self._situation = "none"
+        self._unlogged: list[AnyEvent] = []  # since the last painting: each line has the whole pane painted
         self.query_one(LayersPane).display = False
         self.query_one(ConfigurationForm).border_title = "Configuration"
         self.query_one(ConfigurationForm).load(remembered(host.preferences.configuration))
@@ -112,6 +113,7 @@ class TrainScreen(PanesScreen[None]):
 
     def _show(self, session: Session | None) -> None:
         """Another run, or none."""
+        self._unlogged = []
         self.query_one(LogPane).show(session.log if session else [])
         self._follow()
         self._paint()
@@ -121,7 +123,7 @@ class TrainScreen(PanesScreen[None]):
         session = self.session
         if session is None:
             return
-        self.query_one(LogPane).append(events, session.log)
+        self._unlogged += events
         if any(isinstance(event, BatchTrained) and event.layers for event in events):
             self._show_layers(True)
             self._paint()
@@ -153,6 +155,9 @@ class TrainScreen(PanesScreen[None]):
         self._paint_chart()
 
     def _paint_figures(self) -> None:
+        if self.session and self._unlogged:
+            self.query_one(LogPane).append(self._unlogged, self.session.log)
+            self._unlogged = []
         self.query_one(StatusLines).show(self.session)
         self.query_one(DigitPane).show(self.session, self.query_one(ConfigurationForm).configuration)
         self.query_one(LayersPane).show(self.session)
