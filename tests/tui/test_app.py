@@ -34,6 +34,8 @@ def visit(steps: Visit, size: tuple[int, int] = (80, 24), **options: Any) -> Any
     async def go() -> Any:
         app = TuinetApp(**options)
         async with app.run_test(size=size) as pilot:
+            while app.current_mode != app.FIRST_MODE:
+                await pilot.pause()
             await pilot.pause()
             return await steps(app, pilot)
 

@@ -65,6 +65,7 @@ class TuinetApp(App[None]):
     TITLE = "tuinet"
     CSS_PATH = "app.tcss"
     MODES = {"train": train_screen, "explore": explore_screen, "runs": runs_screen}  # noqa: RUF012 - as Textual has it
+    FIRST_MODE = "train"
     BINDINGS = keys.APP
     HORIZONTAL_BREAKPOINTS = [(0, "-one-column"), (80, "-narrow"), (110, "-wide")]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "-short"), (32, "-tall")]  # noqa: RUF012
@@ -109,7 +110,7 @@ class TuinetApp(App[None]):
 
     async def _open(self) -> None:
         """After the first painting."""
-        await self.switch_mode("train")
+        await self.switch_mode(self.FIRST_MODE)
         self._check_room(self.size)
         self.call_after_refresh(self._settle)
 

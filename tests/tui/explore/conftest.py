@@ -50,7 +50,7 @@ def run(template: Path, own_home: Path) -> Run:
 class ExploreApp(TuinetApp):
     """The app, as it is once the Explore screen was chosen."""
 
-    DEFAULT_MODE = "explore"
+    FIRST_MODE = "explore"
     CSS_PATH = Path(tui_app.__file__).with_name("app.tcss")
 
 
@@ -123,6 +123,8 @@ def explore(steps: Steps, wanted: str | None = "last", size: tuple[int, int] = (
     async def go() -> Any:
         app = ExploreApp(wanted, **options)
         async with app.run_test(size=size) as pilot:
+            while app.current_mode != app.FIRST_MODE:
+                await pilot.pause()
             person = Person(app, pilot)
             await person.until(lambda: wanted is None or person.explorer.session is not None, "the run")
             return await steps(person)

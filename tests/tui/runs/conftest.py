@@ -117,13 +117,15 @@ Steps = Callable[[Person], Awaitable[None]]
 @pytest.fixture
 def at_the_runs(run_async: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     """Lets a person do something at the Runs screen, once all runs are read; the app looks at them without a rest."""
-    monkeypatch.setattr(TuinetApp, "DEFAULT_MODE", "runs")
+    monkeypatch.setattr(TuinetApp, "FIRST_MODE", "runs")
 
     def run(steps: Steps, size: tuple[int, int] = (80, 24), **options: Any) -> None:
         async def session() -> None:
             app = TuinetApp(**options)
             app.pace = replace(NORMAL, idle=0.02, chart=0.02)
             async with app.run_test(size=size) as pilot:
+                while app.current_mode != app.FIRST_MODE:
+                    await pilot.pause()
                 person = Person(app, pilot)
                 await person.until(lambda: person.list.lookout.complete)
                 await pilot.pause()

@@ -80,7 +80,7 @@ class TrainScreen(PanesScreen[None]):
         self.query_one(ConfigurationForm).load(remembered(host.preferences.configuration))
         host.watching.changed.subscribe(self, self._show)
         host.watching.news.subscribe(self, self._append)
-        self.set_interval(host.pace.figures, self._paint_figures)
+        self.set_interval(host.pace.figures, self._paint_figures_if_live)
         self.set_interval(host.pace.chart, self._paint_chart)
         self.call_after_refresh(self._show, host.watching.session)
 
@@ -153,6 +153,11 @@ class TrainScreen(PanesScreen[None]):
     def _paint(self) -> None:
         self._paint_figures()
         self._paint_chart()
+
+    def _paint_figures_if_live(self) -> None:
+        """An app that nobody touches, with a run that stands still, costs nothing."""
+        if self._unlogged or (self.session and self.session.live):
+            self._paint_figures()
 
     def _paint_figures(self) -> None:
         if self.session and self._unlogged:
@@ -264,6 +269,10 @@ class TrainScreen(PanesScreen[None]):
     def on_configuration_form_live_changed(self, message: ConfigurationForm.LiveChanged) -> None:
         """Change the run that trains."""
         Host.of(self).watching.set(message.name, message.value)
+
+    def on_configuration_form_changed(self) -> None:
+        """Another data set has other digits."""
+        self.query_one(DigitPane).show(self.session, self.query_one(ConfigurationForm).configuration)
 
     def on_digit_pane_loaded(self, message: DigitPane.Loaded) -> None:
         """The size of the network depends on the data set."""
