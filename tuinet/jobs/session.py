@@ -49,6 +49,11 @@ class Session:
         return self.state.status(self.live and not self.state.ended)
 
     @property
+    def over(self) -> bool:
+        """Whether the run stands still, or has said that it ended and its job is about to be gone."""
+        return not self.live or (self.state.ended is not None and not self._old_end)
+
+    @property
     def log(self) -> list[AnyEvent]:
         """The last events, in order; of those that come many a second, fewer."""
         return list(merge(self._notable, self._frequent, key=lambda event: event.seq))

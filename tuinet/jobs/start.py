@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import time
 
 from tuinet.config import Configuration, check_consistent, configure
 from tuinet.errors import ConfigurationError, RunError
@@ -13,8 +14,12 @@ from tuinet.jobs.launch import launch
 from tuinet.runs.collection import check_unused
 from tuinet.runs.directory import Run
 from tuinet.runs.home import home, runs_folder
+from tuinet.runs.lock import Lock
 from tuinet.runs.names import check_name
 from tuinet.runs.state import RunState
+
+PATIENCE = 5.0
+"""Seconds in which a job that has ended its run lets go of it."""
 
 
 def create_run(config: Configuration, name: str | None = None) -> Run:
@@ -35,13 +40,21 @@ def start_run(config: Configuration, name: str | None = None) -> tuple[Run, subp
 
 def resume_run(run: Run, epochs: int | None = None) -> subprocess.Popen[bytes]:
     """Launch the job of a run that stands still. Raises a TuinetError if there is nothing to go on with."""
-    lock = run.lock()
+    lock = lock_when_over(run)
     try:
         check_resumable(run, run.state(), epochs)
     except BaseException:
         lock.release()
         raise
     return launch(run, lock, epochs)
+
+
+def lock_when_over(run: Run) -> Lock:
+    """Lock a run; a job that has ended its run is gone in a moment. Raises RunError if the run is being trained."""
+    end = time.monotonic() + PATIENCE
+    while run.is_live() and run.state().ended and time.monotonic() < end:
+        time.sleep(0.02)
+    return run.lock()
 
 
 def check_threads(config: Configuration) -> None:

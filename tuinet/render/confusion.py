@@ -230,7 +230,8 @@ class Grid:
     def _placed(self, words: str) -> str:
         """A figure in its cell: the last digits below each other, and about the middle."""
         room = self.layout.cell - 1
-        return " " * (room - (room - 4) // 2 - cell_len(words)) + words + " " * ((room - 4) // 2)
+        after = min((room - 4) // 2, room - cell_len(words))
+        return " " * (room - after - cell_len(words)) + words + " " * after
 
     def _name_style(self, current: bool) -> str:
         return f"{self.palette.accent} bold" if current else self.palette.dim

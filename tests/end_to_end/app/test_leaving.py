@@ -115,4 +115,4 @@ def test_an_error_of_the_job_is_told_and_the_app_stays(seen: Terminal, tuinet: T
     (tuinet.run / "checkpoints").rename(tuinet.run / "moved")
     (tuinet.run / "checkpoints").write_text("a file where a folder should be")
     seen.press("s")
-    seen.until("✗ failed", "checkpoints", "Resume")
+    seen.until("✗ failed", "File exists", "Resume")

@@ -73,7 +73,7 @@ class TrainScreen(PanesScreen[None]):
     def on_mount(self) -> None:
         """Follow the run that the app watches."""
         host = Host.of(self)
-        self._situation = "none"
+        self._followed = ("none", False)  # situation and life that form and keys fit
         self._unlogged: list[AnyEvent] = []  # since the last painting: each line has the whole pane painted
         self.query_one(LayersPane).display = False
         self.query_one(ConfigurationForm).border_title = "Configuration"
@@ -95,7 +95,7 @@ class TrainScreen(PanesScreen[None]):
         session = self.session
         if session is None:
             return "none"
-        return ("paused" if session.state.paused else "training") if session.live else "still"
+        return "still" if session.over else "paused" if session.state.paused else "training"
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Only what can be done now is offered."""
@@ -128,15 +128,15 @@ class TrainScreen(PanesScreen[None]):
             self._show_layers(True)
             self._paint()
         changed = any(event.type in ("setting_changed", "run_started") for event in events)
-        if changed or self.situation != self._situation:
+        if changed or self._followed != (self.situation, session.live):
             self._follow()
             self._paint()
 
     def _follow(self) -> None:
         """Let form and keys fit the run's situation."""
         session, form = self.session, self.query_one(ConfigurationForm)
-        self._situation = self.situation
-        if session and session.live:
+        self._followed = (self.situation, bool(session and session.live))
+        if session and not session.over:
             form.follow(session.state.config or session.record.config.model_dump(), live=True)
         elif session:
             form.release()
@@ -200,7 +200,7 @@ class TrainScreen(PanesScreen[None]):
         self._step("step_epoch")
 
     def _step(self, word: str) -> None:
-        if self.session and self.session.live:
+        if self.session and not self.session.over:
             Host.of(self).watching.ask(word)
         else:
             self._start(word)
