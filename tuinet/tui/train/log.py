@@ -9,6 +9,7 @@ from textual.widgets import RichLog
 
 from tuinet.events import AnyEvent
 from tuinet.render.log import FILTERS, log_line
+from tuinet.render.palette import Palette
 from tuinet.tui import keys
 from tuinet.tui.host import Host
 
@@ -23,6 +24,7 @@ class LogPane(RichLog):
     def __init__(self) -> None:
         super().__init__(max_lines=MOST_LINES, wrap=True, min_width=10, auto_scroll=False, classes="pane")
         self.events: Sequence[AnyEvent] = ()
+        self._palette: Palette | None = None
 
     def on_mount(self) -> None:
         """Say what will be here."""
@@ -36,7 +38,7 @@ class LogPane(RichLog):
 
     def show(self, events: Sequence[AnyEvent]) -> None:
         """Show a whole log instead of what was there, from its end."""
-        self.events = events
+        self.events, self._palette = events, Host.of(self).palette
         self.border_title = f"Log: {self.narrowed_to}" if self.narrowed_to != "notable" else "Log"
         self.clear()
         if not events:
@@ -70,9 +72,9 @@ class LogPane(RichLog):
         self.show(self.events)
 
     def notify_style_update(self) -> None:
-        """Colours changed."""
+        """Write all anew, but only in other colours: this is told with each step of the focus, too."""
         super().notify_style_update()
-        if self.is_mounted:
+        if self.is_mounted and Host.of(self).palette != self._palette:
             self.show(self.events)
 
     def _write(self, events: Sequence[AnyEvent]) -> None:

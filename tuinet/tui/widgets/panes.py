@@ -2,28 +2,55 @@
 
 from __future__ import annotations
 
-from textual.events import DescendantFocus
+from textual.reactive import Reactive
 from textual.screen import Screen, ScreenResultType
 from textual.widget import Widget
 
 
 class PanesScreen(Screen[ScreenResultType]):
-    """Marks the pane with the focus with the class `-active`.
+    """Marks the pane with the focus with the class `-active`, and styles and paints as little as it can.
 
-    The selector `:focus-within` would do the same, but have the styles of all widgets in the pane computed again with
-    each step through its fields.
+    The selector `:focus-within` would mark it too, but have the styles of all widgets in the pane computed again with
+    each step through its fields. Textual does so for the whole screen when a pane is enlarged and when the screen is
+    shown again, and paints all of it with each step of the focus: a key would wait for that while a network trains.
     """
 
-    _active: Widget | None = None
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
+    """The widget with the focus; it is painted anew, and the one that had it, but not all others"""
 
-    def on_descendant_focus(self, event: DescendantFocus) -> None:
-        """Mark the pane that the focus has come to."""
-        panes = (node for node in event.widget.ancestors_with_self if node.has_class("pane"))
-        pane = next(panes, None)
-        if pane is self._active or not isinstance(pane, Widget):
-            return
-        changed = [widget for widget in (self._active, pane) if widget]
+    _active: Widget | None = None
+    _styled_for: object = None
+    """What the styles of all widgets were computed for; None if they have to be computed again"""
+
+    def on_mount(self) -> None:
+        """Another theme is another look, also while another screen is shown."""
+        self.app.theme_changed_signal.subscribe(self, self._forget_styles)
+
+    def update_node_styles(self, animate: bool = True) -> None:
+        """Compute all styles, unless nothing has changed that they depend on."""
+        looks = (self.classes, frozenset(self.app.get_pseudo_classes()))
+        if looks != self._styled_for:
+            super().update_node_styles(animate)
+            self._styled_for = looks
+
+    def watch_focused(self, focused: Widget | None) -> None:
+        """Mark the pane that the focus has come to; at once, so that it is painted once."""
+        nodes = focused.ancestors_with_self if focused else []
+        pane = next((node for node in nodes if isinstance(node, Widget) and node.has_class("pane")), None)
+        if pane and pane is not self._active:
+            self._mark("-active", self._active, pane)
+            self._active = pane
+
+    def _watch_maximized(self, previously_maximized: Widget | None, maximized: Widget | None) -> None:
+        """Mark the pane; the screen itself is not, as Textual has it: a pane shown alone fills the room by itself."""
+        self._mark("-maximized", previously_maximized, maximized)
+
+    def _mark(self, name: str, before: Widget | None, now: Widget | None) -> None:
+        """Take a class from a widget and give it to another, and compute the styles of these two alone."""
+        changed = [widget for widget in (before, now) if widget and before is not now]
         for widget in changed:
-            widget.set_class(widget is pane, "-active", update=False)
+            widget.set_class(widget is now, name, update=False)
         self.app.stylesheet.update_nodes(changed)
-        self._active = pane
+
+    def _forget_styles(self, _: object) -> None:
+        self._styled_for = None
