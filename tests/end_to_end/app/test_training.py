@@ -24,11 +24,8 @@ def train(seen: Terminal) -> Terminal:
     return seen
 
 
-@pytest.mark.parametrize(("size", "colours"), [((80, 24), {}), ((120, 40), {"NO_COLOR": "1"})])
-def test_the_default_network_recognises_the_pinned_digit(
-    app: Open, tuinet: Tuinet, size: tuple[int, int], colours: dict[str, str]
-) -> None:
-    seen = app(size=size, **colours)
+def test_the_default_network_recognises_the_pinned_digit(app: Open, tuinet: Tuinet) -> None:
+    seen = app()
     seen.press("space")
     seen.until("epoch 2/", "✓ seen as 7")
     seen.press("s")

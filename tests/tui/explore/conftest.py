@@ -31,6 +31,11 @@ DEADLINE = 60
 SMALL = {"train_limit": 2000, "valid_size": 500, "hidden": (16,), "threads": 1, "epochs": 3, "learning_rate": 0.1}
 
 
+@pytest.fixture(autouse=True)
+def pilots(soon_idle: None) -> None:
+    """Pilots that wait no longer than there is something to do."""
+
+
 @pytest.fixture(scope="session")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a run of three epochs that is over."""

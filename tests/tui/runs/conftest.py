@@ -114,6 +114,11 @@ class Person:
 Steps = Callable[[Person], Awaitable[None]]
 
 
+@pytest.fixture(autouse=True)
+def pilots(soon_idle: None) -> None:
+    """Pilots that wait no longer than there is something to do."""
+
+
 @pytest.fixture
 def at_the_runs(run_async: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     """Lets a person do something at the Runs screen, once all runs are read; the app looks at them without a rest."""
@@ -122,7 +127,7 @@ def at_the_runs(run_async: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) 
     def run(steps: Steps, size: tuple[int, int] = (80, 24), **options: Any) -> None:
         async def session() -> None:
             app = TuinetApp(**options)
-            app.pace = replace(NORMAL, idle=0.02, chart=0.02)
+            app.pace = replace(NORMAL, idle=0.1, chart=0.02)
             async with app.run_test(size=size) as pilot:
                 while app.current_mode != app.FIRST_MODE:
                     await pilot.pause()
