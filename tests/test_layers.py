@@ -12,7 +12,7 @@ import tuinet
 
 SCREEN = {"rich", "textual", "plotext"}
 
-GROUND = {"formats", "config", "events", "commands", "snapshot", "presets", "errors"}
+GROUND = {"formats", "harmless", "config", "events", "commands", "snapshot", "presets", "errors"}
 
 ROOMS: dict[str, set[str]] = {
     **dict.fromkeys(sorted(GROUND), GROUND),
@@ -21,6 +21,7 @@ ROOMS: dict[str, set[str]] = {
     "training": {"training", "datasets", "nn", *GROUND},
     "runs": {"runs", *GROUND},
     "jobs": {"jobs", "runs", "training", "datasets", "nn", *GROUND},
+    "remote": {"remote", "jobs", "runs", "training", "datasets", "nn", *GROUND},
 }
 """The rooms below `render`, each with those that it may load."""
 

@@ -37,3 +37,7 @@ class RunError(TuinetError):
 
 class CheckpointError(TuinetError):
     """A checkpoint that is missing, truncated, altered or of another architecture."""
+
+
+class LinkError(TuinetError):
+    """Another machine that cannot be reached, or does not answer as tuinet does."""

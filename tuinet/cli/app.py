@@ -4,6 +4,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
+from tuinet.cli.alert import NoticeOption
 from tuinet.cli.opening import open_app
 
 
@@ -18,6 +19,17 @@ def app_command(
         bool | None,
         Parameter(help="Paint seldom: at most 2 kB a second. Chosen by itself over SSH."),
     ] = None,
+    host: Annotated[
+        list[str] | None,
+        Parameter(
+            name="--host",
+            negative="",
+            help="Train on this machine, over ssh, with the app here: user@machine, a name that ssh knows, or one of "
+            "the settings file. Given again, the runs of the others are in the list too.",
+        ),
+    ] = None,
+    read_only: Annotated[bool, Parameter(negative="", help="Only look on: nothing changes a run.")] = False,
+    notice: NoticeOption = None,
 ) -> int:
     """Open the app: configure, train, watch, explore. It is what 'tuinet' without a command does."""
-    return open_app(run, ascii_only, slow_link)
+    return open_app(run, ascii_only, slow_link, host or [], read_only, notice)

@@ -4,25 +4,48 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
+from tuinet.cli.alert import Alert, NoticeOption
+from tuinet.cli.machines import Host, machine_of, there
 from tuinet.cli.output import narrate
 from tuinet.cli.watch import watch
-from tuinet.runs.collection import find_run
-from tuinet.runs.home import runs_folder
+from tuinet.errors import UsageError
 
 
 def attach_command(
     run: str = "last",
     /,
     *,
+    app: Annotated[bool, Parameter(negative="", help="Watch it in the app.")] = False,
+    read_only: Annotated[
+        bool, Parameter(negative="", help="Only look on: the app then offers nothing that changes a run.")
+    ] = False,
     json: Annotated[bool, Parameter(negative="", help="Every event as a line of JSON on standard output.")] = False,
+    notice: NoticeOption = None,
+    on_end: Annotated[
+        str | None,
+        Parameter(
+            help="A command line to run here, in this folder, once the run stands still, also if it was killed, and "
+            "at once if it does already: see 'tuinet train --help'. What it prints goes to standard error.",
+        ),
+    ] = None,
+    host: Host = None,
 ) -> int:
-    """Watch a run that trains, or see again how one went.
+    """Watch a run that trains, or see again how one went. Any number of people may, at once.
 
-    Ctrl-C ends the watching, not the run: for that there is 'tuinet stop'.
+    Ctrl-C ends the watching, not the run: for that there is 'tuinet stop'. The terminal gives notice of what happens
+    from now on, not of what is over.
     """
-    found = find_run(runs_folder(), run)
-    try:
-        return watch(found, json=json)
-    except KeyboardInterrupt:
-        narrate(f"no longer watching; stop the run with 'tuinet stop {found.run_id}'" if found.is_live() else "")
-        return 0
+    if app:
+        if json or on_end:
+            raise UsageError("--app: expected neither --json nor --on-end with it")
+        from tuinet.cli.opening import open_app
+
+        return open_app(run, hosts=[host] if host else [], read_only=read_only, notice=notice)
+    alert = Alert.wanted(notice, on_end, from_now=True)
+    with machine_of(host, read_only=read_only) as machine:
+        found = machine.find(run)
+        try:
+            return watch(found, json=json, alert=alert)
+        except KeyboardInterrupt:
+            narrate(f"no longer watching; stop the run with 'tuinet stop {found.run_id}{there(host)}'")
+            return 0

@@ -5,19 +5,19 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
+from tuinet.cli.machines import Host, machine_of
 from tuinet.cli.output import emit
 from tuinet.config import configure
 from tuinet.formats import as_command, as_toml
 from tuinet.presets import DESCRIPTIONS, PRESETS
-from tuinet.runs.collection import find_run
-from tuinet.runs.home import runs_folder
 
 Json = Annotated[bool, Parameter(negative="", help="One JSON object on standard output.")]
 
 
-def show_command(run: str = "last", /, *, json: Json = False) -> int:
+def show_command(run: str = "last", /, *, json: Json = False, host: Host = None) -> int:
     """Print the configuration of a run as TOML, with the one command line that repeats the run as its first line."""
-    config = find_run(runs_folder(), run).record().config
+    with machine_of(host) as machine:
+        config = machine.find(run).record().config
     if json:
         emit({"command": as_command(config), "config": config.model_dump(mode="json")})
     else:

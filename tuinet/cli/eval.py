@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 from cyclopts import Parameter
 from rich.table import Table
 
+from tuinet.cli.machines import Host, machine_of
 from tuinet.cli.output import emit, show
 from tuinet.errors import DatasetError
 from tuinet.jobs.trained import Trained, class_names, load_for, open_trained
@@ -26,14 +27,16 @@ def eval_command(
     split: Annotated[Literal["test", "valid", "train"], Parameter(help="Which images to evaluate.")] = "test",
     dataset: Annotated[str | None, Parameter(help="Another data set than the run's.")] = None,
     json: Annotated[bool, Parameter(negative="", help="One JSON object on standard output.")] = False,
+    host: Host = None,
 ) -> int:
     """Evaluate a trained network: loss, accuracy, precision and recall per class, confusion, worst mistakes.
 
     Precision: of the images called a 3, how many are one. Recall: of the 3s, how many were called one. The interval
     is the range in which the accuracy on endlessly many such images lies with 95 % confidence.
     """
-    trained = open_trained(run, checkpoint)
-    data = load_for(trained, dataset, split)
+    with machine_of(host) as machine:
+        trained = open_trained(machine.find(run), checkpoint)
+        data = load_for(trained, dataset, split)
     images = data.split(split)
     if not len(images):
         raise DatasetError(f"{data.name}: no images in split '{split}': the run has valid_size = 0")

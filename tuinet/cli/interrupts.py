@@ -7,9 +7,11 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from threading import Thread
 from types import FrameType
 
 from tuinet.commands import Plain
+from tuinet.errors import TuinetError
 from tuinet.runs.directory import Run
 
 
@@ -24,9 +26,14 @@ class Interrupts:
     def __call__(self, number: int, frame: FrameType | None) -> None:
         """Take a signal."""
         self.count += 1
-        if self.count == 1:
+        if self.count == 1 and self.run.machine:
+            Thread(target=self._stop_there, daemon=True).start()  # an answer may be long in coming
+            self.tell("stopping after this batch and saving; once more leaves it alone")
+        elif self.count == 1:
             self.run.send(Plain(type="stop"))
             self.tell("stopping after this batch and saving; once more kills the run")
+        elif self.run.machine:
+            raise KeyboardInterrupt
         elif self.pid is not None:
             os.kill(self.pid, signal.SIGKILL)  # our own child: the number is its own until we let go of it
 
@@ -35,6 +42,12 @@ class Interrupts:
         self.pid = pid
         if self.count:
             self.run.send(Plain(type="stop"))
+
+    def _stop_there(self) -> None:
+        try:
+            self.run.send(Plain(type="stop"))
+        except TuinetError as error:
+            self.tell(str(error))
 
 
 @contextmanager

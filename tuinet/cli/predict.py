@@ -8,6 +8,7 @@ from cyclopts import Parameter
 from numpy.typing import NDArray
 from rich.table import Table
 
+from tuinet.cli.machines import Host, machine_of
 from tuinet.cli.output import emit, glyphs_are_ascii, show, terminal_width
 from tuinet.datasets.framing import frame
 from tuinet.datasets.images import read_image
@@ -28,14 +29,16 @@ def predict_command(
     *more: Path,
     checkpoint: Annotated[str, Parameter(help="'best', 'last' or the number of an epoch.")] = "best",
     json: Annotated[bool, Parameter(negative="", help="A JSON object for each image on standard output.")] = False,
+    host: Host = None,
 ) -> int:
     """Say what a network sees in images of your own: PNG, JPEG, PGM or .npy, any size, dark on light or light on dark.
 
     Each image is brought into the frame of the training images as MNIST was made: the ink scaled into a 20×20 box and
     its centre of mass put in the middle of 28×28. What the network sees is shown beside its softmax outputs.
     """
-    trained = open_trained(run, checkpoint)
-    data = load_for(trained, None)
+    with machine_of(host) as machine:
+        trained = open_trained(machine.find(run), checkpoint)
+        data = load_for(trained, None)
     classes = class_names(data.classes, trained.network.widths[-1])
     framed = [frame(read_image(path), data.image_shape) for path in (image, *more)]
     x = np.stack(framed).reshape(len(framed), -1).astype(np.float32) / 255  # (N, inputs)

@@ -10,6 +10,7 @@ from cyclopts import Parameter
 from rich.table import Table
 from rich.text import Text
 
+from tuinet.cli.machines import Host, machine_of
 from tuinet.cli.output import emit, narrate, show
 from tuinet.config import Configuration, setting_text
 from tuinet.errors import RunError, UsageError
@@ -17,17 +18,17 @@ from tuinet.render.comparison import differing_settings, results
 from tuinet.render.events import event_line
 from tuinet.render.summary import accuracy_with_interval, figures_table
 from tuinet.render.words import duration, percent, short_architecture
-from tuinet.runs.collection import all_runs, find_run
-from tuinet.runs.home import runs_folder
-from tuinet.runs.naming import rename
 from tuinet.runs.overview import overview
 
 Json = Annotated[bool, Parameter(negative="", help="One JSON value on standard output.")]
 
 
-def list_command(*, json: Json = False) -> int:
+def list_command(*, json: Json = False, host: Host = None) -> int:
     """List all runs, newest last."""
-    found = [overview(run) for run in all_runs(runs_folder())]
+    with machine_of(host) as machine:
+        found = machine.look()
+        while not machine.complete:
+            found = machine.look()
     if json:
         emit([each.as_data() for each in found])
         return 0
@@ -59,9 +60,10 @@ def list_command(*, json: Json = False) -> int:
     return 0
 
 
-def show_command(run: str = "last", /, *, json: Json = False) -> int:
+def show_command(run: str = "last", /, *, json: Json = False, host: Host = None) -> int:
     """Show one run: its settings, its epochs and how it ended."""
-    each = overview(find_run(runs_folder(), run))
+    with machine_of(host) as machine:
+        each = overview(machine.find(run))
     if each.problem:
         raise RunError(each.problem)
     if json:
@@ -99,9 +101,10 @@ def show_command(run: str = "last", /, *, json: Json = False) -> int:
     return 0
 
 
-def compare_command(first: str, second: str, /, *more: str, json: Json = False) -> int:
+def compare_command(first: str, second: str, /, *more: str, json: Json = False, host: Host = None) -> int:
     """Put runs side by side: what differs in their settings, and what came of it."""
-    found = [overview(find_run(runs_folder(), wanted)) for wanted in (first, second, *more)]
+    with machine_of(host) as machine:
+        found = [overview(machine.find(wanted)) for wanted in (first, second, *more)]
     for each in found:
         if each.problem:
             raise RunError(each.problem)
@@ -118,10 +121,11 @@ def compare_command(first: str, second: str, /, *more: str, json: Json = False) 
     return 0
 
 
-def rename_command(run: str, name: str, /, *, json: Json = False) -> int:
+def rename_command(run: str, name: str, /, *, json: Json = False, host: Host = None) -> int:
     """Give a run another name; an empty one, '', takes its name away."""
-    found = find_run(runs_folder(), run)
-    rename(found, name)
+    with machine_of(host) as machine:
+        found = machine.find(run)
+        machine.rename(found, name)
     narrate(f"{found.run_id} is named {name} now" if name else f"{found.run_id} has no name now")
     if json:
         emit({"run_id": found.run_id, "name": name or None})
@@ -134,21 +138,23 @@ def remove_command(
     *more: str,
     yes: Annotated[bool, Parameter(negative="", help="Do not ask.")] = False,
     json: Json = False,
+    host: Host = None,
 ) -> int:
     """Delete runs with all their checkpoints, after asking."""
-    found = [find_run(runs_folder(), wanted) for wanted in (run, *more)]
-    names = ", ".join(each.run_id for each in found)
-    if not yes:
-        if not sys.stdin.isatty():
-            raise UsageError(f"remove {names}: expected --yes where nobody can be asked")
-        sys.stderr.write(f"Remove {names} for good? [y/N] ")
-        sys.stderr.flush()
-        if sys.stdin.readline().strip().lower() not in ("y", "yes"):
-            narrate("nothing was removed")
-            return 1
-    for each in found:
-        each.remove()
-        narrate(f"removed {each.run_id}")
+    with machine_of(host) as machine:
+        found = [machine.find(wanted) for wanted in (run, *more)]
+        names = ", ".join(each.run_id for each in found)
+        if not yes:
+            if not sys.stdin.isatty():
+                raise UsageError(f"remove {names}: expected --yes where nobody can be asked")
+            sys.stderr.write(f"Remove {names} for good? [y/N] ")
+            sys.stderr.flush()
+            if sys.stdin.readline().strip().lower() not in ("y", "yes"):
+                narrate("nothing was removed")
+                return 1
+        for each in found:
+            machine.remove(each)
+            narrate(f"removed {each.run_id}")
     if json:
         emit({"removed": [each.run_id for each in found]})
     return 0

@@ -1,15 +1,20 @@
 """`tuinet train`."""
 
+from __future__ import annotations
+
 from pathlib import Path
 from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
+from tuinet.cli.alert import Alert, NoticeOption, OnEnd
+from tuinet.cli.detaching import Detach, check_unwatched, let_go
 from tuinet.cli.interrupts import interrupts
+from tuinet.cli.machines import Host, machine_of
 from tuinet.cli.settings import Flags, assemble
 from tuinet.errors import TuinetError
 from tuinet.jobs.launch import launch
-from tuinet.jobs.start import create_run, discard_unstarted
+from tuinet.jobs.start import create_run, is_unstarted
 from tuinet.presets import DESCRIPTIONS
 
 PRESET_HELP = "Start from: " + "; ".join(f"'{name}', {what}" for name, what in DESCRIPTIONS.items()) + "."
@@ -20,8 +25,12 @@ def train_command(
     preset: Annotated[Literal["default", "tutorial", "accurate"], Parameter(help=PRESET_HELP)] = "default",
     config: Annotated[Path | None, Parameter(help="A TOML file of settings; flags win over it.")] = None,
     name: Annotated[str | None, Parameter(help="A name for the run, by which every command takes it.")] = None,
+    detach: Detach = False,
     json: Annotated[bool, Parameter(negative="", help="Every event as a line of JSON on standard output.")] = False,
     quiet: Annotated[bool, Parameter(negative="", help="No progress and no summary.")] = False,
+    notice: NoticeOption = None,
+    on_end: OnEnd = None,
+    host: Host = None,
     flags: Annotated[Flags | None, Parameter(name="*")] = None,
 ) -> int:
     """Train a network and keep the run.
@@ -33,17 +42,25 @@ def train_command(
     test images are looked at once, at the end.
 
     Ctrl-C once stops after the batch and saves, twice kills; 'tuinet resume' goes on either way. The run is a process
-    of its own: if the terminal closes it trains on, and 'tuinet attach last' watches it again.
+    of its own: if the terminal closes it trains on, and 'tuinet attach last' watches it again. With --detach nothing
+    is watched from the beginning. With --host it trains on another machine; --on-end is run there.
     """
     configuration = assemble(preset, config, flags)
-    run = create_run(configuration, name)
-    try:
-        with interrupts(run) as handler:
-            job = launch(run, run.lock())
-            handler.started(job.pid)
-            from tuinet.cli.watch import watch  # while the job starts: what paints takes time to import
+    if detach:
+        check_unwatched(json=json, quiet=quiet, notice=notice)
+    alert = Alert.wanted(notice)
+    with machine_of(host) as machine:
+        if detach:
+            return let_go(machine.start(configuration, name, on_end=on_end).run)
+        run = machine.start(configuration, name, on_end=on_end).run if host else create_run(configuration, name, on_end)
+        try:
+            with interrupts(run) as handler:
+                if not host:
+                    handler.started(launch(run, run.lock()).pid)
+                from tuinet.cli.watch import watch  # while the job starts: what paints takes time to import
 
-            return watch(run, 0, handler, json=json, quiet=quiet)
-    except TuinetError:
-        discard_unstarted(run)
-        raise
+                return watch(run, 0, handler, json=json, quiet=quiet, alert=alert)
+        except TuinetError:
+            if is_unstarted(run):
+                machine.remove(run)
+            raise

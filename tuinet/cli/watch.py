@@ -6,7 +6,9 @@ import sys
 
 from rich.console import Console
 
+from tuinet.cli.alert import Alert
 from tuinet.cli.interrupts import Interrupts
+from tuinet.cli.machines import there
 from tuinet.cli.output import narrator
 from tuinet.errors import RunError
 from tuinet.events import RunEnded
@@ -18,7 +20,13 @@ from tuinet.runs.state import RunState
 
 
 def watch(
-    run: Run, after: int = 0, interrupts: Interrupts | None = None, *, json: bool = False, quiet: bool = False
+    run: Run,
+    after: int = 0,
+    interrupts: Interrupts | None = None,
+    *,
+    json: bool = False,
+    quiet: bool = False,
+    alert: Alert | None = None,
 ) -> int:
     """Show a run until it stands still, and return the exit code.
 
@@ -27,23 +35,30 @@ def watch(
     fails, dies or diverges.
     """
     console = narrator()
-    state = RunState()
+    state, trouble = RunState(), ""
     if interrupts:
         interrupts.tell = console.print
-    with watcher(console, json, quiet) as progress:
-        try:
+    try:
+        with watcher(console, json, quiet) as progress:
             for events in follow(run, after):
+                trouble = told_trouble(console, run, trouble)
                 for event in events:
                     state.apply(event)
-                    if json and event.seq > after:
-                        sys.stdout.write(event.model_dump_json() + "\n")
-                if json and events:
+                new = [event for event in events if event.seq > after]
+                if json and new:
+                    sys.stdout.write("".join(event.model_dump_json() + "\n" for event in new))
                     sys.stdout.flush()
-                progress.show(state, [event for event in events if event.seq > after])
-        except RunError:
-            if interrupts and interrupts.count > 1:
-                return 130
-            raise
+                progress.show(state, new)
+                if alert:
+                    alert.take(run, new)
+    except RunError:
+        if interrupts and interrupts.count > 1:
+            return 130
+        if alert and not run.is_live():
+            alert.over(run, state)
+        raise
+    if alert:
+        alert.over(run, state)
     ended = state.ended
     if ended is None:
         raise RunError(f"{run.run_id}: stands still and does not say why")
@@ -60,11 +75,22 @@ def report(console: Console, run: Run, state: RunState, ended: RunEnded) -> None
         return
     classes = state.history[-1].layers[-1].shape[0] if state.history else 0
     console.print(summary(state, ended, classes) if classes else "no epoch was finished")
-    tries = [f"tuinet eval {run.run_id}", f"tuinet config show {run.run_id}"]
+    tries = ["eval", "config show"]
     if ended.reason == "stopped":
-        tries.insert(0, f"tuinet resume {run.run_id}")
+        tries.insert(0, "resume")
     for number, command in enumerate(tries):
-        console.print(f"{'next' if not number else '':14} {command}", style="dim", soft_wrap=True)
+        line = f"{'next' if not number else '':14} tuinet {command} {run.run_id}{there(run.machine)}"
+        console.print(line, style="dim", soft_wrap=True)
+
+
+def told_trouble(console: Console, run: Run, before: str) -> str:
+    """Tell once that the link to the run's machine is broken, and once that it is there again."""
+    now = run.trouble
+    if now and not before:
+        console.print(f"! {now}; the run does not need it", style="yellow")
+    elif before and not now:
+        console.print(f"{run.machine}: linked again")
+    return now
 
 
 def watcher(console: Console, json: bool, quiet: bool) -> Watcher:

@@ -177,6 +177,7 @@ class Exploration:
         key = checkpoint.path.name
         if (known := self._networks.get(key)) is not None:
             return known
+        self.run.fetch(checkpoint)
         if not checkpoint.path.exists():
             raise CheckpointError(f"{checkpoint.path}: was dropped meanwhile: choose another epoch")
         trained = Trained(self.run, checkpoint, self.config, read_network(checkpoint.path, self.config))
@@ -194,7 +195,9 @@ class Exploration:
 
     def _load(self, *splits: str) -> Dataset:
         config = self.config
-        return load(config.dataset, home(), valid_size=config.valid_size, train_limit=config.train_limit, splits=splits)
+        return load(
+            self.run.dataset(), home(), valid_size=config.valid_size, train_limit=config.train_limit, splits=splits
+        )
 
 
 def joined(parts: list[Predictions]) -> Predictions:

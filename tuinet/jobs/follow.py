@@ -29,15 +29,13 @@ def follow(run: Run, after: int = 0) -> Iterator[list[AnyEvent]]:
         if ended and not live:
             return
         if not live:
-            raise RunError(f"{run.run_id}: the training process has died{last_words(run)}: 'tuinet resume' goes on")
+            raise RunError(
+                f"{run.run_id}: the training process has died{in_brackets(run.last_words())}: 'tuinet resume' goes on"
+            )
         if not events:
             time.sleep(INTERVAL)
 
 
-def last_words(run: Run) -> str:
-    """The last line of `job.log`, where a traceback ends."""
-    try:
-        lines = run.job_log_path.read_text(errors="replace").strip().splitlines()
-    except OSError:
-        return ""
-    return f" ({lines[-1].strip()[:200]})" if lines else ""
+def in_brackets(words: str) -> str:
+    """To be put behind others; nothing if there are none."""
+    return f" ({words})" if words else ""

@@ -18,6 +18,7 @@ from tuinet.config import Configuration, check_consistent
 from tuinet.datasets.dataset import Dataset, load
 from tuinet.errors import TuinetError
 from tuinet.events import AnyEvent, CheckpointSaved, EpochFinished, RunEnded, RunStarted, Warned
+from tuinet.jobs.ending import run_on_end
 from tuinet.jobs.resume import Replay, Start, changes_after, end_was_told, find_start
 from tuinet.runs.checkpoints import Checkpoints
 from tuinet.runs.directory import Record, Run, hostname, versions
@@ -191,7 +192,10 @@ def main(arguments: list[str]) -> int:
     signal.signal(signal.SIGHUP, signal.SIG_IGN)  # a closed window is no reason to stop
     folder, descriptor, commands_offset = arguments
     Lock(int(descriptor)).sign()
-    return 0 if Job(Run(Path(folder)), int(commands_offset)).train() else 1
+    run = Run(Path(folder))
+    done = Job(run, int(commands_offset)).train()
+    run_on_end(run)
+    return 0 if done else 1
 
 
 if __name__ == "__main__":

@@ -9,10 +9,11 @@ from heapq import merge
 from tuinet.commands import Command, Plain, Set
 from tuinet.errors import RunError
 from tuinet.events import AnyEvent, BatchTrained, ProbeEvaluated, RunEnded
-from tuinet.jobs.follow import last_words
+from tuinet.jobs.follow import in_brackets
 from tuinet.runs.curves import Curves
 from tuinet.runs.directory import Run
 from tuinet.runs.log import EventTail
+from tuinet.runs.overviews import signature
 from tuinet.runs.state import RunState
 
 RECENT, NOTABLE, FREQUENT = 100, 2000, 500
@@ -25,6 +26,7 @@ class Session:
     def __init__(self, run: Run, process: subprocess.Popen[bytes] | None = None) -> None:
         """`process` is the run's job, where this process has started it: once over it has to be waited for."""
         self.run, self._process = run, process
+        self._recorded = signature(run.record_path)
         self.record = run.record()
         self._tail = EventTail(run.events_path)
         self._old_end: RunEnded | None = None  # of an earlier training, read at the first poll
@@ -35,6 +37,11 @@ class Session:
         self._frequent: deque[AnyEvent] = deque(maxlen=FREQUENT)
         self.live = run.is_live()
         self.problem: str | None = None
+
+    @property
+    def trouble(self) -> str:
+        """What keeps the machine that the run is on from answering; the empty text if nothing does."""
+        return self.run.trouble
 
     @property
     def label(self) -> str:
@@ -64,6 +71,9 @@ class Session:
         Raises RunError if the log is damaged.
         """
         self.live = self.run.is_live()  # asked before reading: what a job wrote before it died is read
+        seen = signature(self.run.record_path)
+        if seen != self._recorded:  # it was renamed, or its job has chosen the number of threads
+            self._recorded, self.record = seen, self.run.record()
         events = self._tail.new_events()
         for event in events:
             self.state.apply(event)
@@ -95,4 +105,4 @@ class Session:
         ended = self.state.ended
         if ended is not None:
             return ended.error
-        return None if self.live else f"the training process has died{last_words(self.run)}"
+        return None if self.live else f"the training process has died{in_brackets(self.run.last_words())}"

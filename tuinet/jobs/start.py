@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import subprocess
 import time
+from collections.abc import Sequence
 
+from tuinet.commands import Plain
 from tuinet.config import Configuration, check_consistent, configure
 from tuinet.errors import ConfigurationError, RunError
 from tuinet.events import RunStarted
@@ -22,31 +24,49 @@ PATIENCE = 5.0
 """Seconds in which a job that has ended its run lets go of it."""
 
 
-def create_run(config: Configuration, name: str | None = None) -> Run:
-    """Make a run whose job can be launched. Raises a TuinetError, with nothing made, if it could not train."""
+def create_run(config: Configuration, name: str | None = None, on_end: str | None = None) -> Run:
+    """Make a run whose job can be launched, and runs a command line at its end.
+
+    Raises a TuinetError, with nothing made, if it could not train.
+    """
     if name is not None:
         check_unused(runs_folder(), check_name(name))
     check_consistent(config)
     check_threads(config)
     check_dataset(config)
-    return Run.create(runs_folder(), config, name)
+    return Run.create(runs_folder(), config, name, on_end=on_end)
 
 
-def start_run(config: Configuration, name: str | None = None) -> tuple[Run, subprocess.Popen[bytes]]:
-    """Make a run and launch its job. Raises a TuinetError."""
-    run = create_run(config, name)
-    return run, launch(run, run.lock())
+def start_run(
+    config: Configuration, name: str | None = None, words: Sequence[str] = (), on_end: str | None = None
+) -> tuple[Run, subprocess.Popen[bytes]]:
+    """Make a run and launch its job, of which `words` are asked before its first batch. Raises a TuinetError."""
+    run = create_run(config, name, on_end)
+    process = launch(run, run.lock())
+    for word in words:
+        run.send(Plain.model_validate({"type": word}))
+    return run, process
 
 
-def resume_run(run: Run, epochs: int | None = None) -> subprocess.Popen[bytes]:
-    """Launch the job of a run that stands still. Raises a TuinetError if there is nothing to go on with."""
+def resume_run(run: Run, epochs: int | None = None, on_end: str | None = None) -> subprocess.Popen[bytes]:
+    """Launch the job of a run that stands still. Raises a TuinetError if there is nothing to go on with.
+
+    `on_end` replaces the command line of the training before.
+    """
+    return launch(run, ready_to_resume(run, epochs, on_end), epochs)
+
+
+def ready_to_resume(run: Run, epochs: int | None = None, on_end: str | None = None) -> Lock:
+    """Lock a run that can be gone on with. Raises a TuinetError as `resume_run` does."""
     lock = lock_when_over(run)
     try:
         check_resumable(run, run.state(), epochs)
+        if on_end is not None:
+            run.change_record(lambda record: record.model_copy(update={"on_end": on_end or None}))
     except BaseException:
         lock.release()
         raise
-    return launch(run, lock, epochs)
+    return lock
 
 
 def lock_when_over(run: Run) -> Lock:
@@ -73,11 +93,10 @@ def check_dataset(config: Configuration) -> None:
         read_sizes(find(config.dataset, home()))
 
 
-def discard_unstarted(run: Run) -> None:
-    """Remove a run whose job said that it cannot even begin: there is nothing in it to go on from."""
+def is_unstarted(run: Run) -> bool:
+    """Whether the job has said that it cannot even begin: there is nothing in such a run to go on from."""
     events = run.events()
-    if events and not any(isinstance(event, RunStarted) for event in events):
-        run.remove()
+    return bool(events) and not any(isinstance(event, RunStarted) for event in events)
 
 
 def check_resumable(run: Run, state: RunState, epochs: int | None) -> None:

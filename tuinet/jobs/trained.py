@@ -11,9 +11,8 @@ from tuinet.errors import CheckpointError, DatasetError
 from tuinet.nn.network import Network
 from tuinet.runs.checkpoints import Checkpoint, check_belongs
 from tuinet.runs.checkpoints import load as load_checkpoint
-from tuinet.runs.collection import find_run
 from tuinet.runs.directory import Run
-from tuinet.runs.home import home, runs_folder
+from tuinet.runs.home import home
 
 
 @dataclass(frozen=True)
@@ -26,11 +25,11 @@ class Trained:
     network: Network
 
 
-def open_trained(wanted: str, which: str) -> Trained:
+def open_trained(run: Run, which: str) -> Trained:
     """The network of a run's checkpoint (`best`, `last` or an epoch). Raises RunError or CheckpointError."""
-    run = find_run(runs_folder(), wanted)
     config = run.record().config
     checkpoint = run.checkpoints().choose(which, run.state().best_saved)
+    run.fetch(checkpoint)
     return Trained(run, checkpoint, config, read_network(checkpoint.path, config))
 
 
@@ -51,7 +50,9 @@ def load_for(trained: Trained, dataset: str | None, *splits: str) -> Dataset:
     config = trained.config
     name = dataset or config.dataset
     limit = config.train_limit if name == config.dataset else None
-    data = load(name, home(), valid_size=config.valid_size, train_limit=limit, splits=splits)
+    data = load(
+        dataset or trained.run.dataset(), home(), valid_size=config.valid_size, train_limit=limit, splits=splits
+    )
     inputs, *_, outputs = trained.network.widths
     if data.inputs != inputs:
         height, width = data.image_shape

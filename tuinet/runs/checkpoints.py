@@ -52,14 +52,18 @@ class Checkpoints:
                 found.append(Checkpoint(int(match[1]), int(match[2] or 0), path))
         return sorted(found)
 
+    def at(self, epoch: int, batch: int) -> Checkpoint:
+        """The checkpoint of a moment, be it there or not."""
+        part = f"+{batch:05}" if batch else ""
+        return Checkpoint(epoch, batch, self.folder / f"epoch-{epoch:04}{part}.safetensors")
+
     def save(self, snapshot: Snapshot) -> str:
         """Save for good, drop what need not be kept, and return the path relative to the run.
 
         Raises OSError, with every earlier checkpoint intact, if the disk is full.
         """
         progress = snapshot.progress
-        part = f"+{progress.batch:05}" if progress.batch else ""
-        path = self.folder / f"epoch-{progress.epoch:04}{part}.safetensors"
+        path = self.at(progress.epoch, progress.batch).path
         self.folder.mkdir(exist_ok=True)
         write_atomically(path, encode(snapshot))
         self._drop(progress)

@@ -19,7 +19,7 @@ from tuinet.commands import Command
 from tuinet.config import Configuration
 from tuinet.errors import RunError
 from tuinet.events import AnyEvent
-from tuinet.runs.checkpoints import Checkpoints
+from tuinet.runs.checkpoints import Checkpoint, Checkpoints
 from tuinet.runs.files import write_atomically
 from tuinet.runs.home import make_folder
 from tuinet.runs.lock import Lock, alone, is_locked
@@ -38,6 +38,8 @@ class Record(BaseModel):
     created: float
     host: str
     versions: dict[str, str]
+    on_end: str | None = None
+    """A command line of the person's own that the job runs when it ends"""
 
 
 def versions() -> dict[str, str]:
@@ -62,7 +64,14 @@ class Run:
         self.record_path = folder / "config.json"
 
     @classmethod
-    def create(cls, runs: Path, config: Configuration, name: str | None, now: float | None = None) -> Run:
+    def create(
+        cls,
+        runs: Path,
+        config: Configuration,
+        name: str | None,
+        now: float | None = None,
+        on_end: str | None = None,
+    ) -> Run:
         """Make a new run directory; it appears whole or not at all. Raises RunError if that fails."""
         created = time.time() if now is None else now
         make_folder(runs)
@@ -72,7 +81,7 @@ class Run:
             attempt += 1
             run_id = f"{base}-{attempt}"
         draft = runs / f".{run_id}.tmp"
-        record = Record(config=config, name=name, created=created, host=hostname(), versions=versions())
+        record = Record(config=config, name=name, created=created, host=hostname(), versions=versions(), on_end=on_end)
         try:
             draft.mkdir()
             (draft / "checkpoints").mkdir()
@@ -87,6 +96,16 @@ class Run:
     def run_id(self) -> str:
         """The name of the directory."""
         return self.folder.name
+
+    @property
+    def machine(self) -> str:
+        """The name of the machine that it is on; the empty text is this one."""
+        return ""
+
+    @property
+    def trouble(self) -> str:
+        """What keeps that machine from answering; the empty text if nothing does."""
+        return ""
 
     def record(self) -> Record:
         """What `config.json` says. Raises RunError if it is missing or damaged."""
@@ -108,10 +127,13 @@ class Run:
     def change_record(self, change: Callable[[Record], Record]) -> None:
         """Replace `config.json` by what `change` makes of it, one process after the other: no change is lost.
 
-        Raises RunError if it cannot be read, and OSError if it cannot be written.
+        Raises RunError if it cannot be read or written.
         """
-        with alone(self.folder / ".config.lock"):
-            self.write_record(change(self.record()))
+        try:
+            with alone(self.folder / ".config.lock"):
+                self.write_record(change(self.record()))
+        except OSError as error:
+            raise RunError(f"{self.record_path}: cannot be written ({error.strerror})") from None
 
     def events(self) -> list[AnyEvent]:
         """All events so far. Raises RunError if the log is damaged."""
@@ -129,9 +151,24 @@ class Run:
         """Lock the run to train it. Raises RunError if it is being trained."""
         return Lock.acquire(self.lock_path)
 
+    def last_words(self) -> str:
+        """The last line of `job.log`, where a traceback ends; the empty text if there is none."""
+        try:
+            lines = self.job_log_path.read_text(errors="replace").strip().splitlines()
+        except OSError:
+            return ""
+        return lines[-1].strip()[:200] if lines else ""
+
     def checkpoints(self, keep: int = 0) -> Checkpoints:
         """The run's checkpoints."""
         return Checkpoints(self.folder / "checkpoints", keep)
+
+    def fetch(self, checkpoint: Checkpoint) -> None:
+        """Have the weights of a checkpoint on this machine, where they are already."""
+
+    def dataset(self) -> str:
+        """The data set to load on this machine, by its name or its folder."""
+        return self.record().config.dataset
 
     def send(self, command: Command) -> None:
         """Ask something of the run. Raises RunError if the line cannot be written."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from tuinet.errors import RunError
 from tuinet.runs.collection import check_unused
 from tuinet.runs.directory import Run
 from tuinet.runs.names import check_name
@@ -17,7 +16,4 @@ def check_new_name(run: Run, name: str) -> None:
 def rename(run: Run, name: str | None) -> None:
     """Give a run, live or not, another name, or none. Raises RunError or UsageError, with the old name kept."""
     check_new_name(run, name or "")
-    try:
-        run.change_record(lambda record: record.model_copy(update={"name": name or None}))
-    except OSError as error:
-        raise RunError(f"{run.record_path}: cannot be written ({error.strerror})") from None
+    run.change_record(lambda record: record.model_copy(update={"name": name or None}))

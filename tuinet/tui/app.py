@@ -9,7 +9,7 @@ import signal
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual import work
 from textual.app import App, ComposeResult, SystemCommand
@@ -20,8 +20,10 @@ from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
 from textual.widgets import Static
 
+from tuinet.errors import TuinetError
 from tuinet.render.palette import Palette
 from tuinet.tui import keys
+from tuinet.tui.machines import Machines
 from tuinet.tui.offers import offers
 from tuinet.tui.pace import NORMAL, SLOW_LINK
 from tuinet.tui.plain import AsciiOnly
@@ -29,6 +31,10 @@ from tuinet.tui.preferences import Preferences
 from tuinet.tui.small import LEAST_COLUMNS, LEAST_ROWS, TooSmall
 from tuinet.tui.themes import OWN, WITHOUT_COLOUR, background_is_light, palette_of
 from tuinet.tui.watching import Watching
+
+if TYPE_CHECKING:
+    from tuinet.jobs.machine import Machine
+    from tuinet.jobs.settings import Notice
 
 
 def train_screen() -> Screen[Any]:
@@ -71,15 +77,35 @@ class TuinetApp(App[None]):
     VERTICAL_BREAKPOINTS = [(0, "-short"), (32, "-tall")]  # noqa: RUF012
     ESCAPE_TO_MINIMIZE = True
 
-    def __init__(self, wanted: str | None = None, *, ascii_only: bool = False, slow_link: bool = False) -> None:
-        """`wanted` is the run to open, as a person names it."""
+    def __init__(
+        self,
+        wanted: str | None = None,
+        *,
+        ascii_only: bool = False,
+        slow_link: bool = False,
+        machines: Sequence[Machine] = (),
+        read_only: bool = False,
+        notice: Notice | None = None,
+    ) -> None:
+        """Show the runs of this machine and of others.
+
+        Args:
+            wanted: The run to open, as a person names it.
+            ascii_only: Whether to draw with ASCII alone.
+            slow_link: Whether the terminal is far away: it is painted seldom.
+            machines: Others than this one; new runs are trained on the first of them.
+            read_only: Whether nothing may change a run.
+            notice: How to make a person look up; None is as the settings file says.
+        """
         no_colour = "NO_COLOR" in os.environ
         super().__init__(ansi_color=True if no_colour else None)
         self.ascii_only, self.slow_link = ascii_only, slow_link
         self.pace = SLOW_LINK if slow_link else NORMAL
         self.animation_level = "none"
         self.preferences = Preferences.read()
-        self.watching = Watching(self, self.pace, wanted)
+        self.read_only, self._notice = read_only, notice
+        self.machines = Machines(machines)
+        self.watching = Watching(self, self.machines, self.pace, wanted, self._alert)
         self._filter = AsciiOnly()
         self._failed = False
         for theme in OWN:
@@ -176,13 +202,26 @@ class TuinetApp(App[None]):
     async def action_quit(self) -> None:
         """Leave; ask first if a run trains."""
         session = self.watching.session
-        if session is None or not session.live:
+        if session is None or session.over or self.read_only:
             self.exit()
             return
         from tuinet.tui.leaving import Leaving, leave
 
         if not isinstance(self.screen, Leaving):
-            self.push_screen(Leaving(session.label), lambda answer: leave(self, answer))
+            self.push_screen(Leaving(session.label, session.run.machine), lambda answer: leave(self, answer))
+
+    def _alert(self, words: str) -> None:
+        """Make a person look up who looks elsewhere."""
+        from tuinet.jobs.settings import read_settings
+        from tuinet.render.notice import notice_sequence
+
+        try:
+            self._notice = self._notice or read_settings().notice
+        except TuinetError as error:
+            self._notice = "none"
+            self.notify(str(error), severity="error", markup=False)
+        if self._driver and (sequence := notice_sequence(self._notice, words)):
+            self._driver.write(sequence)
 
     def remember(self, **choices: object) -> None:
         """Keep choices for the next start."""

@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from rich.text import Text
+from textual.worker import WorkerFailed
 
 from tuinet.jobs.session import Session
 from tuinet.runs.home import home
@@ -33,4 +34,5 @@ def keep(error: BaseException) -> Path | None:
 
 
 def _lines(error: BaseException) -> list[str]:
-    return traceback.format_exception(error)
+    cause = error.error if isinstance(error, WorkerFailed) else error
+    return traceback.format_exception(cause)

@@ -7,6 +7,7 @@ from typing import Protocol, cast
 from textual.dom import DOMNode
 
 from tuinet.render.palette import Palette
+from tuinet.tui.machines import Machines
 from tuinet.tui.pace import Pace
 from tuinet.tui.preferences import Preferences
 from tuinet.tui.watching import Watching
@@ -16,9 +17,11 @@ class Host(Protocol):
     """The app, as its widgets see it: they do not import it, it imports them."""
 
     watching: Watching
+    machines: Machines
     preferences: Preferences
     pace: Pace
     ascii_only: bool
+    read_only: bool
 
     @property
     def palette(self) -> Palette:

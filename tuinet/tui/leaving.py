@@ -11,9 +11,10 @@ from tuinet.tui.widgets.ask import Choose
 class Leaving(Choose):
     """The question; its answers are `stay`, `leave` and `stop`."""
 
-    def __init__(self, label: str) -> None:
+    def __init__(self, label: str, machine: str = "") -> None:
+        where = f" on {machine}" if machine else ""
         super().__init__(
-            f"{label} is training. It is a process of its own and can go on without this window.",
+            f"{label} is training{where}. It is a process of its own and can go on without this window.",
             [("stay", "s", "Stay"), ("leave", "l", "Leave it running"), ("stop", "x", "Stop it and leave")],
         )
 

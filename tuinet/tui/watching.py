@@ -23,14 +23,20 @@ if TYPE_CHECKING:
     from tuinet.events import AnyEvent
     from tuinet.jobs.session import Session
     from tuinet.runs.directory import Run
+    from tuinet.tui.machines import Machines
 
 
 class Watching:
     """At most one run at a time; `changed` tells of another one, `news` of its events."""
 
-    def __init__(self, app: App[Any], pace: Pace, wanted: str | None) -> None:
-        self._app, self._pace, self._wanted = app, pace, wanted
+    def __init__(
+        self, app: App[Any], machines: Machines, pace: Pace, wanted: str | None, alert: Callable[[str], None]
+    ) -> None:
+        """`wanted` is the run to begin with; `alert` makes a person look up, and is given words for it."""
+        self._app, self._machines, self._pace, self._wanted = app, machines, pace, wanted
+        self._alert, self._asking = alert, asyncio.Lock()
         self.session: Session | None = None
+        self._trouble = ""
         self.changed: Signal[Session | None] = Signal(app, "another run")
         self.news: Signal[list[AnyEvent]] = Signal(app, "news of the run")
 
@@ -42,31 +48,19 @@ class Watching:
         """Watch another run."""
 
         def make() -> Session:
-            from tuinet.jobs.opening import open_run
+            from tuinet.jobs.session import Session
 
-            return open_run(run)
+            return Session(run)
 
         self._do(make)
 
     def start(self, config: Configuration, name: str | None, words: Sequence[str] = ()) -> None:
         """Make a run, train it, and watch it; `words` are asked of it before its first batch."""
-
-        def make() -> Session:
-            from tuinet.jobs.opening import start
-
-            return start(config, name, words)
-
-        self._do(make)
+        self._do(lambda: self._machines.first.start(config, name, words))
 
     def resume(self, run: Run, epochs: int | None = None) -> None:
         """Go on with a run, and watch it."""
-
-        def make() -> Session:
-            from tuinet.jobs.opening import resume
-
-            return resume(run, epochs)
-
-        self._do(make)
+        self._do(lambda: self._machines.of(run).resume(run, epochs))
 
     def close(self) -> None:
         """Watch no run. One that trains goes on."""
@@ -75,18 +69,29 @@ class Watching:
     def ask(self, word: str) -> None:
         """Send a command of one word."""
         if self.session:
-            self._try(partial(self.session.ask, word))
+            self._try(self.session, partial(self.session.ask, word))
 
     def set(self, name: str, value: Any) -> None:  # noqa: ANN401 - the job checks it
         """Change a live setting."""
         if self.session:
-            self._try(partial(self.session.set, name, value))
+            self._try(self.session, partial(self.session.set, name, value))
 
-    def _try(self, send: Callable[[], None]) -> None:
+    def _try(self, session: Session, send: Callable[[], None]) -> None:
+        """Send a command; over a link the answer is awaited beside the keys."""
+        if session.run.machine:
+            self._app.run_worker(self._send(send), group="asking")
+            return
         try:
             send()
         except TuinetError as error:
             self._complain(error)
+
+    async def _send(self, send: Callable[[], None]) -> None:
+        async with self._asking:  # in the order in which they were given
+            try:
+                await asyncio.to_thread(send)
+            except TuinetError as error:
+                self._complain(error)
 
     def _do(self, make: Callable[[], Session]) -> None:
         self._work(partial(self._open, make), "opening")
@@ -103,9 +108,11 @@ class Watching:
                 self._poll(self.session)
 
     def _first(self) -> Session | None:
-        from tuinet.jobs.opening import open_live, open_wanted
+        from tuinet.jobs.session import Session
 
-        return open_live() if self._wanted is None else open_wanted(self._wanted)
+        machine = self._machines.first
+        run = machine.find_live() if self._wanted is None else machine.find(self._wanted)
+        return Session(run) if run else None
 
     async def _open(self, make: Callable[[], Session | None]) -> None:
         """Make a session and read its whole log, without keeping the app from answering keys."""
@@ -127,12 +134,26 @@ class Watching:
         self.changed.publish(session)
 
     def _poll(self, session: Session) -> None:
-        was = (session.live, session.problem)
+        was = (session.live, session.problem, session.record.name, self._trouble)
         try:
             events = session.poll()
         except TuinetError as error:
             self._complain(error)
             self._show(None)
             return
-        if events or was != (session.live, session.problem):
+        self._trouble = session.trouble
+        if events or was != (session.live, session.problem, session.record.name, self._trouble):
             self.news.publish(events)
+        for event in events:
+            if words := worth_an_alert(event):
+                self._alert(f"{session.label}: {words}")
+
+
+def worth_an_alert(event: AnyEvent) -> str:
+    """What to tell a person who looks elsewhere; the empty text if nothing."""
+    from tuinet.events import RunEnded, Warned
+    from tuinet.jobs.ending import end_words
+
+    if isinstance(event, RunEnded):
+        return end_words(event)
+    return event.message if isinstance(event, Warned) else ""

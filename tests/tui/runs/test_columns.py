@@ -80,10 +80,11 @@ def test_a_run_that_is_still_being_read_says_so() -> None:
 
 def test_a_damaged_run_has_a_name_and_a_state_and_no_figures() -> None:
     cells = {each.name: str(each.cell(DAMAGED, PLAIN)) for each in COLUMNS}
-    assert (cells.pop("state"), cells.pop("run"), cells.pop("id")) == (
+    assert (cells.pop("state"), cells.pop("run"), cells.pop("id"), cells.pop("on")) == (
         "✗ damaged",
         "odd-newt",
         "20260109-120000-odd-newt",
+        "here",
     )
     assert set(cells.values()) == {"", "–"}
 
@@ -91,8 +92,13 @@ def test_a_damaged_run_has_a_name_and_a_state_and_no_figures() -> None:
 def test_with_little_room_the_important_columns_remain() -> None:
     widths = [10] * len(COLUMNS)
     for count in range(1, len(COLUMNS) + 1):
-        chosen = fitting(widths, 10 * count + GAP * (count - 1))
+        chosen = fitting(widths, 10 * count + GAP * (count - 1), several_machines=True)
         assert {COLUMNS[k].name for k in chosen} == set(IMPORTANCE[:count])
+
+
+def test_on_which_machine_a_run_is_is_told_where_there_are_several() -> None:
+    widths = [1] * len(COLUMNS)
+    assert [len(fitting(widths, 1000, several)) for several in (False, True)] == [len(COLUMNS) - 1, len(COLUMNS)]
 
 
 def test_a_column_that_finds_no_room_makes_way_for_a_narrower_one() -> None:

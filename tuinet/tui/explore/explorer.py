@@ -173,7 +173,11 @@ class Explorer:
         exploration, live = self.exploration, self.is_live
         if exploration is None:
             return
-        found = await asyncio.to_thread(exploration.checkpoints)
+        try:
+            found = await asyncio.to_thread(exploration.checkpoints)
+        except TuinetError as error:
+            self._tell(error)
+            return
         if exploration is not self.exploration:
             return
         self.checkpoints = sorted({*found, *([self.checkpoint] if self.checkpoint else [])})

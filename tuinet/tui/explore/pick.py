@@ -14,10 +14,8 @@ from textual.widgets.option_list import Option
 from tuinet.errors import TuinetError
 from tuinet.render.status import status_word
 from tuinet.render.words import percent, short_architecture
-from tuinet.runs.collection import all_runs
 from tuinet.runs.directory import Run
-from tuinet.runs.home import runs_folder
-from tuinet.runs.overview import Overview, overview
+from tuinet.runs.overview import Overview
 from tuinet.tui.host import Host
 
 
@@ -47,15 +45,17 @@ class PickRun(ModalScreen[Run | None]):
 
     async def _fill(self) -> None:
         hint, options = self.query_one("#hint", Label), self.query_one(OptionList)
+        machines = Host.of(self).machines
         try:
-            found = list(reversed(await asyncio.to_thread(all_runs, runs_folder())))
+            found = await asyncio.to_thread(machines.look)
+            while not machines.complete:
+                found = await asyncio.to_thread(machines.look)
         except TuinetError as error:
             hint.update(str(error))
             return
-        for run in found:
-            seen = await asyncio.to_thread(overview, run)
+        for seen in reversed(found):
             if seen.problem is None:
-                self._runs.append(run)
+                self._runs.append(seen.run)
                 options.add_option(Option(self._line(seen)))
         hint.update("enter takes it, escape leaves it" if self._runs else "There are no runs yet: 1 trains one.")
         if options.highlighted is None and self._runs:
@@ -66,6 +66,7 @@ class PickRun(ModalScreen[Run | None]):
         line = Text(no_wrap=True, overflow="ellipsis").append_text(status_word(seen.status, Host.of(self).palette))
         line.pad_right(max(0, 15 - line.cell_len))
         line.append(f" {seen.name or seen.run.run_id}", "bold")
+        line.append(f" on {seen.run.machine}" if seen.run.machine else "", "not bold")
         if config is not None:
             line.append(f"  {short_architecture(config)} {percent(seen.valid_accuracy, 1)}", "not bold")
         return line

@@ -63,6 +63,7 @@ def started(each: Overview) -> str:
 COLUMNS = (
     Column("state", state_cell, lambda each: STATES.index(each.status) if each.status in STATES else None, 16),
     Column("run", lambda each, _: each.short_label, lambda each: each.short_label.casefold(), 28),
+    Column("on", lambda each, _: each.run.machine or "here", lambda each: each.run.machine, 16),
     Column("network", lambda each, _: network(each), size, 20),
     Column("epochs", lambda each, _: each.epochs, lambda each: each.state and each.state.epochs_done, 13, True, True),
     Column("valid", lambda each, _: percent(each.valid_accuracy), lambda each: each.valid_accuracy, 8, True, True),
@@ -72,7 +73,7 @@ COLUMNS = (
     Column("id", lambda each, _: each.run.run_id, lambda each: each.run.run_id, 40),
 )
 
-IMPORTANCE = ("state", "run", "valid", "test", "network", "time", "started", "epochs", "id")
+IMPORTANCE = ("state", "run", "on", "valid", "test", "network", "time", "started", "epochs", "id")
 """Columns that are left out last come first"""
 
 SORTS = ("started", "state", "run", "network", "valid", "test", "time")
@@ -86,10 +87,12 @@ def column(name: str) -> Column:
     return next(column for column in COLUMNS if column.name == name)
 
 
-def fitting(widths: Sequence[int], room: int) -> list[int]:
+def fitting(widths: Sequence[int], room: int, several_machines: bool = False) -> list[int]:
     """Which of the columns fit into a line: as many as can be, the important ones first."""
     chosen: list[int] = []
     for name in IMPORTANCE:
+        if name == "on" and not several_machines:
+            continue
         k = next(k for k, column in enumerate(COLUMNS) if column.name == name)
         if sum(widths[i] + GAP for i in chosen) + widths[k] <= room:
             chosen.append(k)

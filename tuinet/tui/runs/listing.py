@@ -52,7 +52,6 @@ class RunsList(Vertical):
         super().__init__()
         self.marks: list[str] = []
         """Ids of the runs that are marked, in the order in which they were"""
-        self.lookout = Lookout()
 
     def compose(self) -> ComposeResult:
         """The filter, and the list below it."""
@@ -69,6 +68,7 @@ class RunsList(Vertical):
 
     def on_mount(self) -> None:
         """Begin to look."""
+        self.lookout = Lookout(Host.of(self).machines)
         self._follow()
 
     @work(group="runs")
@@ -93,6 +93,7 @@ class RunsList(Vertical):
         table.show(shown, self.marks, by, chosen.runs_turned)
         parts = [f"{len(shown)} of {len(found)} runs" if words.strip() else f"{len(found)} runs"]
         parts += [f"{len(self.marks)} marked"] if self.marks else []
+        parts = ([f"! {self.lookout.problem}"] if self.lookout.problem and found else []) + parts
         self.query_one(Summary).show(*([*parts, f"by {by}"] if found else []))
 
     @property

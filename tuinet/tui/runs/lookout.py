@@ -5,35 +5,35 @@ from __future__ import annotations
 import asyncio
 from contextlib import suppress
 
-from tuinet.errors import RunError
-from tuinet.runs.home import runs_folder
+from tuinet.errors import TuinetError
 from tuinet.runs.overview import Overview
-from tuinet.runs.overviews import Overviews
+from tuinet.tui.machines import Machines
 
 
 class Lookout:
     """What was seen last, and when to look next."""
 
-    def __init__(self) -> None:
+    def __init__(self, machines: Machines) -> None:
         self.found: list[Overview] | None = None
         """All runs, oldest first; None before the first look"""
         self.problem = ""
         """Why they cannot be seen"""
-        self._overviews = Overviews(runs_folder())
+        self._machines = machines
         self._wake = asyncio.Event()
 
     @property
     def complete(self) -> bool:
         """Whether all of what there is was read."""
-        return self.found is not None and self._overviews.complete
+        return self.found is not None and self._machines.complete
 
     async def look(self) -> bool:
         """Look; False if there is nothing else to say than before."""
         before, problem = self.found, self.problem
         try:
-            self.found, self.problem = await asyncio.to_thread(self._overviews.look), ""
-        except RunError as error:
+            self.found, self.problem = await asyncio.to_thread(self._machines.look), ""
+        except TuinetError as error:
             self.found, self.problem = [], str(error)
+        self.problem = self.problem or self._machines.trouble
         same = before is not None and list(map(id, before)) == list(map(id, self.found))  # unchanged runs keep theirs
         return not same or problem != self.problem
 

@@ -13,7 +13,8 @@ from textual.containers import Horizontal
 from tuinet.commands import Plain
 from tuinet.errors import TuinetError
 from tuinet.runs.directory import Run
-from tuinet.runs.naming import check_new_name, rename
+from tuinet.runs.names import check_name
+from tuinet.runs.naming import check_new_name
 from tuinet.runs.overview import Overview
 from tuinet.runs.overviews import UNREAD
 from tuinet.tui import keys
@@ -44,6 +45,15 @@ WHEN: dict[str, Callable[[Overview], bool]] = {
     "remove": lambda each: True,
 }
 """With which run what can be done; everything else can be done always."""
+
+CHANGING = ("rename", "resume", "stop", "remove")
+"""What is not done by who only looks on"""
+
+
+def check_form(name: str) -> None:
+    """Raises UsageError for what is no name anywhere; whether it is taken on another machine shows when it is given."""
+    if name:
+        check_name(name)
 
 
 class RunsScreen(PanesScreen[None]):
@@ -89,6 +99,8 @@ class RunsScreen(PanesScreen[None]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Only what can be done with the selected run is offered."""
         each = self.selected
+        if action in CHANGING and Host.of(self).read_only:
+            return False
         return each is not None and WHEN[action](each) if action in WHEN else True
 
     def on_runs_table_moved(self) -> None:
@@ -148,13 +160,13 @@ class RunsScreen(PanesScreen[None]):
         """Give it another name."""
         if each := self.selected:
             question = f"Another name for {each.label} (an empty one takes it away)"
-            check = partial(check_new_name, each.run)
+            check = partial(check_new_name, each.run) if not each.run.machine else check_form
             self.app.push_screen(Ask(question, each.name or "", check), partial(self._rename, each.run))
 
     def _rename(self, run: Run, name: str | None) -> None:
         if name is not None:
             told = f"{run.run_id} is named {name}" if name else f"{run.run_id} has no name now"
-            self._do(lambda: rename(run, name), told)
+            self._do(lambda: Host.of(self).machines.of(run).rename(run, name), told)
 
     def action_remove(self) -> None:
         """Delete it, after a question."""
@@ -168,7 +180,7 @@ class RunsScreen(PanesScreen[None]):
 
     def _remove(self, each: Overview, answer: str | None) -> None:
         if answer == "remove":
-            self._do(each.run.remove, f"{each.label} was removed")
+            self._do(lambda: Host.of(self).machines.of(each.run).remove(each.run), f"{each.label} was removed")
 
     @work
     async def _do(self, deed: Callable[[], None], told: str) -> None:
@@ -187,7 +199,7 @@ class RunsScreen(PanesScreen[None]):
         watching = Host.of(self).watching
         if session := watching.session:
             if session.run.folder.exists():
-                session.record = session.run.record()
+                session.poll()
                 watching.news.publish([])
             else:
                 watching.close()

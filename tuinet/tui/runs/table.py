@@ -94,7 +94,7 @@ class RunsTable(Picture, can_focus=True):
         if self._stale or palette is not self._palette:
             self._lay_out(palette)
         widths = self._widths
-        chosen = fitting(widths, width - MARK)
+        chosen = fitting(widths, width - MARK, bool(Host.of(self).machines.others))
         self._spans = spans(widths, chosen)
         self._show_cursor()
         head = line(self._heads, widths, chosen, Text(" " * MARK))

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 from textual import work
 
+from tuinet.errors import TuinetError
 from tuinet.jobs.session import Session
-from tuinet.runs.collection import all_runs
 from tuinet.runs.curves import Curves, curves
 from tuinet.runs.directory import Run
-from tuinet.runs.home import runs_folder
 from tuinet.tui import keys
 from tuinet.tui.host import Host
+from tuinet.tui.machines import Machines
 from tuinet.tui.widgets.picture import Picture
 
 if TYPE_CHECKING:
@@ -111,7 +111,11 @@ class ChartPane(Picture, can_focus=True):
     @work(group="overlay", exclusive=True)
     async def _overlay(self) -> None:
         shown = self.other[0] if self.other else None
-        self.other = await asyncio.to_thread(next_run, self.session, shown)
+        try:
+            self.other = await asyncio.to_thread(next_run, Host.of(self).machines, self.session, shown)
+        except TuinetError as error:
+            self.notify(str(error), severity="error", markup=False)
+            return
         if self.other is None:
             self.notify("no run laid over" if shown else "there is no other run yet", markup=False)
         self.redraw()
@@ -121,17 +125,16 @@ class ChartPane(Picture, can_focus=True):
         self.redraw()
 
 
-def next_run(session: Session | None, shown: str | None) -> tuple[str, Curves] | None:
-    """Label and curves of the next older run than the one that is laid over, which is named by its label."""
-    from tuinet.errors import RunError
+def next_run(machines: Machines, session: Session | None, shown: str | None) -> tuple[str, Curves] | None:
+    """Label and curves of the next older run than the one that is laid over, which is named by its label.
 
-    found = [run for run in reversed(all_runs(runs_folder())) if session is None or run.run_id != session.run.run_id]
-    labelled = []
-    for run in found:
-        try:
-            labelled.append((run.record().name or run.run_id, run))
-        except RunError:
-            continue  # a damaged run has no curves; the Runs screen says what is wrong with it
+    Raises RunError or LinkError if the runs cannot be listed.
+    """
+    found = machines.look()
+    while not machines.complete:
+        found = machines.look()
+    others = [each for each in reversed(found) if session is None or each.run.run_id != session.run.run_id]
+    labelled = [(each.label, each.run) for each in others if each.problem is None]
     labels = [label for label, _ in labelled]
     rest = labelled[labels.index(shown) + 1 :] if shown in labels else [] if shown else labelled
     return next(((label, own) for label, run in rest if (own := read_curves(run)) is not None), None)
@@ -139,11 +142,9 @@ def next_run(session: Session | None, shown: str | None) -> tuple[str, Curves] |
 
 def read_curves(run: Run) -> Curves | None:
     """The curves of a run; None if its log is damaged or has no epoch yet."""
-    from tuinet.errors import RunError
-
     try:
         own = curves(run.events())
-    except RunError:
+    except TuinetError:
         return None
     return own if own.version else None
 

@@ -80,7 +80,7 @@ class DigitPane(Container, can_focus=True):
     @work(group="digit", exclusive=True)
     async def _load(self, config: Configuration) -> None:
         try:
-            self.dataset = await asyncio.to_thread(load_test_images, config)
+            self.dataset = await asyncio.to_thread(load_test_images, config, self.session)
             self.problem = ""
             self.post_message(self.Loaded(self.dataset.inputs, len(self.dataset.classes)))
         except TuinetError as error:
@@ -154,7 +154,10 @@ class DigitPane(Container, can_focus=True):
         host, probabilities = Host.of(self), self._probabilities()
         if probabilities is None:
             if self.session and self.session.live:
-                return Text("")
+                watched = self.session.state.probe.indices if self.session.state.probe else []
+                words = f"You only look on: the run tells of digit {watched[0]}." if watched and host.read_only else ""
+                words = "No link: the softmax outputs will be here when it is back." if self.session.trouble else words
+                return Text("\n".join(wrapped(words, width)), host.palette.dim)
             words = "The ten softmax outputs will be here once a network is trained."
             return Text("\n".join(wrapped(words, width)), host.palette.dim)
         return class_bars(probabilities, self._data.classes, truth, width, height, host.palette, host.ascii_only)
@@ -204,7 +207,7 @@ class DigitPane(Container, can_focus=True):
         self.index = index % len(self.dataset.test)
         session = self.session
         if session and session.live:
-            if pin:
+            if pin and not Host.of(self).read_only:
                 Host.of(self).watching.set("probe", [self.index])
         else:
             self._compute()
@@ -246,12 +249,13 @@ class DigitPane(Container, can_focus=True):
         self._fit()
 
 
-def load_test_images(config: Configuration) -> Dataset:
-    """The test images of a configuration's data set. Raises DatasetError."""
+def load_test_images(config: Configuration, session: Session | None) -> Dataset:
+    """The test images of a run's data set, or of a configuration's. Raises DatasetError or LinkError."""
     from tuinet.datasets.dataset import load
     from tuinet.runs.home import home
 
-    return load(config.dataset, home(), valid_size=config.valid_size, train_limit=None, splits=("test",))
+    name = session.run.dataset() if session else config.dataset
+    return load(name, home(), valid_size=config.valid_size, train_limit=None, splits=("test",))
 
 
 def wrapped(words: str, width: int) -> list[str]:

@@ -39,6 +39,9 @@ WHEN = {
 }
 """What can be done in which situation; everything else can be done always."""
 
+CHANGING = ("start", "pause", "continue", "step", "step_epoch", "stop", "resume", "new")
+"""What is not done by who only looks on"""
+
 
 class TrainScreen(PanesScreen[None]):
     """Configure, train, watch."""
@@ -99,6 +102,8 @@ class TrainScreen(PanesScreen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Only what can be done now is offered."""
+        if action in CHANGING and Host.of(self).read_only:
+            return False
         return self.situation in WHEN[action] if action in WHEN else True
 
     def on_resize(self) -> None:
@@ -268,7 +273,10 @@ class TrainScreen(PanesScreen[None]):
 
     def on_configuration_form_live_changed(self, message: ConfigurationForm.LiveChanged) -> None:
         """Change the run that trains."""
-        Host.of(self).watching.set(message.name, message.value)
+        if Host.of(self).read_only:
+            self.notify("You only look on (--read-only): nothing was changed.", severity="warning")
+        else:
+            Host.of(self).watching.set(message.name, message.value)
 
     def on_configuration_form_changed(self) -> None:
         """Another data set has other digits."""

@@ -45,4 +45,8 @@ class Header(Picture):
     def _run(self, session: Session | None) -> Text:
         if session is None:
             return Text("no run", Host.of(self).palette.dim)
-        return Text.assemble(status_word(session.status, Host.of(self).palette), "  ", session.label)
+        palette = Host.of(self).palette
+        if session.trouble:
+            return Text(f"! {session.trouble}", palette.warning)
+        where = f" on {session.run.machine}" if session.run.machine else ""
+        return Text.assemble(status_word(session.status, palette), where, "  ", session.label)

@@ -1,0 +1,136 @@
+"""The app here, the training on `box`, over a real ssh."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tuinet.runs.directory import Run
+
+from ..conftest import Tuinet, events, until
+from ..remote.server import HOST, Server
+from ..terminal import Terminal
+from .conftest import LONG, SMALL, TRAINING, Open, kill_job
+
+Start = Callable[..., Terminal]
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    server = Server(tmp_path_factory.mktemp("sshd"))
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def box(server: Server) -> Iterator[Server]:
+    """The other machine; what still trains on it at the end is killed."""
+    yield server
+    if server.process is None:
+        server.start()
+    for run in runs(server):
+        if Run(run).is_live():
+            kill_job(run)
+            until(lambda run=run: not Run(run).is_live(), "the job is dead")
+
+
+@pytest.fixture
+def there(app: Open, box: Server) -> Start:
+    """Opens the app with its training on `box`."""
+
+    def start(*arguments: str, **options: object) -> Terminal:
+        return app("--host", HOST, *arguments, **{**box.environment(), **options})
+
+    return start
+
+
+def runs(box: Server) -> list[Path]:
+    return sorted((box.home / "runs").iterdir()) if (box.home / "runs").exists() else []
+
+
+def break_links(box: Server) -> None:
+    """Kill all connections that go to the server."""
+    subprocess.run(["pkill", "-KILL", "-f", str(box.folder / "ssh_config")], check=True)
+
+
+def test_a_person_trains_there_and_explores_here(there: Start, box: Server, tuinet: Tuinet) -> None:
+    seen = there(last=SMALL, size=(120, 40))
+    before = len(runs(box))
+    seen.press("space")
+    seen.until(f"on {HOST}", "✓ finished  test accuracy", "Resume")
+    assert (len(runs(box)), tuinet.runs) == (before + 1, [])
+    seen.press("2")
+    seen.until("of 10,000 right", "Image 0: label 7")
+    seen.press("x")
+    seen.until("predicted →")
+    seen.press("escape", "3")
+    seen.until("on ", HOST, "✓ finished")
+    seen.press("q")
+    assert seen.end() == 0
+
+
+def test_it_is_paused_changed_and_stopped_from_here(there: Start, box: Server) -> None:
+    seen = there(last=LONG)
+    seen.press("space")
+    seen.until(TRAINING)
+    run = runs(box)[-1]
+    seen.press("space")
+    seen.until("‖ paused", "Continue")
+    seen.press("b")
+    seen.wait(lambda: any(e["type"] == "batch_trained" and e["layers"] for e in events(run)), "one batch was trained")
+    seen.press("right")
+    seen.until("digit 1: a 2", "seen as")
+    seen.press("s")
+    seen.until("■ stopped")
+    assert events(run)[-1]["reason"] == "stopped"
+
+
+def test_a_link_that_breaks_is_told_and_made_again(there: Start, box: Server) -> None:
+    seen = there(last=LONG)
+    seen.press("space")
+    seen.until(TRAINING)
+    box.stop()
+    break_links(box)
+    seen.until("no link")
+    box.start()
+    seen.until(f"on {HOST}")
+    seen.until_gone("no link")
+    seen.press("s")
+    seen.until("■ stopped")
+
+
+def test_a_run_left_there_is_there_again(there: Start, box: Server) -> None:
+    seen = there(last=LONG)
+    seen.press("space")
+    seen.until(TRAINING)
+    seen.signal(signal.SIGKILL)
+    seen.end()
+    assert Run(runs(box)[-1]).is_live()
+    there().until(TRAINING, f"on {HOST}")
+
+
+def test_a_crash_of_the_job_there_is_told_and_it_can_go_on(there: Start, box: Server) -> None:
+    seen = there(last=LONG)
+    seen.press("space")
+    seen.until(TRAINING)
+    kill_job(runs(box)[-1])
+    seen.until("! interrupted", "Resume")
+    seen.press("r")
+    seen.until(TRAINING)
+
+
+def test_who_only_looks_on_is_offered_nothing_that_changes_a_run(there: Start, box: Server) -> None:
+    first = there(last=LONG)
+    first.press("space")
+    first.until(TRAINING)
+    seen = there("--read-only")
+    seen.until(TRAINING)
+    assert "Pause" in first.text
+    assert "Pause" not in seen.text
+    seen.press("s", "q")
+    assert seen.end() == 0
+    assert Run(runs(box)[-1]).is_live()

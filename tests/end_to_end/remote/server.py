@@ -1,0 +1,112 @@
+"""A real sshd on loopback, with keys and a configuration of its own, and an ssh that finds it under the name `box`."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import time
+from pathlib import Path
+
+from ..conftest import DEADLINE, PROGRAM
+
+HOST = "box"
+
+SSHD = shutil.which("sshd", path="/usr/sbin:/usr/local/sbin:" + os.environ.get("PATH", ""))
+
+
+class Server:
+    """`box`: the same machine, reached through ssh, with a home for tuinet of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        """Make keys and start sshd; everything lies in this folder."""
+        assert SSHD, "the tests need openssh-server: .ci/run installs it"
+        self.folder, self.home = folder, folder / "box-home"
+        self.home.mkdir(parents=True)
+        for name in ("host", "person"):
+            command = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(folder / name)]
+            subprocess.run(command, check=True, stdin=subprocess.DEVNULL)
+        (folder / "authorized").write_text((folder / "person.pub").read_text())
+        self.port = free_port()
+        self.key = (folder / "host.pub").read_text()
+        self._configure()
+        self.process: subprocess.Popen[bytes] | None = None
+        self.start()
+
+    def start(self) -> None:
+        """Listen."""
+        if os.getuid() == 0:
+            Path("/run/sshd").mkdir(exist_ok=True)  # where sshd, run by root, puts its children
+        command = [str(SSHD), "-D", "-e", "-f", str(self.folder / "sshd_config")]
+        with (self.folder / "sshd.log").open("ab") as log:
+            self.process = subprocess.Popen(command, stderr=log)
+        end = time.monotonic() + DEADLINE
+        while not self._listens():
+            assert time.monotonic() < end and self.process.poll() is None, (self.folder / "sshd.log").read_text()
+
+    def stop(self) -> None:
+        """Listen no more; connections that there are stay."""
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
+            self.process = None
+
+    def environment(self) -> dict[str, str]:
+        """For programs that are to find `box` by `ssh box`."""
+        return {"PATH": f"{self.folder / 'bin'}:{os.environ['PATH']}"}
+
+    def accept(self, key: str) -> None:
+        """Let the person's ssh know the server by this key; the empty text is none."""
+        (self.folder / "known_hosts").write_text(f"[127.0.0.1]:{self.port} {key}" if key else "")
+
+    def client(self, *lines: str) -> None:
+        """Write the person's ssh configuration, with lines of the test's own for `box`."""
+        own = [
+            f"Host {HOST} {HOST}-*",
+            "HostName 127.0.0.1",
+            f"Port {self.port}",
+            f"IdentityFile {self.folder / 'person'}",
+            "IdentitiesOnly yes",
+            f"UserKnownHostsFile {self.folder / 'known_hosts'}",
+            "GlobalKnownHostsFile none",
+            *lines,
+        ]
+        (self.folder / "ssh_config").write_text("\n".join(own) + "\n")
+
+    def _configure(self) -> None:
+        folder = self.folder
+        lines = [
+            f"Port {self.port}",
+            "ListenAddress 127.0.0.1",
+            f"HostKey {folder / 'host'}",
+            f"AuthorizedKeysFile {folder / 'authorized'}",
+            f"PidFile {folder / 'sshd.pid'}",
+            "StrictModes no",
+            "UsePAM no",
+            "PasswordAuthentication no",
+            "PermitRootLogin yes",
+            "MaxStartups 100",
+            f"SetEnv TUINET_HOME={self.home} PATH={PROGRAM.parent}:/usr/bin:/bin",
+        ]
+        (folder / "sshd_config").write_text("\n".join(lines) + "\n")
+        (folder / "bin").mkdir()
+        wrapper = folder / "bin" / "ssh"
+        wrapper.write_text(f'#!/bin/sh\nexec {shutil.which("ssh")} -F {folder / "ssh_config"} "$@"\n')
+        wrapper.chmod(0o755)
+        self.client()
+        self.accept(self.key)
+
+    def _listens(self) -> bool:
+        try:
+            with socket.create_connection(("127.0.0.1", self.port), 1.0):
+                return True
+        except OSError:
+            return False
+
+
+def free_port() -> int:
+    """A port that nobody listens on now."""
+    with socket.socket() as chosen:
+        chosen.bind(("127.0.0.1", 0))
+        return int(chosen.getsockname()[1])

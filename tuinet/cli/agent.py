@@ -1,0 +1,19 @@
+"""`tuinet agent`."""
+
+from typing import Annotated
+
+from cyclopts import Parameter
+
+
+def agent_command(
+    *,
+    read_only: Annotated[bool, Parameter(negative="", help="Show everything, and do nothing that is asked.")] = False,
+) -> int:
+    """Serve this machine's runs on standard input and output, one JSON message a line.
+
+    Nobody types this: 'tuinet --host' starts it on the other machine, over ssh.
+    """
+    from tuinet.remote.agent import serve
+
+    serve(read_only=read_only)
+    return 0

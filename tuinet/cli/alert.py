@@ -1,0 +1,79 @@
+"""Telling a person who looks elsewhere: the terminal's bell or a message of it, and a command of their own."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from tuinet.cli.output import narrate
+from tuinet.events import AnyEvent, Warned
+from tuinet.jobs.ending import end_figures, end_words
+from tuinet.jobs.settings import Notice, read_settings
+from tuinet.render.notice import notice_sequence
+from tuinet.runs.directory import Run
+from tuinet.runs.state import RunState
+
+NoticeOption = Annotated[
+    Notice | None,
+    Parameter(
+        name="--notice",
+        help="How the terminal tells of the end, a divergence or a warning; by default as the settings file says: "
+        "the bell.",
+    ),
+]
+OnEnd = Annotated[
+    str | None,
+    Parameter(
+        name="--on-end",
+        help="A command line that the run itself starts when it ends, in its folder, with its figures in TUINET_RUN, "
+        "TUINET_STATUS, TUINET_TEST_ACCURACY and others; what it prints is in on_end.log there. A kill leaves the run "
+        "no time for it.",
+    ),
+]
+
+
+class Alert:
+    """Tells of warnings and of a run's end, where somebody may see or hear it."""
+
+    def __init__(self, notice: Notice, on_end: str | None = None, *, from_now: bool = False) -> None:
+        """`on_end` is run by whoever watches: the job runs its own.
+
+        With `from_now` the first look is at what happened before the watching: that is no news.
+        """
+        self.notice, self.on_end = notice, on_end
+        self._looks = 0 if from_now else 1
+
+    @classmethod
+    def wanted(cls, notice: Notice | None, on_end: str | None = None, *, from_now: bool = False) -> Alert:
+        """As the command line says, else as the settings file does. Raises ConfigurationError for a damaged file."""
+        return cls(notice or read_settings().notice, on_end, from_now=from_now)
+
+    def take(self, run: Run, events: list[AnyEvent]) -> None:
+        """Tell of the warnings among the events of one look, if they are news."""
+        self._looks += 1
+        for event in events:
+            if isinstance(event, Warned) and self._is_news:
+                self._tell(f"{run.run_id}: {event.message}")
+
+    def over(self, run: Run, state: RunState) -> None:
+        """The run stands still: tell of it, if it is news, run the person's command, and wait for that."""
+        if self._is_news:
+            self._tell(f"{run.run_id}: {end_words(state.ended) if state.ended else 'the training process has died'}")
+        if not self.on_end:
+            return
+        figures = end_figures(run, state)
+        ended = subprocess.run(self.on_end, shell=True, env=figures, stdout=sys.stderr, check=False)  # noqa: S602 - theirs
+        if ended.returncode:
+            narrate(f"! --on-end: ended with exit code {ended.returncode}")
+
+    @property
+    def _is_news(self) -> bool:
+        return self._looks > 1
+
+    def _tell(self, words: str) -> None:
+        if sys.stderr.isatty():
+            sys.stderr.write(notice_sequence(self.notice, words))
+            sys.stderr.flush()

@@ -1,0 +1,53 @@
+"""The machine that a command is about: this one, or another over ssh."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated
+
+from cyclopts import Parameter
+
+from tuinet.jobs.machine import Machine, ThisMachine
+
+if TYPE_CHECKING:
+    from tuinet.remote.machine import RemoteMachine
+
+Host = Annotated[
+    str | None,
+    Parameter(
+        name="--host",
+        help="The machine that it is on: user@machine, a name that ssh knows, or one of the settings file.",
+    ),
+]
+
+
+@contextmanager
+def machine_of(host: str | None, *, read_only: bool = False) -> Iterator[Machine]:
+    """The machine of a `--host`; without one, this one. Raises LinkError if it cannot be reached."""
+    if host is None:
+        yield ThisMachine()
+        return
+    machine = connected(host, read_only=read_only)
+    try:
+        yield machine
+    finally:
+        machine.close()
+
+
+def there(host: str | None) -> str:
+    """What a suggested command needs at its end to be about the same machine."""
+    return f" --host {shlex.quote(host)}" if host else ""
+
+
+def connected(host: str, *, read_only: bool = False) -> RemoteMachine:
+    """A machine with a link to it. ssh may ask in the terminal. Raises LinkError, UsageError or ConfigurationError."""
+    from tuinet.jobs.settings import HostSettings, read_settings
+    from tuinet.remote.machine import RemoteMachine
+    from tuinet.remote.ssh import Address
+
+    own = read_settings().hosts.get(host, HostSettings())
+    machine = RemoteMachine(Address(host, own.address or host, own.command), read_only=read_only)
+    machine.connect()
+    return machine

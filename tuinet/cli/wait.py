@@ -1,0 +1,26 @@
+"""`tuinet wait`."""
+
+from tuinet.cli.machines import Host, machine_of
+from tuinet.cli.output import complain
+from tuinet.cli.watch import watch
+from tuinet.errors import RunError
+from tuinet.runs.directory import Run
+
+
+def wait_command(run: str = "last", /, *more: str, host: Host = None) -> int:
+    """Wait until runs stand still. Those that do already are not waited for.
+
+    The exit code is 0 if all have finished or were stopped, and 1 if one failed, diverged or died.
+    """
+    with machine_of(host) as machine:
+        found = [machine.find(wanted) for wanted in (run, *more)]
+        return max([exit_code(each) for each in found])
+
+
+def exit_code(run: Run) -> int:
+    """Wait for a run. What went wrong is told, and does not end the waiting for others."""
+    try:
+        return watch(run, quiet=True)
+    except RunError as error:
+        complain(str(error))
+        return error.exit_code

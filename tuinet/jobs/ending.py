@@ -1,0 +1,63 @@
+"""What is told of a run's end, and the person's own command that is run then."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+
+from tuinet.events import RunEnded
+from tuinet.runs.directory import Run
+from tuinet.runs.state import RunState
+
+LOG_NAME = "on_end.log"
+"""Where a run keeps what the person's command prints"""
+
+
+def end_words(ended: RunEnded) -> str:
+    """One line: why, and how good."""
+    if ended.error:
+        return f"{ended.reason}: {ended.error}"
+    if ended.test_accuracy is None:
+        return ended.reason.replace("_", " ")
+    return f"{ended.reason.replace('_', ' ')}, test accuracy {100 * ended.test_accuracy:.2f} %"
+
+
+def end_figures(run: Run, state: RunState) -> dict[str, str]:
+    """The environment for a command at the end: this process's, and what came of the run."""
+    record, ended = run.record(), state.ended
+    figures: dict[str, object] = {
+        "RUN": run.run_id,
+        "NAME": record.name,
+        "MACHINE": record.host,
+        "STATUS": state.status(live=False),
+        "EPOCHS": state.epochs_done,
+        "SECONDS": round(ended.seconds if ended else state.seconds, 3),
+        "BEST_EPOCH": state.best.epoch if state.best else None,
+        "VALID_ACCURACY": state.best.valid_accuracy if state.best else None,
+        "TEST_ACCURACY": ended.test_accuracy if ended else None,
+        "TEST_LOSS": ended.test_loss if ended else None,
+        "ERROR": ended.error if ended else None,
+    }
+    return os.environ | {f"TUINET_{name}": "" if value is None else str(value) for name, value in figures.items()}
+
+
+def run_on_end(run: Run) -> None:
+    """Start the command line that the run's record holds, in its folder; what it prints goes to `on_end.log` there.
+
+    Nobody waits for it: the run stands still as soon as its job is gone, and the command may go on with it. Raises
+    RunError if the record or the log cannot be read, and OSError if there is no shell.
+    """
+    command = run.record().on_end
+    if not command:
+        return
+    with (run.folder / LOG_NAME).open("ab") as log:
+        subprocess.Popen(  # noqa: S602 - the person's own
+            command,
+            shell=True,
+            env=end_figures(run, run.state()),
+            cwd=run.folder,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )

@@ -1,0 +1,128 @@
+"""Machines with runs on them: this one, and (in `remote`) others."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from tuinet.config import Configuration
+from tuinet.jobs.session import Session
+from tuinet.jobs.start import resume_run, start_run
+from tuinet.runs.collection import all_runs, find_run
+from tuinet.runs.directory import Run
+from tuinet.runs.home import runs_folder
+from tuinet.runs.naming import check_new_name, rename
+from tuinet.runs.overview import Overview
+from tuinet.runs.overviews import Overviews
+
+
+class Machine(Protocol):
+    """Where runs are, and what can be done with them there. Everything raises a TuinetError if it cannot be done."""
+
+    @property
+    def name(self) -> str:
+        """How a person calls it; the empty text is this machine."""
+        ...
+
+    @property
+    def complete(self) -> bool:
+        """Whether the last look had the time to read everything."""
+        ...
+
+    @property
+    def trouble(self) -> str:
+        """What keeps it from answering; the empty text if nothing does."""
+        ...
+
+    def look(self) -> list[Overview]:
+        """All its runs as they are now, oldest first; an unchanged run keeps its overview."""
+        ...
+
+    def find(self, wanted: str) -> Run:
+        """The run that a person names: see `find_run`."""
+        ...
+
+    def find_live(self) -> Run | None:
+        """The newest run that trains."""
+        ...
+
+    def start(
+        self, config: Configuration, name: str | None, words: Sequence[str] = (), on_end: str | None = None
+    ) -> Session:
+        """Make a run, train it and watch it; `words` are asked of it before its first batch.
+
+        `on_end` is a command line that its job runs there when it ends.
+        """
+        ...
+
+    def resume(self, run: Run, epochs: int | None = None, on_end: str | None = None) -> Session:
+        """Go on with a run, and watch it."""
+        ...
+
+    def check_name(self, run: Run, name: str) -> None:
+        """Raises a TuinetError for a name that the run cannot have; the empty text is no name."""
+        ...
+
+    def rename(self, run: Run, name: str | None) -> None:
+        """Give a run another name, or none."""
+        ...
+
+    def remove(self, run: Run) -> None:
+        """Delete a run."""
+        ...
+
+    def close(self) -> None:
+        """Let the machine go: its runs train on."""
+        ...
+
+
+class ThisMachine:
+    """The runs of this machine's home."""
+
+    name, trouble = "", ""
+
+    def __init__(self) -> None:
+        self._overviews = Overviews(runs_folder())
+
+    @property
+    def complete(self) -> bool:
+        """Whether the last look had the time to read everything."""
+        return self._overviews.complete
+
+    def look(self) -> list[Overview]:
+        """All runs, oldest first."""
+        return self._overviews.look()
+
+    def find(self, wanted: str) -> Run:
+        """The run of an id, a beginning of one, a name, or `last`."""
+        return find_run(runs_folder(), wanted)
+
+    def find_live(self) -> Run | None:
+        """The newest run that trains."""
+        return next((run for run in reversed(all_runs(runs_folder())) if run.is_live()), None)
+
+    def start(
+        self, config: Configuration, name: str | None, words: Sequence[str] = (), on_end: str | None = None
+    ) -> Session:
+        """Make a run, train it and watch it."""
+        run, process = start_run(config, name, words, on_end)
+        return Session(run, process)
+
+    def resume(self, run: Run, epochs: int | None = None, on_end: str | None = None) -> Session:
+        """Go on with a run, and watch it."""
+        return Session(run, resume_run(run, epochs, on_end))
+
+    def check_name(self, run: Run, name: str) -> None:
+        """Raises for a name that the run cannot have."""
+        check_new_name(run, name)
+
+    def rename(self, run: Run, name: str | None) -> None:
+        """Give a run another name, or none."""
+        rename(run, name)
+
+    def remove(self, run: Run) -> None:
+        """Delete a run."""
+        run.remove()
+
+    def close(self) -> None:
+        """Nothing holds it."""

@@ -1,0 +1,75 @@
+"""What the agent tells of one watched run: its record, its events as they come, and whether it trains."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+
+from tuinet.errors import RunError
+from tuinet.events import AnyEvent
+from tuinet.remote.protocol import Life, Lost, Message, Recorded, Told
+from tuinet.remote.thinning import Thinner
+from tuinet.runs.directory import Run
+from tuinet.runs.log import EventTail
+from tuinet.runs.overviews import Signature, signature
+
+WINDOW = 100
+"""Events that may be on their way: a command does not have to queue behind more on a slow link"""
+
+PART, PART_BYTES = 50, 1 << 18
+"""Events of one message, and their bytes as far as there are more than one"""
+
+
+class Feed:
+    """One run, watched from afar."""
+
+    def __init__(self, run: Run, after: int) -> None:
+        """`after` is the `seq` of the last event that is there already."""
+        self.run = run
+        self.caught_up = False
+        """Whether all that was there when the watching began was told"""
+        self._sent, self._after = after, after
+        self._tail, self._thinner = EventTail(run.events_path), Thinner()
+        self._waiting: deque[AnyEvent] = deque()
+        self._flying: deque[int] = deque()  # the events that were sent and not yet taken, by `seq`
+        self._record: Signature = None
+        self._life: Life | None = None
+
+    def advance(self, now: float) -> Iterator[Message]:
+        """What is new at a time (Unix seconds), as far as the other side can take it. `Lost` is the last of all."""
+        try:
+            seen = signature(self.run.record_path)
+            if seen is None or seen != self._record:
+                self._record = seen
+                yield Recorded(run=self.run.run_id, record=self.run.record())
+            live = self.run.is_live()  # asked before reading: what a job wrote before it died is told first
+            new = [event for event in self._tail.new_events() if event.seq > self._after]
+        except RunError as error:
+            yield Lost(run=self.run.run_id, message=str(error))
+            return
+        self._waiting.extend(self._thinner.take(new, now))
+        yield from self._events()
+        if not self._waiting and (live or not self._thinner.holds):
+            life = Life(run=self.run.run_id, live=live, last_words="" if live else self.run.last_words())
+            if life != self._life:
+                self._life = life
+                yield life
+            self.caught_up = True
+
+    def taken(self, seq: int) -> None:
+        """The other side has taken in the events up to this one."""
+        while self._flying and self._flying[0] <= seq:
+            self._flying.popleft()
+
+    def _events(self) -> Iterator[Told]:
+        while self._waiting and len(self._flying) < WINDOW:
+            events = [self._waiting.popleft()]
+            size = len(events[0].model_dump_json())
+            while self._waiting and len(events) < PART:
+                size += len(self._waiting[0].model_dump_json())
+                if size > PART_BYTES:
+                    break
+                events.append(self._waiting.popleft())
+            yield Told(run=self.run.run_id, after=self._sent, events=events)
+            self._flying.extend(event.seq for event in events)
+            self._sent = events[-1].seq

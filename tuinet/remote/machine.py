@@ -1,0 +1,179 @@
+"""Another machine with runs on it, over ssh."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import tempfile
+import weakref
+from collections.abc import Sequence
+from pathlib import Path
+from threading import Lock
+
+from tuinet.config import Configuration
+from tuinet.errors import LinkError, RunError, TuinetError
+from tuinet.jobs.session import Session
+from tuinet.remote.link import Link
+from tuinet.remote.mirror import RemoteRun
+from tuinet.remote.protocol import (
+    MOST_WORDS,
+    AnyRequest,
+    Asked,
+    Find,
+    FindLive,
+    Found,
+    Life,
+    Look,
+    Looked,
+    Lost,
+    News,
+    Recorded,
+    Remove,
+    Rename,
+    Resume,
+    Seen,
+    Start,
+    Told,
+    Watch,
+)
+from tuinet.remote.sense import check_state, check_time
+from tuinet.remote.ssh import Address
+from tuinet.runs.directory import Run
+from tuinet.runs.home import home
+from tuinet.runs.overview import Overview
+
+
+class RemoteMachine:
+    """A machine that an agent speaks for: see `jobs.machine.Machine` for what it can do."""
+
+    def __init__(self, address: Address, *, read_only: bool = False) -> None:
+        self.name = address.name
+        self.link = Link(address, self._take, self._begin, read_only=read_only)
+        self.cache = home() / "hosts" / hashlib.sha256(address.destination.encode()).hexdigest()[:24]
+        self.complete = True
+        self._folder = Path(tempfile.mkdtemp(prefix="tuinet-"))
+        weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
+        self._lock, self._looking = Lock(), Lock()
+        self._runs: dict[str, RemoteRun] = {}
+        self._overviews: dict[str, Overview] = {}
+        self._start = 0  # of the link, at the last look
+
+    def connect(self) -> None:
+        """Connect for the first time: ssh may ask in the terminal. Raises LinkError."""
+        self.link.connect()
+
+    def close(self) -> None:
+        """Let the machine go: its runs train on."""
+        self.link.close()
+
+    @property
+    def trouble(self) -> str:
+        """What keeps it from answering."""
+        return self.link.trouble
+
+    def look(self) -> list[Overview]:
+        """All its runs, oldest first; without a link, those that were there before it broke."""
+        with self._looking:
+            try:
+                if self.link.starts != self._start:
+                    self._start, self._overviews = self.link.starts, {}
+                reply = self.link.ask(Look())
+            except LinkError:
+                self.complete = True
+            else:
+                if not isinstance(reply, Looked):
+                    raise LinkError(f"{self.name}: did not list its runs")
+                self.complete = reply.complete
+                for run_id in reply.gone:
+                    self._overviews.pop(run_id, None)
+            return [self._overviews[run_id] for run_id in sorted(self._overviews)]
+
+    def find(self, wanted: str) -> Run:
+        """The run that a person names."""
+        found = self._found(Find(wanted=wanted))
+        if found is None:
+            raise LinkError(f"{self.name}: did not say which run '{wanted}' is")
+        return found
+
+    def find_live(self) -> Run | None:
+        """The newest run that trains."""
+        return self._found(FindLive())
+
+    def start(
+        self, config: Configuration, name: str | None, words: Sequence[str] = (), on_end: str | None = None
+    ) -> Session:
+        """Make a run there, train it and watch it."""
+        asked: list[Asked] = [*words]  # type: ignore[list-item]  # checked by the model
+        settings = config.model_dump(mode="json")
+        run = self._found(Start(config=settings, name=name, words=asked, on_end=on_end))
+        if run is None:
+            raise LinkError(f"{self.name}: did not say which run was started")
+        return Session(run)
+
+    def resume(self, run: Run, epochs: int | None = None, on_end: str | None = None) -> Session:
+        """Go on with a run there, and watch it."""
+        self.link.ask(Resume(run=run.run_id, epochs=epochs, on_end=on_end))
+        return Session(run)
+
+    def check_name(self, run: Run, name: str) -> None:
+        """Raises for a name that the run cannot have."""
+        self.link.ask(Rename(run=run.run_id, name=name, only_check=True))
+
+    def rename(self, run: Run, name: str | None) -> None:
+        """Give a run another name, or none."""
+        self.link.ask(Rename(run=run.run_id, name=name or ""))
+
+    def remove(self, run: Run) -> None:
+        """Delete a run there, and what is kept of it here."""
+        self.link.ask(Remove(run=run.run_id))
+        shutil.rmtree(run.folder, ignore_errors=True)
+
+    def _found(self, request: AnyRequest) -> RemoteRun | None:
+        reply = self.link.ask(request)
+        if not isinstance(reply, Found):
+            raise LinkError(f"{self.name}: did not name a run")
+        return self._run(reply.run) if reply.run else None
+
+    def _run(self, run_id: str) -> RemoteRun:
+        """The same object for the same run, always: it is mirrored once."""
+        with self._lock:
+            if run_id not in self._runs:
+                self._runs[run_id] = RemoteRun(self, run_id, self._folder / str(len(self._runs)))
+            return self._runs[run_id]
+
+    def _take(self, news: News) -> None:
+        match news:
+            case Seen():
+                self._overviews[news.run] = self._overview(news)
+            case Recorded() | Told() | Life() | Lost():
+                run = self._runs.get(news.run)
+                if run is not None and run.watched:
+                    try:
+                        run.take(news)
+                    except (OSError, RunError) as error:
+                        raise LinkError(f"what it told cannot be kept here: {error}") from None
+
+    def _overview(self, seen: Seen) -> Overview:
+        """Raises LinkError for a run that cannot be."""
+        try:
+            if seen.state:
+                check_state(seen.state)
+            check_time(seen.created or 0.0)
+        except ValueError as error:
+            raise LinkError(f"sent a run that makes no sense ({error})") from None
+        run = self._run(seen.run)
+        if seen.record is None or seen.problem is not None:
+            problem = seen.problem or ("" if seen.status == "reading" else "is not whole")
+            return Overview(run, status=seen.status, problem=problem or None)
+        return Overview(run, seen.name, seen.created, seen.status, seen.record.config, seen.state)
+
+    def _begin(self) -> None:
+        """The link is back: go on with all runs that are watched, each from its last event."""
+        for run in list(self._runs.values()):
+            if run.watched:
+                try:
+                    self.link.ask(Watch(run=run.run_id, after=run.seq))
+                except LinkError:
+                    raise
+                except TuinetError as error:
+                    run.take(Lost(run=run.run_id, message=str(error)[:MOST_WORDS]))

@@ -1,0 +1,50 @@
+"""The machines whose runs the app shows: this one, and others that it has a link to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tuinet.jobs.machine import Machine
+    from tuinet.runs.directory import Run
+    from tuinet.runs.overview import Overview
+
+
+class Machines:
+    """All of them. What knows of runs is imported when it is needed: a person waits for the first painting."""
+
+    def __init__(self, others: Sequence[Machine] = ()) -> None:
+        self.others = others
+
+    @cached_property
+    def all(self) -> list[Machine]:
+        """The others first."""
+        from tuinet.jobs.machine import ThisMachine
+
+        return [*self.others, ThisMachine()]
+
+    @property
+    def first(self) -> Machine:
+        """The one that new runs are trained on."""
+        return self.all[0]
+
+    def of(self, run: Run) -> Machine:
+        """The one that a run is on."""
+        return next(machine for machine in self.all if machine.name == run.machine)
+
+    @property
+    def trouble(self) -> str:
+        """What keeps one of them from answering; the empty text if nothing does."""
+        return next((machine.trouble for machine in self.others if machine.trouble), "")
+
+    @property
+    def complete(self) -> bool:
+        """Whether the last look had the time to read everything."""
+        return all(machine.complete for machine in self.all)
+
+    def look(self) -> list[Overview]:
+        """All runs of all of them, oldest first. Raises RunError or LinkError if they cannot be seen."""
+        found = [each for machine in self.all for each in machine.look()]
+        return sorted(found, key=lambda each: each.run.run_id) if self.others else found
