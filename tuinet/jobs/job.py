@@ -191,9 +191,11 @@ def main(arguments: list[str]) -> int:
     """Run the job; 0 if the run ended without a failure."""
     signal.signal(signal.SIGHUP, signal.SIG_IGN)  # a closed window is no reason to stop
     folder, descriptor, commands_offset = arguments
-    Lock(int(descriptor)).sign()
-    run = Run(Path(folder))
+    lock, run = Lock(int(descriptor)), Run(Path(folder))
+    lock.sign()
     done = Job(run, int(commands_offset)).train()
+    lock.clear()
+    lock.release()  # the run is over, however long the person's own command takes
     run_on_end(run)
     return 0 if done else 1
 

@@ -44,12 +44,18 @@ class Lock:
             raise RunError(
                 f"{path}: cannot be locked ({error.strerror}): set TUINET_HOME to a file system with flock"
             ) from None
-        return cls(descriptor)
+        lock = cls(descriptor)
+        lock.clear()
+        return lock
 
     def sign(self) -> None:
         """Write this process's PID into the file, for people to read."""
         os.ftruncate(self.descriptor, 0)
         os.pwrite(self.descriptor, f"{os.getpid()}\n".encode(), 0)
+
+    def clear(self) -> None:
+        """Take the PID away: it may soon be that of another program."""
+        os.ftruncate(self.descriptor, 0)
 
     def release(self) -> None:
         """Close this process's hold. A child that inherited the lock goes on holding it."""

@@ -14,7 +14,7 @@ from tuinet.runs.directory import Run
 from ..conftest import Tuinet, events, until
 from ..remote.server import HOST, Server
 from ..terminal import Terminal
-from .conftest import LONG, SMALL, TRAINING, Open, kill_job
+from .conftest import LONG, SMALL, TRAINING, Open, job, kill_job
 
 Start = Callable[..., Terminal]
 
@@ -33,6 +33,7 @@ def box(server: Server) -> Iterator[Server]:
     if server.process is None:
         server.start()
     for run in runs(server):
+        until(lambda run=run: job(run) or not Run(run).is_live(), "the job says who it is, or has ended")
         if Run(run).is_live():
             kill_job(run)
             until(lambda run=run: not Run(run).is_live(), "the job is dead")
