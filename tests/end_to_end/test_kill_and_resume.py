@@ -1,4 +1,4 @@
-"""SIGKILL at four random moments, and `tuinet resume`: the same weights and the same log as if nothing had happened."""
+"""SIGKILL at four moments of a run, and `tuinet resume`: the same weights and log as if nothing had happened."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tuinet.run
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", [0, 2, 5, 6])  # two early moments, one in the middle and one late
 def test_a_killed_run_ends_like_one_that_never_was(tuinet: Tuinet, undisturbed: Path, seed: int) -> None:
     moment = random.Random(seed).randrange(1, len(story(undisturbed)) - 3)  # noqa: S311 - before the last epoch's end
     process = tuinet.start("train", *SETTINGS, "--quiet")

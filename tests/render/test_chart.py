@@ -406,3 +406,11 @@ def test_the_size_of_the_terminal_does_not_matter(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("COLUMNS", "20")
     monkeypatch.setenv("LINES", "5")
     assert drawn(width=120, height=30) == before
+
+
+@pytest.mark.parametrize("count", [2, 3])
+def test_a_run_whose_curve_is_hidden_by_its_like_says_so(count: int) -> None:
+    runs = [run(label="otter"), run(label="heron"), run([0.5, 0.6], label="crane")][:count]
+    lines = drawn(*runs, width=150, height=30)
+    assert "(same curve as ●)" in lines[0].partition("heron")[2]
+    assert lines[0].count("same curve") == 1

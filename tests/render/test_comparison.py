@@ -7,7 +7,7 @@ from typing import Any
 
 from tuinet.config import configure
 from tuinet.events import AnyEvent, SettingChanged
-from tuinet.render.comparison import differing_settings, results
+from tuinet.render.comparison import beside, differing_settings, results
 from tuinet.runs.directory import Run
 from tuinet.runs.overview import Overview
 from tuinet.runs.state import fold
@@ -53,5 +53,10 @@ def test_the_results_of_a_run_that_has_ended_and_of_one_that_has_not_begun() -> 
         "validation accuracy": ["98.00 %", "–"],
         "test accuracy": ["98.24 %", "–"],
         "test loss": ["0.0571", "–"],
-        "training time": ["1.00 s", "0.00 s"],
+        "training time": ["5.00 s", "0.00 s"],
     }
+
+
+def test_it_is_known_how_many_runs_find_room_beside_each_other() -> None:
+    found = [run(seed=seed) for seed in range(5)]
+    assert [beside(found, width) for width in (20, 58, 78, 118)] == [1, 2, 4, 5]

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.text import Text
 
-from tuinet.render.confusion import cell_at, confusion_grid
-from tuinet.render.palette import DARK, PLAIN, Palette
+from tuinet.render.confusion import cell_at, confusion_grid, heat_styles
+from tuinet.render.palette import DARK, PLAIN, SIXTEEN, SIXTEEN_LIGHT, Palette
 
 DIGITS = [str(k) for k in range(10)]
 FASHION = ["T-shirt", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"]
@@ -160,3 +160,9 @@ def test_what_is_out_of_sight_is_told() -> None:
 
 def test_without_room_for_a_cell_a_line_says_so() -> None:
     assert grid(size=(40, 2)).plain == "The confusion matrix needs more room."
+
+
+@pytest.mark.parametrize("palette", [SIXTEEN, SIXTEEN_LIGHT])
+def test_of_sixteen_colours_the_hot_cells_are_blocks_of_one_colour(palette: Palette) -> None:
+    for styles, hottest in zip(heat_styles(palette), (palette.right, palette.wrong), strict=True):
+        assert set(styles) == {palette.dim, hottest, f"{palette.paper} on {hottest}"}

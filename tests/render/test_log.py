@@ -78,3 +78,16 @@ def test_no_filter_hides_how_a_run_warned_of_itself(name: str) -> None:
 
 def test_a_saved_log_has_a_line_for_each_event() -> None:
     assert len(log_text(EVENTS, PLAIN).splitlines()) == len(EVENTS)
+
+
+def test_a_resumed_training_says_where_it_goes_on() -> None:
+    saved = CheckpointSaved(
+        epoch=0, path="checkpoints/epoch-0000+00223.safetensors", valid_accuracy=None, is_best=False
+    )
+    log = numbered(started(), epoch_started(), saved, ended(reason="stopped"), started())
+    again = numbered(started(), epoch_started(), started())
+    told = [log_line(events[place], 100, PLAIN, events).plain for events, place in ((log, 0), (log, 4), (again, 2))]
+    for line_told, words in zip(
+        told, ("started: ", "resumed in epoch 1 after 223 batches", "started again"), strict=True
+    ):
+        assert words in line_told

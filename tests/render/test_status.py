@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tuinet.events import AnyEvent
+from tuinet.events import AnyEvent, CheckpointSaved, Paused
 from tuinet.render.palette import DARK, PLAIN
-from tuinet.render.status import SIGNS, status_lines, status_word
+from tuinet.render.status import SIGNS, resuming_words, status_lines, status_word
 from tuinet.runs.state import fold
 
 from .conftest import batch, ended, epoch, epoch_started, started
@@ -58,3 +58,56 @@ def test_before_the_first_batch_it_says_what_it_waits_for() -> None:
 @pytest.mark.parametrize("status", SIGNS)
 def test_every_state_has_a_sign(status: str) -> None:
     assert status_word(status, DARK).plain.split()[0] == SIGNS[status]
+
+
+SAVED = CheckpointSaved(epoch=0, path="checkpoints/epoch-0000+00223.safetensors", valid_accuracy=None, is_best=False)
+STOPPED: list[AnyEvent] = [
+    started(),
+    epoch_started(),
+    batch(1, 220),
+    SAVED,
+    ended(reason="stopped", test_accuracy=0.9, seconds=3.2),
+]
+DIVERGED = (
+    "the loss is no finite number any more (in epoch 1, by batch 28): the learning rate 20 is too high; try 2, "
+    "or clip_norm 1; the checkpoints before it are good"
+)
+
+
+def test_a_resumed_run_shows_the_epoch_of_its_batches() -> None:
+    first, second = lines(*STOPPED, started(), batch(1, 321))
+    assert "epoch 1/10" in first
+    assert "batch 321/860" in second
+
+
+def test_a_pause_shows_exactly_what_is_done() -> None:
+    first, second = lines(*TRAINING, Paused(epoch=2, batch=433), status="paused")
+    assert "epoch 2/10" in first
+    assert "batch 433/860" in second
+    first, second = lines(*TRAINING, epoch(2), Paused(epoch=3, batch=0), status="paused")
+    assert " 20%" in first
+    assert "batch   0/860" in second
+
+
+def test_a_run_stopped_within_its_first_epoch_tells_its_batches_and_seconds() -> None:
+    assert "223 of 860 batches of epoch 1  3.20 s of training" in lines(*STOPPED, status="stopped")[1]
+
+
+def test_the_time_left_is_worth_more_than_the_bar() -> None:
+    assert "4 s left" in lines(*TRAINING, width=50)[0]
+
+
+def test_a_run_that_was_cut_off_says_how_it_goes_on() -> None:
+    state = fold([*TRAINING, SAVED.model_copy(update={"epoch": 3, "path": "checkpoints/epoch-0003.safetensors"})])
+    hint = f"r goes on {resuming_words(state)}"
+    told = status_lines(state, "interrupted", "the training process has died", 58, PLAIN, hint).plain
+    assert told == "! interrupted  r goes on from epoch 4\nthe training process has died"
+    assert resuming_words(fold(STOPPED)) == "in epoch 1 after 223 batches"
+
+
+@pytest.mark.parametrize("width", [58, 78, 112, 118])
+@pytest.mark.parametrize("test_accuracy", [None, 0.97])
+def test_a_diverged_run_always_says_what_to_try(width: int, test_accuracy: float | None) -> None:
+    end = ended(reason="diverged", test_accuracy=test_accuracy, error=DIVERGED)
+    told = lines(started(), epoch_started(), end, status="diverged", problem=DIVERGED, width=width)
+    assert any("try 2," in line for line in told)

@@ -67,3 +67,8 @@ def test_a_bad_name_is_refused_in_one_line_that_says_what_is_expected(name: str)
     with pytest.raises(UsageError, match="expected up to 64 letters") as refusal:
         check_name(name)
     assert str(refusal.value).replace(name, "", 1).count("\n") == 0
+
+
+def test_of_a_name_that_is_far_too_long_the_beginning_is_repeated() -> None:
+    with pytest.raises(UsageError, match=r"^run name 'a{20}…': expected up to 64 letters"):
+        check_name("a" * 90)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tuinet.events import AnyEvent, Continued, Paused, ProbeEvaluated, SettingChanged, Warned
+from tuinet.events import AnyEvent, CheckpointSaved, Continued, Paused, ProbeEvaluated, SettingChanged, Warned
 from tuinet.runs.state import RunState, fold
 
 from .conftest import batch_trained, ended, epoch_finished, epoch_started, started
@@ -99,8 +99,45 @@ def test_a_resumed_run_keeps_its_history() -> None:
     assert [epoch.epoch for epoch in state.history] == [1, 2]
 
 
+def place(*events: AnyEvent) -> tuple[int, int]:
+    state = fold(list(events))
+    return state.epoch, state.epoch_batches
+
+
+def saved(epoch: int, part: str = "") -> CheckpointSaved:
+    path = f"checkpoints/epoch-{epoch:04}{part}.safetensors"
+    return CheckpointSaved(epoch=epoch, path=path, valid_accuracy=None, is_best=False)
+
+
 def test_a_resumed_run_is_where_it_goes_on_from() -> None:
-    assert fold([started(), epoch_started(2), started(resumed=1)]).epoch == 1
+    assert place(started(), epoch_started(2), batch_trained(2, 4), started(resumed=1)) == (2, 0)
+
+
+def test_a_run_that_was_saved_within_an_epoch_goes_on_there() -> None:
+    stopped = [started(), epoch_started(1), batch_trained(1, 2), saved(0, "+00003"), ended("stopped")]
+    assert place(*stopped) == place(*stopped, started()) == (1, 3)
+
+
+def test_a_damaged_checkpoint_is_not_where_a_run_goes_on_from() -> None:
+    assert place(started(), saved(2, "+00003"), started(resumed=1)) == (2, 0)
+
+
+def test_each_batch_tells_its_epoch() -> None:
+    assert place(started(), batch_trained(2, 4)) == (2, 4)
+
+
+@pytest.mark.parametrize("kind", [Paused, Continued])
+def test_a_pause_tells_exactly_where_it_is(kind: type[Paused | Continued]) -> None:
+    assert place(started(), epoch_started(1), batch_trained(1, 4), kind(epoch=1, batch=5)) == (1, 5)
+    assert place(started(), epoch_started(1), epoch_finished(1), kind(epoch=2, batch=0)) == (2, 0)
+
+
+def test_a_finished_epoch_is_whole() -> None:
+    assert place(started(), epoch_started(1), batch_trained(1, 4), epoch_finished(1)) == (1, 5)
+
+
+def test_the_end_tells_the_seconds_of_an_epoch_that_was_not_finished() -> None:
+    assert fold([started(), epoch_started(1), batch_trained(1, 2), ended("stopped")]).seconds == 1.0
 
 
 def test_the_last_of_what_comes_often_is_kept() -> None:

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input, Static
+from textual.widgets._toast import Toast
 
 from tuinet.config import Configuration
-from tuinet.render.palette import DARK, LIGHT, PLAIN, SIXTEEN
+from tuinet.render.palette import DARK, LIGHT, PLAIN, SIXTEEN, SIXTEEN_LIGHT
 from tuinet.runs.directory import Run
 from tuinet.runs.home import runs_folder
 from tuinet.tui.app import TuinetApp
@@ -22,6 +23,7 @@ from tuinet.tui.preferences import Preferences
 from tuinet.tui.small import TooSmall
 from tuinet.tui.train.chart import ChartPane
 from tuinet.tui.train.digit import DigitPane
+from tuinet.tui.widgets.keybar import KeyBar
 
 from .conftest import shown
 
@@ -132,10 +134,12 @@ def test_sixteen_colours_have_a_palette_of_their_own(monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.delenv("COLORTERM", raising=False)
 
-    async def steps(app: TuinetApp, pilot: Pilot[None]) -> object:
-        return app.palette
+    async def steps(app: TuinetApp, pilot: Pilot[None]) -> list[object]:
+        before = app.palette
+        app.theme = "tuinet-light"
+        return [before, app.palette, app.current_theme.accent]
 
-    assert visit(steps) == SIXTEEN
+    assert visit(steps) == [SIXTEEN, SIXTEEN_LIGHT, SIXTEEN_LIGHT.valid]
 
 
 def test_no_color_means_a_palette_without_colours(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -159,6 +163,33 @@ def test_every_key_that_works_now_is_in_the_palette() -> None:
         return {command.title for command in app.get_system_commands(app.screen)}
 
     assert {"Start", "One batch", "One epoch", "Style", "Help", "Quit", "Copy command"} <= visit(steps)
+
+
+@pytest.mark.parametrize("key", ["1", "2", "3"])
+def test_the_palette_has_no_name_twice_and_nothing_of_ours_again(key: str) -> None:
+    async def steps(app: TuinetApp, pilot: Pilot[None]) -> list[str]:
+        await pilot.press(key)
+        await pilot.pause()
+        return [command.title for command in app.get_system_commands(app.screen)]
+
+    titles = visit(steps)
+    assert len(titles) == len(set(titles))
+    assert {"Explore screen", "Theme", "All themes", "Screenshot"} <= set(titles)
+    assert not {"Keys", "Maximize"} & set(titles)
+
+
+def test_a_message_leaves_the_keys_readable(run_async: Callable[[Any], Any]) -> None:
+    async def steps() -> bool:
+        app = TuinetApp()
+        async with app.run_test(size=(80, 24), notifications=True) as pilot:
+            while app.current_mode != app.FIRST_MODE:
+                await pilot.pause()
+            app.notify("words", timeout=60)
+            while not (toasts := app.screen.query(Toast)) or not toasts.first().region:
+                await pilot.pause()
+            return toasts.first().region.overlaps(app.screen.query_one(KeyBar).region)
+
+    assert not run_async(steps())
 
 
 def test_a_pane_can_be_shown_alone() -> None:

@@ -112,3 +112,16 @@ def test_another_size_arranges_the_panes_anew(at_the_panes: Callable[[Visit], An
         return app.left.size.width
 
     assert at_the_panes(steps) == 60
+
+
+def test_a_size_that_changed_on_another_screen_arranges_this_one_anew(at_the_panes: Callable[[Visit], Any]) -> None:
+    async def steps(app: Example, pilot: Pilot[None]) -> None:
+        for width, half in ((120, 60), (80, 80)):
+            await app.switch_mode("other")
+            await pilot.resize_terminal(width, 24)
+            await pilot.pause()
+            await app.switch_mode("one")
+            while app.left.size.width != half:
+                await pilot.pause()
+
+    at_the_panes(steps)

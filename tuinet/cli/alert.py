@@ -74,6 +74,7 @@ class Alert:
         return self._looks > 1
 
     def _tell(self, words: str) -> None:
-        if sys.stderr.isatty():
-            sys.stderr.write(notice_sequence(self.notice, words))
-            sys.stderr.flush()
+        terminal = sys.__stderr__  # while a bar is painted sys.stderr is rich's, which takes controls out
+        if terminal and terminal.isatty():
+            terminal.write(notice_sequence(self.notice, words))
+            terminal.flush()

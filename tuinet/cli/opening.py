@@ -27,7 +27,7 @@ def open_app(
     Raises UsageError where there is no terminal, RunError if the run is not there, and LinkError if a host is not.
     """
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise UsageError("the app needs a terminal: expected 'tuinet train' here (see 'tuinet --help')")
+        raise UsageError("the app needs a terminal; use 'tuinet train' here instead (see 'tuinet --help')")
     machines = machines_of(hosts, read_only) if hosts else []
     try:
         if run is not None:

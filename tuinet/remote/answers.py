@@ -59,7 +59,7 @@ class Answers:
 
     def __init__(self, *, read_only: bool = False) -> None:
         self.machine, self.read_only = ThisMachine(), read_only
-        self._told: dict[str, Overview] = {}
+        self._told: dict[str, Overview] | None = None
         self._file: tuple[object, bytes, str] | None = None  # the last file that was asked for, and its SHA-256
 
     def to(self, request: AnyRequest) -> Iterator[Message]:
@@ -127,12 +127,12 @@ class Answers:
 
     def _look(self, request: Look) -> Iterator[Message]:
         found = {each.run.run_id: each for each in self.machine.look()}
-        gone = [run_id for run_id in self._told if run_id not in found]
+        before, self._told = self._told, found
         for run_id, each in found.items():
-            if self._told.get(run_id) is not each:
+            if before is None or before.get(run_id) is not each:
                 yield seen(each)
-        self._told = found
-        yield Looked(id=request.id, gone=gone, complete=self.machine.complete)
+        gone = [run_id for run_id in before or {} if run_id not in found]
+        yield Looked(id=request.id, anew=before is None, gone=gone, complete=self.machine.complete)
 
     def _chunk(self, request: FetchWeights | FetchFile) -> Chunk:
         key = request.model_copy(update={"id": 0, "offset": 0, "size": 1})

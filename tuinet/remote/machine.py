@@ -56,7 +56,8 @@ class RemoteMachine:
         self._lock, self._looking = Lock(), Lock()
         self._runs: dict[str, RemoteRun] = {}
         self._overviews: dict[str, Overview] = {}
-        self._start = 0  # of the link, at the last look
+        self._incoming: dict[str, Overview] = {}  # of the look that is going on
+        self._looked = False
 
     def connect(self) -> None:
         """Connect for the first time: ssh may ask in the terminal. Raises LinkError."""
@@ -72,21 +73,26 @@ class RemoteMachine:
         return self.link.trouble
 
     def look(self) -> list[Overview]:
-        """All its runs, oldest first; without a link, those that were there before it broke."""
+        """All its runs, oldest first; without a link, those that were there before it broke.
+
+        Raises LinkError if the link broke before they were ever seen.
+        """
         with self._looking:
+            self._incoming = {}
             try:
-                if self.link.starts != self._start:
-                    self._start, self._overviews = self.link.starts, {}
                 reply = self.link.ask(Look())
             except LinkError:
+                if not self._looked:
+                    raise
                 self.complete = True
             else:
                 if not isinstance(reply, Looked):
                     raise LinkError(f"{self.name}: did not list its runs")
                 self.complete = reply.complete
-                for run_id in reply.gone:
-                    self._overviews.pop(run_id, None)
-            return [self._overviews[run_id] for run_id in sorted(self._overviews)]
+                found = {**({} if reply.anew else self._overviews), **self._incoming}
+                self._overviews = {run_id: found[run_id] for run_id in sorted(found) if run_id not in reply.gone}
+                self._looked = True
+            return list(self._overviews.values())
 
     def find(self, wanted: str) -> Run:
         """The run that a person names."""
@@ -144,7 +150,9 @@ class RemoteMachine:
     def _take(self, news: News) -> None:
         match news:
             case Seen():
-                self._overviews[news.run] = self._overview(news)
+                if not self._looking.locked():
+                    raise LinkError("sent runs that nobody asked for")
+                self._incoming[news.run] = self._overview(news)
             case Recorded() | Told() | Life() | Lost():
                 run = self._runs.get(news.run)
                 if run is not None and run.watched:

@@ -108,18 +108,25 @@ class RemoteRun(Run):
             case Lost():
                 self._lost, self._live = news.message, False
 
-    def _append(self, told: Told) -> None:
+    def check(self, told: Told) -> tuple[bool, bool]:
+        """See that events follow those that are here, and make sense; returns what `check_order` does.
+
+        Raises LinkError.
+        """
         numbers = [event.seq for event in told.events]
         if told.after != self.seq or any(a >= b for a, b in zip([self.seq, *numbers], numbers, strict=False)):
             raise LinkError(f"sent events out of order ({numbers[0]} after {self.seq})")
         try:
-            order = check_order(told.events, *self._order)
             for event in told.events:
                 check_event(event)
+            return check_order(told.events, *self._order)
         except ValueError as error:
             raise LinkError(f"sent an event that makes no sense ({error})") from None
+
+    def _append(self, told: Told) -> None:
+        order = self.check(told)
         append_whole(self.events_path, b"".join(event.model_dump_json().encode() + b"\n" for event in told.events))
-        self.seq, self._order = numbers[-1], order
+        self.seq, self._order = told.events[-1].seq, order
         self._machine.link.say(Taken(run=self._id, seq=self.seq))
 
     def record(self) -> Record:

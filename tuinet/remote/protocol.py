@@ -225,10 +225,14 @@ class Seen(Message):
 
 
 class Looked(Message):
-    """The end of a look: these runs are gone, and whether there was the time to read all others."""
+    """The end of a look: these runs are gone, and whether there was the time to read all others.
+
+    The first look that an agent answers is one `anew`: all runs were told, and no others are there.
+    """
 
     type: Literal["looked"] = "looked"
     id: Count
+    anew: bool
     gone: list[Label]
     complete: bool
 

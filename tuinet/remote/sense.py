@@ -89,7 +89,15 @@ def check_state(state: RunState) -> None:
     for event in [*known, *state.history, *state.warnings, *state.changes]:
         if event is not None:
             check_event(event)
-    counts = (state.epoch, state.epochs, state.batches, state.epochs_done, state.best_saved or 0)
+    counts = (
+        state.epoch,
+        state.epochs,
+        state.batches,
+        state.epochs_done,
+        state.best_saved or 0,
+        state.epoch_batches,
+        *state.saved,
+    )
     if not all(0 <= count <= MOST for count in counts) or not 0 <= state.seconds <= MOST:
         raise ValueError("a run of less than nothing, or of more than there can be")
 

@@ -11,25 +11,22 @@ from __future__ import annotations
 import math
 import textwrap
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from threading import Lock
 
 import plotext  # type: ignore[import-untyped]
-from rich.cells import cell_len, set_cell_size
+from rich.cells import cell_len
 from rich.text import Text
 
-from tuinet.render.axes import Axis, Measure, x_axis, x_range
+from tuinet.render.axes import Axis, x_axis
 from tuinet.render.cells import Cells
+from tuinet.render.charted import ASCII, METRICS, MOST_RUNS, SMOOTHING, UNICODE, Charted, ChartedRun, ChartView
+from tuinet.render.legend import header
 from tuinet.render.palette import Palette
-from tuinet.runs.curves import Curves, Points, Series, extreme_points, mean_points, smoothed
+from tuinet.runs.curves import Points, extreme_points, mean_points, smoothed
 
-METRICS = ("accuracy", "loss")
-
-SMOOTHING = (0.0, 0.6, 0.85, 0.95)
-"""Weight of the past in the moving average of the training line, by step"""
-
-MOST_RUNS = 6
+__all__ = ["ASCII", "METRICS", "MOST_RUNS", "SMOOTHING", "UNICODE", "Chart", "ChartView", "ChartedRun", "chart"]
 
 SMALLEST = (24, 6)
 """Columns and lines that axes need; below them there are sparklines"""
@@ -39,50 +36,6 @@ DENSE = 3
 
 FIGURE = 5
 """Columns of a figure at the y axis: it stands still while figures change. Also those of the word `epoch`"""
-
-
-@dataclass(frozen=True)
-class ChartView:
-    """What a person wants to see, in the steps of `METRICS`, `SMOOTHING` and `ZOOM`."""
-
-    metric: str = "accuracy"
-    smoothing: int = 0
-    log: bool = False
-    """A logarithmic y axis. Of an accuracy it shows the error: that is what falls by factors"""
-    zoom: int = 0
-
-
-@dataclass(frozen=True)
-class ChartedRun:
-    """A run on a chart."""
-
-    label: str
-    curves: Curves
-
-
-@dataclass(frozen=True)
-class Signs:
-    """The characters of a chart."""
-
-    lines: tuple[str, str]
-    """Markers of training lines, in plotext's words"""
-    names: tuple[str, str]
-    """The same in the legend"""
-    guide: str
-    """Marker of the line through validation points, where they are many or those of many runs"""
-    points: str
-    """Validation, by run"""
-    best: str
-    change: str
-    cut: str
-    bars: str
-    """From low to high"""
-    frame: dict[int, int]
-    """From plotext's frame to ours"""
-
-
-UNICODE = Signs(("braille", "·"), ("⠒", "·"), "braille", "●▲■◆○△", "★", "┊", "…", "▁▂▃▄▅▆▇█", {})
-ASCII = Signs((".", ","), (".", ","), "-", "ox#@%&", "*", ":", "~", "_.-=+*#@", str.maketrans("─│└┤┬", "-|+++"))
 
 
 @dataclass(frozen=True)
@@ -133,18 +86,6 @@ def draw(lines: Sequence[Line], x: Axis, y: Axis, size: tuple[int, int], margin:
         return Cells(plotext.build(), [*(line.style for line in lines), dim])
 
 
-def wrap(items: Sequence[tuple[str, str]], gap: int, width: int) -> list[Text]:
-    """Items with their styles in lines, never parted unless one alone is too long for a line."""
-    lines: list[Text] = []
-    for text, style in items:
-        if lines and lines[-1].cell_len + gap + cell_len(text) <= width:
-            lines[-1].append(" " * gap)
-        else:
-            lines.append(Text())
-        lines[-1].append(text if cell_len(text) <= width else set_cell_size(text, width), style)
-    return lines
-
-
 def chart(
     runs: Sequence[ChartedRun],
     view: ChartView,
@@ -158,34 +99,8 @@ def chart(
     return Chart(runs, view, (width, height), palette, ASCII if ascii_only else UNICODE, epochs).text()
 
 
-class Chart:
+class Chart(Charted):
     """One drawing: what is on it, where, and what it is called."""
-
-    def __init__(
-        self,
-        runs: Sequence[ChartedRun],
-        view: ChartView,
-        size: tuple[int, int],
-        palette: Palette,
-        signs: Signs,
-        epochs: int,
-    ) -> None:
-        self.runs, self.left_out = runs[:MOST_RUNS], len(runs[MOST_RUNS:])
-        self.view, self.palette, self.signs = view, palette, signs
-        self.width, self.height = size
-        self.measure = Measure(view.metric, view.log)
-        self.alone = len(self.runs) == 1
-        self.styles = (palette.valid,) if self.alone else palette.runs
-        self.series = [self.series_of(run.curves) for run in self.runs]
-        last = max((series.x[-1] for pair in self.series for series in pair if series), default=0.0)
-        self.low, self.high = x_range(max(last, 1e-3), epochs, view.zoom)
-
-    def series_of(self, curves: Curves) -> tuple[Series, Series]:
-        """Training, as fine as there is, and validation; of more than two runs validation alone."""
-        metric = self.view.metric
-        fine, by_epoch = getattr(curves, f"train_{metric}"), getattr(curves, f"train_{metric}_epochs")
-        train = by_epoch if by_epoch.measured > fine.measured else fine
-        return train if len(self.runs) <= 2 else Series(), getattr(curves, f"valid_{metric}")
 
     def text(self) -> Text:
         """The chart, or what can be said where there is no room or nothing to draw."""
@@ -198,7 +113,7 @@ class Chart:
         found = [place for place in places if math.isfinite(place)]
         if not found:
             return self.words()
-        head = self.header(zeros=len(found) < len(places))
+        head = header(self, zeros=len(found) < len(places))
         rows = self.height - len(head) - 2
         y = self.measure.axis(min(found), max(found), rows)
         margin = max(FIGURE, *(len(text) for _, text in y.ticks)) + 1
@@ -251,76 +166,6 @@ class Chart:
     def line(self, points: Points, marker: str, style: str, joined: bool = False) -> Line:
         """Points as they were measured, where they are on the y axis."""
         return Line((points[0], [self.measure.place(measured) for measured in points[1]]), marker, style, joined)
-
-    def best(self, curves: Curves) -> tuple[int, float] | None:
-        """The best epoch, if it is in view, and what the chart shows of it."""
-        if curves.best is None or not self.low <= curves.best[0] <= self.high:
-            return None
-        figure = curves.best[1] if self.view.metric == "accuracy" else curves.best_loss
-        return None if figure is None else (curves.best[0], figure)
-
-    def header(self, zeros: bool) -> list[Text]:
-        """Name and unit of the y axis and the legend, in the longest words for which there is room."""
-        allowed = 1 if self.alone else max(1, min(4, self.height // 6))
-        name = self.measure.name if len(self.runs) <= 2 else f"validation {self.measure.name}"
-        first = [(name, self.palette.dim)]
-        if zeros:
-            first.append(("zeros not shown", self.palette.warning))
-        if self.left_out:
-            first.append((f"{self.left_out} more not shown", self.palette.warning))
-        rows: list[Text] = []
-        for gap, items in self.legends():
-            rows = wrap([*first, *items], gap, self.width)
-            if len(rows) <= allowed:
-                break
-        return rows[: self.height - 4]
-
-    def legends(self) -> Iterator[tuple[int, list[tuple[str, str]]]]:
-        """Columns between two items, and the items with their styles: the shorter the later."""
-        if not self.alone:
-            key = [("line: train, marks: validation", self.palette.dim)] if len(self.runs) == 2 else []
-            for figures, cells in ((True, 32), (True, 16), (False, 24), (False, 12), (False, 6), (False, 4)):
-                items = [self.run_item(k, figures, cells) for k in range(len(self.runs))]
-                yield (1 if cells == 4 else 2), items + (key if figures else [])
-            return
-        signs, (train, valid), curves = self.signs, self.series[0], self.runs[0].curves
-        best = self.best(curves)
-        bests: tuple[str, ...] = ()
-        if best:
-            epoch, figure = best[0], self.measure.figure(best[1])
-            long = f"best {figure} in epoch {epoch}"
-            if self.view.metric == "loss":
-                long = f"best accuracy in epoch {epoch}, loss {figure}"
-            bests = (long, f"{figure}, epoch {epoch}", f"best {figure}", "best")
-        changed = any(self.low <= mark.x <= self.high for mark in curves.marks)
-        for k, valid_name in enumerate(("validation", "validation", "valid", "valid")):
-            train_name = ("train, smoothed" if k < 2 else "smoothed") if self.view.smoothing else "train"
-            items = [(f"{signs.names[0]} {train_name}", self.palette.train)] if train else []
-            if valid:
-                items.append((f"{signs.points[0]} {valid_name}", self.palette.valid))
-            if bests:
-                items.append((f"{signs.best} {bests[k]}", f"bold {self.palette.valid}"))
-            if changed and k == 0:
-                items.append((f"{signs.change} live change", self.palette.dim))
-            yield (1 if k == 3 else 2), items
-
-    def run_item(self, k: int, figures: bool, cells: int) -> tuple[str, str]:
-        """A run in the legend of several."""
-        (train, valid), run = self.series[k], self.runs[k]
-        sign = f"{self.signs.names[k]}{self.signs.points[k]}" if len(self.runs) <= 2 else self.signs.points[k]
-        text = f"{sign} {self.label(run, cells)}"
-        if not any(series and series.x[-1] >= self.low for series in (train, valid)):
-            text += " (nothing here)"
-        elif figures and (best := self.best(run.curves)):
-            text += f" {self.signs.best if len(self.runs) <= 2 else 'best'} {self.measure.figure(best[1])}"
-        return text, self.styles[k]
-
-    def label(self, run: ChartedRun, cells: int) -> str:
-        """A run's name in so many columns, without what a terminal would obey."""
-        text = " ".join("".join(c if c.isprintable() else " " for c in run.label).split())
-        if self.signs is ASCII:
-            text = text.encode("ascii", "replace").decode()
-        return text if cell_len(text) <= cells else set_cell_size(text, cells - 1).rstrip() + self.signs.cut
 
     def add_changes(self, cells: Cells, x: Axis, rows: int, margin: int) -> None:
         """Live changes of a single run: a thin line where nothing else is, and the change in words where they fit."""

@@ -58,6 +58,12 @@ def live_change(change: SettingChanged) -> str:
     return f"{change.name} {setting_text(change.new)} in epoch {change.epoch}"
 
 
+def beside(found: Sequence[Overview], width: int) -> int:
+    """How many runs find room beside each other in `side_by_side`."""
+    names = max(map(len, (*differing_settings(found), *results(found))))
+    return max(1, min(len(found), (width - names) // (LEAST + GAP)))
+
+
 def side_by_side(found: Sequence[Overview], signs: str, width: int, palette: Palette) -> Text:
     """A table of the differing settings and of the results, with a column for each run under its sign and label.
 
@@ -67,7 +73,7 @@ def side_by_side(found: Sequence[Overview], signs: str, width: int, palette: Pal
     names = max(map(len, (*settings, *came)))
     heads = [f"{signs[k]} {each.short_label}" for k, each in enumerate(found)]
     longest = max(map(len, (*heads, *chain(*settings.values(), *came.values()))))
-    count = max(1, min(len(found), (width - names) // (LEAST + GAP)))
+    count = beside(found, width)
     room = max(LEAST, min(longest, (width - names) // count - GAP))
     lines: list[Text] = []
     for start in range(0, len(found), count):

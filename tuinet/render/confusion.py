@@ -253,9 +253,18 @@ class Grid:
 
 @lru_cache(maxsize=8)
 def heat_styles(palette: Palette) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The styles of right and of wrong cells, from zero to the hottest; without colour only the hottest are bold."""
+    """The styles of right and of wrong cells, from zero to the hottest; without colour only the hottest are bold.
+
+    Of 16 colours no shades can be mixed: the hotter half is in blocks of the colour, the other half in letters of it.
+    """
     if not palette.colour:
         return ("",) * HEATS, ("",) * (HEATS // 2) + ("bold",) * (HEATS - HEATS // 2)
+    if palette.sixteen:
+        right, wrong = (
+            (palette.dim, *(hottest,) * (HEATS // 2 - 1), *(f"{palette.paper} on {hottest}",) * (HEATS - HEATS // 2))
+            for hottest in (palette.right, palette.wrong)
+        )
+        return right, wrong
 
     def styles(hottest: str) -> tuple[str, ...]:
         backgrounds = shades(palette.paper, hottest, 2 * HEATS)[2 : HEATS + 1]  # pale enough for ink

@@ -23,6 +23,7 @@ from tuinet.events import (
 )
 from tuinet.render.palette import Palette
 from tuinet.render.words import number, percent, speed
+from tuinet.runs.state import fold
 
 FILTERS: dict[str, tuple[type, ...]] = {
     "notable": (RunStarted, EpochFinished, Paused, Continued, SettingChanged, Warned, RunEnded),
@@ -36,9 +37,12 @@ WIDE, NARROW = 70, 33
 """Columns from which a line tells more, and below which it tells less."""
 
 
-def log_line(event: AnyEvent, width: int, palette: Palette) -> Text:
-    """Time and what happened. Warnings begin with `!`, ends with a sign of how they went."""
-    words, style = _words(event, width)
+def log_line(event: AnyEvent, width: int, palette: Palette, log: Sequence[AnyEvent] = ()) -> Text:
+    """Time and what happened. Warnings begin with `!`, ends with a sign of how they went.
+
+    The start of a training that goes on says from where, which the `log` before it tells.
+    """
+    words, style = _words(event, width, log)
     line = Text(f"{datetime.fromtimestamp(event.time).astimezone():%H:%M:%S} ", palette.dim)
     styles = {"warning": palette.warning, "good": palette.right, "bad": palette.wrong, "change": palette.accent}
     return line.append(words, styles.get(style, ""))
@@ -46,17 +50,26 @@ def log_line(event: AnyEvent, width: int, palette: Palette) -> Text:
 
 def log_text(events: Sequence[AnyEvent], palette: Palette) -> str:
     """A log as the lines of a text file."""
-    return "".join(log_line(event, WIDE, palette).plain + "\n" for event in events)
+    return "".join(log_line(event, WIDE, palette, events).plain + "\n" for event in events)
 
 
-def _words(event: AnyEvent, width: int) -> tuple[str, str]:
+def _origin(event: RunStarted, log: Sequence[AnyEvent]) -> str:
+    earlier = [each for each in log if each.seq < event.seq]
+    state = fold([*earlier, event])
+    if state.saved[1]:
+        return f"resumed in epoch {state.epoch} after {state.epoch_batches} batches"
+    if event.resumed_epoch:
+        return f"resumed after epoch {event.resumed_epoch}"
+    return "started again" if any(isinstance(each, RunStarted) for each in earlier) else "started"
+
+
+def _words(event: AnyEvent, width: int, log: Sequence[AnyEvent]) -> tuple[str, str]:
     wide = width >= WIDE
     match event:
         case RunStarted():
-            origin = f"resumed after epoch {event.resumed_epoch}" if event.resumed_epoch else "started"
             more = f", {event.train_size:,} images, {event.config.get('threads')} threads on {event.host}"
             parameters = f": {event.parameters:,} parameters" if width >= NARROW + 8 else ""
-            return f"{origin}{parameters}{more if wide else ''}", "change"
+            return f"{_origin(event, log)}{parameters}{more if wide else ''}", "change"
         case EpochStarted():
             return f"epoch {event.epoch} of {event.epochs}: {event.batches} batches", ""
         case BatchTrained():

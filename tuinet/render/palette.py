@@ -27,6 +27,8 @@ class Palette:
     """Whether the background is light"""
     colour: bool = True
     """Whether there are colours at all"""
+    sixteen: bool = False
+    """Whether there are only the 16 of the terminal, of which no shades can be mixed"""
 
 
 DARK = Palette(
@@ -66,8 +68,24 @@ SIXTEEN = replace(
     accent="#55ffff",
     dim="#aaaaaa",
     runs=("#55ffff", "#ffff55", "#55ff55", "#ff55ff", "#aaaaaa", "#ff5555"),
+    sixteen=True,
 )
 """For terminals of 16 colours: those above would not all be told apart in the nearest of them."""
+
+SIXTEEN_LIGHT = replace(
+    LIGHT,
+    train="#0000aa",
+    valid="#aa0000",
+    right="#0000aa",
+    wrong="#aa0000",
+    warning="#aa00aa",
+    accent="#0000aa",
+    dim="#555555",
+    paper="#ffffff",
+    runs=("#0000aa", "#aa0000", "#000000", "#aa00aa", "#555555", "#00aa00"),
+    sixteen=True,
+)
+"""The same for light backgrounds, on which the yellow and the cyan of the 16 cannot be read."""
 
 PLAIN = Palette(
     train="",

@@ -6,15 +6,12 @@ from tuinet.runs.state import RunState
 
 def batches_done(state: RunState) -> int:
     """Batches trained since the first epoch."""
-    finished = state.epochs_done
-    batch = state.batch
-    inside = batch.batch if batch and batch.epoch == finished + 1 else 0
-    return finished * state.batches + inside
+    return max(0, state.epoch - 1) * state.batches + state.epoch_batches
 
 
 def time_left(state: RunState) -> float | None:
     """Seconds to the end at the current speed; None while it is not known."""
-    if not state.started or not state.batch or not state.batch.samples_per_second:
+    if not state.started or not state.batch or not state.batch.samples_per_second or not state.batches:
         return None
     share_left = state.epochs - batches_done(state) / state.batches
     return share_left * state.started.train_size / state.batch.samples_per_second

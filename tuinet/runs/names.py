@@ -23,7 +23,8 @@ ANIMALS = (
 ).split()
 
 RUN_ID = re.compile(r"\d{8}-\d{6}-[a-z]+-[a-z]+(-\d+)?")
-NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+LONGEST = 64
+NAME = re.compile(rf"[A-Za-z0-9][A-Za-z0-9._-]{{0,{LONGEST - 1}}}")
 
 
 def new_run_id(now: datetime) -> str:
@@ -34,8 +35,9 @@ def new_run_id(now: datetime) -> str:
 def check_name(name: str) -> str:
     """A name for a run, as it is. Raises UsageError if it is none that can be typed everywhere."""
     if not NAME.fullmatch(name) or ".." in name or name == "last" or RUN_ID.fullmatch(name):
+        told = name if len(name) <= LONGEST else f"{name[:20]}…"
         raise UsageError(
-            f"run name '{name}': expected up to 64 letters, digits, '.', '-' or '_', starting with a letter or digit, "
+            f"run name '{told}': expected up to 64 letters, digits, '.', '-' or '_', starting with a letter or digit, "
             "without '..', not 'last' and not a run id"
         )
     return name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import MutableSequence
 from dataclasses import dataclass, field
@@ -22,6 +23,9 @@ from tuinet.events import (
     Warned,
 )
 
+INSIDE = re.compile(r"\+(\d{5,15})\.safetensors")
+"""What the name of a checkpoint has at its end that was saved after some batches of an epoch"""
+
 
 @dataclass
 class RunState:
@@ -32,18 +36,22 @@ class RunState:
     """The configuration with the live changes so far"""
     epoch: int = 0
     """The epoch that is being trained, or the last one"""
+    epoch_batches: int = 0
+    """Batches of that epoch that are done"""
     epochs: int = 0
     batches: int = 0
     batch: BatchTrained | None = None
     history: MutableSequence[EpochFinished] = field(default_factory=list)
     epochs_done: int = 0
     seconds: float = 0.0
-    """Of training, in the finished epochs"""
+    """Of training, in the finished epochs; at the end, in all"""
     probe: ProbeEvaluated | None = None
     best: EpochFinished | None = None
     """The epoch with the highest validation accuracy, the first of them"""
     best_saved: int | None = None
     """The epoch of the last checkpoint that was the best so far: after a crash `best` may be one that was not saved"""
+    saved: tuple[int, int] = (0, 0)
+    """What a resumed training goes on from: finished epochs, and batches after those"""
     paused: bool = False
     warnings: MutableSequence[Warned] = field(default_factory=list)
     changes: MutableSequence[SettingChanged] = field(default_factory=list)
@@ -58,13 +66,16 @@ class RunState:
             case RunStarted():
                 self.started, self.ended, self.paused = event, None, False
                 self.config = dict(event.config)
-                self.epoch, self.epochs = event.resumed_epoch, int(event.config.get("epochs", 0))
+                self.epochs = int(event.config.get("epochs", 0))
+                self._go_on_after(event.resumed_epoch)
             case EpochStarted():
                 self.epoch, self.epochs, self.batches = event.epoch, event.epochs, event.batches
+                self.epoch_batches = 0
             case BatchTrained():
-                self.batch = event
+                self.batch, self.batches = event, event.batches
+                self.epoch, self.epoch_batches = event.epoch, event.batch
             case EpochFinished():
-                self.epoch = event.epoch
+                self.epoch, self.epoch_batches = event.epoch, self.batches
                 self.history.append(event)
                 self.epochs_done += 1
                 self.seconds += event.seconds
@@ -72,10 +83,9 @@ class RunState:
                     self.best = event
             case ProbeEvaluated():
                 self.probe = event
-            case Paused():
-                self.paused = True
-            case Continued():
-                self.paused = False
+            case Paused() | Continued():
+                self.paused = isinstance(event, Paused)
+                self.epoch, self.epoch_batches = event.epoch, event.batch
             case SettingChanged():
                 self.changes.append(event)
                 if event.name != "probe":  # the pinned digits are no part of the configuration
@@ -85,8 +95,25 @@ class RunState:
                 self.warnings.append(event)
             case RunEnded():
                 self.ended, self.paused = event, False
+                self.seconds = max(self.seconds, event.seconds)
             case CheckpointSaved():
                 self.best_saved = event.epoch if event.is_best else self.best_saved
+                self._take_saved(event)
+
+    def _go_on_after(self, epoch: int) -> None:
+        """A training begins after so many finished epochs, inside the next one if it was saved there."""
+        if self.saved[0] != epoch:  # what was saved later was damaged
+            self.saved = (epoch, 0)
+        if epoch and epoch >= self.epochs:
+            self.epoch, self.epoch_batches = epoch, self.batches
+        else:
+            self.epoch, self.epoch_batches = epoch + 1, self.saved[1]
+
+    def _take_saved(self, event: CheckpointSaved) -> None:
+        inside = INSIDE.search(event.path)
+        self.saved = (event.epoch, int(inside[1]) if inside else 0)
+        if inside:
+            self.epoch, self.epoch_batches = event.epoch + 1, self.saved[1]
 
     @classmethod
     def recent(cls, size: int) -> RunState:

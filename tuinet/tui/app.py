@@ -29,7 +29,7 @@ from tuinet.tui.pace import NORMAL, SLOW_LINK
 from tuinet.tui.plain import AsciiOnly
 from tuinet.tui.preferences import Preferences
 from tuinet.tui.small import LEAST_COLUMNS, LEAST_ROWS, TooSmall
-from tuinet.tui.themes import OWN, WITHOUT_COLOUR, background_is_light, palette_of
+from tuinet.tui.themes import OWN, WITHOUT_COLOUR, background_is_light, palette_of, themes_for
 from tuinet.tui.watching import Watching
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ class TuinetApp(App[None]):
         self.watching = Watching(self, self.machines, self.pace, wanted, self._alert)
         self._filter = AsciiOnly()
         self._failed = False
-        for theme in OWN:
+        for theme in themes_for(self.console.color_system):
             self.register_theme(theme)
         self.theme = WITHOUT_COLOUR if no_colour else self._first_theme()
 
@@ -166,16 +166,25 @@ class TuinetApp(App[None]):
             self.pop_screen()
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """All that can be done here and now, from the table of keys, and Textual's own beside it."""
+        """All that can be done here and now, from the table of keys, and what of Textual's own has no key."""
+        found: dict[str, SystemCommand] = {}
         for _, binding, enabled, _ in offers(screen):
             if enabled:
-                yield SystemCommand(binding.description, binding.tooltip, partial(self.simulate_key, binding.key))
-        yield from super().get_system_commands(screen)
+                title = f"{binding.description} screen" if binding.action.startswith("show(") else binding.description
+                command = SystemCommand(title, binding.tooltip, partial(self.simulate_key, binding.key))
+                found.setdefault(title, command)
+        yield from found.values()
+        yield SystemCommand("All themes", "Choose a look from a list.", self.action_change_theme)
+        for command in super().get_system_commands(screen):
+            if command.title == "Screenshot":
+                yield command
 
     async def action_show(self, mode: str) -> None:
         """Go to one of the three screens."""
         if not isinstance(self.screen, ModalScreen | TooSmall) and self.current_mode != mode:
             await self.switch_mode(mode)
+            if self.watching.session is None and (offer := getattr(self.screen, "offer_runs", None)):
+                offer()
 
     def action_help(self) -> None:
         """Explain the screen that is shown."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from textual.theme import Theme
 
-from tuinet.render.palette import DARK, LIGHT, PLAIN, SIXTEEN, Palette
+from tuinet.render.palette import DARK, LIGHT, PLAIN, SIXTEEN, SIXTEEN_LIGHT, Palette
 
 DARK_THEME = Theme(
     name="tuinet-dark",
@@ -42,17 +43,42 @@ LIGHT_THEME = Theme(
 
 OWN = (DARK_THEME, LIGHT_THEME)
 
+LIGHT_THEME_OF_SIXTEEN = replace(
+    LIGHT_THEME,
+    primary=SIXTEEN_LIGHT.accent,
+    secondary=SIXTEEN_LIGHT.accent,
+    accent=SIXTEEN_LIGHT.valid,
+    success=SIXTEEN_LIGHT.right,
+    warning=SIXTEEN_LIGHT.warning,
+    error=SIXTEEN_LIGHT.wrong,
+    variables={
+        "border": "#555555",
+        "footer-key-foreground": SIXTEEN_LIGHT.valid,
+        "text-primary": SIXTEEN_LIGHT.accent,
+        "text-success": SIXTEEN_LIGHT.right,
+        "text-accent": SIXTEEN_LIGHT.valid,
+        "text-warning": SIXTEEN_LIGHT.warning,
+        "text-error": SIXTEEN_LIGHT.wrong,
+    },
+)
+"""In the nearest of 16 colours the light theme would be yellow on white. Texts are not mixed with black, either."""
+
 WITHOUT_COLOUR = "ansi-dark"
 """Textual's theme of the terminal's own colours; without colours it is drawn in the default ones."""
+
+
+def themes_for(colours: str | None) -> tuple[Theme, ...]:
+    """Our themes, for a terminal of so many colours, as Rich calls them."""
+    return (DARK_THEME, LIGHT_THEME_OF_SIXTEEN) if colours == "standard" else OWN
 
 
 def palette_of(theme: Theme, no_colour: bool, colours: str | None) -> Palette:
     """The palette that goes with a theme, on a terminal of so many colours, as Rich calls them."""
     if no_colour:
         return PLAIN
-    if not theme.dark:
-        return LIGHT
-    return SIXTEEN if colours == "standard" else DARK
+    if colours == "standard":
+        return SIXTEEN if theme.dark else SIXTEEN_LIGHT
+    return DARK if theme.dark else LIGHT
 
 
 def background_is_light(environment: Mapping[str, str]) -> bool:

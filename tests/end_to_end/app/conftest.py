@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
+import termios
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
 from pathlib import Path
@@ -14,6 +16,7 @@ import pytest
 
 from tuinet.runs.directory import Run
 
+from ..conftest import SMALL as SMALL_FLAGS
 from ..conftest import Tuinet, until
 from ..terminal import Terminal, terminal
 
@@ -27,6 +30,23 @@ TRAINING = "▶ training  epoch"
 """What the screen says as soon as a run trains."""
 
 Open = Callable[..., Terminal]
+
+
+@pytest.fixture(scope="session")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with two runs: `first`, and after it `second`, which has another seed."""
+    tuinet = Tuinet(tmp_path_factory.mktemp("trained") / "home")
+    for name, seed in (("first", "0"), ("second", "1")):
+        flags = (*SMALL_FLAGS, "--seed", seed, "--name", name, "--quiet")
+        assert tuinet("train", *flags, TUINET_HOME=str(tuinet.home)).code == 0
+    return tuinet.home
+
+
+@pytest.fixture
+def home(tuinet: Tuinet, trained: Path) -> Tuinet:
+    """A copy of that home."""
+    shutil.copytree(trained, tuinet.home)
+    return tuinet
 
 
 @pytest.fixture
@@ -65,3 +85,21 @@ def kill_job(run: Path) -> None:
     assert process, "whoever kills process 0 kills the tests"
     with suppress(ProcessLookupError):
         os.kill(process, signal.SIGKILL)
+
+
+def is_whole(seen: Terminal) -> bool:
+    """Whether the first and the last line of the screen are the app's."""
+    return seen.lines[0].startswith(" tuinet") and "? Help" in seen.lines[-1]
+
+
+def kinds_of_colour(seen: Terminal) -> set[str]:
+    """Of which kinds the colours are that the program has asked for."""
+    kinds = {"8;2;": "truecolor", "8;5;": "256 colours"}
+    return {kinds.get(colour[1:5], "16 colours") for colour in seen.colours}
+
+
+def assert_as_it_was(seen: Terminal) -> None:
+    """The terminal is as it was before the program: its attributes, its modes and what its keys send."""
+    assert termios.tcgetattr(seen.descriptor) == seen.attributes
+    assert seen.modes == {7, 25}, "lines are wrapped and the cursor is shown; no mouse, no other screen"
+    assert seen.received.count(b"\x1b[>") == seen.received.count(b"\x1b[<u"), "the keyboard is as it was"

@@ -11,10 +11,7 @@ from tuinet.runs.directory import Run
 
 from ..conftest import Tuinet, events, until
 from ..terminal import Terminal
-from .conftest import LONG, TRAINING, Open, kill_job
-
-SANE = {7, 25}
-"""Lines are wrapped and the cursor is shown; no mouse, no other screen."""
+from .conftest import LONG, TRAINING, Open, assert_as_it_was, kill_job
 
 
 @pytest.fixture
@@ -33,50 +30,12 @@ def trains_on(tuinet: Tuinet) -> bool:
     return Run(tuinet.run).is_live()
 
 
-def test_without_a_run_q_leaves_at_once(app: Open) -> None:
-    seen = app()
-    seen.press("q")
-    assert seen.end() == 0
-
-
-@pytest.mark.parametrize("end", ["q", "ctrl+q", signal.SIGTERM, signal.SIGHUP])
-def test_the_terminal_is_as_it_was(app: Open, end: str | signal.Signals) -> None:
-    seen = app()
-    raw = termios.tcgetattr(seen.descriptor)
-    assert seen.modes > {1049, 1000}
-    if isinstance(end, signal.Signals):
-        seen.signal(end)
-    else:
-        seen.press(end)
-    seen.end()
-    assert termios.tcgetattr(seen.descriptor) == seen.attributes != raw
-    assert seen.modes == SANE
-    assert seen.received.count(b"\x1b[>") == seen.received.count(b"\x1b[<u"), "the keyboard is as it was"
-
-
-def test_leaving_while_a_run_trains_asks(seen: Terminal) -> None:
+def test_who_is_asked_on_leaving_may_stay_or_stop_the_run(seen: Terminal, tuinet: Tuinet) -> None:
     seen.press("q")
     seen.until("Stay", "Leave it running", "Stop it and leave")
-
-
-def test_who_stays_stays(seen: Terminal, tuinet: Tuinet) -> None:
-    seen.press("q")
-    seen.until("Stay")
     seen.press("escape")
     seen.until_gone("Leave it running")
     assert trains_on(tuinet)
-
-
-def test_a_run_left_running_is_there_at_the_next_start(seen: Terminal, app: Open, tuinet: Tuinet) -> None:
-    seen.press("q")
-    seen.until("Leave it running")
-    seen.press("l")
-    assert seen.end() == 0
-    assert trains_on(tuinet)
-    app().until(TRAINING, tuinet.run.name[:18])
-
-
-def test_a_run_can_be_stopped_on_leaving(seen: Terminal, tuinet: Tuinet) -> None:
     seen.press("q")
     seen.until("Stop it and leave")
     seen.click("Stop it and leave")
@@ -85,10 +44,32 @@ def test_a_run_can_be_stopped_on_leaving(seen: Terminal, tuinet: Tuinet) -> None
     assert events(tuinet.run)[-1]["reason"] == "stopped"
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
-def test_a_run_trains_on_when_the_app_is_killed(seen: Terminal, tuinet: Tuinet, number: signal.Signals) -> None:
+def test_a_run_left_running_is_there_at_the_next_start(seen: Terminal, app: Open, tuinet: Tuinet) -> None:
+    seen.press("q")
+    seen.until("Leave it running")
+    seen.press("l")
+    assert seen.end() == 0
+    assert_as_it_was(seen)
+    assert trains_on(tuinet)
+    app().until(TRAINING, tuinet.run.name[:18])
+
+
+def test_after_a_crash_of_the_app_the_run_is_there_again(seen: Terminal, app: Open, tuinet: Tuinet) -> None:
+    seen.signal(signal.SIGKILL)
+    seen.end()
+    assert trains_on(tuinet)
+    app().until(TRAINING, tuinet.run.name[:18])
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_leaves_a_sane_terminal_and_a_run_that_trains_on(
+    seen: Terminal, tuinet: Tuinet, number: signal.Signals
+) -> None:
+    assert termios.tcgetattr(seen.descriptor) != seen.attributes
+    assert seen.modes > {1049, 1000}
     seen.signal(number)
     seen.end()
+    assert_as_it_was(seen)
     assert trains_on(tuinet)
 
 
@@ -97,16 +78,12 @@ def test_a_run_trains_on_when_the_window_is_closed(seen: Terminal, tuinet: Tuine
     assert trains_on(tuinet)
 
 
-def test_after_a_crash_of_the_app_the_run_is_there_again(seen: Terminal, app: Open, tuinet: Tuinet) -> None:
-    seen.signal(signal.SIGKILL)
-    seen.end()
-    app().until(TRAINING, tuinet.run.name[:18])
-
-
-def test_a_crash_of_the_job_is_told_and_the_app_stays(seen: Terminal, tuinet: Tuinet) -> None:
+def test_a_crash_of_the_job_is_told_on_every_screen_and_the_run_can_go_on(seen: Terminal, tuinet: Tuinet) -> None:
     kill_job(tuinet.run)
     seen.until("! interrupted", "the training process has died", "Resume")
-    seen.press("r")
+    seen.press("3")
+    seen.until("━Runs", "! interrupted")
+    seen.press("1", "r")
     seen.until(TRAINING)
     seen.wait(lambda: len([e for e in events(tuinet.run) if e["type"] == "run_started"]) == 2, "the run goes on")
 
@@ -115,4 +92,4 @@ def test_an_error_of_the_job_is_told_and_the_app_stays(seen: Terminal, tuinet: T
     (tuinet.run / "checkpoints").rename(tuinet.run / "moved")
     (tuinet.run / "checkpoints").write_text("a file where a folder should be")
     seen.press("s")
-    seen.until("✗ failed", "File exists", "Resume")
+    seen.until("✗ failed", "saved", "lost", "Resume")  # single words: how lines are folded depends on the path

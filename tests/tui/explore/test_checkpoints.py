@@ -337,3 +337,14 @@ def test_a_checkpoint_that_is_dropped_while_it_is_looked_at_stays_until_one_slid
         return held, [checkpoint.epoch for checkpoint in person.explorer.checkpoints], [person.epoch]
 
     assert explore_answers(steps) == (0, [1, 2], [2])
+
+
+@pytest.mark.parametrize(("key", "words"), [("n", "epoch 3"), ("b", "epoch"), ("left_curly_bracket", "untrained")])
+def test_the_mark_below_the_epochs_covers_no_words(run: Run, key: str, words: str) -> None:
+    async def steps(person: Person) -> str:
+        await person.press(key)
+        await person.until(lambda: "▲" in person.text, "the mark")
+        return next(line for line in person.text.split("\n") if "▲" in line)
+
+    axis = explore_answers(steps, size=(120, 40))
+    assert f"▲ {words}" in axis or f"{words} ▲" in axis

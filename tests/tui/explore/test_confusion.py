@@ -192,3 +192,14 @@ def test_all_classes_fit_at_every_size(size: tuple[int, int]) -> None:
     assert max(map(len, lines)) <= size[0]
     for count in counts:
         assert any(f"{count}" in line for line in lines)
+
+
+def test_the_matrix_goes_when_its_run_is_let_go_of() -> None:
+    async def steps(person: Person) -> str:
+        await person.pilot.press("1")
+        person.app.watching.close()
+        await person.pilot.press("2")
+        await person.see("No run is open")
+        return person.text
+
+    assert "Confusion matrix" not in str(confuse(steps))

@@ -211,3 +211,25 @@ def test_a_style_chosen_while_the_image_is_alone_has_its_room_afterwards(run: Ru
 
     usual, afterwards = explore_answers(steps)
     assert afterwards == usual
+
+
+def test_who_comes_without_a_run_is_offered_those_there_are(run: Run) -> None:
+    async def steps(person: Person) -> str:
+        await person.pilot.press("1", "2")
+        await person.see("Explore which run?")
+        await person.see("small")
+        await person.pilot.press("enter")
+        await person.answered()
+        return person.text
+
+    assert "Image 0: label 7" in explore(steps, None)
+
+
+def test_a_list_of_runs_closes_when_a_run_is_opened_meanwhile(run: Run) -> None:
+    async def steps(person: Person) -> None:
+        await person.pilot.press("o")
+        await person.see("small")
+        person.app.watching.open(run)
+        await person.until(lambda: not isinstance(person.app.screen, PickRun), "the images")
+
+    explore(steps, None)

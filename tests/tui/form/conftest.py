@@ -70,8 +70,11 @@ class Person:
         await self.press(*("comma" if letter == "," else "full_stop" if letter == "." else letter for letter in text))
 
     async def focus(self, name: str) -> None:
-        self.app.screen.set_focus(self.field(name).editor)
+        editor = self.field(name).editor
+        self.app.screen.set_focus(editor)
         await self.pilot.pause()
+        while not self.form.fields.content_region.overlaps(editor.region):
+            await self.pilot.pause()
 
     async def unfold(self, *titles: str) -> None:
         for group in self.form.fields.groups:

@@ -138,3 +138,15 @@ def test_another_theme_changes_the_colours_of_the_table(at_the_runs: AtTheRuns) 
         await person.until(lambda: pane.shown.spans != before)
 
     at_the_runs(steps)
+
+
+@pytest.mark.parametrize(("size", "more"), [((60, 20), 3), ((80, 24), 1), ((120, 40), 0)])
+def test_it_is_told_that_there_are_more_runs_below(at_the_runs: AtTheRuns, size: tuple[int, int], more: int) -> None:
+    for number in range(5):
+        record(f"otter-{number}", *history(0.5), minute=number, seed=number)
+
+    async def steps(person: Person) -> None:
+        await compare(person, 5)
+        assert (f"{more} more below: tab, ↓" in person.screen()) == bool(more)
+
+    at_the_runs(steps, size)

@@ -11,6 +11,7 @@ from tuinet.tui.explore.explorer import Explorer
 from tuinet.tui.explore.lines import EpochLine, PlaceLine
 from tuinet.tui.explore.matrix import CellLines, CellStrip, ClassesPane, Cursor, GridPane, Matrix
 from tuinet.tui.explore.sliding import SlidingScreen
+from tuinet.tui.host import Host
 from tuinet.tui.widgets.header import Header
 from tuinet.tui.widgets.keybar import KeyBar
 
@@ -53,6 +54,11 @@ class ConfusionScreen(SlidingScreen):
         """Begin at the commonest mistake."""
         self.explorer.changed.subscribe(self, lambda _: self._place())
         self._place()
+
+    def on_screen_resume(self) -> None:
+        """Back to the images if another run is watched by now, or none."""
+        if self.is_current and Host.of(self).watching.session is not self.explorer.session:
+            self.dismiss(None)
 
     def action_move(self, down: int, right: int) -> None:
         """To another cell."""

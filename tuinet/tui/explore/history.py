@@ -16,6 +16,7 @@ from tuinet.errors import CheckpointError, TuinetError
 from tuinet.jobs.exploration import Checkpoint
 from tuinet.tui.explore.chore import Chore
 from tuinet.tui.explore.explorer import Explorer
+from tuinet.tui.explore.lines import checkpoint_words
 from tuinet.tui.explore.view import View
 from tuinet.tui.host import Host
 
@@ -69,7 +70,7 @@ class HistoryPane(View, can_focus=True):
             for line in range(thickness):
                 head = Text(" " * self._left if line else f"{name} ", "bold" if k == truth else host.palette.dim)
                 lines.append(Text.assemble(head, cells))
-        return Text("\n", no_wrap=True).join([*lines, self._axis()])
+        return Text("\n", no_wrap=True).join([*lines, self._axis(width - self._left)])
 
     def on_click(self, event: Click) -> None:
         """Slide to the checkpoint that was clicked."""
@@ -78,18 +79,21 @@ class HistoryPane(View, can_focus=True):
         if 0 <= k < len(self._shown) and self._shown[k] in checkpoints:
             self.explorer.slide_to(checkpoints.index(self._shown[k]))
 
-    def _axis(self) -> Text:
-        """The epochs at both ends, and a mark below the checkpoint that is looked at."""
-        palette, shown = Host.of(self).palette, self._shown
+    def _axis(self, room: int) -> Text:
+        """A mark below the checkpoint that is looked at, with its epoch; and those at both ends that are beside it."""
+        palette, shown, here = Host.of(self).palette, self._shown, self.explorer.checkpoint
         first, last = f"{shown[0].epoch}", f"epoch {shown[-1].epoch}"
-        axis = f"{first}{last:>{max(len(last) + 1, len(shown) * self._cell - len(first))}}"
-        line = Text(" " * self._left + axis, palette.dim)
-        if self.explorer.checkpoint in shown:
-            place = self._left + shown.index(self.explorer.checkpoint) * self._cell + (self._cell - 1) // 2
-            line.pad_right(max(0, place + 1 - line.cell_len))
-            accent = f"{palette.accent} bold"
-            line = Text.assemble(line[:place], ("▲", accent), line[place + 1 :])
-        return line
+        line = Text(" " * self._left)
+        if here in shown:
+            words, place = checkpoint_words(here), shown.index(here) * self._cell + (self._cell - 1) // 2
+            fits = place + len(words) + 2 <= room
+            start = place if fits else max(0, place - len(words) - 1)
+            line.append(f"{first if len(first) < start else '':<{start}}", palette.dim)
+            line.append(f"▲ {words}" if fits else f"{words} ▲", f"{palette.accent} bold")
+        else:
+            line.append(first, palette.dim)
+        gap = self._left + len(shown) * self._cell - line.cell_len - len(last)
+        return line.append(" " * gap + last, palette.dim) if gap > 1 else line
 
     @property
     def _names(self) -> int:

@@ -36,12 +36,17 @@ class PickRun(ModalScreen[Run | None]):
             yield Label("Looking for runs …", id="hint", classes="hint", markup=False)
 
     def on_mount(self) -> None:
-        """Find the runs."""
+        """Find the runs. If one is opened meanwhile, there is nothing to choose."""
+        Host.of(self).watching.changed.subscribe(self, lambda session: self._leave() if session else None)
         self.run_worker(self._fill())
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Take the one that was chosen."""
         self.dismiss(self._runs[event.option_index])
+
+    def _leave(self) -> None:
+        if self.is_current:
+            self.dismiss(None)
 
     async def _fill(self) -> None:
         hint, options = self.query_one("#hint", Label), self.query_one(OptionList)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from typing import Any
 
+from textual import work
 from textual.app import ComposeResult
 from textual.containers import Container, Horizontal
 
+from tuinet.errors import TuinetError
 from tuinet.events import AnyEvent
 from tuinet.jobs.exploration import ORDERS
 from tuinet.jobs.session import Session
@@ -180,6 +183,17 @@ class ExploreScreen(SlidingScreen):
         """Explore another run."""
         watching = Host.of(self).watching
         self.app.push_screen(PickRun(), lambda run: watching.open(run) if run else None)
+
+    @work(exclusive=True, group="offer")
+    async def offer_runs(self) -> None:
+        """Let the person who comes here without a run choose one, if there are any."""
+        host = Host.of(self)
+        try:
+            found = any(seen.problem is None for seen in await asyncio.to_thread(host.machines.look))
+        except TuinetError:
+            found = True  # the list says what is wrong
+        if found and self.is_current and host.watching.session is None:
+            self.action_open_run()
 
     def _jump(self, index: int) -> None:
         self.explorer.walk.jump(index)

@@ -139,8 +139,10 @@ class Field(Widget):
         )
 
     def on_descendant_focus(self) -> None:
-        """The label of the field with the focus stands out."""
+        """The label of the field with the focus stands out, and what is said about it is in sight."""
         self.refresh()
+        if self.said:
+            self.call_after_refresh(self.scroll_visible, animate=False, top=True)
 
     def on_descendant_blur(self) -> None:
         """And no other."""

@@ -100,6 +100,14 @@ class Fields(Widget):
         self._show(field)
         return field
 
+    def go_to(self, name: str) -> None:
+        """Give a field the focus; a group is unfolded for it."""
+        for group in self.groups:
+            if name in group.names and group.folded:
+                group.fold(False)
+        field = {NAME: self.run_name, **self.settings}[name]
+        self.call_after_refresh(field.editor.focus)
+
     def on_mount(self) -> None:
         """Paint first."""
         self.call_after_refresh(self._unfold)

@@ -129,6 +129,11 @@ class ConfigurationForm(Widget):
             widget.focus(scroll_visible)
         return self
 
+    def show_problem(self) -> None:
+        """Give the focus to the first field that is invalid, with the reason in sight."""
+        for name in [*self.draft.problems][:1]:
+            self.fields.go_to(name)
+
     def action_leave(self) -> None:
         """Back to all panes if this one is shown alone, otherwise out of the form."""
         if self.screen.maximized:

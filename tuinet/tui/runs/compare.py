@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Static
 
-from tuinet.render.comparison import side_by_side
+from tuinet.render.comparison import beside, side_by_side
 from tuinet.runs.directory import Run
 from tuinet.runs.overview import Overview
 from tuinet.tui import keys
@@ -20,6 +20,8 @@ from tuinet.tui.widgets.header import Header
 from tuinet.tui.widgets.keybar import KeyBar
 from tuinet.tui.widgets.panes import PanesScreen
 
+TITLE = "What differs, and what came of it"
+
 
 class Differences(VerticalScroll):
     """The settings that differ, and the results, a column for each run."""
@@ -28,7 +30,7 @@ class Differences(VerticalScroll):
 
     def __init__(self) -> None:
         super().__init__(classes="pane")
-        self.border_title = "What differs, and what came of it"
+        self.border_title = TITLE
         self.shown = Text()
         self.found: Sequence[Overview] = ()
 
@@ -39,7 +41,8 @@ class Differences(VerticalScroll):
     def show(self, found: Sequence[Overview]) -> None:
         """Show these runs, if there is something else to say of them."""
         self.found = found
-        host = Host.of(self)
+        host, below = Host.of(self), len(found) - beside(found, self.content_size.width)
+        self.border_title = f"What differs · {below} more below: tab, ↓" if below else TITLE
         table = side_by_side(found, signs(host.ascii_only), self.content_size.width, host.palette)
         if table != self.shown or table.spans != self.shown.spans:
             self.shown = table

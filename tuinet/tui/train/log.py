@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rich.text import Text
 from textual.events import Resize
 from textual.widgets import RichLog
 
@@ -24,6 +25,7 @@ class LogPane(RichLog):
     def __init__(self) -> None:
         super().__init__(max_lines=MOST_LINES, wrap=True, min_width=10, auto_scroll=False, classes="pane")
         self.events: Sequence[AnyEvent] = ()
+        self.problem = ""
         self._palette: Palette | None = None
 
     def on_mount(self) -> None:
@@ -44,7 +46,14 @@ class LogPane(RichLog):
         if not events:
             self.write("Every event of the training will be a line here.")
         self._write(events)
+        self._write_problem()
         self.scroll_end(animate=False)
+
+    def tell(self, problem: str) -> None:
+        """Say at the end what no event says: that the training was cut off; or with no words, that this is over."""
+        if problem != self.problem:
+            self.problem = problem
+            self.show(self.events)
 
     def append(self, events: Sequence[AnyEvent], log: Sequence[AnyEvent]) -> None:
         """Add new events at the end of `log`, and go with it if the end was in sight."""
@@ -81,4 +90,8 @@ class LogPane(RichLog):
         kinds, palette = FILTERS[self.narrowed_to], Host.of(self).palette
         for event in events:
             if isinstance(event, kinds):
-                self.write(log_line(event, self.content_size.width, palette))
+                self.write(log_line(event, self.content_size.width, palette, self.events))
+
+    def _write_problem(self) -> None:
+        if self.problem:
+            self.write(Text(f"! {self.problem}", Host.of(self).palette.warning))

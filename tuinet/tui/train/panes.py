@@ -7,9 +7,12 @@ from rich.text import Text
 from tuinet.events import BatchTrained
 from tuinet.jobs.session import Session
 from tuinet.render.layers import batch_lines, epoch_lines
-from tuinet.render.status import status_lines
+from tuinet.render.status import resuming_words, status_lines
 from tuinet.tui.host import Host
 from tuinet.tui.widgets.picture import Picture
+
+WIDE = 70
+"""Columns from which there is room for longer words"""
 
 
 class StatusLines(Picture):
@@ -26,14 +29,21 @@ class StatusLines(Picture):
         """Two lines."""
         session, palette = self.session, Host.of(self).palette
         if session is None:
+            key, wide = f"bold {palette.valid}".replace("bold bold", "bold"), width >= WIDE
             return Text.assemble(
-                ("space", f"bold {palette.valid}".replace("bold bold", "bold")),
-                " trains the network that is configured below; ",
-                ("?", f"bold {palette.valid}".replace("bold bold", "bold")),
+                ("space", key),
+                f" trains {'the network that is configured below' if wide else 'this network'}; ",
+                ("?", key),
                 " explains everything.\n",
-                ("How it goes will be here: epochs, time left, speed, best accuracy.", palette.dim),
+                ("How it goes will be here: epochs, time left" + ", speed, best accuracy" * wide + ".", palette.dim),
             )
-        return status_lines(session.state, session.status, session.problem, width, palette)
+        hint = going_on(session, Host.of(self).read_only)
+        return status_lines(session.state, session.status, session.problem, width, palette, hint)
+
+
+def going_on(session: Session, read_only: bool) -> str:
+    """How a person goes on with a run that was cut off; nothing to be told to who only looks on."""
+    return "" if read_only else f"r goes on {resuming_words(session.state)}"
 
 
 class LayersPane(Picture):

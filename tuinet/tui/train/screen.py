@@ -6,6 +6,7 @@ from pathlib import Path
 
 from textual.app import ComposeResult
 from textual.containers import Container
+from textual.widget import Widget
 
 from tuinet.config import Configuration, configure
 from tuinet.errors import ConfigurationError, RunError, TuinetError
@@ -20,11 +21,11 @@ from tuinet.tui.resuming import resume
 from tuinet.tui.train.chart import ChartPane
 from tuinet.tui.train.digit import DigitPane
 from tuinet.tui.train.log import LogPane
-from tuinet.tui.train.panes import LayersPane, StatusLines
+from tuinet.tui.train.panes import LayersPane, StatusLines, going_on
 from tuinet.tui.widgets.ask import Ask
 from tuinet.tui.widgets.header import Header
 from tuinet.tui.widgets.keybar import KeyBar
-from tuinet.tui.widgets.panes import PanesScreen
+from tuinet.tui.widgets.panes import PanesScreen, pane_of
 
 WHEN = {
     "start": {"none", "still"},
@@ -86,6 +87,7 @@ class TrainScreen(PanesScreen[None]):
         self.set_interval(host.pace.figures, self._paint_figures_if_live)
         self.set_interval(host.pace.chart, self._paint_chart)
         self.call_after_refresh(self._show, host.watching.session)
+        self.call_after_refresh(self._begin)
 
     @property
     def session(self) -> Session | None:
@@ -106,10 +108,23 @@ class TrainScreen(PanesScreen[None]):
             return False
         return self.situation in WHEN[action] if action in WHEN else True
 
+    def _begin(self) -> None:
+        """In one column the form is what is in sight first, so that its fields are what keys act on."""
+        if self.has_class("-one-column") and self.session is None:
+            self.query_one(ConfigurationForm).focus()
+
     def on_resize(self) -> None:
         """In one column, keep the pane with the focus in sight."""
+        self._keep_in_sight(self.focused)
+
+    def on_descendant_focus(self) -> None:
+        """In one column, bring all of the pane into sight that the focus has come to."""
         if self.focused:
-            self.call_after_refresh(self.focused.scroll_visible, animate=False)
+            self._keep_in_sight(pane_of(self.focused))
+
+    def _keep_in_sight(self, widget: Widget | None) -> None:
+        if widget:
+            self.call_after_refresh(widget.scroll_visible, animate=False)
 
     def on_screen_resume(self) -> None:
         """Paint what happened while another screen was shown."""
@@ -120,6 +135,9 @@ class TrainScreen(PanesScreen[None]):
         """Another run, or none."""
         self._unlogged = []
         self.query_one(LogPane).show(session.log if session else [])
+        form = self.query_one(ConfigurationForm)
+        if session and not session.over and self.focused and form in self.focused.ancestors:
+            self.query_one(DigitPane).focus()  # what had the focus may be fixed from now on
         self._follow()
         self._paint()
 
@@ -168,9 +186,17 @@ class TrainScreen(PanesScreen[None]):
         if self.session and self._unlogged:
             self.query_one(LogPane).append(self._unlogged, self.session.log)
             self._unlogged = []
+        self.query_one(LogPane).tell(self._cut_off())
         self.query_one(StatusLines).show(self.session)
         self.query_one(DigitPane).show(self.session, self.query_one(ConfigurationForm).configuration)
         self.query_one(LayersPane).show(self.session)
+
+    def _cut_off(self) -> str:
+        """What the log's end says of a run that was cut off, which no event tells."""
+        session = self.session
+        if session is None or session.status != "interrupted" or not session.problem:
+            return ""
+        return "; ".join(filter(None, (session.problem, going_on(session, Host.of(self).read_only))))
 
     def _paint_chart(self) -> None:
         self.query_one(ChartPane).show(self.session)
@@ -183,7 +209,8 @@ class TrainScreen(PanesScreen[None]):
         form = self.query_one(ConfigurationForm)
         config = form.configuration
         if config is None:
-            self.notify(form.problem or "the configuration is not whole", severity="error", markup=False)
+            self.minimize()
+            self.call_after_refresh(form.show_problem)  # which is not arranged while another pane is shown alone
             return
         Host.of(self).remember(configuration=config.own_settings())
         Host.of(self).watching.start(config, form.run_name, words)
@@ -233,6 +260,8 @@ class TrainScreen(PanesScreen[None]):
         self._show_layers(not self.query_one(LayersPane).display)
 
     def _show_layers(self, shown: bool) -> None:
+        if shown != self.query_one(LayersPane).display:
+            self._keep_in_sight(self.query_one("#log"))
         self.query_one(LayersPane).display = shown
         self.query_one(LogPane).display = not shown
         self.call_after_refresh(self._paint)

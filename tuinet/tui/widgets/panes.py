@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textual.events import Resize
 from textual.reactive import Reactive
 from textual.screen import Screen, ScreenResultType
 from textual.widget import Widget
@@ -26,6 +27,11 @@ class PanesScreen(Screen[ScreenResultType]):
         """Another theme is another look, also while another screen is shown."""
         self.app.theme_changed_signal.subscribe(self, self._forget_styles)
 
+    def on_screen_resume(self) -> None:
+        """Arrange the panes for the size there is now: Textual tells other modes' screens of none."""
+        if self._size and self._size != self.app.size:
+            self.post_message(Resize(self.app.size, self.app.size))
+
     def update_node_styles(self, animate: bool = True) -> None:
         """Compute all styles, unless nothing has changed that they depend on."""
         looks = (self.classes, frozenset(self.app.get_pseudo_classes()))
@@ -35,8 +41,7 @@ class PanesScreen(Screen[ScreenResultType]):
 
     def watch_focused(self, focused: Widget | None) -> None:
         """Mark the pane that the focus has come to; at once, so that it is painted once."""
-        nodes = focused.ancestors_with_self if focused else []
-        pane = next((node for node in nodes if isinstance(node, Widget) and node.has_class("pane")), None)
+        pane = pane_of(focused) if focused else None
         if pane and pane is not self._active:
             self._mark("-active", self._active, pane)
             self._active = pane
@@ -54,3 +59,9 @@ class PanesScreen(Screen[ScreenResultType]):
 
     def _forget_styles(self, _: object) -> None:
         self._styled_for = None
+
+
+def pane_of(widget: Widget) -> Widget | None:
+    """The pane that a widget is in."""
+    panes = (node for node in widget.ancestors_with_self if isinstance(node, Widget) and node.has_class("pane"))
+    return next(panes, None)

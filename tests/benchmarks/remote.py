@@ -1,0 +1,176 @@
+"""What a person waits for, and what crosses the link, when tuinet trains on another machine over ssh.
+
+The other machine is a real sshd on loopback with keys of its own. Measured are the time from `connect` to the first
+event of a new run, beyond that of `ssh box true`; the events of a default run, as they are told (payload) and as ssh
+sends them (wire), in kB a second; and the time from asking a live run to pause until its `paused` is here, beyond one
+round trip. Medians of some rounds are given. Needs openssh-server.
+
+    python tests/benchmarks/remote.py [--rounds 5] [--json]
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from time import perf_counter, sleep
+from typing import Any
+
+from report import machine, middle, show, table, verdict
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from tests.end_to_end.remote.server import HOST, Server
+from tuinet.config import Configuration
+from tuinet.jobs.session import Session
+from tuinet.remote.machine import RemoteMachine
+from tuinet.remote.ssh import Address
+
+LOOK = 0.002
+"""Seconds between two looks at a session"""
+
+LONG = Configuration(hidden=(32,), train_limit=3000, epochs=100_000, checkpoint_every=1_000_000, threads=1)
+CONNECT, FIRST, PAYLOAD, WIRE, ROUND_TRIP, COMMAND = (
+    "ssh box true", "start to first event, beyond ssh", "events of a default run", "the same on the wire",
+    "round trip", "command to its event, beyond a round trip",
+)  # fmt: skip
+
+
+def wait(session: Session, over: Callable[[], object]) -> None:
+    """Look at a session until something is so."""
+    while not over():
+        sleep(LOOK)
+        session.poll()
+
+
+def linked() -> RemoteMachine:
+    """A new link."""
+    link = RemoteMachine(Address(HOST, HOST))
+    link.connect()
+    return link
+
+
+def timed_connect() -> float:
+    """Seconds of `ssh box true`."""
+    started = perf_counter()
+    subprocess.run(["ssh", HOST, "true"], check=True, stdin=subprocess.DEVNULL)  # noqa: S607
+    return perf_counter() - started
+
+
+def timed_start() -> float:
+    """Seconds from nothing to the first event of a new run."""
+    started = perf_counter()
+    link = linked()
+    session = link.start(LONG, None)
+    wait(session, lambda: session.state.seq)
+    seconds = perf_counter() - started
+    session.ask("stop")
+    wait(session, lambda: not session.live)
+    link.close()
+    return seconds
+
+
+def timed_commands(count: int) -> tuple[list[float], list[float]]:
+    """Round trips of the link, and seconds from asking for a pause to knowing that it is."""
+    link = linked()
+    session = link.start(LONG, None)
+    wait(session, lambda: session.state.batch)
+    trips, seconds = [], []
+    for _ in range(count):
+        started = perf_counter()
+        link.check_name(session.run, "")
+        trips.append(perf_counter() - started)
+        started = perf_counter()
+        session.ask("pause")
+        wait(session, lambda: session.state.paused)
+        seconds.append(perf_counter() - started)
+        session.ask("continue")
+        wait(session, lambda: not session.state.paused)
+    session.ask("stop")
+    wait(session, lambda: not session.live)
+    link.close()
+    return trips, seconds
+
+
+def traffic(server: Server) -> tuple[float, float]:
+    """kB a second that a default run tells, and that cross the wire for it, from its first event to its last."""
+    counted = server.folder / "counted"
+    counted.write_text("")
+    proxy = Path(__file__).parents[1] / "end_to_end" / "remote" / "proxy.py"
+    server.client(f"ProxyCommand {sys.executable} -ISE {proxy} 127.0.0.1 {server.port} 0 0 {counted}")
+    linked().close()
+    link = linked()
+    session = link.start(Configuration(), None)
+    wait(session, lambda: session.state.seq)
+    first = session.state.time
+    wait(session, lambda: not session.live)
+    seconds = session.state.time - first
+    told = session.run.events_path.stat().st_size
+    link.close()
+    while len(lines := counted.read_text().splitlines()) < 2:
+        sleep(LOOK)
+    handshake, whole = (int(line.split()[1]) for line in lines)
+    server.client()
+    return told / seconds / 1000, (whole - handshake) / seconds / 1000
+
+
+def measure(server: Server, rounds: int) -> dict[str, list[float]]:
+    """All figures; the short ones interleaved."""
+    found: dict[str, list[float]] = {name: [] for name in (CONNECT, FIRST, PAYLOAD, WIRE, ROUND_TRIP, COMMAND)}
+    for number in range(rounds + 1):
+        print(f"round {number} of {rounds}", file=sys.stderr)
+        connect, start = timed_connect(), timed_start()
+        if number:  # the first one warms the system's cache
+            found[CONNECT].append(connect)
+            found[FIRST].append(start - connect)
+    trips, seconds = timed_commands(4 * rounds)
+    found[ROUND_TRIP] = trips
+    found[COMMAND] = [second - middle(trips) for second in seconds]
+    payload, wire = traffic(server)
+    found[PAYLOAD].append(payload)
+    found[WIRE].append(wire)
+    return found
+
+
+def report(found: dict[str, list[float]]) -> str:
+    """The table."""
+    units: dict[str, tuple[str, float, float | None]] = {
+        CONNECT: ("s", 1, None),
+        FIRST: ("s", 1, 1.5),
+        PAYLOAD: ("kB/s", 1, None),
+        WIRE: ("kB/s", 1, 2.0),
+        ROUND_TRIP: ("ms", 1000, None),
+        COMMAND: ("ms", 1000, 150.0),
+    }
+    rows = []
+    for name, (unit, factor, target) in units.items():
+        values = [factor * value for value in found[name]]
+        holds = verdict(middle(values), target, at_least=False) if target else ""
+        rows.append([name, f"{middle(values):.2f} {unit}", f"{max(values):.2f} {unit}", holds])
+    return table(["what", "median", "worst", "target"], rows)
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args()
+    facts: dict[str, Any] = machine()
+    with tempfile.TemporaryDirectory(prefix="tuinet-benchmark-") as folder:
+        os.environ["TUINET_HOME"] = f"{folder}/here"
+        server = Server(Path(folder) / "box")
+        os.environ |= server.environment()
+        try:
+            found = measure(server, options.rounds)
+        finally:
+            server.stop()
+    show(f"Training on another machine, {options.rounds} rounds", facts, report(found), found, options.json)
+
+
+if __name__ == "__main__":
+    main()

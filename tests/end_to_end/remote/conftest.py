@@ -1,0 +1,178 @@
+"""`box`, a machine behind a real sshd: one for each worker, as new for each test."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tuinet.config import Configuration
+from tuinet.events import AnyEvent
+from tuinet.jobs.session import Session
+from tuinet.remote.machine import RemoteMachine
+from tuinet.remote.ssh import Address
+from tuinet.runs.directory import Run
+
+from ..conftest import Tuinet, until
+from .server import HOST, Server
+
+SMALL: dict[str, Any] = {"train_limit": 3000, "hidden": (32,), "epochs": 3, "threads": 1}
+"""A run on real digits that takes a second"""
+
+LONG = {**SMALL, "epochs": 100_000, "checkpoint_every": 1_000_000}
+"""A run that is there for as long as it is needed"""
+
+
+class Box:
+    """`box` as a test sees it: from outside through ssh, and from inside."""
+
+    def __init__(self, server: Server) -> None:
+        self.server, self.home = server, server.home
+        self._machines: list[RemoteMachine] = []
+
+    def machine(self, command: str = "tuinet", *, read_only: bool = False) -> RemoteMachine:
+        """A link to it; `command` starts tuinet there."""
+        machine = RemoteMachine(Address(HOST, HOST, command), read_only=read_only)
+        self._machines.append(machine)
+        machine.connect()
+        return machine
+
+    @property
+    def there(self) -> Tuinet:
+        """The program, as somebody who is logged in there uses it."""
+        return Tuinet(self.home)
+
+    def thin(self, delay: float = 0.0, rate: int = 0) -> Path:
+        """Lead connections from now on over a link of so many seconds each way and bytes a second, 0 for no limit.
+
+        Returns the file in which the bytes of each connection are counted, when it has ended.
+        """
+        counted = self.server.folder / "counted"
+        counted.write_text("")
+        proxy = Path(__file__).with_name("proxy.py")
+        arguments = f"127.0.0.1 {self.server.port} {delay} {rate} {counted}"
+        self.server.client(f"ProxyCommand {sys.executable} -ISE {proxy} {arguments}")
+        return counted
+
+    @property
+    def run(self) -> Run:
+        """The one run there is, seen from inside."""
+        return Run(self.there.run)
+
+    def processes(self) -> list[tuple[int, int, str]]:
+        """Process, its parent and its command: of all that came from connections, nearest first."""
+        listed = subprocess.run(
+            ["ps", "-axo", "pid=,ppid=,command="],  # noqa: S607
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        rows = [line.split(maxsplit=2) for line in listed.splitlines()]
+        found: list[tuple[int, int, str]] = []
+        parents = {self.server.process.pid} if self.server.process else set()
+        while parents:
+            children = [(int(pid), int(parent), *words) for pid, parent, *words in rows if int(parent) in parents]
+            found += [(pid, parent, " ".join(words)) for pid, parent, *words in children]
+            parents = {pid for pid, *_ in children}
+        return found
+
+    def agents(self) -> list[int]:
+        """The processes of agents."""
+        return [pid for pid, _, command in self.processes() if command.endswith("tuinet agent") and "python" in command]
+
+    def daemons(self) -> list[int]:
+        """The sshd of each connection on which an agent speaks."""
+        parents = {pid: parent for pid, parent, _ in self.processes()}
+        commands = {pid: command for pid, _, command in self.processes()}
+        found = []
+        for pid in self.agents():
+            while pid in parents and not commands[pid].startswith("sshd"):
+                pid = parents[pid]
+            found.append(pid)
+        return found
+
+    def kill_jobs(self) -> None:
+        """SIGKILL to all that trains there."""
+        for folder in self.there.runs:
+            until(lambda folder=folder: not Run(folder).is_live() or job(folder), "a job has said who it is")  # type: ignore[misc]
+            if Run(folder).is_live() and (pid := job(folder)):
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+            until(lambda folder=folder: not Run(folder).is_live(), "a job is gone")  # type: ignore[misc]
+
+    def clean(self) -> None:
+        """As if nobody had been here."""
+        for machine in self._machines:
+            machine.close()
+        for pid, *_ in self.processes():  # also what was stopped and never went on
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        self.kill_jobs()
+        for folder in (self.home, *self.home.rglob("*/")):
+            folder.chmod(0o755)
+        shutil.rmtree(self.home)
+        self.home.mkdir()
+        self.server.client()
+        self.server.accept(self.server.key)
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    server = Server(tmp_path_factory.mktemp("box"))
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def box(server: Server, monkeypatch: pytest.MonkeyPatch) -> Iterator[Box]:
+    monkeypatch.setenv("PATH", server.environment()["PATH"])
+    box = Box(server)
+    yield box
+    box.clean()
+
+
+def start(machine: RemoteMachine, settings: dict[str, Any] = SMALL, *words: str, **more: Any) -> Session:
+    """A run of these settings there, watched from here."""
+    return machine.start(Configuration.model_validate({**settings, **more}), None, words)
+
+
+def job(run: Path) -> int | None:
+    """The process that trains a run."""
+    lock = run / "lock"
+    return int(lock.read_text() or 0) or None if lock.exists() else None
+
+
+class Watcher:
+    """Polls a session, and remembers all that it was told."""
+
+    def __init__(self, session: Session) -> None:
+        self.session, self.events = session, list[AnyEvent]()
+
+    def look(self) -> list[AnyEvent]:
+        new = self.session.poll()
+        self.events += new
+        return new
+
+    def until(self, kind: str, count: int = 1) -> None:
+        """Wait for so many events of a type."""
+        until(lambda: self.look() is not None and len(self.of(kind)) >= count, f"{count} times {kind} was told")
+
+    def until_over(self) -> None:
+        until(lambda: self.look() is not None and not self.session.live, "the run stands still")
+        self.look()
+
+    def of(self, kind: str) -> list[Any]:
+        return [event for event in self.events if event.type == kind]
+
+
+def checkpoints(run: Path) -> dict[str, bytes]:
+    """The files of the weights."""
+    return {path.name: path.read_bytes() for path in sorted((run / "checkpoints").iterdir())}

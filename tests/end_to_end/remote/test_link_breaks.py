@@ -1,0 +1,109 @@
+"""A link that is cut, at any moment and in any way, costs a watcher nothing, and the training does not notice."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+from typing import Any
+
+import pytest
+
+from tuinet.commands import Plain
+from tuinet.events import parse_event
+from tuinet.remote import link
+from tuinet.remote.machine import RemoteMachine
+from tuinet.runs.state import RunState, fold
+
+from ..conftest import Tuinet, events, until
+from .conftest import SMALL, Box, Watcher, checkpoints, start
+
+CUTS = 20
+SETTINGS = {**SMALL, "train_limit": 1500, "epochs": CUTS + 2, "dropout": 0.1}
+MANY = {"batch_trained", "probe_evaluated"}
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What takes a person's time in earnest takes moments."""
+    monkeypatch.setattr(link, "FIRST_PAUSE", 0.01)
+    monkeypatch.setattr(link, "PING", 0.05)
+    monkeypatch.setattr(link, "SILENCE", 0.5)
+
+
+def figures(state: RunState) -> dict[str, Any]:
+    return {
+        name: list(value) if name in ("history", "warnings", "changes") else value
+        for name, value in vars(state).items()
+    }
+
+
+def written(box: Box) -> int:
+    """Events in the run's own log."""
+    return len(events(box.run.folder))
+
+
+def cut(box: Box, machine: RemoteMachine, chance: random.Random) -> None:
+    """Break the link in one of the ways in which links break."""
+    connection = machine.link._connection
+    assert connection is not None
+    match chance.choice(("client", "client", "daemon", "daemon", "agent", "stopped daemon", "stopped agent")):
+        case "client":
+            os.kill(connection.pid, signal.SIGKILL)
+        case "daemon":
+            os.kill(box.daemons()[-1], signal.SIGKILL)
+        case "agent":
+            os.kill(box.agents()[-1], signal.SIGKILL)
+        case "stopped daemon":
+            os.kill(box.daemons()[-1], signal.SIGSTOP)
+        case "stopped agent":
+            os.kill(box.agents()[-1], signal.SIGSTOP)
+
+
+def test_a_program_whose_link_is_cut_prints_every_event_once(box: Box, tuinet: Tuinet) -> None:
+    flags = ("--train-limit", "3000", "--hidden", "32", "--threads", "1", "--epochs", "100000")
+    program = tuinet.start("train", *flags, "--checkpoint-every", "100000", "--host", "box", "--json")
+    cuts: set[int] = set()
+    for moment in (5, 25):
+        until(lambda moment=moment: box.there.runs and written(box) >= moment, f"event {moment} is written")  # type: ignore[misc]
+        until(lambda: set(box.daemons()) - cuts, "it is linked")
+        cuts.update(box.daemons())
+        os.kill(box.daemons()[-1], signal.SIGKILL)
+    box.run.send(Plain(type="stop"))
+    printed, told = program.communicate()
+    assert program.returncode == 0, told
+    assert "box: linked again" in told
+    seen = [parse_event(line) for line in printed.splitlines()]
+    assert figures(fold(seen)) == figures(box.run.state())
+    assert [event.seq for event in seen] == sorted({event.seq for event in seen})
+
+
+@pytest.mark.usefixtures("impatient")
+def test_a_link_cut_twenty_times_leaves_the_watcher_with_the_runs_own_story(box: Box, tuinet: Tuinet) -> None:
+    chance = random.Random(4)  # noqa: S311
+    machine = box.machine()
+    session = start(machine, SETTINGS, "step_epoch")
+    watcher = Watcher(session)
+    watcher.until("paused")
+    for number in range(CUTS):
+        starts, known = machine.link.starts, written(box)
+        session.ask("step_epoch")
+        moment = known + chance.randrange(6)
+        until(lambda moment=moment: written(box) >= moment, f"event {moment} is written")  # type: ignore[misc]
+        if chance.random() < 0.5:
+            watcher.look()
+        cut(box, machine, chance)
+        until(lambda starts=starts: machine.link.starts > starts, "the link is there again")  # type: ignore[misc]
+        watcher.until("paused", number + 2)
+    session.ask("continue")
+    watcher.until_over()
+
+    assert figures(session.state) == figures(box.run.state())
+    own = {event.seq: event for event in box.run.events()}
+    told = [event.seq for event in watcher.events]
+    assert told == sorted(set(told))
+    assert all(own[event.seq] == event for event in watcher.events)
+    assert {seq for seq, event in own.items() if event.type not in MANY} <= set(told)
+    flags = ("--train-limit", "1500", "--hidden", "32", "--threads", "1", "--dropout", "0.1", "--epochs", CUTS + 2)
+    assert tuinet("train", *flags, "--quiet").code == 0
+    assert checkpoints(box.run.folder) == checkpoints(tuinet.run)

@@ -1,0 +1,62 @@
+"""The person's settings file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tuinet.errors import ConfigurationError
+from tuinet.jobs.settings import HostSettings, Settings, read_settings
+
+
+@pytest.fixture
+def file(own_home: Path) -> Path:
+    own_home.mkdir()
+    return own_home / "settings.toml"
+
+
+def test_without_a_file_the_bell_rings_and_no_host_has_a_name(own_home: Path) -> None:
+    assert not own_home.exists()
+    assert read_settings() == Settings(notice="bell", hosts={})
+
+
+def test_an_empty_file_is_like_none(file: Path) -> None:
+    file.touch()
+    assert read_settings() == Settings()
+
+
+def test_it_names_hosts_with_their_addresses_and_what_starts_tuinet_there(file: Path) -> None:
+    file.write_text('notice = "osc9"\n[hosts.box]\naddress = "me@10.0.0.7"\ncommand = "uvx tuinet"\n[hosts.lab]\n')
+    read = read_settings()
+    assert read.notice == "osc9"
+    assert read.hosts == {
+        "box": HostSettings(address="me@10.0.0.7", command="uvx tuinet"),
+        "lab": HostSettings(address=None, command="tuinet"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("notice = 'loud'", "notice = 'loud': expected 'none', 'bell' or 'osc9'"),
+        ("notice = 3", "notice = 3: expected 'none', 'bell' or 'osc9'"),
+        ("nottice = 'bell'", "unknown setting 'nottice': expected one of notice, hosts"),
+        ("hosts = 3", "hosts = 3: expected a table, as [hosts.box] begins one"),
+        ("[hosts]\nlab = 'x'", "hosts.lab = 'x': expected a table, as [hosts.lab] begins one"),
+        ("[hosts.lab]\nadress = 'x'", "unknown setting 'hosts.lab.adress': expected one of address, command"),
+        ("[hosts.lab]\ncommand = 3", "hosts.lab.command = 3: expected text"),
+        ("notice = ", "is no TOML file"),
+    ],
+)
+def test_a_damaged_file_is_an_error_that_says_where_and_what_was_expected(file: Path, content: str, words: str) -> None:
+    file.write_text(content)
+    with pytest.raises(ConfigurationError) as refused:
+        read_settings()
+    assert str(refused.value).startswith(f"{file}: {words}")
+
+
+def test_a_file_that_cannot_be_read_is_an_error(file: Path) -> None:
+    file.mkdir()
+    with pytest.raises(ConfigurationError, match="cannot be read"):
+        read_settings()

@@ -1,0 +1,155 @@
+"""What an agent does when it is asked, and what it does not do."""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from tuinet.commands import Plain
+from tuinet.config import Configuration
+from tuinet.remote import agent
+from tuinet.remote.agent import Agent
+from tuinet.remote.answers import Answers
+from tuinet.remote.protocol import (
+    PROTOCOL,
+    AnyRequest,
+    Done,
+    Failed,
+    Find,
+    Look,
+    Looked,
+    Remove,
+    Rename,
+    Resume,
+    Seen,
+    Start,
+    Tell,
+    Watch,
+)
+from tuinet.runs.directory import Run
+
+from .conftest import STORY
+
+SETTINGS = Configuration(hidden=(3,)).model_dump(mode="json")
+
+
+@pytest.fixture
+def run(own_home: Path) -> Run:
+    return Run.create(own_home / "runs", Configuration(hidden=(3,)), None)
+
+
+def failure(answers: Answers, request: AnyRequest) -> Failed:
+    (failed,) = answers.to(request)
+    assert isinstance(failed, Failed)
+    return failed
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        Tell(run="last", command=Plain(type="stop")),
+        Start(config=SETTINGS),
+        Resume(run="last"),
+        Rename(run="last", name="other"),
+        Rename(run="last", name="other", only_check=True),
+        Remove(run="last"),
+    ],
+    ids=lambda request: request.type,
+)
+def test_an_agent_for_looking_on_does_nothing_that_is_asked(run: Run, request_: AnyRequest) -> None:
+    before = sorted(run.folder.rglob("*"))
+    assert "--read-only" in failure(Answers(read_only=True), request_).message
+    assert sorted(run.folder.rglob("*")) == before
+    assert run.record().name is None
+
+
+def test_an_agent_for_looking_on_shows_everything(run: Run) -> None:
+    answers = Answers(read_only=True)
+    seen, looked = answers.to(Look())
+    assert isinstance(seen, Seen)
+    assert seen.run == run.run_id
+    assert isinstance(looked, Looked)
+
+
+def test_a_look_tells_what_has_changed_since_the_one_before(run: Run, own_home: Path) -> None:
+    answers = Answers()
+    assert list(answers.to(Look()))[-1] == Looked(id=0, anew=True, gone=[], complete=True)
+    assert list(answers.to(Look())) == [Looked(id=0, anew=False, gone=[], complete=True)]
+    other = Run.create(own_home / "runs", Configuration(), None)
+    run.remove()
+    seen, looked = answers.to(Look())
+    assert isinstance(seen, Seen)
+    assert seen.run == other.run_id
+    assert looked == Looked(id=0, anew=False, gone=[run.run_id], complete=True)
+
+
+@pytest.mark.parametrize("code", [errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOSYS])
+def test_a_home_without_locks_is_said_to_have_none(run: Run, monkeypatch: pytest.MonkeyPatch, code: int) -> None:
+    run.lock_path.touch()
+
+    def flock(descriptor: int, operation: int) -> None:
+        raise OSError(code, os.strerror(code))
+
+    monkeypatch.setattr(fcntl, "flock", flock)
+    seen, _ = Answers().to(Look())
+    assert isinstance(seen, Seen)
+    assert seen.status == "damaged"
+    assert "cannot be asked for its lock" in str(seen.problem)
+    assert "lock" in failure(Answers(), Resume(run=run.run_id)).message
+    assert "TUINET_HOME to a file system with flock" in failure(Answers(), Start(config=SETTINGS)).message
+
+
+@pytest.mark.parametrize("wanted", ["../../etc", "/etc", "none", "\x1b[2J", ""])
+def test_a_run_that_is_not_there_is_not_found(run: Run, wanted: str) -> None:
+    for request in (Find(wanted=wanted), Remove(run=wanted), Tell(run=wanted, command=Plain(type="stop"))):
+        assert failure(Answers(), request).kind == "RunError"
+
+
+def test_a_configuration_that_is_none_starts_nothing(own_home: Path) -> None:
+    assert failure(Answers(), Start(config={"epochs": "many"})).kind == "ConfigurationError"
+    assert failure(Answers(), Start(config={"dataset": "none"})).kind == "DatasetError"
+    assert not own_home.exists()
+
+
+class Person:
+    """The other end of an agent's pipes."""
+
+    def __init__(self) -> None:
+        source, self._to = os.pipe()
+        self._from, sink = os.pipe()
+        self._agent, self._ends = Agent(source, sink), (source, sink)
+
+    def says(self, content: bytes) -> list[dict[str, object]]:
+        """What the agent answers, until it has read all of this."""
+        os.write(self._to, content)
+        os.close(self._to)
+        self._agent.serve()
+        for end in self._ends:
+            os.close(end)
+        with os.fdopen(self._from, "rb") as answers:
+            return [json.loads(line) for line in answers if line.strip()]
+
+
+def test_an_agent_passes_over_what_is_no_message_and_goes_on() -> None:
+    hello, *failed, pong = Person().says(b'nonsense\n{"type": "obey"}\n\xff\n{"type": "ping", "number": 7}\n')
+    assert (hello["type"], hello["protocol"]) == ("hello", PROTOCOL)
+    assert [each["type"] for each in failed] == ["failed"] * 3
+    assert pong == {"type": "ping", "number": 7}
+
+
+def test_an_agent_says_of_a_run_that_is_not_there_that_it_cannot_be_watched() -> None:
+    _, failed = Person().says(Watch(id=3, run="none").model_dump_json().encode() + b"\n")
+    assert (failed["type"], failed["id"]) == ("failed", 3)
+
+
+def test_an_agent_sends_no_line_that_is_too_long(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(agent, "MOST_BYTES", 300)
+    run.events_path.write_text("".join(json.dumps(event) + "\n" for event in STORY))
+    answers = Person().says(Look(id=1).model_dump_json().encode() + b"\n")
+    assert [each["type"] for each in answers] == ["hello", "failed", "looked"]
+    assert len(Done(id=1).model_dump_json()) < 300

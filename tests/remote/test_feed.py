@@ -1,0 +1,119 @@
+"""What an agent tells of a run: all that matters, in order, and of what comes many a second no more than is seen."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tuinet.events import AnyEvent, parse_event
+from tuinet.remote import feed
+from tuinet.remote.feed import Feed
+from tuinet.remote.protocol import Life, Lost, Message, Recorded, Told
+from tuinet.remote.thinning import Thinner
+from tuinet.runs.directory import Run
+from tuinet.runs.state import fold
+
+from .conftest import BATCH, ENDED, EPOCH_FINISHED, EPOCH_STARTED, PROBE, RECORD, STARTED, STORY
+
+
+def story(*kinds: dict[str, Any], apart: float = 0.1) -> list[AnyEvent]:
+    """Events of these kinds, so many seconds apart."""
+    few = [{**kind, "layers": None} if kind is BATCH else kind for kind in kinds]
+    return [parse_event(json.dumps({**kind, "seq": n, "time": 100 + n * apart})) for n, kind in enumerate(few, 1)]
+
+
+LIVELY = story(STARTED, EPOCH_STARTED, *[BATCH, PROBE] * 20, EPOCH_FINISHED, EPOCH_STARTED, *[BATCH, PROBE] * 7, ENDED)
+
+
+@pytest.mark.parametrize("size", [1, 3, 1000])
+def test_who_sees_the_thinned_events_ends_in_the_same_state(size: int) -> None:
+    thinner, told = Thinner(), list[AnyEvent]()
+    for start in range(0, len(LIVELY), size):
+        part = LIVELY[start : start + size]
+        told += thinner.take(part, part[-1].time)
+    told += thinner.take([], LIVELY[-1].time + 10)
+    assert not thinner.holds
+    assert vars(fold(told)) == vars(fold(LIVELY))
+    assert [event.seq for event in told] == sorted({event.seq for event in told})
+    assert len(told) < 0.7 * len(LIVELY)
+
+
+def test_the_last_of_many_is_told_when_nothing_follows() -> None:
+    thinner = Thinner()
+    events = story(STARTED, EPOCH_STARTED, BATCH, BATCH)
+    assert [event.seq for event in thinner.take(events, events[-1].time)] == [1, 2, 3]
+    assert thinner.holds
+    assert [event.seq for event in thinner.take([], events[-1].time + 1)] == [4]
+
+
+def test_a_batch_that_was_asked_for_by_itself_is_always_told() -> None:
+    step = parse_event(json.dumps({**BATCH, "seq": 5, "time": 100.5}))
+    events = [*story(STARTED, EPOCH_STARTED, BATCH, BATCH), step]
+    assert step in Thinner().take(events, 100.5)
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Run:
+    run = Run(tmp_path / "run")
+    run.folder.mkdir()
+    run.record_path.write_text(json.dumps(RECORD))
+    write(run, STORY)
+    return run
+
+
+def write(run: Run, events: list[dict[str, Any]]) -> None:
+    run.events_path.write_text("".join(json.dumps(event) + "\n" for event in events))
+
+
+def told(messages: list[Message]) -> list[int]:
+    return [event.seq for message in messages if isinstance(message, Told) for event in message.events]
+
+
+def test_a_run_is_told_from_an_event_on(run: Run) -> None:
+    first, *others, last = Feed(run, 6).advance(1e9)
+    assert isinstance(first, Recorded)
+    assert told(others) == [7, 8, 9, 10, 11]
+    assert last == Life(run=run.run_id, live=False, last_words="")
+
+
+def test_no_more_is_sent_than_the_link_can_take(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(feed, "WINDOW", 4)
+    monkeypatch.setattr(feed, "PART", 2)
+    watched = Feed(run, 0)
+    assert told(list(watched.advance(1e9))) == [1, 2, 3, 4]
+    assert told(list(watched.advance(1e9))) == []
+    assert not watched.caught_up
+    watched.taken(2)
+    assert told(list(watched.advance(1e9))) == [5, 6]
+    watched.taken(6)
+    watched.taken(6)
+    assert told(list(watched.advance(1e9))) == [7, 8, 9, 10]
+    watched.taken(10)
+    *_, last = watched.advance(1e9)
+    assert isinstance(last, Life)
+    assert watched.caught_up
+
+
+def test_large_events_go_in_messages_of_their_own(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(feed, "PART_BYTES", 10)
+    messages = [message for message in Feed(run, 0).advance(1e9) if isinstance(message, Told)]
+    assert [len(message.events) for message in messages] == [1] * len(STORY)
+    assert [message.after for message in messages] == list(range(len(STORY)))
+
+
+def test_a_run_that_is_removed_is_lost(run: Run) -> None:
+    watched = Feed(run, 0)
+    list(watched.advance(1e9))
+    run.record_path.unlink()
+    (lost,) = watched.advance(1e9)
+    assert isinstance(lost, Lost)
+    assert "config.json" in lost.message
+
+
+def test_a_log_that_is_damaged_is_lost(run: Run) -> None:
+    write(run, [*STORY, {"type": "nonsense"}])
+    *_, lost = Feed(run, 0).advance(1e9)
+    assert isinstance(lost, Lost)

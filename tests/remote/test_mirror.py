@@ -1,0 +1,201 @@
+"""A run of another machine, mirrored here: it is whole, it can be shown, and it stays in its place."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as some
+from rich.console import Console
+
+from tuinet.cli.main import run as tuinet
+from tuinet.cli.watch import report
+from tuinet.errors import LinkError
+from tuinet.remote import mirror
+from tuinet.remote.connection import FROM_AGENT
+from tuinet.remote.lines import parse
+from tuinet.remote.machine import RemoteMachine
+from tuinet.remote.mirror import RemoteRun, append_whole
+from tuinet.remote.protocol import Told
+from tuinet.remote.ssh import Address
+from tuinet.render.log import log_text
+from tuinet.render.palette import PLAIN
+from tuinet.render.progress import BarProgress
+from tuinet.runs.checkpoints import encode
+from tuinet.runs.curves import curves
+from tuinet.runs.state import fold
+
+from ..runs.conftest import snapshot
+from .conftest import RECORD, RUN, STORY, FalseSsh, line
+
+Connect = Callable[[], RemoteMachine]
+
+JUNK = some.one_of(
+    some.none(),
+    some.booleans(),
+    some.integers(-(1 << 64), 1 << 64),
+    some.floats(allow_nan=False, allow_infinity=False),
+    some.sampled_from(["", "5", "\x1b[2J", "mnist", "epochs", "learning_rate", "probe"]),
+    some.lists(
+        some.one_of(some.integers(-1, 300), some.floats(0, 1), some.lists(some.floats(0, 1), max_size=2)), max_size=3
+    ),
+    some.dictionaries(some.sampled_from(["epochs", "hidden", "threads"]), some.integers(-1, 3), max_size=2),
+)
+PLACES = [(number, name) for number, event in enumerate(STORY) for name in event if name != "type"]
+
+
+@settings(max_examples=400, deadline=None, derandomize=True)
+@given(
+    some.lists(some.tuples(some.sampled_from(PLACES), JUNK), min_size=1, max_size=2), some.sets(some.integers(0, 10))
+)
+def test_what_is_taken_in_can_be_shown(changes: list[tuple[tuple[int, str], Any]], left_out: set[int]) -> None:
+    story = json.loads(json.dumps(STORY))
+    for (number, name), value in changes:
+        story[number][name] = value
+    story = [event for number, event in enumerate(story) if number not in left_out]
+    run = RemoteRun(RemoteMachine(Address("box", "box")), RUN, Path())
+    try:
+        told = FROM_AGENT.validate_python(
+            parse(line({"type": "told", "run": RUN, "after": 0, "events": story}).encode())
+        )
+        assert isinstance(told, Told)
+        run.check(told)
+    except (ValueError, LinkError):
+        return
+    state, console = fold(told.events), Console(quiet=True, width=120, force_terminal=True)
+    with BarProgress(console) as progress:
+        for count in range(1, len(told.events) + 1):
+            progress._painted = 0.0
+            progress.show(fold(told.events[:count]), [told.events[count - 1]])
+    log_text(told.events, PLAIN)
+    curves(told.events)
+    if state.ended:
+        report(console, run, state, state.ended)
+
+
+def test_a_mirror_on_a_full_disk_has_no_half_events(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    resource = pytest.importorskip("resource")
+    signal = pytest.importorskip("signal")
+    log = tmp_path / "events.jsonl"
+    append_whole(log, b"a line\n")
+    before, limits = signal.signal(signal.SIGXFSZ, signal.SIG_IGN), resource.getrlimit(resource.RLIMIT_FSIZE)
+    try:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (10, limits[1]))
+        with pytest.raises(OSError, match="too large"):
+            append_whole(log, b"another line\n")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        signal.signal(signal.SIGXFSZ, before)
+    assert log.read_bytes() == b"a line\n"
+
+
+def chunk(content: bytes, **other: Any) -> str:
+    """All of a file in one part."""
+    digest = hashlib.sha256(content).hexdigest()
+    data = base64.b64encode(content).decode()
+    return line({"type": "chunk", "id": "@ID@", "total": len(content), "sha256": digest, "data": data, **other})
+
+
+WEIGHTS = encode(snapshot(best=1))
+NONE: dict[str, str] = {
+    "altered": chunk(WEIGHTS[:-1] + bytes([WEIGHTS[-1] ^ 1])),
+    "cut short": chunk(WEIGHTS[:-10]),
+    "nothing": chunk(b""),
+    "no safetensors": chunk(b"import os"),
+    "not what its checksum says": chunk(WEIGHTS, sha256="0" * 64),
+    "of another length": chunk(WEIGHTS, total=10),
+    "endless": chunk(WEIGHTS, total=1 << 39),
+    "no base64": chunk(WEIGHTS, data="!!!!"),
+    "of a checksum that is none": chunk(WEIGHTS, sha256="../../evil"),
+    "a header of great depth": chunk((100_008).to_bytes(8, "little") + b'{"a": ' * 16_668),
+}
+
+
+@pytest.mark.parametrize("what", NONE)
+def test_weights_that_are_none_are_refused_and_not_kept(
+    ssh: FalseSsh, capsys: pytest.CaptureFixture[str], own_home: Path, what: str
+) -> None:
+    ssh.answers["list_checkpoints"] = [line({"type": "checkpoints", "id": "@ID@", "moments": [[1, 0]]})]
+    ssh.answers["fetch_weights"] = [NONE[what]]
+    ssh.speaks()
+    assert tuinet(["eval", "--host", "box"]) == 1
+    assert capsys.readouterr().err.count("\n") == 1
+    assert not list(own_home.rglob("*.safetensors*"))
+
+
+def test_weights_of_another_network_are_refused(
+    ssh: FalseSsh, capsys: pytest.CaptureFixture[str], own_home: Path
+) -> None:
+    ssh.tell(STORY, {**RECORD, "config": {**RECORD["config"], "hidden": [5]}})
+    ssh.answers["list_checkpoints"] = [line({"type": "checkpoints", "id": "@ID@", "moments": [[1, 0]]})]
+    ssh.answers["fetch_weights"] = [chunk(WEIGHTS)]
+    ssh.speaks()
+    assert tuinet(["eval", "--host", "box"]) == 1
+    assert "another network" in capsys.readouterr().err
+    assert not list(own_home.rglob("*.safetensors*"))
+
+
+def files(*names: str, **other: Any) -> str:
+    """A list of files of a data set, by their roles."""
+    digest = hashlib.sha256(b"").hexdigest()
+    listed = [{"role": name, "packed": False, "size": 0, "sha256": digest, **other} for name in names]
+    return line({"type": "files", "id": "@ID@", "files": listed})
+
+
+ROLES = ("train-images", "train-labels", "test-images", "test-labels")
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        files(*ROLES, "../../../evil"),
+        files("/etc/passwd"),
+        files(*ROLES, sha256="../" * 21 + "x"),
+        files("train-images", "train-images"),
+        files(*ROLES),
+        files(),
+    ],
+)
+def test_no_file_of_a_data_set_leads_to_another_place(
+    ssh: FalseSsh, capsys: pytest.CaptureFixture[str], own_home: Path, tmp_path: Path, answer: str
+) -> None:
+    here = tmp_path / "mine"
+    here.mkdir()
+    config = {**RECORD["config"], "dataset": str(here)}
+    ssh.tell(STORY, {**RECORD, "config": config})
+    progress = snapshot(best=1).progress.model_copy(update={"config": config})
+    weights = encode(mirror_snapshot(progress))
+    ssh.answers["list_checkpoints"] = [line({"type": "checkpoints", "id": "@ID@", "moments": [[1, 0]]})]
+    ssh.answers["fetch_weights"] = [chunk(weights)]
+    ssh.answers["list_files"] = [answer]
+    ssh.answers["fetch_file"] = [chunk(b"")]
+    ssh.speaks()
+    before = {path for path in tmp_path.rglob("*") if not path.is_relative_to(own_home)}
+    assert tuinet(["eval", "--host", "box"]) == 1
+    assert capsys.readouterr().err.count("\n") == 1
+    after = {path for path in tmp_path.rglob("*") if not path.is_relative_to(own_home)}
+    assert {path.name for path in after - before} <= {"calls"}
+    assert not list(here.iterdir())
+
+
+def mirror_snapshot(progress: Any) -> Any:
+    """A small training with other facts."""
+    one = snapshot(best=1)
+    return type(one)(progress, one.parameters, one.optimizer)
+
+
+def test_a_run_over_there_has_no_part_in_a_path_here(ssh: FalseSsh, connect: Connect) -> None:
+    ssh.answers["find"] = [line({"type": "found", "id": "@ID@", "run": "../../../evil"})]
+    ssh.answers["watch"] = [answer.replace(RUN, "../../../evil") for answer in ssh.answers["watch"]]
+    ssh.speaks()
+    run = connect().find("last")
+    assert run.state().epochs_done == 1
+    folders = (run.folder, run.checkpoints().folder)
+    assert not any("evil" in str(folder) or ".." in folder.parts for folder in folders)
+    assert mirror.digest("a", "b") != mirror.digest("ab")
