@@ -57,7 +57,7 @@ def test_colours_are_those_that_the_terminal_has(app: Open, term: str, kind: str
 def test_ascii_is_all_that_is_sent(
     app: Open, home: Tuinet, arguments: tuple[str, ...], environment: dict[str, str]
 ) -> None:
-    seen = app("app", "--run", "first", *arguments, **environment)
+    seen = app("--run", "first", *arguments, **environment)
     seen.press("d", "?")
     seen.until("=Help=")
     seen.press("escape")
