@@ -42,10 +42,11 @@ def eval_command(
         raise DatasetError(f"{data.name}: no images in split '{split}': the run has valid_size = 0")
     predictions = predict(trained.network, images)
     classes = class_names(data.classes, trained.network.widths[-1])
+    name = trained.config.dataset if trained.run.machine and not dataset else data.name  # fetched: a folder of no name
     if json:
-        emit(as_data(trained, data.name, split, predictions, classes))
+        emit(as_data(trained, name, split, predictions, classes))
     else:
-        print_evaluation(trained, data.name, split, predictions, classes)
+        print_evaluation(trained, name, split, predictions, classes)
     return 0
 
 

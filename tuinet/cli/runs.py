@@ -79,7 +79,7 @@ def show_command(run: str = "last", /, *, json: Json = False, host: Host = None)
         ("name", each.name or "–"),
         ("status", each.status),
         ("started", f"{datetime.fromtimestamp(each.created).astimezone():%Y-%m-%d %H:%M:%S}"),
-        ("folder", str(each.run.folder)),
+        ("folder", f"on {each.run.machine}" if each.run.machine else str(each.run.folder)),
         (
             "settings",
             ", ".join(f"{name} = {setting_text(value)}" for name, value in own.items()) or "the defaults",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import time
 from collections.abc import Sequence
@@ -42,7 +43,12 @@ def start_run(
 ) -> tuple[Run, subprocess.Popen[bytes]]:
     """Make a run and launch its job, of which `words` are asked before its first batch. Raises a TuinetError."""
     run = create_run(config, name, on_end)
-    process = launch(run, run.lock())
+    try:
+        lock = run.lock()
+    except RunError:
+        shutil.rmtree(run.folder, ignore_errors=True)  # there is nothing in it, and nothing can ever train it
+        raise
+    process = launch(run, lock)
     for word in words:
         run.send(Plain.model_validate({"type": word}))
     return run, process

@@ -73,7 +73,7 @@ class Overview:
             "name": self.name,
             "status": self.status,
             "created": self.created,
-            "path": str(self.run.folder),
+            "path": None if self.run.machine else str(self.run.folder),
             "config": self.config.model_dump(mode="json") if self.config else None,
             "epochs_done": state.epochs_done if state else None,
             "best_epoch": state.best.epoch if state and state.best else None,
