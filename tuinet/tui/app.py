@@ -33,6 +33,8 @@ from tuinet.tui.themes import OWN, WITHOUT_COLOUR, background_is_light, palette_
 from tuinet.tui.watching import Watching
 
 if TYPE_CHECKING:
+    from rich.console import RenderableType
+
     from tuinet.jobs.machine import Machine
     from tuinet.jobs.settings import Notice
 
@@ -218,6 +220,12 @@ class TuinetApp(App[None]):
 
         if not isinstance(self.screen, Leaving):
             self.push_screen(Leaving(session.label, session.run.machine), lambda answer: leave(self, answer))
+
+    def exit(self, result: None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
+        """Leave; whatever is still being fetched from other machines is let go."""
+        super().exit(result, return_code, message)
+        for machine in self.machines.others:
+            machine.close()
 
     def _alert(self, words: str) -> None:
         """Make a person look up who looks elsewhere."""

@@ -22,6 +22,6 @@ class Leaving(Choose):
 def leave(node: DOMNode, answer: str | None) -> None:
     """Do what was answered."""
     if answer == "stop":
-        Host.of(node).watching.ask("stop")
-    if answer in ("leave", "stop"):
+        Host.of(node).watching.ask("stop", node.app.exit)
+    elif answer == "leave":
         node.app.exit()

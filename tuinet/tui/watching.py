@@ -66,32 +66,35 @@ class Watching:
         """Watch no run. One that trains goes on."""
         self._show(None)
 
-    def ask(self, word: str) -> None:
-        """Send a command of one word."""
+    def ask(self, word: str, then: Callable[[], None] = lambda: None) -> None:
+        """Send a command of one word; `then` follows once it is there."""
         if self.session:
-            self._try(self.session, partial(self.session.ask, word))
+            self._try(self.session, partial(self.session.ask, word), then)
 
     def set(self, name: str, value: Any) -> None:  # noqa: ANN401 - the job checks it
         """Change a live setting."""
         if self.session:
             self._try(self.session, partial(self.session.set, name, value))
 
-    def _try(self, session: Session, send: Callable[[], None]) -> None:
+    def _try(self, session: Session, send: Callable[[], None], then: Callable[[], None] = lambda: None) -> None:
         """Send a command; over a link the answer is awaited beside the keys."""
         if session.run.machine:
-            self._app.run_worker(self._send(send), group="asking")
+            self._app.run_worker(self._send(send, then), group="asking")
             return
         try:
             send()
         except TuinetError as error:
             self._complain(error)
+        then()
 
-    async def _send(self, send: Callable[[], None]) -> None:
+    async def _send(self, send: Callable[[], None], then: Callable[[], None]) -> None:
         async with self._asking:  # in the order in which they were given
             try:
                 await asyncio.to_thread(send)
             except TuinetError as error:
                 self._complain(error)
+            else:
+                then()
 
     def _do(self, make: Callable[[], Session]) -> None:
         self._work(partial(self._open, make), "opening")

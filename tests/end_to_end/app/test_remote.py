@@ -118,6 +118,19 @@ def test_a_run_left_there_is_there_again(there: Start, box: Server) -> None:
     there().until(TRAINING, f"on {HOST}")
 
 
+def test_it_is_stopped_on_leaving(there: Start, box: Server) -> None:
+    seen = there(last=LONG)
+    seen.press("space")
+    seen.until(TRAINING)
+    seen.press("q")
+    seen.until("Stop it and leave")
+    seen.press("x")
+    assert seen.end() == 0
+    run = runs(box)[-1]
+    until(lambda: events(run)[-1]["type"] == "run_ended", "the run ends")
+    assert events(run)[-1]["reason"] == "stopped"
+
+
 def test_a_crash_of_the_job_there_is_told_and_it_can_go_on(there: Start, box: Server) -> None:
     seen = there(last=LONG)
     seen.press("space")

@@ -37,6 +37,7 @@ class Box:
     def __init__(self, server: Server) -> None:
         self.server, self.home = server, server.home
         self._machines: list[RemoteMachine] = []
+        self._agents: set[int] = set()
 
     def machine(self, command: str = "tuinet", *, read_only: bool = False) -> RemoteMachine:
         """A link to it; `command` starts tuinet there."""
@@ -86,7 +87,11 @@ class Box:
 
     def agents(self) -> list[int]:
         """The processes of agents."""
-        return [pid for pid, _, command in self.processes() if command.endswith("tuinet agent") and "python" in command]
+        found = [
+            pid for pid, _, command in self.processes() if command.endswith("tuinet agent") and "python" in command
+        ]
+        self._agents.update(found)
+        return found
 
     def daemons(self) -> list[int]:
         """The sshd of each connection on which an agent speaks."""
@@ -115,6 +120,10 @@ class Box:
         for pid, *_ in self.processes():  # also what was stopped and never went on
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
+        for pid in self._agents:  # one that was stopped outlives its connection
+            with suppress(OSError):
+                if b"agent" in Path(f"/proc/{pid}/cmdline").read_bytes():
+                    os.kill(pid, signal.SIGKILL)
         self.kill_jobs()
         for folder in (self.home, *self.home.rglob("*/")):
             folder.chmod(0o755)
