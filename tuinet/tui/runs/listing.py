@@ -91,7 +91,8 @@ class RunsList(Vertical):
             READING if self.lookout.found is None else f"No run matches '{words}'." if found else NO_RUNS
         )
         table.show(shown, self.marks, by, chosen.runs_turned)
-        parts = [f"{len(shown)} of {len(found)} runs" if words.strip() else f"{len(found)} runs"]
+        count = "1 run" if len(found) == 1 else f"{len(found)} runs"
+        parts = [f"{len(shown)} of {count}" if words.strip() else count]
         parts += [f"{len(self.marks)} marked"] if self.marks else []
         parts = ([f"! {self.lookout.problem}"] if self.lookout.problem and found else []) + parts
         self.query_one(Summary).show(*([*parts, f"by {by}"] if found else []))
