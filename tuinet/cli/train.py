@@ -52,11 +52,14 @@ def train_command(
     with machine_of(host) as machine:
         if detach:
             return let_go(machine.start(configuration, name, on_end=on_end).run)
-        run = machine.start(configuration, name, on_end=on_end).run if host else create_run(configuration, name, on_end)
+        if host:
+            run = machine.start(configuration, name, on_end=on_end).run
+        else:
+            run, lock = create_run(configuration, name, on_end)
         try:
             with interrupts(run) as handler:
                 if not host:
-                    handler.started(launch(run, run.lock()).pid)
+                    handler.started(launch(run, lock).pid)
                 from tuinet.cli.watch import watch  # while the job starts: what paints takes time to import
 
                 return watch(run, 0, handler, json=json, quiet=quiet, alert=alert)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+from collections.abc import Callable
 
 from tuinet.events import RunEnded
 from tuinet.runs.directory import Run
@@ -41,20 +42,23 @@ def end_figures(run: Run, state: RunState) -> dict[str, str]:
     return os.environ | {f"TUINET_{name}": "" if value is None else str(value) for name, value in figures.items()}
 
 
-def run_on_end(run: Run) -> None:
+def run_on_end(run: Run, let_go: Callable[[], None]) -> None:
     """Start the command line that the run's record holds, in its folder; what it prints goes to `on_end.log` there.
 
-    Nobody waits for it: the run stands still as soon as its job is gone, and the command may go on with it. Raises
-    RunError if the record or the log cannot be read, and OSError if there is no shell.
+    `let_go` unlocks the run in between: the figures are those of this end, and the command, for which nobody waits,
+    finds a run that it may go on with. Raises RunError if the record or the log cannot be read, and OSError if there is
+    no shell.
     """
     command = run.record().on_end
+    figures = end_figures(run, run.state()) if command else {}
+    let_go()
     if not command:
         return
     with (run.folder / LOG_NAME).open("ab") as log:
         subprocess.Popen(  # noqa: S602 - the person's own
             command,
             shell=True,
-            env=end_figures(run, run.state()),
+            env=figures,
             cwd=run.folder,
             stdin=subprocess.DEVNULL,
             stdout=log,

@@ -195,8 +195,7 @@ def main(arguments: list[str]) -> int:
     lock.sign()
     done = Job(run, int(commands_offset)).train()
     lock.clear()
-    lock.release()  # the run is over, however long the person's own command takes
-    run_on_end(run)
+    run_on_end(run, lock.release)
     return 0 if done else 1
 
 

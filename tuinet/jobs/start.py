@@ -25,29 +25,29 @@ PATIENCE = 5.0
 """Seconds in which a job that has ended its run lets go of it."""
 
 
-def create_run(config: Configuration, name: str | None = None, on_end: str | None = None) -> Run:
-    """Make a run whose job can be launched, and runs a command line at its end.
+def create_run(config: Configuration, name: str | None = None, on_end: str | None = None) -> tuple[Run, Lock]:
+    """Make a run, locked, whose job can be launched, and runs a command line at its end.
 
-    Raises a TuinetError, with nothing made, if it could not train.
+    Raises a TuinetError, with nothing left behind, if it could not train.
     """
     if name is not None:
         check_unused(runs_folder(), check_name(name))
     check_consistent(config)
     check_threads(config)
     check_dataset(config)
-    return Run.create(runs_folder(), config, name, on_end=on_end)
+    run = Run.create(runs_folder(), config, name, on_end=on_end)
+    try:
+        return run, run.lock()
+    except RunError:
+        shutil.rmtree(run.folder, ignore_errors=True)  # where nothing can be locked nothing can ever train it
+        raise
 
 
 def start_run(
     config: Configuration, name: str | None = None, words: Sequence[str] = (), on_end: str | None = None
 ) -> tuple[Run, subprocess.Popen[bytes]]:
     """Make a run and launch its job, of which `words` are asked before its first batch. Raises a TuinetError."""
-    run = create_run(config, name, on_end)
-    try:
-        lock = run.lock()
-    except RunError:
-        shutil.rmtree(run.folder, ignore_errors=True)  # there is nothing in it, and nothing can ever train it
-        raise
+    run, lock = create_run(config, name, on_end)
     process = launch(run, lock)
     for word in words:
         run.send(Plain.model_validate({"type": word}))
