@@ -7,6 +7,7 @@ import fcntl
 import json
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -145,6 +146,16 @@ def test_an_agent_passes_over_what_is_no_message_and_goes_on() -> None:
 def test_an_agent_says_of_a_run_that_is_not_there_that_it_cannot_be_watched() -> None:
     _, failed = Person().says(Watch(id=3, run="none").model_dump_json().encode() + b"\n")
     assert (failed["type"], failed["id"]) == ("failed", 3)
+
+
+def test_an_agent_tells_what_came_of_a_deed_before_it_says_that_it_is_done(run: Run) -> None:
+    requests = (Watch(id=1, run=run.run_id), Rename(id=2, run=run.run_id, name="other"))
+    _, *answers = Person().says(b"".join(request.model_dump_json().encode() + b"\n" for request in requests))
+    types = [each["type"] for each in answers]
+    done = next(place for place, each in enumerate(answers) if each["type"] == "done" and each["id"] == 2)
+    assert types.index("recorded") < types.index("life") < done
+    recorded: Any = answers[types.index("recorded")]
+    assert recorded["record"]["name"] == "other"
 
 
 def test_an_agent_sends_no_line_that_is_too_long(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

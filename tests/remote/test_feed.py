@@ -104,11 +104,31 @@ def test_large_events_go_in_messages_of_their_own(run: Run, monkeypatch: pytest.
     assert [message.after for message in messages] == list(range(len(STORY)))
 
 
+def test_a_run_that_stands_still_is_looked_at_now_and_then_or_when_something_is_done_with_it(run: Run) -> None:
+    write(run, STORY[:5])
+    watched = Feed(run, 0)
+    list(watched.advance(1e9))
+    write(run, STORY[:7])
+    assert told(list(watched.advance(1e9 + 0.4 * feed.STILL))) == []
+    assert told(list(watched.advance(1e9 + 1.1 * feed.STILL))) == [6, 7]
+    write(run, STORY)
+    watched.wake()
+    assert told(list(watched.advance(1e9 + 1.2 * feed.STILL))) == [8, 9, 10, 11]
+
+
+def test_a_clock_that_is_set_back_hides_nothing(run: Run) -> None:
+    write(run, STORY[:5])
+    watched = Feed(run, 0)
+    list(watched.advance(1e9))
+    write(run, STORY)
+    assert told(list(watched.advance(5e8))) == [6, 7, 8, 9, 10, 11]
+
+
 def test_a_run_that_is_removed_is_lost(run: Run) -> None:
     watched = Feed(run, 0)
     list(watched.advance(1e9))
     run.record_path.unlink()
-    (lost,) = watched.advance(1e9)
+    (lost,) = watched.advance(2e9)
     assert isinstance(lost, Lost)
     assert "config.json" in lost.message
 

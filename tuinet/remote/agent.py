@@ -27,7 +27,6 @@ from tuinet.remote.protocol import (
     Taken,
     ToAgent,
     Told,
-    Unwatch,
     Watch,
     encode,
 )
@@ -86,11 +85,10 @@ class Agent:
                     self._feeds[message.run].taken(message.seq)
             case Watch():
                 self._watch(message)
-            case Unwatch():
-                self._feeds.pop(message.run, None)
-                self._send(Done(id=message.id))
             case _:
                 for answer in self._answers.to(message):
+                    if isinstance(answer, Done):
+                        self._tell_news(at_once=True)  # who learns that it is done sees what came of it
                     self._send(answer)
 
     def _watch(self, request: Watch) -> None:
@@ -103,8 +101,10 @@ class Agent:
             self._feeds[request.run] = Feed(run, request.after)
         self._watches.append(request)
 
-    def _tell_news(self) -> None:
+    def _tell_news(self, *, at_once: bool = False) -> None:
         for run_id, feed in list(self._feeds.items()):
+            if at_once:
+                feed.wake()
             for news in feed.advance(time.time()):
                 self._send(news)
                 if isinstance(news, Lost):

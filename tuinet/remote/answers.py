@@ -39,7 +39,6 @@ from tuinet.remote.protocol import (
     Start,
     Status,
     Tell,
-    Unwatch,
     Watch,
 )
 from tuinet.runs.directory import Run
@@ -115,7 +114,7 @@ class Answers:
                 change(self.run(request.run), request.name)
             case Remove():
                 machine.remove(self.run(request.run))
-            case Watch() | Unwatch():
+            case Watch():
                 raise RunError("watching is not this one's business")
         yield Done(id=request.id)
 

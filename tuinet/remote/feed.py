@@ -19,6 +19,9 @@ WINDOW = 100
 PART, PART_BYTES = 50, 1 << 18
 """Events of one message, and their bytes as far as there are more than one"""
 
+STILL = 0.5
+"""Seconds between two looks at a run that stands still"""
+
 
 class Feed:
     """One run, watched from afar."""
@@ -34,9 +37,21 @@ class Feed:
         self._flying: deque[int] = deque()  # the events that were sent and not yet taken, by `seq`
         self._record: Signature = None
         self._life: Life | None = None
+        self._next_look = 0.0
 
     def advance(self, now: float) -> Iterator[Message]:
         """What is new at a time (Unix seconds), as far as the other side can take it. `Lost` is the last of all."""
+        if now < self._next_look < now + STILL:  # not in the past, nor so far ahead that the clock was set back
+            return
+        yield from self._look(now)
+        is_still = self._life is not None and not self._life.live and not self._waiting
+        self._next_look = now + STILL if is_still else 0.0
+
+    def wake(self) -> None:
+        """Look at the run at once: something was done with it."""
+        self._next_look = 0.0
+
+    def _look(self, now: float) -> Iterator[Message]:
         try:
             seen = signature(self.run.record_path)
             if seen is None or seen != self._record:

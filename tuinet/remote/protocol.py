@@ -102,13 +102,6 @@ class Watch(Request):
     after: Count = 0
 
 
-class Unwatch(Request):
-    """Tell no more of a run."""
-
-    type: Literal["unwatch"] = "unwatch"
-    run: Label
-
-
 class Tell(Request):
     """Ask something of a run that trains."""
 
@@ -313,7 +306,6 @@ AnyRequest = (
     | FindLive
     | Look
     | Watch
-    | Unwatch
     | Tell
     | Start
     | Resume

@@ -56,6 +56,11 @@ class Server:
         """For programs that are to find `box` by `ssh box`."""
         return {"PATH": f"{self.folder / 'bin'}:{os.environ['PATH']}"}
 
+    def _inside(self) -> dict[str, str]:
+        """For programs there. What chooses the kernels of BLAS is as here: others differ in the last bit."""
+        same = {name: value for name, value in os.environ.items() if name.startswith("OPENBLAS_")}
+        return {"TUINET_HOME": str(self.home), "PATH": f"{PROGRAM.parent}:/usr/bin:/bin", **same}
+
     def accept(self, key: str) -> None:
         """Let the person's ssh know the server by this key; the empty text is none."""
         (self.folder / "known_hosts").write_text(f"[127.0.0.1]:{self.port} {key}" if key else "")
@@ -87,7 +92,7 @@ class Server:
             "PasswordAuthentication no",
             "PermitRootLogin yes",
             "MaxStartups 100",
-            f"SetEnv TUINET_HOME={self.home} PATH={PROGRAM.parent}:/usr/bin:/bin",
+            f"SetEnv {' '.join(f'{name}={value}' for name, value in self._inside().items())}",
         ]
         (folder / "sshd_config").write_text("\n".join(lines) + "\n")
         (folder / "bin").mkdir()
