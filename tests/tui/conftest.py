@@ -9,12 +9,46 @@ from typing import Any
 import pytest
 import textual._wait
 from textual.app import App
+from textual.pilot import Pilot
+
+PATIENCE = 200
+"""Pauses after which an app that never comes to rest is taken as it is"""
 
 
 @pytest.fixture
 def run_async() -> Callable[[Coroutine[Any, Any, Any]], Any]:
     """Runs a coroutine to its end in an event loop of its own: `run_async(look())`."""
     return asyncio.run
+
+
+@pytest.fixture(autouse=True)
+def thorough_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A pilot's pause ends when nothing is left to be handled or painted.
+
+    Textual's own ends when the process is idle, which it also is when other programs keep it from the processor.
+    """
+    pause = Pilot.pause
+
+    async def thorough(pilot: Pilot[Any], delay: float | None = None) -> None:
+        await pause(pilot, delay)
+        for _ in range(PATIENCE):
+            if delay is not None or not has_work(pilot.app):
+                return
+            await pause(pilot, 0)
+
+    monkeypatch.setattr(Pilot, "pause", thorough)
+
+
+def has_work(app: App[Any]) -> bool:
+    """Whether a message or a callback waits, or something that has changed is not painted yet."""
+    if not app.is_running or not app.screen_stack:
+        return False
+    screen = app.screen
+    waiting = any(
+        node.message_queue_size or node._pending_message or node._next_callbacks
+        for node in (app, *screen.walk_children(with_self=True))
+    )
+    return bool(waiting or screen._callbacks or screen._dirty_widgets or screen._layout_required)
 
 
 @pytest.fixture
