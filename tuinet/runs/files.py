@@ -4,22 +4,25 @@ import os
 from pathlib import Path
 
 
-def write_atomically(path: Path, content: bytes) -> None:
+def write_atomically(path: Path, content: bytes, *, durable: bool = True) -> None:
     """Write to a temporary file beside it, force it to the disk, and rename: never half a file, not even after a crash.
 
-    Raises OSError, with nothing left behind, if the disk is full.
+    What is not `durable` is not forced to the disk, which takes time: a kill leaves the old file or the new one all the
+    same, a power cut perhaps an empty one. Raises OSError, with nothing left behind, if the disk is full.
     """
     temporary = path.with_name(f".{path.name}.tmp")
     try:
         with temporary.open("wb") as file:
             file.write(content)
             file.flush()
-            os.fsync(file.fileno())
+            if durable:
+                os.fsync(file.fileno())
         temporary.replace(path)
     except OSError:
         temporary.unlink(missing_ok=True)
         raise
-    sync_folder(path.parent)
+    if durable:
+        sync_folder(path.parent)
 
 
 def sync_folder(folder: Path) -> None:

@@ -46,7 +46,7 @@ class Preferences:
         """Remember. A home that cannot be written to is no reason to disturb anybody: nothing depends on it."""
         with contextlib.suppress(OSError, RunError):
             make_folder(path().parent)
-            write_atomically(path(), json.dumps(asdict(self), indent=2).encode() + b"\n")
+            write_atomically(path(), json.dumps(asdict(self), indent=2).encode() + b"\n", durable=False)
 
 
 def path() -> Path:
