@@ -59,6 +59,15 @@ def test_the_test_split_is_loaded_without_reading_training_images(
     assert len(tiny.split("test")) == 10
 
 
+def test_training_images_may_be_missing_where_only_the_test_split_is_wanted(make: Maker, home: Path) -> None:
+    directory = make()
+    (directory / "train-images-idx3-ubyte.gz").unlink()
+    assert len(load(str(directory), home, valid_size=0, train_limit=None, splits=["test"]).test) == 10
+    for splits in (["valid"], ["train", "test"]):
+        with pytest.raises(DatasetError, match="no train-images: expected a file such as"):
+            load(str(directory), home, valid_size=0, train_limit=None, splits=splits)
+
+
 def test_a_split_that_was_not_loaded_cannot_be_had(make: Maker, home: Path) -> None:
     tiny = load(str(make()), home, valid_size=0, train_limit=None, splits=["test"])
     with pytest.raises(DatasetError, match="split 'train': expected one of test"):

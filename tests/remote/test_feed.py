@@ -97,6 +97,21 @@ def test_no_more_is_sent_than_the_link_can_take(run: Run, monkeypatch: pytest.Mo
     assert watched.caught_up
 
 
+def test_no_more_is_read_than_can_be_sent(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(feed, "WINDOW", 2)
+    monkeypatch.setattr(feed, "PART", 2)
+    write(run, STORY[:5])
+    watched = Feed(run, 0)
+    list(watched.advance(1e9))
+    write(run, STORY)
+    list(watched.advance(1e9))
+    assert [event.seq for event in watched._waiting] == [3, 4, 5]
+    for seq in (2, 4, 6, 8, 10):
+        watched.taken(seq)
+        *_, last = watched.advance(1e9)
+    assert isinstance(last, Life)
+
+
 def test_large_events_go_in_messages_of_their_own(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(feed, "PART_BYTES", 10)
     messages = [message for message in Feed(run, 0).advance(1e9) if isinstance(message, Told)]

@@ -22,7 +22,7 @@ from tuinet.remote.connection import FROM_AGENT
 from tuinet.remote.lines import parse
 from tuinet.remote.machine import RemoteMachine
 from tuinet.remote.mirror import RemoteRun, append_whole
-from tuinet.remote.protocol import Told
+from tuinet.remote.protocol import Done, Message, Taken, Told, Watch
 from tuinet.remote.ssh import Address
 from tuinet.render.log import log_text
 from tuinet.render.palette import PLAIN
@@ -199,3 +199,43 @@ def test_a_run_over_there_has_no_part_in_a_path_here(ssh: FalseSsh, connect: Con
     folders = (run.folder, run.checkpoints().folder)
     assert not any("evil" in str(folder) or ".." in folder.parts for folder in folders)
     assert mirror.digest("a", "b") != mirror.digest("ab")
+
+
+def test_what_nobody_asks_for_any_more_is_told_no_further_until_somebody_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    machine, said = RemoteMachine(Address("box", "box")), list[Message]()
+    monkeypatch.setattr(machine.link, "say", said.append)
+    monkeypatch.setattr(machine.link, "ask", lambda request: Done(id=request.id))
+    run = RemoteRun(machine, RUN, tmp_path / "mirror")
+
+    def tell(start: int, end: int) -> None:
+        answer = {"type": "told", "run": RUN, "after": start, "events": STORY[start:end]}
+        run.take(FROM_AGENT.validate_python(parse(line(answer).encode())))
+
+    run.watch()
+    monkeypatch.setattr(mirror, "UNSEEN", 0.0)
+    tell(0, 3)
+    assert said == []
+    run.is_live()
+    run.is_live()
+    assert said == [Taken(run=RUN, seq=3)]
+    monkeypatch.setattr(mirror, "UNSEEN", 1e9)
+    tell(3, 5)
+    assert said[1:] == [Taken(run=RUN, seq=5)]
+
+
+def test_all_of_the_past_is_told_however_long_it_takes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    machine, said = RemoteMachine(Address("box", "box")), list[Message]()
+    run = RemoteRun(machine, RUN, tmp_path / "mirror")
+
+    def ask(request: Watch) -> Done:
+        answer = {"type": "told", "run": RUN, "after": 0, "events": STORY}
+        run.take(FROM_AGENT.validate_python(parse(line(answer).encode())))
+        return Done(id=request.id)
+
+    monkeypatch.setattr(machine.link, "say", said.append)
+    monkeypatch.setattr(machine.link, "ask", ask)
+    monkeypatch.setattr(mirror, "UNSEEN", 0.0)
+    run.watch()
+    assert said == [Taken(run=RUN, seq=len(STORY))]

@@ -8,7 +8,7 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,17 +55,19 @@ class Verification:
     error: str | None = None
 
 
-def find(name_or_directory: str, home: Path) -> DatasetFiles:
+def find(name_or_directory: str, home: Path, optional: Collection[str] = ()) -> DatasetFiles:
     """The files of an added data set, of the bundled one, or of a folder, looked for in this order.
 
-    Raises DatasetError if there is no such data set (naming those there are) or its files are not complete.
+    Raises DatasetError if there is no such data set (naming those there are) or its files are not complete, but for
+    `optional` roles.
     """
     places = _places(home)
     if name_or_directory in places:
-        return recognize(places[name_or_directory], name_or_directory, bundled=name_or_directory == BUNDLED)
+        bundled = name_or_directory == BUNDLED
+        return recognize(places[name_or_directory], name_or_directory, bundled=bundled, optional=optional)
     directory = Path(name_or_directory).expanduser() if name_or_directory.startswith("~/") else Path(name_or_directory)
     if os.path.isdir(directory):  # unlike Path.is_dir, False for whatever the system cannot look up
-        return recognize(directory)
+        return recognize(directory, optional=optional)
     raise _unknown(name_or_directory, places)
 
 

@@ -17,6 +17,11 @@ from tuinet.errors import DatasetError
 SPLITS = ("train", "valid", "test")
 
 
+def needs_training_images(splits: Collection[str]) -> bool:
+    """Whether any of these splits is made of training images."""
+    return "train" in splits or "valid" in splits
+
+
 @dataclass(frozen=True)
 class Images:
     """Images of shape (count, height, width), 0 to 255, and their labels of shape (count,)."""
@@ -74,15 +79,17 @@ def load(
     """Load a data set of the catalogue, or a folder of IDX files.
 
     The validation set is the last `valid_size` training images, the training set the first `train_limit` of those
-    before them: both are views of one array. Only the images of `splits` are read; the labels, which tell the number
-    of classes, always are. Raises DatasetError if the files are not whole or do not fit together or these sizes.
+    before them: both are views of one array. Only the images of `splits` are looked at, and training images that none
+    of them needs may be missing; the labels, which tell the number of classes, always are read. Raises DatasetError if
+    the files are not whole or do not fit together or these sizes.
     """
-    files = find(name_or_directory, home)
-    sizes = read_sizes(files)
+    training = needs_training_images(splits)
+    files = find(name_or_directory, home, optional=() if training else ("train-images",))
+    sizes = read_sizes(files, training=training)
     train_labels, test_labels = idx.read_labels(files.train_labels), idx.read_labels(files.test_labels)
     nothing = Images(np.empty((0, *sizes.shape), np.uint8), np.empty(0, np.uint8))
     train = valid = test = nothing
-    if "train" in splits or "valid" in splits:
+    if training:
         rest = sizes.train - valid_size
         if rest <= 0:
             raise DatasetError(f"{files.name}: valid_size = {valid_size}: expected fewer than {sizes.train}")

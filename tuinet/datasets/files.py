@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,11 +48,13 @@ class Sizes:
     shape: tuple[int, int]
 
 
-def recognize(directory: Path, name: str | None = None, *, bundled: bool = False) -> DatasetFiles:
+def recognize(
+    directory: Path, name: str | None = None, *, bundled: bool = False, optional: Collection[str] = ()
+) -> DatasetFiles:
     """Find the four IDX files of a folder by their usual names, MNIST's or EMNIST's, with or without .gz.
 
-    Of a file that lies there packed and unpacked, the unpacked one is taken. Raises DatasetError if one is missing or
-    if two could be meant.
+    Of a file that lies there packed and unpacked, the unpacked one is taken. Raises DatasetError if one is missing
+    whose role is not `optional`, or if two could be meant.
     """
     try:
         found = sorted(path for path in directory.iterdir() if not path.name.startswith(".") and path.is_file())
@@ -67,9 +70,10 @@ def recognize(directory: Path, name: str | None = None, *, bundled: bool = False
         if path not in (other, other.with_name(f"{other.name}.gz")):
             raise DatasetError(f"{directory}: both {other.name} and {path.name}: expected one file of {role}")
     for role in ROLES:
-        if role not in roles:
-            usual = f"{role.replace('test', 't10k')}-idx{3 if role.endswith('images') else 1}-ubyte"
-            raise DatasetError(f"{directory}: no {role}: expected a file such as {usual}.gz")
+        usual = f"{role.replace('test', 't10k')}-idx{3 if role.endswith('images') else 1}-ubyte.gz"
+        if role not in roles and role not in optional:
+            raise DatasetError(f"{directory}: no {role}: expected a file such as {usual}")
+        roles.setdefault(role, directory / usual)
     names = directory / _NAMES_FILE
     return DatasetFiles(
         name=name or directory.resolve().name,
@@ -83,10 +87,15 @@ def recognize(directory: Path, name: str | None = None, *, bundled: bool = False
     )
 
 
-def read_sizes(files: DatasetFiles) -> Sizes:
-    """Counts and image size, from the headers alone. Raises DatasetError if the files do not fit together."""
-    train, *shape = idx.images_shape(files.train_images)
+def read_sizes(files: DatasetFiles, *, training: bool = True) -> Sizes:
+    """Counts and image size, from the headers alone. Raises DatasetError if the files do not fit together.
+
+    Without `training` the training images are not looked at: they are taken to be as many as their labels.
+    """
     test, *test_shape = idx.images_shape(files.test_images)
+    train, *shape = idx.labels_count(files.train_labels), *test_shape
+    if training:
+        train, *shape = idx.images_shape(files.train_images)
     for path, images in ((files.train_labels, train), (files.test_labels, test)):
         if (labels := idx.labels_count(path)) != images:
             raise DatasetError(f"{path}: {labels} labels: expected {images}, one for each image")

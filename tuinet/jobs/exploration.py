@@ -11,7 +11,7 @@ from typing import Generic, Literal, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from tuinet.datasets.dataset import SPLITS, Dataset, Images, load
+from tuinet.datasets.dataset import SPLITS, Dataset, Images, load, needs_training_images
 from tuinet.errors import CheckpointError, DatasetError
 from tuinet.jobs.trained import Trained, class_names, load_for, read_network
 from tuinet.nn.losses import softmax
@@ -196,7 +196,11 @@ class Exploration:
     def _load(self, *splits: str) -> Dataset:
         config = self.config
         return load(
-            self.run.dataset(), home(), valid_size=config.valid_size, train_limit=config.train_limit, splits=splits
+            self.run.dataset(with_training=needs_training_images(splits)),
+            home(),
+            valid_size=config.valid_size,
+            train_limit=config.train_limit,
+            splits=splits,
         )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tuinet.config import Configuration
-from tuinet.datasets.dataset import Dataset, load
+from tuinet.datasets.dataset import Dataset, load, needs_training_images
 from tuinet.errors import CheckpointError, DatasetError
 from tuinet.nn.network import Network
 from tuinet.runs.checkpoints import Checkpoint, check_belongs
@@ -50,9 +50,8 @@ def load_for(trained: Trained, dataset: str | None, *splits: str) -> Dataset:
     config = trained.config
     name = dataset or config.dataset
     limit = config.train_limit if name == config.dataset else None
-    data = load(
-        dataset or trained.run.dataset(), home(), valid_size=config.valid_size, train_limit=limit, splits=splits
-    )
+    place = dataset or trained.run.dataset(with_training=needs_training_images(splits))
+    data = load(place, home(), valid_size=config.valid_size, train_limit=limit, splits=splits)
     inputs, *_, outputs = trained.network.widths
     if data.inputs != inputs:
         height, width = data.image_shape

@@ -183,7 +183,7 @@ def dataset_paths(run: Run) -> dict[Role, Path]:
     from tuinet.datasets.catalogue import find
     from tuinet.datasets.files import ROLES
 
-    files = find(run.dataset(), home())
+    files = find(run.record().config.dataset, home())
     found = dict(zip(cast("tuple[Role, ...]", ROLES), files.paths, strict=True))
     return {**found, "names": files.names} if files.names else found
 
@@ -204,5 +204,5 @@ def read_file(run: Run, role: Role) -> bytes:
 
     paths = dataset_paths(run)
     if role not in paths:
-        raise DatasetError(f"{run.dataset()}: has no file of {role}")
+        raise DatasetError(f"{run.record().config.dataset}: has no file of {role}")
     return paths[role].read_bytes()

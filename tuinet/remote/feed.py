@@ -58,7 +58,8 @@ class Feed:
                 self._record = seen
                 yield Recorded(run=self.run.run_id, record=self.run.record())
             live = self.run.is_live()  # asked before reading: what a job wrote before it died is told first
-            new = [event for event in self._tail.new_events() if event.seq > self._after]
+            found = self._tail.new_events() if len(self._waiting) < WINDOW else []
+            new = [event for event in found if event.seq > self._after]
         except RunError as error:
             yield Lost(run=self.run.run_id, message=str(error))
             return

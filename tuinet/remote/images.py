@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
 from pathlib import Path
 
 from tuinet.errors import LinkError
@@ -24,8 +25,11 @@ FILE_NAMES = {
 }
 
 
-def dataset_here(link: Link, run_id: str, name: str, cache: Path) -> str:
-    """Name or folder of a data set on this machine that is the one of a run there. Raises LinkError."""
+def dataset_here(link: Link, run_id: str, name: str, cache: Path, left_out: Collection[str] = ()) -> str:
+    """Name or folder of a data set on this machine that is the one of a run there. Raises LinkError.
+
+    Files of the roles left out are not fetched.
+    """
     reply = link.ask(ListFiles(run=run_id))
     if not isinstance(reply, Files) or len({file.role for file in reply.files}) != len(reply.files):
         raise LinkError(f"{link.address.name}: did not list the files of a data set")
@@ -34,7 +38,7 @@ def dataset_here(link: Link, run_id: str, name: str, cache: Path) -> str:
         return name
     together = hashlib.sha256("".join(sorted(file.sha256 for file in reply.files)).encode()).hexdigest()[:24]
     folder = make_folder(cache / "data" / together)
-    for file in reply.files:
+    for file in (file for file in reply.files if file.role not in left_out):
         fetch_file(link, run_id, file, folder)
     return str(folder)
 

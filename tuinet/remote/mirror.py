@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import time
+from contextlib import suppress
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -29,6 +31,9 @@ if TYPE_CHECKING:
 MOST_WEIGHTS = 1 << 30
 """Bytes of a checkpoint, at most"""
 
+UNSEEN = 5.0
+"""Seconds after which a run that nobody asks for any more is told no further, until somebody does"""
+
 TRIES = 3
 """How often a link may break, with no event gained, while the past of a run is told"""
 
@@ -45,6 +50,8 @@ class RemoteRun(Run):
         self._machine, self._id = machine, run_id
         self.seq = 0
         """Of the last event that is here"""
+        self._taken = 0  # of the last one that the agent knows to be here: it tells only so many more
+        self._asked = 0.0  # when somebody last wanted to know how the run goes
         self.watched = False
         """Whether the agent is to tell of it, now and after a link that broke"""
         self._is_here = False  # all that was there when the watching began
@@ -53,7 +60,7 @@ class RemoteRun(Run):
         self._order = False, False  # see `check_order`
         self._lost: str | None = None
         self._watching, self._fetching = Lock(), Lock()
-        self._dataset: str | None = None
+        self._dataset: dict[bool, str] = {}  # with the training images, or without
 
     @property
     def machine(self) -> str:
@@ -100,7 +107,7 @@ class RemoteRun(Run):
                 except ValueError as error:
                     raise LinkError(f"sent a record that makes no sense ({error})") from None
                 content = json.dumps(news.record.model_dump(mode="json"), indent=2)
-                write_atomically(self.record_path, content.encode())
+                write_atomically(self.record_path, content.encode(), durable=False)
             case Told():
                 self._append(news)
             case Life():
@@ -127,6 +134,12 @@ class RemoteRun(Run):
         order = self.check(told)
         append_whole(self.events_path, b"".join(event.model_dump_json().encode() + b"\n" for event in told.events))
         self.seq, self._order = told.events[-1].seq, order
+        if not self._is_here or time.monotonic() - self._asked < UNSEEN:
+            self._take_more()
+
+    def _take_more(self) -> None:
+        """Let the agent tell more. Raises LinkError."""
+        self._taken = self.seq
         self._machine.link.say(Taken(run=self._id, seq=self.seq))
 
     def record(self) -> Record:
@@ -142,6 +155,10 @@ class RemoteRun(Run):
     def is_live(self) -> bool:
         """Whether a job trains this run, as far as is known. Raises RunError if the run is gone."""
         self.watch()
+        self._asked = time.monotonic()
+        if self._taken < self.seq:
+            with suppress(LinkError):  # told anew when the link is there again
+                self._take_more()
         if self._lost:
             raise RunError(f"{self.machine}: {self._lost}")
         return self._live
@@ -197,13 +214,14 @@ class RemoteRun(Run):
         finally:
             unchecked.unlink(missing_ok=True)
 
-    def dataset(self) -> str:
+    def dataset(self, *, with_training: bool) -> str:
         """The same data set on this machine: its own, or the files that were fetched."""
         with self._fetching:
-            if self._dataset is None:
-                name = self.record().config.dataset
-                self._dataset = dataset_here(self._machine.link, self._id, name, self._machine.cache)
-            return self._dataset
+            if with_training not in self._dataset:
+                name, machine = self.record().config.dataset, self._machine
+                left_out = () if with_training else ("train-images",)
+                self._dataset[with_training] = dataset_here(machine.link, self._id, name, machine.cache, left_out)
+            return self._dataset[with_training]
 
 
 class RemoteCheckpoints(Checkpoints):

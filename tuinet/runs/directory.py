@@ -166,8 +166,8 @@ class Run:
     def fetch(self, checkpoint: Checkpoint) -> None:
         """Have the weights of a checkpoint on this machine, where they are already."""
 
-    def dataset(self) -> str:
-        """The data set to load on this machine, by its name or its folder."""
+    def dataset(self, *, with_training: bool) -> str:
+        """The data set to load on this machine, by its name or its folder; the training images may be left out."""
         return self.record().config.dataset
 
     def send(self, command: Command) -> None:

@@ -45,6 +45,9 @@ def test_a_data_set_that_is_only_there_is_fetched(box: Box, tuinet: Tuinet, only
     assert [each["name"] for each in evaluated.json["classes"]] == ["dark", "light"]
     own = box.there("eval", "last", "--json", TUINET_HOME=str(box.home))
     assert evaluated.json["accuracy"] == own.json["accuracy"]
+    assert not [path for path in tuinet.home.rglob("*ubyte*") if path.name.startswith("train-images")]
+    assert tuinet(*EVAL, "--split", "valid").code == 0
+    assert [path for path in tuinet.home.rglob("*ubyte*") if path.name.startswith("train-images")]
     for path in tuinet.home.rglob("*ubyte*"):
         path.write_bytes(b"damaged")
     assert tuinet(*EVAL).json["accuracy"] == own.json["accuracy"]

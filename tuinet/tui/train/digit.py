@@ -254,7 +254,7 @@ def load_test_images(config: Configuration, session: Session | None) -> Dataset:
     from tuinet.datasets.dataset import load
     from tuinet.runs.home import home
 
-    name = session.run.dataset() if session else config.dataset
+    name = session.run.dataset(with_training=False) if session else config.dataset
     return load(name, home(), valid_size=config.valid_size, train_limit=None, splits=("test",))
 
 
