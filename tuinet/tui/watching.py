@@ -36,12 +36,16 @@ class Watching:
         self._app, self._machines, self._pace, self._wanted = app, machines, pace, wanted
         self._alert, self._asking = alert, asyncio.Lock()
         self.session: Session | None = None
+        self.pending = ""
+        """What is being done until another run is watched; the empty text if nothing is"""
         self._trouble = ""
         self.changed: Signal[Session | None] = Signal(app, "another run")
         self.news: Signal[list[AnyEvent]] = Signal(app, "news of the run")
 
     def begin(self) -> None:
         """Open the run that was asked for, or the newest one that trains; then look for news for ever."""
+        if self._wanted is not None or self._machines.others:
+            self._await("opening")
         self._work(self._begin, "watching")
 
     def open(self, run: Run) -> None:
@@ -52,15 +56,15 @@ class Watching:
 
             return Session(run)
 
-        self._do(make)
+        self._do(make, "opening")
 
     def start(self, config: Configuration, name: str | None, words: Sequence[str] = ()) -> None:
         """Make a run, train it, and watch it; `words` are asked of it before its first batch."""
-        self._do(lambda: self._machines.first.start(config, name, words))
+        self._do(lambda: self._machines.first.start(config, name, words), "starting")
 
     def resume(self, run: Run, epochs: int | None = None) -> None:
         """Go on with a run, and watch it."""
-        self._do(lambda: self._machines.of(run).resume(run, epochs))
+        self._do(lambda: self._machines.of(run).resume(run, epochs), "resuming")
 
     def close(self) -> None:
         """Watch no run. One that trains goes on."""
@@ -96,11 +100,17 @@ class Watching:
             else:
                 then()
 
-    def _do(self, make: Callable[[], Session]) -> None:
+    def _do(self, make: Callable[[], Session], word: str) -> None:
+        self._await(word)
         self._work(partial(self._open, make), "opening")
 
     def _work(self, work: WorkType[None], group: str) -> None:
         self._app.run_worker(work, exclusive=True, group=group)
+
+    def _await(self, word: str) -> None:
+        """Say what is being done: over a link it takes a moment."""
+        self.pending = word
+        self.news.publish([])
 
     async def _begin(self) -> None:
         await self._open(self._first)
@@ -122,9 +132,11 @@ class Watching:
         try:
             session = await asyncio.to_thread(make)
             if session is None:
+                self._await("")
                 return
             await asyncio.to_thread(session.poll)
         except TuinetError as error:
+            self._await("")
             self._complain(error)
             return
         self._show(session)
@@ -133,7 +145,7 @@ class Watching:
         self._app.notify(str(error), severity="error", markup=False, timeout=10)
 
     def _show(self, session: Session | None) -> None:
-        self.session = session
+        self.session, self.pending = session, ""
         self.changed.publish(session)
 
     def _poll(self, session: Session) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from rich.style import Style
 from rich.text import Text
 
-from tuinet.jobs.session import Session
 from tuinet.render.status import status_word
 from tuinet.tui.host import Host
+from tuinet.tui.watching import Watching
 from tuinet.tui.widgets.picture import Picture
 
 SCREENS = {"train": "1 Train", "explore": "2 Explore", "runs": "3 Runs"}
@@ -35,17 +35,19 @@ class Header(Picture):
             style = Style.parse("bold reverse" if here else "") + Style.from_meta({"@click": f"app.show('{mode}')"})
             line.append(" ")
             line.append(f" {label} ", style)
-        right = self._run(host.watching.session) if width >= 50 else Text()
+        right = self._run(host.watching) if width >= 50 else Text()
         room = width - line.cell_len - 2
         if right.cell_len > room:
             right.truncate(max(room, 0), overflow="ellipsis")
         line.pad_right(width - line.cell_len - right.cell_len - 1)
         return line.append_text(right)
 
-    def _run(self, session: Session | None) -> Text:
+    def _run(self, watching: Watching) -> Text:
+        session, palette = watching.session, Host.of(self).palette
+        if watching.pending:
+            return Text(f"{watching.pending} …", palette.dim)
         if session is None:
-            return Text("no run", Host.of(self).palette.dim)
-        palette = Host.of(self).palette
+            return Text("no run", palette.dim)
         if session.trouble:
             return Text(f"! {session.trouble}", palette.warning)
         where = f" on {session.run.machine}" if session.run.machine else ""
