@@ -3,7 +3,8 @@
 The other machine is a real sshd on loopback with keys of its own. Measured are the time from `connect` to the first
 event of a new run, beyond that of `ssh box true`; the events of a default run, as they are told (payload) and as ssh
 sends them (wire), in kB a second; and the time from asking a live run to pause until its `paused` is here, beyond one
-round trip. Medians of some rounds are given. Needs openssh-server.
+round trip. Medians of some rounds are given. Then the app is driven by keys, with its training at the other end of a
+link of 10 kB a second and 200 ms each way. Needs openssh-server.
 
     python tests/benchmarks/remote.py [--rounds 5] [--json]
 """
@@ -16,10 +17,12 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from time import perf_counter, sleep
 from typing import Any
 
+from app import ENDLESS, Figure, answers, app, figures_of
 from report import machine, middle, show, table, verdict
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
@@ -29,6 +32,9 @@ from tuinet.config import Configuration
 from tuinet.jobs.session import Session
 from tuinet.remote.machine import RemoteMachine
 from tuinet.remote.ssh import Address
+
+DELAY, BANDWIDTH = 0.2, 10_000
+"""Seconds each way, and bytes a second, of a thin link"""
 
 LOOK = 0.002
 """Seconds between two looks at a session"""
@@ -96,12 +102,30 @@ def timed_commands(count: int) -> tuple[list[float], list[float]]:
     return trips, seconds
 
 
-def traffic(server: Server) -> tuple[float, float]:
-    """kB a second that a default run tells, and that cross the wire for it, from its first event to its last."""
+def lead(server: Server, delay: float, rate: int) -> Path:
+    """Lead connections over a link of so many seconds and bytes a second; returns where their bytes are counted."""
     counted = server.folder / "counted"
     counted.write_text("")
     proxy = Path(__file__).parents[1] / "end_to_end" / "remote" / "proxy.py"
-    server.client(f"ProxyCommand {sys.executable} -ISE {proxy} 127.0.0.1 {server.port} 0 0 {counted}")
+    server.client(f"ProxyCommand {sys.executable} -ISE {proxy} 127.0.0.1 {server.port} {delay} {rate} {counted}")
+    return counted
+
+
+def thin_link(server: Server, rounds: int) -> list[Figure]:
+    """How long the screen takes to follow a key where the training is at the other end of a thin link."""
+    print("keys on a thin link", file=sys.stderr)
+    lead(server, DELAY, BANDWIDTH)
+    with app(ENDLESS, "--host", HOST) as seen:
+        figures = figures_of(answers(seen, rounds), "on a thin link")
+        seen.press("s")
+        seen.until("■ stopped")
+    server.client()
+    return figures
+
+
+def traffic(server: Server) -> tuple[float, float]:
+    """kB a second that a default run tells, and that cross the wire for it, from its first event to its last."""
+    counted = lead(server, 0, 0)
     linked().close()
     link = linked()
     session = link.start(Configuration(), None)
@@ -167,9 +191,13 @@ def main() -> None:
         os.environ |= server.environment()
         try:
             found = measure(server, options.rounds)
+            keys = thin_link(server, options.rounds)
         finally:
             server.stop()
-    show(f"Training on another machine, {options.rounds} rounds", facts, report(found), found, options.json)
+    figures = table(["the app on a thin link", "measured", "target", "reached"], [figure.row for figure in keys])
+    results = {**found, "keys": [asdict(figure) for figure in keys]}
+    title = f"Training on another machine, {options.rounds} rounds"
+    show(title, facts, f"{report(found)}\n\n{figures}", results, options.json)
 
 
 if __name__ == "__main__":
