@@ -258,6 +258,19 @@ def test_a_filter_narrows_the_list_and_escape_takes_it_away(three: None, at_the_
     at_the_runs(steps)
 
 
+def test_what_is_told_of_the_selected_run_follows_the_filter(three: None, at_the_runs: AtTheRuns) -> None:
+    async def steps(person: Person) -> None:
+        details = person.app.screen.query_one(RunDetails)
+        await person.press("down", "slash")
+        await person.type("first")
+        assert details.overview is person.table.selected
+        assert person.selected == "first"
+        await person.type("!")
+        assert details.overview is None
+
+    at_the_runs(steps)
+
+
 def test_letters_are_no_keys_while_a_filter_is_typed(three: None, at_the_runs: AtTheRuns) -> None:
     async def steps(person: Person) -> None:
         await person.press("slash")

@@ -84,6 +84,10 @@ class RunsTable(Picture, can_focus=True):
         if self.selected:
             self._cursor = self.selected.run.run_id
         self.redraw()
+        self.call_next(self._tell)
+
+    def _tell(self) -> None:
+        """In this widget's own turn: what the list has the table tell in its turn goes no further than the list."""
         self.post_message(self.Moved())
 
     def draw(self, width: int, height: int) -> Text:
