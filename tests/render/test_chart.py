@@ -280,6 +280,13 @@ def test_a_run_that_ended_before_the_view_is_told() -> None:
     assert "short (nothing here)" in lines[0]
 
 
+def test_a_part_of_a_run_is_called_so() -> None:
+    legends = [drawn(run([0.5] * 20), zoom=zoom, width=120)[0] for zoom in range(3)]
+    assert ["last" in legend for legend in legends] == [False, True, True]
+    assert "last half" in legends[1]
+    assert "last fifth" in legends[2]
+
+
 def test_a_name_is_shown_as_text() -> None:
     lines = drawn(run(label="[red]a\x1b[31m\nb"), run(label="c"), width=120)
     assert "[red]a [31m b" in lines[0]

@@ -5,11 +5,17 @@ from __future__ import annotations
 from tuinet.render.layers import batch_lines, epoch_lines
 from tuinet.render.palette import PLAIN
 
-from .conftest import LAYERS, batch, epoch
+from .conftest import LAYERS, batch, epoch, started
+
+CONFIG = started().config
 
 
 def told(**more: object) -> list[str]:
-    return batch_lines(batch(1, 1, layers=LAYERS, **more), 64, "relu", PLAIN, 60).plain.split("\n")
+    return batch_lines(batch(1, 1, layers=LAYERS, **more), CONFIG, PLAIN, 60).plain.split("\n")
+
+
+def table(width: int = 60, **more: object) -> list[str]:
+    return epoch_lines(epoch(**more), CONFIG, PLAIN, width).plain.split("\n")
 
 
 def test_the_forward_pass_has_the_shapes_of_each_layer() -> None:
@@ -36,18 +42,34 @@ def test_the_update_is_told_of_each_layer() -> None:
 
 def test_a_layer_that_hardly_moves_has_a_sign() -> None:
     still = [LAYERS[0].model_copy(update={"update_ratio": 1e-7})]
-    assert "! tiny" in epoch_lines(epoch(layers=still), PLAIN).plain
+    assert table(layers=still)[-1].endswith(" ! tiny")
+
+
+def test_small_updates_at_the_end_of_a_schedule_have_none() -> None:
+    still = [LAYERS[0].model_copy(update={"update_ratio": 1e-10})]
+    assert "tiny" not in table(layers=still, learning_rate=1e-9)[-1]
+    assert "tiny" not in table(layers=still, learning_rate=0.0)[-1]
 
 
 def test_a_layer_whose_units_are_dead_has_a_sign() -> None:
     dead = [LAYERS[0].model_copy(update={"dead_share": 0.9})]
-    assert "! mostly dead" in epoch_lines(epoch(layers=dead), PLAIN).plain
+    assert table(layers=dead)[-1].endswith(" ! mostly dead")
+
+
+def test_a_sign_for_which_there_is_no_room_stands_below() -> None:
+    dead = [LAYERS[0].model_copy(update={"dead_share": 0.9, "update_ratio": 3.5e-11})]
+    lines = table(31, layers=dead)
+    assert lines[-1] == "  ! mostly dead"
+    assert max(map(len, lines)) <= 31
+    few = batch_lines(batch(1, 1, layers=[*dead, LAYERS[1]]), CONFIG, PLAIN, 31).plain.split("\n")
+    assert max(map(len, few)) <= 31
+    assert "         ! mostly dead" in few
 
 
 def test_the_output_layer_has_no_dead_units() -> None:
-    assert epoch_lines(epoch(), PLAIN).plain.split("\n")[-1].endswith("–")
+    assert table()[-1].endswith("–")
 
 
 def test_one_batch_fits_into_the_pane_of_a_small_terminal() -> None:
-    text = batch_lines(batch(1, 1, layers=LAYERS), 64, "relu", PLAIN, 31).plain
+    text = batch_lines(batch(1, 1, layers=LAYERS), CONFIG, PLAIN, 31).plain
     assert max(map(len, text.split("\n"))) <= 31

@@ -45,6 +45,21 @@ def test_there_is_an_example_of_each_event() -> None:
     assert {type(event) for event in EVENTS} == set(get_args(union))
 
 
+def test_an_epoch_without_validation_tells_of_its_training() -> None:
+    assert line(epoch(2, None), 40).endswith("epoch 2 train 94.00 %")
+
+
+@pytest.mark.parametrize("number", [1, 10, 100])
+def test_an_epoch_says_in_a_narrow_pane_too_that_its_figure_is_of_validation(number: int) -> None:
+    told = line(epoch(number), 31)
+    assert f"epoch {number} valid 97.0" in told
+    assert len(told) <= 31
+
+
+def test_a_stopped_run_has_the_sign_of_one() -> None:
+    assert "■ stopped" in line(ended(reason="stopped"))
+
+
 @pytest.mark.parametrize("event", EVENTS, ids=lambda event: event.type)
 @pytest.mark.parametrize("width", [30, 100])
 def test_every_event_is_one_line_with_its_time(event: AnyEvent, width: int) -> None:

@@ -78,6 +78,67 @@ def test_too_small_a_terminal_is_told_what_is_needed_until_there_is_room() -> No
     assert not still
 
 
+def test_a_terminal_that_becomes_large_enough_under_a_question_is_not_too_small_afterwards() -> None:
+    run = Run.create(runs_folder(), Configuration(), None)
+    lock = run.lock()
+
+    async def steps(app: TuinetApp, pilot: Pilot[None]) -> list[bool]:
+        while app.watching.session is None:
+            await pilot.pause(0.01)
+        await pilot.press("q")
+        asked = isinstance(app.screen, Leaving)
+        await pilot.resize_terminal(80, 24)
+        await pilot.press("escape")
+        await pilot.pause()
+        return [asked, isinstance(app.screen, TooSmall)]
+
+    assert visit(steps, (50, 10)) == [True, False]
+    lock.release()
+
+
+@pytest.mark.parametrize("key", ["question_mark", "ctrl+p"])
+def test_where_there_is_no_room_nothing_opens(key: str) -> None:
+    async def steps(app: TuinetApp, pilot: Pilot[None]) -> bool:
+        await pilot.press(key)
+        await pilot.pause()
+        return isinstance(app.screen, TooSmall)
+
+    assert visit(steps, (50, 10))
+
+
+def test_the_help_has_all_meanings_of_a_key() -> None:
+    async def steps(app: TuinetApp, pilot: Pilot[None]) -> str:
+        await pilot.press("question_mark")
+        await pilot.pause()
+        return shown(app)
+
+    text = visit(steps, (120, 300))
+    for words in ("Start: Train a new run", "Pause: Wait after", "Continue: Train on"):
+        assert words in text
+
+
+def test_with_ascii_only_arrows_go_by_their_names() -> None:
+    async def steps(app: TuinetApp, pilot: Pilot[None]) -> str:
+        return shown(app)
+
+    assert "left Previous  right Next" in visit(steps, ascii_only=True)
+
+
+@pytest.mark.parametrize("columns", range(60, 202, 3))
+def test_help_is_whole_at_the_end_of_the_keys(columns: int) -> None:
+    async def steps(app: TuinetApp, pilot: Pilot[None]) -> list[str]:
+        lines = []
+        for focus in (app.screen.query_one(DigitPane), app.screen.query_one(Input)):
+            focus.focus()
+            await pilot.pause()
+            lines.append(app.screen.query_one(KeyBar).draw(columns, 2).plain.rstrip())
+        return lines
+
+    for text in visit(steps):
+        assert text.endswith(" Help")
+        assert max(map(len, text.split("\n"))) <= columns
+
+
 def test_the_help_explains_keys_fields_and_figures() -> None:
     async def steps(app: TuinetApp, pilot: Pilot[None]) -> str:
         await pilot.press("question_mark")
@@ -165,6 +226,16 @@ def test_every_key_that_works_now_is_in_the_palette() -> None:
     assert {"Start", "One batch", "One epoch", "Style", "Help", "Quit", "Copy command"} <= visit(steps)
 
 
+def test_the_palette_does_in_another_pane_what_a_key_does_there() -> None:
+    async def steps(app: TuinetApp, pilot: Pilot[None]) -> tuple[bool, int]:
+        commands = {command.title: command.callback for command in app.get_system_commands(app.screen)}
+        await commands["Smooth (chart pane)"]()
+        await pilot.pause()
+        return app.screen.query_one(ChartPane).has_focus, app.preferences.smoothing
+
+    assert visit(steps) == (True, 1)
+
+
 @pytest.mark.parametrize("key", ["1", "2", "3"])
 def test_the_palette_has_no_name_twice_and_nothing_of_ours_again(key: str) -> None:
     async def steps(app: TuinetApp, pilot: Pilot[None]) -> list[str]:
@@ -227,6 +298,43 @@ def test_leaving_while_a_run_trains_asks() -> None:
 
     assert visit(steps)
     lock.release()
+
+
+def test_leaving_asks_for_all_runs_that_were_let_go_of_too() -> None:
+    runs = [Run.create(runs_folder(), Configuration(), name) for name in ("one", "two")]
+    locks = [run.lock() for run in runs]
+
+    async def steps(app: TuinetApp, pilot: Pilot[None]) -> str:
+        for run in runs:
+            app.watching.open(run)
+            while app.watching.session is None or app.watching.session.run.folder != run.folder:
+                await pilot.pause(0.01)
+        await pilot.press("n")
+        assert app.watching.session is None
+        assert "two trains on; the list of runs (3) has it." in [told.message for told in app._notifications]
+        await pilot.press("q")
+        await pilot.pause()
+        return " ".join(shown(app).split())
+
+    text = visit(steps)
+    for words in ("one and two are training.", "Leave them running", "Stop them and leave"):
+        assert words in text
+    for lock in locks:
+        lock.release()
+
+
+def test_the_run_goes_by_its_short_name_where_there_is_no_room_for_its_id() -> None:
+    run = Run.create(runs_folder(), Configuration(), None)
+
+    async def steps(app: TuinetApp, pilot: Pilot[None]) -> str:
+        while app.watching.session is None:
+            await pilot.pause(0.01)
+        await pilot.pause()
+        return shown(app).split("\n")[0].rstrip()
+
+    short = "-".join(run.run_id.split("-")[2:])
+    assert visit(steps, (60, 20), wanted=run.run_id).endswith(f" {short}")
+    assert visit(steps, (120, 40), wanted=run.run_id).endswith(f"  {run.run_id}")
 
 
 def test_the_next_digit_is_a_key_away() -> None:

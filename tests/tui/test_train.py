@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from textual.pilot import Pilot
 from textual.widget import Widget
@@ -38,14 +40,14 @@ async def until_in_sight(app: TuinetApp, pilot: Pilot[None], widget: Widget) -> 
         await pilot.pause(0.01)
 
 
-def trained_run() -> Run:
+def trained_run(**settings: Any) -> Run:
     """A run of which the log tells a start and three epochs that were saved."""
     run = Run.create(runs_folder(), Configuration(), None)
     log = EventLog(run.events_path)
     log.append(
         RunStarted(
             run_id=run.run_id,
-            config=Configuration().model_dump(mode="json"),
+            config=Configuration.model_validate(settings).model_dump(mode="json"),
             parameters=203_530,
             train_size=55_000,
             valid_size=5_000,
@@ -96,6 +98,34 @@ def test_in_one_column_the_layers_come_into_sight_when_they_are_asked_for() -> N
         await until_in_sight(app, pilot, app.screen.query_one(LayersPane))
 
     visit(steps, SMALL)
+
+
+def test_words_of_the_layers_are_whole_and_the_pane_can_have_the_focus() -> None:
+    async def steps(app: TuinetApp, pilot: Pilot[None]) -> bool:
+        await pilot.press("i")
+        await pilot.pause()
+        assert "after one batch (b)." in " ".join(shown(app).split())
+        await pilot.click(LayersPane)
+        return app.screen.query_one(LayersPane).has_focus
+
+    assert visit(steps)
+
+
+def test_the_number_of_threads_that_a_run_has_chosen_is_not_that_of_the_next() -> None:
+    run = trained_run(threads=2)
+    lock = run.lock()
+
+    async def steps(app: TuinetApp, pilot: Pilot[None]) -> str:
+        form = app.screen.query_one(ConfigurationForm)
+        while form.following is None:
+            await pilot.pause(0.01)
+        assert form.draft.texts["threads"] == "2"
+        await pilot.press("n")
+        await pilot.pause()
+        return form.copy_command()
+
+    assert visit(steps) == "tuinet train"
+    lock.release()
 
 
 def test_a_run_that_trains_takes_the_focus_out_of_the_form() -> None:

@@ -13,6 +13,7 @@ from tuinet.jobs.follow import in_brackets
 from tuinet.runs.curves import Curves
 from tuinet.runs.directory import Run
 from tuinet.runs.log import EventTail
+from tuinet.runs.names import words_of
 from tuinet.runs.overviews import signature
 from tuinet.runs.state import RunState
 
@@ -47,6 +48,11 @@ class Session:
     def label(self) -> str:
         """The run's name, or its id."""
         return self.record.name or self.run.run_id
+
+    @property
+    def short_label(self) -> str:
+        """The run's name, or the words of its id."""
+        return self.record.name or words_of(self.run.run_id)
 
     @property
     def status(self) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from tuinet.render.words import number, percent
 
 ZOOM = (1.0, 0.5, 0.2)
+ZOOM_WORDS = ("", "last half", "last fifth")
 """Share of the epochs so far that is shown, by step"""
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 
+from tuinet.render.axes import ZOOM_WORDS
 from tuinet.render.charted import Charted
 
 Items = list[tuple[str, str]]
@@ -18,6 +19,8 @@ def header(seen: Charted, zeros: bool) -> list[Text]:
     allowed = 1 if seen.alone else max(1, min(4, seen.height // 5))
     name = seen.measure.name if len(seen.runs) <= 2 else f"validation {seen.measure.name}"
     first = [(name, seen.palette.dim)]
+    if seen.view.zoom:
+        first.append((ZOOM_WORDS[seen.view.zoom], seen.palette.warning))
     if zeros:
         first.append(("zeros not shown", seen.palette.warning))
     if seen.left_out:
@@ -68,7 +71,7 @@ def run_words(seen: Charted, k: int, figures: bool, cells: int) -> str:
     sign = f"{seen.signs.names[k]}{seen.signs.points[k]}" if len(seen.runs) <= 2 else seen.signs.points[k]
     text = f"{sign} {seen.label(run, cells)}"
     if not any(series and series.x[-1] >= seen.low for series in (train, valid)):
-        return f"{text} (nothing here)"
+        return f"{text} (nothing here)" if figures else f"{text} (none)"
     if figures and (best := seen.best(run.curves)):
         text += f" {seen.signs.best if len(seen.runs) <= 2 else 'best'} {seen.measure.figure(best[1])}"
     like = seen.like(k)

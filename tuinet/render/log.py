@@ -22,7 +22,7 @@ from tuinet.events import (
     Warned,
 )
 from tuinet.render.palette import Palette
-from tuinet.render.words import number, percent, speed
+from tuinet.render.words import counted, number, percent, speed
 from tuinet.runs.state import fold
 
 FILTERS: dict[str, tuple[type, ...]] = {
@@ -57,7 +57,7 @@ def _origin(event: RunStarted, log: Sequence[AnyEvent]) -> str:
     earlier = [each for each in log if each.seq < event.seq]
     state = fold([*earlier, event])
     if state.saved[1]:
-        return f"resumed in epoch {state.epoch} after {state.epoch_batches} batches"
+        return f"resumed in epoch {state.epoch} after {counted(state.epoch_batches, 'batch')}"
     if event.resumed_epoch:
         return f"resumed after epoch {event.resumed_epoch}"
     return "started again" if any(isinstance(each, RunStarted) for each in earlier) else "started"
@@ -71,23 +71,19 @@ def _words(event: AnyEvent, width: int, log: Sequence[AnyEvent]) -> tuple[str, s
             parameters = f": {event.parameters:,} parameters" if width >= NARROW + 8 else ""
             return f"{_origin(event, log)}{parameters}{more if wide else ''}", "change"
         case EpochStarted():
-            return f"epoch {event.epoch} of {event.epochs}: {event.batches} batches", ""
+            return f"epoch {event.epoch} of {event.epochs}: {counted(event.batches, 'batch')}", ""
         case BatchTrained():
             line = f"batch {event.batch}/{event.batches} loss {number(event.loss, 3)}"
             more = f" train {percent(event.accuracy, 1)} rate {event.learning_rate:.2g}"
             return line + (f"{more} {speed(event.samples_per_second)}" if wide else ""), ""
         case EpochFinished():
-            what = " valid" if width >= NARROW else ":"
-            line = f"epoch {event.epoch}{what} {percent(event.valid_accuracy)}"
-            train = f"train {percent(event.train_accuracy)} loss {number(event.train_loss)}"
-            more = f" loss {number(event.valid_loss)}, {train}, {speed(event.samples_per_second)}"
-            return line + (more if wide else ""), ""
+            return f"epoch {event.epoch} {_epoch_figures(event, width)}", ""
         case ProbeEvaluated():
             return f"looked at test digits {', '.join(map(str, event.indices[:5]))}", ""
         case CheckpointSaved():
             return f"saved {event.path}{' (the best so far)' if event.is_best else ''}", ""
         case Paused():
-            return f"‖ paused in epoch {event.epoch} after {event.batch} batches", "change"
+            return f"‖ paused in epoch {event.epoch} after {counted(event.batch, 'batch')}", "change"
         case Continued():
             return "▶ continued", "change"
         case SettingChanged():
@@ -98,10 +94,22 @@ def _words(event: AnyEvent, width: int, log: Sequence[AnyEvent]) -> tuple[str, s
             return _end(event)
 
 
+def _epoch_figures(event: EpochFinished, width: int) -> str:
+    name, accuracy = "valid", event.valid_accuracy
+    if width >= WIDE:
+        train = f"train {percent(event.train_accuracy)} loss {number(event.train_loss)}"
+        valid = f"valid {percent(accuracy)} loss {number(event.valid_loss)}"
+        return f"{valid}, {train}, {speed(event.samples_per_second)}"
+    if accuracy is None:  # there are no validation images
+        name, accuracy = "train", event.train_accuracy
+    return f"{name} {percent(accuracy, 1 if width < NARROW and event.epoch > 99 else 2)}"
+
+
 def _end(event: RunEnded) -> tuple[str, str]:
     if event.reason in ("failed", "diverged"):
         return f"✗ {event.reason}: {event.error}", "bad"
-    return f"✓ {event.reason.replace('_', ' ')}: test accuracy {percent(event.test_accuracy)}", "good"
+    sign = "■" if event.reason == "stopped" else "✓"
+    return f"{sign} {event.reason.replace('_', ' ')}: test accuracy {percent(event.test_accuracy)}", "good"
 
 
 def _value(value: object) -> str:

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from tuinet.render.palette import Palette
 from tuinet.render.remaining import batches_done, left, time_left
-from tuinet.render.words import duration, number, percent, speed
+from tuinet.render.words import counted, duration, number, percent, speed
 from tuinet.runs.state import RunState
 
 SIGNS = {
@@ -60,7 +60,7 @@ def status_lines(
 def resuming_words(state: RunState) -> str:
     """Where a run goes on from: `from epoch 4`."""
     epoch, batch = state.saved
-    return f"in epoch {epoch + 1} after {batch} batches" if batch else f"from epoch {epoch + 1}"
+    return f"in epoch {epoch + 1} after {counted(batch, 'batch')}" if batch else f"from epoch {epoch + 1}"
 
 
 def _progress(state: RunState, status: str, width: int, palette: Palette) -> Text:

@@ -32,6 +32,11 @@ def new_run_id(now: datetime) -> str:
     return f"{now:%Y%m%d-%H%M%S}-{random.choice(ADJECTIVES)}-{random.choice(ANIMALS)}"  # noqa: S311
 
 
+def words_of(run_id: str) -> str:
+    """`brave-otter`, the words of a run id, which alone are enough to name the run."""
+    return "-".join(run_id.split("-")[2:]) if RUN_ID.fullmatch(run_id) else run_id
+
+
 def check_name(name: str) -> str:
     """A name for a run, as it is. Raises UsageError if it is none that can be typed everywhere."""
     if not NAME.fullmatch(name) or ".." in name or name == "last" or RUN_ID.fullmatch(name):

@@ -8,7 +8,7 @@ from typing import Any
 from tuinet.config import Configuration
 from tuinet.errors import RunError
 from tuinet.runs.directory import Run
-from tuinet.runs.names import RUN_ID
+from tuinet.runs.names import words_of
 from tuinet.runs.state import RunState
 
 LIVE = ("training", "paused")
@@ -35,8 +35,7 @@ class Overview:
     @property
     def short_label(self) -> str:
         """The run's name, or the words of its id: every command takes either."""
-        run_id = self.run.run_id
-        return self.name or ("-".join(run_id.split("-")[2:]) if RUN_ID.fullmatch(run_id) else run_id)
+        return self.name or words_of(self.run.run_id)
 
     @property
     def live(self) -> bool:

@@ -22,5 +22,5 @@ def divergence(rate: float, epoch: int, batch: int) -> str:
     where = f"in epoch {epoch + 1}, by batch {batch}" if batch else f"by the end of epoch {epoch}"
     return (
         f"the loss is no finite number any more ({where}): the learning rate {rate:g} is too high; try {rate / 10:g}, "
-        "or clip_norm 1; the checkpoints before it are good"
+        f"or clip_norm 1{'; the checkpoints before it are good' if epoch else ''}"
     )

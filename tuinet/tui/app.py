@@ -24,11 +24,11 @@ from tuinet.errors import TuinetError
 from tuinet.render.palette import Palette
 from tuinet.tui import keys
 from tuinet.tui.machines import Machines
-from tuinet.tui.offers import offers
+from tuinet.tui.offers import offers, offers_of_other_panes
 from tuinet.tui.pace import NORMAL, SLOW_LINK
 from tuinet.tui.plain import AsciiOnly
 from tuinet.tui.preferences import Preferences
-from tuinet.tui.small import LEAST_COLUMNS, LEAST_ROWS, TooSmall
+from tuinet.tui.small import TooSmall, is_too_small
 from tuinet.tui.themes import OWN, WITHOUT_COLOUR, background_is_light, palette_of, themes_for
 from tuinet.tui.watching import Watching
 
@@ -156,16 +156,18 @@ class TuinetApp(App[None]):
             await asyncio.to_thread(import_module, name)
 
     def on_resize(self, event: Resize) -> None:
-        """Say so where there is too little room, and go on when there is enough."""
+        """Say so where there is too little room."""
         if self.current_mode in self.MODES:
             self._check_room(event.size)
 
     def _check_room(self, size: Size) -> None:
-        too_small = size.width < LEAST_COLUMNS or size.height < LEAST_ROWS
-        if too_small and not isinstance(self.screen, TooSmall):
+        if is_too_small(size) and not any(isinstance(screen, TooSmall) for screen in self.screen_stack):
             self.push_screen(TooSmall())
-        elif not too_small and isinstance(self.screen, TooSmall):
-            self.pop_screen()
+
+    def action_command_palette(self) -> None:
+        """Search all that can be done, where there is room for it."""
+        if not isinstance(self.screen, TooSmall):
+            super().action_command_palette()
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """All that can be done here and now, from the table of keys, and what of Textual's own has no key."""
@@ -175,11 +177,19 @@ class TuinetApp(App[None]):
                 title = f"{binding.description} screen" if binding.action.startswith("show(") else binding.description
                 command = SystemCommand(title, binding.tooltip, partial(self.simulate_key, binding.key))
                 found.setdefault(title, command)
+        for pane, name, other in offers_of_other_panes(screen):
+            title = f"{other.description} ({name})"
+            found.setdefault(title, SystemCommand(title, other.tooltip, partial(self._do_in, pane, other.action)))
         yield from found.values()
         yield SystemCommand("All themes", "Choose a look from a list.", self.action_change_theme)
         for command in super().get_system_commands(screen):
             if command.title == "Screenshot":
                 yield command
+
+    async def _do_in(self, pane: Widget, action: str) -> None:
+        """Do in a pane what a key there does: the focus goes to it."""
+        pane.focus()
+        await self.run_action(action, pane)
 
     async def action_show(self, mode: str) -> None:
         """Go to one of the three screens."""
@@ -192,7 +202,7 @@ class TuinetApp(App[None]):
         """Explain the screen that is shown."""
         from tuinet.tui.help import HelpScreen
 
-        if not isinstance(self.screen, HelpScreen):
+        if not isinstance(self.screen, HelpScreen | TooSmall):
             self.push_screen(HelpScreen(self.screen))
 
     def action_next_theme(self) -> None:
@@ -212,14 +222,14 @@ class TuinetApp(App[None]):
 
     async def action_quit(self) -> None:
         """Leave; ask first if a run trains."""
-        session = self.watching.session
-        if session is None or session.over or self.read_only:
+        training = self.watching.training()
+        if not training or self.read_only:
             self.exit()
             return
         from tuinet.tui.leaving import Leaving, leave
 
         if not isinstance(self.screen, Leaving):
-            self.push_screen(Leaving(session.label, session.run.machine), lambda answer: leave(self, answer))
+            self.push_screen(Leaving(training), lambda answer: leave(self, training, answer))
 
     def exit(self, result: None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
         """Leave; whatever is still being fetched from other machines is let go."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 
 from rich.text import Text
 from textual.app import ComposeResult
@@ -14,6 +14,7 @@ from textual.widgets import RichLog
 from tuinet.config import settings
 from tuinet.tui import keys
 from tuinet.tui.glossary import TERMS
+from tuinet.tui.host import Host
 
 MOST_COLUMNS = 100
 """Longer lines are hard to read"""
@@ -45,15 +46,17 @@ class HelpScreen(Screen[None]):
         self.dismiss()
 
     def _lines(self, width: int) -> Iterator[Text]:
+        ascii_only = Host.of(self).ascii_only
         yield from map(Text, textwrap.wrap(getattr(self.explained, "HELP", ""), width))
         for title in (*getattr(self.explained, "HELP_KEYS", ()), "Everywhere"):
             yield heading(f"Keys: {title.lower()}")
-            yield from table({shown(one): f"{one.description}: {one.tooltip}" for one in own_keys(title)}, width)
+            rows = [(shown(one, ascii_only), f"{one.description}: {one.tooltip}") for one in own_keys(title)]
+            yield from table(rows, width)
         if getattr(self.explained, "HELP_FIELDS", False):
             yield heading("Fields of the configuration")
-            yield from table({field.name: described(field.help, field.bounds) for field in settings()}, width)
+            yield from table([(field.name, described(field.help, field.bounds)) for field in settings()], width)
         yield heading("Figures")
-        yield from table(TERMS, width)
+        yield from table([*TERMS.items()], width)
 
 
 def heading(words: str) -> Text:
@@ -61,10 +64,10 @@ def heading(words: str) -> Text:
     return Text.assemble("\n", (words, "bold underline"))
 
 
-def table(rows: Mapping[str, str], width: int) -> Iterator[Text]:
+def table(rows: Sequence[tuple[str, str]], width: int) -> Iterator[Text]:
     """Terms and their explanations, in two columns."""
-    column = max(map(len, rows)) + 2
-    for term, words in rows.items():
+    column = max(len(term) for term, _ in rows) + 2
+    for term, words in rows:
         first, *others = textwrap.wrap(words, max(20, width - column)) or [""]
         yield Text.assemble((term.ljust(column), "bold"), first)
         yield from (Text(" " * column + line) for line in others)
@@ -75,9 +78,9 @@ def own_keys(title: str) -> list[Binding]:
     return [binding for binding in keys.TABLE[title] if isinstance(binding, Binding)]
 
 
-def shown(binding: Binding) -> str:
+def shown(binding: Binding, ascii_only: bool = False) -> str:
     """A binding's keys as they are written: `space, f5`."""
-    return ", ".join(map(keys.name_of, binding.key.split(",")))
+    return ", ".join(keys.name_of(one, ascii_only) for one in binding.key.split(","))
 
 
 def described(words: str, bounds: str) -> str:

@@ -29,6 +29,8 @@ NAMES = {
 }
 """Keys as people know them, where Textual has another word"""
 
+ARROWS = ("left", "right", "up", "down")
+
 
 def key(keys: str, action: str, label: str, help_text: str, *, show: bool = True) -> Binding:
     """A binding: `label` stands in the footer, `help_text` in the help and the palette.
@@ -38,9 +40,9 @@ def key(keys: str, action: str, label: str, help_text: str, *, show: bool = True
     return Binding(keys, action, label, show=show, tooltip=help_text)
 
 
-def name_of(one: str) -> str:
-    """A key as people know it: `ctrl+p` is `^p`."""
-    return NAMES.get(one, one.replace("ctrl+", "^"))
+def name_of(one: str, ascii_only: bool = False) -> str:
+    """A key as people know it: `ctrl+p` is `^p`. Arrows have no likeness in ASCII but their names."""
+    return one if ascii_only and one in ARROWS else NAMES.get(one, one.replace("ctrl+", "^"))
 
 
 APP: Keys = [
@@ -64,6 +66,7 @@ TRAIN: Keys = [
     key("r", "resume", "Resume", "Go on with this run where it stopped."),
     key("n", "new", "New run", "Let go of this run and configure another."),
     key("i", "layers", "Layers", "Per layer: gradient norm, size of update, dead units; again: the log."),
+    key("tab", "next_pane", "Next pane", "To the next pane or field; shift+tab to the one before.", show=False),
     key("y", "copy_command", "Copy command", "Copy the command line that trains this configuration.", show=False),
     key("ctrl+s", "save_toml", "Save TOML", "Save the configuration as a TOML file.", show=False),
     key("x", "explore", "Explore run", "Explore what this run has learned.", show=False),

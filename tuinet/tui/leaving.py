@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from textual.dom import DOMNode
 
+from tuinet.jobs.session import Session
 from tuinet.tui.host import Host
 from tuinet.tui.widgets.ask import Choose
 
@@ -11,17 +14,29 @@ from tuinet.tui.widgets.ask import Choose
 class Leaving(Choose):
     """The question; its answers are `stay`, `leave` and `stop`."""
 
-    def __init__(self, label: str, machine: str = "") -> None:
-        where = f" on {machine}" if machine else ""
+    def __init__(self, sessions: Sequence[Session]) -> None:
+        """`sessions` are the runs that still train, or wait to go on."""
+        one, paused = len(sessions) == 1, all(session.state.paused for session in sessions)
         super().__init__(
-            f"{label} is training{where}. It is a process of its own and can go on without this window.",
-            [("stay", "s", "Stay"), ("leave", "l", "Leave it running"), ("stop", "x", "Stop it and leave")],
+            f"{' and '.join(map(named, sessions))} {'is' if one else 'are'} {'paused' if paused else 'training'}. "
+            f"{'It is a process of its own' if one else 'They are processes of their own'} and can "
+            f"{'wait' if paused else 'go on'} without this window.",
+            [
+                ("stay", "s", "Stay"),
+                ("leave", "l", f"Leave {'it' if one else 'them'} {'paused' if paused else 'running'}"),
+                ("stop", "x", f"Stop {'it' if one else 'them'} and leave"),
+            ],
         )
 
 
-def leave(node: DOMNode, answer: str | None) -> None:
+def named(session: Session) -> str:
+    """A run, with its machine if that is another."""
+    return f"{session.label} on {session.run.machine}" if session.run.machine else session.label
+
+
+def leave(node: DOMNode, sessions: Sequence[Session], answer: str | None) -> None:
     """Do what was answered."""
-    if answer == "stop":
-        Host.of(node).watching.ask("stop", node.app.exit)
-    elif answer == "leave":
+    if answer == "leave":
         node.app.exit()
+    elif answer == "stop":
+        Host.of(node).watching.stop(sessions, node.app.exit)

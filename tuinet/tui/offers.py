@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from textual.binding import ActiveBinding
+from collections.abc import Iterator
+
+from textual.actions import parse
+from textual.binding import ActiveBinding, Binding
 from textual.screen import Screen
+from textual.widget import Widget
 
 from tuinet.tui import keys
 
@@ -17,3 +21,15 @@ def offers(screen: Screen[object]) -> list[ActiveBinding]:
         if active.binding.action in ACTIONS:
             found.setdefault((active.node, active.binding.action), active)
     return list(found.values())
+
+
+def offers_of_other_panes(screen: Screen[object]) -> Iterator[tuple[Widget, str, Binding]]:
+    """Keys of panes that have not the focus: the pane, what it is called in the table of keys, and the binding."""
+    here = screen.focused.ancestors_with_self if screen.focused else []
+    for pane in screen.query(".pane").results(Widget):
+        title = next((title for title, group in keys.TABLE.items() if group is type(pane).BINDINGS), None)
+        if title is None or pane in here or not pane.focusable:
+            continue
+        for binding in type(pane).BINDINGS:
+            if isinstance(binding, Binding) and pane.check_action(*parse(binding.action)[1:]):
+                yield pane, title.lower(), binding

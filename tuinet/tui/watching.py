@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -35,6 +36,7 @@ class Watching:
         """`wanted` is the run to begin with; `alert` makes a person look up, and is given words for it."""
         self._app, self._machines, self._pace, self._wanted = app, machines, pace, wanted
         self._alert, self._asking = alert, asyncio.Lock()
+        self._let_go: dict[tuple[str, str], Session] = {}  # by machine and run: what trained when another was watched
         self.session: Session | None = None
         self.pending = ""
         """What is being done until another run is watched; the empty text if nothing is"""
@@ -70,10 +72,30 @@ class Watching:
         """Watch no run. One that trains goes on."""
         self._show(None)
 
+    def training(self) -> list[Session]:
+        """The runs that this app watches or has watched, and that still train; the one it watches now first."""
+        found = []
+        for session in filter(None, (self.session, *self._let_go.values())):
+            with suppress(TuinetError):  # it is gone, or nobody can say: there is nothing to ask about
+                if session is not self.session:
+                    session.poll()
+                if not session.over:
+                    found.append(session)
+        return found
+
     def ask(self, word: str, then: Callable[[], None] = lambda: None) -> None:
         """Send a command of one word; `then` follows once it is there."""
         if self.session:
             self._try(self.session, partial(self.session.ask, word), then)
+
+    def stop(self, sessions: Sequence[Session], then: Callable[[], None]) -> None:
+        """Ask runs to stop; `then` follows once all were asked."""
+
+        def ask() -> None:
+            for session in sessions:
+                session.ask("stop")
+
+        self._app.run_worker(self._send(ask, then), group="asking")
 
     def set(self, name: str, value: Any) -> None:  # noqa: ANN401 - the job checks it
         """Change a live setting."""
@@ -145,6 +167,10 @@ class Watching:
         self._app.notify(str(error), severity="error", markup=False, timeout=10)
 
     def _show(self, session: Session | None) -> None:
+        if self.session and not self.session.over:
+            self._let_go[self.session.run.machine, self.session.run.run_id] = self.session
+        if session:
+            self._let_go.pop((session.run.machine, session.run.run_id), None)
         self.session, self.pending = session, ""
         self.changed.publish(session)
 

@@ -10,7 +10,7 @@ from .conftest import LONG, SMALL, TRAINING, Open, is_whole, kinds_of_colour
 
 
 def test_all_screens_are_filled_at_any_size(app: Open, home: Tuinet) -> None:
-    seen = app("--run", "first", size=(60, 20))
+    seen = app("--run", "first", size=(100, 30))
     for size in ((60, 20), (80, 24), (120, 40), (200, 60)):
         seen.resize(*size)
         for key, words in {"1": "test accuracy", "2": "label 7", "3": "2 runs"}.items():

@@ -74,7 +74,7 @@ def test_if_there_are_no_runs_the_list_says_so() -> None:
         await person.see("There are no runs yet")
         return person.text
 
-    assert "1 trains one" in explore(steps, None)
+    assert "screen (1) trains one" in explore(steps, None)
 
 
 def test_a_run_without_checkpoints_says_so(run: Run) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rich.style import Style
 from rich.text import Text
 from textual.events import Click
 
 from tuinet.jobs.exploration import SPLITS, Checkpoint
-from tuinet.render.words import percent
+from tuinet.render.words import counted, percent
 from tuinet.tui.explore.explorer import Explorer
 from tuinet.tui.explore.filters import filter_words, order_words
 from tuinet.tui.explore.view import View
@@ -37,7 +39,7 @@ class PlaceLine(View):
         if self._of_images:
             line.append("  ").append_text(self._place())
         right = self._right(max(0, width - line.cell_len - 2))
-        line.truncate(max(0, width - right.cell_len - 2), overflow="ellipsis")
+        line.truncate(width, overflow="ellipsis")
         line.pad_right(max(0, width - right.cell_len - line.cell_len))
         return line.append_text(right)
 
@@ -49,22 +51,24 @@ class PlaceLine(View):
         count = len(walk.selected)
         where = f"{walk.position + 1:,} of" if walk.position is not None else "not among"
         words.append(f"{where} {count:,}" if count else "none", "bold")
-        said = [filter_words(walk.filter, explorer.classes), order_words(walk.filter)]
+        said = [order_words(walk.filter), filter_words(walk.filter, explorer.classes)]
         if any(said):
             words.append("  ").append(", ".join(filter(None, said)), palette.accent)
         return words
 
     def _right(self, room: int) -> Text:
-        """What is being done, or how many answers are right; in fewer words where there is little room."""
+        """What is being done, or how many answers to all images are right; nothing where there is too little room."""
         explorer, palette = self.explorer, Host.of(self).palette
         if explorer.busy:
-            return Text(explorer.busy if len(explorer.busy) <= room else "evaluating …", palette.warning)
+            return Text(first_fitting((explorer.busy, "evaluating …", "…"), room), palette.warning)
         found = explorer.predictions
         if found is None:
             return Text()
         accuracy = percent(found.accuracy)
-        wordings = (f"{accuracy} of {len(found.labels):,} right", f"{accuracy} right")
-        return Text(next((words for words in wordings if len(words) <= room), accuracy))
+        wordings = [f"{accuracy} of {len(found.labels):,} right", f"{accuracy} of all"]
+        if explorer.walk.filter.is_open:
+            wordings += [f"{accuracy} right", accuracy]
+        return Text(first_fitting(wordings, room))
 
 
 class EpochLine(View):
@@ -106,10 +110,15 @@ class EpochLine(View):
             self.explorer.slide_to(round((event.x - self._track.start) / last * (len(self.explorer.checkpoints) - 1)))
 
 
+def first_fitting(wordings: Sequence[str], room: int) -> str:
+    """The first wording that fits into so many columns; the empty text if none does."""
+    return next((words for words in wordings if len(words) <= room), "")
+
+
 def checkpoint_words(checkpoint: Checkpoint) -> str:
     """`epoch 3`, `epoch 3 + 120 batches`, or `untrained`."""
     if checkpoint.batch:
-        return f"epoch {checkpoint.epoch} + {checkpoint.batch} batches"
+        return f"epoch {checkpoint.epoch} + {counted(checkpoint.batch, 'batch')}"
     return f"epoch {checkpoint.epoch}" if checkpoint.epoch else "untrained"
 
 

@@ -18,6 +18,8 @@ from tuinet.runs.directory import Run
 from tuinet.runs.overview import Overview
 from tuinet.tui.host import Host
 
+NO_RUNS = "There are no runs yet. escape leaves this; the Train screen (1) trains one."
+
 
 class PickRun(ModalScreen[Run | None]):
     """The runs there are, newest first; None if the person turns away."""
@@ -62,7 +64,7 @@ class PickRun(ModalScreen[Run | None]):
             if seen.problem is None:
                 self._runs.append(seen.run)
                 options.add_option(Option(self._line(seen)))
-        hint.update("enter takes it, escape leaves it" if self._runs else "There are no runs yet: 1 trains one.")
+        hint.update("enter takes it, escape leaves it" if self._runs else NO_RUNS)
         if options.highlighted is None and self._runs:
             options.highlighted = 0
 

@@ -20,8 +20,8 @@ from tuinet.tui.form.following import Following
 from tuinet.tui.form.group import GroupHeader
 from tuinet.tui.form.network import NetworkLine
 
-SHORT, TALL = 12, 30
-"""Rows of the form below which nothing is explained, and from which on there is room between the groups"""
+SHORT, MIDDLING, TALL = 12, 16, 30
+"""Rows of the form below which nothing is explained, and from which on there is room for more words, or anything"""
 
 
 class ConfigurationForm(Widget):
@@ -98,11 +98,12 @@ class ConfigurationForm(Widget):
         self.draft.put(self.following.take(config, live, self.draft.texts))
         self._refresh()
 
-    def release(self) -> None:
-        """Let go of the run: everything can be edited again, and the values stay."""
+    def release(self, **own: str) -> None:
+        """Let go of the run: everything can be edited again, and the values stay, but for those of the person's own."""
         if self.following:
             self._gather()
             self.following = None
+            self.draft.put(own)
             self.draft.shorten()
             self._refresh()
 
@@ -145,7 +146,7 @@ class ConfigurationForm(Widget):
         """Arrange it for the room there is; without classes, for which all styles would be computed again."""
         height = self.content_size.height
         self.explanation.display = height >= SHORT
-        self.explanation.styles.height = 4 if height >= TALL else 2
+        self.explanation.styles.height = 4 if height >= TALL else 3 if height >= MIDDLING else 2
         self.network.most = 1 if height < SHORT else 2 if height < TALL else 3
         for part in (self.network, self.fields.run_name, *self.fields.groups):
             part.styles.margin = (0, 0, int(height >= TALL), 0)

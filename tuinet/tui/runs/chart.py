@@ -36,7 +36,7 @@ class RunsChart(ChartPane):
         self.border_title = "Curves"
         self.runs = runs
         self.sessions: list[Session] = []
-        self._problem = ""
+        self._problem, self._zoom = "", 0
 
     def on_mount(self) -> None:
         """Read the runs."""
@@ -74,6 +74,16 @@ class RunsChart(ChartPane):
             return super().draw(width, height)
         words = self._problem or ("The runs are being read." if self.runs else "The curves will be here.")
         return Text(textwrap.fill(words, width, break_on_hyphens=False))
+
+    @property
+    def zoom(self) -> int:
+        """Its own: the last part of one run is not that of others."""
+        return self._zoom
+
+    def action_zoom(self) -> None:
+        """All, the last half, the last fifth."""
+        self._zoom = (self._zoom + 1) % 3
+        self.redraw()
 
     def charted(self) -> list[ChartedRun]:
         """The runs that are compared."""

@@ -67,12 +67,12 @@ def details(each: Overview, palette: Palette) -> list[Line]:
         lines.append((f"✗ {state.ended.error}", palette.wrong))
     if each.status == "interrupted":
         lines.append(("! Its process was killed or has died: r goes on from the newest checkpoint.", palette.warning))
+    lines += [(f"! {warning.message}", palette.warning) for warning in reversed(state.warnings)]
     own = ", ".join(f"{name} = {setting_text(value)}" for name, value in config.own_settings().items())
     lines.append((f"settings: {own or 'the defaults'}", ""))
     if (changes := live_changes(state)) != "none":
         lines.append((f"changed while it trained: {changes}", ""))
     lines.append((figures(each, state), ""))
-    lines += [(f"! {warning.message}", palette.warning) for warning in reversed(state.warnings)]
     if each.created is not None:
         lines.append((f"started {datetime.fromtimestamp(each.created).astimezone():%Y-%m-%d %H:%M:%S}", palette.dim))
     return lines

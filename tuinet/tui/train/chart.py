@@ -76,9 +76,14 @@ class ChartPane(Picture, can_focus=True):
 
         host = Host.of(self)
         chosen = host.preferences
-        view = ChartView(metric, smoothing=chosen.smoothing, log=chosen.log_axis, zoom=chosen.zoom)
+        view = ChartView(metric, smoothing=chosen.smoothing, log=chosen.log_axis, zoom=self.zoom)
         epochs = self.session.state.epochs if self.session and self.session.live else 0
         return chart(self.charted(), view, width, height, host.palette, host.ascii_only, epochs)
+
+    @property
+    def zoom(self) -> int:
+        """Which part of the run is shown."""
+        return Host.of(self).preferences.zoom
 
     def charted(self) -> list[ChartedRun]:
         """The runs whose curves are drawn."""

@@ -62,7 +62,7 @@ class DigitPane(Container, can_focus=True):
         self.problem = ""
         self._shown: str | None = None  # the data set whose images are loaded, or are being loaded
         self._exploration: Exploration | None = None
-        self._computed: tuple[int, list[float]] | None = None
+        self._computed: tuple[int, list[float], bool] | None = None  # image, softmax, whether of an untrained network
 
     def show(self, session: Session | None, config: Configuration | None = None) -> None:
         """Show the digits of a run's data set, or of the configuration's where there is no run."""
@@ -146,6 +146,8 @@ class DigitPane(Container, can_focus=True):
             right = top == truth
             sign, style = ("✓", palette.right) if right else ("✗", palette.wrong)
             head.append(f"  {sign} seen as {dataset.classes[top]}", style)
+            if self._computed and self._computed[2] and self.session and not self.session.live:
+                head.append("  by the untrained network", palette.dim)
         return head
 
     def _bars(self, truth: int, width: int, height: int) -> Text:
@@ -186,18 +188,19 @@ class DigitPane(Container, can_focus=True):
     @work(group="softmax", exclusive=True)
     async def _ask_checkpoint(self, session: Session, index: int) -> None:
         try:
-            probabilities = await asyncio.to_thread(self._softmax, session, index)
+            probabilities, untrained = await asyncio.to_thread(self._softmax, session, index)
         except TuinetError:
             return  # no checkpoint: the pane says that the outputs will be here
-        self._computed = (index, probabilities)
+        self._computed = (index, probabilities, untrained)
         self.redraw()
 
-    def _softmax(self, session: Session, index: int) -> list[float]:
+    def _softmax(self, session: Session, index: int) -> tuple[list[float], bool]:
         from tuinet.jobs.exploration import Exploration
 
         self._exploration = self._exploration or Exploration(session.run)
-        row = self._exploration.softmax_of(index, "test", self._exploration.default_checkpoint())
-        return [float(value) for value in row]
+        checkpoint = self._exploration.default_checkpoint()
+        row = self._exploration.softmax_of(index, "test", checkpoint)
+        return [float(value) for value in row], not (checkpoint.epoch or checkpoint.batch)
 
     def _move_to(self, index: int, *, pin: bool = True) -> None:
         """Show another digit, and pin it to the run if that trains: it then tells what it thinks of it."""

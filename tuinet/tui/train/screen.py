@@ -163,15 +163,20 @@ class TrainScreen(PanesScreen[None]):
             form.follow(session.state.config or session.record.config.model_dump(), live=True)
         elif session:
             form.release()
-            form.load(self._settings(session))
+            form.load(self._settings(session).changed(threads=self._threads))
         else:
-            form.release()
+            form.release(threads=str(self._threads))
         self.refresh_bindings()
 
+    @property
+    def _threads(self) -> str | int:
+        """The number of threads that the person has chosen: what a run has measured is no choice for the next one."""
+        chosen = Host.of(self).preferences.configuration.get("threads", "auto")
+        return chosen if isinstance(chosen, int) else "auto"
+
     def _settings(self, session: Session) -> Configuration:
-        """What a run was trained with, to train it again; the number of threads is the person's choice."""
-        threads = Host.of(self).preferences.configuration.get("threads", "auto")
-        return configure(session.state.config or session.record.config.model_dump()).changed(threads=threads)
+        """What a run was trained with, to train it again."""
+        return configure(session.state.config or session.record.config.model_dump())
 
     def _paint(self) -> None:
         self._paint_figures()
@@ -249,15 +254,25 @@ class TrainScreen(PanesScreen[None]):
 
     def action_new(self) -> None:
         """Configure another run; one that trains goes on."""
+        session = self.session
+        if session and not session.over:
+            does = "waits, paused" if session.state.paused else "trains on"
+            self.notify(f"{session.label} {does}; the list of runs (3) has it.", markup=False)
         Host.of(self).watching.close()
 
     def action_explore(self) -> None:
         """Explore this run."""
         self.app.switch_mode("explore")
 
+    def action_next_pane(self) -> None:
+        """Move the focus on."""
+        self.focus_next()
+
     def action_layers(self) -> None:
         """The layers instead of the log, or the other way about."""
         self._show_layers(not self.query_one(LayersPane).display)
+        if self.has_class("-one-column"):  # what is in sight is what keys act on
+            self.call_after_refresh(self.query_one(LayersPane if self.query_one(LayersPane).display else LogPane).focus)
 
     def _show_layers(self, shown: bool) -> None:
         if shown != self.query_one(LayersPane).display:

@@ -7,7 +7,6 @@ from rich.text import Text
 
 from tuinet.render.status import status_word
 from tuinet.tui.host import Host
-from tuinet.tui.watching import Watching
 from tuinet.tui.widgets.picture import Picture
 
 SCREENS = {"train": "1 Train", "explore": "2 Explore", "runs": "3 Runs"}
@@ -35,20 +34,27 @@ class Header(Picture):
             style = Style.parse("bold reverse" if here else "") + Style.from_meta({"@click": f"app.show('{mode}')"})
             line.append(" ")
             line.append(f" {label} ", style)
-        right = self._run(host.watching) if width >= 50 else Text()
-        room = width - line.cell_len - 2
-        if right.cell_len > room:
-            right.truncate(max(room, 0), overflow="ellipsis")
+        room = max(0, width - line.cell_len - 2) if width >= 50 else 0
+        right = self._run(host, room)
+        right.truncate(room, overflow="ellipsis")
         line.pad_right(width - line.cell_len - right.cell_len - 1)
         return line.append_text(right)
 
-    def _run(self, watching: Watching) -> Text:
-        session, palette = watching.session, Host.of(self).palette
-        if watching.pending:
-            return Text(f"{watching.pending} …", palette.dim)
+    def _run(self, host: Host, room: int) -> Text:
+        """The run and its state, by the longest name for which there is room."""
+        session, palette = host.watching.session, host.palette
+        if host.watching.pending:
+            return Text(f"{host.watching.pending} …", palette.dim)
         if session is None:
-            return Text("no run", palette.dim)
+            machine = host.machines.others[0].name if host.machines.others else ""
+            return Text(f"no run on {machine}" if machine else "no run", palette.dim)
         if session.trouble:
             return Text(f"! {session.trouble}", palette.warning)
+        word = status_word(session.status, palette)
         where = f" on {session.run.machine}" if session.run.machine else ""
-        return Text.assemble(status_word(session.status, palette), where, "  ", session.label)
+        wordings = [
+            Text.assemble(word, where, "  ", session.label),
+            Text.assemble(word, where, "  ", session.short_label),
+            Text.assemble(word[:1], where, " ", session.short_label),
+        ]
+        return next((words for words in wordings if words.cell_len <= room), wordings[-1])

@@ -40,6 +40,8 @@ class KeyBar(Picture):
                     continue
                 lines.append(Text(no_wrap=True))
             lines[-1].append(" ").append_text(entry).append(" ")
+        if lines[-1].cell_len + help_entry.cell_len + 2 > width and len(lines) < height:
+            lines.append(Text(no_wrap=True))
         lines[-1].append(" ").append_text(help_entry)
         return Text("\n").join(lines)
 
@@ -49,8 +51,8 @@ class KeyBar(Picture):
         return not active.binding.show, place
 
     def _entry(self, active: ActiveBinding) -> Text:
-        binding = active.binding
+        binding, host = active.binding, Host.of(self)
         click = Style.from_meta({"@click": f"app.simulate_key('{binding.key}')"})
         plain = click + Style(dim=not active.enabled)
-        strong = plain + Style.parse(f"bold {Host.of(self).palette.valid}".replace("bold bold", "bold"))
-        return Text.assemble((name_of(binding.key), strong), (f" {binding.description}", plain))
+        strong = plain + Style.parse(f"bold {host.palette.valid}".replace("bold bold", "bold"))
+        return Text.assemble((name_of(binding.key, host.ascii_only), strong), (f" {binding.description}", plain))
