@@ -72,7 +72,7 @@ class PickRun(ModalScreen[Run | None]):
         config = seen.config
         line = Text(no_wrap=True, overflow="ellipsis").append_text(status_word(seen.status, Host.of(self).palette))
         line.pad_right(max(0, 15 - line.cell_len))
-        line.append(f" {seen.name or seen.run.run_id}", "bold")
+        line.append(f" {seen.short_label}", "bold")
         line.append(f" on {seen.run.machine}" if seen.run.machine else "", "not bold")
         if config is not None:
             line.append(f"  {short_architecture(config)} {percent(seen.valid_accuracy, 1)}", "not bold")

@@ -20,7 +20,7 @@ from tuinet.tui.form.following import Following
 from tuinet.tui.form.group import GroupHeader
 from tuinet.tui.form.network import NetworkLine
 
-SHORT, MIDDLING, TALL = 12, 16, 30
+SHORT, MIDDLING, TALL = 12, 14, 30
 """Rows of the form below which nothing is explained, and from which on there is room for more words, or anything"""
 
 
