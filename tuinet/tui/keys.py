@@ -94,8 +94,8 @@ FORM_HEADER: Keys = [
 ]
 
 DIGIT: Keys = [
-    key("left", "previous", "Previous", "The test digit before this one."),
-    key("right", "next", "Next", "The next test digit."),
+    key("left", "move(-1)", "Previous", "The test digit before this one."),
+    key("right", "move(1)", "Next", "The next test digit."),
     key("pageup", "move(-10)", "Ten back", "Ten digits back.", show=False),
     key("pagedown", "move(10)", "Ten on", "Ten digits on.", show=False),
     key("a", "random", "Any", "A test digit at random."),

@@ -17,13 +17,13 @@ from tuinet.errors import TuinetError, UsageError
 from tuinet.jobs.session import Session
 from tuinet.tui import keys
 from tuinet.tui.host import Host
+from tuinet.tui.train.opinion import Checked, Opinion, told
 from tuinet.tui.widgets.ask import Ask
 from tuinet.tui.widgets.digit_styles import next_style, style_of
 from tuinet.tui.widgets.picture import Sketch
 
 if TYPE_CHECKING:
     from tuinet.datasets.dataset import Dataset
-    from tuinet.jobs.exploration import Exploration
 
 LEAST_BARS, GAP = 24, 2
 """Columns that the bars need, and those between digit and bars."""
@@ -61,19 +61,19 @@ class DigitPane(Container, can_focus=True):
         self.dataset: Dataset | None = None
         self.problem = ""
         self._shown: str | None = None  # the data set whose images are loaded, or are being loaded
-        self._exploration: Exploration | None = None
-        self._computed: tuple[int, list[float], bool] | None = None  # image, softmax, whether of an untrained network
+        self._checked: Checked | None = None
+        self._answer: Opinion | None = None  # of the checkpoint
 
     def show(self, session: Session | None, config: Configuration | None = None) -> None:
         """Show the digits of a run's data set, or of the configuration's where there is no run."""
         own = session.record.config if session else config or Configuration()
         if session is not self.session or self._shown != own.dataset:
-            self.session, self._exploration, self._computed = session, None, None
+            self.session, self._checked, self._answer = session, None, None
             self._shown = own.dataset
             if session and session.state.probe and session.state.probe.indices:
                 self.index = session.state.probe.indices[0]
             self._load(own)
-        elif session and not session.live and self._probabilities() is None:
+        elif session and not session.live and self._answered() is None:
             self._compute()
         self.redraw()
 
@@ -138,23 +138,23 @@ class DigitPane(Container, can_focus=True):
 
     def _head(self) -> Text:
         palette = Host.of(self).palette
-        dataset, probabilities = self._data, self._probabilities()
+        dataset, opinion = self._data, self._opinion()
         truth = int(dataset.test.labels[self.index])
         head = Text(f"digit {self.index}: a {dataset.classes[truth]}", "bold", no_wrap=True)
-        if probabilities:
-            top = max(range(len(probabilities)), key=probabilities.__getitem__)
+        if opinion:
+            top = max(range(len(opinion.probabilities)), key=opinion.probabilities.__getitem__)
             right = top == truth
             sign, style = ("✓", palette.right) if right else ("✗", palette.wrong)
             head.append(f"  {sign} seen as {dataset.classes[top]}", style)
-            if self._computed and self._computed[2] and self.session and not self.session.live:
+            if opinion.untrained:
                 head.append("  by the untrained network", palette.dim)
         return head
 
     def _bars(self, truth: int, width: int, height: int) -> Text:
         from tuinet.render.softmax import class_bars
 
-        host, probabilities = Host.of(self), self._probabilities()
-        if probabilities is None:
+        host, opinion = Host.of(self), self._opinion()
+        if opinion is None:
             if self.session and self.session.live:
                 watched = self.session.state.probe.indices if self.session.state.probe else []
                 words = f"You only look on: the run tells of digit {watched[0]}." if watched and host.read_only else ""
@@ -162,7 +162,8 @@ class DigitPane(Container, can_focus=True):
                 return Text("\n".join(wrapped(words, width)), host.palette.dim)
             words = "The ten softmax outputs will be here once a network is trained."
             return Text("\n".join(wrapped(words, width)), host.palette.dim)
-        return class_bars(probabilities, self._data.classes, truth, width, height, host.palette, host.ascii_only)
+        shares, classes = opinion.probabilities, self._data.classes
+        return class_bars(shares, classes, truth, width, height, host.palette, host.ascii_only)
 
     @property
     def _data(self) -> Dataset:
@@ -170,37 +171,32 @@ class DigitPane(Container, can_focus=True):
             raise RuntimeError("asked for images before they were loaded")
         return self.dataset
 
-    def _probabilities(self) -> list[float] | None:
+    def _opinion(self) -> Opinion | None:
         """What the network now thinks of this digit; None where that is not known."""
-        probe = self.session.state.probe if self.session else None
-        if self._computed and self._computed[0] == self.index and self.session and not self.session.live:
-            return self._computed[1]
-        if probe and self.index in probe.indices and self.session and self.session.live:
-            row = probe.probabilities[probe.indices.index(self.index)]
-            return [value or 0.0 for value in row]
-        return None
+        if self.session is None:
+            return None
+        return self._answered() or told(self.session, self.index)
 
-    def _compute(self) -> None:
-        """Ask the checkpoint of a run that stands still."""
-        if self.session and not self.session.live:
-            self._ask_checkpoint(self.session, self.index)
+    def _answered(self) -> Opinion | None:
+        """What the checkpoint of a run that stands still has answered."""
+        is_current = self._answer and self._answer.index == self.index and self.session and not self.session.live
+        return self._answer if is_current else None
 
     @work(group="softmax", exclusive=True)
-    async def _ask_checkpoint(self, session: Session, index: int) -> None:
+    async def _compute(self) -> None:
+        """Ask the checkpoint of a run that stands still."""
+        session, index = self.session, self.index
+        if session is None or session.live:
+            return
         try:
-            probabilities, untrained = await asyncio.to_thread(self._softmax, session, index)
+            if self._checked is None or self._checked.session is not session:
+                self._checked = await asyncio.to_thread(Checked, session)
+            answer = await asyncio.to_thread(self._checked.ask, index)
         except TuinetError:
             return  # no checkpoint: the pane says that the outputs will be here
-        self._computed = (index, probabilities, untrained)
-        self.redraw()
-
-    def _softmax(self, session: Session, index: int) -> tuple[list[float], bool]:
-        from tuinet.jobs.exploration import Exploration
-
-        self._exploration = self._exploration or Exploration(session.run)
-        checkpoint = self._exploration.default_checkpoint()
-        row = self._exploration.softmax_of(index, "test", checkpoint)
-        return [float(value) for value in row], not (checkpoint.epoch or checkpoint.batch)
+        if session is self.session:
+            self._answer = answer
+            self.redraw()
 
     def _move_to(self, index: int, *, pin: bool = True) -> None:
         """Show another digit, and pin it to the run if that trains: it then tells what it thinks of it."""
@@ -219,14 +215,6 @@ class DigitPane(Container, can_focus=True):
     def action_move(self, by: int) -> None:
         """So many digits on."""
         self._move_to(self.index + by)
-
-    def action_previous(self) -> None:
-        """One back."""
-        self._move_to(self.index - 1)
-
-    def action_next(self) -> None:
-        """One on."""
-        self._move_to(self.index + 1)
 
     def action_random(self) -> None:
         """Any."""

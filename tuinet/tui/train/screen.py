@@ -2,49 +2,28 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from textual.app import ComposeResult
 from textual.containers import Container
 from textual.widget import Widget
 
 from tuinet.config import Configuration, configure
-from tuinet.errors import ConfigurationError, RunError, TuinetError
+from tuinet.errors import ConfigurationError
 from tuinet.events import AnyEvent, BatchTrained
 from tuinet.jobs.session import Session
-from tuinet.render.log import log_text
-from tuinet.render.palette import PLAIN
 from tuinet.tui import keys
 from tuinet.tui.form.form import ConfigurationForm
 from tuinet.tui.host import Host
-from tuinet.tui.resuming import resume
 from tuinet.tui.train.chart import ChartPane
+from tuinet.tui.train.control import ControlScreen
 from tuinet.tui.train.digit import DigitPane
 from tuinet.tui.train.log import LogPane
 from tuinet.tui.train.panes import LayersPane, StatusLines, going_on
-from tuinet.tui.widgets.ask import Ask
 from tuinet.tui.widgets.header import Header
 from tuinet.tui.widgets.keybar import KeyBar
-from tuinet.tui.widgets.panes import PanesScreen, pane_of
-
-WHEN = {
-    "start": {"none", "still"},
-    "pause": {"training"},
-    "continue": {"paused"},
-    "step": {"none", "still", "training", "paused"},
-    "step_epoch": {"none", "still", "training", "paused"},
-    "stop": {"training", "paused"},
-    "resume": {"still"},
-    "new": {"still", "training", "paused"},
-    "explore": {"still", "training", "paused"},
-}
-"""What can be done in which situation; everything else can be done always."""
-
-CHANGING = ("start", "pause", "continue", "step", "step_epoch", "stop", "resume", "new")
-"""What is not done by who only looks on"""
+from tuinet.tui.widgets.panes import pane_of
 
 
-class TrainScreen(PanesScreen[None]):
+class TrainScreen(ControlScreen):
     """Configure, train, watch."""
 
     BINDINGS = keys.TRAIN
@@ -88,25 +67,6 @@ class TrainScreen(PanesScreen[None]):
         self.set_interval(host.pace.chart, self._paint_chart)
         self.call_after_refresh(self._show, host.watching.session)
         self.call_after_refresh(self._begin)
-
-    @property
-    def session(self) -> Session | None:
-        """The run that is watched."""
-        return Host.of(self).watching.session
-
-    @property
-    def situation(self) -> str:
-        """One word for what can be done: `none`, `training`, `paused` or `still`."""
-        session = self.session
-        if session is None:
-            return "none"
-        return "still" if session.over else "paused" if session.state.paused else "training"
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Only what can be done now is offered."""
-        if action in CHANGING and Host.of(self).read_only:
-            return False
-        return self.situation in WHEN[action] if action in WHEN else True
 
     def _begin(self) -> None:
         """In one column the form is what is in sight first, so that its fields are what keys act on."""
@@ -206,68 +166,6 @@ class TrainScreen(PanesScreen[None]):
     def _paint_chart(self) -> None:
         self.query_one(ChartPane).show(self.session)
 
-    def action_start(self) -> None:
-        """Train what is configured."""
-        self._start()
-
-    def _start(self, *words: str) -> None:
-        form = self.query_one(ConfigurationForm)
-        config = form.configuration
-        if config is None:
-            self.minimize()
-            self.call_after_refresh(form.show_problem)  # which is not arranged while another pane is shown alone
-            return
-        Host.of(self).remember(configuration=config.own_settings())
-        Host.of(self).watching.start(config, form.run_name, words)
-
-    def action_pause(self) -> None:
-        """Wait after the batch."""
-        Host.of(self).watching.ask("pause")
-
-    def action_continue(self) -> None:
-        """Train on."""
-        Host.of(self).watching.ask("continue")
-
-    def action_step(self) -> None:
-        """One batch; from nothing, the first one."""
-        self._step("step")
-
-    def action_step_epoch(self) -> None:
-        """To the end of the epoch."""
-        self._step("step_epoch")
-
-    def _step(self, word: str) -> None:
-        if self.session and not self.session.over:
-            Host.of(self).watching.ask(word)
-        else:
-            self._start(word)
-
-    def action_stop(self) -> None:
-        """Save and end."""
-        Host.of(self).watching.ask("stop")
-
-    def action_resume(self) -> None:
-        """Go on; a run that has done all its epochs is given more."""
-        session = self.session
-        if session:
-            resume(self, session.run, session.state.epochs_done, session.state.epochs)
-
-    def action_new(self) -> None:
-        """Configure another run; one that trains goes on."""
-        session = self.session
-        if session and not session.over:
-            does = "waits, paused" if session.state.paused else "trains on"
-            self.notify(f"{session.label} {does}; the list of runs (3) has it.", markup=False)
-        Host.of(self).watching.close()
-
-    def action_explore(self) -> None:
-        """Explore this run."""
-        self.app.switch_mode("explore")
-
-    def action_next_pane(self) -> None:
-        """Move the focus on."""
-        self.focus_next()
-
     def action_layers(self) -> None:
         """The layers instead of the log, or the other way about."""
         self._show_layers(not self.query_one(LayersPane).display)
@@ -280,47 +178,6 @@ class TrainScreen(PanesScreen[None]):
         self.query_one(LayersPane).display = shown
         self.query_one(LogPane).display = not shown
         self.call_after_refresh(self._paint)
-
-    def action_copy_command(self) -> None:
-        """Copy the command line that trains this configuration."""
-        try:
-            command = self.query_one(ConfigurationForm).copy_command()
-        except ConfigurationError as error:
-            self.notify(str(error), severity="error", markup=False)
-            return
-        self.app.copy_to_clipboard(command)
-        self.notify(command, title="copied", markup=False)
-
-    def action_save_toml(self) -> None:
-        """Save the configuration as a file."""
-        try:
-            toml = self.query_one(ConfigurationForm).toml()
-        except ConfigurationError as error:
-            self.notify(str(error), severity="error", markup=False)
-            return
-        self._save("Save the configuration as", "tuinet.toml", toml)
-
-    def action_save_log(self) -> None:
-        """Save the log as a file."""
-        if self.session:
-            self._save("Save the log as", f"{self.session.label}.log", log_text(self.session.log, PLAIN))
-
-    def _save(self, question: str, name: str, content: str) -> None:
-        def write(text: str | None) -> None:
-            if text:
-                try:
-                    self.notify(f"saved {save_new(Path(text), content)}", markup=False)
-                except TuinetError as error:
-                    self.notify(str(error), severity="error", markup=False)
-
-        self.app.push_screen(Ask(question, name), write)
-
-    def on_configuration_form_live_changed(self, message: ConfigurationForm.LiveChanged) -> None:
-        """Change the run that trains."""
-        if Host.of(self).read_only:
-            self.notify("You only look on (--read-only): nothing was changed.", severity="warning")
-        else:
-            Host.of(self).watching.set(message.name, message.value)
 
     def on_configuration_form_changed(self) -> None:
         """Another data set has other digits."""
@@ -341,16 +198,3 @@ def remembered(settings: dict[str, object]) -> Configuration:
         return configure(settings)
     except ConfigurationError:
         return Configuration()
-
-
-def save_new(path: Path, content: str) -> Path:
-    """Write a new file. Raises RunError if one is there already or it cannot be written."""
-    target = path.expanduser()
-    try:
-        with target.open("x", encoding="utf-8") as file:
-            file.write(content)
-    except FileExistsError:
-        raise RunError(f"{target}: is there already: choose another name") from None
-    except OSError as error:
-        raise RunError(f"{target}: cannot be written ({error.strerror})") from None
-    return target
