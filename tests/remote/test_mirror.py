@@ -190,6 +190,20 @@ def mirror_snapshot(progress: Any) -> Any:
     return type(one)(progress, one.parameters, one.optimizer)
 
 
+@pytest.mark.parametrize(
+    ("other", "shared"),
+    [
+        (Address("lab", "me@box"), True),
+        (Address("box", "me@box", "TUINET_HOME=/other tuinet"), False),
+        (Address("box", "you@box"), False),
+    ],
+    ids=["another name", "another command", "another person"],
+)
+def test_weights_are_kept_for_a_place_there_by_whatever_name_it_goes(other: Address, shared: bool) -> None:
+    caches = {RemoteMachine(address).cache for address in (Address("box", "me@box"), other)}
+    assert (len(caches) == 1) == shared
+
+
 def test_a_run_over_there_has_no_part_in_a_path_here(ssh: FalseSsh, connect: Connect) -> None:
     ssh.answers["find"] = [line({"type": "found", "id": "@ID@", "run": "../../../evil"})]
     ssh.answers["watch"] = [answer.replace(RUN, "../../../evil") for answer in ssh.answers["watch"]]

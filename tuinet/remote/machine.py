@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 import tempfile
 import weakref
@@ -14,7 +13,7 @@ from tuinet.config import Configuration
 from tuinet.errors import LinkError, RunError, TuinetError
 from tuinet.jobs.session import Session
 from tuinet.remote.link import Link
-from tuinet.remote.mirror import RemoteRun
+from tuinet.remote.mirror import RemoteRun, digest
 from tuinet.remote.protocol import (
     MOST_WORDS,
     AnyRequest,
@@ -49,7 +48,8 @@ class RemoteMachine:
     def __init__(self, address: Address, *, read_only: bool = False) -> None:
         self.name = address.name
         self.link = Link(address, self._take, self._begin, read_only=read_only)
-        self.cache = home() / "hosts" / hashlib.sha256(address.destination.encode()).hexdigest()[:24]
+        place = address.destination, address.command  # another command may lead to another home there
+        self.cache = home() / "hosts" / digest(*place)
         self.complete = True
         self._folder = Path(tempfile.mkdtemp(prefix="tuinet-"))
         weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
