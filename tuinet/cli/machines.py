@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
+from tuinet.cli.ending import orderly_end
 from tuinet.jobs.machine import Machine, ThisMachine
 
 if TYPE_CHECKING:
@@ -25,15 +26,15 @@ Host = Annotated[
 
 @contextmanager
 def machine_of(host: str | None, *, read_only: bool = False) -> Iterator[Machine]:
-    """The machine of a `--host`; without one, this one. Raises LinkError if it cannot be reached."""
+    """The machine of a `--host`; without one, this one. Raises LinkError if it cannot be reached.
+
+    What is mirrored of another one goes with it, also when a signal ends the program.
+    """
     if host is None:
         yield ThisMachine()
         return
-    machine = connected(host, read_only=read_only)
-    try:
+    with orderly_end(), closing(connected(host, read_only=read_only)) as machine:
         yield machine
-    finally:
-        machine.close()
 
 
 def there(host: str | None) -> str:
