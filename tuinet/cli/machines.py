@@ -22,6 +22,15 @@ Host = Annotated[
         help="The machine that it is on: user@machine, a name that ssh knows, or one of the settings file.",
     ),
 ]
+Hosts = Annotated[
+    list[str] | None,
+    Parameter(
+        name="--host",
+        negative="",
+        help="A machine with runs on it: user@machine, a name that ssh knows, or one of the settings file. It may be "
+        "given more than once.",
+    ),
+]
 
 
 @contextmanager

@@ -73,6 +73,7 @@ class Overview:
             "name": self.name,
             "status": self.status,
             "created": self.created,
+            "machine": self.run.machine or None,
             "path": None if self.run.machine else str(self.run.folder),
             "config": self.config.model_dump(mode="json") if self.config else None,
             "epochs_done": state.epochs_done if state else None,
