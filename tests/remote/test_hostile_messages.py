@@ -120,6 +120,8 @@ def test_what_talks_without_end_and_is_not_tuinet_ends_in_one_line(
         (127, "bash: line 1: tuinet: command not found\n", "settings.toml"),
         (126, "bash: line 1: tuinet: Permission denied\n", "settings.toml"),
         (2, 'tuinet: Unknown command "agent".\n', "upgrade it there"),
+        (2, "python: can't open file 'tuinet'\n", "tuinet cannot be started there (python: can't open file 'tuinet')"),
+        (2, "", "tuinet cannot be started there (exit code 2)"),
         (0, "", "has ended"),
         (1, EVIL, "has ended"),
     ],
