@@ -141,6 +141,18 @@ def test_who_never_says_hello_is_given_up(ssh: FalseSsh, capsys: Capture, monkey
     assert "did not answer" in one_line(capsys)
 
 
+def test_who_says_nothing_for_long_is_told_to_be_silent_once(
+    ssh: FalseSsh, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(link, "QUIET", 0.0)
+    monkeypatch.setattr(connection, "WITH_PERSON", 0.1)
+    ssh.speaks("a word of the shell\n")
+    assert tuinet(["runs", "list", "--host", "box"]) == 1
+    silent, error = capsys.readouterr().err.splitlines()
+    assert silent == "box: no word from tuinet there yet; Ctrl-C gives up"
+    assert "did not answer" in error
+
+
 def test_who_says_nothing_after_hello_is_given_up(
     ssh: FalseSsh, capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -53,11 +53,12 @@ def there(host: str | None) -> str:
 
 def connected(host: str, *, read_only: bool = False) -> RemoteMachine:
     """A machine with a link to it. ssh may ask in the terminal. Raises LinkError, UsageError or ConfigurationError."""
+    from tuinet.cli.output import narrate
     from tuinet.jobs.settings import HostSettings, read_settings
     from tuinet.remote.machine import RemoteMachine
     from tuinet.remote.ssh import Address
 
     own = read_settings().hosts.get(host, HostSettings())
     machine = RemoteMachine(Address(host, own.address or host, own.command), read_only=read_only)
-    machine.connect()
+    machine.connect(narrate)
     return machine

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 import weakref
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from threading import Lock
 
@@ -59,9 +59,12 @@ class RemoteMachine:
         self._incoming: dict[str, Overview] = {}  # of the look that is going on
         self._looked = False
 
-    def connect(self) -> None:
-        """Connect for the first time: ssh may ask in the terminal. Raises LinkError."""
-        self.link.connect()
+    def connect(self, tell: Callable[[str], object] = lambda words: None) -> None:
+        """Connect for the first time: ssh may ask in the terminal. Raises LinkError.
+
+        `tell` is given words for a person if that takes long.
+        """
+        self.link.connect(tell)
 
     def close(self) -> None:
         """Let the machine go: its runs train on."""
