@@ -16,6 +16,7 @@ from tuinet.cli.machines import Host, Hosts, machine_of
 from tuinet.cli.output import complain, emit, narrate, show
 from tuinet.config import Configuration, setting_text
 from tuinet.errors import LinkError, MissingRunError, RunError, TuinetError, UsageError
+from tuinet.harmless import harmless
 from tuinet.jobs.machine import Machine
 from tuinet.render.comparison import differing_settings, results
 from tuinet.render.events import event_line
@@ -110,7 +111,7 @@ def show_command(run: str = "last", /, *, json: Json = False, host: Host = None)
         ("name", each.name or "–"),
         ("status", each.status),
         ("started", f"{datetime.fromtimestamp(each.created).astimezone():%Y-%m-%d %H:%M:%S}"),
-        ("folder", f"on {each.run.machine}" if each.run.machine else str(each.run.folder)),
+        ("folder", f"on {each.run.machine}" if each.run.machine else harmless(str(each.run.folder))),
         (
             "settings",
             ", ".join(f"{name} = {setting_text(value)}" for name, value in own.items()) or "the defaults",

@@ -7,6 +7,7 @@ from typing import Any
 
 from tuinet.config import Configuration
 from tuinet.errors import RunError
+from tuinet.harmless import harmless
 from tuinet.runs.directory import Run
 from tuinet.runs.names import RUN_ID
 from tuinet.runs.state import RunState
@@ -92,5 +93,5 @@ def overview(run: Run) -> Overview:
         live = run.is_live()
         record, state = run.record(), run.state()
     except RunError as error:
-        return Overview(run, problem=str(error))
+        return Overview(run, problem=harmless(str(error)))
     return Overview(run, record.name, record.created, state.status(live), record.config, state)
