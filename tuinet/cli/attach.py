@@ -5,7 +5,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from tuinet.cli.alert import Alert, NoticeOption
-from tuinet.cli.machines import Host, machine_of, there
+from tuinet.cli.machines import Host, JsonEvents, machine_of, there
 from tuinet.cli.output import narrate
 from tuinet.cli.watch import watch
 from tuinet.errors import UsageError
@@ -19,7 +19,7 @@ def attach_command(
     read_only: Annotated[
         bool, Parameter(negative="", help="Only look on: the app then offers nothing that changes a run.")
     ] = False,
-    json: Annotated[bool, Parameter(negative="", help="Every event as a line of JSON on standard output.")] = False,
+    json: JsonEvents = False,
     notice: NoticeOption = None,
     on_end: Annotated[
         str | None,

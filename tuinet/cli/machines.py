@@ -32,6 +32,16 @@ Hosts = Annotated[
     ),
 ]
 
+JsonEvents = Annotated[
+    bool,
+    Parameter(
+        name="--json",
+        negative="",
+        help="Every event as a line of JSON on standard output. With --host there are fewer of those that come many a "
+        "second (batch_trained, probe_evaluated).",
+    ),
+]
+
 
 @contextmanager
 def machine_of(host: str | None, *, read_only: bool = False) -> Iterator[Machine]:
