@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -13,6 +15,7 @@ from tuinet.errors import LinkError
 from tuinet.remote import connection, link
 from tuinet.remote.machine import RemoteMachine
 from tuinet.remote.protocol import PROTOCOL
+from tuinet.remote.ssh import Address
 
 from .conftest import HELLO, RECORD, RUN, STORY, FalseSsh, line
 
@@ -299,6 +302,12 @@ def test_a_link_that_brings_nothing_good_is_tried_with_growing_pauses(
         pauses.append(machine.link._pause)
         assert machine.link.starts == start + 1
     assert pauses == [0.02, 0.04, 0.08, 0.08, 0.08]
+
+
+def test_a_link_that_is_broken_says_first_when_it_is_tried_again() -> None:
+    machine = RemoteMachine(Address("box", "box"))
+    machine.link._lost, machine.link._next_try = "Connection refused", time.monotonic() + 60
+    assert re.fullmatch(r"box: no link, trying again in \d+ s \(Connection refused\)", machine.trouble)
 
 
 def test_ssh_may_ask_at_first_and_never_again(ssh: FalseSsh, connect: Connect) -> None:

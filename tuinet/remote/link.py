@@ -97,7 +97,7 @@ class Link:
             return ""
         seconds = self._next_try - time.monotonic()
         again = f"in {seconds:.0f} s" if seconds > 0.5 else "now"
-        return f"{self.address.name}: no link ({lost}); trying again {again}"
+        return f"{self.address.name}: no link, trying again {again} ({lost})"
 
     def connect(self, tell: Callable[[str], object]) -> None:
         """Connect for the first time: ssh may ask in the terminal. Raises LinkError if that fails.
