@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 
 from rich.console import Console
 
@@ -37,7 +38,7 @@ def watch(
     console = narrator()
     state, trouble = RunState(), ""
     if interrupts:
-        interrupts.tell = console.print
+        interrupts.tell = partial(console.print, soft_wrap=True)
     try:
         with watcher(console, json, quiet) as progress:
             for events in follow(run, after):
@@ -87,9 +88,9 @@ def told_trouble(console: Console, run: Run, before: str) -> str:
     """Tell once that the link to the run's machine is broken, and once that it is there again."""
     now = run.trouble
     if now and not before:
-        console.print(f"! {now}; the run does not need it", style="yellow")
+        console.print(f"! {now}; the run does not need it", style="yellow", soft_wrap=True)
     elif before and not now:
-        console.print(f"{run.machine}: linked again")
+        console.print(f"{run.machine}: linked again", soft_wrap=True)
     return now
 
 
