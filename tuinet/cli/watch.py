@@ -71,13 +71,13 @@ def watch(
 
 
 def report(console: Console, run: Run, state: RunState, ended: RunEnded) -> None:
-    """The summary, and what to try next."""
+    """The summary, and what can be tried next."""
     if state.started is None:
         return
     classes = state.history[-1].layers[-1].shape[0] if state.history else 0
     console.print(summary(state, ended, classes) if classes else "no epoch was finished")
-    tries = ["eval", "config show"]
-    if ended.reason == "stopped":
+    tries = ["eval", "config show"] if state.has_checkpoint else ["config show"]
+    if ended.reason in ("stopped", "failed") and state.epochs_done < state.epochs:
         tries.insert(0, "resume")
     for number, command in enumerate(tries):
         line = f"{'next' if not number else '':14} tuinet {command} {run.run_id}{there(run.machine)}"
