@@ -18,13 +18,22 @@ SAVED = CheckpointSaved(epoch=0, path="checkpoints/epoch-0000.safetensors", vali
 BEGUN = (started(epochs=1), SAVED, epoch_started(1, 1))
 
 
-def advised(capture: pytest.CaptureFixture[str], *events: AnyEvent) -> list[str]:
-    """The commands that are named after these events, the last of which is the end."""
+def told(capture: pytest.CaptureFixture[str], *events: AnyEvent) -> list[str]:
+    """The lines after these events, the last of which is the end."""
     last = events[-1]
     assert isinstance(last, RunEnded)
     report(narrator(), Run(Path("brave-otter")), fold([*events]), last)
-    lines = capture.readouterr().err.splitlines()
-    return [line.partition("tuinet ")[2] for line in lines if "tuinet " in line]
+    return capture.readouterr().err.splitlines()
+
+
+def advised(capture: pytest.CaptureFixture[str], *events: AnyEvent) -> list[str]:
+    """The commands that are named in them."""
+    return [line.partition("tuinet ")[2] for line in told(capture, *events) if "tuinet " in line]
+
+
+@pytest.mark.parametrize(("epochs", "words"), [(1, "after 1 epoch,"), (2, "after 2 epochs,")])
+def test_epochs_are_counted(capsys: pytest.CaptureFixture[str], epochs: int, words: str) -> None:
+    assert any(words in line for line in told(capsys, *BEGUN, epoch(1), ended(epochs=epochs)))
 
 
 def test_a_finished_run_can_be_evaluated(capsys: pytest.CaptureFixture[str]) -> None:
@@ -37,8 +46,8 @@ def test_a_run_that_was_stopped_or_failed_can_go_on(capsys: pytest.CaptureFixtur
 
 
 def test_a_run_without_a_checkpoint_cannot_be_evaluated(capsys: pytest.CaptureFixture[str]) -> None:
-    told = advised(capsys, BEGUN[0], ended(reason="failed", error="the disk is full"))
-    assert told == ["resume brave-otter", "config show brave-otter"]
+    without = ended(reason="failed", error="the disk is full")
+    assert advised(capsys, BEGUN[0], without) == ["resume brave-otter", "config show brave-otter"]
 
 
 def test_a_run_whose_epochs_are_done_cannot_go_on(capsys: pytest.CaptureFixture[str]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tuinet.events import AnyEvent
+from tuinet.events import AnyEvent, Paused
 from tuinet.render.events import event_line
 
 from .conftest import epoch, started
@@ -37,3 +37,8 @@ def test_what_finds_no_room_is_the_speed_and_not_the_rate() -> None:
 def test_the_start_of_a_run_that_goes_on_is_told_in_80_columns() -> None:
     assert line(started()).endswith(": 203,530 parameters, 55,000 images, auto threads")
     assert line(started().model_copy(update={"resumed_epoch": 4})).endswith(": 203,530 parameters, 55,000 images")
+
+
+@pytest.mark.parametrize(("batch", "words"), [(1, "1 batch"), (2, "2 batches")])
+def test_a_pause_counts_its_batches(batch: int, words: str) -> None:
+    assert line(Paused(epoch=1, batch=batch)) == f"paused in epoch 1 after {words}"

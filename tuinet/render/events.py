@@ -3,7 +3,7 @@
 from rich.text import Text
 
 from tuinet.events import AnyEvent, Continued, EpochFinished, Paused, RunStarted, SettingChanged, Warned
-from tuinet.render.words import number, percent, speed
+from tuinet.render.words import counted, number, percent, speed
 
 WIDTH = 80
 """Columns of the terminal that a line of figures may take"""
@@ -33,7 +33,7 @@ def event_line(event: AnyEvent, epochs: int) -> Text | None:
         case Warned():
             return Text(f"! {event.message}", style="yellow")
         case Paused():
-            return Text(f"paused in epoch {event.epoch} after {event.batch} batches")
+            return Text(f"paused in epoch {event.epoch} after {counted(event.batch, 'batch')}")
         case Continued():
             return Text("continued")
     return None

@@ -26,6 +26,12 @@ def duration(seconds: float | None) -> str:
     return f"{hours} h {minutes:02} min" if hours else f"{minutes} min {rest:02} s"
 
 
+def counted(number: int, noun: str) -> str:
+    """`1 batch`, `2 batches`, `5,000 epochs`."""
+    plural = f"{noun}es" if noun.endswith(("tch", "s")) else f"{noun}s"
+    return f"{number:,} {noun if number == 1 else plural}"
+
+
 def speed(samples_per_second: float | None) -> str:
     """`115 k/s`: thousands of images a second."""
     return "–" if samples_per_second is None else f"{samples_per_second / 1000:,.0f} k/s"
