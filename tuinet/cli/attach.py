@@ -24,16 +24,16 @@ def attach_command(
     on_end: Annotated[
         str | None,
         Parameter(
-            help="A command line to run here, in this folder, once the run stands still, also if it was killed, and "
-            "at once if it does already: see 'tuinet train --help'. What it prints goes to standard error.",
+            help="A command line to run here, in this folder, once the run has ended, also if it was killed, and at "
+            "once if it has already: see 'tuinet train --help'. What it prints goes to standard error.",
         ),
     ] = None,
     host: Host = None,
 ) -> int:
     """Watch a run that trains, or see again how one went. Any number of people may, at once.
 
-    Ctrl-C ends the watching, not the run: for that there is 'tuinet stop'. The terminal gives notice of what happens
-    from now on, not of what is over.
+    Ctrl-C ends the watching, not the run, and the exit code is 0: to end the run there is 'tuinet stop'. The terminal
+    gives notice of what happens from now on, not of what is over.
     """
     if app:
         if json or on_end:
