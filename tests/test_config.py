@@ -116,6 +116,7 @@ BAD: list[tuple[str, Any, str, str]] = [
     ("seed", -1, "-1", "a whole number at least 0 and below 2^63"),
     ("dataset", "", "''", "text"),
     ("dataset", 5, "5", "text"),
+    ("dataset", "\x1b[31m", r"'\x1b[31m'", "text"),
 ]
 
 
@@ -236,7 +237,7 @@ STRATEGIES: dict[str, st.SearchStrategy[Any]] = {
     "dropout": numbers(0, 1),
     "label_smoothing": numbers(0, 1),
     "clip_norm": st.none() | numbers(0, 1e300),
-    "dataset": st.text(st.characters(max_codepoint=0x3FF), min_size=1),
+    "dataset": st.text(st.characters(max_codepoint=0x3FF, exclude_categories=["Cc"]), min_size=1),
     "train_limit": st.none() | st.integers(1),
     "early_stopping": st.none() | st.integers(1),
     "target_accuracy": st.none() | numbers(0, 1),

@@ -2,7 +2,7 @@
 
 import json
 import math
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 from pydantic import ValidationError
@@ -26,13 +26,14 @@ from tuinet.events import (
     Warned,
     parse_event,
 )
+from tuinet.harmless import harmless
 
 LAYER = LayerDiagnostics(name="layers.0", shape=(8, 784), gradient_norm=0.5, update_ratio=0.001, dead_share=None)
 
 EXAMPLES: list[AnyEvent] = [
     RunStarted(
         run_id="20261123-141502-brave-otter",
-        config={"hidden": [8], "clip_norm": None},
+        config={"hidden": [8], "clip_norm": None, "dataset": "mnist"},
         parameters=7960,
         train_size=55_000,
         valid_size=5_000,
@@ -66,10 +67,11 @@ EXAMPLES: list[AnyEvent] = [
     CheckpointSaved(epoch=1, path="checkpoints/epoch-0001.safetensors", valid_accuracy=0.75, is_best=True),
     Paused(epoch=1, batch=3),
     Continued(epoch=1, batch=3),
-    SettingChanged(name="probe", old=[0], new=[0, 7], epoch=1, batch=3),
+    SettingChanged(name="probe", old="none", new=[0, 7], epoch=1, batch=3),
     Warned(code="dead_units", message="50% of the units of »layers.0«\nanswer to no image"),
     RunEnded(
-        reason="finished",
+        reason="failed",
+        error="the disk is full",
         epochs=10,
         best_epoch=9,
         best_valid_accuracy=0.98,
@@ -160,6 +162,24 @@ def test_numbers_within_lists_become_null_too() -> None:
 def test_what_is_no_event_is_refused(line: str | bytes) -> None:
     with pytest.raises(ValidationError):
         parse_event(line)
+
+
+def rewritten(value: Any, text: str) -> Any:
+    """The same JSON with a text in place of all others, but for the words that an event declares."""
+    match value:
+        case str():
+            return text
+        case list():
+            return [rewritten(each, text) for each in value]
+        case dict():
+            return {name: each if name in ("type", "reason") else rewritten(each, text) for name, each in value.items()}
+    return value
+
+
+@each_event
+def test_no_text_of_an_event_steers_a_terminal(event: Event) -> None:
+    line, evil = json.loads(event.model_dump_json()), "\x1b[31mred\x07\x9b2J"
+    assert parse_event(json.dumps(rewritten(line, evil))) == parse_event(json.dumps(rewritten(line, harmless(evil))))
 
 
 @each_event

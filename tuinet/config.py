@@ -22,6 +22,9 @@ GROUPS = ("Network", "Training", "Optimizer", "Regularization", "Data", "Stoppin
 LIVE_SETTINGS = ("learning_rate", "momentum", "weight_decay", "dropout", "epochs", "probe")
 """What the `set` command may change while a run trains, from the next batch on."""
 
+PRINTABLE = r"^\P{Cc}+$"
+"""Text without control characters"""
+
 LEARNING_RATES = {"momentum": 0.05, "nesterov": 0.05, "rmsprop": 0.001, "adam": 0.002, "adamw": 0.002}
 """Default learning rates of the optimizers that take other than 0.1."""
 
@@ -125,7 +128,7 @@ class Configuration(BaseModel):
         "or affine and elastic.",
     )
     dataset: str = _setting(
-        "mnist", "Data", "Name of a data set (see 'tuinet data list') or a folder of IDX files.", min_length=1
+        "mnist", "Data", "Name of a data set (see 'tuinet data list') or a folder of IDX files.", pattern=PRINTABLE
     )
     train_limit: Annotated[int | None, Optional_] = _setting(
         None, "Data", "Use only the first so many training images, validation images not counted.", ge=1

@@ -35,6 +35,10 @@ class RunError(TuinetError):
     """A run that does not exist, is not whole, or is busy."""
 
 
+class MissingRunError(RunError):
+    """No run is what a person has named."""
+
+
 class CheckpointError(TuinetError):
     """A checkpoint that is missing, truncated, altered or of another architecture."""
 

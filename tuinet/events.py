@@ -1,7 +1,8 @@
 """What a run tells: the events of `events.jsonl`, one JSON object a line.
 
 Every event has `type`, `seq` (1, 2, 3 … without gaps) and `time` (Unix seconds); both are stamped when the event is
-written. A number that is not finite is null. Whatever a person sees of a run is made from these events.
+written. A number that is not finite is null, and text holds nothing that a terminal would obey. Whatever a person sees
+of a run is made from these events.
 """
 
 from __future__ import annotations
@@ -9,7 +10,9 @@ from __future__ import annotations
 import math
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter
+
+from tuinet.harmless import Text, Values, harmless_within
 
 
 def _finite(value: object) -> object:
@@ -27,7 +30,7 @@ class LayerDiagnostics(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    name: str
+    name: Text
     shape: tuple[int, int]
     """(out, in)"""
     gradient_norm: Number
@@ -55,15 +58,15 @@ class RunStarted(Event):
     """The job began, or went on from a checkpoint: `resumed_epoch` is 0 for a start from nothing."""
 
     type: Literal["run_started"] = "run_started"
-    run_id: str
-    config: dict[str, Any]
+    run_id: Text
+    config: Annotated[dict[str, Any], AfterValidator(harmless_within)]
     parameters: int
     train_size: int
     valid_size: int
     test_size: int
     resumed_epoch: int = 0
-    host: str
-    versions: dict[str, str]
+    host: Text
+    versions: dict[Text, Text]
 
 
 class EpochStarted(Event):
@@ -121,7 +124,7 @@ class CheckpointSaved(Event):
 
     type: Literal["checkpoint_saved"] = "checkpoint_saved"
     epoch: int
-    path: str
+    path: Text
     valid_accuracy: Number
     is_best: bool
 
@@ -146,9 +149,9 @@ class SettingChanged(Event):
     """In force from the batch after this one on."""
 
     type: Literal["setting_changed"] = "setting_changed"
-    name: str
-    old: Any
-    new: Any
+    name: Text
+    old: Values
+    new: Values
     epoch: int
     batch: int
 
@@ -157,8 +160,8 @@ class Warned(Event):
     """Something that a person may want to act on; the message says how. Each code comes once in a run."""
 
     type: Literal["warned"] = "warned"
-    code: str
-    message: str
+    code: Text
+    message: Text
 
 
 class RunEnded(Event):
@@ -172,7 +175,7 @@ class RunEnded(Event):
     test_loss: Number
     test_accuracy: Number
     seconds: float
-    error: str | None = None
+    error: Text | None = None
 
 
 AnyEvent = Annotated[

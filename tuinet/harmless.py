@@ -1,8 +1,11 @@
-"""Text from another machine as text: nothing in it can steer a terminal."""
+"""Text that was read from a file or came from another machine, as text: nothing in it can steer a terminal."""
 
 from __future__ import annotations
 
 import unicodedata
+from typing import Annotated, Any
+
+from pydantic import AfterValidator
 
 STRANGE = "\ufffd"
 """What stands for a character that is not for reading"""
@@ -18,3 +21,22 @@ def harmless(text: str) -> str:
     return "".join(
         " " if char in "\n\t" else STRANGE if unicodedata.category(char) in UNREADABLE else char for char in text
     )
+
+
+def harmless_within(value: Any) -> Any:  # noqa: ANN401 - whatever JSON holds
+    """The same value with all text in it made harmless."""
+    match value:
+        case str():
+            return harmless(value)
+        case list():
+            return [harmless_within(each) for each in value]
+        case dict():
+            return {harmless(key): harmless_within(each) for key, each in value.items()}
+    return value
+
+
+Text = Annotated[str, AfterValidator(harmless)]
+"""Text of a model, made harmless when it is parsed"""
+
+Values = Annotated[Any, AfterValidator(harmless_within)]
+"""Whatever JSON holds, likewise"""

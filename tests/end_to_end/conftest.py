@@ -55,7 +55,7 @@ class Tuinet:
         )
         return Result(completed)
 
-    def start(self, *arguments: object) -> subprocess.Popen[str]:
+    def start(self, *arguments: object, **environment: str) -> subprocess.Popen[str]:
         return subprocess.Popen(
             [PROGRAM, *map(str, arguments)],
             stdin=subprocess.DEVNULL,
@@ -63,6 +63,7 @@ class Tuinet:
             stderr=subprocess.PIPE,
             text=True,
             cwd=self.home.parent,
+            env={**os.environ, **environment},
         )
 
     @property

@@ -108,7 +108,7 @@ def test_a_home_without_locks_is_said_to_have_none(run: Run, monkeypatch: pytest
 @pytest.mark.parametrize("wanted", ["../../etc", "/etc", "none", "\x1b[2J", ""])
 def test_a_run_that_is_not_there_is_not_found(run: Run, wanted: str) -> None:
     for request in (Find(wanted=wanted), Remove(run=wanted), Tell(run=wanted, command=Plain(type="stop"))):
-        assert failure(Answers(), request).kind == "RunError"
+        assert failure(Answers(), request).kind == "MissingRunError"
 
 
 def test_a_configuration_that_is_none_starts_nothing(own_home: Path) -> None:

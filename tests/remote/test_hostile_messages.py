@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -13,6 +15,7 @@ from tuinet.errors import LinkError
 from tuinet.remote import connection, link
 from tuinet.remote.machine import RemoteMachine
 from tuinet.remote.protocol import PROTOCOL
+from tuinet.remote.ssh import Address
 
 from .conftest import HELLO, RECORD, RUN, STORY, FalseSsh, line
 
@@ -120,6 +123,8 @@ def test_what_talks_without_end_and_is_not_tuinet_ends_in_one_line(
         (127, "bash: line 1: tuinet: command not found\n", "settings.toml"),
         (126, "bash: line 1: tuinet: Permission denied\n", "settings.toml"),
         (2, 'tuinet: Unknown command "agent".\n', "upgrade it there"),
+        (2, "python: can't open file 'tuinet'\n", "tuinet cannot be started there (python: can't open file 'tuinet')"),
+        (2, "", "tuinet cannot be started there (exit code 2)"),
         (0, "", "has ended"),
         (1, EVIL, "has ended"),
     ],
@@ -137,6 +142,18 @@ def test_who_never_says_hello_is_given_up(ssh: FalseSsh, capsys: Capture, monkey
     ssh.speaks("")
     assert tuinet(["runs", "list", "--host", "box"]) == 1
     assert "did not answer" in one_line(capsys)
+
+
+def test_who_says_nothing_for_long_is_told_to_be_silent_once(
+    ssh: FalseSsh, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(link, "QUIET", 0.0)
+    monkeypatch.setattr(connection, "WITH_PERSON", 0.1)
+    ssh.speaks("a word of the shell\n")
+    assert tuinet(["runs", "list", "--host", "box"]) == 1
+    silent, error = capsys.readouterr().err.splitlines()
+    assert silent == "box: no word from tuinet there yet; Ctrl-C gives up"
+    assert "did not answer" in error
 
 
 def test_who_says_nothing_after_hello_is_given_up(
@@ -285,6 +302,12 @@ def test_a_link_that_brings_nothing_good_is_tried_with_growing_pauses(
         pauses.append(machine.link._pause)
         assert machine.link.starts == start + 1
     assert pauses == [0.02, 0.04, 0.08, 0.08, 0.08]
+
+
+def test_a_link_that_is_broken_says_first_when_it_is_tried_again() -> None:
+    machine = RemoteMachine(Address("box", "box"))
+    machine.link._lost, machine.link._next_try = "Connection refused", time.monotonic() + 60
+    assert re.fullmatch(r"box: no link, trying again in \d+ s \(Connection refused\)", machine.trouble)
 
 
 def test_ssh_may_ask_at_first_and_never_again(ssh: FalseSsh, connect: Connect) -> None:

@@ -15,7 +15,8 @@ from hypothesis import strategies as some
 from rich.console import Console
 
 from tuinet.cli.main import run as tuinet
-from tuinet.cli.watch import report
+from tuinet.cli.output import narrator
+from tuinet.cli.watch import report, told_trouble
 from tuinet.errors import LinkError
 from tuinet.remote import mirror
 from tuinet.remote.connection import FROM_AGENT
@@ -77,6 +78,14 @@ def test_what_is_taken_in_can_be_shown(changes: list[tuple[tuple[int, str], Any]
     curves(told.events)
     if state.ended:
         report(console, run, state, state.ended)
+
+
+def test_a_link_that_is_broken_is_told_in_one_line_wherever_it_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    machine = RemoteMachine(Address("box", "box"))
+    machine.link._lost = "ssh: connect to host box.example port 22: Connection refused by whoever listens there"
+    told_trouble(narrator(), RemoteRun(machine, RUN, Path()), "")
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.endswith("listens there); the run does not need it")
 
 
 def test_a_mirror_on_a_full_disk_has_no_half_events(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -188,6 +197,20 @@ def mirror_snapshot(progress: Any) -> Any:
     """A small training with other facts."""
     one = snapshot(best=1)
     return type(one)(progress, one.parameters, one.optimizer)
+
+
+@pytest.mark.parametrize(
+    ("other", "shared"),
+    [
+        (Address("lab", "me@box"), True),
+        (Address("box", "me@box", "TUINET_HOME=/other tuinet"), False),
+        (Address("box", "you@box"), False),
+    ],
+    ids=["another name", "another command", "another person"],
+)
+def test_weights_are_kept_for_a_place_there_by_whatever_name_it_goes(other: Address, shared: bool) -> None:
+    caches = {RemoteMachine(address).cache for address in (Address("box", "me@box"), other)}
+    assert (len(caches) == 1) == shared
 
 
 def test_a_run_over_there_has_no_part_in_a_path_here(ssh: FalseSsh, connect: Connect) -> None:

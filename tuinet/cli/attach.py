@@ -5,7 +5,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from tuinet.cli.alert import Alert, NoticeOption
-from tuinet.cli.machines import Host, machine_of, there
+from tuinet.cli.machines import Host, JsonEvents, machine_of, there
 from tuinet.cli.output import narrate
 from tuinet.cli.watch import watch
 from tuinet.errors import UsageError
@@ -19,21 +19,21 @@ def attach_command(
     read_only: Annotated[
         bool, Parameter(negative="", help="Only look on: the app then offers nothing that changes a run.")
     ] = False,
-    json: Annotated[bool, Parameter(negative="", help="Every event as a line of JSON on standard output.")] = False,
+    json: JsonEvents = False,
     notice: NoticeOption = None,
     on_end: Annotated[
         str | None,
         Parameter(
-            help="A command line to run here, in this folder, once the run stands still, also if it was killed, and "
-            "at once if it does already: see 'tuinet train --help'. What it prints goes to standard error.",
+            help="A command line to run here, in this folder, once the run has ended, also if it was killed, and at "
+            "once if it has already: see 'tuinet train --help'. What it prints goes to standard error.",
         ),
     ] = None,
     host: Host = None,
 ) -> int:
     """Watch a run that trains, or see again how one went. Any number of people may, at once.
 
-    Ctrl-C ends the watching, not the run: for that there is 'tuinet stop'. The terminal gives notice of what happens
-    from now on, not of what is over.
+    Ctrl-C ends the watching, not the run, and the exit code is 0: to end the run there is 'tuinet stop'. The terminal
+    gives notice of what happens from now on, not of what is over.
     """
     if app:
         if json or on_end:

@@ -1,13 +1,17 @@
 """How a command ends: its exit code, and one line on standard error where something was wrong.
 
-0 done, 1 failed, 2 wrong usage, 130 interrupted, 141 nobody reads the output any more.
+0 done, 1 failed, 2 wrong usage, 130 interrupted, 141 nobody reads the output any more, 128 + its number where a signal
+ended a command about another machine.
 """
 
 from __future__ import annotations
 
 import os
+import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
 
 from tuinet.cli.output import complain
 from tuinet.errors import TuinetError
@@ -29,3 +33,29 @@ def exit_code(command: Callable[[], object]) -> int:
     except BrokenPipeError:  # whoever read our output has left; there is nobody to tell
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return BROKEN_PIPE
+
+
+@contextmanager
+def orderly_end() -> Iterator[None]:
+    """Let SIGTERM and a closed terminal (SIGHUP) end the program as an exception does: what it holds is let go.
+
+    The exit code is 128 + the signal's number. A signal that is ignored, as nohup has it, stays so.
+    """
+    terminals = [descriptor for descriptor in (1, 2) if os.isatty(descriptor)]
+
+    def end(number: int, frame: FrameType | None) -> None:
+        for each in before:
+            signal.signal(each, signal.SIG_IGN)  # a terminal that is closed sends more than one
+        for descriptor in terminals:
+            if not os.isatty(descriptor):  # it is gone, and what is still written must not fail
+                os.dup2(os.open(os.devnull, os.O_WRONLY), descriptor)
+        raise SystemExit(128 + number)
+
+    signals = [each for each in (signal.SIGTERM, signal.SIGHUP) if signal.getsignal(each) is not signal.SIG_IGN]
+    before = {each: signal.signal(each, end) for each in signals}
+    try:
+        yield
+    finally:
+        for each, old in before.items():
+            if signal.getsignal(each) is end:  # not if the program is about to end
+                signal.signal(each, old)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
+from tuinet.cli.ending import orderly_end
 from tuinet.jobs.machine import Machine, ThisMachine
 
 if TYPE_CHECKING:
@@ -21,19 +22,38 @@ Host = Annotated[
         help="The machine that it is on: user@machine, a name that ssh knows, or one of the settings file.",
     ),
 ]
+Hosts = Annotated[
+    list[str] | None,
+    Parameter(
+        name="--host",
+        negative="",
+        help="A machine with runs on it: user@machine, a name that ssh knows, or one of the settings file. It may be "
+        "given more than once.",
+    ),
+]
+
+JsonEvents = Annotated[
+    bool,
+    Parameter(
+        name="--json",
+        negative="",
+        help="Every event as a line of JSON on standard output. With --host there are fewer of those that come many a "
+        "second (batch_trained, probe_evaluated).",
+    ),
+]
 
 
 @contextmanager
 def machine_of(host: str | None, *, read_only: bool = False) -> Iterator[Machine]:
-    """The machine of a `--host`; without one, this one. Raises LinkError if it cannot be reached."""
+    """The machine of a `--host`; without one, this one. Raises LinkError if it cannot be reached.
+
+    What is mirrored of another one goes with it, also when a signal ends the program.
+    """
     if host is None:
         yield ThisMachine()
         return
-    machine = connected(host, read_only=read_only)
-    try:
+    with orderly_end(), closing(connected(host, read_only=read_only)) as machine:
         yield machine
-    finally:
-        machine.close()
 
 
 def there(host: str | None) -> str:
@@ -43,11 +63,12 @@ def there(host: str | None) -> str:
 
 def connected(host: str, *, read_only: bool = False) -> RemoteMachine:
     """A machine with a link to it. ssh may ask in the terminal. Raises LinkError, UsageError or ConfigurationError."""
+    from tuinet.cli.output import narrate
     from tuinet.jobs.settings import HostSettings, read_settings
     from tuinet.remote.machine import RemoteMachine
     from tuinet.remote.ssh import Address
 
     own = read_settings().hosts.get(host, HostSettings())
     machine = RemoteMachine(Address(host, own.address or host, own.command), read_only=read_only)
-    machine.connect()
+    machine.connect(narrate)
     return machine

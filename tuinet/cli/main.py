@@ -27,7 +27,7 @@ COMMANDS = {
     "step": "Train one batch of a run and wait.",
     "set": "Change a setting of a run that trains.",
     "stop": "Ask a run to finish its batch, save and end.",
-    "wait": "Wait until runs stand still.",
+    "wait": "Wait until runs have ended; a paused one has not.",
     "eval": "Evaluate a trained network: accuracy, confusion, worst mistakes.",
     "predict": "Say what a network sees in images of your own.",
     "agent": "Serve this machine's runs to 'tuinet --host' elsewhere.",

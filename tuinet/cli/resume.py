@@ -19,7 +19,13 @@ def resume_command(
     *,
     epochs: Annotated[int | None, Parameter(help="Train until this many epochs are done in all.")] = None,
     detach: Detach = False,
-    json: Annotated[bool, Parameter(negative="", help="Every new event as a line of JSON on standard output.")] = False,
+    json: Annotated[
+        bool,
+        Parameter(
+            negative="",
+            help="Every new event as a line of JSON on standard output; with --host fewer, as in 'tuinet attach'.",
+        ),
+    ] = False,
     quiet: Annotated[bool, Parameter(negative="", help="No progress and no summary.")] = False,
     notice: NoticeOption = None,
     on_end: OnEnd = None,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
+from contextlib import ExitStack, suppress
 from datetime import datetime
 from typing import Annotated
 
@@ -10,34 +12,65 @@ from cyclopts import Parameter
 from rich.table import Table
 from rich.text import Text
 
-from tuinet.cli.machines import Host, machine_of
-from tuinet.cli.output import emit, narrate, show
+from tuinet.cli.machines import Host, Hosts, machine_of
+from tuinet.cli.output import complain, emit, narrate, show
 from tuinet.config import Configuration, setting_text
-from tuinet.errors import RunError, UsageError
+from tuinet.errors import LinkError, MissingRunError, RunError, TuinetError, UsageError
+from tuinet.harmless import harmless
+from tuinet.jobs.machine import Machine
 from tuinet.render.comparison import differing_settings, results
 from tuinet.render.events import event_line
 from tuinet.render.summary import accuracy_with_interval, figures_table
 from tuinet.render.words import duration, percent, short_architecture
-from tuinet.runs.overview import overview
+from tuinet.runs.directory import Run
+from tuinet.runs.overview import Overview, overview
 
 Json = Annotated[bool, Parameter(negative="", help="One JSON value on standard output.")]
 
 
-def list_command(*, json: Json = False, host: Host = None) -> int:
-    """List all runs, newest last."""
-    with machine_of(host) as machine:
-        found = machine.look()
-        while not machine.complete:
-            found = machine.look()
+def list_command(*, json: Json = False, host: Hosts = None) -> int:
+    """List all runs, newest last: those of this machine, or of the machines that are named.
+
+    A machine that cannot be reached is told, and those of the others are listed; the exit code is 1 then.
+    """
+    hosts: list[str | None] = [*dict.fromkeys(host or [])] or [None]
+    found, unseen = look_at(hosts)
     if json:
         emit([each.as_data() for each in found])
-        return 0
-    if not found:
+    elif found:
+        show_list(found, several_machines=len(hosts) > 1)
+    elif not unseen:
         narrate("no runs yet: start one with 'tuinet train'")
-        return 0
+    for error in unseen:
+        complain(str(error))
+    return 1 if unseen else 0
+
+
+def look_at(hosts: Sequence[str | None]) -> tuple[list[Overview], list[TuinetError]]:
+    """The runs of all these machines, oldest first, and why some cannot be seen. Raises the error of a single one."""
+    found: list[Overview] = []
+    unseen: list[TuinetError] = []
+    for host in hosts:
+        try:
+            with machine_of(host) as machine:
+                seen = machine.look()
+                while not machine.complete:
+                    seen = machine.look()
+        except (LinkError, RunError) as error:
+            if len(hosts) == 1:
+                raise
+            unseen.append(error)
+        else:
+            found += seen
+    return sorted(found, key=lambda each: each.run.run_id), unseen
+
+
+def show_list(found: Sequence[Overview], *, several_machines: bool) -> None:
+    """A line for each run, with only those columns that tell something."""
     columns = {
         "run": [each.run.run_id for each in found],
         "name": [each.name or "" for each in found],
+        "on": [each.run.machine if several_machines else "" for each in found],
         "status": [each.status for each in found],
         "network": [short_architecture(each.config) if each.config else "" for each in found],
         "data": [each.config.dataset if each.config else "" for each in found],
@@ -46,7 +79,7 @@ def list_command(*, json: Json = False, host: Host = None) -> int:
         "test": [percent(each.test_accuracy) for each in found],
         "time": [duration(each.seconds) for each in found],
     }
-    dull = {"name": {""}, "data": {"", Configuration().dataset}}
+    dull = {"name": {""}, "on": {""}, "data": {"", Configuration().dataset}}
     columns = {name: values for name, values in columns.items() if not set(values) <= dull.get(name, set())}
     table = Table(*columns, box=None, pad_edge=False)
     for row in zip(*columns.values(), strict=True):
@@ -57,7 +90,6 @@ def list_command(*, json: Json = False, host: Host = None) -> int:
     for each in found:
         if each.problem:
             narrate(f"! {each.problem}")
-    return 0
 
 
 def show_command(run: str = "last", /, *, json: Json = False, host: Host = None) -> int:
@@ -79,7 +111,7 @@ def show_command(run: str = "last", /, *, json: Json = False, host: Host = None)
         ("name", each.name or "–"),
         ("status", each.status),
         ("started", f"{datetime.fromtimestamp(each.created).astimezone():%Y-%m-%d %H:%M:%S}"),
-        ("folder", f"on {each.run.machine}" if each.run.machine else str(each.run.folder)),
+        ("folder", f"on {each.run.machine}" if each.run.machine else harmless(str(each.run.folder))),
         (
             "settings",
             ", ".join(f"{name} = {setting_text(value)}" for name, value in own.items()) or "the defaults",
@@ -101,10 +133,14 @@ def show_command(run: str = "last", /, *, json: Json = False, host: Host = None)
     return 0
 
 
-def compare_command(first: str, second: str, /, *more: str, json: Json = False, host: Host = None) -> int:
-    """Put runs side by side: what differs in their settings, and what came of it."""
-    with machine_of(host) as machine:
-        found = [overview(machine.find(wanted)) for wanted in (first, second, *more)]
+def compare_command(first: str, second: str, /, *more: str, json: Json = False, host: Hosts = None) -> int:
+    """Put runs side by side: what differs in their settings, and what came of it.
+
+    With --host each run is looked for on the machines that are named, in their order, and then on this one.
+    """
+    with ExitStack() as stack:
+        machines = [stack.enter_context(machine_of(each)) for each in (*dict.fromkeys(host or []), None)]
+        found = [overview(find_on(machines, wanted)) for wanted in (first, second, *more)]
     for each in found:
         if each.problem:
             raise RunError(each.problem)
@@ -112,6 +148,8 @@ def compare_command(first: str, second: str, /, *more: str, json: Json = False, 
         emit([each.as_data() for each in found])
         return 0
     table = Table("", *(each.label for each in found), box=None, pad_edge=False)
+    if any(each.run.machine for each in found):
+        table.add_row("on", *(each.run.machine or "here" for each in found))
     for name, values in differing_settings(found).items():
         table.add_row(name, *values)
     table.add_section()
@@ -119,6 +157,17 @@ def compare_command(first: str, second: str, /, *more: str, json: Json = False, 
         table.add_row(Text(name, style="bold"), *values)
     show(table)
     return 0
+
+
+def find_on(machines: Sequence[Machine], wanted: str) -> Run:
+    """The run that a person names, on the first of the machines that has it. Raises MissingRunError if none has."""
+    if len(machines) == 1:
+        return machines[0].find(wanted)
+    for machine in machines:
+        with suppress(MissingRunError):
+            return machine.find(wanted)
+    places = ", ".join(machine.name or "this machine" for machine in machines)
+    raise MissingRunError(f"run '{wanted}': found on none of {places}: expected an id, its beginning, a name or 'last'")
 
 
 def rename_command(run: str, name: str, /, *, json: Json = False, host: Host = None) -> int:

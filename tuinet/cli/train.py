@@ -10,7 +10,7 @@ from cyclopts import Parameter
 from tuinet.cli.alert import Alert, NoticeOption, OnEnd
 from tuinet.cli.detaching import Detach, check_unwatched, let_go
 from tuinet.cli.interrupts import interrupts
-from tuinet.cli.machines import Host, machine_of
+from tuinet.cli.machines import Host, JsonEvents, machine_of
 from tuinet.cli.settings import Flags, assemble
 from tuinet.errors import TuinetError
 from tuinet.jobs.launch import launch
@@ -26,7 +26,7 @@ def train_command(
     config: Annotated[Path | None, Parameter(help="A TOML file of settings; flags win over it.")] = None,
     name: Annotated[str | None, Parameter(help="A name for the run, by which every command takes it.")] = None,
     detach: Detach = False,
-    json: Annotated[bool, Parameter(negative="", help="Every event as a line of JSON on standard output.")] = False,
+    json: JsonEvents = False,
     quiet: Annotated[bool, Parameter(negative="", help="No progress and no summary.")] = False,
     notice: NoticeOption = None,
     on_end: OnEnd = None,

@@ -8,7 +8,7 @@ from tuinet.runs.directory import Run
 
 
 def wait_command(run: str = "last", /, *more: str, host: Host = None) -> int:
-    """Wait until runs stand still. Those that do already are not waited for.
+    """Wait until runs have ended, as a paused one has not. Those that have already are not waited for.
 
     The exit code is 0 if all have finished or were stopped, and 1 if one failed, diverged or died.
     """

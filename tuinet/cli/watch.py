@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 
 from rich.console import Console
 
@@ -37,7 +38,7 @@ def watch(
     console = narrator()
     state, trouble = RunState(), ""
     if interrupts:
-        interrupts.tell = console.print
+        interrupts.tell = partial(console.print, soft_wrap=True)
     try:
         with watcher(console, json, quiet) as progress:
             for events in follow(run, after):
@@ -70,13 +71,13 @@ def watch(
 
 
 def report(console: Console, run: Run, state: RunState, ended: RunEnded) -> None:
-    """The summary, and what to try next."""
+    """The summary, and what can be tried next."""
     if state.started is None:
         return
     classes = state.history[-1].layers[-1].shape[0] if state.history else 0
     console.print(summary(state, ended, classes) if classes else "no epoch was finished")
-    tries = ["eval", "config show"]
-    if ended.reason == "stopped":
+    tries = ["eval", "config show"] if state.has_checkpoint else ["config show"]
+    if ended.reason in ("stopped", "failed") and state.epochs_done < state.epochs:
         tries.insert(0, "resume")
     for number, command in enumerate(tries):
         line = f"{'next' if not number else '':14} tuinet {command} {run.run_id}{there(run.machine)}"
@@ -87,9 +88,9 @@ def told_trouble(console: Console, run: Run, before: str) -> str:
     """Tell once that the link to the run's machine is broken, and once that it is there again."""
     now = run.trouble
     if now and not before:
-        console.print(f"! {now}; the run does not need it", style="yellow")
+        console.print(f"! {now}; the run does not need it", style="yellow", soft_wrap=True)
     elif before and not now:
-        console.print(f"{run.machine}: linked again")
+        console.print(f"{run.machine}: linked again", soft_wrap=True)
     return now
 
 

@@ -173,13 +173,14 @@ class Connection:
                 self._told = (self._told + said)[-2000:]
         lines = [harmless(line) for line in self._told.decode(errors="replace").splitlines() if line.strip()]
         words = lines[-1].strip()[:200] if lines else ""
-        if code in (NOT_FOUND, NOT_RUN):
+        speaks = words.startswith("tuinet:")  # else the wrong usage is that of something else
+        if code in (NOT_FOUND, NOT_RUN) or (code == WRONG_USAGE and not speaks):
             return (
                 f"tuinet cannot be started there ({words or f'exit code {code}'}): "
                 "install it, or give its command in settings.toml"
             )
         if code == WRONG_USAGE:
-            return f"the tuinet there does not know what is asked ({words or 'wrong usage'}): upgrade it there"
+            return f"the tuinet there does not know what is asked ({words}): upgrade it there"
         if code == SSH_FAILED or code is None or code < 0:
             return words or "the connection was closed"
         return f"the agent there has ended ({words or f'exit code {code}'})"

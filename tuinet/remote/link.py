@@ -35,6 +35,9 @@ from tuinet.remote.ssh import Address, command_line
 PING, SILENCE = 5.0, 15.0
 """Seconds between two pings, and after which a link without a word is taken to be broken"""
 
+QUIET = 15.0
+"""Seconds after which a person is told that the first connection is silent"""
+
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
 """Seconds before another try; they double from one to the next, until a link has proved to be of use"""
 
@@ -94,14 +97,23 @@ class Link:
             return ""
         seconds = self._next_try - time.monotonic()
         again = f"in {seconds:.0f} s" if seconds > 0.5 else "now"
-        return f"{self.address.name}: no link ({lost}); trying again {again}"
+        return f"{self.address.name}: no link, trying again {again} ({lost})"
 
-    def connect(self) -> None:
-        """Connect for the first time: ssh may ask in the terminal. Raises LinkError if that fails."""
+    def connect(self, tell: Callable[[str], object]) -> None:
+        """Connect for the first time: ssh may ask in the terminal. Raises LinkError if that fails.
+
+        `tell` is given words if it takes long: a password may be waited for, or a program there that says nothing.
+        """
+        words = f"{self.address.name}: no word from tuinet there yet; Ctrl-C gives up"
+        silence = threading.Timer(QUIET, tell, [words])
+        silence.daemon = True
+        silence.start()
         try:
             self._enter(self._open(foreground=True))
         except LinkError as error:
             raise LinkError(f"{self.address.name}: {error}") from None
+        finally:
+            silence.cancel()
         self._thread = threading.Thread(target=self._serve, name=f"link to {self.address.name}", daemon=True)
         self._thread.start()
 

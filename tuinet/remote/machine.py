@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 import tempfile
 import weakref
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from threading import Lock
 
@@ -14,7 +13,7 @@ from tuinet.config import Configuration
 from tuinet.errors import LinkError, RunError, TuinetError
 from tuinet.jobs.session import Session
 from tuinet.remote.link import Link
-from tuinet.remote.mirror import RemoteRun
+from tuinet.remote.mirror import RemoteRun, digest
 from tuinet.remote.protocol import (
     MOST_WORDS,
     AnyRequest,
@@ -49,7 +48,8 @@ class RemoteMachine:
     def __init__(self, address: Address, *, read_only: bool = False) -> None:
         self.name = address.name
         self.link = Link(address, self._take, self._begin, read_only=read_only)
-        self.cache = home() / "hosts" / hashlib.sha256(address.destination.encode()).hexdigest()[:24]
+        place = address.destination, address.command  # another command may lead to another home there
+        self.cache = home() / "hosts" / digest(*place)
         self.complete = True
         self._folder = Path(tempfile.mkdtemp(prefix="tuinet-"))
         weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
@@ -59,9 +59,12 @@ class RemoteMachine:
         self._incoming: dict[str, Overview] = {}  # of the look that is going on
         self._looked = False
 
-    def connect(self) -> None:
-        """Connect for the first time: ssh may ask in the terminal. Raises LinkError."""
-        self.link.connect()
+    def connect(self, tell: Callable[[str], object] = lambda words: None) -> None:
+        """Connect for the first time: ssh may ask in the terminal. Raises LinkError.
+
+        `tell` is given words for a person if that takes long.
+        """
+        self.link.connect(tell)
 
     def close(self) -> None:
         """Let the machine go: its runs train on."""

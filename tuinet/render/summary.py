@@ -4,7 +4,7 @@ from rich.table import Table
 
 from tuinet.config import Configuration
 from tuinet.events import RunEnded
-from tuinet.render.words import architecture, duration, number, percent
+from tuinet.render.words import architecture, counted, duration, number, percent
 from tuinet.runs.state import RunState
 from tuinet.training.interval import interval
 
@@ -44,9 +44,8 @@ def summary(state: RunState, ended: RunEnded, classes: int) -> Table:
         config, inputs = Configuration.model_validate(started.config), first_width(state)
         rows = [("run", started.run_id), ("network", architecture(config, inputs, classes))]
         rows.append(("parameters", f"{started.parameters:,}"))
-    rows.append(
-        ("ended", f"{REASONS[ended.reason]} after {ended.epochs} epochs, {duration(ended.seconds)} of training")
-    )
+    done = counted(ended.epochs, "epoch")
+    rows.append(("ended", f"{REASONS[ended.reason]} after {done}, {duration(ended.seconds)} of training"))
     if ended.best_epoch is not None:
         rows.append(("best epoch", f"{ended.best_epoch}, validation accuracy {percent(ended.best_valid_accuracy)}"))
     rows.append(("test accuracy", accuracy_with_interval(ended.test_accuracy, started.test_size if started else 0)))

@@ -28,7 +28,7 @@ def duration(seconds: float | None) -> str:
 
 def counted(number: int, noun: str) -> str:
     """`1 batch`, `2 batches`, `5,000 epochs`."""
-    plural = f"{noun}es" if noun.endswith(("ch", "s")) else f"{noun}s"
+    plural = f"{noun}es" if noun.endswith(("tch", "s")) else f"{noun}s"
     return f"{number:,} {noun if number == 1 else plural}"
 
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tuinet.errors import RunError
+from tuinet.errors import MissingRunError, RunError
 from tuinet.runs.directory import Run
 
 
@@ -19,11 +19,11 @@ def all_runs(runs: Path) -> list[Run]:
 def find_run(runs: Path, wanted: str) -> Run:
     """The run of an id, a unique beginning of one, the animal at its end, a name, or `last`.
 
-    Raises RunError if there is none or more than one.
+    Raises MissingRunError if there is none, and RunError if there is more than one.
     """
     found = all_runs(runs)
     if not found:
-        raise RunError(f"run '{wanted}': there are no runs yet: start one with 'tuinet train'")
+        raise MissingRunError(f"run '{wanted}': there are no runs yet: start one with 'tuinet train'")
     if wanted == "last":
         return found[-1]
     for matching in (
@@ -36,7 +36,7 @@ def find_run(runs: Path, wanted: str) -> Run:
         if matching:
             ids = ", ".join(run.run_id for run in matching[:5])
             raise RunError(f"run '{wanted}': could be any of {len(matching)} runs: {ids}: type more of the id")
-    raise RunError(
+    raise MissingRunError(
         f"run '{wanted}': not found: expected an id, its beginning, a name or 'last' (see 'tuinet runs list')"
     )
 

@@ -19,6 +19,7 @@ from tuinet.commands import Command
 from tuinet.config import Configuration
 from tuinet.errors import RunError
 from tuinet.events import AnyEvent
+from tuinet.harmless import Text, harmless
 from tuinet.runs.checkpoints import Checkpoint, Checkpoints
 from tuinet.runs.files import write_atomically
 from tuinet.runs.home import make_folder
@@ -34,10 +35,10 @@ class Record(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     config: Configuration
-    name: str | None = None
+    name: Text | None = None
     created: float
-    host: str
-    versions: dict[str, str]
+    host: Text
+    versions: dict[Text, Text]
     on_end: str | None = None
     """A command line of the person's own that the job runs when it ends"""
 
@@ -95,7 +96,7 @@ class Run:
     @property
     def run_id(self) -> str:
         """The name of the directory."""
-        return self.folder.name
+        return harmless(self.folder.name)
 
     @property
     def machine(self) -> str:
@@ -157,7 +158,7 @@ class Run:
             lines = self.job_log_path.read_text(errors="replace").strip().splitlines()
         except OSError:
             return ""
-        return lines[-1].strip()[:200] if lines else ""
+        return harmless(lines[-1].strip()[:200]) if lines else ""
 
     def checkpoints(self, keep: int = 0) -> Checkpoints:
         """The run's checkpoints."""

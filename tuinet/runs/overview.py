@@ -7,6 +7,7 @@ from typing import Any
 
 from tuinet.config import Configuration
 from tuinet.errors import RunError
+from tuinet.harmless import harmless
 from tuinet.runs.directory import Run
 from tuinet.runs.names import words_of
 from tuinet.runs.state import RunState
@@ -72,6 +73,7 @@ class Overview:
             "name": self.name,
             "status": self.status,
             "created": self.created,
+            "machine": self.run.machine or None,
             "path": None if self.run.machine else str(self.run.folder),
             "config": self.config.model_dump(mode="json") if self.config else None,
             "epochs_done": state.epochs_done if state else None,
@@ -90,5 +92,5 @@ def overview(run: Run) -> Overview:
         live = run.is_live()
         record, state = run.record(), run.state()
     except RunError as error:
-        return Overview(run, problem=str(error))
+        return Overview(run, problem=harmless(str(error)))
     return Overview(run, record.name, record.created, state.status(live), record.config, state)

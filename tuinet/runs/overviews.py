@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from tuinet.errors import RunError
+from tuinet.harmless import harmless
 from tuinet.runs.collection import all_runs
 from tuinet.runs.directory import Run
 from tuinet.runs.log import EventTail
@@ -85,7 +86,7 @@ class KnownRun:
         except RunError as error:
             self.behind = False
             self._begin()
-            self.overview = Overview(self.run, problem=str(error))
+            self.overview = Overview(self.run, problem=harmless(str(error)))
             return 0
 
     def _read(self, log: Signature, live: bool) -> int:

@@ -52,6 +52,8 @@ class RunState:
     """The epoch of the last checkpoint that was the best so far: after a crash `best` may be one that was not saved"""
     saved: tuple[int, int] = (0, 0)
     """What a resumed training goes on from: finished epochs, and batches after those"""
+    has_checkpoint: bool = False
+    """Whether anything was saved at all"""
     paused: bool = False
     warnings: MutableSequence[Warned] = field(default_factory=list)
     changes: MutableSequence[SettingChanged] = field(default_factory=list)
@@ -110,6 +112,7 @@ class RunState:
             self.epoch, self.epoch_batches = epoch + 1, self.saved[1]
 
     def _take_saved(self, event: CheckpointSaved) -> None:
+        self.has_checkpoint = True
         inside = INSIDE.search(event.path)
         self.saved = (event.epoch, int(inside[1]) if inside else 0)
         if inside:

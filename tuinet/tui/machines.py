@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from tuinet.errors import TuinetError
+
 if TYPE_CHECKING:
     from tuinet.jobs.machine import Machine
     from tuinet.runs.directory import Run
@@ -17,6 +19,7 @@ class Machines:
 
     def __init__(self, others: Sequence[Machine] = ()) -> None:
         self.others = others
+        self._unseen = ""  # why the last look did not see the runs of one of them
 
     @cached_property
     def all(self) -> list[Machine]:
@@ -36,8 +39,8 @@ class Machines:
 
     @property
     def trouble(self) -> str:
-        """What keeps one of them from answering; the empty text if nothing does."""
-        return next((machine.trouble for machine in self.others if machine.trouble), "")
+        """What keeps one of them from answering, or from being seen; the empty text if nothing does."""
+        return next((machine.trouble for machine in self.others if machine.trouble), self._unseen)
 
     @property
     def complete(self) -> bool:
@@ -45,6 +48,15 @@ class Machines:
         return all(machine.complete for machine in self.all)
 
     def look(self) -> list[Overview]:
-        """All runs of all of them, oldest first. Raises RunError or LinkError if they cannot be seen."""
-        found = [each for machine in self.all for each in machine.look()]
+        """All runs of those that can be seen, oldest first. Raises RunError or LinkError if none can be."""
+        found: list[Overview] = []
+        errors: list[TuinetError] = []
+        for machine in self.all:
+            try:
+                found += machine.look()
+            except TuinetError as error:
+                errors.append(error)
+        if len(errors) == len(self.all):
+            raise errors[0]
+        self._unseen = str(errors[0]) if errors else ""
         return sorted(found, key=lambda each: each.run.run_id) if self.others else found

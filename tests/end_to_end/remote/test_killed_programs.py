@@ -1,14 +1,21 @@
-"""SIGKILL of who watches, of the agent, of the job: the next command says the truth and can go on."""
+"""Who watches, the agent, the job: however each is ended, the next command says the truth and can go on."""
 
 from __future__ import annotations
 
 import os
 import signal
+from pathlib import Path
+
+import pytest
 
 from ..conftest import Result, Tuinet, events, until
+from ..terminal import terminal
 from .conftest import LONG, Box, Watcher, job, start
 
 FLAGS = ("--train-limit", "3000", "--hidden", "32", "--threads", "1")
+
+
+ENDLESS = (*FLAGS, "--epochs", "100000", "--checkpoint-every", "100000")
 
 
 def status(result: Result) -> str:
@@ -17,7 +24,7 @@ def status(result: Result) -> str:
 
 
 def test_a_watcher_that_is_killed_leaves_the_run_to_the_next(box: Box, tuinet: Tuinet) -> None:
-    program = tuinet.start("train", *FLAGS, "--epochs", "100000", "--checkpoint-every", "1000", "--host", "box")
+    program = tuinet.start("train", *ENDLESS, "--host", "box")
     until(lambda: box.there.runs and len(events(box.there.run)) > 5, "it trains")
     program.kill()
     program.communicate()
@@ -26,6 +33,48 @@ def test_a_watcher_that_is_killed_leaves_the_run_to_the_next(box: Box, tuinet: T
     assert tuinet("stop", "last", "--host", "box").code == 0
     attached = tuinet("attach", "last", "--host", "box")
     assert attached.code == 0, attached.err
+    assert status(tuinet("runs", "list", "--json", "--host", "box")) == "stopped"
+
+
+@pytest.fixture
+def mirrors(tmp_path: Path) -> Path:
+    """Where a program whose TMPDIR it is puts what it mirrors."""
+    folder = tmp_path / "mirrors"
+    folder.mkdir()
+    return folder
+
+
+@pytest.mark.parametrize(("command", "number"), [("attach", signal.SIGTERM), ("wait", signal.SIGHUP)])
+def test_a_watcher_that_is_ended_by_a_signal_leaves_nothing_behind(
+    box: Box, tuinet: Tuinet, mirrors: Path, command: str, number: signal.Signals
+) -> None:
+    assert box.there("train", *ENDLESS, "--detach", TUINET_HOME=str(box.home)).code == 0
+    program = tuinet.start(command, "--host", "box", TMPDIR=str(mirrors))
+    until(lambda: list(mirrors.rglob("events.jsonl")), "it watches")
+    program.send_signal(number)
+    _, told = program.communicate()
+    assert program.returncode == 128 + number
+    assert "Traceback" not in told
+    assert not list(mirrors.iterdir())
+    assert box.run.is_live()
+
+
+def test_a_run_trains_on_there_when_the_terminal_here_is_closed(box: Box, mirrors: Path) -> None:
+    with terminal("train", *ENDLESS, "--host", "box", TMPDIR=str(mirrors)) as seen:
+        seen.until("  valid ")
+        assert seen.hang_up() == 128 + signal.SIGHUP
+    assert not list(mirrors.iterdir())
+    assert box.run.is_live()
+    assert not (box.run.folder / "commands.jsonl").exists()
+
+
+def test_a_batch_system_that_ends_the_watcher_stops_the_run_there(box: Box, tuinet: Tuinet, mirrors: Path) -> None:
+    program = tuinet.start("train", *ENDLESS, "--host", "box", TMPDIR=str(mirrors))
+    until(lambda: list(mirrors.rglob("events.jsonl")), "it watches")
+    program.send_signal(signal.SIGTERM)
+    program.communicate()
+    assert program.returncode == 130
+    assert not list(mirrors.iterdir())
     assert status(tuinet("runs", "list", "--json", "--host", "box")) == "stopped"
 
 

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from tuinet.errors import RunError
+from tuinet.remote.machine import RemoteMachine
+from tuinet.remote.ssh import Address
 from tuinet.runs.directory import Run
 from tuinet.runs.overviews import Overviews
 from tuinet.tui.preferences import Preferences
@@ -99,6 +101,16 @@ def test_a_folder_that_cannot_be_read_is_told(at_the_runs: AtTheRuns, monkeypatc
 
     monkeypatch.setattr("tuinet.runs.overviews.all_runs", refuse)
     at_the_runs(steps)
+
+
+def test_a_machine_that_cannot_be_reached_is_told_and_hides_no_runs_of_others(at_the_runs: AtTheRuns) -> None:
+    record("ours")
+
+    async def steps(person: Person) -> None:
+        assert person.names == ["ours"]
+        assert person.is_shown("! box: no link")
+
+    at_the_runs(steps, machines=[RemoteMachine(Address("box", "box"))])
 
 
 def test_brackets_in_names_and_messages_are_shown_as_they_are(at_the_runs: AtTheRuns) -> None:

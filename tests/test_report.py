@@ -1,0 +1,54 @@
+"""What a command says when the run that it has watched is over."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tuinet.cli.output import narrator
+from tuinet.cli.watch import report
+from tuinet.events import AnyEvent, CheckpointSaved, RunEnded
+from tuinet.runs.directory import Run
+from tuinet.runs.state import fold
+
+from .render.conftest import ended, epoch, epoch_started, started
+
+SAVED = CheckpointSaved(epoch=0, path="checkpoints/epoch-0000.safetensors", valid_accuracy=None, is_best=False)
+BEGUN = (started(epochs=1), SAVED, epoch_started(1, 1))
+
+
+def told(capture: pytest.CaptureFixture[str], *events: AnyEvent) -> list[str]:
+    """The lines after these events, the last of which is the end."""
+    last = events[-1]
+    assert isinstance(last, RunEnded)
+    report(narrator(), Run(Path("brave-otter")), fold([*events]), last)
+    return capture.readouterr().err.splitlines()
+
+
+def advised(capture: pytest.CaptureFixture[str], *events: AnyEvent) -> list[str]:
+    """The commands that are named in them."""
+    return [line.partition("tuinet ")[2] for line in told(capture, *events) if "tuinet " in line]
+
+
+@pytest.mark.parametrize(("epochs", "words"), [(1, "after 1 epoch,"), (2, "after 2 epochs,")])
+def test_epochs_are_counted(capsys: pytest.CaptureFixture[str], epochs: int, words: str) -> None:
+    assert any(words in line for line in told(capsys, *BEGUN, epoch(1), ended(epochs=epochs)))
+
+
+def test_a_finished_run_can_be_evaluated(capsys: pytest.CaptureFixture[str]) -> None:
+    assert advised(capsys, *BEGUN, epoch(1), ended()) == ["eval brave-otter", "config show brave-otter"]
+
+
+@pytest.mark.parametrize("reason", ["stopped", "failed"])
+def test_a_run_that_was_stopped_or_failed_can_go_on(capsys: pytest.CaptureFixture[str], reason: str) -> None:
+    assert advised(capsys, *BEGUN, ended(reason=reason))[0] == "resume brave-otter"
+
+
+def test_a_run_without_a_checkpoint_cannot_be_evaluated(capsys: pytest.CaptureFixture[str]) -> None:
+    without = ended(reason="failed", error="the disk is full")
+    assert advised(capsys, BEGUN[0], without) == ["resume brave-otter", "config show brave-otter"]
+
+
+def test_a_run_whose_epochs_are_done_cannot_go_on(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "resume brave-otter" not in advised(capsys, *BEGUN, epoch(1), ended(reason="failed"))
