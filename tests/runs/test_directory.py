@@ -42,13 +42,11 @@ def test_its_id_matches_the_pattern(runs: Path) -> None:
     assert RUN_ID.fullmatch(make_run(runs).run_id)
 
 
-def test_two_runs_with_the_same_words_in_the_same_second_have_different_ids(
-    runs: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("tuinet.runs.directory.new_run_id", lambda _: "20260101-000000-calm-otter")
-    ids = [make_run(runs).run_id for _ in range(3)]
-    assert ids == [f"20260101-000000-calm-otter{suffix}" for suffix in ("", "-2", "-3")]
-    assert all(RUN_ID.fullmatch(run_id) for run_id in ids)
+def test_the_ids_of_runs_of_one_second_sort_in_their_order(runs: Path) -> None:
+    made = [Run.create(runs, Configuration(), None, now=1e9 + tenth / 10).run_id for tenth in range(8)]
+    assert made == sorted(made)
+    assert len({run_id[:15] for run_id in made}) == 8
+    assert all(RUN_ID.fullmatch(run_id) for run_id in made)
 
 
 def test_a_run_that_cannot_be_made_leaves_nothing_behind(runs: Path, monkeypatch: pytest.MonkeyPatch) -> None:

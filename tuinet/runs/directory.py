@@ -9,7 +9,7 @@ import shutil
 import socket
 import time
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
 
@@ -25,7 +25,7 @@ from tuinet.runs.files import write_atomically
 from tuinet.runs.home import make_folder
 from tuinet.runs.lock import Lock, alone, is_locked
 from tuinet.runs.log import append_line, read_whole
-from tuinet.runs.names import new_run_id
+from tuinet.runs.names import ID_TIME, new_run_id
 from tuinet.runs.state import RunState, fold
 
 
@@ -76,11 +76,7 @@ class Run:
         """Make a new run directory; it appears whole or not at all. Raises RunError if that fails."""
         created = time.time() if now is None else now
         make_folder(runs)
-        run_id = base = new_run_id(datetime.fromtimestamp(created).astimezone())
-        attempt = 1
-        while (runs / run_id).exists():
-            attempt += 1
-            run_id = f"{base}-{attempt}"
+        run_id = new_run_id(free_second(runs, datetime.fromtimestamp(created).astimezone()))
         draft = runs / f".{run_id}.tmp"
         record = Record(config=config, name=name, created=created, host=hostname(), versions=versions(), on_end=on_end)
         try:
@@ -186,3 +182,11 @@ class Run:
             raise RunError(f"{self.folder}: cannot be removed ({error.strerror})") from None
         finally:
             lock.release()
+
+
+def free_second(runs: Path, moment: datetime) -> datetime:
+    """The moment, or the first second after it in which no run was made: so ids sort in the order of the runs."""
+    taken = {path.name[: len(f"{moment:{ID_TIME}}")] for path in runs.iterdir()}
+    while f"{moment:{ID_TIME}}" in taken:
+        moment += timedelta(seconds=1)
+    return moment

@@ -22,6 +22,7 @@ ANIMALS = (
     "turtle viper vole walrus wasp weasel whale wolf wombat wren yak zebra"
 ).split()
 
+ID_TIME = "%Y%m%d-%H%M%S"
 RUN_ID = re.compile(r"\d{8}-\d{6}-[a-z]+-[a-z]+(-\d+)?")
 LONGEST = 64
 NAME = re.compile(rf"[A-Za-z0-9][A-Za-z0-9._-]{{0,{LONGEST - 1}}}")
@@ -29,7 +30,7 @@ NAME = re.compile(rf"[A-Za-z0-9][A-Za-z0-9._-]{{0,{LONGEST - 1}}}")
 
 def new_run_id(now: datetime) -> str:
     """`20261123-141502-brave-otter`. The words are for people: chance here changes no training."""
-    return f"{now:%Y%m%d-%H%M%S}-{random.choice(ADJECTIVES)}-{random.choice(ANIMALS)}"  # noqa: S311
+    return f"{now:{ID_TIME}}-{random.choice(ADJECTIVES)}-{random.choice(ANIMALS)}"  # noqa: S311
 
 
 def words_of(run_id: str) -> str:
