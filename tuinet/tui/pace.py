@@ -12,14 +12,15 @@ class Pace:
 
     poll: float
     figures: float
+    log: float
     chart: float
     idle: float = 1.0
     """Between two looks where no run trains"""
 
 
-NORMAL = Pace(poll=0.1, figures=0.3, chart=1.0)
+NORMAL = Pace(poll=0.1, figures=0.3, log=1.0, chart=1.0)
 
-SLOW_LINK = Pace(poll=0.25, figures=3.0, chart=10.0)
+SLOW_LINK = Pace(poll=0.25, figures=3.0, log=3.0, chart=10.0)
 """For thin links: at most 2 kB/s to a terminal of 80×24."""
 
 

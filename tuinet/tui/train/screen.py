@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from textual.app import ComposeResult
 from textual.containers import Container
 from textual.widget import Widget
@@ -57,7 +59,8 @@ class TrainScreen(ControlScreen):
         """Follow the run that the app watches."""
         host = Host.of(self)
         self._followed = ("none", False)  # situation and life that form and keys fit
-        self._unlogged: list[AnyEvent] = []  # since the last painting: each line has the whole pane painted
+        self._unlogged: list[AnyEvent] = []  # since the log was painted, as a whole: a line moves all others up
+        self._logged = 0.0
         self.query_one(LayersPane).display = False
         self.query_one(ConfigurationForm).border_title = "Configuration"
         self.query_one(ConfigurationForm).load(remembered(host.preferences.configuration))
@@ -144,13 +147,15 @@ class TrainScreen(ControlScreen):
 
     def _paint_figures_if_live(self) -> None:
         """An app that nobody touches, with a run that stands still, costs nothing."""
-        if self._unlogged or (self.session and self.session.live):
+        if self.session and self.session.live:
+            self._paint_figures(log=time.monotonic() - self._logged >= Host.of(self).pace.log)
+        elif self._unlogged:
             self._paint_figures()
 
-    def _paint_figures(self) -> None:
-        if self.session and self._unlogged:
+    def _paint_figures(self, *, log: bool = True) -> None:
+        if self.session and self._unlogged and log:
             self.query_one(LogPane).append(self._unlogged, self.session.log)
-            self._unlogged = []
+            self._unlogged, self._logged = [], time.monotonic()
         self.query_one(LogPane).tell(self._cut_off())
         self.query_one(StatusLines).show(self.session)
         self.query_one(DigitPane).show(self.session, self.query_one(ConfigurationForm).configuration)
