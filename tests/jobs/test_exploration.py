@@ -53,18 +53,18 @@ def test_there_is_a_checkpoint_of_each_epoch_and_one_from_before_the_first(explo
 
 
 def test_the_best_epoch_is_looked_at_first(explored: Exploration) -> None:
-    assert explored.default_checkpoint().epoch == explored.run.state().best_saved
+    assert explored.default_checkpoint(explored.run.state().best_saved).epoch == explored.run.state().best_saved
 
 
 def test_without_a_best_epoch_the_last_is_looked_at_first(train: Start) -> None:
     training = train(valid_size=0, epochs=2)
     assert training.wait() == 0
-    assert Exploration(training.run).default_checkpoint().epoch == 2
+    assert Exploration(training.run).default_checkpoint(None).epoch == 2
 
 
 def test_a_run_without_checkpoints_says_so(untrained: Make) -> None:
     with pytest.raises(CheckpointError, match="no checkpoint yet"):
-        Exploration(untrained()).default_checkpoint()
+        Exploration(untrained()).default_checkpoint(None)
 
 
 def test_a_run_that_is_not_whole_cannot_be_explored(untrained: Make) -> None:
@@ -132,7 +132,7 @@ def test_the_classes_have_names_before_any_network_is_read(untrained: Make) -> N
 
 
 def test_the_accuracy_is_the_one_that_the_run_has_told(explored: Exploration) -> None:
-    best = explored.default_checkpoint()
+    best = explored.default_checkpoint(explored.run.state().best_saved)
     told = explored.run.state().ended
     found = explored.predictions(best, "test")
     assert told is not None

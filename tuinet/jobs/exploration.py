@@ -19,8 +19,6 @@ from tuinet.nn.network import Propagation
 from tuinet.runs.checkpoints import Checkpoint
 from tuinet.runs.directory import Run
 from tuinet.runs.home import home
-from tuinet.runs.log import EventTail
-from tuinet.runs.state import RunState
 from tuinet.training.evaluation import ClassReport, Predictions, class_reports, predict
 from tuinet.training.threads import use_threads
 
@@ -92,8 +90,7 @@ class Exploration:
         self._splits: dict[str, Images] = {}
         self._networks: Recent[str, Trained] = Recent(NETWORKS)
         self._predictions: Recent[tuple[str, str], Predictions] = Recent(PREDICTIONS)
-        self._tail, self._state = EventTail(run.events_path), RunState.recent(1)
-        self._reading_images, self._reading_events = Lock(), Lock()
+        self._reading = Lock()
 
     @property
     def classes(self) -> tuple[str, ...]:
@@ -106,27 +103,19 @@ class Exploration:
         """The checkpoints there are now, oldest first: a run that trains makes new ones and drops old ones."""
         return self.run.checkpoints().all()
 
-    def default_checkpoint(self) -> Checkpoint:
-        """That of the best epoch, else the last.
+    def default_checkpoint(self, best: int | None) -> Checkpoint:
+        """That of the best epoch, which a `RunState` knows as `best_saved`; else the last.
 
-        Raises CheckpointError if there is none, RunError if the log is damaged.
+        Raises CheckpointError if there is none.
         """
         found = self.checkpoints()
         if not found:
             raise CheckpointError(f"{self.run.run_id}: has no checkpoint yet: there is nothing to look at")
-        best = self.best_epoch()
         return next((one for one in found if one.epoch == best and not one.batch), found[-1])
-
-    def best_epoch(self) -> int | None:
-        """The epoch that was best so far and saved; None without validation. Raises RunError for a damaged log."""
-        with self._reading_events:
-            for event in self._tail.new_events():
-                self._state.apply(event)
-            return self._state.best_saved
 
     def images(self, split: str) -> Images:
         """The images of a split, which may be none. Raises DatasetError if they cannot be read."""
-        with self._reading_images:
+        with self._reading:
             if split not in self._splits:
                 images = self._load(split).split(split)
                 if split == "valid" or self.config.train_limit:  # a view of all training images: let those go
