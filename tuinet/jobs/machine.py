@@ -75,6 +75,10 @@ class Machine(Protocol):
         """Let the machine go: its runs train on."""
         ...
 
+    def discard(self) -> object:
+        """Delete what is mirrored of its runs."""
+        ...
+
 
 class ThisMachine:
     """The runs of this machine's home."""
@@ -126,3 +130,6 @@ class ThisMachine:
 
     def close(self) -> None:
         """Nothing holds it."""
+
+    def discard(self) -> None:
+        """Nothing is mirrored."""

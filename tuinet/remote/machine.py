@@ -52,7 +52,8 @@ class RemoteMachine:
         self.cache = home() / "hosts" / digest(*place)
         self.complete = True
         self._folder = Path(tempfile.mkdtemp(prefix="tuinet-"))
-        weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
+        self.discard = weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
+        """Delete what is mirrored here; happens by itself at the end of the program, unless that is cut short"""
         self._lock, self._looking = Lock(), Lock()
         self._runs: dict[str, RemoteRun] = {}
         self._overviews: dict[str, Overview] = {}

@@ -60,9 +60,11 @@ def runs_screen() -> Screen[Any]:
     return RunsScreen()
 
 
-def end(loop: asyncio.AbstractEventLoop, leave: Callable[[], None]) -> None:
+def end(loop: asyncio.AbstractEventLoop, leave: Callable[[], None], machines: Machines) -> None:
     """Leave; but at once if the terminal is gone: there is nothing to restore, and writing to it waits for ever."""
     if not os.isatty(0):
+        for machine in machines.others:
+            machine.discard()
         os._exit(128 + signal.SIGHUP)
     loop.call_soon_threadsafe(leave)
 
@@ -133,7 +135,7 @@ class TuinetApp(App[None]):
         """Listen to signals: whoever ends this program gets a sane terminal, and the run trains on."""
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, lambda *_: end(loop, self.exit))
+            signal.signal(number, lambda *_: end(loop, self.exit, self.machines))
         self.call_after_refresh(self._open)
 
     async def _open(self) -> None:

@@ -94,6 +94,18 @@ def test_it_is_paused_changed_and_stopped_from_here(there: Start, box: Server) -
     assert events(run)[-1]["reason"] == "stopped"
 
 
+def test_a_closed_window_leaves_nothing_here_of_the_run_there(there: Start, box: Server, tmp_path: Path) -> None:
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    seen = there(last=LONG, TMPDIR=str(temporary))
+    seen.press("space")
+    seen.until(TRAINING)
+    assert list(temporary.glob("tuinet-*"))
+    seen.hang_up()
+    assert not list(temporary.glob("tuinet-*"))
+    assert Run(runs(box)[-1]).is_live()
+
+
 def test_a_link_that_breaks_is_told_and_made_again(there: Start, box: Server) -> None:
     seen = there(last=LONG)
     seen.press("space")
