@@ -118,7 +118,7 @@ def thin_link(server: Server, rounds: int) -> list[Figure]:
     with app(ENDLESS, "--host", HOST) as seen:
         figures = figures_of(answers(seen, rounds), "on a thin link")
         seen.press("s")
-        seen.until("■ stopped")
+        seen.until(f"■ stopped on {HOST}")
     server.client()
     return figures
 
