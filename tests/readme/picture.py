@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tuinet.events import EpochFinished
 from tuinet.tui.app import TuinetApp
+from tuinet.tui.train.screen import TrainScreen
 
 PICTURE = Path(__file__).with_name("tuinet.svg")
 SIZE = (120, 36)
@@ -34,6 +35,8 @@ async def take() -> None:
             await asyncio.sleep(0.1)
             if app.watching.session and app.watching.session.state.epoch > EPOCHS:
                 break
+        assert isinstance(app.screen, TrainScreen)
+        app.screen._paint()  # all at the same moment
         await pilot.pause()
         PICTURE.write_text(app.export_screenshot(title="tuinet"), encoding="utf-8")
         app.watching.ask("stop")
