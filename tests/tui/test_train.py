@@ -169,6 +169,22 @@ def test_a_run_that_was_cut_off_says_so_in_the_log_and_how_to_go_on() -> None:
     assert "! the training process has died; r goes on from epoch 4" in log
 
 
+def test_a_run_that_was_opened_on_another_screen_is_there_as_a_whole() -> None:
+    run = trained_run()
+
+    async def steps(app: TuinetApp, pilot: Pilot[None]) -> str:
+        await pilot.press("3")
+        app.watching.open(run)
+        while app.watching.session is None:
+            await pilot.pause(0.01)
+        await pilot.press("1")
+        await pilot.pause()
+        return shown(app)
+
+    header, *_ = visit(steps, (120, 40)).split("\n")
+    assert run.run_id in header
+
+
 def test_the_status_stays_where_it_is_when_a_pane_is_shown_alone() -> None:
     async def steps(app: TuinetApp, pilot: Pilot[None]) -> list[tuple[int, int]]:
         rows = []

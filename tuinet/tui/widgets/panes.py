@@ -7,6 +7,8 @@ from textual.reactive import Reactive
 from textual.screen import Screen, ScreenResultType
 from textual.widget import Widget
 
+from tuinet.tui.widgets.picture import Picture
+
 
 class PanesScreen(Screen[ScreenResultType]):
     """Marks the pane with the focus with the class `-active`, and styles and paints as little as it can.
@@ -28,9 +30,11 @@ class PanesScreen(Screen[ScreenResultType]):
         self.app.theme_changed_signal.subscribe(self, self._forget_styles)
 
     def on_screen_resume(self) -> None:
-        """Arrange the panes for the size there is now: Textual tells other modes' screens of none."""
+        """Arrange the panes for the size there is now: Textual tells other modes' screens of none. Draw what is new."""
         if self._size and self._size != self.app.size:
             self.post_message(Resize(self.app.size, self.app.size))
+        for picture in self.query(Picture):
+            picture.catch_up()
 
     def update_node_styles(self, animate: bool = True) -> None:
         """Compute all styles, unless nothing has changed that they depend on."""

@@ -30,6 +30,7 @@ class Picture(Widget):
 
     _lines: tuple[Strip, ...] = ()
     _asked = False
+    _missed = False
 
     def draw(self, width: int, height: int) -> Text:
         """What to show in so many cells: lines no wider than `width`, and no more than `height` of them."""
@@ -43,9 +44,9 @@ class Picture(Widget):
 
     def _redraw(self) -> None:
         """Nothing is drawn while the widget is not on the screen."""
-        self._asked = False
+        self._asked, self._missed = False, not self.is_painted
         width, height = self.content_size
-        if not width or not height or not self.is_painted:
+        if not width or not height or self._missed:
             return
         before, self._lines = self._lines, self._strips(self.draw(width, height), width, height)
         if len(before) != height or (before and before[0].cell_length != width):
@@ -58,6 +59,11 @@ class Picture(Widget):
         ]
         if changed:
             self.refresh(*changed)
+
+    def catch_up(self) -> None:
+        """Draw what was to be drawn while another screen was shown."""
+        if self._missed:
+            self.redraw()
 
     def render_line(self, y: int) -> Strip:
         """A line of what was drawn last."""
