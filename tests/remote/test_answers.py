@@ -144,7 +144,8 @@ def test_an_agent_passes_over_what_is_no_message_and_goes_on() -> None:
 
 
 def test_an_agent_says_of_a_run_that_is_not_there_that_it_cannot_be_watched() -> None:
-    _, failed = Person().says(Watch(id=3, run="none").model_dump_json().encode() + b"\n")
+    _, lost, failed = Person().says(Watch(id=3, run="none").model_dump_json().encode() + b"\n")
+    assert (lost["type"], lost["run"]) == ("lost", "none")
     assert (failed["type"], failed["id"]) == ("failed", 3)
 
 

@@ -262,3 +262,14 @@ def test_all_of_the_past_is_told_however_long_it_takes(tmp_path: Path, monkeypat
     monkeypatch.setattr(mirror, "UNSEEN", 0.0)
     run.watch()
     assert said == [Taken(run=RUN, seq=len(STORY))]
+
+
+def test_after_a_break_no_run_waits_for_another_to_catch_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    machine, said = RemoteMachine(Address("box", "box")), list[Message]()
+    monkeypatch.setattr(machine.link, "ask", lambda request: pytest.fail(f"{request} is waited for"))
+    monkeypatch.setattr(machine.link, "say", said.append)
+    for number in range(3):
+        run = machine._run(f"run-{number}")
+        run.watched, run.seq = number != 1, number
+    machine._begin()
+    assert said == [Watch(run="run-0", after=0), Watch(run="run-2", after=2)]

@@ -96,6 +96,7 @@ class Agent:
             try:
                 run = self._answers.run(request.run)
             except RunError as error:
+                self._send(Lost(run=request.run, message=str(error)))
                 self._send(Failed(id=request.id, kind="RunError", message=str(error)))
                 return
             self._feeds[request.run] = Feed(run, request.after)

@@ -10,12 +10,11 @@ from pathlib import Path
 from threading import Lock
 
 from tuinet.config import Configuration
-from tuinet.errors import LinkError, RunError, TuinetError
+from tuinet.errors import LinkError, RunError
 from tuinet.jobs.session import Session
 from tuinet.remote.link import Link
 from tuinet.remote.mirror import RemoteRun, digest
 from tuinet.remote.protocol import (
-    MOST_WORDS,
     AnyRequest,
     Asked,
     Find,
@@ -180,12 +179,10 @@ class RemoteMachine:
         return Overview(run, seen.name, seen.created, seen.status, seen.record.config, seen.state)
 
     def _begin(self) -> None:
-        """The link is back: go on with all runs that are watched, each from its last event."""
+        """The link is back: go on with all runs that are watched, each from its last event.
+
+        No answer is waited for: a run that nobody asks for does not catch up, and must not hold up the others.
+        """
         for run in list(self._runs.values()):
             if run.watched:
-                try:
-                    self.link.ask(Watch(run=run.run_id, after=run.seq))
-                except LinkError:
-                    raise
-                except TuinetError as error:
-                    run.take(Lost(run=run.run_id, message=str(error)[:MOST_WORDS]))
+                self.link.say(Watch(run=run.run_id, after=run.seq))

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 MOST_WEIGHTS = 1 << 30
 """Bytes of a checkpoint, at most"""
 
-UNSEEN = 5.0
+UNSEEN = 30.0
 """Seconds after which a run that nobody asks for any more is told no further, until somebody does"""
 
 TRIES = 3
