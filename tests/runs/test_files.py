@@ -17,6 +17,17 @@ def test_the_content_is_there(tmp_path: Path) -> None:
     assert (tmp_path / "file").read_bytes() == b"content"
 
 
+@pytest.mark.parametrize("durable", [True, False])
+def test_only_what_has_to_outlive_a_power_cut_waits_for_the_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, durable: bool
+) -> None:
+    forced = list[int]()
+    monkeypatch.setattr("os.fsync", forced.append)
+    write_atomically(tmp_path / "file", b"content", durable=durable)
+    assert (tmp_path / "file").read_bytes() == b"content"
+    assert bool(forced) == durable
+
+
 def test_what_was_there_is_replaced(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"a much longer content")
     write_atomically(tmp_path / "file", b"new")

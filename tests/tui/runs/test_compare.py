@@ -52,6 +52,23 @@ def test_curves_and_what_differs_are_on_one_screen(at_the_runs: AtTheRuns) -> No
     at_the_runs(steps, (120, 40))
 
 
+def test_a_comparison_begins_with_whole_runs_and_leaves_the_zoom_of_the_train_screen_alone(
+    at_the_runs: AtTheRuns,
+) -> None:
+    record("long", *history(0.5, 0.6, 0.7, 0.8), minute=2)
+    record("short", *history(0.5), minute=1)
+
+    async def steps(person: Person) -> None:
+        person.app.preferences.zoom = 2
+        await compare(person, 2)
+        assert "last" not in person.screen()
+        await person.press("h")
+        assert "last half" in person.screen()
+        assert person.app.preferences.zoom == 2
+
+    at_the_runs(steps, (120, 40))
+
+
 @pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40), (200, 60)])
 def test_six_runs_fit_any_screen(at_the_runs: AtTheRuns, size: tuple[int, int]) -> None:
     for number in range(6):
