@@ -39,6 +39,21 @@ def thorough_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Pilot, "pause", thorough)
 
 
+@pytest.fixture(autouse=True)
+def real_ending(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An app ends as it does outside of tests: what it does beside the keys ends before its screens go.
+
+    `run_test` takes the screens away first, under the hands of workers that still use them.
+    """
+    shut_down = App._shutdown
+
+    async def in_order(app: App[Any]) -> None:
+        app.workers.cancel_all()
+        await shut_down(app)
+
+    monkeypatch.setattr(App, "_shutdown", in_order)
+
+
 def has_work(app: App[Any]) -> bool:
     """Whether a message or a callback waits, or something that has changed is not painted yet."""
     if not app.is_running or not app.screen_stack:
