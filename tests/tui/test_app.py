@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -12,6 +13,7 @@ from textual.widgets import Input, Static
 from textual.widgets._toast import Toast
 
 from tuinet.config import Configuration
+from tuinet.jobs.machine import ThisMachine
 from tuinet.render.palette import DARK, LIGHT, PLAIN, SIXTEEN, SIXTEEN_LIGHT
 from tuinet.runs.directory import Run
 from tuinet.runs.home import runs_folder
@@ -298,6 +300,30 @@ def test_leaving_while_a_run_trains_asks() -> None:
 
     assert visit(steps)
     lock.release()
+
+
+def test_a_run_that_is_opened_while_the_first_one_is_looked_for_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    first, chosen = (Run.create(runs_folder(), Configuration(), name) for name in ("first", "chosen"))
+    opened, given = threading.Event(), threading.Event()
+
+    def late(*_: object) -> Run:
+        opened.wait()
+        given.set()
+        return first
+
+    monkeypatch.setattr(ThisMachine, "find", late)
+
+    async def steps(app: TuinetApp, pilot: Pilot[None]) -> str:
+        app.watching.open(chosen)
+        while app.watching.session is None:
+            await pilot.pause(0.01)
+        opened.set()
+        while not given.is_set():
+            await pilot.pause(0.01)
+        await pilot.pause()
+        return app.watching.session.record.name
+
+    assert visit(steps, wanted="first") == "chosen"
 
 
 def test_leaving_asks_for_all_runs_that_were_let_go_of_too() -> None:

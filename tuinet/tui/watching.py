@@ -35,7 +35,7 @@ class Watching:
     ) -> None:
         """`wanted` is the run to begin with; `alert` makes a person look up, and is given words for it."""
         self._app, self._machines, self._pace, self._wanted = app, machines, pace, wanted
-        self._alert, self._asking = alert, asyncio.Lock()
+        self._alert, self._asking, self._another = alert, asyncio.Lock(), asyncio.Event()
         self._let_go: dict[tuple[str, str], Session] = {}  # by machine and run: what trained when another was watched
         self.session: Session | None = None
         self.pending = ""
@@ -48,7 +48,8 @@ class Watching:
         """Open the run that was asked for, or the newest one that trains; then look for news for ever."""
         if self._wanted is not None or self._machines.others:
             self._await("opening")
-        self._work(self._begin, "watching")
+        self._work(partial(self._open, self._first), "opening")
+        self._work(self._follow, "watching")
 
     def open(self, run: Run) -> None:
         """Watch another run."""
@@ -134,11 +135,13 @@ class Watching:
         self.pending = word
         self.news.publish([])
 
-    async def _begin(self) -> None:
-        await self._open(self._first)
+    async def _follow(self) -> None:
         while True:
             session = self.session
-            await asyncio.sleep(self._pace.poll if session and session.live else self._pace.idle)
+            with suppress(TimeoutError):
+                pause = self._pace.poll if session and session.live else self._pace.idle
+                await asyncio.wait_for(self._another.wait(), pause)
+            self._another.clear()
             if self.session:
                 self._poll(self.session)
 
@@ -172,6 +175,7 @@ class Watching:
         if session:
             self._let_go.pop((session.run.machine, session.run.run_id), None)
         self.session, self.pending = session, ""
+        self._another.set()
         self.changed.publish(session)
 
     def _poll(self, session: Session) -> None:

@@ -99,7 +99,11 @@ class Person:
         await self.answered()
 
     async def answered(self) -> None:
-        await self.until(lambda: self.explorer.predictions is not None and not self.explorer.busy, "answers")
+        def are_there() -> bool:
+            explorer = self.explorer
+            return explorer.images is not None and explorer.predictions is not None and not explorer.busy
+
+        await self.until(are_there, "answers")
 
     async def see(self, words: str) -> None:
         await self.until(lambda: words in self.text, f"'{words}' on the screen")

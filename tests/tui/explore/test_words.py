@@ -105,6 +105,7 @@ def test_a_damaged_checkpoint_is_told_and_the_others_can_be_looked_at(run: Run) 
     newest.path.write_bytes(newest.path.read_bytes()[:100])
 
     async def steps(person: Person) -> tuple[str, int]:
+        await person.answered()
         await person.pilot.press("n")
         await person.see("truncated")
         told = person.text

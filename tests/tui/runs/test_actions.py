@@ -165,8 +165,7 @@ def test_the_run_that_is_watched_has_its_new_name_in_the_header(at_the_runs: AtT
         await person.press("3", "e", "ctrl+u")
         await person.type("new")
         await person.press("enter")
-        await person.until(lambda: person.names == ["new"])
-        assert "new" in person.screen().splitlines()[0]
+        await person.until(lambda: person.names == ["new"] and "new" in person.screen().splitlines()[0])
 
     at_the_runs(steps)
 

@@ -20,7 +20,7 @@ async def compare(person: Person, count: int) -> None:
     """Mark the first runs of the list and compare them."""
     await person.press(*["m", "down"] * count, "c")
     assert isinstance(person.app.screen, CompareScreen)
-    await person.until(lambda: "status" in table(person) and "best" in person.screen())
+    await person.until(lambda: "status" in table(person) and "epoch" in person.screen().partition("What differs")[0])
 
 
 def table(person: Person) -> str:
