@@ -211,6 +211,7 @@ class Terminal:
             self._reap()
         if self.descriptor >= 0:
             os.close(self.descriptor)
+            self.descriptor = -1
 
     def _reap(self) -> int:
         if self.status is None:

@@ -75,7 +75,7 @@ class Machine(Protocol):
         """Let the machine go: its runs train on."""
         ...
 
-    def discard(self) -> object:
+    def discard(self) -> None:
         """Delete what is mirrored of its runs."""
         ...
 

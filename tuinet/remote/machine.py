@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
-import weakref
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from threading import Lock
 
 from tuinet.config import Configuration
@@ -34,6 +31,7 @@ from tuinet.remote.protocol import (
     Told,
     Watch,
 )
+from tuinet.remote.scratch import Scratch
 from tuinet.remote.sense import check_state, check_time
 from tuinet.remote.ssh import Address
 from tuinet.runs.directory import Run
@@ -50,9 +48,7 @@ class RemoteMachine:
         place = address.destination, address.command  # another command may lead to another home there
         self.cache = home() / "hosts" / digest(*place)
         self.complete = True
-        self._folder = Path(tempfile.mkdtemp(prefix="tuinet-"))
-        self.discard = weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
-        """Delete what is mirrored here; happens by itself at the end of the program, unless that is cut short"""
+        self._scratch = Scratch()
         self._lock, self._looking = Lock(), Lock()
         self._runs: dict[str, RemoteRun] = {}
         self._overviews: dict[str, Overview] = {}
@@ -69,6 +65,10 @@ class RemoteMachine:
     def close(self) -> None:
         """Let the machine go: its runs train on."""
         self.link.close()
+
+    def discard(self) -> None:
+        """Delete what is mirrored here; happens by itself at the end of the program, unless that is cut short."""
+        self._scratch.discard()
 
     @property
     def trouble(self) -> str:
@@ -147,7 +147,7 @@ class RemoteMachine:
         """The same object for the same run, always: it is mirrored once."""
         with self._lock:
             if run_id not in self._runs:
-                self._runs[run_id] = RemoteRun(self, run_id, self._folder / str(len(self._runs)))
+                self._runs[run_id] = RemoteRun(self, run_id, self._scratch.path / str(len(self._runs)))
             return self._runs[run_id]
 
     def _take(self, news: News) -> None:

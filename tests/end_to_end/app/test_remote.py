@@ -106,6 +106,24 @@ def test_a_closed_window_leaves_nothing_here_of_the_run_there(there: Start, box:
     assert Run(runs(box)[-1]).is_live()
 
 
+def test_what_a_killed_app_left_here_of_a_run_there_goes_with_the_next_start(
+    there: Start, box: Server, tmp_path: Path
+) -> None:
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    seen = there(last=LONG, TMPDIR=str(temporary))
+    seen.press("space")
+    seen.until(TRAINING)
+    left = list(temporary.glob("tuinet-*"))
+    seen.close()
+    again = there(TMPDIR=str(temporary))
+    again.until(TRAINING)
+    assert left
+    assert not set(left) & set(temporary.glob("tuinet-*"))
+    again.press("s")
+    again.until("■ stopped")
+
+
 def test_a_link_that_breaks_is_told_and_made_again(there: Start, box: Server) -> None:
     seen = there(last=LONG)
     seen.press("space")

@@ -1,0 +1,75 @@
+"""Folders for what is mirrored here: who deletes them, and when."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from tuinet.errors import LinkError
+from tuinet.remote.scratch import HELD, PREFIX, Scratch
+
+
+@pytest.fixture(autouse=True)
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where temporary folders are made."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    return tmp_path
+
+
+def left_behind(place: Path, *names: str) -> Path:
+    folder = place / f"{PREFIX}left"
+    folder.mkdir()
+    for name in names:
+        (folder / name).touch()
+    return folder
+
+
+def test_each_has_its_own_until_it_discards_it() -> None:
+    one, other = Scratch(), Scratch()
+    assert one.path != other.path
+    one.discard()
+    assert not one.path.exists()
+    assert other.path.is_dir()
+
+
+def test_what_nobody_holds_any_more_is_swept_away(place: Path) -> None:
+    folder = left_behind(place, HELD, "log.jsonl")
+    Scratch()
+    assert not folder.exists()
+
+
+def test_what_was_never_held_stays(place: Path) -> None:
+    folder = left_behind(place, "log.jsonl")
+    Scratch()
+    assert folder.exists()
+
+
+def test_what_is_no_folder_of_ours_stays(place: Path) -> None:
+    elsewhere = place / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / HELD).touch()
+    (place / f"{PREFIX}link").symlink_to(elsewhere)
+    Scratch()
+    assert (elsewhere / HELD).exists()
+
+
+def test_it_goes_with_its_owner() -> None:
+    scratch = Scratch()
+    path = scratch.path
+    del scratch
+    assert not path.exists()
+
+
+def test_a_place_that_takes_no_folder_is_told(monkeypatch: pytest.MonkeyPatch, place: Path) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(place / "nowhere"))
+    with pytest.raises(LinkError, match=r"no temporary folder can be made .*nowhere"):
+        Scratch()
+
+
+def test_its_lock_is_let_go_of(place: Path) -> None:
+    before = len(os.listdir("/proc/self/fd"))
+    Scratch().discard()
+    assert len(os.listdir("/proc/self/fd")) == before
