@@ -166,3 +166,10 @@ def test_attach_shows_again_how_a_run_went(home: Tuinet) -> None:
 
 def weights(run: Path) -> bytes:
     return (run / "checkpoints" / "epoch-0003.safetensors").read_bytes()
+
+
+def test_help_tells_of_each_command_in_a_line_and_of_the_one_that_is_named_in_full(tuinet: Tuinet) -> None:
+    whole, named = (" ".join(tuinet(*words).out.split()) for words in (["--help"], ["set", "--help"]))
+    assert "Change a setting of a run that trains. " in whole
+    assert "It may be learning_rate, momentum" not in whole
+    assert "It may be learning_rate, momentum, weight_decay, dropout or epochs." in named

@@ -49,11 +49,12 @@ TAKING = ("--run", "--host", "--notice")
 """Those of them that a value follows"""
 
 
-def build() -> App:
-    """The application with all its commands."""
+def build(named: str = "") -> App:
+    """The application with all its commands. The one that is named helps with all of its docstring."""
     app = App(name="tuinet", help=HELP, version=__version__, result_action="return_value", help_format="markdown")
     for name, words in COMMANDS.items():
-        app.command(f"tuinet.cli.{FILES.get(name, name)}:{name}_command", name=name, help=words)
+        place = f"tuinet.cli.{FILES.get(name, name)}:{name}_command"
+        app.command(place, name=name, help=None if name == named else words)
     for group, (words, names) in GROUPS.items():
         subcommands = App(name=group, help=words, help_format="markdown")
         for name in names:
@@ -86,6 +87,6 @@ def call(arguments: list[str]) -> object:
     """Run a command and return its result. Raises UsageError for arguments that are none."""
     arguments = with_command_first(arguments)
     try:
-        return build()(arguments, exit_on_error=False, print_error=False)
+        return build(*arguments[:1])(arguments, exit_on_error=False, print_error=False)
     except CycloptsError as error:
         raise UsageError(" ".join(str(error).split())) from None
