@@ -12,24 +12,20 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from textual import work
-from textual.app import App, ComposeResult, SystemCommand
+from textual.app import ComposeResult, SystemCommand
 from textual.events import Resize
-from textual.filter import LineFilter
 from textual.geometry import Size
 from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
 from textual.widgets import Static
 
 from tuinet.errors import TuinetError
-from tuinet.render.palette import Palette
 from tuinet.tui import keys
+from tuinet.tui.looks import LooksApp
 from tuinet.tui.machines import Machines
 from tuinet.tui.offers import offers, offers_of_other_panes
 from tuinet.tui.pace import NORMAL, SLOW_LINK
-from tuinet.tui.plain import AsciiOnly
-from tuinet.tui.preferences import Preferences
 from tuinet.tui.small import TooSmall, is_too_small
-from tuinet.tui.themes import OWN, WITHOUT_COLOUR, background_is_light, palette_of, themes_for
 from tuinet.tui.watching import Watching
 
 if TYPE_CHECKING:
@@ -69,7 +65,7 @@ def end(loop: asyncio.AbstractEventLoop, leave: Callable[[], None], machines: Ma
     loop.call_soon_threadsafe(leave)
 
 
-class TuinetApp(App[None]):
+class TuinetApp(LooksApp):
     """What `tuinet` opens."""
 
     TITLE = "tuinet"
@@ -101,30 +97,13 @@ class TuinetApp(App[None]):
             read_only: Whether nothing may change a run.
             notice: How to make a person look up; None is as the settings file says.
         """
-        no_colour = "NO_COLOR" in os.environ
-        super().__init__(ansi_color=True if no_colour else None)
-        self.ascii_only, self.slow_link = ascii_only, slow_link
+        super().__init__(ascii_only)
+        self.slow_link = slow_link
         self.pace = SLOW_LINK if slow_link else NORMAL
-        self.animation_level = "none"
-        self.preferences = Preferences.read()
         self.read_only, self._notice = read_only, notice
         self.machines = Machines(machines)
         self.watching = Watching(self, self.machines, self.pace, wanted, self._alert)
-        self._filter = AsciiOnly()
         self._failed = False
-        for theme in themes_for(self.console.color_system):
-            self.register_theme(theme)
-        self.theme = WITHOUT_COLOUR if no_colour else self._first_theme()
-
-    @property
-    def palette(self) -> Palette:
-        """Styles for pictures that go with the theme."""
-        return palette_of(self.current_theme, self.no_color, self.console.color_system)
-
-    def get_line_filters(self) -> Sequence[LineFilter]:
-        """Textual's own, and ASCII at the end of all where nothing else can be shown."""
-        filters = super().get_line_filters()
-        return [*filters, self._filter] if self.ascii_only else filters
 
     def compose(self) -> ComposeResult:
         """What is there at once, while the Train screen is imported."""
@@ -207,11 +186,6 @@ class TuinetApp(App[None]):
         if not isinstance(self.screen, HelpScreen | TooSmall):
             self.push_screen(HelpScreen(self.screen))
 
-    def action_next_theme(self) -> None:
-        """Dark, light, and so on."""
-        names = [theme.name for theme in OWN]
-        self.theme = names[(names.index(self.theme) + 1) % len(names)] if self.theme in names else names[0]
-
     def action_enlarge(self) -> None:
         """Show the pane with the focus alone, or all panes again."""
         screen = self.screen
@@ -252,12 +226,6 @@ class TuinetApp(App[None]):
         if self._driver and (sequence := notice_sequence(self._notice, words)):
             self._driver.write(sequence)
 
-    def remember(self, **choices: object) -> None:
-        """Keep choices for the next start."""
-        for name, value in choices.items():
-            setattr(self.preferences, name, value)
-        self.preferences.save()
-
     def _fatal_error(self) -> None:
         """What nobody foresaw ends the app in a few words, instead of pages with all variables."""
         from tuinet.tui.crash import crash_report
@@ -265,13 +233,3 @@ class TuinetApp(App[None]):
         if not self._failed:  # what fails after it is of no interest
             self._failed = True
             self.panic(crash_report(self._exception or RuntimeError("unknown"), self.watching.session))
-
-    def _watch_theme(self, theme_name: str) -> None:
-        super()._watch_theme(theme_name)
-        if self.is_running and not self.no_color:
-            self.remember(theme=theme_name)
-
-    def _first_theme(self) -> str:
-        if self.preferences.theme in self.available_themes:
-            return self.preferences.theme
-        return OWN[background_is_light(os.environ)].name
