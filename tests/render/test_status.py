@@ -29,6 +29,11 @@ def test_the_time_left_is_told() -> None:
     assert "4 s left" in first
 
 
+def test_the_time_left_is_told_by_the_speed_of_whole_epochs_once_there_are_some() -> None:
+    slow = batch(2, samples_per_second=1.0)  # something else kept it waiting for a moment
+    assert "4 s left" in lines(*TRAINING, slow)[0]
+
+
 def test_the_best_accuracy_is_told_with_its_epoch() -> None:
     assert "best valid 97.00 % (epoch 1)" in lines(*TRAINING)[1]
 

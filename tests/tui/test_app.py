@@ -14,6 +14,7 @@ from textual.widgets._toast import Toast
 
 from tuinet.config import Configuration
 from tuinet.jobs.machine import ThisMachine
+from tuinet.jobs.session import Session
 from tuinet.render.palette import DARK, LIGHT, PLAIN, SIXTEEN, SIXTEEN_LIGHT
 from tuinet.runs.directory import Run
 from tuinet.runs.home import runs_folder
@@ -324,6 +325,49 @@ def test_a_run_that_is_opened_while_the_first_one_is_looked_for_stays(monkeypatc
         return app.watching.session.record.name
 
     assert visit(steps, wanted="first") == "chosen"
+
+
+@pytest.mark.parametrize("trains", [False, True])
+def test_a_start_waits_until_it_is_known_whether_a_run_trains(monkeypatch: pytest.MonkeyPatch, trains: bool) -> None:
+    run, known, started = Run.create(runs_folder(), Configuration(), None), threading.Event(), threading.Event()
+
+    def late(_: object) -> Run | None:
+        known.wait()
+        return run if trains else None
+
+    def start(*_: object) -> Session:
+        started.set()
+        return Session(run)
+
+    monkeypatch.setattr(ThisMachine, "find_live", late)
+    monkeypatch.setattr(ThisMachine, "start", start)
+
+    async def steps(app: TuinetApp, pilot: Pilot[None]) -> bool:
+        assert "opening" in shown(app)
+        await pilot.press("space")
+        await pilot.pause()
+        assert not started.is_set()
+        known.set()
+        while app.watching.session is None:
+            await pilot.pause(0.01)
+        return started.is_set()
+
+    assert visit(steps) is not trains
+
+
+def test_a_run_that_ended_while_nobody_looked_is_there_at_the_next_start_and_only_then() -> None:
+    run = Run.create(runs_folder(), Configuration(), None)
+
+    async def until_opened(app: TuinetApp, pilot: Pilot[None]) -> str:
+        while app.watching.pending:
+            await pilot.pause(0.01)
+        return app.watching.session.run.run_id if app.watching.session else ""
+
+    lock = run.lock()
+    found = [visit(until_opened)]
+    lock.release()
+    found += [visit(until_opened), visit(until_opened)]
+    assert found == [run.run_id, run.run_id, ""]
 
 
 def test_leaving_asks_for_all_runs_that_were_let_go_of_too() -> None:

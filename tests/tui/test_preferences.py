@@ -1,8 +1,12 @@
 """What the app remembers."""
 
+import json
 from pathlib import Path
 
-from tuinet.tui.preferences import Preferences
+import pytest
+
+from tuinet.render.chart import SMOOTHING
+from tuinet.tui.preferences import MOST, Preferences
 
 
 def test_choices_are_there_at_the_next_start() -> None:
@@ -26,3 +30,14 @@ def test_a_home_that_cannot_be_made_disturbs_nobody(own_home: Path) -> None:
     own_home.write_text("a file where a folder should be")
     Preferences().save()
     assert Preferences.read() == Preferences()
+
+
+@pytest.mark.parametrize("stored", [{"smoothing": 99}, {"zoom": 3}, {"zoom": -1}, {"zoom": True}, {"zoom": "1"}])
+def test_what_cannot_be_a_choice_was_never_chosen(own_home: Path, stored: dict[str, object]) -> None:
+    own_home.mkdir()
+    (own_home / "app.json").write_text(json.dumps({**stored, "metric": "loss"}))
+    assert Preferences.read() == Preferences(metric="loss")
+
+
+def test_every_smoothing_can_be_remembered() -> None:
+    assert len(SMOOTHING) - 1 == MOST["smoothing"]

@@ -63,11 +63,17 @@ def _origin(event: RunStarted, log: Sequence[AnyEvent]) -> str:
     return "started again" if any(isinstance(each, RunStarted) for each in earlier) else "started"
 
 
+def threads_of(event: RunStarted) -> str:
+    """How many threads a run has."""
+    count = event.config.get("threads")
+    return counted(count, "thread") if isinstance(count, int) else f"{count} threads"
+
+
 def _words(event: AnyEvent, width: int, log: Sequence[AnyEvent]) -> tuple[str, str]:
     wide = width >= WIDE
     match event:
         case RunStarted():
-            more = f", {event.train_size:,} images, {event.config.get('threads')} threads on {event.host}"
+            more = f", {event.train_size:,} images, {threads_of(event)} on {event.host}"
             parameters = f": {event.parameters:,} parameters" if width >= NARROW + 8 else ""
             return f"{_origin(event, log)}{parameters}{more if wide else ''}", "change"
         case EpochStarted():

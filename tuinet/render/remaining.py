@@ -1,7 +1,14 @@
 """How far a run is, and how long it will take."""
 
+from collections.abc import Sequence
+from itertools import islice
+
+from tuinet.events import BatchTrained, EpochFinished
 from tuinet.render.words import duration
 from tuinet.runs.state import RunState
+
+EPOCHS = 3
+"""The last ones, whose speed tells how long the others will take"""
 
 
 def batches_done(state: RunState) -> int:
@@ -10,11 +17,16 @@ def batches_done(state: RunState) -> int:
 
 
 def time_left(state: RunState) -> float | None:
-    """Seconds to the end at the current speed; None while it is not known."""
-    if not state.started or not state.batch or not state.batch.samples_per_second or not state.batches:
+    """Seconds to the end at the speed of the last epochs, in the first one of the last batches; None if unknown.
+
+    Between two reports other programs may keep a run waiting: their speed alone says little of what is to come.
+    """
+    told: Sequence[EpochFinished | BatchTrained | None] = [*islice(reversed(state.history), EPOCHS)] or [state.batch]
+    known = [each.samples_per_second for each in told if each and each.samples_per_second]
+    if not state.started or not known or not state.batches:
         return None
     share_left = state.epochs - batches_done(state) / state.batches
-    return share_left * state.started.train_size / state.batch.samples_per_second
+    return share_left * state.started.train_size / (sum(known) / len(known))
 
 
 def left(seconds: float | None) -> str:

@@ -102,7 +102,7 @@ class TuinetApp(LooksApp):
         self.pace = SLOW_LINK if slow_link else NORMAL
         self.read_only, self._notice = read_only, notice
         self.machines = Machines(machines)
-        self.watching = Watching(self, self.machines, self.pace, wanted, self._alert)
+        self.watching = Watching(self, self.machines, self.pace, wanted, self._alert, self.preferences.unfinished)
         self._failed = False
 
     def compose(self) -> ComposeResult:
@@ -156,7 +156,8 @@ class TuinetApp(LooksApp):
         for _, binding, enabled, _ in offers(screen):
             if enabled:
                 title = f"{binding.description} screen" if binding.action.startswith("show(") else binding.description
-                command = SystemCommand(title, binding.tooltip, partial(self.simulate_key, binding.key))
+                words = f"{self.get_key_display(binding)}: {binding.tooltip}"
+                command = SystemCommand(title, words, partial(self.simulate_key, binding.key))
                 found.setdefault(title, command)
         for pane, name, other in offers_of_other_panes(screen):
             title = f"{other.description} ({name})"

@@ -12,6 +12,9 @@ from tuinet.errors import RunError
 from tuinet.runs.files import write_atomically
 from tuinet.runs.home import home, make_folder
 
+MOST = {"smoothing": 3, "zoom": 2}
+"""The greatest value of each whole number; the least is 0"""
+
 
 @dataclass
 class Preferences:
@@ -30,6 +33,8 @@ class Preferences:
     explore_split: str = "test"
     runs_sort: str = "started"
     runs_turned: bool = False
+    unfinished: str = ""
+    """The id of the run that trained when it was last looked at"""
 
     @classmethod
     def read(cls) -> Preferences:
@@ -40,7 +45,10 @@ class Preferences:
             known = {one.name: stored[one.name] for one in fields(cls) if one.name in stored}
         except (OSError, ValueError, TypeError):
             return defaults
-        return cls(**{name: value for name, value in known.items() if type(value) is type(getattr(defaults, name))})
+        return cls(**{name: value for name, value in known.items() if defaults._can_be(name, value)})
+
+    def _can_be(self, name: str, value: Any) -> bool:  # noqa: ANN401 - it comes from a file
+        return type(value) is type(getattr(self, name)) and (name not in MOST or 0 <= value <= MOST[name])
 
     def save(self) -> None:
         """Remember. A home that cannot be written to is no reason to disturb anybody: nothing depends on it."""

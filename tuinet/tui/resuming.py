@@ -13,7 +13,7 @@ from tuinet.tui.widgets.ask import Ask
 def resume(node: DOMNode, run: Run, done: int, planned: int) -> None:
     """Go on with a run of which so many epochs are done; ask until when, if these are all that were planned."""
     watching = Host.of(node).watching
-    if done < planned:
+    if done < planned or not done:
         watching.resume(run)
         return
 

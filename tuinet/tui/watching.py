@@ -9,12 +9,12 @@ import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from textual.signal import Signal
 from textual.worker import WorkType
 
-from tuinet.errors import TuinetError
+from tuinet.errors import MissingRunError, TuinetError
 from tuinet.tui.pace import Pace
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from tuinet.events import AnyEvent
     from tuinet.jobs.session import Session
     from tuinet.runs.directory import Run
+    from tuinet.tui.host import Host
     from tuinet.tui.machines import Machines
 
 
@@ -31,10 +32,28 @@ class Watching:
     """At most one run at a time; `changed` tells of another one, `news` of its events."""
 
     def __init__(
-        self, app: App[Any], machines: Machines, pace: Pace, wanted: str | None, alert: Callable[[str], None]
+        self,
+        app: App[Any],
+        machines: Machines,
+        pace: Pace,
+        wanted: str | None,
+        alert: Callable[[str], None],
+        left: str = "",
     ) -> None:
-        """`wanted` is the run to begin with; `alert` makes a person look up, and is given words for it."""
+        """Nothing is done before `begin`.
+
+        Args:
+            app: What it works for.
+            machines: Those whose runs can be watched.
+            pace: How often to look.
+            wanted: The run to begin with. None is the newest one that trains, or else the one that was `left`.
+            alert: Makes a person look up, and is given words for it.
+            left: The run that trained when the app was left; empty if none did.
+        """
+        self._left = left
         self._app, self._machines, self._pace, self._wanted = app, machines, pace, wanted
+        self._looking = False  # for the run to begin with
+        self._waiting: Callable[[], None] | None = None  # what a person wants if there is none
         self._alert, self._asking, self._another = alert, asyncio.Lock(), asyncio.Event()
         self._let_go: dict[tuple[str, str], Session] = {}  # by machine and run: what trained when another was watched
         self.session: Session | None = None
@@ -46,9 +65,9 @@ class Watching:
 
     def begin(self) -> None:
         """Open the run that was asked for, or the newest one that trains; then look for news for ever."""
-        if self._wanted is not None or self._machines.others:
-            self._await("opening")
-        self._work(partial(self._open, self._first), "opening")
+        self._await("opening")
+        self._looking = True
+        self._work(self._begin, "opening")
         self._work(self._follow, "watching")
 
     def open(self, run: Run) -> None:
@@ -62,7 +81,13 @@ class Watching:
         self._do(make, "opening")
 
     def start(self, config: Configuration, name: str | None, words: Sequence[str] = ()) -> None:
-        """Make a run, train it, and watch it; `words` are asked of it before its first batch."""
+        """Make a run, train it, and watch it; `words` are asked of it before its first batch.
+
+        While the run to begin with is looked for, that waits; if one is there the person sees it first.
+        """
+        if self._looking:
+            self._waiting = partial(self.start, config, name, words)
+            return
         self._do(lambda: self._machines.first.start(config, name, words), "starting")
 
     def resume(self, run: Run, epochs: int | None = None) -> None:
@@ -135,6 +160,14 @@ class Watching:
         self.pending = word
         self.news.publish([])
 
+    async def _begin(self) -> None:
+        try:
+            await self._open(self._first)
+        finally:
+            self._looking, wanted, self._waiting = False, self._waiting, None
+        if wanted and self.session is None:
+            wanted()
+
     async def _follow(self) -> None:
         while True:
             session = self.session
@@ -144,12 +177,20 @@ class Watching:
             self._another.clear()
             if self.session:
                 self._poll(self.session)
+            elif self._machines.others and self._trouble != (trouble := self._machines.first.trouble):
+                self._trouble = trouble
+                self.news.publish([])
 
     def _first(self) -> Session | None:
         from tuinet.jobs.session import Session
 
         machine = self._machines.first
-        run = machine.find_live() if self._wanted is None else machine.find(self._wanted)
+        if self._wanted is not None:
+            return Session(machine.find(self._wanted))
+        run = machine.find_live()
+        if run is None and self._left:
+            with suppress(MissingRunError):  # it was removed meanwhile
+                run = machine.find(self._left)
         return Session(run) if run else None
 
     async def _open(self, make: Callable[[], Session | None]) -> None:
@@ -166,6 +207,12 @@ class Watching:
             return
         self._show(session)
 
+    def _note(self, run_id: str) -> None:
+        """Remember the run that trains: if it ends while nobody looks, the next start shows it."""
+        if run_id != self._left:
+            self._left = run_id
+            cast("Host", self._app).remember(unfinished=run_id)
+
     def _complain(self, error: TuinetError) -> None:
         self._app.notify(str(error), severity="error", markup=False, timeout=10)
 
@@ -176,6 +223,10 @@ class Watching:
             self._let_go.pop((session.run.machine, session.run.run_id), None)
         self.session, self.pending = session, ""
         self._another.set()
+        if session and not session.over:
+            self._note(session.run.run_id)
+        elif session and session.run.run_id == self._left:
+            self._note("")
         self.changed.publish(session)
 
     def _poll(self, session: Session) -> None:
@@ -187,6 +238,8 @@ class Watching:
             self._show(None)
             return
         self._trouble = session.trouble
+        if was[0] and session.over:
+            self._note("")
         if events or was != (session.live, session.problem, session.record.name, self._trouble):
             self.news.publish(events)
         for event in events:

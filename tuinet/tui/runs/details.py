@@ -39,7 +39,8 @@ class RunDetails(Picture):
         """As many lines as there is room for, what went wrong first."""
         each, palette = self.overview, Host.of(self).palette
         if each is None:
-            return Text("What a run was trained with, and what came of it, will be here.", palette.dim)
+            words = "What a run was trained with, and what came of it, will be here."
+            return Text(textwrap.fill(words, max(1, width)), palette.dim)
         head = Text.assemble(state_cell(each, palette), "  ", (each.label, "bold"), no_wrap=True)
         if each.name:
             head.append(f"  {each.run.run_id}", palette.dim)
@@ -67,12 +68,12 @@ def details(each: Overview, palette: Palette) -> list[Line]:
         lines.append((f"✗ {state.ended.error}", palette.wrong))
     if each.status == "interrupted":
         lines.append(("! Its process was killed or has died: r goes on from the newest checkpoint.", palette.warning))
-    lines += [(f"! {warning.message}", palette.warning) for warning in reversed(state.warnings)]
+    lines.append((figures(each, state), ""))
     own = ", ".join(f"{name} = {setting_text(value)}" for name, value in config.own_settings().items())
     lines.append((f"settings: {own or 'the defaults'}", ""))
     if (changes := live_changes(state)) != "none":
         lines.append((f"changed while it trained: {changes}", ""))
-    lines.append((figures(each, state), ""))
+    lines += [(f"! {warning.message}", palette.warning) for warning in reversed(state.warnings)]
     if each.created is not None:
         lines.append((f"started {datetime.fromtimestamp(each.created).astimezone():%Y-%m-%d %H:%M:%S}", palette.dim))
     return lines

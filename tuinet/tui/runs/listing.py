@@ -38,9 +38,11 @@ class Summary(Picture):
     def draw(self, width: int, height: int) -> Text:
         """At the right."""
         parts = list(self.parts)
-        while len(", ".join(parts)) > width:
+        while len(parts) > 1 and len(", ".join(parts)) > width:
             parts.pop()
-        return Text.assemble((f"{', '.join(parts):>{width}}", Host.of(self).palette.dim), no_wrap=True)
+        words = Text(f"{', '.join(parts):>{width}}", Host.of(self).palette.dim, no_wrap=True)
+        words.truncate(width, overflow="ellipsis")
+        return words
 
 
 class RunsList(Vertical):
@@ -69,6 +71,7 @@ class RunsList(Vertical):
     def on_mount(self) -> None:
         """Begin to look."""
         self.lookout = Lookout(Host.of(self).machines)
+        self._list()
         self._follow()
 
     @work(group="runs")

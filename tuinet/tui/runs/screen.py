@@ -111,7 +111,10 @@ class RunsScreen(PanesScreen[None]):
         self.refresh_bindings()
 
     async def on_runs_table_chosen(self) -> None:
-        """Open it."""
+        """Open it, or say why it cannot be."""
+        each = self.selected
+        if each and each.problem:
+            self.notify(each.problem, severity="warning", markup=False)
         await self.run_action("open")
 
     async def action_open(self) -> None:

@@ -122,7 +122,7 @@ class DigitPane(Container, can_focus=True):
 
     def _draw_head(self, width: int, height: int) -> Text:
         if self.dataset is None:
-            head = Text(self.problem or "The test digit and its softmax outputs will be here.", no_wrap=True)
+            head = Text(self.problem or "The test digit will be here.", no_wrap=True)
         else:
             head = self._head()
         head.truncate(width, overflow="ellipsis")

@@ -55,6 +55,7 @@ class LayersPane(VerticalScroll):
     """One batch step by step, or the layers at the end of the last epoch; it scrolls."""
 
     BINDINGS = []  # noqa: RUF012 - Textual's own
+    ALLOW_MAXIMIZE = True
 
     def __init__(self) -> None:
         super().__init__(classes="pane")

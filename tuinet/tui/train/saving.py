@@ -16,11 +16,20 @@ def save(screen: Screen[None], question: str, name: str, content: str) -> None:
     def write(text: str | None) -> None:
         if text:
             try:
-                screen.notify(f"saved {save_new(Path(text), content)}", markup=False)
+                screen.notify(f"saved {save_new(Path(text), content).absolute()}", markup=False)
             except TuinetError as error:
                 screen.notify(str(error), severity="error", markup=False)
 
-    screen.app.push_screen(Ask(question, name), write)
+    screen.app.push_screen(Ask(question, name, check_new), write)
+
+
+def check_new(text: str) -> None:
+    """Raises RunError for the name of a file that cannot be a new one."""
+    target = Path(text).expanduser()
+    if target.exists():
+        raise RunError(f"{target}: is there already: choose another name")
+    if not target.parent.is_dir():
+        raise RunError(f"{target.parent}: no such folder")
 
 
 def save_new(path: Path, content: str) -> Path:

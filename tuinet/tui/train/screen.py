@@ -93,6 +93,7 @@ class TrainScreen(ControlScreen):
         """Paint what happened while another screen was shown."""
         if self.is_mounted:
             self._paint()
+            self.on_descendant_focus()
 
     def _show(self, session: Session | None) -> None:
         """Another run, or none."""

@@ -46,8 +46,11 @@ class Header(Picture):
         if host.watching.pending:
             return Text(f"{host.watching.pending} …", palette.dim)
         if session is None:
-            machine = host.machines.others[0].name if host.machines.others else ""
-            return Text(f"no run on {machine}" if machine else "no run", palette.dim)
+            if not host.machines.others:
+                return Text("no run", palette.dim)
+            if trouble := host.machines.first.trouble:
+                return Text(f"! {trouble}", palette.warning)
+            return Text(f"no run on {host.machines.first.name}", palette.dim)
         if session.trouble:
             return Text(f"! {session.trouble}", palette.warning)
         word = status_word(session.status, palette)
