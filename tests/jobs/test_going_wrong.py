@@ -11,6 +11,7 @@ import pytest
 from tuinet.datasets import idx
 from tuinet.errors import RunError
 from tuinet.events import RunEnded
+from tuinet.jobs.job import SPARE
 from tuinet.runs.checkpoints import load
 
 from .conftest import LONG, Start, Training, checkpoints, seqs, watch
@@ -107,6 +108,14 @@ def test_a_run_whose_disk_was_full_can_be_resumed(full: Training) -> None:
     assert full.ask("stop").wait() == 0
     assert full.events[-1].reason == "stopped"
     assert seqs(full.run) == list(range(1, len(full.events) + 1))
+
+
+def test_a_job_leaves_nothing_of_the_room_for_its_last_words(train: Start, full: Training) -> None:
+    full.wait()
+    done = train()
+    done.wait()
+    assert not (full.run.folder / SPARE).exists()
+    assert not (done.run.folder / SPARE).exists()
 
 
 def test_a_log_that_cannot_grow_leaves_whole_lines_and_a_watcher_who_knows_why(train: Start) -> None:

@@ -61,8 +61,11 @@ def there(host: str | None) -> str:
     return f" --host {shlex.quote(host)}" if host else ""
 
 
-def connected(host: str, *, read_only: bool = False) -> RemoteMachine:
-    """A machine with a link to it. ssh may ask in the terminal. Raises LinkError, UsageError or ConfigurationError."""
+def connected(host: str, *, read_only: bool = False, keep_trying: bool = False) -> RemoteMachine:
+    """A machine with a link to it. ssh may ask in the terminal. Raises LinkError, UsageError or ConfigurationError.
+
+    With `keep_trying` the link may come later.
+    """
     from tuinet.cli.output import narrate
     from tuinet.jobs.settings import HostSettings, read_settings
     from tuinet.remote.machine import RemoteMachine
@@ -70,5 +73,5 @@ def connected(host: str, *, read_only: bool = False) -> RemoteMachine:
 
     own = read_settings().hosts.get(host, HostSettings())
     machine = RemoteMachine(Address(host, own.address or host, own.command), read_only=read_only)
-    machine.connect(narrate)
+    machine.connect(narrate, keep_trying=keep_trying)
     return machine

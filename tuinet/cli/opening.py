@@ -54,13 +54,13 @@ def open_app(
 
 
 def machines_of(hosts: Sequence[str], read_only: bool) -> list[Machine]:
-    """Machines with a link to each; none is left open if one of them cannot be reached."""
+    """Machines with a link to each; none is left open if the first cannot be reached. The others may come later."""
     from tuinet.cli.machines import connected
 
     machines: list[Machine] = []
     try:
         for host in hosts:
-            machines.append(connected(host, read_only=read_only))
+            machines.append(connected(host, read_only=read_only, keep_trying=bool(machines)))
     except BaseException:
         for machine in machines:
             machine.close()

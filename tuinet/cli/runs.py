@@ -12,7 +12,7 @@ from cyclopts import Parameter
 from rich.table import Table
 from rich.text import Text
 
-from tuinet.cli.machines import Host, Hosts, machine_of
+from tuinet.cli.machines import Host, Hosts, machine_of, there
 from tuinet.cli.output import complain, emit, narrate, show
 from tuinet.config import Configuration, setting_text
 from tuinet.errors import LinkError, MissingRunError, RunError, TuinetError, UsageError
@@ -40,7 +40,7 @@ def list_command(*, json: Json = False, host: Hosts = None) -> int:
     elif found:
         show_list(found, several_machines=len(hosts) > 1)
     elif not unseen:
-        narrate("no runs yet: start one with 'tuinet train'")
+        narrate(f"no runs yet: start one with 'tuinet train{''.join(map(there, hosts[:1]))}'")
     for error in unseen:
         complain(str(error))
     return 1 if unseen else 0

@@ -1,5 +1,6 @@
 """Following a run, live or recorded: its events as they come."""
 
+import shlex
 import time
 from collections.abc import Iterator
 
@@ -29,8 +30,10 @@ def follow(run: Run, after: int = 0) -> Iterator[list[AnyEvent]]:
         if ended and not live:
             return
         if not live:
+            there = f" --host {shlex.quote(run.machine)}" if run.machine else ""
             raise RunError(
-                f"{run.run_id}: the training process has died{in_brackets(run.last_words())}: 'tuinet resume' goes on"
+                f"{run.run_id}: the training process has died{in_brackets(run.last_words())}: "
+                f"'tuinet resume {run.run_id}{there}' goes on"
             )
         if not events:
             time.sleep(INTERVAL)

@@ -33,6 +33,9 @@ from tuinet.training.memory import check_memory
 from tuinet.training.threads import choose_threads, use_threads
 from tuinet.training.trainer import Trainer
 
+SPARE, LAST_WORDS = ".spare", 8192
+"""A file of so many bytes, which makes room for saying that the disk is full"""
+
 
 class Inbox:
     """What is asked of this job: lines of `commands.jsonl` after a byte offset, and SIGTERM as a stop."""
@@ -75,9 +78,12 @@ class Job:
     def train(self) -> bool:
         """Train to the end. Returns whether nothing failed; why is in the last event."""
         error: str
+        spare = self.run.folder / SPARE
         try:
+            spare.write_bytes(bytes(LAST_WORDS))
             for event in self._events():
                 self.log.append(event)
+            spare.unlink(missing_ok=True)
             return True
         except TuinetError as failure:
             error = str(failure)
@@ -88,6 +94,7 @@ class Job:
         except Exception as failure:  # noqa: BLE001 - the edge of the process: nothing may die without a word
             traceback.print_exc()
             error = f"unexpected {type(failure).__name__}: {failure} (see {self.run.job_log_path})"
+        spare.unlink(missing_ok=True)
         self.log.append(self._failure(error))
         return False
 

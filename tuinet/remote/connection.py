@@ -24,6 +24,12 @@ CHATTER = 1000
 WITH_PERSON, ALONE = 300.0, 60.0
 """Seconds until the agent speaks at last, where a person may have to type a password, and where none is asked"""
 
+GENTLE = 1.0
+"""Seconds in which ssh may end by itself"""
+
+KEY_CHANGED = b"IDENTIFICATION HAS CHANGED"
+"""What ssh says of a machine that is not the one that it was"""
+
 SSH_FAILED, NOT_FOUND, NOT_RUN, WRONG_USAGE = 255, 127, 126, 2
 
 
@@ -116,9 +122,16 @@ class Connection:
         self._process.kill()
 
     def close(self) -> None:
-        """End it, and let go of what it holds: nobody may be listening."""
-        self._process.kill()
-        self._process.wait()
+        """End it, and let go of what it holds: nobody may be listening.
+
+        ssh is given a moment: where it waits for a password it has the terminal's echo to turn on again.
+        """
+        self._process.terminate()
+        try:
+            self._process.wait(GENTLE)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
         with self._writing:  # another thread may be about to write, and the numbers of the pipes are soon others'
             self._closed = True
             for pipe in (self._process.stdin, self._process.stdout, self._process.stderr):
@@ -141,7 +154,7 @@ class Connection:
         ready, _, _ = select.select(self._open, [], [], seconds)
         if self._errors in ready:
             said = os.read(self._errors, 4096)
-            self._told = (self._told + said)[-2000:]
+            self._told = (self._told + said)[-4000:]
             if not said:
                 self._open.remove(self._errors)
         if self._from not in ready:
@@ -170,9 +183,11 @@ class Connection:
             code = None
         if self._errors in self._open:
             while select.select([self._errors], [], [], 0)[0] and (said := os.read(self._errors, 4096)):
-                self._told = (self._told + said)[-2000:]
+                self._told = (self._told + said)[-4000:]
         lines = [harmless(line) for line in self._told.decode(errors="replace").splitlines() if line.strip()]
         words = lines[-1].strip()[:200] if lines else ""
+        if KEY_CHANGED in self._told:
+            words += " (its key has CHANGED: it was installed anew, or somebody is in between; ssh alone tells more)"
         speaks = words.startswith("tuinet:")  # else the wrong usage is that of something else
         if code in (NOT_FOUND, NOT_RUN) or (code == WRONG_USAGE and not speaks):
             return (

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from tuinet import errors
 from tuinet.errors import LinkError, TuinetError
 from tuinet.harmless import harmless
+from tuinet.jobs.follow import in_brackets
 from tuinet.remote.connection import Connection
 from tuinet.remote.protocol import (
     AnyRequest,
@@ -99,10 +100,11 @@ class Link:
         again = f"in {seconds:.0f} s" if seconds > 0.5 else "now"
         return f"{self.address.name}: no link, trying again {again} ({lost})"
 
-    def connect(self, tell: Callable[[str], object]) -> None:
+    def connect(self, tell: Callable[[str], object], *, keep_trying: bool = False) -> None:
         """Connect for the first time: ssh may ask in the terminal. Raises LinkError if that fails.
 
         `tell` is given words if it takes long: a password may be waited for, or a program there that says nothing.
+        With `keep_trying` it is told that it fails, and tried again as if a link had been there and broken.
         """
         words = f"{self.address.name}: no word from tuinet there yet; Ctrl-C gives up"
         silence = threading.Timer(QUIET, tell, [words])
@@ -111,7 +113,10 @@ class Link:
         try:
             self._enter(self._open(foreground=True))
         except LinkError as error:
-            raise LinkError(f"{self.address.name}: {error}") from None
+            if not keep_trying:
+                raise LinkError(f"{self.address.name}: {error}") from None
+            self._lost = str(error)
+            tell(f"{self.address.name}: {error}")
         finally:
             silence.cancel()
         self._thread = threading.Thread(target=self._serve, name=f"link to {self.address.name}", daemon=True)
@@ -125,7 +130,7 @@ class Link:
             if connection is None:
                 if not isinstance(request, BY_ITSELF):
                     self._wake.set()  # a person wants something: now is a good time for another try
-                raise LinkError(self.trouble or f"{self.address.name}: no link")
+                raise LinkError(f"{self.address.name}: no link{in_brackets(self._lost)}")
             self._last_id += 1
             self._questions[self._last_id] = question
             numbered = request.model_copy(update={"id": self._last_id})
@@ -247,11 +252,12 @@ class Link:
     def _connect_again(self) -> None:
         while not self._closed and self._connection is None:
             self._next_try = time.monotonic() + self._pause
-            self._wake.wait(self._pause)
+            is_wanted = self._wake.wait(self._pause)
             self._wake.clear()
             if self._closed:
                 return
-            self._pause = min(2 * self._pause, LONGEST_PAUSE)
+            if not is_wanted:  # a try that a person caused makes no pause longer
+                self._pause = min(2 * self._pause, LONGEST_PAUSE)
             try:
                 self._enter(self._open(foreground=False))
                 threading.Thread(target=self._resume, daemon=True).start()

@@ -55,12 +55,12 @@ class RemoteMachine:
         self._incoming: dict[str, Overview] = {}  # of the look that is going on
         self._looked = False
 
-    def connect(self, tell: Callable[[str], object] = lambda words: None) -> None:
-        """Connect for the first time: ssh may ask in the terminal. Raises LinkError.
+    def connect(self, tell: Callable[[str], object] = lambda words: None, *, keep_trying: bool = False) -> None:
+        """Connect for the first time: ssh may ask in the terminal. Raises LinkError, unless it is to `keep_trying`.
 
-        `tell` is given words for a person if that takes long.
+        `tell` is given words for a person if that takes long, or fails and is tried again.
         """
-        self.link.connect(tell)
+        self.link.connect(tell, keep_trying=keep_trying)
 
     def close(self) -> None:
         """Let the machine go: its runs train on."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from tuinet.errors import UsageError
@@ -30,8 +31,8 @@ class Address:
     command: str = COMMAND
 
     def __post_init__(self) -> None:
-        """Raises UsageError for a destination that ssh would take for an option."""
-        if not self.destination or self.destination.startswith("-") or not self.destination.isprintable():
+        """Raises UsageError for a destination that ssh would take for an option, or for none."""
+        if not re.fullmatch(r"[^\s@-](\S*[^\s@])?", self.destination) or not self.destination.isprintable():
             raise UsageError(f"host '{self.destination}': expected a name that ssh knows, or user@machine")
 
 

@@ -8,10 +8,10 @@ from tuinet.runs.directory import Run
 
 def all_runs(runs: Path) -> list[Run]:
     """Every run directory, oldest first; also those that are not whole."""
-    if not runs.is_dir():
-        return []
     try:
         return [Run(path) for path in sorted(runs.iterdir()) if path.is_dir() and not path.name.startswith(".")]
+    except FileNotFoundError:
+        return []
     except OSError as error:
         raise RunError(f"{runs}: cannot be read ({error.strerror})") from None
 

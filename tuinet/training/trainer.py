@@ -118,11 +118,12 @@ class Trainer:
         self._restart_window(first)
         while engine.batch < engine.batches:
             yield from self._look_up()
-            if control.mode is Mode.STOP:
+            is_over = not engine.batch and engine.epoch >= engine.config.epochs  # fewer were asked for since it began
+            if is_over or control.mode is Mode.STOP:
                 yield from self._save()
-            if self._diverged or control.mode is Mode.STOP:
+            if self._diverged or is_over or control.mode is Mode.STOP:
                 self.seconds += time.monotonic() - started - self._waited
-                return "diverged" if self._diverged else "stopped"
+                return "diverged" if self._diverged else "finished" if is_over else "stopped"
             alone = control.mode is Mode.BATCH
             if alone:
                 self._restart_window(engine.tally.totals())

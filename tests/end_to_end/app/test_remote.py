@@ -124,6 +124,23 @@ def test_what_a_killed_app_left_here_of_a_run_there_goes_with_the_next_start(
     again.until("■ stopped")
 
 
+def test_another_machine_that_cannot_be_reached_does_not_keep_the_app_shut(there: Start, box: Server) -> None:
+    seen = there("--host", "gone", size=(120, 40))
+    seen.until(f"no run on {HOST}")
+    seen.press("3")
+    seen.until("! gone: no link, trying again")
+    seen.press("q")
+    assert seen.end() == 0
+
+
+def test_a_broken_link_is_told_also_where_no_run_is_open(there: Start, box: Server) -> None:
+    seen = there(size=(120, 40))
+    seen.until(f"no run on {HOST}")
+    box.stop()
+    break_links(box)
+    seen.until(f"! {HOST}: no link, trying again")
+
+
 def test_a_link_that_breaks_is_told_and_made_again(there: Start, box: Server) -> None:
     seen = there(last=LONG)
     seen.press("space")
