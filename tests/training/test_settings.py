@@ -70,7 +70,7 @@ def test_a_new_number_of_epochs_ends_the_run_there_but_never_within_an_epoch(
 
 
 def test_an_epoch_that_is_not_wanted_any_more_before_its_first_batch_is_not_trained(train: Train) -> None:
-    session = train({(2, 0): ["pause"]}, [("epochs", 1), "continue"], epochs=3)
+    session = train({(2, 0): ["pause", ("epochs", 1)]}, ["continue"], epochs=3)
     assert (session.end.reason, session.end.epochs) == ("finished", 1)
     assert [event.epoch for event in session.of("epoch_finished")] == [1]
 
