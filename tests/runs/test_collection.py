@@ -152,6 +152,7 @@ def test_a_damaged_run_is_found_by_its_id_so_that_it_can_be_removed(
     assert len(all_runs(runs)) == 3
 
 
-def test_a_home_that_is_a_file_has_no_runs(own_home: Path) -> None:
+def test_a_home_that_is_a_file_is_told(own_home: Path) -> None:
     own_home.touch()
-    assert all_runs(own_home / "runs") == []
+    with pytest.raises(RunError, match=r"cannot be read \(Not a directory\)"):
+        all_runs(own_home / "runs")
