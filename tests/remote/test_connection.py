@@ -26,7 +26,7 @@ def shell() -> Iterator[Say]:
 
     yield start
     for connection in opened:
-        connection.kill()
+        connection.close()
 
 
 def until(path: Path) -> None:
