@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -29,25 +28,17 @@ def shell() -> Iterator[Say]:
         connection.close()
 
 
-def until(path: Path) -> None:
-    end = time.monotonic() + 60
-    while not path.exists():
-        assert time.monotonic() < end
-        time.sleep(0.01)
-
-
 def test_who_has_something_to_put_right_is_given_the_time(shell: Say, tmp_path: Path) -> None:
-    ready, done = tmp_path / "ready", tmp_path / "done"
-    connection = shell(f"trap 'touch {done}; exit' TERM; touch {ready}; while :; do sleep 0.01; done")
-    until(ready)
+    done = tmp_path / "done"
+    connection = shell(f"trap 'touch {done}; exit' TERM; echo ready; while :; do sleep 0.01; done")
+    assert connection._read(60.0) == b"ready\n"
     connection.close()
     assert done.exists()
 
 
-def test_who_does_not_end_is_killed(shell: Say, tmp_path: Path) -> None:
-    ready = tmp_path / "ready"
-    connection = shell(f"trap '' TERM; touch {ready}; while :; do sleep 0.01; done")
-    until(ready)
+def test_who_does_not_end_is_killed(shell: Say) -> None:
+    connection = shell("trap '' TERM; echo ready; while :; do sleep 0.01; done")
+    assert connection._read(60.0) == b"ready\n"
     connection.close()
     assert connection._process.returncode == -signal.SIGKILL
 

@@ -5,10 +5,11 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from tuinet.cli.alert import Alert, NoticeOption
-from tuinet.cli.machines import Host, JsonEvents, machine_of, there
+from tuinet.cli.machines import Host, JsonEvents, machine_of
 from tuinet.cli.output import narrate
 from tuinet.cli.watch import watch
 from tuinet.errors import UsageError
+from tuinet.jobs.follow import there
 
 
 def attach_command(

@@ -6,11 +6,12 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from tuinet.cli.machines import Host, machine_of, there
+from tuinet.cli.machines import Host, machine_of
 from tuinet.cli.output import narrate
 from tuinet.commands import Command, Plain, Set
 from tuinet.config import LIVE_SETTINGS, Configuration, configure
 from tuinet.errors import ConfigurationError, RunError
+from tuinet.jobs.follow import there
 from tuinet.runs.directory import Run
 
 

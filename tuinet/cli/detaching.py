@@ -7,9 +7,9 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from tuinet.cli.machines import there
 from tuinet.cli.output import narrate
 from tuinet.errors import UsageError
+from tuinet.jobs.follow import there
 from tuinet.jobs.settings import Notice
 from tuinet.runs.directory import Run
 

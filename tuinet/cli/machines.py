@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Annotated
@@ -54,11 +53,6 @@ def machine_of(host: str | None, *, read_only: bool = False) -> Iterator[Machine
         return
     with orderly_end(), closing(connected(host, read_only=read_only)) as machine:
         yield machine
-
-
-def there(host: str | None) -> str:
-    """What a suggested command needs at its end to be about the same machine."""
-    return f" --host {shlex.quote(host)}" if host else ""
 
 
 def connected(host: str, *, read_only: bool = False, keep_trying: bool = False) -> RemoteMachine:

@@ -12,11 +12,12 @@ from cyclopts import Parameter
 from rich.table import Table
 from rich.text import Text
 
-from tuinet.cli.machines import Host, Hosts, machine_of, there
+from tuinet.cli.machines import Host, Hosts, machine_of
 from tuinet.cli.output import complain, emit, narrate, show
 from tuinet.config import Configuration, setting_text
 from tuinet.errors import LinkError, MissingRunError, RunError, TuinetError, UsageError
 from tuinet.harmless import harmless
+from tuinet.jobs.follow import there
 from tuinet.jobs.machine import Machine
 from tuinet.render.comparison import differing_settings, results
 from tuinet.render.events import event_line

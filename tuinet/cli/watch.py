@@ -9,11 +9,10 @@ from rich.console import Console
 
 from tuinet.cli.alert import Alert
 from tuinet.cli.interrupts import Interrupts
-from tuinet.cli.machines import there
 from tuinet.cli.output import narrator
 from tuinet.errors import RunError
 from tuinet.events import RunEnded
-from tuinet.jobs.follow import follow
+from tuinet.jobs.follow import follow, there
 from tuinet.render.progress import BarProgress, NoProgress, PlainProgress, Watcher
 from tuinet.render.summary import summary
 from tuinet.runs.directory import Run

@@ -30,13 +30,17 @@ def follow(run: Run, after: int = 0) -> Iterator[list[AnyEvent]]:
         if ended and not live:
             return
         if not live:
-            there = f" --host {shlex.quote(run.machine)}" if run.machine else ""
             raise RunError(
                 f"{run.run_id}: the training process has died{in_brackets(run.last_words())}: "
-                f"'tuinet resume {run.run_id}{there}' goes on"
+                f"'tuinet resume {run.run_id}{there(run.machine)}' goes on"
             )
         if not events:
             time.sleep(INTERVAL)
+
+
+def there(machine: str | None) -> str:
+    """What a suggested command needs at its end to be about a run on the same machine."""
+    return f" --host {shlex.quote(machine)}" if machine else ""
 
 
 def in_brackets(words: str) -> str:

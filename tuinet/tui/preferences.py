@@ -47,8 +47,10 @@ class Preferences:
             return defaults
         return cls(**{name: value for name, value in known.items() if defaults._can_be(name, value)})
 
-    def _can_be(self, name: str, value: Any) -> bool:  # noqa: ANN401 - it comes from a file
-        return type(value) is type(getattr(self, name)) and (name not in MOST or 0 <= value <= MOST[name])
+    def _can_be(self, name: str, value: object) -> bool:
+        if name in MOST and isinstance(value, int) and not 0 <= value <= MOST[name]:
+            return False
+        return type(value) is type(getattr(self, name))
 
     def save(self) -> None:
         """Remember. A home that cannot be written to is no reason to disturb anybody: nothing depends on it."""
