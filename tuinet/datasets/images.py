@@ -1,20 +1,19 @@
-"""Reading an image of a person's own: .npy and PGM by ourselves, PNG, JPEG and whatever else Pillow knows with it."""
+"""Reading an image of a person's own: .npy with NumPy, everything else with Pillow."""
 
 from __future__ import annotations
 
-import re
 import warnings
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 from tuinet.errors import ImageError
 
 PIXEL_LIMIT = 100_000_000
 
 _LUMA = np.array([0.299, 0.587, 0.114], np.float32)  # ITU-R BT.601
-_PGM_HEADER = re.compile(rb"P[25]" + rb"(?:\s|#[^\r\n]*[\r\n])+(\d+)" * 3 + rb"(?:\s*#[^\r\n]*(?=[\r\n]))?\s")
 
 
 def read_image(path: Path) -> NDArray[np.float32]:
@@ -29,8 +28,6 @@ def read_image(path: Path) -> NDArray[np.float32]:
             raise ImageError(f"{path}: an empty file: expected an image")
         if start == b"\x93NUMPY":
             return _grey(path, _read_npy(path))
-        if start[:2] in (b"P2", b"P5"):
-            return _read_pgm(path)
     except OSError as error:
         raise ImageError(f"{path}: cannot be read: {error.strerror or error}") from None
     return _grey(path, _read_with_pillow(path))
@@ -46,40 +43,7 @@ def _read_npy(path: Path) -> NDArray[np.generic]:
     return array
 
 
-def _read_pgm(path: Path) -> NDArray[np.float32]:
-    """The PGM format of Netpbm: P2 has its numbers in text, P5 in one byte or two, the high one first."""
-    data = path.read_bytes()
-    header = _PGM_HEADER.match(data)
-    if header is None:
-        raise ImageError(f"{path}: no PGM header: expected {data[:2].decode()}, width, height and greatest value")
-    width, height, greatest = (int(number[:20]) for number in header.groups())
-    _check_size(path, (height, width))
-    if not 1 <= greatest <= 65535:
-        raise ImageError(f"{path}: greatest value {greatest}: expected 1 to 65535")
-    body, count = memoryview(data)[header.end() :], width * height
-    pixels: NDArray[np.float32]
-    if data.startswith(b"P2"):
-        words = re.sub(rb"#[^\r\n]*", b"", body).split()
-        try:
-            pixels = np.array(words[:count], np.float32)
-        except ValueError:
-            raise ImageError(f"{path}: something that is no number among the pixels: expected whole numbers") from None
-    else:
-        sample = np.dtype(">u2" if greatest > 255 else "u1")
-        pixels = np.frombuffer(body, sample, min(count, len(body) // sample.itemsize)).astype(np.float32)
-    if len(pixels) < count:
-        raise ImageError(f"{path}: ends after {len(pixels)} pixels: expected {width} x {height}")
-    if not (pixels.min() >= 0 and pixels.max() <= greatest):
-        raise ImageError(f"{path}: pixels from {pixels.min():g} to {pixels.max():g}: expected 0 to {greatest}")
-    return np.divide(pixels, np.float32(greatest), out=pixels).reshape(height, width)
-
-
 def _read_with_pillow(path: Path) -> NDArray[np.generic]:
-    try:
-        from PIL import Image, ImageOps, UnidentifiedImageError
-    except ImportError:
-        kind = path.suffix or "this file"
-        raise ImageError(f"{path}: reading {kind} needs Pillow: pip install 'tuinet[images]'") from None
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Pillow warns of large images and of harmless flaws; ours is the limit
