@@ -193,6 +193,26 @@ def test_one_event_at_one_place_is_the_same_whenever_it_comes() -> None:
     assert first.identity() == again.identity()
 
 
+def test_the_command_that_caused_an_event_does_not_make_it_another() -> None:
+    asked = SettingChanged(name="dropout", old=0.0, new=0.5, epoch=1, batch=3, command="a1b2")
+    assert asked.identity() == asked.model_copy(update={"command": None}).identity()
+
+
+def test_every_command_has_an_id_of_its_own() -> None:
+    assert len({Plain(type="pause").id for _ in range(1000)}) == 1000
+
+
+@pytest.mark.parametrize("line", ['{"type": "pause"}', '{"type": "set", "name": "epochs", "value": 3}'])
+def test_a_command_of_an_older_version_has_no_id_and_is_still_read(line: str) -> None:
+    assert parse_command(line).type == json.loads(line)["type"]
+
+
+def test_an_event_of_an_older_version_answers_no_command() -> None:
+    line = json.loads(Paused(epoch=1, batch=3).model_dump_json())
+    del line["command"]
+    assert parse_event(json.dumps(line)).command is None
+
+
 @pytest.mark.parametrize(
     "other", [Paused(epoch=1, batch=4), Paused(epoch=2, batch=3), Continued(epoch=1, batch=3)], ids=repr
 )
@@ -200,14 +220,24 @@ def test_another_place_or_type_makes_another_event(other: Event) -> None:
     assert Paused(epoch=1, batch=3).identity() != other.identity()
 
 
-@pytest.mark.parametrize("command", COMMANDS, ids=repr)
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.type)
 def test_a_command_comes_back_from_its_line(command: Plain | Set) -> None:
     assert parse_command(command.model_dump_json()) == command
 
 
 @pytest.mark.parametrize(
     "line",
-    ['{"type": "explode"}', '{"type": "pause", "batch": 3}', '{"type": "set", "name": "epochs"}', "pause", "", b"\xff"],
+    [
+        '{"type": "explode"}',
+        '{"type": "pause", "batch": 3}',
+        '{"type": "set", "name": "epochs"}',
+        '{"type": "stop", "id": ""}',
+        '{"type": "stop", "id": "a b"}',
+        '{"type": "stop", "id": 7}',
+        "pause",
+        "",
+        b"\xff",
+    ],
 )
 def test_what_is_no_command_is_refused(line: str | bytes) -> None:
     with pytest.raises(ValidationError):

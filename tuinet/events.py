@@ -47,9 +47,14 @@ class Event(BaseModel):
 
     seq: int = 0
     time: float = 0.0
+    command: Text | None = None
+    """The id of the command that this event answers; null if nobody asked for it."""
 
     def identity(self) -> tuple[object, ...]:
-        """What makes this event the same one when a resumed run comes by the same place again."""
+        """What makes this event the same one when a resumed run comes by the same place again.
+
+        The command is no part of it: nobody asks for it a second time.
+        """
         own = self.model_dump(include={"type", "epoch", "batch", "name", "new", "code", "path"})
         return tuple((name, repr(value)) for name, value in own.items())  # a probe is a list
 

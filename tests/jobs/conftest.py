@@ -39,7 +39,7 @@ SMALL: dict[str, Any] = {
 LONG = {**SMALL, "epochs": 100_000, "checkpoint_every": 1_000_000}
 """A run that is there for as long as it is needed."""
 
-BY_THE_CLOCK = {"seq", "time", "seconds", "samples_per_second"}
+BY_THE_CLOCK = {"seq", "time", "seconds", "samples_per_second", "command"}
 TOLD_ONCE = {"epoch_started", "epoch_finished", "checkpoint_saved", "setting_changed", "warned", "run_ended"}
 
 

@@ -15,8 +15,9 @@ def test_commands_from_before_the_job_began_are_not_obeyed(tmp_path: Path) -> No
     path = tmp_path / "commands.jsonl"
     append_line(path, Plain(type="stop").model_dump_json())
     tail = CommandTail(path, path.stat().st_size)
-    append_line(path, Plain(type="pause").model_dump_json())
-    assert list(tail.new_commands()) == [Plain(type="pause")]
+    pause = Plain(type="pause")
+    append_line(path, pause.model_dump_json())
+    assert list(tail.new_commands()) == [pause]
 
 
 @pytest.mark.parametrize("garbage", ["", "otter", "{}", '{"type": "dance"}', '{"type": "stop", "now": 1}', "\0", "[]"])
@@ -24,8 +25,9 @@ def test_a_line_that_is_no_command_is_passed_over(tmp_path: Path, garbage: str) 
     path = tmp_path / "commands.jsonl"
     tail = CommandTail(path, 0)
     append_line(path, garbage)
-    append_line(path, Set(name="dropout", value=0.5).model_dump_json())
-    assert list(tail.new_commands()) == [Set(name="dropout", value=0.5)]
+    change = Set(name="dropout", value=0.5)
+    append_line(path, change.model_dump_json())
+    assert list(tail.new_commands()) == [change]
 
 
 def test_a_half_written_command_waits_for_its_end(tmp_path: Path) -> None:
@@ -34,7 +36,7 @@ def test_a_half_written_command_waits_for_its_end(tmp_path: Path) -> None:
     path.write_bytes(b'{"type": "st')
     early = list(tail.new_commands())
     append_line(path, 'op"}')
-    assert (early, list(tail.new_commands())) == ([], [Plain(type="stop")])
+    assert (early, [command.type for command in tail.new_commands()]) == ([], ["stop"])
 
 
 def test_a_command_that_cannot_be_written_is_an_error_in_one_line(tmp_path: Path) -> None:

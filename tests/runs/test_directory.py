@@ -73,8 +73,9 @@ def test_a_run_that_no_job_has_touched_has_no_events(runs: Path) -> None:
 def test_a_command_reaches_whoever_reads_on(runs: Path) -> None:
     run = make_run(runs)
     tail = CommandTail(run.commands_path, 0)
-    run.send(Plain(type="pause"))
-    assert list(tail.new_commands()) == [Plain(type="pause")]
+    pause = Plain(type="pause")
+    run.send(pause)
+    assert list(tail.new_commands()) == [pause]
 
 
 def test_its_state_is_the_fold_over_its_log(runs: Path) -> None:

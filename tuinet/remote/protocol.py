@@ -15,7 +15,7 @@ from tuinet.events import AnyEvent
 from tuinet.runs.directory import Record
 from tuinet.runs.state import RunState
 
-PROTOCOL = 1
+PROTOCOL = 2
 """To be raised with every change of this file, of the events or of the commands that the other side cannot take."""
 
 MOST_BYTES = 1 << 20
