@@ -12,12 +12,12 @@ import tuinet
 
 SCREEN = {"rich", "textual", "plotext"}
 
-GROUND = {"formats", "harmless", "config", "events", "commands", "snapshot", "presets", "errors"}
+GROUND = {"formats", "harmless", "config", "events", "commands", "snapshot", "presets", "facts", "errors"}
 
 ROOMS: dict[str, set[str]] = {
     **dict.fromkeys(sorted(GROUND), GROUND),
     "nn": {"nn"},
-    "datasets": {"datasets", "errors"},
+    "datasets": {"datasets", "facts", "harmless", "errors"},
     "training": {"training", "datasets", "nn", *GROUND},
     "runs": {"runs", *GROUND},
     "jobs": {"jobs", "runs", "training", "datasets", "nn", *GROUND},
