@@ -1,0 +1,149 @@
+"""Reading images from .npy files a few rows at a time, whatever size and type their header declares."""
+
+from __future__ import annotations
+
+import io
+import math
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import BinaryIO
+
+import numpy as np
+from numpy.lib import format as npy_format
+from numpy.typing import NDArray
+
+from tuinet.datasets.grey import CHANNELS, scale_of, to_grey, to_unit
+from tuinet.datasets.shrinking import average_blocks, check_size, shrink_factor
+from tuinet.errors import ImageError
+
+MAGIC = npy_format.MAGIC_PREFIX
+
+FORTRAN_LIMIT = 1 << 27
+"""The most bytes of a stack in Fortran order: its images are interleaved, so it has to be read as a whole"""
+
+_CHUNK = 1 << 22  # bytes read at a time
+_HEADER_READERS = {(1, 0): npy_format.read_array_header_1_0, (2, 0): npy_format.read_array_header_2_0}
+
+
+@dataclass(frozen=True)
+class Header:
+    """What the header of a .npy file says, and where the numbers begin."""
+
+    dtype: np.dtype[np.generic]
+    count: int
+    """Images in the file"""
+    stacked: bool
+    """Whether the first axis counts images: one in a stack is still a stack"""
+    shape: tuple[int, ...]
+    """Of each image: (height, width) or (height, width, channels)"""
+    offset: int
+
+    @property
+    def image_bytes(self) -> int:
+        """Bytes of one image."""
+        return math.prod(self.shape) * self.dtype.itemsize
+
+
+def read_npy(stream: BinaryIO) -> Iterator[tuple[NDArray[np.float32], float]]:
+    """The images of a file, as grey levels in [0, 1], each with the value that stands for white in the file.
+
+    An array (height, width) or (height, width, 1 to 4) is one image, (n, height, width) or (n, height, width, 1 to 4)
+    is a stack. All images of a stack share one scale. Raises ImageError.
+    """
+    stream, header = _in_c_order(stream)
+    black, white = _scale(stream, header)
+    for index in range(header.count):
+        yield _read_one(stream, header, index, black, white), white
+
+
+def read_header(stream: BinaryIO) -> Header:
+    """What the header of a file says. Raises ImageError if it is damaged, or the file shorter than it says."""
+    return _read_header(stream)[0]
+
+
+def _read_header(stream: BinaryIO) -> tuple[Header, bool]:
+    """The header, and whether the array is in Fortran order."""
+    stream.seek(0)
+    try:
+        version = npy_format.read_magic(stream)
+        if version not in _HEADER_READERS:
+            raise ImageError(f"a .npy file of version {version[0]}.{version[1]}: expected version 1.0 or 2.0")
+        shape, fortran, dtype = _HEADER_READERS[version](stream)
+    except (ValueError, EOFError, SyntaxError, TypeError, OverflowError, MemoryError, RecursionError) as error:
+        raise ImageError(f"not a whole .npy file: {' '.join(str(error).split())[:120]}") from None
+    if dtype.kind not in "buif":
+        raise ImageError(f"an array of {dtype}: expected numbers")
+    stacked = _is_stack(shape)
+    image = tuple(shape[1:]) if stacked else tuple(shape)
+    count = shape[0] if stacked else 1
+    if count < 1:
+        raise ImageError(f"an array of shape {shape}: expected at least one image")
+    check_size(image[0], image[1])
+    header = Header(dtype, count, stacked, image, stream.tell())
+    stored = stream.seek(0, os.SEEK_END) - header.offset
+    expected = header.count * header.image_bytes
+    if stored < expected:
+        raise ImageError(f"not a whole .npy file: {stored:,} bytes of numbers: expected {expected:,}")
+    return header, fortran and len(shape) > 1
+
+
+def _is_stack(shape: tuple[int, ...]) -> bool:
+    """Whether the first axis counts images. Raises ImageError if the shape is not that of images."""
+    if len(shape) == 2 or (len(shape) == 3 and shape[2] in CHANNELS):
+        return False
+    if len(shape) == 3 or (len(shape) == 4 and shape[3] in CHANNELS):
+        return True
+    raise ImageError(
+        f"an array of shape {shape}: expected (height, width) or (height, width, channels), "
+        "1 to 4 channels, or a stack (n, height, width) of images"
+    )
+
+
+def _in_c_order(stream: BinaryIO) -> tuple[BinaryIO, Header]:
+    """The stream and its header; of an array in Fortran order, a copy in C order."""
+    header, fortran = _read_header(stream)
+    if not fortran:
+        return stream, header
+    size = header.count * header.image_bytes
+    if size > FORTRAN_LIMIT:
+        raise ImageError(f"an array of {size:,} bytes in Fortran order: expected C order or up to {FORTRAN_LIMIT:,}")
+    shape = (header.count, *header.shape) if header.stacked else header.shape
+    stream.seek(header.offset)
+    array = np.frombuffer(stream.read(size), header.dtype).reshape(shape, order="F")
+    return io.BytesIO(array.tobytes()), Header(header.dtype, header.count, header.stacked, header.shape, 0)
+
+
+def _scale(stream: BinaryIO, header: Header) -> tuple[float, float]:
+    """What black and white are in this file: found from all its numbers."""
+    least = math.inf
+    greatest = -math.inf
+    left = header.count * header.image_bytes
+    step = _CHUNK - _CHUNK % header.dtype.itemsize
+    stream.seek(header.offset)
+    while left > 0:
+        chunk = np.frombuffer(stream.read(min(step, left)), header.dtype)
+        low = float(chunk.min())
+        high = float(chunk.max())
+        if not (math.isfinite(low) and math.isfinite(high)):
+            least, greatest = low, high
+            break
+        least = min(least, low)
+        greatest = max(greatest, high)
+        left -= chunk.nbytes
+    return scale_of(header.dtype, least, greatest)
+
+
+def _read_one(stream: BinaryIO, header: Header, index: int, black: float, white: float) -> NDArray[np.float32]:
+    height, width = header.shape[:2]
+    factor = shrink_factor(height, width)
+    row_bytes = header.image_bytes // height
+    rows = max(1, _CHUNK // (row_bytes * factor)) * factor  # whole blocks
+    stream.seek(header.offset + index * header.image_bytes)
+    pieces = []
+    for top in range(0, height, rows):
+        count = min(rows, height - top)
+        chunk = np.frombuffer(stream.read(count * row_bytes), header.dtype)
+        levels = to_unit(chunk.reshape(count, *header.shape[1:]), black, white)
+        pieces.append(average_blocks(levels, factor))
+    return to_grey(np.concatenate(pieces))

@@ -1,0 +1,38 @@
+"""Shrinking images while they are read, so that memory is bounded by what is kept and not by what a file holds."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tuinet.errors import ImageError
+
+PIXEL_LIMIT = 16_000_000
+"""The most pixels of an image that is read at all"""
+
+KEPT_SIZE = 1200
+"""The longer side, in pixels, beyond which an image is shrunk: enough for a page of digits"""
+
+
+def check_size(height: int, width: int) -> None:
+    """Raises ImageError for an image without pixels, or with more than PIXEL_LIMIT."""
+    if height < 1 or width < 1 or height * width > PIXEL_LIMIT:
+        raise ImageError(f"{width} x {height} pixels: expected 1 to {PIXEL_LIMIT:,} pixels")
+
+
+def shrink_factor(height: int, width: int) -> int:
+    """How many pixels along each axis are averaged into one."""
+    return -(-max(height, width) // KEPT_SIZE)
+
+
+def average_blocks(image: NDArray[np.float32], factor: int) -> NDArray[np.float32]:
+    """Means over blocks of `factor` x `factor` pixels; the last row and column of blocks may be smaller."""
+    if factor == 1:
+        return image
+    result = image
+    for axis in (0, 1):
+        starts = np.arange(0, image.shape[axis], factor)
+        counts = np.diff(np.append(starts, image.shape[axis])).astype(np.float32)
+        sums = np.add.reduceat(result, starts, axis=axis)
+        result = np.divide(sums, counts.reshape((-1,) + (1,) * (image.ndim - 1 - axis)), dtype=np.float32)
+    return result

@@ -1,0 +1,79 @@
+"""Where images come from: files, directories, pipes and standard input."""
+
+from __future__ import annotations
+
+import io
+import os
+import stat
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from tuinet.datasets.decoding import SUFFIXES
+from tuinet.errors import ImageError
+
+STANDARD_INPUT = Path("-")
+
+SIZE_LIMIT = 128_000_000
+"""The most bytes of an encoded image, and of what is read from a pipe"""
+
+
+def name_of(path: Path) -> str:
+    """What messages call a source."""
+    return "standard input" if path == STANDARD_INPUT else str(path)
+
+
+def list_images(directory: Path) -> list[Path]:
+    """The image files in a directory, sorted by name, hidden ones left out. Raises ImageError if there are none."""
+    try:
+        with os.scandir(directory) as entries:
+            names = [entry.name for entry in entries if _looks_like_image(entry)]
+    except OSError as error:
+        raise ImageError(f"{directory}: cannot be read: {error.strerror or error}") from None
+    if not names:
+        raise ImageError(f"{directory}: no images in this directory: expected names that end in .png, .jpg, .npy …")
+    return [directory / name for name in sorted(names)]
+
+
+@contextmanager
+def open_source(path: Path) -> Iterator[BinaryIO]:
+    """The bytes of a file, or of a pipe, as a stream that can seek.
+
+    Raises ImageError, without the name of the source, if it cannot be opened, is a device or a directory, or sends more
+    than SIZE_LIMIT bytes.
+    """
+    try:
+        with _open(path) as stream:
+            mode = os.fstat(stream.fileno()).st_mode
+            if stat.S_ISREG(mode):
+                yield stream
+            elif stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode):
+                yield io.BytesIO(_read_limited(stream))
+            elif stream.isatty():
+                raise ImageError("a terminal: expected an image from a file or a pipe")
+            else:
+                raise ImageError("a device: expected a file or a pipe")
+    except OSError as error:
+        raise ImageError(f"cannot be read: {error.strerror or error}") from None
+
+
+def _open(path: Path) -> BinaryIO:
+    if path != STANDARD_INPUT:
+        return open(path, "rb")
+    if sys.stdin is None:
+        raise ImageError("closed: expected an image from a file or a pipe")
+    return open(sys.stdin.fileno(), "rb", closefd=False)
+
+
+def _read_limited(stream: BinaryIO) -> bytes:
+    content = stream.read(SIZE_LIMIT + 1)
+    if len(content) > SIZE_LIMIT:
+        raise ImageError(f"more than {SIZE_LIMIT:,} bytes: expected a smaller image")
+    return content
+
+
+def _looks_like_image(entry: os.DirEntry[str]) -> bool:
+    """Whether a directory entry is a regular file with the name of an image."""
+    return not entry.name.startswith(".") and entry.name.lower().endswith((*SUFFIXES, ".npy")) and entry.is_file()
