@@ -35,6 +35,10 @@ class RunError(TuinetError):
     """A run that does not exist, is not whole, or is busy."""
 
 
+class UnsupportedRunError(RunError):
+    """A run that a newer version has made, in a way that this one does not know."""
+
+
 class MissingRunError(RunError):
     """No run is what a person has named."""
 

@@ -8,9 +8,10 @@ of a run is made from these events.
 from __future__ import annotations
 
 import math
+from contextlib import suppress
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
 
 from tuinet.harmless import Text, Values, harmless_within
 
@@ -201,6 +202,27 @@ AnyEvent = Annotated[
 _ADAPTER: TypeAdapter[AnyEvent] = TypeAdapter(AnyEvent)
 
 
+class UnknownEvent(Event):
+    """An event of a type that this version does not know: of a run that a newer one has trained."""
+
+    type: Text
+
+
+KNOWN = frozenset(kind.model_fields["type"].default for kind in Event.__subclasses__() if kind is not UnknownEvent)
+"""The types of events that this version knows"""
+
+
 def parse_event(line: bytes | str) -> AnyEvent:
     """One line of a log to its event. Raises pydantic's ValidationError, a ValueError, for anything else."""
     return _ADAPTER.validate_json(line)
+
+
+def event_in(line: bytes) -> AnyEvent | UnknownEvent | None:
+    """The event of a line of a log, also one of a type that this version does not know; None if there is none."""
+    with suppress(ValidationError):
+        return parse_event(line)
+    with suppress(ValidationError):
+        unknown = UnknownEvent.model_validate_json(line)
+        if unknown.type not in KNOWN and unknown.seq > 0:
+            return unknown
+    return None

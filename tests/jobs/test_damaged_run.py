@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from tuinet.cli.main import run as tuinet
 from tuinet.config import Configuration
 from tuinet.runs.directory import Run
 
@@ -47,6 +52,42 @@ def test_when_every_checkpoint_is_damaged_the_newest_is_named(train: Start) -> N
     training.start().wait()
     assert training.events[-1].reason == "failed"
     assert "epoch-0003.safetensors" in training.events[-1].error
+
+
+NEWER = b'{"type": "epoch_profiled", "seq": 6, "time": 1.0}'
+HOLES = {
+    "holes in the middle": lambda lines: [
+        *lines[:3], b"\0" * 700, lines[4], NEWER, lines[6][:20] + lines[7], *lines[8:]
+    ],
+    "without its beginning": lambda lines: [b"\0" * 50, *lines[2:]],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("hole", HOLES.values(), ids=HOLES)
+def test_every_command_works_on_a_run_whose_log_has_a_hole(
+    train: Start, tmp_path: Path, capsys: pytest.CaptureFixture[str], hole: Callable[[list[bytes]], list[bytes]]
+) -> None:
+    training = train({**SMALL, "epochs": 2})
+    training.wait()
+    run, seq = training.run, training.events[-1].seq
+    best = run.best_saved()
+    run.events_path.write_bytes(b"\n".join([*hole(run.events_path.read_bytes().splitlines()), b""]))
+    assert run.best_saved() == best
+    image = tmp_path / "digit.npy"
+    np.save(image, np.eye(28, dtype=np.uint8) * 255)
+    for command in (["eval"], ["predict", "last", str(image)], ["runs", "show"], ["attach"], ["runs", "list"]):
+        assert tuinet(command) == 0, (command, capsys.readouterr().err)
+        told = capsys.readouterr()
+        if command[0] in ("runs", "attach"):
+            assert "events.jsonl: " in told.out + told.err
+    resume = [sys.executable, "-m", "tuinet", "resume", "last", "--epochs", "3"]
+    resumed = subprocess.run(resume, capture_output=True, text=True, check=False)
+    assert resumed.returncode == 0, resumed.stderr
+    assert f"! {run.run_id}: events.jsonl: " in resumed.stderr
+    new = [event for event in run.events() if event.seq > seq]
+    assert [event.seq for event in new] == list(range(seq + 1, seq + 1 + len(new)))
+    assert (new[0].type, new[-1].type) == ("run_started", "run_ended")
+    assert run.state().epochs_done == 3
 
 
 def test_a_run_without_its_configuration_says_so(train: Start) -> None:

@@ -148,7 +148,11 @@ def test_a_run_that_is_removed_is_lost(run: Run) -> None:
     assert "config.json" in lost.message
 
 
-def test_a_log_that_is_damaged_is_lost(run: Run) -> None:
-    write(run, [*STORY, {"type": "nonsense"}])
-    *_, lost = Feed(run, 0).advance(1e9)
-    assert isinstance(lost, Lost)
+def test_what_of_a_log_cannot_be_used_is_left_out_and_told(run: Run) -> None:
+    senseless = {**STORY[2], "accuracy": 7.0}
+    write(run, [STORY[0], {"type": "nonsense"}, senseless, *STORY[3:]])
+    _, told, life = Feed(run, 0).advance(1e9)
+    assert isinstance(told, Told)
+    assert [event.seq for event in told.events] == [1, *range(4, len(STORY) + 1)]
+    assert isinstance(life, Life)
+    assert life.log_problem == "events.jsonl: line 2 cannot be read: skipped; 1 event that makes no sense: skipped"

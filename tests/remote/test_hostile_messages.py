@@ -193,8 +193,6 @@ STORIES: dict[str, list[dict[str, Any]]] = {
     "negative numbers": numbered(-3, -2, -1),
     "numbers from nought": numbered(0, 1, 2),
     "numbers beyond all": numbered(1, 2, 1 << 60),
-    "a batch before the start": [STORY[2]],
-    "a batch before an epoch": [STORY[0], STORY[2]],
     "a time that no calendar has": spoiled(1, time=1e18),
     "a configuration that is none": spoiled(1, config={"epochs": "many"}),
     "a configuration that is nested": spoiled(1, config={"epochs": [[[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]]]}),

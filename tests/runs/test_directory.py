@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from tuinet import __version__
+from tuinet.cli.main import run as tuinet
 from tuinet.commands import Plain
 from tuinet.config import Configuration
 from tuinet.errors import RunError
@@ -106,11 +110,44 @@ def test_a_missing_configuration_is_an_error_in_one_line_that_names_the_file(run
         run.record()
 
 
-def test_a_damaged_log_is_an_error_in_one_line_that_names_the_line(runs: Path) -> None:
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"format": 2}, "made by a newer tuinet (format 2; this one reads 1)"),
+        ({"config": {"activation": "swish"}}, f"activation = 'swish' is unknown to this tuinet ({__version__}): "),
+        ({"config": {"dropblock": 0.5}}, f"dropblock is unknown to this tuinet ({__version__}): "),
+    ],
+    ids=["another format", "an unknown choice", "an unknown setting"],
+)
+@pytest.mark.parametrize("command", ["list", "show"])
+def test_what_a_newer_version_has_made_says_so(
+    runs: Path, capsys: pytest.CaptureFixture[str], changes: dict[str, Any], words: str, command: str
+) -> None:
+    run = make_run(runs)
+    record = json.loads(run.record_path.read_text())
+    config = record["config"] | changes.get("config", {})
+    record |= changes | {"config": config, "versions": {"tuinet": "9.8.7"}}
+    run.record_path.write_text(json.dumps(record))
+    assert tuinet(["runs", command]) == (1 if command == "show" else 0)
+    told = capsys.readouterr().err
+    assert words in told
+    assert "9.8.7" in told or "format" in changes
+    assert "not whole" not in told
+
+
+def test_a_record_without_a_format_is_of_the_first_one(runs: Path) -> None:
+    run = make_run(runs)
+    record = json.loads(run.record_path.read_text())
+    assert record.pop("format") == 1
+    run.record_path.write_text(json.dumps(record))
+    assert run.record().format == 1
+
+
+def test_a_damaged_log_leaves_a_state(runs: Path) -> None:
     run = make_run(runs)
     run.events_path.write_bytes(b"otter\n")
-    with pytest.raises(RunError, match=r"^[^\n]*events\.jsonl: line 1 is not an event: the file is damaged$"):
-        run.state()
+    assert run.state().status(live=False) == "interrupted"
+    assert run.whole_log_problem() == "events.jsonl: line 1 cannot be read: skipped"
 
 
 def test_a_folder_in_place_of_the_log_is_an_error_in_one_line(runs: Path) -> None:

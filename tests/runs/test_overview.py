@@ -79,12 +79,14 @@ def test_an_overview_of_a_run_that_has_just_begun_has_no_figures(runs: Path) -> 
     assert (each.status, each.epochs, each.valid_accuracy, each.test_accuracy) == ("interrupted", "0/10", None, None)
 
 
-def test_an_overview_of_a_damaged_run_says_what_is_wrong(runs: Path) -> None:
+def test_an_overview_of_a_run_with_a_damaged_log_says_what_is_wrong_and_all_the_rest(runs: Path) -> None:
     run = recorded(runs)
-    run.events_path.write_text("otter\n")
+    lines = run.events_path.read_text().splitlines()
+    lines[1] = "otter"
+    run.events_path.write_text("\n".join([*lines, ""]))
     each = overview(run)
-    assert (each.status, each.state) == ("damaged", None)
-    assert "line 1 is not an event" in str(each.problem)
+    assert (each.status, each.epochs, each.test_accuracy, each.problem) == ("finished", "3/3", 0.85, None)
+    assert each.log_problem == "events.jsonl: line 2 cannot be read: skipped"
 
 
 def test_a_list_says_of_each_run_what_its_overview_says(runs: Path, overviews: Overviews) -> None:
@@ -175,7 +177,7 @@ def test_a_run_that_was_mended_is_whole_again(runs: Path, overviews: Overviews) 
     run = recorded(runs)
     whole = run.events_path.read_bytes()
     run.events_path.write_bytes(whole + b"otter\n")
-    assert only(overviews.look()).problem
+    assert only(overviews.look()).log_problem
     run.events_path.write_bytes(whole)
     assert only(overviews.look()).as_data() == overview(run).as_data()
 
@@ -186,7 +188,7 @@ def test_a_damage_that_comes_later_is_not_forgotten_at_the_next_look(runs: Path,
     with run.events_path.open("ab") as log:
         log.write(b"otter\n")
     for _ in range(2):
-        assert "line 8 is not an event" in str(only(overviews.look()).problem)
+        assert "line 8 cannot be read" in only(overviews.look()).log_problem
 
 
 def test_a_log_that_was_replaced_is_read_from_its_beginning(runs: Path, overviews: Overviews) -> None:

@@ -7,7 +7,7 @@ from cyclopts import Parameter
 from tuinet.cli.alert import Alert, NoticeOption
 from tuinet.cli.machines import Host, JsonEvents, machine_of
 from tuinet.cli.output import narrate
-from tuinet.cli.watch import watch
+from tuinet.cli.watch import tell_log_problem, watch
 from tuinet.errors import UsageError
 from tuinet.jobs.follow import there
 
@@ -45,6 +45,7 @@ def attach_command(
     alert = Alert.wanted(notice, on_end, from_now=True)
     with machine_of(host, read_only=read_only) as machine:
         found = machine.find(run)
+        tell_log_problem(found)
         try:
             return watch(found, json=json, alert=alert)
         except KeyboardInterrupt:

@@ -8,7 +8,7 @@ from tuinet.cli.alert import Alert, NoticeOption, OnEnd
 from tuinet.cli.detaching import Detach, check_unwatched, let_go
 from tuinet.cli.interrupts import interrupts
 from tuinet.cli.machines import Host, machine_of
-from tuinet.cli.watch import watch
+from tuinet.cli.watch import tell_log_problem, watch
 from tuinet.jobs.launch import launch
 from tuinet.jobs.start import ready_to_resume
 
@@ -42,6 +42,7 @@ def resume_command(
     alert = Alert.wanted(notice)
     with machine_of(host) as machine:
         found = machine.find(run)
+        tell_log_problem(found)
         if detach:
             return let_go(machine.resume(found, epochs, on_end).run)
         if host:

@@ -91,6 +91,8 @@ def show_list(found: Sequence[Overview], *, several_machines: bool) -> None:
     for each in found:
         if each.problem:
             narrate(f"! {each.problem}")
+        elif each.log_problem:
+            narrate(f"! {each.run.run_id}: {each.log_problem}")
 
 
 def show_command(run: str = "last", /, *, json: Json = False, host: Host = None) -> int:
@@ -126,6 +128,8 @@ def show_command(run: str = "last", /, *, json: Json = False, host: Host = None)
     ]
     if state.ended and state.ended.error:
         rows.append(("error", state.ended.error))
+    if each.log_problem:
+        rows.append(("damage", f"{each.log_problem} (see 'tuinet runs check')"))
     show(figures_table(rows), "")
     for event in state.history:
         show(event_line(event, state.epochs) or "")

@@ -9,7 +9,7 @@ from rich.console import Console
 
 from tuinet.cli.alert import Alert
 from tuinet.cli.interrupts import Interrupts
-from tuinet.cli.output import narrator
+from tuinet.cli.output import narrate, narrator
 from tuinet.errors import RunError
 from tuinet.events import RunEnded
 from tuinet.jobs.follow import follow, there
@@ -81,6 +81,12 @@ def report(console: Console, run: Run, state: RunState, ended: RunEnded) -> None
     for number, command in enumerate(tries):
         line = f"{'next' if not number else '':14} tuinet {command} {run.run_id}{there(run.machine)}"
         console.print(line, style="dim", soft_wrap=True)
+
+
+def tell_log_problem(run: Run) -> None:
+    """Tell a person what of the run's log cannot be read: everything else is as it was."""
+    if problem := run.whole_log_problem():
+        narrate(f"! {run.run_id}: {problem}")
 
 
 def told_trouble(console: Console, run: Run, before: str) -> str:

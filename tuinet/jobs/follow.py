@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from tuinet.errors import RunError
 from tuinet.events import AnyEvent, RunEnded, RunStarted
 from tuinet.runs.directory import Run
-from tuinet.runs.log import EventTail
 
 INTERVAL = 0.03
 """Seconds between two looks at the log."""
@@ -19,7 +18,7 @@ def follow(run: Run, after: int = 0) -> Iterator[list[AnyEvent]]:
     Ends when the run has ended and its process is gone. Whoever has started the process says with `after` what the
     last `seq` was before: an end from then is not this one's. Raises RunError if it dies without a word.
     """
-    tail, ended = EventTail(run.events_path), False
+    tail, ended = run.tail(), False
     while True:
         live = run.is_live()  # asked before reading: what a job wrote before it died is read
         events = tail.new_events()

@@ -12,7 +12,6 @@ from tuinet.events import AnyEvent, BatchTrained, ProbeEvaluated, RunEnded
 from tuinet.jobs.follow import in_brackets
 from tuinet.runs.curves import Curves
 from tuinet.runs.directory import Run
-from tuinet.runs.log import EventTail
 from tuinet.runs.names import words_of
 from tuinet.runs.overviews import signature
 from tuinet.runs.state import RunState
@@ -29,7 +28,7 @@ class Session:
         self.run, self._process = run, process
         self._recorded = signature(run.record_path)
         self.record = run.record()
-        self._tail = EventTail(run.events_path)
+        self._tail = run.tail()
         self._old_end: RunEnded | None = None  # of an earlier training, read at the first poll
         self._polled = False
         self.state = RunState.recent(RECENT)
@@ -43,6 +42,11 @@ class Session:
     def trouble(self) -> str:
         """What keeps the machine that the run is on from answering; the empty text if nothing does."""
         return self.run.trouble
+
+    @property
+    def log_problem(self) -> str:
+        """What is wrong with the run's log, in one line; the empty text if nothing is."""
+        return self._tail.problem or self.run.log_problem
 
     @property
     def label(self) -> str:

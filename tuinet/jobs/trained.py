@@ -28,7 +28,7 @@ class Trained:
 def open_trained(run: Run, which: str) -> Trained:
     """The network of a run's checkpoint (`best`, `last` or an epoch). Raises RunError or CheckpointError."""
     config = run.record().config
-    checkpoint = run.checkpoints().choose(which, run.state().best_saved)
+    checkpoint = run.checkpoints().choose(which, run.best_saved())
     run.fetch(checkpoint)
     return Trained(run, checkpoint, config, read_network(checkpoint.path, config))
 

@@ -163,6 +163,7 @@ def seen(each: Overview) -> Seen:
         record=record,
         state=state,
         problem=each.problem,
+        log_problem=each.log_problem,
     )
 
 

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from tuinet.errors import RunError
 from tuinet.events import AnyEvent
 from tuinet.remote.protocol import Life, Lost, Message, Recorded, Told
+from tuinet.remote.sense import check_event
 from tuinet.remote.thinning import Thinner
 from tuinet.runs.directory import Run
-from tuinet.runs.log import EventTail
 from tuinet.runs.overviews import Signature, signature
 
 WINDOW = 100
@@ -32,8 +32,9 @@ class Feed:
         self.caught_up = False
         """Whether all that was there when the watching began was told"""
         self._sent, self._after = after, after
-        self._tail, self._thinner = EventTail(run.events_path), Thinner()
+        self._tail, self._thinner = run.tail(), Thinner()
         self._waiting: deque[AnyEvent] = deque()
+        self._left_out = 0  # events that can be read and make no sense: the other side would refuse them
         self._flying: deque[int] = deque()  # the events that were sent and not yet taken, by `seq`
         self._record: Signature = None
         self._life: Life | None = None
@@ -59,18 +60,40 @@ class Feed:
                 yield Recorded(run=self.run.run_id, record=self.run.record())
             live = self.run.is_live()  # asked before reading: what a job wrote before it died is told first
             found = self._tail.new_events() if len(self._waiting) < WINDOW else []
-            new = [event for event in found if event.seq > self._after]
+            new = [event for event in found if self._makes_sense(event) and event.seq > self._after]
         except RunError as error:
             yield Lost(run=self.run.run_id, message=str(error))
             return
         self._waiting.extend(self._thinner.take(new, now))
         yield from self._events()
         if not self._waiting and (live or not self._thinner.holds):
-            life = Life(run=self.run.run_id, live=live, last_words="" if live else self.run.last_words())
+            life = Life(
+                run=self.run.run_id,
+                live=live,
+                last_words="" if live else self.run.last_words(),
+                log_problem=self._log_problem(),
+            )
             if life != self._life:
                 self._life = life
                 yield life
             self.caught_up = True
+
+    def _makes_sense(self, event: AnyEvent) -> bool:
+        """Whether the other side will take an event: a log that is damaged must not cost the link."""
+        try:
+            check_event(event)
+        except ValueError:
+            self._left_out += 1
+            return False
+        return True
+
+    def _log_problem(self) -> str:
+        """What is wrong with the log, in one line."""
+        problem = self._tail.problem
+        if not self._left_out:
+            return problem
+        noun = "event that makes" if self._left_out == 1 else "events that make"
+        return "; ".join(filter(None, [problem, f"{self._left_out:,} {noun} no sense: skipped"]))
 
     def taken(self, seq: int) -> None:
         """The other side has taken in the events up to this one."""

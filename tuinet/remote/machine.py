@@ -174,9 +174,19 @@ class RemoteMachine:
             raise LinkError(f"sent a run that makes no sense ({error})") from None
         run = self._run(seen.run)
         if seen.record is None or seen.problem is not None:
-            problem = seen.problem or ("" if seen.status == "reading" else "is not whole")
+            problem = seen.problem or (
+                "" if seen.status == "reading" else "is not whole, or was made by a newer tuinet"
+            )
             return Overview(run, status=seen.status, problem=problem or None)
-        return Overview(run, seen.name, seen.created, seen.status, seen.record.config, seen.state)
+        return Overview(
+            run,
+            seen.name,
+            seen.created,
+            seen.status,
+            seen.record.config,
+            seen.state,
+            log_problem=seen.log_problem,
+        )
 
     def _begin(self) -> None:
         """The link is back: go on with all runs that are watched, each from its last event.

@@ -13,17 +13,18 @@ from typing import TYPE_CHECKING
 
 from tuinet.commands import Command
 from tuinet.errors import CheckpointError, LinkError, RunError
-from tuinet.events import AnyEvent
+from tuinet.events import AnyEvent, UnknownEvent
 from tuinet.remote.fetch import fetch
 from tuinet.remote.images import dataset_here
 from tuinet.remote.protocol import Checkpoints as Listed
 from tuinet.remote.protocol import FetchWeights, Life, ListCheckpoints, Lost, Recorded, Taken, Tell, Told, Watch
-from tuinet.remote.sense import check_event, check_order, check_time
+from tuinet.remote.sense import check_event, check_time
 from tuinet.remote.weights import check_weights
 from tuinet.runs.checkpoints import Checkpoint, Checkpoints
 from tuinet.runs.directory import Record, Run
 from tuinet.runs.files import write_atomically
 from tuinet.runs.home import make_folder
+from tuinet.runs.log import EventTail
 
 if TYPE_CHECKING:
     from tuinet.remote.machine import RemoteMachine
@@ -57,7 +58,7 @@ class RemoteRun(Run):
         self._is_here = False  # all that was there when the watching began
         self._live = False
         self._last_words = ""
-        self._order = False, False  # see `check_order`
+        self._log_problem = ""
         self._lost: str | None = None
         self._watching, self._fetching = Lock(), Lock()
         self._dataset: dict[bool, str] = {}  # with the training images, or without
@@ -112,28 +113,26 @@ class RemoteRun(Run):
                 self._append(news)
             case Life():
                 self._live, self._last_words = news.live, news.last_words
+                self._log_problem = news.log_problem
             case Lost():
                 self._lost, self._live = news.message, False
 
-    def check(self, told: Told) -> tuple[bool, bool]:
-        """See that events follow those that are here, and make sense; returns what `check_order` does.
-
-        Raises LinkError.
-        """
+    def check(self, told: Told) -> None:
+        """See that events follow those that are here, and make sense. Raises LinkError if they do not."""
         numbers = [event.seq for event in told.events]
         if told.after != self.seq or any(a >= b for a, b in zip([self.seq, *numbers], numbers, strict=False)):
             raise LinkError(f"sent events out of order ({numbers[0]} after {self.seq})")
         try:
             for event in told.events:
-                check_event(event)
-            return check_order(told.events, *self._order)
+                if not isinstance(event, UnknownEvent):
+                    check_event(event)
         except ValueError as error:
             raise LinkError(f"sent an event that makes no sense ({error})") from None
 
     def _append(self, told: Told) -> None:
-        order = self.check(told)
+        self.check(told)
         append_whole(self.events_path, b"".join(event.model_dump_json().encode() + b"\n" for event in told.events))
-        self.seq, self._order = told.events[-1].seq, order
+        self.seq = told.events[-1].seq
         if not self._is_here or time.monotonic() - self._asked < UNSEEN:
             self._take_more()
 
@@ -151,6 +150,15 @@ class RemoteRun(Run):
         """All events so far."""
         self.watch()
         return super().events()
+
+    def tail(self) -> EventTail:
+        """The mirrored log: events that come many a second were thinned out."""
+        return EventTail(self.events_path, thinned=True)
+
+    @property
+    def log_problem(self) -> str:
+        """What is wrong with the log there."""
+        return self._log_problem
 
     def is_live(self) -> bool:
         """Whether a job trains this run, as far as is known. Raises RunError if the run is gone."""

@@ -8,10 +8,21 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Discriminator,
+    Field,
+    StringConstraints,
+    Tag,
+    TypeAdapter,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+)
 
 from tuinet.commands import Command
-from tuinet.events import AnyEvent
+from tuinet.events import KNOWN, AnyEvent, UnknownEvent
 from tuinet.runs.directory import Record
 from tuinet.runs.state import RunState
 
@@ -33,9 +44,27 @@ Words = Annotated[str, StringConstraints(max_length=MOST_WORDS)]
 Role = Literal["train-images", "train-labels", "test-images", "test-labels", "names"]
 Status = Literal[
     "training", "paused", "interrupted", "finished", "stopped", "early_stopped", "target_reached", "diverged", "failed",
-    "damaged", "reading",
+    "damaged", "unsupported", "reading",
 ]  # fmt: skip
 Asked = Literal["pause", "continue", "step", "step_epoch", "stop", "checkpoint"]
+
+
+def _kind(event: object) -> str:
+    """Whether an event is of a type that this version knows."""
+    kind = event.get("type") if isinstance(event, dict) else getattr(event, "type", None)
+    return "unknown" if isinstance(kind, str) and kind not in KNOWN else "known"
+
+
+def _record_or_none(value: object, validate: ValidatorFunctionWrapHandler) -> object:
+    """None for a record that a newer version has made: it must not keep the other runs from being listed."""
+    try:
+        return validate(value)
+    except ValidationError:
+        return None
+
+
+ToldEvent = Annotated[Annotated[AnyEvent, Tag("known")] | Annotated[UnknownEvent, Tag("unknown")], Discriminator(_kind)]
+"""An event, also one of a type that only a newer version on the other side knows"""
 
 
 class Message(BaseModel):
@@ -212,9 +241,10 @@ class Seen(Message):
     name: Label | None
     created: float | None
     status: Status
-    record: Record | None
+    record: Annotated[Record | None, WrapValidator(_record_or_none)]
     state: RunState | None
     problem: Words | None
+    log_problem: Words = ""
 
 
 class Looked(Message):
@@ -244,7 +274,7 @@ class Told(Message):
     type: Literal["told"] = "told"
     run: Label
     after: Count
-    events: Annotated[list[AnyEvent], Field(min_length=1)]
+    events: Annotated[list[ToldEvent], Field(min_length=1)]
 
 
 class Life(Message):
@@ -254,6 +284,7 @@ class Life(Message):
     run: Label
     live: bool
     last_words: Words
+    log_problem: Words = ""
 
 
 class Lost(Message):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
 
 from pydantic import BaseModel, ValidationError
 
@@ -36,21 +35,6 @@ SHARES = frozenset(
     {"accuracy", "train_accuracy", "valid_accuracy", "best_valid_accuracy", "test_accuracy", "dead_share"}
 )
 AMOUNTS = frozenset({"learning_rate", "seconds", "samples_per_second", "gradient_norm", "update_ratio"})
-
-
-def check_order(events: Iterable[AnyEvent], begun: bool, counted: bool) -> tuple[bool, bool]:
-    """Whether a run has begun, and its batches were counted, after these events. Raises ValueError.
-
-    No batch comes before that, nor anything else that is told of a training.
-    """
-    for event in events:
-        begun = begun or isinstance(event, RunStarted)
-        counted = counted or isinstance(event, EpochStarted)
-        if isinstance(event, BatchTrained | EpochFinished | ProbeEvaluated) and not begun:
-            raise ValueError(f"{event.type} before the start of the run")
-        if isinstance(event, BatchTrained) and not counted:
-            raise ValueError(f"{event.type} before the start of an epoch")
-    return begun, counted
 
 
 def check_event(event: AnyEvent) -> None:

@@ -23,6 +23,7 @@ SIGNS = {
     "diverged": "✗",
     "failed": "✗",
     "damaged": "✗",
+    "unsupported": "?",
 }
 """A sign for each state, so that none is told by colour alone."""
 

@@ -9,24 +9,27 @@ import shutil
 import socket
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from tuinet.commands import Command
 from tuinet.config import Configuration
-from tuinet.errors import RunError
+from tuinet.errors import CheckpointError, RunError
 from tuinet.events import AnyEvent
 from tuinet.harmless import Text, harmless
-from tuinet.runs.checkpoints import Checkpoint, Checkpoints
+from tuinet.runs.checkpoints import Checkpoint, Checkpoints, load
 from tuinet.runs.files import write_atomically
 from tuinet.runs.home import make_folder
 from tuinet.runs.lock import Lock, alone, is_locked
-from tuinet.runs.log import append_line, read_whole
+from tuinet.runs.log import EventTail, append_line
 from tuinet.runs.names import ID_TIME, new_run_id
 from tuinet.runs.state import RunState, fold
+from tuinet.runs.unsupported import FORMAT, record_error
 
 
 class Record(BaseModel):
@@ -34,6 +37,8 @@ class Record(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
+    format: Annotated[int, Field(ge=1, le=FORMAT)] = 1
+    """Of the run directory; runs of the first versions do not say"""
     config: Configuration
     name: Text | None = None
     created: float
@@ -78,7 +83,15 @@ class Run:
         make_folder(runs)
         run_id = new_run_id(free_second(runs, datetime.fromtimestamp(created).astimezone()))
         draft = runs / f".{run_id}.tmp"
-        record = Record(config=config, name=name, created=created, host=hostname(), versions=versions(), on_end=on_end)
+        record = Record(
+            format=FORMAT,
+            config=config,
+            name=name,
+            created=created,
+            host=hostname(),
+            versions=versions(),
+            on_end=on_end,
+        )
         try:
             draft.mkdir()
             (draft / "checkpoints").mkdir()
@@ -105,16 +118,18 @@ class Run:
         return ""
 
     def record(self) -> Record:
-        """What `config.json` says. Raises RunError if it is missing or damaged."""
+        """What `config.json` says.
+
+        Raises RunError if it is missing or damaged, and UnsupportedRunError if it is of a newer version.
+        """
         try:
-            return Record.model_validate_json(self.record_path.read_bytes())
+            content = self.record_path.read_bytes()
         except OSError as error:
             raise RunError(f"{self.record_path}: cannot be read ({error.strerror}): the run is not whole") from None
+        try:
+            return Record.model_validate_json(content)
         except ValidationError as error:
-            place = ".".join(str(part) for part in error.errors()[0]["loc"])
-            raise RunError(
-                f"{self.record_path}: {place or 'content'} is not as expected: the run is not whole"
-            ) from None
+            raise record_error(self.record_path, content, error) from None
 
     def write_record(self, record: Record) -> None:
         """Replace `config.json`. Raises OSError if that fails."""
@@ -133,12 +148,38 @@ class Run:
             raise RunError(f"{self.record_path}: cannot be written ({error.strerror})") from None
 
     def events(self) -> list[AnyEvent]:
-        """All events so far. Raises RunError if the log is damaged."""
-        return read_whole(self.events_path)[0]
+        """All events so far that can be read. Raises RunError if the file cannot be."""
+        return self.tail().new_events()
+
+    def tail(self) -> EventTail:
+        """The log, to be read from its beginning on."""
+        return EventTail(self.events_path)
+
+    def whole_log_problem(self) -> str:
+        """What is wrong with the log as it is now, in one line; the empty text if nothing is."""
+        tail = self.tail()
+        tail.new_events()
+        return tail.problem or self.log_problem
+
+    @property
+    def log_problem(self) -> str:
+        """What is wrong with the log and is not to be seen in `tail`; the empty text if nothing is."""
+        return ""
 
     def state(self) -> RunState:
         """The fold over all events so far."""
         return fold(self.events())
+
+    def best_saved(self) -> int | None:
+        """The epoch of the best checkpoint: as the log says or, where it is damaged, as the newest checkpoint does."""
+        tail = self.tail()
+        state = fold(tail.new_events())
+        if tail.damage.problems or self.log_problem:
+            for checkpoint in reversed(self.checkpoints().all()):
+                with suppress(CheckpointError):
+                    self.fetch(checkpoint)
+                    return load(checkpoint.path).progress.best_epoch
+        return state.best_saved
 
     def is_live(self) -> bool:
         """Whether a job trains this run now; the kernel knows."""

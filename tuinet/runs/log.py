@@ -14,7 +14,8 @@ from pydantic import ValidationError
 
 from tuinet.commands import Command, parse_command
 from tuinet.errors import RunError
-from tuinet.events import AnyEvent, parse_event
+from tuinet.events import AnyEvent, UnknownEvent, event_in
+from tuinet.runs.damage import LogDamage
 
 
 class LineTail:
@@ -36,26 +37,78 @@ class LineTail:
             raise RunError(f"{self.path}: cannot be read ({error.strerror})") from None
         whole = added[: added.rfind(b"\n") + 1]
         self.offset += len(whole)
-        return whole.splitlines()
+        return whole.split(b"\n")[:-1]
 
 
 class EventTail:
-    """Follows `events.jsonl` from its beginning."""
+    """Follows `events.jsonl` from its beginning.
 
-    def __init__(self, path: Path) -> None:
+    It gives every event that can be read, each `seq` once and in rising order. `damage` says what was skipped: a block
+    of NULs, a doubled line or an event type of a newer version costs nothing but itself.
+    """
+
+    def __init__(self, path: Path, *, thinned: bool = False) -> None:
+        """A `thinned` log may have gaps: some of its events were left out on purpose."""
         self._lines = LineTail(path)
+        self._thinned = thinned
         self._count = 0
+        self._unread = 0  # the last line that could not be read
+        self.seq = 0
+        """Of the last event"""
+        self.damage = LogDamage()
+
+    @property
+    def offset(self) -> int:
+        """The byte after the last whole line."""
+        return self._lines.offset
+
+    @property
+    def problem(self) -> str:
+        """What is wrong with the log so far, in one line; the empty text if nothing is."""
+        return self.damage.words(self._lines.path.name)
 
     def new_events(self) -> list[AnyEvent]:
-        """Events since the last call. Raises RunError for a line that is no event."""
-        events = []
-        for line in self._lines.new_lines():
-            self._count += 1
-            try:
-                events.append(parse_event(line))
-            except ValidationError:
-                raise RunError(f"{self._lines.path}: line {self._count} is not an event: the file is damaged") from None
+        """Events since the last call. Raises RunError if the file cannot be read."""
+        first = self._count + 1
+        found = [self._read(number, line) for number, line in enumerate(self._lines.new_lines(), first)]
+        self._count += len(found)
+        events: list[AnyEvent] = []
+        for place, event in enumerate(found):
+            if event is None:
+                continue
+            following = next((other.seq for other in found[place + 1 : place + 2] if other), None)
+            placed = self._in_order(first + place, event, following)
+            if placed is not None and not isinstance(placed, UnknownEvent):
+                events.append(placed)
         return events
+
+    def _read(self, number: int, line: bytes) -> AnyEvent | UnknownEvent | None:
+        """The event of a line; None, with a problem reported, if there is none."""
+        event = event_in(line)
+        if event is None:
+            self.damage.add(number, "cannot be read")
+            self._unread = number
+            event = event_in(line.rpartition(b"\0")[2])  # what was written after a block of NULs
+        if isinstance(event, UnknownEvent):
+            self.damage.add_unknown(event.type)
+        return event
+
+    def _in_order(
+        self, number: int, event: AnyEvent | UnknownEvent, following: int | None
+    ) -> AnyEvent | UnknownEvent | None:
+        """The event with the number that it should have; None if its number was there already."""
+        expected = self.seq + 1
+        between = following is not None and self.seq < following <= event.seq
+        if event.seq != expected and (following == expected + 1 or between):
+            self.damage.add(number, f"has the number {event.seq} between {self.seq} and {following}")
+            event = event.model_copy(update={"seq": expected})
+        elif event.seq < expected:
+            self.damage.add(number, f"has the number {event.seq} after {self.seq}")
+            return None
+        elif event.seq > expected and not self._thinned and self._unread < number - 1:
+            self.damage.add(number, f"has the number {event.seq} after {self.seq}: events are missing")
+        self.seq = event.seq
+        return event
 
 
 class CommandTail:
@@ -92,9 +145,11 @@ class EventLog:
         """Open for appending. What a crash left of a last line is cut off; numbering goes on from the last event."""
         self.path, self._clock = path, clock
         self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
-        events, self._end = read_whole(path)
+        tail = EventTail(path)
+        tail.new_events()
+        self._end = tail.offset
+        self.seq = tail.seq
         os.ftruncate(self._descriptor, self._end)
-        self.seq = events[-1].seq if events else 0
 
     def append(self, event: AnyEvent) -> AnyEvent:
         """Write an event and return it as it was written. Raises OSError, with the file as before, on a full disk."""
@@ -117,7 +172,7 @@ class EventLog:
 
 
 def read_whole(path: Path) -> tuple[list[AnyEvent], int]:
-    """All events of a log and the byte offset after the last of them."""
+    """All events of a log that can be read, and the byte offset after its last whole line."""
     tail = EventTail(path)
     events = tail.new_events()
-    return events, tail._lines.offset  # noqa: SLF001
+    return events, tail.offset

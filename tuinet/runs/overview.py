@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from tuinet.config import Configuration
-from tuinet.errors import RunError
+from tuinet.errors import RunError, UnsupportedRunError
 from tuinet.harmless import harmless
 from tuinet.runs.directory import Run
 from tuinet.runs.names import words_of
-from tuinet.runs.state import RunState
+from tuinet.runs.state import RunState, fold
 
 LIVE = ("training", "paused")
 """What the status of a run is while a job trains it"""
@@ -27,6 +27,8 @@ class Overview:
     config: Configuration | None = None
     state: RunState | None = None
     problem: str | None = None
+    log_problem: str = ""
+    """What of its log cannot be read, in one line; the rest is as it should be"""
 
     @property
     def label(self) -> str:
@@ -83,6 +85,7 @@ class Overview:
             "test_loss": state.ended.test_loss if state and state.ended else None,
             "seconds": self.seconds,
             "problem": self.problem,
+            "log_problem": self.log_problem or None,
         }
 
 
@@ -90,7 +93,16 @@ def overview(run: Run) -> Overview:
     """What there is to say of a run, whole or not."""
     try:
         live = run.is_live()
-        record, state = run.record(), run.state()
+        record = run.record()
+        tail = run.tail()
+        state = fold(tail.new_events())
     except RunError as error:
-        return Overview(run, problem=harmless(str(error)))
-    return Overview(run, record.name, record.created, state.status(live), record.config, state)
+        return unusable(run, error)
+    log_problem = tail.problem or run.log_problem
+    return Overview(run, record.name, record.created, state.status(live), record.config, state, log_problem=log_problem)
+
+
+def unusable(run: Run, error: RunError) -> Overview:
+    """What there is to say of a run that cannot be read, or that a newer version has made."""
+    status = "unsupported" if isinstance(error, UnsupportedRunError) else "damaged"
+    return Overview(run, status=status, problem=harmless(str(error)))

@@ -7,11 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from tuinet.errors import RunError
-from tuinet.harmless import harmless
 from tuinet.runs.collection import all_runs
 from tuinet.runs.directory import Run
-from tuinet.runs.log import EventTail
-from tuinet.runs.overview import Overview
+from tuinet.runs.overview import Overview, unusable
 from tuinet.runs.state import RunState
 
 BUDGET = 2_000_000
@@ -70,7 +68,7 @@ class KnownRun:
         self._begin()
 
     def _begin(self) -> None:
-        self._tail, self._state = EventTail(self.run.events_path), RunState.recent(RECENT)
+        self._tail, self._state = self.run.tail(), RunState.recent(RECENT)
         self._log: Signature = None
 
     def look(self, may_read: bool) -> int:
@@ -86,7 +84,7 @@ class KnownRun:
         except RunError as error:
             self.behind = False
             self._begin()
-            self.overview = Overview(self.run, problem=harmless(str(error)))
+            self.overview = unusable(self.run, error)
             return 0
 
     def _read(self, log: Signature, live: bool) -> int:
@@ -98,7 +96,15 @@ class KnownRun:
         self._log = log
         state = self._state
         own = replace(state, config=dict(state.config), warnings=list(state.warnings), changes=list(state.changes))
-        self.overview = Overview(self.run, record.name, record.created, state.status(live), record.config, own)
+        self.overview = Overview(
+            self.run,
+            record.name,
+            record.created,
+            state.status(live),
+            record.config,
+            own,
+            log_problem=self._tail.problem,
+        )
         return (log[1] if log else 0) - before
 
 

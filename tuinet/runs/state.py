@@ -79,7 +79,7 @@ class RunState:
             case EpochFinished():
                 self.epoch, self.epoch_batches = event.epoch, self.batches
                 self.history.append(event)
-                self.epochs_done += 1
+                self.epochs_done = max(self.epochs_done + 1, event.epoch)  # the log may have lost some
                 self.seconds += event.seconds
                 if event.valid_accuracy is not None and event.valid_accuracy > self.best_accuracy:
                     self.best = event

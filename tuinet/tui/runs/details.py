@@ -68,6 +68,8 @@ def details(each: Overview, palette: Palette) -> list[Line]:
         lines.append((f"✗ {state.ended.error}", palette.wrong))
     if each.status == "interrupted":
         lines.append(("! Its process was killed or has died: r goes on from the newest checkpoint.", palette.warning))
+    if each.log_problem:
+        lines.append((f"! {each.log_problem}", palette.warning))
     lines.append((figures(each, state), ""))
     own = ", ".join(f"{name} = {setting_text(value)}" for name, value in config.own_settings().items())
     lines.append((f"settings: {own or 'the defaults'}", ""))
