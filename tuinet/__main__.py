@@ -3,28 +3,35 @@
 import gc
 import sys
 
+from tuinet.streams import prepare
+
 
 def main() -> None:
-    """Run the command line. `--version` and the app come before anything that they do not need."""
-    if sys.argv[1:] == ["--version"]:
-        from tuinet import __version__
-
-        sys.stdout.write(__version__ + "\n")
-        return
+    """Run the command line and exit with its exit code."""
+    prepare()
     try:
-        if sys.argv[1:]:
-            from tuinet.cli.main import run
+        from tuinet.cli.ending import exit_code
 
-            code = run(sys.argv[1:])
-        else:
-            gc.disable()  # until the first painting: nothing that is imported could be thrown away
-            from tuinet.cli.ending import exit_code
-            from tuinet.cli.opening import open_app
-
-            code = exit_code(open_app)
-    except KeyboardInterrupt:  # while the command line was still being imported
+        code = exit_code(lambda: run(sys.argv[1:]))
+    except KeyboardInterrupt:  # before there was anything that could be interrupted
         code = 130
     sys.exit(code)
+
+
+def run(arguments: list[str]) -> object:
+    """Run a command. `--version` and the app come before anything that they do not need."""
+    if arguments == ["--version"]:
+        from tuinet import __version__
+
+        return sys.stdout.write(__version__ + "\n") * 0
+    if arguments:
+        from tuinet.cli.main import call
+
+        return call(arguments)
+    gc.disable()  # until the first painting: nothing that is imported could be thrown away
+    from tuinet.cli.opening import open_app
+
+    return open_app()
 
 
 if __name__ == "__main__":

@@ -49,3 +49,11 @@ class CheckpointError(TuinetError):
 
 class LinkError(TuinetError):
     """Another machine that cannot be reached, or does not answer as tuinet does."""
+
+
+class OutputError(TuinetError):
+    """Standard output that cannot be written to."""
+
+
+class ReaderGone(Exception):  # noqa: N818 - as BrokenPipeError, whose place it takes, it is no fault of anybody
+    """Nobody reads the output any more. Exit code 141, as a shell has it for SIGPIPE."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import unicodedata
 from typing import Annotated, Any
 
@@ -21,6 +22,19 @@ def harmless(text: str) -> str:
     return "".join(
         " " if char in "\n\t" else STRANGE if unicodedata.category(char) in UNREADABLE else char for char in text
     )
+
+
+def escaped(text: str) -> str:
+    r"""JSON or TOML text with `\uXXXX` for each character that is not for reading, which only strings can hold."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(map(_escape, text))
+
+
+def _escape(character: str) -> str:
+    if character == "\n" or unicodedata.category(character) not in UNREADABLE:
+        return character
+    return json.dumps(character)[1:-1] if character != "\x7f" else r"\u007f"  # which JSON does not escape
 
 
 def harmless_within(value: Any) -> Any:  # noqa: ANN401 - whatever JSON holds

@@ -1,12 +1,11 @@
 """`tuinet config show|presets`."""
 
-import sys
 from typing import Annotated
 
 from cyclopts import Parameter
 
 from tuinet.cli.machines import Host, machine_of
-from tuinet.cli.output import emit
+from tuinet.cli.output import emit, write
 from tuinet.config import configure
 from tuinet.formats import as_command, as_toml
 from tuinet.presets import DESCRIPTIONS, PRESETS
@@ -21,7 +20,7 @@ def show_command(run: str = "last", /, *, json: Json = False, host: Host = None)
     if json:
         emit({"command": as_command(config), "config": config.model_dump(mode="json")})
     else:
-        sys.stdout.write(f"# {as_command(config)}\n{as_toml(config)}")
+        write(f"# {as_command(config)}\n{as_toml(config)}")
     return 0
 
 
@@ -33,5 +32,5 @@ def presets_command(*, json: Json = False) -> int:
     for name, values in PRESETS.items():
         lines = as_toml(configure(values)).splitlines()
         own = [line for line in lines if line.split(" = ")[0] in values]
-        sys.stdout.write("\n".join([f"# --preset {name}: {DESCRIPTIONS[name]}", *own, "", ""]))
+        write("\n".join([f"# --preset {name}: {DESCRIPTIONS[name]}", *own, "", ""]))
     return 0

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Annotated
 
 from cyclopts import Parameter
 
-from tuinet.cli.output import narrate
+from tuinet.cli.output import narrate, write
 from tuinet.errors import UsageError
 from tuinet.jobs.follow import there
 from tuinet.jobs.settings import Notice
@@ -26,7 +25,6 @@ def check_unwatched(*, json: bool, quiet: bool, notice: Notice | None) -> None:
 
 def let_go(run: Run) -> int:
     """Say which run trains now, and return the exit code."""
-    sys.stdout.write(f"{run.run_id}\n")
-    sys.stdout.flush()
+    write(f"{run.run_id}\n")
     narrate(f"it trains: 'tuinet attach {run.run_id}{there(run.machine)}' watches it")
     return 0

@@ -14,25 +14,39 @@ from contextlib import contextmanager
 from types import FrameType
 
 from tuinet.cli.output import complain
-from tuinet.errors import TuinetError
+from tuinet.errors import ReaderGone, TuinetError
 
-INTERRUPTED, BROKEN_PIPE = 130, 141
+FAILED, INTERRUPTED, BROKEN_PIPE = 1, 130, 141
 
 
 def exit_code(command: Callable[[], object]) -> int:
-    """Run a command and return its exit code."""
+    """Run a command and return its exit code. What nobody foresaw leaves a crash report."""
+    code = _guarded(command)
+    return _guarded(sys.stdout.flush) or code
+
+
+def _guarded(command: Callable[[], object]) -> int:
+    """The exit code of a command, or of the error that it raises, which is told."""
     try:
         result = command()
-        sys.stdout.flush()
         return result if isinstance(result, int) else 0
-    except TuinetError as error:
-        complain(str(error))
-        return error.exit_code
     except KeyboardInterrupt:
         return INTERRUPTED
-    except BrokenPipeError:  # whoever read our output has left; there is nobody to tell
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except ReaderGone:
         return BROKEN_PIPE
+    except Exception as error:  # noqa: BLE001 - the outermost handler
+        return _failed(error)
+
+
+def _failed(error: Exception) -> int:
+    """Say what is wrong, and return the exit code."""
+    from tuinet.runs.crashes import explain
+
+    try:
+        complain(explain(error))
+    except ReaderGone:
+        return BROKEN_PIPE
+    return error.exit_code if isinstance(error, TuinetError) else FAILED
 
 
 @contextmanager

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Thread
 from types import FrameType
 
+from tuinet.cli.output import narrate
 from tuinet.commands import Plain
 from tuinet.errors import TuinetError
 from tuinet.runs.directory import Run
@@ -21,7 +21,7 @@ class Interrupts:
     def __init__(self, run: Run) -> None:
         self.run, self.count = run, 0
         self.pid: int | None = None  # of the job, once there is one
-        self.tell: Callable[[str], object] = lambda words: sys.stderr.write(words + "\n")
+        self.tell: Callable[[str], object] = narrate
 
     def __call__(self, number: int, frame: FrameType | None) -> None:
         """Take a signal."""

@@ -1,34 +1,34 @@
-"""Where words go: data to standard output, narration to standard error."""
+"""Where words go: data to standard output, narration to standard error.
+
+All text leaves the program here, and no character in it can steer a terminal: data are escaped, and what is only to be
+read gets a sign instead. Errors of the streams are those of `tuinet.streams`.
+"""
+
+from __future__ import annotations
 
 import json
 import math
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from rich.console import Console, RenderableType
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
 
 WIDE = 160
 """Columns where there is no terminal, so that a table in a file or a pipe is whole."""
 
 
-class PlainConsole(Console):
-    """A console that takes text as it is, brackets too, and leaves it to the program what to do without a reader."""
-
-    def __init__(self, stderr: bool = False) -> None:
-        super().__init__(stderr=stderr, highlight=False, markup=False, emoji=False)
-
-    def on_broken_pipe(self) -> None:
-        """Raise BrokenPipeError instead of ending the process."""
-        raise BrokenPipeError
-
-
 def narrator() -> Console:
     """The console for what a person reads of progress, on standard error."""
+    from tuinet.cli.console import PlainConsole
+
     return PlainConsole(stderr=True)
 
 
 def show(*renderables: RenderableType) -> None:
     """Show results to a person, on standard output."""
+    from tuinet.cli.console import PlainConsole
+
     console = PlainConsole()
     console.width = terminal_width()
     for renderable in renderables:
@@ -37,7 +37,14 @@ def show(*renderables: RenderableType) -> None:
 
 def emit(data: Any) -> None:  # noqa: ANN401 - whatever JSON can hold
     """Write one JSON value as a line to standard output; numbers that are not finite are null."""
-    sys.stdout.write(json.dumps(plain(data), ensure_ascii=False) + "\n")
+    write(json.dumps(plain(data), ensure_ascii=False) + "\n")
+
+
+def write(data: str) -> None:
+    """Write JSON or TOML to standard output at once. What the encoding cannot hold is escaped in JSON."""
+    if not data.isascii() and not _writes_unicode():
+        data = "".join(char if char.isascii() else json.dumps(char)[1:-1] for char in data)
+    sys.stdout.write(data if _is_plain(data.removesuffix("\n")) else _escaped(data))
     sys.stdout.flush()
 
 
@@ -54,22 +61,55 @@ def plain(data: Any) -> Any:  # noqa: ANN401
 
 def narrate(words: str) -> None:
     """Tell a person something, on standard error, in one line that can be copied whole."""
-    narrator().print(words, soft_wrap=True)
+    sys.stderr.write(f"{_harmless(words)}\n")
+    sys.stderr.flush()
+
+
+def ask(question: str) -> bool:
+    """Ask a person on standard error for a yes or no; whatever is no clear yes is a no."""
+    sys.stderr.write(f"{_harmless(question)} [y/N] ")
+    sys.stderr.flush()
+    return sys.stdin.readline().strip().lower() in ("y", "yes")
 
 
 def complain(message: str) -> None:
-    """One line of what is wrong, on standard error, with nothing in it that a terminal would obey."""
-    line = "".join(character if character.isprintable() else "?" for character in message)
-    sys.stderr.write(f"tuinet: {line}\n")
+    """One line of what is wrong, on standard error."""
+    narrate(f"tuinet: {message}")
 
 
 def glyphs_are_ascii() -> bool:
     """Whether pictures have to be made of ASCII without colour: another encoding, `NO_COLOR`, or no terminal."""
+    from rich.console import Console
+
     console = Console()
-    return not console.encoding.startswith("utf") or console.color_system is None or console.no_color
+    return not _writes_unicode() or console.color_system is None or console.no_color
 
 
 def terminal_width() -> int:
     """Columns of standard output."""
+    from rich.console import Console
+
     console = Console()
     return console.width if console.is_terminal else max(console.width, WIDE)
+
+
+def _writes_unicode() -> bool:
+    return (sys.stdout.encoding or "utf-8").lower().startswith("utf")
+
+
+def _is_plain(text: str) -> bool:
+    return text.isascii() and text.isprintable()
+
+
+def _harmless(text: str) -> str:
+    if _is_plain(text):
+        return text
+    from tuinet.harmless import harmless  # only here: it takes time to import
+
+    return harmless(text)
+
+
+def _escaped(data: str) -> str:
+    from tuinet.harmless import escaped
+
+    return escaped(data)

@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from tuinet.cli.machines import Host, Hosts, machine_of
-from tuinet.cli.output import complain, emit, narrate, show
+from tuinet.cli.output import ask, complain, emit, narrate, show
 from tuinet.config import Configuration, setting_text
 from tuinet.errors import LinkError, MissingRunError, RunError, TuinetError, UsageError
 from tuinet.harmless import harmless
@@ -201,9 +201,7 @@ def remove_command(
         if not yes:
             if not sys.stdin.isatty():
                 raise UsageError(f"remove {names}: expected --yes where nobody can be asked")
-            sys.stderr.write(f"Remove {names} for good? [y/N] ")
-            sys.stderr.flush()
-            if sys.stdin.readline().strip().lower() not in ("y", "yes"):
+            if not ask(f"Remove {names} for good?"):
                 narrate("nothing was removed")
                 return 1
         for each in found:

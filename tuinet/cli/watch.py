@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from functools import partial
 
 from rich.console import Console
 
 from tuinet.cli.alert import Alert
 from tuinet.cli.interrupts import Interrupts
-from tuinet.cli.output import narrate, narrator
+from tuinet.cli.output import narrate, narrator, write
 from tuinet.errors import RunError
 from tuinet.events import RunEnded
 from tuinet.jobs.follow import follow, there
@@ -46,8 +45,7 @@ def watch(
                     state.apply(event)
                 new = [event for event in events if event.seq > after]
                 if json and new:
-                    sys.stdout.write("".join(event.model_dump_json() + "\n" for event in new))
-                    sys.stdout.flush()
+                    write("".join(event.model_dump_json() + "\n" for event in new))
                 progress.show(state, new)
                 if alert:
                     alert.take(run, new)

@@ -21,12 +21,14 @@ from tuinet.events import AnyEvent, CheckpointSaved, EpochFinished, RunEnded, Ru
 from tuinet.jobs.ending import run_on_end
 from tuinet.jobs.resume import Replay, Start, changes_after, end_was_told, find_start
 from tuinet.runs.checkpoints import Checkpoints
+from tuinet.runs.crashes import explain
 from tuinet.runs.directory import Record, Run, hostname, versions
 from tuinet.runs.home import home
 from tuinet.runs.lock import Lock
 from tuinet.runs.log import CommandTail, EventLog
 from tuinet.runs.state import fold
 from tuinet.snapshot import Snapshot
+from tuinet.streams import prepare
 from tuinet.training.best import Best
 from tuinet.training.engine import Engine, network_for
 from tuinet.training.memory import check_memory
@@ -93,7 +95,7 @@ class Job:
             error = "out of memory: take a smaller network or batch_size"
         except Exception as failure:  # noqa: BLE001 - the edge of the process: nothing may die without a word
             traceback.print_exc()
-            error = f"unexpected {type(failure).__name__}: {failure} (see {self.run.job_log_path})"
+            error = explain(failure)
         spare.unlink(missing_ok=True)
         self.log.append(self._failure(error))
         return False
@@ -195,7 +197,17 @@ def saved_event(start: Start, finished: list[EpochFinished]) -> CheckpointSaved:
 
 
 def main(arguments: list[str]) -> int:
-    """Run the job; 0 if the run ended without a failure."""
+    """Run the job; 0 if the run ended without a failure. What fails beside the training is told in `job.log`."""
+    prepare()
+    try:
+        return run_job(arguments)
+    except Exception as error:  # noqa: BLE001 - the outermost handler
+        sys.stderr.write(f"{explain(error)}\n")
+        return 1
+
+
+def run_job(arguments: list[str]) -> int:
+    """Train the run of a locked directory; 0 if it ended without a failure."""
     signal.signal(signal.SIGHUP, signal.SIG_IGN)  # a closed window is no reason to stop
     folder, descriptor, commands_offset = arguments
     lock, run = Lock(int(descriptor)), Run(Path(folder))

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pydantic import ValidationError
 
 from tuinet import __version__
-from tuinet.errors import RunError
+from tuinet.errors import ReaderGone, RunError
 from tuinet.remote.answers import Answers
 from tuinet.remote.feed import Feed
 from tuinet.remote.lines import LineError, Lines
@@ -50,12 +50,12 @@ class Agent:
         self._heard = time.monotonic()
 
     def serve(self) -> None:
-        """Serve until the other side is gone. Raises OSError if it is gone while something is told to it."""
-        os.write(self._sink, b"\n")  # what the person's shell may have printed has perhaps no end of line
+        """Serve until the other side is gone. Raises ReaderGone if it is gone while something is told to it."""
+        self._write(b"\n")  # what the person's shell may have printed has perhaps no end of line
         self._send(Hello(protocol=PROTOCOL, version=__version__))
         while time.monotonic() - self._heard < SILENCE:
             if select.select([self._source], [], [], WATCHING if self._feeds else IDLE)[0]:
-                data = os.read(self._source, 1 << 16)
+                data = self._read()
                 if not data:
                     return
                 self._heard = time.monotonic()
@@ -121,11 +121,22 @@ class Agent:
             self._send(Failed(id=request.id, kind="RunError", message=error) if error else Done(id=request.id))
 
     def _send(self, message: Message) -> None:
-        data = memoryview(encode(message))
-        if len(data) > MOST_BYTES:
-            data = memoryview(encode(too_long(message)))
-        while data:
-            data = data[os.write(self._sink, data) :]
+        data = encode(message)
+        self._write(data if len(data) <= MOST_BYTES else encode(too_long(message)))
+
+    def _read(self) -> bytes:
+        try:
+            return os.read(self._source, 1 << 16)
+        except OSError:  # the connection is broken, which is an end too
+            return b""
+
+    def _write(self, data: bytes) -> None:
+        rest = memoryview(data)
+        try:
+            while rest:
+                rest = rest[os.write(self._sink, rest) :]
+        except OSError:
+            raise ReaderGone from None
 
 
 def too_long(message: Message) -> Message:
@@ -142,5 +153,5 @@ def serve(*, read_only: bool = False) -> None:
     os.dup2(2, 1)
     try:
         Agent(0, sink, read_only=read_only).serve()
-    except OSError:
+    except ReaderGone:
         return  # the connection is gone, and with it whom to tell

@@ -1,0 +1,29 @@
+"""The Rich console of the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rich.console import Console, ConsoleOptions, RenderableType
+from rich.segment import Segment
+
+from tuinet.harmless import harmless
+
+
+class PlainConsole(Console):
+    """A console that takes text as it is, brackets too, and sends the terminal no controls but Rich's own."""
+
+    def __init__(self, stderr: bool = False) -> None:
+        super().__init__(stderr=stderr, highlight=False, markup=False, emoji=False)
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
+        """The segments of a renderable, their text made harmless."""
+        for segment in super().render(renderable, options):
+            yield segment if segment.control else _harmless(segment)
+
+
+def _harmless(segment: Segment) -> Segment:
+    text = segment.text
+    if text == "\n" or (text.isascii() and text.isprintable()):
+        return segment
+    return Segment("\n".join(map(harmless, text.split("\n"))), segment.style)
