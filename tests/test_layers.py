@@ -12,12 +12,12 @@ import tuinet
 
 SCREEN = {"rich", "textual", "plotext"}
 
-GROUND = {"formats", "harmless", "config", "events", "commands", "snapshot", "presets", "facts", "errors"}
+GROUND = {"formats", "harmless", "config", "events", "commands", "snapshot", "presets", "facts", "private", "errors"}
 
 ROOMS: dict[str, set[str]] = {
     **dict.fromkeys(sorted(GROUND), GROUND),
     "nn": {"nn"},
-    "datasets": {"datasets", "facts", "harmless", "errors"},
+    "datasets": {"datasets", "facts", "private", "harmless", "errors"},
     "training": {"training", "datasets", "nn", *GROUND},
     "runs": {"runs", *GROUND},
     "jobs": {"jobs", "runs", "training", "datasets", "nn", *GROUND},

@@ -39,6 +39,10 @@ class UnsupportedRunError(RunError):
     """A run that a newer version has made, in a way that this one does not know."""
 
 
+class TrustError(RunError):
+    """A file or a folder of tuinet's that somebody else owns or can write to."""
+
+
 class MissingRunError(RunError):
     """No run is what a person has named."""
 

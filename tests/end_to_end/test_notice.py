@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tuinet.runs.directory import Run
+from tuinet.runs.on_end import read_on_end
 
 from .conftest import SMALL, Tuinet, until
 from .detached import DIVERGING, LONG, WRITE, Start, expect, kill, of, start, told
@@ -70,7 +71,7 @@ def test_a_resumed_run_keeps_its_command_until_it_gets_another_or_none(tuinet: T
     stop_and_resume("--on-end", "")
     assert told(tuinet.home, 3)[2][0] == "other"
     stop_and_resume()
-    assert run.record().on_end is None
+    assert read_on_end(run.folder) is None
     assert len(told(tuinet.home, 3)) == 3
 
 

@@ -10,7 +10,7 @@ from cyclopts import Parameter
 
 from tuinet.cli.output import narrate
 from tuinet.events import AnyEvent, Warned
-from tuinet.jobs.ending import end_figures, end_words
+from tuinet.jobs.ending import COMMAND, SHELL, end_figures, end_words
 from tuinet.jobs.settings import Notice, read_settings
 from tuinet.render.notice import notice_sequence
 from tuinet.runs.directory import Run
@@ -65,7 +65,7 @@ class Alert:
         if not self.on_end:
             return
         figures = end_figures(run, state)
-        ended = subprocess.run(self.on_end, shell=True, env=figures, stdout=sys.stderr, check=False)  # noqa: S602 - theirs
+        ended = subprocess.run(SHELL, env=figures | {COMMAND: self.on_end}, stdout=sys.stderr, check=False)
         if ended.returncode:
             narrate(f"! --on-end: ended with exit code {ended.returncode}")
 

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from tuinet.datasets import idx
 from tuinet.datasets.files import ROLES, DatasetFiles, class_names, read_sizes, recognize
 from tuinet.errors import DatasetError
+from tuinet.private import FILE, make_private_folder
 
 BUNDLED = "mnist"
 
@@ -121,12 +122,14 @@ def add(name: str, directory: Path, home: Path) -> Entry:
         if result.error is not None:
             raise DatasetError(result.error)
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
+        make_private_folder(target.parent)
         with tempfile.TemporaryDirectory(prefix=".adding-", dir=target.parent) as temporary:
             staged = Path(temporary) / name
-            staged.mkdir()
+            make_private_folder(staged)
             for path in (*files.paths, *([files.names] if files.names else [])):
-                shutil.copyfile(path, staged / path.name)
+                copy = staged / path.name
+                shutil.copyfile(path, copy)
+                copy.chmod(FILE)
             staged.rename(target)
     except OSError as error:
         raise DatasetError(f"{target}: cannot be added: {error.strerror or error}") from None

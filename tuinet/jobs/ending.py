@@ -7,11 +7,18 @@ import subprocess
 from collections.abc import Callable
 
 from tuinet.events import RunEnded
+from tuinet.private import open_private
 from tuinet.runs.directory import Run
+from tuinet.runs.on_end import read_on_end
 from tuinet.runs.state import RunState
 
 LOG_NAME = "on_end.log"
 """Where a run keeps what the person's command prints"""
+
+
+COMMAND = "TUINET_COMMAND"
+SHELL = ("/bin/sh", "-c", f'command=${COMMAND}; unset {COMMAND}; eval "$command"')
+"""Runs the command line in that variable. Everybody can see a process's arguments, but only its owner the variables."""
 
 
 def end_words(ended: RunEnded) -> str:
@@ -43,22 +50,22 @@ def end_figures(run: Run, state: RunState) -> dict[str, str]:
 
 
 def run_on_end(run: Run, let_go: Callable[[], None]) -> None:
-    """Start the command line that the run's record holds, in its folder; what it prints goes to `on_end.log` there.
+    """Start the command line that the run keeps, in its folder; what it prints goes to `on_end.log` there.
 
     `let_go` unlocks the run in between: the figures are those of this end, and the command, for which nobody waits,
-    finds a run that it may go on with. Raises RunError if the record or the log cannot be read, and OSError if there is
-    no shell.
+    finds a run that it may go on with. Raises RunError if the record or the log cannot be read or is not to be trusted,
+    and OSError if there is no shell.
     """
-    command = run.record().on_end
+    run.check_private()
+    command = read_on_end(run.folder)
     figures = end_figures(run, run.state()) if command else {}
     let_go()
     if not command:
         return
-    with (run.folder / LOG_NAME).open("ab") as log:
-        subprocess.Popen(  # noqa: S602 - the person's own
-            command,
-            shell=True,
-            env=figures,
+    with open(open_private(run.folder / LOG_NAME, os.O_WRONLY | os.O_APPEND | os.O_CREAT), "ab") as log:
+        subprocess.Popen(
+            SHELL,
+            env=figures | {COMMAND: command},
             cwd=run.folder,
             stdin=subprocess.DEVNULL,
             stdout=log,

@@ -1,10 +1,12 @@
 """Starting a training process that outlives whoever starts it."""
 
+import os
 import subprocess
 import sys
 
 from tuinet.commands import Set
 from tuinet.errors import RunError
+from tuinet.private import open_private
 from tuinet.runs.directory import Run
 from tuinet.runs.lock import Lock
 
@@ -21,7 +23,7 @@ def launch(run: Run, lock: Lock, epochs: int | None = None) -> subprocess.Popen[
         run.send(Set(name="epochs", value=epochs))
     arguments = [sys.executable, "-m", "tuinet.jobs.job", str(run.folder), str(lock.descriptor), str(asked)]
     try:
-        with run.job_log_path.open("ab") as log:
+        with open(open_private(run.job_log_path, os.O_WRONLY | os.O_APPEND | os.O_CREAT), "ab") as log:
             return subprocess.Popen(
                 arguments,
                 stdin=subprocess.DEVNULL,

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from tuinet.errors import ConfigurationError
 from tuinet.formats import read_toml
+from tuinet.private import check
 from tuinet.runs.home import home
 
 if TYPE_CHECKING:
@@ -41,11 +42,15 @@ class Settings(BaseModel):
 
 
 def read_settings() -> Settings:
-    """The settings. Raises ConfigurationError, saying where, for a file that is none."""
+    """The settings. Raises ConfigurationError, saying where, for a file that is none.
+
+    Raises TrustError if others own it or can write to it: it names programs that are started.
+    """
     path = home() / FILE_NAME
     with suppress(OSError):  # what keeps us from looking keeps us from reading too, which says so
         if not path.exists():
             return Settings()
+        check(path, path.stat())
     try:
         return Settings.model_validate(read_toml(path))
     except ValidationError as error:

@@ -19,6 +19,7 @@ from tuinet.runs.directory import Run
 from tuinet.runs.home import home, runs_folder
 from tuinet.runs.lock import Lock
 from tuinet.runs.names import check_name
+from tuinet.runs.on_end import write_on_end
 from tuinet.runs.state import RunState
 
 PATIENCE = 5.0
@@ -64,11 +65,12 @@ def resume_run(run: Run, epochs: int | None = None, on_end: str | None = None) -
 
 def ready_to_resume(run: Run, epochs: int | None = None, on_end: str | None = None) -> Lock:
     """Lock a run that can be gone on with. Raises a TuinetError as `resume_run` does."""
+    run.check_private()
     lock = lock_when_over(run)
     try:
         check_resumable(run, run.state(), epochs)
         if on_end is not None:
-            run.change_record(lambda record: record.model_copy(update={"on_end": on_end or None}))
+            write_on_end(run.folder, on_end)
     except BaseException:
         lock.release()
         raise

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from tuinet.commands import Command
 from tuinet.errors import CheckpointError, LinkError, RunError
 from tuinet.events import AnyEvent, UnknownEvent
+from tuinet.private import open_private
 from tuinet.remote.fetch import fetch
 from tuinet.remote.images import dataset_here
 from tuinet.remote.protocol import Checkpoints as Listed
@@ -259,7 +260,7 @@ class RemoteCheckpoints(Checkpoints):
 
 def append_whole(path: Path, content: bytes) -> None:
     """Append to a file all of the content, or nothing. Raises OSError."""
-    with path.open("ab", buffering=0) as file:
+    with open(open_private(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT), "ab", buffering=0) as file:
         before = file.tell()
         try:
             written = 0

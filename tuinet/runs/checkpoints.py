@@ -17,6 +17,7 @@ from pydantic import ValidationError
 
 from tuinet.config import LIVE_SETTINGS, Configuration
 from tuinet.errors import CheckpointError
+from tuinet.private import make_private_folder
 from tuinet.runs.files import write_atomically
 from tuinet.snapshot import Progress, Snapshot
 
@@ -64,7 +65,7 @@ class Checkpoints:
         """
         progress = snapshot.progress
         path = self.at(progress.epoch, progress.batch).path
-        self.folder.mkdir(exist_ok=True)
+        make_private_folder(self.folder)
         write_atomically(path, encode(snapshot))
         self._drop(progress)
         return f"{self.folder.name}/{path.name}"

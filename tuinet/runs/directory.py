@@ -22,12 +22,14 @@ from tuinet.config import Configuration
 from tuinet.errors import CheckpointError, RunError
 from tuinet.events import AnyEvent
 from tuinet.harmless import Text, harmless
+from tuinet.private import make_private_folder, read_private, tighten_folder, tighten_tree
 from tuinet.runs.checkpoints import Checkpoint, Checkpoints, load
 from tuinet.runs.files import write_atomically
 from tuinet.runs.home import make_folder
 from tuinet.runs.lock import Lock, alone, is_locked
 from tuinet.runs.log import EventTail, append_line
 from tuinet.runs.names import ID_TIME, new_run_id
+from tuinet.runs.on_end import adopt_on_end, write_on_end
 from tuinet.runs.state import RunState, fold
 from tuinet.runs.unsupported import FORMAT, record_error
 
@@ -44,8 +46,6 @@ class Record(BaseModel):
     created: float
     host: Text
     versions: dict[Text, Text]
-    on_end: str | None = None
-    """A command line of the person's own that the job runs when it ends"""
 
 
 def versions() -> dict[str, str]:
@@ -90,12 +90,11 @@ class Run:
             created=created,
             host=hostname(),
             versions=versions(),
-            on_end=on_end,
         )
         try:
-            draft.mkdir()
-            (draft / "checkpoints").mkdir()
+            make_private_folder(draft / "checkpoints")
             cls(draft).write_record(record)
+            write_on_end(draft, on_end)
             draft.rename(runs / run_id)
         except OSError as error:
             shutil.rmtree(draft, ignore_errors=True)
@@ -120,10 +119,12 @@ class Run:
     def record(self) -> Record:
         """What `config.json` says.
 
-        Raises RunError if it is missing or damaged, and UnsupportedRunError if it is of a newer version.
+        Raises RunError if it is missing or damaged, UnsupportedRunError if it is of a newer version, and TrustError if
+        others own it or can write to it.
         """
+        tighten_folder(self.folder)
         try:
-            content = self.record_path.read_bytes()
+            content = read_private(self.record_path)
         except OSError as error:
             raise RunError(f"{self.record_path}: cannot be read ({error.strerror}): the run is not whole") from None
         try:
@@ -143,6 +144,7 @@ class Run:
         """
         try:
             with alone(self.folder / ".config.lock"):
+                adopt_on_end(self.folder)
                 self.write_record(change(self.record()))
         except OSError as error:
             raise RunError(f"{self.record_path}: cannot be written ({error.strerror})") from None
@@ -211,6 +213,10 @@ class Run:
     def send(self, command: Command) -> None:
         """Ask something of the run. Raises RunError if the line cannot be written."""
         append_line(self.commands_path, command.model_dump_json())
+
+    def check_private(self) -> None:
+        """Raises TrustError if others own any of it or can write to it; what others may read is tightened."""
+        tighten_tree(self.folder)
 
     def remove(self) -> None:
         """Delete the directory. Raises RunError if the run is being trained or a file resists."""

@@ -4,10 +4,29 @@ import os
 from pathlib import Path
 
 from tuinet.errors import RunError
+from tuinet.private import check_above, make_private_folder, tighten_folder
+
+PARTS = ("runs", "datasets", "hosts")
+"""The folders in a home"""
 
 
 def home() -> Path:
-    """`TUINET_HOME`, else the platform's folder for state. It need not exist yet."""
+    """`TUINET_HOME`, else the platform's folder for state. It need not exist yet.
+
+    It is for its owner alone: what others may read in it is closed to them. Raises TrustError if somebody else owns it
+    or a folder above it, or can write there.
+    """
+    folder = home_path()
+    check_above(folder)
+    if folder != Path(os.path.expanduser("~")):
+        tighten_folder(folder)
+    for part in PARTS:
+        tighten_folder(folder / part)
+    return folder
+
+
+def home_path() -> Path:
+    """Where the home is, whoever owns it."""
     if chosen := os.environ.get("TUINET_HOME"):
         return Path(chosen).expanduser().absolute()
     from platformdirs import user_state_path  # only here: it takes time to import
@@ -21,9 +40,9 @@ def runs_folder() -> Path:
 
 
 def make_folder(folder: Path) -> Path:
-    """Make a folder and those above it. Raises RunError if it cannot be written to."""
+    """Make a folder and those above it, for this user alone. Raises RunError if it cannot be written to."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_private_folder(folder)
     except OSError as error:
         raise RunError(f"{folder}: cannot be made ({error.strerror}): set TUINET_HOME to a folder that can") from None
     if not os.access(folder, os.W_OK | os.X_OK):

@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tuinet.errors import RunError
+from tuinet.private import open_private
 
 BUSY = (errno.EWOULDBLOCK, errno.EACCES)
 ATTEMPTS = 5
@@ -32,7 +33,7 @@ class Lock:
     def acquire(cls, path: Path) -> Lock:
         """Lock the file, which is made if need be. Raises RunError if another process holds it."""
         try:
-            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+            descriptor = open_private(path, os.O_RDWR | os.O_CREAT)
         except OSError as error:
             raise RunError(f"{path}: cannot be opened ({error.strerror})") from None
         try:
@@ -84,7 +85,7 @@ def is_locked(path: Path) -> bool:
 @contextmanager
 def alone(path: Path) -> Iterator[None]:
     """Wait until no other process is at what this file stands for, and keep them out. Raises OSError."""
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    descriptor = open_private(path, os.O_RDWR | os.O_CREAT)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield

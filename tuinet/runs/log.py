@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from tuinet.commands import Command, parse_command
 from tuinet.errors import RunError
 from tuinet.events import AnyEvent, UnknownEvent, event_in
+from tuinet.private import open_private
 from tuinet.runs.damage import LogDamage
 
 
@@ -129,7 +130,7 @@ class CommandTail:
 def append_line(path: Path, line: str) -> None:
     """Append one line in one write, as several processes may do it at once. Raises RunError if that fails."""
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        descriptor = open_private(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
         try:
             os.write(descriptor, line.encode() + b"\n")
         finally:
@@ -144,7 +145,7 @@ class EventLog:
     def __init__(self, path: Path, clock: Callable[[], float] = time.time) -> None:
         """Open for appending. What a crash left of a last line is cut off; numbering goes on from the last event."""
         self.path, self._clock = path, clock
-        self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        self._descriptor = open_private(path, os.O_RDWR | os.O_CREAT)
         tail = EventTail(path)
         tail.new_events()
         self._end = tail.offset
