@@ -2,14 +2,17 @@
 
 The request is `{"config": {…}, "lives": {label: [[moment, epochs], …]}}`: for each label a run is made, and its job is
 started once for each moment, at which it is killed with SIGKILL: `append:5`, after its fifth lasting event is in the
-log; `torn:5`, when half the line is; `fsync:2` and `synced:2`, before and after its second fsync; or `never`. A run
-that has ended is not started again. Prints `{label: [folder, [signal of each job]]}`.
+log; `torn:5`, when half the line is; `before run_ended:1` and `after run_ended:1`, around the first event of a type;
+`fail run_ended:1`, which is no kill, but a full disk at that event; `fsync:2` and `synced:2`, before and after its
+second fsync; or `never`. Jobs are started as `tuinet resume` does it, and a run that it refuses is not started again.
+Prints `{label: [folder, [signal of each job]]}`.
 
 The data set is loaded once, and the jobs are forks, which makes a life short; else they are `tuinet.jobs.job.main`.
 """
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import signal
@@ -20,9 +23,11 @@ from typing import Any
 from tuinet.commands import Set
 from tuinet.config import Configuration
 from tuinet.datasets.dataset import load
+from tuinet.errors import RunError
 from tuinet.events import AnyEvent
 from tuinet.jobs import job
 from tuinet.jobs.resume import THINNED
+from tuinet.jobs.start import ready_to_resume
 from tuinet.runs.directory import Run
 from tuinet.runs.home import home
 from tuinet.runs.log import EventLog
@@ -36,26 +41,34 @@ def die() -> None:
 class MortalLog(EventLog):
     """A log whose process dies when a certain event is written. What is thinned out by the clock does not count."""
 
-    half, fatal, count = False, 0, 0
+    kind, type, fatal, count = "", "", 0, 0
 
     def append(self, event: AnyEvent) -> AnyEvent:
-        if not isinstance(event, THINNED):
+        if event.type == self.type or (not self.type and not isinstance(event, THINNED)):
             MortalLog.count += 1
-        if self.half and self.count == self.fatal:
+            if self.count == self.fatal:
+                self._die_with(event)
+        return super().append(event)
+
+    def _die_with(self, event: AnyEvent) -> None:
+        if self.kind == "fail":
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        if self.kind == "torn":
             line = event.model_dump_json().encode()
             os.pwrite(self._descriptor, line[: len(line) // 2], self._end)
-            die()
-        stamped = super().append(event)
-        if self.count == self.fatal:
-            die()
-        return stamped
+        elif self.kind != "before":
+            super().append(event)
+        die()
 
 
 def arm(moment: str) -> None:
     """Make this process die at a moment."""
-    kind, _, number = moment.partition(":")
-    if kind in ("append", "torn"):
-        MortalLog.half, MortalLog.fatal = kind == "torn", int(number)
+    when, _, number = moment.partition(":")
+    kind, _, event_type = when.partition(" ")
+    if kind in ("append", "torn", "before", "after", "fail"):
+        MortalLog.kind = kind
+        MortalLog.type = event_type
+        MortalLog.fatal = int(number)
         job.EventLog = MortalLog  # type: ignore[attr-defined]
     elif kind in ("fsync", "synced"):
         sync, count = os.fsync, 0
@@ -72,9 +85,12 @@ def arm(moment: str) -> None:
         os.fsync = mortal_sync  # type: ignore[assignment]
 
 
-def live(run: Run, moment: str, epochs: int | None) -> int:
-    """Start the job of a run, wait for its end, and return the signal that ended it."""
-    lock = run.lock()
+def live(run: Run, moment: str, epochs: int | None) -> int | None:
+    """Start the job of a run, wait for its end, and return the signal that ended it; None if nothing is left to do."""
+    try:
+        lock = ready_to_resume(run, epochs)
+    except RunError:
+        return None
     asked = run.commands_path.stat().st_size if run.commands_path.exists() else 0
     if epochs:
         run.send(Set(name="epochs", value=epochs))
@@ -98,12 +114,8 @@ def main() -> None:
     lives = {}
     for label, moments in request["lives"].items():
         run = Run.create(Path(sys.argv[1]), config, None)
-        signals = [
-            live(run, moment, epochs)
-            for moment, epochs in moments
-            if epochs or not (run.events() and run.state().ended)
-        ]
-        lives[label] = [str(run.folder), signals]
+        signals = [live(run, moment, epochs) for moment, epochs in moments]
+        lives[label] = [str(run.folder), [signal for signal in signals if signal is not None]]
     json.dump(lives, sys.stdout)
 
 

@@ -16,8 +16,14 @@ def saved(folder: Path, keep: int, *moments: tuple[int, int], best: int | None =
     """Checkpoints of these epochs and batches; the best epoch is known from then on."""
     checkpoints = Checkpoints(folder / "checkpoints", keep)
     for epoch, batch in moments:
-        checkpoints.save(snapshot(epoch, batch, best if best is not None and epoch >= best else None))
+        save(checkpoints, epoch, batch, best if best is not None and epoch >= best else None)
     return checkpoints
+
+
+def save(checkpoints: Checkpoints, epoch: int, batch: int, best: int | None = None) -> None:
+    newest = snapshot(epoch, batch, best)
+    checkpoints.save(newest)
+    checkpoints.drop(newest.progress)
 
 
 def moments(checkpoints: Checkpoints) -> list[tuple[int, int]]:
@@ -42,7 +48,7 @@ def test_nought_keeps_all(tmp_path: Path) -> None:
 def test_one_inside_an_epoch_goes_when_a_later_one_is_saved(tmp_path: Path) -> None:
     found = saved(tmp_path, 0, (0, 0), (1, 0), (1, 120))
     before = moments(found)
-    found.save(snapshot(1, 240))
+    save(found, 1, 240)
     assert (before, moments(found)) == ([(0, 0), (1, 0), (1, 120)], [(0, 0), (1, 0), (1, 240)])
 
 

@@ -74,7 +74,7 @@ def report(console: Console, run: Run, state: RunState, ended: RunEnded) -> None
     classes = state.history[-1].layers[-1].shape[0] if state.history else 0
     console.print(summary(state, ended, classes) if classes else "no epoch was finished")
     tries = ["eval", "config show"] if state.has_checkpoint else ["config show"]
-    if ended.reason in ("stopped", "failed") and state.epochs_done < state.epochs:
+    if ended.reason in ("stopped", "failed") and state.unfinished:
         tries.insert(0, "resume")
     for number, command in enumerate(tries):
         line = f"{'next' if not number else '':14} tuinet {command} {run.run_id}{there(run.machine)}"

@@ -5,8 +5,9 @@ import time
 from collections.abc import Iterator
 
 from tuinet.errors import RunError
-from tuinet.events import AnyEvent, RunEnded, RunStarted
+from tuinet.events import AnyEvent, RunEnded
 from tuinet.runs.directory import Run
+from tuinet.runs.ended import end_after
 
 INTERVAL = 0.03
 """Seconds between two looks at the log."""
@@ -18,15 +19,15 @@ def follow(run: Run, after: int = 0) -> Iterator[list[AnyEvent]]:
     Ends when the run has ended and its process is gone. Whoever has started the process says with `after` what the
     last `seq` was before: an end from then is not this one's. Raises RunError if it dies without a word.
     """
-    tail, ended = run.tail(), False
+    tail = run.tail()
+    end: RunEnded | None = None
     while True:
         live = run.is_live()  # asked before reading: what a job wrote before it died is read
         events = tail.new_events()
         for event in events:
-            if isinstance(event, RunEnded | RunStarted):
-                ended = isinstance(event, RunEnded) and event.seq > after
+            end = end_after(end, event)
         yield events
-        if ended and not live:
+        if end and end.seq > after and not live:
             return
         if not live:
             raise RunError(

@@ -10,6 +10,7 @@ import signal
 import sys
 import traceback
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 
@@ -19,7 +20,7 @@ from tuinet.datasets.dataset import Dataset, load
 from tuinet.errors import TuinetError
 from tuinet.events import AnyEvent, CheckpointSaved, EpochFinished, RunEnded, RunStarted, Warned
 from tuinet.jobs.ending import run_on_end
-from tuinet.jobs.resume import Replay, Start, changes_after, end_was_told, find_start
+from tuinet.jobs.resume import Deferred, Replay, Start, changes_after, find_start, last_place, passed_ends
 from tuinet.runs.checkpoints import Checkpoints
 from tuinet.runs.crashes import explain
 from tuinet.runs.directory import Record, Run, hostname, versions
@@ -27,7 +28,7 @@ from tuinet.runs.home import home
 from tuinet.runs.lock import Lock
 from tuinet.runs.log import CommandTail, EventLog
 from tuinet.runs.state import fold
-from tuinet.snapshot import Snapshot
+from tuinet.snapshot import Progress, Snapshot
 from tuinet.streams import prepare
 from tuinet.training.best import Best
 from tuinet.training.engine import Engine, network_for
@@ -58,15 +59,23 @@ class Inbox:
 
 
 class DurableStore:
-    """Saves a checkpoint only after the log up to it is on the disk, so that no checkpoint is ahead of the log."""
+    """Saves checkpoints so that none is ahead of the log, and that the log points to none that is gone."""
 
-    def __init__(self, log: EventLog, checkpoints: Checkpoints) -> None:
-        self._log, self._checkpoints = log, checkpoints
+    def __init__(self, log: EventLog, checkpoints: Checkpoints, newest: Progress | None) -> None:
+        """`newest` is the checkpoint that the training goes on from."""
+        self._log, self._checkpoints, self._newest = log, checkpoints, newest
 
     def save(self, snapshot: Snapshot) -> str:
-        """Save for good and return the path relative to the run."""
+        """Save for good, once the log up to here is on the disk, and return the path relative to the run."""
         self._log.sync()
-        return self._checkpoints.save(snapshot)
+        path = self._checkpoints.save(snapshot)
+        self._newest = snapshot.progress
+        return path
+
+    def drop(self) -> None:
+        """Remove what the newest checkpoint made superfluous. To be called once the log says that it is there."""
+        if self._newest is not None:
+            self._checkpoints.drop(self._newest)
 
 
 class Job:
@@ -78,27 +87,37 @@ class Job:
         self.log = EventLog(run.events_path)
 
     def train(self) -> bool:
-        """Train to the end. Returns whether nothing failed; why is in the last event."""
-        error: str
+        """Train to the end. Returns whether nothing failed; why is in the last event, or else in `job.log`."""
+        error = self._train()
+        if error is None:
+            return True
+        try:
+            self.log.append(self._failure(error))
+        except (OSError, TuinetError) as failure:
+            # The run has not ended then, and can be resumed.
+            sys.stderr.write(f"{error}; and the log cannot say so: {failure}\n")
+        return False
+
+    def _train(self) -> str | None:
+        """Train to the end, or return what failed."""
         spare = self.run.folder / SPARE
         try:
             spare.write_bytes(bytes(LAST_WORDS))
             for event in self._events():
                 self.log.append(event)
-            spare.unlink(missing_ok=True)
-            return True
         except TuinetError as failure:
-            error = str(failure)
+            return str(failure)
         except OSError as failure:
-            error = f"{failure.filename or self.run.folder}: {failure.strerror}: nothing that was saved is lost"
+            return f"{failure.filename or self.run.folder}: {failure.strerror}: nothing that was saved is lost"
         except MemoryError:
-            error = "out of memory: take a smaller network or batch_size"
+            return "out of memory: take a smaller network or batch_size"
         except Exception as failure:  # noqa: BLE001 - the edge of the process: nothing may die without a word
             traceback.print_exc()
-            error = explain(failure)
-        spare.unlink(missing_ok=True)
-        self.log.append(self._failure(error))
-        return False
+            return explain(failure)
+        finally:
+            with suppress(OSError):
+                spare.unlink(missing_ok=True)
+        return None
 
     def _events(self) -> Iterator[AnyEvent]:
         """Everything to be logged, in order."""
@@ -131,20 +150,27 @@ class Job:
             yield Warned(code="checkpoint_damaged", message=f"{damage}; going on from an earlier one")
         replay = Replay(past, epoch, batch)
         finished = [event for event in past if isinstance(event, EpochFinished) and event.epoch <= epoch]
+        store = DurableStore(self.log, checkpoints, start.snapshot.progress if start else None)
         if start and (epoch or batch):  # the very first one is saved again, and told by the trainer
             yield from filter(replay.is_news, [saved_event(start, finished)])
+            store.drop()
+        commands = Deferred(self.inbox.poll, lambda: (engine.epoch + 1, engine.batch), last_place(past))
         trainer = Trainer(
             engine,
-            DurableStore(self.log, checkpoints),
-            self.inbox.poll,
+            store,
+            commands.poll,
             best=best,
             history=finished,
             changes=changes_after(past, epoch, batch),
             probe=start.snapshot.progress.probe if start else (0,),
             seconds=sum(event.seconds for event in finished),
-            end_told=end_was_told(past, epoch),
+            passed_ends=passed_ends(past),
         )
-        yield from filter(replay.is_news, trainer.run())
+        for event in trainer.run():
+            if replay.is_news(event):
+                yield event
+            if isinstance(event, CheckpointSaved):
+                store.drop()
 
     def _with_threads(self, config: Configuration, dataset: Dataset) -> Configuration:
         """Measure `threads = "auto"` once, and make the choice part of the run, which may have been renamed by now."""
@@ -211,10 +237,14 @@ def run_job(arguments: list[str]) -> int:
     signal.signal(signal.SIGHUP, signal.SIG_IGN)  # a closed window is no reason to stop
     folder, descriptor, commands_offset = arguments
     lock, run = Lock(int(descriptor)), Run(Path(folder))
-    lock.sign()
-    done = Job(run, int(commands_offset)).train()
-    lock.clear()
-    run_on_end(run, lock.release)
+    try:
+        lock.sign()
+        done = Job(run, int(commands_offset)).train()
+        lock.clear()
+        run_on_end(run, lock.release)
+    except (OSError, TuinetError) as failure:
+        sys.stderr.write(f"{failure}\n")
+        return 1
     return 0 if done else 1
 
 

@@ -8,9 +8,10 @@ batches at which they were made.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from tuinet.commands import Command
 from tuinet.config import Configuration
 from tuinet.errors import CheckpointError
 from tuinet.events import (
@@ -25,6 +26,7 @@ from tuinet.events import (
     Warned,
 )
 from tuinet.runs.checkpoints import Checkpoint, Checkpoints, check_belongs, load
+from tuinet.runs.ended import BY_ITSELF
 from tuinet.snapshot import Snapshot
 
 ONCE = (EpochStarted, EpochFinished, CheckpointSaved, SettingChanged, Warned)
@@ -32,6 +34,10 @@ ONCE = (EpochStarted, EpochFinished, CheckpointSaved, SettingChanged, Warned)
 
 THINNED = (BatchTrained, ProbeEvaluated)
 """Events that come by the clock, at other batches each time."""
+
+
+Place = tuple[int, int]
+"""A moment of a training: the epoch, from 1, and how many of its batches are done."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +80,7 @@ class Replay:
         """`epoch` and `batch` are where training starts again: finished epochs, and batches after those."""
         self._start = (epoch + 1, batch)
         self._known = Counter(event.identity() for event in log if self._comes_again(event))
-        self._told = max((place(event) for event in log), default=(0, 0))
+        self._told = last_place(log)
 
     def is_news(self, event: AnyEvent) -> bool:
         """Whether the event is not in the log yet. Each event of the log is recognised once."""
@@ -99,18 +105,48 @@ class Replay:
         return False
 
 
+class Deferred:
+    """Commands that wait until a resumed training is where its log ends, so that nothing it says becomes untrue.
+
+    A live change before that would train again, under other settings, what the log has told already. A stop does not
+    wait: it changes nothing that was told.
+    """
+
+    def __init__(self, poll: Callable[[], Iterable[Command]], here: Callable[[], Place], end: Place) -> None:
+        """`poll` gives new commands, `here` is where the training is, `end` where the log ends."""
+        self._poll, self._here, self._end = poll, here, end
+        self._waiting: list[Command] = []
+
+    def poll(self) -> Iterator[Command]:
+        """Commands to be obeyed now."""
+        if self._here() >= self._end:
+            waiting, self._waiting = self._waiting, []
+            yield from waiting
+            yield from self._poll()
+            return
+        for command in self._poll():
+            if command.type == "stop":
+                yield command
+            else:
+                self._waiting.append(command)
+
+
 def changes_after(log: Sequence[AnyEvent], epoch: int, batch: int) -> list[SettingChanged]:
     """Live changes that a training from there has to make again; making one twice at the same batch does no harm."""
     return [event for event in log if isinstance(event, SettingChanged) and place(event) >= (epoch + 1, batch)]
 
 
-def end_was_told(log: Sequence[AnyEvent], epoch: int) -> bool:
-    """Whether the log tells of an end after that epoch: who resumes then wants more than the run's own end."""
-    finished = [number for number, event in enumerate(log) if isinstance(event, EpochFinished) and event.epoch == epoch]
-    return bool(finished) and any(isinstance(event, RunEnded) for event in log[finished[0] :])
+def passed_ends(log: Sequence[AnyEvent]) -> set[int]:
+    """The epochs after which the run has ended by itself, and was resumed to go beyond that."""
+    return {event.epochs for event in log if isinstance(event, RunEnded) and event.reason in BY_ITSELF}
 
 
-def place(event: AnyEvent) -> tuple[int, int]:
+def last_place(log: Sequence[AnyEvent]) -> Place:
+    """How far in the training the log reaches."""
+    return max((place(event) for event in log), default=(0, 0))
+
+
+def place(event: AnyEvent) -> Place:
     """Where in the training an event came: epoch from 1, and batches done of it."""
     if isinstance(event, EpochFinished):
         return event.epoch + 1, 0

@@ -118,5 +118,7 @@ def check_resumable(run: Run, state: RunState, epochs: int | None) -> None:
         again = as_command(Configuration.model_validate({**config.model_dump(), "learning_rate": rate}))
         raise RunError(f"{run.run_id}: diverged, and would again: start anew with a lower learning rate: {again}")
     done = state.epochs_done
-    if done >= (epochs or planned):
+    is_more = epochs is not None and epochs > done
+    is_rest = state.unfinished and epochs in (None, planned)
+    if not (is_more or is_rest):
         raise RunError(f"{run.run_id}: {done} of {planned} epochs are done: expected --epochs above {done}")

@@ -17,8 +17,7 @@ from pydantic import ValidationError
 
 from tuinet.config import LIVE_SETTINGS, Configuration
 from tuinet.errors import CheckpointError
-from tuinet.private import make_private_folder
-from tuinet.runs.files import write_atomically
+from tuinet.runs.files import make_durable_folder, write_atomically
 from tuinet.snapshot import Progress, Snapshot
 
 if TYPE_CHECKING:
@@ -59,15 +58,14 @@ class Checkpoints:
         return Checkpoint(epoch, batch, self.folder / f"epoch-{epoch:04}{part}.safetensors")
 
     def save(self, snapshot: Snapshot) -> str:
-        """Save for good, drop what need not be kept, and return the path relative to the run.
+        """Save for good and return the path relative to the run. `drop` removes what is then superfluous.
 
         Raises OSError, with every earlier checkpoint intact, if the disk is full.
         """
         progress = snapshot.progress
         path = self.at(progress.epoch, progress.batch).path
-        make_private_folder(self.folder)
+        make_durable_folder(self.folder)
         write_atomically(path, encode(snapshot))
-        self._drop(progress)
         return f"{self.folder.name}/{path.name}"
 
     def choose(self, which: str, best_epoch: int | None) -> Checkpoint:
@@ -94,13 +92,16 @@ class Checkpoints:
         for path in self.folder.glob(".*.tmp"):
             path.unlink()
 
-    def _drop(self, newest: Progress) -> None:
-        """Remove checkpoints inside epochs that are over, and those of old epochs beyond `keep`."""
+    def drop(self, newest: Progress) -> None:
+        """Remove checkpoints inside epochs that are over, and those of old epochs beyond `keep`.
+
+        Only once the log says that the newest is there: until then it points to those that would go.
+        """
         found = self.all()
         now = (newest.epoch, newest.batch)
         inside = [old for old in found if old.batch and (old.epoch, old.batch) < now]
         whole = [old for old in found if not old.batch]
-        protected = {0, newest.best_epoch}
+        protected = {0, newest.best_epoch, newest.epoch}
         surplus = [old for old in (whole[: -self.keep] if self.keep else []) if old.epoch not in protected]
         for checkpoint in inside + surplus:
             checkpoint.path.unlink(missing_ok=True)

@@ -24,7 +24,7 @@ from tuinet.events import AnyEvent
 from tuinet.harmless import Text, harmless
 from tuinet.private import make_private_folder, read_private, tighten_folder, tighten_tree
 from tuinet.runs.checkpoints import Checkpoint, Checkpoints, load
-from tuinet.runs.files import write_atomically
+from tuinet.runs.files import sync_folder, write_atomically
 from tuinet.runs.home import make_folder
 from tuinet.runs.lock import Lock, alone, is_locked
 from tuinet.runs.log import EventTail, append_line
@@ -96,8 +96,10 @@ class Run:
             cls(draft).write_record(record)
             write_on_end(draft, on_end)
             draft.rename(runs / run_id)
+            sync_folder(runs)
         except OSError as error:
             shutil.rmtree(draft, ignore_errors=True)
+            shutil.rmtree(runs / run_id, ignore_errors=True)
             raise RunError(f"{runs / run_id}: cannot be made ({error.strerror})") from None
         return cls(runs / run_id)
 
@@ -224,6 +226,7 @@ class Run:
         try:
             doomed = self.folder.with_name(f".{self.run_id}.removed")
             os.replace(self.folder, doomed)
+            sync_folder(doomed.parent)
             shutil.rmtree(doomed)
         except OSError as error:
             raise RunError(f"{self.folder}: cannot be removed ({error.strerror})") from None

@@ -4,7 +4,8 @@ import os
 from pathlib import Path
 
 from tuinet.errors import RunError
-from tuinet.private import check_above, make_private_folder, tighten_folder
+from tuinet.private import check_above, tighten_folder
+from tuinet.runs.files import make_durable_folder
 
 PARTS = ("runs", "datasets", "hosts")
 """The folders in a home"""
@@ -42,7 +43,7 @@ def runs_folder() -> Path:
 def make_folder(folder: Path) -> Path:
     """Make a folder and those above it, for this user alone. Raises RunError if it cannot be written to."""
     try:
-        make_private_folder(folder)
+        make_durable_folder(folder)
     except OSError as error:
         raise RunError(f"{folder}: cannot be made ({error.strerror}): set TUINET_HOME to a folder that can") from None
     if not os.access(folder, os.W_OK | os.X_OK):

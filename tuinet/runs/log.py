@@ -14,9 +14,10 @@ from pydantic import ValidationError
 
 from tuinet.commands import Command, parse_command
 from tuinet.errors import RunError
-from tuinet.events import AnyEvent, UnknownEvent, event_in
+from tuinet.events import AnyEvent, CheckpointSaved, RunEnded, SettingChanged, UnknownEvent, event_in
 from tuinet.private import open_private
 from tuinet.runs.damage import LogDamage
+from tuinet.runs.files import sync_folder, write_all
 
 
 class LineTail:
@@ -139,13 +140,23 @@ def append_line(path: Path, line: str) -> None:
         raise RunError(f"{path}: cannot be written to ({error.strerror})") from None
 
 
+PROMISES = (CheckpointSaved, SettingChanged, RunEnded)
+"""Events that somebody relies on from the moment they are written: each is synced at once. The others are made again
+by a training that goes on from the checkpoint before them.
+"""
+
+
 class EventLog:
     """Writes `events.jsonl`: numbers the events without a gap, stamps them, and leaves only whole lines behind."""
 
     def __init__(self, path: Path, clock: Callable[[], float] = time.time) -> None:
-        """Open for appending. What a crash left of a last line is cut off; numbering goes on from the last event."""
+        """Open for appending. What a crash left of a last line is cut off; numbering goes on from the last event.
+
+        Raises OSError if it cannot be opened.
+        """
         self.path, self._clock = path, clock
         self._descriptor = open_private(path, os.O_RDWR | os.O_CREAT)
+        sync_folder(path.parent)
         tail = EventTail(path)
         tail.new_events()
         self._end = tail.offset
@@ -153,13 +164,16 @@ class EventLog:
         os.ftruncate(self._descriptor, self._end)
 
     def append(self, event: AnyEvent) -> AnyEvent:
-        """Write an event and return it as it was written. Raises OSError, with the file as before, on a full disk."""
+        """Write an event, sync it if it is a promise, and return it as it was written.
+
+        Raises OSError, with the file as before, if that fails.
+        """
         stamped = event.model_copy(update={"seq": self.seq + 1, "time": round(self._clock(), 6)})
         line = stamped.model_dump_json().encode() + b"\n"
         try:
-            written = os.pwrite(self._descriptor, line, self._end)
-            while written < len(line):
-                written += os.pwrite(self._descriptor, line[written:], self._end + written)
+            write_all(self._descriptor, line, self._end)
+            if isinstance(event, PROMISES):
+                self.sync()
         except OSError:
             os.ftruncate(self._descriptor, self._end)
             raise
@@ -168,7 +182,7 @@ class EventLog:
         return stamped
 
     def sync(self) -> None:
-        """Force what was written to the disk."""
+        """Force what was written to the disk. Raises OSError."""
         os.fsync(self._descriptor)
 
 

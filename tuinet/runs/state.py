@@ -22,6 +22,7 @@ from tuinet.events import (
     SettingChanged,
     Warned,
 )
+from tuinet.runs.ended import end_after
 
 INSIDE = re.compile(r"\+(\d{5,15})\.safetensors")
 """What the name of a checkpoint has at its end that was saved after some batches of an epoch"""
@@ -64,9 +65,10 @@ class RunState:
     def apply(self, event: AnyEvent) -> None:
         """Take in the next event."""
         self.seq, self.time = event.seq, event.time
+        self.ended = end_after(self.ended, event)
         match event:
             case RunStarted():
-                self.started, self.ended, self.paused = event, None, False
+                self.started, self.paused = event, False
                 self.config = dict(event.config)
                 self.epochs = int(event.config.get("epochs", 0))
                 self._go_on_after(event.resumed_epoch)
@@ -96,7 +98,7 @@ class RunState:
             case Warned():
                 self.warnings.append(event)
             case RunEnded():
-                self.ended, self.paused = event, False
+                self.paused = False
                 self.seconds = max(self.seconds, event.seconds)
             case CheckpointSaved():
                 self.best_saved = event.epoch if event.is_best else self.best_saved
@@ -127,6 +129,13 @@ class RunState:
     def best_accuracy(self) -> float:
         """The highest validation accuracy so far; -1 before the first."""
         return self.best.valid_accuracy if self.best and self.best.valid_accuracy is not None else -1.0
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether a training that is resumed has something left to do: epochs, a part of one, or only the end."""
+        if self.ended is None or self.ended.reason == "failed":
+            return True
+        return self.epochs_done < self.epochs or self.saved > (self.epochs_done, 0)
 
     def status(self, live: bool) -> str:
         """One word: why it ended, or whether it trains, is paused, or was cut off (`interrupted`)."""

@@ -1,8 +1,14 @@
-"""Why a run ends before its last epoch."""
+"""Why a run ends, and the event that says so."""
+
+from collections.abc import Sequence
+
+import numpy as np
 
 from tuinet.config import Configuration
-from tuinet.events import EndReason
+from tuinet.events import EndReason, EpochFinished, RunEnded
 from tuinet.training.best import Best
+from tuinet.training.engine import Engine
+from tuinet.training.evaluation import predict
 
 
 def reached(config: Configuration, best: Best, accuracy: float) -> EndReason | None:
@@ -12,6 +18,38 @@ def reached(config: Configuration, best: Best, accuracy: float) -> EndReason | N
     if config.early_stopping is not None and best.stale_epochs >= config.early_stopping:
         return "early_stopped"
     return None
+
+
+def accuracy_after(epoch: int, history: Sequence[EpochFinished], best: Best) -> float:
+    """The validation accuracy after the last epoch; 0 without a validation set."""
+    accuracy = None
+    if history and history[-1].epoch == epoch:
+        accuracy = history[-1].valid_accuracy
+    elif best.epoch == epoch:
+        # The epoch's event could not be read, but its checkpoint could.
+        accuracy = best.accuracy
+    return accuracy or 0.0
+
+
+def run_ended(reason: EndReason, engine: Engine, best: Best, seconds: float) -> RunEnded:
+    """The last event of a run. Only now are the test images looked at, with the best epoch's weights.
+
+    Without a validation set these are the last. `seconds` is the time of training.
+    """
+    if best.parameters is not None:
+        engine.network.parameters[...] = best.parameters
+    usable = bool(np.isfinite(engine.network.parameters).all())
+    test = predict(engine.network, engine.dataset.test) if usable else None
+    return RunEnded(
+        reason=reason,
+        epochs=engine.epoch,
+        best_epoch=best.epoch,
+        best_valid_accuracy=best.accuracy,
+        test_loss=test.loss if test else None,
+        test_accuracy=test.accuracy if test else None,
+        seconds=seconds,
+        error=divergence(engine.config.learning_rate, engine.epoch, engine.batch) if reason == "diverged" else None,
+    )
 
 
 def divergence(rate: float, epoch: int, batch: int) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -27,7 +27,6 @@ from tuinet.events import (
     LayerDiagnostics,
     Paused,
     ProbeEvaluated,
-    RunEnded,
     SettingChanged,
     Warned,
 )
@@ -35,7 +34,7 @@ from tuinet.snapshot import Progress, Snapshot
 from tuinet.training.advice import advise
 from tuinet.training.best import Best
 from tuinet.training.control import Control, Mode
-from tuinet.training.endings import divergence, reached
+from tuinet.training.endings import accuracy_after, reached, run_ended
 from tuinet.training.engine import Engine
 from tuinet.training.evaluation import dead_shares, predict
 from tuinet.training.probe import probe_indices, probe_probabilities
@@ -72,13 +71,13 @@ class Trainer:
         changes: Sequence[SettingChanged] = (),
         probe: Sequence[int] = (0,),
         seconds: float = 0.0,
-        end_told: bool = False,
+        passed_ends: Collection[int] = (),
     ) -> None:
         """Train with `engine`, saving to `store` and asking `poll` for commands.
 
         A resumed training brings what it knew: the best weights, the epochs so far, and the live `changes` that were
         made after its snapshot, which are made again at the same batches. If its last epoch should have been the last
-        of all and that was not told, it ends at once; if it was told, somebody wants it to go on.
+        of all, it ends at once, unless it has ended there before and was resumed: `passed_ends` are such epochs.
         """
         self.engine, self.store, self.poll = engine, store, poll
         self.best = best or Best()
@@ -86,10 +85,11 @@ class Trainer:
         self.changes = sorted(changes, key=lambda change: (change.epoch, change.batch))
         self.probe = [index for index in probe if index < len(engine.dataset.test)]
         self.seconds = seconds  # of training so far, pauses left out
-        self.end_told = end_told
+        self.passed_ends = passed_ends
         self.control = Control()
         self._given: set[str] = set()  # codes of the advice given so far
         self._diverged = False
+        self._saved_config = engine.config
         self._next_look = self._next_report = self._next_probe = 0.0
 
     def run(self) -> Iterator[AnyEvent]:
@@ -100,12 +100,14 @@ class Trainer:
             yield from self._repeat_changes()
             yield from self._obey()
             reason = self._end_due()
-            while reason is None:
-                if self.engine.epoch >= self.engine.config.epochs:
-                    reason = "finished"
-                else:
-                    reason = yield from self._epoch()
-            yield self._end(reason)
+            while reason is None and not self._is_over():
+                reason = yield from self._epoch()
+                # After the last epoch, too: it may not stay the last.
+                yield from self._repeat_changes()
+                yield from self._obey()
+            if reason is None and self.engine.config != self._saved_config:
+                yield from self._save()
+            yield run_ended(reason or "finished", self.engine, self.best, self.seconds)
 
     def _epoch(self) -> Generator[AnyEvent, None, EndReason | None]:
         """Train one epoch, or the rest of one. Returns why the run ends, or None."""
@@ -118,7 +120,7 @@ class Trainer:
         self._restart_window(first)
         while engine.batch < engine.batches:
             yield from self._look_up()
-            is_over = not engine.batch and engine.epoch >= engine.config.epochs  # fewer were asked for since it began
+            is_over = self._is_over()  # fewer were asked for since it began
             if is_over or control.mode is Mode.STOP:
                 yield from self._save()
             if self._diverged or is_over or control.mode is Mode.STOP:
@@ -168,18 +170,22 @@ class Trainer:
             if warning.code not in self._given:
                 self._given.add(warning.code)
                 yield warning
-        reason = reached(config, self.best, valid.accuracy if valid else 0.0)
+        reason = reached(config, self.best, accuracy_after(engine.epoch, self.history, self.best))
         last = reason is not None or engine.epoch >= config.epochs
         if improved or last or engine.epoch % config.checkpoint_every == 0:
             yield from self._save()
-        return reason
+        return None if engine.epoch in self.passed_ends else reason
+
+    def _is_over(self) -> bool:
+        """Whether all epochs are done."""
+        return not self.engine.batch and self.engine.epoch >= self.engine.config.epochs
 
     def _end_due(self) -> EndReason | None:
         """Why a run that was cut off right after its last epoch ends."""
-        engine, last = self.engine, self.history[-1] if self.history else None
-        if last is None or engine.batch or last.epoch != engine.epoch or self.end_told:
+        engine = self.engine
+        if engine.batch or not engine.epoch or engine.epoch in self.passed_ends:
             return None
-        return reached(engine.config, self.best, last.valid_accuracy or 0.0)
+        return reached(engine.config, self.best, accuracy_after(engine.epoch, self.history, self.best))
 
     def _look_up(self) -> Iterator[AnyEvent]:
         """Between two batches: repeat logged changes, report, obey, and wait while paused."""
@@ -285,7 +291,8 @@ class Trainer:
 
     def _save(self) -> Iterator[CheckpointSaved]:
         engine, best = self.engine, self.best
-        if not self._is_sound():
+        losses = [engine.tally.totals().loss] if engine.batch else []
+        if not self._is_sound(*losses):
             self._diverged = True
             return
         progress = Progress.model_validate(
@@ -297,6 +304,7 @@ class Trainer:
                 "stale_epochs": best.stale_epochs,
             }
         )
+        self._saved_config = engine.config
         path = self.store.save(Snapshot(progress, engine.network.named_parameters(), engine.named_state()))
         finished = self.history[-1] if self.history and not engine.batch else None
         yield CheckpointSaved(
@@ -304,24 +312,6 @@ class Trainer:
             path=path,
             valid_accuracy=finished.valid_accuracy if finished else None,
             is_best=finished is not None and best.epoch == engine.epoch,
-        )
-
-    def _end(self, reason: EndReason) -> RunEnded:
-        """The test set is looked at only now, with the best epoch's weights (without a validation set, the last)."""
-        engine, best = self.engine, self.best
-        if best.parameters is not None:
-            engine.network.parameters[...] = best.parameters
-        usable = bool(np.isfinite(engine.network.parameters).all())
-        test = predict(engine.network, engine.dataset.test) if usable else None
-        return RunEnded(
-            reason=reason,
-            epochs=engine.epoch,
-            best_epoch=best.epoch,
-            best_valid_accuracy=best.accuracy,
-            test_loss=test.loss if test else None,
-            test_accuracy=test.accuracy if test else None,
-            seconds=self.seconds,
-            error=divergence(engine.config.learning_rate, engine.epoch, engine.batch) if reason == "diverged" else None,
         )
 
     def _place(self) -> tuple[int, int]:

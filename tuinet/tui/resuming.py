@@ -6,14 +6,16 @@ from textual.dom import DOMNode
 
 from tuinet.errors import UsageError
 from tuinet.runs.directory import Run
+from tuinet.runs.state import RunState
 from tuinet.tui.host import Host
 from tuinet.tui.widgets.ask import Ask
 
 
-def resume(node: DOMNode, run: Run, done: int, planned: int) -> None:
-    """Go on with a run of which so many epochs are done; ask until when, if these are all that were planned."""
+def resume(node: DOMNode, run: Run, state: RunState) -> None:
+    """Go on with a run in this state; ask until when, if it has ended and all its planned epochs are done."""
     watching = Host.of(node).watching
-    if done < planned or not done:
+    done = state.epochs_done
+    if state.unfinished:
         watching.resume(run)
         return
 

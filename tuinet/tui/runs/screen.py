@@ -134,7 +134,7 @@ class RunsScreen(PanesScreen[None]):
         """Go on with it; it stays in the list, at the top."""
         each = self.selected
         if each and each.state and each.config:
-            resume(self, each.run, each.state.epochs_done, each.state.epochs or each.config.epochs)
+            resume(self, each.run, each.state)
 
     def action_stop(self) -> None:
         """Save and end."""

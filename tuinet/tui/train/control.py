@@ -95,7 +95,7 @@ class ControlScreen(PanesScreen[None]):
         """Go on; a run that has done all its epochs is given more."""
         session = self.session
         if session:
-            resume(self, session.run, session.state.epochs_done, session.state.epochs)
+            resume(self, session.run, session.state)
 
     def action_new(self) -> None:
         """Configure another run; one that trains goes on."""
