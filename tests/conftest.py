@@ -8,14 +8,17 @@ from pathlib import Path
 
 import pytest
 
+OF_TERMINALS = "NO_COLOR FORCE_COLOR CLICOLOR CLICOLOR_FORCE COLUMNS LINES TTY_COMPATIBLE TTY_INTERACTIVE".split()
+"""Variables that change what programs print"""
+
 
 @pytest.fixture(autouse=True)
 def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """No test sees the runs of the person who runs it, nor those of another test."""
     home = tmp_path / "tuinet-home"
-    monkeypatch.setenv("TUINET_HOME", str(home))
-    for name in ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "TTY_COMPATIBLE", "TTY_INTERACTIVE"):
+    for name in [*OF_TERMINALS, *(name for name in os.environ if name.startswith("TUINET_"))]:
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("TUINET_HOME", str(home))
     return home
 
 

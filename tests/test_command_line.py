@@ -1,10 +1,41 @@
-"""What the command line makes of its arguments before a command sees them."""
+"""What the command line makes of its arguments before a command sees them, and what it says of itself."""
+
+from __future__ import annotations
+
+import io
+import re
+from pathlib import Path
 
 import pytest
 
-from tuinet.cli.main import with_command_first
+from tuinet.cli import color
+from tuinet.cli.help import help_arguments
+from tuinet.cli.main import call, with_command_first
 from tuinet.cli.opening import open_app
-from tuinet.errors import UsageError
+from tuinet.cli.settings import Flags, assemble
+from tuinet.cli.table import COMMANDS, SUBCOMMANDS, commands
+from tuinet.config import settings
+from tuinet.errors import ConfigurationError, TuinetError, UsageError
+
+PAGES = [[name] for name in commands()] + [[group, name] for group, names in SUBCOMMANDS.items() for name in names]
+
+
+@pytest.fixture(autouse=True)
+def eighty_columns(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+
+
+@pytest.fixture
+def forgetful(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What `--color` says in one test is not said in another."""
+    monkeypatch.setattr(color, "_chosen", [])
+    monkeypatch.setenv("NO_COLOR", "")
+
+
+def page(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    """A help page, in one line."""
+    call(list(arguments))
+    return " ".join(re.sub("[│╭╮╰╯─]", " ", capsys.readouterr().out).split())
 
 
 @pytest.mark.parametrize(
@@ -18,3 +49,153 @@ def test_options_may_stand_before_the_app_after_it_or_alone(arguments: list[str]
 def test_without_a_terminal_the_app_says_what_to_use_instead() -> None:
     with pytest.raises(UsageError, match="needs a terminal; use 'tuinet train' here instead"):
         open_app()
+
+
+def test_the_help_lists_commands_options_and_where_to_go_on(capsys: pytest.CaptureFixture[str]) -> None:
+    text = page(capsys, "--help")
+    for line in (line for names in COMMANDS.values() for line in names.values()):
+        assert line in text
+    for option in ("--run RUN", "--host MACHINE", "--read-only", "--ascii", "--slow-link", "--notice", "--color", "-V"):
+        assert option in text
+    assert "'tuinet help COMMAND' explains a command" in text
+    assert "--install-completion" not in text
+
+
+@pytest.mark.parametrize("group", SUBCOMMANDS)
+def test_a_group_describes_each_of_its_commands(capsys: pytest.CaptureFixture[str], group: str) -> None:
+    text = page(capsys, group, "--help")
+    for name, line in SUBCOMMANDS[group].items():
+        assert f"{name} {line}" in text
+
+
+@pytest.mark.parametrize("words", PAGES, ids=" ".join)
+def test_help_explains_a_command_within_80_columns(capsys: pytest.CaptureFixture[str], words: list[str]) -> None:
+    assert help_arguments(["help", *words]) == [*words, "--help"]
+    call(["help", *words])
+    asked = capsys.readouterr().out
+    assert asked.startswith(f"Usage: tuinet {' '.join(words)}")
+    assert max(map(len, asked.splitlines())) <= 80
+    assert " STR" not in asked
+
+
+def test_flags_say_what_kind_of_value_they_take(capsys: pytest.CaptureFixture[str]) -> None:
+    text = page(capsys, "train", "--help")
+    for flag in (
+        "--epochs INT",
+        "--learning-rate FLOAT",
+        "--hidden INT,...",
+        "--threads auto|INT",
+        "--optimizer CHOICE",
+    ):
+        assert flag in text
+    assert all(f"{setting.flag} {setting.metavar}" in text for setting in settings())
+
+
+def test_set_says_which_settings_it_takes_and_which_values(capsys: pytest.CaptureFixture[str]) -> None:
+    text = page(capsys, "help", "set")
+    assert "epochs, learning_rate, momentum, weight_decay, dropout" in text
+    assert "momentum: a number at least 0 and below 1" in text
+
+
+def test_the_environment_is_a_topic_made_from_the_schema(capsys: pytest.CaptureFixture[str]) -> None:
+    text = page(capsys, "help", "environment")
+    assert all(f"{setting.variable} {setting.flag}" in text for setting in settings())
+    assert all(word in text for word in ("TUINET_HOME", "NO_COLOR", "[train]", "[hosts.NAME]"))
+
+
+@pytest.mark.parametrize(
+    ("words", "complaint"),
+    [
+        (["trian"], "unknown command or topic 'trian': did you mean 'train'?"),
+        (["runs", "lst"], "unknown command of 'runs' 'lst': did you mean 'list'?"),
+    ],
+)
+def test_help_for_what_does_not_exist_names_the_nearest(words: list[str], complaint: str) -> None:
+    with pytest.raises(UsageError, match=re.escape(complaint)):
+        call(["help", *words])
+
+
+@pytest.mark.parametrize(
+    ("environment", "when"),
+    [
+        ({}, "auto"),
+        ({"NO_COLOR": "1"}, "never"),
+        ({"NO_COLOR": ""}, "auto"),
+        ({"NO_COLOR": "1", "FORCE_COLOR": "1"}, "never"),
+        ({"FORCE_COLOR": "1"}, "always"),
+        ({"FORCE_COLOR": "0"}, "never"),
+        ({"CLICOLOR_FORCE": "1", "CLICOLOR": "0"}, "always"),
+        ({"CLICOLOR": "0"}, "never"),
+        ({"CLICOLOR": "1"}, "auto"),
+    ],
+)
+@pytest.mark.usefixtures("forgetful")
+def test_colours_follow_the_variables_of_most_programs(environment: dict[str, str], when: str) -> None:
+    assert color.when_to_color(environment) == when
+
+
+@pytest.mark.usefixtures("forgetful")
+def test_color_stands_anywhere_and_wins_over_the_environment() -> None:
+    assert color.take_color(["train", "--color", "always", "--quiet"]) == ["train", "--quiet"]
+    assert color.when_to_color({"NO_COLOR": "1"}) == "always"
+    assert color.take_color(["--color=never", "train", "--", "--color"]) == ["train", "--", "--color"]
+    assert color.when_to_color({"FORCE_COLOR": "1"}) == "never"
+
+
+@pytest.mark.parametrize("arguments", [["train", "--color", "blue"], ["train", "--color"]])
+def test_another_colour_than_the_three_is_refused(arguments: list[str]) -> None:
+    with pytest.raises(UsageError, match="expected one of auto, always, never"):
+        color.take_color(arguments)
+
+
+def test_colours_alone_make_no_terminal_of_a_file() -> None:
+    options = color.console_options(io.StringIO(), {"FORCE_COLOR": "1", "TERM": "xterm-256color"})
+    assert options == {"force_terminal": False, "color_system": "256", "no_color": False}
+
+
+class TestPrecedence:
+    """The sources of a setting, from the weakest to the strongest."""
+
+    @pytest.fixture
+    def toml(self, tmp_path: Path) -> Path:
+        path = tmp_path / "run.toml"
+        path.write_text("seed = 3\nepochs = 33\nkeep = 33\n")
+        return path
+
+    @pytest.fixture(autouse=True)
+    def sources(self, own_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        own_home.mkdir()
+        own_home.joinpath("settings.toml").write_text("[train]\nseed = 1\nbatch_size = 11\nmomentum = 0.1\nkeep = 1\n")
+        monkeypatch.setenv("TUINET_SEED", "4")
+        monkeypatch.setenv("TUINET_KEEP", "44")
+
+    def test_a_later_one_wins(self, toml: Path) -> None:
+        config = assemble("tutorial", toml, Flags(seed="5"))
+        # settings.toml alone; the preset over it; --config over the preset; the environment over --config; a flag
+        assert (config.momentum, config.batch_size, config.epochs, config.keep, config.seed) == (0.1, 32, 33, 44, 5)
+
+    def test_an_error_names_its_source(self, toml: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        with pytest.raises(ConfigurationError, match=r"^command line: epochs = 'x'"):
+            assemble("default", toml, Flags(epochs="x"))
+        monkeypatch.setenv("TUINET_SEED", "x")
+        with pytest.raises(ConfigurationError, match=r"^TUINET_SEED = 'x'"):
+            assemble("default", toml, None)
+        toml.write_text("seed = 'x'")
+        with pytest.raises(ConfigurationError, match=f"^{re.escape(str(toml))}: seed = 'x'"):
+            assemble("default", toml, None)
+
+
+@pytest.mark.parametrize(
+    ("variable", "arguments", "complaint"),
+    [
+        ("TUINET_NOTICE", ["attach"], "TUINET_NOTICE"),
+        ("TUINET_PRESET", ["train"], "TUINET_PRESET"),
+        ("TUINET_CONFIG", ["train"], "wrong: cannot be read"),
+    ],
+)
+def test_options_of_commands_have_variables_too(
+    monkeypatch: pytest.MonkeyPatch, variable: str, arguments: list[str], complaint: str
+) -> None:
+    monkeypatch.setenv(variable, "wrong")
+    with pytest.raises(TuinetError, match=complaint):
+        call(arguments)

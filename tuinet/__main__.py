@@ -1,9 +1,13 @@
 """`tuinet` and `python -m tuinet`."""
 
 import gc
+import os
 import sys
 
 from tuinet.streams import prepare
+
+APP_VARIABLES = {"TUINET_HOST", "TUINET_NOTICE", "TUINET_ASCII", "TUINET_SLOW_LINK", "TUINET_READ_ONLY"}
+"""Environment variables that stand for options of the app"""
 
 
 def main() -> None:
@@ -20,11 +24,11 @@ def main() -> None:
 
 def run(arguments: list[str]) -> object:
     """Run a command. `--version` and the app come before anything that they do not need."""
-    if arguments == ["--version"]:
+    if arguments in (["--version"], ["-V"]):
         from tuinet import __version__
 
         return sys.stdout.write(__version__ + "\n") * 0
-    if arguments:
+    if arguments or APP_VARIABLES & os.environ.keys():
         from tuinet.cli.main import call
 
         return call(arguments)

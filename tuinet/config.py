@@ -201,6 +201,16 @@ class Setting:
         return "--" + self.name.replace("_", "-")
 
     @property
+    def variable(self) -> str:
+        """The environment variable: `TUINET_LEARNING_RATE` for `learning_rate`."""
+        return "TUINET_" + self.name.upper()
+
+    @property
+    def metavar(self) -> str:
+        """What a help text shows in the place of a value: `INT`, `FLOAT`."""
+        return _metavar(self.name)
+
+    @property
     def takes(self) -> str:
         """What it takes, in words: `a number at least 0 and below 1`."""
         return _expected(self.name)
@@ -281,6 +291,21 @@ def _expected(name: str) -> str:
     kinds = set(get_args(annotation) or (annotation,))
     kind = "a number" if float in kinds else "a whole number" if int in kinds else "text"
     return " or ".join([f"{kind} {bounds}".strip(), *options])
+
+
+def _metavar(name: str) -> str:
+    """The kind of value that a field takes, from its declaration."""
+    if name == "hidden":
+        return "INT,..."
+    annotation = Configuration.model_fields[name].annotation
+    if name == "threads":
+        return "auto|INT"
+    if _choices(annotation):
+        return "CHOICE"
+    kinds = get_args(annotation) or (annotation,)
+    if float in kinds:
+        return "FLOAT"
+    return "INT" if int in kinds else "NAME"
 
 
 def _choices(annotation: object) -> tuple[str, ...]:

@@ -41,7 +41,7 @@ def test_it_names_hosts_with_their_addresses_and_what_starts_tuinet_there(file: 
     [
         ("notice = 'loud'", "notice = 'loud': expected 'none', 'bell' or 'osc9'"),
         ("notice = 3", "notice = 3: expected 'none', 'bell' or 'osc9'"),
-        ("nottice = 'bell'", "unknown setting 'nottice': expected one of notice, hosts"),
+        ("nottice = 'bell'", "unknown setting 'nottice': expected one of notice, hosts, train"),
         ("hosts = 3", "hosts = 3: expected a table, as [hosts.box] begins one"),
         ("[hosts]\nlab = 'x'", "hosts.lab = 'x': expected a table, as [hosts.lab] begins one"),
         ("[hosts.lab]\nadress = 'x'", "unknown setting 'hosts.lab.adress': expected one of address, command"),

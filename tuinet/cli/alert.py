@@ -20,17 +20,19 @@ NoticeOption = Annotated[
     Notice | None,
     Parameter(
         name="--notice",
-        help="How the terminal tells of the end, a divergence or a warning; by default as the settings file says: "
-        "the bell.",
+        env_var="TUINET_NOTICE",
+        help="How the terminal gives notice of the end, a divergence or a warning. The default is that of "
+        "settings.toml, else the bell.",
     ),
 ]
 OnEnd = Annotated[
     str | None,
     Parameter(
         name="--on-end",
-        help="A command line that the run itself starts when it ends, in its folder, with its figures in TUINET_RUN, "
-        "TUINET_STATUS, TUINET_TEST_ACCURACY and others; what it prints is in on_end.log there. A kill leaves the run "
-        "no time for it.",
+        metavar="COMMAND",
+        help="A command line that the run starts in its folder when it ends, with its figures in TUINET_RUN, "
+        "TUINET_STATUS, TUINET_TEST_ACCURACY and others. Its output goes to on_end.log there. A run that is killed "
+        "cannot start it.",
     ),
 ]
 

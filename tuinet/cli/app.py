@@ -5,31 +5,73 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from tuinet.cli.alert import NoticeOption
+from tuinet.cli.color import When
+from tuinet.cli.completers import host_names, run_names
 from tuinet.cli.opening import open_app
+
+OpenedRun = Annotated[
+    str | None,
+    Parameter(
+        name="--run",
+        metavar="RUN",
+        help="Open this run: its id, the beginning of its id, its name, or 'last'.",
+        completer=run_names,
+    ),
+]
+AsciiOnly = Annotated[
+    bool | None,
+    Parameter(
+        name="--ascii",
+        env_var="TUINET_ASCII",
+        help="Draw with ASCII characters only. The default where the locale has no Unicode.",
+    ),
+]
+SlowLink = Annotated[
+    bool | None,
+    Parameter(
+        name="--slow-link",
+        env_var="TUINET_SLOW_LINK",
+        help="Send at most 2 kB a second to the terminal. The default over SSH.",
+    ),
+]
+AppHosts = Annotated[
+    list[str] | None,
+    Parameter(
+        name="--host",
+        metavar="MACHINE",
+        negative="",
+        env_var="TUINET_HOST",
+        help="Train on this machine over ssh, with the app here: user@machine, a name that ssh knows, or one from "
+        "settings.toml. Repeat it to list the runs of more machines.",
+        completer=host_names,
+    ),
+]
+ReadOnly = Annotated[
+    bool, Parameter(name="--read-only", negative="", env_var="TUINET_READ_ONLY", help="Change nothing: only look.")
+]
 
 
 def app_command(
     *,
-    run: Annotated[str | None, Parameter(help="Open this run: an id, its beginning, a name or 'last'.")] = None,
-    ascii_only: Annotated[
-        bool | None,
-        Parameter(name="--ascii", help="Draw with ASCII alone. Chosen by itself where the locale knows no Unicode."),
-    ] = None,
-    slow_link: Annotated[
-        bool | None,
-        Parameter(help="Paint seldom: at most 2 kB a second. Chosen by itself over SSH."),
-    ] = None,
-    host: Annotated[
-        list[str] | None,
-        Parameter(
-            name="--host",
-            negative="",
-            help="Train on this machine, over ssh, with the app here: user@machine, a name that ssh knows, or one of "
-            "the settings file. Given again, the runs of the others are in the list too.",
-        ),
-    ] = None,
-    read_only: Annotated[bool, Parameter(negative="", help="Only look on: nothing changes a run.")] = False,
+    run: OpenedRun = None,
+    ascii_only: AsciiOnly = None,
+    slow_link: SlowLink = None,
+    host: AppHosts = None,
+    read_only: ReadOnly = False,
     notice: NoticeOption = None,
 ) -> int:
-    """Open the app: configure, train, watch, explore. It is what 'tuinet' without a command does."""
+    """Open the app: configure, train, watch, explore. 'tuinet' without a command does the same."""
     return open_app(run, ascii_only, slow_link, host or [], read_only, notice)
+
+
+def options_without_a_command(
+    *,
+    run: OpenedRun = None,
+    host: AppHosts = None,
+    read_only: ReadOnly = False,
+    ascii_only: AsciiOnly = None,
+    slow_link: SlowLink = None,
+    notice: NoticeOption = None,
+    color: Annotated[When, Parameter(name="--color", help="When to colour output.")] = "auto",
+) -> None:
+    """What the help shows of options that stand before a command, or without one."""

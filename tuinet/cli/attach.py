@@ -6,6 +6,7 @@ from cyclopts import Parameter
 
 from tuinet.cli.alert import Alert, NoticeOption
 from tuinet.cli.machines import Host, JsonEvents, machine_of
+from tuinet.cli.names import RunName
 from tuinet.cli.output import narrate
 from tuinet.cli.watch import tell_log_problem, watch
 from tuinet.errors import UsageError
@@ -13,7 +14,7 @@ from tuinet.jobs.follow import there
 
 
 def attach_command(
-    run: str = "last",
+    run: RunName = "last",
     /,
     *,
     app: Annotated[bool, Parameter(negative="", help="Watch it in the app.")] = False,
@@ -25,6 +26,7 @@ def attach_command(
     on_end: Annotated[
         str | None,
         Parameter(
+            metavar="COMMAND",
             help="A command line to run here, in this folder, once the run has ended, also if it was killed, and at "
             "once if it has already: see 'tuinet train --help'. What it prints goes to standard error.",
         ),

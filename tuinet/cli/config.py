@@ -5,22 +5,25 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from tuinet.cli.machines import Host, machine_of
+from tuinet.cli.names import RunName
 from tuinet.cli.output import emit, write
 from tuinet.config import configure
 from tuinet.formats import as_command, as_toml
+from tuinet.jobs.defaults import personal_defaults
 from tuinet.presets import DESCRIPTIONS, PRESETS
 
 Json = Annotated[bool, Parameter(negative="", help="One JSON object on standard output.")]
 
 
-def show_command(run: str = "last", /, *, json: Json = False, host: Host = None) -> int:
+def show_command(run: RunName = "last", /, *, json: Json = False, host: Host = None) -> int:
     """Print the configuration of a run as TOML, with the one command line that repeats the run as its first line."""
     with machine_of(host) as machine:
         config = machine.find(run).record().config
+    command = as_command(config, spelled_out=personal_defaults())
     if json:
-        emit({"command": as_command(config), "config": config.model_dump(mode="json")})
+        emit({"command": command, "config": config.model_dump(mode="json")})
     else:
-        write(f"# {as_command(config)}\n{as_toml(config)}")
+        write(f"# {command}\n{as_toml(config)}")
     return 0
 
 

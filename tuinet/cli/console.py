@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Iterable
 
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.segment import Segment
 
+from tuinet.cli.color import console_options
 from tuinet.harmless import harmless
 
 
@@ -14,7 +17,8 @@ class PlainConsole(Console):
     """A console that takes text as it is, brackets too, and sends the terminal no controls but Rich's own."""
 
     def __init__(self, stderr: bool = False) -> None:
-        super().__init__(stderr=stderr, highlight=False, markup=False, emoji=False)
+        options = console_options(sys.stderr if stderr else sys.stdout, os.environ)
+        super().__init__(stderr=stderr, highlight=False, markup=False, emoji=False, **options)
 
     def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
         """The segments of a renderable, their text made harmless."""

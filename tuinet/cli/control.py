@@ -7,6 +7,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from tuinet.cli.machines import Host, machine_of
+from tuinet.cli.names import LiveSettingName, LiveSettingValue, RunName
 from tuinet.cli.output import narrate
 from tuinet.commands import Command, Plain, Set
 from tuinet.config import LIVE_SETTINGS, Configuration, configure
@@ -15,18 +16,18 @@ from tuinet.jobs.follow import there
 from tuinet.runs.directory import Run
 
 
-def pause_command(run: str = "last", /, *, host: Host = None) -> int:
+def pause_command(run: RunName = "last", /, *, host: Host = None) -> int:
     """Let a run wait after its batch."""
     return ask(run, Plain(type="pause"), "pauses after its batch: 'tuinet continue {run}' goes on", host)
 
 
-def continue_command(run: str = "last", /, *, host: Host = None) -> int:
+def continue_command(run: RunName = "last", /, *, host: Host = None) -> int:
     """Let a run that waits train on."""
     return ask(run, Plain(type="continue"), "trains on", host)
 
 
 def step_command(
-    run: str = "last",
+    run: RunName = "last",
     /,
     *,
     epoch: Annotated[bool, Parameter(negative="", help="To the end of the epoch instead of one batch.")] = False,
@@ -37,16 +38,15 @@ def step_command(
     return ask(run, Plain(type="step_epoch" if epoch else "step"), f"trains {word} and waits", host)
 
 
-def stop_command(run: str = "last", /, *, host: Host = None) -> int:
+def stop_command(run: RunName = "last", /, *, host: Host = None) -> int:
     """Ask a run to finish its batch, save and end."""
     return ask(run, Plain(type="stop"), "stops after its batch: 'tuinet resume {run}' goes on", host)
 
 
-def set_command(run: str, name: str, value: str, /, *, host: Host = None) -> int:
+def set_command(run: RunName, name: LiveSettingName, value: LiveSettingValue, /, *, host: Host = None) -> int:
     """Change a setting of a run that trains, from its next batch on.
 
-    It may be learning_rate, momentum, weight_decay, dropout or epochs. The schedule of a
-    run makes the rate of each batch from its learning_rate.
+    The schedule of a run makes the rate of each batch from its learning_rate.
     """
     setting = name.replace("-", "_")
     changeable = [live for live in LIVE_SETTINGS if live != "probe"]

@@ -7,6 +7,7 @@ from typing import Annotated
 from cyclopts import Parameter
 from rich.table import Table
 
+from tuinet.cli.names import DatasetName
 from tuinet.cli.output import emit, narrate, show
 from tuinet.datasets.catalogue import add, entries, remove, verify
 from tuinet.runs.home import home
@@ -32,7 +33,7 @@ def list_command(*, json: Json = False) -> int:
     return 0
 
 
-def verify_command(name: str = "mnist", /, *, json: Json = False) -> int:
+def verify_command(name: DatasetName = "mnist", /, *, json: Json = False) -> int:
     """Read every byte of a data set and check that it is whole; the bundled one also against its published MD5."""
     results = verify(name, home())
     if json:
@@ -55,7 +56,7 @@ def add_command(name: str, directory: Path, /) -> int:
     return 0
 
 
-def remove_command(name: str, /) -> int:
+def remove_command(name: DatasetName, /) -> int:
     """Remove a data set that was added."""
     remove(name, home())
     narrate(f"removed {name}")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from typing import Annotated
 
 from cyclopts import Parameter
 
-from tuinet.cli.output import narrate, write
+from tuinet.cli.output import emit, narrate, write
 from tuinet.errors import UsageError
 from tuinet.jobs.follow import there
 from tuinet.jobs.settings import Notice
@@ -17,14 +18,18 @@ Detach = Annotated[
 ]
 
 
-def check_unwatched(*, json: bool, quiet: bool, notice: Notice | None) -> None:
-    """Raises UsageError for what makes no sense where nothing is watched."""
-    if json or quiet or notice:
-        raise UsageError("--detach: expected neither --json, --quiet nor --notice with it: nothing is watched")
+def check_unwatched(notice: Notice | None) -> None:
+    """Raises UsageError for what makes no sense where nothing is watched, unless it is meant for all commands."""
+    if notice and notice != os.environ.get("TUINET_NOTICE"):
+        raise UsageError("--detach: expected no --notice with it: nothing is watched")
 
 
-def let_go(run: Run) -> int:
-    """Say which run trains now, and return the exit code."""
-    write(f"{run.run_id}\n")
-    narrate(f"it trains: 'tuinet attach {run.run_id}{there(run.machine)}' watches it")
+def let_go(run: Run, *, json: bool, quiet: bool) -> int:
+    """Print which run trains now, as an id or as JSON, and return the exit code."""
+    if json:
+        emit({"run_id": run.run_id, "machine": run.machine or None})
+    else:
+        write(f"{run.run_id}\n")
+    if not quiet:
+        narrate(f"it trains: 'tuinet attach {run.run_id}{there(run.machine)}' watches it")
     return 0

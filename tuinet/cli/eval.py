@@ -5,7 +5,9 @@ from typing import Annotated, Any, Literal
 from cyclopts import Parameter
 from rich.table import Table
 
+from tuinet.cli.completers import dataset_names
 from tuinet.cli.machines import Host, machine_of
+from tuinet.cli.names import CheckpointName, RunName
 from tuinet.cli.output import emit, show
 from tuinet.errors import DatasetError
 from tuinet.jobs.trained import Trained, class_names, load_for, open_trained
@@ -20,12 +22,14 @@ MISTAKES = 10
 
 
 def eval_command(
-    run: str = "last",
+    run: RunName = "last",
     /,
     *,
-    checkpoint: Annotated[str, Parameter(help="'best', 'last' or the number of an epoch.")] = "best",
+    checkpoint: CheckpointName = "best",
     split: Annotated[Literal["test", "valid", "train"], Parameter(help="Which images to evaluate.")] = "test",
-    dataset: Annotated[str | None, Parameter(help="Another data set than the run's.")] = None,
+    dataset: Annotated[
+        str | None, Parameter(metavar="NAME", help="Another data set than the run's.", completer=dataset_names)
+    ] = None,
     json: Annotated[bool, Parameter(negative="", help="One JSON object on standard output.")] = False,
     host: Host = None,
 ) -> int:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
+from tuinet.cli.completers import host_names
 from tuinet.cli.ending import orderly_end
 from tuinet.jobs.machine import Machine, ThisMachine
 
@@ -18,16 +19,22 @@ Host = Annotated[
     str | None,
     Parameter(
         name="--host",
-        help="The machine that it is on: user@machine, a name that ssh knows, or one of the settings file.",
+        metavar="MACHINE",
+        env_var="TUINET_HOST",
+        help="The machine that it is on: user@machine, a name that ssh knows, or one from settings.toml.",
+        completer=host_names,
     ),
 ]
 Hosts = Annotated[
     list[str] | None,
     Parameter(
         name="--host",
+        metavar="MACHINE",
         negative="",
-        help="A machine with runs on it: user@machine, a name that ssh knows, or one of the settings file. It may be "
-        "given more than once.",
+        env_var="TUINET_HOST",
+        help="A machine with runs on it: user@machine, a name that ssh knows, or one from settings.toml. May be "
+        "repeated.",
+        completer=host_names,
     ),
 ]
 
@@ -44,11 +51,11 @@ JsonEvents = Annotated[
 
 @contextmanager
 def machine_of(host: str | None, *, read_only: bool = False) -> Iterator[Machine]:
-    """The machine of a `--host`; without one, this one. Raises LinkError if it cannot be reached.
+    """The machine of a `--host`; without one, or with an empty one, this one. Raises LinkError if it is not reached.
 
     What is mirrored of another one goes with it, also when a signal ends the program.
     """
-    if host is None:
+    if not host:
         yield ThisMachine()
         return
     with orderly_end(), closing(connected(host, read_only=read_only)) as machine:

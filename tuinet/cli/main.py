@@ -1,46 +1,34 @@
-"""The command line: which commands there are, and how it ends.
+"""The command line: how commands are found, and how it ends.
 
 Standard output is data, standard error is narration, and the exit code is an answer: 0 done, 1 failed, 2 wrong usage,
 130 interrupted. Each command is imported only when it is called.
 """
 
-from cyclopts import App, CycloptsError
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cyclopts import App, CycloptsError, Group, Parameter
 
 from tuinet import __version__
+from tuinet.cli.color import take_color
+from tuinet.cli.console import PlainConsole
 from tuinet.cli.ending import exit_code
+from tuinet.cli.help import help_arguments
+from tuinet.cli.table import COMMANDS, FILES, SUBCOMMANDS
 from tuinet.errors import UsageError
 
-HELP = """Train a neural network, written from scratch in NumPy, on the MNIST digits, and see what it learned.
+HELP = """Train a neural network, written from scratch in NumPy, on the MNIST digits, and see what it learns.
 
-A run is a directory: it outlives the terminal it was started in, and every command takes it by its id, the beginning
-of its id, its name, or 'last'.
+'tuinet' alone opens the app; 'tuinet train' trains without it. A run is a directory: it outlives the terminal it was
+started in, and every command takes it by its id, the beginning of its id, its name, or 'last'.
 """
 
+FURTHER = """Start with 'tuinet' or 'tuinet train'. 'tuinet help COMMAND' explains a command and all its options,
+'tuinet help environment' the environment variables and settings.toml, 'tuinet help exit-codes' the exit codes.
+"""
 
-COMMANDS = {
-    "app": "Open the app: configure, train, watch, explore. So does 'tuinet' without a command.",
-    "train": "Train a network and keep the run.",
-    "resume": "Go on with a run that was stopped or killed.",
-    "attach": "Watch a run that trains, or see again how one went.",
-    "pause": "Let a run wait after its batch.",
-    "continue": "Let a run that waits train on.",
-    "step": "Train one batch of a run and wait.",
-    "set": "Change a setting of a run that trains.",
-    "stop": "Ask a run to finish its batch, save and end.",
-    "wait": "Wait until runs have ended; a paused one has not.",
-    "eval": "Evaluate a trained network: accuracy, confusion, worst mistakes.",
-    "predict": "Say what a network sees in images of your own.",
-    "agent": "Serve this machine's runs to 'tuinet --host' elsewhere.",
-}
-
-FILES = dict.fromkeys(("pause", "continue", "step", "set", "stop"), "control")
-"""Commands that are not in a file of their own name"""
-
-GROUPS = {
-    "runs": ("List, show, compare, rename and remove runs.", ("list", "show", "compare", "rename", "remove")),
-    "config": ("See configurations.", ("show", "presets")),
-    "data": ("List, verify, add and remove data sets.", ("list", "verify", "add", "remove")),
-}
+EVERYWHERE = "Every command also takes --color auto|always|never, and --help (-h)."
 
 APP_OPTIONS = ("--run", "--host", "--read-only", "--ascii", "--no-ascii", "--slow-link", "--no-slow-link", "--notice")
 """Options that may stand before a command or without one: the app is what opens then."""
@@ -48,19 +36,60 @@ APP_OPTIONS = ("--run", "--host", "--read-only", "--ascii", "--no-ascii", "--slo
 TAKING = ("--run", "--host", "--notice")
 """Those of them that a value follows"""
 
+COMPLETE = "__complete"
+"""What completion scripts ask: cyclopts answers it"""
 
-def build(named: str = "") -> App:
-    """The application with all its commands. The one that is named helps with all of its docstring."""
-    app = App(name="tuinet", help=HELP, version=__version__, result_action="return_value", help_format="markdown")
-    for name, words in COMMANDS.items():
-        place = f"tuinet.cli.{FILES.get(name, name)}:{name}_command"
-        app.command(place, name=name, help=None if name == named else words)
-    for group, (words, names) in GROUPS.items():
-        subcommands = App(name=group, help=words, help_format="markdown")
-        for name in names:
-            subcommands.command(f"tuinet.cli.{group}:{name}_command", name=name)
-        app.command(subcommands)
-    app.register_install_completion_command()
+
+def build(named: Sequence[str] = (), *, with_app_options: bool = False) -> App:
+    """The application with all its commands.
+
+    Args:
+        named: The arguments: what they name is helped with by all of its docstring instead of one line.
+        with_app_options: Whether options without a command are explained: those of the app.
+    """
+    options = Group("Options", sort_key=len(COMMANDS) + 1)
+    app = App(
+        name="tuinet",
+        help=HELP,
+        help_epilogue=FURTHER if with_app_options else EVERYWHERE,
+        version=__version__,
+        version_flags=["--version", "-V"],
+        result_action="return_value",
+        help_format="markdown",
+        group_parameters=options,
+        default_parameter=Parameter(show_default=default_worth_showing),
+        console=PlainConsole(),
+    )
+    for flags in ("--help", "--version"):
+        app[flags].group = (options,)
+    for number, (heading, commands) in enumerate(COMMANDS.items()):
+        group = Group(heading, sort_key=number)
+        for key, (name, words) in enumerate(commands.items()):
+            if name in SUBCOMMANDS:
+                own = named[1:2] if list(named[:1]) == [name] else ()
+                app.command(subcommands(name, words, group, key, own))
+            else:
+                place = f"tuinet.cli.{FILES.get(name, name)}:{name}_command"
+                line = None if list(named[:1]) == [name] else words
+                app.command(place, name=name, help=line, group=group, sort_key=key)
+    if with_app_options:
+        from tuinet.cli.app import options_without_a_command
+
+        app.default(options_without_a_command)
+    return app
+
+
+def default_worth_showing(value: object) -> object:
+    """The default of an option as its help shows it; a flag is off unless it is given, and no text is no value."""
+    return value or None
+
+
+def subcommands(name: str, words: str, group: Group, sort_key: int, named: Sequence[str]) -> App:
+    """A command with commands of its own."""
+    app = App(name=name, help=words, help_format="markdown", group=group, sort_key=sort_key)
+    for key, (each, line) in enumerate(SUBCOMMANDS[name].items()):
+        place = f"tuinet.cli.{name}:{each}_command"
+        app.command(place, name=each, help=None if each in named else line, sort_key=key)
     return app
 
 
@@ -78,15 +107,25 @@ def with_command_first(arguments: list[str]) -> list[str]:
     if not options:
         return arguments
     if rest and not rest[0].startswith("-"):
-        words = 2 if rest[0] in GROUPS else 1
+        words = 2 if rest[0] in SUBCOMMANDS else 1
         return [*rest[:words], *options, *rest[words:]]
     return ["app", *arguments]
 
 
 def call(arguments: list[str]) -> object:
     """Run a command and return its result. Raises UsageError for arguments that are none."""
-    arguments = with_command_first(arguments)
+    if arguments[:1] == [COMPLETE]:
+        return complete(arguments[1:])
+    arguments = with_command_first(help_arguments(take_color(arguments))) or ["app"]
+    about_all = arguments[0] in ("--help", "-h")
+    app = build(arguments, with_app_options=about_all)
     try:
-        return build(*arguments[:1])(arguments, exit_on_error=False, print_error=False)
+        return app(arguments, exit_on_error=False, print_error=False)
     except CycloptsError as error:
         raise UsageError(" ".join(str(error).split())) from None
+
+
+def complete(words: list[str]) -> object:
+    """Print what can stand in the place of the last of these words."""
+    *before, last = words or [""]
+    return build()([COMPLETE, *with_command_first(before), last])

@@ -78,18 +78,18 @@ def complain(message: str) -> None:
 
 
 def glyphs_are_ascii() -> bool:
-    """Whether pictures have to be made of ASCII without colour: another encoding, `NO_COLOR`, or no terminal."""
-    from rich.console import Console
+    """Whether pictures have to be made of ASCII without colour: another encoding, no colours, or no terminal."""
+    from tuinet.cli.console import PlainConsole
 
-    console = Console()
+    console = PlainConsole()
     return not _writes_unicode() or console.color_system is None or console.no_color
 
 
 def terminal_width() -> int:
     """Columns of standard output."""
-    from rich.console import Console
+    from tuinet.cli.console import PlainConsole
 
-    console = Console()
+    console = PlainConsole()
     return console.width if console.is_terminal else max(console.width, WIDE)
 
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from rich.table import Table
 
 from tuinet.cli.machines import Host, machine_of
+from tuinet.cli.names import CheckpointName, RunName
 from tuinet.cli.output import emit, glyphs_are_ascii, show, terminal_width
 from tuinet.datasets.framing import frame
 from tuinet.datasets.images import read_image
@@ -23,11 +24,11 @@ GAP, FIGURES, WIDEST = 3, 16, 24
 
 
 def predict_command(
-    run: str,
+    run: RunName,
     image: Path,
     /,
     *more: Path,
-    checkpoint: Annotated[str, Parameter(help="'best', 'last' or the number of an epoch.")] = "best",
+    checkpoint: CheckpointName = "best",
     json: Annotated[bool, Parameter(negative="", help="A JSON object for each image on standard output.")] = False,
     host: Host = None,
 ) -> int:

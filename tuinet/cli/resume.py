@@ -8,13 +8,14 @@ from tuinet.cli.alert import Alert, NoticeOption, OnEnd
 from tuinet.cli.detaching import Detach, check_unwatched, let_go
 from tuinet.cli.interrupts import interrupts
 from tuinet.cli.machines import Host, machine_of
+from tuinet.cli.names import RunName
 from tuinet.cli.watch import tell_log_problem, watch
 from tuinet.jobs.launch import launch
 from tuinet.jobs.start import ready_to_resume
 
 
 def resume_command(
-    run: str,
+    run: RunName,
     /,
     *,
     epochs: Annotated[int | None, Parameter(help="Train until this many epochs are done in all.")] = None,
@@ -38,13 +39,13 @@ def resume_command(
     its end stays what it was, unless --on-end gives another, or '' none.
     """
     if detach:
-        check_unwatched(json=json, quiet=quiet, notice=notice)
+        check_unwatched(notice)
     alert = Alert.wanted(notice)
     with machine_of(host) as machine:
         found = machine.find(run)
         tell_log_problem(found)
         if detach:
-            return let_go(machine.resume(found, epochs, on_end).run)
+            return let_go(machine.resume(found, epochs, on_end).run, json=json, quiet=quiet)
         if host:
             before = found.state().seq
             machine.resume(found, epochs, on_end)

@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from tuinet.cli.machines import Host, Hosts, machine_of
+from tuinet.cli.names import MoreRunNames, RunName
 from tuinet.cli.output import ask, complain, emit, narrate, show
 from tuinet.config import Configuration, setting_text
 from tuinet.errors import LinkError, MissingRunError, RunError, TuinetError, UsageError
@@ -95,7 +96,7 @@ def show_list(found: Sequence[Overview], *, several_machines: bool) -> None:
             narrate(f"! {each.run.run_id}: {each.log_problem}")
 
 
-def show_command(run: str = "last", /, *, json: Json = False, host: Host = None) -> int:
+def show_command(run: RunName = "last", /, *, json: Json = False, host: Host = None) -> int:
     """Show one run: its settings, its epochs and how it ended."""
     with machine_of(host) as machine:
         each = overview(machine.find(run))
@@ -138,7 +139,9 @@ def show_command(run: str = "last", /, *, json: Json = False, host: Host = None)
     return 0
 
 
-def compare_command(first: str, second: str, /, *more: str, json: Json = False, host: Hosts = None) -> int:
+def compare_command(
+    first: RunName, second: RunName, /, *more: MoreRunNames, json: Json = False, host: Hosts = None
+) -> int:
     """Put runs side by side: what differs in their settings, and what came of it.
 
     With --host each run is looked for on the machines that are named, in their order, and then on this one.
@@ -175,7 +178,7 @@ def find_on(machines: Sequence[Machine], wanted: str) -> Run:
     raise MissingRunError(f"run '{wanted}': found on none of {places}: expected an id, its beginning, a name or 'last'")
 
 
-def rename_command(run: str, name: str, /, *, json: Json = False, host: Host = None) -> int:
+def rename_command(run: RunName, name: str, /, *, json: Json = False, host: Host = None) -> int:
     """Give a run another name; an empty one, '', takes its name away."""
     with machine_of(host) as machine:
         found = machine.find(run)
@@ -187,9 +190,9 @@ def rename_command(run: str, name: str, /, *, json: Json = False, host: Host = N
 
 
 def remove_command(
-    run: str,
+    run: RunName,
     /,
-    *more: str,
+    *more: MoreRunNames,
     yes: Annotated[bool, Parameter(negative="", help="Do not ask.")] = False,
     json: Json = False,
     host: Host = None,

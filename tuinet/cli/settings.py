@@ -1,4 +1,8 @@
-"""Configurations from what a person gives: a preset, a TOML file, flags; later ones win."""
+"""Configurations from what a person gives.
+
+A later one of these wins over those before it: the schema's defaults, `[train]` in `settings.toml`, a preset, a TOML
+file, environment variables, flags.
+"""
 
 from __future__ import annotations
 
@@ -8,24 +12,28 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from cyclopts import Group, Parameter
 
+from tuinet.cli.completers import dataset_names
 from tuinet.config import GROUPS, Configuration, Setting, check_consistent, configure, setting_text, settings
-from tuinet.formats import read_toml
+from tuinet.formats import read_toml, source_name
+from tuinet.jobs.defaults import from_environment, from_settings_file
 from tuinet.presets import preset
 
-_GROUPS = {name: Group(name, sort_key=index + 1) for index, name in enumerate(GROUPS)}
+COMPLETERS = {"dataset": dataset_names}
+"""Of settings that take a name which only tuinet knows"""
+
+_GROUPS = {name: Group(name, sort_key=index + 10) for index, name in enumerate(GROUPS)}
 
 
 def _flag(setting: Setting) -> tuple[str, Any, Any]:
     """A field for the flag of a setting. Its value stays text: the schema reads it, as it reads a TOML file."""
-    notes = [setting.bounds] if setting.bounds else []
-    notes.append(f"default {setting_text(setting.default) if setting.default is not None else 'none'}")
-    if setting.name == "learning_rate":
-        notes.pop()
+    default = None if setting.name == "learning_rate" else setting_text(setting.default)
     parameter = Parameter(
         name=setting.flag,
         group=_GROUPS[setting.group],
-        help=f"{setting.help} [{'; '.join(notes)}]" if notes else setting.help,
-        show_default=False,
+        help=f"{setting.help} [{setting.bounds}]" if setting.bounds else setting.help,
+        show_default=default or False,
+        metavar=setting.metavar,
+        completer=COMPLETERS.get(setting.name),
     )
     kind: Any = Literal[setting.choices] if setting.choices else str
     return setting.name, Annotated[kind | None, parameter], None
@@ -46,12 +54,16 @@ def given(flags: Flags | None) -> dict[str, object]:
 
 
 def assemble(preset_name: str, toml: Path | None, flags: Flags | None) -> Configuration:
-    """The configuration of a preset, changed by a TOML file, changed by flags. Raises ConfigurationError."""
-    values = dict(preset(preset_name))
+    """The configuration of all sources together, each checked by itself, so that an error names it.
+
+    Raises ConfigurationError.
+    """
+    values = from_settings_file() | preset(preset_name)
     if toml is not None:
         from_file = read_toml(toml)
-        configure(from_file, source=str(toml))  # by itself, so that an error names the file
+        configure(from_file, source=source_name(toml))
         values |= from_file
+    values |= from_environment()
     from_flags = given(flags)
     configure(from_flags, source="command line")
     config = configure(values | from_flags)

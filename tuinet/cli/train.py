@@ -22,9 +22,21 @@ PRESET_HELP = "Start from: " + "; ".join(f"'{name}', {what}" for name, what in D
 
 def train_command(
     *,
-    preset: Annotated[Literal["default", "tutorial", "accurate"], Parameter(help=PRESET_HELP)] = "default",
-    config: Annotated[Path | None, Parameter(help="A TOML file of settings; flags win over it.")] = None,
-    name: Annotated[str | None, Parameter(help="A name for the run, by which every command takes it.")] = None,
+    preset: Annotated[
+        Literal["default", "tutorial", "accurate"], Parameter(help=PRESET_HELP, env_var="TUINET_PRESET")
+    ] = "default",
+    config: Annotated[
+        Path | None,
+        Parameter(
+            metavar="FILE",
+            allow_leading_hyphen=True,
+            env_var="TUINET_CONFIG",
+            help="A TOML file of settings; '-' is standard input. Flags and environment variables win over it.",
+        ),
+    ] = None,
+    name: Annotated[
+        str | None, Parameter(metavar="NAME", help="A name for the run, by which every command takes it.")
+    ] = None,
     detach: Detach = False,
     json: JsonEvents = False,
     quiet: Annotated[bool, Parameter(negative="", help="No progress and no summary.")] = False,
@@ -44,14 +56,17 @@ def train_command(
     Ctrl-C once stops after the batch and saves, twice kills; 'tuinet resume' goes on either way. The run is a process
     of its own: if the terminal closes it trains on, and 'tuinet attach last' watches it again. With --detach nothing
     is watched from the beginning. With --host it trains on another machine; --on-end is run there.
+
+    Every setting can also come from an environment variable, as TUINET_EPOCHS for --epochs, or from [train] in
+    settings.toml: 'tuinet help environment' lists them and says which one counts.
     """
     configuration = assemble(preset, config, flags)
     if detach:
-        check_unwatched(json=json, quiet=quiet, notice=notice)
+        check_unwatched(notice)
     alert = Alert.wanted(notice)
     with machine_of(host) as machine:
         if detach:
-            return let_go(machine.start(configuration, name, on_end=on_end).run)
+            return let_go(machine.start(configuration, name, on_end=on_end).run, json=json, quiet=quiet)
         if host:
             run = machine.start(configuration, name, on_end=on_end).run
         else:

@@ -31,14 +31,17 @@ def end_words(ended: RunEnded) -> str:
 
 
 def end_figures(run: Run, state: RunState) -> dict[str, str]:
-    """The environment for a command at the end: this process's, and what came of the run."""
+    """The environment for a command at the end: this process's, and what came of the run.
+
+    No name is that of a setting: a run that the command starts must not take the figures of this one for its own.
+    """
     record, ended = run.record(), state.ended
     figures: dict[str, object] = {
         "RUN": run.run_id,
         "NAME": record.name,
         "MACHINE": record.host,
         "STATUS": state.status(live=False),
-        "EPOCHS": state.epochs_done,
+        "EPOCHS_DONE": state.epochs_done,
         "SECONDS": round(ended.seconds if ended else state.seconds, 3),
         "BEST_EPOCH": state.best.epoch if state.best else None,
         "VALID_ACCURACY": state.best.valid_accuracy if state.best else None,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from tuinet.config import configure
 from tuinet.errors import ConfigurationError
 from tuinet.formats import read_toml
 from tuinet.private import check
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
 FILE_NAME = "settings.toml"
+
+TABLES = {"hosts": "[hosts.box]", "train": "[train]"}
+"""How the tables of the file begin"""
 
 Notice = Literal["none", "bell", "osc9"]
 
@@ -39,6 +43,8 @@ class Settings(BaseModel):
     notice: Notice = "bell"
     """How a terminal tells of an end, a divergence or a warning"""
     hosts: dict[str, HostSettings] = Field(default_factory=dict)
+    train: dict[str, Any] = Field(default_factory=dict)
+    """Defaults for new runs, by the names of the schema"""
 
 
 def read_settings() -> Settings:
@@ -52,9 +58,11 @@ def read_settings() -> Settings:
             return Settings()
         check(path, path.stat())
     try:
-        return Settings.model_validate(read_toml(path))
+        found = Settings.model_validate(read_toml(path))
     except ValidationError as error:
         raise ConfigurationError(f"{path}: {_in_words(error.errors()[0])}") from None
+    configure(found.train, source=f"{path}: [train]")
+    return found
 
 
 def _in_words(error: ErrorDetails) -> str:
@@ -66,7 +74,7 @@ def _in_words(error: ErrorDetails) -> str:
     expected = {
         "literal_error": str(error.get("ctx", {}).get("expected")),
         "string_type": "text",
-        "dict_type": "a table, as [hosts.box] begins one",
+        "dict_type": f"a table, as {TABLES.get(place, '[hosts.box]')} begins one",
         "model_type": f"a table, as [{place}] begins one",
     }
     return f"{place} = {error['input']!r}: expected {expected.get(error['type'], error['msg'])}"

@@ -11,6 +11,7 @@ from textual.widget import Widget
 
 from tuinet.config import Configuration, configure
 from tuinet.formats import as_command, as_toml
+from tuinet.jobs.defaults import personal_defaults
 from tuinet.tui import keys
 from tuinet.tui.form.draft import NAME, PRESET, Draft
 from tuinet.tui.form.explain import Explanation, explain
@@ -117,7 +118,7 @@ class ConfigurationForm(Widget):
 
     def copy_command(self) -> str:
         """The command line that trains this configuration. Raises ConfigurationError while it is invalid."""
-        return as_command(self.draft.valid())
+        return as_command(self.draft.valid(), spelled_out=personal_defaults())
 
     def toml(self) -> str:
         """The configuration as a TOML file. Raises ConfigurationError while it is invalid."""

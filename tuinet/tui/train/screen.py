@@ -9,7 +9,6 @@ from textual.containers import Container
 from textual.widget import Widget
 
 from tuinet.config import Configuration, configure
-from tuinet.errors import ConfigurationError
 from tuinet.events import AnyEvent, BatchTrained
 from tuinet.jobs.session import Session
 from tuinet.tui import keys
@@ -20,6 +19,7 @@ from tuinet.tui.train.control import ControlScreen
 from tuinet.tui.train.digit import DigitPane
 from tuinet.tui.train.log import LogPane
 from tuinet.tui.train.panes import LayersPane, StatusLines, going_on
+from tuinet.tui.train.starting import starting_configuration
 from tuinet.tui.widgets.header import Header
 from tuinet.tui.widgets.keybar import KeyBar
 from tuinet.tui.widgets.panes import pane_of
@@ -63,7 +63,7 @@ class TrainScreen(ControlScreen):
         self._logged = 0.0
         self.query_one(LayersPane).display = False
         self.query_one(ConfigurationForm).border_title = "Configuration"
-        self.query_one(ConfigurationForm).load(remembered(host.preferences.configuration))
+        self.query_one(ConfigurationForm).load(starting_configuration(host.preferences.configuration, self._complain))
         host.watching.changed.subscribe(self, self._show)
         host.watching.news.subscribe(self, self._append)
         self.set_interval(host.pace.figures, self._paint_figures_if_live)
@@ -135,8 +135,7 @@ class TrainScreen(ControlScreen):
     @property
     def _threads(self) -> str | int:
         """The number of threads that the person has chosen: what a run has measured is no choice for the next one."""
-        chosen = Host.of(self).preferences.configuration.get("threads", "auto")
-        return chosen if isinstance(chosen, int) else "auto"
+        return starting_configuration(Host.of(self).preferences.configuration).threads
 
     def _settings(self, session: Session) -> Configuration:
         """What a run was trained with, to train it again."""
@@ -185,6 +184,9 @@ class TrainScreen(ControlScreen):
         self.query_one(LogPane).display = not shown
         self.call_after_refresh(self._paint)
 
+    def _complain(self, problem: str) -> None:
+        self.notify(problem, severity="error", markup=False)
+
     def on_configuration_form_changed(self) -> None:
         """Another data set has other digits."""
         self.query_one(DigitPane).show(self.session, self.query_one(ConfigurationForm).configuration)
@@ -196,11 +198,3 @@ class TrainScreen(ControlScreen):
     def on_configuration_form_left(self) -> None:
         """To the digit, where letters are keys."""
         self.query_one(DigitPane).focus()
-
-
-def remembered(settings: dict[str, object]) -> Configuration:
-    """The last configuration; the defaults if the schema knows it no more."""
-    try:
-        return configure(settings)
-    except ConfigurationError:
-        return Configuration()

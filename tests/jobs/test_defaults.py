@@ -1,0 +1,72 @@
+"""What a person sets once for all new runs, in the environment and in the settings file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tuinet.config import configure, setting_text, settings
+from tuinet.errors import ConfigurationError
+from tuinet.jobs.defaults import from_environment, from_settings_file, personal_defaults
+
+
+@pytest.fixture
+def file(own_home: Path) -> Path:
+    own_home.mkdir()
+    return own_home / "settings.toml"
+
+
+def test_every_setting_has_a_variable_that_takes_what_its_flag_takes() -> None:
+    defaults = configure({}).model_dump()
+    variables = {setting.variable: setting_text(defaults[setting.name]) for setting in settings()}
+    assert "TUINET_LEARNING_RATE" in variables
+    assert configure(from_environment(variables)).model_dump() == defaults
+
+
+def test_an_empty_variable_counts_as_unset() -> None:
+    assert from_environment({"TUINET_EPOCHS": ""}) == {}
+
+
+def test_other_variables_of_ours_are_no_settings() -> None:
+    assert from_environment({"TUINET_HOME": "x", "TUINET_RUN": "y", "EPOCHS": "3"}) == {}
+
+
+@pytest.mark.parametrize(
+    ("variable", "text", "complaint"),
+    [
+        ("TUINET_EPOCHS", "x", "TUINET_EPOCHS = 'x': expected a whole number at least 1 and at most 1,000,000"),
+        ("TUINET_HIDDEN", "9,a", "TUINET_HIDDEN = '9,a': expected whole numbers from 1 to 65536 with commas"),
+        ("TUINET_OPTIMIZER", "lion", "TUINET_OPTIMIZER = 'lion': expected one of sgd, momentum"),
+    ],
+)
+def test_an_error_names_the_variable(variable: str, text: str, complaint: str) -> None:
+    with pytest.raises(ConfigurationError) as refused:
+        from_environment({variable: text})
+    assert str(refused.value).startswith(complaint)
+
+
+def test_the_settings_file_holds_defaults_in_a_table_of_its_own(file: Path) -> None:
+    file.write_text("notice = 'none'\n[train]\nepochs = 20\nhidden = [64, 32]\nthreads = 'auto'\n")
+    assert from_settings_file() == {"epochs": 20, "hidden": [64, 32], "threads": "auto"}
+
+
+@pytest.mark.parametrize(
+    ("content", "complaint"),
+    [
+        ("[train]\nepochs = 0", "[train]: epochs = 0: expected a whole number at least 1"),
+        ("[train]\nepoch = 3", "[train]: unknown setting 'epoch': did you mean 'epochs'?"),
+        ("train = 3", "train = 3: expected a table, as [train] begins one"),
+    ],
+)
+def test_an_error_names_the_file_and_the_table(file: Path, content: str, complaint: str) -> None:
+    file.write_text(content)
+    with pytest.raises(ConfigurationError) as refused:
+        from_settings_file()
+    assert str(refused.value).startswith(f"{file}: {complaint}")
+
+
+def test_the_environment_wins_over_the_file(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file.write_text("[train]\nepochs = 20\nseed = 5\n")
+    monkeypatch.setenv("TUINET_EPOCHS", "3")
+    assert personal_defaults() == {"epochs": "3", "seed": 5}
