@@ -84,6 +84,8 @@ def test_choices_and_bounds_are_read_from_the_declaration() -> None:
         ("early_stopping", "3", 3),
         ("threads", "auto", "auto"),
         ("threads", "2", 2),
+        ("valid_size", "auto", "auto"),
+        ("valid_size", "0", 0),
         ("dataset", "none", "none"),
         ("seed", "9223372036854775807", 2**63 - 1),
     ],
@@ -113,6 +115,7 @@ BAD: list[tuple[str, Any, str, str]] = [
     ("target_accuracy", 1.5, "1.5", "a number above 0 and at most 1 or 'none'"),
     ("threads", "many", "'many'", "'auto' or a whole number from 1 to 1024"),
     ("threads", 0, "0", "'auto' or a whole number from 1 to 1024"),
+    ("valid_size", -1, "-1", "'auto' or a whole number at least 0"),
     ("seed", -1, "-1", "a whole number at least 0 and below 2^63"),
     ("dataset", "", "''", "text"),
     ("dataset", 5, "5", "text"),
@@ -153,6 +156,11 @@ def test_its_own_settings_are_enough_to_make_a_configuration_again(optimizer: st
 
 def test_the_defaults_of_an_optimizer_need_no_setting_but_its_name() -> None:
     assert configure({"optimizer": "adam"}).own_settings() == {"optimizer": "adam"}
+
+
+def test_what_the_default_validates_of_the_bundled_data_set_is_no_setting_of_its_own() -> None:
+    assert configure({"valid_size": 5000}).own_settings() == {}
+    assert configure({"valid_size": 5000, "dataset": "letters"}).own_settings().keys() == {"valid_size", "dataset"}
 
 
 def test_a_truth_value_is_no_width() -> None:
@@ -243,7 +251,8 @@ STRATEGIES: dict[str, st.SearchStrategy[Any]] = {
     "target_accuracy": st.none() | numbers(0, 1),
     "seed": st.integers(0, 2**63 - 1),
     "threads": st.just("auto") | st.integers(1, 1024),
-    **{name: st.integers(1, 1_000_000) for name in ("epochs", "batch_size", "valid_size", "checkpoint_every", "keep")},
+    "valid_size": st.just("auto") | st.integers(0),
+    **{name: st.integers(1, 1_000_000) for name in ("epochs", "batch_size", "checkpoint_every", "keep")},
     **{setting.name: st.sampled_from(setting.choices) for setting in settings() if setting.choices},
 }
 

@@ -25,6 +25,9 @@ LIVE_SETTINGS = ("learning_rate", "momentum", "weight_decay", "dropout", "epochs
 PRINTABLE = r"^\P{Cc}+$"
 """Text without control characters"""
 
+BUNDLED_VALID = 5000
+"""Validation images that the default takes of the bundled data set"""
+
 LEARNING_RATES = {"momentum": 0.05, "nesterov": 0.05, "rmsprop": 0.001, "adam": 0.002, "adamw": 0.002}
 """Default learning rates of the optimizers that take other than 0.1."""
 
@@ -131,10 +134,17 @@ class Configuration(BaseModel):
         "mnist", "Data", "Name of a data set (see 'tuinet data list') or a folder of IDX files.", pattern=PRINTABLE
     )
     train_limit: Annotated[int | None, Optional_] = _setting(
-        None, "Data", "Use only the first so many training images, validation images not counted.", ge=1
+        None,
+        "Data",
+        "Use only so many training images, validation images not counted: of MNIST the first ones, of any other data "
+        "set a sample with every class in its proportion.",
+        ge=1,
     )
-    valid_size: int = _setting(
-        5000, "Data", "Images from the end of the training set kept aside to choose the best epoch.", ge=0
+    valid_size: Annotated[Literal["auto"], Field()] | Annotated[int, Field(ge=0)] = _setting(
+        "auto",
+        "Data",
+        "Training images kept aside to choose the best epoch: of MNIST the last ones, of any other data set a sample "
+        "with every class in its proportion, drawn with the seed. 'auto' takes a tenth, but at most 5000.",
     )
     early_stopping: Annotated[int | None, Optional_] = _setting(
         None, "Stopping", "Patience: end after so many epochs in which the validation accuracy has no new best.", ge=1
@@ -172,9 +182,12 @@ class Configuration(BaseModel):
     def own_settings(self) -> dict[str, Any]:
         """The settings that have to be given to arrive at this configuration: those that are not the defaults.
 
-        The default learning rate is that of this configuration's optimizer.
+        The default learning rate is that of this configuration's optimizer, and 5,000 images of the bundled data set
+        are what the default takes there.
         """
         defaults = Configuration().model_dump()
+        if self.dataset == defaults["dataset"] and self.valid_size == BUNDLED_VALID:
+            defaults["valid_size"] = BUNDLED_VALID
         defaults["learning_rate"] = configure({"optimizer": self.optimizer}).learning_rate
         return {name: value for name, value in self.model_dump().items() if value != defaults[name]}
 
@@ -286,6 +299,8 @@ def _expected(name: str) -> str:
         return "whole numbers from 1 to 65536 with commas between, at most 64 of them, or 'none'"
     if name == "threads":
         return "'auto' or a whole number from 1 to 1024"
+    if name == "valid_size":
+        return "'auto' or a whole number at least 0"
     if choices := _choices(annotation):
         return "one of " + ", ".join(choices)
     kinds = set(get_args(annotation) or (annotation,))

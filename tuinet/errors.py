@@ -27,6 +27,10 @@ class DatasetError(TuinetError):
     """A data set, or one file of it, that is missing, damaged or does not fit."""
 
 
+class MissingDatasetError(DatasetError):
+    """No data set is what a person has named."""
+
+
 class ImageError(TuinetError):
     """An image of a person's own that cannot be read."""
 

@@ -8,11 +8,21 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from tuinet.harmless import Text
 
+MOST_VALID = 5000
+"""Validation images that the default takes of a large data set"""
+
 Polarity = Literal["light_on_dark", "dark_on_light"]
 Centring = Literal["mass", "box"]
+Role = Literal["train-images", "train-labels", "test-images", "test-labels"]
+Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Count = Annotated[int, Field(ge=0, le=1 << 40)]
 Pixels = Annotated[int, Field(ge=1, le=1 << 20)]
 Share = Annotated[float, Field(ge=0, le=1)]
+
+
+def valid_count(valid_size: int | Literal["auto"], train: int) -> int:
+    """How many of `train` training images validate; "auto" takes a tenth of them, but at most 5,000."""
+    return min(MOST_VALID, train // 10) if valid_size == "auto" else valid_size
 
 
 class Traits(BaseModel):
@@ -43,15 +53,24 @@ MNIST_TRAITS = Traits(polarity="light_on_dark", box=20 / 28, centring="mass")
 """Those of the bundled data set"""
 
 
+class Fingerprint(BaseModel):
+    """What a file is recognised by."""
+
+    model_config = ConfigDict(frozen=True)
+
+    file: Digest
+    """SHA-256 of its bytes"""
+    content: Digest
+    """SHA-256 of what it holds, unpacked"""
+
+
 class DatasetFacts(BaseModel):
     """A data set as a run was trained on it."""
 
     model_config = ConfigDict(frozen=True)
 
     path: str
-    """The absolute path of its folder on the machine that trains"""
-    given: str
-    """The name or path that the person gave"""
+    """The absolute path of its folder on the machine that trained"""
     train: Count
     """How many training images the files hold, validation images among them"""
     test: Count
@@ -59,8 +78,7 @@ class DatasetFacts(BaseModel):
     width: Pixels
     classes: Annotated[tuple[Text, ...], Field(min_length=2, max_length=256)]
     """The name of each class"""
-    fingerprints: dict[Text, Text]
-    """SHA-256 of the unpacked content of each file, by role"""
+    fingerprints: dict[Role, Fingerprint]
     split: Literal["file_order", "stratified"]
     """How validation images are chosen: the last ones of the file, or a seeded sample of every class"""
     traits: Traits

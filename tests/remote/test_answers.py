@@ -113,7 +113,7 @@ def test_a_run_that_is_not_there_is_not_found(run: Run, wanted: str) -> None:
 
 def test_a_configuration_that_is_none_starts_nothing(own_home: Path) -> None:
     assert failure(Answers(), Start(config={"epochs": "many"})).kind == "ConfigurationError"
-    assert failure(Answers(), Start(config={"dataset": "none"})).kind == "DatasetError"
+    assert failure(Answers(), Start(config={"dataset": "none"})).kind == "MissingDatasetError"
     assert not own_home.exists()
 
 

@@ -13,7 +13,7 @@ from tuinet.cli.names import CheckpointName, RunName
 from tuinet.cli.output import emit, glyphs_are_ascii, show, terminal_width
 from tuinet.datasets.framing import frame
 from tuinet.datasets.images import read_image
-from tuinet.jobs.trained import class_names, load_for, open_trained
+from tuinet.jobs.trained import input_of, open_trained
 from tuinet.nn.losses import softmax
 from tuinet.nn.network import Propagation
 from tuinet.render.digit import ascii_digit, half_block_digit
@@ -39,9 +39,9 @@ def predict_command(
     """
     with machine_of(host) as machine:
         trained = open_trained(machine.find(run), checkpoint)
-        data = load_for(trained, None)
-    classes = class_names(data.classes, trained.network.widths[-1])
-    framed = [frame(read_image(path), data.image_shape) for path in (image, *more)]
+        expected = input_of(trained)
+    classes = expected.classes
+    framed = [frame(read_image(path), expected.shape) for path in (image, *more)]
     x = np.stack(framed).reshape(len(framed), -1).astype(np.float32) / 255  # (N, inputs)
     probabilities = softmax(Propagation(trained.network, len(x)).forward(x))
     for path, pixels, row in zip((image, *more), framed, probabilities.astype(float).tolist(), strict=True):

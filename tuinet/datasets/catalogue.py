@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from tuinet.datasets import idx
 from tuinet.datasets.files import ROLES, DatasetFiles, class_names, read_sizes, recognize
-from tuinet.errors import DatasetError
+from tuinet.errors import DatasetError, MissingDatasetError
 from tuinet.private import FILE, make_private_folder
 
 BUNDLED = "mnist"
@@ -59,8 +59,8 @@ class Verification:
 def find(name_or_directory: str, home: Path, optional: Collection[str] = ()) -> DatasetFiles:
     """The files of an added data set, of the bundled one, or of a folder, looked for in this order.
 
-    Raises DatasetError if there is no such data set (naming those there are) or its files are not complete, but for
-    `optional` roles.
+    Raises MissingDatasetError if there is no such data set, naming those there are, and DatasetError if its files are
+    not complete, but for `optional` roles.
     """
     places = _places(home)
     if name_or_directory in places:
@@ -70,6 +70,16 @@ def find(name_or_directory: str, home: Path, optional: Collection[str] = ()) -> 
     if os.path.isdir(directory):  # unlike Path.is_dir, False for whatever the system cannot look up
         return recognize(directory, optional=optional)
     raise _unknown(name_or_directory, places)
+
+
+def resolve(name_or_directory: str, home: Path) -> str:
+    """What names the same data set from any directory: a name of the catalogue as it is, a folder by its whole path.
+
+    Raises DatasetError as `find` does.
+    """
+    if name_or_directory in _places(home):
+        return name_or_directory
+    return str(find(name_or_directory, home).directory.absolute())
 
 
 def entries(home: Path) -> list[Entry]:
@@ -196,11 +206,11 @@ def _entry(name: str, path: Path) -> Entry:
     return Entry(name, path, bundled, sizes.train, sizes.test, sizes.shape, size)
 
 
-def _unknown(name: str, places: dict[str, Path]) -> DatasetError:
+def _unknown(name: str, places: dict[str, Path]) -> MissingDatasetError:
     nearest = difflib.get_close_matches(name, places, n=1, cutoff=0.5)
     hint = f"did you mean '{nearest[0]}'? " if nearest else ""
     known = ", ".join(places) or "none"
-    return DatasetError(f"unknown data set '{name}': {hint}expected a folder of IDX files or one of: {known}")
+    return MissingDatasetError(f"unknown data set '{name}': {hint}expected a folder of IDX files or one of: {known}")
 
 
 def _md5(array: NDArray[np.uint8]) -> str:

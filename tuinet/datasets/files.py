@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from tuinet.datasets import idx
 from tuinet.errors import DatasetError
+from tuinet.facts import Role
 
-ROLES = ("train-images", "train-labels", "test-images", "test-labels")
+ROLES: tuple[Role, ...] = ("train-images", "train-labels", "test-images", "test-labels")
 CLASS_LIMIT = 256  # a label is one byte
 
 _NAME = re.compile(r"(train|t10k|test)-(images|labels)[^/]*idx[^.]*(\.gz)?", re.IGNORECASE)

@@ -11,14 +11,14 @@ from typing import Generic, Literal, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from tuinet.datasets.dataset import SPLITS, Dataset, Images, load, needs_training_images
+from tuinet.datasets.dataset import SPLITS, Dataset, Images
 from tuinet.errors import CheckpointError, DatasetError
+from tuinet.jobs.data import load_run_data
 from tuinet.jobs.trained import Trained, class_names, load_for, read_network
 from tuinet.nn.losses import softmax
 from tuinet.nn.network import Propagation
 from tuinet.runs.checkpoints import Checkpoint
 from tuinet.runs.directory import Run
-from tuinet.runs.home import home
 from tuinet.training.evaluation import ClassReport, Predictions, class_reports, predict
 from tuinet.training.threads import use_threads
 
@@ -96,7 +96,8 @@ class Exploration:
     def classes(self) -> tuple[str, ...]:
         """The name of each class. Raises DatasetError if the data set is not there."""
         if self._names is None:
-            self._names = self._load().classes
+            facts = self.run.record().dataset
+            self._names = facts.classes if facts else self._load().classes
         return class_names(self._names, self._outputs)
 
     def checkpoints(self) -> list[Checkpoint]:
@@ -183,14 +184,7 @@ class Exploration:
         return images
 
     def _load(self, *splits: str) -> Dataset:
-        config = self.config
-        return load(
-            self.run.dataset(with_training=needs_training_images(splits)),
-            home(),
-            valid_size=config.valid_size,
-            train_limit=config.train_limit,
-            splits=splits,
-        )
+        return load_run_data(self.run, *splits)
 
 
 def joined(parts: list[Predictions]) -> Predictions:

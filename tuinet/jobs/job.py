@@ -19,6 +19,7 @@ from tuinet.config import Configuration, check_consistent
 from tuinet.datasets.dataset import Dataset, load
 from tuinet.errors import TuinetError
 from tuinet.events import AnyEvent, CheckpointSaved, EpochFinished, RunEnded, RunStarted, Warned
+from tuinet.jobs.data import split_seed
 from tuinet.jobs.ending import run_on_end
 from tuinet.jobs.resume import Deferred, Replay, Start, changes_after, find_start, last_place, passed_ends
 from tuinet.runs.checkpoints import Checkpoints
@@ -31,6 +32,7 @@ from tuinet.runs.state import fold
 from tuinet.snapshot import Progress, Snapshot
 from tuinet.streams import prepare
 from tuinet.training.best import Best
+from tuinet.training.classes import missing_classes
 from tuinet.training.engine import Engine, network_for
 from tuinet.training.memory import check_memory
 from tuinet.training.threads import choose_threads, use_threads
@@ -127,9 +129,18 @@ class Job:
         start = find_start(checkpoints, record.config)
         config = Configuration.model_validate(start.snapshot.progress.config) if start else record.config
         check_consistent(config)
-        dataset = load(config.dataset, home(), valid_size=config.valid_size, train_limit=config.train_limit)
+        seed = split_seed(record, past)
+        dataset = load(
+            config.dataset,
+            home(),
+            valid_size=config.valid_size,
+            train_limit=config.train_limit,
+            seed=seed,
+            expected=record.dataset,
+        )
         check_memory(config, dataset.inputs, len(dataset.classes))
-        config = self._with_threads(config, dataset)
+        config = self._settled(config, dataset, record, seed)
+        check_consistent(config)
         use_threads(int(config.threads))
         engine = Engine(config, dataset)
         best = restore(engine, start)
@@ -149,6 +160,7 @@ class Job:
         for damage in start.damage if start else []:
             yield Warned(code="checkpoint_damaged", message=f"{damage}; going on from an earlier one")
         replay = Replay(past, epoch, batch)
+        yield from filter(replay.is_news, missing_classes(dataset))
         finished = [event for event in past if isinstance(event, EpochFinished) and event.epoch <= epoch]
         store = DurableStore(self.log, checkpoints, start.snapshot.progress if start else None)
         if start and (epoch or batch):  # the very first one is saved again, and told by the trainer
@@ -172,17 +184,23 @@ class Job:
             if isinstance(event, CheckpointSaved):
                 store.drop()
 
-    def _with_threads(self, config: Configuration, dataset: Dataset) -> Configuration:
-        """Measure `threads = "auto"` once, and make the choice part of the run, which may have been renamed by now."""
-        if config.threads != "auto":
-            return config
-        threads = choose_threads(network_for(config, dataset), config.batch_size)
+    def _settled(self, config: Configuration, dataset: Dataset, record: Record, seed: int | None) -> Configuration:
+        """Decide once what is "auto", and make it a part of the run with the facts about its data set."""
+        choices: dict[str, object] = {}
+        if config.valid_size == "auto":
+            choices["valid_size"] = len(dataset.valid)
+        if config.threads == "auto":
+            choices["threads"] = choose_threads(network_for(config, dataset), config.batch_size)
+        facts = dataset.facts
+        if facts is not None and seed is None:  # a run of the first versions, which goes on with its own split
+            facts = facts.model_copy(update={"split": "file_order"})
 
-        def with_choice(record: Record) -> Record:
-            return record.model_copy(update={"config": record.config.changed(threads=threads)})
+        def with_choices(now: Record) -> Record:  # the run may have been renamed since it was read
+            return now.model_copy(update={"config": now.config.changed(**choices), "dataset": facts})
 
-        self.run.change_record(with_choice)
-        return config.changed(threads=threads)
+        if choices or facts != record.dataset:
+            self.run.change_record(with_choices)
+        return config.changed(**choices)
 
     def _failure(self, error: str) -> RunEnded:
         state = fold(self.run.events())

@@ -15,12 +15,15 @@ from tuinet.events import RunStarted
 from tuinet.formats import as_command
 from tuinet.jobs.launch import launch
 from tuinet.runs.collection import check_unused
-from tuinet.runs.directory import Run
+from tuinet.runs.directory import Record, Run
 from tuinet.runs.home import home, runs_folder
 from tuinet.runs.lock import Lock
 from tuinet.runs.names import check_name
 from tuinet.runs.on_end import write_on_end
 from tuinet.runs.state import RunState
+
+BUNDLED = Configuration.model_fields["dataset"].default
+"""The data set that is a part of tuinet"""
 
 PATIENCE = 5.0
 """Seconds in which a job that has ended its run lets go of it."""
@@ -35,7 +38,7 @@ def create_run(config: Configuration, name: str | None = None, on_end: str | Non
         check_unused(runs_folder(), check_name(name))
     check_consistent(config)
     check_threads(config)
-    check_dataset(config)
+    config = with_lasting_dataset(config)
     run = Run.create(runs_folder(), config, name, on_end=on_end)
     try:
         return run, run.lock()
@@ -69,6 +72,7 @@ def ready_to_resume(run: Run, epochs: int | None = None, on_end: str | None = No
     lock = lock_when_over(run)
     try:
         check_resumable(run, run.state(), epochs)
+        check_same_dataset(run.record())
         if on_end is not None:
             write_on_end(run.folder, on_end)
     except BaseException:
@@ -92,13 +96,31 @@ def check_threads(config: Configuration) -> None:
         raise ConfigurationError(f"threads = {config.threads}: expected at most {cores}, the cores of this machine")
 
 
-def check_dataset(config: Configuration) -> None:
-    """Raises DatasetError if the data set is not there, before anything is made. The bundled one always is."""
-    if config.dataset != Configuration.model_fields["dataset"].default:
-        from tuinet.datasets.catalogue import find
-        from tuinet.datasets.files import read_sizes
+def with_lasting_dataset(config: Configuration) -> Configuration:
+    """The same configuration with a data set that means the same from any directory.
 
-        read_sizes(find(config.dataset, home()))
+    Raises DatasetError if the data set is not there, before anything is made. The bundled one always is.
+    """
+    if config.dataset == BUNDLED:
+        return config
+    from tuinet.datasets.catalogue import find, resolve
+    from tuinet.datasets.files import read_sizes
+
+    read_sizes(find(config.dataset, home()))
+    return config.changed(dataset=resolve(config.dataset, home()))
+
+
+def check_same_dataset(record: Record) -> None:
+    """Raises DatasetError if a run's data set is not there any more, or has changed. The bundled one always is."""
+    config = record.config
+    if config.dataset == BUNDLED:
+        return
+    if record.dataset is None:
+        with_lasting_dataset(config)
+        return
+    from tuinet.datasets.dataset import check
+
+    check(config.dataset, home(), record.dataset)
 
 
 def is_unstarted(run: Run) -> bool:

@@ -6,8 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tuinet.config import Configuration
-from tuinet.datasets.dataset import Dataset, load, needs_training_images
+from tuinet.datasets.catalogue import BUNDLED
+from tuinet.datasets.dataset import Dataset, load
+from tuinet.datasets.traits import traits
 from tuinet.errors import CheckpointError, DatasetError
+from tuinet.facts import MNIST_TRAITS, Traits
+from tuinet.jobs.data import is_own, load_run_data
 from tuinet.nn.network import Network
 from tuinet.runs.checkpoints import Checkpoint, check_belongs
 from tuinet.runs.checkpoints import load as load_checkpoint
@@ -48,10 +52,12 @@ def read_network(path: Path, config: Configuration) -> Network:
 def load_for(trained: Trained, dataset: str | None, *splits: str) -> Dataset:
     """Load splits of the run's data set, or of another. Raises DatasetError if they do not fit the network."""
     config = trained.config
-    name = dataset or config.dataset
-    limit = config.train_limit if name == config.dataset else None
-    place = dataset or trained.run.dataset(with_training=needs_training_images(splits))
-    data = load(place, home(), valid_size=config.valid_size, train_limit=limit, splits=splits)
+    if dataset is None or is_own(dataset, trained.run.record()):
+        name = config.dataset
+        data = load_run_data(trained.run, *splits)
+    else:
+        name = dataset
+        data = load(dataset, home(), valid_size="auto", train_limit=None, splits=splits, seed=config.seed)
     inputs, *_, outputs = trained.network.widths
     if data.inputs != inputs:
         height, width = data.image_shape
@@ -59,6 +65,34 @@ def load_for(trained: Trained, dataset: str | None, *splits: str) -> Dataset:
     if len(data.classes) > outputs:
         raise DatasetError(f"{name}: {len(data.classes)} classes: the network has outputs for {outputs}")
     return data
+
+
+@dataclass(frozen=True)
+class Input:
+    """What a network takes and answers: all that `tuinet predict` needs of a data set."""
+
+    shape: tuple[int, int]
+    """Height and width of an image, in pixels"""
+    classes: tuple[str, ...]
+    """A name for each output"""
+    traits: Traits
+    """How the figures of the training images are drawn"""
+
+
+def input_of(trained: Trained) -> Input:
+    """What a network takes, from what its run has recorded: the data set may be gone.
+
+    Only a run of the first versions has recorded nothing: its data set is read. Raises DatasetError if it is gone.
+    """
+    outputs = trained.network.widths[-1]
+    facts = trained.run.record().dataset
+    if facts is not None:
+        return Input(facts.shape, class_names(facts.classes, outputs), facts.traits)
+    if trained.config.dataset == BUNDLED:
+        data = load_for(trained, None)
+        return Input(data.image_shape, class_names(data.classes, outputs), MNIST_TRAITS)
+    data = load_for(trained, None, "train")
+    return Input(data.image_shape, class_names(data.classes, outputs), traits(data.train.images))
 
 
 def class_names(names: tuple[str, ...], outputs: int) -> tuple[str, ...]:

@@ -42,7 +42,6 @@ from tuinet.remote.protocol import (
     Watch,
 )
 from tuinet.runs.directory import Run
-from tuinet.runs.home import home
 from tuinet.runs.overview import Overview
 from tuinet.runs.state import RunState
 
@@ -181,10 +180,10 @@ def weights(run: Run, request: FetchWeights) -> bytes:
 
 def dataset_paths(run: Run) -> dict[Role, Path]:
     """The files of a run's data set by their roles. Raises DatasetError if it is not there."""
-    from tuinet.datasets.catalogue import find
     from tuinet.datasets.files import ROLES
+    from tuinet.jobs.data import files_of
 
-    files = find(run.record().config.dataset, home())
+    files = files_of(run.record())
     found = dict(zip(cast("tuple[Role, ...]", ROLES), files.paths, strict=True))
     return {**found, "names": files.names} if files.names else found
 

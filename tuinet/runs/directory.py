@@ -21,6 +21,7 @@ from tuinet.commands import Command
 from tuinet.config import Configuration
 from tuinet.errors import CheckpointError, RunError
 from tuinet.events import AnyEvent
+from tuinet.facts import DatasetFacts
 from tuinet.harmless import Text, harmless
 from tuinet.private import make_private_folder, read_private, tighten_folder, tighten_tree
 from tuinet.runs.checkpoints import Checkpoint, Checkpoints, load
@@ -46,6 +47,8 @@ class Record(BaseModel):
     created: float
     host: Text
     versions: dict[Text, Text]
+    dataset: DatasetFacts | None = None
+    """What is known of the data set; None until the job has read it, and of runs of the first versions"""
 
 
 def versions() -> dict[str, str]:

@@ -243,10 +243,12 @@ class DigitPane(Container, can_focus=True):
 def load_test_images(config: Configuration, session: Session | None) -> Dataset:
     """The test images of a run's data set, or of a configuration's. Raises DatasetError or LinkError."""
     from tuinet.datasets.dataset import load
+    from tuinet.jobs.data import load_run_data
     from tuinet.runs.home import home
 
-    name = session.run.dataset(with_training=False) if session else config.dataset
-    return load(name, home(), valid_size=config.valid_size, train_limit=None, splits=("test",))
+    if session:
+        return load_run_data(session.run, "test")
+    return load(config.dataset, home(), valid_size=config.valid_size, train_limit=None, splits=("test",))
 
 
 def wrapped(words: str, width: int) -> list[str]:

@@ -10,6 +10,7 @@ from textual.widget import Widget
 
 from tuinet.config import Configuration, configure
 from tuinet.events import AnyEvent, BatchTrained
+from tuinet.facts import valid_count
 from tuinet.jobs.session import Session
 from tuinet.tui import keys
 from tuinet.tui.form.form import ConfigurationForm
@@ -138,8 +139,12 @@ class TrainScreen(ControlScreen):
         return starting_configuration(Host.of(self).preferences.configuration).threads
 
     def _settings(self, session: Session) -> Configuration:
-        """What a run was trained with, to train it again."""
-        return configure(session.state.config or session.record.config.model_dump())
+        """What a run was trained with, to train it again; a number that the default has chosen is no setting."""
+        config = configure(session.state.config or session.record.config.model_dump())
+        facts = session.record.dataset
+        if facts and config.valid_size == valid_count("auto", facts.train):
+            return config.changed(valid_size="auto")
+        return config
 
     def _paint(self) -> None:
         self._paint_figures()

@@ -1,0 +1,270 @@
+"""The data set of a run: split alike for all who look at it, recognised, and told apart from any other."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tuinet.config import configure
+from tuinet.datasets import catalogue, idx
+from tuinet.datasets.dataset import load
+from tuinet.errors import DatasetError
+from tuinet.jobs.data import load_run_data
+from tuinet.jobs.exploration import Exploration
+from tuinet.jobs.start import create_run, ready_to_resume
+from tuinet.jobs.trained import input_of, load_for, open_trained
+from tuinet.runs.directory import Run
+from tuinet.training.evaluation import predict
+
+from .conftest import Start, Training, checkpoints
+
+SETTINGS: dict[str, Any] = {"hidden": (32,), "threads": 1, "epochs": 4, "learning_rate": 0.1, "checkpoint_every": 1}
+
+
+def write(folder: Path, train: tuple[Any, Any], test: tuple[Any, Any], names: str = "") -> Path:
+    folder.mkdir(parents=True)
+    for prefix, (images, labels) in (("train", train), ("t10k", test)):
+        idx.write(folder / f"{prefix}-images-idx3-ubyte", images)
+        idx.write(folder / f"{prefix}-labels-idx1-ubyte", labels)
+    if names:
+        (folder / "labels.txt").write_text(names)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def sorted_digits(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data set of 3,000 + 1,000 real digits, the zeros first, the nines last."""
+    whole = load("mnist", tmp_path_factory.mktemp("home"), valid_size=0, train_limit=3000)
+    parts = []
+    for part in (whole.train, whole.test[:1000]):
+        order = np.argsort(part.labels, kind="stable")
+        parts.append((part.images[order], part.labels[order]))
+    return write(tmp_path_factory.mktemp("data") / "sorted", *parts)
+
+
+@pytest.fixture
+def folder(sorted_digits: Path, tmp_path: Path) -> Path:
+    """A copy to change."""
+    return Path(shutil.copytree(sorted_digits, tmp_path / "mine"))
+
+
+@pytest.fixture(scope="module")
+def trained_once(tmp_path_factory: pytest.TempPathFactory, sorted_digits: Path) -> Run:
+    """A finished run on a copy of that data set."""
+    base = tmp_path_factory.mktemp("trained")
+    folder = shutil.copytree(sorted_digits, base / "mine")
+    run = Run.create(base / "runs", configure({**SETTINGS, "dataset": str(folder), "epochs": 1}), None)
+    assert Training(run).start().wait() == 0
+    return run
+
+
+@pytest.fixture
+def finished(trained_once: Run, sorted_digits: Path) -> Iterator[Run]:
+    """That run; its data set may be changed."""
+    yield trained_once
+    folder = Path(trained_once.record().config.dataset)
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(sorted_digits, folder)
+
+
+@pytest.fixture
+def its_data(finished: Run) -> Path:
+    """The folder of its data set."""
+    return Path(finished.record().config.dataset)
+
+
+def test_of_a_sorted_file_validation_and_test_accuracy_agree(train: Start, sorted_digits: Path) -> None:
+    training = train(SETTINGS, dataset=str(sorted_digits))
+    training.wait()
+    ended = training.events[-1]
+    assert training.of("run_started")[0].valid_size == 300
+    assert ended.best_valid_accuracy == pytest.approx(ended.test_accuracy, abs=0.05)
+    assert ended.test_accuracy > 0.8
+
+
+def test_all_who_look_at_a_run_see_its_split(train: Start, sorted_digits: Path) -> None:
+    training = train(SETTINGS, dataset=str(sorted_digits), train_limit=500, seed=3)
+    training.wait()
+    run = training.run
+    trained = open_trained(run, "last")
+    evaluated = load_for(trained, None, "valid").valid
+    assert predict(trained.network, evaluated).accuracy == training.of("epoch_finished")[-1].valid_accuracy
+    assert np.array_equal(Exploration(run).images("valid").images, evaluated.images)
+    assert np.array_equal(load_run_data(run, "valid", "train").valid.images, evaluated.images)
+    assert np.bincount(load_run_data(run, "train").train.labels).min() >= 40
+
+
+def test_a_stopped_run_goes_on_with_its_split(train: Start, sorted_digits: Path) -> None:
+    settings = {**SETTINGS, "dataset": str(sorted_digits), "epochs": 30, "train_limit": 1000, "checkpoint_every": 30}
+    whole = train(settings)
+    stopped = train(settings)
+    stopped.expect("epoch_finished")
+    stopped.ask("stop").wait()
+    stopped.start().wait()
+    whole.wait()
+    assert checkpoints(stopped.run)["epoch-0030.safetensors"] == checkpoints(whole.run)["epoch-0030.safetensors"]
+
+
+def test_the_bundled_set_keeps_its_last_5000_images_for_validation(train: Start) -> None:
+    training = train({**SETTINGS, "hidden": (4,), "epochs": 1})
+    training.wait()
+    assert training.run.record().config.valid_size == 5000
+    valid = load_for(open_trained(training.run, "last"), None, "valid").valid
+    images = idx.read_images(catalogue.find("mnist", Path("none")).train_images)
+    assert np.array_equal(valid.images, images[-5000:])
+
+
+def test_a_run_records_its_data_set(finished: Run, its_data: Path) -> None:
+    facts = finished.record().dataset
+    assert facts is not None
+    assert (facts.path, facts.train, facts.test, facts.shape) == (str(its_data), 3000, 1000, (28, 28))
+    assert facts.classes == tuple("0123456789")
+    assert (facts.traits.polarity, facts.traits.centring) == ("light_on_dark", "mass")
+
+
+def test_a_folder_is_recorded_by_its_whole_path(folder: Path, own_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder.parent)
+    run, lock = create_run(configure({"dataset": "mine"}))
+    lock.release()
+    assert run.record().config.dataset == str(folder)
+    catalogue.add("mine", folder, own_home)
+    run, lock = create_run(configure({"dataset": "mine"}))
+    lock.release()
+    assert run.record().config.dataset == "mine"
+
+
+def labels_swapped(folder: Path) -> None:
+    path = folder / "train-labels-idx1-ubyte"
+    idx.write(path, idx.read_labels(path)[::-1].copy())
+
+
+def pixel_changed(folder: Path) -> None:
+    path = folder / "train-images-idx3-ubyte"
+    images = idx.read_images(path)
+    images[7, 3, 3] ^= 1
+    idx.write(path, images)
+
+
+def image_fewer(folder: Path) -> None:
+    idx.write(folder / "t10k-images-idx3-ubyte", idx.read_images(folder / "t10k-images-idx3-ubyte")[1:])
+    idx.write(folder / "t10k-labels-idx1-ubyte", idx.read_labels(folder / "t10k-labels-idx1-ubyte")[1:])
+
+
+def cropped(folder: Path) -> None:
+    for name in ("train-images-idx3-ubyte", "t10k-images-idx3-ubyte"):
+        idx.write(folder / name, np.ascontiguousarray(idx.read_images(folder / name)[:, 1:]))
+
+
+def named(folder: Path) -> None:
+    (folder / "labels.txt").write_text("\n".join("abcdefghij"))
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (labels_swapped, "its training labels are others"),
+        (pixel_changed, "its training images are others"),
+        (image_fewer, "it has 999 test images, not 1,000"),
+        (cropped, "its images have 27×28 pixels, not 28×28"),
+        (named, "its class 0 is 'a', not '0'"),
+        (shutil.rmtree, "is not there any more"),
+    ],
+)
+def test_another_data_set_in_its_place_stops_before_anything_is_written(
+    finished: Run, its_data: Path, change: Callable[[Path], None], words: str
+) -> None:
+    change(its_data)
+    before = {path: path.read_bytes() for path in finished.folder.rglob("*") if path.is_file()}
+    with pytest.raises(DatasetError, match=words) as refused:
+        ready_to_resume(finished, epochs=2)
+    assert str(its_data) in str(refused.value)
+    for split in ("test", "valid"):
+        with pytest.raises(DatasetError, match=words):
+            load_for(open_trained(finished, "best"), None, split)
+    assert {path: path.read_bytes() for path in finished.folder.rglob("*") if path.is_file()} == before
+    assert finished.state().status(live=False) == "finished"
+
+
+def test_a_name_that_was_added_again_with_other_content_is_told_apart(
+    train: Start, folder: Path, own_home: Path
+) -> None:
+    catalogue.add("mine", folder, own_home)
+    training = train(SETTINGS, dataset="mine", epochs=1)
+    training.wait()
+    catalogue.remove("mine", own_home)
+    labels_swapped(folder)
+    catalogue.add("mine", folder, own_home)
+    with pytest.raises(DatasetError, match="its training labels are others"):
+        ready_to_resume(training.run, epochs=2)
+
+
+def test_packing_a_file_makes_no_other_data_set(finished: Run, its_data: Path) -> None:
+    for path in list(its_data.iterdir()):
+        array = idx.read_images(path) if "images" in path.name else idx.read_labels(path)
+        idx.write(path.with_name(f"{path.name}.gz"), array)
+        path.unlink()
+    assert len(load_run_data(finished, "valid").valid) == 300
+    ready_to_resume(finished, epochs=2).release()
+
+
+def test_a_network_needs_no_data_set_to_answer(finished: Run, its_data: Path) -> None:
+    shutil.rmtree(its_data)
+    expected = input_of(open_trained(finished, "best"))
+    assert (expected.shape, expected.classes) == ((28, 28), tuple("0123456789"))
+    assert expected.traits.box == pytest.approx(20 / 28)
+    assert Exploration(finished).classes == expected.classes
+
+
+def test_the_path_that_a_run_was_started_with_names_its_data_set_from_anywhere(
+    finished: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    monkeypatch.chdir(elsewhere)
+    trained = open_trained(finished, "best")
+    assert len(load_for(trained, "mine", "valid").valid) == 300
+    with pytest.raises(DatasetError, match="unknown data set 'yours'"):
+        load_for(trained, "yours", "valid")
+
+
+def test_a_run_of_the_first_versions_goes_on_with_the_split_of_its_time(train: Start, folder: Path) -> None:
+    new = train(SETTINGS, dataset=str(folder), epochs=2, valid_size=300)
+    new.wait()
+    old = train(SETTINGS, dataset=str(folder), epochs=2, valid_size=300)
+    old.wait()
+    forget_facts(old.run)
+    images = idx.read_images(folder / "train-images-idx3-ubyte")
+    assert np.array_equal(load_run_data(old.run, "valid").valid.images, images[-300:])
+    assert not np.array_equal(load_run_data(new.run, "valid").valid.images, images[-300:])
+    old.start(epochs=3).wait()
+    facts = old.run.record().dataset
+    assert facts is not None
+    assert facts.split == "file_order"
+    assert np.array_equal(load_run_data(old.run, "valid").valid.images, images[-300:])
+
+
+def forget_facts(run: Run) -> None:
+    record = json.loads(run.record_path.read_text())
+    del record["dataset"]
+    run.record_path.write_text(json.dumps(record))
+
+
+def test_a_class_without_images_is_named_in_a_warning(train: Start, tmp_path: Path, sorted_digits: Path) -> None:
+    images = idx.read_images(sorted_digits / "train-images-idx3-ubyte")[:200]
+    labels = np.zeros(200, np.uint8)
+    labels[0] = 1
+    folder = write(tmp_path / "two", (images, labels), (images, labels), "zero\none\ntwo\n")
+    training = train(SETTINGS, dataset=str(folder), epochs=1)
+    training.wait()
+    found = {event.code: event.message for event in training.of("warned")}
+    assert "class 'two'" in found["classes_not_trained"]
+    assert "classes 'one', 'two'" in found["classes_not_validated"]
+    training.start(epochs=2).wait()
+    codes = [event.code for event in training.of("warned")]
+    assert codes.count("classes_not_trained") == 1, "a resumed run does not say it again"

@@ -1,0 +1,85 @@
+"""Which training images validate: a seeded sample with every class in its proportion, whatever the order of the file.
+
+The same labels, sizes and seed always give the same sample, on every machine and with every version of NumPy: all
+chance comes from the raw output of PCG64, whose stream NumPy guarantees.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Indices = NDArray[np.intp]
+
+_STREAM = 0x5711D  # keeps this stream of random numbers apart from that of the training
+
+
+def arrange(
+    images: NDArray[np.uint8], labels: NDArray[np.uint8], valid_size: int, train_limit: int | None, seed: int
+) -> None:
+    """Reorder images and labels in place: the validation sample to the end, the training sample to the beginning.
+
+    Afterwards the last `valid_size` images validate and the first `train_limit` of the others train, as in a file that
+    was shuffled. Only the images of the samples are copied.
+    """
+    random = np.random.PCG64(np.random.SeedSequence([seed, _STREAM]))
+    rest = len(labels) - valid_size
+    if valid_size:
+        chosen = stratified_sample(labels, valid_size, random, leave_one=True)
+        _move(images, labels, chosen, rest)
+    if train_limit is not None and train_limit < rest:
+        chosen = stratified_sample(labels[:rest], train_limit, random)
+        _move(images, labels, chosen, 0)
+
+
+def stratified_sample(
+    labels: NDArray[np.uint8], size: int, random: np.random.PCG64, *, leave_one: bool = False
+) -> Indices:
+    """Indices (size,) in random order of a sample of labels (N,), with the classes in their proportions.
+
+    Every class is in the sample if `size` allows, and with `leave_one` also among the others.
+    """
+    order = np.argsort(np.asarray(random.random_raw(len(labels))), kind="stable")
+    counts = np.bincount(labels)
+    numbers = allotment(counts, size, leave_one=leave_one)
+    by_class = order[np.argsort(labels[order], kind="stable")]
+    rank = np.arange(len(labels)) - np.repeat(np.cumsum(counts) - counts, counts)  # within the class
+    chosen = by_class[rank < np.repeat(numbers, counts)]
+    return np.asarray(chosen[np.argsort(np.asarray(random.random_raw(size)), kind="stable")], np.intp)
+
+
+def allotment(counts: Indices, size: int, *, leave_one: bool = False) -> Indices:
+    """How many images of each class, of which there are `counts`, make up a sample of `size` in all.
+
+    Each number is the class's share, rounded; at least 1, and with `leave_one` at most one fewer than there are, where
+    that is possible.
+    """
+    least = np.minimum(counts, 1)
+    most = counts
+    if leave_one:
+        least = np.clip(counts - 1, 0, 1)
+        most = np.maximum(counts - 1, 0)
+    if size < least.sum():
+        least = np.zeros_like(counts)
+    if size > most.sum():
+        most = counts
+    exact = counts * (size / counts.sum())
+    numbers = np.clip(np.floor(exact).astype(np.intp), least, most)
+    while (missing := size - int(numbers.sum())) != 0:
+        step = 1 if missing > 0 else -1
+        possible = numbers < most if step > 0 else numbers > least
+        lacking = np.where(possible, step * (exact - numbers), -np.inf)
+        nearest = np.argsort(-lacking, kind="stable")[: min(abs(missing), int(possible.sum()))]
+        numbers[nearest] += step
+    return np.asarray(numbers, np.intp)
+
+
+def _move(images: NDArray[np.uint8], labels: NDArray[np.uint8], chosen: Indices, start: int) -> None:
+    """Put the chosen images to `start` in their order; those that were there take the places that become free."""
+    end = start + len(chosen)
+    freed = np.sort(chosen[(chosen < start) | (chosen >= end)])
+    displaced = np.setdiff1d(np.arange(start, end), chosen)
+    for array in (images, labels):
+        moved = array[chosen]
+        array[freed] = array[displaced]
+        array[start:end] = moved

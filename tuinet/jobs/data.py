@@ -1,0 +1,64 @@
+"""The data set of a run: the one that it was trained on, split as it was, or an error that says what differs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from tuinet.datasets import catalogue
+from tuinet.datasets.dataset import Dataset, find, load, needs_training_images
+from tuinet.datasets.files import DatasetFiles
+from tuinet.errors import MissingDatasetError
+from tuinet.events import AnyEvent, RunStarted
+from tuinet.runs.directory import Record, Run
+from tuinet.runs.home import home
+
+
+def load_run_data(run: Run, *splits: str) -> Dataset:
+    """Load splits of the data set that a run was trained on.
+
+    Raises DatasetError if it is not there any more, or is not what the run has recorded of it.
+    """
+    record = run.record()
+    config = record.config
+    return load(
+        run.dataset(with_training=needs_training_images(splits)),
+        home(),
+        valid_size=config.valid_size,
+        train_limit=config.train_limit,
+        splits=splits,
+        seed=split_seed(record, () if record.dataset else run.events()),
+        expected=record.dataset,
+    )
+
+
+def files_of(record: Record) -> DatasetFiles:
+    """The files of a run's data set on this machine. Raises DatasetError if they are not there any more."""
+    return find(record.config.dataset, home(), expected=record.dataset)
+
+
+def split_seed(record: Record, past: Sequence[AnyEvent]) -> int | None:
+    """The seed of a run's split; None for the order of the file.
+
+    A run that began without recording its data set is one of the first versions, which knew only that order.
+    """
+    began_without_facts = record.dataset is None and any(isinstance(event, RunStarted) for event in past)
+    return None if began_without_facts else record.config.seed
+
+
+def is_own(name_or_directory: str, record: Record) -> bool:
+    """Whether a name that a person gives is that of the run's own data set.
+
+    The relative path that the run was started with names it from any other directory as well, where there is nothing
+    else of that name.
+    """
+    if name_or_directory == record.config.dataset:
+        return True
+    words = Path(name_or_directory).parts
+    if record.dataset is None or not words or Path(record.dataset.path).parts[-len(words) :] != words:
+        return False
+    try:
+        found = catalogue.resolve(name_or_directory, home())
+    except MissingDatasetError:
+        return True
+    return found == record.config.dataset
