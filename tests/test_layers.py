@@ -12,7 +12,10 @@ import tuinet
 
 SCREEN = {"rich", "textual", "plotext"}
 
-GROUND = {"formats", "harmless", "config", "events", "commands", "snapshot", "presets", "facts", "private", "errors"}
+GROUND = {
+    "formats", "harmless", "allowance", "config", "events", "commands", "snapshot", "presets", "facts", "private",
+    "streams", "errors",
+}  # fmt: skip
 
 ROOMS: dict[str, set[str]] = {
     **dict.fromkeys(sorted(GROUND), GROUND),

@@ -7,6 +7,7 @@ own, and the event that answers it names that id: until then nobody knows whethe
 from __future__ import annotations
 
 import secrets
+from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
@@ -43,10 +44,18 @@ class Set(Identified):
 
     type: Literal["set"] = "set"
     name: str
-    value: str | int | float | list[int] | None
+    value: bool | str | int | float | list[int] | None
 
 
 Command = Annotated[Plain | Set, Field(discriminator="type")]
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """Lines that the job did not read as commands, and why."""
+
+    message: str
+
 
 _ADAPTER: TypeAdapter[Command] = TypeAdapter(Command)
 

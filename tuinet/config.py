@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import difflib
 import math
+import reprlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, get_args
@@ -254,16 +255,16 @@ def configure(values: Mapping[str, object], source: str = "configuration") -> Co
         if name not in known:
             nearest = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
             hint = f"did you mean '{nearest[0]}'?" if nearest else "see 'tuinet train --help' for all settings"
-            raise ConfigurationError(f"{source}: unknown setting {_show(name)}: {hint}")
+            raise ConfigurationError(f"{source}: unknown setting {shown(name)}: {hint}")
     for name, value in values.items():
         parts = value if isinstance(value, (list, tuple)) else (value,)
         if any(isinstance(part, bool) for part in parts):  # pydantic would take true for 1
-            raise ConfigurationError(f"{source}: {name} = {_show(value)}: expected {_expected(name)}")
+            raise ConfigurationError(f"{source}: {name} = {shown(value)}: expected {_expected(name)}")
     try:
         return Configuration.model_validate(dict(values))
     except ValidationError as error:
         name = str(error.errors()[0]["loc"][0])
-        raise ConfigurationError(f"{source}: {name} = {_show(values[name])}: expected {_expected(name)}") from None
+        raise ConfigurationError(f"{source}: {name} = {shown(values[name])}: expected {_expected(name)}") from None
 
 
 def check_consistent(config: Configuration) -> None:
@@ -285,8 +286,27 @@ def setting_text(value: object) -> str:
     return repr(value) if isinstance(value, float) else str(value)
 
 
-def _show(value: object) -> str:
-    text = f"'{value}'" if isinstance(value, str) and value.isprintable() else repr(value)
+class _Short(reprlib.Repr):
+    """Quotes no more of a value than a person reads: the whole of it may be a megabyte."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.maxlist = self.maxtuple = 40
+
+    def repr_int(self, value: int, level: int) -> str:
+        """Python refuses to write a number of more than 4,300 digits."""
+        if value.bit_length() <= 256:
+            return repr(value)
+        return f"a number of about {int(value.bit_length() * math.log10(2)):,} digits"
+
+
+def shown(value: object) -> str:
+    """A value as a message quotes it: at most 80 characters, whatever it is."""
+    if isinstance(value, str):
+        start = value[:81]
+        text = f"'{start}'" if start.isprintable() else repr(start)
+    else:
+        text = _Short().repr(value)
     return text if len(text) <= 80 else text[:77] + "..."
 
 

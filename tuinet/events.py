@@ -23,6 +23,17 @@ def _finite(value: object) -> object:
 Number = Annotated[float | None, BeforeValidator(_finite)]
 """A measured number; null where it is not finite or was not measured."""
 
+LONGEST_MESSAGE = 2000
+"""Characters of a message: a link has to carry it, and a person to read it"""
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= LONGEST_MESSAGE else text[: LONGEST_MESSAGE - 3] + "..."
+
+
+Message = Annotated[Text, AfterValidator(_shortened)]
+"""Words for a person, no more of them than anybody reads."""
+
 EndReason = Literal["finished", "stopped", "early_stopped", "target_reached", "diverged", "failed"]
 
 
@@ -167,7 +178,7 @@ class Warned(Event):
 
     type: Literal["warned"] = "warned"
     code: Text
-    message: Text
+    message: Message
 
 
 class RunEnded(Event):
@@ -181,7 +192,7 @@ class RunEnded(Event):
     test_loss: Number
     test_accuracy: Number
     seconds: float
-    error: Text | None = None
+    error: Message | None = None
 
 
 AnyEvent = Annotated[

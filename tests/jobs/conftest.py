@@ -54,7 +54,7 @@ class Training:
         self._lives = 0
 
     def start(self, epochs: int | None = None) -> Training:
-        self._lives = len(self._look().of("run_started")) + 1
+        self._lives = len(self.look().of("run_started")) + 1
         self.process = launch(self.run, self.run.lock(), epochs)
         return self
 
@@ -93,16 +93,26 @@ class Training:
 
     def expect(self, kind: str, count: int = 1) -> Any:
         """Wait until so many events of a type are in the log, and return the last of those."""
-        until(lambda: len(self._look().of(kind)) >= count or not self.run.is_live(), f"{count} times {kind}")
-        assert len(self._look().of(kind)) >= count, self.run.job_log_path.read_text()
+        until(lambda: len(self.look().of(kind)) >= count or not self.run.is_live(), f"{count} times {kind}")
+        assert len(self.look().of(kind)) >= count, self.run.job_log_path.read_text()
         return self.of(kind)[count - 1]
+
+    def expect_answer(self, command: str) -> Any:
+        """Wait for the event that answers a command, and return it."""
+
+        def answers() -> list[Any]:
+            return [event for event in self.look().events if event.command == command]
+
+        until(lambda: answers() or not self.run.is_live(), f"an answer to {command}")
+        (answer,) = answers()
+        return answer
 
     def pause(self) -> Any:
         self.expect("run_started", self._lives)
         count = len(self.of("paused"))
         return self.ask("pause").expect("paused", count + 1)
 
-    def _look(self) -> Training:
+    def look(self) -> Training:
         self.events += self._tail.new_events()
         return self
 

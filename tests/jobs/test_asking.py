@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tuinet.runs.checkpoints import load
-from tuinet.runs.log import append_line
+from tuinet.runs.command_file import append_line
 
 from .conftest import LONG, SMALL, Start, Training, checkpoints, seqs, story
 

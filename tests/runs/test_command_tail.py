@@ -1,44 +1,209 @@
-"""The job reads what is asked of it, from when it began, and takes no harm from nonsense."""
+"""The job reads what is asked of it, from when it began, and takes no harm from whatever else is there."""
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tuinet.commands import Plain, Set
-from tuinet.errors import RunError
-from tuinet.runs.log import CommandTail, append_line
+from tuinet.commands import MOST_LINE, Command, Plain, Set, Skipped
+from tuinet.runs.command_file import append_line
+from tuinet.runs.command_tail import BURST, MOST_READ, CommandTail
 
 
-def test_commands_from_before_the_job_began_are_not_obeyed(tmp_path: Path) -> None:
-    path = tmp_path / "commands.jsonl"
-    append_line(path, Plain(type="stop").model_dump_json())
+class Clock:
+    """Seconds that pass when a test says so."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "commands.jsonl"
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def tail(path: Path, clock: Clock) -> CommandTail:
+    return CommandTail(path, 0, clock)
+
+
+def send(path: Path, command: Command) -> Command:
+    append_line(path, command.model_dump_json())
+    return command
+
+
+def commands(tail: CommandTail) -> list[Command]:
+    return [each for each in tail.new_commands() if not isinstance(each, Skipped)]
+
+
+def notes(tail: CommandTail) -> list[str]:
+    return [each.message for each in tail.new_commands() if isinstance(each, Skipped)]
+
+
+def append(path: Path, data: bytes) -> None:
+    with path.open("ab") as file:
+        file.write(data)
+
+
+def test_commands_from_before_the_job_began_are_not_obeyed(path: Path) -> None:
+    send(path, Plain(type="stop"))
     tail = CommandTail(path, path.stat().st_size)
-    pause = Plain(type="pause")
-    append_line(path, pause.model_dump_json())
-    assert list(tail.new_commands()) == [pause]
+    pause = send(path, Plain(type="pause"))
+    assert commands(tail) == [pause]
 
 
-@pytest.mark.parametrize("garbage", ["", "otter", "{}", '{"type": "dance"}', '{"type": "stop", "now": 1}', "\0", "[]"])
-def test_a_line_that_is_no_command_is_passed_over(tmp_path: Path, garbage: str) -> None:
-    path = tmp_path / "commands.jsonl"
-    tail = CommandTail(path, 0)
+@pytest.mark.parametrize(
+    "garbage", ["otter", "{}", '{"type": "dance"}', '{"type": "stop", "now": 1}', "\0", "[]", "[" * 9999]
+)
+def test_a_line_that_is_no_command_is_passed_over_and_noted(path: Path, tail: CommandTail, garbage: str) -> None:
     append_line(path, garbage)
-    change = Set(name="dropout", value=0.5)
-    append_line(path, change.model_dump_json())
-    assert list(tail.new_commands()) == [change]
+    change = send(path, Set(name="dropout", value=0.5))
+    found = list(tail.new_commands())
+    assert found == [change, Skipped(f"{path}: skipped 1 line without a command")]
 
 
-def test_a_half_written_command_waits_for_its_end(tmp_path: Path) -> None:
-    path = tmp_path / "commands.jsonl"
-    tail = CommandTail(path, 0)
-    path.write_bytes(b'{"type": "st')
-    early = list(tail.new_commands())
-    append_line(path, 'op"}')
-    assert (early, [command.type for command in tail.new_commands()]) == ([], ["stop"])
+def test_a_half_written_command_waits_for_its_end(path: Path, tail: CommandTail) -> None:
+    append(path, b'{"type": "st')
+    early = commands(tail)
+    append(path, b'op"}\n')
+    assert (early, [command.type for command in commands(tail)]) == ([], ["stop"])
 
 
-def test_a_command_that_cannot_be_written_is_an_error_in_one_line(tmp_path: Path) -> None:
-    with pytest.raises(RunError, match=r"^[^\n]*commands\.jsonl: cannot be written to \([^\n]*\)$"):
-        append_line(tmp_path / "gone" / "commands.jsonl", "{}")
+def test_a_command_after_a_torn_line_is_obeyed(path: Path, tail: CommandTail) -> None:
+    append(path, b'{"type":"pau')
+    change = send(path, Set(name="dropout", value=0.5))
+    assert commands(tail) == [change]
+
+
+def test_a_command_is_read_that_was_appended_to_a_line_torn_before_the_job_began(path: Path) -> None:
+    append(path, b'{"type":"pau')
+    tail = CommandTail(path, path.stat().st_size)
+    stop = send(path, Plain(type="stop"))
+    assert commands(tail) == [stop]
+
+
+@pytest.mark.parametrize("size", [MOST_LINE, 3 * MOST_READ, 1 << 24])
+def test_a_line_that_is_too_long_is_skipped_and_the_next_one_read(path: Path, tail: CommandTail, size: int) -> None:
+    append(path, b"x" * size)
+    early = commands(tail)
+    stop = send(path, Plain(type="stop"))
+    assert (early, commands(tail)) == ([], [stop])
+
+
+def test_a_long_line_that_comes_in_parts_is_skipped_whole(path: Path, tail: CommandTail) -> None:
+    for _ in range(10):
+        append(path, b'{"type":"stop"} ' * 2000)
+        assert commands(tail) == []
+    stop = send(path, Plain(type="stop"))
+    assert commands(tail) == [stop]
+
+
+def test_no_byte_is_read_twice(path: Path, tail: CommandTail, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[int] = []
+    pread = os.pread
+
+    def counting(descriptor: int, size: int, offset: int) -> bytes:
+        data = pread(descriptor, size, offset)
+        read.append(len(data))
+        return data
+
+    monkeypatch.setattr(os, "pread", counting)
+    append(path, b"x" * (1 << 24))
+    for _ in range(100):
+        commands(tail)
+    append(path, b"x")
+    commands(tail)
+    assert sum(read) <= MOST_READ + 100  # a few bytes to see that the file is still the same
+
+
+def test_commands_that_are_truncated_away_are_not_obeyed_twice(path: Path, tail: CommandTail) -> None:
+    lines = [send(path, Plain(type="step")) for _ in range(5)]
+    assert commands(tail) == lines
+    path.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[:2]))
+    stop = send(path, Plain(type="stop"))
+    assert commands(tail) == [stop]
+
+
+@pytest.mark.parametrize("longer", [False, True])
+def test_a_file_that_is_rewritten_is_read_from_its_beginning(path: Path, tail: CommandTail, longer: bool) -> None:
+    first = send(path, Plain(type="pause"))
+    assert commands(tail) == [first]
+    path.unlink()
+    later = [send(path, Plain(type="continue")) for _ in range(1 + 2 * longer)]
+    assert commands(tail) == later
+
+
+def test_lines_without_an_id_are_not_obeyed_again_in_a_file_that_was_rewritten(path: Path, tail: CommandTail) -> None:
+    append(path, b'{"type":"step"}\n{"type":"step"}\n')
+    assert len(commands(tail)) == 2
+    path.write_bytes(b'{"type":"step"}\n')
+    assert notes(tail) == [
+        f"{path}: skipped 1 line without an id, which may have been read before the file was rewritten"
+    ]
+    append(path, b'{"type":"stop"}\n')
+    assert [command.type for command in commands(tail)] == ["stop"]
+
+
+def test_what_an_earlier_job_answered_is_not_obeyed_in_a_file_that_was_rewritten(path: Path) -> None:
+    old = send(path, Plain(type="stop"))
+    tail = CommandTail(path, path.stat().st_size)
+    tail.have_answered([old.id])
+    pause = send(path, Plain(type="pause"))
+    assert commands(tail) == [pause]
+    path.write_bytes(old.model_dump_json().encode() + b"\n")
+    assert commands(tail) == []
+
+
+KINDS: dict[str, Callable[[Path], object]] = {
+    "directory": Path.mkdir,
+    "pipe": os.mkfifo,
+    "link to /dev/zero": lambda path: path.symlink_to("/dev/zero"),
+    "link to itself": lambda path: path.symlink_to(path),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_is_no_file_is_noted_once_and_read_once_it_is_one(
+    path: Path, tail: CommandTail, clock: Clock, kind: str
+) -> None:
+    KINDS[kind](path)
+    assert notes(tail) == [f"{path}: is not a regular file, so that nothing can be asked of this run"]
+    clock.now += 1e6
+    assert notes(tail) == []
+    if path.is_dir():
+        path.rmdir()
+    else:
+        path.unlink()
+    stop = send(path, Plain(type="stop"))
+    assert commands(tail) == [stop]
+
+
+def test_a_flood_is_obeyed_in_part_and_its_end_comes_first(path: Path, tail: CommandTail, clock: Clock) -> None:
+    append(path, b'{"type":"checkpoint"}\n' * 1_000_000)
+    stop = send(path, Plain(type="stop"))
+    found = list(tail.new_commands())
+    assert len(found) == BURST + 1
+    assert isinstance(found[-1], Skipped)
+    assert "bytes appended too fast" in found[-1].message
+    assert found[-2] == stop
+
+
+def test_notes_come_ever_more_seldom(path: Path, tail: CommandTail, clock: Clock) -> None:
+    told = []
+    for _ in range(10_000):
+        append(path, b"otter\n")
+        told += notes(tail)
+        clock.now += 1
+    assert 5 < len(told) < 15
+    assert "skipped 10 lines without a command" in told[1]

@@ -13,8 +13,8 @@ from tuinet.cli.main import run as tuinet
 from tuinet.commands import Plain
 from tuinet.config import Configuration
 from tuinet.errors import RunError
+from tuinet.runs.command_tail import CommandTail
 from tuinet.runs.directory import Run
-from tuinet.runs.log import CommandTail
 from tuinet.runs.names import RUN_ID
 
 from .conftest import epoch_started, make_run, process, started, write_log

@@ -17,7 +17,7 @@ COMMANDS = ("pause", "continue", "step", "step_epoch", "stop", "checkpoint")
 def after(*commands: str) -> Control:
     control = Control()
     for command in commands:
-        control.obey(Plain.model_validate({"type": command}))
+        list(control.obey(Plain.model_validate({"type": command}), 1, 3))
     return control
 
 

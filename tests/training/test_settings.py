@@ -77,7 +77,7 @@ def test_an_epoch_that_is_not_wanted_any_more_before_its_first_batch_is_not_trai
 
 def test_a_setting_can_be_changed_in_a_pause(train: Train) -> None:
     session = train({PLACE: ["pause", ("momentum", 0.5)]}, ["continue"])
-    assert session.story()[-7:-3] == ["epoch_started", "setting_changed", "paused", "continued"]
+    assert session.story()[-7:-3] == ["epoch_started", "paused", "setting_changed", "continued"]
 
 
 @pytest.mark.parametrize("name", CHANGES)

@@ -9,12 +9,12 @@ from __future__ import annotations
 import signal
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 
-from tuinet.commands import Command, Plain
+from tuinet.commands import Command, Plain, Skipped
 from tuinet.config import Configuration, check_consistent
 from tuinet.datasets.dataset import Dataset, load
 from tuinet.errors import TuinetError
@@ -23,11 +23,12 @@ from tuinet.jobs.data import split_seed
 from tuinet.jobs.ending import run_on_end
 from tuinet.jobs.resume import Deferred, Replay, Start, changes_after, find_start, last_place, passed_ends
 from tuinet.runs.checkpoints import Checkpoints
+from tuinet.runs.command_tail import CommandTail
 from tuinet.runs.crashes import explain
 from tuinet.runs.directory import Record, Run, hostname, versions
 from tuinet.runs.home import home
 from tuinet.runs.lock import Lock
-from tuinet.runs.log import CommandTail, EventLog
+from tuinet.runs.log import EventLog
 from tuinet.runs.state import fold
 from tuinet.snapshot import Progress, Snapshot
 from tuinet.streams import prepare
@@ -50,11 +51,15 @@ class Inbox:
         self._terminated = False
         signal.signal(signal.SIGTERM, self._terminate)
 
-    def poll(self) -> Iterator[Command]:
+    def poll(self) -> Iterator[Command | Skipped]:
         """Commands since the last call."""
         yield from self._tail.new_commands()
         if self._terminated:
             yield Plain(type="stop")
+
+    def have_answered(self, past: Sequence[AnyEvent]) -> None:
+        """Pass over the commands that the events of earlier jobs answer, should the file be rewritten."""
+        self._tail.have_answered(event.command for event in past if event.command)
 
     def _terminate(self, number: int, frame: FrameType | None) -> None:
         self._terminated = True
@@ -126,6 +131,7 @@ class Job:
         record, past = self.run.record(), self.run.events()
         checkpoints = self.run.checkpoints(record.config.keep)
         checkpoints.clean()
+        self.inbox.have_answered(past)
         start = find_start(checkpoints, record.config)
         config = Configuration.model_validate(start.snapshot.progress.config) if start else record.config
         check_consistent(config)

@@ -7,6 +7,7 @@ import sys
 from tuinet.commands import Set
 from tuinet.errors import RunError
 from tuinet.private import open_private
+from tuinet.runs.command_file import end_of
 from tuinet.runs.directory import Run
 from tuinet.runs.lock import Lock
 
@@ -18,11 +19,11 @@ def launch(run: Run, lock: Lock, epochs: int | None = None) -> subprocess.Popen[
     to `job.log`. What is asked of the run from now on reaches the job, and first of all, that it train until `epochs`
     are done, if they are given. Raises RunError if it cannot start.
     """
-    asked = run.commands_path.stat().st_size if run.commands_path.exists() else 0
-    if epochs is not None:
-        run.send(Set(name="epochs", value=epochs))
-    arguments = [sys.executable, "-m", "tuinet.jobs.job", str(run.folder), str(lock.descriptor), str(asked)]
     try:
+        asked = end_of(run.commands_path)
+        if epochs is not None:
+            run.send(Set(name="epochs", value=epochs))
+        arguments = [sys.executable, "-m", "tuinet.jobs.job", str(run.folder), str(lock.descriptor), str(asked)]
         with open(open_private(run.job_log_path, os.O_WRONLY | os.O_APPEND | os.O_CREAT), "ab") as log:
             return subprocess.Popen(
                 arguments,

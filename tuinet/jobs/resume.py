@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from tuinet.commands import Command
+from tuinet.commands import Command, Skipped
 from tuinet.config import Configuration
 from tuinet.errors import CheckpointError
 from tuinet.events import (
@@ -31,6 +31,9 @@ from tuinet.snapshot import Snapshot
 
 ONCE = (EpochStarted, EpochFinished, CheckpointSaved, SettingChanged, Warned)
 """Events that training again brings again."""
+
+ASIDE = ("setting_refused", "commands_skipped", "checkpoint_damaged")
+"""Codes of warnings that are not the training's doing: they do not come again."""
 
 THINNED = (BatchTrained, ProbeEvaluated)
 """Events that come by the clock, at other batches each time."""
@@ -83,7 +86,12 @@ class Replay:
         self._told = last_place(log)
 
     def is_news(self, event: AnyEvent) -> bool:
-        """Whether the event is not in the log yet. Each event of the log is recognised once."""
+        """Whether the event is not in the log yet. Each event of the log is recognised once.
+
+        What answers a command is always news: a command is given once.
+        """
+        if event.command is not None:
+            return True
         if isinstance(event, THINNED):
             return place(event) > self._told
         if isinstance(event, ONCE) and self._known[event.identity()]:
@@ -101,7 +109,7 @@ class Replay:
             case SettingChanged():
                 return place(event) >= self._start
             case Warned():
-                return event.code not in ("setting_refused", "checkpoint_damaged")  # not the training's doing
+                return event.code not in ASIDE
         return False
 
 
@@ -112,12 +120,12 @@ class Deferred:
     wait: it changes nothing that was told.
     """
 
-    def __init__(self, poll: Callable[[], Iterable[Command]], here: Callable[[], Place], end: Place) -> None:
+    def __init__(self, poll: Callable[[], Iterable[Command | Skipped]], here: Callable[[], Place], end: Place) -> None:
         """`poll` gives new commands, `here` is where the training is, `end` where the log ends."""
         self._poll, self._here, self._end = poll, here, end
         self._waiting: list[Command] = []
 
-    def poll(self) -> Iterator[Command]:
+    def poll(self) -> Iterator[Command | Skipped]:
         """Commands to be obeyed now."""
         if self._here() >= self._end:
             waiting, self._waiting = self._waiting, []
@@ -125,7 +133,7 @@ class Deferred:
             yield from self._poll()
             return
         for command in self._poll():
-            if command.type == "stop":
+            if isinstance(command, Skipped) or command.type == "stop":
                 yield command
             else:
                 self._waiting.append(command)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from tuinet.config import configure
+from tuinet.config import configure, shown
 from tuinet.errors import ConfigurationError
 from tuinet.formats import read_toml
 from tuinet.private import check
@@ -77,4 +77,4 @@ def _in_words(error: ErrorDetails) -> str:
         "dict_type": f"a table, as {TABLES.get(place, '[hosts.box]')} begins one",
         "model_type": f"a table, as [{place}] begins one",
     }
-    return f"{place} = {error['input']!r}: expected {expected.get(error['type'], error['msg'])}"
+    return f"{place} = {shown(error['input'])}: expected {expected.get(error['type'], error['msg'])}"

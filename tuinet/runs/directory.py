@@ -25,10 +25,11 @@ from tuinet.facts import DatasetFacts
 from tuinet.harmless import Text, harmless
 from tuinet.private import make_private_folder, read_private, tighten_folder, tighten_tree
 from tuinet.runs.checkpoints import Checkpoint, Checkpoints, load
+from tuinet.runs.command_file import append_line
 from tuinet.runs.files import sync_folder, write_atomically
 from tuinet.runs.home import make_folder
 from tuinet.runs.lock import Lock, alone, is_locked
-from tuinet.runs.log import EventTail, append_line
+from tuinet.runs.log import EventTail
 from tuinet.runs.names import ID_TIME, new_run_id
 from tuinet.runs.on_end import adopt_on_end, write_on_end
 from tuinet.runs.state import RunState, fold

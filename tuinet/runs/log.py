@@ -1,4 +1,4 @@
-"""Append-only files of JSON lines: `events.jsonl`, which the job writes, and `commands.jsonl`, which it reads.
+"""`events.jsonl`: an append-only file of JSON lines, which the job writes and everybody reads.
 
 A last line without its newline is one that is still being written, or that a crash cut off: it is the end of the file.
 """
@@ -7,12 +7,9 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
-from pydantic import ValidationError
-
-from tuinet.commands import Command, parse_command
 from tuinet.errors import RunError
 from tuinet.events import AnyEvent, CheckpointSaved, RunEnded, SettingChanged, UnknownEvent, event_in
 from tuinet.private import open_private
@@ -111,33 +108,6 @@ class EventTail:
             self.damage.add(number, f"has the number {event.seq} after {self.seq}: events are missing")
         self.seq = event.seq
         return event
-
-
-class CommandTail:
-    """Gives the job the commands that were appended after a byte offset. Lines that are no command are passed over."""
-
-    def __init__(self, path: Path, offset: int) -> None:
-        self._lines = LineTail(path, offset)
-
-    def new_commands(self) -> Iterator[Command]:
-        """Commands since the last call."""
-        for line in self._lines.new_lines():
-            try:
-                yield parse_command(line)
-            except ValidationError:
-                continue
-
-
-def append_line(path: Path, line: str) -> None:
-    """Append one line in one write, as several processes may do it at once. Raises RunError if that fails."""
-    try:
-        descriptor = open_private(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
-        try:
-            os.write(descriptor, line.encode() + b"\n")
-        finally:
-            os.close(descriptor)
-    except OSError as error:
-        raise RunError(f"{path}: cannot be written to ({error.strerror})") from None
 
 
 PROMISES = (CheckpointSaved, SettingChanged, RunEnded)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from tuinet.config import shown
 from tuinet.datasets.batches import Gatherer
 from tuinet.datasets.dataset import Images
 from tuinet.errors import ConfigurationError
@@ -23,7 +24,20 @@ def probe_probabilities(network: Network, images: Images, indices: Sequence[int]
 
 def probe_indices(value: object, count: int) -> list[int]:
     """Indices of test digits from `[3, 17]`, `3` or the text `3,17`. Raises ConfigurationError."""
-    parts = value if isinstance(value, list) else str(value).replace(",", " ").split()
-    if len(parts) <= MOST and all(str(part).isdecimal() and int(part) < count for part in parts):
-        return [int(part) for part in parts]
-    raise ConfigurationError(f"probe = {value!r}: expected up to {MOST} whole numbers from 0 to {count - 1}")
+    if isinstance(value, list | int):
+        parts = value if isinstance(value, list) else [value]
+    else:
+        # the last part holds all the rest of a text that has too many
+        parts = str(value).replace(",", " ").split(maxsplit=MOST)
+    indices = [_index(part) for part in parts[: MOST + 1]]
+    if len(indices) <= MOST and all(index is not None and index < count for index in indices):
+        return [index for index in indices if index is not None]
+    raise ConfigurationError(f"probe = {shown(value)}: expected up to {MOST} whole numbers from 0 to {count - 1}")
+
+
+def _index(part: object) -> int | None:
+    """A whole number of so few digits that an image can have it; None for anything else."""
+    if isinstance(part, int) and not isinstance(part, bool):
+        return part if part >= 0 else None
+    text = str(part)
+    return int(text) if len(text) <= 18 and text.isdecimal() else None

@@ -8,24 +8,21 @@ from __future__ import annotations
 
 import math
 import time
+from collections import deque
 from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
 from typing import Protocol
 
 import numpy as np
 
-from tuinet.commands import Command, Set
-from tuinet.config import LIVE_SETTINGS
-from tuinet.errors import ConfigurationError
+from tuinet.commands import Command, Plain, Set, Skipped
 from tuinet.events import (
     AnyEvent,
     BatchTrained,
     CheckpointSaved,
-    Continued,
     EndReason,
     EpochFinished,
     EpochStarted,
     LayerDiagnostics,
-    Paused,
     ProbeEvaluated,
     SettingChanged,
     Warned,
@@ -37,7 +34,8 @@ from tuinet.training.control import Control, Mode
 from tuinet.training.endings import accuracy_after, reached, run_ended
 from tuinet.training.engine import Engine
 from tuinet.training.evaluation import dead_shares, predict
-from tuinet.training.probe import probe_indices, probe_probabilities
+from tuinet.training.live import LiveSettings
+from tuinet.training.probe import probe_probabilities
 from tuinet.training.tally import Totals
 
 LOOK = 0.02
@@ -48,6 +46,9 @@ REPORT = 0.1
 
 PROBE = 0.25
 """Seconds between two `probe_evaluated` events."""
+
+SAVE = 1.0
+"""Seconds between two checkpoints that are asked for: whoever asks more often gets the same one."""
 
 
 class CheckpointStore(Protocol):
@@ -65,7 +66,7 @@ class Trainer:
         self,
         engine: Engine,
         store: CheckpointStore,
-        poll: Callable[[], Iterable[Command]],
+        poll: Callable[[], Iterable[Command | Skipped]],
         best: Best | None = None,
         history: Sequence[EpochFinished] = (),
         changes: Sequence[SettingChanged] = (),
@@ -82,32 +83,35 @@ class Trainer:
         self.engine, self.store, self.poll = engine, store, poll
         self.best = best or Best()
         self.history = list(history)
-        self.changes = sorted(changes, key=lambda change: (change.epoch, change.batch))
-        self.probe = [index for index in probe if index < len(engine.dataset.test)]
+        self.live = LiveSettings(engine, probe, changes)
         self.seconds = seconds  # of training so far, pauses left out
         self.passed_ends = passed_ends
         self.control = Control()
         self._given: set[str] = set()  # codes of the advice given so far
         self._diverged = False
         self._saved_config = engine.config
-        self._next_look = self._next_report = self._next_probe = 0.0
+        self._asked: deque[Command | Skipped] = deque()
+        self._saves_asked: list[str] = []  # ids of the commands that the next checkpoint answers
+        self._next_look = self._next_report = self._next_probe = self._next_save = 0.0
 
     def run(self) -> Iterator[AnyEvent]:
         """Train. The last event is `run_ended`."""
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):  # a loss that is no number is handled here
             if not (self.engine.epoch or self.engine.batch):
                 yield from self._save()
-            yield from self._repeat_changes()
-            yield from self._obey()
+            yield from self.live.repeat(*self._place())
+            yield from self._obey(between_epochs=True)
             reason = self._end_due()
             while reason is None and not self._is_over():
                 reason = yield from self._epoch()
                 # After the last epoch, too: it may not stay the last.
-                yield from self._repeat_changes()
-                yield from self._obey()
+                yield from self.live.repeat(*self._place())
+                yield from self._obey(between_epochs=True)
             if reason is None and self.engine.config != self._saved_config:
                 yield from self._save()
-            yield run_ended(reason or "finished", self.engine, self.best, self.seconds)
+            yield from self.live.note_refusals()
+            ended = run_ended(reason or "finished", self.engine, self.best, self.seconds)
+            yield ended.model_copy(update={"command": self.control.awaited})
 
     def _epoch(self) -> Generator[AnyEvent, None, EndReason | None]:
         """Train one epoch, or the rest of one. Returns why the run ends, or None."""
@@ -131,8 +135,7 @@ class Trainer:
                 self._restart_window(engine.tally.totals())
             rate = engine.train_batch(diagnose=alone or engine.batch == engine.batches - 1)
             if alone:
-                control.batch_done()
-                yield self._report(rate, engine.diagnostics)
+                yield self._report(rate, engine.diagnostics, control.batch_done())
         seconds = time.monotonic() - started - self._waited
         self.seconds += seconds
         if not self._is_sound(engine.tally.totals().loss):
@@ -189,7 +192,7 @@ class Trainer:
 
     def _look_up(self) -> Iterator[AnyEvent]:
         """Between two batches: repeat logged changes, report, obey, and wait while paused."""
-        yield from self._repeat_changes()
+        yield from self.live.repeat(*self._place())
         now, waiting = time.monotonic(), self.control.mode is Mode.WAIT
         if now < self._next_look and not waiting:
             return
@@ -198,66 +201,50 @@ class Trainer:
             self._next_report = now + REPORT
             if self.engine.tally.totals().seen > self._reported.seen:
                 yield self._report(self.engine.learning_rate)
-        if (now >= self._next_probe or waiting) and self.probe:
+        if (now >= self._next_probe or waiting) and self.live.probe:
             self._next_probe = now + PROBE
             yield self._evaluate_probe()
         yield from self._obey()
         if self.control.mode is Mode.WAIT:
             yield from self._wait()
 
-    def _repeat_changes(self) -> Iterator[AnyEvent]:
-        """Make the logged changes of this place again."""
-        while self.changes and (self.changes[0].epoch, self.changes[0].batch) <= self._place():
-            change = self.changes.pop(0)
-            yield from self._set(change.name, change.new)
-
     def _wait(self) -> Iterator[AnyEvent]:
         """Paused, until a command says otherwise."""
-        epoch, batch = self._place()
         started = time.monotonic()
-        yield Paused(epoch=epoch, batch=batch)
+        yield from self.control.tell_pause(*self._place())
         while self.control.mode is Mode.WAIT:
             time.sleep(LOOK)
-            probe = self.probe
+            probe = self.live.probe
             yield from self._obey()
-            if self.probe is not probe and self.probe:
+            if self.live.probe is not probe and self.live.probe:
                 yield self._evaluate_probe()
-        if self.control.mode in (Mode.RUN, Mode.EPOCH):
-            yield Continued(epoch=epoch, batch=batch)
         self._waited += time.monotonic() - started
         self._restart_window(self.engine.tally.totals())
 
-    def _obey(self) -> Iterator[AnyEvent]:
-        for command in self.poll():
-            if isinstance(command, Set):
-                yield from self._set(command.name, command.value)
+    def _obey(self, *, between_epochs: bool = False) -> Iterator[AnyEvent]:
+        """Do what was asked, in its order; what comes after a step waits until its batch is trained.
+
+        Once all epochs are done only settings are changed: there is nothing to pause, and the end is the answer.
+        """
+        self._asked.extend(self.poll())
+        while self._asked and self.control.takes_commands:
+            if between_epochs and self._is_over() and isinstance(self._asked[0], Plain):
+                break
+            command = self._asked.popleft()
+            if isinstance(command, Skipped):
+                yield Warned(code="commands_skipped", message=command.message)
+            elif isinstance(command, Set):
+                yield from self.live.change(command.name, command.value, *self._place(), command=command.id)
             elif command.type == "checkpoint":
-                yield from self._save()
+                self._saves_asked.append(command.id)
             else:
-                self.control.obey(command)
+                yield from self.control.obey(command, *self._place())
+        if self._saves_asked and time.monotonic() >= self._next_save:
+            yield from self._save()
 
-    def _set(self, name: str, value: object) -> Iterator[AnyEvent]:
-        """Change a live setting; a value that cannot be is answered with a warning."""
-        epoch, batch = self._place()
-        old: object
-        new: object
-        try:
-            if name not in LIVE_SETTINGS:
-                names = ", ".join(LIVE_SETTINGS)
-                raise ConfigurationError(f"{name} cannot be changed in a run: expected one of {names}")
-            if name == "probe":
-                old, new = self.probe, probe_indices(value, len(self.engine.dataset.test))
-                self.probe = new
-            else:
-                config = self.engine.config.changed(**{name: value})
-                old, new = getattr(self.engine.config, name), getattr(config, name)
-                self.engine.change(config)
-        except ConfigurationError as error:
-            yield Warned(code="setting_refused", message=str(error))
-            return
-        yield SettingChanged(name=name, old=old, new=new, epoch=epoch, batch=batch)
-
-    def _report(self, rate: float, layers: list[LayerDiagnostics] | None = None) -> BatchTrained:
+    def _report(
+        self, rate: float, layers: list[LayerDiagnostics] | None = None, command: str | None = None
+    ) -> BatchTrained:
         """Loss and accuracy since the last report."""
         engine, totals = self.engine, self.engine.tally.totals()
         window, seconds = totals - self._reported, time.monotonic() - self._window_started
@@ -272,6 +259,7 @@ class Trainer:
             learning_rate=rate,
             samples_per_second=window.seen / seconds if seconds else None,
             layers=layers,
+            command=command,
         )
 
     def _evaluate_probe(self) -> ProbeEvaluated:
@@ -279,9 +267,9 @@ class Trainer:
         return ProbeEvaluated(
             epoch=epoch,
             batch=batch,
-            indices=self.probe,
-            labels=test.labels[self.probe].tolist(),
-            probabilities=probe_probabilities(self.engine.network, test, self.probe),
+            indices=self.live.probe,
+            labels=test.labels[self.live.probe].tolist(),
+            probabilities=probe_probabilities(self.engine.network, test, self.live.probe),
         )
 
     def _is_sound(self, *losses: float) -> bool:
@@ -298,7 +286,7 @@ class Trainer:
         progress = Progress.model_validate(
             {
                 **engine.progress_fields(),
-                "probe": self.probe,
+                "probe": self.live.probe,
                 "best_epoch": best.epoch,
                 "best_accuracy": best.accuracy,
                 "stale_epochs": best.stale_epochs,
@@ -307,12 +295,18 @@ class Trainer:
         self._saved_config = engine.config
         path = self.store.save(Snapshot(progress, engine.network.named_parameters(), engine.named_state()))
         finished = self.history[-1] if self.history and not engine.batch else None
-        yield CheckpointSaved(
+        saved = CheckpointSaved(
             epoch=engine.epoch,
             path=path,
             valid_accuracy=finished.valid_accuracy if finished else None,
             is_best=finished is not None and best.epoch == engine.epoch,
         )
+        asked = self._saves_asked
+        if asked:
+            self._next_save = time.monotonic() + SAVE
+        self._saves_asked = []
+        for command in asked or (None,):
+            yield saved.model_copy(update={"command": command})
 
     def _place(self) -> tuple[int, int]:
         """The current epoch, from 1, and how many of its batches are done."""
