@@ -29,7 +29,7 @@ MOST_UNREAD = 1 << 18
 MOST_WAITING = 100
 """Commands that may wait to be obeyed: of more, the newest"""
 
-BURST, PER_SECOND = 100, 50.0
+BURST, PER_SECOND = 100, 20.0
 """Commands that are given out at once, and on average: a flood of them must not hold up the training"""
 
 FIRST_PAUSE, LONGEST_PAUSE = 10.0, 3600.0
