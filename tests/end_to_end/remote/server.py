@@ -88,6 +88,7 @@ class Server:
             f"AuthorizedKeysFile {folder / 'authorized'}",
             f"PidFile {folder / 'sshd.pid'}",
             "StrictModes no",
+            "Subsystem sftp internal-sftp",
             "UsePAM no",
             "PasswordAuthentication no",
             "PermitRootLogin yes",
