@@ -6,7 +6,16 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
+
+hypothesis.settings.register_profile(
+    "tuinet",
+    deadline=None,  # on a busy machine a millisecond may take a second
+    derandomize="CI" in os.environ,  # no build fails by chance
+    suppress_health_check=[hypothesis.HealthCheck.too_slow, hypothesis.HealthCheck.function_scoped_fixture],
+)
+hypothesis.settings.load_profile("tuinet")
 
 OF_TERMINALS = "NO_COLOR FORCE_COLOR CLICOLOR CLICOLOR_FORCE COLUMNS LINES TTY_COMPATIBLE TTY_INTERACTIVE".split()
 """Variables that change what programs print"""

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import hypothesis
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -262,7 +261,6 @@ def test_every_setting_is_read_back() -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-@hypothesis.settings(deadline=None, derandomize=True, database=None)
 @given(data=st.data())
 def test_a_value_as_text_is_read_back(name: str, data: st.DataObject) -> None:
     value = data.draw(STRATEGIES[name])

@@ -23,6 +23,14 @@ def _finite(value: object) -> object:
 Number = Annotated[float | None, BeforeValidator(_finite)]
 """A measured number; null where it is not finite or was not measured."""
 
+Count = Annotated[int, Field(ge=0, le=1 << 53)]
+"""Whatever is counted"""
+
+Seconds = Annotated[float, Field(ge=0, le=1e11, allow_inf_nan=False)]
+"""Also Unix seconds: a calendar ends with the year 9999"""
+
+Rate = Annotated[float, Field(allow_inf_nan=False)]
+
 LONGEST_MESSAGE = 2000
 """Characters of a message: a link has to carry it, and a person to read it"""
 
@@ -43,7 +51,7 @@ class LayerDiagnostics(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     name: Text
-    shape: tuple[int, int]
+    shape: tuple[Count, Count]
     """(out, in)"""
     gradient_norm: Number
     update_ratio: Number
@@ -57,8 +65,8 @@ class Event(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    seq: int = 0
-    time: float = 0.0
+    seq: Count = 0
+    time: Seconds = 0.0
     command: Text | None = None
     """The id of the command that this event answers; null if nobody asked for it."""
 
@@ -77,11 +85,11 @@ class RunStarted(Event):
     type: Literal["run_started"] = "run_started"
     run_id: Text
     config: Annotated[dict[str, Any], AfterValidator(harmless_within)]
-    parameters: int
-    train_size: int
-    valid_size: int
-    test_size: int
-    resumed_epoch: int = 0
+    parameters: Count
+    train_size: Count
+    valid_size: Count
+    test_size: Count
+    resumed_epoch: Count = 0
     host: Text
     versions: dict[Text, Text]
 
@@ -90,21 +98,21 @@ class EpochStarted(Event):
     """Epochs count from 1."""
 
     type: Literal["epoch_started"] = "epoch_started"
-    epoch: int
-    epochs: int
-    batches: int
+    epoch: Count
+    epochs: Count
+    batches: Count
 
 
 class BatchTrained(Event):
     """Loss and accuracy over the batches since the last such event; at most ten events a second."""
 
     type: Literal["batch_trained"] = "batch_trained"
-    epoch: int
-    batch: int
-    batches: int
+    epoch: Count
+    batch: Count
+    batches: Count
     loss: Number
     accuracy: Number
-    learning_rate: float
+    learning_rate: Rate
     samples_per_second: Number
     layers: list[LayerDiagnostics] | None = None
     """Only for a batch that was asked for by itself, with `step`."""
@@ -114,13 +122,13 @@ class EpochFinished(Event):
     """The means over the epoch's training batches, and the validation set after it (null without one)."""
 
     type: Literal["epoch_finished"] = "epoch_finished"
-    epoch: int
+    epoch: Count
     train_loss: Number
     train_accuracy: Number
     valid_loss: Number
     valid_accuracy: Number
-    learning_rate: float
-    seconds: float
+    learning_rate: Rate
+    seconds: Seconds
     samples_per_second: Number
     layers: list[LayerDiagnostics]
 
@@ -129,10 +137,10 @@ class ProbeEvaluated(Event):
     """What the network now thinks of the pinned test digits."""
 
     type: Literal["probe_evaluated"] = "probe_evaluated"
-    epoch: int
-    batch: int
-    indices: list[int]
-    labels: list[int]
+    epoch: Count
+    batch: Count
+    indices: list[Count]
+    labels: list[Count]
     probabilities: list[list[Number]]
 
 
@@ -140,7 +148,7 @@ class CheckpointSaved(Event):
     """`path` is relative to the run directory."""
 
     type: Literal["checkpoint_saved"] = "checkpoint_saved"
-    epoch: int
+    epoch: Count
     path: Text
     valid_accuracy: Number
     is_best: bool
@@ -150,16 +158,16 @@ class Paused(Event):
     """Training waits after this batch."""
 
     type: Literal["paused"] = "paused"
-    epoch: int
-    batch: int
+    epoch: Count
+    batch: Count
 
 
 class Continued(Event):
     """Training goes on after this batch."""
 
     type: Literal["continued"] = "continued"
-    epoch: int
-    batch: int
+    epoch: Count
+    batch: Count
 
 
 class SettingChanged(Event):
@@ -169,8 +177,8 @@ class SettingChanged(Event):
     name: Text
     old: Values
     new: Values
-    epoch: int
-    batch: int
+    epoch: Count
+    batch: Count
 
 
 class Warned(Event):
@@ -186,12 +194,12 @@ class RunEnded(Event):
 
     type: Literal["run_ended"] = "run_ended"
     reason: EndReason
-    epochs: int
-    best_epoch: int | None
+    epochs: Count
+    best_epoch: Count | None
     best_valid_accuracy: Number
     test_loss: Number
     test_accuracy: Number
-    seconds: float
+    seconds: Seconds
     error: Message | None = None
 
 

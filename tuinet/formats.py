@@ -9,29 +9,45 @@ from pathlib import Path
 
 from tuinet.config import Configuration, setting_text
 from tuinet.errors import ConfigurationError
+from tuinet.limits import SMALL, read_small, read_up_to, shortened
+
+MOST_LINE = 1024
+"""Characters of a line of TOML: parsing takes time that grows with the square of a key's length"""
 
 STANDARD_INPUT = Path("-")
 """The path that stands for standard input, as it does for most commands"""
 
 
-def read_toml(path: Path) -> dict[str, object]:
-    """The settings in a TOML file, or on standard input for `-`.
+def read_toml(path: Path, *, pipes: bool = False) -> dict[str, object]:
+    """The settings in a TOML file, or on standard input for `-`. Only with `pipes` may the file be a pipe.
 
-    Raises ConfigurationError if it cannot be read or is no TOML.
+    Raises ConfigurationError if it cannot be read, is too large or is no TOML.
     """
     source = source_name(path)
     try:
-        content = sys.stdin.buffer.read() if path == STANDARD_INPUT else path.read_bytes()
-        return tomllib.loads(content.decode("utf-8"))
+        content = read_up_to(sys.stdin.buffer, SMALL) if path == STANDARD_INPUT else read_small(path, pipes=pipes)
+        return parse_toml(content)
     except OSError as error:
         raise ConfigurationError(f"{source}: cannot be read ({error.strerror})") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"{source}: is no TOML file: {error}") from None
+    except ValueError as error:
+        raise ConfigurationError(f"{source}: is no TOML file: {shortened(str(error))}") from None
 
 
 def source_name(path: Path) -> str:
     """What an error message calls a file of settings."""
     return "standard input" if path == STANDARD_INPUT else str(path)
+
+
+def parse_toml(content: bytes) -> dict[str, object]:
+    """The settings in the content of a TOML file. Raises ValueError for anything else."""
+    text = content.decode()
+    for number, line in enumerate(text.split("\n"), 1):
+        if len(line) > MOST_LINE:
+            raise ValueError(f"line {number} is longer than {MOST_LINE:,} characters")
+    try:
+        return tomllib.loads(text)
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
 
 
 def as_toml(config: Configuration) -> str:

@@ -13,12 +13,17 @@ import shlex
 import stat
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 from tuinet.errors import TrustError
+from tuinet.limits import read_small
 
 FOLDER = 0o700
 FILE = 0o600
+
+MOST_RECORD = 1 << 20
+"""Bytes of a file that a program of ours has written"""
 
 
 def make_private_folder(folder: Path) -> None:
@@ -63,11 +68,9 @@ def open_private(path: Path, flags: int) -> int:
     return descriptor
 
 
-def read_private(path: Path) -> bytes:
-    """The content of a file. Raises OSError, and TrustError for a file that others own or can write to."""
-    with open(path, "rb") as file:
-        check(path, os.fstat(file.fileno()))
-        return file.read()
+def read_private(path: Path, most: int = MOST_RECORD) -> bytes:
+    """The content of a file of limited size. Raises OSError, and TrustError if others own it or can write to it."""
+    return read_small(path, most, inspect=partial(check, path))
 
 
 def check(path: Path, found: os.stat_result) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -23,7 +23,6 @@ names = st.sampled_from(["file", "file.gz"])
 SMALL = np.arange(24, dtype=np.uint8).reshape(2, 3, 4)
 
 
-@settings(deadline=None)  # they write files
 @given(images, names)
 def test_images_are_read_as_they_were_written(
     tmp_path_factory: pytest.TempPathFactory, array: np.ndarray, name: str
@@ -33,7 +32,6 @@ def test_images_are_read_as_they_were_written(
     assert np.array_equal(idx.read_images(path), array)
 
 
-@settings(deadline=None)  # they write files
 @given(labels, names)
 def test_labels_are_read_as_they_were_written(
     tmp_path_factory: pytest.TempPathFactory, array: np.ndarray, name: str
@@ -43,7 +41,6 @@ def test_labels_are_read_as_they_were_written(
     assert np.array_equal(idx.read_labels(path), array)
 
 
-@settings(deadline=None)  # they write files
 @given(
     st.one_of(
         st.binary(max_size=64),
@@ -64,7 +61,6 @@ def test_arbitrary_bytes_give_images_or_a_dataset_error(
         assert str(path) in str(error)
 
 
-@settings(deadline=None)  # they write files
 @given(st.data())
 def test_a_gzip_file_with_one_byte_changed_gives_the_images_or_a_dataset_error(
     tmp_path_factory: pytest.TempPathFactory, data: st.DataObject

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -109,7 +109,6 @@ def test_pickled_objects_are_never_loaded(tmp_path: Path) -> None:
 
 
 @given(st.sampled_from(STARTS), st.binary())
-@settings(deadline=None)  # the first call imports Pillow
 def test_arbitrary_bytes_give_an_image_or_an_image_error(
     tmp_path_factory: pytest.TempPathFactory, start: bytes, rest: bytes
 ) -> None:

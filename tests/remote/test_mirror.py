@@ -51,7 +51,7 @@ JUNK = some.one_of(
 PLACES = [(number, name) for number, event in enumerate(STORY) for name in event if name != "type"]
 
 
-@settings(max_examples=400, deadline=None, derandomize=True)
+@settings(max_examples=400)
 @given(
     some.lists(some.tuples(some.sampled_from(PLACES), JUNK), min_size=1, max_size=2), some.sets(some.integers(0, 10))
 )

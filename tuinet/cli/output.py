@@ -11,8 +11,13 @@ import math
 import sys
 from typing import TYPE_CHECKING, Any
 
+from tuinet.limits import shortened
+
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
+
+LONGEST = 2000
+"""Characters of an error: what it quotes may be of any length"""
 
 WIDE = 160
 """Columns where there is no terminal, so that a table in a file or a pipe is whole."""
@@ -73,8 +78,8 @@ def ask(question: str) -> bool:
 
 
 def complain(message: str) -> None:
-    """One line of what is wrong, on standard error."""
-    narrate(f"tuinet: {message}")
+    """One line of what is wrong, on standard error. It is no longer than a person would read."""
+    narrate(f"tuinet: {shortened(message, LONGEST)}")
 
 
 def glyphs_are_ascii() -> bool:

@@ -60,7 +60,7 @@ def assemble(preset_name: str, toml: Path | None, flags: Flags | None) -> Config
     """
     values = from_settings_file() | preset(preset_name)
     if toml is not None:
-        from_file = read_toml(toml)
+        from_file = read_toml(toml, pipes=True)
         configure(from_file, source=source_name(toml))
         values |= from_file
     values |= from_environment()

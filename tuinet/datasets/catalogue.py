@@ -66,7 +66,7 @@ def find(name_or_directory: str, home: Path, optional: Collection[str] = ()) -> 
     if name_or_directory in places:
         bundled = name_or_directory == BUNDLED
         return recognize(places[name_or_directory], name_or_directory, bundled=bundled, optional=optional)
-    directory = Path(name_or_directory).expanduser() if name_or_directory.startswith("~/") else Path(name_or_directory)
+    directory = Path(os.path.expanduser(name_or_directory) if name_or_directory.startswith("~/") else name_or_directory)
     if os.path.isdir(directory):  # unlike Path.is_dir, False for whatever the system cannot look up
         return recognize(directory, optional=optional)
     raise _unknown(name_or_directory, places)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from tuinet.datasets import idx
 from tuinet.errors import DatasetError
 from tuinet.facts import Role
+from tuinet.limits import read_small, shortened
 
 ROLES: tuple[Role, ...] = ("train-images", "train-labels", "test-images", "test-labels")
 CLASS_LIMIT = 256  # a label is one byte
@@ -128,14 +129,16 @@ def class_names(files: DatasetFiles, train: NDArray[np.uint8], test: NDArray[np.
 
 def _read_names(path: Path) -> tuple[str, ...]:
     try:
-        names = tuple(line.strip() for line in path.read_text(encoding="utf-8-sig").rstrip().splitlines())
+        names = tuple(line.strip() for line in read_small(path).decode("utf-8-sig").rstrip().splitlines())
     except UnicodeDecodeError as error:
         raise DatasetError(f"{path}: byte {error.object[error.start]:#04x}: expected UTF-8 text") from None
     except OSError as error:
         raise DatasetError(f"{path}: cannot be read: {error.strerror or error}") from None
     for number, name in enumerate(names, 1):
         if not name or not name.isprintable():
-            raise DatasetError(f"{path}: line {number} is {name!r}: expected the name of class {number - 1}")
+            raise DatasetError(
+                f"{path}: line {number} is {shortened(repr(name), 80)}: expected the name of class {number - 1}"
+            )
     if not 2 <= len(names) <= CLASS_LIMIT:
         raise DatasetError(f"{path}: {len(names)} names: expected 2 to {CLASS_LIMIT}, one per line")
     return names

@@ -7,6 +7,7 @@ import math
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from tokenize import TokenError
 from typing import BinaryIO
 
 import numpy as np
@@ -24,6 +25,12 @@ FORTRAN_LIMIT = 1 << 27
 
 _CHUNK = 1 << 22  # bytes read at a time
 _HEADER_READERS = {(1, 0): npy_format.read_array_header_1_0, (2, 0): npy_format.read_array_header_2_0}
+
+UNREADABLE = (
+    *(ValueError, EOFError, SyntaxError, TypeError, OverflowError, MemoryError, RecursionError),
+    TokenError,  # of the tokenizer that reads the headers of Python 2
+)
+"""What NumPy raises for a damaged header"""
 
 
 @dataclass(frozen=True)
@@ -70,7 +77,7 @@ def _read_header(stream: BinaryIO) -> tuple[Header, bool]:
         if version not in _HEADER_READERS:
             raise ImageError(f"a .npy file of version {version[0]}.{version[1]}: expected version 1.0 or 2.0")
         shape, fortran, dtype = _HEADER_READERS[version](stream)
-    except (ValueError, EOFError, SyntaxError, TypeError, OverflowError, MemoryError, RecursionError) as error:
+    except UNREADABLE as error:
         raise ImageError(f"not a whole .npy file: {' '.join(str(error).split())[:120]}") from None
     if dtype.kind not in "buif":
         raise ImageError(f"an array of {dtype}: expected numbers")

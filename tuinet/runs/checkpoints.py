@@ -17,6 +17,7 @@ from pydantic import ValidationError
 
 from tuinet.config import LIVE_SETTINGS, Configuration
 from tuinet.errors import CheckpointError
+from tuinet.limits import parse_json, whole_number
 from tuinet.runs.files import make_durable_folder, write_atomically
 from tuinet.snapshot import Progress, Snapshot
 
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 FILE_NAME = re.compile(r"epoch-(\d{4,})(?:\+(\d{5,}))?\.safetensors")
+
+
+MOST_HEADER = 1 << 24
+"""Bytes of the part of a file that names its arrays"""
 
 
 class Checkpoint(NamedTuple):
@@ -78,9 +83,9 @@ class Checkpoints:
             raise CheckpointError(f"{self.folder}: holds no checkpoint yet")
         if which == "last" or (which == "best" and best_epoch is None):
             return found[-1]
-        if which != "best" and not which.isdecimal():
+        epoch = best_epoch if which == "best" else whole_number(which)
+        if epoch is None:
             raise CheckpointError(f"checkpoint '{which}': expected best, last or the number of an epoch")
-        epoch = best_epoch if which == "best" else int(which)
         for checkpoint in found:
             if checkpoint.epoch == epoch and not checkpoint.batch:
                 return checkpoint
@@ -128,9 +133,12 @@ def load(path: Path) -> Snapshot:
 
     try:
         content = path.read_bytes()
+        length = int.from_bytes(content[:8], "little")
+        if length > MOST_HEADER:
+            raise ValueError("a header of another program")
+        header = parse_json(content[8 : 8 + length])
+        metadata = parse_json(header["__metadata__"]["tuinet"])
         tensors = decode(content)
-        header = json.loads(content[8 : 8 + int.from_bytes(content[:8], "little")])
-        metadata = json.loads(header["__metadata__"]["tuinet"])
         progress = metadata["progress"]
         if metadata["sha256"] != _digest(tensors, progress):
             raise CheckpointError(f"{path}: altered: its content does not match its SHA-256")
@@ -138,16 +146,34 @@ def load(path: Path) -> Snapshot:
         for name in [name for name in tensors if name.startswith("optimizer.")]:
             _, slot, part = name.split(".", 2)
             optimizer.setdefault(slot, {})[part] = tensors.pop(name)
-        return Snapshot(Progress.model_validate_json(progress), tensors, optimizer)
+        return Snapshot(_progress(progress, path), tensors, optimizer)
     except OSError as error:
         raise CheckpointError(f"{path}: cannot be read ({error.strerror})") from None
-    except (SafetensorError, ValidationError, KeyError, TypeError, ValueError, AttributeError):
+    except (SafetensorError, KeyError, TypeError, ValueError, AttributeError):
         raise CheckpointError(f"{path}: truncated, altered or not a checkpoint of tuinet") from None
+
+
+def _progress(text: str, path: Path) -> Progress:
+    """How far the training was. The text is as it was saved, so if it means nothing, another version saved it."""
+    try:
+        return Progress.model_validate_json(text)
+    except ValidationError as error:
+        name = ".".join(str(part) for part in error.errors()[0]["loc"])
+        raise CheckpointError(f"{path}: {name[:80] or 'content'} is not known to this version of tuinet") from None
+
+
+def configuration_of(snapshot: Snapshot, path: Path) -> Configuration:
+    """The configuration that a checkpoint was saved with. Raises CheckpointError if this version does not know it."""
+    try:
+        return Configuration.model_validate(snapshot.progress.config)
+    except ValidationError as error:
+        name = ".".join(str(part) for part in error.errors()[0]["loc"])
+        raise CheckpointError(f"{path}: setting {name[:80]} is not known to this version of tuinet") from None
 
 
 def check_belongs(snapshot: Snapshot, config: Configuration, path: Path) -> None:
     """Raises CheckpointError if a checkpoint is of another configuration, but for what may change in a run."""
-    own = Configuration.model_validate(snapshot.progress.config)
+    own = configuration_of(snapshot, path)
     for name, (found, expected) in own.differences(config).items():
         if name not in (*LIVE_SETTINGS, "threads"):
             raise CheckpointError(f"{path}: is of another network: {name} = {found}, expected {expected}")

@@ -20,9 +20,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from tuinet.commands import Command
 from tuinet.config import Configuration
 from tuinet.errors import CheckpointError, RunError
-from tuinet.events import AnyEvent
+from tuinet.events import AnyEvent, Seconds
 from tuinet.facts import DatasetFacts
 from tuinet.harmless import Text, harmless
+from tuinet.limits import SMALL
 from tuinet.private import make_private_folder, read_private, tighten_folder, tighten_tree
 from tuinet.runs.checkpoints import Checkpoint, Checkpoints, load
 from tuinet.runs.command_file import append_line
@@ -45,7 +46,7 @@ class Record(BaseModel):
     """Of the run directory; runs of the first versions do not say"""
     config: Configuration
     name: Text | None = None
-    created: float
+    created: Seconds
     host: Text
     versions: dict[Text, Text]
     dataset: DatasetFacts | None = None
@@ -200,7 +201,9 @@ class Run:
     def last_words(self) -> str:
         """The last line of `job.log`, where a traceback ends; the empty text if there is none."""
         try:
-            lines = self.job_log_path.read_text(errors="replace").strip().splitlines()
+            with self.job_log_path.open("rb") as file:
+                file.seek(max(0, os.fstat(file.fileno()).st_size - SMALL))
+                lines = file.read(SMALL).decode(errors="replace").strip().splitlines()
         except OSError:
             return ""
         return harmless(lines[-1].strip()[:200]) if lines else ""

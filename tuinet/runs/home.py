@@ -1,6 +1,7 @@
 """Where tuinet keeps what it keeps: runs and added data sets."""
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from tuinet.errors import RunError
@@ -27,12 +28,19 @@ def home() -> Path:
 
 
 def home_path() -> Path:
-    """Where the home is, whoever owns it."""
+    """Where the home is, whoever owns it. Raises RunError if there is none."""
     if chosen := os.environ.get("TUINET_HOME"):
-        return Path(chosen).expanduser().absolute()
+        try:
+            return Path(chosen).expanduser().absolute()
+        except (RuntimeError, OSError) as error:  # no such user; no such directory as that we are in
+            raise RunError(f"TUINET_HOME={chosen}: is no folder ({error})") from None
     from platformdirs import user_state_path  # only here: it takes time to import
 
-    return user_state_path("tuinet", appauthor=False)
+    with suppress(RuntimeError):  # of platformdirs, where nobody knows of a home directory
+        folder = user_state_path("tuinet", appauthor=False)
+        if folder.is_absolute():  # older versions leave "~" as it is then
+            return folder
+    raise RunError("you have no home directory: set TUINET_HOME to a folder for runs and data sets")
 
 
 def runs_folder() -> Path:

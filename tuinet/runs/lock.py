@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tuinet.errors import RunError
+from tuinet.limits import read_small
 from tuinet.private import open_private
 
 BUSY = (errno.EWOULDBLOCK, errno.EACCES)
@@ -96,7 +97,7 @@ def alone(path: Path) -> Iterator[None]:
 def locked_by(path: Path) -> int | None:
     """The PID that the holder wrote; None if it wrote none."""
     try:
-        return int(path.read_text())
+        return int(read_small(path, 64))
     except (OSError, ValueError):
         return None
 

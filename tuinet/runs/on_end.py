@@ -5,10 +5,10 @@ It may hold a password or a token. So it is in no record, event or message, and 
 
 from __future__ import annotations
 
-import json
 from contextlib import suppress
 from pathlib import Path
 
+from tuinet.limits import parse_json
 from tuinet.private import read_private
 from tuinet.runs.files import write_atomically
 
@@ -37,7 +37,7 @@ def adopt_on_end(run: Path) -> None:
 def _recorded(run: Path) -> str | None:
     """The command line in `config.json`, where version 0.1 kept it."""
     try:
-        command = json.loads(read_private(run / "config.json")).get("on_end")
+        command = parse_json(read_private(run / "config.json")).get("on_end")
     except (OSError, ValueError, AttributeError):
         return None
     return command if isinstance(command, str) and command else None

@@ -70,7 +70,8 @@ class RunState:
             case RunStarted():
                 self.started, self.paused = event, False
                 self.config = dict(event.config)
-                self.epochs = int(event.config.get("epochs", 0))
+                planned = event.config.get("epochs")
+                self.epochs = planned if isinstance(planned, int) and 0 <= planned <= 1 << 53 else 0
                 self._go_on_after(event.resumed_epoch)
             case EpochStarted():
                 self.epoch, self.epochs, self.batches = event.epoch, event.epochs, event.batches

@@ -8,7 +8,8 @@ from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from tuinet.errors import RunError
+from tuinet.errors import RunError, TuinetError
+from tuinet.limits import parse_json, read_small
 from tuinet.runs.files import write_atomically
 from tuinet.runs.home import home, make_folder
 
@@ -41,9 +42,9 @@ class Preferences:
         """The remembered ones, or the defaults where there are none."""
         defaults = cls()
         try:
-            stored = json.loads(path().read_bytes())
+            stored = parse_json(read_small(path()))
             known = {one.name: stored[one.name] for one in fields(cls) if one.name in stored}
-        except (OSError, ValueError, TypeError):
+        except (OSError, ValueError, TypeError, TuinetError):
             return defaults
         return cls(**{name: value for name, value in known.items() if defaults._can_be(name, value)})
 

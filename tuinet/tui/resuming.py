@@ -5,6 +5,7 @@ from __future__ import annotations
 from textual.dom import DOMNode
 
 from tuinet.errors import UsageError
+from tuinet.limits import whole_number
 from tuinet.runs.directory import Run
 from tuinet.runs.state import RunState
 from tuinet.tui.host import Host
@@ -20,7 +21,7 @@ def resume(node: DOMNode, run: Run, state: RunState) -> None:
         return
 
     def check(text: str) -> None:
-        if not text.isdecimal() or int(text) <= done:
+        if (whole_number(text) or 0) <= done:
             raise UsageError(f"expected a whole number above {done}, the epochs that are done")
 
     question = f"All {done} epochs are done. Train until how many are?"

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from textual.theme import Theme
 
+from tuinet.limits import whole_number
 from tuinet.render.palette import DARK, LIGHT, PLAIN, SIXTEEN, SIXTEEN_LIGHT, Palette
 
 DARK_THEME = Theme(
@@ -84,4 +85,4 @@ def palette_of(theme: Theme, no_colour: bool, colours: str | None) -> Palette:
 def background_is_light(environment: Mapping[str, str]) -> bool:
     """What terminals say of themselves in COLORFGBG: foreground and background as numbers of the 16 colours."""
     last = environment.get("COLORFGBG", "").rpartition(";")[2]
-    return last.isdecimal() and int(last) in (7, *range(9, 16))
+    return whole_number(last) in (7, *range(9, 16))

@@ -8,6 +8,7 @@ from typing import TypeVar
 from textual.dom import DOMNode
 
 from tuinet.errors import UsageError
+from tuinet.limits import whole_number
 from tuinet.tui.widgets.ask import Ask
 
 T = TypeVar("T")
@@ -27,9 +28,10 @@ def ask_number(node: DOMNode, what: str, least: int, most: int, take: Callable[[
     """Ask for a number; where there is none to choose, nothing."""
 
     def read(text: str) -> int:
-        if not text.isdecimal() or not least <= int(text) <= most:
+        number = whole_number(text)
+        if number is None or not least <= number <= most:
             raise UsageError(f"expected a whole number from {least:,} to {most:,}")
-        return int(text)
+        return number
 
     if least <= most:
         ask(node, f"Number of the {what}, {least:,} to {most:,}", "", read, take)

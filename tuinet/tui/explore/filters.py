@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from tuinet.errors import UsageError
 from tuinet.jobs.exploration import Filter
+from tuinet.limits import whole_number
 
 RANGE = re.compile(r"(\d+(?:\.\d+)?)\s*%?\s*(?:-|–|\.\.|to)\s*(\d+(?:\.\d+)?)\s*%?")
 BOUND = re.compile(r"(<|>|≤|≥|<=|>=)\s*(\d+(?:\.\d+)?)\s*%?")
@@ -20,8 +21,9 @@ def parse_class(text: str, classes: Sequence[str]) -> int | None:
     names = [name.lower() for name in classes]
     if wanted in names:
         return names.index(wanted)
-    if wanted.isdecimal() and int(wanted) < len(names):
-        return int(wanted)
+    number = whole_number(wanted)
+    if number is not None and number < len(names):
+        return number
     matching = [k for k, name in enumerate(names) if name.startswith(wanted)]
     if len(matching) != 1:
         raise UsageError(f"class '{text.strip()}': expected one of {', '.join(classes)}")

@@ -15,6 +15,7 @@ from textual.message import Message
 from tuinet.config import Configuration
 from tuinet.errors import TuinetError, UsageError
 from tuinet.jobs.session import Session
+from tuinet.limits import whole_number
 from tuinet.tui import keys
 from tuinet.tui.host import Host
 from tuinet.tui.train.opinion import Checked, Opinion, told
@@ -228,7 +229,8 @@ class DigitPane(Container, can_focus=True):
         count = len(self.dataset.test)
 
         def check(text: str) -> None:
-            if not text.isdecimal() or int(text) >= count:
+            number = whole_number(text)
+            if number is None or number >= count:
                 raise UsageError(f"expected a whole number from 0 to {count - 1:,}")
 
         question = f"Number of the test digit, 0 to {count - 1:,}"

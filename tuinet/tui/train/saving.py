@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from textual.screen import Screen
@@ -25,16 +26,24 @@ def save(screen: Screen[None], question: str, name: str, content: str) -> None:
 
 def check_new(text: str) -> None:
     """Raises RunError for the name of a file that cannot be a new one."""
-    target = Path(text).expanduser()
-    if target.exists():
+    target = expanded(Path(text))
+    if os.path.lexists(target):  # unlike Path.exists, False for what the system cannot look up
         raise RunError(f"{target}: is there already: choose another name")
-    if not target.parent.is_dir():
+    if not os.path.isdir(target.parent):
         raise RunError(f"{target.parent}: no such folder")
+
+
+def expanded(path: Path) -> Path:
+    """The path with the home directory that `~` or `~user` stands for. Raises RunError if there is no such user."""
+    try:
+        return path.expanduser()
+    except RuntimeError:
+        raise RunError(f"{path}: no such user") from None
 
 
 def save_new(path: Path, content: str) -> Path:
     """Write a new file. Raises RunError if one is there already or it cannot be written."""
-    target = path.expanduser()
+    target = expanded(path)
     try:
         with target.open("x", encoding="utf-8") as file:
             file.write(content)

@@ -1,0 +1,99 @@
+"""Text that a person types: arguments, names, and what narrows a list."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from cyclopts import CycloptsError
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from tuinet.cli.main import build
+from tuinet.cli.settings import assemble
+from tuinet.config import Configuration, configure, settings
+from tuinet.datasets.catalogue import find
+from tuinet.errors import TuinetError
+from tuinet.runs.collection import find_run
+from tuinet.runs.directory import Run
+from tuinet.runs.names import check_name
+from tuinet.runs.overview import overview
+from tuinet.tui.explore.filters import parse_class, parse_confidence
+from tuinet.tui.runs.filter import matches
+from tuinet.tui.train.saving import check_new
+
+NAMES = [setting.name for setting in settings()]
+
+PIECES = st.sampled_from([*"acc valid time > <= 1e9 98 % . - tanh to .. ~nosuch/ ٣ ²".split(), " ", "9" * 5000])
+TYPED = st.lists(PIECES | st.text(max_size=3), max_size=6).map("".join)
+WORDS = "-1 nan inf -inf 1e400 none auto 128,64".split()
+VALUE = TYPED | st.sampled_from([*WORDS, "a" * 100_000, "\x1b[2J"])
+
+
+@example("epochs", "9" * 5000)
+@example("hidden", ",".join(["9" * 5000] * 3))
+@example("hidden", "1," * 100_000)
+@example("seed", "0x" + "f" * 5000)
+@example("threads", "²")
+@given(st.sampled_from(NAMES), VALUE)
+def test_a_setting(name: str, value: str) -> None:
+    try:
+        configure({name: value})
+    except TuinetError as error:
+        assert len(str(error)) < 1000
+
+
+TRAIN = build("train")
+
+
+@example(["--epochs", "9" * 5000])
+@example(["--hidden=" + "[" * 2000])
+@example(["--", "-", "--", "\udcff"])
+@given(st.lists(st.sampled_from(["--" + name.replace("_", "-") for name in NAMES]) | VALUE, max_size=4))
+def test_flags(arguments: list[str]) -> None:
+    try:
+        _, bound, *_ = TRAIN.parse_args(["train", *arguments], exit_on_error=False, print_error=False)
+        assemble("default", None, bound.arguments.get("flags"))
+    except (CycloptsError, TuinetError):
+        return
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    return Run.create(tmp_path_factory.mktemp("runs"), Configuration(), "mine")
+
+
+@example("acc>" + "9" * 5000)
+@example("time<.")
+@given(TYPED)
+def test_the_filter_of_the_list_of_runs(run: Run, text: str) -> None:
+    assert matches(overview(run), text) in (True, False)
+
+
+@example("9" * 5000)
+@example("²")
+@given(TYPED)
+def test_the_filters_of_images(text: str) -> None:
+    for parse in (lambda: parse_class(text, ["zero", "one"]), lambda: parse_confidence(text)):
+        try:
+            parse()
+        except TuinetError:
+            continue
+
+
+@example("9" * 5000)
+@example("a" * 5000)
+@example("../..")
+@given(TYPED)
+def test_the_name_of_a_run_a_data_set_or_a_file(run: Run, scratch: Path, text: str) -> None:
+    for use in (
+        lambda: check_name(text),
+        lambda: find_run(run.folder.parent, text),
+        lambda: run.checkpoints().choose(text or "x", 1),
+        lambda: find(text.replace("\0", ""), scratch),
+        lambda: check_new(str(scratch / "x" / text.replace("\0", ""))),
+    ):
+        try:
+            use()
+        except TuinetError:
+            continue
