@@ -39,6 +39,10 @@ class RunError(TuinetError):
     """A run that does not exist, is not whole, or is busy."""
 
 
+class LostRunError(RunError):
+    """A run that is no longer the one that this process has locked: it was moved, removed or replaced."""
+
+
 class UnsupportedRunError(RunError):
     """A run that a newer version has made, in a way that this one does not know."""
 

@@ -100,7 +100,7 @@ def live(run: Run, moment: str, epochs: int | None) -> int | None:
             os.dup2(log.fileno(), 1)
             os.dup2(log.fileno(), 2)
         arm(moment)
-        os._exit(job.main([str(run.folder), str(lock.descriptor), str(asked)]))
+        os._exit(job.main([str(run.folder), lock.argument, str(asked)]))
     lock.release()
     _, status = os.waitpid(child, 0)
     return os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0

@@ -1,4 +1,4 @@
-"""The training process: `python -m tuinet.jobs.job RUN_DIRECTORY LOCK_DESCRIPTOR COMMANDS_OFFSET`.
+"""The training process: `python -m tuinet.jobs.job RUN_DIRECTORY LOCK_DESCRIPTORS COMMANDS_OFFSET`.
 
 It puts the parts together: the run directory, the data, the loop. Whatever goes wrong ends the run with an event that
 says so; what nobody foresaw also leaves its traceback in `job.log`.
@@ -17,18 +17,19 @@ from types import FrameType
 from tuinet.commands import Command, Plain, Skipped
 from tuinet.config import Configuration, check_consistent
 from tuinet.datasets.dataset import Dataset, load
-from tuinet.errors import TuinetError
+from tuinet.errors import LostRunError, TuinetError
 from tuinet.events import AnyEvent, CheckpointSaved, EpochFinished, RunEnded, RunStarted, Warned
 from tuinet.jobs.data import split_seed
 from tuinet.jobs.ending import run_on_end
+from tuinet.jobs.guard import Guard
 from tuinet.jobs.resume import Deferred, Replay, Start, changes_after, find_start, last_place, passed_ends
 from tuinet.runs.checkpoints import Checkpoints
 from tuinet.runs.command_tail import CommandTail
 from tuinet.runs.crashes import explain
 from tuinet.runs.directory import Record, Run, hostname, versions
 from tuinet.runs.home import home
-from tuinet.runs.lock import Lock
 from tuinet.runs.log import EventLog
+from tuinet.runs.run_lock import RunLock
 from tuinet.runs.state import fold
 from tuinet.snapshot import Progress, Snapshot
 from tuinet.streams import prepare
@@ -46,13 +47,15 @@ SPARE, LAST_WORDS = ".spare", 8192
 class Inbox:
     """What is asked of this job: lines of `commands.jsonl` after a byte offset, and SIGTERM as a stop."""
 
-    def __init__(self, run: Run, offset: int) -> None:
+    def __init__(self, run: Run, offset: int, guard: Guard) -> None:
         self._tail = CommandTail(run.commands_path, offset)
+        self._guard = guard
         self._terminated = False
         signal.signal(signal.SIGTERM, self._terminate)
 
     def poll(self) -> Iterator[Command | Skipped]:
-        """Commands since the last call."""
+        """Commands since the last call. Raises LostRunError if the run is no longer this job's own."""
+        self._guard.look()
         yield from self._tail.new_commands()
         if self._terminated:
             yield Plain(type="stop")
@@ -68,12 +71,14 @@ class Inbox:
 class DurableStore:
     """Saves checkpoints so that none is ahead of the log, and that the log points to none that is gone."""
 
-    def __init__(self, log: EventLog, checkpoints: Checkpoints, newest: Progress | None) -> None:
+    def __init__(self, log: EventLog, checkpoints: Checkpoints, newest: Progress | None, guard: Guard) -> None:
         """`newest` is the checkpoint that the training goes on from."""
         self._log, self._checkpoints, self._newest = log, checkpoints, newest
+        self._guard = guard
 
     def save(self, snapshot: Snapshot) -> str:
         """Save for good, once the log up to here is on the disk, and return the path relative to the run."""
+        self._guard.check()
         self._log.sync()
         path = self._checkpoints.save(snapshot)
         self._newest = snapshot.progress
@@ -88,14 +93,21 @@ class DurableStore:
 class Job:
     """One training of a run, from its configuration or its newest checkpoint to `run_ended`."""
 
-    def __init__(self, run: Run, commands_offset: int = 0) -> None:
+    def __init__(self, run: Run, commands_offset: int = 0, lock: RunLock | None = None) -> None:
         self.run = run
-        self.inbox = Inbox(run, commands_offset)
         self.log = EventLog(run.events_path)
+        self.guard = Guard(lock, self.log)
+        self.inbox = Inbox(run, commands_offset, self.guard)
 
     def train(self) -> bool:
-        """Train to the end. Returns whether nothing failed; why is in the last event, or else in `job.log`."""
+        """Train to the end. Returns whether nothing failed; why is in the last event, or else in `job.log`.
+
+        Raises LostRunError, with nothing more written, if the run is no longer this job's own.
+        """
         error = self._train()
+        self.guard.check()
+        with suppress(OSError):
+            (self.run.folder / SPARE).unlink(missing_ok=True)
         if error is None:
             return True
         try:
@@ -107,11 +119,12 @@ class Job:
 
     def _train(self) -> str | None:
         """Train to the end, or return what failed."""
-        spare = self.run.folder / SPARE
         try:
-            spare.write_bytes(bytes(LAST_WORDS))
+            (self.run.folder / SPARE).write_bytes(bytes(LAST_WORDS))
             for event in self._events():
                 self.log.append(event)
+        except LostRunError:
+            raise
         except TuinetError as failure:
             return str(failure)
         except OSError as failure:
@@ -121,9 +134,6 @@ class Job:
         except Exception as failure:  # noqa: BLE001 - the edge of the process: nothing may die without a word
             traceback.print_exc()
             return explain(failure)
-        finally:
-            with suppress(OSError):
-                spare.unlink(missing_ok=True)
         return None
 
     def _events(self) -> Iterator[AnyEvent]:
@@ -168,7 +178,7 @@ class Job:
         replay = Replay(past, epoch, batch)
         yield from filter(replay.is_news, missing_classes(dataset))
         finished = [event for event in past if isinstance(event, EpochFinished) and event.epoch <= epoch]
-        store = DurableStore(self.log, checkpoints, start.snapshot.progress if start else None)
+        store = DurableStore(self.log, checkpoints, start.snapshot.progress if start else None, self.guard)
         if start and (epoch or batch):  # the very first one is saved again, and told by the trainer
             yield from filter(replay.is_news, [saved_event(start, finished)])
             store.drop()
@@ -259,11 +269,12 @@ def main(arguments: list[str]) -> int:
 def run_job(arguments: list[str]) -> int:
     """Train the run of a locked directory; 0 if it ended without a failure."""
     signal.signal(signal.SIGHUP, signal.SIG_IGN)  # a closed window is no reason to stop
-    folder, descriptor, commands_offset = arguments
-    lock, run = Lock(int(descriptor)), Run(Path(folder))
+    folder, descriptors, commands_offset = arguments
+    run = Run(Path(folder))
     try:
+        lock = RunLock.inherited(run.folder, descriptors)
         lock.sign()
-        done = Job(run, int(commands_offset)).train()
+        done = Job(run, int(commands_offset), lock).train()
         lock.clear()
         run_on_end(run, lock.release)
     except (OSError, TuinetError) as failure:

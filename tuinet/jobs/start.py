@@ -17,9 +17,9 @@ from tuinet.jobs.launch import launch
 from tuinet.runs.collection import check_unused
 from tuinet.runs.directory import Record, Run
 from tuinet.runs.home import home, runs_folder
-from tuinet.runs.lock import Lock
 from tuinet.runs.names import check_name
 from tuinet.runs.on_end import write_on_end
+from tuinet.runs.run_lock import RunLock
 from tuinet.runs.state import RunState
 
 BUNDLED = Configuration.model_fields["dataset"].default
@@ -29,7 +29,7 @@ PATIENCE = 5.0
 """Seconds in which a job that has ended its run lets go of it."""
 
 
-def create_run(config: Configuration, name: str | None = None, on_end: str | None = None) -> tuple[Run, Lock]:
+def create_run(config: Configuration, name: str | None = None, on_end: str | None = None) -> tuple[Run, RunLock]:
     """Make a run, locked, whose job can be launched, and runs a command line at its end.
 
     Raises a TuinetError, with nothing left behind, if it could not train.
@@ -66,7 +66,7 @@ def resume_run(run: Run, epochs: int | None = None, on_end: str | None = None) -
     return launch(run, ready_to_resume(run, epochs, on_end), epochs)
 
 
-def ready_to_resume(run: Run, epochs: int | None = None, on_end: str | None = None) -> Lock:
+def ready_to_resume(run: Run, epochs: int | None = None, on_end: str | None = None) -> RunLock:
     """Lock a run that can be gone on with. Raises a TuinetError as `resume_run` does."""
     run.check_private()
     lock = lock_when_over(run)
@@ -81,7 +81,7 @@ def ready_to_resume(run: Run, epochs: int | None = None, on_end: str | None = No
     return lock
 
 
-def lock_when_over(run: Run) -> Lock:
+def lock_when_over(run: Run) -> RunLock:
     """Lock a run; a job that has ended its run is gone in a moment. Raises RunError if the run is being trained."""
     end = time.monotonic() + PATIENCE
     while run.is_live() and run.state().ended and time.monotonic() < end:

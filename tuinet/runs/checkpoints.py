@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -18,7 +19,8 @@ from pydantic import ValidationError
 from tuinet.config import LIVE_SETTINGS, Configuration
 from tuinet.errors import CheckpointError
 from tuinet.limits import parse_json, whole_number
-from tuinet.runs.files import make_durable_folder, write_atomically
+from tuinet.private import FOLDER
+from tuinet.runs.files import sync_folder, write_atomically
 from tuinet.snapshot import Progress, Snapshot
 
 if TYPE_CHECKING:
@@ -69,7 +71,9 @@ class Checkpoints:
         """
         progress = snapshot.progress
         path = self.at(progress.epoch, progress.batch).path
-        make_durable_folder(self.folder)
+        with suppress(FileExistsError):
+            self.folder.mkdir(FOLDER)  # not those above it: a run that was removed stays removed
+            sync_folder(self.folder.parent)
         write_atomically(path, encode(snapshot))
         return f"{self.folder.name}/{path.name}"
 

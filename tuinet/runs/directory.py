@@ -29,10 +29,11 @@ from tuinet.runs.checkpoints import Checkpoint, Checkpoints, load
 from tuinet.runs.command_file import append_line
 from tuinet.runs.files import sync_folder, write_atomically
 from tuinet.runs.home import make_folder
-from tuinet.runs.lock import Lock, alone, is_locked
+from tuinet.runs.lock import alone
 from tuinet.runs.log import EventTail
 from tuinet.runs.names import ID_TIME, new_run_id
 from tuinet.runs.on_end import adopt_on_end, write_on_end
+from tuinet.runs.run_lock import RunLock, is_run_locked
 from tuinet.runs.state import RunState, fold
 from tuinet.runs.unsupported import FORMAT, record_error
 
@@ -192,14 +193,16 @@ class Run:
 
     def is_live(self) -> bool:
         """Whether a job trains this run now; the kernel knows."""
-        return is_locked(self.lock_path)
+        return is_run_locked(self.folder)
 
-    def lock(self) -> Lock:
+    def lock(self) -> RunLock:
         """Lock the run to train it. Raises RunError if it is being trained."""
-        return Lock.acquire(self.lock_path)
+        return RunLock.acquire(self.folder)
 
     def last_words(self) -> str:
         """The last line of `job.log`, where a traceback ends; the empty text if there is none."""
+        if not self.folder.is_dir():
+            return "its directory was moved or removed"
         try:
             with self.job_log_path.open("rb") as file:
                 file.seek(max(0, os.fstat(file.fileno()).st_size - SMALL))

@@ -1,7 +1,7 @@
-"""Who trains a run: a kernel lock, which cannot outlive the process that holds it.
+"""Kernel locks on files, which cannot outlive the processes that hold them.
 
 The lock belongs to the open file, which a child inherits: so a run is locked before its job is started, and there is
-no moment in which two could start. SIGKILL, a crash and a reboot all let go of it; a PID proves nothing and is only
+no moment in which two could start. SIGKILL, a crash and a reboot all release it; a PID proves nothing and is only
 written for people to read.
 """
 
@@ -18,13 +18,14 @@ from pathlib import Path
 from tuinet.errors import RunError
 from tuinet.limits import read_small
 from tuinet.private import open_private
+from tuinet.runs.holders import holders
 
 BUSY = (errno.EWOULDBLOCK, errno.EACCES)
 ATTEMPTS = 5
 
 
 class Lock:
-    """An exclusive lock on a run, held from creation until `release` or the end of all processes that inherit it."""
+    """An exclusive lock on a file, held from creation until `release` or the end of all processes that inherit it."""
 
     def __init__(self, descriptor: int) -> None:
         """Take over a lock by its open descriptor, as a job does from the process that started it."""
@@ -33,22 +34,33 @@ class Lock:
     @classmethod
     def acquire(cls, path: Path) -> Lock:
         """Lock the file, which is made if need be. Raises RunError if another process holds it."""
+        for _ in range(ATTEMPTS):
+            try:
+                descriptor = open_private(path, os.O_RDWR | os.O_CREAT)
+            except OSError as error:
+                raise RunError(f"{path}: cannot be opened ({error.strerror})") from None
+            try:
+                take(descriptor)
+            except OSError as error:
+                os.close(descriptor)
+                if error.errno in BUSY:
+                    raise RunError(busy(path.parent.name, path, path)) from None
+                raise RunError(
+                    f"{path}: cannot be locked ({error.strerror}): set TUINET_HOME to a file system with flock"
+                ) from None
+            lock = cls(descriptor)
+            if lock.is_of(path):
+                lock.clear()
+                return lock
+            lock.release()  # another process has deleted or replaced the file between the two
+        raise RunError(f"{path}: is being replaced by other programs: it cannot be locked")
+
+    def is_of(self, path: Path) -> bool:
+        """Whether what is locked is the file at that path, and not one that was deleted or replaced."""
         try:
-            descriptor = open_private(path, os.O_RDWR | os.O_CREAT)
-        except OSError as error:
-            raise RunError(f"{path}: cannot be opened ({error.strerror})") from None
-        try:
-            _lock(descriptor)
-        except OSError as error:
-            os.close(descriptor)
-            if error.errno in BUSY:
-                raise RunError(f"{path.parent.name}: is being trained already{_by(path)}") from None
-            raise RunError(
-                f"{path}: cannot be locked ({error.strerror}): set TUINET_HOME to a file system with flock"
-            ) from None
-        lock = cls(descriptor)
-        lock.clear()
-        return lock
+            return os.path.samestat(os.fstat(self.descriptor), path.stat())
+        except OSError:
+            return False
 
     def sign(self) -> None:
         """Write this process's PID into the file, for people to read."""
@@ -102,7 +114,7 @@ def locked_by(path: Path) -> int | None:
         return None
 
 
-def _lock(descriptor: int) -> None:
+def take(descriptor: int) -> None:
     """Lock, and try again for a moment: a watcher who asks `is_locked` holds the lock for a few microseconds."""
     for attempt in range(ATTEMPTS):
         try:
@@ -115,6 +127,15 @@ def _lock(descriptor: int) -> None:
             return
 
 
-def _by(path: Path) -> str:
-    pid = locked_by(path)
-    return f" (process {pid})" if pid else ""
+def busy(name: str, locked: Path, signed: Path) -> str:
+    """Why a run cannot be locked: it is being trained, or a program that is no job of it holds the lock.
+
+    `locked` is what was found locked, and `signed` the file in which a job has written its PID.
+    """
+    found = [holder for holder in holders(locked) if holder.pid != os.getpid()]
+    if found and not any(holder.exclusive for holder in found):
+        who = ", ".join(holder.words() for holder in found)
+        return f"{name}: {locked} is locked by {who}, which does not train the run: end that program first"
+    pid = locked_by(signed)
+    who = f"process {pid}" if pid else ", ".join(holder.words() for holder in found)
+    return f"{name}: is being trained already{f' ({who})' if who else ''}"

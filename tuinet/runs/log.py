@@ -151,6 +151,15 @@ class EventLog:
         self.seq += 1
         return stamped
 
+    def is_in_place(self) -> bool:
+        """Whether the file at the path is still the one that is written to."""
+        try:
+            return os.path.samestat(os.fstat(self._descriptor), self.path.stat())
+        except FileNotFoundError:
+            return False
+        except OSError:
+            return True  # the disk does not answer: what is written next says so better
+
     def sync(self) -> None:
         """Force what was written to the disk. Raises OSError."""
         os.fsync(self._descriptor)

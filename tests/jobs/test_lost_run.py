@@ -1,0 +1,91 @@
+"""No two jobs train the same run, whatever becomes of its files, and a job that has lost its run writes no more."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tuinet.errors import RunError
+from tuinet.runs.directory import Run
+from tuinet.runs.lock import Lock, locked_by
+
+from .conftest import LONG, SMALL, Start, Training, until
+
+
+@pytest.fixture
+def training(train: Start) -> Training:
+    """A run that trains, and has written its first epochs."""
+    training = train(LONG)
+    training.expect("epoch_finished", 2)
+    return training
+
+
+def last_words(folder: Path) -> str:
+    return Run(folder).last_words()
+
+
+def test_deleting_the_lock_lets_no_second_job_in(training: Training) -> None:
+    run, epochs = training.run, len(training.of("epoch_finished"))
+    run.lock_path.unlink()
+    assert run.is_live()
+    with pytest.raises(RunError, match="is being trained already"):
+        run.lock()
+    training.expect("epoch_finished", epochs + 2)
+    until(lambda: locked_by(run.lock_path) == training.pid, "the lock to be made again")
+    run.lock_path.write_text("")
+    run.lock_path.unlink()
+    run.lock_path.touch()
+    until(lambda: locked_by(run.lock_path) == training.pid, "the lock to be taken again")
+    training.ask("stop").wait()
+    assert training.events[-1].reason == "stopped"
+    assert [event.seq for event in training.events] == list(range(1, len(training.events) + 1))
+
+
+def test_a_job_whose_lock_another_program_has_replaced_ends_and_writes_nothing_more(training: Training) -> None:
+    run = training.run
+    (run.folder / "other").touch()
+    other = Lock.acquire(run.folder / "other")
+    (run.folder / "other").replace(run.lock_path)
+    assert training.wait() == 1
+    assert "another process holds it" in run.last_words()
+    assert training.events[-1].type != "run_ended"
+    assert run.is_live()
+    other.release()
+    assert not run.is_live()
+
+
+def test_a_run_that_is_moved_while_it_trains_ends_in_one_line_and_can_go_on_from_there(training: Training) -> None:
+    run = training.run
+    moved = run.folder.rename(run.folder.with_name("20990101-000000-calm-otter"))
+    assert training.wait() == 1
+    assert "its directory was moved or removed while it trained" in last_words(moved)
+    assert not run.folder.exists()
+    assert Run(moved).state().status(live=Run(moved).is_live()) == "interrupted"
+    lock = Run(moved).lock()
+    lock.release()
+
+
+def test_a_run_that_is_removed_while_it_trains_ends(training: Training) -> None:
+    shutil.rmtree(training.run.folder, ignore_errors=True)
+    assert training.wait() == 1
+    assert not training.run.events_path.exists()
+
+
+def test_a_run_whose_log_is_removed_while_it_trains_ends_in_one_line(training: Training) -> None:
+    training.run.events_path.unlink()
+    assert training.wait() == 1
+    assert "events.jsonl: was removed or replaced while the run trained" in training.run.last_words()
+
+
+def test_a_run_that_is_put_in_the_place_of_another_is_left_alone(training: Training, train: Start) -> None:
+    other = train(SMALL)
+    other.wait()
+    training.run.folder.rename(training.run.folder.with_name("elsewhere"))
+    other.run.folder.rename(training.run.folder)
+    before = {path.name: path.stat().st_mtime_ns for path in training.run.folder.rglob("*") if path.is_file()}
+    assert training.wait() == 1
+    assert "was replaced" in last_words(training.run.folder.with_name("elsewhere"))
+    after = {path.name: path.stat().st_mtime_ns for path in training.run.folder.rglob("*") if path.is_file()}
+    assert after == before
