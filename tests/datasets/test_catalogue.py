@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from tuinet.datasets import catalogue, idx
+from tuinet.datasets.adding import add
 from tuinet.errors import DatasetError
 
 Maker = Callable[..., Path]
@@ -39,7 +40,7 @@ def test_a_bundled_file_that_is_not_the_original_is_found(
 def test_an_added_data_set_is_found_and_listed(make: Maker, home: Path) -> None:
     directory = make()
     (directory / "labels.txt").write_text("a\nb\nc\nd\ne\n")
-    entry = catalogue.add("tiny-2", directory, home)
+    entry = add("tiny-2", directory, home).entry
     shutil.rmtree(directory)
     assert entry in catalogue.entries(home)
     assert (entry.train, entry.test, entry.shape, entry.error) == (20, 10, (4, 3), None)
@@ -49,15 +50,15 @@ def test_an_added_data_set_is_found_and_listed(make: Maker, home: Path) -> None:
 @pytest.mark.parametrize("name", ["", "Tiny", "../up", "-x", "a b", "a.b", "x" * 65, "tiny\n"])
 def test_a_name_that_does_not_fit_is_refused(make: Maker, home: Path, name: str) -> None:
     with pytest.raises(DatasetError, match="expected up to 64 of a-z"):
-        catalogue.add(name, make(), home)
+        add(name, make(), home)
 
 
 @pytest.mark.parametrize("name", ["mnist", "tiny"])
 def test_a_name_that_is_taken_is_refused(make: Maker, home: Path, name: str) -> None:
     directory = make()
-    catalogue.add("tiny", directory, home)
+    add("tiny", directory, home)
     with pytest.raises(DatasetError, match=f"'{name}' is taken"):
-        catalogue.add(name, directory, home)
+        add(name, directory, home)
 
 
 def test_a_damaged_data_set_is_not_added(make: Maker, home: Path) -> None:
@@ -65,7 +66,7 @@ def test_a_damaged_data_set_is_not_added(make: Maker, home: Path) -> None:
     path = directory / "t10k-images-idx3-ubyte.gz"
     path.write_bytes(path.read_bytes()[:-1])
     with pytest.raises(DatasetError, match="break off"):
-        catalogue.add("tiny", directory, home)
+        add("tiny", directory, home)
     assert not home.exists()
 
 
@@ -73,7 +74,7 @@ def test_a_data_set_whose_files_do_not_fit_together_is_not_added(make: Maker, ho
     directory = make()
     idx.write(directory / "train-labels-idx1-ubyte", np.zeros(3, np.uint8))
     with pytest.raises(DatasetError, match="3 labels: expected 20"):
-        catalogue.add("tiny", directory, home)
+        add("tiny", directory, home)
 
 
 def test_nothing_half_added_remains(make: Maker, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -83,18 +84,18 @@ def test_nothing_half_added_remains(make: Maker, home: Path, monkeypatch: pytest
 
     monkeypatch.setattr(shutil, "copyfile", full)
     with pytest.raises(DatasetError, match="cannot be added: No space left on device"):
-        catalogue.add("tiny", make(), home)
+        add("tiny", make(), home)
     assert list((home / "datasets").iterdir()) == []
 
 
 def test_a_home_that_cannot_be_written_is_named(make: Maker, home: Path) -> None:
     home.write_text("a file where the folder should be")
     with pytest.raises(DatasetError, match="home/datasets"):
-        catalogue.add("tiny", make(), home)
+        add("tiny", make(), home)
 
 
 def test_a_removed_data_set_is_gone(make: Maker, home: Path) -> None:
-    catalogue.add("tiny", make(), home)
+    add("tiny", make(), home)
     catalogue.remove("tiny", home)
     assert list((home / "datasets").iterdir()) == []
     with pytest.raises(DatasetError, match="unknown data set 'tiny'"):
@@ -114,7 +115,7 @@ def test_only_an_added_data_set_can_be_removed(home: Path, name: str) -> None:
 
 
 def test_a_damaged_data_set_is_listed_with_its_error(make: Maker, home: Path) -> None:
-    catalogue.add("tiny", make(), home)
+    add("tiny", make(), home)
     (home / "datasets" / "tiny" / "train-labels-idx1-ubyte").unlink()
     entry = catalogue.entries(home)[-1]
     assert entry.name == "tiny"

@@ -13,6 +13,7 @@ import pytest
 
 from tuinet.config import configure
 from tuinet.datasets import catalogue, idx
+from tuinet.datasets.adding import add
 from tuinet.datasets.dataset import load
 from tuinet.errors import DatasetError
 from tuinet.jobs.data import load_run_data
@@ -133,7 +134,7 @@ def test_a_folder_is_recorded_by_its_whole_path(folder: Path, own_home: Path, mo
     run, lock = create_run(configure({"dataset": "mine"}))
     lock.release()
     assert run.record().config.dataset == str(folder)
-    catalogue.add("mine", folder, own_home)
+    add("mine", folder, own_home)
     run, lock = create_run(configure({"dataset": "mine"}))
     lock.release()
     assert run.record().config.dataset == "mine"
@@ -194,12 +195,12 @@ def test_another_data_set_in_its_place_stops_before_anything_is_written(
 def test_a_name_that_was_added_again_with_other_content_is_told_apart(
     train: Start, folder: Path, own_home: Path
 ) -> None:
-    catalogue.add("mine", folder, own_home)
+    add("mine", folder, own_home)
     training = train(SETTINGS, dataset="mine", epochs=1)
     training.wait()
     catalogue.remove("mine", own_home)
     labels_swapped(folder)
-    catalogue.add("mine", folder, own_home)
+    add("mine", folder, own_home)
     with pytest.raises(DatasetError, match="its training labels are others"):
         ready_to_resume(training.run, epochs=2)
 
@@ -268,3 +269,17 @@ def test_a_class_without_images_is_named_in_a_warning(train: Start, tmp_path: Pa
     training.start(epochs=2).wait()
     codes = [event.code for event in training.of("warned")]
     assert codes.count("classes_not_trained") == 1, "a resumed run does not say it again"
+
+
+def test_a_folder_that_is_not_in_the_usual_form_is_warned_of(train: Start, tmp_path: Path, sorted_digits: Path) -> None:
+    parts = []
+    for kind in ("train", "t10k"):
+        images = idx.read_images(sorted_digits / f"{kind}-images-idx3-ubyte")
+        labels = idx.read_labels(sorted_digits / f"{kind}-labels-idx1-ubyte")
+        parts.append((np.ascontiguousarray(images.transpose(0, 2, 1)), labels))
+    training = train(SETTINGS, dataset=str(write(tmp_path / "turned", *parts)), epochs=1)
+    training.wait()
+    (warning,) = training.of("warned")
+    assert warning.code == "dataset_form"
+    assert "stored transposed" in warning.message
+    assert "'tuinet data add'" in warning.message

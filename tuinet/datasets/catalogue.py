@@ -6,7 +6,6 @@ import difflib
 import hashlib
 import os
 import re
-import shutil
 import tempfile
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -16,9 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tuinet.datasets import idx
-from tuinet.datasets.files import ROLES, DatasetFiles, class_names, read_sizes, recognize
+from tuinet.datasets.files import ROLES, DatasetFiles, class_names, is_beginning, read_sizes, recognize
 from tuinet.errors import DatasetError, MissingDatasetError
-from tuinet.private import FILE, make_private_folder
 
 BUNDLED = "mnist"
 
@@ -67,7 +65,8 @@ def find(name_or_directory: str, home: Path, optional: Collection[str] = ()) -> 
         bundled = name_or_directory == BUNDLED
         return recognize(places[name_or_directory], name_or_directory, bundled=bundled, optional=optional)
     directory = Path(os.path.expanduser(name_or_directory) if name_or_directory.startswith("~/") else name_or_directory)
-    if os.path.isdir(directory):  # unlike Path.is_dir, False for whatever the system cannot look up
+    # unlike Path.is_dir, os.path.isdir is False for whatever the system cannot look up
+    if os.path.isdir(directory) or is_beginning(directory):
         return recognize(directory, optional=optional)
     raise _unknown(name_or_directory, places)
 
@@ -84,7 +83,7 @@ def resolve(name_or_directory: str, home: Path) -> str:
 
 def entries(home: Path) -> list[Entry]:
     """All data sets, the bundled one first, without reading more than the headers."""
-    return [_entry(name, path) for name, path in _places(home).items()]
+    return [entry(name, path) for name, path in _places(home).items()]
 
 
 def verify(name_or_directory: str, home: Path) -> list[Verification]:
@@ -117,33 +116,26 @@ def verify(name_or_directory: str, home: Path) -> list[Verification]:
     return results
 
 
-def add(name: str, directory: Path, home: Path) -> Entry:
-    """Copy the data set in a folder into the catalogue: checked whole before, and there whole or not at all.
-
-    Raises DatasetError if the name is not free or not fit, if the data set is damaged, or if it cannot be copied.
-    """
+def free_place(name: str, home: Path) -> Path:
+    """Where a data set of this name is to lie. Raises DatasetError if the name is not free or not fit."""
     if _NAME.fullmatch(name) is None:
         raise DatasetError(f"data set name '{name}': expected up to 64 of a-z, 0-9, _ and -, first a letter or digit")
-    target = _folder(home) / name
-    if name == BUNDLED or os.path.lexists(target):
+    place = _folder(home) / name
+    if name == BUNDLED or os.path.lexists(place):
         raise DatasetError(f"data set name '{name}' is taken: expected a new one")
-    files = recognize(directory, name)
-    for result in verify(str(directory.absolute()), home):
-        if result.error is not None:
-            raise DatasetError(result.error)
+    return place
+
+
+def entry(name: str, path: Path) -> Entry:
+    """The line of the catalogue for a data set that lies there, from the headers of its files."""
+    bundled = name == BUNDLED
     try:
-        make_private_folder(target.parent)
-        with tempfile.TemporaryDirectory(prefix=".adding-", dir=target.parent) as temporary:
-            staged = Path(temporary) / name
-            make_private_folder(staged)
-            for path in (*files.paths, *([files.names] if files.names else [])):
-                copy = staged / path.name
-                shutil.copyfile(path, copy)
-                copy.chmod(FILE)
-            staged.rename(target)
-    except OSError as error:
-        raise DatasetError(f"{target}: cannot be added: {error.strerror or error}") from None
-    return _entry(name, target)
+        files = recognize(path, name, bundled=bundled)
+        sizes = read_sizes(files)
+        size = sum(file.stat().st_size for file in files.paths)
+    except (DatasetError, OSError) as error:
+        return Entry(name, path, bundled, error=str(error))
+    return Entry(name, path, bundled, sizes.train, sizes.test, sizes.shape, size)
 
 
 def remove(name: str, home: Path) -> None:
@@ -193,17 +185,6 @@ def _added(home: Path) -> Iterator[tuple[str, Path]]:
     for path in found:
         if _NAME.fullmatch(path.name) and path.name != BUNDLED and path.is_dir():
             yield path.name, path
-
-
-def _entry(name: str, path: Path) -> Entry:
-    bundled = name == BUNDLED
-    try:
-        files = recognize(path, name, bundled=bundled)
-        sizes = read_sizes(files)
-        size = sum(file.stat().st_size for file in files.paths)
-    except (DatasetError, OSError) as error:
-        return Entry(name, path, bundled, error=str(error))
-    return Entry(name, path, bundled, sizes.train, sizes.test, sizes.shape, size)
 
 
 def _unknown(name: str, places: dict[str, Path]) -> MissingDatasetError:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from tuinet.datasets import catalogue, idx
 from tuinet.datasets.files import DatasetFiles, class_names, read_sizes
 from tuinet.datasets.fingerprint import check_classes, check_contents, check_sizes, fingerprint
+from tuinet.datasets.origin import white_of
 from tuinet.datasets.split import arrange
 from tuinet.datasets.traits import traits
 from tuinet.errors import DatasetError, MissingDatasetError
@@ -55,6 +56,8 @@ class Dataset:
     loaded: tuple[str, ...] = SPLITS
     facts: DatasetFacts | None = None
     """By what to recognise it; None if only a part was loaded and nothing was expected"""
+    files: DatasetFiles | None = None
+    """Where it was read from"""
 
     @property
     def image_shape(self) -> tuple[int, int]:
@@ -127,7 +130,7 @@ def load(
         train = whole[: rest if train_limit is None else train_limit] if "train" in splits else nothing
         valid = whole[rest:] if "valid" in splits else nothing
     loaded = tuple(split for split in SPLITS if split in splits)
-    return Dataset(files.name, train, valid, test, classes, loaded, facts)
+    return Dataset(files.name, train, valid, test, classes, loaded, facts, files)
 
 
 def check(name_or_directory: str, home: Path, expected: DatasetFacts) -> None:
@@ -172,5 +175,5 @@ def _facts(files: DatasetFiles, train: Images, test: Images, classes: tuple[str,
         classes=classes,
         fingerprints=fingerprints,
         split="file_order" if files.bundled else "stratified",
-        traits=MNIST_TRAITS if files.bundled else traits(train.images),
+        traits=MNIST_TRAITS if files.bundled else traits(train.images, white_of(files.directory)),
     )

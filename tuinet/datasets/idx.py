@@ -59,8 +59,8 @@ def header(shape: tuple[int, ...]) -> bytes:
     return struct.pack(f">{1 + len(shape)}I", 0x00000800 + len(shape), *shape)
 
 
-def write(path: Path, array: NDArray[np.uint8]) -> None:
-    """Write images (count, height, width) or labels (count,); gzip if the name ends in .gz.
+def write(path: Path, array: NDArray[np.uint8], level: int = 9) -> None:
+    """Write images (count, height, width) or labels (count,); gzip, with an effort of 1 to 9, if the name ends in .gz.
 
     The file appears whole or not at all, and the same array always gives the same bytes. Raises DatasetError.
     """
@@ -73,7 +73,7 @@ def write(path: Path, array: NDArray[np.uint8]) -> None:
     try:
         with open(temporary, "wb") as raw:
             if path.suffix == ".gz":
-                with gzip.GzipFile("", "wb", 9, raw, mtime=0) as packed:
+                with gzip.GzipFile("", "wb", level, raw, mtime=0) as packed:
                     _write_to(cast("BinaryIO", packed), array)
             else:
                 _write_to(raw, array)

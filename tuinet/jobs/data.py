@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from tuinet.datasets import catalogue
 from tuinet.datasets.dataset import Dataset, find, load, needs_training_images
 from tuinet.datasets.files import DatasetFiles
+from tuinet.datasets.normal_form import WHITE, Content, examine
+from tuinet.datasets.origin import FILE_NAME as ORIGIN
 from tuinet.errors import MissingDatasetError
-from tuinet.events import AnyEvent, RunStarted
+from tuinet.events import AnyEvent, RunStarted, Warned
 from tuinet.runs.directory import Record, Run
 from tuinet.runs.home import home
 
@@ -44,6 +46,25 @@ def split_seed(record: Record, past: Sequence[AnyEvent]) -> int | None:
     """
     began_without_facts = record.dataset is None and any(isinstance(event, RunStarted) for event in past)
     return None if began_without_facts else record.config.seed
+
+
+def form_warnings(dataset: Dataset) -> Iterator[Warned]:
+    """A warning of a folder whose data set 'tuinet data add' would bring into another form before it is trained on."""
+    files = dataset.files
+    if files is None or files.bundled or (files.directory / ORIGIN).exists():
+        return
+    form = examine(files, Content(dataset.train, dataset.test))
+    found = []
+    if form.transposed:
+        found.append("its images are stored transposed, rows for columns")
+    if form.white != WHITE:
+        found.append(f"its values reach only from 0 to {form.white}")
+    if found:
+        yield Warned(
+            code="dataset_form",
+            message=f"{files.directory}: {' and '.join(found)}: 'tuinet data add' makes a copy in the usual form; "
+            "train on that",
+        )
 
 
 def is_own(name_or_directory: str, record: Record) -> bool:

@@ -19,7 +19,7 @@ from tuinet.config import Configuration, check_consistent
 from tuinet.datasets.dataset import Dataset, load
 from tuinet.errors import LostRunError, TuinetError
 from tuinet.events import AnyEvent, CheckpointSaved, EpochFinished, RunEnded, RunStarted, Warned
-from tuinet.jobs.data import split_seed
+from tuinet.jobs.data import form_warnings, split_seed
 from tuinet.jobs.ending import run_on_end
 from tuinet.jobs.guard import Guard
 from tuinet.jobs.resume import Deferred, Replay, Start, changes_after, find_start, last_place, passed_ends
@@ -176,6 +176,8 @@ class Job:
         for damage in start.damage if start else []:
             yield Warned(code="checkpoint_damaged", message=f"{damage}; going on from an earlier one")
         replay = Replay(past, epoch, batch)
+        if not past:
+            yield from form_warnings(dataset)
         yield from filter(replay.is_news, missing_classes(dataset))
         finished = [event for event in past if isinstance(event, EpochFinished) and event.epoch <= epoch]
         store = DurableStore(self.log, checkpoints, start.snapshot.progress if start else None, self.guard)

@@ -1,0 +1,99 @@
+"""Data sets of a person's own, from `data add` to `predict`, and runs whose data set has changed or is gone."""
+
+from __future__ import annotations
+
+import shlex
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from tuinet.datasets import idx
+from tuinet.datasets.dataset import load
+
+from .conftest import Tuinet, events
+from .test_bad_input import refused
+
+QUICK = ("--hidden", "32", "--epochs", "3", "--threads", "1", "--quiet")
+
+
+@pytest.fixture(scope="module")
+def sorted_digits(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """1,000 + 300 real digits in the order of their classes."""
+    folder = tmp_path_factory.mktemp("data") / "mine"
+    folder.mkdir()
+    whole = load("mnist", folder, valid_size=0, train_limit=1000)
+    for prefix, part in (("train", whole.train), ("t10k", whole.test[:300])):
+        order = np.argsort(part.labels, kind="stable")
+        idx.write(folder / f"{prefix}-images-idx3-ubyte", part.images[order])
+        idx.write(folder / f"{prefix}-labels-idx1-ubyte", part.labels[order])
+    return folder
+
+
+@pytest.fixture
+def mine(sorted_digits: Path, tmp_path: Path) -> Path:
+    """A copy to change, in a directory of its own."""
+    return Path(shutil.copytree(sorted_digits, tmp_path / "here" / "mine"))
+
+
+def test_the_command_that_data_add_prints_works(tuinet: Tuinet, mine: Path) -> None:
+    added = tuinet("data", "add", "small", mine)
+    assert added.code == 0, added.err
+    assert "1,000 for training, 300 for the test, 28×28 pixels" in added.out
+    command = shlex.split(added.err.splitlines()[-1])
+    trained = tuinet(*command[1:], *QUICK)
+    assert trained.code == 0, trained.err
+    assert events(tuinet.run)[0]["valid_size"] == 100
+
+
+def test_data_add_reports_to_a_program(tuinet: Tuinet, mine: Path) -> None:
+    added = tuinet("data", "add", "small", mine, "--json")
+    report = added.json
+    assert (report["train"], report["test"], report["shape"], report["values"]) == (1000, 300, [28, 28], [0, 255])
+    assert sum(each["train"] for each in report["classes"]) == 1000
+    assert report["traits"]["polarity"] == "light_on_dark"
+    assert added.err == ""
+    assert tuinet("data", "remove", "small", "--quiet").err == ""
+
+
+def test_a_folder_keeps_its_meaning_in_another_directory(tuinet: Tuinet, mine: Path, tmp_path: Path) -> None:
+    assert tuinet("train", "--dataset", "mine", *QUICK, cwd=mine.parent).code == 0
+    elsewhere = tmp_path / "elsewhere"
+    shutil.copytree(mine, elsewhere / "mine")
+    labels = idx.read_labels(elsewhere / "mine" / "t10k-labels-idx1-ubyte")
+    idx.write(elsewhere / "mine" / "t10k-labels-idx1-ubyte", labels[::-1].copy())
+    own = tuinet("eval", "last", "--json", cwd=mine.parent).json
+    assert tuinet("eval", "last", "--json", cwd=elsewhere).json == own
+    assert tuinet("resume", "last", "--epochs", "4", "--quiet", cwd=elsewhere).code == 0
+
+
+def test_a_data_set_that_is_gone_costs_no_run(tuinet: Tuinet, mine: Path, tmp_path: Path) -> None:
+    assert tuinet("data", "add", "small", mine).code == 0
+    assert tuinet("train", "--dataset", "small", *QUICK).code == 0
+    test = idx.read_images(mine / "t10k-images-idx3-ubyte")
+    Image.fromarray(test[0]).save(tmp_path / "zero.png")
+    before = tuinet("predict", "last", tmp_path / "zero.png", "--json").json
+    assert tuinet("data", "remove", "small").code == 0
+    log = (tuinet.run / "events.jsonl").read_bytes()
+    refused(tuinet("eval"), 1, "small", "not there any more", str(tuinet.home / "datasets" / "small"))
+    refused(tuinet("resume", "last", "--epochs", "9", "--quiet"), 1, "small", "not there any more")
+    assert (tuinet.run / "events.jsonl").read_bytes() == log
+    assert tuinet("runs", "show", "last", "--json").json["status"] == "finished"
+    assert tuinet("predict", "last", tmp_path / "zero.png", "--json").json == before
+    shutil.rmtree(mine.parent)
+    assert tuinet("predict", "last", tmp_path / "zero.png", "--json").json["prediction"] == "0"
+
+
+def test_a_name_added_again_with_other_content_is_refused(tuinet: Tuinet, mine: Path) -> None:
+    assert tuinet("data", "add", "small", mine).code == 0
+    assert tuinet("train", "--dataset", "small", *QUICK).code == 0
+    assert tuinet("data", "remove", "small").code == 0
+    for name in ("t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"):
+        array = idx.read_images(mine / name) if "images" in name else idx.read_labels(mine / name)
+        idx.write(mine / name, array[:200])
+    assert tuinet("data", "add", "small", mine).code == 0
+    words = ("small", "not the data set that the run was trained on", "it has 200 test images, not 300")
+    refused(tuinet("eval"), 1, *words)
+    refused(tuinet("resume", "last", "--epochs", "9", "--quiet"), 1, *words)
