@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import shutil
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from tuinet.config import Configuration
 from tuinet.errors import RunError
+from tuinet.jobs.machine import ThisMachine
 from tuinet.runs.collection import all_runs, check_unused, find_run
 from tuinet.runs.directory import Run
+
+from .conftest import process
 
 Make = Callable[..., Run]
 
@@ -156,3 +161,77 @@ def test_a_home_that_is_a_file_is_told(own_home: Path) -> None:
     own_home.touch()
     with pytest.raises(RunError, match=r"cannot be read \(Not a directory\)"):
         all_runs(own_home / "runs")
+
+
+EUROPE = "CET-1CEST,M3.5.0,M10.5.0/3"
+CLOCKS = {
+    "a clock that is set back": [(1.9e9, "UTC"), (1.7e9, "UTC"), (0.0, "UTC")],
+    "the end of daylight saving": [(1792889400.0, EUROPE), (1792891200.0, EUROPE)],
+    "a journey to the west": [(1.7e9, "JST-9"), (1.7e9 + 60, "PST8")],
+    "the same second": [(1.7e9, "UTC")] * 3,
+}
+
+
+@pytest.fixture
+def zone(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
+    """Puts this process into a time zone."""
+
+    def move(name: str) -> None:
+        monkeypatch.setenv("TZ", name)
+        time.tzset()
+
+    yield move
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.mark.parametrize("clock", CLOCKS.values(), ids=CLOCKS)
+def test_the_last_run_is_the_one_that_was_made_last_whatever_the_clock_says(
+    runs: Path, zone: Callable[[str], None], clock: list[tuple[float, str]]
+) -> None:
+    made = []
+    for moment, name in clock:
+        zone(name)
+        made.append(Run.create(runs, Configuration(), None, moment))
+        assert find_run(runs, "last").run_id == made[-1].run_id
+    assert [run.run_id for run in all_runs(runs)] == [run.run_id for run in made]
+    locks = [run.lock() for run in made[-2:]]
+    live = ThisMachine().find_live()
+    assert live
+    assert live.run_id == made[-1].run_id
+    for lock in locks:
+        lock.release()
+
+
+def test_a_run_of_another_home_or_a_damaged_one_keeps_its_place(runs: Path, tmp_path: Path) -> None:
+    first = Run.create(runs, Configuration(), None, 1.7e9)
+    other = Run.create(tmp_path / "other" / "runs", Configuration(), None, 1.8e9)
+    shutil.copytree(other.folder, runs / other.run_id)
+    (runs / other.run_id / "config.json").unlink()
+    third = Run.create(runs, Configuration(), None, 1.7e9 + 60)
+    (runs / "a-directory-of-mine").mkdir()
+    expected = ["a-directory-of-mine", first.run_id, other.run_id, third.run_id]
+    assert [run.run_id for run in all_runs(runs)] == expected
+
+
+CREATOR = """
+    import sys
+    from pathlib import Path
+    from tuinet.config import Configuration
+    from tuinet.runs.directory import Run
+
+    print("ready", flush=True)
+    sys.stdin.readline()
+    print(*[Run.create(Path(sys.argv[1]), Configuration(), None, 1.7e9).run_id for _ in range(20)], flush=True)
+"""
+
+
+def test_two_processes_make_runs_at_the_same_time_without_sharing_a_second(runs: Path) -> None:
+    with process(CREATOR, runs) as one, process(CREATOR, runs) as other:
+        for child in (one, other):
+            assert child.stdin is not None
+            child.stdin.write("\n")
+            child.stdin.flush()
+        made = [(child.stdout.readline() if child.stdout else "").split() for child in (one, other)]
+    assert all(ids == sorted(ids) for ids in made)
+    assert len({run_id[:15] for ids in made for run_id in ids}) == 40

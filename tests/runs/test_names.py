@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tuinet.errors import UsageError
-from tuinet.runs.names import ADJECTIVES, ANIMALS, RUN_ID, check_name, new_run_id
+from tuinet.runs.names import ADJECTIVES, ANIMALS, RUN_ID, check_name, new_run_id, next_moment, order
 
 MOMENTS = st.datetimes(datetime(2000, 1, 1), datetime(2999, 12, 31), timezones=st.just(UTC))
 
@@ -72,3 +72,27 @@ def test_a_bad_name_is_refused_in_one_line_that_says_what_is_expected(name: str)
 def test_of_a_name_that_is_far_too_long_the_beginning_is_repeated() -> None:
     with pytest.raises(UsageError, match=r"^run name 'a{20}…': expected up to 64 letters"):
         check_name("a" * 90)
+
+
+NOW = datetime(2026, 11, 23, 14, 15, 2)
+
+
+@pytest.mark.parametrize(
+    ("there", "moment"),
+    [
+        ([], NOW),
+        (["20261123-141501-calm-otter"], NOW),
+        (["20261123-141502-calm-otter"], NOW + timedelta(seconds=1)),
+        (["20261123-235959-calm-otter"], datetime(2026, 11, 24)),
+        (["20271231-235959-calm-otter", "20251231-235959-calm-otter"], datetime(2028, 1, 1)),
+        (["zoo", "99991231-235959-calm-otter", "20270231-120000-calm-otter"], NOW),
+    ],
+    ids=["first", "later", "same second", "clock set back", "newest of several", "no ids"],
+)
+def test_the_next_id_comes_after_all_that_are_there(there: list[str], moment: datetime) -> None:
+    assert next_moment(NOW, there) == moment
+
+
+def test_renamed_directories_come_before_runs_with_an_id() -> None:
+    ids = ["zoo", "20261123-141502-calm-otter", "abc", "19700101-000000-calm-otter"]
+    assert sorted(ids, key=order) == ["abc", "zoo", "19700101-000000-calm-otter", "20261123-141502-calm-otter"]

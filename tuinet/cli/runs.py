@@ -25,6 +25,7 @@ from tuinet.render.events import event_line
 from tuinet.render.summary import accuracy_with_interval, figures_table
 from tuinet.render.words import duration, percent, short_architecture
 from tuinet.runs.directory import Run
+from tuinet.runs.names import order
 from tuinet.runs.overview import Overview, overview
 
 Json = Annotated[bool, Parameter(negative="", help="One JSON value on standard output.")]
@@ -64,7 +65,7 @@ def look_at(hosts: Sequence[str | None]) -> tuple[list[Overview], list[TuinetErr
             unseen.append(error)
         else:
             found += seen
-    return sorted(found, key=lambda each: each.run.run_id), unseen
+    return sorted(found, key=lambda each: order(each.run.run_id)), unseen
 
 
 def show_list(found: Sequence[Overview], *, several_machines: bool) -> None:

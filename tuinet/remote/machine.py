@@ -36,6 +36,7 @@ from tuinet.remote.sense import check_state, check_time
 from tuinet.remote.ssh import Address
 from tuinet.runs.directory import Run
 from tuinet.runs.home import home
+from tuinet.runs.names import order
 from tuinet.runs.overview import Overview
 
 
@@ -93,7 +94,9 @@ class RemoteMachine:
                     raise LinkError(f"{self.name}: did not list its runs")
                 self.complete = reply.complete
                 found = {**({} if reply.anew else self._overviews), **self._incoming}
-                self._overviews = {run_id: found[run_id] for run_id in sorted(found) if run_id not in reply.gone}
+                self._overviews = {
+                    run_id: found[run_id] for run_id in sorted(found, key=order) if run_id not in reply.gone
+                }
                 self._looked = True
             return list(self._overviews.values())
 

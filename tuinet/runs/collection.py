@@ -4,16 +4,18 @@ from pathlib import Path
 
 from tuinet.errors import MissingRunError, RunError
 from tuinet.runs.directory import Run
+from tuinet.runs.names import order
 
 
 def all_runs(runs: Path) -> list[Run]:
     """Every run directory, oldest first; also those that are not whole."""
     try:
-        return [Run(path) for path in sorted(runs.iterdir()) if path.is_dir() and not path.name.startswith(".")]
+        found = [path for path in runs.iterdir() if path.is_dir() and not path.name.startswith(".")]
     except FileNotFoundError:
         return []
     except OSError as error:
         raise RunError(f"{runs}: cannot be read ({error.strerror})") from None
+    return [Run(path) for path in sorted(found, key=lambda path: order(path.name))]
 
 
 def find_run(runs: Path, wanted: str) -> Run:

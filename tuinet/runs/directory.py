@@ -8,9 +8,9 @@ import platform
 import shutil
 import socket
 import time
-from collections.abc import Callable
-from contextlib import suppress
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
@@ -29,9 +29,9 @@ from tuinet.runs.checkpoints import Checkpoint, Checkpoints, load
 from tuinet.runs.command_file import append_line
 from tuinet.runs.files import sync_folder, write_atomically
 from tuinet.runs.home import make_folder
-from tuinet.runs.lock import alone
+from tuinet.runs.lock import alone, alone_in
 from tuinet.runs.log import EventTail
-from tuinet.runs.names import ID_TIME, new_run_id
+from tuinet.runs.names import new_run_id, next_moment
 from tuinet.runs.on_end import adopt_on_end, write_on_end
 from tuinet.runs.run_lock import RunLock, is_run_locked
 from tuinet.runs.state import RunState, fold
@@ -87,8 +87,6 @@ class Run:
         """Make a new run directory; it appears whole or not at all. Raises RunError if that fails."""
         created = time.time() if now is None else now
         make_folder(runs)
-        run_id = new_run_id(free_second(runs, datetime.fromtimestamp(created).astimezone()))
-        draft = runs / f".{run_id}.tmp"
         record = Record(
             format=FORMAT,
             config=config,
@@ -97,16 +95,20 @@ class Run:
             host=hostname(),
             versions=versions(),
         )
-        try:
-            make_private_folder(draft / "checkpoints")
-            cls(draft).write_record(record)
-            write_on_end(draft, on_end)
-            draft.rename(runs / run_id)
-            sync_folder(runs)
-        except OSError as error:
-            shutil.rmtree(draft, ignore_errors=True)
-            shutil.rmtree(runs / run_id, ignore_errors=True)
-            raise RunError(f"{runs / run_id}: cannot be made ({error.strerror})") from None
+        with one_after_the_other(runs):
+            now_here = datetime.fromtimestamp(created)
+            run_id = new_run_id(next_moment(now_here, names_in(runs)))
+            draft = runs / f".{run_id}.tmp"
+            try:
+                make_private_folder(draft / "checkpoints")
+                cls(draft).write_record(record)
+                write_on_end(draft, on_end)
+                draft.rename(runs / run_id)
+                sync_folder(runs)
+            except OSError as error:
+                shutil.rmtree(draft, ignore_errors=True)
+                shutil.rmtree(runs / run_id, ignore_errors=True)
+                raise RunError(f"{runs / run_id}: cannot be made ({error.strerror})") from None
         return cls(runs / run_id)
 
     @property
@@ -244,9 +246,22 @@ class Run:
             lock.release()
 
 
-def free_second(runs: Path, moment: datetime) -> datetime:
-    """The moment, or the first second after it in which no run was made: so ids sort in the order of the runs."""
-    taken = {path.name[: len(f"{moment:{ID_TIME}}")] for path in runs.iterdir()}
-    while f"{moment:{ID_TIME}}" in taken:
-        moment += timedelta(seconds=1)
-    return moment
+@contextmanager
+def one_after_the_other(runs: Path) -> Iterator[None]:
+    """Let only one process at a time choose the id of a new run. Raises RunError if nothing can be locked there."""
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(alone_in(runs))
+        except OSError as error:
+            raise RunError(
+                f"{runs}: cannot be locked ({error.strerror}): set TUINET_HOME to a file system with flock"
+            ) from None
+        yield
+
+
+def names_in(folder: Path) -> list[str]:
+    """The names of all that is in a folder. Raises RunError if it cannot be read."""
+    try:
+        return os.listdir(folder)
+    except OSError as error:
+        raise RunError(f"{folder}: cannot be read ({error.strerror})") from None

@@ -1,8 +1,13 @@
-"""Run ids, which sort by time and can be typed, and the names that people give to runs."""
+"""Run ids, which sort in the order in which runs were made and can be typed, and the names that people give to runs.
+
+The beginning of an id looks like the local time, and mostly is. It never goes back, though: where the clock did, or the
+time zone changed, the next id is a second after the newest one. So the ids alone say which run is the last.
+"""
 
 import random
 import re
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 
 from tuinet.errors import UsageError
 
@@ -23,7 +28,8 @@ ANIMALS = (
 ).split()
 
 ID_TIME = "%Y%m%d-%H%M%S"
-RUN_ID = re.compile(r"\d{8}-\d{6}-[a-z]+-[a-z]+(-\d+)?")
+LENGTH = len("20261123-141502")
+RUN_ID = re.compile(r"[12]\d{3}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])-([01]\d|2[0-3])[0-5]\d[0-5]\d-[a-z]+-[a-z]+(-\d+)?")
 LONGEST = 64
 NAME = re.compile(rf"[A-Za-z0-9][A-Za-z0-9._-]{{0,{LONGEST - 1}}}")
 
@@ -31,6 +37,21 @@ NAME = re.compile(rf"[A-Za-z0-9][A-Za-z0-9._-]{{0,{LONGEST - 1}}}")
 def new_run_id(now: datetime) -> str:
     """`20261123-141502-brave-otter`. The words are for people: chance here changes no training."""
     return f"{now:{ID_TIME}}-{random.choice(ADJECTIVES)}-{random.choice(ANIMALS)}"  # noqa: S311
+
+
+def order(run_id: str) -> tuple[bool, str]:
+    """What runs are sorted by, oldest first. A directory that a person has renamed says nothing, and comes before."""
+    return RUN_ID.fullmatch(run_id) is not None, run_id
+
+
+def next_moment(now: datetime, run_ids: Iterable[str]) -> datetime:
+    """The time for the id of a new run: now, or a second after the newest of the runs that are there."""
+    newest = max(filter(RUN_ID.fullmatch, run_ids), default="")
+    try:
+        last = datetime.strptime(newest[:LENGTH], ID_TIME)
+    except ValueError:
+        return now  # there is none, or one of a day that no calendar has
+    return max(now, last + timedelta(seconds=1))
 
 
 def words_of(run_id: str) -> str:

@@ -59,4 +59,8 @@ class Machines:
         if len(errors) == len(self.all):
             raise errors[0]
         self._unseen = str(errors[0]) if errors else ""
-        return sorted(found, key=lambda each: each.run.run_id) if self.others else found
+        if not self.others:
+            return found
+        from tuinet.runs.names import order
+
+        return sorted(found, key=lambda each: order(each.run.run_id))

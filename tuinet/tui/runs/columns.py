@@ -12,6 +12,7 @@ from rich.text import Text
 from tuinet.render.palette import Palette
 from tuinet.render.status import SIGNS, status_word
 from tuinet.render.words import duration, percent, short_architecture
+from tuinet.runs.names import order
 from tuinet.runs.overview import Overview
 from tuinet.runs.overviews import UNREAD
 
@@ -69,7 +70,7 @@ COLUMNS = (
     Column("valid", lambda each, _: percent(each.valid_accuracy), lambda each: each.valid_accuracy, 8, True, True),
     Column("test", lambda each, _: percent(each.test_accuracy), lambda each: each.test_accuracy, 8, True, True),
     Column("time", lambda each, _: duration(each.seconds), lambda each: each.seconds, 12, True, True),
-    Column("started", lambda each, _: started(each), lambda each: each.run.run_id, 12, True),
+    Column("started", lambda each, _: started(each), lambda each: order(each.run.run_id), 12, True),
     Column("id", lambda each, _: each.run.run_id, lambda each: each.run.run_id, 40),
 )
 
