@@ -333,7 +333,7 @@ def _metavar(name: str) -> str:
     if name == "hidden":
         return "INT,..."
     annotation = Configuration.model_fields[name].annotation
-    if name == "threads":
+    if name in ("threads", "valid_size"):
         return "auto|INT"
     if _choices(annotation):
         return "CHOICE"

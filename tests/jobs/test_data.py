@@ -250,6 +250,20 @@ def test_a_run_of_the_first_versions_goes_on_with_the_split_of_its_time(train: S
     assert np.array_equal(load_run_data(old.run, "valid").valid.images, images[-300:])
 
 
+def test_a_run_of_the_first_versions_knows_its_data_set_by_the_counts(train: Start, folder: Path) -> None:
+    old = train(SETTINGS, dataset=str(folder), epochs=1, valid_size=300)
+    old.wait()
+    forget_facts(old.run)
+    ready_to_resume(old.run, epochs=2).release()
+    image_fewer(folder)
+    for refused in (
+        lambda: ready_to_resume(old.run, epochs=2),
+        lambda: load_for(open_trained(old.run, "best"), None, "test"),
+    ):
+        with pytest.raises(DatasetError, match="it has 999 test images, not 1,000"):
+            refused()
+
+
 def forget_facts(run: Run) -> None:
     record = json.loads(run.record_path.read_text())
     del record["dataset"]

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from tuinet.datasets import catalogue
-from tuinet.datasets.dataset import Dataset, find, load, needs_training_images
-from tuinet.datasets.files import DatasetFiles
+from tuinet.datasets.dataset import Dataset, check, find, load, needs_training_images
+from tuinet.datasets.files import DatasetFiles, read_sizes
 from tuinet.datasets.normal_form import WHITE, Content, examine
 from tuinet.datasets.origin import FILE_NAME as ORIGIN
-from tuinet.errors import MissingDatasetError
+from tuinet.errors import DatasetError, MissingDatasetError
 from tuinet.events import AnyEvent, RunStarted, Warned
 from tuinet.runs.directory import Record, Run
 from tuinet.runs.home import home
@@ -23,15 +23,45 @@ def load_run_data(run: Run, *splits: str) -> Dataset:
     """
     record = run.record()
     config = record.config
-    return load(
+    past = () if record.dataset else run.events()
+    data = load(
         run.dataset(with_training=needs_training_images(splits)),
         home(),
         valid_size=config.valid_size,
         train_limit=config.train_limit,
         splits=splits,
-        seed=split_seed(record, () if record.dataset else run.events()),
+        seed=split_seed(record, past),
         expected=record.dataset,
     )
+    if data.files is not None:
+        check_told_sizes(past, data.files, training=needs_training_images(splits))
+    return data
+
+
+def check_run_data(run: Run) -> None:
+    """Raises DatasetError if the data set of a run of this machine is not there any more, or has changed."""
+    record = run.record()
+    if record.dataset is not None:
+        check(record.config.dataset, home(), record.dataset)
+    else:
+        check_told_sizes(run.events(), files_of(record))
+
+
+def check_told_sizes(past: Sequence[AnyEvent], files: DatasetFiles, *, training: bool = True) -> None:
+    """The same where the log alone tells of the data set, as that of a run of the first versions: by its counts."""
+    started = next((event for event in past if isinstance(event, RunStarted)), None)
+    if started is None:
+        return
+    sizes = read_sizes(files, training=training)
+    used = started.train_size + started.valid_size
+    is_limited = started.config.get("train_limit") is not None
+    if sizes.test != started.test_size:
+        found = f"it has {sizes.test:,} test images, not {started.test_size:,}"
+    elif sizes.train < used or (sizes.train > used and not is_limited):
+        found = f"it has {sizes.train:,} training images, not {used:,}"
+    else:
+        return
+    raise DatasetError(f"{files.directory}: not the data set that the run was trained on: {found}")
 
 
 def files_of(record: Record) -> DatasetFiles:

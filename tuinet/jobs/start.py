@@ -15,7 +15,7 @@ from tuinet.events import RunStarted
 from tuinet.formats import as_command
 from tuinet.jobs.launch import launch
 from tuinet.runs.collection import check_unused
-from tuinet.runs.directory import Record, Run
+from tuinet.runs.directory import Run
 from tuinet.runs.home import home, runs_folder
 from tuinet.runs.names import check_name
 from tuinet.runs.on_end import write_on_end
@@ -72,7 +72,7 @@ def ready_to_resume(run: Run, epochs: int | None = None, on_end: str | None = No
     lock = lock_when_over(run)
     try:
         check_resumable(run, run.state(), epochs)
-        check_same_dataset(run.record())
+        check_same_dataset(run)
         if on_end is not None:
             write_on_end(run.folder, on_end)
     except BaseException:
@@ -110,17 +110,12 @@ def with_lasting_dataset(config: Configuration) -> Configuration:
     return config.changed(dataset=resolve(config.dataset, home()))
 
 
-def check_same_dataset(record: Record) -> None:
+def check_same_dataset(run: Run) -> None:
     """Raises DatasetError if a run's data set is not there any more, or has changed. The bundled one always is."""
-    config = record.config
-    if config.dataset == BUNDLED:
-        return
-    if record.dataset is None:
-        with_lasting_dataset(config)
-        return
-    from tuinet.datasets.dataset import check
+    if run.record().config.dataset != BUNDLED:
+        from tuinet.jobs.data import check_run_data
 
-    check(config.dataset, home(), record.dataset)
+        check_run_data(run)
 
 
 def is_unstarted(run: Run) -> bool:

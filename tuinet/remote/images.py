@@ -38,15 +38,29 @@ def dataset_here(link: Link, run_id: str, name: str, cache: Path, left_out: Coll
         return name
     together = hashlib.sha256("".join(sorted(file.sha256 for file in reply.files)).encode()).hexdigest()[:24]
     folder = make_folder(cache / "data" / together)
-    for file in (file for file in reply.files if file.role not in left_out):
-        fetch_file(link, run_id, file, folder)
+    for file in reply.files:
+        if file.role not in left_out:
+            fetch_file(link, run_id, file, folder)
+        elif not is_here(file, folder):
+            place_of(file, folder).unlink(missing_ok=True)  # damaged: the rest is to be used without it
     return str(folder)
+
+
+def place_of(file: File, folder: Path) -> Path:
+    """Where a file lies here, under its usual name."""
+    return folder / (FILE_NAMES[file.role] + (".gz" if file.packed and file.role != "names" else ""))
+
+
+def is_here(file: File, folder: Path) -> bool:
+    """Whether a file is here, and whole."""
+    path = place_of(file, folder)
+    return path.exists() and hashlib.sha256(path.read_bytes()).hexdigest() == file.sha256
 
 
 def fetch_file(link: Link, run_id: str, file: File, folder: Path) -> None:
     """Have a file here, under its usual name."""
-    path = folder / (FILE_NAMES[file.role] + (".gz" if file.packed and file.role != "names" else ""))
-    if not path.exists() or hashlib.sha256(path.read_bytes()).hexdigest() != file.sha256:
+    if not is_here(file, folder):
+        path = place_of(file, folder)
         content = fetch(link, FetchFile(run=run_id, role=file.role), MOST_BYTES)
         if hashlib.sha256(content).hexdigest() != file.sha256:
             raise LinkError(f"{link.address.name}: sent another file of {file.role} than it had listed")

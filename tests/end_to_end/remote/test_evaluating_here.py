@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from tuinet.datasets import idx
 
@@ -53,6 +54,24 @@ def test_a_data_set_that_is_only_there_is_fetched(box: Box, tuinet: Tuinet, only
     assert tuinet(*EVAL).json["accuracy"] == own.json["accuracy"]
     shutil.rmtree(only_there)
     refused(tuinet(*EVAL), 1, "box: ", "stripes")
+
+
+def test_a_data_set_that_changed_there_is_refused_and_an_answer_needs_none(
+    box: Box, tuinet: Tuinet, only_there: Path, tmp_path: Path
+) -> None:
+    trained(box, dataset=str(only_there), train_limit=None, valid_size=10, hidden=(4,))
+    assert tuinet(*EVAL, "--split", "valid").json["count"] == 10
+    labels = idx.read_labels(only_there / "t10k-labels-idx1-ubyte")
+    idx.write(only_there / "t10k-labels-idx1-ubyte", 1 - labels)
+    refused(tuinet(*EVAL), 1, "not the data set that the run was trained on", "its test labels are others")
+    shutil.rmtree(only_there)
+    refused(tuinet(*EVAL), 1, "box: ", "stripes", "not there any more")
+    stroke = np.zeros((40, 40), np.uint8)
+    stroke[10:30, 18:22] = 255
+    Image.fromarray(stroke).save(tmp_path / "stroke.png")
+    answer = tuinet("predict", "last", tmp_path / "stroke.png", "--host", "box", "--json")
+    assert answer.code == 0, answer.err
+    assert answer.json["prediction"] in ("dark", "light")
 
 
 def test_a_checkpoint_that_was_altered_is_refused_there_and_fetched_again_here(box: Box, tuinet: Tuinet) -> None:
