@@ -6,6 +6,7 @@ says so; what nobody foresaw also leaves its traceback in `job.log`.
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 import traceback
@@ -23,10 +24,12 @@ from tuinet.jobs.data import form_warnings, split_seed
 from tuinet.jobs.ending import run_on_end
 from tuinet.jobs.guard import Guard
 from tuinet.jobs.resume import Deferred, Replay, Start, changes_after, find_start, last_place, passed_ends
+from tuinet.private import open_private
 from tuinet.runs.checkpoints import Checkpoints
 from tuinet.runs.command_tail import CommandTail
 from tuinet.runs.crashes import explain
 from tuinet.runs.directory import Record, Run, hostname, versions
+from tuinet.runs.files import write_all
 from tuinet.runs.home import home
 from tuinet.runs.log import EventLog
 from tuinet.runs.run_lock import RunLock
@@ -112,15 +115,15 @@ class Job:
             return True
         try:
             self.log.append(self._failure(error))
-        except (OSError, TuinetError) as failure:
+        except (OSError, TuinetError):
             # The run has not ended then, and can be resumed.
-            sys.stderr.write(f"{error}; and the log cannot say so: {failure}\n")
+            sys.stderr.write(f"{error}\n")
         return False
 
     def _train(self) -> str | None:
         """Train to the end, or return what failed."""
         try:
-            (self.run.folder / SPARE).write_bytes(bytes(LAST_WORDS))
+            reserve(self.run.folder / SPARE)
             for event in self._events():
                 self.log.append(event)
         except LostRunError:
@@ -128,7 +131,7 @@ class Job:
         except TuinetError as failure:
             return str(failure)
         except OSError as failure:
-            return f"{failure.filename or self.run.folder}: {failure.strerror}: nothing that was saved is lost"
+            return f"{in_words(failure, self.run)}: nothing that was saved is lost"
         except MemoryError:
             return "out of memory: take a smaller network or batch_size"
         except Exception as failure:  # noqa: BLE001 - the edge of the process: nothing may die without a word
@@ -258,6 +261,20 @@ def saved_event(start: Start, finished: list[EpochFinished]) -> CheckpointSaved:
     )
 
 
+def reserve(spare: Path) -> None:
+    """Take room on the disk. Raises OSError if there is none."""
+    descriptor = open_private(spare, os.O_WRONLY | os.O_CREAT)
+    try:
+        write_all(descriptor, bytes(LAST_WORDS))
+    finally:
+        os.close(descriptor)
+
+
+def in_words(failure: OSError, run: Run) -> str:
+    """What failed, in one line; most calls know the file."""
+    return f"{failure.filename or run.folder}: {failure.strerror}"
+
+
 def main(arguments: list[str]) -> int:
     """Run the job; 0 if the run ended without a failure. What fails beside the training is told in `job.log`."""
     prepare()
@@ -279,8 +296,11 @@ def run_job(arguments: list[str]) -> int:
         done = Job(run, int(commands_offset), lock).train()
         lock.clear()
         run_on_end(run, lock.release)
-    except (OSError, TuinetError) as failure:
+    except TuinetError as failure:
         sys.stderr.write(f"{failure}\n")
+        return 1
+    except OSError as failure:
+        sys.stderr.write(f"{in_words(failure, run)}\n")
         return 1
     return 0 if done else 1
 

@@ -12,7 +12,7 @@ import fcntl
 import os
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from tuinet.errors import RunError
@@ -63,13 +63,15 @@ class Lock:
             return False
 
     def sign(self) -> None:
-        """Write this process's PID into the file, for people to read."""
-        os.ftruncate(self.descriptor, 0)
-        os.pwrite(self.descriptor, f"{os.getpid()}\n".encode(), 0)
+        """Write this process's PID into the file, for people to read. On a disk that fails nothing is lost by it."""
+        with suppress(OSError):
+            os.ftruncate(self.descriptor, 0)
+            os.pwrite(self.descriptor, f"{os.getpid()}\n".encode(), 0)
 
     def clear(self) -> None:
         """Take the PID away: it may soon be that of another program."""
-        os.ftruncate(self.descriptor, 0)
+        with suppress(OSError):
+            os.ftruncate(self.descriptor, 0)
 
     def release(self) -> None:
         """Close this process's hold. A child that inherited the lock goes on holding it."""
