@@ -183,7 +183,8 @@ class FailingDisk:
 
     def _opening(self, original: Callable[..., int]) -> Callable[..., int]:
         def opening(path: Any, flags: int, *rest: Any, **more: Any) -> int:
-            ours = self._is_ours(path)
+            # A file that is only read may fail, too, but a command that is read later is obeyed at a later batch.
+            ours = self._is_ours(path) and bool(flags & (os.O_WRONLY | os.O_RDWR | os.O_DIRECTORY))
             new = bool(flags & os.O_CREAT) and not os.path.lexists(path)
             if ours and self._fails(f"open {Path(path).name}", new):
                 raise self._error(path)

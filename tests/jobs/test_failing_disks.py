@@ -37,7 +37,9 @@ SMALL: dict[str, Any] = {
     "batch_size": 50,
     "keep": 1,
     "dropout": 0.2,
+    "seed": 3,
 }
+"""Every epoch is better than the one before, so that each checkpoint makes another one superfluous"""
 
 
 @pytest.fixture(autouse=True)
@@ -59,8 +61,8 @@ def config(tmp_path_factory: pytest.TempPathFactory) -> Configuration:
     rng = np.random.default_rng(0)
     for prefix, count in (("train", 200), ("t10k", 50)):
         labels = rng.integers(0, 10, count, np.uint8)
-        images = rng.integers(0, 128, (count, 5, 5), np.uint8)
-        images[np.arange(count), 2, labels // 2] += 127
+        images = rng.integers(0, 40, (count, 5, 5), np.uint8)
+        images[np.arange(count), labels // 2, labels % 2] += 200
         idx.write(folder / f"{prefix}-images-idx3-ubyte", images)
         idx.write(folder / f"{prefix}-labels-idx1-ubyte", labels)
     return Configuration.model_validate({**SMALL, "dataset": str(folder)})
@@ -83,8 +85,8 @@ def train(run: Run) -> int:
     lock = ready_to_resume(run)
     asked = run.commands_path.stat().st_size if run.commands_path.exists() else 0
     if not any(isinstance(event, SettingChanged) for event in run.events()):
-        run.send(Set(name="learning_rate", value=0.02))
-    return job.run_job([str(run.folder), str(lock.descriptor), str(asked)])
+        run.send(Set(name="learning_rate", value=0.3))
+    return job.run_job([str(run.folder), lock.argument, str(asked)])
 
 
 def resume(run: Run) -> None:
@@ -111,6 +113,7 @@ def test_a_power_cut_at_any_sync_costs_nothing_that_was_promised(
         disk.promised = 0
         assert train(run) == 0
     assert disk.cuts[-1].promised == run.events()[-1].seq
+    assert [event.is_best for event in run.events() if isinstance(event, CheckpointSaved)] == [False, True, True, True]
     for number, cut in enumerate(disk.cuts):
         label = f"cut {number}: {cut.survives}"
         home = tmp_path / f"cut-{number}"
@@ -120,7 +123,8 @@ def test_a_power_cut_at_any_sync_costs_nothing_that_was_promised(
         for left in found:
             check_promises(left, cut.promised, label)
             resume(left)
-            assert checkpoints(left) == checkpoints(run), label
+            # What was removed and not synced may come back.
+            assert checkpoints(left).items() >= checkpoints(run).items(), label
             assert told(left) == told(run), label
 
 

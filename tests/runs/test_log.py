@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,7 @@ from hypothesis import strategies as st
 from tuinet.events import Warned
 from tuinet.runs.log import EventLog, EventTail, read_whole
 
-from .conftest import batch_trained, epoch_started, process, write_log
+from .conftest import batch_trained, ended, epoch_finished, epoch_started, process, write_log
 
 HALF_LINES = [
     b"{",
@@ -189,6 +191,33 @@ def test_a_tail_gives_the_same_whole_lines_however_the_file_grows(
         assert len(seen) == content[:cut].count(b"\n")
     path.write_bytes(content)
     assert [event.seq for event in seen + tail.new_events()] == [1, 2, 3]
+
+
+def test_the_name_of_a_new_log_and_every_promise_are_synced(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    synced: list[str] = []
+    monkeypatch.setattr("os.fsync", lambda descriptor: synced.append(os.readlink(f"/proc/self/fd/{descriptor}")))
+    log = EventLog(path)
+    assert synced == [str(path.parent)]
+    for event in (epoch_started(1), batch_trained(1, 2), epoch_finished(1)):
+        log.append(event)
+    assert synced == [str(path.parent)]
+    log.append(ended())
+    assert synced == [str(path.parent), str(path)]
+
+
+def test_a_promise_that_cannot_be_synced_is_not_in_the_log(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(descriptor: int) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    log = write_log(path, epoch_finished(1))
+    before = path.read_bytes()
+    with monkeypatch.context() as patch:
+        patch.setattr("os.fsync", fail)
+        with pytest.raises(OSError, match="Input/output error"):
+            log.append(ended())
+    assert path.read_bytes() == before
+    log.append(ended())
+    assert seqs(path) == [1, 2]
 
 
 FULL_DISK = """

@@ -10,12 +10,10 @@ import os
 import signal
 import sys
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from types import FrameType
 
-from tuinet.commands import Command, Plain, Skipped
 from tuinet.config import Configuration, check_consistent
 from tuinet.datasets.dataset import Dataset, load
 from tuinet.errors import LostRunError, TuinetError
@@ -23,10 +21,10 @@ from tuinet.events import AnyEvent, CheckpointSaved, EpochFinished, RunEnded, Ru
 from tuinet.jobs.data import form_warnings, split_seed
 from tuinet.jobs.ending import run_on_end
 from tuinet.jobs.guard import Guard
+from tuinet.jobs.inbox import Inbox
 from tuinet.jobs.resume import Deferred, Replay, Start, changes_after, find_start, last_place, passed_ends
+from tuinet.jobs.store import DurableStore
 from tuinet.private import open_private
-from tuinet.runs.checkpoints import Checkpoints
-from tuinet.runs.command_tail import CommandTail
 from tuinet.runs.crashes import explain
 from tuinet.runs.directory import Record, Run, hostname, versions
 from tuinet.runs.files import write_all
@@ -34,7 +32,6 @@ from tuinet.runs.home import home
 from tuinet.runs.log import EventLog
 from tuinet.runs.run_lock import RunLock
 from tuinet.runs.state import fold
-from tuinet.snapshot import Progress, Snapshot
 from tuinet.streams import prepare
 from tuinet.training.best import Best
 from tuinet.training.classes import missing_classes
@@ -45,52 +42,6 @@ from tuinet.training.trainer import Trainer
 
 SPARE, LAST_WORDS = ".spare", 8192
 """A file of so many bytes, which makes room for saying that the disk is full"""
-
-
-class Inbox:
-    """What is asked of this job: lines of `commands.jsonl` after a byte offset, and SIGTERM as a stop."""
-
-    def __init__(self, run: Run, offset: int, guard: Guard) -> None:
-        self._tail = CommandTail(run.commands_path, offset)
-        self._guard = guard
-        self._terminated = False
-        signal.signal(signal.SIGTERM, self._terminate)
-
-    def poll(self) -> Iterator[Command | Skipped]:
-        """Commands since the last call. Raises LostRunError if the run is no longer this job's own."""
-        self._guard.look()
-        yield from self._tail.new_commands()
-        if self._terminated:
-            yield Plain(type="stop")
-
-    def have_answered(self, past: Sequence[AnyEvent]) -> None:
-        """Pass over the commands that the events of earlier jobs answer, should the file be rewritten."""
-        self._tail.have_answered(event.command for event in past if event.command)
-
-    def _terminate(self, number: int, frame: FrameType | None) -> None:
-        self._terminated = True
-
-
-class DurableStore:
-    """Saves checkpoints so that none is ahead of the log, and that the log points to none that is gone."""
-
-    def __init__(self, log: EventLog, checkpoints: Checkpoints, newest: Progress | None, guard: Guard) -> None:
-        """`newest` is the checkpoint that the training goes on from."""
-        self._log, self._checkpoints, self._newest = log, checkpoints, newest
-        self._guard = guard
-
-    def save(self, snapshot: Snapshot) -> str:
-        """Save for good, once the log up to here is on the disk, and return the path relative to the run."""
-        self._guard.check()
-        self._log.sync()
-        path = self._checkpoints.save(snapshot)
-        self._newest = snapshot.progress
-        return path
-
-    def drop(self) -> None:
-        """Remove what the newest checkpoint made superfluous. To be called once the log says that it is there."""
-        if self._newest is not None:
-            self._checkpoints.drop(self._newest)
 
 
 class Job:
