@@ -7,6 +7,8 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from tuinet.limits import read_small
+
 FILE_NAME = "origin.json"
 
 
@@ -34,6 +36,6 @@ def write_origin(folder: Path, source: Path, *, transposed: bool, white: int) ->
 def white_of(folder: Path) -> int:
     """The value that became 255; 255 where nothing is recorded, as in a folder that was not added."""
     try:
-        return Origin.model_validate_json((folder / FILE_NAME).read_bytes()).white
+        return Origin.model_validate_json(read_small(folder / FILE_NAME)).white
     except (OSError, ValidationError):
         return 255
