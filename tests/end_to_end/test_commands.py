@@ -170,6 +170,6 @@ def weights(run: Path) -> bytes:
 
 def test_help_tells_of_each_command_in_a_line_and_of_the_one_that_is_named_in_full(tuinet: Tuinet) -> None:
     whole, named = (" ".join(tuinet(*words).out.split()) for words in (["--help"], ["set", "--help"]))
-    assert "Change a setting of a run that trains. " in whole
-    assert "It may be learning_rate, momentum" not in whole
-    assert "It may be learning_rate, momentum, weight_decay, dropout or epochs." in named
+    assert "Change a setting of a run while it trains. " in whole
+    assert "The schedule of a run makes the rate" not in whole
+    assert "The schedule of a run makes the rate of each batch from its learning_rate." in named
