@@ -13,6 +13,7 @@ import tuinet
 SCREEN = {"rich", "textual", "plotext"}
 
 GROUND = {
+    "limits",
     "formats", "harmless", "allowance", "config", "events", "commands", "snapshot", "presets", "facts", "private",
     "streams", "errors",
 }  # fmt: skip
@@ -20,7 +21,7 @@ GROUND = {
 ROOMS: dict[str, set[str]] = {
     **dict.fromkeys(sorted(GROUND), GROUND),
     "nn": {"nn"},
-    "datasets": {"datasets", "facts", "private", "harmless", "errors"},
+    "datasets": {"datasets", "facts", "private", "harmless", "limits", "errors"},
     "training": {"training", "datasets", "nn", *GROUND},
     "runs": {"runs", *GROUND},
     "jobs": {"jobs", "runs", "training", "datasets", "nn", *GROUND},
