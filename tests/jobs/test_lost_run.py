@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tuinet.cli.main import run as tuinet
 from tuinet.errors import RunError
 from tuinet.runs.directory import Run
 from tuinet.runs.lock import Lock, locked_by
@@ -24,6 +25,20 @@ def training(train: Start) -> Training:
 
 def last_words(folder: Path) -> str:
     return Run(folder).last_words()
+
+
+def test_a_check_of_a_run_that_trains_and_of_one_that_was_killed(
+    training: Training, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert tuinet(["runs", "check"]) == 0, capsys.readouterr()
+    training.kill()
+    capsys.readouterr()
+    assert tuinet(["runs", "check"]) == 1
+    found = capsys.readouterr().out.splitlines()
+    assert found
+    assert all("was left by a process that was killed" in line or "has no end" in line for line in found)
+    assert tuinet(["runs", "check", "--repair"]) == 0
+    assert tuinet(["runs", "check"]) == 0
 
 
 def test_deleting_the_lock_lets_no_second_job_in(training: Training) -> None:

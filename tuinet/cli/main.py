@@ -88,7 +88,7 @@ def subcommands(name: str, words: str, group: Group, sort_key: int, named: Seque
     """A command with commands of its own."""
     app = App(name=name, help=words, help_format="markdown", group=group, sort_key=sort_key)
     for key, (each, line) in enumerate(SUBCOMMANDS[name].items()):
-        place = f"tuinet.cli.{name}:{each}_command"
+        place = f"tuinet.cli.{FILES.get(f'{name} {each}', name)}:{each}_command"
         app.command(place, name=each, help=None if each in named else line, sort_key=key)
     return app
 

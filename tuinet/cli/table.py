@@ -17,7 +17,7 @@ COMMANDS = {
     "Results": {
         "eval": "Evaluate a trained network: accuracy, confusion, worst mistakes.",
         "predict": "Classify images of your own.",
-        "runs": "List, show, compare, rename and remove runs.",
+        "runs": "List, show, compare, rename, remove and check runs.",
         "config": "Show the settings of a run, and the presets.",
     },
     "Data and machines": {
@@ -39,6 +39,7 @@ SUBCOMMANDS = {
         "compare": "Compare runs side by side: settings and results.",
         "rename": "Rename a run.",
         "remove": "Delete runs with all their checkpoints.",
+        "check": "Check that runs are whole, and repair them.",
     },
     "config": {
         "show": "Print the settings of a run as TOML, and the command that repeats it.",
@@ -52,7 +53,7 @@ SUBCOMMANDS = {
     },
 }
 
-FILES = dict.fromkeys(("pause", "continue", "step", "set", "stop"), "control")
+FILES = {**dict.fromkeys(("pause", "continue", "step", "set", "stop"), "control"), "runs check": "check"}
 """Commands that are not in a file of their own name"""
 
 

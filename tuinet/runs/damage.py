@@ -20,6 +20,16 @@ class Problem(NamedTuple):
     what: str
 
 
+class Gap(NamedTuple):
+    """Events that are missing before a line."""
+
+    line: int
+    before: int
+    """The number of the last event before them"""
+    after: int
+    """The number of the event of the line"""
+
+
 class LogDamage:
     """What a reader of a log could not use."""
 
@@ -28,6 +38,8 @@ class LogDamage:
         """The first of them"""
         self.count = 0
         """How many there are in all"""
+        self.gaps: list[Gap] = []
+        """Where numbers are missing: what was lost is no hindrance to reading the rest"""
         self.unknown: Counter[str] = Counter()
         """Events of types that this version does not know; they are no damage"""
 

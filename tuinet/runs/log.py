@@ -13,7 +13,7 @@ from pathlib import Path
 from tuinet.errors import RunError
 from tuinet.events import AnyEvent, CheckpointSaved, RunEnded, SettingChanged, UnknownEvent, event_in
 from tuinet.private import open_private
-from tuinet.runs.damage import LogDamage
+from tuinet.runs.damage import Gap, LogDamage
 from tuinet.runs.files import sync_folder, write_all
 
 
@@ -51,7 +51,6 @@ class EventTail:
         self._lines = LineTail(path)
         self._thinned = thinned
         self._count = 0
-        self._unread = 0  # the last line that could not be read
         self.seq = 0
         """Of the last event"""
         self.damage = LogDamage()
@@ -68,25 +67,28 @@ class EventTail:
 
     def new_events(self) -> list[AnyEvent]:
         """Events since the last call. Raises RunError if the file cannot be read."""
+        return [event for _, event in self.new_entries() if event is not None and not isinstance(event, UnknownEvent)]
+
+    def new_entries(self) -> list[tuple[bytes, AnyEvent | UnknownEvent | None]]:
+        """Lines since the last call with their events, in order; None where a line is to be skipped.
+
+        Raises RunError if the file cannot be read.
+        """
         first = self._count + 1
-        found = [self._read(number, line) for number, line in enumerate(self._lines.new_lines(), first)]
+        lines = self._lines.new_lines()
+        found = [self._read(number, line) for number, line in enumerate(lines, first)]
         self._count += len(found)
-        events: list[AnyEvent] = []
-        for place, event in enumerate(found):
-            if event is None:
-                continue
+        entries: list[tuple[bytes, AnyEvent | UnknownEvent | None]] = []
+        for place, (line, event) in enumerate(zip(lines, found, strict=True)):
             following = next((other.seq for other in found[place + 1 : place + 2] if other), None)
-            placed = self._in_order(first + place, event, following)
-            if placed is not None and not isinstance(placed, UnknownEvent):
-                events.append(placed)
-        return events
+            entries.append((line, event and self._in_order(first + place, event, following)))
+        return entries
 
     def _read(self, number: int, line: bytes) -> AnyEvent | UnknownEvent | None:
         """The event of a line; None, with a problem reported, if there is none."""
         event = event_in(line)
         if event is None:
             self.damage.add(number, "cannot be read")
-            self._unread = number
             event = event_in(line.rpartition(b"\0")[2])  # what was written after a block of NULs
         if isinstance(event, UnknownEvent):
             self.damage.add_unknown(event.type)
@@ -104,8 +106,8 @@ class EventTail:
         elif event.seq < expected:
             self.damage.add(number, f"has the number {event.seq} after {self.seq}")
             return None
-        elif event.seq > expected and not self._thinned and self._unread < number - 1:
-            self.damage.add(number, f"has the number {event.seq} after {self.seq}: events are missing")
+        elif event.seq > expected and not self._thinned:
+            self.damage.gaps.append(Gap(number, self.seq, event.seq))
         self.seq = event.seq
         return event
 

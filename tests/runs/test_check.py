@@ -1,0 +1,348 @@
+"""`tuinet runs check` finds every kind of damage, `--repair` puts right what can be, and no original is lost."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+
+from tuinet.cli.main import run as tuinet
+from tuinet.commands import MOST_LINE, Plain
+from tuinet.config import Configuration
+from tuinet.events import CheckpointSaved
+from tuinet.runs.checkpoints import encode
+from tuinet.runs.directory import Run
+from tuinet.runs.home import runs_folder
+from tuinet.runs.log import EventLog
+from tuinet.snapshot import Snapshot
+
+from .conftest import batch_trained, ended, epoch_finished, epoch_started, process, snapshot, started
+
+Damage = Callable[[Run], object]
+
+
+@pytest.fixture
+def run(own_home: Path) -> Run:
+    """A whole run with three epochs and a checkpoint of each."""
+    config = Configuration(hidden=(3,))
+    run = Run.create(runs_folder(), config, None)
+    checkpoints = run.checkpoints()
+    log = EventLog(run.events_path)
+    log.append(started(run.run_id).model_copy(update={"config": config.model_dump(mode="json")}))
+    for epoch in range(4):
+        if epoch:
+            for event in (epoch_started(epoch), batch_trained(epoch, 5), epoch_finished(epoch)):
+                log.append(event)
+        path = checkpoints.save(snapshot(epoch, best=epoch or None))
+        log.append(CheckpointSaved(epoch=epoch, path=path, valid_accuracy=None, is_best=bool(epoch)))
+    log.append(ended())
+    run.send(Plain(type="pause"))
+    run.lock().release()
+    return run
+
+
+def checkpoint(run: Run, epoch: int) -> Path:
+    return run.checkpoints().at(epoch, 0).path
+
+
+def edit(path: Path, change: Callable[[list[bytes]], list[bytes]]) -> None:
+    """Change the lines of a file."""
+    path.write_bytes(b"".join(line + b"\n" for line in change(path.read_bytes().splitlines())))
+
+
+def in_record(run: Run, **changes: object) -> None:
+    run.record_path.write_text(json.dumps(json.loads(run.record_path.read_text()) | changes))
+
+
+def renumbered(line: bytes, number: int) -> bytes:
+    return json.dumps(json.loads(line) | {"seq": number}).encode()
+
+
+def leave(path: Path) -> None:
+    """What a killed process leaves."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path.write_bytes(b"half")
+    path.chmod(0o600)
+
+
+@dataclass(frozen=True)
+class Case:
+    """A kind of damage."""
+
+    damage: Damage
+    where: str
+    """In the run, or in the home after `../../`"""
+    what: str
+    """A regular expression"""
+    repairable: bool = True
+    copy_of: str = ""
+    """The file whose original is kept; else nothing is changed"""
+
+
+LOG, COMMANDS, NEWEST = "events.jsonl", "commands.jsonl", "checkpoints/epoch-0003.safetensors"
+
+CASES = {
+    "no record": Case(lambda run: run.record_path.unlink(), "config.json", "cannot be read"),
+    "a record that is not one": Case(
+        lambda run: run.record_path.write_bytes(b"\0" * 90), "config.json", "not as expected", copy_of="config.json"
+    ),
+    "a record of a newer version": Case(
+        lambda run: in_record(run, format=2), "config.json", "newer tuinet", repairable=False
+    ),
+    "no data set": Case(
+        lambda run: in_record(run, config={**run.record().config.model_dump(mode="json"), "dataset": "/gone"}),
+        "config.json",
+        "its data set cannot be read",
+        repairable=False,
+    ),
+    "a truncated checkpoint": Case(
+        lambda run: checkpoint(run, 3).write_bytes(checkpoint(run, 3).read_bytes()[:200]),
+        NEWEST,
+        "truncated",
+        copy_of=NEWEST,
+    ),
+    "an altered checkpoint": Case(
+        lambda run: checkpoint(run, 3).write_bytes(checkpoint(run, 3).read_bytes()[:-1] + b"\x7f"),
+        NEWEST,
+        "altered",
+        copy_of=NEWEST,
+    ),
+    "a checkpoint of another network": Case(
+        lambda run: checkpoint(run, 3).write_bytes(
+            encode(snapshot_of(Configuration(hidden=(3,), activation="tanh"), 3))
+        ),
+        NEWEST,
+        "another network",
+        copy_of=NEWEST,
+    ),
+    "a checkpoint of another epoch": Case(
+        lambda run: checkpoint(run, 3).write_bytes(encode(snapshot(2))), NEWEST, "holds epoch 2", copy_of=NEWEST
+    ),
+    "a checkpoint that is missing": Case(lambda run: checkpoint(run, 3).unlink(), NEWEST, "is missing"),
+    "a checkpoint that no event names": Case(
+        lambda run: run.checkpoints().save(snapshot(7)), "checkpoints/epoch-0007.safetensors", "named by no event"
+    ),
+    "a file that is no checkpoint": Case(
+        lambda run: leave(run.folder / "checkpoints" / "notes"), "checkpoints/notes", "is no checkpoint"
+    ),
+    "no folder of checkpoints": Case(
+        lambda run: (run.folder / "checkpoints").rename(run.folder / "elsewhere"), "checkpoints", "is missing"
+    ),
+    "no log": Case(lambda run: run.events_path.unlink(), LOG, "is missing", repairable=False),
+    "a block of NULs": Case(
+        lambda run: edit(run.events_path, lambda lines: [*lines[:3], b"\0" * 300, *lines[6:]]),
+        LOG,
+        "line 4 cannot be read",
+        copy_of=LOG,
+    ),
+    "a line that is no event": Case(
+        lambda run: edit(run.events_path, lambda lines: [*lines[:3], b"otter", *lines[4:]]),
+        LOG,
+        "line 4 cannot be read",
+        copy_of=LOG,
+    ),
+    "a torn last line": Case(
+        lambda run: run.events_path.write_bytes(run.events_path.read_bytes() + b'{"ty'),
+        LOG,
+        "the last line has no end",
+        copy_of=LOG,
+    ),
+    "missing events": Case(
+        lambda run: edit(run.events_path, lambda lines: [*lines[:3], *lines[5:]]), LOG, "events 4 to 5 are missing"
+    ),
+    "an event twice": Case(
+        lambda run: edit(run.events_path, lambda lines: [*lines[:4], lines[3], *lines[4:]]),
+        LOG,
+        "line 5 has the number 4 after 4",
+        copy_of=LOG,
+    ),
+    "an altered number": Case(
+        lambda run: edit(run.events_path, lambda lines: [*lines[:3], renumbered(lines[3], 94), *lines[4:]]),
+        LOG,
+        "line 4 has the number 94 between 3 and 5",
+        copy_of=LOG,
+    ),
+    "events in another order": Case(
+        lambda run: edit(
+            run.events_path,
+            lambda lines: [renumbered(line, n) for n, line in enumerate([*lines[:2], lines[-1], *lines[2:-1]], 1)],
+        ),
+        LOG,
+        "follows the end of the run",
+    ),
+    "a torn command": Case(
+        lambda run: run.commands_path.write_bytes(run.commands_path.read_bytes() + b'{"type":"pau'),
+        COMMANDS,
+        "the last line has no end",
+        copy_of=COMMANDS,
+    ),
+    "an oversized command": Case(
+        lambda run: edit(run.commands_path, lambda lines: [b"x" * (3 * MOST_LINE), *lines]),
+        COMMANDS,
+        "line 1 has more than 65,536 bytes",
+        copy_of=COMMANDS,
+    ),
+    "a line that is no command": Case(
+        lambda run: edit(run.commands_path, lambda lines: [*lines, b'{"type":"obey"}']),
+        COMMANDS,
+        "line 2 is not a command",
+        copy_of=COMMANDS,
+    ),
+    "a directory for the commands": Case(
+        lambda run: (run.commands_path.unlink(), run.commands_path.mkdir(0o700)), COMMANDS, "is not a regular file"
+    ),
+    "no lock": Case(lambda run: run.lock_path.unlink(), "lock", "is missing"),
+    "a directory for the lock": Case(
+        lambda run: (run.lock_path.unlink(), run.lock_path.mkdir(0o700)), "lock", "is not a regular file"
+    ),
+    "room for last words": Case(lambda run: leave(run.folder / ".spare"), ".spare", "was left"),
+    "a record half written": Case(
+        lambda run: leave(run.folder / ".config.json.tmp"), ".config.json.tmp", "was left", copy_of=".config.json.tmp"
+    ),
+    "a checkpoint half written": Case(
+        lambda run: leave(run.folder / "checkpoints" / ".epoch-0004.safetensors.tmp"),
+        "checkpoints/.epoch-0004.safetensors.tmp",
+        "was left",
+    ),
+    "a file that others can read": Case(lambda run: run.events_path.chmod(0o644), LOG, "mode 0644, expected 0600"),
+    "a file that others can write": Case(lambda run: run.events_path.chmod(0o666), LOG, "others can write"),
+    "a run half made": Case(
+        lambda run: leave(run.folder.parent / ".20260101-000000-calm-otter.tmp" / "config.json"),
+        "../.20260101-000000-calm-otter.tmp",
+        "was not made to the end",
+    ),
+    "a run half removed": Case(
+        lambda run: leave(run.folder.parent / ".20260101-000000-calm-otter.removed" / "config.json"),
+        "../.20260101-000000-calm-otter.removed",
+        "was not removed to the end",
+    ),
+    "a data set half added": Case(
+        lambda run: leave(run.folder.parent.parent / "datasets" / ".adding-x" / "a"),
+        "../../datasets/.adding-x",
+        "not added or removed to the end",
+    ),
+    "a data set half removed": Case(
+        lambda run: leave(run.folder.parent.parent / "datasets" / ".removing-x" / "a"),
+        "../../datasets/.removing-x",
+        "not added or removed to the end",
+    ),
+    "settings half written": Case(
+        lambda run: leave(run.folder.parent.parent / ".settings.toml.tmp"), "../../.settings.toml.tmp", "not written"
+    ),
+}
+
+
+def snapshot_of(config: Configuration, epoch: int) -> Snapshot:
+    """A snapshot of a training with another configuration."""
+    own = snapshot(epoch)
+    return replace(own, progress=own.progress.model_copy(update={"config": config.model_dump(mode="json")}))
+
+
+def checked(capsys: pytest.CaptureFixture[str], *options: str) -> tuple[int, list[dict[str, str]]]:
+    capsys.readouterr()
+    code = tuinet(["runs", "check", "--json", *options])
+    return code, json.loads(capsys.readouterr().out)
+
+
+def test_a_whole_run_is_sound(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    assert checked(capsys) == (0, [])
+    assert tuinet(["runs", "check"]) == 0
+    assert capsys.readouterr() == ("", "1 run checked: all is well\n")
+
+
+@pytest.mark.parametrize("kind", CASES)
+def test_every_kind_of_damage_is_found_and_repaired_where_it_can_be(
+    run: Run, own_home: Path, capsys: pytest.CaptureFixture[str], kind: str
+) -> None:
+    case = CASES[kind]
+    case.damage(run)
+    original = (run.folder / case.copy_of).read_bytes() if case.copy_of else b""
+
+    code, found = checked(capsys)
+    assert code == 1
+    place = str((run.folder / case.where).resolve())
+    matching = [each for each in found if each["path"] == place and re.search(case.what, each["problem"])]
+    assert matching, found
+    assert not any(each["repair"] for each in found)
+
+    code, found = checked(capsys, "--repair")
+    assert code == (0 if case.repairable else 1), found
+    if case.copy_of:
+        kept = [path.read_bytes() for path in (own_home / "set-aside").rglob("*") if path.is_file()]
+        assert original in kept
+
+    code, found = checked(capsys)
+    assert (code, found) == (0, []) or not case.repairable
+    if case.repairable:
+        assert Run(run.folder).state().started is not None
+
+
+def test_two_jobs_that_have_written_the_same_log_are_told(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    edit(run.events_path, lambda lines: [line for line in lines for _ in range(2)])
+    assert checked(capsys)[0] == 1
+    before = [event.seq for event in run.events()]
+    assert checked(capsys, "--repair")[0] == 0
+    assert [event.seq for event in run.events()] == before
+    assert checked(capsys) == (0, [])
+
+
+def test_repairing_changes_no_line_that_is_valid(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    lines = run.events_path.read_bytes().splitlines()
+    edit(run.events_path, lambda lines: [*lines[:3], b"otter", *lines[4:]])
+    checked(capsys, "--repair")
+    assert run.events_path.read_bytes().splitlines() == [*lines[:3], *lines[4:]]
+
+
+HOLDER = """
+    import sys
+    from pathlib import Path
+    from tuinet.runs.directory import Run
+
+    lock = Run(Path(sys.argv[1])).lock()
+    print("locked", flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_a_run_that_is_being_trained_is_checked_and_not_repaired(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    with process(HOLDER, run.folder):
+        checkpoint(run, 2).write_bytes(b"otter")
+        leave(run.folder / "checkpoints" / ".epoch-0004.safetensors.tmp")
+        code, found = checked(capsys, "--repair")
+        assert code == 1
+        assert [(each["path"], each["repair"]) for each in found] == [(str(checkpoint(run, 2)), None)]
+        assert checkpoint(run, 2).read_bytes() == b"otter"
+        run.lock_path.unlink()
+        assert "while the run trains" in str(checked(capsys))
+
+
+def test_a_checkpoint_that_keep_has_dropped_is_not_missed(own_home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    config = Configuration(hidden=(3,), keep=1)
+    run = Run.create(runs_folder(), config, None)
+    checkpoints = run.checkpoints(keep=1)
+    log = EventLog(run.events_path)
+    log.append(started(run.run_id).model_copy(update={"config": config.model_dump(mode="json")}))
+    for epoch in range(5):
+        if epoch:
+            log.append(epoch_finished(epoch))
+        state = snapshot_of(config, epoch)
+        state = replace(state, progress=state.progress.model_copy(update={"best_epoch": 2}))
+        path = checkpoints.save(state)
+        log.append(CheckpointSaved(epoch=epoch, path=path, valid_accuracy=None, is_best=epoch == 2))
+        checkpoints.drop(state.progress)
+    log.append(ended())
+    run.lock().release()
+    assert len(checkpoints.all()) == 3
+    assert checked(capsys) == (0, [])
+
+
+def test_one_run_can_be_checked_by_itself(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    other = Run.create(runs_folder(), Configuration(), "other")
+    other.record_path.unlink()
+    assert checked(capsys, run.run_id)[0] == 0
+    assert tuinet(["runs", "check", other.run_id]) == 1
+    assert f"runs/{other.run_id}/config.json: cannot be read" in capsys.readouterr().out
