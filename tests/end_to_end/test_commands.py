@@ -168,6 +168,38 @@ def weights(run: Path) -> bytes:
     return (run / "checkpoints" / "epoch-0003.safetensors").read_bytes()
 
 
+def test_json_and_quiet_are_for_programs(home: Tuinet) -> None:
+    run_id = home.run.name
+    assert [run["status"] for run in home("wait", "small", "--json").json] == ["finished"]
+    assert home("runs", "list", "--quiet").out == f"{run_id}\n"
+    assert home("data", "list", "-q").out == "mnist\n"
+    for command in (
+        ("wait", "small", "--quiet"),
+        ("attach", "small", "--quiet"),
+        ("data", "verify", "--quiet"),
+        ("runs", "rename", "small", "tiny", "--quiet"),
+        ("runs", "remove", "tiny", "--yes", "--quiet"),
+    ):
+        done = home(*command)
+        assert (command, done.code, done.out, done.err) == (command, 0, "", "")
+
+
+def test_a_run_that_nobody_watches_answers_in_json_or_with_its_id_alone(tuinet: Tuinet) -> None:
+    detached = tuinet("train", *SMALL, "--detach", "--json", "--quiet")
+    assert (detached.json, detached.err) == ({"run_id": tuinet.run.name, "machine": None}, "")
+    tuinet("wait")
+    resumed = tuinet("resume", "last", "--epochs", "4", "--detach", "-q")
+    assert (resumed.out, resumed.err) == (f"{tuinet.run.name}\n", "")
+    assert tuinet("wait").code == 0
+
+
+def test_a_failure_is_no_word_but_the_exit_code_of_a_quiet_wait(tuinet: Tuinet) -> None:
+    diverging = ("--learning-rate", "1000", "--activation", "identity", "--hidden", "32,32", "--clip-norm", "none")
+    tuinet("train", "--train-limit", "3000", "--threads", "1", "--optimizer", "sgd", *diverging, "--quiet")
+    waited = tuinet("wait", "--quiet")
+    assert (waited.code, waited.out, waited.err) == (1, "", "")
+
+
 def test_help_tells_of_each_command_in_a_line_and_of_the_one_that_is_named_in_full(tuinet: Tuinet) -> None:
     whole, named = (" ".join(tuinet(*words).out.split()) for words in (["--help"], ["set", "--help"]))
     assert "Change a setting of a run while it trains. " in whole

@@ -7,6 +7,7 @@ from cyclopts import Parameter
 from tuinet.cli.alert import Alert, NoticeOption
 from tuinet.cli.machines import Host, JsonEvents, machine_of
 from tuinet.cli.names import RunName
+from tuinet.cli.options import Unwatched
 from tuinet.cli.output import narrate
 from tuinet.cli.watch import tell_log_problem, watch
 from tuinet.errors import UsageError
@@ -22,6 +23,7 @@ def attach_command(
         bool, Parameter(negative="", help="Only look on: the app then offers nothing that changes a run.")
     ] = False,
     json: JsonEvents = False,
+    quiet: Unwatched = False,
     notice: NoticeOption = None,
     on_end: Annotated[
         str | None,
@@ -39,8 +41,8 @@ def attach_command(
     gives notice of what happens from now on, not of what is over.
     """
     if app:
-        if json or on_end:
-            raise UsageError("--app: expected neither --json nor --on-end with it")
+        if json or quiet or on_end:
+            raise UsageError("--app: expected neither --json, --quiet nor --on-end with it")
         from tuinet.cli.opening import open_app
 
         return open_app(run, hosts=[host] if host else [], read_only=read_only, notice=notice)
@@ -49,7 +51,8 @@ def attach_command(
         found = machine.find(run)
         tell_log_problem(found)
         try:
-            return watch(found, json=json, alert=alert)
+            return watch(found, json=json, quiet=quiet, alert=alert)
         except KeyboardInterrupt:
-            narrate(f"no longer watching; stop the run with 'tuinet stop {found.run_id}{there(host)}'")
+            if not quiet:
+                narrate(f"no longer watching; stop the run with 'tuinet stop {found.run_id}{there(host)}'")
             return 0

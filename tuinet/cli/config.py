@@ -1,18 +1,13 @@
 """`tuinet config show|presets`."""
 
-from typing import Annotated
-
-from cyclopts import Parameter
-
 from tuinet.cli.machines import Host, machine_of
 from tuinet.cli.names import RunName
+from tuinet.cli.options import Json
 from tuinet.cli.output import emit, write
 from tuinet.config import configure
 from tuinet.formats import as_command, as_toml
 from tuinet.jobs.defaults import personal_defaults
 from tuinet.presets import DESCRIPTIONS, PRESETS
-
-Json = Annotated[bool, Parameter(negative="", help="One JSON object on standard output.")]
 
 
 def show_command(run: RunName = "last", /, *, json: Json = False, host: Host = None) -> int:

@@ -8,7 +8,8 @@ from cyclopts import Parameter
 from rich.table import Table
 
 from tuinet.cli.names import DatasetName
-from tuinet.cli.output import emit, narrate, show
+from tuinet.cli.options import ExitCodeOnly, Json, NamesOnly, Quiet
+from tuinet.cli.output import emit, narrate, show, write
 from tuinet.datasets.adding import Report, add
 from tuinet.datasets.catalogue import entries, remove, verify
 from tuinet.datasets.normal_form import Orientation
@@ -16,14 +17,15 @@ from tuinet.facts import Traits
 from tuinet.render.summary import figures_table
 from tuinet.runs.home import home
 
-Json = Annotated[bool, Parameter(negative="", help="One JSON value on standard output.")]
 
-
-def list_command(*, json: Json = False) -> int:
+def list_command(*, json: Json = False, quiet: NamesOnly = False) -> int:
     """List the data sets that --dataset knows by name."""
     found = entries(home())
     if json:
         emit([{**asdict(entry), "path": str(entry.path)} for entry in found])
+        return 0
+    if quiet:
+        write("".join(f"{entry.name}\n" for entry in found))
         return 0
     table = Table("name", "training", "test", "image", "where", box=None, pad_edge=False)
     for entry in found:
@@ -37,20 +39,20 @@ def list_command(*, json: Json = False) -> int:
     return 0
 
 
-def verify_command(name: DatasetName = "mnist", /, *, json: Json = False) -> int:
+def verify_command(name: DatasetName = "mnist", /, *, json: Json = False, quiet: ExitCodeOnly = False) -> int:
     """Read every byte of a data set and check that it is whole; the bundled one also against its published MD5."""
     results = verify(name, home())
     if json:
         emit([{**asdict(result), "path": str(result.path)} for result in results])
-    else:
+    elif not quiet:
         for result in results:
             show(f"{'bad' if result.error else 'ok '}  {result.path.name}  {result.error or result.detail}")
     return 1 if any(result.error for result in results) else 0
 
 
 def add_command(
-    name: str,
-    directory: Path,
+    name: Annotated[str, Parameter(help="The name that it gets: a-z, 0-9, _ and -.")],
+    directory: Annotated[Path, Parameter(help="The directory of its files.")],
     /,
     *,
     orientation: Annotated[
@@ -61,7 +63,7 @@ def add_command(
         ),
     ] = "auto",
     json: Json = False,
-    quiet: Annotated[bool, Parameter(negative="", help="No report.")] = False,
+    quiet: Annotated[bool, Parameter(name=("--quiet", "-q"), negative="", help="No report.")] = False,
 ) -> int:
     """Add a data set in IDX form, plain or gzip, with up to 256 classes and images of any size, and report what it is.
 
@@ -128,11 +130,11 @@ def figures_words(traits: Traits) -> str:
     return f"{polarity[traits.polarity]}, {size}{centring[traits.centring]}"
 
 
-def remove_command(
-    name: DatasetName, /, *, quiet: Annotated[bool, Parameter(negative="", help="Say nothing.")] = False
-) -> int:
+def remove_command(name: DatasetName, /, *, json: Json = False, quiet: Quiet = False) -> int:
     """Remove a data set that was added. Runs on it stay, and their networks still answer."""
     remove(name, home())
     if not quiet:
         narrate(f"removed {name}")
+    if json:
+        emit({"removed": [name]})
     return 0

@@ -9,6 +9,7 @@ from tuinet.cli.detaching import Detach, check_unwatched, let_go
 from tuinet.cli.interrupts import interrupts
 from tuinet.cli.machines import Host, machine_of
 from tuinet.cli.names import RunName
+from tuinet.cli.options import Unwatched
 from tuinet.cli.watch import tell_log_problem, watch
 from tuinet.jobs.launch import launch
 from tuinet.jobs.start import ready_to_resume
@@ -27,7 +28,7 @@ def resume_command(
             help="Every new event as a line of JSON on standard output; with --host fewer, as in 'tuinet attach'.",
         ),
     ] = False,
-    quiet: Annotated[bool, Parameter(negative="", help="No progress and no summary.")] = False,
+    quiet: Unwatched = False,
     notice: NoticeOption = None,
     on_end: OnEnd = None,
     host: Host = None,

@@ -14,7 +14,8 @@ from rich.text import Text
 
 from tuinet.cli.machines import Host, Hosts, machine_of
 from tuinet.cli.names import MoreRunNames, RunName
-from tuinet.cli.output import ask, complain, emit, narrate, show
+from tuinet.cli.options import IdsOnly, Json, Quiet
+from tuinet.cli.output import ask, complain, emit, narrate, show, write
 from tuinet.config import Configuration, setting_text
 from tuinet.errors import LinkError, MissingRunError, RunError, TuinetError, UsageError
 from tuinet.harmless import harmless
@@ -28,10 +29,8 @@ from tuinet.runs.directory import Run
 from tuinet.runs.names import order
 from tuinet.runs.overview import Overview, overview
 
-Json = Annotated[bool, Parameter(negative="", help="One JSON value on standard output.")]
 
-
-def list_command(*, json: Json = False, host: Hosts = None) -> int:
+def list_command(*, json: Json = False, quiet: IdsOnly = False, host: Hosts = None) -> int:
     """List all runs, newest last: those of this machine, or of the machines that are named.
 
     A machine that cannot be reached is told, and those of the others are listed; the exit code is 1 then.
@@ -40,6 +39,8 @@ def list_command(*, json: Json = False, host: Hosts = None) -> int:
     found, unseen = look_at(hosts)
     if json:
         emit([each.as_data() for each in found])
+    elif quiet:
+        write("".join(f"{each.run.run_id}\n" for each in found))
     elif found:
         show_list(found, several_machines=len(hosts) > 1)
     elif not unseen:
@@ -179,12 +180,21 @@ def find_on(machines: Sequence[Machine], wanted: str) -> Run:
     raise MissingRunError(f"run '{wanted}': found on none of {places}: expected an id, its beginning, a name or 'last'")
 
 
-def rename_command(run: RunName, name: str, /, *, json: Json = False, host: Host = None) -> int:
+def rename_command(
+    run: RunName,
+    name: Annotated[str, Parameter(help="The new name; '' for none.")],
+    /,
+    *,
+    json: Json = False,
+    quiet: Quiet = False,
+    host: Host = None,
+) -> int:
     """Give a run another name; an empty one, '', takes its name away."""
     with machine_of(host) as machine:
         found = machine.find(run)
         machine.rename(found, name)
-    narrate(f"{found.run_id} is named {name} now" if name else f"{found.run_id} has no name now")
+    if not quiet:
+        narrate(f"{found.run_id} is named {name} now" if name else f"{found.run_id} has no name now")
     if json:
         emit({"run_id": found.run_id, "name": name or None})
     return 0
@@ -196,6 +206,7 @@ def remove_command(
     *more: MoreRunNames,
     yes: Annotated[bool, Parameter(negative="", help="Do not ask.")] = False,
     json: Json = False,
+    quiet: Quiet = False,
     host: Host = None,
 ) -> int:
     """Delete runs with all their checkpoints, after asking."""
@@ -210,7 +221,8 @@ def remove_command(
                 return 1
         for each in found:
             machine.remove(each)
-            narrate(f"removed {each.run_id}")
+            if not quiet:
+                narrate(f"removed {each.run_id}")
     if json:
         emit({"removed": [each.run_id for each in found]})
     return 0

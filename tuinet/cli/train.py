@@ -11,6 +11,7 @@ from tuinet.cli.alert import Alert, NoticeOption, OnEnd
 from tuinet.cli.detaching import Detach, check_unwatched, let_go
 from tuinet.cli.interrupts import interrupts
 from tuinet.cli.machines import Host, JsonEvents, machine_of
+from tuinet.cli.options import Unwatched
 from tuinet.cli.settings import Flags, assemble
 from tuinet.errors import TuinetError
 from tuinet.jobs.launch import launch
@@ -39,7 +40,7 @@ def train_command(
     ] = None,
     detach: Detach = False,
     json: JsonEvents = False,
-    quiet: Annotated[bool, Parameter(negative="", help="No progress and no summary.")] = False,
+    quiet: Unwatched = False,
     notice: NoticeOption = None,
     on_end: OnEnd = None,
     host: Host = None,
