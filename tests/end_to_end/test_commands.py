@@ -176,6 +176,7 @@ def test_json_and_quiet_are_for_programs(home: Tuinet) -> None:
     for command in (
         ("wait", "small", "--quiet"),
         ("attach", "small", "--quiet"),
+        ("runs", "check", "small", "--quiet"),
         ("data", "verify", "--quiet"),
         ("runs", "rename", "small", "tiny", "--quiet"),
         ("runs", "remove", "tiny", "--yes", "--quiet"),

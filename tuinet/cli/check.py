@@ -7,6 +7,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from tuinet.cli.completers import run_names
+from tuinet.cli.options import ExitCodeOnly, Json
 from tuinet.cli.output import emit, narrate, show
 from tuinet.runs.check import check_home, check_run, checked_runs
 from tuinet.runs.collection import find_run
@@ -20,7 +21,8 @@ def check_command(
         bool,
         Parameter(negative="", help="Repair what can be repaired; the originals go to 'set-aside' in the home."),
     ] = False,
-    json: Annotated[bool, Parameter(negative="", help="One JSON value on standard output.")] = False,
+    json: Json = False,
+    quiet: ExitCodeOnly = False,
 ) -> int:
     """Check that runs are whole: settings, checkpoints, events, commands, lock, file modes, data set, leftovers.
 
@@ -41,12 +43,12 @@ def check_command(
     left = sum(not done for _, each in found for done in each.values())
     if json:
         emit(as_data(found))
-    else:
+    elif not quiet:
         for _, each in found:
             for finding, action in each.items():
                 show(f"{finding.line(place)}{f': {action}' if action else ''}")
         narrate(summary(len(chosen), found, left, repair=repair))
-    if aside.folder:
+    if aside.folder and not quiet:
         narrate(f"the originals are in {aside.folder}")
     return 1 if left else 0
 
