@@ -9,6 +9,9 @@ import pytest
 from tuinet.config import configure, setting_text, settings
 from tuinet.errors import ConfigurationError
 from tuinet.jobs.defaults import from_environment, from_settings_file, personal_defaults
+from tuinet.jobs.ending import end_figures
+from tuinet.runs.directory import Run
+from tuinet.runs.state import RunState
 
 
 @pytest.fixture
@@ -70,3 +73,12 @@ def test_the_environment_wins_over_the_file(file: Path, monkeypatch: pytest.Monk
     file.write_text("[train]\nepochs = 20\nseed = 5\n")
     monkeypatch.setenv("TUINET_EPOCHS", "3")
     assert personal_defaults() == {"epochs": "3", "seed": 5}
+
+
+def test_no_figure_of_an_ended_run_is_taken_for_a_setting_of_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for setting in settings():
+        monkeypatch.delenv(setting.variable, raising=False)
+    run = Run.create(tmp_path, configure({}), "ended")
+    assert from_environment(end_figures(run, RunState())) == {}
