@@ -1,5 +1,6 @@
 """The catalogue: finding, listing, verifying, adding and removing data sets."""
 
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -86,6 +87,27 @@ def test_nothing_half_added_remains(make: Maker, home: Path, monkeypatch: pytest
     with pytest.raises(DatasetError, match="cannot be added: No space left on device"):
         add("tiny", make(), home)
     assert list((home / "datasets").iterdir()) == []
+
+
+def test_a_data_set_is_on_the_disk_before_it_has_its_name(
+    make: Maker, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[str] = []
+    sync, rename = os.fsync, Path.rename
+
+    def syncing(descriptor: int) -> None:
+        done.append(os.path.basename(os.readlink(f"/proc/self/fd/{descriptor}")))
+        sync(descriptor)
+
+    def renaming(path: Path, target: Path) -> Path:
+        done.append("renamed")
+        return rename(path, target)
+
+    monkeypatch.setattr(os, "fsync", syncing)
+    monkeypatch.setattr(Path, "rename", renaming)
+    entry = add("tiny", make(), home).entry
+    assert set(done[: done.index("renamed")]) == {"tiny", *(path.name for path in entry.path.iterdir())}
+    assert done[done.index("renamed") :] == ["renamed", "datasets"]
 
 
 def test_a_home_that_cannot_be_written_is_named(make: Maker, home: Path) -> None:

@@ -15,7 +15,7 @@ from tuinet.config import configure
 from tuinet.datasets import catalogue, idx
 from tuinet.datasets.adding import add
 from tuinet.datasets.dataset import load
-from tuinet.errors import DatasetError
+from tuinet.errors import DatasetError, RunError
 from tuinet.jobs.data import load_run_data
 from tuinet.jobs.exploration import Exploration
 from tuinet.jobs.start import create_run, ready_to_resume
@@ -220,6 +220,18 @@ def test_a_network_needs_no_data_set_to_answer(finished: Run, its_data: Path) ->
     assert (expected.shape, expected.classes) == ((28, 28), tuple("0123456789"))
     assert expected.traits.box == pytest.approx(20 / 28)
     assert Exploration(finished).classes == expected.classes
+
+
+def test_facts_that_do_not_fit_the_network_are_refused(finished: Run) -> None:
+    trained = open_trained(finished, "best")
+    facts = finished.record().dataset
+    assert facts is not None
+    for change in ({"height": 1 << 20}, {"classes": tuple(map(str, range(11)))}):
+        other = facts.model_copy(update=change)
+        finished.change_record(lambda record, other=other: record.model_copy(update={"dataset": other}))  # type: ignore[misc]
+        with pytest.raises(RunError, match="the network expects 784 pixels and has 10 outputs"):
+            input_of(trained)
+    finished.change_record(lambda record: record.model_copy(update={"dataset": facts}))
 
 
 def test_the_path_that_a_run_was_started_with_names_its_data_set_from_anywhere(

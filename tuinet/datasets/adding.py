@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from dataclasses import dataclass
@@ -68,7 +69,10 @@ def add(name: str, directory: Path, home: Path, orientation: Orientation = "auto
             write_origin(staged, files.directory, transposed=form.transposed, white=form.white)
             for path in staged.iterdir():
                 path.chmod(FILE)
+                _sync(path)
+            _sync(staged)
             staged.rename(place)
+        _sync(place.parent)
     except OSError as error:
         raise DatasetError(f"{place}: cannot be added: {error.strerror or error}") from None
     return _report(entry(name, place), content, form, values)
@@ -84,6 +88,15 @@ def _write(folder: Path, files: DatasetFiles, content: Content, form: Form) -> N
             idx.write(folder / f"{USUAL_NAMES[role]}.gz", array, _QUICK)
     if files.names is not None or form.names != tuple(map(str, range(len(form.names)))):
         (folder / "labels.txt").write_text("\n".join(form.names) + "\n", encoding="utf-8")
+
+
+def _sync(path: Path) -> None:
+    """Have a file, or the names in a folder, on the disk. Raises OSError."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _report(added: Entry, content: Content, form: Form, values: tuple[int, int]) -> Report:

@@ -9,7 +9,7 @@ from tuinet.config import Configuration
 from tuinet.datasets.catalogue import BUNDLED
 from tuinet.datasets.dataset import Dataset, load
 from tuinet.datasets.traits import traits
-from tuinet.errors import CheckpointError, DatasetError
+from tuinet.errors import CheckpointError, DatasetError, RunError
 from tuinet.facts import MNIST_TRAITS, Traits
 from tuinet.jobs.data import is_own, load_run_data
 from tuinet.nn.network import Network
@@ -82,11 +82,17 @@ class Input:
 def input_of(trained: Trained) -> Input:
     """What a network takes, from what its run has recorded: the data set may be gone.
 
-    Only a run of the first versions has recorded nothing: its data set is read. Raises DatasetError if it is gone.
+    Only a run of the first versions has recorded nothing: its data set is read. Raises DatasetError if it is gone, and
+    RunError if what is recorded does not fit the network.
     """
-    outputs = trained.network.widths[-1]
+    inputs, *_, outputs = trained.network.widths
     facts = trained.run.record().dataset
     if facts is not None:
+        if facts.height * facts.width != inputs or len(facts.classes) > outputs:
+            raise RunError(
+                f"{trained.run.run_id}: records images of {facts.height}×{facts.width} pixels in {len(facts.classes)} "
+                f"classes: the network expects {inputs} pixels and has {outputs} outputs"
+            )
         return Input(facts.shape, class_names(facts.classes, outputs), facts.traits)
     if trained.config.dataset == BUNDLED:
         data = load_for(trained, None)
