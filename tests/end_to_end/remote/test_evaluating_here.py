@@ -60,7 +60,10 @@ def test_a_data_set_that_changed_there_is_refused_and_an_answer_needs_none(
     box: Box, tuinet: Tuinet, only_there: Path, tmp_path: Path
 ) -> None:
     trained(box, dataset=str(only_there), train_limit=None, valid_size=10, hidden=(4,))
-    assert tuinet(*EVAL, "--split", "valid").json["count"] == 10
+    valid = ("--split", "valid")
+    own = box.there("eval", "last", "--json", *valid, TUINET_HOME=str(box.home)).json
+    here = tuinet(*EVAL, *valid).json
+    assert (here["count"], here["loss"], here["confusion"]) == (10, own["loss"], own["confusion"])
     labels = idx.read_labels(only_there / "t10k-labels-idx1-ubyte")
     idx.write(only_there / "t10k-labels-idx1-ubyte", 1 - labels)
     refused(tuinet(*EVAL), 1, "not the data set that the run was trained on", "its test labels are others")
