@@ -133,7 +133,7 @@ def test_a_rate_that_is_too_high_ends_with_a_reason_and_advice(train: Start) -> 
     assert training.wait() == 0
     ended = training.events[-1]
     assert (ended.reason, ended.test_accuracy is None or 0 <= ended.test_accuracy <= 1) == ("diverged", True)
-    assert "the learning rate 1000 is too high; try 100" in ended.error
+    assert "the learning rate 1000 is too high; try 0.1" in ended.error
 
 
 def test_a_diverged_run_saved_only_numbers(train: Start) -> None:

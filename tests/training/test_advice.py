@@ -1,106 +1,212 @@
-"""Advice: one warning for each thing that goes wrong, and silence while nothing does."""
+"""Advice: what is wrong, told apart by real trainings that have it and others that only look so."""
 
-from collections.abc import Sequence
+from __future__ import annotations
 
+import dataclasses
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
 import pytest
 
-from tuinet.events import EpochFinished, LayerDiagnostics
+from tuinet.config import Configuration, configure
+from tuinet.datasets.dataset import Dataset
+from tuinet.events import AnyEvent, EpochFinished, LayerDiagnostics
+from tuinet.nn.optimizers import OPTIMIZERS
+from tuinet.presets import PRESETS, preset
+from tuinet.snapshot import Snapshot
 from tuinet.training.advice import advise
+from tuinet.training.endings import divergence
+from tuinet.training.engine import Engine
+from tuinet.training.trainer import Trainer
+
+Advice = Callable[..., list[tuple[str, str]]]
 
 
-def epochs(
-    train: Sequence[float], valid: Sequence[float | None] | None = None, dead: Sequence[float] = (0.0,)
-) -> list[EpochFinished]:
-    """A history by its losses; `dead` are the shares of dead units of the hidden layers."""
-    layers = [
-        LayerDiagnostics(
-            name=f"layers.{layer}", shape=(10, 10), gradient_norm=1.0, update_ratio=0.001, dead_share=share
-        )
-        for layer, share in enumerate([*dead, None])
-    ]
-    return [
-        EpochFinished(
-            epoch=epoch,
-            train_loss=train_loss,
-            train_accuracy=0.9,
-            valid_loss=valid_loss,
-            valid_accuracy=0.9,
-            learning_rate=0.5,
-            seconds=1,
-            samples_per_second=1,
-            layers=layers,
-        )
-        for epoch, (train_loss, valid_loss) in enumerate(zip(train, valid or train, strict=True), start=1)
-    ]
+@pytest.fixture
+def advice(digits: Dataset) -> Advice:
+    """Trains with settings that differ from the defaults, and gives the code and the message of each warning.
+
+    `images` of the 2,000 are trained on; the training ends early after `stop_after` epochs.
+    """
+
+    def train(*, images: int = 2000, stop_after: int | None = None, **changes: object) -> list[tuple[str, str]]:
+        data = dataclasses.replace(digits, train=digits.train[:images])
+        return warnings_of(data, configure({"threads": 1, **changes}), stop_after)
+
+    return train
 
 
-def codes(history: list[EpochFinished]) -> list[str]:
-    return [warning.code for warning in advise(history, classes=10)]
+def warnings_of(data: Dataset, config: Configuration, stop_after: int | None = None) -> list[tuple[str, str]]:
+    told = []
+    for event in Trainer(Engine(config, data), Nowhere(), lambda: ()).run():
+        if event.type == "warned":
+            told.append((event.code, event.message))
+        if event.type == "epoch_started" and stop_after is not None and event.epoch > stop_after:
+            break
+    return told
 
 
-HEALTHY = [0.5, 0.3, 0.2, 0.15, 0.12]
+class Nowhere:
+    """Keeps no checkpoint."""
+
+    def save(self, snapshot: Snapshot) -> str:
+        return ""
 
 
-@pytest.mark.parametrize("length", range(1, 6))
-def test_a_healthy_history_gives_no_warning(length: int) -> None:
-    assert codes(epochs(HEALTHY[:length])) == []
+DEEP_SIGMOID: dict[str, Any] = {"hidden": (64,) * 5, "activation": "sigmoid", "epochs": 1}
+SGD: dict[str, Any] = {"optimizer": "sgd", "schedule": "constant"}
+FEW_IMAGES: dict[str, Any] = {"images": 200, "epochs": 12}
+UNSETTLED: dict[str, Any] = {
+    "optimizer": "sgd", "learning_rate": 2, "schedule": "one_cycle", "activation": "tanh", "hidden": (32,), "epochs": 10
+}  # fmt: skip
+
+DESERVED: list[tuple[str, dict[str, Any], tuple[str, ...]]] = [
+    ("rate_too_low", {"learning_rate": 1e-6, "epochs": 1}, ("rate 1e-06 is", "try 0.05", "2.30")),
+    ("rate_too_low", {"learning_rate": 1e-5, "epochs": 1, "optimizer": "adam"}, ("rate 1e-05 is", "try 0.002")),
+    ("clip_norm_too_low", {"clip_norm": 1e-4, "epochs": 1}, ("clip_norm 0.0001", "try clip_norm 1")),
+    (
+        "rate_too_high",
+        {**SGD, "learning_rate": 3, "activation": "tanh", "epochs": 1},
+        ("rate 3 is", "try 0.1, or clip_norm 1"),
+    ),
+    ("rate_too_high", UNSETTLED, ("rate 2 is", "try 0.1, or clip_norm 1")),
+    ("vanishing_gradients", DEEP_SIGMOID, ("layers of sigmoid", "try activation relu")),
+    ("vanishing_gradients", {**DEEP_SIGMOID, "optimizer": "adam"}, ("layers of sigmoid", "try activation relu")),
+    (
+        "vanishing_gradients",
+        {"hidden": (64,) * 8, "initializer": "normal", "epochs": 1},
+        ("gradient of the first layer", "try initializer auto"),
+    ),
+    ("vanishing_gradients", {"activation": "tanh", "initializer": "zeros", "epochs": 1}, ("try initializer auto",)),
+    ("dead_units", {"learning_rate": 0.5, "epochs": 1}, ("% of the units of layers.0", "rate 0.5 is", "try 0.05")),
+    ("dead_units", {"initializer": "zeros", "epochs": 1}, ("100% of the units", "try initializer auto")),
+    ("decay_too_strong", {"weight_decay": 1.0, "epochs": 1}, ("weight_decay 1 ", "try 0.0001")),
+    ("overfitting", {**FEW_IMAGES, "schedule": "constant"}, ("memorises", "dropout 0.3", "augment affine")),
+    ("too_few_epochs", {**SGD, "epochs": 2}, ("still fell by", "--epochs 4")),
+]
 
 
-def test_a_layer_of_which_half_is_dead_gives_a_warning_with_its_name() -> None:
-    (warning,) = advise(epochs([0.5], dead=[0.1, 0.5]), classes=10)
-    assert warning.code == "dead_units"
-    assert "50%" in warning.message
-    assert "layers.1" in warning.message
-
-
-def test_fewer_dead_units_are_no_reason_to_worry() -> None:
-    assert codes(epochs([0.5], dead=[0.49, 0.2])) == []
-
-
-def test_several_dead_layers_give_one_warning() -> None:
-    assert codes(epochs([0.5], dead=[0.9, 0.9, 0.9])) == ["dead_units"]
-
-
-def test_a_first_epoch_worse_than_guessing_warns_of_the_rate_and_names_another() -> None:
-    (warning,) = advise(epochs([2.4]), classes=10)
-    assert warning.code == "rate_too_high"
-    assert "0.5" in warning.message
-    assert "0.05" in warning.message
-
-
-def test_a_first_epoch_just_better_than_guessing_does_not() -> None:
-    assert codes(epochs([2.3])) == []  # ln 10 = 2.3026
-
-
-def test_guessing_depends_on_the_number_of_classes() -> None:
-    assert [warning.code for warning in advise(epochs([0.7]), classes=2)] == ["rate_too_high"]  # ln 2 = 0.693
-
-
-def test_a_loss_that_rises_twice_gives_a_warning() -> None:
-    assert codes(epochs([0.5, 0.6, 0.7])) == ["loss_rises"]
-
-
-@pytest.mark.parametrize("train", [[0.5, 0.6], [0.7, 0.5, 0.6], [0.5, 0.6, 0.6], [0.5, 0.6, 0.7, 0.6]])
-def test_a_loss_that_rises_less_often_does_not(train: list[float]) -> None:
-    assert codes(epochs(train)) == []
-
-
-def test_three_epochs_of_falling_training_and_rising_validation_loss_are_overfitting() -> None:
-    assert codes(epochs([0.5, 0.4, 0.3, 0.2], [0.5, 0.51, 0.52, 0.53])) == ["overfitting"]
+@pytest.mark.parametrize(("code", "settings", "words"), DESERVED)
+def test_a_training_that_suffers_is_told_from_what_and_what_to_try(
+    code: str, settings: dict[str, Any], words: tuple[str, ...], advice: Advice
+) -> None:
+    ((told, message),) = advice(**settings)
+    assert told == code
+    for word in words:
+        assert word in message
 
 
 @pytest.mark.parametrize(
-    ("train", "valid"),
+    "settings",
     [
-        ([0.5, 0.4, 0.3], [0.5, 0.51, 0.52]),
-        ([0.5, 0.4, 0.3, 0.2], [0.5, 0.51, 0.50, 0.53]),
-        ([0.5, 0.4, 0.41, 0.2], [0.5, 0.51, 0.52, 0.53]),
+        pytest.param({"learning_rate": 1e-3, "epochs": 2}, id="a low rate that gets on"),
+        pytest.param({"learning_rate": 0.05, "warmup": 3.0, "stop_after": 1}, id="a rate that is still warming up"),
+        pytest.param({"clip_norm": 0.1, "epochs": 1}, id="short steps that get on"),
+        pytest.param(
+            {**UNSETTLED, "learning_rate": 1, "schedule": "constant", "epochs": 1}, id="a high rate that gets on"
+        ),
+        pytest.param({**UNSETTLED, "learning_rate": 0.5}, id="a rate that rises and settles"),
+        pytest.param({**DEEP_SIGMOID, "hidden": (64, 64)}, id="sigmoids at chance that are not too deep"),
+        pytest.param({**DEEP_SIGMOID, "hidden": (64,) * 8, "activation": "tanh"}, id="deep and not saturated"),
+        pytest.param({**SGD, "learning_rate": 1, "epochs": 1}, id="not quite half of the units dead"),
+        pytest.param({"weight_decay": 0.1, "epochs": 1}, id="strong weight decay"),
+        pytest.param({"label_smoothing": 0.9, "epochs": 1}, id="a high loss that is wanted"),
+        pytest.param({"dropout": 0.9, "epochs": 1}, id="a high training loss by dropout"),
+        pytest.param(FEW_IMAGES, id="few images, with a rate that falls"),
+        pytest.param({"epochs": 3}, id="few epochs, with a rate that falls"),
+        pytest.param({**SGD, "epochs": 2, "target_accuracy": 0.85}, id="few epochs, and the target is reached"),
     ],
-    ids=["two epochs", "validation recovers", "training rises"],
 )
-def test_less_than_that_is_not(train: list[float], valid: list[float]) -> None:
-    assert codes(epochs(train, valid)) == []
+def test_a_training_that_only_looks_so_is_not_disturbed(settings: dict[str, Any], advice: Advice) -> None:
+    assert advice(**settings) == []
 
 
-def test_without_validation_nothing_can_overfit() -> None:
-    assert codes(epochs(HEALTHY, [None] * 5)) == []
+@pytest.mark.parametrize("name", PRESETS)
+def test_the_first_epochs_of_a_preset_need_no_advice(name: str, advice: Advice) -> None:
+    assert advice(stop_after=2, **preset(name)) == []
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+@pytest.mark.parametrize("images", [200, 2000])
+def test_no_optimizer_needs_advice_at_its_default_rate(optimizer: str, images: int, advice: Advice) -> None:
+    assert advice(images=images, stop_after=3, optimizer=optimizer) == []
+
+
+def test_a_class_that_is_only_validated_does_not_look_like_overfitting(digits: Dataset) -> None:
+    def only(images: Any, wanted: np.ndarray[Any, Any]) -> Any:
+        return images[np.flatnonzero(wanted)]
+
+    data = dataclasses.replace(
+        digits,
+        train=only(digits.train, digits.train.labels < 5),
+        valid=only(digits.valid, digits.valid.labels >= 5),
+    )
+    assert warnings_of(data, configure({"threads": 1, "epochs": 6, "hidden": (32,)})) == []
+
+
+def test_a_resumed_training_gives_the_same_advice(train: Callable[..., Any]) -> None:
+    settings = {"learning_rate": 1e-6, "epochs": 3}
+    whole = train(**settings)
+    first = next(snapshot for snapshot in whole.saved if snapshot.progress.epoch == 1)
+    history = whole.of("epoch_finished")[:1]
+    resumed = train(resume=first, trainer={"history": history}, **settings)
+    for session in (whole, resumed):
+        assert [event.code for event in session.of("warned")] == ["rate_too_low"]
+        assert "learning rate 1e-06" in session.of("warned")[0].message
+
+
+def epochs(*losses: float, valid: float | None = None, rate: float = 0.05) -> list[AnyEvent]:
+    """A history by its training losses, with healthy layers."""
+    layer = LayerDiagnostics(name="layers.0", shape=(10, 10), gradient_norm=1, update_ratio=0.001, dead_share=0)
+    return [
+        EpochFinished(
+            epoch=epoch,
+            train_loss=loss,
+            train_accuracy=0.9,
+            valid_loss=valid,
+            valid_accuracy=None,
+            learning_rate=rate,
+            seconds=1,
+            samples_per_second=1,
+            layers=[layer],
+        )
+        for epoch, loss in enumerate(losses, start=1)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("losses", "is_told"),
+    [
+        ((0.5, 0.6, 0.7), True),
+        ((0.5, 0.6), False),
+        ((0.7, 0.5, 0.6), False),
+        ((0.5, 0.51, 0.52), False),
+        ((0.0010, 0.0012, 0.0014), False),
+    ],
+)
+def test_a_training_loss_that_rises_by_more_than_chance_tells_of_a_rate_that_is_too_high(
+    losses: tuple[float, ...], is_told: bool
+) -> None:
+    told = [warning.code for warning in advise(epochs(*losses), Configuration(), classes=10)]
+    assert told == (["rate_too_high"] if is_told else [])
+
+
+def test_clipping_is_not_suggested_to_who_clips() -> None:
+    (warning,) = advise(epochs(0.5, 0.6, 0.7), configure({"clip_norm": 1, "learning_rate": 0.4}), classes=10)
+    assert warning.message.endswith("the learning rate 0.4 is too high; try 0.05")
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ({"learning_rate": 20}, "the learning rate 20 is too high; try 0.05, or clip_norm 1"),
+        ({"learning_rate": 0.02, "clip_norm": 1}, "the learning rate 0.02 is too high; try 0.002"),
+        ({"learning_rate": 0.5, "weight_decay": 10}, "weight_decay 10 is too strong with the learning rate 0.5; try "),
+    ],
+)
+def test_a_divergence_is_explained_as_advice_is(settings: dict[str, Any], words: str) -> None:
+    message = divergence(configure(settings), 1, 3)
+    assert words in message
+    assert "in epoch 2, by batch 3" in message
+    assert message.endswith("; the checkpoints before it are good")

@@ -70,7 +70,7 @@ def test_a_loss_that_is_no_number_ends_the_run_with_a_suggestion(tick: float, tr
     end = train(tick=tick, **EXPLOSIVE).end
     assert end.reason == "diverged"
     assert "learning rate 1000 is too high" in end.error
-    assert "try 100, or clip_norm 1" in end.error
+    assert "try 0.1, or clip_norm 1" in end.error
 
 
 def test_a_run_that_diverged_says_in_which_epoch(train: Train) -> None:

@@ -21,6 +21,7 @@ from tuinet.runs.names import check_name
 from tuinet.runs.on_end import write_on_end
 from tuinet.runs.run_lock import RunLock
 from tuinet.runs.state import RunState
+from tuinet.training.remedies import DECAY, decay_overshoots, lower_rate
 
 BUNDLED = Configuration.model_fields["dataset"].default
 """The data set that is a part of tuinet"""
@@ -131,9 +132,10 @@ def check_resumable(run: Run, state: RunState, epochs: int | None) -> None:
     if epochs is not None:
         configure({"epochs": epochs}, source="command line")
     if state.ended and state.ended.reason == "diverged":
-        rate = config.learning_rate / 10
-        again = as_command(Configuration.model_validate({**config.model_dump(), "learning_rate": rate}))
-        raise RunError(f"{run.run_id}: diverged, and would again: start anew with a lower learning rate: {again}")
+        milder = {"weight_decay": DECAY} if decay_overshoots(config) else {"learning_rate": lower_rate(config)}
+        again = as_command(Configuration.model_validate({**config.model_dump(), **milder}))
+        (name,) = milder
+        raise RunError(f"{run.run_id}: diverged, and would again: start anew with a lower {name}: {again}")
     done = state.epochs_done
     is_more = epochs is not None and epochs > done
     is_rest = state.unfinished and epochs in (None, planned)

@@ -1,56 +1,153 @@
-"""Warnings: what may be going wrong with a training, and what to do about it."""
+"""Advice: what a training suffers from, judged by how its loss moves and by its gradients, and what to try.
+
+A symptom is never enough by itself. A loss near that of guessing, for example, may come of a learning rate that is too
+low or too high, of gradients that vanish, of dead units or of weight decay: the lengths of gradients and updates, layer
+by layer, tell these apart. Messages quote configured values, and everything in them is the same in a resumed run.
+"""
+
+from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 
+from tuinet.config import Configuration
 from tuinet.events import EpochFinished, Warned
+from tuinet.training import symptoms
+from tuinet.training.remedies import DECAY, calmer, decay_dominates, higher_rate, lower_rate, usual_rate
 
-DEAD = 0.5
-"""Share of dead units in a layer from which it is worth a word."""
-
-OVERFIT_EPOCHS = 3
-"""Epochs in a row with falling training loss and rising validation loss that make overfitting."""
+RECENT = 1000
+"""Epochs that are looked at, so that a long history costs no time"""
 
 
-def advise(history: Sequence[EpochFinished], classes: int) -> Iterator[Warned]:
-    """Warnings about the last epoch of the history, in the light of those before."""
+def advise(
+    history: Sequence[EpochFinished], config: Configuration, classes: int, *, is_fair: bool = True
+) -> Iterator[Warned]:
+    """Warnings about the last epoch of the history, in the light of those before.
+
+    The validation images are not fair if they show classes that the training images do not: then the validation loss
+    rises whatever the network does.
+    """
+    recent = history[-RECENT:]
+    trouble = _trouble(recent, config, math.log(classes))
+    if trouble:
+        yield trouble
+    if is_fair and (best := symptoms.worsens(recent)):
+        yield _worsening(best, recent, config)
+    if not trouble and (fall := symptoms.unfinished(recent, config)):
+        yield Warned(
+            code="too_few_epochs",
+            message=f"the loss still fell by {fall:.0%} in the last epoch: more epochs would bring it down further; "
+            f"resume the run with --epochs {2 * config.epochs}",
+        )
+
+
+def _trouble(history: Sequence[EpochFinished], config: Configuration, chance: float) -> Warned | None:
+    """What keeps the loss from falling; `chance` is the loss of guessing."""
     last = history[-1]
-    for layer in last.layers:
-        if (layer.dead_share or 0) >= DEAD:
-            yield Warned(
-                code="dead_units",
-                message=f"{layer.dead_share:.0%} of the units of {layer.name} answer to no image: lower the learning "
-                "rate, or try leaky_relu or another initializer",
-            )
-            break
-    chance = math.log(classes)
-    if len(history) == 1 and (last.train_loss or 0) > chance:
-        yield Warned(
+    loss = symptoms.loss_after(last)
+    if exploded := symptoms.explosion(history, config, chance):
+        return Warned(
             code="rate_too_high",
-            message=f"after an epoch the training loss {last.train_loss:.2f} is above that of guessing "
-            f"({chance:.2f}): the learning rate {last.learning_rate:g} is too high, try {last.learning_rate / 10:g}",
+            message=f"the training loss of epoch {exploded.epoch} was {exploded.train_loss:.4g}, far above that of "
+            f"guessing ({chance:.2f}): the learning rate {config.learning_rate:g} is too high; {calmer(config)}",
         )
-    losses = [epoch.train_loss or 0 for epoch in history[-3:]]
-    if len(losses) == 3 and losses[0] < losses[1] < losses[2]:
-        yield Warned(
-            code="loss_rises",
-            message="the training loss has risen for two epochs: lower the learning rate, or let a schedule do it",
+    if (ratio := symptoms.creeps(last, config, chance)) is not None:
+        slow = (
+            f"after {_epochs(last.epoch)} the loss is {loss:.2f}, where guessing gives {chance:.2f}, and an update "
+            f"changes the weights by only {ratio:.1e} of their length"
         )
-    if overfits(history):
-        yield Warned(
-            code="overfitting",
-            message=f"for {OVERFIT_EPOCHS} epochs the validation loss has risen while the training loss fell: the "
-            "network learns its training images by heart; try dropout, weight decay, augment or early stopping",
+        if length := symptoms.clipped(last, config):
+            return Warned(
+                code="clip_norm_too_low",
+                message=f"{slow}: clip_norm {config.clip_norm:g} cuts gradients that are {length:.2g} long; "
+                "try clip_norm 1",
+            )
+        return Warned(
+            code="rate_too_low",
+            message=f"{slow}: the learning rate {config.learning_rate:g} is too low; try {higher_rate(config):g}",
         )
+    if symptoms.is_stuck(last, chance):
+        stuck = f"after {_epochs(last.epoch)} the loss is that of guessing ({loss:.2f})"
+        if (share := symptoms.vanishing(last)) is not None:
+            return Warned(code="vanishing_gradients", message=f"{stuck}: {_vanishing(share, config)}")
+        if decay_dominates(config):
+            return Warned(
+                code="decay_too_strong",
+                message=f"{stuck}: weight_decay {config.weight_decay:g} pulls the weights to zero faster than they "
+                f"learn; try {DECAY:g}",
+            )
+    if dead := symptoms.dead_layer(last):
+        return Warned(
+            code="dead_units",
+            message=f"{dead.dead_share:.0%} of the units of {dead.name} answer to no image and learn nothing any more: "
+            f"{_revival(config)}",
+        )
+    if symptoms.is_stuck(last, chance) and symptoms.leaps(last, config):
+        return Warned(
+            code="rate_too_high",
+            message=f"{stuck}, and updates change the weights by more than a tenth of their length: the learning rate "
+            f"{config.learning_rate:g} is too high; {calmer(config)}",
+        )
+    if rise := symptoms.rising_losses(history):
+        losses = ", ".join(f"{loss:.3g}" for loss in rise)
+        return Warned(
+            code="rate_too_high",
+            message=f"the training loss has risen for two epochs ({losses}): the learning rate "
+            f"{config.learning_rate:g} is too high; {calmer(config)}",
+        )
+    return None
 
 
-def overfits(history: Sequence[EpochFinished]) -> bool:
-    """Whether the training loss has fallen and the validation loss risen in each of the last epochs."""
-    recent = history[-OVERFIT_EPOCHS - 1 :]
-    if len(recent) <= OVERFIT_EPOCHS:
-        return False
-    return all(
-        (after.train_loss or 0) < (before.train_loss or 0) and (after.valid_loss or 0) > (before.valid_loss or 0)
-        for before, after in pairwise(recent)
+def _vanishing(share: float, config: Configuration) -> str:
+    """Why little of the gradient reaches the first layer, and what to try."""
+    if config.initializer == "zeros":
+        return "with the initializer zeros all units of a layer stay alike; try initializer auto"
+    words = f"the gradient of the first layer is only {share:.1e} of that of the last, so it vanishes on its way back"
+    if config.initializer == "normal":
+        return f"{words}; try initializer auto"
+    if config.activation in ("sigmoid", "tanh"):
+        return f"{words}, as it does through many layers of {config.activation}; try activation relu"
+    return f"{words}; try fewer hidden layers, such as hidden {config.hidden[0]}"
+
+
+def _revival(config: Configuration) -> str:
+    """What to try against dead units."""
+    if config.initializer == "zeros":
+        return "with the initializer zeros no unit of a ReLU layer ever starts; try initializer auto"
+    if config.learning_rate > usual_rate(config):
+        return f"the learning rate {config.learning_rate:g} is too high; {calmer(config)}"
+    if config.activation == "relu":
+        return f"try activation leaky_relu, or learning_rate {lower_rate(config):g} instead of {config.learning_rate:g}"
+    return f"try learning_rate {lower_rate(config):g} instead of {config.learning_rate:g}"
+
+
+def _worsening(best: EpochFinished, history: Sequence[EpochFinished], config: Configuration) -> Warned:
+    """Why the validation loss does not come down again: the network memorises, or its weights cannot settle."""
+    if (update := symptoms.shakes(history)) is not None:
+        return Warned(
+            code="rate_too_high",
+            message=f"for {symptoms.OVERFIT_EPOCHS} epochs the validation loss has been above its lowest "
+            f"({best.valid_loss:.3g}, epoch {best.epoch}), and an update changes the weights by {update:.0%} of their "
+            f"length: the learning rate {config.learning_rate:g} is too high; {calmer(config)}",
+        )
+    return Warned(code="overfitting", message=_overfitting(best, history[-1], config))
+
+
+def _overfitting(best: EpochFinished, last: EpochFinished, config: Configuration) -> str:
+    """What memorising looks like, and what is not tried yet."""
+    untried = [
+        "dropout 0.3" if config.hidden and not config.dropout else "",
+        "augment affine" if config.augment == "none" else "",
+        f"weight_decay {DECAY:g}" if not config.weight_decay else "",
+        f"early_stopping {symptoms.OVERFIT_EPOCHS}" if config.early_stopping is None else "",
+    ]
+    remedies = [words for words in untried if words] or ["more training images"]
+    return (
+        f"the validation loss has risen from {best.valid_loss:.3g} (epoch {best.epoch}) to {last.valid_loss:.3g}, and "
+        f"the training loss fallen to {last.train_loss:.3g}: the network memorises its training images; try "
+        f"{', or '.join(remedies)}"
     )
+
+
+def _epochs(count: int) -> str:
+    return f"{count} epoch{'s' if count > 1 else ''}"

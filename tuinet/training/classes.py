@@ -31,6 +31,11 @@ def missing_classes(dataset: Dataset) -> Iterator[Warned]:
         )
 
 
+def validates_untrained(dataset: Dataset) -> bool:
+    """Whether validation images show a class that no training image shows: then their loss rises in any case."""
+    return bool(set(dataset.valid.labels.tolist()) - set(dataset.train.labels.tolist()))
+
+
 def _missing(dataset: Dataset, images: Images) -> list[str]:
     """The names of the classes of which there is no image."""
     counts = np.bincount(images.labels, minlength=len(dataset.classes))

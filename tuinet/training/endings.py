@@ -9,6 +9,7 @@ from tuinet.events import EndReason, EpochFinished, RunEnded
 from tuinet.training.best import Best
 from tuinet.training.engine import Engine
 from tuinet.training.evaluation import predict
+from tuinet.training.remedies import DECAY, calmer, decay_overshoots
 
 
 def reached(config: Configuration, best: Best, accuracy: float) -> EndReason | None:
@@ -48,17 +49,21 @@ def run_ended(reason: EndReason, engine: Engine, best: Best, seconds: float) -> 
         test_loss=test.loss if test else None,
         test_accuracy=test.accuracy if test else None,
         seconds=seconds,
-        error=divergence(engine.config.learning_rate, engine.epoch, engine.batch) if reason == "diverged" else None,
+        error=divergence(engine.config, engine.epoch, engine.batch) if reason == "diverged" else None,
     )
 
 
-def divergence(rate: float, epoch: int, batch: int) -> str:
+def divergence(config: Configuration, epoch: int, batch: int) -> str:
     """What happened when a loss or a weight is no finite number any more, and what to do.
 
     `epoch` counts finished epochs, `batch` the batches after those.
     """
     where = f"in epoch {epoch + 1}, by batch {batch}" if batch else f"by the end of epoch {epoch}"
-    return (
-        f"the loss is no finite number any more ({where}): the learning rate {rate:g} is too high; try {rate / 10:g}, "
-        f"or clip_norm 1{'; the checkpoints before it are good' if epoch else ''}"
-    )
+    cause = f"the learning rate {config.learning_rate:g} is too high; {calmer(config)}"
+    if decay_overshoots(config):
+        cause = (
+            f"weight_decay {config.weight_decay:g} is too strong with the learning rate {config.learning_rate:g}; try "
+            f"weight_decay {DECAY:g}"
+        )
+    good = "; the checkpoints before it are good" if epoch else ""
+    return f"the loss is no finite number any more ({where}): {cause}{good}"

@@ -30,6 +30,7 @@ from tuinet.events import (
 from tuinet.snapshot import Progress, Snapshot
 from tuinet.training.advice import advise
 from tuinet.training.best import Best
+from tuinet.training.classes import validates_untrained
 from tuinet.training.control import Control, Mode
 from tuinet.training.endings import accuracy_after, reached, run_ended
 from tuinet.training.engine import Engine
@@ -88,6 +89,7 @@ class Trainer:
         self.passed_ends = passed_ends
         self.control = Control()
         self._given: set[str] = set()  # codes of the advice given so far
+        self._is_fair = not validates_untrained(engine.dataset)
         self._diverged = False
         self._saved_config = engine.config
         self._asked: deque[Command | Skipped] = deque()
@@ -169,7 +171,7 @@ class Trainer:
         self.history.append(finished)
         improved = valid is not None and self.best.consider(engine.epoch, valid.accuracy, engine.network.parameters)
         yield finished
-        for warning in advise(self.history, len(engine.dataset.classes)):
+        for warning in advise(self.history, config, len(engine.dataset.classes), is_fair=self._is_fair):
             if warning.code not in self._given:
                 self._given.add(warning.code)
                 yield warning
