@@ -21,6 +21,9 @@ from tuinet.runs.overview import overview
 from tuinet.tui.explore.filters import parse_class, parse_confidence
 from tuinet.tui.runs.filter import matches
 from tuinet.tui.train.saving import check_new
+from tuinet.tui.typed import Typed
+
+from .corpus import nasty
 
 NAMES = [setting.name for setting in settings()]
 
@@ -97,3 +100,18 @@ def test_the_name_of_a_run_a_data_set_or_a_file(run: Run, scratch: Path, text: s
             use()
         except TuinetError:
             continue
+
+
+SENT = st.sampled_from(
+    [b"\x1b" + rest for rest in (b"", *b"[ [< [M [48; [?2026; [200~ [201~ O ]".split())]
+    + [b"9" * 20, b"1114112", b"-1", b"$y", b"\xff", b"\xc3", *(bytes([byte]) for byte in b"0;:uMmtR~")]
+)
+
+
+@nasty(b"\x1b[1114112u", b"\x1b[48;1;1;0;0t\x1b[<0;1;1M", b"\x1b[<" + b"9" * 5000 + b";1;1M")
+@given(content=st.lists(SENT | st.binary(max_size=3), max_size=10).map(b"".join))
+def test_what_a_terminal_sends(content: bytes) -> None:
+    typed = Typed()
+    for data in (content[:5], content[5:5000], b"\x1b[201~\x1b[201~", b"\x1b[A"):
+        found = list(typed.messages(data))
+    assert found, "what comes after it is understood"

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal
 
+from tuinet.cli.output import narrate
 from tuinet.errors import UsageError
 
 if TYPE_CHECKING:
@@ -47,6 +48,8 @@ def open_app(
             notice=notice,
         )
         app.run()
+        for line in app.failure:  # not as Textual would, which wraps lines: a command in them is to be copied
+            narrate(line)
         return app.return_code or 0
     finally:
         for machine in machines:

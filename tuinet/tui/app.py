@@ -6,6 +6,7 @@ import asyncio
 import gc
 import os
 import signal
+import threading
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from importlib import import_module
@@ -103,7 +104,8 @@ class TuinetApp(LooksApp):
         self.read_only, self._notice = read_only, notice
         self.machines = Machines(machines)
         self.watching = Watching(self, self.machines, self.pace, wanted, self._alert, self.preferences.unfinished)
-        self._failed = False
+        self.failure: list[str] = []
+        """What is to be said once the terminal is restored, in lines; nothing unless the app has failed"""
 
     def compose(self) -> ComposeResult:
         """What is there at once, while the Train screen is imported."""
@@ -115,6 +117,7 @@ class TuinetApp(LooksApp):
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, lambda *_: end(loop, self.exit, self.machines))
+        threading.excepthook = lambda failed: self.call_later(self._fail, failed.exc_value)
         self.call_after_refresh(self._open)
 
     async def _open(self) -> None:
@@ -227,10 +230,15 @@ class TuinetApp(LooksApp):
         if self._driver and (sequence := notice_sequence(self._notice, words)):
             self._driver.write(sequence)
 
+    def _fail(self, error: BaseException | None) -> None:
+        """A thread of ours has failed: end as for any other failure."""
+        if isinstance(error, Exception):
+            self._handle_exception(error)
+
     def _fatal_error(self) -> None:
         """What nobody foresaw ends the app in a few words, instead of pages with all variables."""
         from tuinet.tui.crash import crash_report
 
-        if not self._failed:  # what fails after it is of no interest
-            self._failed = True
-            self.panic(crash_report(self._exception or RuntimeError("unknown"), self.watching.session))
+        if not self.failure:  # what fails after it is of no interest
+            self.failure = crash_report(self._exception or RuntimeError("unknown"), self.watching.session)
+            self.panic()

@@ -53,6 +53,14 @@ APP: Keys = [
     key("ctrl+p", "command_palette", "Palette", "Search all that can be done."),
     key("t", "next_theme", "Theme", "Dark, light, or another look; the palette lists all.", show=False),
     key("z", "enlarge", "Enlarge", "Show the pane that has the focus alone; again: all panes."),
+    Binding(
+        "ctrl+z",
+        "suspend_process",
+        "Suspend",
+        show=False,
+        tooltip="Back to the shell for a while; 'fg' brings the app back.",
+        priority=True,  # also while a question is open
+    ),
     key("q,ctrl+q", "quit", "Quit", "Leave; a run that trains may be left running."),
 ]
 

@@ -6,9 +6,11 @@ import os
 from collections.abc import Sequence
 
 from textual.app import App
+from textual.driver import Driver
 from textual.filter import LineFilter
 
 from tuinet.render.palette import Palette
+from tuinet.tui.driver import TerminalDriver
 from tuinet.tui.plain import AsciiOnly
 from tuinet.tui.preferences import Preferences
 from tuinet.tui.themes import OWN, WITHOUT_COLOUR, background_is_light, palette_of, themes_for
@@ -33,6 +35,11 @@ class LooksApp(App[None]):
     def palette(self) -> Palette:
         """Styles for pictures that go with the theme."""
         return palette_of(self.current_theme, self.no_color, self.console.color_system)
+
+    def get_driver_class(self) -> type[Driver]:
+        """Ours in the place of the one that it improves."""
+        found = super().get_driver_class()
+        return TerminalDriver if issubclass(TerminalDriver, found) else found
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Textual's own, and ASCII at the end of all where nothing else can be shown."""
