@@ -6,6 +6,8 @@ import errno
 import fcntl
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ import pytest
 
 from tuinet.commands import Plain
 from tuinet.config import Configuration
+from tuinet.jobs import start
 from tuinet.remote import agent
 from tuinet.remote.agent import Agent
 from tuinet.remote.answers import Answers
@@ -33,6 +36,7 @@ from tuinet.remote.protocol import (
     Watch,
 )
 from tuinet.runs.directory import Run
+from tuinet.runs.run_lock import RunLock
 
 from .conftest import STORY
 
@@ -103,6 +107,29 @@ def test_a_home_without_locks_is_said_to_have_none(run: Run, monkeypatch: pytest
     assert "cannot be asked for its lock" in str(seen.problem)
     assert "lock" in failure(Answers(), Resume(run=run.run_id)).message
     assert "TUINET_HOME to a file system with flock" in failure(Answers(), Start(config=SETTINGS)).message
+
+
+def test_a_run_that_died_before_its_end_is_resumed_and_one_that_has_ended_is_not(
+    own_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    launched: list[str] = []
+
+    def launch(run: Run, lock: RunLock, epochs: int | None = None) -> subprocess.Popen[bytes]:
+        launched.append(run.run_id)
+        lock.release()
+        process = subprocess.Popen([sys.executable, "-c", ""])
+        process.wait()
+        return process
+
+    monkeypatch.setattr(start, "launch", launch)
+    run = Run.create(own_home / "runs", Configuration(epochs=1), None)
+    all_events = [{**event, "epochs": 1} if event["type"] == "epoch_started" else event for event in STORY]
+    lines = [json.dumps(event) + "\n" for event in all_events]
+    run.events_path.write_text("".join(lines[:-1]))
+    assert list(Answers().to(Resume(run=run.run_id))) == [Done(id=0)]
+    run.events_path.write_text("".join(lines))
+    assert "epochs are done" in failure(Answers(), Resume(run=run.run_id)).message
+    assert launched == [run.run_id]
 
 
 @pytest.mark.parametrize("wanted", ["../../etc", "/etc", "none", "\x1b[2J", ""])

@@ -20,6 +20,11 @@ def changed(name: str, new: float) -> SettingChanged:
     return SettingChanged(name=name, old=1, new=new, epoch=1, batch=2)
 
 
+def saved(epoch: int, part: str = "") -> CheckpointSaved:
+    path = f"checkpoints/epoch-{epoch:04}{part}.safetensors"
+    return CheckpointSaved(epoch=epoch, path=path, valid_accuracy=None, is_best=False)
+
+
 EVENTS: st.SearchStrategy[AnyEvent] = st.one_of(
     st.builds(started, resumed=st.integers(0, 3)),
     st.builds(epoch_started, st.integers(1, 5)),
@@ -64,6 +69,27 @@ def test_the_status_is_one_word(events: list[AnyEvent], live: bool, status: str)
     assert fold(events).status(live) == status
 
 
+EPOCHS = [epoch_finished(1), epoch_finished(2), epoch_finished(3)]
+
+
+@pytest.mark.parametrize(
+    ("events", "unfinished"),
+    [
+        ([], True),
+        ([started(), *EPOCHS[:2]], True),
+        ([started(), *EPOCHS], True),
+        ([started(), *EPOCHS, saved(3), ended()], False),
+        ([started(), *EPOCHS, saved(3), ended("failed")], True),
+        ([started(), *EPOCHS[:1], saved(1), ended("early_stopped")], True),
+        ([started(), *EPOCHS, saved(3), ended(), started(resumed=3)], True),
+        # Fewer epochs were asked for inside the next one, which is then finished.
+        ([started(), *EPOCHS, saved(3, "+00120"), ended("stopped")], True),
+    ],
+)
+def test_a_run_is_unfinished_until_its_end_is_logged(events: list[AnyEvent], unfinished: bool) -> None:
+    assert fold(events).unfinished == unfinished
+
+
 def test_the_best_epoch_is_the_first_with_the_highest_validation_accuracy() -> None:
     state = fold([started(), *(epoch_finished(n, accuracy) for n, accuracy in enumerate((0.3, 0.8, 0.8, 0.5), 1))])
     assert state.best is not None
@@ -102,11 +128,6 @@ def test_a_resumed_run_keeps_its_history() -> None:
 def place(*events: AnyEvent) -> tuple[int, int]:
     state = fold(list(events))
     return state.epoch, state.epoch_batches
-
-
-def saved(epoch: int, part: str = "") -> CheckpointSaved:
-    path = f"checkpoints/epoch-{epoch:04}{part}.safetensors"
-    return CheckpointSaved(epoch=epoch, path=path, valid_accuracy=None, is_best=False)
 
 
 def test_a_resumed_run_is_where_it_goes_on_from() -> None:

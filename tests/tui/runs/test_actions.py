@@ -61,10 +61,12 @@ def test_a_finished_run_is_given_more_epochs(at_the_runs: AtTheRuns, monkeypatch
     assert resumed == [(run.run_id, 15)]
 
 
+@pytest.mark.parametrize("epochs", [1, 3])
 def test_a_run_that_was_cut_off_goes_on_without_a_question(
-    at_the_runs: AtTheRuns, monkeypatch: pytest.MonkeyPatch
+    at_the_runs: AtTheRuns, monkeypatch: pytest.MonkeyPatch, epochs: int
 ) -> None:
-    run = record("cut", started(epochs=3), epoch_finished(1), epochs=3)
+    """Also after its last epoch, if it has not ended."""
+    run = record("cut", started(epochs=epochs), epoch_finished(1), epochs=epochs)
     resumed: list[tuple[str, int | None]] = []
 
     async def steps(person: Person) -> None:
