@@ -49,6 +49,12 @@ def test_the_validation_images_are_in_random_order() -> None:
     assert len(set(labels[-20:].tolist())) > 4
 
 
+@pytest.mark.parametrize("valid", [0, 100])
+def test_the_first_training_images_are_of_every_class(valid: int) -> None:
+    labels, _ = arranged(SORTED, valid, None)
+    assert np.bincount(labels[:500]).tolist() == [50] * 10
+
+
 def test_a_seed_gives_one_sample_and_another_seed_another() -> None:
     first, again, other = (arranged(SORTED, 100, 50, seed=seed)[1] for seed in (1, 1, 2))
     assert first == again

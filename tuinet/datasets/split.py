@@ -11,6 +11,9 @@ from numpy.typing import NDArray
 
 Indices = NDArray[np.intp]
 
+FIRST = 500
+"""Training images at the beginning that are a sample of all, where all of them train"""
+
 _STREAM = 0x5711D  # keeps this stream of random numbers apart from that of the training
 
 
@@ -20,16 +23,17 @@ def arrange(
     """Reorder images and labels in place: the validation sample to the end, the training sample to the beginning.
 
     Afterwards the last `valid_size` images validate and the first `train_limit` of the others train, as in a file that
-    was shuffled. Only the images of the samples are copied.
+    was shuffled. Without a limit, the first 500 are such a sample too: whoever looks at a few training images sees
+    every class. Only the images of the samples are copied.
     """
     random = np.random.PCG64(np.random.SeedSequence([seed, _STREAM]))
     rest = len(labels) - valid_size
     if valid_size:
         chosen = stratified_sample(labels, valid_size, random, leave_one=True)
         _move(images, labels, chosen, rest)
-    if train_limit is not None and train_limit < rest:
-        chosen = stratified_sample(labels[:rest], train_limit, random)
-        _move(images, labels, chosen, 0)
+    first = min(FIRST, rest) if train_limit in (None, rest) else train_limit
+    chosen = stratified_sample(labels[:rest], first, random)
+    _move(images, labels, chosen, 0)
 
 
 def stratified_sample(
