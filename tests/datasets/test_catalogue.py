@@ -10,6 +10,7 @@ import pytest
 
 from tuinet.datasets import catalogue, idx
 from tuinet.datasets.adding import add
+from tuinet.datasets.staging import staging
 from tuinet.errors import DatasetError
 
 Maker = Callable[..., Path]
@@ -122,6 +123,23 @@ def test_a_removed_data_set_is_gone(make: Maker, home: Path) -> None:
     assert list((home / "datasets").iterdir()) == []
     with pytest.raises(DatasetError, match="unknown data set 'tiny'"):
         catalogue.find("tiny", home)
+
+
+@pytest.mark.parametrize("name", [".staging-dead", ".adding-dead", ".removing-dead"])
+def test_what_a_killed_program_has_left_is_deleted(make: Maker, home: Path, name: str) -> None:
+    left = home / "datasets" / name / "it"
+    left.mkdir(parents=True)
+    (left / "train-images-idx3-ubyte").write_bytes(bytes(100))
+    add("tiny", make(), home)
+    assert [path.name for path in (home / "datasets").iterdir()] == ["tiny"]
+
+
+def test_what_another_program_is_adding_stays(make: Maker, home: Path) -> None:
+    (home / "datasets").mkdir(parents=True)
+    with staging(home / "datasets") as folder:
+        add("tiny", make(), home)
+        assert folder.is_dir()
+    assert not folder.exists()
 
 
 def test_the_bundled_data_set_cannot_be_removed(home: Path) -> None:

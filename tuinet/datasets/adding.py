@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from tuinet.datasets.catalogue import Entry, entry, free_place
 from tuinet.datasets.files import ROLES, USUAL_NAMES, DatasetFiles, recognize
 from tuinet.datasets.normal_form import Content, Form, Orientation, examine, normalize, read
 from tuinet.datasets.origin import write_origin
+from tuinet.datasets.staging import staging
 from tuinet.datasets.traits import Traits, traits
 from tuinet.errors import DatasetError
 from tuinet.private import FILE, make_private_folder
@@ -62,8 +62,8 @@ def add(name: str, directory: Path, home: Path, orientation: Orientation = "auto
         content = normalize(content, form)
     try:
         make_private_folder(place.parent)
-        with tempfile.TemporaryDirectory(prefix=".adding-", dir=place.parent) as temporary:
-            staged = Path(temporary) / name
+        with staging(place.parent) as temporary:
+            staged = temporary / name
             make_private_folder(staged)
             _write(staged, files, content, form)
             write_origin(staged, files.directory, transposed=form.transposed, white=form.white)

@@ -6,7 +6,6 @@ import difflib
 import hashlib
 import os
 import re
-import tempfile
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +15,7 @@ from numpy.typing import NDArray
 
 from tuinet.datasets import idx
 from tuinet.datasets.files import ROLES, DatasetFiles, class_names, is_beginning, read_sizes, recognize
+from tuinet.datasets.staging import staging
 from tuinet.errors import DatasetError, MissingDatasetError
 
 BUNDLED = "mnist"
@@ -150,8 +150,8 @@ def remove(name: str, home: Path) -> None:
         if path.is_symlink():
             path.unlink()
         else:
-            with tempfile.TemporaryDirectory(prefix=".removing-", dir=path.parent) as temporary:
-                path.rename(Path(temporary) / name)
+            with staging(path.parent) as temporary:
+                path.rename(temporary / name)
     except OSError as error:
         raise DatasetError(f"{path}: cannot be removed: {error.strerror or error}") from None
 
