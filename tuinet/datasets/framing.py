@@ -1,10 +1,10 @@
-"""Bringing an image into the frame of MNIST, as MNIST itself was made.
+"""Bringing the ink of a figure into the frame of the training images.
 
-Its digits were "size normalized to fit in a 20x20 pixel box while preserving their aspect ratio", with grey levels
-"as a result of the anti-aliasing technique used by the normalization algorithm", and "centered in a 28x28 image by
-computing the center of mass of the pixels, and translating the image so as to position this point at the center"
-(http://yann.lecun.com/exdb/mnist/). In the files that point lies at row 14, column 14, counted from 0, give or take
-half a pixel; and the ink is white on black.
+Of MNIST's digits is known that they were "size normalized to fit in a 20x20 pixel box while preserving their aspect
+ratio", with grey levels "as a result of the anti-aliasing technique used by the normalization algorithm", and "centered
+in a 28x28 image by computing the center of mass of the pixels, and translating the image so as to position this point
+at the center" (http://yann.lecun.com/exdb/mnist/). In the files that point lies at row 14, column 14, counted from 0,
+give or take half a pixel. Of other data sets the size of the box and the kind of centre are measured: see `traits`.
 """
 
 from __future__ import annotations
@@ -12,49 +12,31 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from tuinet.datasets.images import read_image
-from tuinet.errors import ImageError
+from tuinet.facts import MNIST_TRAITS, Centring, Traits
 
-__all__ = ["frame", "read_image"]
-
-BOX = 20 / 28  # share of the frame that the ink spans
 FAINT = 0.08  # share of the strongest ink below which a pixel does not widen the figure
-CONTRAST = 0.04  # the least difference between ink and background; less is a blank image
-
-_WORKING_SIZE = 400  # pixels; averaging a photograph down to this first evens out its grain
-_GRAIN = 6  # standard deviations of the background beyond which a pixel is ink and not grain
 
 
-def frame(image: NDArray[np.float32], shape: tuple[int, int] = (28, 28)) -> NDArray[np.uint8]:
-    """A grey image in [0, 1], of any size and polarity, as a frame of `shape`: white ink on black, 0 to 255.
+def frame(
+    ink: NDArray[np.float32], shape: tuple[int, int] = (28, 28), traits: Traits = MNIST_TRAITS
+) -> NDArray[np.uint8]:
+    """The ink of one figure, from 0 to 1, as a frame of `shape`, 0 to 255, drawn as `traits` say.
 
-    An image that is such a frame already comes out nearly unchanged. Raises ImageError if the image is blank.
+    Ink that is such a figure already, but for its place, keeps its pixels. Where the traits leave something open, the
+    figure fills the frame and the middle of its box is centred.
     """
-    shrink = min(1.0, _WORKING_SIZE / max(image.shape))
-    ink = _ink(_resize(image, shrink))
     rows, columns = (_span(ink.max(axis=1 - axis) >= FAINT * ink.max()) for axis in (0, 1))
     figure = ink[rows, columns]
-    height, width = figure.shape
-    box = round(BOX * shape[0]), round(BOX * shape[1])
-    if abs(max(height - box[0], width - box[1])) > 1:  # a pixel more or less is not worth the blur of resampling
-        figure = _resize(figure, min(box[0] / height, box[1] / width))
-    return _centred(figure / figure.max(), shape)
-
-
-def _ink(image: NDArray[np.float32]) -> NDArray[np.float32]:
-    """How far each pixel is from the background, towards the ink: the border tells the background's level and grain."""
-    border = np.concatenate([image[0], image[-1], image[:, 0], image[:, -1]])
-    background = float(np.median(border))
-    ink: NDArray[np.float32] = image - background
-    if float((ink**3).sum()) < 0:  # skewness: few pixels far from the background outweigh much grain near it
-        ink = -ink
-    grain = 1.4826 * float(np.median(np.abs(border - background)))  # standard deviation, were it Gaussian
-    strongest = float(ink.max())
-    least = max(CONTRAST, (_GRAIN + 2) * grain)
-    if strongest < least:
-        raise ImageError(f"a blank image: the ink differs from the background by {strongest:.2f}: expected {least:.2f}")
-    ink[ink < _GRAIN * grain] = 0
-    return np.maximum(ink, 0, out=ink)
+    share = 1.0 if traits.box is None else traits.box
+    box = (max(1, round(share * shape[0])), max(1, round(share * shape[1])))
+    scales = (box[0] / figure.shape[0], box[1] / figure.shape[1])
+    if not traits.stretched:
+        scales = (min(scales), min(scales))
+    if abs(max(figure.shape[0] - box[0], figure.shape[1] - box[1])) > 1 or traits.stretched:
+        # A pixel more or less is not worth the blur of resampling.
+        figure = _resize(figure, scales)
+    framed = _centred(figure / figure.max(), shape, traits.centring or "box")
+    return 255 - framed if traits.polarity == "dark_on_light" else framed
 
 
 def _span(inked_lines: NDArray[np.bool]) -> slice:
@@ -63,11 +45,10 @@ def _span(inked_lines: NDArray[np.bool]) -> slice:
     return slice(int(inked[0]), int(inked[-1]) + 1)
 
 
-def _resize(image: NDArray[np.float32], scale: float) -> NDArray[np.float32]:
-    """Both sides times `scale`, at least one pixel each."""
-    if scale == 1:
-        return image
-    height, width = (max(1, round(size * scale)) for size in image.shape)
+def _resize(image: NDArray[np.float32], scales: tuple[float, float]) -> NDArray[np.float32]:
+    """Height and width times `scales`, at least one pixel each."""
+    height = max(1, round(image.shape[0] * scales[0]))
+    width = max(1, round(image.shape[1] * scales[1]))
     resized = resampling(image.shape[0], height) @ image @ resampling(image.shape[1], width).T
     return np.asarray(resized, np.float32)
 
@@ -86,12 +67,14 @@ def resampling(old: int, new: int) -> NDArray[np.float32]:
     return np.asarray(weights / weights.sum(axis=1, keepdims=True), np.float32)
 
 
-def _centred(figure: NDArray[np.float32], shape: tuple[int, int]) -> NDArray[np.uint8]:
-    """The figure in a frame, its centre of mass at the centre by whole pixels, but never over the edge."""
+def _centred(figure: NDArray[np.float32], shape: tuple[int, int], centring: Centring) -> NDArray[np.uint8]:
+    """The figure in a frame, its centre in the middle by whole pixels, but never over the edge."""
     corner = []
     for axis in (0, 1):
         mass = figure.sum(axis=1 - axis, dtype=np.float64)
-        centre = float(mass @ np.arange(len(mass)) / mass.sum())
+        centre = len(mass) / 2
+        if centring == "mass":
+            centre = float(mass @ np.arange(len(mass)) / mass.sum())
         corner.append(min(max(round(shape[axis] / 2 - centre), 0), shape[axis] - figure.shape[axis]))
     framed = np.zeros(shape, np.uint8)
     top, left = corner
