@@ -27,7 +27,10 @@ from tuinet.render.summary import accuracy_with_interval, figures_table
 from tuinet.render.words import duration, percent, short_architecture
 from tuinet.runs.directory import Run
 from tuinet.runs.names import order
-from tuinet.runs.overview import Overview, overview
+from tuinet.runs.overview import Overview, labels_of, overview
+
+HERE = "here"
+"""What this machine is called where a machine can be named"""
 
 
 def list_command(*, json: Json = False, quiet: IdsOnly = False, host: Hosts = None) -> int:
@@ -146,7 +149,8 @@ def compare_command(
 ) -> int:
     """Put runs side by side: what differs in their settings, and what came of it.
 
-    With --host each run is looked for on the machines that are named, in their order, and then on this one.
+    With --host each run is looked for on the machines that are named, in their order, and then on this one. Where
+    several have it, 'box:RUN' says which machine is meant, and 'here:RUN' that it is this one.
     """
     with ExitStack() as stack:
         machines = [stack.enter_context(machine_of(each)) for each in (*dict.fromkeys(host or []), None)]
@@ -154,10 +158,13 @@ def compare_command(
     for each in found:
         if each.problem:
             raise RunError(each.problem)
+    keys = [each.run.key for each in found]
+    for machine, run_id in dict.fromkeys(key for key in keys if keys.count(key) > 1):
+        narrate(f"! {run_id}{f' on {machine}' if machine else ''} is compared with itself")
     if json:
         emit([each.as_data() for each in found])
         return 0
-    table = Table("", *(each.label for each in found), box=None, pad_edge=False)
+    table = Table("", *labels_of(found), box=None, pad_edge=False)
     if any(each.run.machine for each in found):
         table.add_row("on", *(each.run.machine or "here" for each in found))
     for name, values in differing_settings(found).items():
@@ -170,14 +177,33 @@ def compare_command(
 
 
 def find_on(machines: Sequence[Machine], wanted: str) -> Run:
-    """The run that a person names, on the first of the machines that has it. Raises MissingRunError if none has."""
+    """The run that a person names, and that one of the machines has: `RUN`, or `box:RUN` for that of one machine.
+
+    `last` is that of the first machine that has any. Raises MissingRunError if none has it, and RunError if several do.
+    """
+    place, colon, rest = wanted.rpartition(":")
+    if colon:
+        names = {machine.name or HERE: machine for machine in reversed(machines)}
+        if place not in names:
+            raise UsageError(f"run '{wanted}': expected one of {', '.join(sorted(names))} before ':' (see --host)")
+        return names[place].find(rest)
     if len(machines) == 1:
         return machines[0].find(wanted)
+    found: list[Run] = []
     for machine in machines:
         with suppress(MissingRunError):
-            return machine.find(wanted)
-    places = ", ".join(machine.name or "this machine" for machine in machines)
-    raise MissingRunError(f"run '{wanted}': found on none of {places}: expected an id, its beginning, a name or 'last'")
+            found.append(machine.find(wanted))
+            if wanted == "last":
+                break
+    if not found:
+        places = ", ".join(machine.name or "this machine" for machine in machines)
+        raise MissingRunError(
+            f"run '{wanted}': found on none of {places}: expected an id, its beginning, a name or 'last'"
+        )
+    if len(found) > 1:
+        choices = " or ".join(f"{run.machine or HERE}:{wanted}" for run in found)
+        raise RunError(f"run '{wanted}': is on several machines: expected {choices}")
+    return found[0]
 
 
 def rename_command(

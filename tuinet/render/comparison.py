@@ -12,7 +12,7 @@ from tuinet.config import Configuration, setting_text
 from tuinet.events import SettingChanged
 from tuinet.render.palette import Palette
 from tuinet.render.words import duration, number, percent
-from tuinet.runs.overview import Overview
+from tuinet.runs.overview import Overview, labels_of
 from tuinet.runs.state import RunState
 
 LEAST, GAP = 12, 2
@@ -71,7 +71,7 @@ def side_by_side(found: Sequence[Overview], signs: str, width: int, palette: Pal
     """
     settings, came = differing_settings(found), results(found)
     names = max(map(len, (*settings, *came)))
-    heads = [f"{signs[k]} {each.short_label}" for k, each in enumerate(found)]
+    heads = [f"{signs[k]} {label}" for k, label in enumerate(labels_of(found, short=True))]
     longest = max(map(len, (*heads, *chain(*settings.values(), *came.values()))))
     count = beside(found, width)
     room = max(LEAST, min(longest, (width - names) // count - GAP))

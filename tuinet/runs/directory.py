@@ -122,6 +122,11 @@ class Run:
         return ""
 
     @property
+    def key(self) -> tuple[str, str]:
+        """What tells this run from all others: on two machines there may be runs of the same id."""
+        return self.machine, self.run_id
+
+    @property
     def trouble(self) -> str:
         """What keeps that machine from answering; the empty text if nothing does."""
         return ""

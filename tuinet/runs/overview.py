@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -87,6 +89,16 @@ class Overview:
             "problem": self.problem,
             "log_problem": self.log_problem or None,
         }
+
+
+def labels_of(found: Sequence[Overview], *, short: bool = False) -> list[str]:
+    """A label for each run; those that several runs share also say on which machine each is."""
+    labels = [each.short_label if short else each.label for each in found]
+    shared = {label for label, count in Counter(labels).items() if count > 1}
+    return [
+        f"{label} ({each.run.machine or 'here'})" if label in shared else label
+        for label, each in zip(labels, found, strict=True)
+    ]
 
 
 def overview(run: Run) -> Overview:

@@ -188,9 +188,10 @@ class Watching:
         if self._wanted is not None:
             return Session(machine.find(self._wanted))
         run = machine.find_live()
-        if run is None and self._left:
+        place, _, run_id = self._left.rpartition(":")
+        if run is None and run_id and place == machine.name:
             with suppress(MissingRunError):  # it was removed meanwhile
-                run = machine.find(self._left)
+                run = machine.find(run_id)
         return Session(run) if run else None
 
     async def _open(self, make: Callable[[], Session | None]) -> None:
@@ -207,26 +208,27 @@ class Watching:
             return
         self._show(session)
 
-    def _note(self, run_id: str) -> None:
+    def _note(self, run: Run | None) -> None:
         """Remember the run that trains: if it ends while nobody looks, the next start shows it."""
-        if run_id != self._left:
-            self._left = run_id
-            cast("Host", self._app).remember(unfinished=run_id)
+        left = noted(run)
+        if left != self._left:
+            self._left = left
+            cast("Host", self._app).remember(unfinished=left)
 
     def _complain(self, error: TuinetError) -> None:
         self._app.notify(str(error), severity="error", markup=False, timeout=10)
 
     def _show(self, session: Session | None) -> None:
         if self.session and not self.session.over:
-            self._let_go[self.session.run.machine, self.session.run.run_id] = self.session
+            self._let_go[self.session.run.key] = self.session
         if session:
-            self._let_go.pop((session.run.machine, session.run.run_id), None)
+            self._let_go.pop(session.run.key, None)
         self.session, self.pending = session, ""
         self._another.set()
         if session and not session.over:
-            self._note(session.run.run_id)
-        elif session and session.run.run_id == self._left:
-            self._note("")
+            self._note(session.run)
+        elif session and noted(session.run) == self._left:
+            self._note(None)
         self.changed.publish(session)
 
     def _poll(self, session: Session) -> None:
@@ -239,7 +241,7 @@ class Watching:
             return
         self._trouble = session.trouble
         if was[0] and session.over:
-            self._note("")
+            self._note(None)
         if events or was != (session.live, session.problem, session.record.name, self._trouble):
             self.news.publish(events)
         for event in events:
@@ -255,3 +257,10 @@ def worth_an_alert(event: AnyEvent) -> str:
     if isinstance(event, RunEnded):
         return end_words(event)
     return event.message if isinstance(event, Warned) else ""
+
+
+def noted(run: Run | None) -> str:
+    """A run as the app remembers it: `ID`, on another machine `box:ID`; the empty text for none."""
+    if run is None:
+        return ""
+    return f"{run.machine}:{run.run_id}" if run.machine else run.run_id

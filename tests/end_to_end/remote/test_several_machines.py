@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -71,6 +73,27 @@ def test_runs_of_several_machines_and_of_this_one_are_compared(tuinet: Tuinet) -
     assert rows["seed"] == ["1", "3", "2"]
     told = tuinet("runs", "compare", "last", "here", "--host", "lab", "--json").json
     assert [(each["name"], each["machine"]) for each in told] == [("inlab", "lab"), ("here", None)]
+
+
+@pytest.mark.usefixtures("lab")
+def test_runs_of_the_same_id_are_told_apart_by_their_machines(tuinet: Tuinet, box: Box) -> None:
+    (here,) = (tuinet.home / "runs").glob("*-*-*")
+    there = box.home / "runs" / here.name
+    shutil.copytree(here, there)
+    config = json.loads((there / "config.json").read_text())
+    (there / "config.json").write_text(json.dumps({**config, "name": None, "config": {**config["config"], "seed": 9}}))
+    refused(tuinet("runs", "compare", here.name, "inlab", *BOTH), 1, f"expected box:{here.name} or here:{here.name}")
+    refused(tuinet("runs", "compare", "gone:x", "inlab", *BOTH), 2, "expected one of box, here, lab before ':'")
+    compared = tuinet("runs", "compare", f"box:{here.name}", f"here:{here.name}", *BOTH)
+    assert compared.code == 0, compared.err
+    rows = {line.split()[0]: line.split()[1:] for line in compared.out.splitlines() if line}
+    assert rows["on"] == ["box", "here"]
+    assert rows["seed"] == ["9", "1"]
+    assert "with itself" not in compared.err
+    assert (
+        f"{here.name} on box is compared with itself"
+        in tuinet("runs", "compare", f"box:{here.name}", f"box:{here.name}", *BOTH).err
+    )
 
 
 def test_a_run_that_is_compared_has_to_be_on_one_of_the_machines_and_clear_on_the_first(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from tuinet.config import Configuration
 from tuinet.events import AnyEvent, RunEnded
 from tuinet.runs.directory import Run
 from tuinet.runs.home import runs_folder
+from tuinet.runs.names import new_run_id
 from tuinet.tui.app import TuinetApp
 from tuinet.tui.pace import NORMAL
 from tuinet.tui.runs.listing import RunsList
@@ -33,6 +35,8 @@ def record(
     """A run of one epoch, or with the events that are given, made so many minutes after the first."""
     config = Configuration.model_validate({"epochs": 1, **settings})
     run = Run.create(runs_folder(), config, name, MORNING + 60 * minute)
+    made = datetime.fromtimestamp(MORNING + 60 * minute).astimezone()
+    run = Run(run.folder.rename(run.folder.with_name(new_run_id(made))))  # also before runs that are there already
     begin = started(run.run_id, epochs=config.epochs).model_copy(update={"config": config.model_dump(mode="json")})
     first = epoch_started(1).model_copy(update={"epochs": config.epochs})
     add(run, *(events or (begin, first, epoch_finished(1, valid), *([finish(valid)] if end else []))))

@@ -130,15 +130,15 @@ def test_escape_leads_back_to_the_list_with_its_marks(at_the_runs: AtTheRuns) ->
     at_the_runs(steps)
 
 
-def test_a_log_that_is_damaged_meanwhile_is_told(at_the_runs: AtTheRuns) -> None:
+def test_a_log_that_cannot_be_read_any_more_is_told(at_the_runs: AtTheRuns) -> None:
     damaged = record("one", *history(0.5), minute=2)
     record("two", *history(0.6), minute=1)
 
     async def steps(person: Person) -> None:
         await compare(person, 2)
-        with damaged.events_path.open("a") as log:
-            log.write("otter\n")
-        await person.until_shown("is not an event")
+        damaged.events_path.unlink()
+        damaged.events_path.mkdir()
+        await person.until_shown("events.jsonl: cannot be read")
 
     at_the_runs(steps)
 

@@ -92,6 +92,18 @@ def test_a_damaged_run_is_listed_with_what_is_wrong(three: None, at_the_runs: At
     at_the_runs(steps)
 
 
+def test_what_of_a_log_cannot_be_read_is_told_beside_the_rest(three: None, at_the_runs: AtTheRuns) -> None:
+    with record("holed", minute=9).events_path.open("a") as log:
+        log.write("otter\n")
+
+    async def steps(person: Person) -> None:
+        assert person.selected == "holed"
+        await person.until_shown("! events.jsonl: line 5 cannot be read: skipped")
+        assert "damaged" not in person.screen()
+
+    at_the_runs(steps)
+
+
 def test_a_folder_that_cannot_be_read_is_told(at_the_runs: AtTheRuns, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(runs: Path) -> list[Run]:
         raise RunError(f"{runs}: cannot be read (Permission denied)")

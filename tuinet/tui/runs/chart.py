@@ -14,7 +14,7 @@ from textual.message import Message
 from tuinet.errors import TuinetError
 from tuinet.jobs.session import Session
 from tuinet.runs.directory import Run
-from tuinet.runs.overview import Overview
+from tuinet.runs.overview import Overview, labels_of
 from tuinet.tui.host import Host
 from tuinet.tui.train.chart import ChartPane
 
@@ -89,7 +89,8 @@ class RunsChart(ChartPane):
         """The runs that are compared."""
         from tuinet.render.chart import ChartedRun
 
-        return [ChartedRun(overview_of(session).short_label, session.curves) for session in self.sessions]
+        labels = labels_of([overview_of(session) for session in self.sessions], short=True)
+        return [ChartedRun(label, session.curves) for label, session in zip(labels, self.sessions, strict=True)]
 
 
 class Preview(RunsChart, can_focus=False):

@@ -103,7 +103,7 @@ def fitting(widths: Sequence[int], room: int, several_machines: bool = False) ->
 def arranged(found: Iterable[Overview], by: str, reverse: bool) -> list[Overview]:
     """Live runs first; then by a column, those without a figure last; where equal, the newest first."""
     wanted = column(by)
-    newest = sorted(found, key=lambda each: each.run.run_id, reverse=True)
+    newest = sorted(found, key=lambda each: order(each.run.run_id), reverse=True)
     known = [each for each in newest if wanted.order(each) is not None]
     known.sort(key=wanted.order, reverse=wanted.descending != reverse)
     rest = [each for each in newest if wanted.order(each) is None]

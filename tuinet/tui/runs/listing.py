@@ -52,8 +52,8 @@ class RunsList(Vertical):
 
     def __init__(self) -> None:
         super().__init__()
-        self.marks: list[str] = []
-        """Ids of the runs that are marked, in the order in which they were"""
+        self.marks: list[tuple[str, str]] = []
+        """Keys of the runs that are marked, in the order in which they were"""
 
     def compose(self) -> ComposeResult:
         """The filter, and the list below it."""
@@ -86,8 +86,8 @@ class RunsList(Vertical):
         """Show what matches the filter, in its order."""
         table, chosen, words = self.table, Host.of(self).preferences, self.query_one(Input).value
         found = self.lookout.found or []
-        there = {each.run.run_id for each in found}
-        self.marks = [run_id for run_id in self.marks if run_id in there]
+        there = {each.run.key for each in found}
+        self.marks = [key for key in self.marks if key in there]
         by = chosen.runs_sort if chosen.runs_sort in (column.name for column in COLUMNS) else SORTS[0]
         shown = arranged([each for each in found if matches(each, words)], by, chosen.runs_turned)
         table.words = self.lookout.problem or (
@@ -107,17 +107,17 @@ class RunsList(Vertical):
 
     def marked(self) -> list[Overview]:
         """The runs that are marked, in the order in which they were."""
-        known = {each.run.run_id: each for each in self.lookout.found or []}
-        return [known[run_id] for run_id in self.marks]
+        known = {each.run.key: each for each in self.lookout.found or []}
+        return [known[key] for key in self.marks]
 
-    def mark(self, run_id: str) -> None:
+    def mark(self, key: tuple[str, str]) -> None:
         """Mark a run, or take its mark away. Raises RunError if there are as many marks as there can be."""
-        if run_id in self.marks:
-            self.marks.remove(run_id)
+        if key in self.marks:
+            self.marks.remove(key)
         elif len(self.marks) == MOST_MARKS:
             raise RunError(f"{MOST_MARKS} runs are marked already: a chart tells no more apart")
         else:
-            self.marks.append(run_id)
+            self.marks.append(key)
         self._list()
 
     def action_filter(self) -> None:

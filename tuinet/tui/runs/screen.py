@@ -145,14 +145,14 @@ class RunsScreen(PanesScreen[None]):
         """Mark it for a comparison, or take the mark away."""
         if each := self.selected:
             try:
-                self.runs.mark(each.run.run_id)
+                self.runs.mark(each.run.key)
             except TuinetError as error:
                 self.notify(str(error), severity="warning", markup=False)
 
     def action_compare(self) -> None:
         """Compare the runs that are marked; if it is one, with the one that the cursor is on."""
         chosen = self.runs.marked()
-        if len(chosen) == 1 and self.selected and self.selected.run.run_id not in self.runs.marks:
+        if len(chosen) == 1 and self.selected and self.selected.run.key not in self.runs.marks:
             chosen.append(self.selected)
         if len(chosen) < 2:
             self.notify("Mark two to six runs with m, then compare them.", severity="warning", markup=False)

@@ -47,12 +47,12 @@ class RunsTable(Picture, can_focus=True):
         self.words = ""
         """What stands here where there are no runs"""
         self.runs: Sequence[Overview] = ()
-        self._marks: Sequence[str] = ()
+        self._marks: Sequence[tuple[str, str]] = ()
         self._sort, self._turned = "", False
-        self._cursor: str | None = None
+        self._cursor: tuple[str, str] | None = None
         self._position = self._top = 0
         self._spans: list[tuple[int, int, str]] = []
-        self._cells: dict[str, tuple[Overview, list[Text]]] = {}
+        self._cells: dict[tuple[str, str], tuple[Overview, list[Text]]] = {}
         self._heads: list[Text] = []
         self._widths: list[int] = []
         self._palette: Palette | None = None
@@ -68,12 +68,12 @@ class RunsTable(Picture, can_focus=True):
         """How many runs there is room for."""
         return max(1, self.content_size.height - 1)
 
-    def show(self, runs: Sequence[Overview], marks: Sequence[str], sort: str, turned: bool) -> None:
+    def show(self, runs: Sequence[Overview], marks: Sequence[tuple[str, str]], sort: str, turned: bool) -> None:
         """Show these runs as they are now. The cursor stays on its run, or else where it was."""
         self.runs, self._marks, self._sort, self._turned = runs, marks, sort, turned
         self._stale = True
-        ids = [each.run.run_id for each in runs]
-        self._go(ids.index(self._cursor) if self._cursor in ids else self._position)
+        keys = [each.run.key for each in runs]
+        self._go(keys.index(self._cursor) if self._cursor in keys else self._position)
 
     def move(self, by: int) -> None:
         """Move the cursor so many runs down."""
@@ -82,7 +82,7 @@ class RunsTable(Picture, can_focus=True):
     def _go(self, position: int) -> None:
         self._position = max(0, min(position, len(self.runs) - 1))
         if self.selected:
-            self._cursor = self.selected.run.run_id
+            self._cursor = self.selected.run.key
         self.redraw()
         self.call_next(self._tell)
 
@@ -106,7 +106,7 @@ class RunsTable(Picture, can_focus=True):
         lines = [head]
         for k in range(self._top, min(self._top + self.rows, len(self.runs))):
             each = self.runs[k]
-            lines.append(line(self._cells[each.run.run_id][1], widths, chosen, self._mark(each, palette)))
+            lines.append(line(self._cells[each.run.key][1], widths, chosen, self._mark(each, palette)))
             if k == self._position:
                 lines[-1].pad_right(width - lines[-1].cell_len)
                 lines[-1].stylize(self._cursor_style(palette))
@@ -117,12 +117,12 @@ class RunsTable(Picture, can_focus=True):
         known, self._cells = self._cells if palette is self._palette else {}, {}
         self._palette, self._stale = palette, False
         for each in self.runs:
-            run_id = each.run.run_id
-            if run_id in known and known[run_id][0] is each:
-                self._cells[run_id] = known[run_id]
+            key = each.run.key
+            if key in known and known[key][0] is each:
+                self._cells[key] = known[key]
             else:
                 cells = [column.cell(each, palette) for column in COLUMNS]
-                self._cells[run_id] = each, [Text(cell) if isinstance(cell, str) else cell for cell in cells]
+                self._cells[key] = each, [Text(cell) if isinstance(cell, str) else cell for cell in cells]
         self._heads = [self._head(column) for column in COLUMNS]
         rows = [self._heads, *(cells for _, cells in self._cells.values())]
         self._widths = [min(column.most, max(row[k].cell_len for row in rows)) for k, column in enumerate(COLUMNS)]
@@ -133,9 +133,9 @@ class RunsTable(Picture, can_focus=True):
         return Text(f"{column.name} {'▲' if column.descending == self._turned else '▼'}", "bold")
 
     def _mark(self, each: Overview, palette: Palette) -> Text:
-        if each.run.run_id not in self._marks:
+        if each.run.key not in self._marks:
             return Text(" " * MARK)
-        place = self._marks.index(each.run.run_id)
+        place = self._marks.index(each.run.key)
         return Text(f"{signs(Host.of(self).ascii_only)[place]} ", palette.runs[place])
 
     def _cursor_style(self, palette: Palette) -> Style:

@@ -12,6 +12,7 @@ from tuinet.errors import TuinetError
 from tuinet.jobs.session import Session
 from tuinet.runs.curves import Curves, curves
 from tuinet.runs.directory import Run
+from tuinet.runs.overview import labels_of
 from tuinet.tui import keys
 from tuinet.tui.host import Host
 from tuinet.tui.machines import Machines
@@ -138,8 +139,8 @@ def next_run(machines: Machines, session: Session | None, shown: str | None) -> 
     found = machines.look()
     while not machines.complete:
         found = machines.look()
-    others = [each for each in reversed(found) if session is None or each.run.run_id != session.run.run_id]
-    labelled = [(each.label, each.run) for each in others if each.problem is None]
+    others = [each for each in reversed(found) if session is None or each.run.key != session.run.key]
+    labelled = [(label, each.run) for label, each in zip(labels_of(others), others, strict=True) if not each.problem]
     labels = [label for label, _ in labelled]
     rest = labelled[labels.index(shown) + 1 :] if shown in labels else [] if shown else labelled
     return next(((label, own) for label, run in rest if (own := read_curves(run)) is not None), None)
