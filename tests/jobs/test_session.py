@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from typing import Any
 
 import pytest
 
 from tuinet.commands import Plain
 from tuinet.errors import RunError
+from tuinet.jobs.asking import Question
 from tuinet.jobs.session import FREQUENT, NOTABLE, RECENT, Session
 from tuinet.runs.directory import Run
 from tuinet.runs.state import fold
@@ -90,3 +93,27 @@ def test_what_a_session_holds_does_not_grow_with_the_run(train: Start) -> None:
     assert len(session.state.history) == RECENT
     assert session.state.epochs_done >= RECENT + 20
     assert len(session.log) <= NOTABLE + FREQUENT
+
+
+def test_a_command_that_is_not_answered_in_time_is_told_once(train: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    training = train(LONG)
+    training.expect("batch_trained")
+    session = Session(training.run, training.process)
+    session.poll()
+    os.kill(training.pid, signal.SIGSTOP)
+    session.set("dropout", 0.5)
+    early = session.take_overdue()
+    monkeypatch.setattr(Question, "is_overdue", True)
+    late = [session.take_overdue(), session.take_overdue()]
+    os.kill(training.pid, signal.SIGCONT)
+    words = f"{session.label} has not answered 'set dropout 0.5' after 10 s; it may still do so"
+    assert (early, late) == ([], [[words], []])
+
+
+def test_a_command_that_is_answered_is_not_told_as_late(train: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    training = train(LONG)
+    session = Session(training.run, training.process)
+    session.ask("pause")
+    until(lambda: session.poll() is not None and session.state.paused, "the pause")
+    monkeypatch.setattr(Question, "is_overdue", True)
+    assert session.take_overdue() == []

@@ -190,5 +190,6 @@ def test_an_agent_sends_no_line_that_is_too_long(run: Run, monkeypatch: pytest.M
     monkeypatch.setattr(agent, "MOST_BYTES", 300)
     run.events_path.write_text("".join(json.dumps(event) + "\n" for event in STORY))
     answers = Person().says(Look(id=1).model_dump_json().encode() + b"\n")
-    assert [each["type"] for each in answers] == ["hello", "failed", "looked"]
+    assert [each["type"] for each in answers] == ["hello", "seen", "looked"]
+    assert "a message of more than 300 bytes" in answers[1]["problem"]
     assert len(Done(id=1).model_dump_json()) < 300

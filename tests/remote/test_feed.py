@@ -11,7 +11,7 @@ import pytest
 from tuinet.events import AnyEvent, parse_event
 from tuinet.remote import feed
 from tuinet.remote.feed import Feed
-from tuinet.remote.protocol import Life, Lost, Message, Recorded, Told
+from tuinet.remote.protocol import MOST_BYTES, Life, Lost, Message, Recorded, Told, encode
 from tuinet.remote.thinning import Thinner
 from tuinet.runs.directory import Run
 from tuinet.runs.state import fold
@@ -53,6 +53,13 @@ def test_a_batch_that_was_asked_for_by_itself_is_always_told() -> None:
     step = parse_event(json.dumps({**BATCH, "seq": 5, "time": 100.5}))
     events = [*story(STARTED, EPOCH_STARTED, BATCH, BATCH), step]
     assert step in Thinner().take(events, 100.5)
+
+
+@pytest.mark.parametrize("kind", [BATCH, PROBE], ids=["batch", "probe"])
+def test_what_answers_a_command_is_always_told(kind: dict[str, Any]) -> None:
+    answer = parse_event(json.dumps({**kind, "layers": None, "seq": 5, "time": 100.5, "command": "a1"}))
+    events = [*story(STARTED, EPOCH_STARTED, kind, kind), answer, *story(kind, kind)]
+    assert answer in Thinner().take(events, 100.5)
 
 
 @pytest.fixture
@@ -156,3 +163,32 @@ def test_what_of_a_log_cannot_be_used_is_left_out_and_told(run: Run) -> None:
     assert [event.seq for event in told.events] == [1, *range(4, len(STORY) + 1)]
     assert isinstance(life, Life)
     assert life.log_problem == "events.jsonl: line 2 cannot be read: skipped; 1 event that makes no sense: skipped"
+
+
+def long_change(seq: int) -> dict[str, Any]:
+    """An event that no message can carry."""
+    change = {"type": "setting_changed", "name": "probe", "old": [], "new": [1] * MOST_BYTES, "epoch": 1, "batch": 1}
+    return {**change, "seq": seq, "time": 100.0, "command": "a1"}
+
+
+def test_a_note_stands_for_an_event_that_is_too_long_and_the_rest_is_told(run: Run) -> None:
+    write(run, [*STORY[:-1], long_change(len(STORY)), {**STORY[-1], "seq": len(STORY) + 1}])
+    messages = list(Feed(run, 0).advance(1e9))
+    assert told(messages) == list(range(1, len(STORY) + 2))
+    (note,) = [
+        event
+        for message in messages
+        if isinstance(message, Told)
+        for event in message.events
+        if event.seq == len(STORY)
+    ]
+    assert (note.type, note.command) == ("warned", "a1")
+    assert max(len(encode(message)) for message in messages) <= MOST_BYTES
+
+
+def test_a_record_that_is_too_long_ends_the_watching_with_a_reason(run: Run) -> None:
+    controls = "\x7f" * (MOST_BYTES // 2)  # each of which is sent as a replacement character of three bytes
+    run.record_path.write_text(json.dumps({**RECORD, "versions": {"otter": controls}}, ensure_ascii=False))
+    (lost,) = Feed(run, 0).advance(1e9)
+    assert isinstance(lost, Lost)
+    assert "too long to be sent" in lost.message

@@ -10,6 +10,7 @@ from textual.widget import Widget
 
 from tuinet.config import Configuration
 from tuinet.events import CheckpointSaved, RunStarted
+from tuinet.jobs import asking
 from tuinet.runs.directory import Run
 from tuinet.runs.home import runs_folder
 from tuinet.runs.log import EventLog
@@ -167,6 +168,22 @@ def test_a_run_that_was_cut_off_says_so_in_the_log_and_how_to_go_on() -> None:
     text, log = visit(steps, (120, 40), wanted=run.run_id)
     assert "! interrupted  r goes on from epoch 4" in text
     assert "! the training process has died; r goes on from epoch 4" in log
+
+
+def test_a_command_that_a_run_does_not_answer_is_told_and_nothing_waits_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(asking, "PATIENCE", 0.0)
+    run = trained_run()
+    lock = run.lock()  # as a job that hangs holds it
+
+    async def steps(app: TuinetApp, pilot: Pilot[None]) -> None:
+        while app.screen.query_one(StatusLines).session is None:
+            await pilot.pause(0.01)
+        app.watching.ask("pause")
+        while not any("has not answered 'pause'" in told.message for told in app._notifications):
+            await pilot.pause(0.01)
+
+    visit(steps, (120, 40), wanted=run.run_id)
+    lock.release()
 
 
 def test_a_run_that_was_opened_on_another_screen_is_there_as_a_whole() -> None:

@@ -1,4 +1,4 @@
-"""`tuinet pause|continue|step|stop|set`: asking something of a run that trains."""
+"""`tuinet pause|continue|step|stop|set`: asking something of a run that trains, and waiting for its answer."""
 
 from __future__ import annotations
 
@@ -8,22 +8,45 @@ from cyclopts import Parameter
 
 from tuinet.cli.machines import Host, machine_of
 from tuinet.cli.names import LiveSettingName, LiveSettingValue, RunName
-from tuinet.cli.output import narrate
+from tuinet.cli.output import emit, narrate
 from tuinet.commands import Command, Plain, Set
-from tuinet.config import LIVE_SETTINGS, Configuration, configure
-from tuinet.errors import ConfigurationError, RunError
+from tuinet.config import LIVE_SETTINGS, Configuration, configure, setting_text
+from tuinet.errors import ConfigurationError, RunError, UsageError
+from tuinet.events import BatchTrained, Continued, Paused, RunEnded, SettingChanged, Warned
+from tuinet.jobs.asking import PATIENCE, Answer, ask
+from tuinet.jobs.ending import end_words
 from tuinet.jobs.follow import there
-from tuinet.runs.directory import Run
+from tuinet.render.words import number, percent
+
+Json = Annotated[bool, Parameter(negative="", help="The event that answers, as one JSON object on standard output.")]
+Quiet = Annotated[bool, Parameter(negative="", help="Say nothing if it is done.")]
+Timeout = Annotated[float, Parameter(help="Seconds to wait for the answer.")]
 
 
-def pause_command(run: RunName = "last", /, *, host: Host = None) -> int:
-    """Let a run wait after its batch."""
-    return ask(run, Plain(type="pause"), "pauses after its batch: 'tuinet continue {run}' goes on", host)
+def pause_command(
+    run: RunName = "last",
+    /,
+    *,
+    json: Json = False,
+    quiet: Quiet = False,
+    timeout: Timeout = PATIENCE,
+    host: Host = None,
+) -> int:
+    """Pause a run after its batch."""
+    return carry_out(run, Plain(type="pause"), host, json=json, quiet=quiet, timeout=timeout)
 
 
-def continue_command(run: RunName = "last", /, *, host: Host = None) -> int:
-    """Let a run that waits train on."""
-    return ask(run, Plain(type="continue"), "trains on", host)
+def continue_command(
+    run: RunName = "last",
+    /,
+    *,
+    json: Json = False,
+    quiet: Quiet = False,
+    timeout: Timeout = PATIENCE,
+    host: Host = None,
+) -> int:
+    """Continue a paused run."""
+    return carry_out(run, Plain(type="continue"), host, json=json, quiet=quiet, timeout=timeout)
 
 
 def step_command(
@@ -31,19 +54,43 @@ def step_command(
     /,
     *,
     epoch: Annotated[bool, Parameter(negative="", help="To the end of the epoch instead of one batch.")] = False,
+    json: Json = False,
+    quiet: Quiet = False,
+    timeout: Timeout = PATIENCE,
     host: Host = None,
 ) -> int:
-    """Train one batch and wait; its numbers are in the log."""
-    word = "to the end of the epoch" if epoch else "one batch"
-    return ask(run, Plain(type="step_epoch" if epoch else "step"), f"trains {word} and waits", host)
+    """Train one batch, show its numbers, and pause.
+
+    With --epoch, the time that the epoch takes is not counted as waiting.
+    """
+    command = Plain(type="step_epoch" if epoch else "step")
+    return carry_out(run, command, host, json=json, quiet=quiet, timeout=timeout)
 
 
-def stop_command(run: RunName = "last", /, *, host: Host = None) -> int:
-    """Ask a run to finish its batch, save and end."""
-    return ask(run, Plain(type="stop"), "stops after its batch: 'tuinet resume {run}' goes on", host)
+def stop_command(
+    run: RunName = "last",
+    /,
+    *,
+    json: Json = False,
+    quiet: Quiet = False,
+    timeout: Timeout = PATIENCE,
+    host: Host = None,
+) -> int:
+    """Stop a run: it finishes its batch, saves and ends."""
+    return carry_out(run, Plain(type="stop"), host, json=json, quiet=quiet, timeout=timeout)
 
 
-def set_command(run: RunName, name: LiveSettingName, value: LiveSettingValue, /, *, host: Host = None) -> int:
+def set_command(
+    run: RunName,
+    name: LiveSettingName,
+    value: LiveSettingValue,
+    /,
+    *,
+    json: Json = False,
+    quiet: Quiet = False,
+    timeout: Timeout = PATIENCE,
+    host: Host = None,
+) -> int:
     """Change a setting of a run that trains, from its next batch on.
 
     The schedule of a run makes the rate of each batch from its learning_rate.
@@ -53,20 +100,53 @@ def set_command(run: RunName, name: LiveSettingName, value: LiveSettingValue, /,
     if setting in Configuration.model_fields and setting not in changeable:
         raise ConfigurationError(f"{name}: cannot be changed while it trains: expected one of {', '.join(changeable)}")
     checked = getattr(configure({setting: value}, source="command line"), setting)
-    return ask(run, Set(name=setting, value=checked), f"has {setting} = {checked} from its next batch on", host)
+    return carry_out(run, Set(name=setting, value=checked), host, json=json, quiet=quiet, timeout=timeout)
 
 
-def ask(wanted: str, command: Command, told: str, host: str | None) -> int:
-    """Ask something of a run. Raises RunError if it does not train."""
+def carry_out(wanted: str, command: Command, host: str | None, *, json: bool, quiet: bool, timeout: float) -> int:
+    """Have a run carry out a command, and say how it answered.
+
+    Raises RunError if the run does not train, does not answer in time, or refuses.
+    """
+    if json and quiet:
+        raise UsageError("--json: expected no --quiet with it")
+    if not timeout > 0:
+        raise UsageError(f"--timeout {timeout:g}: expected a number of seconds above 0")
     with machine_of(host) as machine:
         run = machine.find(wanted)
-        check_live(run)
-        run.send(command)
-        narrate(f"{run.run_id} {told.format(run=run.run_id + there(host))}")
+        answer = ask(run, command, timeout)
+        if json:
+            emit(answer.event.model_dump(mode="json"))
+        if isinstance(answer.event, Warned):
+            raise RunError(f"{run.run_id}: refused: {answer.event.message}")
+        if not (json or quiet):
+            narrate(f"{run.run_id} {words_of(command, answer, run.run_id + there(host))}")
     return 0
 
 
-def check_live(run: Run) -> None:
-    """Raises RunError if a run does not train."""
-    if not run.is_live():
-        raise RunError(f"{run.run_id}: is not training: {run.state().status(live=False).replace('_', ' ')}")
+def words_of(command: Command, answer: Answer, run: str) -> str:
+    """What a run did, and what can be done next; `run` is how a command names it."""
+    match answer.event:
+        case Paused() as event:
+            place = f"in epoch {event.epoch}, after {event.batch} of its batches"
+            if not event.batch:
+                place = f"before epoch {event.epoch}"
+            already = "already " if answer.was_paused and command.type == "pause" else ""
+            return f"is {already}paused {place}: 'tuinet continue {run}' goes on"
+        case Continued():
+            return "trains on" if answer.was_paused else "was not paused, and trains on"
+        case BatchTrained() as event:
+            return (
+                f"trained batch {event.batch} of {event.batches} in epoch {event.epoch}: loss {number(event.loss)}, "
+                f"accuracy {percent(event.accuracy)}; it is paused: 'tuinet continue {run}' goes on"
+            )
+        case SettingChanged() as event:
+            value = setting_text(event.new)
+            if event.new == event.old:
+                return f"has {event.name} = {value} already"
+            return f"has {event.name} = {value} from its next batch on; it was {setting_text(event.old)}"
+        case RunEnded(reason="stopped") if command.type == "stop":
+            return f"has stopped: 'tuinet resume {run}' goes on"
+        case RunEnded() as event:
+            return f"has ended: {end_words(event)}"
+    return answer.event.type.replace("_", " ")

@@ -7,8 +7,9 @@ from collections import deque
 from heapq import merge
 
 from tuinet.commands import Command, Plain, Set
-from tuinet.errors import RunError
+from tuinet.errors import RunError, TuinetError
 from tuinet.events import AnyEvent, BatchTrained, ProbeEvaluated, RunEnded
+from tuinet.jobs.asking import Question
 from tuinet.jobs.follow import in_brackets
 from tuinet.runs.curves import Curves
 from tuinet.runs.directory import Run
@@ -37,6 +38,7 @@ class Session:
         self._frequent: deque[AnyEvent] = deque(maxlen=FREQUENT)
         self.live = run.is_live()
         self.problem: str | None = None
+        self._questions: dict[str, Question] = {}  # by the ids of commands that are not answered yet
 
     @property
     def trouble(self) -> str:
@@ -88,6 +90,9 @@ class Session:
         for event in events:
             self.state.apply(event)
             self.curves.apply(event)
+            for question in self._open_questions:
+                if question.is_answered_by(event):
+                    self._close(question)
             (self._frequent if isinstance(event, BatchTrained | ProbeEvaluated) else self._notable).append(event)
         ended = self.state.ended
         self._old_end = ended if self.live and (not self._polled or ended is self._old_end) else None
@@ -101,7 +106,33 @@ class Session:
         """Ask something of the run. Raises RunError if it stands still."""
         if not self.live:
             raise RunError(f"{self.label}: is not training")
-        self.run.send(command)
+        question = self._questions[command.id] = Question(command)
+        try:
+            self.run.send(command)
+        except TuinetError:
+            self._close(question)
+            raise
+
+    def take_overdue(self) -> list[str]:
+        """What to say of commands that should have been answered by now: of each once.
+
+        A run that stands still answers nothing: `problem` says why.
+        """
+        found = []
+        for question in self._open_questions:
+            if question.is_overdue and not self.over:
+                asked = f"'{question.words}' after {question.patience:g} s"
+                found.append(f"{self.label} has not answered {asked}; it may still do so")
+            if question.is_overdue or self.over:
+                self._close(question)
+        return found
+
+    @property
+    def _open_questions(self) -> list[Question]:
+        return list(self._questions.values())  # another thread may be asking
+
+    def _close(self, question: Question) -> None:
+        self._questions.pop(question.command.id, None)
 
     def ask(self, word: str) -> None:
         """Send a command of one word. Raises RunError if the run stands still."""

@@ -16,6 +16,7 @@ from tuinet.remote.feed import Feed
 from tuinet.remote.lines import LineError, Lines
 from tuinet.remote.protocol import (
     MOST_BYTES,
+    MOST_WORDS,
     PROTOCOL,
     TO_AGENT,
     Done,
@@ -24,9 +25,9 @@ from tuinet.remote.protocol import (
     Lost,
     Message,
     Ping,
+    Seen,
     Taken,
     ToAgent,
-    Told,
     Watch,
     encode,
 )
@@ -96,8 +97,9 @@ class Agent:
             try:
                 run = self._answers.run(request.run)
             except RunError as error:
-                self._send(Lost(run=request.run, message=str(error)))
-                self._send(Failed(id=request.id, kind="RunError", message=str(error)))
+                words = str(error)[:MOST_WORDS]
+                self._send(Lost(run=request.run, message=words))
+                self._send(Failed(id=request.id, kind="RunError", message=words))
                 return
             self._feeds[request.run] = Feed(run, request.after)
         self._watches.append(request)
@@ -142,8 +144,8 @@ class Agent:
 def too_long(message: Message) -> Message:
     """What is told instead of a message that the other side would not take."""
     words = f"a message of more than {MOST_BYTES:,} bytes would be needed"
-    if isinstance(message, Told):
-        return Lost(run=message.run, message=words)
+    if isinstance(message, Seen):
+        return message.model_copy(update={"record": None, "state": None, "problem": words})
     return Failed(id=getattr(message, "id", 0), kind="RunError", message=words)
 
 

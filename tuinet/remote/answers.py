@@ -13,6 +13,7 @@ from tuinet.config import configure
 from tuinet.errors import RunError, TuinetError
 from tuinet.jobs.machine import ThisMachine
 from tuinet.remote.protocol import (
+    LONGEST_LABEL,
     MOST_WORDS,
     AnyRequest,
     Checkpoints,
@@ -156,13 +157,13 @@ def seen(each: Overview) -> Seen:
     record = None if each.problem or each.config is None else each.run.record()
     return Seen(
         run=each.run.run_id,
-        name=each.name,
+        name=each.name and each.name[:LONGEST_LABEL],
         created=each.created,
         status=cast("Status", each.status),
         record=record,
         state=state,
-        problem=each.problem,
-        log_problem=each.log_problem,
+        problem=each.problem and each.problem[:MOST_WORDS],
+        log_problem=each.log_problem[:MOST_WORDS],
     )
 
 

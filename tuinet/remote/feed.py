@@ -6,8 +6,8 @@ from collections import deque
 from collections.abc import Iterator
 
 from tuinet.errors import RunError
-from tuinet.events import AnyEvent
-from tuinet.remote.protocol import Life, Lost, Message, Recorded, Told
+from tuinet.events import AnyEvent, EpochStarted, RunStarted, Warned
+from tuinet.remote.protocol import MOST_BYTES, MOST_WORDS, Life, Lost, Message, Recorded, Told, encode
 from tuinet.remote.sense import check_event
 from tuinet.remote.thinning import Thinner
 from tuinet.runs.directory import Run
@@ -18,6 +18,9 @@ WINDOW = 100
 
 PART, PART_BYTES = 50, 1 << 18
 """Events of one message, and their bytes as far as there are more than one"""
+
+MOST_EVENT = MOST_BYTES // 2
+"""Bytes of an event: with what is around it, a message has to carry it"""
 
 STILL = 0.5
 """Seconds between two looks at a run that stands still"""
@@ -57,12 +60,12 @@ class Feed:
             seen = signature(self.run.record_path)
             if seen is None or seen != self._record:
                 self._record = seen
-                yield Recorded(run=self.run.run_id, record=self.run.record())
+                yield self._recorded()
             live = self.run.is_live()  # asked before reading: what a job wrote before it died is told first
             found = self._tail.new_events() if len(self._waiting) < WINDOW else []
-            new = [event for event in found if self._makes_sense(event) and event.seq > self._after]
+            new = [short(event) for event in found if self._makes_sense(event) and event.seq > self._after]
         except RunError as error:
-            yield Lost(run=self.run.run_id, message=str(error))
+            yield Lost(run=self.run.run_id, message=str(error)[:MOST_WORDS])
             return
         self._waiting.extend(self._thinner.take(new, now))
         yield from self._events()
@@ -71,12 +74,19 @@ class Feed:
                 run=self.run.run_id,
                 live=live,
                 last_words="" if live else self.run.last_words(),
-                log_problem=self._log_problem(),
+                log_problem=self._log_problem()[:MOST_WORDS],
             )
             if life != self._life:
                 self._life = life
                 yield life
             self.caught_up = True
+
+    def _recorded(self) -> Recorded:
+        """What the record says. Raises RunError if it cannot be read, or not be sent."""
+        recorded = Recorded(run=self.run.run_id, record=self.run.record())
+        if len(encode(recorded)) > MOST_BYTES:
+            raise RunError(f"{self.run.record_path}: is too long to be sent: expected at most {MOST_BYTES:,} bytes")
+        return recorded
 
     def _makes_sense(self, event: AnyEvent) -> bool:
         """Whether the other side will take an event: a log that is damaged must not cost the link."""
@@ -112,3 +122,14 @@ class Feed:
             yield Told(run=self.run.run_id, after=self._sent, events=events)
             self._flying.extend(event.seq for event in events)
             self._sent = events[-1].seq
+
+
+def short(event: AnyEvent) -> AnyEvent:
+    """The event, or a note in its place if no message can carry it. Raises RunError if nothing can stand for it."""
+    size = len(event.model_dump_json())
+    if size <= MOST_EVENT:
+        return event
+    words = f"an event of {size:,} bytes ({event.type}) is too long to be sent: the log there has it"
+    if isinstance(event, RunStarted | EpochStarted):
+        raise RunError(words)  # all that follows relies on it
+    return Warned(code="event_too_long", message=words, seq=event.seq, time=event.time, command=event.command)

@@ -38,8 +38,11 @@ CHUNK = 1 << 18
 MOST_WORDS = 20_000
 """Characters of a text"""
 
+LONGEST_LABEL = 300
+"""Characters of a name"""
+
 Count = Annotated[int, Field(ge=0, le=1 << 40)]
-Label = Annotated[str, StringConstraints(max_length=300)]
+Label = Annotated[str, StringConstraints(max_length=LONGEST_LABEL)]
 Words = Annotated[str, StringConstraints(max_length=MOST_WORDS)]
 Role = Literal["train-images", "train-labels", "test-images", "test-labels", "names"]
 Status = Literal[

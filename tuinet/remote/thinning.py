@@ -46,5 +46,7 @@ class Thinner:
 
 
 def may_be_left_out(event: AnyEvent) -> bool:
-    """Whether it is one of many; the batch that a person asked for with `step` is not."""
+    """Whether it is one of many; what answers a command, as the batch of a `step` does, is not."""
+    if event.command is not None:
+        return False
     return isinstance(event, ProbeEvaluated) or (isinstance(event, BatchTrained) and event.layers is None)

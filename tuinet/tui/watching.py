@@ -240,6 +240,8 @@ class Watching:
             self._show(None)
             return
         self._trouble = session.trouble
+        for words in session.take_overdue():
+            self._app.notify(words, severity="warning", markup=False, timeout=10)
         if was[0] and session.over:
             self._note(None)
         if events or was != (session.live, session.problem, session.record.name, self._trouble):

@@ -12,6 +12,7 @@ from textual.containers import Horizontal
 
 from tuinet.commands import Plain
 from tuinet.errors import TuinetError
+from tuinet.jobs.asking import Asked
 from tuinet.runs.directory import Run
 from tuinet.runs.names import check_name
 from tuinet.runs.naming import check_new_name
@@ -28,6 +29,9 @@ from tuinet.tui.widgets.ask import Ask, Choose
 from tuinet.tui.widgets.header import Header
 from tuinet.tui.widgets.keybar import KeyBar
 from tuinet.tui.widgets.panes import PanesScreen
+
+LOOK = 0.1
+"""Seconds between two looks for the answer of a run"""
 
 
 def whole(each: Overview) -> bool:
@@ -139,7 +143,7 @@ class RunsScreen(PanesScreen[None]):
     def action_stop(self) -> None:
         """Save and end."""
         if each := self.selected:
-            self._do(lambda: each.run.send(Plain(type="stop")), f"{each.label} stops after its batch")
+            self._stop(each)
 
     def action_mark(self) -> None:
         """Mark it for a comparison, or take the mark away."""
@@ -184,6 +188,20 @@ class RunsScreen(PanesScreen[None]):
     def _remove(self, each: Overview, answer: str | None) -> None:
         if answer == "remove":
             self._do(lambda: Host.of(self).machines.of(each.run).remove(each.run), f"{each.label} was removed")
+
+    @work
+    async def _stop(self, each: Overview) -> None:
+        """Ask it to stop, and say that it has."""
+        try:
+            asked = await asyncio.to_thread(Asked, each.run, Plain(type="stop"))
+            self.notify(f"{each.label} stops after its batch", markup=False)
+            while await asyncio.to_thread(asked.look) is None:
+                await asyncio.sleep(LOOK)
+        except TuinetError as error:
+            self.notify(str(error), severity="error", markup=False)
+        else:
+            self.notify(f"{each.label} has stopped", markup=False)
+        self.runs.lookout.wake()
 
     @work
     async def _do(self, deed: Callable[[], None], told: str) -> None:

@@ -1,0 +1,36 @@
+"""What is asked of a run over ssh is answered as it is here."""
+
+from __future__ import annotations
+
+import json
+
+from ..conftest import Tuinet, events
+from ..detached import LONG, expect
+from .conftest import Box
+
+
+def test_commands_over_ssh_return_when_they_are_done(box: Box, tuinet: Tuinet) -> None:
+    assert tuinet("train", "--host", "box", "--detach", *LONG).code == 0
+    for command, kind, words in (
+        (("pause",), "paused", "is paused"),
+        (("set", "last", "dropout", "0.25"), "setting_changed", "has dropout = 0.25 from its next batch on"),
+        (("stop",), "run_ended", "has stopped: 'tuinet resume"),
+    ):
+        result = tuinet(*command, "--host", "box")
+        assert (result.code, result.out) == (0, "")
+        assert words in result.err
+        assert [event for event in events(box.run.folder) if event["type"] == kind and event["command"]]
+
+
+def test_a_run_whose_log_holds_an_event_of_a_megabyte_can_still_be_stopped(box: Box, tuinet: Tuinet) -> None:
+    assert tuinet("train", "--host", "box", "--detach", *LONG).code == 0
+    expect(box.run, "epoch_finished")
+    assert tuinet("pause", "--host", "box").code == 0
+    box.kill_jobs()
+    last = events(box.run.folder)[-1]
+    huge = {**last, "type": "warned", "code": "setting_refused", "message": "x" * (1 << 21), "seq": last["seq"] + 1}
+    with box.run.events_path.open("a") as file:
+        file.write(json.dumps(huge) + "\n")
+    assert tuinet("resume", "last", "--host", "box", "--detach").code == 0
+    stopped = tuinet("stop", "--host", "box")
+    assert (stopped.code, "has stopped" in stopped.err) == (0, True)
