@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +12,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+import tuinet as tuinet_package
 from tuinet.cli.main import run as tuinet
 from tuinet.config import Configuration
 from tuinet.datasets import idx
@@ -28,7 +30,7 @@ and a byte that is no UTF-8"""
 BIDI = "data\u202eset"
 """What a setting of text can hold at worst"""
 
-NOISE = Configuration(hidden=(3,), dataset="noise", valid_size=10)
+NOISE = Configuration(hidden=(3,), dataset="noise", valid_size=4)
 
 Capture = pytest.CaptureFixture[str]
 
@@ -48,9 +50,9 @@ def digits(tmp_path: Path) -> Path:
     folder = tmp_path / f"digits{EVIL}"
     folder.mkdir()
     rng = np.random.default_rng(0)
-    for prefix in ("train", "t10k"):
-        idx.write(folder / f"{prefix}-images-idx3-ubyte", rng.integers(0, 256, (40, 2, 2), np.uint8))
-        idx.write(folder / f"{prefix}-labels-idx1-ubyte", np.arange(40, dtype=np.uint8) % 2)
+    for prefix, count in (("train", 12), ("t10k", 4)):
+        idx.write(folder / f"{prefix}-images-idx3-ubyte", rng.integers(0, 256, (count, 2, 2), np.uint8))
+        idx.write(folder / f"{prefix}-labels-idx1-ubyte", np.arange(count, dtype=np.uint8) % 2)
     return folder
 
 
@@ -137,3 +139,20 @@ def test_a_configuration_is_exact_and_escaped(evil_run: Run, tmp_path: Path, cap
     (tmp_path / "again.toml").write_text(printed(capsys))
     assert read_toml(tmp_path / "again.toml")["dataset"] == BIDI
     assert BIDI in as_toml(Configuration(dataset=BIDI))
+
+
+EXITS = re.compile(r"sys\.(__)?std(out|err)(__)?\.write|(?<![.\w])print\(|(?<![A-Za-z])Console\(")
+"""What lets text out of the program"""
+
+OWN_EXITS = {"cli/output.py", "cli/console.py", "cli/completion.py", "__main__.py", "jobs/job.py"}
+"""The modules that look at what they let out; the last three write texts of ours alone, or to a file"""
+
+
+def test_text_leaves_the_program_in_one_place() -> None:
+    package = Path(tuinet_package.__file__).parent
+    found = {
+        str(path.relative_to(package))
+        for path in package.rglob("*.py")
+        if EXITS.search(re.sub(r"#.*", "", path.read_text(encoding="utf-8")))
+    }
+    assert found <= OWN_EXITS

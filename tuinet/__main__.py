@@ -29,8 +29,10 @@ def run(arguments: list[str]) -> object:
 
         return sys.stdout.write(__version__ + "\n") * 0
     if arguments or APP_VARIABLES & os.environ.keys():
+        from tuinet.cli.ending import explain_failed_threads
         from tuinet.cli.main import call
 
+        explain_failed_threads()
         return call(arguments)
     gc.disable()  # until the first painting: nothing that is imported could be thrown away
     from tuinet.cli.opening import open_app

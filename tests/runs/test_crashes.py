@@ -6,10 +6,12 @@ import os
 import stat
 import sys
 import tempfile
+import threading
 from pathlib import Path
 
 import pytest
 
+from tuinet.cli.ending import explain_failed_threads
 from tuinet.cli.main import run as tuinet
 from tuinet.errors import RunError
 from tuinet.jobs.machine import ThisMachine
@@ -113,3 +115,18 @@ def test_the_command_line_tells_the_line_and_fails(
     out, err = capsys.readouterr()
     assert out == ""
     assert err == f"tuinet: unexpected ZeroDivisionError: boom (crash report: {path})\n"
+
+
+def test_a_thread_of_the_command_line_tells_the_line_too(
+    own_home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail() -> None:
+        raise crash()
+
+    monkeypatch.setattr(threading, "excepthook", threading.excepthook)  # to have it back
+    explain_failed_threads()
+    thread = threading.Thread(target=fail)
+    thread.start()
+    thread.join()
+    (path,) = reports(own_home)
+    assert capsys.readouterr().err == f"tuinet: unexpected ZeroDivisionError: boom (crash report: {path})\n"

@@ -32,11 +32,13 @@ def test_a_home_that_cannot_be_made_disturbs_nobody(own_home: Path) -> None:
     assert Preferences.read() == Preferences()
 
 
-@pytest.mark.parametrize("stored", [{"smoothing": 99}, {"zoom": 3}, {"zoom": -1}, {"zoom": True}, {"zoom": "1"}])
+@pytest.mark.parametrize(
+    "stored", [{"smoothing": 99}, {"zoom": 3}, {"zoom": -1}, {"zoom": True}, {"zoom": "1"}, {"metric": "nothing"}]
+)
 def test_what_cannot_be_a_choice_was_never_chosen(own_home: Path, stored: dict[str, object]) -> None:
     own_home.mkdir()
-    (own_home / "app.json").write_text(json.dumps({**stored, "metric": "loss"}))
-    assert Preferences.read() == Preferences(metric="loss")
+    (own_home / "app.json").write_text(json.dumps({"log_axis": True, **stored}))
+    assert Preferences.read() == Preferences(log_axis=True)
 
 
 def test_every_smoothing_can_be_remembered() -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
@@ -23,6 +24,16 @@ def exit_code(command: Callable[[], object]) -> int:
     """Run a command and return its exit code. What nobody foresaw leaves a crash report."""
     code = _guarded(command)
     return _guarded(sys.stdout.flush) or code
+
+
+def explain_failed_threads() -> None:
+    """Let a thread that fails in a way that nobody foresaw tell one line, not a traceback; the program goes on."""
+
+    def tell(failed: threading.ExceptHookArgs) -> None:
+        if isinstance(failed.exc_value, Exception):
+            _failed(failed.exc_value)
+
+    threading.excepthook = tell
 
 
 def _guarded(command: Callable[[], object]) -> int:

@@ -16,6 +16,9 @@ from tuinet.runs.home import home, make_folder
 MOST = {"smoothing": 3, "zoom": 2}
 """The greatest value of each whole number; the least is 0"""
 
+VIEWS = ("accuracy", "loss", "both")
+"""What the chart shows"""
+
 
 @dataclass
 class Preferences:
@@ -50,6 +53,8 @@ class Preferences:
 
     def _can_be(self, name: str, value: object) -> bool:
         if name in MOST and isinstance(value, int) and not 0 <= value <= MOST[name]:
+            return False
+        if name == "metric" and value not in VIEWS:
             return False
         return type(value) is type(getattr(self, name))
 

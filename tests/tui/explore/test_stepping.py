@@ -237,3 +237,15 @@ def test_without_unicode_only_styles_of_ascii_are_offered() -> None:
 
     assert explore_answers(steps, ascii_only=True).isascii()
     assert Preferences.read().digit_style == "ascii"
+
+
+@pytest.mark.parametrize("name", ["[/x]", "[b", "[red]4[/]", "\\\\"])
+def test_the_name_of_a_class_is_no_markup(name: str) -> None:
+    async def steps(person: Person) -> str:
+        person.explorer.classes = (name,) * 10
+        await person.press("right", "x", "escape")
+        return person.text
+
+    text = explore_answers(steps)
+    assert f"Image 1: label {name}" in text
+    assert f"seen as {name}" in text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rich.text import Text
+from textual.content import Content
 from textual.events import Click
 from textual.widget import Widget
 
@@ -26,7 +27,7 @@ class ImagePane(View, can_focus=True):
 
     def __init__(self, explorer: Explorer) -> None:
         super().__init__(explorer, classes="pane")
-        self.border_title = "Image"
+        self.border_title = self._title = "Image"
         self._fitted: object = None
 
     def redraw(self) -> None:
@@ -76,8 +77,9 @@ class ImagePane(View, can_focus=True):
         if explorer.images is not None and self._has_image:
             index = explorer.walk.index
             title = f"Image {index:,}: label {explorer.classes[int(explorer.images.labels[index])]}"
-        if self.border_title != title:
-            self.border_title = title
+        if self._title != title:
+            self._title = title
+            self.border_title = Content(title)  # the name of a class is no markup
 
     def _note(self, width: int, height: int) -> None:
         """The scale of the picture, where the frame has a lower edge."""

@@ -16,12 +16,12 @@ from tuinet.runs.overview import labels_of
 from tuinet.tui import keys
 from tuinet.tui.host import Host
 from tuinet.tui.machines import Machines
+from tuinet.tui.preferences import VIEWS
 from tuinet.tui.widgets.picture import Picture
 
 if TYPE_CHECKING:
     from tuinet.render.chart import ChartedRun
 
-VIEWS = ("accuracy", "loss", "both")
 SIDE_BY_SIDE = 90
 """Columns from which both charts stand beside each other instead of below each other."""
 
@@ -96,7 +96,7 @@ class ChartPane(Picture, can_focus=True):
     def action_metric(self) -> None:
         """Accuracy, loss, both."""
         now = Host.of(self).preferences.metric
-        self._remember(metric=VIEWS[(VIEWS.index(now) + 1) % len(VIEWS)] if now in VIEWS else VIEWS[0])
+        self._remember(metric=VIEWS[(VIEWS.index(now) + 1) % len(VIEWS)])
 
     def action_smoothing(self) -> None:
         """Not, a little, more, much."""
