@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from tuinet.cli.output import narrate
 from tuinet.errors import UsageError
+from tuinet.runs.home import home
 
 if TYPE_CHECKING:
     from tuinet.jobs.machine import Machine
@@ -25,10 +26,12 @@ def open_app(
     """Open the app in this terminal and return its exit code.
 
     With `hosts` new runs are trained on the first of them, and the runs of all are there beside those of this machine.
-    Raises UsageError where there is no terminal, RunError if the run is not there, and LinkError if a host is not.
+    Raises UsageError where there is no terminal, TrustError for a home that others own or can write to, RunError if the
+    run is not there, and LinkError if a host is not.
     """
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError("the app needs a terminal; use 'tuinet train' here instead (see 'tuinet --help')")
+    home()  # one that is not to be relied on is refused while there is no screen yet
     machines = machines_of(hosts, read_only) if hosts else []
     try:
         if run is not None:
