@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
     from _typeshed import ReadableBuffer
 
-NAMES = ("standard input", "standard output", "standard error")
-
 LIKE_ASCII = {"·": ".", "–": "-", "—": "-", "−": "-", "…": "...", "×": "x", "✓": "+", "→": ">", "≤": "<=", "≥": ">="}
 """What stands for signs of ours where the encoding lacks them; for any other character a question mark does"""
 
@@ -77,7 +75,7 @@ class Sink(io.FileIO):
                 raise ReaderGone from None
             if self.fileno() == 2:
                 return memoryview(data).nbytes
-            raise OutputError(f"{NAMES[self.fileno()]}: cannot be written to ({error.strerror})") from None
+            raise OutputError(f"standard output: cannot be written to ({error.strerror})") from None
 
 
 def _text_stream(descriptor: int, original: TextIO | None) -> io.TextIOWrapper:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import locale
+import sys
 import unicodedata
 from functools import lru_cache
 
@@ -61,5 +62,6 @@ class AsciiOnly(LineFilter):
 
 
 def locale_is_ascii() -> bool:
-    """Whether the locale's encoding cannot write more than ASCII and its single-byte relatives."""
-    return not locale.getencoding().lower().replace("-", "").startswith("utf")
+    """Whether the encoding of the locale, or that of the terminal (PYTHONIOENCODING), cannot write all of Unicode."""
+    encodings = [locale.getencoding(), *(stream.encoding for stream in (sys.__stdout__, sys.__stderr__) if stream)]
+    return not all(encoding.lower().startswith("utf") for encoding in encodings)

@@ -1,0 +1,49 @@
+"""Bytes of a terminal as messages."""
+
+from __future__ import annotations
+
+from textual import events
+
+from tuinet.tui.typed import Decoder, Typed
+
+
+def keys(typed: Typed, *data: bytes) -> list[str]:
+    return [message.key for piece in data for message in typed.messages(piece) if isinstance(message, events.Key)]
+
+
+def test_what_is_no_utf_8_is_left_out() -> None:
+    decoder = Decoder()
+    assert decoder.decode(b"caf\xe9 \xff\x80x") == "caf x"
+
+
+def test_a_character_in_two_pieces_is_whole() -> None:
+    decoder = Decoder()
+    assert [decoder.decode(b"\xc3"), decoder.decode(b"\xa9")] == ["", "é"]
+
+
+def test_a_mouse_report_of_x10_is_left_out_also_in_pieces() -> None:
+    decoder = Decoder()
+    report = b"\x1b[M\x20\xa0\xc3"
+    for cut in range(3, len(report)):
+        assert decoder.decode(b"a" + report[:cut]) + decoder.decode(report[cut:] + b"b") == "ab"
+
+
+def test_an_escape_is_not_held_back() -> None:
+    assert Decoder().decode(b"\x1b") == "\x1b"
+
+
+def test_after_a_sequence_that_the_parser_fails_at_all_others_are_understood() -> None:
+    assert keys(Typed(), b"a\x1b[1114112u\x1b[Ab", b"c") == ["a", "up", "b", "c"]
+
+
+def test_a_size_that_cannot_be_changes_nothing() -> None:
+    typed = Typed()
+    sizes = [
+        message.size for message in typed.messages(b"\x1b[48;30;100;600;1000t") if isinstance(message, events.Resize)
+    ]
+    assert sizes == [(100, 30)]
+    for size in (b"9999999;9999999;1;1", b"0;0;0;0"):
+        assert not list(typed.messages(b"\x1b[48;" + size + b"t"))
+    (click,) = typed.messages(b"\x1b[<0;11;21M")
+    assert isinstance(click, events.MouseDown)
+    assert (click.x, click.y) == (1, 1)
