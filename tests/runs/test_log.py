@@ -256,3 +256,19 @@ def test_a_full_disk_leaves_only_whole_lines_and_numbering_goes_on_when_there_is
         assert bytes.fromhex(child.stdout.readline()) == before
         assert child.stdout.readline() == "done\n"
     assert seqs(path) == [1, 2]
+
+
+@pytest.mark.skipif(not Path("/proc/self/io").exists(), reason="only Linux counts the bytes that a process reads")
+def test_a_long_line_without_an_end_is_not_read_again(path: Path) -> None:
+    def bytes_read() -> int:
+        return int(Path("/proc/self/io").read_text().split()[1])
+
+    tail = EventTail(path)
+    path.write_bytes(b"x" * (1 << 25))
+    before = bytes_read()
+    for _ in range(20):
+        assert tail.new_events() == []
+    assert bytes_read() - before < 3 << 25
+    with path.open("ab") as file:
+        file.write(b"\n" + Warned(code="a", message="b", seq=1).model_dump_json().encode() + b"\n")
+    assert [event.type for event in tail.new_events()] == ["warned"]

@@ -16,6 +16,9 @@ from tuinet.private import open_private
 from tuinet.runs.damage import Gap, LogDamage
 from tuinet.runs.files import sync_folder, write_all
 
+LONG = 1 << 20
+"""Bytes of a line that no event has"""
+
 
 class LineTail:
     """Gives the whole lines that have been added to a file since it was last asked."""
@@ -23,11 +26,19 @@ class LineTail:
     def __init__(self, path: Path, offset: int = 0) -> None:
         """Start at a byte offset, the beginning of a line. The file need not exist yet."""
         self.path, self.offset = path, offset
+        self._unended = 0  # bytes after the offset that hold no end of a line
 
     def new_lines(self) -> list[bytes]:
         """Lines since the last call, without their newlines."""
         try:
             with self.path.open("rb") as file:
+                # What a crash left of an event is short, and is cut off: only more than that is not read again.
+                if self._unended > LONG and os.fstat(file.fileno()).st_size >= self.offset + self._unended:
+                    file.seek(self.offset + self._unended)
+                    more = file.read()
+                    self._unended += len(more)
+                    if b"\n" not in more:
+                        return []
                 file.seek(self.offset)
                 added = file.read()
         except FileNotFoundError:
@@ -36,6 +47,7 @@ class LineTail:
             raise RunError(f"{self.path}: cannot be read ({error.strerror})") from None
         whole = added[: added.rfind(b"\n") + 1]
         self.offset += len(whole)
+        self._unended = len(added) - len(whole)
         return whole.split(b"\n")[:-1]
 
 
