@@ -15,7 +15,7 @@ SCREEN = {"rich", "textual", "plotext"}
 GROUND = {
     "limits",
     "formats", "harmless", "allowance", "config", "events", "commands", "snapshot", "presets", "facts", "private",
-    "streams", "errors",
+    "streams", "errors", "system_memory",
 }  # fmt: skip
 
 ROOMS: dict[str, set[str]] = {

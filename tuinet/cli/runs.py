@@ -134,6 +134,8 @@ def show_command(run: RunName = "last", /, *, json: Json = False, host: Host = N
     ]
     if state.ended and state.ended.error:
         rows.append(("error", state.ended.error))
+    if each.status == "interrupted" and (words := each.run.last_words()):
+        rows.append(("died", words))
     if each.log_problem:
         rows.append(("damage", f"{each.log_problem} (see 'tuinet runs check')"))
     show(figures_table(rows), "")

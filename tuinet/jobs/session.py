@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 from collections import deque
 from heapq import merge
@@ -146,4 +147,8 @@ class Session:
         ended = self.state.ended
         if ended is not None:
             return ended.error
-        return None if self.live else f"the training process has died{in_brackets(self.run.last_words())}"
+        if self.live:
+            return None
+        killed = self._process is not None and self._process.returncode == -signal.SIGKILL
+        words = "was killed (SIGKILL)" if killed else "has died"
+        return f"the training process {words}{in_brackets(self.run.last_words())}"

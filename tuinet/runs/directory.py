@@ -27,9 +27,10 @@ from tuinet.limits import SMALL
 from tuinet.private import make_private_folder, read_private, tighten_folder, tighten_tree
 from tuinet.runs.checkpoints import Checkpoint, Checkpoints, load
 from tuinet.runs.command_file import append_line
+from tuinet.runs.death import cause_of_death
 from tuinet.runs.files import sync_folder, write_atomically
 from tuinet.runs.home import make_folder
-from tuinet.runs.lock import alone, alone_in
+from tuinet.runs.lock import alone, alone_in, signature_of
 from tuinet.runs.log import EventTail
 from tuinet.runs.names import new_run_id, next_moment
 from tuinet.runs.on_end import adopt_on_end, write_on_end
@@ -207,9 +208,13 @@ class Run:
         return RunLock.acquire(self.folder)
 
     def last_words(self) -> str:
-        """The last line of `job.log`, where a traceback ends; the empty text if there is none."""
+        """Why a job has died, as far as is known: what the system says, and the last line of `job.log`."""
         if not self.folder.is_dir():
             return "its directory was moved or removed"
+        return "; ".join(filter(None, [cause_of_death(signature_of(self.lock_path)[1]), self._last_line()]))
+
+    def _last_line(self) -> str:
+        """The last line of `job.log`, where a traceback ends; the empty text if there is none."""
         try:
             with self.job_log_path.open("rb") as file:
                 file.seek(max(0, os.fstat(file.fileno()).st_size - SMALL))

@@ -16,7 +16,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from tuinet.errors import RunError
-from tuinet.limits import read_small
+from tuinet.limits import read_small, whole_number
 from tuinet.private import open_private
 from tuinet.runs.holders import holders
 
@@ -62,11 +62,14 @@ class Lock:
         except OSError:
             return False
 
-    def sign(self) -> None:
-        """Write this process's PID into the file, for people to read. On a disk that fails nothing is lost by it."""
+    def sign(self, note: str = "") -> None:
+        """Write this process's PID into the file, for people to read, and a line for whoever finds it dead.
+
+        On a disk that fails nothing is lost by it.
+        """
         with suppress(OSError):
             os.ftruncate(self.descriptor, 0)
-            os.pwrite(self.descriptor, f"{os.getpid()}\n".encode(), 0)
+            os.pwrite(self.descriptor, f"{os.getpid()}\n{note}\n".encode(), 0)
 
     def clear(self) -> None:
         """Take the PID away: it may soon be that of another program."""
@@ -123,10 +126,16 @@ def alone_in(folder: Path) -> Iterator[None]:
 
 def locked_by(path: Path) -> int | None:
     """The PID that the holder wrote; None if it wrote none."""
+    return signature_of(path)[0]
+
+
+def signature_of(path: Path) -> tuple[int | None, str]:
+    """The PID that the holder wrote, None if it wrote none, and its note."""
     try:
-        return int(read_small(path, 64))
-    except (OSError, ValueError):
-        return None
+        pid, note, *_ = [*read_small(path).decode().splitlines(), "", ""]
+    except (OSError, UnicodeDecodeError):
+        return None, ""
+    return whole_number(pid), note
 
 
 def take(descriptor: int) -> None:

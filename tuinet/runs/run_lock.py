@@ -12,6 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from tuinet.errors import LostRunError, MissingRunError, RunError
+from tuinet.runs.death import birth_note
 from tuinet.runs.lock import ATTEMPTS, BUSY, Lock, busy, is_locked, take
 
 NAME = "lock"
@@ -25,6 +26,7 @@ class RunLock:
         self._folder = folder
         self._directory = directory
         self._file = file
+        self._note = ""
         self._identity = identity(os.stat(folder if directory is None else directory))
 
     @classmethod
@@ -55,8 +57,9 @@ class RunLock:
         return ",".join(map(str, self.descriptors))
 
     def sign(self) -> None:
-        """Write this process's PID into the file, for people to read."""
-        self._file.sign()
+        """Write this process's PID into the file, for people to read, and what may explain a sudden death."""
+        self._note = birth_note()
+        self._file.sign(self._note)
 
     def clear(self) -> None:
         """Take the PID away: it may soon be that of another program."""
@@ -95,7 +98,7 @@ class RunLock:
                     f"{name}: its file '{NAME}' was replaced, and another process holds it ({error})"
                 ) from None
             return  # it cannot be made: the directory is locked all the same
-        file.sign()
+        file.sign(self._note)
         self._file.release()
         self._file = file
 

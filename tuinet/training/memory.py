@@ -1,11 +1,11 @@
 """Whether a network fits into memory, asked before it is tried: a system that runs out of it kills what it likes."""
 
-import os
 from itertools import pairwise
 
 from tuinet.config import Configuration
 from tuinet.errors import ConfigurationError
 from tuinet.nn.optimizers import OPTIMIZERS
+from tuinet.system_memory import available
 
 FLOAT32 = 4  # bytes
 
@@ -20,20 +20,12 @@ def needed(config: Configuration, inputs: int, classes: int) -> int:
     return FLOAT32 * (parameters * (kept + saved) + 8 * config.batch_size * sum(widths))
 
 
-def available() -> int | None:
-    """Bytes of memory that are free on this machine; None where the system does not tell."""
-    try:
-        return os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    except (ValueError, OSError):
-        return None
-
-
 def check_memory(config: Configuration, inputs: int, classes: int) -> None:
-    """Raises ConfigurationError if the network is too large for this machine."""
+    """Raises ConfigurationError if the network is too large for this machine, or for a limit of this process."""
     need, free = needed(config, inputs, classes), available()
     if free is not None and need > free:
         widths = ",".join(map(str, config.hidden))
         raise ConfigurationError(
             f"hidden = {widths}, batch_size = {config.batch_size}: needs about {need / 1e9:.1f} GB of memory, and "
-            f"{free / 1e9:.1f} GB are free: expected narrower layers or smaller batches"
+            f"{free / 1e9:.1f} GB are available: expected narrower layers or smaller batches"
         )

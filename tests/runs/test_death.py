@@ -1,0 +1,74 @@
+"""Of a job that was killed for memory the run says so, as far as it is known."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tuinet.runs.death import birth_note, cause_of_death
+from tuinet.runs.directory import Run
+
+from ..training.test_system_memory import GB, V2, System
+from .conftest import make_run
+
+
+@pytest.fixture
+def system(tmp_path: Path) -> System:
+    system = System(tmp_path / "system")
+    system.write("proc/self/cgroup", "0::/job\n")
+    system.write("proc/self/mountinfo", V2)
+    system.write("proc/vmstat", "oom_kill 5\n")
+    system.write("proc/sys/kernel/random/boot_id", "one\n")
+    system.group2("/job", GB, GB, killed=2)
+    return system
+
+
+def test_nothing_is_said_without_a_reason(system: System) -> None:
+    assert cause_of_death(birth_note(system.root), system.root) == ""
+
+
+def test_a_limit_that_was_hit_is_named(system: System) -> None:
+    note = birth_note(system.root)
+    system.group2("/job", GB, 0, killed=3)
+    system.write("proc/vmstat", "oom_kill 6\n")
+    assert cause_of_death(note, system.root) == (
+        "killed, probably: the memory limit of 1.07 GB was hit: the kernel has killed a process since the start"
+    )
+
+
+def test_a_system_without_memory_is_named(system: System) -> None:
+    note = birth_note(system.root)
+    system.write("proc/vmstat", "oom_kill 7\n")
+    assert "the system ran out of memory and has killed 2 processes since the start" in cause_of_death(
+        note, system.root
+    )
+
+
+def test_another_boot_counts_anew(system: System) -> None:
+    note = birth_note(system.root)
+    system.write("proc/sys/kernel/random/boot_id", "two\n")
+    system.group2("/job", GB, 0, killed=9)
+    assert cause_of_death(note, system.root) == "the machine has been restarted since"
+
+
+@pytest.mark.parametrize("note", ["", "{}", "7", "[]", '{"boot": 1, "kills": []}', '{"boot": 1, "kills": {"a": 2}}'])
+def test_a_note_that_is_none_says_nothing(system: System, note: str) -> None:
+    assert cause_of_death(note, system.root) == ""
+
+
+def test_a_run_says_why_its_job_has_died_until_the_next_one_starts(
+    own_home: Path, system: System, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tuinet.runs.death.ROOT", system.root)
+    run = make_run(own_home / "runs")
+    lock = run.lock()
+    lock.sign()
+    lock.release()
+    assert run.last_words() == ""
+    system.group2("/job", GB, 0, killed=3)
+    run.job_log_path.write_text("the last line\n")
+    assert run.last_words().startswith("killed, probably: the memory limit of 1.07 GB was hit")
+    assert run.last_words().endswith("; the last line")
+    Run(run.folder).lock().release()
+    assert run.last_words() == "the last line"
