@@ -97,3 +97,41 @@ def test_a_name_added_again_with_other_content_is_refused(tuinet: Tuinet, mine: 
     words = ("small", "not the data set that the run was trained on", "it has 200 test images, not 300")
     refused(tuinet("eval"), 1, *words)
     refused(tuinet("resume", "last", "--epochs", "9", "--quiet"), 1, *words)
+
+
+@pytest.mark.parametrize("kind", ["dark on light", "0 to 16 in 8×8 pixels", "EMNIST"])
+def test_its_own_test_images_come_back_with_the_answers_of_eval(
+    tuinet: Tuinet, sorted_digits: Path, tmp_path: Path, kind: str
+) -> None:
+    folder = tmp_path / "odd"
+    folder.mkdir()
+    prefix = "emnist-digits-" if kind == "EMNIST" else ""
+    for part in ("train", "t10k"):
+        images = idx.read_images(sorted_digits / f"{part}-images-idx3-ubyte")
+        labels = idx.read_labels(sorted_digits / f"{part}-labels-idx1-ubyte")
+        shown = changed(images, kind)
+        stored = np.ascontiguousarray(shown.transpose(0, 2, 1)) if prefix else shown
+        idx.write(folder / f"{prefix}{part}-images-idx3-ubyte", stored)
+        idx.write(folder / f"{prefix}{part}-labels-idx1-ubyte", labels + bool(prefix))
+    if prefix:
+        (folder / f"{prefix}mapping.txt").write_text("".join(f"{digit + 1} {ord(str(digit))}\n" for digit in range(10)))
+    assert tuinet("data", "add", "odd", folder).code == 0
+    assert tuinet("train", "--dataset", "odd", "--learning-rate", "0.02", *QUICK).code == 0
+    names = []
+    for index, image in enumerate(shown):
+        names.append(tmp_path / f"{index:03}.png")
+        Image.fromarray(image).save(names[-1])
+    answers = tuinet("predict", "last", *names, "--json").lines
+    right = sum(answer["prediction"] == str(label) for answer, label in zip(answers, labels, strict=True))
+    assert right / len(labels) == tuinet("eval", "--json").json["accuracy"]
+
+
+def changed(images: np.ndarray, kind: str) -> np.ndarray:
+    """Digits as other data sets have them."""
+    if kind == "dark on light":
+        return 255 - images
+    if kind == "EMNIST":
+        return images
+    box = (4, 4, 24, 24)
+    small = [np.asarray(Image.fromarray(each).resize((8, 8), Image.Resampling.BOX, box)) for each in images]
+    return np.rint(np.stack(small) / 255 * 16).astype(np.uint8)
