@@ -96,7 +96,7 @@ def check_above(path: Path) -> None:
         except OSError:
             continue
         if found.st_uid not in (0, os.geteuid()):
-            reason = f"belongs to {_name(found.st_uid)}"
+            reason = f"does not belong to {_name(os.geteuid())}"
         elif stat.S_ISDIR(found.st_mode) and others_can_write(found) and not found.st_mode & stat.S_ISVTX:
             reason = "others can write to it"
         else:

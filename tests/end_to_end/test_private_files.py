@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import stat
 import subprocess
 from pathlib import Path
@@ -85,16 +84,15 @@ def test_a_run_that_others_can_write_to_is_not_resumed_and_its_command_not_run(t
     assert not (tuinet.home.parent / "obeyed").exists()
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file away")
 @pytest.mark.parametrize("part", ["", "runs", "settings.toml"])
-def test_a_home_of_somebody_else_is_refused_by_every_command(tuinet: Tuinet, part: str) -> None:
+def test_a_home_that_others_can_write_to_is_refused_by_every_command(tuinet: Tuinet, part: str) -> None:
     (tuinet.home / "runs").mkdir(parents=True)
     (tuinet.home / "settings.toml").touch()
-    os.chown(tuinet.home / part, 1, -1)
-    named = f"{tuinet.home / part}: does not belong to root (owner daemon, mode "
+    (tuinet.home / part).chmod(0o777)
+    named = f"{tuinet.home / part}: others can write to it (owner "
     for command in (["train", *SMALL],) if part else (["runs", "list"], ["data", "list"], ["agent"]):
         refused(tuinet(*command), 1, named)
     if part != "settings.toml":
         with terminal("app") as seen:
             assert seen.end() == 1
-            assert "does not belong to root (owner daemon, mode" in seen.received.decode()
+            assert "others can write to it (owner" in seen.received.decode()

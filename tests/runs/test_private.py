@@ -117,19 +117,6 @@ def test_nothing_above_the_persons_own_home_folder_matters(tmp_path: Path, monke
         home()
 
 
-@pytest.mark.skipif(not IS_ROOT, reason="only root can give a file away")
-def test_a_link_of_somebody_else_to_a_folder_of_ones_own_is_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    make_private_folder(tmp_path / "mine")
-    (tmp_path / "link").symlink_to(tmp_path / "mine")
-    monkeypatch.setenv("TUINET_HOME", str(tmp_path / "link"))
-    home()
-    give_away(tmp_path / "link")
-    with pytest.raises(TrustError, match=f"^{tmp_path}/link: does not belong to root .owner daemon"):
-        home()
-
-
 def test_the_command_that_is_given_can_be_pasted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = tmp_path / "it's mine"
     monkeypatch.setenv("TUINET_HOME", str(folder))
