@@ -8,7 +8,6 @@ import pytest
 
 from tuinet.commands import parse_command
 from tuinet.runs.collection import all_runs
-from tuinet.runs.directory import Run
 from tuinet.runs.home import runs_folder
 from tuinet.tui.runs.compare import CompareScreen
 from tuinet.tui.widgets.ask import Ask, Choose
@@ -142,8 +141,8 @@ def test_a_run_is_renamed(at_the_runs: AtTheRuns) -> None:
 
 
 def test_why_a_name_cannot_be_is_shown_while_it_is_typed(at_the_runs: AtTheRuns) -> None:
-    run = record("one", minute=2)
     record("two", minute=1)
+    run = record("one", minute=2)
 
     async def steps(person: Person) -> None:
         await person.press("e", "ctrl+u")
@@ -189,8 +188,8 @@ def test_removing_asks_by_name_and_keeps_the_run_unless_told(at_the_runs: AtTheR
 
 @pytest.mark.parametrize("key", ["D", "delete"])
 def test_a_run_is_removed_after_a_yes(at_the_runs: AtTheRuns, key: str) -> None:
-    record("gone", minute=2)
     kept = record("kept", minute=1)
+    record("gone", minute=2)
 
     async def steps(person: Person) -> None:
         await person.press(key, "r")
@@ -243,8 +242,8 @@ def test_a_removal_that_fails_is_told(at_the_runs: AtTheRuns, monkeypatch: pytes
 
 
 def test_marks_are_signs_and_are_taken_away_again(at_the_runs: AtTheRuns) -> None:
-    record("alpha", minute=2)
     record("beta", minute=1)
+    record("alpha", minute=2)
 
     async def steps(person: Person) -> None:
         await person.press("m", "down", "space")
@@ -294,11 +293,12 @@ def test_comparing_takes_two_runs(at_the_runs: AtTheRuns) -> None:
 
 
 def test_one_mark_is_compared_with_the_run_under_the_cursor(at_the_runs: AtTheRuns) -> None:
-    runs: list[Run] = [record("one", minute=2), record("two", minute=1)]
+    older = record("two", minute=1)
+    newer = record("one", minute=2)
 
     async def steps(person: Person) -> None:
         await person.press("m", "down", "c")
         assert isinstance(person.app.screen, CompareScreen)
-        assert [run.run_id for run in person.app.screen.compared] == [run.run_id for run in runs]
+        assert [run.run_id for run in person.app.screen.compared] == [newer.run_id, older.run_id]
 
     at_the_runs(steps)
