@@ -12,7 +12,7 @@ from tuinet.errors import RunError
 from tuinet.runs.directory import Run
 from tuinet.runs.lock import Lock, locked_by
 
-from .conftest import LONG, SMALL, Start, Training, until
+from .conftest import LONG, SMALL, Start, Training, until, watch
 
 
 @pytest.fixture
@@ -76,6 +76,8 @@ def test_a_run_that_is_moved_while_it_trains_ends_in_one_line_and_can_go_on_from
     moved = run.folder.rename(run.folder.with_name("20990101-000000-calm-otter"))
     assert training.wait() == 1
     assert "its directory was moved or removed while it trained" in last_words(moved)
+    with pytest.raises(RunError, match=f"^{run.run_id}: its directory was moved or removed while it was watched$"):
+        watch(run)
     assert not run.folder.exists()
     assert Run(moved).state().status(live=Run(moved).is_live()) == "interrupted"
     lock = Run(moved).lock()

@@ -29,6 +29,8 @@ def follow(run: Run, after: int = 0) -> Iterator[list[AnyEvent]]:
         yield events
         if end and end.seq > after and not live:
             return
+        if not live and not run.folder.is_dir():
+            raise RunError(f"{run.run_id}: its directory was moved or removed while it was watched")
         if not live:
             raise RunError(
                 f"{run.run_id}: the training process has died{in_brackets(run.last_words())}: "
