@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     from tuinet.tui.machines import Machines
 
 
+LOOK = 0.05
+"""Seconds between two looks for the answer of a run"""
+
+
 class Watching:
     """At most one run at a time; `changed` tells of another one, `news` of its events."""
 
@@ -115,13 +119,17 @@ class Watching:
             self._try(self.session, partial(self.session.ask, word), then)
 
     def stop(self, sessions: Sequence[Session], then: Callable[[], None]) -> None:
-        """Ask runs to stop; `then` follows once all were asked."""
+        """Stop runs; `then` follows once all have stopped."""
+        self._app.notify("stopping after this batch and saving", markup=False)
+        self._app.run_worker(self._stop([session.run for session in sessions], then), group="stopping")
 
-        def ask() -> None:
-            for session in sessions:
-                session.ask("stop")
-
-        self._app.run_worker(self._send(ask, then), group="asking")
+    async def _stop(self, runs: Sequence[Run], then: Callable[[], None]) -> None:
+        try:
+            await asyncio.gather(*map(gone, runs))
+        except TuinetError as error:
+            self._complain(error)
+        else:
+            then()
 
     def set(self, name: str, value: Any) -> None:  # noqa: ANN401 - the job checks it
         """Change a live setting."""
@@ -249,6 +257,25 @@ class Watching:
         for event in events:
             if words := worth_an_alert(event):
                 self._alert(f"{session.label}: {words}")
+
+
+async def stopped(run: Run) -> None:
+    """Ask a run to stop, and wait until it has. Raises a TuinetError if it does not."""
+    from tuinet.commands import Plain
+    from tuinet.jobs.asking import Asked
+
+    asked = await asyncio.to_thread(Asked, run, Plain(type="stop"))
+    while await asyncio.to_thread(asked.look) is None:
+        await asyncio.sleep(LOOK)
+
+
+async def gone(run: Run) -> None:
+    """The same for who only wants it to train no longer: it may have ended by itself meanwhile."""
+    try:
+        await stopped(run)
+    except TuinetError:
+        if await asyncio.to_thread(run.is_live):
+            raise
 
 
 def worth_an_alert(event: AnyEvent) -> str:

@@ -10,9 +10,7 @@ from textual import work
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
-from tuinet.commands import Plain
 from tuinet.errors import TuinetError
-from tuinet.jobs.asking import Asked
 from tuinet.runs.directory import Run
 from tuinet.runs.names import check_name
 from tuinet.runs.naming import check_new_name
@@ -25,13 +23,11 @@ from tuinet.tui.runs.chart import Preview
 from tuinet.tui.runs.compare import CompareScreen
 from tuinet.tui.runs.details import RunDetails
 from tuinet.tui.runs.listing import RunsList
+from tuinet.tui.watching import stopped
 from tuinet.tui.widgets.ask import Ask, Choose
 from tuinet.tui.widgets.header import Header
 from tuinet.tui.widgets.keybar import KeyBar
 from tuinet.tui.widgets.panes import PanesScreen
-
-LOOK = 0.1
-"""Seconds between two looks for the answer of a run"""
 
 
 def whole(each: Overview) -> bool:
@@ -192,11 +188,9 @@ class RunsScreen(PanesScreen[None]):
     @work
     async def _stop(self, each: Overview) -> None:
         """Ask it to stop, and say that it has."""
+        self.notify(f"{each.label} stops after its batch", markup=False)
         try:
-            asked = await asyncio.to_thread(Asked, each.run, Plain(type="stop"))
-            self.notify(f"{each.label} stops after its batch", markup=False)
-            while await asyncio.to_thread(asked.look) is None:
-                await asyncio.sleep(LOOK)
+            await stopped(each.run)
         except TuinetError as error:
             self.notify(str(error), severity="error", markup=False)
         else:
