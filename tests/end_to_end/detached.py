@@ -63,7 +63,7 @@ def kill(run: Run) -> None:
 def pid(run: Run) -> int:
     """The process of a run's job; 0 if it has not said who it is."""
     text = run.lock_path.read_text() if run.lock_path.exists() else ""
-    return int(text) if text else 0
+    return int(text.split()[0]) if text else 0
 
 
 def of(run: Run, kind: str) -> list[dict[str, Any]]:

@@ -45,7 +45,7 @@ def test_a_killed_run_ends_like_one_that_never_was(tuinet: Tuinet, undisturbed: 
     moment = random.Random(seed).randrange(1, len(story(undisturbed)) - 3)  # noqa: S311 - before the last epoch's end
     process = tuinet.start("train", *SETTINGS, "--quiet")
     until(lambda: tuinet.runs and len(story(tuinet.run)) >= moment, f"the log tells {moment} things")
-    os.kill(int((tuinet.run / "lock").read_text()), signal.SIGKILL)
+    os.kill(int((tuinet.run / "lock").read_text().split()[0]), signal.SIGKILL)
     process.communicate()
     assert process.returncode == 1
 

@@ -99,7 +99,7 @@ def test_ctrl_c_once_stops_after_the_batch_and_saves(tuinet: Tuinet) -> None:
 def test_ctrl_c_twice_kills(tuinet: Tuinet) -> None:
     process = tuinet.start("train", "--epochs", "1000", "--threads", "1")
     until(lambda: tuinet.runs and len(events(tuinet.run)) > 5, "the run trains")
-    job = int((tuinet.run / "lock").read_text())
+    job = int((tuinet.run / "lock").read_text().split()[0])
     os.kill(job, signal.SIGSTOP)  # a job that does not answer
     process.send_signal(signal.SIGINT)
     until(lambda: (tuinet.run / "commands.jsonl").exists(), "the first Ctrl-C is taken")

@@ -76,7 +76,7 @@ def app(tuinet: Tuinet) -> Iterator[Open]:
 def job(run: Path) -> int | None:
     """The process that trains a run; None if it has not said who it is."""
     text = (run / "lock").read_text() if (run / "lock").exists() else ""
-    return int(text) if text else None
+    return int(text.split()[0]) if text else None
 
 
 def kill_job(run: Path) -> None:

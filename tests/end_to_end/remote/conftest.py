@@ -156,7 +156,8 @@ def start(machine: RemoteMachine, settings: dict[str, Any] = SMALL, *words: str,
 def job(run: Path) -> int | None:
     """The process that trains a run."""
     lock = run / "lock"
-    return int(lock.read_text() or 0) or None if lock.exists() else None
+    text = lock.read_text() if lock.exists() else ""
+    return int(text.split()[0]) if text else None
 
 
 class Watcher:
