@@ -83,7 +83,7 @@ DESERVED: list[tuple[str, dict[str, Any], tuple[str, ...]]] = [
     ("dead_units", {"initializer": "zeros", "epochs": 1}, ("100% of the units", "try initializer auto")),
     ("decay_too_strong", {"weight_decay": 1.0, "epochs": 1}, ("weight_decay 1 ", "try 0.0001")),
     ("overfitting", {**FEW_IMAGES, "schedule": "constant"}, ("memorises", "dropout 0.3", "augment affine")),
-    ("too_few_epochs", {**SGD, "epochs": 2}, ("still fell by", "--epochs 4")),
+    ("too_few_epochs", {**SGD, "epochs": 2}, ("still fell by", "in epoch 2, the last one", "--epochs 4")),
 ]
 
 
