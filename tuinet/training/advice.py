@@ -36,8 +36,8 @@ def advise(
     if not trouble and (fall := symptoms.unfinished(recent, config)):
         yield Warned(
             code="too_few_epochs",
-            message=f"the loss still fell by {fall:.0%} in epoch {recent[-1].epoch}, the last one: more epochs would bring "
-            f"it down further; resume the run with --epochs {2 * config.epochs}",
+            message=f"the loss still fell by {fall:.0%} in epoch {recent[-1].epoch}, the last one: more epochs would "
+            f"bring it down further; resume the run with --epochs {2 * config.epochs}",
         )
 
 
