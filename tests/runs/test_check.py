@@ -13,6 +13,7 @@ import pytest
 from tuinet.cli.main import run as tuinet
 from tuinet.commands import MOST_LINE, Plain
 from tuinet.config import Configuration
+from tuinet.datasets.staging import staging
 from tuinet.events import CheckpointSaved
 from tuinet.runs.checkpoints import encode
 from tuinet.runs.directory import Run
@@ -225,6 +226,11 @@ CASES = {
         "../../datasets/.adding-x",
         "not added or removed to the end",
     ),
+    "a data set in the making": Case(
+        lambda run: leave(run.folder.parent.parent / "datasets" / ".staging-x" / "a"),
+        "../../datasets/.staging-x",
+        "not added or removed to the end",
+    ),
     "a data set half removed": Case(
         lambda run: leave(run.folder.parent.parent / "datasets" / ".removing-x" / "a"),
         "../../datasets/.removing-x",
@@ -346,3 +352,10 @@ def test_one_run_can_be_checked_by_itself(run: Run, capsys: pytest.CaptureFixtur
     assert checked(capsys, run.run_id)[0] == 0
     assert tuinet(["runs", "check", other.run_id]) == 1
     assert f"runs/{other.run_id}/config.json: cannot be read" in capsys.readouterr().out
+
+
+def test_a_data_set_that_is_just_being_added_is_left_alone(own_home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (own_home / "datasets").mkdir(parents=True)
+    with staging(own_home / "datasets") as folder:
+        assert checked(capsys, "--repair") == (0, [])
+        assert folder.is_dir()

@@ -15,7 +15,7 @@ from tuinet.runs.check_lines import check_commands, check_log, is_regular
 from tuinet.runs.collection import all_runs
 from tuinet.runs.directory import Record, Run
 from tuinet.runs.findings import Finding, Kind
-from tuinet.runs.lock import is_locked
+from tuinet.runs.lock import is_held, is_locked
 from tuinet.runs.repairs import accepted_losses
 from tuinet.runs.run_lock import is_run_locked
 from tuinet.runs.unsupported import as_object
@@ -47,7 +47,7 @@ def check_home(home: Path) -> list[Finding]:
             words = "was not made to the end" if path.name.endswith(".tmp") else "was not removed to the end"
             found.append(Finding(Kind.LEFTOVER, path, f"{words}: its process was killed"))
     for path in _hidden(datasets):
-        if path.name.startswith((".adding-", ".removing-")):
+        if path.name.startswith((".staging-", ".adding-", ".removing-")) and not is_held(path):
             found.append(Finding(Kind.LEFTOVER, path, "a data set that was not added or removed to the end"))
     for path in [*_hidden(home), *sorted((home / "hosts").glob("**/.*.tmp"))]:
         if path.name.endswith(".tmp") and path.is_file():

@@ -100,6 +100,21 @@ def is_locked(path: Path) -> bool:
     return False
 
 
+def is_held(path: Path) -> bool:
+    """Whether a living process holds any lock on a file or folder, a shared one included."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        return error.errno in BUSY
+    finally:
+        os.close(descriptor)
+    return False
+
+
 @contextmanager
 def alone(path: Path) -> Iterator[None]:
     """Wait until no other process is at what this file stands for, and keep them out. Raises OSError."""
