@@ -248,3 +248,10 @@ def test_the_reasons_for_an_end_are_those_of_the_design() -> None:
     assert set(get_args(events.EndReason)) == {
         "finished", "stopped", "early_stopped", "target_reached", "diverged", "failed"
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("field", ["message", "error"])
+def test_a_message_is_never_longer_than_anybody_reads(field: str) -> None:
+    (example,) = [event for event in EXAMPLES if getattr(event, field, None)]
+    long = json.dumps({**json.loads(example.model_dump_json()), field: "x" * (1 << 20)})
+    assert len(getattr(parse_event(long), field)) == events.LONGEST_MESSAGE
