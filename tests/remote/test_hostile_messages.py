@@ -320,3 +320,22 @@ def test_ssh_may_ask_at_first_and_never_again(ssh: FalseSsh, connect: Connect) -
     assert "BatchMode=yes" in again
     for call in (first, again):
         assert call[-3:] == ["--", "box", "tuinet agent"]
+
+
+def test_events_of_a_newer_version_cost_only_themselves(ssh: FalseSsh, capsys: Capture) -> None:
+    ssh.tell([{"type": "epoch_profiled", "seq": 5, "time": 6.0} if each["seq"] == 5 else each for each in STORY])
+    ssh.speaks()
+    assert tuinet(["attach", "last", "--host", "box"]) == 0
+    assert "1 event of a type that this version does not know (epoch_profiled): skipped" in capsys.readouterr().err
+
+
+def test_a_run_of_a_newer_version_does_not_hide_the_others(ssh: FalseSsh, capsys: Capture) -> None:
+    seen = {"type": "seen", "run": RUN, "name": None, "created": 1.0, "status": "finished", "record": RECORD,
+            "state": None, "problem": None}  # fmt: skip
+    newer = {**RECORD, "config": {**RECORD["config"], "activation": "swish"}}
+    ssh.answers["look"][:0] = [line(seen), line({**seen, "run": f"{RUN}-2", "record": newer})]
+    ssh.speaks()
+    assert tuinet(["runs", "list", "--host", "box"]) == 0
+    printed = capsys.readouterr()
+    assert f"{RUN}-2" in printed.out
+    assert "was made by a newer tuinet" in printed.err

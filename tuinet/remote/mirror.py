@@ -154,6 +154,7 @@ class RemoteRun(Run):
 
     def tail(self) -> EventTail:
         """The mirrored log: events that come many a second were thinned out."""
+        self.watch()
         return EventTail(self.events_path, thinned=True)
 
     @property
