@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 from tuinet.cli.main import run as tuinet
+from tuinet.config import Configuration
 from tuinet.errors import ConfigurationError
 from tuinet.formats import read_toml
 from tuinet.limits import SMALL, parse_json, read_small, shortened, whole_number
+from tuinet.runs.directory import Run
 from tuinet.tui.preferences import Preferences
 
 Capture = pytest.CaptureFixture[str]
@@ -106,3 +108,25 @@ def test_without_a_home_directory_a_person_is_asked_for_one(monkeypatch: pytest.
     monkeypatch.setattr("os.path.expanduser", lambda path: path)  # as for a user id without an entry in passwd
     assert tuinet(["runs", "list"]) == 1
     assert "set TUINET_HOME" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("help", "-1"),
+        ("help", "--"),
+        ("eval", "last", "--checkpoint", "9" * 5000),
+        ("resume", "last", "--epochs", "9" * 5000),
+        ("set", "last", "epochs", "9" * 5000),
+        ("data", "add", "a" * 5000, "/nowhere"),
+        ("train", "--config", "/dev/zero"),
+    ],
+    ids=lambda arguments: " ".join(arguments)[:40],
+)
+def test_a_hopeless_command_line_is_one_line(arguments: tuple[str, ...], own_home: Path, capsys: Capture) -> None:
+    Run.create(own_home / "runs", Configuration(), "mine")
+    assert tuinet(list(arguments)) in (1, 2)
+    err = capsys.readouterr().err
+    assert err.startswith("tuinet: ")
+    assert err.count("\n") == 1
+    assert "unexpected" not in err

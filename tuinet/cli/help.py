@@ -40,6 +40,7 @@ def help_command(
     'tuinet help environment' lists the environment variables and what settings.toml may hold, 'tuinet help exit-codes'
     the exit codes.
     """
+    check_known(topic, [*commands(), *TOPICS], "command or topic")
     TOPICS[topic]()
     return 0
 

@@ -53,7 +53,7 @@ def explain(error: BaseException) -> str:
 def write_report(error: BaseException) -> Path | None:
     """Write a crash report below the home, else in the directory for temporary files. None if neither can be."""
     content = report(error, sys.argv).encode(errors="backslashreplace")
-    name = f"crash-{datetime.now().astimezone():%Y%m%d-%H%M%S}-{os.getpid()}.txt"
+    name = f"crash-{datetime.now().astimezone():%Y%m%d-%H%M%S-%f}-{os.getpid()}.txt"
     with suppress(Exception):  # the home may be what the error is about
         folder = home() / "crashes"
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
