@@ -39,7 +39,7 @@ SMALL: dict[str, Any] = {
     "dropout": 0.2,
     "seed": 3,
 }
-"""Every epoch is better than the one before, so that each checkpoint makes another one superfluous"""
+"""An epoch is better than one before, so that the best checkpoint so far becomes superfluous"""
 
 
 @pytest.fixture(autouse=True)
@@ -113,7 +113,8 @@ def test_a_power_cut_at_any_sync_costs_nothing_that_was_promised(
         disk.promised = 0
         assert train(run) == 0
     assert disk.cuts[-1].promised == run.events()[-1].seq
-    assert [event.is_best for event in run.events() if isinstance(event, CheckpointSaved)] == [False, True, True, True]
+    best = [event.epoch for event in run.events() if isinstance(event, CheckpointSaved) and event.is_best]
+    assert len(best) > 1, "no epoch was better than the first: try another seed"
     for number, cut in enumerate(disk.cuts):
         label = f"cut {number}: {cut.survives}"
         home = tmp_path / f"cut-{number}"
