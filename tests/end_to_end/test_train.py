@@ -96,6 +96,16 @@ def test_ctrl_c_once_stops_after_the_batch_and_saves(tuinet: Tuinet) -> None:
     assert events(tuinet.run)[-1]["reason"] == "stopped"
 
 
+def test_ctrl_c_stops_a_run_that_takes_no_commands(tuinet: Tuinet) -> None:
+    process = tuinet.start("train", "--epochs", "1000", "--threads", "1")
+    until(lambda: tuinet.runs and len(events(tuinet.run)) > 5, "the run trains")
+    (tuinet.run / "commands.jsonl").mkdir()
+    process.send_signal(signal.SIGINT)
+    process.communicate()
+    assert process.returncode == 130
+    assert events(tuinet.run)[-1]["reason"] == "stopped"
+
+
 def test_ctrl_c_twice_kills(tuinet: Tuinet) -> None:
     process = tuinet.start("train", "--epochs", "1000", "--threads", "1")
     until(lambda: tuinet.runs and len(events(tuinet.run)) > 5, "the run trains")

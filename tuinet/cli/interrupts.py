@@ -11,7 +11,7 @@ from types import FrameType
 
 from tuinet.cli.output import narrate
 from tuinet.commands import Plain
-from tuinet.errors import TuinetError
+from tuinet.errors import RunError, TuinetError
 from tuinet.runs.directory import Run
 
 
@@ -30,7 +30,7 @@ class Interrupts:
             Thread(target=self._stop_there, daemon=True).start()  # an answer may be long in coming
             self.tell("stopping after this batch and saving; once more leaves it alone")
         elif self.count == 1:
-            self.run.send(Plain(type="stop"))
+            self._stop()
             self.tell("stopping after this batch and saving; once more kills the run")
         elif self.run.machine:
             raise KeyboardInterrupt
@@ -41,7 +41,16 @@ class Interrupts:
         """Say which process is the job. It is asked to stop if that was wanted before it was there."""
         self.pid = pid
         if self.count:
+            self._stop()
+
+    def _stop(self) -> None:
+        """Ask the run to stop: with a signal, if its file of commands cannot be written to. Raises RunError."""
+        try:
             self.run.send(Plain(type="stop"))
+        except RunError:
+            if self.pid is None:
+                raise
+            os.kill(self.pid, signal.SIGTERM)
 
     def _stop_there(self) -> None:
         try:
