@@ -250,6 +250,11 @@ def ballpoint(coverage: Grey, rng: Rng) -> NDArray[np.generic]:
     return camera(page.reflectance * ramp(rng, 0.6), rng)
 
 
+def few_pixels(coverage: Grey, rng: Rng) -> NDArray[np.generic]:
+    """A drawing on 40 x 40 pixels, light on dark."""
+    return np.asarray(Image.fromarray((coverage * 255).astype(np.uint8)).resize((40, 40), Image.Resampling.BICUBIC))
+
+
 KINDS: dict[str, Callable[[Grey, Rng], NDArray[np.generic]]] = {
     kind.__name__: kind
     for kind in (
@@ -267,6 +272,7 @@ KINDS: dict[str, Callable[[Grey, Rng], NDArray[np.generic]]] = {
         pencil,
         chalk,
         ballpoint,
+        few_pixels,
     )
 }
 """Everything that can happen to a page, by name"""

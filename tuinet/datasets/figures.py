@@ -18,15 +18,17 @@ CONTRAST = 0.04
 """The least share of the paper's light that ink takes away; less is a blank image"""
 
 _GRAIN = 6  # standard deviations of bare paper beyond which a pixel is ink
-_AREAS = 6  # along each side of an image, in which its grain is measured
+_AREAS = 6  # along each side of an image, in which its grain is measured, at most
+_AREA_SIDE = 40  # pixels, at least: in a smaller area a stroke may be the greater part
 _REACH = 3  # pixels; nearer ones share their grain after smoothing
-_DEVIATION = 1.4826 / 2**0.5  # from the median of absolute differences to a standard deviation
+_DEVIATION = 2.02  # from the median of the smaller of two bends of white noise to its standard deviation
 _CLEAR = 1.25  # times the least ink: how strong a whole component is that is more than grain
 _SMOOTHED_FROM = 100  # pixels along the longer side; a smaller image has no pixels to spare
 _SMALLEST = 0.03  # share of the image's longer side below which nothing is a figure
 _SPECK = 0.3  # share of the tallest figure's length below which a lone component is dirt
 _PART = 0.12  # share of it within which components are parts of one figure
 _FAINT = 0.3  # share of the strongest figure's ink below which a component is no ink
+_DIRT = 0.1  # share of the weight of what touches the edge below which all else in the image is dirt
 _COMPACT = 0.6  # share of a component's longer side that a stroke is narrower than
 
 
@@ -181,11 +183,13 @@ def _figures(parts: list[_Part], shape: tuple[int, ...], least: float) -> list[_
     likely = [
         part for part in parts if part.box.longer >= 0.03 * longer and part.thickness < _COMPACT * part.box.longer
     ]
-    inner = [part for part in likely if not _touches_edge(part.box, shape)]
-    likely = inner or likely
     if not likely:
         return []
-    main = max(likely, key=lambda part: part.mass * part.strength)
+    main = max(likely, key=_weight)
+    inner = [part for part in likely if not _touches_edge(part.box, shape)]
+    if inner and _weight(max(inner, key=_weight)) >= _DIRT * _weight(main):
+        likely = inner  # what reaches beyond the image is a table, a finger or the like
+        main = max(inner, key=_weight)
     strong = [part for part in likely if part.strength >= _FAINT * main.strength]
     tallest = max(part.box.longer for part in strong)
     large = [part for part in strong if part.box.longer >= _SPECK * tallest]
@@ -219,6 +223,11 @@ def _add(part: _Part, other: _Part) -> None:
     part.mass += other.mass
 
 
+def _weight(part: _Part) -> float:
+    """How much a component counts: large and strong ones are what was written."""
+    return part.mass * part.strength
+
+
 def _touches_edge(box: Box, shape: tuple[int, ...]) -> bool:
     return box.top == 0 or box.left == 0 or box.bottom == shape[0] or box.right == shape[1]
 
@@ -249,15 +258,16 @@ def _smoothed(image: Grey) -> Grey:
 
 
 def grain_of(ink: Grey) -> float:
-    """The standard deviation of what is random in bare paper: that of the noisier parts of an image, for it varies.
-
-    It is found from differences of near pixels, whose median no stroke changes.
-    """
+    """The standard deviation of what is random in bare paper: that of the noisier parts of an image, for it varies."""
     height, width = ink.shape
-    if height < _REACH + 1 or width < _REACH + 1:
+    if min(height, width) <= 2 * _REACH:
         return 0.0
-    differences = np.abs(ink[:, _REACH:] - ink[:, :-_REACH])
-    rows = np.array_split(differences, min(_AREAS, height))
-    areas = [area for row in rows for area in np.array_split(row, min(_AREAS, row.shape[1]), axis=1)]
-    medians = [float(np.median(area)) for area in areas]
-    return _DEVIATION * float(np.percentile(medians, 75))
+    bends = np.minimum(_bends(ink)[:, _REACH:-_REACH], _bends(ink.T).T[_REACH:-_REACH])
+    down, across = (min(_AREAS, max(1, size // _AREA_SIDE)) for size in bends.shape)
+    areas = [area for row in np.array_split(bends, down) for area in np.array_split(row, across, axis=1)]
+    return _DEVIATION * float(np.percentile([float(np.median(area)) for area in areas], 75))
+
+
+def _bends(ink: Grey) -> Grey:
+    """How far each pixel is from the mean of two near ones: light that changes evenly, or a slope, is no grain."""
+    return np.abs(ink[_REACH:-_REACH] - (ink[: -2 * _REACH] + ink[2 * _REACH :]) / 2)
