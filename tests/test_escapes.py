@@ -122,7 +122,7 @@ def test_the_name_of_an_image(evil_run: Run, digits: Path, tmp_path: Path, capsy
     progress = trained.progress.model_copy(update={"config": NOISE.model_dump(mode="json")})
     Checkpoints(evil_run.folder / "checkpoints", 0).save(replace(trained, progress=progress))
     image = tmp_path / f"seven{EVIL}.png"
-    Image.fromarray(np.diag(np.full(28, 255, np.uint8))).save(image)
+    Image.fromarray(np.diag(np.full(2, 255, np.uint8))).save(image)
     assert tuinet(["predict", "last", str(image)]) == 0
     assert "seven" in printed(capsys)
     assert tuinet(["predict", "last", str(image), "--json"]) == 0
