@@ -81,7 +81,7 @@ def test_a_run_trains_on_when_the_window_is_closed(seen: Terminal, tuinet: Tuine
 
 def test_a_crash_of_the_job_is_told_on_every_screen_and_the_run_can_go_on(seen: Terminal, tuinet: Tuinet) -> None:
     kill_job(tuinet.run)
-    seen.until("! interrupted", "the training process has died", "Resume")
+    seen.until("! interrupted", "the training process was killed (SIGKILL)", "Resume")
     seen.press("3")
     seen.until("━Runs", "! interrupted")
     seen.press("1", "r")
