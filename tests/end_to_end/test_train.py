@@ -83,7 +83,7 @@ def test_a_diverging_run_fails_with_a_suggestion(tuinet: Tuinet) -> None:
     result = tuinet("train", *SMALL, "--learning-rate", "900", "--activation", "identity", "--quiet")
     assert result.code == 1
     assert "diverged" in result.err
-    assert "try 90" in result.err
+    assert "try 0.05" in result.err
 
 
 def test_ctrl_c_once_stops_after_the_batch_and_saves(tuinet: Tuinet) -> None:

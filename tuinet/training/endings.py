@@ -54,7 +54,7 @@ def run_ended(reason: EndReason, engine: Engine, best: Best, seconds: float) -> 
 
 
 def divergence(config: Configuration, epoch: int, batch: int) -> str:
-    """What happened when a loss or a weight is no finite number any more, and what to do.
+    """What happened when a loss or a weight is no longer finite, and what to do.
 
     `epoch` counts finished epochs, `batch` the batches after those.
     """
@@ -66,4 +66,4 @@ def divergence(config: Configuration, epoch: int, batch: int) -> str:
             f"weight_decay {DECAY:g}"
         )
     good = "; the checkpoints before it are good" if epoch else ""
-    return f"the loss is no finite number any more ({where}): {cause}{good}"
+    return f"the loss is no longer finite ({where}): {cause}{good}"

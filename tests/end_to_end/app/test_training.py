@@ -185,4 +185,4 @@ def test_the_configuration_is_handed_on_as_a_file_and_as_a_command(app: Open, tu
 def test_a_run_that_diverges_says_so_and_what_to_try(app: Open) -> None:
     seen = app(last={**SMALL, "learning_rate": 900, "activation": "identity"}, size=(120, 40))
     seen.press("space")
-    seen.until("✗ diverged", "try", "90,", "clip_norm")  # single words: lines are folded at the width of a pane
+    seen.until("✗ diverged", "try", "0.05,", "clip_norm")  # single words: lines are folded at the width of a pane
