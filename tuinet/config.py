@@ -93,7 +93,8 @@ class Configuration(BaseModel):
         None,
         "Optimizer",
         "How far each update steps along the gradient. Too high: the loss rises or is no number. Too low: nothing "
-        "moves. Unless told otherwise sgd takes 0.1, momentum and nesterov 0.05, adam and adamw 0.002, rmsprop 0.001.",
+        "moves. The default is 0.1 for sgd, 0.05 for momentum and nesterov, 0.002 for adam and adamw, and 0.001 for "
+        "rmsprop.",
         gt=0,
         le=1000,
     )

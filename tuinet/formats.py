@@ -30,7 +30,7 @@ def read_toml(path: Path, *, pipes: bool = False) -> dict[str, object]:
     except OSError as error:
         raise ConfigurationError(f"{source}: cannot be read ({error.strerror})") from None
     except ValueError as error:
-        raise ConfigurationError(f"{source}: is no TOML file: {shortened(str(error))}") from None
+        raise ConfigurationError(f"{source}: not a TOML file: {shortened(str(error))}") from None
 
 
 def source_name(path: Path) -> str:

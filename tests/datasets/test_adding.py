@@ -191,6 +191,7 @@ def test_a_white_background_is_reported_and_kept(digits: Parts, tmp_path: Path, 
     report, data = added(write(tmp_path / "mine", parts), home)  # type: ignore[arg-type]
     assert np.array_equal(data.train.images, parts[0].images)
     assert says(report, "dark on a light background")
+    assert report.command == "tuinet train --dataset it --learning-rate 0.01"
     assert report.traits.polarity == "dark_on_light"
 
 

@@ -84,6 +84,14 @@ def test_a_run_that_others_can_write_to_is_not_resumed_and_its_command_not_run(t
     assert not (tuinet.home.parent / "obeyed").exists()
 
 
+@pytest.mark.parametrize("part", ["events.jsonl", "checkpoints/epoch-0001.safetensors"])
+def test_a_run_that_others_can_write_to_is_not_shown(tuinet: Tuinet, part: str) -> None:
+    assert tuinet("train", *SMALL, "--quiet").code == 0
+    (tuinet.run / part).chmod(0o666)
+    for command in (["attach"], ["eval"], ["predict", "last", "digit.png"]):
+        refused(tuinet(*command), 1, f"{tuinet.run / part}: others can write to it", "chmod go-w")
+
+
 @pytest.mark.parametrize("part", ["", "runs", "settings.toml"])
 def test_a_home_that_others_can_write_to_is_refused_by_every_command(tuinet: Tuinet, part: str) -> None:
     (tuinet.home / "runs").mkdir(parents=True)

@@ -46,7 +46,7 @@ def test_it_names_hosts_with_their_addresses_and_what_starts_tuinet_there(file: 
         ("[hosts]\nlab = 'x'", "hosts.lab = 'x': expected a table, as [hosts.lab] begins one"),
         ("[hosts.lab]\nadress = 'x'", "unknown setting 'hosts.lab.adress': expected one of address, command"),
         ("[hosts.lab]\ncommand = 3", "hosts.lab.command = 3: expected text"),
-        ("notice = ", "is no TOML file"),
+        ("notice = ", "not a TOML file"),
     ],
 )
 def test_a_damaged_file_is_an_error_that_says_where_and_what_was_expected(file: Path, content: str, words: str) -> None:

@@ -49,6 +49,7 @@ def attach_command(
     alert = Alert.wanted(notice, on_end, from_now=True)
     with machine_of(host, read_only=read_only) as machine:
         found = machine.find(run)
+        found.check_private()
         tell_log_problem(found)
         try:
             return watch(found, json=json, quiet=quiet, alert=alert)

@@ -19,7 +19,7 @@ from tuinet.jobs.follow import there
 from tuinet.render.words import number, percent
 
 Json = Annotated[bool, Parameter(negative="", help="The event that answers, as one JSON object on standard output.")]
-Quiet = Annotated[bool, Parameter(negative="", help="Say nothing if it is done.")]
+Quiet = Annotated[bool, Parameter(name=("--quiet", "-q"), negative="", help="Print nothing on success.")]
 Timeout = Annotated[float, Parameter(help="Seconds to wait for the answer.")]
 
 

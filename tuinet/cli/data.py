@@ -94,6 +94,7 @@ def as_data(report: Report) -> dict[str, Any]:
         "classes": [asdict(each) for each in report.classes],
         "traits": report.traits.model_dump(mode="json"),
         "notes": list(report.notes),
+        "command": report.command,
     }
 
 
@@ -117,7 +118,7 @@ def print_report(report: Report) -> None:
     for note in report.notes:
         narrate(f"note: {note}")
     narrate(f"added {entry.name}; train with:")
-    narrate(f"tuinet train --dataset {entry.name}")
+    narrate(report.command)
 
 
 def figures_words(traits: Traits) -> str:

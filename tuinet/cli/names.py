@@ -14,7 +14,7 @@ RunName = Annotated[
     Parameter(help="A run: its id, the beginning of its id, its name, or 'last'.", completer=run_names),
 ]
 MoreRunNames = Annotated[str, Parameter(help="More runs.", completer=run_names)]
-DatasetName = Annotated[str, Parameter(help="A data set that was added, or 'mnist'.", completer=dataset_names)]
+DatasetName = Annotated[str, Parameter(help="A data set from 'tuinet data list'.", completer=dataset_names)]
 CheckpointName = Annotated[
     str,
     Parameter(

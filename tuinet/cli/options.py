@@ -6,7 +6,7 @@ from cyclopts import Parameter
 
 Json = Annotated[bool, Parameter(name="--json", negative="", help="One JSON value on standard output.")]
 Quiet = Annotated[
-    bool, Parameter(name=("--quiet", "-q"), negative="", help="Say nothing but what is wrong, and what was asked for.")
+    bool, Parameter(name=("--quiet", "-q"), negative="", help="Print only errors, and what was asked for.")
 ]
 NamesOnly = Annotated[bool, Parameter(name=("--quiet", "-q"), negative="", help="Only the names, one on each line.")]
 IdsOnly = Annotated[bool, Parameter(name=("--quiet", "-q"), negative="", help="Only the ids, one on each line.")]

@@ -36,7 +36,7 @@ HERE = "here"
 def list_command(*, json: Json = False, quiet: IdsOnly = False, host: Hosts = None) -> int:
     """List all runs, newest last: those of this machine, or of the machines that are named.
 
-    A machine that cannot be reached is told, and those of the others are listed; the exit code is 1 then.
+    If a machine cannot be reached, an error says so, the runs of the others are listed, and the exit code is 1.
     """
     hosts: list[str | None] = [*dict.fromkeys(host or [])] or [None]
     found, unseen = look_at(hosts)
@@ -149,7 +149,7 @@ def show_command(run: RunName = "last", /, *, json: Json = False, host: Host = N
 def compare_command(
     first: RunName, second: RunName, /, *more: MoreRunNames, json: Json = False, host: Hosts = None
 ) -> int:
-    """Put runs side by side: what differs in their settings, and what came of it.
+    """Put runs side by side: how their settings and results differ.
 
     With --host each run is looked for on the machines that are named, in their order, and then on this one. Where
     several have it, 'box:RUN' says which machine is meant, and 'here:RUN' that it is this one.

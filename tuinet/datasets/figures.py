@@ -63,9 +63,7 @@ def find_figures(image: Grey) -> list[Figure]:
     if not reading.parts:
         reading = _Reading(ink_on_paper(smooth, window_of(smooth), light=not is_light(smooth)))
     if not reading.parts:
-        raise ImageError(
-            f"a blank image: the ink differs from the paper by {reading.strongest:.2f}: expected {reading.least:.2f}"
-        )
+        raise ImageError(f"a blank image: expected ink that differs from the paper by more than {reading.least:.0%}")
     return [reading.figure(part) for part in _in_reading_order(reading.parts)]
 
 

@@ -30,7 +30,8 @@ class Trained:
 
 
 def open_trained(run: Run, which: str) -> Trained:
-    """The network of a run's checkpoint (`best`, `last` or an epoch). Raises RunError or CheckpointError."""
+    """The network of a run's checkpoint (`best`, `last` or an epoch). Raises RunError, CheckpointError, TrustError."""
+    run.check_private()
     config = run.record().config
     checkpoint = run.checkpoints().choose(which, run.best_saved())
     run.fetch(checkpoint)

@@ -39,7 +39,7 @@ class Explanation(Widget):
     }
     """
 
-    text = reactive("Tab or a click goes to a field; what it means is told here.")
+    text = reactive("Tab or a click goes to a field; its meaning appears here.")
 
     def render(self) -> Content:
         """As many words as there is room for, and an ellipsis for the others."""

@@ -20,7 +20,7 @@ from tuinet.tui.widgets.header import Header
 from tuinet.tui.widgets.keybar import KeyBar
 from tuinet.tui.widgets.panes import PanesScreen
 
-TITLE = "What differs, and what came of it"
+TITLE = "What differs, and the results"
 
 
 class Differences(VerticalScroll):
@@ -69,7 +69,7 @@ class CompareScreen(PanesScreen[None]):
     HELP = (
         "The runs that you marked. Each has its sign and its colour, the same in the chart and in the table below. Of "
         "two runs the chart shows training (lines) and validation (marks), of more the validation alone. The table has "
-        "the settings in which the runs differ, then what came of them; tab goes there, and the arrows scroll."
+        "the settings in which the runs differ, then their results; tab goes there, and the arrows scroll."
     )
     HELP_KEYS = ("Comparison", "Chart pane")
 

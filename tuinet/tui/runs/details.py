@@ -39,7 +39,7 @@ class RunDetails(Picture):
         """As many lines as there is room for, what went wrong first."""
         each, palette = self.overview, Host.of(self).palette
         if each is None:
-            words = "What a run was trained with, and what came of it, will be here."
+            words = "The settings and results of a run will be here."
             return Text(textwrap.fill(words, max(1, width)), palette.dim)
         head = Text.assemble(state_cell(each, palette), "  ", (each.label, "bold"), no_wrap=True)
         if each.name:
