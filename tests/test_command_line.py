@@ -78,6 +78,24 @@ def test_help_explains_a_command_within_80_columns(capsys: pytest.CaptureFixture
     assert " STR" not in asked
 
 
+@pytest.mark.parametrize(
+    ("command", "usage"),
+    [
+        ("eval", "[OPTIONS] [RUN]"),
+        ("set", "[OPTIONS] RUN NAME VALUE"),
+        ("predict", "[OPTIONS] RUN IMAGE [MORE...]"),
+        ("runs check", "[OPTIONS] [RUNS...]"),
+        ("train", "[OPTIONS]"),
+        ("data", "COMMAND"),
+    ],
+)
+def test_the_usage_line_names_arguments_that_may_be_left_out(
+    capsys: pytest.CaptureFixture[str], command: str, usage: str
+) -> None:
+    call([*command.split(), "--help"])
+    assert capsys.readouterr().out.splitlines()[0].rstrip() == f"Usage: tuinet {command} {usage}"
+
+
 def test_flags_say_what_kind_of_value_they_take(capsys: pytest.CaptureFixture[str]) -> None:
     text = page(capsys, "train", "--help")
     for flag in (

@@ -119,10 +119,31 @@ def call(arguments: list[str]) -> object:
     arguments = with_command_first(help_arguments(take_color(arguments))) or ["app"]
     about_all = arguments[0] in ("--help", "-h")
     app = build(arguments, with_app_options=about_all)
+    if not about_all and not {"--help", "-h"}.isdisjoint(arguments):
+        name_optional_arguments(app, arguments)
     try:
         return app(arguments, exit_on_error=False, print_error=False)
     except CycloptsError as error:
         raise UsageError(" ".join(str(error).split())) from None
+
+
+def name_optional_arguments(app: App, arguments: Sequence[str]) -> None:
+    """Let the usage line of the command that these arguments name say `[RUN]`, where cyclopts says `[ARGS]`."""
+    command = app
+    path = ["tuinet"]
+    for word in arguments[:2]:
+        if word.startswith("-") or word not in command:
+            break
+        command = command[word]
+        path.append(word)
+    if command.default_command is None:
+        return
+    places = [argument for argument in command.assemble_argument_collection() if argument.index is not None]
+    labels = []
+    for place in places:
+        repeated = "..." if place.field_info.kind is place.field_info.VAR_POSITIONAL else ""
+        labels.append(f"{place.name}{repeated}" if place.required else f"[{place.name}{repeated}]")
+    command.usage = " ".join(["Usage:", *path, "[OPTIONS]", *labels])
 
 
 def complete(words: list[str]) -> object:
