@@ -77,8 +77,8 @@ def test_a_data_set_that_is_gone_costs_no_run(tuinet: Tuinet, mine: Path, tmp_pa
     before = tuinet("predict", "last", tmp_path / "zero.png", "--json").json
     assert tuinet("data", "remove", "small").code == 0
     log = (tuinet.run / "events.jsonl").read_bytes()
-    refused(tuinet("eval"), 1, "small", "not there any more", str(tuinet.home / "datasets" / "small"))
-    refused(tuinet("resume", "last", "--epochs", "9", "--quiet"), 1, "small", "not there any more")
+    refused(tuinet("eval"), 1, "small", "no longer exists", str(tuinet.home / "datasets" / "small"))
+    refused(tuinet("resume", "last", "--epochs", "9", "--quiet"), 1, "small", "no longer exists")
     assert (tuinet.run / "events.jsonl").read_bytes() == log
     assert tuinet("runs", "show", "last", "--json").json["status"] == "finished"
     assert tuinet("predict", "last", tmp_path / "zero.png", "--json").json == before

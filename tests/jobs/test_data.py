@@ -20,7 +20,9 @@ from tuinet.jobs.data import load_run_data
 from tuinet.jobs.exploration import Exploration
 from tuinet.jobs.start import create_run, ready_to_resume
 from tuinet.jobs.trained import input_of, load_for, open_trained
+from tuinet.runs.check import check_run
 from tuinet.runs.directory import Run
+from tuinet.runs.home import home
 from tuinet.training.evaluation import predict
 
 from .conftest import Start, Training, checkpoints
@@ -169,12 +171,12 @@ def named(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        (labels_swapped, "its training labels are others"),
-        (pixel_changed, "its training images are others"),
+        (labels_swapped, "its training labels differ"),
+        (pixel_changed, "its training images differ"),
         (image_fewer, "it has 999 test images, not 1,000"),
         (cropped, "its images have 27×28 pixels, not 28×28"),
         (named, "its class 0 is 'a', not '0'"),
-        (shutil.rmtree, "is not there any more"),
+        (shutil.rmtree, "no longer exists"),
     ],
 )
 def test_another_data_set_in_its_place_stops_before_anything_is_written(
@@ -190,6 +192,7 @@ def test_another_data_set_in_its_place_stops_before_anything_is_written(
             load_for(open_trained(finished, "best"), None, split)
     assert {path: path.read_bytes() for path in finished.folder.rglob("*") if path.is_file()} == before
     assert finished.state().status(live=False) == "finished"
+    assert words in " ".join(finding.what for finding in check_run(finished, home()))
 
 
 def test_a_name_that_was_added_again_with_other_content_is_told_apart(
@@ -201,7 +204,7 @@ def test_a_name_that_was_added_again_with_other_content_is_told_apart(
     catalogue.remove("mine", own_home)
     labels_swapped(folder)
     add("mine", folder, own_home)
-    with pytest.raises(DatasetError, match="its training labels are others"):
+    with pytest.raises(DatasetError, match="its training labels differ"):
         ready_to_resume(training.run, epochs=2)
 
 

@@ -97,7 +97,7 @@ CASES = {
     "no data set": Case(
         lambda run: in_record(run, config={**run.record().config.model_dump(mode="json"), "dataset": "/gone"}),
         "config.json",
-        "its data set cannot be read",
+        "its data set cannot be used",
         repairable=False,
     ),
     "a truncated checkpoint": Case(
@@ -128,7 +128,7 @@ CASES = {
         lambda run: run.checkpoints().save(snapshot(7)), "checkpoints/epoch-0007.safetensors", "named by no event"
     ),
     "a file that is no checkpoint": Case(
-        lambda run: leave(run.folder / "checkpoints" / "notes"), "checkpoints/notes", "is no checkpoint"
+        lambda run: leave(run.folder / "checkpoints" / "notes"), "checkpoints/notes", "is not a checkpoint"
     ),
     "no folder of checkpoints": Case(
         lambda run: (run.folder / "checkpoints").rename(run.folder / "elsewhere"), "checkpoints", "is missing"

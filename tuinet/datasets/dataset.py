@@ -159,7 +159,7 @@ def find(
     except MissingDatasetError:
         if expected is None:
             raise
-        words = "the data set that the run was trained on is not there any more"
+        words = "the data set that the run was trained on no longer exists"
         if name_or_directory != expected.path:
             words += f" (it was {harmless(expected.path)})"
         raise MissingDatasetError(f"{name_or_directory}: {words}") from None

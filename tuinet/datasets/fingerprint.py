@@ -38,7 +38,7 @@ def check_sizes(files: DatasetFiles, sizes: Sizes, facts: DatasetFacts) -> None:
 
 
 def check_classes(files: DatasetFiles, classes: tuple[str, ...], facts: DatasetFacts) -> None:
-    """Raises DatasetError if the names of the classes are others than those of the run's data set."""
+    """Raises DatasetError if the names of the classes differ from those of the run's data set."""
     if len(classes) != len(facts.classes):
         raise _other(files, f"it has {len(classes)} classes, not {len(facts.classes)}")
     for index, (found, expected) in enumerate(zip(classes, facts.classes, strict=True)):
@@ -58,7 +58,7 @@ def check_contents(files: DatasetFiles, facts: DatasetFacts, left_out: Collectio
             continue
         array = idx.read_images(path) if role.endswith("images") else idx.read_labels(path)
         if _content_digest(array) != known.content:
-            raise _other(files, f"its {_WORDS[role]} are others")
+            raise _other(files, f"its {_WORDS[role]} differ")
 
 
 def _other(files: DatasetFiles, difference: str) -> DatasetError:

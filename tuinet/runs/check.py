@@ -130,13 +130,17 @@ def _keep(run: Run, record: Record | None) -> int:
 
 
 def _dataset(run: Run, record: Record, home: Path) -> Iterator[Finding]:
-    from tuinet.datasets.dataset import find
+    from tuinet.datasets.dataset import check, find
     from tuinet.datasets.files import read_sizes
 
     try:
-        read_sizes(find(record.config.dataset, home, expected=record.dataset))
+        files = find(record.config.dataset, home, expected=record.dataset)
+        if record.dataset is None or files.bundled:
+            read_sizes(files)
+        else:
+            check(record.config.dataset, home, record.dataset)
     except DatasetError as error:
-        yield Finding(Kind.MISSING, run.record_path, f"its data set cannot be read: {error}")
+        yield Finding(Kind.MISSING, run.record_path, f"its data set cannot be used: {error}")
 
 
 def _lock(run: Run, home: Path, live: bool) -> Iterator[Finding]:

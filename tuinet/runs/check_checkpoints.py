@@ -62,7 +62,7 @@ def check_against_log(run: Run, events: Sequence[AnyEvent], keep: int, accepted:
             yield Finding(Kind.UNNAMED_CHECKPOINT, there[moment], "is named by no event of the log", key)
     for path in sorted(folder.glob("*")) if folder.is_dir() else []:
         if not path.name.startswith(".") and not FILE_NAME.fullmatch(path.name):
-            yield Finding(Kind.LEFTOVER, path, "is no checkpoint")
+            yield Finding(Kind.LEFTOVER, path, "is not a checkpoint")
 
 
 def moments_in(events: Sequence[AnyEvent], keep: int) -> tuple[set[Moment], set[Moment]]:

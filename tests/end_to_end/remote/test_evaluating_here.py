@@ -66,9 +66,9 @@ def test_a_data_set_that_changed_there_is_refused_and_an_answer_needs_none(
     assert (here["count"], here["loss"], here["confusion"]) == (10, own["loss"], own["confusion"])
     labels = idx.read_labels(only_there / "t10k-labels-idx1-ubyte")
     idx.write(only_there / "t10k-labels-idx1-ubyte", 1 - labels)
-    refused(tuinet(*EVAL), 1, "not the data set that the run was trained on", "its test labels are others")
+    refused(tuinet(*EVAL), 1, "not the data set that the run was trained on", "its test labels differ")
     shutil.rmtree(only_there)
-    refused(tuinet(*EVAL), 1, "box: ", "stripes", "not there any more")
+    refused(tuinet(*EVAL), 1, "box: ", "stripes", "no longer exists")
     stroke = np.zeros((6, 5), np.uint8)
     stroke[1:5, 2] = 255
     Image.fromarray(stroke).save(tmp_path / "stroke.png")
