@@ -21,7 +21,7 @@ STANDARD_INPUT = Path("-")
 def read_toml(path: Path, *, pipes: bool = False) -> dict[str, object]:
     """The settings in a TOML file, or on standard input for `-`. Only with `pipes` may the file be a pipe.
 
-    Raises ConfigurationError if it cannot be read, is too large or is no TOML.
+    Raises ConfigurationError if it cannot be read, is too large or is not TOML.
     """
     source = source_name(path)
     try:

@@ -76,6 +76,7 @@ def test_pgm_is_read(tmp_path: Path, content: bytes) -> None:
         (b"P2 2 1 9 5 x", "not a whole image"),
         (b"P2 2 1 9 5 10", "not a whole image"),
         (b"\x93NUMPY\x01\x00v\x00", "not a whole .npy"),
+        (b"\x93NUMPY\x01\x00\x00\xf0" + b"(" * 0xF000, "is large and may not be safe to load securely$"),
     ],
 )
 def test_a_file_that_is_not_whole_is_refused(tmp_path: Path, content: bytes, message: str) -> None:

@@ -35,11 +35,11 @@ def test_each_command_returns_when_it_is_done_and_says_what_was_done(tuinet: Tui
         (("pause",), "paused", "is already paused "),
         (("step",), "batch_trained", "trained batch"),
         (("step", "--epoch"), "paused", "is paused before epoch"),
-        (("continue",), "continued", "trains on"),
-        (("continue",), "continued", "was not paused, and trains on"),
+        (("continue",), "continued", "is training again"),
+        (("continue",), "continued", "was not paused: it is training"),
         (("set", "last", "dropout", "0.25"), "setting_changed", "has dropout = 0.25 from its next batch on; it was 0"),
         (("set", "last", "dropout", "0.25"), "setting_changed", "has dropout = 0.25 already"),
-        (("stop",), "run_ended", f"has stopped: 'tuinet resume {run.run_id}' goes on"),
+        (("stop",), "run_ended", f"has stopped: resume it with 'tuinet resume {run.run_id}'"),
     ):
         result = tuinet(*command)
         assert (result.code, result.out) == (0, "")
@@ -84,7 +84,7 @@ def test_a_run_that_does_not_answer_is_said_not_to_have_answered(tuinet: Tuinet,
     os.kill(pid(run), signal.SIGSTOP)
     result = tuinet("pause", "--timeout", "0.5")
     assert (result.code, result.out, result.err.count("\n")) == (1, "", 1)
-    assert f"{run.run_id}: has not answered after 0.5 s; it may still obey: 'tuinet attach" in result.err
+    assert f"{run.run_id}: has not answered after 0.5 s; it may still carry it out: 'tuinet attach" in result.err
 
 
 def asking(tuinet: Tuinet, run: Run, *command: str) -> subprocess.Popen[str]:
@@ -102,7 +102,7 @@ def test_a_run_that_dies_before_it_answers_is_said_to_be_dead(tuinet: Tuinet, ru
     out, words = process.communicate()
     assert (process.returncode, out, words.count("\n")) == (1, "", 1)
     assert f"{run.run_id}: the training process died before it answered" in words
-    assert f"'tuinet resume {run.run_id}' goes on" in words
+    assert f"resume it with 'tuinet resume {run.run_id}'" in words
 
 
 def test_a_run_that_ends_before_it_answers_is_said_to_have_ended(tuinet: Tuinet, run: Run) -> None:

@@ -77,7 +77,9 @@ def test_a_job_that_is_killed_is_an_error_that_says_how_to_go_on(train: Start) -
     training.expect("epoch_finished")
     os.kill(training.pid, signal.SIGKILL)
     run_id = training.run.run_id
-    with pytest.raises(RunError, match=rf"^{run_id}: the training process has died: 'tuinet resume {run_id}' goes on$"):
+    with pytest.raises(
+        RunError, match=rf"^{run_id}: the training process has died: resume it with 'tuinet resume {run_id}'$"
+    ):
         watch(training.run)
     training.wait()
 
@@ -99,7 +101,9 @@ def test_the_last_words_of_a_dead_job_are_in_the_error(train: Start) -> None:
     training.kill()
     with training.run.job_log_path.open("a") as log:
         log.write("Traceback (most recent call last):\n  …\nMemoryError: \x00 out of [memory]\n\n")
-    with pytest.raises(RunError, match=r"has died \(MemoryError: .* out of \[memory\]\): 'tuinet resume \S+' goes on$"):
+    with pytest.raises(
+        RunError, match=r"has died \(MemoryError: .* out of \[memory\]\): resume it with 'tuinet resume \S+'$"
+    ):
         watch(training.run)
 
 

@@ -88,6 +88,12 @@ def test_what_is_none_is_an_error_that_says_what_is_expected(runs: Path, three: 
         find_run(runs, wanted)
 
 
+def test_a_long_name_is_shortened_in_the_message(runs: Path, three: None) -> None:
+    with pytest.raises(RunError) as refused:
+        find_run(runs, "9" * 5000)
+    assert len(str(refused.value)) < 300
+
+
 @pytest.mark.parametrize("wanted", ["last", "otter", ""])
 def test_without_any_run_the_error_says_how_to_start_one(runs: Path, wanted: str) -> None:
     with pytest.raises(RunError, match="there are no runs yet: start one with 'tuinet train'"):

@@ -22,6 +22,13 @@ def test_a_tilde_in_tuinet_home_is_the_users_home(monkeypatch: pytest.MonkeyPatc
     assert home() == tmp_path / "nets"
 
 
+def test_a_tuinet_home_of_an_unknown_user_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TUINET_HOME", "~no-such-user/nets")
+    message = "^TUINET_HOME=~no-such-user/nets: ~no-such-user is unknown: expected the path of a directory$"
+    with pytest.raises(RunError, match=message):
+        home()
+
+
 def test_a_relative_tuinet_home_is_made_absolute(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("TUINET_HOME", "nets")

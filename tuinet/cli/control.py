@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from typing import Annotated
 
 from cyclopts import Parameter
@@ -10,12 +11,13 @@ from tuinet.cli.machines import Host, machine_of
 from tuinet.cli.names import LiveSettingName, LiveSettingValue, RunName
 from tuinet.cli.output import emit, narrate
 from tuinet.commands import Command, Plain, Set
-from tuinet.config import LIVE_SETTINGS, Configuration, configure, setting_text
+from tuinet.config import LIVE_SETTINGS, configure, setting_text
 from tuinet.errors import ConfigurationError, RunError, UsageError
 from tuinet.events import BatchTrained, Continued, Paused, RunEnded, SettingChanged, Warned
 from tuinet.jobs.asking import PATIENCE, Answer, ask
 from tuinet.jobs.ending import end_words
 from tuinet.jobs.follow import there
+from tuinet.limits import shortened
 from tuinet.render.words import number, percent
 
 Json = Annotated[bool, Parameter(negative="", help="The event that answers, as one JSON object on standard output.")]
@@ -97,8 +99,10 @@ def set_command(
     """
     setting = name.replace("-", "_")
     changeable = [live for live in LIVE_SETTINGS if live != "probe"]
-    if setting in Configuration.model_fields and setting not in changeable:
-        raise ConfigurationError(f"{name}: cannot be changed while it trains: expected one of {', '.join(changeable)}")
+    if setting not in changeable:
+        nearest = get_close_matches(setting[:100], changeable, n=1)
+        hint = f"did you mean '{nearest[0]}'?" if nearest else f"expected one of {', '.join(changeable)}"
+        raise ConfigurationError(f"{shortened(name)}: cannot be changed while a run trains: {hint}")
     checked = getattr(configure({setting: value}, source="command line"), setting)
     return carry_out(run, Set(name=setting, value=checked), host, json=json, quiet=quiet, timeout=timeout)
 
@@ -132,13 +136,13 @@ def words_of(command: Command, answer: Answer, run: str) -> str:
             if not event.batch:
                 place = f"before epoch {event.epoch}"
             already = "already " if answer.was_paused and command.type == "pause" else ""
-            return f"is {already}paused {place}: 'tuinet continue {run}' goes on"
+            return f"is {already}paused {place}: continue with 'tuinet continue {run}'"
         case Continued():
-            return "trains on" if answer.was_paused else "was not paused, and trains on"
+            return "is training again" if answer.was_paused else "was not paused: it is training"
         case BatchTrained() as event:
             return (
                 f"trained batch {event.batch} of {event.batches} in epoch {event.epoch}: loss {number(event.loss)}, "
-                f"accuracy {percent(event.accuracy)}; it is paused: 'tuinet continue {run}' goes on"
+                f"accuracy {percent(event.accuracy)}; it is paused: continue with 'tuinet continue {run}'"
             )
         case SettingChanged() as event:
             value = setting_text(event.new)
@@ -146,7 +150,7 @@ def words_of(command: Command, answer: Answer, run: str) -> str:
                 return f"has {event.name} = {value} already"
             return f"has {event.name} = {value} from its next batch on; it was {setting_text(event.old)}"
         case RunEnded(reason="stopped") if command.type == "stop":
-            return f"has stopped: 'tuinet resume {run}' goes on"
+            return f"has stopped: resume it with 'tuinet resume {run}'"
         case RunEnded() as event:
             return f"has ended: {end_words(event)}"
     return answer.event.type.replace("_", " ")

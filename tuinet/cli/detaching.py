@@ -31,5 +31,5 @@ def let_go(run: Run, *, json: bool, quiet: bool) -> int:
     else:
         write(f"{run.run_id}\n")
     if not quiet:
-        narrate(f"it trains: 'tuinet attach {run.run_id}{there(run.machine)}' watches it")
+        narrate(f"training in the background: watch it with 'tuinet attach {run.run_id}{there(run.machine)}'")
     return 0

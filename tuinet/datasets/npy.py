@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from tuinet.datasets.grey import CHANNELS, scale_of, to_grey, to_unit
 from tuinet.datasets.shrinking import average_blocks, check_size, shrink_factor
 from tuinet.errors import ImageError
+from tuinet.limits import shortened
 
 MAGIC = npy_format.MAGIC_PREFIX
 
@@ -78,7 +79,8 @@ def _read_header(stream: BinaryIO) -> tuple[Header, bool]:
             raise ImageError(f"a .npy file of version {version[0]}.{version[1]}: expected version 1.0 or 2.0")
         shape, fortran, dtype = _HEADER_READERS[version](stream)
     except UNREADABLE as error:
-        raise ImageError(f"not a whole .npy file: {' '.join(str(error).split())[:120]}") from None
+        reason = " ".join(str(error).split()).partition(". ")[0]  # without advice on calling NumPy
+        raise ImageError(f"not a whole .npy file: {shortened(reason, 120)}") from None
     if dtype.kind not in "buif":
         raise ImageError(f"an array of {dtype}: expected numbers")
     stacked = _is_stack(shape)

@@ -98,7 +98,7 @@ class Asked:
             return f"{run.run_id}: ended before it read the command: {end_words(last)}"
         return (
             f"{run.run_id}: the training process died before it answered{in_brackets(run.last_words())}: "
-            f"'tuinet resume {run.run_id}{there(run.machine)}' goes on"
+            f"resume it with 'tuinet resume {run.run_id}{there(run.machine)}'"
         )
 
     def _overdue(self) -> str:
@@ -110,9 +110,9 @@ class Asked:
         elif skipped:
             why = skipped[-1].message
         elif self._state.started is None or self._state.ended:
-            why = "it is still starting, and obeys once it trains"
+            why = "it is still starting, and reads commands once it trains"
         else:
-            why = f"it may still obey: 'tuinet attach {run.run_id}{there(run.machine)}' shows what it does"
+            why = f"it may still carry it out: 'tuinet attach {run.run_id}{there(run.machine)}' shows what it does"
         return f"{run.run_id}: has not answered after {self._question.patience:g} s; {why}"
 
 

@@ -34,7 +34,7 @@ def follow(run: Run, after: int = 0) -> Iterator[list[AnyEvent]]:
         if not live:
             raise RunError(
                 f"{run.run_id}: the training process has died{in_brackets(run.last_words())}: "
-                f"'tuinet resume {run.run_id}{there(run.machine)}' goes on"
+                f"resume it with 'tuinet resume {run.run_id}{there(run.machine)}'"
             )
         if not events:
             time.sleep(INTERVAL)

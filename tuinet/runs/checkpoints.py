@@ -18,7 +18,7 @@ from pydantic import ValidationError
 
 from tuinet.config import LIVE_SETTINGS, Configuration
 from tuinet.errors import CheckpointError
-from tuinet.limits import parse_json, whole_number
+from tuinet.limits import parse_json, shortened, whole_number
 from tuinet.private import FOLDER
 from tuinet.runs.files import sync_folder, write_atomically
 from tuinet.snapshot import Progress, Snapshot
@@ -89,7 +89,7 @@ class Checkpoints:
             return found[-1]
         epoch = best_epoch if which == "best" else whole_number(which)
         if epoch is None:
-            raise CheckpointError(f"checkpoint '{which}': expected best, last or the number of an epoch")
+            raise CheckpointError(f"checkpoint '{shortened(which)}': expected best, last or the number of an epoch")
         for checkpoint in found:
             if checkpoint.epoch == epoch and not checkpoint.batch:
                 return checkpoint

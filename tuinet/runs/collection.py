@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from tuinet.errors import MissingRunError, RunError
+from tuinet.limits import shortened
 from tuinet.runs.directory import Run
 from tuinet.runs.names import order
 
@@ -24,8 +25,9 @@ def find_run(runs: Path, wanted: str) -> Run:
     Raises MissingRunError if there is none, and RunError if there is more than one.
     """
     found = all_runs(runs)
+    shown = shortened(wanted)
     if not found:
-        raise MissingRunError(f"run '{wanted}': there are no runs yet: start one with 'tuinet train'")
+        raise MissingRunError(f"run '{shown}': there are no runs yet: start one with 'tuinet train'")
     if wanted == "last":
         return found[-1]
     for matching in (
@@ -37,9 +39,9 @@ def find_run(runs: Path, wanted: str) -> Run:
             return matching[0]
         if matching:
             ids = ", ".join(run.run_id for run in matching[:5])
-            raise RunError(f"run '{wanted}': could be any of {len(matching)} runs: {ids}: type more of the id")
+            raise RunError(f"run '{shown}': could be any of {len(matching)} runs: {ids}: type more of the id")
     raise MissingRunError(
-        f"run '{wanted}': not found: expected an id, its beginning, a name or 'last' (see 'tuinet runs list')"
+        f"run '{shown}': not found: expected an id, its beginning, a name or 'last' (see 'tuinet runs list')"
     )
 
 

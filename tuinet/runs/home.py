@@ -32,8 +32,12 @@ def home_path() -> Path:
     if chosen := os.environ.get("TUINET_HOME"):
         try:
             return Path(chosen).expanduser().absolute()
-        except (RuntimeError, OSError) as error:  # no such user; no such directory as that we are in
-            raise RunError(f"TUINET_HOME={chosen}: is no folder ({error})") from None
+        except RuntimeError:
+            user = Path(chosen).parts[0]
+            raise RunError(f"TUINET_HOME={chosen}: {user} is unknown: expected the path of a directory") from None
+        except OSError as error:
+            reason = f"the current directory cannot be found ({error.strerror})"
+            raise RunError(f"TUINET_HOME={chosen}: {reason}: expected an absolute path") from None
     from platformdirs import user_state_path  # only here: it takes time to import
 
     with suppress(RuntimeError):  # of platformdirs, where nobody knows of a home directory
@@ -53,7 +57,9 @@ def make_folder(folder: Path) -> Path:
     try:
         make_durable_folder(folder)
     except OSError as error:
-        raise RunError(f"{folder}: cannot be made ({error.strerror}): set TUINET_HOME to a folder that can") from None
+        raise RunError(
+            f"{folder}: cannot be made ({error.strerror}): set TUINET_HOME to a directory that can be"
+        ) from None
     if not os.access(folder, os.W_OK | os.X_OK):
-        raise RunError(f"{folder}: cannot be written to: set TUINET_HOME to a folder that can")
+        raise RunError(f"{folder}: cannot be written to: set TUINET_HOME to a directory that can be")
     return folder
