@@ -224,17 +224,17 @@ CASES = {
     "a data set half added": Case(
         lambda run: leave(run.folder.parent.parent / "datasets" / ".adding-x" / "a"),
         "../../datasets/.adding-x",
-        "not added or removed to the end",
+        "only partly added or removed",
     ),
     "a data set in the making": Case(
         lambda run: leave(run.folder.parent.parent / "datasets" / ".staging-x" / "a"),
         "../../datasets/.staging-x",
-        "not added or removed to the end",
+        "only partly added or removed",
     ),
     "a data set half removed": Case(
         lambda run: leave(run.folder.parent.parent / "datasets" / ".removing-x" / "a"),
         "../../datasets/.removing-x",
-        "not added or removed to the end",
+        "only partly added or removed",
     ),
     "settings half written": Case(
         lambda run: leave(run.folder.parent.parent / ".settings.toml.tmp"), "../../.settings.toml.tmp", "not written"

@@ -86,7 +86,7 @@ def explain_environment() -> None:
     ]
     colors: Rows = [
         ("NO_COLOR", "no colours, if it is not empty"),
-        ("FORCE_COLOR", "colours also where output is no terminal; so does CLICOLOR_FORCE"),
+        ("FORCE_COLOR", "colours also where output is not a terminal; so does CLICOLOR_FORCE"),
         ("CLICOLOR", "0: no colours"),
     ]
     file: Rows = [

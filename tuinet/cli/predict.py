@@ -138,7 +138,7 @@ class _Answers:
             ),
         )
         if prediction.seen.inverted:
-            narrate(f"{picture.name}: inverted: the training images have their figures the other way, dark for light")
+            narrate(f"{picture.name}: inverted, to match the training images")
 
     def _as_data(self, picture: Picture, predictions: list[_Prediction]) -> dict[str, Any]:
         figures = [self._figure_as_data(prediction) for prediction in predictions]

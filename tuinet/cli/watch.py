@@ -59,7 +59,7 @@ def watch(
         alert.over(run, state)
     ended = state.ended
     if ended is None:
-        raise RunError(f"{run.run_id}: stands still and does not say why")
+        raise RunError(f"{run.run_id}: has stopped for an unknown reason")
     if not (json or quiet):
         report(console, run, state, ended)
     if ended.reason in ("failed", "diverged"):

@@ -65,7 +65,7 @@ class Answers:
         """The messages that answer a request; the last one is the reply."""
         try:
             if self.read_only and isinstance(request, COMMANDING):
-                raise RunError("this agent is for looking on (--read-only)")
+                raise RunError("this agent changes nothing (--read-only)")
             yield from self._answer(request)
         except TuinetError as error:
             yield Failed(id=request.id, kind=type(error).__name__, message=str(error)[:MOST_WORDS])

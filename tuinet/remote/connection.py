@@ -96,9 +96,9 @@ class Connection:
                     messages.append(FROM_AGENT.validate_python(parse(line)))
                 except ValidationError as error:
                     place = ".".join(str(part) for part in error.errors()[0]["loc"][:4])
-                    raise LinkError(f"sent what is no message of tuinet (at {harmless(place)[:100]})") from None
+                    raise LinkError(f"sent data that is not a message of tuinet (at {harmless(place)[:100]})") from None
                 except ValueError:
-                    raise LinkError("sent what is no message of tuinet") from None
+                    raise LinkError("sent data that is not a message of tuinet") from None
         except LineError as error:
             raise LinkError(f"sent {error}") from None
         return messages
@@ -111,9 +111,9 @@ class Connection:
                 raise LinkError("the connection was closed")
             try:
                 if os.write(self._to, data) < len(data):
-                    raise LinkError("takes in nothing any more")
+                    raise LinkError("does not accept data any more")
             except BlockingIOError:
-                raise LinkError("takes in nothing any more") from None
+                raise LinkError("does not accept data any more") from None
             except OSError:  # why, is for who reads to find out
                 raise LinkError("the connection was closed") from None
 

@@ -165,7 +165,7 @@ class RemoteMachine:
                     try:
                         run.take(news)
                     except (OSError, RunError) as error:
-                        raise LinkError(f"what it told cannot be kept here: {error}") from None
+                        raise LinkError(f"its data cannot be stored here: {error}") from None
 
     def _overview(self, seen: Seen) -> Overview:
         """Raises LinkError for a run that cannot be."""

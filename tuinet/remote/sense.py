@@ -46,7 +46,7 @@ def check_event(event: AnyEvent) -> None:
             try:
                 Configuration.model_validate(event.config)
             except ValidationError:
-                raise ValueError(f"{event.type} with a configuration that is none") from None
+                raise ValueError(f"{event.type} with an invalid configuration") from None
         case EpochStarted() | BatchTrained() if event.batches < 1:
             raise ValueError(f"{event.type} without batches")
         case BatchTrained():
@@ -83,7 +83,7 @@ def check_state(state: RunState) -> None:
         *state.saved,
     )
     if not all(0 <= count <= MOST for count in counts) or not 0 <= state.seconds <= MOST:
-        raise ValueError("a run of less than nothing, or of more than there can be")
+        raise ValueError("a run of an impossible size")
 
 
 def _check_figures(message: BaseModel) -> None:
@@ -112,11 +112,11 @@ def _check_probe(event: ProbeEvaluated) -> None:
     if not len(event.indices) == len(event.labels) == len(rows):
         raise ValueError(f"{event.type} with lists of different lengths")
     if rows and not (len({len(row) for row in rows}) == 1 and 2 <= len(rows[0]) <= CLASSES):
-        raise ValueError(f"{event.type} with probabilities of no number of classes")
+        raise ValueError(f"{event.type} with probabilities for an impossible number of classes")
     if not all(share is None or 0 <= share <= 1.001 for row in rows for share in row):  # rounding may carry one above 1
-        raise ValueError(f"{event.type} with what is no probability")
+        raise ValueError(f"{event.type} with an invalid probability")
     if not all(0 <= label < len(row) for label, row in zip(event.labels, rows, strict=True)):
-        raise ValueError(f"{event.type} with a label that is no class")
+        raise ValueError(f"{event.type} with an invalid label")
     if not all(0 <= index <= MOST for index in event.indices):
         raise ValueError(f"{event.type} of no image")
 
@@ -131,4 +131,4 @@ def _check_change(event: SettingChanged) -> None:
     except ConfigurationError as error:
         raise ValueError(str(error)) from None
     if not same or isinstance(event.new, str):
-        raise ValueError(f"{event.type}: {event.name} is no such number")
+        raise ValueError(f"{event.type}: {event.name} is not a valid number")

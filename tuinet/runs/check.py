@@ -48,10 +48,10 @@ def check_home(home: Path) -> list[Finding]:
             found.append(Finding(Kind.LEFTOVER, path, f"{words}: its process was killed"))
     for path in _hidden(datasets):
         if path.name.startswith((".staging-", ".adding-", ".removing-")) and not is_held(path):
-            found.append(Finding(Kind.LEFTOVER, path, "a data set that was not added or removed to the end"))
+            found.append(Finding(Kind.LEFTOVER, path, "a data set that was only partly added or removed"))
     for path in [*_hidden(home), *sorted((home / "hosts").glob("**/.*.tmp"))]:
         if path.name.endswith(".tmp") and path.is_file():
-            found.append(Finding(Kind.LEFTOVER, path, "was not written to the end"))
+            found.append(Finding(Kind.LEFTOVER, path, "was only partly written"))
     return found
 
 

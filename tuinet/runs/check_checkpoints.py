@@ -33,7 +33,7 @@ def check_files(checkpoints: Sequence[Checkpoint], config: Configuration | None)
             yield Finding(Kind.CHECKPOINT, path, str(error).removeprefix(f"{path}: "))
         except ValidationError as error:
             place = ".".join(str(part) for part in error.errors()[0]["loc"])
-            yield Finding(Kind.CHECKPOINT, path, f"its configuration is none that this tuinet knows ({place})")
+            yield Finding(Kind.CHECKPOINT, path, f"its configuration is unknown to this version of tuinet ({place})")
         else:
             moment = (snapshot.progress.epoch, snapshot.progress.batch)
             if moment != (checkpoint.epoch, checkpoint.batch):

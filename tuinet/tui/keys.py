@@ -72,7 +72,7 @@ TRAIN: Keys = [
     key("e,f7", "step_epoch", "One epoch", "Train to the end of the epoch, then pause."),
     key("s,f8", "stop", "Stop", "Finish the batch, save, evaluate on the test images, end."),
     key("r", "resume", "Resume", "Go on with this run where it stopped."),
-    key("n", "new", "New run", "Let go of this run and configure another."),
+    key("n", "new", "New run", "Close this run and configure another."),
     key("i", "layers", "Layers", "Per layer: gradient norm, size of update, dead units; again: the log."),
     key("tab", "next_pane", "Next pane", "To the next pane or field; shift+tab to the one before.", show=False),
     key("y", "copy_command", "Copy command", "Copy the command line that trains this configuration.", show=False),

@@ -140,6 +140,6 @@ class ControlScreen(PanesScreen[None]):
     def on_configuration_form_live_changed(self, message: ConfigurationForm.LiveChanged) -> None:
         """Change the run that trains."""
         if Host.of(self).read_only:
-            self.notify("You only look on (--read-only): nothing was changed.", severity="warning")
+            self.notify("Read-only (--read-only): nothing was changed.", severity="warning")
         else:
             Host.of(self).watching.set(message.name, message.value)

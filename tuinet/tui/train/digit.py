@@ -158,7 +158,7 @@ class DigitPane(Container, can_focus=True):
         if opinion is None:
             if self.session and self.session.live:
                 watched = self.session.state.probe.indices if self.session.state.probe else []
-                words = f"You only look on: the run tells of digit {watched[0]}." if watched and host.read_only else ""
+                words = f"Read-only: the run evaluates digit {watched[0]}." if watched and host.read_only else ""
                 words = "No link: the softmax outputs will be here when it is back." if self.session.trouble else words
                 return Text("\n".join(wrapped(words, width)), host.palette.dim)
             words = "The ten softmax outputs will be here once a network is trained."
