@@ -237,7 +237,7 @@ CASES = {
         "only partly added or removed",
     ),
     "settings half written": Case(
-        lambda run: leave(run.folder.parent.parent / ".settings.toml.tmp"), "../../.settings.toml.tmp", "not written"
+        lambda run: leave(run.folder.parent.parent / ".settings.toml.tmp"), "../../.settings.toml.tmp", "partly written"
     ),
 }
 
