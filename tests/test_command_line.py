@@ -96,6 +96,21 @@ def test_the_usage_line_names_arguments_that_may_be_left_out(
     assert capsys.readouterr().out.splitlines()[0].rstrip() == f"Usage: tuinet {command} {usage}"
 
 
+@pytest.mark.parametrize(
+    ("command", "complaint"),
+    [
+        ("predict last", "IMAGE is missing (see 'tuinet help predict')"),
+        ("runs compare last", "SECOND is missing (see 'tuinet help runs compare')"),
+        ("train --epochs", "--epochs: expected a value (see 'tuinet help train')"),
+        ("eval one two", "unexpected argument 'two' (see 'tuinet help eval')"),
+    ],
+)
+def test_arguments_that_are_missing_or_too_many_are_named(command: str, complaint: str) -> None:
+    with pytest.raises(UsageError) as refusal:
+        call(command.split())
+    assert str(refusal.value) == complaint
+
+
 def test_flags_say_what_kind_of_value_they_take(capsys: pytest.CaptureFixture[str]) -> None:
     text = page(capsys, "train", "--help")
     for flag in (

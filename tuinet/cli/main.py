@@ -16,6 +16,7 @@ from tuinet.cli.console import PlainConsole
 from tuinet.cli.ending import exit_code
 from tuinet.cli.help import help_arguments
 from tuinet.cli.table import COMMANDS, FILES, SUBCOMMANDS
+from tuinet.cli.wrong_usage import wrong_usage
 from tuinet.errors import UsageError
 
 HELP = """Train a neural network, written from scratch in NumPy, on the MNIST digits, and see what it learns.
@@ -124,7 +125,7 @@ def call(arguments: list[str]) -> object:
     try:
         return app(arguments, exit_on_error=False, print_error=False)
     except CycloptsError as error:
-        raise UsageError(" ".join(str(error).split())) from None
+        raise UsageError(wrong_usage(error)) from None
 
 
 def name_optional_arguments(app: App, arguments: Sequence[str]) -> None:
