@@ -51,6 +51,13 @@ class Session:
         """What is wrong with the run's log, in one line; the empty text if nothing is."""
         return self._tail.problem or self.run.log_problem
 
+    def best_saved(self) -> int | None:
+        """The epoch of the best checkpoint: as the log says or, where it is damaged, as the newest checkpoint does.
+
+        That one may have to be fetched from another machine. Raises a TuinetError if the log cannot be read.
+        """
+        return self.run.best_saved() if self.log_problem else self.state.best_saved
+
     @property
     def label(self) -> str:
         """The run's name, or its id."""

@@ -29,6 +29,20 @@ def test_a_finished_run_is_seen_through_its_best_epoch(run: Run) -> None:
     assert "★ best" in text
 
 
+def test_the_best_epoch_is_known_where_the_log_has_lost_it(run: Run) -> None:
+    best = run.state().best_saved
+    lines = run.events_path.read_bytes().splitlines(keepends=True)
+    run.events_path.write_bytes(b"".join(b"\0" * 80 + b"\n" if b'"is_best":true' in line else line for line in lines))
+    assert run.state().best_saved is None
+
+    async def steps(person: Person) -> tuple[int, str]:
+        return person.epoch, person.text
+
+    epoch, text = explore_answers(steps)
+    assert epoch == best
+    assert "★ best" in text
+
+
 def test_sliding_changes_the_answer_and_not_the_image(run: Run) -> None:
     async def steps(person: Person) -> list[tuple[int, int, float]]:
         seen = []

@@ -37,6 +37,7 @@ class Explorer:
         self.walk = Walk()
         self.checkpoints: list[Checkpoint] = []
         self.checkpoint: Checkpoint | None = None
+        self._best: int | None = None  # the epoch of the best checkpoint, as it was when they were listed
         self.following = False
         """Whether to go on to each new checkpoint"""
         self.problem = ""
@@ -109,7 +110,7 @@ class Explorer:
     @property
     def best_place(self) -> int | None:
         """Where the checkpoint of the best epoch is; None without one."""
-        best = self.session.state.best_saved if self.session else None
+        best = self._best
         return next((k for k, one in enumerate(self.checkpoints) if one.epoch == best and not one.batch), None)
 
     @property
@@ -170,16 +171,18 @@ class Explorer:
 
     async def _list(self) -> None:
         """See which checkpoints there are."""
-        exploration, live = self.exploration, self.is_live
-        if exploration is None:
+        exploration, session, live = self.exploration, self.session, self.is_live
+        if exploration is None or session is None:
             return
         try:
             found = await asyncio.to_thread(exploration.checkpoints)
+            best = await asyncio.to_thread(session.best_saved)
         except TuinetError as error:
             self._tell(error)
             return
         if exploration is not self.exploration:
             return
+        self._best = best
         self.checkpoints = sorted({*found, *([self.checkpoint] if self.checkpoint else [])})
         if found and (self.checkpoint is None or (self.following and not live)):
             self.following = live

@@ -37,6 +37,6 @@ class Checked:
 
     def ask(self, index: int) -> Opinion:
         """What the best epoch's checkpoint, or the last one, answers. Raises CheckpointError or DatasetError."""
-        checkpoint = self._exploration.default_checkpoint(self.session.state.best_saved)
+        checkpoint = self._exploration.default_checkpoint(self.session.best_saved())
         row = self._exploration.softmax_of(index, "test", checkpoint)
         return Opinion(index, [float(value) for value in row], not (checkpoint.epoch or checkpoint.batch))
