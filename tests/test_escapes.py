@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import unicodedata
@@ -139,6 +140,19 @@ def test_a_configuration_is_exact_and_escaped(evil_run: Run, tmp_path: Path, cap
     (tmp_path / "again.toml").write_text(printed(capsys))
     assert read_toml(tmp_path / "again.toml")["dataset"] == BIDI
     assert BIDI in as_toml(Configuration(dataset=BIDI))
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "ascii"])
+def test_a_configuration_is_exact_above_the_first_plane(
+    own_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, encoding: str
+) -> None:
+    name = "digits\U0001f600\U000e0001"  # a face, and a tag that nobody sees
+    Run.create(own_home / "runs", Configuration(dataset=name), None)
+    output = io.TextIOWrapper(io.BytesIO(), encoding=encoding)
+    monkeypatch.setattr("sys.stdout", output)
+    assert tuinet(["config", "show"]) == 0
+    (tmp_path / "again.toml").write_bytes(output.buffer.getvalue())
+    assert read_toml(tmp_path / "again.toml")["dataset"] == name
 
 
 EXITS = re.compile(r"sys\.(__)?std(out|err)(__)?\.write|(?<![.\w])print\(|(?<![A-Za-z])Console\(")

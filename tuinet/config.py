@@ -326,6 +326,8 @@ def _expected(name: str) -> str:
         return "one of " + ", ".join(choices)
     kinds = set(get_args(annotation) or (annotation,))
     kind = "a number" if float in kinds else "a whole number" if int in kinds else "text"
+    if kind == "text":
+        kind += " without control characters"
     return " or ".join([f"{kind} {bounds}".strip(), *options])
 
 

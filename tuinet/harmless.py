@@ -24,16 +24,25 @@ def harmless(text: str) -> str:
     )
 
 
-def escaped(text: str) -> str:
-    r"""JSON or TOML text with `\uXXXX` for each character that is not for reading, which only strings can hold."""
+def escaped(text: str, *, ascii_only: bool = False, toml: bool = False) -> str:
+    r"""JSON or TOML text with an escape for each character that is not for reading, which only strings can hold.
+
+    With `ascii_only`, every character beyond ASCII is escaped, too. Above U+FFFF JSON writes two escapes, and TOML
+    `\UXXXXXXXX`.
+    """
     if text.isascii() and text.isprintable():
         return text
-    return "".join(map(_escape, text))
+    return "".join(
+        _escape(char, toml) if unicodedata.category(char) in UNREADABLE or (ascii_only and char > "\x7f") else char
+        for char in text
+    )
 
 
-def _escape(character: str) -> str:
-    if character == "\n" or unicodedata.category(character) not in UNREADABLE:
+def _escape(character: str, toml: bool) -> str:
+    if character == "\n":
         return character
+    if toml and character > "\uffff":
+        return rf"\U{ord(character):08X}"
     return json.dumps(character)[1:-1] if character != "\x7f" else r"\u007f"  # which JSON does not escape
 
 

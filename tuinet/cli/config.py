@@ -18,7 +18,7 @@ def show_command(run: RunName = "last", /, *, json: Json = False, host: Host = N
     if json:
         emit({"command": command, "config": config.model_dump(mode="json")})
     else:
-        write(f"# {command}\n{as_toml(config)}")
+        write(f"# {command}\n{as_toml(config)}", toml=True)
     return 0
 
 
@@ -30,5 +30,5 @@ def presets_command(*, json: Json = False) -> int:
     for name, values in PRESETS.items():
         lines = as_toml(configure(values)).splitlines()
         own = [line for line in lines if line.split(" = ")[0] in values]
-        write("\n".join([f"# --preset {name}: {DESCRIPTIONS[name]}", *own, "", ""]))
+        write("\n".join([f"# --preset {name}: {DESCRIPTIONS[name]}", *own, "", ""]), toml=True)
     return 0

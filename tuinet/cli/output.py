@@ -45,11 +45,13 @@ def emit(data: Any) -> None:  # noqa: ANN401 - whatever JSON can hold
     write(json.dumps(plain(data), ensure_ascii=False) + "\n")
 
 
-def write(data: str) -> None:
-    """Write JSON or TOML to standard output at once. What the encoding cannot hold is escaped in JSON."""
-    if not data.isascii() and not _writes_unicode():
-        data = "".join(char if char.isascii() else json.dumps(char)[1:-1] for char in data)
-    sys.stdout.write(data if _is_plain(data.removesuffix("\n")) else _escaped(data))
+def write(data: str, *, toml: bool = False) -> None:
+    """Write JSON, or with `toml` TOML, to standard output at once. What the encoding cannot hold is escaped."""
+    if not _is_plain(data.removesuffix("\n")):
+        from tuinet.harmless import escaped  # only here: it takes time to import
+
+        data = escaped(data, ascii_only=not _writes_unicode(), toml=toml)
+    sys.stdout.write(data)
     sys.stdout.flush()
 
 
@@ -112,9 +114,3 @@ def _harmless(text: str) -> str:
     from tuinet.harmless import harmless  # only here: it takes time to import
 
     return harmless(text)
-
-
-def _escaped(data: str) -> str:
-    from tuinet.harmless import escaped
-
-    return escaped(data)
