@@ -119,7 +119,9 @@ def verify(name_or_directory: str, home: Path) -> list[Verification]:
 def free_place(name: str, home: Path) -> Path:
     """Where a data set of this name is to lie. Raises DatasetError if the name is not free or not fit."""
     if _NAME.fullmatch(name) is None:
-        raise DatasetError(f"data set name '{name}': expected up to 64 of a-z, 0-9, _ and -, first a letter or digit")
+        raise DatasetError(
+            f"data set name '{name}': expected up to 64 of a-z, 0-9, _ and -, starting with a letter or digit"
+        )
     place = _folder(home) / name
     if name == BUNDLED or os.path.lexists(place):
         raise DatasetError(f"data set name '{name}' is taken: expected a new one")

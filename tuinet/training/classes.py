@@ -20,7 +20,7 @@ def missing_classes(dataset: Dataset) -> Iterator[Warned]:
         yield Warned(
             code="classes_not_trained",
             message=f"no training image of {_listed(untrained)}: the network cannot learn to recognise "
-            f"{_it(untrained)}; use more training images (train_limit), or remove the class from the data set",
+            f"{_it(untrained)}; raise train_limit, lower valid_size, or remove the class from the data set",
         )
     unvalidated = _missing(dataset, dataset.valid) if len(dataset.valid) else []
     if unvalidated:
