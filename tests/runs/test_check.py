@@ -94,6 +94,12 @@ CASES = {
     "a record of a newer version": Case(
         lambda run: in_record(run, format=2), "config.json", "newer tuinet", repairable=False
     ),
+    "a record of another network": Case(
+        lambda run: in_record(run, config=Configuration(hidden=(5,)).model_dump(mode="json")),
+        "config.json",
+        r"fit none of the 4 checkpoints: epoch-0003\S* is of another network: hidden = \(3,\), expected \(5,\)",
+        copy_of="config.json",
+    ),
     "no data set": Case(
         lambda run: in_record(run, config={**run.record().config.model_dump(mode="json"), "dataset": "/gone"}),
         "config.json",

@@ -102,7 +102,7 @@ def _contents(run: Run, home: Path, live: bool) -> Iterator[Finding]:
         except RunError as error:
             yield Finding(Kind.RECORD, run.record_path, str(error).removeprefix(f"{run.record_path}: "))
     files = run.checkpoints().all()  # before the log, which is then ahead of them
-    yield from check_files(files, record.config if record else None)
+    yield from check_files(files, record.config if record else None, run.record_path)
     if is_regular(run.events_path):
         accepted = accepted_losses(run.folder)
         tail = run.tail()

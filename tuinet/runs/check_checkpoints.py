@@ -19,14 +19,24 @@ Moment = tuple[int, int]
 """Finished epochs, and batches after those"""
 
 
-def check_files(checkpoints: Sequence[Checkpoint], config: Configuration | None) -> Iterator[Finding]:
-    """What is wrong with each of them by itself. Without a configuration nobody knows what they belong to."""
+def check_files(checkpoints: Sequence[Checkpoint], config: Configuration | None, record: Path) -> Iterator[Finding]:
+    """What is wrong with each of them by itself. Without a configuration nobody knows what they belong to.
+
+    Where several are of another network than `record` says, and none is of that one, the record is what was altered.
+    """
+    fitting = 0
+    foreign: list[Finding] = []
     for checkpoint in checkpoints:
         path = checkpoint.path
         try:
             snapshot = load(path)
             if config is not None:
-                check_belongs(snapshot, config, path)
+                try:
+                    check_belongs(snapshot, config, path)
+                except CheckpointError as error:
+                    foreign.append(Finding(Kind.CHECKPOINT, path, str(error).removeprefix(f"{path}: ")))
+                    continue
+                fitting += 1
         except CheckpointError as error:
             if not path.exists():
                 continue  # dropped by the job meanwhile
@@ -40,6 +50,12 @@ def check_files(checkpoints: Sequence[Checkpoint], config: Configuration | None)
                 epoch, batch = moment
                 what = f"holds epoch {epoch}{f' and {batch} batches' if batch else ''}, which is not what its name says"
                 yield Finding(Kind.CHECKPOINT, path, what)
+    if len(foreign) > 1 and not fitting:
+        newest = foreign[-1]
+        what = f"its settings fit none of the {len(foreign)} checkpoints: {newest.path.name} {newest.what}"
+        yield Finding(Kind.RECORD, record, what)
+    else:
+        yield from foreign
 
 
 def check_against_log(run: Run, events: Sequence[AnyEvent], keep: int, accepted: set[str]) -> Iterator[Finding]:

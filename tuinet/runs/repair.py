@@ -192,19 +192,24 @@ def _clear_place(finding: Finding, run: Run, aside: SetAside) -> str:
 
 def _rebuild_record(finding: Finding, run: Run, aside: SetAside) -> str:
     """Make `config.json` again from the start of the run in its log, if that says all there is to say."""
-    with suppress(UnsupportedRunError):
-        try:
-            run.record()
-        except UnsupportedRunError:
-            raise
-        except RunError:
-            record = _record_from_log(run)
-            if record is not None:
-                copy = aside.move(run.record_path) if os.path.lexists(run.record_path) else None
-                run.write_record(record)
-                _note(finding, run, copy)
-                return "made again from the log"
-    return ""
+    altered: Record | None = None
+    try:
+        altered = run.record()
+    except UnsupportedRunError:
+        return ""
+    except RunError:
+        pass  # it cannot be read at all
+    record = _record_from_log(run)
+    if record is None:
+        return ""
+    if altered is not None:
+        if altered.config == record.config:
+            return ""
+        record = altered.model_copy(update={"config": record.config})
+    copy = aside.move(run.record_path) if os.path.lexists(run.record_path) else None
+    run.write_record(record)
+    _note(finding, run, copy)
+    return "made again from the log"
 
 
 def _record_from_log(run: Run) -> Record | None:
