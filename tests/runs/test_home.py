@@ -29,6 +29,16 @@ def test_a_tuinet_home_of_an_unknown_user_is_refused(monkeypatch: pytest.MonkeyP
         home()
 
 
+@pytest.mark.parametrize("place", ["/dev/null", "file"])
+def test_a_tuinet_home_that_is_not_a_directory_is_refused(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, place: str
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("TUINET_HOME", str(tmp_path / place))
+    with pytest.raises(RunError, match=f"^{tmp_path / place}: is not a directory: set TUINET_HOME to one$"):
+        home()
+
+
 def test_a_relative_tuinet_home_is_made_absolute(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("TUINET_HOME", "nets")

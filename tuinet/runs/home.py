@@ -16,10 +16,12 @@ def home() -> Path:
     """`TUINET_HOME`, else the platform's folder for state. It need not exist yet.
 
     It is for its owner alone: what others may read in it is closed to them. Raises TrustError if somebody else owns it
-    or a folder above it, or can write there.
+    or a folder above it, or can write there, and RunError if it is something else than a folder.
     """
     folder = home_path()
     check_above(folder)
+    if os.path.exists(folder) and not os.path.isdir(folder):
+        raise RunError(f"{folder}: is not a directory: set TUINET_HOME to one")
     if folder != Path(os.path.expanduser("~")):
         tighten_folder(folder)
     for part in PARTS:
