@@ -79,7 +79,7 @@ def check(path: Path, found: os.stat_result) -> None:
         raise TrustError(f"{path}: {_foreign(path, found)}")
     if others_can_write(found):
         raise TrustError(
-            f"{path}: others can write to it ({_facts(found)}), so tuinet does not rely on it; "
+            f"{path}: others can write to it ({_facts(found)}), so tuinet does not trust it; "
             f"if what it holds is yours, run: chmod go-w {shlex.quote(str(path))}"
         )
 
@@ -183,7 +183,7 @@ def _above(path: Path) -> Iterator[Path]:
 def _foreign(path: Path, found: os.stat_result) -> str:
     """What to say of a file or folder of somebody else."""
     me, owner = _name(os.geteuid()), _name(found.st_uid)
-    words = f"does not belong to {me} ({_facts(found)}), so tuinet does not rely on it"
+    words = f"does not belong to {me} ({_facts(found)}), so tuinet does not trust it"
     if os.geteuid() == 0:
         return f"{words}; run tuinet as {owner}, or, if it is yours, run: chown -R {me} {shlex.quote(str(path))}"
     return f"{words}; if it is yours, run: sudo chown -R {me} {shlex.quote(str(path))}"

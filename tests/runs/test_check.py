@@ -220,12 +220,12 @@ CASES = {
     "a run half made": Case(
         lambda run: leave(run.folder.parent / ".20260101-000000-calm-otter.tmp" / "config.json"),
         "../.20260101-000000-calm-otter.tmp",
-        "was not made to the end",
+        "was only partly created",
     ),
     "a run half removed": Case(
         lambda run: leave(run.folder.parent / ".20260101-000000-calm-otter.removed" / "config.json"),
         "../.20260101-000000-calm-otter.removed",
-        "was not removed to the end",
+        "was only partly removed",
     ),
     "a data set half added": Case(
         lambda run: leave(run.folder.parent.parent / "datasets" / ".adding-x" / "a"),

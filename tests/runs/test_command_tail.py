@@ -178,7 +178,7 @@ def test_what_is_no_file_is_noted_once_and_read_once_it_is_one(
     path: Path, tail: CommandTail, clock: Clock, kind: str
 ) -> None:
     KINDS[kind](path)
-    assert notes(tail) == [f"{path}: is not a regular file, so that nothing can be asked of this run"]
+    assert notes(tail) == [f"{path}: is not a regular file, so this run takes no commands"]
     clock.now += 1e6
     assert notes(tail) == []
     if path.is_dir():

@@ -243,7 +243,7 @@ def remove_command(
         names = ", ".join(each.run_id for each in found)
         if not yes:
             if not sys.stdin.isatty():
-                raise UsageError(f"remove {names}: expected --yes where nobody can be asked")
+                raise UsageError(f"remove {names}: expected --yes, as standard input is not a terminal")
             if not ask(f"Remove {names} for good?"):
                 narrate("nothing was removed")
                 return 1

@@ -67,7 +67,7 @@ def fetch_file(link: Link, run_id: str, file: File, folder: Path) -> None:
         try:
             write_atomically(path, content)
         except OSError as error:
-            raise LinkError(f"{path}: cannot be kept here ({error.strerror})") from None
+            raise LinkError(f"{path}: cannot be saved here ({error.strerror})") from None
 
 
 def own_checksums(name: str) -> dict[str, str]:

@@ -54,7 +54,7 @@ def parse(line: bytes) -> Any:  # noqa: ANN401 - whatever JSON holds
 
 
 def _refuse(word: str) -> None:
-    raise ValueError(f"{word} is no number")
+    raise ValueError(f"{word} is not a number")
 
 
 def _cleaned(value: Any, depth: int) -> Any:  # noqa: ANN401

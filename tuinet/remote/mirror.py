@@ -220,7 +220,7 @@ class RemoteRun(Run):
             words = str(error).replace(str(unchecked), f"{self.machine}: {self._id}: weights")
             raise CheckpointError(words) from None
         except OSError as error:
-            raise LinkError(f"{path}: cannot be kept here ({error.strerror})") from None
+            raise LinkError(f"{path}: cannot be saved here ({error.strerror})") from None
         finally:
             unchecked.unlink(missing_ok=True)
 

@@ -44,7 +44,7 @@ def check_home(home: Path) -> list[Finding]:
     found = []
     for path in _hidden(runs):
         if path.name.endswith((".tmp", ".removed")) and path.is_dir() and not is_run_locked(path):
-            words = "was not made to the end" if path.name.endswith(".tmp") else "was not removed to the end"
+            words = "was only partly created" if path.name.endswith(".tmp") else "was only partly removed"
             found.append(Finding(Kind.LEFTOVER, path, f"{words}: its process was killed"))
     for path in _hidden(datasets):
         if path.name.startswith((".staging-", ".adding-", ".removing-")) and not is_held(path):

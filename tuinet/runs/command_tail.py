@@ -208,5 +208,5 @@ class CommandTail:
         lines.bytes_left_out = 0
         words = [f"skipped {', '.join(counts)}"] if counts else []
         if lines.problem:
-            words.append(f"{lines.problem}, so that nothing can be asked of this run")
+            words.append(f"{lines.problem}, so this run takes no commands")
         return f"{lines.path}: {'; '.join(words)}"

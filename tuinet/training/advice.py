@@ -79,7 +79,7 @@ def _trouble(history: Sequence[EpochFinished], config: Configuration, chance: fl
     if dead := symptoms.dead_layer(last):
         return Warned(
             code="dead_units",
-            message=f"{dead.dead_share:.0%} of the units of {dead.name} answer to no image and learn nothing any more: "
+            message=f"{dead.dead_share:.0%} of the units of {dead.name} respond to no image and no longer learn: "
             f"{_revival(config)}",
         )
     if symptoms.is_stuck(last, chance) and symptoms.leaps(last, config):

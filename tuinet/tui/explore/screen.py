@@ -124,7 +124,7 @@ class ExploreScreen(SlidingScreen):
         if self.explorer.walk.mistake(step):
             self.explorer.look()
         elif self.explorer.walk.predictions is not None:
-            self.notify("there is no mistake among these images", markup=False)
+            self.notify("no mistakes among these images", markup=False)
 
     def action_narrow(self, what: str) -> None:
         """Let only some images pass."""

@@ -123,7 +123,7 @@ class ChartPane(Picture, can_focus=True):
             self.notify(str(error), severity="error", markup=False)
             return
         if self.other is None:
-            self.notify("no run laid over" if shown else "there is no other run yet", markup=False)
+            self.notify("no run overlaid" if shown else "there is no other run yet", markup=False)
         self.redraw()
 
     def _remember(self, **choices: object) -> None:
