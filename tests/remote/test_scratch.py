@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -73,3 +74,21 @@ def test_its_lock_is_let_go_of(place: Path) -> None:
     before = len(os.listdir("/proc/self/fd"))
     Scratch().discard()
     assert len(os.listdir("/proc/self/fd")) == before
+
+
+def test_a_thread_that_still_writes_puts_nothing_into_what_is_deleted(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scratch = Scratch()
+    unlink = os.unlink
+
+    def unlink_and_write(name: str, *, dir_fd: int | None = None) -> None:
+        unlink(name, dir_fd=dir_fd)
+        with suppress(FileNotFoundError):
+            (scratch.path / "events.jsonl").touch()
+
+    (scratch.path / "config.json").touch()
+    monkeypatch.setattr(os, "unlink", unlink_and_write)
+    scratch.discard()
+    monkeypatch.undo()
+    assert not list(place.iterdir())

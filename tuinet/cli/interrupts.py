@@ -4,34 +4,38 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Thread
 from types import FrameType
 
-from tuinet.cli.output import narrate
 from tuinet.commands import Plain
 from tuinet.errors import RunError, TuinetError
 from tuinet.runs.directory import Run
 
 
 class Interrupts:
-    """The first asks the run to stop, the second kills it. SIGTERM, as a batch system sends it, counts alike."""
+    """The first asks the run to stop, the second kills it. SIGTERM, as a batch system sends it, counts alike.
+
+    A signal may come while a line is being written, and writing another one then fails: so what there is to say waits
+    in `notes` until whoever watches the run says it.
+    """
 
     def __init__(self, run: Run) -> None:
         self.run, self.count = run, 0
         self.pid: int | None = None  # of the job, once there is one
-        self.tell: Callable[[str], object] = narrate
+        self.notes: deque[str] = deque()
 
     def __call__(self, number: int, frame: FrameType | None) -> None:
         """Take a signal."""
         self.count += 1
         if self.count == 1 and self.run.machine:
             Thread(target=self._stop_there, daemon=True).start()  # an answer may be long in coming
-            self.tell("stopping after this batch and saving; once more leaves it alone")
+            self.notes.append("stopping after this batch and saving; once more leaves it alone")
         elif self.count == 1:
             self._stop()
-            self.tell("stopping after this batch and saving; once more kills the run")
+            self.notes.append("stopping after this batch and saving; once more kills the run")
         elif self.run.machine:
             raise KeyboardInterrupt
         elif self.pid is not None:
@@ -56,7 +60,7 @@ class Interrupts:
         try:
             self.run.send(Plain(type="stop"))
         except TuinetError as error:
-            self.tell(str(error))
+            self.notes.append(str(error))
 
 
 @contextmanager

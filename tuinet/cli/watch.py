@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from rich.console import Console
 
 from tuinet.cli.alert import Alert
@@ -35,12 +33,12 @@ def watch(
     """
     console = narrator()
     state, trouble = RunState(), ""
-    if interrupts:
-        interrupts.tell = partial(console.print, soft_wrap=True)
     try:
         with watcher(console, json, quiet) as progress:
             for events in follow(run, after):
                 trouble = told_trouble(console, run, trouble)
+                while interrupts and interrupts.notes:
+                    console.print(interrupts.notes.popleft(), soft_wrap=True)
                 for event in events:
                     state.apply(event)
                 new = [event for event in events if event.seq > after]

@@ -42,6 +42,11 @@ def hold(folder: Path) -> Lock | None:
 
 def discard(folder: Path, lock: Lock | None) -> None:
     """Delete a folder of this program."""
+    doomed = folder.with_name(f"{folder.name}-removed")
+    with suppress(OSError):
+        # A thread that still writes finds no folder then, and puts nothing into what is being deleted.
+        folder.rename(doomed)
+    shutil.rmtree(doomed, ignore_errors=True)
     shutil.rmtree(folder, ignore_errors=True)
     if lock:
         lock.release()

@@ -36,6 +36,10 @@ if TYPE_CHECKING:
     from tuinet.jobs.settings import Notice
 
 
+ENDING = (signal.SIGTERM, signal.SIGHUP)
+"""Signals that end the app"""
+
+
 def train_screen() -> Screen[Any]:
     """The screen that the app opens with."""
     from tuinet.tui.train.screen import TrainScreen
@@ -60,6 +64,9 @@ def runs_screen() -> Screen[Any]:
 def end(loop: asyncio.AbstractEventLoop, leave: Callable[[], None], machines: Machines) -> None:
     """Leave; but at once if the terminal is gone: there is nothing to restore, and writing to it waits for ever."""
     if not os.isatty(0):
+        for number in ENDING:
+            # A terminal that closes sends more than one, and a second must not cut short what the first began.
+            signal.signal(number, signal.SIG_IGN)
         for machine in machines.others:
             machine.discard()
         os._exit(128 + signal.SIGHUP)
@@ -115,7 +122,7 @@ class TuinetApp(LooksApp):
     def on_mount(self) -> None:
         """Listen to signals: whoever ends this program gets a sane terminal, and the run trains on."""
         loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGHUP):
+        for number in ENDING:
             signal.signal(number, lambda *_: end(loop, self.exit, self.machines))
         threading.excepthook = lambda failed: self.call_later(self._fail, failed.exc_value)
         self.call_after_refresh(self._open)

@@ -14,7 +14,7 @@ def test_commands_over_ssh_return_when_they_are_done(box: Box, tuinet: Tuinet) -
     for command, kind, words in (
         (("pause",), "paused", "is paused"),
         (("set", "last", "dropout", "0.25"), "setting_changed", "has dropout = 0.25 from its next batch on"),
-        (("stop",), "run_ended", "has stopped: 'tuinet resume"),
+        (("stop",), "run_ended", "has stopped: resume it with 'tuinet resume"),
     ):
         result = tuinet(*command, "--host", "box")
         assert (result.code, result.out) == (0, "")
