@@ -12,7 +12,8 @@ from .conftest import SMALL, Tuinet, events, until
 
 
 def test_the_default_network_reaches_98_percent_on_the_test_set(tuinet: Tuinet) -> None:
-    last = tuinet("train", "--json").lines[-1]
+    # Two threads are many times slower beside another test, and the network is the same.
+    last = tuinet("train", "--json", "--threads", "1").lines[-1]
     assert last["reason"] == "finished"
     assert last["test_accuracy"] >= 0.98
 
