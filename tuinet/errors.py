@@ -68,4 +68,4 @@ class OutputError(TuinetError):
 
 
 class ReaderGone(Exception):  # noqa: N818 - as BrokenPipeError, whose place it takes, it is no fault of anybody
-    """Nobody reads the output any more. Exit code 141, as a shell has it for SIGPIPE."""
+    """Nothing reads the output any longer. Exit code 141, as a shell has it for SIGPIPE."""

@@ -1,6 +1,6 @@
 """How a command ends: its exit code, and one line on standard error where something was wrong.
 
-0 done, 1 failed, 2 wrong usage, 130 interrupted, 141 nobody reads the output any more, 128 + its number where a signal
+0 done, 1 failed, 2 wrong usage, 130 interrupted, 141 nothing reads the output, 128 + its number where a signal
 ended a command about another machine.
 """
 

@@ -21,7 +21,7 @@ EXIT_CODES: Rows = [
     ("1", "failed: the message on standard error says why"),
     ("2", "wrong usage: an unknown option, a value that is not allowed"),
     ("130", "interrupted by Ctrl-C (0 in 'attach': the run goes on)"),
-    ("141", "nobody reads the output any more"),
+    ("141", "nothing reads the output any longer"),
     ("128 + n", "ended by signal n"),
 ]
 

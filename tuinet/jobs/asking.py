@@ -31,7 +31,7 @@ class Question:
     def is_answered_by(self, event: AnyEvent) -> bool:
         """Whether an event is the answer. The end of the run answers a stop, whoever asked for it."""
         if self.command.type == "step_epoch" and not self._epoch_is_over:
-            # An epoch may take hours: the answer is awaited from its end on, or from when nothing happens any more.
+            # An epoch may take hours: the answer is awaited from its end on, or from when nothing more happens.
             self._since = time.monotonic()
             self._epoch_is_over = isinstance(event, EpochFinished)
         return event.command == self.command.id or (self.command.type == "stop" and isinstance(event, RunEnded))
@@ -91,7 +91,7 @@ class Asked:
         return None
 
     def _without_answer(self) -> str:
-        """What became of a run that does not train any more."""
+        """What became of a run that no longer trains."""
         run = self.run
         last = next((event for event in reversed(self._new) if isinstance(event, RunStarted | RunEnded)), None)
         if isinstance(last, RunEnded):

@@ -19,7 +19,7 @@ from tuinet.runs.home import home
 def load_run_data(run: Run, *splits: str) -> Dataset:
     """Load splits of the data set that a run was trained on.
 
-    Raises DatasetError if it is not there any more, or is not what the run has recorded of it.
+    Raises DatasetError if it no longer exists, or is not what the run has recorded of it.
     """
     record = run.record()
     config = record.config
@@ -39,7 +39,7 @@ def load_run_data(run: Run, *splits: str) -> Dataset:
 
 
 def check_run_data(run: Run) -> None:
-    """Raises DatasetError if the data set of a run of this machine is not there any more, or has changed."""
+    """Raises DatasetError if the data set of a run of this machine no longer exists, or has changed."""
     record = run.record()
     if record.dataset is not None:
         check(record.config.dataset, home(), record.dataset)
@@ -65,7 +65,7 @@ def check_told_sizes(past: Sequence[AnyEvent], files: DatasetFiles, *, training:
 
 
 def files_of(record: Record) -> DatasetFiles:
-    """The files of a run's data set on this machine. Raises DatasetError if they are not there any more."""
+    """The files of a run's data set on this machine. Raises DatasetError if they no longer exist."""
     return find(record.config.dataset, home(), expected=record.dataset)
 
 
