@@ -264,7 +264,7 @@ def campaign(runs: int, kills: int, seed: int, at_once: int) -> list[Outcome]:
 
 
 def main() -> int:
-    """Run the campaign and print what came of it."""
+    """Run the campaign and print a summary."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--runs", type=int, default=100)
     parser.add_argument("--kills", type=int, default=3, help="for each run, unless it ends before")

@@ -129,7 +129,7 @@ class Exploration:
     ) -> Predictions | None:
         """What the network answers to all images of a split; None if that was no longer `wanted` on the way.
 
-        Raises DatasetError if there are no images, CheckpointError if the checkpoint is not there any more.
+        Raises DatasetError if there are no images, CheckpointError if the checkpoint no longer exists.
         """
         if (known := self.known(checkpoint, split)) is not None:
             return known

@@ -111,9 +111,9 @@ class Connection:
                 raise LinkError("the connection was closed")
             try:
                 if os.write(self._to, data) < len(data):
-                    raise LinkError("does not accept data any more")
+                    raise LinkError("no longer accepts data")
             except BlockingIOError:
-                raise LinkError("does not accept data any more") from None
+                raise LinkError("no longer accepts data") from None
             except OSError:  # why, is for who reads to find out
                 raise LinkError("the connection was closed") from None
 
