@@ -61,6 +61,12 @@ COLOUR = re.compile(r"(?<![0-9])(?:[34]8;2;[0-9]+;[0-9]+;[0-9]+|[34]8;5;[0-9]+|(
 SYNCHRONIZED_OUTPUT = b"2026"
 """The one mode of those asked for that this terminal has."""
 
+FRAME_BEGINS = b"\x1b[?2026h"
+FRAME_ENDS = b"\x1b[?2026l"
+
+LONGEST_FRAME = 1.0
+"""Seconds after which half a frame is shown too, as terminals do: a stopped program may never send the rest."""
+
 
 class Terminal:
     """Shows what the program sends, answers what it asks, and sends it keys, clicks, sizes and signals."""
@@ -152,11 +158,17 @@ class Terminal:
         self._text = None
 
     def wait(self, condition: Callable[[], object], what: str) -> None:
-        """Show what comes until something is so."""
+        """Show what comes until something is so in a whole frame."""
         end = time.monotonic() + DEADLINE
-        while not condition():
+        # In half a frame, a dialog that closes has some lines left: a person never sees them.
+        while self._in_a_frame() or not condition():
             assert self.read() or condition(), f"ended before {what}:\n{self.text}"
             assert time.monotonic() < end, f"waited in vain until {what}:\n{self.text}"
+
+    def _in_a_frame(self) -> bool:
+        """Whether the end of the last frame is still to come."""
+        unfinished = self.received.rfind(FRAME_BEGINS) > self.received.rfind(FRAME_ENDS)
+        return unfinished and time.perf_counter() - self.heard < LONGEST_FRAME
 
     def until(self, *texts: str) -> None:
         """Wait until all these texts are on the screen."""

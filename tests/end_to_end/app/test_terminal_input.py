@@ -82,6 +82,8 @@ def ends_well(seen: Terminal) -> None:
     answers(seen)
     seen.press("ctrl+q")
     seen.wait(lambda: 1049 not in seen.modes, "the app is gone")
+    # Textual throws away what is typed before it has handed the terminal back.
+    seen.until("ready$")
     seen.type("stty -a | grep -o ' icanon '; echo over=$?\r")
     seen.until("over=0")
 
