@@ -1,4 +1,4 @@
-"""The table of keys, from which the footer, the help, the palette and the README are made."""
+"""The table of keys, from which the footer, the help, the palette and the page of keys are made."""
 
 from itertools import groupby
 
@@ -7,12 +7,11 @@ import pytest
 from tuinet.tui import keys
 from tuinet.tui.help import own_keys
 
-from ..readme.keys import README, with_table
+from ..readme.key_table import PAGE, page
 
 
-def test_the_readme_has_the_table_as_it_is() -> None:
-    readme = README.read_text(encoding="utf-8")
-    assert with_table(readme) == readme
+def test_the_page_of_keys_is_up_to_date() -> None:
+    assert PAGE.read_text(encoding="utf-8") == page()
 
 
 @pytest.mark.parametrize("title", keys.TABLE)

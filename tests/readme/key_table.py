@@ -1,0 +1,33 @@
+"""The page of keys, generated from the bindings: `python tests/readme/key_table.py` writes it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tuinet.tui import keys
+from tuinet.tui.help import own_keys, shown
+
+PAGE = Path(__file__).parents[2] / "tuinet" / "tui" / "KEYS.md"
+
+INTRODUCTION = """\
+# Keys
+
+Generated from the bindings by `python tests/readme/key_table.py`; do not edit. In the app, `?` shows the keys of the
+current screen, and every key in the bottom bar can be clicked.
+"""
+
+
+def page() -> str:
+    """All keys, one table per screen or pane, in Markdown."""
+    sections = [INTRODUCTION]
+    for title in keys.TABLE:
+        rows = ["| key | what it does |", "| --- | --- |"]
+        for binding in own_keys(title):
+            names = ", ".join(f"`{name}`" for name in shown(binding).split(", "))
+            rows.append(f"| {names} | **{binding.description}**: {binding.tooltip} |")
+        sections.append("\n".join([f"## {title.capitalize()}", "", *rows, ""]))
+    return "\n".join(sections)
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")
