@@ -1,4 +1,4 @@
-"""The line of the README for keys that may only look on: everything but that is refused by a real sshd."""
+"""The line of the guide for keys that may only look on: everything but that is refused by a real sshd."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from ..conftest import DEADLINE, SMALL, Tuinet
 from ..test_bad_input import refused
 from .conftest import Box
 
-README = Path(__file__).parents[3] / "README.md"
+GUIDE = Path(__file__).parents[3] / "tuinet" / "remote" / "README.md"
 AGENT = "tuinet agent --read-only"
 
 
 @pytest.fixture(scope="module")
 def options() -> str:
-    """What the README puts before a key."""
-    lines = re.findall(r'^(\S*command="[^"]*") ssh-ed25519 ', README.read_text(), re.MULTILINE)
+    """What the guide puts before a key."""
+    lines = re.findall(r'^(\S*command="[^"]*") ssh-ed25519 ', GUIDE.read_text(), re.MULTILINE)
     (options,) = lines
     return str(options)
 
