@@ -18,9 +18,9 @@ from tuinet.cli.main import run as tuinet
 from tuinet.config import Configuration
 from tuinet.datasets import idx
 from tuinet.formats import as_toml, read_toml
-from tuinet.harmless import UNREADABLE
 from tuinet.runs.checkpoints import Checkpoints
 from tuinet.runs.directory import Run
+from tuinet.sanitize import UNPRINTABLE
 
 from .runs.conftest import ended, snapshot, started, write_log
 
@@ -39,7 +39,7 @@ Capture = pytest.CaptureFixture[str]
 def printed(capture: Capture) -> str:
     """All that was printed, after a look at each of its characters."""
     out, err = capture.readouterr()
-    strange = {hex(ord(char)) for char in out + err if char != "\n" and unicodedata.category(char) in UNREADABLE}
+    strange = {hex(ord(char)) for char in out + err if char != "\n" and unicodedata.category(char) in UNPRINTABLE}
     assert not strange, out + err
     assert "Traceback" not in err
     return out + err

@@ -8,7 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 from tuinet import events
-from tuinet.commands import Command, Plain, Set, parse_command
+from tuinet.commands import Command, Set, SimpleCommand, parse_command
 from tuinet.events import (
     AnyEvent,
     BatchTrained,
@@ -26,7 +26,7 @@ from tuinet.events import (
     Warned,
     parse_event,
 )
-from tuinet.harmless import harmless
+from tuinet.sanitize import sanitize
 
 LAYER = LayerDiagnostics(name="layers.0", shape=(8, 784), gradient_norm=0.5, update_ratio=0.001, dead_share=None)
 
@@ -85,7 +85,7 @@ each_event = pytest.mark.parametrize("event", EXAMPLES, ids=lambda event: event.
 
 COMMANDS: list[Command] = [
     *(
-        Plain.model_validate({"type": word})
+        SimpleCommand.model_validate({"type": word})
         for word in ("pause", "continue", "step", "step_epoch", "stop", "checkpoint")
     ),
     *(Set(name="learning_rate", value=value) for value in (0.5, 1, "0.5", [1, 2], None)),
@@ -179,7 +179,7 @@ def rewritten(value: Any, text: str) -> Any:
 @each_event
 def test_no_text_of_an_event_steers_a_terminal(event: Event) -> None:
     line, evil = json.loads(event.model_dump_json()), "\x1b[31mred\x07\x9b2J"
-    assert parse_event(json.dumps(rewritten(line, evil))) == parse_event(json.dumps(rewritten(line, harmless(evil))))
+    assert parse_event(json.dumps(rewritten(line, evil))) == parse_event(json.dumps(rewritten(line, sanitize(evil))))
 
 
 @each_event
@@ -199,7 +199,7 @@ def test_the_command_that_caused_an_event_does_not_make_it_another() -> None:
 
 
 def test_every_command_has_an_id_of_its_own() -> None:
-    assert len({Plain(type="pause").id for _ in range(1000)}) == 1000
+    assert len({SimpleCommand(type="pause").id for _ in range(1000)}) == 1000
 
 
 @pytest.mark.parametrize("line", ['{"type": "pause"}', '{"type": "set", "name": "epochs", "value": 3}'])
@@ -221,7 +221,7 @@ def test_another_place_or_type_makes_another_event(other: Event) -> None:
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.type)
-def test_a_command_comes_back_from_its_line(command: Plain | Set) -> None:
+def test_a_command_comes_back_from_its_line(command: SimpleCommand | Set) -> None:
     assert parse_command(command.model_dump_json()) == command
 
 

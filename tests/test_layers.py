@@ -14,14 +14,14 @@ SCREEN = {"rich", "textual", "plotext"}
 
 GROUND = {
     "limits",
-    "formats", "harmless", "allowance", "config", "events", "commands", "snapshot", "presets", "facts", "private",
+    "formats", "sanitize", "allowance", "config", "events", "commands", "snapshot", "presets", "facts", "private",
     "streams", "errors", "system_memory",
 }  # fmt: skip
 
 ROOMS: dict[str, set[str]] = {
     **dict.fromkeys(sorted(GROUND), GROUND),
     "nn": {"nn"},
-    "datasets": {"datasets", "facts", "private", "harmless", "limits", "errors"},
+    "datasets": {"datasets", "facts", "private", "sanitize", "limits", "errors"},
     "training": {"training", "datasets", "nn", *GROUND},
     "runs": {"runs", *GROUND},
     "jobs": {"jobs", "runs", "training", "datasets", "nn", *GROUND},

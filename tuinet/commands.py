@@ -29,7 +29,7 @@ class Identified(BaseModel):
     id: str = Field(default_factory=new_id, pattern=r"^[A-Za-z0-9_-]{1,64}$")
 
 
-class Plain(Identified):
+class SimpleCommand(Identified):
     """A command that is only a word.
 
     `step` trains one batch and `step_epoch` to the end of the epoch, and then pauses; `stop` finishes the batch,
@@ -47,7 +47,7 @@ class Set(Identified):
     value: bool | str | int | float | list[int] | None
 
 
-Command = Annotated[Plain | Set, Field(discriminator="type")]
+Command = Annotated[SimpleCommand | Set, Field(discriminator="type")]
 
 
 @dataclass(frozen=True)

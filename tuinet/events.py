@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
 
-from tuinet.harmless import Text, Values, harmless_within
+from tuinet.sanitize import SafeJson, SafeText, sanitize_json
 
 
 def _finite(value: object) -> object:
@@ -39,7 +39,7 @@ def _shortened(text: str) -> str:
     return text if len(text) <= LONGEST_MESSAGE else text[: LONGEST_MESSAGE - 3] + "..."
 
 
-Message = Annotated[Text, AfterValidator(_shortened)]
+Message = Annotated[SafeText, AfterValidator(_shortened)]
 """Words for a person, no more of them than anybody reads."""
 
 EndReason = Literal["finished", "stopped", "early_stopped", "target_reached", "diverged", "failed"]
@@ -50,7 +50,7 @@ class LayerDiagnostics(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    name: Text
+    name: SafeText
     shape: tuple[Count, Count]
     """(out, in)"""
     gradient_norm: Number
@@ -67,7 +67,7 @@ class Event(BaseModel):
 
     seq: Count = 0
     time: Seconds = 0.0
-    command: Text | None = None
+    command: SafeText | None = None
     """The id of the command that this event answers; null if nobody asked for it."""
 
     def identity(self) -> tuple[object, ...]:
@@ -83,15 +83,15 @@ class RunStarted(Event):
     """The job began, or went on from a checkpoint: `resumed_epoch` is 0 for a start from nothing."""
 
     type: Literal["run_started"] = "run_started"
-    run_id: Text
-    config: Annotated[dict[str, Any], AfterValidator(harmless_within)]
+    run_id: SafeText
+    config: Annotated[dict[str, Any], AfterValidator(sanitize_json)]
     parameters: Count
     train_size: Count
     valid_size: Count
     test_size: Count
     resumed_epoch: Count = 0
-    host: Text
-    versions: dict[Text, Text]
+    host: SafeText
+    versions: dict[SafeText, SafeText]
 
 
 class EpochStarted(Event):
@@ -149,7 +149,7 @@ class CheckpointSaved(Event):
 
     type: Literal["checkpoint_saved"] = "checkpoint_saved"
     epoch: Count
-    path: Text
+    path: SafeText
     valid_accuracy: Number
     is_best: bool
 
@@ -174,9 +174,9 @@ class SettingChanged(Event):
     """In force from the batch after this one on."""
 
     type: Literal["setting_changed"] = "setting_changed"
-    name: Text
-    old: Values
-    new: Values
+    name: SafeText
+    old: SafeJson
+    new: SafeJson
     epoch: Count
     batch: Count
 
@@ -185,7 +185,7 @@ class Warned(Event):
     """Something that a person may want to act on; the message says how. Each code comes once in a run."""
 
     type: Literal["warned"] = "warned"
-    code: Text
+    code: SafeText
     message: Message
 
 
@@ -224,7 +224,7 @@ _ADAPTER: TypeAdapter[AnyEvent] = TypeAdapter(AnyEvent)
 class UnknownEvent(Event):
     """An event of a type that this version does not know: of a run that a newer one has trained."""
 
-    type: Text
+    type: SafeText
 
 
 KNOWN = frozenset(kind.model_fields["type"].default for kind in Event.__subclasses__() if kind is not UnknownEvent)

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from tuinet.harmless import Text
+from tuinet.sanitize import SafeText
 
 MOST_VALID = 5000
 """Validation images that the default takes of a large data set"""
@@ -76,7 +76,7 @@ class DatasetFacts(BaseModel):
     test: Count
     height: Pixels
     width: Pixels
-    classes: Annotated[tuple[Text, ...], Field(min_length=2, max_length=256)]
+    classes: Annotated[tuple[SafeText, ...], Field(min_length=2, max_length=256)]
     """The name of each class"""
     fingerprints: dict[Role, Fingerprint]
     split: Literal["file_order", "stratified"]

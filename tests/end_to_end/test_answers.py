@@ -11,7 +11,7 @@ import subprocess
 import pytest
 
 from tuinet.cli.control import carry_out
-from tuinet.commands import Plain, Set
+from tuinet.commands import Set, SimpleCommand
 from tuinet.errors import RunError
 from tuinet.runs.directory import Run
 
@@ -107,7 +107,7 @@ def test_a_run_that_dies_before_it_answers_is_said_to_be_dead(tuinet: Tuinet, ru
 
 def test_a_run_that_ends_before_it_answers_is_said_to_have_ended(tuinet: Tuinet, run: Run) -> None:
     os.kill(pid(run), signal.SIGSTOP)
-    run.send(Plain(type="stop"))
+    run.send(SimpleCommand(type="stop"))
     process = asking(tuinet, run, "pause")
     os.kill(pid(run), signal.SIGCONT)
     out, words = process.communicate()

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from tuinet.cli.watch import report
-from tuinet.commands import Plain
+from tuinet.commands import SimpleCommand
 from tuinet.errors import LinkError
 from tuinet.events import event_in
 from tuinet.remote.answers import Answers
@@ -84,7 +84,7 @@ def test_a_command(scratch: Path, content: bytes) -> None:
     path = scratch / "commands.jsonl"
     path.write_bytes(content + b"\n" + b'{"type": "stop"}\n')
     commands = list(CommandTail(path).new_commands())
-    assert any(isinstance(command, Plain) and command.type == "stop" for command in commands)
+    assert any(isinstance(command, SimpleCommand) and command.type == "stop" for command in commands)
 
 
 @nasty()

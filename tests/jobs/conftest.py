@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from tuinet.commands import Plain, Set
+from tuinet.commands import Set, SimpleCommand
 from tuinet.config import Configuration
 from tuinet.jobs.follow import follow
 from tuinet.jobs.launch import launch
@@ -80,7 +80,7 @@ class Training:
         return self
 
     def ask(self, word: str) -> Training:
-        self.run.send(Plain.model_validate({"type": word}))
+        self.run.send(SimpleCommand.model_validate({"type": word}))
         return self
 
     def set(self, name: str, value: Any) -> Training:

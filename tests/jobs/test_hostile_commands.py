@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from tuinet.commands import Plain
+from tuinet.commands import SimpleCommand
 
 from .conftest import LONG, Start, Training, until
 
 
-def answer(training: Training, command: Plain) -> str:
+def answer(training: Training, command: SimpleCommand) -> str:
     """The type of the event that answers a command."""
     training.run.send(command)
     return str(training.expect_answer(command.id).type)
@@ -47,7 +47,7 @@ def test_lines_of_any_kind_neither_end_a_run_nor_keep_it_from_obeying(train: Sta
     training.expect("batch_trained")
     with training.run.commands_path.open("ab") as file:
         file.write(LINES[lines])
-    assert answer(training, Plain(type="stop")) == "run_ended"
+    assert answer(training, SimpleCommand(type="stop")) == "run_ended"
     assert max(map(len, training.run.events_path.read_bytes().splitlines())) < 5000
 
 
@@ -66,4 +66,4 @@ def test_what_stands_in_place_of_the_file_does_not_end_a_run(train: Start, kind:
     until(lambda: "commands_skipped" in [event.code for event in training.look().of("warned")], "a warning")
     training.expect("epoch_finished", len(training.of("epoch_finished")) + 2)
     path.rmdir() if path.is_dir() else path.unlink()
-    assert answer(training, Plain(type="stop")) == "run_ended"
+    assert answer(training, SimpleCommand(type="stop")) == "run_ended"

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tuinet.commands import Plain
+from tuinet.commands import SimpleCommand
 from tuinet.errors import RunError
 from tuinet.jobs.asking import Question
 from tuinet.jobs.session import FREQUENT, NOTABLE, RECENT, Session
@@ -52,7 +52,7 @@ def test_the_log_is_in_order(train: Start) -> None:
 def test_what_is_asked_of_it_reaches_the_job(train: Start) -> None:
     training = train(LONG)
     session = Session(training.run, training.process)
-    session.send(Plain(type="stop"))
+    session.send(SimpleCommand(type="stop"))
     training.wait()
     session.poll()
     assert session.status == "stopped"
@@ -62,7 +62,7 @@ def test_nothing_is_asked_of_a_run_that_stands_still(train: Start) -> None:
     training = train()
     training.wait()
     with pytest.raises(RunError, match="is not training"):
-        ended(training.run).send(Plain(type="pause"))
+        ended(training.run).send(SimpleCommand(type="pause"))
 
 
 def test_a_job_that_was_killed_is_told_as_a_problem(train: Start) -> None:

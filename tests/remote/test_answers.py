@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from tuinet.commands import Plain
+from tuinet.commands import SimpleCommand
 from tuinet.config import Configuration
 from tuinet.jobs import start
 from tuinet.remote import agent
@@ -57,7 +57,7 @@ def failure(answers: Answers, request: AnyRequest) -> Failed:
 @pytest.mark.parametrize(
     "request_",
     [
-        Tell(run="last", command=Plain(type="stop")),
+        Tell(run="last", command=SimpleCommand(type="stop")),
         Start(config=SETTINGS),
         Resume(run="last"),
         Rename(run="last", name="other"),
@@ -134,7 +134,7 @@ def test_a_run_that_died_before_its_end_is_resumed_and_one_that_has_ended_is_not
 
 @pytest.mark.parametrize("wanted", ["../../etc", "/etc", "none", "\x1b[2J", ""])
 def test_a_run_that_is_not_there_is_not_found(run: Run, wanted: str) -> None:
-    for request in (Find(wanted=wanted), Remove(run=wanted), Tell(run=wanted, command=Plain(type="stop"))):
+    for request in (Find(wanted=wanted), Remove(run=wanted), Tell(run=wanted, command=SimpleCommand(type="stop"))):
         assert failure(Answers(), request).kind == "MissingRunError"
 
 

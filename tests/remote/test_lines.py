@@ -1,4 +1,4 @@
-"""Bytes become lines, lines become values, and text becomes harmless."""
+"""Bytes become lines, lines become values, and text is sanitized."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import json
 
 import pytest
 
-from tuinet.harmless import STRANGE, harmless
 from tuinet.remote import lines
 from tuinet.remote.lines import LineError, Lines, parse
+from tuinet.sanitize import REPLACEMENT, sanitize
 
 
 def test_lines_come_whole_however_the_bytes_were_cut() -> None:
@@ -42,12 +42,12 @@ def test_a_loss_may_be_huge_where_a_training_diverges() -> None:
     [
         ("loss 0.1 → 98 % ‖ é 数 🙂", "loss 0.1 → 98 % ‖ é 数 🙂"),
         ("two\nlines\tand a tab", "two lines and a tab"),
-        ("\x1b[31mred\x07", f"{STRANGE}[31mred{STRANGE}"),
-        ("\x9b31m\x7f\x00\r", f"{STRANGE}31m{STRANGE * 3}"),
-        ("gnp.\u202eexe\u2066\u200b", f"gnp.{STRANGE}exe{STRANGE * 2}"),
-        ("\ud800 \ue000 \u2028", f"{STRANGE} {STRANGE} {STRANGE}"),
+        ("\x1b[31mred\x07", f"{REPLACEMENT}[31mred{REPLACEMENT}"),
+        ("\x9b31m\x7f\x00\r", f"{REPLACEMENT}31m{REPLACEMENT * 3}"),
+        ("gnp.\u202eexe\u2066\u200b", f"gnp.{REPLACEMENT}exe{REPLACEMENT * 2}"),
+        ("\ud800 \ue000 \u2028", f"{REPLACEMENT} {REPLACEMENT} {REPLACEMENT}"),
     ],
 )
 def test_text_is_for_reading(text: str, shown: str) -> None:
-    assert harmless(text) == shown
+    assert sanitize(text) == shown
     assert parse(json.dumps({text: [text]}).encode()) == {shown: [shown]}

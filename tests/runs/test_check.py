@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tuinet.cli.main import run as tuinet
-from tuinet.commands import MOST_LINE, Plain
+from tuinet.commands import MOST_LINE, SimpleCommand
 from tuinet.config import Configuration
 from tuinet.datasets.staging import staging
 from tuinet.events import CheckpointSaved
@@ -41,7 +41,7 @@ def run(own_home: Path) -> Run:
         path = checkpoints.save(snapshot(epoch, best=epoch or None))
         log.append(CheckpointSaved(epoch=epoch, path=path, valid_accuracy=None, is_best=bool(epoch)))
     log.append(ended())
-    run.send(Plain(type="pause"))
+    run.send(SimpleCommand(type="pause"))
     run.lock().release()
     return run
 

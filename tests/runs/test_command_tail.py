@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tuinet.commands import MOST_LINE, Command, Plain, Set, Skipped
+from tuinet.commands import MOST_LINE, Command, Set, SimpleCommand, Skipped
 from tuinet.runs.command_file import append_line
 from tuinet.runs.command_tail import BURST, MOST_READ, CommandTail
 
@@ -57,9 +57,9 @@ def append(path: Path, data: bytes) -> None:
 
 
 def test_commands_from_before_the_job_began_are_not_obeyed(path: Path) -> None:
-    send(path, Plain(type="stop"))
+    send(path, SimpleCommand(type="stop"))
     tail = CommandTail(path, path.stat().st_size)
-    pause = send(path, Plain(type="pause"))
+    pause = send(path, SimpleCommand(type="pause"))
     assert commands(tail) == [pause]
 
 
@@ -89,7 +89,7 @@ def test_a_command_after_a_torn_line_is_obeyed(path: Path, tail: CommandTail) ->
 def test_a_command_is_read_that_was_appended_to_a_line_torn_before_the_job_began(path: Path) -> None:
     append(path, b'{"type":"pau')
     tail = CommandTail(path, path.stat().st_size)
-    stop = send(path, Plain(type="stop"))
+    stop = send(path, SimpleCommand(type="stop"))
     assert commands(tail) == [stop]
 
 
@@ -97,7 +97,7 @@ def test_a_command_is_read_that_was_appended_to_a_line_torn_before_the_job_began
 def test_a_line_that_is_too_long_is_skipped_and_the_next_one_read(path: Path, tail: CommandTail, size: int) -> None:
     append(path, b"x" * size)
     early = commands(tail)
-    stop = send(path, Plain(type="stop"))
+    stop = send(path, SimpleCommand(type="stop"))
     assert (early, commands(tail)) == ([], [stop])
 
 
@@ -105,7 +105,7 @@ def test_a_long_line_that_comes_in_parts_is_skipped_whole(path: Path, tail: Comm
     for _ in range(10):
         append(path, b'{"type":"stop"} ' * 2000)
         assert commands(tail) == []
-    stop = send(path, Plain(type="stop"))
+    stop = send(path, SimpleCommand(type="stop"))
     assert commands(tail) == [stop]
 
 
@@ -128,19 +128,19 @@ def test_no_byte_is_read_twice(path: Path, tail: CommandTail, monkeypatch: pytes
 
 
 def test_commands_that_are_truncated_away_are_not_obeyed_twice(path: Path, tail: CommandTail) -> None:
-    lines = [send(path, Plain(type="step")) for _ in range(5)]
+    lines = [send(path, SimpleCommand(type="step")) for _ in range(5)]
     assert commands(tail) == lines
     path.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[:2]))
-    stop = send(path, Plain(type="stop"))
+    stop = send(path, SimpleCommand(type="stop"))
     assert commands(tail) == [stop]
 
 
 @pytest.mark.parametrize("longer", [False, True])
 def test_a_file_that_is_rewritten_is_read_from_its_beginning(path: Path, tail: CommandTail, longer: bool) -> None:
-    first = send(path, Plain(type="pause"))
+    first = send(path, SimpleCommand(type="pause"))
     assert commands(tail) == [first]
     path.unlink()
-    later = [send(path, Plain(type="continue")) for _ in range(1 + 2 * longer)]
+    later = [send(path, SimpleCommand(type="continue")) for _ in range(1 + 2 * longer)]
     assert commands(tail) == later
 
 
@@ -156,10 +156,10 @@ def test_lines_without_an_id_are_not_obeyed_again_in_a_file_that_was_rewritten(p
 
 
 def test_what_an_earlier_job_answered_is_not_obeyed_in_a_file_that_was_rewritten(path: Path) -> None:
-    old = send(path, Plain(type="stop"))
+    old = send(path, SimpleCommand(type="stop"))
     tail = CommandTail(path, path.stat().st_size)
     tail.have_answered([old.id])
-    pause = send(path, Plain(type="pause"))
+    pause = send(path, SimpleCommand(type="pause"))
     assert commands(tail) == [pause]
     path.write_bytes(old.model_dump_json().encode() + b"\n")
     assert commands(tail) == []
@@ -185,13 +185,13 @@ def test_what_is_no_file_is_noted_once_and_read_once_it_is_one(
         path.rmdir()
     else:
         path.unlink()
-    stop = send(path, Plain(type="stop"))
+    stop = send(path, SimpleCommand(type="stop"))
     assert commands(tail) == [stop]
 
 
 def test_a_flood_is_obeyed_in_part_and_its_end_comes_first(path: Path, tail: CommandTail, clock: Clock) -> None:
     append(path, b'{"type":"checkpoint"}\n' * 1_000_000)
-    stop = send(path, Plain(type="stop"))
+    stop = send(path, SimpleCommand(type="stop"))
     found = list(tail.new_commands())
     assert len(found) == BURST + 1
     assert isinstance(found[-1], Skipped)

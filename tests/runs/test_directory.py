@@ -10,7 +10,7 @@ import pytest
 
 from tuinet import __version__
 from tuinet.cli.main import run as tuinet
-from tuinet.commands import Plain
+from tuinet.commands import SimpleCommand
 from tuinet.config import Configuration
 from tuinet.errors import RunError
 from tuinet.runs.command_tail import CommandTail
@@ -77,7 +77,7 @@ def test_a_run_that_no_job_has_touched_has_no_events(runs: Path) -> None:
 def test_a_command_reaches_whoever_reads_on(runs: Path) -> None:
     run = make_run(runs)
     tail = CommandTail(run.commands_path, 0)
-    pause = Plain(type="pause")
+    pause = SimpleCommand(type="pause")
     run.send(pause)
     assert list(tail.new_commands()) == [pause]
 

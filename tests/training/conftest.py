@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from threadpoolctl import threadpool_limits
 
-from tuinet.commands import Command, Plain, Set
+from tuinet.commands import Command, Set, SimpleCommand
 from tuinet.config import Configuration, configure
 from tuinet.datasets.dataset import Dataset, load
 from tuinet.events import AnyEvent, Event
@@ -119,7 +119,7 @@ class Session:
             yield (
                 Set(name=order[0], value=order[1])
                 if isinstance(order, tuple)
-                else Plain.model_validate({"type": order})
+                else SimpleCommand.model_validate({"type": order})
             )
 
     def take_in(self, event: AnyEvent) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import pytest
 
-from tuinet.commands import Command, Plain, Set
+from tuinet.commands import Command, Set, SimpleCommand
 from tuinet.config import Configuration
 from tuinet.datasets.dataset import Dataset
 from tuinet.events import AnyEvent
@@ -42,7 +42,7 @@ def command(words: str) -> Command:
     """A command whose id is made of the words it is written in: `pause`, `pause again`, `dropout=0.5`."""
     number = words.replace(" ", "-").replace("=", "-").replace(".", "-")
     if "=" not in words:
-        return Plain.model_validate({"id": number, "type": words.split()[0]})
+        return SimpleCommand.model_validate({"id": number, "type": words.split()[0]})
     name, value = words.split("=")
     return Set(id=number, name=name, value=value)
 
@@ -62,7 +62,7 @@ def ask(few: Dataset, small: Callable[..., Configuration], store: Store, monkeyp
             if left:
                 yield from map(command, left.pop(0))
             elif told[-1:] == ["paused"]:
-                yield Plain(id="at-last", type="continue")
+                yield SimpleCommand(id="at-last", type="continue")
 
         for event in Trainer(engine, store, poll).run():
             events.append(event)
@@ -150,7 +150,7 @@ HUGE = ["9" * 5000, "x" * 60_000, [10**4000], [1] * 20_000, 10**4000, math.inf, 
 def test_a_value_of_any_length_is_refused_in_few_words(
     few: Dataset, small: Callable[..., Configuration], store: Store, name: str
 ) -> None:
-    looks: list[list[Command]] = [[*(Set(name=name, value=value) for value in HUGE), Plain(type="stop")]]
+    looks: list[list[Command]] = [[*(Set(name=name, value=value) for value in HUGE), SimpleCommand(type="stop")]]
     events = list(Trainer(Engine(small(), few), store, lambda: looks.pop() if looks else ()).run())
     refusals = [event.message for event in events if event.type == "warned"]
     assert len(refusals) == len(HUGE)

@@ -5,7 +5,7 @@ import itertools
 import numpy as np
 import pytest
 
-from tuinet.commands import Plain
+from tuinet.commands import SimpleCommand
 from tuinet.errors import ConfigurationError
 from tuinet.training.best import Best
 from tuinet.training.control import Control, Mode
@@ -17,7 +17,7 @@ COMMANDS = ("pause", "continue", "step", "step_epoch", "stop", "checkpoint")
 def after(*commands: str) -> Control:
     control = Control()
     for command in commands:
-        list(control.obey(Plain.model_validate({"type": command}), 1, 3))
+        list(control.obey(SimpleCommand.model_validate({"type": command}), 1, 3))
     return control
 
 

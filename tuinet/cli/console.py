@@ -10,7 +10,7 @@ from rich.console import Console, ConsoleOptions, RenderableType
 from rich.segment import Segment
 
 from tuinet.cli.color import console_options
-from tuinet.harmless import harmless
+from tuinet.sanitize import sanitize
 
 
 class PlainConsole(Console):
@@ -21,13 +21,13 @@ class PlainConsole(Console):
         super().__init__(stderr=stderr, highlight=False, markup=False, emoji=False, **options)
 
     def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
-        """The segments of a renderable, their text made harmless."""
+        """The segments of a renderable, their text made safe to print."""
         for segment in super().render(renderable, options):
-            yield segment if segment.control else _harmless(segment)
+            yield segment if segment.control else _sanitized(segment)
 
 
-def _harmless(segment: Segment) -> Segment:
+def _sanitized(segment: Segment) -> Segment:
     text = segment.text
     if text == "\n" or (text.isascii() and text.isprintable()):
         return segment
-    return Segment("\n".join(map(harmless, text.split("\n"))), segment.style)
+    return Segment("\n".join(map(sanitize, text.split("\n"))), segment.style)

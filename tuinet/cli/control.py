@@ -10,7 +10,7 @@ from cyclopts import Parameter
 from tuinet.cli.machines import Host, machine_of
 from tuinet.cli.names import LiveSettingName, LiveSettingValue, RunName
 from tuinet.cli.output import emit, narrate
-from tuinet.commands import Command, Plain, Set
+from tuinet.commands import Command, Set, SimpleCommand
 from tuinet.config import LIVE_SETTINGS, configure, setting_text
 from tuinet.errors import ConfigurationError, RunError, UsageError
 from tuinet.events import BatchTrained, Continued, Paused, RunEnded, SettingChanged, Warned
@@ -35,7 +35,7 @@ def pause_command(
     host: Host = None,
 ) -> int:
     """Pause a run after its batch."""
-    return carry_out(run, Plain(type="pause"), host, json=json, quiet=quiet, timeout=timeout)
+    return carry_out(run, SimpleCommand(type="pause"), host, json=json, quiet=quiet, timeout=timeout)
 
 
 def continue_command(
@@ -48,7 +48,7 @@ def continue_command(
     host: Host = None,
 ) -> int:
     """Continue a paused run."""
-    return carry_out(run, Plain(type="continue"), host, json=json, quiet=quiet, timeout=timeout)
+    return carry_out(run, SimpleCommand(type="continue"), host, json=json, quiet=quiet, timeout=timeout)
 
 
 def step_command(
@@ -65,7 +65,7 @@ def step_command(
 
     With --epoch, the time that the epoch takes is not counted as waiting.
     """
-    command = Plain(type="step_epoch" if epoch else "step")
+    command = SimpleCommand(type="step_epoch" if epoch else "step")
     return carry_out(run, command, host, json=json, quiet=quiet, timeout=timeout)
 
 
@@ -79,7 +79,7 @@ def stop_command(
     host: Host = None,
 ) -> int:
     """Stop a run: it finishes its batch, saves and ends."""
-    return carry_out(run, Plain(type="stop"), host, json=json, quiet=quiet, timeout=timeout)
+    return carry_out(run, SimpleCommand(type="stop"), host, json=json, quiet=quiet, timeout=timeout)
 
 
 def set_command(

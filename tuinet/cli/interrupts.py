@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from threading import Thread
 from types import FrameType
 
-from tuinet.commands import Plain
+from tuinet.commands import SimpleCommand
 from tuinet.errors import RunError, TuinetError
 from tuinet.runs.directory import Run
 
@@ -50,7 +50,7 @@ class Interrupts:
     def _stop(self) -> None:
         """Ask the run to stop: with a signal, if its file of commands cannot be written to. Raises RunError."""
         try:
-            self.run.send(Plain(type="stop"))
+            self.run.send(SimpleCommand(type="stop"))
         except RunError:
             if self.pid is None:
                 raise
@@ -58,7 +58,7 @@ class Interrupts:
 
     def _stop_there(self) -> None:
         try:
-            self.run.send(Plain(type="stop"))
+            self.run.send(SimpleCommand(type="stop"))
         except TuinetError as error:
             self.notes.append(str(error))
 

@@ -48,9 +48,9 @@ def emit(data: Any) -> None:  # noqa: ANN401 - whatever JSON can hold
 def write(data: str, *, toml: bool = False) -> None:
     """Write JSON, or with `toml` TOML, to standard output at once. What the encoding cannot hold is escaped."""
     if not _is_plain(data.removesuffix("\n")):
-        from tuinet.harmless import escaped  # only here: it takes time to import
+        from tuinet.sanitize import escape_unprintable  # only here: it takes time to import
 
-        data = escaped(data, ascii_only=not _writes_unicode(), toml=toml)
+        data = escape_unprintable(data, ascii_only=not _writes_unicode(), toml=toml)
     sys.stdout.write(data)
     sys.stdout.flush()
 
@@ -68,13 +68,13 @@ def plain(data: Any) -> Any:  # noqa: ANN401
 
 def narrate(words: str) -> None:
     """Tell a person something, on standard error, in one line that can be copied whole."""
-    sys.stderr.write(f"{_harmless(words)}\n")
+    sys.stderr.write(f"{_sanitized(words)}\n")
     sys.stderr.flush()
 
 
 def ask(question: str) -> bool:
     """Ask a person on standard error for a yes or no; whatever is no clear yes is a no."""
-    sys.stderr.write(f"{_harmless(question)} [y/N] ")
+    sys.stderr.write(f"{_sanitized(question)} [y/N] ")
     sys.stderr.flush()
     return sys.stdin.readline().strip().lower() in ("y", "yes")
 
@@ -108,9 +108,9 @@ def _is_plain(text: str) -> bool:
     return text.isascii() and text.isprintable()
 
 
-def _harmless(text: str) -> str:
+def _sanitized(text: str) -> str:
     if _is_plain(text):
         return text
-    from tuinet.harmless import harmless  # only here: it takes time to import
+    from tuinet.sanitize import sanitize  # only here: it takes time to import
 
-    return harmless(text)
+    return sanitize(text)

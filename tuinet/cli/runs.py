@@ -18,7 +18,6 @@ from tuinet.cli.options import IdsOnly, Json, Quiet
 from tuinet.cli.output import ask, complain, emit, narrate, show, write
 from tuinet.config import Configuration, setting_text
 from tuinet.errors import LinkError, MissingRunError, RunError, TuinetError, UsageError
-from tuinet.harmless import harmless
 from tuinet.jobs.follow import there
 from tuinet.jobs.machine import Machine
 from tuinet.render.comparison import differing_settings, results
@@ -28,6 +27,7 @@ from tuinet.render.words import duration, percent, short_architecture
 from tuinet.runs.directory import Run
 from tuinet.runs.names import order
 from tuinet.runs.overview import Overview, labels_of, overview
+from tuinet.sanitize import sanitize
 
 HERE = "here"
 """What this machine is called where a machine can be named"""
@@ -120,7 +120,7 @@ def show_command(run: RunName = "last", /, *, json: Json = False, host: Host = N
         ("name", each.name or "–"),
         ("status", each.status),
         ("started", f"{datetime.fromtimestamp(each.created).astimezone():%Y-%m-%d %H:%M:%S}"),
-        ("folder", f"on {each.run.machine}" if each.run.machine else harmless(str(each.run.folder))),
+        ("folder", f"on {each.run.machine}" if each.run.machine else sanitize(str(each.run.folder))),
         (
             "settings",
             ", ".join(f"{name} = {setting_text(value)}" for name, value in own.items()) or "the defaults",

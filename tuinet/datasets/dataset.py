@@ -19,7 +19,7 @@ from tuinet.datasets.split import arrange
 from tuinet.datasets.traits import traits
 from tuinet.errors import DatasetError, MissingDatasetError
 from tuinet.facts import MNIST_TRAITS, DatasetFacts, Fingerprint, Role, valid_count
-from tuinet.harmless import harmless
+from tuinet.sanitize import sanitize
 
 SPLITS = ("train", "valid", "test")
 
@@ -161,7 +161,7 @@ def find(
             raise
         words = "the data set that the run was trained on no longer exists"
         if name_or_directory != expected.path:
-            words += f" (it was {harmless(expected.path)})"
+            words += f" (it was {sanitize(expected.path)})"
         raise MissingDatasetError(f"{name_or_directory}: {words}") from None
 
 

@@ -6,7 +6,7 @@ import signal
 from collections.abc import Iterator, Sequence
 from types import FrameType
 
-from tuinet.commands import Command, Plain, Skipped
+from tuinet.commands import Command, SimpleCommand, Skipped
 from tuinet.events import AnyEvent
 from tuinet.jobs.guard import Guard
 from tuinet.runs.command_tail import CommandTail
@@ -27,7 +27,7 @@ class Inbox:
         self._guard.look()
         yield from self._tail.new_commands()
         if self._terminated:
-            yield Plain(type="stop")
+            yield SimpleCommand(type="stop")
 
     def have_answered(self, past: Sequence[AnyEvent]) -> None:
         """Pass over the commands that the events of earlier jobs answer, should the file be rewritten."""

@@ -7,7 +7,7 @@ import subprocess
 from collections import deque
 from heapq import merge
 
-from tuinet.commands import Command, Plain, Set
+from tuinet.commands import Command, Set, SimpleCommand
 from tuinet.errors import RunError, TuinetError
 from tuinet.events import AnyEvent, BatchTrained, ProbeEvaluated, RunEnded
 from tuinet.jobs.asking import Question
@@ -144,7 +144,7 @@ class Session:
 
     def ask(self, word: str) -> None:
         """Send a command of one word. Raises RunError if the run stands still."""
-        self.send(Plain.model_validate({"type": word}))
+        self.send(SimpleCommand.model_validate({"type": word}))
 
     def set(self, name: str, value: str | float | list[int] | None) -> None:
         """Change a live setting; the job checks it. Raises RunError if the run stands still."""

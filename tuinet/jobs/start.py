@@ -8,7 +8,7 @@ import subprocess
 import time
 from collections.abc import Sequence
 
-from tuinet.commands import Plain
+from tuinet.commands import SimpleCommand
 from tuinet.config import Configuration, check_consistent, configure
 from tuinet.errors import ConfigurationError, RunError
 from tuinet.events import RunStarted
@@ -55,7 +55,7 @@ def start_run(
     run, lock = create_run(config, name, on_end)
     process = launch(run, lock)
     for word in words:
-        run.send(Plain.model_validate({"type": word}))
+        run.send(SimpleCommand.model_validate({"type": word}))
     return run, process
 
 

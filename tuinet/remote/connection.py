@@ -14,9 +14,9 @@ from pydantic import ValidationError
 
 from tuinet import __version__
 from tuinet.errors import LinkError
-from tuinet.harmless import harmless
 from tuinet.remote.lines import LineError, Lines, parse
 from tuinet.remote.protocol import FROM_AGENT, PROTOCOL, FromAgent, Hello, Message, encode
+from tuinet.sanitize import sanitize
 
 CHATTER = 1000
 """Lines that the other side's shell may print before the agent speaks"""
@@ -96,7 +96,7 @@ class Connection:
                     messages.append(FROM_AGENT.validate_python(parse(line)))
                 except ValidationError as error:
                     place = ".".join(str(part) for part in error.errors()[0]["loc"][:4])
-                    raise LinkError(f"sent data that is not a message of tuinet (at {harmless(place)[:100]})") from None
+                    raise LinkError(f"sent data that is not a message of tuinet (at {sanitize(place)[:100]})") from None
                 except ValueError:
                     raise LinkError("sent data that is not a message of tuinet") from None
         except LineError as error:
@@ -184,7 +184,7 @@ class Connection:
         if self._errors in self._open:
             while select.select([self._errors], [], [], 0)[0] and (said := os.read(self._errors, 4096)):
                 self._told = (self._told + said)[-4000:]
-        lines = [harmless(line) for line in self._told.decode(errors="replace").splitlines() if line.strip()]
+        lines = [sanitize(line) for line in self._told.decode(errors="replace").splitlines() if line.strip()]
         words = lines[-1].strip()[:200] if lines else ""
         if KEY_CHANGED in self._told:
             words += " (its key has CHANGED: it was installed anew, or somebody is in between; ssh alone tells more)"

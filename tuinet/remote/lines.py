@@ -7,8 +7,8 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
-from tuinet.harmless import harmless
 from tuinet.remote.protocol import MOST_BYTES
+from tuinet.sanitize import sanitize
 
 GREATEST = 1 << 63
 """No whole number of a run is greater: a seed may have 63 bits"""
@@ -46,7 +46,7 @@ class Lines:
 
 
 def parse(line: bytes) -> Any:  # noqa: ANN401 - whatever JSON holds
-    """A line of JSON, all of its text made harmless. Raises ValueError for what is none, or no message's."""
+    """A line of JSON, with all text sanitized. Raises ValueError for what is none, or no message's."""
     try:
         return _cleaned(json.loads(line.decode("utf-8", errors="strict"), parse_constant=_refuse), DEEPEST)
     except RecursionError:
@@ -60,7 +60,7 @@ def _refuse(word: str) -> None:
 def _cleaned(value: Any, depth: int) -> Any:  # noqa: ANN401
     match value:
         case str():
-            return harmless(value)
+            return sanitize(value)
         case int() if abs(value) > GREATEST:
             raise ValueError("a number that nothing here can be")
         case float() if not math.isfinite(value):
@@ -70,5 +70,5 @@ def _cleaned(value: Any, depth: int) -> Any:  # noqa: ANN401
         case list():
             return [_cleaned(each, depth - 1) for each in value]
         case dict():
-            return {harmless(key): _cleaned(each, depth - 1) for key, each in value.items()}
+            return {sanitize(key): _cleaned(each, depth - 1) for key, each in value.items()}
     return value

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 
 from tuinet import errors
 from tuinet.errors import LinkError, TuinetError
-from tuinet.harmless import harmless
 from tuinet.jobs.follow import in_brackets
 from tuinet.remote.connection import Connection
 from tuinet.remote.protocol import (
@@ -32,6 +31,7 @@ from tuinet.remote.protocol import (
     Watch,
 )
 from tuinet.remote.ssh import Address, command_line
+from tuinet.sanitize import sanitize
 
 PING, SILENCE = 5.0, 15.0
 """Seconds between two pings, and after which a link without a word is taken to be broken"""
@@ -215,7 +215,7 @@ class Link:
             except LinkError as error:
                 self._leave(str(error))
             except Exception as error:  # noqa: BLE001 - the edge of the thread: nobody may wait for one that died
-                self._leave(harmless(f"unexpected {type(error).__name__}: {error}"))
+                self._leave(sanitize(f"unexpected {type(error).__name__}: {error}"))
             self._connect_again()
 
     def _listen(self, connection: Connection) -> None:

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from tuinet.config import Configuration
 from tuinet.errors import CheckpointError
-from tuinet.harmless import harmless
+from tuinet.sanitize import sanitize
 
 
 def check_weights(path: Path, config: Configuration) -> None:
@@ -20,7 +20,7 @@ def check_weights(path: Path, config: Configuration) -> None:
         snapshot = load(path)
         check_belongs(snapshot, config, path)
     except CheckpointError as error:
-        raise CheckpointError(harmless(str(error))) from None
+        raise CheckpointError(sanitize(str(error))) from None
     except (ValidationError, RecursionError):
         raise CheckpointError(f"{path}: not a checkpoint of tuinet") from None
     widths = snapshot.progress.widths

@@ -18,8 +18,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from tuinet.errors import TuinetError
-from tuinet.harmless import harmless
 from tuinet.runs.home import home
+from tuinet.sanitize import sanitize
 
 KEPT = 10
 """Reports that stay; older ones are removed"""
@@ -47,7 +47,7 @@ def explain(error: BaseException) -> str:
         what = f"{what}: {' '.join(str(error).split())}"[:LONGEST]
     path = write_report(error)
     place = f"crash report: {path}" if path else "no crash report could be written"
-    return harmless(f"unexpected {what} ({place})")
+    return sanitize(f"unexpected {what} ({place})")
 
 
 def write_report(error: BaseException) -> Path | None:

@@ -22,7 +22,6 @@ from tuinet.config import Configuration
 from tuinet.errors import CheckpointError, RunError
 from tuinet.events import AnyEvent, Seconds
 from tuinet.facts import DatasetFacts
-from tuinet.harmless import Text, harmless
 from tuinet.limits import SMALL
 from tuinet.private import make_private_folder, read_private, tighten_folder, tighten_tree
 from tuinet.runs.checkpoints import Checkpoint, Checkpoints, load
@@ -37,6 +36,7 @@ from tuinet.runs.on_end import adopt_on_end, write_on_end
 from tuinet.runs.run_lock import RunLock, is_run_locked
 from tuinet.runs.state import RunState, fold
 from tuinet.runs.unsupported import FORMAT, record_error
+from tuinet.sanitize import SafeText, sanitize
 
 
 class Record(BaseModel):
@@ -47,10 +47,10 @@ class Record(BaseModel):
     format: Annotated[int, Field(ge=1, le=FORMAT)] = 1
     """Of the run directory; runs of the first versions do not say"""
     config: Configuration
-    name: Text | None = None
+    name: SafeText | None = None
     created: Seconds
-    host: Text
-    versions: dict[Text, Text]
+    host: SafeText
+    versions: dict[SafeText, SafeText]
     dataset: DatasetFacts | None = None
     """What is known of the data set; None until the job has read it, and of runs of the first versions"""
 
@@ -115,7 +115,7 @@ class Run:
     @property
     def run_id(self) -> str:
         """The name of the directory."""
-        return harmless(self.folder.name)
+        return sanitize(self.folder.name)
 
     @property
     def machine(self) -> str:
@@ -221,7 +221,7 @@ class Run:
                 lines = file.read(SMALL).decode(errors="replace").strip().splitlines()
         except OSError:
             return ""
-        return harmless(lines[-1].strip()[:200]) if lines else ""
+        return sanitize(lines[-1].strip()[:200]) if lines else ""
 
     def checkpoints(self, keep: int = 0) -> Checkpoints:
         """The run's checkpoints."""

@@ -9,10 +9,10 @@ from typing import Any
 
 from tuinet.config import Configuration
 from tuinet.errors import RunError, UnsupportedRunError
-from tuinet.harmless import harmless
 from tuinet.runs.directory import Run
 from tuinet.runs.names import words_of
 from tuinet.runs.state import RunState, fold
+from tuinet.sanitize import sanitize
 
 LIVE = ("training", "paused")
 """What the status of a run is while a job trains it"""
@@ -117,4 +117,4 @@ def overview(run: Run) -> Overview:
 def unusable(run: Run, error: RunError) -> Overview:
     """What there is to say of a run that cannot be read, or that a newer version has made."""
     status = "unsupported" if isinstance(error, UnsupportedRunError) else "damaged"
-    return Overview(run, status=status, problem=harmless(str(error)))
+    return Overview(run, status=status, problem=sanitize(str(error)))

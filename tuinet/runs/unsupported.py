@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from tuinet import __version__
 from tuinet.errors import RunError, UnsupportedRunError
-from tuinet.harmless import harmless
+from tuinet.sanitize import sanitize
 
 FORMAT = 1
 """Of the run directory: raised when an older version could not read what is in it"""
@@ -47,5 +47,5 @@ def as_object(content: bytes) -> dict[str, Any]:
 
 def shortened(value: object, *, quoted: bool = True) -> str:
     """A value as text that fits into a line."""
-    words = harmless(repr(value) if quoted else str(value))
+    words = sanitize(repr(value) if quoted else str(value))
     return words if len(words) <= 40 else f"{words[:40]}…"

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from enum import Enum
 
-from tuinet.commands import Plain
+from tuinet.commands import SimpleCommand
 from tuinet.events import Continued, Paused
 
 
@@ -47,7 +47,7 @@ class Control:
         """The id of the first command that is not answered yet: the end of the run answers it."""
         return self._asked[0] if self._asked else None
 
-    def obey(self, command: Plain, epoch: int, batch: int) -> Iterator[Paused | Continued]:
+    def obey(self, command: SimpleCommand, epoch: int, batch: int) -> Iterator[Paused | Continued]:
         """Take a command at a place of the training; a `checkpoint` does not change the mode.
 
         A pause or a continuation is answered at once. Anything else is answered when it is done.

@@ -14,7 +14,7 @@ from typing import Protocol
 
 import numpy as np
 
-from tuinet.commands import Command, Plain, Set, Skipped
+from tuinet.commands import Command, Set, SimpleCommand, Skipped
 from tuinet.events import (
     AnyEvent,
     BatchTrained,
@@ -230,7 +230,7 @@ class Trainer:
         """
         self._asked.extend(self.poll())
         while self._asked and self.control.takes_commands:
-            if between_epochs and self._is_over() and isinstance(self._asked[0], Plain):
+            if between_epochs and self._is_over() and isinstance(self._asked[0], SimpleCommand):
                 break
             command = self._asked.popleft()
             if isinstance(command, Skipped):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from textual.worker import WorkerFailed
 
-from tuinet.harmless import harmless
 from tuinet.jobs.follow import there
 from tuinet.jobs.session import Session
 from tuinet.runs.crashes import explain
+from tuinet.sanitize import sanitize
 
 
 def crash_report(error: BaseException, session: Session | None) -> list[str]:
@@ -16,5 +16,5 @@ def crash_report(error: BaseException, session: Session | None) -> list[str]:
     lines = [f"tuinet: {explain(cause)}"]
     if session and session.live:
         command = f"tuinet attach {session.run.run_id}{there(session.run.machine)}"
-        lines.append(f"{harmless(session.label)} keeps training: '{command}' watches it")
+        lines.append(f"{sanitize(session.label)} keeps training: '{command}' watches it")
     return lines

@@ -261,10 +261,10 @@ class Watching:
 
 async def stopped(run: Run) -> None:
     """Ask a run to stop, and wait until it has. Raises a TuinetError if it does not."""
-    from tuinet.commands import Plain
+    from tuinet.commands import SimpleCommand
     from tuinet.jobs.asking import Asked
 
-    asked = await asyncio.to_thread(Asked, run, Plain(type="stop"))
+    asked = await asyncio.to_thread(Asked, run, SimpleCommand(type="stop"))
     while await asyncio.to_thread(asked.look) is None:
         await asyncio.sleep(LOOK)
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tuinet.commands import Plain
+from tuinet.commands import SimpleCommand
 from tuinet.events import parse_event
 from tuinet.remote import link
 from tuinet.remote.machine import RemoteMachine
@@ -69,7 +69,7 @@ def test_a_program_whose_link_is_cut_prints_every_event_once(box: Box, tuinet: T
         until(lambda: set(box.daemons()) - cuts, "it is linked")
         cuts.update(box.daemons())
         os.kill(box.daemons()[-1], signal.SIGKILL)
-    box.run.send(Plain(type="stop"))
+    box.run.send(SimpleCommand(type="stop"))
     printed, told = program.communicate()
     assert program.returncode == 0, told
     assert "box: linked again" in told
