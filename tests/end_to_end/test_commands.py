@@ -119,7 +119,7 @@ def test_a_run_is_found_by_id_beginning_of_id_animal_name_and_last(home: Tuinet)
         assert home("runs", "show", wanted, "--json").json["run_id"] == run_id
 
 
-def test_compare_puts_differing_settings_side_by_side(home: Tuinet) -> None:
+def test_compare_puts_differing_hyperparameters_side_by_side(home: Tuinet) -> None:
     home("train", *SMALL, "--activation", "tanh", "--name", "other", "--quiet")
     out = home("runs", "compare", "small", "other").out
     assert "tanh" in out

@@ -17,8 +17,8 @@ from tuinet.events import event_in
 from tuinet.remote.answers import Answers
 from tuinet.remote.lines import LineError, Lines, parse
 from tuinet.remote.protocol import FROM_AGENT, TO_AGENT, Message, Resume, Start
-from tuinet.render.events import event_line
-from tuinet.render.log import log_text
+from tuinet.render.event_lines import event_line
+from tuinet.render.log_lines import log_text
 from tuinet.render.palette import PLAIN
 from tuinet.render.progress import BarProgress
 from tuinet.runs.command_tail import CommandTail

@@ -18,7 +18,7 @@ from tuinet.runs.collection import find_run
 from tuinet.runs.directory import Run
 from tuinet.runs.names import check_name
 from tuinet.runs.overview import overview
-from tuinet.tui.explore.filters import parse_class, parse_confidence
+from tuinet.tui.explore.filter_text import parse_class, parse_confidence
 from tuinet.tui.runs.filter import matches
 from tuinet.tui.train.saving import check_new
 from tuinet.tui.typed import Typed

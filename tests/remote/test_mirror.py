@@ -25,7 +25,7 @@ from tuinet.remote.machine import RemoteMachine
 from tuinet.remote.mirror import RemoteRun, append_whole
 from tuinet.remote.protocol import Done, Message, Taken, Told, Watch
 from tuinet.remote.ssh import Address
-from tuinet.render.log import log_text
+from tuinet.render.log_lines import log_text
 from tuinet.render.palette import PLAIN
 from tuinet.render.progress import BarProgress
 from tuinet.runs.checkpoints import encode

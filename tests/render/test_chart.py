@@ -11,17 +11,10 @@ from rich.style import Style
 from rich.text import Text
 
 from tuinet.events import AnyEvent, SettingChanged
-from tuinet.render.axes import ZOOM, nice_step, x_range
-from tuinet.render.chart import (
-    METRICS,
-    MOST_RUNS,
-    SMOOTHING,
-    UNICODE,
-    Chart,
-    ChartedRun,
-    ChartView,
-    chart,
-)
+from tuinet.render.axes import nice_step, x_range
+from tuinet.render.chart import Chart, chart
+from tuinet.render.chart_model import UNICODE, ChartRun
+from tuinet.render.chart_options import METRICS, MOST_RUNS, SMOOTHING, ZOOM, ChartView
 from tuinet.render.palette import DARK, LIGHT, PLAIN
 from tuinet.runs.curves import curves
 
@@ -31,18 +24,18 @@ RISING = (0.7, 0.9, 0.95, 0.98, 0.97)
 SIZES = [(1, 1), (2, 1), (1, 5), (7, 3), (15, 4), (23, 9), (24, 5), (24, 6), (34, 8), (46, 8), (60, 14), (150, 40)]
 
 
-def run(accuracies: Sequence[float] = RISING, losses: Sequence[float] = (), label: str = "calm-otter") -> ChartedRun:
+def run(accuracies: Sequence[float] = RISING, losses: Sequence[float] = (), label: str = "calm-otter") -> ChartRun:
     """A run whose epochs have these validation figures, and whose training goes through them in quarters."""
     events: list[AnyEvent] = []
     for number, accuracy in enumerate(accuracies, 1):
         loss = losses[number - 1] if losses else 1 - accuracy
         events += [batch(number, 215 * quarter, loss=loss, accuracy=accuracy) for quarter in range(1, 5)]
         events.append(epoch(number, accuracy, valid_loss=loss, train_loss=loss, train_accuracy=accuracy))
-    return ChartedRun(label, curves(events))
+    return ChartRun(label, curves(events))
 
 
 def drawn(
-    *runs: ChartedRun, width: int = 60, height: int = 14, epochs: int = 0, ascii_only: bool = False, **view: Any
+    *runs: ChartRun, width: int = 60, height: int = 14, epochs: int = 0, ascii_only: bool = False, **view: Any
 ) -> list[str]:
     """The lines of a chart without colours."""
     text = chart(runs or (run(),), ChartView(**view), width, height, PLAIN, ascii_only, epochs)
@@ -84,7 +77,7 @@ def test_the_x_axis_is_named_and_counts_whole_epochs() -> None:
 
 
 def test_a_part_of_an_epoch_has_ticks_with_decimals() -> None:
-    early = ChartedRun("early", curves([batch(1, 100), batch(1, 200)]))
+    early = ChartRun("early", curves([batch(1, 100), batch(1, 200)]))
     assert "0.1" in drawn(early)[-1]
 
 
@@ -104,7 +97,7 @@ def test_training_and_validation_agree_on_where_a_value_is(percentage: int, heig
 
 @pytest.mark.parametrize("width", range(40, 70, 3))
 def test_the_training_line_begins_above_its_epoch(width: int) -> None:
-    flat = ChartedRun("", curves([epoch(n, None, train_accuracy=0.5) for n in range(1, 5)]))
+    flat = ChartRun("", curves([epoch(n, None, train_accuracy=0.5) for n in range(1, 5)]))
     lines = drawn(flat, width=width)
     line, axis = row_of(lines, "50.00"), lines[-2].partition("└")[2]
     assert len(line) - len(line.lstrip()) == [column for column, sign in enumerate(axis) if sign == "┬"][1]
@@ -195,12 +188,12 @@ def test_a_best_epoch_out_of_view_is_not_in_the_legend() -> None:
 
 
 def test_without_validation_there_is_the_training_line_alone() -> None:
-    only = ChartedRun("x", curves([batch(1, 215), batch(1, 430), epoch(1, None, valid_loss=None, train_accuracy=0.9)]))
+    only = ChartRun("x", curves([batch(1, 215), batch(1, 430), epoch(1, None, valid_loss=None, train_accuracy=0.9)]))
     assert drawn(only)[0] == "accuracy, %  ⠒ train"
 
 
 def test_epochs_too_short_for_events_inside_are_drawn_by_their_means() -> None:
-    quick = ChartedRun("quick", curves([epoch(n, None, train_accuracy=n / 10) for n in range(1, 9)]))
+    quick = ChartRun("quick", curves([epoch(n, None, train_accuracy=n / 10) for n in range(1, 9)]))
     assert any(line.strip() for line in canvas(drawn(quick)))
 
 
@@ -215,7 +208,7 @@ def test_smoothing_is_told_and_leaves_validation_alone() -> None:
 
 def test_a_live_change_is_a_line_with_words() -> None:
     events = [epoch_started(1), *(batch(1, n, loss=0.1) for n in (1, 860)), epoch(1), changed("learning_rate", 0.01)]
-    lines = drawn(ChartedRun("x", curves([*events, epoch(2), epoch(3), epoch(4)])), metric="loss", width=80)
+    lines = drawn(ChartRun("x", curves([*events, epoch(2), epoch(3), epoch(4)])), metric="loss", width=80)
     assert any("┊ learning_rate 0.01" in line or "learning_rate 0.01 ┊" in line for line in lines)
 
 
@@ -223,7 +216,7 @@ def test_words_of_a_change_never_cover_the_data() -> None:
     before = run([0.5] * 40).curves
     with_change = run([0.5] * 40).curves
     with_change.apply(changed("dropout", 0.25, epoch=20))
-    plain, marked = canvas(drawn(ChartedRun("", before))), canvas(drawn(ChartedRun("", with_change)))
+    plain, marked = canvas(drawn(ChartRun("", before))), canvas(drawn(ChartRun("", with_change)))
     for old, new in zip(plain, marked, strict=True):
         assert all(a == b for a, b in zip(old, new, strict=False) if a != " ")
 
@@ -239,7 +232,7 @@ def test_zeros_on_a_log_axis_are_told() -> None:
 
 
 def test_a_log_axis_of_zeros_alone_says_so() -> None:
-    assert drawn(run([1.0, 1.0]), log=True) == ["All figures are 0, and a log axis has no place for that."]
+    assert drawn(run([1.0, 1.0]), log=True) == ["All figures are 0, which a log axis cannot show."]
 
 
 def test_a_mean_that_rounding_made_less_than_one_is_no_error() -> None:
@@ -301,13 +294,13 @@ def test_a_long_name_is_cut_with_a_sign() -> None:
 
 @pytest.mark.parametrize("metric", METRICS)
 def test_before_there_is_data_words_say_what_will_be_there(metric: str) -> None:
-    empty = ChartedRun("x", curves([]))
+    empty = ChartRun("x", curves([]))
     assert drawn(empty, metric=metric) == [f"The {metric} curve appears with the first batches."]
 
 
 def test_a_loss_that_is_no_number_is_told() -> None:
-    assert drawn(ChartedRun("x", curves([batch(1, 1, loss=None)])), metric="loss") == [
-        "No loss that is a finite number was measured."
+    assert drawn(ChartRun("x", curves([batch(1, 1, loss=None)])), metric="loss") == [
+        "The loss was never a finite number."
     ]
 
 
@@ -326,7 +319,7 @@ def test_a_loss_that_is_no_number_is_told() -> None:
     ],
     ids=["none", "empty", "one point", "constant", "far apart", "two", "six"],
 )
-def test_a_chart_fits_its_place(size: tuple[int, int], ascii_only: bool, runs: list[ChartedRun]) -> None:
+def test_a_chart_fits_its_place(size: tuple[int, int], ascii_only: bool, runs: list[ChartRun]) -> None:
     for metric in METRICS:
         for log in (False, True):
             view = ChartView(metric, len(SMOOTHING) - 1, log, len(ZOOM) - 1)
@@ -397,7 +390,7 @@ def test_a_line_has_at_most_two_points_a_column(count: int) -> None:
     for number in range(1, 200):
         events += [batch(number, n, accuracy=(n % 7) / 7) for n in range(1, 860, 40)]
         events.append(epoch(number, (number % 11) / 11))
-    long = ChartedRun("long", curves(events))
+    long = ChartRun("long", curves(events))
     drawing = Chart([long] * count, ChartView(), (60, 14), DARK, UNICODE, 0)
     assert all(len(line.points[0]) <= 120 for line in drawing.lines())
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from tuinet.config import configure
 from tuinet.events import AnyEvent, SettingChanged
-from tuinet.render.comparison import beside, differing_settings, results
+from tuinet.render.comparison import beside, differing_hyperparameters, results
 from tuinet.runs.directory import Run
 from tuinet.runs.overview import Overview
 from tuinet.runs.state import fold
@@ -26,22 +26,25 @@ def changed(name: str, new: object) -> SettingChanged:
 
 def test_settings_that_differ_are_side_by_side_as_they_are_typed() -> None:
     found = [run(hidden=(64, 32)), run(activation="tanh", hidden=()), run()]
-    assert differing_settings(found) == {"hidden": ["64,32", "none", "256"], "activation": ["relu", "tanh", "relu"]}
+    assert differing_hyperparameters(found) == {
+        "hidden": ["64,32", "none", "256"],
+        "activation": ["relu", "tanh", "relu"],
+    }
 
 
 def test_equal_runs_differ_in_nothing() -> None:
-    assert differing_settings([run(), run()]) == {}
+    assert differing_hyperparameters([run(), run()]) == {}
 
 
 def test_a_live_change_is_a_difference() -> None:
     found = [run(started(), changed("learning_rate", 0.01), changed("epochs", 20)), run(started())]
-    assert differing_settings(found) == {
+    assert differing_hyperparameters(found) == {
         "changed live": ["learning_rate 0.01 in epoch 3, epochs 20 in epoch 3", "none"]
     }
 
 
 def test_another_pinned_digit_is_no_difference() -> None:
-    assert differing_settings([run(started(), changed("probe", [7])), run(started())]) == {}
+    assert differing_hyperparameters([run(started(), changed("probe", [7])), run(started())]) == {}
 
 
 def test_the_results_of_a_run_that_has_ended_and_of_one_that_has_not_begun() -> None:

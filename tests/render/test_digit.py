@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from rich.text import Text
 
-from tuinet.render.digit import DIGIT_STYLES, RAMP, ascii_digit, digit, digit_note, half_block_digit
+from tuinet.render.digit import RAMP, ascii_digit, digit, digit_note, half_block_digit
+from tuinet.render.digit_styles import DIGIT_STYLES
 from tuinet.render.downscale import fit, resample
 from tuinet.render.palette import DARK, LIGHT, PLAIN, Palette
 

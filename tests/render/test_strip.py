@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.text import Text
 
-from tuinet.render.digit import DIGIT_STYLES
+from tuinet.render.digit_styles import DIGIT_STYLES
 from tuinet.render.palette import DARK, PLAIN, Palette
 from tuinet.render.strip import strip, strip_at, strip_room
 

@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tuinet.render.chart import SMOOTHING
-from tuinet.tui.preferences import MOST, Preferences
+from tuinet.tui.preferences import Preferences
 
 
 def test_choices_are_there_at_the_next_start() -> None:
@@ -39,7 +38,3 @@ def test_what_cannot_be_a_choice_was_never_chosen(own_home: Path, stored: dict[s
     own_home.mkdir()
     (own_home / "app.json").write_text(json.dumps({"log_axis": True, **stored}))
     assert Preferences.read() == Preferences(log_axis=True)
-
-
-def test_every_smoothing_can_be_remembered() -> None:
-    assert len(SMOOTHING) - 1 == MOST["smoothing"]

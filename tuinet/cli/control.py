@@ -18,7 +18,7 @@ from tuinet.jobs.asking import PATIENCE, Answer, ask
 from tuinet.jobs.ending import end_words
 from tuinet.jobs.follow import there
 from tuinet.limits import shortened
-from tuinet.render.words import number, percent
+from tuinet.render.formatting import number, percent
 
 Json = Annotated[bool, Parameter(negative="", help="The event that answers, as one JSON object on standard output.")]
 Quiet = Annotated[bool, Parameter(name=("--quiet", "-q"), negative="", help="Print nothing on success.")]

@@ -11,9 +11,9 @@ from tuinet.cli.names import CheckpointName, RunName
 from tuinet.cli.output import emit, show
 from tuinet.errors import DatasetError
 from tuinet.jobs.trained import Trained, class_names, load_for, open_trained
-from tuinet.render.confusion import MOST_CLASSES, commonest_confusions, confusion_table
+from tuinet.render.confusion_tables import MOST_CLASSES, commonest_confusions, confusion_table
+from tuinet.render.formatting import number, percent
 from tuinet.render.summary import accuracy_with_interval, figures_table
-from tuinet.render.words import number, percent
 from tuinet.training.evaluation import Predictions, class_reports, predict
 from tuinet.training.interval import interval
 

@@ -20,10 +20,10 @@ from tuinet.config import Configuration, setting_text
 from tuinet.errors import LinkError, MissingRunError, RunError, TuinetError, UsageError
 from tuinet.jobs.follow import there
 from tuinet.jobs.machine import Machine
-from tuinet.render.comparison import differing_settings, results
-from tuinet.render.events import event_line
+from tuinet.render.comparison import differing_hyperparameters, results
+from tuinet.render.event_lines import event_line
+from tuinet.render.formatting import duration, percent, short_architecture
 from tuinet.render.summary import accuracy_with_interval, figures_table
-from tuinet.render.words import duration, percent, short_architecture
 from tuinet.runs.directory import Run
 from tuinet.runs.names import order
 from tuinet.runs.overview import Overview, labels_of, overview
@@ -169,7 +169,7 @@ def compare_command(
     table = Table("", *labels_of(found), box=None, pad_edge=False)
     if any(each.run.machine for each in found):
         table.add_row("on", *(each.run.machine or "here" for each in found))
-    for name, values in differing_settings(found).items():
+    for name, values in differing_hyperparameters(found).items():
         table.add_row(name, *values)
     table.add_section()
     for name, values in results(found).items():

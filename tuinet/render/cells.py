@@ -7,22 +7,31 @@ from collections.abc import Sequence
 
 from rich.text import Span, Text
 
+COLOUR = re.compile(r"(\x1b\[[\d;]*m)")
+"""How plotext begins and ends a colour"""
+
 
 class Cells:
-    """Characters on a grid, each with a style."""
+    """Characters on a grid, each with a style.
+
+    plotext knows colours by number and nothing of palettes, so it is given the numbers 0, 1, 2 … for the lines, and
+    this class turns them into styles. That also allows to write into cells that are still free.
+
+    Args:
+        built: What plotext has built.
+        styles: The styles of the colours 0, 1, 2 …; the last is that of what plotext leaves uncoloured.
+    """
 
     def __init__(self, built: str, styles: Sequence[str]) -> None:
-        """Take plotext's output apart: its colours 0, 1, 2 … are the styles, what it leaves uncoloured is the last."""
         self.rows: list[list[str]] = []
         self.styles: list[list[str]] = []
         for line in built.splitlines():
             row: list[str] = []
             row_styles: list[str] = []
             style = styles[-1]
-            for part in re.split(r"(\x1b\[[\d;]*m)", line):
+            for part in COLOUR.split(line):
                 if part.startswith("\x1b"):
-                    code = part[2:-1].rpartition(";")
-                    style = styles[int(code[2])] if code[0] else styles[-1]
+                    style = _style_of(part, styles)
                 else:
                     row += part
                     row_styles += [style] * len(part)
@@ -30,32 +39,50 @@ class Cells:
             self.styles.append(row_styles)
 
     def fill(self, row: int, column: int, character: str, style: str) -> None:
-        """Write one character where there is none."""
+        """Write one character, unless something is there."""
         if self.rows[row][column] == " ":
-            self.rows[row][column], self.styles[row][column] = character, style
+            self.rows[row][column] = character
+            self.styles[row][column] = style
 
     def put(self, row: int, column: int, text: str, style: str, beside: str = " ") -> bool:
-        """Write where all cells are free, with one of `beside` at either side; False if there is no such room."""
-        cells, end = self.rows[row], column + len(text)
+        """Write a text if all its cells are free and its neighbours are among `beside`; return whether they were."""
+        cells = self.rows[row]
+        end = column + len(text)
         if column < 0 or end > len(cells) or any(cell != " " for cell in cells[column:end]):
             return False
-        if any(cell not in beside for cell in cells[max(0, column - 1) : column] + cells[end : end + 1]):
+        neighbours = cells[max(0, column - 1) : column] + cells[end : end + 1]
+        if any(cell not in beside for cell in neighbours):
             return False
         cells[column:end] = text
         self.styles[row][column:end] = [style] * len(text)
         return True
 
     def text(self, frame: dict[int, int]) -> Text:
-        """The lines; blanks take the style before them, so that styles change seldom."""
-        lines, spans, position = [], [], 0
+        """The lines, with the characters of plotext's frame replaced.
+
+        A blank takes the style of what is left of it: every change of style is bytes to send.
+        """
+        lines = []
+        spans = []
+        offset = 0
         for row, styles in zip(self.rows, self.styles, strict=True):
             line = "".join(row).rstrip()
-            start, style = 0, ""
+            start = 0
+            style = ""
             for column, character in enumerate(line):
                 if character != " " and styles[column] != style:
-                    spans.append(Span(position + start, position + column, style))
-                    start, style = column, styles[column]
-            spans.append(Span(position + start, position + len(line), style))
+                    spans.append(Span(offset + start, offset + column, style))
+                    start = column
+                    style = styles[column]
+            spans.append(Span(offset + start, offset + len(line), style))
             lines.append(line.translate(frame))
-            position += len(line) + 1
+            offset += len(line) + 1
         return Text("\n".join(lines), spans=[span for span in spans if span.style and span.end > span.start])
+
+
+def _style_of(escape: str, styles: Sequence[str]) -> str:
+    """The style for `ESC[38;5;2m`, or for `ESC[0m`, which ends a colour."""
+    start, _, code = escape[2:-1].rpartition(";")
+    if not start:
+        return styles[-1]
+    return styles[int(code)]

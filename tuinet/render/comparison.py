@@ -1,4 +1,4 @@
-"""Runs side by side: what differs in their settings, and what came of it."""
+"""Runs side by side: the hyperparameters in which they differ, and their results."""
 
 from __future__ import annotations
 
@@ -10,46 +10,47 @@ from rich.text import Text
 
 from tuinet.config import Configuration, setting_text
 from tuinet.events import SettingChanged
+from tuinet.render.formatting import MISSING, duration, number, percent
 from tuinet.render.palette import Palette
-from tuinet.render.words import duration, number, percent
 from tuinet.runs.overview import Overview, labels_of
 from tuinet.runs.state import RunState
 
-LEAST, GAP = 12, 2
-"""Columns of the terminal that a run needs, and those between two runs"""
+LEAST = 12
+"""Columns that a run needs"""
+
+GAP = 2
+"""Columns between two runs"""
 
 Rows = dict[str, list[str]]
-"""A value for each run, in their order, by what it is"""
+"""By the name of a row, a value for each run in order"""
 
 
-def differing_settings(found: Sequence[Overview]) -> Rows:
-    """The settings in which runs differ, as they are typed; and what was changed while they trained."""
-    configs = [each.config.model_dump() if each.config else None for each in found]
-    rows = {
-        name: [setting_text(config[name]) if config else "–" for config in configs]
-        for name in Configuration.model_fields
-    }
-    rows["changed live"] = [live_changes(each.state) for each in found]
+def differing_hyperparameters(overviews: Sequence[Overview]) -> Rows:
+    """The hyperparameters in which runs differ, as they are typed; and what was changed while they trained."""
+    rows = {name: [_value_of(overview, name) for overview in overviews] for name in Configuration.model_fields}
+    rows["changed live"] = [live_changes(overview.state) for overview in overviews]
     return {name: values for name, values in rows.items() if len(set(values)) > 1}
 
 
-def results(found: Sequence[Overview]) -> Rows:
-    """What came of runs, as far as they are."""
-    states = [each.state for each in found]
+def results(overviews: Sequence[Overview]) -> Rows:
+    """The results so far."""
     return {
-        "status": [each.status for each in found],
-        "epochs done": [str(state.epochs_done) if state else "–" for state in states],
-        "best epoch": [str(state.best.epoch) if state and state.best else "–" for state in states],
-        "validation accuracy": [percent(each.valid_accuracy) for each in found],
-        "test accuracy": [percent(each.test_accuracy) for each in found],
-        "test loss": [number(state.ended.test_loss if state and state.ended else None) for state in states],
-        "training time": [duration(each.seconds) for each in found],
+        "status": [overview.status for overview in overviews],
+        "epochs done": [_epochs_done(overview.state) for overview in overviews],
+        "best epoch": [_best_epoch(overview.state) for overview in overviews],
+        "validation accuracy": [percent(overview.valid_accuracy) for overview in overviews],
+        "test accuracy": [percent(overview.test_accuracy) for overview in overviews],
+        "test loss": [_test_loss(overview.state) for overview in overviews],
+        "training time": [duration(overview.seconds) for overview in overviews],
     }
 
 
 def live_changes(state: RunState | None) -> str:
-    """`learning_rate 0.01 in epoch 3, …`: the settings that a person has changed on the way."""
-    changes = [change for change in state.changes if change.name != "probe"] if state else []
+    """`learning_rate 0.01 in epoch 3, …`: the hyperparameters that were changed while the run trained."""
+    if state is None:
+        return "none"
+    # Which digit was pinned to the Train screen has no influence on what the network learned.
+    changes = [change for change in state.changes if change.name != "probe"]
     return ", ".join(map(live_change, changes)) or "none"
 
 
@@ -58,44 +59,82 @@ def live_change(change: SettingChanged) -> str:
     return f"{change.name} {setting_text(change.new)} in epoch {change.epoch}"
 
 
-def beside(found: Sequence[Overview], width: int) -> int:
-    """How many runs find room beside each other in `side_by_side`."""
-    names = max(map(len, (*differing_settings(found), *results(found))))
-    return max(1, min(len(found), (width - names) // (LEAST + GAP)))
+def beside(overviews: Sequence[Overview], width: int) -> int:
+    """How many runs fit beside each other in `side_by_side`."""
+    name_width = max(map(len, (*differing_hyperparameters(overviews), *results(overviews))))
+    return max(1, min(len(overviews), (width - name_width) // (LEAST + GAP)))
 
 
-def side_by_side(found: Sequence[Overview], signs: str, width: int, palette: Palette) -> Text:
-    """A table of the differing settings and of the results, with a column for each run under its sign and label.
+def side_by_side(overviews: Sequence[Overview], signs: str, width: int, palette: Palette) -> Text:
+    """A table with a column for each run: what differs above, the results below.
 
-    Runs that find no room beside each other follow below.
+    Runs that do not fit beside each other follow below.
+
+    Args:
+        overviews: The runs.
+        signs: A character for each, the same as on the chart.
+        width: Columns of the pane.
+        palette: The colours.
     """
-    settings, came = differing_settings(found), results(found)
-    names = max(map(len, (*settings, *came)))
-    heads = [f"{signs[k]} {label}" for k, label in enumerate(labels_of(found, short=True))]
-    longest = max(map(len, (*heads, *chain(*settings.values(), *came.values()))))
-    count = beside(found, width)
-    room = max(LEAST, min(longest, (width - names) // count - GAP))
+    differences = differing_hyperparameters(overviews)
+    outcome = results(overviews)
+    heads = [f"{signs[k]} {label}" for k, label in enumerate(labels_of(overviews, short=True))]
+    name_width = max(map(len, (*differences, *outcome)))
+    longest = max(map(len, (*heads, *chain(*differences.values(), *outcome.values()))))
+    count = beside(overviews, width)
+    column_width = max(LEAST, min(longest, (width - name_width) // count - GAP))
     lines: list[Text] = []
-    for start in range(0, len(found), count):
+    for start in range(0, len(overviews), count):
         shown = slice(start, start + count)
         styles = [f"bold {colour}" for colour in palette.runs[shown]]
-        lines += [Text()] if start else []
-        lines += _row("", heads[shown], names, room, styles)
-        for part in (settings, came):
-            for name, values in part.items():
-                lines += _row(name, [value.replace("_", " ") for value in values[shown]], names, room)
-            lines += [Text()] if part is settings and settings else []
+        if start:
+            lines.append(Text())
+        lines += _row("", heads[shown], name_width, column_width, styles)
+        for name, values in differences.items():
+            lines += _row(name, _readable(values[shown]), name_width, column_width)
+        if differences:
+            lines.append(Text())
+        for name, values in outcome.items():
+            lines += _row(name, _readable(values[shown]), name_width, column_width)
     return Text("\n", no_wrap=True).join(lines)
 
 
-def _row(name: str, values: Sequence[str], names: int, room: int, styles: Sequence[str] = ()) -> list[Text]:
+def _value_of(overview: Overview, name: str) -> str:
+    if overview.config is None:
+        return MISSING
+    return setting_text(overview.config.model_dump()[name])
+
+
+def _epochs_done(state: RunState | None) -> str:
+    return str(state.epochs_done) if state else MISSING
+
+
+def _best_epoch(state: RunState | None) -> str:
+    return str(state.best.epoch) if state and state.best else MISSING
+
+
+def _test_loss(state: RunState | None) -> str:
+    if state is None or state.ended is None:
+        return MISSING
+    return number(state.ended.test_loss)
+
+
+def _readable(values: Sequence[str]) -> list[str]:
+    return [value.replace("_", " ") for value in values]
+
+
+def _row(
+    name: str, values: Sequence[str], name_width: int, column_width: int, styles: Sequence[str] = ()
+) -> list[Text]:
     """A row of the table: as many lines as its longest value takes."""
-    wrapped = [textwrap.wrap(value, room) or [""] for value in values]
+    wrapped = [textwrap.wrap(value, column_width) or [""] for value in values]
     lines: list[Text] = []
     for parts in zip_longest(*wrapped, fillvalue=""):
-        line = Text(f"{'' if lines else name:<{names}}", no_wrap=True)
+        line = Text(f"{name:<{name_width}}", no_wrap=True)
         for part, style in zip_longest(parts, styles[: len(parts)], fillvalue=""):
-            line.append(" " * GAP).append(f"{part:<{room}}", style)
+            line.append(" " * GAP).append(f"{part:<{column_width}}", style)
         line.rstrip()
         lines.append(line)
+        # Only the first line of a row has its name.
+        name = ""
     return lines

@@ -15,10 +15,8 @@ from numpy.typing import NDArray
 from rich.text import Span, Text
 
 from tuinet.render.downscale import fit, resample, scale
+from tuinet.render.formatting import percent
 from tuinet.render.palette import DARK, PLAIN, Palette
-from tuinet.render.words import percent
-
-DIGIT_STYLES = ("ascii", "half blocks", "braille", "numbers")
 
 RAMP = np.array(list(" .:-=+*%#@"))
 """From no ink to full ink; none is a letter, which would be read. On a dark background ink shines, on a light one it is
@@ -61,7 +59,7 @@ def digit(pixels: NDArray[np.uint8], style: str, width: int, height: int, palett
 
     Args:
         pixels: The image, (height, width), 0 to 255.
-        style: One of `DIGIT_STYLES`.
+        style: One of `digit_styles.DIGIT_STYLES`.
         width: Columns of the pane, at least 1.
         height: Lines of the pane, at least 1.
         palette: The colours.

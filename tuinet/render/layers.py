@@ -8,8 +8,8 @@ from typing import Any
 from rich.text import Text
 
 from tuinet.events import BatchTrained, EpochFinished, LayerDiagnostics
+from tuinet.render.formatting import number, percent
 from tuinet.render.palette import Palette
-from tuinet.render.words import number, percent
 
 HEALTHY = (1e-5, 1e-1)
 """Updates shorter or longer than these shares of the weights deserve a sign, at the full learning rate"""

@@ -1,4 +1,4 @@
-"""The legend of a chart: what it measures, and the runs with their signs, in as many words as there is room for."""
+"""The legend of a chart: what it measures and which run has which sign, as long as there is room for."""
 
 from __future__ import annotations
 
@@ -7,86 +7,129 @@ from collections.abc import Iterator, Sequence
 from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 
-from tuinet.render.axes import ZOOM_WORDS
-from tuinet.render.charted import Charted
+from tuinet.render.chart_model import ChartModel
+from tuinet.render.chart_options import ZOOM_LABELS
 
 Items = list[tuple[str, str]]
-"""Words and their styles"""
+"""Texts and their styles"""
+
+Candidate = tuple[int, Items]
+"""Columns between two items, and the items"""
 
 
-def header(seen: Charted, zeros: bool) -> list[Text]:
-    """Name and unit of the y axis and the legend, in the longest words for which there is room."""
-    allowed = 1 if seen.alone else max(1, min(4, seen.height // 5))
-    name = seen.measure.name if len(seen.runs) <= 2 else f"validation {seen.measure.name}"
-    first = [(name, seen.palette.dim)]
-    if seen.view.zoom:
-        first.append((ZOOM_WORDS[seen.view.zoom], seen.palette.warning))
+def legend(model: ChartModel, zeros: bool) -> list[Text]:
+    """The lines above a chart, in the longest wording that fits.
+
+    Args:
+        model: The chart.
+        zeros: Whether a log axis had to leave out zeros.
+    """
+    palette = model.palette
+    allowed = 1 if model.is_single else max(1, min(4, model.height // 5))
+    name = model.measure.name if model.is_detailed else f"validation {model.measure.name}"
+    first = [(name, palette.dim)]
+    if model.view.zoom:
+        first.append((ZOOM_LABELS[model.view.zoom], palette.warning))
     if zeros:
-        first.append(("zeros not shown", seen.palette.warning))
-    if seen.left_out:
-        first.append((f"{seen.left_out} more not shown", seen.palette.warning))
-    rows: list[Text] = []
-    for gap, items in of_one(seen) if seen.alone else of_several(seen):
-        rows = wrap([*first, *items], gap, seen.width)
-        if len(rows) <= allowed:
+        first.append(("zeros not shown", palette.warning))
+    if model.omitted:
+        first.append((f"{model.omitted} more not shown", palette.warning))
+    candidates = single_run(model) if model.is_single else several_runs(model)
+    lines: list[Text] = []
+    for gap, items in candidates:
+        lines = wrap([*first, *items], gap, model.width)
+        if len(lines) <= allowed:
             break
-    return rows[: seen.height - 4]
+    return lines[: model.height - 4]
 
 
-def of_one(seen: Charted) -> Iterator[tuple[int, Items]]:
-    """Columns between two items, and the items of the only run: the shorter the later."""
-    signs, (train, valid), curves = seen.signs, seen.series[0], seen.runs[0].curves
-    best = seen.best(curves)
-    bests: tuple[str, ...] = ()
-    if best:
-        epoch, figure = best[0], seen.measure.figure(best[1])
-        long = f"best {figure} in epoch {epoch}"
-        if seen.view.metric == "loss":
-            long = f"best accuracy in epoch {epoch}, loss {figure}"
-        bests = (long, f"{figure}, epoch {epoch}", f"best {figure}", "best")
-    changed = any(seen.low <= mark.x <= seen.high for mark in curves.marks)
-    for k, valid_name in enumerate(("validation", "validation", "valid", "valid")):
-        train_name = ("train, smoothed" if k < 2 else "smoothed") if seen.view.smoothing else "train"
-        items = [(f"{signs.names[0]} {train_name}", seen.palette.train)] if train else []
+def single_run(model: ChartModel) -> Iterator[Candidate]:
+    """The legend of a single run, from the longest wording to the shortest."""
+    signs = model.signs
+    palette = model.palette
+    curves = model.runs[0].curves
+    train, valid = model.series[0]
+    best_texts = _best_texts(model)
+    changed = any(model.low <= mark.x <= model.high for mark in curves.marks)
+    train_names = ("train", "train", "train", "train")
+    if model.view.smoothing:
+        train_names = ("train, smoothed", "train, smoothed", "smoothed", "smoothed")
+    valid_names = ("validation", "validation", "valid", "valid")
+    for k in range(4):
+        items: Items = []
+        if train:
+            items.append((f"{signs.names[0]} {train_names[k]}", palette.train))
         if valid:
-            items.append((f"{signs.points[0]} {valid_name}", seen.palette.valid))
-        if bests:
-            items.append((f"{signs.best} {bests[k]}", f"bold {seen.palette.valid}"))
+            items.append((f"{signs.points[0]} {valid_names[k]}", palette.valid))
+        if best_texts:
+            items.append((f"{signs.best} {best_texts[k]}", f"bold {palette.valid}"))
         if changed and k == 0:
-            items.append((f"{signs.change} live change", seen.palette.dim))
-        yield (1 if k == 3 else 2), items
+            items.append((f"{signs.change} live change", palette.dim))
+        gap = 1 if k == 3 else 2
+        yield gap, items
 
 
-def of_several(seen: Charted) -> Iterator[tuple[int, Items]]:
+def _best_texts(model: ChartModel) -> tuple[str, ...]:
+    """The best epoch in four lengths; nothing if it is not in view."""
+    best = model.best(model.runs[0].curves)
+    if best is None:
+        return ()
+    epoch, measured = best
+    figure = model.measure.figure(measured)
+    longest = f"best {figure} in epoch {epoch}"
+    if model.view.metric == "loss":
+        # The best epoch is the one with the best accuracy: its loss need not be the lowest.
+        longest = f"best accuracy in epoch {epoch}, loss {figure}"
+    return longest, f"{figure}, epoch {epoch}", f"best {figure}", "best"
+
+
+def several_runs(model: ChartModel) -> Iterator[Candidate]:
     """The same for runs that are laid over each other."""
-    key = [("line: train, marks: validation", seen.palette.dim)] if len(seen.runs) == 2 else []
     for figures, cells in ((True, 32), (True, 16), (False, 24), (False, 12), (False, 6), (False, 4)):
-        items = [(run_words(seen, k, figures, cells), seen.styles[k]) for k in range(len(seen.runs))]
-        yield (1 if cells == 4 else 2), items + (key if figures else [])
+        items = [(run_text(model, k, figures, cells), model.styles[k]) for k in range(len(model.runs))]
+        if figures and model.is_detailed:
+            items.append(("line: train, marks: validation", model.palette.dim))
+        gap = 1 if cells == 4 else 2
+        yield gap, items
 
 
-def run_words(seen: Charted, k: int, figures: bool, cells: int) -> str:
-    """A run in the legend of several; of one that is hidden by its like it is said by which sign its curve is."""
-    (train, valid), run = seen.series[k], seen.runs[k]
-    sign = f"{seen.signs.names[k]}{seen.signs.points[k]}" if len(seen.runs) <= 2 else seen.signs.points[k]
-    text = f"{sign} {seen.label(run, cells)}"
-    if not any(series and series.x[-1] >= seen.low for series in (train, valid)):
+def run_text(model: ChartModel, k: int, figures: bool, cells: int) -> str:
+    """One of several runs: sign, name and best figure, or which other curve hides it.
+
+    Args:
+        model: The chart.
+        k: Which run.
+        figures: Whether there is room for figures and full sentences.
+        cells: Columns for the name.
+    """
+    run = model.runs[k]
+    sign = model.signs.points[k]
+    best_sign = "best"
+    if model.is_detailed:
+        sign = model.signs.names[k] + sign
+        best_sign = model.signs.best
+    text = f"{sign} {model.label(run, cells)}"
+    if not any(series and series.x[-1] >= model.low for series in model.series[k]):
         return f"{text} (nothing here)" if figures else f"{text} (none)"
-    if figures and (best := seen.best(run.curves)):
-        text += f" {seen.signs.best if len(seen.runs) <= 2 else 'best'} {seen.measure.figure(best[1])}"
-    like = seen.like(k)
-    if like is None:
+    if figures and (best := model.best(run.curves)):
+        text += f" {best_sign} {model.measure.figure(best[1])}"
+    hidden_by = model.same_curve_as(k)
+    if hidden_by is None:
         return text
-    return f"{text} (same curve as {seen.signs.points[like]})" if figures else f"{text} ={seen.signs.points[like]}"
+    if figures:
+        return f"{text} (same curve as {model.signs.points[hidden_by]})"
+    return f"{text} ={model.signs.points[hidden_by]}"
 
 
 def wrap(items: Sequence[tuple[str, str]], gap: int, width: int) -> list[Text]:
-    """Items with their styles in lines, never parted unless one alone is too long for a line."""
+    """Items in lines, never broken; an item that is too long for a line is cut."""
     lines: list[Text] = []
     for text, style in items:
         if lines and lines[-1].cell_len + gap + cell_len(text) <= width:
             lines[-1].append(" " * gap)
         else:
             lines.append(Text())
-        lines[-1].append(text if cell_len(text) <= width else set_cell_size(text, width), style)
+        if cell_len(text) > width:
+            text = set_cell_size(text, width)
+        lines[-1].append(text, style)
     return lines

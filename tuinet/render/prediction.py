@@ -8,8 +8,8 @@ from rich.table import Table
 
 from tuinet.datasets.components import Box
 from tuinet.render.digit import ascii_digit, half_block_digit
+from tuinet.render.formatting import percent
 from tuinet.render.softmax import softmax_bars
-from tuinet.render.words import percent
 
 _GAP = 3  # columns between digit and bars
 _FIGURES = 16  # columns around a bar

@@ -9,9 +9,9 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 
 from tuinet.events import AnyEvent
-from tuinet.render.events import event_line
+from tuinet.render.event_lines import event_line
+from tuinet.render.formatting import number, percent, speed
 from tuinet.render.remaining import batches_done, left, time_left
-from tuinet.render.words import number, percent, speed
 from tuinet.runs.state import RunState
 
 REFRESH = 0.25

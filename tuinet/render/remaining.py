@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import islice
 
 from tuinet.events import BatchTrained, EpochFinished
-from tuinet.render.words import duration
+from tuinet.render.formatting import duration
 from tuinet.runs.state import RunState
 
 EPOCHS = 3

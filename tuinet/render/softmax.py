@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from rich.cells import cell_len, set_cell_size
 from rich.text import Span, Text
 
+from tuinet.render.formatting import percent
 from tuinet.render.palette import Palette
-from tuinet.render.words import percent
 
 EIGHTHS = " ▏▎▍▌▋▊▉█"
 

@@ -6,9 +6,9 @@ import textwrap
 
 from rich.text import Text
 
+from tuinet.render.formatting import counted, duration, number, percent, speed
 from tuinet.render.palette import Palette
 from tuinet.render.remaining import batches_done, left, time_left
-from tuinet.render.words import counted, duration, number, percent, speed
 from tuinet.runs.state import RunState
 
 SIGNS = {

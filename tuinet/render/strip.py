@@ -51,7 +51,7 @@ def strip(
         selected: The position of the one that is in brackets and reversed.
         width: Columns of the pane.
         height: Lines of the pane; the last is that of the captions.
-        style: One of `DIGIT_STYLES`; there is no room for numbers, and ASCII is drawn instead.
+        style: One of `digit_styles.DIGIT_STYLES`; there is no room for numbers, and ASCII is drawn instead.
         palette: The colours.
     """
     room = strip_room(width, images[0].shape, height) if len(images) else 0

@@ -4,7 +4,7 @@ from rich.table import Table
 
 from tuinet.config import Configuration
 from tuinet.events import RunEnded
-from tuinet.render.words import architecture, counted, duration, number, percent
+from tuinet.render.formatting import architecture, counted, duration, number, percent
 from tuinet.runs.state import RunState
 from tuinet.training.interval import interval
 

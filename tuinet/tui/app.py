@@ -49,7 +49,7 @@ def train_screen() -> Screen[Any]:
 
 def explore_screen() -> Screen[Any]:
     """Imported when it is first shown, as it brings NumPy."""
-    from tuinet.tui.explore.screen import ExploreScreen
+    from tuinet.tui.explore.explore_screen import ExploreScreen
 
     return ExploreScreen()
 
@@ -143,7 +143,7 @@ class TuinetApp(LooksApp):
     @work
     async def _load_screens(self) -> None:
         """Import what the other screens need before somebody waits for it."""
-        for name in ("tuinet.tui.explore.screen", "tuinet.tui.runs.screen"):
+        for name in ("tuinet.tui.explore.explore_screen", "tuinet.tui.runs.screen"):
             await asyncio.to_thread(import_module, name)
 
     def on_resize(self, event: Resize) -> None:

@@ -10,13 +10,14 @@ from typing import Any
 
 from tuinet.errors import RunError, TuinetError
 from tuinet.limits import parse_json, read_small
+from tuinet.render.chart_options import METRICS, SMOOTHING, ZOOM
 from tuinet.runs.files import write_atomically
 from tuinet.runs.home import home, make_folder
 
-MOST = {"smoothing": 3, "zoom": 2}
+MOST = {"smoothing": len(SMOOTHING) - 1, "zoom": len(ZOOM) - 1}
 """The greatest value of each whole number; the least is 0"""
 
-VIEWS = ("accuracy", "loss", "both")
+VIEWS = (*METRICS, "both")
 """What the chart shows"""
 
 

@@ -19,9 +19,9 @@ from tuinet.jobs.launch import launch
 from tuinet.runs.directory import Run
 from tuinet.tui import app as tui_app
 from tuinet.tui.app import TuinetApp
-from tuinet.tui.explore.confusion import ConfusionScreen
+from tuinet.tui.explore.confusion_screen import ConfusionScreen
+from tuinet.tui.explore.explore_screen import ExploreScreen
 from tuinet.tui.explore.explorer import Explorer
-from tuinet.tui.explore.screen import ExploreScreen
 
 from ..conftest import shown
 

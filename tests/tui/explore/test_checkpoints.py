@@ -13,8 +13,8 @@ from textual.geometry import Offset
 
 from tuinet.jobs.exploration import Checkpoint, Exploration
 from tuinet.runs.directory import Run
-from tuinet.tui.explore.history import HistoryPane
-from tuinet.tui.explore.lines import EpochLine
+from tuinet.tui.explore.history_pane import HistoryPane
+from tuinet.tui.explore.position_lines import EpochLine
 from tuinet.tui.preferences import Preferences
 
 from .conftest import DEADLINE, Person, explore, explore_answers
@@ -145,7 +145,7 @@ def test_a_key_goes_from_split_to_split(run: Run, presses: int, split: str, coun
 
 def test_a_click_chooses_a_split_and_it_is_remembered(run: Run) -> None:
     async def steps(person: Person) -> str:
-        await person.pilot.click("PlaceLine", Offset(10, 0))
+        await person.pilot.click("PositionLine", Offset(10, 0))
         await person.until(lambda: person.explorer.images is not None, "images")
         await person.answered()
         return person.explorer.split

@@ -6,9 +6,9 @@ import pytest
 from textual.geometry import Offset
 
 from tuinet.jobs.exploration import Filter, select
-from tuinet.tui.explore.confusion import ConfusionScreen
-from tuinet.tui.explore.matrix import GridPane
-from tuinet.tui.explore.screen import ExploreScreen
+from tuinet.tui.explore.confusion_panes import GridPane
+from tuinet.tui.explore.confusion_screen import ConfusionScreen
+from tuinet.tui.explore.explore_screen import ExploreScreen
 
 from .conftest import Person, Steps, explore_answers
 

@@ -8,7 +8,7 @@ from textual.geometry import Offset
 from textual.widgets import Input
 
 from tuinet.runs.directory import Run
-from tuinet.tui.explore.panes import StripPane
+from tuinet.tui.explore.image_panes import StripPane
 from tuinet.tui.preferences import Preferences
 from tuinet.tui.widgets.ask import Ask
 

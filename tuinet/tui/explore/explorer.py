@@ -15,7 +15,7 @@ from tuinet.jobs.exploration import SPLITS, Checkpoint, Exploration, Images, Pre
 from tuinet.jobs.session import Session
 from tuinet.tui.explore.answer import Answer
 from tuinet.tui.explore.chore import Chore
-from tuinet.tui.explore.walk import Walk
+from tuinet.tui.explore.image_cursor import ImageCursor
 from tuinet.tui.host import Host
 
 MANY = 10_000
@@ -34,7 +34,7 @@ class Explorer:
         self.split = chosen if chosen in SPLITS else SPLITS[-1]
         self.images: Images | None = None
         self.classes: tuple[str, ...] = ()
-        self.walk = Walk()
+        self.walk = ImageCursor()
         self.checkpoints: list[Checkpoint] = []
         self.checkpoint: Checkpoint | None = None
         self._best: int | None = None  # the epoch of the best checkpoint, as it was when they were listed
@@ -56,7 +56,7 @@ class Explorer:
         if session is None or before is None or session.run.folder != before.run.folder:
             self.exploration, self.images, self.classes = None, None, ()
             self.checkpoints, self.checkpoint = [], None
-            self.walk = Walk()
+            self.walk = ImageCursor()
         self.following = self.is_live
         self.problem = ""
         self._opening.ask()

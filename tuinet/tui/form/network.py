@@ -12,7 +12,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from tuinet.config import Configuration
-from tuinet.render.words import architecture
+from tuinet.render.formatting import architecture
 
 ELLIPSIS = "…"
 

@@ -13,13 +13,14 @@ from textual.message import Message
 
 from tuinet.errors import TuinetError
 from tuinet.jobs.session import Session
+from tuinet.render.chart_options import ZOOM
 from tuinet.runs.directory import Run
 from tuinet.runs.overview import Overview, labels_of
 from tuinet.tui.host import Host
 from tuinet.tui.train.chart import ChartPane
 
 if TYPE_CHECKING:
-    from tuinet.render.chart import ChartedRun
+    from tuinet.render.chart_model import ChartRun
 
 REST = 0.15
 """Seconds that the cursor has to rest on a run before its log is read"""
@@ -82,15 +83,15 @@ class RunsChart(ChartPane):
 
     def action_zoom(self) -> None:
         """All, the last half, the last fifth."""
-        self._zoom = (self._zoom + 1) % 3
+        self._zoom = (self._zoom + 1) % len(ZOOM)
         self.redraw()
 
-    def charted(self) -> list[ChartedRun]:
+    def charted(self) -> list[ChartRun]:
         """The runs that are compared."""
-        from tuinet.render.chart import ChartedRun
+        from tuinet.render.chart_model import ChartRun
 
         labels = labels_of([overview_of(session) for session in self.sessions], short=True)
-        return [ChartedRun(label, session.curves) for label, session in zip(labels, self.sessions, strict=True)]
+        return [ChartRun(label, session.curves) for label, session in zip(labels, self.sessions, strict=True)]
 
 
 class Preview(RunsChart, can_focus=False):

@@ -9,9 +9,9 @@ from typing import Any
 
 from rich.text import Text
 
+from tuinet.render.formatting import duration, percent, short_architecture
 from tuinet.render.palette import Palette
 from tuinet.render.status import SIGNS, status_word
-from tuinet.render.words import duration, percent, short_architecture
 from tuinet.runs.names import order
 from tuinet.runs.overview import Overview
 from tuinet.runs.overviews import UNREAD

@@ -9,8 +9,8 @@ from rich.text import Text
 
 from tuinet.config import setting_text
 from tuinet.render.comparison import live_changes
+from tuinet.render.formatting import duration, number, percent
 from tuinet.render.palette import Palette
-from tuinet.render.words import duration, number, percent
 from tuinet.runs.overview import Overview
 from tuinet.runs.overviews import UNREAD
 from tuinet.runs.state import RunState

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 
 from tuinet.config import setting_text
-from tuinet.render.words import short_architecture
+from tuinet.render.formatting import short_architecture
 from tuinet.runs.overview import Overview
 
 COMPARISON = re.compile(r"(acc|valid|test|time|epochs)(<=|>=|<|>)(\d*\.?\d*)%?")

@@ -209,6 +209,6 @@ def spans(widths: Sequence[int], chosen: Sequence[int]) -> list[tuple[int, int, 
 
 def signs(ascii_only: bool) -> str:
     """The signs of runs that are compared, as the chart has them. Importing them takes time once."""
-    from tuinet.render.charted import ASCII, UNICODE
+    from tuinet.render.chart_model import ASCII, UNICODE
 
     return (ASCII if ascii_only else UNICODE).points

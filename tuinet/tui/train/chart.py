@@ -10,6 +10,7 @@ from textual import work
 
 from tuinet.errors import TuinetError
 from tuinet.jobs.session import Session
+from tuinet.render.chart_options import SMOOTHING, ZOOM
 from tuinet.runs.curves import Curves, curves
 from tuinet.runs.directory import Run
 from tuinet.runs.overview import labels_of
@@ -20,7 +21,7 @@ from tuinet.tui.preferences import VIEWS
 from tuinet.tui.widgets.picture import Picture
 
 if TYPE_CHECKING:
-    from tuinet.render.chart import ChartedRun
+    from tuinet.render.chart_model import ChartRun
 
 SIDE_BY_SIDE = 90
 """Columns from which both charts stand beside each other instead of below each other."""
@@ -73,7 +74,8 @@ class ChartPane(Picture, can_focus=True):
         return Text("\n").join([*lines, self._chart("loss", width, height - height // 2)])
 
     def _chart(self, metric: str, width: int, height: int) -> Text:
-        from tuinet.render.chart import ChartView, chart
+        from tuinet.render.chart import chart
+        from tuinet.render.chart_options import ChartView
 
         host = Host.of(self)
         chosen = host.preferences
@@ -86,12 +88,12 @@ class ChartPane(Picture, can_focus=True):
         """Which part of the run is shown."""
         return Host.of(self).preferences.zoom
 
-    def charted(self) -> list[ChartedRun]:
+    def charted(self) -> list[ChartRun]:
         """The runs whose curves are drawn."""
-        from tuinet.render.chart import ChartedRun
+        from tuinet.render.chart_model import ChartRun
 
-        own = [ChartedRun(self.session.label, self.session.curves)] if self.session else []
-        return own + ([ChartedRun(*self.other)] if self.other else [])
+        own = [ChartRun(self.session.label, self.session.curves)] if self.session else []
+        return own + ([ChartRun(*self.other)] if self.other else [])
 
     def action_metric(self) -> None:
         """Accuracy, loss, both."""
@@ -100,7 +102,7 @@ class ChartPane(Picture, can_focus=True):
 
     def action_smoothing(self) -> None:
         """Not, a little, more, much."""
-        self._remember(smoothing=(Host.of(self).preferences.smoothing + 1) % 4)
+        self._remember(smoothing=(Host.of(self).preferences.smoothing + 1) % len(SMOOTHING))
 
     def action_log(self) -> None:
         """Logarithmic or not."""
@@ -108,7 +110,7 @@ class ChartPane(Picture, can_focus=True):
 
     def action_zoom(self) -> None:
         """All, the last half, the last fifth."""
-        self._remember(zoom=(Host.of(self).preferences.zoom + 1) % 3)
+        self._remember(zoom=(Host.of(self).preferences.zoom + 1) % len(ZOOM))
 
     def action_overlay(self) -> None:
         """Lay the next older run over this one; after the oldest, none."""

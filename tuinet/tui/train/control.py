@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tuinet.errors import ConfigurationError
 from tuinet.jobs.session import Session
-from tuinet.render.log import log_text
+from tuinet.render.log_lines import log_text
 from tuinet.render.palette import PLAIN
 from tuinet.tui.form.form import ConfigurationForm
 from tuinet.tui.host import Host

@@ -9,7 +9,7 @@ from textual.events import Resize
 from textual.widgets import RichLog
 
 from tuinet.events import AnyEvent
-from tuinet.render.log import FILTERS, log_line
+from tuinet.render.log_lines import FILTERS, log_line
 from tuinet.render.palette import Palette
 from tuinet.tui import keys
 from tuinet.tui.host import Host

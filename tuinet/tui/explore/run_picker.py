@@ -12,8 +12,8 @@ from textual.widgets import Label, OptionList
 from textual.widgets.option_list import Option
 
 from tuinet.errors import TuinetError
+from tuinet.render.formatting import percent, short_architecture
 from tuinet.render.status import status_word
-from tuinet.render.words import percent, short_architecture
 from tuinet.runs.directory import Run
 from tuinet.runs.overview import Overview
 from tuinet.tui.host import Host
@@ -21,7 +21,7 @@ from tuinet.tui.host import Host
 NO_RUNS = "There are no runs yet. escape leaves this; the Train screen (1) trains one."
 
 
-class PickRun(ModalScreen[Run | None]):
+class RunPicker(ModalScreen[Run | None]):
     """The runs there are, newest first; None if the person turns away."""
 
     BINDINGS = [("escape", "dismiss(None)", "Cancel")]  # noqa: RUF012 - as Textual has it

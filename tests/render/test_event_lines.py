@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tuinet.events import AnyEvent, Paused
-from tuinet.render.events import event_line
+from tuinet.render.event_lines import event_line
 
 from .conftest import epoch, started
 

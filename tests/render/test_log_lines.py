@@ -16,7 +16,7 @@ from tuinet.events import (
     SettingChanged,
     Warned,
 )
-from tuinet.render.log import FILTERS, log_line, log_text
+from tuinet.render.log_lines import FILTERS, log_line, log_text
 from tuinet.render.palette import PLAIN
 
 from .conftest import batch, ended, epoch, epoch_started, numbered, started

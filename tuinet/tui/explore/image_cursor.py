@@ -15,7 +15,7 @@ NONE = -1
 """The index where there is no image to look at"""
 
 
-class Walk:
+class ImageCursor:
     """A way through the images of a split: those that pass a filter, in its order.
 
     The image stays when the answers change, even if it passes no more: so a person can follow it through the epochs.

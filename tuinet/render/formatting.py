@@ -1,40 +1,55 @@
-"""Numbers as people read them."""
+"""Numbers and networks as people read them."""
+
+import math
 
 from tuinet.config import Configuration
 
+MISSING = "–"
+"""Stands where there is no number"""
+
 
 def percent(share: float | None, places: int = 2) -> str:
-    """`97.21 %`; a dash where there is no number."""
-    return "–" if share is None or share != share else f"{share:.{places}%}".replace("%", " %")
+    """`97.21 %`; a dash for None and NaN."""
+    if share is None or math.isnan(share):
+        return MISSING
+    return f"{share:.{places}%}".replace("%", " %")
 
 
 def number(value: float | None, places: int = 4) -> str:
-    """A plain decimal; a dash where there is no number."""
-    return "–" if value is None or value != value else f"{value:.{places}f}"
+    """A plain decimal; a dash for None and NaN."""
+    if value is None or math.isnan(value):
+        return MISSING
+    return f"{value:.{places}f}"
 
 
 def duration(seconds: float | None) -> str:
     """`0.84 s`, `12 s`, `3 min 05 s`, `2 h 07 min`."""
     if seconds is None:
-        return "–"
+        return MISSING
     if seconds < 10:
         return f"{seconds:.2f} s"
     minutes, rest = divmod(round(seconds), 60)
     if minutes < 1:
         return f"{rest} s"
+    if minutes < 60:
+        return f"{minutes} min {rest:02} s"
     hours, minutes = divmod(minutes, 60)
-    return f"{hours} h {minutes:02} min" if hours else f"{minutes} min {rest:02} s"
+    return f"{hours} h {minutes:02} min"
 
 
 def counted(number: int, noun: str) -> str:
     """`1 batch`, `2 batches`, `5,000 epochs`."""
-    plural = f"{noun}es" if noun.endswith(("tch", "s")) else f"{noun}s"
-    return f"{number:,} {noun if number == 1 else plural}"
+    if number == 1:
+        return f"1 {noun}"
+    ending = "es" if noun.endswith(("tch", "s")) else "s"
+    return f"{number:,} {noun}{ending}"
 
 
 def speed(samples_per_second: float | None) -> str:
     """`115 k/s`: thousands of images a second."""
-    return "–" if samples_per_second is None else f"{samples_per_second / 1000:,.0f} k/s"
+    if samples_per_second is None:
+        return MISSING
+    return f"{samples_per_second / 1000:,.0f} k/s"
 
 
 def architecture(config: Configuration, inputs: int, classes: int) -> str:
@@ -45,4 +60,7 @@ def architecture(config: Configuration, inputs: int, classes: int) -> str:
 
 def short_architecture(config: Configuration) -> str:
     """`128-64 relu`, or `linear` without a hidden layer."""
-    return f"{'-'.join(map(str, config.hidden))} {config.activation}" if config.hidden else "linear"
+    if not config.hidden:
+        return "linear"
+    widths = "-".join(map(str, config.hidden))
+    return f"{widths} {config.activation}"

@@ -11,7 +11,7 @@ from tuinet.tui.host import Host
 from tuinet.tui.widgets.picture import Picture
 
 
-class View(Picture):
+class ExplorerPane(Picture):
     """A picture of what is looked at, drawn anew when that changes."""
 
     def __init__(self, explorer: Explorer, *, classes: str = "") -> None:

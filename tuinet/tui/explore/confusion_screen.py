@@ -7,16 +7,16 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 
 from tuinet.tui import keys
+from tuinet.tui.explore.checkpoint_screen import CheckpointScreen
+from tuinet.tui.explore.confusion_panes import CellLines, CellStrip, ClassesPane, Cursor, GridPane, Matrix
 from tuinet.tui.explore.explorer import Explorer
-from tuinet.tui.explore.lines import EpochLine, PlaceLine
-from tuinet.tui.explore.matrix import CellLines, CellStrip, ClassesPane, Cursor, GridPane, Matrix
-from tuinet.tui.explore.sliding import SlidingScreen
+from tuinet.tui.explore.position_lines import EpochLine, PositionLine
 from tuinet.tui.host import Host
 from tuinet.tui.widgets.header import Header
 from tuinet.tui.widgets.keybar import KeyBar
 
 
-class ConfusionScreen(SlidingScreen):
+class ConfusionScreen(CheckpointScreen):
     """The matrix of the split and the checkpoint that are looked at; gives the cell whose images are to be shown."""
 
     BINDINGS = keys.CONFUSION
@@ -41,7 +41,7 @@ class ConfusionScreen(SlidingScreen):
     def compose(self) -> ComposeResult:
         """Two lines, the matrix, the classes, the cell in words and images."""
         yield Header("explore")
-        yield PlaceLine(self.explorer, images=False)
+        yield PositionLine(self.explorer, images=False)
         yield EpochLine(self.explorer)
         with Horizontal():
             yield GridPane(self.explorer, self.cursor)

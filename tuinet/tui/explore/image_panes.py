@@ -8,13 +8,13 @@ from textual.events import Click
 from textual.widget import Widget
 
 from tuinet.render.digit import digit, digit_note
+from tuinet.render.formatting import number, percent
 from tuinet.render.softmax import class_bars
 from tuinet.render.strip import strip, strip_at, strip_room
-from tuinet.render.words import number, percent
 from tuinet.tui.explore.answer import Answer
 from tuinet.tui.explore.explorer import Explorer
-from tuinet.tui.explore.filters import filter_words
-from tuinet.tui.explore.view import View
+from tuinet.tui.explore.explorer_pane import ExplorerPane
+from tuinet.tui.explore.filter_text import filter_words
 from tuinet.tui.host import Host
 from tuinet.tui.widgets.digit_styles import style_of
 
@@ -22,7 +22,7 @@ LEAST_IMAGE, LEAST_BARS, FRAME = 26, 28, 4
 """Columns that the image's title needs, those that the bars need, and those of a pane's border and padding."""
 
 
-class ImagePane(View, can_focus=True):
+class ImagePane(ExplorerPane, can_focus=True):
     """The image, as large as there is room for."""
 
     def __init__(self, explorer: Explorer) -> None:
@@ -104,7 +104,7 @@ class ImagePane(View, can_focus=True):
         return f"No image matches: {words}. Press u to let all images pass again."
 
 
-class AnswerPane(View, can_focus=True):
+class AnswerPane(ExplorerPane, can_focus=True):
     """The softmax outputs with their figures; above them what they mean."""
 
     def __init__(self, explorer: Explorer) -> None:
@@ -154,7 +154,7 @@ class AnswerPane(View, can_focus=True):
         return "This run has no checkpoint: nothing was saved that could answer."
 
 
-class StripPane(View, can_focus=True):
+class StripPane(ExplorerPane, can_focus=True):
     """The images before and after this one, each with what it is taken for."""
 
     def __init__(self, explorer: Explorer) -> None:

@@ -13,11 +13,11 @@ from textual.events import Click
 from textual.message import Message
 
 from tuinet.jobs.exploration import ClassReport, Filter, reports, select
-from tuinet.render.confusion import cell_at, confusion_grid
+from tuinet.render.confusion_grid import cell_at, confusion_grid
+from tuinet.render.formatting import percent
 from tuinet.render.strip import strip, strip_room
-from tuinet.render.words import percent
 from tuinet.tui.explore.explorer import Explorer
-from tuinet.tui.explore.view import View
+from tuinet.tui.explore.explorer_pane import ExplorerPane
 from tuinet.tui.host import Host
 from tuinet.tui.widgets.digit_styles import style_of
 
@@ -41,7 +41,7 @@ class Cursor:
         return self.true, self.predicted
 
 
-class Matrix(View):
+class Matrix(ExplorerPane):
     """What the panes of this screen share: the matrix and the cell that is looked at."""
 
     def __init__(self, explorer: Explorer, cursor: Cursor, *, classes: str = "pane") -> None:

@@ -21,8 +21,8 @@ from tuinet.events import (
     SettingChanged,
     Warned,
 )
+from tuinet.render.formatting import counted, number, percent, speed
 from tuinet.render.palette import Palette
-from tuinet.render.words import counted, number, percent, speed
 from tuinet.runs.state import fold
 
 FILTERS: dict[str, tuple[type, ...]] = {

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from tuinet.jobs.exploration import SPLITS
-from tuinet.tui.explore.asking import ask_number
 from tuinet.tui.explore.explorer import Explorer
+from tuinet.tui.explore.prompts import ask_number
 from tuinet.tui.widgets.panes import PanesScreen
 
 
-class SlidingScreen(PanesScreen["tuple[int, int] | None"]):
+class CheckpointScreen(PanesScreen["tuple[int, int] | None"]):
     """Slides through the checkpoints, and goes from split to split."""
 
     explorer: Explorer
-    ALLOW_IN_MAXIMIZED_VIEW = "Header, PlaceLine, EpochLine, KeyBar"
+    ALLOW_IN_MAXIMIZED_VIEW = "Header, PositionLine, EpochLine, KeyBar"
 
     def action_slide(self, by: int) -> None:
         """So many checkpoints on."""

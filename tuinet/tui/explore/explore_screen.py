@@ -15,23 +15,23 @@ from tuinet.events import AnyEvent
 from tuinet.jobs.exploration import ORDERS
 from tuinet.jobs.session import Session
 from tuinet.tui import keys
-from tuinet.tui.explore.asking import ask, ask_number
-from tuinet.tui.explore.confusion import ConfusionScreen
+from tuinet.tui.explore.checkpoint_screen import CheckpointScreen
+from tuinet.tui.explore.confusion_screen import ConfusionScreen
 from tuinet.tui.explore.explorer import Explorer
-from tuinet.tui.explore.filters import confidence_text, parse_class, parse_confidence
-from tuinet.tui.explore.history import HistoryPane
-from tuinet.tui.explore.lines import EpochLine, PlaceLine
-from tuinet.tui.explore.panes import AnswerPane, ImagePane, StripPane
-from tuinet.tui.explore.pick import PickRun
-from tuinet.tui.explore.sliding import SlidingScreen
-from tuinet.tui.explore.walk import EVERYTHING
+from tuinet.tui.explore.filter_text import confidence_text, parse_class, parse_confidence
+from tuinet.tui.explore.history_pane import HistoryPane
+from tuinet.tui.explore.image_cursor import EVERYTHING
+from tuinet.tui.explore.image_panes import AnswerPane, ImagePane, StripPane
+from tuinet.tui.explore.position_lines import EpochLine, PositionLine
+from tuinet.tui.explore.prompts import ask, ask_number
+from tuinet.tui.explore.run_picker import RunPicker
 from tuinet.tui.host import Host
 from tuinet.tui.widgets.digit_styles import next_style
 from tuinet.tui.widgets.header import Header
 from tuinet.tui.widgets.keybar import KeyBar
 
 
-class ExploreScreen(SlidingScreen):
+class ExploreScreen(CheckpointScreen):
     """Image, answer, neighbours; the way through them, and the checkpoint that answers."""
 
     BINDINGS = keys.EXPLORE
@@ -54,7 +54,7 @@ class ExploreScreen(SlidingScreen):
     def compose(self) -> ComposeResult:
         """Two lines, the image with its answer, the neighbours."""
         yield Header("explore")
-        yield PlaceLine(self.explorer)
+        yield PositionLine(self.explorer)
         yield EpochLine(self.explorer)
         with Horizontal(id="look"):
             with Container(id="frame"):
@@ -182,7 +182,7 @@ class ExploreScreen(SlidingScreen):
     def action_open_run(self) -> None:
         """Explore another run."""
         watching = Host.of(self).watching
-        self.app.push_screen(PickRun(), lambda run: watching.open(run) if run else None)
+        self.app.push_screen(RunPicker(), lambda run: watching.open(run) if run else None)
 
     @work(exclusive=True, group="offer")
     async def offer_runs(self) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from tuinet.errors import UsageError
 from tuinet.jobs.exploration import Filter
-from tuinet.tui.explore.filters import confidence_text, filter_words, order_words, parse_class, parse_confidence
+from tuinet.tui.explore.filter_text import confidence_text, filter_words, order_words, parse_class, parse_confidence
 
 DIGITS = tuple("0123456789")
 CLOTHES = ("T-shirt", "Trouser", "Sandal", "Shirt", "Sneaker")

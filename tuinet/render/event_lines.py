@@ -3,7 +3,7 @@
 from rich.text import Text
 
 from tuinet.events import AnyEvent, Continued, EpochFinished, Paused, RunStarted, SettingChanged, Warned
-from tuinet.render.words import counted, number, percent, speed
+from tuinet.render.formatting import counted, number, percent, speed
 
 WIDTH = 80
 """Columns of the terminal that a line of figures may take"""

@@ -16,8 +16,8 @@ from tuinet.errors import CheckpointError, TuinetError
 from tuinet.jobs.exploration import Checkpoint
 from tuinet.tui.explore.chore import Chore
 from tuinet.tui.explore.explorer import Explorer
-from tuinet.tui.explore.lines import checkpoint_words
-from tuinet.tui.explore.view import View
+from tuinet.tui.explore.explorer_pane import ExplorerPane
+from tuinet.tui.explore.position_lines import checkpoint_words
 from tuinet.tui.host import Host
 
 RAMP, ASCII_RAMP = " ·░▒▓█", " .:+%#"
@@ -30,7 +30,7 @@ WIDEST, MOST = 12, 40
 """Columns of a checkpoint, and checkpoints that are shown, at the most"""
 
 
-class HistoryPane(View, can_focus=True):
+class HistoryPane(ExplorerPane, can_focus=True):
     """The answers of all checkpoints to the image that is looked at; a click slides to one."""
 
     def __init__(self, explorer: Explorer) -> None:

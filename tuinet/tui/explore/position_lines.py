@@ -9,17 +9,17 @@ from rich.text import Text
 from textual.events import Click
 
 from tuinet.jobs.exploration import SPLITS, Checkpoint
-from tuinet.render.words import counted, percent
+from tuinet.render.formatting import counted, percent
 from tuinet.tui.explore.explorer import Explorer
-from tuinet.tui.explore.filters import filter_words, order_words
-from tuinet.tui.explore.view import View
+from tuinet.tui.explore.explorer_pane import ExplorerPane
+from tuinet.tui.explore.filter_text import filter_words, order_words
 from tuinet.tui.host import Host
 
 LEAST_TRACK = 12
 """Columns below which the row of checkpoints is left out."""
 
 
-class PlaceLine(View):
+class PositionLine(ExplorerPane):
     """The split, the place among the images that pass, the filter, and how many answers are right."""
 
     def __init__(self, explorer: Explorer, *, images: bool = True) -> None:
@@ -71,7 +71,7 @@ class PlaceLine(View):
         return Text(first_fitting(wordings, room))
 
 
-class EpochLine(View):
+class EpochLine(ExplorerPane):
     """The checkpoints there are, and the one that is looked at: a click slides to another."""
 
     def __init__(self, explorer: Explorer) -> None:
@@ -122,7 +122,7 @@ def checkpoint_words(checkpoint: Checkpoint) -> str:
     return f"epoch {checkpoint.epoch}" if checkpoint.epoch else "untrained"
 
 
-def track(count: int, place: int, best: int | None, width: int, widget: View) -> Text:
+def track(count: int, place: int, best: int | None, width: int, widget: ExplorerPane) -> Text:
     """Checkpoints as dots on a line, evenly, the best one and the one looked at marked."""
     palette = Host.of(widget).palette
 

@@ -10,8 +10,8 @@ import pytest
 
 from tuinet.config import Configuration
 from tuinet.runs.directory import Run
-from tuinet.tui.explore.panes import ImagePane
-from tuinet.tui.explore.pick import PickRun
+from tuinet.tui.explore.image_panes import ImagePane
+from tuinet.tui.explore.run_picker import RunPicker
 from tuinet.tui.help import HelpScreen
 
 from .conftest import SMALL, Person, explore, explore_answers
@@ -63,7 +63,7 @@ def test_escape_leaves_the_list_of_runs(run: Run) -> None:
         await person.pilot.press("o")
         await person.see("small")
         await person.pilot.press("escape")
-        return isinstance(person.app.screen, PickRun)
+        return isinstance(person.app.screen, RunPicker)
 
     assert not explore(steps, None)
 
@@ -231,6 +231,6 @@ def test_a_list_of_runs_closes_when_a_run_is_opened_meanwhile(run: Run) -> None:
         await person.pilot.press("o")
         await person.see("small")
         person.app.watching.open(run)
-        await person.until(lambda: not isinstance(person.app.screen, PickRun), "the images")
+        await person.until(lambda: not isinstance(person.app.screen, RunPicker), "the images")
 
     explore(steps, None)
