@@ -20,7 +20,7 @@ def test_names_that_cannot_be_are_refused_with_a_reason(tuinet: Tuinet) -> None:
     for name in ("one", "other"):
         assert tuinet("train", *SMALL, "--name", name, "--quiet").code == 0
     taken, wrong = tuinet("runs", "rename", "one", "other"), tuinet("runs", "rename", "one", "a/b")
-    assert (taken.code, "a run has it already" in taken.err) == (1, True)
+    assert (taken.code, "is already taken" in taken.err) == (1, True)
     assert (wrong.code, "expected up to 64 letters" in wrong.err) == (2, True)
     assert tuinet("runs", "show", "one").code == 0
 

@@ -18,9 +18,9 @@ from tuinet.formats import as_toml, read_toml
 from tuinet.jobs.settings import Settings, read_settings
 from tuinet.render.palette import PLAIN
 from tuinet.runs.directory import Run
+from tuinet.runs.file_lock import holder_pid
 from tuinet.runs.home import home
-from tuinet.runs.lock import locked_by
-from tuinet.runs.overview import overview
+from tuinet.runs.overview import read_overview
 from tuinet.tui.preferences import Preferences
 from tuinet.tui.runs.columns import COLUMNS
 from tuinet.tui.train.starting import starting_configuration
@@ -100,7 +100,7 @@ def test_the_record_of_a_run(scratch: Path, content: bytes) -> None:
         run.record()
     except TuinetError as error:
         assert len(str(error)) < 1000
-    each = overview(run)
+    each = read_overview(run)
     json.dumps(each.as_data())
     for column in COLUMNS:
         column.cell(each, PLAIN)
@@ -124,7 +124,7 @@ def test_the_names_of_classes(scratch: Path, content: bytes) -> None:
 @nasty()
 @given(content=st.binary(max_size=30))
 def test_who_holds_the_lock(scratch: Path, content: bytes) -> None:
-    found = locked_by(written(scratch / "lock", content))
+    found = holder_pid(written(scratch / "lock", content))
     assert found is None or isinstance(found, int)
 
 

@@ -16,8 +16,8 @@ from tuinet.datasets.catalogue import find
 from tuinet.errors import TuinetError
 from tuinet.runs.collection import find_run
 from tuinet.runs.directory import Run
-from tuinet.runs.names import check_name
-from tuinet.runs.overview import overview
+from tuinet.runs.overview import read_overview
+from tuinet.runs.run_names import check_name
 from tuinet.tui.explore.filter_text import parse_class, parse_confidence
 from tuinet.tui.runs.filter import matches
 from tuinet.tui.train.saving import check_new
@@ -70,7 +70,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
 @example("time<.")
 @given(TYPED)
 def test_the_filter_of_the_list_of_runs(run: Run, text: str) -> None:
-    assert matches(overview(run), text) in (True, False)
+    assert matches(read_overview(run), text) in (True, False)
 
 
 @example("9" * 5000)

@@ -11,7 +11,7 @@ import pytest
 from tuinet.config import Configuration
 from tuinet.runs.checkpoints import load
 from tuinet.runs.directory import Run
-from tuinet.runs.lock import locked_by
+from tuinet.runs.file_lock import holder_pid
 
 from .conftest import SMALL, checkpoints, live, seqs
 
@@ -102,7 +102,7 @@ def test_every_layer_is_diagnosed_in_every_epoch(events: list[Any]) -> None:
 
 def test_a_job_that_has_ended_leaves_no_pid_behind(run: Run) -> None:
     assert run.lock_path.exists()
-    assert locked_by(run.lock_path) is None
+    assert holder_pid(run.lock_path) is None
 
 
 def test_a_run_that_has_ended_is_not_live(run: Run) -> None:

@@ -20,8 +20,8 @@ from tuinet.jobs.data import load_run_data
 from tuinet.jobs.exploration import Exploration
 from tuinet.jobs.start import create_run, ready_to_resume
 from tuinet.jobs.trained import input_of, load_for, open_trained
-from tuinet.runs.check import check_run
 from tuinet.runs.directory import Run
+from tuinet.runs.fsck.check import check_run
 from tuinet.runs.home import home
 from tuinet.training.evaluation import predict
 
@@ -192,7 +192,7 @@ def test_another_data_set_in_its_place_stops_before_anything_is_written(
             load_for(open_trained(finished, "best"), None, split)
     assert {path: path.read_bytes() for path in finished.folder.rglob("*") if path.is_file()} == before
     assert finished.state().status(live=False) == "finished"
-    assert words in " ".join(finding.what for finding in check_run(finished, home()))
+    assert words in " ".join(finding.problem for finding in check_run(finished, home()))
 
 
 def test_a_name_that_was_added_again_with_other_content_is_told_apart(

@@ -10,7 +10,7 @@ import pytest
 from tuinet.cli.main import run as tuinet
 from tuinet.errors import RunError
 from tuinet.runs.directory import Run
-from tuinet.runs.lock import Lock, locked_by
+from tuinet.runs.file_lock import FileLock, holder_pid
 
 from .conftest import LONG, SMALL, Start, Training, until, watch
 
@@ -48,11 +48,11 @@ def test_deleting_the_lock_lets_no_second_job_in(training: Training) -> None:
     with pytest.raises(RunError, match="is being trained already"):
         run.lock()
     training.expect("epoch_finished", epochs + 2)
-    until(lambda: locked_by(run.lock_path) == training.pid, "the lock to be made again")
+    until(lambda: holder_pid(run.lock_path) == training.pid, "the lock to be made again")
     run.lock_path.write_text("")
     run.lock_path.unlink()
     run.lock_path.touch()
-    until(lambda: locked_by(run.lock_path) == training.pid, "the lock to be taken again")
+    until(lambda: holder_pid(run.lock_path) == training.pid, "the lock to be taken again")
     training.ask("stop").wait()
     assert training.events[-1].reason == "stopped"
     assert [event.seq for event in training.events] == list(range(1, len(training.events) + 1))
@@ -61,7 +61,7 @@ def test_deleting_the_lock_lets_no_second_job_in(training: Training) -> None:
 def test_a_job_whose_lock_another_program_has_replaced_ends_and_writes_nothing_more(training: Training) -> None:
     run = training.run
     (run.folder / "other").touch()
-    other = Lock.acquire(run.folder / "other")
+    other = FileLock.acquire(run.folder / "other")
     (run.folder / "other").replace(run.lock_path)
     assert training.wait() == 1
     assert "another process holds it" in run.last_words()

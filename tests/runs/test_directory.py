@@ -15,7 +15,7 @@ from tuinet.config import Configuration
 from tuinet.errors import RunError
 from tuinet.runs.command_tail import CommandTail
 from tuinet.runs.directory import Run
-from tuinet.runs.names import RUN_ID
+from tuinet.runs.run_ids import RUN_ID
 
 from .conftest import epoch_started, make_run, process, started, write_log
 

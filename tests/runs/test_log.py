@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tuinet.events import Warned
-from tuinet.runs.damage import Gap
 from tuinet.runs.log import EventLog, EventTail, read_whole
+from tuinet.runs.log_damage import Gap
 
 from .conftest import batch_trained, ended, epoch_finished, epoch_started, process, write_log
 

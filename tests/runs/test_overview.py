@@ -11,9 +11,9 @@ import pytest
 from tuinet.events import AnyEvent, Warned
 from tuinet.runs.directory import Run
 from tuinet.runs.log import EventTail
-from tuinet.runs.naming import rename
-from tuinet.runs.overview import Overview, overview
-from tuinet.runs.overviews import RECENT, UNREAD, Overviews
+from tuinet.runs.overview import Overview, read_overview
+from tuinet.runs.run_list import RECENT, UNREAD, RunList
+from tuinet.runs.run_names import rename
 
 from .conftest import batch_trained, ended, epoch_finished, epoch_started, make_run, started, write_log
 
@@ -34,8 +34,8 @@ def runs(own_home: Path) -> Path:
 
 
 @pytest.fixture
-def overviews(runs: Path) -> Overviews:
-    return Overviews(runs)
+def run_list(runs: Path) -> RunList:
+    return RunList(runs)
 
 
 @pytest.fixture
@@ -69,13 +69,13 @@ def only(found: list[Overview]) -> Overview:
 
 
 def test_an_overview_tells_how_a_run_went(runs: Path) -> None:
-    each = overview(recorded(runs, "mine"))
+    each = read_overview(recorded(runs, "mine"))
     assert (each.name, each.status, each.epochs, each.problem) == ("mine", "finished", "3/3", None)
     assert (each.valid_accuracy, each.test_accuracy, each.seconds) == (0.9, 0.85, 3.0)
 
 
 def test_an_overview_of_a_run_that_has_just_begun_has_no_figures(runs: Path) -> None:
-    each = overview(make_run(runs))
+    each = read_overview(make_run(runs))
     assert (each.status, each.epochs, each.valid_accuracy, each.test_accuracy) == ("interrupted", "0/10", None, None)
 
 
@@ -84,135 +84,135 @@ def test_an_overview_of_a_run_with_a_damaged_log_says_what_is_wrong_and_all_the_
     lines = run.events_path.read_text().splitlines()
     lines[1] = "otter"
     run.events_path.write_text("\n".join([*lines, ""]))
-    each = overview(run)
+    each = read_overview(run)
     assert (each.status, each.epochs, each.test_accuracy, each.problem) == ("finished", "3/3", 0.85, None)
     assert each.log_problem == "events.jsonl: line 2 cannot be read: skipped"
 
 
-def test_a_list_says_of_each_run_what_its_overview_says(runs: Path, overviews: Overviews) -> None:
+def test_a_list_says_of_each_run_what_its_overview_says(runs: Path, run_list: RunList) -> None:
     run = recorded(runs)
-    found, alone = only(overviews.look()), overview(run)
+    found, alone = only(run_list.refresh()), read_overview(run)
     assert found.as_data() == alone.as_data()
-    assert overviews.complete
+    assert run_list.complete
 
 
-def test_without_runs_the_list_is_empty_and_complete(overviews: Overviews) -> None:
-    assert overviews.look() == []
-    assert overviews.complete
+def test_without_runs_the_list_is_empty_and_complete(run_list: RunList) -> None:
+    assert run_list.refresh() == []
+    assert run_list.complete
 
 
 def test_an_unchanged_run_keeps_its_overview_and_is_not_read_again(
-    runs: Path, overviews: Overviews, read: list[Path]
+    runs: Path, run_list: RunList, read: list[Path]
 ) -> None:
     recorded(runs)
     read.clear()
-    first = only(overviews.look())
-    assert only(overviews.look()) is first
+    first = only(run_list.refresh())
+    assert only(run_list.refresh()) is first
     assert len(read) == 1
 
 
-def test_only_the_run_that_changed_is_read_again(runs: Path, overviews: Overviews, read: list[Path]) -> None:
+def test_only_the_run_that_changed_is_read_again(runs: Path, run_list: RunList, read: list[Path]) -> None:
     still = recorded(runs, now=1_700_000_000.0)
     growing = recorded(runs, None, *WHOLE[:4], now=1_700_000_060.0)
-    before = overviews.look()
+    before = run_list.refresh()
     add(growing, epoch_finished(2, 0.95))
     read.clear()
-    after = overviews.look()
+    after = run_list.refresh()
     assert read == [growing.events_path]
     assert after[0] is before[0]
     assert (after[0].run.run_id, after[1].valid_accuracy) == (still.run_id, 0.95)
 
 
-def test_what_was_said_before_does_not_change(runs: Path, overviews: Overviews) -> None:
+def test_what_was_said_before_does_not_change(runs: Path, run_list: RunList) -> None:
     run = recorded(runs, None, *WHOLE[:4])
-    before = only(overviews.look())
+    before = only(run_list.refresh())
     add(run, epoch_finished(2, 0.95), Warned(code="x", message="y"))
-    overviews.look()
+    run_list.refresh()
     assert (before.valid_accuracy, before.epochs) == (0.7, "1/3")
     assert before.state
     assert list(before.state.warnings) == []
 
 
-def test_a_new_name_shows(runs: Path, overviews: Overviews) -> None:
+def test_a_new_name_shows(runs: Path, run_list: RunList) -> None:
     run = recorded(runs, "old")
-    overviews.look()
+    run_list.refresh()
     rename(run, "new")
-    assert only(overviews.look()).name == "new"
+    assert only(run_list.refresh()).name == "new"
 
 
-def test_a_run_that_is_trained_again_shows_as_training(runs: Path, overviews: Overviews) -> None:
+def test_a_run_that_is_trained_again_shows_as_training(runs: Path, run_list: RunList) -> None:
     run = recorded(runs)
-    overviews.look()
+    run_list.refresh()
     lock = run.lock()
-    assert only(overviews.look()).status == "training"
+    assert only(run_list.refresh()).status == "training"
     lock.release()
-    assert only(overviews.look()).status == "finished"
+    assert only(run_list.refresh()).status == "finished"
 
 
-def test_new_runs_appear_and_removed_ones_vanish(runs: Path, overviews: Overviews) -> None:
+def test_new_runs_appear_and_removed_ones_vanish(runs: Path, run_list: RunList) -> None:
     first = recorded(runs)
-    overviews.look()
+    run_list.refresh()
     second = recorded(runs)
-    assert len(overviews.look()) == 2
+    assert len(run_list.refresh()) == 2
     first.remove()
-    assert only(overviews.look()).run.run_id == second.run_id
+    assert only(run_list.refresh()).run.run_id == second.run_id
 
 
-def test_runs_appear_also_after_the_folder_has_long_been_as_it_was(runs: Path, overviews: Overviews) -> None:
+def test_runs_appear_also_after_the_folder_has_long_been_as_it_was(runs: Path, run_list: RunList) -> None:
     recorded(runs)
     os.utime(runs, (1_700_000_000, 1_700_000_000))
-    overviews.look()
+    run_list.refresh()
     recorded(runs)
-    assert len(overviews.look()) == 2
+    assert len(run_list.refresh()) == 2
 
 
-def test_a_damaged_run_is_listed_with_what_is_wrong(runs: Path, overviews: Overviews) -> None:
+def test_a_damaged_run_is_listed_with_what_is_wrong(runs: Path, run_list: RunList) -> None:
     recorded(runs).record_path.unlink()
-    each = only(overviews.look())
+    each = only(run_list.refresh())
     assert each.status == "damaged"
     assert "config.json: cannot be read" in str(each.problem)
 
 
-def test_a_run_that_was_mended_is_whole_again(runs: Path, overviews: Overviews) -> None:
+def test_a_run_that_was_mended_is_whole_again(runs: Path, run_list: RunList) -> None:
     run = recorded(runs)
     whole = run.events_path.read_bytes()
     run.events_path.write_bytes(whole + b"otter\n")
-    assert only(overviews.look()).log_problem
+    assert only(run_list.refresh()).log_problem
     run.events_path.write_bytes(whole)
-    assert only(overviews.look()).as_data() == overview(run).as_data()
+    assert only(run_list.refresh()).as_data() == read_overview(run).as_data()
 
 
-def test_a_damage_that_comes_later_is_not_forgotten_at_the_next_look(runs: Path, overviews: Overviews) -> None:
+def test_a_damage_that_comes_later_is_not_forgotten_at_the_next_look(runs: Path, run_list: RunList) -> None:
     run = recorded(runs)
-    overviews.look()
+    run_list.refresh()
     with run.events_path.open("ab") as log:
         log.write(b"otter\n")
     for _ in range(2):
-        assert "line 8 cannot be read" in only(overviews.look()).log_problem
+        assert "line 8 cannot be read" in only(run_list.refresh()).log_problem
 
 
-def test_a_log_that_was_replaced_is_read_from_its_beginning(runs: Path, overviews: Overviews) -> None:
+def test_a_log_that_was_replaced_is_read_from_its_beginning(runs: Path, run_list: RunList) -> None:
     run = recorded(runs)
-    overviews.look()
+    run_list.refresh()
     run.events_path.unlink()
     add(run, *WHOLE[:4])
-    assert only(overviews.look()).epochs == "1/3"
+    assert only(run_list.refresh()).epochs == "1/3"
 
 
 def test_a_look_reads_the_newest_first_and_no_more_than_it_has_time_for(runs: Path) -> None:
     for second in range(3):
         recorded(runs, now=1_700_000_000.0 + 60 * second)
-    overviews = Overviews(runs, budget=1)
-    assert [each.status for each in overviews.look()] == [UNREAD, UNREAD, "finished"]
-    assert not overviews.complete
-    overviews.look()
-    assert [each.status for each in overviews.look()] == ["finished"] * 3
-    assert overviews.complete
+    run_list = RunList(runs, budget=1)
+    assert [each.status for each in run_list.refresh()] == [UNREAD, UNREAD, "finished"]
+    assert not run_list.complete
+    run_list.refresh()
+    assert [each.status for each in run_list.refresh()] == ["finished"] * 3
+    assert run_list.complete
 
 
-def test_what_is_kept_of_a_run_does_not_grow_with_it(runs: Path, overviews: Overviews) -> None:
+def test_what_is_kept_of_a_run_does_not_grow_with_it(runs: Path, run_list: RunList) -> None:
     warnings = [Warned(code=str(k), message="m") for k in range(RECENT + 5)]
     recorded(runs, None, started(), *(epoch_finished(k) for k in range(1, RECENT + 5)), *warnings)
-    state = only(overviews.look()).state
+    state = only(run_list.refresh()).state
     assert state
     assert (len(state.history), len(state.warnings), state.epochs_done) == (RECENT, RECENT, RECENT + 4)

@@ -12,7 +12,7 @@ import pytest
 
 from tuinet.errors import LostRunError, RunError
 from tuinet.runs import run_lock
-from tuinet.runs.lock import Lock, is_locked
+from tuinet.runs.file_lock import FileLock, is_locked
 from tuinet.runs.run_lock import RunLock, is_run_locked
 
 from .conftest import process
@@ -62,7 +62,7 @@ def test_older_versions_see_that_a_run_is_locked(folder: Path) -> None:
 
 
 def test_the_lock_of_an_older_version_counts(folder: Path) -> None:
-    older = Lock.acquire(folder / "lock")
+    older = FileLock.acquire(folder / "lock")
     assert is_run_locked(folder)
     with pytest.raises(RunError, match="is being trained already"):
         RunLock.acquire(folder)
@@ -92,7 +92,7 @@ def test_who_keeps_a_run_locked_without_training_it_is_named(folder: Path, locke
 
 
 def test_a_refused_lock_leaves_nothing_locked(folder: Path) -> None:
-    older = Lock.acquire(folder / "lock")
+    older = FileLock.acquire(folder / "lock")
     with pytest.raises(RunError):
         RunLock.acquire(folder)
     older.release()
@@ -163,6 +163,6 @@ def test_a_file_that_is_replaced_while_it_is_locked_is_locked_again(
         genuine(descriptor, operation)
 
     monkeypatch.setattr(fcntl, "flock", flock)
-    lock = Lock.acquire(path)
+    lock = FileLock.acquire(path)
     assert lock.is_of(path)
     lock.release()

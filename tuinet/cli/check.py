@@ -9,10 +9,10 @@ from cyclopts import Parameter
 from tuinet.cli.completers import run_names
 from tuinet.cli.options import ExitCodeOnly, Json
 from tuinet.cli.output import emit, narrate, show
-from tuinet.runs.check import check_home, check_run, checked_runs
-from tuinet.runs.collection import find_run
+from tuinet.runs.collection import all_runs, find_run
+from tuinet.runs.fsck.check import check_home, check_run
+from tuinet.runs.fsck.repair import Repaired, SetAside, repair_home, repair_run
 from tuinet.runs.home import home, runs_folder
-from tuinet.runs.repair import Repaired, SetAside, repair_home, repair_run
 
 
 def check_command(
@@ -33,7 +33,7 @@ def check_command(
     """
     place = home()
     aside = SetAside(place)
-    chosen = [find_run(runs_folder(), wanted) for wanted in runs] if runs else checked_runs(place)
+    chosen = [find_run(runs_folder(), wanted) for wanted in runs] if runs else all_runs(runs_folder())
     found: list[tuple[str | None, Repaired]] = []
     for run in chosen:
         done = repair_run(run, place, aside) if repair else dict.fromkeys(check_run(run, place), "")
@@ -56,7 +56,7 @@ def check_command(
 def as_data(found: list[tuple[str | None, Repaired]]) -> list[dict[str, str | None]]:
     """The findings for a program."""
     return [
-        {"run_id": run_id, "path": str(finding.path), "problem": finding.what, "repair": done or None}
+        {"run_id": run_id, "path": str(finding.path), "problem": finding.problem, "repair": done or None}
         for run_id, each in found
         for finding, done in each.items()
     ]

@@ -25,8 +25,8 @@ from tuinet.render.event_lines import event_line
 from tuinet.render.formatting import duration, percent, short_architecture
 from tuinet.render.summary import accuracy_with_interval, figures_table
 from tuinet.runs.directory import Run
-from tuinet.runs.names import order
-from tuinet.runs.overview import Overview, labels_of, overview
+from tuinet.runs.overview import Overview, labels_of, read_overview
+from tuinet.runs.run_ids import sort_key
 from tuinet.sanitize import sanitize
 
 HERE = "here"
@@ -69,7 +69,7 @@ def look_at(hosts: Sequence[str | None]) -> tuple[list[Overview], list[TuinetErr
             unseen.append(error)
         else:
             found += seen
-    return sorted(found, key=lambda each: order(each.run.run_id)), unseen
+    return sorted(found, key=lambda each: sort_key(each.run.run_id)), unseen
 
 
 def show_list(found: Sequence[Overview], *, several_machines: bool) -> None:
@@ -104,7 +104,7 @@ def show_list(found: Sequence[Overview], *, several_machines: bool) -> None:
 def show_command(run: RunName = "last", /, *, json: Json = False, host: Host = None) -> int:
     """Show one run: its settings, its epochs and how it ended."""
     with machine_of(host) as machine:
-        each = overview(machine.find(run))
+        each = read_overview(machine.find(run))
     if each.problem:
         raise RunError(each.problem)
     if json:
@@ -156,7 +156,7 @@ def compare_command(
     """
     with ExitStack() as stack:
         machines = [stack.enter_context(machine_of(each)) for each in (*dict.fromkeys(host or []), None)]
-        found = [overview(find_on(machines, wanted)) for wanted in (first, second, *more)]
+        found = [read_overview(find_on(machines, wanted)) for wanted in (first, second, *more)]
     for each in found:
         if each.problem:
             raise RunError(each.problem)

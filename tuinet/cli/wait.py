@@ -7,7 +7,7 @@ from tuinet.cli.output import complain, emit
 from tuinet.cli.watch import watch
 from tuinet.errors import RunError
 from tuinet.runs.directory import Run
-from tuinet.runs.overview import overview
+from tuinet.runs.overview import read_overview
 
 
 def wait_command(
@@ -21,7 +21,7 @@ def wait_command(
         found = [machine.find(wanted) for wanted in (run, *more)]
         code = max([exit_code(each, quiet=quiet) for each in found])
         if json:
-            emit([overview(each).as_data() for each in found])
+            emit([read_overview(each).as_data() for each in found])
     return code
 
 

@@ -7,7 +7,7 @@ import sys
 from tuinet.commands import Set
 from tuinet.errors import RunError
 from tuinet.private import open_private
-from tuinet.runs.command_file import end_of
+from tuinet.runs.command_file import file_size
 from tuinet.runs.directory import Run
 from tuinet.runs.run_lock import RunLock
 
@@ -20,7 +20,7 @@ def launch(run: Run, lock: RunLock, epochs: int | None = None) -> subprocess.Pop
     are done, if they are given. Raises RunError if it cannot start.
     """
     try:
-        asked = end_of(run.commands_path)
+        asked = file_size(run.commands_path)
         if epochs is not None:
             run.send(Set(name="epochs", value=epochs))
         arguments = [sys.executable, "-m", "tuinet.jobs.job", str(run.folder), lock.argument, str(asked)]

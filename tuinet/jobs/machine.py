@@ -11,9 +11,9 @@ from tuinet.jobs.start import resume_run, start_run
 from tuinet.runs.collection import all_runs, find_run
 from tuinet.runs.directory import Run
 from tuinet.runs.home import runs_folder
-from tuinet.runs.naming import check_new_name, rename
 from tuinet.runs.overview import Overview
-from tuinet.runs.overviews import Overviews
+from tuinet.runs.run_list import RunList
+from tuinet.runs.run_names import check_new_name, rename
 
 
 class Machine(Protocol):
@@ -86,16 +86,16 @@ class ThisMachine:
     name, trouble = "", ""
 
     def __init__(self) -> None:
-        self._overviews = Overviews(runs_folder())
+        self._run_list = RunList(runs_folder())
 
     @property
     def complete(self) -> bool:
         """Whether the last look had the time to read everything."""
-        return self._overviews.complete
+        return self._run_list.complete
 
     def look(self) -> list[Overview]:
         """All runs, oldest first."""
-        return self._overviews.look()
+        return self._run_list.refresh()
 
     def find(self, wanted: str) -> Run:
         """The run of an id, a beginning of one, a name, or `last`."""

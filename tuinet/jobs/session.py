@@ -14,8 +14,8 @@ from tuinet.jobs.asking import Question
 from tuinet.jobs.follow import in_brackets
 from tuinet.runs.curves import Curves
 from tuinet.runs.directory import Run
-from tuinet.runs.names import words_of
-from tuinet.runs.overviews import signature
+from tuinet.runs.files import file_stamp
+from tuinet.runs.run_ids import short_id
 from tuinet.runs.state import RunState
 
 RECENT, NOTABLE, FREQUENT = 100, 2000, 500
@@ -28,7 +28,7 @@ class Session:
     def __init__(self, run: Run, process: subprocess.Popen[bytes] | None = None) -> None:
         """`process` is the run's job, where this process has started it: once over it has to be waited for."""
         self.run, self._process = run, process
-        self._recorded = signature(run.record_path)
+        self._recorded = file_stamp(run.record_path)
         self.record = run.record()
         self._tail = run.tail()
         self._old_end: RunEnded | None = None  # of an earlier training, read at the first poll
@@ -66,7 +66,7 @@ class Session:
     @property
     def short_label(self) -> str:
         """The run's name, or the words of its id."""
-        return self.record.name or words_of(self.run.run_id)
+        return self.record.name or short_id(self.run.run_id)
 
     @property
     def status(self) -> str:
@@ -91,7 +91,7 @@ class Session:
         Raises RunError if the log is damaged.
         """
         self.live = self.run.is_live()  # asked before reading: what a job wrote before it died is read
-        seen = signature(self.run.record_path)
+        seen = file_stamp(self.run.record_path)
         if seen != self._recorded:  # it was renamed, or its job has chosen the number of threads
             self._recorded, self.record = seen, self.run.record()
         events = self._tail.new_events()

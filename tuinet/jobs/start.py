@@ -14,12 +14,11 @@ from tuinet.errors import ConfigurationError, RunError
 from tuinet.events import RunStarted
 from tuinet.formats import as_command
 from tuinet.jobs.launch import launch
-from tuinet.runs.collection import check_unused
 from tuinet.runs.directory import Run
 from tuinet.runs.home import home, runs_folder
-from tuinet.runs.names import check_name
 from tuinet.runs.on_end import write_on_end
 from tuinet.runs.run_lock import RunLock
+from tuinet.runs.run_names import check_name, check_unused
 from tuinet.runs.state import RunState
 from tuinet.training.remedies import DECAY, decay_overshoots, lower_rate
 

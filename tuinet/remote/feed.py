@@ -11,7 +11,7 @@ from tuinet.remote.protocol import MOST_BYTES, MOST_WORDS, Life, Lost, Message, 
 from tuinet.remote.sense import check_event
 from tuinet.remote.thinning import Thinner
 from tuinet.runs.directory import Run
-from tuinet.runs.overviews import Signature, signature
+from tuinet.runs.files import FileStamp, file_stamp
 
 WINDOW = 100
 """Events that may be on their way: a command does not have to queue behind more on a slow link"""
@@ -39,7 +39,7 @@ class Feed:
         self._waiting: deque[AnyEvent] = deque()
         self._left_out = 0  # events that can be read and make no sense: the other side would refuse them
         self._flying: deque[int] = deque()  # the events that were sent and not yet taken, by `seq`
-        self._record: Signature = None
+        self._record: FileStamp | None = None
         self._life: Life | None = None
         self._next_look = 0.0
 
@@ -57,7 +57,7 @@ class Feed:
 
     def _look(self, now: float) -> Iterator[Message]:
         try:
-            seen = signature(self.run.record_path)
+            seen = file_stamp(self.run.record_path)
             if seen is None or seen != self._record:
                 self._record = seen
                 yield self._recorded()

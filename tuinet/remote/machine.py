@@ -36,8 +36,8 @@ from tuinet.remote.sense import check_state, check_time
 from tuinet.remote.ssh import Address
 from tuinet.runs.directory import Run
 from tuinet.runs.home import home
-from tuinet.runs.names import order
 from tuinet.runs.overview import Overview
+from tuinet.runs.run_ids import sort_key
 
 
 class RemoteMachine:
@@ -95,7 +95,7 @@ class RemoteMachine:
                 self.complete = reply.complete
                 found = {**({} if reply.anew else self._overviews), **self._incoming}
                 self._overviews = {
-                    run_id: found[run_id] for run_id in sorted(found, key=order) if run_id not in reply.gone
+                    run_id: found[run_id] for run_id in sorted(found, key=sort_key) if run_id not in reply.gone
                 }
                 self._looked = True
             return list(self._overviews.values())

@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from tuinet.errors import LinkError, RunError
-from tuinet.runs.lock import Lock, is_locked
+from tuinet.runs.file_lock import FileLock, is_locked
 
 PREFIX = "tuinet-mirror-"
 HELD = "held"
@@ -31,16 +31,16 @@ class Scratch:
         """Delete it now; happens by itself, unless the program is cut short"""
 
 
-def hold(folder: Path) -> Lock | None:
+def hold(folder: Path) -> FileLock | None:
     """Lock a folder. One that cannot be locked is never swept away."""
     with suppress(RunError, OSError):
-        lock = Lock.acquire(folder / "new")
+        lock = FileLock.acquire(folder / "new")
         (folder / "new").rename(folder / HELD)  # only now, so that it is never there without being locked
         return lock
     return None
 
 
-def discard(folder: Path, lock: Lock | None) -> None:
+def discard(folder: Path, lock: FileLock | None) -> None:
     """Delete a folder of this program."""
     doomed = folder.with_name(f"{folder.name}-removed")
     with suppress(OSError):

@@ -1,58 +1,58 @@
-"""All runs of a home: listing them, and finding one by what a person types."""
+"""All runs in a home: listing them, and finding the one that a person means."""
 
 from pathlib import Path
 
 from tuinet.errors import MissingRunError, RunError
 from tuinet.limits import shortened
 from tuinet.runs.directory import Run
-from tuinet.runs.names import order
+from tuinet.runs.run_ids import sort_key
 
 
 def all_runs(runs: Path) -> list[Run]:
-    """Every run directory, oldest first; also those that are not whole."""
+    """Every run directory, oldest first, including incomplete ones."""
     try:
-        found = [path for path in runs.iterdir() if path.is_dir() and not path.name.startswith(".")]
+        folders = [path for path in runs.iterdir() if path.is_dir() and not path.name.startswith(".")]
     except FileNotFoundError:
         return []
     except OSError as error:
         raise RunError(f"{runs}: cannot be read ({error.strerror})") from None
-    return [Run(path) for path in sorted(found, key=lambda path: order(path.name))]
+    return [Run(folder) for folder in sorted(folders, key=lambda folder: sort_key(folder.name))]
 
 
-def find_run(runs: Path, wanted: str) -> Run:
-    """The run of an id, a unique beginning of one, the animal at its end, a name, or `last`.
+def find_run(runs: Path, query: str) -> Run:
+    """The run with an id, a unique beginning of an id, the animal at its end, or a name; `last` is the newest.
 
-    Raises MissingRunError if there is none, and RunError if there is more than one.
+    Raises MissingRunError if no run matches, and RunError if several do.
     """
-    found = all_runs(runs)
-    shown = shortened(wanted)
-    if not found:
+    existing = all_runs(runs)
+    shown = shortened(query)
+    if not existing:
         raise MissingRunError(f"run '{shown}': there are no runs yet: start one with 'tuinet train'")
-    if wanted == "last":
-        return found[-1]
-    for matching in (
-        [run for run in found if run.run_id == wanted],
-        [run for run in found if wanted and _name(run) == wanted],
-        [run for run in found if wanted and (run.run_id.startswith(wanted) or run.run_id.endswith(f"-{wanted}"))],
-    ):
-        if len(matching) == 1:
-            return matching[0]
-        if matching:
-            ids = ", ".join(run.run_id for run in matching[:5])
-            raise RunError(f"run '{shown}': could be any of {len(matching)} runs: {ids}: type more of the id")
-    raise MissingRunError(
-        f"run '{shown}': not found: expected an id, its beginning, a name or 'last' (see 'tuinet runs list')"
+    if query == "last":
+        return existing[-1]
+    # An exact match wins: an id may be the beginning of another id, and a name may be another run's animal.
+    matches = (
+        [run for run in existing if run.run_id == query]
+        or [run for run in existing if query and name_of(run) == query]
+        or [run for run in existing if query and _is_part_of_id(query, run.run_id)]
     )
+    if not matches:
+        raise MissingRunError(
+            f"run '{shown}': not found: expected an id, its beginning, a name or 'last' (see 'tuinet runs list')"
+        )
+    if len(matches) > 1:
+        ids = ", ".join(run.run_id for run in matches[:5])
+        raise RunError(f"run '{shown}': matches {len(matches)} runs: {ids}: type more of the id")
+    return matches[0]
 
 
-def check_unused(runs: Path, name: str) -> None:
-    """Raises RunError if a run of that name is there already."""
-    if any(_name(run) == name for run in all_runs(runs)):
-        raise RunError(f"run name '{name}': a run has it already: choose another, or remove that run")
-
-
-def _name(run: Run) -> str | None:
+def name_of(run: Run) -> str | None:
+    """The name of a run; None if it has none or cannot be read."""
     try:
         return run.record().name
     except RunError:
         return None
+
+
+def _is_part_of_id(query: str, run_id: str) -> bool:
+    return run_id.startswith(query) or run_id.endswith(f"-{query}")

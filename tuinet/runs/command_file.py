@@ -75,7 +75,7 @@ def open_regular(path: Path, flags: int) -> int:
     return descriptor
 
 
-def end_of(path: Path) -> int:
+def file_size(path: Path) -> int:
     """The size of a regular file in bytes; 0 where there is none."""
     try:
         found = path.lstat()

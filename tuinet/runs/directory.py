@@ -27,12 +27,12 @@ from tuinet.private import make_private_folder, read_private, tighten_folder, ti
 from tuinet.runs.checkpoints import Checkpoint, Checkpoints, load
 from tuinet.runs.command_file import append_line
 from tuinet.runs.death import cause_of_death
+from tuinet.runs.file_lock import exclusive_folder_lock, exclusive_lock, read_signature
 from tuinet.runs.files import sync_folder, write_atomically
 from tuinet.runs.home import make_folder
-from tuinet.runs.lock import alone, alone_in, signature_of
 from tuinet.runs.log import EventTail
-from tuinet.runs.names import new_run_id, next_moment
 from tuinet.runs.on_end import adopt_on_end, write_on_end
+from tuinet.runs.run_ids import new_run_id, next_id_time
 from tuinet.runs.run_lock import RunLock, is_run_locked
 from tuinet.runs.state import RunState, fold
 from tuinet.runs.unsupported import FORMAT, record_error
@@ -98,7 +98,7 @@ class Run:
         )
         with one_after_the_other(runs):
             now_here = datetime.fromtimestamp(created)
-            run_id = new_run_id(next_moment(now_here, names_in(runs)))
+            run_id = new_run_id(next_id_time(now_here, names_in(runs)))
             draft = runs / f".{run_id}.tmp"
             try:
                 make_private_folder(draft / "checkpoints")
@@ -159,7 +159,7 @@ class Run:
         Raises RunError if it cannot be read or written.
         """
         try:
-            with alone(self.folder / ".config.lock"):
+            with exclusive_lock(self.folder / ".config.lock"):
                 adopt_on_end(self.folder)
                 self.write_record(change(self.record()))
         except OSError as error:
@@ -211,7 +211,7 @@ class Run:
         """Why a job has died, as far as is known: what the system says, and the last line of `job.log`."""
         if not self.folder.is_dir():
             return "its directory was moved or removed"
-        return "; ".join(filter(None, [cause_of_death(signature_of(self.lock_path)[1]), self._last_line()]))
+        return "; ".join(filter(None, [cause_of_death(read_signature(self.lock_path)[1]), self._last_line()]))
 
     def _last_line(self) -> str:
         """The last line of `job.log`, where a traceback ends; the empty text if there is none."""
@@ -261,7 +261,7 @@ def one_after_the_other(runs: Path) -> Iterator[None]:
     """Let only one process at a time choose the id of a new run. Raises RunError if nothing can be locked there."""
     with ExitStack() as stack:
         try:
-            stack.enter_context(alone_in(runs))
+            stack.enter_context(exclusive_folder_lock(runs))
         except OSError as error:
             raise RunError(
                 f"{runs}: cannot be locked ({error.strerror}): set TUINET_HOME to a file system with flock"

@@ -1,26 +1,43 @@
-"""Writing files so that they are whole or not there, and so that what is promised survives a power cut.
+"""Writing files that are complete or absent, and that survive a power cut.
 
-A file is on the disk once its content is synced *and* its name is: the name belongs to the folder, which is synced by
-itself. Everything that a run writes goes through here.
+A file is safe only when its content *and* its name are on the disk. The name is part of the folder, so the folder needs
+a sync of its own after the file has been synced and renamed. Everything that a run writes goes through this module.
 """
 
 import errno
 import os
 from contextlib import suppress
 from pathlib import Path
+from typing import NamedTuple
 
 from tuinet.private import make_private_folder, open_private
 
-CANNOT_SYNC = (errno.EINVAL, errno.ENOTSUP)
-"""What some network file systems answer to a sync of a folder: their names are as safe as they can be."""
+UNSYNCABLE = (errno.EINVAL, errno.ENOTSUP)
+"""What some network file systems answer when a folder is synced. They decide themselves when names are safe"""
+
+
+class FileStamp(NamedTuple):
+    """Changes whenever a file changes or another file takes its place."""
+
+    inode: int
+    size: int
+    mtime_ns: int
+
+
+def file_stamp(path: Path) -> FileStamp | None:
+    """The stamp of a file or folder; None if it cannot be found."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return FileStamp(status.st_ino, status.st_size, status.st_mtime_ns)
 
 
 def write_atomically(path: Path, content: bytes, *, durable: bool = True) -> None:
-    """Write to a temporary file beside it, sync it, rename it and sync the folder: never half a file, even in a crash.
+    """Replace a file in one step: a crash leaves the old content or the new, never a part. Its mode is 0600.
 
-    Its mode is 0600: this is for files of a home, not for those that a person asks for elsewhere. What is not `durable`
-    is not synced, which takes time: a kill leaves the old file or the new one all the same, a power cut perhaps an
-    empty one. Raises OSError, with nothing left behind, if the disk is full.
+    With `durable`, the new content also survives a power cut. Without, it is not synced, which is faster: after a power
+    cut the file may be empty. Raises OSError, and leaves no temporary file, if it cannot be written.
     """
     temporary = path.with_name(f".{path.name}.tmp")
     try:
@@ -28,6 +45,7 @@ def write_atomically(path: Path, content: bytes, *, durable: bool = True) -> Non
         try:
             write_all(descriptor, content)
             if durable:
+                # Before the rename: otherwise the new name could reach the disk before the content.
                 os.fsync(descriptor)
         finally:
             os.close(descriptor)
@@ -41,7 +59,8 @@ def write_atomically(path: Path, content: bytes, *, durable: bool = True) -> Non
 
 
 def write_all(descriptor: int, content: bytes, offset: int = 0) -> None:
-    """Write all of the content at an offset, however much the kernel takes at a time. Raises OSError."""
+    """Write all of the content at an offset. Raises OSError."""
+    # pwrite may write less than it is given, for instance when the disk is nearly full.
     rest = memoryview(content)
     while rest:
         written = os.pwrite(descriptor, rest, offset)
@@ -50,22 +69,22 @@ def write_all(descriptor: int, content: bytes, offset: int = 0) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Sync the names in a folder. Raises OSError."""
+    """Sync the names of the files in a folder. Raises OSError."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
         os.fsync(descriptor)
     except OSError as error:
-        if error.errno not in CANNOT_SYNC:
+        if error.errno not in UNSYNCABLE:
             raise
     finally:
         os.close(descriptor)
 
 
 def make_durable_folder(folder: Path) -> None:
-    """Make a private folder and those above it, and sync the name of each that was not there. Raises OSError."""
-    missing = [each for each in (folder, *folder.parents) if not each.exists()]
+    """Make a private folder and its missing parents, and sync their names. Raises OSError."""
+    missing = [path for path in (folder, *folder.parents) if not path.exists()]
     make_private_folder(folder)
-    for new in reversed(missing):
-        # A folder above may be one that this user can write to but not read, and so not sync.
-        if os.access(new.parent, os.R_OK):
-            sync_folder(new.parent)
+    for path in reversed(missing):
+        # The parent may be a folder that this user can write to but not read, and so cannot open to sync it.
+        if os.access(path.parent, os.R_OK):
+            sync_folder(path.parent)

@@ -13,8 +13,8 @@ from pathlib import Path
 from tuinet.errors import RunError
 from tuinet.events import AnyEvent, CheckpointSaved, RunEnded, SettingChanged, UnknownEvent, event_in
 from tuinet.private import open_private
-from tuinet.runs.damage import Gap, LogDamage
 from tuinet.runs.files import sync_folder, write_all
+from tuinet.runs.log_damage import Gap, LogDamage
 
 LONG = 1 << 20
 """Bytes of a line that no event has"""
@@ -75,7 +75,7 @@ class EventTail:
     @property
     def problem(self) -> str:
         """What is wrong with the log so far, in one line; the empty text if nothing is."""
-        return self.damage.words(self._lines.path.name)
+        return self.damage.summary(self._lines.path.name)
 
     def new_events(self) -> list[AnyEvent]:
         """Events since the last call. Raises RunError if the file cannot be read."""

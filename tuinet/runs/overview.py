@@ -1,4 +1,4 @@
-"""What a list says of a run, whole or not."""
+"""What a list of runs shows of each run, complete or not."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from typing import Any
 from tuinet.config import Configuration
 from tuinet.errors import RunError, UnsupportedRunError
 from tuinet.runs.directory import Run
-from tuinet.runs.names import words_of
+from tuinet.runs.run_ids import short_id
 from tuinet.runs.state import RunState, fold
 from tuinet.sanitize import sanitize
 
 LIVE = ("training", "paused")
-"""What the status of a run is while a job trains it"""
+"""The statuses of a run that a job is training"""
 
 
 @dataclass(frozen=True)
 class Overview:
-    """What a list says of a run; `problem` instead of the rest where it is not whole."""
+    """What a list shows of a run. Of one that cannot be read, only the status and the `problem` are known."""
 
     run: Run
     name: str | None = None
@@ -30,21 +30,21 @@ class Overview:
     state: RunState | None = None
     problem: str | None = None
     log_problem: str = ""
-    """What of its log cannot be read, in one line; the rest is as it should be"""
+    """One line about lines of the log that cannot be read; everything else is known nevertheless"""
 
     @property
     def label(self) -> str:
-        """The run's name, or its id."""
+        """The run's name, else its id."""
         return self.name or self.run.run_id
 
     @property
     def short_label(self) -> str:
-        """The run's name, or the words of its id: every command takes either."""
-        return self.name or words_of(self.run.run_id)
+        """The run's name, else the words of its id. Every command accepts either."""
+        return self.name or short_id(self.run.run_id)
 
     @property
     def live(self) -> bool:
-        """Whether a job trains it now."""
+        """Whether a job is training the run."""
         return self.status in LIVE
 
     @property
@@ -54,67 +54,85 @@ class Overview:
 
     @property
     def test_accuracy(self) -> float | None:
-        """The test accuracy at the end."""
-        return self.state.ended.test_accuracy if self.state and self.state.ended else None
+        """The test accuracy; None until the run has ended."""
+        if self.state is None or self.state.ended is None:
+            return None
+        return self.state.ended.test_accuracy
+
+    @property
+    def test_loss(self) -> float | None:
+        """The test loss; None until the run has ended."""
+        if self.state is None or self.state.ended is None:
+            return None
+        return self.state.ended.test_loss
+
+    @property
+    def best_epoch(self) -> int | None:
+        """The epoch with the highest validation accuracy."""
+        if self.state is None or self.state.best is None:
+            return None
+        return self.state.best.epoch
 
     @property
     def valid_accuracy(self) -> float | None:
-        """The best validation accuracy."""
-        return self.state.best.valid_accuracy if self.state and self.state.best else None
+        """The highest validation accuracy."""
+        if self.state is None or self.state.best is None:
+            return None
+        return self.state.best.valid_accuracy
 
     @property
     def epochs(self) -> str:
-        """Epochs done of those planned."""
+        """Finished and planned epochs, such as `3/10`."""
         if self.state is None or self.config is None:
             return ""
         return f"{self.state.epochs_done}/{self.state.epochs or self.config.epochs}"
 
     def as_data(self) -> dict[str, Any]:
-        """The same for a program."""
-        state = self.state
+        """The overview as JSON values."""
+        is_remote = bool(self.run.machine)
         return {
             "run_id": self.run.run_id,
             "name": self.name,
             "status": self.status,
             "created": self.created,
             "machine": self.run.machine or None,
-            "path": None if self.run.machine else str(self.run.folder),
+            "path": None if is_remote else str(self.run.folder),
             "config": self.config.model_dump(mode="json") if self.config else None,
-            "epochs_done": state.epochs_done if state else None,
-            "best_epoch": state.best.epoch if state and state.best else None,
+            "epochs_done": self.state.epochs_done if self.state else None,
+            "best_epoch": self.best_epoch,
             "best_valid_accuracy": self.valid_accuracy,
             "test_accuracy": self.test_accuracy,
-            "test_loss": state.ended.test_loss if state and state.ended else None,
+            "test_loss": self.test_loss,
             "seconds": self.seconds,
             "problem": self.problem,
             "log_problem": self.log_problem or None,
         }
 
 
-def labels_of(found: Sequence[Overview], *, short: bool = False) -> list[str]:
-    """A label for each run; those that several runs share also say on which machine each is."""
-    labels = [each.short_label if short else each.label for each in found]
-    shared = {label for label, count in Counter(labels).items() if count > 1}
+def labels_of(overviews: Sequence[Overview], *, short: bool = False) -> list[str]:
+    """A label for each run. Where runs share a label, it also says which machine the run is on."""
+    labels = [overview.short_label if short else overview.label for overview in overviews]
+    counts = Counter(labels)
     return [
-        f"{label} ({each.run.machine or 'here'})" if label in shared else label
-        for label, each in zip(labels, found, strict=True)
+        f"{label} ({overview.run.machine or 'here'})" if counts[label] > 1 else label
+        for label, overview in zip(labels, overviews, strict=True)
     ]
 
 
-def overview(run: Run) -> Overview:
-    """What there is to say of a run, whole or not."""
+def read_overview(run: Run) -> Overview:
+    """Read everything that an overview shows of a run, complete or not."""
     try:
         live = run.is_live()
         record = run.record()
         tail = run.tail()
         state = fold(tail.new_events())
     except RunError as error:
-        return unusable(run, error)
+        return overview_of_unreadable(run, error)
     log_problem = tail.problem or run.log_problem
     return Overview(run, record.name, record.created, state.status(live), record.config, state, log_problem=log_problem)
 
 
-def unusable(run: Run, error: RunError) -> Overview:
-    """What there is to say of a run that cannot be read, or that a newer version has made."""
+def overview_of_unreadable(run: Run, error: RunError) -> Overview:
+    """The overview of a run that cannot be read, or that a newer version has made."""
     status = "unsupported" if isinstance(error, UnsupportedRunError) else "damaged"
     return Overview(run, status=status, problem=sanitize(str(error)))

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tuinet.errors import LostRunError, MissingRunError, RunError
 from tuinet.runs.death import birth_note
-from tuinet.runs.lock import ATTEMPTS, BUSY, Lock, busy, is_locked, take
+from tuinet.runs.file_lock import ATTEMPTS, BUSY, FileLock, busy, is_locked, take
 
 NAME = "lock"
 
@@ -21,7 +21,7 @@ NAME = "lock"
 class RunLock:
     """An exclusive lock on a run, held until `release` or the end of all processes that inherit it."""
 
-    def __init__(self, folder: Path, directory: int | None, file: Lock) -> None:
+    def __init__(self, folder: Path, directory: int | None, file: FileLock) -> None:
         """`directory` is the descriptor of the locked directory; None where directories cannot be locked."""
         self._folder = folder
         self._directory = directory
@@ -34,7 +34,7 @@ class RunLock:
         """Lock a run. Raises RunError if it is being trained, or if somebody else keeps it locked."""
         directory = lock_directory(folder)
         try:
-            return cls(folder, directory, Lock.acquire(folder / NAME))
+            return cls(folder, directory, FileLock.acquire(folder / NAME))
         except BaseException:
             if directory is not None:
                 os.close(directory)
@@ -44,7 +44,7 @@ class RunLock:
     def inherited(cls, folder: Path, argument: str) -> RunLock:
         """The lock that this process has inherited; `argument` is what its parent's `argument` was."""
         file, *directory = map(int, argument.split(","))
-        return cls(folder, directory[0] if directory else None, Lock(file))
+        return cls(folder, directory[0] if directory else None, FileLock(file))
 
     @property
     def descriptors(self) -> tuple[int, ...]:
@@ -91,7 +91,7 @@ class RunLock:
 
     def _lock_file_again(self, name: str) -> None:
         try:
-            file = Lock.acquire(self._folder / NAME)
+            file = FileLock.acquire(self._folder / NAME)
         except RunError as error:
             if self._directory is None or is_locked(self._folder / NAME):
                 raise LostRunError(

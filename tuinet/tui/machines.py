@@ -61,6 +61,6 @@ class Machines:
         self._unseen = str(errors[0]) if errors else ""
         if not self.others:
             return found
-        from tuinet.runs.names import order
+        from tuinet.runs.run_ids import sort_key
 
-        return sorted(found, key=lambda each: order(each.run.run_id))
+        return sorted(found, key=lambda each: sort_key(each.run.run_id))

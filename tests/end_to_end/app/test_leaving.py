@@ -8,7 +8,7 @@ import termios
 import pytest
 
 from tuinet.runs.directory import Run
-from tuinet.runs.names import words_of
+from tuinet.runs.run_ids import short_id
 
 from ..conftest import Tuinet, events, until
 from ..terminal import Terminal
@@ -52,14 +52,14 @@ def test_a_run_left_running_is_there_at_the_next_start(seen: Terminal, app: Open
     assert seen.end() == 0
     assert_as_it_was(seen)
     assert trains_on(tuinet)
-    app().until(TRAINING, words_of(tuinet.run.name))
+    app().until(TRAINING, short_id(tuinet.run.name))
 
 
 def test_after_a_crash_of_the_app_the_run_is_there_again(seen: Terminal, app: Open, tuinet: Tuinet) -> None:
     seen.signal(signal.SIGKILL)
     seen.end()
     assert trains_on(tuinet)
-    app().until(TRAINING, words_of(tuinet.run.name))
+    app().until(TRAINING, short_id(tuinet.run.name))
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])

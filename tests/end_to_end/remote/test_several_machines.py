@@ -102,4 +102,4 @@ def test_a_run_that_is_compared_has_to_be_on_one_of_the_machines_and_clear_on_th
     refused(tuinet("runs", "compare", "here", "nobody", *BOTH), 1, "nobody", "box, lab, this machine")
     for _ in range(2):
         Run.create(lab / "runs", Configuration(), None, now=1e9)
-    refused(tuinet("runs", "compare", "here", "2001", *BOTH), 1, "lab: ", "could be any of 2")
+    refused(tuinet("runs", "compare", "here", "2001", *BOTH), 1, "lab: ", "matches 2 runs")

@@ -16,7 +16,7 @@ from tuinet.config import Configuration
 from tuinet.events import AnyEvent, RunEnded
 from tuinet.runs.directory import Run
 from tuinet.runs.home import runs_folder
-from tuinet.runs.names import new_run_id
+from tuinet.runs.run_ids import new_run_id
 from tuinet.tui.app import TuinetApp
 from tuinet.tui.pace import NORMAL
 from tuinet.tui.runs.listing import RunsList

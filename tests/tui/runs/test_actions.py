@@ -147,7 +147,7 @@ def test_why_a_name_cannot_be_is_shown_while_it_is_typed(at_the_runs: AtTheRuns)
     async def steps(person: Person) -> None:
         await person.press("e", "ctrl+u")
         await person.type("two")
-        assert person.is_shown("a run has it already")
+        assert person.is_shown("is already taken")
         await person.press("enter")
         assert isinstance(person.app.screen, Ask)
         await person.press("slash")

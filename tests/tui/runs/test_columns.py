@@ -11,7 +11,7 @@ from tuinet.config import configure
 from tuinet.render.palette import PLAIN
 from tuinet.runs.directory import Run
 from tuinet.runs.overview import Overview
-from tuinet.runs.overviews import UNREAD
+from tuinet.runs.run_list import UNREAD
 from tuinet.runs.state import fold
 from tuinet.tui.runs.columns import COLUMNS, GAP, IMPORTANCE, SORTS, arranged, column, fitting
 

@@ -12,7 +12,7 @@ from tuinet.errors import RunError
 from tuinet.remote.machine import RemoteMachine
 from tuinet.remote.ssh import Address
 from tuinet.runs.directory import Run
-from tuinet.runs.overviews import Overviews
+from tuinet.runs.run_list import RunList
 from tuinet.tui.preferences import Preferences
 from tuinet.tui.runs.details import RunDetails
 
@@ -111,7 +111,7 @@ def test_a_folder_that_cannot_be_read_is_told(at_the_runs: AtTheRuns, monkeypatc
     async def steps(person: Person) -> None:
         await person.until_shown("cannot be read (Permission denied)")
 
-    monkeypatch.setattr("tuinet.runs.overviews.all_runs", refuse)
+    monkeypatch.setattr("tuinet.runs.run_list.all_runs", refuse)
     at_the_runs(steps)
 
 
@@ -319,8 +319,8 @@ def test_nothing_is_painted_where_nothing_changes(
     three: None, at_the_runs: AtTheRuns, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     looks: list[int] = []
-    look = Overviews.look
-    monkeypatch.setattr(Overviews, "look", lambda self: (looks.append(1), look(self))[1])
+    look = RunList.refresh
+    monkeypatch.setattr(RunList, "refresh", lambda self: (looks.append(1), look(self))[1])
 
     async def steps(person: Person) -> None:
         await person.until(lambda: len(looks) > 5)
@@ -338,8 +338,8 @@ def test_nothing_is_looked_at_while_another_screen_is_shown(
     three: None, at_the_runs: AtTheRuns, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     looks: list[int] = []
-    look = Overviews.look
-    monkeypatch.setattr(Overviews, "look", lambda self: (looks.append(1), look(self))[1])
+    look = RunList.refresh
+    monkeypatch.setattr(RunList, "refresh", lambda self: (looks.append(1), look(self))[1])
 
     async def steps(person: Person) -> None:
         await person.press("1")

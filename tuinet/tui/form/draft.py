@@ -8,7 +8,7 @@ from typing import Any
 from tuinet.config import Configuration, check_consistent, configure, setting_text, settings
 from tuinet.errors import ConfigurationError, UsageError
 from tuinet.presets import PRESETS
-from tuinet.runs.names import check_name
+from tuinet.runs.run_names import check_name
 
 SETTINGS = {setting.name: setting for setting in settings()}
 

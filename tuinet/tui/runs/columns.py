@@ -12,9 +12,9 @@ from rich.text import Text
 from tuinet.render.formatting import duration, percent, short_architecture
 from tuinet.render.palette import Palette
 from tuinet.render.status import SIGNS, status_word
-from tuinet.runs.names import order
 from tuinet.runs.overview import Overview
-from tuinet.runs.overviews import UNREAD
+from tuinet.runs.run_ids import sort_key
+from tuinet.runs.run_list import UNREAD
 
 STATES = (*SIGNS, UNREAD)
 """In their order"""
@@ -70,7 +70,7 @@ COLUMNS = (
     Column("valid", lambda each, _: percent(each.valid_accuracy), lambda each: each.valid_accuracy, 8, True, True),
     Column("test", lambda each, _: percent(each.test_accuracy), lambda each: each.test_accuracy, 8, True, True),
     Column("time", lambda each, _: duration(each.seconds), lambda each: each.seconds, 12, True, True),
-    Column("started", lambda each, _: started(each), lambda each: order(each.run.run_id), 12, True),
+    Column("started", lambda each, _: started(each), lambda each: sort_key(each.run.run_id), 12, True),
     Column("id", lambda each, _: each.run.run_id, lambda each: each.run.run_id, 40),
 )
 
@@ -103,7 +103,7 @@ def fitting(widths: Sequence[int], room: int, several_machines: bool = False) ->
 def arranged(found: Iterable[Overview], by: str, reverse: bool) -> list[Overview]:
     """Live runs first; then by a column, those without a figure last; where equal, the newest first."""
     wanted = column(by)
-    newest = sorted(found, key=lambda each: order(each.run.run_id), reverse=True)
+    newest = sorted(found, key=lambda each: sort_key(each.run.run_id), reverse=True)
     known = [each for each in newest if wanted.order(each) is not None]
     known.sort(key=wanted.order, reverse=wanted.descending != reverse)
     rest = [each for each in newest if wanted.order(each) is None]

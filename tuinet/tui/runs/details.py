@@ -12,7 +12,7 @@ from tuinet.render.comparison import live_changes
 from tuinet.render.formatting import duration, number, percent
 from tuinet.render.palette import Palette
 from tuinet.runs.overview import Overview
-from tuinet.runs.overviews import UNREAD
+from tuinet.runs.run_list import UNREAD
 from tuinet.runs.state import RunState
 from tuinet.tui.host import Host
 from tuinet.tui.runs.columns import state_cell

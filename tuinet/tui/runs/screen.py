@@ -12,10 +12,9 @@ from textual.containers import Horizontal
 
 from tuinet.errors import TuinetError
 from tuinet.runs.directory import Run
-from tuinet.runs.names import check_name
-from tuinet.runs.naming import check_new_name
 from tuinet.runs.overview import Overview
-from tuinet.runs.overviews import UNREAD
+from tuinet.runs.run_list import UNREAD
+from tuinet.runs.run_names import check_name, check_new_name
 from tuinet.tui import keys
 from tuinet.tui.host import Host
 from tuinet.tui.resuming import resume

@@ -21,13 +21,13 @@ from tuinet.config import Configuration
 from tuinet.errors import RunError, UnsupportedRunError
 from tuinet.events import RunStarted
 from tuinet.private import FOLDER, make_private_folder
-from tuinet.runs.check import check_home, check_run
-from tuinet.runs.check_lines import is_command, lines_of
 from tuinet.runs.directory import Record, Run
+from tuinet.runs.file_lock import exclusive_folder_lock
 from tuinet.runs.files import write_atomically
-from tuinet.runs.findings import Finding, Kind
-from tuinet.runs.lock import alone_in
-from tuinet.runs.repairs import write_repair
+from tuinet.runs.fsck.check import check_home, check_run
+from tuinet.runs.fsck.findings import Finding, Kind
+from tuinet.runs.fsck.journal import record_repair
+from tuinet.runs.fsck.lines import is_command, lines_of
 from tuinet.runs.unsupported import FORMAT, as_object
 
 Repaired = dict[Finding, str]
@@ -76,7 +76,7 @@ def repair_run(run: Run, home: Path, aside: SetAside) -> Repaired:
         if finding.path == run.lock_path and finding.kind in (Kind.LOCK, Kind.MISPLACED):
             copy = aside.move(run.lock_path) if os.path.lexists(run.lock_path) else None
             done[finding] = "made again"
-            write_repair(run.folder, "lock", finding.what, copy)
+            record_repair(run.folder, "lock", finding.problem, copy)
     lock = run.lock()  # from now on no job can start; it makes the file again
     try:
         findings = check_run(run, home, live=False)
@@ -89,7 +89,7 @@ def repair_home(home: Path, aside: SetAside) -> Repaired:
     """Set aside what killed processes have left beside the runs. Raises OSError."""
     with ExitStack() as stack:
         if (home / "runs").is_dir():
-            stack.enter_context(alone_in(home / "runs"))  # nobody is making a run meanwhile
+            stack.enter_context(exclusive_folder_lock(home / "runs"))  # nobody is making a run meanwhile
         found = check_home(home)
         for finding in found:
             aside.move(finding.path)
@@ -112,7 +112,7 @@ def _repair(finding: Finding, run: Run, aside: SetAside) -> str:
         Kind.MODE: _tighten,
         Kind.MISPLACED: _clear_place,
     }
-    if finding.accepted_as:
+    if finding.loss:
         _note(finding, run, None)
         return "written down"
     repair = repairs.get(finding.kind)
@@ -132,7 +132,7 @@ def _rewrite_log(finding: Finding, run: Run, aside: SetAside) -> str:
         rewritten.new_events()
         for gap in rewritten.damage.gaps:
             key = f"gap {gap.before}-{gap.after}"
-            write_repair(run.folder, run.events_path.name, "events are missing", copy, key)
+            record_repair(run.folder, run.events_path.name, "events are missing", copy, key)
     return "left out"
 
 
@@ -160,7 +160,7 @@ def _set_checkpoint_aside(finding: Finding, run: Run, aside: SetAside) -> str:
     """Move it away, and write down that it is no longer where the log says."""
     if os.path.lexists(finding.path):
         copy = aside.move(finding.path)
-        write_repair(run.folder, finding.path.name, finding.what, copy, f"lost {finding.path.name}")
+        record_repair(run.folder, finding.path.name, finding.problem, copy, f"lost {finding.path.name}")
     return "set aside"
 
 
@@ -234,4 +234,4 @@ def _record_from_log(run: Run) -> Record | None:
 
 def _note(finding: Finding, run: Run, copy: Path | None) -> None:
     place = str(finding.path.relative_to(run.folder))
-    write_repair(run.folder, place, finding.what, copy, finding.accepted_as)
+    record_repair(run.folder, place, finding.problem, copy, finding.loss)

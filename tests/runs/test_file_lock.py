@@ -9,16 +9,16 @@ from pathlib import Path
 import pytest
 
 from tuinet.errors import RunError
-from tuinet.runs.lock import Lock, is_locked, locked_by
+from tuinet.runs.file_lock import FileLock, holder_pid, is_locked
 
 from .conftest import process
 
 HOLDER = """
     import sys
     from pathlib import Path
-    from tuinet.runs.lock import Lock
+    from tuinet.runs.file_lock import FileLock
 
-    lock = Lock.acquire(Path(sys.argv[1]))
+    lock = FileLock.acquire(Path(sys.argv[1]))
     lock.sign()
     print("locked", flush=True)
     sys.stdin.read()
@@ -34,7 +34,7 @@ INHERITOR = """
 WATCHER = """
     import sys, time
     from pathlib import Path
-    from tuinet.runs.lock import is_locked
+    from tuinet.runs.file_lock import is_locked
 
     print("watching", flush=True)
     while True:
@@ -63,21 +63,21 @@ def test_asking_makes_no_file(path: Path) -> None:
 
 
 def test_a_held_lock_is_seen_in_the_same_process(path: Path) -> None:
-    lock = Lock.acquire(path)
+    lock = FileLock.acquire(path)
     assert is_locked(path)
     lock.release()
 
 
 def test_a_second_one_is_refused_in_the_same_process(path: Path) -> None:
-    lock = Lock.acquire(path)
+    lock = FileLock.acquire(path)
     with pytest.raises(RunError, match=r"^brave-otter: is being trained already$"):
-        Lock.acquire(path)
+        FileLock.acquire(path)
     lock.release()
 
 
 def test_a_second_one_is_refused_across_processes_and_told_by_whom(path: Path) -> None:
     with process(HOLDER, path) as holder, pytest.raises(RunError, match=rf"already \(process {holder.pid}\)$"):
-        Lock.acquire(path)
+        FileLock.acquire(path)
 
 
 def test_a_lock_of_another_process_is_seen(path: Path) -> None:
@@ -86,14 +86,14 @@ def test_a_lock_of_another_process_is_seen(path: Path) -> None:
 
 
 def test_a_released_lock_can_be_taken_again(path: Path) -> None:
-    Lock.acquire(path).release()
-    Lock.acquire(path).release()
+    FileLock.acquire(path).release()
+    FileLock.acquire(path).release()
 
 
 def test_a_refused_attempt_does_not_free_the_lock(path: Path) -> None:
-    lock = Lock.acquire(path)
+    lock = FileLock.acquire(path)
     with pytest.raises(RunError):
-        Lock.acquire(path)
+        FileLock.acquire(path)
     assert is_locked(path)
     lock.release()
 
@@ -103,18 +103,18 @@ def test_sigkill_frees_it(path: Path) -> None:
         holder.send_signal(signal.SIGKILL)
         holder.wait()
         assert not is_locked(path)
-        Lock.acquire(path).release()
+        FileLock.acquire(path).release()
 
 
 def test_an_inherited_lock_outlives_the_parents_release(path: Path) -> None:
-    lock = Lock.acquire(path)
+    lock = FileLock.acquire(path)
     with process(INHERITOR, pass_fds=(lock.descriptor,)):
         lock.release()
         assert is_locked(path)
 
 
 def test_an_inherited_lock_is_freed_when_the_child_dies(path: Path) -> None:
-    lock = Lock.acquire(path)
+    lock = FileLock.acquire(path)
     with process(INHERITOR, pass_fds=(lock.descriptor,)) as child:
         lock.release()
         child.send_signal(signal.SIGKILL)
@@ -123,7 +123,7 @@ def test_an_inherited_lock_is_freed_when_the_child_dies(path: Path) -> None:
 
 
 def test_a_child_that_was_not_given_the_lock_does_not_hold_it(path: Path) -> None:
-    lock = Lock.acquire(path)
+    lock = FileLock.acquire(path)
     with process(INHERITOR):
         lock.release()
         assert not is_locked(path)
@@ -132,37 +132,37 @@ def test_a_child_that_was_not_given_the_lock_does_not_hold_it(path: Path) -> Non
 def test_the_pid_of_a_living_other_process_locks_nothing(path: Path) -> None:
     path.write_text(f"{os.getpid()}\n")
     assert not is_locked(path)
-    Lock.acquire(path).release()
+    FileLock.acquire(path).release()
 
 
 def test_a_longer_pid_of_before_is_overwritten_whole(path: Path) -> None:
     path.write_text("99999999999\n")
-    lock = Lock.acquire(path)
+    lock = FileLock.acquire(path)
     lock.sign()
-    assert locked_by(path) == os.getpid()
+    assert holder_pid(path) == os.getpid()
     lock.release()
 
 
 @pytest.mark.parametrize("content", [b"", b"otter", b"\xff\xfe"])
 def test_whoever_signed_with_nonsense_is_nobody(path: Path, content: bytes) -> None:
     path.write_bytes(content)
-    assert locked_by(path) is None
+    assert holder_pid(path) is None
 
 
 def test_a_lock_file_that_is_not_there_was_signed_by_nobody(path: Path) -> None:
-    assert locked_by(path) is None
+    assert holder_pid(path) is None
 
 
 def test_many_watchers_do_not_make_locking_fail(path: Path) -> None:
     path.touch()
     with process(WATCHER, path), process(WATCHER, path), process(WATCHER, path):
         for _ in range(300):
-            Lock.acquire(path).release()
+            FileLock.acquire(path).release()
 
 
 def test_a_folder_that_is_gone_is_an_error_in_one_line(tmp_path: Path) -> None:
     with pytest.raises(RunError, match=r"^[^\n]*/lock: cannot be opened \([^\n]*\)$"):
-        Lock.acquire(tmp_path / "gone" / "lock")
+        FileLock.acquire(tmp_path / "gone" / "lock")
 
 
 def test_the_holder_lets_go_at_its_normal_end(path: Path) -> None:

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from tuinet.commands import MOST_LINE, parse_command
 from tuinet.events import AnyEvent, EpochFinished, RunEnded, RunStarted, Warned
 from tuinet.runs.directory import Run
-from tuinet.runs.findings import Finding, Kind
+from tuinet.runs.fsck.findings import Finding, Kind
 from tuinet.runs.log import EventTail
 
 
@@ -23,13 +23,11 @@ def is_regular(path: Path) -> bool:
         return False
 
 
-def check_log(
-    run: Run, tail: EventTail, events: Sequence[AnyEvent], accepted: set[str], live: bool
-) -> Iterator[Finding]:
+def check_log(run: Run, tail: EventTail, events: Sequence[AnyEvent], known: set[str], live: bool) -> Iterator[Finding]:
     """What is wrong with `events.jsonl`, of which `tail` has read all. Raises OSError."""
     path = run.events_path
     for problem in tail.damage.problems:
-        yield Finding(Kind.LOG_LINES, path, f"line {problem.line} {problem.what}")
+        yield Finding(Kind.LOG_LINES, path, f"line {problem.line} {problem.message}")
     unlisted = tail.damage.count - len(tail.damage.problems)
     if unlisted:
         yield Finding(Kind.LOG_LINES, path, f"{unlisted:,} more lines of that kind")
@@ -38,12 +36,12 @@ def check_log(
         yield Finding(Kind.LOG_LINES, path, f"the last line has no end ({torn:,} bytes)")
     for gap in tail.damage.gaps:
         key = f"gap {gap.before}-{gap.after}"
-        if key not in accepted:
+        if key not in known:
             first = f"{gap.before + 1:,}"
             missing = f"event {first} is" if gap.after == gap.before + 2 else f"events {first} to {gap.after - 1:,} are"
             yield Finding(Kind.LOG_GAP, path, f"{missing} missing before line {gap.line}", key)
     for what in order_problems(events):
-        if what not in accepted:
+        if what not in known:
             yield Finding(Kind.LOG_ORDER, path, what, what)
 
 

@@ -24,7 +24,7 @@ BUSY = (errno.EWOULDBLOCK, errno.EACCES)
 ATTEMPTS = 5
 
 
-class Lock:
+class FileLock:
     """An exclusive lock on a file, held from creation until `release` or the end of all processes that inherit it."""
 
     def __init__(self, descriptor: int) -> None:
@@ -32,7 +32,7 @@ class Lock:
         self.descriptor = descriptor
 
     @classmethod
-    def acquire(cls, path: Path) -> Lock:
+    def acquire(cls, path: Path) -> FileLock:
         """Lock the file, which is made if need be. Raises RunError if another process holds it."""
         for _ in range(ATTEMPTS):
             try:
@@ -116,7 +116,7 @@ def is_held(path: Path) -> bool:
 
 
 @contextmanager
-def alone(path: Path) -> Iterator[None]:
+def exclusive_lock(path: Path) -> Iterator[None]:
     """Wait until no other process is at what this file stands for, and keep them out. Raises OSError."""
     descriptor = open_private(path, os.O_RDWR | os.O_CREAT)
     try:
@@ -127,7 +127,7 @@ def alone(path: Path) -> Iterator[None]:
 
 
 @contextmanager
-def alone_in(folder: Path) -> Iterator[None]:
+def exclusive_folder_lock(folder: Path) -> Iterator[None]:
     """The same for a folder, which is locked itself or, where that cannot be (NFS), a file in it. Raises OSError."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     with ExitStack() as stack:
@@ -135,16 +135,16 @@ def alone_in(folder: Path) -> Iterator[None]:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX)
         except OSError:
-            stack.enter_context(alone(folder / ".new.lock"))
+            stack.enter_context(exclusive_lock(folder / ".new.lock"))
         yield
 
 
-def locked_by(path: Path) -> int | None:
+def holder_pid(path: Path) -> int | None:
     """The PID that the holder wrote; None if it wrote none."""
-    return signature_of(path)[0]
+    return read_signature(path)[0]
 
 
-def signature_of(path: Path) -> tuple[int | None, str]:
+def read_signature(path: Path) -> tuple[int | None, str]:
     """The PID that the holder wrote, None if it wrote none, and its note."""
     try:
         pid, note, *_ = [*read_small(path).decode().splitlines(), "", ""]
@@ -175,6 +175,6 @@ def busy(name: str, locked: Path, signed: Path) -> str:
     if found and not any(holder.exclusive for holder in found):
         who = ", ".join(holder.words() for holder in found)
         return f"{name}: {locked} is locked by {who}, which does not train the run: end that program first"
-    pid = locked_by(signed)
+    pid = holder_pid(signed)
     who = f"process {pid}" if pid else ", ".join(holder.words() for holder in found)
     return f"{name}: is being trained already{f' ({who})' if who else ''}"

@@ -1,4 +1,4 @@
-"""Run ids sort by time and can be typed; names can be typed everywhere and are taken for nothing else."""
+"""Run ids sort by time, and people can type them."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tuinet.errors import UsageError
-from tuinet.runs.names import ADJECTIVES, ANIMALS, RUN_ID, check_name, new_run_id, next_moment, order
+from tuinet.runs.run_ids import ADJECTIVES, ANIMALS, RUN_ID, new_run_id, next_id_time, sort_key
 
 MOMENTS = st.datetimes(datetime(2000, 1, 1), datetime(2999, 12, 31), timezones=st.just(UTC))
 
@@ -34,46 +33,6 @@ def test_the_words_are_plain_and_different(words: list[str]) -> None:
     assert len(set(words)) == len(words)
 
 
-@pytest.mark.parametrize("name", ["a", "7", "Baseline", "lr-0.1_x", "last-one", "1.2", "a" * 64])
-def test_a_name_that_can_be_typed_is_taken_as_it_is(name: str) -> None:
-    assert check_name(name) == name
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        *(
-            "",
-            " ",
-            "a b",
-            "a/b",
-            "/",
-            "..",
-            "a..b",
-            ".hidden",
-            "-flag",
-            "_x",
-            "last",
-            "a" * 65,
-            "a\n",
-            "ä",
-            "a\0b",
-            "*",
-        ),
-        *("20261123-141502-brave-otter", "20261123-141502-brave-otter-2"),
-    ],
-)
-def test_a_bad_name_is_refused_in_one_line_that_says_what_is_expected(name: str) -> None:
-    with pytest.raises(UsageError, match="expected up to 64 letters") as refusal:
-        check_name(name)
-    assert str(refusal.value).replace(name, "", 1).count("\n") == 0
-
-
-def test_of_a_name_that_is_far_too_long_the_beginning_is_repeated() -> None:
-    with pytest.raises(UsageError, match=r"^run name 'a{20}…': expected up to 64 letters"):
-        check_name("a" * 90)
-
-
 NOW = datetime(2026, 11, 23, 14, 15, 2)
 
 
@@ -90,9 +49,9 @@ NOW = datetime(2026, 11, 23, 14, 15, 2)
     ids=["first", "later", "same second", "clock set back", "newest of several", "no ids"],
 )
 def test_the_next_id_comes_after_all_that_are_there(there: list[str], moment: datetime) -> None:
-    assert next_moment(NOW, there) == moment
+    assert next_id_time(NOW, there) == moment
 
 
 def test_renamed_directories_come_before_runs_with_an_id() -> None:
     ids = ["zoo", "20261123-141502-calm-otter", "abc", "19700101-000000-calm-otter"]
-    assert sorted(ids, key=order) == ["abc", "zoo", "19700101-000000-calm-otter", "20261123-141502-calm-otter"]
+    assert sorted(ids, key=sort_key) == ["abc", "zoo", "19700101-000000-calm-otter", "20261123-141502-calm-otter"]

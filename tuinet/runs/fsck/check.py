@@ -10,13 +10,12 @@ from pathlib import Path
 from tuinet.config import Configuration
 from tuinet.errors import DatasetError, RunError, TrustError
 from tuinet.private import check as check_owner
-from tuinet.runs.check_checkpoints import check_against_log, check_files
-from tuinet.runs.check_lines import check_commands, check_log, is_regular
-from tuinet.runs.collection import all_runs
 from tuinet.runs.directory import Record, Run
-from tuinet.runs.findings import Finding, Kind
-from tuinet.runs.lock import is_held, is_locked
-from tuinet.runs.repairs import accepted_losses
+from tuinet.runs.file_lock import is_held, is_locked
+from tuinet.runs.fsck.checkpoints import check_against_log, check_files
+from tuinet.runs.fsck.findings import Finding, Kind
+from tuinet.runs.fsck.journal import known_losses
+from tuinet.runs.fsck.lines import check_commands, check_log, is_regular
 from tuinet.runs.run_lock import is_run_locked
 from tuinet.runs.unsupported import as_object
 
@@ -53,11 +52,6 @@ def check_home(home: Path) -> list[Finding]:
         if path.name.endswith(".tmp") and path.is_file():
             found.append(Finding(Kind.LEFTOVER, path, "was only partly written"))
     return found
-
-
-def checked_runs(home: Path) -> list[Run]:
-    """All runs of a home."""
-    return all_runs(home / "runs")
 
 
 def _modes(run: Run, home: Path, live: bool) -> Iterator[Finding]:
@@ -104,12 +98,12 @@ def _contents(run: Run, home: Path, live: bool) -> Iterator[Finding]:
     files = run.checkpoints().all()  # before the log, which is then ahead of them
     yield from check_files(files, record.config if record else None, run.record_path)
     if is_regular(run.events_path):
-        accepted = accepted_losses(run.folder)
+        known = known_losses(run.folder)
         tail = run.tail()
         events = tail.new_events()
-        yield from check_log(run, tail, events, accepted, live)
+        yield from check_log(run, tail, events, known, live)
         if not live:
-            yield from check_against_log(run, events, _keep(run, record), accepted)
+            yield from check_against_log(run, events, _keep(run, record), known)
     elif files and not os.path.lexists(run.events_path):
         yield Finding(Kind.MISSING, run.events_path, "is missing, although there are checkpoints")
     yield from check_commands(run, live)

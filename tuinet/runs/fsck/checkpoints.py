@@ -13,7 +13,7 @@ from tuinet.events import AnyEvent, CheckpointSaved
 from tuinet.runs.checkpoints import FILE_NAME, Checkpoint, check_belongs, load
 from tuinet.runs.directory import Run
 from tuinet.runs.ended import end_of
-from tuinet.runs.findings import Finding, Kind
+from tuinet.runs.fsck.findings import Finding, Kind
 
 Moment = tuple[int, int]
 """Finished epochs, and batches after those"""
@@ -52,13 +52,13 @@ def check_files(checkpoints: Sequence[Checkpoint], config: Configuration | None,
                 yield Finding(Kind.CHECKPOINT, path, what)
     if len(foreign) > 1 and not fitting:
         newest = foreign[-1]
-        what = f"its settings fit none of the {len(foreign)} checkpoints: {newest.path.name} {newest.what}"
+        what = f"its settings fit none of the {len(foreign)} checkpoints: {newest.path.name} {newest.problem}"
         yield Finding(Kind.RECORD, record, what)
     else:
         yield from foreign
 
 
-def check_against_log(run: Run, events: Sequence[AnyEvent], keep: int, accepted: set[str]) -> Iterator[Finding]:
+def check_against_log(run: Run, events: Sequence[AnyEvent], keep: int, known: set[str]) -> Iterator[Finding]:
     """Checkpoints that the log names and are not there, and the other way round."""
     folder = run.folder / "checkpoints"
     there = {(each.epoch, each.batch): each.path for each in run.checkpoints().all()}
@@ -66,7 +66,7 @@ def check_against_log(run: Run, events: Sequence[AnyEvent], keep: int, accepted:
     for moment in sorted(expected - there.keys()):
         path = run.checkpoints().at(*moment).path
         key = f"lost {path.name}"
-        if key not in accepted:
+        if key not in known:
             yield Finding(Kind.LOST_CHECKPOINT, path, "is missing, although the log names it", key)
     interrupted = end_of(events) is None
     newest = max(named, default=(-1, 0))
@@ -74,7 +74,7 @@ def check_against_log(run: Run, events: Sequence[AnyEvent], keep: int, accepted:
         if interrupted and moment > newest:
             continue  # the job was killed between the file and its event: a resumed run writes that
         key = f"unnamed {there[moment].name}"
-        if key not in accepted:
+        if key not in known:
             yield Finding(Kind.UNNAMED_CHECKPOINT, there[moment], "is named by no event of the log", key)
     for path in sorted(folder.glob("*")) if folder.is_dir() else []:
         if not path.name.startswith(".") and not FILE_NAME.fullmatch(path.name):

@@ -1,4 +1,4 @@
-"""Giving a run another name."""
+"""Names of runs can be typed everywhere, are unique, and can be changed at any time."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from tuinet.errors import RunError, UsageError
 from tuinet.runs.collection import find_run
 from tuinet.runs.directory import Run
-from tuinet.runs.naming import check_new_name, rename
+from tuinet.runs.run_names import check_name, check_new_name, rename
 
 from .conftest import make_run, process
 
@@ -18,6 +18,46 @@ from .conftest import make_run, process
 @pytest.fixture
 def runs(own_home: Path) -> Path:
     return own_home / "runs"
+
+
+@pytest.mark.parametrize("name", ["a", "7", "Baseline", "lr-0.1_x", "last-one", "1.2", "a" * 64])
+def test_a_name_that_can_be_typed_is_taken_as_it_is(name: str) -> None:
+    assert check_name(name) == name
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *(
+            "",
+            " ",
+            "a b",
+            "a/b",
+            "/",
+            "..",
+            "a..b",
+            ".hidden",
+            "-flag",
+            "_x",
+            "last",
+            "a" * 65,
+            "a\n",
+            "ä",
+            "a\0b",
+            "*",
+        ),
+        *("20261123-141502-brave-otter", "20261123-141502-brave-otter-2"),
+    ],
+)
+def test_a_bad_name_is_refused_in_one_line_that_says_what_is_expected(name: str) -> None:
+    with pytest.raises(UsageError, match="expected up to 64 letters") as refusal:
+        check_name(name)
+    assert str(refusal.value).replace(name, "", 1).count("\n") == 0
+
+
+def test_of_a_name_that_is_far_too_long_the_beginning_is_repeated() -> None:
+    with pytest.raises(UsageError, match=r"^run name 'a{63}…': expected up to 64 letters"):
+        check_name("a" * 90)
 
 
 def test_a_run_is_found_by_its_new_name(runs: Path) -> None:
@@ -51,7 +91,7 @@ def test_a_run_may_be_given_the_name_that_it_has(runs: Path) -> None:
 def test_a_name_that_another_run_has_is_refused(runs: Path) -> None:
     run = make_run(runs, "one")
     make_run(runs, "other")
-    with pytest.raises(RunError, match="a run has it already"):
+    with pytest.raises(RunError, match="is already taken"):
         rename(run, "other")
     assert run.record().name == "one"
 

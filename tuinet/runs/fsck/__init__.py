@@ -1,0 +1,1 @@
+"""Checking and repairing run directories, as `git fsck` does repositories."""
