@@ -27,20 +27,20 @@ async def take() -> None:
             reached.set()
 
     async with app.run_test(size=SIZE) as pilot:
-        app.watching.news.subscribe(app, look)
+        app.run_session.news.subscribe(app, look)
         await pilot.pause()
         await pilot.press("space")
         await reached.wait()
         for _ in range(20):  # so that every pane has been painted since
             await asyncio.sleep(0.1)
-            if app.watching.session and app.watching.session.state.epoch > EPOCHS:
+            if app.run_session.follower and app.run_session.follower.state.epoch > EPOCHS:
                 break
         assert isinstance(app.screen, TrainScreen)
         app.screen._paint()  # all at the same moment
         await pilot.pause()
         PICTURE.write_text(app.export_screenshot(title="tuinet"), encoding="utf-8")
-        app.watching.ask("stop")
-        while app.watching.session and app.watching.session.live:
+        app.commands.send("stop")
+        while app.run_session.follower and app.run_session.follower.live:
             await asyncio.sleep(0.05)
 
 

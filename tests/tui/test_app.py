@@ -86,7 +86,7 @@ def test_a_terminal_that_becomes_large_enough_under_a_question_is_not_too_small_
     lock = run.lock()
 
     async def steps(app: TuinetApp, pilot: Pilot[None]) -> list[bool]:
-        while app.watching.session is None:
+        while app.run_session.follower is None:
             await pilot.pause(0.01)
         await pilot.press("q")
         asked = isinstance(app.screen, Leaving)
@@ -292,7 +292,7 @@ def test_leaving_while_a_run_trains_asks() -> None:
     lock = run.lock()  # a run is live while somebody holds its lock
 
     async def steps(app: TuinetApp, pilot: Pilot[None]) -> bool:
-        while app.watching.session is None:
+        while app.run_session.follower is None:
             await pilot.pause(0.01)
         await pilot.press("q")
         asked = isinstance(app.screen, Leaving)
@@ -315,14 +315,14 @@ def test_a_run_that_is_opened_while_the_first_one_is_looked_for_stays(monkeypatc
     monkeypatch.setattr(ThisMachine, "find", late)
 
     async def steps(app: TuinetApp, pilot: Pilot[None]) -> str:
-        app.watching.open(chosen)
-        while app.watching.session is None:
+        app.opener.open(chosen)
+        while app.run_session.follower is None:
             await pilot.pause(0.01)
         opened.set()
         while not given.is_set():
             await pilot.pause(0.01)
         await pilot.pause()
-        return app.watching.session.record.name
+        return app.run_session.follower.record.name
 
     assert visit(steps, wanted="first") == "chosen"
 
@@ -348,7 +348,7 @@ def test_a_start_waits_until_it_is_known_whether_a_run_trains(monkeypatch: pytes
         await pilot.pause()
         assert not started.is_set()
         known.set()
-        while app.watching.session is None:
+        while app.run_session.follower is None:
             await pilot.pause(0.01)
         return started.is_set()
 
@@ -359,9 +359,9 @@ def test_a_run_that_ended_while_nobody_looked_is_there_at_the_next_start_and_onl
     run = Run.create(runs_folder(), Configuration(), None)
 
     async def until_opened(app: TuinetApp, pilot: Pilot[None]) -> str:
-        while app.watching.pending:
+        while app.run_session.pending:
             await pilot.pause(0.01)
-        return app.watching.session.run.run_id if app.watching.session else ""
+        return app.run_session.follower.run.run_id if app.run_session.follower else ""
 
     lock = run.lock()
     found = [visit(until_opened)]
@@ -376,11 +376,11 @@ def test_leaving_asks_for_all_runs_that_were_let_go_of_too() -> None:
 
     async def steps(app: TuinetApp, pilot: Pilot[None]) -> str:
         for run in runs:
-            app.watching.open(run)
-            while app.watching.session is None or app.watching.session.run.folder != run.folder:
+            app.opener.open(run)
+            while app.run_session.follower is None or app.run_session.follower.run.folder != run.folder:
                 await pilot.pause(0.01)
         await pilot.press("n")
-        assert app.watching.session is None
+        assert app.run_session.follower is None
         assert "two trains on; the list of runs (3) has it." in [told.message for told in app._notifications]
         await pilot.press("q")
         await pilot.pause()
@@ -397,7 +397,7 @@ def test_the_run_goes_by_its_short_name_where_there_is_no_room_for_its_id() -> N
     run = Run.create(runs_folder(), Configuration(), None)
 
     async def steps(app: TuinetApp, pilot: Pilot[None]) -> str:
-        while app.watching.session is None:
+        while app.run_session.follower is None:
             await pilot.pause(0.01)
         await pilot.pause()
         return shown(app).split("\n")[0].rstrip()

@@ -134,7 +134,7 @@ def test_a_run_that_trains_takes_the_focus_out_of_the_form() -> None:
         run = trained_run()
         lock = run.lock()
         app.screen.query_one(ConfigurationForm).focus()
-        app.watching.open(run)
+        app.opener.open(run)
         while not app.screen.query_one(DigitPane).has_focus:
             await pilot.pause(0.01)
         lock.release()
@@ -178,7 +178,7 @@ def test_a_command_that_a_run_does_not_answer_is_told_and_nothing_waits_for_it(m
     async def steps(app: TuinetApp, pilot: Pilot[None]) -> None:
         while app.screen.query_one(StatusLines).session is None:
             await pilot.pause(0.01)
-        app.watching.ask("pause")
+        app.commands.send("pause")
         while not any("has not answered 'pause'" in told.message for told in app._notifications):
             await pilot.pause(0.01)
 
@@ -191,8 +191,8 @@ def test_a_run_that_was_opened_on_another_screen_is_there_as_a_whole() -> None:
 
     async def steps(app: TuinetApp, pilot: Pilot[None]) -> str:
         await pilot.press("3")
-        app.watching.open(run)
-        while app.watching.session is None:
+        app.opener.open(run)
+        while app.run_session.follower is None:
             await pilot.pause(0.01)
         await pilot.press("1")
         await pilot.pause()

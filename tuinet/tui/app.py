@@ -26,8 +26,11 @@ from tuinet.tui.looks import LooksApp
 from tuinet.tui.machines import Machines
 from tuinet.tui.offers import offers, offers_of_other_panes
 from tuinet.tui.pace import NORMAL, SLOW_LINK
+from tuinet.tui.run_commands import RunCommands
+from tuinet.tui.run_opener import RunOpener
+from tuinet.tui.run_session import RunSession
 from tuinet.tui.small import TooSmall, is_too_small
-from tuinet.tui.watching import Watching
+from tuinet.tui.unfinished import UnfinishedRun
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -110,7 +113,11 @@ class TuinetApp(LooksApp):
         self.pace = SLOW_LINK if slow_link else NORMAL
         self.read_only, self._notice = read_only, notice
         self.machines = Machines(machines)
-        self.watching = Watching(self, self.machines, self.pace, wanted, self._alert, self.preferences.unfinished)
+        unfinished = UnfinishedRun(self.preferences.unfinished, lambda run: self.remember(unfinished=run))
+        self.run_session = RunSession(self, self.machines, self.pace, unfinished, self._alert)
+        self.opener = RunOpener(self, self.machines, self.run_session, unfinished)
+        self.commands = RunCommands(self, self.run_session)
+        self._wanted = wanted
         self.failure: list[str] = []
         """What is to be said once the terminal is restored, in lines; nothing unless the app has failed"""
 
@@ -137,7 +144,8 @@ class TuinetApp(LooksApp):
         """What is there now stays, so that collecting garbage need not look at it again."""
         gc.freeze()
         gc.enable()
-        self.watching.begin()
+        self.run_session.begin()
+        self.opener.open_first(self._wanted)
         self._load_screens()
 
     @work
@@ -187,7 +195,7 @@ class TuinetApp(LooksApp):
         """Go to one of the three screens."""
         if not isinstance(self.screen, ModalScreen | TooSmall) and self.current_mode != mode:
             await self.switch_mode(mode)
-            if self.watching.session is None and (offer := getattr(self.screen, "offer_runs", None)):
+            if self.run_session.follower is None and (offer := getattr(self.screen, "offer_runs", None)):
                 offer()
 
     def action_help(self) -> None:
@@ -209,7 +217,7 @@ class TuinetApp(LooksApp):
 
     async def action_quit(self) -> None:
         """Leave; ask first if a run trains."""
-        training = self.watching.training()
+        training = self.run_session.training()
         if not training or self.read_only:
             self.exit()
             return
@@ -247,5 +255,5 @@ class TuinetApp(LooksApp):
         from tuinet.tui.crash import crash_report
 
         if not self.failure:  # what fails after it is of no interest
-            self.failure = crash_report(self._exception or RuntimeError("unknown"), self.watching.session)
+            self.failure = crash_report(self._exception or RuntimeError("unknown"), self.run_session.follower)
             self.panic()

@@ -13,8 +13,8 @@ from textual.widgets import RichLog
 
 from tuinet.config import settings
 from tuinet.tui import keys
+from tuinet.tui.context import AppContext
 from tuinet.tui.glossary import TERMS
-from tuinet.tui.host import Host
 
 MOST_COLUMNS = 100
 """Longer lines are hard to read"""
@@ -46,7 +46,7 @@ class HelpScreen(Screen[None]):
         self.dismiss()
 
     def _lines(self, width: int) -> Iterator[Text]:
-        ascii_only = Host.of(self).ascii_only
+        ascii_only = AppContext.of(self).ascii_only
         yield from map(Text, textwrap.wrap(getattr(self.explained, "HELP", ""), width))
         for title in (*getattr(self.explained, "HELP_KEYS", ()), "Everywhere"):
             yield heading(f"Keys: {title.lower()}")

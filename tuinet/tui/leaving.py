@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from textual.dom import DOMNode
 
 from tuinet.jobs.session import Session
-from tuinet.tui.host import Host
+from tuinet.tui.context import AppContext
 from tuinet.tui.widgets.ask import Choose
 
 
@@ -39,4 +39,4 @@ def leave(node: DOMNode, sessions: Sequence[Session], answer: str | None) -> Non
     if answer == "leave":
         node.app.exit()
     elif answer == "stop":
-        Host.of(node).watching.stop(sessions, node.app.exit)
+        AppContext.of(node).commands.stop(sessions, node.app.exit)

@@ -8,16 +8,16 @@ from tuinet.errors import UsageError
 from tuinet.limits import whole_number
 from tuinet.runs.directory import Run
 from tuinet.runs.state import RunState
-from tuinet.tui.host import Host
+from tuinet.tui.context import AppContext
 from tuinet.tui.widgets.ask import Ask
 
 
 def resume(node: DOMNode, run: Run, state: RunState) -> None:
     """Go on with a run in this state; ask until when, if it has ended and all its planned epochs are done."""
-    watching = Host.of(node).watching
+    opener = AppContext.of(node).opener
     done = state.epochs_done
     if state.unfinished:
-        watching.resume(run)
+        opener.resume(run)
         return
 
     def check(text: str) -> None:
@@ -26,5 +26,5 @@ def resume(node: DOMNode, run: Run, state: RunState) -> None:
 
     question = f"All {done} epochs are done. Train until how many are?"
     node.app.push_screen(
-        Ask(question, str(2 * done), check), lambda text: watching.resume(run, int(text)) if text else None
+        Ask(question, str(2 * done), check), lambda text: opener.resume(run, int(text)) if text else None
     )

@@ -216,13 +216,13 @@ def test_nothing_is_computed_while_another_screen_is_shown(run: Run, gate: Gate)
 
     async def steps(person: Person) -> tuple[list[bool], list[bool]]:
         await person.answered()
-        watching, explorer = person.app.watching, person.explorer
+        run_session, explorer = person.app.run_session, person.explorer
         await person.pilot.press("1")
-        watching.open(other)
-        await person.until(lambda: watching.session and watching.session.run is other, "the other run")
+        person.app.opener.open(other)
+        await person.until(lambda: run_session.follower and run_session.follower.run is other, "the other run")
         hidden = list(gate.wanted)
         await person.pilot.press("2")
-        await person.until(lambda: explorer.session is watching.session, "the other run on this screen")
+        await person.until(lambda: explorer.session is run_session.follower, "the other run on this screen")
         await person.answered()
         return hidden, gate.wanted
 

@@ -197,7 +197,7 @@ def test_all_classes_fit_at_every_size(size: tuple[int, int]) -> None:
 def test_the_matrix_goes_when_its_run_is_let_go_of() -> None:
     async def steps(person: Person) -> str:
         await person.pilot.press("1")
-        person.app.watching.close()
+        person.app.run_session.close()
         await person.pilot.press("2")
         await person.see("No run is open")
         return person.text

@@ -134,7 +134,7 @@ def test_another_run_is_looked_at_from_its_first_image(run: Run) -> None:
 
     async def steps(person: Person) -> tuple[int, str]:
         await person.press("right", "right", "w")
-        person.app.watching.open(other)
+        person.app.opener.open(other)
         await person.see("This run has no checkpoint")
         return person.index, person.text
 
@@ -230,7 +230,7 @@ def test_a_list_of_runs_closes_when_a_run_is_opened_meanwhile(run: Run) -> None:
     async def steps(person: Person) -> None:
         await person.pilot.press("o")
         await person.see("small")
-        person.app.watching.open(run)
+        person.app.opener.open(run)
         await person.until(lambda: not isinstance(person.app.screen, RunPicker), "the images")
 
     explore(steps, None)

@@ -34,10 +34,10 @@ def test_a_run_is_opened_on_another_screen(at_the_runs: AtTheRuns, key: str, mod
 
     async def steps(person: Person) -> None:
         await person.press(key)
-        await person.until(lambda: person.app.watching.session)
+        await person.until(lambda: person.app.run_session.follower)
         assert person.app.current_mode == mode
-        assert person.app.watching.session
-        assert person.app.watching.session.run.run_id == run.run_id
+        assert person.app.run_session.follower
+        assert person.app.run_session.follower.run.run_id == run.run_id
 
     at_the_runs(steps)
 
@@ -47,9 +47,7 @@ def test_a_finished_run_is_given_more_epochs(at_the_runs: AtTheRuns, monkeypatch
     resumed: list[tuple[str, int | None]] = []
 
     async def steps(person: Person) -> None:
-        monkeypatch.setattr(
-            person.app.watching, "resume", lambda run, epochs=None: resumed.append((run.run_id, epochs))
-        )
+        monkeypatch.setattr(person.app.opener, "resume", lambda run, epochs=None: resumed.append((run.run_id, epochs)))
         await person.press("r")
         assert isinstance(person.app.screen, Ask)
         await person.press("backspace", "1", "enter")
@@ -69,9 +67,7 @@ def test_a_run_that_was_cut_off_goes_on_without_a_question(
     resumed: list[tuple[str, int | None]] = []
 
     async def steps(person: Person) -> None:
-        monkeypatch.setattr(
-            person.app.watching, "resume", lambda run, epochs=None: resumed.append((run.run_id, epochs))
-        )
+        monkeypatch.setattr(person.app.opener, "resume", lambda run, epochs=None: resumed.append((run.run_id, epochs)))
         await person.press("r")
 
     at_the_runs(steps)
@@ -163,7 +159,7 @@ def test_the_run_that_is_watched_has_its_new_name_in_the_header(at_the_runs: AtT
 
     async def steps(person: Person) -> None:
         await person.press("enter")
-        await person.until(lambda: person.app.watching.session)
+        await person.until(lambda: person.app.run_session.follower)
         await person.press("3", "e", "ctrl+u")
         await person.type("new")
         await person.press("enter")
@@ -218,9 +214,9 @@ def test_a_run_that_was_removed_is_watched_no_more(at_the_runs: AtTheRuns) -> No
 
     async def steps(person: Person) -> None:
         await person.press("enter")
-        await person.until(lambda: person.app.watching.session)
+        await person.until(lambda: person.app.run_session.follower)
         await person.press("3", "D", "r")
-        await person.until(lambda: person.app.watching.session is None)
+        await person.until(lambda: person.app.run_session.follower is None)
 
     at_the_runs(steps)
 

@@ -225,10 +225,10 @@ def test_a_click_selects_and_a_second_one_opens(three: None, at_the_runs: AtTheR
         await person.pilot.pause()
         assert person.selected == "first"
         await person.pilot.double_click(person.table, offset=(10, 3))
-        await person.until(lambda: person.app.watching.session)
+        await person.until(lambda: person.app.run_session.follower)
         assert person.app.current_mode == "train"
-        assert person.app.watching.session
-        assert person.app.watching.session.label == "second"
+        assert person.app.run_session.follower
+        assert person.app.run_session.follower.label == "second"
 
     at_the_runs(steps)
 

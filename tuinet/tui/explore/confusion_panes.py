@@ -16,9 +16,9 @@ from tuinet.jobs.exploration import ClassReport, Filter, reports, select
 from tuinet.render.confusion_grid import cell_at, confusion_grid
 from tuinet.render.formatting import percent
 from tuinet.render.strip import strip, strip_room
+from tuinet.tui.context import AppContext
 from tuinet.tui.explore.explorer import Explorer
 from tuinet.tui.explore.explorer_pane import ExplorerPane
-from tuinet.tui.host import Host
 from tuinet.tui.widgets.digit_styles import style_of
 
 ROOM_FOR_MISTAKES = 62
@@ -80,7 +80,7 @@ class GridPane(Matrix, can_focus=True):
             width,
             height,
             self.cursor.cell,
-            Host.of(self).palette,
+            AppContext.of(self).palette,
             self.shares,
         )
 
@@ -107,7 +107,7 @@ class ClassesPane(Matrix, can_focus=True):
 
         Where there is little room, without precision and recall: those are at the edges of the matrix.
         """
-        explorer, palette = self.explorer, Host.of(self).palette
+        explorer, palette = self.explorer, AppContext.of(self).palette
         found = explorer.predictions
         if found is None:
             return self.words("How each class fares will be here: precision, recall and F1.", width)
@@ -147,7 +147,7 @@ class CellLines(Matrix):
         times = "once" if count == 1 else f"{count:,} times"
         lines = [
             Text(f"{classes[row]} {taken}: {times}{rate}", "bold", no_wrap=True),
-            Text(in_words(classes[row], reports(found)[row]), Host.of(self).palette.dim, no_wrap=True),
+            Text(in_words(classes[row], reports(found)[row]), AppContext.of(self).palette.dim, no_wrap=True),
         ][:height]
         for line in lines:
             line.truncate(width, overflow="ellipsis")
@@ -163,7 +163,7 @@ class CellStrip(Matrix, can_focus=True):
 
     def draw(self, width: int, height: int) -> Text:
         """As many as there is room for, each with how sure the network is."""
-        found, images, host = self.explorer.predictions, self.explorer.images, Host.of(self)
+        found, images, context = self.explorer.predictions, self.explorer.images, AppContext.of(self)
         if found is None or images is None:
             return self.words("The images in the cell that is looked at will be here.", width)
         true, predicted = self.cursor.cell
@@ -172,7 +172,7 @@ class CellStrip(Matrix, can_focus=True):
         if not len(chosen):
             return self.words("There are none.", width)
         captions = [(percent(float(found.confidences[k]), 0), true == predicted) for k in chosen]
-        return strip(images.images[chosen], captions, -1, width, height, style_of(host), host.palette)
+        return strip(images.images[chosen], captions, -1, width, height, style_of(context), context.palette)
 
 
 def taken_for(row: NDArray[np.int64], own: int, classes: Sequence[str]) -> str:

@@ -7,11 +7,11 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 
 from tuinet.tui import keys
+from tuinet.tui.context import AppContext
 from tuinet.tui.explore.checkpoint_screen import CheckpointScreen
 from tuinet.tui.explore.confusion_panes import CellLines, CellStrip, ClassesPane, Cursor, GridPane, Matrix
 from tuinet.tui.explore.explorer import Explorer
 from tuinet.tui.explore.position_lines import EpochLine, PositionLine
-from tuinet.tui.host import Host
 from tuinet.tui.widgets.header import Header
 from tuinet.tui.widgets.keybar import KeyBar
 
@@ -57,7 +57,7 @@ class ConfusionScreen(CheckpointScreen):
 
     def on_screen_resume(self) -> None:
         """Back to the images if another run is watched by now, or none."""
-        if self.is_current and Host.of(self).watching.session is not self.explorer.session:
+        if self.is_current and AppContext.of(self).run_session.follower is not self.explorer.session:
             self.dismiss(None)
 
     def action_move(self, down: int, right: int) -> None:

@@ -15,6 +15,7 @@ from tuinet.events import AnyEvent
 from tuinet.jobs.exploration import ORDERS
 from tuinet.jobs.session import Session
 from tuinet.tui import keys
+from tuinet.tui.context import AppContext
 from tuinet.tui.explore.checkpoint_screen import CheckpointScreen
 from tuinet.tui.explore.confusion_screen import ConfusionScreen
 from tuinet.tui.explore.explorer import Explorer
@@ -25,7 +26,6 @@ from tuinet.tui.explore.image_panes import AnswerPane, ImagePane, StripPane
 from tuinet.tui.explore.position_lines import EpochLine, PositionLine
 from tuinet.tui.explore.prompts import ask, ask_number
 from tuinet.tui.explore.run_picker import RunPicker
-from tuinet.tui.host import Host
 from tuinet.tui.widgets.digit_styles import next_style
 from tuinet.tui.widgets.header import Header
 from tuinet.tui.widgets.keybar import KeyBar
@@ -67,14 +67,14 @@ class ExploreScreen(CheckpointScreen):
 
     def on_mount(self) -> None:
         """Follow the run that the app watches."""
-        watching = Host.of(self).watching
-        watching.changed.subscribe(self, self._show)
-        watching.news.subscribe(self, self._news)
-        self._show(watching.session)
+        run_session = AppContext.of(self).run_session
+        run_session.changed.subscribe(self, self._show)
+        run_session.news.subscribe(self, self._news)
+        self._show(run_session.follower)
 
     def on_screen_resume(self) -> None:
         """See what happened while another screen was shown."""
-        session = Host.of(self).watching.session
+        session = AppContext.of(self).run_session.follower
         if session is not self.explorer.session:
             self._show(session)
         self.explorer.refresh()
@@ -166,7 +166,7 @@ class ExploreScreen(CheckpointScreen):
 
     def action_style(self) -> None:
         """The next way to draw a digit."""
-        next_style(Host.of(self))
+        next_style(AppContext.of(self))
         self.explorer.changed.publish(None)
 
     def action_confusion(self) -> None:
@@ -181,18 +181,18 @@ class ExploreScreen(CheckpointScreen):
 
     def action_open_run(self) -> None:
         """Explore another run."""
-        watching = Host.of(self).watching
-        self.app.push_screen(RunPicker(), lambda run: watching.open(run) if run else None)
+        opener = AppContext.of(self).opener
+        self.app.push_screen(RunPicker(), lambda run: opener.open(run) if run else None)
 
     @work(exclusive=True, group="offer")
     async def offer_runs(self) -> None:
         """Let the person who comes here without a run choose one, if there are any."""
-        host = Host.of(self)
+        context = AppContext.of(self)
         try:
-            found = any(seen.problem is None for seen in await asyncio.to_thread(host.machines.look))
+            found = any(seen.problem is None for seen in await asyncio.to_thread(context.machines.look))
         except TuinetError:
             found = True  # the list says what is wrong
-        if found and self.is_current and host.watching.session is None:
+        if found and self.is_current and context.run_session.follower is None:
             self.action_open_run()
 
     def _jump(self, index: int) -> None:

@@ -13,10 +13,10 @@ from textual.timer import Timer
 from tuinet.errors import TuinetError
 from tuinet.jobs.exploration import SPLITS, Checkpoint, Exploration, Images, Predictions
 from tuinet.jobs.session import Session
+from tuinet.tui.context import AppContext
 from tuinet.tui.explore.answer import Answer
 from tuinet.tui.explore.chore import Chore
 from tuinet.tui.explore.image_cursor import ImageCursor
-from tuinet.tui.host import Host
 
 MANY = 10_000
 """From more images on it is said that they are being evaluated: it takes a while."""
@@ -30,7 +30,7 @@ class Explorer:
         self.changed: Signal[None] = Signal(owner, "another view")
         self.session: Session | None = None
         self.exploration: Exploration | None = None
-        chosen = Host.of(owner).preferences.explore_split
+        chosen = AppContext.of(owner).preferences.explore_split
         self.split = chosen if chosen in SPLITS else SPLITS[-1]
         self.images: Images | None = None
         self.classes: tuple[str, ...] = ()
@@ -65,7 +65,7 @@ class Explorer:
     def news(self) -> None:
         """There may be other checkpoints: look, but not more often than charts are painted."""
         if self._news is None:
-            self._news = self._owner.set_timer(Host.of(self._owner).pace.chart, self.refresh)
+            self._news = self._owner.set_timer(AppContext.of(self._owner).pace.chart, self.refresh)
 
     def refresh(self) -> None:
         """Look which checkpoints there are now."""
@@ -78,7 +78,7 @@ class Explorer:
         """Look at the images of another split."""
         if split != self.split:
             self.split, self.images, self.problem = split, None, ""
-            Host.of(self._owner).remember(explore_split=split)
+            AppContext.of(self._owner).remember(explore_split=split)
             self._opening.ask()
             self.changed.publish(None)
 

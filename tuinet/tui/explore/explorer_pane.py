@@ -6,8 +6,8 @@ import textwrap
 
 from rich.text import Text
 
+from tuinet.tui.context import AppContext
 from tuinet.tui.explore.explorer import Explorer
-from tuinet.tui.host import Host
 from tuinet.tui.widgets.picture import Picture
 
 
@@ -24,4 +24,4 @@ class ExplorerPane(Picture):
 
     def words(self, text: str, width: int) -> Text:
         """Words in place of a picture."""
-        return Text("\n".join(textwrap.wrap(text, max(8, width))), Host.of(self).palette.dim)
+        return Text("\n".join(textwrap.wrap(text, max(8, width))), AppContext.of(self).palette.dim)

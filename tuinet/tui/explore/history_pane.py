@@ -14,11 +14,11 @@ from textual.events import Click
 
 from tuinet.errors import CheckpointError, TuinetError
 from tuinet.jobs.exploration import Checkpoint
+from tuinet.tui.context import AppContext
 from tuinet.tui.explore.chore import Chore
 from tuinet.tui.explore.explorer import Explorer
 from tuinet.tui.explore.explorer_pane import ExplorerPane
 from tuinet.tui.explore.position_lines import checkpoint_words
-from tuinet.tui.host import Host
 
 RAMP, ASCII_RAMP = " ·░▒▓█", " .:+%#"
 """From improbable to certain"""
@@ -54,11 +54,11 @@ class HistoryPane(ExplorerPane, can_focus=True):
         explorer, rows = self.explorer, self._rows
         if rows is None or explorer.images is None or explorer.walk.is_empty or height < 3:
             return self.words("How the answer changed from epoch to epoch will be here.", width)
-        host = Host.of(self)
+        context = AppContext.of(self)
         self._left = self._names + 1
         self._cell = max(1, min(WIDEST, (width - self._left) // len(self._shown)))
         truth = int(explorer.images.labels[explorer.walk.index])
-        ramp = ASCII_RAMP if host.ascii_only else RAMP
+        ramp = ASCII_RAMP if context.ascii_only else RAMP
         steps = np.searchsorted(STEPS, rows, side="right")
         thickness = max(1, min(2, (height - 1) // len(explorer.classes)))
         lines = []
@@ -66,9 +66,9 @@ class HistoryPane(ExplorerPane, can_focus=True):
             name = set_cell_size(explorer.classes[k], self._names)
             signs = [ramp[step] * self._cell if step > 1 else f"{ramp[step]:^{self._cell}}" for step in steps[:, k]]
             cells = Text("".join(signs))
-            cells.stylize(host.palette.right if k == truth else host.palette.wrong)
+            cells.stylize(context.palette.right if k == truth else context.palette.wrong)
             for line in range(thickness):
-                head = Text(" " * self._left if line else f"{name} ", "bold" if k == truth else host.palette.dim)
+                head = Text(" " * self._left if line else f"{name} ", "bold" if k == truth else context.palette.dim)
                 lines.append(Text.assemble(head, cells))
         return Text("\n", no_wrap=True).join([*lines, self._axis(width - self._left)])
 
@@ -81,7 +81,7 @@ class HistoryPane(ExplorerPane, can_focus=True):
 
     def _axis(self, room: int) -> Text:
         """A mark below the checkpoint that is looked at, with its epoch; and those at both ends that are beside it."""
-        palette, shown, here = Host.of(self).palette, self._shown, self.explorer.checkpoint
+        palette, shown, here = AppContext.of(self).palette, self._shown, self.explorer.checkpoint
         first, last = f"{shown[0].epoch}", f"epoch {shown[-1].epoch}"
         line = Text(" " * self._left)
         if here in shown:

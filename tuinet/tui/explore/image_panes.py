@@ -11,11 +11,11 @@ from tuinet.render.digit import digit, digit_note
 from tuinet.render.formatting import number, percent
 from tuinet.render.softmax import class_bars
 from tuinet.render.strip import strip, strip_at, strip_room
+from tuinet.tui.context import AppContext
 from tuinet.tui.explore.answer import Answer
 from tuinet.tui.explore.explorer import Explorer
 from tuinet.tui.explore.explorer_pane import ExplorerPane
 from tuinet.tui.explore.filter_text import filter_words
-from tuinet.tui.host import Host
 from tuinet.tui.widgets.digit_styles import style_of
 
 LEAST_IMAGE, LEAST_BARS, FRAME = 26, 28, 4
@@ -42,7 +42,7 @@ class ImagePane(ExplorerPane, can_focus=True):
             return
         room = frame.parent.size
         shape = self.explorer.images.images.shape[1:] if self.explorer.images and self._has_image else None
-        fitted = room, style_of(Host.of(self)), shape
+        fitted = room, style_of(AppContext.of(self)), shape
         if room and fitted != self._fitted:
             self._fitted = fitted
             most = room.width - LEAST_BARS - FRAME
@@ -66,11 +66,11 @@ class ImagePane(ExplorerPane, can_focus=True):
         return self.explorer.images is not None and not self.explorer.walk.is_empty
 
     def _picture(self, width: int, height: int) -> Text:
-        explorer, host = self.explorer, Host.of(self)
+        explorer, context = self.explorer, AppContext.of(self)
         if explorer.images is None:
             return Text()
         pixels = explorer.images.images[explorer.walk.index]
-        return digit(pixels, style_of(host), max(1, width), max(1, height), host.palette)
+        return digit(pixels, style_of(context), max(1, width), max(1, height), context.palette)
 
     def _entitle(self) -> None:
         explorer, title = self.explorer, "Image"
@@ -84,7 +84,7 @@ class ImagePane(ExplorerPane, can_focus=True):
     def _note(self, width: int, height: int) -> None:
         """The scale of the picture, where the frame has a lower edge."""
         shape = self.explorer.images.images.shape[1:] if self.explorer.images else ()
-        note = digit_note(shape, style_of(Host.of(self)), width, height)
+        note = digit_note(shape, style_of(AppContext.of(self)), width, height)
         if self.border_subtitle != note:
             self.border_subtitle = note
 
@@ -114,7 +114,7 @@ class AnswerPane(ExplorerPane, can_focus=True):
 
     def draw(self, width: int, height: int) -> Text:
         """Right or wrong, loss, and the bars; or why there are none."""
-        explorer, host = self.explorer, Host.of(self)
+        explorer, context = self.explorer, AppContext.of(self)
         image, answer = (explorer.exploration, explorer.split, explorer.walk.index), explorer.answer
         if answer is None and self._last[0] == image and not explorer.problem:
             answer = self._last[1]  # of another checkpoint: the new one is there in a moment
@@ -126,12 +126,12 @@ class AnswerPane(ExplorerPane, can_focus=True):
         rows = height - gap.count("\n")
         truth = answer.truth
         bars = class_bars(
-            answer.probabilities, explorer.classes, truth, width, rows, host.palette, ascii_only=host.ascii_only
+            answer.probabilities, explorer.classes, truth, width, rows, context.palette, ascii_only=context.ascii_only
         )
         return Text.assemble(head, gap, bars, no_wrap=True)
 
     def _head(self, answer: Answer, width: int) -> Text:
-        palette, classes = Host.of(self).palette, self.explorer.classes
+        palette, classes = AppContext.of(self).palette, self.explorer.classes
         sign, style = ("✓", palette.right) if answer.is_right else ("✗", palette.wrong)
         head = Text(f"{sign} seen as {classes[answer.top]}", f"{style} bold", no_wrap=True)
         figures = [f"loss {number(answer.loss, 3)}", f"{percent(answer.confidence, 1)} sure"]
@@ -164,14 +164,14 @@ class StripPane(ExplorerPane, can_focus=True):
 
     def draw(self, width: int, height: int) -> Text:
         """As many as there is room for."""
-        explorer, host = self.explorer, Host.of(self)
+        explorer, context = self.explorer, AppContext.of(self)
         images, self._shown = explorer.images, []
         if images is None or not len(images) or explorer.walk.is_empty:
             return self.words("The images before and after it will be here.", width)
         self._shown, selected = explorer.walk.around(strip_room(width, images.images.shape[1:], height))
         pixels = [images.images[index] for index in self._shown]
         captions = [self._caption(index) for index in self._shown]
-        return strip(pixels, captions, selected, width, height, style_of(host), host.palette)
+        return strip(pixels, captions, selected, width, height, style_of(context), context.palette)
 
     def on_click(self, event: Click) -> None:
         """Look at the image that was clicked."""

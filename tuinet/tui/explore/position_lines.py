@@ -10,10 +10,10 @@ from textual.events import Click
 
 from tuinet.jobs.exploration import SPLITS, Checkpoint
 from tuinet.render.formatting import counted, percent
+from tuinet.tui.context import AppContext
 from tuinet.tui.explore.explorer import Explorer
 from tuinet.tui.explore.explorer_pane import ExplorerPane
 from tuinet.tui.explore.filter_text import filter_words, order_words
-from tuinet.tui.host import Host
 
 LEAST_TRACK = 12
 """Columns below which the row of checkpoints is left out."""
@@ -44,7 +44,7 @@ class PositionLine(ExplorerPane):
         return line.append_text(right)
 
     def _place(self) -> Text:
-        explorer, palette = self.explorer, Host.of(self).palette
+        explorer, palette = self.explorer, AppContext.of(self).palette
         walk, words = explorer.walk, Text()
         if explorer.images is None:
             return words
@@ -58,7 +58,7 @@ class PositionLine(ExplorerPane):
 
     def _right(self, room: int) -> Text:
         """What is being done, or how many answers to all images are right; nothing where there is too little room."""
-        explorer, palette = self.explorer, Host.of(self).palette
+        explorer, palette = self.explorer, AppContext.of(self).palette
         if explorer.busy:
             return Text(first_fitting((explorer.busy, "evaluating …", "…"), room), palette.warning)
         found = explorer.predictions
@@ -80,7 +80,7 @@ class EpochLine(ExplorerPane):
 
     def draw(self, width: int, height: int) -> Text:
         """What the checkpoint is, the row of all, and whether the newest is followed."""
-        explorer, palette = self.explorer, Host.of(self).palette
+        explorer, palette = self.explorer, AppContext.of(self).palette
         self._track = range(0)
         if explorer.checkpoint is None:
             return Text("The epochs to choose from will be here.", palette.dim) if explorer.session else Text()
@@ -124,7 +124,7 @@ def checkpoint_words(checkpoint: Checkpoint) -> str:
 
 def track(count: int, place: int, best: int | None, width: int, widget: ExplorerPane) -> Text:
     """Checkpoints as dots on a line, evenly, the best one and the one looked at marked."""
-    palette = Host.of(widget).palette
+    palette = AppContext.of(widget).palette
 
     def column(k: int) -> int:
         return round(k / max(1, count - 1) * (width - 1))

@@ -16,7 +16,7 @@ from tuinet.render.formatting import percent, short_architecture
 from tuinet.render.status import status_word
 from tuinet.runs.directory import Run
 from tuinet.runs.overview import Overview
-from tuinet.tui.host import Host
+from tuinet.tui.context import AppContext
 
 NO_RUNS = "There are no runs yet. escape leaves this; the Train screen (1) trains one."
 
@@ -39,7 +39,7 @@ class RunPicker(ModalScreen[Run | None]):
 
     def on_mount(self) -> None:
         """Find the runs. If one is opened meanwhile, there is nothing to choose."""
-        Host.of(self).watching.changed.subscribe(self, lambda session: self._leave() if session else None)
+        AppContext.of(self).run_session.changed.subscribe(self, lambda session: self._leave() if session else None)
         self.run_worker(self._fill())
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
@@ -52,7 +52,7 @@ class RunPicker(ModalScreen[Run | None]):
 
     async def _fill(self) -> None:
         hint, options = self.query_one("#hint", Label), self.query_one(OptionList)
-        machines = Host.of(self).machines
+        machines = AppContext.of(self).machines
         try:
             found = await asyncio.to_thread(machines.look)
             while not machines.complete:
@@ -70,7 +70,9 @@ class RunPicker(ModalScreen[Run | None]):
 
     def _line(self, seen: Overview) -> Text:
         config = seen.config
-        line = Text(no_wrap=True, overflow="ellipsis").append_text(status_word(seen.status, Host.of(self).palette))
+        line = Text(no_wrap=True, overflow="ellipsis").append_text(
+            status_word(seen.status, AppContext.of(self).palette)
+        )
         line.pad_right(max(0, 15 - line.cell_len))
         line.append(f" {seen.short_label}", "bold")
         line.append(f" on {seen.run.machine}" if seen.run.machine else "", "not bold")

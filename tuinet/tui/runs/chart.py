@@ -16,7 +16,7 @@ from tuinet.jobs.session import Session
 from tuinet.render.chart_options import ZOOM
 from tuinet.runs.directory import Run
 from tuinet.runs.overview import Overview, labels_of
-from tuinet.tui.host import Host
+from tuinet.tui.context import AppContext
 from tuinet.tui.train.chart import ChartPane
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class RunsChart(ChartPane):
                 self._tell()
                 before = versions(self.sessions)
                 while before == versions(self.sessions):
-                    await asyncio.sleep(Host.of(self).pace.chart)
+                    await asyncio.sleep(AppContext.of(self).pace.chart)
                     if self.is_painted:
                         for session in self.sessions:
                             session.poll()

@@ -13,7 +13,7 @@ from tuinet.render.comparison import beside, side_by_side
 from tuinet.runs.directory import Run
 from tuinet.runs.overview import Overview
 from tuinet.tui import keys
-from tuinet.tui.host import Host
+from tuinet.tui.context import AppContext
 from tuinet.tui.runs.chart import RunsChart, overview_of
 from tuinet.tui.runs.table import signs
 from tuinet.tui.widgets.header import Header
@@ -41,9 +41,9 @@ class Differences(VerticalScroll):
     def show(self, found: Sequence[Overview]) -> None:
         """Show these runs, if there is something else to say of them."""
         self.found = found
-        host, below = Host.of(self), len(found) - beside(found, self.content_size.width)
+        context, below = AppContext.of(self), len(found) - beside(found, self.content_size.width)
         self.border_title = f"What differs · {below} more below: tab, ↓" if below else TITLE
-        table = side_by_side(found, signs(host.ascii_only), self.content_size.width, host.palette)
+        table = side_by_side(found, signs(context.ascii_only), self.content_size.width, context.palette)
         if table != self.shown or table.spans != self.shown.spans:
             self.shown = table
             self.query_one(Static).update(table)

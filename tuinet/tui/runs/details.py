@@ -14,7 +14,7 @@ from tuinet.render.palette import Palette
 from tuinet.runs.overview import Overview
 from tuinet.runs.run_list import UNREAD
 from tuinet.runs.state import RunState
-from tuinet.tui.host import Host
+from tuinet.tui.context import AppContext
 from tuinet.tui.runs.columns import state_cell
 from tuinet.tui.widgets.picture import Picture
 
@@ -37,7 +37,7 @@ class RunDetails(Picture):
 
     def draw(self, width: int, height: int) -> Text:
         """As many lines as there is room for, what went wrong first."""
-        each, palette = self.overview, Host.of(self).palette
+        each, palette = self.overview, AppContext.of(self).palette
         if each is None:
             words = "The settings and results of a run will be here."
             return Text(textwrap.fill(words, max(1, width)), palette.dim)

@@ -11,7 +11,7 @@ from textual.widgets import Input
 from tuinet.errors import RunError
 from tuinet.runs.overview import Overview
 from tuinet.tui import keys
-from tuinet.tui.host import Host
+from tuinet.tui.context import AppContext
 from tuinet.tui.runs.columns import COLUMNS, SORTS, arranged
 from tuinet.tui.runs.filter import matches
 from tuinet.tui.runs.lookout import Lookout
@@ -40,7 +40,7 @@ class Summary(Picture):
         parts = list(self.parts)
         while len(parts) > 1 and len(", ".join(parts)) > width:
             parts.pop()
-        words = Text(f"{', '.join(parts):>{width}}", Host.of(self).palette.dim, no_wrap=True)
+        words = Text(f"{', '.join(parts):>{width}}", AppContext.of(self).palette.dim, no_wrap=True)
         words.truncate(width, overflow="ellipsis")
         return words
 
@@ -70,7 +70,7 @@ class RunsList(Vertical):
 
     def on_mount(self) -> None:
         """Begin to look."""
-        self.lookout = Lookout(Host.of(self).machines)
+        self.lookout = Lookout(AppContext.of(self).machines)
         self._list()
         self._follow()
 
@@ -80,11 +80,11 @@ class RunsList(Vertical):
             shown = self.screen.is_current
             if shown and await self.lookout.look():
                 self._list()
-            await self.lookout.rest(0.0 if shown and not self.lookout.complete else Host.of(self).pace.idle)
+            await self.lookout.rest(0.0 if shown and not self.lookout.complete else AppContext.of(self).pace.idle)
 
     def _list(self) -> None:
         """Show what matches the filter, in its order."""
-        table, chosen, words = self.table, Host.of(self).preferences, self.query_one(Input).value
+        table, chosen, words = self.table, AppContext.of(self).preferences, self.query_one(Input).value
         found = self.lookout.found or []
         there = {each.run.key for each in found}
         self.marks = [key for key in self.marks if key in there]
@@ -137,12 +137,12 @@ class RunsList(Vertical):
 
     def action_sort(self) -> None:
         """By the next column."""
-        now = Host.of(self).preferences.runs_sort
+        now = AppContext.of(self).preferences.runs_sort
         self._remember(SORTS[(SORTS.index(now) + 1) % len(SORTS)] if now in SORTS else SORTS[0], turned=False)
 
     def action_turn(self) -> None:
         """The other way round."""
-        chosen = Host.of(self).preferences
+        chosen = AppContext.of(self).preferences
         self._remember(chosen.runs_sort, not chosen.runs_turned)
 
     def action_move(self, by: int) -> None:
@@ -155,7 +155,7 @@ class RunsList(Vertical):
 
     def on_runs_table_head_clicked(self, message: RunsTable.HeadClicked) -> None:
         """Sort by a column; by the same one again, the other way round."""
-        chosen = Host.of(self).preferences
+        chosen = AppContext.of(self).preferences
         self._remember(message.name, message.name == chosen.runs_sort and not chosen.runs_turned)
 
     def on_input_changed(self) -> None:
@@ -167,5 +167,5 @@ class RunsList(Vertical):
         self.table.focus()
 
     def _remember(self, by: str, turned: bool) -> None:
-        Host.of(self).remember(runs_sort=by, runs_turned=turned)
+        AppContext.of(self).remember(runs_sort=by, runs_turned=turned)
         self._list()

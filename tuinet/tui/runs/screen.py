@@ -16,13 +16,13 @@ from tuinet.runs.overview import Overview
 from tuinet.runs.run_list import UNREAD
 from tuinet.runs.run_names import check_name, check_new_name
 from tuinet.tui import keys
-from tuinet.tui.host import Host
+from tuinet.tui.context import AppContext
 from tuinet.tui.resuming import resume
 from tuinet.tui.runs.chart import Preview
 from tuinet.tui.runs.compare import CompareScreen
 from tuinet.tui.runs.details import RunDetails
 from tuinet.tui.runs.listing import RunsList
-from tuinet.tui.watching import stopped
+from tuinet.tui.stopping import stop_and_wait
 from tuinet.tui.widgets.ask import Ask, Choose
 from tuinet.tui.widgets.header import Header
 from tuinet.tui.widgets.keybar import KeyBar
@@ -98,7 +98,7 @@ class RunsScreen(PanesScreen[None]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Only what can be done with the selected run is offered."""
         each = self.selected
-        if action in CHANGING and Host.of(self).read_only:
+        if action in CHANGING and AppContext.of(self).read_only:
             return False
         return each is not None and WHEN[action](each) if action in WHEN else True
 
@@ -126,7 +126,7 @@ class RunsScreen(PanesScreen[None]):
 
     async def _show_on(self, mode: str) -> None:
         if each := self.selected:
-            Host.of(self).watching.open(each.run)
+            AppContext.of(self).opener.open(each.run)
             await self.app.switch_mode(mode)
 
     def action_resume(self) -> None:
@@ -168,7 +168,7 @@ class RunsScreen(PanesScreen[None]):
     def _rename(self, run: Run, name: str | None) -> None:
         if name is not None:
             told = f"{run.run_id} is named {name}" if name else f"{run.run_id} has no name now"
-            self._do(lambda: Host.of(self).machines.of(run).rename(run, name), told)
+            self._do(lambda: AppContext.of(self).machines.of(run).rename(run, name), told)
 
     def action_remove(self) -> None:
         """Delete it, after a question."""
@@ -182,14 +182,14 @@ class RunsScreen(PanesScreen[None]):
 
     def _remove(self, each: Overview, answer: str | None) -> None:
         if answer == "remove":
-            self._do(lambda: Host.of(self).machines.of(each.run).remove(each.run), f"{each.label} was removed")
+            self._do(lambda: AppContext.of(self).machines.of(each.run).remove(each.run), f"{each.label} was removed")
 
     @work
     async def _stop(self, each: Overview) -> None:
         """Ask it to stop, and say that it has."""
         self.notify(f"{each.label} stops after its batch", markup=False)
         try:
-            await stopped(each.run)
+            await stop_and_wait(each.run)
         except TuinetError as error:
             self.notify(str(error), severity="error", markup=False)
         else:
@@ -210,10 +210,10 @@ class RunsScreen(PanesScreen[None]):
 
     def _let_go_or_rename(self) -> None:
         """Keep the app from watching a run that is gone, or by a name that it has no more."""
-        watching = Host.of(self).watching
-        if session := watching.session:
+        run_session = AppContext.of(self).run_session
+        if session := run_session.follower:
             if session.run.folder.exists():
                 session.poll()
-                watching.news.publish([])
+                run_session.news.publish([])
             else:
-                watching.close()
+                run_session.close()

@@ -12,7 +12,7 @@ from textual.message import Message
 
 from tuinet.render.palette import Palette
 from tuinet.runs.overview import Overview
-from tuinet.tui.host import Host
+from tuinet.tui.context import AppContext
 from tuinet.tui.runs.columns import COLUMNS, GAP, Column, fitting
 from tuinet.tui.widgets.picture import Picture
 
@@ -92,13 +92,13 @@ class RunsTable(Picture, can_focus=True):
 
     def draw(self, width: int, height: int) -> Text:
         """The names of the columns, and below them as many runs as there is room for."""
-        palette = Host.of(self).palette
+        palette = AppContext.of(self).palette
         if not self.runs:
             return Text(textwrap.fill(self.words, width, break_on_hyphens=False))
         if self._stale or palette is not self._palette:
             self._lay_out(palette)
         widths = self._widths
-        chosen = fitting(widths, width - MARK, bool(Host.of(self).machines.others))
+        chosen = fitting(widths, width - MARK, bool(AppContext.of(self).machines.others))
         self._spans = spans(widths, chosen)
         self._show_cursor()
         head = line(self._heads, widths, chosen, Text(" " * MARK))
@@ -136,7 +136,7 @@ class RunsTable(Picture, can_focus=True):
         if each.run.key not in self._marks:
             return Text(" " * MARK)
         place = self._marks.index(each.run.key)
-        return Text(f"{signs(Host.of(self).ascii_only)[place]} ", palette.runs[place])
+        return Text(f"{signs(AppContext.of(self).ascii_only)[place]} ", palette.runs[place])
 
     def _cursor_style(self, palette: Palette) -> Style:
         if not palette.colour:

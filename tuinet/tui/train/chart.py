@@ -15,7 +15,7 @@ from tuinet.runs.curves import Curves, curves
 from tuinet.runs.directory import Run
 from tuinet.runs.overview import labels_of
 from tuinet.tui import keys
-from tuinet.tui.host import Host
+from tuinet.tui.context import AppContext
 from tuinet.tui.machines import Machines
 from tuinet.tui.preferences import VIEWS
 from tuinet.tui.widgets.picture import Picture
@@ -62,7 +62,7 @@ class ChartPane(Picture, can_focus=True):
         """The chart, or both, or words before there is one."""
         if not self._ready:
             return Text("The curves will be here.")
-        metric = Host.of(self).preferences.metric
+        metric = AppContext.of(self).preferences.metric
         if metric != "both":
             return self._chart(metric, width, height)
         if width >= SIDE_BY_SIDE:
@@ -77,16 +77,16 @@ class ChartPane(Picture, can_focus=True):
         from tuinet.render.chart import chart
         from tuinet.render.chart_options import ChartView
 
-        host = Host.of(self)
-        chosen = host.preferences
+        context = AppContext.of(self)
+        chosen = context.preferences
         view = ChartView(metric, smoothing=chosen.smoothing, log=chosen.log_axis, zoom=self.zoom)
         epochs = self.session.state.epochs if self.session and self.session.live else 0
-        return chart(self.charted(), view, width, height, host.palette, host.ascii_only, epochs)
+        return chart(self.charted(), view, width, height, context.palette, context.ascii_only, epochs)
 
     @property
     def zoom(self) -> int:
         """Which part of the run is shown."""
-        return Host.of(self).preferences.zoom
+        return AppContext.of(self).preferences.zoom
 
     def charted(self) -> list[ChartRun]:
         """The runs whose curves are drawn."""
@@ -97,20 +97,20 @@ class ChartPane(Picture, can_focus=True):
 
     def action_metric(self) -> None:
         """Accuracy, loss, both."""
-        now = Host.of(self).preferences.metric
+        now = AppContext.of(self).preferences.metric
         self._remember(metric=VIEWS[(VIEWS.index(now) + 1) % len(VIEWS)])
 
     def action_smoothing(self) -> None:
         """Not, a little, more, much."""
-        self._remember(smoothing=(Host.of(self).preferences.smoothing + 1) % len(SMOOTHING))
+        self._remember(smoothing=(AppContext.of(self).preferences.smoothing + 1) % len(SMOOTHING))
 
     def action_log(self) -> None:
         """Logarithmic or not."""
-        self._remember(log_axis=not Host.of(self).preferences.log_axis)
+        self._remember(log_axis=not AppContext.of(self).preferences.log_axis)
 
     def action_zoom(self) -> None:
         """All, the last half, the last fifth."""
-        self._remember(zoom=(Host.of(self).preferences.zoom + 1) % len(ZOOM))
+        self._remember(zoom=(AppContext.of(self).preferences.zoom + 1) % len(ZOOM))
 
     def action_overlay(self) -> None:
         """Lay the next older run over this one; after the oldest, none."""
@@ -120,7 +120,7 @@ class ChartPane(Picture, can_focus=True):
     async def _overlay(self) -> None:
         shown = self.other[0] if self.other else None
         try:
-            self.other = await asyncio.to_thread(next_run, Host.of(self).machines, self.session, shown)
+            self.other = await asyncio.to_thread(next_run, AppContext.of(self).machines, self.session, shown)
         except TuinetError as error:
             self.notify(str(error), severity="error", markup=False)
             return
@@ -129,7 +129,7 @@ class ChartPane(Picture, can_focus=True):
         self.redraw()
 
     def _remember(self, **choices: object) -> None:
-        Host.of(self).remember(**choices)
+        AppContext.of(self).remember(**choices)
         self.redraw()
 
 

@@ -6,8 +6,8 @@ from tuinet.errors import ConfigurationError
 from tuinet.jobs.session import Session
 from tuinet.render.log_lines import log_text
 from tuinet.render.palette import PLAIN
+from tuinet.tui.context import AppContext
 from tuinet.tui.form.form import ConfigurationForm
-from tuinet.tui.host import Host
 from tuinet.tui.resuming import resume
 from tuinet.tui.train.saving import save
 from tuinet.tui.widgets.panes import PanesScreen
@@ -35,7 +35,7 @@ class ControlScreen(PanesScreen[None]):
     @property
     def session(self) -> Session | None:
         """The run that is watched."""
-        return Host.of(self).watching.session
+        return AppContext.of(self).run_session.follower
 
     @property
     def situation(self) -> str:
@@ -47,7 +47,7 @@ class ControlScreen(PanesScreen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Only what can be done now is offered."""
-        if action in CHANGING and Host.of(self).read_only:
+        if action in CHANGING and AppContext.of(self).read_only:
             return False
         return self.situation in WHEN[action] if action in WHEN else True
 
@@ -62,16 +62,16 @@ class ControlScreen(PanesScreen[None]):
             self.minimize()
             self.call_after_refresh(form.show_problem)  # which is not arranged while another pane is shown alone
             return
-        Host.of(self).remember(configuration=config.own_settings())
-        Host.of(self).watching.start(config, form.run_name, words)
+        AppContext.of(self).remember(configuration=config.own_settings())
+        AppContext.of(self).opener.start(config, form.run_name, words)
 
     def action_pause(self) -> None:
         """Wait after the batch."""
-        Host.of(self).watching.ask("pause")
+        AppContext.of(self).commands.send("pause")
 
     def action_continue(self) -> None:
         """Train on."""
-        Host.of(self).watching.ask("continue")
+        AppContext.of(self).commands.send("continue")
 
     def action_step(self) -> None:
         """One batch; from nothing, the first one."""
@@ -83,13 +83,13 @@ class ControlScreen(PanesScreen[None]):
 
     def _step(self, word: str) -> None:
         if self.session and not self.session.over:
-            Host.of(self).watching.ask(word)
+            AppContext.of(self).commands.send(word)
         else:
             self._start(word)
 
     def action_stop(self) -> None:
         """Save and end."""
-        Host.of(self).watching.ask("stop")
+        AppContext.of(self).commands.send("stop")
 
     def action_resume(self) -> None:
         """Go on; a run that has done all its epochs is given more."""
@@ -103,7 +103,7 @@ class ControlScreen(PanesScreen[None]):
         if session and not session.over:
             does = "waits, paused" if session.state.paused else "trains on"
             self.notify(f"{session.label} {does}; the list of runs (3) has it.", markup=False)
-        Host.of(self).watching.close()
+        AppContext.of(self).run_session.close()
 
     def action_explore(self) -> None:
         """Explore this run."""
@@ -139,7 +139,7 @@ class ControlScreen(PanesScreen[None]):
 
     def on_configuration_form_live_changed(self, message: ConfigurationForm.LiveChanged) -> None:
         """Change the run that trains."""
-        if Host.of(self).read_only:
+        if AppContext.of(self).read_only:
             self.notify("Read-only (--read-only): nothing was changed.", severity="warning")
         else:
-            Host.of(self).watching.set(message.name, message.value)
+            AppContext.of(self).commands.set(message.name, message.value)

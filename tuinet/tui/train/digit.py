@@ -17,7 +17,7 @@ from tuinet.errors import TuinetError, UsageError
 from tuinet.jobs.session import Session
 from tuinet.limits import whole_number
 from tuinet.tui import keys
-from tuinet.tui.host import Host
+from tuinet.tui.context import AppContext
 from tuinet.tui.train.opinion import Checked, Opinion, told
 from tuinet.tui.widgets.ask import Ask
 from tuinet.tui.widgets.digit_styles import next_style, style_of
@@ -116,10 +116,10 @@ class DigitPane(Container, can_focus=True):
     def _picture(self, width: int, height: int) -> Text:
         from tuinet.render.digit import digit
 
-        host = Host.of(self)
-        style = style_of(host)
+        context = AppContext.of(self)
+        style = style_of(context)
         columns = width if style == "numbers" else min(width, 2 * height)
-        return digit(self._data.test.images[self.index], style, columns, height, host.palette)
+        return digit(self._data.test.images[self.index], style, columns, height, context.palette)
 
     def _draw_head(self, width: int, height: int) -> Text:
         if self.dataset is None:
@@ -138,7 +138,7 @@ class DigitPane(Container, can_focus=True):
         return self._bars(int(self.dataset.test.labels[self.index]), width, height)
 
     def _head(self) -> Text:
-        palette = Host.of(self).palette
+        palette = AppContext.of(self).palette
         dataset, opinion = self._data, self._opinion()
         truth = int(dataset.test.labels[self.index])
         head = Text(f"digit {self.index}: a {dataset.classes[truth]}", "bold", no_wrap=True)
@@ -154,17 +154,17 @@ class DigitPane(Container, can_focus=True):
     def _bars(self, truth: int, width: int, height: int) -> Text:
         from tuinet.render.softmax import class_bars
 
-        host, opinion = Host.of(self), self._opinion()
+        context, opinion = AppContext.of(self), self._opinion()
         if opinion is None:
             if self.session and self.session.live:
                 watched = self.session.state.probe.indices if self.session.state.probe else []
-                words = f"Read-only: the run evaluates digit {watched[0]}." if watched and host.read_only else ""
+                words = f"Read-only: the run evaluates digit {watched[0]}." if watched and context.read_only else ""
                 words = "No link: the softmax outputs will be here when it is back." if self.session.trouble else words
-                return Text("\n".join(wrapped(words, width)), host.palette.dim)
+                return Text("\n".join(wrapped(words, width)), context.palette.dim)
             words = "The ten softmax outputs will be here once a network is trained."
-            return Text("\n".join(wrapped(words, width)), host.palette.dim)
+            return Text("\n".join(wrapped(words, width)), context.palette.dim)
         shares, classes = opinion.probabilities, self._data.classes
-        return class_bars(shares, classes, truth, width, height, host.palette, host.ascii_only)
+        return class_bars(shares, classes, truth, width, height, context.palette, context.ascii_only)
 
     @property
     def _data(self) -> Dataset:
@@ -207,8 +207,8 @@ class DigitPane(Container, can_focus=True):
         self.index = index % len(self.dataset.test)
         session = self.session
         if session and session.live:
-            if pin and not Host.of(self).read_only:
-                Host.of(self).watching.set("probe", [self.index])
+            if pin and not AppContext.of(self).read_only:
+                AppContext.of(self).commands.set("probe", [self.index])
         else:
             self._compute()
         self.redraw()
@@ -238,7 +238,7 @@ class DigitPane(Container, can_focus=True):
 
     def action_style(self) -> None:
         """The next way to draw a digit."""
-        next_style(Host.of(self))
+        next_style(AppContext.of(self))
         self._fit()
 
 

@@ -12,7 +12,7 @@ from tuinet.events import AnyEvent
 from tuinet.render.log_lines import FILTERS, log_line
 from tuinet.render.palette import Palette
 from tuinet.tui import keys
-from tuinet.tui.host import Host
+from tuinet.tui.context import AppContext
 
 MOST_LINES = 2000
 
@@ -35,12 +35,12 @@ class LogPane(RichLog):
     @property
     def narrowed_to(self) -> str:
         """The name of the filter."""
-        chosen = Host.of(self).preferences.log_filter
+        chosen = AppContext.of(self).preferences.log_filter
         return chosen if chosen in FILTERS else "notable"
 
     def show(self, events: Sequence[AnyEvent]) -> None:
         """Show a whole log instead of what was there, from its end."""
-        self.events, self._palette = events, Host.of(self).palette
+        self.events, self._palette = events, AppContext.of(self).palette
         self.border_title = f"Log: {self.narrowed_to}" if self.narrowed_to != "notable" else "Log"
         self.clear()
         if not events:
@@ -68,7 +68,7 @@ class LogPane(RichLog):
     def action_filter(self) -> None:
         """The next filter."""
         names = list(FILTERS)
-        Host.of(self).remember(log_filter=names[(names.index(self.narrowed_to) + 1) % len(names)])
+        AppContext.of(self).remember(log_filter=names[(names.index(self.narrowed_to) + 1) % len(names)])
         self.show(self.events)
 
     def action_follow(self) -> None:
@@ -83,15 +83,15 @@ class LogPane(RichLog):
     def notify_style_update(self) -> None:
         """Write all anew, but only in other colours: this is told with each step of the focus, too."""
         super().notify_style_update()
-        if self.is_mounted and Host.of(self).palette != self._palette:
+        if self.is_mounted and AppContext.of(self).palette != self._palette:
             self.show(self.events)
 
     def _write(self, events: Sequence[AnyEvent]) -> None:
-        kinds, palette = FILTERS[self.narrowed_to], Host.of(self).palette
+        kinds, palette = FILTERS[self.narrowed_to], AppContext.of(self).palette
         for event in events:
             if isinstance(event, kinds):
                 self.write(log_line(event, self.content_size.width, palette, self.events))
 
     def _write_problem(self) -> None:
         if self.problem:
-            self.write(Text(f"! {self.problem}", Host.of(self).palette.warning))
+            self.write(Text(f"! {self.problem}", AppContext.of(self).palette.warning))

@@ -11,7 +11,7 @@ from tuinet.events import BatchTrained
 from tuinet.jobs.session import Session
 from tuinet.render.layers import batch_lines, epoch_lines
 from tuinet.render.status import resuming_words, status_lines
-from tuinet.tui.host import Host
+from tuinet.tui.context import AppContext
 from tuinet.tui.widgets.picture import Picture
 
 WIDE = 70
@@ -30,10 +30,10 @@ class StatusLines(Picture):
 
     def draw(self, width: int, height: int) -> Text:
         """Two lines."""
-        session, palette = self.session, Host.of(self).palette
+        session, palette = self.session, AppContext.of(self).palette
         if session is None:
             key, wide = f"bold {palette.valid}".replace("bold bold", "bold"), width >= WIDE
-            others = Host.of(self).machines.others
+            others = AppContext.of(self).machines.others
             where = f" on {others[0].name}" if others else ""
             return Text.assemble(
                 ("space", key),
@@ -42,7 +42,7 @@ class StatusLines(Picture):
                 " explains everything.\n",
                 ("How it goes will be here: epochs, time left" + ", speed, best accuracy" * wide + ".", palette.dim),
             )
-        hint = going_on(session, Host.of(self).read_only)
+        hint = going_on(session, AppContext.of(self).read_only)
         return status_lines(session.state, session.status, session.problem, width, palette, hint)
 
 
@@ -91,7 +91,7 @@ class LayersPane(VerticalScroll):
 
     def _text(self, width: int) -> Text:
         """The newest there is."""
-        palette = Host.of(self).palette
+        palette = AppContext.of(self).palette
         state = self.session.state if self.session else None
         batch, epoch = (state.batch, state.history[-1] if state.history else None) if state else (None, None)
         if state and isinstance(batch, BatchTrained) and batch.layers:

@@ -13,8 +13,8 @@ from tuinet.events import AnyEvent, BatchTrained
 from tuinet.facts import valid_count
 from tuinet.jobs.session import Session
 from tuinet.tui import keys
+from tuinet.tui.context import AppContext
 from tuinet.tui.form.form import ConfigurationForm
-from tuinet.tui.host import Host
 from tuinet.tui.train.chart import ChartPane
 from tuinet.tui.train.control import ControlScreen
 from tuinet.tui.train.digit import DigitPane
@@ -58,18 +58,20 @@ class TrainScreen(ControlScreen):
 
     def on_mount(self) -> None:
         """Follow the run that the app watches."""
-        host = Host.of(self)
+        context = AppContext.of(self)
         self._followed = ("none", False)  # situation and life that form and keys fit
         self._unlogged: list[AnyEvent] = []  # since the log was painted, as a whole: a line moves all others up
         self._logged = 0.0
         self.query_one(LayersPane).display = False
         self.query_one(ConfigurationForm).border_title = "Configuration"
-        self.query_one(ConfigurationForm).load(starting_configuration(host.preferences.configuration, self._complain))
-        host.watching.changed.subscribe(self, self._show)
-        host.watching.news.subscribe(self, self._append)
-        self.set_interval(host.pace.figures, self._paint_figures_if_live)
-        self.set_interval(host.pace.chart, self._paint_chart)
-        self.call_after_refresh(self._show, host.watching.session)
+        self.query_one(ConfigurationForm).load(
+            starting_configuration(context.preferences.configuration, self._complain)
+        )
+        context.run_session.changed.subscribe(self, self._show)
+        context.run_session.news.subscribe(self, self._append)
+        self.set_interval(context.pace.figures, self._paint_figures_if_live)
+        self.set_interval(context.pace.chart, self._paint_chart)
+        self.call_after_refresh(self._show, context.run_session.follower)
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
@@ -136,7 +138,7 @@ class TrainScreen(ControlScreen):
     @property
     def _threads(self) -> str | int:
         """The number of threads that the person has chosen: what a run has measured is no choice for the next one."""
-        return starting_configuration(Host.of(self).preferences.configuration).threads
+        return starting_configuration(AppContext.of(self).preferences.configuration).threads
 
     def _settings(self, session: Session) -> Configuration:
         """What a run was trained with, to train it again; a number that the default has chosen is no setting."""
@@ -153,7 +155,7 @@ class TrainScreen(ControlScreen):
     def _paint_figures_if_live(self) -> None:
         """An app that nobody touches, with a run that stands still, costs nothing."""
         if self.session and self.session.live:
-            self._paint_figures(log=time.monotonic() - self._logged >= Host.of(self).pace.log)
+            self._paint_figures(log=time.monotonic() - self._logged >= AppContext.of(self).pace.log)
         elif self._unlogged:
             self._paint_figures()
 
@@ -171,7 +173,7 @@ class TrainScreen(ControlScreen):
         session = self.session
         if session is None or session.status != "interrupted" or not session.problem:
             return ""
-        return "; ".join(filter(None, (session.problem, going_on(session, Host.of(self).read_only))))
+        return "; ".join(filter(None, (session.problem, going_on(session, AppContext.of(self).read_only))))
 
     def _paint_chart(self) -> None:
         self.query_one(ChartPane).show(self.session)

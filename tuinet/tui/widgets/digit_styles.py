@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from tuinet.render.digit_styles import available_styles
-from tuinet.tui.host import Host
+from tuinet.tui.context import AppContext
 
 
-def style_of(host: Host) -> str:
+def style_of(context: AppContext) -> str:
     """The style that was chosen, if it can be shown."""
-    possible = available_styles(host.ascii_only)
-    if host.preferences.digit_style in possible:
-        return host.preferences.digit_style
+    possible = available_styles(context.ascii_only)
+    if context.preferences.digit_style in possible:
+        return context.preferences.digit_style
     return possible[0]
 
 
-def next_style(host: Host) -> None:
+def next_style(context: AppContext) -> None:
     """Choose the style after it."""
-    possible = available_styles(host.ascii_only)
-    host.remember(digit_style=possible[(possible.index(style_of(host)) + 1) % len(possible)])
+    possible = available_styles(context.ascii_only)
+    context.remember(digit_style=possible[(possible.index(style_of(context)) + 1) % len(possible)])

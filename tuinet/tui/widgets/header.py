@@ -6,7 +6,7 @@ from rich.style import Style
 from rich.text import Text
 
 from tuinet.render.status import status_word
-from tuinet.tui.host import Host
+from tuinet.tui.context import AppContext
 from tuinet.tui.widgets.picture import Picture
 
 SCREENS = {"train": "1 Train", "explore": "2 Explore", "runs": "3 Runs"}
@@ -21,13 +21,13 @@ class Header(Picture):
 
     def on_mount(self) -> None:
         """Follow the run."""
-        watching = Host.of(self).watching
-        watching.changed.subscribe(self, lambda _: self.redraw())
-        watching.news.subscribe(self, lambda _: self.redraw())
+        run_session = AppContext.of(self).run_session
+        run_session.changed.subscribe(self, lambda _: self.redraw())
+        run_session.news.subscribe(self, lambda _: self.redraw())
 
     def draw(self, width: int, height: int) -> Text:
         """Screens at the left, the run at the right."""
-        host = Host.of(self)
+        context = AppContext.of(self)
         line = Text(" tuinet ", style="bold", no_wrap=True)
         for mode, label in SCREENS.items():
             here = mode == self.mode
@@ -35,22 +35,22 @@ class Header(Picture):
             line.append(" ")
             line.append(f" {label} ", style)
         room = max(0, width - line.cell_len - 2) if width >= 50 else 0
-        right = self._run(host, room)
+        right = self._run(context, room)
         right.truncate(room, overflow="ellipsis")
         line.pad_right(width - line.cell_len - right.cell_len - 1)
         return line.append_text(right)
 
-    def _run(self, host: Host, room: int) -> Text:
+    def _run(self, context: AppContext, room: int) -> Text:
         """The run and its state, by the longest name for which there is room."""
-        session, palette = host.watching.session, host.palette
-        if host.watching.pending:
-            return Text(f"{host.watching.pending} …", palette.dim)
+        session, palette = context.run_session.follower, context.palette
+        if context.run_session.pending:
+            return Text(f"{context.run_session.pending} …", palette.dim)
         if session is None:
-            if not host.machines.others:
+            if not context.machines.others:
                 return Text("no run", palette.dim)
-            if trouble := host.machines.first.trouble:
+            if trouble := context.machines.first.trouble:
                 return Text(f"! {trouble}", palette.warning)
-            return Text(f"no run on {host.machines.first.name}", palette.dim)
+            return Text(f"no run on {context.machines.first.name}", palette.dim)
         if session.trouble:
             return Text(f"! {session.trouble}", palette.warning)
         word = status_word(session.status, palette)

@@ -7,7 +7,7 @@ from rich.text import Text
 from textual.binding import ActiveBinding
 from textual.widget import Widget
 
-from tuinet.tui.host import Host
+from tuinet.tui.context import AppContext
 from tuinet.tui.keys import name_of
 from tuinet.tui.offers import offers
 from tuinet.tui.widgets.picture import Picture
@@ -51,8 +51,8 @@ class KeyBar(Picture):
         return not active.binding.show, place
 
     def _entry(self, active: ActiveBinding) -> Text:
-        binding, host = active.binding, Host.of(self)
+        binding, context = active.binding, AppContext.of(self)
         click = Style.from_meta({"@click": f"app.simulate_key('{binding.key}')"})
         plain = click + Style(dim=not active.enabled)
-        strong = plain + Style.parse(f"bold {host.palette.valid}".replace("bold bold", "bold"))
-        return Text.assemble((name_of(binding.key, host.ascii_only), strong), (f" {binding.description}", plain))
+        strong = plain + Style.parse(f"bold {context.palette.valid}".replace("bold bold", "bold"))
+        return Text.assemble((name_of(binding.key, context.ascii_only), strong), (f" {binding.description}", plain))

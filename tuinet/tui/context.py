@@ -10,13 +10,20 @@ from tuinet.render.palette import Palette
 from tuinet.tui.machines import Machines
 from tuinet.tui.pace import Pace
 from tuinet.tui.preferences import Preferences
-from tuinet.tui.watching import Watching
+from tuinet.tui.run_commands import RunCommands
+from tuinet.tui.run_opener import RunOpener
+from tuinet.tui.run_session import RunSession
 
 
-class Host(Protocol):
-    """The app, as its widgets see it: they do not import it, it imports them."""
+class AppContext(Protocol):
+    """The app as its widgets see it.
 
-    watching: Watching
+    The app imports its widgets, so they cannot import the app: both know this protocol instead.
+    """
+
+    run_session: RunSession
+    opener: RunOpener
+    commands: RunCommands
     machines: Machines
     preferences: Preferences
     pace: Pace
@@ -25,14 +32,14 @@ class Host(Protocol):
 
     @property
     def palette(self) -> Palette:
-        """Styles for pictures that go with the theme."""
+        """Styles for pictures that match the theme."""
         ...
 
     def remember(self, **choices: object) -> None:
-        """Keep choices for the next start."""
+        """Save choices for the next start."""
         ...
 
     @staticmethod
-    def of(node: DOMNode) -> Host:
+    def of(node: DOMNode) -> AppContext:
         """The app that a widget is in."""
-        return cast("Host", node.app)
+        return cast("AppContext", node.app)

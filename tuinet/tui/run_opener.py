@@ -1,0 +1,106 @@
+"""Opening, starting and resuming runs, without keeping anybody from typing.
+
+What reads and starts runs is imported when it is first needed: a person waits for the first painting.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from textual.worker import WorkType
+
+from tuinet.errors import TuinetError
+from tuinet.tui.machines import Machines
+from tuinet.tui.run_session import RunSession
+from tuinet.tui.unfinished import UnfinishedRun
+
+if TYPE_CHECKING:
+    from textual.app import App
+
+    from tuinet.config import Configuration
+    from tuinet.jobs.session import Session
+    from tuinet.runs.directory import Run
+
+
+class RunOpener:
+    """Opens runs in threads and shows them. A later request replaces one that is still under way."""
+
+    def __init__(self, app: App[Any], machines: Machines, run_session: RunSession, unfinished: UnfinishedRun) -> None:
+        self._app = app
+        self._machines = machines
+        self._run_session = run_session
+        self._unfinished = unfinished
+        self._is_finding_first = False
+        self._postponed_start: Callable[[], None] | None = None
+
+    def open_first(self, wanted: str | None) -> None:
+        """Show the run that was asked for; without one the newest that trains, or else the unfinished one."""
+        self._is_finding_first = True
+        self._open_beside_keys(partial(self._open_first, wanted), "opening")
+
+    def open(self, run: Run) -> None:
+        """Show a run."""
+
+        def follow() -> Session:
+            from tuinet.jobs.session import Session
+
+            return Session(run)
+
+        self._open_beside_keys(partial(self._open, follow), "opening")
+
+    def start(self, config: Configuration, name: str | None, commands: Sequence[str] = ()) -> None:
+        """Train a new run and show it; `commands` are sent to it before its first batch.
+
+        While the first run is still looked for, the start waits: should there be one, the person sees that instead.
+        """
+        if self._is_finding_first:
+            self._postponed_start = partial(self.start, config, name, commands)
+            return
+        start = partial(self._machines.first.start, config, name, commands)
+        self._open_beside_keys(partial(self._open, start), "starting")
+
+    def resume(self, run: Run, epochs: int | None = None) -> None:
+        """Resume a run and show it."""
+        resume = partial(self._machines.of(run).resume, run, epochs)
+        self._open_beside_keys(partial(self._open, resume), "resuming")
+
+    def _open_beside_keys(self, work: WorkType[None], activity: str) -> None:
+        self._run_session.announce(activity)
+        self._app.run_worker(work, exclusive=True, group="opening")
+
+    async def _open_first(self, wanted: str | None) -> None:
+        try:
+            await self._open(partial(self._first, wanted))
+        finally:
+            self._is_finding_first = False
+            start = self._postponed_start
+            self._postponed_start = None
+        if start and self._run_session.follower is None:
+            start()
+
+    def _first(self, wanted: str | None) -> Session | None:
+        from tuinet.jobs.session import Session
+
+        machine = self._machines.first
+        if wanted is not None:
+            return Session(machine.find(wanted))
+        run = machine.find_live() or self._unfinished.find_on(machine)
+        return Session(run) if run else None
+
+    async def _open(self, make: Callable[[], Session | None]) -> None:
+        """Make a follower and read its whole log in a thread: that may take seconds."""
+        try:
+            follower = await asyncio.to_thread(make)
+            if follower:
+                await asyncio.to_thread(follower.poll)
+        except TuinetError as error:
+            self._run_session.announce("")
+            self._run_session.complain(error)
+            return
+        if follower:
+            self._run_session.show(follower)
+        else:
+            self._run_session.announce("")

@@ -1,0 +1,160 @@
+"""The run that the app shows, and its events as they arrive."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+from textual.signal import Signal
+from textual.worker import WorkType
+
+from tuinet.errors import TuinetError
+from tuinet.tui.alerts import alert_message
+from tuinet.tui.pace import Pace
+from tuinet.tui.unfinished import UnfinishedRun
+
+if TYPE_CHECKING:
+    from textual.app import App
+
+    from tuinet.events import AnyEvent
+    from tuinet.jobs.session import Session
+    from tuinet.tui.machines import Machines
+
+MESSAGE_SECONDS = 10
+"""How long errors and warnings about a run stay on the screen"""
+
+
+class RunSession:
+    """At most one run at a time: `changed` publishes it when it is replaced, `news` its new events."""
+
+    def __init__(
+        self,
+        app: App[Any],
+        machines: Machines,
+        pace: Pace,
+        unfinished: UnfinishedRun,
+        alert: Callable[[str], None],
+    ) -> None:
+        """Show no run. Nothing is read before `begin`.
+
+        Args:
+            app: Runs the polling and shows notifications.
+            machines: Where runs are; while none is shown, the link to the first machine is watched.
+            pace: How often to poll.
+            unfinished: Remembers the run for the next start, as long as it trains.
+            alert: Draws the attention of somebody who looks elsewhere to a message.
+        """
+        self.follower: Session | None = None
+        self.pending = ""
+        """What is under way until another run is shown, such as `opening`; empty if nothing is"""
+        self.changed: Signal[Session | None] = Signal(app, "another run")
+        self.news: Signal[list[AnyEvent]] = Signal(app, "news of the run")
+        self._app = app
+        self._machines = machines
+        self._pace = pace
+        self._unfinished = unfinished
+        self._alert = alert
+        self._trouble = ""
+        self._replaced = asyncio.Event()
+        self._earlier: dict[tuple[str, str], Session] = {}
+        """Runs that still trained when another was shown instead, by machine and id"""
+
+    def begin(self) -> None:
+        """Poll the run that is shown until the app ends."""
+        polling: WorkType[None] = self._keep_polling
+        self._app.run_worker(polling, exclusive=True, group="polling")
+
+    def show(self, follower: Session | None) -> None:
+        """Show another run, or none. A run that trains goes on."""
+        if self.follower and not self.follower.over:
+            self._earlier[self.follower.run.key] = self.follower
+        if follower:
+            self._earlier.pop(follower.run.key, None)
+        self.follower = follower
+        self.pending = ""
+        self._replaced.set()
+        if follower and not follower.over:
+            self._unfinished.set(follower.run)
+        elif follower and self._unfinished.is_run(follower.run):
+            self._unfinished.clear()
+        self.changed.publish(follower)
+
+    def close(self) -> None:
+        """Show no run. A run that trains goes on."""
+        self.show(None)
+
+    def announce(self, activity: str) -> None:
+        """Show what is under way: over a link it takes a moment."""
+        self.pending = activity
+        self.news.publish([])
+
+    def training(self) -> list[Session]:
+        """The runs shown since the app began that still train; the one shown now comes first."""
+        followers = list(self._earlier.values())
+        if self.follower:
+            followers.insert(0, self.follower)
+        return [follower for follower in followers if self._still_trains(follower)]
+
+    def complain(self, error: TuinetError) -> None:
+        """Show an error for long enough to read it."""
+        self._app.notify(str(error), severity="error", markup=False, timeout=MESSAGE_SECONDS)
+
+    def _still_trains(self, follower: Session) -> bool:
+        try:
+            if follower is not self.follower:
+                follower.poll()
+        except TuinetError:
+            # The run was removed, or its machine cannot be reached: there is nothing to ask anybody about.
+            return False
+        return not follower.over
+
+    async def _keep_polling(self) -> None:
+        while True:
+            await self._pause()
+            if self.follower:
+                self._poll(self.follower)
+            else:
+                self._check_link()
+
+    async def _pause(self) -> None:
+        """Wait until the next poll is due. Another run is polled at once."""
+        seconds = self._pace.idle
+        if self.follower and self.follower.live:
+            seconds = self._pace.poll
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._replaced.wait(), seconds)
+        self._replaced.clear()
+
+    def _check_link(self) -> None:
+        if not self._machines.others:
+            return
+        trouble = self._machines.first.trouble
+        if trouble != self._trouble:
+            self._trouble = trouble
+            self.news.publish([])
+
+    def _poll(self, follower: Session) -> None:
+        was_live = follower.live
+        before = self._visible_state(follower)
+        try:
+            events = follower.poll()
+        except TuinetError as error:
+            self.complain(error)
+            self.close()
+            return
+        self._trouble = follower.trouble
+        for message in follower.take_overdue():
+            self._app.notify(message, severity="warning", markup=False, timeout=MESSAGE_SECONDS)
+        if was_live and follower.over:
+            self._unfinished.clear()
+        if events or before != self._visible_state(follower):
+            self.news.publish(events)
+        for event in events:
+            if message := alert_message(event):
+                self._alert(f"{follower.label}: {message}")
+
+    def _visible_state(self, follower: Session) -> tuple[bool, str | None, str | None, str]:
+        """What may change without an event, and is shown."""
+        return follower.live, follower.problem, follower.record.name, self._trouble
