@@ -1,4 +1,4 @@
-"""What all tests share: a home of their own, and in CI no test that is left out."""
+"""What all tests share: an environment and a home of their own, and in CI no test that is left out."""
 
 from __future__ import annotations
 
@@ -9,6 +9,11 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+from .isolation import forget_inheritance, start_guardian
+
+# Before a test module imports NumPy, whose BLAS reads the environment once.
+forget_inheritance()
+
 hypothesis.settings.register_profile(
     "tuinet",
     deadline=None,  # on a busy machine a millisecond may take a second
@@ -17,16 +22,16 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.load_profile("tuinet")
 
-OF_TERMINALS = "NO_COLOR FORCE_COLOR CLICOLOR CLICOLOR_FORCE COLUMNS LINES TTY_COMPATIBLE TTY_INTERACTIVE".split()
-"""Variables that change what programs print"""
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        config.stash[pytest.StashKey()] = start_guardian()
 
 
 @pytest.fixture(autouse=True)
 def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """No test sees the runs of the person who runs it, nor those of another test."""
     home = tmp_path / "tuinet-home"
-    for name in [*OF_TERMINALS, *(name for name in os.environ if name.startswith("TUINET_"))]:
-        monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("TUINET_HOME", str(home))
     return home
 

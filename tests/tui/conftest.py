@@ -1,18 +1,125 @@
-"""What the tests of the app share: a loop to run in."""
+"""What the tests of the app share: tests that are coroutines, and a person who uses the app.
+
+async def test_escape_closes_the_help() -> None:
+    async with opened() as person:
+        await person.press("question_mark", "escape")
+        assert not isinstance(person.app.screen, HelpScreen)
+"""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
-from typing import Any
+import inspect
+import time
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
+from typing import Any, Generic, TypeVar
 
 import pytest
 import textual._wait
 from textual.app import App
 from textual.pilot import Pilot
+from textual.widget import Widget
+
+from tuinet.tui.app import TuinetApp
+
+from ..waiting import DEADLINE, timed_out
 
 PATIENCE = 200
 """Pauses after which an app that never comes to rest is taken as it is"""
+
+AppType = TypeVar("AppType", bound=App[Any])
+WidgetType = TypeVar("WidgetType", bound=Widget)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
+    """Run a test that is a coroutine in an event loop of its own."""
+    # A plugin would do the same, and more that no test here needs.
+    if not inspect.iscoroutinefunction(pyfuncitem.obj):
+        return None
+    arguments = {name: pyfuncitem.funcargs[name] for name in pyfuncitem._fixtureinfo.argnames}
+    asyncio.run(pyfuncitem.obj(**arguments))
+    return True
+
+
+class Person(Generic[AppType]):
+    """Uses an app by keys and by mouse, and reads its screen.
+
+    Each action returns once the app has handled it and painted the result. What the app does in a thread or another
+    process takes longer: wait for it with `see` or `until`.
+    """
+
+    def __init__(self, app: AppType, pilot: Pilot[Any]) -> None:
+        self.app = app
+        self.pilot = pilot
+
+    @property
+    def text(self) -> str:
+        """What the screen shows, as lines."""
+        return shown(self.app)
+
+    @property
+    def lines(self) -> list[str]:
+        """The lines of the screen, without the blanks at their ends."""
+        return [line.rstrip() for line in self.text.split("\n")]
+
+    @property
+    def sentences(self) -> str:
+        """What the screen shows, as running text: to look for words that may be wrapped."""
+        return " ".join(self.text.split())
+
+    @property
+    def notifications(self) -> list[str]:
+        """The messages that the app shows at the edge of the screen."""
+        return [notification.message for notification in self.app._notifications]
+
+    def find(self, widget: type[WidgetType]) -> WidgetType:
+        """The first widget of a type on the screen."""
+        return self.app.screen.query(widget).first()
+
+    async def press(self, *keys: str) -> None:
+        await self.pilot.press(*keys)
+        await self.pilot.pause()
+
+    async def click(self, target: Widget | type[Widget] | str, offset: tuple[int, int] = (0, 0)) -> None:
+        await self.pilot.click(target, offset)
+
+    async def focus(self, target: Widget | type[Widget]) -> None:
+        widget = target if isinstance(target, Widget) else self.find(target)
+        widget.focus()
+        await self.pilot.pause()
+
+    async def resize(self, columns: int, rows: int) -> None:
+        await self.pilot.resize_terminal(columns, rows)
+        await self.pilot.pause()
+
+    async def pause(self) -> None:
+        """Let the app handle and paint everything that it already knows of."""
+        await self.pilot.pause()
+
+    async def see(self, *texts: str) -> None:
+        """Wait until all these texts are on the screen, even if they are wrapped."""
+        expected = f"{', '.join(map(repr, texts))} on the screen"
+        await self.until(lambda: all(text in self.text or text in self.sentences for text in texts), expected)
+
+    async def until(self, condition: Callable[[], object], expected: str) -> None:
+        """Wait until a condition holds, and then until the screen shows it."""
+        end = time.monotonic() + DEADLINE
+        while not condition():
+            assert time.monotonic() < end, f"{timed_out(expected)}; the screen shows:\n{self.text}"
+            await self.pilot.pause(0.01)
+        await self.pilot.pause()
+
+
+@asynccontextmanager
+async def opened(*, size: tuple[int, int] = (80, 24), **options: Any) -> AsyncIterator[Person[TuinetApp]]:
+    """The app with its first screen, and the person in front of it; the options are those of `TuinetApp`."""
+    app = TuinetApp(**options)
+    async with app.run_test(size=size) as pilot:
+        person = Person(app, pilot)
+        await person.until(lambda: app.current_mode == app.FIRST_MODE, "the first screen")
+        yield person
 
 
 @pytest.fixture

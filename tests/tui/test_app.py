@@ -28,7 +28,7 @@ from tuinet.tui.train.chart import ChartPane
 from tuinet.tui.train.digit import DigitPane
 from tuinet.tui.widgets.keybar import KeyBar
 
-from .conftest import shown
+from .conftest import opened, shown
 
 pytestmark = pytest.mark.usefixtures("soon_idle")
 
@@ -49,13 +49,9 @@ def visit(steps: Visit, size: tuple[int, int] = (80, 24), **options: Any) -> Any
     return asyncio.run(go())
 
 
-def test_it_opens_with_the_train_screen_and_words_in_every_pane() -> None:
-    async def steps(app: TuinetApp, pilot: Pilot[None]) -> str:
-        return shown(app)
-
-    text = visit(steps)
-    for words in ("space trains the network", "Every event of the training", "784 → 256", "? Help"):
-        assert words in text
+async def test_it_opens_with_the_train_screen_and_words_in_every_pane() -> None:
+    async with opened() as person:
+        await person.see("space trains the network", "Every event of the training", "784 → 256", "? Help")
 
 
 @pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40), (200, 60)])
@@ -154,13 +150,12 @@ def test_the_help_explains_keys_fields_and_figures() -> None:
         assert words in text
 
 
-def test_escape_closes_the_help() -> None:
-    async def steps(app: TuinetApp, pilot: Pilot[None]) -> bool:
-        await pilot.press("question_mark")
-        await pilot.press("escape")
-        return isinstance(app.screen, HelpScreen)
-
-    assert not visit(steps)
+async def test_escape_closes_the_help() -> None:
+    async with opened() as person:
+        await person.press("question_mark")
+        assert isinstance(person.app.screen, HelpScreen)
+        await person.press("escape")
+        assert not isinstance(person.app.screen, HelpScreen)
 
 
 def test_no_letter_key_steals_from_a_text_field() -> None:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable
-from typing import Any
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
-import pytest
 from textual.app import App, ComposeResult
-from textual.pilot import Pilot
 from textual.theme import BUILTIN_THEMES
 from textual.widget import Widget
 
 from tuinet.tui.widgets.panes import PanesScreen
+
+from .conftest import Person
 
 
 class Pane(Widget, can_focus=True):
@@ -49,79 +48,52 @@ class Example(App[None]):
         return self.screen.query_one("#right")
 
 
-Visit = Callable[[Example, Pilot[None]], Awaitable[Any]]
-
-
-@pytest.fixture
-def at_the_panes() -> Callable[[Visit], Any]:
-    """Does something at the screen of panes, and returns what that gave."""
-
-    def visit(steps: Visit) -> Any:
-        async def go() -> Any:
-            app = Example()
-            async with app.run_test(size=(80, 24)) as pilot:
-                await pilot.pause()
-                return await steps(app, pilot)
-
-        return asyncio.run(go())
-
-    return visit
-
-
-def test_only_the_pane_with_the_focus_is_active(at_the_panes: Callable[[Visit], Any]) -> None:
-    async def steps(app: Example, pilot: Pilot[None]) -> tuple[bool, bool]:
-        await pilot.press("tab")
-        return app.left.has_class("-active"), app.right.has_class("-active")
-
-    assert at_the_panes(steps) == (False, True)
-
-
-def test_a_pane_shown_alone_fills_the_screen_and_goes_back(at_the_panes: Callable[[Visit], Any]) -> None:
-    async def steps(app: Example, pilot: Pilot[None]) -> list[int]:
-        heights = []
-        for act in (lambda: app.screen.maximize(app.left), app.screen.minimize):
-            act()
-            await pilot.pause()
-            heights.append(app.left.size.height)
-        return heights
-
-    assert at_the_panes(steps) == [24, 12]
-
-
-def test_a_theme_chosen_on_another_screen_and_back_colours_this_one(at_the_panes: Callable[[Visit], Any]) -> None:
-    async def steps(app: Example, pilot: Pilot[None]) -> list[str]:
-        colours = []
-        for theme in ("gruvbox", "nord"):
-            await app.switch_mode("other")
-            await pilot.pause()
-            app.theme = theme
-            await pilot.pause()
-            await app.switch_mode("one")
-            await pilot.pause()
-            colours.append(app.right.styles.color.hex)
-        return colours
-
-    themes = [BUILTIN_THEMES[name].primary for name in ("gruvbox", "nord")]
-    assert at_the_panes(steps) == [colour.upper() for colour in themes]
-
-
-def test_another_size_arranges_the_panes_anew(at_the_panes: Callable[[Visit], Any]) -> None:
-    async def steps(app: Example, pilot: Pilot[None]) -> int:
-        await pilot.resize_terminal(120, 24)
+@asynccontextmanager
+async def panes() -> AsyncIterator[Person[Example]]:
+    app = Example()
+    async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
-        return app.left.size.width
-
-    assert at_the_panes(steps) == 60
+        yield Person(app, pilot)
 
 
-def test_a_size_that_changed_on_another_screen_arranges_this_one_anew(at_the_panes: Callable[[Visit], Any]) -> None:
-    async def steps(app: Example, pilot: Pilot[None]) -> None:
+async def test_only_the_pane_with_the_focus_is_active() -> None:
+    async with panes() as person:
+        await person.press("tab")
+        assert not person.app.left.has_class("-active")
+        assert person.app.right.has_class("-active")
+
+
+async def test_a_pane_shown_alone_fills_the_screen_and_goes_back() -> None:
+    async with panes() as person:
+        person.app.screen.maximize(person.app.left)
+        await person.pause()
+        assert person.app.left.size.height == 24
+        person.app.screen.minimize()
+        await person.pause()
+        assert person.app.left.size.height == 12
+
+
+async def test_a_theme_chosen_on_another_screen_colours_this_one_too() -> None:
+    async with panes() as person:
+        for theme in ("gruvbox", "nord"):
+            await person.app.switch_mode("other")
+            person.app.theme = theme
+            await person.pause()
+            await person.app.switch_mode("one")
+            await person.pause()
+            assert person.app.right.styles.color.hex == BUILTIN_THEMES[theme].primary.upper()
+
+
+async def test_panes_follow_the_size_of_the_terminal() -> None:
+    async with panes() as person:
+        await person.resize(120, 24)
+        assert person.app.left.size.width == 60
+
+
+async def test_panes_follow_a_size_that_changed_on_another_screen() -> None:
+    async with panes() as person:
         for width, half in ((120, 60), (80, 80)):
-            await app.switch_mode("other")
-            await pilot.resize_terminal(width, 24)
-            await pilot.pause()
-            await app.switch_mode("one")
-            while app.left.size.width != half:
-                await pilot.pause()
-
-    at_the_panes(steps)
+            await person.app.switch_mode("other")
+            await person.resize(width, 24)
+            await person.app.switch_mode("one")
+            await person.until(lambda half=half: person.app.left.size.width == half, f"a pane of {half} columns")
