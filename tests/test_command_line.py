@@ -14,7 +14,7 @@ from tuinet.cli.main import call, with_command_first
 from tuinet.cli.opening import open_app
 from tuinet.cli.settings import Flags, assemble
 from tuinet.cli.table import COMMANDS, SUBCOMMANDS, commands
-from tuinet.config import settings
+from tuinet.config import hyperparameters
 from tuinet.errors import ConfigurationError, TuinetError, UsageError
 
 PAGES = [[name] for name in commands()] + [[group, name] for group, names in SUBCOMMANDS.items() for name in names]
@@ -121,7 +121,7 @@ def test_flags_say_what_kind_of_value_they_take(capsys: pytest.CaptureFixture[st
         "--optimizer CHOICE",
     ):
         assert flag in text
-    assert all(f"{setting.flag} {setting.metavar}" in text for setting in settings())
+    assert all(f"{setting.flag} {setting.metavar}" in text for setting in hyperparameters().values())
 
 
 def test_set_says_which_settings_it_takes_and_which_values(capsys: pytest.CaptureFixture[str]) -> None:
@@ -132,7 +132,7 @@ def test_set_says_which_settings_it_takes_and_which_values(capsys: pytest.Captur
 
 def test_the_environment_is_a_topic_made_from_the_schema(capsys: pytest.CaptureFixture[str]) -> None:
     text = page(capsys, "help", "environment")
-    assert all(f"{setting.variable} {setting.flag}" in text for setting in settings())
+    assert all(f"{setting.variable} {setting.flag}" in text for setting in hyperparameters().values())
     assert all(word in text for word in ("TUINET_HOME", "NO_COLOR", "[train]", "[hosts.NAME]"))
 
 

@@ -6,20 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tuinet.config import (
-    GROUPS,
-    LIVE_SETTINGS,
-    Configuration,
-    Setting,
-    check_consistent,
-    configure,
-    setting_text,
-    settings,
-)
+from tuinet.config import GROUPS, Configuration, check_consistent, configure, hyperparameters, live_hyperparameters
 from tuinet.errors import ConfigurationError
+from tuinet.hyperparameter import Hyperparameter
 from tuinet.presets import DESCRIPTIONS, PRESETS, preset
+from tuinet.values import value_text
 
-each_setting = pytest.mark.parametrize("setting", settings(), ids=lambda setting: setting.name)
+each_hyperparameter = pytest.mark.parametrize("hyperparameter", hyperparameters().values(), ids=hyperparameters())
 
 NAMES = tuple(Configuration.model_fields)
 
@@ -30,37 +23,37 @@ def refusal(values: dict[str, object], source: str = "configuration") -> str:
     return str(caught.value)
 
 
-@each_setting
-def test_a_setting_has_a_group_and_a_help_text(setting: Setting) -> None:
-    assert setting.group in GROUPS
-    assert setting.help.endswith((".", ")"))
+@each_hyperparameter
+def test_a_hyperparameter_has_a_group_and_a_help_text(hyperparameter: Hyperparameter) -> None:
+    assert hyperparameter.group in GROUPS
+    assert hyperparameter.help.endswith((".", ")"))
 
 
-@each_setting
-def test_a_default_is_valid(setting: Setting) -> None:
-    assert configure({setting.name: setting.default}) == configure({})
+@each_hyperparameter
+def test_a_default_is_valid(hyperparameter: Hyperparameter) -> None:
+    assert configure({hyperparameter.name: hyperparameter.default}) == configure({})
 
 
-@each_setting
-def test_a_flag_is_the_name_with_hyphens(setting: Setting) -> None:
-    assert setting.flag == "--" + "-".join(setting.name.split("_"))
+@each_hyperparameter
+def test_a_flag_is_the_name_with_hyphens(hyperparameter: Hyperparameter) -> None:
+    assert hyperparameter.flag == "--" + "-".join(hyperparameter.name.split("_"))
 
 
-def test_every_group_has_a_setting() -> None:
-    assert {setting.group for setting in settings()} == set(GROUPS)
+def test_every_group_has_a_hyperparameter() -> None:
+    assert {hyperparameter.group for hyperparameter in hyperparameters().values()} == set(GROUPS)
 
 
-def test_live_settings_are_settings_except_for_the_probe() -> None:
-    assert set(LIVE_SETTINGS) - set(NAMES) == {"probe"}
+def test_the_live_hyperparameters_are_those_that_the_engine_can_change() -> None:
+    assert set(live_hyperparameters()) == {"learning_rate", "momentum", "weight_decay", "dropout", "epochs"}
 
 
-@each_setting
-def test_what_a_setting_takes_is_what_a_refusal_expects(setting: Setting) -> None:
-    assert refusal({setting.name: object()}).endswith(f": expected {setting.takes}")
+@each_hyperparameter
+def test_a_refusal_says_what_the_help_says(hyperparameter: Hyperparameter) -> None:
+    assert refusal({hyperparameter.name: object()}).endswith(f": expected {hyperparameter.expected}")
 
 
 def test_choices_and_bounds_are_read_from_the_declaration() -> None:
-    by_name = {setting.name: setting for setting in settings()}
+    by_name = hyperparameters()
     assert by_name["augment"].choices == ("none", "shift", "affine", "elastic")
     assert by_name["momentum"].bounds == "at least 0 and below 1"
     assert by_name["seed"].bounds == "at least 0 and below 2^63"
@@ -94,9 +87,9 @@ def test_text_and_typed_values_agree(name: str, text: str, typed: object) -> Non
 
 
 BAD: list[tuple[str, Any, str, str]] = [
-    ("hidden", "128,x", "'128,x'", "whole numbers from 1 to 65536 with commas between, at most 64 of them, or 'none'"),
-    ("hidden", [0], "[0]", "whole numbers from 1 to 65536 with commas between, at most 64 of them, or 'none'"),
-    ("hidden", (1.5,), "(1.5,)", "whole numbers from 1 to 65536 with commas between, at most 64 of them, or 'none'"),
+    ("hidden", "128,x", "'128,x'", "whole numbers from 1 to 65536 separated by commas, at most 64 of them, or 'none'"),
+    ("hidden", [0], "[0]", "whole numbers from 1 to 65536 separated by commas, at most 64 of them, or 'none'"),
+    ("hidden", (1.5,), "(1.5,)", "whole numbers from 1 to 65536 separated by commas, at most 64 of them, or 'none'"),
     ("activation", "rlu", "'rlu'", "one of relu, sigmoid, tanh, leaky_relu, gelu, identity"),
     ("activation", None, "None", "one of relu, sigmoid, tanh, leaky_relu, gelu, identity"),
     ("learning_rate", 0, "0", "a number above 0 and at most 1,000"),
@@ -148,21 +141,21 @@ def test_a_line_break_is_refused_in_one_line(values: dict[str, object]) -> None:
 
 @pytest.mark.parametrize("rate", [0.1, 0.05, 0.002, 0.001])
 @pytest.mark.parametrize("optimizer", ["sgd", "nesterov", "rmsprop", "adam"])
-def test_its_own_settings_are_enough_to_make_a_configuration_again(optimizer: str, rate: float) -> None:
+def test_the_values_that_are_not_defaults_are_enough_to_make_a_configuration_again(optimizer: str, rate: float) -> None:
     config = configure({"optimizer": optimizer, "learning_rate": rate, "hidden": "64"})
-    assert configure(config.own_settings()) == config
+    assert configure(config.non_defaults()) == config
 
 
-def test_the_defaults_of_an_optimizer_need_no_setting_but_its_name() -> None:
-    assert configure({"optimizer": "adam"}).own_settings() == {"optimizer": "adam"}
+def test_an_optimizers_default_rate_needs_no_value() -> None:
+    assert configure({"optimizer": "adam"}).non_defaults() == {"optimizer": "adam"}
 
 
-def test_what_the_default_validates_of_the_bundled_data_set_is_no_setting_of_its_own() -> None:
-    assert configure({"valid_size": 5000}).own_settings() == {}
-    assert configure({"valid_size": 5000, "dataset": "letters"}).own_settings().keys() == {"valid_size", "dataset"}
+def test_5000_validation_images_are_the_default_of_the_bundled_data_set_alone() -> None:
+    assert configure({"valid_size": 5000}).non_defaults() == {}
+    assert configure({"valid_size": 5000, "dataset": "letters"}).non_defaults().keys() == {"valid_size", "dataset"}
 
 
-def test_a_truth_value_is_no_width() -> None:
+def test_a_bool_is_not_a_width() -> None:
     refusal({"hidden": [True, 64]})
 
 
@@ -175,11 +168,11 @@ def test_a_truth_value_is_no_width() -> None:
         ("epoch", "epochs"),
     ],
 )
-def test_an_unknown_setting_suggests_the_nearest(name: str, nearest: str) -> None:
-    assert refusal({name: 1}, "run.toml") == f"run.toml: unknown setting '{name}': did you mean '{nearest}'?"
+def test_an_unknown_hyperparameter_suggests_the_nearest(name: str, nearest: str) -> None:
+    assert refusal({name: 1}, "run.toml") == f"run.toml: unknown hyperparameter '{name}': did you mean '{nearest}'?"
 
 
-def test_a_setting_like_no_other_is_sent_to_the_help() -> None:
+def test_a_name_that_resembles_none_is_sent_to_the_help() -> None:
     assert "see 'tuinet train --help'" in refusal({"xyzzy": 1})
 
 
@@ -198,7 +191,7 @@ def test_a_preset_is_valid_and_described(name: str) -> None:
     assert DESCRIPTIONS[name]
 
 
-def test_an_unknown_preset_names_those_there_are() -> None:
+def test_an_unknown_preset_lists_the_known_ones() -> None:
     with pytest.raises(ConfigurationError, match="preset = 'best': expected one of default, tutorial, accurate"):
         preset("best")
 
@@ -252,11 +245,15 @@ STRATEGIES: dict[str, st.SearchStrategy[Any]] = {
     "threads": st.just("auto") | st.integers(1, 1024),
     "valid_size": st.just("auto") | st.integers(0),
     **{name: st.integers(1, 1_000_000) for name in ("epochs", "batch_size", "checkpoint_every", "keep")},
-    **{setting.name: st.sampled_from(setting.choices) for setting in settings() if setting.choices},
+    **{
+        hyperparameter.name: st.sampled_from(hyperparameter.choices)
+        for hyperparameter in hyperparameters().values()
+        if hyperparameter.choices
+    },
 }
 
 
-def test_every_setting_is_read_back() -> None:
+def test_every_hyperparameter_has_a_strategy() -> None:
     assert STRATEGIES.keys() == set(NAMES)
 
 
@@ -265,4 +262,4 @@ def test_every_setting_is_read_back() -> None:
 def test_a_value_as_text_is_read_back(name: str, data: st.DataObject) -> None:
     value = data.draw(STRATEGIES[name])
     config = configure({name: value})
-    assert configure({name: setting_text(getattr(config, name))}) == config
+    assert configure({name: value_text(getattr(config, name))}) == config

@@ -7,9 +7,10 @@ import tomllib
 from collections.abc import Collection
 from pathlib import Path
 
-from tuinet.config import Configuration, setting_text
+from tuinet.config import Configuration
 from tuinet.errors import ConfigurationError
 from tuinet.limits import SMALL, read_small, read_up_to, shortened
+from tuinet.values import value_text
 
 MOST_LINE = 1024
 """Characters of a line of TOML: parsing takes time that grows with the square of a key's length"""
@@ -30,7 +31,7 @@ def read_toml(path: Path, *, pipes: bool = False) -> dict[str, object]:
     except OSError as error:
         raise ConfigurationError(f"{source}: cannot be read ({error.strerror})") from None
     except ValueError as error:
-        raise ConfigurationError(f"{source}: not a TOML file: {shortened(str(error))}") from None
+        raise ConfigurationError(f"{source}: not valid TOML: {shortened(str(error))}") from None
 
 
 def source_name(path: Path) -> str:
@@ -62,9 +63,9 @@ def as_command(config: Configuration, spelled_out: Collection[str] = ()) -> str:
     """
     import shlex
 
-    own = config.own_settings()
+    own = config.non_defaults()
     own |= {name: value for name, value in config.model_dump().items() if name in spelled_out}
-    flags = [f"--{name.replace('_', '-')} {shlex.quote(setting_text(value))}" for name, value in own.items()]
+    flags = [f"--{name.replace('_', '-')} {shlex.quote(value_text(value))}" for name, value in own.items()]
     return " ".join(["tuinet train", *flags])
 
 
@@ -73,5 +74,5 @@ def _toml_value(value: object) -> str:
         return f"[{', '.join(map(str, value))}]"
     if isinstance(value, (int, float)):
         return repr(value)
-    text = setting_text(value)
+    text = value_text(value)
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'

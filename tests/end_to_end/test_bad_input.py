@@ -55,8 +55,8 @@ def test_wrong_flags(tuinet: Tuinet, arguments: tuple[str, ...], words: tuple[st
         ("epochs = 'many'", ("epochs", "'many'", "a whole number")),
         ("dropout = 1.5", ("dropout", "1.5", "below 1")),
         ("batch_size = true", ("batch_size", "a whole number")),
-        ("epochs = ", ("not a TOML file",)),
-        ("epochs = 1\x00", ("not a TOML file",)),
+        ("epochs = ", ("not valid TOML",)),
+        ("epochs = 1\x00", ("not valid TOML",)),
     ],
 )
 def test_wrong_toml(tuinet: Tuinet, tmp_path: Path, toml: str, words: tuple[str, ...]) -> None:

@@ -15,7 +15,7 @@ from tuinet.datasets import idx
 from tuinet.datasets.files import class_names, recognize
 from tuinet.errors import TuinetError
 from tuinet.formats import as_toml, read_toml
-from tuinet.jobs.settings import Settings, read_settings
+from tuinet.jobs.preferences import UserPreferences, read_preferences
 from tuinet.render.palette import PLAIN
 from tuinet.runs.directory import Run
 from tuinet.runs.file_lock import holder_pid
@@ -51,7 +51,7 @@ def test_a_configuration_in_toml(scratch: Path, content: bytes) -> None:
 def test_the_settings_file(own_home: Path, content: bytes) -> None:
     written(own_home / "settings.toml", content)
     try:
-        assert isinstance(read_settings(), Settings)
+        assert isinstance(read_preferences(), UserPreferences)
     except TuinetError as error:
         assert len(str(error)) < 1000
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tuinet.cli.main import build
 from tuinet.cli.settings import assemble
-from tuinet.config import Configuration, configure, settings
+from tuinet.config import Configuration, configure, hyperparameters
 from tuinet.datasets.catalogue import find
 from tuinet.errors import TuinetError
 from tuinet.runs.collection import find_run
@@ -25,7 +25,7 @@ from tuinet.tui.typed import Typed
 
 from .corpus import nasty
 
-NAMES = [setting.name for setting in settings()]
+NAMES = [setting.name for setting in hyperparameters().values()]
 
 PIECES = st.sampled_from([*"acc valid time > <= 1e9 98 % . - tanh to .. ~nosuch/ ٣ ²".split(), " ", "9" * 5000])
 TYPED = st.lists(PIECES | st.text(max_size=3), max_size=6).map("".join)

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from tuinet.config import configure, setting_text, settings
+from tuinet.config import configure, hyperparameters
 from tuinet.errors import ConfigurationError
-from tuinet.jobs.defaults import from_environment, from_settings_file, personal_defaults
+from tuinet.jobs.defaults import from_environment, from_preferences, personal_defaults
 from tuinet.jobs.ending import end_figures
 from tuinet.runs.directory import Run
 from tuinet.runs.state import RunState
+from tuinet.values import value_text
 
 
 @pytest.fixture
@@ -22,7 +23,7 @@ def file(own_home: Path) -> Path:
 
 def test_every_setting_has_a_variable_that_takes_what_its_flag_takes() -> None:
     defaults = configure({}).model_dump()
-    variables = {setting.variable: setting_text(defaults[setting.name]) for setting in settings()}
+    variables = {setting.variable: value_text(defaults[setting.name]) for setting in hyperparameters().values()}
     assert "TUINET_LEARNING_RATE" in variables
     assert configure(from_environment(variables)).model_dump() == defaults
 
@@ -39,7 +40,7 @@ def test_other_variables_of_ours_are_no_settings() -> None:
     ("variable", "text", "complaint"),
     [
         ("TUINET_EPOCHS", "x", "TUINET_EPOCHS = 'x': expected a whole number at least 1 and at most 1,000,000"),
-        ("TUINET_HIDDEN", "9,a", "TUINET_HIDDEN = '9,a': expected whole numbers from 1 to 65536 with commas"),
+        ("TUINET_HIDDEN", "9,a", "TUINET_HIDDEN = '9,a': expected whole numbers from 1 to 65536 separated by commas"),
         ("TUINET_OPTIMIZER", "lion", "TUINET_OPTIMIZER = 'lion': expected one of sgd, momentum"),
     ],
 )
@@ -51,21 +52,21 @@ def test_an_error_names_the_variable(variable: str, text: str, complaint: str) -
 
 def test_the_settings_file_holds_defaults_in_a_table_of_its_own(file: Path) -> None:
     file.write_text("notice = 'none'\n[train]\nepochs = 20\nhidden = [64, 32]\nthreads = 'auto'\n")
-    assert from_settings_file() == {"epochs": 20, "hidden": [64, 32], "threads": "auto"}
+    assert from_preferences() == {"epochs": 20, "hidden": [64, 32], "threads": "auto"}
 
 
 @pytest.mark.parametrize(
     ("content", "complaint"),
     [
         ("[train]\nepochs = 0", "[train]: epochs = 0: expected a whole number at least 1"),
-        ("[train]\nepoch = 3", "[train]: unknown setting 'epoch': did you mean 'epochs'?"),
-        ("train = 3", "train = 3: expected a table, as [train] begins one"),
+        ("[train]\nepoch = 3", "[train]: unknown hyperparameter 'epoch': did you mean 'epochs'?"),
+        ("train = 3", "train = 3: expected a table that begins with [train]"),
     ],
 )
 def test_an_error_names_the_file_and_the_table(file: Path, content: str, complaint: str) -> None:
     file.write_text(content)
     with pytest.raises(ConfigurationError) as refused:
-        from_settings_file()
+        from_preferences()
     assert str(refused.value).startswith(f"{file}: {complaint}")
 
 
@@ -78,7 +79,7 @@ def test_the_environment_wins_over_the_file(file: Path, monkeypatch: pytest.Monk
 def test_no_figure_of_an_ended_run_is_taken_for_a_setting_of_the_next(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for setting in settings():
+    for setting in hyperparameters().values():
         monkeypatch.delenv(setting.variable, raising=False)
     run = Run.create(tmp_path, configure({}), "ended")
     assert from_environment(end_figures(run, RunState())) == {}

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from tuinet.nn.initializers import INITIALIZERS, he, initializer_for, xavier
+from tuinet.nn.initializers import INITIALIZERS, he, xavier
+from tuinet.nn.network import initializer_for
 
 OUT, IN = 300, 500
 VARIANCES = {"he": 2 / IN, "xavier": 2 / (IN + OUT), "normal": 0.01**2, "zeros": 0.0}

@@ -13,7 +13,7 @@ import pytest
 
 from tuinet.config import Configuration
 from tuinet.errors import TrustError
-from tuinet.jobs.settings import read_settings
+from tuinet.jobs.preferences import read_preferences
 from tuinet.jobs.start import ready_to_resume
 from tuinet.private import make_private_folder, open_private
 from tuinet.runs.collection import find_run
@@ -57,7 +57,7 @@ def mode(path: Path) -> int:
 
 def use(run: Run) -> None:
     """What `tuinet resume last` does before it starts anything."""
-    read_settings()
+    read_preferences()
     ready_to_resume(find_run(runs_folder(), run.run_id)).release()
 
 

@@ -96,10 +96,10 @@ REFUSED: list[tuple[str, object, str]] = [
     ("epochs", 0, "at least 1"),
     ("epochs", 1.5, "a whole number"),
     ("probe", [100], "whole numbers from 0 to 99"),
-    ("hidden", "8", "expected one of learning_rate, momentum"),
-    ("batch_size", 5, "expected one of learning_rate, momentum"),
-    ("seed", 5, "expected one of learning_rate, momentum"),
-    ("nonsense", 5, "expected one of learning_rate, momentum"),
+    ("hidden", "8", "expected one of epochs, learning_rate, momentum"),
+    ("batch_size", 5, "expected one of epochs, learning_rate, momentum"),
+    ("seed", 5, "expected one of epochs, learning_rate, momentum"),
+    ("nonsense", 5, "expected one of epochs, learning_rate, momentum"),
 ]
 
 

@@ -11,7 +11,7 @@ from cyclopts import Parameter
 from tuinet.cli.output import narrate
 from tuinet.events import AnyEvent, Warned
 from tuinet.jobs.ending import COMMAND, SHELL, end_figures, end_words
-from tuinet.jobs.settings import Notice, read_settings
+from tuinet.jobs.preferences import Notice, read_preferences
 from tuinet.render.notice import notice_sequence
 from tuinet.runs.directory import Run
 from tuinet.runs.state import RunState
@@ -51,7 +51,7 @@ class Alert:
     @classmethod
     def wanted(cls, notice: Notice | None, on_end: str | None = None, *, from_now: bool = False) -> Alert:
         """As the command line says, else as the settings file does. Raises ConfigurationError for a damaged file."""
-        return cls(notice or read_settings().notice, on_end, from_now=from_now)
+        return cls(notice or read_preferences().notice, on_end, from_now=from_now)
 
     def take(self, run: Run, events: list[AnyEvent]) -> None:
         """Tell of the warnings among the events of one look, if they are news."""

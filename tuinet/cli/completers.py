@@ -49,9 +49,9 @@ def dataset_names(context: CompletionContext) -> Candidates:
 
 def host_names(context: CompletionContext) -> Candidates:
     """The machines of the settings file."""
-    from tuinet.jobs.settings import read_settings
+    from tuinet.jobs.preferences import read_preferences
 
-    return [(name, host.address or "") for name, host in read_settings().hosts.items()]
+    return [(name, host.address or "") for name, host in read_preferences().hosts.items()]
 
 
 def checkpoint_names(context: CompletionContext) -> Candidates:
@@ -61,7 +61,6 @@ def checkpoint_names(context: CompletionContext) -> Candidates:
 
 def live_setting_names(context: CompletionContext) -> Candidates:
     """The settings that `set` can change."""
-    from tuinet.config import LIVE_SETTINGS, settings
+    from tuinet.config import hyperparameters
 
-    described = {setting.name: setting.help for setting in settings()}
-    return [(name, described[name]) for name in LIVE_SETTINGS if name in described]
+    return [(name, hyperparameter.help) for name, hyperparameter in hyperparameters().items() if hyperparameter.live]

@@ -11,7 +11,7 @@ from tuinet.cli.machines import Host, machine_of
 from tuinet.cli.names import LiveSettingName, LiveSettingValue, RunName
 from tuinet.cli.output import emit, narrate
 from tuinet.commands import Command, Set, SimpleCommand
-from tuinet.config import LIVE_SETTINGS, configure, setting_text
+from tuinet.config import configure, live_hyperparameters
 from tuinet.errors import ConfigurationError, RunError, UsageError
 from tuinet.events import BatchTrained, Continued, Paused, RunEnded, SettingChanged, Warned
 from tuinet.jobs.asking import PATIENCE, Answer, ask
@@ -19,6 +19,7 @@ from tuinet.jobs.ending import end_words
 from tuinet.jobs.follow import there
 from tuinet.limits import shortened
 from tuinet.render.formatting import number, percent
+from tuinet.values import value_text
 
 Json = Annotated[bool, Parameter(negative="", help="The event that answers, as one JSON object on standard output.")]
 Quiet = Annotated[bool, Parameter(name=("--quiet", "-q"), negative="", help="Print nothing on success.")]
@@ -98,7 +99,7 @@ def set_command(
     The schedule of a run makes the rate of each batch from its learning_rate.
     """
     setting = name.replace("-", "_")
-    changeable = [live for live in LIVE_SETTINGS if live != "probe"]
+    changeable = live_hyperparameters()
     if setting not in changeable:
         nearest = get_close_matches(setting[:100], changeable, n=1)
         hint = f"did you mean '{nearest[0]}'?" if nearest else f"expected one of {', '.join(changeable)}"
@@ -145,10 +146,10 @@ def words_of(command: Command, answer: Answer, run: str) -> str:
                 f"accuracy {percent(event.accuracy)}; it is paused: continue with 'tuinet continue {run}'"
             )
         case SettingChanged() as event:
-            value = setting_text(event.new)
+            value = value_text(event.new)
             if event.new == event.old:
                 return f"has {event.name} = {value} already"
-            return f"has {event.name} = {value} from its next batch on; it was {setting_text(event.old)}"
+            return f"has {event.name} = {value} from its next batch on; it was {value_text(event.old)}"
         case RunEnded(reason="stopped") if command.type == "stop":
             return f"has stopped: resume it with 'tuinet resume {run}'"
         case RunEnded() as event:

@@ -10,7 +10,7 @@ from cyclopts import Parameter
 from tuinet.cli.output import emit, narrate, write
 from tuinet.errors import UsageError
 from tuinet.jobs.follow import there
-from tuinet.jobs.settings import Notice
+from tuinet.jobs.preferences import Notice
 from tuinet.runs.directory import Run
 
 Detach = Annotated[

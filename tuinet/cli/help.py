@@ -70,8 +70,8 @@ def check_known(word: str, known: Collection[str], kind: str) -> None:
 
 def explain_environment() -> None:
     """Print all variables and the settings file, with the order in which they count."""
-    from tuinet.config import settings
-    from tuinet.jobs.settings import FILE_NAME
+    from tuinet.config import hyperparameters
+    from tuinet.jobs.preferences import FILE_NAME
     from tuinet.runs.home import home
 
     general: Rows = [
@@ -95,7 +95,9 @@ def explain_environment() -> None:
         ("[hosts.NAME]", "a machine for --host: 'address' is what ssh calls it, 'command' starts tuinet there"),
     ]
     print_table("Environment variables", general)
-    print_table("Settings of new runs", [(each.variable, each.flag) for each in settings()])
+    print_table(
+        "Settings of new runs", [(parameter.variable, parameter.flag) for parameter in hyperparameters().values()]
+    )
     print_table("Colours; --color wins over all of them", colors)
     print_table(f"{FILE_NAME}, in TUINET_HOME", file)
     print_paragraph(

@@ -68,11 +68,11 @@ def connected(host: str, *, read_only: bool = False, keep_trying: bool = False) 
     With `keep_trying` the link may come later.
     """
     from tuinet.cli.output import narrate
-    from tuinet.jobs.settings import HostSettings, read_settings
+    from tuinet.jobs.preferences import HostPreferences, read_preferences
     from tuinet.remote.machine import RemoteMachine
     from tuinet.remote.ssh import Address
 
-    own = read_settings().hosts.get(host, HostSettings())
+    own = read_preferences().hosts.get(host, HostPreferences())
     machine = RemoteMachine(Address(host, own.address or host, own.command), read_only=read_only)
     machine.connect(narrate, keep_trying=keep_trying)
     return machine

@@ -5,9 +5,9 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from tuinet.cli.completers import checkpoint_names, dataset_names, live_setting_names, run_names
-from tuinet.config import LIVE_SETTINGS, settings
+from tuinet.config import hyperparameters
 
-_LIVE = {setting.name: setting for setting in settings() if setting.name in LIVE_SETTINGS}
+_LIVE = {name: hyperparameter for name, hyperparameter in hyperparameters().items() if hyperparameter.live}
 
 RunName = Annotated[
     str,
@@ -31,7 +31,9 @@ LiveSettingName = Annotated[
 LiveSettingValue = Annotated[
     str,
     Parameter(
-        help="The value. " + "; ".join(f"{name}: {setting.takes}" for name, setting in _LIVE.items()) + ".",
+        help="The value. "
+        + "; ".join(f"{name}: {hyperparameter.expected}" for name, hyperparameter in _LIVE.items())
+        + ".",
         allow_leading_hyphen=True,
     ),
 ]

@@ -16,7 +16,7 @@ from tuinet.cli.machines import Host, Hosts, machine_of
 from tuinet.cli.names import MoreRunNames, RunName
 from tuinet.cli.options import IdsOnly, Json, Quiet
 from tuinet.cli.output import ask, complain, emit, narrate, show, write
-from tuinet.config import Configuration, setting_text
+from tuinet.config import Configuration
 from tuinet.errors import LinkError, MissingRunError, RunError, TuinetError, UsageError
 from tuinet.jobs.follow import there
 from tuinet.jobs.machine import Machine
@@ -28,6 +28,7 @@ from tuinet.runs.directory import Run
 from tuinet.runs.overview import Overview, labels_of, read_overview
 from tuinet.runs.run_ids import sort_key
 from tuinet.sanitize import sanitize
+from tuinet.values import value_text
 
 HERE = "here"
 """What this machine is called where a machine can be named"""
@@ -114,7 +115,7 @@ def show_command(run: RunName = "last", /, *, json: Json = False, host: Host = N
     state, config = each.state, each.config
     if state is None or config is None or each.created is None:
         raise RunError(f"{each.run.run_id}: is not whole")
-    own = config.own_settings()
+    own = config.non_defaults()
     rows = [
         ("run", each.run.run_id),
         ("name", each.name or "–"),
@@ -123,7 +124,7 @@ def show_command(run: RunName = "last", /, *, json: Json = False, host: Host = N
         ("folder", f"on {each.run.machine}" if each.run.machine else sanitize(str(each.run.folder))),
         (
             "settings",
-            ", ".join(f"{name} = {setting_text(value)}" for name, value in own.items()) or "the defaults",
+            ", ".join(f"{name} = {value_text(value)}" for name, value in own.items()) or "the defaults",
         ),
         ("training", duration(each.seconds)),
         (

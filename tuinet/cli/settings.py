@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from cyclopts import Group, Parameter
 
 from tuinet.cli.completers import dataset_names
-from tuinet.config import GROUPS, Configuration, Setting, check_consistent, configure, setting_text, settings
+from tuinet.config import GROUPS, Configuration, check_consistent, configure, hyperparameters
 from tuinet.formats import read_toml, source_name
-from tuinet.jobs.defaults import from_environment, from_settings_file
+from tuinet.hyperparameter import Hyperparameter
+from tuinet.jobs.defaults import from_environment, from_preferences
 from tuinet.presets import preset
+from tuinet.values import value_text
 
 COMPLETERS = {"dataset": dataset_names}
 """Of settings that take a name which only tuinet knows"""
@@ -24,9 +26,9 @@ COMPLETERS = {"dataset": dataset_names}
 _GROUPS = {name: Group(name, sort_key=index + 10) for index, name in enumerate(GROUPS)}
 
 
-def _flag(setting: Setting) -> tuple[str, Any, Any]:
+def _flag(setting: Hyperparameter) -> tuple[str, Any, Any]:
     """A field for the flag of a setting. Its value stays text: the schema reads it, as it reads a TOML file."""
-    default = None if setting.name == "learning_rate" else setting_text(setting.default)
+    default = None if setting.name == "learning_rate" else value_text(setting.default)
     parameter = Parameter(
         name=setting.flag,
         group=_GROUPS[setting.group],
@@ -45,7 +47,9 @@ if TYPE_CHECKING:
         """The flags of all settings, made from the schema."""
 
 else:
-    Flags = dataclasses.make_dataclass("Flags", map(_flag, settings()), frozen=True, namespace={"__module__": __name__})
+    Flags = dataclasses.make_dataclass(
+        "Flags", map(_flag, hyperparameters().values()), frozen=True, namespace={"__module__": __name__}
+    )
 
 
 def given(flags: Flags | None) -> dict[str, object]:
@@ -58,7 +62,7 @@ def assemble(preset_name: str, toml: Path | None, flags: Flags | None) -> Config
 
     Raises ConfigurationError.
     """
-    values = from_settings_file() | preset(preset_name)
+    values = from_preferences() | preset(preset_name)
     if toml is not None:
         from_file = read_toml(toml, pipes=True)
         configure(from_file, source=source_name(toml))

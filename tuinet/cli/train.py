@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 from cyclopts import Parameter
 
@@ -16,16 +16,14 @@ from tuinet.cli.settings import Flags, assemble
 from tuinet.errors import TuinetError
 from tuinet.jobs.launch import launch
 from tuinet.jobs.start import create_run, is_unstarted
-from tuinet.presets import DESCRIPTIONS
+from tuinet.presets import DESCRIPTIONS, PresetName
 
 PRESET_HELP = "Start from: " + "; ".join(f"'{name}', {what}" for name, what in DESCRIPTIONS.items()) + "."
 
 
 def train_command(
     *,
-    preset: Annotated[
-        Literal["default", "tutorial", "accurate"], Parameter(help=PRESET_HELP, env_var="TUINET_PRESET")
-    ] = "default",
+    preset: Annotated[PresetName, Parameter(help=PRESET_HELP, env_var="TUINET_PRESET")] = "default",
     config: Annotated[
         Path | None,
         Parameter(

@@ -6,13 +6,13 @@ import time
 from dataclasses import dataclass
 
 from tuinet.commands import Command, Set
-from tuinet.config import setting_text
 from tuinet.errors import RunError
 from tuinet.events import AnyEvent, EpochFinished, RunEnded, RunStarted, Warned
 from tuinet.jobs.ending import end_words
 from tuinet.jobs.follow import INTERVAL, in_brackets, there
 from tuinet.runs.directory import Run
 from tuinet.runs.state import RunState
+from tuinet.values import value_text
 
 PATIENCE = 10.0
 """Seconds in which a run answers: it reads its commands between two batches"""
@@ -40,7 +40,7 @@ class Question:
     def words(self) -> str:
         """The command as a person says it."""
         if isinstance(self.command, Set):
-            return f"set {self.command.name} {setting_text(self.command.value)}"
+            return f"set {self.command.name} {value_text(self.command.value)}"
         return self.command.type.replace("_", " ")
 
     @property

@@ -1,7 +1,7 @@
-"""What a person sets once for all new runs: environment variables, and the `[train]` table of `settings.toml`.
+"""Personal defaults of new runs: environment variables, and the `[train]` table of the preferences.
 
-Both hold settings of the schema. They take part when a new run is configured, and never again: the run's own record
-holds every value, so neither its job nor a resumed run looks at them.
+They matter only when a new run is configured. From then on the run's own record holds every value, so neither its job
+nor a resumed run depends on the environment.
 """
 
 from __future__ import annotations
@@ -10,32 +10,42 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
-from tuinet.config import configure, settings
+from tuinet.config import configure, hyperparameters
 from tuinet.errors import ConfigurationError
-from tuinet.jobs.settings import read_settings
+from tuinet.hyperparameter import Hyperparameter
+from tuinet.jobs.preferences import read_preferences
 
 
 def from_environment(environment: Mapping[str, str] | None = None) -> dict[str, str]:
-    """The settings in variables such as `TUINET_EPOCHS`; an empty variable counts as unset.
+    """The hyperparameters set by variables such as `TUINET_EPOCHS`; an empty variable counts as unset.
 
-    Raises ConfigurationError, naming the variable, for a value that the schema refuses.
+    Raises ConfigurationError, which names the variable, if a value is not valid.
     """
-    variables = os.environ if environment is None else environment
-    found = {setting: text for setting in settings() if (text := variables.get(setting.variable))}
-    for setting, text in found.items():
-        try:
-            configure({setting.name: text})
-        except ConfigurationError as error:
-            complaint = str(error).partition(f"{setting.name} = ")[2]
-            raise ConfigurationError(f"{setting.variable} = {complaint}") from None
-    return {setting.name: text for setting, text in found.items()}
+    if environment is None:
+        environment = os.environ
+    values = {}
+    for name, hyperparameter in hyperparameters().items():
+        text = environment.get(hyperparameter.variable)
+        if text:
+            _check(hyperparameter, text)
+            values[name] = text
+    return values
 
 
-def from_settings_file() -> dict[str, Any]:
-    """The `[train]` table of `settings.toml`. Raises ConfigurationError for a damaged file."""
-    return read_settings().train
+def from_preferences() -> dict[str, Any]:
+    """The `[train]` table of the preferences. Raises ConfigurationError if the file is not valid."""
+    return read_preferences().train
 
 
 def personal_defaults() -> dict[str, Any]:
-    """Both; the environment wins. Raises ConfigurationError."""
-    return from_settings_file() | from_environment()
+    """Both sources together; the environment takes precedence. Raises ConfigurationError."""
+    return from_preferences() | from_environment()
+
+
+def _check(hyperparameter: Hyperparameter, text: str) -> None:
+    # Each value is checked alone, so that the message can name the variable, which is where the user has to look.
+    try:
+        configure({hyperparameter.name: text})
+    except ConfigurationError as error:
+        complaint = str(error).partition(f"{hyperparameter.name} = ")[2]
+        raise ConfigurationError(f"{hyperparameter.variable} = {complaint}") from None

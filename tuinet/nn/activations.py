@@ -10,6 +10,8 @@ from typing import NamedTuple
 import numpy as np
 
 from tuinet.nn.arrays import Array
+from tuinet.nn.initializers import Initializer, he, xavier
+from tuinet.nn.names import ActivationName
 
 LEAK = 0.01
 """Slope of the leaky ReLU below zero (Maas et al. 2013)."""
@@ -25,6 +27,8 @@ class Activation(NamedTuple):
     """`function(z, out)`"""
     derivative: Callable[[Array, Array, Array], object]
     """`derivative(z, a, out)`"""
+    initializer: Initializer
+    """The initializer that suits it, which `auto` stands for"""
 
 
 def relu(z: Array, out: Array) -> None:
@@ -100,11 +104,11 @@ def identity_derivative(z: Array, a: Array, out: Array) -> None:
     out.fill(1)
 
 
-ACTIVATIONS: dict[str, Activation] = {
-    "relu": Activation(relu, relu_derivative),
-    "sigmoid": Activation(sigmoid, sigmoid_derivative),
-    "tanh": Activation(tanh, tanh_derivative),
-    "leaky_relu": Activation(leaky_relu, leaky_relu_derivative),
-    "gelu": Activation(gelu, gelu_derivative),
-    "identity": Activation(identity, identity_derivative),
+ACTIVATIONS: dict[ActivationName, Activation] = {
+    "relu": Activation(relu, relu_derivative, he),
+    "sigmoid": Activation(sigmoid, sigmoid_derivative, xavier),
+    "tanh": Activation(tanh, tanh_derivative, xavier),
+    "leaky_relu": Activation(leaky_relu, leaky_relu_derivative, he),
+    "gelu": Activation(gelu, gelu_derivative, he),
+    "identity": Activation(identity, identity_derivative, xavier),
 }

@@ -9,11 +9,10 @@ from collections.abc import Callable
 import numpy as np
 
 from tuinet.nn.arrays import Array
+from tuinet.nn.names import InitializerName
 
 Initializer = Callable[[np.random.Generator, tuple[int, int]], Array]
 """`initializer(rng, (out, in))` gives weights (out, in) in float32."""
-
-RELU_FAMILY = frozenset({"relu", "leaky_relu", "gelu"})
 
 
 def he(rng: np.random.Generator, shape: tuple[int, int]) -> Array:
@@ -36,11 +35,4 @@ def zeros(rng: np.random.Generator, shape: tuple[int, int]) -> Array:
     return np.zeros(shape, dtype=np.float32)
 
 
-INITIALIZERS: dict[str, Initializer] = {"he": he, "xavier": xavier, "normal": normal, "zeros": zeros}
-
-
-def initializer_for(name: str, activation: str) -> Initializer:
-    """The initializer of that name; `auto` takes He for the ReLU family and Xavier for the rest."""
-    if name == "auto":
-        return he if activation in RELU_FAMILY else xavier
-    return INITIALIZERS[name]
+INITIALIZERS: dict[InitializerName, Initializer] = {"he": he, "xavier": xavier, "normal": normal, "zeros": zeros}

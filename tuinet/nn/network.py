@@ -9,11 +9,19 @@ import numpy as np
 
 from tuinet.nn.activations import ACTIVATIONS
 from tuinet.nn.arrays import Array
-from tuinet.nn.initializers import initializer_for
+from tuinet.nn.initializers import INITIALIZERS, Initializer
 from tuinet.nn.layers import Activate, Dropout, Layer, Linear
+from tuinet.nn.names import ActivationName, InitializerChoice
 
 WIDE = 64
 """From so many outputs on, a weight matrix (out, in) lies in memory column by column: X·Wᵀ and dZᵀ·X are faster so."""
+
+
+def initializer_for(name: InitializerChoice, activation: ActivationName) -> Initializer:
+    """The initializer of that name; `auto` is the one that suits the activation."""
+    if name == "auto":
+        return ACTIVATIONS[activation].initializer
+    return INITIALIZERS[name]
 
 
 class Network:
@@ -26,8 +34,8 @@ class Network:
     def __init__(
         self,
         widths: Sequence[int],
-        activation: str = "relu",
-        initializer: str = "auto",
+        activation: ActivationName = "relu",
+        initializer: InitializerChoice = "auto",
         rng: np.random.Generator | None = None,
         dtype: type[np.floating] = np.float32,
     ) -> None:

@@ -9,6 +9,7 @@ import math
 import numpy as np
 
 from tuinet.nn.arrays import Array
+from tuinet.nn.names import OptimizerName
 
 BLOCK = 1 << 16
 """Parameters updated at a time (256 kB): small enough to stay in the processor's cache between two operations."""
@@ -162,7 +163,7 @@ class AdamW(Adam):
     decoupled = True
 
 
-OPTIMIZERS: dict[str, type[Optimizer]] = {
+OPTIMIZERS: dict[OptimizerName, type[Optimizer]] = {
     "sgd": SGD,
     "momentum": Momentum,
     "nesterov": Nesterov,

@@ -7,6 +7,8 @@ before the first batch to 1 after the last.
 import math
 from collections.abc import Callable
 
+from tuinet.nn.names import ScheduleName
+
 Schedule = Callable[[float], float]
 
 
@@ -38,7 +40,7 @@ def one_cycle(t: float) -> float:
     return end + (1 - end) * cosine((t - peak) / (1 - peak))
 
 
-SCHEDULES: dict[str, Schedule] = {
+SCHEDULES: dict[ScheduleName, Schedule] = {
     "constant": constant,
     "step": step,
     "exponential": exponential,
@@ -47,7 +49,7 @@ SCHEDULES: dict[str, Schedule] = {
 }
 
 
-def learning_rate(base: float, schedule: str, epochs_done: float, epochs: int, warmup: float = 0.0) -> float:
+def learning_rate(base: float, schedule: ScheduleName, epochs_done: float, epochs: int, warmup: float = 0.0) -> float:
     """The rate of the next batch.
 
     `epochs_done` counts the part of the current epoch as a fraction. During the first `warmup` epochs the rate also

@@ -6,7 +6,7 @@ import math
 
 from pydantic import BaseModel, ValidationError
 
-from tuinet.config import LIVE_SETTINGS, Configuration, configure
+from tuinet.config import Configuration, configure, live_hyperparameters
 from tuinet.errors import ConfigurationError
 from tuinet.events import (
     AnyEvent,
@@ -124,7 +124,7 @@ def _check_probe(event: ProbeEvaluated) -> None:
 def _check_change(event: SettingChanged) -> None:
     if event.name == "probe":
         return
-    if event.name not in (*LIVE_SETTINGS, "threads"):
+    if event.name not in (*live_hyperparameters(), "threads"):
         raise ValueError(f"{event.type}: {event.name} cannot be changed")
     try:
         same = getattr(configure({event.name: event.new}), event.name) == event.new

@@ -8,12 +8,13 @@ from itertools import chain, zip_longest
 
 from rich.text import Text
 
-from tuinet.config import Configuration, setting_text
+from tuinet.config import Configuration
 from tuinet.events import SettingChanged
 from tuinet.render.formatting import MISSING, duration, number, percent
 from tuinet.render.palette import Palette
 from tuinet.runs.overview import Overview, labels_of
 from tuinet.runs.state import RunState
+from tuinet.values import value_text
 
 LEAST = 12
 """Columns that a run needs"""
@@ -56,7 +57,7 @@ def live_changes(state: RunState | None) -> str:
 
 def live_change(change: SettingChanged) -> str:
     """`learning_rate 0.01 in epoch 3`."""
-    return f"{change.name} {setting_text(change.new)} in epoch {change.epoch}"
+    return f"{change.name} {value_text(change.new)} in epoch {change.epoch}"
 
 
 def beside(overviews: Sequence[Overview], width: int) -> int:
@@ -102,7 +103,7 @@ def side_by_side(overviews: Sequence[Overview], signs: str, width: int, palette:
 def _value_of(overview: Overview, name: str) -> str:
     if overview.config is None:
         return MISSING
-    return setting_text(overview.config.model_dump()[name])
+    return value_text(overview.config.model_dump()[name])
 
 
 def _epochs_done(state: RunState | None) -> str:

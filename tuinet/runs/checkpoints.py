@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pydantic import ValidationError
 
-from tuinet.config import LIVE_SETTINGS, Configuration
+from tuinet.config import Configuration, live_hyperparameters
 from tuinet.errors import CheckpointError
 from tuinet.limits import parse_json, shortened, whole_number
 from tuinet.private import FOLDER
@@ -179,7 +179,7 @@ def check_belongs(snapshot: Snapshot, config: Configuration, path: Path) -> None
     """Raises CheckpointError if a checkpoint is of another configuration, but for what may change in a run."""
     own = configuration_of(snapshot, path)
     for name, (found, expected) in own.differences(config).items():
-        if name not in (*LIVE_SETTINGS, "threads"):
+        if name not in (*live_hyperparameters(), "threads"):
             raise CheckpointError(f"{path}: is of another network: {name} = {found}, expected {expected}")
 
 

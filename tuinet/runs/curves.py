@@ -8,8 +8,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from tuinet.config import setting_text
 from tuinet.events import AnyEvent, BatchTrained, EpochFinished, EpochStarted, SettingChanged
+from tuinet.values import value_text
 
 LIMIT = 4096
 """Points a series keeps; even, so that all can be paired."""
@@ -110,7 +110,7 @@ class Curves:
                     self.best, self.best_loss = (event.epoch, accuracy), event.valid_loss
             case SettingChanged() if event.name != "probe":
                 x = max(0.0, event.epoch - 1 + event.batch / self._batches)
-                self.marks.append(Mark(x, f"{event.name} {setting_text(event.new)}"))
+                self.marks.append(Mark(x, f"{event.name} {value_text(event.new)}"))
                 del self.marks[:-MARKS]
                 self.version += 1
 

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from tuinet.allowance import Allowance
-from tuinet.config import LIVE_SETTINGS, shown
+from tuinet.config import live_hyperparameters
 from tuinet.errors import ConfigurationError
 from tuinet.events import SettingChanged, Warned
 from tuinet.training.engine import Engine
 from tuinet.training.probe import probe_indices
+from tuinet.values import quoted
 
 BURST, PER_SECOND = 20, 1.0
 """Refusals that are logged at once, and on average: a log is not to be filled by what was refused"""
 
 
-class LiveSettings:
+class LiveChanges:
     """Changes settings of an engine between two batches."""
 
     def __init__(self, engine: Engine, probe: Sequence[int], changes: Sequence[SettingChanged] = ()) -> None:
@@ -34,9 +35,9 @@ class LiveSettings:
         old: object
         new: object
         try:
-            if name not in LIVE_SETTINGS:
-                names = ", ".join(LIVE_SETTINGS)
-                raise ConfigurationError(f"{shown(name)} cannot be changed in a run: expected one of {names}")
+            if name != "probe" and name not in live_hyperparameters():
+                names = ", ".join([*live_hyperparameters(), "probe"])
+                raise ConfigurationError(f"{quoted(name)} cannot be changed in a run: expected one of {names}")
             if name == "probe":
                 old = self.probe
                 new = self.probe = probe_indices(value, len(self._engine.dataset.test))

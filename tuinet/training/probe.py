@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from tuinet.config import shown
 from tuinet.datasets.batches import Gatherer
 from tuinet.datasets.dataset import Images
 from tuinet.errors import ConfigurationError
 from tuinet.nn.losses import softmax
 from tuinet.nn.network import Network, Propagation
+from tuinet.values import quoted
 
 MOST = 32
 """Digits that can be pinned at a time."""
@@ -32,7 +32,7 @@ def probe_indices(value: object, count: int) -> list[int]:
     indices = [_index(part) for part in parts[: MOST + 1]]
     if len(indices) <= MOST and all(index is not None and index < count for index in indices):
         return [index for index in indices if index is not None]
-    raise ConfigurationError(f"probe = {shown(value)}: expected up to {MOST} whole numbers from 0 to {count - 1}")
+    raise ConfigurationError(f"probe = {quoted(value)}: expected up to {MOST} whole numbers from 0 to {count - 1}")
 
 
 def _index(part: object) -> int | None:

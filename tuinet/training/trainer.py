@@ -35,7 +35,7 @@ from tuinet.training.control import Control, Mode
 from tuinet.training.endings import accuracy_after, reached, run_ended
 from tuinet.training.engine import Engine
 from tuinet.training.evaluation import dead_shares, predict
-from tuinet.training.live import LiveSettings
+from tuinet.training.live import LiveChanges
 from tuinet.training.probe import probe_probabilities
 from tuinet.training.tally import Totals
 
@@ -84,7 +84,7 @@ class Trainer:
         self.engine, self.store, self.poll = engine, store, poll
         self.best = best or Best()
         self.history = list(history)
-        self.live = LiveSettings(engine, probe, changes)
+        self.live = LiveChanges(engine, probe, changes)
         self.seconds = seconds  # of training so far, pauses left out
         self.passed_ends = passed_ends
         self.control = Control()

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from tuinet.jobs.machine import Machine
-    from tuinet.jobs.settings import Notice
+    from tuinet.jobs.preferences import Notice
 
 
 ENDING = (signal.SIGTERM, signal.SIGHUP)
@@ -234,11 +234,11 @@ class TuinetApp(LooksApp):
 
     def _alert(self, words: str) -> None:
         """Make a person look up who looks elsewhere."""
-        from tuinet.jobs.settings import read_settings
+        from tuinet.jobs.preferences import read_preferences
         from tuinet.render.notice import notice_sequence
 
         try:
-            self._notice = self._notice or read_settings().notice
+            self._notice = self._notice or read_preferences().notice
         except TuinetError as error:
             self._notice = "none"
             self.notify(str(error), severity="error", markup=False)

@@ -11,7 +11,7 @@ from textual.binding import Binding
 from textual.screen import Screen
 from textual.widgets import RichLog
 
-from tuinet.config import settings
+from tuinet.config import hyperparameters
 from tuinet.tui import keys
 from tuinet.tui.context import AppContext
 from tuinet.tui.glossary import TERMS
@@ -54,7 +54,9 @@ class HelpScreen(Screen[None]):
             yield from table(rows, width)
         if getattr(self.explained, "HELP_FIELDS", False):
             yield heading("Fields of the configuration")
-            yield from table([(field.name, described(field.help, field.bounds)) for field in settings()], width)
+            yield from table(
+                [(name, described(field.help, field.bounds)) for name, field in hyperparameters().items()], width
+            )
         yield heading("Figures")
         yield from table([*TERMS.items()], width)
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tuinet.config import GROUPS, Configuration, configure, settings
+from tuinet.config import GROUPS, Configuration, configure, hyperparameters
 from tuinet.errors import ConfigurationError
 from tuinet.presets import PRESETS, preset
 from tuinet.tui.form.form import ConfigurationForm
@@ -28,7 +28,7 @@ def test_the_fields_of_a_folded_group_are_made_when_it_is_unfolded(at_the_form: 
         await person.unfold("Regularization")
         assert person.input("dropout").placeholder == "0.0"
         await person.unfold(*GROUPS)
-        assert list(person.form.fields.settings) == [setting.name for setting in settings()]
+        assert list(person.form.fields.settings) == [setting.name for setting in hyperparameters().values()]
 
     at_the_form(steps)
 
@@ -36,7 +36,7 @@ def test_the_fields_of_a_folded_group_are_made_when_it_is_unfolded(at_the_form: 
 def test_choices_are_chosen_and_all_else_is_typed(at_the_form: AtTheForm) -> None:
     async def steps(person: Any) -> None:
         await person.unfold(*GROUPS)
-        for setting in settings():
+        for setting in hyperparameters().values():
             if setting.choices:
                 assert person.choice(setting.name).options == setting.choices
             else:
@@ -226,7 +226,7 @@ def test_another_data_set_has_other_inputs_and_classes(at_the_form: AtTheForm) -
 def test_every_field_is_explained(at_the_form: AtTheForm) -> None:
     async def steps(person: Any) -> None:
         await person.unfold(*GROUPS)
-        for name in (*(setting.name for setting in settings()), "preset", "name"):
+        for name in (*(setting.name for setting in hyperparameters().values()), "preset", "name"):
             assert str(person.field(name).tooltip) == person.form.help_for(name)
             assert len(person.form.help_for(name)) > 50
 
@@ -235,7 +235,7 @@ def test_every_field_is_explained(at_the_form: AtTheForm) -> None:
 
 def test_help_says_what_a_field_means_takes_and_is_by_itself() -> None:
     assert ConfigurationForm().help_for("epochs") == (
-        "How often to go through all training images. Expected: a whole number at least 1 and at most 1,000,000; empty "
+        "Number of passes over the training images. Expected: a whole number at least 1 and at most 1,000,000; empty "
         "is 10. Can be changed while the run trains. As a flag: --epochs."
     )
 
@@ -243,7 +243,7 @@ def test_help_says_what_a_field_means_takes_and_is_by_itself() -> None:
 def test_with_room_the_field_with_the_focus_is_explained(at_the_form: AtTheForm) -> None:
     async def steps(person: Any) -> None:
         await person.focus("epochs")
-        assert "How often to go through all training images" in person.screen()
+        assert "Number of passes over the training images" in person.screen()
 
     at_the_form(steps)
 
@@ -260,7 +260,7 @@ def test_without_room_nothing_is_explained(at_the_form: AtTheForm) -> None:
 def test_labels_are_whole_and_values_in_sight_at_any_size(at_the_form: AtTheForm, size: tuple[int, int]) -> None:
     async def steps(person: Any) -> None:
         await person.unfold(*GROUPS)
-        for setting in settings():
+        for setting in hyperparameters().values():
             await person.focus(setting.name)
             assert setting.name.replace("_", " ") in person.screen()
             assert person.field(setting.name).editor.size.width >= 10

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from tuinet.config import Configuration, check_consistent, configure, setting_text, settings
+from tuinet.config import Configuration, check_consistent, configure, hyperparameters
 from tuinet.errors import ConfigurationError, UsageError
 from tuinet.presets import PRESETS
+from tuinet.presets import preset as preset_values
 from tuinet.runs.run_names import check_name
+from tuinet.values import value_text
 
-SETTINGS = {setting.name: setting for setting in settings()}
+SETTINGS = hyperparameters()
 
 PRESET, NAME = "preset", "name"
 """Fields that are no settings: the preset, and the name of the run"""
@@ -21,7 +23,7 @@ OWN = "own"
 
 def as_texts(values: Mapping[str, Any]) -> dict[str, str]:
     """Settings as they are typed; what the schema does not know is left out."""
-    return {name: setting_text(values[name]) for name in SETTINGS if name in values}
+    return {name: value_text(values[name]) for name in SETTINGS if name in values}
 
 
 class Draft:
@@ -74,15 +76,17 @@ class Draft:
         """Take other texts for some fields, and judge all of them anew."""
         self.texts |= texts
         given = {name: text for name in SETTINGS if (text := self.texts[name]).strip()}
-        self.problems = {name: f"expected {SETTINGS[name].takes}" for name in given if not readable(name, given[name])}
+        self.problems = {
+            name: f"expected {SETTINGS[name].expected}" for name in given if not readable(name, given[name])
+        }
         self.sound = configure({name: text for name, text in given.items() if name not in self.problems})
         fitting = configure({"optimizer": self.sound.optimizer})
-        self.defaults["learning_rate"] = setting_text(fitting.learning_rate)
+        self.defaults["learning_rate"] = value_text(fitting.learning_rate)
         self._check_together()
 
     def load(self, config: Configuration) -> None:
         """Take a whole configuration; what is the default becomes the empty text."""
-        self.put(dict.fromkeys(SETTINGS, "") | as_texts(config.own_settings()))
+        self.put(dict.fromkeys(SETTINGS, "") | as_texts(config.non_defaults()))
 
     def take(self, preset: str) -> None:
         """Take all values of a preset, or with `own` those again that were there before."""
@@ -91,7 +95,7 @@ class Draft:
         if preset == OWN:
             self.put(self.own_texts)
         else:
-            self.load(configure(PRESETS[preset]))
+            self.load(configure(preset_values(preset)))
 
     def shorten(self) -> None:
         """Make the texts that say the default empty, so that they follow it from now on."""

@@ -8,9 +8,9 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from tuinet.config import LIVE_SETTINGS, setting_text
 from tuinet.presets import DESCRIPTIONS
 from tuinet.tui.form.draft import NAME, PRESET, SETTINGS
+from tuinet.values import value_text
 
 PRESETS_HELP = "; ".join(f"'{name}': {what}" for name, what in DESCRIPTIONS.items())
 
@@ -23,9 +23,9 @@ def explain(name: str) -> str:
         return "A name for the run, by which every command takes it. Without one it goes by date and two words."
     setting = SETTINGS[name]
     # The default of the learning rate depends on the optimizer, and its help text tells each.
-    empty = "" if name == "learning_rate" else f"; empty is {setting_text(setting.default)}"
-    live = " Can be changed while the run trains." if name in LIVE_SETTINGS else ""
-    return f"{setting.help} Expected: {setting.takes}{empty}.{live} As a flag: {setting.flag}."
+    empty = "" if name == "learning_rate" else f"; empty is {value_text(setting.default)}"
+    live = " Can be changed while the run trains." if setting.live else ""
+    return f"{setting.help} Expected: {setting.expected}{empty}.{live} As a flag: {setting.flag}."
 
 
 class Explanation(Widget):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from tuinet.config import LIVE_SETTINGS
+from tuinet.config import live_hyperparameters
 from tuinet.tui.form.draft import as_texts
 
 
@@ -43,7 +43,7 @@ class Following:
 
     def is_fixed(self, name: str) -> bool:
         """Whether a setting cannot be changed."""
-        return not (self.live and name in LIVE_SETTINGS)
+        return not (self.live and name in live_hyperparameters())
 
     def note(self, name: str, typed: str) -> str:
         """What is to be said about a text that is not what the run has."""

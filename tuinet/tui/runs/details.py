@@ -7,7 +7,6 @@ from datetime import datetime
 
 from rich.text import Text
 
-from tuinet.config import setting_text
 from tuinet.render.comparison import live_changes
 from tuinet.render.formatting import duration, number, percent
 from tuinet.render.palette import Palette
@@ -17,6 +16,7 @@ from tuinet.runs.state import RunState
 from tuinet.tui.context import AppContext
 from tuinet.tui.runs.columns import state_cell
 from tuinet.tui.widgets.picture import Picture
+from tuinet.values import value_text
 
 Line = tuple[str, str]
 """Words and their style"""
@@ -71,7 +71,7 @@ def details(each: Overview, palette: Palette) -> list[Line]:
     if each.log_problem:
         lines.append((f"! {each.log_problem}", palette.warning))
     lines.append((figures(each, state), ""))
-    own = ", ".join(f"{name} = {setting_text(value)}" for name, value in config.own_settings().items())
+    own = ", ".join(f"{name} = {value_text(value)}" for name, value in config.non_defaults().items())
     lines.append((f"settings: {own or 'the defaults'}", ""))
     if (changes := live_changes(state)) != "none":
         lines.append((f"changed while it trained: {changes}", ""))

@@ -6,9 +6,9 @@ import operator
 import re
 from collections.abc import Callable
 
-from tuinet.config import setting_text
 from tuinet.render.formatting import short_architecture
 from tuinet.runs.overview import Overview
+from tuinet.values import value_text
 
 COMPARISON = re.compile(r"(acc|valid|test|time|epochs)(<=|>=|<|>)(\d*\.?\d*)%?")
 
@@ -42,7 +42,7 @@ def description(each: Overview) -> str:
     config = each.config
     parts = [each.run.run_id, each.name or "", each.status, each.status.replace("_", " ")]
     if config:
-        own = (f"{name}={setting_text(value)}" for name, value in config.own_settings().items())
+        own = (f"{name}={value_text(value)}" for name, value in config.non_defaults().items())
         parts += [short_architecture(config), config.dataset, config.optimizer, *own]
     return " ".join(parts).casefold()
 

@@ -62,7 +62,7 @@ class ControlScreen(PanesScreen[None]):
             self.minimize()
             self.call_after_refresh(form.show_problem)  # which is not arranged while another pane is shown alone
             return
-        AppContext.of(self).remember(configuration=config.own_settings())
+        AppContext.of(self).remember(configuration=config.non_defaults())
         AppContext.of(self).opener.start(config, form.run_name, words)
 
     def action_pause(self) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from tuinet.config import Configuration, configure
 from tuinet.errors import ConfigurationError
-from tuinet.jobs.defaults import from_environment, from_settings_file
+from tuinet.jobs.defaults import from_environment, from_preferences
 
 
 def starting_configuration(
@@ -17,7 +17,7 @@ def starting_configuration(
     A later one wins over those before it. One that cannot be read is left out, and `complain` gets the reason.
     """
     values: dict[str, object] = {}
-    for source in (from_settings_file, lambda: still_known(remembered), from_environment):
+    for source in (from_preferences, lambda: still_known(remembered), from_environment):
         try:
             values |= source()
         except ConfigurationError as error:

@@ -1,0 +1,39 @@
+"""What the schema offers and what the program has are the same: a name that is in one of them alone fails here."""
+
+from typing import get_args
+
+import pytest
+
+from tuinet.config import LEARNING_RATES, hyperparameters
+from tuinet.nn.activations import ACTIVATIONS
+from tuinet.nn.initializers import INITIALIZERS
+from tuinet.nn.optimizers import OPTIMIZERS
+from tuinet.nn.schedules import SCHEDULES
+from tuinet.presets import PRESETS, PresetName
+
+
+@pytest.mark.parametrize(
+    ("name", "available"),
+    [
+        ("activation", {*ACTIVATIONS}),
+        ("initializer", {"auto", *INITIALIZERS}),
+        ("optimizer", {*OPTIMIZERS}),
+        ("schedule", {*SCHEDULES}),
+    ],
+)
+def test_the_choices_of_a_hyperparameter_are_what_the_network_has(name: str, available: set[str]) -> None:
+    assert set(hyperparameters()[name].choices) == available
+
+
+def test_default_learning_rates_are_of_optimizers_that_exist() -> None:
+    assert LEARNING_RATES.keys() <= OPTIMIZERS.keys()
+
+
+def test_the_help_of_the_learning_rate_says_the_default_of_every_optimizer() -> None:
+    text = hyperparameters()["learning_rate"].help
+    assert all(f"{rate:g} for " in text for rate in LEARNING_RATES.values())
+    assert all(optimizer in text for optimizer in OPTIMIZERS)
+
+
+def test_every_preset_has_a_name_that_the_command_line_takes() -> None:
+    assert get_args(PresetName) == tuple(PRESETS)

@@ -1,0 +1,54 @@
+"""Values as text: as they are typed on a command line, and as a message quotes them."""
+
+from __future__ import annotations
+
+import math
+import reprlib
+
+LONGEST = 80
+"""Characters of a quoted value: it may be a megabyte, and the message has to stay one readable line"""
+
+
+def value_text(value: object) -> str:
+    """A value as it is typed on the command line; `configure` reads it back."""
+    if value is None or value == ():
+        return "none"
+    if isinstance(value, (tuple, list)):
+        return ",".join(map(str, value))
+    if isinstance(value, float):
+        # str() would do today; repr() promises to be read back as the same number.
+        return repr(value)
+    return str(value)
+
+
+def quoted(value: object) -> str:
+    """A value as a message quotes it, in at most 80 characters."""
+    text = _quoted_text(value) if isinstance(value, str) else _Brief().repr(value)
+    if len(text) > LONGEST:
+        return text[: LONGEST - 3] + "..."
+    return text
+
+
+def _quoted_text(text: str) -> str:
+    # One character more than is shown, so that the caller sees that there are more.
+    start = text[: LONGEST + 1]
+    if start.isprintable():
+        # repr() would switch to double quotes where the text holds a single one.
+        return f"'{start}'"
+    return repr(start)
+
+
+class _Brief(reprlib.Repr):
+    """A repr that costs no more than what is shown of it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.maxlist = 40
+        self.maxtuple = 40
+
+    def repr_int(self, value: int, level: int) -> str:
+        """Large numbers by their length: Python refuses to print an int of more than 4,300 digits."""
+        if value.bit_length() <= 256:
+            return repr(value)
+        digits = int(value.bit_length() * math.log10(2))
+        return f"a number of about {digits:,} digits"
