@@ -25,10 +25,12 @@ ROOMS: dict[str, set[str]] = {
     **dict.fromkeys(sorted(GROUND), GROUND),
     "nn": {"nn"},
     "datasets": {"datasets", "facts", "private", "sanitize", "limits", "errors"},
-    "training": {"training", "datasets", "nn", *GROUND},
-    "runs": {"runs", *GROUND},
-    "jobs": {"jobs", "runs", "training", "datasets", "nn", *GROUND},
-    "remote": {"remote", "jobs", "runs", "training", "datasets", "nn", *GROUND},
+    "evaluation": {"evaluation", "datasets", "nn", *GROUND},
+    "training": {"training", "evaluation", "datasets", "nn", *GROUND},
+    "runs": {"runs", "datasets", *GROUND},
+    "analysis": {"analysis", "runs", "training", "evaluation", "datasets", "nn", *GROUND},
+    "jobs": {"jobs", "analysis", "runs", "training", "evaluation", "datasets", "nn", *GROUND},
+    "remote": {"remote", "jobs", "analysis", "runs", "training", "evaluation", "datasets", "nn", *GROUND},
 }
 """The rooms below `render`, each with those that it may load."""
 

@@ -12,11 +12,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from tuinet.analysis.model import Model
 from tuinet.datasets.dataset import load
 from tuinet.datasets.figures import find_figures
 from tuinet.datasets.framing import frame
 from tuinet.datasets.grey import scale_of, to_unit
-from tuinet.jobs.trained import open_trained
 from tuinet.nn.network import Network, Propagation
 from tuinet.runs.collection import find_run
 
@@ -59,7 +59,7 @@ def reader(tmp_path_factory: pytest.TempPathFactory) -> Reader:
     home = tmp_path_factory.mktemp("photographs")
     program = Path(sys.executable).with_name("tuinet")
     subprocess.run([program, "train", *TRAINING], env={"TUINET_HOME": str(home)}, check=True, stdin=subprocess.DEVNULL)
-    network = open_trained(find_run(home / "runs", "last"), "best").network
+    network = Model.open(find_run(home / "runs", "last")).network
     test = load("mnist", home, valid_size=0, train_limit=None, splits=["test"]).test
     rng = np.random.default_rng(0)
     chosen = rng.choice(len(test), SCANNED, replace=False).tolist()

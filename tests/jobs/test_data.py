@@ -11,19 +11,18 @@ from typing import Any
 import numpy as np
 import pytest
 
+from tuinet.analysis.exploration import Exploration
+from tuinet.analysis.model import Model
 from tuinet.config import configure
 from tuinet.datasets import catalogue, idx
 from tuinet.datasets.adding import add
 from tuinet.datasets.dataset import load
 from tuinet.errors import DatasetError, RunError
-from tuinet.jobs.data import load_run_data
-from tuinet.jobs.exploration import Exploration
 from tuinet.jobs.start import create_run, ready_to_resume
-from tuinet.jobs.trained import input_of, load_for, open_trained
+from tuinet.runs.data import load_run_data
 from tuinet.runs.directory import Run
 from tuinet.runs.fsck.check import check_run
 from tuinet.runs.home import home
-from tuinet.training.evaluation import predict
 
 from .conftest import Start, Training, checkpoints
 
@@ -95,9 +94,9 @@ def test_all_who_look_at_a_run_see_its_split(train: Start, sorted_digits: Path) 
     training = train(SETTINGS, dataset=str(sorted_digits), train_limit=500, seed=3)
     training.wait()
     run = training.run
-    trained = open_trained(run, "last")
-    evaluated = load_for(trained, None, "valid").valid
-    assert predict(trained.network, evaluated).accuracy == training.of("epoch_finished")[-1].valid_accuracy
+    model = Model.open(run, "last")
+    evaluated = model.images("valid")
+    assert model.predict(evaluated).accuracy == training.of("epoch_finished")[-1].valid_accuracy
     assert np.array_equal(Exploration(run).images("valid").images, evaluated.images)
     assert np.array_equal(load_run_data(run, "valid", "train").valid.images, evaluated.images)
     assert np.bincount(load_run_data(run, "train").train.labels).min() >= 40
@@ -118,7 +117,7 @@ def test_the_bundled_set_keeps_its_last_5000_images_for_validation(train: Start)
     training = train({**SETTINGS, "hidden": (4,), "epochs": 1})
     training.wait()
     assert training.run.record().config.valid_size == 5000
-    valid = load_for(open_trained(training.run, "last"), None, "valid").valid
+    valid = Model.open(training.run, "last").images("valid")
     images = idx.read_images(catalogue.find("mnist", Path("none")).train_images)
     assert np.array_equal(valid.images, images[-5000:])
 
@@ -189,7 +188,7 @@ def test_another_data_set_in_its_place_stops_before_anything_is_written(
     assert str(its_data) in str(refused.value)
     for split in ("test", "valid"):
         with pytest.raises(DatasetError, match=words):
-            load_for(open_trained(finished, "best"), None, split)
+            Model.open(finished, "best").images(split)
     assert {path: path.read_bytes() for path in finished.folder.rglob("*") if path.is_file()} == before
     assert finished.state().status(live=False) == "finished"
     assert words in " ".join(finding.problem for finding in check_run(finished, home()))
@@ -219,21 +218,21 @@ def test_packing_a_file_makes_no_other_data_set(finished: Run, its_data: Path) -
 
 def test_a_network_needs_no_data_set_to_answer(finished: Run, its_data: Path) -> None:
     shutil.rmtree(its_data)
-    expected = input_of(open_trained(finished, "best"))
+    expected = Model.open(finished, "best").input_format
     assert (expected.shape, expected.classes) == ((28, 28), tuple("0123456789"))
     assert expected.traits.box == pytest.approx(20 / 28)
     assert Exploration(finished).classes == expected.classes
 
 
 def test_facts_that_do_not_fit_the_network_are_refused(finished: Run) -> None:
-    trained = open_trained(finished, "best")
+    model = Model.open(finished, "best")
     facts = finished.record().dataset
     assert facts is not None
     for change in ({"height": 1 << 20}, {"classes": tuple(map(str, range(11)))}):
         other = facts.model_copy(update=change)
         finished.change_record(lambda record, other=other: record.model_copy(update={"dataset": other}))  # type: ignore[misc]
         with pytest.raises(RunError, match="the network expects 784 pixels and has 10 outputs"):
-            input_of(trained)
+            _ = model.input_format
     finished.change_record(lambda record: record.model_copy(update={"dataset": facts}))
 
 
@@ -243,10 +242,10 @@ def test_the_path_that_a_run_was_started_with_names_its_data_set_from_anywhere(
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     monkeypatch.chdir(elsewhere)
-    trained = open_trained(finished, "best")
-    assert len(load_for(trained, "mine", "valid").valid) == 300
+    model = Model.open(finished, "best")
+    assert len(model.dataset("valid", name="mine").valid) == 300
     with pytest.raises(DatasetError, match="unknown data set 'yours'"):
-        load_for(trained, "yours", "valid")
+        model.dataset("valid", name="yours")
 
 
 def test_a_run_of_the_first_versions_goes_on_with_the_split_of_its_time(train: Start, folder: Path) -> None:
@@ -273,7 +272,7 @@ def test_a_run_of_the_first_versions_knows_its_data_set_by_the_counts(train: Sta
     image_fewer(folder)
     for refused in (
         lambda: ready_to_resume(old.run, epochs=2),
-        lambda: load_for(open_trained(old.run, "best"), None, "test"),
+        lambda: Model.open(old.run, "best").images("test"),
     ):
         with pytest.raises(DatasetError, match="it has 999 test images, not 1,000"):
             refused()

@@ -8,10 +8,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tuinet.analysis import exploration
+from tuinet.analysis.exploration import Exploration
 from tuinet.config import Configuration
 from tuinet.errors import CheckpointError, DatasetError, RunError
-from tuinet.jobs import exploration
-from tuinet.jobs.exploration import Exploration, Filter, Predictions, next_mistake, reports, select
+from tuinet.evaluation.filters import ORDERS, Filter, Order
+from tuinet.evaluation.predictions import Evaluation
+from tuinet.evaluation.selection import next_mistake, select
 from tuinet.jobs.launch import launch
 from tuinet.runs.directory import Run
 
@@ -32,9 +35,9 @@ def explored(trained: Run) -> Exploration:
 
 
 @pytest.fixture
-def answers(explored: Exploration) -> Predictions:
+def answers(explored: Exploration) -> Evaluation:
     """What the network answers to the test images in the end."""
-    found = explored.predictions(explored.checkpoints()[-1], "test")
+    found = explored.evaluate(explored.checkpoints()[-1], "test")
     assert found is not None
     return found
 
@@ -81,7 +84,7 @@ def test_checkpoints_of_a_run_that_trains_come_one_after_the_other(train: Start)
     seen = explored.checkpoints()[-1]
     until(lambda: explored.checkpoints()[-1] > seen, "another checkpoint")
     newest = explored.checkpoints()[-1]
-    assert explored.softmax_of(0, "test", newest).shape == (10,)
+    assert explored.answer(newest, "test", 0).predicted in range(10)
 
 
 def test_a_checkpoint_inside_an_epoch_can_be_looked_at(train: Start) -> None:
@@ -93,13 +96,13 @@ def test_a_checkpoint_inside_an_epoch_can_be_looked_at(train: Start) -> None:
     explored = Exploration(training.run)
     newest = explored.checkpoints()[-1]
     assert newest.batch == 1
-    assert explored.softmax_of(0, "test", newest).sum() == pytest.approx(1, abs=1e-5)
+    assert sum(explored.answer(newest, "test", 0).probabilities) == pytest.approx(1, abs=1e-5)
 
 
 def test_a_checkpoint_that_was_dropped_meanwhile_is_told_by_its_name(untrained: Make, explored: Exploration) -> None:
     gone = explored.checkpoints()[1]._replace(path=untrained().folder / "checkpoints" / "epoch-0001.safetensors")
     with pytest.raises(CheckpointError, match=r"epoch-0001\.safetensors: was dropped meanwhile"):
-        Exploration(explored.run).softmax_of(0, "test", gone)
+        Exploration(explored.run).answer(gone, "test", 0)
 
 
 @pytest.mark.parametrize(("split", "count"), [("test", 10_000), ("valid", 500), ("train", 2000)])
@@ -124,7 +127,7 @@ def test_an_empty_split_cannot_be_evaluated(train: Start) -> None:
     assert training.wait() == 0
     explored = Exploration(training.run)
     with pytest.raises(DatasetError, match=r"no valid images \(valid_size = 0\)"):
-        explored.predictions(explored.checkpoints()[-1], "valid")
+        explored.evaluate(explored.checkpoints()[-1], "valid")
 
 
 def test_the_classes_have_names_before_any_network_is_read(untrained: Make) -> None:
@@ -134,111 +137,113 @@ def test_the_classes_have_names_before_any_network_is_read(untrained: Make) -> N
 def test_the_accuracy_is_the_one_that_the_run_has_told(explored: Exploration) -> None:
     best = explored.default_checkpoint(explored.run.state().best_saved)
     told = explored.run.state().ended
-    found = explored.predictions(best, "test")
+    found = explored.evaluate(best, "test")
     assert told is not None
     assert found is not None
     assert found.accuracy == told.test_accuracy
 
 
-def test_one_image_is_answered_as_among_all(explored: Exploration, trained: Run, answers: Predictions) -> None:
-    alone = Exploration(trained).softmax_of(1234, "test", explored.checkpoints()[-1])
-    np.testing.assert_allclose(alone, answers.probabilities[1234], atol=1e-6)
+def test_one_image_is_answered_as_among_all(explored: Exploration, trained: Run, answers: Evaluation) -> None:
+    alone = Exploration(trained).answer(explored.checkpoints()[-1], "test", 1234)
+    np.testing.assert_allclose(alone.probabilities, answers.probabilities[1234], atol=1e-6)
+    assert (alone.label, alone.loss) == (answers.labels[1234], pytest.approx(answers.losses[1234], abs=1e-5))
 
 
 def test_the_network_before_training_answers_otherwise(explored: Exploration) -> None:
     first, *_, last = explored.checkpoints()
-    assert explored.softmax_of(0, "test", last).max() > explored.softmax_of(0, "test", first).max()
+    assert explored.answer(last, "test", 0).confidence > explored.answer(first, "test", 0).confidence
+    assert (explored.answer(first, "test", 0).untrained, explored.answer(last, "test", 0).untrained) == (True, False)
 
 
 def test_predictions_are_computed_once(explored: Exploration) -> None:
     last = explored.checkpoints()[-1]
-    assert explored.predictions(last, "valid") is explored.predictions(last, "valid")
+    assert explored.evaluate(last, "valid") is explored.evaluate(last, "valid")
 
 
 def test_predictions_not_used_for_long_are_let_go(explored: Exploration, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(exploration, "PREDICTIONS", 70_000)
+    monkeypatch.setattr(exploration, "EVALUATION_BYTES", 70_000)
     own = Exploration(explored.run)  # remembers those of 1,000 images
     first, *others = own.checkpoints()
-    before = own.predictions(first, "valid")
+    before = own.evaluate(first, "valid")
     for checkpoint in others:
-        own.predictions(checkpoint, "valid")
-    assert own.predictions(first, "valid") is not before
+        own.evaluate(checkpoint, "valid")
+    assert own.evaluate(first, "valid") is not before
 
 
 def test_an_evaluation_that_is_no_longer_wanted_ends_without_an_answer(explored: Exploration) -> None:
-    assert explored.predictions(explored.checkpoints()[-1], "test", wanted=lambda: False) is None
+    assert explored.evaluate(explored.checkpoints()[-1], "test", is_wanted=lambda: False) is None
 
 
-def test_every_class_is_reported(answers: Predictions) -> None:
-    assert sum(report.count for report in reports(answers)) == 10_000
+def test_every_class_is_reported(answers: Evaluation) -> None:
+    assert sum(report.count for report in answers.class_reports()) == 10_000
 
 
-def test_an_open_filter_lets_every_image_pass_in_its_order(answers: Predictions) -> None:
+def test_an_open_filter_lets_every_image_pass_in_its_order(answers: Evaluation) -> None:
     assert select(answers, Filter()).tolist() == list(range(10_000))
 
 
-def test_images_are_selected_by_label(answers: Predictions) -> None:
+def test_images_are_selected_by_label(answers: Evaluation) -> None:
     assert (answers.labels[select(answers, Filter(label=4))] == 4).all()
 
 
-def test_images_of_a_cell_of_the_confusion_matrix_are_as_many_as_it_says(answers: Predictions) -> None:
+def test_images_of_a_cell_of_the_confusion_matrix_are_as_many_as_it_says(answers: Evaluation) -> None:
     cells = [[len(select(answers, Filter(label=row, predicted=column))) for column in range(10)] for row in range(10)]
     assert cells == answers.confusion().tolist()
 
 
-def test_wrong_answers_are_all_that_are_not_right(answers: Predictions) -> None:
+def test_wrong_answers_are_all_that_are_not_right(answers: Evaluation) -> None:
     assert len(select(answers, Filter(wrong=True))) == 10_000 - answers.correct
 
 
-def test_images_are_selected_by_confidence(answers: Predictions) -> None:
-    confidences = answers.confidences[select(answers, Filter(least=0.5, most=0.6))]
+def test_images_are_selected_by_confidence(answers: Evaluation) -> None:
+    confidences = answers.confidences[select(answers, Filter(min_confidence=0.5, max_confidence=0.6))]
     assert len(confidences)
     assert confidences.min() >= np.float32(0.5)
     assert confidences.max() <= np.float32(0.6)
 
 
-def test_a_filter_that_nothing_passes_selects_nothing(answers: Predictions) -> None:
+def test_a_filter_that_nothing_passes_selects_nothing(answers: Evaluation) -> None:
     assert select(answers, Filter(label=1, predicted=1, wrong=True)).tolist() == []
 
 
-def test_the_greatest_loss_comes_first(answers: Predictions) -> None:
+def test_the_greatest_loss_comes_first(answers: Evaluation) -> None:
     losses = answers.losses[select(answers, Filter(sort="loss"))]
     assert (np.diff(losses) <= 0).all()
 
 
-def test_the_least_confidence_comes_first(answers: Predictions) -> None:
+def test_the_least_confidence_comes_first(answers: Evaluation) -> None:
     confidences = answers.confidences[select(answers, Filter(sort="confidence"))]
     assert (np.diff(confidences) >= 0).all()
 
 
-@pytest.mark.parametrize("sort", exploration.ORDERS)
-def test_each_order_can_be_turned_round(answers: Predictions, sort: exploration.Order) -> None:
+@pytest.mark.parametrize("sort", ORDERS)
+def test_each_order_can_be_turned_round(answers: Evaluation, sort: Order) -> None:
     natural = Filter(sort=sort)
     turned = Filter(sort=sort, descending=not natural.is_descending)
     values = {"index": np.arange(10_000), "confidence": answers.confidences, "loss": answers.losses}[sort]
     assert (values[select(answers, natural)] == values[select(answers, turned)][::-1]).all()
 
 
-def test_the_next_mistake_is_the_first_one_after_this_image(answers: Predictions) -> None:
+def test_the_next_mistake_is_the_first_one_after_this_image(answers: Evaluation) -> None:
     everything = select(answers, Filter())
     wrong = np.flatnonzero(answers.predicted != answers.labels)
     assert next_mistake(answers, everything, int(wrong[0])) == wrong[1]
     assert next_mistake(answers, everything, int(wrong[1]) - 1) == wrong[1]
 
 
-def test_after_the_last_mistake_comes_the_first(answers: Predictions) -> None:
+def test_after_the_last_mistake_comes_the_first(answers: Evaluation) -> None:
     everything = select(answers, Filter())
     wrong = np.flatnonzero(answers.predicted != answers.labels)
     assert next_mistake(answers, everything, int(wrong[-1])) == wrong[0]
 
 
-def test_the_mistake_before_is_found_too(answers: Predictions) -> None:
+def test_the_mistake_before_is_found_too(answers: Evaluation) -> None:
     everything = select(answers, Filter())
     wrong = np.flatnonzero(answers.predicted != answers.labels)
     assert next_mistake(answers, everything, int(wrong[1]), -1) == wrong[0]
     assert next_mistake(answers, everything, int(wrong[0]), -1) == wrong[-1]
 
 
-def test_among_right_answers_there_is_no_mistake(answers: Predictions) -> None:
+def test_among_right_answers_there_is_no_mistake(answers: Evaluation) -> None:
     right = select(answers, Filter(label=1, predicted=1))
     assert next_mistake(answers, right, 0) is None

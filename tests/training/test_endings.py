@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from tuinet.datasets.dataset import Dataset
+from tuinet.evaluation.forward import evaluate
 from tuinet.nn.network import Network
 from tuinet.nn.optimizers import OPTIMIZERS
 from tuinet.snapshot import Snapshot
-from tuinet.training.evaluation import predict
 
 Train = Callable[..., Any]
 
@@ -37,7 +37,7 @@ def test_the_test_figures_are_those_of_the_best_weights(train: Train, few: Datas
     (best,) = [snapshot for snapshot in session.saved if snapshot.progress.epoch == session.end.best_epoch]
     network = Network((784, 8, 10), "tanh")
     network.parameters[...] = network.vector(best.parameters)
-    predictions = predict(network, few.test)
+    predictions = evaluate(network, few.test)
     assert (session.end.test_accuracy, session.end.test_loss) == (predictions.accuracy, predictions.loss)
     assert not np.array_equal(session.parameters, network.parameters)  # the last weights are others
 

@@ -7,20 +7,23 @@ import pytest
 from numpy.typing import NDArray
 
 from tuinet.datasets.dataset import Dataset, Images
+from tuinet.evaluation.class_reports import class_reports
+from tuinet.evaluation.dead_units import dead_shares
+from tuinet.evaluation.forward import evaluate
+from tuinet.evaluation.intervals import wilson_interval
+from tuinet.evaluation.predictions import Evaluation
 from tuinet.nn.losses import softmax
 from tuinet.nn.network import Network
-from tuinet.training.evaluation import Predictions, class_reports, dead_shares, predict
-from tuinet.training.interval import interval
 
 
-def answers(*rows: tuple[int, int, float], classes: int = 3) -> Predictions:
+def answers(*rows: tuple[int, int, float], classes: int = 3) -> Evaluation:
     """Predictions from rows of true class, predicted class and its probability; the rest is shared by the others."""
     probabilities = np.empty((len(rows), classes), np.float32)
     for row, (_, predicted, sure) in zip(probabilities, rows, strict=True):
         row[:] = (1 - sure) / (classes - 1)
         row[predicted] = sure
     labels = np.array([label for label, _, _ in rows])
-    return Predictions(probabilities, -np.log(probabilities[np.arange(len(rows)), labels]), labels)
+    return Evaluation(probabilities, -np.log(probabilities[np.arange(len(rows)), labels]), labels)
 
 
 SIX = answers((0, 0, 0.9), (0, 1, 0.8), (1, 1, 0.6), (1, 1, 0.7), (2, 1, 0.95), (2, 0, 0.5))
@@ -83,12 +86,12 @@ def test_a_share_of_nothing_is_no_number() -> None:
     ],
 )
 def test_intervals_are_those_of_newcombes_table(correct: int, count: int, low: float, high: float) -> None:
-    assert interval(correct, count) == pytest.approx((low, high), abs=5e-5)
+    assert wilson_interval(correct, count) == pytest.approx((low, high), abs=5e-5)
 
 
 @pytest.mark.parametrize(("correct", "count"), [(0, 1), (1, 1), (0, 10_000), (10_000, 10_000), (9_999, 10_000)])
 def test_an_interval_stays_within_0_and_1_and_holds_the_share(correct: int, count: int) -> None:
-    low, high = interval(correct, count)
+    low, high = wilson_interval(correct, count)
     assert 0 <= low <= correct / count + 1e-15  # a rounding error may stay of a low end at 0
     assert correct / count - 1e-15 <= high <= 1
 
@@ -104,7 +107,7 @@ def by_hand(network: Network, images: Images) -> NDArray[np.float64]:
 def test_predictions_are_those_computed_by_hand_however_many_images(count: int, digits: Dataset) -> None:
     network = Network((784, 12, 10), "tanh", rng=np.random.default_rng(0))
     images = digits.test[:count]
-    predictions, probabilities = predict(network, images), by_hand(network, images)
+    predictions, probabilities = evaluate(network, images), by_hand(network, images)
     np.testing.assert_allclose(predictions.probabilities, probabilities, rtol=1e-4, atol=1e-6)
     np.testing.assert_allclose(predictions.losses, -np.log(probabilities[np.arange(count), images.labels]), rtol=1e-4)
     np.testing.assert_array_equal(predictions.labels, images.labels)

@@ -10,10 +10,10 @@ import pytest
 
 from tuinet.config import Configuration
 from tuinet.datasets.dataset import Dataset
+from tuinet.evaluation.forward import evaluate
 from tuinet.nn.activations import ACTIVATIONS
 from tuinet.nn.optimizers import OPTIMIZERS
 from tuinet.training.engine import Engine
-from tuinet.training.evaluation import predict
 
 Small = Callable[..., Configuration]
 
@@ -26,7 +26,7 @@ def accuracy(config: Configuration, digits: Dataset) -> float:
         for _ in range(engine.batches):
             engine.train_batch()
         engine.end_epoch()
-    return predict(engine.network, digits.test).accuracy
+    return evaluate(engine.network, digits.test).accuracy
 
 
 LEARNERS: list[tuple[float, dict[str, object]]] = [

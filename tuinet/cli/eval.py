@@ -1,24 +1,27 @@
 """`tuinet eval`."""
 
+from __future__ import annotations
+
 from typing import Annotated, Any, Literal
 
 from cyclopts import Parameter
 from rich.table import Table
 
+from tuinet.analysis.input_format import output_names
+from tuinet.analysis.model import Model
 from tuinet.cli.completers import dataset_names
 from tuinet.cli.machines import Host, machine_of
 from tuinet.cli.names import CheckpointName, RunName
 from tuinet.cli.output import emit, show
 from tuinet.errors import DatasetError
-from tuinet.jobs.trained import Trained, class_names, load_for, open_trained
+from tuinet.evaluation.intervals import wilson_interval
+from tuinet.evaluation.predictions import Evaluation
 from tuinet.render.confusion_tables import MOST_CLASSES, commonest_confusions, confusion_table
 from tuinet.render.formatting import number, percent
 from tuinet.render.summary import accuracy_with_interval, figures_table
-from tuinet.training.evaluation import Predictions, class_reports, predict
-from tuinet.training.interval import interval
 
 MISTAKES = 10
-"""How many of the most confident mistakes are shown."""
+"""Confident mistakes that are listed"""
 
 
 def eval_command(
@@ -30,97 +33,108 @@ def eval_command(
     dataset: Annotated[
         str | None, Parameter(metavar="NAME", help="Another data set than the run's.", completer=dataset_names)
     ] = None,
-    json: Annotated[bool, Parameter(negative="", help="One JSON object on standard output.")] = False,
+    json: Annotated[bool, Parameter(negative="", help="Print one JSON object.")] = False,
     host: Host = None,
 ) -> int:
     """Evaluate a trained network: loss, accuracy, precision and recall per class, confusion, worst mistakes.
 
-    Precision: of the images called a 3, how many are one. Recall: of the 3s, how many were called one. The interval
-    is the range in which the accuracy on endlessly many such images lies with 95 % confidence.
+    Precision: of the images predicted to be a 3, the share that is. Recall: of the images of a 3, the share that is
+    predicted to be. The interval is where the accuracy on endlessly many such images lies, with 95 % confidence.
     """
     with machine_of(host) as machine:
-        trained = open_trained(machine.find(run), checkpoint)
-        data = load_for(trained, dataset, split)
+        model = Model.open(machine.find(run), checkpoint)
+        data = model.dataset(split, name=dataset)
     images = data.split(split)
     if not len(images):
         raise DatasetError(f"{data.name}: no images in split '{split}': the run has valid_size = 0")
-    predictions = predict(trained.network, images)
-    classes = class_names(data.classes, trained.network.widths[-1])
-    name = trained.config.dataset if trained.run.machine and not dataset else data.name  # fetched: a folder of no name
+    evaluation = model.predict(images)
+    classes = output_names(data.classes, model.outputs)
+    name = data.name
+    if model.run.machine and not dataset:
+        # The data set of a remote run was fetched into a folder whose name says nothing.
+        name = model.config.dataset
     if json:
-        emit(as_data(trained, name, split, predictions, classes))
+        emit(as_data(model, name, split, evaluation, classes))
     else:
-        print_evaluation(trained, name, split, predictions, classes)
+        print_evaluation(model, name, split, evaluation, classes)
     return 0
 
 
-def as_data(
-    trained: Trained, dataset: str, split: str, predictions: Predictions, classes: tuple[str, ...]
-) -> dict[str, Any]:
-    """Everything that was found, for a program."""
-    confusion = predictions.confusion()
-    low, high = interval(predictions.correct, len(predictions.labels))
+def as_data(model: Model, dataset: str, split: str, evaluation: Evaluation, classes: tuple[str, ...]) -> dict[str, Any]:
+    """The whole evaluation for a program."""
+    low, high = wilson_interval(evaluation.correct, len(evaluation))
     return {
-        "run_id": trained.run.run_id,
-        "checkpoint": trained.checkpoint.path.name,
-        "epoch": trained.checkpoint.epoch,
+        "run_id": model.run.run_id,
+        "checkpoint": model.checkpoint.path.name,
+        "epoch": model.checkpoint.epoch,
         "dataset": dataset,
         "split": split,
-        "count": len(predictions.labels),
-        "loss": predictions.loss,
-        "accuracy": predictions.accuracy,
+        "count": len(evaluation),
+        "loss": evaluation.loss,
+        "accuracy": evaluation.accuracy,
         "interval": [low, high],
         "classes": [
-            {"name": name, **vars(report)} for name, report in zip(classes, class_reports(confusion), strict=True)
+            {"name": name, **vars(report)} for name, report in zip(classes, evaluation.class_reports(), strict=True)
         ],
-        "confusion": confusion.tolist(),
-        "confident_mistakes": mistakes(predictions),
+        "confusion": evaluation.confusion().tolist(),
+        "confident_mistakes": confident_mistakes(evaluation),
     }
 
 
-def mistakes(predictions: Predictions) -> list[dict[str, Any]]:
-    """The most confident mistakes, as plain data."""
-    predicted, confidences = predictions.predicted, predictions.confidences
+def confident_mistakes(evaluation: Evaluation) -> list[dict[str, Any]]:
+    """The wrong predictions with the highest confidence, as plain data."""
+    answers = [(index, evaluation.answer(index)) for index in evaluation.confident_mistakes(MISTAKES).tolist()]
     return [
         {
             "index": index,
-            "label": int(predictions.labels[index]),
-            "predicted": int(predicted[index]),
-            "confidence": float(confidences[index]),
-            "loss": float(predictions.losses[index]),
+            "label": answer.label,
+            "predicted": answer.predicted,
+            "confidence": answer.confidence,
+            "loss": answer.loss,
         }
-        for index in predictions.confident_mistakes(MISTAKES).tolist()
+        for index, answer in answers
     ]
 
 
-def print_evaluation(
-    trained: Trained, dataset: str, split: str, predictions: Predictions, classes: tuple[str, ...]
-) -> None:
-    """The same for a person."""
-    confusion = predictions.confusion()
+def print_evaluation(model: Model, dataset: str, split: str, evaluation: Evaluation, classes: tuple[str, ...]) -> None:
+    """The whole evaluation for a person."""
     rows = [
-        ("run", trained.run.run_id),
-        ("checkpoint", trained.checkpoint.path.name),
-        ("images", f"{len(predictions.labels):,} of {dataset}, split '{split}'"),
-        ("accuracy", accuracy_with_interval(predictions.accuracy, len(predictions.labels))),
-        ("loss", number(predictions.loss)),
+        ("run", model.run.run_id),
+        ("checkpoint", model.checkpoint.path.name),
+        ("images", f"{len(evaluation):,} of {dataset}, split '{split}'"),
+        ("accuracy", accuracy_with_interval(evaluation.accuracy, len(evaluation))),
+        ("loss", number(evaluation.loss)),
     ]
-    per_class = Table("class", "images", "precision", "recall", "F1", box=None, pad_edge=False)
-    for name, report in zip(classes, class_reports(confusion), strict=True):
+    confusion = evaluation.confusion()
+    if len(classes) > MOST_CLASSES:
+        matrix = commonest_confusions(confusion, classes)
+    else:
+        matrix = confusion_table(confusion, classes)
+    show(figures_table(rows), "", class_table(evaluation, classes), "", matrix, "", mistakes_table(evaluation, classes))
+
+
+def class_table(evaluation: Evaluation, classes: tuple[str, ...]) -> Table:
+    """Precision, recall and F1: a row for each class."""
+    table = Table("class", "images", "precision", "recall", "F1", box=None, pad_edge=False)
+    for name, report in zip(classes, evaluation.class_reports(), strict=True):
         shares = (percent(share) for share in (report.precision, report.recall, report.f1))
-        per_class.add_row(name, f"{report.count:,}", *shares)
-    for column in per_class.columns[1:]:
+        table.add_row(name, f"{report.count:,}", *shares)
+    for column in table.columns[1:]:
         column.justify = "right"
-    surest = Table("image", "true", "taken for", "confidence", "loss", box=None, pad_edge=False)
-    surest.title, surest.title_justify = "most confident mistakes", "left"
-    for mistake in mistakes(predictions):
-        surest.add_row(
+    return table
+
+
+def mistakes_table(evaluation: Evaluation, classes: tuple[str, ...]) -> Table:
+    """The most confident mistakes, a row each."""
+    table = Table("image", "true", "predicted", "confidence", "loss", box=None, pad_edge=False)
+    table.title = "most confident mistakes"
+    table.title_justify = "left"
+    for mistake in confident_mistakes(evaluation):
+        table.add_row(
             str(mistake["index"]),
             classes[mistake["label"]],
             classes[mistake["predicted"]],
             percent(mistake["confidence"]),
             number(mistake["loss"], 2),
         )
-    crowded = len(classes) > MOST_CLASSES
-    matrix = commonest_confusions(confusion, classes) if crowded else confusion_table(confusion, classes)
-    show(figures_table(rows), "", per_class, "", matrix, "", surest)
+    return table

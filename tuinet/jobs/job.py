@@ -18,7 +18,6 @@ from tuinet.config import Configuration, check_consistent
 from tuinet.datasets.dataset import Dataset, load
 from tuinet.errors import LostRunError, TuinetError
 from tuinet.events import AnyEvent, CheckpointSaved, EpochFinished, RunEnded, RunStarted, Warned
-from tuinet.jobs.data import form_warnings, split_seed
 from tuinet.jobs.ending import run_on_end
 from tuinet.jobs.guard import Guard
 from tuinet.jobs.inbox import Inbox
@@ -26,6 +25,7 @@ from tuinet.jobs.resume import Deferred, Replay, Start, changes_after, find_star
 from tuinet.jobs.store import DurableStore
 from tuinet.private import open_private
 from tuinet.runs.crashes import explain
+from tuinet.runs.data import split_seed
 from tuinet.runs.directory import Record, Run, hostname, versions
 from tuinet.runs.files import write_all
 from tuinet.runs.home import home
@@ -34,7 +34,7 @@ from tuinet.runs.run_lock import RunLock
 from tuinet.runs.state import fold
 from tuinet.streams import prepare
 from tuinet.training.best import Best
-from tuinet.training.classes import missing_classes
+from tuinet.training.dataset_warnings import missing_classes, unusual_form
 from tuinet.training.engine import Engine, network_for
 from tuinet.training.memory import check_memory
 from tuinet.training.threads import choose_threads, use_threads
@@ -131,7 +131,7 @@ class Job:
             yield Warned(code="checkpoint_damaged", message=f"{damage}; going on from an earlier one")
         replay = Replay(past, epoch, batch)
         if not past:
-            yield from form_warnings(dataset)
+            yield from unusual_form(dataset)
         yield from filter(replay.is_news, missing_classes(dataset))
         finished = [event for event in past if isinstance(event, EpochFinished) and event.epoch <= epoch]
         store = DurableStore(self.log, checkpoints, start.snapshot.progress if start else None, self.guard)

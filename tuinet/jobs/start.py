@@ -113,7 +113,7 @@ def with_lasting_dataset(config: Configuration) -> Configuration:
 def check_same_dataset(run: Run) -> None:
     """Raises DatasetError if a run's data set no longer exists, or has changed. The bundled one always is."""
     if run.record().config.dataset != BUNDLED:
-        from tuinet.jobs.data import check_run_data
+        from tuinet.runs.data import check_run_data
 
         check_run_data(run)
 

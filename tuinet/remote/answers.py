@@ -182,7 +182,7 @@ def weights(run: Run, request: FetchWeights) -> bytes:
 def dataset_paths(run: Run) -> dict[Role, Path]:
     """The files of a run's data set by their roles. Raises DatasetError if it is not there."""
     from tuinet.datasets.files import ROLES
-    from tuinet.jobs.data import files_of
+    from tuinet.runs.data import files_of
 
     files = files_of(run.record())
     found = dict(zip(cast("tuple[Role, ...]", ROLES), files.paths, strict=True))

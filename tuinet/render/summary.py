@@ -3,10 +3,10 @@
 from rich.table import Table
 
 from tuinet.config import Configuration
+from tuinet.evaluation.intervals import wilson_interval
 from tuinet.events import RunEnded
 from tuinet.render.formatting import architecture, counted, duration, number, percent
 from tuinet.runs.state import RunState
-from tuinet.training.interval import interval
 
 REASONS = {
     "finished": "finished",
@@ -22,7 +22,7 @@ def accuracy_with_interval(accuracy: float | None, count: int) -> str:
     """`98.35 % (95 % interval 98.08 % to 98.58 %)`."""
     if accuracy is None or not count:
         return "–"
-    low, high = interval(round(accuracy * count), count)
+    low, high = wilson_interval(round(accuracy * count), count)
     return f"{percent(accuracy)}  (95 % interval {percent(low)} to {percent(high)})"
 
 

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from tuinet.config import Configuration
+from tuinet.evaluation.forward import evaluate
 from tuinet.events import EndReason, EpochFinished, RunEnded
 from tuinet.training.best import Best
 from tuinet.training.engine import Engine
-from tuinet.training.evaluation import predict
 from tuinet.training.remedies import DECAY, calmer, decay_overshoots
 
 
@@ -40,7 +40,7 @@ def run_ended(reason: EndReason, engine: Engine, best: Best, seconds: float) -> 
     if best.parameters is not None:
         engine.network.parameters[...] = best.parameters
     usable = bool(np.isfinite(engine.network.parameters).all())
-    test = predict(engine.network, engine.dataset.test) if usable else None
+    test = evaluate(engine.network, engine.dataset.test) if usable else None
     return RunEnded(
         reason=reason,
         epochs=engine.epoch,

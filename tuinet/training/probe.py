@@ -1,34 +1,40 @@
-"""The pinned test digits, whose softmax a person watches while the network learns."""
+"""The pinned test digits, whose probabilities a person watches while the network learns."""
+
+from __future__ import annotations
 
 from collections.abc import Sequence
 
 import numpy as np
 
-from tuinet.datasets.batches import Gatherer
 from tuinet.datasets.dataset import Images
 from tuinet.errors import ConfigurationError
-from tuinet.nn.losses import softmax
-from tuinet.nn.network import Network, Propagation
+from tuinet.evaluation.forward import predict
+from tuinet.nn.network import Network
 from tuinet.values import quoted
 
 MOST = 32
-"""Digits that can be pinned at a time."""
+"""Digits that can be pinned at a time"""
+
+DIGITS = 18
+"""Decimal places of an index that is read at all: Python takes minutes over a number of a million digits"""
 
 
 def probe_probabilities(network: Network, images: Images, indices: Sequence[int]) -> list[list[float]]:
-    """Softmax outputs for the images at these indices, to five places: they are for looking at."""
-    x, _ = Gatherer(images, len(indices)).gather(np.asarray(indices, np.intp))
-    probabilities: list[list[float]] = np.round(softmax(Propagation(network, len(x)).forward(x)), 5).tolist()
-    return [[round(p, 5) for p in row] for row in probabilities]
+    """Softmax outputs for the images at these indices, rounded to five places: enough for a bar on a screen."""
+    probabilities = predict(network, images.images[np.asarray(indices, np.intp)]).probabilities
+    # Rounded twice: np.round keeps float32, whose nearest value to 0.1 is 0.10000000149 as a Python float.
+    return [[round(p, 5) for p in row] for row in np.round(probabilities, 5).tolist()]
 
 
 def probe_indices(value: object, count: int) -> list[int]:
     """Indices of test digits from `[3, 17]`, `3` or the text `3,17`. Raises ConfigurationError."""
-    if isinstance(value, list | int):
-        parts = value if isinstance(value, list) else [value]
+    if isinstance(value, list):
+        parts: list[object] = value
+    elif isinstance(value, int):
+        parts = [value]
     else:
-        # the last part holds all the rest of a text that has too many
-        parts = str(value).replace(",", " ").split(maxsplit=MOST)
+        # The last part holds the rest of a text with too many numbers, so a long text costs no more than a short one.
+        parts = list(str(value).replace(",", " ").split(maxsplit=MOST))
     indices = [_index(part) for part in parts[: MOST + 1]]
     if len(indices) <= MOST and all(index is not None and index < count for index in indices):
         return [index for index in indices if index is not None]
@@ -36,8 +42,8 @@ def probe_indices(value: object, count: int) -> list[int]:
 
 
 def _index(part: object) -> int | None:
-    """A whole number of so few digits that an image can have it; None for anything else."""
+    """A whole number from 0 on; None for anything else."""
     if isinstance(part, int) and not isinstance(part, bool):
         return part if part >= 0 else None
     text = str(part)
-    return int(text) if len(text) <= 18 and text.isdecimal() else None
+    return int(text) if len(text) <= DIGITS and text.isdecimal() else None

@@ -15,6 +15,8 @@ from typing import Protocol
 import numpy as np
 
 from tuinet.commands import Command, Set, SimpleCommand, Skipped
+from tuinet.evaluation.dead_units import dead_shares
+from tuinet.evaluation.forward import evaluate
 from tuinet.events import (
     AnyEvent,
     BatchTrained,
@@ -30,11 +32,10 @@ from tuinet.events import (
 from tuinet.snapshot import Progress, Snapshot
 from tuinet.training.advice import advise
 from tuinet.training.best import Best
-from tuinet.training.classes import validates_untrained
 from tuinet.training.control import Control, Mode
+from tuinet.training.dataset_warnings import validates_untrained
 from tuinet.training.endings import accuracy_after, reached, run_ended
 from tuinet.training.engine import Engine
-from tuinet.training.evaluation import dead_shares, predict
 from tuinet.training.live import LiveChanges
 from tuinet.training.probe import probe_probabilities
 from tuinet.training.tally import Totals
@@ -149,7 +150,7 @@ class Trainer:
     def _close_epoch(self, rate: float, seconds: float, seen: int) -> Generator[AnyEvent, None, EndReason | None]:
         """Validate, judge, save."""
         engine, config, train = self.engine, self.engine.config, self.engine.tally.totals()
-        valid = predict(engine.network, engine.dataset.valid) if len(engine.dataset.valid) else None
+        valid = evaluate(engine.network, engine.dataset.valid) if len(engine.dataset.valid) else None
         if valid and not math.isfinite(valid.loss):
             return "diverged"
         shares = dead_shares(engine.network, engine.dataset.valid if valid else engine.dataset.train)

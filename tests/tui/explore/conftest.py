@@ -14,7 +14,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from tuinet.config import Configuration
-from tuinet.jobs.exploration import Predictions
+from tuinet.evaluation.predictions import Evaluation
 from tuinet.jobs.launch import launch
 from tuinet.runs.directory import Run
 from tuinet.tui import app as tui_app
@@ -72,7 +72,7 @@ class Person:
         return screen.explorer
 
     @property
-    def predictions(self) -> Predictions:
+    def predictions(self) -> Evaluation:
         assert self.explorer.predictions is not None
         return self.explorer.predictions
 

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from textual.geometry import Offset
 
-from tuinet.jobs.exploration import Checkpoint, Exploration
+from tuinet.analysis.exploration import Exploration
+from tuinet.runs.checkpoints import Checkpoint
 from tuinet.runs.directory import Run
 from tuinet.tui.explore.history_pane import HistoryPane
 from tuinet.tui.explore.position_lines import EpochLine
@@ -168,8 +169,8 @@ class Gate:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.open, self.wanted = threading.Event(), []  # type: ignore[var-annotated]
-        self._compute = Exploration.predictions
-        monkeypatch.setattr(Exploration, "predictions", lambda own, *rest: self.pass_through(own, *rest))
+        self._compute = Exploration.evaluate
+        monkeypatch.setattr(Exploration, "evaluate", lambda own, *rest: self.pass_through(own, *rest))
 
     def pass_through(self, own: Exploration, checkpoint: Checkpoint, split: str, wanted: Callable[[], bool]) -> object:
         assert self.open.wait(DEADLINE)

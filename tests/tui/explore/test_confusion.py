@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from textual.geometry import Offset
 
-from tuinet.jobs.exploration import Filter, select
+from tuinet.evaluation.filters import Filter
+from tuinet.evaluation.selection import select
 from tuinet.tui.explore.confusion_panes import GridPane
 from tuinet.tui.explore.confusion_screen import ConfusionScreen
 from tuinet.tui.explore.explore_screen import ExploreScreen

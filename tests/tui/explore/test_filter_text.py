@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tuinet.errors import UsageError
-from tuinet.jobs.exploration import Filter
+from tuinet.evaluation.filters import Filter
 from tuinet.tui.explore.filter_text import confidence_text, filter_words, order_words, parse_class, parse_confidence
 
 DIGITS = tuple("0123456789")
@@ -49,11 +49,11 @@ def test_what_is_no_range_is_refused(text: str) -> None:
 
 def test_a_range_is_offered_as_it_was_typed() -> None:
     least, most = parse_confidence("55-90")
-    assert confidence_text(Filter(least=least, most=most)) == "55-90"
+    assert confidence_text(Filter(min_confidence=least, max_confidence=most)) == "55-90"
 
 
 def test_a_filter_is_told_in_words() -> None:
-    wanted = Filter(label=4, predicted=9, wrong=True, least=0.5)
+    wanted = Filter(label=4, predicted=9, wrong=True, min_confidence=0.5)
     assert filter_words(wanted, DIGITS) == "true 4, seen as 9, wrong, confidence 50-100 %"
 
 

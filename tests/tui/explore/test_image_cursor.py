@@ -5,18 +5,19 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tuinet.jobs.exploration import Filter, Predictions
+from tuinet.evaluation.filters import Filter
+from tuinet.evaluation.predictions import Evaluation
 from tuinet.tui.explore.image_cursor import NONE, ImageCursor
 
 
-def answers(*rows: tuple[int, int, float]) -> Predictions:
+def answers(*rows: tuple[int, int, float]) -> Evaluation:
     """From rows of true class, predicted class and its probability; the rest is shared by the two others."""
     probabilities = np.empty((len(rows), 3), np.float32)
     for row, (_, predicted, sure) in zip(probabilities, rows, strict=True):
         row[:] = (1 - sure) / 2
         row[predicted] = sure
     labels = np.array([label for label, _, _ in rows])
-    return Predictions(probabilities, -np.log(probabilities[np.arange(len(rows)), labels]), labels)
+    return Evaluation(probabilities, -np.log(probabilities[np.arange(len(rows)), labels]), labels)
 
 
 SIX = answers((0, 0, 0.9), (0, 1, 0.8), (1, 1, 0.6), (1, 1, 0.7), (2, 1, 0.95), (2, 0, 0.5))

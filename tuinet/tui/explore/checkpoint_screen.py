@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tuinet.jobs.exploration import SPLITS
+from tuinet.datasets.dataset import SPLITS
 from tuinet.tui.explore.explorer import Explorer
 from tuinet.tui.explore.prompts import ask_number
 from tuinet.tui.widgets.panes import PanesScreen

@@ -12,7 +12,9 @@ from rich.text import Text
 from textual.events import Click
 from textual.message import Message
 
-from tuinet.jobs.exploration import ClassReport, Filter, reports, select
+from tuinet.evaluation.class_reports import ClassReport
+from tuinet.evaluation.filters import Filter
+from tuinet.evaluation.selection import select
 from tuinet.render.confusion_grid import cell_at, confusion_grid
 from tuinet.render.formatting import percent
 from tuinet.render.strip import strip, strip_room
@@ -111,7 +113,7 @@ class ClassesPane(Matrix, can_focus=True):
         found = explorer.predictions
         if found is None:
             return self.words("How each class fares will be here: precision, recall and F1.", width)
-        told, row = reports(found), self.cursor.true
+        told, row = found.class_reports(), self.cursor.true
         shown = FIGURES if width >= 30 else FIGURES[2:]
         names = max(1, min(max(map(len, explorer.classes)), width - 7 - 7 * len(shown)))
         heads = "".join(f"{head:>7}" for head, _ in shown)
@@ -147,7 +149,7 @@ class CellLines(Matrix):
         times = "once" if count == 1 else f"{count:,} times"
         lines = [
             Text(f"{classes[row]} {taken}: {times}{rate}", "bold", no_wrap=True),
-            Text(in_words(classes[row], reports(found)[row]), AppContext.of(self).palette.dim, no_wrap=True),
+            Text(in_words(classes[row], found.class_reports()[row]), AppContext.of(self).palette.dim, no_wrap=True),
         ][:height]
         for line in lines:
             line.truncate(width, overflow="ellipsis")

@@ -11,8 +11,8 @@ from textual.app import ComposeResult
 from textual.containers import Container, Horizontal
 
 from tuinet.errors import TuinetError
+from tuinet.evaluation.filters import ORDERS
 from tuinet.events import AnyEvent
-from tuinet.jobs.exploration import ORDERS
 from tuinet.jobs.session import Session
 from tuinet.tui import keys
 from tuinet.tui.context import AppContext
@@ -132,14 +132,14 @@ class ExploreScreen(CheckpointScreen):
         if what == "wrong":
             self.narrow(wrong=not chosen.wrong)
         elif what == "all":
-            self.narrow(label=None, predicted=None, wrong=False, least=0.0, most=1.0)
+            self.narrow(label=None, predicted=None, wrong=False, min_confidence=0.0, max_confidence=1.0)
         elif what == "confidence":
             ask(
                 self,
                 "Confidence in percent, like 50-90, >90 or <60; empty for all",
                 confidence_text(chosen),
                 parse_confidence,
-                lambda found: self.narrow(least=found[0], most=found[1]),
+                lambda found: self.narrow(min_confidence=found[0], max_confidence=found[1]),
             )
         elif classes:
             now = getattr(chosen, what)

@@ -10,11 +10,14 @@ from textual.screen import Screen
 from textual.signal import Signal
 from textual.timer import Timer
 
+from tuinet.analysis.exploration import Exploration
+from tuinet.datasets.dataset import SPLITS, Images
 from tuinet.errors import TuinetError
-from tuinet.jobs.exploration import SPLITS, Checkpoint, Exploration, Images, Predictions
+from tuinet.evaluation.answer import Answer
+from tuinet.evaluation.predictions import Evaluation
 from tuinet.jobs.session import Session
+from tuinet.runs.checkpoints import Checkpoint
 from tuinet.tui.context import AppContext
-from tuinet.tui.explore.answer import Answer
 from tuinet.tui.explore.chore import Chore
 from tuinet.tui.explore.image_cursor import ImageCursor
 
@@ -114,11 +117,11 @@ class Explorer:
         return next((k for k, one in enumerate(self.checkpoints) if one.epoch == best and not one.batch), None)
 
     @property
-    def predictions(self) -> Predictions | None:
+    def predictions(self) -> Evaluation | None:
         """The checkpoint's answers to all images of the split; None until they are there."""
         if self.exploration is None or self.checkpoint is None:
             return None
-        return self.exploration.known(self.checkpoint, self.split)
+        return self.exploration.evaluated(self.checkpoint, self.split)
 
     @property
     def answer(self) -> Answer | None:
@@ -127,8 +130,7 @@ class Explorer:
         if self.images is None or self.walk.is_empty:
             return None
         if (known := self.predictions) is not None:
-            row = known.probabilities[index].tolist()
-            return Answer(row, int(known.labels[index]), float(known.losses[index]))
+            return known.answer(index)
         if self._answer and self._answer[0] == self._question:
             return self._answer[1]
         return None
@@ -199,11 +201,11 @@ class Explorer:
             return
         question = self._question
         try:
-            row = await asyncio.to_thread(exploration.softmax_of, index, self.split, checkpoint)
+            answer = await asyncio.to_thread(exploration.answer, checkpoint, self.split, index)
         except TuinetError as error:
             self._tell(error)
             return
-        self._answer = question, Answer(row.tolist(), int(images.labels[index]))
+        self._answer = question, answer
         self.changed.publish(None)
 
     async def _evaluate(self) -> None:
@@ -222,7 +224,7 @@ class Explorer:
             self.changed.publish(None)
         try:
             found = await asyncio.to_thread(
-                exploration.predictions, checkpoint, split, lambda: self._evaluation is ticket and is_current()
+                exploration.evaluate, checkpoint, split, lambda: self._evaluation is ticket and is_current()
             )
         except TuinetError as error:
             self._tell(error)

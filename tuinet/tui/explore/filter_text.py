@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from tuinet.errors import UsageError
-from tuinet.jobs.exploration import Filter
+from tuinet.evaluation.filters import Filter
 from tuinet.limits import whole_number
 
 RANGE = re.compile(r"(\d+(?:\.\d+)?)\s*%?\s*(?:-|–|\.\.|to)\s*(\d+(?:\.\d+)?)\s*%?")
@@ -49,7 +49,11 @@ def parse_confidence(text: str) -> tuple[float, float]:
 
 def confidence_text(wanted: Filter) -> str:
     """The range as it is typed."""
-    return "" if (wanted.least, wanted.most) == (0, 1) else f"{100 * wanted.least:g}-{100 * wanted.most:g}"
+    return (
+        ""
+        if (wanted.min_confidence, wanted.max_confidence) == (0, 1)
+        else f"{100 * wanted.min_confidence:g}-{100 * wanted.max_confidence:g}"
+    )
 
 
 def filter_words(wanted: Filter, classes: Sequence[str]) -> str:

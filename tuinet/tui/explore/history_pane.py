@@ -13,7 +13,7 @@ from rich.text import Text
 from textual.events import Click
 
 from tuinet.errors import CheckpointError, TuinetError
-from tuinet.jobs.exploration import Checkpoint
+from tuinet.runs.checkpoints import Checkpoint
 from tuinet.tui.context import AppContext
 from tuinet.tui.explore.chore import Chore
 from tuinet.tui.explore.explorer import Explorer
@@ -118,11 +118,11 @@ class HistoryPane(ExplorerPane, can_focus=True):
             return
         index, split = explorer.walk.index, explorer.split
 
-        def ask() -> dict[Checkpoint, NDArray[np.float32]]:
+        def ask() -> dict[Checkpoint, Sequence[float]]:
             found = {}
             for checkpoint in shown:
                 with contextlib.suppress(CheckpointError):  # it was dropped on the way, or is damaged
-                    found[checkpoint] = exploration.softmax_of(index, split, checkpoint)
+                    found[checkpoint] = exploration.answer(checkpoint, split, index).probabilities
             return found
 
         try:
@@ -130,7 +130,7 @@ class HistoryPane(ExplorerPane, can_focus=True):
         except TuinetError:  # the answer pane says what is wrong with the images
             found = {}
         self._question, self._shown = question, list(found)
-        self._rows = np.array(list(found.values())) if found else None
+        self._rows = np.array(list(found.values()), np.float32) if found else None
         super().redraw()
 
 

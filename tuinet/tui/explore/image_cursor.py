@@ -7,7 +7,9 @@ import random
 import numpy as np
 from numpy.typing import NDArray
 
-from tuinet.jobs.exploration import Filter, Predictions, next_mistake, select
+from tuinet.evaluation.filters import Filter
+from tuinet.evaluation.predictions import Evaluation
+from tuinet.evaluation.selection import next_mistake, select
 
 EVERYTHING = Filter()
 
@@ -25,7 +27,7 @@ class ImageCursor:
         self.count = 0
         self.index = NONE
         self.filter = EVERYTHING
-        self.predictions: Predictions | None = None
+        self.predictions: Evaluation | None = None
         self.selected: NDArray[np.intp] = np.arange(0)
         self._place = 0  # where the image is, or was, among the selected
 
@@ -36,7 +38,7 @@ class ImageCursor:
         self.index, self._place = NONE, 0
         self._go_to(0)
 
-    def take(self, predictions: Predictions) -> None:
+    def take(self, predictions: Evaluation) -> None:
         """Other answers to the same images."""
         self.predictions = predictions
         self._select(stay=True)

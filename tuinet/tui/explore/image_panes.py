@@ -7,12 +7,12 @@ from textual.content import Content
 from textual.events import Click
 from textual.widget import Widget
 
+from tuinet.evaluation.answer import Answer
 from tuinet.render.digit import digit, digit_note
 from tuinet.render.formatting import number, percent
 from tuinet.render.softmax import class_bars
 from tuinet.render.strip import strip, strip_at, strip_room
 from tuinet.tui.context import AppContext
-from tuinet.tui.explore.answer import Answer
 from tuinet.tui.explore.explorer import Explorer
 from tuinet.tui.explore.explorer_pane import ExplorerPane
 from tuinet.tui.explore.filter_text import filter_words
@@ -124,7 +124,7 @@ class AnswerPane(ExplorerPane, can_focus=True):
         head = self._head(answer, width)
         gap = "\n\n" if height > len(answer.probabilities) + 1 else "\n"
         rows = height - gap.count("\n")
-        truth = answer.truth
+        truth = answer.label
         bars = class_bars(
             answer.probabilities, explorer.classes, truth, width, rows, context.palette, ascii_only=context.ascii_only
         )
@@ -133,7 +133,7 @@ class AnswerPane(ExplorerPane, can_focus=True):
     def _head(self, answer: Answer, width: int) -> Text:
         palette, classes = AppContext.of(self).palette, self.explorer.classes
         sign, style = ("✓", palette.right) if answer.is_right else ("✗", palette.wrong)
-        head = Text(f"{sign} seen as {classes[answer.top]}", f"{style} bold", no_wrap=True)
+        head = Text(f"{sign} seen as {classes[answer.predicted]}", f"{style} bold", no_wrap=True)
         figures = [f"loss {number(answer.loss, 3)}", f"{percent(answer.confidence, 1)} sure"]
         for words in figures:
             if head.cell_len + len(words) + 3 <= width:

@@ -8,8 +8,9 @@ from rich.style import Style
 from rich.text import Text
 from textual.events import Click
 
-from tuinet.jobs.exploration import SPLITS, Checkpoint
+from tuinet.datasets.dataset import SPLITS
 from tuinet.render.formatting import counted, percent
+from tuinet.runs.checkpoints import Checkpoint
 from tuinet.tui.context import AppContext
 from tuinet.tui.explore.explorer import Explorer
 from tuinet.tui.explore.explorer_pane import ExplorerPane

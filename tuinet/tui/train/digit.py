@@ -245,7 +245,7 @@ class DigitPane(Container, can_focus=True):
 def load_test_images(config: Configuration, session: Session | None) -> Dataset:
     """The test images of a run's data set, or of a configuration's. Raises DatasetError or LinkError."""
     from tuinet.datasets.dataset import load
-    from tuinet.jobs.data import load_run_data
+    from tuinet.runs.data import load_run_data
     from tuinet.runs.home import home
 
     if session:

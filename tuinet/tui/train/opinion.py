@@ -30,7 +30,7 @@ class Checked:
 
     def __init__(self, session: Session) -> None:
         """Raises RunError if the run is not whole."""
-        from tuinet.jobs.exploration import Exploration
+        from tuinet.analysis.exploration import Exploration
 
         self.session = session
         self._exploration = Exploration(session.run)
@@ -38,5 +38,5 @@ class Checked:
     def ask(self, index: int) -> Opinion:
         """What the best epoch's checkpoint, or the last one, answers. Raises CheckpointError or DatasetError."""
         checkpoint = self._exploration.default_checkpoint(self.session.best_saved())
-        row = self._exploration.softmax_of(index, "test", checkpoint)
-        return Opinion(index, [float(value) for value in row], not (checkpoint.epoch or checkpoint.batch))
+        answer = self._exploration.answer(checkpoint, "test", index)
+        return Opinion(index, list(answer.probabilities), answer.untrained)

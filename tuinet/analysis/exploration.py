@@ -1,0 +1,139 @@
+"""Exploring one run: its images, and what the network of each checkpoint answers to them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from threading import Lock
+
+from tuinet.analysis.cache import SizedCache
+from tuinet.analysis.input_format import output_names
+from tuinet.analysis.model import Model
+from tuinet.datasets.dataset import Dataset, Images
+from tuinet.errors import CheckpointError, DatasetError
+from tuinet.evaluation.answer import Answer
+from tuinet.evaluation.forward import evaluate
+from tuinet.evaluation.predictions import Evaluation, concatenate
+from tuinet.runs.checkpoints import Checkpoint
+from tuinet.runs.data import load_run_data
+from tuinet.runs.directory import Run
+from tuinet.training.threads import use_threads
+
+BATCH = 5000
+"""Images evaluated between two checks whether the evaluation is still wanted"""
+
+MODEL_BYTES = 48_000_000
+"""Memory for open models. That of the default configuration takes 0.8 MB."""
+
+EVALUATION_BYTES = 24_000_000
+"""Memory for evaluations. That of 55,000 images takes 3 MB."""
+
+
+class Exploration:
+    """One run, read piece by piece as questions come, from any thread. Models and evaluations are cached."""
+
+    def __init__(self, run: Run) -> None:
+        """Raises RunError if the run is incomplete."""
+        self.run = run
+        self.config = run.record().config
+        self._outputs = 0
+        self._class_names: tuple[str, ...] | None = None
+        self._splits: dict[str, Images] = {}
+        self._models: SizedCache[str, Model] = SizedCache(MODEL_BYTES)
+        self._evaluations: SizedCache[tuple[str, str], Evaluation] = SizedCache(EVALUATION_BYTES)
+        self._loading = Lock()
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """The name of each class. Raises DatasetError if the run has not recorded them and its data set is missing."""
+        if self._class_names is None:
+            facts = self.run.record().dataset
+            self._class_names = facts.classes if facts else self._load().classes
+        return output_names(self._class_names, self._outputs)
+
+    def checkpoints(self) -> list[Checkpoint]:
+        """The checkpoints that exist now, oldest first. While a run trains it adds new ones and drops old ones."""
+        return self.run.checkpoints().all()
+
+    def default_checkpoint(self, best: int | None) -> Checkpoint:
+        """The checkpoint of the best epoch, which a `RunState` knows as `best_saved`, or else the last.
+
+        Raises CheckpointError if there is none.
+        """
+        checkpoints = self.checkpoints()
+        if not checkpoints:
+            raise CheckpointError(f"{self.run.run_id}: has no checkpoint yet: there is nothing to look at")
+        for checkpoint in checkpoints:
+            if checkpoint.epoch == best and not checkpoint.batch:
+                return checkpoint
+        return checkpoints[-1]
+
+    def images(self, split: str) -> Images:
+        """The images of a split, which may be empty. Raises DatasetError if they cannot be read."""
+        with self._loading:
+            if split not in self._splits:
+                images = self._load(split).split(split)
+                if split == "valid" or self.config.train_limit:
+                    # A view would keep all training images in memory.
+                    images = Images(images.images.copy(), images.labels.copy())
+                self._splits[split] = images
+            return self._splits[split]
+
+    def evaluate(
+        self, checkpoint: Checkpoint, split: str, is_wanted: Callable[[], bool] = lambda: True
+    ) -> Evaluation | None:
+        """The network's predictions for all images of a split; None if they stop being wanted meanwhile.
+
+        Raises DatasetError if there are no images, CheckpointError if the checkpoint no longer exists.
+        """
+        if (evaluation := self.evaluated(checkpoint, split)) is not None:
+            return evaluation
+        images = self._some_images(split)
+        model = self.model(checkpoint)
+        # A second thread would compete with the training for its core, and both would lose.
+        use_threads(1)
+        parts = []
+        for start in range(0, len(images), BATCH):
+            if not is_wanted():
+                return None
+            parts.append(evaluate(model.network, images[start : start + BATCH]))
+        evaluation = concatenate(parts)
+        size = evaluation.probabilities.nbytes + evaluation.losses.nbytes + evaluation.labels.nbytes
+        return self._evaluations.put((checkpoint.path.name, split), evaluation, size)
+
+    def evaluated(self, checkpoint: Checkpoint, split: str) -> Evaluation | None:
+        """The result of `evaluate` if it is still in the cache, at once."""
+        return self._evaluations.get((checkpoint.path.name, split))
+
+    def answer(self, checkpoint: Checkpoint, split: str, index: int) -> Answer:
+        """The network's answer to one image of a split. Raises as `evaluate` does."""
+        if (evaluation := self.evaluated(checkpoint, split)) is not None:
+            untrained = not (checkpoint.epoch or checkpoint.batch)
+            return replace(evaluation.answer(index), untrained=untrained)
+        images = self._some_images(split)
+        return self.model(checkpoint).answer(images.images[index], int(images.labels[index]))
+
+    def model(self, checkpoint: Checkpoint) -> Model:
+        """The model of a checkpoint. Raises CheckpointError, or DatasetError if the data set does not fit it."""
+        key = checkpoint.path.name
+        if (model := self._models.get(key)) is not None:
+            return model
+        self.run.fetch(checkpoint)
+        if not checkpoint.path.exists():
+            raise CheckpointError(f"{checkpoint.path}: was dropped meanwhile: choose another epoch")
+        model = Model.at(self.run, checkpoint)
+        if self._outputs != model.outputs:
+            # The data set may have been replaced since the run was trained: this raises if it no longer fits.
+            model.dataset()
+            self._outputs = model.outputs
+        return self._models.put(key, model, model.network.parameters.nbytes)
+
+    def _some_images(self, split: str) -> Images:
+        images = self.images(split)
+        if len(images):
+            return images
+        reason = " (valid_size = 0)" if split == "valid" else ""
+        raise DatasetError(f"{self.config.dataset}: there are no {split} images{reason}: choose another split")
+
+    def _load(self, *splits: str) -> Dataset:
+        return load_run_data(self.run, *splits)

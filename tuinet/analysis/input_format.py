@@ -1,0 +1,24 @@
+"""What a network takes as input and what its outputs mean: all that predicting needs of a data set."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tuinet.facts import Traits
+
+
+@dataclass(frozen=True)
+class InputFormat:
+    """The form of the images that a network was trained on."""
+
+    shape: tuple[int, int]
+    """Height and width of an image, in pixels"""
+    classes: tuple[str, ...]
+    """A name for each output"""
+    traits: Traits
+    """How the digits, or whatever they show, are drawn"""
+
+
+def output_names(classes: tuple[str, ...], outputs: int) -> tuple[str, ...]:
+    """A name for each output: the classes, then numbers where a network has more outputs than there are classes."""
+    return classes + tuple(str(k) for k in range(len(classes), outputs))

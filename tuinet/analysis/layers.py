@@ -1,0 +1,51 @@
+"""What is inside a network, layer by layer: weights, and the activations that an image causes."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from tuinet.evaluation.forward import Pixels, scaled
+from tuinet.nn.arrays import Array
+from tuinet.nn.losses import softmax
+from tuinet.nn.network import Network, Propagation
+
+
+class LayerWeights(NamedTuple):
+    """The parameters of one layer, as read-only views."""
+
+    weight: Array
+    """(out, in)"""
+    bias: Array
+    """(out,)"""
+
+
+class LayerActivations(NamedTuple):
+    """What one layer computes for an image, shape (units,), or for n images, shape (n, units)."""
+
+    pre_activations: Array
+    """Weighted sums of the inputs plus bias; of the output layer, the logits"""
+    activations: Array
+    """What the layer passes on; of the output layer, the probabilities"""
+
+
+def layer_weights(network: Network) -> list[LayerWeights]:
+    """The weights of each layer, from the first hidden layer to the output."""
+    return [
+        LayerWeights(_read_only(weight), _read_only(bias))
+        for weight, bias in zip(network.weights, network.biases, strict=True)
+    ]
+
+
+def layer_activations(network: Network, pixels: Pixels) -> list[LayerActivations]:
+    """What each layer computes for n images, from the first hidden layer to the output."""
+    x = scaled(pixels)
+    propagation = Propagation(network, len(x))
+    logits = propagation.forward(x)
+    hidden = [LayerActivations(layer.z, layer.a) for layer in propagation.activates]
+    return [*hidden, LayerActivations(logits, softmax(logits))]
+
+
+def _read_only(array: Array) -> Array:
+    view = array.view()
+    view.flags.writeable = False
+    return view

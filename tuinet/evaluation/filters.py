@@ -1,0 +1,37 @@
+"""Which images to look at, and in which order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Order = Literal["index", "confidence", "loss"]
+ORDERS: tuple[Order, ...] = ("index", "confidence", "loss")
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Conditions that an image must meet to be selected, and the order of the selected images."""
+
+    label: int | None = None
+    predicted: int | None = None
+    wrong: bool = False
+    """Only images that are predicted wrongly"""
+    min_confidence: float = 0.0
+    max_confidence: float = 1.0
+    sort: Order = "index"
+    descending: bool | None = None
+    """None: the images most worth a look first: large losses, small confidences, the first image of the split"""
+
+    @property
+    def is_descending(self) -> bool:
+        """Whether the largest values come first."""
+        if self.descending is None:
+            return self.sort == "loss"
+        return self.descending
+
+    @property
+    def is_open(self) -> bool:
+        """Whether every image passes."""
+        conditions = (self.label, self.predicted, self.wrong, self.min_confidence, self.max_confidence)
+        return conditions == (None, None, False, 0.0, 1.0)

@@ -1,0 +1,71 @@
+"""The forward pass, from pixels to probabilities: every prediction of tuinet is made here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tuinet.datasets.dataset import Images
+from tuinet.evaluation.predictions import Evaluation, Predictions
+from tuinet.nn.arrays import Array, Labels
+from tuinet.nn.losses import SoftmaxCrossEntropy, softmax
+from tuinet.nn.network import Network, Propagation
+
+Pixels = NDArray[np.uint8] | NDArray[np.floating]
+"""Images (n, …): integers from 0 to 255, or numbers from 0 to 1"""
+
+CHUNK = 500
+"""Images per forward pass: enough for fast matrix products, few enough for the cache"""
+
+
+def predict(network: Network, pixels: Pixels) -> Predictions:
+    """Predict the classes of n images."""
+    probabilities = np.empty((len(pixels), network.widths[-1]), np.float32)
+    for part, logits in _logits(network, pixels):
+        probabilities[part] = softmax(logits)
+    return Predictions(probabilities)
+
+
+def evaluate(network: Network, images: Images) -> Evaluation:
+    """Predict the classes of labelled images. Labels must be below the network's number of classes."""
+    return evaluate_pixels(network, images.images, images.labels.astype(np.intp))
+
+
+def evaluate_pixels(network: Network, pixels: Pixels, labels: Labels) -> Evaluation:
+    """Predict the classes of n images whose labels (n,) are known."""
+    classes = network.widths[-1]
+    probabilities = np.empty((len(pixels), classes), np.float32)
+    losses = np.empty(len(pixels), np.float32)
+    loss: SoftmaxCrossEntropy | None = None
+    for part, logits in _logits(network, pixels):
+        if loss is None or len(loss.losses) != len(logits):
+            loss = SoftmaxCrossEntropy(classes, len(logits))
+        # Softmax and cross-entropy in one go: the loss stays finite where a probability is rounded to zero.
+        losses[part] = loss.forward(logits, labels[part])
+        probabilities[part] = loss.probabilities
+    return Evaluation(probabilities, losses, labels)
+
+
+def _logits(network: Network, pixels: Pixels) -> Iterator[tuple[slice, Array]]:
+    """Chunks of the images, each with its logits (N, classes), which are valid until the next chunk."""
+    propagation: Propagation | None = None
+    for start in range(0, len(pixels), CHUNK):
+        part = slice(start, min(start + CHUNK, len(pixels)))
+        x = scaled(pixels[part])
+        if propagation is None or propagation.batch != len(x):
+            propagation = Propagation(network, len(x))
+        # The weights of a checkpoint may have been on their way to infinity.
+        with np.errstate(over="ignore", invalid="ignore"):
+            logits = propagation.forward(x)
+        yield part, logits
+
+
+def scaled(pixels: Pixels) -> NDArray[np.float32]:
+    """Images (n, …) as a network takes them: float32 in [0, 1], an image per row (n, inputs)."""
+    rows = pixels.reshape(len(pixels), -1)
+    if rows.dtype == np.uint8:
+        # As in training, where multiplying is faster than dividing: the same image gives the same bits.
+        return np.multiply(rows, np.float32(1 / 255), dtype=np.float32)
+    return rows.astype(np.float32)

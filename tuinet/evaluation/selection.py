@@ -1,0 +1,60 @@
+"""Selecting images by what a network predicts for them."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tuinet.evaluation.filters import Filter
+from tuinet.evaluation.predictions import Evaluation
+
+Indices = NDArray[np.intp]
+
+
+def select(evaluation: Evaluation, wanted: Filter) -> Indices:
+    """Indices of the images that pass a filter, in its order. Images with equal values are sorted by index."""
+    indices = _candidates(evaluation, wanted)
+    if wanted.sort == "index" and wanted.is_open:
+        # The common case, and the only one that needs no look at the probabilities.
+        return indices[::-1] if wanted.is_descending else indices
+
+    rows = evaluation.probabilities[indices]
+    predicted = rows.argmax(axis=1)
+    # Indexing is ten times as fast as a second search for the largest probability.
+    confidences = rows[np.arange(len(rows)), predicted]
+    passing = np.ones(len(rows), bool)
+    if wanted.predicted is not None:
+        passing &= predicted == wanted.predicted
+    if wanted.wrong:
+        passing &= predicted != evaluation.labels[indices]
+    if wanted.min_confidence > 0:
+        passing &= confidences >= wanted.min_confidence
+    # Rounding can lift a confidence above 1, so an upper bound of 1 is no bound.
+    if wanted.max_confidence < 1:
+        passing &= confidences <= wanted.max_confidence
+    indices = indices[passing]
+
+    if wanted.sort == "index":
+        return indices[::-1] if wanted.is_descending else indices
+    values = confidences[passing] if wanted.sort == "confidence" else evaluation.losses[indices]
+    return indices[np.argsort(-values if wanted.is_descending else values, kind="stable")]
+
+
+def _candidates(evaluation: Evaluation, wanted: Filter) -> Indices:
+    """Indices of the images with the label that the filter names, or of all images."""
+    if wanted.label is None:
+        return np.arange(len(evaluation))
+    return np.flatnonzero(evaluation.labels == wanted.label)
+
+
+def next_mistake(evaluation: Evaluation, selected: Indices, position: int, step: int = 1) -> int | None:
+    """The position of the next wrong prediction among the selected images; of the previous one if `step` is -1.
+
+    After the last mistake comes the first. None if there are no mistakes.
+    """
+    wrong = np.flatnonzero(evaluation.predicted[selected] != evaluation.labels[selected])
+    if not len(wrong):
+        return None
+    if step < 0:
+        return int(wrong[np.searchsorted(wrong, position) - 1])
+    return int(wrong[np.searchsorted(wrong, position, side="right") % len(wrong)])

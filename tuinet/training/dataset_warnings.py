@@ -1,0 +1,79 @@
+"""Warnings about a data set, given before training starts: classes without images, and images in an unusual form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from tuinet.datasets.dataset import Dataset, Images
+from tuinet.datasets.normal_form import WHITE, Content, examine
+from tuinet.datasets.origin import FILE_NAME as ORIGIN
+from tuinet.events import Warned
+
+MENTIONED = 5
+"""Names of classes in one warning"""
+
+
+def missing_classes(dataset: Dataset) -> Iterator[Warned]:
+    """Warnings about classes without an image to train on, or without one to validate with."""
+    untrained = _missing(dataset, dataset.train)
+    if untrained:
+        yield Warned(
+            code="classes_not_trained",
+            message=f"no training image of {_listed(untrained)}: the network cannot learn to recognise "
+            f"{_it(untrained)}; raise train_limit, lower valid_size, or remove the class from the data set",
+        )
+    if not len(dataset.valid):
+        return
+    unvalidated = _missing(dataset, dataset.valid)
+    if unvalidated:
+        yield Warned(
+            code="classes_not_validated",
+            message=f"no validation image of {_listed(unvalidated)}: the validation accuracy and the best epoch do "
+            f"not take {_it(unvalidated)} into account; a larger valid_size may help",
+        )
+
+
+def unusual_form(dataset: Dataset) -> Iterator[Warned]:
+    """A warning about a folder of images that 'tuinet data add' would convert before training on them."""
+    files = dataset.files
+    # A folder with a record of its origin was converted when it was added.
+    if files is None or files.bundled or (files.directory / ORIGIN).exists():
+        return
+    form = examine(files, Content(dataset.train, dataset.test))
+    peculiarities = []
+    if form.transposed:
+        peculiarities.append("its images are stored transposed, rows for columns")
+    if form.white != WHITE:
+        peculiarities.append(f"its values range only from 0 to {form.white}")
+    if peculiarities:
+        yield Warned(
+            code="dataset_form",
+            message=f"{files.directory}: {' and '.join(peculiarities)}: 'tuinet data add' makes a copy in the usual "
+            "form; train on that",
+        )
+
+
+def validates_untrained(dataset: Dataset) -> bool:
+    """Whether a class has validation images but no training images: the validation loss then rises in any case."""
+    return bool(set(dataset.valid.labels.tolist()) - set(dataset.train.labels.tolist()))
+
+
+def _missing(dataset: Dataset, images: Images) -> list[str]:
+    """The names of the classes that have no image."""
+    counts = np.bincount(images.labels, minlength=len(dataset.classes))
+    return [name for name, count in zip(dataset.classes, counts, strict=False) if not count]
+
+
+def _listed(names: list[str]) -> str:
+    """`class 'a'`, or `classes 'a', 'b' and 3 more`."""
+    listed = ", ".join(f"'{name}'" for name in names[:MENTIONED])
+    if len(names) > MENTIONED:
+        listed += f" and {len(names) - MENTIONED} more"
+    noun = "classes" if len(names) > 1 else "class"
+    return f"{noun} {listed}"
+
+
+def _it(names: list[str]) -> str:
+    return "them" if len(names) > 1 else "it"
