@@ -20,8 +20,8 @@ from tuinet.runs.overview import read_overview
 from tuinet.runs.run_names import check_name
 from tuinet.tui.explore.filter_text import parse_class, parse_confidence
 from tuinet.tui.runs.filter import matches
+from tuinet.tui.terminal_input import TerminalInput
 from tuinet.tui.train.saving import check_new
-from tuinet.tui.typed import Typed
 
 from .corpus import nasty
 
@@ -111,7 +111,7 @@ SENT = st.sampled_from(
 @nasty(b"\x1b[1114112u", b"\x1b[48;1;1;0;0t\x1b[<0;1;1M", b"\x1b[<" + b"9" * 5000 + b";1;1M")
 @given(content=st.lists(SENT | st.binary(max_size=3), max_size=10).map(b"".join))
 def test_what_a_terminal_sends(content: bytes) -> None:
-    typed = Typed()
+    typed = TerminalInput()
     for data in (content[:5], content[5:5000], b"\x1b[201~\x1b[201~", b"\x1b[A"):
         found = list(typed.messages(data))
     assert found, "what comes after it is understood"

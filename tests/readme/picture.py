@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tuinet.events import EpochFinished
 from tuinet.tui.app import TuinetApp
-from tuinet.tui.train.screen import TrainScreen
+from tuinet.tui.train.train_screen import TrainScreen
 
 PICTURE = Path(__file__).with_name("tuinet.svg")
 SIZE = (120, 36)

@@ -23,9 +23,9 @@ from tuinet.tui.form.form import ConfigurationForm
 from tuinet.tui.help import HelpScreen
 from tuinet.tui.leaving import Leaving
 from tuinet.tui.preferences import Preferences
-from tuinet.tui.small import TooSmall
-from tuinet.tui.train.chart import ChartPane
+from tuinet.tui.too_small import TooSmall
 from tuinet.tui.train.digit import DigitPane
+from tuinet.tui.widgets.chart_pane import ChartPane
 from tuinet.tui.widgets.keybar import KeyBar
 
 from .conftest import opened, shown

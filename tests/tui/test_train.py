@@ -16,10 +16,11 @@ from tuinet.runs.home import runs_folder
 from tuinet.runs.log import EventLog
 from tuinet.tui.app import TuinetApp
 from tuinet.tui.form.form import ConfigurationForm
-from tuinet.tui.train.chart import ChartPane
 from tuinet.tui.train.digit import DigitPane
-from tuinet.tui.train.log import LogPane
-from tuinet.tui.train.panes import LayersPane, StatusLines
+from tuinet.tui.train.layers_pane import LayersPane
+from tuinet.tui.train.log_pane import LogPane
+from tuinet.tui.train.status_lines import StatusLines
+from tuinet.tui.widgets.chart_pane import ChartPane
 from tuinet.tui.widgets.header import Header
 
 from .conftest import shown
@@ -79,7 +80,7 @@ def test_in_one_column_the_lines_on_top_are_whole() -> None:
 
     assert [line.strip() for line in visit(steps, SMALL)] == [
         "space trains this network; ? explains everything.",
-        "How it goes will be here: epochs, time left.",
+        "Progress appears here: epochs, time left.",
     ]
 
 
@@ -159,15 +160,15 @@ def test_a_run_that_was_cut_off_says_so_in_the_log_and_how_to_go_on() -> None:
     run = trained_run()
 
     async def steps(app: TuinetApp, pilot: Pilot[None]) -> tuple[str, str]:
-        while app.screen.query_one(StatusLines).session is None:
+        while app.screen.query_one(StatusLines).follower is None:
             await pilot.pause(0.01)
         await pilot.pause()
         log = "\n".join(line.text for line in app.screen.query_one(LogPane).lines)
         return shown(app), " ".join(log.split())
 
     text, log = visit(steps, (120, 40), wanted=run.run_id)
-    assert "! interrupted  r goes on from epoch 4" in text
-    assert "! the training process has died; r goes on from epoch 4" in log
+    assert "! interrupted  r resumes from epoch 4" in text
+    assert "! the training process has died; r resumes from epoch 4" in log
 
 
 def test_a_command_that_a_run_does_not_answer_is_told_and_nothing_waits_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -176,7 +177,7 @@ def test_a_command_that_a_run_does_not_answer_is_told_and_nothing_waits_for_it(m
     lock = run.lock()  # as a job that hangs holds it
 
     async def steps(app: TuinetApp, pilot: Pilot[None]) -> None:
-        while app.screen.query_one(StatusLines).session is None:
+        while app.screen.query_one(StatusLines).follower is None:
             await pilot.pause(0.01)
         app.commands.send("pause")
         while not any("has not answered 'pause'" in told.message for told in app._notifications):

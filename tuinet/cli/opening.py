@@ -39,8 +39,8 @@ def open_app(
 
             run = (machines[0] if machines else ThisMachine()).find(run).run_id
         from tuinet.tui.app import TuinetApp
+        from tuinet.tui.ascii_only import locale_is_ascii
         from tuinet.tui.pace import is_remote
-        from tuinet.tui.plain import locale_is_ascii
 
         app = TuinetApp(
             run,

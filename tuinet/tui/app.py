@@ -22,14 +22,14 @@ from textual.widgets import Static
 
 from tuinet.errors import TuinetError
 from tuinet.tui import keys
-from tuinet.tui.looks import LooksApp
+from tuinet.tui.available_keys import offers, offers_of_other_panes
 from tuinet.tui.machines import Machines
-from tuinet.tui.offers import offers, offers_of_other_panes
 from tuinet.tui.pace import NORMAL, SLOW_LINK
 from tuinet.tui.run_commands import RunCommands
 from tuinet.tui.run_opener import RunOpener
 from tuinet.tui.run_session import RunSession
-from tuinet.tui.small import TooSmall, is_too_small
+from tuinet.tui.themed_app import ThemedApp
+from tuinet.tui.too_small import TooSmall, is_too_small
 from tuinet.tui.unfinished import UnfinishedRun
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ ENDING = (signal.SIGTERM, signal.SIGHUP)
 
 def train_screen() -> Screen[Any]:
     """The screen that the app opens with."""
-    from tuinet.tui.train.screen import TrainScreen
+    from tuinet.tui.train.train_screen import TrainScreen
 
     return TrainScreen()
 
@@ -76,7 +76,7 @@ def end(loop: asyncio.AbstractEventLoop, leave: Callable[[], None], machines: Ma
     loop.call_soon_threadsafe(leave)
 
 
-class TuinetApp(LooksApp):
+class TuinetApp(ThemedApp):
     """What `tuinet` opens."""
 
     TITLE = "tuinet"

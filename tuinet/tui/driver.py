@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from textual.drivers.linux_driver import LinuxDriver
 
-from tuinet.tui.typed import Typed
+from tuinet.tui.terminal_input import TerminalInput
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -38,7 +38,7 @@ class TerminalDriver(LinuxDriver):
 
     def run_input_thread(self) -> None:
         """Pass on what the terminal sends, until the app ends. Textual's own ends with bytes that are no UTF-8."""
-        typed = Typed()
+        typed = TerminalInput()
         while not self.exit_event.is_set():
             if select.select([self.fileno], [], [], PATIENCE)[0]:
                 try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tuinet.datasets.dataset import SPLITS
 from tuinet.tui.explore.explorer import Explorer
 from tuinet.tui.explore.prompts import ask_number
-from tuinet.tui.widgets.panes import PanesScreen
+from tuinet.tui.widgets.panes_screen import PanesScreen
 
 
 class CheckpointScreen(PanesScreen["tuple[int, int] | None"]):

@@ -17,7 +17,7 @@ from tuinet.render.chart_options import ZOOM
 from tuinet.runs.directory import Run
 from tuinet.runs.overview import Overview, labels_of
 from tuinet.tui.context import AppContext
-from tuinet.tui.train.chart import ChartPane
+from tuinet.tui.widgets.chart_pane import ChartPane
 
 if TYPE_CHECKING:
     from tuinet.render.chart_model import ChartRun

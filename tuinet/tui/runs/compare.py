@@ -18,7 +18,7 @@ from tuinet.tui.runs.chart import RunsChart, overview_of
 from tuinet.tui.runs.table import signs
 from tuinet.tui.widgets.header import Header
 from tuinet.tui.widgets.keybar import KeyBar
-from tuinet.tui.widgets.panes import PanesScreen
+from tuinet.tui.widgets.panes_screen import PanesScreen
 
 TITLE = "What differs, and the results"
 

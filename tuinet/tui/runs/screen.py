@@ -26,7 +26,7 @@ from tuinet.tui.stopping import stop_and_wait
 from tuinet.tui.widgets.ask import Ask, Choose
 from tuinet.tui.widgets.header import Header
 from tuinet.tui.widgets.keybar import KeyBar
-from tuinet.tui.widgets.panes import PanesScreen
+from tuinet.tui.widgets.panes_screen import PanesScreen
 
 
 def whole(each: Overview) -> bool:

@@ -7,9 +7,9 @@ from rich.text import Text
 from textual.binding import ActiveBinding
 from textual.widget import Widget
 
+from tuinet.tui.available_keys import offers
 from tuinet.tui.context import AppContext
 from tuinet.tui.keys import name_of
-from tuinet.tui.offers import offers
 from tuinet.tui.widgets.picture import Picture
 
 

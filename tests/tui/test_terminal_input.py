@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from textual import events
 
-from tuinet.tui.typed import Decoder, Typed
+from tuinet.tui.terminal_input import Decoder, TerminalInput
 
 
-def keys(typed: Typed, *data: bytes) -> list[str]:
+def keys(typed: TerminalInput, *data: bytes) -> list[str]:
     return [message.key for piece in data for message in typed.messages(piece) if isinstance(message, events.Key)]
 
 
@@ -33,11 +33,11 @@ def test_an_escape_is_not_held_back() -> None:
 
 
 def test_after_a_sequence_that_the_parser_fails_at_all_others_are_understood() -> None:
-    assert keys(Typed(), b"a\x1b[1114112u\x1b[Ab", b"c") == ["a", "up", "b", "c"]
+    assert keys(TerminalInput(), b"a\x1b[1114112u\x1b[Ab", b"c") == ["a", "up", "b", "c"]
 
 
 def test_a_size_that_cannot_be_changes_nothing() -> None:
-    typed = Typed()
+    typed = TerminalInput()
     sizes = [
         message.size for message in typed.messages(b"\x1b[48;30;100;600;1000t") if isinstance(message, events.Resize)
     ]

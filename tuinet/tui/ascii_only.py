@@ -53,7 +53,7 @@ def _ascii(character: str) -> str:
     return (plain or "?").ljust(cell_len(character))
 
 
-class AsciiOnly(LineFilter):
+class AsciiFilter(LineFilter):
     """Replaces what is not ASCII in all that is painted, other people's widgets too."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:

@@ -15,15 +15,16 @@ from tuinet.jobs.session import Session
 from tuinet.tui import keys
 from tuinet.tui.context import AppContext
 from tuinet.tui.form.form import ConfigurationForm
-from tuinet.tui.train.chart import ChartPane
-from tuinet.tui.train.control import ControlScreen
+from tuinet.tui.train.control_screen import ControlScreen
 from tuinet.tui.train.digit import DigitPane
-from tuinet.tui.train.log import LogPane
-from tuinet.tui.train.panes import LayersPane, StatusLines, going_on
+from tuinet.tui.train.layers_pane import LayersPane
+from tuinet.tui.train.log_pane import LogPane
 from tuinet.tui.train.starting import starting_configuration
+from tuinet.tui.train.status_lines import StatusLines, interruption_note
+from tuinet.tui.widgets.chart_pane import ChartPane
 from tuinet.tui.widgets.header import Header
 from tuinet.tui.widgets.keybar import KeyBar
-from tuinet.tui.widgets.panes import pane_of
+from tuinet.tui.widgets.panes_screen import pane_of
 
 
 class TrainScreen(ControlScreen):
@@ -163,17 +164,10 @@ class TrainScreen(ControlScreen):
         if self.session and self._unlogged and log:
             self.query_one(LogPane).append(self._unlogged, self.session.log)
             self._unlogged, self._logged = [], time.monotonic()
-        self.query_one(LogPane).tell(self._cut_off())
+        self.query_one(LogPane).tell(interruption_note(self.session, AppContext.of(self).read_only))
         self.query_one(StatusLines).show(self.session)
         self.query_one(DigitPane).show(self.session, self.query_one(ConfigurationForm).configuration)
         self.query_one(LayersPane).show(self.session)
-
-    def _cut_off(self) -> str:
-        """What the log's end says of a run that was cut off, which no event tells."""
-        session = self.session
-        if session is None or session.status != "interrupted" or not session.problem:
-            return ""
-        return "; ".join(filter(None, (session.problem, going_on(session, AppContext.of(self).read_only))))
 
     def _paint_chart(self) -> None:
         self.query_one(ChartPane).show(self.session)

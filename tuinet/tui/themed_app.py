@@ -10,13 +10,13 @@ from textual.driver import Driver
 from textual.filter import LineFilter
 
 from tuinet.render.palette import Palette
+from tuinet.tui.ascii_only import AsciiFilter
 from tuinet.tui.driver import TerminalDriver
-from tuinet.tui.plain import AsciiOnly
 from tuinet.tui.preferences import Preferences
 from tuinet.tui.themes import OWN, WITHOUT_COLOUR, background_is_light, palette_of, themes_for
 
 
-class LooksApp(App[None]):
+class ThemedApp(App[None]):
     """An app with our themes, in the colours that the terminal has, or none; it keeps its choices."""
 
     def __init__(self, ascii_only: bool) -> None:
@@ -26,7 +26,7 @@ class LooksApp(App[None]):
         self.ascii_only = ascii_only
         self.animation_level = "none"
         self.preferences = Preferences.read()
-        self._filter = AsciiOnly()
+        self._filter = AsciiFilter()
         for theme in themes_for(self.console.color_system):
             self.register_theme(theme)
         self.theme = WITHOUT_COLOUR if no_colour else self._first_theme()

@@ -10,7 +10,7 @@ from tuinet.tui.context import AppContext
 from tuinet.tui.form.form import ConfigurationForm
 from tuinet.tui.resuming import resume
 from tuinet.tui.train.saving import save
-from tuinet.tui.widgets.panes import PanesScreen
+from tuinet.tui.widgets.panes_screen import PanesScreen
 
 WHEN = {
     "start": {"none", "still"},

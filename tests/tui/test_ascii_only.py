@@ -5,7 +5,7 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from textual.color import Color
 
-from tuinet.tui.plain import REPLACEMENTS, AsciiOnly, to_ascii
+from tuinet.tui.ascii_only import REPLACEMENTS, AsciiFilter, to_ascii
 
 SEEN = "╭─ Über ─╮ │ 784 → 128 · ● ✓ ✗ ▏▎▍▌▋▊▉█ ▀▄ ⣿⠒ 字 … ‖ ◆ ▶ ★ ▔ × – ‹relu›"
 
@@ -33,5 +33,5 @@ def test_a_replacement_is_one_ascii_character(character: str, replacement: str) 
 
 
 def test_the_filter_keeps_styles() -> None:
-    (segment,) = AsciiOnly().apply([Segment("→", None)], Color.parse("black"))
+    (segment,) = AsciiFilter().apply([Segment("→", None)], Color.parse("black"))
     assert segment == Segment(">", None)

@@ -9,7 +9,7 @@ from textual.app import App, ComposeResult
 from textual.theme import BUILTIN_THEMES
 from textual.widget import Widget
 
-from tuinet.tui.widgets.panes import PanesScreen
+from tuinet.tui.widgets.panes_screen import PanesScreen
 
 from .conftest import Person
 

@@ -39,7 +39,7 @@ class Decoder:
         return self._decode(data[:whole])
 
 
-class Typed:
+class TerminalInput:
     """Bytes as messages."""
 
     def __init__(self) -> None:
