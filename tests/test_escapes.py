@@ -20,6 +20,7 @@ from tuinet.datasets import idx
 from tuinet.formats import as_toml, read_toml
 from tuinet.runs.checkpoints import Checkpoints
 from tuinet.runs.directory import Run
+from tuinet.runs.local import LocalRun
 from tuinet.sanitize import UNPRINTABLE
 
 from .runs.conftest import ended, snapshot, started, write_log
@@ -60,11 +61,11 @@ def digits(tmp_path: Path) -> Path:
 @pytest.fixture
 def evil_run(own_home: Path) -> Run:
     """A trained run in a directory with a bad name, with a bad name itself."""
-    made = Run.create(own_home / "runs", Configuration(hidden=(3,), dataset=BIDI), "good")
+    made = LocalRun.create(own_home / "runs", Configuration(hidden=(3,), dataset=BIDI), "good")
     texts = EVIL.removesuffix("\udcff")  # which JSON cannot hold
     made.write_record(made.record().model_copy(update={"name": texts, "host": texts}))
     made.folder.rename(made.folder.with_name(f"20990101-000000-{EVIL}"))
-    run = Run(made.folder.with_name(f"20990101-000000-{EVIL}"))
+    run = LocalRun(made.folder.with_name(f"20990101-000000-{EVIL}"))
     write_log(run.events_path, started(), ended())
     return run
 
@@ -147,7 +148,7 @@ def test_a_configuration_is_exact_above_the_first_plane(
     own_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, encoding: str
 ) -> None:
     name = "digits\U0001f600\U000e0001"  # a face, and a tag that nobody sees
-    Run.create(own_home / "runs", Configuration(dataset=name), None)
+    LocalRun.create(own_home / "runs", Configuration(dataset=name), None)
     output = io.TextIOWrapper(io.BytesIO(), encoding=encoding)
     monkeypatch.setattr("sys.stdout", output)
     assert tuinet(["config", "show"]) == 0

@@ -15,7 +15,7 @@ SCREEN = {"rich", "textual", "plotext"}
 GROUND = {
     "limits",
     "formats", "sanitize", "allowance", "config", "events", "commands", "snapshot", "presets", "facts", "private",
-    "streams", "errors", "system_memory", "hyperparameter", "values",
+    "streams", "errors", "messages", "system_memory", "hyperparameter", "values",
 }  # fmt: skip
 
 NAMES = {"tuinet.nn", "tuinet.nn.names"}

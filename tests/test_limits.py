@@ -12,7 +12,7 @@ from tuinet.config import Configuration
 from tuinet.errors import ConfigurationError
 from tuinet.formats import read_toml
 from tuinet.limits import SMALL, parse_json, read_small, shortened, whole_number
-from tuinet.runs.directory import Run
+from tuinet.runs.local import LocalRun
 from tuinet.tui.preferences import Preferences
 
 Capture = pytest.CaptureFixture[str]
@@ -124,7 +124,7 @@ def test_without_a_home_directory_a_person_is_asked_for_one(monkeypatch: pytest.
     ids=lambda arguments: " ".join(arguments)[:40],
 )
 def test_a_hopeless_command_line_is_one_line(arguments: tuple[str, ...], own_home: Path, capsys: Capture) -> None:
-    Run.create(own_home / "runs", Configuration(), "mine")
+    LocalRun.create(own_home / "runs", Configuration(), "mine")
     assert tuinet(list(arguments)) in (1, 2)
     err = capsys.readouterr().err
     assert err.startswith("tuinet: ")

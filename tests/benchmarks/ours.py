@@ -21,7 +21,7 @@ def tuinet(case: Case, epochs: int, threads: int | None) -> Rates:
     from tuinet.config import configure
     from tuinet.events import EpochFinished, EpochStarted, RunStarted
     from tuinet.jobs.job import Job
-    from tuinet.runs.directory import Run
+    from tuinet.runs.local import LocalRun
 
     with tempfile.TemporaryDirectory(prefix="tuinet-benchmark-") as home:
         os.environ["TUINET_HOME"] = home
@@ -34,7 +34,7 @@ def tuinet(case: Case, epochs: int, threads: int | None) -> Rates:
             "epochs": epochs + 2,
             "threads": threads or "auto",
         }
-        run = Run.create(Path(home) / "runs", configure(settings), None)
+        run = LocalRun.create(Path(home) / "runs", configure(settings), None)
         lock = run.lock()
         if not Job(run).train():
             raise RuntimeError(run.events()[-1].model_dump_json())

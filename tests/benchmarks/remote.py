@@ -28,8 +28,9 @@ from report import machine, middle, show, table, verdict
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from tests.end_to_end.remote.server import HOST, Server
+from tuinet.commands import SimpleCommand
 from tuinet.config import Configuration
-from tuinet.jobs.session import Session
+from tuinet.jobs.follower import RunFollower
 from tuinet.remote.machine import RemoteMachine
 from tuinet.remote.ssh import Address
 
@@ -46,7 +47,7 @@ CONNECT, FIRST, PAYLOAD, WIRE, ROUND_TRIP, COMMAND = (
 )  # fmt: skip
 
 
-def wait(session: Session, over: Callable[[], object]) -> None:
+def wait(session: RunFollower, over: Callable[[], object]) -> None:
     """Look at a session until something is so."""
     while not over():
         sleep(LOOK)
@@ -74,7 +75,7 @@ def timed_start() -> float:
     session = link.start(LONG, None)
     wait(session, lambda: session.state.seq)
     seconds = perf_counter() - started
-    session.ask("stop")
+    session.request(SimpleCommand(type="stop"))
     wait(session, lambda: not session.live)
     link.close()
     return seconds
@@ -91,12 +92,12 @@ def timed_commands(count: int) -> tuple[list[float], list[float]]:
         link.check_name(session.run, "")
         trips.append(perf_counter() - started)
         started = perf_counter()
-        session.ask("pause")
+        session.request(SimpleCommand(type="pause"))
         wait(session, lambda: session.state.paused)
         seconds.append(perf_counter() - started)
-        session.ask("continue")
+        session.request(SimpleCommand(type="continue"))
         wait(session, lambda: not session.state.paused)
-    session.ask("stop")
+    session.request(SimpleCommand(type="stop"))
     wait(session, lambda: not session.live)
     link.close()
     return trips, seconds

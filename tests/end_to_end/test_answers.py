@@ -84,7 +84,10 @@ def test_a_run_that_does_not_answer_is_said_not_to_have_answered(tuinet: Tuinet,
     os.kill(pid(run), signal.SIGSTOP)
     result = tuinet("pause", "--timeout", "0.5")
     assert (result.code, result.out, result.err.count("\n")) == (1, "", 1)
-    assert f"{run.run_id}: has not answered after 0.5 s; it may still carry it out: 'tuinet attach" in result.err
+    assert (
+        f"{run.run_id}: has not answered after 0.5 s; it may still carry it out: see what it does with 'tuinet attach"
+        in result.err
+    )
 
 
 def asking(tuinet: Tuinet, run: Run, *command: str) -> subprocess.Popen[str]:

@@ -10,6 +10,7 @@ import pytest
 
 from tuinet.config import Configuration
 from tuinet.runs.directory import Run
+from tuinet.runs.local import LocalRun
 
 from .conftest import DEADLINE, PROGRAM, SMALL, Tuinet
 from .terminal import terminal
@@ -25,7 +26,7 @@ CLOSED = {"<&-": "input", ">&-": "output", "2>&-": "errors", "<&- >&- 2>&-": "al
 
 @pytest.fixture(autouse=True)
 def run(own_home: Path) -> Run:
-    return Run.create(own_home / "runs", Configuration(), "März-1")
+    return LocalRun.create(own_home / "runs", Configuration(), "März-1")
 
 
 def shell(

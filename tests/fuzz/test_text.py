@@ -16,6 +16,7 @@ from tuinet.datasets.catalogue import find
 from tuinet.errors import TuinetError
 from tuinet.runs.collection import find_run
 from tuinet.runs.directory import Run
+from tuinet.runs.local import LocalRun
 from tuinet.runs.overview import read_overview
 from tuinet.runs.run_names import check_name
 from tuinet.tui.explore.filter_text import parse_class, parse_confidence
@@ -63,7 +64,7 @@ def test_flags(arguments: list[str]) -> None:
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
-    return Run.create(tmp_path_factory.mktemp("runs"), Configuration(), "mine")
+    return LocalRun.create(tmp_path_factory.mktemp("runs"), Configuration(), "mine")
 
 
 @example("acc>" + "9" * 5000)

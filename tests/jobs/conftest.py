@@ -20,6 +20,7 @@ from tuinet.config import Configuration
 from tuinet.jobs.follow import follow
 from tuinet.jobs.launch import launch
 from tuinet.runs.directory import Run
+from tuinet.runs.local import LocalRun
 from tuinet.runs.log import EventTail
 
 DEADLINE = 60
@@ -126,7 +127,7 @@ def train(own_home: Path) -> Iterator[Start]:
     trainings = []
 
     def start(settings: dict[str, Any] = SMALL, **more: Any) -> Training:
-        run = Run.create(own_home / "runs", Configuration.model_validate({**settings, **more}), None)
+        run = LocalRun.create(own_home / "runs", Configuration.model_validate({**settings, **more}), None)
         trainings.append(Training(run).start())
         return trainings[-1]
 
@@ -179,4 +180,4 @@ def live(runs: Path, config: dict[str, Any], lives: dict[str, Moments]) -> dict[
         timeout=DEADLINE,
         env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},
     )
-    return {label: (Run(Path(folder)), signals) for label, (folder, signals) in json.loads(answer.stdout).items()}
+    return {label: (LocalRun(Path(folder)), signals) for label, (folder, signals) in json.loads(answer.stdout).items()}

@@ -30,6 +30,7 @@ from tuinet.jobs.resume import THINNED
 from tuinet.jobs.start import ready_to_resume
 from tuinet.runs.directory import Run
 from tuinet.runs.home import home
+from tuinet.runs.local import LocalRun
 from tuinet.runs.log import EventLog
 
 
@@ -113,7 +114,7 @@ def main() -> None:
     job.load = lambda *_, **__: dataset  # type: ignore[attr-defined]
     lives = {}
     for label, moments in request["lives"].items():
-        run = Run.create(Path(sys.argv[1]), config, None)
+        run = LocalRun.create(Path(sys.argv[1]), config, None)
         signals = [live(run, moment, epochs) for moment, epochs in moments]
         lives[label] = [str(run.folder), [signal for signal in signals if signal is not None]]
     json.dump(lives, sys.stdout)

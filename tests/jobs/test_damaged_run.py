@@ -12,7 +12,7 @@ import pytest
 
 from tuinet.cli.main import run as tuinet
 from tuinet.config import Configuration
-from tuinet.runs.directory import Run
+from tuinet.runs.local import LocalRun
 
 from .conftest import SMALL, Start, Training, checkpoints, story
 
@@ -110,7 +110,7 @@ def test_a_checkpoint_of_another_network_is_refused(train: Start, own_home: Path
 
 
 def test_the_job_of_a_folder_that_is_no_run_ends_with_an_error(own_home: Path) -> None:
-    run = Run.create(own_home / "runs", Configuration.model_validate(SMALL), None)
+    run = LocalRun.create(own_home / "runs", Configuration.model_validate(SMALL), None)
     run.record_path.write_bytes(b"{}")
     training = Training(run).start()
     assert training.wait() == 1

@@ -23,6 +23,7 @@ from tuinet.runs.data import load_run_data
 from tuinet.runs.directory import Run
 from tuinet.runs.fsck.check import check_run
 from tuinet.runs.home import home
+from tuinet.runs.local import LocalRun
 
 from .conftest import Start, Training, checkpoints
 
@@ -61,7 +62,7 @@ def trained_once(tmp_path_factory: pytest.TempPathFactory, sorted_digits: Path) 
     """A finished run on a copy of that data set."""
     base = tmp_path_factory.mktemp("trained")
     folder = shutil.copytree(sorted_digits, base / "mine")
-    run = Run.create(base / "runs", configure({**SETTINGS, "dataset": str(folder), "epochs": 1}), None)
+    run = LocalRun.create(base / "runs", configure({**SETTINGS, "dataset": str(folder), "epochs": 1}), None)
     assert Training(run).start().wait() == 0
     return run
 

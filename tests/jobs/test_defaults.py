@@ -9,8 +9,8 @@ import pytest
 from tuinet.config import configure, hyperparameters
 from tuinet.errors import ConfigurationError
 from tuinet.jobs.defaults import from_environment, from_preferences, personal_defaults
-from tuinet.jobs.ending import end_figures
-from tuinet.runs.directory import Run
+from tuinet.jobs.ending import end_variables
+from tuinet.runs.local import LocalRun
 from tuinet.runs.state import RunState
 from tuinet.values import value_text
 
@@ -81,5 +81,5 @@ def test_no_figure_of_an_ended_run_is_taken_for_a_setting_of_the_next(
 ) -> None:
     for setting in hyperparameters().values():
         monkeypatch.delenv(setting.variable, raising=False)
-    run = Run.create(tmp_path, configure({}), "ended")
-    assert from_environment(end_figures(run, RunState())) == {}
+    run = LocalRun.create(tmp_path, configure({}), "ended")
+    assert from_environment(end_variables(run, RunState())) == {}

@@ -17,6 +17,7 @@ from tuinet.evaluation.predictions import Evaluation
 from tuinet.evaluation.selection import next_mistake, select
 from tuinet.jobs.launch import launch
 from tuinet.runs.directory import Run
+from tuinet.runs.local import LocalRun
 
 from .conftest import DEADLINE, LONG, SMALL, Start, until
 
@@ -24,7 +25,7 @@ from .conftest import DEADLINE, LONG, SMALL, Start, until
 @pytest.fixture(scope="module")
 def trained(tmp_path_factory: pytest.TempPathFactory) -> Run:
     """A run of three epochs that is over."""
-    run = Run.create(tmp_path_factory.mktemp("runs"), Configuration.model_validate(SMALL), None)
+    run = LocalRun.create(tmp_path_factory.mktemp("runs"), Configuration.model_validate(SMALL), None)
     assert launch(run, run.lock()).wait(DEADLINE) == 0
     return run
 
@@ -48,7 +49,7 @@ Make = Callable[..., Run]
 @pytest.fixture
 def untrained(own_home: Path) -> Make:
     """A run whose job was never started."""
-    return lambda **more: Run.create(own_home / "runs", Configuration.model_validate({**SMALL, **more}), None)
+    return lambda **more: LocalRun.create(own_home / "runs", Configuration.model_validate({**SMALL, **more}), None)
 
 
 def test_there_is_a_checkpoint_of_each_epoch_and_one_from_before_the_first(explored: Exploration) -> None:

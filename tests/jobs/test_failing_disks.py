@@ -23,6 +23,7 @@ from tuinet.jobs.start import ready_to_resume
 from tuinet.runs.checkpoints import load
 from tuinet.runs.collection import all_runs
 from tuinet.runs.directory import Run
+from tuinet.runs.local import LocalRun
 from tuinet.runs.log import EventLog
 from tuinet.training import trainer
 
@@ -109,7 +110,7 @@ def test_a_power_cut_at_any_sync_costs_nothing_that_was_promised(
     monkeypatch.setattr(PromisingLog, "disk", disk, raising=False)
     with monkeypatch.context() as patch, FailingDisk(own_home).mounted(), disk.recording():
         patch.setattr(job, "EventLog", PromisingLog)
-        run = Run.create(own_home / "runs", config, None)
+        run = LocalRun.create(own_home / "runs", config, None)
         disk.promised = 0
         assert train(run) == 0
     assert disk.cuts[-1].promised == run.events()[-1].seq
@@ -151,7 +152,7 @@ def fault_free(home: Path, config: Configuration) -> tuple[Run, int]:
     home.mkdir()
     disk = FailingDisk(home)
     with disk.mounted():
-        run = Run.create(home / "runs", config, None)
+        run = LocalRun.create(home / "runs", config, None)
         assert train(run) == 0
     return run, disk.count
 
@@ -169,7 +170,7 @@ def test_any_failure_of_the_disk_costs_nothing_that_was_saved(
         refused = ""
         with disk.mounted():
             try:
-                train(Run.create(home / "runs", config, None))
+                train(LocalRun.create(home / "runs", config, None))
             except RunError as error:
                 refused = str(error)
         label = f"{disk.failed} ({number})"
@@ -195,7 +196,7 @@ def test_a_run_that_was_removed_does_not_come_back_after_a_power_cut(
     own_home.mkdir()
     disk = PowerCuts(own_home)
     with FailingDisk(own_home).mounted(), disk.recording():
-        run = Run.create(own_home / "runs", config, None)
+        run = LocalRun.create(own_home / "runs", config, None)
         train(run)
         run.remove()
         disk.promised = 1

@@ -12,7 +12,7 @@ import pytest
 from tuinet.config import Configuration
 from tuinet.errors import RunError
 from tuinet.jobs.follow import follow
-from tuinet.runs.directory import Run
+from tuinet.runs.local import LocalRun
 
 from .conftest import LONG, Start, watch
 
@@ -108,6 +108,6 @@ def test_the_last_words_of_a_dead_job_are_in_the_error(train: Start) -> None:
 
 
 def test_a_run_that_no_job_ever_trained_is_an_error(own_home: Path) -> None:
-    run = Run.create(own_home / "runs", Configuration.model_validate(LONG), None)
+    run = LocalRun.create(own_home / "runs", Configuration.model_validate(LONG), None)
     with pytest.raises(RunError, match="the training process has died"):
         watch(run)

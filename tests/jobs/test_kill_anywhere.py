@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from tuinet.runs.directory import Run
+from tuinet.runs.local import LocalRun
 
 from .conftest import SMALL, Moments, checkpoints, live, seqs, story
 
@@ -90,7 +91,7 @@ def outcome(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
             lives = live(runs, scenario.config, {"undisturbed": scenario.undisturbed, **scenario.lives})
             result.write_text(json.dumps({label: (str(run.folder), ends) for label, (run, ends) in lives.items()}))
     found = json.loads(result.read_text())
-    killed = {label: Run(Path(folder)) for label, (folder, _) in found.items()}
+    killed = {label: LocalRun(Path(folder)) for label, (folder, _) in found.items()}
     return Outcome(killed.pop("undisturbed"), killed, {label: found[label][1] for label in killed})
 
 

@@ -9,8 +9,8 @@ import pytest
 
 from tuinet.cli.main import run as tuinet
 from tuinet.errors import RunError
-from tuinet.runs.directory import Run
 from tuinet.runs.file_lock import FileLock, holder_pid
+from tuinet.runs.local import LocalRun
 
 from .conftest import LONG, SMALL, Start, Training, until, watch
 
@@ -24,7 +24,7 @@ def training(train: Start) -> Training:
 
 
 def last_words(folder: Path) -> str:
-    return Run(folder).last_words()
+    return LocalRun(folder).last_words()
 
 
 def test_a_check_of_a_run_that_trains_and_of_one_that_was_killed(
@@ -79,8 +79,8 @@ def test_a_run_that_is_moved_while_it_trains_ends_in_one_line_and_can_go_on_from
     with pytest.raises(RunError, match=f"^{run.run_id}: its directory was moved or removed while it was watched$"):
         watch(run)
     assert not run.folder.exists()
-    assert Run(moved).state().status(live=Run(moved).is_live()) == "interrupted"
-    lock = Run(moved).lock()
+    assert LocalRun(moved).state().status(live=LocalRun(moved).is_live()) == "interrupted"
+    lock = LocalRun(moved).lock()
     lock.release()
 
 

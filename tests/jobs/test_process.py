@@ -12,7 +12,7 @@ import pytest
 
 from tuinet.config import Configuration
 from tuinet.errors import RunError
-from tuinet.runs.directory import Run
+from tuinet.runs.local import LocalRun
 
 from .conftest import LONG, Start, checkpoints, seqs, story, until
 
@@ -20,9 +20,9 @@ STARTER = """
 import sys
 from pathlib import Path
 from tuinet.jobs.launch import launch
-from tuinet.runs.directory import Run
+from tuinet.runs.local import LocalRun
 
-run = Run(Path(sys.argv[1]))
+run = LocalRun(Path(sys.argv[1]))
 print(launch(run, run.lock()).pid, flush=True)
 sys.stdin.read()
 """
@@ -30,7 +30,7 @@ sys.stdin.read()
 
 @pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGTERM, signal.SIGKILL])
 def test_it_trains_on_when_whoever_started_it_dies(own_home: Path, number: signal.Signals) -> None:
-    run = Run.create(own_home / "runs", Configuration.model_validate(LONG), None)
+    run = LocalRun.create(own_home / "runs", Configuration.model_validate(LONG), None)
     with subprocess.Popen(
         [sys.executable, "-c", STARTER, run.folder],
         stdin=subprocess.PIPE,

@@ -36,6 +36,7 @@ from tuinet.remote.protocol import (
     Watch,
 )
 from tuinet.runs.directory import Run
+from tuinet.runs.local import LocalRun
 from tuinet.runs.run_lock import RunLock
 
 from .conftest import STORY
@@ -45,7 +46,7 @@ SETTINGS = Configuration(hidden=(3,)).model_dump(mode="json")
 
 @pytest.fixture
 def run(own_home: Path) -> Run:
-    return Run.create(own_home / "runs", Configuration(hidden=(3,)), None)
+    return LocalRun.create(own_home / "runs", Configuration(hidden=(3,)), None)
 
 
 def failure(answers: Answers, request: AnyRequest) -> Failed:
@@ -85,7 +86,7 @@ def test_a_look_tells_what_has_changed_since_the_one_before(run: Run, own_home: 
     answers = Answers()
     assert list(answers.to(Look()))[-1] == Looked(id=0, anew=True, gone=[], complete=True)
     assert list(answers.to(Look())) == [Looked(id=0, anew=False, gone=[], complete=True)]
-    other = Run.create(own_home / "runs", Configuration(), None)
+    other = LocalRun.create(own_home / "runs", Configuration(), None)
     run.remove()
     seen, looked = answers.to(Look())
     assert isinstance(seen, Seen)
@@ -122,7 +123,7 @@ def test_a_run_that_died_before_its_end_is_resumed_and_one_that_has_ended_is_not
         return process
 
     monkeypatch.setattr(start, "launch", launch)
-    run = Run.create(own_home / "runs", Configuration(epochs=1), None)
+    run = LocalRun.create(own_home / "runs", Configuration(epochs=1), None)
     all_events = [{**event, "epochs": 1} if event["type"] == "epoch_started" else event for event in STORY]
     lines = [json.dumps(event) + "\n" for event in all_events]
     run.events_path.write_text("".join(lines[:-1]))

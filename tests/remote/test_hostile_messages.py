@@ -305,7 +305,7 @@ def test_a_link_that_brings_nothing_good_is_tried_with_growing_pauses(
 def test_a_link_that_is_broken_says_first_when_it_is_tried_again() -> None:
     machine = RemoteMachine(Address("box", "box"))
     machine.link._lost, machine.link._next_try = "Connection refused", time.monotonic() + 60
-    assert re.fullmatch(r"box: no link, trying again in \d+ s \(Connection refused\)", machine.trouble)
+    assert re.fullmatch(r"box: no link, trying again in \d+ s \(Connection refused\)", machine.link_problem)
 
 
 def test_ssh_may_ask_at_first_and_never_again(ssh: FalseSsh, connect: Connect) -> None:
@@ -313,7 +313,7 @@ def test_ssh_may_ask_at_first_and_never_again(ssh: FalseSsh, connect: Connect) -
     ssh.speaks()
     machine = connect()
     with pytest.raises(LinkError):
-        machine.look()
+        machine.list_runs()
     machine.link.came_back()
     first, again = ssh.calls
     assert "BatchMode=yes" not in first

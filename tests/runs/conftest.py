@@ -16,6 +16,7 @@ import numpy as np
 from tuinet.config import Configuration
 from tuinet.events import AnyEvent, BatchTrained, EpochFinished, EpochStarted, RunEnded, RunStarted
 from tuinet.runs.directory import Run
+from tuinet.runs.local import LocalRun
 from tuinet.runs.log import EventLog
 from tuinet.snapshot import Progress, Snapshot
 
@@ -114,7 +115,7 @@ def write_log(path: Path, *events: AnyEvent) -> EventLog:
 
 
 def make_run(runs: Path, name: str | None = None, now: float = 1_700_000_000.0) -> Run:
-    return Run.create(runs, Configuration(), name, now)
+    return LocalRun.create(runs, Configuration(), name, now)
 
 
 @contextmanager

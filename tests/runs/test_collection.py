@@ -14,6 +14,7 @@ from tuinet.errors import RunError
 from tuinet.jobs.machine import ThisMachine
 from tuinet.runs.collection import all_runs, find_run
 from tuinet.runs.directory import Run
+from tuinet.runs.local import LocalRun
 
 from .conftest import process
 
@@ -30,8 +31,8 @@ def make(runs: Path, monkeypatch: pytest.MonkeyPatch) -> Make:
     """Makes a run with a chosen id."""
 
     def make(run_id: str, name: str | None = None) -> Run:
-        monkeypatch.setattr("tuinet.runs.directory.new_run_id", lambda _: run_id)
-        return Run.create(runs, Configuration(), name)
+        monkeypatch.setattr("tuinet.runs.local.new_run_id", lambda _: run_id)
+        return LocalRun.create(runs, Configuration(), name)
 
     return make
 
@@ -189,7 +190,7 @@ def test_the_last_run_is_the_one_that_was_made_last_whatever_the_clock_says(
     made = []
     for moment, name in clock:
         zone(name)
-        made.append(Run.create(runs, Configuration(), None, moment))
+        made.append(LocalRun.create(runs, Configuration(), None, moment))
         assert find_run(runs, "last").run_id == made[-1].run_id
     assert [run.run_id for run in all_runs(runs)] == [run.run_id for run in made]
     locks = [run.lock() for run in made[-2:]]
@@ -201,11 +202,11 @@ def test_the_last_run_is_the_one_that_was_made_last_whatever_the_clock_says(
 
 
 def test_a_run_of_another_home_or_a_damaged_one_keeps_its_place(runs: Path, tmp_path: Path) -> None:
-    first = Run.create(runs, Configuration(), None, 1.7e9)
-    other = Run.create(tmp_path / "other" / "runs", Configuration(), None, 1.8e9)
+    first = LocalRun.create(runs, Configuration(), None, 1.7e9)
+    other = LocalRun.create(tmp_path / "other" / "runs", Configuration(), None, 1.8e9)
     shutil.copytree(other.folder, runs / other.run_id)
     (runs / other.run_id / "config.json").unlink()
-    third = Run.create(runs, Configuration(), None, 1.7e9 + 60)
+    third = LocalRun.create(runs, Configuration(), None, 1.7e9 + 60)
     (runs / "a-directory-of-mine").mkdir()
     expected = ["a-directory-of-mine", first.run_id, other.run_id, third.run_id]
     assert [run.run_id for run in all_runs(runs)] == expected
@@ -216,10 +217,11 @@ CREATOR = """
     from pathlib import Path
     from tuinet.config import Configuration
     from tuinet.runs.directory import Run
+    from tuinet.runs.local import LocalRun
 
     print("ready", flush=True)
     sys.stdin.readline()
-    print(*[Run.create(Path(sys.argv[1]), Configuration(), None, 1.7e9).run_id for _ in range(20)], flush=True)
+    print(*[LocalRun.create(Path(sys.argv[1]), Configuration(), None, 1.7e9).run_id for _ in range(20)], flush=True)
 """
 
 

@@ -109,7 +109,7 @@ def test_the_command_line_tells_the_line_and_fails(
     def look(_: ThisMachine) -> None:
         raise crash()
 
-    monkeypatch.setattr(ThisMachine, "look", look)
+    monkeypatch.setattr(ThisMachine, "list_runs", look)
     assert tuinet(["runs", "list"]) == 1
     (path,) = reports(own_home)
     out, err = capsys.readouterr()

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tuinet.runs.death import birth_note, cause_of_death
-from tuinet.runs.directory import Run
+from tuinet.runs.local import LocalRun
 
 from ..training.test_system_memory import GB, V2, System
 from .conftest import make_run
@@ -70,5 +70,5 @@ def test_a_run_says_why_its_job_has_died_until_the_next_one_starts(
     run.job_log_path.write_text("the last line\n")
     assert run.last_words().startswith("killed, probably: the memory limit of 1.07 GB was hit")
     assert run.last_words().endswith("; the last line")
-    Run(run.folder).lock().release()
+    LocalRun(run.folder).lock().release()
     assert run.last_words() == "the last line"

@@ -14,7 +14,7 @@ from tuinet.commands import SimpleCommand
 from tuinet.config import Configuration
 from tuinet.errors import RunError
 from tuinet.runs.command_tail import CommandTail
-from tuinet.runs.directory import Run
+from tuinet.runs.local import LocalRun
 from tuinet.runs.run_ids import RUN_ID
 
 from .conftest import epoch_started, make_run, process, started, write_log
@@ -32,7 +32,7 @@ def test_a_new_run_has_its_configuration_and_a_folder_for_checkpoints(runs: Path
 
 def test_its_configuration_comes_back_as_it_was(runs: Path) -> None:
     config = Configuration(hidden=(5, 4), learning_rate=0.1 + 0.2, clip_norm=1e-300, train_limit=7, seed=2**62)
-    assert Run.create(runs, config, "mine").record().config == config
+    assert LocalRun.create(runs, config, "mine").record().config == config
 
 
 def test_its_record_says_name_time_host_and_versions(runs: Path) -> None:
@@ -47,7 +47,7 @@ def test_its_id_matches_the_pattern(runs: Path) -> None:
 
 
 def test_the_ids_of_runs_of_one_second_sort_in_their_order(runs: Path) -> None:
-    made = [Run.create(runs, Configuration(), None, now=1e9 + tenth / 10).run_id for tenth in range(8)]
+    made = [LocalRun.create(runs, Configuration(), None, now=1e9 + tenth / 10).run_id for tenth in range(8)]
     assert made == sorted(made)
     assert len({run_id[:15] for run_id in made}) == 8
     assert all(RUN_ID.fullmatch(run_id) for run_id in made)
@@ -57,8 +57,8 @@ def test_a_run_that_cannot_be_made_leaves_nothing_behind(runs: Path, monkeypatch
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("tuinet.runs.directory.write_atomically", full)
-    with pytest.raises(RunError, match=r"^[^\n]*: cannot be made \(No space left on device\)$"):
+    monkeypatch.setattr("tuinet.runs.local.write_atomically", full)
+    with pytest.raises(RunError, match=r"^[^\n]*: cannot be created \(No space left on device\)$"):
         make_run(runs)
     assert list(runs.iterdir()) == []
 
@@ -106,7 +106,7 @@ def test_a_damaged_configuration_is_an_error_in_one_line_that_names_the_file(run
 def test_a_missing_configuration_is_an_error_in_one_line_that_names_the_file(runs: Path) -> None:
     run = make_run(runs)
     run.record_path.unlink()
-    with pytest.raises(RunError, match=r"^[^\n]*config\.json: cannot be read \([^\n]*\): the run is not whole$"):
+    with pytest.raises(RunError, match=r"^[^\n]*config\.json: cannot be read \([^\n]*\): the run is incomplete$"):
         run.record()
 
 
@@ -147,7 +147,7 @@ def test_a_damaged_log_leaves_a_state(runs: Path) -> None:
     run = make_run(runs)
     run.events_path.write_bytes(b"otter\n")
     assert run.state().status(live=False) == "interrupted"
-    assert run.whole_log_problem() == "events.jsonl: line 1 cannot be read: skipped"
+    assert run.current_log_problem() == "events.jsonl: line 1 cannot be read: skipped"
 
 
 def test_a_folder_in_place_of_the_log_is_an_error_in_one_line(runs: Path) -> None:
@@ -167,9 +167,9 @@ def test_a_run_is_removed_with_all_its_files(runs: Path) -> None:
 HOLDER = """
     import sys
     from pathlib import Path
-    from tuinet.runs.directory import Run
+    from tuinet.runs.local import LocalRun
 
-    lock = Run(Path(sys.argv[1])).lock()
+    lock = LocalRun(Path(sys.argv[1])).lock()
     print("locked", flush=True)
     sys.stdin.read()
 """

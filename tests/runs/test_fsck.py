@@ -18,6 +18,7 @@ from tuinet.events import CheckpointSaved
 from tuinet.runs.checkpoints import encode
 from tuinet.runs.directory import Run
 from tuinet.runs.home import runs_folder
+from tuinet.runs.local import LocalRun
 from tuinet.runs.log import EventLog
 from tuinet.snapshot import Snapshot
 
@@ -30,7 +31,7 @@ Damage = Callable[[Run], object]
 def run(own_home: Path) -> Run:
     """A whole run with three epochs and a checkpoint of each."""
     config = Configuration(hidden=(3,))
-    run = Run.create(runs_folder(), config, None)
+    run = LocalRun.create(runs_folder(), config, None)
     checkpoints = run.checkpoints()
     log = EventLog(run.events_path)
     log.append(started(run.run_id).model_copy(update={"config": config.model_dump(mode="json")}))
@@ -290,7 +291,7 @@ def test_every_kind_of_damage_is_found_and_repaired_where_it_can_be(
     code, found = checked(capsys)
     assert (code, found) == (0, []) or not case.repairable
     if case.repairable:
-        assert Run(run.folder).state().started is not None
+        assert LocalRun(run.folder).state().started is not None
 
 
 def test_two_jobs_that_have_written_the_same_log_are_told(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
@@ -313,8 +314,9 @@ HOLDER = """
     import sys
     from pathlib import Path
     from tuinet.runs.directory import Run
+    from tuinet.runs.local import LocalRun
 
-    lock = Run(Path(sys.argv[1])).lock()
+    lock = LocalRun(Path(sys.argv[1])).lock()
     print("locked", flush=True)
     sys.stdin.read()
 """
@@ -334,7 +336,7 @@ def test_a_run_that_is_being_trained_is_checked_and_not_repaired(run: Run, capsy
 
 def test_a_checkpoint_that_keep_has_dropped_is_not_missed(own_home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     config = Configuration(hidden=(3,), keep=1)
-    run = Run.create(runs_folder(), config, None)
+    run = LocalRun.create(runs_folder(), config, None)
     checkpoints = run.checkpoints(keep=1)
     log = EventLog(run.events_path)
     log.append(started(run.run_id).model_copy(update={"config": config.model_dump(mode="json")}))
@@ -353,7 +355,7 @@ def test_a_checkpoint_that_keep_has_dropped_is_not_missed(own_home: Path, capsys
 
 
 def test_one_run_can_be_checked_by_itself(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
-    other = Run.create(runs_folder(), Configuration(), "other")
+    other = LocalRun.create(runs_folder(), Configuration(), "other")
     other.record_path.unlink()
     assert checked(capsys, run.run_id)[0] == 0
     assert tuinet(["runs", "check", other.run_id]) == 1

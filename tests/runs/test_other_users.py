@@ -14,13 +14,14 @@ from tuinet.errors import TrustError
 from tuinet.private import make_private_folder
 from tuinet.runs.directory import Run
 from tuinet.runs.home import home, runs_folder
+from tuinet.runs.local import LocalRun
 
 from .test_private import mode, use
 
 
 @pytest.fixture
 def run(own_home: Path) -> Run:
-    return Run.create(runs_folder(), Configuration(), None)
+    return LocalRun.create(runs_folder(), Configuration(), None)
 
 
 def with_private_group() -> pwd.struct_passwd:

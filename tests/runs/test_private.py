@@ -19,6 +19,7 @@ from tuinet.private import make_private_folder, open_private
 from tuinet.runs.collection import find_run
 from tuinet.runs.directory import Run
 from tuinet.runs.home import home, runs_folder
+from tuinet.runs.local import LocalRun
 from tuinet.runs.on_end import read_on_end, write_on_end
 
 IS_ROOT = os.geteuid() == 0
@@ -45,7 +46,7 @@ SPOILERS = (*((give_away, open_to_group) if IS_ROOT else ()), open_to_all)
 
 @pytest.fixture
 def run(own_home: Path) -> Run:
-    run = Run.create(runs_folder(), Configuration(), None, on_end="echo secret")
+    run = LocalRun.create(runs_folder(), Configuration(), None, on_end="echo secret")
     run.commands_path.touch()
     (own_home / "settings.toml").touch()
     return run

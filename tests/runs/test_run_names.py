@@ -10,6 +10,7 @@ import pytest
 from tuinet.errors import RunError, UsageError
 from tuinet.runs.collection import find_run
 from tuinet.runs.directory import Run
+from tuinet.runs.local import LocalRun
 from tuinet.runs.run_names import check_name, check_new_name, rename
 
 from .conftest import make_run, process
@@ -123,7 +124,7 @@ def test_a_folder_that_cannot_be_written_to_is_named(runs: Path, monkeypatch: py
     def full(self: Run, record: object) -> None:
         raise OSError(28, os.strerror(28))
 
-    monkeypatch.setattr(Run, "write_record", full)
+    monkeypatch.setattr(LocalRun, "write_record", full)
     with pytest.raises(RunError, match=r"config.json: cannot be written \(No space left on device\)"):
         rename(run, "new")
 
@@ -134,7 +135,8 @@ def test_no_change_is_lost_when_two_processes_change_the_record_at_once(runs: Pa
         import sys
         from pathlib import Path
         from tuinet.runs.directory import Run
-        run = Run(Path(sys.argv[1]))
+        from tuinet.runs.local import LocalRun
+        run = LocalRun(Path(sys.argv[1]))
         print("ready", flush=True)
         sys.stdin.readline()
         for _ in range(20):

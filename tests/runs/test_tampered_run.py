@@ -8,9 +8,10 @@ import pytest
 
 from tuinet.cli.main import run as tuinet
 from tuinet.config import Configuration
-from tuinet.jobs.session import Session
+from tuinet.jobs.follower import RunFollower
 from tuinet.runs.directory import Run
 from tuinet.runs.home import runs_folder
+from tuinet.runs.local import LocalRun
 
 from ..remote.conftest import STORY
 
@@ -25,12 +26,12 @@ EVIL_STORY = [
 @pytest.fixture
 def tampered() -> Run:
     """A run of which all that can be is written by somebody else, also the name of its folder."""
-    run = Run.create(runs_folder(), Configuration(), None)
+    run = LocalRun.create(runs_folder(), Configuration(), None)
     record = json.loads(run.record_path.read_text())
     run.record_path.write_text(json.dumps({**record, "name": EVIL, "host": EVIL, "versions": {EVIL: EVIL}}))
     run.events_path.write_text("".join(json.dumps(event) + "\n" for event in EVIL_STORY))
     run.job_log_path.write_text(EVIL)
-    return Run(run.folder.rename(run.folder.with_name(f"evil{EVIL}")))
+    return LocalRun(run.folder.rename(run.folder.with_name(f"evil{EVIL}")))
 
 
 @pytest.mark.parametrize("json_", [(), ("--json",)], ids=["for a person", "for a program"])
@@ -56,7 +57,7 @@ def test_a_folder_that_is_not_whole_is_told_likewise(tampered: Run, capsys: pyte
 
 def test_last_words_of_its_job_are_harmless(tampered: Run) -> None:
     tampered.events_path.write_text("")
-    session = Session(tampered)
+    session = RunFollower(tampered)
     session.poll()
     assert session.problem
     assert session.problem.isprintable()

@@ -13,11 +13,12 @@ from textual.widgets import Input, Static
 from textual.widgets._toast import Toast
 
 from tuinet.config import Configuration
+from tuinet.jobs.follower import RunFollower
 from tuinet.jobs.machine import ThisMachine
-from tuinet.jobs.session import Session
 from tuinet.render.palette import DARK, LIGHT, PLAIN, SIXTEEN, SIXTEEN_LIGHT
 from tuinet.runs.directory import Run
 from tuinet.runs.home import runs_folder
+from tuinet.runs.local import LocalRun
 from tuinet.tui.app import TuinetApp
 from tuinet.tui.form.form import ConfigurationForm
 from tuinet.tui.help import HelpScreen
@@ -78,7 +79,7 @@ def test_too_small_a_terminal_is_told_what_is_needed_until_there_is_room() -> No
 
 
 def test_a_terminal_that_becomes_large_enough_under_a_question_is_not_too_small_afterwards() -> None:
-    run = Run.create(runs_folder(), Configuration(), None)
+    run = LocalRun.create(runs_folder(), Configuration(), None)
     lock = run.lock()
 
     async def steps(app: TuinetApp, pilot: Pilot[None]) -> list[bool]:
@@ -283,7 +284,7 @@ def test_leaving_without_a_run_asks_nothing() -> None:
 
 
 def test_leaving_while_a_run_trains_asks() -> None:
-    run = Run.create(runs_folder(), Configuration(), None)
+    run = LocalRun.create(runs_folder(), Configuration(), None)
     lock = run.lock()  # a run is live while somebody holds its lock
 
     async def steps(app: TuinetApp, pilot: Pilot[None]) -> bool:
@@ -299,7 +300,7 @@ def test_leaving_while_a_run_trains_asks() -> None:
 
 
 def test_a_run_that_is_opened_while_the_first_one_is_looked_for_stays(monkeypatch: pytest.MonkeyPatch) -> None:
-    first, chosen = (Run.create(runs_folder(), Configuration(), name) for name in ("first", "chosen"))
+    first, chosen = (LocalRun.create(runs_folder(), Configuration(), name) for name in ("first", "chosen"))
     opened, given = threading.Event(), threading.Event()
 
     def late(*_: object) -> Run:
@@ -324,15 +325,15 @@ def test_a_run_that_is_opened_while_the_first_one_is_looked_for_stays(monkeypatc
 
 @pytest.mark.parametrize("trains", [False, True])
 def test_a_start_waits_until_it_is_known_whether_a_run_trains(monkeypatch: pytest.MonkeyPatch, trains: bool) -> None:
-    run, known, started = Run.create(runs_folder(), Configuration(), None), threading.Event(), threading.Event()
+    run, known, started = LocalRun.create(runs_folder(), Configuration(), None), threading.Event(), threading.Event()
 
     def late(_: object) -> Run | None:
         known.wait()
         return run if trains else None
 
-    def start(*_: object) -> Session:
+    def start(*_: object) -> RunFollower:
         started.set()
-        return Session(run)
+        return RunFollower(run)
 
     monkeypatch.setattr(ThisMachine, "find_live", late)
     monkeypatch.setattr(ThisMachine, "start", start)
@@ -351,7 +352,7 @@ def test_a_start_waits_until_it_is_known_whether_a_run_trains(monkeypatch: pytes
 
 
 def test_a_run_that_ended_while_nobody_looked_is_there_at_the_next_start_and_only_then() -> None:
-    run = Run.create(runs_folder(), Configuration(), None)
+    run = LocalRun.create(runs_folder(), Configuration(), None)
 
     async def until_opened(app: TuinetApp, pilot: Pilot[None]) -> str:
         while app.run_session.pending:
@@ -366,7 +367,7 @@ def test_a_run_that_ended_while_nobody_looked_is_there_at_the_next_start_and_onl
 
 
 def test_leaving_asks_for_all_runs_that_were_let_go_of_too() -> None:
-    runs = [Run.create(runs_folder(), Configuration(), name) for name in ("one", "two")]
+    runs = [LocalRun.create(runs_folder(), Configuration(), name) for name in ("one", "two")]
     locks = [run.lock() for run in runs]
 
     async def steps(app: TuinetApp, pilot: Pilot[None]) -> str:
@@ -389,7 +390,7 @@ def test_leaving_asks_for_all_runs_that_were_let_go_of_too() -> None:
 
 
 def test_the_run_goes_by_its_short_name_where_there_is_no_room_for_its_id() -> None:
-    run = Run.create(runs_folder(), Configuration(), None)
+    run = LocalRun.create(runs_folder(), Configuration(), None)
 
     async def steps(app: TuinetApp, pilot: Pilot[None]) -> str:
         while app.run_session.follower is None:

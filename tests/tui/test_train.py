@@ -13,6 +13,7 @@ from tuinet.events import CheckpointSaved, RunStarted
 from tuinet.jobs import asking
 from tuinet.runs.directory import Run
 from tuinet.runs.home import runs_folder
+from tuinet.runs.local import LocalRun
 from tuinet.runs.log import EventLog
 from tuinet.tui.app import TuinetApp
 from tuinet.tui.form.form import ConfigurationForm
@@ -44,7 +45,7 @@ async def until_in_sight(app: TuinetApp, pilot: Pilot[None], widget: Widget) -> 
 
 def trained_run(**settings: Any) -> Run:
     """A run of which the log tells a start and three epochs that were saved."""
-    run = Run.create(runs_folder(), Configuration(), None)
+    run = LocalRun.create(runs_folder(), Configuration(), None)
     log = EventLog(run.events_path)
     log.append(
         RunStarted(

@@ -10,7 +10,7 @@ from cyclopts import Parameter
 
 from tuinet.cli.output import narrate
 from tuinet.events import AnyEvent, Warned
-from tuinet.jobs.ending import COMMAND, SHELL, end_figures, end_words
+from tuinet.jobs.ending import COMMAND, SHELL, describe_end, end_variables
 from tuinet.jobs.preferences import Notice, read_preferences
 from tuinet.render.notice import notice_sequence
 from tuinet.runs.directory import Run
@@ -63,10 +63,10 @@ class Alert:
     def over(self, run: Run, state: RunState) -> None:
         """The run stands still: tell of it, if it is news, run the person's command, and wait for that."""
         if self._is_news:
-            self._tell(f"{run.run_id}: {end_words(state.ended) if state.ended else 'the training process has died'}")
+            self._tell(f"{run.run_id}: {describe_end(state.ended) if state.ended else 'the training process has died'}")
         if not self.on_end:
             return
-        figures = end_figures(run, state)
+        figures = end_variables(run, state)
         ended = subprocess.run(SHELL, env=figures | {COMMAND: self.on_end}, stdout=sys.stderr, check=False)
         if ended.returncode:
             narrate(f"! --on-end: ended with exit code {ended.returncode}")

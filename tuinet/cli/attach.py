@@ -11,7 +11,7 @@ from tuinet.cli.options import Unwatched
 from tuinet.cli.output import narrate
 from tuinet.cli.watch import tell_log_problem, watch
 from tuinet.errors import UsageError
-from tuinet.jobs.follow import there
+from tuinet.messages import host_option
 
 
 def attach_command(
@@ -55,5 +55,5 @@ def attach_command(
             return watch(found, json=json, quiet=quiet, alert=alert)
         except KeyboardInterrupt:
             if not quiet:
-                narrate(f"no longer watching; stop the run with 'tuinet stop {found.run_id}{there(host)}'")
+                narrate(f"no longer watching; stop the run with 'tuinet stop {found.run_id}{host_option(host)}'")
             return 0

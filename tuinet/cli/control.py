@@ -14,10 +14,11 @@ from tuinet.commands import Command, Set, SimpleCommand
 from tuinet.config import configure, live_hyperparameters
 from tuinet.errors import ConfigurationError, RunError, UsageError
 from tuinet.events import BatchTrained, Continued, Paused, RunEnded, SettingChanged, Warned
-from tuinet.jobs.asking import PATIENCE, Answer, ask
-from tuinet.jobs.ending import end_words
-from tuinet.jobs.follow import there
+from tuinet.jobs.confirmation import Confirmation, send_and_wait
+from tuinet.jobs.ending import describe_end
+from tuinet.jobs.pending import TIMEOUT
 from tuinet.limits import shortened
+from tuinet.messages import host_option
 from tuinet.render.formatting import number, percent
 from tuinet.values import value_text
 
@@ -32,7 +33,7 @@ def pause_command(
     *,
     json: Json = False,
     quiet: Quiet = False,
-    timeout: Timeout = PATIENCE,
+    timeout: Timeout = TIMEOUT,
     host: Host = None,
 ) -> int:
     """Pause a run after its batch."""
@@ -45,7 +46,7 @@ def continue_command(
     *,
     json: Json = False,
     quiet: Quiet = False,
-    timeout: Timeout = PATIENCE,
+    timeout: Timeout = TIMEOUT,
     host: Host = None,
 ) -> int:
     """Continue a paused run."""
@@ -59,7 +60,7 @@ def step_command(
     epoch: Annotated[bool, Parameter(negative="", help="To the end of the epoch instead of one batch.")] = False,
     json: Json = False,
     quiet: Quiet = False,
-    timeout: Timeout = PATIENCE,
+    timeout: Timeout = TIMEOUT,
     host: Host = None,
 ) -> int:
     """Train one batch, show its numbers, and pause.
@@ -76,7 +77,7 @@ def stop_command(
     *,
     json: Json = False,
     quiet: Quiet = False,
-    timeout: Timeout = PATIENCE,
+    timeout: Timeout = TIMEOUT,
     host: Host = None,
 ) -> int:
     """Stop a run: it finishes its batch, saves and ends."""
@@ -91,7 +92,7 @@ def set_command(
     *,
     json: Json = False,
     quiet: Quiet = False,
-    timeout: Timeout = PATIENCE,
+    timeout: Timeout = TIMEOUT,
     host: Host = None,
 ) -> int:
     """Change a setting of a run that trains, from its next batch on.
@@ -119,17 +120,17 @@ def carry_out(wanted: str, command: Command, host: str | None, *, json: bool, qu
         raise UsageError(f"--timeout {timeout:g}: expected a number of seconds above 0")
     with machine_of(host) as machine:
         run = machine.find(wanted)
-        answer = ask(run, command, timeout)
+        answer = send_and_wait(run, command, timeout)
         if json:
             emit(answer.event.model_dump(mode="json"))
         if isinstance(answer.event, Warned):
             raise RunError(f"{run.run_id}: refused: {answer.event.message}")
         if not (json or quiet):
-            narrate(f"{run.run_id} {words_of(command, answer, run.run_id + there(host))}")
+            narrate(f"{run.run_id} {words_of(command, answer, run.run_id + host_option(host))}")
     return 0
 
 
-def words_of(command: Command, answer: Answer, run: str) -> str:
+def words_of(command: Command, answer: Confirmation, run: str) -> str:
     """What a run did, and what can be done next; `run` is how a command names it."""
     match answer.event:
         case Paused() as event:
@@ -153,5 +154,5 @@ def words_of(command: Command, answer: Answer, run: str) -> str:
         case RunEnded(reason="stopped") if command.type == "stop":
             return f"has stopped: resume it with 'tuinet resume {run}'"
         case RunEnded() as event:
-            return f"has ended: {end_words(event)}"
+            return f"has ended: {describe_end(event)}"
     return answer.event.type.replace("_", " ")

@@ -9,8 +9,8 @@ from cyclopts import Parameter
 
 from tuinet.cli.output import emit, narrate, write
 from tuinet.errors import UsageError
-from tuinet.jobs.follow import there
 from tuinet.jobs.preferences import Notice
+from tuinet.messages import host_option
 from tuinet.runs.directory import Run
 
 Detach = Annotated[
@@ -31,5 +31,5 @@ def let_go(run: Run, *, json: bool, quiet: bool) -> int:
     else:
         write(f"{run.run_id}\n")
     if not quiet:
-        narrate(f"training in the background: watch it with 'tuinet attach {run.run_id}{there(run.machine)}'")
+        narrate(f"training in the background: watch it with 'tuinet attach {run.run_id}{host_option(run.machine)}'")
     return 0

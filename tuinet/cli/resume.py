@@ -13,6 +13,7 @@ from tuinet.cli.options import Unwatched
 from tuinet.cli.watch import tell_log_problem, watch
 from tuinet.jobs.launch import launch
 from tuinet.jobs.start import ready_to_resume
+from tuinet.runs.local import as_local
 
 
 def resume_command(
@@ -51,7 +52,7 @@ def resume_command(
             before = found.state().seq
             machine.resume(found, epochs, on_end)
         else:
-            lock = ready_to_resume(found, epochs, on_end)
+            lock = ready_to_resume(as_local(found), epochs, on_end)
             before = found.state().seq
         with interrupts(found) as handler:
             if not host:

@@ -18,8 +18,8 @@ from tuinet.cli.options import IdsOnly, Json, Quiet
 from tuinet.cli.output import ask, complain, emit, narrate, show, write
 from tuinet.config import Configuration
 from tuinet.errors import LinkError, MissingRunError, RunError, TuinetError, UsageError
-from tuinet.jobs.follow import there
 from tuinet.jobs.machine import Machine
+from tuinet.messages import host_option
 from tuinet.render.comparison import differing_hyperparameters, results
 from tuinet.render.event_lines import event_line
 from tuinet.render.formatting import duration, percent, short_architecture
@@ -48,7 +48,7 @@ def list_command(*, json: Json = False, quiet: IdsOnly = False, host: Hosts = No
     elif found:
         show_list(found, several_machines=len(hosts) > 1)
     elif not unseen:
-        narrate(f"no runs yet: start one with 'tuinet train{''.join(map(there, hosts[:1]))}'")
+        narrate(f"no runs yet: start one with 'tuinet train{''.join(map(host_option, hosts[:1]))}'")
     for error in unseen:
         complain(str(error))
     return 1 if unseen else 0
@@ -61,9 +61,9 @@ def look_at(hosts: Sequence[str | None]) -> tuple[list[Overview], list[TuinetErr
     for host in hosts:
         try:
             with machine_of(host) as machine:
-                seen = machine.look()
+                seen = machine.list_runs()
                 while not machine.complete:
-                    seen = machine.look()
+                    seen = machine.list_runs()
         except (LinkError, RunError) as error:
             if len(hosts) == 1:
                 raise

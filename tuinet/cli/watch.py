@@ -9,7 +9,8 @@ from tuinet.cli.interrupts import Interrupts
 from tuinet.cli.output import narrate, narrator, write
 from tuinet.errors import RunError
 from tuinet.events import RunEnded
-from tuinet.jobs.follow import follow, there
+from tuinet.jobs.follow import follow
+from tuinet.messages import host_option
 from tuinet.render.progress import BarProgress, NoProgress, PlainProgress, Watcher
 from tuinet.render.summary import summary
 from tuinet.runs.directory import Run
@@ -75,19 +76,19 @@ def report(console: Console, run: Run, state: RunState, ended: RunEnded) -> None
     if ended.reason in ("stopped", "failed") and state.unfinished:
         tries.insert(0, "resume")
     for number, command in enumerate(tries):
-        line = f"{'next' if not number else '':14} tuinet {command} {run.run_id}{there(run.machine)}"
+        line = f"{'next' if not number else '':14} tuinet {command} {run.run_id}{host_option(run.machine)}"
         console.print(line, style="dim", soft_wrap=True)
 
 
 def tell_log_problem(run: Run) -> None:
     """Tell a person what of the run's log cannot be read: everything else is as it was."""
-    if problem := run.whole_log_problem():
+    if problem := run.current_log_problem():
         narrate(f"! {run.run_id}: {problem}")
 
 
 def told_trouble(console: Console, run: Run, before: str) -> str:
     """Tell once that the link to the run's machine is broken, and once that it is there again."""
-    now = run.trouble
+    now = run.link_problem
     if now and not before:
         console.print(f"! {now}; the run does not need it", style="yellow", soft_wrap=True)
     elif before and not now:

@@ -21,7 +21,7 @@ SHELL = ("/bin/sh", "-c", f'command=${COMMAND}; unset {COMMAND}; eval "$command"
 """Runs the command line in that variable. Everybody can see a process's arguments, but only its owner the variables."""
 
 
-def end_words(ended: RunEnded) -> str:
+def describe_end(ended: RunEnded) -> str:
     """One line: why, and how good."""
     if ended.error:
         return f"{ended.reason}: {ended.error}"
@@ -30,7 +30,7 @@ def end_words(ended: RunEnded) -> str:
     return f"{ended.reason.replace('_', ' ')}, test accuracy {100 * ended.test_accuracy:.2f} %"
 
 
-def end_figures(run: Run, state: RunState) -> dict[str, str]:
+def end_variables(run: Run, state: RunState) -> dict[str, str]:
     """The environment for a command at the end: this process's, and what came of the run.
 
     No name is that of a setting: a run that the command starts must not take the figures of this one for its own.
@@ -61,7 +61,7 @@ def run_on_end(run: Run, let_go: Callable[[], None]) -> None:
     """
     run.check_private()
     command = read_on_end(run.folder)
-    figures = end_figures(run, run.state()) if command else {}
+    figures = end_variables(run, run.state()) if command else {}
     let_go()
     if not command:
         return

@@ -26,10 +26,12 @@ from tuinet.jobs.store import DurableStore
 from tuinet.private import open_private
 from tuinet.runs.crashes import explain
 from tuinet.runs.data import split_seed
-from tuinet.runs.directory import Record, Run, hostname, versions
+from tuinet.runs.directory import Run
 from tuinet.runs.files import write_all
 from tuinet.runs.home import home
+from tuinet.runs.local import LocalRun
 from tuinet.runs.log import EventLog
+from tuinet.runs.record import Record, hostname, versions
 from tuinet.runs.run_lock import RunLock
 from tuinet.runs.state import fold
 from tuinet.streams import prepare
@@ -47,7 +49,7 @@ SPARE, LAST_WORDS = ".spare", 8192
 class Job:
     """One training of a run, from its configuration or its newest checkpoint to `run_ended`."""
 
-    def __init__(self, run: Run, commands_offset: int = 0, lock: RunLock | None = None) -> None:
+    def __init__(self, run: LocalRun, commands_offset: int = 0, lock: RunLock | None = None) -> None:
         self.run = run
         self.log = EventLog(run.events_path)
         self.guard = Guard(lock, self.log)
@@ -240,7 +242,7 @@ def run_job(arguments: list[str]) -> int:
     """Train the run of a locked directory; 0 if it ended without a failure."""
     signal.signal(signal.SIGHUP, signal.SIG_IGN)  # a closed window is no reason to stop
     folder, descriptors, commands_offset = arguments
-    run = Run(Path(folder))
+    run = LocalRun(Path(folder))
     try:
         lock = RunLock.inherited(run.folder, descriptors)
         lock.sign()

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from tuinet.config import Configuration
-from tuinet.jobs.session import Session
+from tuinet.jobs.follower import RunFollower
 from tuinet.jobs.start import resume_run, start_run
 from tuinet.runs.collection import all_runs, find_run
 from tuinet.runs.directory import Run
 from tuinet.runs.home import runs_folder
+from tuinet.runs.local import as_local
 from tuinet.runs.overview import Overview
 from tuinet.runs.run_list import RunList
 from tuinet.runs.run_names import check_new_name, rename
@@ -30,11 +31,11 @@ class Machine(Protocol):
         ...
 
     @property
-    def trouble(self) -> str:
+    def link_problem(self) -> str:
         """What keeps it from answering; the empty text if nothing does."""
         ...
 
-    def look(self) -> list[Overview]:
+    def list_runs(self) -> list[Overview]:
         """All its runs as they are now, oldest first; an unchanged run keeps its overview."""
         ...
 
@@ -47,15 +48,15 @@ class Machine(Protocol):
         ...
 
     def start(
-        self, config: Configuration, name: str | None, words: Sequence[str] = (), on_end: str | None = None
-    ) -> Session:
-        """Make a run, train it and watch it; `words` are asked of it before its first batch.
+        self, config: Configuration, name: str | None, commands: Sequence[str] = (), on_end: str | None = None
+    ) -> RunFollower:
+        """Make a run, train it and follow it; `commands` are sent before its first batch.
 
         `on_end` is a command line that its job runs there when it ends.
         """
         ...
 
-    def resume(self, run: Run, epochs: int | None = None, on_end: str | None = None) -> Session:
+    def resume(self, run: Run, epochs: int | None = None, on_end: str | None = None) -> RunFollower:
         """Go on with a run, and watch it."""
         ...
 
@@ -83,7 +84,8 @@ class Machine(Protocol):
 class ThisMachine:
     """The runs of this machine's home."""
 
-    name, trouble = "", ""
+    name = ""
+    link_problem = ""
 
     def __init__(self) -> None:
         self._run_list = RunList(runs_folder())
@@ -93,7 +95,7 @@ class ThisMachine:
         """Whether the last look had the time to read everything."""
         return self._run_list.complete
 
-    def look(self) -> list[Overview]:
+    def list_runs(self) -> list[Overview]:
         """All runs, oldest first."""
         return self._run_list.refresh()
 
@@ -106,27 +108,27 @@ class ThisMachine:
         return next((run for run in reversed(all_runs(runs_folder())) if run.is_live()), None)
 
     def start(
-        self, config: Configuration, name: str | None, words: Sequence[str] = (), on_end: str | None = None
-    ) -> Session:
+        self, config: Configuration, name: str | None, commands: Sequence[str] = (), on_end: str | None = None
+    ) -> RunFollower:
         """Make a run, train it and watch it."""
-        run, process = start_run(config, name, words, on_end)
-        return Session(run, process)
+        run, process = start_run(config, name, commands, on_end)
+        return RunFollower(run, process)
 
-    def resume(self, run: Run, epochs: int | None = None, on_end: str | None = None) -> Session:
+    def resume(self, run: Run, epochs: int | None = None, on_end: str | None = None) -> RunFollower:
         """Go on with a run, and watch it."""
-        return Session(run, resume_run(run, epochs, on_end))
+        return RunFollower(run, resume_run(as_local(run), epochs, on_end))
 
     def check_name(self, run: Run, name: str) -> None:
         """Raises for a name that the run cannot have."""
-        check_new_name(run, name)
+        check_new_name(as_local(run), name)
 
     def rename(self, run: Run, name: str | None) -> None:
         """Give a run another name, or none."""
-        rename(run, name)
+        rename(as_local(run), name)
 
     def remove(self, run: Run) -> None:
         """Delete a run."""
-        run.remove()
+        as_local(run).remove()
 
     def close(self) -> None:
         """Nothing holds it."""

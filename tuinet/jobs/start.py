@@ -16,6 +16,7 @@ from tuinet.formats import as_command
 from tuinet.jobs.launch import launch
 from tuinet.runs.directory import Run
 from tuinet.runs.home import home, runs_folder
+from tuinet.runs.local import LocalRun
 from tuinet.runs.on_end import write_on_end
 from tuinet.runs.run_lock import RunLock
 from tuinet.runs.run_names import check_name, check_unused
@@ -29,7 +30,7 @@ PATIENCE = 5.0
 """Seconds in which a job that has ended its run lets go of it."""
 
 
-def create_run(config: Configuration, name: str | None = None, on_end: str | None = None) -> tuple[Run, RunLock]:
+def create_run(config: Configuration, name: str | None = None, on_end: str | None = None) -> tuple[LocalRun, RunLock]:
     """Make a run, locked, whose job can be launched, and runs a command line at its end.
 
     Raises a TuinetError, with nothing left behind, if it could not train.
@@ -39,7 +40,7 @@ def create_run(config: Configuration, name: str | None = None, on_end: str | Non
     check_consistent(config)
     check_threads(config)
     config = with_lasting_dataset(config)
-    run = Run.create(runs_folder(), config, name, on_end=on_end)
+    run = LocalRun.create(runs_folder(), config, name, on_end=on_end)
     try:
         return run, run.lock()
     except RunError:
@@ -48,17 +49,17 @@ def create_run(config: Configuration, name: str | None = None, on_end: str | Non
 
 
 def start_run(
-    config: Configuration, name: str | None = None, words: Sequence[str] = (), on_end: str | None = None
-) -> tuple[Run, subprocess.Popen[bytes]]:
+    config: Configuration, name: str | None = None, commands: Sequence[str] = (), on_end: str | None = None
+) -> tuple[LocalRun, subprocess.Popen[bytes]]:
     """Make a run and launch its job, of which `words` are asked before its first batch. Raises a TuinetError."""
     run, lock = create_run(config, name, on_end)
     process = launch(run, lock)
-    for word in words:
+    for word in commands:
         run.send(SimpleCommand.model_validate({"type": word}))
     return run, process
 
 
-def resume_run(run: Run, epochs: int | None = None, on_end: str | None = None) -> subprocess.Popen[bytes]:
+def resume_run(run: LocalRun, epochs: int | None = None, on_end: str | None = None) -> subprocess.Popen[bytes]:
     """Launch the job of a run that stands still. Raises a TuinetError if there is nothing to go on with.
 
     `on_end` replaces the command line of the training before.
@@ -66,7 +67,7 @@ def resume_run(run: Run, epochs: int | None = None, on_end: str | None = None) -
     return launch(run, ready_to_resume(run, epochs, on_end), epochs)
 
 
-def ready_to_resume(run: Run, epochs: int | None = None, on_end: str | None = None) -> RunLock:
+def ready_to_resume(run: LocalRun, epochs: int | None = None, on_end: str | None = None) -> RunLock:
     """Lock a run that can be gone on with. Raises a TuinetError as `resume_run` does."""
     run.check_private()
     lock = lock_when_over(run)
@@ -81,7 +82,7 @@ def ready_to_resume(run: Run, epochs: int | None = None, on_end: str | None = No
     return lock
 
 
-def lock_when_over(run: Run) -> RunLock:
+def lock_when_over(run: LocalRun) -> RunLock:
     """Lock a run; a job that has ended its run is gone in a moment. Raises RunError if the run is being trained."""
     end = time.monotonic() + PATIENCE
     while run.is_live() and run.state().ended and time.monotonic() < end:

@@ -125,7 +125,7 @@ class Answers:
         run.send(request.command)
 
     def _look(self, request: Look) -> Iterator[Message]:
-        found = {each.run.run_id: each for each in self.machine.look()}
+        found = {each.run.run_id: each for each in self.machine.list_runs()}
         before, self._told = self._told, found
         for run_id, each in found.items():
             if before is None or before.get(run_id) is not each:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from tuinet import errors
 from tuinet.errors import LinkError, TuinetError
-from tuinet.jobs.follow import in_brackets
+from tuinet.messages import in_parentheses
 from tuinet.remote.connection import Connection
 from tuinet.remote.protocol import (
     AnyRequest,
@@ -91,7 +91,7 @@ class Link:
         self._served = 0.0  # when the last message came that was no mere sign of life
 
     @property
-    def trouble(self) -> str:
+    def link_problem(self) -> str:
         """What is wrong with the link now; the empty text if nothing is."""
         lost = self._lost
         if not lost:
@@ -130,7 +130,7 @@ class Link:
             if connection is None:
                 if not isinstance(request, BY_ITSELF):
                     self._wake.set()  # a person wants something: now is a good time for another try
-                raise LinkError(f"{self.address.name}: no link{in_brackets(self._lost)}")
+                raise LinkError(f"{self.address.name}: no link{in_parentheses(self._lost)}")
             self._last_id += 1
             self._questions[self._last_id] = question
             numbered = request.model_copy(update={"id": self._last_id})

@@ -8,7 +8,7 @@ from threading import Lock
 
 from tuinet.config import Configuration
 from tuinet.errors import LinkError, RunError
-from tuinet.jobs.session import Session
+from tuinet.jobs.follower import RunFollower
 from tuinet.remote.link import Link
 from tuinet.remote.mirror import RemoteRun, digest
 from tuinet.remote.protocol import (
@@ -72,11 +72,11 @@ class RemoteMachine:
         self._scratch.discard()
 
     @property
-    def trouble(self) -> str:
+    def link_problem(self) -> str:
         """What keeps it from answering."""
-        return self.link.trouble
+        return self.link.link_problem
 
-    def look(self) -> list[Overview]:
+    def list_runs(self) -> list[Overview]:
         """All its runs, oldest first; without a link, those that were there before it broke.
 
         Raises LinkError if the link broke before they were ever seen.
@@ -113,19 +113,19 @@ class RemoteMachine:
 
     def start(
         self, config: Configuration, name: str | None, words: Sequence[str] = (), on_end: str | None = None
-    ) -> Session:
+    ) -> RunFollower:
         """Make a run there, train it and watch it."""
         asked: list[Asked] = [*words]  # type: ignore[list-item]  # checked by the model
         settings = config.model_dump(mode="json")
         run = self._found(Start(config=settings, name=name, words=asked, on_end=on_end))
         if run is None:
             raise LinkError(f"{self.name}: did not say which run was started")
-        return Session(run)
+        return RunFollower(run)
 
-    def resume(self, run: Run, epochs: int | None = None, on_end: str | None = None) -> Session:
+    def resume(self, run: Run, epochs: int | None = None, on_end: str | None = None) -> RunFollower:
         """Go on with a run there, and watch it."""
         self.link.ask(Resume(run=run.run_id, epochs=epochs, on_end=on_end))
-        return Session(run)
+        return RunFollower(run)
 
     def check_name(self, run: Run, name: str) -> None:
         """Raises for a name that the run cannot have."""

@@ -22,10 +22,11 @@ from tuinet.remote.protocol import FetchWeights, Life, ListCheckpoints, Lost, Re
 from tuinet.remote.sense import check_event, check_time
 from tuinet.remote.weights import check_weights
 from tuinet.runs.checkpoints import Checkpoint, Checkpoints
-from tuinet.runs.directory import Record, Run
+from tuinet.runs.directory import Run
 from tuinet.runs.files import write_atomically
 from tuinet.runs.home import make_folder
 from tuinet.runs.log import EventTail
+from tuinet.runs.record import Record
 
 if TYPE_CHECKING:
     from tuinet.remote.machine import RemoteMachine
@@ -70,9 +71,9 @@ class RemoteRun(Run):
         return self._machine.name
 
     @property
-    def trouble(self) -> str:
+    def link_problem(self) -> str:
         """What keeps the machine from answering."""
-        return self._machine.trouble
+        return self._machine.link_problem
 
     @property
     def run_id(self) -> str:

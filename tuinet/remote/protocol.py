@@ -23,7 +23,7 @@ from pydantic import (
 
 from tuinet.commands import Command
 from tuinet.events import KNOWN, AnyEvent, UnknownEvent
-from tuinet.runs.directory import Record
+from tuinet.runs.record import Record
 from tuinet.runs.state import RunState
 
 PROTOCOL = 2

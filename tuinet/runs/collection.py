@@ -5,10 +5,11 @@ from pathlib import Path
 from tuinet.errors import MissingRunError, RunError
 from tuinet.limits import shortened
 from tuinet.runs.directory import Run
+from tuinet.runs.local import LocalRun
 from tuinet.runs.run_ids import sort_key
 
 
-def all_runs(runs: Path) -> list[Run]:
+def all_runs(runs: Path) -> list[LocalRun]:
     """Every run directory, oldest first, including incomplete ones."""
     try:
         folders = [path for path in runs.iterdir() if path.is_dir() and not path.name.startswith(".")]
@@ -16,10 +17,10 @@ def all_runs(runs: Path) -> list[Run]:
         return []
     except OSError as error:
         raise RunError(f"{runs}: cannot be read ({error.strerror})") from None
-    return [Run(folder) for folder in sorted(folders, key=lambda folder: sort_key(folder.name))]
+    return [LocalRun(folder) for folder in sorted(folders, key=lambda folder: sort_key(folder.name))]
 
 
-def find_run(runs: Path, query: str) -> Run:
+def find_run(runs: Path, query: str) -> LocalRun:
     """The run with an id, a unique beginning of an id, the animal at its end, or a name; `last` is the newest.
 
     Raises MissingRunError if no run matches, and RunError if several do.

@@ -10,8 +10,9 @@ from tuinet.datasets.dataset import Dataset, check, find, load, needs_training_i
 from tuinet.datasets.files import DatasetFiles, read_sizes
 from tuinet.errors import DatasetError, MissingDatasetError
 from tuinet.events import AnyEvent, RunStarted
-from tuinet.runs.directory import Record, Run
+from tuinet.runs.directory import Run
 from tuinet.runs.home import home
+from tuinet.runs.record import Record
 
 
 def load_run_data(run: Run, *splits: str) -> Dataset:

@@ -9,6 +9,7 @@ from tuinet.errors import RunError, UsageError
 from tuinet.limits import shortened
 from tuinet.runs.collection import all_runs, name_of
 from tuinet.runs.directory import Run
+from tuinet.runs.local import LocalRun
 from tuinet.runs.run_ids import RUN_ID
 
 MAX_LENGTH = 64
@@ -41,7 +42,7 @@ def check_new_name(run: Run, name: str) -> None:
         check_unused(run.folder.parent, check_name(name))
 
 
-def rename(run: Run, name: str | None) -> None:
+def rename(run: LocalRun, name: str | None) -> None:
     """Change or remove the name of a run, even while it is training. Raises RunError or UsageError."""
     new_name = name or None
     check_new_name(run, name or "")

@@ -11,10 +11,10 @@ if TYPE_CHECKING:
 def alert_message(event: AnyEvent) -> str:
     """What to say of an event; the empty text if it is not worth an alert."""
     from tuinet.events import RunEnded, Warned
-    from tuinet.jobs.ending import end_words
+    from tuinet.jobs.ending import describe_end
 
     if isinstance(event, RunEnded):
-        return end_words(event)
+        return describe_end(event)
     if isinstance(event, Warned):
         return event.message
     return ""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from textual.dom import DOMNode
 
-from tuinet.jobs.session import Session
+from tuinet.jobs.follower import RunFollower
 from tuinet.tui.context import AppContext
 from tuinet.tui.widgets.ask import Choose
 
@@ -14,7 +14,7 @@ from tuinet.tui.widgets.ask import Choose
 class Leaving(Choose):
     """The question; its answers are `stay`, `leave` and `stop`."""
 
-    def __init__(self, sessions: Sequence[Session]) -> None:
+    def __init__(self, sessions: Sequence[RunFollower]) -> None:
         """`sessions` are the runs that still train, or wait to go on."""
         one, paused = len(sessions) == 1, all(session.state.paused for session in sessions)
         super().__init__(
@@ -29,12 +29,12 @@ class Leaving(Choose):
         )
 
 
-def named(session: Session) -> str:
+def named(session: RunFollower) -> str:
     """A run, with its machine if that is another."""
     return f"{session.label} on {session.run.machine}" if session.run.machine else session.label
 
 
-def leave(node: DOMNode, sessions: Sequence[Session], answer: str | None) -> None:
+def leave(node: DOMNode, sessions: Sequence[RunFollower], answer: str | None) -> None:
     """Do what was answered."""
     if answer == "leave":
         node.app.exit()

@@ -38,9 +38,9 @@ class Machines:
         return next(machine for machine in self.all if machine.name == run.machine)
 
     @property
-    def trouble(self) -> str:
+    def link_problem(self) -> str:
         """What keeps one of them from answering, or from being seen; the empty text if nothing does."""
-        return next((machine.trouble for machine in self.others if machine.trouble), self._unseen)
+        return next((machine.link_problem for machine in self.others if machine.link_problem), self._unseen)
 
     @property
     def complete(self) -> bool:
@@ -53,7 +53,7 @@ class Machines:
         errors: list[TuinetError] = []
         for machine in self.all:
             try:
-                found += machine.look()
+                found += machine.list_runs()
             except TuinetError as error:
                 errors.append(error)
         if len(errors) == len(self.all):

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from textual.app import App
 
     from tuinet.commands import Command
-    from tuinet.jobs.session import Session
+    from tuinet.jobs.follower import RunFollower
     from tuinet.runs.directory import Run
 
 
@@ -38,7 +38,7 @@ class RunCommands:
 
         self._send(Set(name=name, value=value))
 
-    def stop(self, followers: Sequence[Session], then: Callable[[], None]) -> None:
+    def stop(self, followers: Sequence[RunFollower], then: Callable[[], None]) -> None:
         """Stop runs, and call `then` once all of them have stopped."""
         self._app.notify("stopping after this batch and saving", markup=False)
         self._app.run_worker(self._stop([follower.run for follower in followers], then), group="stopping")
@@ -60,14 +60,14 @@ class RunCommands:
             self._app.run_worker(self._send_over_link(follower, command), group="sending")
             return
         try:
-            follower.send(command)
+            follower.request(command)
         except TuinetError as error:
             self._run_session.complain(error)
 
-    async def _send_over_link(self, follower: Session, command: Command) -> None:
+    async def _send_over_link(self, follower: RunFollower, command: Command) -> None:
         # The lock keeps commands in the order in which they were given.
         async with self._lock:
             try:
-                await asyncio.to_thread(follower.send, command)
+                await asyncio.to_thread(follower.request, command)
             except TuinetError as error:
                 self._run_session.complain(error)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from textual.app import App
 
     from tuinet.config import Configuration
-    from tuinet.jobs.session import Session
+    from tuinet.jobs.follower import RunFollower
     from tuinet.runs.directory import Run
 
 
@@ -44,10 +44,10 @@ class RunOpener:
     def open(self, run: Run) -> None:
         """Show a run."""
 
-        def follow() -> Session:
-            from tuinet.jobs.session import Session
+        def follow() -> RunFollower:
+            from tuinet.jobs.follower import RunFollower
 
-            return Session(run)
+            return RunFollower(run)
 
         self._open_beside_keys(partial(self._open, follow), "opening")
 
@@ -81,16 +81,16 @@ class RunOpener:
         if start and self._run_session.follower is None:
             start()
 
-    def _first(self, wanted: str | None) -> Session | None:
-        from tuinet.jobs.session import Session
+    def _first(self, wanted: str | None) -> RunFollower | None:
+        from tuinet.jobs.follower import RunFollower
 
         machine = self._machines.first
         if wanted is not None:
-            return Session(machine.find(wanted))
+            return RunFollower(machine.find(wanted))
         run = machine.find_live() or self._unfinished.find_on(machine)
-        return Session(run) if run else None
+        return RunFollower(run) if run else None
 
-    async def _open(self, make: Callable[[], Session | None]) -> None:
+    async def _open(self, make: Callable[[], RunFollower | None]) -> None:
         """Make a follower and read its whole log in a thread: that may take seconds."""
         try:
             follower = await asyncio.to_thread(make)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from textual.app import App
 
     from tuinet.events import AnyEvent
-    from tuinet.jobs.session import Session
+    from tuinet.jobs.follower import RunFollower
     from tuinet.tui.machines import Machines
 
 MESSAGE_SECONDS = 10
@@ -46,10 +46,10 @@ class RunSession:
             unfinished: Remembers the run for the next start, as long as it trains.
             alert: Draws the attention of somebody who looks elsewhere to a message.
         """
-        self.follower: Session | None = None
+        self.follower: RunFollower | None = None
         self.pending = ""
         """What is under way until another run is shown, such as `opening`; empty if nothing is"""
-        self.changed: Signal[Session | None] = Signal(app, "another run")
+        self.changed: Signal[RunFollower | None] = Signal(app, "another run")
         self.news: Signal[list[AnyEvent]] = Signal(app, "news of the run")
         self._app = app
         self._machines = machines
@@ -58,7 +58,7 @@ class RunSession:
         self._alert = alert
         self._trouble = ""
         self._replaced = asyncio.Event()
-        self._earlier: dict[tuple[str, str], Session] = {}
+        self._earlier: dict[tuple[str, str], RunFollower] = {}
         """Runs that still trained when another was shown instead, by machine and id"""
 
     def begin(self) -> None:
@@ -66,7 +66,7 @@ class RunSession:
         polling: WorkType[None] = self._keep_polling
         self._app.run_worker(polling, exclusive=True, group="polling")
 
-    def show(self, follower: Session | None) -> None:
+    def show(self, follower: RunFollower | None) -> None:
         """Show another run, or none. A run that trains goes on."""
         if self.follower and not self.follower.over:
             self._earlier[self.follower.run.key] = self.follower
@@ -90,7 +90,7 @@ class RunSession:
         self.pending = activity
         self.news.publish([])
 
-    def training(self) -> list[Session]:
+    def training(self) -> list[RunFollower]:
         """The runs shown since the app began that still train; the one shown now comes first."""
         followers = list(self._earlier.values())
         if self.follower:
@@ -101,7 +101,7 @@ class RunSession:
         """Show an error for long enough to read it."""
         self._app.notify(str(error), severity="error", markup=False, timeout=MESSAGE_SECONDS)
 
-    def _still_trains(self, follower: Session) -> bool:
+    def _still_trains(self, follower: RunFollower) -> bool:
         try:
             if follower is not self.follower:
                 follower.poll()
@@ -130,12 +130,12 @@ class RunSession:
     def _check_link(self) -> None:
         if not self._machines.others:
             return
-        trouble = self._machines.first.trouble
+        trouble = self._machines.first.link_problem
         if trouble != self._trouble:
             self._trouble = trouble
             self.news.publish([])
 
-    def _poll(self, follower: Session) -> None:
+    def _poll(self, follower: RunFollower) -> None:
         was_live = follower.live
         before = self._visible_state(follower)
         try:
@@ -144,8 +144,8 @@ class RunSession:
             self.complain(error)
             self.close()
             return
-        self._trouble = follower.trouble
-        for message in follower.take_overdue():
+        self._trouble = follower.link_problem
+        for message in follower.overdue_messages():
             self._app.notify(message, severity="warning", markup=False, timeout=MESSAGE_SECONDS)
         if was_live and follower.over:
             self._unfinished.clear()
@@ -155,6 +155,6 @@ class RunSession:
             if message := alert_message(event):
                 self._alert(f"{follower.label}: {message}")
 
-    def _visible_state(self, follower: Session) -> tuple[bool, str | None, str | None, str]:
+    def _visible_state(self, follower: RunFollower) -> tuple[bool, str | None, str | None, str]:
         """What may change without an event, and is shown."""
         return follower.live, follower.problem, follower.record.name, self._trouble

@@ -16,10 +16,10 @@ POLL_SECONDS = 0.05
 async def stop_and_wait(run: Run) -> None:
     """Ask a run to stop and wait until it has. Raises a TuinetError if it does not."""
     from tuinet.commands import SimpleCommand
-    from tuinet.jobs.asking import Asked
+    from tuinet.jobs.confirmation import SentCommand
 
-    asked = await asyncio.to_thread(Asked, run, SimpleCommand(type="stop"))
-    while await asyncio.to_thread(asked.look) is None:
+    sent = await asyncio.to_thread(SentCommand, run, SimpleCommand(type="stop"))
+    while await asyncio.to_thread(sent.poll) is None:
         await asyncio.sleep(POLL_SECONDS)
 
 

@@ -16,10 +16,11 @@ import pytest
 
 from tuinet.config import Configuration
 from tuinet.events import AnyEvent
-from tuinet.jobs.session import Session
+from tuinet.jobs.follower import RunFollower
 from tuinet.remote.machine import RemoteMachine
 from tuinet.remote.ssh import Address
 from tuinet.runs.directory import Run
+from tuinet.runs.local import LocalRun
 
 from ..conftest import Tuinet, until
 from .server import HOST, Server
@@ -66,7 +67,7 @@ class Box:
     @property
     def run(self) -> Run:
         """The one run there is, seen from inside."""
-        return Run(self.there.run)
+        return LocalRun(self.there.run)
 
     def processes(self) -> list[tuple[int, int, str]]:
         """Process, its parent and its command: of all that came from connections, nearest first."""
@@ -107,11 +108,11 @@ class Box:
     def kill_jobs(self) -> None:
         """SIGKILL to all that trains there."""
         for folder in self.there.runs:
-            until(lambda folder=folder: not Run(folder).is_live() or job(folder), "a job has said who it is")  # type: ignore[misc]
-            if Run(folder).is_live() and (pid := job(folder)):
+            until(lambda folder=folder: not LocalRun(folder).is_live() or job(folder), "a job has said who it is")  # type: ignore[misc]
+            if LocalRun(folder).is_live() and (pid := job(folder)):
                 with suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
-            until(lambda folder=folder: not Run(folder).is_live(), "a job is gone")  # type: ignore[misc]
+            until(lambda folder=folder: not LocalRun(folder).is_live(), "a job is gone")  # type: ignore[misc]
 
     def clean(self) -> None:
         """As if nobody had been here."""
@@ -148,7 +149,7 @@ def box(server: Server, monkeypatch: pytest.MonkeyPatch) -> Iterator[Box]:
     box.clean()
 
 
-def start(machine: RemoteMachine, settings: dict[str, Any] = SMALL, *words: str, **more: Any) -> Session:
+def start(machine: RemoteMachine, settings: dict[str, Any] = SMALL, *words: str, **more: Any) -> RunFollower:
     """A run of these settings there, watched from here."""
     return machine.start(Configuration.model_validate({**settings, **more}), None, words)
 
@@ -163,7 +164,7 @@ def job(run: Path) -> int | None:
 class Watcher:
     """Polls a session, and remembers all that it was told."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: RunFollower) -> None:
         self.session, self.events = session, list[AnyEvent]()
 
     def look(self) -> list[AnyEvent]:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tuinet.commands import SimpleCommand
+
 from ..conftest import Result, Tuinet, events, until
 from ..terminal import terminal
 from .conftest import LONG, Box, Watcher, job, start
@@ -85,8 +87,8 @@ def test_an_agent_that_is_killed_is_followed_by_another(box: Box) -> None:
     (agent,) = box.agents()
     os.kill(agent, signal.SIGKILL)
     until(lambda: machine.link.starts == 2, "there is another one")
-    assert [each.status for each in machine.look()] == ["training"]
-    watcher.session.ask("pause")
+    assert [each.status for each in machine.list_runs()] == ["training"]
+    watcher.session.request(SimpleCommand(type="pause"))
     watcher.until("paused")
     assert watcher.session.status == "paused"
 

@@ -87,7 +87,7 @@ def test_a_link_cut_twenty_times_leaves_the_watcher_with_the_runs_own_story(box:
     watcher.until("paused")
     for number in range(CUTS):
         starts, known = machine.link.starts, written(box)
-        session.ask("step_epoch")
+        session.request(SimpleCommand(type="step_epoch"))
         moment = known + chance.randrange(6)
         until(lambda moment=moment: written(box) >= moment, f"event {moment} is written")  # type: ignore[misc]
         if chance.random() < 0.5:
@@ -95,7 +95,7 @@ def test_a_link_cut_twenty_times_leaves_the_watcher_with_the_runs_own_story(box:
         cut(box, machine, chance)
         until(lambda starts=starts: machine.link.starts > starts, "the link is there again")  # type: ignore[misc]
         watcher.until("paused", number + 2)
-    session.ask("continue")
+    session.request(SimpleCommand(type="continue"))
     watcher.until_over()
 
     assert figures(session.state) == figures(box.run.state())

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tuinet.config import Configuration
-from tuinet.runs.directory import Run
+from tuinet.runs.local import LocalRun
 
 from ..conftest import Tuinet
 from ..test_bad_input import refused
@@ -26,7 +26,7 @@ def lab(box: Box, tuinet: Tuinet, tmp_path: Path) -> Path:
     """
     home = tmp_path / "lab-home"
     for place, name, minute in ((tuinet.home, "here", 1), (home, "inlab", 2), (box.home, "there", 3)):
-        Run.create(place / "runs", Configuration(seed=minute), name, now=60.0 * minute)
+        LocalRun.create(place / "runs", Configuration(seed=minute), name, now=60.0 * minute)
     machines = {"lab": f"env TUINET_HOME={home} tuinet", "gone": "nowhere"}
     tables = [f"[hosts.{name}]\naddress = 'box'\ncommand = '{command}'\n" for name, command in machines.items()]
     (tuinet.home / "settings.toml").write_text("".join(tables))
@@ -101,5 +101,5 @@ def test_a_run_that_is_compared_has_to_be_on_one_of_the_machines_and_clear_on_th
 ) -> None:
     refused(tuinet("runs", "compare", "here", "nobody", *BOTH), 1, "nobody", "box, lab, this machine")
     for _ in range(2):
-        Run.create(lab / "runs", Configuration(), None, now=1e9)
+        LocalRun.create(lab / "runs", Configuration(), None, now=1e9)
     refused(tuinet("runs", "compare", "here", "2001", *BOTH), 1, "lab: ", "matches 2 runs")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from contextlib import suppress
 
+from tuinet.commands import SimpleCommand
 from tuinet.errors import LinkError
 
 from ..conftest import Tuinet, until
@@ -27,7 +28,7 @@ def test_a_command_does_not_wait_behind_a_checkpoint(box: Box) -> None:
     fetching.start()
     before = box.run.state().seq
     watcher.until("batch_trained", len(watcher.of("batch_trained")) + 1)
-    watcher.session.ask("pause")
+    watcher.session.request(SimpleCommand(type="pause"))
     watcher.until("paused")
     assert fetching.is_alive()
     assert box.run.state().seq > before

@@ -22,7 +22,7 @@ def test_a_home_that_is_read_only_shows_its_runs_and_takes_no_more(box: Box) -> 
         if path.is_file():
             path.chmod(0o444)
     machine = box.machine(AS_ANYBODY)
-    (each,) = machine.look()
+    (each,) = machine.list_runs()
     run = machine.find("last")
     assert each.status == "finished"
     assert run.state().epochs_done == 1
@@ -34,13 +34,13 @@ def test_a_home_that_is_read_only_shows_its_runs_and_takes_no_more(box: Box) -> 
     ):
         with pytest.raises(RunError, match=r"^box: .*(cannot be .*Permission denied|cannot be written to)"):
             refused()
-    assert not machine.trouble
+    assert not machine.link_problem
 
 
 def test_a_home_that_cannot_be_is_told(box: Box) -> None:
     machine = box.machine("env TUINET_HOME=/dev/null/home tuinet")
     with pytest.raises(RunError, match=r"^box: /dev/null/home/runs: cannot be read \(Not a directory\)"):
-        machine.look()
+        machine.list_runs()
     with pytest.raises(RunError, match="set TUINET_HOME to a directory that can be"):
         start(machine)
 
@@ -51,4 +51,4 @@ def test_a_full_disk_ends_the_run_with_the_reason(box: Box) -> None:
     watcher.until_over()
     assert watcher.session.status == "failed"
     assert "File too large: nothing that was saved is lost" in str(watcher.session.problem)
-    assert [each.status for each in machine.look()] == ["failed"]
+    assert [each.status for each in machine.list_runs()] == ["failed"]

@@ -17,6 +17,7 @@ from tuinet.config import Configuration
 from tuinet.evaluation.predictions import Evaluation
 from tuinet.jobs.launch import launch
 from tuinet.runs.directory import Run
+from tuinet.runs.local import LocalRun
 from tuinet.tui import app as tui_app
 from tuinet.tui.app import TuinetApp
 from tuinet.tui.explore.confusion_screen import ConfusionScreen
@@ -39,7 +40,7 @@ def pilots(soon_idle: None) -> None:
 @pytest.fixture(scope="session")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a run of three epochs that is over."""
-    run = Run.create(tmp_path_factory.mktemp("runs"), Configuration.model_validate(SMALL), "small")
+    run = LocalRun.create(tmp_path_factory.mktemp("runs"), Configuration.model_validate(SMALL), "small")
     assert launch(run, run.lock()).wait(DEADLINE) == 0
     return run.folder
 
@@ -49,7 +50,7 @@ def run(template: Path, own_home: Path) -> Run:
     """A copy of it in the home of the test, which may do with it what it likes."""
     folder = own_home / "runs" / template.name
     shutil.copytree(template, folder)
-    return Run(folder)
+    return LocalRun(folder)
 
 
 class ExploreApp(TuinetApp):

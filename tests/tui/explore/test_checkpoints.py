@@ -14,6 +14,7 @@ from textual.geometry import Offset
 from tuinet.analysis.exploration import Exploration
 from tuinet.runs.checkpoints import Checkpoint
 from tuinet.runs.directory import Run
+from tuinet.runs.local import LocalRun
 from tuinet.tui.explore.history_pane import HistoryPane
 from tuinet.tui.explore.position_lines import EpochLine
 from tuinet.tui.preferences import Preferences
@@ -212,7 +213,7 @@ def test_an_evaluation_that_nobody_waits_for_any_more_is_left(run: Run, gate: Ga
 
 
 def test_nothing_is_computed_while_another_screen_is_shown(run: Run, gate: Gate) -> None:
-    other = Run(shutil.copytree(run.folder, run.folder.with_name("20990101-000000-late-copy")))
+    other = LocalRun(shutil.copytree(run.folder, run.folder.with_name("20990101-000000-late-copy")))
     gate.open.set()
 
     async def steps(person: Person) -> tuple[list[bool], list[bool]]:

@@ -10,6 +10,7 @@ import pytest
 
 from tuinet.config import Configuration
 from tuinet.runs.directory import Run
+from tuinet.runs.local import LocalRun
 from tuinet.tui.explore.image_panes import ImagePane
 from tuinet.tui.explore.run_picker import RunPicker
 from tuinet.tui.help import HelpScreen
@@ -130,7 +131,7 @@ def test_a_data_set_that_is_gone_is_told_in_the_pane(own_home: object, run: Run)
 
 
 def test_another_run_is_looked_at_from_its_first_image(run: Run) -> None:
-    other = Run.create(run.folder.parent, Configuration.model_validate(SMALL), "other", now=2e9)
+    other = LocalRun.create(run.folder.parent, Configuration.model_validate(SMALL), "other", now=2e9)
 
     async def steps(person: Person) -> tuple[int, str]:
         await person.press("right", "right", "w")

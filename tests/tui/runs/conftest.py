@@ -16,6 +16,7 @@ from tuinet.config import Configuration
 from tuinet.events import AnyEvent, RunEnded
 from tuinet.runs.directory import Run
 from tuinet.runs.home import runs_folder
+from tuinet.runs.local import LocalRun
 from tuinet.runs.run_ids import new_run_id
 from tuinet.tui.app import TuinetApp
 from tuinet.tui.pace import NORMAL
@@ -34,9 +35,9 @@ def record(
 ) -> Run:
     """A run of one epoch, or with the events that are given, made so many minutes after the first."""
     config = Configuration.model_validate({"epochs": 1, **settings})
-    run = Run.create(runs_folder(), config, name, MORNING + 60 * minute)
+    run = LocalRun.create(runs_folder(), config, name, MORNING + 60 * minute)
     made = datetime.fromtimestamp(MORNING + 60 * minute).astimezone()
-    run = Run(run.folder.rename(run.folder.with_name(new_run_id(made))))  # also before runs that are there already
+    run = LocalRun(run.folder.rename(run.folder.with_name(new_run_id(made))))  # also before runs that are there already
     begin = started(run.run_id, epochs=config.epochs).model_copy(update={"config": config.model_dump(mode="json")})
     first = epoch_started(1).model_copy(update={"epochs": config.epochs})
     add(run, *(events or (begin, first, epoch_finished(1, valid), *([finish(valid)] if end else []))))

@@ -10,12 +10,13 @@ from pathlib import Path
 from tuinet.config import Configuration
 from tuinet.errors import DatasetError, RunError, TrustError
 from tuinet.private import check as check_owner
-from tuinet.runs.directory import Record, Run
+from tuinet.runs.directory import Run
 from tuinet.runs.file_lock import is_held, is_locked
 from tuinet.runs.fsck.checkpoints import check_against_log, check_files
 from tuinet.runs.fsck.findings import Finding, Kind
 from tuinet.runs.fsck.journal import known_losses
 from tuinet.runs.fsck.lines import check_commands, check_log, is_regular
+from tuinet.runs.record import Record
 from tuinet.runs.run_lock import is_run_locked
 from tuinet.runs.unsupported import as_object
 

@@ -21,13 +21,14 @@ from tuinet.config import Configuration
 from tuinet.errors import RunError, UnsupportedRunError
 from tuinet.events import RunStarted
 from tuinet.private import FOLDER, make_private_folder
-from tuinet.runs.directory import Record, Run
 from tuinet.runs.file_lock import exclusive_folder_lock
 from tuinet.runs.files import write_atomically
 from tuinet.runs.fsck.check import check_home, check_run
 from tuinet.runs.fsck.findings import Finding, Kind
 from tuinet.runs.fsck.journal import record_repair
 from tuinet.runs.fsck.lines import is_command, lines_of
+from tuinet.runs.local import LocalRun
+from tuinet.runs.record import Record
 from tuinet.runs.unsupported import FORMAT, as_object
 
 Repaired = dict[Finding, str]
@@ -66,7 +67,7 @@ class SetAside:
         return target
 
 
-def repair_run(run: Run, home: Path, aside: SetAside) -> Repaired:
+def repair_run(run: LocalRun, home: Path, aside: SetAside) -> Repaired:
     """Check a run and repair what can be. One that is being trained is only checked. Raises RunError or OSError."""
     before = check_run(run, home)
     if not before or run.is_live():
@@ -101,9 +102,9 @@ def _in_order(findings: Sequence[Finding]) -> list[Finding]:
     return sorted(findings, key=lambda finding: finding.kind.value)
 
 
-def _repair(finding: Finding, run: Run, aside: SetAside) -> str:
+def _repair(finding: Finding, run: LocalRun, aside: SetAside) -> str:
     """Put one thing right, and say what was done; the empty text if nothing can be."""
-    repairs: dict[Kind, Callable[[Finding, Run, SetAside], str]] = {
+    repairs: dict[Kind, Callable[[Finding, LocalRun, SetAside], str]] = {
         Kind.RECORD: _rebuild_record,
         Kind.LOG_LINES: _rewrite_log,
         Kind.COMMAND_LINES: _rewrite_commands,
@@ -119,7 +120,7 @@ def _repair(finding: Finding, run: Run, aside: SetAside) -> str:
     return repair(finding, run, aside) if repair else ""
 
 
-def _rewrite_log(finding: Finding, run: Run, aside: SetAside) -> str:
+def _rewrite_log(finding: Finding, run: LocalRun, aside: SetAside) -> str:
     """Leave out lines that cannot be read and those that are there twice; correct numbers that were altered."""
     tail = run.tail()
     entries = tail.new_entries()
@@ -145,7 +146,7 @@ def _line(line: bytes, number: int) -> bytes:
     return json.dumps(event | {"seq": number}, separators=(",", ":"), ensure_ascii=False).encode()
 
 
-def _rewrite_commands(finding: Finding, run: Run, aside: SetAside) -> str:
+def _rewrite_commands(finding: Finding, run: LocalRun, aside: SetAside) -> str:
     path = run.commands_path
     lines = list(lines_of(path))
     whole = [line for line, is_whole in lines if is_whole and len(line) < MOST_LINE and is_command(line)]
@@ -156,7 +157,7 @@ def _rewrite_commands(finding: Finding, run: Run, aside: SetAside) -> str:
     return "left out"
 
 
-def _set_checkpoint_aside(finding: Finding, run: Run, aside: SetAside) -> str:
+def _set_checkpoint_aside(finding: Finding, run: LocalRun, aside: SetAside) -> str:
     """Move it away, and write down that it is no longer where the log says."""
     if os.path.lexists(finding.path):
         copy = aside.move(finding.path)
@@ -164,12 +165,12 @@ def _set_checkpoint_aside(finding: Finding, run: Run, aside: SetAside) -> str:
     return "set aside"
 
 
-def _set_aside(finding: Finding, run: Run, aside: SetAside) -> str:
+def _set_aside(finding: Finding, run: LocalRun, aside: SetAside) -> str:
     _note(finding, run, aside.move(finding.path))
     return "set aside"
 
 
-def _tighten(finding: Finding, run: Run, aside: SetAside) -> str:
+def _tighten(finding: Finding, run: LocalRun, aside: SetAside) -> str:
     """Take from others what they may do with a file of one's own."""
     if not os.path.lexists(finding.path):
         return "set aside"  # for another reason
@@ -181,7 +182,7 @@ def _tighten(finding: Finding, run: Run, aside: SetAside) -> str:
     return ""
 
 
-def _clear_place(finding: Finding, run: Run, aside: SetAside) -> str:
+def _clear_place(finding: Finding, run: LocalRun, aside: SetAside) -> str:
     """Set aside what is in the place of a file; make the folder of checkpoints again."""
     copy = aside.move(finding.path) if os.path.lexists(finding.path) else None
     if finding.path == run.folder / "checkpoints":
@@ -190,7 +191,7 @@ def _clear_place(finding: Finding, run: Run, aside: SetAside) -> str:
     return "set aside" if copy else "made again"
 
 
-def _rebuild_record(finding: Finding, run: Run, aside: SetAside) -> str:
+def _rebuild_record(finding: Finding, run: LocalRun, aside: SetAside) -> str:
     """Make `config.json` again from the start of the run in its log, if that says all there is to say."""
     altered: Record | None = None
     try:
@@ -212,7 +213,7 @@ def _rebuild_record(finding: Finding, run: Run, aside: SetAside) -> str:
     return "made again from the log"
 
 
-def _record_from_log(run: Run) -> Record | None:
+def _record_from_log(run: LocalRun) -> Record | None:
     """None if there is nothing to go by: only of the bundled data set are all facts known."""
     started = [event for event in run.events() if isinstance(event, RunStarted)]
     if not started or started[-1].config.get("dataset") != Configuration().dataset:
@@ -232,6 +233,6 @@ def _record_from_log(run: Run) -> Record | None:
         return None
 
 
-def _note(finding: Finding, run: Run, copy: Path | None) -> None:
+def _note(finding: Finding, run: LocalRun, copy: Path | None) -> None:
     place = str(finding.path.relative_to(run.folder))
     record_repair(run.folder, place, finding.problem, copy, finding.loss)

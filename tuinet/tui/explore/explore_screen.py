@@ -13,7 +13,7 @@ from textual.containers import Container, Horizontal
 from tuinet.errors import TuinetError
 from tuinet.evaluation.filters import ORDERS
 from tuinet.events import AnyEvent
-from tuinet.jobs.session import Session
+from tuinet.jobs.follower import RunFollower
 from tuinet.tui import keys
 from tuinet.tui.context import AppContext
 from tuinet.tui.explore.checkpoint_screen import CheckpointScreen
@@ -91,7 +91,7 @@ class ExploreScreen(CheckpointScreen):
         """Whether this screen is the one of the three that is shown: else nothing is computed for it."""
         return self in self.app.screen_stack
 
-    def _show(self, session: Session | None) -> None:
+    def _show(self, session: RunFollower | None) -> None:
         if self._is_chosen:
             self.explorer.show(session)
             self.refresh_bindings()

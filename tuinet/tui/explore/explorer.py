@@ -15,7 +15,7 @@ from tuinet.datasets.dataset import SPLITS, Images
 from tuinet.errors import TuinetError
 from tuinet.evaluation.answer import Answer
 from tuinet.evaluation.predictions import Evaluation
-from tuinet.jobs.session import Session
+from tuinet.jobs.follower import RunFollower
 from tuinet.runs.checkpoints import Checkpoint
 from tuinet.tui.context import AppContext
 from tuinet.tui.explore.chore import Chore
@@ -31,7 +31,7 @@ class Explorer:
     def __init__(self, owner: Screen[Any]) -> None:
         self._owner = owner
         self.changed: Signal[None] = Signal(owner, "another view")
-        self.session: Session | None = None
+        self.session: RunFollower | None = None
         self.exploration: Exploration | None = None
         chosen = AppContext.of(owner).preferences.explore_split
         self.split = chosen if chosen in SPLITS else SPLITS[-1]
@@ -53,7 +53,7 @@ class Explorer:
         self._answering = Chore(owner, self._ask)
         self._evaluating = Chore(owner, self._evaluate)
 
-    def show(self, session: Session | None) -> None:
+    def show(self, session: RunFollower | None) -> None:
         """Look at another run. One that is gone on with stays as it was looked at."""
         before, self.session = self.session, session
         if session is None or before is None or session.run.folder != before.run.folder:

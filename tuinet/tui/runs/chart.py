@@ -12,7 +12,7 @@ from textual import work
 from textual.message import Message
 
 from tuinet.errors import TuinetError
-from tuinet.jobs.session import Session
+from tuinet.jobs.follower import RunFollower
 from tuinet.render.chart_options import ZOOM
 from tuinet.runs.directory import Run
 from tuinet.runs.overview import Overview, labels_of
@@ -36,7 +36,7 @@ class RunsChart(ChartPane):
         super().__init__()
         self.border_title = "Curves"
         self.runs = runs
-        self.sessions: list[Session] = []
+        self.sessions: list[RunFollower] = []
         self._problem, self._zoom = "", 0
 
     def on_mount(self) -> None:
@@ -114,20 +114,20 @@ class Preview(RunsChart, can_focus=False):
             self._follow(REST)
 
 
-def opened(runs: Sequence[Run]) -> list[Session]:
+def opened(runs: Sequence[Run]) -> list[RunFollower]:
     """Sessions of runs, with all that their logs tell so far. Raises RunError."""
-    sessions = [Session(run) for run in runs]
+    sessions = [RunFollower(run) for run in runs]
     for session in sessions:
         session.poll()
     return sessions
 
 
-def versions(sessions: Sequence[Session]) -> list[tuple[str, int]]:
+def versions(sessions: Sequence[RunFollower]) -> list[tuple[str, int]]:
     """What tells whether there is anything new of them."""
     return [(session.status, session.curves.version) for session in sessions]
 
 
-def overview_of(session: Session) -> Overview:
+def overview_of(session: RunFollower) -> Overview:
     """What a session knows of its run."""
     record = session.record
     return Overview(session.run, record.name, record.created, session.status, record.config, session.state)

@@ -33,7 +33,7 @@ class Lookout:
             self.found, self.problem = await asyncio.to_thread(self._machines.look), ""
         except TuinetError as error:
             self.found, self.problem = [], str(error)
-        self.problem = self.problem or self._machines.trouble
+        self.problem = self.problem or self._machines.link_problem
         same = before is not None and list(map(id, before)) == list(map(id, self.found))  # unchanged runs keep theirs
         return not same or problem != self.problem
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tuinet.errors import ConfigurationError
-from tuinet.jobs.session import Session
+from tuinet.jobs.follower import RunFollower
 from tuinet.render.log_lines import log_text
 from tuinet.render.palette import PLAIN
 from tuinet.tui.context import AppContext
@@ -33,7 +33,7 @@ class ControlScreen(PanesScreen[None]):
     """The actions of the Train screen; what it shows of them is its own business."""
 
     @property
-    def session(self) -> Session | None:
+    def session(self) -> RunFollower | None:
         """The run that is watched."""
         return AppContext.of(self).run_session.follower
 

@@ -14,7 +14,7 @@ from textual.message import Message
 
 from tuinet.config import Configuration
 from tuinet.errors import TuinetError, UsageError
-from tuinet.jobs.session import Session
+from tuinet.jobs.follower import RunFollower
 from tuinet.limits import whole_number
 from tuinet.tui import keys
 from tuinet.tui.context import AppContext
@@ -57,7 +57,7 @@ class DigitPane(Container, can_focus=True):
     def __init__(self) -> None:
         super().__init__(classes="pane")
         self.border_title = "Test digit"
-        self.session: Session | None = None
+        self.session: RunFollower | None = None
         self.index = 0
         self.dataset: Dataset | None = None
         self.problem = ""
@@ -65,7 +65,7 @@ class DigitPane(Container, can_focus=True):
         self._checked: Checked | None = None
         self._answer: Opinion | None = None  # of the checkpoint
 
-    def show(self, session: Session | None, config: Configuration | None = None) -> None:
+    def show(self, session: RunFollower | None, config: Configuration | None = None) -> None:
         """Show the digits of a run's data set, or of the configuration's where there is no run."""
         own = session.record.config if session else config or Configuration()
         if session is not self.session or self._shown != own.dataset:
@@ -159,7 +159,9 @@ class DigitPane(Container, can_focus=True):
             if self.session and self.session.live:
                 watched = self.session.state.probe.indices if self.session.state.probe else []
                 words = f"Read-only: the run evaluates digit {watched[0]}." if watched and context.read_only else ""
-                words = "No link: the softmax outputs will be here when it is back." if self.session.trouble else words
+                words = (
+                    "No link: the softmax outputs will be here when it is back." if self.session.link_problem else words
+                )
                 return Text("\n".join(wrapped(words, width)), context.palette.dim)
             words = "The ten softmax outputs will be here once a network is trained."
             return Text("\n".join(wrapped(words, width)), context.palette.dim)
@@ -242,7 +244,7 @@ class DigitPane(Container, can_focus=True):
         self._fit()
 
 
-def load_test_images(config: Configuration, session: Session | None) -> Dataset:
+def load_test_images(config: Configuration, session: RunFollower | None) -> Dataset:
     """The test images of a run's data set, or of a configuration's. Raises DatasetError or LinkError."""
     from tuinet.datasets.dataset import load
     from tuinet.runs.data import load_run_data

@@ -8,7 +8,7 @@ from textual.containers import VerticalScroll
 from textual.widgets import Static
 
 from tuinet.events import BatchTrained
-from tuinet.jobs.session import Session
+from tuinet.jobs.follower import RunFollower
 from tuinet.render.layers import batch_lines, epoch_lines
 from tuinet.tui.context import AppContext
 
@@ -22,13 +22,13 @@ class LayersPane(VerticalScroll):
     def __init__(self) -> None:
         super().__init__(classes="pane")
         self.border_title = "Layers"
-        self.follower: Session | None = None
+        self.follower: RunFollower | None = None
         self._shown: Text | None = None
 
     def compose(self) -> ComposeResult:
         yield Static()
 
-    def show(self, follower: Session | None) -> None:
+    def show(self, follower: RunFollower | None) -> None:
         """Show what the run has reported about its layers."""
         self.follower = follower
         if self.display:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tuinet.jobs.session import Session
+from tuinet.jobs.follower import RunFollower
 
 
 @dataclass(frozen=True)
@@ -16,7 +16,7 @@ class Opinion:
     untrained: bool = False
 
 
-def told(session: Session, index: int) -> Opinion | None:
+def told(session: RunFollower, index: int) -> Opinion | None:
     """What a run that trains has told of a digit last; None if it did not yet."""
     probe = session.state.probe
     if probe is None or index not in probe.indices:
@@ -28,7 +28,7 @@ def told(session: Session, index: int) -> Opinion | None:
 class Checked:
     """A run that stands still: its checkpoint is read once and answers. Imports NumPy when it is first asked."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: RunFollower) -> None:
         """Raises RunError if the run is not whole."""
         from tuinet.analysis.exploration import Exploration
 

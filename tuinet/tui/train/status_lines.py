@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rich.text import Text
 
-from tuinet.jobs.session import Session
+from tuinet.jobs.follower import RunFollower
 from tuinet.render.status import resuming_words, status_lines
 from tuinet.tui.context import AppContext
 from tuinet.tui.widgets.picture import Picture
@@ -16,9 +16,9 @@ WIDE = 70
 class StatusLines(Picture):
     """Two lines: how the run goes or, without one, how to start."""
 
-    follower: Session | None = None
+    follower: RunFollower | None = None
 
-    def show(self, follower: Session | None) -> None:
+    def show(self, follower: RunFollower | None) -> None:
         """Show how a run goes."""
         self.follower = follower
         self.redraw()
@@ -50,14 +50,14 @@ class StatusLines(Picture):
         )
 
 
-def resume_hint(follower: Session, read_only: bool) -> str:
+def resume_hint(follower: RunFollower, read_only: bool) -> str:
     """How to resume a run that was cut off; empty for somebody who may not."""
     if read_only:
         return ""
     return f"r resumes {resuming_words(follower.state)}"
 
 
-def interruption_note(follower: Session | None, read_only: bool) -> str:
+def interruption_note(follower: RunFollower | None, read_only: bool) -> str:
     """What the end of the log says of a run that was cut off, for which there is no event; empty for any other run."""
     if follower is None or follower.status != "interrupted" or not follower.problem:
         return ""

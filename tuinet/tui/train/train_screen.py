@@ -11,7 +11,7 @@ from textual.widget import Widget
 from tuinet.config import Configuration, configure
 from tuinet.events import AnyEvent, BatchTrained
 from tuinet.facts import valid_count
-from tuinet.jobs.session import Session
+from tuinet.jobs.follower import RunFollower
 from tuinet.tui import keys
 from tuinet.tui.context import AppContext
 from tuinet.tui.form.form import ConfigurationForm
@@ -99,7 +99,7 @@ class TrainScreen(ControlScreen):
             self._paint()
             self.on_descendant_focus()
 
-    def _show(self, session: Session | None) -> None:
+    def _show(self, session: RunFollower | None) -> None:
         """Another run, or none."""
         self._unlogged = []
         self.query_one(LogPane).show(session.log if session else [])
@@ -141,7 +141,7 @@ class TrainScreen(ControlScreen):
         """The number of threads that the person has chosen: what a run has measured is no choice for the next one."""
         return starting_configuration(AppContext.of(self).preferences.configuration).threads
 
-    def _settings(self, session: Session) -> Configuration:
+    def _settings(self, session: RunFollower) -> Configuration:
         """What a run was trained with, to train it again; a number that the default has chosen is no setting."""
         config = configure(session.state.config or session.record.config.model_dump())
         facts = session.record.dataset

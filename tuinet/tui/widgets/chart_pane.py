@@ -9,7 +9,7 @@ from rich.text import Text
 from textual import work
 
 from tuinet.errors import TuinetError
-from tuinet.jobs.session import Session
+from tuinet.jobs.follower import RunFollower
 from tuinet.render.chart_options import SMOOTHING, ZOOM
 from tuinet.runs.curves import Curves, curves
 from tuinet.runs.directory import Run
@@ -35,7 +35,7 @@ class ChartPane(Picture, can_focus=True):
     def __init__(self) -> None:
         super().__init__(classes="pane")
         self.border_title = "Chart"
-        self.session: Session | None = None
+        self.session: RunFollower | None = None
         self.other: tuple[str, Curves] | None = None
         self._ready = False
         self._drawn: object = None
@@ -50,7 +50,7 @@ class ChartPane(Picture, can_focus=True):
         self._ready = True
         self.redraw()
 
-    def show(self, session: Session | None) -> None:
+    def show(self, session: RunFollower | None) -> None:
         """Draw the curves of a run, if there is more of them than before."""
         self.session = session
         seen = (id(session), session.curves.version if session else 0)
@@ -133,7 +133,7 @@ class ChartPane(Picture, can_focus=True):
         self.redraw()
 
 
-def next_run(machines: Machines, session: Session | None, shown: str | None) -> tuple[str, Curves] | None:
+def next_run(machines: Machines, session: RunFollower | None, shown: str | None) -> tuple[str, Curves] | None:
     """Label and curves of the next older run than the one that is laid over, which is named by its label.
 
     Raises RunError or LinkError if the runs cannot be listed.

@@ -48,11 +48,11 @@ class Header(Picture):
         if session is None:
             if not context.machines.others:
                 return Text("no run", palette.dim)
-            if trouble := context.machines.first.trouble:
+            if trouble := context.machines.first.link_problem:
                 return Text(f"! {trouble}", palette.warning)
             return Text(f"no run on {context.machines.first.name}", palette.dim)
-        if session.trouble:
-            return Text(f"! {session.trouble}", palette.warning)
+        if session.link_problem:
+            return Text(f"! {session.link_problem}", palette.warning)
         word = status_word(session.status, palette)
         where = f" on {session.run.machine}" if session.run.machine else ""
         wordings = [

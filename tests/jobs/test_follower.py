@@ -8,18 +8,18 @@ from typing import Any
 
 import pytest
 
-from tuinet.commands import SimpleCommand
+from tuinet.commands import Set, SimpleCommand
 from tuinet.errors import RunError
-from tuinet.jobs.asking import Question
-from tuinet.jobs.session import FREQUENT, NOTABLE, RECENT, Session
+from tuinet.jobs.follower import FREQUENT, NOTABLE, RECENT, RunFollower
+from tuinet.jobs.pending import PendingCommand
 from tuinet.runs.directory import Run
 from tuinet.runs.state import fold
 
 from .conftest import LONG, Start, until
 
 
-def ended(run: Run) -> Session:
-    session = Session(run)
+def ended(run: Run) -> RunFollower:
+    session = RunFollower(run)
     session.poll()
     return session
 
@@ -36,7 +36,7 @@ def test_a_session_of_a_recorded_run_knows_what_the_whole_log_says(train: Start)
 
 def test_each_event_is_polled_once(train: Start) -> None:
     training = train()
-    session, seen = Session(training.run), list[Any]()
+    session, seen = RunFollower(training.run), list[Any]()
     until(lambda: seen.extend(session.poll()) or session.state.ended, "the end")
     assert [event.seq for event in seen] == list(range(1, len(seen) + 1))
     training.wait()
@@ -51,8 +51,8 @@ def test_the_log_is_in_order(train: Start) -> None:
 
 def test_what_is_asked_of_it_reaches_the_job(train: Start) -> None:
     training = train(LONG)
-    session = Session(training.run, training.process)
-    session.send(SimpleCommand(type="stop"))
+    session = RunFollower(training.run, training.process)
+    session.request(SimpleCommand(type="stop"))
     training.wait()
     session.poll()
     assert session.status == "stopped"
@@ -62,7 +62,7 @@ def test_nothing_is_asked_of_a_run_that_stands_still(train: Start) -> None:
     training = train()
     training.wait()
     with pytest.raises(RunError, match="is not training"):
-        ended(training.run).send(SimpleCommand(type="pause"))
+        ended(training.run).request(SimpleCommand(type="pause"))
 
 
 def test_a_job_that_was_killed_is_told_as_a_problem(train: Start) -> None:
@@ -98,13 +98,13 @@ def test_what_a_session_holds_does_not_grow_with_the_run(train: Start) -> None:
 def test_a_command_that_is_not_answered_in_time_is_told_once(train: Start, monkeypatch: pytest.MonkeyPatch) -> None:
     training = train(LONG)
     training.expect("batch_trained")
-    session = Session(training.run, training.process)
+    session = RunFollower(training.run, training.process)
     session.poll()
     os.kill(training.pid, signal.SIGSTOP)
-    session.set("dropout", 0.5)
-    early = session.take_overdue()
-    monkeypatch.setattr(Question, "is_overdue", True)
-    late = [session.take_overdue(), session.take_overdue()]
+    session.request(Set(name="dropout", value=0.5))
+    early = session.overdue_messages()
+    monkeypatch.setattr(PendingCommand, "is_overdue", True)
+    late = [session.overdue_messages(), session.overdue_messages()]
     os.kill(training.pid, signal.SIGCONT)
     words = f"{session.label} has not answered 'set dropout 0.5' after 10 s; it may still do so"
     assert (early, late) == ([], [[words], []])
@@ -112,8 +112,8 @@ def test_a_command_that_is_not_answered_in_time_is_told_once(train: Start, monke
 
 def test_a_command_that_is_answered_is_not_told_as_late(train: Start, monkeypatch: pytest.MonkeyPatch) -> None:
     training = train(LONG)
-    session = Session(training.run, training.process)
-    session.ask("pause")
+    session = RunFollower(training.run, training.process)
+    session.request(SimpleCommand(type="pause"))
     until(lambda: session.poll() is not None and session.state.paused, "the pause")
-    monkeypatch.setattr(Question, "is_overdue", True)
-    assert session.take_overdue() == []
+    monkeypatch.setattr(PendingCommand, "is_overdue", True)
+    assert session.overdue_messages() == []

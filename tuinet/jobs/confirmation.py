@@ -1,0 +1,106 @@
+"""Sending a command to a run, and waiting for the event that confirms it."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+from tuinet.commands import Command
+from tuinet.errors import RunError
+from tuinet.events import AnyEvent, RunEnded, RunStarted, Warned
+from tuinet.jobs.ending import describe_end
+from tuinet.jobs.follow import INTERVAL
+from tuinet.jobs.pending import PendingCommand
+from tuinet.messages import host_option, in_parentheses
+from tuinet.runs.directory import Run
+from tuinet.runs.state import RunState
+
+
+@dataclass(frozen=True)
+class Confirmation:
+    """The event that confirms a command, and whether the run was paused before it."""
+
+    event: AnyEvent
+    was_paused: bool
+
+
+class SentCommand:
+    """A command that is on its way to a run. `poll` looks for its confirmation."""
+
+    def __init__(self, run: Run, command: Command, timeout: float | None = None) -> None:
+        """Send the command. Raises RunError if the run is not training."""
+        check_training(run)
+        self.run = run
+        self._tail = run.tail()
+        self._state = RunState.recent(1)
+        # Events from before the command cannot confirm it, but they say whether the run was paused.
+        for event in self._tail.new_events():
+            self._state.apply(event)
+        self._since: list[AnyEvent] = []  # starts, ends and warnings after the command was sent
+        run.send(command)
+        self._pending = PendingCommand(command, timeout)
+
+    def poll(self) -> Confirmation | None:
+        """The confirmation, if it has arrived.
+
+        Raises RunError if the run ended or died without confirming the command, or if the timeout has passed.
+        """
+        # Liveness is read before the log, so that the last events of a job that just died are not missed.
+        is_live = self.run.is_live()
+        for event in self._tail.new_events():
+            if self._pending.is_confirmed_by(event):
+                return Confirmation(event, was_paused=self._state.paused)
+            self._state.apply(event)
+            if isinstance(event, RunStarted | RunEnded | Warned):
+                self._since.append(event)
+        if not is_live:
+            raise RunError(self._unconfirmed())
+        if self._pending.is_overdue:
+            raise RunError(self._overdue())
+        return None
+
+    def _unconfirmed(self) -> str:
+        """Why a run that no longer trains never confirmed the command."""
+        run = self.run
+        starts_and_ends = [event for event in self._since if isinstance(event, RunStarted | RunEnded)]
+        if starts_and_ends and isinstance(starts_and_ends[-1], RunEnded):
+            return f"{run.run_id}: ended before it read the command: {describe_end(starts_and_ends[-1])}"
+        return (
+            f"{run.run_id}: the training process died before it answered{in_parentheses(run.last_words())}: "
+            f"resume it with 'tuinet resume {run.run_id}{host_option(run.machine)}'"
+        )
+
+    def _overdue(self) -> str:
+        """Why there may be no confirmation yet, and what to do."""
+        run = self.run
+        return f"{run.run_id}: has not answered after {self._pending.timeout:g} s; {self._reason_for_delay()}"
+
+    def _reason_for_delay(self) -> str:
+        run = self.run
+        if run.link_problem:
+            return run.link_problem
+        skipped = [event for event in self._since if isinstance(event, Warned) and event.code == "commands_skipped"]
+        if skipped:
+            return skipped[-1].message
+        if self._state.started is None or self._state.ended:
+            return "it is still starting, and reads commands once it trains"
+        return (
+            f"it may still carry it out: see what it does with 'tuinet attach {run.run_id}{host_option(run.machine)}'"
+        )
+
+
+def send_and_wait(run: Run, command: Command, timeout: float | None = None) -> Confirmation:
+    """Send a command to a run, and wait until an event confirms it.
+
+    Raises RunError if the run is not training, if it ends or dies first, or if `timeout` seconds pass.
+    """
+    sent = SentCommand(run, command, timeout)
+    while (confirmation := sent.poll()) is None:
+        time.sleep(INTERVAL)
+    return confirmation
+
+
+def check_training(run: Run) -> None:
+    """Raises RunError if a run is not training."""
+    if not run.is_live():
+        raise RunError(f"{run.run_id}: is not training: {run.state().status(live=False).replace('_', ' ')}")

@@ -1,0 +1,43 @@
+"""`config.json`: the record of a run."""
+
+from __future__ import annotations
+
+import platform
+import socket
+from importlib.metadata import version
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from tuinet.config import Configuration
+from tuinet.events import Seconds
+from tuinet.facts import DatasetFacts
+from tuinet.runs.unsupported import FORMAT
+from tuinet.sanitize import SafeText
+
+
+class Record(BaseModel):
+    """The content of `config.json`."""
+
+    model_config = ConfigDict(frozen=True)
+
+    # The first versions of tuinet wrote no format number.
+    format: Annotated[int, Field(ge=1, le=FORMAT)] = 1
+    """The version of the layout of the run directory"""
+    config: Configuration
+    name: SafeText | None = None
+    created: Seconds
+    host: SafeText
+    versions: dict[SafeText, SafeText]
+    dataset: DatasetFacts | None = None
+    """The facts about the data set; None until the job has read it, and in runs of the first versions"""
+
+
+def versions() -> dict[str, str]:
+    """The versions that a result depends on."""
+    return {"tuinet": version("tuinet"), "numpy": version("numpy"), "python": platform.python_version()}
+
+
+def hostname() -> str:
+    """The name of this machine."""
+    return socket.gethostname()
