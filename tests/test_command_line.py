@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import io
+import os
 import re
 from pathlib import Path
 
 import pytest
 
 from tuinet.cli import color
+from tuinet.cli.command_table import COMMANDS, SUBCOMMANDS, commands
+from tuinet.cli.environment import ON_END_VARIABLES, warn_of_unknown_variables
 from tuinet.cli.help import help_arguments
+from tuinet.cli.hyperparameters import Flags, assemble
 from tuinet.cli.main import call, with_command_first
-from tuinet.cli.opening import open_app
-from tuinet.cli.settings import Flags, assemble
-from tuinet.cli.table import COMMANDS, SUBCOMMANDS, commands
-from tuinet.config import hyperparameters
+from tuinet.cli.open_app import open_app
+from tuinet.config import Configuration, hyperparameters
 from tuinet.errors import ConfigurationError, TuinetError, UsageError
+from tuinet.jobs.ending import end_variables
+from tuinet.runs.local import LocalRun
+from tuinet.runs.state import RunState
 
 PAGES = [[name] for name in commands()] + [[group, name] for group, names in SUBCOMMANDS.items() for name in names]
 
@@ -124,7 +129,7 @@ def test_flags_say_what_kind_of_value_they_take(capsys: pytest.CaptureFixture[st
     assert all(f"{setting.flag} {setting.metavar}" in text for setting in hyperparameters().values())
 
 
-def test_set_says_which_settings_it_takes_and_which_values(capsys: pytest.CaptureFixture[str]) -> None:
+def test_set_lists_the_hyperparameters_it_takes_and_their_values(capsys: pytest.CaptureFixture[str]) -> None:
     text = page(capsys, "help", "set")
     assert "epochs, learning_rate, momentum, weight_decay, dropout" in text
     assert "momentum: a number at least 0 and below 1" in text
@@ -134,6 +139,51 @@ def test_the_environment_is_a_topic_made_from_the_schema(capsys: pytest.CaptureF
     text = page(capsys, "help", "environment")
     assert all(f"{setting.variable} {setting.flag}" in text for setting in hyperparameters().values())
     assert all(word in text for word in ("TUINET_HOME", "NO_COLOR", "[train]", "[hosts.NAME]"))
+
+
+@pytest.mark.parametrize("topic", ["environment", "exit-codes"])
+def test_a_topic_fits_80_columns_in_a_pipe(capsys: pytest.CaptureFixture[str], topic: str) -> None:
+    call(["help", topic])
+    assert max(map(len, capsys.readouterr().out.splitlines())) <= 80
+
+
+@pytest.mark.parametrize(
+    ("name", "warning"),
+    [
+        ("TUINET_EPOCH", "unknown environment variable TUINET_EPOCH: did you mean TUINET_EPOCHS?"),
+        ("TUINET_HOTS", "unknown environment variable TUINET_HOTS: did you mean TUINET_HOST?"),
+        ("TUINET_COLOUR_OF_OTTERS", "unknown environment variable TUINET_COLOUR_OF_OTTERS: see 'tuinet help environ"),
+    ],
+)
+def test_a_variable_that_means_nothing_is_named(capsys: pytest.CaptureFixture[str], name: str, warning: str) -> None:
+    warn_of_unknown_variables({name: "3"})
+    assert capsys.readouterr().err.startswith(f"warning: {warning}")
+
+
+def test_known_variables_are_not_warned_about(capsys: pytest.CaptureFixture[str]) -> None:
+    known = {setting.variable for setting in hyperparameters().values()} | {
+        "TUINET_HOME",
+        "TUINET_NOTICE",
+        "TUI_NET",
+        "PATH",
+    }
+    warn_of_unknown_variables(dict.fromkeys(known | ON_END_VARIABLES.keys(), "1"))
+    assert capsys.readouterr().err == ""
+
+
+def test_a_command_warns_of_a_misspelt_variable(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TUINET_EPOCH", "3")
+    call(["data", "list", "--quiet"])
+    printed = capsys.readouterr()
+    assert (printed.out, "TUINET_EPOCH:" in printed.err) == ("mnist\n", True)
+
+
+def test_the_variables_of_an_on_end_command_are_those_that_it_gets(tmp_path: Path) -> None:
+    run = LocalRun.create(tmp_path, Configuration(), None)
+    added = end_variables(run, RunState()).keys() - os.environ.keys()
+    assert added == ON_END_VARIABLES.keys()
 
 
 @pytest.mark.parametrize(

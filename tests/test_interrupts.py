@@ -39,4 +39,4 @@ def test_a_signal_in_the_middle_of_a_write_is_obeyed_and_explained_later(monkeyp
     monkeypatch.setattr(sys, "stderr", Unwritable())
     interrupts(signal.SIGINT, None)
     assert run.commands == ["stop"]
-    assert [*interrupts.notes] == ["stopping after this batch and saving; once more kills the run"]
+    assert [*interrupts.notes] == ["stopping after this batch and saving; press Ctrl-C again to kill the run"]

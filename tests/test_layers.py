@@ -94,7 +94,7 @@ def test_the_command_line_starts_without(slow: str) -> None:
 
 @pytest.mark.parametrize("slow", ["numpy", "plotext", "cyclopts", "safetensors"])
 def test_the_app_paints_before_it_loads(slow: str) -> None:
-    assert slow not in third_parties("tuinet.cli.opening", "tuinet.tui.app", "tuinet.tui.train.train_screen")
+    assert slow not in third_parties("tuinet.cli.open_app", "tuinet.tui.app", "tuinet.tui.train.train_screen")
 
 
 def test_training_in_a_terminal_loads_no_app() -> None:

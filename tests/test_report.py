@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tuinet.cli.output import narrator
+from tuinet.cli.output import stderr_console
 from tuinet.cli.watch import report
 from tuinet.events import AnyEvent, CheckpointSaved, RunEnded
 from tuinet.runs.directory import Run
@@ -22,7 +22,7 @@ def told(capture: pytest.CaptureFixture[str], *events: AnyEvent) -> list[str]:
     """The lines after these events, the last of which is the end."""
     last = events[-1]
     assert isinstance(last, RunEnded)
-    report(narrator(), Run(Path("brave-otter")), fold([*events]), last)
+    report(stderr_console(), Run(Path("brave-otter")), fold([*events]), last)
     return capture.readouterr().err.splitlines()
 
 

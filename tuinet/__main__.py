@@ -14,7 +14,7 @@ def main() -> None:
     """Run the command line and exit with its exit code."""
     prepare()
     try:
-        from tuinet.cli.ending import exit_code
+        from tuinet.cli.exit_codes import exit_code
 
         code = exit_code(lambda: run(sys.argv[1:]))
     except KeyboardInterrupt:  # before there was anything that could be interrupted
@@ -29,13 +29,13 @@ def run(arguments: list[str]) -> object:
 
         return sys.stdout.write(__version__ + "\n") * 0
     if arguments or APP_VARIABLES & os.environ.keys():
-        from tuinet.cli.ending import explain_failed_threads
+        from tuinet.cli.exit_codes import explain_failed_threads
         from tuinet.cli.main import call
 
         explain_failed_threads()
         return call(arguments)
     gc.disable()  # until the first painting: nothing that is imported could be thrown away
-    from tuinet.cli.opening import open_app
+    from tuinet.cli.open_app import open_app
 
     return open_app()
 

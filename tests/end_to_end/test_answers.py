@@ -10,7 +10,7 @@ import subprocess
 
 import pytest
 
-from tuinet.cli.control import carry_out
+from tuinet.cli.control import ControlOptions, send
 from tuinet.commands import Set, SimpleCommand
 from tuinet.errors import RunError
 from tuinet.runs.directory import Run
@@ -37,8 +37,8 @@ def test_each_command_returns_when_it_is_done_and_says_what_was_done(tuinet: Tui
         (("step", "--epoch"), "paused", "is paused before epoch"),
         (("continue",), "continued", "is training again"),
         (("continue",), "continued", "was not paused: it is training"),
-        (("set", "last", "dropout", "0.25"), "setting_changed", "has dropout = 0.25 from its next batch on; it was 0"),
-        (("set", "last", "dropout", "0.25"), "setting_changed", "has dropout = 0.25 already"),
+        (("set", "last", "dropout", "0.25"), "setting_changed", "has dropout = 0.25 from the next batch on; it was 0"),
+        (("set", "last", "dropout", "0.25"), "setting_changed", "already has dropout = 0.25"),
         (("stop",), "run_ended", f"has stopped: resume it with 'tuinet resume {run.run_id}'"),
     ):
         result = tuinet(*command)
@@ -130,7 +130,7 @@ def test_two_who_stop_a_run_both_learn_that_it_has_stopped(tuinet: Tuinet, run: 
 
 def test_what_the_run_refuses_is_an_error(run: Run) -> None:
     with pytest.raises(RunError, match="refused: 'hidden' cannot be changed in a run"):
-        carry_out(run.run_id, Set(name="hidden", value=5), None, json=False, quiet=False, timeout=1000)
+        send(run.run_id, Set(name="hidden", value=5), ControlOptions(timeout=1000))
 
 
 def test_a_command_that_a_killed_job_did_not_read_does_not_surprise_the_next(tuinet: Tuinet, run: Run) -> None:

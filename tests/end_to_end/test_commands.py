@@ -203,6 +203,6 @@ def test_a_failure_is_no_word_but_the_exit_code_of_a_quiet_wait(tuinet: Tuinet) 
 
 def test_help_tells_of_each_command_in_a_line_and_of_the_one_that_is_named_in_full(tuinet: Tuinet) -> None:
     whole, named = (" ".join(tuinet(*words).out.split()) for words in (["--help"], ["set", "--help"]))
-    assert "Change a setting of a run while it trains. " in whole
-    assert "The schedule of a run makes the rate" not in whole
-    assert "The schedule of a run makes the rate of each batch from its learning_rate." in named
+    assert "Change a hyperparameter of a run while it trains. " in whole
+    assert "The schedule derives the rate" not in whole
+    assert "The schedule derives the rate of each batch from learning_rate." in named

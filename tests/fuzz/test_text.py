@@ -9,8 +9,8 @@ from cyclopts import CycloptsError
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tuinet.cli.main import build
-from tuinet.cli.settings import assemble
+from tuinet.cli.application import build
+from tuinet.cli.hyperparameters import assemble
 from tuinet.config import Configuration, configure, hyperparameters
 from tuinet.datasets.catalogue import find
 from tuinet.errors import TuinetError
@@ -47,7 +47,7 @@ def test_a_setting(name: str, value: str) -> None:
         assert len(str(error)) < 1000
 
 
-TRAIN = build("train")
+TRAIN = build(["train"])
 
 
 @example(["--epochs", "9" * 5000])

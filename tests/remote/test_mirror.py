@@ -15,8 +15,8 @@ from hypothesis import strategies as some
 from rich.console import Console
 
 from tuinet.cli.main import run as tuinet
-from tuinet.cli.output import narrator
-from tuinet.cli.watch import report, told_trouble
+from tuinet.cli.output import stderr_console
+from tuinet.cli.watch import report, report_trouble
 from tuinet.errors import LinkError
 from tuinet.remote import mirror
 from tuinet.remote.connection import FROM_AGENT
@@ -83,9 +83,9 @@ def test_what_is_taken_in_can_be_shown(changes: list[tuple[tuple[int, str], Any]
 def test_a_link_that_is_broken_is_told_in_one_line_wherever_it_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     machine = RemoteMachine(Address("box", "box"))
     machine.link._lost = "ssh: connect to host box.example port 22: Connection refused by whoever listens there"
-    told_trouble(narrator(), RemoteRun(machine, RUN, Path()), "")
+    report_trouble(stderr_console(), RemoteRun(machine, RUN, Path()), "")
     (line,) = capsys.readouterr().err.splitlines()
-    assert line.endswith("listens there); the run does not need it")
+    assert line.endswith("listens there); the run does not need the connection")
 
 
 def test_a_mirror_on_a_full_disk_has_no_half_events(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tuinet.cli.ending import explain_failed_threads
+from tuinet.cli.exit_codes import explain_failed_threads
 from tuinet.cli.main import run as tuinet
 from tuinet.errors import RunError
 from tuinet.jobs.machine import ThisMachine

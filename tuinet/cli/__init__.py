@@ -1,1 +1,1 @@
-"""What a person or a script types. One file per command."""
+"""What a person or a script types: one module per command."""

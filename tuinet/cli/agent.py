@@ -7,11 +7,11 @@ from cyclopts import Parameter
 
 def agent_command(
     *,
-    read_only: Annotated[bool, Parameter(negative="", help="Show everything, and do nothing that is asked.")] = False,
+    read_only: Annotated[bool, Parameter(negative="", help="Refuse every request that would change a run.")] = False,
 ) -> int:
-    """Serve this machine's runs on standard input and output, one JSON message a line.
+    """Serve this machine's runs on standard input and output, one JSON message per line.
 
-    Nobody types this: 'tuinet --host' starts it on the other machine, over ssh.
+    You do not need to run this yourself: 'tuinet --host' starts it on the other machine, over ssh.
     """
     from tuinet.remote.agent import serve
 

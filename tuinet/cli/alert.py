@@ -1,4 +1,4 @@
-"""Telling a person who looks elsewhere: the terminal's bell or a message of it, and a command of their own."""
+"""Alerting a person who looks elsewhere: the terminal's bell or a desktop notification, and a command of theirs."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ NoticeOption = Annotated[
     Parameter(
         name="--notice",
         env_var="TUINET_NOTICE",
-        help="How the terminal gives notice of the end, a divergence or a warning. The default is that of "
-        "settings.toml, else the bell.",
+        help="How the terminal alerts you when a run ends, diverges or warns: 'bell' rings, 'osc9' asks the terminal "
+        "for a desktop notification. The default comes from settings.toml, or else is 'bell'.",
     ),
 ]
 OnEnd = Annotated[
@@ -30,53 +30,61 @@ OnEnd = Annotated[
     Parameter(
         name="--on-end",
         metavar="COMMAND",
-        help="A command line that the run starts in its folder when it ends, with its figures in TUINET_RUN, "
-        "TUINET_STATUS, TUINET_TEST_ACCURACY and others. Its output goes to on_end.log there. A run that is killed "
-        "cannot start it.",
+        help="A shell command that the run starts in its directory when it ends. The results are in TUINET_RUN, "
+        "TUINET_STATUS, TUINET_TEST_ACCURACY and other variables, the output goes to on_end.log. A run that is "
+        "killed cannot start it.",
     ),
 ]
 
 
 class Alert:
-    """Tells of warnings and of a run's end, where somebody may see or hear it."""
+    """Alerts a person to warnings and to the end of a run."""
 
-    def __init__(self, notice: Notice, on_end: str | None = None, *, from_now: bool = False) -> None:
-        """`on_end` is run by whoever watches: the job runs its own.
+    def __init__(self, notice: Notice, on_end: str | None = None, *, skip_history: bool = False) -> None:
+        """Make an alert that uses `notice`, and runs the shell command `on_end` when the run ends.
 
-        With `from_now` the first look is at what happened before the watching: that is no news.
+        A job runs its own command, so `on_end` is only for a command of whoever watches. With `skip_history` the
+        first events are from before the watching began, and nobody is alerted to them.
         """
-        self.notice, self.on_end = notice, on_end
-        self._looks = 0 if from_now else 1
+        self.notice = notice
+        self.on_end = on_end
+        self._skip_next = skip_history
+        # Until the first events are here, nothing can be called new.
+        self._is_news = False
 
     @classmethod
-    def wanted(cls, notice: Notice | None, on_end: str | None = None, *, from_now: bool = False) -> Alert:
-        """As the command line says, else as the settings file does. Raises ConfigurationError for a damaged file."""
-        return cls(notice or read_preferences().notice, on_end, from_now=from_now)
+    def from_options(cls, notice: Notice | None, on_end: str | None = None, *, skip_history: bool = False) -> Alert:
+        """Make an alert from the command line, or else from the preferences.
 
-    def take(self, run: Run, events: list[AnyEvent]) -> None:
-        """Tell of the warnings among the events of one look, if they are news."""
-        self._looks += 1
+        Raises ConfigurationError for a damaged settings.toml.
+        """
+        return cls(notice or read_preferences().notice, on_end, skip_history=skip_history)
+
+    def handle_events(self, run: Run, events: list[AnyEvent]) -> None:
+        """Alert the person to the warnings among some events."""
+        self._is_news = not self._skip_next
+        self._skip_next = False
+        if not self._is_news:
+            return
         for event in events:
-            if isinstance(event, Warned) and self._is_news:
-                self._tell(f"{run.run_id}: {event.message}")
+            if isinstance(event, Warned):
+                self._notify(f"{run.run_id}: {event.message}")
 
-    def over(self, run: Run, state: RunState) -> None:
-        """The run stands still: tell of it, if it is news, run the person's command, and wait for that."""
+    def handle_end(self, run: Run, state: RunState) -> None:
+        """Alert the person to the end of the run, then run their command and wait for it."""
         if self._is_news:
-            self._tell(f"{run.run_id}: {describe_end(state.ended) if state.ended else 'the training process has died'}")
+            outcome = describe_end(state.ended) if state.ended else "the training process has died"
+            self._notify(f"{run.run_id}: {outcome}")
         if not self.on_end:
             return
-        figures = end_variables(run, state)
-        ended = subprocess.run(SHELL, env=figures | {COMMAND: self.on_end}, stdout=sys.stderr, check=False)
-        if ended.returncode:
-            narrate(f"! --on-end: ended with exit code {ended.returncode}")
+        environment = end_variables(run, state) | {COMMAND: self.on_end}
+        completed = subprocess.run(SHELL, env=environment, stdout=sys.stderr, check=False)
+        if completed.returncode:
+            narrate(f"! --on-end: the command failed with exit code {completed.returncode}")
 
-    @property
-    def _is_news(self) -> bool:
-        return self._looks > 1
-
-    def _tell(self, words: str) -> None:
-        terminal = sys.__stderr__  # while a bar is painted sys.stderr is rich's, which takes controls out
+    def _notify(self, message: str) -> None:
+        # While a progress bar is shown, sys.stderr is Rich's, which strips control sequences.
+        terminal = sys.__stderr__
         if terminal and terminal.isatty():
-            terminal.write(notice_sequence(self.notice, words))
+            terminal.write(notice_sequence(self.notice, message))
             terminal.flush()

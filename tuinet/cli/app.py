@@ -7,7 +7,7 @@ from cyclopts import Parameter
 from tuinet.cli.alert import NoticeOption
 from tuinet.cli.color import When
 from tuinet.cli.completers import host_names, run_names
-from tuinet.cli.opening import open_app
+from tuinet.cli.open_app import open_app
 
 OpenedRun = Annotated[
     str | None,
@@ -23,7 +23,7 @@ AsciiOnly = Annotated[
     Parameter(
         name="--ascii",
         env_var="TUINET_ASCII",
-        help="Draw with ASCII characters only. The default where the locale has no Unicode.",
+        help="Draw with ASCII characters only. On by default if the locale has no Unicode.",
     ),
 ]
 SlowLink = Annotated[
@@ -31,7 +31,7 @@ SlowLink = Annotated[
     Parameter(
         name="--slow-link",
         env_var="TUINET_SLOW_LINK",
-        help="Send at most 2 kB a second to the terminal. The default over SSH.",
+        help="Send at most 2 kB per second to the terminal. On by default over SSH.",
     ),
 ]
 AppHosts = Annotated[
@@ -41,13 +41,16 @@ AppHosts = Annotated[
         metavar="MACHINE",
         negative="",
         env_var="TUINET_HOST",
-        help="Train on this machine over ssh, with the app here: user@machine, a name that ssh knows, or one from "
-        "settings.toml. Repeat it to list the runs of more machines.",
+        help="Train on another machine over ssh, with the app here. MACHINE is user@machine, a host that ssh knows, or "
+        "a name from settings.toml. Repeat the option to list the runs of several machines.",
         completer=host_names,
     ),
 ]
 ReadOnly = Annotated[
-    bool, Parameter(name="--read-only", negative="", env_var="TUINET_READ_ONLY", help="Change nothing: only look.")
+    bool,
+    Parameter(
+        name="--read-only", negative="", env_var="TUINET_READ_ONLY", help="Offer nothing that would change a run."
+    ),
 ]
 
 
@@ -60,7 +63,7 @@ def app_command(
     read_only: ReadOnly = False,
     notice: NoticeOption = None,
 ) -> int:
-    """Open the app: configure, train, watch, explore. 'tuinet' without a command does the same."""
+    """Open the app: configure, train, watch and explore. 'tuinet' without a command does the same."""
     return open_app(run, ascii_only, slow_link, host or [], read_only, notice)
 
 
@@ -72,6 +75,6 @@ def options_without_a_command(
     ascii_only: AsciiOnly = None,
     slow_link: SlowLink = None,
     notice: NoticeOption = None,
-    color: Annotated[When, Parameter(name="--color", help="When to colour output.")] = "auto",
+    color: Annotated[When, Parameter(name="--color", help="When to colour the output.")] = "auto",
 ) -> None:
-    """What the help shows of options that stand before a command, or without one."""
+    """Declare the options that `tuinet --help` lists. It is never called: `main.call` turns them into `tuinet app`."""

@@ -5,11 +5,11 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from tuinet.cli.alert import Alert, NoticeOption
-from tuinet.cli.machines import Host, JsonEvents, machine_of
-from tuinet.cli.names import RunName
-from tuinet.cli.options import Unwatched
+from tuinet.cli.arguments import RunName
+from tuinet.cli.machines import open_machine
+from tuinet.cli.options import Host, JsonEvents, NoProgress
 from tuinet.cli.output import narrate
-from tuinet.cli.watch import tell_log_problem, watch
+from tuinet.cli.watch import report_log_problem, watch
 from tuinet.errors import UsageError
 from tuinet.messages import host_option
 
@@ -18,42 +18,43 @@ def attach_command(
     run: RunName = "last",
     /,
     *,
-    app: Annotated[bool, Parameter(negative="", help="Watch it in the app.")] = False,
+    app: Annotated[bool, Parameter(negative="", help="Watch the run in the app.")] = False,
     read_only: Annotated[
-        bool, Parameter(negative="", help="Only look on: the app then offers nothing that changes a run.")
+        bool, Parameter(negative="", help="Watch only: with --app, offer nothing that would change a run.")
     ] = False,
     json: JsonEvents = False,
-    quiet: Unwatched = False,
+    quiet: NoProgress = False,
     notice: NoticeOption = None,
     on_end: Annotated[
         str | None,
         Parameter(
             metavar="COMMAND",
-            help="A command line to run here, in this folder, once the run has ended, also if it was killed, and at "
-            "once if it has already: see 'tuinet train --help'. What it prints goes to standard error.",
+            help="A shell command to run here, in the current directory, when the run has ended or was killed; at "
+            "once if that has already happened. It gets the same variables as in 'tuinet train --help'. Its output "
+            "goes to standard error.",
         ),
     ] = None,
     host: Host = None,
 ) -> int:
-    """Watch a run that trains, or see again how one went. Any number of people may, at once.
+    """Watch a run while it trains, or replay one that has ended.
 
-    Ctrl-C ends the watching, not the run, and the exit code is 0: to end the run there is 'tuinet stop'. The terminal
-    gives notice of what happens from now on, not of what is over.
+    Any number of people can watch the same run. Ctrl-C ends the watching with exit code 0, and the run continues; use
+    'tuinet stop' to end the run. The terminal alerts you only to what happens from now on.
     """
     if app:
         if json or quiet or on_end:
-            raise UsageError("--app: expected neither --json, --quiet nor --on-end with it")
-        from tuinet.cli.opening import open_app
+            raise UsageError("--app cannot be used with --json, --quiet or --on-end")
+        from tuinet.cli.open_app import open_app
 
         return open_app(run, hosts=[host] if host else [], read_only=read_only, notice=notice)
-    alert = Alert.wanted(notice, on_end, from_now=True)
-    with machine_of(host, read_only=read_only) as machine:
-        found = machine.find(run)
-        found.check_private()
-        tell_log_problem(found)
+    alert = Alert.from_options(notice, on_end, skip_history=True)
+    with open_machine(host, read_only=read_only) as machine:
+        attached = machine.find(run)
+        attached.check_private()
+        report_log_problem(attached)
         try:
-            return watch(found, json=json, quiet=quiet, alert=alert)
+            return watch(attached, json=json, quiet=quiet, alert=alert)
         except KeyboardInterrupt:
             if not quiet:
-                narrate(f"no longer watching; stop the run with 'tuinet stop {found.run_id}{host_option(host)}'")
+                narrate(f"no longer watching; stop the run with 'tuinet stop {attached.run_id}{host_option(host)}'")
             return 0

@@ -1,6 +1,7 @@
 """Whether output is coloured: `--color`, else the environment, else whether it goes to a terminal.
 
-The environment is that of most programs: `NO_COLOR`; `FORCE_COLOR` or `CLICOLOR_FORCE`; `CLICOLOR=0`; in this order.
+The environment variables are those of most programs, in this order: `NO_COLOR`; `FORCE_COLOR` or `CLICOLOR_FORCE`;
+`CLICOLOR=0`.
 """
 
 from __future__ import annotations
@@ -16,41 +17,39 @@ When = Literal["auto", "always", "never"]
 OPTION = "--color"
 
 _chosen: list[When] = []
-"""What `--color` said last"""
+"""The last value of `--color`, if there was one"""
 
 
 def take_color(arguments: list[str]) -> list[str]:
-    """The arguments without `--color WHEN`, which may stand anywhere before `--`. What it says holds from now on.
+    """Apply `--color WHEN`, which may stand anywhere before `--`, and return the other arguments.
 
-    Raises UsageError if it says something else than when.
+    Raises UsageError for an unknown WHEN.
     """
-    rest: list[str] = []
+    remaining: list[str] = []
     position = 0
     while position < len(arguments) and arguments[position] != "--":
-        option, equals, value = arguments[position].partition("=")
+        argument = arguments[position]
         position += 1
+        option, equals, value = argument.partition("=")
         if option != OPTION:
-            rest.append(arguments[position - 1])
+            remaining.append(argument)
             continue
         if not equals:
-            value = arguments[position] if position < len(arguments) else ""
+            value = "".join(arguments[position : position + 1])
             position += 1
         choose(value)
-    return rest + arguments[position:]
+    return remaining + arguments[position:]
 
 
 def choose(value: str) -> None:
-    """Colour output from now on always, never, or as the environment and the terminal say.
-
-    Raises UsageError for any other value.
-    """
+    """Colour output from now on always, never, or automatically. Raises UsageError for any other value."""
     for when in get_args(When):
         if value == when:
             _chosen[:] = [when]
             break
     else:
         raise UsageError(f"{OPTION} '{value}': expected one of {', '.join(get_args(When))}")
-    # The app, and what it is built on, look at this variable alone.
+    # Textual looks at nothing but this variable.
     if value == "never":
         os.environ["NO_COLOR"] = "1"
     elif value == "always":
@@ -58,7 +57,7 @@ def choose(value: str) -> None:
 
 
 def when_to_color(environment: Mapping[str, str]) -> When:
-    """What `--color` says, else the environment."""
+    """Return the value of `--color`, or what the environment says."""
     if _chosen and _chosen[0] != "auto":
         return _chosen[0]
     if environment.get("NO_COLOR"):
@@ -72,12 +71,13 @@ def when_to_color(environment: Mapping[str, str]) -> When:
 
 
 def console_options(stream: TextIO | None, environment: Mapping[str, str]) -> dict[str, Any]:
-    """What a Rich console is made with, so that it colours what goes to a stream as a person wants it.
+    """Return the arguments that make a Rich console colour a stream as the user wants it.
 
-    Colours alone make no terminal of a file: nothing moves there.
+    Colours do not turn a file into a terminal: nothing is animated there.
     """
     options: dict[str, Any] = {}
-    if "FORCE_COLOR" in environment:  # Rich would take the stream for a terminal
+    if "FORCE_COLOR" in environment:
+        # Rich would otherwise take any stream for a terminal.
         options["force_terminal"] = stream is not None and stream.isatty()
     when = when_to_color(environment)
     if when == "never":
@@ -89,7 +89,9 @@ def console_options(stream: TextIO | None, environment: Mapping[str, str]) -> di
 
 
 def color_system(environment: Mapping[str, str]) -> Literal["standard", "256", "truecolor"]:
-    """How many colours to send where they are wanted in any case."""
+    """Return how many colours to use if colours are forced."""
     if environment.get("COLORTERM", "").lower() in ("truecolor", "24bit"):
         return "truecolor"
-    return "256" if "256color" in environment.get("TERM", "") else "standard"
+    if "256color" in environment.get("TERM", ""):
+        return "256"
+    return "standard"

@@ -1,7 +1,7 @@
-"""What a shell offers at the TAB key where only tuinet knows: names of runs, data sets, machines and settings.
+"""Shell completion of what only tuinet knows: the names of runs, data sets, machines and hyperparameters.
 
-A completion script asks the hidden command `tuinet __complete`, which calls one of these. They are fast, need no
-network, and what goes wrong in them is not printed: there is just nothing to offer.
+A completion script asks the hidden command `tuinet __complete`, which calls one of these functions. They are fast and
+need no network. Their errors are not printed: a shell that gets no suggestions shows none.
 """
 
 from __future__ import annotations
@@ -12,32 +12,33 @@ if TYPE_CHECKING:
     from cyclopts.completion import CompletionContext
 
 Candidates = list[tuple[str, str]]
-"""Words, each with a description"""
+"""Suggestions, each with a description"""
 
 
 def run_names(context: CompletionContext) -> Candidates:
-    """The names and ids of this machine's runs, and `last`; none of another machine's."""
+    """Suggest `last` and the names and ids of this machine's runs."""
     host = context.get("--host")
     if host is not None and host.provided:
+        # The runs of another machine are only known over the network, which a Tab key cannot wait for.
         return []
     from tuinet.errors import RunError
     from tuinet.runs.collection import all_runs
     from tuinet.runs.home import runs_folder
 
-    found: Candidates = []
+    candidates: Candidates = []
     for run in reversed(all_runs(runs_folder())):
         try:
             name = run.record().name
         except RunError:
             name = None
         if name:
-            found.append((name, run.run_id))
-        found.append((run.run_id, name or ""))
-    return [("last", "the newest run"), *found] if found else []
+            candidates.append((name, run.run_id))
+        candidates.append((run.run_id, name or ""))
+    return [("last", "the newest run"), *candidates] if candidates else []
 
 
 def dataset_names(context: CompletionContext) -> Candidates:
-    """The data sets of the catalogue."""
+    """Suggest the data sets of the catalogue."""
     from tuinet.datasets.catalogue import entries
     from tuinet.runs.home import home
 
@@ -48,19 +49,19 @@ def dataset_names(context: CompletionContext) -> Candidates:
 
 
 def host_names(context: CompletionContext) -> Candidates:
-    """The machines of the settings file."""
+    """Suggest the machines of `settings.toml`."""
     from tuinet.jobs.preferences import read_preferences
 
     return [(name, host.address or "") for name, host in read_preferences().hosts.items()]
 
 
 def checkpoint_names(context: CompletionContext) -> Candidates:
-    """What `--checkpoint` takes besides the number of an epoch."""
+    """Suggest what `--checkpoint` takes besides the number of an epoch."""
     return [("best", "the best epoch by validation accuracy"), ("last", "the newest epoch")]
 
 
-def live_setting_names(context: CompletionContext) -> Candidates:
-    """The settings that `set` can change."""
+def live_hyperparameters(context: CompletionContext) -> Candidates:
+    """Suggest the hyperparameters that `tuinet set` can change."""
     from tuinet.config import hyperparameters
 
     return [(name, hyperparameter.help) for name, hyperparameter in hyperparameters().items() if hyperparameter.live]

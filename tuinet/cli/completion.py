@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
-from tuinet.cli.main import build
+from tuinet.cli.application import build
 
 ZSH_END = """
 if [[ ${funcstack[1]} == _*tuinet ]]; then
@@ -14,22 +14,22 @@ else
   compdef _cyclopts_tuinet tuinet
 fi
 """
-"""Without it the script works in a file of one certain name alone: now in any of them, and with `eval`"""
+"""Lets the zsh script work in a file of any name and with `eval`: cyclopts' own works in a file of one name only"""
 
 
-def completion_command(
-    shell: Annotated[Literal["bash", "zsh", "fish"], Parameter(help="The shell that it is for.")], /
-) -> int:
-    """Print a completion script on standard output. No file is changed.
+def completion_command(shell: Annotated[Literal["bash", "zsh", "fish"], Parameter(help="Your shell.")], /) -> int:
+    """Print a shell completion script to standard output. No file is changed.
 
-    For bash, in ~/.bashrc: `eval "$(tuinet completion bash)"`
+    For bash, add to ~/.bashrc: `eval "$(tuinet completion bash)"`
 
-    For zsh, in ~/.zshrc after compinit: `eval "$(tuinet completion zsh)"`
+    For zsh, add to ~/.zshrc after compinit: `eval "$(tuinet completion zsh)"`
 
-    For fish, once: `tuinet completion fish > ~/.config/fish/completions/tuinet.fish`
+    For fish, run once: `tuinet completion fish > ~/.config/fish/completions/tuinet.fish`
 
-    It completes commands, options and their choices, and asks tuinet for the names of runs, data sets and machines.
+    The script completes commands, options and their values, including the names of runs, data sets and machines.
     """
     script = build(with_app_options=True).generate_completion(shell=shell).rstrip() + "\n"
-    sys.stdout.write(script + ZSH_END if shell == "zsh" else script)
+    if shell == "zsh":
+        script += ZSH_END
+    sys.stdout.write(script)
     return 0

@@ -1,8 +1,8 @@
 """`tuinet config show|presets`."""
 
-from tuinet.cli.machines import Host, machine_of
-from tuinet.cli.names import RunName
-from tuinet.cli.options import Json
+from tuinet.cli.arguments import RunName
+from tuinet.cli.machines import open_machine
+from tuinet.cli.options import Host, Json
 from tuinet.cli.output import emit, write
 from tuinet.config import configure
 from tuinet.formats import as_command, as_toml
@@ -11,8 +11,11 @@ from tuinet.presets import DESCRIPTIONS, PRESETS
 
 
 def show_command(run: RunName = "last", /, *, json: Json = False, host: Host = None) -> int:
-    """Print the configuration of a run as TOML, with the one command line that repeats the run as its first line."""
-    with machine_of(host) as machine:
+    """Print the configuration of a run as TOML.
+
+    The first line is the command that trains the same network again.
+    """
+    with open_machine(host) as machine:
         config = machine.find(run).record().config
     command = as_command(config, spelled_out=personal_defaults())
     if json:
@@ -23,12 +26,12 @@ def show_command(run: RunName = "last", /, *, json: Json = False, host: Host = N
 
 
 def presets_command(*, json: Json = False) -> int:
-    """Print the presets of 'tuinet train --preset' as TOML: what each changes of the defaults."""
+    """Print the presets of 'tuinet train --preset' as TOML: what each one changes."""
     if json:
         emit({name: configure(values).model_dump(mode="json") for name, values in PRESETS.items()})
         return 0
     for name, values in PRESETS.items():
         lines = as_toml(configure(values)).splitlines()
-        own = [line for line in lines if line.split(" = ")[0] in values]
-        write("\n".join([f"# --preset {name}: {DESCRIPTIONS[name]}", *own, "", ""]), toml=True)
+        changed = [line for line in lines if line.split(" = ")[0] in values]
+        write("\n".join([f"# --preset {name}: {DESCRIPTIONS[name]}", *changed, "", ""]), toml=True)
     return 0

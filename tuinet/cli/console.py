@@ -14,20 +14,22 @@ from tuinet.sanitize import sanitize
 
 
 class PlainConsole(Console):
-    """A console that takes text as it is, brackets too, and sends the terminal no controls but Rich's own."""
+    """A console that prints text literally, and sends the terminal no control sequences but Rich's own."""
 
     def __init__(self, stderr: bool = False) -> None:
-        options = console_options(sys.stderr if stderr else sys.stdout, os.environ)
+        stream = sys.stderr if stderr else sys.stdout
+        options = console_options(stream, os.environ)
         super().__init__(stderr=stderr, highlight=False, markup=False, emoji=False, **options)
 
     def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
-        """The segments of a renderable, their text made safe to print."""
+        """Render to segments whose text cannot steer the terminal."""
         for segment in super().render(renderable, options):
             yield segment if segment.control else _sanitized(segment)
 
 
 def _sanitized(segment: Segment) -> Segment:
     text = segment.text
+    # Almost every segment is plain ASCII, which needs no closer look.
     if text == "\n" or (text.isascii() and text.isprintable()):
         return segment
     return Segment("\n".join(map(sanitize, text.split("\n"))), segment.style)

@@ -1,14 +1,16 @@
-"""`tuinet pause|continue|step|stop|set`: asking something of a run that trains, and waiting for its answer."""
+"""`tuinet pause|continue|step|stop|set`: sending a command to a run that trains, and waiting for its answer."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Annotated
 
 from cyclopts import Parameter
 
-from tuinet.cli.machines import Host, machine_of
-from tuinet.cli.names import LiveSettingName, LiveSettingValue, RunName
+from tuinet.cli.arguments import LiveName, LiveValue, RunName
+from tuinet.cli.machines import open_machine
+from tuinet.cli.options import Host
 from tuinet.cli.output import emit, narrate
 from tuinet.commands import Command, Set, SimpleCommand
 from tuinet.config import configure, live_hyperparameters
@@ -22,82 +24,60 @@ from tuinet.messages import host_option
 from tuinet.render.formatting import number, percent
 from tuinet.values import value_text
 
-Json = Annotated[bool, Parameter(negative="", help="The event that answers, as one JSON object on standard output.")]
-Quiet = Annotated[bool, Parameter(name=("--quiet", "-q"), negative="", help="Print nothing on success.")]
-Timeout = Annotated[float, Parameter(help="Seconds to wait for the answer.")]
+
+@dataclass(frozen=True)
+class ControlOptions:
+    """The options that all these commands share; cyclopts makes a flag of each field."""
+
+    json: Annotated[
+        bool, Parameter(name="--json", negative="", help="Print the run's answer, an event, as one JSON object.")
+    ] = False
+    quiet: Annotated[
+        bool, Parameter(name=("--quiet", "-q"), negative="", help="Print nothing if the command succeeds.")
+    ] = False
+    timeout: Annotated[float, Parameter(name="--timeout", help="Seconds to wait for the answer.")] = TIMEOUT
+    host: Host = None
 
 
-def pause_command(
-    run: RunName = "last",
-    /,
-    *,
-    json: Json = False,
-    quiet: Quiet = False,
-    timeout: Timeout = TIMEOUT,
-    host: Host = None,
-) -> int:
-    """Pause a run after its batch."""
-    return carry_out(run, SimpleCommand(type="pause"), host, json=json, quiet=quiet, timeout=timeout)
+Options = Annotated[ControlOptions, Parameter(name="*")]
+
+DEFAULTS = ControlOptions()
 
 
-def continue_command(
-    run: RunName = "last",
-    /,
-    *,
-    json: Json = False,
-    quiet: Quiet = False,
-    timeout: Timeout = TIMEOUT,
-    host: Host = None,
-) -> int:
+def pause_command(run: RunName = "last", /, *, options: Options = DEFAULTS) -> int:
+    """Pause a run after the current batch."""
+    return send(run, SimpleCommand(type="pause"), options)
+
+
+def continue_command(run: RunName = "last", /, *, options: Options = DEFAULTS) -> int:
     """Continue a paused run."""
-    return carry_out(run, SimpleCommand(type="continue"), host, json=json, quiet=quiet, timeout=timeout)
+    return send(run, SimpleCommand(type="continue"), options)
 
 
 def step_command(
     run: RunName = "last",
     /,
     *,
-    epoch: Annotated[bool, Parameter(negative="", help="To the end of the epoch instead of one batch.")] = False,
-    json: Json = False,
-    quiet: Quiet = False,
-    timeout: Timeout = TIMEOUT,
-    host: Host = None,
+    epoch: Annotated[bool, Parameter(negative="", help="Train to the end of the epoch instead of one batch.")] = False,
+    options: Options = DEFAULTS,
 ) -> int:
-    """Train one batch, show its numbers, and pause.
+    """Train one batch of a run, print its figures, and pause.
 
-    With --epoch, the time that the epoch takes is not counted as waiting.
+    With --epoch, the timeout starts when the epoch ends.
     """
     command = SimpleCommand(type="step_epoch" if epoch else "step")
-    return carry_out(run, command, host, json=json, quiet=quiet, timeout=timeout)
+    return send(run, command, options)
 
 
-def stop_command(
-    run: RunName = "last",
-    /,
-    *,
-    json: Json = False,
-    quiet: Quiet = False,
-    timeout: Timeout = TIMEOUT,
-    host: Host = None,
-) -> int:
-    """Stop a run: it finishes its batch, saves and ends."""
-    return carry_out(run, SimpleCommand(type="stop"), host, json=json, quiet=quiet, timeout=timeout)
+def stop_command(run: RunName = "last", /, *, options: Options = DEFAULTS) -> int:
+    """Stop a run: it finishes its batch, saves, evaluates and ends."""
+    return send(run, SimpleCommand(type="stop"), options)
 
 
-def set_command(
-    run: RunName,
-    name: LiveSettingName,
-    value: LiveSettingValue,
-    /,
-    *,
-    json: Json = False,
-    quiet: Quiet = False,
-    timeout: Timeout = TIMEOUT,
-    host: Host = None,
-) -> int:
-    """Change a setting of a run that trains, from its next batch on.
+def set_command(run: RunName, name: LiveName, value: LiveValue, /, *, options: Options = DEFAULTS) -> int:
+    """Change a hyperparameter of a run while it trains, from the next batch on.
 
-    The schedule of a run makes the rate of each batch from its learning_rate.
+    The schedule derives the rate of each batch from learning_rate.
     """
     setting = name.replace("-", "_")
     changeable = live_hyperparameters()
@@ -106,53 +86,56 @@ def set_command(
         hint = f"did you mean '{nearest[0]}'?" if nearest else f"expected one of {', '.join(changeable)}"
         raise ConfigurationError(f"{shortened(name)}: cannot be changed while a run trains: {hint}")
     checked = getattr(configure({setting: value}, source="command line"), setting)
-    return carry_out(run, Set(name=setting, value=checked), host, json=json, quiet=quiet, timeout=timeout)
+    return send(run, Set(name=setting, value=checked), options)
 
 
-def carry_out(wanted: str, command: Command, host: str | None, *, json: bool, quiet: bool, timeout: float) -> int:
-    """Have a run carry out a command, and say how it answered.
+def send(name: str, command: Command, options: ControlOptions) -> int:
+    """Send a command to a run, and print what the run answers.
 
-    Raises RunError if the run does not train, does not answer in time, or refuses.
+    Raises RunError if the run is not training, does not answer in time, or refuses.
     """
-    if json and quiet:
-        raise UsageError("--json: expected no --quiet with it")
-    if not timeout > 0:
-        raise UsageError(f"--timeout {timeout:g}: expected a number of seconds above 0")
-    with machine_of(host) as machine:
-        run = machine.find(wanted)
-        answer = send_and_wait(run, command, timeout)
-        if json:
-            emit(answer.event.model_dump(mode="json"))
-        if isinstance(answer.event, Warned):
-            raise RunError(f"{run.run_id}: refused: {answer.event.message}")
-        if not (json or quiet):
-            narrate(f"{run.run_id} {words_of(command, answer, run.run_id + host_option(host))}")
+    if options.json and options.quiet:
+        raise UsageError("--json cannot be used with --quiet")
+    if not options.timeout > 0:
+        raise UsageError(f"--timeout {options.timeout:g}: expected a number of seconds above 0")
+    with open_machine(options.host) as machine:
+        run = machine.find(name)
+        confirmation = send_and_wait(run, command, options.timeout)
+        if options.json:
+            emit(confirmation.event.model_dump(mode="json"))
+        if isinstance(confirmation.event, Warned):
+            raise RunError(f"{run.run_id}: refused: {confirmation.event.message}")
+        if not (options.json or options.quiet):
+            narrate(f"{run.run_id} {describe(command, confirmation, run.run_id + host_option(options.host))}")
     return 0
 
 
-def words_of(command: Command, answer: Confirmation, run: str) -> str:
-    """What a run did, and what can be done next; `run` is how a command names it."""
-    match answer.event:
-        case Paused() as event:
-            place = f"in epoch {event.epoch}, after {event.batch} of its batches"
-            if not event.batch:
-                place = f"before epoch {event.epoch}"
-            already = "already " if answer.was_paused and command.type == "pause" else ""
-            return f"is {already}paused {place}: continue with 'tuinet continue {run}'"
+def describe(command: Command, confirmation: Confirmation, run: str) -> str:
+    """Say what the run did, and what can be done next; `run` is how a command line names it."""
+    match confirmation.event:
+        case Paused(epoch=epoch, batch=0):
+            already = _already(command, confirmation)
+            return f"is {already}paused before epoch {epoch}: continue with 'tuinet continue {run}'"
+        case Paused(epoch=epoch, batch=batch):
+            already = _already(command, confirmation)
+            return f"is {already}paused in epoch {epoch}, after batch {batch}: continue with 'tuinet continue {run}'"
         case Continued():
-            return "is training again" if answer.was_paused else "was not paused: it is training"
+            return "is training again" if confirmation.was_paused else "was not paused: it is training"
         case BatchTrained() as event:
             return (
                 f"trained batch {event.batch} of {event.batches} in epoch {event.epoch}: loss {number(event.loss)}, "
                 f"accuracy {percent(event.accuracy)}; it is paused: continue with 'tuinet continue {run}'"
             )
-        case SettingChanged() as event:
-            value = value_text(event.new)
-            if event.new == event.old:
-                return f"has {event.name} = {value} already"
-            return f"has {event.name} = {value} from its next batch on; it was {value_text(event.old)}"
+        case SettingChanged(name=name, old=old, new=new) if old == new:
+            return f"already has {name} = {value_text(new)}"
+        case SettingChanged(name=name, old=old, new=new):
+            return f"has {name} = {value_text(new)} from the next batch on; it was {value_text(old)}"
         case RunEnded(reason="stopped") if command.type == "stop":
             return f"has stopped: resume it with 'tuinet resume {run}'"
         case RunEnded() as event:
             return f"has ended: {describe_end(event)}"
-    return answer.event.type.replace("_", " ")
+    return confirmation.event.type.replace("_", " ")
+
+
+def _already(command: Command, confirmation: Confirmation) -> str:
+    return "already " if confirmation.was_paused and command.type == "pause" else ""

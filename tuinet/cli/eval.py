@@ -9,9 +9,10 @@ from rich.table import Table
 
 from tuinet.analysis.input_format import output_names
 from tuinet.analysis.model import Model
+from tuinet.cli.arguments import CheckpointName, RunName
 from tuinet.cli.completers import dataset_names
-from tuinet.cli.machines import Host, machine_of
-from tuinet.cli.names import CheckpointName, RunName
+from tuinet.cli.machines import open_machine
+from tuinet.cli.options import Host
 from tuinet.cli.output import emit, show
 from tuinet.errors import DatasetError
 from tuinet.evaluation.intervals import wilson_interval
@@ -41,7 +42,7 @@ def eval_command(
     Precision: of the images predicted to be a 3, the share that is. Recall: of the images of a 3, the share that is
     predicted to be. The interval is where the accuracy on endlessly many such images lies, with 95 % confidence.
     """
-    with machine_of(host) as machine:
+    with open_machine(host) as machine:
         model = Model.open(machine.find(run), checkpoint)
         data = model.dataset(split, name=dataset)
     images = data.split(split)

@@ -16,39 +16,43 @@ from tuinet.runs.directory import Run
 
 
 class Interrupts:
-    """The first asks the run to stop, the second kills it. SIGTERM, as a batch system sends it, counts alike.
+    """A signal handler: the first signal asks the run to stop, the second one kills it.
 
-    A signal may come while a line is being written, and writing another one then fails: so what there is to say waits
-    in `notes` until whoever watches the run says it.
+    It handles SIGINT, and SIGTERM as a batch system sends it. A signal may arrive in the middle of a write, where
+    another write would fail. So a message waits in `notes` until the loop that watches the run prints it.
     """
 
     def __init__(self, run: Run) -> None:
-        self.run, self.count = run, 0
-        self.pid: int | None = None  # of the job, once there is one
+        self.run = run
+        self.count = 0
+        self.pid: int | None = None
+        """The process id of the job, once it has been started here"""
         self.notes: deque[str] = deque()
 
     def __call__(self, number: int, frame: FrameType | None) -> None:
-        """Take a signal."""
+        """Handle a signal."""
         self.count += 1
         if self.count == 1 and self.run.machine:
-            Thread(target=self._stop_there, daemon=True).start()  # an answer may be long in coming
-            self.notes.append("stopping after this batch and saving; once more leaves it alone")
+            # The other machine may take long to answer, and a handler must not wait.
+            Thread(target=self._stop_remote, daemon=True).start()
+            self.notes.append("stopping after this batch and saving; press Ctrl-C again to leave without waiting")
         elif self.count == 1:
             self._stop()
-            self.notes.append("stopping after this batch and saving; once more kills the run")
+            self.notes.append("stopping after this batch and saving; press Ctrl-C again to kill the run")
         elif self.run.machine:
             raise KeyboardInterrupt
         elif self.pid is not None:
-            os.kill(self.pid, signal.SIGKILL)  # our own child: the number is its own until we let go of it
+            # The job is our child and has not been waited for, so its number cannot belong to another process.
+            os.kill(self.pid, signal.SIGKILL)
 
     def started(self, pid: int) -> None:
-        """Say which process is the job. It is asked to stop if that was wanted before it was there."""
+        """Remember the process of the job. If a signal came before it was started, stop it now."""
         self.pid = pid
         if self.count:
             self._stop()
 
     def _stop(self) -> None:
-        """Ask the run to stop: with a signal, if its file of commands cannot be written to. Raises RunError."""
+        """Ask the run to stop: with a signal, if its command file cannot be written. Raises RunError."""
         try:
             self.run.send(SimpleCommand(type="stop"))
         except RunError:
@@ -56,7 +60,7 @@ class Interrupts:
                 raise
             os.kill(self.pid, signal.SIGTERM)
 
-    def _stop_there(self) -> None:
+    def _stop_remote(self) -> None:
         try:
             self.run.send(SimpleCommand(type="stop"))
         except TuinetError as error:
@@ -65,11 +69,11 @@ class Interrupts:
 
 @contextmanager
 def interrupts(run: Run) -> Iterator[Interrupts]:
-    """Let Ctrl-C and SIGTERM stop the run: from before its job starts, so that none is left behind unwatched."""
+    """Let Ctrl-C and SIGTERM stop the run. Enter it before the job starts, so that no job is left unwatched."""
     handler = Interrupts(run)
-    before = {number: signal.signal(number, handler) for number in (signal.SIGINT, signal.SIGTERM)}
+    previous = {number: signal.signal(number, handler) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield handler
     finally:
-        for number, old in before.items():
+        for number, old in previous.items():
             signal.signal(number, old)

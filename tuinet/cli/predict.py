@@ -11,9 +11,10 @@ import numpy as np
 from cyclopts import Parameter
 
 from tuinet.analysis.model import Model
-from tuinet.cli.machines import Host, machine_of
-from tuinet.cli.names import CheckpointName, RunName
-from tuinet.cli.output import complain, emit, glyphs_are_ascii, narrate, show, terminal_width
+from tuinet.cli.arguments import CheckpointName, RunName
+from tuinet.cli.machines import open_machine
+from tuinet.cli.options import Host
+from tuinet.cli.output import emit, glyphs_are_ascii, narrate, print_error, show, terminal_width
 from tuinet.datasets.images import Picture, read_pictures
 from tuinet.datasets.inputs import NetworkInput, network_inputs
 from tuinet.datasets.sources import STANDARD_INPUT, list_images, name_of
@@ -46,7 +47,7 @@ def predict_command(
     for source in sources:
         if str(source).startswith("-") and source != STANDARD_INPUT:
             raise UsageError(f"unknown option '{source}' (a file of this name is './{source}')")
-    with machine_of(host) as machine:
+    with open_machine(host) as machine:
         model = Model.open(machine.find(run), checkpoint)
         # A run of the first versions may have to read its data set for this, over the link.
         classes = model.classes
@@ -113,7 +114,7 @@ class _Predictor:
 
     def _report(self, name: str, message: str) -> None:
         self.failed = True
-        complain(message)
+        print_error(message)
         if self._json:
             emit({"image": name, "error": message})
 

@@ -4,57 +4,49 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from tuinet.cli.alert import Alert, NoticeOption, OnEnd
-from tuinet.cli.detaching import Detach, check_unwatched, let_go
+from tuinet.cli.alert import Alert
+from tuinet.cli.arguments import RunName
+from tuinet.cli.detach import check_no_notice, report_detached
 from tuinet.cli.interrupts import interrupts
-from tuinet.cli.machines import Host, machine_of
-from tuinet.cli.names import RunName
-from tuinet.cli.options import Unwatched
-from tuinet.cli.watch import tell_log_problem, watch
+from tuinet.cli.machines import open_machine
+from tuinet.cli.options import TrainingOptions
+from tuinet.cli.watch import report_log_problem, watch
 from tuinet.jobs.launch import launch
 from tuinet.jobs.start import ready_to_resume
 from tuinet.runs.local import as_local
+
+DEFAULTS = TrainingOptions()
 
 
 def resume_command(
     run: RunName,
     /,
     *,
-    epochs: Annotated[int | None, Parameter(help="Train until this many epochs are done in all.")] = None,
-    detach: Detach = False,
-    json: Annotated[
-        bool,
-        Parameter(
-            negative="",
-            help="Every new event as a line of JSON on standard output; with --host fewer, as in 'tuinet attach'.",
-        ),
-    ] = False,
-    quiet: Unwatched = False,
-    notice: NoticeOption = None,
-    on_end: OnEnd = None,
-    host: Host = None,
+    epochs: Annotated[int | None, Parameter(help="Train up to this epoch.")] = None,
+    options: Annotated[TrainingOptions, Parameter(name="*")] = DEFAULTS,
 ) -> int:
-    """Go on with a run that was stopped or killed, from its newest checkpoint.
+    """Resume a run that was stopped or killed, from its newest checkpoint.
 
-    It ends with the same weights, bit for bit, as if it had never been interrupted. A finished run goes on if it gets
-    more --epochs; a schedule of the learning rate then stretches over all of them. A command that the run starts at
-    its end stays what it was, unless --on-end gives another, or '' none.
+    It ends with the same weights, bit for bit, as if it had never been interrupted. A finished run continues if you
+    raise --epochs; its learning rate schedule then stretches over all epochs. The --on-end command of the run is kept
+    unless you give another one, or '' for none.
     """
-    if detach:
-        check_unwatched(notice)
-    alert = Alert.wanted(notice)
-    with machine_of(host) as machine:
-        found = machine.find(run)
-        tell_log_problem(found)
-        if detach:
-            return let_go(machine.resume(found, epochs, on_end).run, json=json, quiet=quiet)
-        if host:
-            before = found.state().seq
-            machine.resume(found, epochs, on_end)
+    if options.detach:
+        check_no_notice(options.notice)
+    alert = Alert.from_options(options.notice)
+    with open_machine(options.host) as machine:
+        resumed = machine.find(run)
+        report_log_problem(resumed)
+        if options.detach:
+            detached = machine.resume(resumed, epochs, options.on_end).run
+            return report_detached(detached, json=options.json, quiet=options.quiet)
+        if options.host:
+            before = resumed.state().seq
+            machine.resume(resumed, epochs, options.on_end)
         else:
-            lock = ready_to_resume(as_local(found), epochs, on_end)
-            before = found.state().seq
-        with interrupts(found) as handler:
-            if not host:
-                handler.started(launch(found, lock, epochs).pid)
-            return watch(found, before, handler, json=json, quiet=quiet, alert=alert)
+            lock = ready_to_resume(as_local(resumed), epochs, options.on_end)
+            before = resumed.state().seq
+        with interrupts(resumed) as handler:
+            if not options.host:
+                handler.started(launch(resumed, lock, epochs).pid)
+            return watch(resumed, before, handler, json=options.json, quiet=options.quiet, alert=alert)

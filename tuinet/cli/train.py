@@ -7,18 +7,20 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from tuinet.cli.alert import Alert, NoticeOption, OnEnd
-from tuinet.cli.detaching import Detach, check_unwatched, let_go
+from tuinet.cli.alert import Alert
+from tuinet.cli.detach import check_no_notice, report_detached
+from tuinet.cli.hyperparameters import Flags, assemble
 from tuinet.cli.interrupts import interrupts
-from tuinet.cli.machines import Host, JsonEvents, machine_of
-from tuinet.cli.options import Unwatched
-from tuinet.cli.settings import Flags, assemble
+from tuinet.cli.machines import open_machine
+from tuinet.cli.options import TrainingOptions
 from tuinet.errors import TuinetError
 from tuinet.jobs.launch import launch
 from tuinet.jobs.start import create_run, is_unstarted
 from tuinet.presets import DESCRIPTIONS, PresetName
 
-PRESET_HELP = "Start from: " + "; ".join(f"'{name}', {what}" for name, what in DESCRIPTIONS.items()) + "."
+PRESET_HELP = "Start from: " + "; ".join(f"'{name}', {text}" for name, text in DESCRIPTIONS.items()) + "."
+
+DEFAULTS = TrainingOptions()
 
 
 def train_command(
@@ -30,54 +32,52 @@ def train_command(
             metavar="FILE",
             allow_leading_hyphen=True,
             env_var="TUINET_CONFIG",
-            help="A TOML file of settings; '-' is standard input. Flags and environment variables win over it.",
+            help="A TOML file of hyperparameters; '-' is standard input. Options and environment variables override "
+            "it.",
         ),
     ] = None,
-    name: Annotated[
-        str | None, Parameter(metavar="NAME", help="A name for the run, by which every command takes it.")
-    ] = None,
-    detach: Detach = False,
-    json: JsonEvents = False,
-    quiet: Unwatched = False,
-    notice: NoticeOption = None,
-    on_end: OnEnd = None,
-    host: Host = None,
+    name: Annotated[str | None, Parameter(metavar="NAME", help="A name for the run, usable in every command.")] = None,
+    options: Annotated[TrainingOptions, Parameter(name="*")] = DEFAULTS,
     flags: Annotated[Flags | None, Parameter(name="*")] = None,
 ) -> int:
     """Train a network and keep the run.
 
-    In each epoch all training images go through the network in batches. The forward pass turns each image into a
-    probability for each class; the loss says how far those are from the truth; backpropagation gives the gradient,
-    the direction in which each weight raises the loss; and the optimizer takes a step against it. After each epoch
-    the validation images, which are never trained on, say how good the network is; the best epoch is kept, and the
-    test images are looked at once, at the end.
+    In each epoch, all training images go through the network in batches. The forward pass turns an image into a
+    probability for each class. The loss measures how far these are from the truth. Backpropagation computes the
+    gradient: the direction in which each weight raises the loss. The optimizer takes a step against it. After each
+    epoch, the validation images, which are never trained on, show how good the network is. The best epoch is kept, and
+    evaluated once on the test images at the end.
 
-    Ctrl-C once stops after the batch and saves, twice kills; 'tuinet resume' goes on either way. The run is a process
-    of its own: if the terminal closes it trains on, and 'tuinet attach last' watches it again. With --detach nothing
-    is watched from the beginning. With --host it trains on another machine; --on-end is run there.
+    Press Ctrl-C once to stop after the batch and save, twice to kill the run; 'tuinet resume' continues it in either
+    case. A run is a process of its own: if the terminal closes, the run trains on, and 'tuinet attach last' watches it
+    again. With --detach it trains in the background from the start. With --host it trains on another machine, where
+    --on-end then runs as well.
 
-    Every setting can also come from an environment variable, as TUINET_EPOCHS for --epochs, or from [train] in
-    settings.toml: 'tuinet help environment' lists them and says which one counts.
+    Every hyperparameter can also be set by an environment variable, such as TUINET_EPOCHS for --epochs, or in [train]
+    of settings.toml. 'tuinet help environment' lists them and explains which one wins.
     """
     configuration = assemble(preset, config, flags)
-    if detach:
-        check_unwatched(notice)
-    alert = Alert.wanted(notice)
-    with machine_of(host) as machine:
-        if detach:
-            return let_go(machine.start(configuration, name, on_end=on_end).run, json=json, quiet=quiet)
-        if host:
-            run = machine.start(configuration, name, on_end=on_end).run
+    if options.detach:
+        check_no_notice(options.notice)
+    alert = Alert.from_options(options.notice)
+    with open_machine(options.host) as machine:
+        if options.detach:
+            started = machine.start(configuration, name, on_end=options.on_end).run
+            return report_detached(started, json=options.json, quiet=options.quiet)
+        if options.host:
+            run = machine.start(configuration, name, on_end=options.on_end).run
         else:
-            run, lock = create_run(configuration, name, on_end)
+            run, lock = create_run(configuration, name, options.on_end)
         try:
             with interrupts(run) as handler:
-                if not host:
+                if not options.host:
                     handler.started(launch(run, lock).pid)
-                from tuinet.cli.watch import watch  # while the job starts: what paints takes time to import
+                # What shows progress takes time to import, and the job can start meanwhile.
+                from tuinet.cli.watch import watch
 
-                return watch(run, 0, handler, json=json, quiet=quiet, alert=alert)
+                return watch(run, 0, handler, json=options.json, quiet=options.quiet, alert=alert)
         except TuinetError:
+            # A run that could not begin, for example because of too small a data set, is not worth keeping.
             if is_unstarted(run):
                 machine.remove(run)
             raise

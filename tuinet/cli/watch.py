@@ -1,12 +1,13 @@
-"""Watching a run from a terminal until it stands still."""
+"""Watching a run from a terminal until it ends."""
 
 from __future__ import annotations
 
 from rich.console import Console
 
 from tuinet.cli.alert import Alert
+from tuinet.cli.exit_codes import INTERRUPTED
 from tuinet.cli.interrupts import Interrupts
-from tuinet.cli.output import narrate, narrator, write
+from tuinet.cli.output import narrate, stderr_console, write
 from tuinet.errors import RunError
 from tuinet.events import RunEnded
 from tuinet.jobs.follow import follow
@@ -26,18 +27,25 @@ def watch(
     quiet: bool = False,
     alert: Alert | None = None,
 ) -> int:
-    """Show a run until it stands still, and return the exit code.
+    """Show a run until it ends, and return the exit code.
 
-    Whoever has started its job gives as `after` the `seq` of the last event before that: what came earlier is old
-    news. With `interrupts` Ctrl-C stops the run, without it only ends the watching. Raises RunError if the training
-    fails, dies or diverges.
+    Args:
+        run: The run.
+        after: The `seq` of the last event before its job was started: only later events are printed.
+        interrupts: What turns Ctrl-C into stopping the run. Without it Ctrl-C only ends the watching.
+        json: Print the events as JSON lines instead of progress.
+        quiet: Print neither progress nor a summary.
+        alert: What alerts the person to warnings and to the end.
+
+    Raises RunError if the training fails, dies or diverges.
     """
-    console = narrator()
-    state, trouble = RunState(), ""
+    console = stderr_console()
+    state = RunState()
+    trouble = ""
     try:
-        with watcher(console, json, quiet) as progress:
+        with progress_for(console, json, quiet) as progress:
             for events in follow(run, after):
-                trouble = told_trouble(console, run, trouble)
+                trouble = report_trouble(console, run, trouble)
                 while interrupts and interrupts.notes:
                     console.print(interrupts.notes.popleft(), soft_wrap=True)
                 for event in events:
@@ -47,15 +55,16 @@ def watch(
                     write("".join(event.model_dump_json() + "\n" for event in new))
                 progress.show(state, new)
                 if alert:
-                    alert.take(run, new)
+                    alert.handle_events(run, new)
     except RunError:
+        # Killed by a second Ctrl-C: its death is no news to the person.
         if interrupts and interrupts.count > 1:
-            return 130
+            return INTERRUPTED
         if alert and not run.is_live():
-            alert.over(run, state)
+            alert.handle_end(run, state)
         raise
     if alert:
-        alert.over(run, state)
+        alert.handle_end(run, state)
     ended = state.ended
     if ended is None:
         raise RunError(f"{run.run_id}: has stopped for an unknown reason")
@@ -63,41 +72,50 @@ def watch(
         report(console, run, state, ended)
     if ended.reason in ("failed", "diverged"):
         raise RunError(f"{run.run_id}: {ended.reason}: {ended.error}" if state.started else str(ended.error))
-    return 130 if interrupts and interrupts.count else 0
+    return INTERRUPTED if interrupts and interrupts.count else 0
 
 
 def report(console: Console, run: Run, state: RunState, ended: RunEnded) -> None:
-    """The summary, and what can be tried next."""
+    """Print the summary of a run, and the commands to try next."""
     if state.started is None:
         return
-    classes = state.history[-1].layers[-1].shape[0] if state.history else 0
-    console.print(summary(state, ended, classes) if classes else "no epoch was finished")
-    tries = ["eval", "config show"] if state.has_checkpoint else ["config show"]
+    if state.history:
+        classes = state.history[-1].layers[-1].shape[0]
+        console.print(summary(state, ended, classes))
+    else:
+        console.print("no epoch was finished")
+    commands = ["config show"]
+    if state.has_checkpoint:
+        commands.insert(0, "eval")
     if ended.reason in ("stopped", "failed") and state.unfinished:
-        tries.insert(0, "resume")
-    for number, command in enumerate(tries):
-        line = f"{'next' if not number else '':14} tuinet {command} {run.run_id}{host_option(run.machine)}"
+        commands.insert(0, "resume")
+    heading = "next"
+    for command in commands:
+        line = f"{heading:14} tuinet {command} {run.run_id}{host_option(run.machine)}"
         console.print(line, style="dim", soft_wrap=True)
+        heading = ""
 
 
-def tell_log_problem(run: Run) -> None:
-    """Tell a person what of the run's log cannot be read: everything else is as it was."""
+def report_log_problem(run: Run) -> None:
+    """Print which part of the run's log cannot be read, if any. The rest is used as usual."""
     if problem := run.current_log_problem():
         narrate(f"! {run.run_id}: {problem}")
 
 
-def told_trouble(console: Console, run: Run, before: str) -> str:
-    """Tell once that the link to the run's machine is broken, and once that it is there again."""
+def report_trouble(console: Console, run: Run, before: str) -> str:
+    """Print once that the connection to the run's machine is lost, and once that it is back; return the trouble."""
     now = run.link_problem
     if now and not before:
-        console.print(f"! {now}; the run does not need it", style="yellow", soft_wrap=True)
+        console.print(f"! {now}; the run does not need the connection", style="yellow", soft_wrap=True)
     elif before and not now:
-        console.print(f"{run.machine}: linked again", soft_wrap=True)
+        console.print(f"{run.machine}: connected again", soft_wrap=True)
     return now
 
 
-def watcher(console: Console, json: bool, quiet: bool) -> Watcher:
-    """What fits the place: a bar on a terminal, lines elsewhere, nothing where nothing was asked for."""
+def progress_for(console: Console, json: bool, quiet: bool) -> Watcher:
+    """Return what shows the progress: a bar on a terminal, lines elsewhere, nothing with --json or --quiet."""
     if quiet or json:
         return NoProgress()
-    return BarProgress(console) if console.is_terminal and not console.is_dumb_terminal else PlainProgress(console)
+    if console.is_terminal and not console.is_dumb_terminal:
+        return BarProgress(console)
+    return PlainProgress(console)

@@ -59,7 +59,7 @@ def explore_screen() -> Screen[Any]:
 
 def runs_screen() -> Screen[Any]:
     """Imported when it is first shown."""
-    from tuinet.tui.runs.screen import RunsScreen
+    from tuinet.tui.runs.runs_screen import RunsScreen
 
     return RunsScreen()
 
@@ -151,7 +151,7 @@ class TuinetApp(ThemedApp):
     @work
     async def _load_screens(self) -> None:
         """Import what the other screens need before somebody waits for it."""
-        for name in ("tuinet.tui.explore.explore_screen", "tuinet.tui.runs.screen"):
+        for name in ("tuinet.tui.explore.explore_screen", "tuinet.tui.runs.runs_screen"):
             await asyncio.to_thread(import_module, name)
 
     def on_resize(self, event: Resize) -> None:

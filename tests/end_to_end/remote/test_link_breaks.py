@@ -72,7 +72,7 @@ def test_a_program_whose_link_is_cut_prints_every_event_once(box: Box, tuinet: T
     box.run.send(SimpleCommand(type="stop"))
     printed, told = program.communicate()
     assert program.returncode == 0, told
-    assert "box: linked again" in told
+    assert "box: connected again" in told
     seen = [parse_event(line) for line in printed.splitlines()]
     assert figures(fold(seen)) == figures(box.run.state())
     assert [event.seq for event in seen] == sorted({event.seq for event in seen})

@@ -6,24 +6,24 @@ import pytest
 
 from tuinet.config import Configuration, configure
 from tuinet.tui.form.draft import as_texts
-from tuinet.tui.form.following import Following
+from tuinet.tui.form.followed_run import FollowedRun
 
 CONFIG = Configuration().model_dump()
 TYPED = as_texts(CONFIG)
 
 
-def followed(**changed: Any) -> Following:
-    following = Following()
+def followed(**changed: Any) -> FollowedRun:
+    following = FollowedRun()
     following.take({**CONFIG, **changed}, True, dict.fromkeys(TYPED, ""))
     return following
 
 
 def test_at_first_all_settings_of_the_run_are_shown() -> None:
-    assert Following().take(CONFIG, True, dict.fromkeys(TYPED, "typed before")) == TYPED
+    assert FollowedRun().take(CONFIG, True, dict.fromkeys(TYPED, "typed before")) == TYPED
 
 
 def test_what_the_schema_does_not_know_is_left_out() -> None:
-    assert Following().take({**CONFIG, "colour": "red"}, True, TYPED) == TYPED
+    assert FollowedRun().take({**CONFIG, "colour": "red"}, True, TYPED) == TYPED
 
 
 def test_a_value_that_changed_elsewhere_is_shown() -> None:
@@ -72,5 +72,5 @@ def test_nothing_can_change_in_a_run_that_does_not_train() -> None:
 
 
 def test_a_configuration_from_json_is_read_as_well() -> None:
-    shown = Following().take({**CONFIG, "hidden": [128, 64]}, True, TYPED)
+    shown = FollowedRun().take({**CONFIG, "hidden": [128, 64]}, True, TYPED)
     assert configure(shown) == configure({"hidden": (128, 64)})

@@ -20,8 +20,8 @@ from tuinet.runs.local import LocalRun
 from tuinet.runs.run_ids import new_run_id
 from tuinet.tui.app import TuinetApp
 from tuinet.tui.pace import NORMAL
-from tuinet.tui.runs.listing import RunsList
-from tuinet.tui.runs.table import RunsTable
+from tuinet.tui.runs.runs_list import RunsList
+from tuinet.tui.runs.runs_table import RunsTable
 
 from ...runs.conftest import ended, epoch_finished, epoch_started, started, write_log
 from ..conftest import shown
@@ -137,7 +137,7 @@ def at_the_runs(run_async: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) 
                 while app.current_mode != app.FIRST_MODE:
                     await pilot.pause()
                 person = Person(app, pilot)
-                await person.until(lambda: person.list.lookout.complete)
+                await person.until(lambda: person.list.poller.complete)
                 await pilot.pause()
                 await steps(person)
 

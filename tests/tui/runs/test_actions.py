@@ -9,7 +9,7 @@ import pytest
 from tuinet.commands import parse_command
 from tuinet.runs.collection import all_runs
 from tuinet.runs.home import runs_folder
-from tuinet.tui.runs.compare import CompareScreen
+from tuinet.tui.runs.compare_screen import CompareScreen
 from tuinet.tui.widgets.ask import Ask, Choose
 
 from ...runs.conftest import epoch_finished, started

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from tuinet.tui.runs.chart import RunsChart
-from tuinet.tui.runs.compare import CompareScreen, Differences
+from tuinet.tui.runs.compare_screen import CompareScreen, Differences
+from tuinet.tui.runs.curves import RunsChart
 
 from ...runs.conftest import epoch_finished, started
 from .conftest import Person, add, record

@@ -16,8 +16,8 @@ from tuinet.tui import keys
 from tuinet.tui.form.draft import NAME, PRESET, Draft
 from tuinet.tui.form.explain import Explanation, explain
 from tuinet.tui.form.field import Field, TextEditor
-from tuinet.tui.form.fields import Fields
-from tuinet.tui.form.following import Following
+from tuinet.tui.form.field_list import Fields
+from tuinet.tui.form.followed_run import FollowedRun
 from tuinet.tui.form.group import GroupHeader
 from tuinet.tui.form.network import NetworkLine
 
@@ -66,7 +66,7 @@ class ConfigurationForm(Widget):
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id, classes=classes)
         self.draft = Draft()
-        self.following: Following | None = None
+        self.following: FollowedRun | None = None
         self.network, self.fields, self.explanation = NetworkLine(), Fields(self.draft), Explanation()
         self.configuration: Configuration | None = self.draft.configuration
         """What is described; None while something is invalid"""
@@ -95,7 +95,7 @@ class ConfigurationForm(Widget):
         followed, this one has to be released.
         """
         self._gather()
-        self.following = self.following or Following()
+        self.following = self.following or FollowedRun()
         self.draft.put(self.following.take(config, live, self.draft.texts))
         self._refresh()
 
@@ -177,7 +177,7 @@ class ConfigurationForm(Widget):
         elif isinstance(event.field.editor, TextEditor):
             self.fields.action_move(1)
 
-    def _ask(self, following: Following, name: str) -> None:
+    def _ask(self, following: FollowedRun, name: str) -> None:
         if name in self.draft.problems:
             return
         value = getattr(self.draft.sound, name)

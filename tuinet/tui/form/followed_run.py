@@ -9,7 +9,7 @@ from tuinet.config import live_hyperparameters
 from tuinet.tui.form.draft import as_texts
 
 
-class Following:
+class FollowedRun:
     """What the run says, beside what is typed."""
 
     def __init__(self) -> None:

@@ -18,10 +18,10 @@ from tuinet.runs.run_names import check_name, check_new_name
 from tuinet.tui import keys
 from tuinet.tui.context import AppContext
 from tuinet.tui.resuming import resume
-from tuinet.tui.runs.chart import Preview
-from tuinet.tui.runs.compare import CompareScreen
+from tuinet.tui.runs.compare_screen import CompareScreen
+from tuinet.tui.runs.curves import Preview
 from tuinet.tui.runs.details import RunDetails
-from tuinet.tui.runs.listing import RunsList
+from tuinet.tui.runs.runs_list import RunsList
 from tuinet.tui.stopping import stop_and_wait
 from tuinet.tui.widgets.ask import Ask, Choose
 from tuinet.tui.widgets.header import Header
@@ -83,7 +83,7 @@ class RunsScreen(PanesScreen[None]):
     def on_screen_resume(self) -> None:
         """Look at what has happened meanwhile."""
         if self.is_mounted:
-            self.runs.lookout.wake()
+            self.runs.poller.wake()
 
     @property
     def runs(self) -> RunsList:
@@ -194,7 +194,7 @@ class RunsScreen(PanesScreen[None]):
             self.notify(str(error), severity="error", markup=False)
         else:
             self.notify(f"{each.label} has stopped", markup=False)
-        self.runs.lookout.wake()
+        self.runs.poller.wake()
 
     @work
     async def _do(self, deed: Callable[[], None], told: str) -> None:
@@ -206,7 +206,7 @@ class RunsScreen(PanesScreen[None]):
             self.notify(str(error), severity="error", markup=False)
         else:
             self.notify(told, markup=False)
-        self.runs.lookout.wake()
+        self.runs.poller.wake()
 
     def _let_go_or_rename(self) -> None:
         """Keep the app from watching a run that is gone, or by a name that it has no more."""

@@ -1,4 +1,4 @@
-"""Opening the app. It imports no more than it needs: what a person waits for first is the first painting."""
+"""Opening the app. It imports no more than it needs: what a person waits for is the first painting."""
 
 from __future__ import annotations
 
@@ -25,19 +25,21 @@ def open_app(
 ) -> int:
     """Open the app in this terminal and return its exit code.
 
-    With `hosts` new runs are trained on the first of them, and the runs of all are there beside those of this machine.
-    Raises UsageError where there is no terminal, TrustError for a home that others own or can write to, RunError if the
-    run is not there, and LinkError if a host is not.
+    With `hosts`, new runs train on the first of them, and the runs of all are listed beside those of this machine.
+    Raises UsageError outside a terminal, TrustError for a home that others own or can write to, RunError for an
+    unknown run, and LinkError if the first host cannot be reached.
     """
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError("the app needs a terminal; use 'tuinet train' here instead (see 'tuinet --help')")
-    home()  # one that is not to be relied on is refused while there is no screen yet
-    machines = machines_of(hosts, read_only) if hosts else []
+    # Refuse an unsafe home while there is still a shell to read the reason in.
+    home()
+    machines = connect_all(hosts, read_only)
     try:
         if run is not None:
             from tuinet.jobs.machine import ThisMachine
 
-            run = (machines[0] if machines else ThisMachine()).find(run).run_id
+            first = machines[0] if machines else ThisMachine()
+            run = first.find(run).run_id
         from tuinet.tui.app import TuinetApp
         from tuinet.tui.ascii_only import locale_is_ascii
         from tuinet.tui.pace import is_remote
@@ -51,7 +53,8 @@ def open_app(
             notice=notice,
         )
         app.run()
-        for line in app.failure:  # not as Textual would, which wraps lines: a command in them is to be copied
+        # Textual would wrap these lines, and they may hold a command to copy.
+        for line in app.failure:
             narrate(line)
         return app.return_code or 0
     finally:
@@ -59,14 +62,19 @@ def open_app(
             machine.close()
 
 
-def machines_of(hosts: Sequence[str], read_only: bool) -> list[Machine]:
-    """Machines with a link to each; none is left open if the first cannot be reached. The others may come later."""
-    from tuinet.cli.machines import connected
+def connect_all(hosts: Sequence[str], read_only: bool) -> list[Machine]:
+    """Connect to the first machine now, and to the others as soon as they can be reached.
 
+    If the first one cannot be reached, no connection is left open.
+    """
     machines: list[Machine] = []
+    if not hosts:
+        return machines
+    from tuinet.cli.machines import connect
+
     try:
         for host in hosts:
-            machines.append(connected(host, read_only=read_only, keep_trying=bool(machines)))
+            machines.append(connect(host, read_only=read_only, keep_trying=bool(machines)))
     except BaseException:
         for machine in machines:
             machine.close()

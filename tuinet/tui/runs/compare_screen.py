@@ -14,8 +14,8 @@ from tuinet.runs.directory import Run
 from tuinet.runs.overview import Overview
 from tuinet.tui import keys
 from tuinet.tui.context import AppContext
-from tuinet.tui.runs.chart import RunsChart, overview_of
-from tuinet.tui.runs.table import signs
+from tuinet.tui.runs.curves import RunsChart, overview_of
+from tuinet.tui.runs.runs_table import signs
 from tuinet.tui.widgets.header import Header
 from tuinet.tui.widgets.keybar import KeyBar
 from tuinet.tui.widgets.panes_screen import PanesScreen

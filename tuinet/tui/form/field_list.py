@@ -11,7 +11,7 @@ from tuinet.tui import keys
 from tuinet.tui.form.choice import Choice
 from tuinet.tui.form.draft import NAME, PRESET, SETTINGS, Draft
 from tuinet.tui.form.field import Field
-from tuinet.tui.form.following import Following
+from tuinet.tui.form.followed_run import FollowedRun
 from tuinet.tui.form.group import Group
 
 OPEN = ("Network",)
@@ -46,7 +46,7 @@ class Fields(Widget):
 
     def __init__(self, draft: Draft) -> None:
         self.draft = draft
-        self.following: Following | None = None
+        self.following: FollowedRun | None = None
         self.legend = Static(id="legend", markup=False)
         self.preset, self.run_name = Field(PRESET, tuple(PRESETS)), Field(NAME)
         names = {title: tuple(name for name, setting in SETTINGS.items() if setting.group == title) for title in GROUPS}
@@ -69,7 +69,7 @@ class Fields(Widget):
         """The widgets that can have the focus, in order."""
         return [widget for widget in self.screen.focus_chain if self in widget.ancestors]
 
-    def show(self, following: Following | None) -> None:
+    def show(self, following: FollowedRun | None) -> None:
         """Show the draft: the values, what is wrong with them, and what can be edited."""
         draft, self.following = self.draft, following
         self.set_class(following is not None, "-following")

@@ -1,10 +1,10 @@
-"""How a command takes runs and data sets: what its help says of them, and what the shell offers."""
+"""The arguments that many commands share: what the help says about them, and what the shell completes."""
 
 from typing import Annotated
 
 from cyclopts import Parameter
 
-from tuinet.cli.completers import checkpoint_names, dataset_names, live_setting_names, run_names
+from tuinet.cli.completers import checkpoint_names, dataset_names, live_hyperparameters, run_names
 from tuinet.config import hyperparameters
 
 _LIVE = {name: hyperparameter for name, hyperparameter in hyperparameters().items() if hyperparameter.live}
@@ -24,16 +24,14 @@ CheckpointName = Annotated[
         completer=checkpoint_names,
     ),
 ]
-LiveSettingName = Annotated[
+LiveName = Annotated[
     str,
-    Parameter(help=f"The setting: one of {', '.join(_LIVE)}.", completer=live_setting_names),
+    Parameter(help=f"The hyperparameter: {', '.join(_LIVE)}.", completer=live_hyperparameters),
 ]
-LiveSettingValue = Annotated[
+LiveValue = Annotated[
     str,
     Parameter(
-        help="The value. "
-        + "; ".join(f"{name}: {hyperparameter.expected}" for name, hyperparameter in _LIVE.items())
-        + ".",
+        help="The new value. " + "; ".join(f"{name}: {live.expected}" for name, live in _LIVE.items()) + ".",
         allow_leading_hyphen=True,
     ),
 ]

@@ -10,7 +10,7 @@ from tuinet.runs.overview import Overview
 from tuinet.tui.machines import Machines
 
 
-class Lookout:
+class RunPoller:
     """What was seen last, and when to look next."""
 
     def __init__(self, machines: Machines) -> None:

@@ -14,8 +14,8 @@ from tuinet.tui import keys
 from tuinet.tui.context import AppContext
 from tuinet.tui.runs.columns import COLUMNS, SORTS, arranged
 from tuinet.tui.runs.filter import matches
-from tuinet.tui.runs.lookout import Lookout
-from tuinet.tui.runs.table import RunsTable
+from tuinet.tui.runs.run_poller import RunPoller
+from tuinet.tui.runs.runs_table import RunsTable
 from tuinet.tui.widgets.picture import Picture
 
 MOST_MARKS = 6
@@ -70,7 +70,7 @@ class RunsList(Vertical):
 
     def on_mount(self) -> None:
         """Begin to look."""
-        self.lookout = Lookout(AppContext.of(self).machines)
+        self.poller = RunPoller(AppContext.of(self).machines)
         self._list()
         self._follow()
 
@@ -78,26 +78,26 @@ class RunsList(Vertical):
     async def _follow(self) -> None:
         while True:
             shown = self.screen.is_current
-            if shown and await self.lookout.look():
+            if shown and await self.poller.look():
                 self._list()
-            await self.lookout.rest(0.0 if shown and not self.lookout.complete else AppContext.of(self).pace.idle)
+            await self.poller.rest(0.0 if shown and not self.poller.complete else AppContext.of(self).pace.idle)
 
     def _list(self) -> None:
         """Show what matches the filter, in its order."""
         table, chosen, words = self.table, AppContext.of(self).preferences, self.query_one(Input).value
-        found = self.lookout.found or []
+        found = self.poller.found or []
         there = {each.run.key for each in found}
         self.marks = [key for key in self.marks if key in there]
         by = chosen.runs_sort if chosen.runs_sort in (column.name for column in COLUMNS) else SORTS[0]
         shown = arranged([each for each in found if matches(each, words)], by, chosen.runs_turned)
-        table.words = self.lookout.problem or (
-            READING if self.lookout.found is None else f"No run matches '{words}'." if found else NO_RUNS
+        table.words = self.poller.problem or (
+            READING if self.poller.found is None else f"No run matches '{words}'." if found else NO_RUNS
         )
         table.show(shown, self.marks, by, chosen.runs_turned)
         count = "1 run" if len(found) == 1 else f"{len(found)} runs"
         parts = [f"{len(shown)} of {count}" if words.strip() else count]
         parts += [f"{len(self.marks)} marked"] if self.marks else []
-        parts = ([f"! {self.lookout.problem}"] if self.lookout.problem and found else []) + parts
+        parts = ([f"! {self.poller.problem}"] if self.poller.problem and found else []) + parts
         self.query_one(Summary).show(*([*parts, f"by {by}"] if found else []))
 
     @property
@@ -107,7 +107,7 @@ class RunsList(Vertical):
 
     def marked(self) -> list[Overview]:
         """The runs that are marked, in the order in which they were."""
-        known = {each.run.key: each for each in self.lookout.found or []}
+        known = {each.run.key: each for each in self.poller.found or []}
         return [known[key] for key in self.marks]
 
     def mark(self, key: tuple[str, str]) -> None:

@@ -1,0 +1,97 @@
+"""The cyclopts application: all commands with their help, none of them imported yet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cyclopts import App, Group, Parameter
+
+from tuinet import __version__
+from tuinet.cli.command_table import COMMANDS, SUBCOMMANDS, target
+from tuinet.cli.console import PlainConsole
+
+HELP = """Train a neural network, written from scratch in NumPy, on the MNIST digits, and see what it learns.
+
+'tuinet' alone opens the app; 'tuinet train' trains without it. A run is a directory that outlives the terminal it was
+started in. Every command takes a run by its id, the beginning of its id, its name, or 'last'.
+"""
+
+EPILOGUE = """Start with 'tuinet' or 'tuinet train'. 'tuinet help COMMAND' explains a command and its options, \
+'tuinet help environment' the environment variables and settings.toml, 'tuinet help exit-codes' the exit codes.
+"""
+
+COMMAND_EPILOGUE = "Every command also takes --color auto|always|never, and --help (-h)."
+
+
+def build(arguments: Sequence[str] = (), *, with_app_options: bool = False) -> App:
+    """Build the application with all its commands.
+
+    Args:
+        arguments: Those of the command line: the help of the command they name is its whole docstring, that of any
+            other one is a line, for which its module need not be imported.
+        with_app_options: Whether the help lists the options of the app, which need no command.
+    """
+    options = Group("Options", sort_key=len(COMMANDS) + 1)
+    app = App(
+        name="tuinet",
+        help=HELP,
+        help_epilogue=EPILOGUE if with_app_options else COMMAND_EPILOGUE,
+        version=__version__,
+        version_flags=["--version", "-V"],
+        result_action="return_value",
+        help_format="markdown",
+        group_parameters=options,
+        default_parameter=Parameter(show_default=default_worth_showing),
+        console=PlainConsole(),
+    )
+    for flags in ("--help", "--version"):
+        app[flags].group = (options,)
+    for position, (heading, commands) in enumerate(COMMANDS.items()):
+        group = Group(heading, sort_key=position)
+        for sort_key, (name, line) in enumerate(commands.items()):
+            is_named = list(arguments[:1]) == [name]
+            if name in SUBCOMMANDS:
+                subcommand = arguments[1:2] if is_named else ()
+                app.command(_with_subcommands(name, line, group, sort_key, subcommand))
+            else:
+                app.command(target(name), name=name, help=None if is_named else line, group=group, sort_key=sort_key)
+    if with_app_options:
+        from tuinet.cli.app import options_without_a_command
+
+        app.default(options_without_a_command)
+    return app
+
+
+def _with_subcommands(name: str, line: str, group: Group, sort_key: int, named: Sequence[str]) -> App:
+    """Build a command that has subcommands, such as `runs`."""
+    app = App(name=name, help=line, help_format="markdown", group=group, sort_key=sort_key)
+    for position, (subcommand, subcommand_line) in enumerate(SUBCOMMANDS[name].items()):
+        help_text = None if subcommand in named else subcommand_line
+        app.command(target(name, subcommand), name=subcommand, help=help_text, sort_key=position)
+    return app
+
+
+def default_worth_showing(value: object) -> object:
+    """Return a default as the help shows it. That a flag is off, or a text empty, goes without saying."""
+    return value or None
+
+
+def name_optional_arguments(app: App, arguments: Sequence[str]) -> None:
+    """Make the usage line of the named command say `[RUN]` where cyclopts says `[ARGS]`."""
+    command = app
+    path = ["tuinet"]
+    for word in arguments[:2]:
+        if word.startswith("-") or word not in command:
+            break
+        command = command[word]
+        path.append(word)
+    if command.default_command is None:
+        return
+    labels = []
+    for argument in command.assemble_argument_collection():
+        if argument.index is None:
+            continue
+        repeats = argument.field_info.kind is argument.field_info.VAR_POSITIONAL
+        label = f"{argument.name}..." if repeats else argument.name
+        labels.append(label if argument.required else f"[{label}]")
+    command.usage = " ".join(["Usage:", *path, "[OPTIONS]", *labels])

@@ -1,0 +1,75 @@
+"""Which commands there are, each with one line of help. Nothing is imported to know this."""
+
+COMMANDS = {
+    "Train": {
+        "train": "Train a network and keep the run.",
+        "resume": "Resume a run that was stopped or killed.",
+    },
+    "Watch and control a run": {
+        "attach": "Watch a run, or replay one that has ended.",
+        "pause": "Pause a run after the current batch.",
+        "continue": "Continue a paused run.",
+        "step": "Train one batch of a run, then pause.",
+        "set": "Change a hyperparameter of a run while it trains.",
+        "stop": "Stop a run: finish the batch, save, evaluate, end.",
+        "wait": "Wait until runs have ended.",
+    },
+    "Results": {
+        "eval": "Evaluate a trained network: accuracy, confusion matrix, worst mistakes.",
+        "predict": "Classify your own images.",
+        "runs": "List, show, compare, rename, remove and check runs.",
+        "config": "Show the configuration of a run, or the presets.",
+    },
+    "Data and machines": {
+        "data": "List, verify, add and remove data sets.",
+        "agent": "Serve this machine's runs to 'tuinet --host' elsewhere.",
+    },
+    "Other": {
+        "app": "Open the app, like 'tuinet' alone.",
+        "help": "Show the help of a command, or a topic such as 'environment'.",
+        "completion": "Print a completion script for your shell.",
+    },
+}
+"""By heading, in the order of the help"""
+
+SUBCOMMANDS = {
+    "runs": {
+        "list": "List all runs, newest last.",
+        "show": "Show a run: its hyperparameters, epochs and results.",
+        "compare": "Compare runs side by side: hyperparameters and results.",
+        "rename": "Rename a run.",
+        "remove": "Delete runs with all their checkpoints.",
+        "check": "Check runs for damage, and repair them.",
+    },
+    "config": {
+        "show": "Print the configuration of a run as TOML, and the command that repeats it.",
+        "presets": "Print the presets of 'tuinet train --preset' as TOML.",
+    },
+    "data": {
+        "list": "List the data sets that --dataset knows by name.",
+        "verify": "Check that a data set is intact.",
+        "add": "Add a data set in IDX form.",
+        "remove": "Remove a data set that was added.",
+    },
+}
+
+MODULES = {
+    **dict.fromkeys(("pause", "continue", "step", "set", "stop"), "control"),
+    "runs list": "runs_list",
+    "runs show": "runs_show",
+    "runs compare": "runs_compare",
+    "runs check": "runs_check",
+    "data add": "data_add",
+}
+"""The modules of commands that are not in the one of their first name"""
+
+
+def commands() -> list[str]:
+    """Return the names of all commands."""
+    return [name for group in COMMANDS.values() for name in group]
+
+
+def target(*names: str) -> str:
+    """Return where the function of a command is, as cyclopts imports it: `tuinet.cli.runs_list:list_command`."""
+    module = MODULES.get(" ".join(names), names[0])
+    return f"tuinet.cli.{module}:{names[-1]}_command"

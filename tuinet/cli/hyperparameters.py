@@ -1,0 +1,81 @@
+"""Assembling the configuration of a new run from everything the user gives.
+
+From the weakest source to the strongest: the schema's defaults, `[train]` in `settings.toml`, a preset, a TOML file,
+environment variables, options of the command line.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from cyclopts import Group, Parameter
+
+from tuinet.cli.completers import dataset_names
+from tuinet.config import GROUPS, Configuration, check_consistent, configure, hyperparameters
+from tuinet.formats import read_toml, source_name
+from tuinet.hyperparameter import Hyperparameter
+from tuinet.jobs.defaults import from_environment, from_preferences
+from tuinet.presets import preset
+from tuinet.values import value_text
+
+COMPLETERS = {"dataset": dataset_names}
+"""For hyperparameters whose values only tuinet knows"""
+
+_GROUPS = {name: Group(name, sort_key=index + 10) for index, name in enumerate(GROUPS)}
+
+
+def _flag(hyperparameter: Hyperparameter) -> tuple[str, Any, Any]:
+    """Declare the option for a hyperparameter.
+
+    Its value stays text: the schema parses it, as it parses a TOML file, and so both have the same error messages.
+    """
+    # The default learning rate depends on the optimizer, and the help text says so.
+    default = None if hyperparameter.name == "learning_rate" else value_text(hyperparameter.default)
+    parameter = Parameter(
+        name=hyperparameter.flag,
+        group=_GROUPS[hyperparameter.group],
+        help=f"{hyperparameter.help} [{hyperparameter.bounds}]" if hyperparameter.bounds else hyperparameter.help,
+        show_default=default or False,
+        metavar=hyperparameter.metavar,
+        completer=COMPLETERS.get(hyperparameter.name),
+    )
+    kind: Any = Literal[hyperparameter.choices] if hyperparameter.choices else str
+    return hyperparameter.name, Annotated[kind | None, parameter], None
+
+
+if TYPE_CHECKING:
+
+    class Flags:
+        """An option for each hyperparameter, made from the schema."""
+
+else:
+    Flags = dataclasses.make_dataclass(
+        "Flags", map(_flag, hyperparameters().values()), frozen=True, namespace={"__module__": __name__}
+    )
+
+
+def given(flags: Flags | None) -> dict[str, object]:
+    """Return the hyperparameters that were given as options."""
+    if flags is None:
+        return {}
+    return {name: value for name, value in vars(flags).items() if value is not None}
+
+
+def assemble(preset_name: str, toml: Path | None, flags: Flags | None) -> Configuration:
+    """Merge all sources into a configuration. Raises ConfigurationError.
+
+    Each source is checked by itself, so that an error can say where the value comes from.
+    """
+    values = from_preferences() | preset(preset_name)
+    if toml is not None:
+        from_file = read_toml(toml, pipes=True)
+        configure(from_file, source=source_name(toml))
+        values |= from_file
+    values |= from_environment()
+    from_flags = given(flags)
+    configure(from_flags, source="command line")
+    config = configure(values | from_flags)
+    check_consistent(config)
+    return config

@@ -1,0 +1,91 @@
+"""`tuinet runs compare`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import ExitStack, suppress
+
+from rich.table import Table
+from rich.text import Text
+
+from tuinet.cli.arguments import MoreRunNames, RunName
+from tuinet.cli.machines import open_machine
+from tuinet.cli.options import Hosts, Json
+from tuinet.cli.output import emit, narrate, show
+from tuinet.errors import MissingRunError, RunError, UsageError
+from tuinet.jobs.machine import Machine
+from tuinet.render.comparison import differing_hyperparameters, results
+from tuinet.runs.directory import Run
+from tuinet.runs.overview import Overview, labels_of, read_overview
+
+HERE = "here"
+"""What this machine is called in `here:RUN`"""
+
+
+def compare_command(
+    first: RunName, second: RunName, /, *more: MoreRunNames, json: Json = False, host: Hosts = None
+) -> int:
+    """Compare runs side by side: the hyperparameters in which they differ, and their results.
+
+    With --host, runs are looked up on the named machines, in order, then on this one. If several machines have a run
+    of that name, 'box:RUN' is the one on the machine box, and 'here:RUN' the one on this machine.
+    """
+    with ExitStack() as stack:
+        machines = [stack.enter_context(open_machine(name)) for name in (*dict.fromkeys(host or []), None)]
+        overviews = [read_overview(find_on(machines, name)) for name in (first, second, *more)]
+    for compared in overviews:
+        if compared.problem:
+            raise RunError(compared.problem)
+    _warn_of_duplicates(overviews)
+    if json:
+        emit([compared.as_data() for compared in overviews])
+        return 0
+    table = Table("", *labels_of(overviews), box=None, pad_edge=False)
+    if any(compared.run.machine for compared in overviews):
+        table.add_row("on", *(compared.run.machine or HERE for compared in overviews))
+    for name, values in differing_hyperparameters(overviews).items():
+        table.add_row(name, *values)
+    table.add_section()
+    for name, values in results(overviews).items():
+        table.add_row(Text(name, style="bold"), *values)
+    show(table)
+    return 0
+
+
+def _warn_of_duplicates(overviews: Sequence[Overview]) -> None:
+    keys = [compared.run.key for compared in overviews]
+    for machine, run_id in dict.fromkeys(key for key in keys if keys.count(key) > 1):
+        label = f"{run_id} on {machine}" if machine else run_id
+        narrate(f"! {label} is compared with itself")
+
+
+def find_on(machines: Sequence[Machine], name: str) -> Run:
+    """Find a run by what a person calls it: `RUN` on any of the machines, or `box:RUN` on one of them.
+
+    `last` is that of the first machine with any runs. Raises MissingRunError if no machine has the run, and RunError
+    if several have one of that name.
+    """
+    machine_name, colon, run_name = name.rpartition(":")
+    if colon:
+        # Reversed, so that of two machines of one name the first one counts.
+        by_name = {machine.name or HERE: machine for machine in reversed(machines)}
+        if machine_name not in by_name:
+            raise UsageError(f"run '{name}': expected one of {', '.join(sorted(by_name))} before ':' (see --host)")
+        return by_name[machine_name].find(run_name)
+    if len(machines) == 1:
+        return machines[0].find(name)
+    matches: list[Run] = []
+    for machine in machines:
+        with suppress(MissingRunError):
+            matches.append(machine.find(name))
+            if name == "last":
+                break
+    if not matches:
+        searched = ", ".join(machine.name or "this machine" for machine in machines)
+        raise MissingRunError(
+            f"run '{name}': not found on {searched}: expected an id, the beginning of an id, a name or 'last'"
+        )
+    if len(matches) > 1:
+        choices = " or ".join(f"{run.machine or HERE}:{name}" for run in matches)
+        raise RunError(f"run '{name}': is on several machines: expected {choices}")
+    return matches[0]

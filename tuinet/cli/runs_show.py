@@ -1,0 +1,67 @@
+"""`tuinet runs show`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from tuinet.cli.arguments import RunName
+from tuinet.cli.machines import open_machine
+from tuinet.cli.options import Host, Json
+from tuinet.cli.output import emit, show
+from tuinet.config import Configuration
+from tuinet.errors import RunError
+from tuinet.render.event_lines import event_line
+from tuinet.render.formatting import duration, percent
+from tuinet.render.summary import accuracy_with_interval, figures_table
+from tuinet.runs.overview import Overview, read_overview
+from tuinet.runs.state import RunState
+from tuinet.sanitize import sanitize
+from tuinet.values import value_text
+
+
+def show_command(run: RunName = "last", /, *, json: Json = False, host: Host = None) -> int:
+    """Show a run: its hyperparameters, its epochs and how it ended."""
+    with open_machine(host) as machine:
+        shown = read_overview(machine.find(run))
+    if shown.problem:
+        raise RunError(shown.problem)
+    state = shown.state
+    config = shown.config
+    if json:
+        history = [epoch.model_dump(mode="json") for epoch in state.history] if state else []
+        emit({**shown.as_data(), "history": history})
+        return 0
+    if state is None or config is None or shown.created is None:
+        raise RunError(f"{shown.run.run_id}: the run is incomplete: check it with 'tuinet runs check'")
+    show(figures_table(_rows(shown, state, config, shown.created)), "")
+    for epoch in state.history:
+        show(event_line(epoch, state.epochs) or "")
+    for warning in state.warnings:
+        show(event_line(warning, state.epochs) or "")
+    return 0
+
+
+def _rows(shown: Overview, state: RunState, config: Configuration, created: float) -> list[tuple[str, str]]:
+    """Return what is known of a run as a whole, as names and values."""
+    run = shown.run
+    changed = ", ".join(f"{name} = {value_text(value)}" for name, value in config.non_defaults().items())
+    best = f"{state.best.epoch}, validation accuracy {percent(shown.valid_accuracy)}" if state.best else "–"
+    test_size = state.started.test_size if state.started else 0
+    rows = [
+        ("run", run.run_id),
+        ("name", shown.name or "–"),
+        ("status", shown.status),
+        ("started", f"{datetime.fromtimestamp(created).astimezone():%Y-%m-%d %H:%M:%S}"),
+        ("folder", f"on {run.machine}" if run.machine else sanitize(str(run.folder))),
+        ("configuration", changed or "the defaults"),
+        ("training", duration(shown.seconds)),
+        ("best epoch", best),
+        ("test", accuracy_with_interval(shown.test_accuracy, test_size)),
+    ]
+    if state.ended and state.ended.error:
+        rows.append(("error", state.ended.error))
+    if shown.status == "interrupted" and (last_output := run.last_words()):
+        rows.append(("died", last_output))
+    if shown.log_problem:
+        rows.append(("damage", f"{shown.log_problem} (see 'tuinet runs check')"))
+    return rows
