@@ -8,7 +8,7 @@ import pytest
 from tuinet.nn.arrays import Array
 from tuinet.nn.losses import SoftmaxCrossEntropy
 from tuinet.nn.network import Network, Propagation
-from tuinet.nn.optimizers import OPTIMIZERS, clip
+from tuinet.nn.optimizers import OPTIMIZERS, clip_norm
 
 GradientOf = Callable[[Callable[[], float], Array], Array]
 
@@ -82,26 +82,26 @@ def test_decay_is_the_gradient_of_half_lambda_times_the_squared_weights(gradient
 
 def test_a_longer_gradient_is_scaled_to_the_longest_allowed() -> None:
     gradient = np.array([3.0, 4.0])
-    clip(gradient, 1.0)
+    clip_norm(gradient, 1.0)
     np.testing.assert_allclose(gradient, [0.6, 0.8], rtol=1e-14)
 
 
 @pytest.mark.parametrize("longest", [5.0, 6.0])
 def test_a_gradient_that_is_short_enough_is_left_alone(longest: float) -> None:
     gradient = np.array([3.0, 4.0])
-    clip(gradient, longest)
+    clip_norm(gradient, longest)
     assert gradient.tolist() == [3.0, 4.0]
 
 
 def test_a_gradient_of_zero_stays_zero() -> None:
     gradient = np.zeros(2)
-    clip(gradient, 1.0)
+    clip_norm(gradient, 1.0)
     assert gradient.tolist() == [0.0, 0.0]
 
 
 def test_clipping_keeps_float32() -> None:
     gradient = np.full(100, 7, np.float32)
-    clip(gradient, 1.0)
+    clip_norm(gradient, 1.0)
     assert gradient.dtype == np.float32
     assert np.linalg.norm(gradient) == pytest.approx(1, rel=1e-6)
 
@@ -109,5 +109,5 @@ def test_clipping_keeps_float32() -> None:
 def test_a_very_long_gradient_keeps_its_direction() -> None:
     gradient = np.array([3e20, 4e20], np.float32)
     with np.errstate(over="ignore"):
-        clip(gradient, 1.0)
+        clip_norm(gradient, 1.0)
     np.testing.assert_allclose(gradient, [0.6, 0.8], rtol=1e-6)

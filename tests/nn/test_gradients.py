@@ -111,3 +111,36 @@ def test_the_network_gives_the_gradient_of_the_mean_loss_by_every_parameter(
     mean_loss()
     propagation.backward(loss.backward())
     assert_close(gradient, differences)
+
+
+@pytest.mark.parametrize("activation", sorted(ACTIVATIONS))
+@pytest.mark.parametrize("hidden", [(), (5,), (5, 4, 3)], ids=["none", "one", "three"])
+def test_the_network_gives_the_gradient_with_respect_to_its_input(
+    activation: str, hidden: tuple[int, ...], gradient_of: GradientOf
+) -> None:
+    network = Network((6, *hidden, OUT), activation, dtype=np.float64)
+    network.parameters[...] = numbers(len(network.parameters), seed=4)
+    propagation = Propagation(network, N)
+    loss = SoftmaxCrossEntropy(OUT, N, dtype=np.float64)
+    x, labels = numbers(N, 6, seed=6), np.array([0, 1, 2, 2, 0])
+
+    def mean_loss() -> float:
+        return float(loss.forward(propagation.forward(x), labels).mean())
+
+    differences = gradient_of(mean_loss, x)
+    mean_loss()
+    x_gradient = propagation.backward_to_input(loss.backward())
+    assert x_gradient.shape == x.shape
+    assert_close(x_gradient, differences)
+
+
+def test_asking_for_the_gradient_of_the_input_changes_no_other_gradient() -> None:
+    network = Network((6, 5, OUT), rng=np.random.default_rng(0))
+    gradient = np.ones((N, OUT), np.float32)
+    vectors = []
+    for name in ("backward", "backward_to_input"):
+        propagation = Propagation(network, N, np.empty_like(network.parameters))
+        propagation.forward(np.ones((N, 6), np.float32))
+        getattr(propagation, name)(gradient)
+        vectors.append(propagation.gradient)
+    np.testing.assert_array_equal(*vectors)

@@ -1,5 +1,9 @@
-"""The network: arrays in, arrays out. No files, no clock, no screen, and nothing but NumPy.
+"""A neural network in NumPy: arrays in, arrays out. No files, no clock, no screen.
 
-Read it in this order: activations, initializers, layers, losses, network, optimizers, schedules.
-Shapes stand at the lines: N is the batch, the number of images that go through the network at once.
+Read the modules in this order: activations, initializers, layers, losses, network, optimizers, schedules. Each of them
+says which paper its formulas come from. A complete training with these parts alone is in `tests/examples/xor.py`.
+
+Shapes are given in parentheses. N is the size of a batch, the number of images that go through the network together;
+images are rows, so the activations of a layer are a matrix (N, width). Gradients have the shape of what they are the
+gradient of, and dX stands for the gradient of the loss with respect to X.
 """

@@ -1,7 +1,8 @@
-"""Activation functions, each with its derivative beside it.
+"""Activation functions, each beside its derivative.
 
-An activation f works on each number alone: a = f(z). Going back, the chain rule multiplies the gradient that
-arrives by f'(z). The derivative may use z or a, whichever is simpler, and both write into `out`.
+An activation f works on each number alone: a = f(z). On the way back, the chain rule multiplies the incoming gradient
+by f'(z). A derivative can use z or a, whichever gives the simpler formula. Functions and derivatives write into `out`,
+so that a training step allocates nothing.
 """
 
 from collections.abc import Callable
@@ -14,47 +15,51 @@ from tuinet.nn.initializers import Initializer, he, xavier
 from tuinet.nn.names import ActivationName
 
 LEAK = 0.01
-"""Slope of the leaky ReLU below zero (Maas et al. 2013)."""
+"""Slope of the leaky ReLU below zero: Maas, Hannun and Ng 2013, "Rectifier Nonlinearities Improve Neural Network
+Acoustic Models", section 2"""
 
 GELU_SCALE = 1.702
-"""GELU is taken as z · sigmoid(1.702 z), the approximation of Hendrycks and Gimpel 2016, section 2."""
+"""The scale in z · sigmoid(1.702 z), which approximates GELU: Hendrycks and Gimpel 2016, "Gaussian Error Linear
+Units", section 2"""
 
 
 class Activation(NamedTuple):
-    """A function and its derivative, both (N, width) to (N, width)."""
+    """An activation function, its derivative and the initializer that suits it."""
 
     function: Callable[[Array, Array], object]
-    """`function(z, out)`"""
+    """`function(z, out)`: (N, width) to (N, width)"""
     derivative: Callable[[Array, Array, Array], object]
-    """`derivative(z, a, out)`"""
+    """`derivative(z, a, out)`: (N, width) to (N, width)"""
     initializer: Initializer
-    """The initializer that suits it, which `auto` stands for"""
+    """What the initializer `auto` stands for"""
 
 
 def relu(z: Array, out: Array) -> None:
-    """max(z, 0). Nair and Hinton 2010."""
+    """max(z, 0): Nair and Hinton 2010, "Rectified Linear Units Improve Restricted Boltzmann Machines"."""
     np.maximum(z, 0, out=out)
 
 
 def relu_derivative(z: Array, a: Array, out: Array) -> None:
-    """Slope 1 where z > 0, else 0."""
+    """1 where z > 0, else 0. At 0, where there is no derivative, 0 is the usual choice."""
     np.greater(z, 0, out=out)
 
 
 def leaky_relu(z: Array, out: Array) -> None:
-    """Keep z where z > 0, else 0.01 z. Maas et al. 2013."""
+    """Return z where z > 0, else 0.01 z."""
     np.multiply(z, LEAK, out=out)
+    # The leak is below 1, so the larger of z and 0.01 z is the right one on both sides of zero.
     np.maximum(z, out, out=out)
 
 
 def leaky_relu_derivative(z: Array, a: Array, out: Array) -> None:
-    """Slope 1 where z > 0, else 0.01."""
+    """1 where z > 0, else 0.01."""
     np.greater(z, 0, out=out)
     np.maximum(out, LEAK, out=out)
 
 
 def sigmoid(z: Array, out: Array) -> None:
-    """The curve 1 / (1 + exp(-z)), written as (1 + tanh(z / 2)) / 2, which overflows for no z."""
+    """1 / (1 + exp(-z))."""
+    # Computed as (1 + tanh(z / 2)) / 2, which is the same curve: exp(-z) would overflow where z is very negative.
     np.multiply(z, 0.5, out=out)
     np.tanh(out, out=out)
     out += 1
@@ -62,7 +67,7 @@ def sigmoid(z: Array, out: Array) -> None:
 
 
 def sigmoid_derivative(z: Array, a: Array, out: Array) -> None:
-    """Slope a (1 - a)."""
+    """A (1 - a)."""
     np.subtract(1, a, out=out)
     out *= a
 
@@ -73,19 +78,19 @@ def tanh(z: Array, out: Array) -> None:
 
 
 def tanh_derivative(z: Array, a: Array, out: Array) -> None:
-    """Slope 1 - a²."""
+    """1 - a²."""
     np.square(a, out=out)
     np.subtract(1, out, out=out)
 
 
 def gelu(z: Array, out: Array) -> None:
-    """The product z · s with s = sigmoid(1.702 z)."""
+    """Z · s, where s = sigmoid(1.702 z)."""
     sigmoid(GELU_SCALE * z, out)
     out *= z
 
 
 def gelu_derivative(z: Array, a: Array, out: Array) -> None:
-    """Slope s + 1.702 z s (1 - s) = s + 1.702 a (1 - s)."""
+    """S + 1.702 z s (1 - s), which is s + 1.702 a (1 - s)."""
     s = np.empty_like(z)
     sigmoid(GELU_SCALE * z, s)
     np.subtract(1, s, out=out)
@@ -95,15 +100,17 @@ def gelu_derivative(z: Array, a: Array, out: Array) -> None:
 
 
 def identity(z: Array, out: Array) -> None:
-    """Leave z as it is: without a bend, a stack of layers is one linear map."""
+    """Return z unchanged. Without a nonlinearity between them, all layers together are one linear map."""
     np.copyto(out, z)
 
 
 def identity_derivative(z: Array, a: Array, out: Array) -> None:
-    """Slope 1."""
+    """1 everywhere."""
     out.fill(1)
 
 
+# GELU is close to ReLU for large z, so He's rule fits it as well. The others are close to the identity around zero,
+# which is what Xavier's rule assumes.
 ACTIVATIONS: dict[ActivationName, Activation] = {
     "relu": Activation(relu, relu_derivative, he),
     "sigmoid": Activation(sigmoid, sigmoid_derivative, xavier),

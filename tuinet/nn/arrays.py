@@ -1,10 +1,10 @@
-"""The names of the array types that the network speaks in."""
+"""The types of the arrays that the network takes and returns."""
 
 import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.floating]
-"""Real numbers: float32 in training, float64 when gradients are checked by finite differences."""
+"""Real numbers: float32 in training, float64 where gradients are checked by finite differences"""
 
 Labels = NDArray[np.intp]
-"""Class numbers, one for each image of a batch."""
+"""The class of each image in a batch, as a number from 0"""

@@ -1,7 +1,7 @@
-"""Where the weights start. Biases start at zero.
+"""The initial weights. Biases always start at zero.
 
-The aim is that signals keep their size from layer to layer: the variance of a weighted sum of n inputs is n times
-the variance of one term, so weights shrink with n, the number of inputs of the layer (its fan-in).
+Signals should keep their size from layer to layer. The variance of a weighted sum of n inputs is n times the variance
+of one term, so the variance of the weights shrinks with n, the number of inputs of the layer (its fan-in).
 """
 
 from collections.abc import Callable
@@ -12,27 +12,38 @@ from tuinet.nn.arrays import Array
 from tuinet.nn.names import InitializerName
 
 Initializer = Callable[[np.random.Generator, tuple[int, int]], Array]
-"""`initializer(rng, (out, in))` gives weights (out, in) in float32."""
+"""`initializer(rng, (out, in))` returns float32 weights (out, in)."""
 
 
 def he(rng: np.random.Generator, shape: tuple[int, int]) -> Array:
-    """Normal with variance 2 / in: half of the ReLUs are silent, so twice the variance. He et al. 2015."""
-    return rng.standard_normal(shape, dtype=np.float32) * float(np.sqrt(2 / shape[1]))
+    """Normal with variance 2 / in: He et al. 2015, "Delving Deep into Rectifiers", equation 10.
+
+    A ReLU sets half of its inputs to zero, which the factor 2 makes up for.
+    """
+    return _normal(rng, shape, float(np.sqrt(2 / shape[1])))
 
 
 def xavier(rng: np.random.Generator, shape: tuple[int, int]) -> Array:
-    """Normal with variance 2 / (in + out). Glorot and Bengio 2010."""
-    return rng.standard_normal(shape, dtype=np.float32) * float(np.sqrt(2 / (shape[0] + shape[1])))
+    """Normal with variance 2 / (in + out): Glorot and Bengio 2010, equation 12.
+
+    A compromise: 1 / in preserves the variance of the signals, 1 / out that of the gradients on their way back.
+    """
+    return _normal(rng, shape, float(np.sqrt(2 / (shape[0] + shape[1]))))
 
 
 def normal(rng: np.random.Generator, shape: tuple[int, int]) -> Array:
-    """Normal with standard deviation 0.01, whatever the layer: the rule before 2010."""
-    return rng.standard_normal(shape, dtype=np.float32) * 0.01
+    """Normal with standard deviation 0.01, whatever the size of the layer: the common choice before 2010."""
+    return _normal(rng, shape, 0.01)
 
 
 def zeros(rng: np.random.Generator, shape: tuple[int, int]) -> Array:
-    """All zero: fine without hidden layers; with them, all units of a layer stay alike for ever."""
+    """All zero: harmless without hidden layers. With them, all units of a layer stay equal forever."""
     return np.zeros(shape, dtype=np.float32)
+
+
+def _normal(rng: np.random.Generator, shape: tuple[int, int], deviation: float) -> Array:
+    # `deviation` is a Python float on purpose: a NumPy float64 scalar would turn the result into float64.
+    return rng.standard_normal(shape, dtype=np.float32) * deviation
 
 
 INITIALIZERS: dict[InitializerName, Initializer] = {"he": he, "xavier": xavier, "normal": normal, "zeros": zeros}

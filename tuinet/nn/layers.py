@@ -1,8 +1,8 @@
-"""The layers, each with its forward and its backward pass side by side.
+"""The layers, each with its forward and its backward pass.
 
-`forward` takes the output of the layer below and gives its own; `backward` takes the gradient of the loss with
-respect to that output and gives the gradient with respect to the input. All arrays are allocated once, for one
-batch size N, and used again for each batch: a result is valid until the next call.
+`forward` turns the output of the previous layer into this layer's output. `backward` turns the gradient of the loss
+with respect to that output into the gradient with respect to the input. Every array is allocated once, for one batch
+size N, and reused for each batch: a result is valid until the next call.
 """
 
 from typing import Protocol
@@ -14,21 +14,21 @@ from tuinet.nn.arrays import Array
 
 
 class Layer(Protocol):
-    """What all layers can do."""
+    """What all layers have in common."""
 
     def forward(self, x: Array) -> Array:
-        """Input (N, in) to output (N, out)."""
+        """Input X (N, in) to output Y (N, out)."""
         ...
 
     def backward(self, gradient: Array) -> Array:
-        """Gradient by the output (N, out) to gradient by the input (N, in)."""
+        """Gradient dY (N, out) to gradient dX (N, in), for the X of the last `forward`."""
         ...
 
 
 class Linear:
-    """Z = X·Wᵀ + b: each unit adds up its inputs, weighted, and a bias.
+    """Z = X·Wᵀ + b: every unit adds up its weighted inputs and a bias.
 
-    For one image x as a column this is the z = W·x + b of the textbooks; here the images of a batch are rows.
+    Textbooks write z = W·x + b for one image as a column. Here the images of a batch are the rows of X.
     """
 
     def __init__(
@@ -39,34 +39,41 @@ class Linear:
         bias_gradient: Array,  # (out,)
         batch: int,
     ) -> None:
-        self.weight, self.bias = weight, bias
-        self.weight_gradient, self.bias_gradient = weight_gradient, bias_gradient
         outputs, inputs = weight.shape
-        self.z = np.empty((batch, outputs), weight.dtype)
+        self.weight = weight
+        self.bias = bias
+        self.weight_gradient = weight_gradient
+        self.bias_gradient = bias_gradient
         self.x = np.empty((0, inputs), weight.dtype)
+        self.z = np.empty((batch, outputs), weight.dtype)
+        # Costs no memory until it is written to, so the first layer, whose dX is rarely asked for, needs no exception.
         self.x_gradient = np.empty((batch, inputs), weight.dtype)
         self.ones = np.ones(batch, weight.dtype)
 
     def forward(self, x: Array) -> Array:
-        """X (N, in) to Z (N, out). X is remembered for `backward`."""
+        """X (N, in) to Z (N, out). Keeps a reference to X for `backward`."""
         self.x = x
         np.matmul(x, self.weight.T, out=self.z)  # (N, in) · (in, out)
         self.z += self.bias
         return self.z
 
     def backward(self, gradient: Array) -> Array:
-        """Gradient dZ (N, out) to dX = dZ·W (N, in)."""
+        """Gradient dZ (N, out) to dX = dZ·W (N, in). Sets dW and db on the way."""
         self.backward_parameters(gradient)
         return np.matmul(gradient, self.weight, out=self.x_gradient)  # (N, out) · (out, in)
 
     def backward_parameters(self, gradient: Array) -> None:
-        """Set dW = dZᵀ·X and db = the sum of dZ over the batch: all that the first layer needs."""
+        """Set dW = dZᵀ·X (out, in) and db (out,), the sum of dZ over the batch.
+
+        The first layer needs no more than this in training: nothing is updated with its dX.
+        """
         np.matmul(gradient.T, self.x, out=self.weight_gradient)  # (out, N) · (N, in)
-        np.matmul(self.ones, gradient, out=self.bias_gradient)  # a product with ones is the fastest column sum
+        # A matrix product with ones adds up the columns faster than gradient.sum(axis=0).
+        np.matmul(self.ones, gradient, out=self.bias_gradient)
 
 
 class Activate:
-    """A = f(Z), element by element; going back, dZ = dA ⊙ f'(Z)."""
+    """A = f(Z), element by element. Backward: dZ = dA ⊙ f'(Z)."""
 
     def __init__(self, activation: Activation, width: int, batch: int, dtype: np.dtype[np.floating]) -> None:
         self.activation = activation
@@ -88,10 +95,11 @@ class Activate:
 
 
 class Dropout:
-    """Silences each unit with probability `rate` while training, and only then. Srivastava et al. 2014.
+    """Sets each unit to zero with probability `rate`, in training only.
 
-    The units that stay are made 1 / (1 - rate) as strong, so that the next layer sees the same sum on average and
-    nothing has to change when the network is used (inverted dropout).
+    Srivastava et al. 2014, "Dropout: A Simple Way to Prevent Neural Networks from Overfitting". This is the inverted
+    form, of its section 10: the other units are scaled by 1 / (1 - rate), so that the next layer sees the same sum on
+    average and evaluation needs no correction.
     """
 
     def __init__(
@@ -99,17 +107,18 @@ class Dropout:
     ) -> None:
         self.rate = rate
         self.rng = rng
+        # Always float32, also where gradients are checked in float64: the same draws then give the same mask.
         self.chance = np.empty((batch, width), np.float32)
         self.mask = np.empty((batch, width), dtype)
         self.output = np.empty((batch, width), dtype)
 
     def forward(self, x: Array) -> Array:
-        """X (N, width) to X ⊙ mask, with a fresh mask."""
+        """X (N, width) to X ⊙ mask (N, width), with a new mask for each batch."""
         self.rng.random(out=self.chance, dtype=np.float32)
         np.greater_equal(self.chance, self.rate, out=self.mask)
         self.mask *= 1 / (1 - self.rate)
         return np.multiply(x, self.mask, out=self.output)
 
     def backward(self, gradient: Array) -> Array:
-        """The gradient passes where the signal passed."""
+        """Gradient (N, width) to gradient ⊙ mask (N, width), with the mask of the last `forward`."""
         return np.multiply(gradient, self.mask, out=self.output)

@@ -1,4 +1,4 @@
-"""The network: its parameters, and one pass of a batch through it, forward and backward."""
+"""The network: its parameters, and the forward and backward propagation of a batch through it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from tuinet.nn.layers import Activate, Dropout, Layer, Linear
 from tuinet.nn.names import ActivationName, InitializerChoice
 
 WIDE = 64
-"""From so many outputs on, a weight matrix (out, in) lies in memory column by column: X·Wᵀ and dZᵀ·X are faster so."""
+"""Layers with at least this many outputs store their weights (out, in) column by column: X·Wᵀ and dZᵀ·X, the products
+of a training step, are then faster"""
 
 
 def initializer_for(name: InitializerChoice, activation: ActivationName) -> Initializer:
@@ -27,8 +28,8 @@ def initializer_for(name: InitializerChoice, activation: ActivationName) -> Init
 class Network:
     """The parameters of a multilayer perceptron: weights (out, in) and biases (out,) of each linear layer.
 
-    All parameters lie in one vector, `parameters`: first all weights, then all biases. The matrices are views of it.
-    So an optimizer is a few operations on one vector, and weight decay can spare the biases by where they lie.
+    All parameters are in one vector, `parameters`: first all weights, then all biases. The matrices are views of it.
+    So an optimizer is a few operations on one vector, and weight decay can spare the biases by their position.
     """
 
     def __init__(
@@ -39,7 +40,10 @@ class Network:
         rng: np.random.Generator | None = None,
         dtype: type[np.floating] = np.float32,
     ) -> None:
-        """`widths` are those of the input, of each hidden layer and of the output: (784, 128, 10)."""
+        """`widths` are the widths of the input, of each hidden layer and of the output, such as (784, 128, 10).
+
+        Without `rng` all parameters are zero.
+        """
         self.widths = tuple(widths)
         self.activation = activation
         self.shapes = [(outputs, inputs) for inputs, outputs in pairwise(self.widths)]
@@ -52,12 +56,16 @@ class Network:
                 weight[...] = initialize(rng, weight.shape)
 
     def views(self, vector: Array) -> tuple[list[Array], list[Array]]:
-        """Weights and biases as they lie in a vector laid out like `parameters`: parameters, gradient or update."""
-        weights, biases, start = [], [], 0
+        """The weights and biases in a vector laid out like `parameters`: the parameters, a gradient or an update."""
+        weights = []
+        biases = []
+        start = 0
         for outputs, inputs in self.shapes:
             numbers = vector[start : start + outputs * inputs]
-            wide = outputs >= WIDE
-            weights.append(numbers.reshape(inputs, outputs).T if wide else numbers.reshape(outputs, inputs))
+            if outputs >= WIDE:
+                weights.append(numbers.reshape(inputs, outputs).T)
+            else:
+                weights.append(numbers.reshape(outputs, inputs))
             start += outputs * inputs
         for outputs, _ in self.shapes:
             biases.append(vector[start : start + outputs])
@@ -65,19 +73,19 @@ class Network:
         return weights, biases
 
     def named(self, vector: Array) -> dict[str, Array]:
-        """The parts of a vector like `parameters`, as views: `layers.0.weight` (out, in), `layers.0.bias` (out,)."""
-        return {
-            name: array
-            for layer, (weight, bias) in enumerate(zip(*self.views(vector), strict=True))
-            for name, array in ((f"layers.{layer}.weight", weight), (f"layers.{layer}.bias", bias))
-        }
+        """The parts of a vector laid out like `parameters`, as views: `layers.0.weight` (out, in), `layers.0.bias`."""
+        parts = {}
+        for layer, (weight, bias) in enumerate(zip(*self.views(vector), strict=True)):
+            parts[f"layers.{layer}.weight"] = weight
+            parts[f"layers.{layer}.bias"] = bias
+        return parts
 
     def named_parameters(self) -> dict[str, Array]:
         """All parameters by name, as views, layer by layer."""
         return self.named(self.parameters)
 
     def vector(self, named: Mapping[str, Array]) -> Array:
-        """The inverse of `named`. Raises KeyError or ValueError if a part is missing or of another shape."""
+        """The inverse of `named`. Raises KeyError if a part is missing, ValueError if it has another shape."""
         vector = np.empty_like(self.parameters)
         for name, array in self.named(vector).items():
             if named[name].shape != array.shape:
@@ -89,8 +97,8 @@ class Network:
 class Propagation:
     """Forward and backward propagation of batches of exactly N images, with every array allocated once.
 
-    While training, `backward` fills `gradient`, laid out like the network's parameters. Without a gradient vector the
-    propagation is for use only: no backward pass, no dropout.
+    `backward` fills `gradient`, a vector laid out like the network's parameters. Dropout is active only if that vector
+    is given, which means training; without it the propagation is for evaluation.
     """
 
     def __init__(
@@ -102,14 +110,16 @@ class Propagation:
         rng: np.random.Generator | None = None,
     ) -> None:
         self.batch = batch
+        self.gradient = np.empty_like(network.parameters) if gradient is None else gradient
         self.linears: list[Linear] = []
         self.activates: list[Activate] = []
         self.layers: list[Layer] = []
         dtype = network.parameters.dtype
-        self.gradient = np.empty_like(network.parameters) if gradient is None else gradient
         parameters = zip(network.weights, network.biases, *network.views(self.gradient), strict=True)
         for weight, bias, weight_gradient, bias_gradient in parameters:
-            if self.linears:  # an activation stands between two linear layers
+            # An activation stands between two linear layers, so there is none before the first. Softmax, after the
+            # last, belongs to the loss.
+            if self.linears:
                 width = weight.shape[1]
                 self.activates.append(Activate(ACTIVATIONS[network.activation], width, batch, dtype))
                 self.layers.append(self.activates[-1])
@@ -119,13 +129,23 @@ class Propagation:
             self.layers.append(self.linears[-1])
 
     def forward(self, x: Array) -> Array:
-        """Images (N, inputs) to logits (N, classes)."""
+        """Images X (N, inputs) to logits (N, classes)."""
         for layer in self.layers:
             x = layer.forward(x)
         return x
 
     def backward(self, gradient: Array) -> None:
-        """Gradient by the logits (N, classes) to the gradient by all parameters, into `self.gradient`."""
+        """Gradient with respect to the logits (N, classes) to the gradient of all parameters, in `self.gradient`."""
+        self.linears[0].backward_parameters(self._backward_to_first(gradient))
+
+    def backward_to_input(self, gradient: Array) -> Array:
+        """Like `backward`, and also return dX (N, inputs), the gradient with respect to the images.
+
+        It costs one more matrix product, of the size of the largest one in `forward`, which training can do without.
+        """
+        return self.linears[0].backward(self._backward_to_first(gradient))
+
+    def _backward_to_first(self, gradient: Array) -> Array:
         for layer in reversed(self.layers[1:]):
             gradient = layer.backward(gradient)
-        self.linears[0].backward_parameters(gradient)
+        return gradient

@@ -1,7 +1,7 @@
 """How a gradient becomes an update.
 
-In all of them θ are the parameters, g the gradient of the loss by them, η the learning rate. Each optimizer turns g,
-in place, into the step that is to be taken; the base class then does θ ← θ - g. The order is that of difficulty.
+θ are the parameters, g is the gradient of the loss with respect to them, η the learning rate. Each optimizer turns g,
+in place, into the step to take; the base class then does θ ← θ - g. They are in order of difficulty.
 """
 
 import math
@@ -12,29 +12,29 @@ from tuinet.nn.arrays import Array
 from tuinet.nn.names import OptimizerName
 
 BLOCK = 1 << 16
-"""Parameters updated at a time (256 kB): small enough to stay in the processor's cache between two operations."""
+"""Parameters updated at a time. 256 kB stay in the processor's cache between the operations of one step."""
 
 EPSILON = 1e-8
-"""Keeps a division by the root of a squared gradient from being one by zero."""
+"""Added to denominators, so that a parameter whose gradients are all zero does not divide by zero"""
 
 
 def blocks(start: int, end: int) -> list[slice]:
-    """The places from `start` to `end` in blocks."""
+    """The positions from `start` to `end`, in slices of at most BLOCK."""
     return [slice(first, min(first + BLOCK, end)) for first in range(start, end, BLOCK)]
 
 
 class Optimizer:
     """Updates a vector of parameters, block by block.
 
-    Weight decay λ pulls the first `decayed` parameters, the weights, towards zero. Usually it is part of the gradient,
-    g ← g + λθ, as if λ|θ|²/2 were added to the loss.
+    Weight decay λ pulls the first `decayed` parameters, the weights, towards zero. It is part of the gradient,
+    g ← g + λθ, as if λ|θ|²/2 were added to the loss, unless the optimizer decouples it.
     """
 
     slots: tuple[str, ...] = ()
-    """Names of the vectors that the optimizer remembers in `state`, each as long as the parameters."""
+    """Names of the vectors that the optimizer keeps in `state`, each as long as the parameters"""
 
     decoupled = False
-    """Whether weight decay goes past the optimizer, straight into the step."""
+    """Whether weight decay is added to the step instead of the gradient"""
 
     def __init__(
         self,
@@ -49,45 +49,62 @@ class Optimizer:
         self.steps = 0
         self.state = {slot: np.zeros(size, dtype) for slot in self.slots}
         self._scratch = np.empty(min(size, BLOCK), dtype)
-        self._blocks = blocks(0, size)
-        self._decayed, self._spared = blocks(0, decayed), blocks(decayed, size)
+        self._all = blocks(0, size)
+        self._weights = blocks(0, decayed)
+        self._biases = blocks(decayed, size)
 
     def step(self, parameters: Array, gradient: Array, rate: float) -> None:
         """Take one step with learning rate `rate`. Afterwards `gradient` holds the step that was taken."""
         self.steps += 1
-        for block in self._spared if self.weight_decay else self._blocks:
+        if not self.weight_decay:
+            self._step(parameters, gradient, rate, self._all)
+            return
+        self._step(parameters, gradient, rate, self._biases)
+        self._step_decayed(parameters, gradient, rate)
+
+    def transform(self, block: slice, g: Array, scratch: Array, rate: float) -> None:
+        """Turn the gradient `g` of a block of parameters, in place, into the step to take.
+
+        `scratch` is as long as `g` and may be overwritten.
+        """
+        raise NotImplementedError
+
+    def _step(self, parameters: Array, gradient: Array, rate: float, blocks: list[slice]) -> None:
+        for block in blocks:
             g = gradient[block]
-            self.turn(block, g, self._scratch[: len(g)], rate)
+            self.transform(block, g, self._scratch[: len(g)], rate)
             parameters[block] -= g
-        for block in self._decayed if self.weight_decay else ():
-            theta, g = parameters[block], gradient[block]
+
+    def _step_decayed(self, parameters: Array, gradient: Array, rate: float) -> None:
+        for block in self._weights:
+            theta = parameters[block]
+            g = gradient[block]
             scratch = self._scratch[: len(g)]
             if not self.decoupled:
                 g += np.multiply(theta, self.weight_decay, out=scratch)
-            self.turn(block, g, scratch, rate)
+            self.transform(block, g, scratch, rate)
             if self.decoupled:
                 g += np.multiply(theta, rate * self.weight_decay, out=scratch)
             theta -= g
 
-    def turn(self, block: slice, g: Array, scratch: Array, rate: float) -> None:
-        """Turn the gradient `g` of this block of parameters, in place, into the step to take."""
-        raise NotImplementedError
-
 
 class SGD(Optimizer):
-    """Mini-batch gradient descent: θ ← θ - η g. Robbins and Monro 1951."""
+    """Mini-batch gradient descent: θ ← θ - η g. Robbins and Monro 1951, "A Stochastic Approximation Method"."""
 
-    def turn(self, block: slice, g: Array, scratch: Array, rate: float) -> None:
+    def transform(self, block: slice, g: Array, scratch: Array, rate: float) -> None:
         """Step η g."""
         g *= rate
 
 
 class Momentum(Optimizer):
-    """The step builds up where gradients agree: v ← μ v + g, θ ← θ - η v. Polyak 1964."""
+    """Steps grow where gradients agree: v ← μ v + g, θ ← θ - η v.
+
+    Polyak 1964, "Some Methods of Speeding Up the Convergence of Iteration Methods".
+    """
 
     slots = ("velocity",)
 
-    def turn(self, block: slice, g: Array, scratch: Array, rate: float) -> None:
+    def transform(self, block: slice, g: Array, scratch: Array, rate: float) -> None:
         """Step η v."""
         v = self.state["velocity"][block]
         v *= self.momentum
@@ -96,11 +113,15 @@ class Momentum(Optimizer):
 
 
 class Nesterov(Optimizer):
-    """Momentum that looks one step ahead: v ← μ v + g, θ ← θ - η (g + μ v). Nesterov 1983, Sutskever et al. 2013."""
+    """Momentum that looks one step ahead: v ← μ v + g, θ ← θ - η (g + μ v).
+
+    Nesterov 1983; Sutskever et al. 2013, "On the Importance of Initialization and Momentum in Deep Learning". This is
+    the form that PyTorch uses, in which θ are the parameters after the look ahead.
+    """
 
     slots = ("velocity",)
 
-    def turn(self, block: slice, g: Array, scratch: Array, rate: float) -> None:
+    def transform(self, block: slice, g: Array, scratch: Array, rate: float) -> None:
         """Step η (g + μ v)."""
         v = self.state["velocity"][block]
         v *= self.momentum
@@ -110,15 +131,15 @@ class Nesterov(Optimizer):
 
 
 class RMSProp(Optimizer):
-    """Each parameter has its own pace, by the size of its gradients: s ← ρ s + (1 - ρ) g², θ ← θ - η g / √s.
+    """A step size per parameter, by the size of its gradients: s ← ρ s + (1 - ρ) g², θ ← θ - η g / √s.
 
-    Tieleman and Hinton 2012, lecture 6.5, with their ρ = 0.9.
+    Tieleman and Hinton 2012, "Neural Networks for Machine Learning", lecture 6.5, with ρ = 0.9 as they propose.
     """
 
     slots = ("square",)
     rho = 0.9
 
-    def turn(self, block: slice, g: Array, scratch: Array, rate: float) -> None:
+    def transform(self, block: slice, g: Array, scratch: Array, rate: float) -> None:
         """Step η g / (√s + ε)."""
         s = self.state["square"][block]
         np.square(g, out=scratch)
@@ -132,17 +153,20 @@ class RMSProp(Optimizer):
 
 
 class Adam(Optimizer):
-    """Momentum and own paces together: m ← β₁ m + (1 - β₁) g, s ← β₂ s + (1 - β₂) g², θ ← θ - η m̂ / √ŝ.
+    """Momentum and a step size per parameter: m ← β₁ m + (1 - β₁) g, s ← β₂ s + (1 - β₂) g², θ ← θ - η m̂ / √ŝ.
 
-    m̂ = m / (1 - β₁ᵗ) and ŝ = s / (1 - β₂ᵗ) make up for the start at zero. Kingma and Ba 2015, algorithm 1.
+    m̂ = m / (1 - β₁ᵗ) and ŝ = s / (1 - β₂ᵗ) correct the bias towards zero of the first steps. Kingma and Ba 2015,
+    "Adam: A Method for Stochastic Optimization", algorithm 1.
     """
 
     slots = ("mean", "square")
-    beta1, beta2 = 0.9, 0.999
+    beta1 = 0.9
+    beta2 = 0.999
 
-    def turn(self, block: slice, g: Array, scratch: Array, rate: float) -> None:
+    def transform(self, block: slice, g: Array, scratch: Array, rate: float) -> None:
         """Step η m̂ / (√ŝ + ε)."""
-        m, s = self.state["mean"][block], self.state["square"][block]
+        m = self.state["mean"][block]
+        s = self.state["square"][block]
         s *= self.beta2
         np.square(g, out=scratch)
         scratch *= 1 - self.beta2
@@ -150,6 +174,7 @@ class Adam(Optimizer):
         m *= self.beta1
         g *= 1 - self.beta1
         m += g
+        # The correction of s is a number, so it is applied to √s: that saves a pass over the block.
         np.sqrt(s, out=scratch)
         scratch *= (1 - self.beta2**self.steps) ** -0.5
         scratch += EPSILON
@@ -158,7 +183,10 @@ class Adam(Optimizer):
 
 
 class AdamW(Adam):
-    """Adam whose weight decay is not divided by √ŝ: θ ← θ - η (m̂ / √ŝ + λθ). Loshchilov and Hutter 2019."""
+    """Adam whose weight decay is not divided by √ŝ: θ ← θ - η (m̂ / √ŝ + λθ).
+
+    Loshchilov and Hutter 2019, "Decoupled Weight Decay Regularization", algorithm 2.
+    """
 
     decoupled = True
 
@@ -173,10 +201,14 @@ OPTIMIZERS: dict[OptimizerName, type[Optimizer]] = {
 }
 
 
-def clip(gradient: Array, longest: float) -> None:
-    """Scale the gradient down, in place, if it is longer than `longest`. Pascanu et al. 2013, algorithm 1."""
-    length = float(np.linalg.norm(gradient))
-    if length == math.inf:  # the sum of squares overflowed
-        length = float(np.linalg.norm(gradient.astype(np.float64)))
-    if length > longest:
-        gradient *= longest / length
+def clip_norm(gradient: Array, maximum: float) -> None:
+    """Scale a gradient down to the Euclidean norm `maximum`, in place, if it is longer.
+
+    Pascanu, Mikolov and Bengio 2013, "On the Difficulty of Training Recurrent Neural Networks", algorithm 1.
+    """
+    norm = float(np.linalg.norm(gradient))
+    if norm == math.inf:
+        # The sum of squares overflowed float32, although each number is finite.
+        norm = float(np.linalg.norm(gradient.astype(np.float64)))
+    if norm > maximum:
+        gradient *= maximum / norm

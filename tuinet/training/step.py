@@ -6,7 +6,7 @@ from tuinet.config import Configuration
 from tuinet.nn.arrays import Array, Labels
 from tuinet.nn.losses import SoftmaxCrossEntropy
 from tuinet.nn.network import Network, Propagation
-from tuinet.nn.optimizers import Optimizer, clip
+from tuinet.nn.optimizers import Optimizer, clip_norm
 
 
 class Step:
@@ -29,7 +29,7 @@ class Step:
     def update(self, optimizer: Optimizer, rate: float) -> None:
         """Move the parameters against the gradient. Afterwards `gradient` holds the step that was taken."""
         if self.clip_norm is not None:
-            clip(self.gradient, self.clip_norm)
+            clip_norm(self.gradient, self.clip_norm)
         optimizer.step(self.parameters, self.gradient, rate)
 
 
