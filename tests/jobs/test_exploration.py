@@ -74,7 +74,7 @@ def test_a_run_without_checkpoints_says_so(untrained: Make) -> None:
 def test_a_run_that_is_not_whole_cannot_be_explored(untrained: Make) -> None:
     run = untrained()
     run.record_path.unlink()
-    with pytest.raises(RunError, match="not whole"):
+    with pytest.raises(RunError, match="the run is incomplete"):
         Exploration(run)
 
 

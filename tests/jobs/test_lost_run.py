@@ -36,7 +36,7 @@ def test_a_check_of_a_run_that_trains_and_of_one_that_was_killed(
     assert tuinet(["runs", "check"]) == 1
     found = capsys.readouterr().out.splitlines()
     assert found
-    assert all("was left by a process that was killed" in line or "has no end" in line for line in found)
+    assert all("was left by a killed process" in line or "has no end" in line for line in found)
     assert tuinet(["runs", "check", "--repair"]) == 0
     assert tuinet(["runs", "check"]) == 0
 
@@ -45,7 +45,7 @@ def test_deleting_the_lock_lets_no_second_job_in(training: Training) -> None:
     run, epochs = training.run, len(training.of("epoch_finished"))
     run.lock_path.unlink()
     assert run.is_live()
-    with pytest.raises(RunError, match="is being trained already"):
+    with pytest.raises(RunError, match="is already being trained"):
         run.lock()
     training.expect("epoch_finished", epochs + 2)
     until(lambda: holder_pid(run.lock_path) == training.pid, "the lock to be made again")
@@ -75,7 +75,7 @@ def test_a_run_that_is_moved_while_it_trains_ends_in_one_line_and_can_go_on_from
     run = training.run
     moved = run.folder.rename(run.folder.with_name("20990101-000000-calm-otter"))
     assert training.wait() == 1
-    assert "its directory was moved or removed while it trained" in last_words(moved)
+    assert "its directory was moved or removed during training" in last_words(moved)
     with pytest.raises(RunError, match=f"^{run.run_id}: its directory was moved or removed while it was watched$"):
         watch(run)
     assert not run.folder.exists()

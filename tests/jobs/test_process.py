@@ -82,7 +82,7 @@ def test_a_paused_job_obeys_sigterm(train: Start) -> None:
 def test_two_cannot_train_the_same_run(train: Start) -> None:
     training = train(LONG)
     training.expect("epoch_finished")
-    with pytest.raises(RunError, match=rf"{training.run.run_id}: is being trained already \(process {training.pid}\)$"):
+    with pytest.raises(RunError, match=rf"{training.run.run_id}: is already being trained \(process {training.pid}\)$"):
         training.run.lock()
 
 
@@ -98,7 +98,7 @@ def test_what_is_asked_before_it_is_ready_is_done(train: Start) -> None:
 
 def test_a_live_run_is_not_removed(train: Start) -> None:
     training = train(LONG)
-    with pytest.raises(RunError, match="is being trained already"):
+    with pytest.raises(RunError, match="is already being trained"):
         training.run.remove()
     assert training.run.record_path.exists()
 

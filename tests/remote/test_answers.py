@@ -105,7 +105,7 @@ def test_a_home_without_locks_is_said_to_have_none(run: Run, monkeypatch: pytest
     seen, _ = Answers().to(Look())
     assert isinstance(seen, Seen)
     assert seen.status == "damaged"
-    assert "cannot be asked for its lock" in str(seen.problem)
+    assert "cannot be tested for a lock" in str(seen.problem)
     assert "lock" in failure(Answers(), Resume(run=run.run_id)).message
     assert "TUINET_HOME to a file system with flock" in failure(Answers(), Start(config=SETTINGS)).message
 

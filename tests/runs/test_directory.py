@@ -99,7 +99,7 @@ def test_its_state_is_the_fold_over_its_log(runs: Path) -> None:
 def test_a_damaged_configuration_is_an_error_in_one_line_that_names_the_file(runs: Path, content: bytes) -> None:
     run = make_run(runs)
     run.record_path.write_bytes(content)
-    with pytest.raises(RunError, match=r"^[^\n]*config\.json: [^\n]* is not as expected: the run is not whole$"):
+    with pytest.raises(RunError, match=r"^[^\n]*config\.json: [^\n]* is not valid: the run is incomplete$"):
         run.record()
 
 
@@ -132,7 +132,7 @@ def test_what_a_newer_version_has_made_says_so(
     told = capsys.readouterr().err
     assert words in told
     assert "9.8.7" in told or "format" in changes
-    assert "not whole" not in told
+    assert "incomplete" not in told
 
 
 def test_a_record_without_a_format_is_of_the_first_one(runs: Path) -> None:
@@ -178,7 +178,7 @@ HOLDER = """
 def test_a_live_run_is_not_removed(runs: Path) -> None:
     run = make_run(runs)
     with process(HOLDER, run.folder):
-        with pytest.raises(RunError, match="is being trained already"):
+        with pytest.raises(RunError, match="is already being trained"):
             run.remove()
         assert (run.is_live(), run.record_path.exists()) == (True, True)
 

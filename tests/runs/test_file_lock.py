@@ -70,13 +70,13 @@ def test_a_held_lock_is_seen_in_the_same_process(path: Path) -> None:
 
 def test_a_second_one_is_refused_in_the_same_process(path: Path) -> None:
     lock = FileLock.acquire(path)
-    with pytest.raises(RunError, match=r"^brave-otter: is being trained already$"):
+    with pytest.raises(RunError, match=r"^brave-otter: is already being trained$"):
         FileLock.acquire(path)
     lock.release()
 
 
 def test_a_second_one_is_refused_across_processes_and_told_by_whom(path: Path) -> None:
-    with process(HOLDER, path) as holder, pytest.raises(RunError, match=rf"already \(process {holder.pid}\)$"):
+    with process(HOLDER, path) as holder, pytest.raises(RunError, match=rf"trained \(process {holder.pid}\)$"):
         FileLock.acquire(path)
 
 

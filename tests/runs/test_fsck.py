@@ -90,7 +90,7 @@ LOG, COMMANDS, NEWEST = "events.jsonl", "commands.jsonl", "checkpoints/epoch-000
 CASES = {
     "no record": Case(lambda run: run.record_path.unlink(), "config.json", "cannot be read"),
     "a record that is not one": Case(
-        lambda run: run.record_path.write_bytes(b"\0" * 90), "config.json", "not as expected", copy_of="config.json"
+        lambda run: run.record_path.write_bytes(b"\0" * 90), "config.json", "is not valid", copy_of="config.json"
     ),
     "a record of a newer version": Case(
         lambda run: in_record(run, format=2), "config.json", "newer tuinet", repairable=False
@@ -98,7 +98,7 @@ CASES = {
     "a record of another network": Case(
         lambda run: in_record(run, config=Configuration(hidden=(5,)).model_dump(mode="json")),
         "config.json",
-        r"fit none of the 4 checkpoints: epoch-0003\S* is of another network: hidden = \(3,\), expected \(5,\)",
+        r"matches none of the 4 checkpoints: epoch-0003\S* is of another network: hidden = \(3,\), expected \(5,\)",
         copy_of="config.json",
     ),
     "no data set": Case(
@@ -132,7 +132,7 @@ CASES = {
     ),
     "a checkpoint that is missing": Case(lambda run: checkpoint(run, 3).unlink(), NEWEST, "is missing"),
     "a checkpoint that no event names": Case(
-        lambda run: run.checkpoints().save(snapshot(7)), "checkpoints/epoch-0007.safetensors", "named by no event"
+        lambda run: run.checkpoints().save(snapshot(7)), "checkpoints/epoch-0007.safetensors", "is not named in the log"
     ),
     "a file that is no checkpoint": Case(
         lambda run: leave(run.folder / "checkpoints" / "notes"), "checkpoints/notes", "is not a checkpoint"
@@ -191,7 +191,7 @@ CASES = {
     "an oversized command": Case(
         lambda run: edit(run.commands_path, lambda lines: [b"x" * (3 * MOST_LINE), *lines]),
         COMMANDS,
-        "line 1 has more than 65,536 bytes",
+        "line 1 is longer than 65,536 bytes",
         copy_of=COMMANDS,
     ),
     "a line that is no command": Case(
@@ -331,7 +331,7 @@ def test_a_run_that_is_being_trained_is_checked_and_not_repaired(run: Run, capsy
         assert [(each["path"], each["repair"]) for each in found] == [(str(checkpoint(run, 2)), None)]
         assert checkpoint(run, 2).read_bytes() == b"otter"
         run.lock_path.unlink()
-        assert "while the run trains" in str(checked(capsys))
+        assert "during training" in str(checked(capsys))
 
 
 def test_a_checkpoint_that_keep_has_dropped_is_not_missed(own_home: Path, capsys: pytest.CaptureFixture[str]) -> None:

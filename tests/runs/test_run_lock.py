@@ -35,21 +35,21 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture
 def without_directories(monkeypatch: pytest.MonkeyPatch) -> None:
     """A file system on which directories cannot be locked, as over NFS."""
-    genuine = run_lock.take
+    genuine = run_lock.lock_descriptor
 
     def take(descriptor: int) -> None:
         if stat.S_ISDIR(os.fstat(descriptor).st_mode):
             raise OSError(errno.EBADF, os.strerror(errno.EBADF))
         genuine(descriptor)
 
-    monkeypatch.setattr(run_lock, "take", take)
+    monkeypatch.setattr(run_lock, "lock_descriptor", take)
 
 
 def test_a_run_stays_locked_when_its_file_is_deleted(folder: Path) -> None:
     lock = RunLock.acquire(folder)
     (folder / "lock").unlink()
     assert is_run_locked(folder)
-    with pytest.raises(RunError, match=r"^brave-otter: is being trained already$"):
+    with pytest.raises(RunError, match=r"^brave-otter: is already being trained$"):
         RunLock.acquire(folder)
     lock.release()
     assert not is_run_locked(folder)
@@ -64,7 +64,7 @@ def test_older_versions_see_that_a_run_is_locked(folder: Path) -> None:
 def test_the_lock_of_an_older_version_counts(folder: Path) -> None:
     older = FileLock.acquire(folder / "lock")
     assert is_run_locked(folder)
-    with pytest.raises(RunError, match="is being trained already"):
+    with pytest.raises(RunError, match="is already being trained"):
         RunLock.acquire(folder)
     older.release()
     RunLock.acquire(folder).release()
@@ -102,7 +102,7 @@ def test_a_refused_lock_leaves_nothing_locked(folder: Path) -> None:
 def test_a_directory_that_is_replaced_while_it_is_locked_is_locked_again(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    genuine, old = run_lock.take, folder.with_name("old")
+    genuine, old = run_lock.lock_descriptor, folder.with_name("old")
 
     def take(descriptor: int) -> None:
         if not old.exists():
@@ -110,7 +110,7 @@ def test_a_directory_that_is_replaced_while_it_is_locked_is_locked_again(
             folder.mkdir()
         genuine(descriptor)
 
-    monkeypatch.setattr(run_lock, "take", take)
+    monkeypatch.setattr(run_lock, "lock_descriptor", take)
     lock = RunLock.acquire(folder)
     lock.check()
     assert is_run_locked(folder)

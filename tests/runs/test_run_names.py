@@ -106,7 +106,7 @@ def test_what_cannot_be_typed_everywhere_is_refused(runs: Path, name: str) -> No
 def test_a_damaged_run_cannot_be_renamed(runs: Path) -> None:
     run = make_run(runs)
     run.record_path.write_text("{")
-    with pytest.raises(RunError, match="the run is not whole"):
+    with pytest.raises(RunError, match="the run is incomplete"):
         rename(run, "new")
 
 

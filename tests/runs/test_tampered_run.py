@@ -69,4 +69,4 @@ def test_a_data_set_that_no_terminal_should_see_makes_it_no_run(
     record = json.loads(tampered.record_path.read_text())
     tampered.record_path.write_text(json.dumps({**record, "config": {**record["config"], "dataset": EVIL}}))
     assert tuinet(["config", "show"]) == 1
-    assert "config.dataset is not as expected" in capsys.readouterr().err
+    assert "config.dataset is not valid" in capsys.readouterr().err

@@ -12,7 +12,8 @@ from tuinet.cli.options import ExitCodeOnly, Json
 from tuinet.cli.output import emit, narrate, show
 from tuinet.runs.collection import all_runs, find_run
 from tuinet.runs.fsck.check import check_home, check_run
-from tuinet.runs.fsck.repair import Repaired, SetAside, repair_home, repair_run
+from tuinet.runs.fsck.repair import Repaired, repair_home, repair_run
+from tuinet.runs.fsck.set_aside import SetAside
 from tuinet.runs.home import home, runs_folder
 from tuinet.runs.local import LocalRun
 

@@ -1,8 +1,8 @@
-"""Checkpoints: snapshots of a training as safetensors files, which other frameworks open, and no pickle.
+"""Checkpoints: snapshots of a training as safetensors files, which other frameworks can open. There is no pickle.
 
-`epoch-0003.safetensors` is the state after epoch 3; `epoch-0003+00120.safetensors` is 120 batches later. Network
-parameters are `layers.0.weight` (out, in), `layers.0.bias` (out,) …; what the optimizer remembers of each has the same
-name after `optimizer.velocity.` and the like. The rest is in the metadata, with a SHA-256 of everything.
+`epoch-0003.safetensors` is the state after epoch 3, and `epoch-0003+00120.safetensors` the state 120 batches later. The
+parameters are called `layers.0.weight` (out, in), `layers.0.bias` (out,) and so on. The state of the optimizer has the
+same names with a prefix such as `optimizer.velocity.`. The metadata holds the progress and a SHA-256 of everything.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from tuinet.errors import CheckpointError
 from tuinet.limits import parse_json, shortened, whole_number
 from tuinet.private import FOLDER
 from tuinet.runs.files import sync_folder, write_atomically
+from tuinet.runs.unsupported import field_of
 from tuinet.snapshot import Progress, Snapshot
 
 if TYPE_CHECKING:
@@ -29,13 +30,12 @@ if TYPE_CHECKING:
 
 FILE_NAME = re.compile(r"epoch-(\d{4,})(?:\+(\d{5,}))?\.safetensors")
 
-
-MOST_HEADER = 1 << 24
-"""Bytes of the part of a file that names its arrays"""
+MAX_HEADER = 1 << 24
+"""Bytes of the JSON header of a safetensors file. Ours have a few thousand; parsing a huge one would take minutes"""
 
 
 class Checkpoint(NamedTuple):
-    """A checkpoint file and the moment it holds. Checkpoints sort by that moment."""
+    """A checkpoint file and the moment it was saved at. Checkpoints sort by that moment."""
 
     epoch: int
     """Finished epochs"""
@@ -48,99 +48,104 @@ class Checkpoints:
     """The checkpoints of one run, in its folder `checkpoints`."""
 
     def __init__(self, folder: Path, keep: int = 0) -> None:
-        """`keep` is how many of the newest to keep when saving, besides the first and the best; 0 keeps all."""
-        self.folder, self.keep = folder, keep
+        """Keep the newest `keep` checkpoints, and always the first and the best; 0 keeps all."""
+        self.folder = folder
+        self.keep = keep
 
     def all(self) -> list[Checkpoint]:
-        """Every checkpoint that is there, oldest first."""
-        found = []
+        """All checkpoints, oldest first."""
+        checkpoints = []
         for path in self.folder.glob("epoch-*.safetensors"):
             if match := FILE_NAME.fullmatch(path.name):
-                found.append(Checkpoint(int(match[1]), int(match[2] or 0), path))
-        return sorted(found)
+                checkpoints.append(Checkpoint(int(match[1]), int(match[2] or 0), path))
+        return sorted(checkpoints)
 
     def at(self, epoch: int, batch: int) -> Checkpoint:
-        """The checkpoint of a moment, be it there or not."""
-        part = f"+{batch:05}" if batch else ""
-        return Checkpoint(epoch, batch, self.folder / f"epoch-{epoch:04}{part}.safetensors")
+        """The checkpoint of a moment, whether or not it exists."""
+        batch_part = f"+{batch:05}" if batch else ""
+        return Checkpoint(epoch, batch, self.folder / f"epoch-{epoch:04}{batch_part}.safetensors")
 
     def save(self, snapshot: Snapshot) -> str:
-        """Save for good and return the path relative to the run. `drop` removes what is then superfluous.
+        """Save a snapshot durably and return its path relative to the run. `drop` removes the ones it replaces.
 
-        Raises OSError, with every earlier checkpoint intact, if the disk is full.
+        Raises OSError if the disk is full. All earlier checkpoints are still there then.
         """
         progress = snapshot.progress
         path = self.at(progress.epoch, progress.batch).path
         with suppress(FileExistsError):
-            self.folder.mkdir(FOLDER)  # not those above it: a run that was removed stays removed
+            # Without parents: a run that somebody has removed must not come back.
+            self.folder.mkdir(FOLDER)
             sync_folder(self.folder.parent)
         write_atomically(path, encode(snapshot))
         return f"{self.folder.name}/{path.name}"
 
     def choose(self, which: str, best_epoch: int | None) -> Checkpoint:
-        """`best`, `last`, or an epoch by its number. Without a validation set the last is the best.
+        """The checkpoint `best`, `last`, or that of an epoch number. Without a validation set, the last is the best.
 
-        Raises CheckpointError if there is none.
+        Raises CheckpointError if it does not exist.
         """
-        found = self.all()
-        if not found:
+        checkpoints = self.all()
+        if not checkpoints:
             raise CheckpointError(f"{self.folder}: holds no checkpoint yet")
         if which == "last" or (which == "best" and best_epoch is None):
-            return found[-1]
+            return checkpoints[-1]
         epoch = best_epoch if which == "best" else whole_number(which)
         if epoch is None:
             raise CheckpointError(f"checkpoint '{shortened(which)}': expected best, last or the number of an epoch")
-        for checkpoint in found:
-            if checkpoint.epoch == epoch and not checkpoint.batch:
-                return checkpoint
-        there = ", ".join(str(checkpoint.epoch) for checkpoint in found if not checkpoint.batch)
-        raise CheckpointError(f"{self.folder}: no checkpoint of epoch {epoch}: expected one of {there}")
+        after_epochs = {checkpoint.epoch: checkpoint for checkpoint in checkpoints if not checkpoint.batch}
+        if epoch not in after_epochs:
+            choices = ", ".join(map(str, after_epochs))
+            raise CheckpointError(f"{self.folder}: no checkpoint of epoch {epoch}: expected one of {choices}")
+        return after_epochs[epoch]
 
     def clean(self) -> None:
-        """Remove what a killed process left half written."""
+        """Remove the incomplete files that a killed process has left."""
         for path in self.folder.glob(".*.tmp"):
             path.unlink()
 
     def drop(self, newest: Progress) -> None:
-        """Remove checkpoints inside epochs that are over, and those of old epochs beyond `keep`.
+        """Remove checkpoints inside finished epochs, and those of old epochs beyond `keep`.
 
-        Only once the log says that the newest is there: until then it points to those that would go.
+        Call it only after the log has named the newest checkpoint: before, it names those that this removes.
         """
-        found = self.all()
-        now = (newest.epoch, newest.batch)
-        inside = [old for old in found if old.batch and (old.epoch, old.batch) < now]
-        whole = [old for old in found if not old.batch]
-        protected = {0, newest.best_epoch, newest.epoch}
-        surplus = [old for old in (whole[: -self.keep] if self.keep else []) if old.epoch not in protected]
+        checkpoints = self.all()
+        inside = [old for old in checkpoints if old.batch and (old.epoch, old.batch) < (newest.epoch, newest.batch)]
+        surplus: list[Checkpoint] = []
+        if self.keep:
+            after_epochs = [checkpoint for checkpoint in checkpoints if not checkpoint.batch]
+            protected = {0, newest.best_epoch, newest.epoch}
+            surplus = [old for old in after_epochs[: -self.keep] if old.epoch not in protected]
         for checkpoint in inside + surplus:
             checkpoint.path.unlink(missing_ok=True)
 
 
 def encode(snapshot: Snapshot) -> bytes:
-    """A snapshot as the bytes of a safetensors file; equal snapshots give equal bytes."""
+    """A snapshot as the bytes of a safetensors file. Equal snapshots give equal bytes."""
     import numpy as np
     from safetensors.numpy import save
 
-    named = dict(snapshot.parameters)
-    for slot, parts in snapshot.optimizer.items():
-        named |= {f"optimizer.{slot}.{name}": part for name, part in parts.items()}
-    tensors = {name: np.ascontiguousarray(array) for name, array in named.items()}  # safetensors looks at no strides
+    arrays = dict(snapshot.parameters)
+    for slot, slot_arrays in snapshot.optimizer.items():
+        arrays |= {f"optimizer.{slot}.{name}": array for name, array in slot_arrays.items()}
+    # safetensors ignores strides: it would write a transposed view in the wrong order.
+    tensors = {name: np.ascontiguousarray(array) for name, array in arrays.items()}
     progress = snapshot.progress.model_dump_json()
     metadata = json.dumps({"progress": progress, "sha256": _digest(tensors, progress)})
     return save(tensors, {"tuinet": metadata})
 
 
 def load(path: Path) -> Snapshot:
-    """Read a checkpoint, checking every byte. Raises CheckpointError if it is missing, truncated or altered."""
+    """Read a checkpoint and verify every byte. Raises CheckpointError if it is missing, truncated or altered."""
     from safetensors import SafetensorError
     from safetensors.numpy import load as decode
 
     try:
         content = path.read_bytes()
-        length = int.from_bytes(content[:8], "little")
-        if length > MOST_HEADER:
-            raise ValueError("a header of another program")
-        header = parse_json(content[8 : 8 + length])
+        # The format: eight bytes with the length of the JSON header, the header, and the arrays.
+        header_length = int.from_bytes(content[:8], "little")
+        if header_length > MAX_HEADER:
+            raise ValueError("the header is too long for a checkpoint")
+        header = parse_json(content[8 : 8 + header_length])
         metadata = parse_json(header["__metadata__"]["tuinet"])
         tensors = decode(content)
         progress = metadata["progress"]
@@ -148,39 +153,39 @@ def load(path: Path) -> Snapshot:
             raise CheckpointError(f"{path}: altered: its content does not match its SHA-256")
         optimizer: dict[str, dict[str, NDArray[np.floating]]] = {}
         for name in [name for name in tensors if name.startswith("optimizer.")]:
-            _, slot, part = name.split(".", 2)
-            optimizer.setdefault(slot, {})[part] = tensors.pop(name)
-        return Snapshot(_progress(progress, path), tensors, optimizer)
+            _, slot, parameter = name.split(".", 2)
+            optimizer.setdefault(slot, {})[parameter] = tensors.pop(name)
+        return Snapshot(_parse_progress(progress, path), tensors, optimizer)
     except OSError as error:
         raise CheckpointError(f"{path}: cannot be read ({error.strerror})") from None
     except (SafetensorError, KeyError, TypeError, ValueError, AttributeError):
         raise CheckpointError(f"{path}: truncated, altered or not a checkpoint of tuinet") from None
 
 
-def _progress(text: str, path: Path) -> Progress:
-    """How far the training was. The text is as it was saved, so if it means nothing, another version saved it."""
+def _parse_progress(text: str, path: Path) -> Progress:
+    # The digest matches, so the text is what was saved: if it cannot be parsed, another version has saved it.
     try:
         return Progress.model_validate_json(text)
     except ValidationError as error:
-        name = ".".join(str(part) for part in error.errors()[0]["loc"])
-        raise CheckpointError(f"{path}: {name[:80] or 'content'} is not known to this version of tuinet") from None
+        field = field_of(error)[:80] or "content"
+        raise CheckpointError(f"{path}: {field} is not known to this version of tuinet") from None
 
 
 def configuration_of(snapshot: Snapshot, path: Path) -> Configuration:
-    """The configuration that a checkpoint was saved with. Raises CheckpointError if this version does not know it."""
+    """The configuration in a checkpoint. Raises CheckpointError if this version does not know it."""
     try:
         return Configuration.model_validate(snapshot.progress.config)
     except ValidationError as error:
-        name = ".".join(str(part) for part in error.errors()[0]["loc"])
-        raise CheckpointError(f"{path}: setting {name[:80]} is not known to this version of tuinet") from None
+        field = field_of(error)[:80]
+        raise CheckpointError(f"{path}: setting {field} is not known to this version of tuinet") from None
 
 
 def check_belongs(snapshot: Snapshot, config: Configuration, path: Path) -> None:
-    """Raises CheckpointError if a checkpoint is of another configuration, but for what may change in a run."""
-    own = configuration_of(snapshot, path)
-    for name, (found, expected) in own.differences(config).items():
+    """Raises CheckpointError if a checkpoint has another configuration, except for what may change in a run."""
+    differences = configuration_of(snapshot, path).differences(config)
+    for name, (value, expected) in differences.items():
         if name not in (*live_hyperparameters(), "threads"):
-            raise CheckpointError(f"{path}: is of another network: {name} = {found}, expected {expected}")
+            raise CheckpointError(f"{path}: is of another network: {name} = {value}, expected {expected}")
 
 
 def _digest(tensors: dict[str, NDArray[np.floating]], progress: str) -> str:

@@ -1,8 +1,8 @@
-"""Kernel locks on files, which cannot outlive the processes that hold them.
+"""Kernel locks (flock) on files, which the kernel releases when the last process that holds them ends.
 
-The lock belongs to the open file, which a child inherits: so a run is locked before its job is started, and there is
-no moment in which two could start. SIGKILL, a crash and a reboot all release it; a PID proves nothing and is only
-written for people to read.
+A lock belongs to the open file, and a child process inherits it. So a run is locked before its job is started, and two
+jobs can never start at the same time. SIGKILL, a crash and a reboot all release the lock. The PID in the file proves
+nothing, because the system reuses PIDs: it is only for people to read.
 """
 
 from __future__ import annotations
@@ -18,14 +18,17 @@ from pathlib import Path
 from tuinet.errors import RunError
 from tuinet.limits import read_small, whole_number
 from tuinet.private import open_private
-from tuinet.runs.holders import holders
+from tuinet.runs.holders import describe, holders
 
 BUSY = (errno.EWOULDBLOCK, errno.EACCES)
+"""What flock answers when another process holds the lock"""
+
 ATTEMPTS = 5
+RETRY_SECONDS = 0.02
 
 
 class FileLock:
-    """An exclusive lock on a file, held from creation until `release` or the end of all processes that inherit it."""
+    """An exclusive lock on a file, held until `release` or until all processes that inherit it have ended."""
 
     def __init__(self, descriptor: int) -> None:
         """Take over a lock by its open descriptor, as a job does from the process that started it."""
@@ -33,18 +36,18 @@ class FileLock:
 
     @classmethod
     def acquire(cls, path: Path) -> FileLock:
-        """Lock the file, which is made if need be. Raises RunError if another process holds it."""
+        """Lock a file, which is created if it is missing. Raises RunError if another process holds the lock."""
         for _ in range(ATTEMPTS):
             try:
                 descriptor = open_private(path, os.O_RDWR | os.O_CREAT)
             except OSError as error:
                 raise RunError(f"{path}: cannot be opened ({error.strerror})") from None
             try:
-                take(descriptor)
+                lock_descriptor(descriptor)
             except OSError as error:
                 os.close(descriptor)
                 if error.errno in BUSY:
-                    raise RunError(busy(path.parent.name, path, path)) from None
+                    raise RunError(busy_message(path.parent.name, path, path)) from None
                 raise RunError(
                     f"{path}: cannot be locked ({error.strerror}): set TUINET_HOME to a file system with flock"
                 ) from None
@@ -52,56 +55,56 @@ class FileLock:
             if lock.is_of(path):
                 lock.clear()
                 return lock
-            lock.release()  # another process has deleted or replaced the file between the two
-        raise RunError(f"{path}: is being replaced by other programs: it cannot be locked")
+            # Another process has deleted or replaced the file after it was opened: this lock protects nothing.
+            lock.release()
+        raise RunError(f"{path}: cannot be locked: other programs keep replacing it")
 
     def is_of(self, path: Path) -> bool:
-        """Whether what is locked is the file at that path, and not one that was deleted or replaced."""
+        """Whether the locked file is still the one at the path, and not deleted or replaced."""
         try:
             return os.path.samestat(os.fstat(self.descriptor), path.stat())
         except OSError:
             return False
 
     def sign(self, note: str = "") -> None:
-        """Write this process's PID into the file, for people to read, and a line for whoever finds it dead.
-
-        On a disk that fails nothing is lost by it.
-        """
+        """Write this process's PID into the file, for people to read, and a note that may explain its death."""
+        # Nothing depends on it, so a full disk must not stop the training.
         with suppress(OSError):
             os.ftruncate(self.descriptor, 0)
             os.pwrite(self.descriptor, f"{os.getpid()}\n{note}\n".encode(), 0)
 
     def clear(self) -> None:
-        """Take the PID away: it may soon be that of another program."""
+        """Remove the PID from the file, because another program may get the same one."""
         with suppress(OSError):
             os.ftruncate(self.descriptor, 0)
 
     def release(self) -> None:
-        """Close this process's hold. A child that inherited the lock goes on holding it."""
+        """Release this process's hold. A child that has inherited the lock still holds it."""
         os.close(self.descriptor)
 
 
 def is_locked(path: Path) -> bool:
-    """Whether a living process holds the lock. Asks the kernel, with a shared lock that is let go of at once."""
+    """Whether a living process holds the lock exclusively. Raises RunError if the kernel does not say."""
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     except FileNotFoundError:
         return False
     except OSError as error:
         raise RunError(f"{path}: cannot be opened ({error.strerror})") from None
+    # The only way to ask is to take the lock. A shared one lets any number of watchers ask at the same time.
     try:
         fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except OSError as error:
         if error.errno in BUSY:
             return True
-        raise RunError(f"{path}: cannot be asked for its lock ({error.strerror})") from None
+        raise RunError(f"{path}: cannot be tested for a lock ({error.strerror})") from None
     finally:
         os.close(descriptor)
     return False
 
 
 def is_held(path: Path) -> bool:
-    """Whether a living process holds any lock on a file or folder, a shared one included."""
+    """Whether a living process holds any lock on a file or folder, shared or exclusive."""
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     except OSError:
@@ -117,7 +120,7 @@ def is_held(path: Path) -> bool:
 
 @contextmanager
 def exclusive_lock(path: Path) -> Iterator[None]:
-    """Wait until no other process is at what this file stands for, and keep them out. Raises OSError."""
+    """Hold a lock on a file, after waiting for every other process that holds it. Raises OSError."""
     descriptor = open_private(path, os.O_RDWR | os.O_CREAT)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
@@ -128,7 +131,7 @@ def exclusive_lock(path: Path) -> Iterator[None]:
 
 @contextmanager
 def exclusive_folder_lock(folder: Path) -> Iterator[None]:
-    """The same for a folder, which is locked itself or, where that cannot be (NFS), a file in it. Raises OSError."""
+    """Hold a lock on a folder, or on a file in it where folders cannot be locked (NFS). Raises OSError."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     with ExitStack() as stack:
         stack.callback(os.close, descriptor)
@@ -140,41 +143,44 @@ def exclusive_folder_lock(folder: Path) -> Iterator[None]:
 
 
 def holder_pid(path: Path) -> int | None:
-    """The PID that the holder wrote; None if it wrote none."""
+    """The PID that the holder has written into the file; None if there is none."""
     return read_signature(path)[0]
 
 
 def read_signature(path: Path) -> tuple[int | None, str]:
-    """The PID that the holder wrote, None if it wrote none, and its note."""
+    """The PID and the note that the holder has written into the file."""
     try:
-        pid, note, *_ = [*read_small(path).decode().splitlines(), "", ""]
+        lines = read_small(path).decode().splitlines()
     except (OSError, UnicodeDecodeError):
         return None, ""
+    pid, note, *_ = [*lines, "", ""]
     return whole_number(pid), note
 
 
-def take(descriptor: int) -> None:
-    """Lock, and try again for a moment: a watcher who asks `is_locked` holds the lock for a few microseconds."""
+def lock_descriptor(descriptor: int) -> None:
+    """Lock an open file exclusively. Raises OSError, with an error number in BUSY if another process holds the lock."""
     for attempt in range(ATTEMPTS):
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             if error.errno not in BUSY or attempt == ATTEMPTS - 1:
                 raise
-            time.sleep(0.02)
+            # It may be a watcher that calls `is_locked`, and holds the lock for a few microseconds.
+            time.sleep(RETRY_SECONDS)
         else:
             return
 
 
-def busy(name: str, locked: Path, signed: Path) -> str:
-    """Why a run cannot be locked: it is being trained, or a program that is no job of it holds the lock.
+def busy_message(name: str, locked: Path, signed: Path) -> str:
+    """Why a run cannot be locked: a job is training it, or another program holds the lock.
 
-    `locked` is what was found locked, and `signed` the file in which a job has written its PID.
+    `locked` is the file or folder that is locked, and `signed` the file with the PID of the job.
     """
-    found = [holder for holder in holders(locked) if holder.pid != os.getpid()]
-    if found and not any(holder.exclusive for holder in found):
-        who = ", ".join(holder.words() for holder in found)
-        return f"{name}: {locked} is locked by {who}, which does not train the run: end that program first"
+    others = [holder for holder in holders(locked) if holder.pid != os.getpid()]
+    if others and not any(holder.is_exclusive for holder in others):
+        return f"{name}: {locked} is locked by {describe(others)}, which does not train the run: end that program first"
     pid = holder_pid(signed)
-    who = f"process {pid}" if pid else ", ".join(holder.words() for holder in found)
-    return f"{name}: is being trained already{f' ({who})' if who else ''}"
+    trainer = f"process {pid}" if pid else describe(others)
+    if not trainer:
+        return f"{name}: is already being trained"
+    return f"{name}: is already being trained ({trainer})"

@@ -1,8 +1,9 @@
-"""Which processes hold a kernel lock on a file: for messages only, never to decide anything."""
+"""Which processes hold a kernel lock on a file. Only for messages: nothing is ever decided by it."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -14,33 +15,45 @@ class Holder(NamedTuple):
     """A process that holds a lock."""
 
     pid: int
-    exclusive: bool
-    """Whether it alone may hold it, as a job does; a shared lock only keeps jobs out"""
-
-    def words(self) -> str:
-        """Who it is, as far as the system says: `process 4711 (less) of ann`."""
-        program = owner = ""
-        with suppress(OSError, UnicodeDecodeError):
-            program = Path(f"/proc/{self.pid}/comm").read_text().strip()
-        with suppress(OSError, KeyError, ImportError):
-            import pwd
-
-            uid = Path(f"/proc/{self.pid}").stat().st_uid
-            owner = "" if uid == os.geteuid() else f" of {pwd.getpwuid(uid).pw_name}"
-        return f"process {self.pid}{f' ({program})' if program else ''}{owner}"
+    is_exclusive: bool
+    """A job locks its run exclusively. A shared lock keeps jobs out, but is not held by one"""
 
 
 def holders(path: Path, locks: Path = LOCKS) -> list[Holder]:
-    """The processes that hold a flock on a file or a directory; none where the system does not tell.
+    """The processes that hold a flock on a file or folder; none if the system does not say.
 
-    A lock that was inherited is listed under the process that took it, which may be gone: such ones are left out.
+    The system lists an inherited lock under the process that took it, which may have ended: it is left out then.
     """
-    found = []
+    # A line is `5: FLOCK ADVISORY WRITE 4711 fd:01:131090 0 EOF`; the third part of the file is its inode. See proc(5).
+    processes = []
     with suppress(OSError):
         inode = path.stat().st_ino
         for line in locks.read_text(errors="replace").splitlines():
             match line.split():
-                case [_, "FLOCK", _, mode, pid, place, *_] if place.rpartition(":")[2] == str(inode):
+                case [_, "FLOCK", _, mode, pid, file, *_] if file.rpartition(":")[2] == str(inode):
                     if pid.isdecimal() and int(pid) > 0 and Path(f"/proc/{pid}").exists():
-                        found.append(Holder(int(pid), mode == "WRITE"))
-    return found
+                        processes.append(Holder(int(pid), mode == "WRITE"))
+    return processes
+
+
+def describe(processes: Sequence[Holder]) -> str:
+    """The processes in words, as far as the system says: `process 4711 (less) of ann`."""
+    return ", ".join(f"process {holder.pid}{_program(holder.pid)}{_owner(holder.pid)}" for holder in processes)
+
+
+def _program(pid: int) -> str:
+    with suppress(OSError, UnicodeDecodeError):
+        name = Path(f"/proc/{pid}/comm").read_text().strip()
+        return f" ({name})" if name else ""
+    return ""
+
+
+def _owner(pid: int) -> str:
+    """The owner of a process, unless it is this user."""
+    with suppress(OSError, KeyError, ImportError):
+        import pwd
+
+        uid = Path(f"/proc/{pid}").stat().st_uid
+        if uid != os.geteuid():
+            return f" of {pwd.getpwuid(uid).pw_name}"
+    return ""

@@ -13,39 +13,56 @@ from tuinet.errors import RunError, UnsupportedRunError
 from tuinet.sanitize import sanitize
 
 FORMAT = 1
-"""Of the run directory: raised when an older version could not read what is in it"""
+"""The format of run directories. It goes up when older versions cannot read what is new"""
 
 
 def record_error(path: Path, content: bytes, error: ValidationError) -> RunError:
-    """The error for a `config.json` whose content failed validation: what and where, and which version wrote it."""
-    data = as_object(content)
-    writer = data.get("versions", {}).get("tuinet") if isinstance(data.get("versions"), dict) else None
-    first = error.errors()[0]
-    place = ".".join(str(part) for part in first["loc"])
-    if place == "format" and isinstance(data["format"], int) and data["format"] > FORMAT:
+    """The error for a `config.json` that is not valid: which field is wrong, and which version wrote it."""
+    data = parse_object(content)
+    field = field_of(error)
+    if field == "format" and isinstance(data["format"], int) and data["format"] > FORMAT:
         return UnsupportedRunError(
-            f"{path}: made by a newer tuinet (format {shortened(data['format'])}; this one reads {FORMAT})"
+            f"{path}: made by a newer tuinet (format {_shown(data['format'])}; this one reads {FORMAT})"
         )
-    setting, _, name = place.partition(".")
-    if setting == "config" and name and isinstance(writer, str) and writer != __version__:
-        value = "" if first["type"] == "extra_forbidden" else f" = {shortened(first['input'])}"
+    section, _, name = field.partition(".")
+    writer = _writer(data)
+    if section == "config" and name and writer not in (None, __version__):
+        first = error.errors()[0]
+        # An unknown name is the problem itself; its value would only distract.
+        value = "" if first["type"] == "extra_forbidden" else f" = {_shown(first['input'])}"
         return UnsupportedRunError(
             f"{path}: {name}{value} is unknown to this tuinet ({__version__}): the run was made by "
-            f"{shortened(writer, quoted=False)}"
+            f"{_shown(writer, quoted=False)}"
         )
-    return RunError(f"{path}: {place or 'content'} is not as expected: the run is not whole")
+    return RunError(f"{path}: {field or 'content'} is not valid: the run is incomplete")
 
 
-def as_object(content: bytes) -> dict[str, Any]:
+def field_of(error: ValidationError) -> str:
+    """The first field that is not valid, such as `config.hidden`; empty if it is the whole content."""
+    return ".".join(str(part) for part in error.errors()[0]["loc"])
+
+
+def parse_object(content: bytes) -> dict[str, Any]:
     """A JSON object; an empty one for anything else."""
     try:
         data = json.loads(content)
     except (ValueError, RecursionError):
         return {}
-    return data if isinstance(data, dict) else {}
+    if not isinstance(data, dict):
+        return {}
+    return data
 
 
-def shortened(value: object, *, quoted: bool = True) -> str:
-    """A value as text that fits into a line."""
-    words = sanitize(repr(value) if quoted else str(value))
-    return words if len(words) <= 40 else f"{words[:40]}…"
+def _writer(data: dict[str, Any]) -> str | None:
+    """The version of tuinet that wrote a record."""
+    versions = data.get("versions")
+    writer = versions.get("tuinet") if isinstance(versions, dict) else None
+    return writer if isinstance(writer, str) else None
+
+
+def _shown(value: object, *, quoted: bool = True) -> str:
+    """A value as text that fits into a line. The record is not trusted, so it may hold anything."""
+    text = sanitize(repr(value) if quoted else str(value))
+    if len(text) > 40:
+        return f"{text[:40]}…"
+    return text

@@ -85,7 +85,7 @@ def test_a_damaged_run_is_listed_with_what_is_wrong(three: None, at_the_runs: At
 
     async def steps(person: Person) -> None:
         assert "✗ damaged" in person.screen()
-        assert person.is_shown("is not as expected")
+        assert person.is_shown("is not valid")
         await person.press("enter")
         assert person.app.current_mode == "runs"
 

@@ -1,4 +1,4 @@
-"""Checking run directories, as git has fsck: what is damaged, missing or left over, without changing anything."""
+"""Checking run directories without changing anything: what is damaged, missing or left over."""
 
 from __future__ import annotations
 
@@ -18,113 +18,129 @@ from tuinet.runs.fsck.journal import known_losses
 from tuinet.runs.fsck.lines import check_commands, check_log, is_regular
 from tuinet.runs.record import Record
 from tuinet.runs.run_lock import is_run_locked
-from tuinet.runs.unsupported import as_object
+from tuinet.runs.unsupported import parse_object
 
 FILES = ("config.json", "events.jsonl", "commands.jsonl", "job.log", "lock", "on_end")
-"""What is a regular file wherever it is there"""
+"""The regular files in a run directory, some of which may be missing"""
 
 TEMPORARY = (".config.json.tmp", ".on_end.tmp", ".spare")
 """What a killed process may leave in a run directory"""
 
 
 def check_run(run: Run, home: Path, *, live: bool | None = None) -> list[Finding]:
-    """Everything that is wrong with a run. One that is being trained changes meanwhile: some is not looked at then.
+    """Everything that is wrong with a run. Raises RunError if it cannot be read at all.
 
-    Whoever has locked the run says that it is not `live`. Raises RunError if it cannot be read at all.
+    A job changes its run all the time, so fewer things are checked while it is `live`. Whoever holds the lock of the
+    run passes False, because asking the kernel would give True.
     """
     if live is None:
         live = run.is_live()
-    parts = (_modes, _places, _contents, _lock, _leftovers)
-    return [finding for part in parts for finding in part(run, home, live)]
+    checks = (_check_modes, _check_file_types, _check_contents, _check_lock, _check_leftovers)
+    return [finding for check in checks for finding in check(run, home, live)]
 
 
 def check_home(home: Path) -> list[Finding]:
-    """What killed processes have left in a home beside its runs and data sets. Those at work are left alone."""
-    runs, datasets = home / "runs", home / "datasets"
-    found = []
+    """What killed processes have left in a home, outside its runs. Whatever a living process uses is skipped."""
+    return [*_check_runs_folder(home / "runs"), *_check_datasets_folder(home / "datasets"), *_check_temporary(home)]
+
+
+def _check_runs_folder(runs: Path) -> Iterator[Finding]:
+    verbs = {".tmp": "created", ".removed": "removed"}
     for path in _hidden(runs):
-        if path.name.endswith((".tmp", ".removed")) and path.is_dir() and not is_run_locked(path):
-            words = "was only partly created" if path.name.endswith(".tmp") else "was only partly removed"
-            found.append(Finding(Kind.LEFTOVER, path, f"{words}: its process was killed"))
+        verb = verbs.get(path.suffix)
+        if verb and path.is_dir() and not is_run_locked(path):
+            yield Finding(Kind.LEFTOVER, path, f"was only partly {verb}: its process was killed")
+
+
+def _check_datasets_folder(datasets: Path) -> Iterator[Finding]:
     for path in _hidden(datasets):
         if path.name.startswith((".staging-", ".adding-", ".removing-")) and not is_held(path):
-            found.append(Finding(Kind.LEFTOVER, path, "a data set that was only partly added or removed"))
+            yield Finding(Kind.LEFTOVER, path, "a data set that was only partly added or removed")
+
+
+def _check_temporary(home: Path) -> Iterator[Finding]:
     for path in [*_hidden(home), *sorted((home / "hosts").glob("**/.*.tmp"))]:
         if path.name.endswith(".tmp") and path.is_file():
-            found.append(Finding(Kind.LEFTOVER, path, "was only partly written"))
-    return found
+            yield Finding(Kind.LEFTOVER, path, "was only partly written")
 
 
-def _modes(run: Run, home: Path, live: bool) -> Iterator[Finding]:
-    """Whether others own or can reach anything of the run."""
+def _check_modes(run: Run, home: Path, live: bool) -> Iterator[Finding]:
+    """Whether others own, can read or can change anything in the run."""
     for path in [run.folder, *sorted(run.folder.rglob("*"))]:
         try:
-            found = path.lstat()
+            status = path.lstat()
         except OSError:
-            continue  # gone meanwhile
-        if stat.S_ISLNK(found.st_mode):
+            # The job has removed it since the folder was listed.
+            continue
+        if stat.S_ISLNK(status.st_mode):
             continue
         try:
-            check_owner(path, found)
+            check_owner(path, status)
         except TrustError as error:
-            yield Finding(Kind.MODE, path, str(error).removeprefix(f"{path}: "))
+            yield Finding(Kind.MODE, path, _without_path(error, path))
             continue
-        if found.st_mode & 0o077:
-            mode = stat.S_IMODE(found.st_mode)
+        if status.st_mode & 0o077:
+            mode = stat.S_IMODE(status.st_mode)
             yield Finding(Kind.MODE, path, f"others can read it (mode {mode:04o}, expected {mode & 0o700:04o})")
 
 
-def _places(run: Run, home: Path, live: bool) -> Iterator[Finding]:
-    """Whether something else is in the place of a file."""
+def _check_file_types(run: Run, home: Path, live: bool) -> Iterator[Finding]:
+    """Whether a directory, link or the like is where a file should be."""
     for name in FILES:
         path = run.folder / name
         if os.path.lexists(path) and not is_regular(path):
             yield Finding(Kind.MISPLACED, path, "is not a regular file")
-    folder = run.folder / "checkpoints"
-    if not folder.is_dir():
-        what = "is not a directory" if os.path.lexists(folder) else "is missing"
-        yield Finding(Kind.MISPLACED, folder, what)
+    checkpoints = run.folder / "checkpoints"
+    if not os.path.lexists(checkpoints):
+        yield Finding(Kind.MISPLACED, checkpoints, "is missing")
+    elif not checkpoints.is_dir():
+        yield Finding(Kind.MISPLACED, checkpoints, "is not a directory")
 
 
-def _contents(run: Run, home: Path, live: bool) -> Iterator[Finding]:
-    """Whether record, checkpoints, events, commands and data set are whole and fit together."""
+def _check_contents(run: Run, home: Path, live: bool) -> Iterator[Finding]:
+    """Whether record, checkpoints, events, commands and data set can be read and fit together."""
     record: Record | None = None
     if is_regular(run.record_path) or not os.path.lexists(run.record_path):
         try:
             record = run.record()
         except TrustError:
-            pass  # among the modes
+            # _check_modes reports it.
+            pass
         except RunError as error:
-            yield Finding(Kind.RECORD, run.record_path, str(error).removeprefix(f"{run.record_path}: "))
-    files = run.checkpoints().all()  # before the log, which is then ahead of them
-    yield from check_files(files, record.config if record else None, run.record_path)
+            yield Finding(Kind.RECORD, run.record_path, _without_path(error, run.record_path))
+    # Listed before the log is read: a job writes a checkpoint first and then its event, so the log must not be older.
+    checkpoints = run.checkpoints().all()
+    yield from check_files(checkpoints, record.config if record else None, run.record_path)
     if is_regular(run.events_path):
-        known = known_losses(run.folder)
+        losses = known_losses(run.folder)
         tail = run.tail()
         events = tail.new_events()
-        yield from check_log(run, tail, events, known, live)
+        yield from check_log(run, tail, events, losses, live)
         if not live:
-            yield from check_against_log(run, events, _keep(run, record), known)
-    elif files and not os.path.lexists(run.events_path):
+            yield from check_against_log(run, events, _keep(run, record), losses)
+    elif checkpoints and not os.path.lexists(run.events_path):
         yield Finding(Kind.MISSING, run.events_path, "is missing, although there are checkpoints")
     yield from check_commands(run, live)
     if record is not None:
-        yield from _dataset(run, record, home)
+        yield from _check_dataset(run, record, home)
 
 
 def _keep(run: Run, record: Record | None) -> int:
-    """How many checkpoints the run keeps; for a damaged record, as far as it still says so."""
+    """How many checkpoints the run keeps. A damaged record may still contain it."""
     if record is not None:
         return record.config.keep
     try:
-        config = as_object(run.record_path.read_bytes()).get("config")
+        config = parse_object(run.record_path.read_bytes()).get("config")
     except OSError:
         config = None
-    kept = config.get("keep") if isinstance(config, dict) else None
-    return kept if isinstance(kept, int) else Configuration().keep
+    keep = config.get("keep") if isinstance(config, dict) else None
+    if not isinstance(keep, int):
+        return Configuration().keep
+    return keep
 
 
-def _dataset(run: Run, record: Record, home: Path) -> Iterator[Finding]:
+def _check_dataset(run: Run, record: Record, home: Path) -> Iterator[Finding]:
+    # Imported here: runs load no data set otherwise, and every command would pay for NumPy.
     from tuinet.datasets.dataset import check, find
     from tuinet.datasets.files import read_sizes
 
@@ -138,22 +154,28 @@ def _dataset(run: Run, record: Record, home: Path) -> Iterator[Finding]:
         yield Finding(Kind.MISSING, run.record_path, f"its data set cannot be used: {error}")
 
 
-def _lock(run: Run, home: Path, live: bool) -> Iterator[Finding]:
-    """Whether the file that older versions look at is the one that is locked."""
+def _check_lock(run: Run, home: Path, live: bool) -> Iterator[Finding]:
+    """Whether the file `lock`, which is all that older versions look at, is the one that the job has locked."""
     path = run.lock_path
-    if live and is_locked(run.folder) and not (is_regular(path) and is_locked(path)):
-        yield Finding(Kind.LOCK, path, "was removed or replaced while the run trains")
-    elif not live and run.events_path.exists() and not os.path.lexists(path):
+    if live:
+        if is_locked(run.folder) and not (is_regular(path) and is_locked(path)):
+            yield Finding(Kind.LOCK, path, "was removed or replaced during training")
+    elif run.events_path.exists() and not os.path.lexists(path):
         yield Finding(Kind.LOCK, path, "is missing")
 
 
-def _leftovers(run: Run, home: Path, live: bool) -> Iterator[Finding]:
+def _check_leftovers(run: Run, home: Path, live: bool) -> Iterator[Finding]:
     if live:
         return
     temporary = [run.folder / name for name in TEMPORARY]
     for path in [*temporary, *sorted((run.folder / "checkpoints").glob(".*"))]:
         if os.path.lexists(path):
-            yield Finding(Kind.LEFTOVER, path, "was left by a process that was killed")
+            yield Finding(Kind.LEFTOVER, path, "was left by a killed process")
+
+
+def _without_path(error: RunError, path: Path) -> str:
+    """The message of an error. A finding shows the path itself."""
+    return str(error).removeprefix(f"{path}: ")
 
 
 def _hidden(folder: Path) -> list[Path]:

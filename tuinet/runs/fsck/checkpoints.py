@@ -1,11 +1,9 @@
-"""Checking the checkpoints of a run: every byte of each, and that they are those of which the log speaks."""
+"""Checking the checkpoints of a run: every byte of each file, and whether the log names the same ones."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-
-from pydantic import ValidationError
 
 from tuinet.config import Configuration
 from tuinet.errors import CheckpointError
@@ -14,77 +12,87 @@ from tuinet.runs.checkpoints import FILE_NAME, Checkpoint, check_belongs, load
 from tuinet.runs.directory import Run
 from tuinet.runs.ended import end_of
 from tuinet.runs.fsck.findings import Finding, Kind
+from tuinet.snapshot import Snapshot
 
 Moment = tuple[int, int]
-"""Finished epochs, and batches after those"""
+"""Finished epochs, and batches after them"""
 
 
 def check_files(checkpoints: Sequence[Checkpoint], config: Configuration | None, record: Path) -> Iterator[Finding]:
-    """What is wrong with each of them by itself. Without a configuration nobody knows what they belong to.
+    """What is wrong with the checkpoint files. Without a configuration, any network is accepted.
 
-    Where several are of another network than `record` says, and none is of that one, the record is what was altered.
+    If several checkpoints belong to another network than the `record` says, and none to that one, the record is
+    reported and not the checkpoints: it is more likely that one file was changed than all of them.
     """
-    fitting = 0
     foreign: list[Finding] = []
+    matching = 0
     for checkpoint in checkpoints:
         path = checkpoint.path
         try:
             snapshot = load(path)
-            if config is not None:
-                try:
-                    check_belongs(snapshot, config, path)
-                except CheckpointError as error:
-                    foreign.append(Finding(Kind.CHECKPOINT, path, str(error).removeprefix(f"{path}: ")))
-                    continue
-                fitting += 1
         except CheckpointError as error:
-            if not path.exists():
-                continue  # dropped by the job meanwhile
-            yield Finding(Kind.CHECKPOINT, path, str(error).removeprefix(f"{path}: "))
-        except ValidationError as error:
-            place = ".".join(str(part) for part in error.errors()[0]["loc"])
-            yield Finding(Kind.CHECKPOINT, path, f"its configuration is unknown to this version of tuinet ({place})")
-        else:
-            moment = (snapshot.progress.epoch, snapshot.progress.batch)
-            if moment != (checkpoint.epoch, checkpoint.batch):
-                epoch, batch = moment
-                what = f"holds epoch {epoch}{f' and {batch} batches' if batch else ''}, which is not what its name says"
-                yield Finding(Kind.CHECKPOINT, path, what)
-    if len(foreign) > 1 and not fitting:
+            # The job may have dropped the file since the folder was listed.
+            if path.exists():
+                yield Finding(Kind.CHECKPOINT, path, _without_path(error, path))
+            continue
+        try:
+            if config is not None:
+                check_belongs(snapshot, config, path)
+        except CheckpointError as error:
+            foreign.append(Finding(Kind.CHECKPOINT, path, _without_path(error, path)))
+            continue
+        matching += 1
+        yield from _check_moment(checkpoint, snapshot)
+    if len(foreign) > 1 and matching == 0:
         newest = foreign[-1]
-        what = f"its settings fit none of the {len(foreign)} checkpoints: {newest.path.name} {newest.problem}"
-        yield Finding(Kind.RECORD, record, what)
+        problem = (
+            f"its configuration matches none of the {len(foreign)} checkpoints: {newest.path.name} {newest.problem}"
+        )
+        yield Finding(Kind.RECORD, record, problem)
     else:
         yield from foreign
 
 
-def check_against_log(run: Run, events: Sequence[AnyEvent], keep: int, known: set[str]) -> Iterator[Finding]:
-    """Checkpoints that the log names and are not there, and the other way round."""
+def _check_moment(checkpoint: Checkpoint, snapshot: Snapshot) -> Iterator[Finding]:
+    """Whether a file holds the epoch and batch that are in its name."""
+    epoch = snapshot.progress.epoch
+    batch = snapshot.progress.batch
+    if (epoch, batch) == (checkpoint.epoch, checkpoint.batch):
+        return
+    moment = f"epoch {epoch} and {batch} batches" if batch else f"epoch {epoch}"
+    yield Finding(Kind.CHECKPOINT, checkpoint.path, f"holds {moment}, which does not match its name")
+
+
+def check_against_log(run: Run, events: Sequence[AnyEvent], keep: int, losses: set[str]) -> Iterator[Finding]:
+    """Checkpoints that the log names but that do not exist, and the other way round."""
     folder = run.folder / "checkpoints"
-    there = {(each.epoch, each.batch): each.path for each in run.checkpoints().all()}
+    existing = {(checkpoint.epoch, checkpoint.batch): checkpoint.path for checkpoint in run.checkpoints().all()}
     named, expected = moments_in(events, keep)
-    for moment in sorted(expected - there.keys()):
+    for moment in sorted(expected - existing.keys()):
         path = run.checkpoints().at(*moment).path
-        key = f"lost {path.name}"
-        if key not in known:
-            yield Finding(Kind.LOST_CHECKPOINT, path, "is missing, although the log names it", key)
-    interrupted = end_of(events) is None
+        loss = f"lost {path.name}"
+        if loss not in losses:
+            yield Finding(Kind.LOST_CHECKPOINT, path, "is missing, although the log names it", loss)
+    is_interrupted = end_of(events) is None
     newest = max(named, default=(-1, 0))
-    for moment in sorted(there.keys() - named):
-        if interrupted and moment > newest:
-            continue  # the job was killed between the file and its event: a resumed run writes that
-        key = f"unnamed {there[moment].name}"
-        if key not in known:
-            yield Finding(Kind.UNNAMED_CHECKPOINT, there[moment], "is named by no event of the log", key)
-    for path in sorted(folder.glob("*")) if folder.is_dir() else []:
+    for moment in sorted(existing.keys() - named):
+        # A job that is killed between saving and logging leaves such a file. Resuming the run logs it.
+        if is_interrupted and moment > newest:
+            continue
+        loss = f"unnamed {existing[moment].name}"
+        if loss not in losses:
+            yield Finding(Kind.UNNAMED_CHECKPOINT, existing[moment], "is not named in the log", loss)
+    if not folder.is_dir():
+        return
+    for path in sorted(folder.iterdir()):
         if not path.name.startswith(".") and not FILE_NAME.fullmatch(path.name):
             yield Finding(Kind.LEFTOVER, path, "is not a checkpoint")
 
 
 def moments_in(events: Sequence[AnyEvent], keep: int) -> tuple[set[Moment], set[Moment]]:
-    """All checkpoints that the log names, and those of them that were not dropped since: see `Checkpoints.drop`."""
+    """All checkpoints that the log names, and those that `Checkpoints.drop` has not removed since."""
     named: set[Moment] = set()
-    left: set[Moment] = set()
+    kept: set[Moment] = set()
     best = -1
     for event in events:
         if not isinstance(event, CheckpointSaved):
@@ -92,12 +100,18 @@ def moments_in(events: Sequence[AnyEvent], keep: int) -> tuple[set[Moment], set[
         match = FILE_NAME.fullmatch(Path(event.path).name)
         if match is None:
             continue
-        now = (int(match[1]), int(match[2] or 0))
-        best = event.epoch if event.is_best else best
-        named.add(now)
-        left.add(now)
-        left -= {old for old in left if old[1] and old < now}
-        whole = sorted(old for old in left if not old[1])
+        newest = (int(match[1]), int(match[2] or 0))
+        if event.is_best:
+            best = event.epoch
+        named.add(newest)
+        kept.add(newest)
+        kept -= {(epoch, batch) for epoch, batch in kept if batch and (epoch, batch) < newest}
         if keep:
-            left -= {old for old in whole[:-keep] if old[0] not in (0, best, now[0])}
-    return named, left
+            after_epochs = sorted(moment for moment in kept if moment[1] == 0)
+            kept -= {moment for moment in after_epochs[:-keep] if moment[0] not in (0, best, newest[0])}
+    return named, kept
+
+
+def _without_path(error: CheckpointError, path: Path) -> str:
+    """The message of an error. A finding shows the path itself."""
+    return str(error).removeprefix(f"{path}: ")

@@ -1,4 +1,4 @@
-"""Checking the two files of JSON lines in a run directory."""
+"""Checking the files of JSON lines in a run directory: `events.jsonl` and `commands.jsonl`."""
 
 from __future__ import annotations
 
@@ -16,57 +16,65 @@ from tuinet.runs.log import EventTail
 
 
 def is_regular(path: Path) -> bool:
-    """Whether there is a regular file, and not something else or a link in its place."""
+    """Whether a path leads to a regular file, and not to a link, directory or nothing."""
     try:
         return stat.S_ISREG(path.lstat().st_mode)
     except OSError:
         return False
 
 
-def check_log(run: Run, tail: EventTail, events: Sequence[AnyEvent], known: set[str], live: bool) -> Iterator[Finding]:
-    """What is wrong with `events.jsonl`, of which `tail` has read all. Raises OSError."""
+def check_log(run: Run, tail: EventTail, events: Sequence[AnyEvent], losses: set[str], live: bool) -> Iterator[Finding]:
+    """What is wrong with `events.jsonl`, which `tail` has read to its end. Raises OSError."""
     path = run.events_path
     for problem in tail.damage.problems:
         yield Finding(Kind.LOG_LINES, path, f"line {problem.line} {problem.message}")
     unlisted = tail.damage.count - len(tail.damage.problems)
     if unlisted:
-        yield Finding(Kind.LOG_LINES, path, f"{unlisted:,} more lines of that kind")
+        yield Finding(Kind.LOG_LINES, path, f"{unlisted:,} more lines like these")
     torn = path.stat().st_size - tail.offset if path.exists() else 0
     if torn and not live:
         yield Finding(Kind.LOG_LINES, path, f"the last line has no end ({torn:,} bytes)")
     for gap in tail.damage.gaps:
-        key = f"gap {gap.before}-{gap.after}"
-        if key not in known:
-            first = f"{gap.before + 1:,}"
-            missing = f"event {first} is" if gap.after == gap.before + 2 else f"events {first} to {gap.after - 1:,} are"
-            yield Finding(Kind.LOG_GAP, path, f"{missing} missing before line {gap.line}", key)
-    for what in order_problems(events):
-        if what not in known:
-            yield Finding(Kind.LOG_ORDER, path, what, what)
+        loss = f"gap {gap.before}-{gap.after}"
+        if loss not in losses:
+            missing = _missing_events(gap.before + 1, gap.after - 1)
+            yield Finding(Kind.LOG_GAP, path, f"{missing} missing before line {gap.line}", loss)
+    for problem_text in order_problems(events):
+        if problem_text not in losses:
+            yield Finding(Kind.LOG_ORDER, path, problem_text, problem_text)
+
+
+def _missing_events(first: int, last: int) -> str:
+    if first == last:
+        return f"event {first:,} is"
+    return f"events {first:,} to {last:,} are"
 
 
 def order_problems(events: Sequence[AnyEvent]) -> Iterator[str]:
-    """What no training would have written in this order."""
-    begun = False
-    ended: RunEnded | None = None
+    """Events that no training writes in this order."""
+    # The journal stores these texts as the keys of known losses, so changing one reports old losses again.
+    has_started = False
+    end: RunEnded | None = None
     epoch = 0
     for event in events:
         match event:
             case RunStarted():
-                begun = True
-                ended = None
+                has_started = True
+                end = None
             case RunEnded():
-                if ended:
-                    yield f"event {event.seq}: {event.type} follows another one (event {ended.seq})"
-                ended = event
+                if end:
+                    yield f"event {event.seq}: {event.type} follows another one (event {end.seq})"
+                end = event
             case Warned():
+                # Warnings may come at any time: before the start, for instance about skipped commands.
                 pass
-            case _ if ended:
-                yield f"event {event.seq}: {event.type} follows the end of the run (event {ended.seq})"
-                ended = None
-            case _ if not begun:
+            case _ if end:
+                yield f"event {event.seq}: {event.type} follows the end of the run (event {end.seq})"
+                # One finding is enough: what follows now is in order again.
+                end = None
+            case _ if not has_started:
                 yield f"event {event.seq}: {event.type} comes before the start of the run"
-                begun = True
+                has_started = True
         if isinstance(event, EpochFinished):
             if event.epoch != epoch + 1:
                 yield f"event {event.seq}: epoch {event.epoch} is finished after epoch {epoch}"
@@ -78,29 +86,30 @@ def check_commands(run: Run, live: bool) -> Iterator[Finding]:
     path = run.commands_path
     if not is_regular(path):
         return
-    for number, (line, is_whole) in enumerate(lines_of(path), 1):
-        if not is_whole:
+    for number, (line, has_end) in enumerate(read_lines(path), 1):
+        if not has_end:
             if not live:
                 yield Finding(Kind.COMMAND_LINES, path, f"the last line has no end ({len(line):,} bytes)")
         elif len(line) >= MOST_LINE:
-            yield Finding(Kind.COMMAND_LINES, path, f"line {number} has more than {MOST_LINE:,} bytes")
+            yield Finding(Kind.COMMAND_LINES, path, f"line {number} is longer than {MOST_LINE:,} bytes")
         elif not is_command(line):
             yield Finding(Kind.COMMAND_LINES, path, f"line {number} is not a command")
 
 
-def lines_of(path: Path) -> Iterator[tuple[bytes, bool]]:
-    """The lines of a file, cut after `MOST_LINE` bytes, and whether each has an end. Raises OSError."""
+def read_lines(path: Path) -> Iterator[tuple[bytes, bool]]:
+    """The lines of a file, truncated to MOST_LINE bytes, and whether each ends in a newline. Raises OSError."""
     with path.open("rb") as file:
         while line := file.readline(MOST_LINE):
-            is_whole = line.endswith(b"\n")
+            has_end = line.endswith(b"\n")
             rest = line
-            while not is_whole and (rest := file.readline(MOST_LINE)):
-                is_whole = rest.endswith(b"\n")
-            yield line.removesuffix(b"\n"), is_whole
+            # Skip the rest of a long line: whoever can write to the file must not fill the memory.
+            while not has_end and (rest := file.readline(MOST_LINE)):
+                has_end = rest.endswith(b"\n")
+            yield line.removesuffix(b"\n"), has_end
 
 
 def is_command(line: bytes) -> bool:
-    """Whether a line holds a command; an empty one separates a torn line from the next."""
+    """Whether a line contains a command. Empty lines count: one separates a torn line from the next command."""
     if not line:
         return True
     try:
