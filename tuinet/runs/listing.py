@@ -1,0 +1,45 @@
+"""`tuinet.runs()`: the runs of this machine, for a script."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tuinet.config import Configuration, configure
+from tuinet.runs.collection import all_runs
+from tuinet.runs.home import runs_folder
+from tuinet.runs.overview import Overview, read_overview
+
+
+def runs(*, status: str | None = None, **hyperparameters: Any) -> list[Overview]:  # noqa: ANN401 - as tuinet.train
+    """List the runs of this machine, oldest first.
+
+    Each is an `Overview`, with its `name`, `status`, `config`, `epochs`, `valid_accuracy` and `test_accuracy`, and the
+    `run` itself. Of a run that cannot be read, only the `problem` is known.
+
+    Args:
+        status: Only runs of this status: `"training"`, `"paused"`, `"finished"`, `"stopped"`, `"early_stopped"`,
+            `"target_reached"`, `"pruned"`, `"diverged"`, `"failed"`, `"interrupted"`, `"damaged"` or `"unsupported"`.
+        **hyperparameters: Only runs with these values in their configuration, as in `optimizer="adam"`.
+
+    Raises:
+        tuinet.errors.TuinetError: There is no such hyperparameter, or the runs cannot be listed.
+
+    Example:
+        >>> finished = tuinet.runs(status="finished", hidden=(256,))
+        >>> best = max(finished, key=lambda run: run.test_accuracy)
+        >>> model = tuinet.open(best)
+    """
+    values = configure(hyperparameters, source="tuinet.runs")
+    expected = {name: getattr(values, name) for name in hyperparameters}
+    return [
+        overview
+        for overview in map(read_overview, all_runs(runs_folder()))
+        if status in (None, overview.status) and _has(overview.config, expected)
+    ]
+
+
+def _has(config: Configuration | None, expected: dict[str, Any]) -> bool:
+    """Whether a configuration has these values. Of a run that cannot be read there is none."""
+    if config is None:
+        return not expected
+    return all(getattr(config, name) == value for name, value in expected.items())
