@@ -113,7 +113,7 @@ def test_the_help_has_all_meanings_of_a_key() -> None:
         return shown(app)
 
     text = visit(steps, (120, 300))
-    for words in ("Start: Train a new run", "Pause: Wait after", "Continue: Train on"):
+    for words in ("Start: Train a new run", "Pause: Pause after", "Continue: Resume a paused run"):
         assert words in text
 
 

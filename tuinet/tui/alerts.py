@@ -1,11 +1,45 @@
-"""Which events are worth drawing the attention of somebody who looks elsewhere."""
+"""Drawing the attention of somebody who looks elsewhere: when a run ends, or warns."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from tuinet.errors import TuinetError
 
 if TYPE_CHECKING:
+    from textual.app import App
+
     from tuinet.events import AnyEvent
+    from tuinet.jobs.preferences import Notice
+
+
+class Alerts:
+    """Rings or notifies through the terminal, as the person has chosen."""
+
+    def __init__(self, app: App[Any], notice: Notice | None) -> None:
+        """`notice` is how to do it; with None the settings file is read at the first alert."""
+        self._app = app
+        self._notice = notice
+
+    def alert(self, message: str) -> None:
+        """Draw attention to a message."""
+        from tuinet.render.notice import notice_sequence
+
+        if self._notice is None:
+            self._notice = self._read_notice()
+        sequence = notice_sequence(self._notice, message)
+        # There is no driver while the app starts and ends.
+        if sequence and self._app._driver:  # noqa: SLF001 - Textual has no public way to write to the terminal
+            self._app._driver.write(sequence)  # noqa: SLF001
+
+    def _read_notice(self) -> Notice:
+        from tuinet.jobs.preferences import read_preferences
+
+        try:
+            return read_preferences().notice
+        except TuinetError as error:
+            self._app.notify(str(error), severity="error", markup=False)
+            return "none"
 
 
 def alert_message(event: AnyEvent) -> str:

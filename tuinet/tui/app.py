@@ -1,4 +1,4 @@
-"""The app: its screens, its looks, and the run it watches."""
+"""The app: its screens, its look, and the run that it shows."""
 
 from __future__ import annotations
 
@@ -8,9 +8,7 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Iterable, Sequence
-from functools import partial
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from textual import work
 from textual.app import ComposeResult, SystemCommand
@@ -20,14 +18,15 @@ from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
 from textual.widgets import Static
 
-from tuinet.errors import TuinetError
 from tuinet.tui import keys
-from tuinet.tui.available_keys import offers, offers_of_other_panes
+from tuinet.tui.alerts import Alerts
 from tuinet.tui.machines import Machines
 from tuinet.tui.pace import NORMAL, SLOW_LINK
+from tuinet.tui.palette_commands import palette_commands
 from tuinet.tui.run_commands import RunCommands
 from tuinet.tui.run_opener import RunOpener
 from tuinet.tui.run_session import RunSession
+from tuinet.tui.screens import SCREENS
 from tuinet.tui.themed_app import ThemedApp
 from tuinet.tui.too_small import TooSmall, is_too_small
 from tuinet.tui.unfinished import UnfinishedRun
@@ -39,35 +38,16 @@ if TYPE_CHECKING:
     from tuinet.jobs.preferences import Notice
 
 
-ENDING = (signal.SIGTERM, signal.SIGHUP)
-"""Signals that end the app"""
-
-
-def train_screen() -> Screen[Any]:
-    """The screen that the app opens with."""
-    from tuinet.tui.train.train_screen import TrainScreen
-
-    return TrainScreen()
-
-
-def explore_screen() -> Screen[Any]:
-    """Imported when it is first shown, as it brings NumPy."""
-    from tuinet.tui.explore.explore_screen import ExploreScreen
-
-    return ExploreScreen()
-
-
-def runs_screen() -> Screen[Any]:
-    """Imported when it is first shown."""
-    from tuinet.tui.runs.runs_screen import RunsScreen
-
-    return RunsScreen()
+ENDING_SIGNALS = (signal.SIGTERM, signal.SIGHUP)
 
 
 def end(loop: asyncio.AbstractEventLoop, leave: Callable[[], None], machines: Machines) -> None:
-    """Leave; but at once if the terminal is gone: there is nothing to restore, and writing to it waits for ever."""
+    """End the app after a signal.
+
+    Where the terminal is gone, end the process at once: there is nothing to restore, and writing to it blocks for ever.
+    """
     if not os.isatty(0):
-        for number in ENDING:
+        for number in ENDING_SIGNALS:
             # A terminal that closes sends more than one, and a second must not cut short what the first began.
             signal.signal(number, signal.SIG_IGN)
         for machine in machines.others:
@@ -81,8 +61,8 @@ class TuinetApp(ThemedApp):
 
     TITLE = "tuinet"
     CSS_PATH = "app.tcss"
-    MODES = {"train": train_screen, "explore": explore_screen, "runs": runs_screen}  # noqa: RUF012 - as Textual has it
-    FIRST_MODE = "train"
+    MODES = {screen.mode: screen.open for screen in SCREENS}  # noqa: RUF012 - Textual declares it so
+    FIRST_MODE = SCREENS[0].mode
     BINDINGS = keys.APP
     HORIZONTAL_BREAKPOINTS = [(0, "-one-column"), (80, "-narrow"), (110, "-wide")]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "-short"), (32, "-tall")]  # noqa: RUF012
@@ -101,61 +81,61 @@ class TuinetApp(ThemedApp):
         """Show the runs of this machine and of others.
 
         Args:
-            wanted: The run to open, as a person names it.
+            wanted: The run to open: an id, the beginning of one, a name, or `last`.
             ascii_only: Whether to draw with ASCII alone.
-            slow_link: Whether the terminal is far away: it is painted seldom.
-            machines: Others than this one; new runs are trained on the first of them.
+            slow_link: Whether the terminal is far away, so that it is painted less often.
+            machines: Other machines; new runs are trained on the first of them.
             read_only: Whether nothing may change a run.
-            notice: How to make a person look up; None is as the settings file says.
+            notice: How to draw attention; None is what the settings file says.
         """
         super().__init__(ascii_only)
         self.slow_link = slow_link
         self.pace = SLOW_LINK if slow_link else NORMAL
-        self.read_only, self._notice = read_only, notice
+        self.read_only = read_only
         self.machines = Machines(machines)
+        self.alerts = Alerts(self, notice)
         unfinished = UnfinishedRun(self.preferences.unfinished, lambda run: self.remember(unfinished=run))
-        self.run_session = RunSession(self, self.machines, self.pace, unfinished, self._alert)
+        self.run_session = RunSession(self, self.machines, self.pace, unfinished, self.alerts.alert)
         self.opener = RunOpener(self, self.machines, self.run_session, unfinished)
         self.commands = RunCommands(self, self.run_session)
         self._wanted = wanted
         self.failure: list[str] = []
-        """What is to be said once the terminal is restored, in lines; nothing unless the app has failed"""
+        """What to print once the terminal is restored, in lines; empty unless the app has failed"""
 
     def compose(self) -> ComposeResult:
-        """What is there at once, while the Train screen is imported."""
-        yield Static(" tuinet   1 Train   2 Explore   3 Runs", id="opening")
-        yield Static("\n opening: the form, the network, the digits …", markup=False)
+        """Show something at once: importing the Train screen takes a moment."""
+        labels = "   ".join(screen.label for screen in SCREENS)
+        yield Static(f" tuinet   {labels}", id="opening")
+        yield Static("\n Loading the form, the network and the digits …", markup=False)
 
     def on_mount(self) -> None:
-        """Listen to signals: whoever ends this program gets a sane terminal, and the run trains on."""
+        """Handle signals, so that any way to end the program restores the terminal. Runs train on."""
         loop = asyncio.get_running_loop()
-        for number in ENDING:
+        for number in ENDING_SIGNALS:
             signal.signal(number, lambda *_: end(loop, self.exit, self.machines))
-        threading.excepthook = lambda failed: self.call_later(self._fail, failed.exc_value)
-        self.call_after_refresh(self._open)
+        threading.excepthook = lambda failure: self.call_later(self._fail, failure.exc_value)
+        self.call_after_refresh(self._open_first_screen)
 
-    async def _open(self) -> None:
-        """After the first painting."""
+    async def _open_first_screen(self) -> None:
         await self.switch_mode(self.FIRST_MODE)
         self._check_room(self.size)
-        self.call_after_refresh(self._settle)
+        self.call_after_refresh(self._begin)
 
-    def _settle(self) -> None:
-        """What is there now stays, so that collecting garbage need not look at it again."""
+    def _begin(self) -> None:
+        # What was imported stays for good, so that no garbage collection has to look at it again.
         gc.freeze()
         gc.enable()
         self.run_session.begin()
         self.opener.open_first(self._wanted)
-        self._load_screens()
+        self._load_other_screens()
 
     @work
-    async def _load_screens(self) -> None:
-        """Import what the other screens need before somebody waits for it."""
-        for name in ("tuinet.tui.explore.explore_screen", "tuinet.tui.runs.runs_screen"):
-            await asyncio.to_thread(import_module, name)
+    async def _load_other_screens(self) -> None:
+        """Import the other screens before anybody has to wait for them."""
+        for screen in SCREENS:
+            await asyncio.to_thread(screen.load)
 
     def on_resize(self, event: Resize) -> None:
-        """Say so where there is too little room."""
         if self.current_mode in self.MODES:
             self._check_room(event.size)
 
@@ -164,49 +144,34 @@ class TuinetApp(ThemedApp):
             self.push_screen(TooSmall())
 
     def action_command_palette(self) -> None:
-        """Search all that can be done, where there is room for it."""
         if not isinstance(self.screen, TooSmall):
             super().action_command_palette()
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """All that can be done here and now, from the table of keys, and what of Textual's own has no key."""
-        found: dict[str, SystemCommand] = {}
-        for _, binding, enabled, _ in offers(screen):
-            if enabled:
-                title = f"{binding.description} screen" if binding.action.startswith("show(") else binding.description
-                words = f"{self.get_key_display(binding)}: {binding.tooltip}"
-                command = SystemCommand(title, words, partial(self.simulate_key, binding.key))
-                found.setdefault(title, command)
-        for pane, name, other in offers_of_other_panes(screen):
-            title = f"{other.description} ({name})"
-            found.setdefault(title, SystemCommand(title, other.tooltip, partial(self._do_in, pane, other.action)))
-        yield from found.values()
-        yield SystemCommand("All themes", "Choose a look from a list.", self.action_change_theme)
+        """Our keys that work now; of Textual's own commands, those that no key of ours does."""
+        yield from palette_commands(self, screen)
+        yield SystemCommand("All themes", "Choose a theme from a list.", self.action_change_theme)
         for command in super().get_system_commands(screen):
             if command.title == "Screenshot":
                 yield command
 
-    async def _do_in(self, pane: Widget, action: str) -> None:
-        """Do in a pane what a key there does: the focus goes to it."""
-        pane.focus()
-        await self.run_action(action, pane)
-
     async def action_show(self, mode: str) -> None:
-        """Go to one of the three screens."""
-        if not isinstance(self.screen, ModalScreen | TooSmall) and self.current_mode != mode:
-            await self.switch_mode(mode)
-            if self.run_session.follower is None and (offer := getattr(self.screen, "offer_runs", None)):
-                offer()
+        """Switch to a screen. Without a run, the Explore screen offers the list of runs."""
+        if isinstance(self.screen, ModalScreen | TooSmall) or self.current_mode == mode:
+            return
+        await self.switch_mode(mode)
+        offer = getattr(self.screen, "offer_runs", None)
+        if offer and self.run_session.follower is None:
+            offer()
 
     def action_help(self) -> None:
-        """Explain the screen that is shown."""
         from tuinet.tui.help import HelpScreen
 
         if not isinstance(self.screen, HelpScreen | TooSmall):
             self.push_screen(HelpScreen(self.screen))
 
     def action_enlarge(self) -> None:
-        """Show the pane with the focus alone, or all panes again."""
+        """Show the focused pane alone, or all panes again."""
         screen = self.screen
         if screen.maximized:
             screen.minimize()
@@ -216,7 +181,7 @@ class TuinetApp(ThemedApp):
                 screen.maximize(pane)
 
     async def action_quit(self) -> None:
-        """Leave; ask first if a run trains."""
+        """Leave, but ask first if a run trains."""
         training = self.run_session.training()
         if not training or self.read_only:
             self.exit()
@@ -227,33 +192,22 @@ class TuinetApp(ThemedApp):
             self.push_screen(Leaving(training), lambda answer: leave(self, training, answer))
 
     def exit(self, result: None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
-        """Leave; whatever is still being fetched from other machines is let go."""
+        """Leave, without waiting for what is still being fetched from other machines."""
         super().exit(result, return_code, message)
         for machine in self.machines.others:
             machine.close()
 
-    def _alert(self, words: str) -> None:
-        """Make a person look up who looks elsewhere."""
-        from tuinet.jobs.preferences import read_preferences
-        from tuinet.render.notice import notice_sequence
-
-        try:
-            self._notice = self._notice or read_preferences().notice
-        except TuinetError as error:
-            self._notice = "none"
-            self.notify(str(error), severity="error", markup=False)
-        if self._driver and (sequence := notice_sequence(self._notice, words)):
-            self._driver.write(sequence)
-
     def _fail(self, error: BaseException | None) -> None:
-        """A thread of ours has failed: end as for any other failure."""
+        """End after an error in a thread of ours, as after any other."""
         if isinstance(error, Exception):
             self._handle_exception(error)
 
     def _fatal_error(self) -> None:
-        """What nobody foresaw ends the app in a few words, instead of pages with all variables."""
+        """End with a few lines. Textual's own prints pages, with the values of all variables."""
         from tuinet.tui.crash import crash_report
 
-        if not self.failure:  # what fails after it is of no interest
-            self.failure = crash_report(self._exception or RuntimeError("unknown"), self.run_session.follower)
+        # The first error is the cause; what fails after it only follows from it.
+        if not self.failure:
+            error = self._exception or RuntimeError("unknown")
+            self.failure = crash_report(error, self.run_session.follower)
             self.panic()

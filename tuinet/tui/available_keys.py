@@ -1,4 +1,4 @@
-"""What can be done here and now: for the footer, and for the palette."""
+"""The keys that work here and now: for the footer and for the palette."""
 
 from __future__ import annotations
 
@@ -14,22 +14,34 @@ from tuinet.tui import keys
 ACTIONS = {binding.action for binding in keys.ALL}
 
 
-def offers(screen: Screen[object]) -> list[ActiveBinding]:
-    """Our keys that work now, each action once; what keys do in Textual's own widgets is what people expect of any."""
-    found: dict[tuple[object, str], ActiveBinding] = {}
+def available_keys(screen: Screen[object]) -> list[ActiveBinding]:
+    """The keys of our table that work now, each action once.
+
+    Textual's widgets bind many more, such as the arrows in a list. Those do what people expect, and nobody looks them
+    up.
+    """
+    bindings: dict[tuple[object, str], ActiveBinding] = {}
     for active in screen.active_bindings.values():
         if active.binding.action in ACTIONS:
-            found.setdefault((active.node, active.binding.action), active)
-    return list(found.values())
+            bindings.setdefault((active.node, active.binding.action), active)
+    return list(bindings.values())
 
 
-def offers_of_other_panes(screen: Screen[object]) -> Iterator[tuple[Widget, str, Binding]]:
-    """Keys of panes that have not the focus: the pane, what it is called in the table of keys, and the binding."""
-    here = screen.focused.ancestors_with_self if screen.focused else []
+def keys_of_other_panes(screen: Screen[object]) -> Iterator[tuple[Widget, str, Binding]]:
+    """The keys of panes without the focus: the pane, its title in the key table, and the binding."""
+    focused = screen.focused.ancestors_with_self if screen.focused else []
     for pane in screen.query(".pane").results(Widget):
-        title = next((title for title, group in keys.TABLE.items() if group is type(pane).BINDINGS), None)
-        if title is None or pane in here or not pane.focusable:
+        title = title_of(pane)
+        if title is None or pane in focused or not pane.focusable:
             continue
         for binding in type(pane).BINDINGS:
             if isinstance(binding, Binding) and pane.check_action(*parse(binding.action)[1:]):
                 yield pane, title.lower(), binding
+
+
+def title_of(pane: Widget) -> str | None:
+    """The title of a pane's keys in the key table; None if it has none there."""
+    for title, bindings in keys.TABLE.items():
+        if bindings is type(pane).BINDINGS:
+            return title
+    return None

@@ -82,7 +82,7 @@ def own_keys(title: str) -> list[Binding]:
 
 def shown(binding: Binding, ascii_only: bool = False) -> str:
     """A binding's keys as they are written: `space, f5`."""
-    return ", ".join(keys.name_of(one, ascii_only) for one in binding.key.split(","))
+    return ", ".join(keys.key_name(key, ascii_only) for key in binding.key.split(","))
 
 
 def described(words: str, bounds: str) -> str:

@@ -1,15 +1,18 @@
-"""The line on top: the three screens, and the run that is watched."""
+"""The line at the top: the screens, and the run that is shown."""
 
 from __future__ import annotations
 
 from rich.style import Style
 from rich.text import Text
 
+from tuinet.jobs.follower import RunFollower
 from tuinet.render.status import status_word
 from tuinet.tui.context import AppContext
+from tuinet.tui.screens import SCREENS
 from tuinet.tui.widgets.picture import Picture
 
-SCREENS = {"train": "1 Train", "explore": "2 Explore", "runs": "3 Runs"}
+LEAST_COLUMNS = 50
+"""Columns from which the run is shown beside the screens"""
 
 
 class Header(Picture):
@@ -20,44 +23,60 @@ class Header(Picture):
         self.mode = mode
 
     def on_mount(self) -> None:
-        """Follow the run."""
         run_session = AppContext.of(self).run_session
         run_session.changed.subscribe(self, lambda _: self.redraw())
         run_session.news.subscribe(self, lambda _: self.redraw())
 
     def draw(self, width: int, height: int) -> Text:
-        """Screens at the left, the run at the right."""
-        context = AppContext.of(self)
+        line = self._screens()
+        if width < LEAST_COLUMNS:
+            return line
+        room = max(0, width - line.cell_len - 2)
+        run = self._run(AppContext.of(self), room)
+        run.truncate(room, overflow="ellipsis")
+        line.pad_right(width - line.cell_len - run.cell_len - 1)
+        return line.append_text(run)
+
+    def _screens(self) -> Text:
+        """The name of each screen, which a click shows."""
         line = Text(" tuinet ", style="bold", no_wrap=True)
-        for mode, label in SCREENS.items():
-            here = mode == self.mode
-            style = Style.parse("bold reverse" if here else "") + Style.from_meta({"@click": f"app.show('{mode}')"})
+        for screen in SCREENS:
+            style = Style.from_meta({"@click": f"app.show('{screen.mode}')"})
+            if screen.mode == self.mode:
+                style = Style.parse("bold reverse") + style
             line.append(" ")
-            line.append(f" {label} ", style)
-        room = max(0, width - line.cell_len - 2) if width >= 50 else 0
-        right = self._run(context, room)
-        right.truncate(room, overflow="ellipsis")
-        line.pad_right(width - line.cell_len - right.cell_len - 1)
-        return line.append_text(right)
+            line.append(f" {screen.label} ", style)
+        return line
 
     def _run(self, context: AppContext, room: int) -> Text:
-        """The run and its state, by the longest name for which there is room."""
-        session, palette = context.run_session.follower, context.palette
+        """The run and its state; without a run, what is under way or why there is none."""
+        palette = context.palette
+        follower = context.run_session.follower
         if context.run_session.pending:
             return Text(f"{context.run_session.pending} …", palette.dim)
-        if session is None:
-            if not context.machines.others:
-                return Text("no run", palette.dim)
-            if trouble := context.machines.first.link_problem:
-                return Text(f"! {trouble}", palette.warning)
-            return Text(f"no run on {context.machines.first.name}", palette.dim)
-        if session.link_problem:
-            return Text(f"! {session.link_problem}", palette.warning)
-        word = status_word(session.status, palette)
-        where = f" on {session.run.machine}" if session.run.machine else ""
-        wordings = [
-            Text.assemble(word, where, "  ", session.label),
-            Text.assemble(word, where, "  ", session.short_label),
-            Text.assemble(word[:1], where, " ", session.short_label),
-        ]
-        return next((words for words in wordings if words.cell_len <= room), wordings[-1])
+        if follower is None:
+            return no_run(context)
+        if follower.link_problem:
+            return Text(f"! {follower.link_problem}", palette.warning)
+        return run_title(follower, status_word(follower.status, palette), room)
+
+
+def no_run(context: AppContext) -> Text:
+    """That there is no run, on which machine, or why that cannot be known."""
+    if not context.machines.others:
+        return Text("no run", context.palette.dim)
+    machine = context.machines.first
+    if machine.link_problem:
+        return Text(f"! {machine.link_problem}", context.palette.warning)
+    return Text(f"no run on {machine.name}", context.palette.dim)
+
+
+def run_title(follower: RunFollower, status: Text, room: int) -> Text:
+    """The status and the longest name of the run that fits into `room` cells, else the shortest."""
+    machine = f" on {follower.run.machine}" if follower.run.machine else ""
+    titles = [
+        Text.assemble(status, machine, "  ", follower.label),
+        Text.assemble(status, machine, "  ", follower.short_label),
+        Text.assemble(status[:1], machine, " ", follower.short_label),
+    ]
+    return next((title for title in titles if title.cell_len <= room), titles[-1])
