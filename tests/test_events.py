@@ -23,6 +23,7 @@ from tuinet.events import (
     RunEnded,
     RunStarted,
     SettingChanged,
+    UnknownEvent,
     Warned,
     parse_event,
 )
@@ -95,6 +96,11 @@ COMMANDS: list[Command] = [
 def test_every_type_of_event_has_an_example() -> None:
     union, _ = get_args(AnyEvent)
     assert {type(event) for event in EXAMPLES} == set(get_args(union))
+
+
+def test_every_class_of_event_is_part_of_the_union() -> None:
+    union, _ = get_args(AnyEvent)
+    assert {*Event.__subclasses__()} == {*get_args(union), UnknownEvent}
 
 
 @each_event

@@ -1,7 +1,10 @@
-"""What may be asked of a run: the lines of `commands.jsonl`.
+"""Commands to a running training: the lines of `commands.jsonl`.
 
-Whoever wants something of a run appends a line; the job reads on between two batches. Each command has an id of its
-own, and the event that answers it names that id: until then nobody knows whether the run has taken it.
+A command is sent by appending a line; the job reads new lines between two batches. Each command has an id, and the
+event that answers it names that id: only then is it known that the run carried it out.
+
+To add a simple command, add its name to `SimpleCommandName` and what it does to `training.control`, which the type
+checker asks for.
 """
 
 from __future__ import annotations
@@ -13,34 +16,35 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 MOST_LINE = 1 << 16
-"""Bytes of one line, its end included; a longer one is skipped"""
+"""Bytes of one line including its end; longer lines are skipped"""
+
+SimpleCommandName = Literal["pause", "continue", "step", "step_epoch", "stop", "checkpoint"]
+"""`step` trains one batch and `step_epoch` the rest of the epoch, and then both pause. `stop` finishes the batch, saves
+and ends the run. `checkpoint` saves and goes on."""
 
 
 def new_id() -> str:
-    """An id that no other command has."""
+    """A unique id for a command."""
     return secrets.token_hex(6)
 
 
 class Identified(BaseModel):
-    """What all commands share. A line without an id, from an older tuinet, is given one that nobody waits for."""
+    """What all commands have in common."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    # Lines written by hand or by old versions may lack an id. They get one, which no event is awaited for.
     id: str = Field(default_factory=new_id, pattern=r"^[A-Za-z0-9_-]{1,64}$")
 
 
 class SimpleCommand(Identified):
-    """A command that is only a word.
+    """A command without arguments."""
 
-    `step` trains one batch and `step_epoch` to the end of the epoch, and then pauses; `stop` finishes the batch,
-    saves and ends the run; `checkpoint` saves and goes on.
-    """
-
-    type: Literal["pause", "continue", "step", "step_epoch", "stop", "checkpoint"]
+    type: SimpleCommandName
 
 
 class Set(Identified):
-    """Change a live setting from the next batch on. `probe` takes indices of test digits."""
+    """Change a live hyperparameter, or the `probe`, to a list of test digits, from the next batch on."""
 
     type: Literal["set"] = "set"
     name: str
@@ -52,14 +56,15 @@ Command = Annotated[SimpleCommand | Set, Field(discriminator="type")]
 
 @dataclass(frozen=True)
 class Skipped:
-    """Lines that the job did not read as commands, and why."""
+    """Lines that the job could not read as commands."""
 
     message: str
+    """Why"""
 
 
 _ADAPTER: TypeAdapter[Command] = TypeAdapter(Command)
 
 
 def parse_command(line: bytes | str) -> Command:
-    """One line to its command. Raises pydantic's ValidationError, a ValueError, for anything else."""
+    """Parse one line. Raises pydantic's ValidationError, a ValueError, for anything else."""
     return _ADAPTER.validate_json(line)

@@ -1,15 +1,19 @@
-"""What a run tells: the events of `events.jsonl`, one JSON object a line.
+"""The events of a run: the lines of `events.jsonl`, each a JSON object.
 
-Every event has `type`, `seq` (1, 2, 3 … without gaps) and `time` (Unix seconds); both are stamped when the event is
-written. A number that is not finite is null, and text holds nothing that a terminal would obey. Whatever a person sees
-of a run is made from these events.
+Every event has `type`, `seq` (1, 2, 3 … without gaps) and `time` (Unix seconds); the last two are set when the event is
+written. Numbers that are not finite are null, and text is sanitized. Everything that is displayed of a run is computed
+from its events.
+
+To add an event, define its class here and add it to `AnyEvent`. The type checker then lists the other places: wherever
+every type of event needs a decision, a `match` ends with `assert_never`. Code that looks at a few types only, such as
+the curves, ignores the others on purpose.
 """
 
 from __future__ import annotations
 
 import math
 from contextlib import suppress
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal, get_args
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
 
@@ -17,36 +21,41 @@ from tuinet.sanitize import SafeJson, SafeText, sanitize_json
 
 
 def _finite(value: object) -> object:
-    return None if isinstance(value, float) and not math.isfinite(value) else value
+    # JSON has no NaN and no infinity.
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value
 
 
 Number = Annotated[float | None, BeforeValidator(_finite)]
-"""A measured number; null where it is not finite or was not measured."""
+"""A measurement; None if it is not finite or was not made"""
 
 Count = Annotated[int, Field(ge=0, le=1 << 53)]
-"""Whatever is counted"""
+"""A count. The bound is that of the integers a JSON reader with 64-bit floats represents exactly."""
 
 Seconds = Annotated[float, Field(ge=0, le=1e11, allow_inf_nan=False)]
-"""Also Unix seconds: a calendar ends with the year 9999"""
+"""A duration, or Unix seconds: Python's calendar ends with the year 9999"""
 
 Rate = Annotated[float, Field(allow_inf_nan=False)]
 
 LONGEST_MESSAGE = 2000
-"""Characters of a message: a link has to carry it, and a person to read it"""
+"""Characters of a message: it is sent over slow links, and nobody reads more"""
 
 
-def _shortened(text: str) -> str:
-    return text if len(text) <= LONGEST_MESSAGE else text[: LONGEST_MESSAGE - 3] + "..."
+def _shorten(text: str) -> str:
+    if len(text) <= LONGEST_MESSAGE:
+        return text
+    return text[: LONGEST_MESSAGE - 3] + "..."
 
 
-Message = Annotated[SafeText, AfterValidator(_shortened)]
-"""Words for a person, no more of them than anybody reads."""
+Message = Annotated[SafeText, AfterValidator(_shorten)]
+"""Text for the user, shortened to LONGEST_MESSAGE"""
 
 EndReason = Literal["finished", "stopped", "early_stopped", "target_reached", "diverged", "failed"]
 
 
 class LayerDiagnostics(BaseModel):
-    """How one linear layer fared in the last batch, and its units over the images looked at."""
+    """Measurements of one linear layer: its last batch, and its units over a sample of the images."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -55,32 +64,36 @@ class LayerDiagnostics(BaseModel):
     """(out, in)"""
     gradient_norm: Number
     update_ratio: Number
-    """Length of the last update over length of the weights: about 0.001 is healthy."""
+    """Norm of the last update divided by the norm of the weights; about 0.001 is healthy"""
     dead_share: Number
-    """Share of the units that answer to no image; null for the output layer."""
+    """Fraction of the units that no image activates; None for the output layer"""
 
 
 class Event(BaseModel):
-    """What all events share."""
+    """What all events have in common."""
 
     model_config = ConfigDict(frozen=True)
+
+    is_frequent: ClassVar[bool] = False
+    """Whether there can be many per second: followers keep fewer of them, and slow links are spared most"""
 
     seq: Count = 0
     time: Seconds = 0.0
     command: SafeText | None = None
-    """The id of the command that this event answers; null if nobody asked for it."""
+    """The id of the command that this event answers; None if no command caused it"""
 
     def identity(self) -> tuple[object, ...]:
-        """What makes this event the same one when a resumed run comes by the same place again.
+        """What this event has in common with its repetition, when a resumed run trains the same batches again.
 
-        The command is no part of it: nobody asks for it a second time.
+        The command is not part of it, because a command is not given again.
         """
-        own = self.model_dump(include={"type", "epoch", "batch", "name", "new", "code", "path"})
-        return tuple((name, repr(value)) for name, value in own.items())  # a probe is a list
+        fields = self.model_dump(include={"type", "epoch", "batch", "name", "new", "code", "path"})
+        # By repr, because the value of a probe is a list, which cannot be hashed.
+        return tuple((name, repr(value)) for name, value in fields.items())
 
 
 class RunStarted(Event):
-    """The job began, or went on from a checkpoint: `resumed_epoch` is 0 for a start from nothing."""
+    """The job started, or resumed from the checkpoint of `resumed_epoch`, which is 0 for a new run."""
 
     type: Literal["run_started"] = "run_started"
     run_id: SafeText
@@ -95,7 +108,7 @@ class RunStarted(Event):
 
 
 class EpochStarted(Event):
-    """Epochs count from 1."""
+    """An epoch begins. Epochs count from 1."""
 
     type: Literal["epoch_started"] = "epoch_started"
     epoch: Count
@@ -104,7 +117,9 @@ class EpochStarted(Event):
 
 
 class BatchTrained(Event):
-    """Loss and accuracy over the batches since the last such event; at most ten events a second."""
+    """Loss and accuracy over the batches since the last such event; at most ten events per second."""
+
+    is_frequent: ClassVar[bool] = True
 
     type: Literal["batch_trained"] = "batch_trained"
     epoch: Count
@@ -115,11 +130,11 @@ class BatchTrained(Event):
     learning_rate: Rate
     samples_per_second: Number
     layers: list[LayerDiagnostics] | None = None
-    """Only for a batch that was asked for by itself, with `step`."""
+    """Only for a single batch, trained by the command `step`"""
 
 
 class EpochFinished(Event):
-    """The means over the epoch's training batches, and the validation set after it (null without one)."""
+    """Means over the epoch's training batches, and figures of the validation set after it (None without one)."""
 
     type: Literal["epoch_finished"] = "epoch_finished"
     epoch: Count
@@ -134,7 +149,9 @@ class EpochFinished(Event):
 
 
 class ProbeEvaluated(Event):
-    """What the network now thinks of the pinned test digits."""
+    """What the network currently predicts for the pinned test digits."""
+
+    is_frequent: ClassVar[bool] = True
 
     type: Literal["probe_evaluated"] = "probe_evaluated"
     epoch: Count
@@ -145,7 +162,7 @@ class ProbeEvaluated(Event):
 
 
 class CheckpointSaved(Event):
-    """`path` is relative to the run directory."""
+    """A checkpoint is on disk. `path` is relative to the run directory."""
 
     type: Literal["checkpoint_saved"] = "checkpoint_saved"
     epoch: Count
@@ -155,7 +172,7 @@ class CheckpointSaved(Event):
 
 
 class Paused(Event):
-    """Training waits after this batch."""
+    """Training pauses after this batch."""
 
     type: Literal["paused"] = "paused"
     epoch: Count
@@ -163,7 +180,7 @@ class Paused(Event):
 
 
 class Continued(Event):
-    """Training goes on after this batch."""
+    """Training continues after this batch."""
 
     type: Literal["continued"] = "continued"
     epoch: Count
@@ -171,7 +188,7 @@ class Continued(Event):
 
 
 class SettingChanged(Event):
-    """In force from the batch after this one on."""
+    """A hyperparameter or the probe was changed; it takes effect with the next batch."""
 
     type: Literal["setting_changed"] = "setting_changed"
     name: SafeText
@@ -182,7 +199,7 @@ class SettingChanged(Event):
 
 
 class Warned(Event):
-    """Something that a person may want to act on; the message says how. Each code comes once in a run."""
+    """Something the user may want to act on; the message says how. Each code is given once per run."""
 
     type: Literal["warned"] = "warned"
     code: SafeText
@@ -190,7 +207,7 @@ class Warned(Event):
 
 
 class RunEnded(Event):
-    """The last event; test figures are those of the best epoch's weights."""
+    """The last event. The test figures are those of the best epoch's weights."""
 
     type: Literal["run_ended"] = "run_ended"
     reason: EndReason
@@ -222,26 +239,29 @@ _ADAPTER: TypeAdapter[AnyEvent] = TypeAdapter(AnyEvent)
 
 
 class UnknownEvent(Event):
-    """An event of a type that this version does not know: of a run that a newer one has trained."""
+    """An event of a type that this version does not know, from a run that a newer version trained."""
 
     type: SafeText
 
 
-KNOWN = frozenset(kind.model_fields["type"].default for kind in Event.__subclasses__() if kind is not UnknownEvent)
+_CLASSES: tuple[type[Event], ...] = get_args(get_args(AnyEvent)[0])
+
+KNOWN = frozenset(event.model_fields["type"].default for event in _CLASSES)
 """The types of events that this version knows"""
 
 
 def parse_event(line: bytes | str) -> AnyEvent:
-    """One line of a log to its event. Raises pydantic's ValidationError, a ValueError, for anything else."""
+    """Parse one line of a log. Raises pydantic's ValidationError, a ValueError, for anything else."""
     return _ADAPTER.validate_json(line)
 
 
 def event_in(line: bytes) -> AnyEvent | UnknownEvent | None:
-    """The event of a line of a log, also one of a type that this version does not know; None if there is none."""
+    """The event in a line of a log, of known or unknown type; None if the line holds no event."""
     with suppress(ValidationError):
         return parse_event(line)
     with suppress(ValidationError):
         unknown = UnknownEvent.model_validate_json(line)
+        # A known type that did not parse above is damaged, and so is a line without a sequence number.
         if unknown.type not in KNOWN and unknown.seq > 0:
             return unknown
     return None

@@ -26,7 +26,6 @@ from tuinet.datasets.dataset import load
 from tuinet.errors import RunError
 from tuinet.events import AnyEvent
 from tuinet.jobs import job
-from tuinet.jobs.resume import THINNED
 from tuinet.jobs.start import ready_to_resume
 from tuinet.runs.directory import Run
 from tuinet.runs.home import home
@@ -45,7 +44,7 @@ class MortalLog(EventLog):
     kind, type, fatal, count = "", "", 0, 0
 
     def append(self, event: AnyEvent) -> AnyEvent:
-        if event.type == self.type or (not self.type and not isinstance(event, THINNED)):
+        if event.type == self.type or (not self.type and not event.is_frequent):
             MortalLog.count += 1
             if self.count == self.fatal:
                 self._die_with(event)

@@ -17,7 +17,7 @@ COMMANDS = ("pause", "continue", "step", "step_epoch", "stop", "checkpoint")
 def after(*commands: str) -> Control:
     control = Control()
     for command in commands:
-        list(control.obey(SimpleCommand.model_validate({"type": command}), 1, 3))
+        list(control.handle(SimpleCommand.model_validate({"type": command}), 1, 3))
     return control
 
 
@@ -28,7 +28,7 @@ def test_training_runs_until_it_is_told_otherwise() -> None:
 @pytest.mark.parametrize(
     ("command", "mode"),
     [
-        ("pause", Mode.WAIT),
+        ("pause", Mode.PAUSE),
         ("continue", Mode.RUN),
         ("step", Mode.BATCH),
         ("step_epoch", Mode.EPOCH),
@@ -53,8 +53,8 @@ def test_a_stop_is_final(later: tuple[str, str]) -> None:
 @pytest.mark.parametrize(
     ("command", "batch", "epoch"),
     [
-        ("step", Mode.WAIT, Mode.BATCH),
-        ("step_epoch", Mode.EPOCH, Mode.WAIT),
+        ("step", Mode.PAUSE, Mode.BATCH),
+        ("step_epoch", Mode.EPOCH, Mode.PAUSE),
         ("continue", Mode.RUN, Mode.RUN),
         ("stop", Mode.STOP, Mode.STOP),
     ],

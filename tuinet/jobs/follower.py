@@ -9,7 +9,7 @@ from heapq import merge
 
 from tuinet.commands import Command
 from tuinet.errors import RunError, TuinetError
-from tuinet.events import AnyEvent, BatchTrained, ProbeEvaluated, RunEnded
+from tuinet.events import AnyEvent, RunEnded
 from tuinet.jobs.pending import PendingCommand
 from tuinet.messages import in_parentheses
 from tuinet.runs.curves import Curves
@@ -153,7 +153,7 @@ class RunFollower:
         for command_id, pending in list(self._pending.items()):
             if pending.is_confirmed_by(event):
                 self._pending.pop(command_id, None)
-        if isinstance(event, BatchTrained | ProbeEvaluated):
+        if event.is_frequent:
             self._frequent.append(event)
         else:
             self._notable.append(event)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import assert_never
 
 from tuinet.commands import Command, Skipped
 from tuinet.config import Configuration
@@ -18,10 +19,13 @@ from tuinet.events import (
     AnyEvent,
     BatchTrained,
     CheckpointSaved,
+    Continued,
     EpochFinished,
     EpochStarted,
+    Paused,
     ProbeEvaluated,
     RunEnded,
+    RunStarted,
     SettingChanged,
     Warned,
 )
@@ -29,14 +33,8 @@ from tuinet.runs.checkpoints import Checkpoint, Checkpoints, check_belongs, load
 from tuinet.runs.ended import BY_ITSELF
 from tuinet.snapshot import Snapshot
 
-ONCE = (EpochStarted, EpochFinished, CheckpointSaved, SettingChanged, Warned)
-"""Events that training again brings again."""
-
 ASIDE = ("setting_refused", "commands_skipped", "checkpoint_damaged")
 """Codes of warnings that are not the training's doing: they do not come again."""
-
-THINNED = (BatchTrained, ProbeEvaluated)
-"""Events that come by the clock, at other batches each time."""
 
 
 Place = tuple[int, int]
@@ -92,9 +90,9 @@ class Replay:
         """
         if event.command is not None:
             return True
-        if isinstance(event, THINNED):
+        if event.is_frequent:
             return place(event) > self._told
-        if isinstance(event, ONCE) and self._known[event.identity()]:
+        if self._known[event.identity()]:
             self._known[event.identity()] -= 1
             return False
         return True
@@ -110,7 +108,11 @@ class Replay:
                 return place(event) >= self._start
             case Warned():
                 return event.code not in ASIDE
-        return False
+            case RunStarted() | BatchTrained() | ProbeEvaluated() | Paused() | Continued() | RunEnded():
+                # Starts and ends are new each time, pauses answer commands, and the others come by the clock.
+                return False
+            case _:
+                assert_never(event)
 
 
 class Deferred:

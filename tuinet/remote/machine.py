@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable, Sequence
 from threading import Lock
 
+from tuinet.commands import SimpleCommandName
 from tuinet.config import Configuration
 from tuinet.errors import LinkError, RunError
 from tuinet.jobs.follower import RunFollower
@@ -13,7 +14,6 @@ from tuinet.remote.link import Link
 from tuinet.remote.mirror import RemoteRun, digest
 from tuinet.remote.protocol import (
     AnyRequest,
-    Asked,
     Find,
     FindLive,
     Found,
@@ -115,7 +115,7 @@ class RemoteMachine:
         self, config: Configuration, name: str | None, words: Sequence[str] = (), on_end: str | None = None
     ) -> RunFollower:
         """Make a run there, train it and watch it."""
-        asked: list[Asked] = [*words]  # type: ignore[list-item]  # checked by the model
+        asked: list[SimpleCommandName] = [*words]  # type: ignore[list-item]  # checked by the model
         settings = config.model_dump(mode="json")
         run = self._found(Start(config=settings, name=name, words=asked, on_end=on_end))
         if run is None:

@@ -21,7 +21,7 @@ from pydantic import (
     WrapValidator,
 )
 
-from tuinet.commands import Command
+from tuinet.commands import Command, SimpleCommandName
 from tuinet.events import KNOWN, AnyEvent, UnknownEvent
 from tuinet.runs.record import Record
 from tuinet.runs.state import RunState
@@ -49,7 +49,6 @@ Status = Literal[
     "training", "paused", "interrupted", "finished", "stopped", "early_stopped", "target_reached", "diverged", "failed",
     "damaged", "unsupported", "reading",
 ]  # fmt: skip
-Asked = Literal["pause", "continue", "step", "step_epoch", "stop", "checkpoint"]
 
 
 def _kind(event: object) -> str:
@@ -148,7 +147,7 @@ class Start(Request):
     type: Literal["start"] = "start"
     config: dict[Label, Any]
     name: Label | None = None
-    words: Annotated[list[Asked], Field(max_length=10)] = []
+    words: Annotated[list[SimpleCommandName], Field(max_length=10)] = []
     on_end: Words | None = None
 
 

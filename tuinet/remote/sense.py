@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import assert_never
 
 from pydantic import BaseModel, ValidationError
 
@@ -11,12 +12,17 @@ from tuinet.errors import ConfigurationError
 from tuinet.events import (
     AnyEvent,
     BatchTrained,
+    CheckpointSaved,
+    Continued,
     EpochFinished,
     EpochStarted,
     LayerDiagnostics,
+    Paused,
     ProbeEvaluated,
+    RunEnded,
     RunStarted,
     SettingChanged,
+    Warned,
 )
 from tuinet.runs.state import RunState
 
@@ -47,9 +53,10 @@ def check_event(event: AnyEvent) -> None:
                 Configuration.model_validate(event.config)
             except ValidationError:
                 raise ValueError(f"{event.type} with an invalid configuration") from None
-        case EpochStarted() | BatchTrained() if event.batches < 1:
-            raise ValueError(f"{event.type} without batches")
+        case EpochStarted():
+            _check_batches(event)
         case BatchTrained():
+            _check_batches(event)
             _check_layers(event.layers or [])
         case EpochFinished():
             if not event.layers:
@@ -59,6 +66,11 @@ def check_event(event: AnyEvent) -> None:
             _check_probe(event)
         case SettingChanged():
             _check_change(event)
+        case CheckpointSaved() | Paused() | Continued() | Warned() | RunEnded():
+            # Their figures are all that can be wrong with them.
+            pass
+        case _:
+            assert_never(event)
 
 
 def check_time(time: float) -> None:
@@ -98,6 +110,11 @@ def _check_figures(message: BaseModel) -> None:
             and (name != "samples_per_second" or not value or SLOWEST <= value <= MOST)
         ):
             raise ValueError(f"{name} = {value}")
+
+
+def _check_batches(event: EpochStarted | BatchTrained) -> None:
+    if event.batches < 1:
+        raise ValueError(f"{event.type} without batches")
 
 
 def _check_layers(layers: list[LayerDiagnostics]) -> None:

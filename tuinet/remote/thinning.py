@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tuinet.events import AnyEvent, BatchTrained, ProbeEvaluated
+from tuinet.events import AnyEvent, BatchTrained
 
 APART = 0.3
 """Seconds between two events of a kind"""
@@ -49,4 +49,5 @@ def may_be_left_out(event: AnyEvent) -> bool:
     """Whether it is one of many; what answers a command, as the batch of a `step` does, is not."""
     if event.command is not None:
         return False
-    return isinstance(event, ProbeEvaluated) or (isinstance(event, BatchTrained) and event.layers is None)
+    is_single_batch = isinstance(event, BatchTrained) and event.layers is not None
+    return event.is_frequent and not is_single_batch

@@ -1,8 +1,23 @@
 """Events as lines that a person reads."""
 
+from typing import assert_never
+
 from rich.text import Text
 
-from tuinet.events import AnyEvent, Continued, EpochFinished, Paused, RunStarted, SettingChanged, Warned
+from tuinet.events import (
+    AnyEvent,
+    BatchTrained,
+    CheckpointSaved,
+    Continued,
+    EpochFinished,
+    EpochStarted,
+    Paused,
+    ProbeEvaluated,
+    RunEnded,
+    RunStarted,
+    SettingChanged,
+    Warned,
+)
 from tuinet.render.formatting import counted, number, percent, speed
 
 WIDTH = 80
@@ -36,7 +51,11 @@ def event_line(event: AnyEvent, epochs: int) -> Text | None:
             return Text(f"paused in epoch {event.epoch} after {counted(event.batch, 'batch')}")
         case Continued():
             return Text("continued")
-    return None
+        case EpochStarted() | BatchTrained() | ProbeEvaluated() | CheckpointSaved() | RunEnded():
+            # Too frequent, implied by the other lines, or shown by the summary.
+            return None
+        case _:
+            assert_never(event)
 
 
 def _with_more(line: Text, *more: str) -> Text:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import assert_never
 
 from rich.text import Text
 
@@ -98,6 +99,8 @@ def _words(event: AnyEvent, width: int, log: Sequence[AnyEvent]) -> tuple[str, s
             return f"! {event.message}", "warning"
         case RunEnded():
             return _end(event)
+        case _:
+            assert_never(event)
 
 
 def _epoch_figures(event: EpochFinished, width: int) -> str:

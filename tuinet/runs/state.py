@@ -6,7 +6,7 @@ import re
 from collections import deque
 from collections.abc import MutableSequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, assert_never
 
 from tuinet.events import (
     AnyEvent,
@@ -104,6 +104,8 @@ class RunState:
             case CheckpointSaved():
                 self.best_saved = event.epoch if event.is_best else self.best_saved
                 self._take_saved(event)
+            case _:
+                assert_never(event)
 
     def _go_on_after(self, epoch: int) -> None:
         """A training begins after so many finished epochs, inside the next one if it was saved there."""

@@ -1,7 +1,10 @@
-"""What was asked of a running training: whether to go on, wait, step or stop; and the events that answer it."""
+"""Which commands a training has received: whether to run, pause, step or stop, and the events that answer."""
+
+from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import Enum
+from typing import assert_never
 
 from tuinet.commands import SimpleCommand
 from tuinet.events import Continued, Paused
@@ -11,86 +14,98 @@ class Mode(Enum):
     """What the loop does next."""
 
     RUN = "run"
-    """Train on"""
+    """Train"""
     BATCH = "batch"
-    """Train one batch, then wait"""
+    """Train one batch, then pause"""
     EPOCH = "epoch"
-    """Train to the end of the epoch, then wait"""
-    WAIT = "wait"
+    """Train to the end of the epoch, then pause"""
+    PAUSE = "pause"
     STOP = "stop"
 
 
-NEXT = {
-    "pause": Mode.WAIT,
-    "continue": Mode.RUN,
-    "step": Mode.BATCH,
-    "step_epoch": Mode.EPOCH,
-    "stop": Mode.STOP,
-}
-
-
 class Control:
-    """Turns commands into the mode of the loop, and answers each by one event. A stop is final."""
+    """Turns commands into the mode of the loop, and answers each of them with exactly one event.
+
+    A pause and a continuation are answered at once, everything else when it is done. A stop is final: later commands
+    are answered by the end of the run.
+    """
 
     def __init__(self) -> None:
         self.mode = Mode.RUN
-        self._asked: list[str] = []  # ids of the commands that the mode comes from, which are not answered yet
-        self._pause_is_told = False
+        self._unanswered: list[str] = []
+        self._pause_announced = False
 
     @property
     def takes_commands(self) -> bool:
-        """Whether another command can be obeyed now: not before the batch of a step is trained, nor after a stop."""
+        """Whether the next command can be handled: not before the batch of a `step` is trained, nor after a `stop`."""
         return self.mode not in (Mode.BATCH, Mode.STOP)
 
     @property
-    def awaited(self) -> str | None:
-        """The id of the first command that is not answered yet: the end of the run answers it."""
-        return self._asked[0] if self._asked else None
+    def unanswered(self) -> str | None:
+        """The id of the first command without an answer, which the end of the run has to answer."""
+        if self._unanswered:
+            return self._unanswered[0]
+        return None
 
-    def obey(self, command: SimpleCommand, epoch: int, batch: int) -> Iterator[Paused | Continued]:
-        """Take a command at a place of the training; a `checkpoint` does not change the mode.
-
-        A pause or a continuation is answered at once. Anything else is answered when it is done.
-        """
-        if self.mode is Mode.STOP or command.type not in NEXT:
+    def handle(self, command: SimpleCommand, epoch: int, batch: int) -> Iterator[Paused | Continued]:
+        """Carry out a command that arrives after `batch` batches of an epoch."""
+        if self.mode is Mode.STOP:
             return
-        was_waiting = self.mode is Mode.WAIT
-        self.mode = NEXT[command.type]
-        if command.type == "stop":
-            self._asked = [command.id]
-        elif command.type == "step_epoch":
-            self._asked.append(command.id)
-            if was_waiting:
-                yield Continued(epoch=epoch, batch=batch)
-        else:
-            kind = Continued if command.type == "continue" else Paused
-            # a step to the end of the epoch that was not reached is answered by what was asked instead
-            done = self._asked if command.type == "step" else [*self._asked, command.id]
-            for asked in done:
-                yield kind(epoch=epoch, batch=batch, command=asked)
-            self._asked = [command.id] if command.type == "step" else []
-            self._pause_is_told = command.type == "pause"
+        match command.type:
+            case "pause":
+                self.mode = Mode.PAUSE
+                # A step_epoch that had not finished is answered by the pause as well.
+                yield from self._answer(Paused(epoch=epoch, batch=batch), command.id)
+                self._pause_announced = True
+            case "continue":
+                self.mode = Mode.RUN
+                yield from self._answer(Continued(epoch=epoch, batch=batch), command.id)
+                self._pause_announced = False
+            case "step":
+                self.mode = Mode.BATCH
+                yield from self._answer(Paused(epoch=epoch, batch=batch))
+                self._unanswered = [command.id]
+                self._pause_announced = False
+            case "step_epoch":
+                if self.mode is Mode.PAUSE:
+                    yield Continued(epoch=epoch, batch=batch)
+                self.mode = Mode.EPOCH
+                self._unanswered.append(command.id)
+            case "stop":
+                self.mode = Mode.STOP
+                self._unanswered = [command.id]
+            case "checkpoint":
+                # Saving changes nothing about what the loop does next: the trainer handles it.
+                pass
+            case _:
+                assert_never(command.type)
 
     def batch_done(self) -> str | None:
-        """A batch asked for by itself is followed by a pause. Returns the command that its numbers answer."""
+        """Pause after the batch of a `step`. Returns the id of that command, which the batch's numbers answer."""
         if self.mode is not Mode.BATCH:
             return None
-        self._wait()
-        return self._asked.pop()
+        self._pause()
+        return self._unanswered.pop()
 
     def epoch_done(self) -> None:
-        """An epoch asked for by itself is followed by a pause."""
+        """Pause after the epoch of a `step_epoch`."""
         if self.mode is Mode.EPOCH:
-            self._wait()
+            self._pause()
 
-    def tell_pause(self, epoch: int, batch: int) -> Iterator[Paused]:
-        """Say that training waits, to each who asked for it; nothing if that was said already."""
-        if not self._pause_is_told:
-            for asked in self._asked or (None,):
-                yield Paused(epoch=epoch, batch=batch, command=asked)
-        self._asked = []
-        self._pause_is_told = True
+    def announce_pause(self, epoch: int, batch: int) -> Iterator[Paused]:
+        """Report that training pauses, once per command that asked for it, unless that has been reported."""
+        if not self._pause_announced:
+            for command in self._unanswered or (None,):
+                yield Paused(epoch=epoch, batch=batch, command=command)
+        self._unanswered = []
+        self._pause_announced = True
 
-    def _wait(self) -> None:
-        self.mode = Mode.WAIT
-        self._pause_is_told = False
+    def _answer(self, event: Paused | Continued, *commands: str) -> Iterator[Paused | Continued]:
+        """Answer what is unanswered, then `commands`, each with a copy of the event."""
+        for command in (*self._unanswered, *commands):
+            yield event.model_copy(update={"command": command})
+        self._unanswered = []
+
+    def _pause(self) -> None:
+        self.mode = Mode.PAUSE
+        self._pause_announced = False

@@ -1,6 +1,6 @@
 """The training loop: a generator of events.
 
-`run` goes through the epochs, `_epoch` through the batches; `_look_up` is what happens between two batches, a few
+`run` goes through the epochs, `_epoch` through the batches; `_between_batches` is what happens in between, a few
 dozen times a second: tell how it goes, and do what was asked.
 """
 
@@ -103,18 +103,18 @@ class Trainer:
             if not (self.engine.epoch or self.engine.batch):
                 yield from self._save()
             yield from self.live.repeat(*self._place())
-            yield from self._obey(between_epochs=True)
+            yield from self._handle_commands(between_epochs=True)
             reason = self._end_due()
             while reason is None and not self._is_over():
                 reason = yield from self._epoch()
                 # After the last epoch, too: it may not stay the last.
                 yield from self.live.repeat(*self._place())
-                yield from self._obey(between_epochs=True)
+                yield from self._handle_commands(between_epochs=True)
             if reason is None and self.engine.config != self._saved_config:
                 yield from self._save()
             yield from self.live.note_refusals()
             ended = run_ended(reason or "finished", self.engine, self.best, self.seconds)
-            yield ended.model_copy(update={"command": self.control.awaited})
+            yield ended.model_copy(update={"command": self.control.unanswered})
 
     def _epoch(self) -> Generator[AnyEvent, None, EndReason | None]:
         """Train one epoch, or the rest of one. Returns why the run ends, or None."""
@@ -126,7 +126,7 @@ class Trainer:
         self._waited, started = 0.0, time.monotonic()
         self._restart_window(first)
         while engine.batch < engine.batches:
-            yield from self._look_up()
+            yield from self._between_batches()
             is_over = self._is_over()  # fewer were asked for since it began
             if is_over or control.mode is Mode.STOP:
                 yield from self._save()
@@ -193,10 +193,10 @@ class Trainer:
             return None
         return reached(engine.config, self.best, accuracy_after(engine.epoch, self.history, self.best))
 
-    def _look_up(self) -> Iterator[AnyEvent]:
+    def _between_batches(self) -> Iterator[AnyEvent]:
         """Between two batches: repeat logged changes, report, obey, and wait while paused."""
         yield from self.live.repeat(*self._place())
-        now, waiting = time.monotonic(), self.control.mode is Mode.WAIT
+        now, waiting = time.monotonic(), self.control.mode is Mode.PAUSE
         if now < self._next_look and not waiting:
             return
         self._next_look = now + LOOK
@@ -207,24 +207,24 @@ class Trainer:
         if (now >= self._next_probe or waiting) and self.live.probe:
             self._next_probe = now + PROBE
             yield self._evaluate_probe()
-        yield from self._obey()
-        if self.control.mode is Mode.WAIT:
+        yield from self._handle_commands()
+        if self.control.mode is Mode.PAUSE:
             yield from self._wait()
 
     def _wait(self) -> Iterator[AnyEvent]:
         """Paused, until a command says otherwise."""
         started = time.monotonic()
-        yield from self.control.tell_pause(*self._place())
-        while self.control.mode is Mode.WAIT:
+        yield from self.control.announce_pause(*self._place())
+        while self.control.mode is Mode.PAUSE:
             time.sleep(LOOK)
             probe = self.live.probe
-            yield from self._obey()
+            yield from self._handle_commands()
             if self.live.probe is not probe and self.live.probe:
                 yield self._evaluate_probe()
         self._waited += time.monotonic() - started
         self._restart_window(self.engine.tally.totals())
 
-    def _obey(self, *, between_epochs: bool = False) -> Iterator[AnyEvent]:
+    def _handle_commands(self, *, between_epochs: bool = False) -> Iterator[AnyEvent]:
         """Do what was asked, in its order; what comes after a step waits until its batch is trained.
 
         Once all epochs are done only settings are changed: there is nothing to pause, and the end is the answer.
@@ -241,7 +241,7 @@ class Trainer:
             elif command.type == "checkpoint":
                 self._saves_asked.append(command.id)
             else:
-                yield from self.control.obey(command, *self._place())
+                yield from self.control.handle(command, *self._place())
         if self._saves_asked and time.monotonic() >= self._next_save:
             yield from self._save()
 
