@@ -22,6 +22,7 @@ from tuinet.presets import preset as preset_values
 from tuinet.runs.collection import find_run
 from tuinet.runs.directory import Run
 from tuinet.runs.home import runs_folder
+from tuinet.runs.local import LocalRun
 from tuinet.runs.overview import Overview
 
 STOP_SECONDS = 30.0
@@ -110,7 +111,7 @@ def _find(run: str | os.PathLike[str] | Run | Overview) -> Run:
     if isinstance(run, Run):
         return run
     if isinstance(run, os.PathLike) or os.sep in run:
-        return Run(Path(run).expanduser().absolute())
+        return LocalRun(Path(run).expanduser().absolute())
     return find_run(runs_folder(), run)
 
 
