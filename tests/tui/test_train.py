@@ -147,12 +147,12 @@ def test_a_run_that_trains_takes_the_focus_out_of_the_form() -> None:
 def test_what_cannot_be_started_has_the_focus_on_the_bad_field_and_its_reason_in_sight() -> None:
     async def steps(app: TuinetApp, pilot: Pilot[None]) -> None:
         form = app.screen.query_one(ConfigurationForm)
-        form.draft.put({"dropout": "2"})  # of a group that is folded
+        form.draft.update({"dropout": "2"})  # of a group that is folded
         form._refresh()
         await pilot.press("z", "space")
         while "! expected a number at" not in shown(app):
             await pilot.pause(0.01)
-        assert app.focused is form.fields.settings["dropout"].editor
+        assert app.focused is form.fields.hyperparameters["dropout"].editor
 
     visit(steps)
 

@@ -1,6 +1,7 @@
-"""One of a few words, in one line: left and right take the next one, enter lists all.
+"""One of a few values, in one line: left and right select the next one, enter lists all.
 
-Textual's `Select` keeps four widgets for each of its kind; this is one, and its list is made when it is opened.
+Textual's `Select` consists of four widgets; this is one, and makes its list only when that is opened. The form has
+many choices, and must be painted quickly.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ ELLIPSIS = "…"
 
 
 class Menu(OptionList):
-    """The list of all choices; it goes away with the focus."""
+    """The list of all options. It closes when it loses the focus."""
 
     BINDINGS = [Binding("escape,left,right", "leave", "Back", show=False)]  # noqa: RUF012 - as Textual has it
 
@@ -47,12 +48,11 @@ class Menu(OptionList):
     """
 
     def action_leave(self) -> None:
-        """Choose nothing."""
         if isinstance(self.parent, Choice):
             self.screen.set_focus(self.parent)
 
     def on_blur(self, event: Blur) -> None:
-        """Whoever looks elsewhere is done choosing; the click that did it is not one on what lies below."""
+        # A click beside the list closes it, and must not also act on what lies beneath.
         self.suppress_click()
         self.remove()
 
@@ -87,7 +87,7 @@ class Choice(Widget, can_focus=True):
     options: reactive[tuple[str, ...]] = reactive((), layout=True)
 
     class Changed(Message):
-        """A person chose something else."""
+        """A person selected another value."""
 
         def __init__(self, choice: Choice, value: str) -> None:
             super().__init__()
@@ -99,54 +99,67 @@ class Choice(Widget, can_focus=True):
         self.set_reactive(Choice.options, tuple(options))
         self.set_reactive(Choice.value, options[0])
 
+    @property
+    def longest(self) -> int:
+        """Columns of the longest option."""
+        return max(map(len, self.options))
+
+    @property
+    def has_arrows(self) -> bool:
+        """Whether there is room for an arrow on either side."""
+        return self.size.width >= self.longest + 2
+
     def get_content_width(self, container: Size, viewport: Size) -> int:
-        """Room for the longest choice, so that the arrows stay where they are."""
-        return max(map(len, self.options)) + 4
+        # Room for the longest option, so that the arrows stay where they are.
+        return self.longest + 4
 
     def render(self) -> Content:
-        """The value between arrows; where it is narrow the arrows give way first."""
-        width, room = self.size.width, max(map(len, self.options))
-        if width >= room + 2:
-            pad = " " * (width >= room + 4)
-            return Content.assemble(("‹", "dim"), pad, self.value.ljust(room), pad, ("›", "dim"))
-        return Content(self.value if len(self.value) <= width else self.value[: width - 1] + ELLIPSIS)
+        """The value between arrows. If there is little room, first the spaces and then the arrows are left out."""
+        width = self.size.width
+        if self.has_arrows:
+            pad = " " if width >= self.longest + 4 else ""
+            return Content.assemble(("‹", "dim"), pad, self.value.ljust(self.longest), pad, ("›", "dim"))
+        if len(self.value) <= width:
+            return Content(self.value)
+        return Content(self.value[: width - 1] + ELLIPSIS)
 
     def action_turn(self, step: int) -> None:
-        """Take the next choice, or the one before; after the last comes the first."""
-        place = self.options.index(self.value) if self.value in self.options else -1 if step > 0 else 0
-        self._choose(self.options[(place + step) % len(self.options)])
+        """Select the next or the previous option; after the last comes the first."""
+        if self.value in self.options:
+            index = self.options.index(self.value) + step
+        else:
+            index = 0 if step > 0 else -1
+        self._select(self.options[index % len(self.options)])
 
     def action_open(self) -> None:
-        """List all choices."""
+        """List all options."""
         menu = Menu(*self.options)
         menu.highlighted = self.options.index(self.value) if self.value in self.options else 0
         self.mount(menu)
         menu.focus(scroll_visible=False)
 
     def on_click(self, event: Click) -> None:
-        """The arrows turn, the word between them lists."""
+        """A click on an arrow selects the next option, a click between them lists all."""
         if event.widget is not self:
             return
         event.stop()
-        arrows = self.size.width >= max(map(len, self.options)) + 2
-        if arrows and event.x <= 1:
+        if self.has_arrows and event.x <= 1:
             self.action_turn(-1)
-        elif arrows and event.x >= self.size.width - 2:
+        elif self.has_arrows and event.x >= self.size.width - 2:
             self.action_turn(1)
         else:
             self.action_open()
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Take what was chosen from the list."""
         event.stop()
         self.screen.set_focus(self)
-        self._choose(self.options[event.option_index])
+        self._select(self.options[event.option_index])
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
-        """Nobody else's matter."""
+        # Only the list itself is concerned.
         event.stop()
 
-    def _choose(self, value: str) -> None:
+    def _select(self, value: str) -> None:
         if value != self.value:
             self.value = value
             self.post_message(self.Changed(self, value))

@@ -1,8 +1,8 @@
-"""A configuration while it is being written: one text per setting, and what is wrong with each."""
+"""A configuration while a person edits it: one text per field, and what is wrong with each."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from tuinet.config import Configuration, check_consistent, configure, hyperparameters
@@ -12,105 +12,117 @@ from tuinet.presets import preset as preset_values
 from tuinet.runs.run_names import check_name
 from tuinet.values import value_text
 
-SETTINGS = hyperparameters()
+HYPERPARAMETERS = hyperparameters()
 
-PRESET, NAME = "preset", "name"
-"""Fields that are no settings: the preset, and the name of the run"""
+PRESET = "preset"
+"""The field that chooses a preset; it is no hyperparameter"""
 
-OWN = "own"
-"""What stands in the place of the preset where the values are none's"""
+NAME = "name"
+"""The field for the name of the run; it is no hyperparameter either"""
+
+CUSTOM = "custom"
+"""What the preset field shows for values that are those of no preset"""
 
 
 def as_texts(values: Mapping[str, Any]) -> dict[str, str]:
-    """Settings as they are typed; what the schema does not know is left out."""
-    return {name: value_text(values[name]) for name in SETTINGS if name in values}
+    """Return hyperparameters as a person types them; those that the schema does not know are left out."""
+    return {name: value_text(values[name]) for name in HYPERPARAMETERS if name in values}
 
 
 class Draft:
-    """Texts as a person types them; the empty text stands for the default."""
+    """The texts of the fields, parsed after each change. An empty text stands for the default."""
 
     def __init__(self) -> None:
-        self.texts = dict.fromkeys((*SETTINGS, NAME), "")
-        self.own_texts: dict[str, str] = {}
-        """The values of a person's own that were there before a preset"""
+        self.texts = dict.fromkeys((*HYPERPARAMETERS, NAME), "")
+        self.custom_texts: dict[str, str] = {}
+        """The person's own values, kept while a preset is chosen"""
         self.problems: dict[str, str] = {}
-        """By field, in words without the field's name"""
-        self.sound = Configuration()
-        """The configuration with the default for every setting that cannot be read"""
-        self.defaults = as_texts(self.sound.model_dump())
+        """What is wrong, by field; the message does not repeat the field's name"""
+        self.lenient = Configuration()
+        """The configuration, with the default for every text that cannot be parsed"""
+        self.defaults = as_texts(self.lenient.model_dump())
 
     @property
     def run_name(self) -> str:
-        """The name that the run is to have; empty for none."""
         return self.texts[NAME].strip()
 
     @property
     def configuration(self) -> Configuration | None:
-        """What is described; None while something is wrong."""
-        return None if self.problems else self.sound
+        """The configuration, or None while something is wrong."""
+        return None if self.problems else self.lenient
 
     @property
     def problem(self) -> str | None:
-        """The first thing that is wrong, with the field's name."""
-        return next((f"{label(name)}: {reason}" for name, reason in self.problems.items()), None)
+        """The first problem, with the field's name."""
+        for name, message in self.problems.items():
+            return f"{label(name)}: {message}"
+        return None
 
     @property
     def preset(self) -> str:
-        """The preset that has these values, or `own`."""
+        """The preset that has these values, or `custom`."""
         if self.problems.keys() - {NAME}:
-            return OWN
-        return next((name for name, values in PRESETS.items() if configure(values) == self.sound), OWN)
+            return CUSTOM
+        for name, values in PRESETS.items():
+            if configure(values) == self.lenient:
+                return name
+        return CUSTOM
 
     @property
     def presets(self) -> tuple[str, ...]:
-        """What there is to choose from: the presets, and a person's own values where there are any."""
-        return (*PRESETS, OWN) if self.own_texts or self.preset == OWN else tuple(PRESETS)
+        """The choices of the preset field: the presets, and `custom` if the person has values of their own."""
+        if self.custom_texts or self.preset == CUSTOM:
+            return (*PRESETS, CUSTOM)
+        return tuple(PRESETS)
 
-    def valid(self) -> Configuration:
-        """The configuration. Raises ConfigurationError while something is wrong."""
+    def validated(self) -> Configuration:
+        """Return the configuration. Raises ConfigurationError while something is wrong."""
         if self.problem:
             raise ConfigurationError(self.problem)
-        return self.sound
+        return self.lenient
 
-    def put(self, texts: Mapping[str, str]) -> None:
-        """Take other texts for some fields, and judge all of them anew."""
+    def update(self, texts: Mapping[str, str]) -> None:
+        """Change the texts of some fields, and check all of them."""
         self.texts |= texts
-        given = {name: text for name in SETTINGS if (text := self.texts[name]).strip()}
+        entered = {name: self.texts[name] for name in HYPERPARAMETERS if self.texts[name].strip()}
         self.problems = {
-            name: f"expected {SETTINGS[name].expected}" for name in given if not readable(name, given[name])
+            name: f"expected {HYPERPARAMETERS[name].expected}"
+            for name, text in entered.items()
+            if not can_parse(name, text)
         }
-        self.sound = configure({name: text for name, text in given.items() if name not in self.problems})
-        fitting = configure({"optimizer": self.sound.optimizer})
-        self.defaults["learning_rate"] = value_text(fitting.learning_rate)
+        self.lenient = configure({name: text for name, text in entered.items() if name not in self.problems})
+        # The default learning rate depends on the optimizer.
+        with_default_rate = configure({"optimizer": self.lenient.optimizer})
+        self.defaults["learning_rate"] = value_text(with_default_rate.learning_rate)
         self._check_together()
 
     def load(self, config: Configuration) -> None:
-        """Take a whole configuration; what is the default becomes the empty text."""
-        self.put(dict.fromkeys(SETTINGS, "") | as_texts(config.non_defaults()))
+        """Replace all texts by a configuration. Defaults become empty texts."""
+        self.update(dict.fromkeys(HYPERPARAMETERS, "") | as_texts(config.non_defaults()))
 
-    def take(self, preset: str) -> None:
-        """Take all values of a preset, or with `own` those again that were there before."""
-        if self.preset == OWN:
-            self.own_texts = {name: self.texts[name] for name in SETTINGS}
-        if preset == OWN:
-            self.put(self.own_texts)
+    def choose_preset(self, preset: str) -> None:
+        """Fill in a preset, or with `custom` the values from before a preset was chosen."""
+        if self.preset == CUSTOM:
+            self.custom_texts = {name: self.texts[name] for name in HYPERPARAMETERS}
+        if preset == CUSTOM:
+            self.update(self.custom_texts)
         else:
             self.load(configure(preset_values(preset)))
 
-    def shorten(self) -> None:
-        """Make the texts that say the default empty, so that they follow it from now on."""
-        self.put({name: "" for name in SETTINGS if self.texts[name].strip() == self.defaults[name]})
+    def clear_defaults(self) -> None:
+        """Empty the texts that spell out a default, so that they follow it when it changes."""
+        self.update({name: "" for name in HYPERPARAMETERS if self.texts[name].strip() == self.defaults[name]})
 
-    def own(self, names: tuple[str, ...]) -> dict[str, str]:
-        """Those of the named settings that are not the default, as texts."""
-        texts = as_texts(self.sound.model_dump())
+    def non_defaults(self, names: Collection[str]) -> dict[str, str]:
+        """Return the texts of the named hyperparameters that are not at their default."""
+        texts = as_texts(self.lenient.model_dump())
         return {name: texts[name] for name in names if texts[name] != self.defaults[name]}
 
     def _check_together(self) -> None:
-        """What only shows once every text can be read: settings that contradict each other, and the name."""
+        """Check what needs more than one field: whether the values contradict each other. Check the name, too."""
         if not self.problems:
             try:
-                check_consistent(self.sound)
+                check_consistent(self.lenient)
             except ConfigurationError as error:
                 name, _, rest = str(error).partition(" = ")
                 self.problems[name] = rest.partition(": ")[2]
@@ -121,8 +133,8 @@ class Draft:
                 self.problems[NAME] = str(error).removeprefix(f"run name '{self.run_name}': ")
 
 
-def readable(name: str, text: str) -> bool:
-    """Whether the schema takes a text for a setting."""
+def can_parse(name: str, text: str) -> bool:
+    """Whether the schema accepts a text for a hyperparameter."""
     try:
         configure({name: text})
     except ConfigurationError:
@@ -131,5 +143,5 @@ def readable(name: str, text: str) -> bool:
 
 
 def label(name: str) -> str:
-    """A field's name as people read it: `learning rate`."""
+    """Return a field's name as people read it: `learning rate`."""
     return name.replace("_", " ")

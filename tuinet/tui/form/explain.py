@@ -1,4 +1,4 @@
-"""What a field means and what it takes, in words."""
+"""What a field means, and what can be entered."""
 
 from __future__ import annotations
 
@@ -9,27 +9,32 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from tuinet.presets import DESCRIPTIONS
-from tuinet.tui.form.draft import NAME, PRESET, SETTINGS
+from tuinet.tui.form.draft import CUSTOM, HYPERPARAMETERS, NAME, PRESET
 from tuinet.values import value_text
 
-PRESETS_HELP = "; ".join(f"'{name}': {what}" for name, what in DESCRIPTIONS.items())
+PRESETS_HELP = "; ".join(f"'{name}': {description}" for name, description in DESCRIPTIONS.items())
 
 
 def explain(name: str) -> str:
-    """The help text of a setting, or of the fields `preset` and `name`."""
+    """Return the help text of a field."""
     if name == PRESET:
-        return f"Where to start from; values of your own are kept beside it as 'own'. {PRESETS_HELP}."
+        return f"Where to start from; your edits are kept as '{CUSTOM}'. {PRESETS_HELP}."
     if name == NAME:
-        return "A name for the run, by which every command takes it. Without one it goes by date and two words."
-    setting = SETTINGS[name]
-    # The default of the learning rate depends on the optimizer, and its help text tells each.
-    empty = "" if name == "learning_rate" else f"; empty is {value_text(setting.default)}"
-    live = " Can be changed while the run trains." if setting.live else ""
-    return f"{setting.help} Expected: {setting.expected}{empty}.{live} As a flag: {setting.flag}."
+        return "A name for the run, usable in every command. Without one, the run is called by its date and two words."
+    hyperparameter = HYPERPARAMETERS[name]
+    expected = hyperparameter.expected
+    # The default learning rate depends on the optimizer, and the help text says so itself.
+    if name != "learning_rate":
+        expected += f"; empty means {value_text(hyperparameter.default)}"
+    sentences = [hyperparameter.help, f"Expected: {expected}."]
+    if hyperparameter.live:
+        sentences.append("Can be changed during training.")
+    sentences.append(f"On the command line: {hyperparameter.flag}.")
+    return " ".join(sentences)
 
 
 class Explanation(Widget):
-    """Explains the field with the focus, as far as there is room."""
+    """Explains the focused field, as far as there is room."""
 
     DEFAULT_CSS = """
     Explanation {
@@ -39,9 +44,9 @@ class Explanation(Widget):
     }
     """
 
-    text = reactive("Tab or a click goes to a field; its meaning appears here.")
+    text = reactive("Select a field to see what it does.")
 
     def render(self) -> Content:
-        """As many words as there is room for, and an ellipsis for the others."""
-        width, height = self.size
-        return Content("\n".join(textwrap.wrap(self.text, max(width, 2), max_lines=max(height, 1), placeholder=" …")))
+        width = max(self.size.width, 2)
+        height = max(self.size.height, 1)
+        return Content("\n".join(textwrap.wrap(self.text, width, max_lines=height, placeholder=" …")))

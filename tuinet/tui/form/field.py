@@ -1,4 +1,4 @@
-"""A row of the form: the name of a field, its value to be edited, and what is to be said about it."""
+"""A row of the form: the name of a field, an editor for its value, and a remark about it."""
 
 from __future__ import annotations
 
@@ -14,9 +14,12 @@ from tuinet.tui.form.choice import Choice
 from tuinet.tui.form.draft import label
 from tuinet.tui.form.explain import explain
 
+WIDE_LABELS = 18
+"""Columns of labels from which on there is room to indent them by one"""
+
 
 class TextEditor(Input):
-    """A line of text without a blinking cursor: who waits sends nothing."""
+    """A line of text. Its cursor does not blink: every blink would be sent over a slow link."""
 
     DEFAULT_CSS = """
     TextEditor {
@@ -39,9 +42,9 @@ class TextEditor(Input):
 
 
 class Field(Widget):
-    """Shows one text; a choice where there are choices, a line of text where there are none.
+    """A labelled editor: a `Choice` if there are options, else a `TextEditor`.
 
-    Its own line is drawn here, under the editor: the label and, if the field is fixed, the value in the editor's place.
+    The widget itself draws the label and, if the field is locked, the value in the editor's place.
     """
 
     DEFAULT_CSS = """
@@ -54,13 +57,13 @@ class Field(Widget):
         color: $foreground;
         .remark { height: auto; margin-left: 2; color: $text-warning; }
         .remark.-problem { color: $text-error; }
-        &.-fixed { color: $text-muted; }
-        &.-fixed > * { display: none; }
+        &.-locked { color: $text-muted; }
+        &.-locked > * { display: none; }
     }
     """
 
     class Changed(Message):
-        """A person typed or chose another text."""
+        """A person typed or selected another text."""
 
         def __init__(self, field: Field, text: str) -> None:
             super().__init__()
@@ -68,13 +71,14 @@ class Field(Widget):
             self.text = text
 
     class Entered(Message):
-        """A person is done with the text: enter was pressed, or something chosen from a list."""
+        """A person has finished the text: they pressed enter, or selected an option."""
 
         def __init__(self, field: Field) -> None:
             super().__init__()
             self.field = field
 
     def __init__(self, name: str, choices: Sequence[str] = ()) -> None:
+        # Textual's own __init__ may already ask for the editor.
         self.editor: Choice | TextEditor = Choice(choices) if choices else TextEditor()
         super().__init__(id=f"field-{name}")
         self.key = name
@@ -83,98 +87,95 @@ class Field(Widget):
         self.value = ""
 
     def compose(self) -> ComposeResult:
-        """The editor, and what there is to say about it already."""
         yield self.editor
         if self.remark and not self.remark.is_attached:
             yield self.remark
 
     def on_mount(self) -> None:
-        """Explain it to who points at it."""
         self.tooltip = Content(explain(self.key))
 
     @property
-    def fixed(self) -> bool:
+    def locked(self) -> bool:
         """Whether the value is shown and cannot be edited."""
         return self.disabled
 
     @property
     def typed(self) -> str | None:
-        """What stands in the editor now; None if nothing can have been typed."""
-        return self.editor.value if isinstance(self.editor, TextEditor) and not self.fixed else None
+        """The text in the editor; None if nothing can have been typed."""
+        if isinstance(self.editor, TextEditor) and not self.locked:
+            return self.editor.value
+        return None
 
     @property
-    def said(self) -> str:
-        """What is said below the editor."""
-        return str(self.remark.content) if self.remark and self.remark.display else ""
+    def remark_text(self) -> str:
+        """The remark that is shown below the editor, if any."""
+        if self.remark is None or not self.remark.display:
+            return ""
+        return str(self.remark.content)
 
     def indent(self, label_width: int) -> None:
-        """Leave so many columns for the label."""
+        """Reserve some columns for the label."""
         if label_width != self.label_width:
             self.label_width = label_width
             self.editor.styles.margin = (0, 0, 0, label_width)
             self.refresh()
 
-    def show(self, text: str, default: str, *, problem: str = "", note: str = "", fixed: bool = False) -> None:
-        """Show a text, or the default where it is empty, and either a problem or a note about it."""
+    def show(self, text: str, default: str, *, problem: str = "", note: str = "", locked: bool = False) -> None:
+        """Show a text, or the default if it is empty, with a problem or else a note below it."""
         if isinstance(self.editor, Choice):
             self.editor.value = text or default
         else:
             with self.editor.prevent(Input.Changed):
                 self.editor.value = text
             self.editor.placeholder = default
-        self.disabled = fixed
-        self.set_class(fixed, "-fixed")
+        self.disabled = locked
+        self.set_class(locked, "-locked")
         self.editor.set_class(bool(problem), "-invalid")
-        self._say(f"! {problem}" if problem else note, bool(problem))
+        self._show_remark(f"! {problem}" if problem else note, bool(problem))
         if (text or default) != self.value:
             self.value = text or default
             self.refresh()
 
     def render(self) -> Content:
-        """The label, and the value if it is fixed."""
-        start = " " if self.label_width >= 18 else ""
-        style = "bold" if self.has_focus_within else ""
-        return Content.assemble(
-            (f"{start}{label(self.key)}".ljust(self.label_width), style), f"= {self.value}" if self.fixed else ""
-        )
+        """The label, and the value if it is locked."""
+        indent = " " if self.label_width >= WIDE_LABELS else ""
+        text = f"{indent}{label(self.key)}".ljust(self.label_width)
+        value = f"= {self.value}" if self.locked else ""
+        return Content.assemble((text, "bold" if self.has_focus_within else ""), value)
 
     def on_descendant_focus(self) -> None:
-        """The label of the field with the focus stands out, and what is said about it is in sight."""
+        """Highlight the label, and scroll the remark into view."""
         self.refresh()
-        if self.said:
+        if self.remark_text:
             self.call_after_refresh(self.scroll_visible, animate=False, top=True)
 
     def on_descendant_blur(self) -> None:
-        """And no other."""
         self.refresh()
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Tell the form."""
         event.stop()
         self.post_message(self.Changed(self, event.value))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Tell the form."""
         event.stop()
         self.post_message(self.Entered(self))
 
     def on_choice_changed(self, event: Choice.Changed) -> None:
-        """Tell the form; what is chosen is done with."""
         event.stop()
         self.post_message(self.Changed(self, event.value))
         self.post_message(self.Entered(self))
 
-    def _say(self, words: str, wrong: bool) -> None:
-        """Below the editor; the widget for it is made when there is something to say for the first time."""
-        if words == self.said:
+    def _show_remark(self, text: str, is_problem: bool) -> None:
+        if text == self.remark_text:
             return
         if self.remark:
-            self.remark.update(words)
+            self.remark.update(text)
         else:
-            self.remark = Static(words, classes="remark", markup=False)
+            # Most fields never have a remark, so its widget is made for the first one.
+            self.remark = Static(text, classes="remark", markup=False)
             if self.is_attached:
                 self.mount(self.remark)
-        self.remark.display = bool(words)
-        self.remark.set_class(wrong, "-problem")
+        self.remark.display = bool(text)
+        self.remark.set_class(is_problem, "-problem")
         if self.has_focus_within:
             self.call_after_refresh(self.scroll_visible, animate=False)

@@ -1,4 +1,4 @@
-"""The run whose settings the form shows, and what the person has asked it to change."""
+"""The run whose configuration the form shows, and the changes that a person has sent to it."""
 
 from __future__ import annotations
 
@@ -10,43 +10,47 @@ from tuinet.tui.form.draft import as_texts
 
 
 class FollowedRun:
-    """What the run says, beside what is typed."""
+    """The values that the run has, beside those that a person types."""
 
     def __init__(self) -> None:
         self.live = False
         self.texts: dict[str, str] = {}
-        """The run's settings"""
-        self._asked: dict[str, str] = {}
+        """The run's values"""
+        self._sent: dict[str, str] = {}
 
-    def take(self, config: Mapping[str, Any], live: bool, typed: Mapping[str, str]) -> dict[str, str]:
-        """Take in what the run says now; the texts that the form is to show in place of those typed.
+    def update(self, config: Mapping[str, Any], live: bool, typed: Mapping[str, str]) -> dict[str, str]:
+        """Take over the run's current values, and return the texts that replace what is typed.
 
-        What a person is about to change stays as it is, until the run has answered what was asked of it.
+        A text that a person has edited is not replaced, until the run confirms the change that was sent to it.
         """
-        told, before = as_texts(config), self.texts
-        self.texts, self.live = told, live
+        before = self.texts
+        current = as_texts(config)
+        self.texts = current
+        self.live = live
         if not live:
-            self._asked = {}
-            return told
-        shown = {}
-        for name, text in told.items():
-            untouched = typed[name] == before.get(name)
-            changed = text != before.get(name, text)
-            asked = self._asked.pop(name, None) if changed else None
-            if name not in before or untouched or asked == typed[name]:
-                shown[name] = text
-        return shown
+            self._sent = {}
+            return current
+        replaced = {}
+        for name, text in current.items():
+            is_unedited = typed[name] == before.get(name)
+            has_changed = text != before.get(name, text)
+            sent = self._sent.pop(name, None) if has_changed else None
+            # What was typed after it was sent is a new edit, and stays.
+            is_confirmed = sent == typed[name]
+            if name not in before or is_unedited or is_confirmed:
+                replaced[name] = text
+        return replaced
 
-    def ask(self, name: str, text: str) -> None:
-        """Remember that the run was asked for this value."""
-        self._asked[name] = text
+    def mark_sent(self, name: str, text: str) -> None:
+        """Remember that this change was sent to the run."""
+        self._sent[name] = text
 
-    def is_fixed(self, name: str) -> bool:
-        """Whether a setting cannot be changed."""
+    def is_locked(self, name: str) -> bool:
+        """Whether a hyperparameter cannot be changed now."""
         return not (self.live and name in live_hyperparameters())
 
     def note(self, name: str, typed: str) -> str:
-        """What is to be said about a text that is not what the run has."""
+        """Return what to say about a text that differs from the run's value."""
         if typed == self.texts.get(name, typed):
             return ""
-        return "sent to the run" if self._asked.get(name) == typed else "enter applies"
+        return "sent to the run" if self._sent.get(name) == typed else "press enter to apply"

@@ -1,4 +1,4 @@
-"""The form of the Train screen, in which a run is configured and, while it trains, changed."""
+"""The form of the Train screen: it configures a run and, while that trains, changes it."""
 
 from __future__ import annotations
 
@@ -16,19 +16,25 @@ from tuinet.tui import keys
 from tuinet.tui.form.draft import NAME, PRESET, Draft
 from tuinet.tui.form.explain import Explanation, explain
 from tuinet.tui.form.field import Field, TextEditor
-from tuinet.tui.form.field_list import Fields
+from tuinet.tui.form.field_list import FieldList
 from tuinet.tui.form.followed_run import FollowedRun
 from tuinet.tui.form.group import GroupHeader
 from tuinet.tui.form.network import NetworkLine
 
-SHORT, MIDDLING, TALL = 12, 14, 30
-"""Rows of the form below which nothing is explained, and from which on there is room for more words, or anything"""
+SHORT = 12
+"""Rows of the form below which no field is explained"""
+
+MEDIUM = 14
+"""Rows from which on an explanation has three lines"""
+
+TALL = 30
+"""Rows from which on an explanation has four lines, and blank lines separate the groups"""
 
 
 class ConfigurationForm(Widget):
-    """All settings of a run, to be edited; the empty text of a field stands for its default.
+    """Edits the configuration of a run. An empty field stands for its default.
 
-    The network that they describe stays on top and the explanation at the bottom; what is between them scrolls.
+    The network stays in view at the top and the explanation at the bottom; the fields between them scroll.
     """
 
     BINDINGS = keys.FORM
@@ -44,7 +50,7 @@ class ConfigurationForm(Widget):
     """
 
     class Changed(Message):
-        """The form describes something else: a configuration, or a problem."""
+        """The form describes another configuration, or has another problem."""
 
         def __init__(self, form: ConfigurationForm, configuration: Configuration | None, problem: str | None) -> None:
             super().__init__()
@@ -53,151 +59,164 @@ class ConfigurationForm(Widget):
             self.problem = problem
 
     class LiveChanged(Message):
-        """A person wants to change a setting of the run that trains; `value` has the setting's own type."""
+        """A person changed a hyperparameter of the run that trains; `value` has its type."""
 
-        def __init__(self, name: str, value: Any) -> None:  # noqa: ANN401 - of any setting
+        def __init__(self, name: str, value: Any) -> None:  # noqa: ANN401 - of any hyperparameter
             super().__init__()
             self.name = name
             self.value = value
 
     class Left(Message):
-        """Escape: the focus is to go elsewhere."""
+        """Escape was pressed: the focus is to go elsewhere."""
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id, classes=classes)
         self.draft = Draft()
-        self.following: FollowedRun | None = None
-        self.network, self.fields, self.explanation = NetworkLine(), Fields(self.draft), Explanation()
+        self.run: FollowedRun | None = None
+        """The run whose configuration is shown; None while a new one is configured"""
+        self.network = NetworkLine()
+        self.fields = FieldList(self.draft)
+        self.explanation = Explanation()
         self.configuration: Configuration | None = self.draft.configuration
-        """What is described; None while something is invalid"""
+        """The configuration; None while something is invalid"""
         self.problem: str | None = None
-        """The first thing that is invalid, with the field's name"""
+        """The first problem, with the field's name"""
         self.run_name: str | None = None
-        """The name that the run is to have"""
+        """The name for the run"""
         self._refresh()
 
     def compose(self) -> ComposeResult:
-        """Three parts, one below the other."""
         yield self.network
         yield self.explanation
         yield self.fields
 
     def load(self, config: Configuration, name: str | None = None) -> None:
-        """Fill the form."""
+        """Fill in a configuration and a name."""
         self.draft.load(config)
-        self.draft.put({NAME: name or ""})
+        self.draft.update({NAME: name or ""})
         self._refresh()
 
     def follow(self, config: Mapping[str, Any], live: bool) -> None:
-        """Show the settings of a run; while it is live, those that can change during training can be edited.
+        """Show the configuration of a run; while the run is live, what can be changed during training can be edited.
 
-        Called again for the same run, it leaves alone what a person is about to change. Before another run is
-        followed, this one has to be released.
+        Calling it again for the same run leaves alone what a person is editing. Call `release` before following
+        another run.
         """
-        self._gather()
-        self.following = self.following or FollowedRun()
-        self.draft.put(self.following.take(config, live, self.draft.texts))
+        self._read_editors()
+        self.run = self.run or FollowedRun()
+        self.draft.update(self.run.update(config, live, self.draft.texts))
         self._refresh()
 
-    def release(self, **own: str) -> None:
-        """Let go of the run: everything can be edited again, and the values stay, but for those of the person's own."""
-        if self.following:
-            self._gather()
-            self.following = None
-            self.draft.put(own)
-            self.draft.shorten()
+    def release(self, **texts: str) -> None:
+        """Follow no run: every field can be edited again. The values stay, except for those given here."""
+        if self.run:
+            self._read_editors()
+            self.run = None
+            self.draft.update(texts)
+            self.draft.clear_defaults()
             self._refresh()
 
     def set_dataset_shape(self, inputs: int, classes: int) -> None:
-        """Tell the number of inputs and of classes of the data set."""
+        """Set the number of inputs and of classes, which the data set determines."""
         self.network.shape = (inputs, classes)
 
     def help_for(self, name: str) -> str:
-        """What a field means and takes: that of a setting, or `preset` or `name`."""
+        """Return the help text of a field."""
         return explain(name)
 
     def copy_command(self) -> str:
-        """The command line that trains this configuration. Raises ConfigurationError while it is invalid."""
-        return as_command(self.draft.valid(), spelled_out=personal_defaults())
+        """Return the command line that trains this configuration. Raises ConfigurationError while it is invalid."""
+        return as_command(self.draft.validated(), spelled_out=personal_defaults())
 
     def toml(self) -> str:
-        """The configuration as a TOML file. Raises ConfigurationError while it is invalid."""
-        return as_toml(self.draft.valid())
+        """Return the configuration as TOML. Raises ConfigurationError while it is invalid."""
+        return as_toml(self.draft.validated())
 
     def focus(self, scroll_visible: bool = True) -> Self:
-        """Give the focus to the first field that can be edited, or where none can, to the first header."""
-        stops = sorted(self.fields.stops, key=lambda widget: isinstance(widget, GroupHeader))
-        for widget in stops[:1]:
+        """Focus the first field that can be edited, or the first header if there is none."""
+        widgets = sorted(self.fields.focus_targets, key=lambda widget: isinstance(widget, GroupHeader))
+        for widget in widgets[:1]:
             widget.focus(scroll_visible)
         return self
 
     def show_problem(self) -> None:
-        """Give the focus to the first field that is invalid, with the reason in sight."""
+        """Focus the first invalid field, with the reason in view."""
         for name in [*self.draft.problems][:1]:
             self.fields.go_to(name)
 
     def action_leave(self) -> None:
-        """Back to all panes if this one is shown alone, otherwise out of the form."""
+        """Show all panes again if the form is maximized, otherwise leave the form."""
         if self.screen.maximized:
             self.screen.minimize()
         else:
             self.post_message(self.Left())
 
     def on_resize(self) -> None:
-        """Arrange it for the room there is; without classes, for which all styles would be computed again."""
+        """Fit the parts to the room."""
         height = self.content_size.height
+        # Setting classes instead would have Textual compute all styles again.
         self.explanation.display = height >= SHORT
-        self.explanation.styles.height = 4 if height >= TALL else 3 if height >= MIDDLING else 2
-        self.network.most = 1 if height < SHORT else 2 if height < TALL else 3
+        self.explanation.styles.height = 2 + (height >= MEDIUM) + (height >= TALL)
+        self.network.max_lines = 1 + (height >= SHORT) + (height >= TALL)
         for part in (self.network, self.fields.run_name, *self.fields.groups):
             part.styles.margin = (0, 0, int(height >= TALL), 0)
 
     def on_descendant_focus(self) -> None:
-        """Explain the field; events may be late, so that it is not asked whose focus this one was about."""
-        if focused := self.screen.focused:
-            field = next((widget for widget in focused.ancestors_with_self if isinstance(widget, Field)), None)
-            self.explanation.text = explain(field.key) if field else str(focused.tooltip or "")
+        """Explain the focused field."""
+        # The event may be late, and the focus elsewhere by now.
+        focused = self.screen.focused
+        if focused is None:
+            return
+        for widget in focused.ancestors_with_self:
+            if isinstance(widget, Field):
+                self.explanation.text = explain(widget.key)
+                return
+        self.explanation.text = str(focused.tooltip or "")
 
     def on_field_changed(self, event: Field.Changed) -> None:
-        """Judge what was typed."""
+        """Check what was typed."""
         event.stop()
-        self._gather()
+        self._read_editors()
         if event.field.key == PRESET:
-            self.draft.take(event.text)
+            self.draft.choose_preset(event.text)
         elif event.field.typed is None:
-            self.draft.put({event.field.key: event.text})
+            self.draft.update({event.field.key: event.text})
         self._refresh()
 
     def on_field_entered(self, event: Field.Entered) -> None:
-        """Ask the run that is followed for the new value; without one, on to the next field."""
+        """Send the new value to the run; without a run, go to the next field."""
         event.stop()
-        self._gather()
-        if self.following:
-            self._ask(self.following, event.field.key)
+        self._read_editors()
+        if self.run:
+            self._send(self.run, event.field.key)
         elif isinstance(event.field.editor, TextEditor):
             self.fields.action_move(1)
 
-    def _ask(self, following: FollowedRun, name: str) -> None:
+    def _send(self, run: FollowedRun, name: str) -> None:
         if name in self.draft.problems:
             return
-        value = getattr(self.draft.sound, name)
-        if value == getattr(configure({name: following.texts[name]}), name):
-            self.draft.put({name: following.texts[name]})  # the same value in other words
+        value = getattr(self.draft.lenient, name)
+        current = getattr(configure({name: run.texts[name]}), name)
+        if value == current:
+            # Another spelling of the same value, such as .90 for 0.9.
+            self.draft.update({name: run.texts[name]})
         else:
-            following.ask(name, self.draft.texts[name])
+            run.mark_sent(name, self.draft.texts[name])
             self.post_message(self.LiveChanged(name, value))
         self._refresh()
 
-    def _gather(self) -> None:
-        """Take what stands in the editors, which may be ahead of their messages: showing the draft undoes no typing."""
-        self.draft.put(self.fields.typed)
+    def _read_editors(self) -> None:
+        """Take over the texts in the editors: they may be ahead of their messages, and are replaced by the draft."""
+        self.draft.update(self.fields.typed)
 
     def _refresh(self) -> None:
-        """Show the draft, and tell if it describes something else than before."""
-        draft, before = self.draft, (self.configuration, self.problem)
-        self.fields.show(self.following)
-        self.network.config = None if "hidden" in draft.problems else draft.sound
-        self.configuration, self.problem = draft.configuration, draft.problem
+        """Show the draft, and post a message if it describes something else than before."""
+        draft = self.draft
+        before = (self.configuration, self.problem)
+        self.fields.show(self.run)
+        self.network.config = None if "hidden" in draft.problems else draft.lenient
+        self.configuration = draft.configuration
+        self.problem = draft.problem
         self.run_name = draft.run_name or None
         if (self.configuration, self.problem) != before:
             self.post_message(self.Changed(self, self.configuration, self.problem))

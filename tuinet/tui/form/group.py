@@ -1,4 +1,4 @@
-"""The fields of one group of the schema, under a header that folds them away."""
+"""The fields of one group of the schema, under a header that folds them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tuinet.tui.form.field import Field
 
 
 class GroupHeader(Widget, can_focus=True):
-    """The name of a group, and whether it is folded."""
+    """The title of a group, and whether it is folded."""
 
     BINDINGS = keys.FORM_HEADER
 
@@ -42,11 +42,11 @@ class GroupHeader(Widget, can_focus=True):
     folded = reactive(False)
     summary = reactive("")
     """The values that are not the default"""
-    wrong = reactive(False)
-    """Whether one of the values is wrong"""
+    invalid = reactive(False)
+    """Whether one of the values is invalid"""
 
     class Toggled(Message):
-        """Fold, unfold, or (None) the other of both."""
+        """Fold (True), unfold (False) or toggle (None) the group."""
 
         def __init__(self, folded: bool | None) -> None:
             super().__init__()
@@ -57,24 +57,23 @@ class GroupHeader(Widget, can_focus=True):
         self.title = title
 
     def on_mount(self) -> None:
-        """Explain it to who points at it."""
-        self.tooltip = f"{self.title}: enter or a click folds and unfolds these settings."
+        self.tooltip = f"{self.title}: press enter or click to fold or unfold this group."
 
     def render(self) -> Content:
-        """`▾ Training`, `▸ Regularization · dropout 0.2`."""
-        title = Content(f"{'▸' if self.folded else '▾'} {self.title}")
+        """`▾ Training`, or folded `▸ Regularization · dropout 0.2`."""
         if not self.folded:
-            return title
-        wrong = Content.styled(" ! see here", "$text-error") if self.wrong else Content("")
-        summary = Content.styled(f" · {self.summary}", "not bold dim") if self.summary else Content("")
-        return title + wrong + summary
+            return Content(f"▾ {self.title}")
+        parts = [Content(f"▸ {self.title}")]
+        if self.invalid:
+            parts.append(Content.styled(" ! invalid", "$text-error"))
+        if self.summary:
+            parts.append(Content.styled(f" · {self.summary}", "not bold dim"))
+        return Content("").join(parts)
 
     def action_fold(self, folded: bool | None = None) -> None:
-        """Ask the group."""
         self.post_message(self.Toggled(folded))
 
     def on_click(self, event: Click) -> None:
-        """As enter does."""
         event.stop()
         self.action_fold()
 
@@ -91,7 +90,7 @@ class Group(Widget):
     """
 
     def __init__(self, title: str, names: tuple[str, ...], folded: bool, make: Callable[[str], Field]) -> None:
-        """`make` makes the field of a setting."""
+        """Make a group of the named hyperparameters; `make` makes the field of one."""
         self.names = names
         self.fields: dict[str, Field] = {}
         self.header = GroupHeader(title)
@@ -101,7 +100,6 @@ class Group(Widget):
         self.fold(folded)
 
     def compose(self) -> ComposeResult:
-        """The header, and the fields if there are any yet."""
         yield self.header
         yield from self.fields.values()
 
@@ -112,22 +110,21 @@ class Group(Widget):
 
     @property
     def label_width(self) -> int:
-        """Columns that its longest label needs."""
+        """Columns of the longest label, and a space."""
         return max(len(label(name)) for name in self.names) + 1
 
     def indent(self, label_width: int) -> None:
-        """Leave so many columns for labels."""
+        """Reserve some columns for the labels."""
         self._label_width = label_width
         for field in self.fields.values():
             field.indent(label_width)
 
-    def show(self, own: Mapping[str, str], wrong: bool) -> None:
-        """What the header has to tell while the group is folded: values that are not the default."""
-        self.header.summary = ", ".join(f"{label(name)} {text}" for name, text in own.items())
-        self.header.wrong = wrong
+    def summarize(self, changed: Mapping[str, str], invalid: bool) -> None:
+        """Let the header of a folded group show the values that are not the default."""
+        self.header.summary = ", ".join(f"{label(name)} {text}" for name, text in changed.items())
+        self.header.invalid = invalid
 
     def on_group_header_toggled(self, event: GroupHeader.Toggled) -> None:
-        """Fold or unfold."""
         event.stop()
         self.fold(not self.folded if event.folded is None else event.folded)
 

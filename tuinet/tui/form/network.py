@@ -1,4 +1,4 @@
-"""The network that the form describes, in a line: its layers and how many parameters it has."""
+"""The network that the form describes, in a line: its layers, and how many parameters it has."""
 
 from __future__ import annotations
 
@@ -18,36 +18,40 @@ ELLIPSIS = "…"
 
 
 def parameter_count(widths: tuple[int, ...]) -> int:
-    """Weights and biases of a network of these widths, inputs first and classes last."""
+    """Return the number of weights and biases of a network; `widths` begins with the inputs and ends with the classes.
+
+    A test compares it with `Network.parameters`, which would need memory for all of them.
+    """
     return sum((fan_in + 1) * fan_out for fan_in, fan_out in pairwise(widths))
 
 
-def network_lines(config: Configuration, inputs: int, classes: int, width: int, most: int) -> list[str]:
-    """The network in at most so many lines, as fully as fits; layers that are left out are counted."""
-    for text in _wordings(config, inputs, classes):
-        lines = _wrapped(text, width)
-        if len(lines) <= most and max(map(len, lines)) <= width:
+def network_lines(config: Configuration, inputs: int, classes: int, width: int, max_lines: int) -> list[str]:
+    """Describe the network as fully as it fits; layers that are left out are counted."""
+    for text in _descriptions(config, inputs, classes):
+        lines = _wrap(text, width)
+        if len(lines) <= max_lines and max(map(len, lines)) <= width:
             return lines
-    return textwrap.wrap(text, max(width, 2), max_lines=most, placeholder=ELLIPSIS)
+    return textwrap.wrap(text, max(width, 2), max_lines=max_lines, placeholder=ELLIPSIS)
 
 
-def _wordings(config: Configuration, inputs: int, classes: int) -> Iterator[str]:
-    """From the fullest to the shortest."""
+def _descriptions(config: Configuration, inputs: int, classes: int) -> Iterator[str]:
+    """Yield descriptions of the network, from the longest to the shortest."""
     count = f"{parameter_count((inputs, *config.hidden, classes)):,}"
-    full = architecture(config, inputs, classes)
-    yield f"{full} · {count} parameters"
-    yield f"{full} · {count}"
+    layers = architecture(config, inputs, classes)
+    yield f"{layers} · {count} parameters"
+    yield f"{layers} · {count}"
     widths = [str(width) for width in config.hidden]
     yield f"{' → '.join([str(inputs), *widths, str(classes)])} · {count}"
-    for kept in reversed(range(len(widths))):
-        # One of those that are kept is the last layer, the others are the first ones.
-        first, last = widths[: max(kept - 1, 0)], widths[-1:] if kept else []
-        left_out = f"{ELLIPSIS} {len(widths) - kept} more {ELLIPSIS}" if kept else f"{len(widths)} layers"
-        yield f"{' → '.join([str(inputs), *first, left_out, *last, str(classes)])} · {count}"
+    # Keep the last hidden layer, and of the others as many of the first ones as fit.
+    for kept in reversed(range(1, len(widths))):
+        omitted = f"{ELLIPSIS} {len(widths) - kept} more {ELLIPSIS}"
+        yield f"{' → '.join([str(inputs), *widths[: kept - 1], omitted, widths[-1], str(classes)])} · {count}"
+    if widths:
+        yield f"{inputs} → {len(widths)} layers → {classes} · {count}"
 
 
-def _wrapped(text: str, width: int) -> list[str]:
-    """Broken where an arrow or the dot can begin the next line, and nowhere else."""
+def _wrap(text: str, width: int) -> list[str]:
+    """Break a description only where an arrow or the dot can begin the next line."""
     parts = text.replace(" → ", "\0→ ").replace(" · ", "\0· ").split("\0")
     lines = [parts[0]]
     for part in parts[1:]:
@@ -59,7 +63,7 @@ def _wrapped(text: str, width: int) -> list[str]:
 
 
 class NetworkLine(Widget):
-    """Says which network the form describes."""
+    """Shows the network that the form describes."""
 
     DEFAULT_CSS = """
     NetworkLine {
@@ -70,23 +74,20 @@ class NetworkLine(Widget):
     """
 
     config: reactive[Configuration | None] = reactive(Configuration(), layout=True)
-    """What is described; None while the layers cannot be read"""
+    """The configuration; None while its layers cannot be parsed"""
     shape = reactive((784, 10), layout=True)
     """Inputs and classes of the data set"""
-    most = reactive(2, layout=True)
-    """Lines that it may take"""
+    max_lines = reactive(2, layout=True)
 
     def lines(self, width: int) -> list[str]:
-        """What it says in so many columns."""
+        """Return the text for so many columns."""
         inputs, classes = self.shape
         if self.config is None:
             return [f"{inputs} → ? → {classes} softmax"]
-        return network_lines(self.config, inputs, classes, width, self.most)
+        return network_lines(self.config, inputs, classes, width, self.max_lines)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        """As many lines as it needs."""
         return len(self.lines(width))
 
     def render(self) -> Content:
-        """The lines."""
         return Content("\n".join(self.lines(self.content_size.width)))
