@@ -29,7 +29,7 @@ from tuinet.render.log_lines import log_text
 from tuinet.render.palette import PLAIN
 from tuinet.render.progress import BarProgress
 from tuinet.runs.checkpoints import encode
-from tuinet.runs.curves import curves
+from tuinet.runs.curves import fold_curves
 from tuinet.runs.state import fold
 
 from ..runs.conftest import snapshot
@@ -75,7 +75,7 @@ def test_what_is_taken_in_can_be_shown(changes: list[tuple[tuple[int, str], Any]
             progress._painted = 0.0
             progress.show(fold(told.events[:count]), [told.events[count - 1]])
     log_text(told.events, PLAIN)
-    curves(told.events)
+    fold_curves(told.events)
     if state.ended:
         report(console, run, state, state.ended)
 

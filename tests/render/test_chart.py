@@ -16,7 +16,7 @@ from tuinet.render.chart import Chart, chart
 from tuinet.render.chart_model import UNICODE, ChartRun
 from tuinet.render.chart_options import METRICS, MOST_RUNS, SMOOTHING, ZOOM, ChartView
 from tuinet.render.palette import DARK, LIGHT, PLAIN
-from tuinet.runs.curves import curves
+from tuinet.runs.curves import fold_curves
 
 from .conftest import batch, epoch, epoch_started
 
@@ -31,7 +31,7 @@ def run(accuracies: Sequence[float] = RISING, losses: Sequence[float] = (), labe
         loss = losses[number - 1] if losses else 1 - accuracy
         events += [batch(number, 215 * quarter, loss=loss, accuracy=accuracy) for quarter in range(1, 5)]
         events.append(epoch(number, accuracy, valid_loss=loss, train_loss=loss, train_accuracy=accuracy))
-    return ChartRun(label, curves(events))
+    return ChartRun(label, fold_curves(events))
 
 
 def drawn(
@@ -77,7 +77,7 @@ def test_the_x_axis_is_named_and_counts_whole_epochs() -> None:
 
 
 def test_a_part_of_an_epoch_has_ticks_with_decimals() -> None:
-    early = ChartRun("early", curves([batch(1, 100), batch(1, 200)]))
+    early = ChartRun("early", fold_curves([batch(1, 100), batch(1, 200)]))
     assert "0.1" in drawn(early)[-1]
 
 
@@ -97,7 +97,7 @@ def test_training_and_validation_agree_on_where_a_value_is(percentage: int, heig
 
 @pytest.mark.parametrize("width", range(40, 70, 3))
 def test_the_training_line_begins_above_its_epoch(width: int) -> None:
-    flat = ChartRun("", curves([epoch(n, None, train_accuracy=0.5) for n in range(1, 5)]))
+    flat = ChartRun("", fold_curves([epoch(n, None, train_accuracy=0.5) for n in range(1, 5)]))
     lines = drawn(flat, width=width)
     line, axis = row_of(lines, "50.00"), lines[-2].partition("└")[2]
     assert len(line) - len(line.lstrip()) == [column for column, sign in enumerate(axis) if sign == "┬"][1]
@@ -188,12 +188,14 @@ def test_a_best_epoch_out_of_view_is_not_in_the_legend() -> None:
 
 
 def test_without_validation_there_is_the_training_line_alone() -> None:
-    only = ChartRun("x", curves([batch(1, 215), batch(1, 430), epoch(1, None, valid_loss=None, train_accuracy=0.9)]))
+    only = ChartRun(
+        "x", fold_curves([batch(1, 215), batch(1, 430), epoch(1, None, valid_loss=None, train_accuracy=0.9)])
+    )
     assert drawn(only)[0] == "accuracy, %  ⠒ train"
 
 
 def test_epochs_too_short_for_events_inside_are_drawn_by_their_means() -> None:
-    quick = ChartRun("quick", curves([epoch(n, None, train_accuracy=n / 10) for n in range(1, 9)]))
+    quick = ChartRun("quick", fold_curves([epoch(n, None, train_accuracy=n / 10) for n in range(1, 9)]))
     assert any(line.strip() for line in canvas(drawn(quick)))
 
 
@@ -208,7 +210,7 @@ def test_smoothing_is_told_and_leaves_validation_alone() -> None:
 
 def test_a_live_change_is_a_line_with_words() -> None:
     events = [epoch_started(1), *(batch(1, n, loss=0.1) for n in (1, 860)), epoch(1), changed("learning_rate", 0.01)]
-    lines = drawn(ChartRun("x", curves([*events, epoch(2), epoch(3), epoch(4)])), metric="loss", width=80)
+    lines = drawn(ChartRun("x", fold_curves([*events, epoch(2), epoch(3), epoch(4)])), metric="loss", width=80)
     assert any("┊ learning_rate 0.01" in line or "learning_rate 0.01 ┊" in line for line in lines)
 
 
@@ -294,12 +296,12 @@ def test_a_long_name_is_cut_with_a_sign() -> None:
 
 @pytest.mark.parametrize("metric", METRICS)
 def test_before_there_is_data_words_say_what_will_be_there(metric: str) -> None:
-    empty = ChartRun("x", curves([]))
+    empty = ChartRun("x", fold_curves([]))
     assert drawn(empty, metric=metric) == [f"The {metric} curve appears with the first batches."]
 
 
 def test_a_loss_that_is_no_number_is_told() -> None:
-    assert drawn(ChartRun("x", curves([batch(1, 1, loss=None)])), metric="loss") == [
+    assert drawn(ChartRun("x", fold_curves([batch(1, 1, loss=None)])), metric="loss") == [
         "The loss was never a finite number."
     ]
 
@@ -390,7 +392,7 @@ def test_a_line_has_at_most_two_points_a_column(count: int) -> None:
     for number in range(1, 200):
         events += [batch(number, n, accuracy=(n % 7) / 7) for n in range(1, 860, 40)]
         events.append(epoch(number, (number % 11) / 11))
-    long = ChartRun("long", curves(events))
+    long = ChartRun("long", fold_curves(events))
     drawing = Chart([long] * count, ChartView(), (60, 14), DARK, UNICODE, 0)
     assert all(len(line.points[0]) <= 120 for line in drawing.lines())
 

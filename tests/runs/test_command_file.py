@@ -75,7 +75,7 @@ def test_several_processes_may_append_at_once(path: Path) -> None:
 
 
 def test_who_keeps_the_file_locked_is_not_waited_for_without_end(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(command_file, "PATIENCE", 0.05)
+    monkeypatch.setattr(command_file, "LOCK_TIMEOUT", 0.05)
     with path.open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         with pytest.raises(RunError, match="another process has kept it locked"):

@@ -10,7 +10,8 @@ import pytest
 
 from tuinet.commands import MOST_LINE, Command, Set, SimpleCommand, Skipped
 from tuinet.runs.command_file import append_line
-from tuinet.runs.command_tail import BURST, MOST_READ, CommandTail
+from tuinet.runs.command_tail import BURST, CommandTail
+from tuinet.runs.untrusted_lines import MAX_READ
 
 
 class Clock:
@@ -93,7 +94,7 @@ def test_a_command_is_read_that_was_appended_to_a_line_torn_before_the_job_began
     assert commands(tail) == [stop]
 
 
-@pytest.mark.parametrize("size", [MOST_LINE, 3 * MOST_READ, 1 << 24])
+@pytest.mark.parametrize("size", [MOST_LINE, 3 * MAX_READ, 1 << 24])
 def test_a_line_that_is_too_long_is_skipped_and_the_next_one_read(path: Path, tail: CommandTail, size: int) -> None:
     append(path, b"x" * size)
     early = commands(tail)
@@ -124,7 +125,7 @@ def test_no_byte_is_read_twice(path: Path, tail: CommandTail, monkeypatch: pytes
         commands(tail)
     append(path, b"x")
     commands(tail)
-    assert sum(read) <= MOST_READ + 100  # a few bytes to see that the file is still the same
+    assert sum(read) <= MAX_READ + 100  # a few bytes to see that the file is still the same
 
 
 def test_commands_that_are_truncated_away_are_not_obeyed_twice(path: Path, tail: CommandTail) -> None:

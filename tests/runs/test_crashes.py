@@ -15,7 +15,7 @@ from tuinet.cli.exit_codes import explain_failed_threads
 from tuinet.cli.main import run as tuinet
 from tuinet.errors import RunError
 from tuinet.jobs.machine import ThisMachine
-from tuinet.runs.crashes import KEPT, explain
+from tuinet.runs.crashes import MAX_REPORTS, explain
 
 
 def crash(message: str = "boom") -> ZeroDivisionError:
@@ -69,11 +69,11 @@ def test_only_the_owner_can_read_it(own_home: Path) -> None:
 def test_old_reports_are_removed(own_home: Path) -> None:
     folder = own_home / "crashes"
     folder.mkdir(parents=True)
-    old = [folder / f"crash-20200101-0000{second:02}-1.txt" for second in range(KEPT + 5)]
+    old = [folder / f"crash-20200101-0000{second:02}-1.txt" for second in range(MAX_REPORTS + 5)]
     for path in old:
         path.write_text("")
     explain(crash())
-    assert len(reports(own_home)) == KEPT
+    assert len(reports(own_home)) == MAX_REPORTS
     assert not old[5].exists()
 
 

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tuinet.events import AnyEvent, Paused, ProbeEvaluated, SettingChanged, Warned
-from tuinet.runs.curves import LIMIT, MARKS, Curves, Mark, Series, curves, extreme_points, mean_points, smoothed
+from tuinet.runs.curve_points import extreme_points, mean_points, smoothed
+from tuinet.runs.curves import MAX_MARKS, MAX_POINTS, Curves, Mark, Series, fold_curves
 
 from .conftest import batch_trained, ended, epoch_finished, epoch_started, started
 
@@ -43,42 +44,42 @@ def test_x_never_goes_backwards() -> None:
 
 
 def test_a_full_series_pairs_neighbours_by_their_mean() -> None:
-    points = series(*(float(n % 2) for n in range(LIMIT + 1)))
-    assert len(points) == LIMIT // 2 + 1
+    points = series(*(float(n % 2) for n in range(MAX_POINTS + 1)))
+    assert len(points) == MAX_POINTS // 2 + 1
     assert set(points.y[:-1]) == {0.5}
     assert list(points.x[:3]) == [0.5, 2.5, 4.5]
 
 
 def test_after_pairing_a_new_point_is_the_mean_of_two_measurements() -> None:
-    points = series(*([0.0] * LIMIT), 1.0, 0.0, 1.0)
+    points = series(*([0.0] * MAX_POINTS), 1.0, 0.0, 1.0)
     assert list(points.y[-2:]) == [0.5, 1.0]
-    assert list(points.x[-2:]) == [LIMIT + 0.5, LIMIT + 2]
+    assert list(points.x[-2:]) == [MAX_POINTS + 0.5, MAX_POINTS + 2]
 
 
 def test_a_series_never_grows_beyond_its_limit() -> None:
     points = Series()
-    for n in range(20 * LIMIT):
+    for n in range(20 * MAX_POINTS):
         points.append(n, math.sin(n))
-        assert len(points) <= LIMIT
-    assert points.measured == 20 * LIMIT
+        assert len(points) <= MAX_POINTS
+    assert points.measured == 20 * MAX_POINTS
     assert list(points.x) == sorted(points.x)
 
 
 @given(st.lists(st.floats(-1e6, 1e6), min_size=2, max_size=2))
 def test_pairing_keeps_the_mean(levels: list[float]) -> None:
-    values = [levels[n % 2] + n for n in range(2 * LIMIT)]
+    values = [levels[n % 2] + n for n in range(2 * MAX_POINTS)]
     points = series(*values)
     assert math.isclose(fmean(points.y), fmean(values), rel_tol=1e-9, abs_tol=1e-6)
 
 
 def test_training_is_fine_inside_the_epoch() -> None:
-    result = curves([batch_trained(1, 1), batch_trained(1, 5), batch_trained(2, 2)])
+    result = fold_curves([batch_trained(1, 1), batch_trained(1, 5), batch_trained(2, 2)])
     assert list(result.train_loss.x) == pytest.approx([0.2, 1.0, 1.4])
     assert list(result.train_accuracy.y) == [0.5, 0.5, 0.5]
 
 
 def test_an_epoch_has_means_and_validation_at_its_end() -> None:
-    result = curves([epoch_finished(1, 0.5), epoch_finished(2, 0.75)])
+    result = fold_curves([epoch_finished(1, 0.5), epoch_finished(2, 0.75)])
     assert list(result.train_loss_epochs.y) == [1.0, 0.5]
     assert list(result.train_accuracy_epochs.x) == [1.0, 2.0]
     assert list(result.valid_loss.y) == [1.0, 1.0]
@@ -86,31 +87,31 @@ def test_an_epoch_has_means_and_validation_at_its_end() -> None:
 
 
 def test_without_a_validation_set_there_are_no_validation_points() -> None:
-    result = curves([epoch_finished(1, None)])
+    result = fold_curves([epoch_finished(1, None)])
     assert (len(result.valid_accuracy), result.best) == (0, None)
 
 
 def test_the_best_epoch_is_the_first_with_the_highest_validation_accuracy() -> None:
-    result = curves([epoch_finished(n, accuracy) for n, accuracy in enumerate((0.3, 0.8, 0.8, 0.5), 1)])
+    result = fold_curves([epoch_finished(n, accuracy) for n, accuracy in enumerate((0.3, 0.8, 0.8, 0.5), 1)])
     assert (result.best, result.best_loss) == ((2, 0.8), 1.0)
 
 
 def test_a_live_change_is_marked_where_it_happened() -> None:
-    assert curves([epoch_started(2), changed()]).marks == [Mark(pytest.approx(1.4), "learning_rate 0.01")]
+    assert fold_curves([epoch_started(2), changed()]).marks == [Mark(pytest.approx(1.4), "learning_rate 0.01")]
 
 
 def test_another_probe_is_no_change_of_the_training() -> None:
-    assert curves([changed("probe", [1, 2])]).marks == []
+    assert fold_curves([changed("probe", [1, 2])]).marks == []
 
 
 def test_only_the_newest_changes_are_kept() -> None:
-    marks = curves([changed(new=n) for n in range(2 * MARKS)]).marks
-    assert (len(marks), marks[-1].text) == (MARKS, f"learning_rate {2 * MARKS - 1}")
+    marks = fold_curves([changed(new=n) for n in range(2 * MAX_MARKS)]).marks
+    assert (len(marks), marks[-1].text) == (MAX_MARKS, f"learning_rate {2 * MAX_MARKS - 1}")
 
 
 @pytest.mark.parametrize("event", [batch_trained(2, 1), epoch_finished(2), changed()])
 def test_the_version_rises_with_what_a_chart_shows(event: AnyEvent) -> None:
-    result = curves([epoch_finished(1)])
+    result = fold_curves([epoch_finished(1)])
     before = result.version
     result.apply(event)
     assert result.version > before
@@ -137,7 +138,7 @@ def test_the_version_stays_with_what_no_chart_shows(event: AnyEvent) -> None:
 
 def test_a_resumed_run_goes_on_where_its_curves_were() -> None:
     resumed = [started(), batch_trained(1, 5), epoch_finished(1), started(resumed=1), batch_trained(1, 3)]
-    assert list(curves(resumed).train_loss.x) == [1.0]
+    assert list(fold_curves(resumed).train_loss.x) == [1.0]
 
 
 def test_no_weight_smooths_nothing() -> None:

@@ -33,7 +33,7 @@ def test_a_limit_that_was_hit_is_named(system: System) -> None:
     system.group2("/job", GB, 0, killed=3)
     system.write("proc/vmstat", "oom_kill 6\n")
     assert cause_of_death(note, system.root) == (
-        "killed, probably: the memory limit of 1.07 GB was hit: the kernel has killed a process since the start"
+        "probably killed: the memory limit of 1.07 GB was reached: the kernel has killed a process since the start"
     )
 
 
@@ -68,7 +68,7 @@ def test_a_run_says_why_its_job_has_died_until_the_next_one_starts(
     assert run.last_words() == ""
     system.group2("/job", GB, 0, killed=3)
     run.job_log_path.write_text("the last line\n")
-    assert run.last_words().startswith("killed, probably: the memory limit of 1.07 GB was hit")
+    assert run.last_words().startswith("probably killed: the memory limit of 1.07 GB was reached")
     assert run.last_words().endswith("; the last line")
     LocalRun(run.folder).lock().release()
     assert run.last_words() == "the last line"

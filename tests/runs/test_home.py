@@ -73,18 +73,18 @@ def test_a_folder_that_is_there_is_fine(tmp_path: Path) -> None:
 
 def test_a_home_below_a_regular_file_is_refused_with_a_way_out(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(RunError, match=r"^[^\n]*file/runs: cannot be made \([^\n]*\): set TUINET_HOME[^\n]*$"):
+    with pytest.raises(RunError, match=r"^[^\n]*file/runs: cannot be created \([^\n]*\): set TUINET_HOME[^\n]*$"):
         make_folder(tmp_path / "file" / "runs")
 
 
 def test_a_home_that_is_a_regular_file_is_refused_with_a_way_out(tmp_path: Path) -> None:
     (tmp_path / "runs").touch()
-    with pytest.raises(RunError, match=r"^[^\n]*runs: cannot be made \([^\n]*\): set TUINET_HOME[^\n]*$"):
+    with pytest.raises(RunError, match=r"^[^\n]*runs: cannot be created \([^\n]*\): set TUINET_HOME[^\n]*$"):
         make_folder(tmp_path / "runs")
 
 
 def test_a_home_where_the_system_lets_nobody_write_is_refused_with_a_way_out() -> None:
-    with pytest.raises(RunError, match=r"^/proc/tuinet/runs: cannot be made \([^\n]*\): set TUINET_HOME[^\n]*$"):
+    with pytest.raises(RunError, match=r"^/proc/tuinet/runs: cannot be created \([^\n]*\): set TUINET_HOME[^\n]*$"):
         make_folder(Path("/proc/tuinet/runs"))
 
 

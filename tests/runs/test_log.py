@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tuinet.events import Warned
-from tuinet.runs.log import EventLog, EventTail, read_whole
+from tuinet.runs.log import EventLog, EventTail
 from tuinet.runs.log_damage import Gap
 
 from .conftest import batch_trained, ended, epoch_finished, epoch_started, process, write_log
@@ -50,7 +50,7 @@ def test_an_event_comes_back_as_it_was_written(path: Path) -> None:
     log = EventLog(path, clock=lambda: 12.5)
     written = log.append(Warned(code="é", message="a line\nbreak, and \u2028 another"))
     assert (written.seq, written.time) == (1, 12.5)
-    assert read_whole(path)[0] == [written]
+    assert EventTail(path).new_events() == [written]
 
 
 def test_a_number_that_is_not_finite_is_null(path: Path) -> None:
@@ -66,7 +66,7 @@ def test_a_half_written_last_line_is_not_there_for_readers(path: Path, half: byt
     write_log(path, epoch_started(1))
     with path.open("ab") as file:
         file.write(half)
-    assert [event.seq for event in read_whole(path)[0]] == [1]
+    assert [event.seq for event in EventTail(path).new_events()] == [1]
 
 
 @pytest.mark.parametrize("half", HALF_LINES)

@@ -30,7 +30,7 @@ from tuinet.events import (
     Warned,
 )
 from tuinet.runs.checkpoints import Checkpoint, Checkpoints, check_belongs, load
-from tuinet.runs.ended import BY_ITSELF
+from tuinet.runs.ended import PLANNED_ENDS
 from tuinet.snapshot import Snapshot
 
 ASIDE = ("setting_refused", "commands_skipped", "checkpoint_damaged")
@@ -148,7 +148,7 @@ def changes_after(log: Sequence[AnyEvent], epoch: int, batch: int) -> list[Setti
 
 def passed_ends(log: Sequence[AnyEvent]) -> set[int]:
     """The epochs after which the run has ended by itself, and was resumed to go beyond that."""
-    return {event.epochs for event in log if isinstance(event, RunEnded) and event.reason in BY_ITSELF}
+    return {event.epochs for event in log if isinstance(event, RunEnded) and event.reason in PLANNED_ENDS}
 
 
 def last_place(log: Sequence[AnyEvent]) -> Place:

@@ -22,7 +22,8 @@ from tuinet.render.legend import legend
 from tuinet.render.palette import Palette
 from tuinet.render.plotting import Line, plot
 from tuinet.render.sparklines import sparklines
-from tuinet.runs.curves import Points, Series, extreme_points, mean_points, smoothed
+from tuinet.runs.curve_points import Points, extreme_points, mean_points, smoothed
+from tuinet.runs.curves import Series
 
 SMALLEST = (24, 6)
 """Columns and lines that axes need; below them there are sparklines"""

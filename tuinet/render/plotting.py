@@ -10,7 +10,7 @@ import plotext  # type: ignore[import-untyped]
 
 from tuinet.render.axes import Axis
 from tuinet.render.cells import Cells
-from tuinet.runs.curves import Points
+from tuinet.runs.curve_points import Points
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
-"""Crash reports: what nobody foresaw becomes one line for the person and a file with everything else.
+"""Crash reports: an unexpected error becomes one line for the person, and a file with everything else.
 
-The outermost handlers of the command line, the app, the agent and the job all use `explain`.
+The outermost handlers of the command line, the app, the agent and the job call `explain`.
 """
 
 from __future__ import annotations
@@ -21,44 +21,46 @@ from tuinet.errors import TuinetError
 from tuinet.runs.home import home
 from tuinet.sanitize import sanitize
 
-KEPT = 10
-"""Reports that stay; older ones are removed"""
+MAX_REPORTS = 10
+"""Reports that stay on the disk; older ones are removed"""
 
-LONGEST = 300
+MAX_MESSAGE = 300
 """Characters of an error's own message in the line for the person"""
 
-MOST = 1 << 18
+MAX_REPORT = 1 << 18
 """Characters of a report"""
 
 PACKAGES = ("tuinet", "numpy", "textual", "rich", "cyclopts", "pydantic", "safetensors", "pillow")
 
 SECRET_OPTIONS = ("--on-end",)
-"""Options whose value may hold a token"""
+"""Options whose value may contain a token"""
 
 
 def explain(error: BaseException) -> str:
-    """One line for a person: the error's own message, or for what nobody foresaw, where its crash report is."""
+    """One line for a person: the message of an error, or where the crash report of an unexpected error is."""
     if isinstance(error, TuinetError):
         return str(error)
     if isinstance(error, MemoryError):
         return "out of memory: use a smaller network, batch size or data set"
-    what = type(error).__name__
-    with suppress(Exception):  # a message may be made of what caused the error
-        what = f"{what}: {' '.join(str(error).split())}"[:LONGEST]
+    summary = type(error).__name__
+    # Building the message may fail in the same way as the program did.
+    with suppress(Exception):
+        summary = f"{summary}: {' '.join(str(error).split())}"[:MAX_MESSAGE]
     path = write_report(error)
-    place = f"crash report: {path}" if path else "no crash report could be written"
-    return sanitize(f"unexpected {what} ({place})")
+    where = f"crash report: {path}" if path else "no crash report could be written"
+    return sanitize(f"unexpected {summary} ({where})")
 
 
 def write_report(error: BaseException) -> Path | None:
-    """Write a crash report below the home, else in the directory for temporary files. None if neither can be."""
+    """Write a crash report to the home, else to the directory for temporary files; None if neither is possible."""
     content = report(error, sys.argv).encode(errors="backslashreplace")
     name = f"crash-{datetime.now().astimezone():%Y%m%d-%H%M%S-%f}-{os.getpid()}.txt"
-    with suppress(Exception):  # the home may be what the error is about
+    # Any exception: an unusable home may be what the error is about.
+    with suppress(Exception):
         folder = home() / "crashes"
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         path = _write_new(folder / name, content)
-        _drop_old(folder)
+        _remove_old(folder)
         return path
     with suppress(OSError):
         descriptor, temporary = tempfile.mkstemp(prefix="tuinet-", suffix=f"-{name}")
@@ -69,7 +71,10 @@ def write_report(error: BaseException) -> Path | None:
 
 
 def report(error: BaseException, arguments: Sequence[str]) -> str:
-    """The text of a report. It holds nothing of the environment and no values of variables."""
+    """The text of a report. It contains no environment variables and no values of local variables.
+
+    People paste reports into issues, and those values may be secret.
+    """
     facts = {
         "time": f"{datetime.now().astimezone():%Y-%m-%d %H:%M:%S %z}",
         "command": shlex.join(without_secrets(arguments)),
@@ -79,11 +84,11 @@ def report(error: BaseException, arguments: Sequence[str]) -> str:
         "encoding": f"{sys.getfilesystemencoding()}, output {getattr(sys.stdout, 'encoding', None)}",
     }
     lines = [f"{name}: {value}" for name, value in facts.items()]
-    return "\n".join([*lines, "", "".join(traceback.format_exception(error))])[:MOST]
+    return "\n".join([*lines, "", "".join(traceback.format_exception(error))])[:MAX_REPORT]
 
 
 def without_secrets(arguments: Sequence[str]) -> list[str]:
-    """Arguments with the values of some options left out."""
+    """The arguments without the values of SECRET_OPTIONS, in both forms: `--option value` and `--option=value`."""
     shown: list[str] = []
     for argument in arguments:
         option, equals, _ = argument.partition("=")
@@ -107,8 +112,8 @@ def _write_new(path: Path, content: bytes) -> Path:
     return path
 
 
-def _drop_old(folder: Path) -> None:
-    for path in sorted(folder.glob("crash-*.txt"))[:-KEPT]:
+def _remove_old(folder: Path) -> None:
+    for path in sorted(folder.glob("crash-*.txt"))[:-MAX_REPORTS]:
         path.unlink(missing_ok=True)
 
 

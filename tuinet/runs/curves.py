@@ -1,27 +1,26 @@
-"""The curves of a run: a fold over its events that stays small however long the run is."""
+"""The curves of a run: a fold over its events whose size is bounded, however long the run is."""
 
 from __future__ import annotations
 
 import math
 from array import array
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from tuinet.events import AnyEvent, BatchTrained, EpochFinished, EpochStarted, SettingChanged
 from tuinet.values import value_text
 
-LIMIT = 4096
-"""Points a series keeps; even, so that all can be paired."""
+MAX_POINTS = 4096
+"""Points in a series. An even number, so that `_halve` can pair all of them"""
 
-MARKS = 64
-"""Live changes that are kept, the newest."""
+MAX_MARKS = 64
+"""Live changes that are kept, the newest ones"""
 
 
 class Series:
-    """Points in the order of x, at most LIMIT of them.
+    """Points in the order of x, at most MAX_POINTS of them.
 
-    A full series replaces each two neighbours by their mean, and from then on each new point is the mean of twice as
+    A full series replaces each pair of neighbours by their mean. From then on, each new point is the mean of twice as
     many measurements as before.
     """
 
@@ -29,27 +28,29 @@ class Series:
         self.x = array("d")
         self.y = array("d")
         self.measured = 0
-        """Measurements taken in, of which the points are means"""
+        """Measurements so far"""
         self.stride = 1
-        """Measurements in a point; the last point may still have fewer"""
+        """Measurements in a point. The last point may have fewer"""
         self._in_last = 0
-        self._latest = -math.inf
+        self._latest_x = -math.inf
 
     def __len__(self) -> int:
         return len(self.x)
 
     def append(self, x: float, y: float | None) -> bool:
-        """Take in a measurement; False if it is none: not finite, or at an x before the last."""
-        if y is None or not math.isfinite(y) or not math.isfinite(x) or x < self._latest:
+        """Add a measurement. Returns False for one that is not finite, or that lies before the last one."""
+        # A resumed run may repeat batches: only the first measurement of each counts.
+        if y is None or not math.isfinite(y) or not math.isfinite(x) or x < self._latest_x:
             return False
-        self._latest = x
+        self._latest_x = x
         self.measured += 1
         if self.x and self._in_last < self.stride:
+            # A running mean, so that no sums of many numbers have to be kept.
             self._in_last += 1
             self.x[-1] += (x - self.x[-1]) / self._in_last
             self.y[-1] += (y - self.y[-1]) / self._in_last
             return True
-        if len(self.x) == LIMIT:
+        if len(self.x) == MAX_POINTS:
             self._halve()
         self.x.append(x)
         self.y.append(y)
@@ -64,15 +65,16 @@ class Series:
 
 @dataclass(frozen=True)
 class Mark:
-    """A live change: where in the run, in epochs, and what."""
+    """A live change in a chart."""
 
     x: float
+    """In epochs"""
     text: str
 
 
 @dataclass
 class Curves:
-    """What a chart shows of a run; x is in epochs, inside an epoch a fraction. Only `apply` changes it."""
+    """What a chart shows of a run. x is in epochs: batch 5 of 10 in the first epoch is at 0.5. `apply` updates it."""
 
     train_loss: Series = field(default_factory=Series)
     train_accuracy: Series = field(default_factory=Series)
@@ -86,11 +88,12 @@ class Curves:
     best_loss: float | None = None
     """The validation loss of the best epoch"""
     version: int = 0
-    """Rises with each change that a chart would show"""
+    """Increases with each change that a chart shows"""
     _batches: int = 1
 
     def apply(self, event: AnyEvent) -> None:
-        """Take in the next event."""
+        """Update the curves with the next event."""
+        # Events of other types, also those that a newer version may add, change nothing in a chart.
         match event:
             case EpochStarted():
                 self._batches = max(1, event.batches)
@@ -98,75 +101,36 @@ class Curves:
                 x = event.epoch - 1 + event.batch / max(1, event.batches)
                 self._append((self.train_loss, x, event.loss), (self.train_accuracy, x, event.accuracy))
             case EpochFinished():
-                x = float(event.epoch)
-                self._append(
-                    (self.train_loss_epochs, x, event.train_loss),
-                    (self.train_accuracy_epochs, x, event.train_accuracy),
-                    (self.valid_loss, x, event.valid_loss),
-                    (self.valid_accuracy, x, event.valid_accuracy),
-                )
-                accuracy = event.valid_accuracy
-                if accuracy is not None and (self.best is None or accuracy > self.best[1]):
-                    self.best, self.best_loss = (event.epoch, accuracy), event.valid_loss
+                self._apply_epoch(event)
+            # The pinned digits are recorded as a change, but no curve depends on them.
             case SettingChanged() if event.name != "probe":
                 x = max(0.0, event.epoch - 1 + event.batch / self._batches)
                 self.marks.append(Mark(x, f"{event.name} {value_text(event.new)}"))
-                del self.marks[:-MARKS]
+                del self.marks[:-MAX_MARKS]
                 self.version += 1
 
+    def _apply_epoch(self, event: EpochFinished) -> None:
+        x = float(event.epoch)
+        self._append(
+            (self.train_loss_epochs, x, event.train_loss),
+            (self.train_accuracy_epochs, x, event.train_accuracy),
+            (self.valid_loss, x, event.valid_loss),
+            (self.valid_accuracy, x, event.valid_accuracy),
+        )
+        accuracy = event.valid_accuracy
+        if accuracy is not None and (self.best is None or accuracy > self.best[1]):
+            self.best = (event.epoch, accuracy)
+            self.best_loss = event.valid_loss
+
     def _append(self, *measurements: tuple[Series, float, float | None]) -> None:
+        # sum and not any: every series has to be updated.
         if sum(series.append(x, y) for series, x, y in measurements):
             self.version += 1
 
 
-def curves(events: Iterable[AnyEvent]) -> Curves:
+def fold_curves(events: Iterable[AnyEvent]) -> Curves:
     """The curves after all these events."""
-    result = Curves()
+    curves = Curves()
     for event in events:
-        result.apply(event)
-    return result
-
-
-Points = tuple[list[float], list[float]]
-"""x and y"""
-
-
-def smoothed(values: Sequence[float], weight: float) -> Sequence[float]:
-    """Exponential moving average; divided by the weights so far, so that it does not begin near nought."""
-    if not weight:
-        return values
-    result, mean, mass = [], 0.0, 0.0
-    for value in values:
-        mean, mass = weight * mean + (1 - weight) * value, weight * mass + (1 - weight)
-        result.append(mean / mass)
-    return result
-
-
-def mean_points(x: Sequence[float], y: Sequence[float], low: float, high: float, columns: int) -> Points:
-    """The points from x low to high, those in one of so many columns as their mean.
-
-    For a line of means of batches: the mean over more batches is the same kind of figure.
-    """
-    result: Points = ([], [])
-    for start, end in _by_column(x, low, high, columns):
-        result[0].append(sum(x[start:end]) / (end - start))
-        result[1].append(sum(y[start:end]) / (end - start))
-    return result
-
-
-def extreme_points(x: Sequence[float], y: Sequence[float], low: float, high: float, columns: int) -> Points:
-    """The points from x low to high, of those in one column the lowest and the highest: figures as measured."""
-    kept: list[int] = []
-    for start, end in _by_column(x, low, high, columns):
-        kept += sorted({min(range(start, end), key=y.__getitem__), max(range(start, end), key=y.__getitem__)})
-    return [x[i] for i in kept], [y[i] for i in kept]
-
-
-def _by_column(x: Sequence[float], low: float, high: float, columns: int) -> Iterator[tuple[int, int]]:
-    """Where the points of each column that has any start and end; x rises."""
-    start = bisect_left(x, low)
-    for column in range(columns):
-        end = bisect_right(x, low + (high - low) * (column + 1) / columns if column < columns - 1 else high)
-        if end > start:
-            yield start, end
-            start = end
+        curves.apply(event)
+    return curves

@@ -1,7 +1,8 @@
-"""Why a job may have died without a word, as far as the system says.
+"""Why a job may have died without a message, as far as the system knows.
 
-Nobody can catch SIGKILL, which is how the kernel frees memory. So a job notes at its start, behind its PID in `lock`,
-how many processes were killed for memory so far and which boot it is; whoever finds it dead compares.
+No process can catch SIGKILL, which the kernel sends when memory runs out. So a job notes at its start, after its PID in
+the file `lock`, how many processes the kernel has killed for memory so far, and which boot of the machine this is.
+Whoever finds the job dead compares the note with the numbers of that moment.
 """
 
 from __future__ import annotations
@@ -14,43 +15,48 @@ from tuinet.system_memory import ROOT, groups, kill_counters, kills
 
 
 def birth_note(root: Path | None = None) -> str:
-    """What to compare with later, in one line."""
+    """One line with the numbers to compare later."""
     root = root or ROOT
     limits = {group.counter: group.limit for group in groups(root)}
     counts = {str(path): [kills(path), limits.get(path)] for path in kill_counters(root)}
-    return json.dumps({"boot": _boot(root), "kills": counts})
+    return json.dumps({"boot": _boot_id(root), "kills": counts})
 
 
 def cause_of_death(note: str, root: Path | None = None) -> str:
-    """What has happened since a note that explains a sudden end; the empty text if nothing is known."""
+    """What has happened since the note was written and explains a sudden end; empty if nothing is known."""
     root = root or ROOT
     try:
-        then = parse_json(note)
-        boot = then["boot"]
-        counts = {path: _counts(pair) for path, pair in then["kills"].items()}
+        numbers = parse_json(note)
+        boot_id = numbers["boot"]
+        counters = {path: _parse_counter(pair) for path, pair in numbers["kills"].items()}
     except (ValueError, KeyError, TypeError, AttributeError):
         return ""
-    if boot and _boot(root) and boot != _boot(root):
+    if boot_id and _boot_id(root) and boot_id != _boot_id(root):
         return "the machine has been restarted since"
-    for path, (before, limit) in counts.items():
+    for path, (before, limit) in counters.items():
         now = kills(Path(path))
         if before is None or now is None or now <= before:
             continue
         count = "a process" if now == before + 1 else f"{now - before} processes"
+        # vmstat counts the kills of the whole system, all other counters those of a group of processes (cgroup).
         if path.endswith("vmstat"):
-            return f"killed, probably: the system ran out of memory and has killed {count} since the start"
-        words = f" of {limit / 1e9:.2f} GB" if limit else ""
-        return f"killed, probably: the memory limit{words} was hit: the kernel has killed {count} since the start"
+            return f"probably killed: the system ran out of memory and has killed {count} since the start"
+        size = f" of {limit / 1e9:.2f} GB" if limit else ""
+        return f"probably killed: the memory limit{size} was reached: the kernel has killed {count} since the start"
     return ""
 
 
-def _counts(pair: list[object]) -> tuple[int | None, int | None]:
-    """Kills so far and the limit. Raises ValueError for anything else."""
+def _parse_counter(pair: list[object]) -> tuple[int | None, int | None]:
+    """The kills so far and the memory limit. Raises ValueError if it is not a pair."""
     count, limit = pair
-    return count if isinstance(count, int) else None, limit if isinstance(limit, int) else None
+    return _int_or_none(count), _int_or_none(limit)
 
 
-def _boot(root: Path) -> str:
+def _int_or_none(value: object) -> int | None:
+    return value if isinstance(value, int) else None
+
+
+def _boot_id(root: Path) -> str:
     try:
         return (root / "proc/sys/kernel/random/boot_id").read_text().strip()
     except OSError:

@@ -1,7 +1,7 @@
-"""When a run has ended: its log holds `run_ended` after the last `run_started`, and at no other moment.
+"""When a run has ended: its log holds a `run_ended` after the last `run_started`.
 
-Not the number of finished epochs decides, nor a reached target: a process may die between the last epoch and the end,
-and then the test set has still to be evaluated.
+The number of finished epochs or a reached target do not decide. A process may die between the last epoch and the end,
+and then the test set still has to be evaluated.
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ from collections.abc import Iterable
 
 from tuinet.events import AnyEvent, EndReason, RunEnded, RunStarted
 
-BY_ITSELF: tuple[EndReason, ...] = ("finished", "early_stopped", "target_reached")
-"""Ends that the configuration asks for: who resumes such a run wants more than that."""
+PLANNED_ENDS: tuple[EndReason, ...] = ("finished", "early_stopped", "target_reached")
+"""The ends that a configuration asks for. Resuming such a run makes sense only with more epochs"""
 
 
 def end_of(events: Iterable[AnyEvent]) -> RunEnded | None:
-    """The end of a run, by its log; None while it has not ended."""
+    """The end of a run with these events; None if it has not ended."""
     end = None
     for event in events:
         end = end_after(end, event)
@@ -23,7 +23,7 @@ def end_of(events: Iterable[AnyEvent]) -> RunEnded | None:
 
 
 def end_after(end: RunEnded | None, event: AnyEvent) -> RunEnded | None:
-    """The end of a run after one more event, given the end before it."""
+    """The end of a run after one more event. A resumed run starts again, and so has not ended."""
     match event:
         case RunEnded():
             return event

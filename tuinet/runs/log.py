@@ -1,6 +1,6 @@
-"""`events.jsonl`: an append-only file of JSON lines, which the job writes and everybody reads.
+"""`events.jsonl`: an append-only file of JSON lines, which the job writes and everybody else reads.
 
-A last line without its newline is one that is still being written, or that a crash cut off: it is the end of the file.
+A last line without a newline is still being written, or a crash cut it off. Readers treat it as the end of the file.
 """
 
 from __future__ import annotations
@@ -16,92 +16,103 @@ from tuinet.private import open_private
 from tuinet.runs.files import sync_folder, write_all
 from tuinet.runs.log_damage import Gap, LogDamage
 
-LONG = 1 << 20
-"""Bytes of a line that no event has"""
+MAX_UNFINISHED = 1 << 20
+"""Bytes without a newline that are read again each time. No event is that long, so beyond it only new bytes are read"""
+
+SYNCED = (CheckpointSaved, SettingChanged, RunEnded)
+"""Events that others rely on as soon as they are written, so each is synced at once.
+
+The others need no sync of their own: a training that resumes from the last checkpoint produces them again.
+"""
 
 
 class LineTail:
-    """Gives the whole lines that have been added to a file since it was last asked."""
+    """The lines of a growing file."""
 
     def __init__(self, path: Path, offset: int = 0) -> None:
-        """Start at a byte offset, the beginning of a line. The file need not exist yet."""
-        self.path, self.offset = path, offset
-        self._unended = 0  # bytes after the offset that hold no end of a line
+        """Start at a byte offset, which is the beginning of a line. The file may appear later."""
+        self.path = path
+        self.offset = offset
+        # Bytes after the offset that are known to contain no newline.
+        self._unfinished = 0
 
     def new_lines(self) -> list[bytes]:
-        """Lines since the last call, without their newlines."""
+        """The complete lines since the last call, without their newlines. Raises RunError if they cannot be read."""
         try:
             with self.path.open("rb") as file:
-                # What a crash left of an event is short, and is cut off: only more than that is not read again.
-                if self._unended > LONG and os.fstat(file.fileno()).st_size >= self.offset + self._unended:
-                    file.seek(self.offset + self._unended)
-                    more = file.read()
-                    self._unended += len(more)
-                    if b"\n" not in more:
+                size = os.fstat(file.fileno()).st_size
+                if self._unfinished > MAX_UNFINISHED and size >= self.offset + self._unfinished:
+                    file.seek(self.offset + self._unfinished)
+                    new_bytes = file.read()
+                    self._unfinished += len(new_bytes)
+                    if b"\n" not in new_bytes:
                         return []
                 file.seek(self.offset)
-                added = file.read()
+                content = file.read()
         except FileNotFoundError:
             return []
         except OSError as error:
             raise RunError(f"{self.path}: cannot be read ({error.strerror})") from None
-        whole = added[: added.rfind(b"\n") + 1]
-        self.offset += len(whole)
-        self._unended = len(added) - len(whole)
-        return whole.split(b"\n")[:-1]
+        complete = content[: content.rfind(b"\n") + 1]
+        self.offset += len(complete)
+        self._unfinished = len(content) - len(complete)
+        return complete.split(b"\n")[:-1]
 
 
 class EventTail:
-    """Follows `events.jsonl` from its beginning.
+    """The events in a growing `events.jsonl`, from its beginning: each `seq` once, in rising order.
 
-    It gives every event that can be read, each `seq` once and in rising order. `damage` says what was skipped: a block
-    of NULs, a doubled line or an event type of a newer version costs nothing but itself.
+    `damage` describes what was skipped. Damage costs only the lines that it is in: a block of NULs, a repeated line or
+    an event type of a newer version do not keep anybody from reading the rest.
     """
 
     def __init__(self, path: Path, *, thinned: bool = False) -> None:
-        """A `thinned` log may have gaps: some of its events were left out on purpose."""
+        """The log of a remote run is `thinned`: it has gaps because some events were left out on purpose."""
         self._lines = LineTail(path)
         self._thinned = thinned
-        self._count = 0
+        self._line_count = 0
         self.seq = 0
-        """Of the last event"""
+        """The number of the last event"""
         self.damage = LogDamage()
 
     @property
     def offset(self) -> int:
-        """The byte after the last whole line."""
+        """The byte after the last complete line."""
         return self._lines.offset
 
     @property
     def problem(self) -> str:
-        """What is wrong with the log so far, in one line; the empty text if nothing is."""
+        """One line about the damage so far; empty if there is none."""
         return self.damage.summary(self._lines.path.name)
 
     def new_events(self) -> list[AnyEvent]:
-        """Events since the last call. Raises RunError if the file cannot be read."""
+        """The events since the last call. Raises RunError if the file cannot be read."""
         return [event for _, event in self.new_entries() if event is not None and not isinstance(event, UnknownEvent)]
 
     def new_entries(self) -> list[tuple[bytes, AnyEvent | UnknownEvent | None]]:
-        """Lines since the last call with their events, in order; None where a line is to be skipped.
+        """The lines since the last call, each with its event; None for a line to skip.
 
         Raises RunError if the file cannot be read.
         """
-        first = self._count + 1
+        first = self._line_count + 1
         lines = self._lines.new_lines()
-        found = [self._read(number, line) for number, line in enumerate(lines, first)]
-        self._count += len(found)
+        events = [self._parse(number, line) for number, line in enumerate(lines, first)]
+        self._line_count += len(events)
         entries: list[tuple[bytes, AnyEvent | UnknownEvent | None]] = []
-        for place, (line, event) in enumerate(zip(lines, found, strict=True)):
-            following = next((other.seq for other in found[place + 1 : place + 2] if other), None)
-            entries.append((line, event and self._in_order(first + place, event, following)))
+        for index, (line, event) in enumerate(zip(lines, events, strict=True)):
+            if event is not None:
+                following = events[index + 1] if index + 1 < len(events) else None
+                event = self._in_order(first + index, event, following.seq if following else None)
+            entries.append((line, event))
         return entries
 
-    def _read(self, number: int, line: bytes) -> AnyEvent | UnknownEvent | None:
-        """The event of a line; None, with a problem reported, if there is none."""
+    def _parse(self, number: int, line: bytes) -> AnyEvent | UnknownEvent | None:
+        """The event in a line; None, with a problem reported, if there is none."""
         event = event_in(line)
         if event is None:
             self.damage.add(number, "cannot be read")
-            event = event_in(line.rpartition(b"\0")[2])  # what was written after a block of NULs
+            # After a crash, some file systems leave a block of NULs, and the next event follows in the same line.
+            event = event_in(line.rpartition(b"\0")[2])
         if isinstance(event, UnknownEvent):
             self.damage.add_unknown(event.type)
         return event
@@ -109,10 +120,14 @@ class EventTail:
     def _in_order(
         self, number: int, event: AnyEvent | UnknownEvent, following: int | None
     ) -> AnyEvent | UnknownEvent | None:
-        """The event with the number that it should have; None if its number was there already."""
+        """The event with the right `seq`; None if it repeats an earlier one.
+
+        `following` is the number of the next event. It tells an altered number from a gap: if the next event goes on
+        where the last one ended, only this number is wrong.
+        """
         expected = self.seq + 1
-        between = following is not None and self.seq < following <= event.seq
-        if event.seq != expected and (following == expected + 1 or between):
+        is_too_high = following is not None and self.seq < following <= event.seq
+        if event.seq != expected and (following == expected + 1 or is_too_high):
             self.damage.add(number, f"has the number {event.seq} between {self.seq} and {following}")
             event = event.model_copy(update={"seq": expected})
         elif event.seq < expected:
@@ -124,39 +139,35 @@ class EventTail:
         return event
 
 
-PROMISES = (CheckpointSaved, SettingChanged, RunEnded)
-"""Events that somebody relies on from the moment they are written: each is synced at once. The others are made again
-by a training that goes on from the checkpoint before them.
-"""
-
-
 class EventLog:
-    """Writes `events.jsonl`: numbers the events without a gap, stamps them, and leaves only whole lines behind."""
+    """Writes `events.jsonl`: numbers events without gaps, adds the time, and never leaves a part of a line."""
 
     def __init__(self, path: Path, clock: Callable[[], float] = time.time) -> None:
-        """Open for appending. What a crash left of a last line is cut off; numbering goes on from the last event.
+        """Open for appending, after the last complete line. Numbering continues after the last event.
 
-        Raises OSError if it cannot be opened.
+        Raises OSError if the file cannot be opened.
         """
-        self.path, self._clock = path, clock
+        self.path = path
+        self._clock = clock
         self._descriptor = open_private(path, os.O_RDWR | os.O_CREAT)
         sync_folder(path.parent)
         tail = EventTail(path)
         tail.new_events()
         self._end = tail.offset
         self.seq = tail.seq
+        # A crash may have left a part of a line: the next event must not be appended to it.
         os.ftruncate(self._descriptor, self._end)
 
     def append(self, event: AnyEvent) -> AnyEvent:
-        """Write an event, sync it if it is a promise, and return it as it was written.
+        """Write an event, and return it with its number and time. Events in SYNCED are on the disk then.
 
-        Raises OSError, with the file as before, if that fails.
+        Raises OSError, and leaves the file as it was, if the event cannot be written.
         """
         stamped = event.model_copy(update={"seq": self.seq + 1, "time": round(self._clock(), 6)})
         line = stamped.model_dump_json().encode() + b"\n"
         try:
             write_all(self._descriptor, line, self._end)
-            if isinstance(event, PROMISES):
+            if isinstance(event, SYNCED):
                 self.sync()
         except OSError:
             os.ftruncate(self._descriptor, self._end)
@@ -172,15 +183,9 @@ class EventLog:
         except FileNotFoundError:
             return False
         except OSError:
-            return True  # the disk does not answer: what is written next says so better
+            # The disk does not answer. The next write reports that with a better message.
+            return True
 
     def sync(self) -> None:
         """Force what was written to the disk. Raises OSError."""
         os.fsync(self._descriptor)
-
-
-def read_whole(path: Path) -> tuple[list[AnyEvent], int]:
-    """All events of a log that can be read, and the byte offset after its last whole line."""
-    tail = EventTail(path)
-    events = tail.new_events()
-    return events, tail.offset

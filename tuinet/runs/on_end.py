@@ -1,6 +1,7 @@
-"""The command line that a job runs when its run ends: in a file of its own, which never leaves the machine.
+"""The command line that a job runs when its run ends, in a file that never leaves this machine.
 
-It may hold a password or a token. So it is in no record, event or message, and only its owner can read the file.
+It may contain a password or a token, so it is not part of the record, the events or any message, and only its owner can
+read the file.
 """
 
 from __future__ import annotations
@@ -19,25 +20,28 @@ def read_on_end(run: Path) -> str | None:
     """The command line of a run directory; None if there is none. Raises OSError, TrustError or UnicodeDecodeError."""
     with suppress(FileNotFoundError):
         return read_private(run / FILE_NAME).decode() or None
-    return _recorded(run)
+    return _from_record(run)
 
 
 def write_on_end(run: Path, command: str | None) -> None:
-    """Keep a command line for the next end of a run, or none. Raises OSError."""
-    if command or (run / FILE_NAME).exists() or _recorded(run):
+    """Set or remove the command line of a run directory. Raises OSError."""
+    # An empty file means that there is none, even if the record of an old run still has one.
+    if command or (run / FILE_NAME).exists() or _from_record(run):
         write_atomically(run / FILE_NAME, (command or "").encode())
 
 
 def adopt_on_end(run: Path) -> None:
-    """Move a command line that version 0.1 kept in `config.json`, which is about to be replaced. Raises OSError."""
-    if not (run / FILE_NAME).exists() and (command := _recorded(run)):
+    """Move a command line that version 0.1 stored in `config.json`, before that is rewritten. Raises OSError."""
+    if not (run / FILE_NAME).exists() and (command := _from_record(run)):
         write_on_end(run, command)
 
 
-def _recorded(run: Path) -> str | None:
-    """The command line in `config.json`, where version 0.1 kept it."""
+def _from_record(run: Path) -> str | None:
+    """The command line in `config.json`, where version 0.1 stored it."""
     try:
         command = parse_json(read_private(run / "config.json")).get("on_end")
     except (OSError, ValueError, AttributeError):
         return None
-    return command if isinstance(command, str) and command else None
+    if not isinstance(command, str):
+        return None
+    return command or None

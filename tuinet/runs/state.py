@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import MutableSequence
+from collections.abc import Iterable, MutableSequence
 from dataclasses import dataclass, field
 from typing import Any, assert_never
 
@@ -24,13 +24,16 @@ from tuinet.events import (
 )
 from tuinet.runs.ended import end_after
 
-INSIDE = re.compile(r"\+(\d{5,15})\.safetensors")
-"""What the name of a checkpoint has at its end that was saved after some batches of an epoch"""
+BATCH_SUFFIX = re.compile(r"\+(\d{5,15})\.safetensors")
+"""The end of the name of a checkpoint that was saved inside an epoch"""
+
+MAX_EPOCHS = 1 << 53
+"""A log is not trusted: a larger number of planned epochs could not be shown as a share without an error"""
 
 
 @dataclass
 class RunState:
-    """What the events so far say. `apply` is the only thing that changes it."""
+    """What the events of a run say so far. `apply` updates it."""
 
     started: RunStarted | None = None
     config: dict[str, Any] = field(default_factory=dict)
@@ -38,116 +41,142 @@ class RunState:
     epoch: int = 0
     """The epoch that is being trained, or the last one"""
     epoch_batches: int = 0
-    """Batches of that epoch that are done"""
+    """Finished batches of that epoch"""
     epochs: int = 0
+    """Planned epochs"""
     batches: int = 0
+    """Batches in an epoch"""
     batch: BatchTrained | None = None
     history: MutableSequence[EpochFinished] = field(default_factory=list)
     epochs_done: int = 0
     seconds: float = 0.0
-    """Of training, in the finished epochs; at the end, in all"""
+    """Seconds of training in the finished epochs. At the end, the whole time"""
     probe: ProbeEvaluated | None = None
     best: EpochFinished | None = None
-    """The epoch with the highest validation accuracy, the first of them"""
+    """The first epoch with the highest validation accuracy"""
     best_saved: int | None = None
-    """The epoch of the last checkpoint that was the best so far: after a crash `best` may be one that was not saved"""
+    """The epoch of the best checkpoint. After a crash, `best` may be an epoch that was not saved"""
     saved: tuple[int, int] = (0, 0)
-    """What a resumed training goes on from: finished epochs, and batches after those"""
+    """Where a resumed training continues: finished epochs, and batches after those"""
     has_checkpoint: bool = False
-    """Whether anything was saved at all"""
     paused: bool = False
     warnings: MutableSequence[Warned] = field(default_factory=list)
     changes: MutableSequence[SettingChanged] = field(default_factory=list)
     ended: RunEnded | None = None
     seq: int = 0
+    """Number of the last event"""
     time: float = 0.0
+    """Time of the last event"""
 
     def apply(self, event: AnyEvent) -> None:
-        """Take in the next event."""
-        self.seq, self.time = event.seq, event.time
+        """Update the state with the next event."""
+        self.seq = event.seq
+        self.time = event.time
         self.ended = end_after(self.ended, event)
         match event:
             case RunStarted():
-                self.started, self.paused = event, False
-                self.config = dict(event.config)
-                planned = event.config.get("epochs")
-                self.epochs = planned if isinstance(planned, int) and 0 <= planned <= 1 << 53 else 0
-                self._go_on_after(event.resumed_epoch)
+                self._apply_start(event)
             case EpochStarted():
-                self.epoch, self.epochs, self.batches = event.epoch, event.epochs, event.batches
-                self.epoch_batches = 0
+                self.epochs = event.epochs
+                self.batches = event.batches
+                self._move_to(event.epoch, 0)
             case BatchTrained():
-                self.batch, self.batches = event, event.batches
-                self.epoch, self.epoch_batches = event.epoch, event.batch
+                self.batch = event
+                self.batches = event.batches
+                self._move_to(event.epoch, event.batch)
             case EpochFinished():
-                self.epoch, self.epoch_batches = event.epoch, self.batches
-                self.history.append(event)
-                self.epochs_done = max(self.epochs_done + 1, event.epoch)  # the log may have lost some
-                self.seconds += event.seconds
-                if event.valid_accuracy is not None and event.valid_accuracy > self.best_accuracy:
-                    self.best = event
+                self._apply_epoch(event)
             case ProbeEvaluated():
                 self.probe = event
             case Paused() | Continued():
                 self.paused = isinstance(event, Paused)
-                self.epoch, self.epoch_batches = event.epoch, event.batch
+                self._move_to(event.epoch, event.batch)
             case SettingChanged():
-                self.changes.append(event)
-                if event.name != "probe":  # the pinned digits are no part of the configuration
-                    self.config[event.name] = event.new
-                self.epochs = event.new if event.name == "epochs" else self.epochs
+                self._apply_change(event)
             case Warned():
                 self.warnings.append(event)
             case RunEnded():
                 self.paused = False
                 self.seconds = max(self.seconds, event.seconds)
             case CheckpointSaved():
-                self.best_saved = event.epoch if event.is_best else self.best_saved
-                self._take_saved(event)
+                self._apply_checkpoint(event)
             case _:
                 assert_never(event)
 
-    def _go_on_after(self, epoch: int) -> None:
-        """A training begins after so many finished epochs, inside the next one if it was saved there."""
-        if self.saved[0] != epoch:  # what was saved later was damaged
-            self.saved = (epoch, 0)
-        if epoch and epoch >= self.epochs:
-            self.epoch, self.epoch_batches = epoch, self.batches
-        else:
-            self.epoch, self.epoch_batches = epoch + 1, self.saved[1]
+    def _move_to(self, epoch: int, batches: int) -> None:
+        self.epoch = epoch
+        self.epoch_batches = batches
 
-    def _take_saved(self, event: CheckpointSaved) -> None:
+    def _apply_start(self, event: RunStarted) -> None:
+        self.started = event
+        self.paused = False
+        self.config = dict(event.config)
+        planned = event.config.get("epochs")
+        self.epochs = planned if isinstance(planned, int) and 0 <= planned <= MAX_EPOCHS else 0
+        done = event.resumed_epoch
+        if self.saved[0] != done:
+            # The later checkpoints were damaged, so the training continues after an earlier epoch.
+            self.saved = (done, 0)
+        if done and done >= self.epochs:
+            self._move_to(done, self.batches)
+        else:
+            self._move_to(done + 1, self.saved[1])
+
+    def _apply_epoch(self, event: EpochFinished) -> None:
+        self._move_to(event.epoch, self.batches)
+        self.history.append(event)
+        # The number in the event counts: a damaged log may lack earlier epochs.
+        self.epochs_done = max(self.epochs_done + 1, event.epoch)
+        self.seconds += event.seconds
+        if event.valid_accuracy is not None and event.valid_accuracy > self.best_accuracy:
+            self.best = event
+
+    def _apply_change(self, event: SettingChanged) -> None:
+        self.changes.append(event)
+        # The pinned digits can be changed like a hyperparameter, but are not part of the configuration.
+        if event.name != "probe":
+            self.config[event.name] = event.new
+        if event.name == "epochs":
+            self.epochs = event.new
+
+    def _apply_checkpoint(self, event: CheckpointSaved) -> None:
         self.has_checkpoint = True
-        inside = INSIDE.search(event.path)
-        self.saved = (event.epoch, int(inside[1]) if inside else 0)
-        if inside:
-            self.epoch, self.epoch_batches = event.epoch + 1, self.saved[1]
+        if event.is_best:
+            self.best_saved = event.epoch
+        match = BATCH_SUFFIX.search(event.path)
+        self.saved = (event.epoch, int(match[1]) if match else 0)
+        if match:
+            self._move_to(event.epoch + 1, self.saved[1])
 
     @classmethod
     def recent(cls, size: int) -> RunState:
-        """A state that holds only the last few epochs, warnings and changes: its memory does not grow."""
+        """A state whose memory does not grow: it keeps only the last epochs, warnings and changes."""
         return cls(history=deque(maxlen=size), warnings=deque(maxlen=size), changes=deque(maxlen=size))
 
     @property
     def best_accuracy(self) -> float:
-        """The highest validation accuracy so far; -1 before the first."""
-        return self.best.valid_accuracy if self.best and self.best.valid_accuracy is not None else -1.0
+        """The highest validation accuracy so far; -1 before the first epoch, or without a validation set."""
+        if self.best is None or self.best.valid_accuracy is None:
+            return -1.0
+        return self.best.valid_accuracy
 
     @property
     def unfinished(self) -> bool:
-        """Whether a training that is resumed has something left to do: epochs, a part of one, or only the end."""
+        """Whether resuming the run has something left to do: epochs, a part of an epoch, or only the end."""
         if self.ended is None or self.ended.reason == "failed":
             return True
         return self.epochs_done < self.epochs or self.saved > (self.epochs_done, 0)
 
     def status(self, live: bool) -> str:
-        """One word: why it ended, or whether it trains, is paused, or was cut off (`interrupted`)."""
+        """One word: why the run has ended, or `training`, `paused` or `interrupted`."""
         if live:
             return "paused" if self.paused else "training"
-        return self.ended.reason if self.ended else "interrupted"
+        if self.ended is None:
+            return "interrupted"
+        return self.ended.reason
 
 
-def fold(events: list[AnyEvent]) -> RunState:
+def fold(events: Iterable[AnyEvent]) -> RunState:
     """The state after all these events."""
     state = RunState()
     for event in events:

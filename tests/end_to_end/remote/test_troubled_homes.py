@@ -41,7 +41,7 @@ def test_a_home_that_cannot_be_is_told(box: Box) -> None:
     machine = box.machine("env TUINET_HOME=/dev/null/home tuinet")
     with pytest.raises(RunError, match=r"^box: /dev/null/home/runs: cannot be read \(Not a directory\)"):
         machine.list_runs()
-    with pytest.raises(RunError, match="set TUINET_HOME to a directory that can be"):
+    with pytest.raises(RunError, match="set TUINET_HOME to a directory that you can write to"):
         start(machine)
 
 

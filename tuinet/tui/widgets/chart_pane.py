@@ -11,7 +11,7 @@ from textual import work
 from tuinet.errors import TuinetError
 from tuinet.jobs.follower import RunFollower
 from tuinet.render.chart_options import SMOOTHING, ZOOM
-from tuinet.runs.curves import Curves, curves
+from tuinet.runs.curves import Curves, fold_curves
 from tuinet.runs.directory import Run
 from tuinet.runs.overview import labels_of
 from tuinet.tui import keys
@@ -151,7 +151,7 @@ def next_run(machines: Machines, session: RunFollower | None, shown: str | None)
 def read_curves(run: Run) -> Curves | None:
     """The curves of a run; None if its log is damaged or has no epoch yet."""
     try:
-        own = curves(run.events())
+        own = fold_curves(run.events())
     except TuinetError:
         return None
     return own if own.version else None
