@@ -25,7 +25,7 @@ from tuinet.runs.collection import all_runs
 from tuinet.runs.directory import Run
 from tuinet.runs.local import LocalRun
 from tuinet.runs.log import EventLog
-from tuinet.training import trainer
+from tuinet.training import reports
 
 from .conftest import checkpoints, seqs, story
 from .disk import FailingDisk, PowerCuts, write_tree
@@ -46,8 +46,8 @@ SMALL: dict[str, Any] = {
 @pytest.fixture(autouse=True)
 def one_process(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Jobs run in this process, and no event comes by the clock."""
-    monkeypatch.setattr(trainer, "REPORT", 1e9)
-    monkeypatch.setattr(trainer, "PROBE", 1e9)
+    monkeypatch.setattr(reports, "REPORT_INTERVAL", 1e9)
+    monkeypatch.setattr(reports, "PROBE_INTERVAL", 1e9)
     before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP)}
     yield
     for number, handler in before.items():

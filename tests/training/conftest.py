@@ -15,7 +15,6 @@ from tuinet.config import Configuration, configure
 from tuinet.datasets.dataset import Dataset, load
 from tuinet.events import AnyEvent, Event
 from tuinet.snapshot import Progress, Snapshot
-from tuinet.training import trainer as trainer_module
 from tuinet.training.engine import Engine
 from tuinet.training.trainer import Trainer
 
@@ -147,7 +146,7 @@ class Session:
 
 
 @pytest.fixture
-def train(few: Dataset, small: Callable[..., Configuration], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Session]:
+def train(few: Dataset, small: Callable[..., Configuration]) -> Callable[..., Session]:
     """Runs a trainer to its end.
 
     `at` are commands by the place (epoch, batches done) at which they are given, `when_paused` the answers to one
@@ -168,9 +167,8 @@ def train(few: Dataset, small: Callable[..., Configuration], monkeypatch: pytest
         if resume is not None:
             engine.restore(resume)
         clock = Clock(tick)
-        monkeypatch.setattr(trainer_module, "time", clock)
         session = Session(engine, clock, dict(at or {}), list(when_paused))
-        for event in Trainer(engine, session, session.poll, **(trainer or {})).run():
+        for event in Trainer(engine, session, session.poll, clock=clock, **(trainer or {})).run():
             assert isinstance(event, Event)
             # All these runs are too short. That this is told is the business of another test.
             if getattr(event, "code", None) != "too_few_epochs":

@@ -12,7 +12,6 @@ from tuinet.config import Configuration
 from tuinet.datasets.dataset import Dataset
 from tuinet.events import AnyEvent
 from tuinet.snapshot import Snapshot
-from tuinet.training import trainer as trainer_module
 from tuinet.training.engine import Engine
 from tuinet.training.live import BURST
 from tuinet.training.trainer import Trainer
@@ -48,12 +47,11 @@ def command(words: str) -> Command:
 
 
 @pytest.fixture
-def ask(few: Dataset, small: Callable[..., Configuration], store: Store, monkeypatch: pytest.MonkeyPatch) -> Ask:
+def ask(few: Dataset, small: Callable[..., Configuration], store: Store) -> Ask:
     """Trains two epochs of ten batches, asks something at each look in turn, and returns the answers by the ids."""
 
     def train(*looks: Sequence[str], **settings: object) -> dict[str, AnyEvent]:
         engine = Engine(small(**settings), few)
-        monkeypatch.setattr(trainer_module, "time", Clock(1.0))
         left = [[], [], *looks]  # nothing before the first batch
         events: list[AnyEvent] = []
 
@@ -64,7 +62,7 @@ def ask(few: Dataset, small: Callable[..., Configuration], store: Store, monkeyp
             elif told[-1:] == ["paused"]:
                 yield SimpleCommand(id="at-last", type="continue")
 
-        for event in Trainer(engine, store, poll).run():
+        for event in Trainer(engine, store, poll, clock=Clock(1.0)).run():
             events.append(event)
         answers = [event for event in events if event.command not in (None, "at-last")]
         assert len({event.command for event in answers}) == len(answers)

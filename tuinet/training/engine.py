@@ -60,6 +60,14 @@ class Engine:
         config, epochs_done = self.config, self.epoch + self.batch / self.batches
         return learning_rate(config.learning_rate, config.schedule, epochs_done, config.epochs, config.warmup)
 
+    @property
+    def is_finite(self) -> bool:
+        """Whether the loss of the current epoch, all parameters and the optimizer's state are finite."""
+        if self.batch and not math.isfinite(self.tally.totals().loss):
+            return False
+        arrays = (self.network.parameters, *self.optimizer.state.values())
+        return all(bool(np.isfinite(array).all()) for array in arrays)
+
     def train_batch(self, diagnose: bool = False) -> float:
         """Train on the next batch of the epoch's order, and return the learning rate that was used.
 

@@ -1,0 +1,41 @@
+"""The figures of a finished epoch."""
+
+from __future__ import annotations
+
+from tuinet.evaluation.dead_units import dead_shares
+from tuinet.evaluation.forward import evaluate
+from tuinet.events import EpochFinished, LayerDiagnostics
+from tuinet.training.engine import Engine
+
+
+def finished_epoch(engine: Engine, rate: float, seconds: float, seen: int) -> EpochFinished:
+    """Evaluate the network on the validation images after an epoch.
+
+    `rate` is the last learning rate. `seen` images were trained in `seconds`, fewer than the whole epoch if the
+    training was resumed within it.
+    """
+    train = engine.tally.totals()
+    images = engine.dataset.valid
+    valid = evaluate(engine.network, images) if len(images) else None
+    return EpochFinished(
+        epoch=engine.epoch,
+        train_loss=train.mean_loss,
+        train_accuracy=train.accuracy,
+        valid_loss=valid.loss if valid else None,
+        valid_accuracy=valid.accuracy if valid else None,
+        learning_rate=rate,
+        seconds=seconds,
+        samples_per_second=seen / seconds if seconds else None,
+        layers=_diagnostics(engine),
+    )
+
+
+def _diagnostics(engine: Engine) -> list[LayerDiagnostics]:
+    """The measurements of the last batch, with the dead units of each hidden layer."""
+    dataset = engine.dataset
+    shares = dead_shares(engine.network, dataset.valid if len(dataset.valid) else dataset.train)
+    # The output layer is linear, so its units cannot die.
+    return [
+        layer.model_copy(update={"dead_share": share})
+        for layer, share in zip(engine.diagnostics, [*shares, None], strict=True)
+    ]
