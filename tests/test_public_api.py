@@ -132,6 +132,6 @@ def test_a_network_is_opened_by_whatever_names_its_run(model: tuinet.Model) -> N
 
 
 def test_any_checkpoint_can_be_opened(model: tuinet.Model) -> None:
-    assert tuinet.open(checkpoint=0).is_untrained
+    assert tuinet.open(checkpoint=0).checkpoint.is_untrained
     assert tuinet.open(checkpoint="1").checkpoint.epoch == 1
     assert tuinet.open(checkpoint="last").checkpoint.epoch == 2

@@ -45,6 +45,13 @@ def test_with_labels_predictions_are_evaluated(model: tuinet.Model) -> None:
     assert not isinstance(model.predict(images.images), Evaluation)
 
 
+def test_without_images_there_are_no_predictions(model: tuinet.Model) -> None:
+    evaluation = model.predict(np.zeros((0, 28, 28)), [])
+    assert len(evaluation) == 0
+    assert math.isnan(evaluation.accuracy)
+    assert math.isnan(evaluation.loss)
+
+
 def test_one_image_is_answered_as_among_many(model: tuinet.Model) -> None:
     images = model.images("test")[:20]
     expected = model.predict(images).answer(7)

@@ -108,8 +108,7 @@ class Exploration:
     def answer(self, checkpoint: Checkpoint, split: str, index: int) -> Answer:
         """The network's answer to one image of a split. Raises as `evaluate` does."""
         if (evaluation := self.evaluated(checkpoint, split)) is not None:
-            untrained = not (checkpoint.epoch or checkpoint.batch)
-            return replace(evaluation.answer(index), untrained=untrained)
+            return replace(evaluation.answer(index), untrained=checkpoint.is_untrained)
         images = self._some_images(split)
         return self.model(checkpoint).answer(images.images[index], int(images.labels[index]))
 

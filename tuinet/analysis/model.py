@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
-from pathlib import Path
 from typing import overload
 
-import numpy as np
 from numpy.typing import ArrayLike
 
 from tuinet.analysis.input_format import InputFormat, output_names
 from tuinet.analysis.layers import LayerActivations, LayerWeights, layer_activations, layer_weights
-from tuinet.analysis.pixels import many_images, one_image
+from tuinet.analysis.loading import read_network
+from tuinet.analysis.pixels import check_labels, many_images, one_image
 from tuinet.config import Configuration
 from tuinet.datasets.catalogue import BUNDLED
 from tuinet.datasets.dataset import Dataset, Images, load
 from tuinet.datasets.traits import traits
-from tuinet.errors import CheckpointError, DatasetError, ImageError, RunError
+from tuinet.errors import DatasetError, RunError
 from tuinet.evaluation.answer import Answer
-from tuinet.evaluation.forward import evaluate, evaluate_pixels, predict
+from tuinet.evaluation.forward import evaluate_pixels, predict
 from tuinet.evaluation.predictions import Evaluation, Predictions
 from tuinet.facts import MNIST_TRAITS
-from tuinet.nn.arrays import Labels
 from tuinet.nn.network import Network
-from tuinet.runs.checkpoints import Checkpoint, check_belongs
-from tuinet.runs.checkpoints import load as load_checkpoint
+from tuinet.runs.checkpoints import Checkpoint
 from tuinet.runs.data import is_dataset_of, load_run_data
 from tuinet.runs.directory import Run
 from tuinet.runs.home import home
@@ -79,17 +77,14 @@ class Model:
         """A name for each output. Raises as `input_format` does."""
         return self.input_format.classes
 
-    @property
-    def is_untrained(self) -> bool:
-        """Whether this is the network before the first batch."""
-        return not (self.checkpoint.epoch or self.checkpoint.batch)
-
     @overload
     def predict(self, images: Images) -> Evaluation: ...
     @overload
     def predict(self, images: ArrayLike) -> Predictions: ...
     @overload
     def predict(self, images: ArrayLike, labels: ArrayLike) -> Evaluation: ...
+    @overload
+    def predict(self, images: ArrayLike, labels: ArrayLike | None) -> Predictions: ...
     def predict(self, images: Images | ArrayLike, labels: ArrayLike | None = None) -> Predictions:
         """Predict the classes of n images, of shape (n, inputs) or (n, height, width).
 
@@ -98,22 +93,18 @@ class Model:
         ImageError for images or labels that do not fit the network.
         """
         if isinstance(images, Images):
-            self._check_labels(images.labels, len(images))
-            return evaluate(self.network, images)
+            labels = images.labels
+            images = images.images
         pixels = many_images(images, self.inputs)
         if labels is None:
             return predict(self.network, pixels)
-        return evaluate_pixels(self.network, pixels, self._check_labels(labels, len(pixels)))
+        return evaluate_pixels(self.network, pixels, check_labels(labels, len(pixels), self.outputs))
 
     def answer(self, pixels: ArrayLike, label: int | None = None) -> Answer:
         """The answer to one image, of shape (inputs,) or (height, width). Raises ImageError as `predict` does."""
         image = one_image(pixels, self.inputs)
-        if label is None:
-            return Answer(predict(self.network, image).probabilities[0].tolist(), untrained=self.is_untrained)
-        evaluation = evaluate_pixels(self.network, image, self._check_labels([label], 1))
-        return Answer(
-            evaluation.probabilities[0].tolist(), label, float(evaluation.losses[0]), untrained=self.is_untrained
-        )
+        labels = None if label is None else [label]
+        return replace(self.predict(image, labels).answer(0), untrained=self.checkpoint.is_untrained)
 
     def activations(self, pixels: ArrayLike) -> list[LayerActivations]:
         """What each layer computes for one image, hidden layers first, output last. Raises ImageError."""
@@ -170,26 +161,3 @@ class Model:
             return InputFormat(data.image_shape, output_names(data.classes, self.outputs), MNIST_TRAITS)
         data = self.dataset("train")
         return InputFormat(data.image_shape, output_names(data.classes, self.outputs), traits(data.train.images))
-
-    def _check_labels(self, labels: ArrayLike, count: int) -> Labels:
-        """Labels as an array (count,). Raises ImageError if a label is no class of the network."""
-        array = np.asarray(labels)
-        if array.shape != (count,):
-            raise ImageError(f"labels of shape {array.shape}: expected one for each of {count} images")
-        if count and not (np.issubdtype(array.dtype, np.integer) and array.min() >= 0 and array.max() < self.outputs):
-            raise ImageError(
-                f"the labels are not classes of the network: expected numbers from 0 to {self.outputs - 1}"
-            )
-        return array.astype(np.intp)
-
-
-def read_network(path: Path, config: Configuration) -> Network:
-    """The network in a checkpoint file. Raises CheckpointError if it is not one of the configuration's."""
-    snapshot = load_checkpoint(path)
-    check_belongs(snapshot, config, path)
-    network = Network(snapshot.progress.widths, config.activation)
-    try:
-        network.parameters[...] = network.vector(snapshot.parameters)
-    except (KeyError, ValueError):
-        raise CheckpointError(f"{path}: its arrays are not those of a network {snapshot.progress.widths}") from None
-    return network

@@ -1,12 +1,15 @@
-"""Checks images that a person or a script passes in, and brings them into the one form that networks take."""
+"""Checks images and labels that a person or a script passes in, and brings them into the form that networks take."""
 
 from __future__ import annotations
+
+import math
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from tuinet.errors import ImageError
 from tuinet.evaluation.forward import Pixels
+from tuinet.nn.arrays import Labels
 
 
 def many_images(pixels: ArrayLike, inputs: int) -> Pixels:
@@ -16,7 +19,7 @@ def many_images(pixels: ArrayLike, inputs: int) -> Pixels:
     for images that do not have as many pixels as the network has inputs.
     """
     array = np.asarray(pixels)
-    if array.ndim < 2 or array[0].size != inputs:
+    if array.ndim < 2 or math.prod(array.shape[1:]) != inputs:
         raise ImageError(
             f"an array of shape {array.shape}: expected images of {inputs} pixels each: (n, {inputs}) or "
             "(n, height, width)"
@@ -32,6 +35,17 @@ def one_image(pixels: ArrayLike, inputs: int) -> Pixels:
             f"an array of shape {array.shape}: expected one image of {inputs} pixels: ({inputs},) or (height, width)"
         )
     return _levels(array).reshape(1, inputs)
+
+
+def check_labels(labels: ArrayLike, count: int, outputs: int) -> Labels:
+    """Labels as an array (count,). Raises ImageError if one is not a class of a network with so many outputs."""
+    array = np.asarray(labels)
+    if array.shape != (count,):
+        raise ImageError(f"labels of shape {array.shape}: expected one for each of {count} images")
+    is_class = (array >= 0) & (array < outputs)
+    if count and not (np.issubdtype(array.dtype, np.integer) and is_class.all()):
+        raise ImageError(f"the labels are not classes of the network: expected whole numbers from 0 to {outputs - 1}")
+    return array.astype(np.intp)
 
 
 def _levels(array: np.ndarray[tuple[int, ...], np.dtype[np.generic]]) -> Pixels:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -54,13 +55,13 @@ class Evaluation(Predictions):
 
     @property
     def accuracy(self) -> float:
-        """The share of images that are predicted correctly."""
-        return self.correct / len(self.labels)
+        """The share of images that are predicted correctly; NaN if there are no images."""
+        return self.correct / len(self) if len(self) else math.nan
 
     @property
     def loss(self) -> float:
-        """Mean cross-entropy in nats."""
-        return float(self.losses.mean(dtype=np.float64))
+        """Mean cross-entropy in nats; NaN if there are no images."""
+        return float(self.losses.mean(dtype=np.float64)) if len(self) else math.nan
 
     def answer(self, index: int) -> Answer:
         """The prediction for one image, with its label and loss."""

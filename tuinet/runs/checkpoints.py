@@ -43,6 +43,11 @@ class Checkpoint(NamedTuple):
     """Batches after those; 0 between two epochs"""
     path: Path
 
+    @property
+    def is_untrained(self) -> bool:
+        """Whether it holds the network as it was before the first batch."""
+        return not (self.epoch or self.batch)
+
 
 class Checkpoints:
     """The checkpoints of one run, in its folder `checkpoints`."""
