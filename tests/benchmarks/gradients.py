@@ -1,0 +1,161 @@
+"""Check the gradients and the updates of `tuinet.nn` against PyTorch, in float64.
+
+    pip install '.[bench]'
+    python tests/benchmarks/gradients.py
+
+The finite differences in `tests/nn` show that each gradient belongs to its function. This script shows that the
+functions, the loss and the optimizers are the ones that the names promise. It is a script and not a test, because CI
+does not install PyTorch, and a skipped test counts as a failure there.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from itertools import pairwise, product
+
+import numpy as np
+import torch
+
+from tuinet.nn.activations import ACTIVATIONS, GELU_SCALE
+from tuinet.nn.losses import SoftmaxCrossEntropy
+from tuinet.nn.network import Network, Propagation
+from tuinet.nn.optimizers import OPTIMIZERS
+
+CLASSES = 4
+BATCH = 16
+STEPS = 5
+RATE = 0.01
+DECAY = 0.1
+
+TOLERANCE = 1e-12
+"""Largest difference in proportion to the largest number. float64 rounds to 1e-16, and sums add up a few of those"""
+
+TORCH_ACTIVATIONS: dict[str, Callable[[torch.Tensor], torch.Tensor]] = {
+    "relu": torch.relu,
+    "sigmoid": torch.sigmoid,
+    "tanh": torch.tanh,
+    "leaky_relu": torch.nn.LeakyReLU(0.01),
+    # PyTorch's own GELU is the exact function, or an approximation with tanh; ours is the one with a sigmoid.
+    "gelu": lambda z: z * torch.sigmoid(GELU_SCALE * z),
+    "identity": lambda z: z,
+}
+
+TORCH_OPTIMIZERS: dict[str, Callable[[list[dict[str, object]]], torch.optim.Optimizer]] = {
+    "sgd": lambda groups: torch.optim.SGD(groups, lr=RATE),
+    "momentum": lambda groups: torch.optim.SGD(groups, lr=RATE, momentum=0.9),
+    "nesterov": lambda groups: torch.optim.SGD(groups, lr=RATE, momentum=0.9, nesterov=True),
+    "rmsprop": lambda groups: torch.optim.RMSprop(groups, lr=RATE, alpha=0.9),
+    "adam": lambda groups: torch.optim.Adam(groups, lr=RATE),
+    "adamw": lambda groups: torch.optim.AdamW(groups, lr=RATE),
+}
+
+
+class TorchNetwork(torch.nn.Module):
+    """The same network in PyTorch, with the same parameters."""
+
+    def __init__(self, network: Network) -> None:
+        super().__init__()
+        self.linears = torch.nn.ModuleList(torch.nn.Linear(*widths) for widths in pairwise(network.widths))
+        self.activation = TORCH_ACTIVATIONS[network.activation]
+        self.double()
+        with torch.no_grad():
+            for linear, weight, bias in zip(self.linears, network.weights, network.biases, strict=True):
+                linear.weight.copy_(torch.from_numpy(weight.copy()))
+                linear.bias.copy_(torch.from_numpy(bias.copy()))
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        for linear in self.linears[:-1]:
+            x = self.activation(linear(x))
+        return self.linears[-1](x)
+
+    def named(self, part: Callable[[torch.Tensor], torch.Tensor]) -> dict[str, np.ndarray]:
+        """Something of each parameter, under tuinet's name for it."""
+        arrays = {}
+        for layer, linear in enumerate(self.linears):
+            arrays[f"layers.{layer}.weight"] = part(linear.weight).detach().numpy()
+            arrays[f"layers.{layer}.bias"] = part(linear.bias).detach().numpy()
+        return arrays
+
+
+def data() -> tuple[np.ndarray, np.ndarray]:
+    """A batch (N, 10) of random numbers, with random labels."""
+    rng = np.random.default_rng(1)
+    return rng.standard_normal((BATCH, 10)), rng.integers(0, CLASSES, BATCH)
+
+
+def difference(ours: np.ndarray, theirs: np.ndarray) -> float:
+    """The largest difference between two arrays, in relation to the largest number."""
+    return float(np.abs(ours - theirs).max() / max(np.abs(theirs).max(), 1e-12))
+
+
+def gradients(activation: str, hidden: tuple[int, ...], smoothing: float) -> Iterator[tuple[str, float]]:
+    """How far the gradients with respect to the parameters and the input are from PyTorch's."""
+    network = Network((10, *hidden, CLASSES), activation, rng=np.random.default_rng(0), dtype=np.float64)
+    propagation = Propagation(network, BATCH)
+    loss = SoftmaxCrossEntropy(CLASSES, BATCH, smoothing, np.float64)
+    x, labels = data()
+    mean_loss = loss.forward(propagation.forward(x), labels).mean()
+    x_gradient = propagation.backward_to_input(loss.backward())
+
+    peer = TorchNetwork(network)
+    peer_x = torch.from_numpy(x).requires_grad_()
+    criterion = torch.nn.CrossEntropyLoss(label_smoothing=smoothing)
+    peer_loss = criterion(peer(peer_x), torch.from_numpy(labels))
+    peer_loss.backward()
+
+    yield "loss", abs(mean_loss - peer_loss.item())
+    yield "input", difference(x_gradient, peer_x.grad.numpy())
+    theirs = peer.named(lambda parameter: parameter.grad)
+    for name, ours in network.named(propagation.gradient).items():
+        yield name, difference(ours, theirs[name])
+
+
+def updates(optimizer: str, decay: float) -> Iterator[tuple[str, float]]:
+    """How far the parameters are from PyTorch's after a few steps."""
+    network = Network((10, 8, CLASSES), "tanh", rng=np.random.default_rng(0), dtype=np.float64)
+    peer = TorchNetwork(network)
+    groups: list[dict[str, object]] = [
+        {"params": [linear.weight for linear in peer.linears], "weight_decay": decay},
+        {"params": [linear.bias for linear in peer.linears], "weight_decay": 0.0},
+    ]
+    peer_optimizer = TORCH_OPTIMIZERS[optimizer](groups)
+    propagation = Propagation(network, BATCH, np.empty_like(network.parameters))
+    loss = SoftmaxCrossEntropy(CLASSES, BATCH, dtype=np.float64)
+    ours = OPTIMIZERS[optimizer](len(network.parameters), network.weight_count, decay, dtype=np.float64)
+    x, labels = data()
+    for _ in range(STEPS):
+        loss.forward(propagation.forward(x), labels)
+        propagation.backward(loss.backward())
+        ours.step(network.parameters, propagation.gradient, RATE)
+        peer_optimizer.zero_grad()
+        torch.nn.functional.cross_entropy(peer(torch.from_numpy(x)), torch.from_numpy(labels)).backward()
+        peer_optimizer.step()
+    theirs = peer.named(lambda parameter: parameter)
+    for name, parameter in network.named_parameters().items():
+        yield name, difference(parameter, theirs[name])
+
+
+def main() -> None:
+    """Compare everything, print the largest difference of each case, and exit with 1 if one is too large."""
+    assert TORCH_ACTIVATIONS.keys() == ACTIVATIONS.keys()
+    assert TORCH_OPTIMIZERS.keys() == OPTIMIZERS.keys()
+    cases = {
+        f"gradients, {activation}, hidden {hidden}, smoothing {smoothing:g}": gradients(activation, hidden, smoothing)
+        for activation, hidden, smoothing in product(ACTIVATIONS, [(), (8,), (70, 8)], [0.0, 0.1])
+    } | {
+        f"{STEPS} updates, {optimizer}, weight decay {decay:g}": updates(optimizer, decay)
+        for optimizer, decay in product(OPTIMIZERS, [0.0, DECAY])
+    }
+    failures = 0
+    for case, differences in cases.items():
+        name, largest = max(differences, key=lambda pair: pair[1])
+        is_close = largest < TOLERANCE
+        failures += not is_close
+        print(f"{'ok  ' if is_close else 'FAIL'} {largest:.1e}  {case} ({name})")
+    print(f"{len(cases) - failures} of {len(cases)} cases agree with PyTorch {torch.__version__}")
+    sys.exit(failures > 0)
+
+
+if __name__ == "__main__":
+    main()
