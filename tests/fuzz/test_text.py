@@ -22,7 +22,7 @@ from tuinet.runs.run_names import check_name
 from tuinet.tui.explore.filter_text import parse_class, parse_confidence
 from tuinet.tui.runs.filter import matches
 from tuinet.tui.terminal_input import TerminalInput
-from tuinet.tui.train.saving import check_new
+from tuinet.tui.train.saving import check_path
 
 from .corpus import nasty
 
@@ -95,7 +95,7 @@ def test_the_name_of_a_run_a_data_set_or_a_file(run: Run, scratch: Path, text: s
         lambda: find_run(run.folder.parent, text),
         lambda: run.checkpoints().choose(text or "x", 1),
         lambda: find(text.replace("\0", ""), scratch),
-        lambda: check_new(str(scratch / "x" / text.replace("\0", ""))),
+        lambda: check_path(str(scratch / "x" / text.replace("\0", ""))),
     ):
         try:
             use()

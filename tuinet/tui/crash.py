@@ -1,4 +1,4 @@
-"""What the app says when it fails: where the crash report is, and that the run does not need the app."""
+"""What the app prints when it fails: where the crash report is, and that the run does not need the app."""
 
 from __future__ import annotations
 
@@ -10,11 +10,13 @@ from tuinet.runs.crashes import explain
 from tuinet.sanitize import sanitize
 
 
-def crash_report(error: BaseException, session: RunFollower | None) -> list[str]:
-    """Write a crash report; lines that say where it is, and how to go on watching the run."""
-    cause = error.error if isinstance(error, WorkerFailed) else error
+def crash_report(error: BaseException, follower: RunFollower | None) -> list[str]:
+    """Write a crash report, and return lines that say where it is and how to attach to the run."""
+    cause = error
+    if isinstance(error, WorkerFailed):
+        cause = error.error
     lines = [f"tuinet: {explain(cause)}"]
-    if session and session.live:
-        command = f"tuinet attach {session.run.run_id}{host_option(session.run.machine)}"
-        lines.append(f"{sanitize(session.label)} keeps training: '{command}' watches it")
+    if follower and follower.live:
+        command = f"tuinet attach {follower.run.run_id}{host_option(follower.run.machine)}"
+        lines.append(f"{sanitize(follower.label)} keeps training: watch it with '{command}'")
     return lines

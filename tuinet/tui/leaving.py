@@ -1,4 +1,4 @@
-"""Leaving while a run trains: stop it, leave it running, or stay."""
+"""Leaving the app while runs train: stop them, leave them running, or stay."""
 
 from __future__ import annotations
 
@@ -12,31 +12,43 @@ from tuinet.tui.widgets.ask import Choose
 
 
 class Leaving(Choose):
-    """The question; its answers are `stay`, `leave` and `stop`."""
+    """The question; its results are `stay`, `leave` and `stop`."""
 
-    def __init__(self, sessions: Sequence[RunFollower]) -> None:
-        """`sessions` are the runs that still train, or wait to go on."""
-        one, paused = len(sessions) == 1, all(session.state.paused for session in sessions)
+    def __init__(self, followers: Sequence[RunFollower]) -> None:
+        """`followers` are those of the runs that still train or are paused; there is at least one."""
+        them = "it" if len(followers) == 1 else "them"
+        state = "paused" if all(follower.state.paused for follower in followers) else "running"
         super().__init__(
-            f"{' and '.join(map(named, sessions))} {'is' if one else 'are'} {'paused' if paused else 'training'}. "
-            f"{'It is a process of its own' if one else 'They are processes of their own'} and can "
-            f"{'wait' if paused else 'go on'} without this window.",
+            question(followers),
             [
                 ("stay", "s", "Stay"),
-                ("leave", "l", f"Leave {'it' if one else 'them'} {'paused' if paused else 'running'}"),
-                ("stop", "x", f"Stop {'it' if one else 'them'} and leave"),
+                ("leave", "l", f"Leave {them} {state}"),
+                ("stop", "x", f"Stop {them} and leave"),
             ],
         )
 
 
-def named(session: RunFollower) -> str:
-    """A run, with its machine if that is another."""
-    return f"{session.label} on {session.run.machine}" if session.run.machine else session.label
+def question(followers: Sequence[RunFollower]) -> str:
+    """What the runs do, and that they do not need the app."""
+    names = " and ".join(map(full_name, followers))
+    is_paused = all(follower.state.paused for follower in followers)
+    state = "paused" if is_paused else "training"
+    future = "stay paused" if is_paused else "continue"
+    if len(followers) == 1:
+        return f"{names} is {state}. It runs in its own process and can {future} without this window."
+    return f"{names} are {state}. They run in their own processes and can {future} without this window."
 
 
-def leave(node: DOMNode, sessions: Sequence[RunFollower], answer: str | None) -> None:
+def full_name(follower: RunFollower) -> str:
+    """A run, with its machine if that is another one."""
+    if follower.run.machine:
+        return f"{follower.label} on {follower.run.machine}"
+    return follower.label
+
+
+def leave(node: DOMNode, followers: Sequence[RunFollower], answer: str | None) -> None:
     """Do what was answered."""
     if answer == "leave":
         node.app.exit()
     elif answer == "stop":
-        AppContext.of(node).commands.stop(sessions, node.app.exit)
+        AppContext.of(node).commands.stop(followers, node.app.exit)

@@ -1,4 +1,4 @@
-"""Going on with a run from the app; one that has done all its epochs is given more."""
+"""Resuming a run from the app; one that has trained all its epochs gets more."""
 
 from __future__ import annotations
 
@@ -13,18 +13,21 @@ from tuinet.tui.widgets.ask import Ask
 
 
 def resume(node: DOMNode, run: Run, state: RunState) -> None:
-    """Go on with a run in this state; ask until when, if it has ended and all its planned epochs are done."""
+    """Resume a run in this state; if all its epochs are done, ask for how many to train it."""
     opener = AppContext.of(node).opener
-    done = state.epochs_done
     if state.unfinished:
         opener.resume(run)
         return
+    done = state.epochs_done
 
-    def check(text: str) -> None:
+    def check_epochs(text: str) -> None:
         if (whole_number(text) or 0) <= done:
-            raise UsageError(f"expected a whole number above {done}, the epochs that are done")
+            raise UsageError(f"expected a whole number greater than {done}, the epochs already done")
 
-    question = f"All {done} epochs are done. Train until how many are?"
-    node.app.push_screen(
-        Ask(question, str(2 * done), check), lambda text: opener.resume(run, int(text)) if text else None
-    )
+    def resume_until(epochs: str | None) -> None:
+        if epochs:
+            opener.resume(run, int(epochs))
+
+    question = f"All {done} epochs are done. Train up to epoch:"
+    # Twice as many is a suggestion that visibly changes a learning curve.
+    node.app.push_screen(Ask(question, str(2 * done), check_epochs), resume_until)

@@ -42,7 +42,11 @@ def test_the_app_fails_and_the_run_does_not(app: Open, tuinet: Tuinet, tmp_path:
     assert_as_it_was(seen)
     (report,) = (tuinet.home / "crashes").iterdir()
     text = seen.received.decode().rpartition("\x1b[?1049l")[2].replace("\r\n", "\n")
-    for words in ("tuinet: unexpected ", f"{report})", f"keeps training: 'tuinet attach {tuinet.run.name}' watches it"):
+    for words in (
+        "tuinet: unexpected ",
+        f"{report})",
+        f"keeps training: watch it with 'tuinet attach {tuinet.run.name}'",
+    ):
         assert words in text
     assert "Traceback" not in text
     assert "Traceback" in report.read_text()

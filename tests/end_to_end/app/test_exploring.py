@@ -69,7 +69,7 @@ def test_keys_of_the_terminal_go_to_images(seen: Terminal) -> None:
         seen.press(key)
         seen.until(f"Image {image:,}: label")
     seen.press("g")
-    seen.until("escape leaves it")
+    seen.until("esc cancel")
     seen.type("4242")
     seen.press("enter")
     seen.until("Image 4,242: label")

@@ -73,7 +73,7 @@ class RunsChart(ChartPane):
         """The chart, once the runs are read."""
         if self.sessions:
             return super().draw(width, height)
-        words = self._problem or ("The runs are being read." if self.runs else "The curves will be here.")
+        words = self._problem or ("The runs are being read." if self.runs else "Curves appear here.")
         return Text(textwrap.fill(words, width, break_on_hyphens=False))
 
     @property
@@ -86,7 +86,7 @@ class RunsChart(ChartPane):
         self._zoom = (self._zoom + 1) % len(ZOOM)
         self.redraw()
 
-    def charted(self) -> list[ChartRun]:
+    def chart_runs(self) -> list[ChartRun]:
         """The runs that are compared."""
         from tuinet.render.chart_model import ChartRun
 

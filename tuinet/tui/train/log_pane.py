@@ -1,7 +1,8 @@
-"""The training log: every event a line."""
+"""The training log: one line for each event."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 
 from rich.text import Text
@@ -16,82 +17,107 @@ from tuinet.tui.context import AppContext
 
 MOST_LINES = 2000
 
+DEFAULT_FILTER = "notable"
+
 
 class LogPane(RichLog):
-    """Follows the end only while the person is there; holds a bounded number of lines."""
+    """A bounded number of lines. It follows new events only while its end is in sight."""
 
     BINDINGS = keys.LOG
 
     def __init__(self) -> None:
         super().__init__(max_lines=MOST_LINES, wrap=True, min_width=10, auto_scroll=False, classes="pane")
         self.events: Sequence[AnyEvent] = ()
-        self.problem = ""
+        self.note = ""
         self._palette: Palette | None = None
+        self._waiting: list[AnyEvent] = []
+        self._painted = 0.0
 
     def on_mount(self) -> None:
-        """Say what will be here."""
         self.show([])
 
     @property
-    def narrowed_to(self) -> str:
-        """The name of the filter."""
-        chosen = AppContext.of(self).preferences.log_filter
-        return chosen if chosen in FILTERS else "notable"
+    def filter_name(self) -> str:
+        name = AppContext.of(self).preferences.log_filter
+        return name if name in FILTERS else DEFAULT_FILTER
+
+    @property
+    def has_waiting(self) -> bool:
+        """Whether there are events that are not painted yet."""
+        return bool(self._waiting)
 
     def show(self, events: Sequence[AnyEvent]) -> None:
-        """Show a whole log instead of what was there, from its end."""
-        self.events, self._palette = events, AppContext.of(self).palette
-        self.border_title = f"Log: {self.narrowed_to}" if self.narrowed_to != "notable" else "Log"
+        """Show another log, from its end."""
+        self.events = events
+        self._waiting = []
+        self._rewrite()
+
+    def _rewrite(self) -> None:
+        self._palette = AppContext.of(self).palette
+        self.border_title = "Log"
+        if self.filter_name != DEFAULT_FILTER:
+            self.border_title = f"Log: {self.filter_name}"
         self.clear()
-        if not events:
-            self.write("Every event of the training will be a line here.")
-        self._write(events)
-        self._write_problem()
+        if not self.events:
+            self.write("Training events appear here.")
+        self._write(self.events)
+        if self.note:
+            self.write(Text(f"! {self.note}", self._palette.warning))
         self.scroll_end(animate=False)
 
-    def tell(self, problem: str) -> None:
-        """Say at the end what no event says: that the training was cut off; or with no words, that this is over."""
-        if problem != self.problem:
-            self.problem = problem
-            self.show(self.events)
+    def set_note(self, note: str) -> None:
+        """End the log with what no event says, such as how the run was cut off; with the empty text, remove that."""
+        if note != self.note:
+            self.note = note
+            self._rewrite()
 
-    def append(self, events: Sequence[AnyEvent], log: Sequence[AnyEvent]) -> None:
-        """Add new events at the end of `log`, and go with it if the end was in sight."""
+    def add(self, events: Sequence[AnyEvent]) -> None:
+        """Take new events, to be painted by `catch_up`.
+
+        A new line moves all the others up, so the whole pane has to be sent: on a slow link that is expensive.
+        """
+        self._waiting += events
+
+    def catch_up(self, log: Sequence[AnyEvent], pause: float = 0.0) -> None:
+        """Paint the events that were added, unless the last time was less than `pause` seconds ago.
+
+        `log` is the whole log with them.
+        """
+        now = time.monotonic()
+        if not self._waiting or now - self._painted < pause:
+            return
         if not self.events:
             self.clear()
         self.events = log
-        following = self.is_vertical_scroll_end
-        self._write(events)
-        if following:
+        is_following = self.is_vertical_scroll_end
+        self._write(self._waiting)
+        self._waiting = []
+        self._painted = now
+        if is_following:
             self.scroll_end(animate=False)
 
     def action_filter(self) -> None:
-        """The next filter."""
         names = list(FILTERS)
-        AppContext.of(self).remember(log_filter=names[(names.index(self.narrowed_to) + 1) % len(names)])
-        self.show(self.events)
+        step = names.index(self.filter_name) + 1
+        AppContext.of(self).remember(log_filter=names[step % len(names)])
+        self._rewrite()
 
     def action_follow(self) -> None:
-        """To the end."""
         self.scroll_end(animate=False)
 
     def on_resize(self, event: Resize) -> None:
-        """Break the lines anew."""
         super().notify_style_update()
-        self.show(self.events)
+        self._rewrite()
 
     def notify_style_update(self) -> None:
-        """Write all anew, but only in other colours: this is told with each step of the focus, too."""
         super().notify_style_update()
+        # Textual calls this whenever the focus moves, and writing the log again is slow: only colours are a reason.
         if self.is_mounted and AppContext.of(self).palette != self._palette:
-            self.show(self.events)
+            self._rewrite()
 
     def _write(self, events: Sequence[AnyEvent]) -> None:
-        kinds, palette = FILTERS[self.narrowed_to], AppContext.of(self).palette
+        kinds = FILTERS[self.filter_name]
+        palette = AppContext.of(self).palette
         for event in events:
             if isinstance(event, kinds):
                 self.write(log_line(event, self.content_size.width, palette, self.events))
-
-    def _write_problem(self) -> None:
-        if self.problem:
-            self.write(Text(f"! {self.problem}", AppContext.of(self).palette.warning))

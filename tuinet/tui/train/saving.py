@@ -1,4 +1,4 @@
-"""Saving what is on the screen as a new file, by a name that the person is asked for."""
+"""Saving a text as a file, under a name that the person types."""
 
 from __future__ import annotations
 
@@ -8,32 +8,38 @@ from pathlib import Path
 from textual.screen import Screen
 
 from tuinet.errors import RunError, TuinetError
-from tuinet.tui.widgets.ask import Ask
+from tuinet.tui.widgets.ask import Ask, Choose
 
 
 def save(screen: Screen[None], question: str, name: str, content: str) -> None:
-    """Ask for a name, write the file, and say so, or why it cannot be written."""
+    """Ask for a file name, and write the file; ask again before an existing file is overwritten."""
 
-    def write(text: str | None) -> None:
-        if text:
-            try:
-                screen.notify(f"saved {save_new(Path(text), content).absolute()}", markup=False)
-            except TuinetError as error:
-                screen.notify(str(error), severity="error", markup=False)
+    def take_name(text: str | None) -> None:
+        if not text:
+            return
+        path = expand_user(Path(text))
+        # Unlike Path.exists, lexists also sees a link to nowhere, which writing would follow.
+        if not os.path.lexists(path):
+            write(screen, path, content, overwrite=False)
+            return
+        screen.app.push_screen(
+            Choose(f"{path} already exists. Overwrite?", [("no", "n", "No"), ("yes", "y", "Yes, overwrite")]),
+            lambda answer: write(screen, path, content, overwrite=True) if answer == "yes" else None,
+        )
 
-    screen.app.push_screen(Ask(question, name, check_new), write)
-
-
-def check_new(text: str) -> None:
-    """Raises RunError for the name of a file that cannot be a new one."""
-    target = expanded(Path(text))
-    if os.path.lexists(target):  # unlike Path.exists, False for what the system cannot look up
-        raise RunError(f"{target}: is there already: choose another name")
-    if not os.path.isdir(target.parent):
-        raise RunError(f"{target.parent}: no such folder")
+    screen.app.push_screen(Ask(question, name, check_path), take_name)
 
 
-def expanded(path: Path) -> Path:
+def check_path(text: str) -> None:
+    """Raises RunError if no file can be written under this name."""
+    path = expand_user(Path(text))
+    if os.path.isdir(path):
+        raise RunError(f"{path}: is a directory")
+    if not os.path.isdir(path.parent):
+        raise RunError(f"{path.parent}: no such directory")
+
+
+def expand_user(path: Path) -> Path:
     """The path with the home directory that `~` or `~user` stands for. Raises RunError if there is no such user."""
     try:
         return path.expanduser()
@@ -41,14 +47,24 @@ def expanded(path: Path) -> Path:
         raise RunError(f"{path}: no such user") from None
 
 
-def save_new(path: Path, content: str) -> Path:
-    """Write a new file. Raises RunError if one is there already or it cannot be written."""
-    target = expanded(path)
+def write(screen: Screen[None], path: Path, content: str, *, overwrite: bool) -> None:
+    """Write a file, and report where it is or why it cannot be written."""
     try:
-        with target.open("x", encoding="utf-8") as file:
+        write_text(path, content, overwrite=overwrite)
+    except TuinetError as error:
+        screen.notify(str(error), severity="error", markup=False)
+    else:
+        screen.notify(f"saved {path.absolute()}", markup=False)
+
+
+def write_text(path: Path, content: str, *, overwrite: bool) -> None:
+    """Write a file. Raises RunError if that fails, and if it exists and must not be overwritten."""
+    # Mode x fails for a file that appeared since the person was asked.
+    mode = "w" if overwrite else "x"
+    try:
+        with path.open(mode, encoding="utf-8") as file:
             file.write(content)
     except FileExistsError:
-        raise RunError(f"{target}: is there already: choose another name") from None
+        raise RunError(f"{path}: already exists") from None
     except OSError as error:
-        raise RunError(f"{target}: cannot be written ({error.strerror})") from None
-    return target
+        raise RunError(f"{path}: cannot be written ({error.strerror})") from None

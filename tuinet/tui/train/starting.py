@@ -6,18 +6,23 @@ from collections.abc import Callable
 
 from tuinet.config import Configuration, configure
 from tuinet.errors import ConfigurationError
+from tuinet.facts import valid_count
 from tuinet.jobs.defaults import from_environment, from_preferences
+from tuinet.jobs.follower import RunFollower
+from tuinet.tui.preferences import Preferences
 
 
-def starting_configuration(
-    remembered: dict[str, object], complain: Callable[[str], None] = lambda problem: None
-) -> Configuration:
-    """What the form starts with: the defaults of the settings file, the last configuration, the environment.
+def ignore(problem: str) -> None:
+    """Report a problem to nobody."""
 
-    A later one wins over those before it. One that cannot be read is left out, and `complain` gets the reason.
+
+def starting_configuration(remembered: dict[str, object], complain: Callable[[str], None] = ignore) -> Configuration:
+    """The defaults of the settings file, the last configuration and the environment; a later source wins.
+
+    A source that cannot be read is left out, and `complain` gets the reason.
     """
     values: dict[str, object] = {}
-    for source in (from_preferences, lambda: still_known(remembered), from_environment):
+    for source in (from_preferences, lambda: valid_or_nothing(remembered), from_environment):
         try:
             values |= source()
         except ConfigurationError as error:
@@ -25,10 +30,28 @@ def starting_configuration(
     return configure(values)
 
 
-def still_known(remembered: dict[str, object]) -> dict[str, object]:
-    """The last configuration; nothing if another version of the schema wrote it."""
+def valid_or_nothing(remembered: dict[str, object]) -> dict[str, object]:
+    """The last configuration, unless a version with another schema wrote it: nobody has to hear of that."""
     try:
         configure(remembered)
     except ConfigurationError:
         return {}
     return remembered
+
+
+def preferred_threads(preferences: Preferences) -> str | int:
+    """The number of threads to train the next run with.
+
+    A run with `threads auto` records the number that it measured. That is its own, and no choice for the next run.
+    """
+    return starting_configuration(preferences.configuration).threads
+
+
+def configuration_of(follower: RunFollower) -> Configuration:
+    """The configuration that trains the same run again."""
+    config = configure(follower.state.config or follower.record.config.model_dump())
+    facts = follower.record.dataset
+    # A run records how many images it validated with. Where that is what `auto` gives, nobody has chosen it.
+    if facts and config.valid_size == valid_count("auto", facts.train):
+        return config.changed(valid_size="auto")
+    return config

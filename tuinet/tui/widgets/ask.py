@@ -1,4 +1,4 @@
-"""Questions in the middle of the screen: for a line of text, and for one of a few answers."""
+"""Questions in the middle of the screen: for a line of text, or for one of a few answers."""
 
 from __future__ import annotations
 
@@ -13,35 +13,43 @@ from tuinet.errors import TuinetError
 
 
 class Ask(ModalScreen[str | None]):
-    """Asks for a line of text; None if the person turns away.
+    """Asks for a line of text; the result is None if the person cancels."""
 
-    `check` raises a TuinetError for what cannot be taken, and its message is shown while typing.
-    """
-
-    BINDINGS = [("escape", "dismiss(None)", "Cancel")]  # noqa: RUF012 - as Textual has it
+    BINDINGS = [("escape", "dismiss(None)", "Cancel")]  # noqa: RUF012 - Textual declares it so
 
     def __init__(
         self, question: str, value: str = "", check: Callable[[str], object] = str, placeholder: str = ""
     ) -> None:
+        """Ask a question.
+
+        Args:
+            question: What to ask.
+            value: What the field contains at first.
+            check: Raises a TuinetError for a text that is not accepted; its message is shown while the person types.
+            placeholder: What the field shows while it is empty.
+        """
         super().__init__(classes="question")
-        self.question, self.value, self.check, self.placeholder = question, value, check, placeholder
+        self.question = question
+        self.value = value
+        self.check = check
+        self.placeholder = placeholder
 
     def compose(self) -> ComposeResult:
-        """The question, the field, and below it what is wrong."""
         with Vertical():
             yield Label(self.question, markup=False)
             field = Input(self.value, placeholder=self.placeholder)
+            # Each blink would be sent to the terminal, also over a slow link.
             field.cursor_blink = False
             yield field
             yield Label("", id="problem", markup=False)
-            yield Label("enter takes it, escape leaves it", classes="hint")
+            yield Label("enter OK · esc cancel", classes="hint")
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Say what is wrong, as soon as something is."""
-        self.query_one("#problem", Label).update(self._problem(event.value) if event.value != self.value else "")
+        # The person has not typed the initial value, so nobody should be told what is wrong with it.
+        problem = "" if event.value == self.value else self._problem(event.value)
+        self.query_one("#problem", Label).update(problem)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Take it if it can be taken."""
         if problem := self._problem(event.value):
             self.query_one("#problem", Label).update(problem)
         else:
@@ -56,12 +64,13 @@ class Ask(ModalScreen[str | None]):
 
 
 class Choose(ModalScreen[str | None]):
-    """Asks for one of a few answers, each with its key; None if the person turns away."""
+    """Asks for one of a few answers, each with its key; the result is None if the person cancels."""
 
     def __init__(self, question: str, answers: Sequence[tuple[str, str, str]]) -> None:
-        """`answers` are (result, key, label), the safest first: it has the focus."""
+        """`answers` are (result, key, label), the safest first: it has the focus, so enter does no harm."""
         super().__init__(classes="question")
-        self.question, self.answers = question, answers
+        self.question = question
+        self.answers = answers
         for result, key, label in answers:
             self._bindings.bind(key, f"answer('{result}')", label)
         self._bindings.bind("escape", "dismiss(None)", "Cancel")
@@ -69,16 +78,13 @@ class Choose(ModalScreen[str | None]):
         self._bindings.bind("right,down", "app.focus_next", show=False)
 
     def compose(self) -> ComposeResult:
-        """The question and its answers."""
         with Vertical():
             yield Label(self.question, markup=False)
             for result, key, label in self.answers:
                 yield Button(f"{key}  {label}", id=result, compact=True)
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
-        """An answer by mouse or by enter."""
         self.dismiss(event.button.id)
 
     def action_answer(self, result: str) -> None:
-        """An answer by its key."""
         self.dismiss(result)

@@ -1,4 +1,4 @@
-"""The chart of the run: its curves, and perhaps another run's."""
+"""The chart of a run: its curves, and perhaps those of another run."""
 
 from __future__ import annotations
 
@@ -11,121 +11,128 @@ from textual import work
 from tuinet.errors import TuinetError
 from tuinet.jobs.follower import RunFollower
 from tuinet.render.chart_options import SMOOTHING, ZOOM
-from tuinet.runs.curves import Curves, fold_curves
-from tuinet.runs.directory import Run
-from tuinet.runs.overview import labels_of
+from tuinet.runs.curves import Curves
 from tuinet.tui import keys
 from tuinet.tui.context import AppContext
-from tuinet.tui.machines import Machines
 from tuinet.tui.preferences import VIEWS
+from tuinet.tui.widgets.overlay import next_older_run
 from tuinet.tui.widgets.picture import Picture
 
 if TYPE_CHECKING:
     from tuinet.render.chart_model import ChartRun
 
 SIDE_BY_SIDE = 90
-"""Columns from which both charts stand beside each other instead of below each other."""
+"""Columns from which two charts are side by side, not one above the other"""
+
+GAP = 2
+"""Columns between them"""
 
 
 class ChartPane(Picture, can_focus=True):
-    """Loss and accuracy by epoch, as the person wants to see them."""
+    """Loss and accuracy by epoch. Subclasses decide which runs are on the chart."""
 
     BINDINGS = keys.CHART
 
     def __init__(self) -> None:
         super().__init__(classes="pane")
         self.border_title = "Chart"
-        self.session: RunFollower | None = None
-        self.other: tuple[str, Curves] | None = None
-        self._ready = False
+        self.follower: RunFollower | None = None
+        self.overlaid: tuple[str, Curves] | None = None
+        """Label and curves of another run"""
+        self._is_ready = False
         self._drawn: object = None
+        """What the last drawing showed"""
 
     def on_mount(self) -> None:
-        """Plotext takes time to import: that is done beside the first painting."""
-        self._prepare()
+        self._import_renderer()
 
     @work(group="chart")
-    async def _prepare(self) -> None:
+    async def _import_renderer(self) -> None:
+        # plotext takes a tenth of a second to import, for which the first painting does not wait.
         await asyncio.to_thread(__import__, "tuinet.render.chart")
-        self._ready = True
+        self._is_ready = True
         self.redraw()
 
-    def show(self, session: RunFollower | None) -> None:
+    def show(self, follower: RunFollower | None) -> None:
         """Draw the curves of a run, if there is more of them than before."""
-        self.session = session
-        seen = (id(session), session.curves.version if session else 0)
-        if seen != self._drawn:
-            self._drawn = seen
+        self.follower = follower
+        version = follower.curves.version if follower else 0
+        content = (id(follower), version)
+        if content != self._drawn:
+            self._drawn = content
             self.redraw()
 
     def draw(self, width: int, height: int) -> Text:
-        """The chart, or both, or words before there is one."""
-        if not self._ready:
-            return Text("The curves will be here.")
+        if not self._is_ready:
+            return Text("Curves appear here.")
         metric = AppContext.of(self).preferences.metric
         if metric != "both":
             return self._chart(metric, width, height)
         if width >= SIDE_BY_SIDE:
-            half = (width - 2) // 2
-            return beside(self._chart("accuracy", half, height), self._chart("loss", half, height), half + 2)
-        upper = self._chart("accuracy", width, height // 2)
-        lines = upper.split("\n", allow_blank=True)
-        lines.extend(Text() for _ in range(height // 2 - len(lines)))
-        return Text("\n").join([*lines, self._chart("loss", width, height - height // 2)])
+            half = (width - GAP) // 2
+            return side_by_side(self._chart("accuracy", half, height), self._chart("loss", half, height), half + GAP)
+        upper_height = height // 2
+        upper = self._chart("accuracy", width, upper_height)
+        lower = self._chart("loss", width, height - upper_height)
+        return Text("\n").join([*padded_lines(upper, upper_height), lower])
 
     def _chart(self, metric: str, width: int, height: int) -> Text:
         from tuinet.render.chart import chart
         from tuinet.render.chart_options import ChartView
 
         context = AppContext.of(self)
-        chosen = context.preferences
-        view = ChartView(metric, smoothing=chosen.smoothing, log=chosen.log_axis, zoom=self.zoom)
-        epochs = self.session.state.epochs if self.session and self.session.live else 0
-        return chart(self.charted(), view, width, height, context.palette, context.ascii_only, epochs)
+        preferences = context.preferences
+        view = ChartView(metric, smoothing=preferences.smoothing, log=preferences.log_axis, zoom=self.zoom)
+        # While a run trains the axis covers all planned epochs, so that the curve grows into it.
+        epochs = self.follower.state.epochs if self.follower and self.follower.live else 0
+        return chart(self.chart_runs(), view, width, height, context.palette, context.ascii_only, epochs)
 
     @property
     def zoom(self) -> int:
-        """Which part of the run is shown."""
+        """The step of `ZOOM` that is shown."""
         return AppContext.of(self).preferences.zoom
 
-    def charted(self) -> list[ChartRun]:
+    def chart_runs(self) -> list[ChartRun]:
         """The runs whose curves are drawn."""
         from tuinet.render.chart_model import ChartRun
 
-        own = [ChartRun(self.session.label, self.session.curves)] if self.session else []
-        return own + ([ChartRun(*self.other)] if self.other else [])
+        runs = []
+        if self.follower:
+            runs.append(ChartRun(self.follower.label, self.follower.curves))
+        if self.overlaid:
+            runs.append(ChartRun(*self.overlaid))
+        return runs
 
     def action_metric(self) -> None:
-        """Accuracy, loss, both."""
-        now = AppContext.of(self).preferences.metric
-        self._remember(metric=VIEWS[(VIEWS.index(now) + 1) % len(VIEWS)])
+        step = VIEWS.index(AppContext.of(self).preferences.metric) + 1
+        self._remember(metric=VIEWS[step % len(VIEWS)])
 
     def action_smoothing(self) -> None:
-        """Not, a little, more, much."""
-        self._remember(smoothing=(AppContext.of(self).preferences.smoothing + 1) % len(SMOOTHING))
+        step = AppContext.of(self).preferences.smoothing + 1
+        self._remember(smoothing=step % len(SMOOTHING))
 
     def action_log(self) -> None:
-        """Logarithmic or not."""
         self._remember(log_axis=not AppContext.of(self).preferences.log_axis)
 
     def action_zoom(self) -> None:
-        """All, the last half, the last fifth."""
-        self._remember(zoom=(AppContext.of(self).preferences.zoom + 1) % len(ZOOM))
+        step = AppContext.of(self).preferences.zoom + 1
+        self._remember(zoom=step % len(ZOOM))
 
     def action_overlay(self) -> None:
-        """Lay the next older run over this one; after the oldest, none."""
+        """Overlay the next older run; after the oldest, none."""
         self._overlay()
 
     @work(group="overlay", exclusive=True)
     async def _overlay(self) -> None:
-        shown = self.other[0] if self.other else None
+        label = self.overlaid[0] if self.overlaid else None
+        machines = AppContext.of(self).machines
         try:
-            self.other = await asyncio.to_thread(next_run, AppContext.of(self).machines, self.session, shown)
+            self.overlaid = await asyncio.to_thread(next_older_run, machines, self.follower, label)
         except TuinetError as error:
             self.notify(str(error), severity="error", markup=False)
             return
-        if self.other is None:
-            self.notify("no run overlaid" if shown else "there is no other run yet", markup=False)
+        if self.overlaid is None:
+            self.notify("no run overlaid" if label else "there is no other run to overlay", markup=False)
         self.redraw()
 
     def _remember(self, **choices: object) -> None:
@@ -133,39 +140,18 @@ class ChartPane(Picture, can_focus=True):
         self.redraw()
 
 
-def next_run(machines: Machines, session: RunFollower | None, shown: str | None) -> tuple[str, Curves] | None:
-    """Label and curves of the next older run than the one that is laid over, which is named by its label.
-
-    Raises RunError or LinkError if the runs cannot be listed.
-    """
-    found = machines.look()
-    while not machines.complete:
-        found = machines.look()
-    others = [each for each in reversed(found) if session is None or each.run.key != session.run.key]
-    labelled = [(label, each.run) for label, each in zip(labels_of(others), others, strict=True) if not each.problem]
-    labels = [label for label, _ in labelled]
-    rest = labelled[labels.index(shown) + 1 :] if shown in labels else [] if shown else labelled
-    return next(((label, own) for label, run in rest if (own := read_curves(run)) is not None), None)
+def side_by_side(left: Text, right: Text, start: int) -> Text:
+    """Two pictures side by side, the right one from column `start` on."""
+    height = max(len(left.plain.splitlines()), len(right.plain.splitlines()))
+    lines = []
+    for left_line, right_line in zip(padded_lines(left, height), padded_lines(right, height), strict=True):
+        left_line.pad_right(max(0, start - left_line.cell_len))
+        lines.append(left_line.append_text(right_line))
+    return Text("\n", no_wrap=True).join(lines)
 
 
-def read_curves(run: Run) -> Curves | None:
-    """The curves of a run; None if its log is damaged or has no epoch yet."""
-    try:
-        own = fold_curves(run.events())
-    except TuinetError:
-        return None
-    return own if own.version else None
-
-
-def beside(left: Text, right: Text, start: int) -> Text:
-    """Two pictures beside each other, the right one from column `start` on."""
-    rows = max(len(left.plain.splitlines()), len(right.plain.splitlines()))
-    pairs = []
-    for picture in (left, right):
-        lines = list(picture.split("\n", allow_blank=True))
-        pairs.append(lines + [Text() for _ in range(rows - len(lines))])
-    joined = []
-    for one, other in zip(*pairs, strict=True):
-        one.pad_right(max(0, start - one.cell_len))
-        joined.append(one.append_text(other))
-    return Text("\n", no_wrap=True).join(joined)
+def padded_lines(picture: Text, height: int) -> list[Text]:
+    """The lines of a picture, with empty ones below it for `height` lines in all."""
+    lines = list(picture.split("\n", allow_blank=True))
+    missing = height - len(lines)
+    return lines + [Text() for _ in range(missing)]

@@ -1,0 +1,84 @@
+"""Which run the app shows: the one asked for, one that trains, or one that has just ended."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from tuinet.jobs.follower import RunFollower
+from tuinet.jobs.machine import ThisMachine
+from tuinet.runs.directory import Run
+
+from .conftest import Person, opened
+from .example_runs import live, new_run
+
+pytestmark = pytest.mark.usefixtures("soon_idle")
+
+
+def shown_run(person: Person) -> str:
+    """The id of the run that the app shows; the empty text if there is none."""
+    follower = person.app.run_session.follower
+    return follower.run.run_id if follower else ""
+
+
+async def first_run_shown() -> str:
+    """The run that the app opens with, after it has looked for one."""
+    async with opened() as person:
+        await person.until(lambda: not person.app.run_session.pending, "the end of the search")
+        return shown_run(person)
+
+
+async def test_a_run_opened_while_the_first_one_is_looked_for_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    first = new_run("first")
+    chosen = new_run("chosen")
+    is_opened = threading.Event()
+    is_found = threading.Event()
+
+    def find_late(*_: object) -> Run:
+        is_opened.wait()
+        is_found.set()
+        return first
+
+    monkeypatch.setattr(ThisMachine, "find", find_late)
+    async with opened(wanted="first") as person:
+        person.app.opener.open(chosen)
+        await person.until(lambda: shown_run(person), "a run")
+        is_opened.set()
+        await person.until(is_found.is_set, "the first run to be found")
+        assert shown_run(person) == chosen.run_id
+
+
+@pytest.mark.parametrize("trains", [False, True])
+async def test_a_start_waits_until_it_is_known_whether_a_run_trains(
+    monkeypatch: pytest.MonkeyPatch, trains: bool
+) -> None:
+    run = new_run()
+    is_known = threading.Event()
+    is_started = threading.Event()
+
+    def find_live_late(_: object) -> Run | None:
+        is_known.wait()
+        return run if trains else None
+
+    def start(*_: object) -> RunFollower:
+        is_started.set()
+        return RunFollower(run)
+
+    monkeypatch.setattr(ThisMachine, "find_live", find_live_late)
+    monkeypatch.setattr(ThisMachine, "start", start)
+    async with opened() as person:
+        await person.see("opening")
+        await person.press("space")
+        assert not is_started.is_set()
+        is_known.set()
+        await person.until(lambda: shown_run(person), "a run")
+        assert is_started.is_set() is not trains
+
+
+async def test_a_run_that_ended_while_nobody_looked_is_shown_at_the_next_start_only() -> None:
+    run = new_run()
+    with live(run):
+        assert await first_run_shown() == run.run_id
+    assert await first_run_shown() == run.run_id
+    assert await first_run_shown() == ""

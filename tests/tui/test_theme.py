@@ -1,0 +1,42 @@
+"""Themes, and the palettes of pictures that go with them."""
+
+from __future__ import annotations
+
+import pytest
+
+from tuinet.render.palette import DARK, LIGHT, PLAIN, SIXTEEN, SIXTEEN_LIGHT
+from tuinet.tui.preferences import Preferences
+
+from .conftest import opened
+
+pytestmark = pytest.mark.usefixtures("soon_idle")
+
+
+async def test_the_theme_is_remembered() -> None:
+    async with opened() as person:
+        await person.press("t")
+    assert Preferences.read().theme == "tuinet-light"
+
+
+async def test_pictures_have_the_colours_of_the_theme(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLORTERM", "truecolor")
+    async with opened() as person:
+        assert person.app.palette == DARK
+        person.app.theme = "tuinet-light"
+        assert person.app.palette == LIGHT
+
+
+async def test_a_terminal_of_sixteen_colours_has_palettes_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.delenv("COLORTERM", raising=False)
+    async with opened() as person:
+        assert person.app.palette == SIXTEEN
+        person.app.theme = "tuinet-light"
+        assert person.app.palette == SIXTEEN_LIGHT
+        assert person.app.current_theme.accent == SIXTEEN_LIGHT.valid
+
+
+async def test_no_color_means_no_colours(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    async with opened() as person:
+        assert person.app.palette == PLAIN
