@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 
 from tuinet.commands import parse_command
@@ -13,9 +11,7 @@ from tuinet.tui.runs.compare_screen import CompareScreen
 from tuinet.tui.widgets.ask import Ask, Choose
 
 from ...runs.conftest import epoch_finished, started
-from .conftest import Person, finish, record
-
-AtTheRuns = Callable[..., None]
+from .conftest import PersonAtRuns, finish, opened_runs, record
 
 
 def there() -> list[str]:
@@ -23,278 +19,239 @@ def there() -> list[str]:
     return [run.run_id for run in all_runs(runs_folder())]
 
 
-def offered(person: Person) -> set[str]:
+def offered(person: PersonAtRuns) -> set[str]:
     """What the footer and the palette offer."""
     return {command.title for command in person.app.get_system_commands(person.app.screen)}
 
 
 @pytest.mark.parametrize(("key", "mode"), [("enter", "train"), ("x", "explore")])
-def test_a_run_is_opened_on_another_screen(at_the_runs: AtTheRuns, key: str, mode: str) -> None:
+async def test_a_run_is_opened_on_another_screen(key: str, mode: str) -> None:
     run = record("mine")
 
-    async def steps(person: Person) -> None:
+    async with opened_runs() as person:
         await person.press(key)
-        await person.until(lambda: person.app.run_session.follower)
+        await person.until(lambda: person.app.run_session.follower, "a run opened")
         assert person.app.current_mode == mode
         assert person.app.run_session.follower
         assert person.app.run_session.follower.run.run_id == run.run_id
 
-    at_the_runs(steps)
 
-
-def test_a_finished_run_is_given_more_epochs(at_the_runs: AtTheRuns, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_finished_run_is_given_more_epochs(monkeypatch: pytest.MonkeyPatch) -> None:
     run = record("done")
     resumed: list[tuple[str, int | None]] = []
 
-    async def steps(person: Person) -> None:
+    async with opened_runs() as person:
         monkeypatch.setattr(person.app.opener, "resume", lambda run, epochs=None: resumed.append((run.run_id, epochs)))
         await person.press("r")
         assert isinstance(person.app.screen, Ask)
         await person.press("backspace", "1", "enter")
-        assert person.is_shown("expected a whole number above 1")
+        assert "expected a whole number above 1" in person.sentences
         await person.press("5", "enter")
-
-    at_the_runs(steps)
     assert resumed == [(run.run_id, 15)]
 
 
 @pytest.mark.parametrize("epochs", [1, 3])
-def test_a_run_that_was_cut_off_goes_on_without_a_question(
-    at_the_runs: AtTheRuns, monkeypatch: pytest.MonkeyPatch, epochs: int
-) -> None:
+async def test_a_run_that_was_cut_off_goes_on_without_a_question(monkeypatch: pytest.MonkeyPatch, epochs: int) -> None:
     """Also after its last epoch, if it has not ended."""
     run = record("cut", started(epochs=epochs), epoch_finished(1), epochs=epochs)
     resumed: list[tuple[str, int | None]] = []
 
-    async def steps(person: Person) -> None:
+    async with opened_runs() as person:
         monkeypatch.setattr(person.app.opener, "resume", lambda run, epochs=None: resumed.append((run.run_id, epochs)))
         await person.press("r")
-
-    at_the_runs(steps)
     assert resumed == [(run.run_id, None)]
 
 
-def test_a_run_that_cannot_go_on_says_why(at_the_runs: AtTheRuns) -> None:
+async def test_a_run_that_cannot_go_on_says_why() -> None:
     record("wild", started(epochs=3), finish(0.1, "diverged"), epochs=3)
 
-    async def steps(person: Person) -> None:
+    async with opened_runs() as person:
         await person.press("r")
-        await person.until(lambda: person.was_told("would again"))
-
-    at_the_runs(steps)
+        await person.see_notification("would again")
 
 
-def test_a_live_run_is_stopped_and_not_resumed(at_the_runs: AtTheRuns) -> None:
+async def test_a_live_run_is_stopped_and_not_resumed() -> None:
     run = record("live", end=False)
     lock = run.lock()
 
-    async def steps(person: Person) -> None:
+    async with opened_runs() as person:
         assert "Stop" in offered(person)
         assert "Resume" not in offered(person)
         await person.press("s")
-        await person.until(lambda: run.commands_path.exists())
+        await person.until(lambda: run.commands_path.exists(), "the command written")
         assert parse_command(run.commands_path.read_bytes()).type == "stop"
-
-    at_the_runs(steps)
     lock.release()
 
 
-def test_a_run_that_stands_still_is_resumed_and_not_stopped(at_the_runs: AtTheRuns) -> None:
+async def test_a_run_that_stands_still_is_resumed_and_not_stopped() -> None:
     record("still")
 
-    async def steps(person: Person) -> None:
+    async with opened_runs() as person:
         assert "Resume" in offered(person)
         assert "Stop" not in offered(person)
 
-    at_the_runs(steps)
 
-
-def test_a_damaged_run_can_only_be_removed(at_the_runs: AtTheRuns) -> None:
+async def test_a_damaged_run_can_only_be_removed() -> None:
     record("broken").record_path.unlink()
 
-    async def steps(person: Person) -> None:
+    async with opened_runs() as person:
         assert "Remove" in offered(person)
         assert not {"Open", "Resume", "Stop", "Mark", "Rename"} & offered(person)
         await person.press("D", "r")
-        await person.until(lambda: not there())
-
-    at_the_runs(steps)
+        await person.until(lambda: not there(), "the run removed")
 
 
-def test_a_run_is_renamed(at_the_runs: AtTheRuns) -> None:
+async def test_a_run_is_renamed() -> None:
     run = record("old")
 
-    async def steps(person: Person) -> None:
+    async with opened_runs() as person:
         await person.press("e")
-        assert person.field.value == "old"
+        assert person.input.value == "old"
         await person.press("ctrl+u")
         await person.type("new")
         await person.press("enter")
-        await person.until(lambda: person.names == ["new"])
-
-    at_the_runs(steps)
+        await person.until(lambda: person.names == ["new"], "the list of runs")
     assert run.record().name == "new"
 
 
-def test_why_a_name_cannot_be_is_shown_while_it_is_typed(at_the_runs: AtTheRuns) -> None:
+async def test_an_invalid_name_is_explained_while_it_is_typed() -> None:
     record("two", minute=1)
     run = record("one", minute=2)
 
-    async def steps(person: Person) -> None:
+    async with opened_runs() as person:
         await person.press("e", "ctrl+u")
         await person.type("two")
-        assert person.is_shown("is already taken")
+        assert "is already taken" in person.sentences
         await person.press("enter")
         assert isinstance(person.app.screen, Ask)
         await person.press("slash")
-        assert person.is_shown("expected up to 64 letters")
+        assert "expected up to 64 letters" in person.sentences
         await person.press("escape")
-
-    at_the_runs(steps)
     assert run.record().name == "one"
 
 
-def test_the_run_that_is_watched_has_its_new_name_in_the_header(at_the_runs: AtTheRuns) -> None:
+async def test_the_header_shows_the_new_name_of_the_open_run() -> None:
     record("old")
 
-    async def steps(person: Person) -> None:
+    async with opened_runs() as person:
         await person.press("enter")
-        await person.until(lambda: person.app.run_session.follower)
+        await person.until(lambda: person.app.run_session.follower, "a run opened")
         await person.press("3", "e", "ctrl+u")
         await person.type("new")
         await person.press("enter")
-        await person.until(lambda: person.names == ["new"] and "new" in person.screen().splitlines()[0])
+        await person.until(
+            lambda: person.names == ["new"] and "new" in person.text.splitlines()[0],
+            "the new name in the list and the header",
+        )
 
-    at_the_runs(steps)
 
-
-def test_removing_asks_by_name_and_keeps_the_run_unless_told(at_the_runs: AtTheRuns) -> None:
+async def test_removing_asks_first_and_keeps_the_run_unless_confirmed() -> None:
     run = record("dear")
 
-    async def steps(person: Person) -> None:
+    async with opened_runs() as person:
         for answer in ("k", "escape", "enter"):
             await person.press("D")
             assert isinstance(person.app.screen, Choose)
-            assert person.is_shown("Remove dear for good")
+            assert "Remove dear permanently" in person.sentences
             await person.press(answer)
         assert there() == [run.run_id]
 
-    at_the_runs(steps)
-
 
 @pytest.mark.parametrize("key", ["D", "delete"])
-def test_a_run_is_removed_after_a_yes(at_the_runs: AtTheRuns, key: str) -> None:
+async def test_a_run_is_removed_after_confirmation(key: str) -> None:
     kept = record("kept", minute=1)
     record("gone", minute=2)
 
-    async def steps(person: Person) -> None:
+    async with opened_runs() as person:
         await person.press(key, "r")
-        await person.until(lambda: person.names == ["kept"])
-
-    at_the_runs(steps)
+        await person.until(lambda: person.names == ["kept"], "the list of runs")
     assert there() == [kept.run_id]
 
 
-def test_a_live_run_is_not_removed_but_has_to_be_stopped_first(at_the_runs: AtTheRuns) -> None:
+async def test_a_live_run_must_be_stopped_before_it_is_removed() -> None:
     run = record("live", end=False)
     lock = run.lock()
 
-    async def steps(person: Person) -> None:
+    async with opened_runs() as person:
         await person.press("D")
         assert not isinstance(person.app.screen, Choose)
-        await person.until(lambda: person.was_told("stop it first"))
-
-    at_the_runs(steps)
+        await person.see_notification("stop it first")
     assert there() == [run.run_id]
     lock.release()
 
 
-def test_a_run_that_was_removed_is_watched_no_more(at_the_runs: AtTheRuns) -> None:
+async def test_a_removed_run_is_closed() -> None:
     record("gone")
 
-    async def steps(person: Person) -> None:
+    async with opened_runs() as person:
         await person.press("enter")
-        await person.until(lambda: person.app.run_session.follower)
+        await person.until(lambda: person.app.run_session.follower, "a run opened")
         await person.press("3", "D", "r")
-        await person.until(lambda: person.app.run_session.follower is None)
-
-    at_the_runs(steps)
+        await person.until(lambda: person.app.run_session.follower is None, "the run closed")
 
 
-def test_a_removal_that_fails_is_told(at_the_runs: AtTheRuns, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_failed_removal_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     run = record("busy")
 
     def refuse(path: object) -> None:
         raise OSError(13, "Permission denied")
 
-    async def steps(person: Person) -> None:
+    async with opened_runs() as person:
         monkeypatch.setattr("shutil.rmtree", refuse)
         monkeypatch.setattr("os.replace", lambda *paths: refuse(paths))
         await person.press("D", "r")
-        await person.until(lambda: person.was_told("cannot be removed"))
-
-    at_the_runs(steps)
+        await person.see_notification("cannot be removed")
     assert there() == [run.run_id]
 
 
-def test_marks_are_signs_and_are_taken_away_again(at_the_runs: AtTheRuns) -> None:
+async def test_marks_are_signs_and_can_be_removed() -> None:
     record("beta", minute=1)
     record("alpha", minute=2)
 
-    async def steps(person: Person) -> None:
+    async with opened_runs() as person:
         await person.press("m", "down", "space")
         assert "● ✓" in person.line("alpha")
         assert "▲ ✓" in person.line("beta")
-        assert "2 marked" in person.screen()
+        assert "2 marked" in person.text
         await person.press("up", "m")
         assert "● ✓" in person.line("beta")
         await person.press("escape")
-        assert person.list.marks == []
-
-    at_the_runs(steps)
+        assert person.list.marks.keys == []
 
 
-def test_there_are_six_marks_at_most(at_the_runs: AtTheRuns) -> None:
+async def test_at_most_six_runs_can_be_marked() -> None:
     for number in range(7):
         record(f"run-{number}", minute=number)
 
-    async def steps(person: Person) -> None:
+    async with opened_runs() as person:
         await person.press(*["m", "down"] * 7)
-        assert len(person.list.marks) == 6
-        await person.until(lambda: person.was_told("6 runs are marked already"))
-
-    at_the_runs(steps)
+        assert len(person.list.marks.keys) == 6
+        await person.see_notification("6 runs are marked")
 
 
-def test_the_mark_of_a_run_that_is_gone_is_gone(at_the_runs: AtTheRuns) -> None:
+async def test_a_removed_run_loses_its_mark() -> None:
     gone = record("gone")
 
-    async def steps(person: Person) -> None:
+    async with opened_runs() as person:
         await person.press("m")
         gone.remove()
-        await person.until(lambda: not person.list.marks)
-
-    at_the_runs(steps)
+        await person.until(lambda: not person.list.marks.keys, "no marks")
 
 
-def test_comparing_takes_two_runs(at_the_runs: AtTheRuns) -> None:
+async def test_a_comparison_needs_two_runs() -> None:
     record("one")
 
-    async def steps(person: Person) -> None:
+    async with opened_runs() as person:
         await person.press("m", "c")
         assert not isinstance(person.app.screen, CompareScreen)
-        await person.until(lambda: person.was_told("Mark two to six runs"))
-
-    at_the_runs(steps)
+        await person.see_notification("Mark two to six runs")
 
 
-def test_one_mark_is_compared_with_the_run_under_the_cursor(at_the_runs: AtTheRuns) -> None:
+async def test_a_single_marked_run_is_compared_with_the_selected_one() -> None:
     older = record("two", minute=1)
     newer = record("one", minute=2)
 
-    async def steps(person: Person) -> None:
+    async with opened_runs() as person:
         await person.press("m", "down", "c")
         assert isinstance(person.app.screen, CompareScreen)
         assert [run.run_id for run in person.app.screen.compared] == [newer.run_id, older.run_id]
-
-    at_the_runs(steps)

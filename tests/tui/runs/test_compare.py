@@ -1,8 +1,7 @@
-"""Runs laid over each other."""
+"""Comparing runs."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -11,33 +10,34 @@ from tuinet.tui.runs.compare_screen import CompareScreen, Differences
 from tuinet.tui.runs.curves import RunsChart
 
 from ...runs.conftest import epoch_finished, started
-from .conftest import Person, add, record
-
-AtTheRuns = Callable[..., None]
+from .conftest import PersonAtRuns, add, opened_runs, record
 
 
-async def compare(person: Person, count: int) -> None:
+async def compare(person: PersonAtRuns, count: int) -> None:
     """Mark the first runs of the list and compare them."""
     await person.press(*["m", "down"] * count, "c")
     assert isinstance(person.app.screen, CompareScreen)
-    await person.until(lambda: "status" in table(person) and "epoch" in person.screen().partition("What differs")[0])
+    await person.until(
+        lambda: "status" in table(person) and "epoch" in person.text.partition("Differences")[0],
+        "the chart and the table",
+    )
 
 
-def table(person: Person) -> str:
+def table(person: PersonAtRuns) -> str:
     """All of the table, also what has to be scrolled to."""
-    return person.app.screen.query_one(Differences).shown.plain
+    return person.find(Differences).shown.plain
 
 
 def history(*accuracies: float) -> list[Any]:
     return [started(epochs=9), *(epoch_finished(k, accuracy) for k, accuracy in enumerate(accuracies, 1))]
 
 
-def test_curves_and_what_differs_are_on_one_screen(at_the_runs: AtTheRuns) -> None:
+async def test_curves_and_differences_are_on_one_screen() -> None:
     record("narrow", *history(0.5, 0.6), minute=3, hidden=(8,))
     record("wide", *history(0.7, 0.8), minute=2, hidden=(512,))
     record("deep", *history(0.4, 0.9), minute=1, hidden=(8, 8), activation="tanh")
 
-    async def steps(person: Person) -> None:
+    async with opened_runs((120, 40)) as person:
         await compare(person, 3)
         rows = {line[:19].strip(): line[19:].split() for line in table(person).splitlines()}
         assert table(person).split("\n")[0].split() == ["●", "narrow", "▲", "wide", "■", "deep"]
@@ -45,125 +45,105 @@ def test_curves_and_what_differs_are_on_one_screen(at_the_runs: AtTheRuns) -> No
         assert rows["activation"] == ["relu", "relu", "tanh"]
         assert rows["validation accuracy"] == ["60.00", "%", "80.00", "%", "90.00", "%"]
         assert "learning_rate" not in table(person)
-        assert "validation accuracy, %" in person.screen()
+        assert "validation accuracy, %" in person.text
         for words in ("● narrow", "▲ wide", "■ deep"):
-            assert words in person.screen().partition("What differs")[0]
-
-    at_the_runs(steps, (120, 40))
+            assert words in person.text.partition("Differences")[0]
 
 
-def test_a_comparison_begins_with_whole_runs_and_leaves_the_zoom_of_the_train_screen_alone(
-    at_the_runs: AtTheRuns,
-) -> None:
+async def test_a_comparison_has_a_zoom_of_its_own() -> None:
     record("long", *history(0.5, 0.6, 0.7, 0.8), minute=2)
     record("short", *history(0.5), minute=1)
 
-    async def steps(person: Person) -> None:
+    async with opened_runs((120, 40)) as person:
         person.app.preferences.zoom = 2
         await compare(person, 2)
-        assert "last" not in person.screen()
+        assert "last" not in person.text
         await person.press("h")
-        assert "last half" in person.screen()
+        assert "last half" in person.text
         assert person.app.preferences.zoom == 2
-
-    at_the_runs(steps, (120, 40))
 
 
 @pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40), (200, 60)])
-def test_six_runs_fit_any_screen(at_the_runs: AtTheRuns, size: tuple[int, int]) -> None:
+async def test_six_runs_fit_any_screen(size: tuple[int, int]) -> None:
     for number in range(6):
         record(f"a-rather-long-name-{number}", *history(0.5, 0.6 + number / 100), minute=number, seed=number)
 
-    async def steps(person: Person) -> None:
+    async with opened_runs(size) as person:
         await compare(person, 6)
-        lines = person.screen().split("\n")
+        lines = person.text.split("\n")
         assert (len(lines), max(map(len, lines)) <= size[0]) == (size[1], True)
-        pane = person.app.screen.query_one(Differences)
+        pane = person.find(Differences)
         assert max(map(len, table(person).splitlines())) <= pane.content_size.width
         assert all(f"{accuracy}.00 %" in table(person) for accuracy in range(60, 66))
 
-    at_the_runs(steps, size)
 
-
-def test_runs_that_train_are_followed(at_the_runs: AtTheRuns) -> None:
+async def test_runs_that_train_are_followed() -> None:
     live = record("live", *history(0.5), minute=2)
     record("done", *history(0.6), minute=1)
     lock = live.lock()
 
-    async def steps(person: Person) -> None:
+    async with opened_runs() as person:
         await compare(person, 2)
         add(live, epoch_finished(2, 0.95))
-        await person.until(lambda: "95.00 %" in table(person))
+        await person.until(lambda: "95.00 %" in table(person), "the new accuracy")
         assert "training" in table(person)
         lock.release()
-        await person.until(lambda: "interrupted" in table(person))
-
-    at_the_runs(steps)
+        await person.until(lambda: "interrupted" in table(person), "the end of the run")
 
 
-def test_the_chart_has_its_keys_but_nothing_more_to_lay_over(at_the_runs: AtTheRuns) -> None:
+async def test_the_chart_has_its_keys_but_nothing_more_to_lay_over() -> None:
     record("one", *history(0.5), minute=2)
     record("two", *history(0.6), minute=1)
 
-    async def steps(person: Person) -> None:
+    async with opened_runs() as person:
         await compare(person, 2)
-        assert person.app.focused is person.app.screen.query_one(RunsChart)
+        assert person.app.focused is person.find(RunsChart)
         await person.press("c")
-        assert "loss, nats" in person.screen()
+        assert "loss, nats" in person.text
         titles = {command.title for command in person.app.get_system_commands(person.app.screen)}
         assert "Log axis" in titles
         assert "Overlay" not in titles
 
-    at_the_runs(steps)
 
-
-def test_escape_leads_back_to_the_list_with_its_marks(at_the_runs: AtTheRuns) -> None:
+async def test_escape_leads_back_to_the_list_with_its_marks() -> None:
     record("one", *history(0.5), minute=2)
     record("two", *history(0.6), minute=1)
 
-    async def steps(person: Person) -> None:
+    async with opened_runs() as person:
         await compare(person, 2)
         await person.press("escape")
         assert not isinstance(person.app.screen, CompareScreen)
-        assert len(person.list.marks) == 2
-
-    at_the_runs(steps)
+        assert len(person.list.marks.keys) == 2
 
 
-def test_a_log_that_cannot_be_read_any_more_is_told(at_the_runs: AtTheRuns) -> None:
+async def test_a_log_that_cannot_be_read_any_more_is_told() -> None:
     damaged = record("one", *history(0.5), minute=2)
     record("two", *history(0.6), minute=1)
 
-    async def steps(person: Person) -> None:
+    async with opened_runs() as person:
         await compare(person, 2)
         damaged.events_path.unlink()
         damaged.events_path.mkdir()
-        await person.until_shown("events.jsonl: cannot be read")
-
-    at_the_runs(steps)
+        await person.see("events.jsonl: cannot be read")
 
 
-def test_another_theme_changes_the_colours_of_the_table(at_the_runs: AtTheRuns) -> None:
+async def test_another_theme_changes_the_colours_of_the_table() -> None:
     record("one", *history(0.5), minute=2)
     record("two", *history(0.6), minute=1)
 
-    async def steps(person: Person) -> None:
+    async with opened_runs() as person:
         await compare(person, 2)
-        pane = person.app.screen.query_one(Differences)
+        pane = person.find(Differences)
         before = pane.shown.spans
         await person.press("t")
-        await person.until(lambda: pane.shown.spans != before)
-
-    at_the_runs(steps)
+        await person.until(lambda: pane.shown.spans != before, "other colours")
 
 
 @pytest.mark.parametrize(("size", "more"), [((60, 20), 3), ((80, 24), 1), ((120, 40), 0)])
-def test_it_is_told_that_there_are_more_runs_below(at_the_runs: AtTheRuns, size: tuple[int, int], more: int) -> None:
+async def test_it_is_told_that_there_are_more_runs_below(size: tuple[int, int], more: int) -> None:
     for number in range(5):
         record(f"otter-{number}", *history(0.5), minute=number, seed=number)
 
-    async def steps(person: Person) -> None:
+    async with opened_runs(size) as person:
         await compare(person, 5)
-        assert (f"{more} more below: tab, ↓" in person.screen()) == bool(more)
-
-    at_the_runs(steps, size)
+        assert (f"{more} more below: tab, ↓" in person.text) == bool(more)

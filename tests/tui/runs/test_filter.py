@@ -1,4 +1,4 @@
-"""Runs that are described in words and figures."""
+"""Filtering runs by words and figures."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ RUN = Overview(
     configure({"hidden": (64, 32), "activation": "tanh", "learning_rate": 0.3}),
     fold([started(), epoch_finished(1, 0.98), epoch_finished(2, 0.95), finish(0.97)]),
 )
-DAMAGED = Overview(Run(Path("20260109-120000-odd-newt")), problem="it is not whole")
+DAMAGED = Overview(Run(Path("20260109-120000-odd-newt")), problem="it is incomplete")
 
 
 @pytest.mark.parametrize(
@@ -47,14 +47,14 @@ DAMAGED = Overview(Run(Path("20260109-120000-odd-newt")), problem="it is not who
         *("time>=2", "epochs>1", "epochs<=2", "tanh acc>97 time<60"),
     ],
 )
-def test_what_holds_of_a_run_finds_it(text: str) -> None:
+def test_a_filter_that_holds_finds_the_run(text: str) -> None:
     assert matches(RUN, text)
 
 
 @pytest.mark.parametrize(
     "text", ["heron", "otter heron", "acc>98", "acc>0.985", "test>97.5", "time<2", "epochs>2", "tanh acc>99", "[bold]"]
 )
-def test_what_does_not_hold_does_not(text: str) -> None:
+def test_a_filter_that_does_not_hold_does_not_find_it(text: str) -> None:
     assert not matches(RUN, text)
 
 

@@ -1,8 +1,7 @@
-"""The Runs screen: what is listed, and how one gets about in it."""
+"""The Runs screen: what is listed, and how to move around in it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +16,7 @@ from tuinet.tui.preferences import Preferences
 from tuinet.tui.runs.details import RunDetails
 
 from ...runs.conftest import epoch_finished
-from .conftest import Person, add, finish, record
-
-AtTheRuns = Callable[..., None]
+from .conftest import add, finish, opened_runs, record
 
 SIZES = [(60, 20), (80, 24), (120, 40), (200, 60)]
 
@@ -32,185 +29,155 @@ def three() -> None:
     record("third", minute=3, valid=0.8)
 
 
-def test_without_runs_words_say_what_to_do(at_the_runs: AtTheRuns) -> None:
-    async def steps(person: Person) -> None:
-        assert person.is_shown("No runs yet. Go to the Train screen (1) and press space")
+async def test_an_empty_list_says_what_to_do() -> None:
+    async with opened_runs() as person:
+        assert "No runs yet. Go to the Train screen (1) and press space to train" in person.sentences
         await person.press("m", "r", "D", "enter", "down", "c", "e")
         assert person.app.current_mode == "runs"
 
-    at_the_runs(steps)
 
-
-def test_every_run_is_a_line_with_its_figures(three: None, at_the_runs: AtTheRuns) -> None:
-    async def steps(person: Person) -> None:
+async def test_every_run_is_a_line_with_its_figures(three: None) -> None:
+    async with opened_runs() as person:
         assert person.names == ["third", "second", "first"]
         line = person.line("second")
         for words in ("✓ finished", "256 tanh", "90.00 %", "1.00 s"):
             assert words in line
 
-    at_the_runs(steps)
-
 
 @pytest.mark.parametrize("size", SIZES)
-def test_the_list_fits_any_screen(three: None, at_the_runs: AtTheRuns, size: tuple[int, int]) -> None:
-    async def steps(person: Person) -> None:
-        lines = person.screen().split("\n")
+async def test_the_list_fits_any_screen(three: None, size: tuple[int, int]) -> None:
+    async with opened_runs(size) as person:
+        lines = person.text.split("\n")
         assert (len(lines), max(map(len, lines)) <= size[0]) == (size[1], True)
-        for words in ("state", "✓ finished", "third", "80.00 %", "Selected run", "settings: "):
-            assert words in person.screen()
-
-    at_the_runs(steps, size)
+        for words in ("state", "✓ finished", "third", "80.00 %", "Selected run", "configuration: "):
+            assert words in person.text
 
 
-def test_a_live_run_is_on_top_and_is_followed(three: None, at_the_runs: AtTheRuns) -> None:
+async def test_a_live_run_is_on_top_and_is_followed(three: None) -> None:
     run = record("live", minute=0, end=False, epochs=9)
     lock = run.lock()
 
-    async def steps(person: Person) -> None:
+    async with opened_runs() as person:
         assert person.names[0] == "live"
         assert "▶ training" in person.line("live")
         add(run, epoch_finished(2, 0.95))
-        await person.until_shown("95.00 %")
+        await person.see("95.00 %")
         add(run, finish(0.93))
         lock.release()
-        await person.until_shown("93.00 %")
+        await person.see("93.00 %")
         assert "✓ finished" in person.line("live")
         assert person.names[-1] == "live"
 
-    at_the_runs(steps)
 
-
-def test_a_damaged_run_is_listed_with_what_is_wrong(three: None, at_the_runs: AtTheRuns) -> None:
+async def test_a_damaged_run_is_listed_with_its_problem(three: None) -> None:
     record("broken", minute=9).record_path.write_text("{")
 
-    async def steps(person: Person) -> None:
-        assert "✗ damaged" in person.screen()
-        assert person.is_shown("is not valid")
+    async with opened_runs() as person:
+        assert "✗ damaged" in person.text
+        assert "is not valid" in person.sentences
         await person.press("enter")
         assert person.app.current_mode == "runs"
 
-    at_the_runs(steps)
 
-
-def test_what_of_a_log_cannot_be_read_is_told_beside_the_rest(three: None, at_the_runs: AtTheRuns) -> None:
+async def test_unreadable_lines_of_a_log_are_reported_beside_the_rest(three: None) -> None:
     with record("holed", minute=9).events_path.open("a") as log:
         log.write("otter\n")
 
-    async def steps(person: Person) -> None:
+    async with opened_runs() as person:
         assert person.selected == "holed"
-        await person.until_shown("! events.jsonl: line 5 cannot be read: skipped")
-        assert "damaged" not in person.screen()
-
-    at_the_runs(steps)
+        await person.see("! events.jsonl: line 5 cannot be read: skipped")
+        assert "damaged" not in person.text
 
 
-def test_a_folder_that_cannot_be_read_is_told(at_the_runs: AtTheRuns, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_an_unreadable_folder_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(runs: Path) -> list[Run]:
         raise RunError(f"{runs}: cannot be read (Permission denied)")
 
-    async def steps(person: Person) -> None:
-        await person.until_shown("cannot be read (Permission denied)")
-
     monkeypatch.setattr("tuinet.runs.run_list.all_runs", refuse)
-    at_the_runs(steps)
+    async with opened_runs() as person:
+        await person.see("cannot be read (Permission denied)")
 
 
-def test_a_machine_that_cannot_be_reached_is_told_and_hides_no_runs_of_others(at_the_runs: AtTheRuns) -> None:
+async def test_an_unreachable_machine_is_reported_and_hides_no_other_runs() -> None:
     record("ours")
 
-    async def steps(person: Person) -> None:
+    async with opened_runs(machines=[RemoteMachine(Address("box", "box"))]) as person:
         assert person.names == ["ours"]
-        assert person.is_shown("! box: no link")
-
-    at_the_runs(steps, machines=[RemoteMachine(Address("box", "box"))])
+        assert "! box: no link" in person.sentences
 
 
-def test_brackets_in_names_and_messages_are_shown_as_they_are(at_the_runs: AtTheRuns) -> None:
+async def test_brackets_in_names_are_shown_literally() -> None:
     run = record()
     run.folder.rename(run.folder.with_name("[bold]x[nothing=1]"))
 
-    async def steps(person: Person) -> None:
+    async with opened_runs() as person:
         assert person.selected == "[bold]x[nothing=1]"
-        assert "[bold]x[nothing=1]" in person.screen()
+        assert "[bold]x[nothing=1]" in person.text
         await person.press("e")
-        assert "[bold]x[nothing=1]" in person.screen()
-
-    at_the_runs(steps)
+        assert "[bold]x[nothing=1]" in person.text
 
 
-def test_the_selected_run_is_told_more_of(at_the_runs: AtTheRuns) -> None:
+async def test_details_of_the_selected_run_are_shown() -> None:
     failed = finish(0.5, "failed").model_copy(update={"error": "out of memory: take a smaller network"})
     record("small", failed, hidden=(8,), learning_rate=0.3)
 
-    async def steps(person: Person) -> None:
+    async with opened_runs() as person:
         for words in ("✗ out of memory", "hidden = 8", "learning_rate = 0.3"):
-            assert words in person.screen()
-
-    at_the_runs(steps)
+            assert words in person.text
 
 
-def test_what_finds_no_room_is_hinted_at(at_the_runs: AtTheRuns) -> None:
+async def test_details_that_do_not_fit_end_with_an_ellipsis() -> None:
     record("busy", finish(0.5, "failed").model_copy(update={"error": "long " * 200}))
 
-    async def steps(person: Person) -> None:
-        details = person.app.screen.query_one(RunDetails)
+    async with opened_runs((60, 20)) as person:
+        details = person.find(RunDetails)
         assert details._lines[-1].text.rstrip().endswith("…")
 
-    at_the_runs(steps, (60, 20))
 
-
-def test_the_cursor_stays_on_its_run_while_others_come_and_go(three: None, at_the_runs: AtTheRuns) -> None:
-    async def steps(person: Person) -> None:
+async def test_the_cursor_stays_on_its_run_while_others_come_and_go(three: None) -> None:
+    async with opened_runs() as person:
         await person.press("down")
         newer = record("newer", minute=9)
-        await person.until(lambda: len(person.names) == 4)
+        await person.until(lambda: len(person.names) == 4, "4 runs listed")
         assert person.selected == "second"
         newer.remove()
-        await person.until(lambda: len(person.names) == 3)
+        await person.until(lambda: len(person.names) == 3, "3 runs listed")
         assert person.selected == "second"
 
-    at_the_runs(steps)
 
-
-def test_the_cursor_stays_in_its_place_if_its_run_goes(three: None, at_the_runs: AtTheRuns) -> None:
-    async def steps(person: Person) -> None:
+async def test_the_cursor_keeps_its_position_if_its_run_is_removed(three: None) -> None:
+    async with opened_runs() as person:
         await person.press("end")
         selected = person.table.selected
         assert selected
         selected.run.remove()
-        await person.until(lambda: len(person.names) == 2)
+        await person.until(lambda: len(person.names) == 2, "2 runs listed")
         assert person.selected == "second"
 
-    at_the_runs(steps)
 
-
-def test_keys_go_through_more_runs_than_there_is_room_for(at_the_runs: AtTheRuns) -> None:
+async def test_keys_scroll_through_more_runs_than_fit() -> None:
     for number in range(40):
         record(f"run-{number:02}", minute=number)
 
-    async def steps(person: Person) -> None:
+    async with opened_runs() as person:
         seen = [person.selected]
         for key in ("down", "pagedown", "pageup", "end", "up", "home", "up"):
             await person.press(key)
-            assert person.selected in person.screen().partition("Selected run")[0]
+            assert person.selected in person.text.partition("Selected run")[0]
             seen.append(person.selected)
         page = 38 - person.table.rows
         assert seen == ["run-39", "run-38", f"run-{page:02}", "run-38", "run-00", "run-01", "run-39", "run-39"]
 
-    at_the_runs(steps)
 
-
-def test_the_wheel_scrolls(at_the_runs: AtTheRuns) -> None:
+async def test_the_wheel_scrolls() -> None:
     for number in range(40):
         record(f"run-{number:02}", minute=number)
 
-    async def steps(person: Person) -> None:
-        assert "run-39" in person.screen()
+    async with opened_runs() as person:
+        assert "run-39" in person.text
         await person.pilot._post_mouse_events([_wheel_down()], person.table, (5, 5))
-        await person.pilot.pause()
-        assert "run-39" not in person.screen().partition("Selected run")[0]
-
-    at_the_runs(steps)
+        await person.pause()
+        assert "run-39" not in person.text.partition("Selected run")[0]
 
 
 def _wheel_down() -> Any:
@@ -219,72 +186,62 @@ def _wheel_down() -> Any:
     return MouseScrollDown
 
 
-def test_a_click_selects_and_a_second_one_opens(three: None, at_the_runs: AtTheRuns) -> None:
-    async def steps(person: Person) -> None:
+async def test_a_click_selects_and_a_double_click_opens(three: None) -> None:
+    async with opened_runs() as person:
         await person.pilot.click(person.table, offset=(10, 4))
-        await person.pilot.pause()
+        await person.pause()
         assert person.selected == "first"
         await person.pilot.double_click(person.table, offset=(10, 3))
-        await person.until(lambda: person.app.run_session.follower)
+        await person.until(lambda: person.app.run_session.follower, "a run opened")
         assert person.app.current_mode == "train"
         assert person.app.run_session.follower
         assert person.app.run_session.follower.label == "second"
 
-    at_the_runs(steps)
 
-
-def test_a_click_on_a_column_sorts_by_it_and_a_second_one_turns_it_round(three: None, at_the_runs: AtTheRuns) -> None:
-    async def steps(person: Person) -> None:
+async def test_a_click_on_a_heading_sorts_and_a_second_one_reverses(three: None) -> None:
+    async with opened_runs() as person:
         column = person.line("state").index("valid")
         for order in (["second", "third", "first"], ["first", "third", "second"]):
             await person.pilot.click(person.table, offset=(column, 1))
-            await person.pilot.pause()
+            await person.pause()
             assert person.names == order
 
-    at_the_runs(steps)
 
-
-def test_keys_sort_and_turn_round_and_it_is_remembered(three: None, at_the_runs: AtTheRuns) -> None:
-    async def steps(person: Person) -> None:
-        while "by valid" not in person.screen():
+async def test_keys_sort_and_reverse_and_the_order_is_remembered(three: None) -> None:
+    async with opened_runs() as person:
+        while "by valid" not in person.text:
             await person.press("o")
         assert person.names == ["second", "third", "first"]
         await person.press("O")
         assert person.names == ["first", "third", "second"]
-
-    at_the_runs(steps)
     assert (Preferences.read().runs_sort, Preferences.read().runs_turned) == ("valid", True)
 
 
-def test_a_remembered_order_that_there_is_no_more_is_as_if_there_were_none(three: None, at_the_runs: AtTheRuns) -> None:
+async def test_an_unknown_remembered_order_is_ignored(three: None) -> None:
     chosen = Preferences(runs_sort="beauty")
     chosen.save()
 
-    async def steps(person: Person) -> None:
+    async with opened_runs() as person:
         assert person.names == ["third", "second", "first"]
         await person.press("o")
 
-    at_the_runs(steps)
 
-
-def test_a_filter_narrows_the_list_and_escape_takes_it_away(three: None, at_the_runs: AtTheRuns) -> None:
-    async def steps(person: Person) -> None:
+async def test_a_filter_narrows_the_list_and_escape_clears_it(three: None) -> None:
+    async with opened_runs() as person:
         await person.press("slash")
         await person.type("acc>75 tanh")
         assert person.names == ["second"]
-        assert "1 of 3 runs" in person.screen()
+        assert "1 of 3 runs" in person.text
         await person.press("escape")
         assert person.app.focused is person.table
         assert person.names == ["second"]
         await person.press("escape")
         assert len(person.names) == 3
 
-    at_the_runs(steps)
 
-
-def test_what_is_told_of_the_selected_run_follows_the_filter(three: None, at_the_runs: AtTheRuns) -> None:
-    async def steps(person: Person) -> None:
-        details = person.app.screen.query_one(RunDetails)
+async def test_the_details_follow_the_filter(three: None) -> None:
+    async with opened_runs() as person:
+        details = person.find(RunDetails)
         await person.press("down", "slash")
         await person.type("first")
         assert details.overview is person.table.selected
@@ -292,79 +249,61 @@ def test_what_is_told_of_the_selected_run_follows_the_filter(three: None, at_the
         await person.type("!")
         assert details.overview is None
 
-    at_the_runs(steps)
 
-
-def test_letters_are_no_keys_while_a_filter_is_typed(three: None, at_the_runs: AtTheRuns) -> None:
-    async def steps(person: Person) -> None:
+async def test_letters_are_text_while_a_filter_is_typed(three: None) -> None:
+    async with opened_runs() as person:
         await person.press("slash")
         await person.type("omexdrsq1")
-        assert person.field.value == "omexdrsq1"
-        assert (person.app.current_mode, person.list.marks) == ("runs", [])
-        assert "No run matches 'omexdrsq1'." in person.screen()
-
-    at_the_runs(steps)
+        assert person.input.value == "omexdrsq1"
+        assert (person.app.current_mode, person.list.marks.keys) == ("runs", [])
+        assert "No run matches 'omexdrsq1'." in person.text
 
 
-def test_arrows_go_through_the_list_while_a_filter_is_typed(three: None, at_the_runs: AtTheRuns) -> None:
-    async def steps(person: Person) -> None:
+async def test_arrows_go_through_the_list_while_a_filter_is_typed(three: None) -> None:
+    async with opened_runs() as person:
         await person.press("slash", "down", "enter")
         assert person.selected == "second"
         assert person.app.focused is person.table
 
-    at_the_runs(steps)
 
-
-def test_nothing_is_painted_where_nothing_changes(
-    three: None, at_the_runs: AtTheRuns, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_an_unchanged_list_is_not_repainted(three: None, monkeypatch: pytest.MonkeyPatch) -> None:
     looks: list[int] = []
     look = RunList.refresh
     monkeypatch.setattr(RunList, "refresh", lambda self: (looks.append(1), look(self))[1])
 
-    async def steps(person: Person) -> None:
-        await person.until(lambda: len(looks) > 5)
+    async with opened_runs() as person:
+        await person.until(lambda: len(looks) > 5, "the list read several times")
         drawn: list[int] = []
         draw = person.table.draw
         monkeypatch.setattr(person.table, "draw", lambda *size: (drawn.append(1), draw(*size))[1])
         before = len(looks)
-        await person.until(lambda: len(looks) > before + 5)
+        await person.until(lambda: len(looks) > before + 5, "the list read several more times")
         assert drawn == []
 
-    at_the_runs(steps)
 
-
-def test_nothing_is_looked_at_while_another_screen_is_shown(
-    three: None, at_the_runs: AtTheRuns, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_the_list_is_not_read_while_another_screen_is_shown(three: None, monkeypatch: pytest.MonkeyPatch) -> None:
     looks: list[int] = []
     look = RunList.refresh
     monkeypatch.setattr(RunList, "refresh", lambda self: (looks.append(1), look(self))[1])
 
-    async def steps(person: Person) -> None:
+    async with opened_runs() as person:
         await person.press("1")
         await person.pilot.pause(0.05)
         before = len(looks)
         await person.pilot.pause(0.1)
         assert len(looks) == before
         await person.press("3")
-        await person.until(lambda: len(looks) > before)
-
-    at_the_runs(steps)
+        await person.until(lambda: len(looks) > before, "the list read again")
 
 
-def test_with_ascii_only_nothing_else_is_shown(three: None, at_the_runs: AtTheRuns) -> None:
-    async def steps(person: Person) -> None:
+async def test_ascii_only_shows_nothing_else(three: None) -> None:
+    async with opened_runs(ascii_only=True) as person:
         await person.press("m", "down", "m")
-        assert person.screen().isascii()
-
-    at_the_runs(steps, ascii_only=True)
+        assert person.text.isascii()
 
 
-def test_the_curves_of_the_selected_run_are_there_where_there_is_room(three: None, at_the_runs: AtTheRuns) -> None:
-    async def steps(person: Person) -> None:
-        await person.until_shown("★ 80.00 %")
+async def test_a_large_screen_shows_the_curves_of_the_selected_run(three: None) -> None:
+    async with opened_runs((120, 40)) as person:
+        await person.see("★ 80.00 %")
         await person.press("down")
-        await person.until_shown("★ 90.00 %")
-
-    at_the_runs(steps, (120, 40))
+        await person.see("★ 90.00 %")

@@ -1,4 +1,4 @@
-"""What the list tells of each run: a column for each figure, with its order."""
+"""The columns of the list of runs: what each shows, and how it sorts."""
 
 from __future__ import annotations
 
@@ -17,7 +17,10 @@ from tuinet.runs.run_ids import sort_key
 from tuinet.runs.run_list import UNREAD
 
 STATES = (*SIGNS, UNREAD)
-"""In their order"""
+"""The states of a run, in the order in which the list sorts them"""
+
+GAP = 2
+"""Blank columns of the terminal between two columns of the list"""
 
 
 @dataclass(frozen=True)
@@ -25,86 +28,124 @@ class Column:
     """A figure of each run."""
 
     name: str
-    """Also what stands above it"""
+    """The heading, too"""
     cell: Callable[[Overview, Palette], str | Text]
-    order: Callable[[Overview], Any]
-    """What to sort by; None comes last, either way"""
-    most: int
-    """Columns of the terminal that it may take"""
+    sort_value: Callable[[Overview], Any]
+    """What to sort by; runs whose value is None come last in either order"""
+    max_width: int
+    """Columns of the terminal"""
     descending: bool = False
-    """Whether the highest come first, unless turned round"""
-    right: bool = False
-    """Whether it stands at the right"""
+    """Whether the highest value comes first, unless the order is reversed"""
+    align_right: bool = False
 
 
-def state_cell(each: Overview, palette: Palette) -> Text:
-    """`✓ finished`."""
-    return Text(f"… {UNREAD}", palette.dim) if each.status == UNREAD else status_word(each.status, palette)
+def state_cell(overview: Overview, palette: Palette) -> Text:
+    """Return the state with its sign: `✓ finished`."""
+    if overview.status == UNREAD:
+        return Text(f"… {UNREAD}", palette.dim)
+    return status_word(overview.status, palette)
 
 
-def network(each: Overview) -> str:
-    """`128-64 relu`."""
-    return short_architecture(each.config) if each.config else ""
+def state_order(overview: Overview) -> int | None:
+    """Return the position of the state among all states."""
+    return STATES.index(overview.status) if overview.status in STATES else None
 
 
-def size(each: Overview) -> tuple[int, tuple[int, ...], str] | None:
-    """Small networks before large ones."""
-    config = each.config
+def network(overview: Overview) -> str:
+    """Return the architecture: `128-64 relu`."""
+    return short_architecture(overview.config) if overview.config else ""
+
+
+def network_size(overview: Overview) -> tuple[int, tuple[int, ...], str] | None:
+    """Return a key that sorts small networks before large ones."""
+    config = overview.config
     return (sum(config.hidden), config.hidden, config.activation) if config else None
 
 
-def started(each: Overview) -> str:
-    """`23 Nov 14:15`; of another year `2025-11-23`."""
-    if each.created is None:
+def started(overview: Overview) -> str:
+    """Return when the run was started: `23 Nov 14:15`, or `2025-11-23` if that was in another year."""
+    if overview.created is None:
         return "–"
-    moment = datetime.fromtimestamp(each.created).astimezone()
-    return f"{moment:%d %b %H:%M}" if moment.year == datetime.now().astimezone().year else f"{moment:%Y-%m-%d}"
+    moment = datetime.fromtimestamp(overview.created).astimezone()
+    this_year = datetime.now().astimezone().year
+    return f"{moment:%d %b %H:%M}" if moment.year == this_year else f"{moment:%Y-%m-%d}"
 
 
 COLUMNS = (
-    Column("state", state_cell, lambda each: STATES.index(each.status) if each.status in STATES else None, 16),
-    Column("run", lambda each, _: each.short_label, lambda each: each.short_label.casefold(), 28),
-    Column("on", lambda each, _: each.run.machine or "here", lambda each: each.run.machine, 16),
-    Column("network", lambda each, _: network(each), size, 20),
-    Column("epochs", lambda each, _: each.epochs, lambda each: each.state and each.state.epochs_done, 13, True, True),
-    Column("valid", lambda each, _: percent(each.valid_accuracy), lambda each: each.valid_accuracy, 8, True, True),
-    Column("test", lambda each, _: percent(each.test_accuracy), lambda each: each.test_accuracy, 8, True, True),
-    Column("time", lambda each, _: duration(each.seconds), lambda each: each.seconds, 12, True, True),
-    Column("started", lambda each, _: started(each), lambda each: sort_key(each.run.run_id), 12, True),
-    Column("id", lambda each, _: each.run.run_id, lambda each: each.run.run_id, 40),
+    Column("state", state_cell, state_order, max_width=16),
+    Column("run", lambda run, _: run.short_label, lambda run: run.short_label.casefold(), max_width=28),
+    Column("on", lambda run, _: run.run.machine or "here", lambda run: run.run.machine, max_width=16),
+    Column("network", lambda run, _: network(run), network_size, max_width=20),
+    Column(
+        "epochs",
+        lambda run, _: run.epochs,
+        lambda run: run.state and run.state.epochs_done,
+        max_width=13,
+        descending=True,
+        align_right=True,
+    ),
+    Column(
+        "valid",
+        lambda run, _: percent(run.valid_accuracy),
+        lambda run: run.valid_accuracy,
+        max_width=8,
+        descending=True,
+        align_right=True,
+    ),
+    Column(
+        "test",
+        lambda run, _: percent(run.test_accuracy),
+        lambda run: run.test_accuracy,
+        max_width=8,
+        descending=True,
+        align_right=True,
+    ),
+    Column(
+        "time",
+        lambda run, _: duration(run.seconds),
+        lambda run: run.seconds,
+        max_width=12,
+        descending=True,
+        align_right=True,
+    ),
+    Column("started", lambda run, _: started(run), lambda run: sort_key(run.run.run_id), max_width=12, descending=True),
+    Column("id", lambda run, _: run.run.run_id, lambda run: run.run.run_id, max_width=40),
 )
 
-IMPORTANCE = ("state", "run", "on", "valid", "test", "network", "time", "started", "epochs", "id")
-"""Columns that are left out last come first"""
+BY_IMPORTANCE = ("state", "run", "on", "valid", "test", "network", "time", "started", "epochs", "id")
+"""If there is too little room, columns are left out from the end"""
 
 SORTS = ("started", "state", "run", "network", "valid", "test", "time")
-"""What a key sorts by, in turn"""
-
-GAP = 2
+"""The columns that the sort key goes through"""
 
 
 def column(name: str) -> Column:
-    """The column of a name."""
-    return next(column for column in COLUMNS if column.name == name)
+    """Return the column of a name."""
+    return COLUMNS[index_of(name)]
+
+
+def index_of(name: str) -> int:
+    """Return the position of a column in `COLUMNS`."""
+    return [column.name for column in COLUMNS].index(name)
 
 
 def fitting(widths: Sequence[int], room: int, several_machines: bool = False) -> list[int]:
-    """Which of the columns fit into a line: as many as can be, the important ones first."""
+    """Return the indices of the columns that fit into a line, the important ones first chosen."""
     chosen: list[int] = []
-    for name in IMPORTANCE:
+    for name in BY_IMPORTANCE:
         if name == "on" and not several_machines:
             continue
-        k = next(k for k, column in enumerate(COLUMNS) if column.name == name)
-        if sum(widths[i] + GAP for i in chosen) + widths[k] <= room:
-            chosen.append(k)
+        index = index_of(name)
+        if sum(widths[other] + GAP for other in chosen) + widths[index] <= room:
+            chosen.append(index)
     return sorted(chosen)
 
 
-def arranged(found: Iterable[Overview], by: str, reverse: bool) -> list[Overview]:
-    """Live runs first; then by a column, those without a figure last; where equal, the newest first."""
-    wanted = column(by)
-    newest = sorted(found, key=lambda each: sort_key(each.run.run_id), reverse=True)
-    known = [each for each in newest if wanted.order(each) is not None]
-    known.sort(key=wanted.order, reverse=wanted.descending != reverse)
-    rest = [each for each in newest if wanted.order(each) is None]
-    return sorted(known + rest, key=lambda each: not each.live)
+def sort_runs(overviews: Iterable[Overview], by: str, reverse: bool) -> list[Overview]:
+    """Sort runs by a column, the live ones first. Ties are broken by age, the newest first."""
+    sort_value = column(by).sort_value
+    newest_first = sorted(overviews, key=lambda overview: sort_key(overview.run.run_id), reverse=True)
+    with_value = [overview for overview in newest_first if sort_value(overview) is not None]
+    with_value.sort(key=sort_value, reverse=column(by).descending != reverse)
+    without_value = [overview for overview in newest_first if sort_value(overview) is None]
+    return sorted(with_value + without_value, key=lambda overview: not overview.live)

@@ -1,4 +1,4 @@
-"""The chart of runs laid over each other."""
+"""Charts of several runs, and of the selected one."""
 
 from __future__ import annotations
 
@@ -22,112 +22,114 @@ from tuinet.tui.widgets.chart_pane import ChartPane
 if TYPE_CHECKING:
     from tuinet.render.chart_model import ChartRun
 
-REST = 0.15
-"""Seconds that the cursor has to rest on a run before its log is read"""
+CURSOR_REST = 0.15
+"""Seconds that the cursor must rest on a run before its log is read: the arrow keys may only pass over it"""
 
 
 class RunsChart(ChartPane):
-    """The curves of some runs, those that train followed as long as they are shown."""
+    """The curves of some runs. Those that train are followed while the chart is visible."""
 
-    class News(Message):
-        """There is something new of a run."""
+    class Updated(Message):
+        """The runs have been read, or one of them has changed."""
 
     def __init__(self, runs: Sequence[Run] = ()) -> None:
         super().__init__()
         self.border_title = "Curves"
         self.runs = runs
-        self.sessions: list[RunFollower] = []
-        self._problem, self._zoom = "", 0
+        self.followers: list[RunFollower] = []
+        self._problem = ""
+        self._zoom = 0
 
     def on_mount(self) -> None:
-        """Read the runs."""
         if self.runs:
             self._follow()
 
     @work(group="follow", exclusive=True)
-    async def _follow(self, rest: float = 0.0) -> None:
-        await asyncio.sleep(rest)
+    async def _follow(self, delay: float = 0.0) -> None:
+        await asyncio.sleep(delay)
         try:
-            self.sessions, self._problem = await asyncio.to_thread(opened, self.runs), ""
+            self.followers = await asyncio.to_thread(follow_all, self.runs)
+            self._problem = ""
             while True:
-                self._tell()
-                before = versions(self.sessions)
-                while before == versions(self.sessions):
-                    await asyncio.sleep(AppContext.of(self).pace.chart)
-                    if self.is_painted:
-                        for session in self.sessions:
-                            session.poll()
+                self._show_update()
+                await self._wait_for_change()
         except TuinetError as error:
-            self.sessions, self._problem = [], str(error)
-            self._tell()
+            self.followers = []
+            self._problem = str(error)
+            self._show_update()
 
-    def _tell(self) -> None:
+    async def _wait_for_change(self) -> None:
+        before = versions(self.followers)
+        while before == versions(self.followers):
+            await asyncio.sleep(AppContext.of(self).pace.chart)
+            if self.is_painted:
+                for follower in self.followers:
+                    follower.poll()
+
+    def _show_update(self) -> None:
         self.redraw()
-        self.post_message(self.News())
+        self.post_message(self.Updated())
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """All runs are laid over each other already."""
+        # All runs of this chart overlay each other anyway.
         return action != "overlay"
 
     def draw(self, width: int, height: int) -> Text:
-        """The chart, once the runs are read."""
-        if self.sessions:
+        if self.followers:
             return super().draw(width, height)
-        words = self._problem or ("The runs are being read." if self.runs else "Curves appear here.")
-        return Text(textwrap.fill(words, width, break_on_hyphens=False))
+        message = self._problem or ("Reading the runs …" if self.runs else "Curves appear here.")
+        return Text(textwrap.fill(message, width, break_on_hyphens=False))
 
     @property
     def zoom(self) -> int:
-        """Its own: the last part of one run is not that of others."""
+        """The zoom of this chart. The Train screen keeps its own, which suits the run there."""
         return self._zoom
 
     def action_zoom(self) -> None:
-        """All, the last half, the last fifth."""
         self._zoom = (self._zoom + 1) % len(ZOOM)
         self.redraw()
 
     def chart_runs(self) -> list[ChartRun]:
-        """The runs that are compared."""
+        """Return the runs to draw."""
         from tuinet.render.chart_model import ChartRun
 
-        labels = labels_of([overview_of(session) for session in self.sessions], short=True)
-        return [ChartRun(label, session.curves) for label, session in zip(labels, self.sessions, strict=True)]
+        labels = labels_of([overview_of(follower) for follower in self.followers], short=True)
+        return [ChartRun(label, follower.curves) for label, follower in zip(labels, self.followers, strict=True)]
 
 
 class Preview(RunsChart, can_focus=False):
-    """The curves of the run that the cursor is on, where there is room for them."""
+    """The curves of the selected run, if there is room for them."""
 
-    _read: Sequence[Run] = ()
+    _requested: Sequence[Run] = ()
 
     def show_run(self, run: Run | None) -> None:
-        """Show another run, as soon as the cursor rests on it."""
+        """Show another run as soon as the cursor rests on it."""
         self.runs = [run] if run else []
-        self._read_shown()
+        self._read_visible()
 
     def on_show(self) -> None:
-        """There is room now: read what is to be shown."""
-        self._read_shown()
+        self._read_visible()
 
-    def _read_shown(self) -> None:
-        if self.display and self.runs != self._read:
-            self._read = self.runs
-            self._follow(REST)
-
-
-def opened(runs: Sequence[Run]) -> list[RunFollower]:
-    """Sessions of runs, with all that their logs tell so far. Raises RunError."""
-    sessions = [RunFollower(run) for run in runs]
-    for session in sessions:
-        session.poll()
-    return sessions
+    def _read_visible(self) -> None:
+        if self.display and self.runs != self._requested:
+            self._requested = self.runs
+            self._follow(CURSOR_REST)
 
 
-def versions(sessions: Sequence[RunFollower]) -> list[tuple[str, int]]:
-    """What tells whether there is anything new of them."""
-    return [(session.status, session.curves.version) for session in sessions]
+def follow_all(runs: Sequence[Run]) -> list[RunFollower]:
+    """Follow runs, with their whole logs read. Raises RunError."""
+    followers = [RunFollower(run) for run in runs]
+    for follower in followers:
+        follower.poll()
+    return followers
 
 
-def overview_of(session: RunFollower) -> Overview:
-    """What a session knows of its run."""
-    record = session.record
-    return Overview(session.run, record.name, record.created, session.status, record.config, session.state)
+def versions(followers: Sequence[RunFollower]) -> list[tuple[str, int]]:
+    """Return what changes whenever there is anything new to show."""
+    return [(follower.status, follower.curves.version) for follower in followers]
+
+
+def overview_of(follower: RunFollower) -> Overview:
+    """Return the overview of a run that is followed."""
+    record = follower.record
+    return Overview(follower.run, record.name, record.created, follower.status, record.config, follower.state)

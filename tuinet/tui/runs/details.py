@@ -1,4 +1,4 @@
-"""What there is to say of the selected run, beyond its line in the list."""
+"""Details of the selected run, beyond its line in the list."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from tuinet.tui.widgets.picture import Picture
 from tuinet.values import value_text
 
 Line = tuple[str, str]
-"""Words and their style"""
+"""A text and its style"""
 
 
 class RunDetails(Picture):
-    """The run's own settings, how it went, and what went wrong."""
+    """The run's hyperparameters and results, and what went wrong."""
 
     def __init__(self) -> None:
         super().__init__(classes="pane")
@@ -31,22 +31,20 @@ class RunDetails(Picture):
         self.overview: Overview | None = None
 
     def show(self, overview: Overview | None) -> None:
-        """Show another run, or the same one as it is now."""
+        """Show another run, or the current state of the same one."""
         self.overview = overview
         self.redraw()
 
     def draw(self, width: int, height: int) -> Text:
-        """As many lines as there is room for, what went wrong first."""
-        each, palette = self.overview, AppContext.of(self).palette
-        if each is None:
-            words = "The settings and results of a run will be here."
-            return Text(textwrap.fill(words, max(1, width)), palette.dim)
-        head = Text.assemble(state_cell(each, palette), "  ", (each.label, "bold"), no_wrap=True)
-        if each.name:
-            head.append(f"  {each.run.run_id}", palette.dim)
-        lines = [head]
-        for words, style in details(each, palette):
-            wrapped = textwrap.wrap(words, width, subsequent_indent="  ", break_on_hyphens=False)
+        """Draw as many lines as there is room for, errors and warnings first."""
+        overview = self.overview
+        palette = AppContext.of(self).palette
+        if overview is None:
+            message = "The configuration and the results of the selected run appear here."
+            return Text(textwrap.fill(message, max(1, width)), palette.dim)
+        lines = [heading(overview, palette)]
+        for text, style in details(overview, palette):
+            wrapped = textwrap.wrap(text, width, subsequent_indent="  ", break_on_hyphens=False)
             lines += [Text(line, style, no_wrap=True) for line in wrapped]
         if len(lines) > height:
             lines = lines[:height]
@@ -56,38 +54,49 @@ class RunDetails(Picture):
         return Text("\n", no_wrap=True).join(lines)
 
 
-def details(each: Overview, palette: Palette) -> list[Line]:
-    """What to say of a run, one line or paragraph each."""
-    if each.problem:
-        return [(each.problem, palette.wrong), ("It can be removed (D), or mended by hand.", "")]
-    state, config = each.state, each.config
+def heading(overview: Overview, palette: Palette) -> Text:
+    """Return the state, the name and the id of a run."""
+    line = Text.assemble(state_cell(overview, palette), "  ", (overview.label, "bold"), no_wrap=True)
+    if overview.name:
+        line.append(f"  {overview.run.run_id}", palette.dim)
+    return line
+
+
+def details(overview: Overview, palette: Palette) -> list[Line]:
+    """Return the details of a run, one line or paragraph each."""
+    if overview.problem:
+        return [(overview.problem, palette.wrong), ("Remove it with D, or see 'tuinet runs check --help'.", "")]
+    state = overview.state
+    config = overview.config
     if state is None or config is None:
-        return [("Its log is being read.", palette.dim)] if each.status == UNREAD else []
+        return [("Reading its log …", palette.dim)] if overview.status == UNREAD else []
     lines: list[Line] = []
-    if state.ended and state.ended.error and not each.live:
+    if state.ended and state.ended.error and not overview.live:
         lines.append((f"✗ {state.ended.error}", palette.wrong))
-    if each.status == "interrupted":
-        lines.append(("! Its process was killed or has died: r goes on from the newest checkpoint.", palette.warning))
-    if each.log_problem:
-        lines.append((f"! {each.log_problem}", palette.warning))
-    lines.append((figures(each, state), ""))
-    own = ", ".join(f"{name} = {value_text(value)}" for name, value in config.non_defaults().items())
-    lines.append((f"settings: {own or 'the defaults'}", ""))
+    if overview.status == "interrupted":
+        message = "! Its process was killed or has died: press r to resume from the newest checkpoint."
+        lines.append((message, palette.warning))
+    if overview.log_problem:
+        lines.append((f"! {overview.log_problem}", palette.warning))
+    lines.append((figures(overview, state), ""))
+    changed = ", ".join(f"{name} = {value_text(value)}" for name, value in config.non_defaults().items())
+    lines.append((f"configuration: {changed or 'the defaults'}", ""))
     if (changes := live_changes(state)) != "none":
-        lines.append((f"changed while it trained: {changes}", ""))
+        lines.append((f"changed during training: {changes}", ""))
     lines += [(f"! {warning.message}", palette.warning) for warning in reversed(state.warnings)]
-    if each.created is not None:
-        lines.append((f"started {datetime.fromtimestamp(each.created).astimezone():%Y-%m-%d %H:%M:%S}", palette.dim))
+    if overview.created is not None:
+        moment = datetime.fromtimestamp(overview.created).astimezone()
+        lines.append((f"started {moment:%Y-%m-%d %H:%M:%S}", palette.dim))
     return lines
 
 
-def figures(each: Overview, state: RunState) -> str:
-    """Epochs, best epoch, test and time, as far as they are known."""
-    parts = [f"{each.epochs} epochs in {duration(each.seconds)}"]
+def figures(overview: Overview, state: RunState) -> str:
+    """Return epochs, parameters, best epoch and test results, as far as they are known."""
+    parts = [f"{overview.epochs} epochs in {duration(overview.seconds)}"]
     if state.started:
         parts.append(f"{state.started.parameters:,} parameters")
     if state.best:
-        parts.append(f"best epoch {state.best.epoch}: validation accuracy {percent(each.valid_accuracy)}")
-    if each.test_accuracy is not None and state.ended:
-        parts.append(f"test accuracy {percent(each.test_accuracy)}, loss {number(state.ended.test_loss)}")
+        parts.append(f"best epoch {state.best.epoch}: validation accuracy {percent(overview.valid_accuracy)}")
+    if overview.test_accuracy is not None and state.ended:
+        parts.append(f"test accuracy {percent(overview.test_accuracy)}, loss {number(state.ended.test_loss)}")
     return "; ".join(parts)

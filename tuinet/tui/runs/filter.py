@@ -1,4 +1,4 @@
-"""Narrowing the list of runs to those that a person describes in words: `tanh acc>98 time<60`."""
+"""Filtering the list of runs by words and figures: `tanh acc>98 time<60`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tuinet.values import value_text
 
 COMPARISON = re.compile(r"(acc|valid|test|time|epochs)(<=|>=|<|>)(\d*\.?\d*)%?")
 
-COMPARE: dict[str, Callable[[float, float], bool]] = {
+OPERATORS: dict[str, Callable[[float, float], bool]] = {
     "<": operator.lt,
     "<=": operator.le,
     ">": operator.gt,
@@ -20,41 +20,43 @@ COMPARE: dict[str, Callable[[float, float], bool]] = {
 }
 
 FIGURES: dict[str, Callable[[Overview], float | None]] = {
-    "acc": lambda each: each.valid_accuracy,
-    "valid": lambda each: each.valid_accuracy,
-    "test": lambda each: each.test_accuracy,
-    "time": lambda each: each.seconds,
-    "epochs": lambda each: each.state.epochs_done if each.state else None,
+    "acc": lambda overview: overview.valid_accuracy,
+    "valid": lambda overview: overview.valid_accuracy,
+    "test": lambda overview: overview.test_accuracy,
+    "time": lambda overview: overview.seconds,
+    "epochs": lambda overview: overview.state.epochs_done if overview.state else None,
 }
 
-SHARES = ("acc", "valid", "test")
-"""Figures from 0 to 1, which are typed as such or as percentages"""
+FRACTIONS = ("acc", "valid", "test")
+"""Figures from 0 to 1, which a person may also type as percentages"""
 
 
-def matches(each: Overview, text: str) -> bool:
-    """Whether all words are in what is known of a run, and all comparisons hold."""
-    told = description(each)
-    return all(_holds(each, told, word) for word in text.casefold().split())
+def matches(overview: Overview, filter_text: str) -> bool:
+    """Whether all words occur in the description of a run, and all comparisons hold."""
+    description = describe(overview)
+    return all(_holds(overview, description, word) for word in filter_text.casefold().split())
 
 
-def description(each: Overview) -> str:
-    """What words are looked for in: id, name, state, network, data set, and the settings that are not the defaults."""
-    config = each.config
-    parts = [each.run.run_id, each.name or "", each.status, each.status.replace("_", " ")]
+def describe(overview: Overview) -> str:
+    """Return what words are searched in: id, name, state, network, data set, and hyperparameters not at default."""
+    config = overview.config
+    parts = [overview.run.run_id, overview.name or "", overview.status, overview.status.replace("_", " ")]
     if config:
-        own = (f"{name}={value_text(value)}" for name, value in config.non_defaults().items())
-        parts += [short_architecture(config), config.dataset, config.optimizer, *own]
+        changed = (f"{name}={value_text(value)}" for name, value in config.non_defaults().items())
+        parts += [short_architecture(config), config.dataset, config.optimizer, *changed]
     return " ".join(parts).casefold()
 
 
-def _holds(each: Overview, told: str, word: str) -> bool:
+def _holds(overview: Overview, description: str, word: str) -> bool:
     comparison = COMPARISON.fullmatch(word)
     if comparison is None:
-        return word in told
-    name, sign, text = comparison.groups()
-    if text in ("", "."):
-        return True  # still being typed
-    value, figure = float(text), FIGURES[name](each)
-    if name in SHARES and (value > 1 or word.endswith("%")):
-        value /= 100
-    return figure is not None and COMPARE[sign](figure, value)
+        return word in description
+    name, sign, number = comparison.groups()
+    # Still being typed: nothing is filtered out yet.
+    if number in ("", "."):
+        return True
+    bound = float(number)
+    if name in FRACTIONS and (bound > 1 or word.endswith("%")):
+        bound /= 100
+    figure = FIGURES[name](overview)
+    return figure is not None and OPERATORS[sign](figure, bound)

@@ -1,4 +1,4 @@
-"""Looking again and again at what runs there are, without keeping the app from answering keys."""
+"""Reading the list of runs again and again, without keeping the app from answering keys."""
 
 from __future__ import annotations
 
@@ -11,38 +11,42 @@ from tuinet.tui.machines import Machines
 
 
 class RunPoller:
-    """What was seen last, and when to look next."""
+    """Holds the runs as they were last read, and waits until they are due to be read again."""
 
     def __init__(self, machines: Machines) -> None:
-        self.found: list[Overview] | None = None
-        """All runs, oldest first; None before the first look"""
+        self.overviews: list[Overview] | None = None
+        """All runs, oldest first; None before the first poll"""
         self.problem = ""
-        """Why they cannot be seen"""
+        """Why runs could not be read, if so"""
         self._machines = machines
         self._wake = asyncio.Event()
 
     @property
     def complete(self) -> bool:
-        """Whether all of what there is was read."""
-        return self.found is not None and self._machines.complete
+        """Whether everything has been read: a poll takes a limited time, and large logs need several."""
+        return self.overviews is not None and self._machines.complete
 
-    async def look(self) -> bool:
-        """Look; False if there is nothing else to say than before."""
-        before, problem = self.found, self.problem
+    async def poll(self) -> bool:
+        """Read the runs, and return whether anything has changed."""
+        before = self.overviews
+        problem_before = self.problem
         try:
-            self.found, self.problem = await asyncio.to_thread(self._machines.look), ""
+            self.overviews = await asyncio.to_thread(self._machines.look)
+            self.problem = self._machines.link_problem
         except TuinetError as error:
-            self.found, self.problem = [], str(error)
-        self.problem = self.problem or self._machines.link_problem
-        same = before is not None and list(map(id, before)) == list(map(id, self.found))  # unchanged runs keep theirs
-        return not same or problem != self.problem
+            self.overviews = []
+            self.problem = str(error)
+        if before is None or self.problem != problem_before:
+            return True
+        # The overview of an unchanged run is the same object.
+        return list(map(id, before)) != list(map(id, self.overviews))
 
-    async def rest(self, seconds: float) -> None:
-        """Wait so long, or until somebody wants another look."""
+    async def wait(self, seconds: float) -> None:
+        """Wait some seconds, or until `wake` is called."""
         with suppress(TimeoutError):
             await asyncio.wait_for(self._wake.wait(), seconds)
         self._wake.clear()
 
     def wake(self) -> None:
-        """Have another look at once."""
+        """End the waiting: there is something new to read."""
         self._wake.set()

@@ -1,4 +1,4 @@
-"""The lines of the list of runs, of which only the cells that changed are sent to the terminal."""
+"""The lines of the list of runs. Only cells that have changed are sent to the terminal."""
 
 from __future__ import annotations
 
@@ -13,29 +13,26 @@ from textual.message import Message
 from tuinet.render.palette import Palette
 from tuinet.runs.overview import Overview
 from tuinet.tui.context import AppContext
-from tuinet.tui.runs.columns import COLUMNS, GAP, Column, fitting
+from tuinet.tui.runs.table_layout import MARK_WIDTH, TableLayout, run_signs
 from tuinet.tui.widgets.picture import Picture
 
-MARK = 2
-"""Columns of the terminal for the mark of a run"""
-
-WHEEL = 3
-"""Lines that a step of the wheel goes"""
+WHEEL_LINES = 3
+"""Lines that one step of the mouse wheel scrolls"""
 
 
 class RunsTable(Picture, can_focus=True):
-    """Runs in their order, with a cursor that stays on its run whatever happens around it."""
+    """Runs in their order, with a cursor that stays on its run when others come and go."""
 
     COMPONENT_CLASSES = {"runs-table--cursor", "runs-table--resting"}  # noqa: RUF012 - as Textual has it
 
     class Moved(Message):
-        """The cursor is on another run, or there is something else to say of that run."""
+        """The cursor is on another run, or that run has changed."""
 
     class Chosen(Message):
-        """A run was clicked twice."""
+        """A run was double-clicked."""
 
-    class HeadClicked(Message):
-        """The name of a column was clicked."""
+    class HeadingClicked(Message):
+        """The heading of a column was clicked."""
 
         def __init__(self, name: str) -> None:
             super().__init__()
@@ -44,17 +41,17 @@ class RunsTable(Picture, can_focus=True):
     def __init__(self) -> None:
         super().__init__(classes="pane")
         self.border_title = "Runs"
-        self.words = ""
-        """What stands here where there are no runs"""
+        self.message = ""
+        """The text in the place of the list if there are no runs"""
         self.runs: Sequence[Overview] = ()
         self._marks: Sequence[tuple[str, str]] = ()
-        self._sort, self._turned = "", False
+        self._sort = ""
+        self._reverse = False
         self._cursor: tuple[str, str] | None = None
-        self._position = self._top = 0
-        self._spans: list[tuple[int, int, str]] = []
-        self._cells: dict[tuple[str, str], tuple[Overview, list[Text]]] = {}
-        self._heads: list[Text] = []
-        self._widths: list[int] = []
+        """The key of the selected run"""
+        self._position = 0
+        self._top = 0
+        self._table_layout = TableLayout()
         self._palette: Palette | None = None
         self._stale = True
 
@@ -68,75 +65,62 @@ class RunsTable(Picture, can_focus=True):
         """How many runs there is room for."""
         return max(1, self.content_size.height - 1)
 
-    def show(self, runs: Sequence[Overview], marks: Sequence[tuple[str, str]], sort: str, turned: bool) -> None:
-        """Show these runs as they are now. The cursor stays on its run, or else where it was."""
-        self.runs, self._marks, self._sort, self._turned = runs, marks, sort, turned
+    def show(self, runs: Sequence[Overview], marks: Sequence[tuple[str, str]], sort: str, reverse: bool) -> None:
+        """Show these runs. The cursor stays on its run or, if that is gone, in its position."""
+        self.runs = runs
+        self._marks = marks
+        self._sort = sort
+        self._reverse = reverse
         self._stale = True
-        keys = [each.run.key for each in runs]
-        self._go(keys.index(self._cursor) if self._cursor in keys else self._position)
+        keys = [overview.run.key for overview in runs]
+        self._go_to(keys.index(self._cursor) if self._cursor in keys else self._position)
 
     def move(self, by: int) -> None:
-        """Move the cursor so many runs down."""
-        self._go(self._position + by)
+        """Move the cursor down by some runs, or up by a negative number."""
+        self._go_to(self._position + by)
 
-    def _go(self, position: int) -> None:
+    def _go_to(self, position: int) -> None:
         self._position = max(0, min(position, len(self.runs) - 1))
         if self.selected:
             self._cursor = self.selected.run.key
         self.redraw()
-        self.call_next(self._tell)
+        # Textual stops a message at the widget whose handler posts it. The list calls this method from its handlers,
+        # so the message is posted in a turn of the table's own to get past the list.
+        self.call_next(self._post_moved)
 
-    def _tell(self) -> None:
-        """In this widget's own turn: what the list has the table tell in its turn goes no further than the list."""
+    def _post_moved(self) -> None:
         self.post_message(self.Moved())
 
     def draw(self, width: int, height: int) -> Text:
-        """The names of the columns, and below them as many runs as there is room for."""
-        palette = AppContext.of(self).palette
+        """Draw the headings, and below them as many runs as there is room for."""
+        context = AppContext.of(self)
+        palette = context.palette
         if not self.runs:
-            return Text(textwrap.fill(self.words, width, break_on_hyphens=False))
+            return Text(textwrap.fill(self.message, width, break_on_hyphens=False))
         if self._stale or palette is not self._palette:
-            self._lay_out(palette)
-        widths = self._widths
-        chosen = fitting(widths, width - MARK, bool(AppContext.of(self).machines.others))
-        self._spans = spans(widths, chosen)
-        self._show_cursor()
-        head = line(self._heads, widths, chosen, Text(" " * MARK))
-        head.stylize(palette.dim)
-        lines = [head]
-        for k in range(self._top, min(self._top + self.rows, len(self.runs))):
-            each = self.runs[k]
-            lines.append(line(self._cells[each.run.key][1], widths, chosen, self._mark(each, palette)))
-            if k == self._position:
-                lines[-1].pad_right(width - lines[-1].cell_len)
-                lines[-1].stylize(self._cursor_style(palette))
+            self._table_layout.update(self.runs, palette, self._sort, self._reverse)
+            self._palette = palette
+            self._stale = False
+        self._table_layout.fit(width, bool(context.machines.others))
+        self._scroll_to_cursor()
+        headings = self._table_layout.headings()
+        headings.stylize(palette.dim)
+        lines = [headings]
+        for position in range(self._top, min(self._top + self.rows, len(self.runs))):
+            overview = self.runs[position]
+            line = self._table_layout.line(overview, self._mark(overview, palette))
+            if position == self._position:
+                line.pad_right(width - line.cell_len)
+                line.stylize(self._cursor_style(palette))
+            lines.append(line)
         return Text("\n", no_wrap=True).join(lines)
 
-    def _lay_out(self, palette: Palette) -> None:
-        """Make the cells anew of which there is something else to say, and see how wide the columns are."""
-        known, self._cells = self._cells if palette is self._palette else {}, {}
-        self._palette, self._stale = palette, False
-        for each in self.runs:
-            key = each.run.key
-            if key in known and known[key][0] is each:
-                self._cells[key] = known[key]
-            else:
-                cells = [column.cell(each, palette) for column in COLUMNS]
-                self._cells[key] = each, [Text(cell) if isinstance(cell, str) else cell for cell in cells]
-        self._heads = [self._head(column) for column in COLUMNS]
-        rows = [self._heads, *(cells for _, cells in self._cells.values())]
-        self._widths = [min(column.most, max(row[k].cell_len for row in rows)) for k, column in enumerate(COLUMNS)]
-
-    def _head(self, column: Column) -> Text:
-        if column.name != self._sort:
-            return Text(column.name)
-        return Text(f"{column.name} {'▲' if column.descending == self._turned else '▼'}", "bold")
-
-    def _mark(self, each: Overview, palette: Palette) -> Text:
-        if each.run.key not in self._marks:
-            return Text(" " * MARK)
-        place = self._marks.index(each.run.key)
-        return Text(f"{signs(AppContext.of(self).ascii_only)[place]} ", palette.runs[place])
+    def _mark(self, overview: Overview, palette: Palette) -> Text:
+        if overview.run.key not in self._marks:
+            return Text(" " * MARK_WIDTH)
+        index = self._marks.index(overview.run.key)
+        signs = run_signs(AppContext.of(self).ascii_only)
+        return Text(f"{signs[index]} ", palette.runs[index])
 
     def _cursor_style(self, palette: Palette) -> Style:
         if not palette.colour:
@@ -144,71 +128,43 @@ class RunsTable(Picture, can_focus=True):
         name = "runs-table--cursor" if self.has_focus else "runs-table--resting"
         return Style(bold=self.has_focus, bgcolor=self.get_component_rich_style(name).bgcolor)
 
-    def _show_cursor(self) -> None:
-        """Scroll to the cursor, and leave no empty lines below the last run."""
-        least, most = self._position - self.rows + 1, self._position
-        self._top = max(0, min(max(self._top, least), most, len(self.runs) - self.rows))
+    def _scroll_to_cursor(self) -> None:
+        """Bring the cursor into view, and leave no empty lines below the last run."""
+        lowest = self._position - self.rows + 1
+        highest = self._position
+        self._top = max(0, min(max(self._top, lowest), highest, len(self.runs) - self.rows))
 
     def on_click(self, event: Click) -> None:
-        """A column's name sorts; a run is selected, and chosen by a second click."""
-        place = event.get_content_offset(self)
-        if place is None or not self.runs:
+        """A click on a heading sorts, a click on a run selects it, a double click chooses it."""
+        cell = event.get_content_offset(self)
+        if cell is None or not self.runs:
             return
-        if place.y == 0:
-            for start, end, name in self._spans:
-                if start <= place.x < end:
-                    self.post_message(self.HeadClicked(name))
-        elif self._top + place.y - 1 < len(self.runs):
-            self._go(self._top + place.y - 1)
+        if cell.y == 0:
+            for start, end, name in self._table_layout.spans:
+                if start <= cell.x < end:
+                    self.post_message(self.HeadingClicked(name))
+            return
+        position = self._top + cell.y - 1
+        if position < len(self.runs):
+            self._go_to(position)
             if event.chain == 2:
                 self.post_message(self.Chosen())
 
     def on_mouse_scroll_down(self, event: MouseScrollDown) -> None:
-        """Down by the wheel."""
         event.stop()
-        self._scroll(WHEEL)
+        self._scroll_by(WHEEL_LINES)
 
     def on_mouse_scroll_up(self, event: MouseScrollUp) -> None:
-        """Up by the wheel."""
         event.stop()
-        self._scroll(-WHEEL)
+        self._scroll_by(-WHEEL_LINES)
 
-    def _scroll(self, by: int) -> None:
-        """Move the window, and the cursor only where it would go out of sight."""
-        self._top = max(0, min(self._top + by, len(self.runs) - self.rows))
-        self._go(max(self._top, min(self._position, self._top + self.rows - 1)))
+    def _scroll_by(self, lines: int) -> None:
+        """Scroll the list, and move the cursor only if it would go out of view."""
+        self._top = max(0, min(self._top + lines, len(self.runs) - self.rows))
+        self._go_to(max(self._top, min(self._position, self._top + self.rows - 1)))
 
     def on_focus(self) -> None:
-        """Show that keys are for the list."""
         self.redraw()
 
     def on_blur(self) -> None:
-        """Show that keys are for something else."""
         self.redraw()
-
-
-def line(cells: Sequence[Text], widths: Sequence[int], chosen: Sequence[int], mark: Text) -> Text:
-    """A line of the list, of the chosen columns."""
-    parts = [mark]
-    for k in chosen:
-        cell = cells[k].copy()
-        cell.truncate(widths[k], overflow="ellipsis")
-        (cell.pad_left if COLUMNS[k].right else cell.pad_right)(widths[k] - cell.cell_len)
-        parts += [cell, Text(" " * GAP)]
-    return Text(no_wrap=True).join(parts[:-1])
-
-
-def spans(widths: Sequence[int], chosen: Sequence[int]) -> list[tuple[int, int, str]]:
-    """Where the chosen columns start and end, with what is beside them, and their names."""
-    found, start = [], MARK
-    for k in chosen:
-        found.append((start, start + widths[k] + GAP, COLUMNS[k].name))
-        start += widths[k] + GAP
-    return found
-
-
-def signs(ascii_only: bool) -> str:
-    """The signs of runs that are compared, as the chart has them. Importing them takes time once."""
-    from tuinet.render.chart_model import ASCII, UNICODE
-
-    return (ASCII if ascii_only else UNICODE).points

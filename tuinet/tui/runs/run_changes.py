@@ -1,0 +1,104 @@
+"""What the Runs screen changes on disk: it stops, renames and removes runs, and reports how that went."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from textual.screen import Screen
+
+from tuinet.errors import TuinetError
+from tuinet.runs.directory import Run
+from tuinet.runs.overview import Overview
+from tuinet.runs.run_names import check_name, check_new_name
+from tuinet.tui.context import AppContext
+from tuinet.tui.stopping import stop_and_wait
+from tuinet.tui.widgets.ask import Ask, Choose
+
+
+class RunChanges:
+    """Asks the person if need be, makes a change beside the keys, and shows its outcome."""
+
+    def __init__(self, screen: Screen[Any], refresh: Callable[[], None]) -> None:
+        """Make changes for a screen; `refresh` is called after each."""
+        self._screen = screen
+        self._refresh = refresh
+
+    def stop(self, overview: Overview) -> None:
+        """Ask a run to stop, and say when it has."""
+        self._notify(f"stopping {overview.label} after this batch")
+        self._screen.run_worker(self._stop(overview))
+
+    def rename(self, overview: Overview) -> None:
+        """Ask for a new name."""
+        run = overview.run
+        # Whether a name is taken on another machine shows only when it is given: a check would ask that machine
+        # after each letter.
+        check = check_form if run.machine else partial(check_new_name, run)
+        question = Ask(f"Rename {overview.label} (empty: no name)", overview.name or "", check)
+        self._screen.app.push_screen(question, partial(self._rename, run))
+
+    def remove(self, overview: Overview) -> None:
+        """Remove a run, after a confirmation."""
+        if overview.live:
+            self._notify(f"{overview.label} is training: stop it first (s)", severity="warning")
+            return
+        question = f"Remove {overview.label} permanently, with its log and all its checkpoints?"
+        answers = [("keep", "k", "Keep it"), ("remove", "r", "Remove it")]
+        self._screen.app.push_screen(Choose(question, answers), partial(self._remove, overview))
+
+    def _rename(self, run: Run, name: str | None) -> None:
+        if name is None:
+            return
+        outcome = f"{run.run_id} is now named {name}" if name else f"{run.run_id} has no name now"
+        machine = AppContext.of(self._screen).machines.of(run)
+        self._screen.run_worker(self._change(partial(machine.rename, run, name), outcome))
+
+    def _remove(self, overview: Overview, answer: str | None) -> None:
+        if answer != "remove":
+            return
+        machine = AppContext.of(self._screen).machines.of(overview.run)
+        self._screen.run_worker(self._change(partial(machine.remove, overview.run), f"{overview.label} was removed"))
+
+    async def _stop(self, overview: Overview) -> None:
+        try:
+            await stop_and_wait(overview.run)
+        except TuinetError as error:
+            self._notify(str(error), severity="error")
+        else:
+            self._notify(f"{overview.label} has stopped")
+        self._refresh()
+
+    async def _change(self, change: Callable[[], object], outcome: str) -> None:
+        """Make a change on disk, then say so, or why it failed."""
+        try:
+            await asyncio.to_thread(change)
+            self._update_session()
+        except TuinetError as error:
+            self._notify(str(error), severity="error")
+        else:
+            self._notify(outcome)
+        self._refresh()
+
+    def _update_session(self) -> None:
+        """Let the app show the new name of its run, or close the run if that was removed."""
+        run_session = AppContext.of(self._screen).run_session
+        follower = run_session.follower
+        if follower is None:
+            return
+        if follower.run.folder.exists():
+            follower.poll()
+            run_session.news.publish([])
+        else:
+            run_session.close()
+
+    def _notify(self, message: str, severity: Any = "information") -> None:  # noqa: ANN401 - Textual's literals
+        self._screen.notify(message, severity=severity, markup=False)
+
+
+def check_form(name: str) -> None:
+    """Raise UsageError for a name that no run can have."""
+    if name:
+        check_name(name)
