@@ -69,7 +69,7 @@ EXAMPLES: list[AnyEvent] = [
     Paused(epoch=1, batch=3),
     Continued(epoch=1, batch=3),
     SettingChanged(name="probe", old="none", new=[0, 7], epoch=1, batch=3),
-    Warned(code="dead_units", message="50% of the units of »layers.0«\nanswer to no image"),
+    Warned(code="dead_units", message="half of »hidden layer 1« is dead\n(never active)"),
     RunEnded(
         reason="failed",
         error="the disk is full",

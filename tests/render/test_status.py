@@ -74,8 +74,8 @@ STOPPED: list[AnyEvent] = [
     ended(reason="stopped", test_accuracy=0.9, seconds=3.2),
 ]
 DIVERGED = (
-    "the loss is no longer finite (in epoch 1, by batch 28): the learning rate 20 is too high; try 2, "
-    "or clip_norm 1; the checkpoints before it are good"
+    "the loss became infinite or NaN (in epoch 1, by batch 28): the learning rate 20 is too high; try 2, "
+    "or clip_norm 1; earlier checkpoints are not affected"
 )
 
 

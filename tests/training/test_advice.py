@@ -76,13 +76,13 @@ DESERVED: list[tuple[str, dict[str, Any], tuple[str, ...]]] = [
     (
         "vanishing_gradients",
         {"hidden": (64,) * 8, "initializer": "normal", "epochs": 1},
-        ("gradient of the first layer", "try initializer auto"),
+        ("the gradient vanishes", "try initializer auto"),
     ),
     ("vanishing_gradients", {"activation": "tanh", "initializer": "zeros", "epochs": 1}, ("try initializer auto",)),
-    ("dead_units", {"learning_rate": 0.5, "epochs": 1}, ("% of the units of layers.0", "rate 0.5 is", "try 0.05")),
-    ("dead_units", {"initializer": "zeros", "epochs": 1}, ("100% of the units", "try initializer auto")),
+    ("dead_units", {"learning_rate": 0.5, "epochs": 1}, ("% of hidden layer 1 is dead", "rate 0.5 is", "try 0.05")),
+    ("dead_units", {"initializer": "zeros", "epochs": 1}, ("all of hidden layer 1 is dead", "try initializer auto")),
     ("decay_too_strong", {"weight_decay": 1.0, "epochs": 1}, ("weight_decay 1 ", "try 0.0001")),
-    ("overfitting", {**FEW_IMAGES, "schedule": "constant"}, ("memorises", "dropout 0.3", "augment affine")),
+    ("overfitting", {**FEW_IMAGES, "schedule": "constant"}, ("memorising", "dropout 0.3", "augment affine")),
     ("too_few_epochs", {**SGD, "epochs": 2}, ("still fell by", "in epoch 2, the last one", "--epochs 4")),
 ]
 
@@ -209,4 +209,4 @@ def test_a_divergence_is_explained_as_advice_is(settings: dict[str, Any], words:
     message = divergence(configure(settings), 1, 3)
     assert words in message
     assert "in epoch 2, by batch 3" in message
-    assert message.endswith("; the checkpoints before it are good")
+    assert message.endswith("; earlier checkpoints are not affected")

@@ -1,10 +1,12 @@
 """The best epoch so far, by validation accuracy, with its weights."""
 
+from __future__ import annotations
+
 from tuinet.nn.arrays import Array
 
 
 class Best:
-    """Remembers the best epoch and how long ago it was."""
+    """Keeps the best epoch and counts the epochs since."""
 
     def __init__(
         self,
@@ -13,14 +15,19 @@ class Best:
         stale_epochs: int = 0,
         parameters: Array | None = None,
     ) -> None:
-        self.epoch, self.accuracy, self.stale_epochs = epoch, accuracy, stale_epochs
+        self.epoch = epoch
+        self.accuracy = accuracy
+        self.stale_epochs = stale_epochs
         self.parameters = parameters
 
     def consider(self, epoch: int, accuracy: float, parameters: Array) -> bool:
-        """Take this epoch if it is better than all before; says whether it was."""
+        """Keep this epoch if it is better than all earlier ones. Returns whether it was."""
+        # An equal accuracy is not better: of two equal epochs, the earlier one has overfitted less.
         if self.accuracy is not None and accuracy <= self.accuracy:
             self.stale_epochs += 1
             return False
-        self.epoch, self.accuracy, self.stale_epochs = epoch, accuracy, 0
+        self.epoch = epoch
+        self.accuracy = accuracy
+        self.stale_epochs = 0
         self.parameters = parameters.copy()
         return True

@@ -9,11 +9,11 @@ from tuinet.evaluation.forward import evaluate
 from tuinet.events import EndReason, EpochFinished, RunEnded
 from tuinet.training.best import Best
 from tuinet.training.engine import Engine
-from tuinet.training.remedies import DECAY, calmer, decay_overshoots
+from tuinet.training.remedies import DECAY, decay_overshoots, smaller_updates
 
 
 def reached(config: Configuration, best: Best, accuracy: float) -> EndReason | None:
-    """Whether an epoch with this validation accuracy is the last one, and why."""
+    """Why an epoch with this validation accuracy ends the run, or None."""
     if config.target_accuracy is not None and accuracy >= config.target_accuracy:
         return "target_reached"
     if config.early_stopping is not None and best.stale_epochs >= config.early_stopping:
@@ -33,14 +33,17 @@ def accuracy_after(epoch: int, history: Sequence[EpochFinished], best: Best) -> 
 
 
 def run_ended(reason: EndReason, engine: Engine, best: Best, seconds: float) -> RunEnded:
-    """The last event of a run. Only now are the test images looked at, with the best epoch's weights.
+    """The last event of a run, with the test figures of the best epoch's weights, or of the last without validation.
 
-    Without a validation set these are the last. `seconds` is the time of training.
+    The test images are used only here: figures that had any influence on the training would not be honest.
     """
     if best.parameters is not None:
         engine.network.parameters[...] = best.parameters
-    usable = bool(np.isfinite(engine.network.parameters).all())
-    test = evaluate(engine.network, engine.dataset.test) if usable else None
+    is_finite = bool(np.isfinite(engine.network.parameters).all())
+    test = evaluate(engine.network, engine.dataset.test) if is_finite else None
+    error = None
+    if reason == "diverged":
+        error = divergence(engine.config, engine.epoch, engine.batch)
     return RunEnded(
         reason=reason,
         epochs=engine.epoch,
@@ -49,21 +52,28 @@ def run_ended(reason: EndReason, engine: Engine, best: Best, seconds: float) -> 
         test_loss=test.loss if test else None,
         test_accuracy=test.accuracy if test else None,
         seconds=seconds,
-        error=divergence(engine.config, engine.epoch, engine.batch) if reason == "diverged" else None,
+        error=error,
     )
 
 
 def divergence(config: Configuration, epoch: int, batch: int) -> str:
-    """What happened when a loss or a weight is no longer finite, and what to do.
+    """Where the loss or a weight became infinite or NaN, why, and what to try.
 
-    `epoch` counts finished epochs, `batch` the batches after those.
+    `epoch` counts finished epochs, `batch` the batches after them.
     """
-    where = f"in epoch {epoch + 1}, by batch {batch}" if batch else f"by the end of epoch {epoch}"
-    cause = f"the learning rate {config.learning_rate:g} is too high; {calmer(config)}"
+    position = f"by the end of epoch {epoch}"
+    if batch:
+        position = f"in epoch {epoch + 1}, by batch {batch}"
+    message = f"the loss became infinite or NaN ({position}): {_cause(config)}"
+    if epoch:
+        message += "; earlier checkpoints are not affected"
+    return message
+
+
+def _cause(config: Configuration) -> str:
     if decay_overshoots(config):
-        cause = (
+        return (
             f"weight_decay {config.weight_decay:g} is too strong with the learning rate {config.learning_rate:g}; try "
             f"weight_decay {DECAY:g}"
         )
-    good = "; the checkpoints before it are good" if epoch else ""
-    return f"the loss is no longer finite ({where}): {cause}{good}"
+    return f"the learning rate {config.learning_rate:g} is too high; {smaller_updates(config)}"

@@ -1,46 +1,53 @@
-"""Values to try instead of those that a training suffers from."""
+"""Values to try instead of those that cause a problem."""
 
 from __future__ import annotations
 
-from tuinet.config import LEARNING_RATES, Configuration
-
-USUAL_RATE = 0.1
-"""The default learning rate of optimizers that are not in `LEARNING_RATES`"""
+from tuinet.config import Configuration, default_learning_rate
 
 DECAY = 0.0001
 """A weight decay that suits every optimizer"""
 
-
-def usual_rate(config: Configuration) -> float:
-    """The default learning rate of the configuration's optimizer."""
-    return LEARNING_RATES.get(config.optimizer, USUAL_RATE)
+HIGHEST_RATE = 1000.0
+"""The bound of the schema"""
 
 
 def lower_rate(config: Configuration) -> float:
-    """A learning rate to try where the configured one is too high: the optimizer's default, or a tenth."""
-    usual = usual_rate(config)
-    return usual if config.learning_rate > usual else float(f"{config.learning_rate / 10:g}")
+    """A learning rate to try instead of one that is too high: the optimizer's default, or a tenth."""
+    usual = default_learning_rate(config.optimizer)
+    if config.learning_rate > usual:
+        return usual
+    return _rounded(config.learning_rate / 10)
 
 
 def higher_rate(config: Configuration) -> float:
-    """A learning rate to try where the configured one is too low: the optimizer's default, or ten times as much."""
-    usual = usual_rate(config)
-    return usual if config.learning_rate < usual else min(float(f"{config.learning_rate * 10:g}"), 1000.0)
+    """A learning rate to try instead of one that is too low: the optimizer's default, or ten times as much."""
+    usual = default_learning_rate(config.optimizer)
+    if config.learning_rate < usual:
+        return usual
+    return min(_rounded(config.learning_rate * 10), HIGHEST_RATE)
 
 
-def calmer(config: Configuration) -> str:
-    """What to try where updates are too large, in words."""
-    clip = "" if config.clip_norm is not None and config.clip_norm <= 1 else ", or clip_norm 1"
-    return f"try {lower_rate(config):g}{clip}"
+def smaller_updates(config: Configuration) -> str:
+    """What to try if the updates are too large: `try 0.05, or clip_norm 1`."""
+    remedy = f"try {lower_rate(config):g}"
+    if config.clip_norm is None or config.clip_norm > 1:
+        remedy += ", or clip_norm 1"
+    return remedy
 
 
-def decay_dominates(config: Configuration) -> bool:
+def is_decay_dominant(config: Configuration) -> bool:
     """Whether weight decay is strong enough to keep a network from learning."""
+    # AdamW takes the share rate · decay of every weight in each step. The others add the decay to the gradient.
     if config.optimizer == "adamw":
         return config.learning_rate * config.weight_decay >= 0.01
     return config.weight_decay >= 0.1
 
 
 def decay_overshoots(config: Configuration) -> bool:
-    """Whether weight decay alone takes more from a weight in each step than there is."""
+    """Whether weight decay alone takes more from a weight in each step than is left of it."""
     return config.learning_rate * config.weight_decay >= 1
+
+
+def _rounded(rate: float) -> float:
+    # 0.3 / 10 is 0.030000000000000002 in floating point; a message should suggest 0.03.
+    return float(f"{rate:g}")

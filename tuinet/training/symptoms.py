@@ -1,4 +1,8 @@
-"""Symptoms: what can be seen of a training in the figures of its epochs."""
+"""Symptoms: what the figures of the epochs say about a training.
+
+The loss of random guessing is log(classes), and is called `chance` here. Thresholds were chosen so that trainings that
+are known to be good, such as the presets, show no symptom; the tests of the advice hold these trainings.
+"""
 
 from __future__ import annotations
 
@@ -9,89 +13,112 @@ from tuinet.config import Configuration
 from tuinet.events import EpochFinished, LayerDiagnostics
 
 EXPLOSION = 1.5
-"""Times the loss of guessing above which the mean loss of an epoch tells of steps that went wrong"""
+"""An epoch's mean loss above this multiple of chance comes from steps that made the network worse"""
 
-STUCK = 0.95
-"""Times the loss of guessing above which nothing has been learned"""
+GUESSING = 0.95
+"""A loss above this multiple of chance means that nothing was learned"""
 
-CREEP, CREEPING = 0.8, 5e-4
-"""Times the loss of guessing above which little has been learned, and the relative update below which that is slow"""
+LITTLE_LEARNED = 0.8
+"""A loss above this multiple of chance means that little was learned"""
 
-LEAP, SHAKE = 0.1, 0.04
-"""Relative update above which a network forgets what it has learned, and mean one above which it cannot settle"""
+TINY_UPDATE = 5e-4
+"""Below this update ratio training is slow"""
+
+HUGE_UPDATE = 0.1
+"""Above this update ratio a network forgets what it learned"""
+
+RESTLESS_UPDATE = 0.04
+"""Above this mean update ratio the weights cannot settle"""
 
 VANISHED = 0.05
-"""Share of the last layer's gradient below which that of the first layer has vanished"""
+"""The gradient has vanished if the first layer's is below this fraction of the last layer's"""
 
 DEAD = 0.5
-"""Share of dead units in a layer from which it is worth a word"""
+"""A layer with at least this share of dead units is worth a warning"""
 
-OVERFIT_EPOCHS, OVERFIT_RISE = 3, 1.1
-"""For so many epochs the validation loss is at least so many times its lowest, while the training loss fell on"""
+OVERFIT_EPOCHS = 3
+"""Epochs in a row that the validation loss has to be too high"""
 
-RISE, LEAST_RISE = 1.1, 0.05
-"""Times, and nats, by which a training loss has to rise within two epochs to be more than chance"""
+OVERFIT_RISE = 1.1
+"""The validation loss is too high from this multiple of its lowest on"""
 
-PROGRESS, RATE_LEFT = 0.05, 0.1
-"""Share of the loss that the last epoch took away, and share of the learning rate that was left for it"""
+RISE = 1.1
+"""A training loss that rises to this multiple within two epochs is not a fluctuation"""
+
+LEAST_RISE = 0.05
+"""... unless it rises by less than this, in nats: small losses fluctuate more in proportion"""
+
+PROGRESS = 0.05
+"""An epoch that lowers the loss by at least this fraction shows that more epochs are worthwhile"""
+
+RATE_LEFT = 0.1
+"""... unless the learning rate had fallen below this fraction: then the schedule is at its end"""
 
 
 def loss_after(epoch: EpochFinished) -> float:
-    """How well an epoch left the network: the lower one of its losses.
+    """How well an epoch left the network: the lower of its two losses.
 
-    The training loss is a mean over the epoch and suffers from dropout; the validation images may differ.
+    The training loss alone would be unfair, since it is a mean over the epoch and suffers from dropout. The validation
+    loss alone would be unfair where the validation images are harder.
     """
     return min(_loss(epoch.train_loss), _loss(epoch.valid_loss))
 
 
-def is_stuck(epoch: EpochFinished, chance: float) -> bool:
-    """Whether the network does no better than guessing."""
-    return loss_after(epoch) > STUCK * chance
+def is_guessing(epoch: EpochFinished, chance: float) -> bool:
+    """Whether the network is no better than random guessing."""
+    return loss_after(epoch) > GUESSING * chance
 
 
 def explosion(history: Sequence[EpochFinished], config: Configuration, chance: float) -> EpochFinished | None:
-    """The first epoch in which large steps brought the loss far above that of guessing.
+    """The first epoch in which large updates brought the loss far above chance.
 
-    Once that has happened, all that follows may come of it.
+    Everything that follows such an epoch may be its consequence, so it is looked for in the whole history.
     """
     for epoch in history:
-        dead = dead_layer(epoch) is not None
-        if _loss(epoch.train_loss, 0.0) > EXPLOSION * chance and (dead or _update(epoch, config) > CREEPING):
+        is_exploded = _loss(epoch.train_loss, missing=0.0) > EXPLOSION * chance
+        if is_exploded and (dead_layer(epoch) or _update(epoch, config) > TINY_UPDATE):
             return epoch
     return None
 
 
-def creeps(epoch: EpochFinished, config: Configuration, chance: float) -> float | None:
-    """The relative update at the configured rate, if it is so small that little could be learned so far."""
-    if epoch.epoch < config.warmup or loss_after(epoch) <= CREEP * chance or dead_layer(epoch):
+def tiny_update(epoch: EpochFinished, config: Configuration, chance: float) -> float | None:
+    """The update ratio at the configured rate, if it is so small that little was learned so far."""
+    is_warming_up = epoch.epoch < config.warmup
+    if is_warming_up or loss_after(epoch) <= LITTLE_LEARNED * chance or dead_layer(epoch):
         return None
     update = _update(epoch, config)
-    return update if 0 < update < CREEPING else None
+    if 0 < update < TINY_UPDATE:
+        return update
+    return None
 
 
-def clipped(epoch: EpochFinished, config: Configuration) -> float | None:
-    """The length of the last gradient, if clipping leaves only a small part of it and the optimizer notices."""
+def clipped_norm(epoch: EpochFinished, config: Configuration) -> float | None:
+    """The norm of the last gradient, if clipping leaves only a small part of it."""
+    # RMSprop and Adam divide by the size of the gradients, so scaling all of them changes nothing.
     if config.clip_norm is None or config.optimizer in ("rmsprop", "adam", "adamw"):
         return None
-    length = math.sqrt(sum((layer.gradient_norm or 0.0) ** 2 for layer in epoch.layers))
-    return length if length > 10 * config.clip_norm else None
+    norm = math.sqrt(sum((layer.gradient_norm or 0.0) ** 2 for layer in epoch.layers))
+    if norm > 10 * config.clip_norm:
+        return norm
+    return None
 
 
-def leaps(epoch: EpochFinished, config: Configuration) -> bool:
+def has_huge_updates(epoch: EpochFinished, config: Configuration) -> bool:
     """Whether updates at the configured rate are a large part of the weights."""
-    return _update(epoch, config) > LEAP
+    return _update(epoch, config) > HUGE_UPDATE
 
 
-def vanishing(epoch: EpochFinished) -> float | None:
-    """The first layer's gradient as a share of the last one's, if next to nothing reaches it.
-
-    A layer whose units are all dead lets nothing through either; that is another cause.
-    """
-    first, last = epoch.layers[0], epoch.layers[-1]
+def vanishing_ratio(epoch: EpochFinished) -> float | None:
+    """The norm of the first layer's gradient divided by that of the last, if it has vanished on the way."""
+    first = epoch.layers[0]
+    last = epoch.layers[-1]
+    # A dead layer lets no gradient pass either, but that is another problem with another remedy.
     if any((layer.dead_share or 0) > 0.95 for layer in epoch.layers) or not last.gradient_norm:
         return None
-    share = (first.gradient_norm or 0.0) / last.gradient_norm
-    return share if share < VANISHED else None
+    ratio = (first.gradient_norm or 0.0) / last.gradient_norm
+    if ratio < VANISHED:
+        return ratio
+    return None
 
 
 def dead_layer(epoch: EpochFinished) -> LayerDiagnostics | None:
@@ -100,49 +127,60 @@ def dead_layer(epoch: EpochFinished) -> LayerDiagnostics | None:
 
 
 def rising_losses(history: Sequence[EpochFinished]) -> list[float]:
-    """The last three training losses, if they rise by more than chance; else none."""
+    """The last three training losses, if they rise by more than a fluctuation; else none."""
     losses = [_loss(epoch.train_loss) for epoch in history[-3:]]
     if len(losses) < 3 or not losses[0] < losses[1] < losses[2]:
         return []
-    return losses if losses[2] > max(RISE * losses[0], losses[0] + LEAST_RISE) else []
+    if losses[2] <= max(RISE * losses[0], losses[0] + LEAST_RISE):
+        return []
+    return losses
 
 
-def worsens(history: Sequence[EpochFinished]) -> EpochFinished | None:
-    """The epoch with the lowest validation loss, if only the training loss was better in each of the last epochs."""
+def best_before_rise(history: Sequence[EpochFinished]) -> EpochFinished | None:
+    """The epoch with the lowest validation loss, if since then only the training loss has improved."""
     best = min(history, key=lambda epoch: _loss(epoch.valid_loss))
     since = [epoch for epoch in history if epoch.epoch > best.epoch][-OVERFIT_EPOCHS:]
-    least = _loss(best.valid_loss)
+    lowest = _loss(best.valid_loss)
     is_worse = all(
-        _loss(epoch.valid_loss, 0.0) >= OVERFIT_RISE * least and _loss(epoch.train_loss) < _loss(best.train_loss)
+        _loss(epoch.valid_loss, missing=0.0) >= OVERFIT_RISE * lowest
+        and _loss(epoch.train_loss) < _loss(best.train_loss)
         for epoch in since
     )
-    return best if len(since) == OVERFIT_EPOCHS and is_worse else None
+    if len(since) == OVERFIT_EPOCHS and is_worse:
+        return best
+    return None
 
 
-def shakes(history: Sequence[EpochFinished]) -> float | None:
-    """The mean relative update of the last epochs, if it is so large that the weights cannot settle."""
+def restless_update(history: Sequence[EpochFinished]) -> float | None:
+    """The mean update ratio of the last epochs, if it is so large that the weights cannot settle."""
     recent = history[-OVERFIT_EPOCHS:]
     mean = sum(_largest_update(epoch) for epoch in recent) / len(recent)
-    return mean if mean > SHAKE else None
+    if mean > RESTLESS_UPDATE:
+        return mean
+    return None
 
 
-def unfinished(history: Sequence[EpochFinished], config: Configuration) -> float | None:
-    """The share by which the loss fell in the last of all epochs, if it could have gone on falling."""
+def remaining_progress(history: Sequence[EpochFinished], config: Configuration) -> float | None:
+    """The fraction by which the very last epoch lowered the loss, if more epochs would probably lower it further."""
     last = history[-1]
     if last.epoch < config.epochs or len(history) < 2 or last.learning_rate < RATE_LEFT * config.learning_rate:
         return None
     if config.target_accuracy is not None and (last.valid_accuracy or 0.0) >= config.target_accuracy:
         return None
-    before = history[:-1]
-    falls = [1 - _loss(last.train_loss) / min(_loss(epoch.train_loss) for epoch in before)]
+    earlier = history[:-1]
+    falls = [1 - _loss(last.train_loss) / min(_loss(epoch.train_loss) for epoch in earlier)]
     if last.valid_loss is not None:
-        falls.append(1 - _loss(last.valid_loss) / min(_loss(epoch.valid_loss) for epoch in before))
-    return falls[-1] if min(falls) >= PROGRESS else None
+        falls.append(1 - _loss(last.valid_loss) / min(_loss(epoch.valid_loss) for epoch in earlier))
+    if min(falls) < PROGRESS:
+        return None
+    return falls[-1]
 
 
 def _update(epoch: EpochFinished, config: Configuration) -> float:
-    """The largest relative update of a layer, as it would be at the configured rate: a schedule may have lowered it."""
-    return _largest_update(epoch) * config.learning_rate / epoch.learning_rate if epoch.learning_rate else 0.0
+    """The largest update ratio of a layer, scaled to the configured rate: a schedule may have lowered it."""
+    if not epoch.learning_rate:
+        return 0.0
+    return _largest_update(epoch) * config.learning_rate / epoch.learning_rate
 
 
 def _largest_update(epoch: EpochFinished) -> float:
@@ -150,4 +188,6 @@ def _largest_update(epoch: EpochFinished) -> float:
 
 
 def _loss(value: float | None, missing: float = math.inf) -> float:
-    return missing if value is None else value
+    if value is None:
+        return missing
+    return value
