@@ -46,7 +46,7 @@ async def test_in_one_column_it_begins_with_the_form() -> None:
 async def test_in_one_column_the_lines_at_the_top_fit() -> None:
     async with opened(size=ONE_COLUMN) as person:
         assert [line.strip() for line in person.lines[1:3]] == [
-            "space trains this network; ? explains everything.",
+            "space trains this network; ? shows the help.",
             "Progress appears here: epochs, time left.",
         ]
 

@@ -15,7 +15,6 @@ from textual.app import ComposeResult, SystemCommand
 from textual.events import Resize
 from textual.geometry import Size
 from textual.screen import ModalScreen, Screen
-from textual.widget import Widget
 from textual.widgets import Static
 
 from tuinet.tui import keys
@@ -30,6 +29,7 @@ from tuinet.tui.screens import SCREENS
 from tuinet.tui.themed_app import ThemedApp
 from tuinet.tui.too_small import TooSmall, is_too_small
 from tuinet.tui.unfinished import UnfinishedRun
+from tuinet.tui.widgets.panes_screen import pane_of
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -175,10 +175,8 @@ class TuinetApp(ThemedApp):
         screen = self.screen
         if screen.maximized:
             screen.minimize()
-        elif screen.focused:
-            panes = (node for node in screen.focused.ancestors_with_self if node.has_class("pane"))
-            if isinstance(pane := next(panes, None), Widget):
-                screen.maximize(pane)
+        elif screen.focused and (pane := pane_of(screen.focused)):
+            screen.maximize(pane)
 
     async def action_quit(self) -> None:
         """Leave, but ask first if a run trains."""

@@ -1,4 +1,4 @@
-"""Terminals and fonts that know ASCII only: every other character is replaced on its way to the terminal."""
+"""For terminals and fonts that only know ASCII: every other character is replaced on its way to the terminal."""
 
 from __future__ import annotations
 
@@ -40,28 +40,30 @@ REPLACEMENTS = {
 
 @lru_cache(4096)
 def to_ascii(text: str) -> str:
-    """The same number of cells in ASCII: what has no likeness becomes a question mark."""
-    return text if text.isascii() else "".join(map(_ascii, text))
+    """The text in ASCII, in as many cells. A character that looks like nothing in ASCII becomes a question mark."""
+    if text.isascii():
+        return text
+    return "".join(map(_ascii_character, text))
 
 
-def _ascii(character: str) -> str:
+def _ascii_character(character: str) -> str:
     if character.isascii():
         return character
-    if found := REPLACEMENTS.get(character):
-        return found
-    plain = unicodedata.normalize("NFKD", character).encode("ascii", "ignore").decode()[:1]
-    return (plain or "?").ljust(cell_len(character))
+    if character in REPLACEMENTS:
+        return REPLACEMENTS[character]
+    # NFKD takes letters apart into a base letter, which is kept, and its accents, which are not.
+    base = unicodedata.normalize("NFKD", character).encode("ascii", "ignore").decode()[:1]
+    return (base or "?").ljust(cell_len(character))
 
 
 class AsciiFilter(LineFilter):
-    """Replaces what is not ASCII in all that is painted, other people's widgets too."""
+    """Filters everything that is painted, by Textual's widgets as well as ours."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
-        """The same segments in ASCII."""
         return [Segment(to_ascii(text), style, control) for text, style, control in segments]
 
 
 def locale_is_ascii() -> bool:
-    """Whether the encoding of the locale, or that of the terminal (PYTHONIOENCODING), cannot write all of Unicode."""
+    """Whether the encoding of the locale, or of the terminal (PYTHONIOENCODING), lacks some of Unicode."""
     encodings = [locale.getencoding(), *(stream.encoding for stream in (sys.__stdout__, sys.__stderr__) if stream)]
     return not all(encoding.lower().startswith("utf") for encoding in encodings)

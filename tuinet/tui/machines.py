@@ -15,11 +15,12 @@ if TYPE_CHECKING:
 
 
 class Machines:
-    """All of them. What knows of runs is imported when it is needed: a person waits for the first painting."""
+    """All of them as one. What reads runs is imported only when needed: a person waits for the first painting."""
 
     def __init__(self, others: Sequence[Machine] = ()) -> None:
         self.others = others
-        self._unseen = ""  # why the last look did not see the runs of one of them
+        self._list_problem = ""
+        """Why the last list lacks the runs of a machine; empty if it is complete"""
 
     @cached_property
     def all(self) -> list[Machine]:
@@ -39,28 +40,36 @@ class Machines:
 
     @property
     def link_problem(self) -> str:
-        """What keeps one of them from answering, or from being seen; the empty text if nothing does."""
-        return next((machine.link_problem for machine in self.others if machine.link_problem), self._unseen)
+        """Why a machine does not answer, or its runs are not listed; the empty text if all is well."""
+        for machine in self.others:
+            if machine.link_problem:
+                return machine.link_problem
+        return self._list_problem
 
     @property
     def complete(self) -> bool:
-        """Whether the last look had the time to read everything."""
+        """Whether the last `list_runs` had enough time to read every run."""
         return all(machine.complete for machine in self.all)
 
-    def look(self) -> list[Overview]:
-        """All runs of those that can be seen, oldest first. Raises RunError or LinkError if none can be."""
-        found: list[Overview] = []
+    def list_runs(self) -> list[Overview]:
+        """The runs of all machines, oldest first.
+
+        One machine that fails does not hide the runs of the others: see `link_problem`. Raises RunError or LinkError
+        if all fail.
+        """
+        overviews: list[Overview] = []
         errors: list[TuinetError] = []
         for machine in self.all:
             try:
-                found += machine.list_runs()
+                overviews += machine.list_runs()
             except TuinetError as error:
                 errors.append(error)
         if len(errors) == len(self.all):
             raise errors[0]
-        self._unseen = str(errors[0]) if errors else ""
+        self._list_problem = str(errors[0]) if errors else ""
         if not self.others:
-            return found
+            return overviews
         from tuinet.runs.run_ids import sort_key
 
-        return sorted(found, key=lambda each: sort_key(each.run.run_id))
+        # Ids begin with the time, so the runs of several machines can be merged by them.
+        return sorted(overviews, key=lambda overview: sort_key(overview.run.run_id))

@@ -1,4 +1,4 @@
-"""How often what is painted anew: a balance of liveliness, bytes and processor time."""
+"""How often things are painted: a balance of liveliness, bytes and processor time."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Pace:
-    """Seconds between two looks at a run's log, and between two paintings."""
+    """Seconds between two polls of a run's log, and between two paintings of each kind."""
 
     poll: float
     figures: float
     log: float
     chart: float
     idle: float = 1.0
-    """Between two looks where no run trains"""
+    """Between two polls while no run trains"""
 
 
 NORMAL = Pace(poll=0.1, figures=0.3, log=1.0, chart=1.0)
 
 SLOW_LINK = Pace(poll=0.25, figures=3.0, log=3.0, chart=10.0)
-"""For thin links: at most 2 kB/s to a terminal of 80×24."""
+"""At most 2 kB/s to a terminal of 80×24"""
 
 
 def is_remote(environment: Mapping[str, str]) -> bool:

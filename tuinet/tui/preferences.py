@@ -14,8 +14,8 @@ from tuinet.render.chart_options import METRICS, SMOOTHING, ZOOM
 from tuinet.runs.files import write_atomically
 from tuinet.runs.home import home, make_folder
 
-MOST = {"smoothing": len(SMOOTHING) - 1, "zoom": len(ZOOM) - 1}
-"""The greatest value of each whole number; the least is 0"""
+STEPS = {"smoothing": len(SMOOTHING), "zoom": len(ZOOM)}
+"""Preferences that are one of so many steps, counted from 0"""
 
 VIEWS = (*METRICS, "both")
 """What the chart shows"""
@@ -23,13 +23,13 @@ VIEWS = (*METRICS, "both")
 
 @dataclass
 class Preferences:
-    """Choices of a person, and the last configuration; what cannot be read is as if it had never been chosen."""
+    """A person's choices, and the last configuration. A value that cannot be read is replaced by its default."""
 
     theme: str = ""
-    """Empty: chosen by the terminal"""
+    """Empty: the terminal decides"""
     digit_style: str = "ascii"
     configuration: dict[str, Any] = field(default_factory=dict)
-    """The settings that differ from the defaults"""
+    """The hyperparameters that differ from the defaults"""
     metric: str = "accuracy"
     smoothing: int = 0
     log_axis: bool = False
@@ -39,28 +39,29 @@ class Preferences:
     runs_sort: str = "started"
     runs_turned: bool = False
     unfinished: str = ""
-    """The id of the run that trained when it was last looked at"""
+    """The run that trained when the app last saw it: see `UnfinishedRun`"""
 
     @classmethod
     def read(cls) -> Preferences:
-        """The remembered ones, or the defaults where there are none."""
+        """The saved preferences, or the defaults if there are none."""
         defaults = cls()
         try:
             stored = parse_json(read_small(path()))
-            known = {one.name: stored[one.name] for one in fields(cls) if one.name in stored}
+            values = {item.name: stored[item.name] for item in fields(cls) if item.name in stored}
         except (OSError, ValueError, TypeError, TuinetError):
             return defaults
-        return cls(**{name: value for name, value in known.items() if defaults._can_be(name, value)})
+        return cls(**{name: value for name, value in values.items() if defaults._accepts(name, value)})
 
-    def _can_be(self, name: str, value: object) -> bool:
-        if name in MOST and isinstance(value, int) and not 0 <= value <= MOST[name]:
+    def _accepts(self, name: str, value: object) -> bool:
+        # A bool is an int, and would be accepted as a step if types were only compared with isinstance.
+        if type(value) is not type(getattr(self, name)):
             return False
-        if name == "metric" and value not in VIEWS:
-            return False
-        return type(value) is type(getattr(self, name))
+        if name in STEPS:
+            return value in range(STEPS[name])
+        return name != "metric" or value in VIEWS
 
     def save(self) -> None:
-        """Remember. A home that cannot be written to is no reason to disturb anybody: nothing depends on it."""
+        """Save. Where the home cannot be written to, do nothing: that is no reason to interrupt anybody."""
         with contextlib.suppress(OSError, RunError):
             make_folder(path().parent)
             write_atomically(path(), json.dumps(asdict(self), indent=2).encode() + b"\n", durable=False)

@@ -1,4 +1,4 @@
-"""What a terminal sends, as messages of Textual: whatever the bytes are, they end nothing."""
+"""What a terminal sends, as messages of Textual. No bytes whatsoever may end the app."""
 
 from __future__ import annotations
 
@@ -11,68 +11,73 @@ from textual._xterm_parser import XTermParser
 from textual.message import Message
 
 X10_MOUSE = re.compile(rb"\x1b\[M.{3}", re.DOTALL)
-"""A mouse report in the encoding of X10: its bytes are no UTF-8 beyond column 95, and none of it is of use"""
+"""A mouse report in the encoding of X10. Beyond column 95 its bytes are not UTF-8, and nothing in it is needed"""
 
-BEGINNING = re.compile(rb"\x1b\[M.{0,2}\Z", re.DOTALL)
-"""The beginning of such a report, whose end is still to come"""
+X10_MOUSE_START = re.compile(rb"\x1b\[M.{0,2}\Z", re.DOTALL)
+"""The start of such a report, whose end is still to come"""
 
-SEQUENCES = re.compile("(?=\x1b)")
-"""Where an escape sequence begins"""
+SEQUENCE_START = re.compile("(?=\x1b)")
 
 LARGEST = 50_000
-"""Columns, rows or pixels of a terminal: Textual allocates what a terminal says it has"""
+"""Columns, rows or pixels of a terminal: Textual allocates as much as a terminal says it has"""
 
 
 class Decoder:
-    """Bytes as text. What is no UTF-8, such as a paste in Latin-1, is left out."""
+    """Decodes UTF-8 that arrives in pieces. What is not UTF-8, such as a paste in Latin-1, is left out."""
 
     def __init__(self) -> None:
         self._decode = codecs.getincrementaldecoder("utf-8")("ignore").decode
         self._rest = b""
 
     def decode(self, data: bytes) -> str:
-        """The text that is whole with these bytes."""
+        """The text that is complete with these bytes."""
         data = X10_MOUSE.sub(b"", self._rest + data)
-        unfinished = BEGINNING.search(data)
-        whole = unfinished.start() if unfinished else len(data)
-        self._rest = data[whole:]
-        return self._decode(data[:whole])
+        unfinished = X10_MOUSE_START.search(data)
+        end = unfinished.start() if unfinished else len(data)
+        self._rest = data[end:]
+        return self._decode(data[:end])
 
 
 class TerminalInput:
-    """Bytes as messages."""
+    """Parses what the terminal sends, with Textual's parser and a new one whenever that fails."""
 
     def __init__(self) -> None:
         self._decoder = Decoder()
         self._parser = XTermParser()
 
     def messages(self, data: bytes) -> Iterator[Message]:
-        """The messages that these bytes make; none where Textual's parser fails, which then begins anew."""
-        for sequence in SEQUENCES.split(self._decoder.decode(data)):
+        """The messages in these bytes, without those that the parser cannot handle."""
+        # The parser fails for a whole text, so it gets each escape sequence by itself.
+        for sequence in SEQUENCE_START.split(self._decoder.decode(data)):
             if sequence:
-                yield from self._parsed(sequence)
+                yield from self._parse(sequence)
 
     def late_messages(self) -> Iterator[Message]:
-        """Those for which time has run out, such as that of an Escape which begins no sequence."""
-        return self._parsed("")
+        """Messages whose time has come, such as that of an Escape that did not start a sequence."""
+        return self._parse("")
 
-    def _parsed(self, sequence: str) -> Iterator[Message]:
+    def _parse(self, sequence: str) -> Iterator[Message]:
         parser = self._parser
-        sizes = parser.terminal_size, parser.terminal_pixel_size
+        size = parser.terminal_size
+        pixel_size = parser.terminal_pixel_size
         try:
-            found = list(parser.feed(sequence) if sequence else parser.tick())
-        except Exception:  # noqa: BLE001 - it trusts terminals: chr() of the number in a key's sequence, for example
-            found = []
+            messages = list(parser.feed(sequence) if sequence else parser.tick())
+        except Exception:  # noqa: BLE001 - the parser trusts terminals: it takes chr() of any number, for example
+            messages = []
             self._parser = XTermParser()
             self._parser.mouse_pixels = parser.mouse_pixels
-        for message in found:
+        for message in messages:
             if isinstance(message, events.Resize) and not is_possible(message):
-                self._parser.terminal_size, self._parser.terminal_pixel_size = sizes
+                # The parser computes positions of the mouse from the sizes it has seen.
+                self._parser.terminal_size = size
+                self._parser.terminal_pixel_size = pixel_size
             else:
                 yield message
 
 
 def is_possible(message: events.Resize) -> bool:
-    """Whether there may be a terminal of this size."""
-    sizes = [message.size] if message.pixel_size is None else [message.size, message.pixel_size]
+    """Whether a terminal can have this size."""
+    sizes = [message.size]
+    if message.pixel_size is not None:
+        sizes.append(message.pixel_size)
     return all(0 < side <= LARGEST for size in sizes for side in size)

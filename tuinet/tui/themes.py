@@ -1,4 +1,4 @@
-"""The looks of the app: themes of widgets, and with each the palette of its pictures."""
+"""The themes of the app, and the palette of pictures that goes with each."""
 
 from __future__ import annotations
 
@@ -62,19 +62,21 @@ LIGHT_THEME_OF_SIXTEEN = replace(
         "text-error": SIXTEEN_LIGHT.wrong,
     },
 )
-"""In the nearest of 16 colours the light theme would be yellow on white. Texts are not mixed with black, either."""
+"""The nearest of 16 colours would make the light theme yellow on white, so it names its colours, also those of texts"""
 
 WITHOUT_COLOUR = "ansi-dark"
-"""Textual's theme of the terminal's own colours; without colours it is drawn in the default ones."""
+"""Textual's theme in the terminal's own colours, of which only the default ones are left without colours"""
 
 
 def themes_for(colours: str | None) -> tuple[Theme, ...]:
-    """Our themes, for a terminal of so many colours, as Rich calls them."""
-    return (DARK_THEME, LIGHT_THEME_OF_SIXTEEN) if colours == "standard" else OWN
+    """Our themes for a terminal. `colours` is how many it has, as Rich names that: `standard` is 16."""
+    if colours == "standard":
+        return DARK_THEME, LIGHT_THEME_OF_SIXTEEN
+    return OWN
 
 
 def palette_of(theme: Theme, no_colour: bool, colours: str | None) -> Palette:
-    """The palette that goes with a theme, on a terminal of so many colours, as Rich calls them."""
+    """The palette that goes with a theme, on a terminal with so many colours."""
     if no_colour:
         return PLAIN
     if colours == "standard":
@@ -83,6 +85,7 @@ def palette_of(theme: Theme, no_colour: bool, colours: str | None) -> Palette:
 
 
 def background_is_light(environment: Mapping[str, str]) -> bool:
-    """What terminals say of themselves in COLORFGBG: foreground and background as numbers of the 16 colours."""
-    last = environment.get("COLORFGBG", "").rpartition(";")[2]
-    return whole_number(last) in (7, *range(9, 16))
+    """Whether the terminal says so in COLORFGBG: foreground and background as numbers among the 16 colours."""
+    background = environment.get("COLORFGBG", "").rpartition(";")[2]
+    # 7 is white; 8 is dark grey, and what follows are the bright colours.
+    return whole_number(background) in (7, *range(9, 16))

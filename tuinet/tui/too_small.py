@@ -1,4 +1,4 @@
-"""What is shown where there is too little room for anything else."""
+"""What the app shows in a terminal that is too small for anything else."""
 
 from textual.app import ComposeResult
 from textual.events import Resize
@@ -6,30 +6,30 @@ from textual.geometry import Size
 from textual.screen import Screen
 from textual.widgets import Static
 
-LEAST_COLUMNS, LEAST_ROWS = 60, 20
+LEAST_COLUMNS = 60
+LEAST_ROWS = 20
 
 
 class TooSmall(Screen[None]):
-    """A line that says how much room is needed; it goes by itself when there is enough."""
+    """Says how much room is needed, and closes by itself once there is enough."""
 
     def compose(self) -> ComposeResult:
-        """The line."""
         yield Static(markup=False)
 
     def on_resize(self, event: Resize) -> None:
-        """Say how much there is now, or go."""
         self._fit(event.size)
 
     def on_screen_resume(self) -> None:
-        """The terminal may have become larger under a question."""
+        # The terminal may have grown while a question was on top of this screen.
         self._fit(self.app.size)
 
     def _fit(self, size: Size) -> None:
-        width, height = size
         self.query_one(Static).update(
-            f"tuinet needs {LEAST_COLUMNS}×{LEAST_ROWS} characters; this terminal has {width}×{height}. q quits."
+            f"tuinet needs {LEAST_COLUMNS}×{LEAST_ROWS} characters; this terminal has {size.width}×{size.height}. "
+            "Press q to quit."
         )
-        if not is_too_small(size) and self.is_active:  # and not below a question
+        # Only the top screen can be dismissed, and a question may be on top of this one.
+        if not is_too_small(size) and self.is_active:
             self.dismiss()
 
 

@@ -189,7 +189,7 @@ class ExploreScreen(CheckpointScreen):
         """Let the person who comes here without a run choose one, if there are any."""
         context = AppContext.of(self)
         try:
-            found = any(seen.problem is None for seen in await asyncio.to_thread(context.machines.look))
+            found = any(seen.problem is None for seen in await asyncio.to_thread(context.machines.list_runs))
         except TuinetError:
             found = True  # the list says what is wrong
         if found and self.is_current and context.run_session.follower is None:

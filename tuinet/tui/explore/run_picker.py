@@ -54,9 +54,9 @@ class RunPicker(ModalScreen[Run | None]):
         hint, options = self.query_one("#hint", Label), self.query_one(OptionList)
         machines = AppContext.of(self).machines
         try:
-            found = await asyncio.to_thread(machines.look)
+            found = await asyncio.to_thread(machines.list_runs)
             while not machines.complete:
-                found = await asyncio.to_thread(machines.look)
+                found = await asyncio.to_thread(machines.list_runs)
         except TuinetError as error:
             hint.update(str(error))
             return

@@ -31,7 +31,7 @@ class RunPoller:
         before = self.overviews
         problem_before = self.problem
         try:
-            self.overviews = await asyncio.to_thread(self._machines.look)
+            self.overviews = await asyncio.to_thread(self._machines.list_runs)
             self.problem = self._machines.link_problem
         except TuinetError as error:
             self.overviews = []

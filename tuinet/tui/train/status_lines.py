@@ -45,7 +45,7 @@ class StatusLines(Picture):
             ("space", key),
             f" trains {network}; ",
             ("?", key),
-            " explains everything.\n",
+            " shows the help.\n",
             (progress, palette.dim),
         )
 

@@ -1,4 +1,4 @@
-"""The ways to draw a digit, of which a person chooses one for the whole app."""
+"""The style in which the whole app draws digits."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ from tuinet.tui.context import AppContext
 
 
 def style_of(context: AppContext) -> str:
-    """The style that was chosen, if it can be shown."""
-    possible = available_styles(context.ascii_only)
-    if context.preferences.digit_style in possible:
+    """The person's choice, if the terminal can show it."""
+    styles = available_styles(context.ascii_only)
+    if context.preferences.digit_style in styles:
         return context.preferences.digit_style
-    return possible[0]
+    return styles[0]
 
 
 def next_style(context: AppContext) -> None:
-    """Choose the style after it."""
-    possible = available_styles(context.ascii_only)
-    context.remember(digit_style=possible[(possible.index(style_of(context)) + 1) % len(possible)])
+    """Switch to the next style."""
+    styles = available_styles(context.ascii_only)
+    step = styles.index(style_of(context)) + 1
+    context.remember(digit_style=styles[step % len(styles)])

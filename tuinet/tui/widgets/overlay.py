@@ -34,9 +34,9 @@ def next_older_run(machines: Machines, follower: RunFollower | None, overlaid: s
 
 def all_overviews(machines: Machines) -> list[Overview]:
     """All runs, oldest first, also where one look has not enough time to read them all."""
-    overviews = machines.look()
+    overviews = machines.list_runs()
     while not machines.complete:
-        overviews = machines.look()
+        overviews = machines.list_runs()
     return overviews
 
 

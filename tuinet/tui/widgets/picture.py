@@ -1,4 +1,4 @@
-"""A widget for what is drawn anew again and again, which sends only the cells that changed."""
+"""A widget that is drawn again and again, and sends only the cells that changed."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from textual.widget import Widget
 
 
 class Picture(Widget):
-    """Shows what `draw` returns; `redraw` repaints the lines in which that differs from what is shown.
+    """Shows what `draw` returns; `redraw` repaints only the cells in which that has changed.
 
-    Every byte counts on a slow link, and a chart or a bar changes in few cells. Textual sends a line from the widget's
-    left edge to the last cell that changed: what changes often has a widget of its own.
+    Every byte counts on a slow link, and only few cells of a chart or a bar change at a time. Textual sends a line from
+    the left edge of the widget to the last changed cell, so whatever changes often should be a widget of its own.
     """
 
     DEFAULT_CSS = """
@@ -29,60 +29,56 @@ class Picture(Widget):
     """
 
     _lines: tuple[Strip, ...] = ()
-    _asked = False
-    _missed = False
+    _is_redraw_pending = False
+    _has_missed_redraw = False
 
     def draw(self, width: int, height: int) -> Text:
-        """What to show in so many cells: lines no wider than `width`, and no more than `height` of them."""
+        """Return what to show: at most `height` lines of at most `width` cells."""
         raise NotImplementedError
 
     def redraw(self) -> None:
-        """Draw soon, once for all who ask until then, and repaint what changed."""
-        if not self._asked:
-            self._asked = True
+        """Draw soon, once for all calls until then, and repaint what changed."""
+        if not self._is_redraw_pending:
+            self._is_redraw_pending = True
             self.call_next(self._redraw)
 
     def _redraw(self) -> None:
-        """Nothing is drawn while the widget is not on the screen."""
-        self._asked, self._missed = False, not self.is_painted
+        self._is_redraw_pending = False
+        # Nothing is drawn while another screen is shown: `catch_up` does it later.
+        self._has_missed_redraw = not self.is_painted
         width, height = self.content_size
-        if not width or not height or self._missed:
+        if not width or not height or self._has_missed_redraw:
             return
-        before, self._lines = self._lines, self._strips(self.draw(width, height), width, height)
-        if len(before) != height or (before and before[0].cell_length != width):
+        old = self._lines
+        self._lines = self._strips(self.draw(width, height), width, height)
+        if len(old) != height or (old and old[0].cell_length != width):
             self.refresh()
             return
-        changed = [
-            Region(span[0], y, span[1] - span[0], 1)
-            for y, (old, new) in enumerate(zip(before, self._lines, strict=True))
-            if (span := difference(old, new))
-        ]
+        changed = list(changed_regions(old, self._lines))
+        # Without arguments, refresh would repaint everything.
         if changed:
             self.refresh(*changed)
 
     def catch_up(self) -> None:
-        """Draw what was to be drawn while another screen was shown."""
-        if self._missed:
+        """Draw what could not be drawn while another screen was shown."""
+        if self._has_missed_redraw:
             self.redraw()
 
     def render_line(self, y: int) -> Strip:
-        """A line of what was drawn last."""
         if y < len(self._lines):
             return self._lines[y]
         return Strip.blank(self.content_size.width, self.visual_style.rich_style)
 
     def notify_style_update(self) -> None:
-        """Colours changed: draw with the new ones."""
         super().notify_style_update()
+        # All cells may have other colours now.
         self._lines = ()
         self.redraw()
 
     def on_resize(self) -> None:
-        """Draw for the new size."""
         self.redraw()
 
     def on_show(self) -> None:
-        """Draw what may have changed while hidden."""
         self.redraw()
 
     def _strips(self, text: Text, width: int, height: int) -> tuple[Strip, ...]:
@@ -91,8 +87,9 @@ class Picture(Widget):
         lines = text.split("\n", allow_blank=True)[:height] if text.plain else []
         strips = []
         for line in lines:
-            whole = Text().append_text(line)  # a style of the whole text becomes a span: only those are rendered
-            segments = [segment for segment in whole.render(console) if segment.text]
+            # `render` ignores the style of a whole text; appended to another text, it becomes a span.
+            spanned = Text().append_text(line)
+            segments = [segment for segment in spanned.render(console) if segment.text]
             strips.append(Strip(segments).adjust_cell_length(width).apply_style(base))
         blank = Strip.blank(width, base)
         return (*strips, *[blank] * (height - len(strips)))
@@ -103,29 +100,41 @@ class Picture(Widget):
         return self.is_attached and self.screen.is_current
 
 
-def difference(old: Strip, new: Strip) -> tuple[int, int] | None:
-    """The span of cells (start, end) in which two strips of one width differ; None if they are alike.
+def changed_regions(old: tuple[Strip, ...], new: tuple[Strip, ...]) -> Iterator[Region]:
+    """One region for each line that changed."""
+    for y, (old_line, new_line) in enumerate(zip(old, new, strict=True)):
+        span = difference(old_line, new_line)
+        if span:
+            start, end = span
+            yield Region(start, y, end - start, 1)
 
-    One span for a line: Textual sends everything from the widget's left edge to the end of each.
+
+def difference(old: Strip, new: Strip) -> tuple[int, int] | None:
+    """The span of cells (start, end) in which two strips of the same width differ; None if they do not.
+
+    Several changes are one span: Textual sends everything from the left edge of the widget anyway.
     """
     if old == new:
         return None
-    changed = [x for x, (one, other) in enumerate(zip(cells(old), cells(new), strict=False)) if one != other]
-    return (changed[0], changed[-1] + 1) if changed else None
+    pairs = zip(cells(old), cells(new), strict=False)
+    changed = [x for x, (old_cell, new_cell) in enumerate(pairs) if old_cell != new_cell]
+    if not changed:
+        return None
+    return changed[0], changed[-1] + 1
 
 
 def cells(strip: Strip) -> Iterator[tuple[str, Style | None]]:
-    """Character and style of each cell; wide characters are followed by an empty one."""
+    """Character and style of each cell. The second cell of a wide character is empty."""
     for segment in strip:
-        yield from _cells_of(segment)
+        # Nearly no segment has wide characters, and this is called for every line that is drawn.
+        if segment.cell_length == len(segment.text):
+            yield from zip(segment.text, repeat(segment.style), strict=False)
+        else:
+            yield from _cells_of_wide_text(segment)
 
 
-def _cells_of(segment: Segment) -> Iterator[tuple[str, Style | None]]:
-    text, style = segment.text, segment.style
-    if segment.cell_length == len(text):  # no wide characters, as nearly always
-        yield from zip(text, repeat(style), strict=False)
-        return
-    for character in text:
+def _cells_of_wide_text(segment: Segment) -> Iterator[tuple[str, Style | None]]:
+    for character in segment.text:
         yield character, segment.style
         for _ in range(cell_len(character) - 1):
             yield "", segment.style
@@ -139,5 +148,4 @@ class Sketch(Picture):
         self._draw = draw
 
     def draw(self, width: int, height: int) -> Text:
-        """What the other widget draws in so much room."""
         return self._draw(width, height)
