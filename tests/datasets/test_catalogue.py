@@ -35,7 +35,7 @@ def test_a_bundled_file_that_is_not_the_original_is_found(
     make: Maker, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     directory = make()
-    monkeypatch.setattr(catalogue, "_bundled", lambda: [("mnist", directory)])
+    monkeypatch.setattr(catalogue, "_bundled", lambda: {"mnist": directory})
     assert all("MD5" in (result.error or "") for result in catalogue.verify("mnist", home))
 
 
@@ -59,7 +59,7 @@ def test_a_name_that_does_not_fit_is_refused(make: Maker, home: Path, name: str)
 def test_a_name_that_is_taken_is_refused(make: Maker, home: Path, name: str) -> None:
     directory = make()
     add("tiny", directory, home)
-    with pytest.raises(DatasetError, match=f"'{name}' is taken"):
+    with pytest.raises(DatasetError, match=f"'{name}' already exists"):
         add(name, directory, home)
 
 
@@ -67,7 +67,7 @@ def test_a_damaged_data_set_is_not_added(make: Maker, home: Path) -> None:
     directory = make()
     path = directory / "t10k-images-idx3-ubyte.gz"
     path.write_bytes(path.read_bytes()[:-1])
-    with pytest.raises(DatasetError, match="break off"):
+    with pytest.raises(DatasetError, match="end too early"):
         add("tiny", directory, home)
     assert not home.exists()
 

@@ -95,7 +95,7 @@ def test_class_names_come_from_labels_txt(make: Maker, home: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"a\nb\nc\n", r"label 3 at index 3: expected 0 to 2, for labels.txt has 3 names"),
+        (b"a\nb\nc\n", r"label 3 at index 3: expected 0 to 2, because labels.txt has 3 names"),
         (b"a\n\nc\nd\ne", "line 2 is ''"),
         (b"a\n\x1b[31mb\nc\nd\ne", "line 2 is"),
         (b"a\n\xff", "byte 0xff: expected UTF-8"),

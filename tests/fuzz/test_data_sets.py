@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from tuinet.datasets import idx
 from tuinet.datasets.adding import add
+from tuinet.datasets.class_names import read_mapping
 from tuinet.datasets.dataset import load
-from tuinet.datasets.files import read_mapping
 from tuinet.datasets.origin import FILE_NAME, white_of
 from tuinet.errors import DatasetError
 

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from tuinet.config import Configuration, configure
 from tuinet.datasets import idx
-from tuinet.datasets.files import class_names, recognize
+from tuinet.datasets.class_names import class_names
+from tuinet.datasets.files import recognize
 from tuinet.errors import TuinetError
 from tuinet.formats import as_toml, read_toml
 from tuinet.jobs.preferences import UserPreferences, read_preferences

@@ -1,7 +1,7 @@
-"""Batches of a data set as the network takes them: float32 in [0, 1], one image a row.
+"""Batches of a data set as the network takes them: float32 in [0, 1], one image in each row.
 
-The images stay uint8 as they came; a batch is gathered and scaled when its turn comes, into buffers used again for
-each batch. A batch is valid until the next one is gathered.
+The images stay uint8 in memory, a quarter of the size. A batch is converted when it is needed, into buffers that the
+next batch overwrites.
 """
 
 from collections.abc import Iterator
@@ -15,29 +15,32 @@ Floats = NDArray[np.float32]
 Labels = NDArray[np.intp]
 
 CHUNK = 500
-"""Images evaluated at a time: large enough for fast matrix products, small enough for the cache."""
+"""Images that are evaluated at a time: enough for fast matrix products, few enough for the processor's cache"""
 
 
 class Gatherer:
     """Gathers batches of up to `size` images by their indices."""
 
     def __init__(self, images: Images, size: int) -> None:
-        self.pixels = images.images.reshape(len(images), -1)  # (count, inputs), uint8
+        self.pixels = images.images.reshape(len(images), -1)
+        """uint8 (count, inputs)"""
         self.labels = images.labels.astype(np.intp)
         self._raw = np.empty((size, self.pixels.shape[1]), np.uint8)
         self._scaled = np.empty((size, self.pixels.shape[1]), np.float32)
 
     def gather(self, indices: NDArray[np.intp]) -> tuple[Floats, Labels]:
-        """Images (N, inputs) in [0, 1] and labels (N,) of N indices."""
-        raw, scaled = self._raw[: len(indices)], self._scaled[: len(indices)]
-        self.pixels.take(indices, axis=0, out=raw, mode="clip")  # "clip" spares NumPy a buffer of its own
+        """The images (N, inputs) in [0, 1] and labels (N,) at N indices. They are valid until the next call."""
+        raw = self._raw[: len(indices)]
+        scaled = self._scaled[: len(indices)]
+        # With the default mode "raise", NumPy would fill a temporary copy of `out` first.
+        self.pixels.take(indices, axis=0, out=raw, mode="clip")
         np.copyto(scaled, raw)
         scaled *= 1 / 255
         return scaled, self.labels.take(indices)
 
 
 def chunks(images: Images, size: int = CHUNK) -> Iterator[tuple[Floats, Labels]]:
-    """All images in order, in chunks of `size`, the last one perhaps smaller."""
+    """All images in order, in chunks of `size`. The last chunk may be smaller."""
     gatherer = Gatherer(images, min(size, len(images)))
     for start in range(0, len(images), size):
         yield gatherer.gather(np.arange(start, min(start + size, len(images))))

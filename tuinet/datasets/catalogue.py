@@ -1,4 +1,4 @@
-"""The catalogue: the bundled MNIST, and the data sets that a person has added under the home folder."""
+"""The catalogue: the bundled MNIST, and the data sets that a person has added to the home."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import difflib
 import hashlib
 import os
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,9 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tuinet.datasets import idx
-from tuinet.datasets.files import ROLES, DatasetFiles, class_names, is_beginning, read_sizes, recognize
+from tuinet.datasets.class_names import class_names
+from tuinet.datasets.files import ROLES, DatasetFiles, is_prefix, read_sizes, recognize
 from tuinet.datasets.staging import staging
 from tuinet.errors import DatasetError, MissingDatasetError
+from tuinet.facts import Role
 
 BUNDLED = "mnist"
 
@@ -26,14 +28,14 @@ MNIST_MD5 = {
     "test-images": "2646ac647ad5339dbf082846283269ea",
     "test-labels": "27ae3e4e09519cfbb04c329615203637",
 }
-"""MD5 of the four original files, unpacked."""
+"""The MD5 of the four original files, unpacked: packed files differ from one packing to the next"""
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the catalogue; sizes are from the file headers, and `error` tells why there are none."""
+    """One line of the catalogue. The sizes are from the file headers; `error` says why there are none."""
 
     name: str
     path: Path
@@ -47,7 +49,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Verification:
-    """What reading one file, or (for the folder) comparing all of them, has shown: `error` is None if it is good."""
+    """The result of reading one file, or of comparing the files of a folder. `error` is None if it is good."""
 
     path: Path
     detail: str
@@ -55,55 +57,66 @@ class Verification:
 
 
 def find(name_or_directory: str, home: Path, optional: Collection[str] = ()) -> DatasetFiles:
-    """The files of an added data set, of the bundled one, or of a folder, looked for in this order.
+    """The files of a data set in the catalogue, or else in a folder.
 
-    Raises MissingDatasetError if there is no such data set, naming those there are, and DatasetError if its files are
-    not complete, but for `optional` roles.
+    Raises MissingDatasetError if there is neither, and DatasetError if files are missing whose role is not `optional`.
     """
-    places = _places(home)
-    if name_or_directory in places:
+    folders = _folders(home)
+    if name_or_directory in folders:
         bundled = name_or_directory == BUNDLED
-        return recognize(places[name_or_directory], name_or_directory, bundled=bundled, optional=optional)
-    directory = Path(os.path.expanduser(name_or_directory) if name_or_directory.startswith("~/") else name_or_directory)
-    # unlike Path.is_dir, os.path.isdir is False for whatever the system cannot look up
-    if os.path.isdir(directory) or is_beginning(directory):
+        return recognize(folders[name_or_directory], name_or_directory, bundled=bundled, optional=optional)
+    directory = Path(name_or_directory)
+    if name_or_directory.startswith("~/"):
+        directory = Path(os.path.expanduser(name_or_directory))
+    # os.path.isdir and not Path.is_dir, which raises an error for a name that is too long or contains a NUL.
+    if os.path.isdir(directory) or is_prefix(directory):
         return recognize(directory, optional=optional)
-    raise _unknown(name_or_directory, places)
+    raise _unknown(name_or_directory, folders)
 
 
 def resolve(name_or_directory: str, home: Path) -> str:
-    """What names the same data set from any directory: a name of the catalogue as it is, a folder by its whole path.
+    """A name for a data set that works in any directory: its name in the catalogue, or its absolute path.
 
     Raises DatasetError as `find` does.
     """
-    if name_or_directory in _places(home):
+    if name_or_directory in _folders(home):
         return name_or_directory
     return str(find(name_or_directory, home).directory.absolute())
 
 
 def entries(home: Path) -> list[Entry]:
-    """All data sets, the bundled one first, without reading more than the headers."""
-    return [entry(name, path) for name, path in _places(home).items()]
+    """All data sets, the bundled one first. Only the headers of the files are read."""
+    return [entry(name, folder) for name, folder in _folders(home).items()]
+
+
+def entry(name: str, folder: Path) -> Entry:
+    """The line of the catalogue for the data set in a folder."""
+    bundled = name == BUNDLED
+    try:
+        files = recognize(folder, name, bundled=bundled)
+        sizes = read_sizes(files)
+        size = sum(file.stat().st_size for file in files.paths)
+    except (DatasetError, OSError) as error:
+        return Entry(name, folder, bundled, error=str(error))
+    return Entry(name, folder, bundled, sizes.train, sizes.test, sizes.shape, size)
 
 
 def verify(name_or_directory: str, home: Path) -> list[Verification]:
-    """Read every file of a data set wholly: four results, and one for the folder if all four are good.
+    """Read every file of a data set completely: one result for each file, and one for the folder if all are good.
 
-    The bundled files are compared with the checksums of the original ones as well. Raises DatasetError if the data
-    set is unknown or not complete.
+    The bundled files are also compared with the checksums of the originals. Raises DatasetError if the data set is
+    unknown or incomplete.
     """
     files = find(name_or_directory, home)
-    results, labels = [], []
+    results = []
+    labels = []
     for role, path in zip(ROLES, files.paths, strict=True):
         try:
-            array = idx.read_images(path) if role.endswith("images") else idx.read_labels(path)
-            if files.bundled and (found := _md5(array)) != MNIST_MD5[role]:
-                raise DatasetError(f"{path}: MD5 {found}: expected {MNIST_MD5[role]}, the original's")
+            array = _verified_array(path, role, bundled=files.bundled)
         except DatasetError as error:
             results.append(Verification(path, "damaged", str(error)))
             continue
-        pixels = f" of {array.shape[1]} x {array.shape[2]} pixels" if array.ndim == 3 else ""
-        results.append(Verification(path, f"{len(array):,} {role.split('-')[1]}{pixels}"))
+        results.append(Verification(path, _description(array, role)))
         if array.ndim == 1:
             labels.append(array)
     if all(result.error is None for result in results):
@@ -116,88 +129,92 @@ def verify(name_or_directory: str, home: Path) -> list[Verification]:
     return results
 
 
-def free_place(name: str, home: Path) -> Path:
-    """Where a data set of this name is to lie. Raises DatasetError if the name is not free or not fit."""
+def _verified_array(path: Path, role: Role, *, bundled: bool) -> NDArray[np.uint8]:
+    array = idx.read(path, role)
+    if bundled:
+        md5 = _md5(array)
+        if md5 != MNIST_MD5[role]:
+            raise DatasetError(f"{path}: MD5 {md5}: expected {MNIST_MD5[role]}, the original's")
+    return array
+
+
+def _description(array: NDArray[np.uint8], role: Role) -> str:
+    kind = role.partition("-")[2]
+    if array.ndim == 1:
+        return f"{len(array):,} {kind}"
+    return f"{len(array):,} {kind} of {array.shape[1]} x {array.shape[2]} pixels"
+
+
+def new_folder(name: str, home: Path) -> Path:
+    """The folder for a new data set. Raises DatasetError if the name is not valid or already exists."""
     if _NAME.fullmatch(name) is None:
         raise DatasetError(
             f"data set name '{name}': expected up to 64 of a-z, 0-9, _ and -, starting with a letter or digit"
         )
-    place = _folder(home) / name
-    if name == BUNDLED or os.path.lexists(place):
-        raise DatasetError(f"data set name '{name}' is taken: expected a new one")
-    return place
-
-
-def entry(name: str, path: Path) -> Entry:
-    """The line of the catalogue for a data set that lies there, from the headers of its files."""
-    bundled = name == BUNDLED
-    try:
-        files = recognize(path, name, bundled=bundled)
-        sizes = read_sizes(files)
-        size = sum(file.stat().st_size for file in files.paths)
-    except (DatasetError, OSError) as error:
-        return Entry(name, path, bundled, error=str(error))
-    return Entry(name, path, bundled, sizes.train, sizes.test, sizes.shape, size)
+    folder = _datasets_folder(home) / name
+    if name == BUNDLED or os.path.lexists(folder):
+        raise DatasetError(f"data set name '{name}' already exists: choose another name")
+    return folder
 
 
 def remove(name: str, home: Path) -> None:
     """Delete an added data set. Raises DatasetError if it is bundled, unknown, or cannot be deleted."""
-    places = _places(home)
-    if name not in places:
-        raise _unknown(name, places)
+    folders = _folders(home)
+    if name not in folders:
+        raise _unknown(name, folders)
     if name == BUNDLED:
-        raise DatasetError(f"data set '{name}' is part of tuinet: expected one that was added")
-    path = places[name]
+        raise DatasetError(f"data set '{name}' is part of tuinet and cannot be removed")
+    folder = folders[name]
     try:
-        if path.is_symlink():
-            path.unlink()
+        if folder.is_symlink():
+            folder.unlink()
         else:
-            with staging(path.parent) as temporary:
-                path.rename(temporary / name)
+            # After the rename the data set is gone for everybody, even if deleting its files is cut short.
+            with staging(folder.parent) as temporary:
+                folder.rename(temporary / name)
     except OSError as error:
-        raise DatasetError(f"{path}: cannot be removed: {error.strerror or error}") from None
+        raise DatasetError(f"{folder}: cannot be removed: {error.strerror or error}") from None
 
 
-def _folder(home: Path) -> Path:
+def _datasets_folder(home: Path) -> Path:
     return home / "datasets"
 
 
-def _places(home: Path) -> dict[str, Path]:
-    """Where each data set of the catalogue lies, by name."""
-    return {**dict(_bundled()), **dict(_added(home))}
+def _folders(home: Path) -> dict[str, Path]:
+    """The folder of each data set in the catalogue, by name."""
+    return {**_bundled(), **_added(home)}
 
 
-def _bundled() -> Iterator[tuple[str, Path]]:
+def _bundled() -> dict[str, Path]:
     """MNIST: inside the package once it is installed, beside it in a source checkout."""
     package = Path(__file__).resolve().parents[1]
     for parent in (package, package.parent):
-        if (path := parent / "data" / BUNDLED).is_dir():
-            yield BUNDLED, path
-            return
+        folder = parent / "data" / BUNDLED
+        if folder.is_dir():
+            return {BUNDLED: folder}
+    return {}
 
 
-def _added(home: Path) -> Iterator[tuple[str, Path]]:
-    folder = _folder(home)
+def _added(home: Path) -> dict[str, Path]:
+    folder = _datasets_folder(home)
     try:
-        found = sorted(folder.iterdir())
+        paths = sorted(folder.iterdir())
     except FileNotFoundError:
-        return
+        return {}
     except OSError as error:
         raise DatasetError(f"{folder}: cannot be read as a folder: {error.strerror or error}") from None
-    for path in found:
-        if _NAME.fullmatch(path.name) and path.name != BUNDLED and path.is_dir():
-            yield path.name, path
+    return {path.name: path for path in paths if _NAME.fullmatch(path.name) and path.name != BUNDLED and path.is_dir()}
 
 
-def _unknown(name: str, places: dict[str, Path]) -> MissingDatasetError:
-    nearest = difflib.get_close_matches(name, places, n=1, cutoff=0.5)
-    hint = f"did you mean '{nearest[0]}'? " if nearest else ""
-    known = ", ".join(places) or "none"
-    return MissingDatasetError(f"unknown data set '{name}': {hint}expected a folder of IDX files or one of: {known}")
+def _unknown(name: str, folders: dict[str, Path]) -> MissingDatasetError:
+    similar = difflib.get_close_matches(name, folders, n=1, cutoff=0.5)
+    hint = f"did you mean '{similar[0]}'? " if similar else ""
+    names = ", ".join(folders) or "none"
+    return MissingDatasetError(f"unknown data set '{name}': {hint}expected a folder of IDX files or one of: {names}")
 
 
 def _md5(array: NDArray[np.uint8]) -> str:
-    """Of the file that holds this array, unpacked."""
+    """The MD5 of the unpacked file that holds this array."""
     digest = hashlib.md5(idx.header(array.shape), usedforsecurity=False)
     digest.update(array.data)
     return digest.hexdigest()

@@ -1,4 +1,4 @@
-"""A data set in memory: images and labels, split into training, validation and test."""
+"""A data set in memory: images and labels, divided into training, validation and test."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tuinet.datasets import catalogue, idx
-from tuinet.datasets.files import DatasetFiles, class_names, read_sizes
+from tuinet.datasets.class_names import class_names
+from tuinet.datasets.files import DatasetFiles, Sizes, read_sizes
 from tuinet.datasets.fingerprint import check_classes, check_contents, check_sizes, fingerprint
 from tuinet.datasets.origin import white_of
 from tuinet.datasets.split import arrange
@@ -25,29 +26,28 @@ SPLITS = ("train", "valid", "test")
 
 
 def needs_training_images(splits: Collection[str]) -> bool:
-    """Whether any of these splits is made of training images."""
+    """Whether any of these splits consists of training images."""
     return "train" in splits or "valid" in splits
 
 
 @dataclass(frozen=True)
 class Images:
-    """Images of shape (count, height, width), 0 to 255, and their labels of shape (count,)."""
+    """Images (count, height, width) from 0 to 255, and their labels (count,)."""
 
     images: NDArray[np.uint8]
     labels: NDArray[np.uint8]
 
     def __len__(self) -> int:
-        """How many images there are."""
         return len(self.labels)
 
     def __getitem__(self, part: slice) -> Images:
-        """A run of images, as a view."""
+        """Consecutive images, as a view."""
         return Images(self.images[part], self.labels[part])
 
 
 @dataclass(frozen=True)
 class Dataset:
-    """The three splits of a data set, and the names of its classes. A split that was not asked for is empty."""
+    """The splits of a data set, and the names of its classes. Splits that were not loaded are empty."""
 
     name: str
     train: Images
@@ -56,9 +56,9 @@ class Dataset:
     classes: tuple[str, ...]
     loaded: tuple[str, ...] = SPLITS
     facts: DatasetFacts | None = None
-    """By what to recognise it; None if only a part was loaded and nothing was expected"""
+    """What recognizes the data set; None if only a part was loaded and no facts were expected"""
     files: DatasetFiles | None = None
-    """Where it was read from"""
+    """Where it was loaded from"""
 
     @property
     def image_shape(self) -> tuple[int, int]:
@@ -68,12 +68,12 @@ class Dataset:
 
     @property
     def inputs(self) -> int:
-        """Pixels of an image: the inputs of a network."""
+        """Pixels of an image, which are the inputs of a network."""
         height, width = self.image_shape
         return height * width
 
     def split(self, name: str) -> Images:
-        """The split of this name. Raises DatasetError if there is none, or if it was not loaded."""
+        """A split by its name. Raises DatasetError if it does not exist or was not loaded."""
         if name not in self.loaded:
             raise DatasetError(f"{self.name}: split '{name}': expected one of {', '.join(self.loaded)}")
         return {"train": self.train, "valid": self.valid, "test": self.test}[name]
@@ -91,60 +91,82 @@ def load(
 ) -> Dataset:
     """Load a data set of the catalogue, or a folder of IDX files.
 
-    With a seed, the validation set and a limited training set are samples with every class in its proportion. Of the
-    bundled data set, and without a seed, the validation set is the last `valid_size` training images of the file, the
-    training set the first `train_limit` of those before them. Both are views of one array.
+    Only the images of `splits` are loaded, and training images may be missing if no split needs them. The labels are
+    always read, because they tell the number of classes. If all splits are loaded, the facts that recognize the data
+    set are gathered; if facts are `expected`, they are compared instead.
 
-    Only the images of `splits` are looked at, and training images that none of them needs may be missing; the labels,
-    which tell the number of classes, always are read. With all splits, the facts by which to recognise the data set are
-    gathered; those that are `expected` are compared instead. Raises DatasetError if the files are not whole, do not
-    fit together or these sizes, or are not those that are expected.
+    With a seed, the validation set and a limited training set are samples with every class in its proportion. For the
+    bundled data set, and without a seed, the last `valid_size` training images of the file validate, and the first
+    `train_limit` of the others train. Both are views of one array.
+
+    Raises DatasetError if the files are damaged, do not fit together or these sizes, or are not the expected ones.
     """
     training = needs_training_images(splits)
-    left_out: tuple[Role, ...] = () if training else ("train-images",)
-    files = find(name_or_directory, home, left_out, expected)
+    optional: tuple[Role, ...] = () if training else ("train-images",)
+    files = find(name_or_directory, home, optional, expected)
     sizes = read_sizes(files, training=training)
     if expected is not None:
         check_sizes(files, sizes, expected)
-        check_contents(files, expected, left_out)
-    train_labels, test_labels = idx.read_labels(files.train_labels), idx.read_labels(files.test_labels)
+        check_contents(files, expected, optional)
+    train_labels = idx.read_labels(files.train_labels)
+    test_labels = idx.read_labels(files.test_labels)
     classes = class_names(files, train_labels, test_labels)
     if expected is not None:
         classes = _expected_classes(files, classes, expected)
-    nothing = Images(np.empty((0, *sizes.shape), np.uint8), np.empty(0, np.uint8))
-    train = valid = test = nothing
+    empty = Images(np.empty((0, *sizes.shape), np.uint8), np.empty(0, np.uint8))
+    train = valid = test = empty
+    facts = expected
     if "test" in splits:
         test = Images(idx.read_images(files.test_images), test_labels)
-    facts = expected
     if training:
-        count = valid_count(valid_size, sizes.train)
+        count = _checked_valid_count(files, sizes, valid_size, train_limit)
         rest = sizes.train - count
-        if rest <= 0:
-            raise DatasetError(f"{files.name}: valid_size = {count}: expected fewer than {sizes.train}")
-        if train_limit is not None and train_limit > rest:
-            raise DatasetError(f"{files.name}: train_limit = {train_limit}: expected at most {rest} training images")
-        whole = Images(idx.read_images(files.train_images), train_labels)
+        images = Images(idx.read_images(files.train_images), train_labels)
+        # Before the images are rearranged: fingerprints and traits depend on their order in the file.
         if facts is None and "test" in splits:
-            facts = _facts(files, whole, test, classes)
-        if seed is not None and (not files.bundled if expected is None else expected.split == "stratified"):
-            arrange(whole.images, whole.labels, count, train_limit, seed)
-        train = whole[: rest if train_limit is None else train_limit] if "train" in splits else nothing
-        valid = whole[rest:] if "valid" in splits else nothing
+            facts = _facts(files, images, test, classes)
+        if seed is not None and _is_stratified(files, expected):
+            arrange(images.images, images.labels, count, train_limit, seed)
+        if "train" in splits:
+            train = images[: rest if train_limit is None else train_limit]
+        if "valid" in splits:
+            valid = images[rest:]
     loaded = tuple(split for split in SPLITS if split in splits)
     return Dataset(files.name, train, valid, test, classes, loaded, facts, files)
 
 
+def _checked_valid_count(
+    files: DatasetFiles, sizes: Sizes, valid_size: int | Literal["auto"], train_limit: int | None
+) -> int:
+    """How many training images validate. Raises DatasetError if too few are left to train."""
+    count = valid_count(valid_size, sizes.train)
+    rest = sizes.train - count
+    if rest <= 0:
+        raise DatasetError(f"{files.name}: valid_size = {count}: expected fewer than {sizes.train}")
+    if train_limit is not None and train_limit > rest:
+        raise DatasetError(f"{files.name}: train_limit = {train_limit}: expected at most {rest} training images")
+    return count
+
+
+def _is_stratified(files: DatasetFiles, expected: DatasetFacts | None) -> bool:
+    """Whether the splits are samples with every class. MNIST is shuffled, so the order of its file serves as well."""
+    if expected is None:
+        return not files.bundled
+    return expected.split == "stratified"
+
+
 def check(name_or_directory: str, home: Path, expected: DatasetFacts) -> None:
-    """Raises DatasetError if a data set is not there, or is not the one that is expected."""
+    """Raises DatasetError if a data set no longer exists, or is not the expected one."""
     files = find(name_or_directory, home, (), expected)
     check_sizes(files, read_sizes(files), expected)
     check_contents(files, expected)
-    labels = idx.read_labels(files.train_labels), idx.read_labels(files.test_labels)
-    _expected_classes(files, class_names(files, *labels), expected)
+    train_labels = idx.read_labels(files.train_labels)
+    test_labels = idx.read_labels(files.test_labels)
+    _expected_classes(files, class_names(files, train_labels, test_labels), expected)
 
 
 def _expected_classes(files: DatasetFiles, classes: tuple[str, ...], expected: DatasetFacts) -> tuple[str, ...]:
-    """The names of the classes that a run has recorded; those of the files, if they have any, have to be the same."""
+    """The names of the classes that a run has recorded. If the files have names too, they must be the same."""
     if files.names is not None or files.mapping is not None:
         check_classes(files, classes, expected)
     return expected.classes
@@ -153,20 +175,20 @@ def _expected_classes(files: DatasetFiles, classes: tuple[str, ...], expected: D
 def find(
     name_or_directory: str, home: Path, optional: Collection[Role] = (), expected: DatasetFacts | None = None
 ) -> DatasetFiles:
-    """The files of a data set. Raises DatasetError as the catalogue does, for a run's data set in terms of the run."""
+    """The files of a data set, as `catalogue.find` finds them. For a run's data set, the error mentions the run."""
     try:
         return catalogue.find(name_or_directory, home, optional=optional)
     except MissingDatasetError:
         if expected is None:
             raise
-        words = "the data set that the run was trained on no longer exists"
+        message = f"{name_or_directory}: the data set that the run was trained on no longer exists"
         if name_or_directory != expected.path:
-            words += f" (it was {sanitize(expected.path)})"
-        raise MissingDatasetError(f"{name_or_directory}: {words}") from None
+            message += f" (it was {sanitize(expected.path)})"
+        raise MissingDatasetError(message) from None
 
 
 def _facts(files: DatasetFiles, train: Images, test: Images, classes: tuple[str, ...]) -> DatasetFacts:
-    """By what to recognise a data set, of all its training images in the order of the file, and its test images."""
+    """What recognizes a data set: `train` must be all its training images in the order of the file."""
     height, width = test.images.shape[1:]
     fingerprints: dict[Role, Fingerprint] = {
         "train-images": fingerprint(files.train_images, train.images),

@@ -1,20 +1,16 @@
-"""The files of one data set: which they are in a folder, and whether they fit together."""
+"""The files of one data set: finding them in a folder, and checking that they fit together."""
 
 from __future__ import annotations
 
 import os
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-
-import numpy as np
-from numpy.typing import NDArray
 
 from tuinet.datasets import idx
 from tuinet.errors import DatasetError
 from tuinet.facts import Role
-from tuinet.limits import read_small, shortened
 
 ROLES: tuple[Role, ...] = ("train-images", "train-labels", "test-images", "test-labels")
 USUAL_NAMES: dict[Role, str] = {
@@ -23,20 +19,19 @@ USUAL_NAMES: dict[Role, str] = {
     "test-images": "t10k-images-idx3-ubyte",
     "test-labels": "t10k-labels-idx1-ubyte",
 }
-"""What MNIST calls its files, unpacked"""
+"""The names of MNIST's files, unpacked"""
 
-CLASS_LIMIT = 256  # a label is one byte
-
-_NAME = re.compile(r"(train|t10k|test)-(images|labels)[^/]*idx[^.]*(\.gz)?", re.IGNORECASE)
-_NAMES_FILE = "labels.txt"
+# MNIST's names, and EMNIST's: emnist-letters-train-images-idx3-ubyte.gz. Some downloads have a dot before "idx".
+_IDX_NAME = re.compile(r"(train|t10k|test)-(images|labels)[^/]*idx[^.]*(\.gz)?", re.IGNORECASE)
+_LABELS_FILE = "labels.txt"
 _MAPPING_FILE = re.compile(r"mapping\.txt", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class DatasetFiles:
-    """Where a data set lies: four IDX files and, if there is one, a file with the names of its classes.
+    """The paths of a data set: four IDX files, and possibly a file with the names of its classes.
 
-    `directory` is their folder or, where several data sets share one, the folder with the beginning of their names.
+    `directory` is their folder. If several data sets share a folder, it is the folder and the prefix of their names.
     """
 
     name: str
@@ -46,7 +41,7 @@ class DatasetFiles:
     test_images: Path
     test_labels: Path
     names: Path | None
-    """labels.txt: the name of a class on each line"""
+    """labels.txt: the name of one class on each line"""
     bundled: bool = False
     mapping: Path | None = None
     """EMNIST's list of labels and the characters that they stand for"""
@@ -58,53 +53,44 @@ class DatasetFiles:
 
     @property
     def named_emnist(self) -> bool:
-        """Whether the files are called as those of EMNIST are."""
+        """Whether the names of the files are those of EMNIST."""
         return self.mapping is not None or any(path.name.lower().startswith("emnist") for path in self.paths)
 
 
 @dataclass(frozen=True)
 class Sizes:
-    """What the headers of a data set say."""
+    """What the headers of the files say."""
 
     train: int
     test: int
     shape: tuple[int, int]
+    """Height and width of every image"""
 
 
 def recognize(
     directory: Path, name: str | None = None, *, bundled: bool = False, optional: Collection[str] = ()
 ) -> DatasetFiles:
-    """Find the four IDX files of a folder by their usual names, MNIST's or EMNIST's, with or without .gz.
+    """Find the four IDX files in a folder by their usual names, MNIST's or EMNIST's, with or without .gz.
 
-    Where several data sets share a folder, as EMNIST's do, `directory` ends in the beginning of the names of one:
-    gzip/emnist-letters. Of a file that lies there packed and unpacked, the unpacked one is taken. Raises DatasetError
-    if one is missing whose role is not `optional`, or if two could be meant.
+    If several data sets share a folder, as EMNIST's do, `directory` ends in the prefix of their names:
+    gzip/emnist-letters. If a file is there packed and unpacked, the unpacked one is used. Raises DatasetError if a file
+    is missing whose role is not `optional`, or if two files could have the same role.
     """
-    beginning = directory.name if is_beginning(directory) else ""
-    folder = directory.parent if beginning else directory
+    prefix = directory.name if is_prefix(directory) else ""
+    folder = directory.parent if prefix else directory
     try:
-        found = sorted(path for path in folder.iterdir() if not path.name.startswith(".") and path.is_file())
+        paths = sorted(path for path in folder.iterdir() if not path.name.startswith(".") and path.is_file())
     except OSError as error:
         raise DatasetError(f"{directory}: cannot be read as a folder: {error.strerror or error}") from None
-    roles: dict[str, Path] = {}
-    for path in found:  # sorted: a name precedes the same name with .gz
-        match = _match(path)
-        if match is None or not _begins(path, beginning):
-            continue
-        role = _role(match)
-        other = roles.setdefault(role, path)
-        if path not in (other, other.with_name(f"{other.name}.gz")):
-            if len(several := beginnings(folder)) > 1:
-                each = ", ".join(str(folder / one) for one in several)
-                raise DatasetError(f"{directory}: holds several data sets: expected one of {each}")
-            raise DatasetError(f"{directory}: both {other.name} and {path.name}: expected one file of {role}")
+    paths = [path for path in paths if _has_prefix(path, prefix)]
+    roles = _roles_of(paths, directory, folder)
     for role in ROLES:
-        usual = f"{USUAL_NAMES[role]}.gz"
+        usual_name = f"{USUAL_NAMES[role]}.gz"
         if role not in roles and role not in optional:
-            raise DatasetError(f"{directory}: no {role}: expected a file such as {usual}")
-        roles.setdefault(role, folder / usual)
-    names = folder / _NAMES_FILE
-    mappings = [path for path in found if _MAPPING_FILE.search(path.name) and _begins(path, beginning)]
+            raise DatasetError(f"{directory}: no {role}: expected a file such as {usual_name}")
+        roles.setdefault(role, folder / usual_name)
+    names = folder / _LABELS_FILE
+    mappings = [path for path in paths if _MAPPING_FILE.search(path.name)]
     return DatasetFiles(
         name=name or directory.resolve().name,
         directory=directory,
@@ -112,14 +98,35 @@ def recognize(
         train_labels=roles["train-labels"],
         test_images=roles["test-images"],
         test_labels=roles["test-labels"],
-        names=names if names in found and not beginning else None,
+        # In a shared folder, nobody knows which of the data sets a labels.txt belongs to.
+        names=names if names in paths and not prefix else None,
         bundled=bundled,
         mapping=mappings[0] if len(mappings) == 1 else None,
     )
 
 
-def beginnings(folder: Path) -> list[str]:
-    """The beginnings of the names of all files in a folder that belong to data sets with names of their own."""
+def _roles_of(paths: Iterable[Path], directory: Path, folder: Path) -> dict[str, Path]:
+    """The file for each role. Raises DatasetError if two could have the same one."""
+    roles: dict[str, Path] = {}
+    # The paths are sorted, so a name comes before the same name with .gz.
+    for path in paths:
+        match = _match(path)
+        if match is None:
+            continue
+        role = _role(match)
+        other = roles.setdefault(role, path)
+        if path in (other, other.with_name(f"{other.name}.gz")):
+            continue
+        shared = prefixes(folder)
+        if len(shared) > 1:
+            choices = ", ".join(str(folder / prefix) for prefix in shared)
+            raise DatasetError(f"{directory}: holds several data sets: expected one of {choices}")
+        raise DatasetError(f"{directory}: both {other.name} and {path.name}: expected one file of {role}")
+    return roles
+
+
+def prefixes(folder: Path) -> list[str]:
+    """The prefixes by which the data sets in a shared folder differ, such as emnist-letters and emnist-digits."""
     try:
         matches = [match for path in folder.iterdir() if (match := _match(path))]
     except OSError:
@@ -127,38 +134,45 @@ def beginnings(folder: Path) -> list[str]:
     return sorted({match.string[: match.start()].rstrip("-_.") for match in matches} - {""})
 
 
-def is_beginning(path: Path) -> bool:
-    """Whether a path is no folder, but the beginning of the names of a data set that shares its folder with others."""
+def is_prefix(path: Path) -> bool:
+    """Whether a path is the prefix of a data set in a shared folder, such as gzip/emnist-letters."""
     folder = path.parent
-    return not os.path.isdir(path) and os.path.isdir(folder) and path.name in beginnings(folder)
+    return not os.path.isdir(path) and os.path.isdir(folder) and path.name in prefixes(folder)
 
 
-def _begins(path: Path, beginning: str) -> bool:
-    """Whether a file belongs to the data set of this beginning: emnist-letters is another one than emnist-let."""
-    return not beginning or (path.name.startswith(beginning) and not path.name[len(beginning)].isalnum())
+def _has_prefix(path: Path, prefix: str) -> bool:
+    """Whether a file belongs to the data set with a prefix: emnist-let is not the prefix of emnist-letters-train."""
+    next_character = path.name[len(prefix) : len(prefix) + 1]
+    return not prefix or (path.name.startswith(prefix) and not next_character.isalnum())
 
 
 def _match(path: Path) -> re.Match[str] | None:
-    """What tells the role of a file from its name."""
-    match = _NAME.search(path.name)
-    return match if match is not None and match.end() == len(path.name) else None
+    """The part of a name that tells the role of the file; None if it is not an IDX file."""
+    match = _IDX_NAME.search(path.name)
+    if match is None or match.end() != len(path.name):
+        return None
+    return match
 
 
 def _role(match: re.Match[str]) -> str:
-    return f"{'train' if match[1].lower() == 'train' else 'test'}-{match[2].lower()}"
+    split = "train" if match[1].lower() == "train" else "test"
+    return f"{split}-{match[2].lower()}"
 
 
 def read_sizes(files: DatasetFiles, *, training: bool = True) -> Sizes:
     """Counts and image size, from the headers alone. Raises DatasetError if the files do not fit together.
 
-    Without `training` the training images are not looked at: they are taken to be as many as their labels.
+    Without `training`, the training images may be missing, and are assumed to be as many as their labels.
     """
     test, *test_shape = idx.images_shape(files.test_images)
-    train, *shape = idx.labels_count(files.train_labels), *test_shape
     if training:
         train, *shape = idx.images_shape(files.train_images)
+    else:
+        train = idx.labels_count(files.train_labels)
+        shape = test_shape
     for path, images in ((files.train_labels, train), (files.test_labels, test)):
-        if (labels := idx.labels_count(path)) != images:
+        labels = idx.labels_count(path)
+        if labels != images:
             raise DatasetError(f"{path}: {labels} labels: expected {images}, one for each image")
     if shape != test_shape:
         raise DatasetError(
@@ -166,62 +180,3 @@ def read_sizes(files: DatasetFiles, *, training: bool = True) -> Sizes:
             "the size of the training images"
         )
     return Sizes(train, test, (shape[0], shape[1]))
-
-
-def class_names(files: DatasetFiles, train: NDArray[np.uint8], test: NDArray[np.uint8]) -> tuple[str, ...]:
-    """The names in labels.txt, else in EMNIST's mapping file, else "0", "1", ... up to the greatest label.
-
-    There are at least two. Raises DatasetError if one of these files cannot be used, or if labels.txt has no name for a
-    label.
-    """
-    if files.names is None:
-        mapped = read_mapping(files.mapping) if files.mapping else {}
-        greatest = max(int(train.max()), int(test.max()), 1)
-        return tuple(mapped.get(label, str(label)) for label in range(greatest + 1))
-    names = _read_names(files.names)
-    for path, labels in ((files.train_labels, train), (files.test_labels, test)):
-        if labels.max() >= len(names):
-            index = int(np.argmax(labels >= len(names)))
-            raise DatasetError(
-                f"{path}: label {labels[index]} at index {index}: expected 0 to {len(names) - 1}, "
-                f"for {files.names.name} has {len(names)} names"
-            )
-    return names
-
-
-def read_mapping(path: Path) -> dict[int, str]:
-    """The character of each label in EMNIST's mapping file, whose lines hold a label and one or two character codes.
-
-    Where a capital and a small letter are one class, the capital names it. Raises DatasetError if a line is different.
-    """
-    mapped = {}
-    for number, line in enumerate(_read_text(path).splitlines(), 1):
-        words = line.split()
-        if not words:
-            continue
-        codes = [int(word) for word in words if word.isascii() and word.isdecimal() and len(word) < 8]
-        if len(codes) != len(words) or not 2 <= len(codes) <= 3 or not all(32 < code < 127 for code in codes[1:]):
-            raise DatasetError(f"{path}: line {number} is {line[:40]!r}: expected a label and one or two ASCII codes")
-        mapped[codes[0]] = chr(codes[1])
-    return mapped
-
-
-def _read_text(path: Path) -> str:
-    try:
-        return read_small(path).decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise DatasetError(f"{path}: byte {error.object[error.start]:#04x}: expected UTF-8 text") from None
-    except OSError as error:
-        raise DatasetError(f"{path}: cannot be read: {error.strerror or error}") from None
-
-
-def _read_names(path: Path) -> tuple[str, ...]:
-    names = tuple(line.strip() for line in _read_text(path).rstrip().splitlines())
-    for number, name in enumerate(names, 1):
-        if not name or not name.isprintable():
-            raise DatasetError(
-                f"{path}: line {number} is {shortened(repr(name), 80)}: expected the name of class {number - 1}"
-            )
-    if not 2 <= len(names) <= CLASS_LIMIT:
-        raise DatasetError(f"{path}: {len(names)} names: expected 2 to {CLASS_LIMIT}, one per line")
-    return names

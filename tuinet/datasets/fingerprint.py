@@ -1,4 +1,4 @@
-"""Recognising a data set: whether its files are those that a run was trained on."""
+"""Recognizing a data set: whether its files are those that a run was trained on."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tuinet.datasets.files import ROLES, DatasetFiles, Sizes
 from tuinet.errors import DatasetError
 from tuinet.facts import DatasetFacts, Fingerprint, Role
 
-_WORDS: dict[Role, str] = {
+_DESCRIPTIONS: dict[Role, str] = {
     "train-images": "training images",
     "train-labels": "training labels",
     "test-images": "test images",
@@ -23,45 +23,47 @@ _WORDS: dict[Role, str] = {
 
 
 def fingerprint(path: Path, array: NDArray[np.uint8]) -> Fingerprint:
-    """That of a file and of the images or labels in it. Raises DatasetError if the file cannot be read."""
+    """The fingerprint of a file and of the array in it. Raises DatasetError if the file cannot be read."""
     return Fingerprint(file=_file_digest(path), content=_content_digest(array))
 
 
 def check_sizes(files: DatasetFiles, sizes: Sizes, facts: DatasetFacts) -> None:
-    """Raises DatasetError, saying what differs, if counts or image size are not those of the run's data set."""
-    for found, expected, kind in ((sizes.train, facts.train, "training"), (sizes.test, facts.test, "test")):
-        if found != expected:
-            raise _other(files, f"it has {found:,} {kind} images, not {expected:,}")
+    """Raises DatasetError if counts or image size differ from those of the run's data set."""
+    for count, expected, split in ((sizes.train, facts.train, "training"), (sizes.test, facts.test, "test")):
+        if count != expected:
+            raise _mismatch(files, f"it has {count:,} {split} images, not {expected:,}")
     if sizes.shape != facts.shape:
-        found_shape = f"{sizes.shape[0]}×{sizes.shape[1]}"
-        raise _other(files, f"its images have {found_shape} pixels, not {facts.height}×{facts.width}")
+        height, width = sizes.shape
+        raise _mismatch(files, f"its images have {height}×{width} pixels, not {facts.height}×{facts.width}")
 
 
 def check_classes(files: DatasetFiles, classes: tuple[str, ...], facts: DatasetFacts) -> None:
     """Raises DatasetError if the names of the classes differ from those of the run's data set."""
     if len(classes) != len(facts.classes):
-        raise _other(files, f"it has {len(classes)} classes, not {len(facts.classes)}")
-    for index, (found, expected) in enumerate(zip(classes, facts.classes, strict=True)):
-        if found != expected:
-            raise _other(files, f"its class {index} is '{found}', not '{expected}'")
+        raise _mismatch(files, f"it has {len(classes)} classes, not {len(facts.classes)}")
+    for index, (name, expected) in enumerate(zip(classes, facts.classes, strict=True)):
+        if name != expected:
+            raise _mismatch(files, f"its class {index} is '{name}', not '{expected}'")
 
 
-def check_contents(files: DatasetFiles, facts: DatasetFacts, left_out: Collection[Role] = ()) -> None:
+def check_contents(files: DatasetFiles, facts: DatasetFacts, optional: Collection[Role] = ()) -> None:
     """Raises DatasetError if the content of a file differs from that of the run's data set.
 
-    A file with the same bytes is recognised by them; another one is unpacked and compared, so that a file may be
-    packed or unpacked without becoming another data set. Files of the roles left out may be missing.
+    Files with `optional` roles may be missing.
     """
     for role, path in zip(ROLES, files.paths, strict=True):
-        known = facts.fingerprints.get(role)
-        if known is None or (role in left_out and not path.exists()) or _file_digest(path) == known.file:
+        expected = facts.fingerprints.get(role)
+        if expected is None or (role in optional and not path.exists()):
             continue
-        array = idx.read_images(path) if role.endswith("images") else idx.read_labels(path)
-        if _content_digest(array) != known.content:
-            raise _other(files, f"its {_WORDS[role]} differ")
+        # The same bytes are the same data, without unpacking them. Other bytes may still be: somebody may have packed
+        # or unpacked the file since.
+        if _file_digest(path) == expected.file:
+            continue
+        if _content_digest(idx.read(path, role)) != expected.content:
+            raise _mismatch(files, f"its {_DESCRIPTIONS[role]} differ")
 
 
-def _other(files: DatasetFiles, difference: str) -> DatasetError:
+def _mismatch(files: DatasetFiles, difference: str) -> DatasetError:
     return DatasetError(f"{files.directory}: not the data set that the run was trained on: {difference}")
 
 

@@ -1,8 +1,8 @@
-"""Reading and writing IDX, the file format of MNIST, plain or gzip.
+"""Reading and writing IDX, the file format of MNIST, plain or compressed with gzip.
 
-A file is a big-endian magic number (two zero bytes, the element type, the number of dimensions), one 32-bit size
-per dimension, and the elements in C order. Data sets hold bytes only: images in three dimensions, labels in one.
-The format is described on http://yann.lecun.com/exdb/mnist/.
+A file consists of a big-endian magic number (two zero bytes, the element type, the number of dimensions), one 32-bit
+size for each dimension, and the elements in C order: see http://yann.lecun.com/exdb/mnist/. Data sets use one element
+type, unsigned bytes: images have three dimensions, labels have one.
 """
 
 from __future__ import annotations
@@ -21,23 +21,38 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tuinet.errors import DatasetError
+from tuinet.facts import Role
 
-IMAGES_MAGIC = 0x00000803
-LABELS_MAGIC = 0x00000801
+BYTES_MAGIC = 0x00000800
+"""The magic number of an array of bytes without its number of dimensions"""
+
+IMAGES_MAGIC = BYTES_MAGIC + 3
+LABELS_MAGIC = BYTES_MAGIC + 1
 
 _KINDS = {IMAGES_MAGIC: "images", LABELS_MAGIC: "labels"}
 _GZIP_MAGIC = b"\x1f\x8b"
-_DEFLATE_LIMIT = 1032  # the most bytes that deflate can make of one
+
+# The most bytes that deflate can make of one (see zlib's technical details). A header that promises more is damaged,
+# and must not make us allocate that much memory.
+_DEFLATE_LIMIT = 1032
+
 _CHUNK = 1 << 18
 
 
+def read(path: Path, role: Role) -> NDArray[np.uint8]:
+    """The images or labels in a file, as its role says. Raises DatasetError if it is damaged."""
+    if role.endswith("images"):
+        return read_images(path)
+    return read_labels(path)
+
+
 def read_images(path: Path) -> NDArray[np.uint8]:
-    """The images of a file, of shape (count, height, width). Raises DatasetError if it is not whole."""
+    """The images in a file, of shape (count, height, width). Raises DatasetError if it is damaged."""
     return _read(path, IMAGES_MAGIC)
 
 
 def read_labels(path: Path) -> NDArray[np.uint8]:
-    """The labels of a file, of shape (count,). Raises DatasetError if it is not whole."""
+    """The labels in a file, of shape (count,). Raises DatasetError if it is damaged."""
     return _read(path, LABELS_MAGIC)
 
 
@@ -55,14 +70,14 @@ def labels_count(path: Path) -> int:
 
 
 def header(shape: tuple[int, ...]) -> bytes:
-    """The bytes that precede the elements of an array of bytes of this shape."""
-    return struct.pack(f">{1 + len(shape)}I", 0x00000800 + len(shape), *shape)
+    """The bytes before the elements of an array of bytes with this shape."""
+    return struct.pack(f">{1 + len(shape)}I", BYTES_MAGIC + len(shape), *shape)
 
 
 def write(path: Path, array: NDArray[np.uint8], level: int = 9) -> None:
-    """Write images (count, height, width) or labels (count,); gzip, with an effort of 1 to 9, if the name ends in .gz.
+    """Write images (count, height, width) or labels (count,), as gzip with a level of 1 to 9 if the name ends in .gz.
 
-    The file appears whole or not at all, and the same array always gives the same bytes. Raises DatasetError.
+    The file appears complete or not at all, and the same array always gives the same bytes. Raises DatasetError.
     """
     if array.dtype != np.uint8 or array.ndim not in (1, 3) or array.size == 0:
         raise DatasetError(
@@ -73,6 +88,7 @@ def write(path: Path, array: NDArray[np.uint8], level: int = 9) -> None:
     try:
         with open(temporary, "wb") as raw:
             if path.suffix == ".gz":
+                # Without a name and a time in the header: they would make equal arrays differ.
                 with gzip.GzipFile("", "wb", level, raw, mtime=0) as packed:
                     _write_to(cast("BinaryIO", packed), array)
             else:
@@ -91,7 +107,7 @@ def _write_to(stream: BinaryIO, array: NDArray[np.uint8]) -> None:
 
 
 def _read(path: Path, magic: int) -> NDArray[np.uint8]:
-    """Decompress straight into the one array that is returned; the last read, past the end, checks the CRC."""
+    """Read a file directly into the array that is returned."""
     with _opened(path) as stream:
         shape = _read_header(stream, path, magic)
         try:
@@ -101,11 +117,12 @@ def _read(path: Path, magic: int) -> NDArray[np.uint8]:
         target = array.reshape(-1).data
         filled = 0
         while filled < len(target):
-            # Chunks that stay in the cache: one read of everything would hold a second copy and be slower.
+            # Chunks that stay in the processor's cache. One read of everything would need a second copy and be slower.
             count = stream.readinto(target[filled : filled + _CHUNK])  # type: ignore[attr-defined]
             if not count:
                 raise DatasetError(f"{path}: {filled} bytes of {_KINDS[magic]}: expected {_sizes(shape)}")
             filled += count
+        # Reading past the end also makes gzip compare its checksum.
         if stream.read(1):
             raise DatasetError(f"{path}: bytes follow the {_KINDS[magic]}: expected an end after {_sizes(shape)}")
     return array
@@ -115,19 +132,23 @@ def _read_header(stream: BinaryIO, path: Path, magic: int) -> tuple[int, ...]:
     dimensions = magic & 0xFF
     size = 4 + 4 * dimensions
     content = stream.read(size)
-    found = int.from_bytes(content[:4], "big")
-    if len(content) >= 4 and found != magic:
-        also = f", the number of {_KINDS[found]}" if found in _KINDS else ""
-        raise DatasetError(f"{path}: magic number 0x{found:08x}{also}: expected 0x{magic:08x} for {_KINDS[magic]}")
+    file_magic = int.from_bytes(content[:4], "big")
+    if len(content) >= 4 and file_magic != magic:
+        other = f", the number of {_KINDS[file_magic]}" if file_magic in _KINDS else ""
+        raise DatasetError(
+            f"{path}: magic number 0x{file_magic:08x}{other}: expected 0x{magic:08x} for {_KINDS[magic]}"
+        )
     if len(content) < size:
         raise DatasetError(f"{path}: ends after {len(content)} bytes: expected a header of {size} bytes")
     shape = struct.unpack(f">{dimensions}I", content[4:])
     if 0 in shape:
         raise DatasetError(f"{path}: no {_KINDS[magic]} ({_sizes(shape)}): expected at least one")
     stored = os.stat(path).st_size
-    room = stored * _DEFLATE_LIMIT if isinstance(stream, gzip.GzipFile) else stored - size
-    if math.prod(shape) > room:
-        raise DatasetError(f"{path}: the header says {_sizes(shape)} bytes: expected at most {room} in this file")
+    capacity = stored - size
+    if isinstance(stream, gzip.GzipFile):
+        capacity = stored * _DEFLATE_LIMIT
+    if math.prod(shape) > capacity:
+        raise DatasetError(f"{path}: the header says {_sizes(shape)} bytes: expected at most {capacity} in this file")
     return shape
 
 
@@ -137,18 +158,19 @@ def _sizes(shape: tuple[int, ...]) -> str:
 
 @contextmanager
 def _opened(path: Path) -> Iterator[BinaryIO]:
-    """The unpacked content of a file; whatever goes wrong while it is read is a DatasetError."""
+    """The unpacked content of a file. Errors while reading it become a DatasetError."""
     try:
         with open(path, "rb") as raw:
-            packed = raw.read(2) == _GZIP_MAGIC
+            # The content decides, not the name: files are often unpacked without being renamed.
+            is_packed = raw.read(2) == _GZIP_MAGIC
             raw.seek(0)
-            if packed:
+            if is_packed:
                 with gzip.GzipFile(fileobj=raw) as stream:
                     yield cast("BinaryIO", stream)
             else:
                 yield raw
     except EOFError:
-        raise DatasetError(f"{path}: the gzip data break off: expected a whole file") from None
+        raise DatasetError(f"{path}: the gzip data end too early: expected a complete file") from None
     except (gzip.BadGzipFile, zlib.error) as error:
         raise DatasetError(f"{path}: the gzip data are damaged: {error}") from None
     except OSError as error:

@@ -1,7 +1,7 @@
-"""The form in which every data set is trained on, and what has to be done to bring one into it.
+"""The normal form of a data set, and how to bring a data set into it.
 
-In normal form images stand upright and reach from 0 to 255, labels count from 0 without gaps, and every class has a
-name. Polarity and framing stay as they are: an image of the data set means the same after it was added as before.
+In normal form, images are upright and their values reach from 0 to 255, labels count from 0 without gaps, and every
+class has a name. Polarity and framing stay as they are, so that an image means the same before and after.
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ from typing import Literal
 import numpy as np
 
 from tuinet.datasets import idx
+from tuinet.datasets.class_names import class_names, read_mapping
 from tuinet.datasets.dataset import Images
-from tuinet.datasets.files import DatasetFiles, class_names, read_mapping, read_sizes
+from tuinet.datasets.files import DatasetFiles, read_sizes
 from tuinet.datasets.orientation import Storage, storage
 from tuinet.errors import DatasetError
 
@@ -21,8 +22,11 @@ Orientation = Literal["auto", "upright", "transposed"]
 
 WHITE = 255
 
-_DARK = 16  # the greatest value up to which a range is not 0 to 255
-_BLOCK = 4096  # images that are changed at a time
+# Values up to 16 are a range of their own, as in scikit-learn's digits. A greatest value of 100 may be a dim image.
+_GREATEST_RESCALED = 16
+
+# Images that are changed at a time, so that the copies stay small.
+_BLOCK = 4096
 
 
 @dataclass(frozen=True)
@@ -31,13 +35,13 @@ class Form:
 
     transposed: bool
     white: int
-    """The value that is to become 255"""
+    """The value that becomes 255"""
     used: tuple[int, ...]
     """The labels that become 0, 1, 2 ..."""
     names: tuple[str, ...]
     """The name of each class, in normal form"""
     notes: tuple[str, ...]
-    """What is done, and what a person should know, a sentence each"""
+    """Sentences about what is changed, and about what a person should know"""
 
     @property
     def is_normal(self) -> bool:
@@ -54,7 +58,7 @@ class Content:
 
 
 def read(files: DatasetFiles) -> Content:
-    """Everything that the files hold. Raises DatasetError if they are not whole or do not fit together."""
+    """Read all files. Raises DatasetError if they are damaged or do not fit together."""
     read_sizes(files)
     return Content(
         Images(idx.read_images(files.train_images), idx.read_labels(files.train_labels)),
@@ -63,19 +67,23 @@ def read(files: DatasetFiles) -> Content:
 
 
 def examine(files: DatasetFiles, content: Content, orientation: Orientation = "auto") -> Form:
-    """How a data set differs from the normal form; what `orientation` says of the images is not asked of them.
+    """How a data set differs from the normal form. `orientation` says how its images are stored; "auto" finds out.
 
     Raises DatasetError if the names of the classes cannot be used.
     """
     notes: list[str] = []
     used, names = _classes(files, content, notes)
-    stored = orientation if orientation != "auto" else _storage(files, content, used, names, notes)
-    white = _white(content, notes)
+    stored: Storage
+    if orientation == "auto":
+        stored = _find_storage(files, content, used, names, notes)
+    else:
+        stored = orientation
+    white = _find_white(content, notes)
     return Form(stored == "transposed", white, used, names, tuple(notes))
 
 
 def normalize(content: Content, form: Form) -> Content:
-    """The content in normal form. Arrays that keep their shape are changed in place."""
+    """The content in normal form. Arrays are changed in place, unless their shape changes."""
     return Content(_normalize(content.train, form), _normalize(content.test, form))
 
 
@@ -92,80 +100,82 @@ def _normalize(part: Images, form: Form) -> Images:
         for start in range(0, len(images), _BLOCK):
             block = images[start : start + _BLOCK]
             block[...] = levels[block]
-    new = np.zeros(256, np.uint8)
-    new[list(form.used)] = np.arange(len(form.used))
-    return Images(images, new[part.labels])
+    new_labels = np.zeros(256, np.uint8)
+    new_labels[list(form.used)] = np.arange(len(form.used))
+    return Images(images, new_labels[part.labels])
 
 
 def _classes(files: DatasetFiles, content: Content, notes: list[str]) -> tuple[tuple[int, ...], tuple[str, ...]]:
     """The labels that become 0, 1, 2 ..., and the names of those classes."""
     counts = np.bincount(content.train.labels, minlength=256) + np.bincount(content.test.labels, minlength=256)
-    found = tuple(np.flatnonzero(counts).tolist())
+    used = tuple(np.flatnonzero(counts).tolist())
     if files.names is not None:
-        return _named_classes(files, content, found, notes)
-    mapped = read_mapping(files.mapping) if files.mapping else {}
-    if mapped and set(mapped) >= set(found):
-        notes.append(f"the classes are named as {files.mapping.name if files.mapping else ''} says")
-        if any(name.isalpha() for name in mapped.values()) and not any(name.islower() for name in mapped.values()):
+        return _classes_with_names(files, content, used, notes)
+    characters = read_mapping(files.mapping) if files.mapping else {}
+    if files.mapping and characters and set(characters) >= set(used):
+        notes.append(f"the classes are named as in {files.mapping.name}")
+        has_letters = any(name.isalpha() for name in characters.values())
+        has_small_letters = any(name.islower() for name in characters.values())
+        if has_letters and not has_small_letters:
             notes.append("capital and small letters are one class, named by the capital")
-    if len(found) < 2:
-        return tuple(range(max(found[-1], 1) + 1)), class_names(files, content.train.labels, content.test.labels)
-    gaps = [label for label in range(found[-1] + 1) if label not in found]
-    if gaps:
-        numbers = ", ".join(map(str, gaps[:5])) + (f" and {len(gaps) - 5} more" if len(gaps) > 5 else "")
-        kind = "class" if len(gaps) == 1 else "classes"
-        notes.append(f"labels are {found[0]} to {found[-1]}: the empty {kind} {numbers} {_are(gaps)} left out")
-    return found, tuple(mapped.get(label, str(label)) for label in found)
+    # A network needs two classes, even if only one has images.
+    if len(used) < 2:
+        return tuple(range(max(used[-1], 1) + 1)), class_names(files, content.train.labels, content.test.labels)
+    _note_gaps(used, notes)
+    return used, tuple(characters.get(label, str(label)) for label in used)
 
 
-def _named_classes(
-    files: DatasetFiles, content: Content, found: tuple[int, ...], notes: list[str]
+def _note_gaps(used: tuple[int, ...], notes: list[str]) -> None:
+    gaps = [label for label in range(used[-1] + 1) if label not in used]
+    if not gaps:
+        return
+    numbers = ", ".join(map(str, gaps[:5]))
+    if len(gaps) > 5:
+        numbers += f" and {len(gaps) - 5} more"
+    empty_classes = f"class {numbers} is" if len(gaps) == 1 else f"classes {numbers} are"
+    notes.append(f"labels are {used[0]} to {used[-1]}: the empty {empty_classes} left out")
+
+
+def _classes_with_names(
+    files: DatasetFiles, content: Content, used: tuple[int, ...], notes: list[str]
 ) -> tuple[tuple[int, ...], tuple[str, ...]]:
-    """The same where labels.txt names the classes: in its order, and from label 1 on if it has no name for 0."""
+    """The classes in the order of labels.txt. If it has no name for 0, they begin at label 1."""
     try:
         names = class_names(files, content.train.labels, content.test.labels)
     except DatasetError:
-        shifted = Content(_shifted(content.train), _shifted(content.test))
-        if found[0] == 0:
+        if used[0] == 0:
             raise
-        names = class_names(files, shifted.train.labels, shifted.test.labels)
+        names = class_names(files, content.train.labels - 1, content.test.labels - 1)
         notes.append("labels begin at 1: the empty class 0, which labels.txt does not name, is left out")
         return tuple(range(1, len(names) + 1)), names
     return tuple(range(len(names))), names
 
 
-def _shifted(part: Images) -> Images:
-    return Images(part.images, part.labels - 1)
-
-
-def _storage(
+def _find_storage(
     files: DatasetFiles, content: Content, used: tuple[int, ...], names: tuple[str, ...], notes: list[str]
 ) -> Storage:
-    """How images are stored: by what they show, and where they do not tell, by the names of the files."""
-    by_label = [""] * 256
+    """How images are stored: as the images show, and if they do not, as the names of the files suggest."""
+    name_by_label = [""] * 256
     for label, name in zip(used, names, strict=True):
-        by_label[label] = name
-    seen = storage(content.train.images, content.train.labels, by_label)
-    if files.named_emnist and seen != "upright":
-        seen_too = "" if seen else ", though the images themselves do not tell"
-        notes.append(f"the images were stored transposed, as those of EMNIST are{seen_too}: they stand upright now")
+        name_by_label[label] = name
+    shown = storage(content.train.images, content.train.labels, name_by_label)
+    if files.named_emnist and shown != "upright":
+        doubt = "" if shown else ", though the images themselves do not tell"
+        notes.append(f"the images were stored transposed, as those of EMNIST are{doubt}: they are upright now")
         return "transposed"
     if files.named_emnist:
-        notes.append("the images stand upright already, unlike those of EMNIST: they stay as they are")
-    elif seen == "transposed":
-        notes.append("the images were stored transposed, as letters and digits in them show: they stand upright now")
+        notes.append("the images are upright already, unlike those of EMNIST: they stay as they are")
+        return "upright"
+    if shown == "transposed":
+        notes.append("the images were stored transposed, as letters and digits in them show: they are upright now")
         return "transposed"
     return "upright"
 
 
-def _white(content: Content, notes: list[str]) -> int:
-    """The value that is to become 255."""
+def _find_white(content: Content, notes: list[str]) -> int:
+    """The value that becomes 255."""
     greatest = max(int(content.train.images.max()), int(content.test.images.max()))
-    if not 0 < greatest <= _DARK:
+    if not 0 < greatest <= _GREATEST_RESCALED:
         return WHITE
     notes.append(f"the values were 0 to {greatest}: they are 0 to 255 now")
     return greatest
-
-
-def _are(items: list[int]) -> str:
-    return "is" if len(items) == 1 else "are"

@@ -1,4 +1,4 @@
-"""Shrinking images while they are read, so that memory is bounded by what is kept and not by what a file holds."""
+"""Shrinking images while they are read, so that memory depends on what is kept and not on what a file contains."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from numpy.typing import NDArray
 from tuinet.errors import ImageError
 
 PIXEL_LIMIT = 16_000_000
-"""The most pixels of an image that is read at all"""
+"""The most pixels of an image that is read, which are 64 MB as float32"""
 
 KEPT_SIZE = 1200
-"""The longer side, in pixels, beyond which an image is shrunk: enough for a page of digits"""
+"""The longer side, in pixels, beyond which an image is shrunk. It is enough for a page of digits"""
 
 
 def check_size(height: int, width: int) -> None:
@@ -21,12 +21,12 @@ def check_size(height: int, width: int) -> None:
 
 
 def shrink_factor(height: int, width: int) -> int:
-    """How many pixels along each axis are averaged into one."""
+    """How many pixels along each axis become one: the longer side divided by KEPT_SIZE, rounded up."""
     return -(-max(height, width) // KEPT_SIZE)
 
 
 def average_blocks(image: NDArray[np.float32], factor: int) -> NDArray[np.float32]:
-    """Means over blocks of `factor` x `factor` pixels; the last row and column of blocks may be smaller."""
+    """The means of blocks of `factor` x `factor` pixels. The blocks at the bottom and right edge may be smaller."""
     if factor == 1:
         return image
     result = image

@@ -17,19 +17,21 @@ from tuinet.errors import ImageError
 STANDARD_INPUT = Path("-")
 
 SIZE_LIMIT = 128_000_000
-"""The most bytes of an encoded image, and of what is read from a pipe"""
+"""The most bytes of an image file, and the most that are read from a pipe: a pipe may never end"""
 
 
 def name_of(path: Path) -> str:
-    """What messages call a source."""
-    return "standard input" if path == STANDARD_INPUT else str(path)
+    """The name of a source in messages."""
+    if path == STANDARD_INPUT:
+        return "standard input"
+    return str(path)
 
 
 def list_images(directory: Path) -> list[Path]:
-    """The image files in a directory, sorted by name, hidden ones left out. Raises ImageError if there are none."""
+    """The image files in a directory, sorted by name, without hidden ones. Raises ImageError if there are none."""
     try:
         with os.scandir(directory) as entries:
-            names = [entry.name for entry in entries if _looks_like_image(entry)]
+            names = [entry.name for entry in entries if _is_image_file(entry)]
     except OSError as error:
         raise ImageError(f"{directory}: cannot be read: {error.strerror or error}") from None
     if not names:
@@ -39,7 +41,7 @@ def list_images(directory: Path) -> list[Path]:
 
 @contextmanager
 def open_source(path: Path) -> Iterator[BinaryIO]:
-    """The bytes of a file, or of a pipe, as a stream that can seek.
+    """The bytes of a file or a pipe, as a stream that can seek.
 
     Raises ImageError, without the name of the source, if it cannot be opened, is a device or a directory, or sends more
     than SIZE_LIMIT bytes.
@@ -50,6 +52,7 @@ def open_source(path: Path) -> Iterator[BinaryIO]:
             if stat.S_ISREG(mode):
                 yield stream
             elif stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode):
+                # A pipe cannot seek, and image decoders have to.
                 yield io.BytesIO(_read_limited(stream))
             elif stream.isatty():
                 raise ImageError("a terminal: expected an image from a file or a pipe")
@@ -62,6 +65,7 @@ def open_source(path: Path) -> Iterator[BinaryIO]:
 def _open(path: Path) -> BinaryIO:
     if path != STANDARD_INPUT:
         return open(path, "rb")
+    # Python sets sys.stdin to None if the shell has closed it (`<&-`).
     if sys.stdin is None:
         raise ImageError("closed: expected an image from a file or a pipe")
     return open(sys.stdin.fileno(), "rb", closefd=False)
@@ -74,6 +78,5 @@ def _read_limited(stream: BinaryIO) -> bytes:
     return content
 
 
-def _looks_like_image(entry: os.DirEntry[str]) -> bool:
-    """Whether a directory entry is a regular file with the name of an image."""
+def _is_image_file(entry: os.DirEntry[str]) -> bool:
     return not entry.name.startswith(".") and entry.name.lower().endswith((*SUFFIXES, ".npy")) and entry.is_file()

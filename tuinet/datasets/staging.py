@@ -1,4 +1,4 @@
-"""Folders in which data sets are put together or taken apart, and what killed programs have left of them."""
+"""Temporary folders for data sets that are being added or removed, and the ones that killed programs have left."""
 
 from __future__ import annotations
 
@@ -11,16 +11,18 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 _PREFIX = ".staging-"
-_OLDER = (".adding-", ".removing-")  # prefixes of the first versions, which held no lock
+# The first versions used these prefixes, and held no lock.
+_OLD_PREFIXES = (".adding-", ".removing-")
 
 
 @contextmanager
 def staging(parent: Path) -> Iterator[Path]:
-    """A folder in `parent` for as long as it is needed; leftovers of killed programs are deleted. Raises OSError.
+    """A temporary folder in `parent`. Those that killed programs have left are deleted first. Raises OSError.
 
-    The folder is locked while it is in use, and the kernel unlocks it when the program dies.
+    The folder is locked as long as it is used, and the kernel releases the lock if the program dies. So a folder
+    without a lock is a leftover.
     """
-    _sweep(parent)
+    _remove_leftovers(parent)
     folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=parent))
     descriptor = os.open(folder, os.O_RDONLY)
     try:
@@ -31,13 +33,14 @@ def staging(parent: Path) -> Iterator[Path]:
         os.close(descriptor)
 
 
-def _sweep(parent: Path) -> None:
+def _remove_leftovers(parent: Path) -> None:
     for folder in parent.iterdir():
-        if folder.name.startswith((_PREFIX, *_OLDER)):
+        if folder.name.startswith((_PREFIX, *_OLD_PREFIXES)):
             with suppress(OSError):
                 descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
                 try:
-                    fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)  # fails while somebody uses it
+                    # Fails with an OSError while another program uses the folder.
+                    fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
                     shutil.rmtree(folder, ignore_errors=True)
                 finally:
                     os.close(descriptor)
