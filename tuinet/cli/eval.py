@@ -12,7 +12,7 @@ from tuinet.analysis.model import Model
 from tuinet.cli.arguments import CheckpointName, RunName
 from tuinet.cli.completers import dataset_names
 from tuinet.cli.machines import open_machine
-from tuinet.cli.options import Host
+from tuinet.cli.options import Host, Json
 from tuinet.cli.output import emit, show
 from tuinet.errors import DatasetError
 from tuinet.evaluation.intervals import wilson_interval
@@ -34,7 +34,7 @@ def eval_command(
     dataset: Annotated[
         str | None, Parameter(metavar="NAME", help="Another data set than the run's.", completer=dataset_names)
     ] = None,
-    json: Annotated[bool, Parameter(negative="", help="Print one JSON object.")] = False,
+    json: Json = False,
     host: Host = None,
 ) -> int:
     """Evaluate a trained network: loss, accuracy, precision and recall per class, confusion, worst mistakes.

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import numpy as np
 from cyclopts import Parameter
 
+from tuinet.analysis.input_format import InputFormat
 from tuinet.analysis.model import Model
 from tuinet.cli.arguments import CheckpointName, RunName
 from tuinet.cli.machines import open_machine
@@ -20,6 +21,7 @@ from tuinet.datasets.inputs import NetworkInput, network_inputs
 from tuinet.datasets.sources import STANDARD_INPUT, list_images, name_of
 from tuinet.errors import ImageError, UsageError
 from tuinet.evaluation.answer import Answer
+from tuinet.render.formatting import counted
 from tuinet.render.prediction import prediction_line, prediction_picture
 
 
@@ -49,9 +51,9 @@ def predict_command(
             raise UsageError(f"unknown option '{source}' (a file of this name is './{source}')")
     with open_machine(host) as machine:
         model = Model.open(machine.find(run), checkpoint)
-        # A run of the first versions may have to read its data set for this, over the link.
-        classes = model.classes
-    predictor = _Predictor(model, classes, json)
+        # Asked while there is a link: a run of the first versions has to read its data set for this.
+        input_format = model.input_format
+    predictor = _Predictor(model, input_format, json)
     for source in sources:
         predictor.predict_source(source)
     return 1 if predictor.failed else 0
@@ -68,10 +70,11 @@ class _Figure:
 class _Predictor:
     """Predicts source after source, and continues after one that cannot be read."""
 
-    def __init__(self, model: Model, classes: tuple[str, ...], json: bool) -> None:
+    def __init__(self, model: Model, input_format: InputFormat, json: bool) -> None:
         self.failed = False
         self._model = model
-        self._classes = classes
+        self._format = input_format
+        self._classes = input_format.classes
         self._json = json
 
     def predict_source(self, source: Path) -> None:
@@ -84,7 +87,7 @@ class _Predictor:
             except ImageError as error:
                 self._report(str(source), str(error))
                 return
-            narrate(f"{source}: {len(paths)} {'image' if len(paths) == 1 else 'images'}")
+            narrate(f"{source}: {counted(len(paths), 'image')}")
         for path in paths:
             try:
                 for picture in read_pictures(path):
@@ -107,10 +110,9 @@ class _Predictor:
             self._show_alone(picture, figures[0])
 
     def _figures(self, picture: Picture) -> list[_Figure]:
-        form = self._model.input_format
-        inputs = network_inputs(picture, form.shape, form.traits)
-        predictions = self._model.predict(np.stack([each.pixels for each in inputs]))
-        return [_Figure(input_, predictions.answer(index)) for index, input_ in enumerate(inputs)]
+        inputs = network_inputs(picture, self._format.shape, self._format.traits)
+        predictions = self._model.predict(np.stack([figure.pixels for figure in inputs]))
+        return [_Figure(figure, predictions.answer(index)) for index, figure in enumerate(inputs)]
 
     def _report(self, name: str, message: str) -> None:
         self.failed = True
