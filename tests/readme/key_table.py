@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tuinet.tui import keys
-from tuinet.tui.help import own_keys, shown
+from tuinet.tui.help_text import group_bindings, key_names
 
 PAGE = Path(__file__).parents[2] / "tuinet" / "tui" / "KEYS.md"
 
@@ -22,8 +22,8 @@ def page() -> str:
     sections = [INTRODUCTION]
     for title in keys.TABLE:
         rows = ["| key | what it does |", "| --- | --- |"]
-        for binding in own_keys(title):
-            names = ", ".join(f"`{name}`" for name in shown(binding).split(", "))
+        for binding in group_bindings(title):
+            names = ", ".join(f"`{name}`" for name in key_names(binding).split(", "))
             rows.append(f"| {names} | **{binding.description}**: {binding.tooltip} |")
         sections.append("\n".join([f"## {title.capitalize()}", "", *rows, ""]))
     return "\n".join(sections)

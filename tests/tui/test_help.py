@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tuinet.tui.help import HelpScreen
+from tuinet.tui.help_screen import HelpScreen
 
 from .conftest import opened
 

@@ -5,7 +5,7 @@ from itertools import groupby
 import pytest
 
 from tuinet.tui import keys
-from tuinet.tui.help import own_keys
+from tuinet.tui.help_text import group_bindings
 
 from ..readme.key_table import PAGE, page
 
@@ -16,19 +16,19 @@ def test_the_page_of_keys_is_up_to_date() -> None:
 
 @pytest.mark.parametrize("title", keys.TABLE)
 def test_every_key_says_what_it_does(title: str) -> None:
-    for binding in own_keys(title):
+    for binding in group_bindings(title):
         assert binding.description
         assert binding.tooltip.endswith(".")
 
 
 @pytest.mark.parametrize("title", keys.TABLE)
 def test_a_pane_shares_no_key_with_the_app(title: str) -> None:
-    everywhere = {name for binding in own_keys("Everywhere") for name in binding.key.split(",")}
+    everywhere = {name for binding in group_bindings("Everywhere") for name in binding.key.split(",")}
     if title not in ("Everywhere", "Help"):
-        own = {name for binding in own_keys(title) for name in binding.key.split(",")}
+        own = {name for binding in group_bindings(title) for name in binding.key.split(",")}
         assert not own & everywhere
 
 
 def test_a_key_with_several_meanings_has_them_side_by_side() -> None:
-    names = [binding.key for binding in own_keys("Train screen")]
+    names = [binding.key for binding in group_bindings("Train screen")]
     assert len([name for name, _ in groupby(names)]) == len(set(names))

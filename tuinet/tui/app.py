@@ -165,7 +165,7 @@ class TuinetApp(ThemedApp):
             offer()
 
     def action_help(self) -> None:
-        from tuinet.tui.help import HelpScreen
+        from tuinet.tui.help_screen import HelpScreen
 
         if not isinstance(self.screen, HelpScreen | TooSmall):
             self.push_screen(HelpScreen(self.screen))

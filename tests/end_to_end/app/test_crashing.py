@@ -15,7 +15,7 @@ from .conftest import LONG, TRAINING, Open, assert_as_it_was
 
 DAMAGE = """
 import os, select, sys
-sys.modules["tuinet.tui.help"] = None
+sys.modules["tuinet.tui.help_screen"] = None
 whole = select.select
 
 def damaged(*arguments):

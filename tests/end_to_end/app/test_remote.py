@@ -209,6 +209,6 @@ def test_runs_of_both_machines_are_compared(there: Start, box: Server, tuinet: T
     seen.press("3")
     seen.until("ours", "here", "theirs")
     seen.press("m", "down", "m", "c")
-    seen.until("What differs", "ours", "theirs")
+    seen.until("Differences", "ours", "theirs")
     seen.press("q")
     assert seen.end() == 0

@@ -46,7 +46,7 @@ def test_runs_are_listed_compared_opened_and_explored(seen: Terminal, home: Tuin
 
 def test_what_is_renamed_and_removed_is_so_for_the_command_line(seen: Terminal, home: Tuinet) -> None:
     seen.press("e")
-    seen.until("Another name for second")
+    seen.until("Rename second")
     seen.type("mine")
     seen.press("enter")
     seen.until("✓ finished  mine")

@@ -13,7 +13,7 @@ from tuinet.runs.directory import Run
 from tuinet.runs.local import LocalRun
 from tuinet.tui.explore.image_panes import ImagePane
 from tuinet.tui.explore.run_picker import RunPicker
-from tuinet.tui.help import HelpScreen
+from tuinet.tui.help_screen import HelpScreen
 
 from .conftest import SMALL, Person, explore, explore_answers
 
