@@ -129,7 +129,7 @@ def test_two_who_stop_a_run_both_learn_that_it_has_stopped(tuinet: Tuinet, run: 
 
 
 def test_what_the_run_refuses_is_an_error(run: Run) -> None:
-    with pytest.raises(RunError, match="refused: 'hidden' cannot be changed in a run"):
+    with pytest.raises(RunError, match="refused: 'hidden' cannot be changed while a run trains"):
         send(run.run_id, Set(name="hidden", value=5), ControlOptions(timeout=1000))
 
 

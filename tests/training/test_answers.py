@@ -138,7 +138,7 @@ def test_refusals_are_not_logged_without_end_and_the_rest_is_counted(
     events = list(Trainer(Engine(small(), few), store, lambda: looks.pop() if looks else ()).run())
     *told, last = [event.message for event in events if event.type == "warned" and event.code == "setting_refused"]
     assert BURST <= len(told) < 2 * BURST
-    assert last == f"{1000 - len(told)} more requests were refused: too many a second to log each"
+    assert last == f"{1000 - len(told)} more requests were refused: too many per second to log each"
 
 
 HUGE = ["9" * 5000, "x" * 60_000, [10**4000], [1] * 20_000, 10**4000, math.inf, True]

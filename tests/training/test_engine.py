@@ -98,7 +98,7 @@ def test_an_engine_may_go_back_to_its_own_snapshot(few: Dataset, small: Small, t
 
 def test_a_snapshot_of_another_architecture_is_refused(few: Dataset, small: Small, take: Take) -> None:
     snapshot = take(Engine(small(hidden=(8,)), few))
-    with pytest.raises(CheckpointError, match=r"is of a network \[784, 8, 10\], expected \[784, 9, 10\]"):
+    with pytest.raises(CheckpointError, match=r"belongs to a network \[784, 8, 10\], expected \[784, 9, 10\]"):
         Engine(small(hidden=(9,)), few).restore(snapshot)
 
 

@@ -1,8 +1,9 @@
-"""The weights and all that moves them: one batch at a time, from a seed to a snapshot and back."""
+"""The state of a training: weights, optimizer, random numbers and position, from a seed to a snapshot and back."""
 
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 
@@ -22,13 +23,18 @@ from tuinet.training.tally import Tally, Totals
 
 
 def network_for(config: Configuration, dataset: Dataset, rng: np.random.Generator | None = None) -> Network:
-    """The network that a configuration describes for a data set; without a generator its parameters are zero."""
+    """The network of a configuration for a data set. Without `rng` its parameters are zero."""
     widths = (dataset.inputs, *config.hidden, len(dataset.classes))
     return Network(widths, config.activation, config.initializer, rng)
 
 
 class Engine:
-    """A training in progress. All chance comes from one generator, seeded by the configuration."""
+    """A training in progress.
+
+    All random numbers come from one generator, seeded by the configuration: initial weights, order of the images,
+    dropout and distortions. So the same configuration gives the same weights, bit for bit, and a snapshot of the
+    generator's state is enough to continue exactly.
+    """
 
     def __init__(self, config: Configuration, dataset: Dataset) -> None:
         self.config = config
@@ -42,22 +48,31 @@ class Engine:
         self.batch_size = min(config.batch_size, len(dataset.train))
         self.batches = math.ceil(len(dataset.train) / self.batch_size)
         self.gatherer = Gatherer(dataset.train, self.batch_size)
-        self.distort = None if config.augment == "none" else Augmenter(config.augment, dataset.image_shape)
-        self.epoch = 0  # finished epochs
-        self.batch = 0  # batches done of the epoch after those
+        self.distort: Augmenter | None = None
+        if config.augment != "none":
+            self.distort = Augmenter(config.augment, dataset.image_shape)
+        self.epoch = 0
+        """Finished epochs"""
+        self.batch = 0
+        """Batches done of the epoch after those"""
         self.diagnostics: list[LayerDiagnostics] = []
-        self._epoch_rng = dict(self.rng.bit_generator.state)  # before the order of the next epoch is drawn
+        """Measurements of the last batch that was trained with `diagnose`"""
+        # The state before the order of the current epoch was drawn: the order has as many numbers as there are images,
+        # so a snapshot within an epoch keeps this state and draws the order again.
+        self._epoch_rng = self._rng_state()
+        # The last batch of an epoch is usually smaller, so there are at most two sizes.
         self._steps: dict[int, Step] = {}
 
     def begin_epoch(self, totals: Totals | None = None) -> None:
-        """Draw the order of the next epoch and start its sums."""
+        """Draw the order of the images for the next epoch; `totals` are those of its first part, if it is resumed."""
         self.order = self.rng.permutation(len(self.dataset.train))
         self.tally = Tally(self.batch_size, totals)
 
     @property
     def learning_rate(self) -> float:
-        """The rate of the next batch."""
-        config, epochs_done = self.config, self.epoch + self.batch / self.batches
+        """The learning rate of the next batch."""
+        config = self.config
+        epochs_done = self.epoch + self.batch / self.batches
         return learning_rate(config.learning_rate, config.schedule, epochs_done, config.epochs, config.warmup)
 
     @property
@@ -69,9 +84,9 @@ class Engine:
         return all(bool(np.isfinite(array).all()) for array in arrays)
 
     def train_batch(self, diagnose: bool = False) -> float:
-        """Train on the next batch of the epoch's order, and return the learning rate that was used.
+        """Train on the next batch and return the learning rate that was used.
 
-        `diagnose` also measures gradient and update, layer by layer.
+        With `diagnose`, the gradient and the update of each layer are measured as well.
         """
         rate = self.learning_rate
         start = self.batch * self.batch_size
@@ -90,31 +105,32 @@ class Engine:
         return rate
 
     def end_epoch(self) -> None:
-        """The epoch after this one is next."""
+        """Count the epoch as finished."""
         self.epoch += 1
         self.batch = 0
-        self._epoch_rng = dict(self.rng.bit_generator.state)
+        self._epoch_rng = self._rng_state()
 
     def change(self, config: Configuration) -> None:
-        """Use other live settings from the next batch on."""
+        """Use other live hyperparameters from the next batch on."""
         self.config = config
         self.optimizer.momentum = config.momentum
         self.optimizer.weight_decay = config.weight_decay
-        self._steps.clear()  # dropout is built into them
+        # The dropout layers are part of the steps.
+        self._steps.clear()
 
     def named_state(self) -> dict[str, dict[str, Array]]:
-        """What the optimizer remembers: for each slot the parts by the names of the parameters, as views."""
+        """The optimizer's state, as views: for each slot a part per parameter, by the parameter's name."""
         return {slot: self.network.named(vector) for slot, vector in self.optimizer.state.items()}
 
     def progress_fields(self) -> dict[str, object]:
-        """What of `Progress` the engine knows."""
+        """The fields of `Progress` that describe the engine."""
         totals = self.tally.totals() if self.batch else Totals()
         return {
             "epoch": self.epoch,
             "batch": self.batch,
             "config": self.config.model_dump(mode="json"),
             "widths": list(self.network.widths),
-            "rng": dict(self.rng.bit_generator.state) if self.batch else self._epoch_rng,
+            "rng": self._rng_state() if self.batch else self._epoch_rng,
             "epoch_rng": self._epoch_rng,
             "optimizer_steps": self.optimizer.steps,
             "train_loss": totals.loss,
@@ -123,10 +139,10 @@ class Engine:
         }
 
     def restore(self, snapshot: Snapshot) -> None:
-        """Go back to a snapshot. Raises CheckpointError if it is of another network or optimizer."""
+        """Continue from a snapshot. Raises CheckpointError if it belongs to another network or optimizer."""
         progress = snapshot.progress
         if tuple(progress.widths) != self.network.widths:
-            raise CheckpointError(f"is of a network {progress.widths}, expected {list(self.network.widths)}")
+            raise CheckpointError(f"belongs to a network {progress.widths}, expected {list(self.network.widths)}")
         if snapshot.optimizer.keys() != self.optimizer.state.keys():
             raise CheckpointError(
                 f"holds optimizer state {sorted(snapshot.optimizer)}, expected {sorted(self.optimizer.state)}"
@@ -138,20 +154,25 @@ class Engine:
         except (KeyError, ValueError) as error:
             raise CheckpointError(f"does not fit a network {progress.widths}: {error}") from None
         self.optimizer.steps = progress.optimizer_steps
-        self.epoch, self.batch = progress.epoch, progress.batch
+        self.epoch = progress.epoch
+        self.batch = progress.batch
         self._epoch_rng = progress.epoch_rng
         if self.batch:
             self.rng.bit_generator.state = progress.epoch_rng
             self.begin_epoch(Totals(progress.train_loss, progress.train_correct, progress.train_seen))
         self.rng.bit_generator.state = progress.rng
 
+    def _rng_state(self) -> dict[str, Any]:
+        return dict(self.rng.bit_generator.state)
+
     def _new_step(self, batch: int) -> Step:
         self._steps[batch] = Step(self.network, self.gradient, batch, self.config, self.rng)
         return self._steps[batch]
 
     def _diagnose(self, gradient_norms: list[float]) -> list[LayerDiagnostics]:
-        """After the update, when `gradient` holds the step that was taken."""
-        steps, sizes = layer_norms(self.network, self.gradient), layer_norms(self.network, self.network.parameters)
+        """Measure the layers after an update, when `gradient` holds the step that was taken."""
+        steps = layer_norms(self.network, self.gradient)
+        sizes = layer_norms(self.network, self.network.parameters)
         return [
             LayerDiagnostics(
                 name=f"layers.{layer}",

@@ -1,4 +1,4 @@
-"""The settings that are changed while a run trains, and the digits that are pinned."""
+"""Changes made while a run trains: live hyperparameters, and the pinned test digits."""
 
 from __future__ import annotations
 
@@ -12,61 +12,70 @@ from tuinet.training.engine import Engine
 from tuinet.training.probe import probe_indices
 from tuinet.values import quoted
 
-BURST, PER_SECOND = 20, 1.0
-"""Refusals that are logged at once, and on average: a log is not to be filled by what was refused"""
+PROBE = "probe"
+"""The name under which the pinned digits are changed, although they are not a hyperparameter"""
+
+BURST = 20
+"""Refusals logged at once"""
+
+PER_SECOND = 1.0
+"""Refusals logged per second on average: a client that repeats a mistake must not fill the disk"""
 
 
 class LiveChanges:
-    """Changes settings of an engine between two batches."""
+    """Changes an engine between two batches, and answers each change with an event."""
 
     def __init__(self, engine: Engine, probe: Sequence[int], changes: Sequence[SettingChanged] = ()) -> None:
-        """`changes` were made by the training before, and are made again at the same batches."""
+        """`changes` come from the log of a resumed run, and are repeated at the same batches."""
         self._engine = engine
         self.probe = [index for index in probe if index < len(engine.dataset.test)]
-        """Indices of the test digits that are pinned"""
-        self._again = sorted(changes, key=lambda change: (change.epoch, change.batch))
+        """Indices of the pinned test digits"""
+        self._to_repeat = sorted(changes, key=lambda change: (change.epoch, change.batch))
         self._allowance = Allowance(BURST, PER_SECOND)
-        self._silent = 0  # refusals that were not logged
+        self._unlogged_refusals = 0
 
     def change(
         self, name: str, value: object, epoch: int, batch: int, command: str | None = None
     ) -> Iterator[SettingChanged | Warned]:
-        """Change a setting; a value that it cannot have is answered with a warning."""
-        old: object
-        new: object
+        """Change a value; one that is not valid is refused with a warning."""
         try:
-            if name != "probe" and name not in live_hyperparameters():
-                names = ", ".join([*live_hyperparameters(), "probe"])
-                raise ConfigurationError(f"{quoted(name)} cannot be changed in a run: expected one of {names}")
-            if name == "probe":
-                old = self.probe
-                new = self.probe = probe_indices(value, len(self._engine.dataset.test))
-            else:
-                config = self._engine.config.changed(**{name: value})
-                old = getattr(self._engine.config, name)
-                new = getattr(config, name)
-                self._engine.change(config)
+            old, new = self._apply(name, value)
         except ConfigurationError as error:
             yield from self._refuse(str(error), command)
             return
         yield SettingChanged(name=name, old=old, new=new, epoch=epoch, batch=batch, command=command)
 
     def repeat(self, epoch: int, batch: int) -> Iterator[SettingChanged | Warned]:
-        """Make the logged changes of this place again."""
-        while self._again and (self._again[0].epoch, self._again[0].batch) <= (epoch, batch):
-            change = self._again.pop(0)
+        """Repeat the logged changes of this position in the training."""
+        while self._to_repeat and (self._to_repeat[0].epoch, self._to_repeat[0].batch) <= (epoch, batch):
+            change = self._to_repeat.pop(0)
             yield from self.change(change.name, change.new, epoch, batch)
 
     def note_refusals(self) -> Iterator[Warned]:
-        """Say how many refusals were not logged."""
-        if self._silent:
-            words = f"{self._silent:,} more requests were refused: too many a second to log each"
-            self._silent = 0
-            yield Warned(code="setting_refused", message=words)
+        """Report how many refusals were not logged."""
+        count = self._unlogged_refusals
+        if count:
+            self._unlogged_refusals = 0
+            message = f"{count:,} more requests were refused: too many per second to log each"
+            yield Warned(code="setting_refused", message=message)
+
+    def _apply(self, name: str, value: object) -> tuple[object, object]:
+        """Change a value and return the old and the new one. Raises ConfigurationError."""
+        if name == PROBE:
+            old_probe = self.probe
+            self.probe = probe_indices(value, len(self._engine.dataset.test))
+            return old_probe, self.probe
+        if name not in live_hyperparameters():
+            expected = ", ".join([*live_hyperparameters(), PROBE])
+            raise ConfigurationError(f"{quoted(name)} cannot be changed while a run trains: expected one of {expected}")
+        config = self._engine.config.changed(**{name: value})
+        old = getattr(self._engine.config, name)
+        self._engine.change(config)
+        return old, getattr(config, name)
 
     def _refuse(self, reason: str, command: str | None) -> Iterator[Warned]:
         if self._allowance.take():
             yield from self.note_refusals()
             yield Warned(code="setting_refused", message=reason, command=command)
         else:
-            self._silent += 1
+            self._unlogged_refusals += 1

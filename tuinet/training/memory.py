@@ -1,4 +1,9 @@
-"""Whether a network fits into memory, asked before it is tried: a system that runs out of it kills what it likes."""
+"""Whether a network fits into memory, checked before it is allocated.
+
+A system that runs out of memory kills processes, and not necessarily the one that asked for too much.
+"""
+
+from __future__ import annotations
 
 from itertools import pairwise
 
@@ -6,26 +11,34 @@ from tuinet.config import Configuration
 from tuinet.errors import ConfigurationError
 from tuinet.nn.optimizers import OPTIMIZERS
 from tuinet.system_memory import available
+from tuinet.values import value_text
 
-FLOAT32 = 4  # bytes
+FLOAT32 = 4
+"""Bytes"""
+
+ARRAYS_PER_WIDTH = 8
+"""Arrays (batch, width) per layer, rounded up: outputs, slopes, masks and their gradients"""
 
 
 def needed(config: Configuration, inputs: int, classes: int) -> int:
-    """Bytes that training takes beyond the data: parameters, gradient, optimizer, best epoch, checkpoint, batches."""
+    """Bytes that training takes beside the data set."""
     widths = (inputs, *config.hidden, classes)
     parameters = sum((below + 1) * above for below, above in pairwise(widths))
     slots = len(OPTIMIZERS[config.optimizer].slots)
-    kept = 3 + slots  # parameters, gradient and the best parameters
-    saved = 3 * (1 + slots)  # a checkpoint on its way to the disk: arranged, encoded, written
-    return FLOAT32 * (parameters * (kept + saved) + 8 * config.batch_size * sum(widths))
+    # The parameters, their gradient and the best parameters, and the state of the optimizer.
+    kept = 3 + slots
+    # A checkpoint holds parameters and state, three times while it is saved: arranged, encoded and written.
+    saved = 3 * (1 + slots)
+    return FLOAT32 * (parameters * (kept + saved) + ARRAYS_PER_WIDTH * config.batch_size * sum(widths))
 
 
 def check_memory(config: Configuration, inputs: int, classes: int) -> None:
     """Raises ConfigurationError if the network is too large for this machine, or for a limit of this process."""
-    need, free = needed(config, inputs, classes), available()
-    if free is not None and need > free:
-        widths = ",".join(map(str, config.hidden))
-        raise ConfigurationError(
-            f"hidden = {widths}, batch_size = {config.batch_size}: needs about {need / 1e9:.1f} GB of memory, and "
-            f"{free / 1e9:.1f} GB are available: expected narrower layers or smaller batches"
-        )
+    need = needed(config, inputs, classes)
+    free = available()
+    if free is None or need <= free:
+        return
+    raise ConfigurationError(
+        f"hidden = {value_text(config.hidden)}, batch_size = {config.batch_size}: needs about {need / 1e9:.1f} GB of "
+        f"memory, but only {free / 1e9:.1f} GB are available: expected narrower layers or smaller batches"
+    )

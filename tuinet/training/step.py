@@ -1,4 +1,4 @@
-"""One training step: forward, loss, backward, update."""
+"""One training step: forward pass, loss, backward pass, update."""
 
 import numpy as np
 
@@ -10,18 +10,22 @@ from tuinet.nn.optimizers import Optimizer, clip_norm
 
 
 class Step:
-    """Training steps for batches of exactly N images, all into one gradient vector."""
+    """Training steps for batches of exactly N images.
+
+    The gradient vector is given, so that the steps of an engine, one per batch size, share it.
+    """
 
     def __init__(
         self, network: Network, gradient: Array, batch: int, config: Configuration, rng: np.random.Generator
     ) -> None:
-        self.parameters, self.gradient = network.parameters, gradient
+        self.parameters = network.parameters
+        self.gradient = gradient
         self.propagation = Propagation(network, batch, gradient, config.dropout, rng)
         self.loss = SoftmaxCrossEntropy(network.widths[-1], batch, config.label_smoothing)
         self.clip_norm = config.clip_norm
 
     def losses_and_gradient(self, x: Array, labels: Labels) -> None:
-        """Forward and backward: images (N, inputs) and labels (N,) to `loss.losses` (N,) and `gradient`."""
+        """Images X (N, inputs) and labels (N,) to `loss.losses` (N,) and `gradient`, that of the mean loss."""
         logits = self.propagation.forward(x)
         self.loss.forward(logits, labels)
         self.propagation.backward(self.loss.backward())
@@ -34,7 +38,7 @@ class Step:
 
 
 def layer_norms(network: Network, vector: Array) -> list[float]:
-    """Euclidean length of each linear layer's part, weight and bias, of a vector laid out like the parameters."""
+    """Euclidean norm per linear layer, weight and bias together, of a vector laid out like the parameters."""
     weights, biases = network.views(vector)
     return [
         float(np.sqrt(np.vdot(weight, weight) + np.vdot(bias, bias)))

@@ -1,5 +1,8 @@
 """Running sums of loss and accuracy, cheap enough for every batch."""
 
+from __future__ import annotations
+
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,31 +11,41 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True)
 class Totals:
-    """Sums over some images."""
+    """Sums over a number of images."""
 
     loss: float = 0.0
     correct: int = 0
     seen: int = 0
 
-    def __sub__(self, earlier: "Totals") -> "Totals":
+    def __sub__(self, earlier: Totals) -> Totals:
         return Totals(self.loss - earlier.loss, self.correct - earlier.correct, self.seen - earlier.seen)
 
-    def __add__(self, other: "Totals") -> "Totals":
+    def __add__(self, other: Totals) -> Totals:
         return Totals(self.loss + other.loss, self.correct + other.correct, self.seen + other.seen)
 
     @property
     def mean_loss(self) -> float:
-        """Nats an image; NaN before the first."""
-        return self.loss / self.seen if self.seen else float("nan")
+        """Mean loss per image, in nats; NaN without images."""
+        return _share(self.loss, self.seen)
 
     @property
     def accuracy(self) -> float:
-        """Share of the images that were right; NaN before the first."""
-        return self.correct / self.seen if self.seen else float("nan")
+        """Fraction of the images that were classified correctly; NaN without images."""
+        return _share(self.correct, self.seen)
+
+
+def _share(total: float, count: int) -> float:
+    if not count:
+        return math.nan
+    return total / count
 
 
 class Tally:
-    """Adds up an epoch. Each place in the batch has its own sum, so that a batch costs two vector additions."""
+    """The sums of an epoch.
+
+    Every position in the batch has a sum, so that a batch costs two vector additions and no reduction. The sums are
+    float64: over an epoch, float32 would lose digits.
+    """
 
     def __init__(self, batch: int, start: Totals | None = None) -> None:
         self._start = start or Totals()
@@ -41,12 +54,12 @@ class Tally:
         self._seen = 0
 
     def add(self, losses: NDArray[np.floating], correct: NDArray[np.bool]) -> None:
-        """Take in the losses (N,) and the hits (N,) of a batch."""
+        """Add the losses (N,) of a batch, and which of its images were classified correctly (N,)."""
         count = len(losses)
         self._losses[:count] += losses
         self._correct[:count] += correct
         self._seen += count
 
     def totals(self) -> Totals:
-        """What has come in so far."""
+        """The sums so far."""
         return self._start + Totals(float(self._losses.sum()), int(self._correct.sum()), self._seen)

@@ -1,8 +1,11 @@
 """How many threads the matrix products should use.
 
-Two threads are up to 1.9 times as fast as one when the cores are free, and many times slower when another process
-holds one of them: the products wait for each other, spinning. So it is measured, once, with the very network.
+Two threads are up to 1.9 times as fast as one while the cores are free, and many times slower while another process
+uses one of them, because the threads of a product wait for each other in a busy loop. No rule predicts this, so it is
+measured once, with the network to be trained.
 """
+
+from __future__ import annotations
 
 import os
 import time
@@ -13,8 +16,14 @@ from threadpoolctl import ThreadpoolController
 from tuinet.nn.network import Network, Propagation
 
 ROUNDS = 12
+
+REPETITIONS = 3
+"""Steps per measurement: the first one after a change wakes the threads and warms the cache"""
+
 GAIN = 0.9
-"""More threads are taken only if they bring the time below this share: an even race goes to fewer."""
+"""More threads are used only if they bring the time below this fraction; if it is close, fewer are better neighbours"""
+
+COUNTS = (1, 2, 4, 8, 16, 32, 64)
 
 
 def use_threads(count: int) -> None:
@@ -23,32 +32,42 @@ def use_threads(count: int) -> None:
 
 
 def choose_threads(network: Network, batch: int, seconds: float = 0.04) -> int:
-    """Time training steps with 1, 2, 4 … threads, up to the cores this process may use, and name the best count.
-
-    Rounds are interleaved and the fastest of each counts, so that a hiccup of the machine decides nothing.
-    """
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    candidates = [count for count in (1, 2, 4, 8, 16, 32, 64) if count <= cores]
+    """Time training steps with 1, 2, 4 … threads, up to the cores available, and return the best count."""
+    candidates = [count for count in COUNTS if count <= _cores()]
     if len(candidates) == 1:
         return 1
+    times = _times(network, batch, candidates, seconds)
+    chosen = candidates[0]
+    for count in candidates[1:]:
+        if times[count] < GAIN * times[chosen]:
+            chosen = count
+    return chosen
+
+
+def _times(network: Network, batch: int, candidates: list[int], seconds: float) -> dict[int, float]:
+    """The shortest time of a step with each number of threads."""
     controller = ThreadpoolController()
     propagation = Propagation(network, batch, np.empty_like(network.parameters))
     x = np.full((batch, network.widths[0]), 0.5, network.parameters.dtype)
     gradient = np.full((batch, network.widths[-1]), 0.5, network.parameters.dtype)
-    fastest = dict.fromkeys(candidates, float("inf"))
+    shortest = dict.fromkeys(candidates, float("inf"))
     deadline = time.perf_counter() + seconds
-    for round_ in range(ROUNDS):
+    # Rounds are interleaved and only the shortest times count, so that a hiccup of the machine decides nothing.
+    for finished_rounds in range(ROUNDS):
         for count in candidates:
             with controller.limit(limits=count, user_api="blas"):
-                for _ in range(3):  # the first step after a change wakes the threads and warms the cache
+                for _ in range(REPETITIONS):
                     started = time.perf_counter()
                     propagation.forward(x)
                     propagation.backward(gradient)
-                    fastest[count] = min(fastest[count], time.perf_counter() - started)
-        if round_ and time.perf_counter() > deadline:
+                    shortest[count] = min(shortest[count], time.perf_counter() - started)
+        if finished_rounds and time.perf_counter() > deadline:
             break
-    chosen = candidates[0]
-    for count in candidates[1:]:
-        if fastest[count] < GAIN * fastest[chosen]:
-            chosen = count
-    return chosen
+    return shortest
+
+
+def _cores() -> int:
+    # Fewer than the machine has, if the process is bound to some of them, as by taskset or a batch system.
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
