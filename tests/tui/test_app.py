@@ -10,7 +10,7 @@ from tuinet.tui.app import TuinetApp
 from tuinet.tui.form.form import ConfigurationForm
 from tuinet.tui.leaving import Leaving
 from tuinet.tui.too_small import TooSmall
-from tuinet.tui.train.digit import DigitPane
+from tuinet.tui.train.digit_pane import DigitPane
 from tuinet.tui.widgets.chart_pane import ChartPane
 from tuinet.tui.widgets.keybar import KeyBar
 
@@ -113,9 +113,9 @@ async def test_a_pane_can_be_shown_alone() -> None:
 async def test_a_key_shows_the_next_digit() -> None:
     async with opened() as person:
         pane = person.find(DigitPane)
-        await person.until(lambda: pane.dataset, "the test digits")
+        await person.until(lambda: pane.digit.count, "the test digits")
         await person.press("right", "right", "left", "pagedown")
-        assert pane.index == 11
+        assert pane.digit.index == 11
 
 
 @pytest.mark.parametrize(("size", "is_short"), [((60, 20), True), ((120, 40), False)])

@@ -15,7 +15,7 @@ from .conftest import shown
 
 FOLDER = Path(__file__).with_name("snapshots")
 
-FILLED = ("digit 0: a 7", "The accuracy curve", "The ten softmax")
+FILLED = ("digit 0: a 7", "The accuracy curve", "Press space: ten")
 """What the Train screen shows once every pane has what it needs"""
 
 

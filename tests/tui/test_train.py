@@ -10,7 +10,7 @@ from textual.widget import Widget
 
 from tuinet.jobs import pending
 from tuinet.tui.form.form import ConfigurationForm
-from tuinet.tui.train.digit import DigitPane
+from tuinet.tui.train.digit_pane import DigitPane
 from tuinet.tui.train.layers_pane import LayersPane
 from tuinet.tui.train.log_pane import LogPane
 from tuinet.tui.train.status_lines import StatusLines

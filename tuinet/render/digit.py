@@ -79,20 +79,20 @@ def levels(pixels: NDArray[np.uint8], style: str, width: int, height: int) -> Le
     The mean over a thin stroke and the paper beside it is pale. So the darkest sample becomes as dark as the darkest
     pixel: small pictures stay readable.
     """
-    raster = RASTERS[drawn(style)]
+    raster = RASTERS[picture_style(style)]
     means = resample(pixels, fit(pixels.shape, raster.samples(width, height), raster.pixel)) / 255
     darkest = means.max()
     return means * (pixels.max() / 255 / darkest) if darkest else means
 
 
-def drawn(style: str) -> str:
+def picture_style(style: str) -> str:
     """The style of pictures that are too small for numbers."""
     return "ascii" if style == "numbers" else style
 
 
 def paint(samples: Levels, style: str, palette: Palette, dither: bool = False) -> Text:
     """The samples of a picture as characters; braille can show greys by dithering where pixels have many dots."""
-    match drawn(style):
+    match picture_style(style):
         case "half blocks":
             return half_blocks(samples, palette)
         case "braille":
@@ -233,7 +233,7 @@ def digit_note(shape: tuple[int, ...], style: str, width: int, height: int) -> s
         means = grid != (rows, columns)
         words = f"means of {round(rows / grid[0], 1):g}×{round(columns / grid[1], 1):g} pixels" if means else size
         return words + (" in hexadecimal" if notation.code == "x" else "")
-    raster = RASTERS[drawn(style)]
+    raster = RASTERS[picture_style(style)]
     times = scale((rows, columns), raster.samples(width, height), raster.pixel)
     if times == 1:
         return size

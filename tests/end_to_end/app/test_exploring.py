@@ -18,7 +18,7 @@ def seen(app: Open, home: Tuinet) -> Terminal:
     """The Explore screen with the run `first`, once all images are evaluated."""
     seen = app("--run", "first")
     seen.press("2")
-    seen.until("of 10,000 right", "Image 0: label 7", "seen as")
+    seen.until("of 10,000 right", "Image 0: label 7", "predicted")
     return seen
 
 
@@ -51,7 +51,7 @@ def test_every_figure_is_that_of_the_command_line(seen: Terminal, home: Tuinet) 
         seen.wait(lambda true=true, counts=counts: row(seen, true) == counts, f"there is {counts}")
     cell = str(test["confusion"][3][3])
     seen.click(cell, line=" 3 ")
-    seen.until(f"1 of {cell}", "label 3", "seen as 3")
+    seen.until(f"1 of {cell}", "label 3", "predicted 3")
     seen.press("[", "[", "[")
     seen.until("untrained", f"{100 * untrained['accuracy']:.2f} % of 10,000 right")
     seen.press("]", "]", "]", "v")
@@ -74,8 +74,8 @@ def test_keys_of_the_terminal_go_to_images(seen: Terminal) -> None:
     seen.press("enter")
     seen.until("Image 4,242: label")
     seen.press("m")
-    seen.until("✗ seen as")
-    assert "✓ seen as" not in seen.text
+    seen.until("✗ predicted")
+    assert "✓ predicted" not in seen.text
 
 
 def test_looking_changes_nothing_of_a_run(seen: Terminal, home: Tuinet) -> None:
@@ -92,7 +92,7 @@ def test_a_run_is_explored_while_it_trains(app: Open) -> None:
     seen.press("space")
     seen.until(TRAINING)
     seen.press("2")
-    seen.until("Image 0: label 7", "seen as", "▶ training")
+    seen.until("Image 0: label 7", "predicted", "▶ training")
 
     def epoch() -> int:
         told = re.search(r"^ +epoch (\d+)", seen.text, re.MULTILINE)

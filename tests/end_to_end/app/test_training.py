@@ -27,7 +27,7 @@ def train(seen: Terminal) -> Terminal:
 def test_the_default_network_recognises_the_pinned_digit(app: Open, tuinet: Tuinet) -> None:
     seen = app()
     seen.press("space")
-    seen.until("epoch 2/", "✓ seen as 7")
+    seen.until("epoch 2/", "✓ predicted 7")
     seen.press("s")
     seen.until("■ stopped", "test accuracy 9", "Resume")
     seen.press("q")
@@ -49,7 +49,7 @@ def test_a_person_trains_explores_and_leaves(
     seen.until("✓ finished  test accuracy", "Resume")
     assert f"test accuracy {100 * of(tuinet, 'run_ended')[0]['test_accuracy']:.2f} %" in seen.text
     seen.press("2")
-    seen.until("of 10,000 right", "Image 0: label 7", "✓ seen as 7")
+    seen.until("of 10,000 right", "Image 0: label 7", "✓ predicted 7")
     seen.press("right")
     seen.until("Image 1: label 2")
     seen.press("3")
@@ -106,7 +106,7 @@ def test_a_new_run_is_configured_while_the_old_one_trains_on(app: Open, tuinet: 
 def test_the_digit_and_the_learning_rate_change_while_it_trains(app: Open, tuinet: Tuinet) -> None:
     seen = train(app(last={**LONG, "schedule": "constant", "train_limit": 50_000}, size=(120, 50)))
     seen.press("right")
-    seen.until("digit 1: a 2", "seen as")
+    seen.until("digit 1: a 2", "predicted")
     seen.wait(lambda: of(tuinet, "probe_evaluated")[-1]["indices"] == [1], "the run looks at that digit")
     seen.click("0.9", line="momentum")
     seen.until("Share of the last update")

@@ -1,22 +1,23 @@
-"""A run that was really trained, and somebody who explores it."""
+"""A run that was really trained, and a person who explores it."""
 
 from __future__ import annotations
 
-import asyncio
+import json
 import shutil
-import time
-from collections.abc import Awaitable, Callable
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import pytest
-from textual.pilot import Pilot
 from textual.widgets import Input
 
+from tuinet.analysis.exploration import Exploration
 from tuinet.config import Configuration
 from tuinet.evaluation.predictions import Evaluation
 from tuinet.jobs.launch import launch
-from tuinet.runs.directory import Run
+from tuinet.runs.checkpoints import Checkpoint
 from tuinet.runs.local import LocalRun
 from tuinet.tui import app as tui_app
 from tuinet.tui.app import TuinetApp
@@ -24,10 +25,8 @@ from tuinet.tui.explore.confusion_screen import ConfusionScreen
 from tuinet.tui.explore.explore_screen import ExploreScreen
 from tuinet.tui.explore.explorer import Explorer
 
-from ..conftest import shown
-
-DEADLINE = 60
-"""Seconds after which a wait is given up: far beyond what anything here takes."""
+from ...waiting import DEADLINE
+from ..conftest import Person
 
 SMALL = {"train_limit": 2000, "valid_size": 500, "hidden": (16,), "threads": 1, "epochs": 3, "learning_rate": 0.1}
 
@@ -39,32 +38,29 @@ def pilots(soon_idle: None) -> None:
 
 @pytest.fixture(scope="session")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a run of three epochs that is over."""
+    """The directory of a run that has finished three epochs."""
     run = LocalRun.create(tmp_path_factory.mktemp("runs"), Configuration.model_validate(SMALL), "small")
     assert launch(run, run.lock()).wait(DEADLINE) == 0
     return run.folder
 
 
 @pytest.fixture
-def run(template: Path, own_home: Path) -> Run:
-    """A copy of it in the home of the test, which may do with it what it likes."""
+def run(template: Path, own_home: Path) -> LocalRun:
+    """A copy of that run in the home of the test, which may change it."""
     folder = own_home / "runs" / template.name
     shutil.copytree(template, folder)
     return LocalRun(folder)
 
 
 class ExploreApp(TuinetApp):
-    """The app, as it is once the Explore screen was chosen."""
+    """The app, with the Explore screen as its first."""
 
     FIRST_MODE = "explore"
     CSS_PATH = Path(tui_app.__file__).with_name("app.tcss")
 
 
-class Person:
-    """Presses keys, waits until what they ask for is there, and reads the screen."""
-
-    def __init__(self, app: TuinetApp, pilot: Pilot[None]) -> None:
-        self.app, self.pilot = app, pilot
+class ExploringPerson(Person[TuinetApp]):
+    """Waits for the network's answers, and knows what the explorer shows."""
 
     @property
     def explorer(self) -> Explorer:
@@ -73,80 +69,140 @@ class Person:
         return screen.explorer
 
     @property
-    def predictions(self) -> Evaluation:
-        assert self.explorer.predictions is not None
-        return self.explorer.predictions
+    def evaluation(self) -> Evaluation:
+        assert self.explorer.evaluation is not None
+        return self.explorer.evaluation
 
     @property
     def index(self) -> int:
-        return self.explorer.walk.index
+        return self.explorer.cursor.index
 
     @property
     def epoch(self) -> int:
-        assert self.explorer.checkpoint is not None
-        return self.explorer.checkpoint.epoch
+        assert self.explorer.timeline.current is not None
+        return self.explorer.timeline.current.epoch
 
     @property
-    def cursor(self) -> tuple[int, int]:
-        return cast("ConfusionScreen", self.app.screen).cursor.cell
-
-    @property
-    def text(self) -> str:
-        return shown(self.app)
-
-    async def press(self, *names: str) -> None:
-        """Press keys, and wait for the answers of the checkpoint that is then looked at."""
-        await self.pilot.press(*names)
-        await self.answered()
+    def cell(self) -> tuple[int, int]:
+        """The cell of the confusion matrix under the cursor."""
+        assert isinstance(self.app.screen, ConfusionScreen)
+        return self.app.screen.cursor.cell
 
     async def answered(self) -> None:
-        def are_there() -> bool:
+        """Wait until the current checkpoint has answered to all images."""
+
+        def is_answered() -> bool:
             explorer = self.explorer
-            return explorer.images is not None and explorer.predictions is not None and not explorer.busy
+            return explorer.images is not None and explorer.evaluation is not None and not explorer.busy
 
-        await self.until(are_there, "answers")
+        await self.until(is_answered, "answers to all images")
 
-    async def see(self, words: str) -> None:
-        await self.until(lambda: words in self.text, f"'{words}' on the screen")
+    async def ask(self, *keys: str) -> None:
+        """Press keys, and wait for the answers of the checkpoint that is then shown."""
+        await self.press(*keys)
+        await self.answered()
 
-    async def say(self, key: str, answer: str) -> None:
-        """Press a key that asks, and answer."""
-        await self.pilot.press(key)
-        self.app.screen.query_one(Input).value = answer
-        await self.press("enter")
+    async def fill_in(self, key: str, text: str) -> None:
+        """Press a key that opens a prompt, and fill it in."""
+        await self.press(key)
+        self.app.screen.query_one(Input).value = text
+        await self.ask("enter")
 
-    async def until(self, condition: Callable[[], object], what: str) -> None:
-        end = time.monotonic() + DEADLINE
-        await self.pilot.pause()
-        while not condition():
-            assert time.monotonic() < end, f"waited in vain for {what}:\n{self.text}"
-            await self.pilot.pause()
-        await self.pilot.pause()
-
-
-Steps = Callable[[Person], Awaitable[Any]]
+    async def open_matrix(self) -> None:
+        """Open the confusion matrix, and wait for its counts."""
+        await self.press("x")
+        await self.until(lambda: isinstance(self.app.screen, ConfusionScreen), "the confusion matrix")
+        await self.see("of 10,000 right")
 
 
-def explore(steps: Steps, wanted: str | None = "last", size: tuple[int, int] = (80, 24), **options: Any) -> Any:
-    """Open the Explore screen, do something, and return what that gave."""
+@asynccontextmanager
+async def explored(
+    wanted: str | None = "last", *, size: tuple[int, int] = (80, 24), wait: bool = True, **options: Any
+) -> AsyncIterator[ExploringPerson]:
+    """The Explore screen with a run, and the person in front of it.
 
-    async def go() -> Any:
-        app = ExploreApp(wanted, **options)
-        async with app.run_test(size=size) as pilot:
-            while app.current_mode != app.FIRST_MODE:
-                await pilot.pause()
-            person = Person(app, pilot)
-            await person.until(lambda: wanted is None or person.explorer.session is not None, "the run")
-            return await steps(person)
+    Args:
+        wanted: The run to open; None for no run.
+        size: Columns and lines of the terminal.
+        wait: Whether to wait for the first answers.
+        options: Options of the app.
+    """
+    app = ExploreApp(wanted, **options)
+    async with app.run_test(size=size) as pilot:
+        person = ExploringPerson(app, pilot)
+        await person.until(lambda: app.current_mode == app.FIRST_MODE, "the Explore screen")
+        if wanted is not None:
+            await person.until(lambda: person.explorer.follower is not None, "the run")
+            if wait:
+                await person.answered()
+        yield person
 
-    return asyncio.run(go())
+
+class Gate:
+    """Holds evaluations back until it is opened, and records whether each was still wanted then."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.was_wanted: list[bool] = []
+        self._opened = threading.Event()
+        self._evaluate = Exploration.evaluate
+        monkeypatch.setattr(Exploration, "evaluate", lambda exploration, *rest: self._hold(exploration, *rest))
+
+    def open(self) -> None:
+        self._opened.set()
+
+    def _hold(
+        self, exploration: Exploration, checkpoint: Checkpoint, split: str, is_wanted: Callable[[], bool]
+    ) -> Evaluation | None:
+        assert self._opened.wait(DEADLINE)
+        self.was_wanted.append(is_wanted())
+        return self._evaluate(exploration, checkpoint, split, is_wanted)
 
 
-def explore_answers(steps: Steps, **options: Any) -> Any:
-    """The same, once the first answers are there."""
+@pytest.fixture
+def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[Gate]:
+    gate = Gate(monkeypatch)
+    yield gate
+    gate.open()
 
-    async def then(person: Person) -> Any:
-        await person.answered()
-        return await steps(person)
 
-    return explore(then, **options)
+class Training:
+    """A run that seems to train: its lock is held, and its log and its checkpoints appear as a test wants them."""
+
+    def __init__(self, run: LocalRun, aside: Path) -> None:
+        self.run = run
+        self.aside = aside
+        self.lines = run.events_path.read_bytes().splitlines(keepends=True)
+        run.folder.joinpath("checkpoints").rename(aside)
+        run.folder.joinpath("checkpoints").mkdir()
+        run.events_path.write_bytes(b"")
+        self.lock = run.lock()
+        self.is_locked = True
+
+    def write_until(self, event_type: str, epoch: int | None = None) -> None:
+        """Write the log up to the next event of a type, with the checkpoints that it announces."""
+        with self.run.events_path.open("ab") as log:
+            while self.lines:
+                line = self.lines.pop(0)
+                event = json.loads(line)
+                if event["type"] == "checkpoint_saved":
+                    shutil.copy(self.aside / Path(event["path"]).name, self.run.folder / event["path"])
+                log.write(line)
+                if event["type"] == event_type and epoch in (None, event.get("epoch")):
+                    return
+
+    def end(self) -> None:
+        """Write the rest of the log, and release the lock."""
+        self.write_until("nothing")
+        self.release()
+
+    def release(self) -> None:
+        if self.is_locked:
+            self.is_locked = False
+            self.lock.release()
+
+
+@pytest.fixture
+def training(run: LocalRun, tmp_path: Path) -> Iterator[Training]:
+    training = Training(run, tmp_path / "aside")
+    yield training
+    training.release()

@@ -1,9 +1,8 @@
-"""The confusion matrix as a screen: going from cell to cell, and opening the images in one."""
+"""The confusion matrix as a screen: moving from cell to cell, and opening the images in one."""
 
 from __future__ import annotations
 
 import pytest
-from textual.geometry import Offset
 
 from tuinet.evaluation.filters import Filter
 from tuinet.evaluation.selection import select
@@ -11,196 +10,143 @@ from tuinet.tui.explore.confusion_panes import GridPane
 from tuinet.tui.explore.confusion_screen import ConfusionScreen
 from tuinet.tui.explore.explore_screen import ExploreScreen
 
-from .conftest import Person, Steps, explore_answers
+from .conftest import ExploringPerson, explored
 
 pytestmark = pytest.mark.usefixtures("run")
 
 
-def confuse(steps: Steps, **options: object) -> object:
-    """Open the matrix, and do something."""
-
-    async def then(person: Person) -> object:
-        await person.pilot.press("x")
-        await person.until(lambda: isinstance(person.app.screen, ConfusionScreen), "the matrix")
-        await person.see("of 10,000 right")
-        return await steps(person)
-
-    return explore_answers(then, **options)
-
-
-def commonest(person: Person) -> list[tuple[int, int]]:
-    """The cells of mistakes, the commonest first."""
-    confusion = person.predictions.confusion()
+def most_common(person: ExploringPerson) -> list[tuple[int, int]]:
+    """The cells of mistakes, the most common first."""
+    confusion = person.evaluation.confusion()
     cells = [(row, column) for row in range(10) for column in range(10) if row != column and confusion[row, column]]
     return sorted(cells, key=lambda cell: (-confusion[cell], cell))
 
 
-def test_every_count_is_on_the_screen() -> None:
-    async def steps(person: Person) -> tuple[str, list[int]]:
-        return person.text, person.predictions.confusion().diagonal().tolist()
-
-    text, counts = confuse(steps)  # type: ignore[misc]
-    for count in counts:
-        assert f" {count} " in text
-
-
-def test_it_begins_at_the_commonest_mistake() -> None:
-    async def steps(person: Person) -> bool:
-        return person.cursor == commonest(person)[0]
-
-    assert confuse(steps)
-
-
-def test_the_commonest_mistakes_come_one_after_the_other() -> None:
-    async def steps(person: Person) -> bool:
-        await person.pilot.press("m", "m")
-        return person.cursor == commonest(person)[2]
-
-    assert confuse(steps)
-
-
-@pytest.mark.parametrize(("name", "by"), [("left", (0, -1)), ("right", (0, 1)), ("up", (-1, 0)), ("down", (1, 0))])
-def test_arrows_go_to_the_next_cell_and_round(name: str, by: tuple[int, int]) -> None:
-    async def steps(person: Person) -> bool:
-        row, column = person.cursor
-        await person.pilot.press(name)
-        return person.cursor == ((row + by[0]) % 10, (column + by[1]) % 10)
-
-    assert confuse(steps)
-
-
-def test_the_cell_is_told_in_words() -> None:
-    async def steps(person: Person) -> tuple[str, str]:
-        row, column = person.cursor
-        return person.text, f"{row} taken for {column}: {person.predictions.confusion()[row, column]} times"
-
-    text, words = confuse(steps)  # type: ignore[misc]
-    assert words in text
-
-
-def test_each_class_has_its_figures() -> None:
-    async def steps(person: Person) -> str:
-        return person.text
-
-    text = str(confuse(steps, size=(120, 40)))
-    for words in ("count", "prec.", "rec.", "F1", "1,135"):
-        assert words in text
-
-
-def test_where_there_is_most_room_it_is_said_what_each_class_is_taken_for() -> None:
-    async def steps(person: Person) -> tuple[str, str]:
-        row, column = person.cursor
-        return person.text, f"{column} ({person.predictions.confusion()[row, column]})"
-
-    text, words = confuse(steps, size=(200, 60))  # type: ignore[misc]
-    assert words in text
-
-
-def test_enter_opens_the_images_of_the_cell() -> None:
-    async def steps(person: Person) -> tuple[str, bool]:
-        row, column = person.cursor
-        await person.press("enter")
-        chosen = select(person.predictions, Filter(label=row, predicted=column))
-        words = f"1 of {len(chosen)}  true {row}, seen as {column}"
-        return words, words in person.text and person.index == chosen[0]
-
-    words, there = confuse(steps)  # type: ignore[misc]
-    assert there, words
-
-
-def test_a_cell_takes_the_place_of_what_was_chosen_before() -> None:
-    async def steps(person: Person) -> str:
-        await person.press("escape", "w")
-        await person.say("c", "<50")
-        await person.press("x", "enter")
-        return person.text
-
-    text = str(confuse(steps))
-    assert "seen as" in text
-    assert "confidence" not in text.split("\n")[1]
-
-
-def test_a_click_opens_the_images_of_a_cell() -> None:
-    async def steps(person: Person) -> str:
-        await person.pilot.click(GridPane, Offset(5, 3))
-        await person.answered()
-        return person.text
-
-    assert "true 0, seen as 0" in str(confuse(steps))
-
-
-def test_an_empty_cell_says_that_nothing_is_in_it() -> None:
-    async def steps(person: Person) -> str:
-        confusion = person.predictions.confusion()
-        row, column = divmod(int((confusion == 0).argmax()), 10)
-        assert isinstance(person.app.screen, ConfusionScreen)
-        person.app.screen._go(row, column)
-        await person.press("enter")
-        return person.text
-
-    assert "No image matches" in str(confuse(steps))
-
-
-def test_shares_stand_instead_of_counts_if_that_is_wanted() -> None:
-    async def steps(person: Person) -> str:
-        await person.pilot.press("n")
-        return person.text
-
-    assert "% of row" in str(confuse(steps))
-
-
-def test_the_matrix_changes_as_one_slides_through_the_epochs() -> None:
-    async def steps(person: Person) -> tuple[int, int, str]:
-        learned = person.predictions.correct
-        await person.press(*["left_square_bracket"] * 3)
-        return learned, person.predictions.correct, person.text
-
-    learned, untrained, text = confuse(steps)  # type: ignore[misc]
-    assert untrained < learned
-    assert "untrained" in text
-
-
-def test_the_matrix_of_another_split_is_shown_too() -> None:
-    async def steps(person: Person) -> str:
-        await person.press("v")
-        await person.see("of 500 right")
-        return person.text
-
-    assert "of 500 right" in str(confuse(steps))
-
-
-def test_escape_goes_back_to_the_same_image() -> None:
-    async def steps(person: Person) -> tuple[bool, int]:
-        await person.press("escape")
-        return isinstance(person.app.screen, ExploreScreen), person.index
-
-    assert confuse(steps) == (True, 0)
-
-
-def test_where_there_is_room_the_images_of_the_cell_are_shown() -> None:
-    async def steps(person: Person) -> str:
-        return person.text
-
-    assert "Images in this cell" in str(confuse(steps, size=(120, 40)))
-
-
 @pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40), (200, 60)])
-def test_all_classes_fit_at_every_size(size: tuple[int, int]) -> None:
-    async def steps(person: Person) -> tuple[list[str], list[int]]:
-        return person.text.split("\n"), person.predictions.confusion().diagonal().tolist()
+async def test_all_counts_of_the_diagonal_are_shown_at_every_size(size: tuple[int, int]) -> None:
+    async with explored(size=size) as person:
+        await person.open_matrix()
+        lines = person.text.split("\n")
+        assert max(map(len, lines)) <= size[0]
+        for count in person.evaluation.confusion().diagonal().tolist():
+            assert any(f"{count}" in line for line in lines)
 
-    lines, counts = confuse(steps, size=size)  # type: ignore[misc]
-    assert max(map(len, lines)) <= size[0]
-    for count in counts:
-        assert any(f"{count}" in line for line in lines)
+
+async def test_the_cursor_visits_the_mistakes_from_the_most_common_on() -> None:
+    async with explored() as person:
+        await person.open_matrix()
+        mistakes = most_common(person)
+        assert person.cell == mistakes[0]
+        await person.press("m", "m")
+        assert person.cell == mistakes[2]
 
 
-def test_the_matrix_goes_when_its_run_is_let_go_of() -> None:
-    async def steps(person: Person) -> str:
-        await person.pilot.press("1")
+@pytest.mark.parametrize(("key", "by"), [("left", (0, -1)), ("right", (0, 1)), ("up", (-1, 0)), ("down", (1, 0))])
+async def test_arrows_move_to_the_next_cell_and_around_the_edges(key: str, by: tuple[int, int]) -> None:
+    async with explored() as person:
+        await person.open_matrix()
+        row, column = person.cell
+        await person.press(key)
+        assert person.cell == ((row + by[0]) % 10, (column + by[1]) % 10)
+        await person.press(*[key] * 9)
+        assert person.cell == (row, column)
+
+
+async def test_a_sentence_describes_the_cell() -> None:
+    async with explored() as person:
+        await person.open_matrix()
+        row, column = person.cell
+        count = person.evaluation.confusion()[row, column]
+        assert f"{row} mistaken for {column}: {count} times" in person.text
+
+
+async def test_a_wide_terminal_shows_figures_and_images() -> None:
+    async with explored(size=(120, 40)) as person:
+        await person.open_matrix()
+        for text in ("count", "prec.", "rec.", "F1", "1,135", "Images in this cell"):
+            assert text in person.text
+
+
+async def test_a_very_wide_terminal_shows_what_each_class_is_mistaken_for() -> None:
+    async with explored(size=(200, 60)) as person:
+        await person.open_matrix()
+        row, column = person.cell
+        assert f"{column} ({person.evaluation.confusion()[row, column]})" in person.text
+
+
+async def test_enter_opens_the_images_of_the_cell() -> None:
+    async with explored() as person:
+        await person.open_matrix()
+        row, column = person.cell
+        await person.ask("enter")
+        indices = select(person.evaluation, Filter(label=row, predicted=column))
+        assert f"1 of {len(indices)}  true {row}, predicted {column}" in person.text
+        assert person.index == indices[0]
+
+
+async def test_a_cell_replaces_the_filter() -> None:
+    async with explored() as person:
+        await person.ask("w")
+        await person.fill_in("c", "<50")
+        await person.ask("x", "enter")
+        assert "predicted" in person.lines[1]
+        assert "confidence" not in person.lines[1]
+
+
+async def test_a_click_opens_the_images_of_a_cell() -> None:
+    async with explored() as person:
+        await person.open_matrix()
+        await person.click(GridPane, (5, 3))
+        await person.answered()
+        assert "true 0, predicted 0" in person.text
+
+
+async def test_an_empty_cell_matches_no_image() -> None:
+    async with explored() as person:
+        await person.open_matrix()
+        assert isinstance(person.app.screen, ConfusionScreen)
+        row, column = divmod(int((person.evaluation.confusion() == 0).argmax()), 10)
+        person.app.screen._move_to(row, column)
+        await person.ask("enter")
+        assert "No image matches" in person.text
+
+
+async def test_a_key_switches_to_shares() -> None:
+    async with explored() as person:
+        await person.open_matrix()
+        await person.press("n")
+        assert "% of row" in person.text
+
+
+async def test_the_matrix_changes_with_the_epoch() -> None:
+    async with explored() as person:
+        await person.open_matrix()
+        trained = person.evaluation.correct
+        await person.ask(*["left_square_bracket"] * 3)
+        assert person.evaluation.correct < trained
+        assert "untrained" in person.text
+
+
+async def test_the_matrix_changes_with_the_split() -> None:
+    async with explored() as person:
+        await person.open_matrix()
+        await person.ask("v")
+        await person.see("of 500 right")
+
+
+async def test_escape_goes_back_to_the_same_image() -> None:
+    async with explored() as person:
+        await person.open_matrix()
+        await person.ask("escape")
+        assert isinstance(person.app.screen, ExploreScreen)
+        assert person.index == 0
+
+
+async def test_the_matrix_closes_with_its_run() -> None:
+    async with explored() as person:
+        await person.open_matrix()
+        await person.press("1")
         person.app.run_session.close()
-        await person.pilot.press("2")
+        await person.press("2")
         await person.see("No run is open")
-        return person.text
-
-    assert "Confusion matrix" not in str(confuse(steps))
+        assert "Confusion matrix" not in person.text

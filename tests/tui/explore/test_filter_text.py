@@ -1,4 +1,4 @@
-"""What a person types to choose images, and a filter in words."""
+"""Filters as text: what a person types, and how a filter is shown."""
 
 from __future__ import annotations
 
@@ -6,27 +6,34 @@ import pytest
 
 from tuinet.errors import UsageError
 from tuinet.evaluation.filters import Filter
-from tuinet.tui.explore.filter_text import confidence_text, filter_words, order_words, parse_class, parse_confidence
+from tuinet.tui.explore.filter_text import (
+    class_range_text,
+    confidence_text,
+    filter_text,
+    order_text,
+    parse_class,
+    parse_confidence,
+)
 
 DIGITS = tuple("0123456789")
 CLOTHES = ("T-shirt", "Trouser", "Sandal", "Shirt", "Sneaker")
 
 
 @pytest.mark.parametrize(
-    ("text", "wanted"), [("Shirt", 3), ("shirt", 3), (" sneaker ", 4), ("tro", 1), ("2", 2), ("", None)]
+    ("text", "expected"), [("Shirt", 3), ("shirt", 3), (" sneaker ", 4), ("tro", 1), ("2", 2), ("", None)]
 )
-def test_a_class_is_named_in_many_ways(text: str, wanted: int | None) -> None:
-    assert parse_class(text, CLOTHES) == wanted
+def test_a_class_has_a_name_a_number_and_an_abbreviation(text: str, expected: int | None) -> None:
+    assert parse_class(text, CLOTHES) == expected
 
 
 @pytest.mark.parametrize("text", ["s", "hat", "5", "-1", "1.5"])
-def test_what_names_no_class_or_several_is_refused_with_all_of_them(text: str) -> None:
+def test_an_unknown_or_ambiguous_class_is_refused_with_the_choices(text: str) -> None:
     with pytest.raises(UsageError, match="expected one of T-shirt, Trouser"):
         parse_class(text, CLOTHES)
 
 
 @pytest.mark.parametrize(
-    ("text", "share"),
+    ("text", "bounds"),
     [
         ("50-90", (0.5, 0.9)),
         ("50 – 90 %", (0.5, 0.9)),
@@ -37,12 +44,12 @@ def test_what_names_no_class_or_several_is_refused_with_all_of_them(text: str) -
         ("", (0.0, 1.0)),
     ],
 )
-def test_a_confidence_is_a_range_of_percentages(text: str, share: tuple[float, float]) -> None:
-    assert parse_confidence(text) == pytest.approx(share)
+def test_a_confidence_is_a_range_of_percentages(text: str, bounds: tuple[float, float]) -> None:
+    assert parse_confidence(text) == pytest.approx(bounds)
 
 
 @pytest.mark.parametrize("text", ["90-50", ">101", "0-200", "high", "50", "50-", "-5"])
-def test_what_is_no_range_is_refused(text: str) -> None:
+def test_a_confidence_that_is_not_a_range_is_refused(text: str) -> None:
     with pytest.raises(UsageError, match="expected percentages"):
         parse_confidence(text)
 
@@ -52,23 +59,28 @@ def test_a_range_is_offered_as_it_was_typed() -> None:
     assert confidence_text(Filter(min_confidence=least, max_confidence=most)) == "55-90"
 
 
-def test_a_filter_is_told_in_words() -> None:
-    wanted = Filter(label=4, predicted=9, wrong=True, min_confidence=0.5)
-    assert filter_words(wanted, DIGITS) == "true 4, seen as 9, wrong, confidence 50-100 %"
+def test_a_filter_lists_its_conditions() -> None:
+    current = Filter(label=4, predicted=9, wrong=True, min_confidence=0.5)
+    assert filter_text(current, DIGITS) == "true 4, predicted 9, wrong, confidence 50-100 %"
 
 
-def test_an_open_filter_needs_no_words() -> None:
-    assert filter_words(Filter(sort="loss"), DIGITS) == ""
+def test_an_open_filter_is_an_empty_text() -> None:
+    assert filter_text(Filter(sort="loss"), DIGITS) == ""
 
 
 @pytest.mark.parametrize(
-    ("wanted", "words"),
+    ("current", "text"),
     [
         (Filter(), ""),
-        (Filter(descending=True), "backwards"),
+        (Filter(descending=True), "reversed"),
         (Filter(sort="loss"), "by loss ↓"),
         (Filter(sort="confidence"), "by confidence ↑"),
     ],
 )
-def test_an_order_is_told_in_words(wanted: Filter, words: str) -> None:
-    assert order_words(wanted) == words
+def test_an_order_has_an_arrow(current: Filter, text: str) -> None:
+    assert order_text(current) == text
+
+
+@pytest.mark.parametrize(("classes", "text"), [(DIGITS, "0 to 9"), (CLOTHES[:2], "T-shirt, Trouser")])
+def test_the_choice_of_classes_is_short_for_digits(classes: tuple[str, ...], text: str) -> None:
+    assert class_range_text(classes) == text

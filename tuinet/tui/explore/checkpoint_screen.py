@@ -1,40 +1,49 @@
-"""What the screens share that look through the eyes of a checkpoint."""
+"""The base of the screens that show a checkpoint: keys to slide through the epochs and to change the split."""
 
 from __future__ import annotations
 
 from tuinet.datasets.dataset import SPLITS
 from tuinet.tui.explore.explorer import Explorer
-from tuinet.tui.explore.prompts import ask_number
 from tuinet.tui.widgets.panes_screen import PanesScreen
+from tuinet.tui.widgets.prompts import ask_number
 
 
 class CheckpointScreen(PanesScreen["tuple[int, int] | None"]):
-    """Slides through the checkpoints, and goes from split to split."""
+    """A screen of panes that share an explorer. The confusion matrix returns the cell whose images to show."""
 
     explorer: Explorer
     ALLOW_IN_MAXIMIZED_VIEW = "Header, PositionLine, EpochLine, KeyBar"
 
     def action_slide(self, by: int) -> None:
-        """So many checkpoints on."""
-        self.explorer.slide_to(self.explorer.place + by)
+        """Slide by so many checkpoints."""
+        self.explorer.slide_to(self.explorer.timeline.position + by)
 
-    def action_slide_to(self, where: str) -> None:
-        """To the best or to the newest checkpoint, or to the one nearest to an epoch."""
-        checkpoints = self.explorer.checkpoints
-        if where == "number":
-            if checkpoints:
-                ask_number(self, "epoch", checkpoints[0].epoch, checkpoints[-1].epoch, self._slide_to_epoch)
-            return
-        place = self.explorer.best_place if where == "best" else len(checkpoints) - 1
-        if place is not None:
-            self.explorer.slide_to(place)
+    def action_slide_to(self, target: str) -> None:
+        """Slide to the `best` or the `newest` checkpoint, or ask for the `number` of an epoch."""
+        timeline = self.explorer.timeline
+        if target == "number":
+            self._ask_for_epoch()
+        elif target == "newest":
+            self.explorer.slide_to(len(timeline.checkpoints) - 1)
+        elif timeline.best_position is not None:
+            self.explorer.slide_to(timeline.best_position)
         else:
-            self.notify("no epoch is known to be the best: there were no validation images", markup=False)
+            self.notify("The best epoch is unknown: this run has no validation images.", markup=False)
 
     def action_split(self, split: str = "") -> None:
-        """To a split, or to the next one: test, validation, training."""
-        self.explorer.choose_split(split or SPLITS[SPLITS.index(self.explorer.split) - 1])
+        """Show a split, or the next one: test, validation, training."""
+        next_split = SPLITS[SPLITS.index(self.explorer.split) - 1]
+        self.explorer.choose_split(split or next_split)
 
-    def _slide_to_epoch(self, epoch: int) -> None:
-        checkpoints = self.explorer.checkpoints
-        self.explorer.slide_to(min(range(len(checkpoints)), key=lambda k: abs(checkpoints[k].epoch - epoch)))
+    def _ask_for_epoch(self) -> None:
+        timeline = self.explorer.timeline
+        if not timeline.checkpoints:
+            return
+        first = timeline.checkpoints[0].epoch
+        last = timeline.checkpoints[-1].epoch
+
+        def slide(epoch: int) -> None:
+            # New checkpoints may have been saved while the prompt was open.
+            self.explorer.slide_to(self.explorer.timeline.nearest(epoch))
+
+        ask_number(self, "epoch", first, last, slide)

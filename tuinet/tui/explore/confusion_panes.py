@@ -1,4 +1,4 @@
-"""The panes of the confusion matrix: the matrix itself, the classes, and the cell that is looked at."""
+"""The panes of the confusion matrix: the matrix itself, the classes, and the cell under the cursor."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tuinet.evaluation.class_reports import ClassReport
 from tuinet.evaluation.filters import Filter
 from tuinet.evaluation.selection import select
 from tuinet.render.confusion_grid import cell_at, confusion_grid
-from tuinet.render.formatting import percent
+from tuinet.render.formatting import MISSING, percent
 from tuinet.render.strip import strip, strip_room
 from tuinet.tui.context import AppContext
 from tuinet.tui.explore.explorer import Explorer
@@ -24,15 +24,21 @@ from tuinet.tui.explore.explorer_pane import ExplorerPane
 from tuinet.tui.widgets.digit_styles import style_of
 
 ROOM_FOR_MISTAKES = 62
-"""Columns from which it is said what each class is taken for."""
+"""Columns from which each class has the classes that it is mistaken for"""
 
-FIGURES = (("prec.", "precision"), ("rec.", "recall"), ("F1", "f1"))
-"""Heads of columns, and what stands below them"""
+FIGURE = 7
+"""Columns of a figure"""
+
+FIGURES: tuple[tuple[str, str], ...] = (("prec.", "precision"), ("rec.", "recall"), ("F1", "f1"))
+"""Headings, and the fields of a class report below them"""
+
+ROOM_FOR_ALL_FIGURES = 30
+"""With fewer columns there is F1 alone: precision and recall are at the edges of the matrix"""
 
 
 @dataclass
-class Cursor:
-    """The cell that is looked at."""
+class CellCursor:
+    """The cell of the matrix that is looked at."""
 
     true: int = 0
     predicted: int = 0
@@ -43,21 +49,16 @@ class Cursor:
         return self.true, self.predicted
 
 
-class Matrix(ExplorerPane):
-    """What the panes of this screen share: the matrix and the cell that is looked at."""
+class ConfusionPane(ExplorerPane):
+    """A pane that shows something of the matrix, and knows the cell under the cursor."""
 
-    def __init__(self, explorer: Explorer, cursor: Cursor, *, classes: str = "pane") -> None:
+    def __init__(self, explorer: Explorer, cursor: CellCursor, *, classes: str = "pane") -> None:
         super().__init__(explorer, classes=classes)
         self.cursor = cursor
 
-    def missing(self) -> str:
-        """Why there is no matrix."""
-        explorer = self.explorer
-        return explorer.problem or explorer.busy or "The confusion matrix will be here once there is a checkpoint."
 
-
-class GridPane(Matrix, can_focus=True):
-    """The matrix: row the true class, column what it was taken for."""
+class GridPane(ConfusionPane, can_focus=True):
+    """The matrix: a row for each true class, a column for each predicted one."""
 
     class Opened(Message):
         """A cell was clicked."""
@@ -66,130 +67,157 @@ class GridPane(Matrix, can_focus=True):
             super().__init__()
             self.cell = cell
 
-    def __init__(self, explorer: Explorer, cursor: Cursor) -> None:
+    def __init__(self, explorer: Explorer, cursor: CellCursor) -> None:
         super().__init__(explorer, cursor)
         self.border_title = "Confusion matrix"
-        self.shares = False
+        self.shows_shares = False
 
     def draw(self, width: int, height: int) -> Text:
         """The matrix, or why there is none."""
-        found = self.explorer.predictions
-        if found is None:
-            return self.words(self.missing(), width)
+        explorer = self.explorer
+        evaluation = explorer.evaluation
+        if evaluation is None:
+            reason = explorer.problem or explorer.busy or "The confusion matrix appears with the first checkpoint."
+            return self.message(reason, width)
         return confusion_grid(
-            found.confusion(),
-            self.explorer.classes,
+            evaluation.confusion(),
+            explorer.classes,
             width,
             height,
             self.cursor.cell,
             AppContext.of(self).palette,
-            self.shares,
+            self.shows_shares,
         )
 
     def on_click(self, event: Click) -> None:
         """Open the images of the cell that was clicked."""
-        place = event.get_content_offset(self)
-        if place is None or self.explorer.predictions is None:
+        offset = event.get_content_offset(self)
+        if offset is None or self.explorer.evaluation is None:
             return
         width, height = self.content_size
-        cell = cell_at(place.x, place.y, self.explorer.classes, width, height, self.cursor.cell)
+        cell = cell_at(offset.x, offset.y, self.explorer.classes, width, height, self.cursor.cell)
         if cell is not None:
             self.post_message(self.Opened(cell))
 
 
-class ClassesPane(Matrix, can_focus=True):
+class ClassesPane(ConfusionPane, can_focus=True):
     """Precision, recall and F1 of each class."""
 
-    def __init__(self, explorer: Explorer, cursor: Cursor) -> None:
+    def __init__(self, explorer: Explorer, cursor: CellCursor) -> None:
         super().__init__(explorer, cursor)
         self.border_title = "Classes"
 
     def draw(self, width: int, height: int) -> Text:
-        """A line for each class, those around the one that is looked at where not all fit.
-
-        Where there is little room, without precision and recall: those are at the edges of the matrix.
-        """
-        explorer, palette = self.explorer, AppContext.of(self).palette
-        found = explorer.predictions
-        if found is None:
-            return self.words("How each class fares will be here: precision, recall and F1.", width)
-        told, row = found.class_reports(), self.cursor.true
-        shown = FIGURES if width >= 30 else FIGURES[2:]
-        names = max(1, min(max(map(len, explorer.classes)), width - 7 - 7 * len(shown)))
-        heads = "".join(f"{head:>7}" for head, _ in shown)
-        told_more = width >= ROOM_FOR_MISTAKES
-        more = "   taken for" if told_more else ""
-        lines = [Text(f"{'':{names}}{'count':>7}{heads}{more}", palette.dim, no_wrap=True)]
-        confusion = found.confusion()
-        room = max(1, height - 1)
-        start = max(0, min(row - room // 2, len(told) - room))
-        for k, report in list(enumerate(told))[start : start + room]:
-            style = f"{palette.accent} bold" if k == row else ""
-            name = set_cell_size(explorer.classes[k], names)
-            figures = "".join(f"{share(getattr(report, field)):>7}" for _, field in shown)
-            more = f"   {taken_for(confusion[k], k, explorer.classes)}" if told_more else ""
-            line = Text(f"{name}{report.count:>7,}{figures}{more}", style, no_wrap=True)
+        """A line for each class; where not all fit, those around the cursor."""
+        explorer = self.explorer
+        palette = AppContext.of(self).palette
+        evaluation = explorer.evaluation
+        if evaluation is None:
+            return self.message("Precision, recall and F1 of each class appear here.", width)
+        figures = FIGURES
+        if width < ROOM_FOR_ALL_FIGURES:
+            figures = FIGURES[-1:]
+        longest = max(map(len, explorer.classes))
+        name_width = max(1, min(longest, width - FIGURE * (1 + len(figures))))
+        heading = f"{'':{name_width}}{'count':>7}" + "".join(f"{title:>7}" for title, _ in figures)
+        if width >= ROOM_FOR_MISTAKES:
+            heading += "   mistaken for"
+        lines = [Text(heading, palette.dim, no_wrap=True)]
+        confusion = evaluation.confusion()
+        for k, report in self._in_view(evaluation.class_reports(), max(1, height - 1)):
+            text = f"{set_cell_size(explorer.classes[k], name_width)}{report.count:>7,}"
+            text += "".join(f"{share_text(getattr(report, field)):>7}" for _, field in figures)
+            if width >= ROOM_FOR_MISTAKES:
+                text += f"   {mistaken_for(confusion[k], k, explorer.classes)}"
+            line = Text(text, no_wrap=True)
+            if k == self.cursor.true:
+                line.stylize(f"{palette.accent} bold")
             line.truncate(width, overflow="ellipsis")
             lines.append(line)
         return Text("\n", no_wrap=True).join(lines)
 
+    def _in_view(self, reports: list[ClassReport], room: int) -> list[tuple[int, ClassReport]]:
+        """The reports that fit into so many lines, with their classes."""
+        start = max(0, min(self.cursor.true - room // 2, len(reports) - room))
+        return list(enumerate(reports))[start : start + room]
 
-class CellLines(Matrix):
-    """The cell that is looked at, in words."""
+
+class CellLines(ConfusionPane):
+    """The cell under the cursor as a sentence, and the figures of its class."""
 
     def draw(self, width: int, height: int) -> Text:
-        """What it counts, and how its class fares."""
-        found, classes = self.explorer.predictions, self.explorer.classes
-        if found is None:
+        """Two lines, or one where there is no more room."""
+        evaluation = self.explorer.evaluation
+        classes = self.explorer.classes
+        if evaluation is None:
             return Text()
-        confusion, (row, column) = found.confusion(), self.cursor.cell
-        count, total = int(confusion[row, column]), int(confusion[row].sum())
-        rate = f", {percent(count / total, 1)} of {total:,}" if total else ""
-        taken = "recognised" if row == column else f"taken for {classes[column]}"
-        times = "once" if count == 1 else f"{count:,} times"
+        true, predicted = self.cursor.cell
+        report = evaluation.class_reports()[true]
+        sentence = cell_text(evaluation.confusion(), classes, true, predicted)
         lines = [
-            Text(f"{classes[row]} {taken}: {times}{rate}", "bold", no_wrap=True),
-            Text(in_words(classes[row], found.class_reports()[row]), AppContext.of(self).palette.dim, no_wrap=True),
-        ][:height]
+            Text(sentence, "bold", no_wrap=True),
+            Text(report_text(classes[true], report), AppContext.of(self).palette.dim, no_wrap=True),
+        ]
         for line in lines:
             line.truncate(width, overflow="ellipsis")
-        return Text("\n", no_wrap=True).join(lines)
+        return Text("\n", no_wrap=True).join(lines[:height])
 
 
-class CellStrip(Matrix, can_focus=True):
-    """Images of the cell that is looked at, the surest answers first."""
+class CellStrip(ConfusionPane, can_focus=True):
+    """Images in the cell under the cursor, the most confident answers first."""
 
-    def __init__(self, explorer: Explorer, cursor: Cursor) -> None:
+    def __init__(self, explorer: Explorer, cursor: CellCursor) -> None:
         super().__init__(explorer, cursor)
         self.border_title = "Images in this cell"
 
     def draw(self, width: int, height: int) -> Text:
-        """As many as there is room for, each with how sure the network is."""
-        found, images, context = self.explorer.predictions, self.explorer.images, AppContext.of(self)
-        if found is None or images is None:
-            return self.words("The images in the cell that is looked at will be here.", width)
+        """As many as there is room for, each with the network's confidence."""
+        context = AppContext.of(self)
+        evaluation = self.explorer.evaluation
+        images = self.explorer.images
+        if evaluation is None or images is None:
+            return self.message("The images in this cell appear here.", width)
         true, predicted = self.cursor.cell
-        wanted = Filter(label=true, predicted=predicted, sort="confidence", descending=True)
-        chosen = select(found, wanted)[: strip_room(width, images.images.shape[1:], height)]
-        if not len(chosen):
-            return self.words("There are none.", width)
-        captions = [(percent(float(found.confidences[k]), 0), true == predicted) for k in chosen]
-        return strip(images.images[chosen], captions, -1, width, height, style_of(context), context.palette)
+        cell = Filter(label=true, predicted=predicted, sort="confidence", descending=True)
+        indices = select(evaluation, cell)[: strip_room(width, images.images.shape[1:], height)]
+        if not len(indices):
+            return self.message("No images in this cell.", width)
+        is_right = true == predicted
+        captions = [(percent(float(evaluation.confidences[index]), 0), is_right) for index in indices]
+        return strip(images.images[indices], captions, -1, width, height, style_of(context), context.palette)
 
 
-def taken_for(row: NDArray[np.int64], own: int, classes: Sequence[str]) -> str:
-    """`9 (13), 6 (4)`: what the images of a class are taken for, the commonest first."""
-    order = [k for k in np.argsort(-row, kind="stable").tolist() if k != own and row[k]]
-    return ", ".join(f"{classes[k]} ({row[k]})" for k in order[:4])
+def mistaken_for(row: NDArray[np.int64], label: int, classes: Sequence[str]) -> str:
+    """`9 (13), 6 (4)`: what the images of a class are mistaken for, the most common first.
+
+    `row` has the shape (classes,): how often each class was predicted for images of class `label`.
+    """
+    order = np.argsort(-row, kind="stable").tolist()
+    mistakes = [k for k in order if k != label and row[k]]
+    return ", ".join(f"{classes[k]} ({row[k]})" for k in mistakes[:4])
 
 
-def share(value: float) -> str:
-    """A percentage without its sign; a dash for what is none."""
-    return "–" if value != value else f"{100 * value:.1f}"
+def share_text(share: float) -> str:
+    """A percentage without its sign; a dash for a share of nothing."""
+    if np.isnan(share):
+        return MISSING
+    return f"{100 * share:.1f}"
 
 
-def in_words(name: str, report: ClassReport) -> str:
-    """How a class fares."""
+def cell_text(confusion: NDArray[np.int64], classes: Sequence[str], true: int, predicted: int) -> str:
+    """`4 mistaken for 9: 13 times, 1.3 % of 982`."""
+    count = int(confusion[true, predicted])
+    total = int(confusion[true].sum())
+    outcome = "recognised" if true == predicted else f"mistaken for {classes[predicted]}"
+    times = "once" if count == 1 else f"{count:,} times"
+    text = f"{classes[true]} {outcome}: {times}"
+    if total:
+        text += f", {percent(count / total, 1)} of {total:,}"
+    return text
+
+
+def report_text(name: str, report: ClassReport) -> str:
+    """The figures of one class in a line."""
     return (
         f"class {name}: {report.count:,} images, recall {percent(report.recall, 1)}, "
         f"precision {percent(report.precision, 1)}, F1 {percent(report.f1, 1)}"

@@ -1,4 +1,4 @@
-"""The confusion matrix as a screen: what is taken for what, and how each class fares."""
+"""The confusion matrix as a screen: which classes are mistaken for which, and how well each is recognised."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from textual.containers import Horizontal
 from tuinet.tui import keys
 from tuinet.tui.context import AppContext
 from tuinet.tui.explore.checkpoint_screen import CheckpointScreen
-from tuinet.tui.explore.confusion_panes import CellLines, CellStrip, ClassesPane, Cursor, GridPane, Matrix
+from tuinet.tui.explore.confusion_panes import CellCursor, CellLines, CellStrip, ClassesPane, ConfusionPane, GridPane
 from tuinet.tui.explore.explorer import Explorer
 from tuinet.tui.explore.position_lines import EpochLine, PositionLine
 from tuinet.tui.widgets.header import Header
@@ -17,29 +17,30 @@ from tuinet.tui.widgets.keybar import KeyBar
 
 
 class ConfusionScreen(CheckpointScreen):
-    """The matrix of the split and the checkpoint that are looked at; gives the cell whose images are to be shown."""
+    """The matrix of the current split and checkpoint. Returns the cell whose images to show, or None."""
 
     BINDINGS = keys.CONFUSION
     CSS_PATH = "confusion.tcss"
     AUTO_FOCUS = "GridPane"
     HELP = (
-        "The confusion matrix says what is taken for what: row the true class, column what the network saw. The "
-        "diagonal is right; everything beside it is a mistake. The arrows go from cell to cell, enter opens the images "
-        "in one. Precision stands below each column: of the images taken for that class, how many are of it. Recall "
-        "stands at the end of each row: of the images of that class, how many were recognised. F1 is the harmonic mean "
-        "of both. [ and ] slide through the epochs here, too."
+        "The confusion matrix counts the network's predictions: rows are true classes, columns are predicted ones. "
+        "Correct predictions are on the diagonal; everything beside it is a mistake. The arrows move from cell to "
+        "cell, and enter opens the images in one. Below each column is the precision: of the images predicted as that "
+        "class, the share that belongs to it. At the end of each row is the recall: of the images of that class, the "
+        "share that was recognised. F1 is the harmonic mean of both. [ and ] slide through the epochs here, too."
     )
     HELP_KEYS = ("Confusion matrix",)
 
     def __init__(self, explorer: Explorer) -> None:
         super().__init__()
         self.explorer = explorer
-        chosen = explorer.walk.filter
-        self.cursor = Cursor(chosen.label or 0, chosen.predicted or 0)
-        self._placed = chosen.label is not None and chosen.predicted is not None
+        current = explorer.cursor.filter
+        self.cursor = CellCursor(current.label or 0, current.predicted or 0)
+        # With both chosen in the filter, the person comes from a cell and wants to be back at it.
+        self._is_placed = current.label is not None and current.predicted is not None
 
     def compose(self) -> ComposeResult:
-        """Two lines, the matrix, the classes, the cell in words and images."""
+        """Two lines, the matrix beside the classes, and the cell as a sentence and as images."""
         yield Header("explore")
         yield PositionLine(self.explorer, images=False)
         yield EpochLine(self.explorer)
@@ -51,63 +52,72 @@ class ConfusionScreen(CheckpointScreen):
         yield KeyBar()
 
     def on_mount(self) -> None:
-        """Begin at the commonest mistake."""
-        self.explorer.changed.subscribe(self, lambda _: self._place())
-        self._place()
+        """Begin at the most common mistake."""
+        self.explorer.changed.subscribe(self, lambda _: self._place_cursor())
+        self._place_cursor()
 
     def on_screen_resume(self) -> None:
-        """Back to the images if another run is watched by now, or none."""
-        if self.is_current and AppContext.of(self).run_session.follower is not self.explorer.session:
+        """Go back to the images if the app shows another run meanwhile, or none."""
+        if self.is_current and AppContext.of(self).run_session.follower is not self.explorer.follower:
             self.dismiss(None)
 
     def action_move(self, down: int, right: int) -> None:
-        """To another cell."""
+        """Move the cursor; after the last row or column comes the first."""
         count = max(1, len(self.explorer.classes))
-        self._go((self.cursor.true + down) % count, (self.cursor.predicted + right) % count)
+        self._move_to((self.cursor.true + down) % count, (self.cursor.predicted + right) % count)
 
     def action_worst(self) -> None:
-        """To the next commonest mistake; after the last the first."""
-        found, cell = mistakes(self.explorer), self.cursor.cell
-        if found:
-            self._go(*found[(found.index(cell) + 1) % len(found) if cell in found else 0])
+        """Move to the next most common mistake; after the last comes the first."""
+        cells = common_mistakes(self.explorer)
+        if not cells:
+            return
+        following = 0
+        if self.cursor.cell in cells:
+            following = (cells.index(self.cursor.cell) + 1) % len(cells)
+        self._move_to(*cells[following])
 
     def action_open_cell(self) -> None:
-        """The images of the cell."""
-        if self.explorer.predictions is not None:
+        """Show the images in the cell."""
+        if self.explorer.evaluation is not None:
             self.dismiss(self.cursor.cell)
 
     def action_normalise(self) -> None:
-        """Counts or shares."""
+        """Switch between counts and shares."""
         grid = self.query_one(GridPane)
-        grid.shares = not grid.shares
+        grid.shows_shares = not grid.shows_shares
         grid.redraw()
 
     def action_close(self) -> None:
-        """Back to the images."""
+        """Go back to the images."""
         self.dismiss(None)
 
     def on_grid_pane_opened(self, message: GridPane.Opened) -> None:
-        """The images of the cell that was clicked."""
+        """Show the images in the cell that was clicked."""
         self.dismiss(message.cell)
 
-    def _place(self) -> None:
-        if not self._placed and (found := mistakes(self.explorer)):
-            self._placed = True
-            self._go(*found[0])
+    def _place_cursor(self) -> None:
+        """Put the cursor on the most common mistake as soon as there are predictions, but only once."""
+        if self._is_placed:
+            return
+        cells = common_mistakes(self.explorer)
+        if cells:
+            self._is_placed = True
+            self._move_to(*cells[0])
 
-    def _go(self, row: int, column: int) -> None:
-        self.cursor.true, self.cursor.predicted = row, column
-        for pane in self.query(Matrix):
+    def _move_to(self, true: int, predicted: int) -> None:
+        self.cursor.true = true
+        self.cursor.predicted = predicted
+        for pane in self.query(ConfusionPane):
             pane.redraw()
 
 
-def mistakes(explorer: Explorer) -> list[tuple[int, int]]:
-    """The cells beside the diagonal that count something, the commonest first."""
-    if explorer.predictions is None:
+def common_mistakes(explorer: Explorer) -> list[tuple[int, int]]:
+    """The cells beside the diagonal that are not empty, the most common first."""
+    if explorer.evaluation is None:
         return []
-    confusion = explorer.predictions.confusion()
+    confusion = explorer.evaluation.confusion()
     np.fill_diagonal(confusion, 0)
-    rows, columns = np.unravel_index(np.argsort(-confusion, axis=None, kind="stable"), confusion.shape)
-    return [
-        (row, column) for row, column in zip(rows.tolist(), columns.tolist(), strict=True) if confusion[row, column]
-    ]
+    order = np.argsort(-confusion, axis=None, kind="stable")
+    rows, columns = np.unravel_index(order, confusion.shape)
+    cells = zip(rows.tolist(), columns.tolist(), strict=True)
+    return [cell for cell in cells if confusion[cell]]

@@ -1,4 +1,4 @@
-"""What the panes of the Explore screen share."""
+"""The base of the panes that show what an `Explorer` knows."""
 
 from __future__ import annotations
 
@@ -12,16 +12,19 @@ from tuinet.tui.widgets.picture import Picture
 
 
 class ExplorerPane(Picture):
-    """A picture of what is looked at, drawn anew when that changes."""
+    """Draws a part of what an explorer knows, and redraws when that changes.
+
+    A new pane overrides `draw`, is composed by the screen, and gets its size in the screen's style sheet.
+    """
 
     def __init__(self, explorer: Explorer, *, classes: str = "") -> None:
         super().__init__(classes=classes)
         self.explorer = explorer
 
     def on_mount(self) -> None:
-        """Follow what is looked at."""
+        """Redraw when the explorer changes."""
         self.explorer.changed.subscribe(self, lambda _: self.redraw())
 
-    def words(self, text: str, width: int) -> Text:
-        """Words in place of a picture."""
+    def message(self, text: str, width: int) -> Text:
+        """A message instead of a picture."""
         return Text("\n".join(textwrap.wrap(text, max(8, width))), AppContext.of(self).palette.dim)

@@ -1,4 +1,4 @@
-"""What a person types to choose images, and a filter in words."""
+"""Filters as text: what a person types, and how a filter is shown."""
 
 from __future__ import annotations
 
@@ -14,64 +14,79 @@ BOUND = re.compile(r"(<|>|≤|≥|<=|>=)\s*(\d+(?:\.\d+)?)\s*%?")
 
 
 def parse_class(text: str, classes: Sequence[str]) -> int | None:
-    """A class by its name, its number or the beginning of its name; None for nothing. Raises UsageError."""
-    wanted = text.strip().lower()
-    if not wanted:
+    """The class with this name, number or beginning of a name; None for an empty text. Raises UsageError."""
+    text = text.strip()
+    if not text:
         return None
+    start = text.lower()
     names = [name.lower() for name in classes]
-    if wanted in names:
-        return names.index(wanted)
-    number = whole_number(wanted)
+    # A class may be called by a digit that is not its number: its name counts first.
+    if start in names:
+        return names.index(start)
+    number = whole_number(text)
     if number is not None and number < len(names):
         return number
-    matching = [k for k, name in enumerate(names) if name.startswith(wanted)]
+    matching = [k for k, name in enumerate(names) if name.startswith(start)]
     if len(matching) != 1:
-        raise UsageError(f"class '{text.strip()}': expected one of {', '.join(classes)}")
+        raise UsageError(f"unknown class '{text}': expected one of {', '.join(classes)}")
     return matching[0]
 
 
 def parse_confidence(text: str) -> tuple[float, float]:
-    """A range of percentages as shares: `50-90`, `>90`, `<60`; nothing is everything. Raises UsageError."""
-    words = text.strip()
-    if not words:
+    """The bounds of `50-90`, `>90` or `<60` percent, from 0 to 1; everything for an empty text. Raises UsageError."""
+    text = text.strip()
+    if not text:
         return 0.0, 1.0
-    if match := RANGE.fullmatch(words):
-        least, most = float(match[1]) / 100, float(match[2]) / 100
-    elif match := BOUND.fullmatch(words):
-        bound = float(match[2]) / 100
-        least, most = (0.0, bound) if match[1][0] in "<≤" else (bound, 1.0)
+    if match := RANGE.fullmatch(text):
+        least = float(match[1]) / 100
+        most = float(match[2]) / 100
+    elif match := BOUND.fullmatch(text):
+        least = 0.0
+        most = 1.0
+        if match[1][0] in "<≤":
+            most = float(match[2]) / 100
+        else:
+            least = float(match[2]) / 100
     else:
-        raise UsageError("expected percentages like 50-90, >90 or <60")
+        raise UsageError("expected percentages such as 50-90, >90 or <60")
     if not 0 <= least <= most <= 1:
         raise UsageError("expected percentages from 0 to 100, the smaller one first")
     return least, most
 
 
-def confidence_text(wanted: Filter) -> str:
-    """The range as it is typed."""
-    return (
-        ""
-        if (wanted.min_confidence, wanted.max_confidence) == (0, 1)
-        else f"{100 * wanted.min_confidence:g}-{100 * wanted.max_confidence:g}"
-    )
+def confidence_text(current: Filter) -> str:
+    """The range of confidences, as it is typed."""
+    if (current.min_confidence, current.max_confidence) == (0, 1):
+        return ""
+    return f"{100 * current.min_confidence:g}-{100 * current.max_confidence:g}"
 
 
-def filter_words(wanted: Filter, classes: Sequence[str]) -> str:
-    """`true 4, seen as 9, wrong, confidence 50-90 %`; nothing for a filter that everything passes."""
-    words = []
-    if wanted.label is not None:
-        words.append(f"true {classes[wanted.label]}")
-    if wanted.predicted is not None:
-        words.append(f"seen as {classes[wanted.predicted]}")
-    if wanted.wrong:
-        words.append("wrong")
-    if text := confidence_text(wanted):
-        words.append(f"confidence {text} %")
-    return ", ".join(words)
+def filter_text(current: Filter, classes: Sequence[str]) -> str:
+    """`true 4, predicted 9, wrong, confidence 50-90 %`; empty for a filter that everything passes."""
+    parts = []
+    if current.label is not None:
+        parts.append(f"true {classes[current.label]}")
+    if current.predicted is not None:
+        parts.append(f"predicted {classes[current.predicted]}")
+    if current.wrong:
+        parts.append("wrong")
+    if confidence := confidence_text(current):
+        parts.append(f"confidence {confidence} %")
+    return ", ".join(parts)
 
 
-def order_words(wanted: Filter) -> str:
-    """`by loss ↓`; nothing for the order of the images."""
-    if wanted.sort == "index":
-        return "backwards" if wanted.is_descending else ""
-    return f"by {wanted.sort} {'↓' if wanted.is_descending else '↑'}"
+def order_text(current: Filter) -> str:
+    """`by loss ↓`; empty for the order of the images."""
+    if current.sort == "index":
+        return "reversed" if current.is_descending else ""
+    arrow = "↓" if current.is_descending else "↑"
+    return f"by {current.sort} {arrow}"
+
+
+def class_range_text(classes: Sequence[str]) -> str:
+    """The classes to choose from: `0 to 9`, or all names."""
+    first = classes[0]
+    last = classes[-1]
+    if first.isdecimal() and last.isdecimal():
+        return f"{first} to {last}"
+    return ", ".join(classes)

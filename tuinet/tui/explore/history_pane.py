@@ -1,10 +1,10 @@
-"""How the answer to one image changed while the network learned: a column for each checkpoint, a row for each class."""
+"""How the answer to one image changed while the network learned: a column per checkpoint, a row per class."""
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,136 +12,195 @@ from rich.cells import set_cell_size
 from rich.text import Text
 from textual.events import Click
 
+from tuinet.analysis.exploration import Exploration
 from tuinet.errors import CheckpointError, TuinetError
 from tuinet.runs.checkpoints import Checkpoint
 from tuinet.tui.context import AppContext
-from tuinet.tui.explore.chore import Chore
 from tuinet.tui.explore.explorer import Explorer
 from tuinet.tui.explore.explorer_pane import ExplorerPane
-from tuinet.tui.explore.position_lines import checkpoint_words
+from tuinet.tui.explore.position_lines import checkpoint_name
+from tuinet.tui.inquiry import Inquiry, IsWanted
 
-RAMP, ASCII_RAMP = " ·░▒▓█", " .:+%#"
+RAMP = " ·░▒▓█"
 """From improbable to certain"""
 
-STEPS = np.array([0.02, 0.1, 0.35, 0.65, 0.9])
-"""The probabilities from which on each next sign is taken"""
+ASCII_RAMP = " .:+%#"
 
-WIDEST, MOST = 12, 40
-"""Columns of a checkpoint, and checkpoints that are shown, at the most"""
+THRESHOLDS = np.array([0.02, 0.1, 0.35, 0.65, 0.9])
+"""The least probability of each further sign of a ramp"""
+
+WIDEST = 12
+"""The most columns of a checkpoint"""
+
+MOST_CHECKPOINTS = 40
+"""The most checkpoints that are shown: opening one takes a few milliseconds, or a download from another machine"""
+
+LONGEST_NAME = 10
+"""The most columns for the name of a class"""
+
+
+@dataclass(frozen=True)
+class History:
+    """What did these checkpoints answer to one image?"""
+
+    exploration: Exploration
+    split: str
+    index: int
+    checkpoints: tuple[Checkpoint, ...]
+
+
+Answers = dict[Checkpoint, Sequence[float]]
+"""The probability of each class, by checkpoint"""
+
+
+def answers_of(history: History, is_wanted: IsWanted) -> Answers:
+    """Ask each checkpoint. Raises DatasetError."""
+    answers: Answers = {}
+    for checkpoint in history.checkpoints:
+        if not is_wanted():
+            break
+        # A checkpoint that is damaged, or was dropped meanwhile, leaves no gap: its column is missing.
+        with contextlib.suppress(CheckpointError):
+            answers[checkpoint] = history.exploration.answer(checkpoint, history.split, history.index).probabilities
+    return answers
 
 
 class HistoryPane(ExplorerPane, can_focus=True):
-    """The answers of all checkpoints to the image that is looked at; a click slides to one."""
+    """The answers of all checkpoints to the current image; a click slides to one."""
 
     def __init__(self, explorer: Explorer) -> None:
         super().__init__(explorer, classes="pane")
         self.border_title = "Through the epochs"
-        self._question: object = None
+        self.probabilities: NDArray[np.float32] | None = None
+        """(checkpoints, classes); None if there are none"""
+        self._inquiry = Inquiry(self, answers_of, self._on_answer, self._on_error)
+        self._question: History | None = None
         self._shown: list[Checkpoint] = []
-        self._rows: NDArray[np.float32] | None = None
-        self._asking = Chore(self, self._ask)
-        self._left, self._cell = 0, 1
+        self._start = 0
+        self._cell = 1
 
     def redraw(self) -> None:
-        """Ask for what is not known yet, and draw when it is there."""
-        if self.is_painted and self.content_size.width and self._wanted() != self._question:
-            self._asking.ask()
-        else:
+        """Draw; if the question is a new one, as soon as it is answered."""
+        question = self._current_question()
+        if self.is_painted and self.content_size.width and question != self._question:
+            self._question = question
+            if question is not None:
+                self._inquiry.ask(question)
+                return
+            self._inquiry.cancel()
+            self.probabilities = None
+        if not self._inquiry.is_busy:
             super().redraw()
 
     def draw(self, width: int, height: int) -> Text:
-        """The classes, the most probable ones where not all fit, and below them which checkpoint is looked at."""
-        explorer, rows = self.explorer, self._rows
-        if rows is None or explorer.images is None or explorer.walk.is_empty or height < 3:
-            return self.words("How the answer changed from epoch to epoch will be here.", width)
+        """The classes, or as many of the most probable ones as fit, above the epochs."""
+        explorer = self.explorer
         context = AppContext.of(self)
-        self._left = self._names + 1
-        self._cell = max(1, min(WIDEST, (width - self._left) // len(self._shown)))
-        truth = int(explorer.images.labels[explorer.walk.index])
+        palette = context.palette
+        if self.probabilities is None or explorer.images is None or explorer.cursor.is_empty or height < 3:
+            return self.message("How the answer changed from epoch to epoch appears here.", width)
+        self._start = self._name_width + 1
+        self._cell = max(1, min(WIDEST, (width - self._start) // len(self._shown)))
+        label = int(explorer.images.labels[explorer.cursor.index])
         ramp = ASCII_RAMP if context.ascii_only else RAMP
-        steps = np.searchsorted(STEPS, rows, side="right")
+        levels = np.searchsorted(THRESHOLDS, self.probabilities, side="right")
         thickness = max(1, min(2, (height - 1) // len(explorer.classes)))
         lines = []
-        for k in most_probable(rows, truth, (height - 1) // thickness):
-            name = set_cell_size(explorer.classes[k], self._names)
-            signs = [ramp[step] * self._cell if step > 1 else f"{ramp[step]:^{self._cell}}" for step in steps[:, k]]
-            cells = Text("".join(signs))
-            cells.stylize(context.palette.right if k == truth else context.palette.wrong)
-            for line in range(thickness):
-                head = Text(" " * self._left if line else f"{name} ", "bold" if k == truth else context.palette.dim)
-                lines.append(Text.assemble(head, cells))
-        return Text("\n", no_wrap=True).join([*lines, self._axis(width - self._left)])
+        for k in most_probable(self.probabilities, label, (height - 1) // thickness):
+            name_style = palette.dim
+            cell_style = palette.wrong
+            if k == label:
+                name_style = "bold"
+                cell_style = palette.right
+            cells = Text("".join(self._sign(ramp, level) for level in levels[:, k]))
+            cells.stylize(cell_style)
+            name = set_cell_size(explorer.classes[k], self._name_width)
+            lines.append(Text.assemble(Text(f"{name} ", name_style), cells))
+            for _ in range(thickness - 1):
+                lines.append(Text.assemble(" " * self._start, cells))
+        return Text("\n", no_wrap=True).join([*lines, self._axis(width - self._start)])
 
     def on_click(self, event: Click) -> None:
         """Slide to the checkpoint that was clicked."""
-        place, checkpoints = event.get_content_offset(self), self.explorer.checkpoints
-        k = -1 if place is None else (place.x - self._left) // self._cell
-        if 0 <= k < len(self._shown) and self._shown[k] in checkpoints:
-            self.explorer.slide_to(checkpoints.index(self._shown[k]))
+        offset = event.get_content_offset(self)
+        if offset is None:
+            return
+        position = (offset.x - self._start) // self._cell
+        checkpoints = self.explorer.timeline.checkpoints
+        if 0 <= position < len(self._shown) and self._shown[position] in checkpoints:
+            self.explorer.slide_to(checkpoints.index(self._shown[position]))
+
+    def _sign(self, ramp: str, level: int) -> str:
+        """A cell of the picture; the two lowest levels are a single sign in its middle, which is lighter."""
+        if level > 1:
+            return ramp[level] * self._cell
+        return f"{ramp[level]:^{self._cell}}"
 
     def _axis(self, room: int) -> Text:
-        """A mark below the checkpoint that is looked at, with its epoch; and those at both ends that are beside it."""
-        palette, shown, here = AppContext.of(self).palette, self._shown, self.explorer.checkpoint
-        first, last = f"{shown[0].epoch}", f"epoch {shown[-1].epoch}"
-        line = Text(" " * self._left)
-        if here in shown:
-            words, place = checkpoint_words(here), shown.index(here) * self._cell + (self._cell - 1) // 2
-            fits = place + len(words) + 2 <= room
-            start = place if fits else max(0, place - len(words) - 1)
-            line.append(f"{first if len(first) < start else '':<{start}}", palette.dim)
-            line.append(f"▲ {words}" if fits else f"{words} ▲", f"{palette.accent} bold")
-        else:
+        """A mark below the current checkpoint, and the first and the last epoch where they fit beside it."""
+        palette = AppContext.of(self).palette
+        current = self.explorer.timeline.current
+        first = f"{self._shown[0].epoch}"
+        last = f"epoch {self._shown[-1].epoch}"
+        line = Text(" " * self._start)
+        if current is None or current not in self._shown:
             line.append(first, palette.dim)
-        gap = self._left + len(shown) * self._cell - line.cell_len - len(last)
-        return line.append(" " * gap + last, palette.dim) if gap > 1 else line
+        else:
+            name = checkpoint_name(current)
+            start = self._shown.index(current) * self._cell + (self._cell - 1) // 2
+            mark = f"▲ {name}"
+            if start + len(mark) > room:
+                # The mark stays below its column; its name goes to the left.
+                mark = f"{name} ▲"
+                start = max(0, start + 1 - len(mark))
+            if len(first) >= start:
+                first = ""
+            line.append(f"{first:<{start}}", palette.dim)
+            line.append(mark, f"{palette.accent} bold")
+        gap = self._start + len(self._shown) * self._cell - line.cell_len - len(last)
+        if gap > 1:
+            line.append(" " * gap + last, palette.dim)
+        return line
 
     @property
-    def _names(self) -> int:
-        """Columns of the names of the classes."""
-        return min(max(map(len, self.explorer.classes), default=1), 10)
+    def _name_width(self) -> int:
+        longest = max(map(len, self.explorer.classes), default=1)
+        return min(longest, LONGEST_NAME)
 
-    def _wanted(self) -> object:
+    def _current_question(self) -> History | None:
         explorer = self.explorer
-        return explorer.exploration, explorer.split, explorer.walk.index, tuple(self._chosen())
+        columns = self.content_size.width - self._name_width - 1
+        shown = evenly(explorer.timeline.checkpoints, max(2, min(MOST_CHECKPOINTS, columns)))
+        if explorer.exploration is None or explorer.images is None or explorer.cursor.is_empty or not shown:
+            return None
+        return History(explorer.exploration, explorer.split, explorer.cursor.index, tuple(shown))
 
-    def _chosen(self) -> list[Checkpoint]:
-        """As many checkpoints as there are columns: the first, the last, and some between them."""
-        found = self.explorer.checkpoints
-        return evenly(found, max(2, min(MOST, self.content_size.width - self._names - 1)))
+    def _on_answer(self, _: History, answers: Answers) -> None:
+        self._shown = list(answers)
+        self.probabilities = None
+        if answers:
+            self.probabilities = np.array(list(answers.values()), np.float32)
+        super().redraw()
 
-    async def _ask(self) -> None:
-        explorer = self.explorer
-        question, shown, exploration, images = self._wanted(), self._chosen(), explorer.exploration, explorer.images
-        if exploration is None or images is None or explorer.walk.is_empty or not shown:
-            self._question, self._rows = question, None
-            super().redraw()
-            return
-        index, split = explorer.walk.index, explorer.split
-
-        def ask() -> dict[Checkpoint, Sequence[float]]:
-            found = {}
-            for checkpoint in shown:
-                with contextlib.suppress(CheckpointError):  # it was dropped on the way, or is damaged
-                    found[checkpoint] = exploration.answer(checkpoint, split, index).probabilities
-            return found
-
-        try:
-            found = await asyncio.to_thread(ask)
-        except TuinetError:  # the answer pane says what is wrong with the images
-            found = {}
-        self._question, self._shown = question, list(found)
-        self._rows = np.array(list(found.values()), np.float32) if found else None
+    def _on_error(self, _: History, error: TuinetError) -> None:
+        # The answer pane shows the same error: it asks about the same image.
+        self.probabilities = None
         super().redraw()
 
 
-def most_probable(rows: NDArray[np.float32], truth: int, most: int) -> list[int]:
-    """At most so many classes, in their order: those that were ever the most probable, and the true one."""
-    ranking = [truth, *(k for k in np.argsort(-rows.max(axis=0), kind="stable").tolist() if k != truth)]
-    return sorted(ranking[:most])
+def most_probable(probabilities: NDArray[np.float32], label: int, count: int) -> list[int]:
+    """At most `count` classes in their order: the true one, and those that were ever the most probable.
+
+    `probabilities` has the shape (checkpoints, classes).
+    """
+    ranking = np.argsort(-probabilities.max(axis=0), kind="stable").tolist()
+    ranking.remove(label)
+    return sorted([label, *ranking][:count])
 
 
-def evenly(checkpoints: Sequence[Checkpoint], most: int) -> list[Checkpoint]:
-    """At most so many of them, with the first and the last."""
-    if len(checkpoints) <= most:
+def evenly(checkpoints: Sequence[Checkpoint], count: int) -> list[Checkpoint]:
+    """At most `count` checkpoints at even distances, with the first and the last."""
+    if len(checkpoints) <= count:
         return list(checkpoints)
-    return [checkpoints[round(k / (most - 1) * (len(checkpoints) - 1))] for k in range(most)]
+    last = len(checkpoints) - 1
+    return [checkpoints[round(k / (count - 1) * last)] for k in range(count)]

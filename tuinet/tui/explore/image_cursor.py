@@ -13,121 +13,138 @@ from tuinet.evaluation.selection import next_mistake, select
 
 EVERYTHING = Filter()
 
-NONE = -1
+NO_IMAGE = -1
 """The index where there is no image to look at"""
 
 
 class ImageCursor:
-    """A way through the images of a split: those that pass a filter, in its order.
+    """A cursor that moves through the images of a split: those that pass a filter, in its order.
 
-    The image stays when the answers change, even if it passes no more: so a person can follow it through the epochs.
+    The image stays when the answers change, even if it no longer passes. So a person can follow one image through the
+    epochs, although a filter such as "wrong" selects other images in each of them.
     """
 
     def __init__(self) -> None:
         self.count = 0
-        self.index = NONE
+        self.index = NO_IMAGE
         self.filter = EVERYTHING
-        self.predictions: Evaluation | None = None
+        self.evaluation: Evaluation | None = None
         self.selected: NDArray[np.intp] = np.arange(0)
-        self._place = 0  # where the image is, or was, among the selected
-
-    def enter(self, count: int) -> None:
-        """Go to other images, so many of them. The filter goes along: none passes until the answers are there."""
-        self.count, self.predictions = count, None
-        self.selected = np.arange(count if self.filter == EVERYTHING else 0)
-        self.index, self._place = NONE, 0
-        self._go_to(0)
-
-    def take(self, predictions: Evaluation) -> None:
-        """Other answers to the same images."""
-        self.predictions = predictions
-        self._select(stay=True)
-
-    def narrow(self, wanted: Filter) -> None:
-        """Pass other images, from the first; in the same order the one looked at stays if it passes."""
-        order = (wanted.sort, wanted.is_descending)
-        if order != (self.filter.sort, self.filter.is_descending):
-            self.index = NONE
-        self.filter = wanted
-        if self.predictions is not None:
-            self._select(stay=False)
-        else:
-            self.enter(self.count)
+        # Where the image is among the selected; if it does not pass, where it was, or where it would be.
+        self._slot = 0
 
     @property
     def position(self) -> int | None:
         """Where the image is among the selected, from 0; None if it does not pass."""
-        return self._place if self._is_there else None
+        if not self._passes:
+            return None
+        return self._slot
 
     @property
     def is_empty(self) -> bool:
-        """Whether there is nothing to look at: no image passes, and none is held on to."""
-        return self.index == NONE
+        """Whether there is nothing to look at: no image passes, and none was kept."""
+        return self.index == NO_IMAGE
+
+    def enter(self, count: int) -> None:
+        """Go to the first of `count` other images. With a filter, none passes until there are answers to filter by."""
+        self.count = count
+        self.evaluation = None
+        self.selected = np.arange(0)
+        if self.filter == EVERYTHING:
+            self.selected = np.arange(count)
+        self._go_to_first()
+
+    def take(self, evaluation: Evaluation) -> None:
+        """Use other answers to the same images."""
+        self.evaluation = evaluation
+        self._select(keep=True)
+
+    def narrow(self, new_filter: Filter) -> None:
+        """Use another filter. The image stays if it passes and the order is the same; else the first is shown."""
+        old_order = (self.filter.sort, self.filter.is_descending)
+        if (new_filter.sort, new_filter.is_descending) != old_order:
+            self.index = NO_IMAGE
+        self.filter = new_filter
+        if self.evaluation is None:
+            self.enter(self.count)
+        else:
+            self._select(keep=False)
 
     def move(self, by: int) -> None:
-        """So many on, or back; after the last comes the first."""
-        if not self._is_there and by > 0:
-            by -= 1  # the image after it has taken its place
-        self._go_to(self._place + by)
+        """Move on by so many images, or back. The first comes after the last."""
+        if not self._passes and by > 0:
+            # The next image is in the slot of the one that no longer passes.
+            by -= 1
+        self._go_to(self._slot + by)
 
-    def edge(self, last: bool) -> None:
-        """To the first, or to the last."""
+    def go_to_end(self, last: bool) -> None:
+        """Go to the first image, or to the last."""
         self._go_to(-1 if last else 0)
 
-    def random(self) -> None:
-        """To any."""
+    def go_to_random(self) -> None:
+        """Go to any image."""
         if len(self.selected):
-            self._go_to(random.randrange(len(self.selected)))  # noqa: S311 - for looking at
+            self._go_to(random.randrange(len(self.selected)))  # noqa: S311 - nothing secret depends on it
 
     def jump(self, index: int) -> None:
-        """To the image of a number, whether it passes or not."""
+        """Go to the image with this index, whether it passes or not."""
         self.index = index
-        self._find()
+        self._find_slot()
 
-    def mistake(self, step: int) -> bool:
-        """To the next wrong answer, or with -1 to the one before; False if there is none."""
-        if self.predictions is None:
+    def go_to_mistake(self, step: int) -> bool:
+        """Go to the next wrong answer, or with -1 to the previous one; return whether there is one."""
+        if self.evaluation is None:
             return False
-        start = self._place if self._is_there or step < 0 else self._place - 1
-        place = next_mistake(self.predictions, self.selected, start, step)
-        if place is not None:
-            self._go_to(place)
-        return place is not None
+        start = self._slot
+        if step > 0 and not self._passes:
+            start -= 1
+        position = next_mistake(self.evaluation, self.selected, start, step)
+        if position is None:
+            return False
+        self._go_to(position)
+        return True
 
     def around(self, count: int) -> tuple[list[int], int]:
-        """So many images of the way, with the one looked at as near the middle as can be, and where it is in them."""
-        chosen = self.selected
-        place = min(self._place, len(chosen))
-        if not self._is_there:
+        """The indices of `count` images around this one, and its position among them, near the middle if possible."""
+        selected = self.selected
+        slot = min(self._slot, len(selected))
+        if not self._passes:
             if self.is_empty:
                 return [], 0
-            chosen = np.insert(chosen, place, self.index)
-        start = max(0, min(place - count // 2, len(chosen) - count))
-        return chosen[start : start + count].tolist(), place - start
+            selected = np.insert(selected, slot, self.index)
+        start = max(0, min(slot - count // 2, len(selected) - count))
+        return selected[start : start + count].tolist(), slot - start
 
     @property
-    def _is_there(self) -> bool:
-        return self._place < len(self.selected) and bool(self.selected[self._place] == self.index)
+    def _passes(self) -> bool:
+        return self._slot < len(self.selected) and bool(self.selected[self._slot] == self.index)
 
-    def _go_to(self, place: int) -> None:
+    def _go_to(self, position: int) -> None:
         if len(self.selected):
-            self._place = place % len(self.selected)
-            self.index = int(self.selected[self._place])
+            self._slot = position % len(self.selected)
+            self.index = int(self.selected[self._slot])
 
-    def _select(self, stay: bool) -> None:
-        if self.predictions is not None:
-            self.selected = select(self.predictions, self.filter)
-        self._find()
-        if not (self._is_there or (stay and not self.is_empty)):
-            self.index, self._place = NONE, 0
-            self._go_to(0)
+    def _go_to_first(self) -> None:
+        self.index = NO_IMAGE
+        self._slot = 0
+        self._go_to(0)
 
-    def _find(self) -> None:
-        """Where the image is among the selected, or would be in the order of their numbers."""
-        found = np.flatnonzero(self.selected == self.index)
-        if len(found):
-            self._place = int(found[0])
+    def _select(self, keep: bool) -> None:
+        """Apply the filter; `keep` the image even if it does not pass."""
+        if self.evaluation is not None:
+            self.selected = select(self.evaluation, self.filter)
+        self._find_slot()
+        is_kept = keep and not self.is_empty
+        if not self._passes and not is_kept:
+            self._go_to_first()
+
+    def _find_slot(self) -> None:
+        """Find the image among the selected, or where it would be."""
+        positions = np.flatnonzero(self.selected == self.index)
+        if len(positions):
+            self._slot = int(positions[0])
         elif self.filter.sort == "index" and not self.filter.is_descending:
-            self._place = int(np.searchsorted(self.selected, self.index))
+            self._slot = int(np.searchsorted(self.selected, self.index))
         else:
-            self._place = min(self._place, max(0, len(self.selected) - 1))
+            # In other orders nothing says where it would be: stay about where the person is.
+            self._slot = min(self._slot, max(0, len(self.selected) - 1))

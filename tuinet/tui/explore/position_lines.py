@@ -1,4 +1,4 @@
-"""The lines above the panes: which images are looked at, and which checkpoint."""
+"""The two lines above the panes: which images are looked at, and which checkpoint answers."""
 
 from __future__ import annotations
 
@@ -10,132 +10,162 @@ from textual.events import Click
 
 from tuinet.datasets.dataset import SPLITS
 from tuinet.render.formatting import counted, percent
+from tuinet.render.palette import Palette
 from tuinet.runs.checkpoints import Checkpoint
 from tuinet.tui.context import AppContext
 from tuinet.tui.explore.explorer import Explorer
 from tuinet.tui.explore.explorer_pane import ExplorerPane
-from tuinet.tui.explore.filter_text import filter_words, order_words
+from tuinet.tui.explore.filter_text import filter_text, order_text
+from tuinet.tui.explore.timeline import Timeline
+
+NAME_WIDTH = 20
+"""Columns for the name of the checkpoint, so that the track stays where it is"""
 
 LEAST_TRACK = 12
-"""Columns below which the row of checkpoints is left out."""
+"""With fewer columns the track of checkpoints is left out"""
 
 
 class PositionLine(ExplorerPane):
-    """The split, the place among the images that pass, the filter, and how many answers are right."""
+    """The split, the position among the images that pass, the filter, and the accuracy.
+
+    Args:
+        explorer: What to show.
+        images: Whether to show position and filter.
+    """
 
     def __init__(self, explorer: Explorer, *, images: bool = True) -> None:
-        """Without `images` the split alone, and how many answers are right."""
         super().__init__(explorer)
-        self._of_images = images
+        self._shows_images = images
 
     def draw(self, width: int, height: int) -> Text:
-        """One line, cut at the filter if it is too long."""
+        """One line; a long filter is cut."""
         explorer = self.explorer
-        if explorer.session is None:
-            return Text("Explore what a network learned, image by image.", no_wrap=True)
+        if explorer.follower is None:
+            return Text("Explore what a network has learned, image by image.", no_wrap=True)
         line = Text(no_wrap=True)
         for split in reversed(SPLITS):
-            shown = Style.parse("bold reverse" if split == explorer.split else "")
-            line.append(f" {split} ", shown + Style.from_meta({"@click": f"screen.split('{split}')"}))
-        if self._of_images:
-            line.append("  ").append_text(self._place())
+            style = Style.from_meta({"@click": f"screen.split('{split}')"})
+            if split == explorer.split:
+                style = Style.parse("bold reverse") + style
+            line.append(f" {split} ", style)
+        if self._shows_images:
+            line.append("  ").append_text(self._position())
         right = self._right(max(0, width - line.cell_len - 2))
         line.truncate(width, overflow="ellipsis")
         line.pad_right(max(0, width - right.cell_len - line.cell_len))
         return line.append_text(right)
 
-    def _place(self) -> Text:
-        explorer, palette = self.explorer, AppContext.of(self).palette
-        walk, words = explorer.walk, Text()
+    def _position(self) -> Text:
+        explorer = self.explorer
+        cursor = explorer.cursor
+        text = Text()
         if explorer.images is None:
-            return words
-        count = len(walk.selected)
-        where = f"{walk.position + 1:,} of" if walk.position is not None else "not among"
-        words.append(f"{where} {count:,}" if count else "none", "bold")
-        said = [order_words(walk.filter), filter_words(walk.filter, explorer.classes)]
-        if any(said):
-            words.append("  ").append(", ".join(filter(None, said)), palette.accent)
-        return words
+            return text
+        count = len(cursor.selected)
+        if not count:
+            text.append("none", "bold")
+        elif cursor.position is None:
+            text.append(f"not among {count:,}", "bold")
+        else:
+            text.append(f"{cursor.position + 1:,} of {count:,}", "bold")
+        conditions = [order_text(cursor.filter), filter_text(cursor.filter, explorer.classes)]
+        if any(conditions):
+            text.append("  ").append(", ".join(filter(None, conditions)), AppContext.of(self).palette.accent)
+        return text
 
     def _right(self, room: int) -> Text:
-        """What is being done, or how many answers to all images are right; nothing where there is too little room."""
-        explorer, palette = self.explorer, AppContext.of(self).palette
+        """What is being computed, or the accuracy; empty if there is too little room."""
+        explorer = self.explorer
         if explorer.busy:
-            return Text(first_fitting((explorer.busy, "evaluating …", "…"), room), palette.warning)
-        found = explorer.predictions
-        if found is None:
+            return Text(first_fitting((explorer.busy, "evaluating …", "…"), room), AppContext.of(self).palette.warning)
+        evaluation = explorer.evaluation
+        if evaluation is None:
             return Text()
-        accuracy = percent(found.accuracy)
-        wordings = [f"{accuracy} of {len(found.labels):,} right", f"{accuracy} of all"]
-        if explorer.walk.filter.is_open:
-            wordings += [f"{accuracy} right", accuracy]
-        return Text(first_fitting(wordings, room))
+        accuracy = percent(evaluation.accuracy)
+        candidates = [f"{accuracy} of {len(evaluation.labels):,} right", f"{accuracy} of all"]
+        if explorer.cursor.filter.is_open:
+            # With a filter, a bare figure would look like the accuracy on the selected images.
+            candidates += [f"{accuracy} right", accuracy]
+        return Text(first_fitting(candidates, room))
 
 
 class EpochLine(ExplorerPane):
-    """The checkpoints there are, and the one that is looked at: a click slides to another."""
+    """The checkpoints on a track, and the current one; a click slides to another."""
 
     def __init__(self, explorer: Explorer) -> None:
         super().__init__(explorer)
-        self._track = range(0)  # the columns of the row of checkpoints
+        self._track = range(0)
 
     def draw(self, width: int, height: int) -> Text:
-        """What the checkpoint is, the row of all, and whether the newest is followed."""
-        explorer, palette = self.explorer, AppContext.of(self).palette
+        """The name of the checkpoint, the track, and whether new checkpoints are followed."""
+        explorer = self.explorer
+        timeline = explorer.timeline
+        palette = AppContext.of(self).palette
         self._track = range(0)
-        if explorer.checkpoint is None:
-            return Text("The epochs to choose from will be here.", palette.dim) if explorer.session else Text()
-        line = Text(f" {checkpoint_words(explorer.checkpoint)}", "bold", no_wrap=True)
-        if explorer.place == explorer.best_place:
+        if timeline.current is None:
+            if explorer.follower is None:
+                return Text()
+            return Text("Checkpoints appear here", palette.dim)
+        line = Text(f" {checkpoint_name(timeline.current)}", "bold", no_wrap=True)
+        if timeline.position == timeline.best_position:
             line.append(" ★ best", palette.right)
-        line.pad_right(max(0, 20 - line.cell_len))
-        newest = explorer.checkpoints[-1].epoch
-        tail = Text(f"  {newest} ")
-        if explorer.is_live:
-            tail.append("following the newest" if explorer.following else "n: newest", palette.accent)
-            tail.append(" ")
+        line.pad_right(max(0, NAME_WIDTH - line.cell_len))
+        tail = self._tail(palette)
         room = width - line.cell_len - tail.cell_len - 4
         if room >= LEAST_TRACK:
-            first = f"{explorer.checkpoints[0].epoch} "
+            first = f"{timeline.checkpoints[0].epoch} "
             line.append(f"{first:>4}")
             self._track = range(line.cell_len, line.cell_len + room)
-            line.append_text(track(len(explorer.checkpoints), explorer.place, explorer.best_place, room, self))
+            line.append_text(track(timeline, room, palette))
         line.append_text(tail)
         line.truncate(width, overflow="ellipsis")
         return line
 
     def on_click(self, event: Click) -> None:
-        """Slide to where it was clicked."""
+        """Slide to the checkpoint nearest to the click."""
         if event.x in self._track:
-            last = max(1, len(self._track) - 1)
-            self.explorer.slide_to(round((event.x - self._track.start) / last * (len(self.explorer.checkpoints) - 1)))
+            share = (event.x - self._track.start) / max(1, len(self._track) - 1)
+            self.explorer.slide_to(round(share * (len(self.explorer.timeline.checkpoints) - 1)))
+
+    def _tail(self, palette: Palette) -> Text:
+        timeline = self.explorer.timeline
+        tail = Text(f"  {timeline.checkpoints[-1].epoch} ")
+        if timeline.following:
+            tail.append("following the newest ", palette.accent)
+        elif self.explorer.is_live:
+            tail.append("n: newest ", palette.accent)
+        return tail
 
 
-def first_fitting(wordings: Sequence[str], room: int) -> str:
-    """The first wording that fits into so many columns; the empty text if none does."""
-    return next((words for words in wordings if len(words) <= room), "")
+def first_fitting(candidates: Sequence[str], room: int) -> str:
+    """The first text that fits into so many columns; empty if none does."""
+    return next((text for text in candidates if len(text) <= room), "")
 
 
-def checkpoint_words(checkpoint: Checkpoint) -> str:
+def checkpoint_name(checkpoint: Checkpoint) -> str:
     """`epoch 3`, `epoch 3 + 120 batches`, or `untrained`."""
     if checkpoint.batch:
         return f"epoch {checkpoint.epoch} + {counted(checkpoint.batch, 'batch')}"
-    return f"epoch {checkpoint.epoch}" if checkpoint.epoch else "untrained"
+    if checkpoint.epoch:
+        return f"epoch {checkpoint.epoch}"
+    return "untrained"
 
 
-def track(count: int, place: int, best: int | None, width: int, widget: ExplorerPane) -> Text:
-    """Checkpoints as dots on a line, evenly, the best one and the one looked at marked."""
-    palette = AppContext.of(widget).palette
-
-    def column(k: int) -> int:
-        return round(k / max(1, count - 1) * (width - 1))
-
-    signs, styles = ["─"] * width, [palette.dim] * width
-    for k in range(count):
-        signs[column(k)] = "·"
-    if best is not None:
-        signs[column(best)], styles[column(best)] = "★", palette.right
-    signs[column(place)], styles[column(place)] = "●", f"{palette.accent} bold"
+def track(timeline: Timeline, width: int, palette: Palette) -> Text:
+    """The checkpoints as dots on a line; the best and the current one are marked."""
+    last = max(1, len(timeline.checkpoints) - 1)
+    columns = [round(k / last * (width - 1)) for k in range(len(timeline.checkpoints))]
+    signs = ["─"] * width
+    styles = [palette.dim] * width
+    for column in columns:
+        signs[column] = "·"
+    if timeline.best_position is not None:
+        column = columns[timeline.best_position]
+        signs[column] = "★"
+        styles[column] = palette.right
+    column = columns[timeline.position]
+    signs[column] = "●"
+    styles[column] = f"{palette.accent} bold"
     text = Text(no_wrap=True)
     for sign, style in zip(signs, styles, strict=True):
         text.append(sign, style)

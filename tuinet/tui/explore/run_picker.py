@@ -1,4 +1,4 @@
-"""Choosing a run to explore."""
+"""A list of runs to choose one from."""
 
 from __future__ import annotations
 
@@ -18,64 +18,71 @@ from tuinet.runs.directory import Run
 from tuinet.runs.overview import Overview
 from tuinet.tui.context import AppContext
 
-NO_RUNS = "There are no runs yet. escape leaves this; the Train screen (1) trains one."
+STATUS_WIDTH = 15
+"""Columns for the state of a run"""
 
 
 class RunPicker(ModalScreen[Run | None]):
-    """The runs there are, newest first; None if the person turns away."""
+    """All runs, the newest first. Returns the one that was chosen, or None."""
 
-    BINDINGS = [("escape", "dismiss(None)", "Cancel")]  # noqa: RUF012 - as Textual has it
+    BINDINGS = [("escape", "dismiss(None)", "Cancel")]  # noqa: RUF012 - as Textual declares it
 
     def __init__(self) -> None:
         super().__init__(classes="question")
         self._runs: list[Run] = []
 
     def compose(self) -> ComposeResult:
-        """The list, and what can be done with it."""
+        """The list, and below it the keys."""
         with Vertical():
             yield Label("Explore which run?")
             yield OptionList()
             yield Label("Looking for runs …", id="hint", classes="hint", markup=False)
 
     def on_mount(self) -> None:
-        """Find the runs. If one is opened meanwhile, there is nothing to choose."""
-        AppContext.of(self).run_session.changed.subscribe(self, lambda session: self._leave() if session else None)
+        """Find the runs. If one is opened meanwhile, there is nothing left to choose."""
+        run_session = AppContext.of(self).run_session
+        run_session.changed.subscribe(self, lambda follower: self._cancel() if follower else None)
         self.run_worker(self._fill())
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Take the one that was chosen."""
+        """Return the run that was chosen."""
         self.dismiss(self._runs[event.option_index])
 
-    def _leave(self) -> None:
+    def _cancel(self) -> None:
         if self.is_current:
             self.dismiss(None)
 
     async def _fill(self) -> None:
-        hint, options = self.query_one("#hint", Label), self.query_one(OptionList)
+        hint = self.query_one("#hint", Label)
+        options = self.query_one(OptionList)
         machines = AppContext.of(self).machines
         try:
-            found = await asyncio.to_thread(machines.list_runs)
+            overviews = await asyncio.to_thread(machines.list_runs)
             while not machines.complete:
-                found = await asyncio.to_thread(machines.list_runs)
+                overviews = await asyncio.to_thread(machines.list_runs)
         except TuinetError as error:
             hint.update(str(error))
             return
-        for seen in reversed(found):
-            if seen.problem is None:
-                self._runs.append(seen.run)
-                options.add_option(Option(self._line(seen)))
-        hint.update("enter takes it, escape leaves it" if self._runs else NO_RUNS)
-        if options.highlighted is None and self._runs:
+        for overview in reversed(overviews):
+            if overview.problem is None:
+                self._runs.append(overview.run)
+                options.add_option(Option(self._line(overview)))
+        if not self._runs:
+            hint.update("No runs yet. Press esc, then 1 to train one.")
+            return
+        hint.update("enter OK · esc cancel")
+        if options.highlighted is None:
             options.highlighted = 0
 
-    def _line(self, seen: Overview) -> Text:
-        config = seen.config
-        line = Text(no_wrap=True, overflow="ellipsis").append_text(
-            status_word(seen.status, AppContext.of(self).palette)
-        )
-        line.pad_right(max(0, 15 - line.cell_len))
-        line.append(f" {seen.short_label}", "bold")
-        line.append(f" on {seen.run.machine}" if seen.run.machine else "", "not bold")
-        if config is not None:
-            line.append(f"  {short_architecture(config)} {percent(seen.valid_accuracy, 1)}", "not bold")
+    def _line(self, overview: Overview) -> Text:
+        palette = AppContext.of(self).palette
+        line = Text(no_wrap=True, overflow="ellipsis")
+        line.append_text(status_word(overview.status, palette))
+        line.pad_right(max(0, STATUS_WIDTH - line.cell_len))
+        line.append(f" {overview.short_label}", "bold")
+        if overview.run.machine:
+            line.append(f" on {overview.run.machine}", "not bold")
+        if overview.config is not None:
+            network = short_architecture(overview.config)
+            line.append(f"  {network} {percent(overview.valid_accuracy, 1)}", "not bold")
         return line

@@ -11,7 +11,7 @@ from tuinet.tui import keys
 from tuinet.tui.context import AppContext
 from tuinet.tui.form.form import ConfigurationForm
 from tuinet.tui.train.control_screen import ControlScreen
-from tuinet.tui.train.digit import DigitPane
+from tuinet.tui.train.digit_pane import DigitPane
 from tuinet.tui.train.log_area import LogArea
 from tuinet.tui.train.starting import configuration_of, preferred_threads, starting_configuration
 from tuinet.tui.train.status_lines import StatusLines, interruption_note

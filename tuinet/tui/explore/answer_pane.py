@@ -1,0 +1,75 @@
+"""The pane with the network's answer to the image: the softmax outputs as bars."""
+
+from __future__ import annotations
+
+from rich.text import Text
+
+from tuinet.evaluation.answer import Answer
+from tuinet.render.formatting import number, percent
+from tuinet.render.softmax import class_bars
+from tuinet.render.verdict import verdict
+from tuinet.tui.context import AppContext
+from tuinet.tui.explore.explorer import Explorer
+from tuinet.tui.explore.explorer_pane import ExplorerPane
+
+
+class AnswerPane(ExplorerPane, can_focus=True):
+    """The prediction in a line, and a bar for each class."""
+
+    def __init__(self, explorer: Explorer) -> None:
+        super().__init__(explorer, classes="pane")
+        self.border_title = "Softmax"
+        self._shown_image: object = None
+        self._shown_answer: Answer | None = None
+
+    def draw(self, width: int, height: int) -> Text:
+        """Right or wrong, loss, and the bars; or why there are none."""
+        explorer = self.explorer
+        context = AppContext.of(self)
+        answer = self._answer()
+        if answer is None:
+            return self.message(self._reason(), width)
+        gap = "\n\n" if height > len(answer.probabilities) + 1 else "\n"
+        bars = class_bars(
+            answer.probabilities,
+            explorer.classes,
+            answer.label,
+            width,
+            height - len(gap),
+            context.palette,
+            ascii_only=context.ascii_only,
+        )
+        return Text.assemble(self._head(answer, width), gap, bars, no_wrap=True)
+
+    def _answer(self) -> Answer | None:
+        """The answer to this image: for the moment until a new checkpoint's is computed, the previous checkpoint's."""
+        explorer = self.explorer
+        image = (explorer.exploration, explorer.split, explorer.cursor.index)
+        answer = explorer.answer
+        if answer is None and image == self._shown_image and not explorer.problem:
+            # Bars that vanish and come back with each step through the epochs would flicker.
+            answer = self._shown_answer
+        self._shown_image = image
+        self._shown_answer = answer
+        return answer
+
+    def _head(self, answer: Answer, width: int) -> Text:
+        head = verdict(answer, self.explorer.classes, AppContext.of(self).palette)
+        head.stylize("bold")
+        for figure in (f"loss {number(answer.loss, 3)}", f"{percent(answer.confidence, 1)} sure"):
+            if head.cell_len + len(figure) + 3 <= width:
+                head.append(f" · {figure}", "not bold")
+        return head
+
+    def _reason(self) -> str:
+        """Why there are no bars."""
+        explorer = self.explorer
+        if explorer.problem:
+            return explorer.problem
+        if explorer.follower is None or explorer.cursor.is_empty:
+            return "The network's answer appears here: a bar for each class."
+        if explorer.timeline.checkpoints:
+            return ""
+        if explorer.is_live:
+            return "No checkpoint yet. The network's answer appears with the first one."
+        return "This run has no checkpoint, so there is no network to ask."

@@ -1,0 +1,106 @@
+"""What the Explore screen asks of a run, as questions for an `Inquiry`: each is answered by a function in a thread."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from tuinet.analysis.exploration import Exploration
+from tuinet.datasets.dataset import Images
+from tuinet.evaluation.answer import Answer
+from tuinet.evaluation.predictions import Evaluation
+from tuinet.jobs.follower import RunFollower
+from tuinet.runs.checkpoints import Checkpoint
+from tuinet.tui.inquiry import IsWanted
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where images come from: the split of a run."""
+
+    follower: RunFollower
+    split: str
+    exploration: Exploration | None = field(compare=False)
+    """What was opened of the run already, with its caches"""
+
+
+class OpenedSource(NamedTuple):
+    """The images of a split, and the names of the classes."""
+
+    exploration: Exploration
+    images: Images
+    classes: tuple[str, ...]
+
+
+def open_source(source: Source, _: IsWanted) -> OpenedSource:
+    """Read the images. Raises RunError, DatasetError or LinkError."""
+    exploration = source.exploration or Exploration(source.follower.run)
+    return OpenedSource(exploration, exploration.images(source.split), exploration.classes)
+
+
+@dataclass(frozen=True)
+class CheckpointsOf:
+    """Which checkpoints does this run have now?"""
+
+    exploration: Exploration
+    follower: RunFollower
+
+
+class CheckpointList(NamedTuple):
+    """The checkpoints of a run, oldest first."""
+
+    checkpoints: list[Checkpoint]
+    best_epoch: int | None
+    is_live: bool
+    """Whether more may follow"""
+
+
+def list_checkpoints(question: CheckpointsOf, _: IsWanted) -> CheckpointList:
+    """List the checkpoints. Raises RunError or LinkError."""
+    # Asked before listing: the list of a run that has ended is complete, that of one that ends meanwhile may not be.
+    is_live = question.follower.live
+    return CheckpointList(question.exploration.checkpoints(), question.follower.best_saved(), is_live)
+
+
+@dataclass(frozen=True)
+class OneImage:
+    """What does the network of this checkpoint answer to one image?"""
+
+    exploration: Exploration
+    checkpoint: Checkpoint
+    split: str
+    index: int
+
+
+def answer_image(question: OneImage, _: IsWanted) -> Answer:
+    """Run one image through the network. Raises DatasetError or CheckpointError."""
+    return question.exploration.answer(question.checkpoint, question.split, question.index)
+
+
+@dataclass(frozen=True)
+class AllImages:
+    """What does the network answer to all images of a split?
+
+    While a run is followed this is one question, whichever checkpoint is the newest. So an evaluation that has begun
+    is finished and shown: if each new checkpoint started over, a run that saves faster than this computer evaluates
+    would never show anything.
+    """
+
+    exploration: Exploration
+    split: str
+    checkpoint: Checkpoint | None
+    """None for the newest"""
+
+
+class EvaluatedCheckpoint(NamedTuple):
+    """The answers, and whose they are."""
+
+    checkpoint: Checkpoint
+    evaluation: Evaluation | None
+    """None if nobody waited for it any longer"""
+
+
+def evaluate_images(question: AllImages, is_wanted: IsWanted) -> EvaluatedCheckpoint:
+    """Run all images through the network. Raises DatasetError or CheckpointError."""
+    checkpoint = question.checkpoint or question.exploration.default_checkpoint(best=None)
+    return EvaluatedCheckpoint(checkpoint, question.exploration.evaluate(checkpoint, question.split, is_wanted))

@@ -1,0 +1,60 @@
+"""The pane with the images before and after the current one."""
+
+from __future__ import annotations
+
+from rich.text import Text
+from textual.events import Click
+
+from tuinet.render.strip import Caption, strip, strip_at, strip_room
+from tuinet.tui.context import AppContext
+from tuinet.tui.explore.explorer import Explorer
+from tuinet.tui.explore.explorer_pane import ExplorerPane
+from tuinet.tui.widgets.digit_styles import style_of
+
+
+class StripPane(ExplorerPane, can_focus=True):
+    """Neighbours of the image, each with its label and, if it differs, the predicted class; a click opens one."""
+
+    def __init__(self, explorer: Explorer) -> None:
+        super().__init__(explorer, classes="pane")
+        self.border_title = "Neighbours"
+        self._shown: list[int] = []
+
+    def draw(self, width: int, height: int) -> Text:
+        """As many images as there is room for."""
+        explorer = self.explorer
+        context = AppContext.of(self)
+        images = explorer.images
+        self._shown = []
+        if images is None or not len(images) or explorer.cursor.is_empty:
+            return self.message("The images before and after this one appear here.", width)
+        self._shown, selected = explorer.cursor.around(strip_room(width, images.images.shape[1:], height))
+        pixels = [images.images[index] for index in self._shown]
+        captions = [self._caption(index) for index in self._shown]
+        return strip(pixels, captions, selected, width, height, style_of(context), context.palette)
+
+    def on_click(self, event: Click) -> None:
+        """Go to the image that was clicked."""
+        images = self.explorer.images
+        offset = event.get_content_offset(self)
+        if images is None or offset is None:
+            return
+        size = self.content_size
+        position = strip_at(offset.x, size.width, images.images.shape[1:], size.height)
+        if position is not None and position < len(self._shown):
+            self.explorer.cursor.jump(self._shown[position])
+            self.explorer.update_answer()
+
+    def _caption(self, index: int) -> Caption:
+        explorer = self.explorer
+        if explorer.images is None:
+            return "", None
+        label = int(explorer.images.labels[index])
+        name = explorer.classes[label]
+        evaluation = explorer.evaluation
+        if evaluation is None:
+            return name, None
+        predicted = int(evaluation.probabilities[index].argmax())
+        if predicted == label:
+            return name, True
+        return f"{name}→{explorer.classes[predicted]}", False
