@@ -43,7 +43,7 @@ def test_the_job(tuinet: Tuinet, damaged: dict[str, str]) -> None:
 
 def test_the_agent(tmp_path: Path, damaged: dict[str, str]) -> None:
     environment = {name: value for name, value in os.environ.items() if name != "TUINET_HOME"}
-    messages = [{"type": "hello", "protocol": PROTOCOL, "version": "1"}, {"type": "look", "id": 1, "known": {}}]
+    messages = [{"type": "hello", "protocol": PROTOCOL, "version": "1"}, {"type": "list_runs", "id": 1, "known": {}}]
     served = subprocess.run(
         [PROGRAM, "agent"],
         input="".join(json.dumps(message) + "\n" for message in messages),

@@ -44,14 +44,14 @@ def test_the_command_at_the_end_is_seen_by_nobody_else(tuinet: Tuinet) -> None:
     requests = "".join(
         json.dumps(request) + "\n"
         for request in (
-            {"type": "look", "id": 1},
-            {"type": "watch", "id": 2, "run": run},
-            {"type": "taken", "run": run, "seq": 99},
+            {"type": "list_runs", "id": 1},
+            {"type": "watch_run", "id": 2, "run": run},
+            {"type": "acknowledged", "run": run, "seq": 99},
         )
     )
     told = agent(requests, until=b'"type":"done"')
     assert run.encode() in told
-    assert b'"type":"recorded"' in told
+    assert b'"type":"record_changed"' in told
     assert TOKEN.encode() not in told
 
 

@@ -14,9 +14,11 @@ from tuinet.cli.watch import report
 from tuinet.commands import SimpleCommand
 from tuinet.errors import LinkError
 from tuinet.events import event_in
-from tuinet.remote.answers import Answers
-from tuinet.remote.lines import LineError, Lines, parse
-from tuinet.remote.protocol import FROM_AGENT, TO_AGENT, Message, Resume, Start
+from tuinet.remote.lines import LineBuffer, LineTooLongError, parse
+from tuinet.remote.messages import Message
+from tuinet.remote.protocol import FROM_AGENT, TO_AGENT
+from tuinet.remote.request_handler import RequestHandler
+from tuinet.remote.requests import HandledRequest, ResumeRun, StartRun
 from tuinet.render.event_lines import event_line
 from tuinet.render.log_lines import log_text
 from tuinet.render.palette import PLAIN
@@ -30,18 +32,18 @@ from ..remote.conftest import RUN, STORY
 from .corpus import DIGITS, misused, misused_json, nasty
 
 REQUESTS = (
-    {"type": "hello", "protocol": 2, "version": "1"},
+    {"type": "hello", "protocol": 3, "version": "1"},
     {"type": "ping", "number": 1},
-    {"type": "look", "id": 1},
-    {"type": "watch", "id": 1, "run": RUN, "after": 0},
-    {"type": "find", "id": 1, "wanted": "last"},
-    {"type": "rename", "id": 1, "run": RUN, "name": "mine"},
-    {"type": "remove", "id": 1, "run": RUN},
-    {"type": "tell", "id": 1, "run": RUN, "command": {"type": "set", "name": "epochs", "value": 3}},
+    {"type": "list_runs", "id": 1},
+    {"type": "watch_run", "id": 1, "run": RUN, "after": 0},
+    {"type": "find_run", "id": 1, "query": "last"},
+    {"type": "rename_run", "id": 1, "run": RUN, "name": "mine"},
+    {"type": "remove_run", "id": 1, "run": RUN},
+    {"type": "send_command", "id": 1, "run": RUN, "command": {"type": "set", "name": "epochs", "value": 3}},
     {"type": "list_checkpoints", "id": 1, "run": RUN},
     {"type": "fetch_weights", "id": 1, "run": RUN, "epoch": 1, "batch": 0, "offset": 0},
-    {"type": "list_files", "id": 1, "run": RUN},
-    {"type": "fetch_file", "id": 1, "run": RUN, "role": "test-images", "offset": 0},
+    {"type": "list_dataset_files", "id": 1, "run": RUN},
+    {"type": "fetch_dataset_file", "id": 1, "run": RUN, "role": "test-images", "offset": 0},
 )
 
 
@@ -94,14 +96,14 @@ def test_a_message_to_the_agent(content: bytes) -> None:
         message = TO_AGENT.validate_json(content)
     except ValueError:
         return
-    if hasattr(message, "id") and not isinstance(message, Start | Resume):
-        for answer in Answers().to(message):
+    if isinstance(message, HandledRequest) and not isinstance(message, StartRun | ResumeRun):
+        for answer in RequestHandler().handle(message):
             assert isinstance(answer, Message)
 
 
 @nasty()
 @given(
-    content=misused_json({"type": "told", "run": RUN, "after": 0, "events": STORY})
+    content=misused_json({"type": "events_appended", "run": RUN, "after": 0, "events": STORY})
     | misused_json({"type": "failed", "id": 1, "kind": "RunError", "message": "no"})
     | st.binary(max_size=60)
 )
@@ -113,7 +115,7 @@ def test_a_message_of_the_agent(content: bytes) -> None:
 @nasty()
 @given(content=st.binary(max_size=100))
 def test_bytes_of_the_link(content: bytes) -> None:
-    lines = Lines()
-    with suppress(LineError):
+    lines = LineBuffer()
+    with suppress(LineTooLongError):
         list(lines.add(content))
     assert list(lines.add(b"\nwhole\n"))[-1] == b"whole"

@@ -18,6 +18,9 @@ from tuinet.remote.protocol import PROTOCOL
 from tuinet.remote.ssh import Address
 
 HELLO: dict[str, Any] = {"type": "hello", "protocol": PROTOCOL, "version": "9.9"}
+LISTING_FINISHED: dict[str, Any] = {
+    "type": "listing_finished", "id": "@ID@", "is_full": True, "removed": [], "is_complete": True,
+}  # fmt: skip
 RUN = "20260101-000000-calm-otter"
 
 CONFIG = Configuration(hidden=(3,), epochs=2).model_dump(mode="json")
@@ -99,17 +102,17 @@ class FalseSsh:
         ssh.write_text(f"#!{sys.executable} -ISE\n{textwrap.dedent(program)}")
         ssh.chmod(0o755)
         self.answers: dict[str, list[str]] = {
-            "look": [line({"type": "looked", "id": "@ID@", "anew": True, "gone": [], "complete": True})],
-            "find": [line({"type": "found", "id": "@ID@", "run": RUN})],
+            "list_runs": [line(LISTING_FINISHED)],
+            "find_run": [line({"type": "run_found", "id": "@ID@", "run": RUN})],
         }
         self.tell(STORY)
 
     def tell(self, story: list[dict[str, Any]], record: dict[str, Any] = RECORD) -> None:
         """What is told of the one run to who watches it."""
-        self.answers["watch"] = [
-            line({"type": "recorded", "run": RUN, "record": record}),
-            line({"type": "told", "run": RUN, "after": 0, "events": story}),
-            line({"type": "life", "run": RUN, "live": False, "last_words": ""}),
+        self.answers["watch_run"] = [
+            line({"type": "record_changed", "run": RUN, "record": record}),
+            line({"type": "events_appended", "run": RUN, "after": 0, "events": story}),
+            line({"type": "liveness_changed", "run": RUN, "live": False, "last_words": ""}),
             line({"type": "done", "id": "@ID@"}),
         ]
 

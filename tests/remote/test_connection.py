@@ -48,5 +48,5 @@ def test_a_changed_key_is_told_apart_from_an_unknown_one(shell: Say) -> None:
     with pytest.raises(LinkError, match=r"^Host key verification failed\.$"):
         shell(words).greet()
     changed = "echo '@ WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED! @' >&2;"
-    with pytest.raises(LinkError, match=r"^Host key verification failed\. \(its key has CHANGED: .*"):
+    with pytest.raises(LinkError, match=r"^Host key verification failed\. \(its host key has CHANGED: .*"):
         shell(changed + words).greet()

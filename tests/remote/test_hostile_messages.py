@@ -10,14 +10,17 @@ from typing import Any
 
 import pytest
 
+from tuinet import __version__
 from tuinet.cli.main import run as tuinet
 from tuinet.errors import LinkError
 from tuinet.remote import connection, link
 from tuinet.remote.machine import RemoteMachine
 from tuinet.remote.protocol import PROTOCOL
+from tuinet.remote.replies import ListingFinished
+from tuinet.remote.requests import ListRuns
 from tuinet.remote.ssh import Address
 
-from .conftest import HELLO, RECORD, RUN, STORY, FalseSsh, line
+from .conftest import HELLO, LISTING_FINISHED, RECORD, RUN, STORY, FalseSsh, line
 
 Capture = pytest.CaptureFixture[str]
 Connect = Callable[[], RemoteMachine]
@@ -26,9 +29,9 @@ EVIL = "a\x1b]0;mine\x07b\x9b31mc\x1b[2Jd\re\x00f\x7fg\u202eh\n"
 """Escape sequences of seven and of eight bits, a title, a bell, NUL, DEL, and what turns the direction of text"""
 
 MESSAGES: dict[str, str] = {
-    "wrong types": line({"type": "looked", "id": [1], "gone": "none", "complete": "perhaps"}),
-    "missing fields": line({"type": "looked", "id": "@ID@"}),
-    "unknown fields": line({"type": "looked", "id": "@ID@", "anew": True, "gone": [], "complete": True, "more": 1}),
+    "wrong types": line({"type": "listing_finished", "id": [1], "removed": "none", "is_complete": "perhaps"}),
+    "missing fields": line({"type": "listing_finished", "id": "@ID@"}),
+    "unknown fields": line({**LISTING_FINISHED, "more": 1}),
     "an unknown type": line({"type": "obey", "id": "@ID@"}),
     "an unknown type that no terminal should see": line({"type": EVIL, "id": "@ID@"}),
     "a field that no terminal should see": line({"type": "done", "id": "@ID@", EVIL: EVIL}),
@@ -47,9 +50,9 @@ MESSAGES: dict[str, str] = {
     "nesting that is whole": '{"type": "done", "id": ' + "[" * 300 + "]" * 300 + "}\n",
     "a line of two megabytes": '{"type": "done", "id": "' + "x" * 2_000_000 + '"}\n',
     "a second hello": line(HELLO),
-    "the answer to something else": line({"type": "found", "id": "@ID@", "run": None}),
+    "the answer to something else": line({"type": "run_found", "id": "@ID@", "run": None}),
     "runs that cannot be": line(
-        {"type": "seen", "run": RUN, "name": None, "created": 1e18, "status": "finished", "record": RECORD,
+        {"type": "run_listed", "run": RUN, "name": None, "created": 1e18, "status": "finished", "record": RECORD,
          "state": None, "problem": None}
     ),
 }  # fmt: skip
@@ -73,8 +76,8 @@ def assert_harmless(text: str) -> None:
 
 @pytest.mark.parametrize("what", MESSAGES)
 def test_a_message_that_is_none_ends_in_one_line(ssh: FalseSsh, capsys: Capture, what: str) -> None:
-    ssh.answers["look"] = [MESSAGES[what]]
-    ssh.speaks(last="look" if "gone" in what else "")
+    ssh.answers["list_runs"] = [MESSAGES[what]]
+    ssh.speaks(last="list_runs" if "gone" in what else "")
     assert tuinet(["runs", "list", "--host", "box"]) == 1
     one_line(capsys)
 
@@ -86,12 +89,17 @@ def test_an_endless_line_ends_in_one_line(ssh: FalseSsh, capsys: Capture) -> Non
 
 
 @pytest.mark.parametrize(
-    ("protocol", "side"), [(PROTOCOL + 1, "here: upgrade it"), (PROTOCOL - 1, "there: upgrade it")]
+    ("protocol", "outdated"), [(PROTOCOL + 1, "this machine"), (PROTOCOL - 1, "that machine"), (2, "that machine")]
 )
-def test_another_protocol_says_which_side_to_upgrade(ssh: FalseSsh, capsys: Capture, protocol: int, side: str) -> None:
+def test_another_protocol_names_both_versions_and_the_side_to_upgrade(
+    ssh: FalseSsh, capsys: Capture, protocol: int, outdated: str
+) -> None:
     ssh.speaks(line({**HELLO, "protocol": protocol, "of": "later times"}))
     assert tuinet(["runs", "list", "--host", "box"]) == 1
-    assert side in one_line(capsys)
+    assert one_line(capsys) == (
+        f"tuinet: box: runs tuinet 9.9 (protocol {protocol}), but this machine runs tuinet {__version__} "
+        f"(protocol {PROTOCOL}): upgrade tuinet on {outdated}\n"
+    )
 
 
 @pytest.mark.parametrize(
@@ -122,11 +130,11 @@ def test_what_talks_without_end_and_is_not_tuinet_ends_in_one_line(
         (255, "ssh: Could not resolve hostname box\n", "Could not resolve"),
         (127, "bash: line 1: tuinet: command not found\n", "settings.toml"),
         (126, "bash: line 1: tuinet: Permission denied\n", "settings.toml"),
-        (2, 'tuinet: Unknown command "agent".\n', "upgrade it there"),
-        (2, "python: can't open file 'tuinet'\n", "tuinet cannot be started there (python: can't open file 'tuinet')"),
-        (2, "", "tuinet cannot be started there (exit code 2)"),
-        (0, "", "has ended"),
-        (1, EVIL, "has ended"),
+        (2, 'tuinet: Unknown command "agent".\n', "upgrade tuinet on that machine"),
+        (2, "python: can't open file 'tuinet'\n", "cannot run tuinet there (python: can't open file 'tuinet')"),
+        (2, "", "cannot run tuinet there (exit code 2)"),
+        (0, "", "tuinet exited there (exit code 0)"),
+        (1, EVIL, "tuinet exited there"),
     ],
 )
 def test_who_ends_without_a_hello_ends_in_one_line(
@@ -138,7 +146,7 @@ def test_who_ends_without_a_hello_ends_in_one_line(
 
 
 def test_who_never_says_hello_is_given_up(ssh: FalseSsh, capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(connection, "WITH_PERSON", 0.1)
+    monkeypatch.setattr(connection, "FOREGROUND_TIMEOUT", 0.1)
     ssh.speaks("")
     assert tuinet(["runs", "list", "--host", "box"]) == 1
     assert "did not answer" in one_line(capsys)
@@ -147,12 +155,12 @@ def test_who_never_says_hello_is_given_up(ssh: FalseSsh, capsys: Capture, monkey
 def test_who_says_nothing_for_long_is_told_to_be_silent_once(
     ssh: FalseSsh, capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(link, "QUIET", 0.0)
-    monkeypatch.setattr(connection, "WITH_PERSON", 0.1)
+    monkeypatch.setattr(link, "SLOW_START", 0.0)
+    monkeypatch.setattr(connection, "FOREGROUND_TIMEOUT", 0.1)
     ssh.speaks("a word of the shell\n")
     assert tuinet(["runs", "list", "--host", "box"]) == 1
     silent, error = capsys.readouterr().err.splitlines()
-    assert silent == "box: no word from tuinet there yet; Ctrl-C gives up"
+    assert silent == "box: still waiting for tuinet to answer; press Ctrl-C to give up"
     assert "did not answer" in error
 
 
@@ -163,13 +171,13 @@ def test_who_says_nothing_after_hello_is_given_up(
     ssh.answers.clear()
     ssh.speaks(pings=False)
     assert tuinet(["runs", "list", "--host", "box"]) == 1
-    assert "no word" in one_line(capsys)
+    assert "no response for" in one_line(capsys)
 
 
 def test_who_gives_signs_of_life_and_no_answer_is_given_up(
     ssh: FalseSsh, capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(link, "ANSWER", 0.2)
+    monkeypatch.setattr(link, "REPLY_TIMEOUT", 0.2)
     ssh.answers.clear()
     ssh.speaks()
     assert tuinet(["runs", "list", "--host", "box"]) == 1
@@ -236,7 +244,7 @@ def test_a_record_that_is_none_ends_in_one_line(ssh: FalseSsh, capsys: Capture, 
 
 
 def test_a_run_without_a_record_ends_in_one_line(ssh: FalseSsh, capsys: Capture) -> None:
-    ssh.answers["watch"] = ssh.answers["watch"][1:]
+    ssh.answers["watch_run"] = ssh.answers["watch_run"][1:]
     ssh.speaks()
     assert tuinet(["runs", "show", "last", "--host", "box"]) == 1
     printed = capsys.readouterr()
@@ -268,15 +276,17 @@ def test_no_text_of_another_machine_steers_the_terminal(
     ssh: FalseSsh, capsys: Capture, command: tuple[str, ...]
 ) -> None:
     seen = {
-        "type": "seen", "run": EVIL, "name": EVIL, "created": 1.0, "status": "finished", "record": EVIL_RECORD,
+        "type": "run_listed", "run": EVIL, "name": EVIL, "created": 1.0, "status": "finished", "record": EVIL_RECORD,
         "state": None, "problem": None,
     }  # fmt: skip
     problem = {**seen, "run": EVIL + "2", "status": "damaged", "record": None, "problem": EVIL}
-    ssh.answers["look"][:0] = [line(seen), line(problem)]
-    ssh.answers["find"] = [line({"type": "found", "id": "@ID@", "run": EVIL})]
+    ssh.answers["list_runs"][:0] = [line(seen), line(problem)]
+    ssh.answers["find_run"] = [line({"type": "run_found", "id": "@ID@", "run": EVIL})]
     ssh.tell(EVIL_STORY, EVIL_RECORD)
-    ssh.answers["watch"] = [answer.replace(json.dumps(RUN), json.dumps(EVIL)) for answer in ssh.answers["watch"]]
-    ssh.answers["rename"] = [line({"type": "failed", "id": "@ID@", "kind": EVIL, "message": EVIL})]
+    ssh.answers["watch_run"] = [
+        answer.replace(json.dumps(RUN), json.dumps(EVIL)) for answer in ssh.answers["watch_run"]
+    ]
+    ssh.answers["rename_run"] = [line({"type": "failed", "id": "@ID@", "kind": EVIL, "message": EVIL})]
     ssh.answers["list_checkpoints"] = [line({"type": "failed", "id": "@ID@", "kind": "RunError", "message": EVIL})]
     ssh.speaks()
     code = tuinet([*command, "--host", "box"])
@@ -289,32 +299,32 @@ def test_a_link_that_brings_nothing_good_is_tried_with_growing_pauses(
     ssh: FalseSsh, connect: Connect, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(link, "LONGEST_PAUSE", 0.08)
-    ssh.answers["look"] = ["nonsense\n"]
+    ssh.answers["list_runs"] = ["nonsense\n"]
     ssh.speaks()
     machine = connect()
     pauses = []
     for start in range(1, 6):
         with pytest.raises(LinkError):
-            machine.link.ask(link.Look())
-        machine.link.came_back()
+            machine.link.request(ListRuns(), ListingFinished)
+        machine.link.wait_until_settled()
         pauses.append(machine.link._pause)
-        assert machine.link.starts == start + 1
+        assert machine.link.connections == start + 1
     assert pauses == [0.02, 0.04, 0.08, 0.08, 0.08]
 
 
 def test_a_link_that_is_broken_says_first_when_it_is_tried_again() -> None:
     machine = RemoteMachine(Address("box", "box"))
-    machine.link._lost, machine.link._next_try = "Connection refused", time.monotonic() + 60
-    assert re.fullmatch(r"box: no link, trying again in \d+ s \(Connection refused\)", machine.link_problem)
+    machine.link._failure, machine.link._next_attempt = "Connection refused", time.monotonic() + 60
+    assert re.fullmatch(r"box: not connected, retrying in \d+ s \(Connection refused\)", machine.link_problem)
 
 
 def test_ssh_may_ask_at_first_and_never_again(ssh: FalseSsh, connect: Connect) -> None:
-    ssh.answers["look"] = ["nonsense\n"]
+    ssh.answers["list_runs"] = ["nonsense\n"]
     ssh.speaks()
     machine = connect()
     with pytest.raises(LinkError):
         machine.list_runs()
-    machine.link.came_back()
+    machine.link.wait_until_settled()
     first, again = ssh.calls
     assert "BatchMode=yes" not in first
     assert "BatchMode=yes" in again
@@ -330,10 +340,10 @@ def test_events_of_a_newer_version_cost_only_themselves(ssh: FalseSsh, capsys: C
 
 
 def test_a_run_of_a_newer_version_does_not_hide_the_others(ssh: FalseSsh, capsys: Capture) -> None:
-    seen = {"type": "seen", "run": RUN, "name": None, "created": 1.0, "status": "finished", "record": RECORD,
+    seen = {"type": "run_listed", "run": RUN, "name": None, "created": 1.0, "status": "finished", "record": RECORD,
             "state": None, "problem": None}  # fmt: skip
     newer = {**RECORD, "config": {**RECORD["config"], "activation": "swish"}}
-    ssh.answers["look"][:0] = [line(seen), line({**seen, "run": f"{RUN}-2", "record": newer})]
+    ssh.answers["list_runs"][:0] = [line(seen), line({**seen, "run": f"{RUN}-2", "record": newer})]
     ssh.speaks()
     assert tuinet(["runs", "list", "--host", "box"]) == 0
     printed = capsys.readouterr()

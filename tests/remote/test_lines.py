@@ -7,12 +7,12 @@ import json
 import pytest
 
 from tuinet.remote import lines
-from tuinet.remote.lines import LineError, Lines, parse
+from tuinet.remote.lines import LineBuffer, LineTooLongError, parse
 from tuinet.sanitize import REPLACEMENT, sanitize
 
 
 def test_lines_come_whole_however_the_bytes_were_cut() -> None:
-    text, collected = b'{"a": 1}\n\n  \n{"b": 2}\n{"c"', Lines()
+    text, collected = b'{"a": 1}\n\n  \n{"b": 2}\n{"c"', LineBuffer()
     found = [line for byte in text for line in collected.add(bytes([byte]))]
     assert found == [b'{"a": 1}', b'{"b": 2}']
     assert list(collected.add(b": 3}\n")) == [b'{"c": 3}']
@@ -20,9 +20,9 @@ def test_lines_come_whole_however_the_bytes_were_cut() -> None:
 
 @pytest.mark.parametrize("end", [b"", b"\n"])
 def test_a_line_that_is_too_long_is_refused_and_forgotten(monkeypatch: pytest.MonkeyPatch, end: bytes) -> None:
-    monkeypatch.setattr(lines, "MOST_BYTES", 10)
-    collected = Lines()
-    with pytest.raises(LineError, match="10 bytes"):
+    monkeypatch.setattr(lines, "MAX_LINE_BYTES", 10)
+    collected = LineBuffer()
+    with pytest.raises(LineTooLongError, match="10 bytes"):
         list(collected.add(b"x" * 11 + end))
     assert list(collected.add(b"short\n")) == [b"short"]
 

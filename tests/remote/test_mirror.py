@@ -19,11 +19,15 @@ from tuinet.cli.output import stderr_console
 from tuinet.cli.watch import report, report_trouble
 from tuinet.errors import LinkError
 from tuinet.remote import mirror
-from tuinet.remote.connection import FROM_AGENT
 from tuinet.remote.lines import parse
 from tuinet.remote.machine import RemoteMachine
-from tuinet.remote.mirror import RemoteRun, append_whole
-from tuinet.remote.protocol import Done, Message, Taken, Told, Watch
+from tuinet.remote.messages import Message
+from tuinet.remote.mirror import append_all, check_appended
+from tuinet.remote.news import EventsAppended
+from tuinet.remote.protocol import FROM_AGENT, Acknowledged
+from tuinet.remote.replies import Done
+from tuinet.remote.requests import WatchRun
+from tuinet.remote.run import RemoteRun, digest
 from tuinet.remote.ssh import Address
 from tuinet.render.log_lines import log_text
 from tuinet.render.palette import PLAIN
@@ -60,13 +64,14 @@ def test_what_is_taken_in_can_be_shown(changes: list[tuple[tuple[int, str], Any]
     for (number, name), value in changes:
         story[number][name] = value
     story = [event for number, event in enumerate(story) if number not in left_out]
-    run = RemoteRun(RemoteMachine(Address("box", "box")), RUN, Path())
+    machine = RemoteMachine(Address("box", "box"))
+    run = RemoteRun(machine.link, RUN, Path(), machine.cache)
     try:
         told = FROM_AGENT.validate_python(
-            parse(line({"type": "told", "run": RUN, "after": 0, "events": story}).encode())
+            parse(line({"type": "events_appended", "run": RUN, "after": 0, "events": story}).encode())
         )
-        assert isinstance(told, Told)
-        run.check(told)
+        assert isinstance(told, EventsAppended)
+        check_appended(told, 0)
     except (ValueError, LinkError):
         return
     state, console = fold(told.events), Console(quiet=True, width=120, force_terminal=True)
@@ -82,8 +87,8 @@ def test_what_is_taken_in_can_be_shown(changes: list[tuple[tuple[int, str], Any]
 
 def test_a_link_that_is_broken_is_told_in_one_line_wherever_it_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     machine = RemoteMachine(Address("box", "box"))
-    machine.link._lost = "ssh: connect to host box.example port 22: Connection refused by whoever listens there"
-    report_trouble(stderr_console(), RemoteRun(machine, RUN, Path()), "")
+    machine.link._failure = "ssh: connect to host box.example port 22: Connection refused by whoever listens there"
+    report_trouble(stderr_console(), RemoteRun(machine.link, RUN, Path(), machine.cache), "")
     (line,) = capsys.readouterr().err.splitlines()
     assert line.endswith("listens there); the run does not need the connection")
 
@@ -92,12 +97,12 @@ def test_a_mirror_on_a_full_disk_has_no_half_events(tmp_path: Path, monkeypatch:
     resource = pytest.importorskip("resource")
     signal = pytest.importorskip("signal")
     log = tmp_path / "events.jsonl"
-    append_whole(log, b"a line\n")
+    append_all(log, b"a line\n")
     before, limits = signal.signal(signal.SIGXFSZ, signal.SIG_IGN), resource.getrlimit(resource.RLIMIT_FSIZE)
     try:
         resource.setrlimit(resource.RLIMIT_FSIZE, (10, limits[1]))
         with pytest.raises(OSError, match="too large"):
-            append_whole(log, b"another line\n")
+            append_all(log, b"another line\n")
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
         signal.signal(signal.SIGXFSZ, before)
@@ -130,7 +135,7 @@ NONE: dict[str, str] = {
 def test_weights_that_are_none_are_refused_and_not_kept(
     ssh: FalseSsh, capsys: pytest.CaptureFixture[str], own_home: Path, what: str
 ) -> None:
-    ssh.answers["list_checkpoints"] = [line({"type": "checkpoints", "id": "@ID@", "moments": [[1, 0]]})]
+    ssh.answers["list_checkpoints"] = [line({"type": "checkpoint_list", "id": "@ID@", "positions": [[1, 0]]})]
     ssh.answers["fetch_weights"] = [NONE[what]]
     ssh.speaks()
     assert tuinet(["eval", "--host", "box"]) == 1
@@ -142,7 +147,7 @@ def test_weights_of_another_network_are_refused(
     ssh: FalseSsh, capsys: pytest.CaptureFixture[str], own_home: Path
 ) -> None:
     ssh.tell(STORY, {**RECORD, "config": {**RECORD["config"], "hidden": [5]}})
-    ssh.answers["list_checkpoints"] = [line({"type": "checkpoints", "id": "@ID@", "moments": [[1, 0]]})]
+    ssh.answers["list_checkpoints"] = [line({"type": "checkpoint_list", "id": "@ID@", "positions": [[1, 0]]})]
     ssh.answers["fetch_weights"] = [chunk(WEIGHTS)]
     ssh.speaks()
     assert tuinet(["eval", "--host", "box"]) == 1
@@ -153,8 +158,8 @@ def test_weights_of_another_network_are_refused(
 def files(*names: str, **other: Any) -> str:
     """A list of files of a data set, by their roles."""
     digest = hashlib.sha256(b"").hexdigest()
-    listed = [{"role": name, "packed": False, "size": 0, "sha256": digest, **other} for name in names]
-    return line({"type": "files", "id": "@ID@", "files": listed})
+    listed = [{"role": name, "compressed": False, "size": 0, "sha256": digest, **other} for name in names]
+    return line({"type": "dataset_file_list", "id": "@ID@", "files": listed})
 
 
 ROLES = ("train-images", "train-labels", "test-images", "test-labels")
@@ -180,10 +185,10 @@ def test_no_file_of_a_data_set_leads_to_another_place(
     ssh.tell(STORY, {**RECORD, "config": config})
     progress = snapshot(best=1).progress.model_copy(update={"config": config})
     weights = encode(mirror_snapshot(progress))
-    ssh.answers["list_checkpoints"] = [line({"type": "checkpoints", "id": "@ID@", "moments": [[1, 0]]})]
+    ssh.answers["list_checkpoints"] = [line({"type": "checkpoint_list", "id": "@ID@", "positions": [[1, 0]]})]
     ssh.answers["fetch_weights"] = [chunk(weights)]
-    ssh.answers["list_files"] = [answer]
-    ssh.answers["fetch_file"] = [chunk(b"")]
+    ssh.answers["list_dataset_files"] = [answer]
+    ssh.answers["fetch_dataset_file"] = [chunk(b"")]
     ssh.speaks()
     before = {path for path in tmp_path.rglob("*") if not path.is_relative_to(own_home)}
     assert tuinet(["eval", "--host", "box"]) == 1
@@ -214,62 +219,63 @@ def test_weights_are_kept_for_a_place_there_by_whatever_name_it_goes(other: Addr
 
 
 def test_a_run_over_there_has_no_part_in_a_path_here(ssh: FalseSsh, connect: Connect) -> None:
-    ssh.answers["find"] = [line({"type": "found", "id": "@ID@", "run": "../../../evil"})]
-    ssh.answers["watch"] = [answer.replace(RUN, "../../../evil") for answer in ssh.answers["watch"]]
+    ssh.answers["find_run"] = [line({"type": "run_found", "id": "@ID@", "run": "../../../evil"})]
+    ssh.answers["watch_run"] = [answer.replace(RUN, "../../../evil") for answer in ssh.answers["watch_run"]]
     ssh.speaks()
     run = connect().find("last")
     assert run.state().epochs_done == 1
     folders = (run.folder, run.checkpoints().folder)
     assert not any("evil" in str(folder) or ".." in folder.parts for folder in folders)
-    assert mirror.digest("a", "b") != mirror.digest("ab")
+    assert digest("a", "b") != digest("ab")
 
 
 def test_what_nobody_asks_for_any_more_is_told_no_further_until_somebody_does(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     machine, said = RemoteMachine(Address("box", "box")), list[Message]()
-    monkeypatch.setattr(machine.link, "say", said.append)
-    monkeypatch.setattr(machine.link, "ask", lambda request: Done(id=request.id))
-    run = RemoteRun(machine, RUN, tmp_path / "mirror")
+    monkeypatch.setattr(machine.link, "send", said.append)
+    monkeypatch.setattr(machine.link, "request", lambda request, expected: Done(id=request.id))
+    run = RemoteRun(machine.link, RUN, tmp_path / "mirror", machine.cache)
 
     def tell(start: int, end: int) -> None:
-        answer = {"type": "told", "run": RUN, "after": start, "events": STORY[start:end]}
-        run.take(FROM_AGENT.validate_python(parse(line(answer).encode())))
+        answer = {"type": "events_appended", "run": RUN, "after": start, "events": STORY[start:end]}
+        run.mirror.receive(FROM_AGENT.validate_python(parse(line(answer).encode())))
 
-    run.watch()
-    monkeypatch.setattr(mirror, "UNSEEN", 0.0)
+    run.mirror.open()
+    monkeypatch.setattr(mirror, "UNUSED_SECONDS", 0.0)
     tell(0, 3)
     assert said == []
     run.is_live()
     run.is_live()
-    assert said == [Taken(run=RUN, seq=3)]
-    monkeypatch.setattr(mirror, "UNSEEN", 1e9)
+    assert said == [Acknowledged(run=RUN, seq=3)]
+    monkeypatch.setattr(mirror, "UNUSED_SECONDS", 1e9)
     tell(3, 5)
-    assert said[1:] == [Taken(run=RUN, seq=5)]
+    assert said[1:] == [Acknowledged(run=RUN, seq=5)]
 
 
 def test_all_of_the_past_is_told_however_long_it_takes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     machine, said = RemoteMachine(Address("box", "box")), list[Message]()
-    run = RemoteRun(machine, RUN, tmp_path / "mirror")
+    run = RemoteRun(machine.link, RUN, tmp_path / "mirror", machine.cache)
 
-    def ask(request: Watch) -> Done:
-        answer = {"type": "told", "run": RUN, "after": 0, "events": STORY}
-        run.take(FROM_AGENT.validate_python(parse(line(answer).encode())))
+    def request(request: WatchRun, expected: type[Done]) -> Done:
+        answer = {"type": "events_appended", "run": RUN, "after": 0, "events": STORY}
+        run.mirror.receive(FROM_AGENT.validate_python(parse(line(answer).encode())))
         return Done(id=request.id)
 
-    monkeypatch.setattr(machine.link, "say", said.append)
-    monkeypatch.setattr(machine.link, "ask", ask)
-    monkeypatch.setattr(mirror, "UNSEEN", 0.0)
-    run.watch()
-    assert said == [Taken(run=RUN, seq=len(STORY))]
+    monkeypatch.setattr(machine.link, "send", said.append)
+    monkeypatch.setattr(machine.link, "request", request)
+    monkeypatch.setattr(mirror, "UNUSED_SECONDS", 0.0)
+    run.mirror.open()
+    assert said == [Acknowledged(run=RUN, seq=len(STORY))]
 
 
 def test_after_a_break_no_run_waits_for_another_to_catch_up(monkeypatch: pytest.MonkeyPatch) -> None:
     machine, said = RemoteMachine(Address("box", "box")), list[Message]()
-    monkeypatch.setattr(machine.link, "ask", lambda request: pytest.fail(f"{request} is waited for"))
-    monkeypatch.setattr(machine.link, "say", said.append)
+    monkeypatch.setattr(machine.link, "request", lambda request, expected: pytest.fail(f"{request} is waited for"))
+    monkeypatch.setattr(machine.link, "send", said.append)
     for number in range(3):
         run = machine._run(f"run-{number}")
-        run.watched, run.seq = number != 1, number
-    machine._begin()
-    assert said == [Watch(run="run-0", after=0), Watch(run="run-2", after=2)]
+        run.mirror.is_watched = number != 1
+        run.mirror.seq = number
+    machine._watch_again()
+    assert said == [WatchRun(run="run-0", after=0), WatchRun(run="run-2", after=2)]

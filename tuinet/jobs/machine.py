@@ -11,7 +11,7 @@ from tuinet.jobs.start import resume_run, start_run
 from tuinet.runs.collection import all_runs, find_run
 from tuinet.runs.directory import Run
 from tuinet.runs.home import runs_folder
-from tuinet.runs.local import as_local
+from tuinet.runs.local import LocalRun, as_local
 from tuinet.runs.overview import Overview
 from tuinet.runs.run_list import RunList
 from tuinet.runs.run_names import check_new_name, rename
@@ -99,9 +99,9 @@ class ThisMachine:
         """All runs, oldest first."""
         return self._run_list.refresh()
 
-    def find(self, wanted: str) -> Run:
+    def find(self, query: str) -> LocalRun:
         """The run of an id, a beginning of one, a name, or `last`."""
-        return find_run(runs_folder(), wanted)
+        return find_run(runs_folder(), query)
 
     def find_live(self) -> Run | None:
         """The newest run that trains."""

@@ -1,4 +1,4 @@
-"""The agent: what `tuinet agent` does at the other end of an ssh connection. It serves one person and ends with it."""
+"""The agent: what `tuinet agent` does at the other end of an ssh connection. It serves one person, and ends with it."""
 
 from __future__ import annotations
 
@@ -11,125 +11,130 @@ from pydantic import ValidationError
 
 from tuinet import __version__
 from tuinet.errors import ReaderGone, RunError
-from tuinet.remote.answers import Answers
-from tuinet.remote.feed import Feed
-from tuinet.remote.lines import LineError, Lines
-from tuinet.remote.protocol import (
-    MOST_BYTES,
-    MOST_WORDS,
-    PROTOCOL,
-    TO_AGENT,
-    Done,
-    Failed,
-    Hello,
-    Lost,
-    Message,
-    Ping,
-    Seen,
-    Taken,
-    ToAgent,
-    Watch,
-    encode,
-)
+from tuinet.remote.feed import RunFeed
+from tuinet.remote.lines import LineBuffer, LineTooLongError
+from tuinet.remote.messages import MAX_LINE_BYTES, MAX_TEXT, Message
+from tuinet.remote.news import RunListed, RunUnavailable
+from tuinet.remote.protocol import PROTOCOL, TO_AGENT, Acknowledged, Hello, Ping, ToAgent, encode
+from tuinet.remote.replies import Done, Failed
+from tuinet.remote.request_handler import RequestHandler
+from tuinet.remote.requests import WatchRun
 
-WATCHING, IDLE = 0.03, 1.0
-"""Seconds between two looks at runs that are watched, and where there are none"""
+WATCH_INTERVAL = 0.03
+"""Seconds between two looks at the runs that are watched"""
+
+IDLE_INTERVAL = 1.0
+"""Seconds to wait for a request while no run is watched"""
 
 SILENCE = 60.0
-"""Seconds after which nobody is taken to be there: the other side sends a ping every few seconds"""
+"""Seconds of silence after which the other side is considered gone: it pings every few seconds"""
+
+READ_BYTES = 1 << 16
 
 
 class Agent:
-    """Reads requests from a descriptor, and writes answers and news to another."""
+    """Reads requests from one file descriptor, and writes replies and news to another."""
 
     def __init__(self, source: int, sink: int, *, read_only: bool = False) -> None:
-        self._source, self._sink = source, sink
-        self._lines = Lines()
-        self._answers = Answers(read_only=read_only)
-        self._feeds: dict[str, Feed] = {}
-        self._watches: list[Watch] = []  # to be answered when their feed has caught up
-        self._heard = time.monotonic()
+        self._source = source
+        self._sink = sink
+        self._lines = LineBuffer()
+        self._handler = RequestHandler(read_only=read_only)
+        self._feeds: dict[str, RunFeed] = {}
+        self._unanswered: list[WatchRun] = []  # to be answered when their feeds have caught up
+        self._last_heard = time.monotonic()
 
     def serve(self) -> None:
-        """Serve until the other side is gone. Raises ReaderGone if it is gone while something is told to it."""
-        self._write(b"\n")  # what the person's shell may have printed has perhaps no end of line
+        """Serve until the other side is gone. Raises ReaderGone if that happens while something is being written."""
+        # The person's shell may have printed something without a line end, which would spoil the first message.
+        self._write(b"\n")
         self._send(Hello(protocol=PROTOCOL, version=__version__))
-        while time.monotonic() - self._heard < SILENCE:
-            if select.select([self._source], [], [], WATCHING if self._feeds else IDLE)[0]:
+        while time.monotonic() - self._last_heard < SILENCE:
+            timeout = WATCH_INTERVAL if self._feeds else IDLE_INTERVAL
+            if select.select([self._source], [], [], timeout)[0]:
                 data = self._read()
                 if not data:
                     return
-                self._heard = time.monotonic()
+                self._last_heard = time.monotonic()
                 for message in self._messages(data):
-                    self._take(message)
-            self._tell_news()
+                    self._receive(message)
+            self._send_news()
 
     def _messages(self, data: bytes) -> Iterator[ToAgent]:
-        """Whole messages; what is none is told and passed over."""
+        """The messages that the data completes. Anything invalid is reported and skipped."""
         try:
             for line in self._lines.add(data):
                 try:
                     yield TO_AGENT.validate_json(line)
                 except ValidationError as error:
-                    self._send(Failed(id=0, kind="RunError", message=f"not a message: {error.errors()[0]['msg']}"))
-        except LineError as error:
+                    self._send(Failed(id=0, kind="RunError", message=f"invalid message: {error.errors()[0]['msg']}"))
+        except LineTooLongError as error:
             self._send(Failed(id=0, kind="RunError", message=str(error)))
 
-    def _take(self, message: ToAgent) -> None:
+    def _receive(self, message: ToAgent) -> None:
         match message:
             case Hello():
+                # The other side checks the versions, and says what to do if they differ.
                 pass
             case Ping():
                 self._send(message)
-            case Taken():
+            case Acknowledged():
                 if message.run in self._feeds:
-                    self._feeds[message.run].taken(message.seq)
-            case Watch():
+                    self._feeds[message.run].acknowledge(message.seq)
+            case WatchRun():
                 self._watch(message)
             case _:
-                for answer in self._answers.to(message):
+                for answer in self._handler.handle(message):
                     if isinstance(answer, Done):
-                        self._tell_news(at_once=True)  # who learns that it is done sees what came of it
+                        # The effect of a request is sent before its reply, so that nobody sees the old state after it.
+                        self._send_news(at_once=True)
                     self._send(answer)
 
-    def _watch(self, request: Watch) -> None:
+    def _watch(self, request: WatchRun) -> None:
         if request.run not in self._feeds:
             try:
-                run = self._answers.run(request.run)
+                run = self._handler.run(request.run)
             except RunError as error:
-                words = str(error)[:MOST_WORDS]
-                self._send(Lost(run=request.run, message=words))
-                self._send(Failed(id=request.id, kind="RunError", message=words))
+                message = str(error)[:MAX_TEXT]
+                self._send(RunUnavailable(run=request.run, message=message))
+                self._send(Failed(id=request.id, kind="RunError", message=message))
                 return
-            self._feeds[request.run] = Feed(run, request.after)
-        self._watches.append(request)
+            self._feeds[request.run] = RunFeed(run, request.after)
+        self._unanswered.append(request)
 
-    def _tell_news(self, *, at_once: bool = False) -> None:
+    def _send_news(self, *, at_once: bool = False) -> None:
         for run_id, feed in list(self._feeds.items()):
             if at_once:
-                feed.wake()
+                feed.look_soon()
             for news in feed.advance(time.time()):
                 self._send(news)
-                if isinstance(news, Lost):
+                if isinstance(news, RunUnavailable):
                     del self._feeds[run_id]
-                    self._end_watches(run_id, news.message)
+                    self._answer_watches(run_id, news.message)
             if feed.caught_up:
-                self._end_watches(run_id)
+                self._answer_watches(run_id)
 
-    def _end_watches(self, run_id: str, error: str | None = None) -> None:
-        """Answer who waits for all of a run to be told."""
-        for request in [request for request in self._watches if request.run == run_id]:
-            self._watches.remove(request)
-            self._send(Failed(id=request.id, kind="RunError", message=error) if error else Done(id=request.id))
+    def _answer_watches(self, run_id: str, error: str = "") -> None:
+        """Answer the requests that wait until everything about a run has been sent."""
+        for request in [request for request in self._unanswered if request.run == run_id]:
+            self._unanswered.remove(request)
+            if error:
+                self._send(Failed(id=request.id, kind="RunError", message=error))
+            else:
+                self._send(Done(id=request.id))
 
     def _send(self, message: Message) -> None:
         data = encode(message)
-        self._write(data if len(data) <= MOST_BYTES else encode(too_long(message)))
+        if len(data) > MAX_LINE_BYTES:
+            data = encode(replacement_for(message))
+        self._write(data)
 
     def _read(self) -> bytes:
+        """The next bytes; empty at the end."""
         try:
-            return os.read(self._source, 1 << 16)
-        except OSError:  # the connection is broken, which is an end too
+            return os.read(self._source, READ_BYTES)
+        except OSError:
+            # A broken connection is an end, too.
             return b""
 
     def _write(self, data: bytes) -> None:
@@ -141,19 +146,21 @@ class Agent:
             raise ReaderGone from None
 
 
-def too_long(message: Message) -> Message:
-    """What is told instead of a message that the other side would not take."""
-    words = f"a message of more than {MOST_BYTES:,} bytes would be needed"
-    if isinstance(message, Seen):
-        return message.model_copy(update={"record": None, "state": None, "problem": words})
-    return Failed(id=getattr(message, "id", 0), kind="RunError", message=words)
+def replacement_for(message: Message) -> Message:
+    """What is sent instead of a message that is too long for the other side."""
+    problem = f"a message of more than {MAX_LINE_BYTES:,} bytes would be needed"
+    if isinstance(message, RunListed):
+        return message.model_copy(update={"record": None, "state": None, "problem": problem})
+    return Failed(id=getattr(message, "id", 0), kind="RunError", message=problem)
 
 
 def serve(*, read_only: bool = False) -> None:
-    """Serve on standard input and output. Whatever else is printed goes to standard error."""
+    """Serve on standard input and output. Anything else that is printed goes to standard error."""
+    # A stray print would otherwise break the protocol.
     sink = os.dup(1)
     os.dup2(2, 1)
     try:
         Agent(0, sink, read_only=read_only).serve()
     except ReaderGone:
-        return  # the connection is gone, and with it whom to tell
+        # Nobody is left to report it to.
+        return

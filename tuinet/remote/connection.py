@@ -1,4 +1,4 @@
-"""One connection to an agent: a child process that takes and gives lines. It is made once and breaks once."""
+"""One connection to an agent: a child process that exchanges lines with us. It is made once and breaks once."""
 
 from __future__ import annotations
 
@@ -8,40 +8,174 @@ import signal
 import subprocess
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 
 from pydantic import ValidationError
 
 from tuinet import __version__
 from tuinet.errors import LinkError
-from tuinet.remote.lines import LineError, Lines, parse
-from tuinet.remote.protocol import FROM_AGENT, PROTOCOL, FromAgent, Hello, Message, encode
+from tuinet.remote.lines import LineBuffer, LineTooLongError, parse
+from tuinet.remote.messages import Message
+from tuinet.remote.protocol import FROM_AGENT, PROTOCOL, FromAgent, Hello, encode
+from tuinet.remote.ssh_errors import explain_exit
 from tuinet.sanitize import sanitize
 
-CHATTER = 1000
-"""Lines that the other side's shell may print before the agent speaks"""
+MAX_GREETING_LINES = 1000
+"""Lines that the shell over there may print before the agent starts"""
 
-WITH_PERSON, ALONE = 300.0, 60.0
-"""Seconds until the agent speaks at last, where a person may have to type a password, and where none is asked"""
+FOREGROUND_TIMEOUT = 300.0
+"""Seconds until the agent has to answer if ssh may ask for a password"""
 
-GENTLE = 1.0
-"""Seconds in which ssh may end by itself"""
+BACKGROUND_TIMEOUT = 60.0
+"""Seconds until the agent has to answer if ssh asks nothing"""
 
-KEY_CHANGED = b"IDENTIFICATION HAS CHANGED"
-"""What ssh says of a machine that is not the one that it was"""
+TERMINATION_SECONDS = 1.0
+"""Seconds that ssh has to end by itself"""
 
-SSH_FAILED, NOT_FOUND, NOT_RUN, WRONG_USAGE = 255, 127, 126, 2
+READ_BYTES = 1 << 16
+
+MAX_STDERR_BYTES = 4000
+"""Bytes that are kept of the end of standard error"""
 
 
 class Connection:
-    """An agent, spoken with. Everything raises LinkError once it is gone."""
+    """A connection to an agent. Every method raises LinkError once the agent is gone."""
 
     def __init__(self, command: Sequence[str], *, foreground: bool) -> None:
-        """In the foreground ssh can ask in the terminal; Ctrl-C is for us alone, not for it."""
-        main = threading.current_thread() is threading.main_thread()
-        before = signal.signal(signal.SIGINT, signal.SIG_IGN) if foreground and main else None
+        """Start the command. In the foreground, ssh can ask for a password in the terminal."""
+        self._process = start(command, foreground=foreground)
+        pipes = (self._process.stdin, self._process.stdout, self._process.stderr)
+        self._stdin, self._stdout, self._stderr = (pipe.fileno() for pipe in pipes if pipe is not None)
+        # Writing to a link that is stuck must not block the thread that writes.
+        os.set_blocking(self._stdin, False)
+        self._write_lock = threading.Lock()
+        self._is_closed = False
+        self._lines = LineBuffer()
+        self._unread: list[bytes] = []  # lines that arrived together with the agent's first one
+        self._timeout = FOREGROUND_TIMEOUT if foreground else BACKGROUND_TIMEOUT
+        self._stderr_end = b""
+        self._open = [self._stdout, self._stderr]
+        self.last_heard = time.monotonic()
+        """When the last bytes arrived"""
+
+    @property
+    def pid(self) -> int:
+        """The child process."""
+        return self._process.pid
+
+    def greet(self) -> Hello:
+        """Wait for the agent, and skip whatever the shell prints before it.
+
+        Raises LinkError if the agent speaks another version of the protocol, or does not answer.
+        """
+        deadline = time.monotonic() + self._timeout
+        for _ in range(MAX_GREETING_LINES):
+            line = self._next_line(deadline)
+            try:
+                message = FROM_AGENT.validate_python(parse(line))
+            except ValueError:
+                continue
+            if isinstance(message, Hello):
+                check_protocol(message)
+                self.send(Hello(protocol=PROTOCOL, version=__version__))
+                return message
+        raise LinkError("something other than tuinet answers: check its command in settings.toml")
+
+    def receive(self, seconds: float) -> list[FromAgent]:
+        """The messages that arrive within a time. Raises LinkError for anything that is not a message."""
+        messages = []
+        lines = self._unread
+        self._unread = []
         try:
-            self._process = subprocess.Popen(
+            for line in lines or self._lines.add(self._read(seconds)):
+                messages.append(decode(line))
+        except LineTooLongError as error:
+            raise LinkError(f"sent {error}") from None
+        return messages
+
+    def send(self, message: Message) -> None:
+        """Send a message. If the other side has stopped reading, raises LinkError instead of waiting."""
+        data = encode(message)
+        with self._write_lock:
+            if self._is_closed:
+                raise LinkError("the connection was closed")
+            try:
+                written = os.write(self._stdin, data)
+            except BlockingIOError:
+                raise LinkError("the other side has stopped reading") from None
+            except OSError:
+                # The thread that reads will find out why.
+                raise LinkError("the connection was closed") from None
+            if written < len(data):
+                raise LinkError("the other side has stopped reading")
+
+    def kill(self) -> None:
+        """Kill ssh. The thread that reads notices."""
+        self._process.kill()
+
+    def close(self) -> None:
+        """End ssh, and free its resources. No other thread may be reading."""
+        # If ssh is waiting for a password, it has to turn the terminal's echo on again before it ends.
+        self._process.terminate()
+        try:
+            self._process.wait(TERMINATION_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        # Another thread may be about to write, and the descriptors may soon belong to other files.
+        with self._write_lock:
+            self._is_closed = True
+            for pipe in (self._process.stdin, self._process.stdout, self._process.stderr):
+                if pipe is not None:
+                    pipe.close()
+
+    def _next_line(self, deadline: float) -> bytes:
+        """The next line. Raises LinkError if there is none in time."""
+        while not self._unread:
+            if time.monotonic() > deadline:
+                raise LinkError(f"tuinet did not answer within {self._timeout:.0f} s")
+            try:
+                self._unread = list(self._lines.add(self._read(1.0)))
+            except LineTooLongError as error:
+                raise LinkError(f"sent {error}") from None
+        return self._unread.pop(0)
+
+    def _read(self, seconds: float) -> bytes:
+        """The bytes that arrive within a time; empty if none do. Raises LinkError when the child has ended."""
+        ready, _, _ = select.select(self._open, [], [], seconds)
+        if self._stderr in ready and not self._read_stderr():
+            self._open.remove(self._stderr)
+        if self._stdout not in ready:
+            return b""
+        data = os.read(self._stdout, READ_BYTES)
+        if not data:
+            raise LinkError(self._why_it_ended())
+        self.last_heard = time.monotonic()
+        return data
+
+    def _read_stderr(self) -> bool:
+        """Keep the end of what was printed to standard error. Returns False at its end."""
+        data = os.read(self._stderr, MAX_STDERR_BYTES)
+        self._stderr_end = (self._stderr_end + data)[-MAX_STDERR_BYTES:]
+        return bool(data)
+
+    def _why_it_ended(self) -> str:
+        code: int | None = None
+        # A child that closed its output and lives on has no exit code.
+        with suppress(subprocess.TimeoutExpired):
+            code = self._process.wait(1.0)
+        if self._stderr in self._open:
+            while select.select([self._stderr], [], [], 0)[0] and self._read_stderr():
+                pass
+        return explain_exit(code, self._stderr_end)
+
+
+def start(command: Sequence[str], *, foreground: bool) -> subprocess.Popen[bytes]:
+    """Start ssh. Raises LinkError if it cannot be started."""
+    with ignored_interrupts(foreground):
+        try:
+            return subprocess.Popen(
                 command,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
@@ -50,152 +184,45 @@ class Connection:
                 start_new_session=not foreground,
             )
         except OSError as error:
-            raise LinkError(f"{command[0]} cannot be started ({error.strerror}): expected the OpenSSH client") from None
-        finally:
-            if before is not None:
-                signal.signal(signal.SIGINT, before)
-        pipes = (self._process.stdin, self._process.stdout, self._process.stderr)
-        self._to, self._from, self._errors = (pipe.fileno() for pipe in pipes if pipe is not None)
-        os.set_blocking(self._to, False)  # a link that takes nothing any more must not hold up who writes
-        self._writing, self._closed = threading.Lock(), False
-        self._lines = Lines()
-        self._ready: list[bytes] = []  # whole lines that came with the agent's first one
-        self._patience = WITH_PERSON if foreground else ALONE
-        self._told = b""  # the end of what ssh and the other side say beside the protocol
-        self._open = [self._from, self._errors]
-        self.heard = time.monotonic()
-        """When the last bytes came"""
+            raise LinkError(
+                f"cannot run {command[0]} ({error.strerror}): tuinet needs the OpenSSH client to reach other machines"
+            ) from None
 
-    @property
-    def pid(self) -> int:
-        """The child process."""
-        return self._process.pid
 
-    def greet(self) -> Hello:
-        """Wait for the agent, whatever the shell prints before it. Raises LinkError if it speaks another protocol."""
-        end = time.monotonic() + self._patience
-        for _ in range(CHATTER):
-            line = self._line(end)
-            try:
-                found = FROM_AGENT.validate_python(parse(line))
-            except ValueError:
-                continue
-            if isinstance(found, Hello):
-                self._check(found)
-                self.send(Hello(protocol=PROTOCOL, version=__version__))
-                return found
-        raise LinkError("something answers, but it is not tuinet")
+@contextmanager
+def ignored_interrupts(foreground: bool) -> Iterator[None]:
+    """Ignore SIGINT while a child is started that shares the terminal.
 
-    def receive(self, seconds: float) -> list[FromAgent]:
-        """The messages that come within a time. Raises LinkError for anything that is none."""
-        messages = []
-        try:
-            ready, self._ready = self._ready, []
-            for line in ready or self._lines.add(self._read(seconds)):
-                try:
-                    messages.append(FROM_AGENT.validate_python(parse(line)))
-                except ValidationError as error:
-                    place = ".".join(str(part) for part in error.errors()[0]["loc"][:4])
-                    raise LinkError(f"sent data that is not a message of tuinet (at {sanitize(place)[:100]})") from None
-                except ValueError:
-                    raise LinkError("sent data that is not a message of tuinet") from None
-        except LineError as error:
-            raise LinkError(f"sent {error}") from None
-        return messages
+    The child inherits that. Ctrl-C then reaches only this program, which decides what it means.
+    """
+    # Only the main thread may set signal handlers.
+    if not foreground or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    handler = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, handler)
 
-    def send(self, message: Message) -> None:
-        """Say something. Raises LinkError, instead of waiting, if nothing is taken any more."""
-        data = encode(message)
-        with self._writing:
-            if self._closed:
-                raise LinkError("the connection was closed")
-            try:
-                if os.write(self._to, data) < len(data):
-                    raise LinkError("no longer accepts data")
-            except BlockingIOError:
-                raise LinkError("no longer accepts data") from None
-            except OSError:  # why, is for who reads to find out
-                raise LinkError("the connection was closed") from None
 
-    def kill(self) -> None:
-        """End it; whoever listens learns of it."""
-        self._process.kill()
+def decode(line: bytes) -> FromAgent:
+    """The message in a line. Raises LinkError if there is none."""
+    try:
+        return FROM_AGENT.validate_python(parse(line))
+    except ValidationError as error:
+        location = ".".join(str(part) for part in error.errors()[0]["loc"][:4])
+        raise LinkError(f"sent an invalid message (at {sanitize(location)[:100]})") from None
+    except ValueError:
+        raise LinkError("sent an invalid message: expected JSON") from None
 
-    def close(self) -> None:
-        """End it, and let go of what it holds: nobody may be listening.
 
-        ssh is given a moment: where it waits for a password it has the terminal's echo to turn on again.
-        """
-        self._process.terminate()
-        try:
-            self._process.wait(GENTLE)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
-        with self._writing:  # another thread may be about to write, and the numbers of the pipes are soon others'
-            self._closed = True
-            for pipe in (self._process.stdin, self._process.stdout, self._process.stderr):
-                if pipe is not None:
-                    pipe.close()
-
-    def _line(self, end: float) -> bytes:
-        """The next line. Raises LinkError if there is none in time."""
-        while not self._ready:
-            if time.monotonic() > end:
-                raise LinkError(f"tuinet did not answer within {self._patience:.0f} s")
-            try:
-                self._ready = list(self._lines.add(self._read(1.0)))
-            except LineError as error:
-                raise LinkError(f"sent {error}") from None
-        return self._ready.pop(0)
-
-    def _read(self, seconds: float) -> bytes:
-        """Bytes that come within a time, if any do. Raises LinkError at the end."""
-        ready, _, _ = select.select(self._open, [], [], seconds)
-        if self._errors in ready:
-            said = os.read(self._errors, 4096)
-            self._told = (self._told + said)[-4000:]
-            if not said:
-                self._open.remove(self._errors)
-        if self._from not in ready:
-            return b""
-        data = os.read(self._from, 1 << 16)
-        if not data:
-            raise LinkError(self._why())
-        self.heard = time.monotonic()
-        return data
-
-    def _check(self, found: Hello) -> None:
-        if found.protocol == PROTOCOL:
-            return
-        there, here = f"tuinet {found.version} there", f"tuinet {__version__} here"
-        older = f"{there}: upgrade it" if found.protocol < PROTOCOL else f"{here}: upgrade it"
-        raise LinkError(
-            f"the two sides do not understand each other (protocol {found.protocol} there, {PROTOCOL} here): "
-            f"the older one is {older}"
-        )
-
-    def _why(self) -> str:
-        """Why the child is gone: its last words, and what can be done."""
-        try:
-            code: int | None = self._process.wait(1.0)
-        except subprocess.TimeoutExpired:
-            code = None
-        if self._errors in self._open:
-            while select.select([self._errors], [], [], 0)[0] and (said := os.read(self._errors, 4096)):
-                self._told = (self._told + said)[-4000:]
-        lines = [sanitize(line) for line in self._told.decode(errors="replace").splitlines() if line.strip()]
-        words = lines[-1].strip()[:200] if lines else ""
-        if KEY_CHANGED in self._told:
-            words += " (its key has CHANGED: it was installed anew, or somebody is in between; ssh alone tells more)"
-        speaks = words.startswith("tuinet:")  # else the wrong usage is that of something else
-        if code in (NOT_FOUND, NOT_RUN) or (code == WRONG_USAGE and not speaks):
-            return (
-                f"tuinet cannot be started there ({words or f'exit code {code}'}): "
-                "install it, or give its command in settings.toml"
-            )
-        if code == WRONG_USAGE:
-            return f"the tuinet there does not know what is asked ({words}): upgrade it there"
-        if code == SSH_FAILED or code is None or code < 0:
-            return words or "the connection was closed"
-        return f"the agent there has ended ({words or f'exit code {code}'})"
+def check_protocol(hello: Hello) -> None:
+    """Raises LinkError if the agent speaks another version of the protocol."""
+    if hello.protocol == PROTOCOL:
+        return
+    outdated = "that machine" if hello.protocol < PROTOCOL else "this machine"
+    raise LinkError(
+        f"runs tuinet {hello.version} (protocol {hello.protocol}), but this machine runs tuinet {__version__} "
+        f"(protocol {PROTOCOL}): upgrade tuinet on {outdated}"
+    )

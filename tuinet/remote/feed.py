@@ -1,4 +1,4 @@
-"""What the agent tells of one watched run: its record, its events as they come, and whether it trains."""
+"""What the agent sends about one watched run: its record, its events as they come, and whether it is training."""
 
 from __future__ import annotations
 
@@ -7,129 +7,152 @@ from collections.abc import Iterator
 
 from tuinet.errors import RunError
 from tuinet.events import AnyEvent, EpochStarted, RunStarted, Warned
-from tuinet.remote.protocol import MOST_BYTES, MOST_WORDS, Life, Lost, Message, Recorded, Told, encode
-from tuinet.remote.sense import check_event
-from tuinet.remote.thinning import Thinner
+from tuinet.remote.messages import MAX_LINE_BYTES, MAX_TEXT
+from tuinet.remote.news import EventsAppended, LivenessChanged, RecordChanged, RunUnavailable, WatchNews
+from tuinet.remote.protocol import encode
+from tuinet.remote.throttle import EventThrottle
+from tuinet.remote.validation import check_event
 from tuinet.runs.directory import Run
 from tuinet.runs.files import FileStamp, file_stamp
 
 WINDOW = 100
-"""Events that may be on their way: a command does not have to queue behind more on a slow link"""
+"""Events sent and not yet acknowledged. A command on a slow link does not have to wait behind more"""
 
-PART, PART_BYTES = 50, 1 << 18
-"""Events of one message, and their bytes as far as there are more than one"""
+BATCH = 50
+"""Events in one message"""
 
-MOST_EVENT = MOST_BYTES // 2
-"""Bytes of an event: with what is around it, a message has to carry it"""
+BATCH_BYTES = 1 << 18
+"""Bytes of the events in one message, if there are several"""
 
-STILL = 0.5
-"""Seconds between two looks at a run that stands still"""
+MAX_EVENT_BYTES = MAX_LINE_BYTES // 2
+"""Bytes of an event: the message around it needs room, too"""
+
+IDLE_INTERVAL = 0.5
+"""Seconds between two looks at a run that is not training"""
 
 
-class Feed:
-    """One run, watched from afar."""
+class RunFeed:
+    """Reads one run, and yields the messages that keep its mirror on the other side up to date."""
 
     def __init__(self, run: Run, after: int) -> None:
-        """`after` is the `seq` of the last event that is there already."""
+        """`after` is the `seq` of the last event that the other side already has."""
         self.run = run
         self.caught_up = False
-        """Whether all that was there when the watching began was told"""
-        self._sent, self._after = after, after
-        self._tail, self._thinner = run.tail(), Thinner()
-        self._waiting: deque[AnyEvent] = deque()
-        self._left_out = 0  # events that can be read and make no sense: the other side would refuse them
-        self._flying: deque[int] = deque()  # the events that were sent and not yet taken, by `seq`
-        self._record: FileStamp | None = None
-        self._life: Life | None = None
+        """Whether everything that existed when the watching began has been sent"""
+        self._tail = run.tail()
+        self._throttle = EventThrottle()
+        self._after = after
+        self._sent = after
+        self._queue: deque[AnyEvent] = deque()
+        self._unacknowledged: deque[int] = deque()  # the `seq` of each event that was sent
+        self._invalid_events = 0
+        self._record_stamp: FileStamp | None = None
+        self._liveness: LivenessChanged | None = None
         self._next_look = 0.0
 
-    def advance(self, now: float) -> Iterator[Message]:
-        """What is new at a time (Unix seconds), as far as the other side can take it. `Lost` is the last of all."""
-        if now < self._next_look < now + STILL:  # not in the past, nor so far ahead that the clock was set back
+    def advance(self, now: float) -> Iterator[WatchNews]:
+        """What is new at a time (Unix seconds), as far as the window allows. Nothing follows a `RunUnavailable`."""
+        # A next look far in the future means that the clock was set back: then it is due.
+        if now < self._next_look < now + IDLE_INTERVAL:
             return
         yield from self._look(now)
-        is_still = self._life is not None and not self._life.live and not self._waiting
-        self._next_look = now + STILL if is_still else 0.0
+        is_idle = self._liveness is not None and not self._liveness.live and not self._queue
+        self._next_look = now + IDLE_INTERVAL if is_idle else 0.0
 
-    def wake(self) -> None:
-        """Look at the run at once: something was done with it."""
+    def look_soon(self) -> None:
+        """Look at the run with the next `advance`, because something was done to it."""
         self._next_look = 0.0
 
-    def _look(self, now: float) -> Iterator[Message]:
+    def acknowledge(self, seq: int) -> None:
+        """Make room in the window: the other side has the events up to this one."""
+        while self._unacknowledged and self._unacknowledged[0] <= seq:
+            self._unacknowledged.popleft()
+
+    def _look(self, now: float) -> Iterator[WatchNews]:
         try:
-            seen = file_stamp(self.run.record_path)
-            if seen is None or seen != self._record:
-                self._record = seen
-                yield self._recorded()
-            live = self.run.is_live()  # asked before reading: what a job wrote before it died is told first
-            found = self._tail.new_events() if len(self._waiting) < WINDOW else []
-            new = [short(event) for event in found if self._makes_sense(event) and event.seq > self._after]
+            stamp = file_stamp(self.run.record_path)
+            if stamp is None or stamp != self._record_stamp:
+                self._record_stamp = stamp
+                yield self._record_changed()
+            # Liveness is read before the log, so that the last events of a job that just died are sent first.
+            is_live = self.run.is_live()
+            new_events = self._new_events()
         except RunError as error:
-            yield Lost(run=self.run.run_id, message=str(error)[:MOST_WORDS])
+            yield RunUnavailable(run=self.run.run_id, message=str(error)[:MAX_TEXT])
             return
-        self._waiting.extend(self._thinner.take(new, now))
-        yield from self._events()
-        if not self._waiting and (live or not self._thinner.holds):
-            life = Life(
-                run=self.run.run_id,
-                live=live,
-                last_words="" if live else self.run.last_words(),
-                log_problem=self._log_problem()[:MOST_WORDS],
-            )
-            if life != self._life:
-                self._life = life
-                yield life
+        self._queue.extend(self._throttle.pass_through(new_events, now))
+        yield from self._batches()
+        if not self._queue and (is_live or not self._throttle.is_holding):
+            yield from self._liveness_changed(is_live)
             self.caught_up = True
 
-    def _recorded(self) -> Recorded:
-        """What the record says. Raises RunError if it cannot be read, or not be sent."""
-        recorded = Recorded(run=self.run.run_id, record=self.run.record())
-        if len(encode(recorded)) > MOST_BYTES:
-            raise RunError(f"{self.run.record_path}: is too long to be sent: expected at most {MOST_BYTES:,} bytes")
-        return recorded
+    def _record_changed(self) -> RecordChanged:
+        """The record. Raises RunError if it cannot be read, or is too long to be sent."""
+        message = RecordChanged(run=self.run.run_id, record=self.run.record())
+        if len(encode(message)) > MAX_LINE_BYTES:
+            raise RunError(f"{self.run.record_path}: too long to be sent: expected at most {MAX_LINE_BYTES:,} bytes")
+        return message
 
-    def _makes_sense(self, event: AnyEvent) -> bool:
-        """Whether the other side will take an event: a log that is damaged must not cost the link."""
+    def _new_events(self) -> list[AnyEvent]:
+        """The valid events since the last call that the other side does not have. None while the window is full."""
+        if len(self._queue) >= WINDOW:
+            return []
+        events = [event for event in self._tail.new_events() if self._is_valid(event)]
+        return [shortened_event(event) for event in events if event.seq > self._after]
+
+    def _is_valid(self, event: AnyEvent) -> bool:
+        """Whether the other side will accept an event. It breaks the link over an invalid one, as in a damaged log."""
         try:
             check_event(event)
         except ValueError:
-            self._left_out += 1
+            self._invalid_events += 1
             return False
         return True
 
-    def _log_problem(self) -> str:
-        """What is wrong with the log, in one line."""
-        problem = self._tail.problem
-        if not self._left_out:
-            return problem
-        noun = "event that makes" if self._left_out == 1 else "events that make"
-        return "; ".join(filter(None, [problem, f"{self._left_out:,} {noun} no sense: skipped"]))
-
-    def taken(self, seq: int) -> None:
-        """The other side has taken in the events up to this one."""
-        while self._flying and self._flying[0] <= seq:
-            self._flying.popleft()
-
-    def _events(self) -> Iterator[Told]:
-        while self._waiting and len(self._flying) < WINDOW:
-            events = [self._waiting.popleft()]
-            size = len(events[0].model_dump_json())
-            while self._waiting and len(events) < PART:
-                size += len(self._waiting[0].model_dump_json())
-                if size > PART_BYTES:
-                    break
-                events.append(self._waiting.popleft())
-            yield Told(run=self.run.run_id, after=self._sent, events=events)
-            self._flying.extend(event.seq for event in events)
+    def _batches(self) -> Iterator[EventsAppended]:
+        while self._queue and len(self._unacknowledged) < WINDOW:
+            events = self._next_batch()
+            yield EventsAppended(run=self.run.run_id, after=self._sent, events=events)
+            self._unacknowledged.extend(event.seq for event in events)
             self._sent = events[-1].seq
 
+    def _next_batch(self) -> list[AnyEvent]:
+        events = [self._queue.popleft()]
+        size = len(events[0].model_dump_json())
+        while self._queue and len(events) < BATCH:
+            size += len(self._queue[0].model_dump_json())
+            if size > BATCH_BYTES:
+                break
+            events.append(self._queue.popleft())
+        return events
 
-def short(event: AnyEvent) -> AnyEvent:
-    """The event, or a note in its place if no message can carry it. Raises RunError if nothing can stand for it."""
+    def _liveness_changed(self, is_live: bool) -> Iterator[LivenessChanged]:
+        liveness = LivenessChanged(
+            run=self.run.run_id,
+            live=is_live,
+            last_words="" if is_live else self.run.last_words(),
+            log_problem=self._log_problem()[:MAX_TEXT],
+        )
+        if liveness != self._liveness:
+            self._liveness = liveness
+            yield liveness
+
+    def _log_problem(self) -> str:
+        """What is wrong with the log, in one line; empty if nothing is."""
+        problems = [self._tail.problem]
+        if self._invalid_events:
+            noun = "event" if self._invalid_events == 1 else "events"
+            problems.append(f"{self._invalid_events:,} invalid {noun}: skipped")
+        return "; ".join(filter(None, problems))
+
+
+def shortened_event(event: AnyEvent) -> AnyEvent:
+    """The event, or a warning in its place if no message can hold it. Raises RunError if nothing can replace it."""
     size = len(event.model_dump_json())
-    if size <= MOST_EVENT:
+    if size <= MAX_EVENT_BYTES:
         return event
-    words = f"an event of {size:,} bytes ({event.type}) is too long to be sent: the log there has it"
+    note = f"an event of {size:,} bytes ({event.type}) is too long to be sent: it is in the log over there"
+    # Every later event relies on these two.
     if isinstance(event, RunStarted | EpochStarted):
-        raise RunError(words)  # all that follows relies on it
-    return Warned(code="event_too_long", message=words, seq=event.seq, time=event.time, command=event.command)
+        raise RunError(note)
+    return Warned(code="event_too_long", message=note, seq=event.seq, time=event.time, command=event.command)

@@ -1,4 +1,4 @@
-"""Fetching a file over a link, in parts no larger than the link can take in a moment, and checked when it is whole."""
+"""Fetching a file over a link, part by part."""
 
 from __future__ import annotations
 
@@ -9,40 +9,52 @@ import time
 
 from tuinet.errors import LinkError
 from tuinet.remote.link import Link
-from tuinet.remote.protocol import CHUNK, Chunk, FetchFile, FetchWeights
+from tuinet.remote.messages import MAX_CHUNK_BYTES
+from tuinet.remote.replies import Chunk
+from tuinet.remote.requests import FetchDatasetFile, FetchWeights
 
-SMALLEST, MOMENT = 4096, 0.25
-"""Bytes of the first part, and the seconds that a part should take: commands wait no longer behind it"""
+MIN_CHUNK_BYTES = 4096
+"""Bytes of the first part, and of the smallest"""
+
+CHUNK_SECONDS = 0.25
+"""Seconds that a part should take: a command may have to wait for one part, but not for the whole file"""
 
 
-def fetch(link: Link, request: FetchWeights | FetchFile, most: int) -> bytes:
-    """A file of at most so many bytes. Raises LinkError if it is not what it was said to be, or the link breaks."""
-    content, size = bytearray(), SMALLEST
+def fetch(link: Link, request: FetchWeights | FetchDatasetFile, max_bytes: int) -> bytes:
+    """Fetch a file, and verify its checksum.
+
+    Raises LinkError if the file is larger than `max_bytes`, if it does not match its checksum, or if the link breaks.
+    """
+    name = link.address.name
+    content = bytearray()
+    size = MIN_CHUNK_BYTES
     first: Chunk | None = None
     while first is None or len(content) < first.total:
-        asked = time.monotonic()
-        part = link.ask(request.model_copy(update={"offset": len(content), "size": size}))
-        if not isinstance(part, Chunk):
-            raise LinkError(f"{link.address.name}: did not send a part of a file")
-        first = first or part
-        if part.total > most:
-            raise LinkError(f"{link.address.name}: a file of {part.total:,} bytes: expected at most {most:,}")
-        if (part.sha256, part.total) != (first.sha256, first.total):
-            raise LinkError(f"{link.address.name}: a file was changed while it was fetched: try again")
-        data = decoded(part, link.address.name)
-        if len(data) != min(size, part.total - len(content)):
-            raise LinkError(f"{link.address.name}: sent {len(data):,} bytes of a file: expected {size:,}, or the rest")
+        started = time.monotonic()
+        chunk = link.request(request.model_copy(update={"offset": len(content), "size": size}), Chunk)
+        first = first or chunk
+        if chunk.total > max_bytes:
+            raise LinkError(f"{name}: a file of {chunk.total:,} bytes: expected at most {max_bytes:,}")
+        if (chunk.sha256, chunk.total) != (first.sha256, first.total):
+            raise LinkError(f"{name}: a file changed while it was being fetched: try again")
+        data = decode(chunk, name)
+        expected = min(size, chunk.total - len(content))
+        if len(data) != expected:
+            raise LinkError(f"{name}: sent {len(data):,} bytes of a file: expected {expected:,}")
         content += data
-        quick = time.monotonic() - asked < MOMENT
-        size = min(2 * size, CHUNK) if quick else max(size // 2, SMALLEST)
+        # The size adapts to the speed of the link, which is not known at first.
+        if time.monotonic() - started < CHUNK_SECONDS:
+            size = min(2 * size, MAX_CHUNK_BYTES)
+        else:
+            size = max(size // 2, MIN_CHUNK_BYTES)
     if hashlib.sha256(content).hexdigest() != first.sha256:
-        raise LinkError(f"{link.address.name}: a file that is not what its checksum says")
+        raise LinkError(f"{name}: a file does not match its checksum: try again")
     return bytes(content)
 
 
-def decoded(part: Chunk, name: str) -> bytes:
-    """The bytes of a part. Raises LinkError if they are none."""
+def decode(chunk: Chunk, name: str) -> bytes:
+    """The bytes of a part. Raises LinkError if they are not valid base64."""
     try:
-        return base64.b64decode(part.data, validate=True)
+        return base64.b64decode(chunk.data, validate=True)
     except (binascii.Error, ValueError):
-        raise LinkError(f"{name}: a part of a file that is not base64") from None
+        raise LinkError(f"{name}: sent a part of a file that is not valid base64") from None

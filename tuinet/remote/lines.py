@@ -1,4 +1,4 @@
-"""Bytes as they come, cut into lines of a limited length, and what such a line holds."""
+"""Cutting a stream of bytes into lines of limited length, and parsing a line as JSON of limited depth."""
 
 from __future__ import annotations
 
@@ -7,68 +7,70 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
-from tuinet.remote.protocol import MOST_BYTES
+from tuinet.remote.messages import MAX_LINE_BYTES
 from tuinet.sanitize import sanitize
 
-GREATEST = 1 << 63
-"""No whole number of a run is greater: a seed may have 63 bits"""
+MAX_INTEGER = 1 << 63
+"""The largest whole number in any message: a seed may have 63 bits"""
 
-DEEPEST = 20
-"""Lists and objects inside each other"""
-
-
-class LineError(Exception):
-    """A line that is longer than any message."""
+MAX_DEPTH = 20
+"""How deeply lists and objects may be nested"""
 
 
-class Lines:
-    """Collects bytes and gives whole lines."""
+class LineTooLongError(Exception):
+    """A line is longer than any message."""
+
+
+class LineBuffer:
+    """Collects bytes, and cuts them into lines."""
 
     def __init__(self) -> None:
         self._rest = bytearray()
 
     def add(self, data: bytes) -> Iterator[bytes]:
-        """The lines that are whole with these bytes, without their ends.
+        """The lines that these bytes complete, without their line ends. Empty lines are left out.
 
-        Raises LineError for one that gets too long; it is thrown away.
+        Raises LineTooLongError for a line that is too long, and discards it.
         """
         self._rest += data
-        *whole, rest = self._rest.split(b"\n")
+        *lines, rest = self._rest.split(b"\n")
         self._rest = rest
-        if len(rest) > MOST_BYTES:
+        # An endless line is refused before it fills the memory.
+        if len(rest) > MAX_LINE_BYTES:
             self._rest = bytearray()
-            raise LineError(f"a line of more than {MOST_BYTES:,} bytes")
-        for line in whole:
-            if len(line) > MOST_BYTES:
-                raise LineError(f"a line of more than {MOST_BYTES:,} bytes")
+            raise LineTooLongError(f"a line of more than {MAX_LINE_BYTES:,} bytes")
+        for line in lines:
+            if len(line) > MAX_LINE_BYTES:
+                raise LineTooLongError(f"a line of more than {MAX_LINE_BYTES:,} bytes")
             if line.strip():
                 yield bytes(line)
 
 
-def parse(line: bytes) -> Any:  # noqa: ANN401 - whatever JSON holds
-    """A line of JSON, with all text sanitized. Raises ValueError for what is none, or no message's."""
+def parse(line: bytes) -> Any:  # noqa: ANN401 - any JSON value
+    """Parse a line of JSON, and sanitize all text in it. Raises ValueError if it is not valid JSON or out of bounds."""
     try:
-        return _cleaned(json.loads(line.decode("utf-8", errors="strict"), parse_constant=_refuse), DEEPEST)
+        return _checked(json.loads(line.decode("utf-8", errors="strict"), parse_constant=_refuse_constant), MAX_DEPTH)
     except RecursionError:
-        raise ValueError("nested too deep") from None
+        raise ValueError("nested too deeply") from None
 
 
-def _refuse(word: str) -> None:
-    raise ValueError(f"{word} is not a number")
+def _refuse_constant(name: str) -> None:
+    # Python's parser accepts NaN and Infinity, which JSON does not have.
+    raise ValueError(f"{name} is not a number")
 
 
-def _cleaned(value: Any, depth: int) -> Any:  # noqa: ANN401
+def _checked(value: Any, depth: int) -> Any:  # noqa: ANN401
     match value:
         case str():
             return sanitize(value)
-        case int() if abs(value) > GREATEST:
-            raise ValueError("a number that nothing here can be")
+        case int() if abs(value) > MAX_INTEGER:
+            raise ValueError("a number out of range")
         case float() if not math.isfinite(value):
             raise ValueError("a number that is not finite")
         case list() | dict() if not depth:
-            raise ValueError("nested too deep")
+            raise ValueError("nested too deeply")
         case list():
-            return [_cleaned(each, depth - 1) for each in value]
+            return [_checked(item, depth - 1) for item in value]
         case dict():
-            return {sanitize(key): _cleaned(each, depth - 1) for key, each in value.items()}
+            return {sanitize(key): _checked(item, depth - 1) for key, item in value.items()}
     return value

@@ -1,4 +1,4 @@
-"""The link to another machine: it is made again when it breaks, and whoever asks something over it waits here."""
+"""The link to another machine. It reconnects when it breaks, and matches replies to requests."""
 
 from __future__ import annotations
 
@@ -6,165 +6,158 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from tuinet import errors
 from tuinet.errors import LinkError, TuinetError
 from tuinet.messages import in_parentheses
 from tuinet.remote.connection import Connection
-from tuinet.remote.protocol import (
-    AnyRequest,
-    Checkpoints,
-    Chunk,
-    Done,
-    Failed,
-    Files,
-    Found,
-    FromAgent,
-    Hello,
-    ListCheckpoints,
-    Look,
-    Looked,
-    Message,
-    News,
-    Ping,
-    Reply,
-    Watch,
-)
+from tuinet.remote.messages import Message, Reply
+from tuinet.remote.news import AnyNews
+from tuinet.remote.protocol import FromAgent, Hello, Ping
+from tuinet.remote.replies import Failed
+from tuinet.remote.requests import AUTOMATIC, AnyRequest
 from tuinet.remote.ssh import Address, command_line
 from tuinet.sanitize import sanitize
 
-PING, SILENCE = 5.0, 15.0
-"""Seconds between two pings, and after which a link without a word is taken to be broken"""
+PING_INTERVAL = 5.0
+"""Seconds between two pings"""
 
-QUIET = 15.0
-"""Seconds after which a person is told that the first connection is silent"""
+SILENCE = 15.0
+"""Seconds of silence after which a link is considered broken"""
 
-FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
-"""Seconds before another try; they double from one to the next, until a link has proved to be of use"""
+SLOW_START = 15.0
+"""Seconds after which the person is told that the first connection takes long"""
 
-ANSWER = 60.0
-"""Seconds in which there is an answer, or at least something of it"""
+FIRST_PAUSE = 0.5
+"""Seconds before the first attempt to reconnect. Each pause is twice the one before, until a link proves useful"""
 
+LONGEST_PAUSE = 30.0
 
-BY_ITSELF = (Look, ListCheckpoints, Watch)
-"""What a program asks again and again, without a person"""
+REPLY_TIMEOUT = 60.0
+"""Seconds within which a reply arrives, or at least some news"""
+
+R = TypeVar("R", bound=Reply)
 
 
 @dataclass
-class Question:
-    """Something that was asked and is not answered yet."""
+class PendingRequest:
+    """A request that has not been answered yet."""
 
     answered: threading.Event = field(default_factory=threading.Event)
-    reply: Reply | TuinetError | None = None
+    outcome: Reply | TuinetError | None = None
 
-    def answer(self, reply: Reply | TuinetError) -> None:
-        """Let who has asked go on."""
-        self.reply = reply
+    def finish(self, outcome: Reply | TuinetError) -> None:
+        """Wake the thread that waits for the reply."""
+        self.outcome = outcome
         self.answered.set()
 
 
 class Link:
-    """One machine, as long as this program runs. Threads may ask at the same time."""
+    """A link to one machine, for as long as this program runs. Any number of threads may send requests."""
 
     def __init__(
-        self, address: Address, take: Callable[[News], None], begin: Callable[[], None], *, read_only: bool = False
+        self,
+        address: Address,
+        on_news: Callable[[AnyNews], None],
+        on_reconnect: Callable[[], None],
+        *,
+        read_only: bool = False,
     ) -> None:
-        """`take` is given all news, and raises LinkError for what cannot be; `begin` is called after a new start."""
-        self.address, self.read_only = address, read_only
-        self.starts = 0
-        """How often there was a connection: another agent knows nothing of what the one before has told"""
-        self.round_trip: float | None = None
-        """Seconds until the last ping came back"""
-        self._take, self._begin = take, begin
+        """`on_news` is called from the link's thread with each piece of news, and raises LinkError if it is invalid."""
+        self.address = address
+        self.read_only = read_only
+        self.connections = 0
+        """How many connections were made so far. Each has its own agent, which knows nothing of earlier ones"""
+        self._on_news = on_news
+        self._on_reconnect = on_reconnect
         self._connection: Connection | None = None
-        self._lock, self._wake = threading.Lock(), threading.Event()
-        self._questions: dict[int, Question] = {}
-        self._last_id = 0
-        self._closed = False
-        self._thread: threading.Thread | None = None
         self._opening: Connection | None = None
-        self._settled = threading.Event()  # there is a link, or a try to make one again has failed
-        self._lost = ""
+        self._lock = threading.Lock()
+        self._pending: dict[int, PendingRequest] = {}
+        self._last_id = 0
+        self._is_closed = False
+        self._thread: threading.Thread | None = None
+        self._retry_now = threading.Event()
+        # Set while the link is up, and after a failed attempt to bring it up.
+        self._settled = threading.Event()
+        self._failure = ""
         self._pause = FIRST_PAUSE
-        self._next_try = 0.0
-        self._pinged = 0.0
-        self._served = 0.0  # when the last message came that was no mere sign of life
+        self._next_attempt = 0.0
+        self._last_ping = 0.0
+        self._last_useful = 0.0  # when the last message arrived that was not a mere sign of life
 
     @property
-    def link_problem(self) -> str:
-        """What is wrong with the link now; the empty text if nothing is."""
-        lost = self._lost
-        if not lost:
+    def problem(self) -> str:
+        """What is wrong with the link now; empty if nothing is."""
+        failure = self._failure
+        if not failure:
             return ""
-        seconds = self._next_try - time.monotonic()
-        again = f"in {seconds:.0f} s" if seconds > 0.5 else "now"
-        return f"{self.address.name}: no link, trying again {again} ({lost})"
+        seconds = self._next_attempt - time.monotonic()
+        when = f"in {seconds:.0f} s" if seconds > 0.5 else "now"
+        return f"{self.address.name}: not connected, retrying {when} ({failure})"
 
-    def connect(self, tell: Callable[[str], object], *, keep_trying: bool = False) -> None:
-        """Connect for the first time: ssh may ask in the terminal. Raises LinkError if that fails.
+    def connect(self, report: Callable[[str], object], *, keep_trying: bool = False) -> None:
+        """Connect for the first time. ssh may ask for a password in the terminal.
 
-        `tell` is given words if it takes long: a password may be waited for, or a program there that says nothing.
-        With `keep_trying` it is told that it fails, and tried again as if a link had been there and broken.
+        Raises LinkError if that fails. With `keep_trying` the failure is reported, and the link keeps trying as after
+        a break. `report` also receives a message if connecting takes long.
         """
-        words = f"{self.address.name}: no word from tuinet there yet; Ctrl-C gives up"
-        silence = threading.Timer(QUIET, tell, [words])
-        silence.daemon = True
-        silence.start()
+        waiting = f"{self.address.name}: still waiting for tuinet to answer; press Ctrl-C to give up"
+        timer = threading.Timer(SLOW_START, report, [waiting])
+        timer.daemon = True
+        timer.start()
         try:
             self._enter(self._open(foreground=True))
         except LinkError as error:
             if not keep_trying:
                 raise LinkError(f"{self.address.name}: {error}") from None
-            self._lost = str(error)
-            tell(f"{self.address.name}: {error}")
+            self._failure = str(error)
+            report(f"{self.address.name}: {error}")
         finally:
-            silence.cancel()
+            timer.cancel()
         self._thread = threading.Thread(target=self._serve, name=f"link to {self.address.name}", daemon=True)
         self._thread.start()
 
-    def ask(self, request: AnyRequest) -> Reply:
-        """Ask, and wait for the answer. Raises the TuinetError of the other side, or LinkError if there is no link."""
-        question = Question()
-        with self._lock:
-            connection = self._connection
-            if connection is None:
-                if not isinstance(request, BY_ITSELF):
-                    self._wake.set()  # a person wants something: now is a good time for another try
-                raise LinkError(f"{self.address.name}: no link{in_parentheses(self._lost)}")
-            self._last_id += 1
-            self._questions[self._last_id] = question
-            numbered = request.model_copy(update={"id": self._last_id})
+    def request(self, request: AnyRequest, expected: type[R]) -> R:
+        """Send a request, and wait for its reply.
+
+        Raises the TuinetError of the other side, or LinkError if there is no link or the reply is of another type.
+        """
+        pending = PendingRequest()
+        connection, numbered = self._register(request, pending)
         try:
             connection.send(numbered)
         except LinkError as error:
-            self._questions.pop(numbered.id, None)
+            self._pending.pop(numbered.id, None)
             connection.kill()
             raise LinkError(f"{self.address.name}: {error}") from None
-        asked = time.monotonic()
-        while not question.answered.wait(ANSWER):
-            if time.monotonic() - max(asked, self._served) > ANSWER:
-                connection.kill()  # whoever listens learns of it, and answers
-        if isinstance(question.reply, TuinetError):
-            raise question.reply
-        if question.reply is None:
-            raise LinkError(f"{self.address.name}: no answer")
-        return question.reply
+        started = time.monotonic()
+        while not pending.answered.wait(REPLY_TIMEOUT):
+            if time.monotonic() - max(started, self._last_useful) > REPLY_TIMEOUT:
+                # The thread that reads notices, and answers all pending requests.
+                connection.kill()
+        if isinstance(pending.outcome, TuinetError):
+            raise pending.outcome
+        if not isinstance(pending.outcome, expected):
+            raise LinkError(f"{self.address.name}: sent an unexpected reply: expected {expected.__name__}")
+        return pending.outcome
 
-    def say(self, message: Message) -> None:
-        """Say something that needs no answer; where there is no link, nobody hears it."""
+    def send(self, message: Message) -> None:
+        """Send a message that has no reply. Without a link it is dropped. Raises LinkError if the link breaks."""
         connection = self._connection
         if connection is not None:
             connection.send(message)
 
-    def came_back(self) -> bool:
-        """Wait until a link that broke is there again, or could not be made at the first try."""
+    def wait_until_settled(self) -> bool:
+        """Wait until the link is up or the next attempt to bring it up has failed. Returns whether it is up."""
         self._settled.wait()
         return self._connection is not None
 
     def close(self) -> None:
-        """Let the link go for good."""
-        self._closed = True
-        self._wake.set()
+        """Close the link for good."""
+        self._is_closed = True
+        self._retry_now.set()
         for connection in (self._connection, self._opening):
             if connection is not None:
                 connection.kill()
@@ -173,11 +166,25 @@ class Link:
         self._leave("closed")
         self._settled.set()
 
+    def _register(self, request: AnyRequest, pending: PendingRequest) -> tuple[Connection, AnyRequest]:
+        """Give a request its id. Raises LinkError if there is no link."""
+        with self._lock:
+            connection = self._connection
+            if connection is None:
+                if not isinstance(request, AUTOMATIC):
+                    # A person is waiting: this is a good time for the next attempt.
+                    self._retry_now.set()
+                raise LinkError(f"{self.address.name}: not connected{in_parentheses(self._failure)}")
+            self._last_id += 1
+            self._pending[self._last_id] = pending
+            return connection, request.model_copy(update={"id": self._last_id})
+
     def _open(self, *, foreground: bool) -> Connection:
         command = command_line(self.address, batch=not foreground, read_only=self.read_only)
-        connection = self._opening = Connection(command, foreground=foreground)
+        connection = Connection(command, foreground=foreground)
+        self._opening = connection
         try:
-            if self._closed:
+            if self._is_closed:
                 raise LinkError("closed")
             connection.greet()
         except BaseException:
@@ -188,93 +195,103 @@ class Link:
         return connection
 
     def _enter(self, connection: Connection) -> None:
+        """Use a connection from now on."""
         with self._lock:
-            self._connection, self._lost = connection, ""
-            self.starts += 1
-            self._pinged = time.monotonic()
+            self._connection = connection
+            self._failure = ""
+            self.connections += 1
+            self._last_ping = time.monotonic()
             self._settled.set()
 
-    def _leave(self, why: str) -> None:
-        """The link is broken: nobody waits for an answer any more."""
+    def _leave(self, reason: str) -> None:
+        """Give up the connection: no pending request will be answered."""
         with self._lock:
-            connection, self._connection = self._connection, None
-            questions, self._questions = self._questions, {}
-            self._lost = why
+            connection = self._connection
+            pending = self._pending
+            self._connection = None
+            self._pending = {}
+            self._failure = reason
             self._settled.clear()
         if connection is not None:
             connection.close()
-        for question in questions.values():
-            question.answer(LinkError(f"{self.address.name}: the link broke before there was an answer ({why})"))
+        for request in pending.values():
+            request.finish(LinkError(f"{self.address.name}: the connection was lost before it replied ({reason})"))
 
     def _serve(self) -> None:
-        """Listen; connect again when that ends; until the link is closed."""
-        while not self._closed:
+        """Receive messages, and reconnect when the link breaks, until the link is closed."""
+        while not self._is_closed:
             try:
                 if self._connection is not None:
-                    self._listen(self._connection)
+                    self._receive_from(self._connection)
             except LinkError as error:
                 self._leave(str(error))
             except Exception as error:  # noqa: BLE001 - the edge of the thread: nobody may wait for one that died
                 self._leave(sanitize(f"unexpected {type(error).__name__}: {error}"))
-            self._connect_again()
+            self._reconnect()
 
-    def _listen(self, connection: Connection) -> None:
-        while not self._closed:
+    def _receive_from(self, connection: Connection) -> None:
+        while not self._is_closed:
             for message in connection.receive(1.0):
                 self._dispatch(message)
             now = time.monotonic()
-            if now - connection.heard > SILENCE:
-                raise LinkError(f"no word for {SILENCE:.0f} s")
-            if now - self._pinged > PING:
-                self._pinged = now
+            if now - connection.last_heard > SILENCE:
+                raise LinkError(f"no response for {SILENCE:.0f} s")
+            if now - self._last_ping > PING_INTERVAL:
+                self._last_ping = now
                 connection.send(Ping(number=int(now * 1000)))
 
     def _dispatch(self, message: FromAgent) -> None:
         match message:
             case Hello():
-                raise LinkError("said hello twice")
+                raise LinkError("sent a second greeting")
             case Ping():
-                self.round_trip = max(0.0, time.monotonic() - message.number / 1000)
+                # The connection has noted that it arrived, and that is all there is to a ping.
                 return
             case Failed():
-                self._answer(error_of(message, self.address.name), message.id)
-            case Done() | Found() | Looked() | Checkpoints() | Files() | Chunk():
-                self._answer(message, message.id)
+                self._finish(error_from(message, self.address.name), message.id)
+            case Reply():
+                self._finish(message, message.id)
             case _:
-                self._take(message)
-        self._pause, self._served = FIRST_PAUSE, time.monotonic()
+                self._on_news(message)
+        # Only now is the link known to be of use, and the next break deserves a quick attempt again.
+        self._pause = FIRST_PAUSE
+        self._last_useful = time.monotonic()
 
-    def _answer(self, reply: Reply | TuinetError, number: int) -> None:
-        question = self._questions.pop(number, None)
-        if question is not None:
-            question.answer(reply)
+    def _finish(self, outcome: Reply | TuinetError, request_id: int) -> None:
+        pending = self._pending.pop(request_id, None)
+        if pending is not None:
+            pending.finish(outcome)
 
-    def _connect_again(self) -> None:
-        while not self._closed and self._connection is None:
-            self._next_try = time.monotonic() + self._pause
-            is_wanted = self._wake.wait(self._pause)
-            self._wake.clear()
-            if self._closed:
+    def _reconnect(self) -> None:
+        while not self._is_closed and self._connection is None:
+            self._next_attempt = time.monotonic() + self._pause
+            is_requested = self._retry_now.wait(self._pause)
+            self._retry_now.clear()
+            if self._is_closed:
                 return
-            if not is_wanted:  # a try that a person caused makes no pause longer
+            # An attempt that a person caused does not make the next pause longer.
+            if not is_requested:
                 self._pause = min(2 * self._pause, LONGEST_PAUSE)
             try:
                 self._enter(self._open(foreground=False))
-                threading.Thread(target=self._resume, daemon=True).start()
+                threading.Thread(target=self._continue, daemon=True).start()
             except LinkError as error:
-                self._lost = str(error)
+                self._failure = str(error)
                 self._settled.set()
 
-    def _resume(self) -> None:
-        """Go on where the link broke; it is listened to meanwhile."""
+    def _continue(self) -> None:
+        """Continue where the link broke. Runs in a thread of its own, because this one has to receive the replies."""
         try:
-            self._begin()
+            self._on_reconnect()
         except LinkError:
-            return  # it broke again, and whoever listens has learned of it
+            # The link broke again, and the thread that reads has noticed.
+            return
 
 
-def error_of(failed: Failed, name: str) -> TuinetError:
-    """The error of the other side as one of this side."""
+def error_from(failed: Failed, name: str) -> TuinetError:
+    """The error of the other side, as an exception of this side."""
     kind = vars(errors).get(failed.kind)
-    words = f"{name}: {failed.message}"
-    return kind(words) if isinstance(kind, type) and issubclass(kind, TuinetError) else LinkError(words)
+    message = f"{name}: {failed.message}"
+    if isinstance(kind, type) and issubclass(kind, TuinetError):
+        return kind(message)
+    return LinkError(message)

@@ -1,39 +1,24 @@
-"""Another machine with runs on it, over ssh."""
+"""Another machine with runs on it, reached over ssh."""
 
 from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Sequence
 from threading import Lock
+from typing import cast
 
 from tuinet.commands import SimpleCommandName
 from tuinet.config import Configuration
 from tuinet.errors import LinkError, RunError
 from tuinet.jobs.follower import RunFollower
 from tuinet.remote.link import Link
-from tuinet.remote.mirror import RemoteRun, digest
-from tuinet.remote.protocol import (
-    AnyRequest,
-    Find,
-    FindLive,
-    Found,
-    Life,
-    Look,
-    Looked,
-    Lost,
-    News,
-    Recorded,
-    Remove,
-    Rename,
-    Resume,
-    Seen,
-    Start,
-    Told,
-    Watch,
-)
-from tuinet.remote.scratch import Scratch
-from tuinet.remote.sense import check_state, check_time
+from tuinet.remote.mirror_folder import MirrorFolder
+from tuinet.remote.news import AnyNews, RunListed, WatchNews
+from tuinet.remote.replies import Done, ListingFinished, RunFound
+from tuinet.remote.requests import FindLiveRun, FindRun, ListRuns, RemoveRun, RenameRun, ResumeRun, StartRun, WatchRun
+from tuinet.remote.run import RemoteRun, digest
 from tuinet.remote.ssh import Address
+from tuinet.remote.validation import check_state, check_time
 from tuinet.runs.directory import Run
 from tuinet.runs.home import home
 from tuinet.runs.overview import Overview
@@ -41,161 +26,170 @@ from tuinet.runs.run_ids import sort_key
 
 
 class RemoteMachine:
-    """A machine that an agent speaks for: see `jobs.machine.Machine` for what it can do."""
+    """A machine that is reached through an agent. `tuinet.jobs.machine.Machine` says what a machine can do."""
 
     def __init__(self, address: Address, *, read_only: bool = False) -> None:
         self.name = address.name
-        self.link = Link(address, self._take, self._begin, read_only=read_only)
-        place = address.destination, address.command  # another command may lead to another home there
-        self.cache = home() / "hosts" / digest(*place)
+        self.link = Link(address, self._receive, self._watch_again, read_only=read_only)
+        # Another command on the same machine may lead to another TUINET_HOME, and so to other runs.
+        self.cache = home() / "hosts" / digest(address.destination, address.command)
         self.complete = True
-        self._scratch = Scratch()
-        self._lock, self._looking = Lock(), Lock()
+        self._mirrors = MirrorFolder()
+        self._lock = Lock()
+        self._listing = Lock()
         self._runs: dict[str, RemoteRun] = {}
         self._overviews: dict[str, Overview] = {}
-        self._incoming: dict[str, Overview] = {}  # of the look that is going on
-        self._looked = False
+        self._incoming: dict[str, Overview] = {}  # of the listing that is under way
+        self._was_listed = False
 
-    def connect(self, tell: Callable[[str], object] = lambda words: None, *, keep_trying: bool = False) -> None:
-        """Connect for the first time: ssh may ask in the terminal. Raises LinkError, unless it is to `keep_trying`.
+    def connect(self, report: Callable[[str], object] = lambda message: None, *, keep_trying: bool = False) -> None:
+        """Connect for the first time. ssh may ask for a password in the terminal.
 
-        `tell` is given words for a person if that takes long, or fails and is tried again.
+        Raises LinkError if that fails. With `keep_trying` the failure is reported, and the link keeps trying.
         """
-        self.link.connect(tell, keep_trying=keep_trying)
+        self.link.connect(report, keep_trying=keep_trying)
 
     def close(self) -> None:
-        """Let the machine go: its runs train on."""
+        """Close the link. The runs train on."""
         self.link.close()
 
     def discard(self) -> None:
-        """Delete what is mirrored here; happens by itself at the end of the program, unless that is cut short."""
-        self._scratch.discard()
+        """Delete the mirrors. Happens by itself at the end of the program unless it is killed."""
+        self._mirrors.discard()
 
     @property
     def link_problem(self) -> str:
-        """What keeps it from answering."""
-        return self.link.link_problem
+        """Why the machine cannot be reached; empty if it can."""
+        return self.link.problem
 
     def list_runs(self) -> list[Overview]:
-        """All its runs, oldest first; without a link, those that were there before it broke.
+        """All runs, oldest first. Without a link, those that were listed before it broke.
 
-        Raises LinkError if the link broke before they were ever seen.
+        Raises LinkError if the link broke before the runs were ever listed.
         """
-        with self._looking:
+        with self._listing:
             self._incoming = {}
             try:
-                reply = self.link.ask(Look())
+                reply = self.link.request(ListRuns(), ListingFinished)
             except LinkError:
-                if not self._looked:
+                if not self._was_listed:
                     raise
                 self.complete = True
             else:
-                if not isinstance(reply, Looked):
-                    raise LinkError(f"{self.name}: did not list its runs")
-                self.complete = reply.complete
-                found = {**({} if reply.anew else self._overviews), **self._incoming}
-                self._overviews = {
-                    run_id: found[run_id] for run_id in sorted(found, key=sort_key) if run_id not in reply.gone
-                }
-                self._looked = True
+                self._finish_listing(reply)
             return list(self._overviews.values())
 
-    def find(self, wanted: str) -> Run:
-        """The run that a person names."""
-        found = self._found(Find(wanted=wanted))
-        if found is None:
-            raise LinkError(f"{self.name}: did not say which run '{wanted}' is")
-        return found
+    def find(self, query: str) -> Run:
+        """The run that a person means."""
+        run = self._find(FindRun(query=query))
+        if run is None:
+            raise LinkError(f"{self.name}: sent no run for '{query}'")
+        return run
 
     def find_live(self) -> Run | None:
-        """The newest run that trains."""
-        return self._found(FindLive())
+        """The newest run that is training."""
+        return self._find(FindLiveRun())
 
     def start(
-        self, config: Configuration, name: str | None, words: Sequence[str] = (), on_end: str | None = None
+        self, config: Configuration, name: str | None, commands: Sequence[str] = (), on_end: str | None = None
     ) -> RunFollower:
-        """Make a run there, train it and watch it."""
-        asked: list[SimpleCommandName] = [*words]  # type: ignore[list-item]  # checked by the model
-        settings = config.model_dump(mode="json")
-        run = self._found(Start(config=settings, name=name, words=asked, on_end=on_end))
+        """Create a run over there, train it, and follow it."""
+        request = StartRun(
+            config=config.model_dump(mode="json"),
+            name=name,
+            commands=cast("list[SimpleCommandName]", [*commands]),  # the model checks them
+            on_end=on_end,
+        )
+        run = self._find(request)
         if run is None:
-            raise LinkError(f"{self.name}: did not say which run was started")
+            raise LinkError(f"{self.name}: did not say which run it started")
         return RunFollower(run)
 
     def resume(self, run: Run, epochs: int | None = None, on_end: str | None = None) -> RunFollower:
-        """Go on with a run there, and watch it."""
-        self.link.ask(Resume(run=run.run_id, epochs=epochs, on_end=on_end))
+        """Resume a run over there, and follow it."""
+        self.link.request(ResumeRun(run=run.run_id, epochs=epochs, on_end=on_end), Done)
         return RunFollower(run)
 
     def check_name(self, run: Run, name: str) -> None:
-        """Raises for a name that the run cannot have."""
-        self.link.ask(Rename(run=run.run_id, name=name, only_check=True))
+        """Raises a TuinetError if the run cannot have this name."""
+        self.link.request(RenameRun(run=run.run_id, name=name, dry_run=True), Done)
 
     def rename(self, run: Run, name: str | None) -> None:
-        """Give a run another name, or none."""
-        self.link.ask(Rename(run=run.run_id, name=name or ""))
+        """Rename a run, or remove its name."""
+        self.link.request(RenameRun(run=run.run_id, name=name or ""), Done)
 
     def remove(self, run: Run) -> None:
-        """Delete a run there, and what is kept of it here."""
-        self.link.ask(Remove(run=run.run_id))
+        """Delete a run over there, and its mirror here."""
+        self.link.request(RemoveRun(run=run.run_id), Done)
         shutil.rmtree(run.folder, ignore_errors=True)
 
-    def _found(self, request: AnyRequest) -> RemoteRun | None:
-        reply = self.link.ask(request)
-        if not isinstance(reply, Found):
-            raise LinkError(f"{self.name}: did not name a run")
-        return self._run(reply.run) if reply.run else None
+    def _find(self, request: FindRun | FindLiveRun | StartRun) -> RemoteRun | None:
+        run_id = self.link.request(request, RunFound).run
+        return self._run(run_id) if run_id else None
 
     def _run(self, run_id: str) -> RemoteRun:
-        """The same object for the same run, always: it is mirrored once."""
+        """The run with this id: always the same object, so that there is one mirror of it."""
         with self._lock:
             if run_id not in self._runs:
-                self._runs[run_id] = RemoteRun(self, run_id, self._scratch.path / str(len(self._runs)))
+                # The number, and not the id, names the folder: the other side has no part in a path here.
+                folder = self._mirrors.path / str(len(self._runs))
+                self._runs[run_id] = RemoteRun(self.link, run_id, folder, self.cache)
             return self._runs[run_id]
 
-    def _take(self, news: News) -> None:
-        match news:
-            case Seen():
-                if not self._looking.locked():
-                    raise LinkError("sent runs that nobody asked for")
-                self._incoming[news.run] = self._overview(news)
-            case Recorded() | Told() | Life() | Lost():
-                run = self._runs.get(news.run)
-                if run is not None and run.watched:
-                    try:
-                        run.take(news)
-                    except (OSError, RunError) as error:
-                        raise LinkError(f"its data cannot be stored here: {error}") from None
+    def _receive(self, news: AnyNews) -> None:
+        """Take in news, in the link's thread. Raises LinkError if they are invalid."""
+        if isinstance(news, RunListed):
+            if not self._listing.locked():
+                raise LinkError("sent a list of runs that was not requested")
+            self._incoming[news.run] = self._overview(news)
+        else:
+            self._update_mirror(news)
 
-    def _overview(self, seen: Seen) -> Overview:
-        """Raises LinkError for a run that cannot be."""
+    def _update_mirror(self, news: WatchNews) -> None:
+        run = self._runs.get(news.run)
+        if run is None or not run.mirror.is_watched:
+            return
         try:
-            if seen.state:
-                check_state(seen.state)
-            check_time(seen.created or 0.0)
+            run.mirror.receive(news)
+        except (OSError, RunError) as error:
+            raise LinkError(f"its data cannot be stored here: {error}") from None
+
+    def _finish_listing(self, reply: ListingFinished) -> None:
+        self.complete = reply.is_complete
+        earlier = {} if reply.is_full else self._overviews
+        overviews = {**earlier, **self._incoming}
+        self._overviews = {
+            run_id: overviews[run_id] for run_id in sorted(overviews, key=sort_key) if run_id not in reply.removed
+        }
+        self._was_listed = True
+
+    def _overview(self, listed: RunListed) -> Overview:
+        """Raises LinkError for a run that is not possible."""
+        try:
+            if listed.state:
+                check_state(listed.state)
+            check_time(listed.created or 0.0)
         except ValueError as error:
-            raise LinkError(f"sent a run that makes no sense ({error})") from None
-        run = self._run(seen.run)
-        if seen.record is None or seen.problem is not None:
-            problem = seen.problem or (
-                "" if seen.status == "reading" else "is not whole, or was made by a newer tuinet"
-            )
-            return Overview(run, status=seen.status, problem=problem or None)
+            raise LinkError(f"sent an invalid run ({error})") from None
+        run = self._run(listed.run)
+        problem = listed.problem or None
+        if not problem and listed.record is None and listed.status != "reading":
+            problem = "is incomplete, or was made by a newer tuinet"
+        if problem or listed.record is None:
+            return Overview(run, status=listed.status, problem=problem)
         return Overview(
             run,
-            seen.name,
-            seen.created,
-            seen.status,
-            seen.record.config,
-            seen.state,
-            log_problem=seen.log_problem,
+            listed.name,
+            listed.created,
+            listed.status,
+            listed.record.config,
+            listed.state,
+            log_problem=listed.log_problem,
         )
 
-    def _begin(self) -> None:
-        """The link is back: go on with all runs that are watched, each from its last event.
-
-        No answer is waited for: a run that nobody asks for does not catch up, and must not hold up the others.
-        """
+    def _watch_again(self) -> None:
+        """After a break, have the new agent watch all runs that the old one watched, each from its last event."""
         for run in list(self._runs.values()):
-            if run.watched:
-                self.link.say(Watch(run=run.run_id, after=run.seq))
+            if run.mirror.is_watched:
+                # Not a request: a run whose past takes long must not keep the others waiting.
+                self.link.send(WatchRun(run=run.run_id, after=run.mirror.seq))

@@ -1,4 +1,4 @@
-"""The command line that starts an agent on another machine, by the person's own OpenSSH client."""
+"""The ssh command line that starts an agent on another machine."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from tuinet.errors import UsageError
 
-ALWAYS = (
+# The person's own OpenSSH client is used, so that their keys, agents and jump hosts work. The options override what
+# ~/.ssh/config may say for interactive sessions, and end a dead connection after some 15 seconds.
+OPTIONS = (
     "-T",
     "-o", "RemoteCommand=none",
     "-o", "ClearAllForwardings=yes",
@@ -16,28 +18,32 @@ ALWAYS = (
     "-o", "ServerAliveInterval=5",
     "-o", "ServerAliveCountMax=3",
 )  # fmt: skip
-"""No terminal there; nothing that a second connection would start again; and an end if the link is dead"""
 
 COMMAND = "tuinet"
-"""What starts tuinet there, unless the settings say otherwise"""
+"""The command that starts tuinet there, unless settings.toml gives another"""
 
 
 @dataclass(frozen=True)
 class Address:
-    """Another machine: how a person calls it, how ssh does, and what starts tuinet there."""
+    """Another machine."""
 
     name: str
+    """What the person calls it"""
     destination: str
+    """What ssh calls it"""
     command: str = COMMAND
+    """The command that starts tuinet there"""
 
     def __post_init__(self) -> None:
-        """Raises UsageError for a destination that ssh would take for an option, or for none."""
+        """Raises UsageError for a destination that is not valid, or that ssh would read as an option."""
         if not re.fullmatch(r"[^\s@-](\S*[^\s@])?", self.destination) or not self.destination.isprintable():
             raise UsageError(f"host '{self.destination}': expected a name that ssh knows, or user@machine")
 
 
 def command_line(address: Address, *, batch: bool, read_only: bool) -> list[str]:
-    """What is run here. With `batch` ssh asks nothing: it fails where it would have to."""
-    agent = f"{address.command} agent{' --read-only' if read_only else ''}"
+    """The command that connects to an agent. In batch mode ssh fails where it would have to ask something."""
+    agent = f"{address.command} agent"
+    if read_only:
+        agent += " --read-only"
     mode = ["-o", "BatchMode=yes"] if batch else []
-    return ["ssh", *ALWAYS, *mode, "--", address.destination, agent]
+    return ["ssh", *OPTIONS, *mode, "--", address.destination, agent]

@@ -128,7 +128,7 @@ def test_another_machine_that_cannot_be_reached_does_not_keep_the_app_shut(there
     seen = there("--host", "gone", size=(120, 40))
     seen.until(f"no run on {HOST}")
     seen.press("3")
-    seen.until("! gone: no link, trying again")
+    seen.until("! gone: not connected, retrying")
     seen.press("q")
     assert seen.end() == 0
 
@@ -138,7 +138,7 @@ def test_a_broken_link_is_told_also_where_no_run_is_open(there: Start, box: Serv
     seen.until(f"no run on {HOST}")
     box.stop()
     break_links(box)
-    seen.until(f"! {HOST}: no link, trying again")
+    seen.until(f"! {HOST}: not connected, retrying")
 
 
 def test_a_link_that_breaks_is_told_and_made_again(there: Start, box: Server) -> None:
@@ -147,10 +147,10 @@ def test_a_link_that_breaks_is_told_and_made_again(there: Start, box: Server) ->
     seen.until(TRAINING)
     box.stop()
     break_links(box)
-    seen.until("no link")
+    seen.until("not connected")
     box.start()
     seen.until(f"on {HOST}")
-    seen.until_gone("no link")
+    seen.until_gone("not connected")
     seen.press("s")
     seen.until("■ stopped")
 

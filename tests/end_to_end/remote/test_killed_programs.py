@@ -86,7 +86,7 @@ def test_an_agent_that_is_killed_is_followed_by_another(box: Box) -> None:
     watcher.until("batch_trained")
     (agent,) = box.agents()
     os.kill(agent, signal.SIGKILL)
-    until(lambda: machine.link.starts == 2, "there is another one")
+    until(lambda: machine.link.connections == 2, "there is another one")
     assert [each.status for each in machine.list_runs()] == ["training"]
     watcher.session.request(SimpleCommand(type="pause"))
     watcher.until("paused")

@@ -27,7 +27,7 @@ MANY = {"batch_trained", "probe_evaluated"}
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """What takes a person's time in earnest takes moments."""
     monkeypatch.setattr(link, "FIRST_PAUSE", 0.01)
-    monkeypatch.setattr(link, "PING", 0.05)
+    monkeypatch.setattr(link, "PING_INTERVAL", 0.05)
     monkeypatch.setattr(link, "SILENCE", 0.5)
 
 
@@ -86,14 +86,14 @@ def test_a_link_cut_twenty_times_leaves_the_watcher_with_the_runs_own_story(box:
     watcher = Watcher(session)
     watcher.until("paused")
     for number in range(CUTS):
-        starts, known = machine.link.starts, written(box)
+        starts, known = machine.link.connections, written(box)
         session.request(SimpleCommand(type="step_epoch"))
         moment = known + chance.randrange(6)
         until(lambda moment=moment: written(box) >= moment, f"event {moment} is written")  # type: ignore[misc]
         if chance.random() < 0.5:
             watcher.look()
         cut(box, machine, chance)
-        until(lambda starts=starts: machine.link.starts > starts, "the link is there again")  # type: ignore[misc]
+        until(lambda starts=starts: machine.link.connections > starts, "the link is there again")  # type: ignore[misc]
         watcher.until("paused", number + 2)
     session.request(SimpleCommand(type="continue"))
     watcher.until_over()

@@ -44,10 +44,10 @@ def test_a_machine_that_does_not_listen_is_said_to_refuse(box: Box, tuinet: Tuin
     ("command", "words"),
     [
         ("tuinett", ("not found", "settings.toml")),
-        ("/nowhere/tuinet", ("cannot be started", "settings.toml")),
-        ("true", ("has ended",)),
-        ("echo hello; true", ("has ended",)),
-        ("echo Traceback >&2; exit 3; ", ("has ended", "Traceback")),
+        ("/nowhere/tuinet", ("cannot run tuinet there", "settings.toml")),
+        ("true", ("tuinet exited there",)),
+        ("echo hello; true", ("tuinet exited there",)),
+        ("echo Traceback >&2; exit 3; ", ("tuinet exited there", "Traceback")),
     ],
 )
 def test_what_is_not_tuinet_is_called_so(box: Box, tuinet: Tuinet, command: str, words: tuple[str, ...]) -> None:

@@ -103,7 +103,7 @@ async def test_an_unreachable_machine_is_reported_and_hides_no_other_runs() -> N
 
     async with opened_runs(machines=[RemoteMachine(Address("box", "box"))]) as person:
         assert person.names == ["ours"]
-        assert "! box: no link" in person.sentences
+        assert "! box: not connected" in person.sentences
 
 
 async def test_brackets_in_names_are_shown_literally() -> None:

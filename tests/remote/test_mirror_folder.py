@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tuinet.errors import LinkError
-from tuinet.remote.scratch import HELD, PREFIX, Scratch
+from tuinet.remote.mirror_folder import LOCK_NAME, PREFIX, MirrorFolder
 
 
 @pytest.fixture(autouse=True)
@@ -29,7 +29,7 @@ def left_behind(place: Path, *names: str) -> Path:
 
 
 def test_each_has_its_own_until_it_discards_it() -> None:
-    one, other = Scratch(), Scratch()
+    one, other = MirrorFolder(), MirrorFolder()
     assert one.path != other.path
     one.discard()
     assert not one.path.exists()
@@ -37,28 +37,28 @@ def test_each_has_its_own_until_it_discards_it() -> None:
 
 
 def test_what_nobody_holds_any_more_is_swept_away(place: Path) -> None:
-    folder = left_behind(place, HELD, "log.jsonl")
-    Scratch()
+    folder = left_behind(place, LOCK_NAME, "log.jsonl")
+    MirrorFolder()
     assert not folder.exists()
 
 
 def test_what_was_never_held_stays(place: Path) -> None:
     folder = left_behind(place, "log.jsonl")
-    Scratch()
+    MirrorFolder()
     assert folder.exists()
 
 
 def test_what_is_no_folder_of_ours_stays(place: Path) -> None:
     elsewhere = place / "elsewhere"
     elsewhere.mkdir()
-    (elsewhere / HELD).touch()
+    (elsewhere / LOCK_NAME).touch()
     (place / f"{PREFIX}link").symlink_to(elsewhere)
-    Scratch()
-    assert (elsewhere / HELD).exists()
+    MirrorFolder()
+    assert (elsewhere / LOCK_NAME).exists()
 
 
 def test_it_goes_with_its_owner() -> None:
-    scratch = Scratch()
+    scratch = MirrorFolder()
     path = scratch.path
     del scratch
     assert not path.exists()
@@ -66,20 +66,20 @@ def test_it_goes_with_its_owner() -> None:
 
 def test_a_place_that_takes_no_folder_is_told(monkeypatch: pytest.MonkeyPatch, place: Path) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(place / "nowhere"))
-    with pytest.raises(LinkError, match=r"no temporary folder can be made .*nowhere"):
-        Scratch()
+    with pytest.raises(LinkError, match=r"cannot create a temporary folder .*nowhere"):
+        MirrorFolder()
 
 
 def test_its_lock_is_let_go_of(place: Path) -> None:
     before = len(os.listdir("/proc/self/fd"))
-    Scratch().discard()
+    MirrorFolder().discard()
     assert len(os.listdir("/proc/self/fd")) == before
 
 
 def test_a_thread_that_still_writes_puts_nothing_into_what_is_deleted(
     place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    scratch = Scratch()
+    scratch = MirrorFolder()
     unlink = os.unlink
 
     def unlink_and_write(name: str, *, dir_fd: int | None = None) -> None:

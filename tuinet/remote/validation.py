@@ -1,4 +1,4 @@
-"""What is told of a run has to make sense beyond its types, so that whoever shows it can rely on it."""
+"""Checks beyond types: everything that arrives about a run has to be possible, so that showing it cannot fail."""
 
 from __future__ import annotations
 
@@ -26,27 +26,30 @@ from tuinet.events import (
 )
 from tuinet.runs.state import RunState
 
-LATEST = 1e11
-"""Unix seconds, in the year 5138: a calendar can show it"""
+LATEST_TIME = 1e11
+"""Unix seconds, in the year 5138: `datetime` fails beyond the year 9999"""
 
-MOST = 1 << 53
-"""Of whatever is counted"""
+MAX_COUNT = 1 << 53
+"""The largest count of anything: floats are exact up to it"""
 
-SLOWEST = 1e-9
-"""Images a second"""
+MAX_WIDTH = 1 << 32
+"""The largest width of a layer"""
 
-CLASSES = 256
+MIN_SPEED = 1e-9
+"""Images a second: the time that remains is a division by it"""
 
-SHARES = frozenset(
+MAX_CLASSES = 256
+
+PROBABILITIES = frozenset(
     {"accuracy", "train_accuracy", "valid_accuracy", "best_valid_accuracy", "test_accuracy", "dead_share"}
 )
-AMOUNTS = frozenset({"learning_rate", "seconds", "samples_per_second", "gradient_norm", "update_ratio"})
+NOT_NEGATIVE = frozenset({"learning_rate", "seconds", "samples_per_second", "gradient_norm", "update_ratio"})
 
 
 def check_event(event: AnyEvent) -> None:
-    """Raises ValueError for an event that no training tells."""
+    """Raises ValueError for an event that no training produces."""
     check_time(event.time)
-    _check_figures(event)
+    _check_numbers(event)
     match event:
         case RunStarted():
             try:
@@ -67,22 +70,22 @@ def check_event(event: AnyEvent) -> None:
         case SettingChanged():
             _check_change(event)
         case CheckpointSaved() | Paused() | Continued() | Warned() | RunEnded():
-            # Their figures are all that can be wrong with them.
+            # Nothing can be wrong with them beyond their numbers.
             pass
         case _:
             assert_never(event)
 
 
 def check_time(time: float) -> None:
-    """Raises ValueError for a time that no calendar has."""
-    if not 0 <= time <= LATEST:
+    """Raises ValueError for a time that cannot be shown as a date."""
+    if not 0 <= time <= LATEST_TIME:
         raise ValueError(f"a time of {time}")
 
 
 def check_state(state: RunState) -> None:
     """Raises ValueError for a state that no run is in."""
-    known = [state.started, state.batch, state.probe, state.best, state.ended]
-    for event in [*known, *state.history, *state.warnings, *state.changes]:
+    single_events = [state.started, state.batch, state.probe, state.best, state.ended]
+    for event in [*single_events, *state.history, *state.warnings, *state.changes]:
         if event is not None:
             check_event(event)
     counts = (
@@ -94,22 +97,32 @@ def check_state(state: RunState) -> None:
         state.epoch_batches,
         *state.saved,
     )
-    if not all(0 <= count <= MOST for count in counts) or not 0 <= state.seconds <= MOST:
+    if not all(0 <= count <= MAX_COUNT for count in counts) or not 0 <= state.seconds <= MAX_COUNT:
         raise ValueError("a run of an impossible size")
 
 
-def _check_figures(message: BaseModel) -> None:
+def _check_numbers(message: BaseModel) -> None:
     for name, value in message:
-        if isinstance(value, int) and not isinstance(value, bool) and not 0 <= value <= MOST:
+        # In Python a bool is an int, too.
+        if isinstance(value, int) and not isinstance(value, bool) and not 0 <= value <= MAX_COUNT:
             raise ValueError(f"{name} = {value}")
-        if isinstance(value, float) and not (
-            math.isfinite(value)
-            and (name not in SHARES or 0 <= value <= 1)
-            and (name not in AMOUNTS or value >= 0)
-            and (name != "seconds" or value <= LATEST)
-            and (name != "samples_per_second" or not value or SLOWEST <= value <= MOST)
-        ):
+        if isinstance(value, float) and not _is_possible(name, value):
             raise ValueError(f"{name} = {value}")
+
+
+def _is_possible(name: str, value: float) -> bool:
+    """Whether a field of this name can have this value."""
+    if not math.isfinite(value):
+        return False
+    if name in PROBABILITIES and not 0 <= value <= 1:
+        return False
+    if name in NOT_NEGATIVE and value < 0:
+        return False
+    if name == "seconds":
+        return value <= LATEST_TIME
+    if name == "samples_per_second":
+        return value == 0 or MIN_SPEED <= value <= MAX_COUNT
+    return True
 
 
 def _check_batches(event: EpochStarted | BatchTrained) -> None:
@@ -119,8 +132,8 @@ def _check_batches(event: EpochStarted | BatchTrained) -> None:
 
 def _check_layers(layers: list[LayerDiagnostics]) -> None:
     for layer in layers:
-        _check_figures(layer)
-        if not all(1 <= width <= 1 << 32 for width in layer.shape):
+        _check_numbers(layer)
+        if not all(1 <= width <= MAX_WIDTH for width in layer.shape):
             raise ValueError(f"a layer of shape {layer.shape}")
 
 
@@ -128,24 +141,27 @@ def _check_probe(event: ProbeEvaluated) -> None:
     rows = event.probabilities
     if not len(event.indices) == len(event.labels) == len(rows):
         raise ValueError(f"{event.type} with lists of different lengths")
-    if rows and not (len({len(row) for row in rows}) == 1 and 2 <= len(rows[0]) <= CLASSES):
+    if rows and not (len({len(row) for row in rows}) == 1 and 2 <= len(rows[0]) <= MAX_CLASSES):
         raise ValueError(f"{event.type} with probabilities for an impossible number of classes")
-    if not all(share is None or 0 <= share <= 1.001 for row in rows for share in row):  # rounding may carry one above 1
+    # Rounding may put a probability slightly above 1.
+    if not all(probability is None or 0 <= probability <= 1.001 for row in rows for probability in row):
         raise ValueError(f"{event.type} with an invalid probability")
     if not all(0 <= label < len(row) for label, row in zip(event.labels, rows, strict=True)):
         raise ValueError(f"{event.type} with an invalid label")
-    if not all(0 <= index <= MOST for index in event.indices):
-        raise ValueError(f"{event.type} of no image")
+    if not all(0 <= index <= MAX_COUNT for index in event.indices):
+        raise ValueError(f"{event.type} with an invalid image number")
 
 
 def _check_change(event: SettingChanged) -> None:
     if event.name == "probe":
         return
+    # The engine itself may change `threads`; nobody else can.
     if event.name not in (*live_hyperparameters(), "threads"):
         raise ValueError(f"{event.type}: {event.name} cannot be changed")
     try:
-        same = getattr(configure({event.name: event.new}), event.name) == event.new
+        validated = getattr(configure({event.name: event.new}), event.name)
     except ConfigurationError as error:
         raise ValueError(str(error)) from None
-    if not same or isinstance(event.new, str):
+    # The schema accepts "5" for 5, but whoever shows the change relies on a number.
+    if validated != event.new or isinstance(event.new, str):
         raise ValueError(f"{event.type}: {event.name} is not a valid number")

@@ -18,22 +18,20 @@ from tuinet.config import Configuration
 from tuinet.jobs import start
 from tuinet.remote import agent
 from tuinet.remote.agent import Agent
-from tuinet.remote.answers import Answers
-from tuinet.remote.protocol import (
-    PROTOCOL,
+from tuinet.remote.news import RunListed
+from tuinet.remote.protocol import PROTOCOL
+from tuinet.remote.replies import Done, Failed, ListingFinished
+from tuinet.remote.request_handler import RequestHandler
+from tuinet.remote.requests import (
     AnyRequest,
-    Done,
-    Failed,
-    Find,
-    Look,
-    Looked,
-    Remove,
-    Rename,
-    Resume,
-    Seen,
-    Start,
-    Tell,
-    Watch,
+    FindRun,
+    ListRuns,
+    RemoveRun,
+    RenameRun,
+    ResumeRun,
+    SendCommand,
+    StartRun,
+    WatchRun,
 )
 from tuinet.runs.directory import Run
 from tuinet.runs.local import LocalRun
@@ -49,8 +47,8 @@ def run(own_home: Path) -> Run:
     return LocalRun.create(own_home / "runs", Configuration(hidden=(3,)), None)
 
 
-def failure(answers: Answers, request: AnyRequest) -> Failed:
-    (failed,) = answers.to(request)
+def failure(handler: RequestHandler, request: AnyRequest) -> Failed:
+    (failed,) = handler.handle(request)
     assert isinstance(failed, Failed)
     return failed
 
@@ -58,40 +56,40 @@ def failure(answers: Answers, request: AnyRequest) -> Failed:
 @pytest.mark.parametrize(
     "request_",
     [
-        Tell(run="last", command=SimpleCommand(type="stop")),
-        Start(config=SETTINGS),
-        Resume(run="last"),
-        Rename(run="last", name="other"),
-        Rename(run="last", name="other", only_check=True),
-        Remove(run="last"),
+        SendCommand(run="last", command=SimpleCommand(type="stop")),
+        StartRun(config=SETTINGS),
+        ResumeRun(run="last"),
+        RenameRun(run="last", name="other"),
+        RenameRun(run="last", name="other", dry_run=True),
+        RemoveRun(run="last"),
     ],
     ids=lambda request: request.type,
 )
 def test_an_agent_for_looking_on_does_nothing_that_is_asked(run: Run, request_: AnyRequest) -> None:
     before = sorted(run.folder.rglob("*"))
-    assert "--read-only" in failure(Answers(read_only=True), request_).message
+    assert "--read-only" in failure(RequestHandler(read_only=True), request_).message
     assert sorted(run.folder.rglob("*")) == before
     assert run.record().name is None
 
 
 def test_an_agent_for_looking_on_shows_everything(run: Run) -> None:
-    answers = Answers(read_only=True)
-    seen, looked = answers.to(Look())
-    assert isinstance(seen, Seen)
+    handler = RequestHandler(read_only=True)
+    seen, looked = handler.handle(ListRuns())
+    assert isinstance(seen, RunListed)
     assert seen.run == run.run_id
-    assert isinstance(looked, Looked)
+    assert isinstance(looked, ListingFinished)
 
 
 def test_a_look_tells_what_has_changed_since_the_one_before(run: Run, own_home: Path) -> None:
-    answers = Answers()
-    assert list(answers.to(Look()))[-1] == Looked(id=0, anew=True, gone=[], complete=True)
-    assert list(answers.to(Look())) == [Looked(id=0, anew=False, gone=[], complete=True)]
+    handler = RequestHandler()
+    assert list(handler.handle(ListRuns()))[-1] == ListingFinished(id=0, is_full=True, removed=[], is_complete=True)
+    assert list(handler.handle(ListRuns())) == [ListingFinished(id=0, is_full=False, removed=[], is_complete=True)]
     other = LocalRun.create(own_home / "runs", Configuration(), None)
     run.remove()
-    seen, looked = answers.to(Look())
-    assert isinstance(seen, Seen)
+    seen, looked = handler.handle(ListRuns())
+    assert isinstance(seen, RunListed)
     assert seen.run == other.run_id
-    assert looked == Looked(id=0, anew=False, gone=[run.run_id], complete=True)
+    assert looked == ListingFinished(id=0, is_full=False, removed=[run.run_id], is_complete=True)
 
 
 @pytest.mark.parametrize("code", [errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOSYS])
@@ -102,12 +100,12 @@ def test_a_home_without_locks_is_said_to_have_none(run: Run, monkeypatch: pytest
         raise OSError(code, os.strerror(code))
 
     monkeypatch.setattr(fcntl, "flock", flock)
-    seen, _ = Answers().to(Look())
-    assert isinstance(seen, Seen)
+    seen, _ = RequestHandler().handle(ListRuns())
+    assert isinstance(seen, RunListed)
     assert seen.status == "damaged"
     assert "cannot be tested for a lock" in str(seen.problem)
-    assert "lock" in failure(Answers(), Resume(run=run.run_id)).message
-    assert "TUINET_HOME to a file system with flock" in failure(Answers(), Start(config=SETTINGS)).message
+    assert "lock" in failure(RequestHandler(), ResumeRun(run=run.run_id)).message
+    assert "TUINET_HOME to a file system with flock" in failure(RequestHandler(), StartRun(config=SETTINGS)).message
 
 
 def test_a_run_that_died_before_its_end_is_resumed_and_one_that_has_ended_is_not(
@@ -127,21 +125,25 @@ def test_a_run_that_died_before_its_end_is_resumed_and_one_that_has_ended_is_not
     all_events = [{**event, "epochs": 1} if event["type"] == "epoch_started" else event for event in STORY]
     lines = [json.dumps(event) + "\n" for event in all_events]
     run.events_path.write_text("".join(lines[:-1]))
-    assert list(Answers().to(Resume(run=run.run_id))) == [Done(id=0)]
+    assert list(RequestHandler().handle(ResumeRun(run=run.run_id))) == [Done(id=0)]
     run.events_path.write_text("".join(lines))
-    assert "epochs are done" in failure(Answers(), Resume(run=run.run_id)).message
+    assert "epochs are done" in failure(RequestHandler(), ResumeRun(run=run.run_id)).message
     assert launched == [run.run_id]
 
 
 @pytest.mark.parametrize("wanted", ["../../etc", "/etc", "none", "\x1b[2J", ""])
 def test_a_run_that_is_not_there_is_not_found(run: Run, wanted: str) -> None:
-    for request in (Find(wanted=wanted), Remove(run=wanted), Tell(run=wanted, command=SimpleCommand(type="stop"))):
-        assert failure(Answers(), request).kind == "MissingRunError"
+    for request in (
+        FindRun(query=wanted),
+        RemoveRun(run=wanted),
+        SendCommand(run=wanted, command=SimpleCommand(type="stop")),
+    ):
+        assert failure(RequestHandler(), request).kind == "MissingRunError"
 
 
 def test_a_configuration_that_is_none_starts_nothing(own_home: Path) -> None:
-    assert failure(Answers(), Start(config={"epochs": "many"})).kind == "ConfigurationError"
-    assert failure(Answers(), Start(config={"dataset": "none"})).kind == "MissingDatasetError"
+    assert failure(RequestHandler(), StartRun(config={"epochs": "many"})).kind == "ConfigurationError"
+    assert failure(RequestHandler(), StartRun(config={"dataset": "none"})).kind == "MissingDatasetError"
     assert not own_home.exists()
 
 
@@ -172,25 +174,25 @@ def test_an_agent_passes_over_what_is_no_message_and_goes_on() -> None:
 
 
 def test_an_agent_says_of_a_run_that_is_not_there_that_it_cannot_be_watched() -> None:
-    _, lost, failed = Person().says(Watch(id=3, run="none").model_dump_json().encode() + b"\n")
-    assert (lost["type"], lost["run"]) == ("lost", "none")
+    _, lost, failed = Person().says(WatchRun(id=3, run="none").model_dump_json().encode() + b"\n")
+    assert (lost["type"], lost["run"]) == ("run_unavailable", "none")
     assert (failed["type"], failed["id"]) == ("failed", 3)
 
 
 def test_an_agent_tells_what_came_of_a_deed_before_it_says_that_it_is_done(run: Run) -> None:
-    requests = (Watch(id=1, run=run.run_id), Rename(id=2, run=run.run_id, name="other"))
+    requests = (WatchRun(id=1, run=run.run_id), RenameRun(id=2, run=run.run_id, name="other"))
     _, *answers = Person().says(b"".join(request.model_dump_json().encode() + b"\n" for request in requests))
     types = [each["type"] for each in answers]
     done = next(place for place, each in enumerate(answers) if each["type"] == "done" and each["id"] == 2)
-    assert types.index("recorded") < types.index("life") < done
-    recorded: Any = answers[types.index("recorded")]
+    assert types.index("record_changed") < types.index("liveness_changed") < done
+    recorded: Any = answers[types.index("record_changed")]
     assert recorded["record"]["name"] == "other"
 
 
 def test_an_agent_sends_no_line_that_is_too_long(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(agent, "MOST_BYTES", 300)
+    monkeypatch.setattr(agent, "MAX_LINE_BYTES", 300)
     run.events_path.write_text("".join(json.dumps(event) + "\n" for event in STORY))
-    answers = Person().says(Look(id=1).model_dump_json().encode() + b"\n")
-    assert [each["type"] for each in answers] == ["hello", "seen", "looked"]
+    answers = Person().says(ListRuns(id=1).model_dump_json().encode() + b"\n")
+    assert [each["type"] for each in answers] == ["hello", "run_listed", "listing_finished"]
     assert "a message of more than 300 bytes" in answers[1]["problem"]
     assert len(Done(id=1).model_dump_json()) < 300

@@ -1,0 +1,79 @@
+"""The replies of the agent. Each carries the `id` of the request that it answers."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import ConfigDict, Field
+
+from tuinet.remote.messages import Count, Label, Message, Reply, Role, Sha256, Text
+
+
+class Done(Reply):
+    """The request succeeded."""
+
+    type: Literal["done"] = "done"
+
+
+class Failed(Reply):
+    """The request failed. `kind` is the name of the exception."""
+
+    type: Literal["failed"] = "failed"
+    kind: Label
+    message: Text
+
+
+class RunFound(Reply):
+    """The id of a run; None if there is no such run."""
+
+    type: Literal["run_found"] = "run_found"
+    run: Label | None
+
+
+class ListingFinished(Reply):
+    """The end of a listing."""
+
+    type: Literal["listing_finished"] = "listing_finished"
+    is_full: bool
+    """Whether every run was listed, as in an agent's first listing, and not only those that changed"""
+    removed: list[Label]
+    """The runs that no longer exist"""
+    is_complete: bool
+    """Whether there was time to read all logs; if not, the next listing has more"""
+
+
+class CheckpointList(Reply):
+    """The epoch and batch of each checkpoint."""
+
+    type: Literal["checkpoint_list"] = "checkpoint_list"
+    positions: list[tuple[Count, Count]]
+
+
+class DatasetFile(Message):
+    """A file of a data set."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    role: Role
+    compressed: bool
+    size: Count
+    sha256: Sha256
+
+
+class DatasetFileList(Reply):
+    """All files of a data set."""
+
+    type: Literal["dataset_file_list"] = "dataset_file_list"
+    files: Annotated[list[DatasetFile], Field(max_length=5)]
+
+
+class Chunk(Reply):
+    """A part of a file, in base64. `total` and `sha256` are those of the whole file."""
+
+    type: Literal["chunk"] = "chunk"
+    total: Count
+    sha256: Sha256
+    data: str
+
+
+AnyReply = Done | Failed | RunFound | ListingFinished | CheckpointList | DatasetFileList | Chunk

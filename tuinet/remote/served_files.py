@@ -1,0 +1,54 @@
+"""The files of a run that the agent sends: weights, and the files of its data set."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from pathlib import Path
+from typing import cast
+
+from tuinet.errors import CheckpointError, DatasetError
+from tuinet.remote.messages import Role
+from tuinet.remote.replies import DatasetFile
+from tuinet.runs.directory import Run
+
+
+def read_weights(run: Run, epoch: int, batch: int) -> bytes:
+    """A checkpoint without the state of its optimizer, which is half to two thirds of it. Raises CheckpointError."""
+    # Imported here because NumPy takes time to load, and an agent that only watches does not need it.
+    from tuinet.runs.checkpoints import encode, load
+
+    for checkpoint in run.checkpoints().all():
+        if (checkpoint.epoch, checkpoint.batch) == (epoch, batch):
+            return encode(replace(load(checkpoint.path), optimizer={}))
+    raise CheckpointError(f"{run.run_id}: the checkpoint of epoch {epoch} was removed meanwhile")
+
+
+def list_dataset_files(run: Run) -> list[DatasetFile]:
+    """The files of a run's data set, with their sizes and checksums. Raises DatasetError if it is missing."""
+    files = []
+    for role, path in _dataset_paths(run).items():
+        content = path.read_bytes()
+        digest = hashlib.sha256(content).hexdigest()
+        files.append(DatasetFile(role=role, compressed=path.suffix == ".gz", size=len(content), sha256=digest))
+    return files
+
+
+def read_dataset_file(run: Run, role: Role) -> bytes:
+    """The content of a file of a run's data set. Raises DatasetError if it is missing."""
+    paths = _dataset_paths(run)
+    if role not in paths:
+        raise DatasetError(f"{run.record().config.dataset}: has no file of {role}")
+    return paths[role].read_bytes()
+
+
+def _dataset_paths(run: Run) -> dict[Role, Path]:
+    """The files of a run's data set. Raises DatasetError if it is missing."""
+    from tuinet.datasets.files import ROLES
+    from tuinet.runs.data import files_of
+
+    files = files_of(run.record())
+    paths = dict(zip(cast("tuple[Role, ...]", ROLES), files.paths, strict=True))
+    if files.names:
+        paths["names"] = files.names
+    return paths
