@@ -135,3 +135,9 @@ def test_any_checkpoint_can_be_opened(model: tuinet.Model) -> None:
     assert tuinet.open(checkpoint=0).checkpoint.is_untrained
     assert tuinet.open(checkpoint="1").checkpoint.epoch == 1
     assert tuinet.open(checkpoint="last").checkpoint.epoch == 2
+
+
+def test_a_list_of_runs_fits_a_prompt(model: tuinet.Model) -> None:
+    accuracy = model.predict(model.images("test")).accuracy
+    expected = f"[<Overview {model.run.run_id}, small, finished, 2/2, test accuracy {accuracy:.2%}>]"
+    assert repr(tuinet.runs()) == expected

@@ -4,8 +4,6 @@ The images stay uint8 in memory, a quarter of the size. A batch is converted whe
 next batch overwrites.
 """
 
-from collections.abc import Iterator
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -13,9 +11,6 @@ from tuinet.datasets.dataset import Images
 
 Floats = NDArray[np.float32]
 Labels = NDArray[np.intp]
-
-CHUNK = 500
-"""Images that are evaluated at a time: enough for fast matrix products, few enough for the processor's cache"""
 
 
 class Gatherer:
@@ -37,10 +32,3 @@ class Gatherer:
         np.copyto(scaled, raw)
         scaled *= 1 / 255
         return scaled, self.labels.take(indices)
-
-
-def chunks(images: Images, size: int = CHUNK) -> Iterator[tuple[Floats, Labels]]:
-    """All images in order, in chunks of `size`. The last chunk may be smaller."""
-    gatherer = Gatherer(images, min(size, len(images)))
-    for start in range(0, len(images), size):
-        yield gatherer.gather(np.arange(start, min(start + size, len(images))))

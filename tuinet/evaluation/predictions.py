@@ -13,7 +13,7 @@ from tuinet.evaluation.answer import Answer
 from tuinet.evaluation.class_reports import ClassReport, class_reports
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Predictions:
     """What a network predicts for n images."""
 
@@ -39,7 +39,7 @@ class Predictions:
         return Answer(self.probabilities[index].tolist())
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Evaluation(Predictions):
     """Predictions for n images whose true classes are known, compared with those."""
 

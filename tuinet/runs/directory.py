@@ -40,6 +40,9 @@ class Run:
         self.job_log_path = folder / "job.log"
         self.record_path = folder / "config.json"
 
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.run_id}>"
+
     @property
     def run_id(self) -> str:
         """The name of the directory."""

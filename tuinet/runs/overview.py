@@ -32,6 +32,13 @@ class Overview:
     log_problem: str = ""
     """One line about lines of the log that cannot be read; everything else is known nevertheless"""
 
+    def __repr__(self) -> str:
+        """One line, for a person at a prompt. The state alone would fill a screen."""
+        parts = [self.run.run_id, self.name, self.status, self.epochs, self.problem]
+        if self.test_accuracy is not None:
+            parts.append(f"test accuracy {self.test_accuracy:.2%}")
+        return f"<Overview {', '.join(filter(None, parts))}>"
+
     @property
     def label(self) -> str:
         """The run's name, else its id."""
