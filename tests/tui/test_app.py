@@ -124,6 +124,6 @@ async def test_the_header_has_the_longest_name_of_the_run_that_fits(size: tuple[
     name = run.run_id
     if is_short:
         name = "-".join(run.run_id.split("-")[2:])
-    async with opened(size=size, wanted=run.run_id) as person:
+    async with opened(size=size, run=run.run_id) as person:
         await person.until(lambda: person.app.run_session.follower, "the run")
         assert person.lines[0].endswith(f" {name}")

@@ -41,7 +41,7 @@ async def test_a_run_opened_while_the_first_one_is_looked_for_stays(monkeypatch:
         return first
 
     monkeypatch.setattr(ThisMachine, "find", find_late)
-    async with opened(wanted="first") as person:
+    async with opened(run="first") as person:
         person.app.opener.open(chosen)
         await person.until(lambda: shown_run(person), "a run")
         is_opened.set()

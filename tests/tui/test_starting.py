@@ -1,4 +1,4 @@
-"""What the form starts with."""
+"""The configuration that the form starts with."""
 
 from __future__ import annotations
 

@@ -103,7 +103,7 @@ async def test_a_start_with_an_invalid_field_focuses_it_and_shows_the_reason() -
 
 async def test_an_interrupted_run_says_so_in_the_log_and_how_to_resume_it() -> None:
     run = interrupted_run()
-    async with opened(size=(120, 40), wanted=run.run_id) as person:
+    async with opened(size=(120, 40), run=run.run_id) as person:
         await person.see("! interrupted  r resumes from epoch 4")
         log = " ".join(" ".join(line.text for line in person.find(LogPane).lines).split())
         assert "! the training process has died; r resumes from epoch 4" in log
@@ -113,7 +113,7 @@ async def test_a_command_that_a_run_does_not_confirm_is_reported(monkeypatch: py
     monkeypatch.setattr(pending, "TIMEOUT", 0.0)
     # A lock without a job is like a job that hangs.
     with live(interrupted_run()) as run:
-        async with opened(size=(120, 40), wanted=run.run_id) as person:
+        async with opened(size=(120, 40), run=run.run_id) as person:
             await person.until(lambda: person.find(StatusLines).follower, "the run")
             person.app.commands.send("pause")
             await person.until(

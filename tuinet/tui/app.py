@@ -70,7 +70,7 @@ class TuinetApp(ThemedApp):
 
     def __init__(
         self,
-        wanted: str | None = None,
+        run: str | None = None,
         *,
         ascii_only: bool = False,
         slow_link: bool = False,
@@ -81,7 +81,7 @@ class TuinetApp(ThemedApp):
         """Show the runs of this machine and of others.
 
         Args:
-            wanted: The run to open: an id, the beginning of one, a name, or `last`.
+            run: The run to open: an id, the beginning of one, a name, or `last`.
             ascii_only: Whether to draw with ASCII alone.
             slow_link: Whether the terminal is far away, so that it is painted less often.
             machines: Other machines; new runs are trained on the first of them.
@@ -98,7 +98,7 @@ class TuinetApp(ThemedApp):
         self.run_session = RunSession(self, self.machines, self.pace, unfinished, self.alerts.alert)
         self.opener = RunOpener(self, self.machines, self.run_session, unfinished)
         self.commands = RunCommands(self, self.run_session)
-        self._wanted = wanted
+        self._first_run = run
         self.failure: list[str] = []
         """What to print once the terminal is restored, in lines; empty unless the app has failed"""
 
@@ -126,7 +126,7 @@ class TuinetApp(ThemedApp):
         gc.freeze()
         gc.enable()
         self.run_session.begin()
-        self.opener.open_first(self._wanted)
+        self.opener.open_first(self._first_run)
         self._load_other_screens()
 
     @work

@@ -16,8 +16,12 @@ class Leaving(Choose):
 
     def __init__(self, followers: Sequence[RunFollower]) -> None:
         """`followers` are those of the runs that still train or are paused; there is at least one."""
-        them = "it" if len(followers) == 1 else "them"
-        state = "paused" if all(follower.state.paused for follower in followers) else "running"
+        them = "it"
+        if len(followers) > 1:
+            them = "them"
+        state = "running"
+        if are_paused(followers):
+            state = "paused"
         super().__init__(
             question(followers),
             [
@@ -31,12 +35,19 @@ class Leaving(Choose):
 def question(followers: Sequence[RunFollower]) -> str:
     """What the runs do, and that they do not need the app."""
     names = " and ".join(map(full_name, followers))
-    is_paused = all(follower.state.paused for follower in followers)
-    state = "paused" if is_paused else "training"
-    future = "stay paused" if is_paused else "continue"
+    state = "training"
+    future = "continue"
+    if are_paused(followers):
+        state = "paused"
+        future = "stay paused"
     if len(followers) == 1:
         return f"{names} is {state}. It runs in its own process and can {future} without this window."
     return f"{names} are {state}. They run in their own processes and can {future} without this window."
+
+
+def are_paused(followers: Sequence[RunFollower]) -> bool:
+    """Whether none of the runs trains at the moment."""
+    return all(follower.state.paused for follower in followers)
 
 
 def full_name(follower: RunFollower) -> str:

@@ -36,10 +36,10 @@ class RunOpener:
         self._is_finding_first = False
         self._postponed_start: Callable[[], None] | None = None
 
-    def open_first(self, wanted: str | None) -> None:
+    def open_first(self, name: str | None) -> None:
         """Show the run that was asked for; without one the newest that trains, or else the unfinished one."""
         self._is_finding_first = True
-        self._open_beside_keys(partial(self._open_first, wanted), "opening")
+        self._open_beside_keys(partial(self._open_first, name), "opening")
 
     def open(self, run: Run) -> None:
         """Show a run."""
@@ -71,9 +71,9 @@ class RunOpener:
         self._run_session.announce(activity)
         self._app.run_worker(work, exclusive=True, group="opening")
 
-    async def _open_first(self, wanted: str | None) -> None:
+    async def _open_first(self, name: str | None) -> None:
         try:
-            await self._open(partial(self._first, wanted))
+            await self._open(partial(self._first, name))
         finally:
             self._is_finding_first = False
             start = self._postponed_start
@@ -81,12 +81,12 @@ class RunOpener:
         if start and self._run_session.follower is None:
             start()
 
-    def _first(self, wanted: str | None) -> RunFollower | None:
+    def _first(self, name: str | None) -> RunFollower | None:
         from tuinet.jobs.follower import RunFollower
 
         machine = self._machines.first
-        if wanted is not None:
-            return RunFollower(machine.find(wanted))
+        if name is not None:
+            return RunFollower(machine.find(name))
         run = machine.find_live() or self._unfinished.find_on(machine)
         return RunFollower(run) if run else None
 

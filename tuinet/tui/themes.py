@@ -79,9 +79,10 @@ def palette_of(theme: Theme, no_colour: bool, colours: str | None) -> Palette:
     """The palette that goes with a theme, on a terminal with so many colours."""
     if no_colour:
         return PLAIN
+    palettes = {True: DARK, False: LIGHT}
     if colours == "standard":
-        return SIXTEEN if theme.dark else SIXTEEN_LIGHT
-    return DARK if theme.dark else LIGHT
+        palettes = {True: SIXTEEN, False: SIXTEEN_LIGHT}
+    return palettes[theme.dark]
 
 
 def background_is_light(environment: Mapping[str, str]) -> bool:

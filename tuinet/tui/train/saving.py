@@ -22,10 +22,13 @@ def save(screen: Screen[None], question: str, name: str, content: str) -> None:
         if not os.path.lexists(path):
             write(screen, path, content, overwrite=False)
             return
-        screen.app.push_screen(
-            Choose(f"{path} already exists. Overwrite?", [("no", "n", "No"), ("yes", "y", "Yes, overwrite")]),
-            lambda answer: write(screen, path, content, overwrite=True) if answer == "yes" else None,
-        )
+
+        def take_answer(answer: str | None) -> None:
+            if answer == "yes":
+                write(screen, path, content, overwrite=True)
+
+        question = f"{path} already exists. Overwrite?"
+        screen.app.push_screen(Choose(question, [("no", "n", "No"), ("yes", "y", "Yes, overwrite")]), take_answer)
 
     screen.app.push_screen(Ask(question, name, check_path), take_name)
 
