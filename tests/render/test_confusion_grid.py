@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.text import Text
 
-from tuinet.render.confusion_grid import cell_at, confusion_grid, heat_styles
+from tuinet.render.confusion_grid import cell_at, confusion_grid
+from tuinet.render.heat_styles import heat_styles
 from tuinet.render.palette import DARK, PLAIN, SIXTEEN, SIXTEEN_LIGHT, Palette
 
 DIGITS = [str(k) for k in range(10)]

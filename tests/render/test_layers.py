@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tuinet.render.layers import batch_lines, epoch_lines
 from tuinet.render.palette import PLAIN
 
@@ -10,7 +12,7 @@ from .conftest import LAYERS, batch, epoch, started
 CONFIG = started().config
 
 
-def told(**more: object) -> list[str]:
+def steps(**more: object) -> list[str]:
     return batch_lines(batch(1, 1, layers=LAYERS, **more), CONFIG, PLAIN, 60).plain.split("\n")
 
 
@@ -19,7 +21,7 @@ def table(width: int = 60, **more: object) -> list[str]:
 
 
 def test_the_forward_pass_has_the_shapes_of_each_layer() -> None:
-    forward = [line for line in told() if line.startswith("forward")]
+    forward = [line for line in steps() if line.startswith("forward")]
     assert forward == [
         "forward  (64×784)·(784×256) → 64×256 relu",
         "forward  (64×256)·(256×10) → 64×10 softmax",
@@ -27,36 +29,36 @@ def test_the_forward_pass_has_the_shapes_of_each_layer() -> None:
 
 
 def test_the_loss_follows_the_forward_pass() -> None:
-    assert told()[3] == "loss     0.2500, 92.5 % right"
+    assert steps()[3] == "loss     0.2500, 92.5 % right"
 
 
 def test_the_backward_pass_goes_from_the_last_layer_to_the_first() -> None:
-    backward = [line.split()[1] for line in told() if line.startswith("backward")]
-    assert backward == ["10×256", "256×784"]
+    backward = [line for line in steps() if line.startswith("backward")]
+    assert backward == ["backward 10×256 gradient norm 0.25", "backward 256×784 gradient norm 0.5"]
 
 
-def test_the_update_is_told_of_each_layer() -> None:
-    update = [line for line in told() if line.startswith("update")]
-    assert update == ["update   256×784 by 0.001 of its length", "update   10×256 by 0.002 of its length"]
+def test_the_update_says_how_far_the_weights_moved() -> None:
+    update = [line for line in steps() if line.startswith("update")]
+    assert update == ["update   256×784 weights moved 0.1 %", "update   10×256 weights moved 0.2 %"]
 
 
-def test_a_layer_that_hardly_moves_has_a_sign() -> None:
+def test_a_layer_that_hardly_moves_has_a_warning() -> None:
     still = [LAYERS[0].model_copy(update={"update_ratio": 1e-7})]
     assert table(layers=still)[-1].endswith(" ! tiny")
 
 
-def test_small_updates_at_the_end_of_a_schedule_have_none() -> None:
+def test_small_updates_at_the_end_of_a_schedule_have_no_warning() -> None:
     still = [LAYERS[0].model_copy(update={"update_ratio": 1e-10})]
     assert "tiny" not in table(layers=still, learning_rate=1e-9)[-1]
     assert "tiny" not in table(layers=still, learning_rate=0.0)[-1]
 
 
-def test_a_layer_whose_units_are_dead_has_a_sign() -> None:
+def test_a_layer_of_dead_units_has_a_warning() -> None:
     dead = [LAYERS[0].model_copy(update={"dead_share": 0.9})]
     assert table(layers=dead)[-1].endswith(" ! mostly dead")
 
 
-def test_a_sign_for_which_there_is_no_room_stands_below() -> None:
+def test_a_warning_that_does_not_fit_is_below_its_line() -> None:
     dead = [LAYERS[0].model_copy(update={"dead_share": 0.9, "update_ratio": 3.5e-11})]
     lines = table(31, layers=dead)
     assert lines[-1] == "  ! mostly dead"
@@ -73,3 +75,12 @@ def test_the_output_layer_has_no_dead_units() -> None:
 def test_one_batch_fits_into_the_pane_of_a_small_terminal() -> None:
     text = batch_lines(batch(1, 1, layers=LAYERS), CONFIG, PLAIN, 31).plain
     assert max(map(len, text.split("\n"))) <= 31
+
+
+@pytest.mark.parametrize(
+    ("ratio", "text"),
+    [(1.2, "120 %"), (0.1, "10 %"), (0.0069, "0.69 %"), (0.00001, "0.001 %"), (1e-12, "<0.001 %"), (None, "–")],
+)
+def test_an_update_is_a_percentage_of_the_weights(ratio: float | None, text: str) -> None:
+    layers = [LAYERS[0].model_copy(update={"update_ratio": ratio})]
+    assert f" {text} " in table(layers=layers)[-1]

@@ -102,7 +102,5 @@ def test_a_resumed_training_says_where_it_goes_on() -> None:
     log = numbered(started(), epoch_started(), saved, ended(reason="stopped"), started())
     again = numbered(started(), epoch_started(), started())
     told = [log_line(events[place], 100, PLAIN, events).plain for events, place in ((log, 0), (log, 4), (again, 2))]
-    for line_told, words in zip(
-        told, ("started: ", "resumed in epoch 1 after 223 batches", "started again"), strict=True
-    ):
+    for line_told, words in zip(told, ("started: ", "resumed in epoch 1 after 223 batches", "restarted"), strict=True):
         assert words in line_told

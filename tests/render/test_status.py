@@ -6,7 +6,7 @@ import pytest
 
 from tuinet.events import AnyEvent, CheckpointSaved, Paused
 from tuinet.render.palette import DARK, PLAIN
-from tuinet.render.status import SIGNS, resuming_words, status_lines, status_word
+from tuinet.render.status import SIGNS, resume_point, status_lines, status_word
 from tuinet.runs.state import fold
 
 from .conftest import batch, ended, epoch, epoch_started, started
@@ -104,10 +104,10 @@ def test_the_time_left_is_worth_more_than_the_bar() -> None:
 
 def test_a_run_that_was_cut_off_says_how_it_goes_on() -> None:
     state = fold([*TRAINING, SAVED.model_copy(update={"epoch": 3, "path": "checkpoints/epoch-0003.safetensors"})])
-    hint = f"r goes on {resuming_words(state)}"
+    hint = f"r goes on {resume_point(state)}"
     told = status_lines(state, "interrupted", "the training process has died", 58, PLAIN, hint).plain
     assert told == "! interrupted  r goes on from epoch 4\nthe training process has died"
-    assert resuming_words(fold(STOPPED)) == "in epoch 1 after 223 batches"
+    assert resume_point(fold(STOPPED)) == "in epoch 1 after 223 batches"
 
 
 @pytest.mark.parametrize("width", [58, 78, 112, 118])

@@ -1,11 +1,12 @@
 """Images of digits as characters: ASCII, half blocks, braille dots and the pixel values themselves.
 
-An image is brought to the grid that a style draws (`downscale`), its levels are made few, and the cells are written
-in runs of equal style: a terminal is told of a colour only where it changes.
+An image is resampled to the grid that a style draws (`downscale`), its levels are quantised, and the cells are written
+in runs of equal style, because every change of colour is bytes to send.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -19,20 +20,23 @@ from tuinet.render.formatting import percent
 from tuinet.render.palette import DARK, PLAIN, Palette
 
 RAMP = np.array(list(" .:-=+*%#@"))
-"""From no ink to full ink; none is a letter, which would be read. On a dark background ink shines, on a light one it is
-dark: both read as ink."""
+"""From no ink to full ink; none is a letter, which would be read. Ink is light on a dark background, dark on a light
+one."""
 
-TINTS, GREYS = 6, 16
-"""Colours of characters, from dim to ink, and of half blocks, from paper to ink."""
+TINTS = 6
+"""Colours of characters, from dim to ink"""
+
+GREYS = 16
+"""Colours of half blocks, from paper to ink"""
 
 INK = 0.4
-"""Where there are only dots or none: the share of the darkest ink from which on there is a dot."""
+"""The least level of a dot, as a share of the darkest, where there are only dots or none"""
 
 DOTS = np.array([[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]])
 """The bits of the eight dots of a braille cell."""
 
 BAYER = (np.array([[0, 8, 2, 10], [12, 4, 14, 6], [3, 11, 1, 9], [15, 7, 13, 5]]) + 0.5) / 16
-"""The levels from which on the dots of a 4×4 square are set one after the other, far from each other: B. E. Bayer,
+"""The levels from which the dots of a 4×4 square are set, one after the other, far from each other: B. E. Bayer,
 "An optimum method for two-level rendition of continuous-tone pictures" (1973)."""
 
 Levels = NDArray[np.float64]
@@ -41,7 +45,7 @@ Levels = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Raster:
-    """What a style makes of a cell and of a pixel at full size, each as (rows, columns) of samples."""
+    """How many samples (rows, columns) a style draws in a cell, and for a pixel at full size."""
 
     cell: tuple[int, int]
     pixel: tuple[int, int] = (1, 1)
@@ -74,24 +78,27 @@ def digit(pixels: NDArray[np.uint8], style: str, width: int, height: int, palett
 
 
 def levels(pixels: NDArray[np.uint8], style: str, width: int, height: int) -> Levels:
-    """The samples that a style draws in a pane.
-
-    The mean over a thin stroke and the paper beside it is pale. So the darkest sample becomes as dark as the darkest
-    pixel: small pictures stay readable.
-    """
+    """The samples that a style draws in a pane."""
     raster = RASTERS[picture_style(style)]
-    means = resample(pixels, fit(pixels.shape, raster.samples(width, height), raster.pixel)) / 255
+    means: Levels = resample(pixels, fit(pixels.shape, raster.samples(width, height), raster.pixel)) / 255
     darkest = means.max()
-    return means * (pixels.max() / 255 / darkest) if darkest else means
+    if not darkest:
+        return means
+    # The mean over a thin stroke and the paper beside it is pale. With the darkest sample as dark as the darkest pixel,
+    # small pictures stay legible.
+    means *= pixels.max() / 255 / darkest
+    return means
 
 
 def picture_style(style: str) -> str:
     """The style of pictures that are too small for numbers."""
-    return "ascii" if style == "numbers" else style
+    if style == "numbers":
+        return "ascii"
+    return style
 
 
 def paint(samples: Levels, style: str, palette: Palette, dither: bool = False) -> Text:
-    """The samples of a picture as characters; braille can show greys by dithering where pixels have many dots."""
+    """The samples of a picture as characters. Where a pixel has many dots, braille shows greys by dithering."""
     match picture_style(style):
         case "half blocks":
             return half_blocks(samples, palette)
@@ -108,23 +115,28 @@ def ascii_art(samples: Levels, palette: Palette) -> Text:
 
 
 def half_blocks(samples: Levels, palette: Palette) -> Text:
-    """Two samples a cell, the upper in front and the lower behind; without colour there is ink or none."""
+    """Two samples a cell, the upper in front and the lower behind. Without colour there is ink or none."""
     samples = np.pad(samples, ((0, len(samples) % 2), (0, 0)))
     if not palette.colour:
         dots = inked(samples)
         return written(np.array(list(" ▄▀█"))[2 * dots[::2] + dots[1::2]])
     steps = quantised(samples, GREYS)
-    upper, lower = steps[::2], steps[1::2]
-    even = upper == lower  # then nothing need be in front, and the colour there may stay what it was
+    upper = steps[::2]
+    lower = steps[1::2]
+    # Where both are alike, a blank does: its foreground is invisible, so it need not change.
+    even = upper == lower
     front = filled(np.where(even, ANY, upper))
     return written(np.where(even, " ", "▀"), front * GREYS + lower, pairs(palette))
 
 
 def braille(samples: Levels, palette: Palette, dither: bool) -> Text:
-    """Eight dots a cell where there is ink. Greys are told by the share of dots, or by the tint of the cell."""
-    rows, columns = -(-samples.shape[0] // 4), -(-samples.shape[1] // 2)
+    """Eight dots a cell where there is ink. Greys are shown by the share of dots, or by the tint of the cell."""
+    rows = -(-samples.shape[0] // 4)
+    columns = -(-samples.shape[1] // 2)
     samples = np.pad(samples, ((0, rows * 4 - samples.shape[0]), (0, columns * 2 - samples.shape[1])))
-    dots = samples > np.tile(BAYER, (rows, columns // 2 + 1))[:, : columns * 2] if dither else inked(samples)
+    dots = inked(samples)
+    if dither:
+        dots = samples > np.tile(BAYER, (rows, columns // 2 + 1))[:, : columns * 2]
     cells = (rows, 4, columns, 2)
     bits = np.einsum("iyjx,yx->ij", dots.reshape(cells), DOTS, dtype=np.uint32, casting="unsafe")
     if dither:
@@ -142,34 +154,35 @@ class Notation:
 
     width: int
     code: str
-    """Of Python's format: d or x"""
+    """The type in a format specification: d or x"""
 
 
 NOTATIONS = (Notation(4, "d"), Notation(3, "x"), Notation(2, "x"))
 
 
 def numbering(shape: tuple[int, ...], width: int, height: int) -> tuple[Notation, tuple[int, int]]:
-    """The notation with the largest grid (rows, columns), of equal ones the plainest; never more than the pixels."""
+    """The notation with the largest grid (rows, columns), and that grid; of equal ones the first."""
     rows, columns = shape
 
     def grid(notation: Notation) -> tuple[int, int]:
         return fit((rows, columns), (min(height, rows), min(width // notation.width, columns)))
 
-    found = [(notation, grid(notation)) for notation in NOTATIONS if notation.width <= width]
-    return max(found, key=lambda pair: pair[1][0] * pair[1][1])
+    fitting = [(notation, grid(notation)) for notation in NOTATIONS if notation.width <= width]
+    return max(fitting, key=lambda pair: math.prod(pair[1]))
 
 
 def numbers(pixels: NDArray[np.uint8], notation: Notation, grid: tuple[int, int], palette: Palette) -> Text:
-    """Pixel values, or their means, 0 to 255; no ink is a dot."""
+    """Pixel values, or their means, from 0 to 255; a dot stands for 0."""
     values = np.rint(resample(pixels, grid)).astype(np.intp)
-    words = np.array([f"{value or '·':>{notation.width}{notation.code if value else ''}}" for value in range(256)])
-    characters = words[values].view("U1").reshape(grid[0], -1)
+    numerals = [f"{value:>{notation.width}{notation.code}}" for value in range(256)]
+    numerals[0] = f"{'·':>{notation.width}}"
+    characters = np.array(numerals)[values].view("U1").reshape(grid[0], -1)
     kinds = np.repeat(quantised(values / 255, TINTS), notation.width, axis=1)
     return written(characters, np.where(characters == " ", ANY, kinds), tints(palette))
 
 
 ANY = -1
-"""The style of cells in which nothing shows it: that of the cell before."""
+"""The kind of cells whose style is invisible: they take that of the cell before."""
 
 
 def written(characters: NDArray[np.str_], kinds: NDArray[np.intp] | None = None, styles: Sequence[str] = ()) -> Text:
@@ -177,21 +190,22 @@ def written(characters: NDArray[np.str_], kinds: NDArray[np.intp] | None = None,
     plain = "\n".join(map("".join, characters.tolist()))
     if kinds is None or not any(styles):
         return Text(plain, no_wrap=True)
-    flat = filled(np.pad(kinds, ((0, 0), (0, 1)), constant_values=ANY)).ravel()[:-1]  # with the ends of lines
+    # A column for the ends of lines, so that positions in `flat` are offsets in `plain`.
+    flat = filled(np.pad(kinds, ((0, 0), (0, 1)), constant_values=ANY)).ravel()[:-1]
     starts = [0, *(np.flatnonzero(np.diff(flat)) + 1).tolist()]
     runs = zip(starts, [*starts[1:], len(plain)], flat[starts].tolist(), strict=True)
     return Text(plain, no_wrap=True, spans=[Span(start, end, styles[kind]) for start, end, kind in runs])
 
 
 def filled(kinds: NDArray[np.intp]) -> NDArray[np.intp]:
-    """The same kinds, those that are `ANY` as the one before in reading order, and at the start 0."""
+    """The same kinds, with `ANY` replaced by the kind before it in reading order; 0 at the start."""
     flat = kinds.ravel()
     last = np.maximum.accumulate(np.where(flat == ANY, 0, np.arange(flat.size)))
     return np.maximum(flat[last], 0).reshape(kinds.shape)
 
 
 def quantised(samples: Levels, count: int) -> NDArray[np.intp]:
-    """The nearest of so many even steps, from 0."""
+    """The nearest of `count` even steps, from 0."""
     return np.rint(samples * (count - 1)).astype(np.intp)
 
 
@@ -204,12 +218,14 @@ def inked(samples: Levels) -> NDArray[np.bool_]:
 @lru_cache(maxsize=8)
 def tints(palette: Palette) -> tuple[str, ...]:
     """The colours of characters."""
-    return shades(palette.dim, palette.ink, TINTS) if palette.colour else ("",) * TINTS
+    if not palette.colour:
+        return ("",) * TINTS
+    return shades(palette.dim, palette.ink, TINTS)
 
 
 @lru_cache(maxsize=8)
 def pairs(palette: Palette) -> tuple[str, ...]:
-    """The styles of half blocks: the front's step times `GREYS` plus that behind."""
+    """The styles of half blocks, by the step in front times `GREYS` plus the step behind."""
     greys = shades(palette.paper, palette.ink, GREYS)
     return tuple(f"{front} on {behind}" for front in greys for behind in greys)
 
@@ -222,25 +238,41 @@ def shades(start: str, end: str, count: int) -> tuple[str, ...]:
 
 
 def digit_note(shape: tuple[int, ...], style: str, width: int, height: int) -> str:
-    """The scale of a picture (rows × columns of pixels) in a pane, in few words.
+    """The scale of a picture in a pane.
 
     `28×28`, `28×28 at 1/2`, `28×28 at 71 %`, `28×28 at 2×`, `28×28 in hexadecimal`, `means of 2×2 pixels`.
+
+    Args:
+        shape: Rows and columns of pixels.
+        style: The style of the picture.
+        width: Columns of the pane.
+        height: Lines of the pane.
     """
     rows, columns = shape
-    size = f"{rows}×{columns}"
     if style == "numbers" and width >= NOTATIONS[-1].width:
-        notation, grid = numbering(shape, width, height)
-        means = grid != (rows, columns)
-        words = f"means of {round(rows / grid[0], 1):g}×{round(columns / grid[1], 1):g} pixels" if means else size
-        return words + (" in hexadecimal" if notation.code == "x" else "")
+        return _numbers_note((rows, columns), width, height)
     raster = RASTERS[picture_style(style)]
     times = scale((rows, columns), raster.samples(width, height), raster.pixel)
+    size = f"{rows}×{columns}"
     if times == 1:
         return size
     if times > 1:
         return f"{size} at {times:.0f}×"
     part = 1 / times
-    return f"{size} at 1/{part:.0f}" if part == round(part) else f"{size} at {percent(times, 0)}"
+    if part == round(part):
+        return f"{size} at 1/{part:.0f}"
+    return f"{size} at {percent(times, 0)}"
+
+
+def _numbers_note(shape: tuple[int, int], width: int, height: int) -> str:
+    rows, columns = shape
+    notation, grid = numbering(shape, width, height)
+    note = f"{rows}×{columns}"
+    if grid != shape:
+        note = f"means of {round(rows / grid[0], 1):g}×{round(columns / grid[1], 1):g} pixels"
+    if notation.code == "x":
+        note += " in hexadecimal"
+    return note
 
 
 def ascii_digit(pixels: NDArray[np.uint8]) -> Text:
@@ -249,5 +281,5 @@ def ascii_digit(pixels: NDArray[np.uint8]) -> Text:
 
 
 def half_block_digit(pixels: NDArray[np.uint8]) -> Text:
-    """Pixels (height, width), 0 to 255, at full size in greys, for a terminal whose background is not known."""
+    """Pixels (height, width), 0 to 255, at full size in greys, for a terminal whose background is unknown."""
     return digit(pixels, "half blocks", pixels.shape[1], -(-pixels.shape[0] // 2), DARK)

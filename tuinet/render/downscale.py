@@ -1,4 +1,4 @@
-"""Images brought to the size of a grid: as large as fits, and every sample the exact mean of what it covers."""
+"""Images resampled to a grid: as large as fits, and every sample the exact mean of the pixels that it covers."""
 
 import math
 from functools import lru_cache
@@ -13,7 +13,9 @@ def scale(shape: tuple[int, int], room: tuple[int, int], pixel: tuple[int, int] 
     Above full size only whole multiples count, so that all pixels are equally large; below it any size does.
     """
     times = min(room[0] / (shape[0] * pixel[0]), room[1] / (shape[1] * pixel[1]))
-    return times if times < 1 else math.floor(times)
+    if times < 1:
+        return times
+    return math.floor(times)
 
 
 def fit(shape: tuple[int, int], room: tuple[int, int], pixel: tuple[int, int] = (1, 1)) -> tuple[int, int]:
@@ -25,11 +27,11 @@ def fit(shape: tuple[int, int], room: tuple[int, int], pixel: tuple[int, int] = 
 def resample(pixels: NDArray[np.uint8], grid: tuple[int, int]) -> NDArray[np.float64]:
     """Means of the pixels (height, width) over the samples of a grid (rows, columns), 0 to 255.
 
-    A box filter with fractional edges: a pixel that lies in two samples counts in each by its share. It keeps off
-    the BLAS, whose threads would wait for those of a training.
+    A box filter with fractional edges: a pixel that lies in two samples counts in each by its share.
     """
     rows, columns = grid
     height, width = pixels.shape
+    # Not `@`: that would use BLAS, whose threads would wait for those of a training.
     along_columns = np.einsum("hw,cw->hc", pixels.astype(np.float64), _shares(width, columns))
     means: NDArray[np.float64] = np.einsum("rh,hc->rc", _shares(height, rows), along_columns)
     return means
@@ -37,7 +39,7 @@ def resample(pixels: NDArray[np.uint8], grid: tuple[int, int]) -> NDArray[np.flo
 
 @lru_cache(maxsize=32)
 def _shares(pixels: int, samples: int) -> NDArray[np.float64]:
-    """How much of each sample each pixel makes, (samples, pixels); each row adds up to 1.
+    """The share of each pixel in each sample, (samples, pixels); each row adds up to 1.
 
     Along the edge, measured in units of 1 / (pixels · samples), sample i covers [i · pixels, (i + 1) · pixels) and
     pixel j covers [j · samples, (j + 1) · samples): whole numbers, hence exact for whole multiples.

@@ -1,4 +1,4 @@
-"""Events as lines that a person reads."""
+"""Events as lines of at most 80 columns, for `tuinet train` and others that print as they go."""
 
 from typing import assert_never
 
@@ -21,30 +21,23 @@ from tuinet.events import (
 from tuinet.render.formatting import counted, number, percent, speed
 
 WIDTH = 80
-"""Columns of the terminal that a line of figures may take"""
+"""Columns that a line of figures may take"""
 
 
 def event_line(event: AnyEvent, epochs: int) -> Text | None:
-    """A line for the events that are worth one; None for the rest. Figures that find no room are left out."""
+    """A line for the events that a person wants to know about; None for the rest.
+
+    Args:
+        event: What happened.
+        epochs: The number of epochs planned, for the width of the epoch's number.
+    """
     match event:
         case RunStarted():
-            origin = f" from epoch {event.resumed_epoch}" if event.resumed_epoch else ""
-            threads = event.config.get("threads")
-            return _with_more(
-                Text(f"run {event.run_id}{origin}: {event.parameters:,} parameters"),
-                f", {event.train_size:,} images",
-                f", {threads} thread{'s' if threads != 1 else ''}",
-            )
+            return _started(event)
         case EpochFinished():
-            line = Text.assemble(
-                f"epoch {event.epoch:>{len(str(epochs))}}/{epochs}  loss {number(event.train_loss)}  "
-                f"train {percent(event.train_accuracy)}  ",
-                (f"valid {percent(event.valid_accuracy)}", "bold"),
-            )
-            rate = f"  rate {event.learning_rate:<7.2g}"
-            return _with_more(line, rate, f"  {speed(event.samples_per_second)}")
+            return _epoch(event, epochs)
         case SettingChanged():
-            return Text(f"{event.name} is now {event.new} (was {event.old})", style="cyan")
+            return Text(f"{event.name} changed from {event.old} to {event.new}", style="cyan")
         case Warned():
             return Text(f"! {event.message}", style="yellow")
         case Paused():
@@ -58,11 +51,36 @@ def event_line(event: AnyEvent, epochs: int) -> Text | None:
             assert_never(event)
 
 
-def _with_more(line: Text, *more: str) -> Text:
-    """A line with as much behind it as there is room for, the most important first."""
-    for part in more:
+def _started(event: RunStarted) -> Text:
+    origin = ""
+    if event.resumed_epoch:
+        origin = f" from epoch {event.resumed_epoch}"
+    line = Text(f"run {event.run_id}{origin}: {event.parameters:,} parameters")
+    return _with_more(line, f", {event.train_size:,} images", f", {threads_text(event)}")
+
+
+def _epoch(event: EpochFinished, epochs: int) -> Text:
+    line = Text.assemble(
+        f"epoch {event.epoch:>{len(str(epochs))}}/{epochs}  loss {number(event.train_loss)}  "
+        f"train {percent(event.train_accuracy)}  ",
+        (f"valid {percent(event.valid_accuracy)}", "bold"),
+    )
+    return _with_more(line, f"  rate {event.learning_rate:<7.2g}", f"  {speed(event.samples_per_second)}")
+
+
+def _with_more(line: Text, *parts: str) -> Text:
+    """The line with as many parts after it as fit, the most important first."""
+    for part in parts:
         if line.cell_len + len(part.rstrip()) > WIDTH:
             break
         line.append(part)
     line.rstrip()
     return line
+
+
+def threads_text(event: RunStarted) -> str:
+    """`1 thread`, `2 threads`, or `auto threads` before the number is chosen."""
+    threads = event.config.get("threads")
+    if isinstance(threads, int):
+        return counted(threads, "thread")
+    return f"{threads} threads"

@@ -1,4 +1,4 @@
-"""What happened in the layers: one batch step by step, or the last epoch's end."""
+"""What happens in the layers: one batch step by step, or a table at the end of an epoch."""
 
 from __future__ import annotations
 
@@ -8,83 +8,131 @@ from typing import Any
 from rich.text import Text
 
 from tuinet.events import BatchTrained, EpochFinished, LayerDiagnostics
-from tuinet.render.formatting import number, percent
+from tuinet.render.formatting import MISSING, number, percent
 from tuinet.render.palette import Palette
 
-HEALTHY = (1e-5, 1e-1)
-"""Updates shorter or longer than these shares of the weights deserve a sign, at the full learning rate"""
+TINY = 1e-5
+"""A smaller update, as a share of the weights, hardly changes them (at the full learning rate)"""
+
+LARGE = 1e-1
+"""A larger update is likely to overshoot"""
+
+MOSTLY = 0.5
+"""Share of a layer's units that may be dead without a warning"""
 
 WIDE = 48
-"""Columns from which there is room for whole words"""
+"""Columns from which there is room for full wording"""
+
+INDENT = 9
+"""Columns of the name of a step, such as `backward `"""
 
 
 def batch_lines(event: BatchTrained, config: Mapping[str, Any], palette: Palette, width: int) -> Text:
     """The forward pass, the backward pass and the update of one batch that was trained by itself.
 
-    `config` holds the run's settings.
+    Args:
+        event: The batch, with the diagnostics of its layers.
+        config: The hyperparameters of the run.
+        palette: The colours.
+        width: Columns of the pane.
     """
-    batch_size, activation = int(config["batch_size"]), str(config["activation"])
-    fall = _fall(event.learning_rate, config)
-    layers, wide = event.layers or [], width >= WIDE
-    head = Text.assemble((f"batch {event.batch} of {event.batches} in epoch {event.epoch}\n", "bold"), no_wrap=True)
-    for k, layer in enumerate(layers):
-        out, inputs = layer.shape
-        last = k == len(layers) - 1
-        head.append("forward  ", palette.train)
-        function = "softmax" if last else activation
-        product = f"({batch_size}×{inputs})·({inputs}×{out})" if wide else f"{batch_size}×{inputs}"
-        head.append(f"{product} → {batch_size}×{out} {function}\n")
-    head.append("loss     ", palette.train)
-    head.append(f"{number(event.loss)}, {percent(event.accuracy, 1)} right\n")
-    for layer in reversed(layers):
-        head.append("backward ", palette.valid)
-        head.append(f"{_name(layer)} gradient {_size(layer.gradient_norm)}{' long' if wide else ''}\n")
+    layers = event.layers or []
+    is_wide = width >= WIDE
+    rate_share = _rate_share(event.learning_rate, config)
+    text = Text(f"batch {event.batch} of {event.batches} in epoch {event.epoch}\n", no_wrap=True)
+    text.stylize("bold")
     for layer in layers:
-        head.append("update   ", palette.right)
-        words = f"{_name(layer)} by {_size(layer.update_ratio)}{' of its length' if wide else ''}"
-        head.append(_noted(words, _note(layer, fall), width - 9, palette, " " * 9)).append("\n")
-    head.append("rate     ", palette.right)
-    return head.append(f"{event.learning_rate:.3g}")
+        function = "softmax" if layer is layers[-1] else str(config["activation"])
+        text.append("forward  ", palette.train)
+        text.append(f"{_product(layer, int(config['batch_size']), is_wide)} {function}\n")
+    text.append("loss     ", palette.train)
+    text.append(f"{number(event.loss)}, {percent(event.accuracy, 1)} right\n")
+    # Backpropagation visits the layers from the last to the first.
+    for layer in reversed(layers):
+        norm = "gradient norm" if is_wide else "norm"
+        text.append("backward ", palette.valid)
+        text.append(f"{_shape(layer)} {norm} {_figure(layer.gradient_norm)}\n")
+    for layer in layers:
+        moved = "weights moved" if is_wide else "moved"
+        line = f"{_shape(layer)} {moved} {_moved(layer.update_ratio)}"
+        text.append("update   ", palette.right)
+        text.append(_with_note(line, _note(layer, rate_share), width - INDENT, palette, " " * INDENT)).append("\n")
+    text.append("rate     ", palette.right)
+    return text.append(f"{event.learning_rate:.3g}")
 
 
 def epoch_lines(event: EpochFinished, config: Mapping[str, Any], palette: Palette, width: int) -> Text:
-    """A table of the layers at the end of an epoch, of a run with these settings."""
-    fall = _fall(event.learning_rate, config)
+    """A table of the layers at the end of an epoch: gradient norm, how far the weights moved, share of dead units."""
+    rate_share = _rate_share(event.learning_rate, config)
     text = Text.assemble((f"layers at the end of epoch {event.epoch}\n", "bold"), no_wrap=True)
-    text.append(f"{'':<7} {'gradient':>8} {'update':>7}", palette.dim).append("  dead", palette.dim)
+    text.append(f"{'':<7} {'gradient':>8} {'moved':>8}  dead", palette.dim)
     for layer in event.layers:
-        dead = "–" if layer.dead_share is None else percent(layer.dead_share, 0).replace(" ", "")
-        words = f"{_name(layer):<7} {_size(layer.gradient_norm):>8} {_size(layer.update_ratio):>7} {dead:>5}"
-        text.append("\n").append(_noted(words, _note(layer, fall), width, palette, "  "))
+        dead = MISSING
+        if layer.dead_share is not None:
+            dead = f"{layer.dead_share:.0%}"
+        line = f"{_shape(layer):<7} {_figure(layer.gradient_norm):>8} {_moved(layer.update_ratio):>8} {dead:>5}"
+        text.append("\n").append(_with_note(line, _note(layer, rate_share), width, palette, "  "))
     return text
 
 
-def _noted(words: str, note: str, width: int, palette: Palette, indent: str) -> Text:
-    """Words with a note behind them, or below them where there is no room beside."""
-    text = Text(words)
-    if note:
-        text.append(" " if len(words) + 1 + len(note) <= width else f"\n{indent}").append(note, palette.warning)
-    return text
+def _product(layer: LayerDiagnostics, batch_size: int, is_wide: bool) -> str:
+    """`(64×784)·(784×256) → 64×256`: the shapes of images, weights and outputs."""
+    outputs, inputs = layer.shape
+    if is_wide:
+        return f"({batch_size}×{inputs})·({inputs}×{outputs}) → {batch_size}×{outputs}"
+    return f"{batch_size}×{inputs} → {batch_size}×{outputs}"
 
 
-def _name(layer: LayerDiagnostics) -> str:
-    out, inputs = layer.shape
-    return f"{out}×{inputs}"
+def _with_note(line: str, note: str, width: int, palette: Palette, indent: str) -> Text:
+    """A line with a note after it, or below it if there is no room beside."""
+    text = Text(line)
+    if not note:
+        return text
+    if len(line) + 1 + len(note) <= width:
+        text.append(" ")
+    else:
+        text.append(f"\n{indent}")
+    return text.append(note, palette.warning)
 
 
-def _size(value: float | None) -> str:
-    return "–" if value is None else f"{value:.2g}"
+def _shape(layer: LayerDiagnostics) -> str:
+    outputs, inputs = layer.shape
+    return f"{outputs}×{inputs}"
 
 
-def _fall(rate: float, config: Mapping[str, Any]) -> float:
-    """The share of the full learning rate that a schedule has left: small updates are meant to be small then."""
+def _figure(value: float | None) -> str:
+    if value is None:
+        return MISSING
+    return f"{value:.2g}"
+
+
+def _moved(ratio: float | None) -> str:
+    """The length of the update as a percentage of that of the weights: `0.7 %`."""
+    if ratio is None:
+        return MISSING
+    if ratio < TINY:
+        return f"<{100 * TINY:g} %"
+    if ratio < LARGE:
+        return f"{100 * ratio:.2g} %"
+    return f"{100 * ratio:.0f} %"
+
+
+def _rate_share(rate: float, config: Mapping[str, Any]) -> float:
+    """The share of the full learning rate that a schedule has left: small updates are intended then."""
     full = float(config["learning_rate"])
-    return min(1.0, rate / full) if full else 0.0
+    if not full:
+        return 0.0
+    return min(1.0, rate / full)
 
 
-def _note(layer: LayerDiagnostics, fall: float) -> str:
-    if layer.dead_share is not None and layer.dead_share > 0.5:
+def _note(layer: LayerDiagnostics, rate_share: float) -> str:
+    """What deserves a warning; empty if nothing does."""
+    if layer.dead_share is not None and layer.dead_share > MOSTLY:
         return "! mostly dead"
     if layer.update_ratio is None:
         return ""
-    return "! tiny" if layer.update_ratio < HEALTHY[0] * fall else "! large" if layer.update_ratio > HEALTHY[1] else ""
+    if layer.update_ratio < TINY * rate_share:
+        return "! tiny"
+    if layer.update_ratio > LARGE:
+        return "! large"
+    return ""

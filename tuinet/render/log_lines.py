@@ -1,4 +1,4 @@
-"""Events as lines of a log: every one of them, in as much width as there is."""
+"""Events as lines of a log: every one of them, as detailed as the width allows."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from tuinet.events import (
     SettingChanged,
     Warned,
 )
+from tuinet.render.event_lines import threads_text
 from tuinet.render.formatting import counted, number, percent, speed
 from tuinet.render.palette import Palette
 from tuinet.runs.state import fold
@@ -32,94 +33,134 @@ FILTERS: dict[str, tuple[type, ...]] = {
     "warnings and changes": (SettingChanged, Warned, RunEnded),
     "everything": (object,),
 }
-"""What a log may be narrowed to."""
+"""The filters of a log, with the events that pass"""
 
-WIDE, NARROW = 70, 33
-"""Columns from which a line tells more, and below which it tells less."""
+WIDE = 70
+"""Columns from which a line has more figures"""
+
+NARROW = 33
+"""Columns below which a line has fewer figures"""
+
+ROOM_FOR_PARAMETERS = 41
+"""Columns from which the start of a run has its number of parameters"""
 
 
 def log_line(event: AnyEvent, width: int, palette: Palette, log: Sequence[AnyEvent] = ()) -> Text:
-    """Time and what happened. Warnings begin with `!`, ends with a sign of how they went.
+    """The time, and what happened. Warnings begin with `!`, the end of a run with a sign that says how it went.
 
-    The start of a training that goes on says from where, which the `log` before it tells.
+    Args:
+        event: What happened.
+        width: Columns of the pane.
+        palette: The colours.
+        log: The events before, which say whether a training is a resumed one.
     """
-    words, style = _words(event, width, log)
-    line = Text(f"{datetime.fromtimestamp(event.time).astimezone():%H:%M:%S} ", palette.dim)
-    styles = {"warning": palette.warning, "good": palette.right, "bad": palette.wrong, "change": palette.accent}
-    return line.append(words, styles.get(style, ""))
+    time = datetime.fromtimestamp(event.time).astimezone()
+    line = Text(f"{time:%H:%M:%S} ", palette.dim)
+    return line.append(_description(event, width, log), _style(event, palette))
 
 
 def log_text(events: Sequence[AnyEvent], palette: Palette) -> str:
-    """A log as the lines of a text file."""
+    """A log as the text of a file."""
     return "".join(log_line(event, WIDE, palette, events).plain + "\n" for event in events)
 
 
-def _origin(event: RunStarted, log: Sequence[AnyEvent]) -> str:
-    earlier = [each for each in log if each.seq < event.seq]
-    state = fold([*earlier, event])
-    if state.saved[1]:
-        return f"resumed in epoch {state.epoch} after {counted(state.epoch_batches, 'batch')}"
-    if event.resumed_epoch:
-        return f"resumed after epoch {event.resumed_epoch}"
-    return "started again" if any(isinstance(each, RunStarted) for each in earlier) else "started"
+def _style(event: AnyEvent, palette: Palette) -> str:
+    match event:
+        case RunStarted() | Paused() | Continued() | SettingChanged():
+            return palette.accent
+        case Warned():
+            return palette.warning
+        case RunEnded(reason="failed" | "diverged"):
+            return palette.wrong
+        case RunEnded():
+            return palette.right
+    return ""
 
 
-def threads_of(event: RunStarted) -> str:
-    """How many threads a run has."""
-    count = event.config.get("threads")
-    return counted(count, "thread") if isinstance(count, int) else f"{count} threads"
-
-
-def _words(event: AnyEvent, width: int, log: Sequence[AnyEvent]) -> tuple[str, str]:
-    wide = width >= WIDE
+def _description(event: AnyEvent, width: int, log: Sequence[AnyEvent]) -> str:
     match event:
         case RunStarted():
-            more = f", {event.train_size:,} images, {threads_of(event)} on {event.host}"
-            parameters = f": {event.parameters:,} parameters" if width >= NARROW + 8 else ""
-            return f"{_origin(event, log)}{parameters}{more if wide else ''}", "change"
+            return _started(event, width, log)
         case EpochStarted():
-            return f"epoch {event.epoch} of {event.epochs}: {counted(event.batches, 'batch')}", ""
+            return f"epoch {event.epoch} of {event.epochs}: {counted(event.batches, 'batch')}"
         case BatchTrained():
-            line = f"batch {event.batch}/{event.batches} loss {number(event.loss, 3)}"
-            more = f" train {percent(event.accuracy, 1)} rate {event.learning_rate:.2g}"
-            return line + (f"{more} {speed(event.samples_per_second)}" if wide else ""), ""
+            return _batch(event, width)
         case EpochFinished():
-            return f"epoch {event.epoch} {_epoch_figures(event, width)}", ""
+            return f"epoch {event.epoch} {_epoch_figures(event, width)}"
         case ProbeEvaluated():
-            return f"looked at test digits {', '.join(map(str, event.indices[:5]))}", ""
+            return f"evaluated test digits {', '.join(map(str, event.indices[:5]))}"
+        case CheckpointSaved(is_best=True):
+            return f"saved {event.path} (best so far)"
         case CheckpointSaved():
-            return f"saved {event.path}{' (the best so far)' if event.is_best else ''}", ""
+            return f"saved {event.path}"
         case Paused():
-            return f"‖ paused in epoch {event.epoch} after {counted(event.batch, 'batch')}", "change"
+            return f"‖ paused in epoch {event.epoch} after {counted(event.batch, 'batch')}"
         case Continued():
-            return "▶ continued", "change"
+            return "▶ continued"
         case SettingChanged():
-            return f"◆ {event.name} {_value(event.old)} → {_value(event.new)}", "change"
+            return f"◆ {event.name} {_value(event.old)} → {_value(event.new)}"
         case Warned():
-            return f"! {event.message}", "warning"
+            return f"! {event.message}"
         case RunEnded():
-            return _end(event)
+            return _ended(event)
         case _:
             assert_never(event)
 
 
+def _started(event: RunStarted, width: int, log: Sequence[AnyEvent]) -> str:
+    text = _origin(event, log)
+    if width >= ROOM_FOR_PARAMETERS:
+        text += f": {event.parameters:,} parameters"
+    if width >= WIDE:
+        text += f", {event.train_size:,} images, {threads_text(event)} on {event.host}"
+    return text
+
+
+def _origin(event: RunStarted, log: Sequence[AnyEvent]) -> str:
+    earlier = [other for other in log if other.seq < event.seq]
+    state = fold([*earlier, event])
+    _, saved_batches = state.saved
+    if saved_batches:
+        return f"resumed in epoch {state.epoch} after {counted(state.epoch_batches, 'batch')}"
+    if event.resumed_epoch:
+        return f"resumed after epoch {event.resumed_epoch}"
+    if any(isinstance(other, RunStarted) for other in earlier):
+        # It was stopped before anything was saved.
+        return "restarted"
+    return "started"
+
+
+def _batch(event: BatchTrained, width: int) -> str:
+    text = f"batch {event.batch}/{event.batches} loss {number(event.loss, 3)}"
+    if width < WIDE:
+        return text
+    accuracy = percent(event.accuracy, 1)
+    return f"{text} train {accuracy} rate {event.learning_rate:.2g} {speed(event.samples_per_second)}"
+
+
 def _epoch_figures(event: EpochFinished, width: int) -> str:
-    name, accuracy = "valid", event.valid_accuracy
     if width >= WIDE:
         train = f"train {percent(event.train_accuracy)} loss {number(event.train_loss)}"
-        valid = f"valid {percent(accuracy)} loss {number(event.valid_loss)}"
+        valid = f"valid {percent(event.valid_accuracy)} loss {number(event.valid_loss)}"
         return f"{valid}, {train}, {speed(event.samples_per_second)}"
-    if accuracy is None:  # there are no validation images
-        name, accuracy = "train", event.train_accuracy
-    return f"{name} {percent(accuracy, 1 if width < NARROW and event.epoch > 99 else 2)}"
+    name = "valid"
+    accuracy = event.valid_accuracy
+    if accuracy is None:
+        # There are no validation images.
+        name = "train"
+        accuracy = event.train_accuracy
+    places = 1 if width < NARROW and event.epoch > 99 else 2
+    return f"{name} {percent(accuracy, places)}"
 
 
-def _end(event: RunEnded) -> tuple[str, str]:
+def _ended(event: RunEnded) -> str:
     if event.reason in ("failed", "diverged"):
-        return f"✗ {event.reason}: {event.error}", "bad"
+        return f"✗ {event.reason}: {event.error}"
     sign = "■" if event.reason == "stopped" else "✓"
-    return f"{sign} {event.reason.replace('_', ' ')}: test accuracy {percent(event.test_accuracy)}", "good"
+    return f"{sign} {event.reason.replace('_', ' ')}: test accuracy {percent(event.test_accuracy)}"
 
 
 def _value(value: object) -> str:
-    return ",".join(map(str, value)) if isinstance(value, list) else str(value)
+    if isinstance(value, list):
+        return ",".join(map(str, value))
+    return str(value)

@@ -1,4 +1,4 @@
-"""What a terminal is sent so that a person looks up from something else."""
+"""What a terminal is sent to draw the attention of a person who looks elsewhere."""
 
 from __future__ import annotations
 
@@ -7,10 +7,16 @@ from typing import Literal
 from tuinet.sanitize import sanitize
 
 LONGEST = 200
+"""The most characters of a message"""
 
 
-def notice_sequence(kind: Literal["none", "bell", "osc9"], words: str) -> str:
-    """The bell; or OSC 9, which many terminals show as a message of the desktop; or nothing."""
-    if kind == "osc9":
-        return f"\x1b]9;{sanitize(words)[:LONGEST]}\x07"
-    return "\a" if kind == "bell" else ""
+def notice_sequence(kind: Literal["none", "bell", "osc9"], message: str) -> str:
+    """The bell; or OSC 9, which many terminals show as a desktop notification; or nothing."""
+    match kind:
+        case "bell":
+            return "\a"
+        case "osc9":
+            # Control characters in a run's name must not end the sequence and begin another.
+            return f"\x1b]9;{sanitize(message)[:LONGEST]}\x07"
+        case "none":
+            return ""

@@ -1,4 +1,4 @@
-"""The colours of pictures: few, told apart by colour-blind people too, and never the only sign of anything.
+"""The colours of pictures: few, distinct for colour-blind people, too, and never the only sign of anything.
 
 The hues are those of Okabe and Ito, "Color Universal Design" (2008), darkened for light backgrounds.
 """
@@ -22,13 +22,13 @@ class Palette:
     paper: str
     """No ink: the background"""
     runs: tuple[str, ...]
-    """Runs that are compared, up to six"""
+    """The colours of compared runs"""
     light: bool = False
     """Whether the background is light"""
     colour: bool = True
     """Whether there are colours at all"""
     sixteen: bool = False
-    """Whether there are only the 16 of the terminal, of which no shades can be mixed"""
+    """Whether there are only the terminal's 16 colours, which cannot be mixed into shades"""
 
 
 DARK = Palette(
@@ -70,7 +70,7 @@ SIXTEEN = replace(
     runs=("#55ffff", "#ffff55", "#55ff55", "#ff55ff", "#aaaaaa", "#ff5555"),
     sixteen=True,
 )
-"""For terminals of 16 colours: those above would not all be told apart in the nearest of them."""
+"""For terminals with 16 colours: the nearest of them to the colours above are not all distinct."""
 
 SIXTEEN_LIGHT = replace(
     LIGHT,
@@ -85,7 +85,7 @@ SIXTEEN_LIGHT = replace(
     runs=("#0000aa", "#aa0000", "#000000", "#aa00aa", "#555555", "#00aa00"),
     sixteen=True,
 )
-"""The same for light backgrounds, on which the yellow and the cyan of the 16 cannot be read."""
+"""For terminals with 16 colours and a light background, on which yellow and cyan are illegible."""
 
 PLAIN = Palette(
     train="",
@@ -100,4 +100,4 @@ PLAIN = Palette(
     runs=("", "", "", "", "", ""),
     colour=False,
 )
-"""For terminals without colours and for NO_COLOR."""
+"""For terminals without colours, and for NO_COLOR."""

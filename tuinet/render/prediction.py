@@ -1,4 +1,4 @@
-"""Predictions for images of a person's own."""
+"""Predictions for a person's own images, to print."""
 
 from __future__ import annotations
 
@@ -11,14 +11,20 @@ from tuinet.render.digit import ascii_digit, half_block_digit
 from tuinet.render.formatting import percent
 from tuinet.render.softmax import softmax_bars
 
-_GAP = 3  # columns between digit and bars
-_FIGURES = 16  # columns around a bar
-_WIDEST = 24  # columns of the longest bar
-_NARROWEST = 4
+_GAP = 3
+"""Columns between digit and bars"""
+
+_AROUND_BAR = 16
+"""Columns for sign, figure and gaps on the line of a bar"""
+
+_LONGEST = 24
+"""The most columns of a bar"""
+
+_SHORTEST = 4
 
 
 def prediction_line(image: str, name: str, probability: float, box: Box | None) -> str:
-    """The class of one figure, how sure the network is, and where it is in its image."""
+    """The predicted class of one figure, its probability, and where the figure is if the image has several."""
     line = f"{image}: {name}  {percent(probability)}"
     if box is None:
         return line
@@ -28,10 +34,12 @@ def prediction_line(image: str, name: str, probability: float, box: Box | None) 
 def prediction_picture(
     pixels: NDArray[np.uint8], probabilities: list[float], classes: tuple[str, ...], width: int, ascii_only: bool
 ) -> Table:
-    """What the network sees, with the softmax outputs as bars beside it, in `width` columns."""
-    digit = ascii_digit(pixels) if ascii_only else half_block_digit(pixels)
-    room = width - max(map(len, digit.plain.splitlines())) - max(map(len, classes)) - _FIGURES
+    """The image as the network gets it, beside a bar for each class, in `width` columns."""
+    draw = ascii_digit if ascii_only else half_block_digit
+    digit = draw(pixels)
+    digit_width = max(map(len, digit.plain.splitlines()))
+    room = width - digit_width - max(map(len, classes)) - _AROUND_BAR
+    bar_width = max(_SHORTEST, min(room, _LONGEST))
     table = Table.grid(padding=(0, _GAP))
-    bars = softmax_bars(probabilities, classes, max(_NARROWEST, min(room, _WIDEST)), ascii_only=ascii_only)
-    table.add_row(digit, bars)
+    table.add_row(digit, softmax_bars(probabilities, classes, bar_width, ascii_only=ascii_only))
     return table

@@ -1,4 +1,4 @@
-"""How a training goes, for the eye: a bar on a terminal, plain lines where there is none."""
+"""The progress of a training: a bar on a terminal, plain lines elsewhere."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ from rich.progress import BarColumn, Progress, TextColumn
 from tuinet.events import AnyEvent
 from tuinet.render.event_lines import event_line
 from tuinet.render.formatting import number, percent, speed
-from tuinet.render.remaining import batches_done, left, time_left
+from tuinet.render.remaining import batches_done, time_left_text
 from tuinet.runs.state import RunState
 
 REFRESH = 0.25
-"""Seconds between two paintings of the bar: each takes time from the training on a small machine."""
+"""Seconds between two updates of the bar: on a small machine each takes time from the training."""
 
 
 class Watcher(Protocol):
-    """Shows a run; a context manager that leaves the screen as it should be."""
+    """Shows a run. A context manager, so that the terminal is left as it was found."""
 
     def __enter__(self) -> Self: ...
 
     def __exit__(self, *_: object) -> None: ...
 
     def show(self, state: RunState, events: list[AnyEvent]) -> None:
-        """Show the state after some new events, or after none."""
+        """Show the state after new events; there may be none."""
         ...
 
 
@@ -44,7 +44,7 @@ class NoProgress:
 
 
 class PlainProgress(NoProgress):
-    """A line for each event that is worth one."""
+    """Prints a line for each notable event."""
 
     def __init__(self, console: Console) -> None:
         self.console = console
@@ -57,7 +57,7 @@ class PlainProgress(NoProgress):
 
 
 class BarProgress(PlainProgress):
-    """The same lines, and below them a bar with the current batch, loss, accuracy, rate and time left."""
+    """Prints the same lines, and below them a bar with batch, loss, accuracy, learning rate and time left."""
 
     def __init__(self, console: Console) -> None:
         super().__init__(console)
@@ -71,7 +71,7 @@ class BarProgress(PlainProgress):
             expand=True,
         )
         self.task = self.progress.add_task("", epoch="", figures="loading the data", total=None)
-        self._painted = 0.0
+        self._updated = 0.0
 
     def __enter__(self) -> Self:
         self.progress.start()
@@ -81,11 +81,11 @@ class BarProgress(PlainProgress):
         self.progress.stop()
 
     def show(self, state: RunState, events: list[AnyEvent]) -> None:
-        """Print the lines above the bar, and paint the bar if its time has come."""
+        """Print the lines above the bar, and update the bar if the last update is long enough ago."""
         super().show(state, events)
-        if time.monotonic() - self._painted < REFRESH:
+        if time.monotonic() - self._updated < REFRESH:
             return
-        self._painted = time.monotonic()
+        self._updated = time.monotonic()
         if state.batches:
             self.progress.update(
                 self.task,
@@ -98,7 +98,7 @@ class BarProgress(PlainProgress):
 
 
 def figures(state: RunState, width: int) -> str:
-    """The figures beside the bar, as many as the terminal has room for."""
+    """The figures beside the bar, as many as fit."""
     if state.paused:
         return "paused"
     batch = state.batch
@@ -106,9 +106,9 @@ def figures(state: RunState, width: int) -> str:
         return "…"
     parts = [f"loss {number(batch.loss, 3)}", percent(batch.accuracy, 1)]
     if width >= 70:
-        parts.append(f"{left(time_left(state))} left")
+        parts.append(f"{time_left_text(state)} left")
     if width >= 100:
-        parts[:0] = [f"batch {batch.batch}/{batch.batches}"]
+        parts.insert(0, f"batch {batch.batch}/{batch.batches}")
         parts.append(f"rate {batch.learning_rate:.3g}")
         parts.append(speed(batch.samples_per_second))
     return "  ".join(parts)

@@ -1,14 +1,14 @@
 """How far a run is, and how long it will take."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from itertools import islice
 
 from tuinet.events import BatchTrained, EpochFinished
-from tuinet.render.formatting import duration
+from tuinet.render.formatting import MISSING, duration
 from tuinet.runs.state import RunState
 
 EPOCHS = 3
-"""The last ones, whose speed tells how long the others will take"""
+"""The last epochs, whose speed is taken for that of the others"""
 
 
 def batches_done(state: RunState) -> int:
@@ -17,18 +17,25 @@ def batches_done(state: RunState) -> int:
 
 
 def time_left(state: RunState) -> float | None:
-    """Seconds to the end at the speed of the last epochs, in the first one of the last batches; None if unknown.
-
-    Between two reports other programs may keep a run waiting: their speed alone says little of what is to come.
-    """
-    told: Sequence[EpochFinished | BatchTrained | None] = [*islice(reversed(state.history), EPOCHS)] or [state.batch]
-    known = [each.samples_per_second for each in told if each and each.samples_per_second]
-    if not state.started or not known or not state.batches:
+    """Seconds to the end at the speed of the last epochs, or in the first epoch of the last batch; None if unknown."""
+    if not state.started or not state.batches:
         return None
-    share_left = state.epochs - batches_done(state) / state.batches
-    return share_left * state.started.train_size / (sum(known) / len(known))
+    # Between two batches another program may keep the run waiting: the speed of whole epochs says more.
+    reports: Iterable[EpochFinished | BatchTrained] = islice(reversed(state.history), EPOCHS)
+    if not state.history:
+        reports = [state.batch] if state.batch else []
+    speeds = [report.samples_per_second for report in reports if report.samples_per_second]
+    if not speeds:
+        return None
+    epochs_left = state.epochs - batches_done(state) / state.batches
+    return epochs_left * state.started.train_size / (sum(speeds) / len(speeds))
 
 
-def left(seconds: float | None) -> str:
-    """Time left, in whole seconds: more would only flicker."""
-    return "–" if seconds is None else f"{seconds:.0f} s" if seconds < 10 else duration(seconds)
+def time_left_text(state: RunState) -> str:
+    """The time left in whole seconds: decimals would only flicker."""
+    seconds = time_left(state)
+    if seconds is None:
+        return MISSING
+    if seconds < 10:
+        return f"{seconds:.0f} s"
+    return duration(seconds)

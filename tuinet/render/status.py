@@ -8,7 +8,7 @@ from rich.text import Text
 
 from tuinet.render.formatting import counted, duration, number, percent, speed
 from tuinet.render.palette import Palette
-from tuinet.render.remaining import batches_done, left, time_left
+from tuinet.render.remaining import batches_done, time_left_text
 from tuinet.runs.state import RunState
 
 SIGNS = {
@@ -25,32 +25,43 @@ SIGNS = {
     "damaged": "✗",
     "unsupported": "?",
 }
-"""A sign for each state, so that none is told by colour alone."""
+"""A sign for each state, so that colour is not the only difference"""
+
+LIVE = ("starting", "training", "paused")
+"""States in which a run has not ended, even if its log has the end of an earlier training"""
 
 LEAST_BAR = 6
-"""Columns below which the bar leaves no room to anything else"""
+"""With fewer columns for the bar, figures beside it are left out"""
 
-SPEED_ABOVE = 90
-"""Columns from which the speed stands in the first line, which is else in the second"""
+WIDE = 90
+"""Columns from which the speed is in the first line instead of the second"""
 
 
 def status_word(status: str, palette: Palette) -> Text:
     """The state with its sign: `▶ training`."""
-    style = {"✓": palette.right, "✗": palette.wrong, "!": palette.warning, "▶": palette.accent, "‖": palette.warning}
     sign = SIGNS.get(status, "?")
-    return Text(f"{sign} {status.replace('_', ' ')}", style=style.get(sign, ""))
+    styles = {"✓": palette.right, "✗": palette.wrong, "!": palette.warning, "▶": palette.accent, "‖": palette.warning}
+    return Text(f"{sign} {status.replace('_', ' ')}", styles.get(sign, ""))
 
 
 def status_lines(
     state: RunState, status: str, problem: str | None, width: int, palette: Palette, hint: str = ""
 ) -> Text:
-    """Two lines no wider than `width`: progress above, figures below; or how the run ended, and what to know of it.
+    """Two lines: progress and figures; or how the run ended and what to know about it.
 
-    `hint` says how to go on with a run that was cut off.
+    Args:
+        state: The run.
+        status: What it does, a key of `SIGNS`.
+        problem: What went wrong; None if nothing did.
+        width: The most columns.
+        palette: The colours.
+        hint: How to resume the run, if it was interrupted.
     """
-    ended = state.ended if status not in ("starting", "training", "paused") else None
-    if ended or problem or status == "interrupted":
-        lines = _ended(state, status, problem, palette, width, hint)
+    has_ended = state.ended is not None and status not in LIVE
+    if problem:
+        lines = _with_problem(_outcome(state, status, palette, hint), problem, status, width, palette)
+    elif has_ended or status == "interrupted":
+        lines = [_outcome(state, status, palette, hint), _totals(state, width)]
     else:
         lines = [_progress(state, status, width, palette), _figures(state, width, palette)]
     for line in lines:
@@ -58,33 +69,46 @@ def status_lines(
     return Text("\n", no_wrap=True).join(lines)
 
 
-def resuming_words(state: RunState) -> str:
-    """Where a run goes on from: `from epoch 4`."""
+def resume_point(state: RunState) -> str:
+    """Where a resumed training begins: `from epoch 4`, or `in epoch 1 after 223 batches`."""
     epoch, batch = state.saved
-    return f"in epoch {epoch + 1} after {counted(batch, 'batch')}" if batch else f"from epoch {epoch + 1}"
+    if batch:
+        return f"in epoch {epoch + 1} after {counted(batch, 'batch')}"
+    return f"from epoch {epoch + 1}"
 
 
 def _progress(state: RunState, status: str, width: int, palette: Palette) -> Text:
-    word = status_word(status, palette)
-    share = min(1.0, batches_done(state) / (state.epochs * state.batches)) if state.epochs and state.batches else 0.0
-    batch = state.batch
-    first = Text.assemble(word, f"  epoch {state.epoch}/{state.epochs} " if state.epochs else " ", no_wrap=True)
+    """State, epoch, a bar, and what fits after it."""
+    line = Text(no_wrap=True).append_text(status_word(status, palette))
+    if state.epochs:
+        line.append(f"  epoch {state.epoch}/{state.epochs}")
+    line.append(" ")
+    share = 0.0
+    if state.epochs and state.batches:
+        share = min(1.0, batches_done(state) / (state.epochs * state.batches))
     tail = f" {share:4.0%}"
-    more = ["  waits for you" if status == "paused" else f"  {left(time_left(state)):>8} left"]
-    if width >= SPEED_ABOVE:
-        more.append(f"  {speed(batch.samples_per_second if batch else None):>8}")
-    for part in more:
-        if first.cell_len + len(tail) + len(part) + LEAST_BAR <= width:
+    for part in _after_bar(state, status, width):
+        if line.cell_len + len(tail) + len(part) + LEAST_BAR <= width:
             tail += part
-    room = max(4, width - first.cell_len - len(tail))
+    room = max(4, width - line.cell_len - len(tail))
     done = round(share * room)
-    first.append("━" * done, palette.accent)
-    first.append("─" * (room - done), palette.dim)
-    return first.append(tail)
+    line.append("━" * done, palette.accent)
+    line.append("─" * (room - done), palette.dim)
+    return line.append(tail)
+
+
+def _after_bar(state: RunState, status: str, width: int) -> list[str]:
+    """The most important first."""
+    parts = [f"  {time_left_text(state):>8} left"]
+    if status == "paused":
+        parts = ["  press space to continue"]
+    if width >= WIDE:
+        parts.append(f"  {_speed(state):>8}")
+    return parts
 
 
 def _figures(state: RunState, width: int, palette: Palette) -> Text:
-    batch, best = state.batch, state.best
+    batch = state.batch
     if batch is None:
         return Text("loading the images and choosing the number of threads", palette.dim, no_wrap=True)
     parts = [
@@ -92,52 +116,71 @@ def _figures(state: RunState, width: int, palette: Palette) -> Text:
         f"loss {number(batch.loss, 3)}",
         f"train {percent(batch.accuracy, 1):>7}",
     ]
-    if best:
-        parts.append(f"best valid {percent(best.valid_accuracy)} (epoch {best.epoch})")
+    if state.best:
+        parts.append(f"best valid {percent(state.best.valid_accuracy)} (epoch {state.best.epoch})")
     parts.append(f"rate {batch.learning_rate:.2g}")
-    if width < SPEED_ABOVE:
-        parts.append(speed(batch.samples_per_second))
+    if width < WIDE:
+        parts.append(_speed(state))
     return _joined(parts, width)
 
 
-def _ended(state: RunState, status: str, problem: str | None, palette: Palette, width: int, hint: str) -> list[Text]:
-    ended = state.ended
-    first = status_word(status, palette)
-    if ended and ended.test_accuracy is not None:
-        first.append(f"  test accuracy {percent(ended.test_accuracy)}", "bold")
-        first.append(f"  loss {number(ended.test_loss)}")
+def _speed(state: RunState) -> str:
+    if state.batch is None:
+        return speed(None)
+    return speed(state.batch.samples_per_second)
+
+
+def _outcome(state: RunState, status: str, palette: Palette, hint: str) -> Text:
+    """How the run ended, with the test accuracy if it was measured."""
+    line = status_word(status, palette)
+    if state.ended and state.ended.test_accuracy is not None:
+        line.append(f"  test accuracy {percent(state.ended.test_accuracy)}", "bold")
+        line.append(f"  loss {number(state.ended.test_loss)}")
     if status == "interrupted" and hint:
-        first.append(f"  {hint}")
-    if problem:
-        return _with_problem(first, problem, status, width, palette)
-    best = f"best epoch {state.best.epoch}: valid {percent(state.best.valid_accuracy)}" if state.best else ""
-    done = f"{state.epochs_done}/{state.epochs} epochs"
+        line.append(f"  {hint}")
+    return line
+
+
+def _totals(state: RunState, width: int) -> Text:
+    """The best epoch, and how much was trained."""
+    parts = []
+    if state.best:
+        parts.append(f"best epoch {state.best.epoch}: valid {percent(state.best.valid_accuracy)}")
     if not state.epochs_done and state.epoch_batches:
-        done = f"{state.epoch_batches} of {state.batches} batches of epoch {state.epoch}"
-    parts = [best, done, f"{duration(state.seconds)} of training"]
-    return [first, _joined([part for part in parts if part], width)]
+        parts.append(f"{state.epoch_batches} of {state.batches} batches of epoch {state.epoch}")
+    else:
+        parts.append(f"{state.epochs_done}/{state.epochs} epochs")
+    parts.append(f"{duration(state.seconds)} of training")
+    return _joined(parts, width)
 
 
 def _with_problem(first: Text, problem: str, status: str, width: int, palette: Palette) -> list[Text]:
-    """The problem in the second line; a long one begins in the first, and says what to do if not all of it fits."""
+    """The problem in the second line. A long one begins in the first; if it is too long for both, only the advice."""
     if len(problem) <= width:
         return [first, Text(problem, palette.wrong)]
     first.append("  ")
     indent = " " * min(first.cell_len, width - 1)
-    advice = problem.partition("): ")[2] if status == "diverged" else ""
-    for words in filter(None, (problem, advice)):
-        kept = words.replace("try ", "try\0")  # what to try stays in one line
-        lines = [line.replace("\0", " ") for line in textwrap.wrap(kept, max(width, 2), initial_indent=indent)]
-        if len(lines) <= 2:
-            break
+    lines = _wrapped(problem, width, indent)
+    advice = problem.partition("): ")[2]
+    if len(lines) > 2 and status == "diverged" and advice:
+        lines = _wrapped(advice, width, indent)
     first.append(lines[0][len(indent) :], palette.wrong)
     return [first, Text(" ".join(lines[1:]), palette.wrong)]
 
 
+def _wrapped(text: str, width: int, indent: str) -> list[str]:
+    """Lines of a text, the first after an indent."""
+    # What to try must not be torn from "try": \0 is no space to break at.
+    glued = text.replace("try ", "try\0")
+    return [line.replace("\0", " ") for line in textwrap.wrap(glued, max(width, 2), initial_indent=indent)]
+
+
 def _joined(parts: list[str], width: int) -> Text:
-    """As many parts as there is room for."""
+    """As many parts as fit."""
     line = ""
     for part in parts:
-        if len(line) + 2 + len(part) <= width:
-            line += ("  " if line else "") + part
+        if not line:
+            line = part
+        elif len(line) + 2 + len(part) <= width:
+            line += f"  {part}"
     return Text(line, no_wrap=True)

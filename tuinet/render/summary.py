@@ -5,13 +5,13 @@ from rich.table import Table
 from tuinet.config import Configuration
 from tuinet.evaluation.intervals import wilson_interval
 from tuinet.events import RunEnded
-from tuinet.render.formatting import architecture, counted, duration, number, percent
+from tuinet.render.formatting import MISSING, architecture, counted, duration, number, percent
 from tuinet.runs.state import RunState
 
 REASONS = {
     "finished": "finished",
     "stopped": "stopped on request",
-    "early_stopped": "stopped early: no new best for a while",
+    "early_stopped": "stopped early without a new best epoch",
     "target_reached": "target accuracy reached",
     "diverged": "diverged",
     "failed": "failed",
@@ -21,13 +21,13 @@ REASONS = {
 def accuracy_with_interval(accuracy: float | None, count: int) -> str:
     """`98.35 % (95 % interval 98.08 % to 98.58 %)`."""
     if accuracy is None or not count:
-        return "–"
+        return MISSING
     low, high = wilson_interval(round(accuracy * count), count)
     return f"{percent(accuracy)}  (95 % interval {percent(low)} to {percent(high)})"
 
 
 def figures_table(rows: list[tuple[str, str]]) -> Table:
-    """Names and values, without a frame."""
+    """A table of names and values, without a frame."""
     table = Table(box=None, show_header=False, pad_edge=False)
     table.add_column(style="dim", no_wrap=True)
     table.add_column(overflow="fold")
@@ -37,22 +37,34 @@ def figures_table(rows: list[tuple[str, str]]) -> Table:
 
 
 def summary(state: RunState, ended: RunEnded, classes: int) -> Table:
-    """What came of a run."""
+    """The result of a run.
+
+    Args:
+        state: The run, read to its end.
+        ended: Its last event.
+        classes: The number of classes.
+    """
     started = state.started
     rows = []
-    if started:
-        config, inputs = Configuration.model_validate(started.config), first_width(state)
-        rows = [("run", started.run_id), ("network", architecture(config, inputs, classes))]
+    test_size = 0
+    if started is not None:
+        config = Configuration.model_validate(started.config)
+        rows.append(("run", started.run_id))
+        rows.append(("network", architecture(config, inputs_of(state), classes)))
         rows.append(("parameters", f"{started.parameters:,}"))
-    done = counted(ended.epochs, "epoch")
-    rows.append(("ended", f"{REASONS[ended.reason]} after {done}, {duration(ended.seconds)} of training"))
+        test_size = started.test_size
+    epochs = counted(ended.epochs, "epoch")
+    rows.append(("ended", f"{REASONS[ended.reason]} after {epochs}, {duration(ended.seconds)} of training"))
     if ended.best_epoch is not None:
         rows.append(("best epoch", f"{ended.best_epoch}, validation accuracy {percent(ended.best_valid_accuracy)}"))
-    rows.append(("test accuracy", accuracy_with_interval(ended.test_accuracy, started.test_size if started else 0)))
+    rows.append(("test accuracy", accuracy_with_interval(ended.test_accuracy, test_size)))
     rows.append(("test loss", number(ended.test_loss)))
     return figures_table(rows)
 
 
-def first_width(state: RunState) -> int:
-    """Inputs of the network, as the events tell; 0 before the first epoch's end."""
-    return state.history[0].layers[0].shape[1] if state.history else 0
+def inputs_of(state: RunState) -> int:
+    """The number of inputs of the network, as the log has it; 0 before the first epoch is finished."""
+    if not state.history:
+        return 0
+    first_layer = state.history[0].layers[0]
+    return first_layer.shape[1]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.text import Text
 
 from tuinet.jobs.follower import RunFollower
-from tuinet.render.status import resuming_words, status_lines
+from tuinet.render.status import resume_point, status_lines
 from tuinet.tui.context import AppContext
 from tuinet.tui.widgets.picture import Picture
 
@@ -54,7 +54,7 @@ def resume_hint(follower: RunFollower, read_only: bool) -> str:
     """How to resume a run that was cut off; empty for somebody who may not."""
     if read_only:
         return ""
-    return f"r resumes {resuming_words(follower.state)}"
+    return f"r resumes {resume_point(follower.state)}"
 
 
 def interruption_note(follower: RunFollower | None, read_only: bool) -> str:
