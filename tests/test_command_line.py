@@ -108,9 +108,21 @@ def test_the_usage_line_names_arguments_that_may_be_left_out(
         ("runs compare last", "SECOND is missing (see 'tuinet help runs compare')"),
         ("train --epochs", "--epochs: expected a value (see 'tuinet help train')"),
         ("eval one two", "unexpected argument 'two' (see 'tuinet help eval')"),
+        ("trian", "unknown command 'trian': did you mean 'train'? (see 'tuinet --help')"),
+        ("runs lst", "unknown command 'lst' of 'runs': did you mean 'list'? (see 'tuinet help runs')"),
+        (
+            "train --optimiser adam",
+            "unknown option '--optimiser': did you mean '--optimizer'? (see 'tuinet help train')",
+        ),
+        (
+            "eval --split tests",
+            "--split 'tests': expected one of test, valid, train; did you mean 'test'? (see 'tuinet help eval')",
+        ),
+        ("pause --timeout soon", "--timeout 'soon': expected a number (see 'tuinet help pause')"),
+        ("train --seed 1 --seed 2", "--seed: expected once, but it is given more than once (see 'tuinet help train')"),
     ],
 )
-def test_arguments_that_are_missing_or_too_many_are_named(command: str, complaint: str) -> None:
+def test_wrong_arguments_are_named_with_what_was_expected(command: str, complaint: str) -> None:
     with pytest.raises(UsageError) as refusal:
         call(command.split())
     assert str(refusal.value) == complaint
@@ -190,7 +202,7 @@ def test_the_variables_of_an_on_end_command_are_those_that_it_gets(tmp_path: Pat
     ("words", "complaint"),
     [
         (["trian"], "unknown command or topic 'trian': did you mean 'train'?"),
-        (["runs", "lst"], "unknown command of 'runs' 'lst': did you mean 'list'?"),
+        (["runs", "lst"], "unknown command 'lst' of 'runs': did you mean 'list'?"),
     ],
 )
 def test_help_for_what_does_not_exist_names_the_nearest(words: list[str], complaint: str) -> None:
@@ -258,7 +270,7 @@ class TestPrecedence:
         assert (config.momentum, config.batch_size, config.epochs, config.keep, config.seed) == (0.1, 32, 33, 44, 5)
 
     def test_an_error_names_its_source(self, toml: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        with pytest.raises(ConfigurationError, match=r"^command line: epochs = 'x'"):
+        with pytest.raises(ConfigurationError, match=r"^--epochs 'x': expected"):
             assemble("default", toml, Flags(epochs="x"))
         monkeypatch.setenv("TUINET_SEED", "x")
         with pytest.raises(ConfigurationError, match=r"^TUINET_SEED = 'x'"):

@@ -85,7 +85,7 @@ def set_command(run: RunName, name: LiveName, value: LiveValue, /, *, options: O
         nearest = get_close_matches(setting[:100], changeable, n=1)
         hint = f"did you mean '{nearest[0]}'?" if nearest else f"expected one of {', '.join(changeable)}"
         raise ConfigurationError(f"{shortened(name)}: cannot be changed while a run trains: {hint}")
-    checked = getattr(configure({setting: value}, source="command line"), setting)
+    checked = getattr(configure({setting: value}, source="tuinet set"), setting)
     return send(run, Set(name=setting, value=checked), options)
 
 

@@ -11,6 +11,7 @@ from cyclopts import Parameter
 from tuinet.cli.command_table import COMMANDS, SUBCOMMANDS, commands
 from tuinet.cli.help_topics import explain_environment, explain_exit_codes
 from tuinet.errors import UsageError
+from tuinet.values import quoted
 
 if TYPE_CHECKING:
     from cyclopts.completion import CompletionContext
@@ -52,14 +53,15 @@ def help_arguments(arguments: list[str]) -> list[str]:
         return arguments
     check_known(names[0], [*commands(), *TOPICS], "command or topic")
     if names[0] in SUBCOMMANDS and len(names) > 1:
-        check_known(names[1], SUBCOMMANDS[names[0]], f"command of '{names[0]}'")
+        check_known(names[1], SUBCOMMANDS[names[0]], "command", group=names[0])
     return [*names[:2], "--help"]
 
 
-def check_known(name: str, known: Collection[str], kind: str) -> None:
+def check_known(name: str, known: Collection[str], kind: str, group: str = "") -> None:
     """Raise UsageError for an unknown name, with the nearest known one."""
     if name in known:
         return
-    nearest = get_close_matches(name, known, n=1, cutoff=0.5)
+    nearest = get_close_matches(name[:100], known, n=1)
     hint = f"did you mean '{nearest[0]}'?" if nearest else f"expected one of {', '.join(known)}"
-    raise UsageError(f"unknown {kind} '{name}': {hint}")
+    where = f" of '{group}'" if group else ""
+    raise UsageError(f"unknown {kind} {quoted(name)}{where}: {hint}")

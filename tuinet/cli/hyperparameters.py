@@ -14,11 +14,12 @@ from cyclopts import Group, Parameter
 
 from tuinet.cli.completers import dataset_names
 from tuinet.config import GROUPS, Configuration, check_consistent, configure, hyperparameters
+from tuinet.errors import ConfigurationError
 from tuinet.formats import read_toml, source_name
 from tuinet.hyperparameter import Hyperparameter
 from tuinet.jobs.defaults import from_environment, from_preferences
 from tuinet.presets import preset
-from tuinet.values import value_text
+from tuinet.values import quoted, value_text
 
 COMPLETERS = {"dataset": dataset_names}
 """For hyperparameters whose values only tuinet knows"""
@@ -75,7 +76,17 @@ def assemble(preset_name: str, toml: Path | None, flags: Flags | None) -> Config
         values |= from_file
     values |= from_environment()
     from_flags = given(flags)
-    configure(from_flags, source="command line")
+    for name, value in from_flags.items():
+        _check(name, value)
     config = configure(values | from_flags)
     check_consistent(config)
     return config
+
+
+def _check(name: str, value: object) -> None:
+    """Raise ConfigurationError for a value that an option does not take, and name the option as the user typed it."""
+    try:
+        configure({name: value})
+    except ConfigurationError:
+        hyperparameter = hyperparameters()[name]
+        raise ConfigurationError(f"{hyperparameter.flag} {quoted(value)}: expected {hyperparameter.expected}") from None
