@@ -13,7 +13,8 @@ In a script:
 
 from typing import TYPE_CHECKING
 
-__version__ = "0.1.0"
+from tuinet.version import __version__
+
 __all__ = ["Model", "__version__", "open", "runs", "train"]
 
 if TYPE_CHECKING:

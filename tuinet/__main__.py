@@ -25,7 +25,7 @@ def main() -> None:
 def run(arguments: list[str]) -> object:
     """Run a command. `--version` and the app come before anything that they do not need."""
     if arguments in (["--version"], ["-V"]):
-        from tuinet import __version__
+        from tuinet.version import __version__
 
         return sys.stdout.write(__version__ + "\n") * 0
     if arguments or APP_VARIABLES & os.environ.keys():

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from cyclopts import App, Group, Parameter
 
-from tuinet import __version__
 from tuinet.cli.command_table import COMMANDS, SUBCOMMANDS, target
 from tuinet.cli.console import PlainConsole
+from tuinet.version import __version__
 
 HELP = """Train a neural network, written from scratch in NumPy, on the MNIST digits, and see what it learns.
 

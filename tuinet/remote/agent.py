@@ -9,7 +9,6 @@ from collections.abc import Iterator
 
 from pydantic import ValidationError
 
-from tuinet import __version__
 from tuinet.errors import ReaderGone, RunError
 from tuinet.remote.feed import RunFeed
 from tuinet.remote.lines import LineBuffer, LineTooLongError
@@ -19,6 +18,7 @@ from tuinet.remote.protocol import PROTOCOL, TO_AGENT, Acknowledged, Hello, Ping
 from tuinet.remote.replies import Done, Failed
 from tuinet.remote.request_handler import RequestHandler
 from tuinet.remote.requests import WatchRun
+from tuinet.version import __version__
 
 WATCH_INTERVAL = 0.03
 """Seconds between two looks at the runs that are watched"""

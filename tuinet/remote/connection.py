@@ -13,13 +13,13 @@ from contextlib import contextmanager, suppress
 
 from pydantic import ValidationError
 
-from tuinet import __version__
 from tuinet.errors import LinkError
 from tuinet.remote.lines import LineBuffer, LineTooLongError, parse
 from tuinet.remote.messages import Message
 from tuinet.remote.protocol import FROM_AGENT, PROTOCOL, FromAgent, Hello, encode
 from tuinet.remote.ssh_errors import explain_exit
 from tuinet.sanitize import sanitize
+from tuinet.version import __version__
 
 MAX_GREETING_LINES = 1000
 """Lines that the shell over there may print before the agent starts"""

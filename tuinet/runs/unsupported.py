@@ -8,9 +8,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from tuinet import __version__
 from tuinet.errors import RunError, UnsupportedRunError
 from tuinet.sanitize import sanitize
+from tuinet.version import __version__
 
 FORMAT = 1
 """The format of run directories. It goes up when older versions cannot read what is new"""
