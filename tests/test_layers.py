@@ -15,11 +15,11 @@ SCREEN = {"rich", "textual", "plotext"}
 GROUND = {
     "limits",
     "formats", "sanitize", "allowance", "config", "events", "commands", "snapshot", "presets", "facts", "private",
-    "streams", "errors", "messages", "system_memory", "hyperparameter", "values",
+    "streams", "errors", "messages", "system_memory", "hyperparameter", "values", "version",
 }  # fmt: skip
 
-NAMES = {"tuinet.nn", "tuinet.nn.names"}
-"""What the schema takes from the network: the names of its parts. They are nothing but text."""
+EVERYWHERE = {"tuinet.version", "tuinet.nn", "tuinet.nn.names"}
+"""The package itself loads its version, and the schema the names of the network's parts. They are nothing but text."""
 
 ROOMS: dict[str, set[str]] = {
     **dict.fromkeys(sorted(GROUND), GROUND),
@@ -64,7 +64,7 @@ def modules(room: str) -> tuple[str, ...]:
 
 @pytest.mark.parametrize("room", ROOMS)
 def test_a_room_loads_only_rooms_below_it(room: str) -> None:
-    rooms = {name.split(".")[1] for name in loaded(*modules(room)) - NAMES if name.startswith("tuinet.")}
+    rooms = {name.split(".")[1] for name in loaded(*modules(room)) - EVERYWHERE if name.startswith("tuinet.")}
     assert rooms <= ROOMS[room]
 
 
