@@ -1,1 +1,1 @@
-"""The Textual app: what a person sees of runs, and how they ask something of them."""
+"""The Textual app: it shows runs, and lets the user start, control and explore them."""

@@ -1,4 +1,4 @@
-"""Drawing the attention of somebody who looks elsewhere: when a run ends, or warns."""
+"""Alerts for a user who is looking elsewhere: when a run ends, and when it warns."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ if TYPE_CHECKING:
 
 
 class Alerts:
-    """Rings or notifies through the terminal, as the person has chosen."""
+    """Rings the bell or sends a desktop notification through the terminal, as the user prefers."""
 
     def __init__(self, app: App[Any], notice: Notice | None) -> None:
-        """`notice` is how to do it; with None the settings file is read at the first alert."""
+        """`notice` is how to do it; None reads the settings file at the first alert."""
         self._app = app
         self._notice = notice
 
     def alert(self, message: str) -> None:
-        """Draw attention to a message."""
+        """Alert the user to a message."""
         from tuinet.render.notice import notice_sequence
 
         if self._notice is None:

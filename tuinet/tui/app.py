@@ -44,7 +44,7 @@ ENDING_SIGNALS = (signal.SIGTERM, signal.SIGHUP)
 def end(loop: asyncio.AbstractEventLoop, leave: Callable[[], None], machines: Machines) -> None:
     """End the app after a signal.
 
-    Where the terminal is gone, end the process at once: there is nothing to restore, and writing to it blocks for ever.
+    Where the terminal is gone, end the process at once: there is nothing to restore, and a write to it would block.
     """
     if not os.isatty(0):
         for number in ENDING_SIGNALS:
@@ -85,8 +85,8 @@ class TuinetApp(ThemedApp):
             ascii_only: Whether to draw with ASCII alone.
             slow_link: Whether the terminal is far away, so that it is painted less often.
             machines: Other machines; new runs are trained on the first of them.
-            read_only: Whether nothing may change a run.
-            notice: How to draw attention; None is what the settings file says.
+            read_only: Whether to offer nothing that changes a run.
+            notice: How to alert the user; None is what the settings file says.
         """
         super().__init__(ascii_only)
         self.slow_link = slow_link
@@ -131,7 +131,7 @@ class TuinetApp(ThemedApp):
 
     @work
     async def _load_other_screens(self) -> None:
-        """Import the other screens before anybody has to wait for them."""
+        """Import the other screens in advance, so that the first switch to one is fast."""
         for screen in SCREENS:
             await asyncio.to_thread(screen.load)
 

@@ -17,8 +17,7 @@ ACTIONS = {binding.action for binding in keys.ALL}
 def available_keys(screen: Screen[object]) -> list[ActiveBinding]:
     """The keys of our table that work now, each action once.
 
-    Textual's widgets bind many more, such as the arrows in a list. Those do what people expect, and nobody looks them
-    up.
+    Textual's widgets bind many more, such as the arrows in a list. They do what users expect without being told.
     """
     bindings: dict[tuple[object, str], ActiveBinding] = {}
     for active in screen.active_bindings.values():

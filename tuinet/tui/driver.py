@@ -1,4 +1,4 @@
-"""Textual's driver for terminals, made to survive what terminals, shells and people do to it.
+"""Textual's driver for terminals, hardened against what terminals, shells and users do to it.
 
 It overrides private methods of Textual, because no public ones do this; `pyproject.toml` bounds Textual's version.
 """
@@ -29,7 +29,7 @@ class TerminalDriver(LinuxDriver):
         self, app: App[Any], *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None
     ) -> None:
         super().__init__(app, debug=debug, mouse=mouse, size=size)
-        # Textual paints on standard error, which a person may have redirected to a file.
+        # Textual paints on standard error, which the user may have redirected to a file.
         if sys.__stdout__ is not None and not os.isatty(2):
             self._file = sys.__stdout__
         # Handlers of the event loop, as a handler of Python's own may run while Textual holds the lock of its output.

@@ -29,7 +29,7 @@ NAMES = {
     "pagedown": "pgdn",
     "escape": "esc",
 }
-"""Keys as people know them, where Textual has another name"""
+"""Names of keys as users know them, where Textual has others"""
 
 ARROWS = ("left", "right", "up", "down")
 
@@ -48,7 +48,7 @@ def bind(keys: str, action: str, label: str, help_text: str, *, show: bool = Tru
 
 
 def key_name(key: str, ascii_only: bool = False) -> str:
-    """A key as people know it: `ctrl+p` is `^p`. ASCII has no arrows, so there they keep their names."""
+    """The name of a key as users know it: `ctrl+p` is `^p`. ASCII has no arrows, so there they keep their names."""
     if ascii_only and key in ARROWS:
         return key
     return NAMES.get(key, key.replace("ctrl+", "^"))
@@ -69,7 +69,7 @@ APP: Keys = [
         "Suspend",
         show=False,
         tooltip="Return to the shell for a while; 'fg' brings the app back.",
-        # A dialog takes all other keys, but a person must always be able to reach the shell.
+        # Without priority, a dialog would swallow it, and the user could not reach the shell.
         priority=True,
     ),
     bind("q,ctrl+q", "quit", "Quit", "Leave the app; a run may keep training."),
@@ -148,7 +148,7 @@ RUNS: Keys = [
 ]
 
 RUNS_LIST: Keys = [
-    bind("slash", "filter", "Filter", "Show only runs that match words or figures."),
+    bind("slash", "filter", "Filter", "Filter runs by words, or by figures such as acc>98."),
     bind("o", "sort", "Sort", "Sort by the next column; a click on a column's heading sorts by it."),
     bind("O", "turn", "Reverse", "Reverse the sort order.", show=False),
     bind("escape", "clear", "Show all", "Leave the filter; then clear it; then clear the marks.", show=False),

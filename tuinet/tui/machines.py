@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Machines:
-    """All of them as one. What reads runs is imported only when needed: a person waits for the first painting."""
+    """All of them as one. What reads runs is imported only when needed, for a fast first paint."""
 
     def __init__(self, others: Sequence[Machine] = ()) -> None:
         self.others = others

@@ -32,6 +32,6 @@ def palette_commands(app: App[Any], screen: Screen[object]) -> Iterable[SystemCo
 
 
 async def run_in_pane(app: App[Any], pane: Widget, action: str) -> None:
-    """Run an action in a pane, which gets the focus as if the person had gone there."""
+    """Run an action in a pane, which gets the focus, as if the user had moved there first."""
     pane.focus()
     await app.run_action(action, pane)

@@ -23,7 +23,7 @@ VIEWS = (*METRICS, "both")
 
 @dataclass
 class Preferences:
-    """A person's choices, and the last configuration. A value that cannot be read is replaced by its default."""
+    """The user's choices, and the last configuration. A value that cannot be read is replaced by its default."""
 
     theme: str = ""
     """Empty: the terminal decides"""
@@ -61,7 +61,7 @@ class Preferences:
         return name != "metric" or value in VIEWS
 
     def save(self) -> None:
-        """Save. Where the home cannot be written to, do nothing: that is no reason to interrupt anybody."""
+        """Save, or do nothing if the home cannot be written to: losing a preference is not worth an error."""
         with contextlib.suppress(OSError, RunError):
             make_folder(path().parent)
             write_atomically(path(), json.dumps(asdict(self), indent=2).encode() + b"\n", durable=False)

@@ -1,6 +1,6 @@
-"""Opening, starting and resuming runs, without keeping anybody from typing.
+"""Opening, starting and resuming runs in threads, so that keys keep working.
 
-What reads and starts runs is imported when it is first needed: a person waits for the first painting.
+What reads and starts runs is imported only when needed, for a fast first paint.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class RunOpener:
     def open_first(self, name: str | None) -> None:
         """Show the run that was asked for; without one the newest that trains, or else the unfinished one."""
         self._is_finding_first = True
-        self._open_beside_keys(partial(self._open_first, name), "opening")
+        self._open_in_background(partial(self._open_first, name), "opening")
 
     def open(self, run: Run) -> None:
         """Show a run."""
@@ -49,25 +49,25 @@ class RunOpener:
 
             return RunFollower(run)
 
-        self._open_beside_keys(partial(self._open, follow), "opening")
+        self._open_in_background(partial(self._open, follow), "opening")
 
     def start(self, config: Configuration, name: str | None, commands: Sequence[str] = ()) -> None:
         """Train a new run and show it; `commands` are sent to it before its first batch.
 
-        While the first run is still looked for, the start waits: should there be one, the person sees that instead.
+        While the first run is still looked for, the start waits: if there is one, it is shown instead.
         """
         if self._is_finding_first:
             self._postponed_start = partial(self.start, config, name, commands)
             return
         start = partial(self._machines.first.start, config, name, commands)
-        self._open_beside_keys(partial(self._open, start), "starting")
+        self._open_in_background(partial(self._open, start), "starting")
 
     def resume(self, run: Run, epochs: int | None = None) -> None:
         """Resume a run and show it."""
         resume = partial(self._machines.of(run).resume, run, epochs)
-        self._open_beside_keys(partial(self._open, resume), "resuming")
+        self._open_in_background(partial(self._open, resume), "resuming")
 
-    def _open_beside_keys(self, work: WorkType[None], activity: str) -> None:
+    def _open_in_background(self, work: WorkType[None], activity: str) -> None:
         self._run_session.announce(activity)
         self._app.run_worker(work, exclusive=True, group="opening")
 

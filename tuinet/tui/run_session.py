@@ -44,7 +44,7 @@ class RunSession:
             machines: Where runs are; while none is shown, the link to the first machine is watched.
             pace: How often to poll.
             unfinished: Remembers the run for the next start, as long as it trains.
-            alert: Draws the attention of somebody who looks elsewhere to a message.
+            alert: Alerts the user to a message.
         """
         self.follower: RunFollower | None = None
         self.pending = ""
@@ -106,7 +106,7 @@ class RunSession:
             if follower is not self.follower:
                 follower.poll()
         except TuinetError:
-            # The run was removed, or its machine cannot be reached: there is nothing to ask anybody about.
+            # The run was removed, or its machine cannot be reached: the user can do nothing about it.
             return False
         return not follower.over
 

@@ -1,4 +1,4 @@
-"""An app with our themes, which keeps a person's choices from one start to the next."""
+"""An app with our themes, which keeps the user's choices from one start to the next."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class ThemedApp(App[None]):
 
     def _watch_theme(self, theme_name: str) -> None:
         super()._watch_theme(theme_name)
-        # Themes set before the app runs, or because there are no colours, are nobody's choice.
+        # A theme set at the start, or for lack of colours, is not the user's choice.
         if self.is_running and not self.no_color:
             self.remember(theme=theme_name)
 

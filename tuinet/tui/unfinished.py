@@ -1,4 +1,4 @@
-"""The run that trained when the app last saw it: if it ends while nobody looks, the next start shows it."""
+"""The run that trained when the app last saw it: if it ends while the app is closed, the next start shows it."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class UnfinishedRun:
         self._replace(reference_to(run))
 
     def clear(self) -> None:
-        """Remember no run: it has ended, and somebody has seen it."""
+        """Remember no run: it has ended, and the user has seen that."""
         self._replace("")
 
     def is_run(self, run: Run) -> bool:

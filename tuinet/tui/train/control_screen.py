@@ -1,4 +1,4 @@
-"""What a person does on the Train screen: start, pause, step, stop and resume a run."""
+"""The controls of the Train screen: start, pause, step, stop and resume a run."""
 
 from __future__ import annotations
 

@@ -66,7 +66,7 @@ class LogPane(RichLog):
         self.scroll_end(animate=False)
 
     def set_note(self, note: str) -> None:
-        """End the log with what no event says, such as how the run was cut off; with the empty text, remove that."""
+        """End the log with what no event says, such as how the run was cut off; the empty text removes it."""
         if note != self.note:
             self.note = note
             self._rewrite()

@@ -1,4 +1,4 @@
-"""Saving a text as a file, under a name that the person types."""
+"""Saving a text as a file, under a name that the user types."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def write(screen: Screen[None], path: Path, content: str, *, overwrite: bool) ->
 
 def write_text(path: Path, content: str, *, overwrite: bool) -> None:
     """Write a file. Raises RunError if that fails, and if it exists and must not be overwritten."""
-    # Mode x fails for a file that appeared since the person was asked.
+    # Mode x fails if the file has appeared since the user was asked.
     mode = "w" if overwrite else "x"
     try:
         with path.open(mode, encoding="utf-8") as file:

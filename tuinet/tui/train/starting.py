@@ -13,7 +13,7 @@ from tuinet.tui.preferences import Preferences
 
 
 def ignore(problem: str) -> None:
-    """Report a problem to nobody."""
+    """Drop a problem."""
 
 
 def starting_configuration(remembered: dict[str, object], complain: Callable[[str], None] = ignore) -> Configuration:
@@ -31,7 +31,7 @@ def starting_configuration(remembered: dict[str, object], complain: Callable[[st
 
 
 def valid_or_nothing(remembered: dict[str, object]) -> dict[str, object]:
-    """The last configuration, unless a version with another schema wrote it: nobody has to hear of that."""
+    """The last configuration; nothing if a version with another schema wrote it, which is no reason for an error."""
     try:
         configure(remembered)
     except ConfigurationError:
@@ -42,7 +42,7 @@ def valid_or_nothing(remembered: dict[str, object]) -> dict[str, object]:
 def preferred_threads(preferences: Preferences) -> str | int:
     """The number of threads to train the next run with.
 
-    A run with `threads auto` records the number that it measured. That is its own, and no choice for the next run.
+    A run with `threads auto` records the number that it chose, which is not the user's choice for the next run.
     """
     return starting_configuration(preferences.configuration).threads
 
@@ -51,7 +51,7 @@ def configuration_of(follower: RunFollower) -> Configuration:
     """The configuration that trains the same run again."""
     config = configure(follower.state.config or follower.record.config.model_dump())
     facts = follower.record.dataset
-    # A run records how many images it validated with. Where that is what `auto` gives, nobody has chosen it.
+    # A run records how many images it validated with. If `auto` gives the same number, `auto` was the choice.
     if facts and config.valid_size == valid_count("auto", facts.train):
         return config.changed(valid_size="auto")
     return config

@@ -51,14 +51,14 @@ class StatusLines(Picture):
 
 
 def resume_hint(follower: RunFollower, read_only: bool) -> str:
-    """How to resume a run that was cut off; empty for somebody who may not."""
+    """How to resume a run that was cut off; empty in a read-only app, which cannot."""
     if read_only:
         return ""
     return f"r resumes {resume_point(follower.state)}"
 
 
 def interruption_note(follower: RunFollower | None, read_only: bool) -> str:
-    """What the end of the log says of a run that was cut off, for which there is no event; empty for any other run."""
+    """The last line of the log of a run that was cut off, which no event reports; empty for any other run."""
     if follower is None or follower.status != "interrupted" or not follower.problem:
         return ""
     hint = resume_hint(follower, read_only)

@@ -29,7 +29,7 @@ class TrainScreen(ControlScreen):
     ALLOW_IN_MAXIMIZED_VIEW = "Header, StatusLines, KeyBar"
     HELP = (
         "Configure and train a network here, and watch it learn. The form says what to train. space starts the "
-        "training in a process of its own, which continues if you close this window. The log lists what happens, the "
+        "training in a separate process, which continues if you close this window. The log lists what happens, the "
         "chart shows loss and accuracy, and the test digit shows how the network classifies an image that it never "
         "trains on. 'One batch' shows a single batch: forward pass, backward pass and update. While a run trains, you "
         "can change the learning rate and a few other fields: enter applies a change from the next batch on. tab "
@@ -91,7 +91,7 @@ class TrainScreen(ControlScreen):
             return
         self.log_area.log_pane.add(events)
         if any(isinstance(event, BatchTrained) and event.layers for event in events):
-            # Only a single step reports its layers, and whoever asked for one wants to see them.
+            # Only a single step reports its layers, and it is taken to see them.
             self._display_layers(True)
             self._paint()
         is_reconfigured = any(event.type in ("setting_changed", "run_started") for event in events)

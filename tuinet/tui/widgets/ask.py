@@ -13,7 +13,7 @@ from tuinet.errors import TuinetError
 
 
 class Ask(ModalScreen[str | None]):
-    """Asks for a line of text; the result is None if the person cancels."""
+    """Asks for a line of text; the result is None if the user cancels."""
 
     BINDINGS = [("escape", "dismiss(None)", "Cancel")]  # noqa: RUF012 - Textual declares it so
 
@@ -25,7 +25,7 @@ class Ask(ModalScreen[str | None]):
         Args:
             question: What to ask.
             value: What the field contains at first.
-            check: Raises a TuinetError for a text that is not accepted; its message is shown while the person types.
+            check: Raises a TuinetError for a text that is not accepted; its message is shown while the user types.
             placeholder: What the field shows while it is empty.
         """
         super().__init__(classes="question")
@@ -45,7 +45,7 @@ class Ask(ModalScreen[str | None]):
             yield Label("enter OK · esc cancel", classes="hint")
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        # The person has not typed the initial value, so nobody should be told what is wrong with it.
+        # The user has not typed the initial value, so a complaint about it would only confuse.
         problem = "" if event.value == self.value else self._problem(event.value)
         self.query_one("#problem", Label).update(problem)
 
@@ -64,7 +64,7 @@ class Ask(ModalScreen[str | None]):
 
 
 class Choose(ModalScreen[str | None]):
-    """Asks for one of a few answers, each with its key; the result is None if the person cancels."""
+    """Asks for one of a few answers, each with its key; the result is None if the user cancels."""
 
     def __init__(self, question: str, answers: Sequence[tuple[str, str, str]]) -> None:
         """`answers` are (result, key, label), the safest first: it has the focus, so enter does no harm."""

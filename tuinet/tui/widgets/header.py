@@ -62,7 +62,7 @@ class Header(Picture):
 
 
 def no_run(context: AppContext) -> Text:
-    """That there is no run, on which machine, or why that cannot be known."""
+    """Says that there is no run, or why the machine cannot tell."""
     if not context.machines.others:
         return Text("no run", context.palette.dim)
     machine = context.machines.first

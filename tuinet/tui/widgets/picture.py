@@ -18,7 +18,7 @@ class Picture(Widget):
     """Shows what `draw` returns; `redraw` repaints only the cells in which that has changed.
 
     Every byte counts on a slow link, and only few cells of a chart or a bar change at a time. Textual sends a line from
-    the left edge of the widget to the last changed cell, so whatever changes often should be a widget of its own.
+    the left edge of the widget to the last changed cell, so a part that changes often should be a separate widget.
     """
 
     DEFAULT_CSS = """
