@@ -7,7 +7,7 @@ import sys
 from tuinet.streams import prepare
 
 APP_VARIABLES = {"TUINET_HOST", "TUINET_NOTICE", "TUINET_ASCII", "TUINET_SLOW_LINK", "TUINET_READ_ONLY"}
-"""Environment variables that stand for options of the app"""
+"""Environment variables that set options of the app, which only the whole command line reads"""
 
 
 def main() -> None:
@@ -17,24 +17,27 @@ def main() -> None:
         from tuinet.cli.exit_codes import exit_code
 
         code = exit_code(lambda: run(sys.argv[1:]))
-    except KeyboardInterrupt:  # before there was anything that could be interrupted
+    except KeyboardInterrupt:
+        # Ctrl+C while the program was still importing.
         code = 130
     sys.exit(code)
 
 
 def run(arguments: list[str]) -> object:
-    """Run a command. `--version` and the app come before anything that they do not need."""
+    """Run a command. `--version` and the app import only what they need, so that they start fast."""
     if arguments in (["--version"], ["-V"]):
         from tuinet.version import __version__
 
-        return sys.stdout.write(__version__ + "\n") * 0
+        sys.stdout.write(__version__ + "\n")
+        return 0
     if arguments or APP_VARIABLES & os.environ.keys():
         from tuinet.cli.exit_codes import explain_failed_threads
         from tuinet.cli.main import call
 
         explain_failed_threads()
         return call(arguments)
-    gc.disable()  # until the first painting: nothing that is imported could be thrown away
+    # Until the app has painted: imports create many objects and no garbage, so collecting only costs time.
+    gc.disable()
     from tuinet.cli.open_app import open_app
 
     return open_app()

@@ -1,4 +1,4 @@
-"""How often something may happen."""
+"""A limit on how often something may happen."""
 
 from __future__ import annotations
 
@@ -7,21 +7,21 @@ from collections.abc import Callable
 
 
 class Allowance:
-    """So many times at once, and so many times a second on average."""
+    """A token bucket: up to `burst` times at once, and `per_second` times per second on average."""
 
     def __init__(self, burst: int, per_second: float, clock: Callable[[], float] = time.monotonic) -> None:
         self._burst = burst
         self._per_second = per_second
         self._clock = clock
-        self._left = float(burst)
-        self._seen = clock()
+        self._tokens = float(burst)
+        self._refilled = clock()
 
     def take(self) -> bool:
-        """Whether it may happen once more now; if so, it counts."""
+        """Take a token. Returns False if there is none, and then it must not happen."""
         now = self._clock()
-        self._left = min(self._burst, self._left + (now - self._seen) * self._per_second)
-        self._seen = now
-        if self._left < 1:
+        self._tokens = min(self._burst, self._tokens + (now - self._refilled) * self._per_second)
+        self._refilled = now
+        if self._tokens < 1:
             return False
-        self._left -= 1
+        self._tokens -= 1
         return True

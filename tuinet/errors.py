@@ -1,58 +1,58 @@
-"""What can go wrong, in words that a person can act on.
+"""What can go wrong, worded for the user.
 
-Every error that a user can cause is a `TuinetError`; the edges of the program (the command line, the app,
-the training job) show its message as one line and nothing else.
+Every error that a user can cause is a `TuinetError`. The edges of the program (the command line, the app and the
+training job) show its message as one line, without a traceback.
 """
 
 
 class TuinetError(Exception):
-    """A failure with a message that says what, where and what was expected. Exit code 1."""
+    """An error whose message says what, where and what was expected. Exit code 1."""
 
     exit_code = 1
 
 
 class ConfigurationError(TuinetError):
-    """A setting that is unknown, of the wrong type or out of bounds. Exit code 2: wrong usage."""
+    """A hyperparameter or a preference that is unknown, of the wrong type or out of bounds. Exit code 2."""
 
     exit_code = 2
 
 
 class UsageError(TuinetError):
-    """A command that was called the wrong way. Exit code 2."""
+    """A command called the wrong way. Exit code 2."""
 
     exit_code = 2
 
 
 class DatasetError(TuinetError):
-    """A data set, or one file of it, that is missing, damaged or does not fit."""
+    """A data set, or one of its files, that is missing, damaged or does not fit."""
 
 
 class MissingDatasetError(DatasetError):
-    """No data set is what a person has named."""
+    """A name or a path that leads to no data set."""
 
 
 class ImageError(TuinetError):
-    """An image of a person's own that cannot be read."""
+    """An image of the user's that cannot be read."""
 
 
 class RunError(TuinetError):
-    """A run that does not exist, is not whole, or is busy."""
+    """A run that is missing, incomplete or busy."""
 
 
 class LostRunError(RunError):
-    """A run that is no longer the one that this process has locked: it was moved, removed or replaced."""
+    """A run directory that was moved, removed or replaced while this process held its lock."""
 
 
 class UnsupportedRunError(RunError):
-    """A run that a newer version has made, in a way that this one does not know."""
+    """A run in a format of a newer version."""
 
 
 class TrustError(RunError):
-    """A file or a folder of tuinet's that somebody else owns or can write to."""
+    """A file or folder of tuinet's that another user owns or can write to."""
 
 
 class MissingRunError(RunError):
-    """No run is what a person has named."""
+    """A name or an id that no run has."""
 
 
 class CheckpointError(TuinetError):
@@ -64,8 +64,8 @@ class LinkError(TuinetError):
 
 
 class OutputError(TuinetError):
-    """Standard output that cannot be written to."""
+    """Standard output cannot be written to."""
 
 
-class ReaderGone(Exception):  # noqa: N818 - as BrokenPipeError, whose place it takes, it is no fault of anybody
-    """Nothing reads the output any longer. Exit code 141, as a shell has it for SIGPIPE."""
+class ReaderGone(Exception):  # noqa: N818 - like BrokenPipeError, which it replaces, it is nobody's mistake
+    """Nothing reads the output any longer, as after `tuinet runs list | head`. Exit code 141, as for SIGPIPE."""

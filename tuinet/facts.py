@@ -1,4 +1,4 @@
-"""What a run remembers of its data set: enough to recognise the data, and to make predictions without it."""
+"""What a run records about its data set: enough to recognise the data, and to make predictions without it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from tuinet.sanitize import SafeText
 
 MOST_VALID = 5000
-"""Validation images that the default takes of a large data set"""
+"""Validation images by default, however large the data set is: enough to tell epochs apart"""
 
 Polarity = Literal["light_on_dark", "dark_on_light"]
 Centring = Literal["mass", "box"]
@@ -21,27 +21,32 @@ Share = Annotated[float, Field(ge=0, le=1)]
 
 
 def valid_count(valid_size: int | Literal["auto"], train: int) -> int:
-    """How many of `train` training images validate; "auto" takes a tenth of them, but at most 5,000."""
-    return min(MOST_VALID, train // 10) if valid_size == "auto" else valid_size
+    """The number of validation images among `train` training images; "auto" is a tenth, but at most 5,000."""
+    if valid_size == "auto":
+        return min(MOST_VALID, train // 10)
+    return valid_size
 
 
 class Traits(BaseModel):
-    """How the figures of a data set are drawn, measured on its training images. None: the images do not agree."""
+    """How the figures of a data set are drawn, measured on its training images.
+
+    None means that the images differ in that respect.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     polarity: Polarity | None = None
     """Light figures on a dark background, as in MNIST, or dark ones on a light background"""
     box: Share | None = None
-    """The longer side of a figure as a share of the frame, the median: 20/28 for MNIST, 1 for figures that fill it"""
+    """The median of a figure's longer side, as a fraction of the frame: 20/28 for MNIST, 1 if figures fill the frame"""
     box_spread: Share = 0.0
-    """From the 10th to the 90th percentile of that share: 0 for MNIST; large where figures are of any size"""
+    """The distance from the 10th to the 90th percentile of that fraction: 0 for MNIST, large if figures vary in size"""
     stretched: bool = False
-    """Whether figures were stretched to the box in both directions, without regard to their proportions"""
+    """Whether figures were stretched to the box in both directions, which changes their proportions"""
     centring: Centring | None = None
-    """What lies in the middle of the frame: the centre of mass, as in MNIST, or the middle of the box, as in EMNIST"""
+    """What is in the middle of the frame: the centre of mass, as in MNIST, or the middle of the box, as in EMNIST"""
     white: Annotated[int, Field(ge=1, le=255)] = 255
-    """The greatest value in the files as they were added: 16 if 0 to 16 was rescaled to 0 to 255"""
+    """The largest value in the files as they were added: 16 if 0 to 16 was rescaled to 0 to 255"""
 
     @property
     def fills_frame(self) -> bool:
@@ -50,29 +55,29 @@ class Traits(BaseModel):
 
 
 MNIST_TRAITS = Traits(polarity="light_on_dark", box=20 / 28, centring="mass")
-"""Those of the bundled data set"""
+"""The traits of the bundled data set"""
 
 
 class Fingerprint(BaseModel):
-    """What a file is recognised by."""
+    """Checksums that identify a file."""
 
     model_config = ConfigDict(frozen=True)
 
     file: Digest
     """SHA-256 of its bytes"""
     content: Digest
-    """SHA-256 of what it holds, unpacked"""
+    """SHA-256 of its uncompressed content: the same file may be compressed in more than one way"""
 
 
 class DatasetFacts(BaseModel):
-    """A data set as a run was trained on it."""
+    """The data set of a run, as it was when the run was trained."""
 
     model_config = ConfigDict(frozen=True)
 
     path: str
-    """The absolute path of its folder on the machine that trained"""
+    """The absolute path of its folder, on the machine that trained the run"""
     train: Count
-    """How many training images the files hold, validation images among them"""
+    """Training images in the files, validation images included"""
     test: Count
     height: Pixels
     width: Pixels
@@ -80,7 +85,7 @@ class DatasetFacts(BaseModel):
     """The name of each class"""
     fingerprints: dict[Role, Fingerprint]
     split: Literal["file_order", "stratified"]
-    """How validation images are chosen: the last ones of the file, or a seeded sample of every class"""
+    """How validation images are chosen: the last ones of the file, or a seeded sample of each class"""
     traits: Traits
 
     @property

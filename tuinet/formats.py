@@ -1,4 +1,4 @@
-"""A configuration as text: a TOML file, and the command line that repeats it."""
+"""A configuration as text: a TOML file, or the command line that repeats a run."""
 
 from __future__ import annotations
 
@@ -7,26 +7,29 @@ import tomllib
 from collections.abc import Collection
 from pathlib import Path
 
-from tuinet.config import Configuration
+from tuinet.config import Configuration, hyperparameters
 from tuinet.errors import ConfigurationError
 from tuinet.limits import SMALL, read_small, read_up_to, shortened
 from tuinet.values import value_text
 
 MOST_LINE = 1024
-"""Characters of a line of TOML: parsing takes time that grows with the square of a key's length"""
+"""Characters of a line of TOML: the time to parse a key grows with the square of its length"""
 
 STANDARD_INPUT = Path("-")
-"""The path that stands for standard input, as it does for most commands"""
+"""The path that means standard input, as in most commands"""
 
 
 def read_toml(path: Path, *, pipes: bool = False) -> dict[str, object]:
-    """The settings in a TOML file, or on standard input for `-`. Only with `pipes` may the file be a pipe.
+    """Read a TOML file, or standard input for `-`. Only with `pipes` may the file be a pipe.
 
-    Raises ConfigurationError if it cannot be read, is too large or is not TOML.
+    Raises ConfigurationError if it cannot be read, is too large or is not valid TOML.
     """
     source = source_name(path)
     try:
-        content = read_up_to(sys.stdin.buffer, SMALL) if path == STANDARD_INPUT else read_small(path, pipes=pipes)
+        if path == STANDARD_INPUT:
+            content = read_up_to(sys.stdin.buffer, SMALL)
+        else:
+            content = read_small(path, pipes=pipes)
         return parse_toml(content)
     except OSError as error:
         raise ConfigurationError(f"{source}: cannot be read ({error.strerror})") from None
@@ -35,12 +38,14 @@ def read_toml(path: Path, *, pipes: bool = False) -> dict[str, object]:
 
 
 def source_name(path: Path) -> str:
-    """What an error message calls a file of settings."""
-    return "standard input" if path == STANDARD_INPUT else str(path)
+    """The name of a TOML file in error messages."""
+    if path == STANDARD_INPUT:
+        return "standard input"
+    return str(path)
 
 
 def parse_toml(content: bytes) -> dict[str, object]:
-    """The settings in the content of a TOML file. Raises ValueError for anything else."""
+    """Parse the content of a TOML file. Raises ValueError if it is not valid."""
     text = content.decode()
     for number, line in enumerate(text.split("\n"), 1):
         if len(line) > MOST_LINE:
@@ -52,20 +57,23 @@ def parse_toml(content: bytes) -> dict[str, object]:
 
 
 def as_toml(config: Configuration) -> str:
-    """The settings as a TOML file that `--config` reads back."""
+    """The configuration as a TOML file, which `--config` reads back."""
     return "".join(f"{name} = {_toml_value(value)}\n" for name, value in config.model_dump().items())
 
 
 def as_command(config: Configuration, spelled_out: Collection[str] = ()) -> str:
-    """The one command line that repeats a run: the settings that differ from the defaults.
+    """The command line that repeats a run: a flag for each value that is not a default.
 
-    Those in `spelled_out` are part of it in any case, because something else gives them another default here.
+    The hyperparameters in `spelled_out` get a flag in any case, because the environment or a preference gives them
+    another default here.
     """
+    # shlex takes time to import, and the app imports this module before it paints.
     import shlex
 
-    own = config.non_defaults()
-    own |= {name: value for name, value in config.model_dump().items() if name in spelled_out}
-    flags = [f"--{name.replace('_', '-')} {shlex.quote(value_text(value))}" for name, value in own.items()]
+    values = config.non_defaults()
+    values |= {name: value for name, value in config.model_dump().items() if name in spelled_out}
+    known = hyperparameters()
+    flags = [f"{known[name].flag} {shlex.quote(value_text(value))}" for name, value in values.items()]
     return " ".join(["tuinet train", *flags])
 
 

@@ -1,4 +1,4 @@
-"""Bounds on what comes from outside, checked before anything parses it."""
+"""Limits on input from outside, checked before anything parses it."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 SMALL = 1 << 16
-"""Bytes of a file that a person writes by hand"""
+"""Bytes of a file that is written by hand"""
 
 MOST_DIGITS = 18
-"""Decimal digits of a whole number; no quantity here needs more, and int() takes quadratic time"""
+"""Decimal digits of a whole number: no quantity here needs more, and int() takes quadratic time"""
 
 
 def read_small(
@@ -24,18 +24,25 @@ def read_small(
     pipes: bool = False,
     inspect: Callable[[os.stat_result], None] | None = None,
 ) -> bytes:
-    """The content of a file of at most `most` bytes. Only with `pipes` may it be a pipe, which may keep us waiting.
+    """Read a file of at most `most` bytes. Raises OSError, also if it is larger or not a regular file.
 
-    `inspect` is shown what kind of file it is, and to whom it belongs, before anything is read. Raises OSError, also
-    for a file that is larger or not a regular one.
+    Args:
+        path: The file.
+        most: Bytes that it may have.
+        pipes: Whether it may be a pipe or a terminal, which can block, as it may for an argument of the user's.
+        inspect: Called with the file's status before anything is read; may raise to refuse the file.
     """
-    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | (0 if pipes else os.O_NONBLOCK))
+    flags = os.O_RDONLY | os.O_CLOEXEC
+    if not pipes:
+        # Opening a named pipe would otherwise block until somebody writes to it.
+        flags |= os.O_NONBLOCK
+    descriptor = os.open(path, flags)
     try:
-        found = os.fstat(descriptor)
+        status = os.fstat(descriptor)
         if inspect:
-            inspect(found)
-        is_pipe = stat.S_ISFIFO(found.st_mode) or stat.S_ISCHR(found.st_mode)
-        if not stat.S_ISREG(found.st_mode) and not (pipes and is_pipe):
+            inspect(status)
+        is_pipe = stat.S_ISFIFO(status.st_mode) or stat.S_ISCHR(status.st_mode)
+        if not stat.S_ISREG(status.st_mode) and not (pipes and is_pipe):
             raise OSError(errno.EINVAL, "not a regular file", str(path))
         with open(descriptor, "rb", closefd=False) as file:
             return read_up_to(file, most)
@@ -44,15 +51,15 @@ def read_small(
 
 
 def read_up_to(file: BinaryIO, most: int) -> bytes:
-    """All of an open file of at most `most` bytes. Raises OSError, also if there are more."""
+    """Read all of an open file of at most `most` bytes. Raises OSError, also if there are more."""
     content = file.read(most + 1)
     if len(content) > most:
         raise OSError(errno.EFBIG, f"larger than {most:,} bytes")
     return content
 
 
-def parse_json(text: bytes | str) -> Any:  # noqa: ANN401 - whatever JSON holds
-    """A value from JSON. Raises ValueError for anything else, also if it is nested too deeply."""
+def parse_json(text: bytes | str) -> Any:  # noqa: ANN401 - any JSON value
+    """Parse JSON. Raises ValueError if it is not valid or nested too deeply."""
     try:
         return json.loads(text)
     except RecursionError:
@@ -60,10 +67,15 @@ def parse_json(text: bytes | str) -> Any:  # noqa: ANN401 - whatever JSON holds
 
 
 def shortened(text: str, most: int = 200) -> str:
-    """A text that fits into a message, its end left out if need be."""
-    return text if len(text) <= most else f"{text[: most - 1]}…"
+    """A text that fits into a message; `…` stands for the rest."""
+    if len(text) <= most:
+        return text
+    return f"{text[: most - 1]}…"
 
 
 def whole_number(text: str) -> int | None:
-    """A whole number that is not negative from its decimal digits; None for anything else."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS else None
+    """Parse the decimal digits of a whole number that is not negative; None for anything else."""
+    # isdecimal() alone would accept digits of other scripts.
+    if text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS:
+        return int(text)
+    return None

@@ -1,7 +1,7 @@
-"""Files and folders that belong to one person alone, and what makes those that are there safe to rely on.
+"""Files and folders for one user alone, and checks that existing ones can be trusted.
 
-The rules are those of OpenSSH's StrictModes. Folders get mode 0700 and files 0600, whatever the umask is. What somebody
-else owns, or can write to, is refused: whoever can change a run can make its owner's processes do things.
+The rules are those of OpenSSH's StrictModes. Folders get mode 0700 and files 0600, whatever the umask is. Anything that
+another user owns or can write to is refused: who can change a run can make its owner's processes do things.
 """
 
 from __future__ import annotations
@@ -23,14 +23,11 @@ FOLDER = 0o700
 FILE = 0o600
 
 MOST_RECORD = 1 << 20
-"""Bytes of a file that a program of ours has written"""
+"""Bytes of a file that tuinet wrote"""
 
 
 def make_private_folder(folder: Path) -> None:
-    """Make a folder and the missing ones above it, all with mode 0700. One that is there stays as it is.
-
-    Raises OSError.
-    """
+    """Create a folder and its missing parents, all with mode 0700. Existing ones stay as they are. Raises OSError."""
     if folder.is_dir():
         return
     if folder.parent != folder:
@@ -38,30 +35,30 @@ def make_private_folder(folder: Path) -> None:
     try:
         folder.mkdir(FOLDER)
     except FileExistsError:
+        # Another process may have created it since the check above.
         if not folder.is_dir():
             raise
     else:
-        folder.chmod(FOLDER)  # the umask may have taken bits away
+        # The umask may have removed bits.
+        folder.chmod(FOLDER)
 
 
 def open_private(path: Path, flags: int) -> int:
-    """Open a file, made with mode 0600 if it is missing, and return its descriptor; a looser mode is tightened.
+    """Open a file and return its descriptor. A new file gets mode 0600, and a looser mode is tightened.
 
-    Raises OSError, and TrustError for a file that others own or can write to.
+    Raises OSError, or TrustError for a file that others own or can write to.
     """
     is_new = bool(flags & os.O_CREAT) and not os.path.lexists(path)
+    # Truncating has to wait for the check: the file may be another user's.
     descriptor = os.open(path, flags & ~os.O_TRUNC | os.O_CLOEXEC, FILE)
     try:
-        found = os.fstat(descriptor)
-        if stat.S_ISREG(found.st_mode):
-            check(path, found)
+        status = os.fstat(descriptor)
+        if stat.S_ISREG(status.st_mode):
+            check(path, status)
             if flags & os.O_TRUNC:
-                os.ftruncate(descriptor, 0)  # only now: it may be somebody else's
-            if found.st_uid == os.geteuid():
-                if is_new and stat.S_IMODE(found.st_mode) != FILE:
-                    os.fchmod(descriptor, FILE)  # the umask may have taken bits away
-                elif found.st_mode & 0o077:
-                    os.fchmod(descriptor, found.st_mode & FOLDER)
+                os.ftruncate(descriptor, 0)
+            if status.st_uid == os.geteuid():
+                _tighten(descriptor, status, is_new)
     except BaseException:
         os.close(descriptor)
         raise
@@ -69,63 +66,64 @@ def open_private(path: Path, flags: int) -> int:
 
 
 def read_private(path: Path, most: int = MOST_RECORD) -> bytes:
-    """The content of a file of limited size. Raises OSError, and TrustError if others own it or can write to it."""
+    """Read a file of limited size. Raises OSError, or TrustError if others own it or can write to it."""
     return read_small(path, most, inspect=partial(check, path))
 
 
-def check(path: Path, found: os.stat_result) -> None:
-    """Raises TrustError if somebody else owns a file or a folder, or can write to it."""
-    if found.st_uid not in (0, os.geteuid()):
-        raise TrustError(f"{path}: {_foreign(path, found)}")
-    if others_can_write(found):
+def check(path: Path, status: os.stat_result) -> None:
+    """Raises TrustError if another user owns a file or a folder, or can write to it."""
+    if status.st_uid not in (0, os.geteuid()):
+        raise TrustError(f"{path}: {_foreign(path, status)}")
+    if others_can_write(status):
         raise TrustError(
-            f"{path}: others can write to it ({_facts(found)}), so tuinet does not trust it; "
-            f"if what it holds is yours, run: chmod go-w {shlex.quote(str(path))}"
+            f"{path}: others can write to it ({_facts(status)}), so tuinet does not trust it; "
+            f"if its content is yours, run: chmod go-w {shlex.quote(str(path))}"
         )
 
 
 def check_above(path: Path) -> None:
-    """Raises TrustError if others could replace a file or a folder by way of one of the folders above it.
+    """Raises TrustError if others could replace a file or a folder, because they can write to one of its parents.
 
-    As for sshd, that ends at the person's own home folder. A folder in which all may write, but each remove only their
-    own files, as /tmp is, is safe.
+    Like sshd, this stops at the user's home folder. A folder in which all can write, but remove only their own files,
+    such as /tmp, is safe.
     """
     for folder in _above(path):
         try:
-            found = folder.lstat()
+            status = folder.lstat()
         except OSError:
             continue
-        if found.st_uid not in (0, os.geteuid()):
+        if status.st_uid not in (0, os.geteuid()):
             reason = f"does not belong to {_name(os.geteuid())}"
-        elif stat.S_ISDIR(found.st_mode) and others_can_write(found) and not found.st_mode & stat.S_ISVTX:
+        elif stat.S_ISDIR(status.st_mode) and others_can_write(status) and not status.st_mode & stat.S_ISVTX:
             reason = "others can write to it"
         else:
             continue
-        command = f"run: chmod go-w {shlex.quote(str(folder))}, or " if found.st_uid == os.geteuid() else ""
-        raise TrustError(
-            f"{folder}: {reason} ({_facts(found)}), so others could replace {path}: "
-            f"{command}set TUINET_HOME to a folder of your own"
-        )
+        remedy = "set TUINET_HOME to a folder of your own"
+        if status.st_uid == os.geteuid():
+            remedy = f"run: chmod go-w {shlex.quote(str(folder))}, or {remedy}"
+        raise TrustError(f"{folder}: {reason} ({_facts(status)}), so others could replace {path}: {remedy}")
 
 
 def tighten_folder(folder: Path) -> None:
-    """Check a folder, if there is one, and take from it what others may do. Raises TrustError."""
+    """Check a folder, if it exists, and remove the permissions of others. Raises TrustError."""
     try:
-        found = folder.lstat()
-        if stat.S_ISLNK(found.st_mode):
-            if found.st_uid not in (0, os.geteuid()):
-                raise TrustError(f"{folder}: {_foreign(folder, found)}")
-            found = folder.stat()
+        status = folder.lstat()
+        if stat.S_ISLNK(status.st_mode):
+            if status.st_uid not in (0, os.geteuid()):
+                raise TrustError(f"{folder}: {_foreign(folder, status)}")
+            status = folder.stat()
     except OSError:
-        return  # there is none, or whoever uses it is told why it cannot be looked at
-    check(folder, found)
-    if found.st_uid == os.geteuid() and stat.S_ISDIR(found.st_mode) and found.st_mode & 0o077:
-        with suppress(OSError):  # a file system without modes
-            folder.chmod(found.st_mode & FOLDER)
+        # It does not exist, or cannot be looked at: then using it fails with a better message.
+        return
+    check(folder, status)
+    if status.st_uid == os.geteuid() and stat.S_ISDIR(status.st_mode) and status.st_mode & 0o077:
+        # Some file systems have no modes.
+        with suppress(OSError):
+            folder.chmod(status.st_mode & FOLDER)
 
 
 def tighten_tree(folder: Path) -> None:
-    """Check a folder and all that is in it, and take from it what others may do. Raises TrustError."""
+    """Check a folder and everything in it, and remove the permissions of others. Raises TrustError."""
     tighten_folder(folder)
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
@@ -134,43 +132,53 @@ def tighten_tree(folder: Path) -> None:
     for entry in entries:
         path = Path(entry.path)
         try:
-            found = entry.stat(follow_symlinks=False)
+            status = entry.stat(follow_symlinks=False)
         except OSError:
-            continue  # gone meanwhile
-        if stat.S_ISDIR(found.st_mode):
+            # It was removed in the meantime.
+            continue
+        if stat.S_ISDIR(status.st_mode):
             tighten_tree(path)
-        elif stat.S_ISLNK(found.st_mode):
+        elif stat.S_ISLNK(status.st_mode):
             tighten_folder(path)
         else:
-            check(path, found)
-            if found.st_uid == os.geteuid() and found.st_mode & 0o077:
+            check(path, status)
+            if status.st_uid == os.geteuid() and status.st_mode & 0o077:
                 with suppress(OSError):
-                    path.chmod(found.st_mode & FOLDER)
+                    path.chmod(status.st_mode & FOLDER)
 
 
-def others_can_write(found: os.stat_result) -> bool:
-    """Whether anybody but its owner may write to a file or folder; a group of the owner alone is nobody else."""
-    if found.st_mode & stat.S_IWOTH:
+def _tighten(descriptor: int, status: os.stat_result, is_new: bool) -> None:
+    """Remove the permissions of others from an open file; a new one gets exactly mode 0600."""
+    if is_new and stat.S_IMODE(status.st_mode) != FILE:
+        # The umask may have removed bits.
+        os.fchmod(descriptor, FILE)
+    elif status.st_mode & 0o077:
+        os.fchmod(descriptor, status.st_mode & FOLDER)
+
+
+def others_can_write(status: os.stat_result) -> bool:
+    """Whether anyone but the owner can write to a file or folder, not counting a group of the owner alone."""
+    if status.st_mode & stat.S_IWOTH:
         return True
-    return bool(found.st_mode & stat.S_IWGRP) and not _is_own_group(found.st_gid)
+    return bool(status.st_mode & stat.S_IWGRP) and not _is_own_group(status.st_gid)
 
 
 def _is_own_group(number: int) -> bool:
-    """Whether a group is this person's private one, as Debian and Fedora make one for each user but root."""
+    """Whether a group is the user's private one, as Debian and Fedora create for each user except root."""
     if os.geteuid() == 0:
         return False
     try:
-        person = pwd.getpwuid(os.geteuid())
+        user = pwd.getpwuid(os.geteuid())
         group = grp.getgrgid(number)
     except KeyError:
         return False
-    return number == person.pw_gid and group.gr_name == person.pw_name and {*group.gr_mem} <= {person.pw_name}
+    return number == user.pw_gid and group.gr_name == user.pw_name and {*group.gr_mem} <= {user.pw_name}
 
 
 def _above(path: Path) -> Iterator[Path]:
-    """The folders above a path as it is written, and above the place that it leads to."""
-    own = Path(os.path.expanduser("~"))
-    ends = {own, Path(os.path.realpath(own))}
+    """The parents of a path as it is written, and those of the path it resolves to."""
+    home = Path(os.path.expanduser("~"))
+    ends = {home, Path(os.path.realpath(home))}
     for start in dict.fromkeys((path, Path(os.path.realpath(path)))):
         if start in ends:
             continue
@@ -180,17 +188,19 @@ def _above(path: Path) -> Iterator[Path]:
                 break
 
 
-def _foreign(path: Path, found: os.stat_result) -> str:
-    """What to say of a file or folder of somebody else."""
-    me, owner = _name(os.geteuid()), _name(found.st_uid)
-    words = f"does not belong to {me} ({_facts(found)}), so tuinet does not trust it"
+def _foreign(path: Path, status: os.stat_result) -> str:
+    """The message about a file or folder of another user."""
+    user = _name(os.geteuid())
+    owner = _name(status.st_uid)
+    problem = f"does not belong to {user} ({_facts(status)}), so tuinet does not trust it"
+    command = f"chown -R {user} {shlex.quote(str(path))}"
     if os.geteuid() == 0:
-        return f"{words}; run tuinet as {owner}, or, if it is yours, run: chown -R {me} {shlex.quote(str(path))}"
-    return f"{words}; if it is yours, run: sudo chown -R {me} {shlex.quote(str(path))}"
+        return f"{problem}; run tuinet as {owner}, or, if it is yours, run: {command}"
+    return f"{problem}; if it is yours, run: sudo {command}"
 
 
-def _facts(found: os.stat_result) -> str:
-    return f"owner {_name(found.st_uid)}, mode {stat.S_IMODE(found.st_mode):04o}"
+def _facts(status: os.stat_result) -> str:
+    return f"owner {_name(status.st_uid)}, mode {stat.S_IMODE(status.st_mode):04o}"
 
 
 def _name(user: int) -> str:

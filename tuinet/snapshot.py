@@ -1,4 +1,4 @@
-"""All that a training needs to go on exactly where it was."""
+"""The state of a training between two batches: all it takes to continue exactly there."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Progress(BaseModel):
-    """How far a training is: everything but the arrays."""
+    """Everything but the arrays. It is stored as JSON in the metadata of a checkpoint."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -22,14 +22,14 @@ class Progress(BaseModel):
     batch: int
     """Batches done of the epoch after those; 0 between two epochs"""
     config: dict[str, Any]
-    """The configuration with the live changes made so far"""
+    """The configuration, with the live changes made so far"""
     probe: list[int]
     """Indices of the pinned test digits"""
     widths: list[int]
     rng: dict[str, Any]
-    """State of the random generator now"""
+    """State of the random generator"""
     epoch_rng: dict[str, Any]
-    """State of the random generator when the current epoch's order was drawn"""
+    """State of the random generator before the order of the current epoch was drawn"""
     optimizer_steps: int
     train_loss: float
     """Sum of the losses of the current epoch so far, in nats"""
@@ -43,10 +43,10 @@ class Progress(BaseModel):
 
 @dataclass(frozen=True)
 class Snapshot:
-    """The state of a training between two batches. The arrays are views: save them before the next batch."""
+    """Progress and arrays. The arrays are views of the training's own: save them before the next batch."""
 
     progress: Progress
     parameters: dict[str, NDArray[np.floating]]
     """`layers.0.weight` (out, in), `layers.0.bias` (out,) …"""
     optimizer: dict[str, dict[str, NDArray[np.floating]]]
-    """What the optimizer remembers, such as `velocity`, by the same names"""
+    """The optimizer's state: for each slot, such as `velocity`, a part per parameter by the same names"""

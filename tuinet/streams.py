@@ -1,8 +1,8 @@
-"""The standard streams, made fit for use before anything else happens.
+"""The standard streams, prepared before anything else happens.
 
-A program may be started with descriptors 0 to 2 closed, on a full disk, on a pipe that nobody reads, or with an
-encoding that lacks half of its characters. After `prepare` each of the three is open, characters that cannot be
-encoded are replaced, and a failed write raises one of the two exceptions below, whoever wrote.
+A program can be started with descriptors 0 to 2 closed, on a full disk, on a pipe that nobody reads, or with an
+encoding that lacks half of its characters. After `prepare` all three are open, characters that cannot be encoded are
+replaced, and a failed write raises OutputError or ReaderGone, wherever in the program it happens.
 """
 
 from __future__ import annotations
@@ -15,21 +15,22 @@ import sys
 
 from tuinet.errors import OutputError, ReaderGone
 
-TYPE_CHECKING = False  # as typing has it, which takes time to import
+# The same as typing.TYPE_CHECKING, without the time it takes to import typing.
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import TextIO
 
     from _typeshed import ReadableBuffer
 
 LIKE_ASCII = {"·": ".", "–": "-", "—": "-", "−": "-", "…": "...", "×": "x", "✓": "+", "→": ">", "≤": "<=", "≥": ">="}
-"""What stands for signs of ours where the encoding lacks them; for any other character a question mark does"""
+"""Replacements for tuinet's own characters, where the encoding lacks them; others become a question mark"""
 
 REPLACE = "tuinet.replace"
-"""The name of our handler of encoding errors"""
+"""The name of the handler of encoding errors"""
 
 
 def prepare() -> None:
-    """Open what is closed, replace the three text streams of `sys`, and measure terminals instead of believing."""
+    """Open closed descriptors, replace the text streams of `sys`, and let the size of a terminal be measured."""
     open_descriptors()
     codecs.register_error(REPLACE, _replace)
     if sys.stdin is None:
@@ -42,7 +43,7 @@ def prepare() -> None:
 
 
 def open_descriptors() -> None:
-    """Open on /dev/null what is closed of descriptors 0 to 2, so that no file of ours gets one of these numbers."""
+    """Open closed descriptors among 0 to 2 on /dev/null, so that no file that is opened later gets their numbers."""
     for descriptor in range(3):
         try:
             os.fstat(descriptor)
@@ -51,22 +52,23 @@ def open_descriptors() -> None:
 
 
 def forget_exported_size() -> None:
-    """Drop COLUMNS and LINES where a terminal says its size: an exported value would freeze it."""
+    """Drop COLUMNS and LINES if a terminal reports its size: exported values would not follow a resize."""
     if any(_has_size(descriptor) for descriptor in (1, 2)):
         os.environ.pop("COLUMNS", None)
         os.environ.pop("LINES", None)
 
 
 class Sink(io.FileIO):
-    """A descriptor to write to. Once a write has failed, what follows goes to /dev/null.
+    """A descriptor to write to. After a failed write, all further output goes to /dev/null.
 
-    Errors of standard error are passed over, as there is no place left to report them.
+    Failures of standard error are ignored, because there is nowhere to report them.
     """
 
     def write(self, data: ReadableBuffer, /) -> int:
-        """Write. Raises ReaderGone if nobody reads any more, and OutputError for any other failure."""
+        """Write. Raises ReaderGone if nothing reads any longer, and OutputError for any other failure."""
         try:
-            while (written := super().write(data)) is None:  # a program that shares the terminal made it non-blocking
+            # None means that it would block: another program on the same terminal has made it non-blocking.
+            while (written := super().write(data)) is None:
                 select.select([], [self.fileno()], [])
             return written
         except OSError as error:
@@ -93,7 +95,7 @@ def _replace(error: UnicodeError) -> tuple[str, int]:
 
 
 def _null(descriptor: int) -> int:
-    """Let a descriptor stand for /dev/null."""
+    """Redirect a descriptor to /dev/null."""
     null = os.open(os.devnull, os.O_RDWR)
     if null != descriptor:
         os.dup2(null, descriptor)

@@ -1,7 +1,7 @@
-"""How much memory this process may still take, and how often the kernel has killed processes for want of it.
+"""How much memory is available, and how often the kernel has killed processes because it ran out.
 
-Linux tells both for the whole machine and for each control group, of version 1 and 2, that limits a process: a
-container, a batch job, a systemd unit. Groups are nested, and each limit counts.
+Linux reports both for the whole machine and for each control group (cgroup, version 1 or 2) that limits a process: a
+container, a batch job, a systemd unit. Groups are nested, and every limit counts.
 """
 
 from __future__ import annotations
@@ -16,23 +16,26 @@ ROOT = Path("/")
 
 
 class Group(NamedTuple):
-    """A control group that this process is in."""
+    """A control group of this process."""
 
     folder: Path
     version: int
-    """1 or 2, whose files have different names"""
+    """1 or 2, which name their files differently"""
 
     @property
     def limit(self) -> int | None:
-        """Bytes that all its processes may take together; None if there is no limit."""
-        limit = _number(self.folder / ("memory.limit_in_bytes" if self.version == 1 else "memory.max"))
-        return None if limit is None or limit >= 1 << 62 else limit
+        """Bytes that all its processes can use together; None if there is no limit."""
+        limit = self._read("memory.limit_in_bytes", "memory.max")
+        # Version 1 has no word for "no limit": it is a number near 2^63.
+        if limit is None or limit >= 1 << 62:
+            return None
+        return limit
 
     @property
     def free(self) -> int | None:
-        """Bytes until the limit; what is only cached for files counts as free. None if there is no limit."""
+        """Bytes until the limit; None if there is no limit. Caches of files count as free, because they are dropped."""
         limit = self.limit
-        used = _number(self.folder / ("memory.usage_in_bytes" if self.version == 1 else "memory.current"))
+        used = self._read("memory.usage_in_bytes", "memory.current")
         if limit is None or used is None:
             return None
         figures = _figures(self.folder / "memory.stat")
@@ -42,14 +45,22 @@ class Group(NamedTuple):
 
     @property
     def counter(self) -> Path:
-        """The file that counts processes that were killed for memory."""
-        return self.folder / ("memory.oom_control" if self.version == 1 else "memory.events")
+        """The file that counts processes killed for memory."""
+        return self.folder / self._name("memory.oom_control", "memory.events")
+
+    def _read(self, version_1: str, version_2: str) -> int | None:
+        return _number(self.folder / self._name(version_1, version_2))
+
+    def _name(self, version_1: str, version_2: str) -> str:
+        if self.version == 1:
+            return version_1
+        return version_2
 
 
 def available(root: Path = ROOT) -> int | None:
-    """Bytes that can be taken without swapping, within the limits of all groups; None where the system does not say."""
-    found = [_machine_available(root), *(group.free for group in groups(root))]
-    return min((free for free in found if free is not None), default=None)
+    """Bytes available without swapping, within the limits of all groups; None if the system does not say."""
+    amounts = [_machine_available(root), *(group.free for group in groups(root))]
+    return min((amount for amount in amounts if amount is not None), default=None)
 
 
 def groups(root: Path = ROOT) -> list[Group]:
@@ -62,11 +73,12 @@ def groups(root: Path = ROOT) -> list[Group]:
             paths[1] = path
         elif hierarchy == "0" and not controllers:
             paths[2] = path
-    found: list[Group] = []
-    for version, mount, mounted in _mounts(root):
-        if version in paths:
-            found += [Group(folder, version) for folder in _folders(mount, mounted, paths[version])]
-    return found
+    return [
+        Group(folder, version)
+        for version, mount, mounted in _mounts(root)
+        if version in paths
+        for folder in _folders(mount, mounted, paths[version])
+    ]
 
 
 def kill_counters(root: Path = ROOT) -> list[Path]:
@@ -75,7 +87,7 @@ def kill_counters(root: Path = ROOT) -> list[Path]:
 
 
 def kills(counter: Path) -> int | None:
-    """How many processes were killed for memory, by such a file; None if it does not say."""
+    """The number of processes killed for memory, from such a file; None if it does not say."""
     return _figures(counter).get("oom_kill")
 
 
@@ -91,12 +103,12 @@ def _machine_available(root: Path) -> int | None:
 
 
 def _mounts(root: Path) -> Iterator[tuple[int, Path, str]]:
-    """The version of each hierarchy that may limit memory, where it is mounted, and which group lies there."""
+    """Each hierarchy that can limit memory: its version, its mount point, and the group that is mounted there."""
     for line in _lines(root / "proc/self/mountinfo"):
         left, _, right = line.partition(" - ")
         match left.split(), right.split():
-            case [_, _, _, mounted, place, *_], [kind, _, options, *_]:
-                folder = root / _unescaped(place).lstrip("/")
+            case [_, _, _, mounted, mount_point, *_], [kind, _, options, *_]:
+                folder = root / _unescaped(mount_point).lstrip("/")
                 if kind == "cgroup2":
                     yield 2, folder, _unescaped(mounted)
                 elif kind == "cgroup" and "memory" in options.split(","):
@@ -104,14 +116,15 @@ def _mounts(root: Path) -> Iterator[tuple[int, Path, str]]:
 
 
 def _folders(mount: Path, mounted: str, path: str) -> list[Path]:
-    """The folder of a group and those above it up to the mount. In a container only part of the path is to be seen."""
+    """The folders of a group and of its parents, up to the mount point."""
     try:
         below = PurePosixPath(path).relative_to(mounted)
     except ValueError:
+        # In a container the path may be the host's, of which only the end is mounted.
         below = PurePosixPath()
     folder = mount / below if ".." not in below.parts else mount
     inside = [folder, *folder.parents]
-    return [each for each in inside[: inside.index(mount) + 1] if each.is_dir()]
+    return [candidate for candidate in inside[: inside.index(mount) + 1] if candidate.is_dir()]
 
 
 def _unescaped(text: str) -> str:
@@ -120,14 +133,15 @@ def _unescaped(text: str) -> str:
 
 
 def _number(path: Path) -> int | None:
-    """The number in a file; None if there is none, as in `max`."""
-    for line in _lines(path):
-        return int(line) if line.strip().isdecimal() and len(line) < 30 else None
+    """The number in a file; None if it holds something else, such as `max`."""
+    lines = _lines(path)
+    if lines and lines[0].strip().isdecimal() and len(lines[0]) < 30:
+        return int(lines[0])
     return None
 
 
 def _figures(path: Path) -> dict[str, int]:
-    """The numbers of a file with lines of a name and a number."""
+    """The numbers in a file whose lines are a name and a number."""
     pairs = (line.split() for line in _lines(path))
     return {pair[0]: int(pair[1]) for pair in pairs if len(pair) == 2 and pair[1].isdecimal()}
 
