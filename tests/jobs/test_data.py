@@ -1,4 +1,4 @@
-"""The data set of a run: split alike for all who look at it, recognised, and told apart from any other."""
+"""The data set of a run: split the same way for everyone, recognised, and distinguished from any other."""
 
 from __future__ import annotations
 
@@ -53,13 +53,13 @@ def sorted_digits(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def folder(sorted_digits: Path, tmp_path: Path) -> Path:
-    """A copy to change."""
+    """A copy that a test may change."""
     return Path(shutil.copytree(sorted_digits, tmp_path / "mine"))
 
 
 @pytest.fixture(scope="module")
 def trained_once(tmp_path_factory: pytest.TempPathFactory, sorted_digits: Path) -> Run:
-    """A finished run on a copy of that data set."""
+    """A finished run, trained on a copy of that data set."""
     base = tmp_path_factory.mktemp("trained")
     folder = shutil.copytree(sorted_digits, base / "mine")
     run = LocalRun.create(base / "runs", configure({**SETTINGS, "dataset": str(folder), "epochs": 1}), None)
@@ -69,7 +69,7 @@ def trained_once(tmp_path_factory: pytest.TempPathFactory, sorted_digits: Path) 
 
 @pytest.fixture
 def finished(trained_once: Run, sorted_digits: Path) -> Iterator[Run]:
-    """That run; its data set may be changed."""
+    """That run. Its data set is restored after the test."""
     yield trained_once
     folder = Path(trained_once.record().config.dataset)
     shutil.rmtree(folder, ignore_errors=True)
@@ -82,7 +82,7 @@ def its_data(finished: Run) -> Path:
     return Path(finished.record().config.dataset)
 
 
-def test_of_a_sorted_file_validation_and_test_accuracy_agree(train: Start, sorted_digits: Path) -> None:
+def test_validation_and_test_accuracy_agree_for_a_sorted_file(train: Start, sorted_digits: Path) -> None:
     training = train(SETTINGS, dataset=str(sorted_digits))
     training.wait()
     ended = training.events[-1]
@@ -91,7 +91,7 @@ def test_of_a_sorted_file_validation_and_test_accuracy_agree(train: Start, sorte
     assert ended.test_accuracy > 0.8
 
 
-def test_all_who_look_at_a_run_see_its_split(train: Start, sorted_digits: Path) -> None:
+def test_everyone_sees_the_same_split_of_a_run(train: Start, sorted_digits: Path) -> None:
     training = train(SETTINGS, dataset=str(sorted_digits), train_limit=500, seed=3)
     training.wait()
     run = training.run
@@ -103,7 +103,7 @@ def test_all_who_look_at_a_run_see_its_split(train: Start, sorted_digits: Path) 
     assert np.bincount(load_run_data(run, "train").train.labels).min() >= 40
 
 
-def test_a_stopped_run_goes_on_with_its_split(train: Start, sorted_digits: Path) -> None:
+def test_a_resumed_run_keeps_its_split(train: Start, sorted_digits: Path) -> None:
     settings = {**SETTINGS, "dataset": str(sorted_digits), "epochs": 30, "train_limit": 1000, "checkpoint_every": 30}
     whole = train(settings)
     stopped = train(settings)
@@ -114,7 +114,7 @@ def test_a_stopped_run_goes_on_with_its_split(train: Start, sorted_digits: Path)
     assert checkpoints(stopped.run)["epoch-0030.safetensors"] == checkpoints(whole.run)["epoch-0030.safetensors"]
 
 
-def test_the_bundled_set_keeps_its_last_5000_images_for_validation(train: Start) -> None:
+def test_the_bundled_data_set_validates_with_its_last_5000_images(train: Start) -> None:
     training = train({**SETTINGS, "hidden": (4,), "epochs": 1})
     training.wait()
     assert training.run.record().config.valid_size == 5000
@@ -131,7 +131,9 @@ def test_a_run_records_its_data_set(finished: Run, its_data: Path) -> None:
     assert (facts.traits.polarity, facts.traits.centring) == ("light_on_dark", "mass")
 
 
-def test_a_folder_is_recorded_by_its_whole_path(folder: Path, own_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_folder_is_recorded_by_its_absolute_path(
+    folder: Path, own_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(folder.parent)
     run, lock = create_run(configure({"dataset": "mine"}))
     lock.release()
@@ -142,73 +144,71 @@ def test_a_folder_is_recorded_by_its_whole_path(folder: Path, own_home: Path, mo
     assert run.record().config.dataset == "mine"
 
 
-def labels_swapped(folder: Path) -> None:
+def reverse_labels(folder: Path) -> None:
     path = folder / "train-labels-idx1-ubyte"
     idx.write(path, idx.read_labels(path)[::-1].copy())
 
 
-def pixel_changed(folder: Path) -> None:
+def change_a_pixel(folder: Path) -> None:
     path = folder / "train-images-idx3-ubyte"
     images = idx.read_images(path)
     images[7, 3, 3] ^= 1
     idx.write(path, images)
 
 
-def image_fewer(folder: Path) -> None:
+def remove_an_image(folder: Path) -> None:
     idx.write(folder / "t10k-images-idx3-ubyte", idx.read_images(folder / "t10k-images-idx3-ubyte")[1:])
     idx.write(folder / "t10k-labels-idx1-ubyte", idx.read_labels(folder / "t10k-labels-idx1-ubyte")[1:])
 
 
-def cropped(folder: Path) -> None:
+def crop(folder: Path) -> None:
     for name in ("train-images-idx3-ubyte", "t10k-images-idx3-ubyte"):
         idx.write(folder / name, np.ascontiguousarray(idx.read_images(folder / name)[:, 1:]))
 
 
-def named(folder: Path) -> None:
+def name_classes(folder: Path) -> None:
     (folder / "labels.txt").write_text("\n".join("abcdefghij"))
 
 
 @pytest.mark.parametrize(
-    ("change", "words"),
+    ("change", "message"),
     [
-        (labels_swapped, "its training labels differ"),
-        (pixel_changed, "its training images differ"),
-        (image_fewer, "it has 999 test images, not 1,000"),
-        (cropped, "its images have 27×28 pixels, not 28×28"),
-        (named, "its class 0 is 'a', not '0'"),
+        (reverse_labels, "its training labels differ"),
+        (change_a_pixel, "its training images differ"),
+        (remove_an_image, "it has 999 test images, not 1,000"),
+        (crop, "its images have 27×28 pixels, not 28×28"),
+        (name_classes, "its class 0 is 'a', not '0'"),
         (shutil.rmtree, "no longer exists"),
     ],
 )
-def test_another_data_set_in_its_place_stops_before_anything_is_written(
-    finished: Run, its_data: Path, change: Callable[[Path], None], words: str
+def test_a_changed_data_set_is_refused_before_anything_is_written(
+    finished: Run, its_data: Path, change: Callable[[Path], None], message: str
 ) -> None:
     change(its_data)
     before = {path: path.read_bytes() for path in finished.folder.rglob("*") if path.is_file()}
-    with pytest.raises(DatasetError, match=words) as refused:
+    with pytest.raises(DatasetError, match=message) as refused:
         ready_to_resume(finished, epochs=2)
     assert str(its_data) in str(refused.value)
     for split in ("test", "valid"):
-        with pytest.raises(DatasetError, match=words):
+        with pytest.raises(DatasetError, match=message):
             Model.open(finished, "best").images(split)
     assert {path: path.read_bytes() for path in finished.folder.rglob("*") if path.is_file()} == before
     assert finished.state().status(live=False) == "finished"
-    assert words in " ".join(finding.problem for finding in check_run(finished, home()))
+    assert message in " ".join(finding.problem for finding in check_run(finished, home()))
 
 
-def test_a_name_that_was_added_again_with_other_content_is_told_apart(
-    train: Start, folder: Path, own_home: Path
-) -> None:
+def test_a_data_set_added_again_with_other_content_is_refused(train: Start, folder: Path, own_home: Path) -> None:
     add("mine", folder, own_home)
     training = train(SETTINGS, dataset="mine", epochs=1)
     training.wait()
     catalogue.remove("mine", own_home)
-    labels_swapped(folder)
+    reverse_labels(folder)
     add("mine", folder, own_home)
     with pytest.raises(DatasetError, match="its training labels differ"):
         ready_to_resume(training.run, epochs=2)
 
 
-def test_packing_a_file_makes_no_other_data_set(finished: Run, its_data: Path) -> None:
+def test_a_compressed_data_set_is_the_same_data_set(finished: Run, its_data: Path) -> None:
     for path in list(its_data.iterdir()):
         array = idx.read_images(path) if "images" in path.name else idx.read_labels(path)
         idx.write(path.with_name(f"{path.name}.gz"), array)
@@ -217,7 +217,7 @@ def test_packing_a_file_makes_no_other_data_set(finished: Run, its_data: Path) -
     ready_to_resume(finished, epochs=2).release()
 
 
-def test_a_network_needs_no_data_set_to_answer(finished: Run, its_data: Path) -> None:
+def test_a_network_answers_without_its_data_set(finished: Run, its_data: Path) -> None:
     shutil.rmtree(its_data)
     expected = Model.open(finished, "best").input_format
     assert (expected.shape, expected.classes) == ((28, 28), tuple("0123456789"))
@@ -225,7 +225,7 @@ def test_a_network_needs_no_data_set_to_answer(finished: Run, its_data: Path) ->
     assert Exploration(finished).classes == expected.classes
 
 
-def test_facts_that_do_not_fit_the_network_are_refused(finished: Run) -> None:
+def test_recorded_facts_that_do_not_fit_the_network_are_refused(finished: Run) -> None:
     model = Model.open(finished, "best")
     facts = finished.record().dataset
     assert facts is not None
@@ -237,7 +237,7 @@ def test_facts_that_do_not_fit_the_network_are_refused(finished: Run) -> None:
     finished.change_record(lambda record: record.model_copy(update={"dataset": facts}))
 
 
-def test_the_path_that_a_run_was_started_with_names_its_data_set_from_anywhere(
+def test_the_path_a_run_was_started_with_means_its_data_set_in_any_directory(
     finished: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     elsewhere = tmp_path / "elsewhere"
@@ -249,12 +249,12 @@ def test_the_path_that_a_run_was_started_with_names_its_data_set_from_anywhere(
         model.dataset("valid", name="yours")
 
 
-def test_a_run_of_the_first_versions_goes_on_with_the_split_of_its_time(train: Start, folder: Path) -> None:
+def test_a_run_of_the_first_versions_keeps_its_split(train: Start, folder: Path) -> None:
     new = train(SETTINGS, dataset=str(folder), epochs=2, valid_size=300)
     new.wait()
     old = train(SETTINGS, dataset=str(folder), epochs=2, valid_size=300)
     old.wait()
-    forget_facts(old.run)
+    remove_facts(old.run)
     images = idx.read_images(folder / "train-images-idx3-ubyte")
     assert np.array_equal(load_run_data(old.run, "valid").valid.images, images[-300:])
     assert not np.array_equal(load_run_data(new.run, "valid").valid.images, images[-300:])
@@ -265,12 +265,12 @@ def test_a_run_of_the_first_versions_goes_on_with_the_split_of_its_time(train: S
     assert np.array_equal(load_run_data(old.run, "valid").valid.images, images[-300:])
 
 
-def test_a_run_of_the_first_versions_knows_its_data_set_by_the_counts(train: Start, folder: Path) -> None:
+def test_a_run_of_the_first_versions_recognises_its_data_set_by_its_counts(train: Start, folder: Path) -> None:
     old = train(SETTINGS, dataset=str(folder), epochs=1, valid_size=300)
     old.wait()
-    forget_facts(old.run)
+    remove_facts(old.run)
     ready_to_resume(old.run, epochs=2).release()
-    image_fewer(folder)
+    remove_an_image(folder)
     for refused in (
         lambda: ready_to_resume(old.run, epochs=2),
         lambda: Model.open(old.run, "best").images("test"),
@@ -279,28 +279,28 @@ def test_a_run_of_the_first_versions_knows_its_data_set_by_the_counts(train: Sta
             refused()
 
 
-def forget_facts(run: Run) -> None:
+def remove_facts(run: Run) -> None:
     record = json.loads(run.record_path.read_text())
     del record["dataset"]
     run.record_path.write_text(json.dumps(record))
 
 
-def test_a_class_without_images_is_named_in_a_warning(train: Start, tmp_path: Path, sorted_digits: Path) -> None:
+def test_a_warning_names_the_classes_without_images(train: Start, tmp_path: Path, sorted_digits: Path) -> None:
     images = idx.read_images(sorted_digits / "train-images-idx3-ubyte")[:200]
     labels = np.zeros(200, np.uint8)
     labels[0] = 1
     folder = write(tmp_path / "two", (images, labels), (images, labels), "zero\none\ntwo\n")
     training = train(SETTINGS, dataset=str(folder), epochs=1)
     training.wait()
-    found = {event.code: event.message for event in training.of("warned")}
-    assert "class 'two'" in found["classes_not_trained"]
-    assert "classes 'one', 'two'" in found["classes_not_validated"]
+    messages = {event.code: event.message for event in training.of("warned")}
+    assert "class 'two'" in messages["classes_not_trained"]
+    assert "classes 'one', 'two'" in messages["classes_not_validated"]
     training.start(epochs=2).wait()
     codes = [event.code for event in training.of("warned")]
-    assert codes.count("classes_not_trained") == 1, "a resumed run does not say it again"
+    assert codes.count("classes_not_trained") == 1, "a resumed run must not repeat it"
 
 
-def test_a_folder_that_is_not_in_the_usual_form_is_warned_of(train: Start, tmp_path: Path, sorted_digits: Path) -> None:
+def test_a_warning_names_an_unusual_form_of_the_images(train: Start, tmp_path: Path, sorted_digits: Path) -> None:
     parts = []
     for kind in ("train", "t10k"):
         images = idx.read_images(sorted_digits / f"{kind}-images-idx3-ubyte")
