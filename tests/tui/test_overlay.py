@@ -1,0 +1,62 @@
+"""Which run the chart overlays next."""
+
+from __future__ import annotations
+
+import pytest
+
+from tuinet.events import EpochFinished
+from tuinet.jobs.follower import RunFollower
+from tuinet.runs.local import LocalRun
+from tuinet.runs.log import EventLog
+from tuinet.tui.machines import Machines
+from tuinet.tui.widgets.overlay import next_older_run
+
+from .example_runs import new_run
+
+
+def trained_run(name: str) -> LocalRun:
+    """A run of one epoch."""
+    run = new_run(name)
+    EventLog(run.events_path).append(
+        EpochFinished(
+            epoch=1,
+            train_loss=0.5,
+            train_accuracy=0.8,
+            valid_loss=0.4,
+            valid_accuracy=0.9,
+            learning_rate=0.1,
+            seconds=1.0,
+            samples_per_second=1000.0,
+            layers=[],
+        )
+    )
+    return run
+
+
+@pytest.fixture
+def shown() -> RunFollower:
+    """The newest of four runs, of which the second has no curves."""
+    trained_run("oldest")
+    new_run("untrained")
+    trained_run("older")
+    return RunFollower(trained_run("shown"))
+
+
+def overlaid_after(shown: RunFollower | None, label: str | None) -> str | None:
+    """The label of the run that is overlaid next."""
+    overlaid = next_older_run(Machines(), shown, label)
+    return overlaid[0] if overlaid else None
+
+
+def test_the_runs_follow_from_the_newest_to_the_oldest_and_then_none(shown: RunFollower) -> None:
+    assert overlaid_after(shown, None) == "older"
+    assert overlaid_after(shown, "older") == "oldest"
+    assert overlaid_after(shown, "oldest") is None
+
+
+def test_without_a_run_on_the_chart_it_begins_with_the_newest(shown: RunFollower) -> None:
+    assert overlaid_after(None, None) == "shown"
+
+
+def test_after_a_run_that_was_removed_there_is_none(shown: RunFollower) -> None:
+    assert overlaid_after(shown, "a run that was removed") is None
