@@ -1,4 +1,8 @@
-"""Connected components of a mask, from the runs of its rows: no loop over pixels."""
+"""Connected components of a mask.
+
+The mask is divided into the horizontal runs of its rows, and touching runs are joined. Everything is done with whole
+arrays: a loop over the pixels of a photograph would take seconds in Python.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +16,7 @@ Mask = NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class Box:
-    """A rectangle of pixels; bottom and right are the first row and column beyond it."""
+    """A rectangle of pixels. `bottom` and `right` are the first row and column beyond it."""
 
     top: int
     left: int
@@ -21,26 +25,26 @@ class Box:
 
     @property
     def height(self) -> int:
-        """Rows."""
+        """Height in pixels."""
         return self.bottom - self.top
 
     @property
     def width(self) -> int:
-        """Columns."""
+        """Width in pixels."""
         return self.right - self.left
 
     @property
-    def longer(self) -> int:
-        """The longer side."""
+    def longer_side(self) -> int:
+        """The greater of height and width."""
         return max(self.height, self.width)
 
     @property
     def slices(self) -> tuple[slice, slice]:
-        """What to index an image with."""
+        """An index that cuts the box out of an image."""
         return slice(self.top, self.bottom), slice(self.left, self.right)
 
     def union(self, other: Box) -> Box:
-        """The smallest box around both."""
+        """The smallest box around both boxes."""
         return Box(
             min(self.top, other.top),
             min(self.left, other.left),
@@ -49,7 +53,7 @@ class Box:
         )
 
     def contains(self, other: Box) -> bool:
-        """Whether the other box lies within this one."""
+        """Whether the other box is inside this one."""
         return (
             self.top <= other.top
             and self.left <= other.left
@@ -59,23 +63,23 @@ class Box:
 
 
 def label(mask: Mask) -> tuple[NDArray[np.int32], int]:
-    """The number of its component for each pixel, from 1, and 0 outside; and how many components there are.
+    """The number of each pixel's component, from 1, with 0 outside; and how many components there are.
 
-    Pixels that touch at a corner belong together.
+    Pixels that touch at a corner belong to the same component.
     """
     rows, starts, ends = _runs(mask)
     labels = np.zeros(mask.shape, np.int32)
     if not len(rows):
         return labels, 0
     roots = _join(len(rows), *_touching(rows, starts, ends, mask.shape[1]))
-    names, numbers = np.unique(roots, return_inverse=True)
-    # Each pixel of the mask belongs to the run that started last, in reading order.
+    unique_roots, numbers = np.unique(roots, return_inverse=True)
+    # Indexing with a mask visits its pixels in reading order, and so run by run.
     labels[mask] = np.repeat(numbers + 1, ends - starts)
-    return labels, len(names)
+    return labels, len(unique_roots)
 
 
 def boxes(labels: NDArray[np.int32], count: int) -> list[Box]:
-    """The bounding box of each component, from the first on."""
+    """The bounding boxes of components 1 to `count`."""
     rows, columns = np.nonzero(labels)
     numbers = labels[rows, columns] - 1
     tops = np.full(count, labels.shape[0])
@@ -91,7 +95,7 @@ def boxes(labels: NDArray[np.int32], count: int) -> list[Box]:
 
 
 def _runs(mask: Mask) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.intp]]:
-    """Row, first column and column after the last of each horizontal run, in reading order."""
+    """The row, the first column and the column after the last of each horizontal run, in reading order."""
     framed = np.zeros((mask.shape[0], mask.shape[1] + 2), np.int8)
     framed[:, 1:-1] = mask
     changes = np.diff(framed, axis=1)
@@ -104,7 +108,8 @@ def _touching(
     rows: NDArray[np.intp], starts: NDArray[np.intp], ends: NDArray[np.intp], width: int
 ) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Pairs of runs in neighbouring rows that touch, corners included."""
-    # One number line for all rows: the runs of the row above are sorted on it by their ends and by their starts.
+    # All rows on one number line, with a gap between them: then one binary search finds the runs in the row above that
+    # end after this run starts, and another those that start before it ends.
     pitch = width + 2
     first_keys = rows * pitch + starts
     last_keys = rows * pitch + ends
@@ -118,7 +123,8 @@ def _touching(
 
 
 def _join(count: int, left: NDArray[np.intp], right: NDArray[np.intp]) -> NDArray[np.intp]:
-    """The least element of the component of each of `count` elements, joined in pairs."""
+    """The least element in the component of each of `count` elements, of which pairs are joined."""
+    # Union-find on whole arrays: each round joins the roots of all pairs, and then shortens all paths.
     roots = np.arange(count)
     while True:
         lowest = np.minimum(roots[left], roots[right])

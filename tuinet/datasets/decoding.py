@@ -1,4 +1,4 @@
-"""Decoding image files with Pillow, within bounds that no file can widen."""
+"""Decoding image files with Pillow, with limits on memory that no file can exceed."""
 
 from __future__ import annotations
 
@@ -14,14 +14,15 @@ from tuinet.datasets.shrinking import KEPT_SIZE, PIXEL_LIMIT, average_blocks, ch
 from tuinet.errors import ImageError
 
 FORMATS = ("PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP", "PPM")
-"""Formats of photographs, scans and drawings. Pillow knows more, and starts Ghostscript for one of them."""
+"""The formats of photographs, scans and drawings. Pillow knows more, and for EPS it would start Ghostscript"""
 
 SUFFIXES = (".png", ".jpg", ".jpeg", ".jpe", ".gif", ".bmp", ".tif", ".tiff", ".webp", ".pgm", ".ppm", ".pbm", ".pnm")
-"""Names that files of these formats end in"""
+"""The endings of the names of such files"""
 
 TEXT_LIMIT = 1 << 22
-"""The most bytes that the compressed texts of a PNG may unpack to; Pillow's own limit is 64 MB"""
+"""The most bytes that the compressed texts in a PNG may unpack to. Pillow's own limit is 64 MB"""
 
+# What undoes each value of the Exif orientation, the number of a tag in JPEG and TIFF files (Exif 2.3, 4.6.4).
 _UPRIGHT = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -32,20 +33,24 @@ _UPRIGHT = {
     8: Image.Transpose.ROTATE_90,
 }
 _ORIENTATION = 0x0112
+
+# Tags of TIFF 6.0, section 15.
 _TILE_WIDTH = 322
 _TILE_LENGTH = 323
+
 _AVERAGED_BY_PILLOW = ("L", "LA", "RGB", "RGBA", "CMYK", "YCbCr", "LAB", "HSV")
 
 
 def decode(stream: BinaryIO) -> tuple[NDArray[np.float32], float, tuple[int, int]]:
-    """Grey levels in [0, 1] of the first image in a file, the value of white in it, and its height and width.
+    """Grey levels in [0, 1] of the first image in a file, the value of white in the file, and height and width.
 
-    Raises ImageError if it is not an image of one of FORMATS, is damaged, or has more than PIXEL_LIMIT pixels.
+    Raises ImageError if it is not in one of FORMATS, is damaged, or has more than PIXEL_LIMIT pixels.
     """
     PngImagePlugin.MAX_TEXT_MEMORY = TEXT_LIMIT
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # Pillow warns of flaws it can cope with, and of sizes that we refuse
+            # Pillow warns about flaws that it can handle, and about sizes that are refused here.
+            warnings.simplefilter("ignore")
             with Image.open(stream, formats=FORMATS) as image:
                 return _decode(image)
     except UnidentifiedImageError:
@@ -56,9 +61,9 @@ def decode(stream: BinaryIO) -> tuple[NDArray[np.float32], float, tuple[int, int
         raise ImageError("does not fit in memory: expected a smaller image") from None
     except ImageError:
         raise
-    except Exception as error:  # noqa: BLE001 - a damaged file makes Pillow's decoders raise nearly anything
-        words = " ".join((str(error) or type(error).__name__).split())[:120]
-        raise ImageError(f"not a whole image: {words}") from None
+    except Exception as error:  # noqa: BLE001 - for a damaged file, Pillow's decoders raise nearly anything
+        reason = " ".join((str(error) or type(error).__name__).split())[:120]
+        raise ImageError(f"a damaged image: {reason}") from None
 
 
 def _decode(image: Image.Image) -> tuple[NDArray[np.float32], float, tuple[int, int]]:
@@ -67,18 +72,20 @@ def _decode(image: Image.Image) -> tuple[NDArray[np.float32], float, tuple[int, 
     check_size(height, width)
     _check_tiles(image)
     if image.mode in ("L", "RGB", "YCbCr"):
-        image.draft("L", (KEPT_SIZE, KEPT_SIZE))  # lets the JPEG decoder skip what would be averaged away
+        # The JPEG decoder can skip details that would be averaged away.
+        image.draft("L", (KEPT_SIZE, KEPT_SIZE))
     orientation = image.getexif().get(_ORIENTATION)
     levels, white = _to_levels(_with_channels(image))
     if orientation in _UPRIGHT:
         levels = np.asarray(Image.fromarray(levels).transpose(_UPRIGHT[orientation]))
+        # The values from 5 on exchange rows and columns.
         if orientation >= 5:
             height, width = width, height
     return levels, white, (height, width)
 
 
 def _check_tiles(image: Image.Image) -> None:
-    """Raises ImageError for a TIFF whose tiles are larger than any image may be: libtiff holds a whole tile."""
+    """Raises ImageError for a TIFF with huge tiles: libtiff decodes a whole tile, even for a small image."""
     tags = getattr(image, "tag_v2", {})
     tile_width = tags.get(_TILE_WIDTH, 1)
     tile_length = tags.get(_TILE_LENGTH, 1)
@@ -87,26 +94,31 @@ def _check_tiles(image: Image.Image) -> None:
 
 
 def _with_channels(image: Image.Image) -> Image.Image:
-    """The image as numbers that mean grey levels or channels, not places in a palette."""
-    if image.mode in ("1", "L") and not image.has_transparency_data:
+    """The image with numbers that are grey levels or channels, and not indices of a palette."""
+    is_transparent = image.has_transparency_data
+    if image.mode in ("1", "L") and not is_transparent:
         return image.convert("L")
-    if image.mode in ("RGB", "CMYK", "YCbCr", "LA", "RGBA", "I", "F") or image.mode.startswith("I;"):
-        return image.convert("RGBA") if image.mode == "RGB" and image.has_transparency_data else image
-    return image.convert("RGBA" if image.has_transparency_data else "RGB")
+    # These modes have channels already. In an RGB image, transparency may be one colour instead of a channel.
+    has_channels = image.mode in ("RGB", "CMYK", "YCbCr", "LA", "RGBA", "I", "F") or image.mode.startswith("I;")
+    if has_channels and not (image.mode == "RGB" and is_transparent):
+        return image
+    return image.convert("RGBA" if is_transparent else "RGB")
 
 
 def _to_levels(image: Image.Image) -> tuple[NDArray[np.float32], float]:
-    """Shrunk grey levels, and what was white. Pillow averages 8-bit images, NumPy all others, a few rows at a time."""
+    """Shrunk grey levels, and the value of white."""
     factor = shrink_factor(image.height, image.width)
     if image.mode in _AVERAGED_BY_PILLOW:
-        image = image.reduce(factor) if factor > 1 else image
+        if factor > 1:
+            image = image.reduce(factor)
         if image.mode not in ("L", "LA", "RGB", "RGBA"):
             image = image.convert("RGB")
         return to_grey(to_unit(np.asarray(image), 0, 255)), 255.0
     pixels = np.asarray(image)
     if pixels.ndim != 2 or pixels.dtype.kind not in "uif":
         raise ImageError(f"pixels of Pillow's mode {image.mode}: expected grey levels or colours")
+    # Pillow cannot average these modes, so it is done a few rows at a time, to save memory.
     black, white = scale_of(pixels.dtype, float(pixels.min()), float(pixels.max()))
-    strips = range(0, image.height, 64 * factor)
-    pieces = [average_blocks(to_unit(pixels[top : top + 64 * factor], black, white), factor) for top in strips]
-    return np.concatenate(pieces), white
+    strip_height = 64 * factor
+    strips = (pixels[top : top + strip_height] for top in range(0, image.height, strip_height))
+    return np.concatenate([average_blocks(to_unit(strip, black, white), factor) for strip in strips]), white

@@ -1,4 +1,4 @@
-"""Arrays of any numeric type and number of channels as grey levels in [0, 1]."""
+"""Converting arrays of any numeric type and number of channels to grey levels in [0, 1]."""
 
 from __future__ import annotations
 
@@ -8,20 +8,23 @@ from numpy.typing import NDArray
 from tuinet.errors import ImageError
 
 WHITES = (1.0, 255.0, 1023.0, 4095.0, 16383.0, 65535.0)
-"""The greatest values of the customary ranges: shares, and integers of 8, 10, 12, 14 and 16 bits"""
+"""The greatest values of the usual ranges: shares, and integers of 8, 10, 12, 14 and 16 bits"""
 
 CHANNELS = (1, 2, 3, 4)
 """Grey, grey with alpha, RGB, RGB with alpha"""
 
-_LUMA = np.array([0.299, 0.587, 0.114], np.float32)  # ITU-R BT.601
-_SLACK = 1.01  # floating-point values may overshoot white by a rounding error
+# The luma of ITU-R BT.601, which Pillow uses as well.
+_LUMA = np.array([0.299, 0.587, 0.114], np.float32)
+
+# Floating-point values may exceed white by a rounding error.
+_SLACK = 1.01
 
 
 def scale_of(dtype: np.dtype[np.generic], least: float, greatest: float) -> tuple[float, float]:
-    """The values that stand for black and for white in an array of this type and range.
+    """The values that stand for black and white in an array with this type and range.
 
-    They are 0 and the smallest customary white that nothing exceeds; an array with other values is stretched from its
-    least to its greatest value. Raises ImageError if a value is not finite.
+    They are 0 and the smallest usual white that no value exceeds. If there is none, or if values are negative, they are
+    the least and the greatest value. Raises ImageError if a value is not finite.
     """
     if not (np.isfinite(least) and np.isfinite(greatest)):
         raise ImageError(f"values from {least} to {greatest}: expected finite numbers")
@@ -38,7 +41,7 @@ def to_unit(array: NDArray[np.generic], black: float, white: float) -> NDArray[n
     if black == 0 and white <= WHITES[-1]:
         levels = array.astype(np.float32) / np.float32(white)
     else:
-        # Halves: the difference of the extremes of float64 is beyond float64.
+        # Everything is halved first: the difference of the extremes of float64 would overflow.
         span = max(white / 2 - black / 2, np.finfo(np.float64).tiny)
         levels = ((np.asarray(array, np.float64) / 2 - black / 2) / span).astype(np.float32)
     return np.clip(levels, 0, 1, out=levels)
@@ -49,14 +52,16 @@ def to_grey(levels: NDArray[np.float32]) -> NDArray[np.float32]:
     if levels.ndim == 2:
         return levels
     channels = levels.shape[2]
-    grey: NDArray[np.float32] = levels[..., :3] @ _LUMA if channels >= 3 else levels[..., 0]
+    grey: NDArray[np.float32] = levels[..., 0]
+    if channels >= 3:
+        grey = levels[..., :3] @ _LUMA
     if channels in (1, 3):
         return grey
     return _flatten(grey, levels[..., -1])
 
 
 def _flatten(grey: NDArray[np.float32], alpha: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Lay a transparent image on white if what is drawn is dark, else on black: white ink would vanish on white."""
+    """Lay a transparent image on white if the drawing is dark, else on black: white ink would vanish on white."""
     opaque = float(alpha.sum())
-    dark = opaque == 0 or float((grey * alpha).sum()) / opaque < 0.5
-    return grey * alpha + (1 - alpha) * np.float32(dark)
+    is_dark = opaque == 0 or float((grey * alpha).sum()) / opaque < 0.5
+    return grey * alpha + (1 - alpha) * np.float32(is_dark)

@@ -1,4 +1,4 @@
-"""Reading images of a person's own, from any source, as grey levels."""
+"""Reading images from any source as grey levels."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ class Picture:
     """One image that was read."""
 
     name: str
-    """Its source, and in a stack its index"""
+    """Its source, and its index if it is from a stack"""
     levels: NDArray[np.float32]
-    """Grey levels in [0, 1], of shape (height, width); large images are shrunk"""
+    """Grey levels in [0, 1], of shape (height, width). Large images are shrunk"""
     shape: tuple[int, int]
     """Height and width in the file"""
     white: float
     """The value that stands for white in the file"""
     index: int | None = None
-    """Its place in a stack, from 0"""
+    """Its index in a stack, from 0"""
 
 
 def read_pictures(path: Path) -> Iterator[Picture]:
-    """The images of a file, a pipe or (`-`) standard input: one, or all of a stacked .npy file, one at a time.
+    """The images in a file, a pipe or (`-`) standard input: one, or all in a stacked .npy file, one at a time.
 
     The first bytes decide what it is, not the name. Raises ImageError, which names the source.
     """
@@ -46,7 +46,7 @@ def read_pictures(path: Path) -> Iterator[Picture]:
             if not start:
                 raise ImageError("an empty file: expected an image")
             if start != npy.MAGIC:
-                _check_bytes(stream)
+                _check_file_size(stream)
                 levels, white, shape = decode(stream)
                 yield Picture(name, levels, shape, white)
                 return
@@ -56,25 +56,27 @@ def read_pictures(path: Path) -> Iterator[Picture]:
 
 
 def npy_pictures(name: str, stream: BinaryIO) -> Iterator[Picture]:
-    """The images of a .npy file. Raises ImageError, without the name."""
+    """The images in a .npy file. Raises ImageError, without the name."""
     header = npy.read_header(stream)
     height, width = header.shape[:2]
     for index, (levels, white) in enumerate(npy.read_npy(stream)):
-        label = f"{name}[{index}]" if header.stacked else name
-        yield Picture(label, levels, (height, width), white, index if header.stacked else None)
+        if header.stacked:
+            yield Picture(f"{name}[{index}]", levels, (height, width), white, index)
+        else:
+            yield Picture(name, levels, (height, width), white)
 
 
 def read_image(path: Path) -> NDArray[np.float32]:
-    """The one image of a file as grey levels in [0, 1], of shape (height, width). Raises ImageError."""
+    """The only image in a file as grey levels in [0, 1], of shape (height, width). Raises ImageError."""
     pictures = read_pictures(path)
     first = next(pictures)
     if next(pictures, None) is not None:
-        raise ImageError(f"{name_of(path)}: a stack of images: expected one")
+        raise ImageError(f"{name_of(path)}: a stack of images: expected one image")
     return first.levels
 
 
-def _check_bytes(stream: BinaryIO) -> None:
-    """Raises ImageError for an encoded image of many bytes: some decoders read all of them at once."""
+def _check_file_size(stream: BinaryIO) -> None:
+    """Raises ImageError for a large image file, because some decoders read all of it into memory."""
     size = stream.seek(0, os.SEEK_END)
     stream.seek(0)
     if size > SIZE_LIMIT:

@@ -1,4 +1,7 @@
-"""Reading images from .npy files a few rows at a time, whatever size and type their header declares."""
+"""Reading images from .npy files a few rows at a time, so that a huge array does not have to fit in memory.
+
+The format is described in NEP 1 and in `numpy.lib.format`.
+"""
 
 from __future__ import annotations
 
@@ -22,30 +25,35 @@ from tuinet.limits import shortened
 MAGIC = npy_format.MAGIC_PREFIX
 
 FORTRAN_LIMIT = 1 << 27
-"""The most bytes of a stack in Fortran order: its images are interleaved, so it has to be read as a whole"""
+"""The most bytes of a stack in Fortran order. Its images are interleaved, so all of them have to be read at once"""
 
-_CHUNK = 1 << 22  # bytes read at a time
+# Bytes that are read at a time.
+_CHUNK = 1 << 22
+
 _HEADER_READERS = {(1, 0): npy_format.read_array_header_1_0, (2, 0): npy_format.read_array_header_2_0}
 
-UNREADABLE = (
+# The header is a Python literal, so NumPy parses it with Python's parser. TokenError is from its fallback for headers
+# that Python 2 has written.
+HEADER_ERRORS = (
     *(ValueError, EOFError, SyntaxError, TypeError, OverflowError, MemoryError, RecursionError),
-    TokenError,  # of the tokenizer that reads the headers of Python 2
+    TokenError,
 )
 """What NumPy raises for a damaged header"""
 
 
 @dataclass(frozen=True)
 class Header:
-    """What the header of a .npy file says, and where the numbers begin."""
+    """What the header of a .npy file says."""
 
     dtype: np.dtype[np.generic]
     count: int
     """Images in the file"""
     stacked: bool
-    """Whether the first axis counts images: one in a stack is still a stack"""
+    """Whether the first axis counts images. A stack may hold only one"""
     shape: tuple[int, ...]
-    """Of each image: (height, width) or (height, width, channels)"""
+    """The shape of each image: (height, width) or (height, width, channels)"""
     offset: int
+    """Where the numbers begin"""
 
     @property
     def image_bytes(self) -> int:
@@ -54,10 +62,10 @@ class Header:
 
 
 def read_npy(stream: BinaryIO) -> Iterator[tuple[NDArray[np.float32], float]]:
-    """The images of a file, as grey levels in [0, 1], each with the value that stands for white in the file.
+    """The images in a file as grey levels in [0, 1], each with the value that stands for white in the file.
 
-    An array (height, width) or (height, width, 1 to 4) is one image, (n, height, width) or (n, height, width, 1 to 4)
-    is a stack. All images of a stack share one scale. Raises ImageError.
+    An array (height, width) or (height, width, 1 to 4) is one image; (n, height, width) or (n, height, width, 1 to 4)
+    is a stack, whose images share one scale. Raises ImageError.
     """
     stream, header = _in_c_order(stream)
     black, white = _scale(stream, header)
@@ -66,7 +74,7 @@ def read_npy(stream: BinaryIO) -> Iterator[tuple[NDArray[np.float32], float]]:
 
 
 def read_header(stream: BinaryIO) -> Header:
-    """What the header of a file says. Raises ImageError if it is damaged, or the file shorter than it says."""
+    """The header of a file. Raises ImageError if it is damaged, or if the file is shorter than it says."""
     return _read_header(stream)[0]
 
 
@@ -78,22 +86,26 @@ def _read_header(stream: BinaryIO) -> tuple[Header, bool]:
         if version not in _HEADER_READERS:
             raise ImageError(f"a .npy file of version {version[0]}.{version[1]}: expected version 1.0 or 2.0")
         shape, fortran, dtype = _HEADER_READERS[version](stream)
-    except UNREADABLE as error:
-        reason = " ".join(str(error).split()).partition(". ")[0]  # without advice on calling NumPy
-        raise ImageError(f"not a whole .npy file: {shortened(reason, 120)}") from None
+    except HEADER_ERRORS as error:
+        # Only the first sentence: the others give advice on how to call NumPy.
+        reason = " ".join(str(error).split()).partition(". ")[0]
+        raise ImageError(f"a damaged .npy file: {shortened(reason, 120)}") from None
     if dtype.kind not in "buif":
         raise ImageError(f"an array of {dtype}: expected numbers")
     stacked = _is_stack(shape)
-    image = tuple(shape[1:]) if stacked else tuple(shape)
-    count = shape[0] if stacked else 1
+    count = 1
+    image_shape = tuple(shape)
+    if stacked:
+        count = shape[0]
+        image_shape = tuple(shape[1:])
     if count < 1:
         raise ImageError(f"an array of shape {shape}: expected at least one image")
-    check_size(image[0], image[1])
-    header = Header(dtype, count, stacked, image, stream.tell())
+    check_size(image_shape[0], image_shape[1])
+    header = Header(dtype, count, stacked, image_shape, stream.tell())
     stored = stream.seek(0, os.SEEK_END) - header.offset
     expected = header.count * header.image_bytes
     if stored < expected:
-        raise ImageError(f"not a whole .npy file: {stored:,} bytes of numbers: expected {expected:,}")
+        raise ImageError(f"a truncated .npy file: {stored:,} bytes of numbers: expected {expected:,}")
     return header, fortran and len(shape) > 1
 
 
@@ -110,7 +122,7 @@ def _is_stack(shape: tuple[int, ...]) -> bool:
 
 
 def _in_c_order(stream: BinaryIO) -> tuple[BinaryIO, Header]:
-    """The stream and its header; of an array in Fortran order, a copy in C order."""
+    """The stream and its header. An array in Fortran order is copied to C order."""
     header, fortran = _read_header(stream)
     if not fortran:
         return stream, header
@@ -124,22 +136,22 @@ def _in_c_order(stream: BinaryIO) -> tuple[BinaryIO, Header]:
 
 
 def _scale(stream: BinaryIO, header: Header) -> tuple[float, float]:
-    """What black and white are in this file: found from all its numbers."""
+    """The values of black and white, from all numbers in the file."""
     least = math.inf
     greatest = -math.inf
-    left = header.count * header.image_bytes
+    remaining = header.count * header.image_bytes
     step = _CHUNK - _CHUNK % header.dtype.itemsize
     stream.seek(header.offset)
-    while left > 0:
-        chunk = np.frombuffer(stream.read(min(step, left)), header.dtype)
+    while remaining > 0:
+        chunk = np.frombuffer(stream.read(min(step, remaining)), header.dtype)
         low = float(chunk.min())
         high = float(chunk.max())
         if not (math.isfinite(low) and math.isfinite(high)):
-            least, greatest = low, high
-            break
+            # min() and max() would hide a NaN; scale_of reports it.
+            return scale_of(header.dtype, low, high)
         least = min(least, low)
         greatest = max(greatest, high)
-        left -= chunk.nbytes
+        remaining -= chunk.nbytes
     return scale_of(header.dtype, least, greatest)
 
 
@@ -147,7 +159,8 @@ def _read_one(stream: BinaryIO, header: Header, index: int, black: float, white:
     height, width = header.shape[:2]
     factor = shrink_factor(height, width)
     row_bytes = header.image_bytes // height
-    rows = max(1, _CHUNK // (row_bytes * factor)) * factor  # whole blocks
+    # A multiple of `factor`, so that no block of pixels is split.
+    rows = max(1, _CHUNK // (row_bytes * factor)) * factor
     stream.seek(header.offset + index * header.image_bytes)
     pieces = []
     for top in range(0, height, rows):
