@@ -25,7 +25,7 @@ from tuinet.config import Configuration
 from tuinet.datasets.dataset import load
 from tuinet.errors import RunError
 from tuinet.events import AnyEvent
-from tuinet.jobs import job
+from tuinet.jobs import job, recorded_training
 from tuinet.jobs.start import ready_to_resume
 from tuinet.runs.directory import Run
 from tuinet.runs.home import home
@@ -110,7 +110,7 @@ def main() -> None:
     request: dict[str, Any] = json.load(sys.stdin)
     config = Configuration.model_validate(request["config"])
     dataset = load(config.dataset, home(), valid_size=config.valid_size, train_limit=config.train_limit)
-    job.load = lambda *_, **__: dataset  # type: ignore[attr-defined]
+    recorded_training.load = lambda *_, **__: dataset  # type: ignore[attr-defined]
     lives = {}
     for label, moments in request["lives"].items():
         run = LocalRun.create(Path(sys.argv[1]), config, None)

@@ -91,7 +91,7 @@ def full(train: Start) -> Training:
 def test_a_full_disk_is_told_in_one_line(full: Training) -> None:
     error = str(failure(full).error)
     assert "File too large" in error
-    assert "nothing that was saved is lost" in error
+    assert "everything saved so far is intact" in error
 
 
 def test_a_full_disk_costs_no_earlier_checkpoint(full: Training) -> None:

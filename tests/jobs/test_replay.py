@@ -19,7 +19,8 @@ from tuinet.events import (
     SettingChanged,
     Warned,
 )
-from tuinet.jobs.resume import Replay, changes_after, place
+from tuinet.jobs.positions import position_of
+from tuinet.jobs.replay import Replay, changes_after
 
 
 def started(epoch: int) -> EpochStarted:
@@ -174,7 +175,7 @@ ONE_EPOCH: list[AnyEvent] = [*BEGINNING, finished(1), saved(1)]
 def test_only_what_the_log_lacks_is_told(
     log: Sequence[AnyEvent], moment: tuple[int, int], training: Sequence[AnyEvent], news: Sequence[AnyEvent]
 ) -> None:
-    assert list(filter(Replay(log, *moment).is_news, training)) == news
+    assert list(filter(Replay(log, *moment).is_new, training)) == news
 
 
 @pytest.mark.parametrize(
@@ -192,4 +193,4 @@ def test_changes_behind_the_start_are_made_again(moment: tuple[int, int], again:
     [(finished(2), (3, 0)), (started(2), (2, 0)), (batch(2, 5), (2, 5)), (warned("x"), (0, 0))],
 )
 def test_every_event_has_its_place(event: AnyEvent, expected: tuple[int, int]) -> None:
-    assert place(event) == expected
+    assert position_of(event) == expected

@@ -1,4 +1,4 @@
-"""What a job does to see that the run it trains is still its own."""
+"""Noticing when a run no longer belongs to the job that trains it."""
 
 from __future__ import annotations
 
@@ -9,27 +9,31 @@ from tuinet.runs.log import EventLog
 from tuinet.runs.run_lock import RunLock
 
 INTERVAL = 0.2
-"""Seconds between two looks"""
+"""Seconds between two checks while batches are trained"""
 
 
 class Guard:
-    """Checks the lock and the log of a run: at every moment that matters, and now and then between two batches."""
+    """Checks the lock and the log of a run: before everything that has to last, and now and then in between.
+
+    Somebody may move or delete a run directory while its job trains. Going on would write into the void, or into a run
+    that another job has taken over.
+    """
 
     def __init__(self, lock: RunLock | None, log: EventLog) -> None:
-        """Without a lock there is nothing to check."""
+        """Without a lock, as in tests, there is nothing to check."""
         self._lock = lock
         self._log = log
-        self._next_look = 0.0
+        self._next_check = 0.0
 
     def check(self) -> None:
-        """Raises LostRunError if the run is no longer this job's own."""
+        """Raises LostRunError if the run no longer belongs to this job."""
         if self._lock is not None:
             self._lock.check()
             if not self._log.is_in_place():
                 raise LostRunError(f"{self._log.path}: was removed or replaced while the run trained")
-        self._next_look = time.monotonic() + INTERVAL
+        self._next_check = time.monotonic() + INTERVAL
 
-    def look(self) -> None:
-        """The same, at most a few times a second."""
-        if time.monotonic() >= self._next_look:
+    def check_if_due(self) -> None:
+        """Check at most a few times a second. Raises LostRunError as `check` does."""
+        if time.monotonic() >= self._next_check:
             self.check()

@@ -1,4 +1,4 @@
-"""What is asked of a job."""
+"""The commands that reach a job."""
 
 from __future__ import annotations
 
@@ -14,24 +14,25 @@ from tuinet.runs.directory import Run
 
 
 class Inbox:
-    """What is asked of this job: lines of `commands.jsonl` after a byte offset, and SIGTERM as a stop."""
+    """The commands of one job: the lines of `commands.jsonl` from a byte offset on, and SIGTERM as a stop."""
 
     def __init__(self, run: Run, offset: int, guard: Guard) -> None:
         self._tail = CommandTail(run.commands_path, offset)
         self._guard = guard
-        self._terminated = False
-        signal.signal(signal.SIGTERM, self._terminate)
+        self._was_terminated = False
+        signal.signal(signal.SIGTERM, self._on_sigterm)
 
     def poll(self) -> Iterator[Command | Skipped]:
-        """Commands since the last call. Raises LostRunError if the run is no longer this job's own."""
-        self._guard.look()
+        """The commands since the last call. Raises LostRunError if the run no longer belongs to this job."""
+        self._guard.check_if_due()
         yield from self._tail.new_commands()
-        if self._terminated:
+        if self._was_terminated:
             yield SimpleCommand(type="stop")
 
-    def have_answered(self, past: Sequence[AnyEvent]) -> None:
-        """Pass over the commands that the events of earlier jobs answer, should the file be rewritten."""
-        self._tail.have_answered(event.command for event in past if event.command)
+    def mark_answered(self, log: Sequence[AnyEvent]) -> None:
+        """Skip the commands that events of earlier jobs answer: if the file was rewritten, the offset is wrong."""
+        self._tail.have_answered(event.command for event in log if event.command)
 
-    def _terminate(self, number: int, frame: FrameType | None) -> None:
-        self._terminated = True
+    def _on_sigterm(self, number: int, frame: FrameType | None) -> None:
+        # The handler may interrupt anything, so it only sets a flag.
+        self._was_terminated = True

@@ -1,4 +1,6 @@
-"""Starting a training process that outlives whoever starts it."""
+"""Starting a training process that outlives the process that starts it."""
+
+from __future__ import annotations
 
 import os
 import subprocess
@@ -13,27 +15,29 @@ from tuinet.runs.run_lock import RunLock
 
 
 def launch(run: Run, lock: RunLock, epochs: int | None = None) -> subprocess.Popen[bytes]:
-    """Start the job of a run that this process has locked; the lock passes on to it.
+    """Start the job of a run, and hand the lock over to it.
 
-    The job is in a session of its own, so neither Ctrl-C nor the end of the terminal reaches it. What it prints goes
-    to `job.log`. What is asked of the run from now on reaches the job, and first of all, that it train until `epochs`
-    are done, if they are given. Raises RunError if it cannot start.
+    The job reads all commands from now on; the first one sets `epochs` if it is given. What the job prints goes to
+    `job.log`. Raises RunError if it cannot be started.
     """
     try:
-        asked = file_size(run.commands_path)
+        # Commands of earlier trainings, before this offset, do not concern the new job.
+        commands_offset = file_size(run.commands_path)
         if epochs is not None:
             run.send(Set(name="epochs", value=epochs))
-        arguments = [sys.executable, "-m", "tuinet.jobs.job", str(run.folder), lock.argument, str(asked)]
+        arguments = [sys.executable, "-m", "tuinet.jobs.job", str(run.folder), lock.argument, str(commands_offset)]
         with open(open_private(run.job_log_path, os.O_WRONLY | os.O_APPEND | os.O_CREAT), "ab") as log:
             return subprocess.Popen(
                 arguments,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
+                # In a session of its own, neither Ctrl-C nor the end of the terminal reaches the job.
                 start_new_session=True,
                 pass_fds=lock.descriptors,
             )
     except OSError as error:
-        raise RunError(f"{run.run_id}: the training process cannot be started ({error.strerror})") from None
+        raise RunError(f"{run.run_id}: cannot start the training process ({error.strerror})") from None
     finally:
+        # The child has inherited the lock, and holds it from now on.
         lock.release()

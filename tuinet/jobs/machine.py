@@ -1,4 +1,4 @@
-"""Machines with runs on them: this one, and (in `remote`) others."""
+"""Machines with runs on them: this one, and in `tuinet.remote` others."""
 
 from __future__ import annotations
 
@@ -18,54 +18,54 @@ from tuinet.runs.run_names import check_new_name, rename
 
 
 class Machine(Protocol):
-    """Where runs are, and what can be done with them there. Everything raises a TuinetError if it cannot be done."""
+    """A machine with runs, and what can be done with them. Every method raises a TuinetError if it fails."""
 
     @property
     def name(self) -> str:
-        """How a person calls it; the empty text is this machine."""
+        """What the person calls the machine; empty for this machine."""
         ...
 
     @property
     def complete(self) -> bool:
-        """Whether the last look had the time to read everything."""
+        """Whether there was time to read all logs for the last listing."""
         ...
 
     @property
     def link_problem(self) -> str:
-        """What keeps it from answering; the empty text if nothing does."""
+        """Why the machine cannot be reached; empty if it can."""
         ...
 
     def list_runs(self) -> list[Overview]:
-        """All its runs as they are now, oldest first; an unchanged run keeps its overview."""
+        """All runs as they are now, oldest first. A run that has not changed keeps its overview."""
         ...
 
-    def find(self, wanted: str) -> Run:
-        """The run that a person names: see `find_run`."""
+    def find(self, query: str) -> Run:
+        """The run with an id, the beginning of an id, or a name; `last` is the newest."""
         ...
 
     def find_live(self) -> Run | None:
-        """The newest run that trains."""
+        """The newest run that is training."""
         ...
 
     def start(
         self, config: Configuration, name: str | None, commands: Sequence[str] = (), on_end: str | None = None
     ) -> RunFollower:
-        """Make a run, train it and follow it; `commands` are sent before its first batch.
+        """Create a run, train it, and follow it.
 
-        `on_end` is a command line that its job runs there when it ends.
+        The commands reach the run before its first batch. Its job starts the command line `on_end` when it ends.
         """
         ...
 
     def resume(self, run: Run, epochs: int | None = None, on_end: str | None = None) -> RunFollower:
-        """Go on with a run, and watch it."""
+        """Resume a run, and follow it."""
         ...
 
     def check_name(self, run: Run, name: str) -> None:
-        """Raises a TuinetError for a name that the run cannot have; the empty text is no name."""
+        """Raises a TuinetError if the run cannot have this name. An empty name means none, and is allowed."""
         ...
 
     def rename(self, run: Run, name: str | None) -> None:
-        """Give a run another name, or none."""
+        """Rename a run, or remove its name."""
         ...
 
     def remove(self, run: Run) -> None:
@@ -73,16 +73,16 @@ class Machine(Protocol):
         ...
 
     def close(self) -> None:
-        """Let the machine go: its runs train on."""
+        """Disconnect. The runs train on."""
         ...
 
     def discard(self) -> None:
-        """Delete what is mirrored of its runs."""
+        """Delete the mirrors of the runs."""
         ...
 
 
 class ThisMachine:
-    """The runs of this machine's home."""
+    """The runs in TUINET_HOME."""
 
     name = ""
     link_problem = ""
@@ -92,7 +92,7 @@ class ThisMachine:
 
     @property
     def complete(self) -> bool:
-        """Whether the last look had the time to read everything."""
+        """Whether there was time to read all logs for the last listing."""
         return self._run_list.complete
 
     def list_runs(self) -> list[Overview]:
@@ -100,30 +100,30 @@ class ThisMachine:
         return self._run_list.refresh()
 
     def find(self, query: str) -> LocalRun:
-        """The run of an id, a beginning of one, a name, or `last`."""
+        """The run with an id, the beginning of an id, or a name; `last` is the newest."""
         return find_run(runs_folder(), query)
 
     def find_live(self) -> Run | None:
-        """The newest run that trains."""
+        """The newest run that is training."""
         return next((run for run in reversed(all_runs(runs_folder())) if run.is_live()), None)
 
     def start(
         self, config: Configuration, name: str | None, commands: Sequence[str] = (), on_end: str | None = None
     ) -> RunFollower:
-        """Make a run, train it and watch it."""
+        """Create a run, train it, and follow it."""
         run, process = start_run(config, name, commands, on_end)
         return RunFollower(run, process)
 
     def resume(self, run: Run, epochs: int | None = None, on_end: str | None = None) -> RunFollower:
-        """Go on with a run, and watch it."""
+        """Resume a run, and follow it."""
         return RunFollower(run, resume_run(as_local(run), epochs, on_end))
 
     def check_name(self, run: Run, name: str) -> None:
-        """Raises for a name that the run cannot have."""
+        """Raises RunError or UsageError if the run cannot have this name."""
         check_new_name(as_local(run), name)
 
     def rename(self, run: Run, name: str | None) -> None:
-        """Give a run another name, or none."""
+        """Rename a run, or remove its name."""
         rename(as_local(run), name)
 
     def remove(self, run: Run) -> None:
@@ -131,7 +131,7 @@ class ThisMachine:
         as_local(run).remove()
 
     def close(self) -> None:
-        """Nothing holds it."""
+        """Do nothing: there is no connection."""
 
     def discard(self) -> None:
-        """Nothing is mirrored."""
+        """Do nothing: there are no mirrors."""

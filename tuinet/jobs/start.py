@@ -1,4 +1,4 @@
-"""Starting runs, and going on with them: what has to hold before a job is launched."""
+"""Starting and resuming runs: everything that is checked before a job is launched."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ from tuinet.runs.state import RunState
 from tuinet.training.remedies import DECAY, decay_overshoots, lower_rate
 
 BUNDLED = Configuration.model_fields["dataset"].default
-"""The data set that is a part of tuinet"""
+"""The data set that tuinet contains"""
 
-PATIENCE = 5.0
-"""Seconds in which a job that has ended its run lets go of it."""
+UNLOCK_TIMEOUT = 5.0
+"""Seconds within which a job that has ended its run releases the lock"""
 
 
 def create_run(config: Configuration, name: str | None = None, on_end: str | None = None) -> tuple[LocalRun, RunLock]:
-    """Make a run, locked, whose job can be launched, and runs a command line at its end.
+    """Create a run, and lock it for a job. The job starts the command line `on_end` when it ends.
 
-    Raises a TuinetError, with nothing left behind, if it could not train.
+    Raises a TuinetError, and leaves nothing behind, if the run could not be trained.
     """
     if name is not None:
         check_unused(runs_folder(), check_name(name))
@@ -44,31 +44,33 @@ def create_run(config: Configuration, name: str | None = None, on_end: str | Non
     try:
         return run, run.lock()
     except RunError:
-        shutil.rmtree(run.folder, ignore_errors=True)  # where nothing can be locked nothing can ever train it
+        # On a file system without locks no job could ever train the run.
+        shutil.rmtree(run.folder, ignore_errors=True)
         raise
 
 
 def start_run(
     config: Configuration, name: str | None = None, commands: Sequence[str] = (), on_end: str | None = None
 ) -> tuple[LocalRun, subprocess.Popen[bytes]]:
-    """Make a run and launch its job, of which `words` are asked before its first batch. Raises a TuinetError."""
+    """Create a run, and launch its job. The commands reach it before its first batch. Raises a TuinetError."""
     run, lock = create_run(config, name, on_end)
     process = launch(run, lock)
-    for word in commands:
-        run.send(SimpleCommand.model_validate({"type": word}))
+    for name_of_command in commands:
+        run.send(SimpleCommand.model_validate({"type": name_of_command}))
     return run, process
 
 
 def resume_run(run: LocalRun, epochs: int | None = None, on_end: str | None = None) -> subprocess.Popen[bytes]:
-    """Launch the job of a run that stands still. Raises a TuinetError if there is nothing to go on with.
+    """Launch the job of a run that is not training. `on_end`, if given, replaces the command line of the run.
 
-    `on_end` replaces the command line of the training before.
+    Raises a TuinetError if the run cannot be resumed.
     """
-    return launch(run, ready_to_resume(run, epochs, on_end), epochs)
+    lock = ready_to_resume(run, epochs, on_end)
+    return launch(run, lock, epochs)
 
 
 def ready_to_resume(run: LocalRun, epochs: int | None = None, on_end: str | None = None) -> RunLock:
-    """Lock a run that can be gone on with. Raises a TuinetError as `resume_run` does."""
+    """Lock a run that can be resumed. Raises a TuinetError if it cannot be."""
     run.check_private()
     lock = lock_when_over(run)
     try:
@@ -83,27 +85,29 @@ def ready_to_resume(run: LocalRun, epochs: int | None = None, on_end: str | None
 
 
 def lock_when_over(run: LocalRun) -> RunLock:
-    """Lock a run; a job that has ended its run is gone in a moment. Raises RunError if the run is being trained."""
-    end = time.monotonic() + PATIENCE
-    while run.is_live() and run.state().ended and time.monotonic() < end:
+    """Lock a run. Raises RunError if it is being trained."""
+    # A job lives on for a moment after it has logged the end of its run.
+    deadline = time.monotonic() + UNLOCK_TIMEOUT
+    while run.is_live() and run.state().ended and time.monotonic() < deadline:
         time.sleep(0.02)
     return run.lock()
 
 
 def check_threads(config: Configuration) -> None:
-    """Raises ConfigurationError for more threads than cores: they would only wait for each other."""
+    """Raises ConfigurationError for more threads than cores, which would only wait for each other."""
     cores = os.cpu_count() or 1
     if config.threads != "auto" and config.threads > cores:
         raise ConfigurationError(f"threads = {config.threads}: expected at most {cores}, the cores of this machine")
 
 
 def with_lasting_dataset(config: Configuration) -> Configuration:
-    """The same configuration with a data set that means the same from any directory.
+    """The configuration with a data set that means the same in any working directory.
 
-    Raises DatasetError if the data set is not there, before anything is made. The bundled one always is.
+    Raises DatasetError if the data set is missing.
     """
     if config.dataset == BUNDLED:
         return config
+    # Imported here because NumPy takes time to load, and the job loads it anyway.
     from tuinet.datasets.catalogue import find, resolve
     from tuinet.datasets.files import read_sizes
 
@@ -112,7 +116,7 @@ def with_lasting_dataset(config: Configuration) -> Configuration:
 
 
 def check_same_dataset(run: Run) -> None:
-    """Raises DatasetError if a run's data set no longer exists, or has changed. The bundled one always is."""
+    """Raises DatasetError if a run's data set no longer exists, or has changed. The bundled one never does."""
     if run.record().config.dataset != BUNDLED:
         from tuinet.runs.data import check_run_data
 
@@ -120,24 +124,34 @@ def check_same_dataset(run: Run) -> None:
 
 
 def is_unstarted(run: Run) -> bool:
-    """Whether the job has said that it cannot even begin: there is nothing in such a run to go on from."""
+    """Whether the job failed before its training began. There is nothing in such a run to resume."""
     events = run.events()
     return bool(events) and not any(isinstance(event, RunStarted) for event in events)
 
 
 def check_resumable(run: Run, state: RunState, epochs: int | None) -> None:
-    """Raises RunError or ConfigurationError if there is nothing to go on with."""
+    """Raises RunError if there is nothing left to train, and ConfigurationError for an invalid number of epochs."""
     config = run.record().config
     planned = state.epochs or config.epochs
     if epochs is not None:
         configure({"epochs": epochs}, source="command line")
     if state.ended and state.ended.reason == "diverged":
-        milder = {"weight_decay": DECAY} if decay_overshoots(config) else {"learning_rate": lower_rate(config)}
-        again = as_command(Configuration.model_validate({**config.model_dump(), **milder}))
-        (name,) = milder
-        raise RunError(f"{run.run_id}: diverged, and would again: start anew with a lower {name}: {again}")
+        raise RunError(f"{run.run_id}: diverged, and would again: {advice_after_divergence(config)}")
     done = state.epochs_done
-    is_more = epochs is not None and epochs > done
-    is_rest = state.unfinished and epochs in (None, planned)
-    if not (is_more or is_rest):
+    has_more_epochs = epochs is not None and epochs > done
+    # Without unfinished epochs, the final evaluation may still be missing.
+    is_unfinished = state.unfinished and epochs in (None, planned)
+    if not (has_more_epochs or is_unfinished):
         raise RunError(f"{run.run_id}: {done} of {planned} epochs are done: expected --epochs above {done}")
+
+
+def advice_after_divergence(config: Configuration) -> str:
+    """The command that starts the run anew with what probably helps."""
+    if decay_overshoots(config):
+        name = "weight_decay"
+        value = DECAY
+    else:
+        name = "learning_rate"
+        value = lower_rate(config)
+    milder = Configuration.model_validate({**config.model_dump(), name: value})
+    return f"start a new run with a lower {name}: {as_command(milder)}"

@@ -1,7 +1,7 @@
-"""Checkpoints and the log of a run, in the order in which they promise something.
+"""Saving checkpoints in an order that survives a power cut.
 
-The log is synced, then a checkpoint is saved, then the log says so, and only then older checkpoints are dropped. So
-after a power cut no checkpoint is ahead of the log, and the log points to none that is gone.
+The log is synced, then the checkpoint is saved, then the log announces it, and only then are older checkpoints removed.
+So no checkpoint is ever ahead of the log, and the log never points to a checkpoint that is gone.
 """
 
 from __future__ import annotations
@@ -13,15 +13,17 @@ from tuinet.snapshot import Progress, Snapshot
 
 
 class DurableStore:
-    """Saves checkpoints so that none is ahead of the log, and that the log points to none that is gone."""
+    """Saves the checkpoints of a training."""
 
     def __init__(self, log: EventLog, checkpoints: Checkpoints, newest: Progress | None, guard: Guard) -> None:
-        """`newest` is the checkpoint that the training goes on from."""
-        self._log, self._checkpoints, self._newest = log, checkpoints, newest
+        """`newest` is the checkpoint that the training resumes from."""
+        self._log = log
+        self._checkpoints = checkpoints
+        self._newest = newest
         self._guard = guard
 
     def save(self, snapshot: Snapshot) -> str:
-        """Save for good, once the log up to here is on the disk, and return the path relative to the run."""
+        """Sync the log, then save a checkpoint. Returns its path relative to the run."""
         self._guard.check()
         self._log.sync()
         path = self._checkpoints.save(snapshot)
@@ -29,6 +31,6 @@ class DurableStore:
         return path
 
     def drop(self) -> None:
-        """Remove what the newest checkpoint made superfluous. To be called once the log says that it is there."""
+        """Remove the checkpoints that the newest one replaces. Call it once the log has announced the newest."""
         if self._newest is not None:
             self._checkpoints.drop(self._newest)

@@ -50,5 +50,5 @@ def test_a_full_disk_ends_the_run_with_the_reason(box: Box) -> None:
     watcher = Watcher(start(machine, SMALL))
     watcher.until_over()
     assert watcher.session.status == "failed"
-    assert "File too large: nothing that was saved is lost" in str(watcher.session.problem)
+    assert "File too large: everything saved so far is intact" in str(watcher.session.problem)
     assert [each.status for each in machine.list_runs()] == ["failed"]
