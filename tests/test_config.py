@@ -1,4 +1,4 @@
-"""The schema of a run: every field is declared in full, and every value is read or refused in one line."""
+"""The schema of a run: every field is declared completely, and every value is read or refused in one line."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The vocabulary: every event and command survives its line of JSON, and nothing else is taken for one."""
+"""Events and commands: each can be read back from its line of JSON, and no other line is accepted."""
 
 import json
 import math
@@ -117,7 +117,7 @@ def test_an_event_is_one_line_of_json_with_type_seq_and_time(event: Event) -> No
 
 
 @each_event
-def test_an_event_that_knows_more_is_still_read(event: Event) -> None:
+def test_an_event_with_additional_fields_is_still_read(event: Event) -> None:
     line = json.dumps({**json.loads(event.model_dump_json()), "added_later": 1})
     assert parse_event(line) == event
 
@@ -165,7 +165,7 @@ def test_numbers_within_lists_become_null_too() -> None:
     ],
     ids=["unknown type", "no type", "no fields", "half a line", "no object", "nothing", "no text"],
 )
-def test_what_is_no_event_is_refused(line: str | bytes) -> None:
+def test_other_lines_are_refused_as_events(line: str | bytes) -> None:
     with pytest.raises(ValidationError):
         parse_event(line)
 
@@ -183,7 +183,7 @@ def rewritten(value: Any, text: str) -> Any:
 
 
 @each_event
-def test_no_text_of_an_event_steers_a_terminal(event: Event) -> None:
+def test_the_text_of_an_event_is_sanitized(event: Event) -> None:
     line, evil = json.loads(event.model_dump_json()), "\x1b[31mred\x07\x9b2J"
     assert parse_event(json.dumps(rewritten(line, evil))) == parse_event(json.dumps(rewritten(line, sanitize(evil))))
 
@@ -194,17 +194,17 @@ def test_an_event_cannot_be_altered(event: Event) -> None:
         event.seq = 2  # type: ignore[misc]
 
 
-def test_one_event_at_one_place_is_the_same_whenever_it_comes() -> None:
+def test_the_identity_of_an_event_does_not_depend_on_time() -> None:
     first, again = Paused(epoch=1, batch=3, seq=5, time=1.0), Paused(epoch=1, batch=3, seq=9, time=2.0)
     assert first.identity() == again.identity()
 
 
-def test_the_command_that_caused_an_event_does_not_make_it_another() -> None:
+def test_the_identity_of_an_event_does_not_depend_on_its_command() -> None:
     asked = SettingChanged(name="dropout", old=0.0, new=0.5, epoch=1, batch=3, command="a1b2")
     assert asked.identity() == asked.model_copy(update={"command": None}).identity()
 
 
-def test_every_command_has_an_id_of_its_own() -> None:
+def test_every_command_has_a_unique_id() -> None:
     assert len({SimpleCommand(type="pause").id for _ in range(1000)}) == 1000
 
 
@@ -222,7 +222,7 @@ def test_an_event_of_an_older_version_answers_no_command() -> None:
 @pytest.mark.parametrize(
     "other", [Paused(epoch=1, batch=4), Paused(epoch=2, batch=3), Continued(epoch=1, batch=3)], ids=repr
 )
-def test_another_place_or_type_makes_another_event(other: Event) -> None:
+def test_the_identity_of_an_event_depends_on_its_type_and_position(other: Event) -> None:
     assert Paused(epoch=1, batch=3).identity() != other.identity()
 
 
@@ -245,7 +245,7 @@ def test_a_command_comes_back_from_its_line(command: SimpleCommand | Set) -> Non
         b"\xff",
     ],
 )
-def test_what_is_no_command_is_refused(line: str | bytes) -> None:
+def test_other_lines_are_refused_as_commands(line: str | bytes) -> None:
     with pytest.raises(ValidationError):
         parse_command(line)
 
@@ -257,7 +257,7 @@ def test_the_reasons_for_an_end_are_those_of_the_design() -> None:
 
 
 @pytest.mark.parametrize("field", ["message", "error"])
-def test_a_message_is_never_longer_than_anybody_reads(field: str) -> None:
+def test_a_long_message_is_shortened(field: str) -> None:
     (example,) = [event for event in EXAMPLES if getattr(event, field, None)]
     long = json.dumps({**json.loads(example.model_dump_json()), field: "x" * (1 << 20)})
     assert len(getattr(parse_event(long), field)) == events.LONGEST_MESSAGE

@@ -1,4 +1,4 @@
-"""Gradients by finite differences: the judge of every backward pass."""
+"""Gradients by finite differences, against which every backward pass is checked."""
 
 from collections.abc import Callable
 

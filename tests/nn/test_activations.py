@@ -32,7 +32,7 @@ def test_the_derivative_is_the_limit_of_differences(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_function_and_derivative_leave_their_input_alone(name: str) -> None:
+def test_function_and_derivative_do_not_change_their_input(name: str) -> None:
     z = POINTS.copy()
     slope(name, z)
     np.testing.assert_array_equal(z, POINTS)
@@ -65,13 +65,13 @@ def test_values_are_those_of_the_definition(name: str, z: float, expected: float
 
 
 @pytest.mark.parametrize("name", ["relu", "leaky_relu"])
-def test_the_slope_at_a_kink_is_that_of_the_left(name: str) -> None:
+def test_the_slope_at_a_kink_is_that_on_its_left(name: str) -> None:
     assert slope(name, np.zeros((1, 1))) == slope(name, np.full((1, 1), -1.0))
 
 
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("size", [1e3, 1e30])
-def test_huge_sums_overflow_nowhere(name: str, size: float) -> None:
+def test_huge_inputs_do_not_overflow(name: str, size: float) -> None:
     z = np.array([[-size, size]], np.float32)
     with np.errstate(over="raise", invalid="raise", divide="raise"):
         assert np.isfinite(value(name, z)).all()

@@ -1,4 +1,4 @@
-"""What is done to a gradient besides the optimizer: weight decay and clipping."""
+"""Weight decay and clipping."""
 
 from collections.abc import Callable
 
@@ -26,7 +26,7 @@ def steps(name: str, decayed: int, weight_decay: float, pull: float = 0.0) -> Ar
 
 @pytest.mark.parametrize("name", COUPLED)
 @pytest.mark.parametrize("decayed", [1, 2])
-def test_coupled_decay_is_a_part_of_the_gradient(name: str, decayed: int) -> None:
+def test_coupled_decay_is_part_of_the_gradient(name: str, decayed: int) -> None:
     np.testing.assert_allclose(steps(name, decayed, DECAY), steps(name, decayed, 0.0, pull=DECAY), rtol=1e-14)
 
 
@@ -35,13 +35,13 @@ def test_decay_in_gradient_descent_by_hand() -> None:
     assert steps("sgd", 1, DECAY)[0] == pytest.approx(0.83, rel=1e-14)
 
 
-def test_adamw_pulls_past_the_moments_by_hand() -> None:
+def test_adamw_decays_independently_of_the_moments() -> None:
     # Adam's steps are 0.1 and 0.093217964; to them come 0.1·0.5·1 = 0.05 and 0.1·0.5·0.85 = 0.0425:
     # θ = 1 - 0.15 = 0.85, then 0.85 - 0.135717964 = 0.714282036
     assert steps("adamw", 1, DECAY)[0] == pytest.approx(0.714282036, abs=2e-8)
 
 
-def test_adam_divides_the_pull_like_the_gradient() -> None:
+def test_adam_scales_the_decay_like_the_gradient() -> None:
     # g = 0.5 + 0.5·1 = 1 and Adam's first step is 0.1 whatever the size of g
     used, parameters = OPTIMIZERS["adam"](1, 1, DECAY, dtype=np.float64), np.array([1.0])
     used.step(parameters, np.array([0.5]), RATE)
@@ -49,12 +49,12 @@ def test_adam_divides_the_pull_like_the_gradient() -> None:
 
 
 @pytest.mark.parametrize("name", OPTIMIZERS)
-def test_decay_spares_what_is_not_decayed(name: str) -> None:
+def test_decay_spares_the_biases(name: str) -> None:
     assert steps(name, 1, DECAY)[1] == steps(name, 1, 0.0)[1]
 
 
 @pytest.mark.parametrize("name", OPTIMIZERS)
-def test_decay_pulls_weights_towards_zero_where_there_is_no_gradient(name: str) -> None:
+def test_decay_alone_shrinks_the_weights(name: str) -> None:
     used, parameters = OPTIMIZERS[name](2, 2, DECAY, dtype=np.float64), np.array([1.0, -2.0])
     used.step(parameters, np.zeros(2), RATE)
     assert (np.abs(parameters) < [1, 2]).all()
@@ -80,14 +80,14 @@ def test_decay_is_the_gradient_of_half_lambda_times_the_squared_weights(gradient
     np.testing.assert_allclose(gradient / RATE, differences, rtol=1e-6, atol=1e-8)
 
 
-def test_a_longer_gradient_is_scaled_to_the_longest_allowed() -> None:
+def test_a_longer_gradient_is_scaled_down_to_the_maximum_norm() -> None:
     gradient = np.array([3.0, 4.0])
     clip_norm(gradient, 1.0)
     np.testing.assert_allclose(gradient, [0.6, 0.8], rtol=1e-14)
 
 
 @pytest.mark.parametrize("longest", [5.0, 6.0])
-def test_a_gradient_that_is_short_enough_is_left_alone(longest: float) -> None:
+def test_a_shorter_gradient_is_unchanged(longest: float) -> None:
     gradient = np.array([3.0, 4.0])
     clip_norm(gradient, longest)
     assert gradient.tolist() == [3.0, 4.0]
@@ -106,7 +106,7 @@ def test_clipping_keeps_float32() -> None:
     assert np.linalg.norm(gradient) == pytest.approx(1, rel=1e-6)
 
 
-def test_a_very_long_gradient_keeps_its_direction() -> None:
+def test_a_gradient_whose_norm_overflows_keeps_its_direction() -> None:
     gradient = np.array([3e20, 4e20], np.float32)
     with np.errstate(over="ignore"):
         clip_norm(gradient, 1.0)

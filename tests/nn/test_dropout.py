@@ -1,4 +1,4 @@
-"""Dropout: how many units it silences, what it makes of the rest, and when it does nothing."""
+"""Dropout: how many units it drops, how it scales the others, and when it does nothing."""
 
 import numpy as np
 import pytest
@@ -25,14 +25,14 @@ def propagated(gradient: bool, dropout: float) -> tuple[Array, Array]:
 
 
 @pytest.mark.parametrize("rate", RATES)
-def test_the_share_of_silenced_units_is_the_rate(rate: float) -> None:
+def test_the_share_of_dropped_units_is_the_rate(rate: float) -> None:
     out = dropped(rate, np.ones((N, WIDTH), np.float32))
     deviation = (rate * (1 - rate) / out.size) ** 0.5
     assert (out == 0).mean() == pytest.approx(rate, abs=5 * deviation)
 
 
 @pytest.mark.parametrize("rate", RATES)
-def test_units_that_stay_are_made_stronger_by_what_was_lost(rate: float) -> None:
+def test_the_other_units_are_scaled_up(rate: float) -> None:
     out = dropped(rate, np.full((N, WIDTH), 3, np.float32))
     np.testing.assert_allclose(out[out != 0], 3 / (1 - rate), rtol=1e-6)
 
@@ -44,7 +44,7 @@ def test_the_expected_value_is_preserved(rate: float) -> None:
     assert out.mean(dtype=np.float64) == pytest.approx(1, abs=5 * deviation)
 
 
-def test_each_pass_draws_a_fresh_mask() -> None:
+def test_every_pass_draws_a_new_mask() -> None:
     layer = Dropout(0.5, np.random.default_rng(0), WIDTH, N, np.dtype(np.float32))
     x = np.ones((N, WIDTH), np.float32)
     assert not np.array_equal(layer.forward(x).copy(), layer.forward(x))
@@ -73,7 +73,7 @@ def test_a_propagation_without_a_gradient_drops_nothing() -> None:
     np.testing.assert_array_equal(used, plain)
 
 
-def test_each_hidden_layer_has_its_dropout_and_the_output_has_none() -> None:
+def test_every_hidden_layer_has_dropout_and_the_output_has_none() -> None:
     network = Network((6, 5, 4, 3))
     layers = Propagation(network, 2, np.empty_like(network.parameters), 0.5, np.random.default_rng(0)).layers
     names = [type(layer).__name__ for layer in layers]

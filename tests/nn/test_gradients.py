@@ -41,7 +41,7 @@ def projected(layer: Layer, x: Array, onto: Array, before: Callable[[], None] = 
     return scalar
 
 
-def test_linear_gives_the_gradient_by_its_input(gradient_of: GradientOf) -> None:
+def test_linear_gives_the_gradient_with_respect_to_its_input(gradient_of: GradientOf) -> None:
     layer, x, onto = linear(), numbers(N, IN, seed=2), numbers(N, OUT, seed=3)
     differences = gradient_of(projected(layer, x, onto), x)
     layer.forward(x)
@@ -49,7 +49,7 @@ def test_linear_gives_the_gradient_by_its_input(gradient_of: GradientOf) -> None
 
 
 @pytest.mark.parametrize("name", ["weight", "bias"])
-def test_linear_gives_the_gradient_by_its_parameters(name: str, gradient_of: GradientOf) -> None:
+def test_linear_gives_the_gradient_with_respect_to_its_parameters(name: str, gradient_of: GradientOf) -> None:
     layer, x, onto = linear(), numbers(N, IN, seed=2), numbers(N, OUT, seed=3)
     differences = gradient_of(projected(layer, x, onto), getattr(layer, name))
     layer.forward(x)
@@ -58,14 +58,14 @@ def test_linear_gives_the_gradient_by_its_parameters(name: str, gradient_of: Gra
 
 
 @pytest.mark.parametrize("activation", sorted(ACTIVATIONS))
-def test_activate_gives_the_gradient_by_its_input(activation: str, gradient_of: GradientOf) -> None:
+def test_activate_gives_the_gradient_with_respect_to_its_input(activation: str, gradient_of: GradientOf) -> None:
     layer, x, onto = Activate(ACTIVATIONS[activation], OUT, N, DOUBLE), numbers(N, OUT), numbers(N, OUT, seed=1)
     differences = gradient_of(projected(layer, x, onto), x)
     layer.forward(x)
     assert_close(layer.backward(onto), differences)
 
 
-def test_dropout_gives_the_gradient_by_its_input_for_the_mask_it_drew(gradient_of: GradientOf) -> None:
+def test_dropout_gives_the_gradient_for_the_mask_it_drew(gradient_of: GradientOf) -> None:
     rng = np.random.default_rng(0)
     state = rng.bit_generator.state
     layer, x, onto = Dropout(0.4, rng, OUT, N, DOUBLE), numbers(N, OUT), numbers(N, OUT, seed=1)
@@ -80,7 +80,7 @@ def test_dropout_gives_the_gradient_by_its_input_for_the_mask_it_drew(gradient_o
 
 
 @pytest.mark.parametrize("smoothing", [0.0, 0.1, 0.7])
-def test_the_loss_gives_the_gradient_of_its_mean_by_the_logits(smoothing: float, gradient_of: GradientOf) -> None:
+def test_the_loss_gives_the_gradient_with_respect_to_the_logits(smoothing: float, gradient_of: GradientOf) -> None:
     loss = SoftmaxCrossEntropy(OUT, N, smoothing, np.float64)
     logits, labels = 3 * numbers(N, OUT), np.array([0, 1, 2, 2, 0])
     differences = gradient_of(lambda: float(loss.forward(logits.copy(), labels).mean()), logits)
@@ -91,7 +91,7 @@ def test_the_loss_gives_the_gradient_of_its_mean_by_the_logits(smoothing: float,
 @pytest.mark.parametrize("activation", sorted(ACTIVATIONS))
 @pytest.mark.parametrize("hidden", [(), (5,), (5, 4, 3)], ids=["none", "one", "three"])
 @pytest.mark.parametrize(("dropout", "smoothing"), [(0.0, 0.0), (0.3, 0.2)], ids=["plain", "regularized"])
-def test_the_network_gives_the_gradient_of_the_mean_loss_by_every_parameter(
+def test_the_network_gives_the_gradient_with_respect_to_every_parameter(
     activation: str, hidden: tuple[int, ...], dropout: float, smoothing: float, gradient_of: GradientOf
 ) -> None:
     network = Network((6, *hidden, OUT), activation, dtype=np.float64)

@@ -1,4 +1,4 @@
-"""Initializers: the variances of the papers, and nothing but the generator's chance."""
+"""Initializers: the variances of the papers, reproducible by seed."""
 
 import numpy as np
 import pytest

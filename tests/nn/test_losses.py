@@ -40,7 +40,7 @@ def test_the_loss_is_minus_the_logarithm_of_the_labels_probability() -> None:
     np.testing.assert_allclose(losses(LOGITS, LABELS), [-math.log(5 / 8), -math.log(2 / 8)], rtol=1e-14)
 
 
-def test_a_network_that_guesses_loses_the_logarithm_of_the_number_of_classes() -> None:
+def test_the_loss_of_random_guessing_is_the_logarithm_of_the_number_of_classes() -> None:
     np.testing.assert_allclose(losses(np.zeros((4, 10)), np.arange(4)), math.log(10), rtol=1e-14)
 
 
@@ -73,7 +73,7 @@ def test_adding_a_number_to_all_logits_changes_nothing(shift: float, smoothing: 
 
 
 @pytest.mark.parametrize("smoothing", [0.0, 0.1])
-def test_huge_logits_overflow_nowhere(smoothing: float) -> None:
+def test_huge_logits_do_not_overflow(smoothing: float) -> None:
     logits = np.array([[1e4, -1e4, 0.0], [-1e30, 0.0, 1e30]], np.float32)
     loss = SoftmaxCrossEntropy(3, 2, smoothing)
     with np.errstate(over="raise", invalid="raise", divide="raise"):
@@ -82,5 +82,5 @@ def test_huge_logits_overflow_nowhere(smoothing: float) -> None:
         assert np.isfinite(loss.backward()).all()
 
 
-def test_a_sure_and_wrong_answer_costs_the_distance_of_the_logits() -> None:
+def test_a_confident_mistake_costs_the_distance_of_the_logits() -> None:
     assert losses(np.array([[1000.0, 0.0]]), np.array([1]))[0] == pytest.approx(1000, rel=1e-12)

@@ -95,7 +95,7 @@ def test_one_image_gets_the_same_answer_alone_and_in_a_batch() -> None:
     np.testing.assert_allclose(together, alone, rtol=1e-5)
 
 
-def test_a_backward_pass_leaves_the_parameters_alone() -> None:
+def test_a_backward_pass_does_not_change_the_parameters() -> None:
     network = Network(WIDTHS, rng=np.random.default_rng(0))
     before = network.parameters.copy()
     propagation = Propagation(network, 4, np.empty_like(before))

@@ -78,7 +78,7 @@ def test_without_momentum_it_is_gradient_descent(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", OPTIMIZERS)
-def test_a_gradient_of_zero_moves_nothing(name: str) -> None:
+def test_a_gradient_of_zero_changes_nothing(name: str) -> None:
     parameters = np.array([1.0, -2.0])
     optimizer(name).step(parameters, np.zeros(2), RATE)
     assert parameters.tolist() == [1.0, -2.0]
@@ -104,7 +104,7 @@ def test_blocks_give_what_one_block_would(name: str, monkeypatch: pytest.MonkeyP
 
 @pytest.mark.parametrize("name", OPTIMIZERS)
 @pytest.mark.parametrize(("size", "decayed"), [(10, 0), (10, 4), (10, 10), (11, 8), (3, 2)])
-def test_every_parameter_is_moved_once_however_blocks_fall(
+def test_every_parameter_is_updated_once_wherever_blocks_begin(
     name: str, size: int, decayed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(optimizers, "BLOCK", 4)

@@ -68,5 +68,5 @@ def test_warmup_and_schedule_multiply() -> None:
     assert learning_rate(1, "exponential", 1, 4, warmup=2) == pytest.approx(0.5 * 0.1**0.5)
 
 
-def test_without_warmup_the_first_rate_is_whole() -> None:
+def test_without_warmup_the_first_rate_is_the_full_one() -> None:
     assert learning_rate(0.2, "constant", 0, 10) == 0.2

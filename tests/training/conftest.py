@@ -1,4 +1,4 @@
-"""A few hundred digits, a clock that obeys, and a person who presses keys at given batches."""
+"""A few hundred digits, a clock under control, and a user who sends commands at given batches."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Advice: what is wrong, told apart by real trainings that have it and others that only look so."""
+"""Advice, tested with real trainings: some have a problem, others only resemble them."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ DESERVED: list[tuple[str, dict[str, Any], tuple[str, ...]]] = [
 
 
 @pytest.mark.parametrize(("code", "settings", "words"), DESERVED)
-def test_a_training_that_suffers_is_told_from_what_and_what_to_try(
+def test_a_troubled_training_is_told_the_cause_and_a_remedy(
     code: str, settings: dict[str, Any], words: tuple[str, ...], advice: Advice
 ) -> None:
     ((told, message),) = advice(**settings)
@@ -118,7 +118,7 @@ def test_a_training_that_suffers_is_told_from_what_and_what_to_try(
         pytest.param({**SGD, "epochs": 2, "target_accuracy": 0.85}, id="few epochs, and the target is reached"),
     ],
 )
-def test_a_training_that_only_looks_so_is_not_disturbed(settings: dict[str, Any], advice: Advice) -> None:
+def test_a_sound_training_gets_no_advice(settings: dict[str, Any], advice: Advice) -> None:
     assert advice(**settings) == []
 
 
@@ -185,14 +185,12 @@ def epochs(*losses: float, valid: float | None = None, rate: float = 0.05) -> li
         ((0.0010, 0.0012, 0.0014), False),
     ],
 )
-def test_a_training_loss_that_rises_by_more_than_chance_tells_of_a_rate_that_is_too_high(
-    losses: tuple[float, ...], is_told: bool
-) -> None:
+def test_a_rising_training_loss_means_that_the_rate_is_too_high(losses: tuple[float, ...], is_told: bool) -> None:
     told = [warning.code for warning in advise(epochs(*losses), Configuration(), classes=10)]
     assert told == (["rate_too_high"] if is_told else [])
 
 
-def test_clipping_is_not_suggested_to_who_clips() -> None:
+def test_clipping_is_not_suggested_where_it_is_used() -> None:
     (warning,) = advise(epochs(0.5, 0.6, 0.7), configure({"clip_norm": 1, "learning_rate": 0.4}), classes=10)
     assert warning.message.endswith("the learning rate 0.4 is too high; try 0.05")
 
@@ -205,7 +203,7 @@ def test_clipping_is_not_suggested_to_who_clips() -> None:
         ({"learning_rate": 0.5, "weight_decay": 10}, "weight_decay 10 is too strong with the learning rate 0.5; try "),
     ],
 )
-def test_a_divergence_is_explained_as_advice_is(settings: dict[str, Any], words: str) -> None:
+def test_a_divergence_is_explained_like_advice(settings: dict[str, Any], words: str) -> None:
     message = divergence(configure(settings), 1, 3)
     assert words in message
     assert "in epoch 2, by batch 3" in message

@@ -117,11 +117,11 @@ def test_a_step_to_the_end_of_the_last_epoch_is_answered_by_the_end(ask: Ask) ->
     assert types(ask(["step_epoch"], epochs=1)) == {"step_epoch": "run_ended"}
 
 
-def test_what_is_asked_after_a_stop_is_not_obeyed(ask: Ask) -> None:
+def test_commands_after_a_stop_are_ignored(ask: Ask) -> None:
     assert types(ask(["stop", "dropout=0.5"])) == {"stop": "run_ended"}
 
 
-def test_checkpoints_that_are_asked_for_at_once_are_one(ask: Ask, store: Store) -> None:
+def test_checkpoints_requested_together_are_saved_once(ask: Ask, store: Store) -> None:
     plain = ask()
     without = store.count
     answers = ask(["checkpoint", "checkpoint again", "checkpoint once more"])
@@ -131,7 +131,7 @@ def test_checkpoints_that_are_asked_for_at_once_are_one(ask: Ask, store: Store) 
     assert len({event.path for event in answers.values() if event.type == "checkpoint_saved"}) == 1
 
 
-def test_refusals_are_not_logged_without_end_and_the_rest_is_counted(
+def test_only_some_refusals_are_logged_and_the_others_counted(
     few: Dataset, small: Callable[..., Configuration], store: Store
 ) -> None:
     looks: list[list[Command]] = [[Set(name="dropout", value=9)] * 1000]
@@ -145,7 +145,7 @@ HUGE = ["9" * 5000, "x" * 60_000, [10**4000], [1] * 20_000, 10**4000, math.inf, 
 
 
 @pytest.mark.parametrize("name", ["probe", "dropout", "epochs", "n" * 60_000], ids=lambda name: name[:7])
-def test_a_value_of_any_length_is_refused_in_few_words(
+def test_a_value_of_any_length_is_refused_in_a_short_message(
     few: Dataset, small: Callable[..., Configuration], store: Store, name: str
 ) -> None:
     looks: list[list[Command]] = [[*(Set(name=name, value=value) for value in HUGE), SimpleCommand(type="stop")]]

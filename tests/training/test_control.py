@@ -1,4 +1,4 @@
-"""Control, and the best epoch: the two small memories of the loop."""
+"""Control and Best, the two small state machines of the loop."""
 
 import itertools
 
@@ -21,7 +21,7 @@ def after(*commands: str) -> Control:
     return control
 
 
-def test_training_runs_until_it_is_told_otherwise() -> None:
+def test_training_runs_until_a_command_changes_that() -> None:
     assert Control().mode is Mode.RUN
 
 
@@ -36,12 +36,12 @@ def test_training_runs_until_it_is_told_otherwise() -> None:
     ],
 )
 @pytest.mark.parametrize("before", [command for command in COMMANDS if command != "stop"])
-def test_a_command_sets_the_mode_whatever_it_was(before: str, command: str, mode: Mode) -> None:
+def test_a_command_sets_the_mode_whatever_it_was_before(before: str, command: str, mode: Mode) -> None:
     assert after(before, command).mode is mode
 
 
 @pytest.mark.parametrize("before", COMMANDS)
-def test_a_checkpoint_leaves_the_mode_as_it_is(before: str) -> None:
+def test_a_checkpoint_does_not_change_the_mode(before: str) -> None:
     assert after(before, "checkpoint").mode is after(before).mode
 
 
@@ -59,7 +59,7 @@ def test_a_stop_is_final(later: tuple[str, str]) -> None:
         ("stop", Mode.STOP, Mode.STOP),
     ],
 )
-def test_what_was_asked_for_by_itself_is_followed_by_a_pause(command: str, batch: Mode, epoch: Mode) -> None:
+def test_a_single_batch_or_epoch_is_followed_by_a_pause(command: str, batch: Mode, epoch: Mode) -> None:
     by_batch, by_epoch = after(command), after(command)
     by_batch.batch_done()
     by_epoch.epoch_done()
@@ -72,14 +72,14 @@ def test_the_first_epoch_is_the_best_so_far() -> None:
     assert (best.epoch, best.accuracy, best.stale_epochs) == (1, 0.0, 0)
 
 
-def test_a_better_epoch_takes_its_place() -> None:
+def test_a_better_epoch_becomes_the_best() -> None:
     best = Best(1, 0.8, 3)
     assert best.consider(5, 0.9, np.ones(2))
     assert (best.epoch, best.accuracy, best.stale_epochs) == (5, 0.9, 0)
 
 
 @pytest.mark.parametrize("accuracy", [0.8, 0.5])
-def test_an_epoch_as_good_or_worse_only_counts(accuracy: float) -> None:
+def test_an_equal_or_worse_epoch_only_counts_as_stale(accuracy: float) -> None:
     best = Best(1, 0.8, 1, np.zeros(2))
     assert not best.consider(3, accuracy, np.ones(2))
     assert (best.epoch, best.accuracy, best.stale_epochs) == (1, 0.8, 2)
@@ -103,6 +103,6 @@ def test_probe_indices_are_read_from_lists_numbers_and_text(value: object, indic
 
 
 @pytest.mark.parametrize("value", [[100], [-1], "1,x", "1.5", [1.5], None, list(range(MOST + 1))])
-def test_probe_indices_that_no_image_has_are_refused(value: object) -> None:
+def test_probe_indices_without_an_image_are_refused(value: object) -> None:
     with pytest.raises(ConfigurationError, match="expected up to 32 whole numbers from 0 to 99"):
         probe_indices(value, count=100)

@@ -1,4 +1,4 @@
-"""How a run ends by itself: early, at its target, or with a loss that is no number."""
+"""How a run ends by itself: early, at its target, or because it diverged."""
 
 from collections.abc import Callable
 from typing import Any
@@ -26,7 +26,7 @@ EXPLOSIVE = {
 }  # by batch 4
 
 
-def test_early_stopping_ends_after_so_many_epochs_without_a_new_best(train: Train) -> None:
+def test_early_stopping_ends_after_its_patience(train: Train) -> None:
     session = train(SPOILT, epochs=20, early_stopping=3)
     assert session.end.reason == "early_stopped"
     assert (session.end.best_epoch, session.end.epochs) == (2, 5)
@@ -48,11 +48,11 @@ def test_early_stopping_saves_the_last_epoch_and_does_not_call_it_the_best(train
 
 
 @pytest.mark.parametrize("settings", [{}, {"early_stopping": 18}], ids=["none", "much"])
-def test_with_patience_enough_a_run_goes_to_its_end(settings: dict[str, object], train: Train) -> None:
+def test_with_enough_patience_a_run_is_not_stopped(settings: dict[str, object], train: Train) -> None:
     assert train(SPOILT, epochs=12, **settings).end.reason == "finished"
 
 
-def test_a_target_that_is_reached_ends_the_run(train: Train) -> None:
+def test_reaching_the_target_ends_the_run(train: Train) -> None:
     session = train(epochs=20, target_accuracy=0.3)
     *before, last = [e.valid_accuracy for e in session.of("epoch_finished")]
     assert session.end.reason == "target_reached"
@@ -61,23 +61,23 @@ def test_a_target_that_is_reached_ends_the_run(train: Train) -> None:
     assert session.story()[-3:] == ["epoch_finished", "checkpoint_saved", "run_ended"]
 
 
-def test_a_target_that_is_not_reached_ends_nothing(train: Train) -> None:
+def test_missing_the_target_ends_nothing(train: Train) -> None:
     assert train(target_accuracy=1.0).end.reason == "finished"
 
 
 @pytest.mark.parametrize("tick", [1.0, 0.0], ids=["seen within the epoch", "seen after it"])
-def test_a_loss_that_is_no_number_ends_the_run_with_a_suggestion(tick: float, train: Train) -> None:
+def test_a_diverged_run_ends_with_a_suggestion(tick: float, train: Train) -> None:
     end = train(tick=tick, **EXPLOSIVE).end
     assert end.reason == "diverged"
     assert "learning rate 1000 is too high" in end.error
     assert "try 0.1, or clip_norm 1" in end.error
 
 
-def test_a_run_that_diverged_says_in_which_epoch(train: Train) -> None:
+def test_a_diverged_run_names_the_epoch(train: Train) -> None:
     assert "epoch 1," in train(**EXPLOSIVE).end.error
 
 
-def test_a_run_that_is_seen_to_have_diverged_at_the_end_of_an_epoch_names_that_epoch(train: Train) -> None:
+def test_a_divergence_found_at_the_end_of_an_epoch_names_that_epoch(train: Train) -> None:
     end = train(tick=0.0, **EXPLOSIVE).end
     assert "epoch 1," in end.error
     assert end.epochs == 0
@@ -86,7 +86,7 @@ def test_a_run_that_is_seen_to_have_diverged_at_the_end_of_an_epoch_names_that_e
 @pytest.mark.parametrize("orders", [[], ["checkpoint"], ["stop"]], ids=["alone", "checkpoint", "stop"])
 @pytest.mark.parametrize("batch", [1, 3, 4])
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
-def test_nothing_that_is_no_number_is_ever_saved(optimizer: str, orders: list[str], batch: int, train: Train) -> None:
+def test_infinite_or_nan_weights_are_never_saved(optimizer: str, orders: list[str], batch: int, train: Train) -> None:
     session = train({(1, batch): orders}, **{**EXPLOSIVE, "optimizer": optimizer})
     for snapshot in session.saved:
         for array in (*snapshot.parameters.values(), *remembered(snapshot)):
@@ -109,12 +109,12 @@ def test_a_run_that_diverges_late_is_tested_with_its_best_weights(optimizer: str
     assert session.end.test_accuracy > 0.3
 
 
-def test_a_run_that_never_was_sound_has_no_test_figures(train: Train) -> None:
+def test_a_run_that_diverges_at_once_has_no_test_figures(train: Train) -> None:
     end = train(**EXPLOSIVE).end
     assert (end.test_loss, end.test_accuracy, end.best_epoch) == (None, None, None)
 
 
-def test_each_warning_comes_once_however_often_its_reason_does(train: Train) -> None:
+def test_each_kind_of_warning_is_given_once(train: Train) -> None:
     session = train(epochs=8, hidden=(8,), activation="relu", initializer="zeros")
     assert [e.code for e in session.of("warned")].count("dead_units") == 1
 

@@ -1,4 +1,4 @@
-"""The engine: the same seed gives the same weights, bit for bit, also by way of a snapshot."""
+"""The engine: the same seed gives the same weights, bit for bit, with or without a snapshot in between."""
 
 from collections.abc import Callable
 from typing import Any
@@ -63,7 +63,7 @@ def test_another_seed_gives_other_weights(settings: dict[str, Any], few: Dataset
 
 @each_setting
 @pytest.mark.parametrize("before", [4, 10, 13], ids=["in the first epoch", "between epochs", "in the second epoch"])
-def test_a_snapshot_goes_on_as_if_nothing_had_happened(
+def test_a_training_continues_from_a_snapshot_bit_for_bit(
     before: int, settings: dict[str, Any], few: Dataset, small: Small, take: Take
 ) -> None:
     config = small(**settings)
@@ -73,7 +73,7 @@ def test_a_snapshot_goes_on_as_if_nothing_had_happened(
     assert_same(go(uninterrupted, 20 - before), go(resumed, 20 - before))
 
 
-def test_a_snapshot_after_the_order_was_drawn_draws_it_no_second_time(few: Dataset, small: Small, take: Take) -> None:
+def test_a_snapshot_within_an_epoch_keeps_the_order_of_its_images(few: Dataset, small: Small, take: Take) -> None:
     uninterrupted = go(Engine(small(), few), 10)
     uninterrupted.begin_epoch()
     resumed = Engine(small(), few)
@@ -88,7 +88,7 @@ def test_a_snapshot_restores_the_sums_of_its_epoch(few: Dataset, small: Small, t
     assert resumed.tally.totals() == engine.tally.totals()
 
 
-def test_an_engine_may_go_back_to_its_own_snapshot(few: Dataset, small: Small, take: Take) -> None:
+def test_an_engine_can_return_to_its_own_snapshot(few: Dataset, small: Small, take: Take) -> None:
     engine = go(Engine(small(dropout=0.5), few), 4)
     snapshot = take(engine)
     first = go(engine, 13).network.parameters.copy()
@@ -109,7 +109,7 @@ def test_a_snapshot_of_another_optimizer_is_refused(few: Dataset, small: Small, 
 
 
 @pytest.mark.parametrize("damage", ["lost", "cut"])
-def test_a_snapshot_whose_arrays_are_not_whole_is_refused(damage: str, few: Dataset, small: Small, take: Take) -> None:
+def test_a_snapshot_with_damaged_arrays_is_refused(damage: str, few: Dataset, small: Small, take: Take) -> None:
     snapshot = take(Engine(small(), few))
     weight = snapshot.parameters.pop("layers.1.weight")
     if damage == "cut":
@@ -124,7 +124,7 @@ def test_every_image_is_trained_once_in_an_epoch(few: Dataset, small: Small) -> 
     assert sorted(engine.order) == list(range(195))
 
 
-def test_each_epoch_has_an_order_of_its_own(few: Dataset, small: Small) -> None:
+def test_every_epoch_has_a_new_order(few: Dataset, small: Small) -> None:
     engine = Engine(small(), few)
     engine.begin_epoch()
     first = engine.order
@@ -132,7 +132,7 @@ def test_each_epoch_has_an_order_of_its_own(few: Dataset, small: Small) -> None:
     assert not np.array_equal(first, engine.order)
 
 
-def test_a_batch_may_be_larger_than_the_training_set(few: Dataset, small: Small) -> None:
+def test_the_batch_size_can_exceed_the_training_set(few: Dataset, small: Small) -> None:
     engine = go(Engine(small(batch_size=10_000), few), 2)
     assert (engine.batch_size, engine.batches, engine.epoch) == (195, 1, 2)
 
@@ -144,7 +144,7 @@ def test_the_rate_follows_the_schedule_by_the_batches_done(few: Dataset, small: 
     assert go(engine, 5).learning_rate == pytest.approx(0.5 * 0.1)
 
 
-def test_diagnostics_tell_of_each_layers_gradient_and_update(few: Dataset, small: Small) -> None:
+def test_diagnostics_measure_the_gradient_and_update_of_each_layer(few: Dataset, small: Small) -> None:
     engine = Engine(small(optimizer="sgd", learning_rate=0.25, hidden=(6,)), few)
     engine.begin_epoch()
     before = engine.network.parameters.copy()

@@ -1,4 +1,4 @@
-"""A run that goes on from a checkpoint: to the same weights and figures as one that was never stopped."""
+"""A resumed run ends with the same weights and figures as one that was never stopped."""
 
 from collections.abc import Callable
 from typing import Any
@@ -26,7 +26,7 @@ SETTINGS: dict[str, object] = {"epochs": 4, "dropout": 0.2, "augment": "shift", 
 
 
 @pytest.mark.parametrize("place", [(1, 3), (2, 1), (4, 9)])
-def test_a_stopped_run_goes_on_to_the_same_weights_and_figures(place: tuple[int, int], train: Train) -> None:
+def test_a_stopped_run_resumes_to_the_same_weights_and_figures(place: tuple[int, int], train: Train) -> None:
     whole = train(**SETTINGS)
     second = resumed(train, train({place: ["stop"]}, **SETTINGS), **SETTINGS)
     np.testing.assert_array_equal(second.parameters, whole.parameters)
@@ -34,7 +34,7 @@ def test_a_stopped_run_goes_on_to_the_same_weights_and_figures(place: tuple[int,
     assert second.end.model_dump(include=figures) == whole.end.model_dump(include=figures)
 
 
-def test_a_run_stopped_in_a_pause_between_epochs_goes_on_to_the_same_weights(train: Train) -> None:
+def test_a_run_stopped_between_epochs_resumes_to_the_same_weights(train: Train) -> None:
     whole = train(**SETTINGS)
     second = resumed(train, train({(1, 3): ["step_epoch"]}, ["stop"], **SETTINGS), **SETTINGS)
     np.testing.assert_array_equal(second.parameters, whole.parameters)
@@ -57,10 +57,10 @@ def test_a_resumed_epoch_has_the_means_of_all_its_batches(train: Train) -> None:
     assert ours.train_accuracy == theirs.train_accuracy
 
 
-def test_a_run_that_is_finished_only_ends_again(train: Train) -> None:
+def test_resuming_a_finished_run_only_ends_it_again(train: Train) -> None:
     assert resumed(train, train()).story() == ["run_ended"]
 
 
-def test_a_finished_run_goes_on_if_it_is_given_more_epochs(train: Train) -> None:
+def test_a_finished_run_resumes_with_more_epochs(train: Train) -> None:
     second = resumed(train, train(epochs=2), epochs=3)
     assert second.story() == ["epoch_started", "epoch_finished", "checkpoint_saved", "run_ended"]

@@ -1,4 +1,4 @@
-"""Free memory is what can be taken without swapping, within the limits of all control groups."""
+"""Available memory is what can be allocated without swapping, within the limits of all control groups."""
 
 from __future__ import annotations
 
@@ -55,11 +55,11 @@ def system(tmp_path: Path) -> System:
     return System(tmp_path)
 
 
-def test_what_is_cached_for_files_is_available(system: System) -> None:
+def test_file_caches_count_as_available(system: System) -> None:
     assert available(system.root) == 8 * GB
 
 
-def test_a_limit_of_version_2_counts_without_what_is_cached(system: System) -> None:
+def test_caches_do_not_count_against_a_limit_of_version_2(system: System) -> None:
     system.write("proc/self/cgroup", "0::/job\n")
     system.write("proc/self/mountinfo", V2)
     system.group2("/job", 2 * GB, 1 * GB, cached=GB // 2)
@@ -99,7 +99,7 @@ def test_in_a_container_the_mount_is_the_group(system: System) -> None:
 
 
 @pytest.mark.parametrize("content", ["", "otter", "0::", "\0\0", "4:memory", "::::\n"])
-def test_what_cannot_be_understood_is_passed_over(system: System, content: str) -> None:
+def test_unreadable_figures_are_ignored(system: System, content: str) -> None:
     system.write("proc/self/cgroup", content)
     system.write("proc/self/mountinfo", content)
     assert available(system.root) == 8 * GB

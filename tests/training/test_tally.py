@@ -26,13 +26,13 @@ def test_the_last_batch_may_be_smaller() -> None:
     assert tally.totals() == Totals(loss=5.0, correct=2, seen=4)
 
 
-def test_a_tally_goes_on_from_a_start() -> None:
+def test_a_tally_can_start_from_totals() -> None:
     tally = Tally(2, Totals(10.0, 3, 7))
     tally.add(*batch(0.5, 0.5, correct=2))
     assert tally.totals() == Totals(11.0, 5, 9)
 
 
-def test_a_tally_that_took_in_nothing_is_its_start() -> None:
+def test_an_empty_tally_is_its_start() -> None:
     assert Tally(2).totals() == Totals()
     assert Tally(2, Totals(1.0, 1, 1)).totals() == Totals(1.0, 1, 1)
 
@@ -49,12 +49,12 @@ def test_means_are_by_image() -> None:
     assert (totals.mean_loss, totals.accuracy) == (1.5, 0.75)
 
 
-def test_means_of_nothing_are_no_numbers() -> None:
+def test_means_of_nothing_are_nan() -> None:
     assert math.isnan(Totals().mean_loss)
     assert math.isnan(Totals().accuracy)
 
 
-def test_the_difference_of_totals_is_what_came_between() -> None:
+def test_the_difference_of_totals_is_what_was_added_between() -> None:
     assert Totals(5.0, 4, 8) - Totals(2.0, 1, 3) == Totals(3.0, 3, 5)
 
 

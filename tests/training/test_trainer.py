@@ -1,4 +1,4 @@
-"""The loop from outside: which events come, in which order, and what the commands do."""
+"""The loop from outside: which events it yields, in which order, and what the commands do."""
 
 import dataclasses
 import itertools
@@ -14,7 +14,7 @@ Train = Callable[..., Any]
 EPOCH = ["epoch_started", "epoch_finished", "checkpoint_saved"]
 
 
-def test_a_run_tells_its_story_in_order(train: Train) -> None:
+def test_a_run_reports_its_events_in_order(train: Train) -> None:
     assert train(epochs=3).story() == ["checkpoint_saved", *EPOCH, *EPOCH, *EPOCH, "run_ended"]
 
 
@@ -35,7 +35,7 @@ def test_epochs_and_batches_are_numbered_from_one(train: Train) -> None:
     assert places == [(epoch, batch, 10) for epoch in (1, 2) for batch in range(1, 10)]
 
 
-def test_a_report_is_of_the_batches_since_the_last_one(train: Train) -> None:
+def test_a_report_covers_the_batches_since_the_last_one(train: Train) -> None:
     session = train(epochs=1)
     (epoch,) = session.of("epoch_finished")
     reported = [event.loss * 20 for event in session.of("batch_trained")]
@@ -61,14 +61,14 @@ def test_the_probe_is_evaluated_a_few_times_a_second(train: Train) -> None:
     assert min(after - before for before, after in itertools.pairwise(times)) > 0.249
 
 
-def test_the_probe_tells_the_softmax_of_its_digits(train: Train) -> None:
+def test_the_probe_reports_the_softmax_of_its_digits(train: Train) -> None:
     probe = train(trainer={"probe": [3, 1, 99, 100]}).of("probe_evaluated")[0]
     assert probe.indices == [3, 1, 99]  # there are 100
     assert probe.labels[:2] == [0, 2]  # MNIST's test digits begin 7 2 1 0
     assert [sum(row) for row in probe.probabilities] == pytest.approx([1, 1, 1], abs=1e-4)
 
 
-def test_a_pause_waits_and_continue_goes_on_at_the_same_batch(train: Train) -> None:
+def test_continue_resumes_a_paused_training_at_the_same_batch(train: Train) -> None:
     session = train({(1, 3): ["pause"]}, ["continue"])
     assert session.story("checkpoint_saved")[:4] == ["epoch_started", "paused", "continued", "epoch_finished"]
     assert [(e.epoch, e.batch) for e in session.of("paused", "continued")] == [(1, 3), (1, 3)]
@@ -84,7 +84,7 @@ def test_time_in_a_pause_is_not_training_time(train: Train) -> None:
     assert paused.end.seconds == pytest.approx(train().end.seconds, abs=5)
 
 
-def test_a_step_is_one_batch_with_what_happened_in_its_layers_and_then_a_pause(train: Train) -> None:
+def test_a_step_trains_one_batch_reports_its_layers_and_pauses(train: Train) -> None:
     session = train({(1, 3): ["pause"]}, ["step", "continue"])
     story = [e for e in session.events if e.type in ("paused", "continued") or getattr(e, "layers", None)]
     assert [(e.type, e.epoch, getattr(e, "batch", None)) for e in story[:4]] == [
@@ -150,11 +150,11 @@ def test_a_run_stopped_before_its_first_batch_ends_with_its_first_weights(train:
     assert session.end.test_accuracy is not None
 
 
-def test_after_a_stop_nothing_else_is_obeyed(train: Train) -> None:
+def test_commands_after_a_stop_are_ignored(train: Train) -> None:
     assert train({(1, 3): ["stop", "continue", "step"]}).end.reason == "stopped"
 
 
-def test_a_checkpoint_is_saved_at_once_and_training_goes_on(train: Train) -> None:
+def test_a_checkpoint_is_saved_at_once_and_training_continues(train: Train) -> None:
     session = train({(1, 3): ["checkpoint"]})
     progress = session.saved[1].progress
     assert (progress.epoch, progress.batch) == (0, 3)
@@ -167,14 +167,14 @@ def test_a_checkpoint_can_be_saved_in_a_pause(train: Train) -> None:
     assert session.saved[1].progress.batch == 3
 
 
-def test_checkpoints_come_every_so_many_epochs_and_for_the_best_and_the_last(train: Train) -> None:
+def test_checkpoints_are_saved_at_intervals_and_for_the_best_and_the_last_epoch(train: Train) -> None:
     session = train({(3, 0): [("learning_rate", 1e-12)]}, epochs=7, checkpoint_every=4)  # nothing is better after that
     best = {e.epoch for e in session.of("checkpoint_saved") if e.is_best}
     assert {e.epoch for e in session.of("checkpoint_saved")} == {0, 4, 7} | best
     assert max(best) < 4
 
 
-def test_a_checkpoint_event_tells_the_accuracy_of_its_epoch(train: Train) -> None:
+def test_a_checkpoint_event_has_the_accuracy_of_its_epoch(train: Train) -> None:
     session = train()
     accuracies = {e.epoch: e.valid_accuracy for e in session.of("epoch_finished")}
     assert [e.valid_accuracy for e in session.of("checkpoint_saved")] == [None, accuracies[1], accuracies[2]]

@@ -209,7 +209,7 @@ async def test_a_tall_form_explains_the_focused_field() -> None:
 async def test_a_short_form_explains_nothing() -> None:
     async with opened_form(size=(34, 11)) as person:
         await person.focus_field("epochs")
-        assert "How often" not in person.text
+        assert "Number of passes" not in person.text
 
 
 @pytest.mark.parametrize("size", [(30, 10), (34, 11), (58, 21), (60, 53)])

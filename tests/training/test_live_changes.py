@@ -1,4 +1,4 @@
-"""Live settings: each takes effect at once, is refused if it cannot be, and is repeated at the same batch."""
+"""Live changes: each takes effect at once, or is refused, and is repeated at the same batch of a resumed run."""
 
 from collections.abc import Callable
 from typing import Any
@@ -25,14 +25,14 @@ PLACE = (2, 3)
 
 
 @pytest.mark.parametrize("name", CHANGES)
-def test_a_change_is_told_with_its_old_and_new_value_and_its_place(name: str, train: Train) -> None:
+def test_a_change_is_logged_with_its_old_and_new_value_and_its_position(name: str, train: Train) -> None:
     old, value, new = CHANGES[name]
     (event,) = train({PLACE: [(name, value)]}, epochs=3).of("setting_changed")
     assert (event.name, event.old, event.new, event.epoch, event.batch) == (name, old, new, *PLACE)
 
 
 @pytest.mark.parametrize("name", MOVES)
-def test_a_change_moves_the_weights_from_the_next_batch_on_and_not_before(name: str, train: Train) -> None:
+def test_a_change_takes_effect_with_the_next_batch(name: str, train: Train) -> None:
     _, value, _ = CHANGES[name]
     checked: dict[tuple[int, int], list[object]] = {PLACE: ["checkpoint"], (2, 4): ["checkpoint"]}
     changed = train({**checked, PLACE: [(name, value), "checkpoint"]}, epochs=3).saved
@@ -51,7 +51,7 @@ def test_a_new_learning_rate_is_that_of_the_next_batch(train: Train) -> None:
     assert [e.learning_rate for e in session.of("epoch_finished")] == [0.05, 0.02]
 
 
-def test_a_new_probe_is_the_one_evaluated_next(train: Train) -> None:
+def test_a_new_probe_is_evaluated_next(train: Train) -> None:
     session = train({PLACE: [("probe", [4, 2])]})
     indices = {(e.epoch, e.batch): e.indices for e in session.of("probe_evaluated")}
     assert [indices[2, batch] for batch in (2, 3, 4)] == [[0], [0], [4, 2]]
@@ -69,19 +69,19 @@ def test_a_new_number_of_epochs_ends_the_run_there_but_never_within_an_epoch(
     assert (session.end.reason, session.end.epochs) == ("finished", trained)
 
 
-def test_an_epoch_that_is_not_wanted_any_more_before_its_first_batch_is_not_trained(train: Train) -> None:
+def test_an_epoch_removed_before_its_first_batch_is_not_trained(train: Train) -> None:
     session = train({(2, 0): ["pause", ("epochs", 1)]}, ["continue"], epochs=3)
     assert (session.end.reason, session.end.epochs) == ("finished", 1)
     assert [event.epoch for event in session.of("epoch_finished")] == [1]
 
 
-def test_a_setting_can_be_changed_in_a_pause(train: Train) -> None:
+def test_a_hyperparameter_can_be_changed_during_a_pause(train: Train) -> None:
     session = train({PLACE: ["pause", ("momentum", 0.5)]}, ["continue"])
     assert session.story()[-7:-3] == ["epoch_started", "paused", "setting_changed", "continued"]
 
 
 @pytest.mark.parametrize("name", CHANGES)
-def test_what_was_changed_is_in_the_checkpoint(name: str, train: Train) -> None:
+def test_a_change_is_part_of_the_checkpoint(name: str, train: Train) -> None:
     _, value, new = CHANGES[name]
     progress = train({PLACE: [(name, value)]}, epochs=3).saved[-1].progress
     assert (progress.probe if name == "probe" else progress.config[name]) == new
@@ -104,9 +104,7 @@ REFUSED: list[tuple[str, object, str]] = [
 
 
 @pytest.mark.parametrize(("name", "value", "expected"), REFUSED)
-def test_a_setting_that_cannot_be_is_refused_with_a_warning(
-    name: str, value: object, expected: str, train: Train
-) -> None:
+def test_an_invalid_change_is_refused_with_a_warning(name: str, value: object, expected: str, train: Train) -> None:
     (warning,) = train({PLACE: [(name, value)]}).of("warned")
     assert warning.code == "setting_refused"
     assert name in warning.message
@@ -114,7 +112,7 @@ def test_a_setting_that_cannot_be_is_refused_with_a_warning(
 
 
 @pytest.mark.parametrize(("name", "value", "expected"), REFUSED)
-def test_a_refused_setting_changes_nothing(name: str, value: object, expected: str, train: Train) -> None:
+def test_a_refused_change_changes_nothing(name: str, value: object, expected: str, train: Train) -> None:
     session, plain = train({PLACE: [(name, value)]}), train()
     assert session.of("setting_changed") == []
     assert session.saved[-1].progress == plain.saved[-1].progress
@@ -129,7 +127,7 @@ LIVE: dict[tuple[int, int], list[object]] = {
 
 
 @pytest.mark.parametrize("tick", [1.0, 0.0], ids=["a slow run", "a run so fast that nothing else happens"])
-def test_changes_that_are_made_again_give_the_same_weights(tick: float, train: Train) -> None:
+def test_repeated_changes_give_the_same_weights(tick: float, train: Train) -> None:
     live = train(LIVE, epochs=3)
     again = train(epochs=3, tick=tick, trainer={"changes": live.of("setting_changed")})
     assert [e.identity() for e in again.of("setting_changed")] == [e.identity() for e in live.of("setting_changed")]
@@ -137,7 +135,7 @@ def test_changes_that_are_made_again_give_the_same_weights(tick: float, train: T
     np.testing.assert_array_equal(again.parameters, live.parameters)
 
 
-def test_changes_are_made_again_in_the_order_of_their_places(train: Train) -> None:
+def test_changes_are_repeated_in_order_of_position(train: Train) -> None:
     live = train(LIVE, epochs=3)
     again = train(epochs=3, trainer={"changes": live.of("setting_changed")[::-1]})
     assert [(e.epoch, e.batch) for e in again.of("setting_changed")] == [
