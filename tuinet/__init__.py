@@ -8,7 +8,8 @@ In a script:
     evaluation = model.predict(model.images("test"))
     print(f"{evaluation.accuracy:.2%}")
 
-`tuinet.runs()` lists the runs of this machine, and `tuinet.open("last")` opens a trained network.
+`tuinet.runs()` lists the runs of this machine; `tuinet.runs(status="finished", optimizer="adam")` lists some of them.
+`tuinet.open("last")` opens a trained network.
 """
 
 from typing import TYPE_CHECKING
@@ -22,8 +23,7 @@ if TYPE_CHECKING:
     from tuinet.api import open, train  # noqa: A004 - always written as tuinet.open
     from tuinet.runs.listing import runs
 else:
-    # Each name is imported when it is first used: `import tuinet` alone takes no time, and the command line relies on
-    # that.
+    # Each name is imported when it is first used. The command line relies on `import tuinet` taking no time.
     _MODULES = {"Model": "tuinet.analysis.model", "open": "tuinet.api", "train": "tuinet.api"}
 
     def __getattr__(name):  # noqa: ANN001, ANN202 - of no use to a type checker, which reads the imports above

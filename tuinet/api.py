@@ -1,4 +1,4 @@
-"""What `import tuinet` offers beside its classes: opening a trained network, and training one."""
+"""Opening and training networks from a script, as `tuinet.open` and `tuinet.train`."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def open(  # noqa: A001 - always written as tuinet.open
         checkpoint: `"best"`, `"last"` or the number of an epoch; 0 is the network before training.
 
     Raises:
-        tuinet.errors.TuinetError: There is no such run or checkpoint, or it is damaged.
+        tuinet.errors.TuinetError: The run or the checkpoint does not exist, or is damaged.
 
     Example:
         >>> model = tuinet.open("brave-otter")
@@ -59,13 +59,13 @@ def train(
     preset: PresetName | None = None,
     name: str | None = None,
     on_event: Callable[[AnyEvent], object] | None = None,
-    **hyperparameters: Any,  # noqa: ANN401 - each has a type of its own, which the configuration checks
+    **hyperparameters: Any,  # noqa: ANN401 - the configuration checks their types
 ) -> Model:
     """Train a network, wait until it is trained, and open its best checkpoint.
 
-    It trains in a process of its own, and its run is a run like any other: `tuinet runs list` lists it, and the app
-    can watch it meanwhile. Ctrl-C stops the training, which then saves a checkpoint. Only the arguments count: neither
-    environment variables nor settings.toml change the configuration.
+    The training is a separate process and an ordinary run: `tuinet runs list` shows it, and the app can watch it.
+    Ctrl-C stops it after the current batch and saves a checkpoint. Only the arguments determine the configuration:
+    environment variables and settings.toml have no effect.
 
     Args:
         config: A whole configuration, instead of a preset.

@@ -92,7 +92,7 @@ def test_a_checkpoint_within_an_epoch_can_be_explored(train: Start) -> None:
 
 def test_a_dropped_checkpoint_is_named(untrained: Make, explored: Exploration) -> None:
     gone = explored.checkpoints()[1]._replace(path=untrained().folder / "checkpoints" / "epoch-0001.safetensors")
-    with pytest.raises(CheckpointError, match=r"epoch-0001\.safetensors: was dropped meanwhile"):
+    with pytest.raises(CheckpointError, match=r"epoch-0001\.safetensors: no longer exists"):
         Exploration(explored.run).answer(gone, "test", 0)
 
 

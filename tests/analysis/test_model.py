@@ -71,10 +71,10 @@ def test_without_a_label_the_loss_of_an_answer_is_unknown(model: tuinet.Model) -
     [
         (np.zeros((3, 27, 28)), r"an array of shape \(3, 27, 28\): expected images of 784 pixels each"),
         (np.zeros(784), r"an array of shape \(784,\)"),
-        (np.full((1, 784), 255.0), "beyond 0 to 1"),
-        (np.full((1, 784), np.nan), "beyond 0 to 1"),
-        (np.full((1, 784), 256), "beyond 0 to 255"),
-        (np.full((1, 784), -1), "beyond 0 to 255"),
+        (np.full((1, 784), 255.0), "from 255 to 255: expected numbers from 0 to 1"),
+        (np.full((1, 784), np.nan), "from nan to nan: expected numbers from 0 to 1"),
+        (np.full((1, 784), 256), "from 256 to 256: expected whole numbers from 0 to 255"),
+        (np.full((1, 784), -1), "from -1 to -1: expected whole numbers from 0 to 255"),
     ],
 )
 def test_images_that_do_not_fit_are_refused(model: tuinet.Model, pixels: Any, message: str) -> None:
@@ -99,6 +99,8 @@ def test_labels_that_do_not_fit_are_refused(model: tuinet.Model, labels: Any, me
 def test_several_images_are_not_one_answer(model: tuinet.Model) -> None:
     with pytest.raises(ImageError, match="expected one image of 784 pixels"):
         model.answer(np.zeros((2, 28, 28)))
+    with pytest.raises(ImageError, match="expected one image of 784 pixels"):
+        model.answer(np.zeros((2, 14, 28)))
 
 
 def test_weights_are_those_of_the_checkpoint(model: tuinet.Model) -> None:

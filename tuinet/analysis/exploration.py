@@ -62,7 +62,7 @@ class Exploration:
         """
         checkpoints = self.checkpoints()
         if not checkpoints:
-            raise CheckpointError(f"{self.run.run_id}: has no checkpoint yet: there is nothing to look at")
+            raise CheckpointError(f"{self.run.run_id}: no checkpoint yet: nothing to explore until one is saved")
         for checkpoint in checkpoints:
             if checkpoint.epoch == best and not checkpoint.batch:
                 return checkpoint
@@ -82,7 +82,7 @@ class Exploration:
     def evaluate(
         self, checkpoint: Checkpoint, split: str, is_wanted: Callable[[], bool] = lambda: True
     ) -> Evaluation | None:
-        """The network's predictions for all images of a split; None if they stop being wanted meanwhile.
+        """The network's predictions for all images of a split; None if `is_wanted` says no on the way.
 
         Raises DatasetError if there are no images, CheckpointError if the checkpoint no longer exists.
         """
@@ -119,7 +119,7 @@ class Exploration:
             return model
         self.run.fetch(checkpoint)
         if not checkpoint.path.exists():
-            raise CheckpointError(f"{checkpoint.path}: was dropped meanwhile: choose another epoch")
+            raise CheckpointError(f"{checkpoint.path}: no longer exists: choose another epoch")
         model = Model.at(self.run, checkpoint)
         if self._outputs != model.outputs:
             # The data set may have been replaced since the run was trained: this raises if it no longer fits.
@@ -132,7 +132,7 @@ class Exploration:
         if len(images):
             return images
         reason = " (valid_size = 0)" if split == "valid" else ""
-        raise DatasetError(f"{self.config.dataset}: there are no {split} images{reason}: choose another split")
+        raise DatasetError(f"{self.config.dataset}: no {split} images{reason}: choose another split")
 
     def _load(self, *splits: str) -> Dataset:
         return load_run_data(self.run, *splits)

@@ -1,4 +1,4 @@
-"""A trained network, opened from a checkpoint of a run, to be asked questions."""
+"""A trained network, opened from a checkpoint of a run."""
 
 from __future__ import annotations
 
@@ -88,8 +88,8 @@ class Model:
     def predict(self, images: Images | ArrayLike, labels: ArrayLike | None = None) -> Predictions:
         """Predict the classes of n images, of shape (n, inputs) or (n, height, width).
 
-        Integers are levels from 0 to 255, anything else is a number from 0 to 1. With labels (n,), which a split of a
-        data set has anyway, the result is an `Evaluation`: it also knows accuracy, losses and confusion. Raises
+        Integers are levels from 0 to 255, anything else is a number from 0 to 1. With labels (n,), which the images of
+        a data set bring along, the result is an `Evaluation` with accuracy, losses and confusion matrix. Raises
         ImageError for images or labels that do not fit the network.
         """
         if isinstance(images, Images):
@@ -140,17 +140,17 @@ class Model:
 
     @cached_property
     def input_format(self) -> InputFormat:
-        """What the network takes, as its run has recorded it: the data set need not exist any longer.
+        """The form of the network's input, as recorded in its run: the data set itself may be gone.
 
-        Only runs of the first versions have recorded nothing; their data set is read. Raises DatasetError if that
-        fails, and RunError if what is recorded does not fit the network.
+        Runs of the first versions recorded nothing, so their data set is read. Raises DatasetError if that fails, and
+        RunError if the record does not fit the network.
         """
         facts = self.run.record().dataset
         if facts is None:
             return self._measured_input_format()
         if facts.height * facts.width != self.inputs or len(facts.classes) > self.outputs:
             raise RunError(
-                f"{self.run.run_id}: records images of {facts.height}×{facts.width} pixels in {len(facts.classes)} "
+                f"{self.run.run_id}: recorded images of {facts.height}×{facts.width} pixels in {len(facts.classes)} "
                 f"classes: the network expects {self.inputs} pixels and has {self.outputs} outputs"
             )
         return InputFormat(facts.shape, output_names(facts.classes, self.outputs), facts.traits)

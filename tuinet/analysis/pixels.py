@@ -30,7 +30,7 @@ def many_images(pixels: ArrayLike, inputs: int) -> Pixels:
 def one_image(pixels: ArrayLike, inputs: int) -> Pixels:
     """An image of shape (inputs,) or (height, width) as (1, inputs). Raises ImageError as `many_images` does."""
     array = np.asarray(pixels)
-    if array.size != inputs:
+    if array.ndim > 2 or array.size != inputs:
         raise ImageError(
             f"an array of shape {array.shape}: expected one image of {inputs} pixels: ({inputs},) or (height, width)"
         )
@@ -38,7 +38,7 @@ def one_image(pixels: ArrayLike, inputs: int) -> Pixels:
 
 
 def check_labels(labels: ArrayLike, count: int, outputs: int) -> Labels:
-    """Labels as an array (count,). Raises ImageError if one is not a class of a network with so many outputs."""
+    """Labels as an array (count,), each of them an output of the network. Raises ImageError for any others."""
     array = np.asarray(labels)
     if array.shape != (count,):
         raise ImageError(f"labels of shape {array.shape}: expected one for each of {count} images")
@@ -49,15 +49,19 @@ def check_labels(labels: ArrayLike, count: int, outputs: int) -> Labels:
 
 
 def _levels(array: np.ndarray[tuple[int, ...], np.dtype[np.generic]]) -> Pixels:
-    """The same numbers as uint8, where they are levels, or as float32."""
+    """Integers as uint8, anything else as float32. Raises ImageError for values out of range."""
     if array.dtype == np.uint8:
         return array.astype(np.uint8, copy=False)
     if np.issubdtype(array.dtype, np.integer):
-        if ((array < 0) | (array > 255)).any():  # type: ignore[operator] # they are numbers, says issubdtype
-            raise ImageError("the pixels go beyond 0 to 255: expected whole numbers from 0 to 255")
-        return array.astype(np.uint8)
-    levels = array.astype(np.float32)
-    # Levels from 0 to 255 that were made floats would be taken, and answered, as if they were blinding light.
-    if not ((levels >= 0) & (levels <= 1)).all():
-        raise ImageError("the pixels go beyond 0 to 1: expected numbers from 0 to 1, or whole numbers from 0 to 255")
-    return levels
+        levels = array.astype(np.int64)
+        if ((levels < 0) | (levels > 255)).any():
+            raise ImageError(f"pixels from {levels.min()} to {levels.max()}: expected whole numbers from 0 to 255")
+        return levels.astype(np.uint8)
+    shares = array.astype(np.float32)
+    # Levels from 0 to 255 as floats are an easy mistake, and a network would answer them with full confidence.
+    if not ((shares >= 0) & (shares <= 1)).all():
+        raise ImageError(
+            f"pixels from {shares.min():g} to {shares.max():g}: expected numbers from 0 to 1, or whole numbers from 0 "
+            "to 255"
+        )
+    return shares

@@ -29,7 +29,7 @@ def select(evaluation: Evaluation, wanted: Filter) -> Indices:
         passing &= predicted != evaluation.labels[indices]
     if wanted.min_confidence > 0:
         passing &= confidences >= wanted.min_confidence
-    # Rounding can lift a confidence above 1, so an upper bound of 1 is no bound.
+    # Rounding can lift a confidence above 1, so an upper bound of 1 excludes nothing.
     if wanted.max_confidence < 1:
         passing &= confidences <= wanted.max_confidence
     indices = indices[passing]

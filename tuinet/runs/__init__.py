@@ -1,4 +1,8 @@
-"""The run directory: everything of a run is a file in it, so that whoever can read the folder can watch."""
+"""The run directory: everything about a run is a file, so any process that can read the directory can watch the run.
+
+`tuinet.runs()` lists the runs of this machine; `tuinet.runs(status="finished", optimizer="adam")` lists some of them.
+See `tuinet.runs.listing.runs`.
+"""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ def runs(*, status: str | None = None, **hyperparameters: Any) -> list[Overview]
         **hyperparameters: Only runs with these values in their configuration, as in `optimizer="adam"`.
 
     Raises:
-        tuinet.errors.TuinetError: There is no such hyperparameter, or the runs cannot be listed.
+        tuinet.errors.TuinetError: A hyperparameter is unknown or invalid, or the runs cannot be listed.
 
     Example:
         >>> finished = tuinet.runs(status="finished", hidden=(256,))
