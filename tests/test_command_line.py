@@ -109,7 +109,7 @@ def test_the_usage_line_names_arguments_that_may_be_left_out(
         ("train --epochs", "--epochs: expected a value (see 'tuinet help train')"),
         ("eval one two", "unexpected argument 'two' (see 'tuinet help eval')"),
         ("trian", "unknown command 'trian': did you mean 'train'? (see 'tuinet --help')"),
-        ("runs lst", "unknown command 'lst' of 'runs': did you mean 'list'? (see 'tuinet help runs')"),
+        ("runs lst", "unknown 'runs' command 'lst': did you mean 'list'? (see 'tuinet help runs')"),
         (
             "train --optimiser adam",
             "unknown option '--optimiser': did you mean '--optimizer'? (see 'tuinet help train')",
@@ -162,8 +162,8 @@ def test_a_topic_fits_80_columns_in_a_pipe(capsys: pytest.CaptureFixture[str], t
 @pytest.mark.parametrize(
     ("name", "warning"),
     [
-        ("TUINET_EPOCH", "unknown environment variable TUINET_EPOCH: did you mean TUINET_EPOCHS?"),
-        ("TUINET_HOTS", "unknown environment variable TUINET_HOTS: did you mean TUINET_HOST?"),
+        ("TUINET_EPOCH", "unknown environment variable TUINET_EPOCH: did you mean 'TUINET_EPOCHS'?"),
+        ("TUINET_HOTS", "unknown environment variable TUINET_HOTS: did you mean 'TUINET_HOST'?"),
         ("TUINET_COLOUR_OF_OTTERS", "unknown environment variable TUINET_COLOUR_OF_OTTERS: see 'tuinet help environ"),
     ],
 )
@@ -202,7 +202,7 @@ def test_the_variables_of_an_on_end_command_are_those_that_it_gets(tmp_path: Pat
     ("words", "complaint"),
     [
         (["trian"], "unknown command or topic 'trian': did you mean 'train'?"),
-        (["runs", "lst"], "unknown command 'lst' of 'runs': did you mean 'list'?"),
+        (["runs", "lst"], "unknown 'runs' command 'lst': did you mean 'list'?"),
     ],
 )
 def test_help_for_what_does_not_exist_names_the_nearest(words: list[str], complaint: str) -> None:

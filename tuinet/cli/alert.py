@@ -73,7 +73,9 @@ class Alert:
     def handle_end(self, run: Run, state: RunState) -> None:
         """Alert the person to the end of the run, then run their command and wait for it."""
         if self._is_news:
-            outcome = describe_end(state.ended) if state.ended else "the training process has died"
+            outcome = "the training process has died"
+            if state.ended:
+                outcome = describe_end(state.ended)
             self._notify(f"{run.run_id}: {outcome}")
         if not self.on_end:
             return

@@ -49,12 +49,12 @@ def build(arguments: Sequence[str] = (), *, with_app_options: bool = False) -> A
     for position, (heading, commands) in enumerate(COMMANDS.items()):
         group = Group(heading, sort_key=position)
         for sort_key, (name, line) in enumerate(commands.items()):
-            is_named = list(arguments[:1]) == [name]
             if name in SUBCOMMANDS:
-                subcommand = arguments[1:2] if is_named else ()
-                app.command(_with_subcommands(name, line, group, sort_key, subcommand))
+                app.command(_with_subcommands(name, line, group, sort_key, arguments))
             else:
-                app.command(target(name), name=name, help=None if is_named else line, group=group, sort_key=sort_key)
+                # None stands for the docstring, which is read only from the command that is named.
+                help_text = None if name in arguments[:1] else line
+                app.command(target(name), name=name, help=help_text, group=group, sort_key=sort_key)
     if with_app_options:
         from tuinet.cli.app import options_without_a_command
 
@@ -62,11 +62,11 @@ def build(arguments: Sequence[str] = (), *, with_app_options: bool = False) -> A
     return app
 
 
-def _with_subcommands(name: str, line: str, group: Group, sort_key: int, named: Sequence[str]) -> App:
+def _with_subcommands(name: str, line: str, group: Group, sort_key: int, arguments: Sequence[str]) -> App:
     """Build a command that has subcommands, such as `runs`."""
     app = App(name=name, help=line, help_format="markdown", group=group, sort_key=sort_key)
     for position, (subcommand, subcommand_line) in enumerate(SUBCOMMANDS[name].items()):
-        help_text = None if subcommand in named else subcommand_line
+        help_text = None if list(arguments[:2]) == [name, subcommand] else subcommand_line
         app.command(target(name, subcommand), name=subcommand, help=help_text, sort_key=position)
     return app
 
@@ -91,7 +91,10 @@ def name_optional_arguments(app: App, arguments: Sequence[str]) -> None:
     for argument in command.assemble_argument_collection():
         if argument.index is None:
             continue
-        repeats = argument.field_info.kind is argument.field_info.VAR_POSITIONAL
-        label = f"{argument.name}..." if repeats else argument.name
-        labels.append(label if argument.required else f"[{label}]")
+        label = argument.name
+        if argument.field_info.kind is argument.field_info.VAR_POSITIONAL:
+            label += "..."
+        if not argument.required:
+            label = f"[{label}]"
+        labels.append(label)
     command.usage = " ".join(["Usage:", *path, "[OPTIONS]", *labels])

@@ -34,7 +34,9 @@ def run_names(context: CompletionContext) -> Candidates:
         if name:
             candidates.append((name, run.run_id))
         candidates.append((run.run_id, name or ""))
-    return [("last", "the newest run"), *candidates] if candidates else []
+    if candidates:
+        candidates.insert(0, ("last", "the newest run"))
+    return candidates
 
 
 def dataset_names(context: CompletionContext) -> Candidates:

@@ -24,11 +24,14 @@ class PlainConsole(Console):
     def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
         """Render to segments whose text cannot steer the terminal."""
         for segment in super().render(renderable, options):
-            yield segment if segment.control else _sanitized(segment)
+            yield _sanitized(segment)
 
 
 def _sanitized(segment: Segment) -> Segment:
     text = segment.text
+    # Control sequences that are segments of their own come from Rich.
+    if segment.control:
+        return segment
     # Almost every segment is plain ASCII, which needs no closer look.
     if text == "\n" or (text.isascii() and text.isprintable()):
         return segment

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Annotated
 
 from cyclopts import Parameter
@@ -12,6 +11,7 @@ from tuinet.cli.arguments import LiveName, LiveValue, RunName
 from tuinet.cli.machines import open_machine
 from tuinet.cli.options import Host
 from tuinet.cli.output import emit, narrate
+from tuinet.cli.suggestions import suggest
 from tuinet.commands import Command, Set, SimpleCommand
 from tuinet.config import configure, live_hyperparameters
 from tuinet.errors import ConfigurationError, RunError, UsageError
@@ -82,8 +82,7 @@ def set_command(run: RunName, name: LiveName, value: LiveValue, /, *, options: O
     setting = name.replace("-", "_")
     changeable = live_hyperparameters()
     if setting not in changeable:
-        nearest = get_close_matches(setting[:100], changeable, n=1)
-        hint = f"did you mean '{nearest[0]}'?" if nearest else f"expected one of {', '.join(changeable)}"
+        hint = suggest(setting, changeable, otherwise=f"expected one of {', '.join(changeable)}")
         raise ConfigurationError(f"{shortened(name)}: cannot be changed while a run trains: {hint}")
     checked = getattr(configure({setting: value}, source="tuinet set"), setting)
     return send(run, Set(name=setting, value=checked), options)
@@ -119,8 +118,10 @@ def describe(command: Command, confirmation: Confirmation, run: str) -> str:
         case Paused(epoch=epoch, batch=batch):
             already = _already(command, confirmation)
             return f"is {already}paused in epoch {epoch}, after batch {batch}: continue with 'tuinet continue {run}'"
+        case Continued() if confirmation.was_paused:
+            return "is training again"
         case Continued():
-            return "is training again" if confirmation.was_paused else "was not paused: it is training"
+            return "was not paused: it is training"
         case BatchTrained() as event:
             return (
                 f"trained batch {event.batch} of {event.batches} in epoch {event.epoch}: loss {number(event.loss)}, "
@@ -138,4 +139,6 @@ def describe(command: Command, confirmation: Confirmation, run: str) -> str:
 
 
 def _already(command: Command, confirmation: Confirmation) -> str:
-    return "already " if confirmation.was_paused and command.type == "pause" else ""
+    if command.type == "pause" and confirmation.was_paused:
+        return "already "
+    return ""

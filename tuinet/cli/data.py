@@ -44,7 +44,7 @@ def verify_command(name: DatasetName = "mnist", /, *, json: Json = False, quiet:
         for result in results:
             verdict = "bad" if result.error else "ok "
             show(f"{verdict}  {result.path.name}  {result.error or result.detail}")
-    return 1 if any(result.error for result in results) else 0
+    return int(any(result.error for result in results))
 
 
 def remove_command(name: DatasetName, /, *, json: Json = False, quiet: Quiet = False) -> int:

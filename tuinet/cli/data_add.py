@@ -99,5 +99,7 @@ def describe_figures(traits: Traits) -> str:
     """Say how the figures in the images are drawn: `light on dark, 71% of the frame, centred by mass`."""
     if traits.box is None:
         return "none: all images are blank"
-    size = f"{traits.box:.0%} of the frame" if traits.box_spread < SAME_SIZE else "of any size"
+    size = "of any size"
+    if traits.box_spread < SAME_SIZE:
+        size = f"{traits.box:.0%} of the frame"
     return f"{POLARITIES[traits.polarity]}, {size}{CENTRINGS[traits.centring]}"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from difflib import get_close_matches
 
 from tuinet.cli.output import narrate
+from tuinet.cli.suggestions import suggest
 
 PREFIX = "TUINET_"
 
@@ -56,6 +56,6 @@ def warn_of_unknown_variables(environment: Mapping[str, str] | None = None) -> N
 
     known = {*VARIABLES, *(hyperparameter.variable for hyperparameter in hyperparameters().values())}
     for name in sorted(unknown - known):
-        nearest = get_close_matches(name, known, n=1, cutoff=0.8)
-        hint = f"did you mean {nearest[0]}?" if nearest else "see 'tuinet help environment'"
+        # The prefix makes any two of them look alike, so the cutoff is high.
+        hint = suggest(name, known, otherwise="see 'tuinet help environment'", cutoff=0.8)
         narrate(f"warning: unknown environment variable {name}: {hint}")

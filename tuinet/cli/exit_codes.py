@@ -60,7 +60,9 @@ def _failed(error: Exception) -> int:
         print_error(explain(error))
     except ReaderGone:
         return BROKEN_PIPE
-    return error.exit_code if isinstance(error, TuinetError) else FAILED
+    if isinstance(error, TuinetError):
+        return error.exit_code
+    return FAILED
 
 
 @contextmanager

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
 from tuinet.cli.command_table import COMMANDS, SUBCOMMANDS, commands
 from tuinet.cli.help_topics import explain_environment, explain_exit_codes
+from tuinet.cli.suggestions import suggest
 from tuinet.errors import UsageError
 from tuinet.values import quoted
 
@@ -53,15 +53,13 @@ def help_arguments(arguments: list[str]) -> list[str]:
         return arguments
     check_known(names[0], [*commands(), *TOPICS], "command or topic")
     if names[0] in SUBCOMMANDS and len(names) > 1:
-        check_known(names[1], SUBCOMMANDS[names[0]], "command", group=names[0])
+        check_known(names[1], SUBCOMMANDS[names[0]], f"'{names[0]}' command")
     return [*names[:2], "--help"]
 
 
-def check_known(name: str, known: Collection[str], kind: str, group: str = "") -> None:
+def check_known(name: str, known: Collection[str], kind: str) -> None:
     """Raise UsageError for an unknown name, with the nearest known one."""
     if name in known:
         return
-    nearest = get_close_matches(name[:100], known, n=1)
-    hint = f"did you mean '{nearest[0]}'?" if nearest else f"expected one of {', '.join(known)}"
-    where = f" of '{group}'" if group else ""
-    raise UsageError(f"unknown {kind} {quoted(name)}{where}: {hint}")
+    hint = suggest(name, known, otherwise=f"expected one of {', '.join(known)}")
+    raise UsageError(f"unknown {kind} {quoted(name)}: {hint}")

@@ -32,12 +32,17 @@ def _flag(hyperparameter: Hyperparameter) -> tuple[str, Any, Any]:
 
     Its value stays text: the schema parses it, as it parses a TOML file, and so both have the same error messages.
     """
+    help_text = hyperparameter.help
+    if hyperparameter.bounds:
+        help_text += f" [{hyperparameter.bounds}]"
+    default = value_text(hyperparameter.default)
     # The default learning rate depends on the optimizer, and the help text says so.
-    default = None if hyperparameter.name == "learning_rate" else value_text(hyperparameter.default)
+    if hyperparameter.name == "learning_rate":
+        default = ""
     parameter = Parameter(
         name=hyperparameter.flag,
         group=_GROUPS[hyperparameter.group],
-        help=f"{hyperparameter.help} [{hyperparameter.bounds}]" if hyperparameter.bounds else hyperparameter.help,
+        help=help_text,
         show_default=default or False,
         metavar=hyperparameter.metavar,
         completer=COMPLETERS.get(hyperparameter.name),

@@ -28,7 +28,8 @@ def rename_command(
         renamed = machine.find(run)
         machine.rename(renamed, name)
     if not quiet:
-        narrate(f"{renamed.run_id} is now named {name}" if name else f"{renamed.run_id} has no name now")
+        outcome = f"is now named {name}" if name else "has no name now"
+        narrate(f"{renamed.run_id} {outcome}")
     if json:
         emit({"run_id": renamed.run_id, "name": name or None})
     return 0

@@ -10,6 +10,7 @@ from cyclopts import Parameter
 from tuinet.cli.completers import run_names
 from tuinet.cli.options import ExitCodeOnly, Json
 from tuinet.cli.output import emit, narrate, show
+from tuinet.render.formatting import counted
 from tuinet.runs.collection import all_runs, find_run
 from tuinet.runs.fsck.check import check_home, check_run
 from tuinet.runs.fsck.repair import Repaired, repair_home, repair_run
@@ -52,12 +53,11 @@ def check_command(
     elif not quiet:
         for _, findings in results:
             for finding, action in findings.items():
-                line = finding.line(folder)
-                show(f"{line}: {action}" if action else line)
+                show(f"{finding.line(folder)}: {action}".removesuffix(": "))
         narrate(summary(len(selected), results, remaining, repair=repair))
     if aside.folder and not quiet:
         narrate(f"the originals are in {aside.folder}")
-    return 1 if remaining else 0
+    return int(remaining > 0)
 
 
 def _check(run: LocalRun, folder: Path, aside: SetAside, *, repair: bool) -> Repaired:
@@ -83,11 +83,11 @@ def as_data(results: Results) -> list[dict[str, str | None]]:
 
 def summary(count: int, results: Results, remaining: int, *, repair: bool) -> str:
     """Say how many runs were checked, and what to do next."""
-    checked = "1 run checked" if count == 1 else f"{count} runs checked"
+    checked = f"{counted(count, 'run')} checked"
     total = sum(len(findings) for _, findings in results)
     if not total:
         return f"{checked}: all is well"
-    problems = "1 problem" if total == 1 else f"{total} problems"
+    problems = counted(total, "problem")
     if repair:
         return f"{checked}: {problems}, {total - remaining} repaired"
     return f"{checked}: {problems}; repair what can be repaired with 'tuinet runs check --repair'"

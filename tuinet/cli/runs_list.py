@@ -39,7 +39,7 @@ def list_command(*, json: Json = False, quiet: IdsOnly = False, host: Hosts = No
         narrate(f"no runs yet: start one with 'tuinet train{host_option(hosts[0])}'")
     for error in errors:
         print_error(str(error))
-    return 1 if errors else 0
+    return int(bool(errors))
 
 
 def overviews_on(hosts: Sequence[str | None]) -> tuple[list[Overview], list[TuinetError]]:

@@ -45,7 +45,9 @@ def _rows(shown: Overview, state: RunState, config: Configuration, created: floa
     """Return what is known of a run as a whole, as names and values."""
     run = shown.run
     changed = ", ".join(f"{name} = {value_text(value)}" for name, value in config.non_defaults().items())
-    best = f"{state.best.epoch}, validation accuracy {percent(shown.valid_accuracy)}" if state.best else "–"
+    best = "–"
+    if state.best:
+        best = f"{state.best.epoch}, validation accuracy {percent(shown.valid_accuracy)}"
     test_size = state.started.test_size if state.started else 0
     rows = [
         ("run", run.run_id),

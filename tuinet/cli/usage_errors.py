@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from difflib import get_close_matches
 from typing import Literal, get_args, get_origin
 
 from cyclopts import (
@@ -17,6 +15,7 @@ from cyclopts import (
 )
 
 from tuinet.cli.command_table import SUBCOMMANDS, commands
+from tuinet.cli.suggestions import suggest
 from tuinet.values import quoted
 
 KINDS: dict[type, str] = {int: "a whole number", float: "a number", bool: "1 or 0"}
@@ -25,8 +24,8 @@ KINDS: dict[type, str] = {int: "a whole number", float: "a number", bool: "1 or 
 def explain(error: CycloptsError) -> str:
     """Return one line for an error of cyclopts."""
     command = " ".join(error.command_chain or ())
-    hint = f"(see 'tuinet help {command}')" if command else "(see 'tuinet --help')"
-    return f"{_problem(error)} {hint}"
+    page = f"help {command}" if command else "--help"
+    return f"{_problem(error)} (see 'tuinet {page}')"
 
 
 def _problem(error: CycloptsError) -> str:
@@ -44,12 +43,12 @@ def _problem(error: CycloptsError) -> str:
         case UnknownOptionError():
             option = error.token.keyword or error.token.value
             known = [name for argument in error.argument_collection for name in argument.names]
-            return f"unknown option {quoted(option)}{_suggestion(option, known)}"
+            return f"unknown option {quoted(option)}: {suggest(option, known)}".removesuffix(": ")
         case UnknownCommandError():
             return _unknown_command(error)
         case CoercionError(token=token) if token is not None:
-            name = token.keyword or (argument.name if argument is not None else "")
-            return f"{name} {quoted(token.value)}: expected {_expected(error, token.value)}".lstrip()
+            name = token.keyword or (argument and argument.name) or "argument"
+            return f"{name} {quoted(token.value)}: expected {_expected(error, token.value)}"
     return " ".join(str(error).split()).removesuffix(".")
 
 
@@ -57,9 +56,7 @@ def _expected(error: CoercionError, value: str) -> str:
     """Return what a value should have been."""
     if get_origin(error.target_type) is Literal:
         choices = get_args(error.target_type)
-        nearest = get_close_matches(value[:100], choices, n=1)
-        suggestion = f"; did you mean '{nearest[0]}'?" if nearest else ""
-        return f"one of {', '.join(choices)}{suggestion}"
+        return f"one of {', '.join(choices)}; {suggest(value, choices)}".removesuffix("; ")
     for kind, name in KINDS.items():
         if error.target_type is kind:
             return name
@@ -69,13 +66,8 @@ def _expected(error: CoercionError, value: str) -> str:
 def _unknown_command(error: UnknownCommandError) -> str:
     command = (error.unused_tokens or [""])[0]
     group = (error.command_chain or ("",))[-1]
-    known = SUBCOMMANDS.get(group) or commands()
-    kind = "option" if command.startswith("-") else "command"
-    where = f" of '{group}'" if group in SUBCOMMANDS else ""
-    return f"unknown {kind} {quoted(command)}{where}{_suggestion(command, known)}"
-
-
-def _suggestion(name: str, known: Collection[str]) -> str:
-    """Return a hint at the nearest known name, if one is near."""
-    nearest = get_close_matches(name[:100], known, n=1)
-    return f": did you mean '{nearest[0]}'?" if nearest else ""
+    if command.startswith("-"):
+        return f"unknown option {quoted(command)}"
+    if group in SUBCOMMANDS:
+        return f"unknown '{group}' command {quoted(command)}: {suggest(command, SUBCOMMANDS[group])}".removesuffix(": ")
+    return f"unknown command {quoted(command)}: {suggest(command, commands())}".removesuffix(": ")

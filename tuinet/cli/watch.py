@@ -71,8 +71,13 @@ def watch(
     if not (json or quiet):
         report(console, run, state, ended)
     if ended.reason in ("failed", "diverged"):
-        raise RunError(f"{run.run_id}: {ended.reason}: {ended.error}" if state.started else str(ended.error))
-    return INTERRUPTED if interrupts and interrupts.count else 0
+        # A run that never began may be removed at once, and its id would then mean nothing.
+        if state.started is None:
+            raise RunError(str(ended.error))
+        raise RunError(f"{run.run_id}: {ended.reason}: {ended.error}")
+    if interrupts and interrupts.count:
+        return INTERRUPTED
+    return 0
 
 
 def report(console: Console, run: Run, state: RunState, ended: RunEnded) -> None:

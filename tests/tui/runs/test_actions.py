@@ -45,7 +45,7 @@ async def test_a_finished_run_is_given_more_epochs(monkeypatch: pytest.MonkeyPat
         await person.press("r")
         assert isinstance(person.app.screen, Ask)
         await person.press("backspace", "1", "enter")
-        assert "expected a whole number above 1" in person.sentences
+        assert "expected a whole number greater than 1" in person.sentences
         await person.press("5", "enter")
     assert resumed == [(run.run_id, 15)]
 

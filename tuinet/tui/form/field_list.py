@@ -129,8 +129,9 @@ class FieldList(Widget):
         widest = max(group.label_width for group in self.groups)
         for group in self.groups:
             group.indent(group.label_width if narrow else widest + 1)
+        label_width = len(PRESET) + 1 if narrow else widest + 1
         for field in (self.preset, self.run_name):
-            field.indent(len(PRESET) + 1 if narrow else widest + 1)
+            field.indent(label_width)
 
     def action_move(self, step: int) -> None:
         """Focus the next or the previous field; stop at the ends of the form."""

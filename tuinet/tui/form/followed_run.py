@@ -53,4 +53,6 @@ class FollowedRun:
         """Return what to say about a text that differs from the run's value."""
         if typed == self.texts.get(name, typed):
             return ""
-        return "sent to the run" if self._sent.get(name) == typed else "press enter to apply"
+        if self._sent.get(name) == typed:
+            return "sent to the run"
+        return "press enter to apply"

@@ -48,7 +48,9 @@ def state_cell(overview: Overview, palette: Palette) -> Text:
 
 def state_order(overview: Overview) -> int | None:
     """Return the position of the state among all states."""
-    return STATES.index(overview.status) if overview.status in STATES else None
+    if overview.status not in STATES:
+        return None
+    return STATES.index(overview.status)
 
 
 def network(overview: Overview) -> str:
@@ -59,7 +61,9 @@ def network(overview: Overview) -> str:
 def network_size(overview: Overview) -> tuple[int, tuple[int, ...], str] | None:
     """Return a key that sorts small networks before large ones."""
     config = overview.config
-    return (sum(config.hidden), config.hidden, config.activation) if config else None
+    if config is None:
+        return None
+    return sum(config.hidden), config.hidden, config.activation
 
 
 def started(overview: Overview) -> str:
@@ -67,8 +71,9 @@ def started(overview: Overview) -> str:
     if overview.created is None:
         return "–"
     moment = datetime.fromtimestamp(overview.created).astimezone()
-    this_year = datetime.now().astimezone().year
-    return f"{moment:%d %b %H:%M}" if moment.year == this_year else f"{moment:%Y-%m-%d}"
+    if moment.year == datetime.now().astimezone().year:
+        return f"{moment:%d %b %H:%M}"
+    return f"{moment:%Y-%m-%d}"
 
 
 COLUMNS = (

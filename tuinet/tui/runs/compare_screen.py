@@ -43,7 +43,9 @@ class Differences(VerticalScroll):
         context = AppContext.of(self)
         width = self.content_size.width
         below = len(overviews) - beside(overviews, width)
-        self.border_title = f"Differences · {below} more below: tab, ↓" if below else TITLE
+        self.border_title = TITLE
+        if below:
+            self.border_title = f"Differences · {below} more below: tab, ↓"
         table = side_by_side(overviews, run_signs(context.ascii_only), width, context.palette)
         if table != self.shown or table.spans != self.shown.spans:
             self.shown = table

@@ -77,7 +77,9 @@ class RunsChart(ChartPane):
     def draw(self, width: int, height: int) -> Text:
         if self.followers:
             return super().draw(width, height)
-        message = self._problem or ("Reading the runs …" if self.runs else "Curves appear here.")
+        message = "Reading the runs …" if self.runs else "Curves appear here."
+        if self._problem:
+            message = self._problem
         return Text(textwrap.fill(message, width, break_on_hyphens=False))
 
     @property

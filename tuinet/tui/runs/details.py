@@ -68,8 +68,10 @@ def details(overview: Overview, palette: Palette) -> list[Line]:
         return [(overview.problem, palette.wrong), ("Remove it with D, or see 'tuinet runs check --help'.", "")]
     state = overview.state
     config = overview.config
+    if overview.status == UNREAD:
+        return [("Reading its log …", palette.dim)]
     if state is None or config is None:
-        return [("Reading its log …", palette.dim)] if overview.status == UNREAD else []
+        return []
     lines: list[Line] = []
     if state.ended and state.ended.error and not overview.live:
         lines.append((f"✗ {state.ended.error}", palette.wrong))

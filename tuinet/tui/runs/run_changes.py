@@ -52,9 +52,9 @@ class RunChanges:
     def _rename(self, run: Run, name: str | None) -> None:
         if name is None:
             return
-        outcome = f"{run.run_id} is now named {name}" if name else f"{run.run_id} has no name now"
+        outcome = f"is now named {name}" if name else "has no name now"
         machine = AppContext.of(self._screen).machines.of(run)
-        self._screen.run_worker(self._change(partial(machine.rename, run, name), outcome))
+        self._screen.run_worker(self._change(partial(machine.rename, run, name), f"{run.run_id} {outcome}"))
 
     def _remove(self, overview: Overview, answer: str | None) -> None:
         if answer != "remove":

@@ -8,6 +8,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Input
 
+from tuinet.render.formatting import counted
 from tuinet.tui import keys
 from tuinet.tui.context import AppContext
 from tuinet.tui.runs.columns import COLUMNS, SORTS, sort_runs
@@ -149,7 +150,9 @@ def empty_message(poller: RunPoller, filter_text: str) -> str:
         return poller.problem
     if poller.overviews is None:
         return READING
-    return f"No run matches '{filter_text}'." if poller.overviews else NO_RUNS
+    if poller.overviews:
+        return f"No run matches '{filter_text}'."
+    return NO_RUNS
 
 
 def summarize(poller: RunPoller, filter_text: str, matching: int, marked: int, by: str) -> list[str]:
@@ -157,8 +160,10 @@ def summarize(poller: RunPoller, filter_text: str, matching: int, marked: int, b
     total = len(poller.overviews or [])
     if not total:
         return []
-    count = "1 run" if total == 1 else f"{total} runs"
-    parts = [f"{matching} of {count}" if filter_text.strip() else count]
+    count = counted(total, "run")
+    if filter_text.strip():
+        count = f"{matching} of {count}"
+    parts = [count]
     if poller.problem:
         parts.insert(0, f"! {poller.problem}")
     if marked:

@@ -96,7 +96,10 @@ class RunsScreen(PanesScreen[None]):
         """Show details of the selected run, and offer what can be done with it."""
         overview = self.selected
         self.query_one(RunDetails).show(overview)
-        self.query_one(Preview).show_run(overview.run if overview and is_readable(overview) else None)
+        if overview and is_readable(overview):
+            self.query_one(Preview).show_run(overview.run)
+        else:
+            self.query_one(Preview).show_run(None)
         self.refresh_bindings()
 
     async def on_runs_table_chosen(self) -> None:

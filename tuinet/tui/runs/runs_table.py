@@ -58,7 +58,9 @@ class RunsTable(Picture, can_focus=True):
     @property
     def selected(self) -> Overview | None:
         """The run that the cursor is on."""
-        return self.runs[self._position] if self._position < len(self.runs) else None
+        if self._position < len(self.runs):
+            return self.runs[self._position]
+        return None
 
     @property
     def rows(self) -> int:
@@ -73,7 +75,10 @@ class RunsTable(Picture, can_focus=True):
         self._reverse = reverse
         self._stale = True
         keys = [overview.run.key for overview in runs]
-        self._go_to(keys.index(self._cursor) if self._cursor in keys else self._position)
+        if self._cursor in keys:
+            self._go_to(keys.index(self._cursor))
+        else:
+            self._go_to(self._position)
 
     def move(self, by: int) -> None:
         """Move the cursor down by some runs, or up by a negative number."""
