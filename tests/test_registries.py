@@ -5,6 +5,7 @@ from typing import get_args
 import pytest
 
 from tuinet.config import LEARNING_RATES, hyperparameters
+from tuinet.datasets.augment import KINDS
 from tuinet.nn.activations import ACTIVATIONS
 from tuinet.nn.initializers import INITIALIZERS
 from tuinet.nn.optimizers import OPTIMIZERS
@@ -19,9 +20,10 @@ from tuinet.presets import PRESETS, PresetName
         ("initializer", {"auto", *INITIALIZERS}),
         ("optimizer", {*OPTIMIZERS}),
         ("schedule", {*SCHEDULES}),
+        ("augment", {"none", *KINDS}),
     ],
 )
-def test_the_choices_of_a_hyperparameter_are_what_the_network_has(name: str, available: set[str]) -> None:
+def test_the_choices_of_a_hyperparameter_are_what_the_program_has(name: str, available: set[str]) -> None:
     assert set(hyperparameters()[name].choices) == available
 
 

@@ -1,8 +1,8 @@
 """Activation functions, each beside its derivative.
 
 An activation f works on each number alone: a = f(z). On the way back, the chain rule multiplies the incoming gradient
-by f'(z). A derivative can use z or a, whichever gives the simpler formula. Functions and derivatives write into `out`,
-so that a training step allocates nothing.
+by f'(z). A derivative can use z or a, whichever gives the simpler formula. Functions and derivatives write into `out`:
+allocating an array for each batch would take longer than most of these operations.
 """
 
 from collections.abc import Callable

@@ -174,7 +174,7 @@ class Adam(Optimizer):
         m *= self.beta1
         g *= 1 - self.beta1
         m += g
-        # The correction of s is a number, so it is applied to √s: that saves a pass over the block.
+        # s is kept without its correction, which is applied to the root in `scratch`; that of m is part of the rate.
         np.sqrt(s, out=scratch)
         scratch *= (1 - self.beta2**self.steps) ** -0.5
         scratch += EPSILON
