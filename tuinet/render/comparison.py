@@ -107,11 +107,15 @@ def _value_of(overview: Overview, name: str) -> str:
 
 
 def _epochs_done(state: RunState | None) -> str:
-    return str(state.epochs_done) if state else MISSING
+    if state is None:
+        return MISSING
+    return str(state.epochs_done)
 
 
 def _best_epoch(state: RunState | None) -> str:
-    return str(state.best.epoch) if state and state.best else MISSING
+    if state is None or state.best is None:
+        return MISSING
+    return str(state.best.epoch)
 
 
 def _test_loss(state: RunState | None) -> str:

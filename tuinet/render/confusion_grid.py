@@ -208,7 +208,9 @@ class Grid:
                 gap = (" ", "")
         parts.append(gap)
         if is_middle and self.layout.recall == RECALL:
-            recall = f"{_percentage(counts[row], total)}%" if total else MISSING
+            recall = _percentage(counts[row], total)
+            if total:
+                recall += "%"
             parts.append((f"{recall:>6}", self.palette.dim))
         return Text.assemble(*parts)
 
@@ -224,7 +226,7 @@ class Grid:
         totals = self.confusion.sum(0).tolist()
         line = f"{label:<{self.layout.label}}"
         for k in self.layout.columns:
-            figure = _percentage(int(self.confusion[k, k]), totals[k]) if totals[k] else MISSING
+            figure = _percentage(int(self.confusion[k, k]), totals[k])
             if len(figure) >= self.layout.cell:
                 figure = figure[:3]
             line += " " + self._in_cell(figure)
@@ -266,7 +268,9 @@ class Grid:
 
 
 def _percentage(count: int, total: int) -> str:
-    """A percentage in up to four characters, without its sign."""
+    """A percentage in up to four characters, without its sign; a dash for a share of nothing."""
+    if not total:
+        return MISSING
     if count == total:
         return "100"
     # All but one of many are not all.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from rich.text import Text
 
@@ -27,6 +27,17 @@ INDENT = 9
 """Columns of the name of a step, such as `backward `"""
 
 
+class Labels(NamedTuple):
+    """The names of two figures."""
+
+    norm: str
+    moved: str
+
+
+LABELS = Labels("gradient norm", "weights moved")
+SHORT_LABELS = Labels("norm", "moved")
+
+
 def batch_lines(event: BatchTrained, config: Mapping[str, Any], palette: Palette, width: int) -> Text:
     """The forward pass, the backward pass and the update of one batch that was trained by itself.
 
@@ -38,6 +49,7 @@ def batch_lines(event: BatchTrained, config: Mapping[str, Any], palette: Palette
     """
     layers = event.layers or []
     is_wide = width >= WIDE
+    labels = LABELS if is_wide else SHORT_LABELS
     rate_share = _rate_share(event.learning_rate, config)
     text = Text(f"batch {event.batch} of {event.batches} in epoch {event.epoch}\n", no_wrap=True)
     text.stylize("bold")
@@ -49,12 +61,10 @@ def batch_lines(event: BatchTrained, config: Mapping[str, Any], palette: Palette
     text.append(f"{number(event.loss)}, {percent(event.accuracy, 1)} right\n")
     # Backpropagation visits the layers from the last to the first.
     for layer in reversed(layers):
-        norm = "gradient norm" if is_wide else "norm"
         text.append("backward ", palette.valid)
-        text.append(f"{_shape(layer)} {norm} {_figure(layer.gradient_norm)}\n")
+        text.append(f"{_shape(layer)} {labels.norm} {_figure(layer.gradient_norm)}\n")
     for layer in layers:
-        moved = "weights moved" if is_wide else "moved"
-        line = f"{_shape(layer)} {moved} {_moved(layer.update_ratio)}"
+        line = f"{_shape(layer)} {labels.moved} {_moved(layer.update_ratio)}"
         text.append("update   ", palette.right)
         text.append(_with_note(line, _note(layer, rate_share), width - INDENT, palette, " " * INDENT)).append("\n")
     text.append("rate     ", palette.right)

@@ -16,6 +16,9 @@ Items = list[tuple[str, str]]
 Candidate = tuple[int, Items]
 """Columns between two items, and the items"""
 
+SEVERAL_RUNS = ((True, 32, 2), (True, 16, 2), (False, 24, 2), (False, 12, 2), (False, 6, 2), (False, 4, 1))
+"""How to shorten the legend of several runs: whether figures are shown, columns of a name, columns between items"""
+
 
 def legend(model: ChartModel, zeros: bool) -> list[Text]:
     """The lines above a chart, in the longest wording that fits.
@@ -55,7 +58,8 @@ def single_run(model: ChartModel) -> Iterator[Candidate]:
     if model.view.smoothing:
         train_names = ("train, smoothed", "train, smoothed", "smoothed", "smoothed")
     valid_names = ("validation", "validation", "valid", "valid")
-    for k in range(4):
+    gaps = (2, 2, 2, 1)
+    for k, gap in enumerate(gaps):
         items: Items = []
         if train:
             items.append((f"{signs.names[0]} {train_names[k]}", palette.train))
@@ -65,7 +69,6 @@ def single_run(model: ChartModel) -> Iterator[Candidate]:
             items.append((f"{signs.best} {best_texts[k]}", f"bold {palette.valid}"))
         if changed and k == 0:
             items.append((f"{signs.change} live change", palette.dim))
-        gap = 1 if k == 3 else 2
         yield gap, items
 
 
@@ -85,11 +88,10 @@ def _best_texts(model: ChartModel) -> tuple[str, ...]:
 
 def several_runs(model: ChartModel) -> Iterator[Candidate]:
     """The same for runs that are laid over each other."""
-    for figures, cells in ((True, 32), (True, 16), (False, 24), (False, 12), (False, 6), (False, 4)):
+    for figures, cells, gap in SEVERAL_RUNS:
         items = [(run_text(model, k, figures, cells), model.styles[k]) for k in range(len(model.runs))]
         if figures and model.is_detailed:
             items.append(("line: train, marks: validation", model.palette.dim))
-        gap = 1 if cells == 4 else 2
         yield gap, items
 
 

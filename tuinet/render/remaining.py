@@ -1,6 +1,5 @@
 """How far a run is, and how long it will take."""
 
-from collections.abc import Iterable
 from itertools import islice
 
 from tuinet.events import BatchTrained, EpochFinished
@@ -21,9 +20,9 @@ def time_left(state: RunState) -> float | None:
     if not state.started or not state.batches:
         return None
     # Between two batches another program may keep the run waiting: the speed of whole epochs says more.
-    reports: Iterable[EpochFinished | BatchTrained] = islice(reversed(state.history), EPOCHS)
-    if not state.history:
-        reports = [state.batch] if state.batch else []
+    reports: list[EpochFinished | BatchTrained] = [*islice(reversed(state.history), EPOCHS)]
+    if not reports and state.batch is not None:
+        reports.append(state.batch)
     speeds = [report.samples_per_second for report in reports if report.samples_per_second]
     if not speeds:
         return None

@@ -111,7 +111,10 @@ def class_bars(
 def mark(k: int, predicted: int, truth: int | None, signs: Signs, palette: Palette) -> tuple[str, str]:
     """The sign and the style of class k."""
     if k != predicted:
-        return (signs.true, palette.right) if k == truth else (" ", palette.dim)
+        # The true class has a sign even if the network does not see it.
+        if k == truth:
+            return signs.true, palette.right
+        return " ", palette.dim
     if truth is None:
         return signs.predicted, f"{palette.accent} bold"
     if k == truth:

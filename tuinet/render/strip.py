@@ -96,8 +96,11 @@ def caption(text: str, is_right: bool | None, is_selected: bool, slot: int, pale
     sign = ""
     style = ""
     if is_right is not None:
-        sign = " ✓" if is_right else " ✗"
-        style = palette.right if is_right else palette.wrong
+        sign = " ✗"
+        style = palette.wrong
+    if is_right:
+        sign = " ✓"
+        style = palette.right
     label = Text(text, no_wrap=True)
     label.truncate(max(1, slot - len(sign) - 3), overflow="ellipsis")
     label.append(sign)
