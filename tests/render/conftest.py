@@ -1,4 +1,4 @@
-"""Events as a run tells them, for what paints them."""
+"""Events of an example run, for what renders them."""
 
 from __future__ import annotations
 

@@ -124,7 +124,7 @@ def test_the_canvas_begins_at_the_same_column_whatever_the_figures(accuracy: flo
 
 
 @pytest.mark.parametrize("accuracy", [0.0, 0.5, 1.0])
-def test_alike_figures_have_an_axis_of_what_is_possible(accuracy: float) -> None:
+def test_equal_figures_have_an_axis_within_what_is_possible(accuracy: float) -> None:
     lines = drawn(run([accuracy] * 4))
     figures = [float(line.partition("┤")[0]) for line in lines if "┤" in line]
     assert any("★" in line for line in canvas(lines))
@@ -173,13 +173,13 @@ def test_training_and_validation_differ_by_their_signs() -> None:
     assert "● validation" in legend
 
 
-def test_the_best_epoch_is_marked_and_told() -> None:
+def test_the_best_epoch_is_marked_and_in_the_legend() -> None:
     lines = drawn(width=80)
     assert "★ best 98.00 % in epoch 4" in lines[0]
     assert sum(line.count("★") for line in canvas(lines)) == 1
 
 
-def test_the_loss_of_the_best_epoch_is_told() -> None:
+def test_the_loss_of_the_best_epoch_is_in_the_legend() -> None:
     assert "★ best accuracy in epoch 4, loss 0.0200" in drawn(width=80, metric="loss")[0]
 
 
@@ -199,7 +199,7 @@ def test_epochs_too_short_for_events_inside_are_drawn_by_their_means() -> None:
     assert any(line.strip() for line in canvas(drawn(quick)))
 
 
-def test_smoothing_is_told_and_leaves_validation_alone() -> None:
+def test_smoothing_is_in_the_legend_and_does_not_change_validation() -> None:
     plain, smooth = drawn(width=80), drawn(width=80, smoothing=3)
     assert "train, smoothed" in smooth[0]
     places = [
@@ -208,13 +208,13 @@ def test_smoothing_is_told_and_leaves_validation_alone() -> None:
     assert places[0] == places[1]
 
 
-def test_a_live_change_is_a_line_with_words() -> None:
+def test_a_live_change_is_a_line_with_a_text() -> None:
     events = [epoch_started(1), *(batch(1, n, loss=0.1) for n in (1, 860)), epoch(1), changed("learning_rate", 0.01)]
     lines = drawn(ChartRun("x", fold_curves([*events, epoch(2), epoch(3), epoch(4)])), metric="loss", width=80)
     assert any("┊ learning_rate 0.01" in line or "learning_rate 0.01 ┊" in line for line in lines)
 
 
-def test_words_of_a_change_never_cover_the_data() -> None:
+def test_the_text_of_a_change_never_covers_the_data() -> None:
     before = run([0.5] * 40).curves
     with_change = run([0.5] * 40).curves
     with_change.apply(changed("dropout", 0.25, epoch=20))
@@ -228,7 +228,7 @@ def test_many_epochs_are_a_line_with_signs_apart() -> None:
     assert 5 <= sum(line.count("●") for line in lines) <= 12
 
 
-def test_zeros_on_a_log_axis_are_told() -> None:
+def test_the_legend_says_that_a_log_axis_leaves_out_zeros() -> None:
     lines = drawn(run([0.5, 1.0, 0.9]), log=True)
     assert "zeros not shown" in lines[0]
 
@@ -237,7 +237,7 @@ def test_a_log_axis_of_zeros_alone_says_so() -> None:
     assert drawn(run([1.0, 1.0]), log=True) == ["All figures are 0, which a log axis cannot show."]
 
 
-def test_a_mean_that_rounding_made_less_than_one_is_no_error() -> None:
+def test_a_mean_rounded_to_less_than_one_is_not_an_error() -> None:
     assert drawn(run([1 - 1e-14] * 3), log=True)[0].startswith("All figures are 0")
 
 
@@ -266,11 +266,11 @@ def test_more_runs_are_compared_by_validation_alone() -> None:
         assert any(sign in line for line in canvas(lines))
 
 
-def test_runs_beyond_the_most_are_told() -> None:
+def test_the_legend_counts_the_runs_that_are_left_out() -> None:
     assert any("2 more not shown" in line for line in drawn(*[run()] * (MOST_RUNS + 2), width=120))
 
 
-def test_a_run_that_ended_before_the_view_is_told() -> None:
+def test_the_legend_says_if_a_run_ended_before_the_view() -> None:
     lines = drawn(run([0.5] * 20, label="long"), run([0.5, 0.6], label="short"), zoom=2, width=120)
     assert "short (nothing here)" in lines[0]
 
@@ -295,12 +295,12 @@ def test_a_long_name_is_cut_with_a_sign() -> None:
 
 
 @pytest.mark.parametrize("metric", METRICS)
-def test_before_there_is_data_words_say_what_will_be_there(metric: str) -> None:
+def test_without_data_a_message_says_when_the_curve_appears(metric: str) -> None:
     empty = ChartRun("x", fold_curves([]))
     assert drawn(empty, metric=metric) == [f"The {metric} curve appears with the first batches."]
 
 
-def test_a_loss_that_is_no_number_is_told() -> None:
+def test_a_message_says_that_the_loss_was_never_finite() -> None:
     assert drawn(ChartRun("x", fold_curves([batch(1, 1, loss=None)])), metric="loss") == [
         "The loss was never a finite number."
     ]
@@ -321,7 +321,7 @@ def test_a_loss_that_is_no_number_is_told() -> None:
     ],
     ids=["none", "empty", "one point", "constant", "far apart", "two", "six"],
 )
-def test_a_chart_fits_its_place(size: tuple[int, int], ascii_only: bool, runs: list[ChartRun]) -> None:
+def test_a_chart_fits_its_pane(size: tuple[int, int], ascii_only: bool, runs: list[ChartRun]) -> None:
     for metric in METRICS:
         for log in (False, True):
             view = ChartView(metric, len(SMOOTHING) - 1, log, len(ZOOM) - 1)

@@ -25,8 +25,8 @@ def changed(name: str, new: object) -> SettingChanged:
 
 
 def test_settings_that_differ_are_side_by_side_as_they_are_typed() -> None:
-    found = [run(hidden=(64, 32)), run(activation="tanh", hidden=()), run()]
-    assert differing_hyperparameters(found) == {
+    overviews = [run(hidden=(64, 32)), run(activation="tanh", hidden=()), run()]
+    assert differing_hyperparameters(overviews) == {
         "hidden": ["64,32", "none", "256"],
         "activation": ["relu", "tanh", "relu"],
     }
@@ -37,19 +37,19 @@ def test_equal_runs_differ_in_nothing() -> None:
 
 
 def test_a_live_change_is_a_difference() -> None:
-    found = [run(started(), changed("learning_rate", 0.01), changed("epochs", 20)), run(started())]
-    assert differing_hyperparameters(found) == {
+    overviews = [run(started(), changed("learning_rate", 0.01), changed("epochs", 20)), run(started())]
+    assert differing_hyperparameters(overviews) == {
         "changed live": ["learning_rate 0.01 in epoch 3, epochs 20 in epoch 3", "none"]
     }
 
 
-def test_another_pinned_digit_is_no_difference() -> None:
+def test_another_pinned_digit_is_not_a_difference() -> None:
     assert differing_hyperparameters([run(started(), changed("probe", [7])), run(started())]) == {}
 
 
 def test_the_results_of_a_run_that_has_ended_and_of_one_that_has_not_begun() -> None:
-    found = [run(started(), epoch(1), epoch(2, 0.98), ended()), run(status="training")]
-    assert results(found) == {
+    overviews = [run(started(), epoch(1), epoch(2, 0.98), ended()), run(status="training")]
+    assert results(overviews) == {
         "status": ["finished", "training"],
         "epochs done": ["2", "0"],
         "best epoch": ["2", "–"],
@@ -60,6 +60,6 @@ def test_the_results_of_a_run_that_has_ended_and_of_one_that_has_not_begun() -> 
     }
 
 
-def test_it_is_known_how_many_runs_find_room_beside_each_other() -> None:
-    found = [run(seed=seed) for seed in range(5)]
-    assert [beside(found, width) for width in (20, 58, 78, 118)] == [1, 2, 4, 5]
+def test_a_wider_pane_fits_more_runs_beside_each_other() -> None:
+    overviews = [run(seed=seed) for seed in range(5)]
+    assert [beside(overviews, width) for width in (20, 58, 78, 118)] == [1, 2, 4, 5]

@@ -72,13 +72,13 @@ def test_the_cursor_is_always_in_sight_and_a_click_on_it_finds_it(
 @pytest.mark.parametrize(("classes", "size"), [(DIGITS, (58, 16)), (FASHION, (58, 16)), (DIGITS, (118, 37))])
 def test_a_click_on_any_figure_finds_its_cell(classes: list[str], size: tuple[int, int]) -> None:
     lines = confusion_grid(numbered(10), classes, *size, (0, 0), PLAIN, False).plain.split("\n")
-    found = [
+    cells = [
         cell_at(line.index(str(count)), y, classes, *size, (0, 0))
         for count in range(100, 200)
         for y, line in enumerate(lines)
         if y > 1 and str(count) in line
     ]
-    assert found == [(row, column) for row in range(10) for column in range(10)]
+    assert cells == [(row, column) for row in range(10) for column in range(10)]
 
 
 @pytest.mark.parametrize("place", [(0, 0), (0, 5), (30, 0), (30, 1), (30, 12), (57, 5), (5, -1)])
@@ -143,7 +143,7 @@ def test_the_commonest_mistakes_are_bold_without_colour() -> None:
     assert [style_of(grid(), words) for words in ("250", "30 ")] == ["bold", ""]
 
 
-def test_heat_is_told_by_the_background() -> None:
+def test_the_background_shows_heat() -> None:
     text = grid(palette=DARK)
     styles = [style_of(text, words) for words in ("250", " 30 ", "1000 ")]
     assert all(" on #" in style for style in styles)
@@ -154,7 +154,7 @@ def test_names_are_cut_where_there_is_no_room() -> None:
     assert confusion_grid(MATRIX, FASHION, 58, 16, (0, 0), PLAIN, False).plain.split("\n")[11].startswith("Ankle b ")
 
 
-def test_what_is_out_of_sight_is_told() -> None:
+def test_the_title_says_which_classes_are_in_view() -> None:
     text = confusion_grid(numbered(26), LETTERS, 58, 16, (25, 0), PLAIN, False)
     assert text.plain.startswith("true ↓ 14–26  predicted → 1–8 of 26 classes")
 

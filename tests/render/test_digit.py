@@ -213,5 +213,5 @@ def test_a_picture_is_not_wrapped(style: str) -> None:
         ("numbers", (1, 1), "28×28 at 1/56"),
     ],
 )
-def test_the_note_tells_the_scale(style: str, pane: tuple[int, int], note: str) -> None:
+def test_the_note_has_the_scale(style: str, pane: tuple[int, int], note: str) -> None:
     assert digit_note((28, 28), style, *pane) == note

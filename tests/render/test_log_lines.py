@@ -1,4 +1,4 @@
-"""The log: every event a line."""
+"""The log: a line for every event."""
 
 from __future__ import annotations
 
@@ -45,15 +45,15 @@ def test_there_is_an_example_of_each_event() -> None:
     assert {type(event) for event in EVENTS} == set(get_args(union))
 
 
-def test_an_epoch_without_validation_tells_of_its_training() -> None:
+def test_an_epoch_without_validation_has_its_training_accuracy() -> None:
     assert line(epoch(2, None), 40).endswith("epoch 2 train 94.00 %")
 
 
 @pytest.mark.parametrize("number", [1, 10, 100])
 def test_an_epoch_says_in_a_narrow_pane_too_that_its_figure_is_of_validation(number: int) -> None:
-    told = line(epoch(number), 31)
-    assert f"epoch {number} valid 97.0" in told
-    assert len(told) <= 31
+    shown = line(epoch(number), 31)
+    assert f"epoch {number} valid 97.0" in shown
+    assert len(shown) <= 31
 
 
 def test_a_stopped_run_has_the_sign_of_one() -> None:
@@ -73,20 +73,20 @@ def test_a_warning_has_a_sign() -> None:
     assert "! many units are dead" in line(EVENTS[9])
 
 
-def test_a_change_tells_old_and_new() -> None:
+def test_a_change_has_the_old_and_the_new_value() -> None:
     assert "learning_rate 0.05 → 0.01" in line(EVENTS[8])
 
 
-def test_a_wide_place_gets_more() -> None:
+def test_a_wide_pane_gets_more() -> None:
     assert len(line(EVENTS[3], 100)) > len(line(EVENTS[3], 40))
 
 
-def test_a_failure_tells_why() -> None:
+def test_a_failure_has_its_reason() -> None:
     assert "✗ failed: out of memory" in line(ended(reason="failed", error="out of memory"))
 
 
 @pytest.mark.parametrize("name", FILTERS)
-def test_no_filter_hides_how_a_run_warned_of_itself(name: str) -> None:
+def test_no_filter_but_epochs_hides_warnings(name: str) -> None:
     if name != "epochs":
         assert any(isinstance(EVENTS[9], kind) for kind in FILTERS[name])
 
@@ -95,12 +95,15 @@ def test_a_saved_log_has_a_line_for_each_event() -> None:
     assert len(log_text(EVENTS, PLAIN).splitlines()) == len(EVENTS)
 
 
-def test_a_resumed_training_says_where_it_goes_on() -> None:
+def test_a_resumed_training_says_where_it_resumes() -> None:
     saved = CheckpointSaved(
         epoch=0, path="checkpoints/epoch-0000+00223.safetensors", valid_accuracy=None, is_best=False
     )
     log = numbered(started(), epoch_started(), saved, ended(reason="stopped"), started())
     again = numbered(started(), epoch_started(), started())
-    told = [log_line(events[place], 100, PLAIN, events).plain for events, place in ((log, 0), (log, 4), (again, 2))]
-    for line_told, words in zip(told, ("started: ", "resumed in epoch 1 after 223 batches", "restarted"), strict=True):
-        assert words in line_told
+    for events, position, text in (
+        (log, 0, "started: "),
+        (log, 4, "resumed in epoch 1 after 223 batches"),
+        (again, 2, "restarted"),
+    ):
+        assert text in log_line(events[position], 100, PLAIN, events).plain

@@ -29,5 +29,5 @@ def test_six_runs_have_six_of_the_sixteen_colours() -> None:
     assert len({number(style) for style in SIXTEEN_LIGHT.runs}) == 6
 
 
-def test_right_and_wrong_are_not_told_apart_as_green_and_red() -> None:
+def test_right_and_wrong_are_not_green_and_red() -> None:
     assert (number(SIXTEEN_LIGHT.right), number(SIXTEEN_LIGHT.wrong)) == (DARK_ENOUGH["blue"], DARK_ENOUGH["red"])

@@ -1,4 +1,4 @@
-"""Softmax outputs as bars: who is right is told by sign as well as colour, and nothing moves but bars and figures."""
+"""Softmax outputs as bars: right and wrong differ by sign as well as colour, and nothing moves but bars and figures."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def test_lines_are_exactly_as_wide_as_the_pane(
 
 
 @pytest.mark.parametrize(("width", "height"), [(0, 5), (5, 0), (-3, 5)])
-def test_no_room_is_no_bars(width: int, height: int) -> None:
+def test_without_room_there_are_no_bars(width: int, height: int) -> None:
     assert not bars(9, width, height).plain
 
 

@@ -18,45 +18,45 @@ def lines(*events: AnyEvent, status: str = "training", problem: str | None = Non
     return status_lines(fold(list(events)), status, problem, width, PLAIN).plain.split("\n")
 
 
-def test_progress_is_told_by_epoch_and_share() -> None:
+def test_progress_is_an_epoch_and_a_share() -> None:
     first, _ = lines(*TRAINING)
     assert "epoch 2/10" in first
     assert "15%" in first
 
 
-def test_the_time_left_is_told() -> None:
+def test_the_time_left_is_shown() -> None:
     first, _ = lines(*TRAINING)
     assert "4 s left" in first
 
 
-def test_the_time_left_is_told_by_the_speed_of_whole_epochs_once_there_are_some() -> None:
+def test_the_time_left_is_computed_from_whole_epochs_once_there_are_some() -> None:
     slow = batch(2, samples_per_second=1.0)  # something else kept it waiting for a moment
     assert "4 s left" in lines(*TRAINING, slow)[0]
 
 
-def test_the_best_accuracy_is_told_with_its_epoch() -> None:
+def test_the_best_accuracy_has_its_epoch() -> None:
     assert "best valid 97.00 % (epoch 1)" in lines(*TRAINING)[1]
 
 
 @pytest.mark.parametrize("width", [20, 58, 78, 118, 198])
 @pytest.mark.parametrize("status", ["starting", "training", "paused", "finished", "failed"])
-def test_the_lines_are_never_wider_than_the_place(width: int, status: str) -> None:
+def test_the_lines_are_never_wider_than_the_pane(width: int, status: str) -> None:
     problem = "x" * 300 if status == "failed" else None
-    told = lines(*TRAINING, ended(), status=status, problem=problem, width=width)
-    assert max(map(len, told)) <= width
+    shown = lines(*TRAINING, ended(), status=status, problem=problem, width=width)
+    assert max(map(len, shown)) <= width
 
 
-def test_an_end_tells_the_test_accuracy() -> None:
+def test_an_end_has_the_test_accuracy() -> None:
     first, second = lines(*TRAINING, ended(), status="finished")
     assert "✓ finished  test accuracy 98.24 %" in first
     assert "best epoch 1" in second
 
 
-def test_a_problem_is_told_in_its_own_words() -> None:
+def test_a_problem_is_shown_in_full() -> None:
     assert "the disk is full" in lines(*TRAINING, status="failed", problem="the disk is full")[1]
 
 
-def test_before_the_first_batch_it_says_what_it_waits_for() -> None:
+def test_before_the_first_batch_the_second_line_says_what_is_being_done() -> None:
     assert "loading" in lines(started(), status="starting")[1]
 
 
@@ -94,7 +94,7 @@ def test_a_pause_shows_exactly_what_is_done() -> None:
     assert "batch   0/860" in second
 
 
-def test_a_run_stopped_within_its_first_epoch_tells_its_batches_and_seconds() -> None:
+def test_a_run_stopped_within_its_first_epoch_has_its_batches_and_seconds() -> None:
     assert "223 of 860 batches of epoch 1  3.20 s of training" in lines(*STOPPED, status="stopped")[1]
 
 
@@ -102,11 +102,11 @@ def test_the_time_left_is_worth_more_than_the_bar() -> None:
     assert "4 s left" in lines(*TRAINING, width=50)[0]
 
 
-def test_a_run_that_was_cut_off_says_how_it_goes_on() -> None:
+def test_an_interrupted_run_says_how_to_resume_it() -> None:
     state = fold([*TRAINING, SAVED.model_copy(update={"epoch": 3, "path": "checkpoints/epoch-0003.safetensors"})])
-    hint = f"r goes on {resume_point(state)}"
-    told = status_lines(state, "interrupted", "the training process has died", 58, PLAIN, hint).plain
-    assert told == "! interrupted  r goes on from epoch 4\nthe training process has died"
+    hint = f"r resumes {resume_point(state)}"
+    shown = status_lines(state, "interrupted", "the training process has died", 58, PLAIN, hint).plain
+    assert shown == "! interrupted  r resumes from epoch 4\nthe training process has died"
     assert resume_point(fold(STOPPED)) == "in epoch 1 after 223 batches"
 
 
@@ -114,5 +114,5 @@ def test_a_run_that_was_cut_off_says_how_it_goes_on() -> None:
 @pytest.mark.parametrize("test_accuracy", [None, 0.97])
 def test_a_diverged_run_always_says_what_to_try(width: int, test_accuracy: float | None) -> None:
     end = ended(reason="diverged", test_accuracy=test_accuracy, error=DIVERGED)
-    told = lines(started(), epoch_started(), end, status="diverged", problem=DIVERGED, width=width)
-    assert any("try 2," in line for line in told)
+    shown = lines(started(), epoch_started(), end, status="diverged", problem=DIVERGED, width=width)
+    assert any("try 2," in line for line in shown)

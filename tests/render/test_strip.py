@@ -1,4 +1,4 @@
-"""Neighbours in a row: as many as fit, captions below, the selected one told by more than colour."""
+"""Neighbours in a row: as many as fit, captions below, the selected one marked by more than colour."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def test_numbers_are_drawn_as_characters() -> None:
     assert shown(style="numbers") == shown(style="ascii")
 
 
-def test_all_pictures_are_alike_in_their_slots() -> None:
+def test_equal_images_look_equal_in_every_slot() -> None:
     first = shown(selected=8).plain.split("\n")[0]
     slot = 60 // strip_room(60, SHAPE, 6)
     assert len({first[start : start + slot] for start in range(0, len(first), slot)}) == 1
