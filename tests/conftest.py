@@ -9,7 +9,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 
-from .isolation import forget_inheritance, start_guardian
+from .isolation import Leftovers, forget_inheritance, start_guardian
 
 # Before a test module imports NumPy, whose BLAS reads the environment once.
 forget_inheritance()
@@ -22,10 +22,20 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.load_profile("tuinet")
 
+leftovers = Leftovers()
+
 
 def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         config.stash[pytest.StashKey()] = start_guardian()
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+    """A test fails if a process that it has started goes on after it."""
+    yield
+    left = leftovers.end(item.nodeid)
+    assert not left, f"these processes did not end with the test: {left}"
 
 
 @pytest.fixture(autouse=True)

@@ -5,8 +5,8 @@ ignored or blocked, open descriptors, a umask, variables. `forget_inheritance` g
 main process and in each worker, before a test is loaded.
 
 A training job is a session of its own, so that no terminal takes it along: if a test fails, it would train for ever.
-So every process below the tests carries a mark in its environment, and guardian.py ends those that are left after
-pytest itself, even if that was killed.
+So every process below the tests carries a mark in its environment. After each test, `Leftovers` ends those that the
+test has left; after pytest itself, even if it was killed, guardian.py ends the others.
 """
 
 from __future__ import annotations
@@ -18,9 +18,18 @@ import sys
 import time
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
+
+from .guardian import processes_with
 
 MARK = "TESTS_OF_TUINET"
 """The variable that all processes of one session of tests have"""
+
+CURRENT_TEST = "PYTEST_CURRENT_TEST"
+"""The variable that pytest sets for the processes of each test"""
+
+GRACE = 30
+"""Seconds that a process has for its end after the test that started it"""
 
 SURPRISING = [
     # what programs print
@@ -76,6 +85,46 @@ def start_guardian() -> subprocess.Popen[bytes]:
         stdout=subprocess.DEVNULL,
         start_new_session=True,
     )
+
+
+class Leftovers:
+    """Finds and ends the processes that a test leaves behind."""
+
+    STARTS = frozenset(("subprocess.Popen", "os.fork", "os.forkpty", "os.posix_spawn"))
+
+    def __init__(self) -> None:
+        self._has_started = False
+        sys.addaudithook(self._audit)
+
+    def _audit(self, event: str, arguments: Any) -> None:
+        if event in self.STARTS:
+            self._has_started = True
+
+    def end(self, test: str) -> list[str]:
+        """Wait for the processes of a test, kill those that do not end, and return their commands."""
+        # To read the environment of all processes takes some milliseconds, and most tests start none.
+        if not self._has_started:
+            return []
+        self._has_started = False
+        end = time.monotonic() + GRACE
+        while left := self._processes(test):
+            if time.monotonic() > end:
+                commands = [command_of(process) for process in left]
+                self._kill(test)
+                return commands
+            time.sleep(0.02)
+        return []
+
+    def _kill(self, test: str) -> None:
+        # What is killed may have started something just before.
+        while left := self._processes(test):
+            for process in left:
+                with suppress(ProcessLookupError):
+                    os.kill(process, signal.SIGKILL)
+            time.sleep(0.02)
+
+    def _processes(self, test: str) -> list[int]:
+        return processes_with(f"{MARK}={os.environ[MARK]}", f"{CURRENT_TEST}={test} (")
 
 
 def command_of(process: int) -> str:

@@ -19,6 +19,16 @@ Start = Callable[[str], "subprocess.Popen[str]"]
 
 ROOT = Path(__file__).parent.parent
 
+LEAVING = """
+import subprocess
+from tests import isolation
+
+isolation.GRACE = 0
+
+def test_that_leaves_a_process_behind():
+    subprocess.Popen(["sleep", "1000"], start_new_session=True)
+"""
+
 ENDLESS = """
 import subprocess
 
@@ -44,6 +54,12 @@ def start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Start:
         return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
 
     return start
+
+
+def test_what_a_test_leaves_behind_is_killed_and_the_test_fails(start: Start, tmp_path: Path) -> None:
+    output, _ = start(LEAVING).communicate(timeout=DEADLINE)
+    assert "these processes did not end with the test: ['sleep 1000']" in output
+    assert not sleepers(tmp_path)
 
 
 def test_what_a_test_has_started_dies_with_pytest_itself(start: Start, tmp_path: Path) -> None:
