@@ -6,19 +6,19 @@ import json
 import os
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-PROGRAM = Path(sys.executable).with_name("tuinet")
-DEADLINE = 120
-"""Seconds after which a wait is given up: far beyond what anything here takes."""
+from ..digits import few_digits
+from ..waiting import DEADLINE, until
 
-SMALL = ("--train-limit", "3000", "--hidden", "32", "--epochs", "3", "--threads", "1")
-"""Settings of a run on real digits that takes a second."""
+__all__ = ["DEADLINE", "until"]
+
+PROGRAM = Path(sys.executable).with_name("tuinet")
+SMALL = ("--dataset", str(few_digits()), "--train-limit", "3000", "--hidden", "32", "--epochs", "3", "--threads", "1")
+"""Options of a run on real digits that takes a second"""
 
 
 class Result:
@@ -34,6 +34,24 @@ class Result:
     @property
     def lines(self) -> list[Any]:
         return [json.loads(line) for line in self.out.splitlines()]
+
+
+class Program(subprocess.Popen[str]):
+    """A program that is killed if it does not end in time: no test waits for ever."""
+
+    def wait(self, timeout: float | None = DEADLINE) -> int:
+        try:
+            return super().wait(timeout)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            raise
+
+    def communicate(self, input: str | None = None, timeout: float | None = DEADLINE) -> tuple[str, str]:  # noqa: A002
+        try:
+            return super().communicate(input, timeout)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            raise
 
 
 class Tuinet:
@@ -55,8 +73,8 @@ class Tuinet:
         )
         return Result(completed)
 
-    def start(self, *arguments: object, **environment: str) -> subprocess.Popen[str]:
-        return subprocess.Popen(
+    def start(self, *arguments: object, **environment: str) -> Program:
+        return Program(
             [PROGRAM, *map(str, arguments)],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -88,11 +106,3 @@ def events(run: Path) -> list[dict[str, Any]]:
     log = run / "events.jsonl"
     content = log.read_bytes() if log.exists() else b""
     return [json.loads(line) for line in content[: content.rfind(b"\n") + 1].splitlines()]
-
-
-def until(condition: Callable[[], object], what: str) -> None:
-    """Wait for another process to bring something about."""
-    end = time.monotonic() + DEADLINE
-    while not condition():
-        assert time.monotonic() < end, f"waited in vain until {what}"
-        time.sleep(0.005)

@@ -13,9 +13,12 @@ import pytest
 
 from tuinet.runs.directory import Run
 
+from ..digits import few_digits
 from .conftest import SMALL, Tuinet, events, until
 
 LONG = (
+    "--dataset",
+    str(few_digits()),
     "--train-limit",
     "3000",
     "--hidden",

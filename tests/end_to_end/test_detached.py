@@ -102,7 +102,7 @@ def test_wrong_settings_are_refused_in_one_line_and_the_run_hears_nothing_of_the
         ("learning_rate", "-1", "above 0"),
         ("dropout", "much", "a number"),
         ("hidden", "64", "cannot be changed"),
-        ("probe", "9" * 4000, "expected one of learning_rate, momentum, weight_decay, dropout, epochs"),
+        ("probe", "9" * 4000, "expected one of epochs, learning_rate, momentum, weight_decay, dropout"),
         ("9" * 4000, "1", "9…: cannot be changed"),
         ("lerning_rate", "0.1", "did you mean 'learning_rate'"),
     ):

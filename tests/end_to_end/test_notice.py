@@ -91,7 +91,7 @@ def test_a_watchers_command_is_run_at_once_if_the_run_is_over_and_its_failure_is
 ) -> None:
     result = tuinet("attach", "last", "--json", "--on-end", 'echo "it has $TUINET_STATUS"; exit 3')
     assert (result.code, result.out) == (0, over.events_path.read_text())
-    assert result.err.splitlines() == ["it has finished", "! --on-end: ended with exit code 3"]
+    assert result.err.splitlines() == ["it has finished", "! --on-end: the command failed with exit code 3"]
 
 
 def test_the_bell_rings_at_a_warning_and_at_the_end(over: Run) -> None:

@@ -8,7 +8,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -23,10 +22,11 @@ from tuinet.runs.directory import Run
 from tuinet.runs.local import LocalRun
 from tuinet.runs.log import EventTail
 
-DEADLINE = 60
-"""Seconds after which a wait is given up: far beyond what anything here takes."""
+from ..digits import few_digits
+from ..waiting import DEADLINE, until
 
 SMALL: dict[str, Any] = {
+    "dataset": str(few_digits()),
     "train_limit": 2000,
     "valid_size": 500,
     "hidden": (16,),
@@ -142,14 +142,6 @@ def watch(run: Run) -> list[Any]:
     return [event for events in follow(run) for event in events]
 
 
-def until(condition: Callable[[], object], what: str) -> None:
-    """Wait for another process to bring something about."""
-    end = time.monotonic() + DEADLINE
-    while not condition():
-        assert time.monotonic() < end, f"waited in vain for {what}"
-        time.sleep(0.005)
-
-
 def checkpoints(run: Run) -> dict[str, str]:
     """The SHA-256 of every file in the folder of checkpoints."""
     return {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted((run.folder / "checkpoints").iterdir())}
@@ -178,6 +170,5 @@ def live(runs: Path, config: dict[str, Any], lives: dict[str, Moments]) -> dict[
         text=True,
         check=True,
         timeout=DEADLINE,
-        env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},
     )
     return {label: (LocalRun(Path(folder)), signals) for label, (folder, signals) in json.loads(answer.stdout).items()}

@@ -43,7 +43,7 @@ def test_the_first_event_tells_what_is_trained_on_what(run: Run, events: list[An
     (first,) = of(events, "run_started")
     assert first == events[0]
     assert (first.run_id, first.resumed_epoch) == (run.run_id, 0)
-    assert (first.parameters, first.train_size, first.valid_size, first.test_size) == (12730, 2000, 500, 10000)
+    assert (first.parameters, first.train_size, first.valid_size, first.test_size) == (12730, 2000, 500, 1000)
     assert Configuration.model_validate(first.config) == run.record().config
 
 

@@ -17,7 +17,7 @@ from .conftest import LONG, SMALL, Moments, Start, Training, checkpoints, live, 
 
 NEVER: tuple[str, int | None] = ("never", None)
 
-EARLY = {**SMALL, "valid_size": 20, "epochs": 30, "early_stopping": 2, "checkpoint_every": 4}
+EARLY = {**SMALL, "dataset": "mnist", "valid_size": 20, "epochs": 30, "early_stopping": 2, "checkpoint_every": 4}
 
 ENDS: dict[str, dict[str, Any]] = {
     "finished": {**SMALL, "valid_size": 1, "checkpoint_every": 5, "epochs": 3},

@@ -32,7 +32,9 @@ Weights = dict[str, bytes]
 
 def plainly(config: Configuration, changes: list[SettingChanged], home: Path) -> Weights:
     """The weights after a training without job, log, checkpoints and validation: only batches, and the changes."""
-    dataset = load_dataset(config.dataset, home, valid_size=config.valid_size, train_limit=config.train_limit)
+    dataset = load_dataset(
+        config.dataset, home, valid_size=config.valid_size, train_limit=config.train_limit, seed=config.seed
+    )
     with ThreadpoolController().limit(limits=1, user_api="blas"), np.errstate(all="ignore"):
         engine = Engine(config, dataset)
         while engine.epoch < engine.config.epochs:

@@ -69,7 +69,7 @@ def test_a_person_trains_there_and_explores_here(there: Start, box: Server, tuin
     seen.until(f"on {HOST}", "✓ finished  test accuracy", "Resume")
     assert (len(runs(box)), tuinet.runs) == (before + 1, [])
     seen.press("2")
-    seen.until("of 10,000 right", "Image 0: label 7")
+    seen.until("of 1,000 right", "Image 0: label 7")
     seen.press("x")
     seen.until("predicted →")
     seen.press("escape", "3")

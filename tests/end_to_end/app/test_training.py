@@ -49,7 +49,7 @@ def test_a_person_trains_explores_and_leaves(
     seen.until("✓ finished  test accuracy", "Resume")
     assert f"test accuracy {100 * of(tuinet, 'run_ended')[0]['test_accuracy']:.2f} %" in seen.text
     seen.press("2")
-    seen.until("of 10,000 right", "Image 0: label 7", "✓ predicted 7")
+    seen.until("of 1,000 right", "Image 0: label 7", "✓ predicted 7")
     seen.press("right")
     seen.until("Image 1: label 2")
     seen.press("3")

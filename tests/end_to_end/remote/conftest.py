@@ -22,10 +22,11 @@ from tuinet.remote.ssh import Address
 from tuinet.runs.directory import Run
 from tuinet.runs.local import LocalRun
 
+from ...digits import few_digits
 from ..conftest import Tuinet, until
 from .server import HOST, Server
 
-SMALL: dict[str, Any] = {"train_limit": 3000, "hidden": (32,), "epochs": 3, "threads": 1}
+SMALL: dict[str, Any] = {"dataset": str(few_digits()), "train_limit": 3000, "hidden": (32,), "epochs": 3, "threads": 1}
 """A run on real digits that takes a second"""
 
 LONG = {**SMALL, "epochs": 100_000, "checkpoint_every": 1_000_000}
