@@ -21,6 +21,7 @@ from tuinet.runs.directory import Run
 from tuinet.runs.home import home, runs_folder
 from tuinet.runs.local import LocalRun
 from tuinet.runs.on_end import read_on_end, write_on_end
+from tuinet.runs.overview import read_overview
 
 IS_ROOT = os.geteuid() == 0
 STRANGER = 1
@@ -80,6 +81,18 @@ def test_what_others_own_or_can_write_is_refused(
     assert "owner daemon" in message if spoil is give_away else f"chmod go-w {path}" in message
     assert "\n" not in message
     assert "secret" not in message
+
+
+@pytest.mark.parametrize("spoil", SPOILERS)
+def test_a_log_that_others_own_or_can_write_is_not_read(run: Run, spoil: Callable[[Path], None]) -> None:
+    run.events_path.touch(0o600)
+    assert run.events() == []
+    spoil(run.events_path)
+    with pytest.raises(TrustError, match=f"^{run.events_path}: "):
+        run.events()
+    overview = read_overview(run)
+    assert overview.status == "damaged"
+    assert str(run.events_path) in str(overview.problem)
 
 
 @pytest.mark.parametrize("spoil", SPOILERS)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tuinet.errors import RunError
 from tuinet.events import AnyEvent, CheckpointSaved, RunEnded, SettingChanged, UnknownEvent, event_in
-from tuinet.private import open_private
+from tuinet.private import check, open_private
 from tuinet.runs.files import sync_folder, write_all
 from tuinet.runs.log_damage import Gap, LogDamage
 
@@ -37,11 +37,15 @@ class LineTail:
         self._unfinished = 0
 
     def new_lines(self) -> list[bytes]:
-        """The complete lines since the last call, without their newlines. Raises RunError if they cannot be read."""
+        """The complete lines since the last call, without their newlines.
+
+        Raises RunError if they cannot be read, and TrustError if other users own the file or can write to it.
+        """
         try:
             with self.path.open("rb") as file:
-                size = os.fstat(file.fileno()).st_size
-                if self._unfinished > MAX_UNFINISHED and size >= self.offset + self._unfinished:
+                status = os.fstat(file.fileno())
+                check(self.path, status)
+                if self._unfinished > MAX_UNFINISHED and status.st_size >= self.offset + self._unfinished:
                     file.seek(self.offset + self._unfinished)
                     new_bytes = file.read()
                     self._unfinished += len(new_bytes)
@@ -86,7 +90,7 @@ class EventTail:
         return self.damage.summary(self._lines.path.name)
 
     def new_events(self) -> list[AnyEvent]:
-        """The events since the last call. Raises RunError if the file cannot be read."""
+        """The events since the last call. Raises RunError if the file cannot be read, or cannot be trusted."""
         return [event for _, event in self.new_entries() if event is not None and not isinstance(event, UnknownEvent)]
 
     def new_entries(self) -> list[tuple[bytes, AnyEvent | UnknownEvent | None]]:

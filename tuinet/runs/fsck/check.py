@@ -112,17 +112,26 @@ def _check_contents(run: Run, home: Path, live: bool) -> Iterator[Finding]:
     checkpoints = run.checkpoints().all()
     yield from check_files(checkpoints, record.config if record else None, run.record_path)
     if is_regular(run.events_path):
-        losses = known_losses(run.folder)
-        tail = run.tail()
-        events = tail.new_events()
-        yield from check_log(run, tail, events, losses, live)
-        if not live:
-            yield from check_against_log(run, events, _keep(run, record), losses)
+        yield from _check_events(run, record, live)
     elif checkpoints and not os.path.lexists(run.events_path):
         yield Finding(Kind.MISSING, run.events_path, "is missing, although there are checkpoints")
     yield from check_commands(run, live)
     if record is not None:
         yield from _check_dataset(run, record, home)
+
+
+def _check_events(run: Run, record: Record | None, live: bool) -> Iterator[Finding]:
+    """Whether the events can be read and fit together with the checkpoints."""
+    losses = known_losses(run.folder)
+    tail = run.tail()
+    try:
+        events = tail.new_events()
+    except TrustError:
+        # _check_modes reports it.
+        return
+    yield from check_log(run, tail, events, losses, live)
+    if not live:
+        yield from check_against_log(run, events, _keep(run, record), losses)
 
 
 def _keep(run: Run, record: Record | None) -> int:
