@@ -56,12 +56,16 @@ class Evaluation(Predictions):
     @property
     def accuracy(self) -> float:
         """The share of images that are predicted correctly; NaN if there are no images."""
-        return self.correct / len(self) if len(self) else math.nan
+        if not len(self):
+            return math.nan
+        return self.correct / len(self)
 
     @property
     def loss(self) -> float:
         """Mean cross-entropy in nats; NaN if there are no images."""
-        return float(self.losses.mean(dtype=np.float64)) if len(self) else math.nan
+        if not len(self):
+            return math.nan
+        return float(self.losses.mean(dtype=np.float64))
 
     def answer(self, index: int) -> Answer:
         """The prediction for one image, with its label and loss."""

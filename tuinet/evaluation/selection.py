@@ -16,7 +16,7 @@ def select(evaluation: Evaluation, wanted: Filter) -> Indices:
     indices = _candidates(evaluation, wanted)
     if wanted.sort == "index" and wanted.is_open:
         # The common case, and the only one that needs no look at the probabilities.
-        return indices[::-1] if wanted.is_descending else indices
+        return _by_index(indices, wanted)
 
     rows = evaluation.probabilities[indices]
     predicted = rows.argmax(axis=1)
@@ -35,9 +35,15 @@ def select(evaluation: Evaluation, wanted: Filter) -> Indices:
     indices = indices[passing]
 
     if wanted.sort == "index":
-        return indices[::-1] if wanted.is_descending else indices
+        return _by_index(indices, wanted)
     values = confidences[passing] if wanted.sort == "confidence" else evaluation.losses[indices]
     return indices[np.argsort(-values if wanted.is_descending else values, kind="stable")]
+
+
+def _by_index(indices: Indices, wanted: Filter) -> Indices:
+    if wanted.is_descending:
+        return indices[::-1]
+    return indices
 
 
 def _candidates(evaluation: Evaluation, wanted: Filter) -> Indices:
