@@ -41,7 +41,7 @@ def mine(sorted_digits: Path, tmp_path: Path) -> Path:
 def test_the_command_that_data_add_prints_works(tuinet: Tuinet, mine: Path) -> None:
     added = tuinet("data", "add", "small", mine)
     assert added.code == 0, added.err
-    assert "1,000 for training, 300 for the test, 28×28 pixels" in added.out
+    assert "1,000 for training, 300 for testing, 28×28 pixels" in added.out
     command = shlex.split(added.err.splitlines()[-1])
     trained = tuinet(*command[1:], *QUICK)
     assert trained.code == 0, trained.err
