@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from rich.text import Text
 
@@ -27,17 +27,6 @@ INDENT = 9
 """Columns of the name of a step, such as `backward `"""
 
 
-class Labels(NamedTuple):
-    """The names of two figures."""
-
-    norm: str
-    moved: str
-
-
-LABELS = Labels("gradient norm", "weights moved")
-SHORT_LABELS = Labels("norm", "moved")
-
-
 def batch_lines(event: BatchTrained, config: Mapping[str, Any], palette: Palette, width: int) -> Text:
     """The forward pass, the backward pass and the update of one batch that was trained by itself.
 
@@ -49,7 +38,6 @@ def batch_lines(event: BatchTrained, config: Mapping[str, Any], palette: Palette
     """
     layers = event.layers or []
     is_wide = width >= WIDE
-    labels = LABELS if is_wide else SHORT_LABELS
     rate_share = _rate_share(event.learning_rate, config)
     text = Text(f"batch {event.batch} of {event.batches} in epoch {event.epoch}\n", no_wrap=True)
     text.stylize("bold")
@@ -62,9 +50,9 @@ def batch_lines(event: BatchTrained, config: Mapping[str, Any], palette: Palette
     # Backpropagation visits the layers from the last to the first.
     for layer in reversed(layers):
         text.append("backward ", palette.valid)
-        text.append(f"{_shape(layer)} {labels.norm} {_figure(layer.gradient_norm)}\n")
+        text.append(f"{_labelled(layer, 'gradient norm', _figure(layer.gradient_norm), width - INDENT)}\n")
     for layer in layers:
-        line = f"{_shape(layer)} {labels.moved} {_moved(layer.update_ratio)}"
+        line = _labelled(layer, "weights moved", _moved(layer.update_ratio), width - INDENT)
         text.append("update   ", palette.right)
         text.append(_with_note(line, _note(layer, rate_share), width - INDENT, palette, " " * INDENT)).append("\n")
     text.append("rate     ", palette.right)
@@ -91,6 +79,14 @@ def _product(layer: LayerDiagnostics, batch_size: int, is_wide: bool) -> str:
     if is_wide:
         return f"({batch_size}×{inputs})·({inputs}×{outputs}) → {batch_size}×{outputs}"
     return f"{batch_size}×{inputs} → {batch_size}×{outputs}"
+
+
+def _labelled(layer: LayerDiagnostics, label: str, figure: str, width: int) -> str:
+    """`256×784 gradient norm 0.96`, with the last word of the label alone where there is no room for more."""
+    line = f"{_shape(layer)} {label} {figure}"
+    if len(line) <= width:
+        return line
+    return f"{_shape(layer)} {label.split()[-1]} {figure}"
 
 
 def _with_note(line: str, note: str, width: int, palette: Palette, indent: str) -> Text:

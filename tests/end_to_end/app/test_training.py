@@ -69,7 +69,7 @@ def test_it_trains_one_batch_after_another_and_shows_their_numbers(app: Open, tu
     (batch,) = of(tuinet, "batch_trained")
     numbers = [f"{batch['loss']:.4f}"]
     for layer in batch["layers"]:
-        numbers += [f"gradient {layer['gradient_norm']:.2g}", f"by {layer['update_ratio']:.2g}"]
+        numbers += [f"norm {layer['gradient_norm']:.2g}", f"moved {100 * layer['update_ratio']:.2g} %"]
     seen.until(*numbers)
     seen.press("b")
     seen.until("batch 2 of")

@@ -133,6 +133,9 @@ class PinnedDigit:
             probe = follower.state.probe if follower else None
             if probe and probe.indices:
                 self.index = probe.indices[0]
+                if self.index >= self.count:
+                    # It belongs to another data set, which is still to be loaded.
+                    self.dataset = None
         if follower is not None:
             config = follower.record.config
         self._loading.ask(TestImages(follower, config.dataset, config))
