@@ -1,4 +1,4 @@
-"""A data set small enough to break in every way."""
+"""A data set that is small enough to damage in every way."""
 
 from collections.abc import Callable
 from pathlib import Path

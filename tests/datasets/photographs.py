@@ -1,4 +1,4 @@
-"""Photographs of digits, made up: what a camera and a sheet of paper do to a drawing. Everything is seeded."""
+"""Simulated photographs of digits: what a camera and a sheet of paper do to a drawing. Everything is seeded."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Sheet:
     """A page with a drawing, before the camera sees it."""
 
     reflectance: Grey
-    """How much light each point sends back, of shape (height, width)"""
+    """How much light each point reflects, of shape (height, width)"""
     mask: Grey
     """How much of each point is covered with ink"""
     bounds: tuple[int, int, int, int]
@@ -129,8 +129,8 @@ def edge(rng: Rng, through: tuple[float, float], softness: float, depth: float) 
 def camera(light: Grey, rng: Rng, noise: float = 0.012, blur: float = 0.8) -> NDArray[np.uint8]:
     """What a camera makes of it: a slight blur, noise, eight bits."""
     image = Image.fromarray((np.clip(light, 0, 1) * 255).astype(np.uint8)).filter(ImageFilter.GaussianBlur(blur))
-    seen = np.asarray(image, np.float32) / 255 + rng.normal(0, noise, light.shape)
-    return np.rint(np.clip(seen, 0, 1) * 255).astype(np.uint8)
+    pixels = np.asarray(image, np.float32) / 255 + rng.normal(0, noise, light.shape)
+    return np.rint(np.clip(pixels, 0, 1) * 255).astype(np.uint8)
 
 
 def middle(page: Sheet) -> tuple[float, float]:
@@ -179,12 +179,12 @@ def webcam(coverage: Grey, rng: Rng) -> NDArray[np.generic]:
     """Few pixels, much noise, little contrast, uneven light."""
     light = sheet(coverage, rng, ink=0.25, paper=0.7).reflectance * ramp(rng, 0.6)
     small = Image.fromarray(camera(light, rng, noise=0, blur=1.5)).resize((240, 180), Image.Resampling.BOX)
-    seen = np.asarray(small, np.float32) + rng.normal(0, 15, (180, 240))
-    return np.rint(np.clip(seen, 0, 255)).astype(np.uint8)
+    pixels = np.asarray(small, np.float32) + rng.normal(0, 15, (180, 240))
+    return np.rint(np.clip(pixels, 0, 255)).astype(np.uint8)
 
 
 def lines(rng: Rng, spacing: float, strength: float, upright: bool) -> Grey:
-    """Printed lines at a slight angle: how much light each pixel of the page sends back."""
+    """Printed lines at a slight angle: how much light each pixel of the page reflects."""
     rows, columns = places()
     tilt = rng.uniform(-0.03, 0.03)
     across = columns - tilt * rows if upright else rows + tilt * columns
@@ -275,4 +275,4 @@ KINDS: dict[str, Callable[[Grey, Rng], NDArray[np.generic]]] = {
         few_pixels,
     )
 }
-"""Everything that can happen to a page, by name"""
+"""The kinds of photographs, by name"""

@@ -1,4 +1,4 @@
-"""Adding data sets that are not like MNIST: what is found in them, and what is brought into normal form."""
+"""Adding data sets that differ from MNIST: what is reported, and how they are brought into normal form."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def says(report: Report, words: str) -> bool:
 Parts = tuple[Images, Images]
 
 
-def test_emnist_digits_stand_upright(digits: Parts, tmp_path: Path, home: Path) -> None:
+def test_emnist_digits_become_upright(digits: Parts, tmp_path: Path, home: Path) -> None:
     parts = (sideways(digits[0]), sideways(digits[1]))
     report, data = added(write(tmp_path / "gzip", parts, "emnist-digits-", DIGITS_MAPPING), home)
     assert np.array_equal(data.train.images, digits[0].images)
@@ -94,7 +94,7 @@ def test_emnist_letters_have_26_classes_with_their_names(letters: Parts, tmp_pat
     assert np.array_equal(data.train.images, letters[0].images)
     assert np.array_equal(data.train.labels, letters[0].labels - 1)
     assert data.classes == tuple("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
-    assert [(each.train, each.test) for each in report.classes] == [(40, 10)] * 26
+    assert [(counts.train, counts.test) for counts in report.classes] == [(40, 10)] * 26
     for words in ("labels are 1 to 26: the empty class 0 is left out", "capital and small letters are one class"):
         assert says(report, words)
     assert report.traits.centring == "box"
@@ -108,7 +108,7 @@ def test_emnist_letters_without_its_mapping_keep_their_numbers(letters: Parts, t
     assert says(report, "though the images themselves do not tell")
 
 
-def test_an_emnist_that_somebody_has_turned_already_stays(digits: Parts, letters: Parts, tmp_path: Path) -> None:
+def test_emnist_images_that_are_upright_already_stay(digits: Parts, letters: Parts, tmp_path: Path) -> None:
     for prefix, parts, mapping in (
         ("emnist-digits-", digits, DIGITS_MAPPING),
         ("emnist-letters-", letters, LETTERS_MAPPING),
@@ -118,7 +118,7 @@ def test_an_emnist_that_somebody_has_turned_already_stays(digits: Parts, letters
         assert says(report, "are upright already")
 
 
-def test_transposed_digits_are_known_by_what_they_show(digits: Parts, tmp_path: Path, home: Path) -> None:
+def test_transposed_digits_are_recognized_by_what_they_show(digits: Parts, tmp_path: Path, home: Path) -> None:
     report, data = added(write(tmp_path / "mine", (sideways(digits[0]), sideways(digits[1]))), home)
     assert np.array_equal(data.train.images, digits[0].images)
     assert says(report, "transposed, as letters and digits in them show")
@@ -133,13 +133,13 @@ def test_a_data_set_in_normal_form_is_copied_as_it_is(digits: Parts, tmp_path: P
 
 
 @pytest.mark.skipif(not FASHION.is_dir(), reason="needs Debian's package dataset-fashion-mnist")
-def test_pictures_of_clothes_are_not_turned(home: Path) -> None:
+def test_pictures_of_clothes_are_not_transposed(home: Path) -> None:
     report, data = added(FASHION, home)
     assert np.array_equal(data.test.images, idx.read_images(FASHION / "t10k-images-idx3-ubyte.gz"))
     assert not says(report, "transposed")
 
 
-def test_noise_is_not_turned(tmp_path: Path, home: Path) -> None:
+def test_noise_is_not_transposed(tmp_path: Path, home: Path) -> None:
     rng = np.random.default_rng(0)
     part = Images(rng.integers(0, 256, (300, 9, 9), np.uint8), (np.arange(300) % 10).astype(np.uint8))
     report, data = added(write(tmp_path / "noise", (part, part)), home)
@@ -147,7 +147,7 @@ def test_noise_is_not_turned(tmp_path: Path, home: Path) -> None:
     assert not says(report, "transposed")
 
 
-def test_a_person_may_say_how_images_are_stored(digits: Parts, tmp_path: Path) -> None:
+def test_the_orientation_can_be_given(digits: Parts, tmp_path: Path) -> None:
     folder = write(tmp_path / "mine", digits)
     _, turned = added(folder, tmp_path / "a", orientation="transposed")
     _, left = added(folder, tmp_path / "b", orientation="upright")
@@ -155,7 +155,7 @@ def test_a_person_may_say_how_images_are_stored(digits: Parts, tmp_path: Path) -
     assert np.array_equal(left.train.images, digits[0].images)
 
 
-def test_images_that_are_not_square_can_be_turned(tmp_path: Path, home: Path) -> None:
+def test_images_that_are_not_square_can_be_transposed(tmp_path: Path, home: Path) -> None:
     part = Images(np.arange(5 * 2 * 3, dtype=np.uint8).reshape(5, 2, 3) * 8, np.array([0, 1, 0, 1, 0], np.uint8))
     _, data = added(write(tmp_path / "mine", (part, part)), home, orientation="transposed")
     assert np.array_equal(data.train.images, part.images.transpose(0, 2, 1))
@@ -195,7 +195,7 @@ def test_a_white_background_is_reported_and_kept(digits: Parts, tmp_path: Path, 
     assert report.traits.polarity == "dark_on_light"
 
 
-def test_labels_in_normal_form_leave_out_what_has_no_image(digits: Parts, tmp_path: Path, home: Path) -> None:
+def test_labels_in_normal_form_leave_out_empty_classes(digits: Parts, tmp_path: Path, home: Path) -> None:
     parts = tuple(Images(part.images, part.labels * 2 + 1) for part in digits)
     report, data = added(write(tmp_path / "mine", parts), home)  # type: ignore[arg-type]
     assert data.classes == ("1", "3", "5", "7", "9", "11", "13", "15", "17", "19")
@@ -203,7 +203,7 @@ def test_labels_in_normal_form_leave_out_what_has_no_image(digits: Parts, tmp_pa
     assert says(report, "labels are 1 to 19: the empty classes 0, 2, 4, 6, 8 and 5 more are left out")
 
 
-def test_names_for_labels_from_1_on(letters: Parts, tmp_path: Path, home: Path) -> None:
+def test_names_for_labels_that_begin_at_1(letters: Parts, tmp_path: Path, home: Path) -> None:
     names = "\n".join("abcdefghijklmnopqrstuvwxyz")
     report, data = added(write(tmp_path / "mine", letters, names=names), home)
     assert data.classes == tuple("abcdefghijklmnopqrstuvwxyz")
@@ -218,7 +218,7 @@ def test_a_class_that_has_a_name_and_no_image_stays_and_is_reported(digits: Part
     assert says(report, "there is no training image of 'ten'")
 
 
-def test_of_several_data_sets_in_a_folder_one_is_chosen(digits: Parts, letters: Parts, tmp_path: Path) -> None:
+def test_one_of_several_data_sets_in_a_folder_can_be_chosen(digits: Parts, letters: Parts, tmp_path: Path) -> None:
     folder = tmp_path / "gzip"
     write(folder, (sideways(digits[0]), sideways(digits[1])), "emnist-digits-", DIGITS_MAPPING)
     write(folder, (sideways(letters[0]), sideways(letters[1])), "emnist-letters-", LETTERS_MAPPING)
@@ -233,7 +233,7 @@ def test_of_several_data_sets_in_a_folder_one_is_chosen(digits: Parts, letters: 
     ("line", "words"),
     [("1 otter", "'1 otter'"), ("1", "'1'"), ("1 65 97 98", "'1 65 97 98'"), ("1 27", "'1 27'"), ("x" * 99, "'xxxx")],
 )
-def test_a_mapping_that_is_none_is_refused_with_its_line(
+def test_an_invalid_mapping_is_refused_with_its_line(
     digits: Parts, tmp_path: Path, home: Path, line: str, words: str
 ) -> None:
     folder = write(tmp_path / "gzip", digits, "emnist-digits-", f"0 48\n{line}\n")

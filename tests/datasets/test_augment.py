@@ -1,4 +1,4 @@
-"""Augmentation: distortions that are chance, and nothing but chance of the generator."""
+"""Distortions are random, and depend on the generator alone."""
 
 import numpy as np
 import pytest
@@ -94,7 +94,7 @@ def test_affine_maps_stay_within_their_ranges() -> None:
     assert np.abs(maps[:, :, 2]).max() <= 2
 
 
-def test_the_elastic_field_is_as_strong_as_simard_says() -> None:
+def test_the_elastic_field_is_as_strong_as_simards() -> None:
     field = Augmenter("elastic", SHAPE)._elastic_field(np.random.default_rng(0))
     expected = augment.ALPHA / 3**0.5 / (2 * np.pi**0.5 * augment.SIGMA)  # white noise after a Gaussian filter
     assert field[10:18, ..., 10:18].std() == pytest.approx(expected, rel=0.15)

@@ -50,7 +50,7 @@ def test_an_added_data_set_is_found_and_listed(make: Maker, home: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["", "Tiny", "../up", "-x", "a b", "a.b", "x" * 65, "tiny\n"])
-def test_a_name_that_does_not_fit_is_refused(make: Maker, home: Path, name: str) -> None:
+def test_an_invalid_name_is_refused(make: Maker, home: Path, name: str) -> None:
     with pytest.raises(DatasetError, match="expected up to 64 of a-z"):
         add(name, make(), home)
 
@@ -126,7 +126,7 @@ def test_a_removed_data_set_is_gone(make: Maker, home: Path) -> None:
 
 
 @pytest.mark.parametrize("name", [".staging-dead", ".adding-dead", ".removing-dead"])
-def test_what_a_killed_program_has_left_is_deleted(make: Maker, home: Path, name: str) -> None:
+def test_leftovers_of_a_killed_program_are_deleted(make: Maker, home: Path, name: str) -> None:
     left = home / "datasets" / name / "it"
     left.mkdir(parents=True)
     (left / "train-images-idx3-ubyte").write_bytes(bytes(100))
@@ -134,7 +134,7 @@ def test_what_a_killed_program_has_left_is_deleted(make: Maker, home: Path, name
     assert [path.name for path in (home / "datasets").iterdir()] == ["tiny"]
 
 
-def test_what_another_program_is_adding_stays(make: Maker, home: Path) -> None:
+def test_a_data_set_that_another_program_is_adding_stays(make: Maker, home: Path) -> None:
     (home / "datasets").mkdir(parents=True)
     with staging(home / "datasets") as folder:
         add("tiny", make(), home)
@@ -162,14 +162,14 @@ def test_a_damaged_data_set_is_listed_with_its_error(make: Maker, home: Path) ->
     assert "no train-labels: expected a file such as" in (entry.error or "")
 
 
-def test_verify_tells_which_file_is_damaged(make: Maker, home: Path) -> None:
+def test_verify_names_the_damaged_file(make: Maker, home: Path) -> None:
     directory = make()
     path = directory / "train-images-idx3-ubyte.gz"
     path.write_bytes(path.read_bytes()[:-8] + bytes(8))
     assert [result.path for result in catalogue.verify(str(directory), home) if result.error] == [path]
 
 
-def test_an_unknown_name_is_answered_with_the_nearest(home: Path) -> None:
+def test_for_an_unknown_name_the_most_similar_is_suggested(home: Path) -> None:
     with pytest.raises(DatasetError, match="unknown data set 'mnits': did you mean 'mnist'"):
         catalogue.find("mnits", home)
 
@@ -187,7 +187,7 @@ def test_names_with_a_dot_before_idx_are_recognized(make: Maker, home: Path) -> 
     assert catalogue.find(str(directory), home).train_labels.name == "train-labels.idx1-ubyte"
 
 
-def test_of_packed_and_unpacked_the_unpacked_is_taken(make: Maker, home: Path) -> None:
+def test_the_unpacked_one_of_two_files_is_used(make: Maker, home: Path) -> None:
     directory = make()
     shutil.copy(directory / "train-labels-idx1-ubyte", directory / "train-labels-idx1-ubyte.gz")
     assert catalogue.find(str(directory), home).train_labels.name == "train-labels-idx1-ubyte"

@@ -8,7 +8,7 @@ from tuinet.datasets.components import boxes, label
 
 
 def flooded(mask: NDArray[np.bool]) -> tuple[NDArray[np.int32], int]:
-    """The same by flooding from each pixel that has no number yet: slow, and plainly right."""
+    """The same with a flood fill from each pixel without a number: slow and obviously correct."""
     labels = np.zeros(mask.shape, np.int32)
     count = 0
     for start in zip(*np.nonzero(mask), strict=True):
@@ -29,7 +29,7 @@ def flooded(mask: NDArray[np.bool]) -> tuple[NDArray[np.int32], int]:
 
 @pytest.mark.parametrize("share", [0.0, 0.1, 0.35, 0.6, 1.0])
 @pytest.mark.parametrize("shape", [(1, 1), (1, 9), (9, 1), (30, 40)])
-def test_components_are_those_of_a_flood(shape: tuple[int, int], share: float) -> None:
+def test_components_equal_those_of_a_flood_fill(shape: tuple[int, int], share: float) -> None:
     mask = np.random.default_rng(0).random(shape) < share
     labels, count = label(mask)
     expected, expected_count = flooded(mask)
@@ -57,5 +57,5 @@ def test_boxes_surround_their_components() -> None:
     mask[1:4, 2:5] = True
     mask[6:10, 9] = True
     labels, count = label(mask)
-    found = [(box.top, box.left, box.bottom, box.right) for box in boxes(labels, count)]
-    assert found == [(1, 2, 4, 5), (6, 9, 10, 10)]
+    corners = [(box.top, box.left, box.bottom, box.right) for box in boxes(labels, count)]
+    assert corners == [(1, 2, 4, 5), (6, 9, 10, 10)]

@@ -1,4 +1,4 @@
-"""Loading a data set: its splits, its classes, and what does not fit."""
+"""Loading a data set: its splits, its classes, and its errors."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -59,7 +59,7 @@ def test_the_test_split_is_loaded_without_reading_training_images(
     assert len(tiny.split("test")) == 10
 
 
-def test_training_images_may_be_missing_where_only_the_test_split_is_wanted(make: Maker, home: Path) -> None:
+def test_training_images_may_be_missing_if_only_the_test_split_is_loaded(make: Maker, home: Path) -> None:
     directory = make()
     (directory / "train-images-idx3-ubyte.gz").unlink()
     assert len(load(str(directory), home, valid_size=0, train_limit=None, splits=["test"]).test) == 10
@@ -68,7 +68,7 @@ def test_training_images_may_be_missing_where_only_the_test_split_is_wanted(make
             load(str(directory), home, valid_size=0, train_limit=None, splits=splits)
 
 
-def test_a_split_that_was_not_loaded_cannot_be_had(make: Maker, home: Path) -> None:
+def test_a_split_that_was_not_loaded_is_an_error(make: Maker, home: Path) -> None:
     tiny = load(str(make()), home, valid_size=0, train_limit=None, splits=["test"])
     with pytest.raises(DatasetError, match="split 'train': expected one of test"):
         tiny.split("train")
@@ -131,7 +131,7 @@ def test_counts_of_images_and_labels_must_agree(make: Maker, home: Path) -> None
         load(str(directory), home, valid_size=0, train_limit=None)
 
 
-def test_training_and_test_images_must_be_of_one_size(make: Maker, home: Path) -> None:
+def test_training_and_test_images_must_have_the_same_size(make: Maker, home: Path) -> None:
     directory = make()
     idx.write(directory / "t10k-images-idx3-ubyte.gz", np.zeros((10, 5, 5), np.uint8))
     with pytest.raises(DatasetError, match="images of 5 x 5: expected 4 x 3"):

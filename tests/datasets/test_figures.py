@@ -1,4 +1,4 @@
-"""Figures on paper: found wherever they are, and nothing else taken for one."""
+"""Figures are found wherever they are on the paper, and nothing else is taken for a figure."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""IDX files: what is written is read back, and what is not whole is refused."""
+"""IDX files are read as they were written, and damaged ones are refused."""
 
 import gzip
 import struct
@@ -130,12 +130,12 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
         idx.read_labels(tmp_path / "nowhere")
 
 
-def test_a_folder_is_no_file(tmp_path: Path) -> None:
+def test_a_folder_is_refused(tmp_path: Path) -> None:
     with pytest.raises(DatasetError, match="cannot be read"):
         idx.read_labels(tmp_path)
 
 
-def test_loading_mnist_holds_the_images_once(home: Path) -> None:
+def test_loading_mnist_needs_memory_for_the_images_only_once(home: Path) -> None:
     path = find("mnist", home).train_images
     tracemalloc.start()
     try:

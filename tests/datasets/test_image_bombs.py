@@ -1,4 +1,4 @@
-"""Small files that declare, or unpack to, a lot: reading them takes little memory, whatever comes of it."""
+"""Reading small files that declare or unpack to huge images takes little memory, whether or not it succeeds."""
 
 from __future__ import annotations
 

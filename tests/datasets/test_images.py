@@ -1,4 +1,4 @@
-"""Reading images of a person's own."""
+"""Reading images of all formats."""
 
 from pathlib import Path
 
@@ -28,7 +28,7 @@ def written(path: Path, content: bytes) -> Path:
     [GREY, GREY[..., None], np.stack([GREY] * 3, -1), EXPECTED, EXPECTED.astype(np.float64), GREY.astype(np.int64)]
     + [GREY.astype(np.float32), GREY.astype(np.int16) * 3 - 500, GREY.astype(np.uint16) * 257],
 )
-def test_npy_arrays_are_brought_to_one_scale(tmp_path: Path, array: np.ndarray) -> None:
+def test_npy_arrays_get_the_same_scale(tmp_path: Path, array: np.ndarray) -> None:
     np.save(tmp_path / "image.npy", array)
     assert np.allclose(read_image(tmp_path / "image.npy"), EXPECTED, atol=1e-3)
 
@@ -79,7 +79,7 @@ def test_pgm_is_read(tmp_path: Path, content: bytes) -> None:
         (b"\x93NUMPY\x01\x00\x00\xf0" + b"(" * 0xF000, "is large and may not be safe to load securely$"),
     ],
 )
-def test_a_file_that_is_not_whole_is_refused(tmp_path: Path, content: bytes, message: str) -> None:
+def test_a_damaged_file_is_refused(tmp_path: Path, content: bytes, message: str) -> None:
     with pytest.raises(ImageError, match=message):
         read_image(written(tmp_path / "image", content))
 
@@ -97,7 +97,7 @@ def test_a_file_that_is_not_whole_is_refused(tmp_path: Path, content: bytes, mes
         (np.array([["a"]]), "expected numbers"),
     ],
 )
-def test_an_array_that_is_no_image_is_refused(tmp_path: Path, array: np.ndarray, message: str) -> None:
+def test_an_array_that_is_not_an_image_is_refused(tmp_path: Path, array: np.ndarray, message: str) -> None:
     np.save(tmp_path / "image.npy", array)
     with pytest.raises(ImageError, match=message):
         read_image(tmp_path / "image.npy")
@@ -177,12 +177,12 @@ def test_a_truncated_png_is_refused(tmp_path: Path) -> None:
         read_image(written(tmp_path / "half.png", whole[: len(whole) // 2]))
 
 
-def test_text_is_no_image(tmp_path: Path) -> None:
+def test_text_is_not_an_image(tmp_path: Path) -> None:
     with pytest.raises(ImageError, match="not an image"):
         read_image(written(tmp_path / "notes.txt", b"to do"))
 
 
-def test_formats_that_start_other_programs_are_no_images(tmp_path: Path) -> None:
+def test_formats_that_start_other_programs_are_refused(tmp_path: Path) -> None:
     with pytest.raises(ImageError, match="not an image"):
         read_image(
             written(tmp_path / "drawing.png", b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n%%EndComments\n")

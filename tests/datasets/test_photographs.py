@@ -1,4 +1,4 @@
-"""Photographs of digits are read nearly as well as digits on clean paper, whatever the paper and the light."""
+"""Photographs of digits are recognized nearly as well as digits on clean paper, whatever the paper and the light."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ from tuinet.runs.collection import find_run
 from . import photographs
 
 SCANNED = 8
-"""Test digits of MNIST in a sample, seeded; each of the ten drawn digits joins them"""
+"""Test digits of MNIST in the sample. Ten drawn digits, one of each, are added to them"""
 
 SHARE = 0.9
-"""What share of the accuracy on clean paper every kind of photograph reaches"""
+"""The share of the accuracy on clean paper that every kind of photograph must reach"""
 
 TRAINING = ("--train-limit", "12000", "--hidden", "64", "--epochs", "3", "--threads", "1", "--quiet")
 
@@ -35,14 +35,14 @@ Photographer = Callable[[photographs.Grey, photographs.Rng], NDArray[np.generic]
 
 @dataclass(frozen=True)
 class Reader:
-    """A network trained on MNIST, and digits as ink on nothing, with their labels."""
+    """A network trained on MNIST, and digits as ink without paper, with their labels."""
 
     network: Network
     digits: list[photographs.Grey]
     labels: list[int]
 
     def accuracy(self, photograph: Photographer) -> float:
-        """The share of the digits that are read from their photographs. Anything but one figure is a failure."""
+        """The share of the digits that are recognized. Finding more or less than one figure counts as an error."""
         right = 0
         for index, (digit, label) in enumerate(zip(self.digits, self.labels, strict=True)):
             pixels = photograph(digit, np.random.default_rng(index))
@@ -74,10 +74,10 @@ def clean(reader: Reader) -> float:
     return reader.accuracy(photographs.clean)
 
 
-def test_digits_on_clean_paper_are_read(clean: float) -> None:
+def test_digits_on_clean_paper_are_recognized(clean: float) -> None:
     assert clean >= 0.9
 
 
 @pytest.mark.parametrize("kind", photographs.KINDS)
-def test_photographs_are_read_as_clean_paper_is(reader: Reader, clean: float, kind: str) -> None:
+def test_photographs_are_recognized_nearly_as_well(reader: Reader, clean: float, kind: str) -> None:
     assert reader.accuracy(photographs.KINDS[kind]) >= SHARE * clean

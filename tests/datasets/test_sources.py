@@ -1,4 +1,4 @@
-"""Where images are read from besides files."""
+"""Reading images from pipes, devices and directories."""
 
 import os
 import threading

@@ -1,4 +1,4 @@
-"""Which training images validate."""
+"""The choice of the validation images."""
 
 import numpy as np
 import pytest
@@ -33,13 +33,13 @@ def test_a_tenth_validates_but_at_most_5000(train: int, valid: int) -> None:
     assert valid_count(7, train) == 7
 
 
-def test_of_a_sorted_file_every_class_validates_in_its_proportion() -> None:
+def test_every_class_of_a_sorted_file_validates_in_its_proportion() -> None:
     labels, _ = arranged(SORTED, 100, None)
     assert np.bincount(labels[-100:]).tolist() == [10] * 10
     assert np.bincount(labels[:-100]).tolist() == [90] * 10
 
 
-def test_of_a_sorted_file_a_limited_training_set_has_every_class() -> None:
+def test_a_limited_training_set_of_a_sorted_file_has_every_class() -> None:
     labels, _ = arranged(SORTED, 100, 50)
     assert np.bincount(labels[:50]).tolist() == [5] * 10
 
@@ -50,7 +50,7 @@ def test_the_validation_images_are_in_random_order() -> None:
 
 
 @pytest.mark.parametrize("valid", [0, 100])
-def test_the_first_training_images_are_of_every_class(valid: int) -> None:
+def test_the_first_training_images_include_every_class(valid: int) -> None:
     labels, _ = arranged(SORTED, valid, None)
     assert np.bincount(labels[:500]).tolist() == [50] * 10
 

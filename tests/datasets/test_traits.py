@@ -1,4 +1,4 @@
-"""What is measured of the figures of a data set."""
+"""Measuring how the figures of a data set are drawn."""
 
 import numpy as np
 import pytest
@@ -38,7 +38,7 @@ def test_digits_cut_to_their_box_fill_the_frame(digits: NDArray[np.uint8]) -> No
     assert not traits(digits).fills_frame
 
 
-def test_figures_in_the_middle_of_their_box_are_told_from_those_centred_by_mass(digits: NDArray[np.uint8]) -> None:
+def test_figures_centred_by_box_differ_from_those_centred_by_mass(digits: NDArray[np.uint8]) -> None:
     moved = np.zeros((1000, 28, 28), np.uint8)
     for image, target in zip(digits, moved, strict=False):
         rows = np.flatnonzero(image.max(axis=1) > 20)

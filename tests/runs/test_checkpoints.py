@@ -40,8 +40,8 @@ def test_the_progress_comes_back(path: Path) -> None:
     assert load(path).progress == snapshot(epoch=3, batch=120, best=2).progress
 
 
-def assert_same_arrays(found: Mapping[str, NDArray[Any]], expected: Mapping[str, NDArray[Any]]) -> None:
-    assert {name: (array.dtype, array.shape, array.tobytes()) for name, array in found.items()} == {
+def assert_same_arrays(loaded: Mapping[str, NDArray[Any]], expected: Mapping[str, NDArray[Any]]) -> None:
+    assert {name: (array.dtype, array.shape, array.tobytes()) for name, array in loaded.items()} == {
         name: (array.dtype, array.shape, array.tobytes()) for name, array in expected.items()
     }
 
@@ -51,14 +51,14 @@ def test_every_parameter_comes_back_bit_for_bit(path: Path) -> None:
     assert_same_arrays(load(path).parameters, snapshot().parameters)
 
 
-def test_what_the_optimizer_remembers_comes_back_bit_for_bit(path: Path) -> None:
+def test_the_state_of_the_optimizer_comes_back_bit_for_bit(path: Path) -> None:
     path.write_bytes(WHOLE)
-    found = load(path).optimizer
-    assert found.keys() == {"velocity"}
-    assert_same_arrays(found["velocity"], snapshot().optimizer["velocity"])
+    loaded = load(path).optimizer
+    assert loaded.keys() == {"velocity"}
+    assert_same_arrays(loaded["velocity"], snapshot().optimizer["velocity"])
 
 
-def test_how_an_array_lies_in_memory_makes_no_difference() -> None:
+def test_the_memory_layout_of_an_array_makes_no_difference() -> None:
     by_columns = snapshot(epoch=3, batch=120, best=2)
     for name, array in by_columns.parameters.items():
         by_columns.parameters[name] = np.asfortranarray(array)
@@ -85,9 +85,9 @@ def test_saving_what_was_loaded_gives_the_same_bytes(path: Path) -> None:
 def test_other_programs_find_the_parameters_by_name_shape_and_type(path: Path) -> None:
     path.write_bytes(WHOLE)
     with safe_open(path, framework="numpy") as file:
-        found = {name: (file.get_tensor(name).shape, file.get_tensor(name).dtype) for name in file.keys()}  # noqa: SIM118
+        loaded = {name: (file.get_tensor(name).shape, file.get_tensor(name).dtype) for name in file.keys()}  # noqa: SIM118
     float32 = np.dtype(np.float32)
-    assert {name: kind for name, kind in found.items() if not name.startswith("optimizer.")} == {
+    assert {name: kind for name, kind in loaded.items() if not name.startswith("optimizer.")} == {
         "layers.0.weight": ((3, 4), float32),
         "layers.0.bias": ((3,), float32),
         "layers.1.weight": ((2, 3), float32),
@@ -106,12 +106,12 @@ def test_a_file_with_one_altered_byte_is_refused(path: Path, place: int, flip: i
     altered[place] ^= flip
     path.write_bytes(altered)
     try:
-        found = load(path)
+        loaded = load(path)
     except CheckpointError as error:
         assert str(error).startswith(f"{path}: ")
         assert "\n" not in str(error)
     else:  # a byte that means nothing, such as the case of an escape in the header
-        assert encode(found) == WHOLE
+        assert encode(loaded) == WHOLE
 
 
 @given(st.binary(min_size=1, max_size=64))
@@ -120,7 +120,7 @@ def test_a_file_with_more_at_its_end_is_refused(path: Path, more: bytes) -> None
 
 
 @given(st.binary(max_size=300))
-def test_a_file_of_anything_is_refused(path: Path, content: bytes) -> None:
+def test_a_file_with_arbitrary_content_is_refused(path: Path, content: bytes) -> None:
     assert_refused(path, content)
 
 

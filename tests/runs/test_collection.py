@@ -1,4 +1,4 @@
-"""Finding a run by what a person types, also beside directories that are not whole."""
+"""Finding a run by what a person types, even among incomplete directories."""
 
 from __future__ import annotations
 
@@ -49,18 +49,18 @@ def test_runs_are_listed_oldest_first(runs: Path, three: None) -> None:
     assert [run.run_id[:8] for run in all_runs(runs)] == ["20260101", "20260102", "20260103"]
 
 
-def test_where_nothing_is_there_are_no_runs(runs: Path) -> None:
+def test_a_missing_folder_holds_no_runs(runs: Path) -> None:
     assert all_runs(runs) == []
 
 
-def test_files_and_hidden_folders_are_no_runs(runs: Path, three: None) -> None:
+def test_files_and_hidden_folders_are_not_runs(runs: Path, three: None) -> None:
     (runs / "notes.txt").touch()
     (runs / ".20260104-120000-half-made.tmp").mkdir()
     assert len(all_runs(runs)) == 3
 
 
 @pytest.mark.parametrize(
-    ("wanted", "found"),
+    ("query", "run_id"),
     [
         ("20260101-120000-brave-otter", "20260101-120000-brave-otter"),
         ("20260102", "20260102-120000-calm-heron"),
@@ -72,19 +72,19 @@ def test_files_and_hidden_folders_are_no_runs(runs: Path, three: None) -> None:
     ],
 )
 def test_an_id_its_beginning_its_end_a_name_or_last_finds_a_run(
-    runs: Path, three: None, wanted: str, found: str
+    runs: Path, three: None, query: str, run_id: str
 ) -> None:
-    assert find_run(runs, wanted).run_id == found
+    assert find_run(runs, query).run_id == run_id
 
 
 @pytest.mark.parametrize("wanted", ["2", "202601", "otter"])
-def test_what_could_be_several_is_an_error_that_names_them(runs: Path, three: None, wanted: str) -> None:
+def test_a_query_that_matches_several_runs_is_an_error_that_lists_them(runs: Path, three: None, wanted: str) -> None:
     with pytest.raises(RunError, match=r"matches [23] runs: 20260101-120000-brave-otter, .*: type more"):
         find_run(runs, wanted)
 
 
 @pytest.mark.parametrize("wanted", ["", "tter", "brave", "baselin", "20250101", "..", "/", "*", "Baseline", "\0"])
-def test_what_is_none_is_an_error_that_says_what_is_expected(runs: Path, three: None, wanted: str) -> None:
+def test_a_query_without_a_match_is_an_error_that_says_what_is_expected(runs: Path, three: None, wanted: str) -> None:
     with pytest.raises(RunError, match="not found: expected an id, its beginning, a name or 'last'"):
         find_run(runs, wanted)
 
@@ -138,7 +138,7 @@ DAMAGES = [
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
-def test_a_damaged_run_is_listed_and_hinders_nobody_from_finding_another_by_name(
+def test_a_damaged_run_is_listed_and_does_not_prevent_finding_others_by_name(
     runs: Path, three: None, make: Make, damage: str
 ) -> None:
     unmake(make("20260104-120000-odd-otter", "odd"), damage)
@@ -155,7 +155,7 @@ def test_a_damaged_run_is_found_by_its_id_so_that_it_can_be_removed(
     assert len(all_runs(runs)) == 3
 
 
-def test_a_home_that_is_a_file_is_told(own_home: Path) -> None:
+def test_a_home_that_is_a_file_is_reported(own_home: Path) -> None:
     own_home.touch()
     with pytest.raises(RunError, match=r"cannot be read \(Not a directory\)"):
         all_runs(own_home / "runs")
@@ -201,7 +201,7 @@ def test_the_last_run_is_the_one_that_was_made_last_whatever_the_clock_says(
         lock.release()
 
 
-def test_a_run_of_another_home_or_a_damaged_one_keeps_its_place(runs: Path, tmp_path: Path) -> None:
+def test_runs_of_another_home_and_damaged_runs_are_sorted_too(runs: Path, tmp_path: Path) -> None:
     first = LocalRun.create(runs, Configuration(), None, 1.7e9)
     other = LocalRun.create(tmp_path / "other" / "runs", Configuration(), None, 1.8e9)
     shutil.copytree(other.folder, runs / other.run_id)

@@ -1,4 +1,4 @@
-"""A command is written whole or not at all, and never onto the rest of another."""
+"""A command is written completely or not at all, and never after a part of another one."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def room(path: Path) -> Iterator[Callable[[int], None]]:
     resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
-def test_a_torn_line_gets_an_end_first(path: Path) -> None:
+def test_a_torn_line_is_ended_first(path: Path) -> None:
     path.write_bytes(b'{"type":"pau')
     append_line(path, "{}")
     assert path.read_bytes() == b'{"type":"pau\n{}\n'
@@ -74,7 +74,7 @@ def test_several_processes_may_append_at_once(path: Path) -> None:
     assert sorted(lines) == sorted(letter * 500 for letter in "abcd" for _ in range(300))
 
 
-def test_who_keeps_the_file_locked_is_not_waited_for_without_end(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_waiting_for_a_locked_file_has_a_limit(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(command_file, "LOCK_TIMEOUT", 0.05)
     with path.open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)

@@ -1,4 +1,4 @@
-"""The job reads what is asked of it, from when it began, and takes no harm from whatever else is there."""
+"""A job reads the commands since its start, and nothing else in the file can harm it."""
 
 from __future__ import annotations
 
@@ -45,11 +45,11 @@ def send(path: Path, command: Command) -> Command:
 
 
 def commands(tail: CommandTail) -> list[Command]:
-    return [each for each in tail.new_commands() if not isinstance(each, Skipped)]
+    return [item for item in tail.new_commands() if not isinstance(item, Skipped)]
 
 
 def notes(tail: CommandTail) -> list[str]:
-    return [each.message for each in tail.new_commands() if isinstance(each, Skipped)]
+    return [item.message for item in tail.new_commands() if isinstance(item, Skipped)]
 
 
 def append(path: Path, data: bytes) -> None:
@@ -67,11 +67,11 @@ def test_commands_from_before_the_job_began_are_not_obeyed(path: Path) -> None:
 @pytest.mark.parametrize(
     "garbage", ["otter", "{}", '{"type": "dance"}', '{"type": "stop", "now": 1}', "\0", "[]", "[" * 9999]
 )
-def test_a_line_that_is_no_command_is_passed_over_and_noted(path: Path, tail: CommandTail, garbage: str) -> None:
+def test_a_line_without_a_command_is_skipped_and_noted(path: Path, tail: CommandTail, garbage: str) -> None:
     append_line(path, garbage)
     change = send(path, Set(name="dropout", value=0.5))
-    found = list(tail.new_commands())
-    assert found == [change, Skipped(f"{path}: skipped 1 line without a command")]
+    received = list(tail.new_commands())
+    assert received == [change, Skipped(f"{path}: skipped 1 line without a command")]
 
 
 def test_a_half_written_command_waits_for_its_end(path: Path, tail: CommandTail) -> None:
@@ -175,7 +175,7 @@ KINDS: dict[str, Callable[[Path], object]] = {
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_what_is_no_file_is_noted_once_and_read_once_it_is_one(
+def test_anything_but_a_file_is_noted_once_and_a_file_in_its_place_is_read(
     path: Path, tail: CommandTail, clock: Clock, kind: str
 ) -> None:
     KINDS[kind](path)
@@ -190,21 +190,21 @@ def test_what_is_no_file_is_noted_once_and_read_once_it_is_one(
     assert commands(tail) == [stop]
 
 
-def test_a_flood_is_obeyed_in_part_and_its_end_comes_first(path: Path, tail: CommandTail, clock: Clock) -> None:
+def test_only_the_end_of_a_flood_is_obeyed(path: Path, tail: CommandTail, clock: Clock) -> None:
     append(path, b'{"type":"checkpoint"}\n' * 1_000_000)
     stop = send(path, SimpleCommand(type="stop"))
-    found = list(tail.new_commands())
-    assert len(found) == BURST + 1
-    assert isinstance(found[-1], Skipped)
-    assert "bytes appended too fast" in found[-1].message
-    assert found[-2] == stop
+    received = list(tail.new_commands())
+    assert len(received) == BURST + 1
+    assert isinstance(received[-1], Skipped)
+    assert "bytes appended too fast" in received[-1].message
+    assert received[-2] == stop
 
 
-def test_notes_come_ever_more_seldom(path: Path, tail: CommandTail, clock: Clock) -> None:
-    told = []
+def test_notes_become_rarer(path: Path, tail: CommandTail, clock: Clock) -> None:
+    all_notes = []
     for _ in range(10_000):
         append(path, b"otter\n")
-        told += notes(tail)
+        all_notes += notes(tail)
         clock.now += 1
-    assert 5 < len(told) < 15
-    assert "skipped 10 lines without a command" in told[1]
+    assert 5 < len(all_notes) < 15
+    assert "skipped 10 lines without a command" in all_notes[1]

@@ -1,4 +1,4 @@
-"""What nobody foresaw is one line for the person, and a crash report with everything else but secrets."""
+"""An unexpected error gives one line for the person, and a crash report without secrets."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def test_an_error_of_our_own_needs_no_report(own_home: Path) -> None:
     assert not own_home.exists()
 
 
-def test_a_report_holds_what_is_needed_to_find_the_cause(own_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_report_contains_what_is_needed_to_find_the_cause(own_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "argv", ["tuinet", "train", "--epochs", "3"])
     line = explain(crash())
     (path,) = reports(own_home)
@@ -45,7 +45,7 @@ def test_a_report_holds_what_is_needed_to_find_the_cause(own_home: Path, monkeyp
         assert expected in text
 
 
-def test_a_report_holds_no_secrets(own_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_report_contains_no_secrets(own_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("API_TOKEN", "hush-1")
     monkeypatch.setattr(sys, "argv", ["tuinet", "train", "--on-end", "curl hush-2", "--on-end=curl hush-3"])
     token = "hush-" + "4"
@@ -88,7 +88,7 @@ def test_without_a_home_it_goes_to_the_directory_for_temporary_files(
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
-def test_without_any_place_the_line_is_told_all_the_same(
+def test_without_any_folder_the_line_is_shown_nevertheless(
     own_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     own_home.write_text("a file")
@@ -103,7 +103,7 @@ def test_the_line_is_one_short_line(message: str) -> None:
     assert len(line) < 600
 
 
-def test_the_command_line_tells_the_line_and_fails(
+def test_the_command_line_prints_the_line_and_fails(
     own_home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def look(_: ThisMachine) -> None:
@@ -117,7 +117,7 @@ def test_the_command_line_tells_the_line_and_fails(
     assert err == f"tuinet: unexpected ZeroDivisionError: boom (crash report: {path})\n"
 
 
-def test_a_thread_of_the_command_line_tells_the_line_too(
+def test_a_thread_of_the_command_line_prints_the_line_too(
     own_home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def fail() -> None:

@@ -1,4 +1,4 @@
-"""The curves of a run are a fold over its events that stays small and keeps to what was measured."""
+"""The curves of a run have a bounded size, and show what was measured."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def test_a_series_keeps_points_in_their_order() -> None:
 
 
 @pytest.mark.parametrize("nothing", [None, math.nan, math.inf, -math.inf])
-def test_what_is_no_finite_number_is_left_out(nothing: float | None) -> None:
+def test_numbers_that_are_not_finite_are_left_out(nothing: float | None) -> None:
     assert list(series(1.0, nothing, 2.0).x) == [0.0, 2.0]
 
 
@@ -100,7 +100,7 @@ def test_a_live_change_is_marked_where_it_happened() -> None:
     assert fold_curves([epoch_started(2), changed()]).marks == [Mark(pytest.approx(1.4), "learning_rate 0.01")]
 
 
-def test_another_probe_is_no_change_of_the_training() -> None:
+def test_a_change_of_the_pinned_digits_is_not_marked() -> None:
     assert fold_curves([changed("probe", [1, 2])]).marks == []
 
 
@@ -141,11 +141,11 @@ def test_a_resumed_run_goes_on_where_its_curves_were() -> None:
     assert list(fold_curves(resumed).train_loss.x) == [1.0]
 
 
-def test_no_weight_smooths_nothing() -> None:
+def test_a_weight_of_zero_changes_nothing() -> None:
     assert smoothed([1.0, 5.0], 0.0) == [1.0, 5.0]
 
 
-def test_smoothing_does_not_begin_at_nought() -> None:
+def test_smoothing_does_not_begin_at_zero() -> None:
     assert smoothed([4.0, 4.0, 4.0], 0.9) == pytest.approx([4.0, 4.0, 4.0])
 
 

@@ -1,4 +1,4 @@
-"""Of a job that was killed for memory the run says so, as far as it is known."""
+"""A run says that its job was killed because memory ran out, as far as that is known."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ def system(tmp_path: Path) -> System:
     return system
 
 
-def test_nothing_is_said_without_a_reason(system: System) -> None:
+def test_without_a_known_cause_the_text_is_empty(system: System) -> None:
     assert cause_of_death(birth_note(system.root), system.root) == ""
 
 
-def test_a_limit_that_was_hit_is_named(system: System) -> None:
+def test_a_memory_limit_that_was_reached_is_named(system: System) -> None:
     note = birth_note(system.root)
     system.group2("/job", GB, 0, killed=3)
     system.write("proc/vmstat", "oom_kill 6\n")
@@ -37,7 +37,7 @@ def test_a_limit_that_was_hit_is_named(system: System) -> None:
     )
 
 
-def test_a_system_without_memory_is_named(system: System) -> None:
+def test_a_system_that_ran_out_of_memory_is_named(system: System) -> None:
     note = birth_note(system.root)
     system.write("proc/vmstat", "oom_kill 7\n")
     assert "the system ran out of memory and has killed 2 processes since the start" in cause_of_death(
@@ -45,7 +45,7 @@ def test_a_system_without_memory_is_named(system: System) -> None:
     )
 
 
-def test_another_boot_counts_anew(system: System) -> None:
+def test_a_restart_of_the_machine_is_named(system: System) -> None:
     note = birth_note(system.root)
     system.write("proc/sys/kernel/random/boot_id", "two\n")
     system.group2("/job", GB, 0, killed=9)
@@ -53,7 +53,7 @@ def test_another_boot_counts_anew(system: System) -> None:
 
 
 @pytest.mark.parametrize("note", ["", "{}", "7", "[]", '{"boot": 1, "kills": []}', '{"boot": 1, "kills": {"a": 2}}'])
-def test_a_note_that_is_none_says_nothing(system: System, note: str) -> None:
+def test_a_note_that_cannot_be_parsed_gives_an_empty_text(system: System, note: str) -> None:
     assert cause_of_death(note, system.root) == ""
 
 

@@ -1,4 +1,4 @@
-"""A run directory is made whole or not at all; one that lacks something says what, in one line."""
+"""A run directory is created completely or not at all, and the error for an incomplete one says what is missing."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def test_a_run_that_no_job_has_touched_has_no_events(runs: Path) -> None:
     assert (run.events(), run.is_live(), run.state().status(live=False)) == ([], False, "interrupted")
 
 
-def test_a_command_reaches_whoever_reads_on(runs: Path) -> None:
+def test_a_command_reaches_the_reader_of_its_file(runs: Path) -> None:
     run = make_run(runs)
     tail = CommandTail(run.commands_path, 0)
     pause = SimpleCommand(type="pause")
@@ -120,7 +120,7 @@ def test_a_missing_configuration_is_an_error_in_one_line_that_names_the_file(run
     ids=["another format", "an unknown choice", "an unknown setting"],
 )
 @pytest.mark.parametrize("command", ["list", "show"])
-def test_what_a_newer_version_has_made_says_so(
+def test_a_run_of_a_newer_version_is_reported_as_such(
     runs: Path, capsys: pytest.CaptureFixture[str], changes: dict[str, Any], words: str, command: str
 ) -> None:
     run = make_run(runs)
@@ -129,10 +129,10 @@ def test_what_a_newer_version_has_made_says_so(
     record |= changes | {"config": config, "versions": {"tuinet": "9.8.7"}}
     run.record_path.write_text(json.dumps(record))
     assert tuinet(["runs", command]) == (1 if command == "show" else 0)
-    told = capsys.readouterr().err
-    assert words in told
-    assert "9.8.7" in told or "format" in changes
-    assert "incomplete" not in told
+    output = capsys.readouterr().err
+    assert words in output
+    assert "9.8.7" in output or "format" in changes
+    assert "incomplete" not in output
 
 
 def test_a_record_without_a_format_is_of_the_first_one(runs: Path) -> None:
@@ -191,7 +191,7 @@ def test_a_run_that_could_not_be_removed_because_it_was_live_can_be_removed_late
     assert not run.folder.exists()
 
 
-def test_a_run_that_is_gone_cannot_be_removed(runs: Path) -> None:
+def test_a_removed_run_cannot_be_removed_again(runs: Path) -> None:
     run = make_run(runs)
     run.remove()
     with pytest.raises(RunError, match=r"^[^\n]*: cannot be opened \([^\n]*\)$"):

@@ -1,4 +1,4 @@
-"""Who trains a run is known to the kernel alone: no PID, no file's content and no file's age is believed."""
+"""Only the kernel knows whether a run is being trained: PIDs and the content and age of files prove nothing."""
 
 from __future__ import annotations
 
@@ -53,11 +53,11 @@ def folder(path: Path) -> None:
     path.parent.mkdir()
 
 
-def test_what_was_never_locked_is_free(path: Path) -> None:
+def test_a_file_that_was_never_locked_is_free(path: Path) -> None:
     assert not is_locked(path)
 
 
-def test_asking_makes_no_file(path: Path) -> None:
+def test_testing_for_a_lock_creates_no_file(path: Path) -> None:
     is_locked(path)
     assert not path.exists()
 
@@ -75,7 +75,7 @@ def test_a_second_one_is_refused_in_the_same_process(path: Path) -> None:
     lock.release()
 
 
-def test_a_second_one_is_refused_across_processes_and_told_by_whom(path: Path) -> None:
+def test_a_second_one_is_refused_across_processes_and_the_holder_is_named(path: Path) -> None:
     with process(HOLDER, path) as holder, pytest.raises(RunError, match=rf"trained \(process {holder.pid}\)$"):
         FileLock.acquire(path)
 
@@ -144,12 +144,12 @@ def test_a_longer_pid_of_before_is_overwritten_whole(path: Path) -> None:
 
 
 @pytest.mark.parametrize("content", [b"", b"otter", b"\xff\xfe"])
-def test_whoever_signed_with_nonsense_is_nobody(path: Path, content: bytes) -> None:
+def test_a_signature_that_cannot_be_parsed_has_no_pid(path: Path, content: bytes) -> None:
     path.write_bytes(content)
     assert holder_pid(path) is None
 
 
-def test_a_lock_file_that_is_not_there_was_signed_by_nobody(path: Path) -> None:
+def test_a_missing_lock_file_has_no_pid(path: Path) -> None:
     assert holder_pid(path) is None
 
 
@@ -160,12 +160,12 @@ def test_many_watchers_do_not_make_locking_fail(path: Path) -> None:
             FileLock.acquire(path).release()
 
 
-def test_a_folder_that_is_gone_is_an_error_in_one_line(tmp_path: Path) -> None:
+def test_a_missing_folder_is_an_error_in_one_line(tmp_path: Path) -> None:
     with pytest.raises(RunError, match=r"^[^\n]*/lock: cannot be opened \([^\n]*\)$"):
         FileLock.acquire(tmp_path / "gone" / "lock")
 
 
-def test_the_holder_lets_go_at_its_normal_end(path: Path) -> None:
+def test_the_lock_is_released_when_its_holder_ends_normally(path: Path) -> None:
     with process(HOLDER, path) as holder:
         holder.communicate()
         assert not is_locked(path)

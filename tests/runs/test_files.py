@@ -1,4 +1,4 @@
-"""A file is written whole or not at all, also on a full disk and under SIGKILL."""
+"""A file is written completely or not at all, even on a full disk and under SIGKILL."""
 
 from __future__ import annotations
 
@@ -18,9 +18,7 @@ def test_the_content_is_there(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("durable", [True, False])
-def test_only_what_has_to_outlive_a_power_cut_waits_for_the_disk(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, durable: bool
-) -> None:
+def test_only_durable_files_are_synced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, durable: bool) -> None:
     forced = list[int]()
     monkeypatch.setattr("os.fsync", forced.append)
     write_atomically(tmp_path / "file", b"content", durable=durable)
@@ -28,7 +26,7 @@ def test_only_what_has_to_outlive_a_power_cut_waits_for_the_disk(
     assert bool(forced) == durable
 
 
-def test_what_was_there_is_replaced(tmp_path: Path) -> None:
+def test_existing_content_is_replaced(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"a much longer content")
     write_atomically(tmp_path / "file", b"new")
     assert (tmp_path / "file").read_bytes() == b"new"
@@ -62,7 +60,7 @@ def test_a_file_that_does_not_fit_raises_and_leaves_everything_as_it_was(tmp_pat
     with process(FULL_DISK, path) as child:
         assert child.stdout is not None
         assert int(child.stdout.readline()) == errno.EFBIG
-    assert [found.read_bytes() for found in tmp_path.iterdir()] == ([] if before is None else [before])
+    assert [path.read_bytes() for path in tmp_path.iterdir()] == ([] if before is None else [before])
 
 
 def test_a_device_without_space_raises_and_leaves_everything_as_it_was(tmp_path: Path) -> None:
@@ -72,7 +70,7 @@ def test_a_device_without_space_raises_and_leaves_everything_as_it_was(tmp_path:
     with pytest.raises(OSError, match="No space left on device") as failure:
         write_atomically(path, b"content")
     assert failure.value.errno == errno.ENOSPC
-    assert [found.read_bytes() for found in tmp_path.iterdir()] == [b"the old content"]
+    assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"the old content"]
 
 
 def test_a_rename_that_fails_leaves_nothing_behind(tmp_path: Path) -> None:

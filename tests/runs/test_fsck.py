@@ -1,4 +1,4 @@
-"""`tuinet runs check` finds every kind of damage, `--repair` puts right what can be, and no original is lost."""
+"""`tuinet runs check` finds every kind of damage, `--repair` repairs what it can, and no original is lost."""
 
 from __future__ import annotations
 
@@ -261,7 +261,7 @@ def checked(capsys: pytest.CaptureFixture[str], *options: str) -> tuple[int, lis
     return code, json.loads(capsys.readouterr().out)
 
 
-def test_a_whole_run_is_sound(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_intact_run_has_no_findings(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
     assert checked(capsys) == (0, [])
     assert tuinet(["runs", "check"]) == 0
     assert capsys.readouterr() == ("", "1 run checked: all is well\n")
@@ -275,26 +275,27 @@ def test_every_kind_of_damage_is_found_and_repaired_where_it_can_be(
     case.damage(run)
     original = (run.folder / case.copy_of).read_bytes() if case.copy_of else b""
 
-    code, found = checked(capsys)
+    code, findings = checked(capsys)
     assert code == 1
-    place = str((run.folder / case.where).resolve())
-    matching = [each for each in found if each["path"] == place and re.search(case.what, each["problem"])]
-    assert matching, found
-    assert not any(each["repair"] for each in found)
+    path = str((run.folder / case.where).resolve())
+    here = [finding for finding in findings if finding["path"] == path]
+    matching = [finding for finding in here if re.search(case.what, finding["problem"])]
+    assert matching, findings
+    assert not any(finding["repair"] for finding in findings)
 
-    code, found = checked(capsys, "--repair")
-    assert code == (0 if case.repairable else 1), found
+    code, findings = checked(capsys, "--repair")
+    assert code == (0 if case.repairable else 1), findings
     if case.copy_of:
         kept = [path.read_bytes() for path in (own_home / "set-aside").rglob("*") if path.is_file()]
         assert original in kept
 
-    code, found = checked(capsys)
-    assert (code, found) == (0, []) or not case.repairable
+    code, findings = checked(capsys)
+    assert (code, findings) == (0, []) or not case.repairable
     if case.repairable:
         assert LocalRun(run.folder).state().started is not None
 
 
-def test_two_jobs_that_have_written_the_same_log_are_told(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_log_written_by_two_jobs_is_reported_and_repaired(run: Run, capsys: pytest.CaptureFixture[str]) -> None:
     edit(run.events_path, lambda lines: [line for line in lines for _ in range(2)])
     assert checked(capsys)[0] == 1
     before = [event.seq for event in run.events()]
@@ -326,15 +327,15 @@ def test_a_run_that_is_being_trained_is_checked_and_not_repaired(run: Run, capsy
     with process(HOLDER, run.folder):
         checkpoint(run, 2).write_bytes(b"otter")
         leave(run.folder / "checkpoints" / ".epoch-0004.safetensors.tmp")
-        code, found = checked(capsys, "--repair")
+        code, findings = checked(capsys, "--repair")
         assert code == 1
-        assert [(each["path"], each["repair"]) for each in found] == [(str(checkpoint(run, 2)), None)]
+        assert [(finding["path"], finding["repair"]) for finding in findings] == [(str(checkpoint(run, 2)), None)]
         assert checkpoint(run, 2).read_bytes() == b"otter"
         run.lock_path.unlink()
         assert "during training" in str(checked(capsys))
 
 
-def test_a_checkpoint_that_keep_has_dropped_is_not_missed(own_home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_checkpoint_dropped_by_keep_is_not_reported(own_home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     config = Configuration(hidden=(3,), keep=1)
     run = LocalRun.create(runs_folder(), config, None)
     checkpoints = run.checkpoints(keep=1)

@@ -1,4 +1,4 @@
-"""Where runs are kept: `TUINET_HOME`, else the platform's folder for state."""
+"""The home: `TUINET_HOME`, else the platform's folder for state."""
 
 from __future__ import annotations
 
@@ -63,11 +63,11 @@ def test_asking_for_the_home_makes_no_folder(own_home: Path) -> None:
     assert not own_home.exists()
 
 
-def test_a_folder_is_made_with_those_above_it(tmp_path: Path) -> None:
+def test_a_folder_is_created_with_its_parents(tmp_path: Path) -> None:
     assert make_folder(tmp_path / "a" / "b" / "c").is_dir()
 
 
-def test_a_folder_that_is_there_is_fine(tmp_path: Path) -> None:
+def test_an_existing_folder_is_fine(tmp_path: Path) -> None:
     assert make_folder(make_folder(tmp_path / "a")).is_dir()
 
 
@@ -83,12 +83,12 @@ def test_a_home_that_is_a_regular_file_is_refused_with_a_way_out(tmp_path: Path)
         make_folder(tmp_path / "runs")
 
 
-def test_a_home_where_the_system_lets_nobody_write_is_refused_with_a_way_out() -> None:
+def test_a_home_where_nobody_can_write_is_refused_with_a_way_out() -> None:
     with pytest.raises(RunError, match=r"^/proc/tuinet/runs: cannot be created \([^\n]*\): set TUINET_HOME[^\n]*$"):
         make_folder(Path("/proc/tuinet/runs"))
 
 
-def test_a_folder_that_is_there_but_takes_nothing_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_folder_without_write_permission_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr("os.access", lambda *_: False)  # permission bits do not stop root
     with pytest.raises(RunError, match="cannot be written to: set TUINET_HOME"):
         make_folder(tmp_path)

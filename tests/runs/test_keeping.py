@@ -1,4 +1,4 @@
-"""Which checkpoints stay, and which one is meant."""
+"""Which checkpoints are kept, and which one a name means."""
 
 from __future__ import annotations
 
@@ -31,38 +31,38 @@ def moments(checkpoints: Checkpoints) -> list[tuple[int, int]]:
 
 
 def test_the_first_and_the_newest_are_kept(tmp_path: Path) -> None:
-    found = saved(tmp_path, 2, *((epoch, 0) for epoch in range(7)))
-    assert moments(found) == [(0, 0), (5, 0), (6, 0)]
+    checkpoints = saved(tmp_path, 2, *((epoch, 0) for epoch in range(7)))
+    assert moments(checkpoints) == [(0, 0), (5, 0), (6, 0)]
 
 
-def test_the_best_is_kept_besides(tmp_path: Path) -> None:
-    found = saved(tmp_path, 2, *((epoch, 0) for epoch in range(7)), best=3)
-    assert moments(found) == [(0, 0), (3, 0), (5, 0), (6, 0)]
+def test_the_best_is_also_kept(tmp_path: Path) -> None:
+    checkpoints = saved(tmp_path, 2, *((epoch, 0) for epoch in range(7)), best=3)
+    assert moments(checkpoints) == [(0, 0), (3, 0), (5, 0), (6, 0)]
 
 
-def test_nought_keeps_all(tmp_path: Path) -> None:
-    found = saved(tmp_path, 0, *((epoch, 0) for epoch in range(30)))
-    assert len(moments(found)) == 30
+def test_keep_0_keeps_all(tmp_path: Path) -> None:
+    checkpoints = saved(tmp_path, 0, *((epoch, 0) for epoch in range(30)))
+    assert len(moments(checkpoints)) == 30
 
 
-def test_one_inside_an_epoch_goes_when_a_later_one_is_saved(tmp_path: Path) -> None:
-    found = saved(tmp_path, 0, (0, 0), (1, 0), (1, 120))
-    before = moments(found)
-    save(found, 1, 240)
-    assert (before, moments(found)) == ([(0, 0), (1, 0), (1, 120)], [(0, 0), (1, 0), (1, 240)])
+def test_a_checkpoint_inside_an_epoch_is_dropped_when_a_later_one_is_saved(tmp_path: Path) -> None:
+    checkpoints = saved(tmp_path, 0, (0, 0), (1, 0), (1, 120))
+    before = moments(checkpoints)
+    save(checkpoints, 1, 240)
+    assert (before, moments(checkpoints)) == ([(0, 0), (1, 0), (1, 120)], [(0, 0), (1, 0), (1, 240)])
 
 
-def test_one_inside_an_epoch_does_not_crowd_out_whole_ones(tmp_path: Path) -> None:
-    found = saved(tmp_path, 2, (0, 0), (1, 0), (2, 0), (2, 120))
-    assert moments(found) == [(0, 0), (1, 0), (2, 0), (2, 120)]
+def test_a_checkpoint_inside_an_epoch_does_not_count_against_keep(tmp_path: Path) -> None:
+    checkpoints = saved(tmp_path, 2, (0, 0), (1, 0), (2, 0), (2, 120))
+    assert moments(checkpoints) == [(0, 0), (1, 0), (2, 0), (2, 120)]
 
 
-def test_they_are_sorted_by_moment_and_not_by_name(tmp_path: Path) -> None:
-    found = saved(tmp_path, 0, (10000, 0), (9999, 123456), (9999, 99999), (2, 0))
-    assert moments(found)[-1] == (10000, 0)
+def test_checkpoints_sort_by_moment_and_not_by_name(tmp_path: Path) -> None:
+    checkpoints = saved(tmp_path, 0, (10000, 0), (9999, 123456), (9999, 99999), (2, 0))
+    assert moments(checkpoints)[-1] == (10000, 0)
 
 
-def test_saving_tells_the_path_relative_to_the_run(tmp_path: Path) -> None:
+def test_saving_returns_the_path_relative_to_the_run(tmp_path: Path) -> None:
     assert saved(tmp_path, 0).save(snapshot(3, 120)) == "checkpoints/epoch-0003+00120.safetensors"
 
 
@@ -72,17 +72,17 @@ def test_other_files_are_left_alone(tmp_path: Path) -> None:
     others = {"epoch-0001.safetensors.bak", "epoch-best.safetensors", "notes.txt", "epoch-1.safetensors"}
     for name in others:
         (folder / name).touch()
-    found = saved(tmp_path, 1, *((epoch, 0) for epoch in range(4)))
-    assert {path.name for path in folder.iterdir()} == others | {c.path.name for c in found.all()}
+    checkpoints = saved(tmp_path, 1, *((epoch, 0) for epoch in range(4)))
+    assert {path.name for path in folder.iterdir()} == others | {c.path.name for c in checkpoints.all()}
 
 
-def test_what_a_killed_process_left_half_written_is_no_checkpoint_and_is_cleaned_away(tmp_path: Path) -> None:
-    found = saved(tmp_path, 0, (0, 0))
-    (found.folder / ".epoch-0001.safetensors.tmp").write_bytes(b"half")
-    before = moments(found)
-    found.clean()
+def test_an_incomplete_file_of_a_killed_process_is_ignored_and_cleaned_up(tmp_path: Path) -> None:
+    checkpoints = saved(tmp_path, 0, (0, 0))
+    (checkpoints.folder / ".epoch-0001.safetensors.tmp").write_bytes(b"half")
+    before = moments(checkpoints)
+    checkpoints.clean()
     assert before == [(0, 0)]
-    assert [path.name for path in found.folder.iterdir()] == ["epoch-0000.safetensors"]
+    assert [path.name for path in checkpoints.folder.iterdir()] == ["epoch-0000.safetensors"]
 
 
 @pytest.mark.parametrize(
@@ -104,12 +104,12 @@ def test_best_last_or_an_epoch_is_chosen(
 
 
 @pytest.mark.parametrize("which", ["", "first", "-1", "1.5", "2+00120", "²"])
-def test_another_word_is_an_error_that_says_what_is_expected(tmp_path: Path, which: str) -> None:
+def test_any_other_name_is_an_error_that_says_what_is_expected(tmp_path: Path, which: str) -> None:
     with pytest.raises(CheckpointError, match=r"expected best, last or the number of an epoch$"):
         saved(tmp_path, 0, (0, 0)).choose(which, None)
 
 
-def test_an_epoch_that_is_not_there_is_an_error_that_names_those_that_are(tmp_path: Path) -> None:
+def test_a_missing_epoch_is_an_error_that_lists_the_existing_ones(tmp_path: Path) -> None:
     with pytest.raises(CheckpointError, match=r"checkpoints: no checkpoint of epoch 7: expected one of 0, 2$"):
         saved(tmp_path, 0, (0, 0), (2, 0)).choose("7", None)
 
@@ -138,9 +138,9 @@ FULL_DISK = """
 """
 
 
-def test_a_full_disk_costs_no_earlier_checkpoint(tmp_path: Path) -> None:
-    found = saved(tmp_path, 0, (0, 0), (1, 0), (2, 0))
-    with process(FULL_DISK, found.folder) as child:
+def test_a_full_disk_destroys_no_earlier_checkpoint(tmp_path: Path) -> None:
+    checkpoints = saved(tmp_path, 0, (0, 0), (1, 0), (2, 0))
+    with process(FULL_DISK, checkpoints.folder) as child:
         assert child.stdout is not None
         assert child.stdout.readline() == "refused\n"
-    assert moments(found) == [(0, 0), (1, 0), (2, 0)]
+    assert moments(checkpoints) == [(0, 0), (1, 0), (2, 0)]

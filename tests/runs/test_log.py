@@ -1,4 +1,4 @@
-"""The log: numbered without gaps, cut at the last whole line, and read as far as it can be."""
+"""The log is numbered without gaps, ends with a complete line, and is read as far as possible."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tuinet.events import Warned
+from tuinet.events import AnyEvent, Warned
 from tuinet.runs.log import EventLog, EventTail
 from tuinet.runs.log_damage import Gap
 
@@ -62,7 +62,7 @@ def test_a_number_that_is_not_finite_is_null(path: Path) -> None:
 
 
 @pytest.mark.parametrize("half", HALF_LINES)
-def test_a_half_written_last_line_is_not_there_for_readers(path: Path, half: bytes) -> None:
+def test_readers_ignore_a_half_written_last_line(path: Path, half: bytes) -> None:
     write_log(path, epoch_started(1))
     with path.open("ab") as file:
         file.write(half)
@@ -161,7 +161,7 @@ def test_a_thinned_log_may_have_gaps(path: Path) -> None:
     assert not tail.damage.gaps
 
 
-def test_a_tail_counts_lines_over_several_looks(path: Path) -> None:
+def test_a_tail_counts_lines_over_several_calls(path: Path) -> None:
     write_log(path, epoch_started(1))
     tail = EventTail(path)
     tail.new_events()
@@ -191,16 +191,17 @@ def test_a_tail_gives_the_same_whole_lines_however_the_file_grows(
     write_log(path, epoch_started(1), Warned(code="ü", message="[/]"), epoch_started(2))
     content = path.read_bytes()
     path.write_bytes(b"")
-    tail, seen = EventTail(path), []
+    tail = EventTail(path)
+    events: list[AnyEvent] = []
     for cut in sorted(cuts):
         path.write_bytes(content[:cut])
-        seen += tail.new_events()
-        assert len(seen) == content[:cut].count(b"\n")
+        events += tail.new_events()
+        assert len(events) == content[:cut].count(b"\n")
     path.write_bytes(content)
-    assert [event.seq for event in seen + tail.new_events()] == [1, 2, 3]
+    assert [event.seq for event in events + tail.new_events()] == [1, 2, 3]
 
 
-def test_the_name_of_a_new_log_and_every_promise_are_synced(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_name_of_a_new_log_and_some_events_are_synced(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     synced: list[str] = []
     monkeypatch.setattr("os.fsync", lambda descriptor: synced.append(os.readlink(f"/proc/self/fd/{descriptor}")))
     log = EventLog(path)
@@ -212,7 +213,7 @@ def test_the_name_of_a_new_log_and_every_promise_are_synced(path: Path, monkeypa
     assert synced == [str(path.parent), str(path)]
 
 
-def test_a_promise_that_cannot_be_synced_is_not_in_the_log(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_event_that_cannot_be_synced_is_not_in_the_log(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(descriptor: int) -> None:
         raise OSError(errno.EIO, os.strerror(errno.EIO))
 

@@ -1,4 +1,4 @@
-"""Files of several users. Only root can make them, so for others these tests are not there."""
+"""Files of several users. Only root can create them, so other users skip these tests."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def test_what_root_owns_is_fine_for_everybody(run: Run, person: pwd.struct_passw
     use(run)
 
 
-def test_what_another_user_owns_is_not(run: Run, person: pwd.struct_passwd) -> None:
+def test_what_another_user_owns_is_refused(run: Run, person: pwd.struct_passwd) -> None:
     os.chown(run.record_path, person.pw_uid + 1, -1)
     with pytest.raises(TrustError, match=f"does not belong to {person.pw_name} .*sudo chown -R {person.pw_name} "):
         use(run)

@@ -1,4 +1,4 @@
-"""Lists of runs: what they say of each, and that only what has changed is read again."""
+"""The list of runs: what it shows of each run, and that only changes are read again."""
 
 from __future__ import annotations
 
@@ -63,36 +63,38 @@ def recorded(runs: Path, name: str | None = None, *events: AnyEvent, now: float 
     return run
 
 
-def only(found: list[Overview]) -> Overview:
-    (each,) = found
-    return each
+def only(listed: list[Overview]) -> Overview:
+    (overview,) = listed
+    return overview
 
 
-def test_an_overview_tells_how_a_run_went(runs: Path) -> None:
-    each = read_overview(recorded(runs, "mine"))
-    assert (each.name, each.status, each.epochs, each.problem) == ("mine", "finished", "3/3", None)
-    assert (each.valid_accuracy, each.test_accuracy, each.seconds) == (0.9, 0.85, 3.0)
+def test_an_overview_shows_the_results_of_a_run(runs: Path) -> None:
+    overview = read_overview(recorded(runs, "mine"))
+    assert (overview.name, overview.status, overview.epochs, overview.problem) == ("mine", "finished", "3/3", None)
+    assert (overview.valid_accuracy, overview.test_accuracy, overview.seconds) == (0.9, 0.85, 3.0)
 
 
 def test_an_overview_of_a_run_that_has_just_begun_has_no_figures(runs: Path) -> None:
-    each = read_overview(make_run(runs))
-    assert (each.status, each.epochs, each.valid_accuracy, each.test_accuracy) == ("interrupted", "0/10", None, None)
+    overview = read_overview(make_run(runs))
+    assert (overview.status, overview.epochs) == ("interrupted", "0/10")
+    assert (overview.valid_accuracy, overview.test_accuracy) == (None, None)
 
 
-def test_an_overview_of_a_run_with_a_damaged_log_says_what_is_wrong_and_all_the_rest(runs: Path) -> None:
+def test_an_overview_of_a_run_with_a_damaged_log_shows_the_damage_and_the_rest(runs: Path) -> None:
     run = recorded(runs)
     lines = run.events_path.read_text().splitlines()
     lines[1] = "otter"
     run.events_path.write_text("\n".join([*lines, ""]))
-    each = read_overview(run)
-    assert (each.status, each.epochs, each.test_accuracy, each.problem) == ("finished", "3/3", 0.85, None)
-    assert each.log_problem == "events.jsonl: line 2 cannot be read: skipped"
+    overview = read_overview(run)
+    assert (overview.status, overview.epochs, overview.test_accuracy) == ("finished", "3/3", 0.85)
+    assert overview.problem is None
+    assert overview.log_problem == "events.jsonl: line 2 cannot be read: skipped"
 
 
-def test_a_list_says_of_each_run_what_its_overview_says(runs: Path, run_list: RunList) -> None:
+def test_the_list_shows_the_overview_of_each_run(runs: Path, run_list: RunList) -> None:
     run = recorded(runs)
-    found, alone = only(run_list.refresh()), read_overview(run)
-    assert found.as_data() == alone.as_data()
+    listed = only(run_list.refresh())
+    assert listed.as_data() == read_overview(run).as_data()
     assert run_list.complete
 
 
@@ -123,7 +125,7 @@ def test_only_the_run_that_changed_is_read_again(runs: Path, run_list: RunList, 
     assert (after[0].run.run_id, after[1].valid_accuracy) == (still.run_id, 0.95)
 
 
-def test_what_was_said_before_does_not_change(runs: Path, run_list: RunList) -> None:
+def test_earlier_overviews_do_not_change(runs: Path, run_list: RunList) -> None:
     run = recorded(runs, None, *WHOLE[:4])
     before = only(run_list.refresh())
     add(run, epoch_finished(2, 0.95), Warned(code="x", message="y"))
@@ -158,7 +160,7 @@ def test_new_runs_appear_and_removed_ones_vanish(runs: Path, run_list: RunList) 
     assert only(run_list.refresh()).run.run_id == second.run_id
 
 
-def test_runs_appear_also_after_the_folder_has_long_been_as_it_was(runs: Path, run_list: RunList) -> None:
+def test_runs_appear_even_if_the_folder_has_not_changed_for_long(runs: Path, run_list: RunList) -> None:
     recorded(runs)
     os.utime(runs, (1_700_000_000, 1_700_000_000))
     run_list.refresh()
@@ -168,12 +170,12 @@ def test_runs_appear_also_after_the_folder_has_long_been_as_it_was(runs: Path, r
 
 def test_a_damaged_run_is_listed_with_what_is_wrong(runs: Path, run_list: RunList) -> None:
     recorded(runs).record_path.unlink()
-    each = only(run_list.refresh())
-    assert each.status == "damaged"
-    assert "config.json: cannot be read" in str(each.problem)
+    overview = only(run_list.refresh())
+    assert overview.status == "damaged"
+    assert "config.json: cannot be read" in str(overview.problem)
 
 
-def test_a_run_that_was_mended_is_whole_again(runs: Path, run_list: RunList) -> None:
+def test_a_repaired_run_is_listed_normally_again(runs: Path, run_list: RunList) -> None:
     run = recorded(runs)
     whole = run.events_path.read_bytes()
     run.events_path.write_bytes(whole + b"otter\n")
@@ -182,7 +184,7 @@ def test_a_run_that_was_mended_is_whole_again(runs: Path, run_list: RunList) -> 
     assert only(run_list.refresh()).as_data() == read_overview(run).as_data()
 
 
-def test_a_damage_that_comes_later_is_not_forgotten_at_the_next_look(runs: Path, run_list: RunList) -> None:
+def test_damage_that_appears_later_is_still_reported_by_the_next_refresh(runs: Path, run_list: RunList) -> None:
     run = recorded(runs)
     run_list.refresh()
     with run.events_path.open("ab") as log:
@@ -199,18 +201,18 @@ def test_a_log_that_was_replaced_is_read_from_its_beginning(runs: Path, run_list
     assert only(run_list.refresh()).epochs == "1/3"
 
 
-def test_a_look_reads_the_newest_first_and_no_more_than_it_has_time_for(runs: Path) -> None:
+def test_a_refresh_reads_the_newest_first_and_no_more_than_its_budget(runs: Path) -> None:
     for second in range(3):
         recorded(runs, now=1_700_000_000.0 + 60 * second)
     run_list = RunList(runs, budget=1)
-    assert [each.status for each in run_list.refresh()] == [UNREAD, UNREAD, "finished"]
+    assert [overview.status for overview in run_list.refresh()] == [UNREAD, UNREAD, "finished"]
     assert not run_list.complete
     run_list.refresh()
-    assert [each.status for each in run_list.refresh()] == ["finished"] * 3
+    assert [overview.status for overview in run_list.refresh()] == ["finished"] * 3
     assert run_list.complete
 
 
-def test_what_is_kept_of_a_run_does_not_grow_with_it(runs: Path, run_list: RunList) -> None:
+def test_the_memory_for_a_run_does_not_grow_with_it(runs: Path, run_list: RunList) -> None:
     warnings = [Warned(code=str(k), message="m") for k in range(RECENT + 5)]
     recorded(runs, None, started(), *(epoch_finished(k) for k in range(1, RECENT + 5)), *warnings)
     state = only(run_list.refresh()).state

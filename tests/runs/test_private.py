@@ -1,4 +1,4 @@
-"""Whose files are relied on: those of this user and root, which nobody else can change (as sshd's StrictModes)."""
+"""Only files of this user and root are trusted, and only if nobody else can change them (as in sshd's StrictModes)."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ def test_ids_sort_by_time(moment: datetime, seconds: int) -> None:
     assert new_run_id(moment) < new_run_id(moment + timedelta(seconds=seconds))
 
 
-def test_an_id_tells_the_moment() -> None:
+def test_an_id_begins_with_its_time() -> None:
     assert new_run_id(datetime(2026, 11, 23, 14, 15, 2, tzinfo=UTC)).startswith("20261123-141502-")
 
 
@@ -48,7 +48,7 @@ NOW = datetime(2026, 11, 23, 14, 15, 2)
     ],
     ids=["first", "later", "same second", "clock set back", "newest of several", "no ids"],
 )
-def test_the_next_id_comes_after_all_that_are_there(there: list[str], moment: datetime) -> None:
+def test_the_next_id_comes_after_all_existing_ones(there: list[str], moment: datetime) -> None:
     assert next_id_time(NOW, there) == moment
 
 

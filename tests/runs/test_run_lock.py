@@ -82,7 +82,7 @@ def test_a_child_holds_the_lock_that_it_has_inherited(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("locked", [".", "lock"])
-def test_who_keeps_a_run_locked_without_training_it_is_named(folder: Path, locked: str) -> None:
+def test_a_program_that_locks_a_run_without_training_it_is_named(folder: Path, locked: str) -> None:
     (folder / "lock").touch()
     with process(SHARER, folder / locked) as other:
         assert not is_run_locked(folder)

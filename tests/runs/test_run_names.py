@@ -22,7 +22,7 @@ def runs(own_home: Path) -> Path:
 
 
 @pytest.mark.parametrize("name", ["a", "7", "Baseline", "lr-0.1_x", "last-one", "1.2", "a" * 64])
-def test_a_name_that_can_be_typed_is_taken_as_it_is(name: str) -> None:
+def test_a_valid_name_is_returned_unchanged(name: str) -> None:
     assert check_name(name) == name
 
 
@@ -56,7 +56,7 @@ def test_a_bad_name_is_refused_in_one_line_that_says_what_is_expected(name: str)
     assert str(refusal.value).replace(name, "", 1).count("\n") == 0
 
 
-def test_of_a_name_that_is_far_too_long_the_beginning_is_repeated() -> None:
+def test_a_name_that_is_far_too_long_is_shortened_in_the_message() -> None:
     with pytest.raises(UsageError, match=r"^run name 'a{63}…': expected up to 64 letters"):
         check_name("a" * 90)
 
@@ -69,7 +69,7 @@ def test_a_run_is_found_by_its_new_name(runs: Path) -> None:
         find_run(runs, "old")
 
 
-def test_nothing_else_of_the_record_changes(runs: Path) -> None:
+def test_nothing_else_in_the_record_changes(runs: Path) -> None:
     run = make_run(runs, "old")
     before = run.record()
     rename(run, "new")
@@ -77,7 +77,7 @@ def test_nothing_else_of_the_record_changes(runs: Path) -> None:
 
 
 @pytest.mark.parametrize("nothing", ["", None])
-def test_a_name_can_be_taken_away(runs: Path, nothing: str | None) -> None:
+def test_a_name_can_be_removed(runs: Path, nothing: str | None) -> None:
     run = make_run(runs, "old")
     rename(run, nothing)
     assert run.record().name is None
@@ -98,7 +98,7 @@ def test_a_name_that_another_run_has_is_refused(runs: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["last", "a b", "../x", "20260101-120000-calm-otter", "[bold]"])
-def test_what_cannot_be_typed_everywhere_is_refused(runs: Path, name: str) -> None:
+def test_an_invalid_new_name_is_refused(runs: Path, name: str) -> None:
     with pytest.raises(UsageError, match="expected up to 64 letters"):
         check_new_name(make_run(runs), name)
 

@@ -1,4 +1,4 @@
-"""What a person sees of a run is a fold over its events, and nothing else."""
+"""The state of a run depends on its events and nothing else."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ EVENTS: st.SearchStrategy[AnyEvent] = st.one_of(
 
 
 @given(st.lists(st.lists(EVENTS, max_size=5), max_size=5))
-def test_folding_in_pieces_is_folding_at_once(pieces: list[list[AnyEvent]]) -> None:
+def test_folding_in_pieces_gives_the_same_state(pieces: list[list[AnyEvent]]) -> None:
     state = RunState()
     for piece in pieces:
         for event in piece:
@@ -96,7 +96,7 @@ def test_the_best_epoch_is_the_first_with_the_highest_validation_accuracy() -> N
     assert state.best.epoch == 2
 
 
-def test_a_validation_accuracy_of_nought_is_better_than_none() -> None:
+def test_a_validation_accuracy_of_zero_is_better_than_none() -> None:
     state = fold([started(), epoch_finished(1, 0.0)])
     assert (state.best and state.best.epoch, state.best_accuracy) == (1, 0.0)
 
@@ -110,7 +110,7 @@ def test_a_live_change_shows_in_the_configuration() -> None:
     assert (state.config["learning_rate"], state.changes) == (0.5, [changed("learning_rate", 0.5)])
 
 
-def test_a_live_change_does_not_alter_the_event_that_told_the_configuration() -> None:
+def test_a_live_change_does_not_alter_the_event_with_the_configuration() -> None:
     first = started()
     fold([first, changed("learning_rate", 0.5)])
     assert first.config["learning_rate"] == 0.1
@@ -130,38 +130,38 @@ def place(*events: AnyEvent) -> tuple[int, int]:
     return state.epoch, state.epoch_batches
 
 
-def test_a_resumed_run_is_where_it_goes_on_from() -> None:
+def test_a_resumed_run_is_where_it_continues() -> None:
     assert place(started(), epoch_started(2), batch_trained(2, 4), started(resumed=1)) == (2, 0)
 
 
-def test_a_run_that_was_saved_within_an_epoch_goes_on_there() -> None:
+def test_a_run_that_was_saved_within_an_epoch_continues_there() -> None:
     stopped = [started(), epoch_started(1), batch_trained(1, 2), saved(0, "+00003"), ended("stopped")]
     assert place(*stopped) == place(*stopped, started()) == (1, 3)
 
 
-def test_a_damaged_checkpoint_is_not_where_a_run_goes_on_from() -> None:
+def test_a_run_does_not_continue_from_a_damaged_checkpoint() -> None:
     assert place(started(), saved(2, "+00003"), started(resumed=1)) == (2, 0)
 
 
-def test_each_batch_tells_its_epoch() -> None:
+def test_each_batch_gives_the_epoch() -> None:
     assert place(started(), batch_trained(2, 4)) == (2, 4)
 
 
 @pytest.mark.parametrize("kind", [Paused, Continued])
-def test_a_pause_tells_exactly_where_it_is(kind: type[Paused | Continued]) -> None:
+def test_a_pause_gives_the_exact_position(kind: type[Paused | Continued]) -> None:
     assert place(started(), epoch_started(1), batch_trained(1, 4), kind(epoch=1, batch=5)) == (1, 5)
     assert place(started(), epoch_started(1), epoch_finished(1), kind(epoch=2, batch=0)) == (2, 0)
 
 
-def test_a_finished_epoch_is_whole() -> None:
+def test_a_finished_epoch_has_all_its_batches() -> None:
     assert place(started(), epoch_started(1), batch_trained(1, 4), epoch_finished(1)) == (1, 5)
 
 
-def test_the_end_tells_the_seconds_of_an_epoch_that_was_not_finished() -> None:
+def test_the_end_includes_the_seconds_of_an_epoch_that_was_not_finished() -> None:
     assert fold([started(), epoch_started(1), batch_trained(1, 2), ended("stopped")]).seconds == 1.0
 
 
-def test_the_last_of_what_comes_often_is_kept() -> None:
+def test_only_the_last_of_frequent_events_is_kept() -> None:
     state = fold([started(), batch_trained(1, 2), batch_trained(1, 3), PROBED])
     assert (state.batch, state.probe) == (batch_trained(1, 3), PROBED)
 
@@ -175,6 +175,6 @@ def test_the_state_knows_how_far_the_log_was_read() -> None:
     assert (fold([last]).seq, fold([last]).time) == (9, 12.5)
 
 
-def test_pinned_digits_are_no_part_of_the_configuration() -> None:
+def test_pinned_digits_are_not_part_of_the_configuration() -> None:
     state = fold([started(), SettingChanged(name="probe", old=[0], new=[3], epoch=1, batch=1)])
     assert "probe" not in state.config

@@ -1,4 +1,4 @@
-"""A run directory that somebody else wrote: what it says is shown as text, and a terminal obeys none of it."""
+"""The text in a run directory that somebody else wrote is shown, and cannot control the terminal."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def tampered() -> Run:
 @pytest.mark.parametrize(
     "command", [("runs", "list"), ("runs", "show"), ("runs", "compare", "last", "last"), ("attach",)], ids=" ".join
 )
-def test_no_text_of_it_steers_the_terminal(
+def test_no_text_in_it_controls_the_terminal(
     tampered: Run, capsys: pytest.CaptureFixture[str], command: tuple[str, ...], json_: tuple[str, ...]
 ) -> None:
     assert tuinet([*command, *json_]) == 0
@@ -47,7 +47,9 @@ def test_no_text_of_it_steers_the_terminal(
     assert all(char == "\n" or char.isprintable() for char in printed.out + printed.err)
 
 
-def test_a_folder_that_is_not_whole_is_told_likewise(tampered: Run, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_incomplete_folder_is_reported_without_control_characters(
+    tampered: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
     tampered.record_path.unlink()
     assert tuinet(["runs", "list"]) == 0
     printed = capsys.readouterr()
@@ -55,7 +57,7 @@ def test_a_folder_that_is_not_whole_is_told_likewise(tampered: Run, capsys: pyte
     assert all(char == "\n" or char.isprintable() for char in printed.out + printed.err)
 
 
-def test_last_words_of_its_job_are_harmless(tampered: Run) -> None:
+def test_last_words_of_its_job_are_sanitized(tampered: Run) -> None:
     tampered.events_path.write_text("")
     session = RunFollower(tampered)
     session.poll()
@@ -63,7 +65,7 @@ def test_last_words_of_its_job_are_harmless(tampered: Run) -> None:
     assert session.problem.isprintable()
 
 
-def test_a_data_set_that_no_terminal_should_see_makes_it_no_run(
+def test_a_data_set_name_with_control_characters_is_not_valid(
     tampered: Run, capsys: pytest.CaptureFixture[str]
 ) -> None:
     record = json.loads(tampered.record_path.read_text())
