@@ -14,7 +14,7 @@ def seen(app: Open, home: Tuinet) -> Terminal:
     """The Runs screen, once the runs `second`, which is selected, and `first` are listed."""
     seen = app()
     seen.press("3")
-    seen.until("━Runs", "second", "first", "settings:")
+    seen.until("━Runs", "second", "first", "configuration:")
     return seen
 
 
