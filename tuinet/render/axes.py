@@ -59,7 +59,7 @@ class Measure:
         value = self.value(measured)
         if not self.log:
             return value
-        # The mean of many accuracies of exactly 1 may be a little less than 1: that is no error to be shown.
+        # The mean of many accuracies of exactly 1 may be a little less than 1: that is not an error worth showing.
         smallest = 0.0 if self.metric == "loss" else 1e-9
         if value <= smallest:
             return math.nan

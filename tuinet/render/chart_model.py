@@ -145,7 +145,7 @@ class ChartModel:
         return epoch, figure
 
     def label(self, run: ChartRun, cells: int) -> str:
-        """A run's name in at most so many columns, without control characters."""
+        """A run's name in at most `cells` columns, without control characters."""
         text = "".join(character if character.isprintable() else " " for character in run.label)
         text = " ".join(text.split())
         if self.signs is ASCII:

@@ -1,6 +1,6 @@
 """What a person can choose about a chart: metric, smoothing, zoom and a logarithmic axis.
 
-A module of its own, because it imports nothing: preferences and keys need the choices long before plotext is loaded.
+It imports nothing heavy, because preferences and keys need the choices long before plotext is loaded.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The confusion matrix as a grid on a screen of its own."""
+"""The confusion matrix as a grid to move through."""
 
 from __future__ import annotations
 
@@ -126,7 +126,7 @@ def confusion_grid(
 
     Args:
         confusion: Counts, (true class, predicted class).
-        classes: The names, as many.
+        classes: The name of each class.
         width: Columns of the pane.
         height: Lines of the pane.
         cursor: The cell in brackets and reversed, (true class, predicted class).

@@ -18,7 +18,7 @@ def confusion_table(confusion: NDArray[np.int64], classes: Sequence[str]) -> Tab
 
     Args:
         confusion: Counts, (true class, predicted class).
-        classes: The names, as many.
+        classes: The name of each class.
     """
     table = Table(title="confusion: row true, column predicted", box=None, pad_edge=False, title_justify="left")
     table.add_column("")

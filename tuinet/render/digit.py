@@ -51,7 +51,7 @@ class Raster:
     pixel: tuple[int, int] = (1, 1)
 
     def samples(self, width: int, height: int) -> tuple[int, int]:
-        """Samples (rows, columns) in so many cells."""
+        """Samples (rows, columns) in a pane of `width` columns and `height` lines."""
         return height * self.cell[0], width * self.cell[1]
 
 
@@ -150,7 +150,7 @@ def braille(samples: Levels, palette: Palette, dither: bool) -> Text:
 
 @dataclass(frozen=True)
 class Notation:
-    """A way to write a pixel value in so many cells."""
+    """A way to write a pixel value."""
 
     width: int
     code: str

@@ -1,6 +1,6 @@
 """The ways to draw a digit: the one list that renderers, the app and its preferences share.
 
-A module of its own, because it imports nothing: the app asks for a style before NumPy is loaded.
+It imports nothing, because the app needs a style before NumPy is loaded.
 """
 
 DIGIT_STYLES = ("ascii", "half blocks", "braille", "numbers")

@@ -25,7 +25,7 @@ class Line:
 
 
 _FIGURE = Lock()
-"""plotext has one figure for the whole process, and charts are drawn in threads, too."""
+"""plotext has one figure for the whole process, and charts may be drawn in several threads."""
 
 
 def plot(lines: Sequence[Line], x: Axis, y: Axis, size: tuple[int, int], margin: int, dim: str) -> Cells:

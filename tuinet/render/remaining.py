@@ -7,7 +7,7 @@ from tuinet.render.formatting import MISSING, duration
 from tuinet.runs.state import RunState
 
 EPOCHS = 3
-"""The last epochs, whose speed is taken for that of the others"""
+"""How many of the last epochs predict the speed of the others"""
 
 
 def batches_done(state: RunState) -> int:

@@ -74,7 +74,7 @@ def class_bars(
 
     Args:
         probabilities: The softmax outputs; None where one is not finite.
-        classes: The names, as many.
+        classes: The name of each class.
         truth: The true class; None if it is unknown.
         width: Columns of every line.
         height: The most lines. Of more classes the most probable ones and the true one are shown.
@@ -111,7 +111,7 @@ def class_bars(
 def mark(k: int, predicted: int, truth: int | None, signs: Signs, palette: Palette) -> tuple[str, str]:
     """The sign and the style of class k."""
     if k != predicted:
-        # The true class has a sign even if the network does not see it.
+        # The true class has a sign even if another one is predicted.
         if k == truth:
             return signs.true, palette.right
         return " ", palette.dim

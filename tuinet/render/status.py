@@ -170,7 +170,7 @@ def _with_problem(first: Text, problem: str, status: str, width: int, palette: P
 
 def _wrapped(text: str, width: int, indent: str) -> list[str]:
     """Lines of a text, the first after an indent."""
-    # What to try must not be torn from "try": \0 is no space to break at.
+    # Keep "try" and what to try on one line: textwrap does not break at \0.
     glued = text.replace("try ", "try\0")
     return [line.replace("\0", " ") for line in textwrap.wrap(glued, max(width, 2), initial_indent=indent)]
 

@@ -84,7 +84,7 @@ def pictures(images: Images, slot: int, width: int, height: int, style: str, pal
     for position, image in enumerate(images):
         samples = levels(image, style, max(1, slot - GAP), height)
         rows, columns = samples.shape
-        # Whole cells: a picture that began within a cell would be drawn differently in each slot.
+        # Pictures begin at whole cells. Otherwise the same image would look different in each slot.
         top = (height - -(-rows // cell_rows)) // 2 * cell_rows
         left = (position * slot + (slot - -(-columns // cell_columns)) // 2) * cell_columns
         canvas[top : top + rows, left : left + columns] = samples

@@ -83,7 +83,7 @@ class Inquiry(Generic[Question, Answer]):
             self._owner.run_worker(self._answer_until_idle(), group="inquiries")
 
     def cancel(self) -> None:
-        """Forget the latest question. A thread that works on it may go on for a moment, but nobody hears of it."""
+        """Drop the latest question. A thread may go on working on it for a moment, but its answer is dropped, too."""
         if self._latest is not None:
             self._latest.is_wanted = False
         self._latest = None

@@ -15,7 +15,7 @@ class CheckpointScreen(PanesScreen["tuple[int, int] | None"]):
     ALLOW_IN_MAXIMIZED_VIEW = "Header, PositionLine, EpochLine, KeyBar"
 
     def action_slide(self, by: int) -> None:
-        """Slide by so many checkpoints."""
+        """Slide forward by `by` checkpoints; a negative number slides back."""
         self.explorer.slide_to(self.explorer.timeline.position + by)
 
     def action_slide_to(self, target: str) -> None:

@@ -137,7 +137,7 @@ class ClassesPane(ConfusionPane, can_focus=True):
         return Text("\n", no_wrap=True).join(lines)
 
     def _in_view(self, reports: list[ClassReport], room: int) -> list[tuple[int, ClassReport]]:
-        """The reports that fit into so many lines, with their classes."""
+        """The reports that fit into `room` lines, with their classes."""
         start = max(0, min(self.cursor.true - room // 2, len(reports) - room))
         return list(enumerate(reports))[start : start + room]
 

@@ -92,7 +92,7 @@ class ExploreScreen(FilterScreen):
         return True
 
     def action_step(self, by: int) -> None:
-        """Step by so many images."""
+        """Step forward by `by` images; a negative number steps back."""
         self.explorer.cursor.move(by)
         self.explorer.update_answer()
 

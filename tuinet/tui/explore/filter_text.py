@@ -20,7 +20,7 @@ def parse_class(text: str, classes: Sequence[str]) -> int | None:
         return None
     start = text.lower()
     names = [name.lower() for name in classes]
-    # A class may be called by a digit that is not its number: its name counts first.
+    # A class may be named after a digit that is not its number: names take precedence.
     if start in names:
         return names.index(start)
     number = whole_number(text)

@@ -71,7 +71,7 @@ class ImageCursor:
             self._select(keep=False)
 
     def move(self, by: int) -> None:
-        """Move on by so many images, or back. The first comes after the last."""
+        """Move forward by `by` images; a negative number moves back. The first comes after the last."""
         if not self._passes and by > 0:
             # The next image is in the slot of the one that no longer passes.
             by -= 1

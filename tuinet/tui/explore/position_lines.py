@@ -138,7 +138,7 @@ class EpochLine(ExplorerPane):
 
 
 def first_fitting(candidates: Sequence[str], room: int) -> str:
-    """The first text that fits into so many columns; empty if none does."""
+    """The first text that fits into `room` columns; empty if none does."""
     return next((text for text in candidates if len(text) <= room), "")
 
 

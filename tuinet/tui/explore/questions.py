@@ -21,7 +21,7 @@ class Source:
     follower: RunFollower
     split: str
     exploration: Exploration | None = field(compare=False)
-    """What was opened of the run already, with its caches"""
+    """The run as it was opened before, with its caches; None if it was not"""
 
 
 class OpenedSource(NamedTuple):
@@ -97,7 +97,7 @@ class EvaluatedCheckpoint(NamedTuple):
 
     checkpoint: Checkpoint
     evaluation: Evaluation | None
-    """None if nobody waited for it any longer"""
+    """None if it was no longer wanted"""
 
 
 def evaluate_images(question: AllImages, is_wanted: IsWanted) -> EvaluatedCheckpoint:

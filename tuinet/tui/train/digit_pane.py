@@ -49,7 +49,7 @@ class DigitPane(Container, can_focus=True):
     BINDINGS = keys.DIGIT
 
     class Loaded(Message):
-        """Images were loaded: the network needs so many inputs, and an output for each class."""
+        """Images were loaded: a network for them has this number of inputs and of classes."""
 
         def __init__(self, inputs: int, classes: int) -> None:
             super().__init__()
@@ -123,7 +123,7 @@ class DigitPane(Container, can_focus=True):
         style = style_of(context)
         columns = width
         if style != "numbers":
-            # Wider than twice its height a digit does not get: a cell is twice as high as wide.
+            # A cell is twice as high as wide, so a digit never needs more columns than twice its lines.
             columns = min(width, 2 * height)
         return digit(dataset.test.images[self.digit.index], style, columns, height, context.palette)
 
@@ -149,7 +149,7 @@ class DigitPane(Container, can_focus=True):
         )
 
     def action_move(self, by: int) -> None:
-        """Move on by so many digits."""
+        """Move forward by `by` digits; a negative number moves back."""
         self.digit.move_to(self.digit.index + by)
 
     def action_random(self) -> None:

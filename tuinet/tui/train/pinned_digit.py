@@ -57,7 +57,7 @@ class OneDigit:
     saved: tuple[int, int]
     link_problem: str
     exploration: Exploration | None = field(compare=False)
-    """What was opened of the run already, with its caches"""
+    """The run as it was opened before, with its caches; None if it was not"""
 
 
 class AnsweredDigit(NamedTuple):
