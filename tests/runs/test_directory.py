@@ -14,6 +14,7 @@ from tuinet.commands import SimpleCommand
 from tuinet.config import Configuration
 from tuinet.errors import RunError
 from tuinet.runs.command_tail import CommandTail
+from tuinet.runs.directory import current_log_problem
 from tuinet.runs.local import LocalRun
 from tuinet.runs.run_ids import RUN_ID
 
@@ -147,7 +148,7 @@ def test_a_damaged_log_leaves_a_state(runs: Path) -> None:
     run = make_run(runs)
     run.events_path.write_bytes(b"otter\n")
     assert run.state().status(live=False) == "interrupted"
-    assert run.current_log_problem() == "events.jsonl: line 1 cannot be read: skipped"
+    assert current_log_problem(run) == "events.jsonl: line 1 cannot be read: skipped"
 
 
 def test_a_folder_in_place_of_the_log_is_an_error_in_one_line(runs: Path) -> None:

@@ -14,7 +14,7 @@ from tuinet.jobs.follow import follow
 from tuinet.messages import host_option
 from tuinet.render.progress import BarProgress, NoProgress, PlainProgress, Watcher
 from tuinet.render.summary import summary
-from tuinet.runs.directory import Run
+from tuinet.runs.directory import Run, current_log_problem
 from tuinet.runs.state import RunState
 
 
@@ -103,7 +103,7 @@ def report(console: Console, run: Run, state: RunState, ended: RunEnded) -> None
 
 def report_log_problem(run: Run) -> None:
     """Print which part of the run's log cannot be read, if any. The rest is used as usual."""
-    if problem := run.current_log_problem():
+    if problem := current_log_problem(run):
         narrate(f"! {run.run_id}: {problem}")
 
 

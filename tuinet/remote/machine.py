@@ -141,7 +141,7 @@ class RemoteMachine:
         if isinstance(news, RunListed):
             if not self._listing.locked():
                 raise LinkError("sent a list of runs that was not requested")
-            self._incoming[news.run] = self._overview(news)
+            self._incoming[news.run] = overview_of(self._run(news.run), news)
         else:
             self._update_mirror(news)
 
@@ -163,33 +163,33 @@ class RemoteMachine:
         }
         self._was_listed = True
 
-    def _overview(self, listed: RunListed) -> Overview:
-        """Raises LinkError for a run that is not possible."""
-        try:
-            if listed.state:
-                check_state(listed.state)
-            check_time(listed.created or 0.0)
-        except ValueError as error:
-            raise LinkError(f"sent an invalid run ({error})") from None
-        run = self._run(listed.run)
-        problem = listed.problem or None
-        if not problem and listed.record is None and listed.status != "reading":
-            problem = "is incomplete, or was made by a newer tuinet"
-        if problem or listed.record is None:
-            return Overview(run, status=listed.status, problem=problem)
-        return Overview(
-            run,
-            listed.name,
-            listed.created,
-            listed.status,
-            listed.record.config,
-            listed.state,
-            log_problem=listed.log_problem,
-        )
-
     def _watch_again(self) -> None:
         """After a break, have the new agent watch all runs that the old one watched, each from its last event."""
         for run in list(self._runs.values()):
             if run.mirror.is_watched:
                 # Not a request: a run whose past takes long must not keep the others waiting.
                 self.link.send(WatchRun(run=run.run_id, after=run.mirror.seq))
+
+
+def overview_of(run: RemoteRun, listed: RunListed) -> Overview:
+    """The overview of a listed run. Raises LinkError for a run that is not possible."""
+    try:
+        if listed.state:
+            check_state(listed.state)
+        check_time(listed.created or 0.0)
+    except ValueError as error:
+        raise LinkError(f"sent an invalid run ({error})") from None
+    problem = listed.problem or None
+    if not problem and listed.record is None and listed.status != "reading":
+        problem = "is incomplete, or was made by a newer tuinet"
+    if problem or listed.record is None:
+        return Overview(run, status=listed.status, problem=problem)
+    return Overview(
+        run,
+        listed.name,
+        listed.created,
+        listed.status,
+        listed.record.config,
+        listed.state,
+        log_problem=listed.log_problem,
+    )

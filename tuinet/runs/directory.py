@@ -24,6 +24,9 @@ from tuinet.runs.state import RunState, fold
 from tuinet.runs.unsupported import record_error
 from tuinet.sanitize import sanitize
 
+MAX_LAST_LINE = 200
+"""Characters of a line of `job.log` that are shown"""
+
 
 class Run:
     """A run that can be read, and that can be sent commands.
@@ -87,12 +90,6 @@ class Run:
         """Follow the log from its beginning."""
         return EventTail(self.events_path)
 
-    def current_log_problem(self) -> str:
-        """Read the whole log, and describe in one line what is wrong with it; empty if nothing is."""
-        tail = self.tail()
-        tail.new_events()
-        return tail.problem or self.log_problem
-
     @property
     def log_problem(self) -> str:
         """What is wrong with the log beyond what its tail reports; empty if nothing is."""
@@ -124,19 +121,8 @@ class Run:
         """Why the job died, as far as is known: what the system reports, and the last line of `job.log`."""
         if not self.folder.is_dir():
             return "its directory was moved or removed"
-        return "; ".join(filter(None, [cause_of_death(read_signature(self.lock_path)[1]), self._last_line()]))
-
-    def _last_line(self) -> str:
-        """The last line of `job.log`, where a traceback ends; empty if there is none."""
-        try:
-            with self.job_log_path.open("rb") as file:
-                file.seek(max(0, os.fstat(file.fileno()).st_size - SMALL))
-                lines = file.read(SMALL).decode(errors="replace").strip().splitlines()
-        except OSError:
-            return ""
-        if not lines:
-            return ""
-        return sanitize(lines[-1].strip()[:200])
+        _, note = read_signature(self.lock_path)
+        return "; ".join(filter(None, [cause_of_death(note), last_line(self.job_log_path)]))
 
     def checkpoints(self, keep: int = 0) -> Checkpoints:
         """The run's checkpoints. `keep` limits how many remain after each save; 0 keeps all."""
@@ -156,3 +142,24 @@ class Run:
     def check_private(self) -> None:
         """Make the run readable by its owner alone. Raises TrustError if other users own or can write any of it."""
         tighten_tree(self.folder)
+
+
+def current_log_problem(run: Run) -> str:
+    """Read the whole log of a run, and describe in one line what is wrong with it; empty if nothing is."""
+    tail = run.tail()
+    tail.new_events()
+    return tail.problem or run.log_problem
+
+
+def last_line(path: Path) -> str:
+    """The last line of a text file, shortened; empty if there is none. A traceback ends with its message."""
+    try:
+        with path.open("rb") as file:
+            # The end of the file is enough: a job that prints without end may have filled it.
+            file.seek(max(0, os.fstat(file.fileno()).st_size - SMALL))
+            lines = file.read(SMALL).decode(errors="replace").strip().splitlines()
+    except OSError:
+        return ""
+    if not lines:
+        return ""
+    return sanitize(lines[-1].strip()[:MAX_LAST_LINE])
