@@ -60,8 +60,8 @@ def with_command_first(arguments: list[str]) -> list[str]:
     if not options:
         return arguments
     if rest and not rest[0].startswith("-"):
-        words = 2 if rest[0] in SUBCOMMANDS else 1
-        return [*rest[:words], *options, *rest[words:]]
+        names = 2 if rest[0] in SUBCOMMANDS else 1
+        return [*rest[:names], *options, *rest[names:]]
     return ["app", *arguments]
 
 
