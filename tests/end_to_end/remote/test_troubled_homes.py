@@ -37,12 +37,12 @@ def test_a_home_that_is_read_only_shows_its_runs_and_takes_no_more(box: Box) -> 
     assert not machine.link_problem
 
 
-def test_a_home_that_cannot_be_is_told(box: Box) -> None:
+def test_a_home_that_cannot_exist_is_reported(box: Box) -> None:
     machine = box.machine("env TUINET_HOME=/dev/null/home tuinet")
     with pytest.raises(RunError, match=r"^box: /dev/null/home/runs: cannot be read \(Not a directory\)"):
         machine.list_runs()
     with pytest.raises(RunError, match="set TUINET_HOME to a directory that you can write to"):
-        start(machine)
+        start(machine, dataset="mnist")
 
 
 def test_a_full_disk_ends_the_run_with_the_reason(box: Box) -> None:
