@@ -13,7 +13,7 @@ Maker = Callable[..., Path]
 
 @pytest.fixture
 def make(tmp_path: Path) -> Maker:
-    """Writes a folder of IDX files: 20 training and 10 test images of 4 x 3 pixels, labels 0 to 4, unless told."""
+    """Writes a folder of IDX files: 20 training and 10 test images of 4 x 3 pixels, labels 0 to 4 by default."""
 
     def write(
         folder: str = "tiny", train: int = 20, test: int = 10, shape: tuple[int, int] = (4, 3), classes: int = 5
@@ -32,5 +32,5 @@ def make(tmp_path: Path) -> Maker:
 
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
-    """A home folder in which there is nothing yet."""
+    """A home that does not exist yet."""
     return tmp_path / "home"

@@ -1,4 +1,4 @@
-"""Runs made by hand: what a job would leave behind, without training."""
+"""Runs that look as if a job had written them, without training."""
 
 from __future__ import annotations
 
