@@ -1,1 +1,1 @@
-"""Data sets: IDX files, the catalogue of them, splits, a person's own images, and distortions for training."""
+"""Data sets: IDX files, their catalogue, splits, images from other sources, and distortions for training."""
