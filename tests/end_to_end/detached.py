@@ -23,6 +23,8 @@ LONG = (
     "3000",
     "--hidden",
     "16",
+    "--batch-size",
+    "8",
     "--epochs",
     "1000000",
     "--threads",

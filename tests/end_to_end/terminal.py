@@ -18,7 +18,8 @@ from contextlib import contextmanager
 
 import pyte
 
-from .conftest import DEADLINE, PROGRAM
+from ..waiting import timed_out
+from .conftest import DEADLINE, PROGRAM, until
 
 KEYS = {
     "enter": "\r",
@@ -125,10 +126,15 @@ class Terminal:
 
     def find(self, text: str, line: str = "") -> tuple[int, int]:
         """Column and row at which a text is on the screen for the first time, or where a line has another one too."""
+        position = self._position(text, line)
+        assert position, f"no {text!r} on the screen:\n{self.text}"
+        return position
+
+    def _position(self, text: str, line: str) -> tuple[int, int] | None:
         for row, shown in enumerate(self.text.split("\n")):
             if text in shown and line in shown:
                 return shown.index(text), row
-        raise AssertionError(f"no {text!r} on the screen:\n{self.text}")
+        return None
 
     def cell(self, text: str) -> pyte.screens.Char:
         """The first cell of a text on the screen, with its colours."""
@@ -138,37 +144,50 @@ class Terminal:
     def read(self, seconds: float = 0.05) -> bool:
         """Take in what comes within a time; False once the program has closed the terminal."""
         if not select.select([self.descriptor], [], [], seconds)[0]:
+            if time.perf_counter() - self.heard > LONGEST_FRAME:
+                self._show(b"", whole=False)
             return True
         try:
             data = os.read(self.descriptor, 65536)
         except OSError:
-            return False
+            data = b""
         self.heard = time.perf_counter()
         self.received += data
-        self._take(self._rest + data)
+        self._show(data, whole=bool(data))
         return bool(data)
 
-    def _take(self, data: bytes) -> None:
-        """Show it, but for the beginning of a sequence at its end, and answer the questions in it."""
-        unfinished = UNFINISHED.search(data)
-        data, self._rest = (data[: unfinished.start()], unfinished.group()) if unfinished else (data, b"")
+    def _show(self, data: bytes, *, whole: bool) -> None:
+        """Show what has come; if `whole`, all but the beginning of a frame or a sequence whose end is still to come.
+
+        In half a frame, a dialog that closes has some lines left: a person never sees them. A program that paints all
+        the time may never be between two frames when a busy machine looks, so frames are told apart here.
+        """
+        data = self._rest + data
+        self._rest = b""
+        if whole:
+            begin = data.rfind(FRAME_BEGINS)
+            if begin > data.rfind(FRAME_ENDS):
+                self._rest = data[begin:]
+                data = data[:begin]
+            elif unfinished := UNFINISHED.search(data):
+                self._rest = unfinished.group()
+                data = data[: unfinished.start()]
+        if data:
+            self._answer(data)
+            self._stream.feed(UNKNOWN_TO_PYTE.sub(b"", data))
+            self._text = None
+
+    def _answer(self, data: bytes) -> None:
+        """Answer the questions of the program about the modes of the terminal."""
         for mode in re.findall(rb"\x1b\[\?([0-9]+)\$p", data):
             self._send(b"\x1b[?%b;%d$y" % (mode, 2 if mode == SYNCHRONIZED_OUTPUT else 0))
-        self._stream.feed(UNKNOWN_TO_PYTE.sub(b"", data))
-        self._text = None
 
-    def wait(self, condition: Callable[[], object], what: str) -> None:
-        """Show what comes until something is so in a whole frame."""
+    def wait(self, condition: Callable[[], object], expected: str) -> None:
+        """Show what comes until a condition holds."""
         end = time.monotonic() + DEADLINE
-        # In half a frame, a dialog that closes has some lines left: a person never sees them.
-        while self._in_a_frame() or not condition():
-            assert self.read() or condition(), f"ended before {what}:\n{self.text}"
-            assert time.monotonic() < end, f"waited in vain until {what}:\n{self.text}"
-
-    def _in_a_frame(self) -> bool:
-        """Whether the end of the last frame is still to come."""
-        unfinished = self.received.rfind(FRAME_BEGINS) > self.received.rfind(FRAME_ENDS)
-        return unfinished and time.perf_counter() - self.heard < LONGEST_FRAME
+        while not condition():
+            assert self.read() or condition(), f"the program has ended, expected: {expected}:\n{self.text}"
+            assert time.monotonic() < end, f"{timed_out(expected)}; the screen shows:\n{self.text}"
 
     def until(self, *texts: str) -> None:
         """Wait until all these texts are on the screen."""
@@ -188,7 +207,8 @@ class Terminal:
         self._send(text.encode())
 
     def click(self, text: str, line: str = "") -> None:
-        """Click on a text that is on the screen: see `find`."""
+        """Click on a text as soon as it is on the screen: see `find`."""
+        self.wait(lambda: self._position(text, line), f"{text!r} to click on")
         column, row = self.find(text, line)
         self._send(b"\x1b[<0;%d;%dM\x1b[<0;%d;%dm" % ((column + 1, row + 1) * 2))
 
@@ -207,7 +227,7 @@ class Terminal:
         """Read to the end and return the exit code."""
         end = time.monotonic() + DEADLINE
         while self.read():
-            assert time.monotonic() < end, f"waited in vain for the end:\n{self.text}"
+            assert time.monotonic() < end, f"{timed_out('the program ends')}; the screen shows:\n{self.text}"
         return self._reap()
 
     def hang_up(self) -> int:
@@ -226,9 +246,16 @@ class Terminal:
             self.descriptor = -1
 
     def _reap(self) -> int:
-        if self.status is None:
-            self.status = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+        until(self._has_ended, "the program ends")
+        assert self.status is not None
         return self.status
+
+    def _has_ended(self) -> bool:
+        if self.status is None:
+            process, status = os.waitpid(self.pid, os.WNOHANG)
+            if process:
+                self.status = os.waitstatus_to_exitcode(status)
+        return self.status is not None
 
     def _send(self, data: bytes) -> None:
         os.write(self.descriptor, data)

@@ -97,6 +97,8 @@ def test_a_watcher_that_goes_does_not_take_the_run_along(tuinet: Tuinet, start: 
 
 def test_wrong_settings_are_refused_in_one_line_and_the_run_hears_nothing_of_them(tuinet: Tuinet, start: Start) -> None:
     run = start()
+    expect(run, "run_started")
+    os.kill(pid(run), signal.SIGSTOP)  # it has nothing to do with a refusal, and would take a core
     for name, value, words in (
         ("learning_rate", "5000", "at most 1,000"),
         ("learning_rate", "-1", "above 0"),

@@ -24,8 +24,8 @@ from ..terminal import Terminal, terminal
 SMALL = {"dataset": str(few_digits()), "train_limit": 3000, "hidden": [32], "epochs": 3, "threads": 1}
 """A run on real digits that takes a second."""
 
-LONG = {**SMALL, "epochs": 100_000, "checkpoint_every": 1_000_000}
-"""A run that is there for as long as it is needed."""
+LONG = {**SMALL, "batch_size": 8, "epochs": 100_000, "checkpoint_every": 1_000_000}
+"""A run that is there for as long as it is needed; small batches make few epochs, which are work for who watches."""
 
 TRAINING = "▶ training  epoch"
 """What the screen says as soon as a run trains."""

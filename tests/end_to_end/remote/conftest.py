@@ -29,7 +29,7 @@ from .server import HOST, Server
 SMALL: dict[str, Any] = {"dataset": str(few_digits()), "train_limit": 3000, "hidden": (32,), "epochs": 3, "threads": 1}
 """A run on real digits that takes a second"""
 
-LONG = {**SMALL, "epochs": 100_000, "checkpoint_every": 1_000_000}
+LONG = {**SMALL, "batch_size": 8, "epochs": 100_000, "checkpoint_every": 1_000_000}
 """A run that is there for as long as it is needed"""
 
 
