@@ -159,11 +159,22 @@ def test_numbers_within_lists_become_null_too() -> None:
         '{"seq": 1, "time": 0}',
         '{"type": "paused", "seq": 1, "time": 0}',
         '{"type": "paused", "epoch": 1, "batch": ',
+        '{"type": "checkpoint_saved", "seq": 1, "time": 0, "epoch": 1, "path": "x", "is_best": true, '
+        '"valid_accuracy": 1.1}',
         "[]",
         "",
         b"\xff",
     ],
-    ids=["unknown type", "no type", "no fields", "half a line", "no object", "nothing", "no text"],
+    ids=[
+        "unknown type",
+        "no type",
+        "no fields",
+        "half a line",
+        "an accuracy over 1",
+        "no object",
+        "nothing",
+        "no text",
+    ],
 )
 def test_other_lines_are_refused_as_events(line: str | bytes) -> None:
     with pytest.raises(ValidationError):

@@ -30,6 +30,9 @@ def _finite(value: object) -> object:
 Number = Annotated[float | None, BeforeValidator(_finite)]
 """A measurement; None if it is not finite or was not made"""
 
+Share = Annotated[Annotated[float, Field(ge=0, le=1)] | None, BeforeValidator(_finite)]
+"""A fraction of the images; None where nothing was measured"""
+
 Count = Annotated[int, Field(ge=0, le=1 << 53)]
 """A count. The bound is that of the integers a JSON reader with 64-bit floats represents exactly."""
 
@@ -126,7 +129,7 @@ class BatchTrained(Event):
     batch: Count
     batches: Count
     loss: Number
-    accuracy: Number
+    accuracy: Share
     learning_rate: Rate
     samples_per_second: Number
     layers: list[LayerDiagnostics] | None = None
@@ -139,9 +142,9 @@ class EpochFinished(Event):
     type: Literal["epoch_finished"] = "epoch_finished"
     epoch: Count
     train_loss: Number
-    train_accuracy: Number
+    train_accuracy: Share
     valid_loss: Number
-    valid_accuracy: Number
+    valid_accuracy: Share
     learning_rate: Rate
     seconds: Seconds
     samples_per_second: Number
@@ -167,7 +170,7 @@ class CheckpointSaved(Event):
     type: Literal["checkpoint_saved"] = "checkpoint_saved"
     epoch: Count
     path: SafeText
-    valid_accuracy: Number
+    valid_accuracy: Share
     is_best: bool
 
 
@@ -213,9 +216,9 @@ class RunEnded(Event):
     reason: EndReason
     epochs: Count
     best_epoch: Count | None
-    best_valid_accuracy: Number
+    best_valid_accuracy: Share
     test_loss: Number
-    test_accuracy: Number
+    test_accuracy: Share
     seconds: Seconds
     error: Message | None = None
 

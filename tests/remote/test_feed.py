@@ -158,8 +158,8 @@ def test_a_run_that_is_removed_is_lost(run: Run) -> None:
 
 
 def test_what_of_a_log_cannot_be_used_is_left_out_and_told(run: Run) -> None:
-    senseless = {**STORY[2], "accuracy": 7.0}
-    write(run, [STORY[0], {"type": "nonsense"}, senseless, *STORY[3:]])
+    impossible = {**STORY[2], "learning_rate": -7.0}
+    write(run, [STORY[0], {"type": "nonsense"}, impossible, *STORY[3:]])
     _, told, life = RunFeed(run, 0).advance(1e9)
     assert isinstance(told, EventsAppended)
     assert [event.seq for event in told.events] == [1, *range(4, len(STORY) + 1)]

@@ -1,5 +1,8 @@
 """A finished run in a table."""
 
+from contextlib import suppress
+
+from pydantic import ValidationError
 from rich.table import Table
 
 from tuinet.config import Configuration
@@ -48,9 +51,11 @@ def summary(state: RunState, ended: RunEnded, classes: int) -> Table:
     rows = []
     test_size = 0
     if started is not None:
-        config = Configuration.model_validate(started.config)
         rows.append(("run", started.run_id))
-        rows.append(("network", architecture(config, inputs_of(state), classes)))
+        # A log that was edited, or written by a newer version, may hold a configuration this version rejects.
+        with suppress(ValidationError):
+            config = Configuration.model_validate(started.config)
+            rows.append(("network", architecture(config, inputs_of(state), classes)))
         rows.append(("parameters", f"{started.parameters:,}"))
         test_size = started.test_size
     epochs = counted(ended.epochs, "epoch")
