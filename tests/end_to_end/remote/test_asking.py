@@ -13,7 +13,7 @@ def test_commands_over_ssh_return_when_they_are_done(box: Box, tuinet: Tuinet) -
     assert tuinet("train", "--host", "box", "--detach", *LONG).code == 0
     for command, kind, words in (
         (("pause",), "paused", "is paused"),
-        (("set", "last", "dropout", "0.25"), "setting_changed", "has dropout = 0.25 from its next batch on"),
+        (("set", "last", "dropout", "0.25"), "setting_changed", "has dropout = 0.25 from the next batch on"),
         (("stop",), "run_ended", "has stopped: resume it with 'tuinet resume"),
     ):
         result = tuinet(*command, "--host", "box")

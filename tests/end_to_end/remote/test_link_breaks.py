@@ -105,5 +105,5 @@ def test_a_link_cut_twenty_times_leaves_the_watcher_with_the_runs_own_story(box:
     assert all(own[event.seq] == event for event in watcher.events)
     assert {seq for seq, event in own.items() if event.type not in MANY} <= set(told)
     flags = ("--train-limit", "1500", "--hidden", "32", "--threads", "1", "--dropout", "0.1", "--epochs", CUTS + 2)
-    assert tuinet("train", *flags, "--quiet").code == 0
+    assert tuinet("train", "--dataset", SMALL["dataset"], *flags, "--quiet").code == 0
     assert checkpoints(box.run.folder) == checkpoints(tuinet.run)
