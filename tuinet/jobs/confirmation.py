@@ -36,7 +36,8 @@ class SentCommand:
         # Events from before the command cannot confirm it, but they say whether the run was paused.
         for event in self._tail.new_events():
             self._state.apply(event)
-        self._since: list[AnyEvent] = []  # starts, ends and warnings after the command was sent
+        # Starts, ends and warnings after the command was sent: they say why there is no confirmation.
+        self._since: list[AnyEvent] = []
         run.send(command)
         self._pending = PendingCommand(command, timeout)
 

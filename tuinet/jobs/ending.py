@@ -47,13 +47,19 @@ def end_variables(run: Run, state: RunState) -> dict[str, str]:
         "MACHINE": record.host,
         "STATUS": state.status(live=False),
         "EPOCHS_DONE": state.epochs_done,
-        "SECONDS": round(ended.seconds if ended else state.seconds, 3),
-        "BEST_EPOCH": best.epoch if best else None,
-        "VALID_ACCURACY": best.valid_accuracy if best else None,
-        "TEST_ACCURACY": ended.test_accuracy if ended else None,
-        "TEST_LOSS": ended.test_loss if ended else None,
-        "ERROR": ended.error if ended else None,
+        "SECONDS": round(state.seconds, 3),
     }
+    # Empty variables, not missing ones: a run that another run's command started would inherit those of that run.
+    values |= dict.fromkeys(("BEST_EPOCH", "VALID_ACCURACY", "TEST_ACCURACY", "TEST_LOSS", "ERROR"))
+    if best:
+        values |= {"BEST_EPOCH": best.epoch, "VALID_ACCURACY": best.valid_accuracy}
+    if ended:
+        values |= {
+            "SECONDS": round(ended.seconds, 3),
+            "TEST_ACCURACY": ended.test_accuracy,
+            "TEST_LOSS": ended.test_loss,
+            "ERROR": ended.error,
+        }
     return os.environ | {f"TUINET_{name}": "" if value is None else str(value) for name, value in values.items()}
 
 

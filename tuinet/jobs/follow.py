@@ -12,7 +12,7 @@ from tuinet.runs.directory import Run
 from tuinet.runs.ended import end_after
 
 INTERVAL = 0.03
-"""Seconds between two looks at the log"""
+"""Seconds between two reads of the log"""
 
 
 def follow(run: Run, after: int = 0) -> Iterator[list[AnyEvent]]:

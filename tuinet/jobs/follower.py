@@ -45,7 +45,8 @@ class RunFollower:
         self.live = run.is_live()
         self.problem: str | None = None
         """Why the run is neither training nor properly ended"""
-        self._pending: dict[str, PendingCommand] = {}  # by command id
+        self._pending: dict[str, PendingCommand] = {}
+        """Unconfirmed commands by their id"""
         # A run that is resumed still has the end of its earlier training in its log. As long as that end is the
         # last one, the run is starting, not over.
         self._earlier_end: RunEnded | None = None

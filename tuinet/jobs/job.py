@@ -140,7 +140,7 @@ def run_job(arguments: list[str]) -> int:
     except OSError as error:
         sys.stderr.write(f"{describe(error, run)}\n")
         return 1
-    return 0 if succeeded else 1
+    return int(not succeeded)
 
 
 if __name__ == "__main__":

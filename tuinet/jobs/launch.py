@@ -32,7 +32,7 @@ def launch(run: Run, lock: RunLock, epochs: int | None = None) -> subprocess.Pop
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
-                # In a session of its own, neither Ctrl-C nor the end of the terminal reaches the job.
+                # In a new session, neither Ctrl-C nor the end of the terminal reaches the job.
                 start_new_session=True,
                 pass_fds=lock.descriptors,
             )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from tuinet.config import Configuration, check_consistent
 from tuinet.datasets.dataset import Dataset, load
@@ -46,7 +46,9 @@ class RecordedTraining:
         self._inbox.mark_answered(past)
         start = find_starting_point(checkpoints, record.config)
         engine = self._engine(record, past, start)
-        best = start.restore(engine) if start else Best()
+        best = Best()
+        if start:
+            best = start.restore(engine)
         yield self._started(engine)
         if start:
             for damage in start.damage:
@@ -124,7 +126,12 @@ class RecordedTraining:
         batch = engine.batch
         replay = Replay(past, epoch, batch)
         finished = [event for event in past if isinstance(event, EpochFinished) and event.epoch <= epoch]
-        store = DurableStore(self._log, checkpoints, start.snapshot.progress if start else None, self._guard)
+        progress = None
+        probe: Sequence[int] = (0,)
+        if start:
+            progress = start.snapshot.progress
+            probe = progress.probe
+        store = DurableStore(self._log, checkpoints, progress, self._guard)
         yield from filter(replay.is_new, missing_classes(engine.dataset))
         # The trainer saves and announces the checkpoint before the first batch again.
         if start and (epoch or batch):
@@ -138,7 +145,7 @@ class RecordedTraining:
             best=best,
             history=finished,
             changes=changes_after(past, epoch, batch),
-            probe=start.snapshot.progress.probe if start else (0,),
+            probe=probe,
             seconds=sum(event.seconds for event in finished),
             passed_ends=passed_ends(past),
         )

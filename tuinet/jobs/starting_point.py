@@ -38,13 +38,17 @@ class StartingPoint:
         """The event that announces the checkpoint: a kill may have come between the file and its event."""
         progress = self.snapshot.progress
         path = self.checkpoint.path
+        valid_accuracy = None
+        is_best = False
         # A checkpoint within an epoch has no validation accuracy.
-        last_epoch = finished[-1] if finished and not progress.batch else None
+        if finished and not progress.batch:
+            valid_accuracy = finished[-1].valid_accuracy
+            is_best = progress.best_epoch == progress.epoch
         return CheckpointSaved(
             epoch=progress.epoch,
             path=f"{path.parent.name}/{path.name}",
-            valid_accuracy=last_epoch.valid_accuracy if last_epoch else None,
-            is_best=last_epoch is not None and progress.best_epoch == progress.epoch,
+            valid_accuracy=valid_accuracy,
+            is_best=is_best,
         )
 
 

@@ -67,8 +67,10 @@ class Checkpoints:
 
     def at(self, epoch: int, batch: int) -> Checkpoint:
         """The checkpoint of a moment, whether or not it exists."""
-        batch_part = f"+{batch:05}" if batch else ""
-        return Checkpoint(epoch, batch, self.folder / f"epoch-{epoch:04}{batch_part}.safetensors")
+        name = f"epoch-{epoch:04}"
+        if batch:
+            name += f"+{batch:05}"
+        return Checkpoint(epoch, batch, self.folder / f"{name}.safetensors")
 
     def save(self, snapshot: Snapshot) -> str:
         """Save a snapshot durably and return its path relative to the run. `drop` removes the ones it replaces.
@@ -94,7 +96,9 @@ class Checkpoints:
             raise CheckpointError(f"{self.folder}: holds no checkpoint yet")
         if which == "last" or (which == "best" and best_epoch is None):
             return checkpoints[-1]
-        epoch = best_epoch if which == "best" else whole_number(which)
+        epoch = best_epoch
+        if which != "best":
+            epoch = whole_number(which)
         if epoch is None:
             raise CheckpointError(f"checkpoint '{shortened(which)}': expected best, last or the number of an epoch")
         after_epochs = {checkpoint.epoch: checkpoint for checkpoint in checkpoints if not checkpoint.batch}
@@ -182,7 +186,7 @@ def configuration_of(snapshot: Snapshot, path: Path) -> Configuration:
         return Configuration.model_validate(snapshot.progress.config)
     except ValidationError as error:
         field = field_of(error)[:80]
-        raise CheckpointError(f"{path}: setting {field} is not known to this version of tuinet") from None
+        raise CheckpointError(f"{path}: hyperparameter {field} is not known to this version of tuinet") from None
 
 
 def check_belongs(snapshot: Snapshot, config: Configuration, path: Path) -> None:

@@ -109,8 +109,12 @@ class CommandTail:
         self._noted_problem = lines.problem
         lines.skipped.clear()
         lines.skipped_bytes = 0
-        problem = f"{lines.problem}, so this run takes no commands" if lines.problem else ""
-        return f"{lines.path}: {'; '.join(filter(None, [skipped, problem]))}"
+        parts = []
+        if skipped:
+            parts.append(skipped)
+        if lines.problem:
+            parts.append(f"{lines.problem}, so this run takes no commands")
+        return f"{lines.path}: {'; '.join(parts)}"
 
     def _skipped_summary(self) -> str:
         counts = []

@@ -47,8 +47,9 @@ def explain(error: BaseException) -> str:
     with suppress(Exception):
         summary = f"{summary}: {' '.join(str(error).split())}"[:MAX_MESSAGE]
     path = write_report(error)
-    where = f"crash report: {path}" if path else "no crash report could be written"
-    return sanitize(f"unexpected {summary} ({where})")
+    if path is None:
+        return sanitize(f"unexpected {summary} (no crash report could be written)")
+    return sanitize(f"unexpected {summary} (crash report: {path})")
 
 
 def write_report(error: BaseException) -> Path | None:
@@ -75,10 +76,13 @@ def report(error: BaseException, arguments: Sequence[str]) -> str:
 
     People paste reports into issues, and those values may be secret.
     """
+    directory = "removed"
+    if os.path.exists("."):
+        directory = os.getcwd()
     facts = {
         "time": f"{datetime.now().astimezone():%Y-%m-%d %H:%M:%S %z}",
         "command": shlex.join(without_secrets(arguments)),
-        "directory": os.getcwd() if os.path.exists(".") else "removed",
+        "directory": directory,
         "versions": ", ".join([f"python {platform.python_version()}", *map(_version, PACKAGES)]),
         "platform": platform.platform(),
         "encoding": f"{sys.getfilesystemencoding()}, output {getattr(sys.stdout, 'encoding', None)}",

@@ -2,7 +2,7 @@
 
 No process can catch SIGKILL, which the kernel sends when memory runs out. So a job notes at its start, after its PID in
 the file `lock`, how many processes the kernel has killed for memory so far, and which boot of the machine this is.
-Whoever finds the job dead compares the note with the numbers of that moment.
+A process that finds the job dead compares the note with the numbers of that moment.
 """
 
 from __future__ import annotations
@@ -37,12 +37,16 @@ def cause_of_death(note: str, root: Path | None = None) -> str:
         now = kills(Path(path))
         if before is None or now is None or now <= before:
             continue
-        count = "a process" if now == before + 1 else f"{now - before} processes"
+        count = f"{now - before} processes"
+        if now == before + 1:
+            count = "a process"
         # vmstat counts the kills of the whole system, all other counters those of a group of processes (cgroup).
         if path.endswith("vmstat"):
             return f"probably killed: the system ran out of memory and has killed {count} since the start"
-        size = f" of {limit / 1e9:.2f} GB" if limit else ""
-        return f"probably killed: the memory limit{size} was reached: the kernel has killed {count} since the start"
+        memory_limit = "the memory limit"
+        if limit:
+            memory_limit += f" of {limit / 1e9:.2f} GB"
+        return f"probably killed: {memory_limit} was reached: the kernel has killed {count} since the start"
     return ""
 
 
@@ -53,7 +57,9 @@ def _parse_counter(pair: list[object]) -> tuple[int | None, int | None]:
 
 
 def _int_or_none(value: object) -> int | None:
-    return value if isinstance(value, int) else None
+    if not isinstance(value, int):
+        return None
+    return value
 
 
 def _boot_id(root: Path) -> str:

@@ -179,8 +179,9 @@ def busy_message(name: str, locked: Path, signed: Path) -> str:
     others = [holder for holder in holders(locked) if holder.pid != os.getpid()]
     if others and not any(holder.is_exclusive for holder in others):
         return f"{name}: {locked} is locked by {describe(others)}, which does not train the run: end that program first"
-    pid = holder_pid(signed)
-    trainer = f"process {pid}" if pid else describe(others)
+    trainer = describe(others)
+    if pid := holder_pid(signed):
+        trainer = f"process {pid}"
     if not trainer:
         return f"{name}: is already being trained"
     return f"{name}: is already being trained ({trainer})"

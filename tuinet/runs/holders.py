@@ -43,8 +43,8 @@ def describe(processes: Sequence[Holder]) -> str:
 
 def _program(pid: int) -> str:
     with suppress(OSError, UnicodeDecodeError):
-        name = Path(f"/proc/{pid}/comm").read_text().strip()
-        return f" ({name})" if name else ""
+        if name := Path(f"/proc/{pid}/comm").read_text().strip():
+            return f" ({name})"
     return ""
 
 

@@ -18,7 +18,7 @@ def runs(*, status: str | None = None, **hyperparameters: Any) -> list[Overview]
 
     Args:
         status: Only runs of this status: `"training"`, `"paused"`, `"finished"`, `"stopped"`, `"early_stopped"`,
-            `"target_reached"`, `"pruned"`, `"diverged"`, `"failed"`, `"interrupted"`, `"damaged"` or `"unsupported"`.
+            `"target_reached"`, `"diverged"`, `"failed"`, `"interrupted"`, `"damaged"` or `"unsupported"`.
         **hyperparameters: Only runs with these values in their configuration, as in `optimizer="adam"`.
 
     Raises:

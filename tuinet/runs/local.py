@@ -38,7 +38,9 @@ class LocalRun(Run):
         on_end: str | None = None,
     ) -> LocalRun:
         """Make a new run directory. It appears whole or not at all. Raises RunError if that fails."""
-        created = time.time() if now is None else now
+        created = now
+        if created is None:
+            created = time.time()
         make_folder(runs)
         record = Record(
             format=FORMAT,

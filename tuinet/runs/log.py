@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from tuinet.errors import RunError
@@ -105,8 +105,7 @@ class EventTail:
         entries: list[tuple[bytes, AnyEvent | UnknownEvent | None]] = []
         for index, (line, event) in enumerate(zip(lines, events, strict=True)):
             if event is not None:
-                following = events[index + 1] if index + 1 < len(events) else None
-                event = self._in_order(first + index, event, following.seq if following else None)
+                event = self._in_order(first + index, event, following_seq(events, index))
             entries.append((line, event))
         return entries
 
@@ -141,6 +140,16 @@ class EventTail:
             self.damage.gaps.append(Gap(number, self.seq, event.seq))
         self.seq = event.seq
         return event
+
+
+def following_seq(events: Sequence[AnyEvent | UnknownEvent | None], index: int) -> int | None:
+    """The number of the event in the next line; None if there is no next line, or no event in it."""
+    if index + 1 == len(events):
+        return None
+    following = events[index + 1]
+    if following is None:
+        return None
+    return following.seq
 
 
 class EventLog:

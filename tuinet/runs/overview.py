@@ -57,7 +57,9 @@ class Overview:
     @property
     def seconds(self) -> float | None:
         """Seconds of training."""
-        return self.state.seconds if self.state else None
+        if self.state is None:
+            return None
+        return self.state.seconds
 
     @property
     def test_accuracy(self) -> float | None:
@@ -141,5 +143,7 @@ def read_overview(run: Run) -> Overview:
 
 def overview_of_unreadable(run: Run, error: RunError) -> Overview:
     """The overview of a run that cannot be read, or that a newer version has made."""
-    status = "unsupported" if isinstance(error, UnsupportedRunError) else "damaged"
+    status = "damaged"
+    if isinstance(error, UnsupportedRunError):
+        status = "unsupported"
     return Overview(run, status=status, problem=sanitize(str(error)))

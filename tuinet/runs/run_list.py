@@ -27,7 +27,7 @@ UNREAD = "reading"
 
 
 class RunList:
-    """The overviews of all runs. An unchanged run costs two `stat` calls and a look at its lock."""
+    """The overviews of all runs. An unchanged run costs two `stat` calls and a test of its lock."""
 
     def __init__(self, runs: Path, budget: int = READ_BUDGET) -> None:
         self.runs = runs
@@ -94,10 +94,12 @@ class RunEntry:
 
     def _read(self, log_stamp: FileStamp | None, *, live: bool) -> int:
         previous = self._log_stamp
+        already_read = 0
         if previous and (log_stamp is None or log_stamp.inode != previous.inode or log_stamp.size < previous.size):
             # Another file has taken the place of the log, or the log was truncated.
             self._start_over()
-        already_read = self._log_stamp.size if self._log_stamp else 0
+        elif previous:
+            already_read = previous.size
         record = self.run.record()
         for event in self._tail.new_events():
             self._state.apply(event)

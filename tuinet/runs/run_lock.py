@@ -45,7 +45,7 @@ class RunLock:
     def inherited(cls, folder: Path, argument: str) -> RunLock:
         """The lock that the parent process has passed on, with its `argument`."""
         file, *directories = map(int, argument.split(","))
-        return cls(folder, directories[0] if directories else None, FileLock(file))
+        return cls(folder, next(iter(directories), None), FileLock(file))
 
     @property
     def descriptors(self) -> tuple[int, ...]:

@@ -112,7 +112,9 @@ class RunState:
         self.paused = False
         self.config = dict(event.config)
         planned = event.config.get("epochs")
-        self.epochs = planned if isinstance(planned, int) and 0 <= planned <= MAX_EPOCHS else 0
+        self.epochs = 0
+        if isinstance(planned, int) and 0 <= planned <= MAX_EPOCHS:
+            self.epochs = planned
         done = event.resumed_epoch
         if self.saved[0] != done:
             # The later checkpoints were damaged, so the training continues after an earlier epoch.
@@ -143,10 +145,11 @@ class RunState:
         self.has_checkpoint = True
         if event.is_best:
             self.best_saved = event.epoch
-        match = BATCH_SUFFIX.search(event.path)
-        self.saved = (event.epoch, int(match[1]) if match else 0)
-        if match:
-            self._move_to(event.epoch + 1, self.saved[1])
+        self.saved = (event.epoch, 0)
+        if match := BATCH_SUFFIX.search(event.path):
+            batches = int(match[1])
+            self.saved = (event.epoch, batches)
+            self._move_to(event.epoch + 1, batches)
 
     @classmethod
     def recent(cls, size: int) -> RunState:

@@ -29,9 +29,10 @@ def record_error(path: Path, content: bytes, error: ValidationError) -> RunError
     if section == "config" and name and writer not in (None, __version__):
         first = error.errors()[0]
         # An unknown name is the problem itself; its value would only distract.
-        value = "" if first["type"] == "extra_forbidden" else f" = {_shown(first['input'])}"
+        if first["type"] != "extra_forbidden":
+            name += f" = {_shown(first['input'])}"
         return UnsupportedRunError(
-            f"{path}: {name}{value} is unknown to this tuinet ({__version__}): the run was made by "
+            f"{path}: {name} is unknown to this tuinet ({__version__}): the run was made by "
             f"{_shown(writer, quoted=False)}"
         )
     return RunError(f"{path}: {field or 'content'} is not valid: the run is incomplete")
@@ -56,8 +57,9 @@ def parse_object(content: bytes) -> dict[str, Any]:
 def _writer(data: dict[str, Any]) -> str | None:
     """The version of tuinet that wrote a record."""
     versions = data.get("versions")
-    writer = versions.get("tuinet") if isinstance(versions, dict) else None
-    return writer if isinstance(writer, str) else None
+    if isinstance(versions, dict) and isinstance(versions.get("tuinet"), str):
+        return str(versions["tuinet"])
+    return None
 
 
 def _shown(value: object, *, quoted: bool = True) -> str:

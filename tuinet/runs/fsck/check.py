@@ -13,7 +13,7 @@ from tuinet.private import check as check_owner
 from tuinet.runs.directory import Run
 from tuinet.runs.file_lock import is_held, is_locked
 from tuinet.runs.fsck.checkpoints import check_against_log, check_files
-from tuinet.runs.fsck.findings import Finding, Kind
+from tuinet.runs.fsck.findings import Finding, Kind, without_path
 from tuinet.runs.fsck.journal import known_losses
 from tuinet.runs.fsck.lines import check_commands, check_log, is_regular
 from tuinet.runs.record import Record
@@ -30,8 +30,8 @@ TEMPORARY = (".config.json.tmp", ".on_end.tmp", ".spare")
 def check_run(run: Run, home: Path, *, live: bool | None = None) -> list[Finding]:
     """Everything that is wrong with a run. Raises RunError if it cannot be read at all.
 
-    A job changes its run all the time, so fewer things are checked while it is `live`. Whoever holds the lock of the
-    run passes False, because asking the kernel would give True.
+    A job changes its run all the time, so fewer things are checked while it is `live`. A caller that holds the lock of
+    the run passes False, because asking the kernel would give True.
     """
     if live is None:
         live = run.is_live()
@@ -77,7 +77,7 @@ def _check_modes(run: Run, home: Path, live: bool) -> Iterator[Finding]:
         try:
             check_owner(path, status)
         except TrustError as error:
-            yield Finding(Kind.MODE, path, _without_path(error, path))
+            yield Finding(Kind.MODE, path, without_path(error, path))
             continue
         if status.st_mode & 0o077:
             mode = stat.S_IMODE(status.st_mode)
@@ -107,7 +107,7 @@ def _check_contents(run: Run, home: Path, live: bool) -> Iterator[Finding]:
             # _check_modes reports it.
             pass
         except RunError as error:
-            yield Finding(Kind.RECORD, run.record_path, _without_path(error, run.record_path))
+            yield Finding(Kind.RECORD, run.record_path, without_path(error, run.record_path))
     # Listed before the log is read: a job writes a checkpoint first and then its event, so the log must not be older.
     checkpoints = run.checkpoints().all()
     yield from check_files(checkpoints, record.config if record else None, run.record_path)
@@ -142,10 +142,9 @@ def _keep(run: Run, record: Record | None) -> int:
         config = parse_object(run.record_path.read_bytes()).get("config")
     except OSError:
         config = None
-    keep = config.get("keep") if isinstance(config, dict) else None
-    if not isinstance(keep, int):
-        return Configuration().keep
-    return keep
+    if isinstance(config, dict) and isinstance(config.get("keep"), int):
+        return int(config["keep"])
+    return Configuration().keep
 
 
 def _check_dataset(run: Run, record: Record, home: Path) -> Iterator[Finding]:
@@ -180,11 +179,6 @@ def _check_leftovers(run: Run, home: Path, live: bool) -> Iterator[Finding]:
     for path in [*temporary, *sorted((run.folder / "checkpoints").glob(".*"))]:
         if os.path.lexists(path):
             yield Finding(Kind.LEFTOVER, path, "was left by a killed process")
-
-
-def _without_path(error: RunError, path: Path) -> str:
-    """The message of an error. A finding shows the path itself."""
-    return str(error).removeprefix(f"{path}: ")
 
 
 def _hidden(folder: Path) -> list[Path]:

@@ -11,7 +11,7 @@ from tuinet.events import AnyEvent, CheckpointSaved
 from tuinet.runs.checkpoints import FILE_NAME, Checkpoint, check_belongs, load
 from tuinet.runs.directory import Run
 from tuinet.runs.ended import end_of
-from tuinet.runs.fsck.findings import Finding, Kind
+from tuinet.runs.fsck.findings import Finding, Kind, without_path
 from tuinet.snapshot import Snapshot
 
 Moment = tuple[int, int]
@@ -33,13 +33,13 @@ def check_files(checkpoints: Sequence[Checkpoint], config: Configuration | None,
         except CheckpointError as error:
             # The job may have dropped the file since the folder was listed.
             if path.exists():
-                yield Finding(Kind.CHECKPOINT, path, _without_path(error, path))
+                yield Finding(Kind.CHECKPOINT, path, without_path(error, path))
             continue
         try:
             if config is not None:
                 check_belongs(snapshot, config, path)
         except CheckpointError as error:
-            foreign.append(Finding(Kind.CHECKPOINT, path, _without_path(error, path)))
+            foreign.append(Finding(Kind.CHECKPOINT, path, without_path(error, path)))
             continue
         matching += 1
         yield from _check_moment(checkpoint, snapshot)
@@ -59,7 +59,9 @@ def _check_moment(checkpoint: Checkpoint, snapshot: Snapshot) -> Iterator[Findin
     batch = snapshot.progress.batch
     if (epoch, batch) == (checkpoint.epoch, checkpoint.batch):
         return
-    moment = f"epoch {epoch} and {batch} batches" if batch else f"epoch {epoch}"
+    moment = f"epoch {epoch}"
+    if batch:
+        moment += f" and {batch} batches"
     yield Finding(Kind.CHECKPOINT, checkpoint.path, f"holds {moment}, which does not match its name")
 
 
@@ -110,8 +112,3 @@ def moments_in(events: Sequence[AnyEvent], keep: int) -> tuple[set[Moment], set[
             after_epochs = sorted(moment for moment in kept if moment[1] == 0)
             kept -= {moment for moment in after_epochs[:-keep] if moment[0] not in (0, best, newest[0])}
     return named, kept
-
-
-def _without_path(error: CheckpointError, path: Path) -> str:
-    """The message of an error. A finding shows the path itself."""
-    return str(error).removeprefix(f"{path}: ")

@@ -49,3 +49,8 @@ class Finding:
         if path.is_relative_to(home):
             path = path.relative_to(home)
         return f"{path}: {self.problem}"
+
+
+def without_path(error: Exception, path: Path) -> str:
+    """The message of an error. A finding shows the path itself."""
+    return str(error).removeprefix(f"{path}: ")

@@ -102,7 +102,7 @@ def read_lines(path: Path) -> Iterator[tuple[bytes, bool]]:
         while line := file.readline(MOST_LINE):
             has_end = line.endswith(b"\n")
             rest = line
-            # Skip the rest of a long line: whoever can write to the file must not fill the memory.
+            # Skip the rest of a long line: somebody who can write to the file must not fill the memory.
             while not has_end and (rest := file.readline(MOST_LINE)):
                 has_end = rest.endswith(b"\n")
             yield line.removesuffix(b"\n"), has_end
