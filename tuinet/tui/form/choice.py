@@ -117,7 +117,9 @@ class Choice(Widget, can_focus=True):
         """The value between arrows. If there is little room, first the spaces and then the arrows are left out."""
         width = self.size.width
         if self.has_arrows:
-            pad = " " if width >= self.longest + 4 else ""
+            pad = ""
+            if width >= self.longest + 4:
+                pad = " "
             return Content.assemble(("‹", "dim"), pad, self.value.ljust(self.longest), pad, ("›", "dim"))
         if len(self.value) <= width:
             return Content(self.value)
@@ -127,14 +129,18 @@ class Choice(Widget, can_focus=True):
         """Select the next or the previous option; after the last comes the first."""
         if self.value in self.options:
             index = self.options.index(self.value) + step
+            self._select(self.options[index % len(self.options)])
+        elif step > 0:
+            self._select(self.options[0])
         else:
-            index = 0 if step > 0 else -1
-        self._select(self.options[index % len(self.options)])
+            self._select(self.options[-1])
 
     def action_open(self) -> None:
         """List all options."""
         menu = Menu(*self.options)
-        menu.highlighted = self.options.index(self.value) if self.value in self.options else 0
+        menu.highlighted = 0
+        if self.value in self.options:
+            menu.highlighted = self.options.index(self.value)
         self.mount(menu)
         menu.focus(scroll_visible=False)
 

@@ -15,10 +15,10 @@ from tuinet.values import value_text
 HYPERPARAMETERS = hyperparameters()
 
 PRESET = "preset"
-"""The field that chooses a preset; it is no hyperparameter"""
+"""The field that chooses a preset; it is not a hyperparameter"""
 
 NAME = "name"
-"""The field for the name of the run; it is no hyperparameter either"""
+"""The field for the name of the run; not a hyperparameter either"""
 
 CUSTOM = "custom"
 """What the preset field shows for values that are those of no preset"""
@@ -35,7 +35,7 @@ class Draft:
     def __init__(self) -> None:
         self.texts = dict.fromkeys((*HYPERPARAMETERS, NAME), "")
         self.custom_texts: dict[str, str] = {}
-        """The person's own values, kept while a preset is chosen"""
+        """The person's edits, kept while a preset is chosen"""
         self.problems: dict[str, str] = {}
         """What is wrong, by field; the message does not repeat the field's name"""
         self.lenient = Configuration()
@@ -49,7 +49,9 @@ class Draft:
     @property
     def configuration(self) -> Configuration | None:
         """The configuration, or None while something is wrong."""
-        return None if self.problems else self.lenient
+        if self.problems:
+            return None
+        return self.lenient
 
     @property
     def problem(self) -> str | None:
@@ -70,7 +72,7 @@ class Draft:
 
     @property
     def presets(self) -> tuple[str, ...]:
-        """The choices of the preset field: the presets, and `custom` if the person has values of their own."""
+        """The choices of the preset field: the presets, and `custom` if the person has edited any value."""
         if self.custom_texts or self.preset == CUSTOM:
             return (*PRESETS, CUSTOM)
         return tuple(PRESETS)

@@ -79,7 +79,9 @@ class Field(Widget):
 
     def __init__(self, name: str, choices: Sequence[str] = ()) -> None:
         # Textual's own __init__ may already ask for the editor.
-        self.editor: Choice | TextEditor = Choice(choices) if choices else TextEditor()
+        self.editor: Choice | TextEditor = TextEditor()
+        if choices:
+            self.editor = Choice(choices)
         super().__init__(id=f"field-{name}")
         self.key = name
         self.label_width = 0
@@ -131,17 +133,26 @@ class Field(Widget):
         self.disabled = locked
         self.set_class(locked, "-locked")
         self.editor.set_class(bool(problem), "-invalid")
-        self._show_remark(f"! {problem}" if problem else note, bool(problem))
+        if problem:
+            self._show_remark(f"! {problem}", is_problem=True)
+        else:
+            self._show_remark(note, is_problem=False)
         if (text or default) != self.value:
             self.value = text or default
             self.refresh()
 
     def render(self) -> Content:
         """The label, and the value if it is locked."""
-        indent = " " if self.label_width >= WIDE_LABELS else ""
-        text = f"{indent}{label(self.key)}".ljust(self.label_width)
-        value = f"= {self.value}" if self.locked else ""
-        return Content.assemble((text, "bold" if self.has_focus_within else ""), value)
+        text = label(self.key)
+        if self.label_width >= WIDE_LABELS:
+            text = f" {text}"
+        text = text.ljust(self.label_width)
+        content = Content(text)
+        if self.has_focus_within:
+            content = Content.styled(text, "bold")
+        if self.locked:
+            content = content.append(f"= {self.value}")
+        return content
 
     def on_descendant_focus(self) -> None:
         """Highlight the label, and scroll the remark into view."""
@@ -165,7 +176,7 @@ class Field(Widget):
         self.post_message(self.Changed(self, event.value))
         self.post_message(self.Entered(self))
 
-    def _show_remark(self, text: str, is_problem: bool) -> None:
+    def _show_remark(self, text: str, *, is_problem: bool) -> None:
         if text == self.remark_text:
             return
         if self.remark:

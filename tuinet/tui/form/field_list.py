@@ -125,11 +125,13 @@ class FieldList(Widget):
 
     def on_resize(self) -> None:
         """Align the values of all fields, or of each group if there is little room."""
-        narrow = self.size.width < NARROW
-        widest = max(group.label_width for group in self.groups)
-        for group in self.groups:
-            group.indent(group.label_width if narrow else widest + 1)
-        label_width = len(PRESET) + 1 if narrow else widest + 1
+        widths = [group.label_width for group in self.groups]
+        label_width = len(PRESET) + 1
+        if self.size.width >= NARROW:
+            label_width = max(widths) + 1
+            widths = [label_width] * len(self.groups)
+        for group, width in zip(self.groups, widths, strict=True):
+            group.indent(width)
         for field in (self.preset, self.run_name):
             field.indent(label_width)
 

@@ -126,7 +126,10 @@ class Group(Widget):
 
     def on_group_header_toggled(self, event: GroupHeader.Toggled) -> None:
         event.stop()
-        self.fold(not self.folded if event.folded is None else event.folded)
+        folded = event.folded
+        if folded is None:
+            folded = not self.folded
+        self.fold(folded)
 
     def fold(self, folded: bool) -> None:
         """Fold or unfold the group."""

@@ -55,7 +55,9 @@ def state_order(overview: Overview) -> int | None:
 
 def network(overview: Overview) -> str:
     """Return the architecture: `128-64 relu`."""
-    return short_architecture(overview.config) if overview.config else ""
+    if overview.config is None:
+        return ""
+    return short_architecture(overview.config)
 
 
 def network_size(overview: Overview) -> tuple[int, tuple[int, ...], str] | None:
@@ -135,7 +137,7 @@ def index_of(name: str) -> int:
 
 
 def fitting(widths: Sequence[int], room: int, several_machines: bool = False) -> list[int]:
-    """Return the indices of the columns that fit into a line, the important ones first chosen."""
+    """Return the indices of the columns that fit into a line, chosen in the order of their importance."""
     chosen: list[int] = []
     for name in BY_IMPORTANCE:
         if name == "on" and not several_machines:

@@ -77,9 +77,11 @@ class RunsChart(ChartPane):
     def draw(self, width: int, height: int) -> Text:
         if self.followers:
             return super().draw(width, height)
-        message = "Reading the runs …" if self.runs else "Curves appear here."
+        message = "Curves appear here."
         if self._problem:
             message = self._problem
+        elif self.runs:
+            message = "Reading the runs …"
         return Text(textwrap.fill(message, width, break_on_hyphens=False))
 
     @property
@@ -106,7 +108,9 @@ class Preview(RunsChart, can_focus=False):
 
     def show_run(self, run: Run | None) -> None:
         """Show another run as soon as the cursor rests on it."""
-        self.runs = [run] if run else []
+        self.runs = []
+        if run:
+            self.runs = [run]
         self._read_visible()
 
     def on_show(self) -> None:

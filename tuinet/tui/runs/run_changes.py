@@ -34,9 +34,11 @@ class RunChanges:
     def rename(self, overview: Overview) -> None:
         """Ask for a new name."""
         run = overview.run
-        # Whether a name is taken on another machine shows only when it is given: a check would ask that machine
-        # after each letter.
-        check = check_form if run.machine else partial(check_new_name, run)
+        check: Callable[[str], None] = partial(check_new_name, run)
+        if run.machine:
+            # Whether another run has the name shows only when it is given: a check would ask the other machine after
+            # each letter.
+            check = check_form
         question = Ask(f"Rename {overview.label} (empty: no name)", overview.name or "", check)
         self._screen.app.push_screen(question, partial(self._rename, run))
 
@@ -52,7 +54,9 @@ class RunChanges:
     def _rename(self, run: Run, name: str | None) -> None:
         if name is None:
             return
-        outcome = f"is now named {name}" if name else "has no name now"
+        outcome = "has no name now"
+        if name:
+            outcome = f"is now named {name}"
         machine = AppContext.of(self._screen).machines.of(run)
         self._screen.run_worker(self._change(partial(machine.rename, run, name), f"{run.run_id} {outcome}"))
 

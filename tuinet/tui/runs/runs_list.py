@@ -83,8 +83,9 @@ class RunsList(Vertical):
         preferences = AppContext.of(self).preferences
         overviews = self.poller.overviews or []
         self.marks.forget_removed(overviews)
-        known_columns = [column.name for column in COLUMNS]
-        by = preferences.runs_sort if preferences.runs_sort in known_columns else SORTS[0]
+        by = preferences.runs_sort
+        if by not in [column.name for column in COLUMNS]:
+            by = SORTS[0]
         filter_text = self.query_one(Input).value
         matching = [overview for overview in overviews if matches(overview, filter_text)]
         self.table.message = empty_message(self.poller, filter_text)
@@ -113,8 +114,10 @@ class RunsList(Vertical):
     def action_sort(self) -> None:
         """Sort by the next column."""
         current = AppContext.of(self).preferences.runs_sort
-        index = SORTS.index(current) + 1 if current in SORTS else 0
-        self._sort(SORTS[index % len(SORTS)], reverse=False)
+        index = 0
+        if current in SORTS:
+            index = (SORTS.index(current) + 1) % len(SORTS)
+        self._sort(SORTS[index], reverse=False)
 
     def action_turn(self) -> None:
         """Reverse the order."""

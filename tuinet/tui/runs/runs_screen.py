@@ -82,7 +82,9 @@ class RunsScreen(PanesScreen[None]):
     @property
     def selected(self) -> Overview | None:
         """The run that the cursor is on."""
-        return self.runs.table.selected if self.is_mounted else None
+        if not self.is_mounted:
+            return None
+        return self.runs.table.selected
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer only what can be done with the selected run."""

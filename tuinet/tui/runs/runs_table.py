@@ -19,11 +19,17 @@ from tuinet.tui.widgets.picture import Picture
 WHEEL_LINES = 3
 """Lines that one step of the mouse wheel scrolls"""
 
+CURSOR_CLASSES = {True: "runs-table--cursor", False: "runs-table--resting"}
+"""The component class that styles the cursor, by whether the table has the focus"""
+
+NO_COLOUR_CURSOR = {True: Style(reverse=True), False: Style(underline=True)}
+"""The style of the cursor on a terminal without colours, by whether the table has the focus"""
+
 
 class RunsTable(Picture, can_focus=True):
     """Runs in their order, with a cursor that stays on its run when others come and go."""
 
-    COMPONENT_CLASSES = {"runs-table--cursor", "runs-table--resting"}  # noqa: RUF012 - as Textual has it
+    COMPONENT_CLASSES = set(CURSOR_CLASSES.values())  # noqa: RUF012 - as Textual has it
 
     class Moved(Message):
         """The cursor is on another run, or that run has changed."""
@@ -129,8 +135,8 @@ class RunsTable(Picture, can_focus=True):
 
     def _cursor_style(self, palette: Palette) -> Style:
         if not palette.colour:
-            return Style(reverse=True) if self.has_focus else Style(underline=True)
-        name = "runs-table--cursor" if self.has_focus else "runs-table--resting"
+            return NO_COLOUR_CURSOR[self.has_focus]
+        name = CURSOR_CLASSES[self.has_focus]
         return Style(bold=self.has_focus, bgcolor=self.get_component_rich_style(name).bgcolor)
 
     def _scroll_to_cursor(self) -> None:

@@ -28,7 +28,9 @@ class TableLayout:
 
     def update(self, overviews: Sequence[Overview], palette: Palette, sort: str, reverse: bool) -> None:
         """Make the cells of the runs that have changed, and measure the columns."""
-        cached = self._cells if palette is self._palette else {}
+        cached = self._cells
+        if palette is not self._palette:
+            cached = {}
         self._palette = palette
         self._cells = {}
         for overview in overviews:
@@ -67,8 +69,11 @@ class TableLayout:
             width = self._widths[index]
             cell = cells[index].copy()
             cell.truncate(width, overflow="ellipsis")
-            pad = cell.pad_left if COLUMNS[index].align_right else cell.pad_right
-            pad(width - cell.cell_len)
+            missing = width - cell.cell_len
+            if COLUMNS[index].align_right:
+                cell.pad_left(missing)
+            else:
+                cell.pad_right(missing)
             parts += [cell, Text(" " * GAP)]
         return Text(no_wrap=True).join(parts[:-1])
 

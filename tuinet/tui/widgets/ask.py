@@ -45,8 +45,10 @@ class Ask(ModalScreen[str | None]):
             yield Label("enter OK · esc cancel", classes="hint")
 
     def on_input_changed(self, event: Input.Changed) -> None:
+        problem = ""
         # The user has not typed the initial value, so a complaint about it would only confuse.
-        problem = "" if event.value == self.value else self._problem(event.value)
+        if event.value != self.value:
+            problem = self._problem(event.value)
         self.query_one("#problem", Label).update(problem)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:

@@ -56,8 +56,7 @@ class ChartPane(Picture, can_focus=True):
     def show(self, follower: RunFollower | None) -> None:
         """Draw the curves of a run, if there is more of them than before."""
         self.follower = follower
-        version = follower.curves.version if follower else 0
-        content = (id(follower), version)
+        content = (id(follower), follower and follower.curves.version)
         if content != self._drawn:
             self._drawn = content
             self.redraw()
@@ -83,8 +82,10 @@ class ChartPane(Picture, can_focus=True):
         context = AppContext.of(self)
         preferences = context.preferences
         view = ChartView(metric, smoothing=preferences.smoothing, log=preferences.log_axis, zoom=self.zoom)
+        epochs = 0
         # While a run trains the axis covers all planned epochs, so that the curve grows into it.
-        epochs = self.follower.state.epochs if self.follower and self.follower.live else 0
+        if self.follower and self.follower.live:
+            epochs = self.follower.state.epochs
         return chart(self.chart_runs(), view, width, height, context.palette, context.ascii_only, epochs)
 
     @property
@@ -131,8 +132,10 @@ class ChartPane(Picture, can_focus=True):
         except TuinetError as error:
             self.notify(str(error), severity="error", markup=False)
             return
-        if self.overlaid is None:
-            self.notify("no run overlaid" if label else "there is no other run to overlay", markup=False)
+        if self.overlaid is None and label:
+            self.notify("no run overlaid", markup=False)
+        elif self.overlaid is None:
+            self.notify("there is no other run to overlay", markup=False)
         self.redraw()
 
     def _remember(self, **choices: object) -> None:

@@ -23,9 +23,11 @@ def next_older_run(machines: Machines, follower: RunFollower | None, overlaid: s
     overviews = [overview for overview in reversed(all_overviews(machines)) if not is_same_run(overview, follower)]
     labels = labels_of(overviews)
     start = 0
-    if overlaid is not None:
-        # A run that was removed or renamed in the meantime has no next one.
-        start = labels.index(overlaid) + 1 if overlaid in labels else len(labels)
+    if overlaid in labels:
+        start = labels.index(overlaid) + 1
+    elif overlaid is not None:
+        # It was removed or renamed in the meantime, so no run is the next one.
+        return None
     for label, overview in zip(labels[start:], overviews[start:], strict=True):
         if not overview.problem and (run_curves := read_curves(overview.run)):
             return label, run_curves
@@ -33,7 +35,7 @@ def next_older_run(machines: Machines, follower: RunFollower | None, overlaid: s
 
 
 def all_overviews(machines: Machines) -> list[Overview]:
-    """All runs, oldest first, also where one look has not enough time to read them all."""
+    """All runs, oldest first, however many listings it takes to read them all."""
     overviews = machines.list_runs()
     while not machines.complete:
         overviews = machines.list_runs()
@@ -50,4 +52,6 @@ def read_curves(run: Run) -> Curves | None:
         run_curves = fold_curves(run.events())
     except TuinetError:
         return None
-    return run_curves if run_curves.version else None
+    if not run_curves.version:
+        return None
+    return run_curves
