@@ -24,3 +24,10 @@ def test_every_link_of_a_page_leads_to_a_file(page: Path) -> None:
 
 def test_the_readme_is_short() -> None:
     assert len((ROOT / "README.md").read_text(encoding="utf-8").splitlines()) <= 200
+
+
+def test_every_test_that_the_scripts_of_ci_name_exists() -> None:
+    named = re.findall(r"(tests/\S+\.py)::(\w+)", (ROOT / ".ci" / "quick").read_text(encoding="utf-8"))
+    assert named
+    missing = [name for path, name in named if f"def {name}(" not in (ROOT / path).read_text(encoding="utf-8")]
+    assert missing == []
