@@ -136,7 +136,7 @@ def test_a_run_that_stands_still_is_looked_at_now_and_then_or_when_something_is_
     assert told(list(watched.advance(1e9 + 0.4 * feed.IDLE_INTERVAL))) == []
     assert told(list(watched.advance(1e9 + 1.1 * feed.IDLE_INTERVAL))) == [6, 7]
     write(run, STORY)
-    watched.look_soon()
+    watched.poll_soon()
     assert told(list(watched.advance(1e9 + 1.2 * feed.IDLE_INTERVAL))) == [8, 9, 10, 11]
 
 

@@ -131,8 +131,10 @@ class Exploration:
         images = self.images(split)
         if len(images):
             return images
-        reason = " (valid_size = 0)" if split == "valid" else ""
-        raise DatasetError(f"{self.config.dataset}: no {split} images{reason}: choose another split")
+        missing = f"no {split} images"
+        if split == "valid":
+            missing += " (valid_size = 0)"
+        raise DatasetError(f"{self.config.dataset}: {missing}: choose another split")
 
     def _load(self, *splits: str) -> Dataset:
         return load_run_data(self.run, *splits)

@@ -41,4 +41,6 @@ def _report(confusion: NDArray[np.int64], k: int) -> ClassReport:
 
 
 def _share(part: int, whole: int) -> float:
-    return part / whole if whole else math.nan
+    if not whole:
+        return math.nan
+    return part / whole

@@ -11,46 +11,50 @@ from tuinet.evaluation.predictions import Evaluation
 Indices = NDArray[np.intp]
 
 
-def select(evaluation: Evaluation, wanted: Filter) -> Indices:
+def select(evaluation: Evaluation, conditions: Filter) -> Indices:
     """Indices of the images that pass a filter, in its order. Images with equal values are sorted by index."""
-    indices = _candidates(evaluation, wanted)
-    if wanted.sort == "index" and wanted.is_open:
+    indices = _candidates(evaluation, conditions)
+    if conditions.sort == "index" and conditions.is_open:
         # The common case, and the only one that needs no look at the probabilities.
-        return _by_index(indices, wanted)
+        return _by_index(indices, conditions)
 
     rows = evaluation.probabilities[indices]
     predicted = rows.argmax(axis=1)
     # Indexing is ten times as fast as a second search for the largest probability.
     confidences = rows[np.arange(len(rows)), predicted]
     passing = np.ones(len(rows), bool)
-    if wanted.predicted is not None:
-        passing &= predicted == wanted.predicted
-    if wanted.wrong:
+    if conditions.predicted is not None:
+        passing &= predicted == conditions.predicted
+    if conditions.wrong:
         passing &= predicted != evaluation.labels[indices]
-    if wanted.min_confidence > 0:
-        passing &= confidences >= wanted.min_confidence
+    if conditions.min_confidence > 0:
+        passing &= confidences >= conditions.min_confidence
     # Rounding can lift a confidence above 1, so an upper bound of 1 excludes nothing.
-    if wanted.max_confidence < 1:
-        passing &= confidences <= wanted.max_confidence
+    if conditions.max_confidence < 1:
+        passing &= confidences <= conditions.max_confidence
     indices = indices[passing]
 
-    if wanted.sort == "index":
-        return _by_index(indices, wanted)
-    values = confidences[passing] if wanted.sort == "confidence" else evaluation.losses[indices]
-    return indices[np.argsort(-values if wanted.is_descending else values, kind="stable")]
+    if conditions.sort == "index":
+        return _by_index(indices, conditions)
+    values = evaluation.losses[indices]
+    if conditions.sort == "confidence":
+        values = confidences[passing]
+    if conditions.is_descending:
+        values = -values
+    return indices[np.argsort(values, kind="stable")]
 
 
-def _by_index(indices: Indices, wanted: Filter) -> Indices:
-    if wanted.is_descending:
+def _by_index(indices: Indices, conditions: Filter) -> Indices:
+    if conditions.is_descending:
         return indices[::-1]
     return indices
 
 
-def _candidates(evaluation: Evaluation, wanted: Filter) -> Indices:
+def _candidates(evaluation: Evaluation, conditions: Filter) -> Indices:
     """Indices of the images with the label that the filter names, or of all images."""
-    if wanted.label is None:
+    if conditions.label is None:
         return np.arange(len(evaluation))
-    return np.flatnonzero(evaluation.labels == wanted.label)
+    return np.flatnonzero(evaluation.labels == conditions.label)
 
 
 def next_mistake(evaluation: Evaluation, selected: Indices, position: int, step: int = 1) -> int | None:

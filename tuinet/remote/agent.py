@@ -21,7 +21,7 @@ from tuinet.remote.requests import WatchRun
 from tuinet.version import __version__
 
 WATCH_INTERVAL = 0.03
-"""Seconds between two looks at the runs that are watched"""
+"""Seconds between two polls of the watched runs"""
 
 IDLE_INTERVAL = 1.0
 """Seconds to wait for a request while no run is watched"""
@@ -41,7 +41,8 @@ class Agent:
         self._lines = LineBuffer()
         self._handler = RequestHandler(read_only=read_only)
         self._feeds: dict[str, RunFeed] = {}
-        self._unanswered: list[WatchRun] = []  # to be answered when their feeds have caught up
+        # They are answered when their feeds have caught up.
+        self._unanswered: list[WatchRun] = []
         self._last_heard = time.monotonic()
 
     def serve(self) -> None:
@@ -105,7 +106,7 @@ class Agent:
     def _send_news(self, *, at_once: bool = False) -> None:
         for run_id, feed in list(self._feeds.items()):
             if at_once:
-                feed.look_soon()
+                feed.poll_soon()
             for news in feed.advance(time.time()):
                 self._send(news)
                 if isinstance(news, RunUnavailable):

@@ -52,7 +52,8 @@ class Connection:
         self._write_lock = threading.Lock()
         self._is_closed = False
         self._lines = LineBuffer()
-        self._unread: list[bytes] = []  # lines that arrived together with the agent's first one
+        # Lines that arrived together with the agent's first one.
+        self._unread: list[bytes] = []
         self._timeout = FOREGROUND_TIMEOUT if foreground else BACKGROUND_TIMEOUT
         self._stderr_end = b""
         self._open = [self._stdout, self._stderr]
@@ -221,7 +222,9 @@ def check_protocol(hello: Hello) -> None:
     """Raises LinkError if the agent speaks another version of the protocol."""
     if hello.protocol == PROTOCOL:
         return
-    outdated = "that machine" if hello.protocol < PROTOCOL else "this machine"
+    outdated = "this machine"
+    if hello.protocol < PROTOCOL:
+        outdated = "that machine"
     raise LinkError(
         f"runs tuinet {hello.version} (protocol {hello.protocol}), but this machine runs tuinet {__version__} "
         f"(protocol {PROTOCOL}): upgrade tuinet on {outdated}"

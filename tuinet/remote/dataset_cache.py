@@ -55,8 +55,10 @@ def local_dataset(link: Link, run_id: str, name: str, cache: Path, left_out: Col
 
 def cached_path(file: DatasetFile, folder: Path) -> Path:
     """The path of a file in the cache, under its usual name."""
-    is_compressed = file.compressed and file.role != "names"
-    return folder / (FILE_NAMES[file.role] + (".gz" if is_compressed else ""))
+    name = FILE_NAMES[file.role]
+    if file.compressed and file.role != "names":
+        name += ".gz"
+    return folder / name
 
 
 def is_cached(file: DatasetFile, path: Path) -> bool:

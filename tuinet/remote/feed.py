@@ -28,7 +28,7 @@ MAX_EVENT_BYTES = MAX_LINE_BYTES // 2
 """Bytes of an event: the message around it needs room, too"""
 
 IDLE_INTERVAL = 0.5
-"""Seconds between two looks at a run that is not training"""
+"""Seconds between two polls of a run that is not training"""
 
 
 class RunFeed:
@@ -44,31 +44,34 @@ class RunFeed:
         self._after = after
         self._sent = after
         self._queue: deque[AnyEvent] = deque()
-        self._unacknowledged: deque[int] = deque()  # the `seq` of each event that was sent
+        self._unacknowledged: deque[int] = deque()
+        """The `seq` of each event that was sent"""
         self._invalid_events = 0
         self._record_stamp: FileStamp | None = None
         self._liveness: LivenessChanged | None = None
-        self._next_look = 0.0
+        self._next_poll = 0.0
 
     def advance(self, now: float) -> Iterator[WatchNews]:
         """What is new at a time (Unix seconds), as far as the window allows. Nothing follows a `RunUnavailable`."""
-        # A next look far in the future means that the clock was set back: then it is due.
-        if now < self._next_look < now + IDLE_INTERVAL:
+        # A next poll far in the future means that the clock was set back: then it is due.
+        if now < self._next_poll < now + IDLE_INTERVAL:
             return
-        yield from self._look(now)
+        yield from self._poll(now)
         is_idle = self._liveness is not None and not self._liveness.live and not self._queue
-        self._next_look = now + IDLE_INTERVAL if is_idle else 0.0
+        self._next_poll = 0.0
+        if is_idle:
+            self._next_poll = now + IDLE_INTERVAL
 
-    def look_soon(self) -> None:
-        """Look at the run with the next `advance`, because something was done to it."""
-        self._next_look = 0.0
+    def poll_soon(self) -> None:
+        """Poll the run with the next `advance`, because something was done to it."""
+        self._next_poll = 0.0
 
     def acknowledge(self, seq: int) -> None:
         """Make room in the window: the other side has the events up to this one."""
         while self._unacknowledged and self._unacknowledged[0] <= seq:
             self._unacknowledged.popleft()
 
-    def _look(self, now: float) -> Iterator[WatchNews]:
+    def _poll(self, now: float) -> Iterator[WatchNews]:
         try:
             stamp = file_stamp(self.run.record_path)
             if stamp is None or stamp != self._record_stamp:

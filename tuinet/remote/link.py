@@ -27,10 +27,10 @@ SILENCE = 15.0
 """Seconds of silence after which a link is considered broken"""
 
 SLOW_START = 15.0
-"""Seconds after which the person is told that the first connection takes long"""
+"""Seconds after which a message says that the first connection takes long"""
 
 FIRST_PAUSE = 0.5
-"""Seconds before the first attempt to reconnect. Each pause is twice the one before, until a link proves useful"""
+"""Seconds before the first attempt to reconnect. Each further pause is twice as long, until a link proves useful"""
 
 LONGEST_PAUSE = 30.0
 
@@ -85,7 +85,8 @@ class Link:
         self._pause = FIRST_PAUSE
         self._next_attempt = 0.0
         self._last_ping = 0.0
-        self._last_useful = 0.0  # when the last message arrived that was not a mere sign of life
+        self._last_useful = 0.0
+        """When the last message arrived that was more than a sign of life"""
 
     @property
     def problem(self) -> str:
@@ -94,7 +95,9 @@ class Link:
         if not failure:
             return ""
         seconds = self._next_attempt - time.monotonic()
-        when = f"in {seconds:.0f} s" if seconds > 0.5 else "now"
+        when = "now"
+        if seconds > 0.5:
+            when = f"in {seconds:.0f} s"
         return f"{self.address.name}: not connected, retrying {when} ({failure})"
 
     def connect(self, report: Callable[[str], object], *, keep_trying: bool = False) -> None:
@@ -280,7 +283,7 @@ class Link:
                 self._settled.set()
 
     def _continue(self) -> None:
-        """Continue where the link broke. Runs in a thread of its own, because this one has to receive the replies."""
+        """Continue where the link broke. Runs in another thread than `_serve`, which has to receive the replies."""
         try:
             self._on_reconnect()
         except LinkError:

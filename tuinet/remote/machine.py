@@ -39,7 +39,8 @@ class RemoteMachine:
         self._listing = Lock()
         self._runs: dict[str, RemoteRun] = {}
         self._overviews: dict[str, Overview] = {}
-        self._incoming: dict[str, Overview] = {}  # of the listing that is under way
+        # What the current listing has sent so far.
+        self._incoming: dict[str, Overview] = {}
         self._was_listed = False
 
     def connect(self, report: Callable[[str], object] = lambda message: None, *, keep_trying: bool = False) -> None:
@@ -97,7 +98,8 @@ class RemoteMachine:
         request = StartRun(
             config=config.model_dump(mode="json"),
             name=name,
-            commands=cast("list[SimpleCommandName]", [*commands]),  # the model checks them
+            # The model checks the names, so the cast hides no mistake.
+            commands=cast("list[SimpleCommandName]", [*commands]),
             on_end=on_end,
         )
         run = self._find(request)
@@ -125,7 +127,9 @@ class RemoteMachine:
 
     def _find(self, request: FindRun | FindLiveRun | StartRun) -> RemoteRun | None:
         run_id = self.link.request(request, RunFound).run
-        return self._run(run_id) if run_id else None
+        if not run_id:
+            return None
+        return self._run(run_id)
 
     def _run(self, run_id: str) -> RemoteRun:
         """The run with this id: always the same object, so that there is one mirror of it."""
@@ -137,7 +141,7 @@ class RemoteMachine:
             return self._runs[run_id]
 
     def _receive(self, news: AnyNews) -> None:
-        """Take in news, in the link's thread. Raises LinkError if they are invalid."""
+        """Apply news, in the link's thread. Raises LinkError if they are invalid."""
         if isinstance(news, RunListed):
             if not self._listing.locked():
                 raise LinkError("sent a list of runs that was not requested")
@@ -156,8 +160,9 @@ class RemoteMachine:
 
     def _finish_listing(self, reply: ListingFinished) -> None:
         self.complete = reply.is_complete
-        earlier = {} if reply.is_full else self._overviews
-        overviews = {**earlier, **self._incoming}
+        overviews = self._incoming
+        if not reply.is_full:
+            overviews = {**self._overviews, **self._incoming}
         self._overviews = {
             run_id: overviews[run_id] for run_id in sorted(overviews, key=sort_key) if run_id not in reply.removed
         }

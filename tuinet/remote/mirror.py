@@ -9,6 +9,7 @@ from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
 from threading import Lock
+from typing import assert_never
 
 from tuinet.errors import LinkError
 from tuinet.events import UnknownEvent
@@ -73,13 +74,15 @@ class Mirror:
                 self.link.request(WatchRun(run=self.run_id, after=self.seq), Done)
                 return
             except LinkError:
+                attempts -= 1
                 # A long log over a bad link may take many attempts, as long as each brings it further.
-                attempts = attempts - 1 if self.seq == reached else ATTEMPTS
+                if self.seq > reached:
+                    attempts = ATTEMPTS
                 if not attempts or not self.link.wait_until_settled():
                     raise
 
     def receive(self, news: WatchNews) -> None:
-        """Take in news of the run. Raises LinkError if they are invalid, and OSError if they cannot be written."""
+        """Apply news of the run. Raises LinkError if they are invalid, and OSError if they cannot be written."""
         match news:
             case RecordChanged():
                 self._write_record(news)
@@ -92,6 +95,8 @@ class Mirror:
             case RunUnavailable():
                 self.failure = news.message
                 self.live = False
+            case _:
+                assert_never(news)
 
     def mark_used(self) -> None:
         """Somebody looks at the run now: have the agent continue if it waits for an acknowledgement."""

@@ -6,7 +6,7 @@ import base64
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import cast
+from typing import assert_never, cast
 
 from tuinet.config import configure
 from tuinet.errors import RunError, TuinetError
@@ -26,6 +26,7 @@ from tuinet.remote.replies import (
 )
 from tuinet.remote.requests import (
     CHANGING,
+    Change,
     FetchDatasetFile,
     FetchWeights,
     FindLiveRun,
@@ -34,6 +35,7 @@ from tuinet.remote.requests import (
     ListCheckpoints,
     ListDatasetFiles,
     ListRuns,
+    Query,
     RemoveRun,
     RenameRun,
     ResumeRun,
@@ -88,7 +90,7 @@ class RequestHandler:
         """The run with this id. Raises RunError if there is none."""
         return self.machine.find(run_id)
 
-    def _reply(self, request: HandledRequest) -> AnyReply:
+    def _reply(self, request: Query | Change) -> AnyReply:
         machine = self.machine
         match request:
             case FindRun():
@@ -107,10 +109,11 @@ class RequestHandler:
                 return DatasetFileList(id=request.id, files=list_dataset_files(self.run(request.run)))
             case FetchWeights() | FetchDatasetFile():
                 return self._chunk(request)
-        self._change(request)
-        return Done(id=request.id)
+            case _:
+                self._change(request)
+                return Done(id=request.id)
 
-    def _change(self, request: HandledRequest) -> None:
+    def _change(self, request: Change) -> None:
         machine = self.machine
         match request:
             case SendCommand():
@@ -125,6 +128,8 @@ class RequestHandler:
                 machine.rename(self.run(request.run), request.name)
             case RemoveRun():
                 machine.remove(self.run(request.run))
+            case _:
+                assert_never(request)
 
     def _list_runs(self, request: ListRuns) -> Iterator[Message]:
         overviews = {overview.run.run_id: overview for overview in self.machine.list_runs()}

@@ -119,20 +119,13 @@ class FetchDatasetFile(Request):
     size: ChunkSize = MAX_CHUNK_BYTES
 
 
-HandledRequest = (
-    FindRun
-    | FindLiveRun
-    | ListRuns
-    | SendCommand
-    | StartRun
-    | ResumeRun
-    | RenameRun
-    | RemoveRun
-    | ListCheckpoints
-    | FetchWeights
-    | ListDatasetFiles
-    | FetchDatasetFile
-)
+Query = FindRun | FindLiveRun | StartRun | ListCheckpoints | FetchWeights | ListDatasetFiles | FetchDatasetFile
+"""Requests whose reply contains something"""
+
+Change = SendCommand | ResumeRun | RenameRun | RemoveRun
+"""Requests that are answered by `Done`"""
+
+HandledRequest = ListRuns | Query | Change
 """Requests that are done when they are answered"""
 
 AnyRequest = HandledRequest | WatchRun

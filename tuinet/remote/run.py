@@ -36,7 +36,8 @@ class RemoteRun(Run):
         self._cache = cache
         self._weights = WeightFetcher(link, run_id)
         self._fetching_dataset = Lock()
-        self._dataset: dict[bool, str] = {}  # with and without the training images
+        # The name or folder, with and without the training images.
+        self._dataset: dict[bool, str] = {}
 
     @property
     def machine(self) -> str:

@@ -45,5 +45,7 @@ def command_line(address: Address, *, batch: bool, read_only: bool) -> list[str]
     agent = f"{address.command} agent"
     if read_only:
         agent += " --read-only"
-    mode = ["-o", "BatchMode=yes"] if batch else []
-    return ["ssh", *OPTIONS, *mode, "--", address.destination, agent]
+    options = list(OPTIONS)
+    if batch:
+        options += ["-o", "BatchMode=yes"]
+    return ["ssh", *options, "--", address.destination, agent]

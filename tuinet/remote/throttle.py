@@ -19,7 +19,8 @@ class EventThrottle:
 
     def __init__(self) -> None:
         self._held: list[AnyEvent] = []
-        self._last_passed: dict[str, float] = {}  # event type to the time of the last event that passed
+        self._last_passed: dict[str, float] = {}
+        """By event type, the time of the last event that passed"""
 
     @property
     def is_holding(self) -> bool:
