@@ -1,4 +1,4 @@
-"""The rooms of the house: what each loads in a fresh interpreter, and so what it depends on."""
+"""The rooms of tuinet: what each loads in a fresh interpreter, and so what it depends on."""
 
 import json
 import pkgutil
@@ -15,7 +15,8 @@ SCREEN = {"rich", "textual", "plotext"}
 GROUND = {
     "limits",
     "formats", "sanitize", "allowance", "config", "events", "commands", "snapshot", "presets", "facts", "private",
-    "streams", "errors", "messages", "system_memory", "hyperparameter", "values", "version",
+    "streams", "errors", "messages", "system_memory", "hyperparameter", "validation_size", "values",
+    "version",
 }  # fmt: skip
 
 EVERYWHERE = {"tuinet.version", "tuinet.nn", "tuinet.nn.names"}
@@ -24,7 +25,7 @@ EVERYWHERE = {"tuinet.version", "tuinet.nn", "tuinet.nn.names"}
 ROOMS: dict[str, set[str]] = {
     **dict.fromkeys(sorted(GROUND), GROUND),
     "nn": {"nn"},
-    "datasets": {"datasets", "facts", "private", "sanitize", "limits", "errors"},
+    "datasets": {"datasets", "facts", "private", "sanitize", "limits", "errors", "validation_size"},
     "evaluation": {"evaluation", "datasets", "nn", *GROUND},
     "training": {"training", "evaluation", "datasets", "nn", *GROUND},
     "runs": {"runs", "datasets", *GROUND},

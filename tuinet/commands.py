@@ -4,7 +4,8 @@ A command is sent by appending a line; the job reads new lines between two batch
 event that answers it names that id: only then is it known that the run carried it out.
 
 To add a simple command, add its name to `SimpleCommandName` and what it does to `training.control`, which the type
-checker asks for.
+checker asks for. A command with arguments is another class in `Command`, and the type checker asks for it in
+`training.trainer`.
 """
 
 from __future__ import annotations

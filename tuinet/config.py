@@ -7,7 +7,7 @@ wherever it comes from. To add a hyperparameter, declare it here and use it in t
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Annotated, Any, Literal
 
@@ -16,15 +16,13 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from tuinet.errors import ConfigurationError
 from tuinet.hyperparameter import Hyperparameter, declare, describe
 from tuinet.nn.names import ActivationName, InitializerChoice, OptimizerName, ScheduleName
+from tuinet.validation_size import MOST_VALID
 from tuinet.values import quoted
 
 GROUPS = ("Network", "Training", "Optimizer", "Regularization", "Data", "Stopping", "Run")
 
 PRINTABLE = r"^\P{Cc}+$"
 """Text without control characters"""
-
-BUNDLED_VALID = 5000
-"""Validation images of the bundled data set by default"""
 
 LEARNING_RATES: dict[str, float] = {"momentum": 0.05, "nesterov": 0.05, "rmsprop": 0.001, "adam": 0.002, "adamw": 0.002}
 """Default learning rates of the optimizers whose default is not 0.1"""
@@ -224,8 +222,8 @@ class Configuration(BaseModel):
         one for the bundled data set, where `auto` means just that.
         """
         defaults = Configuration().model_dump()
-        if self.dataset == defaults["dataset"] and self.valid_size == BUNDLED_VALID:
-            defaults["valid_size"] = BUNDLED_VALID
+        if self.dataset == defaults["dataset"] and self.valid_size == MOST_VALID:
+            defaults["valid_size"] = MOST_VALID
         defaults["learning_rate"] = default_learning_rate(self.optimizer)
         return {name: value for name, value in self.model_dump().items() if value != defaults[name]}
 
@@ -257,7 +255,9 @@ def configure(values: Mapping[str, object], source: str = "configuration") -> Co
         if name not in known:
             raise ConfigurationError(f"{source}: unknown hyperparameter {quoted(name)}: {_hint(name)}")
     for name, value in values.items():
-        parts = value if isinstance(value, (list, tuple)) else (value,)
+        parts: Sequence[object] = (value,)
+        if isinstance(value, (list, tuple)):
+            parts = value
         # pydantic would take true for 1.
         if any(isinstance(part, bool) for part in parts):
             raise ConfigurationError(f"{source}: {name} = {quoted(value)}: expected {known[name].expected}")

@@ -8,9 +8,6 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from tuinet.sanitize import SafeText
 
-MOST_VALID = 5000
-"""Validation images by default, however large the data set is: enough to tell epochs apart"""
-
 Polarity = Literal["light_on_dark", "dark_on_light"]
 Centring = Literal["mass", "box"]
 Role = Literal["train-images", "train-labels", "test-images", "test-labels"]
@@ -18,13 +15,6 @@ Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Count = Annotated[int, Field(ge=0, le=1 << 40)]
 Pixels = Annotated[int, Field(ge=1, le=1 << 20)]
 Share = Annotated[float, Field(ge=0, le=1)]
-
-
-def valid_count(valid_size: int | Literal["auto"], train: int) -> int:
-    """The number of validation images among `train` training images; "auto" is a tenth, but at most 5,000."""
-    if valid_size == "auto":
-        return min(MOST_VALID, train // 10)
-    return valid_size
 
 
 class Traits(BaseModel):

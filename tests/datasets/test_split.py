@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from tuinet.datasets.split import allotment, arrange
-from tuinet.facts import valid_count
+from tuinet.validation_size import valid_count
 
 
 def numbered(labels: NDArray[np.uint8]) -> NDArray[np.uint8]:

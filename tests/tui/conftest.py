@@ -14,7 +14,7 @@ import inspect
 import signal
 import threading
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from typing import Any, Generic, TypeVar
 
@@ -123,12 +123,6 @@ async def opened(*, size: tuple[int, int] = (80, 24), **options: Any) -> AsyncIt
         person = Person(app, pilot)
         await person.until(lambda: app.current_mode == app.FIRST_MODE, "the first screen")
         yield person
-
-
-@pytest.fixture
-def run_async() -> Callable[[Coroutine[Any, Any, Any]], Any]:
-    """Runs a coroutine to its end in an event loop of its own: `run_async(look())`."""
-    return asyncio.run
 
 
 @pytest.fixture(autouse=True)

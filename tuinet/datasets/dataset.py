@@ -19,8 +19,9 @@ from tuinet.datasets.origin import white_of
 from tuinet.datasets.split import arrange
 from tuinet.datasets.traits import traits
 from tuinet.errors import DatasetError, MissingDatasetError
-from tuinet.facts import MNIST_TRAITS, DatasetFacts, Fingerprint, Role, valid_count
+from tuinet.facts import MNIST_TRAITS, DatasetFacts, Fingerprint, Role
 from tuinet.sanitize import sanitize
+from tuinet.validation_size import valid_count
 
 SPLITS = ("train", "valid", "test")
 

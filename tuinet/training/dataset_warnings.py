@@ -22,7 +22,7 @@ def missing_classes(dataset: Dataset) -> Iterator[Warned]:
         yield Warned(
             code="classes_not_trained",
             message=f"no training image of {_listed(untrained)}: the network cannot learn to recognise "
-            f"{_it(untrained)}; raise train_limit, lower valid_size, or remove the class from the data set",
+            f"{_pronoun(untrained)}; raise train_limit, lower valid_size, or remove the class from the data set",
         )
     if not len(dataset.valid):
         return
@@ -31,7 +31,7 @@ def missing_classes(dataset: Dataset) -> Iterator[Warned]:
         yield Warned(
             code="classes_not_validated",
             message=f"no validation image of {_listed(unvalidated)}: the validation accuracy and the best epoch do "
-            f"not take {_it(unvalidated)} into account; a larger valid_size may help",
+            f"not take {_pronoun(unvalidated)} into account; a larger valid_size may help",
         )
 
 
@@ -71,9 +71,13 @@ def _listed(names: list[str]) -> str:
     listed = ", ".join(f"'{name}'" for name in names[:MENTIONED])
     if len(names) > MENTIONED:
         listed += f" and {len(names) - MENTIONED} more"
-    noun = "classes" if len(names) > 1 else "class"
-    return f"{noun} {listed}"
+    if len(names) == 1:
+        return f"class {listed}"
+    return f"classes {listed}"
 
 
-def _it(names: list[str]) -> str:
-    return "them" if len(names) > 1 else "it"
+def _pronoun(names: list[str]) -> str:
+    """What a message calls the listed classes from then on."""
+    if len(names) == 1:
+        return "it"
+    return "them"

@@ -32,8 +32,10 @@ def finished_epoch(engine: Engine, rate: float, seconds: float, seen: int) -> Ep
 
 def _diagnostics(engine: Engine) -> list[LayerDiagnostics]:
     """The measurements of the last batch, with the dead units of each hidden layer."""
-    dataset = engine.dataset
-    shares = dead_shares(engine.network, dataset.valid if len(dataset.valid) else dataset.train)
+    images = engine.dataset.valid
+    if not len(images):
+        images = engine.dataset.train
+    shares = dead_shares(engine.network, images)
     # The output layer is linear, so its units cannot die.
     return [
         layer.model_copy(update={"dead_share": share})

@@ -9,14 +9,12 @@ import numpy as np
 from tuinet.datasets.dataset import Images
 from tuinet.errors import ConfigurationError
 from tuinet.evaluation.forward import predict
+from tuinet.limits import whole_number
 from tuinet.nn.network import Network
 from tuinet.values import quoted
 
 MOST = 32
 """Digits that can be pinned at a time"""
-
-DIGITS = 18
-"""Decimal places of an index that is read at all: Python takes minutes over a number of a million digits"""
 
 
 def probe_probabilities(network: Network, images: Images, indices: Sequence[int]) -> list[list[float]]:
@@ -44,6 +42,7 @@ def probe_indices(value: object, count: int) -> list[int]:
 def _index(part: object) -> int | None:
     """A whole number from 0 on; None for anything else."""
     if isinstance(part, int) and not isinstance(part, bool):
-        return part if part >= 0 else None
-    text = str(part)
-    return int(text) if len(text) <= DIGITS and text.isdecimal() else None
+        if part < 0:
+            return None
+        return part
+    return whole_number(str(part))

@@ -10,6 +10,7 @@ import math
 import time
 from collections import deque
 from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
+from typing import assert_never
 
 import numpy as np
 
@@ -37,7 +38,7 @@ from tuinet.training.reports import Reporter
 from tuinet.training.saving import CheckpointStore, Saver
 
 POLL_INTERVAL = 0.02
-"""Seconds between two looks at the clock and at new commands: short enough that the app feels immediate"""
+"""Seconds between two polls of the clock and of new commands: short enough that the app feels immediate"""
 
 
 class Trainer:
@@ -249,6 +250,8 @@ class Trainer:
                 self._saver.request(command.id)
             case SimpleCommand():
                 yield from self.control.handle(command, *self._position())
+            case _:
+                assert_never(command)
 
     def _save(self) -> Iterator[CheckpointSaved]:
         """Save a checkpoint, unless the training has diverged: one that is not finite is never saved."""

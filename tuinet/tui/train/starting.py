@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 from tuinet.config import Configuration, configure
 from tuinet.errors import ConfigurationError
-from tuinet.facts import valid_count
 from tuinet.jobs.defaults import from_environment, from_preferences
 from tuinet.jobs.follower import RunFollower
 from tuinet.tui.preferences import Preferences
+from tuinet.validation_size import valid_count
 
 
 def ignore(problem: str) -> None:
