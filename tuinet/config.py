@@ -65,7 +65,7 @@ class Configuration(BaseModel):
         (256,),
         "Network",
         "Widths of the hidden layers, first to last, such as 128,64. 'none' has no hidden layer: softmax regression.",
-        expected="whole numbers from 1 to 65536 separated by commas, at most 64 of them, or 'none'",
+        expected="up to 64 whole numbers from 1 to 65,536, separated by commas, or 'none'",
         metavar="INT,...",
         max_length=64,
     )
@@ -155,7 +155,7 @@ class Configuration(BaseModel):
     dataset: str = declare(
         "mnist",
         "Data",
-        "Name of a data set (see 'tuinet data list') or path of a folder of IDX files.",
+        "Name of a data set (see 'tuinet data list') or path of a directory of IDX files.",
         pattern=PRINTABLE,
     )
     train_limit: Annotated[int | None, NoneAsText] = declare(
@@ -171,7 +171,7 @@ class Configuration(BaseModel):
         "Number of training images to set aside for validation, which chooses the best epoch: the last ones of MNIST,"
         " or a seeded sample of any other data set with all classes in proportion. 'auto' sets aside a tenth, at most"
         " 5000.",
-        expected="'auto' or a whole number at least 0",
+        expected="'auto' or a whole number of at least 0",
         metavar="auto|INT",
     )
     early_stopping: Annotated[int | None, NoneAsText] = declare(
@@ -192,7 +192,7 @@ class Configuration(BaseModel):
         "Run",
         "Threads of the matrix products. 'auto' measures before the first batch and records its choice. Another "
         "number may change the last bits of the weights.",
-        expected="'auto' or a whole number from 1 to 1024",
+        expected="'auto' or a whole number from 1 to 1,024",
         metavar="auto|INT",
     )
     checkpoint_every: int = declare(

@@ -58,9 +58,9 @@ class Hyperparameter:
     choices: tuple[str, ...]
     """The values it can take; empty if it takes more than a few names"""
     bounds: str
-    """Such as `at least 0 and below 1`; empty if there are none"""
+    """Such as `from 1 to 100` or `at least 0 and below 1`; empty if there are none"""
     expected: str
-    """What it takes, as an error message says it: `a number at least 0 and below 1`"""
+    """What it takes, as an error message says it: `a number of at least 0 and below 1`"""
     metavar: str
     """The placeholder for a value in help texts: `INT`, `FLOAT`"""
 
@@ -99,9 +99,11 @@ def _expected(annotation: object, bounds: str) -> str:
     if choices:
         return "one of " + ", ".join(choices)
     _, kind, _ = _kind(annotation)
+    if bounds.startswith("at least"):
+        kind += " of"
     expected = f"{kind} {bounds}".strip()
     if type(None) in get_args(annotation):
-        expected += " or 'none'"
+        expected += ", or 'none'"
     return expected
 
 
@@ -125,13 +127,15 @@ def _kind(annotation: object) -> tuple[type, str, str]:
 
 
 def _bounds(constraints: Iterable[object]) -> str:
-    bounds = []
+    bounds = {}
     for constraint in constraints:
-        for attribute, words in BOUNDS.items():
+        for attribute in BOUNDS:
             bound = getattr(constraint, attribute, None)
             if bound is not None:
-                bounds.append(f"{words} {_number(bound)}")
-    return " and ".join(bounds)
+                bounds[attribute] = _number(bound)
+    if bounds.keys() == {"ge", "le"}:
+        return f"from {bounds['ge']} to {bounds['le']}"
+    return " and ".join(f"{BOUNDS[attribute]} {bound}" for attribute, bound in bounds.items())
 
 
 def _number(bound: float) -> str:

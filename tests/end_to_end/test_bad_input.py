@@ -30,7 +30,7 @@ def refused(result: Result, code: int, *words: str) -> None:
         (("--learning-rate", "nan"), ("--learning-rate", "nan", "a number")),
         (("--hidden", "128,wide"), ("hidden", "128,wide", "whole numbers")),
         (("--epochs", "2.5"), ("epochs", "2.5", "a whole number")),
-        (("--epochs", "0"), ("epochs", "0", "at least 1")),
+        (("--epochs", "0"), ("epochs", "0", "from 1 to")),
         (("--optimizer", "adan"), ("adan", "adam")),
         (("--dropout", "1"), ("dropout", "below 1")),
         (("--learning-rats", "1"), ("--learning-rats", "--learning-rate")),

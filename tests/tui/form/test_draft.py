@@ -30,12 +30,12 @@ def test_spaces_alone_are_the_default_too() -> None:
 def test_every_invalid_text_has_a_message() -> None:
     edited = draft(epochs="0", momentum="1", hidden="64")
     assert edited.problems == {
-        "epochs": "expected a whole number at least 1 and at most 1,000,000",
-        "momentum": "expected a number at least 0 and below 1",
+        "epochs": "expected a whole number from 1 to 1,000,000",
+        "momentum": "expected a number of at least 0 and below 1",
     }
     assert edited.configuration is None
     assert edited.lenient == configure({"hidden": 64})
-    assert edited.problem == "epochs: expected a whole number at least 1 and at most 1,000,000"
+    assert edited.problem == "epochs: expected a whole number from 1 to 1,000,000"
 
 
 def test_contradicting_values_are_a_problem_of_one_field() -> None:

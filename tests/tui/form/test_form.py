@@ -57,7 +57,7 @@ async def test_typing_changes_the_configuration_and_the_network() -> None:
 async def test_an_invalid_text_is_explained_below_its_field() -> None:
     async with opened_form() as person:
         await person.enter("epochs", "0")
-        reason = "expected a whole number at least 1 and at most 1,000,000"
+        reason = "expected a whole number from 1 to 1,000,000"
         assert person.field("epochs").remark_text == f"! {reason}"
         assert f"! {reason}"[:40] in person.text
         assert person.form.configuration is None
@@ -76,7 +76,7 @@ async def test_each_invalid_field_has_its_own_message() -> None:
         await person.enter("epochs", "x")
         await person.enter("momentum", "1")
         assert person.field("epochs").remark_text.startswith("! expected a whole number")
-        assert person.field("momentum").remark_text == "! expected a number at least 0 and below 1"
+        assert person.field("momentum").remark_text == "! expected a number of at least 0 and below 1"
 
 
 async def test_invalid_layers_leave_a_question_mark_in_the_network() -> None:
@@ -195,7 +195,7 @@ async def test_every_field_is_explained() -> None:
 
 def test_help_says_what_a_field_means_what_it_takes_and_its_default() -> None:
     assert ConfigurationForm().help_for("epochs") == (
-        "Number of passes over the training images. Expected: a whole number at least 1 and at most 1,000,000; empty "
+        "Number of passes over the training images. Expected: a whole number from 1 to 1,000,000; empty "
         "means 10. Can be changed during training. On the command line: --epochs."
     )
 

@@ -69,7 +69,7 @@ async def test_an_invalid_value_is_not_sent() -> None:
         person.form.follow(RUN, live=True)
         await person.enter("momentum", "2")
         await person.press("enter")
-        assert person.field("momentum").remark_text == "! expected a number at least 0 and below 1"
+        assert person.field("momentum").remark_text == "! expected a number of at least 0 and below 1"
         assert not person.received(ConfigurationForm.LiveChanged)
 
 
