@@ -119,7 +119,7 @@ def test_the_usage_line_names_arguments_that_may_be_left_out(
             "--split 'tests': expected one of test, valid, train; did you mean 'test'? (see 'tuinet help eval')",
         ),
         ("pause --timeout soon", "--timeout 'soon': expected a number (see 'tuinet help pause')"),
-        ("train --seed 1 --seed 2", "--seed: expected once, but it is given more than once (see 'tuinet help train')"),
+        ("train --seed 1 --seed 2", "--seed cannot be given more than once (see 'tuinet help train')"),
     ],
 )
 def test_wrong_arguments_are_named_with_what_was_expected(command: str, complaint: str) -> None:

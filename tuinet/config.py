@@ -251,8 +251,11 @@ def configure(values: Mapping[str, object], source: str = "configuration") -> Co
     Raises ConfigurationError with one line that names the source, the field, the value and what was expected.
     """
     known = hyperparameters()
-    for name in values:
+    for name, value in values.items():
         if name not in known:
+            if isinstance(value, Mapping):
+                # Most likely a part of settings.toml, where hyperparameters are in a table.
+                raise ConfigurationError(f"{source}: table {quoted(name)}: expected hyperparameters without a table")
             raise ConfigurationError(f"{source}: unknown hyperparameter {quoted(name)}: {_hint(name)}")
     for name, value in values.items():
         parts: Sequence[object] = (value,)

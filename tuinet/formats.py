@@ -46,7 +46,10 @@ def source_name(path: Path) -> str:
 
 def parse_toml(content: bytes) -> dict[str, object]:
     """Parse the content of a TOML file. Raises ValueError if it is not valid."""
-    text = content.decode()
+    try:
+        text = content.decode()
+    except UnicodeDecodeError as error:
+        raise ValueError(f"byte {content[error.start]:#04x} at position {error.start:,}: expected UTF-8") from None
     for number, line in enumerate(text.split("\n"), 1):
         if len(line) > MOST_LINE:
             raise ValueError(f"line {number} is longer than {MOST_LINE:,} characters")

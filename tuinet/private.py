@@ -98,7 +98,7 @@ def check_above(path: Path) -> None:
             reason = "others can write to it"
         else:
             continue
-        remedy = "set TUINET_HOME to a folder of your own"
+        remedy = "set TUINET_HOME to a directory of your own"
         if status.st_uid == os.geteuid():
             remedy = f"run: chmod go-w {shlex.quote(str(folder))}, or {remedy}"
         raise TrustError(f"{folder}: {reason} ({_facts(status)}), so others could replace {path}: {remedy}")

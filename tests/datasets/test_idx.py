@@ -126,7 +126,7 @@ def test_a_damaged_file_is_refused(tmp_path: Path, content: bytes, message: str)
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
-    with pytest.raises(DatasetError, match="nowhere: cannot be read: No such file"):
+    with pytest.raises(DatasetError, match=r"nowhere: cannot be read \(No such file"):
         idx.read_labels(tmp_path / "nowhere")
 
 

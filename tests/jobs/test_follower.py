@@ -61,7 +61,7 @@ def test_what_is_asked_of_it_reaches_the_job(train: Start) -> None:
 def test_nothing_is_asked_of_a_run_that_stands_still(train: Start) -> None:
     training = train()
     training.wait()
-    with pytest.raises(RunError, match="is not training"):
+    with pytest.raises(RunError, match="not training"):
         ended(training.run).request(SimpleCommand(type="pause"))
 
 

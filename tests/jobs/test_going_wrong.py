@@ -71,7 +71,7 @@ def test_a_damaged_file_of_the_data_set_is_named(train: Start, folder: Path) -> 
 
 
 def test_more_training_images_than_there_are_is_told_with_the_bound(train: Start) -> None:
-    assert "expected at most 3500" in str(failure(train(train_limit=60_000)).error)
+    assert "expected at most 3,500" in str(failure(train(train_limit=60_000)).error)
 
 
 def test_settings_that_contradict_each_other_are_named(train: Start) -> None:

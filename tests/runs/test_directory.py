@@ -100,7 +100,7 @@ def test_its_state_is_the_fold_over_its_log(runs: Path) -> None:
 def test_a_damaged_configuration_is_an_error_in_one_line_that_names_the_file(runs: Path, content: bytes) -> None:
     run = make_run(runs)
     run.record_path.write_bytes(content)
-    with pytest.raises(RunError, match=r"^[^\n]*config\.json: [^\n]* is not valid: the run is incomplete$"):
+    with pytest.raises(RunError, match=r"^[^\n]*config\.json: [^\n]* is not valid: the run is damaged$"):
         run.record()
 
 

@@ -98,7 +98,7 @@ CASES = {
     "a record of another network": Case(
         lambda run: in_record(run, config=Configuration(hidden=(5,)).model_dump(mode="json")),
         "config.json",
-        r"matches none of the 4 checkpoints: epoch-0003\S* is of another network: hidden = \(3,\), expected \(5,\)",
+        r"matches none of the 4 checkpoints: epoch-0003\S* belongs to another network: hidden = \(3,\): expected",
         copy_of="config.json",
     ),
     "no data set": Case(
@@ -132,7 +132,9 @@ CASES = {
     ),
     "a checkpoint that is missing": Case(lambda run: checkpoint(run, 3).unlink(), NEWEST, "is missing"),
     "a checkpoint that no event names": Case(
-        lambda run: run.checkpoints().save(snapshot(7)), "checkpoints/epoch-0007.safetensors", "is not named in the log"
+        lambda run: run.checkpoints().save(snapshot(7)),
+        "checkpoints/epoch-0007.safetensors",
+        "is not listed",
     ),
     "a file that is no checkpoint": Case(
         lambda run: leave(run.folder / "checkpoints" / "notes"), "checkpoints/notes", "is not a checkpoint"

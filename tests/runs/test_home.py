@@ -35,7 +35,7 @@ def test_a_tuinet_home_that_is_not_a_directory_is_refused(
 ) -> None:
     (tmp_path / "file").touch()
     monkeypatch.setenv("TUINET_HOME", str(tmp_path / place))
-    with pytest.raises(RunError, match=f"^{tmp_path / place}: is not a directory: set TUINET_HOME to one$"):
+    with pytest.raises(RunError, match=f"^{tmp_path / place}: not a directory: set TUINET_HOME to one$"):
         home()
 
 

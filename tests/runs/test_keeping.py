@@ -116,7 +116,7 @@ def test_a_missing_epoch_is_an_error_that_lists_the_existing_ones(tmp_path: Path
 
 @pytest.mark.parametrize("which", ["best", "last", "1"])
 def test_a_run_without_a_checkpoint_says_so(tmp_path: Path, which: str) -> None:
-    with pytest.raises(CheckpointError, match=r"holds no checkpoint yet$"):
+    with pytest.raises(CheckpointError, match=r"no checkpoint yet$"):
         saved(tmp_path, 0).choose(which, None)
 
 

@@ -106,7 +106,7 @@ def test_an_invalid_new_name_is_refused(runs: Path, name: str) -> None:
 def test_a_damaged_run_cannot_be_renamed(runs: Path) -> None:
     run = make_run(runs)
     run.record_path.write_text("{")
-    with pytest.raises(RunError, match="the run is incomplete"):
+    with pytest.raises(RunError, match="the run is damaged"):
         rename(run, "new")
 
 

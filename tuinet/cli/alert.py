@@ -31,7 +31,7 @@ OnEnd = Annotated[
         name="--on-end",
         metavar="COMMAND",
         help="A shell command that the run starts in its directory when it ends. The results are in TUINET_RUN, "
-        "TUINET_STATUS, TUINET_TEST_ACCURACY and other variables, the output goes to on_end.log. A run that is "
+        "TUINET_STATUS, TUINET_TEST_ACCURACY and other variables; the output goes to on_end.log. A run that is "
         "killed cannot start it.",
     ),
 ]

@@ -13,16 +13,15 @@ from tuinet.cli.options import Host
 from tuinet.cli.output import emit, narrate
 from tuinet.cli.suggestions import suggest
 from tuinet.commands import Command, Set, SimpleCommand
-from tuinet.config import configure, live_hyperparameters
+from tuinet.config import configure, hyperparameters, live_hyperparameters
 from tuinet.errors import ConfigurationError, RunError, UsageError
 from tuinet.events import BatchTrained, Continued, Paused, RunEnded, SettingChanged, Warned
 from tuinet.jobs.confirmation import Confirmation, send_and_wait
 from tuinet.jobs.ending import describe_end
 from tuinet.jobs.pending import TIMEOUT
-from tuinet.limits import shortened
 from tuinet.messages import host_option
 from tuinet.render.formatting import number, percent
-from tuinet.values import value_text
+from tuinet.values import quoted, value_text
 
 
 @dataclass(frozen=True)
@@ -83,7 +82,11 @@ def set_command(run: RunName, name: LiveName, value: LiveValue, /, *, options: O
     changeable = live_hyperparameters()
     if setting not in changeable:
         hint = suggest(setting, changeable, otherwise=f"expected one of {', '.join(changeable)}")
-        raise ConfigurationError(f"{shortened(name)}: cannot be changed while a run trains: {hint}")
+        if setting in hyperparameters():
+            problem = f"{setting} cannot be changed while a run trains"
+        else:
+            problem = f"unknown hyperparameter {quoted(name)}"
+        raise ConfigurationError(f"{problem}: {hint}")
     checked = getattr(configure({setting: value}, source="tuinet set"), setting)
     return send(run, Set(name=setting, value=checked), options)
 

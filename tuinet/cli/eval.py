@@ -32,7 +32,8 @@ def eval_command(
     checkpoint: CheckpointName = "best",
     split: Annotated[Literal["test", "valid", "train"], Parameter(help="Which images to evaluate.")] = "test",
     dataset: Annotated[
-        str | None, Parameter(metavar="NAME", help="Another data set than the run's.", completer=dataset_names)
+        str | None,
+        Parameter(metavar="NAME", help="Evaluate on this data set, not the run's.", completer=dataset_names),
     ] = None,
     json: Json = False,
     host: Host = None,
@@ -40,7 +41,7 @@ def eval_command(
     """Evaluate a trained network: loss, accuracy, precision and recall per class, confusion, worst mistakes.
 
     Precision: of the images predicted to be a 3, the share that is. Recall: of the images of a 3, the share that is
-    predicted to be. The interval is where the accuracy on endlessly many such images lies, with 95 % confidence.
+    predicted to be. The interval is the 95 % confidence interval of the accuracy on images like these.
     """
     with open_machine(host) as machine:
         model = Model.open(machine.find(run), checkpoint)

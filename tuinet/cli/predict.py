@@ -40,8 +40,8 @@ def predict_command(
 
     Reads PNG, JPEG, PGM, TIFF, GIF, WebP, BMP and .npy (one array, or a stack of shape (n, height, width)) of up to
     16 million pixels, and the first frame or page where there are several. Each figure in an image is located, in any
-    light and on any paper, and brought into the form of the training images. Several figures are listed from left to
-    right with their positions. An image of the training images' size is used unchanged.
+    light and on any paper, and redrawn like the training images. Several figures are listed from left to right with
+    their positions. An image of the training images' size is used unchanged.
 
     Images that cannot be read are reported on standard error. The others are predicted, and the exit code is 1.
     """

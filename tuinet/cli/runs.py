@@ -50,7 +50,7 @@ def remove_command(
         ids = ", ".join(removed.run_id for removed in selected)
         if not yes:
             if not sys.stdin.isatty():
-                raise UsageError(f"remove {ids}: expected --yes, because standard input is not a terminal")
+                raise UsageError(f"cannot ask before removing {ids}: expected --yes, or a terminal on standard input")
             if not ask(f"Remove {ids} permanently?"):
                 narrate("nothing was removed")
                 return 1

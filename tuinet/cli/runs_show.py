@@ -54,7 +54,7 @@ def _rows(shown: Overview, state: RunState, config: Configuration, created: floa
         ("name", shown.name or "–"),
         ("status", shown.status),
         ("started", f"{datetime.fromtimestamp(created).astimezone():%Y-%m-%d %H:%M:%S}"),
-        ("folder", f"on {run.machine}" if run.machine else sanitize(str(run.folder))),
+        ("directory", f"on {run.machine}" if run.machine else sanitize(str(run.folder))),
         ("configuration", changed or "the defaults"),
         ("training", duration(shown.seconds)),
         ("best epoch", best),

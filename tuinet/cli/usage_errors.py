@@ -36,7 +36,7 @@ def _problem(error: CycloptsError) -> str:
                 return f"{argument.name}: expected a value"
             return f"{argument.name} is missing"
         case RepeatArgumentError():
-            return f"{error.token.keyword}: expected once, but it is given more than once"
+            return f"{error.token.keyword} cannot be given more than once"
         case UnusedCliTokensError():
             tokens = ", ".join(f"{quoted(token)}" for token in error.unused_tokens or [])
             return f"unexpected argument {tokens}"
@@ -48,7 +48,9 @@ def _problem(error: CycloptsError) -> str:
             return _unknown_command(error)
         case CoercionError(token=token) if token is not None:
             name = token.keyword or (argument and argument.name) or "argument"
-            return f"{name} {quoted(token.value)}: expected {_expected(error, token.value)}"
+            # Only the name of an environment variable has no hyphen; it is written as in a shell.
+            sign = "" if token.keyword is None or token.keyword.startswith("-") else " ="
+            return f"{name}{sign} {quoted(token.value)}: expected {_expected(error, token.value)}"
     return " ".join(str(error).split()).removesuffix(".")
 
 

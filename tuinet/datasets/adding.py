@@ -81,7 +81,7 @@ def add(name: str, directory: Path, home: Path, orientation: Orientation = "auto
             staged.rename(folder)
         _sync(folder.parent)
     except OSError as error:
-        raise DatasetError(f"{folder}: cannot be added: {error.strerror or error}") from None
+        raise DatasetError(f"{folder}: cannot be added ({error.strerror or error})") from None
     return _report(entry(name, folder), content, form, values)
 
 

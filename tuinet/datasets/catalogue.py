@@ -149,11 +149,12 @@ def new_folder(name: str, home: Path) -> Path:
     """The folder for a new data set. Raises DatasetError if the name is not valid or already exists."""
     if _NAME.fullmatch(name) is None:
         raise DatasetError(
-            f"data set name '{name}': expected up to 64 of a-z, 0-9, _ and -, starting with a letter or digit"
+            f"data set name '{name}': expected up to 64 characters from a-z, 0-9, _ and -, "
+            "starting with a letter or digit"
         )
     folder = _datasets_folder(home) / name
     if name == BUNDLED or os.path.lexists(folder):
-        raise DatasetError(f"data set name '{name}' already exists: choose another name")
+        raise DatasetError(f"data set '{name}' already exists: choose another name")
     return folder
 
 
@@ -173,7 +174,7 @@ def remove(name: str, home: Path) -> None:
             with staging(folder.parent) as temporary:
                 folder.rename(temporary / name)
     except OSError as error:
-        raise DatasetError(f"{folder}: cannot be removed: {error.strerror or error}") from None
+        raise DatasetError(f"{folder}: cannot be removed ({error.strerror or error})") from None
 
 
 def _datasets_folder(home: Path) -> Path:
@@ -202,7 +203,7 @@ def _added(home: Path) -> dict[str, Path]:
     except FileNotFoundError:
         return {}
     except OSError as error:
-        raise DatasetError(f"{folder}: cannot be read as a folder: {error.strerror or error}") from None
+        raise DatasetError(f"{folder}: cannot be read as a directory ({error.strerror or error})") from None
     return {path.name: path for path in paths if _NAME.fullmatch(path.name) and path.name != BUNDLED and path.is_dir()}
 
 
@@ -210,7 +211,9 @@ def _unknown(name: str, folders: dict[str, Path]) -> MissingDatasetError:
     similar = difflib.get_close_matches(name, folders, n=1, cutoff=0.5)
     hint = f"did you mean '{similar[0]}'? " if similar else ""
     names = ", ".join(folders) or "none"
-    return MissingDatasetError(f"unknown data set '{name}': {hint}expected a folder of IDX files or one of: {names}")
+    return MissingDatasetError(
+        f"unknown data set '{name}': {hint}expected a directory of IDX files, or one of: {names}"
+    )
 
 
 def _md5(array: NDArray[np.uint8]) -> str:

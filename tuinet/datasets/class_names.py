@@ -75,4 +75,4 @@ def _read_text(path: Path) -> str:
     except UnicodeDecodeError as error:
         raise DatasetError(f"{path}: byte {error.object[error.start]:#04x}: expected UTF-8 text") from None
     except OSError as error:
-        raise DatasetError(f"{path}: cannot be read: {error.strerror or error}") from None
+        raise DatasetError(f"{path}: cannot be read ({error.strerror or error})") from None

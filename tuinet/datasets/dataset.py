@@ -143,9 +143,10 @@ def _checked_valid_count(
     count = valid_count(valid_size, sizes.train)
     rest = sizes.train - count
     if rest <= 0:
-        raise DatasetError(f"{files.name}: valid_size = {count}: expected fewer than {sizes.train}")
+        raise DatasetError(f"{files.name}: valid_size = {count}: expected fewer than {sizes.train:,}")
     if train_limit is not None and train_limit > rest:
-        raise DatasetError(f"{files.name}: train_limit = {train_limit}: expected at most {rest} training images")
+        expected = f"expected at most {rest:,}, the images left after validation"
+        raise DatasetError(f"{files.name}: train_limit = {train_limit}: {expected}")
     return count
 
 

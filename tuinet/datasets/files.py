@@ -81,7 +81,7 @@ def recognize(
     try:
         paths = sorted(path for path in folder.iterdir() if not path.name.startswith(".") and path.is_file())
     except OSError as error:
-        raise DatasetError(f"{directory}: cannot be read as a folder: {error.strerror or error}") from None
+        raise DatasetError(f"{directory}: cannot be read as a directory ({error.strerror or error})") from None
     paths = [path for path in paths if _has_prefix(path, prefix)]
     roles = _roles_of(paths, directory, folder)
     for role in ROLES:

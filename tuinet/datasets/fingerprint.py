@@ -72,7 +72,7 @@ def _file_digest(path: Path) -> str:
         with open(path, "rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()
     except OSError as error:
-        raise DatasetError(f"{path}: cannot be read: {error.strerror or error}") from None
+        raise DatasetError(f"{path}: cannot be read ({error.strerror or error})") from None
 
 
 def _content_digest(array: NDArray[np.uint8]) -> str:

@@ -95,7 +95,7 @@ def write(path: Path, array: NDArray[np.uint8], level: int = 9) -> None:
                 _write_to(raw, array)
         os.replace(temporary, path)
     except OSError as error:
-        raise DatasetError(f"{path}: cannot be written: {error.strerror or error}") from None
+        raise DatasetError(f"{path}: cannot be written ({error.strerror or error})") from None
     finally:
         with suppress(OSError):
             temporary.unlink()
@@ -174,4 +174,4 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
     except (gzip.BadGzipFile, zlib.error) as error:
         raise DatasetError(f"{path}: the gzip data are damaged: {error}") from None
     except OSError as error:
-        raise DatasetError(f"{path}: cannot be read: {error.strerror or error}") from None
+        raise DatasetError(f"{path}: cannot be read ({error.strerror or error})") from None

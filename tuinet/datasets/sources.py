@@ -33,7 +33,7 @@ def list_images(directory: Path) -> list[Path]:
         with os.scandir(directory) as entries:
             names = [entry.name for entry in entries if _is_image_file(entry)]
     except OSError as error:
-        raise ImageError(f"{directory}: cannot be read: {error.strerror or error}") from None
+        raise ImageError(f"{directory}: cannot be read ({error.strerror or error})") from None
     if not names:
         raise ImageError(f"{directory}: no images in this directory: expected names that end in .png, .jpg, .npy …")
     return [directory / name for name in sorted(names)]
@@ -59,7 +59,7 @@ def open_source(path: Path) -> Iterator[BinaryIO]:
             else:
                 raise ImageError("a device: expected a file or a pipe")
     except OSError as error:
-        raise ImageError(f"cannot be read: {error.strerror or error}") from None
+        raise ImageError(f"cannot be read ({error.strerror or error})") from None
 
 
 def _open(path: Path) -> BinaryIO:

@@ -104,4 +104,4 @@ def send_and_wait(run: Run, command: Command, timeout: float | None = None) -> C
 def check_training(run: Run) -> None:
     """Raises RunError if a run is not training."""
     if not run.is_live():
-        raise RunError(f"{run.run_id}: is not training: {run.state().status(live=False).replace('_', ' ')}")
+        raise RunError(f"{run.run_id}: not training ({run.state().status(live=False).replace('_', ' ')})")

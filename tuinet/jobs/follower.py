@@ -117,7 +117,7 @@ class RunFollower:
     def request(self, command: Command) -> None:
         """Send a command, and keep it as pending until an event confirms it. Raises RunError if the run is not live."""
         if not self.live:
-            raise RunError(f"{self.label}: is not training")
+            raise RunError(f"{self.label}: not training")
         # It is pending before it is sent: another thread may read the confirmation at once.
         self._pending[command.id] = PendingCommand(command)
         try:

@@ -134,7 +134,7 @@ def check_resumable(run: Run, state: RunState, epochs: int | None) -> None:
     config = run.record().config
     planned = state.epochs or config.epochs
     if epochs is not None:
-        configure({"epochs": epochs}, source="command line")
+        configure({"epochs": epochs}, source="tuinet resume")
     if state.ended and state.ended.reason == "diverged":
         raise RunError(f"{run.run_id}: diverged, and would again: {advice_after_divergence(config)}")
     done = state.epochs_done

@@ -30,7 +30,7 @@ class MirrorFolder:
             delete_abandoned(Path(tempfile.gettempdir()))
             self.path = Path(tempfile.mkdtemp(prefix=PREFIX))
         except OSError as error:
-            raise LinkError(f"cannot create a temporary folder for data from other machines: {error}") from None
+            raise LinkError(f"cannot create a temporary directory for data from other machines: {error}") from None
         # A finalizer also runs at the end of the program; `__del__` might not.
         self.discard = weakref.finalize(self, delete, self.path, lock_folder(self.path))
         """Delete the folder now. Happens by itself unless the program is killed"""

@@ -93,7 +93,7 @@ class Checkpoints:
         """
         checkpoints = self.all()
         if not checkpoints:
-            raise CheckpointError(f"{self.folder}: holds no checkpoint yet")
+            raise CheckpointError(f"{self.folder}: no checkpoint yet")
         if which == "last" or (which == "best" and best_epoch is None):
             return checkpoints[-1]
         epoch = best_epoch
@@ -168,7 +168,7 @@ def load(path: Path) -> Snapshot:
     except OSError as error:
         raise CheckpointError(f"{path}: cannot be read ({error.strerror})") from None
     except (SafetensorError, KeyError, TypeError, ValueError, AttributeError):
-        raise CheckpointError(f"{path}: truncated, altered or not a checkpoint of tuinet") from None
+        raise CheckpointError(f"{path}: truncated, altered or not a tuinet checkpoint") from None
 
 
 def _parse_progress(text: str, path: Path) -> Progress:
@@ -194,7 +194,7 @@ def check_belongs(snapshot: Snapshot, config: Configuration, path: Path) -> None
     differences = configuration_of(snapshot, path).differences(config)
     for name, (value, expected) in differences.items():
         if name not in (*live_hyperparameters(), "threads"):
-            raise CheckpointError(f"{path}: is of another network: {name} = {value}, expected {expected}")
+            raise CheckpointError(f"{path}: belongs to another network: {name} = {value}: expected {expected}")
 
 
 def _digest(tensors: dict[str, NDArray[np.floating]], progress: str) -> str:

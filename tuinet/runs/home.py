@@ -20,7 +20,7 @@ def home() -> Path:
     folder = home_path()
     check_above(folder)
     if os.path.exists(folder) and not os.path.isdir(folder):
-        raise RunError(f"{folder}: is not a directory: set TUINET_HOME to one")
+        raise RunError(f"{folder}: not a directory: set TUINET_HOME to one")
     # A home directory often is readable for others, and it is not ours to change that.
     if folder != Path(os.path.expanduser("~")):
         tighten_folder(folder)
@@ -41,7 +41,7 @@ def home_path() -> Path:
         folder = user_state_path("tuinet", appauthor=False)
         if folder.is_absolute():
             return folder
-    raise RunError("you have no home directory: set TUINET_HOME to a folder for runs and data sets")
+    raise RunError("you have no home directory: set TUINET_HOME to a directory for runs and data sets")
 
 
 def _expand(chosen: str) -> Path:

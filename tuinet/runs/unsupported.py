@@ -35,7 +35,7 @@ def record_error(path: Path, content: bytes, error: ValidationError) -> RunError
             f"{path}: {name} is unknown to this tuinet ({__version__}): the run was made by "
             f"{_shown(writer, quoted=False)}"
         )
-    return RunError(f"{path}: {field or 'content'} is not valid: the run is incomplete")
+    return RunError(f"{path}: {field or 'content'} is not valid: the run is damaged")
 
 
 def field_of(error: ValidationError) -> str:

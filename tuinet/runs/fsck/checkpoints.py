@@ -74,7 +74,7 @@ def check_against_log(run: Run, events: Sequence[AnyEvent], keep: int, losses: s
         path = run.checkpoints().at(*moment).path
         loss = f"lost {path.name}"
         if loss not in losses:
-            yield Finding(Kind.LOST_CHECKPOINT, path, "is missing, although the log names it", loss)
+            yield Finding(Kind.LOST_CHECKPOINT, path, "is missing, although the log lists it", loss)
     is_interrupted = end_of(events) is None
     newest = max(named, default=(-1, 0))
     for moment in sorted(existing.keys() - named):
@@ -83,7 +83,7 @@ def check_against_log(run: Run, events: Sequence[AnyEvent], keep: int, losses: s
             continue
         loss = f"unnamed {existing[moment].name}"
         if loss not in losses:
-            yield Finding(Kind.UNNAMED_CHECKPOINT, existing[moment], "is not named in the log", loss)
+            yield Finding(Kind.UNNAMED_CHECKPOINT, existing[moment], "is not listed in the log", loss)
     if not folder.is_dir():
         return
     for path in sorted(folder.iterdir()):

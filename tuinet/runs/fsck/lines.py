@@ -77,7 +77,7 @@ def order_problems(events: Sequence[AnyEvent]) -> Iterator[str]:
                 has_started = True
         if isinstance(event, EpochFinished):
             if event.epoch != epoch + 1:
-                yield f"event {event.seq}: epoch {event.epoch} is finished after epoch {epoch}"
+                yield f"event {event.seq}: epoch {event.epoch} follows epoch {epoch}"
             epoch = event.epoch
 
 
