@@ -65,7 +65,7 @@ def test_a_run_without_checkpoints_says_so(untrained: Make) -> None:
 def test_an_incomplete_run_cannot_be_explored(untrained: Make) -> None:
     run = untrained()
     run.record_path.unlink()
-    with pytest.raises(RunError, match="the run is damaged"):
+    with pytest.raises(RunError, match="the run is incomplete"):
         Exploration(run)
 
 
