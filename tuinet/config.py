@@ -64,7 +64,7 @@ class Configuration(BaseModel):
     hidden: Annotated[tuple[Width, ...], BeforeValidator(_widths)] = declare(
         (256,),
         "Network",
-        "Widths of the hidden layers, first to last, such as 128,64. 'none' has no hidden layer: softmax regression.",
+        "Widths of the hidden layers, first to last, such as 128,64. 'none' has no hidden layers: softmax regression.",
         expected="up to 64 whole numbers from 1 to 65,536, separated by commas, or 'none'",
         metavar="INT,...",
         max_length=64,
@@ -72,7 +72,7 @@ class Configuration(BaseModel):
     activation: ActivationName = declare(
         "relu",
         "Network",
-        "Activation function of the hidden units. With 'identity' all layers together are only one linear map.",
+        "Activation function of the hidden units. With 'identity', the whole network is a single linear map.",
     )
     initializer: InitializerChoice = declare(
         "auto",
@@ -106,7 +106,7 @@ class Configuration(BaseModel):
     momentum: float = declare(
         0.9,
         "Optimizer",
-        "Fraction of the last update to keep in the next (momentum and nesterov).",
+        "Fraction of the last update to carry over into the next (momentum and nesterov).",
         live=True,
         ge=0,
         lt=1,
@@ -114,14 +114,14 @@ class Configuration(BaseModel):
     schedule: ScheduleName = declare(
         "cosine",
         "Optimizer",
-        "How the learning rate changes over the run. 'step' divides it by 10 after a half and again after three "
-        "quarters, 'exponential' decays to a hundredth, 'cosine' falls smoothly to zero, 'one_cycle' rises during the"
-        " first 30 % and then falls.",
+        "How the learning rate changes over the run. 'step' divides it by 10 halfway through and again after "
+        "three quarters, 'exponential' decays to a hundredth, 'cosine' falls smoothly to zero, 'one_cycle' rises "
+        "during the first 30 % and then falls.",
     )
     warmup: float = declare(
         0.0,
         "Optimizer",
-        "Epochs during which the learning rate rises from zero at the start. Fractions are allowed.",
+        "Epochs at the start during which the learning rate rises from zero. Fractions are allowed.",
         ge=0,
         le=1000,
     )
@@ -139,18 +139,18 @@ class Configuration(BaseModel):
     label_smoothing: float = declare(
         0.0,
         "Regularization",
-        "Fraction of the target probability to spread evenly over all classes, against overconfidence.",
+        "Fraction of the target probability to spread evenly over all classes, to reduce overconfidence.",
         ge=0,
         lt=1,
     )
     clip_norm: Annotated[float | None, NoneAsText] = declare(
-        None, "Regularization", "Maximum norm of the gradient. Longer gradients are scaled down to it.", gt=0
+        None, "Regularization", "Maximum norm of the gradient. Larger gradients are scaled down to it.", gt=0
     )
     augment: Literal["none", "shift", "affine", "elastic"] = declare(
         "none",
         "Regularization",
         "Random distortion of the training images, new in each epoch: 'shift' by whole pixels, 'affine' (rotate, "
-        "scale, shear, move), or 'elastic' (affine and elastic).",
+        "scale, shear, move), or 'elastic' (affine plus elastic deformation).",
     )
     dataset: str = declare(
         "mnist",
@@ -161,15 +161,15 @@ class Configuration(BaseModel):
     train_limit: Annotated[int | None, NoneAsText] = declare(
         None,
         "Data",
-        "Maximum number of training images, not counting validation images: the first ones of MNIST, or a sample of "
-        "any other data set with all classes in proportion.",
+        "Maximum number of training images, not counting validation images: the first ones of MNIST, or a "
+        "stratified sample of any other data set.",
         ge=1,
     )
     valid_size: Literal["auto"] | Annotated[int, Field(ge=0)] = declare(
         "auto",
         "Data",
-        "Number of training images to set aside for validation, which chooses the best epoch: the last ones of MNIST,"
-        " or a seeded sample of any other data set with all classes in proportion. 'auto' sets aside a tenth, at most"
+        "Number of training images to set aside for validation, which selects the best epoch: the last ones of MNIST,"
+        " or a seeded, stratified sample of any other data set. 'auto' sets aside a tenth, at most"
         " 5000.",
         expected="'auto' or a whole number of at least 0",
         metavar="auto|INT",
@@ -190,7 +190,7 @@ class Configuration(BaseModel):
     threads: Literal["auto"] | Annotated[int, Field(ge=1, le=1024)] = declare(
         "auto",
         "Run",
-        "Threads of the matrix products. 'auto' measures before the first batch and records its choice. Another "
+        "Threads for matrix products. 'auto' measures before the first batch and records its choice. Another "
         "number may change the last bits of the weights.",
         expected="'auto' or a whole number from 1 to 1,024",
         metavar="auto|INT",
@@ -199,7 +199,7 @@ class Configuration(BaseModel):
         1, "Run", "Epochs between checkpoints. A new best epoch and the last epoch are always saved.", ge=1
     )
     keep: int = declare(
-        20, "Run", "Number of newest checkpoints to keep, beside the best and the first. 0 keeps all.", ge=0
+        20, "Run", "Number of newest checkpoints to keep, in addition to the best and the first. 0 keeps all.", ge=0
     )
 
     @model_validator(mode="before")

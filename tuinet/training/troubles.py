@@ -91,7 +91,7 @@ def _too_slow(case: Case) -> Warned | None:
     if norm is not None:
         return Warned(
             code="clip_norm_too_low",
-            message=f"{slow}: clip_norm {config.clip_norm:g} cuts off gradients of norm {norm:.2g}; try clip_norm 1",
+            message=f"{slow}: clip_norm {config.clip_norm:g} clips gradients of norm {norm:.2g}; try clip_norm 1",
         )
     return Warned(
         code="rate_too_low",
