@@ -21,10 +21,10 @@ def page() -> str:
     """All keys, one table per screen or pane, in Markdown."""
     sections = [INTRODUCTION]
     for title in keys.TABLE:
-        rows = ["| key | what it does |", "| --- | --- |"]
+        rows = ["| key | in the bottom bar | what it does |", "| --- | --- | --- |"]
         for binding in group_bindings(title):
             names = ", ".join(f"`{name}`" for name in key_names(binding).split(", "))
-            rows.append(f"| {names} | **{binding.description}**: {binding.tooltip} |")
+            rows.append(f"| {names} | {binding.description} | {binding.tooltip} |")
         sections.append("\n".join([f"## {title.capitalize()}", "", *rows, ""]))
     return "\n".join(sections)
 

@@ -16,7 +16,7 @@ ALL_IN_SIGHT = (120, 300)
 async def test_it_has_every_meaning_of_a_key() -> None:
     async with opened(size=ALL_IN_SIGHT) as person:
         await person.press("question_mark")
-        await person.see("Start: Train a new run", "Pause: Pause after", "Continue: Resume a paused run")
+        await person.see("Train a new run", "Pause after the next batch", "Continue a paused run")
 
 
 async def test_it_explains_keys_fields_and_figures() -> None:

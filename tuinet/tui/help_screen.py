@@ -1,4 +1,4 @@
-"""The help of a screen: what the screen is for, its keys, its fields and its figures."""
+"""The help of a screen: what the screen is for, its keys, its fields and its terms."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class HelpScreen(Screen[None]):
         if getattr(self.explained, "HELP_FIELDS", False):
             yield heading("Hyperparameters")
             yield from table(hyperparameter_rows(), width)
-        yield heading("Figures")
+        yield heading("Terms")
         yield from table([*TERMS.items()], width)
 
 

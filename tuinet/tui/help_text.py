@@ -31,10 +31,7 @@ def table(rows: Sequence[tuple[str, str]], width: int) -> Iterator[Text]:
 
 def key_rows(title: str, ascii_only: bool = False) -> list[tuple[str, str]]:
     """Return the keys of a group of the key table, each with what it does."""
-    return [
-        (key_names(binding, ascii_only), f"{binding.description}: {binding.tooltip}")
-        for binding in group_bindings(title)
-    ]
+    return [(key_names(binding, ascii_only), binding.tooltip) for binding in group_bindings(title)]
 
 
 def group_bindings(title: str) -> list[Binding]:

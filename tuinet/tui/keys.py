@@ -59,39 +59,39 @@ APP: Keys = [
         bind(",".join(screen.keys), f"show('{screen.mode}')", screen.title, screen.help, show=False)
         for screen in SCREENS
     ),
-    bind("question_mark,f1", "help", "Help", "Explain this screen, its keys, fields and figures."),
+    bind("question_mark,f1", "help", "Help", "Explain this screen, its keys and its terms."),
     bind("ctrl+p", "command_palette", "Palette", "Search all commands."),
-    bind("t", "next_theme", "Theme", "Switch to the next theme; the palette lists all.", show=False),
+    bind("t", "next_theme", "Theme", "Switch to the next theme; the palette lists them all.", show=False),
     bind("z", "enlarge", "Enlarge", "Show the focused pane alone; press again for all panes."),
     Binding(
         "ctrl+z",
         "suspend_process",
         "Suspend",
         show=False,
-        tooltip="Return to the shell for a while; 'fg' brings the app back.",
+        tooltip="Return to the shell; 'fg' brings the app back.",
         # Without priority, a dialog would swallow it, and the user could not reach the shell.
         priority=True,
     ),
-    bind("q,ctrl+q", "quit", "Quit", "Leave the app; a run may keep training."),
+    bind("q,ctrl+q", "quit", "Quit", "Leave the app; a run can keep training."),
 ]
 
 TRAIN: Keys = [
     bind("space,f5", "start", "Start", "Train a new run with this configuration."),
     bind("space,f5", "pause", "Pause", "Pause after the next batch."),
-    bind("space,f5", "continue", "Continue", "Resume a paused run."),
-    bind("b,f6", "step", "One batch", "Train one batch; see its forward pass, backward pass and update."),
+    bind("space,f5", "continue", "Continue", "Continue a paused run."),
+    bind("b,f6", "step", "One batch", "Train one batch, and show its forward pass, backward pass and update."),
     bind("e,f7", "step_epoch", "One epoch", "Train to the end of the epoch, then pause."),
     bind("s,f8", "stop", "Stop", "Finish the batch, save, evaluate on the test images, and end the run."),
     bind("r", "resume", "Resume", "Resume this run where it stopped."),
     bind("n", "new", "New run", "Close this run and configure another."),
-    bind("i", "layers", "Layers", "Show gradient norm, update and dead units of each layer instead of the log."),
+    bind("i", "layers", "Layers", "Show each layer's gradient norm, update and dead units instead of the log."),
     bind("tab", "next_pane", "Next pane", "Move to the next pane or field; shift+tab moves back.", show=False),
     bind("y", "copy_command", "Copy command", "Copy the command line that trains this configuration.", show=False),
     bind("ctrl+s", "save_toml", "Save TOML", "Save the configuration as a TOML file.", show=False),
     bind("x", "explore", "Explore run", "Explore what this run has learned.", show=False),
 ]
 
-FORM: Keys = [bind("escape", "leave", "Leave form", "Leave the form, so that letters work as keys again.")]
+FORM: Keys = [bind("escape", "leave", "Leave form", "Leave the form, so that letters act as keys again.")]
 
 FORM_FIELDS: Keys = [
     bind("up", "move(-1)", "Field above", "Move to the field above.", show=False),
@@ -113,21 +113,21 @@ FORM_HEADER: Keys = [
 ]
 
 DIGIT: Keys = [
-    bind("left", "move(-1)", "Previous", "Show the previous test digit."),
-    bind("right", "move(1)", "Next", "Show the next test digit."),
-    bind("pageup", "move(-10)", "Ten back", "Go back ten test digits.", show=False),
-    bind("pagedown", "move(10)", "Ten forward", "Go forward ten test digits.", show=False),
-    bind("a", "random", "Random", "Show a random test digit."),
-    bind("g", "go", "Go to", "Show the test digit with a given number."),
-    bind("d", "style", "Style", "Draw digits as ASCII, half blocks, braille, or pixel values."),
+    bind("left", "move(-1)", "Previous", "Show the previous test image."),
+    bind("right", "move(1)", "Next", "Show the next test image."),
+    bind("pageup", "move(-10)", "Ten back", "Go back ten test images.", show=False),
+    bind("pagedown", "move(10)", "Ten forward", "Go forward ten test images.", show=False),
+    bind("a", "random", "Random", "Show a random test image."),
+    bind("g", "go", "Go to", "Go to a test image by its number."),
+    bind("d", "style", "Style", "Draw images as ASCII, half blocks, braille or pixel values."),
 ]
 
 CHART: Keys = [
-    bind("c", "metric", "Loss/accuracy", "Show accuracy, loss, or both."),
+    bind("c", "metric", "Loss/accuracy", "Show accuracy, loss or both."),
     bind("o", "smoothing", "Smooth", "Smooth the training curve: off, a little, more, a lot."),
     bind("l", "log", "Log axis", "Switch to a logarithmic axis; accuracy is then shown as error."),
-    bind("h", "zoom", "Zoom", "Show the whole run, its last half, or its last fifth."),
-    bind("v", "overlay", "Overlay", "Overlay another run; press again for the next one, and finally for none."),
+    bind("h", "zoom", "Zoom", "Show the whole run, its last half or its last fifth."),
+    bind("v", "overlay", "Overlay", "Overlay another run; press again for the next one, and at last for none."),
 ]
 
 LOG: Keys = [
@@ -144,14 +144,14 @@ RUNS: Keys = [
     bind("m,space", "mark", "Mark", "Mark the run for comparison, or unmark it."),
     bind("c", "compare", "Compare", "Compare the curves and the configurations of the marked runs."),
     bind("e", "rename", "Rename", "Rename the run."),
-    bind("D,delete", "remove", "Remove", "Delete the run and its checkpoints, after a confirmation."),
+    bind("D,delete", "remove", "Remove", "Remove the run and its checkpoints, after confirmation."),
 ]
 
 RUNS_LIST: Keys = [
-    bind("slash", "filter", "Filter", "Filter runs by words, or by figures such as acc>98."),
-    bind("o", "sort", "Sort", "Sort by the next column; a click on a column's heading sorts by it."),
+    bind("slash", "filter", "Filter", "Filter runs by words, or by values such as acc>98."),
+    bind("o", "sort", "Sort", "Sort by the next column; click a heading to sort by that column."),
     bind("O", "turn", "Reverse", "Reverse the sort order.", show=False),
-    bind("escape", "clear", "Show all", "Leave the filter; then clear it; then clear the marks.", show=False),
+    bind("escape", "clear", "Show all", "Leave the filter, then clear it, then clear the marks.", show=False),
     bind("up", "move(-1)", "Up", "Select the run above.", show=False),
     bind("down", "move(1)", "Down", "Select the run below.", show=False),
     bind("pageup", "page(-1)", "Page up", "Scroll up one page.", show=False),
@@ -169,27 +169,27 @@ EXPLORE: Keys = [
     bind("pagedown", "step(10)", "Ten forward", "Go forward ten images.", show=False),
     bind("home", "go('first')", "First", "Show the first image.", show=False),
     bind("end", "go('last')", "Last", "Show the last image.", show=False),
-    bind("left_square_bracket", "slide(-1)", "Epoch back", "Use the previous checkpoint."),
-    bind("right_square_bracket", "slide(1)", "Epoch forward", "Use the next checkpoint."),
-    bind("m", "mistake(1)", "Mistake", "Go to the next misclassified image."),
-    bind("M", "mistake(-1)", "Previous mistake", "Go to the previous misclassified image.", show=False),
-    bind("x", "confusion", "Confusion", "Show the confusion matrix and the figures of each class."),
-    bind("w", "narrow('wrong')", "Wrong", "Show only mistakes; press again for all images."),
+    bind("left_square_bracket", "slide(-1)", "Epoch back", "Go to the previous checkpoint."),
+    bind("right_square_bracket", "slide(1)", "Epoch forward", "Go to the next checkpoint."),
+    bind("m", "mistake(1)", "Next mistake", "Go to the next mistake."),
+    bind("M", "mistake(-1)", "Previous mistake", "Go to the previous mistake.", show=False),
+    bind("x", "confusion", "Confusion", "Show the confusion matrix, and precision and recall of each class."),
+    bind("w", "narrow('wrong')", "Mistakes", "Show only mistakes; press again for all images."),
     bind("l", "narrow('label')", "Label", "Show only images of one true class."),
-    bind("p", "narrow('predicted')", "Predicted", "Show only images that are predicted as one class."),
+    bind("p", "narrow('predicted')", "Predicted", "Show only images predicted as one class."),
     bind("c", "narrow('confidence')", "Confidence", "Show only images within a range of confidence."),
-    bind("s", "order('sort')", "Sort", "Sort by number, confidence, or loss."),
+    bind("s", "order('sort')", "Sort", "Sort by number, confidence or loss."),
     bind("u", "narrow('all')", "Clear filters", "Clear all filters."),
     bind("v", "split", "Split", "Switch between test, validation and training images."),
-    bind("d", "style", "Style", "Draw digits as ASCII, half blocks, braille, or pixel values."),
-    bind("g", "go('number')", "Go to", "Show the image with a given number."),
+    bind("d", "style", "Style", "Draw images as ASCII, half blocks, braille or pixel values."),
+    bind("g", "go('number')", "Go to", "Go to an image by its number."),
     bind("a", "go('any')", "Random", "Show a random image.", show=False),
     bind("r", "order('turn')", "Reverse", "Reverse the sort order.", show=False),
     bind("left_curly_bracket", "slide(-10)", "Ten epochs back", "Go back ten checkpoints.", show=False),
     bind("right_curly_bracket", "slide(10)", "Ten epochs forward", "Go forward ten checkpoints.", show=False),
-    bind("e", "slide_to('number')", "Epoch", "Use the checkpoint of an epoch, or the nearest one.", show=False),
-    bind("b", "slide_to('best')", "Best epoch", "Use the checkpoint of the best epoch.", show=False),
-    bind("n", "slide_to('newest')", "Newest epoch", "Use the newest checkpoint, and follow new ones.", show=False),
+    bind("e", "slide_to('number')", "Epoch", "Go to the checkpoint of an epoch, or the nearest one.", show=False),
+    bind("b", "slide_to('best')", "Best epoch", "Go to the checkpoint of the best epoch.", show=False),
+    bind("n", "slide_to('newest')", "Newest epoch", "Go to the newest checkpoint, and follow new ones.", show=False),
     bind("o", "open_run", "Other run", "Explore another run."),
 ]
 
@@ -201,8 +201,8 @@ CONFUSION: Keys = [
     bind("enter", "open_cell", "Open images", "Step through the images in this cell."),
     bind("m", "worst", "Next mistake", "Select the next most common mistake."),
     bind("n", "normalise", "Counts/shares", "Show counts, or percentages of the true class."),
-    bind("left_square_bracket", "slide(-1)", "Epoch back", "Use the previous checkpoint."),
-    bind("right_square_bracket", "slide(1)", "Epoch forward", "Use the next checkpoint."),
+    bind("left_square_bracket", "slide(-1)", "Epoch back", "Go to the previous checkpoint."),
+    bind("right_square_bracket", "slide(1)", "Epoch forward", "Go to the next checkpoint."),
     bind("v", "split", "Split", "Switch between test, validation and training images."),
     bind("escape,x", "close", "Back", "Return to the images."),
 ]
@@ -213,7 +213,7 @@ TABLE: dict[str, Keys] = {
     "Everywhere": APP,
     "Train screen": TRAIN,
     "Configuration form": [*FORM, *FORM_FIELDS, *FORM_CHOICE, *FORM_HEADER],
-    "Digit pane": DIGIT,
+    "Test image pane": DIGIT,
     "Chart pane": CHART,
     "Log pane": LOG,
     "Runs screen": RUNS,

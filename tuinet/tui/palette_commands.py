@@ -10,19 +10,22 @@ from textual.app import App, SystemCommand
 from textual.screen import Screen
 from textual.widget import Widget
 
+from tuinet.tui import keys
 from tuinet.tui.available_keys import available_keys, keys_of_other_panes
+from tuinet.tui.context import AppContext
 from tuinet.tui.screens import SCREENS
 
 
 def palette_commands(app: App[Any], screen: Screen[object]) -> Iterable[SystemCommand]:
     """Everything a key does now, also in panes without the focus; each title once."""
     screen_titles = {f"show('{screen.mode}')": f"{screen.title} screen" for screen in SCREENS}
+    ascii_only = AppContext.of(screen).ascii_only
     commands: dict[str, SystemCommand] = {}
     for active in available_keys(screen):
         if active.enabled:
             binding = active.binding
             title = screen_titles.get(binding.action, binding.description)
-            help_text = f"{app.get_key_display(binding)}: {binding.tooltip}"
+            help_text = f"{keys.key_name(binding.key, ascii_only)}: {binding.tooltip}"
             commands.setdefault(title, SystemCommand(title, help_text, partial(app.simulate_key, binding.key)))
     for pane, pane_title, binding in keys_of_other_panes(screen):
         title = f"{binding.description} ({pane_title})"

@@ -244,7 +244,7 @@ async def test_a_comparison_needs_two_runs() -> None:
     async with opened_runs() as person:
         await person.press("m", "c")
         assert not isinstance(person.app.screen, CompareScreen)
-        await person.see_notification("Mark two to six runs")
+        await person.see_notification("mark two to six runs")
 
 
 async def test_a_single_marked_run_is_compared_with_the_selected_one() -> None:

@@ -50,7 +50,7 @@ class RunsScreen(PanesScreen[None]):
     CSS_PATH = "runs.tcss"
     AUTO_FOCUS = "RunsTable"
     HELP = (
-        "All runs, those in training first. A run stays until you remove it. enter opens it on the Train screen, x "
+        "Lists all runs, live ones first. A run stays until you remove it. enter opens it on the Train screen, x "
         "explores what it has learned, r resumes it. Mark up to six runs with m and compare them with c: their curves "
         "share one chart, and the hyperparameters in which they differ stand side by side. The filter (/) takes words, "
         "which must occur in the id, the name, the state, the network or the configuration, and comparisons: acc>98 "
@@ -145,7 +145,7 @@ class RunsScreen(PanesScreen[None]):
         if len(compared) == 1 and self.selected and self.selected.run.key not in self.runs.marks.keys:
             compared.append(self.selected)
         if len(compared) < 2:
-            self.notify("Mark two to six runs with m to compare them.", severity="warning", markup=False)
+            self.notify("mark two to six runs (m) to compare them", severity="warning", markup=False)
             return
         self.app.push_screen(CompareScreen([overview.run for overview in compared]))
 

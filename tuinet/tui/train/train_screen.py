@@ -28,14 +28,14 @@ class TrainScreen(ControlScreen):
     AUTO_FOCUS = "DigitPane"
     ALLOW_IN_MAXIMIZED_VIEW = "Header, StatusLines, KeyBar"
     HELP = (
-        "Configure and train a network here, and watch it learn. The form says what to train. space starts the "
-        "training in a separate process, which continues if you close this window. The log lists what happens, the "
-        "chart shows loss and accuracy, and the test digit shows how the network classifies an image that it never "
-        "trains on. 'One batch' shows a single batch: forward pass, backward pass and update. While a run trains, you "
-        "can change the learning rate and a few other fields: enter applies a change from the next batch on. tab "
-        "moves to the next pane; escape leaves the form."
+        "Configure and train a network, and watch it learn. Fill in the form, and press space to start: training "
+        "runs in a separate process, which continues if you close this window. The log lists what happens, the chart "
+        "shows loss and accuracy, and the bars show how the network classifies a test image, which it never trains "
+        "on. 'One batch' trains a single batch, and shows its forward pass, backward pass and update. While a run "
+        "trains, you can change the learning rate and a few other hyperparameters; press enter to apply a change from "
+        "the next batch on. Press tab to move to the next pane, and esc to leave the form."
     )
-    HELP_KEYS = ("Train screen", "Configuration form", "Digit pane", "Chart pane", "Log pane")
+    HELP_KEYS = ("Train screen", "Configuration form", "Test image pane", "Chart pane", "Log pane")
     HELP_FIELDS = True
 
     def compose(self) -> ComposeResult:
