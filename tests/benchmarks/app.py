@@ -42,7 +42,7 @@ SIZE = (80, 24)
 ENDLESS = {"epochs": 100_000, "checkpoint_every": 1_000_000}
 SHORT = {"epochs": 1, "hidden": [16], "train_limit": 1000, "threads": 1}
 TRAINING = "▶ training  epoch"
-WORDS = ("1 Train", "no run", "space Start", "Network", "Chart", "Log", "Test digit", "? Help")
+WORDS = ("1 Train", "no run", "space Start", "Network", "Chart", "Log", "Test image", "? Help")
 """What the Train screen says before there is a run."""
 
 

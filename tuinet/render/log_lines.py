@@ -88,7 +88,7 @@ def _description(event: AnyEvent, width: int, log: Sequence[AnyEvent]) -> str:
         case EpochFinished():
             return f"epoch {event.epoch} {_epoch_figures(event, width)}"
         case ProbeEvaluated():
-            return f"evaluated test digits {', '.join(map(str, event.indices[:5]))}"
+            return f"evaluated test images {', '.join(map(str, event.indices[:5]))}"
         case CheckpointSaved(is_best=True):
             return f"saved {event.path} (best so far)"
         case CheckpointSaved():

@@ -58,7 +58,7 @@ class DigitPane(Container, can_focus=True):
 
     def __init__(self) -> None:
         super().__init__(classes="pane")
-        self.border_title = "Test digit"
+        self.border_title = "Test image"
         self.digit = PinnedDigit(self, self.redraw, self._on_load)
 
     def compose(self) -> ComposeResult:
@@ -103,7 +103,7 @@ class DigitPane(Container, can_focus=True):
         else:
             palette = AppContext.of(self).palette
             name = dataset.classes[self.digit.label]
-            head = Text(f"digit {self.digit.index}: a {name}", "bold", no_wrap=True)
+            head = Text(f"image {self.digit.index:,}: label {name}", "bold", no_wrap=True)
             answer = self.digit.answer
             if answer is not None:
                 head.append("  ").append_text(verdict(answer, dataset.classes, palette))
@@ -159,7 +159,7 @@ class DigitPane(Container, can_focus=True):
 
     def action_go(self) -> None:
         """Ask for the number of a digit."""
-        ask_number(self, "test digit", 0, self.digit.count - 1, self.digit.move_to)
+        ask_number(self, "test image", 0, self.digit.count - 1, self.digit.move_to)
 
     def action_style(self) -> None:
         """Draw digits in the next style."""
@@ -173,8 +173,8 @@ def missing_answer(follower: RunFollower | None, classes: int, read_only: bool) 
         bars = "ten bars" if classes == 10 else f"{classes} bars"
         return f"Press space: {bars} will show how sure the network is."
     if follower.link_problem:
-        return "No link: the bars come back when the machine can be reached."
+        return "No link: the bars return when the machine can be reached."
     probe = follower.state.probe
     if read_only and probe and probe.indices:
-        return f"Read-only: this run evaluates digit {probe.indices[0]}."
+        return f"Read-only: this run evaluates only image {probe.indices[0]:,}."
     return ""
