@@ -12,7 +12,7 @@ def test_a_run_is_found_by_its_new_name_and_no_more_by_the_old(tuinet: Tuinet) -
     assert tuinet("runs", "show", "new", "--json").json["name"] == "new"
     assert tuinet("runs", "show", "old").code == 1
     taken_away = tuinet("runs", "rename", "new", "")
-    assert "has no name now" in taken_away.err
+    assert "no longer has a name" in taken_away.err
     assert tuinet("runs", "show", "--json").json["name"] is None
 
 

@@ -29,7 +29,7 @@ def test_the_forward_pass_has_the_shapes_of_each_layer() -> None:
 
 
 def test_the_loss_follows_the_forward_pass() -> None:
-    assert steps()[3] == "loss     0.2500, 92.5 % right"
+    assert steps()[3] == "loss     0.2500, 92.5 % correct"
 
 
 def test_the_backward_pass_goes_from_the_last_layer_to_the_first() -> None:

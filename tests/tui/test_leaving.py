@@ -41,4 +41,4 @@ async def test_it_asks_about_runs_that_were_closed_too() -> None:
             assert session.follower is None
             assert "two keeps training; find it in the list of runs (3)" in person.notifications
             await person.press("q")
-            await person.see("one and two are training.", "Leave them running", "Stop them and leave")
+            await person.see("one and two are training.", "Leave them running", "Stop them and quit")

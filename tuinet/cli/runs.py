@@ -28,7 +28,7 @@ def rename_command(
         renamed = machine.find(run)
         machine.rename(renamed, name)
     if not quiet:
-        outcome = f"is now named {name}" if name else "has no name now"
+        outcome = f"is now named {name}" if name else "no longer has a name"
         narrate(f"{renamed.run_id} {outcome}")
     if json:
         emit({"run_id": renamed.run_id, "name": name or None})

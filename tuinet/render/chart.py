@@ -89,13 +89,13 @@ class Chart(ChartModel):
         metric = self.view.metric
         other = "loss" if metric == "accuracy" else "accuracy"
         if not self.is_detailed:
-            message = f"The validation {metric} curves appear with the first epochs."
+            message = f"The validation {metric} curves appear after the first epoch."
         elif self.has_points:
-            message = "All figures are 0, which a log axis cannot show."
+            message = "All values are 0, which a log axis cannot show."
         elif any(len(getattr(run.curves, f"train_{other}")) for run in self.runs):
             message = f"The {metric} was never a finite number."
         else:
-            message = f"The {metric} curve appears with the first batches."
+            message = f"The {metric} curve appears after the first batches."
         lines: list[str] = []
         if self.width > 0:
             lines = textwrap.wrap(message, self.width)[: self.height]

@@ -46,7 +46,7 @@ def batch_lines(event: BatchTrained, config: Mapping[str, Any], palette: Palette
         text.append("forward  ", palette.train)
         text.append(f"{_product(layer, int(config['batch_size']), is_wide)} {function}\n")
     text.append("loss     ", palette.train)
-    text.append(f"{number(event.loss)}, {percent(event.accuracy, 1)} right\n")
+    text.append(f"{number(event.loss)}, {percent(event.accuracy, 1)} correct\n")
     # Backpropagation visits the layers from the last to the first.
     for layer in reversed(layers):
         text.append("backward ", palette.valid)
@@ -63,7 +63,7 @@ def epoch_lines(event: EpochFinished, config: Mapping[str, Any], palette: Palett
     """A table of the layers at the end of an epoch: gradient norm, how far the weights moved, share of dead units."""
     rate_share = _rate_share(event.learning_rate, config)
     text = Text.assemble((f"layers at the end of epoch {event.epoch}\n", "bold"), no_wrap=True)
-    text.append(f"{'':<7} {'gradient':>8} {'moved':>8}  dead", palette.dim)
+    text.append(f"{'':<7} {'gradient':>8} {'update':>8}  dead", palette.dim)
     for layer in event.layers:
         dead = MISSING
         if layer.dead_share is not None:

@@ -27,7 +27,7 @@ class Leaving(Choose):
             [
                 ("stay", "s", "Stay"),
                 ("leave", "l", f"Leave {them} {state}"),
-                ("stop", "x", f"Stop {them} and leave"),
+                ("stop", "x", f"Stop {them} and quit"),
             ],
         )
 
@@ -41,8 +41,8 @@ def question(followers: Sequence[RunFollower]) -> str:
         state = "paused"
         future = "stay paused"
     if len(followers) == 1:
-        return f"{names} is {state}. It runs in its own process and can {future} without this window."
-    return f"{names} are {state}. They run in their own processes and can {future} without this window."
+        return f"{names} is {state}. It runs in its own process and can {future} after you quit."
+    return f"{names} are {state}. They run in their own processes and can {future} after you quit."
 
 
 def are_paused(followers: Sequence[RunFollower]) -> bool:

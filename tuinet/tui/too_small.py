@@ -25,8 +25,8 @@ class TooSmall(Screen[None]):
 
     def _fit(self, size: Size) -> None:
         self.query_one(Static).update(
-            f"tuinet needs {LEAST_COLUMNS}×{LEAST_ROWS} characters; this terminal has {size.width}×{size.height}. "
-            "Press q to quit."
+            f"tuinet needs at least {LEAST_COLUMNS}×{LEAST_ROWS} characters; this terminal has "
+            f"{size.width}×{size.height}. Press q to quit."
         )
         # Only the top screen can be dismissed, and a question may be on top of this one.
         if not is_too_small(size) and self.is_active:

@@ -18,7 +18,7 @@ def seen(app: Open, home: Tuinet) -> Terminal:
     """The Explore screen with the run `first`, once all images are evaluated."""
     seen = app("--run", "first")
     seen.press("2")
-    seen.until("of 10,000 right", "Image 0: label 7", "predicted")
+    seen.until("of 10,000 correct", "Image 0: label 7", "predicted")
     return seen
 
 
@@ -38,9 +38,9 @@ def test_every_figure_is_that_of_the_command_line(seen: Terminal, home: Tuinet) 
         evaluation(home, "--checkpoint", "0"),
         evaluation(home, "--split", "valid"),
     )
-    assert f"{100 * test['accuracy']:.2f} % of 10,000 right" in seen.text
+    assert f"{100 * test['accuracy']:.2f} % of 10,000 correct" in seen.text
     seen.press("w")
-    seen.until(f"1 of {round((1 - test['accuracy']) * test['count']):,}  wrong")
+    seen.until(f"1 of {round((1 - test['accuracy']) * test['count']):,}  mistakes")
     seen.press("w", "l")
     seen.until("True class")
     seen.type("3")
@@ -55,7 +55,7 @@ def test_every_figure_is_that_of_the_command_line(seen: Terminal, home: Tuinet) 
     seen.press("[", "[", "[")
     seen.until("untrained", f"{100 * untrained['accuracy']:.2f} % of all")
     seen.press("]", "]", "]", "v")
-    seen.until(f"{100 * valid['accuracy']:.2f} % of 5,000 right")
+    seen.until(f"{100 * valid['accuracy']:.2f} % of 5,000 correct")
 
 
 def row(seen: Terminal, true: int) -> list[int]:
@@ -81,7 +81,7 @@ def test_keys_of_the_terminal_go_to_images(seen: Terminal) -> None:
 def test_looking_changes_nothing_of_a_run(seen: Terminal, home: Tuinet) -> None:
     before = files(home.home / "runs")
     seen.press("right", "m", "[", "w")
-    seen.until("wrong ")
+    seen.until("mistakes")
     seen.press("ctrl+q")
     assert seen.end() == 0
     assert files(home.home / "runs") == before

@@ -33,13 +33,13 @@ def trains_on(tuinet: Tuinet) -> bool:
 
 def test_who_is_asked_on_leaving_may_stay_or_stop_the_run(seen: Terminal, tuinet: Tuinet) -> None:
     seen.press("q")
-    seen.until("Stay", "Leave it running", "Stop it and leave")
+    seen.until("Stay", "Leave it running", "Stop it and quit")
     seen.press("escape")
     seen.until_gone("Leave it running")
     assert trains_on(tuinet)
     seen.press("q")
-    seen.until("Stop it and leave")
-    seen.click("Stop it and leave")
+    seen.until("Stop it and quit")
+    seen.click("Stop it and quit")
     assert seen.end() == 0
     until(lambda: events(tuinet.run)[-1]["type"] == "run_ended", "the run ends")
     assert events(tuinet.run)[-1]["reason"] == "stopped"
@@ -93,4 +93,4 @@ def test_an_error_of_the_job_is_told_and_the_app_stays(seen: Terminal, tuinet: T
     (tuinet.run / "checkpoints").rename(tuinet.run / "moved")
     (tuinet.run / "checkpoints").write_text("a file where a folder should be")
     seen.press("s")
-    seen.until("✗ failed", "saved", "lost", "Resume")  # single words: how lines are folded depends on the path
+    seen.until("✗ failed", "saved", "intact", "Resume")  # single words: how lines are folded depends on the path

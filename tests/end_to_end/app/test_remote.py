@@ -69,7 +69,7 @@ def test_a_person_trains_there_and_explores_here(there: Start, box: Server, tuin
     seen.until(f"on {HOST}", "✓ finished  test accuracy", "Resume")
     assert (len(runs(box)), tuinet.runs) == (before + 1, [])
     seen.press("2")
-    seen.until("of 1,000 right", "Image 0: label 7")
+    seen.until("of 1,000 correct", "Image 0: label 7")
     seen.press("x")
     seen.until("predicted →")
     seen.press("escape", "3")
@@ -170,7 +170,7 @@ def test_it_is_stopped_on_leaving(there: Start, box: Server) -> None:
     seen.press("space")
     seen.until(TRAINING)
     seen.press("q")
-    seen.until("Stop it and leave")
+    seen.until("Stop it and quit")
     seen.press("x")
     assert seen.end() == 0
     run = runs(box)[-1]

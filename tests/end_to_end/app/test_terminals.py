@@ -63,7 +63,7 @@ def test_ascii_is_all_that_is_sent(
     seen.press("escape")
     seen.until_gone("=Help=")
     seen.press("2")
-    seen.until("of 10,000 right", "Image 0: label 7")
+    seen.until("of 10,000 correct", "Image 0: label 7")
     seen.press("3")
     seen.until("2 runs")
     assert seen.received.isascii()

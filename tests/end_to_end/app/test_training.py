@@ -49,7 +49,7 @@ def test_a_person_trains_explores_and_leaves(
     seen.until("✓ finished  test accuracy", "Resume")
     assert f"test accuracy {100 * of(tuinet, 'run_ended')[0]['test_accuracy']:.2f} %" in seen.text
     seen.press("2")
-    seen.until("of 1,000 right", "Image 0: label 7", "✓ predicted 7")
+    seen.until("of 1,000 correct", "Image 0: label 7", "✓ predicted 7")
     seen.press("right")
     seen.until("Image 1: label 2")
     seen.press("3")
@@ -126,7 +126,7 @@ def test_letters_are_text_where_text_is_typed(app: Open, tuinet: Tuinet) -> None
     seen.type("quiz-best")
     seen.until("quiz-best", "━Configuration")
     seen.press("escape")
-    seen.until("━Test digit")
+    seen.until("━Test image")
     seen.press("space")
     seen.until("✓ finished")
     assert tuinet("runs", "show", "quiz-best", "--json").code == 0

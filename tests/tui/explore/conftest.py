@@ -112,7 +112,7 @@ class ExploringPerson(Person[TuinetApp]):
         """Open the confusion matrix, and wait for its counts."""
         await self.press("x")
         await self.until(lambda: isinstance(self.app.screen, ConfusionScreen), "the confusion matrix")
-        await self.see("of 10,000 right")
+        await self.see("of 10,000 correct")
 
 
 @asynccontextmanager

@@ -128,7 +128,7 @@ async def test_the_filter_stays_in_another_split(run: LocalRun) -> None:
     async with explored() as person:
         await person.ask("w")
         await person.ask("v")
-        assert "wrong" in person.text
+        assert "mistakes" in person.text
 
 
 async def test_keys_work_while_all_images_are_evaluated(run: LocalRun, gate: Gate) -> None:
@@ -139,7 +139,7 @@ async def test_keys_work_while_all_images_are_evaluated(run: LocalRun, gate: Gat
         assert "Image 2: label 1" in person.text
         gate.open()
         await person.answered()
-        assert "of 10,000 right" in person.text
+        assert "of 10,000 correct" in person.text
 
 
 async def test_an_evaluation_that_is_no_longer_wanted_is_abandoned(run: LocalRun, gate: Gate) -> None:

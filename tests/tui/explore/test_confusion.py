@@ -131,7 +131,7 @@ async def test_the_matrix_changes_with_the_split() -> None:
     async with explored() as person:
         await person.open_matrix()
         await person.ask("v")
-        await person.see("of 500 right")
+        await person.see("of 500 correct")
 
 
 async def test_escape_goes_back_to_the_same_image() -> None:

@@ -61,7 +61,7 @@ def test_a_range_is_offered_as_it_was_typed() -> None:
 
 def test_a_filter_lists_its_conditions() -> None:
     current = Filter(label=4, predicted=9, wrong=True, min_confidence=0.5)
-    assert filter_text(current, DIGITS) == "true 4, predicted 9, wrong, confidence 50-100 %"
+    assert filter_text(current, DIGITS) == "true 4, predicted 9, mistakes, confidence 50-100 %"
 
 
 def test_an_open_filter_is_an_empty_text() -> None:

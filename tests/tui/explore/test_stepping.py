@@ -77,7 +77,7 @@ async def test_only_mistakes_can_be_shown() -> None:
     async with explored() as person:
         mistakes = len(person.evaluation.labels) - person.evaluation.correct
         await person.press("w")
-        assert f"1 of {mistakes:,}  wrong" in person.text
+        assert f"1 of {mistakes:,}  mistakes" in person.text
 
 
 async def test_images_are_filtered_by_true_class() -> None:
@@ -117,7 +117,7 @@ async def test_if_no_image_matches_a_message_names_the_way_out() -> None:
         await person.fill_in("l", "1")
         await person.fill_in("p", "1")
         await person.press("w")
-        await person.see("No image matches: true 1, predicted 1, wrong. Press u")
+        await person.see("No image matches: true 1, predicted 1, mistakes. Press u")
         await person.press("right", "left", "m", "a", "home")
         await person.press("u")
         assert "1 of 10,000" in person.text

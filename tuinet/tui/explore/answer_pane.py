@@ -56,7 +56,7 @@ class AnswerPane(ExplorerPane, can_focus=True):
     def _head(self, answer: Answer, width: int) -> Text:
         head = verdict(answer, self.explorer.classes, AppContext.of(self).palette)
         head.stylize("bold")
-        for figure in (f"loss {number(answer.loss, 3)}", f"{percent(answer.confidence, 1)} sure"):
+        for figure in (f"loss {number(answer.loss, 3)}", f"confidence {percent(answer.confidence, 1)}"):
             if head.cell_len + len(figure) + 3 <= width:
                 head.append(f" · {figure}", "not bold")
         return head

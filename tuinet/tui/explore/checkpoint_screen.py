@@ -28,7 +28,7 @@ class CheckpointScreen(PanesScreen["tuple[int, int] | None"]):
         elif timeline.best_position is not None:
             self.explorer.slide_to(timeline.best_position)
         else:
-            self.notify("The best epoch is unknown: this run has no validation images.", markup=False)
+            self.notify("the best epoch is unknown: this run has no validation images", markup=False)
 
     def action_split(self, split: str = "") -> None:
         """Show a split, or the next one: test, validation, training."""

@@ -118,7 +118,7 @@ class ExploreScreen(FilterScreen):
         if self.explorer.cursor.go_to_mistake(step):
             self.explorer.update_answer()
         elif self.explorer.cursor.evaluation is not None:
-            self.notify("No mistakes among these images.", markup=False)
+            self.notify("no mistakes among these images", markup=False)
 
     def action_style(self) -> None:
         """Draw digits in the next style."""

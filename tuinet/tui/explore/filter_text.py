@@ -62,14 +62,14 @@ def confidence_text(current: Filter) -> str:
 
 
 def filter_text(current: Filter, classes: Sequence[str]) -> str:
-    """`true 4, predicted 9, wrong, confidence 50-90 %`; empty for a filter that everything passes."""
+    """`true 4, predicted 9, mistakes, confidence 50-90 %`; empty for a filter that everything passes."""
     parts = []
     if current.label is not None:
         parts.append(f"true {classes[current.label]}")
     if current.predicted is not None:
         parts.append(f"predicted {classes[current.predicted]}")
     if current.wrong:
-        parts.append("wrong")
+        parts.append("mistakes")
     if confidence := confidence_text(current):
         parts.append(f"confidence {confidence} %")
     return ", ".join(parts)

@@ -21,6 +21,9 @@ from tuinet.tui.context import AppContext
 STATUS_WIDTH = 15
 """Columns for the state of a run"""
 
+MOST_NAME = 24
+"""Columns of a name up to which names are padded; a longer one moves what follows it"""
+
 
 class RunPicker(ModalScreen[Run | None]):
     """All runs, the newest first. Returns the one that was chosen, or None."""
@@ -63,10 +66,11 @@ class RunPicker(ModalScreen[Run | None]):
         except TuinetError as error:
             hint.update(str(error))
             return
-        for overview in reversed(overviews):
-            if overview.problem is None:
-                self._runs.append(overview.run)
-                options.add_option(Option(self._line(overview)))
+        readable = [overview for overview in reversed(overviews) if overview.problem is None]
+        name_width = max((len(full_name(overview)) for overview in readable), default=0)
+        for overview in readable:
+            self._runs.append(overview.run)
+            options.add_option(Option(self._line(overview, min(name_width, MOST_NAME))))
         if not self._runs:
             hint.update("No runs yet. Press esc, then 1 to train one.")
             return
@@ -74,15 +78,20 @@ class RunPicker(ModalScreen[Run | None]):
         if options.highlighted is None:
             options.highlighted = 0
 
-    def _line(self, overview: Overview) -> Text:
+    def _line(self, overview: Overview, name_width: int) -> Text:
         palette = AppContext.of(self).palette
         line = Text(no_wrap=True, overflow="ellipsis")
         line.append_text(status_word(overview.status, palette))
         line.pad_right(max(0, STATUS_WIDTH - line.cell_len))
-        line.append(f" {overview.short_label}", "bold")
-        if overview.run.machine:
-            line.append(f" on {overview.run.machine}", "not bold")
+        line.append(f" {full_name(overview):{name_width}}", "bold")
         if overview.config is not None:
             network = short_architecture(overview.config)
             line.append(f"  {network} {percent(overview.valid_accuracy, 1)}", "not bold")
         return line
+
+
+def full_name(overview: Overview) -> str:
+    """The name of a run, with its machine if that is another one."""
+    if overview.run.machine:
+        return f"{overview.short_label} on {overview.run.machine}"
+    return overview.short_label

@@ -18,9 +18,11 @@ PRESETS_HELP = "; ".join(f"'{name}': {description}" for name, description in DES
 def explain(name: str) -> str:
     """Return the help text of a field."""
     if name == PRESET:
-        return f"Where to start from; your edits are kept as '{CUSTOM}'. {PRESETS_HELP}."
+        return f"Values to start from; your own are kept as '{CUSTOM}'. {PRESETS_HELP}."
     if name == NAME:
-        return "A name for the run, usable in every command. Without one, the run is called by its date and two words."
+        return (
+            "Name of the run, accepted by every command. Without one, the run goes by its id: date, time and two words."
+        )
     hyperparameter = HYPERPARAMETERS[name]
     expected = hyperparameter.expected
     # The default learning rate depends on the optimizer, and the help text says so itself.

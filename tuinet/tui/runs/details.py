@@ -76,7 +76,7 @@ def details(overview: Overview, palette: Palette) -> list[Line]:
     if state.ended and state.ended.error and not overview.live:
         lines.append((f"✗ {state.ended.error}", palette.wrong))
     if overview.status == "interrupted":
-        message = "! Its process was killed or has died: press r to resume from the newest checkpoint."
+        message = "! The process was killed or died: press r to resume from the newest checkpoint."
         lines.append((message, palette.warning))
     if overview.log_problem:
         lines.append((f"! {overview.log_problem}", palette.warning))

@@ -39,13 +39,13 @@ class RunChanges:
             # Whether another run has the name shows only when it is given: a check would ask the other machine after
             # each letter.
             check = check_form
-        question = Ask(f"Rename {overview.label} (empty: no name)", overview.name or "", check)
+        question = Ask(f"Rename {overview.label} (empty: no name):", overview.name or "", check)
         self._screen.app.push_screen(question, partial(self._rename, run))
 
     def remove(self, overview: Overview) -> None:
         """Remove a run, after a confirmation."""
         if overview.live:
-            self._notify(f"{overview.label} is training: stop it first (s)", severity="warning")
+            self._notify(f"{overview.label} is {overview.status}: stop it first (s)", severity="warning")
             return
         question = f"Remove {overview.label} permanently, with its log and all its checkpoints?"
         answers = [("keep", "k", "Keep it"), ("remove", "r", "Remove it")]
@@ -54,7 +54,7 @@ class RunChanges:
     def _rename(self, run: Run, name: str | None) -> None:
         if name is None:
             return
-        outcome = "has no name now"
+        outcome = "no longer has a name"
         if name:
             outcome = f"is now named {name}"
         machine = AppContext.of(self._screen).machines.of(run)
