@@ -49,7 +49,7 @@ def test_a_pipe_in_the_home_keeps_nobody_waiting(own_home: Path, capsys: Capture
     assert "settings.toml: cannot be read (not a regular file)" in capsys.readouterr().err
 
 
-def test_nesting_without_end_is_no_json() -> None:
+def test_endless_nesting_is_not_json() -> None:
     with pytest.raises(ValueError, match="nested too deeply"):
         parse_json("[" * 100_000)
 

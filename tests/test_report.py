@@ -18,7 +18,7 @@ SAVED = CheckpointSaved(epoch=0, path="checkpoints/epoch-0000.safetensors", vali
 BEGUN = (started(epochs=1), SAVED, epoch_started(1, 1))
 
 
-def told(capture: pytest.CaptureFixture[str], *events: AnyEvent) -> list[str]:
+def printed(capture: pytest.CaptureFixture[str], *events: AnyEvent) -> list[str]:
     """The lines after these events, the last of which is the end."""
     last = events[-1]
     assert isinstance(last, RunEnded)
@@ -28,12 +28,12 @@ def told(capture: pytest.CaptureFixture[str], *events: AnyEvent) -> list[str]:
 
 def advised(capture: pytest.CaptureFixture[str], *events: AnyEvent) -> list[str]:
     """The commands that are named in them."""
-    return [line.partition("tuinet ")[2] for line in told(capture, *events) if "tuinet " in line]
+    return [line.partition("tuinet ")[2] for line in printed(capture, *events) if "tuinet " in line]
 
 
 @pytest.mark.parametrize(("epochs", "words"), [(1, "after 1 epoch,"), (2, "after 2 epochs,")])
 def test_epochs_are_counted(capsys: pytest.CaptureFixture[str], epochs: int, words: str) -> None:
-    assert any(words in line for line in told(capsys, *BEGUN, epoch(1), ended(epochs=epochs)))
+    assert any(words in line for line in printed(capsys, *BEGUN, epoch(1), ended(epochs=epochs)))
 
 
 def test_a_finished_run_can_be_evaluated(capsys: pytest.CaptureFixture[str]) -> None:

@@ -175,7 +175,7 @@ def answers(seen: App, rounds: int) -> dict[str, list[float]]:
     pauses = random.Random(0)  # noqa: S311 - so that keys come at any moment between two paintings
     seen.train()
     seen.listen(2)
-    for round_ in range(rounds + 1):  # a screen is made when it is shown first: that is told by itself
+    for round_ in range(rounds + 1):  # a screen is made when it is shown first: that is reported separately
         for kind, key, probe in ROUND:
             seen.listen(pauses.uniform(0.1, 0.3))
             took = answer(seen, key, probe)
@@ -243,9 +243,9 @@ def images_a_second(home: Path, threads: set[int]) -> float:
     events = [json.loads(line) for line in log.read_text().splitlines()]
     started = [event["time"] for event in events if event["type"] == "epoch_started"]
     ended = [event["time"] for event in events if event["type"] == "epoch_finished"]
-    (told,) = (event for event in events if event["type"] == "run_started")
-    threads.add(told["config"]["threads"])
-    return float((len(started) - 1) * told["train_size"] / (ended[-1] - started[1]))
+    (run_started,) = (event for event in events if event["type"] == "run_started")
+    threads.add(run_started["config"]["threads"])
+    return float((len(started) - 1) * run_started["train_size"] / (ended[-1] - started[1]))
 
 
 def traffic(rounds: int, seconds: float) -> list[Figure]:
@@ -278,7 +278,7 @@ def idle(rounds: int, seconds: float) -> list[Figure]:
 
 def still(seen: App, name: str, seconds: float) -> list[Figure]:
     """Bytes and share of a core, once what has just happened is over."""
-    seen.listen(6)  # what is told in a corner goes after five
+    seen.listen(6)  # notifications disappear after five
     before = cpu(seen.pid)
     count = seen.listen(seconds)
     share = (cpu(seen.pid) - before) / seconds

@@ -29,7 +29,7 @@ def resident(pid: int) -> float:
 
 
 def last_epoch(log: Path) -> int:
-    """The epoch that the log has told of last; 0 before the first."""
+    """The last epoch in the log; 0 before the first."""
     with log.open("rb") as file:
         file.seek(max(0, log.stat().st_size - 10_000))
         lines = file.read().split(b"\n")[1:-1]

@@ -71,7 +71,7 @@ END = 0.15
 
 AIMS = ("last epoch", "last checkpoint", "end", "any time")
 BY_THE_CLOCK = {"seq", "time", "seconds", "samples_per_second", "command"}
-TOLD_ONCE = {"epoch_started", "epoch_finished", "checkpoint_saved", "setting_changed", "warned", "run_ended"}
+LOGGED_ONCE = {"epoch_started", "epoch_finished", "checkpoint_saved", "setting_changed", "warned", "run_ended"}
 
 
 @dataclass
@@ -95,7 +95,7 @@ class Twin:
 
 @dataclass
 class Outcome:
-    """What became of a run."""
+    """The outcome of a run."""
 
     name: str
     run: Run
@@ -116,8 +116,8 @@ def lines(run: Run) -> list[dict[str, Any]]:
 
 def story(run: Run) -> list[dict[str, Any]]:
     """What a log tells once, without what the clock decides."""
-    told = [event for event in lines(run) if event["type"] in TOLD_ONCE]
-    return [{name: value for name, value in event.items() if name not in BY_THE_CLOCK} for event in told]
+    logged = [event for event in lines(run) if event["type"] in LOGGED_ONCE]
+    return [{name: value for name, value in event.items() if name not in BY_THE_CLOCK} for event in logged]
 
 
 def checkpoints(run: Run) -> dict[str, str]:
@@ -141,7 +141,7 @@ def kill_at(aim: str, run: Run, process: subprocess.Popen[bytes], twin: Twin, ch
         kind = {"last epoch": "epoch_finished", "last checkpoint": "checkpoint_saved", "end": "run_ended"}[aim]
         lives = count(run, b'"run_started"')
         there = count(run, kind.encode()) >= twin.last(kind)
-        # What a run killed before has told already does not come again: then its start is what there is to aim at.
+        # What a run killed before has logged already is not logged again: then its start is what there is to aim at.
         while process.poll() is None:
             if there and count(run, b'"run_started"') > lives:
                 break

@@ -1,7 +1,7 @@
 """What a person waits for, and what crosses the link, when tuinet trains on another machine over ssh.
 
 The other machine is a real sshd on loopback with keys of its own. Measured are the time from `connect` to the first
-event of a new run, beyond that of `ssh box true`; the events of a default run, as they are told (payload) and as ssh
+event of a new run, beyond that of `ssh box true`; the events of a default run, as they are sent (payload) and as ssh
 sends them (wire), in kB a second; and the time from asking a live run to pause until its `paused` is here, beyond one
 round trip. Medians of some rounds are given. Then the app is driven by keys, with its training at the other end of a
 link of 10 kB a second and 200 ms each way. Needs openssh-server.
@@ -134,13 +134,13 @@ def traffic(server: Server) -> tuple[float, float]:
     first = session.state.time
     wait(session, lambda: not session.live)
     seconds = session.state.time - first
-    told = session.run.events_path.stat().st_size
+    size = session.run.events_path.stat().st_size
     link.close()
     while len(lines := counted.read_text().splitlines()) < 2:
         sleep(LOOK)
     handshake, whole = (int(line.split()[1]) for line in lines)
     server.client()
-    return told / seconds / 1000, (whole - handshake) / seconds / 1000
+    return size / seconds / 1000, (whole - handshake) / seconds / 1000
 
 
 def measure(server: Server, rounds: int) -> dict[str, list[float]]:

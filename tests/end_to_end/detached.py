@@ -32,11 +32,11 @@ LONG = (
     "--checkpoint-every",
     "99999",
 )
-"""Settings of a run that is there for as long as it is needed."""
+"""Options of a run that trains for as long as it is needed."""
 
 DIVERGING = (*SMALL, "--learning-rate", "900", "--activation", "identity")
 
-WRITE = 'echo "$TUINET_RUN,$TUINET_STATUS,$TUINET_TEST_ACCURACY,$TUINET_ERROR" >> "$TUINET_HOME/told"'
+WRITE = 'echo "$TUINET_RUN,$TUINET_STATUS,$TUINET_TEST_ACCURACY,$TUINET_ERROR" >> "$TUINET_HOME/on_end_lines"'
 """A command at the end that leaves a line for each time that it is run."""
 
 Start = Callable[..., Run]
@@ -82,8 +82,8 @@ def expect(run: Run, kind: str, count: int = 1) -> dict[str, Any]:
     return of(run, kind)[count - 1]
 
 
-def told(home: Path, count: int = 1) -> list[list[str]]:
+def on_end_lines(home: Path, count: int = 1) -> list[list[str]]:
     """What the commands at the end have written, as soon as there are so many lines: run, status, accuracy, error."""
-    path = home / "told"
+    path = home / "on_end_lines"
     until(lambda: path.exists() and path.read_text().count("\n") >= count, f"{count} commands at the end")
     return [line.split(",", 3) for line in path.read_text().splitlines()]

@@ -142,7 +142,7 @@ class Terminal:
         return self.screen.buffer[row][column]
 
     def read(self, seconds: float = 0.05) -> bool:
-        """Take in what comes within a time; False once the program has closed the terminal."""
+        """Read what arrives within a time; False once the program has closed the terminal."""
         if not select.select([self.descriptor], [], [], seconds)[0]:
             if time.perf_counter() - self.heard > LONGEST_FRAME:
                 self._show(b"", whole=False)
@@ -160,7 +160,7 @@ class Terminal:
         """Show what has come; if `whole`, all but the beginning of a frame or a sequence whose end is still to come.
 
         In half a frame, a dialog that closes has some lines left: a person never sees them. A program that paints all
-        the time may never be between two frames when a busy machine looks, so frames are told apart here.
+        the time may never be between two frames when a busy machine looks, so whole frames are recognised here.
         """
         data = self._rest + data
         self._rest = b""

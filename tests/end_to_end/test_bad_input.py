@@ -188,7 +188,7 @@ def test_a_home_that_cannot_be_written(tuinet: Tuinet, tmp_path: Path) -> None:
     refused(tuinet("train", TUINET_HOME=str(tmp_path / "file" / "home")), 1, "file/home", "TUINET_HOME")
 
 
-def test_an_image_that_is_none(home: Tuinet, tmp_path: Path) -> None:
+def test_a_file_that_is_not_an_image(home: Tuinet, tmp_path: Path) -> None:
     (tmp_path / "letter.png").write_text("Dear reader")
     refused(home("predict", "last", tmp_path / "letter.png"), 1, "letter.png")
 

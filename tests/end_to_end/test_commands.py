@@ -194,7 +194,7 @@ def test_a_run_that_nobody_watches_answers_in_json_or_with_its_id_alone(tuinet: 
     assert tuinet("wait").code == 0
 
 
-def test_a_failure_is_no_word_but_the_exit_code_of_a_quiet_wait(tuinet: Tuinet) -> None:
+def test_a_quiet_wait_reports_a_failure_only_by_its_exit_code(tuinet: Tuinet) -> None:
     diverging = ("--learning-rate", "1000", "--activation", "identity", "--hidden", "32,32", "--clip-norm", "none")
     tuinet("train", "--train-limit", "3000", "--threads", "1", "--optimizer", "sgd", *diverging, "--quiet")
     waited = tuinet("wait", "--quiet")

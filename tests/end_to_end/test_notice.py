@@ -1,4 +1,4 @@
-"""Being told of an end: the terminal's bell or message, and a command of the person's own."""
+"""Learning of an end: the terminal's bell or message, and a command of the person's own."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tuinet.runs.directory import Run
 from tuinet.runs.on_end import read_on_end
 
 from .conftest import SMALL, Tuinet, until
-from .detached import DIVERGING, LONG, WRITE, Start, expect, kill, of, start, told
+from .detached import DIVERGING, LONG, WRITE, Start, expect, kill, of, on_end_lines, start
 from .terminal import terminal
 
 __all__ = ["start"]
@@ -38,17 +38,17 @@ def over(tuinet: Tuinet, finished: Path) -> Run:
 def test_the_command_is_run_once_at_the_end_with_the_figures(tuinet: Tuinet, start: Start) -> None:
     run = start(*SMALL, "--on-end", f"{WRITE}; pwd; echo wrong >&2; exit 3")
     assert tuinet("wait").code == 0
-    (line,) = told(tuinet.home)
+    (line,) = on_end_lines(tuinet.home)
     assert line == [run.run_id, "finished", str(of(run, "run_ended")[0]["test_accuracy"]), ""]
     log = run.folder / "on_end.log"
-    until(lambda: "wrong" in log.read_text(), "it has told")
+    until(lambda: "wrong" in log.read_text(), "the command has run")
     assert log.read_text() == f"{run.folder}\nwrong\n"
 
 
 def test_it_is_run_at_divergence_and_at_failure(tuinet: Tuinet, start: Start) -> None:
     diverged = start(*DIVERGING, "--on-end", WRITE)
     failed = start(*SMALL, "--valid-size", "60000", "--on-end", WRITE)
-    lines = {run: more for run, *more in told(tuinet.home, 2)}
+    lines = {run: more for run, *more in on_end_lines(tuinet.home, 2)}
     assert lines[diverged.run_id] == ["diverged", "", of(diverged, "run_ended")[0]["error"]]
     assert lines[failed.run_id] == ["failed", "", of(failed, "run_ended")[0]["error"]]
 
@@ -64,15 +64,15 @@ def test_a_resumed_run_keeps_its_command_until_it_gets_another_or_none(tuinet: T
 
     expect(run, "run_started")
     assert tuinet("stop").code == 0
-    assert told(tuinet.home)[0][:2] == [run.run_id, "stopped"]
+    assert on_end_lines(tuinet.home)[0][:2] == [run.run_id, "stopped"]
     assert tuinet("resume", "last", "--detach").code == 0
-    stop_and_resume("--on-end", f"echo other,,, >> '{tuinet.home}/told'")
-    assert told(tuinet.home, 2)[1][:2] == [run.run_id, "stopped"]
+    stop_and_resume("--on-end", f"echo other,,, >> '{tuinet.home}/on_end_lines'")
+    assert on_end_lines(tuinet.home, 2)[1][:2] == [run.run_id, "stopped"]
     stop_and_resume("--on-end", "")
-    assert told(tuinet.home, 3)[2][0] == "other"
+    assert on_end_lines(tuinet.home, 3)[2][0] == "other"
     stop_and_resume()
     assert read_on_end(run.folder) is None
-    assert len(told(tuinet.home, 3)) == 3
+    assert len(on_end_lines(tuinet.home, 3)) == 3
 
 
 def test_a_watchers_command_is_run_also_when_the_run_is_killed(tuinet: Tuinet, start: Start) -> None:
@@ -83,10 +83,10 @@ def test_a_watchers_command_is_run_also_when_the_run_is_killed(tuinet: Tuinet, s
     kill(run)
     watcher.communicate()
     assert watcher.returncode == 1
-    assert [line[:2] for line in told(tuinet.home)] == [[run.run_id, "interrupted"]]
+    assert [line[:2] for line in on_end_lines(tuinet.home)] == [[run.run_id, "interrupted"]]
 
 
-def test_a_watchers_command_is_run_at_once_if_the_run_is_over_and_its_failure_is_told(
+def test_a_watchers_command_runs_at_once_if_the_run_is_over_and_its_failure_is_reported(
     tuinet: Tuinet, over: Run
 ) -> None:
     result = tuinet("attach", "last", "--json", "--on-end", 'echo "it has $TUINET_STATUS"; exit 3')
@@ -148,7 +148,7 @@ def test_a_pipe_gets_no_notice(tuinet: Tuinet) -> None:
     assert not {"\a", "\x1b"} & set(result.out + result.err)
 
 
-def test_a_damaged_settings_file_is_told_before_anything_is_started(tuinet: Tuinet) -> None:
+def test_a_damaged_settings_file_is_reported_before_anything_starts(tuinet: Tuinet) -> None:
     tuinet.home.mkdir()
     (tuinet.home / "settings.toml").write_text("notice = 'loud'\n")
     result = tuinet("train", *SMALL)

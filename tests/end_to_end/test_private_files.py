@@ -14,7 +14,7 @@ from .terminal import terminal
 from .test_bad_input import refused
 
 TOKEN = "token-0123456789"  # noqa: S105 - nobody's
-ON_END = f": {TOKEN}; ps -ww -o args= -p $$; echo told"
+ON_END = f": {TOKEN}; ps -ww -o args= -p $$; echo finished"
 """Says what everybody can see of the process that runs it"""
 
 
@@ -22,7 +22,7 @@ def train(tuinet: Tuinet, umask: str) -> None:
     command = ["sh", "-c", f'umask {umask}; exec "$0" "$@"', PROGRAM, "train", *SMALL, "--quiet", "--on-end", ON_END]
     subprocess.run(command, check=True, timeout=DEADLINE, stdin=subprocess.DEVNULL, cwd=tuinet.home.parent)
     log = tuinet.run / "on_end.log"
-    until(lambda: log.exists() and "told" in log.read_text(), "the command has been run")
+    until(lambda: log.exists() and "finished" in log.read_text(), "the command has been run")
 
 
 @pytest.mark.parametrize("umask", ["000", "277"])
@@ -49,10 +49,10 @@ def test_the_command_at_the_end_is_seen_by_nobody_else(tuinet: Tuinet) -> None:
             {"type": "acknowledged", "run": run, "seq": 99},
         )
     )
-    told = agent(requests, until=b'"type":"done"')
-    assert run.encode() in told
-    assert b'"type":"record_changed"' in told
-    assert TOKEN.encode() not in told
+    output = agent(requests, until=b'"type":"done"')
+    assert run.encode() in output
+    assert b'"type":"record_changed"' in output
+    assert TOKEN.encode() not in output
 
 
 def agent(requests: str, until: bytes) -> bytes:
@@ -63,13 +63,13 @@ def agent(requests: str, until: bytes) -> bytes:
         assert process.stdout is not None
         process.stdin.write(requests.encode())
         process.stdin.flush()
-        told = b""
-        while until not in told:
+        output = b""
+        while until not in output:
             line = process.stdout.readline()
-            assert line, told
-            told += line
+            assert line, output
+            output += line
         process.stdin.close()
-    return told
+    return output
 
 
 def holds_token(path: Path) -> bool:

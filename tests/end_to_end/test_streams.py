@@ -107,7 +107,7 @@ def test_a_detached_run_trains_whatever_was_closed(tuinet: Tuinet) -> None:
     assert tuinet("runs", "show", "detached", "--json").json["status"] == "finished"
 
 
-def test_a_run_is_watched_to_its_end_although_nothing_can_be_told(tuinet: Tuinet) -> None:
+def test_a_run_is_watched_to_its_end_although_nothing_can_be_printed(tuinet: Tuinet) -> None:
     code, _, _ = ended(shell("2>/dev/full", "train", *SMALL, "--name", "untold"))
     assert code == 0
     assert tuinet("runs", "show", "untold", "--json").json["status"] == "finished"

@@ -125,8 +125,8 @@ def test_the_run_outlives_the_terminal(tuinet: Tuinet) -> None:
     until(lambda: tuinet.runs and len(events(tuinet.run)) > 5, "the run trains")
     process.send_signal(signal.SIGHUP)
     process.communicate()
-    told = len(events(tuinet.run))
-    until(lambda: len(events(tuinet.run)) > told, "the run goes on")
+    event_count = len(events(tuinet.run))
+    until(lambda: len(events(tuinet.run)) > event_count, "the run goes on")
     assert tuinet("runs", "list", "--json").json[0]["status"] == "training"
     assert tuinet("stop", "last").code == 0
     until(lambda: events(tuinet.run)[-1]["type"] == "run_ended", "the run has stopped")
@@ -142,7 +142,7 @@ def test_ctrl_c_while_it_starts_leaves_no_run_that_trains(tuinet: Tuinet) -> Non
     assert tuinet("runs", "list", "--json").json[0]["status"] == "stopped"
 
 
-def test_a_reader_that_leaves_early_is_no_failure(tuinet: Tuinet) -> None:
+def test_a_reader_that_stops_early_causes_no_failure(tuinet: Tuinet) -> None:
     process = tuinet.start("train", "--help")
     assert process.stdout is not None
     process.stdout.close()

@@ -26,7 +26,7 @@ def place(event: Any) -> tuple[int, int]:
 
 
 def after(event: Any, batches: int) -> tuple[int, int]:
-    """The place so many batches later, as it is told of a pause: 32 batches are an epoch."""
+    """The position some batches later, as a pause reports it: 32 batches are an epoch."""
     done = (event.epoch - 1) * 32 + event.batch + batches
     return done // 32 + 1, done % 32
 
@@ -84,10 +84,10 @@ def test_a_checkpoint_is_saved_and_the_run_waits_on(paused: Training) -> None:
     assert paused.run.is_live()
 
 
-def test_a_setting_is_changed_and_told_with_its_place(paused: Training) -> None:
+def test_a_changed_hyperparameter_is_logged_with_its_position(paused: Training) -> None:
     first = paused.of("paused")[-1]
-    told = paused.set("learning_rate", 0.05).expect("setting_changed")
-    assert (told.name, told.old, told.new, place(told)) == ("learning_rate", 0.1, 0.05, place(first))
+    change = paused.set("learning_rate", 0.05).expect("setting_changed")
+    assert (change.name, change.old, change.new, place(change)) == ("learning_rate", 0.1, 0.05, place(first))
 
 
 @pytest.mark.parametrize(
@@ -101,8 +101,8 @@ def test_a_setting_is_changed_and_told_with_its_place(paused: Training) -> None:
     ],
 )
 def test_every_live_setting_can_be_changed(paused: Training, name: str, value: Any, old: Any, new: Any) -> None:
-    told = paused.set(name, value).expect("setting_changed")
-    assert (told.name, told.old, told.new) == (name, old, new)
+    change = paused.set(name, value).expect("setting_changed")
+    assert (change.name, change.old, change.new) == (name, old, new)
 
 
 @pytest.mark.parametrize(("name", "value"), [("hidden", "5"), ("otter", 1), ("momentum", 7), ("probe", [10000])])
@@ -144,10 +144,10 @@ def test_a_run_that_was_stopped_inside_an_epoch_and_resumed_ends_like_one_that_w
     assert alone.wait() == 0
     assert checkpoints(stopped.run) == checkpoints(alone.run)
     assert seqs(stopped.run) == list(range(1, len(seqs(stopped.run)) + 1))
-    assert told(stopped) == told(alone)
+    assert logged(stopped) == logged(alone)
 
 
-def told(training: Training) -> list[dict[str, Any]]:
+def logged(training: Training) -> list[dict[str, Any]]:
     """What both runs tell: the one that was stopped has an end and a checkpoint more."""
     return [
         event for event in story(training.run) if event.get("reason") != "stopped" and "+" not in event.get("path", "")

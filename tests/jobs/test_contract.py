@@ -62,16 +62,16 @@ def test_the_final_figures_are_those_of_the_best_epoch(events: list[Any]) -> Non
 
 def test_each_epoch_is_started_finished_and_saved_in_this_order(events: list[Any]) -> None:
     kinds = ("epoch_started", "epoch_finished", "checkpoint_saved")
-    told = [(event.type, event.epoch) for event in of(events, *kinds)]
-    assert told == [("checkpoint_saved", 0), *((kind, epoch) for epoch in (1, 2, 3) for kind in kinds)]
+    logged = [(event.type, event.epoch) for event in of(events, *kinds)]
+    assert logged == [("checkpoint_saved", 0), *((kind, epoch) for epoch in (1, 2, 3) for kind in kinds)]
 
 
-def test_every_checkpoint_that_was_told_is_there_and_whole(run: Run, events: list[Any]) -> None:
+def test_every_checkpoint_in_the_log_exists_and_is_intact(run: Run, events: list[Any]) -> None:
     paths = [run.folder / event.path for event in of(events, "checkpoint_saved")]
     assert [load(path).progress.epoch for path in paths] == [0, 1, 2, 3]
 
 
-def test_no_checkpoint_is_there_that_was_not_told(run: Run, events: list[Any]) -> None:
+def test_no_checkpoint_exists_that_is_not_in_the_log(run: Run, events: list[Any]) -> None:
     assert set(checkpoints(run)) == {Path(event.path).name for event in of(events, "checkpoint_saved")}
 
 

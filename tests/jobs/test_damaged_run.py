@@ -35,13 +35,13 @@ def test_a_damaged_newest_checkpoint_is_passed_over(train: Start, damage: slice)
 def test_a_damaged_best_checkpoint_is_trained_again(train: Start) -> None:
     training = train({**SMALL, "valid_size": 1, "epochs": 6, "checkpoint_every": 2})
     training.wait()
-    whole, told = checkpoints(training.run), len(story(training.run))
+    whole, event_count = checkpoints(training.run), len(story(training.run))
     best = training.events[-1].best_epoch
     training.run.checkpoints().choose("best", best).path.write_bytes(b"otter")
     training.start().wait()
     assert training.events[-1].reason == "finished"
     assert checkpoints(training.run) == whole
-    assert [e["type"] for e in story(training.run)[told:] if e["type"] != "warned"] == ["run_ended"]
+    assert [e["type"] for e in story(training.run)[event_count:] if e["type"] != "warned"] == ["run_ended"]
 
 
 def test_when_every_checkpoint_is_damaged_the_newest_is_named(train: Start) -> None:
@@ -77,9 +77,9 @@ def test_every_command_works_on_a_run_whose_log_has_a_hole(
     np.save(image, np.eye(28, dtype=np.uint8) * 255)
     for command in (["eval"], ["predict", "last", str(image)], ["runs", "show"], ["attach"], ["runs", "list"]):
         assert tuinet(command) == 0, (command, capsys.readouterr().err)
-        told = capsys.readouterr()
+        captured = capsys.readouterr()
         if command[0] in ("runs", "attach"):
-            assert "events.jsonl: " in told.out + told.err
+            assert "events.jsonl: " in captured.out + captured.err
     resume = [sys.executable, "-m", "tuinet", "resume", "last", "--epochs", "3"]
     resumed = subprocess.run(resume, capture_output=True, text=True, check=False)
     assert resumed.returncode == 0, resumed.stderr
@@ -109,7 +109,7 @@ def test_a_checkpoint_of_another_network_is_refused(train: Start, own_home: Path
     assert "network" in training.events[-1].error
 
 
-def test_the_job_of_a_folder_that_is_no_run_ends_with_an_error(own_home: Path) -> None:
+def test_the_job_of_a_folder_without_a_run_ends_with_an_error(own_home: Path) -> None:
     run = LocalRun.create(own_home / "runs", Configuration.model_validate(SMALL), None)
     run.record_path.write_bytes(b"{}")
     training = Training(run).start()

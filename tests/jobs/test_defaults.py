@@ -50,7 +50,7 @@ def test_an_error_names_the_variable(variable: str, text: str, complaint: str) -
     assert str(refused.value).startswith(complaint)
 
 
-def test_the_settings_file_holds_defaults_in_a_table_of_its_own(file: Path) -> None:
+def test_the_settings_file_holds_defaults_in_the_table_train(file: Path) -> None:
     file.write_text("notice = 'none'\n[train]\nepochs = 20\nhidden = [64, 32]\nthreads = 'auto'\n")
     assert from_preferences() == {"epochs": 20, "hidden": [64, 32], "threads": "auto"}
 

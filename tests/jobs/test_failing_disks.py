@@ -97,7 +97,7 @@ def resume(run: Run) -> None:
             assert train(run) == 0
 
 
-def told(run: Run) -> list[dict[str, Any]]:
+def logged(run: Run) -> list[dict[str, Any]]:
     """The story of a run without failures."""
     return [event for event in story(run) if event.get("reason") != "failed"]
 
@@ -127,7 +127,7 @@ def test_a_power_cut_at_any_sync_costs_nothing_that_was_promised(
             resume(left)
             # What was removed and not synced may come back.
             assert checkpoints(left).items() >= checkpoints(run).items(), label
-            assert told(left) == told(run), label
+            assert logged(left) == logged(run), label
 
 
 def check_promises(run: Run, promised: int, label: str) -> None:
@@ -186,7 +186,7 @@ def test_any_failure_of_the_disk_costs_nothing_that_was_saved(
             check_promises(run, 0, label)
             resume(run)
             assert checkpoints(run) == checkpoints(twin), label
-            assert told(run) == told(twin), label
+            assert logged(run) == logged(twin), label
     assert {"open events.jsonl", "open lock", "pwrite", "mkdir runs"} <= failed
 
 
@@ -222,6 +222,6 @@ def test_a_removal_that_fails_leaves_a_whole_run_or_none(own_home: Path, tmp_pat
         assert disk.failed or not list((home / "runs").iterdir())
         for left in all_runs(home / "runs"):
             assert checkpoints(left) == checkpoints(twin)
-            assert told(left) == told(twin)
+            assert logged(left) == logged(twin)
     assert refusals
     assert all(len(words.splitlines()) == 1 and "Input/output error" in words for words in refusals)

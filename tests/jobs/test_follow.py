@@ -47,7 +47,7 @@ def test_several_watchers_see_the_same(train: Start) -> None:
     training.wait()
 
 
-def test_whoever_attaches_to_a_resumed_run_is_not_sent_away_by_its_first_end(train: Start) -> None:
+def test_following_a_resumed_run_does_not_stop_at_its_first_end(train: Start) -> None:
     training = train(LONG)
     training.expect("epoch_finished")
     training.ask("stop").wait()
@@ -61,7 +61,7 @@ def test_whoever_attaches_to_a_resumed_run_is_not_sent_away_by_its_first_end(tra
     next(watcher)  # it is not at its end
 
 
-def test_whoever_resumes_a_run_is_not_sent_away_by_an_end_from_before(train: Start) -> None:
+def test_following_a_run_being_resumed_does_not_stop_at_an_earlier_end(train: Start) -> None:
     training = train(LONG)
     training.expect("epoch_finished")
     training.ask("stop").wait()

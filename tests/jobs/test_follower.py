@@ -58,14 +58,14 @@ def test_what_is_asked_of_it_reaches_the_job(train: Start) -> None:
     assert session.status == "stopped"
 
 
-def test_nothing_is_asked_of_a_run_that_stands_still(train: Start) -> None:
+def test_a_run_that_is_not_training_accepts_no_commands(train: Start) -> None:
     training = train()
     training.wait()
     with pytest.raises(RunError, match="not training"):
         ended(training.run).request(SimpleCommand(type="pause"))
 
 
-def test_a_job_that_was_killed_is_told_as_a_problem(train: Start) -> None:
+def test_a_killed_job_is_reported_as_a_problem(train: Start) -> None:
     training = train(LONG)
     training.expect("epoch_finished")
     training.kill()
@@ -95,7 +95,7 @@ def test_what_a_session_holds_does_not_grow_with_the_run(train: Start) -> None:
     assert len(session.log) <= NOTABLE + FREQUENT
 
 
-def test_a_command_that_is_not_answered_in_time_is_told_once(train: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_command_without_a_timely_answer_is_reported_once(train: Start, monkeypatch: pytest.MonkeyPatch) -> None:
     training = train(LONG)
     training.expect("batch_trained")
     session = RunFollower(training.run, training.process)
@@ -110,7 +110,7 @@ def test_a_command_that_is_not_answered_in_time_is_told_once(train: Start, monke
     assert (early, late) == ([], [[words], []])
 
 
-def test_a_command_that_is_answered_is_not_told_as_late(train: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_answered_command_is_not_reported_as_late(train: Start, monkeypatch: pytest.MonkeyPatch) -> None:
     training = train(LONG)
     session = RunFollower(training.run, training.process)
     session.request(SimpleCommand(type="pause"))

@@ -70,7 +70,7 @@ def test_a_damaged_file_of_the_data_set_is_named(train: Start, folder: Path) -> 
     assert "train-images-idx3-ubyte" in str(failure(train(NOISE, dataset=str(folder))).error)
 
 
-def test_more_training_images_than_there_are_is_told_with_the_bound(train: Start) -> None:
+def test_asking_for_too_many_training_images_names_the_limit(train: Start) -> None:
     assert "expected at most 3,500" in str(failure(train(train_limit=60_000)).error)
 
 
@@ -88,7 +88,7 @@ def full(train: Start) -> Training:
     return training
 
 
-def test_a_full_disk_is_told_in_one_line(full: Training) -> None:
+def test_a_full_disk_is_reported_in_one_line(full: Training) -> None:
     error = str(failure(full).error)
     assert "File too large" in error
     assert "everything saved so far is intact" in error
@@ -96,9 +96,9 @@ def test_a_full_disk_is_told_in_one_line(full: Training) -> None:
 
 def test_a_full_disk_costs_no_earlier_checkpoint(full: Training) -> None:
     full.wait()
-    told = [full.run.folder / event.path for event in full.of("checkpoint_saved")]
-    assert {path.name for path in told} == set(checkpoints(full.run))
-    assert [load(path).progress.batch for path in told] == [0] * len(told)
+    saved_paths = [full.run.folder / event.path for event in full.of("checkpoint_saved")]
+    assert {path.name for path in saved_paths} == set(checkpoints(full.run))
+    assert [load(path).progress.batch for path in saved_paths] == [0] * len(saved_paths)
 
 
 def test_a_run_whose_disk_was_full_can_be_resumed(full: Training) -> None:

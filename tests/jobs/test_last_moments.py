@@ -28,7 +28,7 @@ ENDS: dict[str, dict[str, Any]] = {
 }
 
 
-def told(run: Run) -> list[dict[str, Any]]:
+def logged(run: Run) -> list[dict[str, Any]]:
     """The story of a run. Divergence is noticed by the clock, at another batch each time."""
     return [{**event, "error": bool(event.get("error"))} for event in story(run)]
 
@@ -55,7 +55,7 @@ def test_a_run_killed_in_its_last_moments_is_completed(end: str, own_home: Path)
         lives["after the last epoch"] = [(f"after epoch_finished:{epochs}", None), NEVER]
     for label, (run, signals) in live(runs, ENDS[end], lives).items():
         assert signals[0] == signal.SIGKILL, label
-        assert told(run) == told(twin), label
+        assert logged(run) == logged(twin), label
         assert checkpoints(run) == checkpoints(twin), label
         assert seqs(run) == list(range(1, len(seqs(run)) + 1)), label
         assert run.state().status(live=False) == end.split(",")[0], label

@@ -1,4 +1,4 @@
-"""The job is a process of its own, which outlives whoever started it."""
+"""The job is a separate process, which outlives the process that started it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ sys.stdin.read()
 
 
 @pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGTERM, signal.SIGKILL])
-def test_it_trains_on_when_whoever_started_it_dies(own_home: Path, number: signal.Signals) -> None:
+def test_it_trains_on_when_the_process_that_started_it_dies(own_home: Path, number: signal.Signals) -> None:
     run = LocalRun.create(own_home / "runs", Configuration.model_validate(LONG), None)
     with subprocess.Popen(
         [sys.executable, "-c", STARTER, run.folder],
@@ -49,7 +49,7 @@ def test_it_trains_on_when_whoever_started_it_dies(own_home: Path, number: signa
             until(lambda: not run.is_live(), "the end of the job")
 
 
-def test_it_is_in_a_session_of_its_own(train: Start) -> None:
+def test_it_runs_in_its_own_session(train: Start) -> None:
     assert os.getsid(train(LONG).pid) != os.getsid(0)
 
 

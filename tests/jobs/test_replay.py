@@ -78,7 +78,7 @@ ONE_EPOCH: list[AnyEvent] = [*BEGINNING, finished(1), saved(1)]
     [
         pytest.param([], (0, 0), ONE_EPOCH, ONE_EPOCH, id="a new run tells everything"),
         pytest.param(BEGINNING, (0, 0), ONE_EPOCH, ONE_EPOCH[2:], id="killed in epoch 1"),
-        pytest.param([], (0, 0), BEGINNING, BEGINNING, id="killed before anything was told"),
+        pytest.param([], (0, 0), BEGINNING, BEGINNING, id="killed before anything was logged"),
         pytest.param(
             ONE_EPOCH[:3],
             (1, 0),
@@ -118,7 +118,7 @@ ONE_EPOCH: list[AnyEvent] = [*BEGINNING, finished(1), saved(1)]
             (1, 0),
             [started(2), changed(2, 5), finished(2)],
             [finished(2)],
-            id="a live change is made again and not told again",
+            id="a live change is repeated and not logged again",
         ),
         pytest.param(
             [*ONE_EPOCH, started(2), changed(2, 5)],
@@ -161,7 +161,7 @@ ONE_EPOCH: list[AnyEvent] = [*BEGINNING, finished(1), saved(1)]
             (0, 0),
             [batch(1, 2), probe(1, 3), batch(1, 7), batch(1, 8), probe(1, 9), probe(2, 0)],
             [batch(1, 8), probe(1, 9), probe(2, 0)],
-            id="what the clock thins out is told only behind the end of the log",
+            id="frequent events are logged only beyond the end of the log",
         ),
         pytest.param(
             ONE_EPOCH,
@@ -172,7 +172,7 @@ ONE_EPOCH: list[AnyEvent] = [*BEGINNING, finished(1), saved(1)]
         ),
     ],
 )  # fmt: skip
-def test_only_what_the_log_lacks_is_told(
+def test_only_events_missing_from_the_log_are_new(
     log: Sequence[AnyEvent], moment: tuple[int, int], training: Sequence[AnyEvent], news: Sequence[AnyEvent]
 ) -> None:
     assert list(filter(Replay(log, *moment).is_new, training)) == news

@@ -79,9 +79,9 @@ def test_a_change_survives_a_kill(train: Start, own_home: Path, changes: list[tu
     training.resume()
 
     assert training.of("run_ended")[0].epochs == last_epoch
-    told = training.of("setting_changed")
-    assert [(change.name, change.new) for change in told] == changes, "told once each"
-    plain = [change for change in told if change.name != "probe"]
+    logged = training.of("setting_changed")
+    assert [(change.name, change.new) for change in logged] == changes, "each is logged once"
+    plain = [change for change in logged if change.name != "probe"]
     assert weights(training.run) == plainly(training.run.record().config, plain, own_home)
 
 

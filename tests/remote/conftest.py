@@ -1,4 +1,4 @@
-"""A false `ssh`: it says what a test wants, true or not, and takes whatever it is told."""
+"""A false `ssh`: it says what a test wants, true or not, and accepts anything."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ class FalseSsh:
         self.tell(STORY)
 
     def tell(self, story: list[dict[str, Any]], record: dict[str, Any] = RECORD) -> None:
-        """What is told of the one run to who watches it."""
+        """What is sent about the one run when it is watched."""
         self.answers["watch_run"] = [
             line({"type": "record_changed", "run": RUN, "record": record}),
             line({"type": "events_appended", "run": RUN, "after": 0, "events": story}),
@@ -126,7 +126,7 @@ class FalseSsh:
         last: str = "",
         pings: bool = True,
     ) -> None:
-        """From now on: what it begins with, with which code it then ends, what it says for ever, or its last answer."""
+        """From now on: what it begins with, with which code it then ends, what it says forever, or its last answer."""
         plan = {"greeting": greeting, "errors": errors, "code": code, "forever": forever, "last": last, "pings": pings}
         self._plan.write_text(json.dumps({**plan, "answers": self.answers}))
 

@@ -75,7 +75,7 @@ def assert_harmless(text: str) -> None:
 
 
 @pytest.mark.parametrize("what", MESSAGES)
-def test_a_message_that_is_none_ends_in_one_line(ssh: FalseSsh, capsys: Capture, what: str) -> None:
+def test_an_invalid_message_ends_in_one_line(ssh: FalseSsh, capsys: Capture, what: str) -> None:
     ssh.answers["list_runs"] = [MESSAGES[what]]
     ssh.speaks(last="list_runs" if "gone" in what else "")
     assert tuinet(["runs", "list", "--host", "box"]) == 1
@@ -152,9 +152,7 @@ def test_who_never_says_hello_is_given_up(ssh: FalseSsh, capsys: Capture, monkey
     assert "did not answer" in one_line(capsys)
 
 
-def test_who_says_nothing_for_long_is_told_to_be_silent_once(
-    ssh: FalseSsh, capsys: Capture, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_long_silence_is_reported_once(ssh: FalseSsh, capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(link, "SLOW_START", 0.0)
     monkeypatch.setattr(connection, "FOREGROUND_TIMEOUT", 0.1)
     ssh.speaks("a word of the shell\n")
@@ -236,7 +234,7 @@ def test_a_story_that_no_run_tells_ends_in_one_line(ssh: FalseSsh, capsys: Captu
     "record",
     [{**RECORD, "created": -1e18}, {**RECORD, "config": {"hidden": "wide"}}, {**RECORD, "versions": 3}, {}],
 )
-def test_a_record_that_is_none_ends_in_one_line(ssh: FalseSsh, capsys: Capture, record: dict[str, Any]) -> None:
+def test_an_invalid_record_ends_in_one_line(ssh: FalseSsh, capsys: Capture, record: dict[str, Any]) -> None:
     ssh.tell(STORY, record)
     ssh.speaks()
     assert tuinet(["runs", "show", "last", "--host", "box"]) == 1

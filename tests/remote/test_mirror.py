@@ -59,7 +59,7 @@ PLACES = [(number, name) for number, event in enumerate(STORY) for name in event
 @given(
     some.lists(some.tuples(some.sampled_from(PLACES), JUNK), min_size=1, max_size=2), some.sets(some.integers(0, 10))
 )
-def test_what_is_taken_in_can_be_shown(changes: list[tuple[tuple[int, str], Any]], left_out: set[int]) -> None:
+def test_every_accepted_event_can_be_shown(changes: list[tuple[tuple[int, str], Any]], left_out: set[int]) -> None:
     story = json.loads(json.dumps(STORY))
     for (number, name), value in changes:
         story[number][name] = value
@@ -67,30 +67,30 @@ def test_what_is_taken_in_can_be_shown(changes: list[tuple[tuple[int, str], Any]
     machine = RemoteMachine(Address("box", "box"))
     run = RemoteRun(machine.link, RUN, Path(), machine.cache)
     try:
-        told = FROM_AGENT.validate_python(
+        appended = FROM_AGENT.validate_python(
             parse(line({"type": "events_appended", "run": RUN, "after": 0, "events": story}).encode())
         )
-        assert isinstance(told, EventsAppended)
-        check_appended(told, 0)
+        assert isinstance(appended, EventsAppended)
+        check_appended(appended, 0)
     except (ValueError, LinkError):
         return
-    state, console = fold(told.events), Console(quiet=True, width=120, force_terminal=True)
+    state, console = fold(appended.events), Console(quiet=True, width=120, force_terminal=True)
     with BarProgress(console) as progress:
-        for count in range(1, len(told.events) + 1):
+        for count in range(1, len(appended.events) + 1):
             progress._painted = 0.0
-            progress.show(fold(told.events[:count]), [told.events[count - 1]])
-    log_text(told.events, PLAIN)
-    fold_curves(told.events)
+            progress.show(fold(appended.events[:count]), [appended.events[count - 1]])
+    log_text(appended.events, PLAIN)
+    fold_curves(appended.events)
     if state.ended:
         report(console, run, state, state.ended)
 
 
-def test_a_link_that_is_broken_is_told_in_one_line_wherever_it_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_broken_link_is_reported_in_one_line_everywhere(capsys: pytest.CaptureFixture[str]) -> None:
     machine = RemoteMachine(Address("box", "box"))
-    machine.link._failure = "ssh: connect to host box.example port 22: Connection refused by whoever listens there"
+    machine.link._failure = "ssh: connect to host box.example port 22: Connection refused by peer"
     report_trouble(stderr_console(), RemoteRun(machine.link, RUN, Path(), machine.cache), "")
     (line,) = capsys.readouterr().err.splitlines()
-    assert line.endswith("listens there); the run does not need the connection")
+    assert line.endswith("by peer); the run does not need the connection")
 
 
 def test_a_mirror_on_a_full_disk_has_no_half_events(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -126,13 +126,13 @@ NONE: dict[str, str] = {
     "of another length": chunk(WEIGHTS, total=10),
     "endless": chunk(WEIGHTS, total=1 << 39),
     "no base64": chunk(WEIGHTS, data="!!!!"),
-    "of a checksum that is none": chunk(WEIGHTS, sha256="../../evil"),
+    "of an invalid checksum": chunk(WEIGHTS, sha256="../../evil"),
     "a header of great depth": chunk((100_008).to_bytes(8, "little") + b'{"a": ' * 16_668),
 }
 
 
 @pytest.mark.parametrize("what", NONE)
-def test_weights_that_are_none_are_refused_and_not_kept(
+def test_invalid_weights_are_refused_and_not_kept(
     ssh: FalseSsh, capsys: pytest.CaptureFixture[str], own_home: Path, what: str
 ) -> None:
     ssh.answers["list_checkpoints"] = [line({"type": "checkpoint_list", "id": "@ID@", "positions": [[1, 0]]})]
@@ -229,9 +229,7 @@ def test_a_run_over_there_has_no_part_in_a_path_here(ssh: FalseSsh, connect: Con
     assert digest("a", "b") != digest("ab")
 
 
-def test_what_nobody_asks_for_any_more_is_told_no_further_until_somebody_does(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_unused_run_is_not_sent_until_it_is_used_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     machine, said = RemoteMachine(Address("box", "box")), list[Message]()
     monkeypatch.setattr(machine.link, "send", said.append)
     monkeypatch.setattr(machine.link, "request", lambda request, expected: Done(id=request.id))
@@ -253,7 +251,7 @@ def test_what_nobody_asks_for_any_more_is_told_no_further_until_somebody_does(
     assert said[1:] == [Acknowledged(run=RUN, seq=5)]
 
 
-def test_all_of_the_past_is_told_however_long_it_takes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_whole_log_is_sent_however_long_it_takes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     machine, said = RemoteMachine(Address("box", "box")), list[Message]()
     run = RemoteRun(machine.link, RUN, tmp_path / "mirror", machine.cache)
 

@@ -36,7 +36,7 @@ def test_each_has_its_own_until_it_discards_it() -> None:
     assert other.path.is_dir()
 
 
-def test_what_nobody_holds_any_more_is_swept_away(place: Path) -> None:
+def test_an_abandoned_folder_is_deleted(place: Path) -> None:
     folder = left_behind(place, LOCK_NAME, "log.jsonl")
     MirrorFolder()
     assert not folder.exists()
@@ -48,7 +48,7 @@ def test_what_was_never_held_stays(place: Path) -> None:
     assert folder.exists()
 
 
-def test_what_is_no_folder_of_ours_stays(place: Path) -> None:
+def test_a_foreign_folder_is_not_deleted(place: Path) -> None:
     elsewhere = place / "elsewhere"
     elsewhere.mkdir()
     (elsewhere / LOCK_NAME).touch()
@@ -64,13 +64,13 @@ def test_it_goes_with_its_owner() -> None:
     assert not path.exists()
 
 
-def test_a_place_that_takes_no_folder_is_told(monkeypatch: pytest.MonkeyPatch, place: Path) -> None:
+def test_a_place_where_no_folder_can_be_created_is_reported(monkeypatch: pytest.MonkeyPatch, place: Path) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(place / "nowhere"))
     with pytest.raises(LinkError, match=r"cannot create a temporary folder .*nowhere"):
         MirrorFolder()
 
 
-def test_its_lock_is_let_go_of(place: Path) -> None:
+def test_its_lock_is_released(place: Path) -> None:
     before = len(os.listdir("/proc/self/fd"))
     MirrorFolder().discard()
     assert len(os.listdir("/proc/self/fd")) == before

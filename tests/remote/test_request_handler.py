@@ -141,7 +141,7 @@ def test_a_run_that_is_not_there_is_not_found(run: Run, wanted: str) -> None:
         assert failure(RequestHandler(), request).kind == "MissingRunError"
 
 
-def test_a_configuration_that_is_none_starts_nothing(own_home: Path) -> None:
+def test_an_invalid_configuration_starts_nothing(own_home: Path) -> None:
     assert failure(RequestHandler(), StartRun(config={"epochs": "many"})).kind == "ConfigurationError"
     assert failure(RequestHandler(), StartRun(config={"dataset": "none"})).kind == "MissingDatasetError"
     assert not own_home.exists()
@@ -166,7 +166,7 @@ class Person:
             return [json.loads(line) for line in answers if line.strip()]
 
 
-def test_an_agent_passes_over_what_is_no_message_and_goes_on() -> None:
+def test_an_agent_skips_invalid_messages() -> None:
     hello, *failed, pong = Person().says(b'nonsense\n{"type": "obey"}\n\xff\n{"type": "ping", "number": 7}\n')
     assert (hello["type"], hello["protocol"]) == ("hello", PROTOCOL)
     assert [each["type"] for each in failed] == ["failed"] * 3
@@ -179,7 +179,7 @@ def test_an_agent_says_of_a_run_that_is_not_there_that_it_cannot_be_watched() ->
     assert (failed["type"], failed["id"]) == ("failed", 3)
 
 
-def test_an_agent_tells_what_came_of_a_deed_before_it_says_that_it_is_done(run: Run) -> None:
+def test_an_agent_sends_the_effect_of_a_request_before_its_reply(run: Run) -> None:
     requests = (WatchRun(id=1, run=run.run_id), RenameRun(id=2, run=run.run_id, name="other"))
     _, *answers = Person().says(b"".join(request.model_dump_json().encode() + b"\n" for request in requests))
     types = [each["type"] for each in answers]

@@ -94,7 +94,7 @@ class Clock:
 
 @dataclasses.dataclass
 class Session:
-    """One run of a trainer: what was pressed, and what came of it."""
+    """One run of a trainer: the commands, and the events that followed."""
 
     engine: Engine
     clock: Clock
@@ -170,7 +170,7 @@ def train(few: Dataset, small: Callable[..., Configuration]) -> Callable[..., Se
         session = Session(engine, clock, dict(at or {}), list(when_paused))
         for event in Trainer(engine, session, session.poll, clock=clock, **(trainer or {})).run():
             assert isinstance(event, Event)
-            # All these runs are too short. That this is told is the business of another test.
+            # All these runs are too short. Another test covers the warning about it.
             if getattr(event, "code", None) != "too_few_epochs":
                 session.take_in(event)
         return session

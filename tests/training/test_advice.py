@@ -38,13 +38,13 @@ def advice(digits: Dataset) -> Advice:
 
 
 def warnings_of(data: Dataset, config: Configuration, stop_after: int | None = None) -> list[tuple[str, str]]:
-    told = []
+    given = []
     for event in Trainer(Engine(config, data), Nowhere(), lambda: ()).run():
         if event.type == "warned":
-            told.append((event.code, event.message))
+            given.append((event.code, event.message))
         if event.type == "epoch_started" and stop_after is not None and event.epoch > stop_after:
             break
-    return told
+    return given
 
 
 class Nowhere:
@@ -88,11 +88,11 @@ DESERVED: list[tuple[str, dict[str, Any], tuple[str, ...]]] = [
 
 
 @pytest.mark.parametrize(("code", "settings", "words"), DESERVED)
-def test_a_troubled_training_is_told_the_cause_and_a_remedy(
+def test_a_troubled_training_gets_the_cause_and_a_remedy(
     code: str, settings: dict[str, Any], words: tuple[str, ...], advice: Advice
 ) -> None:
-    ((told, message),) = advice(**settings)
-    assert told == code
+    ((given, message),) = advice(**settings)
+    assert given == code
     for word in words:
         assert word in message
 
@@ -176,7 +176,7 @@ def epochs(*losses: float, valid: float | None = None, rate: float = 0.05) -> li
 
 
 @pytest.mark.parametrize(
-    ("losses", "is_told"),
+    ("losses", "is_warned"),
     [
         ((0.5, 0.6, 0.7), True),
         ((0.5, 0.6), False),
@@ -185,9 +185,9 @@ def epochs(*losses: float, valid: float | None = None, rate: float = 0.05) -> li
         ((0.0010, 0.0012, 0.0014), False),
     ],
 )
-def test_a_rising_training_loss_means_that_the_rate_is_too_high(losses: tuple[float, ...], is_told: bool) -> None:
-    told = [warning.code for warning in advise(epochs(*losses), Configuration(), classes=10)]
-    assert told == (["rate_too_high"] if is_told else [])
+def test_a_rising_training_loss_means_that_the_rate_is_too_high(losses: tuple[float, ...], is_warned: bool) -> None:
+    given = [warning.code for warning in advise(epochs(*losses), Configuration(), classes=10)]
+    assert given == (["rate_too_high"] if is_warned else [])
 
 
 def test_clipping_is_not_suggested_where_it_is_used() -> None:

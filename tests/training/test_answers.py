@@ -56,10 +56,10 @@ def ask(few: Dataset, small: Callable[..., Configuration], store: Store) -> Ask:
         events: list[AnyEvent] = []
 
         def poll() -> Iterator[Command]:
-            told = [event.type for event in events if event.type in ("paused", "continued")]
+            logged = [event.type for event in events if event.type in ("paused", "continued")]
             if left:
                 yield from map(command, left.pop(0))
-            elif told[-1:] == ["paused"]:
+            elif logged[-1:] == ["paused"]:
                 yield SimpleCommand(id="at-last", type="continue")
 
         for event in Trainer(engine, store, poll, clock=Clock(1.0)).run():
@@ -136,9 +136,9 @@ def test_only_some_refusals_are_logged_and_the_others_counted(
 ) -> None:
     looks: list[list[Command]] = [[Set(name="dropout", value=9)] * 1000]
     events = list(Trainer(Engine(small(), few), store, lambda: looks.pop() if looks else ()).run())
-    *told, last = [event.message for event in events if event.type == "warned" and event.code == "setting_refused"]
-    assert BURST <= len(told) < 2 * BURST
-    assert last == f"{1000 - len(told)} more requests were refused: too many per second to log each"
+    *logged, last = [event.message for event in events if event.type == "warned" and event.code == "setting_refused"]
+    assert BURST <= len(logged) < 2 * BURST
+    assert last == f"{1000 - len(logged)} more requests were refused: too many per second to log each"
 
 
 HUGE = ["9" * 5000, "x" * 60_000, [10**4000], [1] * 20_000, 10**4000, math.inf, True]

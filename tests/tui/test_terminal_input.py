@@ -11,7 +11,7 @@ def keys(typed: TerminalInput, *data: bytes) -> list[str]:
     return [message.key for piece in data for message in typed.messages(piece) if isinstance(message, events.Key)]
 
 
-def test_what_is_no_utf_8_is_left_out() -> None:
+def test_bytes_that_are_not_utf_8_are_left_out() -> None:
     decoder = Decoder()
     assert decoder.decode(b"caf\xe9 \xff\x80x") == "caf x"
 

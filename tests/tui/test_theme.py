@@ -26,7 +26,7 @@ async def test_pictures_have_the_colours_of_the_theme(monkeypatch: pytest.Monkey
         assert person.app.palette == LIGHT
 
 
-async def test_a_terminal_of_sixteen_colours_has_palettes_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_terminal_with_sixteen_colours_has_its_own_palettes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.delenv("COLORTERM", raising=False)
     async with opened() as person:

@@ -84,7 +84,7 @@ def job(run: Path) -> int | None:
 def kill_job(run: Path) -> None:
     """As the kernel does when there is no memory left."""
     process = job(run)
-    assert process, "whoever kills process 0 kills the tests"
+    assert process, "a kill of process 0 would kill the tests"
     with suppress(ProcessLookupError):
         os.kill(process, signal.SIGKILL)
 

@@ -95,8 +95,8 @@ def test_a_run_is_explored_while_it_trains(app: Open) -> None:
     seen.until("Image 0: label 7", "predicted", "▶ training")
 
     def epoch() -> int:
-        told = re.search(r"^ +epoch (\d+)", seen.text, re.MULTILINE)
-        return int(told.group(1)) if told else 0
+        match = re.search(r"^ +epoch (\d+)", seen.text, re.MULTILINE)
+        return int(match.group(1)) if match else 0
 
     seen.wait(epoch, "there is a checkpoint")
     first = epoch()

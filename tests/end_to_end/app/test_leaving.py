@@ -26,8 +26,8 @@ def seen(app: Open) -> Terminal:
 
 def trains_on(tuinet: Tuinet) -> bool:
     """Whether the log of the one run grows."""
-    told = len(events(tuinet.run))
-    until(lambda: len(events(tuinet.run)) > told or not Run(tuinet.run).is_live(), "the log grows")
+    event_count = len(events(tuinet.run))
+    until(lambda: len(events(tuinet.run)) > event_count or not Run(tuinet.run).is_live(), "the log grows")
     return Run(tuinet.run).is_live()
 
 
@@ -79,7 +79,7 @@ def test_a_run_trains_on_when_the_window_is_closed(seen: Terminal, tuinet: Tuine
     assert trains_on(tuinet)
 
 
-def test_a_crash_of_the_job_is_told_on_every_screen_and_the_run_can_go_on(seen: Terminal, tuinet: Tuinet) -> None:
+def test_a_crash_of_the_job_is_reported_on_every_screen(seen: Terminal, tuinet: Tuinet) -> None:
     kill_job(tuinet.run)
     seen.until("! interrupted", "the training process was killed (SIGKILL)", "Resume")
     seen.press("3")
@@ -89,7 +89,7 @@ def test_a_crash_of_the_job_is_told_on_every_screen_and_the_run_can_go_on(seen: 
     seen.wait(lambda: len([e for e in events(tuinet.run) if e["type"] == "run_started"]) == 2, "the run goes on")
 
 
-def test_an_error_of_the_job_is_told_and_the_app_stays(seen: Terminal, tuinet: Tuinet) -> None:
+def test_an_error_of_the_job_is_reported_and_the_app_stays_open(seen: Terminal, tuinet: Tuinet) -> None:
     (tuinet.run / "checkpoints").rename(tuinet.run / "moved")
     (tuinet.run / "checkpoints").write_text("a file where a folder should be")
     seen.press("s")

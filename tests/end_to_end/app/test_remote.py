@@ -133,7 +133,7 @@ def test_another_machine_that_cannot_be_reached_does_not_keep_the_app_shut(there
     assert seen.end() == 0
 
 
-def test_a_broken_link_is_told_also_where_no_run_is_open(there: Start, box: Server) -> None:
+def test_a_broken_link_is_reported_even_without_an_open_run(there: Start, box: Server) -> None:
     seen = there(size=(120, 40))
     seen.until(f"no run on {HOST}")
     box.stop()
@@ -141,7 +141,7 @@ def test_a_broken_link_is_told_also_where_no_run_is_open(there: Start, box: Serv
     seen.until(f"! {HOST}: not connected, retrying")
 
 
-def test_a_link_that_breaks_is_told_and_made_again(there: Start, box: Server) -> None:
+def test_a_broken_link_is_reported_and_restored(there: Start, box: Server) -> None:
     seen = there(last=LONG)
     seen.press("space")
     seen.until(TRAINING)
@@ -178,7 +178,7 @@ def test_it_is_stopped_on_leaving(there: Start, box: Server) -> None:
     assert events(run)[-1]["reason"] == "stopped"
 
 
-def test_a_crash_of_the_job_there_is_told_and_it_can_go_on(there: Start, box: Server) -> None:
+def test_a_crash_of_the_remote_job_is_reported_and_the_run_can_be_resumed(there: Start, box: Server) -> None:
     seen = there(last=LONG)
     seen.press("space")
     seen.until(TRAINING)

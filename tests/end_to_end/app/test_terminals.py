@@ -30,8 +30,8 @@ def test_resizing_while_it_trains_is_safe(app: Open, tuinet: Tuinet) -> None:
         else:
             seen.until(TRAINING)
             seen.wait(lambda: is_whole(seen), f"the screen of {size} is filled")
-    told = len(events(tuinet.run))
-    seen.wait(lambda: len(events(tuinet.run)) > told, "the run goes on")
+    event_count = len(events(tuinet.run))
+    seen.wait(lambda: len(events(tuinet.run)) > event_count, "the run goes on")
 
 
 def test_a_terminal_too_small_from_the_start_can_be_left(tuinet: Tuinet) -> None:

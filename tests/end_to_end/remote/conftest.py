@@ -163,7 +163,7 @@ def job(run: Path) -> int | None:
 
 
 class Watcher:
-    """Polls a session, and remembers all that it was told."""
+    """Polls a session, and keeps all events that it received."""
 
     def __init__(self, session: RunFollower) -> None:
         self.session, self.events = session, list[AnyEvent]()
@@ -175,10 +175,10 @@ class Watcher:
 
     def until(self, kind: str, count: int = 1) -> None:
         """Wait for so many events of a type."""
-        until(lambda: self.look() is not None and len(self.of(kind)) >= count, f"{count} times {kind} was told")
+        until(lambda: self.look() is not None and len(self.of(kind)) >= count, f"{count} times {kind} was received")
 
     def until_over(self) -> None:
-        until(lambda: self.look() is not None and not self.session.live, "the run stands still")
+        until(lambda: self.look() is not None and not self.session.live, "the run has stopped")
         self.look()
 
     def of(self, kind: str) -> list[Any]:

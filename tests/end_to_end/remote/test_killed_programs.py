@@ -54,9 +54,9 @@ def test_a_watcher_that_is_ended_by_a_signal_leaves_nothing_behind(
     program = tuinet.start(command, "--host", "box", TMPDIR=str(mirrors))
     until(lambda: list(mirrors.rglob("events.jsonl")), "it watches")
     program.send_signal(number)
-    _, told = program.communicate()
+    _, errors = program.communicate()
     assert program.returncode == 128 + number
-    assert "Traceback" not in told
+    assert "Traceback" not in errors
     assert not list(mirrors.iterdir())
     assert box.run.is_live()
 
@@ -99,9 +99,9 @@ def test_a_job_that_is_killed_is_called_dead_and_goes_on(box: Box, tuinet: Tuine
     pid = job(box.there.run)
     assert pid
     os.kill(pid, signal.SIGKILL)
-    _, told = program.communicate()
+    _, errors = program.communicate()
     assert program.returncode == 1
-    assert "the training process has died" in told
+    assert "the training process has died" in errors
     assert status(tuinet("runs", "list", "--json", "--host", "box")) == "interrupted"
     resumed = tuinet("resume", "last", "--quiet", "--host", "box")
     assert resumed.code == 0, resumed.err

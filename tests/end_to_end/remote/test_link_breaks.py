@@ -70,9 +70,9 @@ def test_a_program_whose_link_is_cut_prints_every_event_once(box: Box, tuinet: T
         cuts.update(box.daemons())
         os.kill(box.daemons()[-1], signal.SIGKILL)
     box.run.send(SimpleCommand(type="stop"))
-    printed, told = program.communicate()
-    assert program.returncode == 0, told
-    assert "box: connected again" in told
+    printed, errors = program.communicate()
+    assert program.returncode == 0, errors
+    assert "box: connected again" in errors
     seen = [parse_event(line) for line in printed.splitlines()]
     assert figures(fold(seen)) == figures(box.run.state())
     assert [event.seq for event in seen] == sorted({event.seq for event in seen})
@@ -100,10 +100,10 @@ def test_a_link_cut_twenty_times_leaves_the_watcher_with_the_runs_own_story(box:
 
     assert figures(session.state) == figures(box.run.state())
     own = {event.seq: event for event in box.run.events()}
-    told = [event.seq for event in watcher.events]
-    assert told == sorted(set(told))
+    received = [event.seq for event in watcher.events]
+    assert received == sorted(set(received))
     assert all(own[event.seq] == event for event in watcher.events)
-    assert {seq for seq, event in own.items() if event.type not in MANY} <= set(told)
+    assert {seq for seq, event in own.items() if event.type not in MANY} <= set(received)
     flags = ("--train-limit", "1500", "--hidden", "32", "--threads", "1", "--dropout", "0.1", "--epochs", CUTS + 2)
     assert tuinet("train", "--dataset", SMALL["dataset"], *flags, "--quiet").code == 0
     assert checkpoints(box.run.folder) == checkpoints(tuinet.run)

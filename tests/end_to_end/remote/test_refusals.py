@@ -21,7 +21,7 @@ def test_a_host_key_of_another_machine_is_not_taken(box: Box, tuinet: Tuinet) ->
     refused(tuinet(*LIST), 1, "box: ", "Host key verification failed")
 
 
-def test_a_person_who_is_not_known_is_told_so(box: Box, tuinet: Tuinet) -> None:
+def test_an_unknown_user_is_refused_with_a_reason(box: Box, tuinet: Tuinet) -> None:
     box.server.client(f"IdentityFile {box.server.folder / 'host'}", "IdentityAgent none")
     keys = box.server.folder / "authorized"
     known = keys.read_text()

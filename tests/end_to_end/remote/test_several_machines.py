@@ -40,8 +40,8 @@ def test_runs_of_several_machines_are_one_list_that_says_where_each_is(tuinet: T
     head, *lines = (line.split() for line in listed.out.splitlines())
     assert head[:3] == ["run", "name", "on"]
     assert [line[1:3] for line in lines] == [["inlab", "lab"], ["there", "box"]]
-    told = tuinet("runs", "list", *BOTH, "--json").json
-    assert [(each["name"], each["machine"]) for each in told] == [("inlab", "lab"), ("there", "box")]
+    listed = tuinet("runs", "list", *BOTH, "--json").json
+    assert [(each["name"], each["machine"]) for each in listed] == [("inlab", "lab"), ("there", "box")]
 
 
 @pytest.mark.usefixtures("lab")
@@ -52,7 +52,7 @@ def test_a_list_of_one_machine_does_not_say_where(tuinet: Tuinet) -> None:
 
 
 @pytest.mark.usefixtures("lab")
-def test_a_machine_that_cannot_be_reached_is_told_and_hides_no_runs_of_others(tuinet: Tuinet) -> None:
+def test_an_unreachable_machine_is_reported_and_hides_no_runs_of_others(tuinet: Tuinet) -> None:
     listed = tuinet("runs", "list", "--host", "gone", "--host", "lab")
     assert listed.code == 1
     assert "inlab" in listed.out
@@ -71,8 +71,8 @@ def test_runs_of_several_machines_and_of_this_one_are_compared(tuinet: Tuinet) -
     rows = {line.split()[0]: line.split()[1:] for line in compared.out.splitlines()}
     assert rows["on"] == ["here", "box", "lab"]
     assert rows["seed"] == ["1", "3", "2"]
-    told = tuinet("runs", "compare", "last", "here", "--host", "lab", "--json").json
-    assert [(each["name"], each["machine"]) for each in told] == [("inlab", "lab"), ("here", None)]
+    listed = tuinet("runs", "compare", "last", "here", "--host", "lab", "--json").json
+    assert [(each["name"], each["machine"]) for each in listed] == [("inlab", "lab"), ("here", None)]
 
 
 @pytest.mark.usefixtures("lab")

@@ -83,7 +83,7 @@ async def test_a_live_run_is_stopped_and_not_resumed() -> None:
     lock.release()
 
 
-async def test_a_run_that_stands_still_is_resumed_and_not_stopped() -> None:
+async def test_a_run_that_is_not_training_can_be_resumed_but_not_stopped() -> None:
     record("still")
 
     async with opened_runs() as person:

@@ -50,7 +50,7 @@ async def test_curves_and_differences_are_on_one_screen() -> None:
             assert words in person.text.partition("Differences")[0]
 
 
-async def test_a_comparison_has_a_zoom_of_its_own() -> None:
+async def test_a_comparison_has_its_own_zoom() -> None:
     record("long", *history(0.5, 0.6, 0.7, 0.8), minute=2)
     record("short", *history(0.5), minute=1)
 
@@ -116,7 +116,7 @@ async def test_escape_leads_back_to_the_list_with_its_marks() -> None:
         assert len(person.list.marks.keys) == 2
 
 
-async def test_a_log_that_cannot_be_read_any_more_is_told() -> None:
+async def test_a_log_that_can_no_longer_be_read_is_reported() -> None:
     damaged = record("one", *history(0.5), minute=2)
     record("two", *history(0.6), minute=1)
 
@@ -140,7 +140,7 @@ async def test_another_theme_changes_the_colours_of_the_table() -> None:
 
 
 @pytest.mark.parametrize(("size", "more"), [((60, 20), 3), ((80, 24), 1), ((120, 40), 0)])
-async def test_it_is_told_that_there_are_more_runs_below(size: tuple[int, int], more: int) -> None:
+async def test_the_title_says_that_more_runs_are_below(size: tuple[int, int], more: int) -> None:
     for number in range(5):
         record(f"otter-{number}", *history(0.5), minute=number, seed=number)
 
