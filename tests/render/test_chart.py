@@ -234,11 +234,11 @@ def test_the_legend_says_that_a_log_axis_leaves_out_zeros() -> None:
 
 
 def test_a_log_axis_of_zeros_alone_says_so() -> None:
-    assert drawn(run([1.0, 1.0]), log=True) == ["All figures are 0, which a log axis cannot show."]
+    assert drawn(run([1.0, 1.0]), log=True) == ["All values are 0, which a log axis cannot show."]
 
 
 def test_a_mean_rounded_to_less_than_one_is_not_an_error() -> None:
-    assert drawn(run([1 - 1e-14] * 3), log=True)[0].startswith("All figures are 0")
+    assert drawn(run([1 - 1e-14] * 3), log=True)[0].startswith("All values are 0")
 
 
 def test_a_log_axis_shows_the_error_of_an_accuracy() -> None:
@@ -272,7 +272,7 @@ def test_the_legend_counts_the_runs_that_are_left_out() -> None:
 
 def test_the_legend_says_if_a_run_ended_before_the_view() -> None:
     lines = drawn(run([0.5] * 20, label="long"), run([0.5, 0.6], label="short"), zoom=2, width=120)
-    assert "short (nothing here)" in lines[0]
+    assert "short (no data here)" in lines[0]
 
 
 def test_a_part_of_a_run_is_called_so() -> None:
@@ -297,7 +297,7 @@ def test_a_long_name_is_cut_with_a_sign() -> None:
 @pytest.mark.parametrize("metric", METRICS)
 def test_without_data_a_message_says_when_the_curve_appears(metric: str) -> None:
     empty = ChartRun("x", fold_curves([]))
-    assert drawn(empty, metric=metric) == [f"The {metric} curve appears with the first batches."]
+    assert drawn(empty, metric=metric) == [f"The {metric} curve appears after the first batches."]
 
 
 def test_a_message_says_that_the_loss_was_never_finite() -> None:

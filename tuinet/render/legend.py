@@ -112,7 +112,7 @@ def run_text(model: ChartModel, k: int, figures: bool, cells: int) -> str:
         best_sign = model.signs.best
     text = f"{sign} {model.label(run, cells)}"
     if not any(series and series.x[-1] >= model.low for series in model.series[k]):
-        return f"{text} (nothing here)" if figures else f"{text} (none)"
+        return f"{text} (no data here)" if figures else f"{text} (none)"
     if figures and (best := model.best(run.curves)):
         text += f" {best_sign} {model.measure.figure(best[1])}"
     hidden_by = model.same_curve_as(k)
