@@ -72,16 +72,16 @@ def test_the_best_tested_run_comes_first() -> None:
 
 def test_states_have_an_order() -> None:
     overviews = [run(1, "failed"), run(2, "finished"), run(3, "interrupted"), DAMAGED]
-    assert names(sort_runs(overviews, "state", reverse=False)) == "r2 r3 r1 20260109-120000-odd-newt"
+    assert names(sort_runs(overviews, "status", reverse=False)) == "r2 r3 r1 20260109-120000-odd-newt"
 
 
 def test_a_run_that_is_still_being_read_says_so() -> None:
-    assert str(column("state").cell(Overview(DAMAGED.run, status=UNREAD), PLAIN)) == f"… {UNREAD}"
+    assert str(column("status").cell(Overview(DAMAGED.run, status=UNREAD), PLAIN)) == f"… {UNREAD}"
 
 
 def test_a_damaged_run_has_a_name_and_a_state_and_no_figures() -> None:
     cells = {column.name: str(column.cell(DAMAGED, PLAIN)) for column in COLUMNS}
-    assert (cells.pop("state"), cells.pop("run"), cells.pop("id"), cells.pop("on")) == (
+    assert (cells.pop("status"), cells.pop("run"), cells.pop("id"), cells.pop("on")) == (
         "✗ damaged",
         "odd-newt",
         "20260109-120000-odd-newt",
@@ -104,4 +104,4 @@ def test_the_machine_is_shown_if_there_are_several() -> None:
 
 def test_a_column_that_does_not_fit_makes_way_for_a_narrower_one() -> None:
     widths = [50 if column.name == "network" else 5 for column in COLUMNS]
-    assert {COLUMNS[k].name for k in fitting(widths, 33)} == {"state", "run", "valid", "test", "time"}
+    assert {COLUMNS[k].name for k in fitting(widths, 33)} == {"status", "run", "valid", "test", "time"}

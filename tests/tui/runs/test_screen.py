@@ -49,7 +49,7 @@ async def test_the_list_fits_any_screen(three: None, size: tuple[int, int]) -> N
     async with opened_runs(size) as person:
         lines = person.text.split("\n")
         assert (len(lines), max(map(len, lines)) <= size[0]) == (size[1], True)
-        for words in ("state", "✓ finished", "third", "80.00 %", "Selected run", "configuration: "):
+        for words in ("status", "✓ finished", "third", "80.00 %", "Selected run", "configuration: "):
             assert words in person.text
 
 
@@ -200,7 +200,7 @@ async def test_a_click_selects_and_a_double_click_opens(three: None) -> None:
 
 async def test_a_click_on_a_heading_sorts_and_a_second_one_reverses(three: None) -> None:
     async with opened_runs() as person:
-        column = person.line("state").index("valid")
+        column = person.line("status").index("valid")
         for order in (["second", "third", "first"], ["first", "third", "second"]):
             await person.pilot.click(person.table, offset=(column, 1))
             await person.pause()

@@ -43,12 +43,12 @@ class ExploreScreen(FilterScreen):
     CSS_PATH = "explore.tcss"
     AUTO_FOCUS = "ImagePane"
     HELP = (
-        "See what a network has learned. Step through the images with the arrows; the bars show the network's answer "
-        "to each: a probability for every class, 100 % in all. [ and ] slide through the epochs, and the answer to the "
-        "same image changes. Filters narrow the images down: to mistakes, to a true class, to a predicted class, to "
-        "a range of confidence. The confusion matrix counts which classes are mistaken for which; enter opens the "
-        "images of a cell. All of this works while the run trains, too: the newest checkpoint is followed until you "
-        "slide to another."
+        "See what a network has learned. Step through the images with the arrow keys; the bars show the network's "
+        "answer to each: a probability for each class, 100 % in total. Press [ and ] to slide through the epochs, and "
+        "see how the answer to an image changes. Filters narrow the images down to mistakes, a true class, a predicted "
+        "class or a range of confidence. The confusion matrix counts which classes are mistaken for which; press enter "
+        "to open the images in a cell. All of this works while the run trains, too: each new checkpoint is shown until "
+        "you slide to another."
     )
     HELP_KEYS = ("Explore screen", "Confusion matrix")
 

@@ -79,7 +79,7 @@ def started(overview: Overview) -> str:
 
 
 COLUMNS = (
-    Column("state", state_cell, state_order, max_width=16),
+    Column("status", state_cell, state_order, max_width=16),
     Column("run", lambda run, _: run.short_label, lambda run: run.short_label.casefold(), max_width=28),
     Column("on", lambda run, _: run.run.machine or "here", lambda run: run.run.machine, max_width=16),
     Column("network", lambda run, _: network(run), network_size, max_width=20),
@@ -119,10 +119,10 @@ COLUMNS = (
     Column("id", lambda run, _: run.run.run_id, lambda run: run.run.run_id, max_width=40),
 )
 
-BY_IMPORTANCE = ("state", "run", "on", "valid", "test", "network", "time", "started", "epochs", "id")
+BY_IMPORTANCE = ("status", "run", "on", "valid", "test", "network", "time", "started", "epochs", "id")
 """If there is too little room, columns are left out from the end"""
 
-SORTS = ("started", "state", "run", "network", "valid", "test", "time")
+SORTS = ("started", "status", "run", "network", "valid", "test", "time")
 """The columns that the sort key goes through"""
 
 

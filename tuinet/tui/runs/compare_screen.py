@@ -68,9 +68,9 @@ class CompareScreen(PanesScreen[None]):
     CSS_PATH = "runs.tcss"
     AUTO_FOCUS = "RunsChart"
     HELP = (
-        "The runs that you marked. Each has its own sign and colour, in the chart as in the table below. With two runs "
-        "the chart shows training (lines) and validation (marks), with more only validation. The table lists the "
-        "hyperparameters in which the runs differ, then their results. Press tab to go there, and scroll with the "
+        "Compares the runs that you marked. Each has its own sign and colour in the chart and in the table. With two "
+        "runs, the chart shows training (lines) and validation (marks); with more, only validation. The table lists "
+        "the hyperparameters in which the runs differ, then their results. Press tab to go there, and scroll with the "
         "arrow keys."
     )
     HELP_KEYS = ("Comparison", "Chart pane")

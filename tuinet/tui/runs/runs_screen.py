@@ -50,12 +50,13 @@ class RunsScreen(PanesScreen[None]):
     CSS_PATH = "runs.tcss"
     AUTO_FOCUS = "RunsTable"
     HELP = (
-        "Lists all runs, live ones first. A run stays until you remove it. enter opens it on the Train screen, x "
-        "explores what it has learned, r resumes it. Mark up to six runs with m and compare them with c: their curves "
-        "share one chart, and the hyperparameters in which they differ stand side by side. The filter (/) takes words, "
-        "which must occur in the id, the name, the state, the network or the configuration, and comparisons: acc>98 "
-        "test>0.97 time<60 epochs>=10. 'valid' is the best accuracy on the validation images; 'test' is the accuracy "
-        "of that epoch on the test images, measured at the end; 'time' is the time spent training."
+        "Lists all runs, live ones first. A run stays until you remove it. Press enter to open it on the Train screen, "
+        "x to explore what it has learned, and r to resume it. Mark up to six runs with m, and compare them with c: "
+        "their curves share a chart, and the hyperparameters in which they differ are listed side by side. The filter "
+        "(/) takes words, which must occur in the id, the name, the status, the network or the configuration, and "
+        "comparisons: acc>98 test>0.97 time<60 epochs>=10. 'valid' is the best accuracy on the validation images; "
+        "'test' is the accuracy of that epoch on the test images, measured at the end; 'time' is the time spent "
+        "training."
     )
     HELP_KEYS = ("Runs screen", "List of runs", "Comparison")
 
