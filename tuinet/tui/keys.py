@@ -179,7 +179,7 @@ EXPLORE: Keys = [
     bind("p", "narrow('predicted')", "Predicted", "Show only images predicted as one class."),
     bind("c", "narrow('confidence')", "Confidence", "Show only images within a range of confidence."),
     bind("s", "order('sort')", "Sort", "Sort by number, confidence or loss."),
-    bind("u", "narrow('all')", "Clear filters", "Clear all filters."),
+    bind("u", "narrow('all')", "Show all", "Clear all filters."),
     bind("v", "split", "Split", "Switch between test, validation and training images."),
     bind("d", "style", "Style", "Draw images as ASCII, half blocks, braille or pixel values."),
     bind("g", "go('number')", "Go to", "Go to an image by its number."),
