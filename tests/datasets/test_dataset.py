@@ -134,5 +134,5 @@ def test_counts_of_images_and_labels_must_agree(make: Maker, home: Path) -> None
 def test_training_and_test_images_must_have_the_same_size(make: Maker, home: Path) -> None:
     directory = make()
     idx.write(directory / "t10k-images-idx3-ubyte.gz", np.zeros((10, 5, 5), np.uint8))
-    with pytest.raises(DatasetError, match="images of 5 x 5: expected 4 x 3"):
+    with pytest.raises(DatasetError, match="images of 5×5: expected 4×3"):
         load(str(directory), home, valid_size=0, train_limit=None)

@@ -101,9 +101,9 @@ WHOLE = idx.header(SMALL.shape) + SMALL.tobytes()
     [
         (b"", "ends after 0 bytes: expected a header of 16"),
         (WHOLE[:10], "ends after 10 bytes: expected a header of 16"),
-        (WHOLE[:-1], "the header says 2 x 3 x 4 bytes"),
+        (WHOLE[:-1], "the header says 2×3×4 bytes"),
         (WHOLE + b"x", "bytes follow the images"),
-        (gzip.compress(WHOLE[:-4], mtime=0), "20 bytes of images: expected 2 x 3 x 4"),
+        (gzip.compress(WHOLE[:-4], mtime=0), "20 bytes of images: expected 2×3×4"),
         (gzip.compress(WHOLE + b"x", mtime=0), "bytes follow the images"),
         (gzip.compress(WHOLE, mtime=0)[:-12], "end too early"),
         (gzip.compress(WHOLE, mtime=0)[:-8] + bytes(8), "CRC"),
@@ -111,10 +111,10 @@ WHOLE = idx.header(SMALL.shape) + SMALL.tobytes()
         (b"PK\3\4" + WHOLE, "magic number 0x504b0304: expected 0x00000803"),
         (idx.header((3,)) + b"abc", "0x00000801, the number of labels: expected 0x00000803 for images"),
         (idx.header((0, 28, 28)), "no images"),
-        (struct.pack(">4I", 0x803, *[2**32 - 1] * 3), "the header says 4294967295 x 4294967295"),
+        (struct.pack(">4I", 0x803, *[2**32 - 1] * 3), "the header says 4294967295×4294967295"),
         (
             gzip.compress(struct.pack(">4I", 0x803, *[2**32 - 1] * 3), mtime=0),
-            "the header says 4294967295 x 4294967295",
+            "the header says 4294967295×4294967295",
         ),
     ],
 )

@@ -140,19 +140,19 @@ def labels_without_end(folder: Path) -> Path:
 @pytest.mark.parametrize(
     ("make", "outcome"),
     [
-        (pixels_beyond_the_limit, "12000 x 12000 pixels: expected 1 to 16,000,000"),
+        (pixels_beyond_the_limit, "12000×12000 pixels: expected 1 to 16,000,000"),
         (pixels_at_the_limit, "read"),
         (sixteen_bits_at_the_limit, "read"),
         (texts, "Too much memory used in text chunks"),
         (colour_profile, "Decompressed data too large"),
         (frames, "read"),
         (canvas, "more than 16,000,000 pixels"),
-        (tile, "tiles of 32768 x 32768 pixels"),
-        (sparse_array, "10000 x 20000 pixels: expected 1 to 16,000,000"),
+        (tile, "tiles of 32768×32768 pixels"),
+        (sparse_array, "10000×20000 pixels: expected 1 to 16,000,000"),
         (sparse_array_at_the_limit, "read"),
         (sparse_fortran_array, "in Fortran order: expected C order"),
         (bytes_without_end, "a file of 3,000,000,000 bytes: expected at most 128,000,000"),
-        (labels_without_end, "bytes of images: expected 1000000 x 28 x 28"),
+        (labels_without_end, "bytes of images: expected 1000000×28×28"),
     ],
 )
 def test_reading_takes_little_memory(tmp_path: Path, make: Callable[[Path], Path], outcome: str) -> None:

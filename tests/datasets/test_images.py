@@ -91,7 +91,7 @@ def test_a_damaged_file_is_refused(tmp_path: Path, content: bytes, message: str)
         (np.zeros((3, 28, 28)), "a stack of images: expected one"),
         (np.zeros((0, 28, 28)), "expected at least one image"),
         (np.zeros((2, 2, 28, 28, 3)), r"shape \(2, 2, 28, 28, 3\)"),
-        (np.zeros((0, 4)), "4 x 0 pixels"),
+        (np.zeros((0, 4)), "4×0 pixels"),
         (np.full((2, 2), np.nan), "expected finite numbers"),
         (np.zeros((2, 2), complex), "complex128: expected numbers"),
         (np.array([["a"]]), "expected numbers"),

@@ -90,7 +90,7 @@ def test_boxes_are_in_pixels_of_the_file_even_if_it_is_shrunk(tmp_path: Path) ->
 
 @pytest.mark.parametrize("traits", [Traits(), Traits(polarity="light_on_dark"), Traits(box=0.7)])
 def test_training_images_without_common_traits_frame_nothing(tmp_path: Path, traits: Traits) -> None:
-    with pytest.raises(ImageError, match=r"200 x 300 pixels: the training images have .*: expected 28 x 28 pixels"):
+    with pytest.raises(ImageError, match=r"200×300 pixels: the training images have .*: expected 28×28 pixels"):
         network_inputs(only(saved(tmp_path / "image.png", ring(300, 200))), (28, 28), traits)
 
 

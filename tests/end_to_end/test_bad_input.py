@@ -82,7 +82,7 @@ GOOD = {
         ("train-images-idx3-ubyte", GOOD["train-images-idx3-ubyte"][:-1], ("expected",)),
         ("train-images-idx3-ubyte", idx(2050, 6, 2, 2) + bytes(24), ("expected",)),
         ("train-labels-idx1-ubyte", idx(2049, 5) + bytes(5), ("5", "6")),
-        ("t10k-images-idx3-ubyte", idx(2051, 2, 3, 3) + bytes(18), ("2 x 2", "3 x 3")),
+        ("t10k-images-idx3-ubyte", idx(2051, 2, 3, 3) + bytes(18), ("2×2", "3×3")),
         ("t10k-labels-idx1-ubyte", gzip.compress(GOOD["t10k-labels-idx1-ubyte"])[:-9], ("t10k-labels",)),
         ("labels.txt", b"only one\n", ("label",)),
     ],

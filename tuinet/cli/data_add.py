@@ -101,5 +101,5 @@ def describe_figures(traits: Traits) -> str:
         return "none: all images are blank"
     size = "of any size"
     if traits.box_spread < SAME_SIZE:
-        size = f"{traits.box:.0%} of the frame"
+        size = f"{100 * traits.box:.0f} % of the frame"
     return f"{POLARITIES[traits.polarity]}, {size}{CENTRINGS[traits.centring]}"

@@ -142,7 +142,7 @@ def _description(array: NDArray[np.uint8], role: Role) -> str:
     kind = role.partition("-")[2]
     if array.ndim == 1:
         return f"{len(array):,} {kind}"
-    return f"{len(array):,} {kind} of {array.shape[1]} x {array.shape[2]} pixels"
+    return f"{len(array):,} {kind} of {array.shape[1]}×{array.shape[2]} pixels"
 
 
 def new_folder(name: str, home: Path) -> Path:

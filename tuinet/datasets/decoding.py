@@ -90,7 +90,7 @@ def _check_tiles(image: Image.Image) -> None:
     tile_width = tags.get(_TILE_WIDTH, 1)
     tile_length = tags.get(_TILE_LENGTH, 1)
     if tile_width * tile_length > PIXEL_LIMIT:
-        raise ImageError(f"tiles of {tile_width} x {tile_length} pixels: expected at most {PIXEL_LIMIT:,} pixels")
+        raise ImageError(f"tiles of {tile_width}×{tile_length} pixels: expected at most {PIXEL_LIMIT:,} pixels")
 
 
 def _with_channels(image: Image.Image) -> Image.Image:

@@ -47,7 +47,9 @@ def find_figures(image: Grey) -> list[Figure]:
         # Perhaps the wrong one of paper and ink was taken for the ink.
         reading = _Reading(ink_on_paper(smooth, window_of(smooth), light=not is_light(smooth)))
     if not reading.parts:
-        raise ImageError(f"a blank image: expected ink that differs from the paper by more than {reading.least:.0%}")
+        raise ImageError(
+            f"a blank image: expected ink that differs from the paper by more than {100 * reading.least:.0f} %"
+        )
     return [reading.figure(part) for part in _in_reading_order(reading.parts)]
 
 

@@ -176,7 +176,7 @@ def read_sizes(files: DatasetFiles, *, training: bool = True) -> Sizes:
             raise DatasetError(f"{path}: {labels} labels: expected {images}, one for each image")
     if shape != test_shape:
         raise DatasetError(
-            f"{files.test_images}: images of {test_shape[0]} x {test_shape[1]}: expected {shape[0]} x {shape[1]}, "
+            f"{files.test_images}: images of {test_shape[0]}×{test_shape[1]}: expected {shape[0]}×{shape[1]}, "
             "the size of the training images"
         )
     return Sizes(train, test, (shape[0], shape[1]))

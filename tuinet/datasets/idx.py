@@ -153,7 +153,7 @@ def _read_header(stream: BinaryIO, path: Path, magic: int) -> tuple[int, ...]:
 
 
 def _sizes(shape: tuple[int, ...]) -> str:
-    return " x ".join(str(size) for size in shape)
+    return "×".join(str(size) for size in shape)
 
 
 @contextmanager

@@ -44,8 +44,8 @@ def network_inputs(picture: Picture, shape: tuple[int, int], traits: Traits) -> 
     if traits.polarity is None or traits.box is None:
         missing = "no common background" if traits.polarity is None else "no figures"
         raise ImageError(
-            f"{picture.shape[1]} x {picture.shape[0]} pixels: the training images have {missing} to tell how to frame "
-            f"this one: expected {shape[1]} x {shape[0]} pixels, which go in unchanged"
+            f"{picture.shape[1]}×{picture.shape[0]} pixels: the training images have {missing} to tell how to frame "
+            f"this one: expected {shape[1]}×{shape[0]} pixels, which are used unchanged"
         )
     # A large picture was shrunk when it was read, but boxes are in pixels of the file.
     down = picture.shape[0] / picture.levels.shape[0]

@@ -17,7 +17,7 @@ KEPT_SIZE = 1200
 def check_size(height: int, width: int) -> None:
     """Raises ImageError for an image without pixels, or with more than PIXEL_LIMIT."""
     if height < 1 or width < 1 or height * width > PIXEL_LIMIT:
-        raise ImageError(f"{width} x {height} pixels: expected 1 to {PIXEL_LIMIT:,} pixels")
+        raise ImageError(f"{width}×{height} pixels: expected 1 to {PIXEL_LIMIT:,} pixels")
 
 
 def shrink_factor(height: int, width: int) -> int:
