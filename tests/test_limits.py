@@ -13,7 +13,7 @@ from tuinet.errors import ConfigurationError
 from tuinet.formats import read_toml
 from tuinet.limits import SMALL, parse_json, read_small, shortened, whole_number
 from tuinet.runs.local import LocalRun
-from tuinet.tui.preferences import Preferences
+from tuinet.tui.remembered import RememberedChoices
 
 Capture = pytest.CaptureFixture[str]
 
@@ -44,7 +44,7 @@ def test_a_pipe_in_the_home_keeps_nobody_waiting(own_home: Path, capsys: Capture
     own_home.mkdir()
     for name in ("settings.toml", "app.json"):
         os.mkfifo(own_home / name)
-    assert Preferences.read() == Preferences()
+    assert RememberedChoices.read() == RememberedChoices()
     assert tuinet(["attach", "last"]) == 2
     assert "settings.toml: cannot be read (not a regular file)" in capsys.readouterr().err
 

@@ -22,7 +22,7 @@ from tuinet.runs.directory import Run
 from tuinet.runs.file_lock import holder_pid
 from tuinet.runs.home import home
 from tuinet.runs.overview import read_overview
-from tuinet.tui.preferences import Preferences
+from tuinet.tui.remembered import RememberedChoices
 from tuinet.tui.runs.columns import COLUMNS
 from tuinet.tui.train.starting import starting_configuration
 
@@ -74,7 +74,7 @@ def test_the_settings_file(own_home: Path, content: bytes) -> None:
 )
 def test_the_preferences_of_the_app(own_home: Path, content: bytes) -> None:
     written(own_home / "app.json", content)
-    found = Preferences.read()
+    found = RememberedChoices.read()
     assert found.smoothing in range(4)
     assert found.zoom in range(3)
     assert isinstance(starting_configuration(found.configuration), Configuration)

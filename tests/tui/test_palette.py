@@ -29,7 +29,7 @@ async def test_it_does_in_another_pane_what_a_key_does_there() -> None:
         await smooth.callback()
         await person.pause()
         assert person.find(ChartPane).has_focus
-        assert person.app.preferences.smoothing == 1
+        assert person.app.remembered.smoothing == 1
 
 
 @pytest.mark.parametrize("key", ["1", "2", "3"])

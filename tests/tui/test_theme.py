@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tuinet.render.palette import DARK, LIGHT, PLAIN, SIXTEEN, SIXTEEN_LIGHT
-from tuinet.tui.preferences import Preferences
+from tuinet.tui.remembered import RememberedChoices
 
 from .conftest import opened
 
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.usefixtures("soon_idle")
 async def test_the_theme_is_remembered() -> None:
     async with opened() as person:
         await person.press("t")
-    assert Preferences.read().theme == "tuinet-light"
+    assert RememberedChoices.read().theme == "tuinet-light"
 
 
 async def test_pictures_have_the_colours_of_the_theme(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -94,7 +94,7 @@ class TuinetApp(ThemedApp):
         self.read_only = read_only
         self.machines = Machines(machines)
         self.alerts = Alerts(self, notice)
-        unfinished = UnfinishedRun(self.preferences.unfinished, lambda run: self.remember(unfinished=run))
+        unfinished = UnfinishedRun(self.remembered.unfinished, lambda run: self.remember(unfinished=run))
         self.run_session = RunSession(self, self.machines, self.pace, unfinished, self.alerts.alert)
         self.opener = RunOpener(self, self.machines, self.run_session, unfinished)
         self.commands = RunCommands(self, self.run_session)

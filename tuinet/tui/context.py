@@ -9,7 +9,7 @@ from textual.dom import DOMNode
 from tuinet.render.palette import Palette
 from tuinet.tui.machines import Machines
 from tuinet.tui.pace import Pace
-from tuinet.tui.preferences import Preferences
+from tuinet.tui.remembered import RememberedChoices
 from tuinet.tui.run_commands import RunCommands
 from tuinet.tui.run_opener import RunOpener
 from tuinet.tui.run_session import RunSession
@@ -25,7 +25,7 @@ class AppContext(Protocol):
     opener: RunOpener
     commands: RunCommands
     machines: Machines
-    preferences: Preferences
+    remembered: RememberedChoices
     pace: Pace
     ascii_only: bool
     read_only: bool

@@ -12,7 +12,7 @@ from textual.filter import LineFilter
 from tuinet.render.palette import Palette
 from tuinet.tui.ascii_only import AsciiFilter
 from tuinet.tui.driver import TerminalDriver
-from tuinet.tui.preferences import Preferences
+from tuinet.tui.remembered import RememberedChoices
 from tuinet.tui.themes import DARK_THEME, LIGHT_THEME, OWN, WITHOUT_COLOUR, background_is_light, palette_of, themes_for
 
 
@@ -26,7 +26,7 @@ class ThemedApp(App[None]):
         self.ascii_only = ascii_only
         # Animations would send many bytes, and delay what follows them.
         self.animation_level = "none"
-        self.preferences = Preferences.read()
+        self.remembered = RememberedChoices.read()
         self._ascii_filter = AsciiFilter()
         for theme in themes_for(self.console.color_system):
             self.register_theme(theme)
@@ -62,8 +62,8 @@ class ThemedApp(App[None]):
     def remember(self, **choices: object) -> None:
         """Save choices for the next start."""
         for name, value in choices.items():
-            setattr(self.preferences, name, value)
-        self.preferences.save()
+            setattr(self.remembered, name, value)
+        self.remembered.save()
 
     def _watch_theme(self, theme_name: str) -> None:
         super()._watch_theme(theme_name)
@@ -72,8 +72,8 @@ class ThemedApp(App[None]):
             self.remember(theme=theme_name)
 
     def _first_theme(self) -> str:
-        if self.preferences.theme in self.available_themes:
-            return self.preferences.theme
+        if self.remembered.theme in self.available_themes:
+            return self.remembered.theme
         if background_is_light(os.environ):
             return LIGHT_THEME.name
         return DARK_THEME.name

@@ -10,7 +10,7 @@ from textual.geometry import Offset
 from tuinet.runs.local import LocalRun
 from tuinet.tui.explore.history_pane import HistoryPane
 from tuinet.tui.explore.position_lines import EpochLine
-from tuinet.tui.preferences import Preferences
+from tuinet.tui.remembered import RememberedChoices
 
 from .conftest import Gate, explored
 
@@ -121,7 +121,7 @@ async def test_a_click_chooses_a_split_that_is_remembered(run: LocalRun) -> None
         await person.until(lambda: person.explorer.images is not None, "the images")
         await person.answered()
         assert person.explorer.split == "valid"
-    assert Preferences.read().explore_split == "valid"
+    assert RememberedChoices.read().explore_split == "valid"
 
 
 async def test_the_filter_stays_in_another_split(run: LocalRun) -> None:

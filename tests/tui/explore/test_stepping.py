@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tuinet.tui.explore.strip_pane import StripPane
-from tuinet.tui.preferences import Preferences
+from tuinet.tui.remembered import RememberedChoices
 from tuinet.tui.widgets.ask import Ask
 
 from .conftest import explored
@@ -155,7 +155,7 @@ async def test_a_click_on_a_neighbour_shows_it() -> None:
 async def test_the_style_of_digits_is_remembered() -> None:
     async with explored() as person:
         await person.press("d")
-    assert Preferences.read().digit_style == "half blocks"
+    assert RememberedChoices.read().digit_style == "half blocks"
 
 
 async def test_numbers_are_the_values_of_the_pixels() -> None:
@@ -172,7 +172,7 @@ async def test_without_unicode_everything_is_ascii() -> None:
     async with explored(ascii_only=True) as person:
         await person.press("d", "d")
         assert person.text.isascii()
-    assert Preferences.read().digit_style == "ascii"
+    assert RememberedChoices.read().digit_style == "ascii"
 
 
 @pytest.mark.parametrize("name", ["[/x]", "[b", "[red]4[/]", "\\\\"])

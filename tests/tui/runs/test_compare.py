@@ -55,12 +55,12 @@ async def test_a_comparison_has_its_own_zoom() -> None:
     record("short", *history(0.5), minute=1)
 
     async with opened_runs((120, 40)) as person:
-        person.app.preferences.zoom = 2
+        person.app.remembered.zoom = 2
         await compare(person, 2)
         assert "last" not in person.text
         await person.press("h")
         assert "last half" in person.text
-        assert person.app.preferences.zoom == 2
+        assert person.app.remembered.zoom == 2
 
 
 @pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40), (200, 60)])

@@ -12,7 +12,7 @@ from tuinet.remote.machine import RemoteMachine
 from tuinet.remote.ssh import Address
 from tuinet.runs.directory import Run
 from tuinet.runs.run_list import RunList
-from tuinet.tui.preferences import Preferences
+from tuinet.tui.remembered import RememberedChoices
 from tuinet.tui.runs.details import RunDetails
 
 from ...runs.conftest import epoch_finished
@@ -214,11 +214,11 @@ async def test_keys_sort_and_reverse_and_the_order_is_remembered(three: None) ->
         assert person.names == ["second", "third", "first"]
         await person.press("O")
         assert person.names == ["first", "third", "second"]
-    assert (Preferences.read().runs_sort, Preferences.read().runs_turned) == ("valid", True)
+    assert (RememberedChoices.read().runs_sort, RememberedChoices.read().runs_turned) == ("valid", True)
 
 
 async def test_an_unknown_remembered_order_is_ignored(three: None) -> None:
-    chosen = Preferences(runs_sort="beauty")
+    chosen = RememberedChoices(runs_sort="beauty")
     chosen.save()
 
     async with opened_runs() as person:

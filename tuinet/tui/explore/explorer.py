@@ -57,8 +57,8 @@ class Explorer:
         self._owner = owner
         self._context = AppContext.of(owner)
         self.split = SPLITS[-1]
-        if self._context.preferences.explore_split in SPLITS:
-            self.split = self._context.preferences.explore_split
+        if self._context.remembered.explore_split in SPLITS:
+            self.split = self._context.remembered.explore_split
         self._answered: tuple[OneImage, Answer] | None = None
         self._refresh_timer: Timer | None = None
         self._opening = Inquiry(owner, open_source, self._on_opened, self._on_error)

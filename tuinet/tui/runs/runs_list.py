@@ -80,16 +80,16 @@ class RunsList(Vertical):
 
     def refresh_list(self) -> None:
         """Show the runs that match the filter, in their order."""
-        preferences = AppContext.of(self).preferences
+        remembered = AppContext.of(self).remembered
         overviews = self.poller.overviews or []
         self.marks.forget_removed(overviews)
-        by = preferences.runs_sort
+        by = remembered.runs_sort
         if by not in [column.name for column in COLUMNS]:
             by = SORTS[0]
         filter_text = self.query_one(Input).value
         matching = [overview for overview in overviews if matches(overview, filter_text)]
         self.table.message = empty_message(self.poller, filter_text)
-        self.table.show(sort_runs(matching, by, preferences.runs_turned), self.marks.keys, by, preferences.runs_turned)
+        self.table.show(sort_runs(matching, by, remembered.runs_turned), self.marks.keys, by, remembered.runs_turned)
         summary = summarize(self.poller, filter_text, len(matching), len(self.marks.keys), by)
         self.query_one(Summary).show(*summary)
 
@@ -113,7 +113,7 @@ class RunsList(Vertical):
 
     def action_sort(self) -> None:
         """Sort by the next column."""
-        current = AppContext.of(self).preferences.runs_sort
+        current = AppContext.of(self).remembered.runs_sort
         index = 0
         if current in SORTS:
             index = (SORTS.index(current) + 1) % len(SORTS)
@@ -121,8 +121,8 @@ class RunsList(Vertical):
 
     def action_turn(self) -> None:
         """Reverse the order."""
-        preferences = AppContext.of(self).preferences
-        self._sort(preferences.runs_sort, not preferences.runs_turned)
+        remembered = AppContext.of(self).remembered
+        self._sort(remembered.runs_sort, not remembered.runs_turned)
 
     def action_move(self, by: int) -> None:
         self.table.move(by)
@@ -132,9 +132,9 @@ class RunsList(Vertical):
 
     def on_runs_table_heading_clicked(self, message: RunsTable.HeadingClicked) -> None:
         """Sort by a column; a second click reverses the order."""
-        preferences = AppContext.of(self).preferences
-        is_again = message.name == preferences.runs_sort
-        self._sort(message.name, reverse=is_again and not preferences.runs_turned)
+        remembered = AppContext.of(self).remembered
+        is_again = message.name == remembered.runs_sort
+        self._sort(message.name, reverse=is_again and not remembered.runs_turned)
 
     def on_input_changed(self) -> None:
         self.refresh_list()

@@ -38,7 +38,7 @@ class LogPane(RichLog):
 
     @property
     def filter_name(self) -> str:
-        name = AppContext.of(self).preferences.log_filter
+        name = AppContext.of(self).remembered.log_filter
         return name if name in FILTERS else DEFAULT_FILTER
 
     @property

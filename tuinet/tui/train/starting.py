@@ -8,7 +8,7 @@ from tuinet.config import Configuration, configure
 from tuinet.errors import ConfigurationError
 from tuinet.jobs.defaults import from_environment, from_preferences
 from tuinet.jobs.follower import RunFollower
-from tuinet.tui.preferences import Preferences
+from tuinet.tui.remembered import RememberedChoices
 from tuinet.validation_size import valid_count
 
 
@@ -39,12 +39,12 @@ def valid_or_nothing(remembered: dict[str, object]) -> dict[str, object]:
     return remembered
 
 
-def preferred_threads(preferences: Preferences) -> str | int:
+def preferred_threads(remembered: RememberedChoices) -> str | int:
     """The number of threads to train the next run with.
 
     A run with `threads auto` records the number that it chose, which is not the user's choice for the next run.
     """
-    return starting_configuration(preferences.configuration).threads
+    return starting_configuration(remembered.configuration).threads
 
 
 def configuration_of(follower: RunFollower) -> Configuration:

@@ -53,7 +53,7 @@ class TrainScreen(ControlScreen):
         self._fitted_to = ("none", False)
         """The situation, and whether the run is live, that form and keys are fitted to"""
         self.form.border_title = "Configuration"
-        self.form.load(starting_configuration(context.preferences.configuration, self._complain))
+        self.form.load(starting_configuration(context.remembered.configuration, self._complain))
         context.run_session.changed.subscribe(self, self._show)
         context.run_session.news.subscribe(self, self._take_news)
         self.set_interval(context.pace.figures, self._paint_figures_if_needed)
@@ -103,7 +103,7 @@ class TrainScreen(ControlScreen):
         """Fit form and keys to what the run does now."""
         follower = self.follower
         self._fitted_to = (self.situation, bool(follower and follower.live))
-        threads = preferred_threads(AppContext.of(self).preferences)
+        threads = preferred_threads(AppContext.of(self).remembered)
         if follower is None:
             self.form.release(threads=str(threads))
         elif follower.over:

@@ -14,7 +14,7 @@ from tuinet.render.chart_options import SMOOTHING, ZOOM
 from tuinet.runs.curves import Curves
 from tuinet.tui import keys
 from tuinet.tui.context import AppContext
-from tuinet.tui.preferences import VIEWS
+from tuinet.tui.remembered import VIEWS
 from tuinet.tui.widgets.overlay import next_older_run
 from tuinet.tui.widgets.picture import Picture
 
@@ -64,7 +64,7 @@ class ChartPane(Picture, can_focus=True):
     def draw(self, width: int, height: int) -> Text:
         if not self._is_ready:
             return Text("Curves appear here.")
-        metric = AppContext.of(self).preferences.metric
+        metric = AppContext.of(self).remembered.metric
         if metric != "both":
             return self._chart(metric, width, height)
         if width >= SIDE_BY_SIDE:
@@ -80,8 +80,8 @@ class ChartPane(Picture, can_focus=True):
         from tuinet.render.chart_options import ChartView
 
         context = AppContext.of(self)
-        preferences = context.preferences
-        view = ChartView(metric, smoothing=preferences.smoothing, log=preferences.log_axis, zoom=self.zoom)
+        remembered = context.remembered
+        view = ChartView(metric, smoothing=remembered.smoothing, log=remembered.log_axis, zoom=self.zoom)
         epochs = 0
         # While a run trains the axis covers all planned epochs, so that the curve grows into it.
         if self.follower and self.follower.live:
@@ -91,7 +91,7 @@ class ChartPane(Picture, can_focus=True):
     @property
     def zoom(self) -> int:
         """The step of `ZOOM` that is shown."""
-        return AppContext.of(self).preferences.zoom
+        return AppContext.of(self).remembered.zoom
 
     def chart_runs(self) -> list[ChartRun]:
         """The runs whose curves are drawn."""
@@ -105,18 +105,18 @@ class ChartPane(Picture, can_focus=True):
         return runs
 
     def action_metric(self) -> None:
-        step = VIEWS.index(AppContext.of(self).preferences.metric) + 1
+        step = VIEWS.index(AppContext.of(self).remembered.metric) + 1
         self._remember(metric=VIEWS[step % len(VIEWS)])
 
     def action_smoothing(self) -> None:
-        step = AppContext.of(self).preferences.smoothing + 1
+        step = AppContext.of(self).remembered.smoothing + 1
         self._remember(smoothing=step % len(SMOOTHING))
 
     def action_log(self) -> None:
-        self._remember(log_axis=not AppContext.of(self).preferences.log_axis)
+        self._remember(log_axis=not AppContext.of(self).remembered.log_axis)
 
     def action_zoom(self) -> None:
-        step = AppContext.of(self).preferences.zoom + 1
+        step = AppContext.of(self).remembered.zoom + 1
         self._remember(zoom=step % len(ZOOM))
 
     def action_overlay(self) -> None:

@@ -9,8 +9,8 @@ from tuinet.tui.context import AppContext
 def style_of(context: AppContext) -> str:
     """The person's choice, if the terminal can show it."""
     styles = available_styles(context.ascii_only)
-    if context.preferences.digit_style in styles:
-        return context.preferences.digit_style
+    if context.remembered.digit_style in styles:
+        return context.remembered.digit_style
     return styles[0]
 
 

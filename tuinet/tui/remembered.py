@@ -15,14 +15,14 @@ from tuinet.runs.files import write_atomically
 from tuinet.runs.home import home, make_folder
 
 STEPS = {"smoothing": len(SMOOTHING), "zoom": len(ZOOM)}
-"""Preferences that are one of so many steps, counted from 0"""
+"""Choices that are a step from 0, and the number of steps"""
 
 VIEWS = (*METRICS, "both")
 """What the chart shows"""
 
 
 @dataclass
-class Preferences:
+class RememberedChoices:
     """The user's choices, and the last configuration. A value that cannot be read is replaced by its default."""
 
     theme: str = ""
@@ -42,8 +42,8 @@ class Preferences:
     """The run that trained when the app last saw it: see `UnfinishedRun`"""
 
     @classmethod
-    def read(cls) -> Preferences:
-        """The saved preferences, or the defaults if there are none."""
+    def read(cls) -> RememberedChoices:
+        """The saved choices, or the defaults if there are none."""
         defaults = cls()
         try:
             stored = parse_json(read_small(path()))
@@ -61,12 +61,12 @@ class Preferences:
         return name != "metric" or value in VIEWS
 
     def save(self) -> None:
-        """Save, or do nothing if the home cannot be written to: losing a preference is not worth an error."""
+        """Save, or do nothing if the home cannot be written to: losing a choice is not worth an error."""
         with contextlib.suppress(OSError, RunError):
             make_folder(path().parent)
             write_atomically(path(), json.dumps(asdict(self), indent=2).encode() + b"\n", durable=False)
 
 
 def path() -> Path:
-    """The file of the preferences."""
+    """The file of the choices."""
     return home() / "app.json"

@@ -5,30 +5,30 @@ from pathlib import Path
 
 import pytest
 
-from tuinet.tui.preferences import Preferences
+from tuinet.tui.remembered import RememberedChoices
 
 
 def test_choices_are_there_at_the_next_start() -> None:
-    chosen = Preferences.read()
+    chosen = RememberedChoices.read()
     chosen.digit_style = "braille"
     chosen.save()
-    assert Preferences.read() == chosen
+    assert RememberedChoices.read() == chosen
 
 
 def test_without_a_file_there_are_defaults() -> None:
-    assert Preferences.read() == Preferences()
+    assert RememberedChoices.read() == RememberedChoices()
 
 
 def test_a_damaged_file_is_as_if_there_were_none(own_home: Path) -> None:
     own_home.mkdir()
     (own_home / "app.json").write_text('{"theme": ')
-    assert Preferences.read() == Preferences()
+    assert RememberedChoices.read() == RememberedChoices()
 
 
 def test_a_home_that_cannot_be_made_disturbs_nobody(own_home: Path) -> None:
     own_home.write_text("a file where a folder should be")
-    Preferences().save()
-    assert Preferences.read() == Preferences()
+    RememberedChoices().save()
+    assert RememberedChoices.read() == RememberedChoices()
 
 
 @pytest.mark.parametrize(
@@ -37,4 +37,4 @@ def test_a_home_that_cannot_be_made_disturbs_nobody(own_home: Path) -> None:
 def test_what_cannot_be_a_choice_was_never_chosen(own_home: Path, stored: dict[str, object]) -> None:
     own_home.mkdir()
     (own_home / "app.json").write_text(json.dumps({"log_axis": True, **stored}))
-    assert Preferences.read() == Preferences(log_axis=True)
+    assert RememberedChoices.read() == RememberedChoices(log_axis=True)
