@@ -39,7 +39,7 @@ async def test_nothing_is_wider_than_the_screen(size: tuple[int, int]) -> None:
 async def test_a_terminal_that_is_too_small_shows_what_is_needed_until_there_is_room() -> None:
     async with opened(size=TINY) as person:
         message = str(person.app.screen.query_one(Static).content)
-        assert "needs 60×20" in message
+        assert "at least 60×20" in message
         assert "50×10" in message
         await person.resize(80, 24)
         assert not isinstance(person.app.screen, TooSmall)
