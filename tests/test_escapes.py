@@ -165,9 +165,9 @@ OWN_EXITS = {"cli/output.py", "cli/console.py", "cli/completion.py", "__main__.p
 
 def test_text_leaves_the_program_in_one_place() -> None:
     package = Path(tuinet_package.__file__).parent
-    found = {
+    modules = {
         str(path.relative_to(package))
         for path in package.rglob("*.py")
-        if EXITS.search(re.sub(r"#.*", "", path.read_text(encoding="utf-8")))
+        if EXITS.search(re.sub(r'#.*|(?s:""".*?""")', "", path.read_text(encoding="utf-8")))
     }
-    assert found <= OWN_EXITS
+    assert modules <= OWN_EXITS

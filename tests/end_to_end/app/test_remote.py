@@ -88,7 +88,7 @@ def test_it_is_paused_changed_and_stopped_from_here(there: Start, box: Server) -
     seen.press("b")
     seen.wait(lambda: any(e["type"] == "batch_trained" and e["layers"] for e in events(run)), "one batch was trained")
     seen.press("right")
-    seen.until("digit 1: a 2", "predicted")
+    seen.until("image 1: label 2", "predicted")
     seen.press("s")
     seen.until("■ stopped")
     assert events(run)[-1]["reason"] == "stopped"

@@ -26,7 +26,7 @@ def test_resizing_while_it_trains_is_safe(app: Open, tuinet: Tuinet) -> None:
     for size in ((60, 20), (200, 60), (40, 10), (80, 24)):
         seen.resize(*size)
         if size == (40, 10):
-            seen.until("needs 60×20", "40×10")
+            seen.until("needs at least 60×20", "40×10")
         else:
             seen.until(TRAINING)
             seen.wait(lambda: is_whole(seen), f"the screen of {size} is filled")
@@ -36,7 +36,7 @@ def test_resizing_while_it_trains_is_safe(app: Open, tuinet: Tuinet) -> None:
 
 def test_a_terminal_too_small_from_the_start_can_be_left(tuinet: Tuinet) -> None:
     with terminal(size=(40, 10)) as seen:
-        seen.until("needs 60×20")
+        seen.until("needs at least 60×20")
         seen.press("q")
         assert seen.end() == 0
 
@@ -79,7 +79,7 @@ def test_what_was_chosen_is_there_at_the_next_start(app: Open) -> None:
     seen.press("d")
     seen.until("▀")
     seen.click("optional")
-    seen.until("A name for the run")
+    seen.until("Name of the run")
     seen.press("down", "down")
     seen.until("Widths of the hidden layers")
     seen.type("24")

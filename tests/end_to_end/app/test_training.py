@@ -104,9 +104,9 @@ def test_a_new_run_is_configured_while_the_old_one_trains_on(app: Open, tuinet: 
 
 
 def test_the_digit_and_the_learning_rate_change_while_it_trains(app: Open, tuinet: Tuinet) -> None:
-    seen = train(app(last={**LONG, "schedule": "constant", "train_limit": 50_000}, size=(120, 50)))
+    seen = train(app(last={**LONG, "schedule": "constant", "train_limit": None}, size=(120, 50)))
     seen.press("right")
-    seen.until("digit 1: a 2", "predicted")
+    seen.until("image 1: label 2", "predicted")
     seen.wait(lambda: of(tuinet, "probe_evaluated")[-1]["indices"] == [1], "the run looks at that digit")
     seen.click("0.9", line="momentum")
     seen.until("Fraction of the last update")
