@@ -138,6 +138,7 @@ class Terminal:
 
     def cell(self, text: str) -> pyte.screens.Char:
         """The first cell of a text on the screen, with its colours."""
+        self.until(text)
         column, row = self.find(text)
         return self.screen.buffer[row][column]
 
