@@ -78,7 +78,7 @@ class App(Terminal):
 
     def train(self) -> None:
         """Start what is configured."""
-        self.until("Start", ": a ")
+        self.until("Start", ": label ")
         self.press("space")
         self.until(TRAINING)
 
@@ -111,7 +111,7 @@ def first_paint(rounds: int, seconds: float) -> list[Figure]:
             while not all(word in seen.text for word in WORDS):
                 seen.read(0.01)
             first = seen.heard - started
-            seen.until(": a ")
+            seen.until(": label ")
             if round_:
                 nothing.append(bare)
                 painted.append(first)
@@ -265,7 +265,7 @@ def idle(rounds: int, seconds: float) -> list[Figure]:
     """What the app sends and takes while nothing happens: before a run, and after one, on all three screens."""
     figures = []
     with app(SHORT) as seen:
-        seen.until("Start", ": a ")
+        seen.until("Start", ": label ")
         figures += still(seen, "no run", seconds)
         seen.press("space")
         seen.until("✓ finished", "Resume")

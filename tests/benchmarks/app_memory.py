@@ -40,7 +40,7 @@ def measure(epochs: int) -> dict[str, float]:
     """MB by what the app has seen by then."""
     found = {}
     with app({**TINY, "epochs": epochs, "checkpoint_every": epochs}) as seen:
-        seen.until("Start", ": a ")
+        seen.until("Start", ": label ")
         found["before training"] = resident(seen.pid)
         seen.train()
         (log,) = seen.home.glob("runs/*/events.jsonl")
