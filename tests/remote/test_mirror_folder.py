@@ -66,7 +66,7 @@ def test_it_goes_with_its_owner() -> None:
 
 def test_a_place_where_no_folder_can_be_created_is_reported(monkeypatch: pytest.MonkeyPatch, place: Path) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(place / "nowhere"))
-    with pytest.raises(LinkError, match=r"cannot create a temporary folder .*nowhere"):
+    with pytest.raises(LinkError, match=r"cannot create a temporary directory .*nowhere"):
         MirrorFolder()
 
 

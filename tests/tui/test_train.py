@@ -97,7 +97,7 @@ async def test_a_start_with_an_invalid_field_focuses_it_and_shows_the_reason() -
         form.draft.update({"dropout": "2"})
         form._refresh()
         await person.press("z", "space")
-        await person.see("! expected a number at")
+        await person.see("! expected a number")
         assert person.app.focused is form.fields.hyperparameters["dropout"].editor
 
 
