@@ -17,7 +17,7 @@ class Allowance:
         self._refilled = clock()
 
     def take(self) -> bool:
-        """Take a token. Returns False if there is none, and then it must not happen."""
+        """Take a token. Returns False if none is left: the caller must then skip the action."""
         now = self._clock()
         self._tokens = min(self._burst, self._tokens + (now - self._refilled) * self._per_second)
         self._refilled = now

@@ -17,7 +17,7 @@ from tuinet.errors import ImageError
 Grey = NDArray[np.float32]
 
 CONTRAST = 0.04
-"""The least share of the paper's light that ink takes away. An image with less is blank"""
+"""The smallest fraction of the paper's brightness that ink takes away. An image with less contrast is blank."""
 
 # A pixel is ink if it exceeds bare paper by this many standard deviations of the grain.
 _GRAIN = 6
