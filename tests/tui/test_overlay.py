@@ -9,7 +9,7 @@ from tuinet.jobs.follower import RunFollower
 from tuinet.runs.local import LocalRun
 from tuinet.runs.log import EventLog
 from tuinet.tui.machines import Machines
-from tuinet.tui.widgets.overlay import next_older_run
+from tuinet.tui.widgets.overlay import OverlaidRun, next_older_run
 
 from .example_runs import new_run
 
@@ -42,21 +42,28 @@ def shown() -> RunFollower:
     return RunFollower(trained_run("shown"))
 
 
-def overlaid_after(shown: RunFollower | None, label: str | None) -> str | None:
-    """The label of the run that is overlaid next."""
-    overlaid = next_older_run(Machines(), shown, label)
-    return overlaid[0] if overlaid else None
+def overlay(shown: RunFollower | None, times: int) -> OverlaidRun | None:
+    """The run that is overlaid after asking for the next one so many times."""
+    overlaid = None
+    for _ in range(times):
+        overlaid = next_older_run(Machines(), shown, overlaid)
+    return overlaid
+
+
+def label_of(overlaid: OverlaidRun | None) -> str:
+    return overlaid.label if overlaid else "none"
 
 
 def test_the_runs_follow_from_the_newest_to_the_oldest_and_then_none(shown: RunFollower) -> None:
-    assert overlaid_after(shown, None) == "older"
-    assert overlaid_after(shown, "older") == "oldest"
-    assert overlaid_after(shown, "oldest") is None
+    assert [label_of(overlay(shown, times)) for times in (1, 2, 3)] == ["older", "oldest", "none"]
 
 
 def test_without_a_run_on_the_chart_it_begins_with_the_newest(shown: RunFollower) -> None:
-    assert overlaid_after(None, None) == "shown"
+    assert label_of(overlay(None, 1)) == "shown"
 
 
-def test_after_a_run_that_was_removed_there_is_none(shown: RunFollower) -> None:
-    assert overlaid_after(shown, "a run that was removed") is None
+def test_after_a_run_that_was_removed_comes_the_next_older_one(shown: RunFollower) -> None:
+    overlaid = overlay(shown, 1)
+    assert overlaid
+    overlaid.run.remove()
+    assert label_of(next_older_run(Machines(), shown, overlaid)) == "oldest"

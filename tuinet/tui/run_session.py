@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from tuinet.events import AnyEvent
     from tuinet.jobs.follower import RunFollower
+    from tuinet.runs.directory import Run
     from tuinet.tui.machines import Machines
 
 MESSAGE_SECONDS = 10
@@ -27,7 +28,10 @@ MESSAGE_SECONDS = 10
 
 
 class RunSession:
-    """At most one run at a time: `changed` publishes it when it is replaced, `news` its new events."""
+    """At most one run at a time: `changed` publishes it when it is replaced, `news` its new events.
+
+    `removed` publishes any run, also one that is not shown, when the user removes it.
+    """
 
     def __init__(
         self,
@@ -51,6 +55,7 @@ class RunSession:
         """What is under way until another run is shown, such as `opening`; empty if nothing is"""
         self.changed: Signal[RunFollower | None] = Signal(app, "another run")
         self.news: Signal[list[AnyEvent]] = Signal(app, "news of the run")
+        self.removed: Signal[Run] = Signal(app, "a run was removed")
         self._app = app
         self._machines = machines
         self._pace = pace
@@ -84,6 +89,15 @@ class RunSession:
     def close(self) -> None:
         """Show no run. A run that trains goes on."""
         self.show(None)
+
+    def forget(self, run: Run) -> None:
+        """Refer no longer to a run that was removed."""
+        self._earlier.pop(run.key, None)
+        if self._unfinished.is_run(run):
+            self._unfinished.clear()
+        if self.follower and self.follower.run.key == run.key:
+            self.close()
+        self.removed.publish(run)
 
     def announce(self, activity: str) -> None:
         """Show what is under way: over a link it takes a moment."""

@@ -9,6 +9,7 @@ from tuinet.runs.collection import all_runs
 from tuinet.runs.home import runs_folder
 from tuinet.tui.runs.compare_screen import CompareScreen
 from tuinet.tui.widgets.ask import Ask, Choose
+from tuinet.tui.widgets.chart_pane import ChartPane
 
 from ...runs.conftest import epoch_finished, started
 from .conftest import PersonAtRuns, finish, opened_runs, record
@@ -190,6 +191,24 @@ async def test_a_removed_run_is_closed() -> None:
         await person.until(lambda: person.app.run_session.follower is None, "the run closed")
 
 
+@pytest.mark.parametrize(("removed", "label"), [("watched", None), ("overlaid", "watched")])
+async def test_a_removed_run_leaves_no_curve_behind(removed: str, label: str | None) -> None:
+    record("overlaid", minute=1, valid=0.5)
+    record("watched", minute=2, valid=0.75)
+
+    async with opened_runs() as person:
+        await person.press("enter")
+        await person.until(lambda: person.app.run_session.follower, "a run opened")
+        chart = person.find(ChartPane)
+        await person.focus(chart)
+        await person.press("v")
+        await person.until(lambda: chart.overlaid, "the other run overlaid")
+        await person.press("3", *(["down"] if removed == "overlaid" else []), "D", "r")
+        await person.until(lambda: len(person.names) == 1, "the run removed")
+        await person.press("1")
+        assert [run.label for run in chart.chart_runs()] == ([label] if label else [])
+
+
 async def test_a_failed_removal_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     run = record("busy")
 
@@ -215,7 +234,9 @@ async def test_marks_are_signs_and_can_be_removed() -> None:
         assert "2 marked" in person.text
         await person.press("up", "m")
         assert "● ✓" in person.line("beta")
-        await person.press("escape")
+        await person.press("escape", "escape")
+        assert len(person.list.marks.keys) == 1
+        await person.press("u")
         assert person.list.marks.keys == []
 
 

@@ -58,13 +58,17 @@ class RunChanges:
         if name:
             outcome = f"is now named {name}"
         machine = AppContext.of(self._screen).machines.of(run)
-        self._screen.run_worker(self._change(partial(machine.rename, run, name), f"{run.run_id} {outcome}"))
+        rename = partial(machine.rename, run, name)
+        self._screen.run_worker(self._change(rename, f"{run.run_id} {outcome}", self._show_new_name))
 
     def _remove(self, overview: Overview, answer: str | None) -> None:
         if answer != "remove":
             return
-        machine = AppContext.of(self._screen).machines.of(overview.run)
-        self._screen.run_worker(self._change(partial(machine.remove, overview.run), f"{overview.label} was removed"))
+        run = overview.run
+        context = AppContext.of(self._screen)
+        remove = partial(context.machines.of(run).remove, run)
+        forget = partial(context.run_session.forget, run)
+        self._screen.run_worker(self._change(remove, f"{overview.label} was removed", forget))
 
     async def _stop(self, overview: Overview) -> None:
         try:
@@ -75,28 +79,23 @@ class RunChanges:
             self._notify(f"{overview.label} has stopped")
         self._refresh()
 
-    async def _change(self, change: Callable[[], object], outcome: str) -> None:
-        """Make a change on disk, then say so, or why it failed."""
+    async def _change(self, change: Callable[[], object], outcome: str, then: Callable[[], None]) -> None:
+        """Make a change on disk, do what follows from it in the app, and say so; or say why it failed."""
         try:
             await asyncio.to_thread(change)
-            self._update_session()
+            then()
         except TuinetError as error:
             self._notify(str(error), severity="error")
         else:
             self._notify(outcome)
         self._refresh()
 
-    def _update_session(self) -> None:
-        """Let the app show the new name of its run, or close the run if that was removed."""
+    def _show_new_name(self) -> None:
+        """Let the app read the name of its run again."""
         run_session = AppContext.of(self._screen).run_session
-        follower = run_session.follower
-        if follower is None:
-            return
-        if follower.run.folder.exists():
-            follower.poll()
+        if run_session.follower:
+            run_session.follower.poll()
             run_session.news.publish([])
-        else:
-            run_session.close()
 
     def _notify(self, message: str, severity: Any = "information") -> None:  # noqa: ANN401 - Textual's literals
         self._screen.notify(message, severity=severity, markup=False)

@@ -60,7 +60,9 @@ class RunsList(Vertical):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         # While a filter is typed, letters are no keys.
-        return action not in ("filter", "sort", "turn") or not self.query_one(Input).has_focus
+        if action == "unmark" and not self.marks.keys:
+            return False
+        return action not in ("filter", "sort", "turn", "unmark") or not self.query_one(Input).has_focus
 
     def on_mount(self) -> None:
         self.poller = RunPoller(AppContext.of(self).machines)
@@ -101,15 +103,17 @@ class RunsList(Vertical):
         self.query_one(Input).focus()
 
     def action_clear(self) -> None:
-        """Leave the filter; then clear it; then clear the marks."""
+        """Leave the filter; then clear it."""
         field = self.query_one(Input)
         if field.has_focus:
             self.table.focus()
-        elif field.value:
-            field.value = ""
         else:
-            self.marks.keys.clear()
-            self.refresh_list()
+            field.value = ""
+
+    def action_unmark(self) -> None:
+        """Clear the marks of all runs."""
+        self.marks.keys.clear()
+        self.refresh_list()
 
     def action_sort(self) -> None:
         """Sort by the next column."""

@@ -11,11 +11,11 @@ from textual import work
 from tuinet.errors import TuinetError
 from tuinet.jobs.follower import RunFollower
 from tuinet.render.chart_options import SMOOTHING, ZOOM
-from tuinet.runs.curves import Curves
+from tuinet.runs.directory import Run
 from tuinet.tui import keys
 from tuinet.tui.context import AppContext
 from tuinet.tui.remembered import VIEWS
-from tuinet.tui.widgets.overlay import next_older_run
+from tuinet.tui.widgets.overlay import OverlaidRun, next_older_run
 from tuinet.tui.widgets.picture import Picture
 
 if TYPE_CHECKING:
@@ -37,13 +37,14 @@ class ChartPane(Picture, can_focus=True):
         super().__init__(classes="pane")
         self.border_title = "Chart"
         self.follower: RunFollower | None = None
-        self.overlaid: tuple[str, Curves] | None = None
-        """Label and curves of another run"""
+        self.overlaid: OverlaidRun | None = None
+        """Another run, drawn over the first"""
         self._is_ready = False
         self._drawn: object = None
         """What the last drawing showed"""
 
     def on_mount(self) -> None:
+        AppContext.of(self).run_session.removed.subscribe(self, self._forget_removed)
         self._import_renderer()
 
     @work(group="chart")
@@ -56,6 +57,9 @@ class ChartPane(Picture, can_focus=True):
     def show(self, follower: RunFollower | None) -> None:
         """Draw the curves of a run, if there is more of them than before."""
         self.follower = follower
+        if follower is None:
+            # Alone, the overlaid curve would be taken for that of the run that was shown.
+            self.overlaid = None
         content = (id(follower), follower and follower.curves.version)
         if content != self._drawn:
             self._drawn = content
@@ -101,7 +105,7 @@ class ChartPane(Picture, can_focus=True):
         if self.follower:
             runs.append(ChartRun(self.follower.label, self.follower.curves))
         if self.overlaid:
-            runs.append(ChartRun(*self.overlaid))
+            runs.append(ChartRun(self.overlaid.label, self.overlaid.curves))
         return runs
 
     def action_metric(self) -> None:
@@ -125,18 +129,23 @@ class ChartPane(Picture, can_focus=True):
 
     @work(group="overlay", exclusive=True)
     async def _overlay(self) -> None:
-        label = self.overlaid[0] if self.overlaid else None
+        previous = self.overlaid
         machines = AppContext.of(self).machines
         try:
-            self.overlaid = await asyncio.to_thread(next_older_run, machines, self.follower, label)
+            self.overlaid = await asyncio.to_thread(next_older_run, machines, self.follower, previous)
         except TuinetError as error:
             self.notify(str(error), severity="error", markup=False)
             return
-        if self.overlaid is None and label:
+        if self.overlaid is None and previous:
             self.notify("no run overlaid", markup=False)
         elif self.overlaid is None:
             self.notify("there is no other run to overlay", markup=False)
         self.redraw()
+
+    def _forget_removed(self, run: Run) -> None:
+        if self.overlaid and self.overlaid.run.key == run.key:
+            self.overlaid = None
+            self.redraw()
 
     def _remember(self, **choices: object) -> None:
         AppContext.of(self).remember(**choices)

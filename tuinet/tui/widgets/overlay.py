@@ -2,36 +2,57 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from tuinet.errors import TuinetError
 from tuinet.jobs.follower import RunFollower
 from tuinet.runs.curves import Curves, fold_curves
 from tuinet.runs.directory import Run
 from tuinet.runs.overview import Overview, labels_of
+from tuinet.runs.run_ids import sort_key
 from tuinet.tui.machines import Machines
 
 
-def next_older_run(machines: Machines, follower: RunFollower | None, overlaid: str | None) -> tuple[str, Curves] | None:
-    """Label and curves of the next run to overlay; None after the oldest.
+@dataclass(frozen=True)
+class OverlaidRun:
+    """A run whose curves are drawn over those of the run that the app shows."""
+
+    run: Run
+    label: str
+    curves: Curves
+
+
+def next_older_run(
+    machines: Machines, follower: RunFollower | None, overlaid: OverlaidRun | None
+) -> OverlaidRun | None:
+    """The next run to overlay; None after the oldest.
 
     Args:
         machines: Where to look for runs.
         follower: The run on the chart, which is not overlaid on itself.
-        overlaid: The label of the run that is overlaid now; None if there is none.
+        overlaid: The run that is overlaid now; None if there is none.
 
     Raises RunError or LinkError if the runs cannot be listed.
     """
     overviews = [overview for overview in reversed(all_overviews(machines)) if not is_same_run(overview, follower)]
     labels = labels_of(overviews)
-    start = 0
-    if overlaid in labels:
-        start = labels.index(overlaid) + 1
-    elif overlaid is not None:
-        # It was removed or renamed in the meantime, so no run is the next one.
-        return None
-    for label, overview in zip(labels[start:], overviews[start:], strict=True):
+    for label, overview in list(zip(labels, overviews, strict=True))[first_older(overviews, overlaid) :]:
         if not overview.problem and (run_curves := read_curves(overview.run)):
-            return label, run_curves
+            return OverlaidRun(overview.run, label, run_curves)
     return None
+
+
+def first_older(overviews: Sequence[Overview], overlaid: OverlaidRun | None) -> int:
+    """The index of the run after the one that is overlaid, in a list from the newest to the oldest."""
+    if overlaid is None:
+        return 0
+    keys = [overview.run.key for overview in overviews]
+    if overlaid.run.key in keys:
+        return keys.index(overlaid.run.key) + 1
+    # It was removed in the meantime. Ids begin with the time, so they tell which runs are older.
+    age = sort_key(overlaid.run.run_id)
+    return sum(sort_key(overview.run.run_id) >= age for overview in overviews)
 
 
 def all_overviews(machines: Machines) -> list[Overview]:
