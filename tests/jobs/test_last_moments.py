@@ -137,7 +137,7 @@ def test_a_run_killed_while_it_stops_inside_its_last_epoch_finishes_that_epoch(t
     place = training.pause()
     while not place.batch:
         place = training.ask("step").expect("paused", len(training.of("paused")) + 1)
-    training.set("epochs", place.epoch - 1).expect("setting_changed")
+    training.set("epochs", place.epoch).expect("setting_changed")
     # As a stop does it, up to the end of the run.
     training.ask("checkpoint").expect("checkpoint_saved", 2)
     training.kill()

@@ -16,7 +16,7 @@ WARNED = Warned(code="dead_units", message="half of them")
 PROBED = ProbeEvaluated(epoch=1, batch=2, indices=[0], labels=[7], probabilities=[[0.5, 0.5]])
 
 
-def changed(name: str, new: float) -> SettingChanged:
+def changed(name: str, new: float | str) -> SettingChanged:
     return SettingChanged(name=name, old=1, new=new, epoch=1, batch=2)
 
 
@@ -118,6 +118,20 @@ def test_a_live_change_does_not_alter_the_event_with_the_configuration() -> None
 
 def test_a_change_of_the_epochs_changes_how_many_are_planned() -> None:
     assert fold([started(), changed("epochs", 7)]).epochs == 7
+
+
+@pytest.mark.parametrize(
+    ("later", "planned"),
+    [([], 2), ([epoch_finished(3)], 3), ([epoch_finished(3), ended(), started(resumed=3)], 3)],
+    ids=["between two epochs", "after the epoch that had begun", "resumed"],
+)
+def test_no_fewer_epochs_are_planned_than_have_begun(later: list[AnyEvent], planned: int) -> None:
+    # Earlier versions accepted such a change, and trained the epoch that had begun.
+    assert fold([started(), *EPOCHS[:2], changed("epochs", 1), *later]).epochs == planned
+
+
+def test_a_damaged_number_of_epochs_plans_none() -> None:
+    assert fold([started(), changed("epochs", "many")]).epochs == 3
 
 
 def test_a_resumed_run_keeps_its_history() -> None:

@@ -61,7 +61,7 @@ def test_an_empty_probe_is_not_evaluated(train: Train) -> None:
     assert train({(1, 0): [("probe", [])]}).of("probe_evaluated")[1:] == []
 
 
-@pytest.mark.parametrize(("epochs", "trained"), [(1, 2), (2, 2), (4, 4)])
+@pytest.mark.parametrize(("epochs", "trained"), [(2, 2), (4, 4)])
 def test_a_new_number_of_epochs_ends_the_run_there_but_never_within_an_epoch(
     epochs: int, trained: int, train: Train
 ) -> None:
@@ -95,6 +95,7 @@ REFUSED: list[tuple[str, object, str]] = [
     ("dropout", 1, "below 1"),
     ("epochs", 0, "from 1 to"),
     ("epochs", 1.5, "a whole number"),
+    ("epochs", 1, "2 epochs have begun: expected at least 2"),
     ("probe", [100], "whole numbers from 0 to 99"),
     ("hidden", "8", "expected one of epochs, learning_rate, momentum"),
     ("batch_size", 5, "expected one of epochs, learning_rate, momentum"),
@@ -117,6 +118,29 @@ def test_a_refused_change_changes_nothing(name: str, value: object, expected: st
     assert session.of("setting_changed") == []
     assert session.saved[-1].progress == plain.saved[-1].progress
     np.testing.assert_array_equal(session.parameters, plain.parameters)
+
+
+@pytest.mark.parametrize(
+    ("setting", "config", "expected"),
+    [
+        (("momentum", 0.5), {"optimizer": "adam"}, "no effect with the optimizer adam"),
+        (("dropout", 0.5), {"hidden": ()}, "no effect without hidden layers"),
+    ],
+)
+def test_a_change_without_effect_is_refused(
+    setting: tuple[str, float], config: dict[str, Any], expected: str, train: Train
+) -> None:
+    session = train({PLACE: [setting]}, **config)
+    (warning,) = session.of("warned")
+    assert expected in warning.message
+    assert session.of("setting_changed") == []
+
+
+def test_a_change_that_is_refused_now_is_repeated_as_an_earlier_version_made_it(train: Train) -> None:
+    (change,) = train({PLACE: [("epochs", 2)]}, epochs=3).of("setting_changed")
+    session = train(epochs=3, trainer={"changes": [change.model_copy(update={"new": 1})]})
+    assert [event.new for event in session.of("setting_changed")] == [1]
+    assert session.end.epochs == 2
 
 
 LIVE: dict[tuple[int, int], list[object]] = {

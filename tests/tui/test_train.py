@@ -8,7 +8,10 @@ from typing import Any
 import pytest
 from textual.widget import Widget
 
+from tuinet.commands import parse_command
+from tuinet.events import Warned
 from tuinet.jobs import pending
+from tuinet.runs.log import EventLog
 from tuinet.tui.form.form import ConfigurationForm
 from tuinet.tui.train.digit_pane import DigitPane
 from tuinet.tui.train.layers_pane import LayersPane
@@ -119,6 +122,17 @@ async def test_a_command_that_a_run_does_not_confirm_is_reported(monkeypatch: py
             await person.until(
                 lambda: any("has not answered 'pause'" in message for message in person.notifications), "a warning"
             )
+
+
+async def test_a_refusal_of_the_run_is_shown() -> None:
+    with live(interrupted_run()) as run:
+        async with opened(size=(120, 40), run=run.run_id) as person:
+            await person.until(lambda: person.find(StatusLines).follower, "the run")
+            person.app.commands.set("epochs", 2)
+            command = parse_command(run.commands_path.read_bytes())
+            reason = "epochs = 2: 3 epochs have begun: expected at least 3"
+            EventLog(run.events_path).append(Warned(code="setting_refused", message=reason, command=command.id))
+            await person.until(lambda: f"refused: {reason}" in person.notifications, "the refusal")
 
 
 async def test_a_run_opened_on_another_screen_is_shown() -> None:

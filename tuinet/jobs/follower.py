@@ -9,7 +9,7 @@ from heapq import merge
 
 from tuinet.commands import Command
 from tuinet.errors import RunError, TuinetError
-from tuinet.events import AnyEvent, RunEnded
+from tuinet.events import AnyEvent, RunEnded, Warned
 from tuinet.jobs.pending import PendingCommand
 from tuinet.messages import in_parentheses
 from tuinet.runs.curves import Curves
@@ -47,6 +47,7 @@ class RunFollower:
         """Why the run is neither training nor properly ended"""
         self._pending: dict[str, PendingCommand] = {}
         """Unconfirmed commands by their id"""
+        self._refusals: list[str] = []
         # A run that is resumed still has the end of its earlier training in its log. As long as that end is the
         # last one, the run is starting, not over.
         self._earlier_end: RunEnded | None = None
@@ -126,6 +127,12 @@ class RunFollower:
             self._pending.pop(command.id, None)
             raise
 
+    def new_refusals(self) -> list[str]:
+        """Why the run refused commands of this follower since the last call."""
+        refusals = self._refusals
+        self._refusals = []
+        return refusals
+
     def overdue_messages(self) -> list[str]:
         """A message for each command that should have been confirmed by now. Each command is reported once.
 
@@ -154,6 +161,8 @@ class RunFollower:
         for command_id, pending in list(self._pending.items()):
             if pending.is_confirmed_by(event):
                 self._pending.pop(command_id, None)
+                if isinstance(event, Warned):
+                    self._refusals.append(event.message)
         if event.is_frequent:
             self._frequent.append(event)
         else:

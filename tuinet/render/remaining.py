@@ -26,7 +26,7 @@ def time_left(state: RunState) -> float | None:
     speeds = [report.samples_per_second for report in reports if report.samples_per_second]
     if not speeds:
         return None
-    epochs_left = state.epochs - batches_done(state) / state.batches
+    epochs_left = max(0.0, state.epochs - batches_done(state) / state.batches)
     return epochs_left * state.started.train_size / (sum(speeds) / len(speeds))
 
 

@@ -77,9 +77,9 @@ class RunState:
             case RunStarted():
                 self._apply_start(event)
             case EpochStarted():
-                self.epochs = event.epochs
                 self.batches = event.batches
                 self._move_to(event.epoch, 0)
+                self._plan(event.epochs)
             case BatchTrained():
                 self.batch = event
                 self.batches = event.batches
@@ -107,14 +107,21 @@ class RunState:
         self.epoch = epoch
         self.epoch_batches = batches
 
+    def _plan(self, epochs: object) -> None:
+        """Plan a number of epochs, unless a damaged log has anything else here.
+
+        In earlier versions fewer could be asked for than had begun. The one that had begun was trained all the same.
+        """
+        if isinstance(epochs, int) and 0 <= epochs <= MAX_EPOCHS:
+            self.epochs = max(epochs, self.epochs_begun)
+
     def _apply_start(self, event: RunStarted) -> None:
         self.started = event
         self.paused = False
         self.config = dict(event.config)
         planned = event.config.get("epochs")
         self.epochs = 0
-        if isinstance(planned, int) and 0 <= planned <= MAX_EPOCHS:
-            self.epochs = planned
+        self._plan(planned)
         done = event.resumed_epoch
         if self.saved[0] != done:
             # The later checkpoints were damaged, so the training continues after an earlier epoch.
@@ -123,12 +130,14 @@ class RunState:
             self._move_to(done, self.batches)
         else:
             self._move_to(done + 1, self.saved[1])
+        self._plan(self.epochs)
 
     def _apply_epoch(self, event: EpochFinished) -> None:
         self._move_to(event.epoch, self.batches)
         self.history.append(event)
         # The number in the event counts: a damaged log may lack earlier epochs.
         self.epochs_done = max(self.epochs_done + 1, event.epoch)
+        self._plan(self.epochs)
         self.seconds += event.seconds
         if event.valid_accuracy is not None and event.valid_accuracy > self.best_accuracy:
             self.best = event
@@ -139,7 +148,7 @@ class RunState:
         if event.name != "probe":
             self.config[event.name] = event.new
         if event.name == "epochs":
-            self.epochs = event.new
+            self._plan(event.new)
 
     def _apply_checkpoint(self, event: CheckpointSaved) -> None:
         self.has_checkpoint = True
@@ -162,6 +171,13 @@ class RunState:
         if self.best is None or self.best.valid_accuracy is None:
             return -1.0
         return self.best.valid_accuracy
+
+    @property
+    def epochs_begun(self) -> int:
+        """How many epochs have been trained, the last of them perhaps in part."""
+        if self.epoch_batches:
+            return max(self.epochs_done, self.epoch)
+        return max(self.epochs_done, self.epoch - 1)
 
     @property
     def unfinished(self) -> bool:

@@ -76,6 +76,11 @@ class Engine:
         return learning_rate(config.learning_rate, config.schedule, epochs_done, config.epochs, config.warmup)
 
     @property
+    def epochs_begun(self) -> int:
+        """How many epochs have been trained, the last of them perhaps in part."""
+        return self.epoch + (self.batch > 0)
+
+    @property
     def is_finite(self) -> bool:
         """Whether the loss of the current epoch, all parameters and the optimizer's state are finite."""
         if self.batch and not math.isfinite(self.tally.totals().loss):

@@ -5,15 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from tuinet.allowance import Allowance
-from tuinet.config import live_hyperparameters
 from tuinet.errors import ConfigurationError
 from tuinet.events import SettingChanged, Warned
+from tuinet.live_changes import PROBE, changed_live, check_change
 from tuinet.training.engine import Engine
 from tuinet.training.probe import probe_indices
-from tuinet.values import quoted
-
-PROBE = "probe"
-"""The name under which the pinned digits are changed, although they are not a hyperparameter"""
 
 BURST = 20
 """Refusals logged at once"""
@@ -35,11 +31,20 @@ class LiveChanges:
         self._unlogged_refusals = 0
 
     def change(
-        self, name: str, value: object, epoch: int, batch: int, command: str | None = None
+        self,
+        name: str,
+        value: object,
+        epoch: int,
+        batch: int,
+        command: str | None = None,
+        is_repeated: bool = False,
     ) -> Iterator[SettingChanged | Warned]:
-        """Change a value; one that is not valid is refused with a warning."""
+        """Change a value; one that is invalid, or makes no sense at this point, is refused with a warning.
+
+        A change that is repeated need not make sense: earlier versions made it, and the weights have to be the same.
+        """
         try:
-            old, new = self._apply(name, value)
+            old, new = self._apply(name, value, is_repeated)
         except ConfigurationError as error:
             yield from self._refuse(str(error), command)
             return
@@ -49,7 +54,7 @@ class LiveChanges:
         """Repeat the logged changes of this position in the training."""
         while self._to_repeat and (self._to_repeat[0].epoch, self._to_repeat[0].batch) <= (epoch, batch):
             change = self._to_repeat.pop(0)
-            yield from self.change(change.name, change.new, epoch, batch)
+            yield from self.change(change.name, change.new, epoch, batch, is_repeated=True)
 
     def note_refusals(self) -> Iterator[Warned]:
         """Report how many refusals were not logged."""
@@ -59,18 +64,18 @@ class LiveChanges:
             message = f"{count:,} more requests were refused: too many per second to log each"
             yield Warned(code="setting_refused", message=message)
 
-    def _apply(self, name: str, value: object) -> tuple[object, object]:
+    def _apply(self, name: str, value: object, is_repeated: bool) -> tuple[object, object]:
         """Change a value and return the old and the new one. Raises ConfigurationError."""
         if name == PROBE:
             old_probe = self.probe
             self.probe = probe_indices(value, len(self._engine.dataset.test))
             return old_probe, self.probe
-        if name not in live_hyperparameters():
-            expected = ", ".join([*live_hyperparameters(), PROBE])
-            raise ConfigurationError(f"{quoted(name)} cannot be changed while a run trains: expected one of {expected}")
-        config = self._engine.config.changed(**{name: value})
-        old = getattr(self._engine.config, name)
-        self._engine.change(config)
+        engine = self._engine
+        config = changed_live(engine.config, name, value)
+        if not is_repeated:
+            check_change(config, name, engine.epochs_begun)
+        old = getattr(engine.config, name)
+        engine.change(config)
         return old, getattr(config, name)
 
     def _refuse(self, reason: str, command: str | None) -> Iterator[Warned]:

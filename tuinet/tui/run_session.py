@@ -159,6 +159,8 @@ class RunSession:
             self.close()
             return
         self._trouble = follower.link_problem
+        for refusal in follower.new_refusals():
+            self._app.notify(f"refused: {refusal}", severity="error", markup=False, timeout=MESSAGE_SECONDS)
         for message in follower.overdue_messages():
             self._app.notify(message, severity="warning", markup=False, timeout=MESSAGE_SECONDS)
         if was_live and follower.over:

@@ -1,0 +1,48 @@
+"""Changing a hyperparameter while a run trains: what can be changed, and which values make sense at this point.
+
+The job decides, because only it knows exactly how far the run is. Whoever asks for a value can check it beforehand.
+"""
+
+from __future__ import annotations
+
+from tuinet.config import Configuration, live_hyperparameters
+from tuinet.errors import ConfigurationError
+from tuinet.values import quoted
+
+PROBE = "probe"
+"""The name under which the pinned digits are changed, although they are not a hyperparameter"""
+
+USING_MOMENTUM = ("momentum", "nesterov")
+"""The optimizers that use the hyperparameter `momentum`"""
+
+
+def changed_live(config: Configuration, name: str, value: object) -> Configuration:
+    """The configuration with another value for a live hyperparameter, given as text or typed.
+
+    Raises ConfigurationError if the hyperparameter cannot be changed while a run trains, or if the value is invalid.
+    """
+    if name not in live_hyperparameters():
+        expected = ", ".join([*live_hyperparameters(), PROBE])
+        raise ConfigurationError(f"{quoted(name)} cannot be changed while a run trains: expected one of {expected}")
+    return config.changed(**{name: value})
+
+
+def check_change(changed: Configuration, name: str, epochs_begun: int) -> None:
+    """Raises ConfigurationError if a valid change makes no sense for a run that trains.
+
+    Args:
+        changed: The configuration after the change.
+        name: The hyperparameter that was changed.
+        epochs_begun: How many epochs the run has trained, the last of them perhaps in part.
+    """
+    if name == "epochs" and changed.epochs < epochs_begun:
+        noun = "epoch has" if epochs_begun == 1 else "epochs have"
+        raise ConfigurationError(
+            f"epochs = {changed.epochs:,}: {epochs_begun:,} {noun} begun: expected at least {epochs_begun:,}"
+        )
+    if name == "momentum" and changed.optimizer not in USING_MOMENTUM:
+        raise ConfigurationError(
+            f"momentum = {changed.momentum:g}: has no effect with the optimizer {changed.optimizer}"
+        )
+    if name == "dropout" and not changed.hidden:
+        raise ConfigurationError(f"dropout = {changed.dropout:g}: has no effect without hidden layers")
