@@ -26,6 +26,7 @@ from tuinet.tui.run_commands import RunCommands
 from tuinet.tui.run_opener import RunOpener
 from tuinet.tui.run_session import RunSession
 from tuinet.tui.screens import SCREENS
+from tuinet.tui.stylesheets import STYLESHEETS
 from tuinet.tui.themed_app import ThemedApp
 from tuinet.tui.too_small import TooSmall, is_too_small
 from tuinet.tui.unfinished import UnfinishedRun
@@ -60,7 +61,7 @@ class TuinetApp(ThemedApp):
     """What `tuinet` opens."""
 
     TITLE = "tuinet"
-    CSS_PATH = "app.tcss"
+    CSS_PATH = STYLESHEETS
     MODES = {screen.mode: screen.open for screen in SCREENS}  # noqa: RUF012 - Textual declares it so
     FIRST_MODE = SCREENS[0].mode
     BINDINGS = keys.APP

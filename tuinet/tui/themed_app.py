@@ -13,6 +13,7 @@ from tuinet.render.palette import Palette
 from tuinet.tui.ascii_only import AsciiFilter
 from tuinet.tui.driver import TerminalDriver
 from tuinet.tui.remembered import RememberedChoices
+from tuinet.tui.stylesheets import CachingStylesheet
 from tuinet.tui.themes import DARK_THEME, LIGHT_THEME, OWN, WITHOUT_COLOUR, background_is_light, palette_of, themes_for
 
 
@@ -31,6 +32,7 @@ class ThemedApp(App[None]):
         for theme in themes_for(self.console.color_system):
             self.register_theme(theme)
         self.theme = WITHOUT_COLOUR if without_colour else self._first_theme()
+        self.stylesheet = CachingStylesheet(variables=self.get_css_variables())
 
     @property
     def palette(self) -> Palette:

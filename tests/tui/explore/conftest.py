@@ -19,7 +19,6 @@ from tuinet.evaluation.predictions import Evaluation
 from tuinet.jobs.launch import launch
 from tuinet.runs.checkpoints import Checkpoint
 from tuinet.runs.local import LocalRun
-from tuinet.tui import app as tui_app
 from tuinet.tui.app import TuinetApp
 from tuinet.tui.explore.confusion_screen import ConfusionScreen
 from tuinet.tui.explore.explore_screen import ExploreScreen
@@ -56,7 +55,6 @@ class ExploreApp(TuinetApp):
     """The app, with the Explore screen as its first."""
 
     FIRST_MODE = "explore"
-    CSS_PATH = Path(tui_app.__file__).with_name("app.tcss")
 
 
 class ExploringPerson(Person[TuinetApp]):

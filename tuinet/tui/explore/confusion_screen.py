@@ -20,7 +20,6 @@ class ConfusionScreen(CheckpointScreen):
     """The matrix of the current split and checkpoint. Returns the cell whose images to show, or None."""
 
     BINDINGS = keys.CONFUSION
-    CSS_PATH = "confusion.tcss"
     AUTO_FOCUS = "GridPane"
     HELP = (
         "The confusion matrix counts the network's predictions: rows are true classes, columns are predicted ones. "

@@ -40,7 +40,6 @@ class ExploreScreen(FilterScreen):
     """The image beside the answer to it, and its neighbours below."""
 
     BINDINGS = keys.EXPLORE
-    CSS_PATH = "explore.tcss"
     AUTO_FOCUS = "ImagePane"
     HELP = (
         "See what a network has learned. Step through the images with the arrow keys; the bars show the network's "

@@ -65,7 +65,6 @@ class CompareScreen(PanesScreen[None]):
     """Compares up to six runs."""
 
     BINDINGS = keys.COMPARE
-    CSS_PATH = "runs.tcss"
     AUTO_FOCUS = "RunsChart"
     HELP = (
         "Compares the runs that you marked. Each has its own sign and colour in the chart and in the table. With two "

@@ -47,7 +47,6 @@ class RunsScreen(PanesScreen[None]):
     """Finds a run, and opens, explores, resumes, compares, renames or removes it."""
 
     BINDINGS = keys.RUNS
-    CSS_PATH = "runs.tcss"
     AUTO_FOCUS = "RunsTable"
     HELP = (
         "Lists all runs, live ones first. A run stays until you remove it. Press enter to open it on the Train screen, "

@@ -24,7 +24,6 @@ class TrainScreen(ControlScreen):
     """Follows the run that the app shows: `_show` fits everything to another run, `_take_news` to its events."""
 
     BINDINGS = keys.TRAIN
-    CSS_PATH = "train.tcss"
     AUTO_FOCUS = "DigitPane"
     ALLOW_IN_MAXIMIZED_VIEW = "Header, StatusLines, KeyBar"
     HELP = (

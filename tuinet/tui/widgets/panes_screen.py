@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
+from textual.app import App
 from textual.events import Resize
 from textual.reactive import Reactive
 from textual.screen import Screen, ScreenResultType
@@ -26,7 +30,15 @@ class PanesScreen(Screen[ScreenResultType]):
     _styled_for: object = None
     """What the styles were computed for; None if they have to be computed again"""
 
+    def __init__(self) -> None:
+        # With the classes of its size from the start, the widgets get their final styles when they are mounted.
+        super().__init__(classes=" ".join(size_classes(self.app)))
+        # An internal of Textual, which by default computes all styles of the app twice for a new screen, in case the
+        # theme has changed since its widgets got theirs. They are still to be mounted.
+        self._css_update_count = self.app._css_update_count  # noqa: SLF001
+
     def on_mount(self) -> None:
+        self._styled_for = self._style_state
         # A theme may also be chosen while another screen is shown.
         self.app.theme_changed_signal.subscribe(self, self._forget_styles)
 
@@ -39,10 +51,14 @@ class PanesScreen(Screen[ScreenResultType]):
 
     def update_node_styles(self, animate: bool = True) -> None:
         """Compute all styles, unless everything that they depend on is as it was."""
-        state = (self.classes, frozenset(self.app.get_pseudo_classes()))
+        state = self._style_state
         if state != self._styled_for:
             super().update_node_styles(animate)
             self._styled_for = state
+
+    @property
+    def _style_state(self) -> object:
+        return self.classes, frozenset(self.app.get_pseudo_classes())
 
     def watch_focused(self, focused: Widget | None) -> None:
         # Done at once and not in a message, so that the pane is painted only once.
@@ -64,6 +80,18 @@ class PanesScreen(Screen[ScreenResultType]):
 
     def _forget_styles(self, _: object) -> None:
         self._styled_for = None
+
+
+def size_classes(app: App[Any]) -> Iterator[str]:
+    """The classes that Textual gives a screen for the size of the terminal, once it knows it."""
+    yield from breakpoint_class(app.size.width, app.HORIZONTAL_BREAKPOINTS)
+    yield from breakpoint_class(app.size.height, app.VERTICAL_BREAKPOINTS)
+
+
+def breakpoint_class(length: int, breakpoints: list[tuple[int, str]] | None) -> list[str]:
+    """The class of the greatest breakpoint that a length reaches, if there is one."""
+    reached = [(least, name) for least, name in breakpoints or [] if least <= length]
+    return [name for _, name in sorted(reached)[-1:]]
 
 
 def pane_of(widget: Widget) -> Widget | None:
