@@ -148,7 +148,7 @@ RUNS: Keys = [
 ]
 
 RUNS_LIST: Keys = [
-    bind("slash", "filter", "Filter", "Filter runs by words, or by values such as acc>98."),
+    bind("slash", "filter", "Filter", "Filter runs by words, or by figures such as acc>98 or lr<0.1."),
     bind("o", "sort", "Sort", "Sort by the next column; click a heading to sort by that column."),
     bind("O", "turn", "Reverse", "Reverse the sort order.", show=False),
     bind("escape", "clear", "Show all", "Leave the filter; press again to clear it.", show=False),

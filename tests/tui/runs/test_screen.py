@@ -239,6 +239,13 @@ async def test_a_filter_narrows_the_list_and_escape_clears_it(three: None) -> No
         assert len(person.names) == 3
 
 
+async def test_a_filter_that_is_not_understood_says_what_is(three: None) -> None:
+    async with opened_runs() as person:
+        await person.press("slash")
+        await person.type("beauty>9")
+        await person.see("! unknown figure 'beauty': expected acc, test, loss", "0 of 3 runs")
+
+
 async def test_the_details_follow_the_filter(three: None) -> None:
     async with opened_runs() as person:
         details = person.find(RunDetails)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rich.text import Text
 from textual import work
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Input
 
+from tuinet.errors import UsageError
 from tuinet.render.formatting import counted
+from tuinet.runs.overview import Overview
 from tuinet.tui import keys
 from tuinet.tui.context import AppContext
 from tuinet.tui.runs.columns import COLUMNS, SORTS, sort_runs
-from tuinet.tui.runs.filter import matches
+from tuinet.tui.runs.filter import parse_filter
 from tuinet.tui.runs.marks import Marks
 from tuinet.tui.runs.run_poller import RunPoller
 from tuinet.tui.runs.runs_table import RunsTable
@@ -52,7 +56,7 @@ class RunsList(Vertical):
 
     def compose(self) -> ComposeResult:
         with Horizontal():
-            field = Input(placeholder="/ to filter: tanh acc>98 time<60", compact=True)
+            field = Input(placeholder="/ to filter: tanh acc>98 lr<0.1", compact=True)
             field.cursor_blink = False
             yield field
             yield Summary()
@@ -89,8 +93,8 @@ class RunsList(Vertical):
         if by not in [column.name for column in COLUMNS]:
             by = SORTS[0]
         filter_text = self.query_one(Input).value
-        matching = [overview for overview in overviews if matches(overview, filter_text)]
-        self.table.message = empty_message(self.poller, filter_text)
+        matching, problem = filtered(overviews, filter_text)
+        self.table.message = problem or empty_message(self.poller, filter_text)
         self.table.show(sort_runs(matching, by, remembered.runs_turned), self.marks.keys, by, remembered.runs_turned)
         summary = summarize(self.poller, filter_text, len(matching), len(self.marks.keys), by)
         self.query_one(Summary).show(*summary)
@@ -149,6 +153,15 @@ class RunsList(Vertical):
     def _sort(self, by: str, reverse: bool) -> None:
         AppContext.of(self).remember(runs_sort=by, runs_turned=reverse)
         self.refresh_list()
+
+
+def filtered(overviews: Sequence[Overview], filter_text: str) -> tuple[list[Overview], str]:
+    """Return the runs that a filter lets through; if it cannot be understood none, and why."""
+    try:
+        run_filter = parse_filter(filter_text)
+    except UsageError as error:
+        return [], f"! {error}"
+    return [overview for overview in overviews if run_filter.matches(overview)], ""
 
 
 def empty_message(poller: RunPoller, filter_text: str) -> str:

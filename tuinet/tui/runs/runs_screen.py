@@ -53,9 +53,9 @@ class RunsScreen(PanesScreen[None]):
         "x to explore what it has learned, and r to resume it. Mark up to six runs with m, and compare them with c: "
         "their curves share a chart, and the hyperparameters in which they differ are listed side by side. The filter "
         "(/) takes words, which must occur in the id, the name, the status, the network or the configuration, and "
-        "comparisons: acc>98 test>0.97 time<60 epochs>=10. 'valid' is the best accuracy on the validation images; "
-        "'test' is the accuracy of that epoch on the test images, measured at the end; 'time' is the time spent "
-        "training."
+        "comparisons of results and hyperparameters: acc>98 test>0.97 time<60 lr<0.1 optimizer=adam. 'valid' is the "
+        "best accuracy on the validation images; 'test' is the accuracy of that epoch on the test images, measured at "
+        "the end; 'time' is the time spent training."
     )
     HELP_KEYS = ("Runs screen", "List of runs", "Comparison")
 
