@@ -38,39 +38,48 @@ def until_in_sight(person: Person[Any], widget: type[Widget]) -> Awaitable[None]
     return person.until(is_in_sight, f"all of {widget.__name__} in sight")
 
 
-async def test_in_one_column_it_begins_with_the_form() -> None:
+async def test_in_one_column_it_begins_with_the_digit_and_a_key_opens_the_form() -> None:
     async with opened(size=ONE_COLUMN) as person:
+        await until_in_sight(person, DigitPane)
+        assert person.find(DigitPane).has_focus
+        await person.press("F")
         form = person.find(ConfigurationForm)
         await person.until(lambda: person.app.focused and form in person.app.focused.ancestors, "the focus on the form")
         await until_in_sight(person, ConfigurationForm)
-        assert not person.find(DigitPane).has_focus
+        await person.press("escape")
+        assert person.find(DigitPane).has_focus
+        assert not form.display
 
 
-async def test_in_one_column_the_lines_at_the_top_fit() -> None:
-    async with opened(size=ONE_COLUMN) as person:
-        assert [line.strip() for line in person.lines[1:3]] == [
-            "space trains this network; ? shows the help.",
-            "Progress appears here: epochs, time left.",
-        ]
-
-
-@pytest.mark.parametrize("pane", [DigitPane, ChartPane, LogPane])
+@pytest.mark.parametrize("pane", [DigitPane, ChartPane])
 async def test_in_one_column_all_of_the_focused_pane_is_in_sight(pane: type[Widget]) -> None:
-    async with opened(size=ONE_COLUMN) as person:
+    async with opened(size=ONE_COLUMN, run=interrupted_run().run_id) as person:
+        await person.until(lambda: person.find(ChartPane).display, "the chart")
         await person.focus(pane)
         await until_in_sight(person, pane)
 
 
-async def test_in_one_column_a_key_brings_the_layers_into_sight() -> None:
-    async with opened(size=ONE_COLUMN) as person:
-        await person.press("escape", "i")
-        await until_in_sight(person, LayersPane)
+@pytest.mark.parametrize("size", [ONE_COLUMN, (80, 24)])
+@pytest.mark.parametrize(("key", "pane"), [("i", LayersPane), ("L", LogPane)])
+async def test_a_key_shows_a_pane_in_the_place_of_the_chart(
+    size: tuple[int, int], key: str, pane: type[Widget]
+) -> None:
+    async with opened(size=size, run=interrupted_run().run_id) as person:
+        await person.until(lambda: person.find(ChartPane).display, "the chart")
+        await person.press(key)
+        await until_in_sight(person, pane)
+        assert person.find(pane).has_focus
+        assert not person.find(ChartPane).display
+        await person.press(key)
+        await until_in_sight(person, ChartPane)
+        assert not person.find(pane).display
 
 
 async def test_the_text_of_the_layers_is_wrapped_and_the_pane_can_have_the_focus() -> None:
-    async with opened() as person:
+    async with opened(run=interrupted_run().run_id) as person:
+        await person.until(lambda: person.find(ChartPane).display, "the chart")
         await person.press("i")
-        await person.see("after one batch (b).")
+        await person.see("one batch (b).")
         await person.click(LayersPane)
         assert person.find(LayersPane).has_focus
 

@@ -56,7 +56,7 @@ def log_line(event: AnyEvent, width: int, palette: Palette, log: Sequence[AnyEve
     """
     time = datetime.fromtimestamp(event.time).astimezone()
     line = Text(f"{time:%H:%M:%S} ", palette.dim)
-    return line.append(_description(event, width, log), _style(event, palette))
+    return line.append(description(event, width, log), event_style(event, palette))
 
 
 def log_text(events: Sequence[AnyEvent], palette: Palette) -> str:
@@ -64,7 +64,8 @@ def log_text(events: Sequence[AnyEvent], palette: Palette) -> str:
     return "".join(log_line(event, WIDE, palette, events).plain + "\n" for event in events)
 
 
-def _style(event: AnyEvent, palette: Palette) -> str:
+def event_style(event: AnyEvent, palette: Palette) -> str:
+    """The style of what an event says."""
     match event:
         case RunStarted() | Paused() | Continued() | SettingChanged():
             return palette.accent
@@ -77,7 +78,8 @@ def _style(event: AnyEvent, palette: Palette) -> str:
     return ""
 
 
-def _description(event: AnyEvent, width: int, log: Sequence[AnyEvent]) -> str:
+def description(event: AnyEvent, width: int, log: Sequence[AnyEvent]) -> str:
+    """What happened, without the time; the arguments are those of `log_line`."""
     match event:
         case RunStarted():
             return _started(event, width, log)

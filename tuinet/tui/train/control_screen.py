@@ -6,7 +6,7 @@ from tuinet.jobs.follower import RunFollower
 from tuinet.tui.context import AppContext
 from tuinet.tui.form.form import ConfigurationForm
 from tuinet.tui.resuming import resume
-from tuinet.tui.train.export_screen import ExportScreen
+from tuinet.tui.train.arranged_screen import ArrangedScreen
 
 SITUATIONS = {
     "start": {"none", "over"},
@@ -25,7 +25,7 @@ CHANGING = {"start", "pause", "continue", "step", "step_epoch", "stop", "resume"
 """Actions that a read-only app does not offer"""
 
 
-class ControlScreen(ExportScreen):
+class ControlScreen(ArrangedScreen):
     """The actions that control a run. What the screen shows of it is up to the subclass."""
 
     @property
@@ -55,6 +55,7 @@ class ControlScreen(ExportScreen):
         config = self.form.configuration
         if config is None:
             self.minimize()
+            self.open_form()
             # While another pane is shown alone the form has no layout, and nothing in it can be scrolled into sight.
             self.call_after_refresh(self.form.show_problem)
             return

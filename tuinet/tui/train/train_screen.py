@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from textual.app import ComposeResult
-from textual.containers import Container
 
-from tuinet.events import AnyEvent, BatchTrained
+from tuinet.events import AnyEvent, BatchTrained, Continued
 from tuinet.jobs.follower import RunFollower
 from tuinet.tui import keys
 from tuinet.tui.context import AppContext
-from tuinet.tui.form.form import ConfigurationForm
 from tuinet.tui.train.control_screen import ControlScreen
 from tuinet.tui.train.digit_pane import DigitPane
-from tuinet.tui.train.log_area import LogArea
+from tuinet.tui.train.form_line import FormLine
+from tuinet.tui.train.layers_pane import LayersPane
+from tuinet.tui.train.log_line import LogLine
+from tuinet.tui.train.log_pane import LogPane
+from tuinet.tui.train.panes import Panes
 from tuinet.tui.train.starting import configuration_of, preferred_threads, starting_configuration
 from tuinet.tui.train.status_lines import StatusLines, interruption_note
 from tuinet.tui.widgets.chart_pane import ChartPane
@@ -40,11 +42,9 @@ class TrainScreen(ControlScreen):
     def compose(self) -> ComposeResult:
         yield Header("train")
         yield StatusLines()
-        with Container(id="panes"):
-            yield ConfigurationForm(classes="pane")
-            yield ChartPane()
-            yield LogArea()
-            yield DigitPane()
+        yield FormLine()
+        yield Panes()
+        yield LogLine()
         yield KeyBar()
 
     def on_mount(self) -> None:
@@ -58,16 +58,10 @@ class TrainScreen(ControlScreen):
         self.set_interval(context.pace.figures, self._paint_figures_if_needed)
         self.set_interval(context.pace.chart, self._paint_chart)
         self.call_after_refresh(self._show, context.run_session.follower)
-        self.call_after_refresh(self._choose_focus)
 
     @property
-    def log_area(self) -> LogArea:
-        return self.query_one(LogArea)
-
-    def _choose_focus(self) -> None:
-        # In one column only the form is in sight at first, and keys should act on what is in sight.
-        if self.has_class("-one-column") and self.follower is None:
-            self.form.focus()
+    def log_pane(self) -> LogPane:
+        return self.query_one(LogPane)
 
     def on_screen_resume(self) -> None:
         """Paint what happened while another screen was shown."""
@@ -76,11 +70,12 @@ class TrainScreen(ControlScreen):
             self.on_descendant_focus()
 
     def _show(self, follower: RunFollower | None) -> None:
-        self.log_area.log_pane.show(follower.log if follower else [])
+        self.log_pane.show(follower.log if follower else [])
+        self.rearrange(is_form_open=False, front="chart")
         is_in_form = self.focused is not None and self.form in self.focused.ancestors
         if follower and not follower.over and is_in_form:
             # Most fields are locked while a run trains, and a locked field cannot keep the focus.
-            self.query_one(DigitPane).focus()
+            self.focus_pane()
         self._fit()
         self._paint()
 
@@ -88,11 +83,13 @@ class TrainScreen(ControlScreen):
         follower = self.follower
         if follower is None:
             return
-        self.log_area.log_pane.add(events)
+        self.log_pane.add(events)
         if any(isinstance(event, BatchTrained) and event.layers for event in events):
             # Only a single step reports its layers, and it is taken to see them.
-            self._display_layers(True)
+            self.rearrange(front="layers")
             self._paint()
+        elif any(isinstance(event, Continued) for event in events):
+            self.rearrange(front="chart")
         is_reconfigured = any(event.type in ("setting_changed", "run_started") for event in events)
         if is_reconfigured or self._fitted_to != (self.situation, follower.live):
             self._fit()
@@ -114,7 +111,7 @@ class TrainScreen(ControlScreen):
 
     def _paint(self) -> None:
         if self.follower:
-            self.log_area.log_pane.catch_up(self.follower.log)
+            self.log_pane.catch_up(self.follower.log)
         self._paint_figures()
         self._paint_chart()
 
@@ -123,7 +120,7 @@ class TrainScreen(ControlScreen):
         follower = self.follower
         if follower is None:
             return
-        log_pane = self.log_area.log_pane
+        log_pane = self.log_pane
         if follower.live:
             log_pane.catch_up(follower.log, pause=AppContext.of(self).pace.log)
             self._paint_figures()
@@ -133,36 +130,29 @@ class TrainScreen(ControlScreen):
 
     def _paint_figures(self) -> None:
         follower = self.follower
-        self.log_area.log_pane.set_note(interruption_note(follower, AppContext.of(self).read_only))
+        self.log_pane.set_note(interruption_note(follower, AppContext.of(self).read_only))
         self.query_one(StatusLines).show(follower)
         self.query_one(DigitPane).show(follower, self.form.configuration)
-        self.log_area.layers_pane.show(follower)
+        self.query_one(LayersPane).show(follower)
+        self.query_one(LogLine).show(follower)
+        self._paint_form_line()
+
+    def _paint_form_line(self) -> None:
+        self.query_one(FormLine).show(self.form.configuration, self.form.network.shape)
 
     def _paint_chart(self) -> None:
         self.query_one(ChartPane).show(self.follower)
 
-    def action_layers(self) -> None:
-        """Show the layers instead of the log, or the log again."""
-        self._display_layers(not self.log_area.shows_layers)
-        if self.has_class("-one-column"):
-            self.call_after_refresh(self.log_area.displayed_pane.focus)
-
-    def _display_layers(self, displayed: bool) -> None:
-        if displayed != self.log_area.shows_layers:
-            self.keep_in_sight(self.log_area)
-        self.log_area.display_layers(displayed)
-        self.call_after_refresh(self._paint)
-
     def on_configuration_form_changed(self) -> None:
         # Another data set has other digits.
         self.query_one(DigitPane).show(self.follower, self.form.configuration)
+        self._paint_form_line()
 
     def on_digit_pane_loaded(self, message: DigitPane.Loaded) -> None:
         self.form.set_dataset_shape(message.inputs, message.classes)
 
     def on_configuration_form_left(self) -> None:
-        # On the digit, letters work as keys.
-        self.query_one(DigitPane).focus()
+        self.close_form()
 
     def _complain(self, problem: str) -> None:
         self.notify(problem, severity="error", markup=False)

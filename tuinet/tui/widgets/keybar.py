@@ -19,7 +19,7 @@ class KeyBar(Picture):
     DEFAULT_CSS = """
     KeyBar {
         dock: bottom;
-        height: 2;
+        height: 1;
     }
     """
 

@@ -1,0 +1,49 @@
+"""A configuration in one line: the network, how it is trained, and what else is not at its default."""
+
+from __future__ import annotations
+
+from rich.text import Text
+
+from tuinet.config import Configuration
+from tuinet.render.palette import Palette
+from tuinet.values import value_text
+
+SHORT_NAMES = {"learning_rate": "rate", "batch_size": "batch"}
+"""Names that take too much of a line"""
+
+ALWAYS = ("learning_rate", "batch_size", "optimizer")
+"""What is shown even at its default"""
+
+IN_NETWORK = ("hidden", "activation")
+"""What the network says"""
+
+ELLIPSIS = "…"
+
+
+def configuration_line(config: Configuration, inputs: int, classes: int, width: int, palette: Palette) -> Text:
+    """`784→256→10 relu  rate 0.1  batch 64  sgd  dropout 0.3`, elided to the width."""
+    layers = "→".join(map(str, (inputs, *config.hidden, classes)))
+    line = Text(layers, palette.accent, no_wrap=True)
+    if config.hidden:
+        line.append(f" {config.activation}")
+    for part in _parts(config):
+        if line.cell_len + 2 + len(part) > width:
+            line.append(f" {ELLIPSIS}")
+            break
+        line.append(f"  {part}")
+    line.truncate(width, overflow="ellipsis")
+    return line
+
+
+def _parts(config: Configuration) -> list[str]:
+    changed = config.non_defaults()
+    others = [name for name in changed if name not in (*ALWAYS, *IN_NETWORK)]
+    parts = []
+    for name in (*ALWAYS, *others):
+        value = value_text(getattr(config, name))
+        if name == "optimizer":
+            parts.append(value)
+        else:
+            label = SHORT_NAMES.get(name, name.replace("_", " "))
+            parts.append(f"{label} {value}")
+    return parts

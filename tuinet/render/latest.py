@@ -1,0 +1,40 @@
+"""The log of a run in one line: the latest of what matters."""
+
+from __future__ import annotations
+
+from rich.text import Text
+
+from tuinet.events import AnyEvent
+from tuinet.render.log_lines import description, event_style
+from tuinet.render.palette import Palette
+from tuinet.runs.state import RunState
+
+
+def latest_line(state: RunState, width: int, palette: Palette) -> Text:
+    """`log: epoch 3 valid 98.08 % · ! the network is memorising …`: the last epoch, change and warning.
+
+    Args:
+        state: The run.
+        width: The most columns.
+        palette: The colours.
+    """
+    line = Text("log: ", palette.dim, no_wrap=True)
+    for index, event in enumerate(latest_events(state)):
+        if index:
+            line.append(" · ", palette.dim)
+        line.append(description(event, 0, ()), event_style(event, palette))
+    line.truncate(width, overflow="ellipsis")
+    return line
+
+
+def latest_events(state: RunState) -> list[AnyEvent]:
+    """The last epoch or, before there is one, the start; then the later of the last change and the last warning."""
+    events: list[AnyEvent] = []
+    if state.history:
+        events.append(state.history[-1])
+    elif state.started:
+        events.append(state.started)
+    notable: list[AnyEvent] = [*state.changes, *state.warnings]
+    if notable:
+        events.append(max(notable, key=lambda event: event.seq))
+    return events

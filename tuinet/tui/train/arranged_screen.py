@@ -1,0 +1,95 @@
+"""What of the Train screen is in sight: which panes are displayed, and which of them has the focus."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from textual.widget import Widget
+
+from tuinet.tui.train.arrangement import Arrangement
+from tuinet.tui.train.export_screen import ExportScreen
+from tuinet.tui.train.form_line import FormLine
+from tuinet.tui.train.log_line import LogLine
+from tuinet.tui.train.panes import Panes
+from tuinet.tui.train.status_lines import StatusLines
+
+
+class ArrangedScreen(ExportScreen):
+    """Fits the panes to the size of the screen, to the run, and to what the user wants to see."""
+
+    _arranged: Arrangement | None = None
+
+    @property
+    def panes(self) -> Panes:
+        return self.query_one(Panes)
+
+    @property
+    def arrangement(self) -> Arrangement:
+        return self.panes.arrangement
+
+    def rearrange(self, **changes: Any) -> None:  # noqa: ANN401 - attributes of an arrangement
+        """Change the arrangement, and move the focus if the pane that has it is no longer displayed."""
+        arrangement = replace(self.arrangement, size=self.app.size, has_run=self.follower is not None)
+        arrangement = replace(arrangement, **changes)
+        if arrangement == self._arranged:
+            return
+        self._arranged = arrangement
+        self.panes.show(arrangement)
+        self.query_one(StatusLines).styles.height = arrangement.status_rows
+        self.query_one(FormLine).display = "form" not in arrangement.displayed
+        self.query_one(LogLine).display = arrangement.shows_log_line
+        if self.focused is not None and not is_displayed(self.focused):
+            self.focus_pane()
+        self.on_descendant_focus()
+
+    def focus_pane(self, name: str = "digit") -> None:
+        """Focus a pane, or the first one that is displayed."""
+        displayed = self.arrangement.displayed
+        if name not in displayed:
+            name = displayed[0]
+        self.panes.members[name].focus()
+
+    def on_resize(self) -> None:
+        self.rearrange()
+        super().on_resize()
+
+    def open_form(self) -> None:
+        """Bring the form into sight, if it is folded."""
+        if "form" not in self.arrangement.displayed:
+            self.rearrange(is_form_open=True)
+
+    def close_form(self) -> None:
+        """Fold the form where it takes room from the run, and go to the digit, where letters work as keys."""
+        self.rearrange(is_form_open=False)
+        self.focus_pane()
+
+    def action_form(self) -> None:
+        """Open the form and go to its first field, or close it again."""
+        if self.arrangement.is_form_open:
+            self.close_form()
+        else:
+            self.open_form()
+            self.call_after_refresh(self.form.focus)
+
+    def action_layers(self) -> None:
+        """Show the layers in the place of the chart, or the chart again."""
+        self._bring_to_front("layers")
+
+    def action_log(self) -> None:
+        """Go to the log, and show it in the place of the chart where it is only a line; or show the chart again."""
+        if self.arrangement.is_large:
+            self.focus_pane("log")
+        else:
+            self._bring_to_front("log")
+
+    def _bring_to_front(self, name: str) -> None:
+        if self.arrangement.front == name:
+            name = "chart"
+        self.rearrange(front=name)
+        self.focus_pane(name)
+
+
+def is_displayed(widget: Widget) -> bool:
+    """Whether neither a widget nor anything around it is hidden."""
+    return all(node.display for node in widget.ancestors_with_self if isinstance(node, Widget))

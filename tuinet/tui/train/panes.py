@@ -1,0 +1,74 @@
+"""The container of the Train screen's panes, which places them as their arrangement says."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.geometry import NULL_OFFSET, Size, Spacing
+from textual.layout import ArrangeResult, Layout, WidgetPlacement
+from textual.widget import Widget
+
+from tuinet.tui.form.form import ConfigurationForm
+from tuinet.tui.train.arrangement import Arrangement
+from tuinet.tui.train.digit_pane import DigitPane
+from tuinet.tui.train.layers_pane import LayersPane
+from tuinet.tui.train.log_pane import LogPane
+from tuinet.tui.widgets.chart_pane import ChartPane
+
+
+class Panes(Container):
+    """Form, log, chart, layers and digit, of which some are displayed. It scrolls where they need more room."""
+
+    DEFAULT_CSS = """
+    Panes {
+        height: 1fr;
+        overflow-y: auto;
+    }
+    """
+
+    def __init__(self) -> None:
+        super().__init__(id="panes")
+        self.arrangement = Arrangement(Size(80, 24))
+        self.members: dict[str, Widget] = {
+            "form": ConfigurationForm(classes="pane"),
+            "log": LogPane(),
+            "chart": ChartPane(),
+            "layers": LayersPane(),
+            "digit": DigitPane(),
+        }
+        """The panes by name"""
+        self._layout = PanesLayout(self)
+        self.show(self.arrangement)
+
+    def compose(self) -> ComposeResult:
+        yield from self.members.values()
+
+    @property
+    def layout(self) -> Layout:
+        """Ours: the grid of a stylesheet cannot change with the run."""
+        return self._layout
+
+    def show(self, arrangement: Arrangement) -> None:
+        """Display the panes of an arrangement, and place them."""
+        self.arrangement = arrangement
+        for name, pane in self.members.items():
+            pane.display = name in arrangement.displayed
+        self.refresh(layout=True)
+
+
+class PanesLayout(Layout):
+    """Places the panes."""
+
+    name = "panes"
+
+    def __init__(self, panes: Panes) -> None:
+        self.panes = panes
+
+    def arrange(self, parent: Widget, children: list[Widget], size: Size, greedy: bool = True) -> ArrangeResult:
+        """Give each displayed pane its region."""
+        regions = self.panes.arrangement.regions(size)
+        return [
+            WidgetPlacement(regions[name], NULL_OFFSET, Spacing(), pane)
+            for name, pane in self.panes.members.items()
+            if name in regions and pane in children
+        ]
