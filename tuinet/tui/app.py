@@ -19,6 +19,7 @@ from textual.widgets import Static
 
 from tuinet.tui import keys
 from tuinet.tui.alerts import Alerts
+from tuinet.tui.inquiry import INQUIRIES
 from tuinet.tui.machines import Machines
 from tuinet.tui.pace import NORMAL, SLOW_LINK
 from tuinet.tui.palette_commands import palette_commands
@@ -38,6 +39,9 @@ if TYPE_CHECKING:
     from tuinet.jobs.machine import Machine
     from tuinet.jobs.preferences import Notice
 
+
+LONGEST_COMPLETION = 2.0
+"""Seconds after which the first screen counts as complete, even if its image is still being loaded"""
 
 ENDING_SIGNALS = (signal.SIGTERM, signal.SIGHUP)
 
@@ -99,6 +103,8 @@ class TuinetApp(ThemedApp):
         self.run_session = RunSession(self, self.machines, self.pace, unfinished, self.alerts.alert)
         self.opener = RunOpener(self, self.machines, self.run_session, unfinished)
         self.commands = RunCommands(self, self.run_session)
+        self.first_screen_complete = asyncio.Event()
+        """Set when all that the first screen shows is loaded: what can wait until then, does"""
         self._first_run = run
         self.failure: list[str] = []
         """What to print once the terminal is restored, in lines; empty unless the app has failed"""
@@ -128,11 +134,16 @@ class TuinetApp(ThemedApp):
         gc.enable()
         self.run_session.begin()
         self.opener.open_first(self._first_run)
-        self._load_other_screens()
+        self._load_the_rest()
 
     @work
-    async def _load_other_screens(self) -> None:
-        """Import the other screens in advance, so that the first switch to one is fast."""
+    async def _load_the_rest(self) -> None:
+        """Import in advance what the first screen does not need, so that the first switch to another one is fast."""
+        # The test image completes the first screen, so nothing competes with it for the interpreter. Where it comes
+        # from another machine, it may take longer than anything else should wait.
+        images = [worker.wait() for worker in self.workers if worker.group == INQUIRIES]
+        await asyncio.wait([asyncio.gather(*images, return_exceptions=True)], timeout=LONGEST_COMPLETION)
+        self.first_screen_complete.set()
         for screen in SCREENS:
             await asyncio.to_thread(screen.load)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Protocol, cast
 
 from textual.dom import DOMNode
@@ -29,6 +30,7 @@ class AppContext(Protocol):
     pace: Pace
     ascii_only: bool
     read_only: bool
+    first_screen_complete: asyncio.Event
 
     @property
     def palette(self) -> Palette:

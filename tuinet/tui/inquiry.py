@@ -14,6 +14,9 @@ from tuinet.errors import TuinetError
 Question = TypeVar("Question")
 Answer = TypeVar("Answer")
 
+INQUIRIES = "inquiries"
+"""The group of Textual's workers that wait for answers"""
+
 IsWanted = Callable[[], bool]
 """Whether anybody still waits for the answer; long work calls it now and then, from its thread"""
 
@@ -80,7 +83,7 @@ class Inquiry(Generic[Question, Answer]):
         self._is_waiting = True
         if not self._is_working:
             self._is_working = True
-            self._owner.run_worker(self._answer_until_idle(), group="inquiries")
+            self._owner.run_worker(self._answer_until_idle(), group=INQUIRIES)
 
     def cancel(self) -> None:
         """Drop the latest question. A thread may go on working on it for a moment, but its answer is dropped, too."""

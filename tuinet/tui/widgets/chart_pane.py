@@ -49,7 +49,8 @@ class ChartPane(Picture, can_focus=True):
 
     @work(group="chart")
     async def _import_renderer(self) -> None:
-        # plotext takes a tenth of a second to import, for which the first painting does not wait.
+        # plotext takes a tenth of a second to import, which would delay the rest of the first screen.
+        await AppContext.of(self).first_screen_complete.wait()
         await asyncio.to_thread(__import__, "tuinet.render.chart")
         self._is_ready = True
         self.redraw()
