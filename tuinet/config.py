@@ -68,23 +68,28 @@ class Configuration(BaseModel):
         expected="up to 64 whole numbers from 1 to 65,536, separated by commas, or 'none'",
         metavar="INT,...",
         max_length=64,
+        common=True,
     )
     activation: ActivationName = declare(
         "relu",
         "Network",
         "Activation function of the hidden units. With 'identity', the whole network is a single linear map.",
+        common=True,
     )
     initializer: InitializerChoice = declare(
         "auto",
         "Network",
-        "Initial weights. 'auto' uses He for relu, leaky_relu and gelu, and Xavier for the other activations. A "
-        "network with hidden layers learns nothing from 'zeros', because all units of a layer stay equal.",
+        "Initial weights. 'auto' uses He for relu, leaky_relu and gelu, and Xavier otherwise. From 'zeros', a network "
+        "with hidden layers learns nothing: all units of a layer stay equal.",
     )
-    epochs: int = declare(10, "Training", "Number of passes over the training images.", live=True, ge=1, le=1_000_000)
+    epochs: int = declare(
+        10, "Training", "Number of passes over the training images.", common=True, live=True, ge=1, le=1_000_000
+    )
     batch_size: int = declare(
         64,
         "Training",
         "Images per update. Small batches make more and noisier updates, large ones train more images per second.",
+        common=True,
         ge=1,
         le=1_000_000,
     )
@@ -92,13 +97,14 @@ class Configuration(BaseModel):
         "nesterov",
         "Optimizer",
         "Rule that turns a gradient into an update. 'sgd' is plain mini-batch gradient descent.",
+        common=True,
     )
     learning_rate: float = declare(
         None,
         "Optimizer",
-        "Step size of the updates. If it is too high, the loss rises or becomes infinite; if it is too low, the "
-        "network hardly learns. Default: 0.1 for sgd, 0.05 for momentum and nesterov, 0.002 for adam and adamw, 0.001"
-        " for rmsprop.",
+        "Step size of the updates. If it is too high, the loss rises; if it is too low, little is learned. Default: "
+        "sgd 0.1, momentum and nesterov 0.05, adam and adamw 0.002, rmsprop 0.001.",
+        common=True,
         live=True,
         gt=0,
         le=1000,
@@ -114,9 +120,8 @@ class Configuration(BaseModel):
     schedule: ScheduleName = declare(
         "cosine",
         "Optimizer",
-        "How the learning rate changes over the run. 'step' divides it by 10 halfway through and again after "
-        "three quarters, 'exponential' decays to a hundredth, 'cosine' falls smoothly to zero, 'one_cycle' rises "
-        "during the first 30 % and then falls.",
+        "How the learning rate changes over the run. 'cosine' falls smoothly to 0, 'exponential' to a hundredth. "
+        "'step' divides by 10 at 50 % and 75 %. 'one_cycle' rises until 30 % and then falls.",
     )
     warmup: float = declare(
         0.0,
@@ -149,8 +154,8 @@ class Configuration(BaseModel):
     augment: Literal["none", "shift", "affine", "elastic"] = declare(
         "none",
         "Regularization",
-        "Random distortion of the training images, new in each epoch: 'shift' by whole pixels, 'affine' (rotate, "
-        "scale, shear, move), or 'elastic' (affine plus elastic deformation).",
+        "Random distortion of the training images, new in each epoch. 'shift' moves by whole pixels, 'affine' rotates, "
+        "scales, shears and moves, 'elastic' also bends.",
     )
     dataset: str = declare(
         "mnist",
@@ -161,16 +166,15 @@ class Configuration(BaseModel):
     train_limit: Annotated[int | None, NoneAsText] = declare(
         None,
         "Data",
-        "Maximum number of training images, not counting validation images: the first ones of MNIST, or a "
-        "stratified sample of any other data set.",
+        "Maximum number of training images, not counting validation images. Of MNIST, the first ones are used; of any "
+        "other data set, a stratified sample.",
         ge=1,
     )
     valid_size: Literal["auto"] | Annotated[int, Field(ge=0)] = declare(
         "auto",
         "Data",
-        "Number of training images to set aside for validation, which selects the best epoch: the last ones of MNIST,"
-        " or a seeded, stratified sample of any other data set. 'auto' sets aside a tenth, at most"
-        " 5000.",
+        "Training images to set aside for validation, which selects the best epoch. 'auto' is a tenth, at most 5,000. "
+        "Of MNIST, these are the last ones; of any other data set, a seeded, stratified sample.",
         expected="'auto' or a whole number of at least 0",
         metavar="auto|INT",
     )

@@ -31,6 +31,7 @@ def declare(
     group: str,
     help_text: str,
     *,
+    common: bool = False,
     live: bool = False,
     expected: str = "",
     metavar: str = "",
@@ -38,10 +39,16 @@ def declare(
 ) -> Any:  # noqa: ANN401 - as pydantic's Field
     """Declare a field of the schema.
 
-    A `live` hyperparameter can be changed while a run trains. `expected` and `metavar` replace the texts that are
-    otherwise derived from the field's type and bounds.
+    The form shows `common` hyperparameters first. A `live` one can be changed while a run trains. `expected` and
+    `metavar` replace the texts that are otherwise derived from the field's type and bounds.
     """
-    extra: dict[str, JsonValue] = {"group": group, "live": live, "expected": expected, "metavar": metavar}
+    extra: dict[str, JsonValue] = {
+        "group": group,
+        "common": common,
+        "live": live,
+        "expected": expected,
+        "metavar": metavar,
+    }
     return Field(default, description=help_text, json_schema_extra=extra, **bounds)
 
 
@@ -53,6 +60,8 @@ class Hyperparameter:
     group: str
     help: str
     default: Any
+    common: bool
+    """Whether most people change it: the form shows these first"""
     live: bool
     """Whether it can be changed while a run trains"""
     choices: tuple[str, ...]
@@ -86,6 +95,7 @@ def describe(name: str, field: FieldInfo) -> Hyperparameter:
         group=str(extra["group"]),
         help=field.description or "",
         default=field.default,
+        common=bool(extra["common"]),
         live=bool(extra["live"]),
         choices=_choices(annotation),
         bounds=bounds,

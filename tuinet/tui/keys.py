@@ -100,18 +100,13 @@ FORM_FIELDS: Keys = [
     bind("down", "move(1)", "Field below", "Move to the field below.", show=False),
     bind("pageup", "page(-1)", "Form up", "Scroll the form up.", show=False),
     bind("pagedown", "page(1)", "Form down", "Scroll the form down.", show=False),
+    bind("f9", "fold", "Fold", "Fold all groups of fields, so that only the common ones are shown, or unfold them."),
 ]
 
 FORM_CHOICE: Keys = [
     bind("left", "turn(-1)", "Previous choice", "Select the previous choice.", show=False),
     bind("right", "turn(1)", "Next choice", "Select the next choice.", show=False),
     bind("enter", "open", "Choices", "List all choices."),
-]
-
-FORM_HEADER: Keys = [
-    bind("enter", "fold", "Fold", "Fold or unfold this group."),
-    bind("left", "fold(True)", "Fold", "Fold this group.", show=False),
-    bind("right", "fold(False)", "Unfold", "Unfold this group.", show=False),
 ]
 
 DIGIT: Keys = [
@@ -215,7 +210,7 @@ HELP: Keys = [bind("escape,q,question_mark,f1", "close", "Close", "Close the hel
 TABLE: dict[str, Keys] = {
     "Everywhere": APP,
     "Train screen": TRAIN,
-    "Configuration form": [*FORM, *FORM_FIELDS, *FORM_CHOICE, *FORM_HEADER],
+    "Configuration form": [*FORM, *FORM_FIELDS, *FORM_CHOICE],
     "Test image pane": DIGIT,
     "Chart pane": CHART,
     "Log pane": LOG,

@@ -84,11 +84,14 @@ class PersonAtForm(Person[FormApp]):
                 group.fold(False)
         await self.pause()
 
-    def focused(self) -> str:
-        """The name of the focused field; of a header, its title."""
-        assert self.app.focused
-        parent = self.app.focused.parent
-        return parent.key if isinstance(parent, Field) else getattr(self.app.focused, "title", "")
+    @property
+    def unfolded(self) -> list[str]:
+        """The titles of the groups that are not folded."""
+        return [group.header.title for group in self.form.fields.groups if not group.folded]
+
+    def focused(self) -> str | None:
+        """The name of the focused field."""
+        return self.form.fields.focused_name
 
     def received(self, kind: type[MessageType]) -> list[MessageType]:
         """The messages of one kind that the form has posted."""

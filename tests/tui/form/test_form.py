@@ -1,30 +1,47 @@
 """The form is made from the schema, checks while a person types, and posts what it describes."""
 
+import re
+
 import pytest
 
 from tuinet.config import GROUPS, Configuration, configure, hyperparameters
 from tuinet.errors import ConfigurationError
 from tuinet.presets import PRESETS, preset
 from tuinet.tui.form.draft import CUSTOM
+from tuinet.tui.form.explain import fitted, sentences
 from tuinet.tui.form.form import ConfigurationForm
 
 from .conftest import opened_form
 
+BOUNDS = re.compile(r"(From|Above|At least) [0-9]")
+"""The sentence with a field's bounds"""
 
-async def test_the_most_used_groups_are_open() -> None:
-    async with opened_form() as person:
-        groups = {group.header.title: group.folded for group in person.form.fields.groups}
-        assert tuple(groups) == GROUPS
-        assert [title for title, folded in groups.items() if not folded] == ["Network", "Training", "Optimizer"]
+COMMON = ["preset", "hidden", "activation", "epochs", "batch size", "optimizer", "learning rate", "name"]
+
+
+async def test_the_common_fields_come_first_and_need_no_scrolling_at_80_by_24() -> None:
+    async with opened_form(size=(36, 18)) as person:
+        assert person.form.fields.size.height < person.form.fields.groups[-1].virtual_region.bottom
+        labels = [line[:14].strip() for line in person.lines]
+        assert [label for label in labels if label in COMMON] == COMMON
+        assert person.unfolded == []
+
+
+@pytest.mark.parametrize(
+    ("rows", "unfolded"), [(18, []), (33, ["Network", "Optimizer"]), (50, [*dict.fromkeys(GROUPS[:1] + GROUPS[2:])])]
+)
+async def test_as_many_groups_are_unfolded_as_leave_all_of_the_form_in_sight(rows: int, unfolded: list[str]) -> None:
+    async with opened_form(size=(36, rows)) as person:
+        assert person.unfolded == unfolded
 
 
 async def test_the_fields_of_a_folded_group_are_made_when_it_is_unfolded() -> None:
-    async with opened_form() as person:
+    async with opened_form(size=(36, 18)) as person:
         assert "dropout" not in person.form.fields.hyperparameters
         await person.unfold("Regularization")
         assert person.input("dropout").placeholder == "0.0"
         await person.unfold(*GROUPS)
-        assert list(person.form.fields.hyperparameters) == [setting.name for setting in hyperparameters().values()]
+        assert person.form.fields.hyperparameters.keys() == hyperparameters().keys()
 
 
 async def test_a_field_with_choices_is_a_choice_and_any_other_a_text_editor() -> None:
@@ -92,14 +109,14 @@ async def test_contradicting_values_are_shown_even_in_a_folded_group() -> None:
         await person.unfold("Data")
         await person.enter("valid_size", "0")
         assert person.field("early_stopping").remark_text.startswith("! needs validation images")
-        person.form.fields.groups[GROUPS.index("Stopping")].fold(True)
-        await person.pause()
+        await person.press("f9")
         assert "▸ Stopping ! invalid · early stopping 3" in person.text
 
 
 async def test_a_folded_group_lists_the_values_that_are_not_the_default() -> None:
     async with opened_form() as person:
         person.form.load(configure(preset("accurate")))
+        person.form.fields.action_fold()
         await person.pause()
         assert "▸ Regularization · weight decay 0.01, augment affine" in person.text
 
@@ -200,10 +217,39 @@ def test_help_says_what_a_field_means_what_it_takes_and_its_default() -> None:
     )
 
 
-async def test_a_tall_form_explains_the_focused_field() -> None:
+FIELDS = ("preset", "name", *hyperparameters())
+
+
+@pytest.mark.parametrize("name", FIELDS)
+def test_the_meaning_of_a_field_fits_into_six_lines_and_its_first_sentence_into_three(name: str) -> None:
+    for preset_name in PRESETS:
+        parts = sentences(name, preset_name)
+        meaning = [part for part in parts if not BOUNDS.match(part)]
+        assert " ".join(fitted(parts, 34, 6)).startswith(" ".join(meaning))
+        assert fitted(parts[:1], 34, 3)
+
+
+@pytest.mark.parametrize(("width", "height"), [(34, 3), (34, 4), (34, 6), (56, 2), (56, 3)])
+def test_an_explanation_is_never_cut(width: int, height: int) -> None:
+    for name in FIELDS:
+        lines = fitted(sentences(name), width, height)
+        assert 0 < len(lines) <= height
+        assert max(map(len, lines)) <= width
+        assert lines[-1].endswith(".")
+
+
+async def test_the_focused_field_is_explained() -> None:
     async with opened_form() as person:
         await person.focus_field("epochs")
-        assert "Number of passes over the training images" in person.text
+        assert "Number of passes over the training images. From 1 to 1,000,000." in person.sentences
+
+
+async def test_the_chosen_preset_is_explained() -> None:
+    async with opened_form() as person:
+        await person.focus_field("preset")
+        assert "over 98 % in seconds" in person.sentences
+        await person.press("right")
+        assert "the classic first network" in person.sentences
 
 
 async def test_a_short_form_explains_nothing() -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
+from collections.abc import Sequence
 
 from textual.content import Content
 from textual.reactive import reactive
@@ -12,43 +14,72 @@ from tuinet.presets import DESCRIPTIONS
 from tuinet.tui.form.draft import CUSTOM, HYPERPARAMETERS, NAME, PRESET
 from tuinet.values import value_text
 
-PRESETS_HELP = "; ".join(f"'{name}': {description}" for name, description in DESCRIPTIONS.items())
+_SENTENCE_END = re.compile(r"(?<=\.) (?=[A-Z0-9'])")
+
+
+PRESET_HELP = f"Values to start from; your own are kept as '{CUSTOM}'."
+
+NAME_HELP = "Name of the run, accepted by every command. Without one, the run goes by its id: date, time and two words."
+
+
+def sentences(name: str, preset: str = CUSTOM) -> list[str]:
+    """What a field means while a preset is chosen. The first sentence can stand alone; the bounds come last."""
+    if name == PRESET:
+        return [PRESET_HELP, *_preset_lines(preset)]
+    if name == NAME:
+        return _SENTENCE_END.split(NAME_HELP)
+    hyperparameter = HYPERPARAMETERS[name]
+    meaning = _SENTENCE_END.split(hyperparameter.help)
+    if hyperparameter.bounds:
+        bounds = hyperparameter.bounds
+        meaning.append(f"{bounds[0].upper()}{bounds[1:]}.")
+    return meaning
+
+
+def _preset_lines(*names: str) -> list[str]:
+    return [f"'{name}': {description}." for name, description in DESCRIPTIONS.items() if name in names]
 
 
 def explain(name: str) -> str:
-    """Return the help text of a field."""
+    """Return everything about a field."""
     if name == PRESET:
-        return f"Values to start from; your own are kept as '{CUSTOM}'. {PRESETS_HELP}."
+        return " ".join([PRESET_HELP, *_preset_lines(*DESCRIPTIONS)])
     if name == NAME:
-        return (
-            "Name of the run, accepted by every command. Without one, the run goes by its id: date, time and two words."
-        )
+        return NAME_HELP
     hyperparameter = HYPERPARAMETERS[name]
     expected = hyperparameter.expected
     # The default learning rate depends on the optimizer, and the help text says so itself.
     if name != "learning_rate":
         expected += f"; empty means {value_text(hyperparameter.default)}"
-    sentences = [hyperparameter.help, f"Expected: {expected}."]
+    parts = [hyperparameter.help, f"Expected: {expected}."]
     if hyperparameter.live:
-        sentences.append("Can be changed during training.")
-    sentences.append(f"On the command line: {hyperparameter.flag}.")
-    return " ".join(sentences)
+        parts.append("Can be changed during training.")
+    parts.append(f"On the command line: {hyperparameter.flag}.")
+    return " ".join(parts)
+
+
+def fitted(parts: Sequence[str], width: int, height: int) -> list[str]:
+    """The lines of as many sentences, from the first one on, as there is room for."""
+    for count in range(len(parts), 0, -1):
+        lines = textwrap.wrap(" ".join(parts[:count]), width)
+        if len(lines) <= height:
+            return lines
+    return []
 
 
 class Explanation(Widget):
-    """Explains the focused field, as far as there is room."""
+    """Explains the focused field, in as many whole sentences as there is room for."""
 
     DEFAULT_CSS = """
     Explanation {
         dock: bottom;
-        height: 2;
+        height: 3;
         color: $text-muted;
     }
     """
 
-    text = reactive("Select a field to see what it does.")
+    sentences: reactive[tuple[str, ...]] = reactive(("Select a field to see what it does.",))
 
     def render(self) -> Content:
         width = max(self.size.width, 2)
-        height = max(self.size.height, 1)
-        return Content("\n".join(textwrap.wrap(self.text, width, max_lines=height, placeholder=" …")))
+        return Content("\n".join(fitted(self.sentences, width, self.size.height)))

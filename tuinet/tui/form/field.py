@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from textual.app import ComposeResult
 from textual.content import Content
+from textual.events import Click
 from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, Static
@@ -13,9 +14,6 @@ from textual.widgets import Input, Static
 from tuinet.tui.form.choice import Choice
 from tuinet.tui.form.draft import label
 from tuinet.tui.form.explain import explain
-
-WIDE_LABELS = 18
-"""Columns of labels from which on there is room to indent them by one"""
 
 
 class TextEditor(Input):
@@ -143,10 +141,7 @@ class Field(Widget):
 
     def render(self) -> Content:
         """The label, and the value if it is locked."""
-        text = label(self.key)
-        if self.label_width >= WIDE_LABELS:
-            text = f" {text}"
-        text = text.ljust(self.label_width)
+        text = label(self.key).ljust(self.label_width)
         content = Content(text)
         if self.has_focus_within:
             content = Content.styled(text, "bold")
@@ -162,6 +157,12 @@ class Field(Widget):
 
     def on_descendant_blur(self) -> None:
         self.refresh()
+
+    def on_click(self, event: Click) -> None:
+        """A click on the label focuses the editor."""
+        if event.widget is self:
+            event.stop()
+            self.editor.focus()
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()

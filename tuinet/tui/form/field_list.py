@@ -1,4 +1,4 @@
-"""All fields of the form, one below the other: the preset, the name, and the groups of hyperparameters."""
+"""All fields of the form, one below the other: the common ones, and the others in groups that can be folded."""
 
 from __future__ import annotations
 
@@ -9,22 +9,25 @@ from tuinet.config import GROUPS
 from tuinet.presets import PRESETS
 from tuinet.tui import keys
 from tuinet.tui.form.choice import Choice
-from tuinet.tui.form.draft import HYPERPARAMETERS, NAME, PRESET, Draft
+from tuinet.tui.form.draft import HYPERPARAMETERS, NAME, PRESET, Draft, label
 from tuinet.tui.form.field import Field
 from tuinet.tui.form.followed_run import FollowedRun
 from tuinet.tui.form.group import Group
-
-OPEN_AT_FIRST = ("Network",)
-"""The groups that are open at the first painting"""
-
-OPEN_NEXT = ("Training", "Optimizer")
-"""The groups that are opened right after it: making all fields at once would delay it"""
 
 NARROW = 34
 """Columns below which each group aligns its values by itself"""
 
 LEGEND = {True: "= locked while training", False: "= the configuration of this run"}
 """What `=` before a value means, by whether the run is live"""
+
+
+def grouped_names() -> dict[str, tuple[str, ...]]:
+    """The names of the hyperparameters that are not common, by the title of their group."""
+    names = {
+        title: tuple(name for name, known in HYPERPARAMETERS.items() if known.group == title and not known.common)
+        for title in GROUPS
+    }
+    return {title: grouped for title, grouped in names.items() if grouped}
 
 
 class FieldList(Widget):
@@ -41,7 +44,7 @@ class FieldList(Widget):
         scrollbar-size-vertical: 1;
         #legend { color: $text-muted; height: 1; display: none; }
         &.-following #legend { display: block; }
-        &.-following > Field { display: none; }
+        &.-following > .new-run { display: none; }
     }
     """
 
@@ -51,13 +54,18 @@ class FieldList(Widget):
         self.legend = Static(id="legend", markup=False)
         self.preset = Field(PRESET, tuple(PRESETS))
         self.run_name = Field(NAME)
-        self.groups = [self._make_group(title) for title in GROUPS]
-        super().__init__(self.legend, self.preset, self.run_name, *self.groups)
+        for field in (self.preset, self.run_name):
+            field.add_class("new-run")
+        self.common = {name: self._make_field(name) for name, known in HYPERPARAMETERS.items() if known.common}
+        self.groups = [Group(title, names, self._make_field) for title, names in grouped_names().items()]
+        self._is_arranged = False
+        super().__init__(self.legend, self.preset, *self.common.values(), self.run_name, *self.groups)
 
     @property
     def hyperparameters(self) -> dict[str, Field]:
         """The fields of hyperparameters that have been made so far."""
-        return {name: field for group in self.groups for name, field in group.fields.items()}
+        grouped = {name: field for group in self.groups for name, field in group.fields.items()}
+        return {**self.common, **grouped}
 
     @property
     def typed(self) -> dict[str, str]:
@@ -66,9 +74,21 @@ class FieldList(Widget):
         return {name: text for name, field in fields.items() if (text := field.typed) is not None}
 
     @property
-    def focus_targets(self) -> list[Widget]:
-        """The widgets that can have the focus, in order."""
-        return [widget for widget in self.screen.focus_chain if self in widget.ancestors]
+    def names(self) -> list[str]:
+        """The names of all fields that can be edited now, in the order of the form; some may be folded away."""
+        hyperparameters = [*self.common, *(name for group in self.groups for name in group.names)]
+        if self.run:
+            return [name for name in hyperparameters if not self.run.is_locked(name)]
+        return [PRESET, *self.common, NAME, *hyperparameters[len(self.common) :]]
+
+    @property
+    def focused_name(self) -> str | None:
+        """The name of the field that has the focus."""
+        focused = self.screen.focused
+        for widget in focused.ancestors_with_self if focused else ():
+            if isinstance(widget, Field):
+                return widget.key
+        return None
 
     def show(self, run: FollowedRun | None) -> None:
         """Show the draft: its values, what is wrong with them, and what can be edited."""
@@ -98,49 +118,61 @@ class FieldList(Widget):
         problem = self.draft.problems.get(name, "")
         field.show(text, self.draft.defaults[name], problem=problem, note=note, locked=locked)
 
-    def _make_group(self, title: str) -> Group:
-        names = tuple(name for name, hyperparameter in HYPERPARAMETERS.items() if hyperparameter.group == title)
-        return Group(title, names, title not in OPEN_AT_FIRST, self._make_field)
-
     def _make_field(self, name: str) -> Field:
         field = Field(name, HYPERPARAMETERS[name].choices)
         self._show_field(field)
         return field
 
     def go_to(self, name: str) -> None:
-        """Focus a field, and unfold its group for it."""
+        """Focus a field that can be edited, and unfold its group for it."""
         for group in self.groups:
             if name in group.names and group.folded:
                 group.fold(False)
-        field = {NAME: self.run_name, **self.hyperparameters}[name]
-        self.call_after_refresh(field.editor.focus)
-
-    def on_mount(self) -> None:
-        self.call_after_refresh(self._open_next)
-
-    def _open_next(self) -> None:
-        for group in self.groups:
-            if group.header.title in OPEN_NEXT:
-                group.fold(False)
+        field = {PRESET: self.preset, NAME: self.run_name, **self.hyperparameters}[name]
+        # At once, so that the next key reaches the field; a field that was just made has no layout to scroll to yet.
+        self.screen.set_focus(field.editor, scroll_visible=False)
+        self.call_after_refresh(field.scroll_visible, animate=False)
 
     def on_resize(self) -> None:
         """Align the values of all fields, or of each group if there is little room."""
+        common_width = max(len(label(name)) for name in (PRESET, NAME, *self.common)) + 1
         widths = [group.label_width for group in self.groups]
-        label_width = len(PRESET) + 1
         if self.size.width >= NARROW:
-            label_width = max(widths) + 1
-            widths = [label_width] * len(self.groups)
+            common_width = max(common_width, *widths)
+            widths = [common_width] * len(self.groups)
         for group, width in zip(self.groups, widths, strict=True):
             group.indent(width)
-        for field in (self.preset, self.run_name):
-            field.indent(label_width)
+        for field in (self.preset, *self.common.values(), self.run_name):
+            field.indent(common_width)
+        if not self._is_arranged:
+            self._is_arranged = True
+            # Making all fields at once would delay the first painting.
+            self.call_after_refresh(self._unfold_what_fits)
+
+    def _unfold_what_fits(self) -> None:
+        """Unfold groups, beginning with the first, as long as the whole form stays in sight."""
+        room = self.size.height - self.groups[-1].virtual_region.bottom
+        for group in self.groups:
+            room -= len(group.names)
+            if room < 0:
+                return
+            group.fold(False)
 
     def action_move(self, step: int) -> None:
         """Focus the next or the previous field; stop at the ends of the form."""
-        widgets = self.focus_targets
-        if self.screen.focused in widgets:
-            index = widgets.index(self.screen.focused) + step
-            self.screen.set_focus(widgets[min(max(index, 0), len(widgets) - 1)])
+        names = self.names
+        if self.focused_name in names:
+            index = names.index(self.focused_name) + step
+            self.go_to(names[min(max(index, 0), len(names) - 1)])
+
+    def action_fold(self) -> None:
+        """Fold all groups, or unfold all of them if all are folded."""
+        folded = not all(group.folded for group in self.groups)
+        focused = self.focused_name
+        for group in self.groups:
+            group.fold(folded)
+        if folded and any(focused in group.names for group in self.groups):
+            self.go_to([name for name in self.names if name in self.common][-1])
 
     def action_page(self, step: int) -> None:
         self.scroll_relative(y=step * self.size.height, animate=False)

@@ -14,21 +14,17 @@ from tuinet.formats import as_command, as_toml
 from tuinet.jobs.defaults import personal_defaults
 from tuinet.tui import keys
 from tuinet.tui.form.draft import NAME, PRESET, Draft
-from tuinet.tui.form.explain import Explanation, explain
+from tuinet.tui.form.explain import Explanation, explain, sentences
 from tuinet.tui.form.field import Field, TextEditor
 from tuinet.tui.form.field_list import FieldList
 from tuinet.tui.form.followed_run import FollowedRun
-from tuinet.tui.form.group import GroupHeader
 from tuinet.tui.form.network import NetworkLine
 
-SHORT = 12
-"""Rows of the form below which no field is explained"""
+PARTS = ((10, 1, 2), (14, 1, 3), (16, 2, 4), (24, 2, 6), (34, 3, 6))
+"""Rows of the form from which on the network and the explanation have so many lines"""
 
-MEDIUM = 14
-"""Rows from which on an explanation has three lines"""
-
-TALL = 30
-"""Rows from which on an explanation has four lines, and blank lines separate the groups"""
+SPACIOUS = 48
+"""Rows from which on blank lines separate the groups: all fields are in sight then"""
 
 
 class ConfigurationForm(Widget):
@@ -133,10 +129,9 @@ class ConfigurationForm(Widget):
         return as_toml(self.draft.validated())
 
     def focus(self, scroll_visible: bool = True) -> Self:
-        """Focus the first field that can be edited, or the first header if there is none."""
-        widgets = sorted(self.fields.focus_targets, key=lambda widget: isinstance(widget, GroupHeader))
-        for widget in widgets[:1]:
-            widget.focus(scroll_visible)
+        """Focus the first field that can be edited."""
+        for name in self.fields.names[:1]:
+            self.fields.go_to(name)
         return self
 
     def show_problem(self) -> None:
@@ -154,24 +149,25 @@ class ConfigurationForm(Widget):
     def on_resize(self) -> None:
         """Fit the parts to the room."""
         height = self.content_size.height
+        network_lines, explanation_lines = 1, 0
+        for rows, *lines in PARTS:
+            if height >= rows:
+                network_lines, explanation_lines = lines
         # Setting classes instead would have Textual compute all styles again.
-        self.explanation.display = height >= SHORT
-        self.explanation.styles.height = 2 + (height >= MEDIUM) + (height >= TALL)
-        self.network.max_lines = 1 + (height >= SHORT) + (height >= TALL)
+        self.explanation.display = explanation_lines > 0
+        self.explanation.styles.height = explanation_lines
+        self.network.max_lines = network_lines
         for part in (self.network, self.fields.run_name, *self.fields.groups):
-            part.styles.margin = (0, 0, int(height >= TALL), 0)
+            part.styles.margin = (0, 0, int(height >= SPACIOUS), 0)
 
     def on_descendant_focus(self) -> None:
         """Explain the focused field."""
-        # The event may be late, and the focus elsewhere by now.
-        focused = self.screen.focused
-        if focused is None:
-            return
-        for widget in focused.ancestors_with_self:
-            if isinstance(widget, Field):
-                self.explanation.text = explain(widget.key)
-                return
-        self.explanation.text = str(focused.tooltip or "")
+        self._explain()
+
+    def _explain(self) -> None:
+        # An event may be late, and the focus elsewhere by now.
+        if name := self.fields.focused_name:
+            self.explanation.sentences = tuple(sentences(name, self.draft.preset))
 
     def on_field_changed(self, event: Field.Changed) -> None:
         """Check what was typed."""
@@ -218,5 +214,7 @@ class ConfigurationForm(Widget):
         self.configuration = draft.configuration
         self.problem = draft.problem
         self.run_name = draft.run_name or None
+        if self.is_attached:
+            self._explain()
         if (self.configuration, self.problem) != before:
             self.post_message(self.Changed(self, self.configuration, self.problem))

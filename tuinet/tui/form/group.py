@@ -1,4 +1,4 @@
-"""The fields of one group of the schema, under a header that folds them."""
+"""The less common fields of one group of the schema, under a header that folds them."""
 
 from __future__ import annotations
 
@@ -11,15 +11,12 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from tuinet.tui import keys
 from tuinet.tui.form.draft import label
 from tuinet.tui.form.field import Field
 
 
-class GroupHeader(Widget, can_focus=True):
-    """The title of a group, and whether it is folded."""
-
-    BINDINGS = keys.FORM_HEADER
+class GroupHeader(Widget):
+    """The title of a group, and whether it is folded. It never has the focus: keys go from field to field."""
 
     ALLOW_SELECT = False
 
@@ -31,11 +28,6 @@ class GroupHeader(Widget, can_focus=True):
         text-style: bold;
         color: $text-accent;
         pointer: pointer;
-        &:focus {
-            color: $block-cursor-foreground;
-            background: $block-cursor-background;
-        }
-        &:nocolor:focus { text-style: bold reverse; }
     }
     """
 
@@ -45,19 +37,15 @@ class GroupHeader(Widget, can_focus=True):
     invalid = reactive(False)
     """Whether one of the values is invalid"""
 
-    class Toggled(Message):
-        """Fold (True), unfold (False) or toggle (None) the group."""
-
-        def __init__(self, folded: bool | None) -> None:
-            super().__init__()
-            self.folded = folded
+    class Clicked(Message):
+        """The group is to be folded or unfolded."""
 
     def __init__(self, title: str) -> None:
         super().__init__()
         self.title = title
 
     def on_mount(self) -> None:
-        self.tooltip = f"{self.title}: press enter or click to fold or unfold this group."
+        self.tooltip = f"{self.title}: click to fold or unfold this group; f9 does it for all groups."
 
     def render(self) -> Content:
         """`▾ Training`, or folded `▸ Regularization · dropout 0.2`."""
@@ -70,12 +58,9 @@ class GroupHeader(Widget, can_focus=True):
             parts.append(Content.styled(f" · {self.summary}", "not bold dim"))
         return Content("").join(parts)
 
-    def action_fold(self, folded: bool | None = None) -> None:
-        self.post_message(self.Toggled(folded))
-
     def on_click(self, event: Click) -> None:
         event.stop()
-        self.action_fold()
+        self.post_message(self.Clicked())
 
 
 class Group(Widget):
@@ -85,11 +70,10 @@ class Group(Widget):
     Group {
         layout: vertical;
         height: auto;
-        &.-folded > Field { display: none; }
     }
     """
 
-    def __init__(self, title: str, names: tuple[str, ...], folded: bool, make: Callable[[str], Field]) -> None:
+    def __init__(self, title: str, names: tuple[str, ...], make: Callable[[str], Field]) -> None:
         """Make a group of the named hyperparameters; `make` makes the field of one."""
         self.names = names
         self.fields: dict[str, Field] = {}
@@ -97,7 +81,7 @@ class Group(Widget):
         super().__init__()
         self._make = make
         self._label_width = 0
-        self.fold(folded)
+        self.fold(True)
 
     def compose(self) -> ComposeResult:
         yield self.header
@@ -124,17 +108,16 @@ class Group(Widget):
         self.header.summary = ", ".join(f"{label(name)} {text}" for name, text in changed.items())
         self.header.invalid = invalid
 
-    def on_group_header_toggled(self, event: GroupHeader.Toggled) -> None:
+    def on_group_header_clicked(self, event: GroupHeader.Clicked) -> None:
         event.stop()
-        folded = event.folded
-        if folded is None:
-            folded = not self.folded
-        self.fold(folded)
+        self.fold(not self.folded)
 
     def fold(self, folded: bool) -> None:
         """Fold or unfold the group."""
         self.header.folded = folded
-        self.set_class(folded, "-folded")
+        # Not by a class, whose effect comes too late for a field that is to have the focus at once.
+        for field in self.fields.values():
+            field.display = not folded
         if not folded and not self.fields:
             self.fields = {name: self._make(name) for name in self.names}
             self.indent(self._label_width)
