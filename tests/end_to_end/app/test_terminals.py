@@ -80,7 +80,7 @@ def test_what_was_chosen_is_there_at_the_next_start(app: Open) -> None:
     seen.until("▀")
     seen.click("optional")
     seen.until("Name of the run")
-    seen.press("down", "down")
+    seen.press(*["up"] * 6)
     seen.until("Widths of the hidden layers")
     seen.type("24")
     seen.until("784 → 24")
