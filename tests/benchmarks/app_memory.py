@@ -13,7 +13,7 @@ import json
 import os
 from pathlib import Path
 
-from app import app
+from app_session import app
 from memory import status
 from report import machine, show, table
 
@@ -40,7 +40,7 @@ def measure(epochs: int) -> dict[str, float]:
     """MB by what the app has seen by then."""
     found = {}
     with app({**TINY, "epochs": epochs, "checkpoint_every": epochs}) as seen:
-        seen.until("Start", ": label ")
+        seen.wait(lambda: seen.is_complete, "the Train screen")
         found["before training"] = resident(seen.pid)
         seen.train()
         (log,) = seen.home.glob("runs/*/events.jsonl")

@@ -22,8 +22,10 @@ from pathlib import Path
 from time import perf_counter, sleep
 from typing import Any
 
-from app import ENDLESS, Figure, answers, app, figures_of
-from report import machine, middle, show, table, verdict
+from app_keys import figure, first_visits, irregular_pauses, key_figures, one_round
+from app_session import ENDLESS, app
+from report import Figure, machine, middle, show, table, verdict
+from usage import measured
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
@@ -117,7 +119,17 @@ def thin_link(server: Server, rounds: int) -> list[Figure]:
     print("keys on a thin link", file=sys.stderr)
     lead(server, DELAY, BANDWIDTH)
     with app(ENDLESS, "--host", HOST) as seen:
-        figures = figures_of(answers(seen, rounds), "on a thin link")
+        seen.train()
+        seen.listen(2)
+        visits = first_visits(seen)
+        pauses = irregular_pauses()
+        one_round(seen, pauses)
+        presses = measured(rounds, lambda: one_round(seen, pauses))
+        figures = [
+            *key_figures(presses, "on a thin link", slowest=0.15),
+            Figure.note(presses.note),
+            figure("first visit of a screen, slowest", visits, visits, max, 0.15),
+        ]
         seen.press("s")
         seen.until(f"■ stopped on {HOST}")
     server.client()

@@ -1,4 +1,4 @@
-"""What all benchmarks share: the machine by name, best and median, and tables in Markdown."""
+"""What all benchmarks share: the machine by name, figures with their targets, and tables in Markdown."""
 
 from __future__ import annotations
 
@@ -7,9 +7,13 @@ import os
 import platform
 import statistics
 from collections.abc import Sequence
+from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
+
+NOT_QUIET = "no quiet round"
+"""Instead of a figure, where other programs disturbed all rounds"""
 
 PACKAGES = ("tuinet", "numpy", "torch", "jax", "scikit-learn")
 
@@ -72,6 +76,54 @@ def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 def middle(values: Sequence[float]) -> float:
     """The median."""
     return statistics.median(values)
+
+
+def ms(seconds: float) -> str:
+    """In milliseconds."""
+    return f"{1000 * seconds:.0f} ms"
+
+
+@dataclass(frozen=True)
+class Figure:
+    """What was measured, and whether that is what is wanted."""
+
+    name: str
+    measured: str
+    target: str = ""
+    reached: bool | None = None
+    cpu: str = ""
+    """Time or share of the processor"""
+
+    @classmethod
+    def of_time(cls, name: str, seconds: float | None, most: float | None = None, cpu: str = "") -> Figure:
+        """Seconds that should be at most `most`; None if nothing could be measured, for lack of a quiet round."""
+        target = ""
+        reached = None
+        if most is not None:
+            target = f"≤ {ms(most)}"
+        if seconds is None:
+            return cls(name, NOT_QUIET, target, cpu=cpu)
+        if most is not None:
+            reached = seconds <= most
+        return cls(name, ms(seconds), target, reached, cpu)
+
+    @classmethod
+    def at_least(cls, name: str, ratio: float | None, least: float) -> Figure:
+        """A ratio that should be at least `least`; None if nothing could be measured, for lack of a quiet round."""
+        if ratio is None:
+            return cls(name, NOT_QUIET, f"≥ {least:g}")
+        return cls(name, f"{ratio:.2f}", f"≥ {least:g}", ratio >= least)
+
+    @classmethod
+    def note(cls, text: str) -> Figure:
+        """A remark on the figures before it."""
+        return cls(f"({text})", "")
+
+    @property
+    def row(self) -> list[str]:
+        """A line of the table."""
+        reached = {None: "", True: "yes", False: "**no**"}[self.reached]
+        return [self.name, self.measured, self.target, reached, self.cpu]
 
 
 def verdict(ratio: float, target: float, at_least: bool) -> str:
