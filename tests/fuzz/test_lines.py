@@ -16,7 +16,7 @@ from tuinet.errors import LinkError
 from tuinet.events import event_in
 from tuinet.remote.lines import LineBuffer, LineTooLongError, parse
 from tuinet.remote.messages import Message
-from tuinet.remote.protocol import FROM_AGENT, TO_AGENT
+from tuinet.remote.protocol import FROM_AGENT, PROTOCOL, TO_AGENT
 from tuinet.remote.request_handler import RequestHandler
 from tuinet.remote.requests import HandledRequest, ResumeRun, StartRun
 from tuinet.render.event_lines import event_line
@@ -32,7 +32,7 @@ from ..remote.conftest import RUN, STORY
 from .corpus import DIGITS, misused, misused_json, nasty
 
 REQUESTS = (
-    {"type": "hello", "protocol": 3, "version": "1"},
+    {"type": "hello", "protocol": PROTOCOL, "version": "1"},
     {"type": "ping", "number": 1},
     {"type": "list_runs", "id": 1},
     {"type": "watch_run", "id": 1, "run": RUN, "after": 0},

@@ -55,6 +55,10 @@ MESSAGES: dict[str, str] = {
         {"type": "run_listed", "run": RUN, "name": None, "created": 1e18, "status": "finished", "record": RECORD,
          "state": None, "problem": None}
     ),
+    "accuracies that cannot be": line(
+        {"type": "run_listed", "run": RUN, "name": None, "created": 1.0, "status": "finished", "record": RECORD,
+         "state": {"trend": {"values": [0.5, 98.0]}}, "problem": None}
+    ),
 }  # fmt: skip
 
 

@@ -25,6 +25,7 @@ from tuinet.events import (
     Warned,
 )
 from tuinet.runs.state import RunState
+from tuinet.runs.trend import MOST
 
 LATEST_TIME = 1e11
 """Unix seconds, in the year 5138: `datetime` fails beyond the year 9999"""
@@ -99,6 +100,9 @@ def check_state(state: RunState) -> None:
     )
     if not all(0 <= count <= MAX_COUNT for count in counts) or not 0 <= state.seconds <= MAX_COUNT:
         raise ValueError("a run of an impossible size")
+    accuracies = state.trend.values
+    if len(accuracies) > MOST or not all(0 <= accuracy <= 1 for accuracy in accuracies):
+        raise ValueError("impossible accuracies")
 
 
 def _check_numbers(message: BaseModel) -> None:

@@ -110,6 +110,7 @@ class RunEntry:
             config=dict(self._state.config),
             warnings=list(self._state.warnings),
             changes=list(self._state.changes),
+            trend=self._state.trend.copy(),
         )
         self.overview = Overview(
             self.run,

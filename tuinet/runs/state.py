@@ -23,6 +23,7 @@ from tuinet.events import (
     Warned,
 )
 from tuinet.runs.ended import end_after
+from tuinet.runs.trend import Trend
 
 BATCH_SUFFIX = re.compile(r"\+(\d{5,15})\.safetensors")
 """The end of the name of a checkpoint that was saved inside an epoch"""
@@ -49,6 +50,8 @@ class RunState:
     batch: BatchTrained | None = None
     history: MutableSequence[EpochFinished] = field(default_factory=list)
     epochs_done: int = 0
+    trend: Trend = field(default_factory=Trend)
+    """The validation accuracies of all epochs, thinned out"""
     seconds: float = 0.0
     """Seconds of training in the finished epochs. At the end, the whole time"""
     probe: ProbeEvaluated | None = None
@@ -139,6 +142,7 @@ class RunState:
         self.epochs_done = max(self.epochs_done + 1, event.epoch)
         self._plan(self.epochs)
         self.seconds += event.seconds
+        self.trend.append(event.epoch, event.valid_accuracy)
         if event.valid_accuracy is not None and event.valid_accuracy > self.best_accuracy:
             self.best = event
 

@@ -104,4 +104,4 @@ def test_the_machine_is_shown_if_there_are_several() -> None:
 
 def test_a_column_that_does_not_fit_makes_way_for_a_narrower_one() -> None:
     widths = [50 if column.name == "network" else 5 for column in COLUMNS]
-    assert {COLUMNS[k].name for k in fitting(widths, 33)} == {"status", "run", "valid", "test", "time"}
+    assert {COLUMNS[k].name for k in fitting(widths, 40)} == {"status", "run", "valid", "test", "trend", "rate"}

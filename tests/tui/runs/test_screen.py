@@ -40,7 +40,7 @@ async def test_every_run_is_a_line_with_its_figures(three: None) -> None:
     async with opened_runs() as person:
         assert person.names == ["third", "second", "first"]
         line = person.line("second")
-        for words in ("✓ finished", "256 tanh", "90.00 %", "1.00 s"):
+        for words in ("✓ finished", "256 tanh", "0.05", "▄", "90.00 %"):
             assert words in line
 
 
@@ -49,7 +49,7 @@ async def test_the_list_fits_any_screen(three: None, size: tuple[int, int]) -> N
     async with opened_runs(size) as person:
         lines = person.text.split("\n")
         assert (len(lines), max(map(len, lines)) <= size[0]) == (size[1], True)
-        for words in ("status", "✓ finished", "third", "80.00 %", "Selected run", "configuration: "):
+        for words in ("status", "✓ finished", "third", "80.00 %", "Selected run", "configuration"):
             assert words in person.text
 
 
@@ -124,6 +124,25 @@ async def test_details_of_the_selected_run_are_shown() -> None:
     async with opened_runs() as person:
         for words in ("✗ out of memory", "hidden = 8", "learning_rate = 0.3"):
             assert words in person.text
+
+
+async def test_the_details_are_aligned_pairs() -> None:
+    record("aligned", valid=0.9824, hidden=(8,))
+
+    async with opened_runs((120, 40)) as person:
+        values = {"epochs": "1 of 1", "validation": "98.24 %", "test loss": "0.2500", "configuration": "hidden = 8"}
+        lines = [line.text for line in person.find(RunDetails)._lines]
+        starts = [line.index(values[name]) for line in lines for name in values if line.startswith(f"{name}  ")]
+        assert starts == [15, 15, 15, 15]
+
+
+async def test_a_run_shows_its_rate_its_optimizer_and_the_trend_of_its_accuracy() -> None:
+    record("adam", *[epoch_finished(k, 0.9 + k / 100) for k in range(1, 6)], optimizer="adam", batch_size=256)
+
+    async with opened_runs((200, 60)) as person:
+        line = person.line("adam")
+        for text in ("adam", "0.002", "256", "▁▃▄▅▇", "95.00 %"):
+            assert text in line
 
 
 async def test_details_that_do_not_fit_end_with_an_ellipsis() -> None:

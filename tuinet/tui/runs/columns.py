@@ -12,15 +12,20 @@ from rich.text import Text
 from tuinet.render.formatting import duration, percent, short_architecture
 from tuinet.render.palette import Palette
 from tuinet.render.status import SIGNS, status_word
+from tuinet.render.trend import bars
 from tuinet.runs.overview import Overview
 from tuinet.runs.run_ids import sort_key
 from tuinet.runs.run_list import UNREAD
+from tuinet.values import value_text
 
 STATES = (*SIGNS, UNREAD)
 """The states of a run, in the order in which the list sorts them"""
 
 GAP = 2
 """Blank columns of the terminal between two columns of the list"""
+
+TREND_WIDTH = 8
+"""Columns of the terminal for the validation accuracy by epoch"""
 
 
 @dataclass(frozen=True)
@@ -68,6 +73,41 @@ def network_size(overview: Overview) -> tuple[int, tuple[int, ...], str] | None:
     return sum(config.hidden), config.hidden, config.activation
 
 
+def optimizer(overview: Overview) -> str:
+    """Return the optimizer."""
+    if overview.config is None:
+        return ""
+    return overview.config.optimizer
+
+
+def learning_rate(overview: Overview) -> float | None:
+    """Return the learning rate that the run began with."""
+    if overview.config is None:
+        return None
+    return overview.config.learning_rate
+
+
+def batch_size(overview: Overview) -> int | None:
+    """Return the batch size."""
+    if overview.config is None:
+        return None
+    return overview.config.batch_size
+
+
+def trend(overview: Overview, palette: Palette) -> Text:
+    """Return the validation accuracy by epoch as bars."""
+    if overview.state is None:
+        return Text()
+    return Text(bars(overview.state.trend.values, TREND_WIDTH), palette.valid)
+
+
+def number_text(value: float | None) -> str:
+    """Return a number as it is typed; nothing if it is not known."""
+    if value is None:
+        return ""
+    return value_text(value)
+
+
 def started(overview: Overview) -> str:
     """Return when the run was started: `23 Nov 14:15`, or `2025-11-23` if that was in another year."""
     if overview.created is None:
@@ -83,6 +123,21 @@ COLUMNS = (
     Column("run", lambda run, _: run.short_label, lambda run: run.short_label.casefold(), max_width=28),
     Column("on", lambda run, _: run.run.machine or "here", lambda run: run.run.machine, max_width=16),
     Column("network", lambda run, _: network(run), network_size, max_width=20),
+    Column("optimizer", lambda run, _: optimizer(run), lambda run: optimizer(run) or None, max_width=9),
+    Column(
+        "rate",
+        lambda run, _: number_text(learning_rate(run)),
+        learning_rate,
+        max_width=8,
+        align_right=True,
+    ),
+    Column(
+        "batch",
+        lambda run, _: number_text(batch_size(run)),
+        batch_size,
+        max_width=7,
+        align_right=True,
+    ),
     Column(
         "epochs",
         lambda run, _: run.epochs,
@@ -91,6 +146,7 @@ COLUMNS = (
         descending=True,
         align_right=True,
     ),
+    Column("trend", trend, lambda run: run.valid_accuracy, max_width=TREND_WIDTH, descending=True),
     Column(
         "valid",
         lambda run, _: percent(run.valid_accuracy),
@@ -119,7 +175,10 @@ COLUMNS = (
     Column("id", lambda run, _: run.run.run_id, lambda run: run.run.run_id, max_width=40),
 )
 
-BY_IMPORTANCE = ("status", "run", "on", "valid", "test", "network", "time", "started", "epochs", "id")
+BY_IMPORTANCE = (
+    *("status", "run", "on", "valid", "test", "trend", "network", "rate", "optimizer", "batch", "time", "started"),
+    *("epochs", "id"),
+)
 """If there is too little room, columns are left out from the end"""
 
 SORTS = ("started", "status", "run", "network", "valid", "test", "time")

@@ -9,10 +9,10 @@ from rich.text import Text
 
 from tuinet.render.comparison import live_changes
 from tuinet.render.formatting import duration, number, percent
+from tuinet.render.pairs import Pair, pairs_beside, wrapped_pair
 from tuinet.render.palette import Palette
 from tuinet.runs.overview import Overview
 from tuinet.runs.run_list import UNREAD
-from tuinet.runs.state import RunState
 from tuinet.tui.context import AppContext
 from tuinet.tui.runs.columns import state_cell
 from tuinet.tui.widgets.picture import Picture
@@ -20,6 +20,9 @@ from tuinet.values import value_text
 
 Line = tuple[str, str]
 """A text and its style"""
+
+NAME_WIDTH = len("training time")
+"""Columns for the names of figures and hyperparameters"""
 
 
 class RunDetails(Picture):
@@ -43,9 +46,17 @@ class RunDetails(Picture):
             message = "The configuration and the results of the selected run appear here."
             return Text(textwrap.fill(message, max(1, width)), palette.dim)
         lines = [heading(overview, palette)]
-        for text, style in details(overview, palette):
+        for text, style in remarks(overview, palette):
             wrapped = textwrap.wrap(text, width, subsequent_indent="  ", break_on_hyphens=False)
             lines += [Text(line, style, no_wrap=True) for line in wrapped]
+        long_pairs = settings(overview)
+        below: list[Text] = []
+        for name, value in long_pairs:
+            below += wrapped_pair(name, value, NAME_WIDTH, width, palette)
+        below += warnings(overview, width, palette)
+        room = height - len(lines) - len(long_pairs)
+        lines += pairs_beside(figures(overview), width, room, palette, NAME_WIDTH)
+        lines += below
         if len(lines) > height:
             lines = lines[:height]
             lines[-1].append(" …")
@@ -62,43 +73,62 @@ def heading(overview: Overview, palette: Palette) -> Text:
     return line
 
 
-def details(overview: Overview, palette: Palette) -> list[Line]:
-    """Return the details of a run, one line or paragraph each."""
+def remarks(overview: Overview, palette: Palette) -> list[Line]:
+    """Return what went wrong, one line or paragraph each."""
     if overview.problem:
         return [(overview.problem, palette.wrong), ("Remove it with D, or see 'tuinet runs check --help'.", "")]
-    state = overview.state
-    config = overview.config
     if overview.status == UNREAD:
         return [("Reading its log …", palette.dim)]
-    if state is None or config is None:
-        return []
     lines: list[Line] = []
-    if state.ended and state.ended.error and not overview.live:
-        lines.append((f"✗ {state.ended.error}", palette.wrong))
+    ended = overview.state and overview.state.ended
+    if ended and ended.error and not overview.live:
+        lines.append((f"✗ {ended.error}", palette.wrong))
     if overview.status == "interrupted":
         message = "! The process was killed or died: press r to resume from the newest checkpoint."
         lines.append((message, palette.warning))
     if overview.log_problem:
         lines.append((f"! {overview.log_problem}", palette.warning))
-    lines.append((figures(overview, state), ""))
-    changed = ", ".join(f"{name} = {value_text(value)}" for name, value in config.non_defaults().items())
-    lines.append((f"configuration: {changed or 'the defaults'}", ""))
-    if (changes := live_changes(state)) != "none":
-        lines.append((f"changed during training: {changes}", ""))
-    lines += [(f"! {warning.message}", palette.warning) for warning in reversed(state.warnings)]
-    if overview.created is not None:
-        moment = datetime.fromtimestamp(overview.created).astimezone()
-        lines.append((f"started {moment:%Y-%m-%d %H:%M:%S}", palette.dim))
     return lines
 
 
-def figures(overview: Overview, state: RunState) -> str:
-    """Return epochs, parameters, best epoch and test results, as far as they are known."""
-    parts = [f"{overview.epochs} epochs in {duration(overview.seconds)}"]
-    if state.started:
-        parts.append(f"{state.started.parameters:,} parameters")
+def figures(overview: Overview) -> list[Pair]:
+    """Return the results and the size of the run, as far as they are known."""
+    state = overview.state
+    if state is None or overview.config is None:
+        return []
+    pairs: list[Pair] = []
     if state.best:
-        parts.append(f"best epoch {state.best.epoch}: validation accuracy {percent(overview.valid_accuracy)}")
-    if overview.test_accuracy is not None and state.ended:
-        parts.append(f"test accuracy {percent(overview.test_accuracy)}, loss {number(state.ended.test_loss)}")
-    return "; ".join(parts)
+        pairs += [("validation", percent(overview.valid_accuracy)), ("best epoch", str(state.best.epoch))]
+    if overview.test_accuracy is not None:
+        pairs += [("test", percent(overview.test_accuracy)), ("test loss", number(overview.test_loss))]
+    pairs += [("epochs", overview.epochs.replace("/", " of ")), ("training time", duration(overview.seconds))]
+    if state.started:
+        pairs.append(("parameters", f"{state.started.parameters:,}"))
+    if overview.created is not None:
+        moment = datetime.fromtimestamp(overview.created).astimezone()
+        pairs.append(("started", f"{moment:%Y-%m-%d %H:%M}"))
+    return pairs
+
+
+def settings(overview: Overview) -> list[Pair]:
+    """Return the hyperparameters that are not at their defaults, and what was changed during training."""
+    if overview.state is None or overview.config is None:
+        return []
+    changed = ", ".join(f"{name} = {value_text(value)}" for name, value in overview.config.non_defaults().items())
+    pairs = [("configuration", changed or "the defaults")]
+    if (changes := live_changes(overview.state)) != "none":
+        pairs.append(("changed live", changes))
+    return pairs
+
+
+def warnings(overview: Overview, width: int, palette: Palette) -> list[Text]:
+    """Return the warnings of the run, the newest first."""
+    if overview.state is None:
+        return []
+    lines: list[Text] = []
+    name = "warnings"
+    for warning in reversed(overview.state.warnings):
+        lines += wrapped_pair(name, warning.message, NAME_WIDTH, width, palette, palette.warning)
+        # Only the first has the name before it.
+        name = ""
+    return lines

@@ -55,7 +55,8 @@ class RunsScreen(PanesScreen[None]):
         "(/) takes words, which must occur in the id, the name, the status, the network or the configuration, and "
         "comparisons of results and hyperparameters: acc>98 test>0.97 time<60 lr<0.1 optimizer=adam. 'valid' is the "
         "best accuracy on the validation images; 'test' is the accuracy of that epoch on the test images, measured at "
-        "the end; 'time' is the time spent training."
+        "the end; 'trend' is the validation accuracy by epoch, from the lowest of the run to its highest; 'time' is "
+        "the time spent training."
     )
     HELP_KEYS = ("Runs screen", "List of runs", "Comparison")
 

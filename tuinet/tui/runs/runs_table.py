@@ -109,7 +109,7 @@ class RunsTable(Picture, can_focus=True):
         if not self.runs:
             return Text(textwrap.fill(self.message, width, break_on_hyphens=False))
         if self._stale or palette is not self._palette:
-            self._table_layout.update(self.runs, palette, self._sort, self._reverse)
+            self._table_layout.update(self.runs, palette, self._sort, self._reverse, ascii_only=context.ascii_only)
             self._palette = palette
             self._stale = False
         self._table_layout.fit(width, bool(context.machines.others))

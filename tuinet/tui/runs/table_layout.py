@@ -7,11 +7,18 @@ from collections.abc import Sequence
 from rich.text import Text
 
 from tuinet.render.palette import Palette
+from tuinet.render.trend import TO_ASCII
 from tuinet.runs.overview import Overview
-from tuinet.tui.runs.columns import COLUMNS, GAP, Column, fitting
+from tuinet.tui.runs.columns import COLUMNS, GAP, Column, fitting, index_of
 
 MARK_WIDTH = 2
 """Columns of the terminal for the mark before a run"""
+
+LEAST_NAME = 15
+"""Columns that a name has at least, if it is so long"""
+
+NAME_SHARE = 5
+"""A name takes at most this part of a line"""
 
 
 class TableLayout:
@@ -21,12 +28,16 @@ class TableLayout:
         self.spans: list[tuple[int, int, str]] = []
         """For each visible column where it starts and ends, and its name"""
         self._visible: list[int] = []
+        self._wanted: list[int] = []
+        """The widths that the columns take if there is enough room"""
         self._widths: list[int] = []
         self._headings: list[Text] = []
         self._cells: dict[tuple[str, str], tuple[Overview, list[Text]]] = {}
         self._palette: Palette | None = None
 
-    def update(self, overviews: Sequence[Overview], palette: Palette, sort: str, reverse: bool) -> None:
+    def update(
+        self, overviews: Sequence[Overview], palette: Palette, sort: str, reverse: bool, *, ascii_only: bool = False
+    ) -> None:
         """Make the cells of the runs that have changed, and measure the columns."""
         cached = self._cells
         if palette is not self._palette:
@@ -38,15 +49,19 @@ class TableLayout:
             if key in cached and cached[key][0] is overview:
                 self._cells[key] = cached[key]
             else:
-                self._cells[key] = (overview, _cells(overview, palette))
+                self._cells[key] = (overview, _cells(overview, palette, ascii_only))
         self._headings = [_heading(column, sort, reverse) for column in COLUMNS]
         rows = [self._headings, *(cells for _, cells in self._cells.values())]
-        self._widths = [
+        self._wanted = [
             min(column.max_width, max(row[index].cell_len for row in rows)) for index, column in enumerate(COLUMNS)
         ]
 
     def fit(self, width: int, several_machines: bool) -> None:
         """Choose the columns that are visible in a line of this width."""
+        self._widths = list(self._wanted)
+        # A long name is cut off rather than the columns beside it.
+        run = index_of("run")
+        self._widths[run] = min(self._widths[run], max(LEAST_NAME, width // NAME_SHARE))
         self._visible = fitting(self._widths, width - MARK_WIDTH, several_machines)
         self.spans = []
         start = MARK_WIDTH
@@ -78,9 +93,16 @@ class TableLayout:
         return Text(no_wrap=True).join(parts[:-1])
 
 
-def _cells(overview: Overview, palette: Palette) -> list[Text]:
-    cells = [column.cell(overview, palette) for column in COLUMNS]
-    return [Text(cell) if isinstance(cell, str) else cell for cell in cells]
+def _cells(overview: Overview, palette: Palette, ascii_only: bool) -> list[Text]:
+    cells: list[Text] = []
+    for column in COLUMNS:
+        cell = column.cell(overview, palette)
+        if isinstance(cell, str):
+            cell = Text(cell)
+        if ascii_only:
+            cell.plain = cell.plain.translate(TO_ASCII)
+        cells.append(cell)
+    return cells
 
 
 def _heading(column: Column, sort: str, reverse: bool) -> Text:

@@ -1,0 +1,63 @@
+"""Names and values in columns that are aligned."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+
+from rich.text import Text
+
+from tuinet.render.palette import Palette
+
+Pair = tuple[str, str]
+"""What a value is called, and the value as text"""
+
+GAP = 2
+"""Columns between a name and its value"""
+
+APART = 4
+"""Columns between a value and the name beside it"""
+
+MOST_BESIDE = 4
+"""Pairs in a line"""
+
+
+def pairs_beside(pairs: Sequence[Pair], width: int, height: int, palette: Palette, name_width: int = 0) -> list[Text]:
+    """Lines with a pair each; with several if they would take more than `height` lines, and if the width allows it.
+
+    The first column has room for names of `name_width`.
+    """
+    lines: list[Text] = []
+    for count in range(1, MOST_BESIDE + 1):
+        candidate = _in_columns(pairs, count, name_width, palette)
+        if lines and max(line.cell_len for line in candidate) > width:
+            break
+        lines = candidate
+        if len(lines) <= height:
+            break
+    return lines
+
+
+def wrapped_pair(name: str, value: str, name_width: int, width: int, palette: Palette, style: str = "") -> list[Text]:
+    """The lines of a long value, which all begin in the same column."""
+    start = name_width + GAP
+    lines = []
+    for line in textwrap.wrap(value, max(8, width - start), break_on_hyphens=False) or [""]:
+        lines.append(Text.assemble((name.ljust(start), palette.dim), (line, style), no_wrap=True))
+        name = ""
+    return lines
+
+
+def _in_columns(pairs: Sequence[Pair], count: int, name_width: int, palette: Palette) -> list[Text]:
+    lines = [Text(no_wrap=True) for _ in pairs[::count]]
+    start = 0
+    for column in range(min(count, len(pairs))):
+        stacked = pairs[column::count]
+        width = max(name_width, *(len(name) for name, _ in stacked)) + GAP
+        for line, (name, value) in zip(lines, stacked, strict=False):
+            line.pad_right(start - line.cell_len)
+            line.append(name.ljust(width), palette.dim).append(value)
+        start = max(line.cell_len for line in lines) + APART
+        # Only what is below other lines is aligned with them.
+        name_width = 0
+    return lines
