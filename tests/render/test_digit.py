@@ -1,4 +1,4 @@
-"""Pictures of digits: as large as fits, every sample the mean of what it covers, in few runs of style."""
+"""Pictures of digits: as large as fits, as dark as their pixels, in few runs of style."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from rich.text import Text
 
-from tuinet.render.digit import RAMP, ascii_digit, digit, digit_note, half_block_digit
+from tuinet.render.digit import ascii_digit, digit, digit_note, half_block_digit
 from tuinet.render.digit_styles import DIGIT_STYLES
-from tuinet.render.downscale import fit, resample
-from tuinet.render.palette import DARK, LIGHT, PLAIN, Palette
+from tuinet.render.palette import DARK, LIGHT, PLAIN, SIXTEEN, Palette
+from tuinet.render.ramps import INK, ramp
+from tuinet.render.resampling import fit, resample
 
 BLANK = np.zeros((28, 28), np.uint8)
 SOLID = np.full((28, 28), 255, np.uint8)
@@ -51,10 +52,10 @@ def test_any_scale_has_a_note(shape: tuple[int, int], pane: tuple[int, int], sty
 
 
 @given(shapes, panes)
-def test_a_reduced_image_touches_the_pane(shape: tuple[int, int], pane: tuple[int, int]) -> None:
+def test_an_image_touches_the_edges_of_the_pane(shape: tuple[int, int], pane: tuple[int, int]) -> None:
     room = pane[1], pane[0]
     grid = fit(shape, room)
-    assert grid[0] > shape[0] or grid[1] > shape[1] or grid == shape or 0 in (room[0] - grid[0], room[1] - grid[1])
+    assert 0 in (room[0] - grid[0], room[1] - grid[1])
 
 
 @pytest.mark.parametrize(
@@ -64,10 +65,11 @@ def test_a_reduced_image_touches_the_pane(shape: tuple[int, int], pane: tuple[in
         ("ascii", (28, 14), (28, 14)),
         ("ascii", (40, 100), (40, 20)),
         ("ascii", (20, 10), (20, 10)),
-        ("ascii", (111, 60), (56, 28)),
+        ("ascii", (111, 60), (111, 56)),
+        ("ascii", (90, 40), (80, 40)),
         ("ascii", (112, 56), (112, 56)),
         ("half blocks", (28, 14), (28, 14)),
-        ("half blocks", (55, 28), (28, 14)),
+        ("half blocks", (55, 28), (55, 28)),
         ("half blocks", (56, 28), (56, 28)),
         ("braille", (14, 7), (14, 7)),
         ("braille", (56, 28), (56, 28)),
@@ -84,14 +86,26 @@ def test_a_digit_is_as_large_as_fits(style: str, pane: tuple[int, int], expected
 @given(shapes, shapes)
 def test_area_averaging_keeps_the_mean(shape: tuple[int, int], grid: tuple[int, int]) -> None:
     pixels = noise(shape)
-    assert resample(pixels, grid).mean() == pytest.approx(pixels.mean())
+    assert resample(pixels, grid, smooth=False).mean() == pytest.approx(pixels.mean())
 
 
 @given(st.tuples(st.integers(1, 9), st.integers(1, 9)), st.integers(1, 5), st.integers(1, 5))
-def test_whole_multiples_repeat_the_pixels_exactly(shape: tuple[int, int], down: int, across: int) -> None:
+def test_without_smoothing_whole_multiples_repeat_the_pixels(shape: tuple[int, int], down: int, across: int) -> None:
     pixels = noise(shape)
     enlarged = pixels.repeat(down, 0).repeat(across, 1)
-    assert np.array_equal(resample(pixels, enlarged.shape), enlarged)
+    assert np.array_equal(resample(pixels, enlarged.shape, smooth=False), enlarged)
+
+
+@given(shapes, shapes)
+def test_no_sample_is_brighter_or_darker_than_the_pixels(shape: tuple[int, int], grid: tuple[int, int]) -> None:
+    pixels = noise(shape)
+    samples = resample(pixels, grid)
+    assert samples.min() >= pixels.min() - 1e-9
+    assert samples.max() <= pixels.max() + 1e-9
+
+
+def test_an_enlarged_image_is_interpolated_between_the_middles_of_its_pixels() -> None:
+    assert resample(np.array([[0, 80]], np.uint8), (1, 4)).tolist() == [[0, 20, 60, 80]]
 
 
 def test_a_pixel_on_an_edge_counts_by_its_share() -> None:
@@ -104,19 +118,40 @@ def test_no_ink_is_blank(style: str, pane: tuple[int, int]) -> None:
     assert not digit(BLANK, style, *pane, DARK).plain.strip()
 
 
-def test_more_ink_is_a_later_character() -> None:
+@pytest.mark.parametrize("palette", [DARK, LIGHT, PLAIN])
+def test_a_darker_pixel_never_has_less_ink(palette: Palette) -> None:
     gradient = np.arange(256, dtype=np.uint8)[None]
-    shown = digit(gradient, "ascii", 512, 1, PLAIN).plain
-    assert "".join(dict.fromkeys(shown)) == "".join(RAMP)
+    shown = digit(gradient, "ascii", 512, 1, palette).plain
+    inks = [INK[character] for character in shown]
+    assert inks == sorted(inks)
+    assert set(shown) == set(ramp(palette))
+
+
+def test_light_and_dark_backgrounds_have_ramps_of_their_own() -> None:
+    assert ramp(LIGHT) != ramp(DARK)
+
+
+@pytest.mark.parametrize("palette", [DARK, LIGHT])
+def test_a_darker_pixel_has_more_ink_in_its_colours_in_front_and_behind(palette: Palette) -> None:
+    gradient = np.arange(256, dtype=np.uint8)[None]
+    styles = [str(span.style).split(" on ") for span in digit(gradient, "ascii", 512, 1, palette).spans]
+    for colours in zip(*styles, strict=True):
+        values = [int(colour[1:], 16) for colour in colours]
+        assert values == sorted(values, reverse=palette.light)
+
+
+def test_with_sixteen_colours_there_is_nothing_behind_the_characters() -> None:
+    styles = {str(span.style) for span in digit(noise((28, 28)), "ascii", 56, 28, SIXTEEN).spans}
+    assert styles == {SIXTEEN.dim, SIXTEEN.ink}
 
 
 def test_a_pixel_is_two_characters_at_full_size() -> None:
-    assert ascii_digit(np.array([[0, 255], [255, 0]], np.uint8)).plain == "  @@\n@@  "
+    assert ascii_digit(np.array([[0, 0, 255, 255], [255, 255, 0, 0]], np.uint8)).plain == "   .%@@@\n@@@%.   "
 
 
 def test_a_reduced_character_is_the_mean_of_two_pixels_below_each_other() -> None:
     pixels = np.array([[255, 0], [0, 0], [255, 255], [255, 255]], np.uint8)
-    assert digit(pixels, "ascii", 2, 2, PLAIN).plain == f"{RAMP[4]} \n@@"
+    assert digit(pixels, "ascii", 2, 2, PLAIN).plain == f"{ramp(PLAIN)[4]} \n@@"
 
 
 @pytest.mark.parametrize("style", ["ascii", "half blocks", "braille"])
@@ -183,13 +218,15 @@ def test_equal_neighbours_are_one_run(style: str) -> None:
     assert len(digit(SOLID, style, 56, 28, DARK).spans) == 1
 
 
-def test_blanks_do_not_end_a_run() -> None:
-    assert len(digit(np.array([[255, 0, 255]], np.uint8), "ascii", 6, 1, DARK).spans) == 1
+def test_blanks_without_ink_have_no_style() -> None:
+    gap = np.array([[255, 255, 0, 0, 0, 0, 255, 255]], np.uint8)
+    picture = digit(gap, "ascii", 16, 1, DARK)
+    assert all(picture.plain[span.start : span.end] != "    " for span in picture.spans)
 
 
 @pytest.mark.parametrize("palette", [DARK, LIGHT])
 def test_full_ink_has_the_colour_of_ink(palette: Palette) -> None:
-    assert style_at(digit(SOLID, "ascii", 56, 28, palette), 0) == palette.ink
+    assert style_at(digit(SOLID, "ascii", 56, 28, palette), 0).split(" on ")[0] == palette.ink
 
 
 @pytest.mark.parametrize("style", DIGIT_STYLES)
@@ -204,6 +241,7 @@ def test_a_picture_is_not_wrapped(style: str) -> None:
         ("ascii", (28, 14), "28×28 at 1/2"),
         ("ascii", (40, 20), "28×28 at 71 %"),
         ("ascii", (112, 56), "28×28 at 2×"),
+        ("ascii", (90, 40), "28×28 at 1.4×"),
         ("half blocks", (60, 28), "28×28 at 2×"),
         ("braille", (14, 7), "28×28"),
         ("numbers", (112, 28), "28×28"),

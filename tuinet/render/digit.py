@@ -1,6 +1,6 @@
 """Images of digits as characters: ASCII, half blocks, braille dots and the pixel values themselves.
 
-An image is resampled to the grid that a style draws (`downscale`), its levels are quantised, and the cells are written
+An image is resampled to the grid that a style draws (`resampling`), its levels are quantised, and the cells are written
 in runs of equal style, because every change of colour is bytes to send.
 """
 
@@ -9,25 +9,15 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 from rich.text import Span, Text
 
-from tuinet.render.downscale import fit, resample, scale
 from tuinet.render.formatting import percent
 from tuinet.render.palette import DARK, PLAIN, Palette
-
-RAMP = np.array(list(" .:-=+*%#@"))
-"""From no ink to full ink; none is a letter, which would be read. Ink is light on a dark background, dark on a light
-one."""
-
-TINTS = 6
-"""Colours of characters, from dim to ink"""
-
-GREYS = 16
-"""Colours of half blocks, from paper to ink"""
+from tuinet.render.ramps import GREYS, TINTS, glows, pairs, ramp, tints
+from tuinet.render.resampling import fit, resample, scale
 
 INK = 0.4
 """The least level of a dot, as a share of the darkest, where there are only dots or none"""
@@ -49,13 +39,16 @@ class Raster:
 
     cell: tuple[int, int]
     pixel: tuple[int, int] = (1, 1)
+    smooth: bool = True
+    """Whether to interpolate where there are more samples than pixels"""
 
     def samples(self, width: int, height: int) -> tuple[int, int]:
         """Samples (rows, columns) in a pane of `width` columns and `height` lines."""
         return height * self.cell[0], width * self.cell[1]
 
 
-RASTERS = {"ascii": Raster((1, 1), (1, 2)), "half blocks": Raster((2, 1)), "braille": Raster((4, 2))}
+# Dots cannot show what lies between two pixels: at that scale they are dithered.
+RASTERS = {"ascii": Raster((1, 1), (1, 2)), "half blocks": Raster((2, 1)), "braille": Raster((4, 2), smooth=False)}
 
 
 def digit(pixels: NDArray[np.uint8], style: str, width: int, height: int, palette: Palette) -> Text:
@@ -80,7 +73,8 @@ def digit(pixels: NDArray[np.uint8], style: str, width: int, height: int, palett
 def levels(pixels: NDArray[np.uint8], style: str, width: int, height: int) -> Levels:
     """The samples that a style draws in a pane."""
     raster = RASTERS[picture_style(style)]
-    means: Levels = resample(pixels, fit(pixels.shape, raster.samples(width, height), raster.pixel)) / 255
+    grid = fit(pixels.shape, raster.samples(width, height), raster.pixel)
+    means: Levels = resample(pixels, grid, raster.smooth) / 255
     darkest = means.max()
     if not darkest:
         return means
@@ -109,9 +103,10 @@ def paint(samples: Levels, style: str, palette: Palette, dither: bool = False) -
 
 
 def ascii_art(samples: Levels, palette: Palette) -> Text:
-    """A character of the ramp for each sample, tinted by its level where there is colour."""
-    steps = quantised(samples, len(RAMP))
-    return written(RAMP[steps], np.where(steps > 0, quantised(samples, TINTS), ANY), tints(palette))
+    """A character of the ramp for each sample, in the colours of its step."""
+    characters = np.array(list(ramp(palette)))
+    steps = quantised(samples, len(characters))
+    return written(characters[steps], steps, glows(palette))
 
 
 def half_blocks(samples: Levels, palette: Palette) -> Text:
@@ -194,7 +189,8 @@ def written(characters: NDArray[np.str_], kinds: NDArray[np.intp] | None = None,
     flat = filled(np.pad(kinds, ((0, 0), (0, 1)), constant_values=ANY)).ravel()[:-1]
     starts = [0, *(np.flatnonzero(np.diff(flat)) + 1).tolist()]
     runs = zip(starts, [*starts[1:], len(plain)], flat[starts].tolist(), strict=True)
-    return Text(plain, no_wrap=True, spans=[Span(start, end, styles[kind]) for start, end, kind in runs])
+    spans = [Span(start, end, styles[kind]) for start, end, kind in runs if styles[kind]]
+    return Text(plain, no_wrap=True, spans=spans)
 
 
 def filled(kinds: NDArray[np.intp]) -> NDArray[np.intp]:
@@ -215,32 +211,10 @@ def inked(samples: Levels) -> NDArray[np.bool_]:
     return dots
 
 
-@lru_cache(maxsize=8)
-def tints(palette: Palette) -> tuple[str, ...]:
-    """The colours of characters."""
-    if not palette.colour:
-        return ("",) * TINTS
-    return shades(palette.dim, palette.ink, TINTS)
-
-
-@lru_cache(maxsize=8)
-def pairs(palette: Palette) -> tuple[str, ...]:
-    """The styles of half blocks, by the step in front times `GREYS` plus the step behind."""
-    greys = shades(palette.paper, palette.ink, GREYS)
-    return tuple(f"{front} on {behind}" for front in greys for behind in greys)
-
-
-def shades(start: str, end: str, count: int) -> tuple[str, ...]:
-    """Colours in even steps from one to another, both as `#rrggbb`."""
-    ends = np.array([[int(colour[k : k + 2], 16) for k in (1, 3, 5)] for colour in (start, end)])
-    mixed = np.rint(np.linspace(ends[0], ends[1], count)).astype(int).tolist()
-    return tuple(f"#{red:02x}{green:02x}{blue:02x}" for red, green, blue in mixed)
-
-
 def digit_note(shape: tuple[int, ...], style: str, width: int, height: int) -> str:
     """The scale of a picture in a pane.
 
-    `28×28`, `28×28 at 1/2`, `28×28 at 71 %`, `28×28 at 2×`, `28×28 in hexadecimal`, `means of 2×2 pixels`.
+    `28×28`, `28×28 at 1/2`, `28×28 at 71 %`, `28×28 at 1.5×`, `28×28 in hexadecimal`, `means of 2×2 pixels`.
 
     Args:
         shape: Rows and columns of pixels.
@@ -257,7 +231,7 @@ def digit_note(shape: tuple[int, ...], style: str, width: int, height: int) -> s
     if times == 1:
         return size
     if times > 1:
-        return f"{size} at {times:.0f}×"
+        return f"{size} at {round(times, 1):g}×"
     part = 1 / times
     if part == round(part):
         return f"{size} at 1/{part:.0f}"

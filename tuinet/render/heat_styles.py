@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from tuinet.render.digit import shades
 from tuinet.render.palette import Palette
+from tuinet.render.ramps import shades
 
 HEATS = 8
 """Colours of cells, including that of a zero"""
