@@ -121,9 +121,9 @@ class Task:
 TASKS = {
     "start training with the defaults": Task("space", 1, is_starting),
     "pause": Task("space", 1, sends("pause"), live_run),
-    "go to the learning rate": Task(" ".join(["shift+tab"] * 4), 10, is_in_field("learning_rate")),
+    "go to the learning rate": Task("slash l r enter", 5, is_in_field("learning_rate")),
     "go to the hidden layers": Task("tab tab", 4, is_in_field("hidden")),
-    "chart the loss": Task("shift+tab shift+tab c", 3, charts_loss, run_over),
+    "chart the loss": Task("shift+tab c", 3, charts_loss, run_over),
     "explore the mistakes of the run": Task("2 w", 2, explores_mistakes, run_over),
     "show the confusion matrix": Task("2 x", 2, is_on(ConfusionScreen), run_over),
     "compare the last two runs": Task("3 m down c", 4, is_on(CompareScreen), two_runs),

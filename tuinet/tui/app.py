@@ -161,7 +161,10 @@ class TuinetApp(ThemedApp):
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Our keys that work now; of Textual's own commands, those that no key of ours does."""
+        from tuinet.tui.train.field_commands import field_commands
+
         yield from palette_commands(self, screen)
+        yield from field_commands(self, self.action_show)
         yield SystemCommand("All themes", "Choose a theme from a list.", self.action_change_theme)
         for command in super().get_system_commands(screen):
             if command.title == "Screenshot":

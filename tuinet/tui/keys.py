@@ -87,6 +87,7 @@ TRAIN: Keys = [
     bind("F", "form", "Form", "Open the form, or close it."),
     bind("i", "layers", "Layers", "Show each layer's gradient norm, update and dead units instead of the chart."),
     bind("L", "log", "Log", "Show the whole log."),
+    bind("slash", "find_field", "Field", "Go to a field of the form by its name: 'lr' is the learning rate."),
     bind("tab", "next_pane", "Next pane", "Move to the next pane or field; shift+tab moves back.", show=False),
     bind("y", "copy_command", "Copy command", "Copy the command line that trains this configuration.", show=False),
     bind("ctrl+s", "save_toml", "Save TOML", "Save the configuration as a TOML file.", show=False),

@@ -6,7 +6,7 @@ from tuinet.jobs.follower import RunFollower
 from tuinet.tui.context import AppContext
 from tuinet.tui.form.form import ConfigurationForm
 from tuinet.tui.resuming import resume
-from tuinet.tui.train.arranged_screen import ArrangedScreen
+from tuinet.tui.train.field_screen import FieldScreen
 
 SITUATIONS = {
     "start": {"none", "over"},
@@ -25,7 +25,7 @@ CHANGING = {"start", "pause", "continue", "step", "step_epoch", "stop", "resume"
 """Actions that a read-only app does not offer"""
 
 
-class ControlScreen(ArrangedScreen):
+class ControlScreen(FieldScreen):
     """The actions that control a run. What the screen shows of it is up to the subclass."""
 
     @property
