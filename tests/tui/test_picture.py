@@ -1,10 +1,19 @@
 """Pictures send only the lines that changed, from the first changed cell to the last."""
 
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 from rich.segment import Segment
 from rich.style import Style
+from rich.text import Text
+from textual.app import App, ComposeResult
 from textual.strip import Strip
 
-from tuinet.tui.widgets.picture import difference
+from tuinet.tui.widgets.picture import Picture, difference
+
+from .conftest import Person
 
 
 def strip(*parts: str | tuple[str, str]) -> Strip:
@@ -34,3 +43,47 @@ def test_several_changes_are_one_span() -> None:
 
 def test_a_wide_character_counts_as_two_cells() -> None:
     assert difference(strip("字ab"), strip("字aX")) == (3, 4)
+
+
+class Page(Picture):
+    """A picture that counts how often it is drawn."""
+
+    drawn = 0
+
+    def draw(self, width: int, height: int) -> Text:
+        self.drawn += 1
+        return Text("page")
+
+
+class Book(App[None]):
+    """A page."""
+
+    def compose(self) -> ComposeResult:
+        yield Page()
+
+
+@asynccontextmanager
+async def page() -> AsyncIterator[tuple[Person[Book], Page]]:
+    app = Book()
+    async with app.run_test(size=(40, 10)) as pilot:
+        await pilot.pause()
+        yield Person(app, pilot), app.query_one(Page)
+
+
+async def test_another_border_draws_nothing_anew() -> None:
+    async with page() as (person, picture):
+        picture.styles.border = ("round", "red")
+        await person.pause()
+        before = picture.drawn
+        picture.styles.border = ("round", "blue")
+        picture.notify_style_update()
+        await person.pause()
+        assert picture.drawn == before
+
+
+async def test_other_colours_draw_everything_anew() -> None:
+    async with page() as (person, picture):
+        before = picture.drawn
+        person.app.theme = "textual-light"
+        await person.pause()
+        assert picture.drawn > before

@@ -29,6 +29,8 @@ class Picture(Widget):
     """
 
     _lines: tuple[Strip, ...] = ()
+    _colours: object = None
+    """What the colours of the lines depend on"""
     _is_redraw_pending = False
     _has_missed_redraw = False
 
@@ -71,9 +73,12 @@ class Picture(Widget):
 
     def notify_style_update(self) -> None:
         super().notify_style_update()
-        # All cells may have other colours now.
-        self._lines = ()
-        self.redraw()
+        colours = (self.app.theme, self.visual_style)
+        # Where only the border has changed, as in a pane that gets the focus, the picture is as it was.
+        if colours != self._colours:
+            self._colours = colours
+            self._lines = ()
+            self.redraw()
 
     def on_resize(self) -> None:
         self.redraw()
