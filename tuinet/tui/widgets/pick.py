@@ -52,8 +52,8 @@ class Pick(ModalScreen[str | None]):
         self.find = find
         self.check = check
         self.matches: Sequence[str] = ()
-        self._early = ""
-        """What was typed before there was a text field"""
+        self._early = 0
+        """Characters that were typed before the text field had the focus"""
 
     def compose(self) -> ComposeResult:
         with Vertical():
@@ -69,14 +69,12 @@ class Pick(ModalScreen[str | None]):
 
     def on_mount(self) -> None:
         self._show_matches("")
-        self._type(self._early)
 
     def on_key(self, event: Key) -> None:
-        """Keep what is typed while the screen is being made: users who know it type on."""
-        if self.focused is None and event.is_printable and event.character:
-            self._early += event.character
-            if self.is_mounted:
-                self._type(self._early)
+        """Keep what was typed before the text field could take it: users who know this screen type on."""
+        if event.is_printable and event.character:
+            self.query_one(Input).insert(event.character, self._early)
+            self._early += 1
 
     @property
     def match(self) -> str | None:
