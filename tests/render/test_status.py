@@ -21,7 +21,7 @@ def lines(*events: AnyEvent, status: str = "training", problem: str | None = Non
 def test_progress_is_an_epoch_and_a_share() -> None:
     first, _ = lines(*TRAINING)
     assert "epoch 2/10" in first
-    assert "15%" in first
+    assert "15 %" in first
 
 
 def test_the_time_left_is_shown() -> None:
@@ -90,7 +90,7 @@ def test_a_pause_shows_exactly_what_is_done() -> None:
     assert "epoch 2/10" in first
     assert "batch 433/860" in second
     first, second = lines(*TRAINING, epoch(2), Paused(epoch=3, batch=0), status="paused")
-    assert " 20%" in first
+    assert " 20 %" in first
     assert "batch   0/860" in second
 
 

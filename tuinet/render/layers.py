@@ -65,9 +65,7 @@ def epoch_lines(event: EpochFinished, config: Mapping[str, Any], palette: Palett
     text = Text.assemble((f"layers at the end of epoch {event.epoch}\n", "bold"), no_wrap=True)
     text.append(f"{'':<7} {'gradient':>8} {'update':>8}  dead", palette.dim)
     for layer in event.layers:
-        dead = MISSING
-        if layer.dead_share is not None:
-            dead = f"{layer.dead_share:.0%}"
+        dead = percent(layer.dead_share, 0)
         line = f"{_shape(layer):<7} {_figure(layer.gradient_norm):>8} {_moved(layer.update_ratio):>8} {dead:>5}"
         text.append("\n").append(_with_note(line, _note(layer, rate_share), width, palette, "  "))
     return text

@@ -86,7 +86,7 @@ def _progress(state: RunState, status: str, width: int, palette: Palette) -> Tex
     share = 0.0
     if state.epochs and state.batches:
         share = min(1.0, batches_done(state) / (state.epochs * state.batches))
-    tail = f" {share:4.0%}"
+    tail = f" {percent(share, 0):>5}"
     for part in _after_bar(state, status, width):
         if line.cell_len + len(tail) + len(part) + LEAST_BAR <= width:
             tail += part

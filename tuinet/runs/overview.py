@@ -36,7 +36,7 @@ class Overview:
         """One line, for a person at a prompt. The state alone would fill a screen."""
         parts = [self.run.run_id, self.name, self.status, self.epochs, self.problem]
         if self.test_accuracy is not None:
-            parts.append(f"test accuracy {self.test_accuracy:.2%}")
+            parts.append(f"test accuracy {100 * self.test_accuracy:.2f} %")
         return f"<Overview {', '.join(filter(None, parts))}>"
 
     @property

@@ -1,0 +1,25 @@
+"""Numbers as people read them."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import tuinet
+from tuinet.render.formatting import percent
+
+
+def test_a_percentage_has_a_space_before_its_sign() -> None:
+    assert [percent(0.9824), percent(1.0, 0), percent(None)] == ["98.24 %", "100 %", "–"]
+
+
+def test_no_other_function_formats_percentages() -> None:
+    package = Path(tuinet.__file__).parent
+    formatted = re.compile(r"\{[^}\"]*:[^}\"]*%\}")
+    files = {
+        str(path.relative_to(package))
+        for path in package.rglob("*.py")
+        if formatted.search(path.read_text(encoding="utf-8"))
+    }
+    # The package's docstring shows what people write in a script.
+    assert files == {"__init__.py", "render/formatting.py"}
