@@ -7,7 +7,8 @@ from typing import Any
 
 from tuinet.config import configure
 from tuinet.events import AnyEvent, SettingChanged
-from tuinet.render.comparison import beside, differing_hyperparameters, results
+from tuinet.render.comparison import beside, best_values, differing_hyperparameters, results, side_by_side
+from tuinet.render.palette import DARK
 from tuinet.runs.directory import Run
 from tuinet.runs.overview import Overview
 from tuinet.runs.state import fold
@@ -63,3 +64,24 @@ def test_the_results_of_a_run_that_has_ended_and_of_one_that_has_not_begun() -> 
 def test_a_wider_pane_fits_more_runs_beside_each_other() -> None:
     overviews = [run(seed=seed) for seed in range(5)]
     assert [beside(overviews, width) for width in (20, 58, 78, 118)] == [1, 2, 4, 5]
+
+
+def test_the_best_values_are_the_highest_accuracy_the_lowest_loss_and_the_shortest_time() -> None:
+    slow = run(started(), epoch(1, 0.97), epoch(2, 0.98), ended())
+    quick = run(started(), epoch(1, 0.97))
+    assert best_values([slow, quick]) == {"validation accuracy": {0}, "training time": {1}}
+
+
+def test_where_all_are_equal_none_is_the_best() -> None:
+    assert best_values([run(started(), epoch(1, 0.97), ended())] * 2) == {}
+
+
+def test_the_best_value_of_a_row_is_bold_and_the_parts_have_titles() -> None:
+    overviews = [run(started(), epoch(1, 0.97)), run(started(), epoch(1, 0.98), seed=1)]
+    table = side_by_side(overviews, "●▲", 80, DARK)
+    lines = table.split("\n")
+    assert [line.plain.split()[0] for line in lines] == [
+        *("differ", "seed", "results", "status", "epochs", "best", "validation", "test", "test", "training")
+    ]
+    row = next(line for line in lines if line.plain.startswith("validation"))
+    assert [row.plain[span.start : span.end].strip() for span in row.spans if span.style == "bold"] == ["98.00 %"]

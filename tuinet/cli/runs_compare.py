@@ -14,7 +14,7 @@ from tuinet.cli.options import Hosts, Json
 from tuinet.cli.output import emit, narrate, show
 from tuinet.errors import MissingRunError, RunError, UsageError
 from tuinet.jobs.machine import Machine
-from tuinet.render.comparison import differing_hyperparameters, results
+from tuinet.render.comparison import best_values, differing_hyperparameters, results
 from tuinet.runs.directory import Run
 from tuinet.runs.overview import Overview, labels_of, read_overview
 
@@ -46,8 +46,10 @@ def compare_command(
     for name, values in differing_hyperparameters(overviews).items():
         table.add_row(name, *values)
     table.add_section()
+    best = best_values(overviews)
     for name, values in results(overviews).items():
-        table.add_row(Text(name, style="bold"), *values)
+        cells = [Text(value, "bold" if k in best.get(name, ()) else "") for k, value in enumerate(values)]
+        table.add_row(name, *cells)
     show(table)
     return 0
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import chain, zip_longest
 
 from rich.text import Text
@@ -21,6 +21,10 @@ LEAST = 12
 
 GAP = 2
 """Columns between two runs"""
+
+DIFFERING = "differ in"
+RESULTS = "results"
+"""The titles of the two parts"""
 
 Rows = dict[str, list[str]]
 """By the name of a row, a value for each run in order"""
@@ -46,6 +50,29 @@ def results(overviews: Sequence[Overview]) -> Rows:
     }
 
 
+HIGHEST_IS_BEST: dict[str, Callable[[Overview], float | None]] = {
+    "validation accuracy": lambda overview: overview.valid_accuracy,
+    "test accuracy": lambda overview: overview.test_accuracy,
+}
+LOWEST_IS_BEST: dict[str, Callable[[Overview], float | None]] = {
+    "test loss": lambda overview: overview.test_loss,
+    "training time": lambda overview: overview.seconds,
+}
+"""Of all other rows no value is better than another"""
+
+
+def best_values(overviews: Sequence[Overview]) -> dict[str, set[int]]:
+    """By the name of a row, the indices of the runs that have its best value; none if all have the same."""
+    best: dict[str, set[int]] = {}
+    for rows, choose in ((HIGHEST_IS_BEST, max), (LOWEST_IS_BEST, min)):
+        for name, value_of in rows.items():
+            values = {k: value for k, overview in enumerate(overviews) if (value := value_of(overview)) is not None}
+            if len(set(values.values())) > 1:
+                winner = choose(values.values())
+                best[name] = {k for k, value in values.items() if value == winner}
+    return best
+
+
 def live_changes(state: RunState | None) -> str:
     """`learning_rate 0.01 in epoch 3, …`: the hyperparameters that were changed while the run trained."""
     if state is None:
@@ -67,7 +94,7 @@ def beside(overviews: Sequence[Overview], width: int) -> int:
 
 
 def side_by_side(overviews: Sequence[Overview], signs: str, width: int, palette: Palette) -> Text:
-    """A table with a column for each run: what differs above, the results below.
+    """A table with a column for each run: what differs above, the results below, of which the best are bold.
 
     Runs that do not fit beside each other follow below.
 
@@ -84,19 +111,22 @@ def side_by_side(overviews: Sequence[Overview], signs: str, width: int, palette:
     longest = max(map(len, (*heads, *chain(*differences.values(), *outcome.values()))))
     count = beside(overviews, width)
     column_width = max(LEAST, min(longest, (width - name_width) // count - GAP))
+    best = best_values(overviews)
     lines: list[Text] = []
     for start in range(0, len(overviews), count):
         shown = slice(start, start + count)
-        styles = [f"bold {colour}" for colour in palette.runs[shown]]
+        table = _Table(name_width, column_width, palette)
+        table.add_heading(DIFFERING if differences else RESULTS, heads[shown], palette.runs[shown])
+        for name, values in differences.items():
+            table.add_row(name, values[shown])
+        if differences:
+            table.add_heading(RESULTS, [], [])
+        for name, values in outcome.items():
+            is_best = [k in best.get(name, ()) for k in range(len(overviews))]
+            table.add_row(name, values[shown], is_best[shown])
         if start:
             lines.append(Text())
-        lines += _row("", heads[shown], name_width, column_width, styles)
-        for name, values in differences.items():
-            lines += _row(name, _readable(values[shown]), name_width, column_width)
-        if differences:
-            lines.append(Text())
-        for name, values in outcome.items():
-            lines += _row(name, _readable(values[shown]), name_width, column_width)
+        lines += table.lines
     return Text("\n", no_wrap=True).join(lines)
 
 
@@ -124,22 +154,32 @@ def _test_loss(state: RunState | None) -> str:
     return number(state.ended.test_loss)
 
 
-def _readable(values: Sequence[str]) -> list[str]:
-    return [value.replace("_", " ") for value in values]
+class _Table:
+    """Lines of a table with a name and a column for each run."""
 
+    def __init__(self, name_width: int, column_width: int, palette: Palette) -> None:
+        self.lines: list[Text] = []
+        self._name_width = name_width
+        self._column_width = column_width
+        self._palette = palette
 
-def _row(
-    name: str, values: Sequence[str], name_width: int, column_width: int, styles: Sequence[str] = ()
-) -> list[Text]:
-    """A row of the table: as many lines as its longest value takes."""
-    wrapped = [textwrap.wrap(value, column_width) or [""] for value in values]
-    lines: list[Text] = []
-    for parts in zip_longest(*wrapped, fillvalue=""):
-        line = Text(f"{name:<{name_width}}", no_wrap=True)
-        for part, style in zip_longest(parts, styles[: len(parts)], fillvalue=""):
-            line.append(" " * GAP).append(f"{part:<{column_width}}", style)
-        line.rstrip()
-        lines.append(line)
-        # Only the first line of a row has its name.
-        name = ""
-    return lines
+    def add_heading(self, title: str, values: Sequence[str], colours: Sequence[str]) -> None:
+        """Add what the rows below are, and the names of the runs in their colours."""
+        self._add(title, values, self._palette.dim, [f"bold {colour}" for colour in colours])
+
+    def add_row(self, name: str, values: Sequence[str], is_best: Sequence[bool] = ()) -> None:
+        """Add a value for each run, the best ones in bold."""
+        styles = ["bold" if best else "" for best in is_best]
+        self._add(name, [value.replace("_", " ") for value in values], "", styles)
+
+    def _add(self, name: str, values: Sequence[str], name_style: str, styles: Sequence[str]) -> None:
+        """Add as many lines as the longest value takes."""
+        wrapped = [textwrap.wrap(value, self._column_width) or [""] for value in values] or [[""]]
+        for parts in zip_longest(*wrapped, fillvalue=""):
+            line = Text(no_wrap=True).append(f"{name:<{self._name_width}}", name_style)
+            for part, style in zip_longest(parts, styles, fillvalue=""):
+                line.append(" " * GAP).append(f"{part:<{self._column_width}}", style)
+            line.rstrip()
+            self.lines.append(line)
+            # Only the first line of a row has its name.
+            name = ""

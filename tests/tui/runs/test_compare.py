@@ -40,7 +40,7 @@ async def test_curves_and_differences_are_on_one_screen() -> None:
     async with opened_runs((120, 40)) as person:
         await compare(person, 3)
         rows = {line[:19].strip(): line[19:].split() for line in table(person).splitlines()}
-        assert table(person).split("\n")[0].split() == ["●", "narrow", "▲", "wide", "■", "deep"]
+        assert table(person).split("\n")[0].split() == ["differ", "in", "●", "narrow", "▲", "wide", "■", "deep"]
         assert rows["hidden"] == ["8", "512", "8,8"]
         assert rows["activation"] == ["relu", "relu", "tanh"]
         assert rows["validation accuracy"] == ["60.00", "%", "80.00", "%", "90.00", "%"]
@@ -139,11 +139,28 @@ async def test_another_theme_changes_the_colours_of_the_table() -> None:
         await person.until(lambda: pane.shown.spans != before, "other colours")
 
 
-@pytest.mark.parametrize(("size", "more"), [((60, 20), 3), ((80, 24), 1), ((120, 40), 0)])
-async def test_the_title_says_that_more_runs_are_below(size: tuple[int, int], more: int) -> None:
+@pytest.mark.parametrize(
+    ("size", "title"),
+    [
+        ((60, 20), "results · 3 more runs below: tab, ↓"),
+        ((80, 24), "results · 1 more run below: tab, ↓"),
+        ((120, 40), "results ─"),
+    ],
+)
+async def test_the_title_says_that_more_runs_are_below(size: tuple[int, int], title: str) -> None:
     for number in range(5):
         record(f"otter-{number}", *history(0.5), minute=number, seed=number)
 
     async with opened_runs(size) as person:
         await compare(person, 5)
-        assert (f"{more} more below: tab, ↓" in person.text) == bool(more)
+        await person.see(f"Differences and {title}")
+
+
+async def test_the_title_says_that_the_results_are_below() -> None:
+    settings = {"optimizer": "adam", "hidden": (8,), "batch_size": 8, "dropout": 0.5, "seed": 1, "activation": "gelu"}
+    record("one", *history(0.5), minute=2, **settings)
+    record("two", *history(0.6), minute=1)
+
+    async with opened_runs((60, 20)) as person:
+        await compare(person, 2)
+        await person.see("Differences and results · more below: tab, ↓")

@@ -10,6 +10,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Static
 
 from tuinet.render.comparison import beside, side_by_side
+from tuinet.render.formatting import counted
 from tuinet.runs.directory import Run
 from tuinet.runs.overview import Overview
 from tuinet.tui import keys
@@ -42,14 +43,20 @@ class Differences(VerticalScroll):
         self.overviews = overviews
         context = AppContext.of(self)
         width = self.content_size.width
-        below = len(overviews) - beside(overviews, width)
-        self.border_title = TITLE
-        if below:
-            self.border_title = f"Differences · {below} more below: tab, ↓"
         table = side_by_side(overviews, run_signs(context.ascii_only), width, context.palette)
         if table != self.shown or table.spans != self.shown.spans:
             self.shown = table
             self.query_one(Static).update(table)
+        self.call_after_refresh(self._show_title)
+
+    def _show_title(self) -> None:
+        """Say what is below the part that is shown."""
+        below = len(self.overviews) - beside(self.overviews, self.content_size.width)
+        self.border_title = TITLE
+        if below:
+            self.border_title = f"{TITLE} · {counted(below, 'more run')} below: tab, ↓"
+        elif self.max_scroll_y:
+            self.border_title = f"{TITLE} · more below: tab, ↓"
 
     def on_resize(self) -> None:
         if self.overviews:
