@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -85,3 +86,10 @@ def test_the_best_value_of_a_row_is_bold_and_the_parts_have_titles() -> None:
     ]
     row = next(line for line in lines if line.plain.startswith("validation"))
     assert [row.plain[span.start : span.end].strip() for span in row.spans if span.style == "bold"] == ["98.00 %"]
+
+
+def test_a_long_name_is_cut_off_after_a_line() -> None:
+    named = [replace(run(seed=seed), name=f"{seed}-{'otter-' * 9}") for seed in range(3)]
+    heading, seed, *_ = side_by_side(named, "●▲■", 80, DARK).plain.split("\n")
+    assert heading.count("…") == 3
+    assert seed.split() == ["seed", "0", "1", "2"]

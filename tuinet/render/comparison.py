@@ -154,6 +154,13 @@ def _test_loss(state: RunState | None) -> str:
     return number(state.ended.test_loss)
 
 
+def cut(text: str, width: int) -> str:
+    """A text, cut off if it is longer than `width`."""
+    if len(text) <= width:
+        return text
+    return text[: width - 1] + "…"
+
+
 class _Table:
     """Lines of a table with a name and a column for each run."""
 
@@ -164,8 +171,11 @@ class _Table:
         self._palette = palette
 
     def add_heading(self, title: str, values: Sequence[str], colours: Sequence[str]) -> None:
-        """Add what the rows below are, and the names of the runs in their colours."""
-        self._add(title, values, self._palette.dim, [f"bold {colour}" for colour in colours])
+        """Add what the rows below are, and the names of the runs in their colours, cut off after a line."""
+        names = [
+            value if len(value) <= self._column_width else value[: self._column_width - 1] + "…" for value in values
+        ]
+        self._add(title, names, self._palette.dim, [f"bold {colour}" for colour in colours])
 
     def add_row(self, name: str, values: Sequence[str], is_best: Sequence[bool] = ()) -> None:
         """Add a value for each run, the best ones in bold."""
