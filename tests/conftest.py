@@ -9,6 +9,9 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+import tuinet.jobs.launch
+
+from .forked_jobs import FAST_SUBPROCESS, end_unfinished
 from .isolation import Leftovers, forget_inheritance, start_guardian
 
 # Before a test module imports NumPy, whose BLAS reads the environment once.
@@ -34,7 +37,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
     """A test fails if a process that it has started goes on after it."""
     yield
-    left = leftovers.end(item.nodeid)
+    left = leftovers.end(item.nodeid) + end_unfinished()
     assert not left, f"these processes did not end with the test: {left}"
 
 
@@ -44,6 +47,12 @@ def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     home = tmp_path / "tuinet-home"
     monkeypatch.setenv("TUINET_HOME", str(home))
     return home
+
+
+@pytest.fixture(autouse=True)
+def fast_jobs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Jobs that a test starts in its own process start fast."""
+    monkeypatch.setattr(tuinet.jobs.launch, "subprocess", FAST_SUBPROCESS)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -20,6 +20,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
+# What a job imports late, so that no life has to: NumPy's median, and the font that images are compared with.
+import numpy.ma  # noqa: F401
+import PIL.ImageFont  # noqa: F401
+
 from tuinet.commands import Set
 from tuinet.config import Configuration
 from tuinet.datasets.dataset import load

@@ -28,6 +28,11 @@ sys.stdin.read()
 """
 
 
+@pytest.fixture(autouse=True)
+def fast_jobs() -> None:
+    """Here jobs start as users start them."""
+
+
 @pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGTERM, signal.SIGKILL])
 def test_it_trains_on_when_the_process_that_started_it_dies(own_home: Path, number: signal.Signals) -> None:
     run = LocalRun.create(own_home / "runs", Configuration.model_validate(LONG), None)

@@ -59,7 +59,13 @@ class Server:
     def _inside(self) -> dict[str, str]:
         """For programs there. What chooses the kernels of BLAS is as here: others differ in the last bit."""
         same = {name: value for name, value in os.environ.items() if name.startswith("OPENBLAS_")}
-        return {"TUINET_HOME": str(self.home), "PATH": f"{PROGRAM.parent}:/usr/bin:/bin", **same}
+        return {
+            "TUINET_HOME": str(self.home),
+            "PATH": f"{PROGRAM.parent}:/usr/bin:/bin",
+            # Below another shell, bash does not read the ~/.bashrc of whoever runs the tests, which may take long.
+            "SHLVL": "1",
+            **same,
+        }
 
     def accept(self, key: str) -> None:
         """Let the person's ssh know the server by this key; the empty text is none."""
