@@ -24,7 +24,7 @@ async def test_while_a_run_trains_it_asks() -> None:
             await person.until(lambda: person.app.run_session.follower, "the run")
             await person.press("q")
             assert isinstance(person.app.screen, Leaving)
-            await person.press("s")
+            await person.press("escape")
             assert person.app.is_running
 
 

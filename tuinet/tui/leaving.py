@@ -25,9 +25,10 @@ class Leaving(Choose):
         super().__init__(
             question(followers),
             [
-                ("stay", "s", "Stay"),
-                ("leave", "l", f"Leave {them} {state}"),
-                ("stop", "x", f"Stop {them} and quit"),
+                ("stay", "", "Stay"),
+                # The key that asked: whoever presses it again wants to leave.
+                ("leave", "q", f"Leave {them} {state}"),
+                ("stop", "S", f"Stop {them} and quit"),
             ],
         )
 

@@ -48,7 +48,7 @@ def test_who_is_asked_on_leaving_may_stay_or_stop_the_run(seen: Terminal, tuinet
 def test_a_run_left_running_is_there_at_the_next_start(seen: Terminal, app: Open, tuinet: Tuinet) -> None:
     seen.press("q")
     seen.until("Leave it running")
-    seen.press("l")
+    seen.press("q")
     assert seen.end() == 0
     assert_as_it_was(seen)
     assert trains_on(tuinet)

@@ -171,7 +171,7 @@ def test_it_is_stopped_on_leaving(there: Start, box: Server) -> None:
     seen.until(TRAINING)
     seen.press("q")
     seen.until("Stop it and quit")
-    seen.press("x")
+    seen.press("S")
     assert seen.end() == 0
     run = runs(box)[-1]
     until(lambda: events(run)[-1]["type"] == "run_ended", "the run ends")

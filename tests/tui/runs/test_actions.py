@@ -98,7 +98,7 @@ async def test_a_damaged_run_can_only_be_removed() -> None:
     async with opened_runs() as person:
         assert "Remove" in offered(person)
         assert not {"Open", "Resume", "Stop", "Mark", "Rename"} & offered(person)
-        await person.press("D", "r")
+        await person.press("D", "y")
         await person.until(lambda: not there(), "the run removed")
 
 
@@ -150,7 +150,7 @@ async def test_removing_asks_first_and_keeps_the_run_unless_confirmed() -> None:
     run = record("dear")
 
     async with opened_runs() as person:
-        for answer in ("k", "escape", "enter"):
+        for answer in ("n", "escape", "enter"):
             await person.press("D")
             assert isinstance(person.app.screen, Choose)
             assert "Remove dear permanently" in person.sentences
@@ -164,7 +164,7 @@ async def test_a_run_is_removed_after_confirmation(key: str) -> None:
     record("gone", minute=2)
 
     async with opened_runs() as person:
-        await person.press(key, "r")
+        await person.press(key, "y")
         await person.until(lambda: person.names == ["kept"], "the list of runs")
     assert there() == [kept.run_id]
 
@@ -187,7 +187,7 @@ async def test_a_removed_run_is_closed() -> None:
     async with opened_runs() as person:
         await person.press("enter")
         await person.until(lambda: person.app.run_session.follower, "a run opened")
-        await person.press("3", "D", "r")
+        await person.press("3", "D", "y")
         await person.until(lambda: person.app.run_session.follower is None, "the run closed")
 
 
@@ -203,7 +203,7 @@ async def test_a_removed_run_leaves_no_curve_behind(removed: str, label: str | N
         await person.focus(chart)
         await person.press("v")
         await person.until(lambda: chart.overlaid, "the other run overlaid")
-        await person.press("3", *(["down"] if removed == "overlaid" else []), "D", "r")
+        await person.press("3", *(["down"] if removed == "overlaid" else []), "D", "y")
         await person.until(lambda: len(person.names) == 1, "the run removed")
         await person.press("1")
         assert [run.label for run in chart.chart_runs()] == ([label] if label else [])
@@ -218,7 +218,7 @@ async def test_a_failed_removal_is_reported(monkeypatch: pytest.MonkeyPatch) -> 
     async with opened_runs() as person:
         monkeypatch.setattr("shutil.rmtree", refuse)
         monkeypatch.setattr("os.replace", lambda *paths: refuse(paths))
-        await person.press("D", "r")
+        await person.press("D", "y")
         await person.see_notification("cannot be removed")
     assert there() == [run.run_id]
 

@@ -28,7 +28,7 @@ def save(screen: Screen[None], question: str, name: str, content: str) -> None:
                 write(screen, path, content, overwrite=True)
 
         question = f"{path} already exists. Overwrite?"
-        screen.app.push_screen(Choose(question, [("no", "n", "No"), ("yes", "y", "Yes, overwrite")]), take_answer)
+        screen.app.push_screen(Choose(question, [("no", "", "No"), ("yes", "", "Yes, overwrite")]), take_answer)
 
     screen.app.push_screen(Ask(question, name, check_path), take_name)
 

@@ -11,6 +11,9 @@ from textual.widgets import Button, Input, Label
 
 from tuinet.errors import TuinetError
 
+CHOOSE_HINT = "arrows choose · enter OK · esc cancel"
+"""Below the answers of a question"""
+
 
 class Ask(ModalScreen[str | None]):
     """Asks for a line of text; the result is None if the user cancels."""
@@ -66,15 +69,23 @@ class Ask(ModalScreen[str | None]):
 
 
 class Choose(ModalScreen[str | None]):
-    """Asks for one of a few answers, each with its key; the result is None if the user cancels."""
+    """Asks for one of a few answers; the result is None if the user cancels.
+
+    The arrows and enter choose one. An answer may also have a letter, but none that means something else on the screen
+    below: whoever knows that screen presses it without reading the question.
+    """
 
     def __init__(self, question: str, answers: Sequence[tuple[str, str, str]]) -> None:
-        """`answers` are (result, key, label), the safest first: it has the focus, so enter does no harm."""
+        """`answers` are (result, key, label), the safest first: it has the focus, so enter does no harm.
+
+        A key may be empty. Escape always cancels.
+        """
         super().__init__(classes="question")
         self.question = question
         self.answers = answers
         for result, key, label in answers:
-            self._bindings.bind(key, f"answer('{result}')", label)
+            if key:
+                self._bindings.bind(key, f"answer('{result}')", label)
         self._bindings.bind("escape", "dismiss(None)", "Cancel")
         self._bindings.bind("left,up", "app.focus_previous", show=False)
         self._bindings.bind("right,down", "app.focus_next", show=False)
@@ -83,7 +94,8 @@ class Choose(ModalScreen[str | None]):
         with Vertical():
             yield Label(self.question, markup=False)
             for result, key, label in self.answers:
-                yield Button(f"{key}  {label}", id=result, compact=True)
+                yield Button(f"{key:<2} {label}".lstrip(), id=result, compact=True)
+            yield Label(CHOOSE_HINT, classes="hint")
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         self.dismiss(event.button.id)
