@@ -137,6 +137,12 @@ def test_a_run_that_is_over_takes_no_commands(tuinet: Tuinet, over: Run, command
     assert not over.commands_path.exists()
 
 
+def test_a_step_of_a_finished_run_says_how_to_train_one_more_epoch(tuinet: Tuinet, over: Run) -> None:
+    result = tuinet("step", "--epoch")
+    advice = f"train one more epoch with 'tuinet resume {over.run_id} --epochs {over.state().epochs_done + 1}'"
+    assert (result.code, result.err) == (1, f"tuinet: {over.run_id}: not training (finished): {advice}\n")
+
+
 def test_a_dead_run_is_never_called_live(tuinet: Tuinet, over: Run) -> None:
     lines = over.events_path.read_text().splitlines(keepends=True)
     over.events_path.write_text("".join(lines[:-1]))  # as a power cut leaves it

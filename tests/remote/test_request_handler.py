@@ -8,6 +8,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -113,7 +114,9 @@ def test_a_run_that_died_before_its_end_is_resumed_and_one_that_has_ended_is_not
 ) -> None:
     launched: list[str] = []
 
-    def launch(run: Run, lock: RunLock, epochs: int | None = None) -> subprocess.Popen[bytes]:
+    def launch(
+        run: Run, lock: RunLock, epochs: int | None = None, commands: Sequence[str] = ()
+    ) -> subprocess.Popen[bytes]:
         launched.append(run.run_id)
         lock.release()
         process = subprocess.Popen([sys.executable, "-c", ""])

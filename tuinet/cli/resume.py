@@ -38,11 +38,11 @@ def resume_command(
         resumed = machine.find(run)
         report_log_problem(resumed)
         if options.detach:
-            detached = machine.resume(resumed, epochs, options.on_end).run
+            detached = machine.resume(resumed, epochs, on_end=options.on_end).run
             return report_detached(detached, json=options.json, quiet=options.quiet)
         if options.host:
             before = resumed.state().seq
-            machine.resume(resumed, epochs, options.on_end)
+            machine.resume(resumed, epochs, on_end=options.on_end)
         else:
             lock = ready_to_resume(as_local(resumed), epochs, options.on_end)
             before = resumed.state().seq

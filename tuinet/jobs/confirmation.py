@@ -29,7 +29,7 @@ class SentCommand:
 
     def __init__(self, run: Run, command: Command, timeout: float | None = None) -> None:
         """Send the command. Raises RunError if the run is not training."""
-        check_training(run)
+        check_training(run, command)
         self.run = run
         self._tail = run.tail()
         self._state = RunState.recent(1)
@@ -101,7 +101,22 @@ def send_and_wait(run: Run, command: Command, timeout: float | None = None) -> C
     return confirmation
 
 
-def check_training(run: Run) -> None:
-    """Raises RunError if a run is not training."""
-    if not run.is_live():
-        raise RunError(f"{run.run_id}: not training ({run.state().status(live=False).replace('_', ' ')})")
+def check_training(run: Run, command: Command) -> None:
+    """Raises RunError if a run is not training, and so cannot carry out a command."""
+    if run.is_live():
+        return
+    state = run.state()
+    message = f"{run.run_id}: not training ({state.status(live=False).replace('_', ' ')})"
+    if command.type in ("step", "step_epoch", "continue"):
+        message += how_to_resume(run, state)
+    raise RunError(message)
+
+
+def how_to_resume(run: Run, state: RunState) -> str:
+    """The command line that trains on a run that is over; empty if there is none."""
+    resume = f"tuinet resume {run.run_id}{host_option(run.machine)}"
+    if state.ended and state.ended.reason == "diverged":
+        return ""
+    if state.unfinished:
+        return f": resume it with '{resume}'"
+    return f": train one more epoch with '{resume} --epochs {state.epochs_done + 1}'"

@@ -127,6 +127,12 @@ class RunFollower:
             self._pending.pop(command.id, None)
             raise
 
+    @property
+    def unconfirmed(self) -> list[Command]:
+        """The commands that were sent and not confirmed yet, oldest first."""
+        # A copy, because another thread may be sending a command.
+        return [pending.command for pending in list(self._pending.values())]
+
     def new_refusals(self) -> list[str]:
         """Why the run refused commands of this follower since the last call."""
         refusals = self._refusals
@@ -163,10 +169,16 @@ class RunFollower:
                 self._pending.pop(command_id, None)
                 if isinstance(event, Warned):
                     self._refusals.append(event.message)
+                self._await_the_others()
         if event.is_frequent:
             self._frequent.append(event)
         else:
             self._notable.append(event)
+
+    def _await_the_others(self) -> None:
+        """The run carries out its commands one after the other: those that wait for their turn are not late."""
+        for pending in list(self._pending.values()):
+            pending.wait_anew()
 
     def _note_earlier_end(self) -> None:
         ended = self.state.ended

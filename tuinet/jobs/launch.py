@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 
-from tuinet.commands import Set
+from tuinet.commands import Set, SimpleCommand
 from tuinet.errors import RunError
 from tuinet.private import open_private
 from tuinet.runs.command_file import file_size
@@ -14,17 +15,19 @@ from tuinet.runs.directory import Run
 from tuinet.runs.run_lock import RunLock
 
 
-def launch(run: Run, lock: RunLock, epochs: int | None = None) -> subprocess.Popen[bytes]:
+def launch(run: Run, lock: RunLock, epochs: int | None = None, commands: Sequence[str] = ()) -> subprocess.Popen[bytes]:
     """Start the job of a run, and hand the lock over to it.
 
-    The job reads all commands from now on; the first one sets `epochs` if it is given. What the job prints goes to
-    `job.log`. Raises RunError if it cannot be started.
+    The job reads all commands from now on. The first of them set `epochs`, if it is given, and then are `commands`.
+    What the job prints goes to `job.log`. Raises RunError if it cannot be started.
     """
     try:
         # Commands of earlier trainings, before this offset, do not concern the new job.
         commands_offset = file_size(run.commands_path)
         if epochs is not None:
             run.send(Set(name="epochs", value=epochs))
+        for name in commands:
+            run.send(SimpleCommand.model_validate({"type": name}))
         arguments = [sys.executable, "-m", "tuinet.jobs.job", str(run.folder), lock.argument, str(commands_offset)]
         with open(open_private(run.job_log_path, os.O_WRONLY | os.O_APPEND | os.O_CREAT), "ab") as log:
             return subprocess.Popen(

@@ -56,8 +56,10 @@ class Machine(Protocol):
         """
         ...
 
-    def resume(self, run: Run, epochs: int | None = None, on_end: str | None = None) -> RunFollower:
-        """Resume a run, and follow it."""
+    def resume(
+        self, run: Run, epochs: int | None = None, commands: Sequence[str] = (), on_end: str | None = None
+    ) -> RunFollower:
+        """Resume a run, and follow it. The commands reach it before its first batch."""
         ...
 
     def check_name(self, run: Run, name: str) -> None:
@@ -114,9 +116,11 @@ class ThisMachine:
         run, process = start_run(config, name, commands, on_end)
         return RunFollower(run, process)
 
-    def resume(self, run: Run, epochs: int | None = None, on_end: str | None = None) -> RunFollower:
+    def resume(
+        self, run: Run, epochs: int | None = None, commands: Sequence[str] = (), on_end: str | None = None
+    ) -> RunFollower:
         """Resume a run, and follow it."""
-        return RunFollower(run, resume_run(as_local(run), epochs, on_end))
+        return RunFollower(run, resume_run(as_local(run), epochs, commands, on_end))
 
     def check_name(self, run: Run, name: str) -> None:
         """Raises RunError or UsageError if the run cannot have this name."""

@@ -32,6 +32,10 @@ class PendingCommand:
             return True
         return event.command == self.command.id
 
+    def wait_anew(self) -> None:
+        """Start the timeout again."""
+        self._waiting_since = time.monotonic()
+
     @property
     def description(self) -> str:
         """The command as a person would type it."""

@@ -8,7 +8,6 @@ import subprocess
 import time
 from collections.abc import Sequence
 
-from tuinet.commands import SimpleCommand
 from tuinet.config import Configuration, check_consistent, configure
 from tuinet.errors import ConfigurationError, RunError
 from tuinet.events import RunStarted
@@ -54,19 +53,20 @@ def start_run(
 ) -> tuple[LocalRun, subprocess.Popen[bytes]]:
     """Create a run, and launch its job. The commands reach it before its first batch. Raises a TuinetError."""
     run, lock = create_run(config, name, on_end)
-    process = launch(run, lock)
-    for name_of_command in commands:
-        run.send(SimpleCommand.model_validate({"type": name_of_command}))
-    return run, process
+    return run, launch(run, lock, commands=commands)
 
 
-def resume_run(run: LocalRun, epochs: int | None = None, on_end: str | None = None) -> subprocess.Popen[bytes]:
-    """Launch the job of a run that is not training. `on_end`, if given, replaces the command line of the run.
+def resume_run(
+    run: LocalRun, epochs: int | None = None, commands: Sequence[str] = (), on_end: str | None = None
+) -> subprocess.Popen[bytes]:
+    """Launch the job of a run that is not training. The commands reach it before its first batch.
+
+    `on_end`, if given, replaces the command line of the run.
 
     Raises a TuinetError if the run cannot be resumed.
     """
     lock = ready_to_resume(run, epochs, on_end)
-    return launch(run, lock, epochs)
+    return launch(run, lock, epochs, commands)
 
 
 def ready_to_resume(run: LocalRun, epochs: int | None = None, on_end: str | None = None) -> RunLock:

@@ -107,9 +107,12 @@ class RemoteMachine:
             raise LinkError(f"{self.name}: did not say which run it started")
         return RunFollower(run)
 
-    def resume(self, run: Run, epochs: int | None = None, on_end: str | None = None) -> RunFollower:
+    def resume(
+        self, run: Run, epochs: int | None = None, commands: Sequence[str] = (), on_end: str | None = None
+    ) -> RunFollower:
         """Resume a run over there, and follow it."""
-        self.link.request(ResumeRun(run=run.run_id, epochs=epochs, on_end=on_end), Done)
+        names = cast("list[SimpleCommandName]", [*commands])
+        self.link.request(ResumeRun(run=run.run_id, epochs=epochs, commands=names, on_end=on_end), Done)
         return RunFollower(run)
 
     def check_name(self, run: Run, name: str) -> None:

@@ -118,10 +118,10 @@ class RequestHandler:
         match request:
             case SendCommand():
                 run = self.run(request.run)
-                check_training(run)
+                check_training(run, request.command)
                 run.send(request.command)
             case ResumeRun():
-                machine.resume(self.run(request.run), request.epochs, request.on_end)
+                machine.resume(self.run(request.run), request.epochs, request.commands, request.on_end)
             case RenameRun(dry_run=True):
                 machine.check_name(self.run(request.run), request.name)
             case RenameRun():

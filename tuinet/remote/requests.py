@@ -9,6 +9,9 @@ from pydantic import Field
 from tuinet.commands import Command, SimpleCommandName
 from tuinet.remote.messages import MAX_CHUNK_BYTES, ChunkSize, Count, Label, Request, Role, Text
 
+Commands = Annotated[list[SimpleCommandName], Field(max_length=10)]
+"""The commands that a run begins with"""
+
 
 class FindRun(Request):
     """Find the run that a person means. Answered by `RunFound`."""
@@ -55,16 +58,17 @@ class StartRun(Request):
     type: Literal["start_run"] = "start_run"
     config: dict[Label, Any]
     name: Label | None = None
-    commands: Annotated[list[SimpleCommandName], Field(max_length=10)] = Field(default_factory=list)
+    commands: Commands = Field(default_factory=list)
     on_end: Text | None = None
 
 
 class ResumeRun(Request):
-    """Resume a run from its newest checkpoint."""
+    """Resume a run from its newest checkpoint. The commands reach it before its first batch."""
 
     type: Literal["resume_run"] = "resume_run"
     run: Label
     epochs: Count | None = None
+    commands: Commands = Field(default_factory=list)
     on_end: Text | None = None
 
 

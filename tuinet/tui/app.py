@@ -101,8 +101,8 @@ class TuinetApp(ThemedApp):
         self.alerts = Alerts(self, notice)
         unfinished = UnfinishedRun(self.remembered.unfinished, lambda run: self.remember(unfinished=run))
         self.run_session = RunSession(self, self.machines, self.pace, unfinished, self.alerts.alert)
-        self.opener = RunOpener(self, self.machines, self.run_session, unfinished)
         self.commands = RunCommands(self, self.run_session)
+        self.opener = RunOpener(self, self.machines, self.run_session, self.commands, unfinished)
         self.first_screen_complete = asyncio.Event()
         """Set when all that the first screen shows is loaded: what can wait until then, does"""
         self._first_run = run
@@ -133,6 +133,7 @@ class TuinetApp(ThemedApp):
         gc.freeze()
         gc.enable()
         self.run_session.begin()
+        self.commands.begin()
         self.opener.open_first(self._first_run)
         self._load_the_rest()
 

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from textual.dom import DOMNode
 
 from tuinet.errors import UsageError
+from tuinet.jobs.follower import RunFollower
 from tuinet.limits import whole_number
+from tuinet.render.formatting import counted
 from tuinet.runs.directory import Run
+from tuinet.runs.ended import PLANNED_ENDS
 from tuinet.runs.state import RunState
 from tuinet.tui.context import AppContext
-from tuinet.tui.widgets.ask import Ask
+from tuinet.tui.widgets.ask import Ask, Choose
+
+STEPS = {"step": "batch", "step_epoch": "epoch"}
+"""The commands that train a little, and how much"""
 
 
 def resume(node: DOMNode, run: Run, state: RunState) -> None:
@@ -31,3 +39,38 @@ def resume(node: DOMNode, run: Run, state: RunState) -> None:
     question = f"All {done} epochs are done. Train up to epoch:"
     # Twice as many is a suggestion that visibly changes a learning curve.
     node.app.push_screen(Ask(question, str(2 * done), check_epochs), resume_until)
+
+
+def resume_for_step(node: DOMNode, follower: RunFollower, command: str, start_new: Callable[[], None]) -> None:
+    """Train one batch or one epoch of a run that is over, and then pause it.
+
+    A run that was stopped or interrupted just goes on. One that has ended as planned is trained further only if the
+    user wants that; it may also be that a new run was meant, which `start_new` starts.
+    """
+    state = follower.state
+    ended = state.ended
+    if ended is None or ended.reason not in (*PLANNED_ENDS, "diverged"):
+        AppContext.of(node).opener.resume(follower.run, commands=(command,))
+        return
+    amount = STEPS[command]
+    answers = [("new", "", f"Start a new run, and train one {amount}")]
+    if ended.reason == "diverged":
+        question = f"{follower.short_label} has diverged, and would again."
+    else:
+        question = f"{follower.short_label} has ended after {counted(state.epochs_done, 'epoch')}."
+        answers.insert(0, ("resume", "", f"Train one more {amount} of it"))
+
+    def act(answer: str | None) -> None:
+        if answer == "resume":
+            AppContext.of(node).opener.resume(follower.run, one_more_epoch(state), (command,))
+        elif answer == "new":
+            start_new()
+
+    node.app.push_screen(Choose(question, [*answers, ("cancel", "", "Cancel")]), act)
+
+
+def one_more_epoch(state: RunState) -> int | None:
+    """The number of epochs to resume a run with; None if it still has epochs to train."""
+    if state.unfinished:
+        return None
+    return state.epochs_done + 1

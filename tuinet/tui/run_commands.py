@@ -1,9 +1,15 @@
-"""Commands to the run that is shown, and stopping several."""
+"""Commands to the run that is shown, and stopping several.
+
+Keys repeat faster than some commands can be carried out. No press may be lost silently, and what still waits when a key
+is released may not take long. So a step waits for its turn, up to `MOST_STEPS` of them. Of other commands, one that
+would only repeat the last is left out, and of several values for a hyperparameter the latest is sent.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from tuinet.errors import TuinetError
@@ -17,6 +23,9 @@ if TYPE_CHECKING:
     from tuinet.jobs.follower import RunFollower
     from tuinet.runs.directory import Run
 
+MOST_STEPS = 50
+"""Steps that may wait for their turn"""
+
 
 class RunCommands:
     """Sends commands. What cannot be sent is reported as a notification; without a run nothing happens."""
@@ -24,10 +33,21 @@ class RunCommands:
     def __init__(self, app: App[Any], run_session: RunSession) -> None:
         self._app = app
         self._run_session = run_session
-        self._lock = asyncio.Lock()
+        self._early: deque[Command] = deque()
+        """Commands for a run that is being started or resumed"""
+        self._on_the_way: deque[tuple[RunFollower, Command]] = deque()
+        """Commands that a link has not taken yet"""
+        self._latest: dict[str, Command] = {}
+        """Values that wait until the run has confirmed the one before, by hyperparameter"""
+        self._has_reported_steps = False
+
+    def begin(self) -> None:
+        """Send what waits whenever the run has confirmed something."""
+        self._run_session.news.subscribe(self._app, lambda _: self._send_latest())
+        self._run_session.changed.subscribe(self._app, lambda _: self._latest.clear())
 
     def send(self, name: str) -> None:
-        """Send a command without arguments, such as `pause`."""
+        """Send a command without arguments, such as `pause`. A run that is still being started gets it then."""
         from tuinet.commands import SimpleCommand
 
         self._send(SimpleCommand.model_validate({"type": name}))
@@ -36,7 +56,21 @@ class RunCommands:
         """Change a live hyperparameter."""
         from tuinet.commands import Set
 
-        self._send(Set(name=name, value=value))
+        command = Set(name=name, value=value)
+        if any(is_same_setting(command, earlier) for earlier in self._unconfirmed()):
+            self._latest[name] = command
+        else:
+            self._latest.pop(name, None)
+            self._send(command)
+
+    def send_early(self) -> None:
+        """Send what was meant for a run while it was being started, now that it is shown."""
+        while self._early:
+            self._deliver(self._early.popleft())
+
+    def forget_early(self) -> None:
+        """Send none of that: the run could not be started, or another one is shown."""
+        self._early.clear()
 
     def stop(self, followers: Sequence[RunFollower], then: Callable[[], None]) -> None:
         """Stop runs, and call `then` once all of them have stopped."""
@@ -52,22 +86,78 @@ class RunCommands:
             then()
 
     def _send(self, command: Command) -> None:
+        earlier = self._unconfirmed()
+        if repeats(command, earlier):
+            return
+        if command.type == "step" and not self._has_room_for_step(earlier):
+            return
+        if self._run_session.is_starting:
+            self._early.append(command)
+        else:
+            self._deliver(command)
+
+    def _unconfirmed(self) -> list[Command]:
+        """The commands that the run has not confirmed yet, oldest first."""
+        if self._run_session.is_starting:
+            return list(self._early)
+        follower = self._run_session.follower
+        if follower is None:
+            return []
+        return [*follower.unconfirmed, *(command for run, command in self._on_the_way if run is follower)]
+
+    def _has_room_for_step(self, earlier: Iterable[Command]) -> bool:
+        """Whether another step may wait. Says once that none may."""
+        steps = sum(command.type == "step" for command in earlier)
+        has_room = steps < MOST_STEPS
+        if not has_room and not self._has_reported_steps:
+            self._app.notify(f"{steps} batches are waiting to be trained: no more can be added yet", severity="warning")
+        self._has_reported_steps = not has_room
+        return has_room
+
+    def _send_latest(self) -> None:
+        for command in list(self._latest.values()):
+            if not any(is_same_setting(command, earlier) for earlier in self._unconfirmed()):
+                del self._latest[setting_of(command)]
+                self._deliver(command)
+
+    def _deliver(self, command: Command) -> None:
         follower = self._run_session.follower
         if follower is None:
             return
         if follower.run.machine:
             # Over a link the answer takes a moment, in which keys have to work.
-            self._app.run_worker(self._send_over_link(follower, command), group="sending")
+            self._on_the_way.append((follower, command))
+            if len(self._on_the_way) == 1:
+                self._app.run_worker(self._send_over_link(), group="sending")
             return
         try:
             follower.request(command)
         except TuinetError as error:
             self._run_session.complain(error)
 
-    async def _send_over_link(self, follower: RunFollower, command: Command) -> None:
-        # The lock keeps commands in the order in which they were given.
-        async with self._lock:
+    async def _send_over_link(self) -> None:
+        """Send all commands that are on the way, one after the other, in the order in which they were given."""
+        while self._on_the_way:
+            follower, command = self._on_the_way[0]
             try:
                 await asyncio.to_thread(follower.request, command)
             except TuinetError as error:
                 self._run_session.complain(error)
+            self._on_the_way.popleft()
+
+
+def repeats(command: Command, earlier: Sequence[Command]) -> bool:
+    """Whether the last unconfirmed command asks for the same already. Each step is another batch."""
+    if not earlier or command.type in ("step", "set"):
+        return False
+    return command.type == earlier[-1].type
+
+
+def is_same_setting(command: Command, earlier: Command) -> bool:
+    """Whether both commands set the same hyperparameter."""
+    return earlier.type == "set" and setting_of(command) == setting_of(earlier)
+
+
+def setting_of(command: Command) -> str:
+    """The name of what a command sets; empty if it sets nothing."""
+    return getattr(command, "name", "")

@@ -14,7 +14,8 @@ from textual.worker import WorkType
 
 from tuinet.errors import TuinetError
 from tuinet.tui.machines import Machines
-from tuinet.tui.run_session import RunSession
+from tuinet.tui.run_commands import RunCommands
+from tuinet.tui.run_session import STARTING, RunSession
 from tuinet.tui.unfinished import UnfinishedRun
 
 if TYPE_CHECKING:
@@ -26,12 +27,24 @@ if TYPE_CHECKING:
 
 
 class RunOpener:
-    """Opens runs in threads and shows them. A later request replaces one that is still under way."""
+    """Opens runs in threads and shows them.
 
-    def __init__(self, app: App[Any], machines: Machines, run_session: RunSession, unfinished: UnfinishedRun) -> None:
+    A run to open replaces one that is still being opened. A run that is being started or resumed is not replaced: it
+    would train on unseen.
+    """
+
+    def __init__(
+        self,
+        app: App[Any],
+        machines: Machines,
+        run_session: RunSession,
+        commands: RunCommands,
+        unfinished: UnfinishedRun,
+    ) -> None:
         self._app = app
         self._machines = machines
         self._run_session = run_session
+        self._commands = commands
         self._unfinished = unfinished
         self._is_finding_first = False
         self._postponed_start: Callable[[], None] | None = None
@@ -49,6 +62,7 @@ class RunOpener:
 
             return RunFollower(run)
 
+        self._commands.forget_early()
         self._open_in_background(partial(self._open, follow), "opening")
 
     def start(self, config: Configuration, name: str | None, commands: Sequence[str] = ()) -> None:
@@ -58,18 +72,33 @@ class RunOpener:
         """
         if self._is_finding_first:
             self._postponed_start = partial(self.start, config, name, commands)
+            self._run_session.announce("starting")
             return
         start = partial(self._machines.first.start, config, name, commands)
-        self._open_in_background(partial(self._open, start), "starting")
+        self._train(partial(self._open, start), "starting")
 
-    def resume(self, run: Run, epochs: int | None = None) -> None:
-        """Resume a run and show it."""
-        resume = partial(self._machines.of(run).resume, run, epochs)
-        self._open_in_background(partial(self._open, resume), "resuming")
+    def resume(self, run: Run, epochs: int | None = None, commands: Sequence[str] = ()) -> None:
+        """Resume a run and show it; `commands` are sent to it before its next batch."""
+        resume = partial(self._machines.of(run).resume, run, epochs, commands)
+        self._train(partial(self._open, resume), "resuming")
+
+    def _train(self, work: WorkType[None], activity: str) -> None:
+        """Start or resume a run, unless another one is just being started: one job at a time is launched."""
+        if self._run_session.pending in STARTING:
+            self._app.notify("a run is still being started: press the key again once it is shown", severity="warning")
+            return
+        self._open_in_background(work, activity)
 
     def _open_in_background(self, work: WorkType[None], activity: str) -> None:
         self._run_session.announce(activity)
         self._app.run_worker(work, exclusive=True, group="opening")
+
+    def _send_early(self) -> None:
+        """Send the commands that were given while a run was being started, unless another one is shown instead."""
+        if self._is_finding_first:
+            self._commands.forget_early()
+        else:
+            self._commands.send_early()
 
     async def _open_first(self, name: str | None) -> None:
         try:
@@ -78,8 +107,13 @@ class RunOpener:
             self._is_finding_first = False
             start = self._postponed_start
             self._postponed_start = None
-        if start and self._run_session.follower is None:
+        if start is None:
+            return
+        follower = self._run_session.follower
+        if follower is None:
             start()
+        else:
+            self._app.notify(f"{follower.label} is shown instead: nothing was started", markup=False)
 
     def _first(self, name: str | None) -> RunFollower | None:
         from tuinet.jobs.follower import RunFollower
@@ -97,10 +131,12 @@ class RunOpener:
             if follower:
                 await asyncio.to_thread(follower.poll)
         except TuinetError as error:
+            self._commands.forget_early()
             self._run_session.announce("")
             self._run_session.complain(error)
             return
         if follower:
             self._run_session.show(follower)
+            self._send_early()
         else:
             self._run_session.announce("")

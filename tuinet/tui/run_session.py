@@ -27,6 +27,10 @@ MESSAGE_SECONDS = 10
 """How long errors and warnings about a run stay on the screen"""
 
 
+STARTING = ("starting", "resuming")
+"""What is under way until a run trains"""
+
+
 class RunSession:
     """At most one run at a time: `changed` publishes it when it is replaced, `news` its new events.
 
@@ -103,6 +107,11 @@ class RunSession:
         """Show what is under way: over a link it takes a moment."""
         self.pending = activity
         self.news.publish([])
+
+    @property
+    def is_starting(self) -> bool:
+        """Whether a run is being started or resumed, while no other run that is shown trains."""
+        return self.pending in STARTING and (self.follower is None or self.follower.over)
 
     def training(self) -> list[RunFollower]:
         """The runs shown since the app began that still train; the one shown now comes first."""

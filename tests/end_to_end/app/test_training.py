@@ -75,6 +75,51 @@ def test_it_trains_one_batch_after_another_and_shows_their_numbers(app: Open, tu
     seen.until("batch 2 of")
 
 
+def test_a_held_key_trains_as_many_batches_as_it_was_pressed(app: Open, tuinet: Tuinet) -> None:
+    seen = app(last=SMALL)
+    # The first press starts the run: the others come while that takes place.
+    seen.type("b" * 20)
+    seen.until("batch 20/")
+    seen.type("b" * 20)
+    seen.until("batch 40/", "‖ paused")
+    seen.press("space", "s")
+    seen.until("■ stopped")
+    steps = [event["batch"] for event in of(tuinet, "batch_trained") if event["layers"]]
+    assert steps == list(range(1, 41))
+    assert len(tuinet.runs) == 1
+
+
+def test_after_the_last_epoch_a_step_belongs_to_the_same_run_if_the_user_agrees(app: Open, tuinet: Tuinet) -> None:
+    seen = app(last=SMALL)
+    seen.press("space")
+    seen.until("✓ finished")
+    seen.press("e")
+    seen.until("has ended after 3 epochs", "Train one more epoch", "Start a new run")
+    seen.press("escape")
+    seen.until_gone("Start a new run")
+    seen.press("e")
+    seen.until("Train one more epoch")
+    seen.press("enter")
+    seen.until("4/4 epochs")
+    seen.press("b")
+    seen.until("Train one more batch")
+    seen.press("enter")
+    seen.until("epoch 5/5", "‖ paused")
+    assert len(tuinet.runs) == 1
+    assert [event["epoch"] for event in of(tuinet, "epoch_finished")] == [1, 2, 3, 4]
+
+
+def test_a_stopped_run_goes_on_with_a_step(app: Open, tuinet: Tuinet) -> None:
+    seen = app(last=LONG)
+    seen.press("b")
+    seen.until("batch 1 of", "‖ paused")
+    seen.press("s")
+    seen.until("■ stopped")
+    seen.press("b")
+    seen.until("batch 2 of", "‖ paused")
+    assert len(tuinet.runs) == 1
+
+
 def test_a_run_is_steered_by_keys(app: Open, tuinet: Tuinet) -> None:
     seen = app(last=LONG)
     seen.press("e")

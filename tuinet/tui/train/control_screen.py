@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from tuinet.jobs.follower import RunFollower
 from tuinet.tui.context import AppContext
 from tuinet.tui.form.form import ConfigurationForm
-from tuinet.tui.resuming import resume
+from tuinet.tui.resuming import resume, resume_for_step
 from tuinet.tui.train.field_screen import FieldScreen
 
 SITUATIONS = {
     "start": {"none", "over"},
-    "pause": {"training"},
+    "pause": {"starting", "training"},
     "continue": {"paused"},
-    "step": {"none", "over", "training", "paused"},
-    "step_epoch": {"none", "over", "training", "paused"},
-    "stop": {"training", "paused"},
+    "step": {"none", "over", "starting", "training", "paused"},
+    "step_epoch": {"none", "over", "starting", "training", "paused"},
+    "stop": {"starting", "training", "paused"},
     "resume": {"over"},
     "new": {"over", "training", "paused"},
     "explore": {"over", "training", "paused"},
@@ -30,7 +32,9 @@ class ControlScreen(FieldScreen):
 
     @property
     def situation(self) -> str:
-        """What the run does: `none` (there is none), `training`, `paused`, or `over`."""
+        """What the run does: `none` (there is none), `starting`, `training`, `paused`, or `over`."""
+        if AppContext.of(self).run_session.is_starting:
+            return "starting"
         follower = self.follower
         if follower is None:
             return "none"
@@ -76,11 +80,15 @@ class ControlScreen(FieldScreen):
         self._step("step_epoch")
 
     def _step(self, command: str) -> None:
-        """Step the run. Without one, start a new run that takes this step and then pauses."""
-        if self.follower and not self.follower.over:
-            AppContext.of(self).commands.send(command)
-        else:
+        """Step the run, also one that is over. Without a run, start a new one that takes this step and then pauses."""
+        follower = self.follower
+        situation = self.situation
+        if situation == "none":
             self._start(command)
+        elif situation == "over" and follower:
+            resume_for_step(self, follower, command, partial(self._start, command))
+        else:
+            AppContext.of(self).commands.send(command)
 
     def action_stop(self) -> None:
         AppContext.of(self).commands.send("stop")

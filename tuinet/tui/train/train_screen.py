@@ -82,6 +82,8 @@ class TrainScreen(ControlScreen):
     def _take_news(self, events: list[AnyEvent]) -> None:
         follower = self.follower
         if follower is None:
+            # A run may be on its way, which changes what the keys do.
+            self.refresh_bindings()
             return
         self.log_pane.add(events)
         if any(isinstance(event, BatchTrained) and event.layers for event in events):
