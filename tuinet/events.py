@@ -58,7 +58,7 @@ EndReason = Literal["finished", "stopped", "early_stopped", "target_reached", "d
 
 
 class LayerDiagnostics(BaseModel):
-    """Measurements of one linear layer: its last batch, and its units over a sample of the images."""
+    """Measurements of one linear layer: of a batch, or means over an epoch; units over some images."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -67,7 +67,7 @@ class LayerDiagnostics(BaseModel):
     """(out, in)"""
     gradient_norm: Number
     update_ratio: Number
-    """Norm of the last update divided by the norm of the weights; about 0.001 is healthy"""
+    """Norm of the update divided by the norm of the weights; about 0.001 is healthy"""
     dead_share: Number
     """Fraction of the units that no image activates; None for the output layer"""
 
@@ -149,6 +149,16 @@ class EpochFinished(Event):
     seconds: Seconds
     samples_per_second: Number
     layers: list[LayerDiagnostics]
+    """Means over batches from the whole epoch, and the units after it"""
+    mean_rate: Number = None
+    """Mean learning rate of those batches; None in runs of earlier versions, which measured the last batch alone"""
+
+    @property
+    def layers_rate(self) -> float:
+        """The learning rate that the figures of the layers belong to."""
+        if self.mean_rate is None:
+            return self.learning_rate
+        return self.mean_rate
 
 
 class ProbeEvaluated(Event):

@@ -1,4 +1,4 @@
-"""One batch step by step, and the layers at the end of an epoch."""
+"""One batch step by step, and the layers of an epoch."""
 
 from __future__ import annotations
 
@@ -51,6 +51,17 @@ def test_small_updates_at_the_end_of_a_schedule_have_no_warning() -> None:
     still = [LAYERS[0].model_copy(update={"update_ratio": 1e-10})]
     assert "tiny" not in table(layers=still, learning_rate=1e-9)[-1]
     assert "tiny" not in table(layers=still, learning_rate=0.0)[-1]
+
+
+def test_the_rate_of_the_measured_batches_decides_what_is_tiny() -> None:
+    still = [LAYERS[0].model_copy(update={"update_ratio": 1e-7})]
+    assert "tiny" not in table(layers=still, learning_rate=0.0, mean_rate=1e-4)[-1]
+    assert "tiny" in table(layers=still, learning_rate=0.0, mean_rate=0.1)[-1]
+
+
+def test_the_table_says_what_it_was_measured_over() -> None:
+    assert table()[0] == "last batch of epoch 1"
+    assert table(mean_rate=0.1)[0] == "means over epoch 1"
 
 
 def test_a_layer_of_dead_units_has_a_warning() -> None:

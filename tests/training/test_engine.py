@@ -14,6 +14,7 @@ from tuinet.nn.network import Network
 from tuinet.nn.optimizers import OPTIMIZERS
 from tuinet.snapshot import Snapshot
 from tuinet.training.engine import Engine
+from tuinet.training.layer_means import LayerMeans
 
 Small = Callable[..., Configuration]
 Take = Callable[[Engine], Snapshot]
@@ -142,6 +143,28 @@ def test_the_rate_follows_the_schedule_by_the_batches_done(few: Dataset, small: 
     assert engine.learning_rate == 0.5
     assert go(engine, 5).learning_rate == pytest.approx(0.5 * 0.01**0.25)
     assert go(engine, 5).learning_rate == pytest.approx(0.5 * 0.1)
+
+
+def test_the_layers_of_an_epoch_are_means_over_batches_from_all_of_it(small: Small, digits: Dataset) -> None:
+    engine = Engine(small(schedule="cosine", epochs=1, batch_size=20), digits)
+    engine.begin_epoch()
+    measured = []
+    rates = []
+    while engine.batch < engine.batches:
+        rates.append(engine.train_batch(diagnose=True))
+        measured.append([layer.update_ratio for layer in engine.diagnostics])
+    assert engine.layer_means.rate == pytest.approx(np.mean(rates), rel=0.01)
+    for layer, whole in zip(engine.layer_means.layers, np.mean(measured, axis=0), strict=True):
+        assert layer.update_ratio == pytest.approx(whole, rel=0.05)
+
+
+@pytest.mark.parametrize("batches", [1, 2, 31, 32, 33, 860, 55_000])
+def test_a_part_of_the_batches_is_measured_and_always_one(batches: int) -> None:
+    means = LayerMeans(batches)
+    sample = [batch for batch in range(batches) if means.wants(batch)]
+    assert 1 <= len(sample) <= 33
+    # A training that is resumed before the last batch has only that one left.
+    assert LayerMeans(batches).wants(batches - 1)
 
 
 def test_diagnostics_measure_the_gradient_and_update_of_each_layer(few: Dataset, small: Small) -> None:

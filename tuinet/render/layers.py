@@ -1,4 +1,4 @@
-"""What happens in the layers: one batch step by step, or a table at the end of an epoch."""
+"""What happens in the layers: one batch step by step, or a table of an epoch."""
 
 from __future__ import annotations
 
@@ -60,9 +60,12 @@ def batch_lines(event: BatchTrained, config: Mapping[str, Any], palette: Palette
 
 
 def epoch_lines(event: EpochFinished, config: Mapping[str, Any], palette: Palette, width: int) -> Text:
-    """A table of the layers at the end of an epoch: gradient norm, how far the weights moved, share of dead units."""
-    rate_share = _rate_share(event.learning_rate, config)
-    text = Text.assemble((f"layers at the end of epoch {event.epoch}\n", "bold"), no_wrap=True)
+    """A table of the layers in an epoch: gradient norm, how far the weights moved, share of dead units."""
+    rate_share = _rate_share(event.layers_rate, config)
+    title = f"means over epoch {event.epoch}"
+    if event.mean_rate is None:
+        title = f"last batch of epoch {event.epoch}"
+    text = Text.assemble((f"{title}\n", "bold"), no_wrap=True)
     text.append(f"{'':<7} {'gradient':>8} {'update':>8}  dead", palette.dim)
     for layer in event.layers:
         dead = percent(layer.dead_share, 0)

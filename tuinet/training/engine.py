@@ -18,6 +18,7 @@ from tuinet.nn.network import Network
 from tuinet.nn.optimizers import OPTIMIZERS
 from tuinet.nn.schedules import learning_rate
 from tuinet.snapshot import Snapshot
+from tuinet.training.layer_means import LayerMeans
 from tuinet.training.step import Step, layer_norms
 from tuinet.training.tally import Tally, Totals
 
@@ -56,7 +57,7 @@ class Engine:
         self.batch = 0
         """Batches done of the epoch after those"""
         self.diagnostics: list[LayerDiagnostics] = []
-        """Measurements of the last batch that was trained with `diagnose`"""
+        """Measurements of the last batch that was measured"""
         # The state before the order of the current epoch was drawn: the order has as many numbers as there are images,
         # so a snapshot within an epoch keeps this state and draws the order again.
         self._epoch_rng = self._rng_state()
@@ -67,6 +68,7 @@ class Engine:
         """Draw the order of the images for the next epoch; `totals` are those of its first part, if it is resumed."""
         self.order = self.rng.permutation(len(self.dataset.train))
         self.tally = Tally(self.batch_size, totals)
+        self.layer_means = LayerMeans(self.batches)
 
     @property
     def learning_rate(self) -> float:
@@ -91,9 +93,12 @@ class Engine:
     def train_batch(self, diagnose: bool = False) -> float:
         """Train on the next batch and return the learning rate that was used.
 
-        With `diagnose`, the gradient and the update of each layer are measured as well.
+        With `diagnose`, or if it belongs to the sample of the epoch, the gradient and the update of each layer are
+        measured as well.
         """
         rate = self.learning_rate
+        is_in_sample = self.layer_means.wants(self.batch)
+        is_measured = diagnose or is_in_sample
         start = self.batch * self.batch_size
         x, labels = self.gatherer.gather(self.order[start : start + self.batch_size])
         if self.distort is not None:
@@ -101,11 +106,13 @@ class Engine:
         step = self._steps.get(len(x)) or self._new_step(len(x))
         step.losses_and_gradient(x, labels)
         self.tally.add(step.loss.losses, step.loss.correct)
-        if diagnose:
+        if is_measured:
             gradient_norms = layer_norms(self.network, self.gradient)
         step.update(self.optimizer, rate)
-        if diagnose:
+        if is_measured:
             self.diagnostics = self._diagnose(gradient_norms)
+        if is_in_sample:
+            self.layer_means.add(self.diagnostics, rate)
         self.batch += 1
         return rate
 

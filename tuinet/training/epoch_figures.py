@@ -27,11 +27,12 @@ def finished_epoch(engine: Engine, rate: float, seconds: float, seen: int) -> Ep
         seconds=seconds,
         samples_per_second=seen / seconds if seconds else None,
         layers=_diagnostics(engine),
+        mean_rate=engine.layer_means.rate,
     )
 
 
 def _diagnostics(engine: Engine) -> list[LayerDiagnostics]:
-    """The measurements of the last batch, with the dead units of each hidden layer."""
+    """The means of the epoch, with the dead units of each hidden layer after it."""
     images = engine.dataset.valid
     if not len(images):
         images = engine.dataset.train
@@ -39,5 +40,5 @@ def _diagnostics(engine: Engine) -> list[LayerDiagnostics]:
     # The output layer is linear, so its units cannot die.
     return [
         layer.model_copy(update={"dead_share": share})
-        for layer, share in zip(engine.diagnostics, [*shares, None], strict=True)
+        for layer, share in zip(engine.layer_means.layers, [*shares, None], strict=True)
     ]

@@ -93,7 +93,7 @@ def tiny_update(epoch: EpochFinished, config: Configuration, chance: float) -> f
 
 
 def clipped_norm(epoch: EpochFinished, config: Configuration) -> float | None:
-    """The norm of the last gradient, if clipping leaves only a small part of it."""
+    """The norm of the gradient, if clipping leaves only a small part of it."""
     # RMSprop and Adam divide by the size of the gradients, so scaling all of them changes nothing.
     if config.clip_norm is None or config.optimizer in ("rmsprop", "adam", "adamw"):
         return None
@@ -178,9 +178,9 @@ def remaining_progress(history: Sequence[EpochFinished], config: Configuration) 
 
 def _update(epoch: EpochFinished, config: Configuration) -> float:
     """The largest update ratio of a layer, scaled to the configured rate: a schedule may have lowered it."""
-    if not epoch.learning_rate:
+    if not epoch.layers_rate:
         return 0.0
-    return _largest_update(epoch) * config.learning_rate / epoch.learning_rate
+    return _largest_update(epoch) * config.learning_rate / epoch.layers_rate
 
 
 def _largest_update(epoch: EpochFinished) -> float:

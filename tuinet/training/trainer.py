@@ -132,10 +132,9 @@ class Trainer:
         """Train one batch. Returns the learning rate it was trained with."""
         engine = self.engine
         is_single = self.control.mode is Mode.BATCH
-        is_last = engine.batch == engine.batches - 1
         if is_single:
             self._reporter.restart()
-        rate = engine.train_batch(diagnose=is_single or is_last)
+        rate = engine.train_batch(diagnose=is_single)
         if is_single:
             yield self._reporter.batches(rate, engine.diagnostics, self.control.batch_done())
             self._detect_divergence()

@@ -17,8 +17,9 @@ TERMS: dict[str, str] = {
     "of the error.",
     "gradient": "The direction in which the loss rises fastest, one number per weight. Its norm shrinks as the "
     "network learns, and explodes if the learning rate is too high.",
-    "update": "How far the weights of a layer moved, relative to their own norm. About 0.001 is healthy; much less "
-    "means that hardly anything is learned, much more that learning is unstable.",
+    "update": "How far the weights of a layer moved in a batch, relative to their own norm. About 0.1 % is healthy; "
+    "much less means that hardly anything is learned, much more that learning is unstable. Updates shrink with the "
+    "learning rate, so a schedule makes them small in the last epochs.",
     "dead": "The share of a layer's units that are never active for any image. Their gradient is zero, so they cannot "
     "recover.",
     "rate": "The current learning rate: how far an update steps against the gradient. The schedule changes it during "

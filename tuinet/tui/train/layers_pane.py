@@ -14,7 +14,7 @@ from tuinet.tui.context import AppContext
 
 
 class LayersPane(VerticalScroll):
-    """One batch step by step, or the layers at the end of the last epoch."""
+    """One batch step by step, or means over the last epoch."""
 
     BINDINGS = []  # noqa: RUF012 - Textual's own
     ALLOW_MAXIMIZE = True
