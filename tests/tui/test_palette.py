@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import pytest
 from textual.app import SystemCommand
+from textual.widgets import Input
 
+from tuinet.tui import keys
 from tuinet.tui.app import TuinetApp
+from tuinet.tui.distant_commands import HOMES
+from tuinet.tui.explore.confusion_screen import ConfusionScreen
+from tuinet.tui.explore.explore_screen import ExploreScreen
+from tuinet.tui.runs.compare_screen import CompareScreen
 from tuinet.tui.widgets.chart_pane import ChartPane
 
-from .conftest import opened
+from .conftest import Person, opened
+from .example_runs import interrupted_run, new_run
 
 pytestmark = pytest.mark.usefixtures("soon_idle")
 
@@ -40,3 +47,76 @@ async def test_no_title_is_in_it_twice_and_no_command_of_ours_again(key: str) ->
         assert len(titles) == len(set(titles))
         assert {"Explore screen", "Theme", "All themes", "Screenshot"} <= set(titles)
         assert not {"Keys", "Maximize"} & set(titles)
+
+
+@pytest.mark.parametrize("group", keys.TABLE)
+def test_it_knows_where_each_group_of_keys_works(group: str) -> None:
+    assert group in HOMES
+
+
+@pytest.mark.parametrize("key", ["1", "2", "3"])
+async def test_every_key_of_the_app_is_found_in_it_by_its_label(key: str) -> None:
+    async with opened() as person:
+        await person.press(key)
+        titles = [command.title for command in commands(person.app)]
+        for binding in keys.ALL:
+            assert any(title.startswith(binding.description) for title in titles), binding.description
+
+
+async def choose(person: Person[TuinetApp], title: str) -> None:
+    """Choose a command as the palette does."""
+    (command,) = [command for command in commands(person.app) if command.title == title]
+    person.app.call_later(command.callback)
+    await person.pause()
+
+
+async def test_a_command_of_another_screen_goes_there_and_runs() -> None:
+    interrupted_run()
+    async with opened(run="last") as person:
+        await person.until(lambda: person.app.run_session.follower, "the run")
+        await choose(person, "Mistakes (explore screen)")
+        await person.until(lambda: isinstance(person.app.screen, ExploreScreen), "the Explore screen")
+        assert isinstance(person.app.screen, ExploreScreen)
+        screen = person.app.screen
+        await person.until(lambda: screen.explorer.cursor.filter.wrong, "only mistakes")
+        await choose(person, "Counts/shares (confusion matrix)")
+        await person.until(lambda: isinstance(person.app.screen, ConfusionScreen), "the confusion matrix")
+        await choose(person, "Filter (list of runs)")
+        await person.until(lambda: isinstance(person.app.focused, Input), "the cursor in the filter")
+        assert person.app.current_mode == "runs"
+
+
+async def test_a_command_of_a_screen_below_closes_what_is_above_it() -> None:
+    new_run("older")
+    new_run("newer")
+    async with opened() as person:
+        await person.press("3")
+        await person.see("newer")
+        await person.press("m", "down", "c")
+        assert isinstance(person.app.screen, CompareScreen)
+        await choose(person, "Rename (runs screen)")
+        await person.see("Rename older")
+
+
+@pytest.mark.parametrize(
+    ("title", "answer", "mode"),
+    [
+        ("Pause (train screen)", "Pause is possible while a run trains", "train"),
+        ("Mistakes (explore screen)", "Mistakes is possible when a run is open", "explore"),
+        ("Open images (confusion matrix)", "Open images is possible in the confusion matrix of an open run", "explore"),
+        ("Mark (runs screen)", "Mark is possible on a run that can be read", "runs"),
+        ("Field below (configuration form)", "Field below is possible in a field of the form", "train"),
+    ],
+)
+async def test_a_command_that_is_impossible_now_says_when_it_is_possible(title: str, answer: str, mode: str) -> None:
+    async with opened() as person:
+        await person.press("2" if mode == "runs" else "3")
+        await choose(person, title)
+        await person.until(lambda: answer in person.notifications, answer)
+        assert person.app.current_mode == mode
+
+
+async def test_a_read_only_app_says_that_it_changes_nothing() -> None:
+    async with opened(read_only=True) as person:
+        await choose(person, "Start (train screen)")
+        assert person.notifications == ["Start is not possible in a read-only app (--read-only)"]

@@ -1,0 +1,150 @@
+"""Commands of the palette for keys that do not work here and now: choosing one goes to where the key works."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from textual.actions import parse
+from textual.app import App, SystemCommand
+from textual.binding import Binding
+from textual.screen import Screen
+from textual.widget import Widget
+
+from tuinet.tui import keys
+from tuinet.tui.context import AppContext
+from tuinet.tui.help_text import group_bindings
+
+CHANGING = frozenset({"start", "pause", "continue", "step", "step_epoch", "stop", "resume", "new", "rename", "remove"})
+"""Actions that a read-only app does not offer"""
+
+
+@dataclass(frozen=True)
+class Home:
+    """Where the keys of a group of the key table work."""
+
+    mode: str = ""
+    """The screen; empty if it is shown over any other"""
+    opener: str = ""
+    """The action of that screen that opens another one over it, if it is there that the keys work"""
+    needs_focus: bool = False
+    """Whether the keys work only where the focus is"""
+    when: str = "not possible now"
+    """When the keys work, or that they do not"""
+    exceptions: dict[str, str] = field(default_factory=dict)
+    """When the actions work that need something else"""
+
+
+HOMES = {
+    "Everywhere": Home(),
+    "Train screen": Home(
+        "train",
+        exceptions={
+            "start": "possible when no run trains",
+            "pause": "possible while a run trains",
+            "continue": "possible while a run is paused",
+            "stop": "possible while a run trains",
+            "resume": "possible when a run is open that does not train",
+            "new": "possible when a run is open",
+            "explore": "possible when a run is open",
+        },
+    ),
+    "Configuration form": Home("train", needs_focus=True, when="possible in a field of the form"),
+    "Test image pane": Home("train"),
+    "Chart pane": Home("train"),
+    "Log pane": Home("train"),
+    "Runs screen": Home(
+        "runs",
+        when="possible on a run that can be read",
+        exceptions={
+            "resume": "possible on a run that does not train",
+            "stop": "possible on a run that trains",
+            "remove": "possible on a run",
+        },
+    ),
+    "List of runs": Home("runs", exceptions={"unmark": "possible when runs are marked"}),
+    "Comparison": Home("runs", opener="compare", when="possible in a comparison of marked runs"),
+    "Explore screen": Home("explore", when="possible when a run is open"),
+    "Confusion matrix": Home("explore", opener="confusion", when="possible in the confusion matrix of an open run"),
+    "Help": Home(when="possible in the help (?)"),
+}
+"""By the title of a group in the key table"""
+
+
+def distant_commands(app: App[Any], offered: Collection[Binding]) -> Iterator[SystemCommand]:
+    """A command for each key in the key table, except for those that the palette offers already.
+
+    They are found by typing, and not listed before: there are many of them.
+    """
+    ascii_only = AppContext.of(app).ascii_only
+    known = set(map(id, offered))
+    titles: set[str] = set()
+    for group in keys.TABLE:
+        for binding in group_bindings(group):
+            title = f"{binding.description} ({group.lower()})"
+            if id(binding) not in known and title not in titles:
+                titles.add(title)
+                key = keys.key_name(binding.key.split(",")[0], ascii_only)
+                run = partial(run_where_it_works, app, group, binding)
+                yield SystemCommand(title, f"{key}: {binding.tooltip}", run, discover=False)
+
+
+async def run_where_it_works(app: App[Any], group: str, binding: Binding) -> None:
+    """Go to the screen and the pane of a key and do what it does, or say when that is possible."""
+    home = HOMES[group]
+    if home.mode:
+        await app.run_action(f"show('{home.mode}')")
+    owner = await _bring_forward(app, binding)
+    if owner is None and home.opener:
+        await app.run_action(home.opener, app.screen)
+        owner = await _bring_forward(app, binding)
+    if owner and home.needs_focus and not owner.has_focus_within:
+        _first_field(app.screen)
+        owner = None
+    if owner is None or not _can(owner, binding.action):
+        app.notify(f"{binding.description} is {reason(app, home, binding.action)}", markup=False)
+        return
+    if owner is not app.screen and not owner.has_focus_within:
+        owner.focus()
+    app.call_after_refresh(app.run_action, binding.action, owner)
+
+
+def reason(app: App[Any], home: Home, action: str) -> str:
+    """When an action that is not possible now is possible."""
+    name = parse(action)[1]
+    if AppContext.of(app).read_only and name in CHANGING:
+        return "not possible in a read-only app (--read-only)"
+    return home.exceptions.get(name, home.when)
+
+
+def owner_of(screen: Screen[object], binding: Binding) -> Widget | None:
+    """The screen or the widget in it that has a binding, preferably around the focus."""
+    focused = screen.focused.ancestors_with_self if screen.focused else []
+    for node in (*focused, screen, *screen.query(Widget)):
+        if isinstance(node, Widget) and any(known is binding for known in type(node).BINDINGS):
+            return node
+    return None
+
+
+async def _bring_forward(app: App[Any], binding: Binding) -> Widget | None:
+    """Close what covers the screen with a binding. Returns its owner; None if no screen of this mode has it."""
+    owner = next((owner for screen in reversed(app.screen_stack) if (owner := owner_of(screen, binding))), None)
+    while owner and app.screen is not owner.screen:
+        await app.pop_screen()
+    return owner
+
+
+def _can(owner: Widget, action: str) -> bool:
+    _, name, parameters = parse(action)
+    return bool(owner.check_action(name, parameters))
+
+
+def _first_field(screen: Screen[object]) -> None:
+    """Go to the first field of the form, so that the user is where the key works."""
+    from tuinet.tui.train.field_screen import FieldScreen
+
+    if isinstance(screen, FieldScreen):
+        for name in screen.field_names[:1]:
+            screen.go_to_field(name)
