@@ -41,8 +41,8 @@ def mode(seen: Terminal) -> object:
 
 
 IMAGE = pattern(r"[Ii]mage ([\d,]+)")
-CHART = pattern(r"accuracy, %|error, %|loss, nats(?: .log.)?")
-FOCUS = pattern("━([A-Z][a-z]+)")
+CHART = pattern(r"accuracy %|error %|━loss(?: .log.)?")
+FOCUS = pattern("━([A-Za-z]+)")
 HELP = pattern("━Help━")
 PANES = pattern("[─━]([A-Z][a-z]+)")
 

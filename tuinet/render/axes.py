@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tuinet.render.chart_options import ZOOM
@@ -10,6 +11,9 @@ from tuinet.render.formatting import number, percent
 
 ROUNDING = 1e-9
 """Slack for comparisons: 0.3 / 0.1 is a little less than 3, and a tick must not be lost to that"""
+
+LARGEST = 1e300
+"""Figures above it are not drawn: an axis of them would have no room for round figures above them"""
 
 
 @dataclass(frozen=True)
@@ -39,11 +43,11 @@ class Measure:
     def name(self) -> str:
         """Name and unit."""
         if self.metric == "loss":
-            name = "loss, nats"
+            name = "loss"
         elif self.log:
-            name = "error, %"
+            name = "error %"
         else:
-            name = "accuracy, %"
+            name = "accuracy %"
         if self.log:
             return f"{name} (log)"
         return name
@@ -57,6 +61,8 @@ class Measure:
     def position(self, measured: float) -> float:
         """Where a measured figure is on the axis; NaN for a zero on a log axis."""
         value = self.value(measured)
+        if abs(value) > LARGEST:
+            return math.nan
         if not self.log:
             return value
         # The mean of many accuracies of exactly 1 may be a little less than 1: that is not an error worth showing.
@@ -71,18 +77,36 @@ class Measure:
             return number(measured, places + 2)
         return percent(self._share(measured), places)
 
-    def axis(self, low: float, high: float, rows: int) -> Axis:
-        """An axis that covers both positions. Its ends are multiples of a step, so that it does not move all the time.
+    def label(self, measured: float, places: int) -> str:
+        """A measured figure without its unit."""
+        value = self.value(measured)
+        if self.metric == "loss":
+            return f"{value:.{places + 2}f}" if abs(value) < 10 else f"{value:.3g}"
+        text = f"{value:.{places}f}"
+        if float(text) != 100:
+            return text
+        # Nearly all is not all.
+        return "100" if value == 100 else f"{value:.2f}"
+
+    def limits(self, low: float = 0.0) -> tuple[float, float]:
+        """The lowest and the highest position that is possible.
 
         Args:
-            low: The lowest position.
-            high: The highest position.
-            rows: Lines of the canvas.
+            low: The lowest position measured: a damaged log may have a loss below zero.
         """
-        most_ticks = min(8, max(2, rows // 2))
         if self.log:
-            return self._log_axis(low, high, most_ticks)
-        return self._linear_axis(low, high, most_ticks)
+            return -math.inf, 2.0 if self.metric == "accuracy" else math.inf
+        if self.metric == "accuracy":
+            return 0.0, 100.0
+        return 0.0 if low >= 0 else -math.inf, math.inf
+
+    def least_span(self, high: float) -> float:
+        """The least distance of two positions that an axis covers, so that noise does not look like news."""
+        if self.log:
+            return 0.15
+        if self.metric == "accuracy":
+            return 0.5
+        return abs(high) / 20 or 0.01
 
     def _share(self, accuracy: float) -> float:
         """The accuracy, or on a log axis the error."""
@@ -90,40 +114,11 @@ class Measure:
             return 1 - accuracy
         return accuracy
 
-    def _log_axis(self, low: float, high: float, most_ticks: int) -> Axis:
-        step = nice_step(max(high - low, 0.1), 16)
-        start = _round_down(low, step)
-        end = _round_up(high, step)
-        if end - start < step:
-            # All figures are the same: leave some room on both sides.
-            start -= step
-            end += step
-        return Axis(start, end, log_ticks(start, end, most_ticks))
 
-    def _linear_axis(self, low: float, high: float, most_ticks: int) -> Axis:
-        if self.metric == "accuracy":
-            least = 0.0
-            most = 100.0
-            span = max(high - low, 0.1)
-        else:
-            least = min(low, 0.0)
-            most = math.inf
-            span = max(high - low, abs(high) / 100 or 0.01)
-        step = nice_step(span, most_ticks)
-        half = step / 2
-        start = _round_down(low, half)
-        end = _round_up(high, half)
-        while len(multiples(start, end, step)) < 2:
-            # All figures are the same, or lie between two ticks: an axis with one tick has no scale.
-            start = max(least, start - half)
-            end = min(most, end + half)
-        return Axis(start, end, linear_ticks(start, end, step))
-
-
-def nice_step(span: float, count: int) -> float:
-    """The smallest of 1, 2 and 5 times a power of ten of which at most `count` fit into the span."""
-    power = 10.0 ** math.floor(math.log10(span / count))
-    return next(m * power for m in (1, 2, 5, 10) if m * power * count >= span * (1 - ROUNDING))
+def nice_step(span: float, count: int, figures: Sequence[float] = (1, 2, 5, 10)) -> float:
+    """The smallest of some figures times a power of ten of which at most `count` fit into the span."""
+    power = 10.0 ** math.floor(math.log10(span / count) + ROUNDING)
+    return next(figure * power for figure in figures if figure * power * count >= span * (1 - ROUNDING))
 
 
 def multiples(low: float, high: float, step: float) -> list[float]:
@@ -143,25 +138,6 @@ def linear_ticks(low: float, high: float, step: float) -> list[tuple[float, str]
         digits = math.ceil(math.log10(largest / step) - ROUNDING) + 1
         style = f".{digits}g"
     return [(tick, format(tick, style)) for tick in multiples(low, high, step)]
-
-
-def log_ticks(low: float, high: float, most: int) -> list[tuple[float, str]]:
-    """Ticks between two powers of ten, given as exponents: at most `most` of them, at round figures if possible."""
-    exponents = range(math.floor(low), math.ceil(high) + 1)
-    for mantissas in (range(1, 10), (1, 2, 5), (1, 3), (1,)):
-        positions = [exponent + math.log10(m) for exponent in exponents for m in mantissas]
-        inside = [position for position in positions if low - ROUNDING <= position <= high + ROUNDING]
-        if 2 <= len(inside) <= most:
-            return [(position, f"{10**position:.6g}") for position in inside]
-    if high - low > most:
-        return [(position, f"{10**position:.6g}") for position in multiples(low, high, nice_step(high - low, most))]
-    # Less than a decade with at most one round figure in it: evenly spaced values instead.
-    bottom = 10**low
-    top = 10**high
-    step = nice_step(top - bottom, most)
-    if len(multiples(bottom, top, step)) < 2:
-        step = nice_step(top - bottom, 2 * most)
-    return [(math.log10(tick), text) for tick, text in linear_ticks(bottom, top, step) if tick > 0]
 
 
 def x_range(last: float, epochs: int, zoom: int) -> tuple[float, float]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from rich.cells import cell_len
 from rich.text import Span, Text
 
 COLOUR = re.compile(r"(\x1b\[[\d;]*m)")
@@ -38,11 +39,27 @@ class Cells:
             self.rows.append(row)
             self.styles.append(row_styles)
 
-    def fill(self, row: int, column: int, character: str, style: str) -> None:
-        """Write one character, unless something is there."""
-        if self.rows[row][column] == " ":
-            self.rows[row][column] = character
-            self.styles[row][column] = style
+    def widen(self, columns: int) -> None:
+        """Add free cells on the right."""
+        for row, styles in zip(self.rows, self.styles, strict=True):
+            row += " " * columns
+            styles += [""] * columns
+
+    def write(self, row: int, column: int, text: str, style: str) -> None:
+        """Write a text over whatever is there. A character of two cells takes two."""
+        for character in text:
+            width = cell_len(character)
+            self.rows[row][column : column + width] = [character, *[""] * (width - 1)]
+            self.styles[row][column : column + width] = [style] * width
+            column += width
+
+    def fill(self, row: int, column: int, character: str, style: str) -> bool:
+        """Write one character, unless something is there; return whether it was written."""
+        if self.rows[row][column] != " ":
+            return False
+        self.rows[row][column] = character
+        self.styles[row][column] = style
+        return True
 
     def put(self, row: int, column: int, text: str, style: str, beside: str = " ") -> bool:
         """Write a text if all its cells are free and its neighbours are among `beside`; return whether they were."""
@@ -69,15 +86,19 @@ class Cells:
             line = "".join(row).rstrip()
             start = 0
             style = ""
-            for column, character in enumerate(line):
-                if character != " " and styles[column] != style:
-                    spans.append(Span(offset + start, offset + column, style))
-                    start = column
-                    style = styles[column]
+            end = 0
+            for character, own in zip(row, styles, strict=True):
+                if end >= len(line):
+                    break
+                if character not in {" ", ""} and own != style:
+                    spans.append(Span(offset + start, offset + end, style))
+                    start = end
+                    style = own
+                end += len(character)
             spans.append(Span(offset + start, offset + len(line), style))
             lines.append(line.translate(frame))
             offset += len(line) + 1
-        return Text("\n".join(lines), spans=[span for span in spans if span.style and span.end > span.start])
+        return Text("\n".join(lines), spans=[span for span in spans if span.style and span.end > span.start], end="")
 
 
 def _style_of(escape: str, styles: Sequence[str]) -> str:

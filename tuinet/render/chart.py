@@ -1,9 +1,9 @@
 """The curves of one run or of several.
 
-Nothing is hidden: axes are named with their units and cover all that is drawn, and a message says what a log axis
-cannot show. A line is reduced before it is drawn, because plotext takes time for each point. Training points are means
-of batches already, so they become the means of half a column. Of validation, the lowest and the highest point of each
-column stay, so that no figure is drawn that was not measured.
+The axis of y shows the part in which something happens, and the title says where it begins; a curve that continues
+beyond it ends at the border, with an arrow. A line is reduced before it is drawn, because plotext takes time for each
+point. Training points are means of batches already, so they become the means of half a column. Of validation, the
+lowest and the highest point of each column stay, so that no figure is drawn that was not measured.
 """
 
 from __future__ import annotations
@@ -11,86 +11,121 @@ from __future__ import annotations
 import math
 import textwrap
 from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 
 from rich.text import Text
 
-from tuinet.render.axes import Axis, x_axis
+from tuinet.render.axes import x_axis
 from tuinet.render.cells import Cells
-from tuinet.render.chart_model import ASCII, UNICODE, ChartModel, ChartRun
-from tuinet.render.chart_options import SMOOTHING, ChartView
-from tuinet.render.legend import legend
+from tuinet.render.chart_model import ASCII, UNICODE, ChartModel, ChartRun, Curve
+from tuinet.render.chart_options import ChartView
+from tuinet.render.chart_title import chart_title
+from tuinet.render.dots import Canvas
+from tuinet.render.line_labels import WIDE, LineLabel, columns_of, line_labels, placed
 from tuinet.render.palette import Palette
-from tuinet.render.plotting import Line, plot
+from tuinet.render.plotting import plot
+from tuinet.render.rows import row_axis
 from tuinet.render.sparklines import sparklines
-from tuinet.runs.curve_points import Points, extreme_points, mean_points, smoothed
-from tuinet.runs.curves import Series
+from tuinet.render.y_range import y_range
 
-SMALLEST = (24, 6)
+SMALLEST = (20, 5)
 """Columns and lines that axes need; below them there are sparklines"""
 
-DENSE = 3
-"""Columns that a validation point needs to stand by itself"""
+LEAST_COLUMNS = 5
+"""Columns of a canvas; labels that leave less are left out"""
 
-LABEL = 5
-"""Columns of a label at the y axis, and of the word `epoch`: fixed, so that the canvas stays where it is"""
+MARGIN = 6
+WIDE_MARGIN = 7
+"""Columns of the y axis with its figures, and of the word `epoch`: fixed, so that the canvas stays where it is"""
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A drawn chart."""
+
+    text: Text
+    title: str
+    canvas: Canvas | None = None
+    """None where there are no axes"""
+    margin: int = 0
+    """The column in which the canvas begins"""
+
+    def epoch_at(self, column: int) -> float | None:
+        """The epoch at a column of the drawing; None beside the canvas."""
+        if self.canvas is None or not 0 <= column - self.margin < self.canvas.columns:
+            return None
+        x = self.canvas.x
+        return x.low + (x.high - x.low) * (column - self.margin) / (self.canvas.columns - 1)
 
 
 def chart(
     runs: Sequence[ChartRun],
     view: ChartView,
-    width: int,
-    height: int,
+    size: tuple[int, int],
     palette: Palette,
     ascii_only: bool = False,
     epochs: int = 0,
-) -> Text:
+    crosshair: int | None = None,
+    title_width: int = 1000,
+) -> Drawing:
     """Draw the curves of some runs.
 
     Args:
         runs: The runs.
         view: What the person has chosen.
-        width: The most columns.
-        height: The most lines.
+        size: The most columns and lines.
         palette: The colours.
         ascii_only: Whether to draw in ASCII.
         epochs: The number of epochs planned; 0 for runs that have ended.
+        crosshair: The epoch to draw a vertical line at.
+        title_width: The most columns of the title.
     """
     signs = ASCII if ascii_only else UNICODE
-    return Chart(runs, view, (width, height), palette, signs, epochs).text()
+    return Chart(runs, view, size, palette, signs, epochs).draw(crosshair, title_width)
 
 
 class Chart(ChartModel):
     """One drawing."""
 
-    def text(self) -> Text:
+    def draw(self, crosshair: int | None, title_width: int) -> Drawing:
         """The chart, sparklines where there is no room for axes, or a message where there is nothing to draw."""
-        if not self.has_points:
-            return self.message()
+        least_margin = WIDE_MARGIN if self.width >= WIDE else MARGIN
+        curves = self.curves(max(1, self.width - least_margin))
+        positions = [position for curve in curves for position in curve.line.points[1]]
+        if not self.has_points or not any(map(math.isfinite, positions)):
+            return Drawing(self.message(), chart_title(self, None, [], 1, title_width))
         if self.width < SMALLEST[0] or self.height < SMALLEST[1]:
-            return sparklines(self)
-        lines = self.lines()
-        positions = [position for line in lines for position in line.points[1]]
-        finite = [position for position in positions if math.isfinite(position)]
-        if not finite:
-            return self.message()
-        head = legend(self, zeros=len(finite) < len(positions))
-        rows = self.height - len(head) - 2
-        y = self.measure.axis(min(finite), max(finite), rows)
-        margin = max(LABEL, *(len(text) for _, text in y.ticks)) + 1
-        x = x_axis(self.low, self.high, self.width - margin)
-        cells = plot(lines, x, y, (self.width, rows + 2), margin, self.palette.dim)
+            return Drawing(sparklines(self, y_range(self, curves)), chart_title(self, None, positions, 1, title_width))
+        rows = self.height - 1
+        low, high = y_range(self, curves)
+        y = row_axis(low, high, rows, self.view.log, *self.measure.limits(low))
+        margin = max(least_margin, *(len(text) + 1 for _, text in y.ticks))
+        labels = line_labels(self, curves)
+        if self.width - margin - columns_of(self, labels) < LEAST_COLUMNS:
+            labels = []
+        columns = self.width - margin - columns_of(self, labels)
+        canvas = Canvas(x_axis(self.low, self.high, columns), y, columns, rows)
+        cells = plot([curve.line for curve in curves], canvas, margin, self.palette.dim, self.signs is ASCII)
+        cells.widen(self.width - margin - columns)
+        self.add_best(cells, canvas, margin)
+        self.add_arrows(cells, canvas, margin, curves)
+        self.add_labels(cells, canvas, margin, labels)
+        if crosshair is not None and self.low <= crosshair <= self.high:
+            self.add_crosshair(cells, canvas, margin, crosshair)
         if self.is_single:
-            self.add_changes(cells, x, rows, margin)
-        self.add_epochs(cells, x, margin)
-        return Text("\n", end="", no_wrap=True).join([*head, cells.text(self.signs.frame)])
+            self.add_changes(cells, canvas, margin)
+        self.add_epochs(cells, canvas, margin, crosshair)
+        title = chart_title(self, y, positions, rows, title_width)
+        return Drawing(cells.text(self.signs.frame), title, canvas, margin)
 
     def message(self) -> Text:
         """What will appear here, or why nothing can."""
         metric = self.view.metric
         other = "loss" if metric == "accuracy" else "accuracy"
-        if not self.is_detailed:
+        if not self.is_detailed and not self.has_points:
             message = f"The validation {metric} curves appear after the first epoch."
-        elif self.has_points:
+        elif self.has_points and self.view.log:
             message = "All values are 0, which a log axis cannot show."
         elif any(len(getattr(run.curves, f"train_{other}")) for run in self.runs):
             message = f"The {metric} was never a finite number."
@@ -101,67 +136,82 @@ class Chart(ChartModel):
             lines = textwrap.wrap(message, self.width)[: self.height]
         return Text("\n".join(lines), self.palette.dim, end="", no_wrap=True)
 
-    def lines(self) -> list[Line]:
-        """All that is drawn, the last on top: lines below points, and both below the best epochs."""
-        columns = self.width - LABEL - 1
-        lines: list[Line] = []
-        points: list[Line] = []
-        stars: list[Line] = []
-        for k, (run, (train, valid)) in enumerate(zip(self.runs, self.series, strict=True)):
-            style = self.styles[k]
-            measured = extreme_points(valid.x, valid.y, self.low, self.high, columns)
-            is_dense = len(measured[0]) * DENSE > columns
-            if self.is_detailed:
-                lines.append(self.training_line(k, train, columns))
-                if best := self.best(run.curves):
-                    epoch, figure = best
-                    stars.append(self.line(([float(epoch)], [figure]), self.signs.best, f"bold {style}"))
-            if is_dense or not self.is_detailed:
-                lines.append(self.line(measured, self.signs.guide, style, joined=True))
-            if is_dense:
-                measured = self.thinned(measured)
-            points.append(self.line(measured, self.signs.points[k], style))
-        return [line for line in lines + points + stars if line.points[0]]
+    def add_best(self, cells: Cells, canvas: Canvas, margin: int) -> None:
+        """A sign at the best epoch of each run."""
+        for run, chart_run in enumerate(self.runs):
+            found = self.best(chart_run.curves)
+            if found is None:
+                continue
+            epoch, measured = found
+            position = self.measure.position(measured)
+            if canvas.holds(position):
+                sign = self.signs.best if self.is_single else self.signs.runs[run]
+                row = canvas.rows - 1 - canvas.row(position)
+                cells.write(row, margin + canvas.column(epoch), sign, f"bold {self.styles[run]}".strip())
 
-    def training_line(self, k: int, train: Series, columns: int) -> Line:
-        """The training curve of run k, smoothed as chosen."""
-        values = smoothed(train.y, SMOOTHING[self.view.smoothing])
-        points = mean_points(train.x, values, self.low, self.high, 2 * columns)
-        style = self.palette.train if self.is_single else self.styles[k]
-        return self.line(points, self.signs.lines[k], style, joined=True)
+    def add_arrows(self, cells: Cells, canvas: Canvas, margin: int, curves: Sequence[Curve]) -> None:
+        """An arrow at the border wherever a curve leaves the axis or comes back."""
+        for curve in curves:
+            points = list(zip(*curve.line.points, strict=True))
+            sides = [self.side(canvas, position) for _, position in points]
+            sides.append(0)
+            for index, (side, following) in enumerate(pairwise(sides)):
+                if side and side != following:
+                    column = canvas.column(points[index][0])
+                    row = canvas.rows - 1 if side < 0 else 0
+                    sign = self.signs.below if side < 0 else self.signs.above
+                    # The curve itself may be in the same cell.
+                    start = max(0, column - 2)
+                    any(cells.fill(row, margin + k, sign, curve.line.style) for k in range(column, start - 1, -1))
 
-    def thinned(self, points: Points) -> Points:
-        """Some of the points, so far apart that the line between them can be seen."""
-        first_of_slot: dict[int, int] = {}
-        for index, x in enumerate(points[0]):
-            slot = int((x - self.low) / (self.high - self.low) * self.width / (2 * DENSE))
-            first_of_slot.setdefault(slot, index)
-        chosen = first_of_slot.values()
-        return [points[0][index] for index in chosen], [points[1][index] for index in chosen]
+    def side(self, canvas: Canvas, position: float) -> int:
+        """-1 for a position below the axis, 1 for one above it, 0 for one on it and for NaN."""
+        if math.isnan(position) or canvas.holds(position):
+            return 0
+        return -1 if position < canvas.y.low else 1
 
-    def line(self, points: Points, marker: str, style: str, joined: bool = False) -> Line:
-        """Measured points as a line at their positions on the y axis."""
-        epochs, measured = points
-        return Line((epochs, [self.measure.position(value) for value in measured]), marker, style, joined)
+    def add_labels(self, cells: Cells, canvas: Canvas, margin: int, labels: Sequence[LineLabel]) -> None:
+        """The labels of the curves, behind their ends."""
+        if not labels:
+            return
+        ends = {label: canvas.column(label.epoch) for label in labels}
+        heights = [(label.position - canvas.y.low) / (canvas.y.high - canvas.y.low) for label in labels]
+        rows = [height * (canvas.rows - 1) for height in heights]
+        for row, label in placed(labels, rows, canvas.rows):
+            line = canvas.rows - 1 - row
+            # Behind its own curve if nothing is there; of a single run always behind both, where it does not jump.
+            is_behind_own = not self.is_single and cells.put(line, margin + ends[label] + 2, label.text, label.style)
+            if not is_behind_own:
+                cells.write(line, margin + max(ends.values()) + 2, label.text, label.style)
 
-    def add_changes(self, cells: Cells, x: Axis, rows: int, margin: int) -> None:
+    def add_crosshair(self, cells: Cells, canvas: Canvas, margin: int, epoch: int) -> None:
+        """A vertical line through an epoch, in cells that are still free."""
+        for row in range(canvas.rows):
+            cells.fill(row, margin + canvas.column(epoch), self.signs.crosshair, self.palette.accent)
+
+    def add_changes(self, cells: Cells, canvas: Canvas, margin: int) -> None:
         """Live changes of a single run: a thin line in free cells, and a text beside it where it fits."""
         marks = [mark for mark in self.runs[0].curves.marks if self.low <= mark.x <= self.high]
-        columns = [margin + x.cell(mark.x, self.width - margin) for mark in marks]
+        columns = [margin + canvas.column(mark.x) for mark in marks]
         for column in columns:
-            for row in range(rows):
+            for row in range(canvas.rows):
                 cells.fill(row, column, self.signs.change, self.palette.dim)
         beside = f" {self.signs.change}"
         for mark, column in zip(marks, columns, strict=True):
             starts = (column + 2, column - 1 - len(mark.text))
-            positions = ((row, start) for row in range(rows) for start in starts)
+            positions = ((row, start) for row in range(canvas.rows) for start in starts)
             # Stops at the first position that is free.
             any(cells.put(row, start, mark.text, self.palette.dim, beside) for row, start in positions)
 
-    def add_epochs(self, cells: Cells, x: Axis, margin: int) -> None:
-        """The labels of the x axis, and its name before them."""
-        cells.put(-1, 0, "epoch", self.palette.dim)
-        for value, text in x.ticks:
-            middle = margin + x.cell(value, self.width - margin)
-            column = min(middle - len(text) // 2, self.width - len(text))
-            cells.put(-1, max(margin, column), text, self.palette.dim)
+    def add_epochs(self, cells: Cells, canvas: Canvas, margin: int, crosshair: int | None) -> None:
+        """The figures of the x axis, written onto it, and its name before them."""
+        cells.write(-1, margin - MARGIN, "epoch", self.palette.dim)
+        end = margin + canvas.columns
+        for value, text in canvas.x.ticks:
+            middle = margin + canvas.column(value)
+            column = max(margin, min(middle - len(text) // 2, end - len(text)))
+            cells.write(-1, column, text, self.palette.dim)
+        if crosshair is not None and self.low <= crosshair <= self.high:
+            text = f" {crosshair} "
+            column = margin + canvas.column(crosshair) - len(text) // 2
+            cells.write(-1, max(margin - 1, min(column, end - len(text))), text, f"bold {self.palette.accent}")

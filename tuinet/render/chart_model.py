@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,12 +10,22 @@ from dataclasses import dataclass
 from rich.cells import cell_len, set_cell_size
 
 from tuinet.render.axes import Measure, x_range
-from tuinet.render.chart_options import MOST_RUNS, ChartView
+from tuinet.render.chart_options import MOST_RUNS, SMOOTHING, ChartView
+from tuinet.render.dots import Line, Pattern
 from tuinet.render.palette import Palette
+from tuinet.runs.curve_points import Points, extreme_points, mean_points, smoothed
 from tuinet.runs.curves import Curves, Series
 
 DETAILED_RUNS = 2
 """Runs whose training curves are drawn, too: of more, only the validation curves can be told apart"""
+
+POINTS_PER_EPOCH = 3
+"""Points within an epoch from which they make a better curve than the means of epochs do"""
+
+SOLID = (1, 0)
+
+PATTERNS: tuple[Pattern, ...] = (SOLID, (1, 1), (3, 2), (1, 3), (5, 1), (3, 4))
+"""How the curves of compared runs are dotted, so that they differ without colours, too"""
 
 
 @dataclass(frozen=True)
@@ -29,18 +40,17 @@ class ChartRun:
 class Signs:
     """The characters of a chart."""
 
-    lines: tuple[str, str]
-    """Markers of training lines, as plotext names them"""
-    names: tuple[str, str]
-    """The same in the legend"""
-    guide: str
-    """Marker of the line through validation points, where there are many points or many runs"""
-    points: str
-    """Validation points, by run"""
+    runs: str
+    """By run"""
     best: str
     change: str
+    crosshair: str
+    below: str
+    """Stands at the lower border where a curve continues below it"""
+    above: str
     cut: str
     """Stands for the rest of a text that is cut off"""
+    separator: str
     bars: str
     """From low to high"""
     frame: dict[int, int]
@@ -48,27 +58,44 @@ class Signs:
 
 
 UNICODE = Signs(
-    lines=("braille", "·"),
-    names=("⠒", "·"),
-    guide="braille",
-    points="●▲■◆○△",
+    runs="●▲■◆○△",
     best="★",
     change="┊",
+    crosshair="│",
+    below="↓",
+    above="↑",
     cut="…",
+    separator=" · ",
     bars="▁▂▃▄▅▆▇█",
     frame={},
 )
 ASCII = Signs(
-    lines=(".", ","),
-    names=(".", ","),
-    guide="-",
-    points="ox#@%&",
+    runs="ox#@%&",
     best="*",
     change=":",
+    crosshair="|",
+    below="v",
+    above="^",
     cut="~",
+    separator=" | ",
     bars="_.-=+*#@",
     frame=str.maketrans("─│└┤┬", "-|+++"),
 )
+
+ASCII_LINES = ("_-'|", ".::;")
+"""Characters of the first two lines; further lines are drawn with the signs of their runs"""
+
+
+@dataclass(frozen=True)
+class Curve:
+    """A curve of a run, reduced to what can be drawn."""
+
+    run: int
+    part: str
+    """`train` or `valid`"""
+    points: Points
+    """Epochs, and what was measured"""
+    line: Line
 
 
 class ChartModel:
@@ -103,8 +130,8 @@ class ChartModel:
         self.is_detailed = len(self.runs) <= DETAILED_RUNS
         self.styles = (palette.valid,) if self.is_single else palette.runs
         self.series = [self.series_of(run.curves) for run in self.runs]
-        last = max((series.x[-1] for pair in self.series for series in pair if series), default=0.0)
-        self.low, self.high = x_range(max(last, 1e-3), epochs, view.zoom)
+        self.last = max((series.x[-1] for pair in self.series for series in pair if series), default=0.0)
+        self.low, self.high = x_range(max(self.last, 1e-3), epochs, view.zoom)
 
     @property
     def has_points(self) -> bool:
@@ -112,17 +139,44 @@ class ChartModel:
         return any(len(series) for pair in self.series for series in pair)
 
     def series_of(self, curves: Curves) -> tuple[Series, Series]:
-        """The training series, as fine as it was recorded, and the validation series."""
+        """The training series and the validation series."""
         metric = self.view.metric
         valid: Series = getattr(curves, f"valid_{metric}")
         if not self.is_detailed:
             return Series(), valid
         by_batch: Series = getattr(curves, f"train_{metric}")
         by_epoch: Series = getattr(curves, f"train_{metric}_epochs")
-        # Epochs too short for an event within them have no points by batch.
-        if by_epoch.measured > by_batch.measured:
+        enough = min(2, POINTS_PER_EPOCH * by_epoch.measured)
+        if by_epoch.measured >= 2:
+            enough = POINTS_PER_EPOCH * by_epoch.measured
+        # Of epochs too short for several events within them, single batches would be drawn, and not even all of them.
+        if by_batch.measured < enough:
             return by_epoch, valid
         return by_batch, valid
+
+    def curves(self, columns: int) -> list[Curve]:
+        """The curves in view, the last on top, reduced to two points a column."""
+        curves = []
+        for run, (train, valid) in enumerate(self.series):
+            values = smoothed(train.y, SMOOTHING[self.view.smoothing])
+            means = mean_points(train.x, values, self.low, self.high, 2 * columns)
+            extremes = extreme_points(valid.x, valid.y, self.low, self.high, columns)
+            for part, points in (("train", means), ("valid", extremes)):
+                if points[0]:
+                    curves.append(self.curve(run, part, points))
+        return curves
+
+    def curve(self, run: int, part: str, points: Points) -> Curve:
+        """A curve with its style. Training and validation of a single run differ in colour, of two runs in dots."""
+        number = run
+        if self.is_detailed:
+            number = 2 * run + (part == "valid")
+        style = self.styles[run]
+        if self.is_single and part == "train":
+            style = self.palette.train
+        signs = ASCII_LINES[number] if number < len(ASCII_LINES) else 4 * self.signs.runs[number]
+        positions = [self.measure.position(value) for value in points[1]]
+        return Curve(run, part, points, Line((points[0], positions), style, PATTERNS[number], signs))
 
     def same_curve_as(self, k: int) -> int | None:
         """The first run before run k with the same curves, which hide each other; None if there is none."""
@@ -140,13 +194,13 @@ class ChartModel:
         if not self.low <= epoch <= self.high:
             return None
         figure = accuracy if self.view.metric == "accuracy" else curves.best_loss
-        if figure is None:
+        if figure is None or math.isnan(self.measure.position(figure)):
             return None
         return epoch, figure
 
-    def label(self, run: ChartRun, cells: int) -> str:
+    def label(self, run: int, cells: int) -> str:
         """A run's name in at most `cells` columns, without control characters."""
-        text = "".join(character if character.isprintable() else " " for character in run.label)
+        text = "".join(character if character.isprintable() else " " for character in self.runs[run].label)
         text = " ".join(text.split())
         if self.signs is ASCII:
             text = text.encode("ascii", "replace").decode()

@@ -1,75 +1,63 @@
-"""Lines and axes drawn by plotext: the only module that imports it."""
+"""Curves and axes drawn by plotext: the only module that imports it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
 from threading import Lock
 
 import plotext  # type: ignore[import-untyped]
 
-from tuinet.render.axes import Axis
 from tuinet.render.cells import Cells
-from tuinet.runs.curve_points import Points
-
-
-@dataclass(frozen=True)
-class Line:
-    """What is drawn of a series, in the unit of the y axis."""
-
-    points: Points
-    marker: str
-    style: str
-    joined: bool = False
-    """Whether the points are joined by a line"""
-
+from tuinet.render.dots import ACROSS, UP, Canvas, Dot, Line, ascii_sign, cells_of, dots_of
 
 _FIGURE = Lock()
 """plotext has one figure for the whole process, and charts may be drawn in several threads."""
 
 
-def plot(lines: Sequence[Line], x: Axis, y: Axis, size: tuple[int, int], margin: int, dim: str) -> Cells:
-    """Draw axes, ticks, the labels of y, and the lines.
+def plot(lines: Sequence[Line], canvas: Canvas, margin: int, dim: str, ascii_only: bool) -> Cells:
+    """Draw axes, the figures of y, and the curves.
 
-    plotext puts the limits of an axis into the middle of the outermost cells, or of the outermost dots where a line
-    is made of braille dots, four to a cell's height. Both have to agree on where a value is, so dots get axes of
-    their own, the right and the upper one, which are wider by the rest of the cell.
+    plotext is given two pairs of axes: cells on the left and the lower one, dots on the right and the upper one. It
+    shows one curve in a cell, the last. So each cell is drawn once, with the dots of all curves in it.
 
     Args:
         lines: The lines, the last on top.
-        x: The axis of epochs.
-        y: The axis of what was measured.
-        size: Columns and rows.
-        margin: The column in which the canvas begins.
-        dim: The style of axes and labels.
+        canvas: The axes, and the cells between them.
+        margin: Columns left of the canvas, with the axis.
+        dim: The style of axes and figures.
+        ascii_only: Whether to draw with characters instead of dots.
     """
-    width, height = size
-    x_rest = (x.high - x.low) / (width - margin - 1) / 4
-    y_rest = (y.high - y.low) / (height - 3) * 3 / 8
+    cells = cells_of([dots_of(line, canvas) for line in lines])
     with _FIGURE:
         plotext.clear_figure()
         plotext.limit_size(False, False)
         plotext.theme("clear")
-        plotext.plot_size(width, height)
+        plotext.plot_size(margin + canvas.columns, canvas.rows + 1)
         plotext.xaxes(True, False)
         plotext.yaxes(True, False)
-        plotext.xlim(x.low, x.high)
-        plotext.ylim(y.low, y.high)
-        plotext.xlim(x.low - x_rest, x.high + x_rest, xside="upper")
-        plotext.ylim(y.low - y_rest, y.high + y_rest, yside="right")
-        # The labels of x are written later: plotext leaves out those that do not fit exactly below their tick.
-        plotext.xticks([value for value, _ in x.ticks], [""] * len(x.ticks))
-        plotext.yticks([value for value, _ in y.ticks], [f"{text:>{margin - 1}}" for _, text in y.ticks])
+        plotext.xlim(0, canvas.columns - 1)
+        plotext.ylim(0, canvas.rows - 1)
+        plotext.xlim(0, ACROSS * canvas.columns - 1, xside="upper")
+        plotext.ylim(0, UP * canvas.rows - 1, yside="right")
+        # The labels of x are written onto the axis later: plotext would take a row for them.
+        plotext.xticks([], [])
         plotext.xticks([], [], xside="upper")
+        ticks = {canvas.row(position): f"{text:>{margin - 1}}" for position, text in canvas.y.ticks}
+        plotext.yticks(list(ticks), list(ticks.values()))
         plotext.yticks([], [], yside="right")
         # Without any data on it, an axis would have no ticks.
         plotext.scatter([], [])
-        for code, line in enumerate(lines):
-            x_side = "lower"
-            y_side = "left"
-            if line.marker == "braille":
-                x_side = "upper"
-                y_side = "right"
-            draw = plotext.plot if line.joined else plotext.scatter
-            draw(*line.points, marker=line.marker, color=code, xside=x_side, yside=y_side)
+        for number, line in enumerate(lines):
+            own = {where: cell for where, cell in cells.items() if cell.line == number}
+            if ascii_only:
+                signs = [ascii_sign(cell, line.signs) for cell in own.values()]
+                plotext.scatter(*_columns_and_rows(own), marker=signs, color=number)
+            else:
+                dots = [dot for cell in own.values() for dot in cell.dots]
+                where = _columns_and_rows(dots)
+                plotext.scatter(*where, marker="braille", color=number, xside="upper", yside="right")
         return Cells(plotext.build(), [*(line.style for line in lines), dim])
+
+
+def _columns_and_rows(places: Collection[Dot]) -> tuple[list[int], list[int]]:
+    return [place[0] for place in places], [place[1] for place in places]

@@ -1,10 +1,14 @@
-"""A chart in a few lines, where there is no room for axes: first and last figure, and bars between them."""
+"""A chart in a few lines, where there is no room for axes: bars from the first epoch to the last, and the last figure.
+
+All lines share the columns of the same epochs.
+"""
 
 from __future__ import annotations
 
 import math
-from bisect import bisect_left
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from rich.cells import cell_len
 from rich.text import Text
@@ -12,53 +16,75 @@ from rich.text import Text
 from tuinet.render.chart_model import ChartModel
 from tuinet.runs.curves import Series
 
+LEAST_BARS = 3
+"""Fewer bars are not worth their place"""
 
-def sparklines(model: ChartModel) -> Text:
-    """A line for each series, below the name of what is measured if there is room for it."""
-    entries: list[tuple[str, Sequence[float], str]] = []
-    for k, (train, valid) in enumerate(model.series):
-        if model.is_single:
-            entries.append(("valid", _in_view(valid, model.low), model.styles[k]))
-            entries.append(("train", _in_view(train, model.low), model.palette.train))
+
+@dataclass(frozen=True)
+class Entry:
+    """A line."""
+
+    name: str
+    series: Series
+    style: str
+
+
+def sparklines(model: ChartModel, limits: tuple[float, float]) -> Text:
+    """A line for each series, below the name of what is measured if there is room for it.
+
+    Args:
+        model: The chart.
+        limits: The positions of the lowest and of the highest bar.
+    """
+    entries = [entry for entry in entries_of(model) if entry.series and entry.series.x[-1] >= model.low]
+    figures = [model.measure.figure(entry.series.y[-1]) for entry in entries]
+    lines = []
+    if len(entries) < model.height and len(model.measure.name) <= model.width:
+        lines.append(Text(model.measure.name, model.palette.dim))
+    name_columns = max((cell_len(entry.name) for entry in entries), default=0)
+    figure_columns = max((len(figure) for figure in figures), default=0)
+    bars = model.width - name_columns - figure_columns - 2
+    for entry, figure in zip(entries, figures, strict=True):
+        if bars >= LEAST_BARS:
+            name = entry.name + " " * (name_columns - cell_len(entry.name))
+            text = f"{name} {bars_of(model, entry.series, bars, limits)} {figure:>{figure_columns}}"
         else:
-            name = model.label(model.runs[k], max(4, model.width // 3))
-            entries.append((name, _in_view(valid, model.low), model.styles[k]))
-    entries = [entry for entry in entries if entry[1]]
-    positions = [model.measure.position(value) for _, values, _ in entries for value in values]
-    finite = [position for position in positions if math.isfinite(position)] or [0.0]
-    low = min(finite)
-    high = max(finite)
-    lines = [Text(sparkline(model, name, values, low, high), style) for name, values, style in entries]
-    if len(lines) < model.height and len(model.measure.name) <= model.width:
-        lines.insert(0, Text(model.measure.name, model.palette.dim))
+            texts = (f"{entry.name} {figure}", figure, figure.removesuffix(" %"), model.signs.cut)
+            text = next(text for text in texts if cell_len(text) <= model.width)
+        lines.append(Text(text, entry.style))
     return Text("\n", end="", no_wrap=True).join(lines[: model.height])
 
 
-def sparkline(model: ChartModel, name: str, values: Sequence[float], low: float, high: float) -> str:
-    """As much of a series as there is room for; a figure is shown whole or not at all."""
-    first = model.measure.figure(values[0])
-    last = model.measure.figure(values[-1])
-    start = f"{name} {first.removesuffix(' %')} "
-    count = min(len(values), model.width)
-    count = min(count, model.width - cell_len(start) - len(last) - 1)
-    texts = [f"{name} {last}", last, last.removesuffix(" %"), model.signs.cut]
-    if count >= min(3, len(values)):
-        # Each bar is the last value of its part of the series, so that the last bar is the last figure.
-        shown = [values[(k + 1) * len(values) // count - 1] for k in range(count)]
-        bars = "".join(_bar(model, value, low, high) for value in shown)
-        texts.insert(0, f"{start}{bars} {last}")
-    return next(text for text in texts if cell_len(text) <= model.width)
+def entries_of(model: ChartModel) -> Iterator[Entry]:
+    """The series from the most important on. With a single line, its name says what is measured."""
+    for run, (train, valid) in enumerate(model.series):
+        if not model.is_single:
+            yield Entry(model.label(run, max(4, model.width // 3)), valid, model.styles[run])
+        elif model.height == 1:
+            series = valid if valid else train
+            style = model.styles[run] if valid else model.palette.train
+            yield Entry(model.measure.name.split()[0], series, style)
+        else:
+            yield Entry("valid", valid, model.styles[run])
+            yield Entry("train", train, model.palette.train)
 
 
-def _bar(model: ChartModel, measured: float, low: float, high: float) -> str:
+def bars_of(model: ChartModel, series: Series, columns: int, limits: tuple[float, float]) -> str:
+    """Each bar is the last figure until its epoch, so the last bar is the last figure."""
+    start = model.low
+    bars = []
+    for column in range(1, columns + 1):
+        # The slack is for the last column, which must not miss the last point by a rounding error.
+        end = bisect_right(series.x, start + (model.last - start) * column / columns * (1 + 1e-9))
+        bars.append(bar(model, series.y[end - 1], limits) if end else " ")
+    return "".join(bars)
+
+
+def bar(model: ChartModel, measured: float, limits: tuple[float, float]) -> str:
+    """The bar of one figure; a blank for a zero on a log axis."""
     position = model.measure.position(measured)
     if math.isnan(position):
         return " "
-    share = 0.5
-    if high > low:
-        share = (position - low) / (high - low)
-    return model.signs.bars[min(7, int(8 * share))]
-
-
-def _in_view(series: Series, low: float) -> Sequence[float]:
-    return series.y[bisect_left(series.x, low) :]
+    low, high = limits
+    share = min(1.0, max(0.0, (position - low) / (high - low)))
+    return model.signs.bars[min(len(model.signs.bars) - 1, int(len(model.signs.bars) * share))]

@@ -128,6 +128,14 @@ CHART: Keys = [
     bind("v", "overlay", "Overlay", "Overlay another run; press again for the next one, and at last for none."),
 ]
 
+CROSSHAIR: Keys = [
+    bind("left", "crosshair(-1)", "Epoch before", "Read out the epoch before; the mouse does it, too."),
+    bind("right", "crosshair(1)", "Epoch after", "Read out the epoch after."),
+    bind("home", "crosshair(-1000000)", "First epoch", "Read out the first epoch in view.", show=False),
+    bind("end", "crosshair(1000000)", "Last epoch", "Read out the last epoch.", show=False),
+    bind("escape", "remove_crosshair", "Hide line", "Remove the line that reads out an epoch."),
+]
+
 LOG: Keys = [
     bind("f", "filter", "Filter", "Show notable events, epochs, warnings and changes, or everything."),
     bind("w", "screen.save_log", "Save log", "Save the log as a text file."),
@@ -213,7 +221,7 @@ TABLE: dict[str, Keys] = {
     "Train screen": TRAIN,
     "Configuration form": [*FORM, *FORM_FIELDS, *FORM_CHOICE],
     "Test image pane": DIGIT,
-    "Chart pane": CHART,
+    "Chart pane": [*CHART, *CROSSHAIR],
     "Log pane": LOG,
     "Runs screen": RUNS,
     "List of runs": RUNS_LIST,

@@ -33,7 +33,7 @@ def test_runs_are_listed_compared_opened_and_explored(seen: Terminal, home: Tuin
     seen.press("m", "down", "m")
     seen.until("2 marked")
     seen.press("c")
-    seen.until("Curves", "second", "first", "seed")
+    seen.until("accuracy %", "second", "first", "seed")
     seen.press("escape")
     seen.until("━Runs", "2 marked")
     seen.press("x")

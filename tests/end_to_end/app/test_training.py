@@ -197,14 +197,14 @@ def test_the_palette_and_a_click_do_what_a_key_does(app: Open) -> None:
 def test_layers_chart_and_log_are_those_of_the_run(app: Open, home: Tuinet) -> None:
     path = home.home.parent / "mine.log"
     seen = app("app", "--run", "first")
-    seen.until("✓ finished  first", "accuracy, %", "epoch 3:")
+    seen.until("✓ finished  first", "accuracy %", "epoch 3:")
     seen.press("i")
     seen.until("means over epoch 3", "32×784")
     seen.press("i")
     seen.until("epoch 2 valid")
-    seen.click("accuracy, %")
+    seen.click("accuracy %")
     seen.press("c")
-    seen.until("loss, nats")
+    seen.until("━loss")
     seen.click("epoch 2 valid")
     seen.press("w")
     seen.until(".log")

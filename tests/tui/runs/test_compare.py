@@ -45,7 +45,7 @@ async def test_curves_and_differences_are_on_one_screen() -> None:
         assert rows["activation"] == ["relu", "relu", "tanh"]
         assert rows["validation accuracy"] == ["60.00", "%", "80.00", "%", "90.00", "%"]
         assert "learning_rate" not in table(person)
-        assert "validation accuracy, %" in person.text
+        assert "validation accuracy %" in person.text
         for words in ("● narrow", "▲ wide", "■ deep"):
             assert words in person.text.partition("Differences")[0]
 
@@ -99,10 +99,25 @@ async def test_the_chart_has_its_keys_but_nothing_more_to_lay_over() -> None:
         await compare(person, 2)
         assert person.app.focused is person.find(RunsChart)
         await person.press("c")
-        assert "loss, nats" in person.text
+        assert "loss" in person.text
         titles = {command.title for command in person.app.get_system_commands(person.app.screen)}
         assert "Log axis" in titles
         assert "Overlay" not in titles
+
+
+async def test_a_crosshair_reads_out_each_run_and_escape_first_removes_it() -> None:
+    record("one", *history(0.5, 0.7), minute=2)
+    record("two", *history(0.6, 0.8), minute=1)
+
+    async with opened_runs() as person:
+        await compare(person, 2)
+        await person.press("left")
+        assert "epoch 2 · ● one 70.00 % · ▲ two 80.00 %" in person.text
+        await person.press("escape")
+        assert isinstance(person.app.screen, CompareScreen)
+        assert "epoch 2 ·" not in person.text
+        await person.press("escape")
+        assert not isinstance(person.app.screen, CompareScreen)
 
 
 async def test_escape_leads_back_to_the_list_with_its_marks() -> None:

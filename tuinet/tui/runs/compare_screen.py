@@ -75,7 +75,8 @@ class CompareScreen(PanesScreen[None]):
     AUTO_FOCUS = "RunsChart"
     HELP = (
         "Compares the runs that you marked. Each has its own sign and colour in the chart and in the table. With two "
-        "runs, the chart shows training (lines) and validation (marks); with more, only validation. The table lists "
+        "runs, the chart shows training and validation; with more, only validation. The sign of a run is at the end of "
+        "its curve and at its best epoch. The table lists "
         "the hyperparameters in which the runs differ, then their results. Press tab to go there, and scroll with the "
         "arrow keys."
     )

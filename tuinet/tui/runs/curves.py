@@ -34,7 +34,6 @@ class RunsChart(ChartPane):
 
     def __init__(self, runs: Sequence[Run] = ()) -> None:
         super().__init__()
-        self.border_title = "Curves"
         self.runs = runs
         self.followers: list[RunFollower] = []
         self._problem = ""
@@ -72,7 +71,7 @@ class RunsChart(ChartPane):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         # All runs of this chart overlay each other anyway.
-        return action != "overlay"
+        return action != "overlay" and super().check_action(action, parameters)
 
     def draw(self, width: int, height: int) -> Text:
         if self.followers:

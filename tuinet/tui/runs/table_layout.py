@@ -118,4 +118,4 @@ def run_signs(ascii_only: bool) -> str:
     from tuinet.render.chart_model import ASCII, UNICODE
 
     signs = ASCII if ascii_only else UNICODE
-    return signs.points
+    return signs.runs

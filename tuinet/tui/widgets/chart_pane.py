@@ -1,8 +1,9 @@
-"""The chart of a run: its curves, and perhaps those of another run."""
+"""The chart of a run: its curves, and perhaps those of another run. Its title says what the axes show."""
 
 from __future__ import annotations
 
 import asyncio
+import math
 from typing import TYPE_CHECKING
 
 from rich.text import Text
@@ -10,15 +11,17 @@ from textual import work
 
 from tuinet.errors import TuinetError
 from tuinet.jobs.follower import RunFollower
-from tuinet.render.chart_options import SMOOTHING, ZOOM
+from tuinet.render.chart_options import SMOOTHING, ZOOM, ChartView
+from tuinet.runs.curves import Curves
 from tuinet.runs.directory import Run
 from tuinet.tui import keys
 from tuinet.tui.context import AppContext
 from tuinet.tui.remembered import VIEWS
+from tuinet.tui.widgets.crosshair import CrosshairPicture
 from tuinet.tui.widgets.overlay import OverlaidRun, next_older_run
-from tuinet.tui.widgets.picture import Picture
 
 if TYPE_CHECKING:
+    from tuinet.render.chart import Drawing
     from tuinet.render.chart_model import ChartRun
 
 SIDE_BY_SIDE = 90
@@ -27,19 +30,25 @@ SIDE_BY_SIDE = 90
 GAP = 2
 """Columns between them"""
 
+TITLE_FRAME = 6
+"""Columns of a pane's upper border that its title cannot have"""
 
-class ChartPane(Picture, can_focus=True):
+
+class ChartPane(CrosshairPicture, can_focus=True):
     """Loss and accuracy by epoch. Subclasses decide which runs are on the chart."""
 
     BINDINGS = keys.CHART
 
     def __init__(self) -> None:
         super().__init__(classes="pane")
-        self.border_title = "Chart"
+        self.border_title = "accuracy %"
         self.follower: RunFollower | None = None
         self.overlaid: OverlaidRun | None = None
         """Another run, drawn over the first"""
         self._is_ready = False
+        self._title = "accuracy %"
+        self._drawings: list[tuple[int, int, Drawing]] = []
+        """What is shown, with the column and the line where each drawing begins"""
         self._drawn: object = None
         """What the last drawing showed"""
 
@@ -70,28 +79,84 @@ class ChartPane(Picture, can_focus=True):
         if not self._is_ready:
             return Text("Curves appear here.")
         metric = AppContext.of(self).remembered.metric
+        self._drawings = []
         if metric != "both":
-            return self._chart(metric, width, height)
+            drawing = self._chart(metric, 0, 0, width, height)
+            self._show_title(drawing.title)
+            return drawing.text
+        self._show_title("accuracy and loss")
         if width >= SIDE_BY_SIDE:
             half = (width - GAP) // 2
-            return side_by_side(self._chart("accuracy", half, height), self._chart("loss", half, height), half + GAP)
+            left = self._titled_chart("accuracy", 0, 0, half, height)
+            right = self._titled_chart("loss", half + GAP, 0, half, height)
+            return side_by_side(left, right, half + GAP)
         upper_height = height // 2
-        upper = self._chart("accuracy", width, upper_height)
-        lower = self._chart("loss", width, height - upper_height)
+        upper = self._titled_chart("accuracy", 0, 0, width, upper_height)
+        lower = self._titled_chart("loss", 0, upper_height, width, height - upper_height)
         return Text("\n").join([*padded_lines(upper, upper_height), lower])
 
-    def _chart(self, metric: str, width: int, height: int) -> Text:
+    def _titled_chart(self, metric: str, x: int, y: int, width: int, height: int) -> Text:
+        """One of two charts, with its title above it, which sparklines have anyway."""
+        from tuinet.render.chart import SMALLEST
+
+        if width < SMALLEST[0] or height <= SMALLEST[1]:
+            return self._chart(metric, x, y, width, height).text
+        drawing = self._chart(metric, x, y + 1, width, height - 1)
+        return Text("\n").join([Text(drawing.title, AppContext.of(self).palette.dim), drawing.text])
+
+    def _chart(self, metric: str, x: int, y: int, width: int, height: int) -> Drawing:
         from tuinet.render.chart import chart
-        from tuinet.render.chart_options import ChartView
 
         context = AppContext.of(self)
-        remembered = context.remembered
-        view = ChartView(metric, smoothing=remembered.smoothing, log=remembered.log_axis, zoom=self.zoom)
         epochs = 0
         # While a run trains the axis covers all planned epochs, so that the curve grows into it.
         if self.follower and self.follower.live:
             epochs = self.follower.state.epochs
-        return chart(self.chart_runs(), view, width, height, context.palette, context.ascii_only, epochs)
+        title_width = width
+        if context.remembered.metric != "both":
+            title_width = self.size.width - TITLE_FRAME
+        view = self._view(metric)
+        size = (width, height)
+        drawing = chart(
+            self.chart_runs(), view, size, context.palette, context.ascii_only, epochs, self.crosshair, title_width
+        )
+        self._drawings.append((x, y, drawing))
+        return drawing
+
+    def _view(self, metric: str) -> ChartView:
+        remembered = AppContext.of(self).remembered
+        return ChartView(metric, smoothing=remembered.smoothing, log=remembered.log_axis, zoom=self.zoom)
+
+    def _show_title(self, title: str) -> None:
+        """Show the title in the border, or what the crosshair reads out instead."""
+        if self.crosshair is not None:
+            title = self._readout(self.crosshair)
+        if title != self._title:
+            self._title = title
+            # Without markup: names of runs are in it.
+            self.border_title = Text(title)
+
+    def _readout(self, epoch: int) -> str:
+        from tuinet.render.readout import readout
+
+        context = AppContext.of(self)
+        metric = context.remembered.metric
+        view = self._view("accuracy" if metric == "both" else metric)
+        return readout(self.chart_runs(), view, epoch, self.size.width - TITLE_FRAME, context.ascii_only)
+
+    def epoch_at(self, x: int, y: int) -> float | None:
+        for left, top, drawing in reversed(self._drawings):
+            if y >= top and (epoch := drawing.epoch_at(x - left)) is not None:
+                return epoch
+        return None
+
+    def epochs_in_view(self) -> tuple[int, int] | None:
+        last = max((last_epoch(run.curves) for run in self.chart_runs()), default=0)
+        if not last:
+            return None
+        canvases = [drawing.canvas for _, _, drawing in self._drawings if drawing.canvas]
+        first = max(1, *(math.ceil(canvas.x.low) for canvas in canvases), 1)
+        return min(first, last), last
 
     @property
     def zoom(self) -> int:
@@ -151,6 +216,12 @@ class ChartPane(Picture, can_focus=True):
     def _remember(self, **choices: object) -> None:
         AppContext.of(self).remember(**choices)
         self.redraw()
+
+
+def last_epoch(curves: Curves) -> int:
+    """The last epoch that has ended; 0 if none has."""
+    series = (curves.train_loss_epochs, curves.train_accuracy_epochs, curves.valid_loss, curves.valid_accuracy)
+    return max((math.floor(each.x[-1]) for each in series if each), default=0)
 
 
 def side_by_side(left: Text, right: Text, start: int) -> Text:

@@ -1,0 +1,76 @@
+"""The title of a chart: what it measures, which part of it is shown, and the best epoch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rich.cells import cell_len
+
+from tuinet.render.axes import Axis
+from tuinet.render.chart_model import ChartModel
+from tuinet.render.chart_options import ZOOM_LABELS
+from tuinet.render.rows import short_figure
+
+HALF_A_DOT = 0.125
+"""In rows: what is farther outside is not drawn"""
+
+
+def chart_title(model: ChartModel, y: Axis | None, positions: list[float], rows: int, width: int) -> str:
+    """As many parts of the title as there is room for, the most important first."""
+    title = model.measure.name
+    if not model.is_detailed and cell_len(f"validation {title}") <= width:
+        title = f"validation {title}"
+    parts = [*cut(model, y, positions, rows), *notes(model, positions), *best(model)]
+    for part in parts:
+        longer = f"{title}{model.signs.separator}{part}"
+        if cell_len(longer) <= width:
+            title = longer
+    return title
+
+
+def cut(model: ChartModel, y: Axis | None, positions: list[float], rows: int) -> Iterator[str]:
+    """Where the axis begins or ends, if it leaves out a part of a curve."""
+    finite = [position for position in positions if position == position]
+    if y is None or not finite:
+        return
+    slack = (y.high - y.low) / (rows - 1) * (0.5 - HALF_A_DOT)
+    figures = [10**position if model.view.log else position for position in (y.low, y.high)]
+    if min(finite) < y.low - slack:
+        yield f"axis from {short_figure(figures[0])}"
+    if max(finite) > y.high + slack:
+        yield f"axis to {short_figure(figures[1])}"
+
+
+def notes(model: ChartModel, positions: list[float]) -> Iterator[str]:
+    """What is not shown, or not as it was measured."""
+    if model.view.zoom:
+        yield ZOOM_LABELS[model.view.zoom]
+    if any(position != position for position in positions):
+        yield "zeros not shown" if model.view.log else "infinite values not shown"
+    if model.omitted:
+        yield f"{model.omitted} more not shown"
+    absent = [
+        model.signs.runs[run]
+        for run, pair in enumerate(model.series)
+        if not any(series and series.x[-1] >= model.low for series in pair)
+    ]
+    if absent and not model.is_single:
+        yield f"{' '.join(absent)} not in view"
+    if model.view.smoothing and any(train for train, _ in model.series):
+        yield "training smoothed"
+
+
+def best(model: ChartModel) -> Iterator[str]:
+    """The best epoch of a single run."""
+    if not model.is_single:
+        return
+    curves = model.runs[0].curves
+    if found := model.best(curves):
+        epoch, measured = found
+        figure = model.measure.figure(measured)
+        sign = model.signs.best
+        if model.view.metric == "loss":
+            # The best epoch is the one with the best accuracy: its loss need not be the lowest.
+            yield f"{sign} best accuracy in epoch {epoch}"
+        else:
+            yield f"{sign} {figure} in epoch {epoch}"

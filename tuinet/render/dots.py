@@ -1,0 +1,184 @@
+"""Curves as dots: eight to a cell, two columns of four, as braille has them.
+
+Curves are turned into dots here and not by plotext, for three reasons: where curves share a cell, the dots of both are
+shown; a dotted curve is dotted along its length, however steep it is; and a curve ends where it leaves the axis.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from tuinet.render.axes import Axis
+from tuinet.runs.curve_points import Points
+
+ACROSS = 2
+UP = 4
+"""Dots of a cell"""
+
+Dot = tuple[int, int]
+"""Column and row, from the lower left corner"""
+
+Pattern = tuple[int, int]
+"""Dots that are drawn, and dots that are left out"""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A curve to draw."""
+
+    points: Points
+    """Epochs, and positions on the y axis. NaN interrupts the line"""
+    style: str
+    pattern: Pattern = (1, 0)
+    signs: str = "_-'|"
+    """In ASCII: characters for a line that is low, in the middle or high in its cell, and for a steep one"""
+
+
+@dataclass(frozen=True)
+class Canvas:
+    """Where values are on a grid of cells. Columns count from the left, rows from the bottom."""
+
+    x: Axis
+    y: Axis
+    columns: int
+    rows: int
+
+    def column(self, epoch: float) -> int:
+        """The column of an epoch."""
+        return self.x.cell(epoch, self.columns)
+
+    def row(self, position: float) -> int:
+        """The row of a position on the y axis."""
+        return self.y.cell(position, self.rows)
+
+    def place(self, epoch: float, position: float) -> tuple[float, float]:
+        """The same in dots, with fractions. The middle of a cell lies between two dots."""
+        x = (epoch - self.x.low) / (self.x.high - self.x.low) * (self.columns - 1)
+        y = (position - self.y.low) / (self.y.high - self.y.low) * (self.rows - 1)
+        return ACROSS * x + (ACROSS - 1) / 2, UP * y + (UP - 1) / 2
+
+    def holds(self, position: float) -> bool:
+        """Whether a position is on the canvas."""
+        return -0.5 <= self.place(self.x.low, position)[1] < UP * self.rows - 0.5
+
+
+def nearest(value: float) -> int:
+    """The nearest whole number; halves go up, as in plotext."""
+    return math.floor(value + 0.5 + 1e-9)
+
+
+def dots_of(line: Line, canvas: Canvas) -> list[Dot]:
+    """The dots of a line from its first point to its last; nothing where it is not on the canvas."""
+    dots: list[Dot] = []
+    drawn, omitted = line.pattern
+    period = drawn + omitted
+    step = 0
+    since_point = period
+    path = list(path_of(line.points, canvas))
+    for index, (dot, is_point) in enumerate(path):
+        # Every point has its own dot, except where points are so close that the line would become solid.
+        if is_point and since_point >= period:
+            step = 0
+            since_point = 0
+        if step % period < drawn or index == len(path) - 1:
+            dots.append(dot)
+        step += 1
+        since_point += 1
+    return dots
+
+
+def path_of(points: Points, canvas: Canvas) -> Iterator[tuple[Dot, bool]]:
+    """All dots along a line, and of each whether it is a point of the line."""
+    top = UP * canvas.rows - 0.5 - 1e-6
+    last: Dot | None = None
+    for part in parts_of(points, canvas):
+        # A part of one point is a line from that point to itself.
+        for start, end in pairwise(part if len(part) > 1 else part * 2):
+            for dot, is_point in segment(start, end, -0.5, top):
+                if dot != last:
+                    yield dot, is_point
+                last = dot
+
+
+Place = tuple[float, float]
+"""A place on a canvas in dots, with fractions"""
+
+
+def parts_of(points: Points, canvas: Canvas) -> list[list[Place]]:
+    """A line in parts that NaN separates."""
+    parts: list[list[Place]] = [[]]
+    for epoch, position in zip(*points, strict=True):
+        if not math.isnan(position):
+            parts[-1].append(canvas.place(epoch, position))
+        elif parts[-1]:
+            parts.append([])
+    return [part for part in parts if part]
+
+
+def _moved_inside(end: Place, other: Place, bottom: float, top: float) -> Place:
+    """An end of a segment, moved along it until it lies between two heights."""
+    y = min(max(end[1], bottom), top)
+    if y == end[1]:
+        return end
+    share = (y - end[1]) / (other[1] - end[1])
+    return end[0] + share * (other[0] - end[0]), y
+
+
+def segment(start: Place, end: Place, bottom: float, top: float) -> Iterator[tuple[Dot, bool]]:
+    """The dots from one place to another, as far as they lie between two heights."""
+    if max(start[1], end[1]) < bottom or min(start[1], end[1]) > top:
+        return
+    first = _moved_inside(start, end, bottom, top)
+    last = _moved_inside(end, start, bottom, top)
+    x = nearest(first[0])
+    y = nearest(first[1])
+    across = nearest(last[0]) - x
+    up = nearest(last[1]) - y
+    steps = max(abs(across), abs(up))
+    yield (x, y), True
+    for step in range(1, steps):
+        yield (nearest(x + across * step / steps), nearest(y + up * step / steps)), False
+    yield (x + across, y + up), True
+
+
+@dataclass
+class Cell:
+    """The dots in a cell, and the uppermost of the lines that they belong to."""
+
+    line: int
+    dots: set[Dot]
+    is_shared: bool = False
+
+
+def cells_of(strokes: Sequence[Sequence[Dot]]) -> dict[Dot, Cell]:
+    """The cells of several lines, the last line on top."""
+    cells: dict[Dot, Cell] = {}
+    for number, stroke in enumerate(strokes):
+        for dot in stroke:
+            where = dot[0] // ACROSS, dot[1] // UP
+            cell = cells.get(where)
+            if cell is None:
+                cells[where] = Cell(number, {dot})
+                continue
+            cell.is_shared |= cell.line != number
+            cell.line = number
+            cell.dots.add(dot)
+    return cells
+
+
+def ascii_sign(cell: Cell, signs: str) -> str:
+    """The character that looks most like the dots of a cell."""
+    if cell.is_shared:
+        return "+"
+    heights = [dot[1] % UP for dot in cell.dots]
+    if max(heights) - min(heights) == UP - 1:
+        return signs[3]
+    middle = sum(heights) / len(heights)
+    if middle < 0.75:
+        return signs[0]
+    if middle > UP - 1.75:
+        return signs[2]
+    return signs[1]

@@ -1,0 +1,185 @@
+"""The y axis of a chart: limits and steps whose ticks fall exactly on rows.
+
+A row is a fixed share of the distance between two ticks, so ticks are evenly spaced and a figure beside a row is the
+value in the middle of that row. Of all such axes that cover the data, the closest one is chosen.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from tuinet.render.axes import ROUNDING, Axis, nice_step
+
+STEPS = (1, 2, 2.5, 5, 10)
+"""Steps of a linear axis, times a power of ten"""
+
+FINE_FACTORS = ((2.0, (1, 1.25, 1.5)), (1.25, (2, 4, 8)))
+"""Factors between two ticks of a log axis that shows less than a few decades, and figures to begin with"""
+
+MOST_TICKS = 8
+FEW_TICKS = 4
+ENOUGH_ROWS = 9
+"""Rows from which fewer ticks than `FEW_TICKS` look sparse"""
+
+
+@dataclass(frozen=True)
+class Ladder:
+    """Positions at which ticks may stand: `start`, `start + step`, `start + 2 * step` and so on, also downwards."""
+
+    step: float
+    start: float = 0.0
+    log: bool = False
+    """Whether positions are exponents of ten"""
+
+    def label(self, position: float, largest: float) -> str:
+        """The figure at a position, with as many decimals as the step has.
+
+        Args:
+            position: Where the tick is.
+            largest: The largest magnitude on the axis.
+        """
+        if self.log:
+            return short_figure(10**position)
+        digits, exponent = f"{self.step:.1e}".split("e")
+        decimals = max(0, int(not digits.endswith("0")) - int(exponent))
+        if largest < 1e5 and decimals <= 4:
+            # Adding zero turns a negative zero into a positive one.
+            return f"{round(position, decimals) + 0.0:.{decimals}f}"
+        return f"{position:.3g}"
+
+
+def short_figure(value: float) -> str:
+    """A figure in three digits: `0.05`, `12.5`, `160`, `1e-07`."""
+    if 1e-3 <= value < 1e5:
+        return f"{float(f'{value:.3g}'):.10g}"
+    return f"{value:.3g}"
+
+
+@dataclass(frozen=True)
+class Window:
+    """A part of a ladder that fills the rows of a chart."""
+
+    ladder: Ladder
+    rows_per_tick: int
+    bottom: int
+    """The position of the lowest row, in rows above the start of the ladder"""
+    rows: int
+
+    @property
+    def unit(self) -> float:
+        """The height of a row."""
+        return self.ladder.step / self.rows_per_tick
+
+    def ticks(self, least: float, most: float) -> list[float]:
+        """The positions of ticks between the least and the most that is possible."""
+        first = -(-self.bottom // self.rows_per_tick)
+        last = (self.bottom + self.rows - 1) // self.rows_per_tick
+        positions = [self.ladder.start + n * self.ladder.step for n in range(first, last + 1)]
+        slack = self.ladder.step * ROUNDING
+        return [position for position in positions if least - slack <= position <= most + slack]
+
+    def cost(self, least: float, most: float) -> float:
+        """How bad the axis is: its height, increased where it has too few ticks or too many."""
+        ticks = self.ticks(least, most)
+        if len(ticks) < 2 or not self.has_exact_labels(ticks):
+            return math.inf
+        height = self.unit * self.rows
+        if self.bottom % self.rows_per_tick:
+            height *= 1.08
+        if len(ticks) > MOST_TICKS or (self.rows_per_tick == 1 and self.rows > 5):
+            return height * 1.5
+        if len(ticks) == 2 and self.rows > 4:
+            return height * 1.4
+        if len(ticks) < FEW_TICKS and self.rows >= ENOUGH_ROWS:
+            return height * 1.1
+        return height
+
+    def has_exact_labels(self, ticks: list[float]) -> bool:
+        """Whether three digits are enough for the figures of a log axis."""
+        if not self.ladder.log:
+            return True
+        return all(abs(math.log10(float(short_figure(10**tick))) - tick) < ROUNDING for tick in ticks)
+
+
+@lru_cache(256)
+def row_axis(low: float, high: float, rows: int, log: bool, least: float, most: float) -> Axis:
+    """The closest axis from the middle of the lowest row to the middle of the highest.
+
+    Args:
+        low: The lowest position.
+        high: The highest position, above the lowest.
+        rows: Rows of the canvas, at least three.
+        log: Whether positions are exponents of ten.
+        least: The lowest position that is possible.
+        most: The highest position that is possible.
+    """
+    ladders = log_ladders if log else linear_ladders
+    windows = [
+        window
+        for rows_per_tick in range(max(1, rows // (MOST_TICKS + 2)), rows)
+        for ladder in ladders(low, high, rows_per_tick / (rows - 1))
+        if (window := window_on(ladder, rows_per_tick, low, high, rows, least, most))
+    ]
+    best = min(windows, key=lambda window: window.cost(least, most))
+    start = best.ladder.start + best.bottom * best.unit
+    end = start + (rows - 1) * best.unit
+    largest = max(abs(start), abs(end))
+    return Axis(start, end, [(tick, best.ladder.label(tick, largest)) for tick in best.ticks(least, most)])
+
+
+def window_on(
+    ladder: Ladder, rows_per_tick: int, low: float, high: float, rows: int, least: float, most: float
+) -> Window | None:
+    """The rows of a ladder that cover the data; None if that takes more rows than there are."""
+    unit = ladder.step / rows_per_tick
+    bottom = math.floor((low - ladder.start) / unit + ROUNDING)
+    top = math.ceil((high - ladder.start) / unit - ROUNDING)
+    spare = rows - 1 - (top - bottom)
+    if spare < 0:
+        return None
+    # A tick on the lowest row is the easiest to read.
+    above_tick = bottom % rows_per_tick
+    if above_tick <= spare:
+        bottom -= above_tick
+    # No row for what cannot be, such as more than 100 %.
+    too_high = bottom + rows - 1 - (most - ladder.start) / unit
+    if too_high > ROUNDING:
+        bottom -= math.ceil(too_high - ROUNDING)
+    too_low = (least - ladder.start) / unit - bottom
+    if too_low > ROUNDING:
+        bottom += math.ceil(too_low - ROUNDING)
+    return Window(ladder, rows_per_tick, bottom, rows)
+
+
+def linear_ladders(low: float, high: float, share: float) -> Iterator[Ladder]:
+    """Ladders with steps of 1, 2, 2.5 or 5 times a power of ten, from the smallest that may do.
+
+    Args:
+        low: The lowest position.
+        high: The highest position.
+        share: The distance of two ticks as a share of the axis.
+    """
+    step = nice_step((high - low) * share, 1, STEPS)
+    # Where a small step does not cover the data because of where its multiples lie, a larger one does.
+    for _ in range(3):
+        yield Ladder(step)
+        step = nice_step(step * 1.01, 1, STEPS)
+
+
+def log_ladders(low: float, high: float, share: float) -> Iterator[Ladder]:
+    """Ladders whose figures grow by a small factor or by a power of ten."""
+    span = (high - low) * share
+    decades = max(1, math.ceil(span - ROUNDING))
+    for multiple in (1, 1.5, 2, 3):
+        yield Ladder(float(math.ceil(decades * multiple)), log=True)
+    if high - low > 2:
+        return
+    exponent = math.floor(low + ROUNDING)
+    for factor, figures in FINE_FACTORS:
+        step = math.log10(factor)
+        if span <= step * (1 + ROUNDING):
+            for figure in figures:
+                yield Ladder(step, exponent + math.log10(figure), log=True)
