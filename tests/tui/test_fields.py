@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from tuinet.config import configure
+from tuinet.datasets.catalogue import find
+from tuinet.runs.home import home, runs_folder
 from tuinet.tui.app import TuinetApp
 from tuinet.tui.form.form import ConfigurationForm
 
@@ -59,3 +64,41 @@ async def test_every_field_is_in_the_palette_of_every_screen(key: str) -> None:
             await commands["Field: dropout"].callback()
             await person.pause()
             assert form_of(person).fields.focused_name == "dropout"
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "message"),
+    [
+        ("dataset", "nmist", "! unknown data set 'nmist': did you mean 'mnist'?"),
+        ("valid size", "60000", "! expected fewer than 60,000, the training images of mnist"),
+        ("batch size", "60000", "! expected at most 55,000, the images that are left to train on"),
+        ("hidden", "65536,65536,65536,65536", "available: expected narrower layers or smaller batches"),
+    ],
+)
+async def test_what_cannot_be_trained_is_rejected_at_its_field_and_no_run_is_created(
+    field: str, text: str, message: str
+) -> None:
+    async with opened(size=(100, 40)) as person:
+        await person.press("slash", *field.split()[0], "tab", "enter")
+        # Whether the answer comes before space is pressed or after it.
+        person.app.screen.focused.insert_text_at_cursor(text)
+        await person.press("escape", "space")
+        fields = form_of(person).fields
+        name = field.replace(" ", "_")
+        await person.until(lambda: fields.focused_name == name, f"the focus on {name}")
+        assert message in fields.hyperparameters[name].remark_text
+        assert person.app.run_session.pending == ""
+        assert not runs_folder().exists()
+
+
+async def test_a_data_set_that_was_added_since_is_no_longer_a_problem(tmp_path: Path) -> None:
+    folder = tmp_path / "digits"
+    async with opened() as person:
+        form_of(person).load(configure({"dataset": str(folder)}))
+        await person.press("space")
+        await person.see("! unknown data set")
+        folder.symlink_to(find("mnist", home()).directory)
+        started: list[object] = []
+        person.app.opener.start = lambda *arguments: started.append(arguments)
+        await person.press("escape", "space")
+        await person.until(lambda: started, "a start")

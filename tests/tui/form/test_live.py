@@ -129,3 +129,19 @@ async def test_a_field_that_becomes_locked_loses_the_focus() -> None:
         await person.pause()
         await person.press("5")
         assert person.form.configuration == Configuration.model_validate(RUN)
+
+
+async def test_fewer_epochs_than_have_begun_are_refused_at_the_field() -> None:
+    async with opened_form() as person:
+        person.form.follow({**RUN, "epochs": 900}, live=True, epochs_begun=6)
+        await person.focus_field("epochs")
+        await person.press("7", "enter")
+        assert person.field("epochs").remark_text == "sent to the run"
+        await person.press("end", "backspace", "5", "enter")
+        assert person.field("epochs").remark_text == "! 6 epochs have begun: expected at least 6"
+        await person.press("backspace", "8")
+        person.form.set_epochs_begun(9)
+        await person.pause()
+        assert person.field("epochs").remark_text == "! 9 epochs have begun: expected at least 9"
+        await person.press("enter")
+        assert [message.value for message in person.received(ConfigurationForm.LiveChanged)] == [7]

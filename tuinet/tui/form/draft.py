@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from tuinet.config import Configuration, check_consistent, configure, hyperparameters
@@ -38,6 +38,10 @@ class Draft:
         """The person's edits, kept while a preset is chosen"""
         self.problems: dict[str, str] = {}
         """What is wrong, by field; the message does not repeat the field's name"""
+        self.checks: list[Callable[[Configuration], Mapping[str, str]]] = []
+        """What else may be wrong with a configuration, in the same form"""
+        self.unreadable: list[str] = []
+        """The fields whose text cannot be parsed"""
         self.lenient = Configuration()
         """The configuration, with the default for every text that cannot be parsed"""
         self.defaults = as_texts(self.lenient.model_dump())
@@ -87,16 +91,15 @@ class Draft:
         """Change the texts of some fields, and check all of them."""
         self.texts |= texts
         entered = {name: self.texts[name] for name in HYPERPARAMETERS if self.texts[name].strip()}
-        self.problems = {
-            name: f"expected {HYPERPARAMETERS[name].expected}"
-            for name, text in entered.items()
-            if not can_parse(name, text)
-        }
-        self.lenient = configure({name: text for name, text in entered.items() if name not in self.problems})
+        self.unreadable = [name for name, text in entered.items() if not can_parse(name, text)]
+        self.problems = {name: f"expected {HYPERPARAMETERS[name].expected}" for name in self.unreadable}
+        self.lenient = configure({name: text for name, text in entered.items() if name not in self.unreadable})
         # The default learning rate depends on the optimizer.
         with_default_rate = configure({"optimizer": self.lenient.optimizer})
         self.defaults["learning_rate"] = value_text(with_default_rate.learning_rate)
         self._check_together()
+        for check in self.checks:
+            self.problems = {**check(self.lenient), **self.problems}
 
     def load(self, config: Configuration) -> None:
         """Replace all texts by a configuration. Defaults become empty texts."""

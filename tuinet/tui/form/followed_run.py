@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from tuinet.config import live_hyperparameters
+from tuinet.config import Configuration, live_hyperparameters
+from tuinet.errors import ConfigurationError
+from tuinet.live_changes import check_change
 from tuinet.tui.form.draft import as_texts
 
 
@@ -16,7 +18,24 @@ class FollowedRun:
         self.live = False
         self.texts: dict[str, str] = {}
         """The run's values"""
+        self.epochs_begun = 0
+        """How many epochs the run has trained, the last of them perhaps in part"""
         self._sent: dict[str, str] = {}
+
+    def problems(self, config: Configuration) -> dict[str, str]:
+        """Changes that make no sense for the run now: messages by hyperparameter."""
+        if not self.live:
+            return {}
+        found = {}
+        texts = as_texts(config.model_dump())
+        for name in live_hyperparameters():
+            if texts[name] == self.texts.get(name):
+                continue
+            try:
+                check_change(config, name, self.epochs_begun)
+            except ConfigurationError as error:
+                found[name] = str(error).partition(": ")[2]
+        return found
 
     def update(self, config: Mapping[str, Any], live: bool, typed: Mapping[str, str]) -> dict[str, str]:
         """Take over the run's current values, and return the texts that replace what is typed.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Self
 
 from textual.app import ComposeResult
@@ -15,6 +15,7 @@ from tuinet.jobs.defaults import personal_defaults
 from tuinet.tui import keys
 from tuinet.tui.form.draft import NAME, PRESET, Draft
 from tuinet.tui.form.explain import Explanation, explain, sentences
+from tuinet.tui.form.feasibility import Feasibility
 from tuinet.tui.form.field import Field, TextEditor
 from tuinet.tui.form.field_list import FieldList
 from tuinet.tui.form.followed_run import FollowedRun
@@ -79,6 +80,8 @@ class ConfigurationForm(Widget):
         """The first problem, with the field's name"""
         self.run_name: str | None = None
         """The name for the run"""
+        self.feasibility = Feasibility(self, self._show_feasibility)
+        self.draft.checks = [self.feasibility.problems]
         self._refresh()
 
     def compose(self) -> ComposeResult:
@@ -92,7 +95,7 @@ class ConfigurationForm(Widget):
         self.draft.update({NAME: name or ""})
         self._refresh()
 
-    def follow(self, config: Mapping[str, Any], live: bool) -> None:
+    def follow(self, config: Mapping[str, Any], live: bool, epochs_begun: int = 0) -> None:
         """Show the configuration of a run; while the run is live, what can be changed during training can be edited.
 
         Calling it again for the same run leaves alone what a person is editing. Call `release` before following
@@ -100,17 +103,35 @@ class ConfigurationForm(Widget):
         """
         self._read_editors()
         self.run = self.run or FollowedRun()
-        self.draft.update(self.run.update(config, live, self.draft.texts))
+        self.run.epochs_begun = epochs_begun
+        replaced = self.run.update(config, live, self.draft.texts)
+        self.draft.checks = [self.run.problems]
+        self.draft.update(replaced)
         self._refresh()
+
+    def set_epochs_begun(self, epochs: int) -> None:
+        """Set how many epochs the run has begun: fewer cannot be asked for."""
+        if self.run and epochs != self.run.epochs_begun:
+            self.run.epochs_begun = epochs
+            if self.fields.typed.get("epochs") != self.run.texts["epochs"]:
+                self._read_editors()
+                self._refresh()
 
     def release(self, **texts: str) -> None:
         """Follow no run: every field can be edited again. The values stay, except for those given here."""
         if self.run:
             self._read_editors()
             self.run = None
+            self.draft.checks = [self.feasibility.problems]
             self.draft.update(texts)
             self.draft.clear_defaults()
             self._refresh()
+            self.feasibility.ask(self.draft.lenient)
+
+    def when_checked(self, then: Callable[[], None]) -> None:
+        """Call `then` when it is known whether the configuration can be trained."""
+        self._read_editors()
+        self.feasibility.ask(self.draft.lenient, then)
 
     def set_dataset_shape(self, inputs: int, classes: int) -> None:
         """Set the number of inputs and of classes, which the data set determines."""
@@ -178,6 +199,8 @@ class ConfigurationForm(Widget):
         elif event.field.typed is None:
             self.draft.update({event.field.key: event.text})
         self._refresh()
+        if not self.run:
+            self.feasibility.ask(self.draft.lenient)
 
     def on_field_entered(self, event: Field.Entered) -> None:
         """Send the new value to the run; without a run, go to the next field."""
@@ -201,6 +224,11 @@ class ConfigurationForm(Widget):
             self.post_message(self.LiveChanged(name, value))
         self._refresh()
 
+    def _show_feasibility(self) -> None:
+        if not self.run:
+            self._read_editors()
+            self._refresh()
+
     def _read_editors(self) -> None:
         """Take over the texts in the editors: they may be ahead of their messages, and are replaced by the draft."""
         self.draft.update(self.fields.typed)
@@ -210,7 +238,7 @@ class ConfigurationForm(Widget):
         draft = self.draft
         before = (self.configuration, self.problem)
         self.fields.show(self.run)
-        self.network.config = None if "hidden" in draft.problems else draft.lenient
+        self.network.config = None if "hidden" in draft.unreadable else draft.lenient
         self.configuration = draft.configuration
         self.problem = draft.problem
         self.run_name = draft.run_name or None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 from tuinet.jobs.follower import RunFollower
@@ -56,6 +57,9 @@ class ControlScreen(FieldScreen):
         self._start()
 
     def _start(self, *commands: str) -> None:
+        self.form.when_checked(partial(self._start_if_valid, commands))
+
+    def _start_if_valid(self, commands: Sequence[str]) -> None:
         config = self.form.configuration
         if config is None:
             self.minimize()

@@ -52,6 +52,7 @@ class TrainScreen(ControlScreen):
         self._fitted_to = ("none", False)
         """The situation, and whether the run is live, that form and keys are fitted to"""
         self.form.border_title = "Configuration"
+        self.form.feasibility.on_this_machine = not context.machines.others
         self.form.load(starting_configuration(context.remembered.configuration, self._complain))
         context.run_session.changed.subscribe(self, self._show)
         context.run_session.news.subscribe(self, self._take_news)
@@ -86,6 +87,7 @@ class TrainScreen(ControlScreen):
             self.refresh_bindings()
             return
         self.log_pane.add(events)
+        self.form.set_epochs_begun(follower.state.epochs_begun)
         if any(isinstance(event, BatchTrained) and event.layers for event in events):
             # Only a single step reports its layers, and it is taken to see them.
             self.rearrange(front="layers")
@@ -108,7 +110,8 @@ class TrainScreen(ControlScreen):
             self.form.release()
             self.form.load(configuration_of(follower).changed(threads=threads))
         else:
-            self.form.follow(follower.state.config or follower.record.config.model_dump(), live=True)
+            config = follower.state.config or follower.record.config.model_dump()
+            self.form.follow(config, live=True, epochs_begun=follower.state.epochs_begun)
         self.refresh_bindings()
 
     def _paint(self) -> None:

@@ -1,0 +1,56 @@
+"""Whether the configuration in the form can be trained, which a thread finds out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from textual.dom import DOMNode
+
+from tuinet.config import Configuration
+from tuinet.errors import TuinetError
+from tuinet.tui.inquiry import Inquiry, IsWanted
+
+
+class Feasibility:
+    """The latest answer. While a newer one is on its way it stays, so that a message does not flicker.
+
+    Args:
+        owner: The form.
+        on_answer: Called with every answer.
+    """
+
+    def __init__(self, owner: DOMNode, on_answer: Callable[[], None]) -> None:
+        self.on_this_machine = True
+        """Whether a new run trains on this machine"""
+        self._on_answer = on_answer
+        self._inquiry = Inquiry(owner, self._find_problems, self._take, self._fail)
+        self._problems: dict[str, str] = {}
+        self._then: Callable[[], None] | None = None
+
+    def problems(self, _: Configuration) -> dict[str, str]:
+        """What keeps the configuration from being trained: messages by field."""
+        return self._problems
+
+    def ask(self, config: Configuration, then: Callable[[], None] | None = None) -> None:
+        """Check a configuration, and call `then` with the answer, unless another one is to be checked before."""
+        self._then = then
+        # Again even for the same one: a data set may have been added.
+        self._inquiry.ask_again(config)
+
+    def _find_problems(self, config: Configuration, _: IsWanted) -> dict[str, str]:
+        # Imported here because it brings NumPy.
+        from tuinet.jobs.feasibility import problems
+
+        return problems(config, on_this_machine=self.on_this_machine)
+
+    def _take(self, _: Configuration, problems: dict[str, str]) -> None:
+        self._problems = problems
+        self._on_answer()
+        then = self._then
+        self._then = None
+        if then:
+            then()
+
+    def _fail(self, config: Configuration, _: TuinetError) -> None:
+        """Leave it to the job to say what is wrong, for example with a home that cannot be read."""
+        self._take(config, {})
