@@ -34,6 +34,7 @@ def read(runs: list[ChartRun], number: int = 4, width: int = 80, ascii_only: boo
         (80, "epoch 4 · train 99.10 % · valid 98.30 % · loss 0.0610"),
         (44, "epoch 4 · train 99.10 % · valid 98.30 %"),
         (37, "epoch 4 · train 99.1 % · valid 98.3 %"),
+        (33, "epoch 4 · train 99.1 · valid 98.3"),
         (12, "4: 98.3 %"),
         (3, "4: "),
     ],
@@ -48,6 +49,10 @@ def test_a_loss_comes_with_the_accuracy() -> None:
 
 def test_a_log_axis_reads_out_errors() -> None:
     assert read(ONE, log=True) == "epoch 4 · error: train 0.90 % · valid 1.70 % · loss 0.0610"
+
+
+def test_a_narrow_log_axis_says_that_these_are_errors() -> None:
+    assert read(ONE, log=True, width=33) == "epoch 4 · error 0.9 · valid 1.7"
 
 
 def test_each_run_has_its_sign_and_name() -> None:

@@ -20,11 +20,10 @@ def chart_title(model: ChartModel, y: Axis | None, positions: list[float], rows:
     title = model.measure.name
     if not model.is_detailed and cell_len(f"validation {title}") <= width:
         title = f"validation {title}"
-    parts = [*cut(model, y, positions, rows), *notes(model, positions), *best(model)]
-    for part in parts:
-        longer = f"{title}{model.signs.separator}{part}"
-        if cell_len(longer) <= width:
-            title = longer
+    choices = [(part,) for part in (*cut(model, y, positions, rows), *notes(model, positions))]
+    for wordings in (*choices, best(model)):
+        longer = (f"{title}{model.signs.separator}{part}" for part in wordings)
+        title = next((text for text in longer if cell_len(text) <= width), title)
     return title
 
 
@@ -60,17 +59,14 @@ def notes(model: ChartModel, positions: list[float]) -> Iterator[str]:
         yield "training smoothed"
 
 
-def best(model: ChartModel) -> Iterator[str]:
-    """The best epoch of a single run."""
-    if not model.is_single:
-        return
-    curves = model.runs[0].curves
-    if found := model.best(curves):
-        epoch, measured = found
-        figure = model.measure.figure(measured)
-        sign = model.signs.best
-        if model.view.metric == "loss":
-            # The best epoch is the one with the best accuracy: its loss need not be the lowest.
-            yield f"{sign} best accuracy in epoch {epoch}"
-        else:
-            yield f"{sign} {figure} in epoch {epoch}"
+def best(model: ChartModel) -> tuple[str, ...]:
+    """The best epoch of a single run, in two lengths; nothing if it is not in view."""
+    found = model.best(model.runs[0].curves) if model.is_single else None
+    if found is None:
+        return ()
+    epoch, measured = found
+    sign = model.signs.best
+    if model.view.metric == "loss":
+        # The best epoch is the one with the best accuracy: its loss need not be the lowest.
+        return f"{sign} best accuracy in epoch {epoch}", f"{sign} epoch {epoch}"
+    return f"{sign} {model.measure.figure(measured)} in epoch {epoch}", f"{sign} epoch {epoch}"

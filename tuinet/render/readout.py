@@ -51,6 +51,8 @@ def single_run(model: ChartModel, epoch: int) -> Iterator[str]:
             text = f"{second:.4f}" if other == "loss" else f"{second:.2%}".replace("%", " %")
             yield between.join([*parts, f"{other} {text}"])
         yield between.join(parts)
+    name = "error" if model.view.log and metric == "accuracy" else "train"
+    yield between.join([f"epoch {epoch}", f"{name} {train}", f"valid {valid}"]).replace(" %", "")
     yield f"{epoch}: {valid}"
 
 

@@ -30,7 +30,7 @@ SIDE_BY_SIDE = 90
 GAP = 2
 """Columns between them"""
 
-TITLE_FRAME = 6
+TITLE_FRAME = 4
 """Columns of a pane's upper border that its title cannot have"""
 
 
