@@ -21,6 +21,7 @@ from typing import Any, Generic, TypeVar
 import pytest
 import textual._wait
 from textual.app import App
+from textual.events import MouseScrollDown, MouseScrollUp
 from textual.pilot import Pilot
 from textual.widget import Widget
 
@@ -87,6 +88,13 @@ class Person(Generic[AppType]):
 
     async def click(self, target: Widget | type[Widget] | str, offset: tuple[int, int] = (0, 0)) -> None:
         await self.pilot.click(target, offset)
+
+    async def scroll(
+        self, target: Widget | type[Widget], *, up: bool = False, offset: tuple[int, int] = (2, 2)
+    ) -> None:
+        """Turn the mouse wheel by a notch above a widget."""
+        await self.pilot._post_mouse_events([MouseScrollUp if up else MouseScrollDown], target, offset)
+        await self.pilot.pause()
 
     async def focus(self, target: Widget | type[Widget]) -> None:
         widget = target if isinstance(target, Widget) else self.find(target)

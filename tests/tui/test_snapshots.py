@@ -11,7 +11,7 @@ from .conftest import opened
 
 FOLDER = Path(__file__).with_name("snapshots")
 
-FILLED = ("image 0: label 7", "Press space: ten")
+FILLED = ("mage 0: a 7", "guessing")
 """What the Train screen shows once every pane has what it needs"""
 
 

@@ -1,6 +1,7 @@
 """Numbers and networks as people read them."""
 
 import math
+from collections.abc import Sequence
 
 from tuinet.config import Configuration
 
@@ -64,3 +65,8 @@ def short_architecture(config: Configuration) -> str:
         return "linear"
     widths = "-".join(map(str, config.hidden))
     return f"{widths} {config.activation}"
+
+
+def first_fitting(candidates: Sequence[str], room: int) -> str:
+    """The first text that fits into `room` columns; empty if none does."""
+    return next((text for text in candidates if len(text) <= room), "")

@@ -14,6 +14,9 @@ from tuinet.render.palette import Palette
 
 EIGHTHS = " ▏▎▍▌▋▊▉█"
 
+MOST_ROWS = 3
+"""Rows of a class where there is room: two with its bar, one between it and the next"""
+
 
 @dataclass(frozen=True)
 class Signs:
@@ -39,6 +42,18 @@ def bar(share: float, width: int, ascii_only: bool = False) -> str:
         return "#" * round(share * width)
     full, eighths = divmod(round(share * width * 8), 8)
     return ("█" * full + EIGHTHS[eighths].strip())[:width]
+
+
+def lower_rows(share: float, width: int, rows: int, ascii_only: bool = False) -> list[str]:
+    """The bar below its first row where a class has several. All but its lower edge is filled, to tell bars apart."""
+    if rows == 1:
+        return []
+    if rows == MOST_ROWS:
+        return [bar(share, width, ascii_only), ""]
+    if ascii_only:
+        return [bar(share, width, ascii_only)]
+    full, halves = divmod(round(share * width * 2), 2)
+    return [("▀" * full + "▘" * halves)[:width]]
 
 
 def softmax_bars(
@@ -68,9 +83,9 @@ def class_bars(
     palette: Palette,
     ascii_only: bool = False,
 ) -> Text:
-    """A line for each class: sign, name, bar and figure.
+    """For each class sign, name, bar and figure, in as many lines as there is room for, but no more than three.
 
-    Their columns depend on the pane and the names alone: while the network learns, only bars and figures move.
+    Their positions depend on the pane and the names alone: while the network learns, only bars and figures move.
 
     Args:
         probabilities: The softmax outputs; None where one is not finite.
@@ -92,19 +107,22 @@ def class_bars(
     name_width = min(max(map(cell_len, classes)), max(1, width // 3))
     figure_width, places = _figure_format(width)
     bar_width = max(0, width - 3 - name_width - figure_width)
+    rows = max(1, min(MOST_ROWS, height // len(shares)))
     lines: list[str] = []
     spans: list[Span] = []
     start = 0
     for k in sorted(shown):
         sign, style = mark(k, ranking[0], truth, signs, palette)
         name = set_cell_size(" " * (name_width - cell_len(classes[k])) + classes[k], name_width)
-        line = f"{sign} {name} {bar(shares[k], bar_width, ascii_only):<{bar_width}}"
+        first = f"{sign} {name} {bar(shares[k], bar_width, ascii_only):<{bar_width}}"
         if figure_width:
-            line += f"{percent(probabilities[k], places):>{figure_width}}"
-        line = set_cell_size(line, width)
-        spans.append(Span(start, start + len(line), style))
-        lines.append(line)
-        start += len(line) + 1
+            first += f"{percent(probabilities[k], places):>{figure_width}}"
+        margin = " " * (3 + name_width)
+        rest = [margin + lower for lower in lower_rows(shares[k], bar_width, rows, ascii_only)]
+        for line in (first, *rest):
+            lines.append(set_cell_size(line, width))
+            spans.append(Span(start, start + len(lines[-1]), style))
+            start += len(lines[-1]) + 1
     return Text("\n".join(lines), no_wrap=True, spans=spans)
 
 

@@ -11,8 +11,47 @@ from tuinet.render.palette import Palette
 
 
 def verdict(answer: Answer, classes: Sequence[str], palette: Palette) -> Text:
-    """`✓ predicted 7`: a sign and a colour say whether that is right."""
-    name = classes[answer.predicted]
-    if answer.is_right:
-        return Text(f"✓ predicted {name}", palette.right, no_wrap=True)
-    return Text(f"✗ predicted {name}", palette.wrong, no_wrap=True)
+    """`✓ predicted 7`: a sign and a colour say whether that is right. An untrained network is only `guessing`."""
+    return Text(f"{_sign(answer)} {_verb(answer)} {classes[answer.predicted]}", _style(answer, palette), no_wrap=True)
+
+
+def with_article(name: str) -> str:
+    """`a 7`, `an 8`; a name that is no number stays as it is."""
+    if not name.isdecimal():
+        return name
+    if name.startswith("8") or name in ("11", "18"):
+        return f"an {name}"
+    return f"a {name}"
+
+
+def image_title(
+    index: int, label: int, answer: Answer | None, classes: Sequence[str], width: int, palette: Palette
+) -> Text:
+    """`Test image 0: a 7 ✓ predicted 7`, or as much of it as fits into `width` columns, at least `a 7 ✓`."""
+    name = with_article(classes[label])
+    numbers = (f"Test image {index:,}: {name}", f"Image {index:,}: {name}")
+    if answer is None:
+        candidates = [Text(text, no_wrap=True) for text in (*numbers, name)]
+    else:
+        style = _style(answer, palette)
+        sign = _sign(answer)
+        if not answer.is_right:
+            sign += f" {classes[answer.predicted]}"
+        whole = verdict(answer, classes, palette)
+        candidates = [Text(text, no_wrap=True).append(" ").append_text(whole) for text in numbers]
+        candidates += [Text(text, no_wrap=True).append(" ").append(sign, style) for text in (numbers[-1], name)]
+    title = next((candidate for candidate in candidates if candidate.cell_len <= width), candidates[-1])
+    title.truncate(max(1, width), overflow="ellipsis")
+    return title
+
+
+def _sign(answer: Answer) -> str:
+    return "✓" if answer.is_right else "✗"
+
+
+def _verb(answer: Answer) -> str:
+    return "guessing" if answer.untrained else "predicted"
+
+
+def _style(answer: Answer, palette: Palette) -> str:
+    return palette.right if answer.is_right else palette.wrong

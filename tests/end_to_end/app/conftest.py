@@ -65,7 +65,7 @@ def app(tuinet: Tuinet) -> Iterator[Open]:
             seen = stack.enter_context(terminal(*arguments, size=size, **environment))
             seen.until("? Help")
             if size[0] >= 80:
-                seen.until("image 0: label")  # the label of the test image comes last
+                seen.until("mage 0: a 7")  # the label of the test image comes last
             return seen
 
         yield open_app

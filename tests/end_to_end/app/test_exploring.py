@@ -18,7 +18,7 @@ def seen(app: Open, home: Tuinet) -> Terminal:
     """The Explore screen with the run `first`, once all images are evaluated."""
     seen = app("--run", "first")
     seen.press("2")
-    seen.until("of 10,000 correct", "Image 0: label 7", "predicted")
+    seen.until("of 10,000 correct", "Image 0: a 7", "predicted")
     return seen
 
 
@@ -51,7 +51,7 @@ def test_every_figure_is_that_of_the_command_line(seen: Terminal, home: Tuinet) 
         seen.wait(lambda true=true, counts=counts: row(seen, true) == counts, f"there is {counts}")
     cell = str(test["confusion"][3][3])
     seen.click(cell, line=" 3 ")
-    seen.until(f"1 of {cell}", "label 3", "predicted 3")
+    seen.until(f"1 of {cell}", ": a 3", "predicted 3")
     seen.press("[", "[", "[")
     seen.until("untrained", f"{100 * untrained['accuracy']:.2f} % of all")
     seen.press("]", "]", "]", "v")
@@ -67,12 +67,12 @@ def row(seen: Terminal, true: int) -> list[int]:
 def test_keys_of_the_terminal_go_to_images(seen: Terminal) -> None:
     for key, image in {"right": 1, "pagedown": 11, "left": 10, "pageup": 0, "end": 9999, "home": 0}.items():
         seen.press(key)
-        seen.until(f"Image {image:,}: label")
+        seen.until(f"Image {image:,}: a")
     seen.press("g")
     seen.until("esc cancel")
     seen.type("4242")
     seen.press("enter")
-    seen.until("Image 4,242: label")
+    seen.until("Image 4,242: a")
     seen.press("m")
     seen.until("✗ predicted")
     assert "✓ predicted" not in seen.text
@@ -92,7 +92,7 @@ def test_a_run_is_explored_while_it_trains(app: Open) -> None:
     seen.press("space")
     seen.until(TRAINING)
     seen.press("2")
-    seen.until("Image 0: label 7", "predicted", "▶ training")
+    seen.until("Image 0: a 7", "predicted", "▶ training")
 
     def epoch() -> int:
         match = re.search(r"^ +epoch (\d+)", seen.text, re.MULTILINE)

@@ -69,7 +69,7 @@ def test_a_person_trains_there_and_explores_here(there: Start, box: Server, tuin
     seen.until(f"on {HOST}", "✓ finished  test accuracy", "Resume")
     assert (len(runs(box)), tuinet.runs) == (before + 1, [])
     seen.press("2")
-    seen.until("of 1,000 correct", "Image 0: label 7")
+    seen.until("of 1,000 correct", "Image 0: a 7")
     seen.press("x")
     seen.until("predicted →")
     seen.press("escape", "3")
@@ -88,7 +88,7 @@ def test_it_is_paused_changed_and_stopped_from_here(there: Start, box: Server) -
     seen.press("b")
     seen.wait(lambda: any(e["type"] == "batch_trained" and e["layers"] for e in events(run)), "one batch was trained")
     seen.press("right")
-    seen.until("image 1: label 2", "predicted")
+    seen.until("mage 1: a 2", "predicted")
     seen.press("s")
     seen.until("■ stopped")
     assert events(run)[-1]["reason"] == "stopped"

@@ -37,7 +37,7 @@ def test_runs_are_listed_compared_opened_and_explored(seen: Terminal, home: Tuin
     seen.press("escape")
     seen.until("━Runs", "2 marked")
     seen.press("x")
-    seen.until("✓ finished  first", "Image 0: label 7")
+    seen.until("✓ finished  first", "Image 0: a 7")
     seen.press("3")
     seen.until("━Runs")
     seen.press("up", "enter")

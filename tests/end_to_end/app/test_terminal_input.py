@@ -54,7 +54,7 @@ def shell(tuinet: Tuinet) -> Iterator[Terminal]:
     try:
         opened.until("ready$")
         opened.type(f"{PROGRAM}\r")
-        opened.until("? Help", ": label ")
+        opened.until("? Help", "mage 0: a 7")
         yield opened
     finally:
         opened.close()
@@ -97,7 +97,7 @@ def test_ctrl_z_suspends_and_fg_repaints(shell: Terminal) -> None:
     shell.until("\nbehind")
     until(lambda: is_stopped(program), "the app waits in the background")
     shell.type("fg\r")
-    shell.until("? Help", ": label ")
+    shell.until("? Help", "mage 0: a 7")
     ends_well(shell)
 
 
@@ -108,7 +108,7 @@ def test_it_is_repainted_after_a_stop_for_which_it_could_not_prepare(shell: Term
     shell.type("\rclear\r")
     shell.until_gone("? Help")
     shell.type("fg\r")
-    shell.until("? Help", ": label ")
+    shell.until("? Help", "mage 0: a 7")
     ends_well(shell)
 
 

@@ -54,9 +54,9 @@ def test_a_person_trains_explores_and_leaves(
     seen.until("✓ finished  test accuracy", "Resume")
     assert f"test accuracy {100 * of(tuinet, 'run_ended')[0]['test_accuracy']:.2f} %" in seen.text
     seen.press("2")
-    seen.until("of 1,000 correct", "Image 0: label 7", "✓ predicted 7")
+    seen.until("of 1,000 correct", "Image 0: a 7", "✓ predicted 7")
     seen.press("right")
-    seen.until("Image 1: label 2")
+    seen.until("Image 1: a 2")
     seen.press("3")
     seen.until("Runs", "1 run")
     seen.wait(lambda: is_whole(seen), "the screen is filled")
@@ -154,7 +154,7 @@ def test_a_new_run_is_configured_while_the_old_one_trains_on(app: Open, tuinet: 
 def test_the_digit_and_the_learning_rate_change_while_it_trains(app: Open, tuinet: Tuinet) -> None:
     seen = train(app(last={**LONG, "schedule": "constant", "train_limit": None}, size=(120, 50)))
     seen.press("right")
-    seen.until("image 1: label 2", "predicted")
+    seen.until("mage 1: a 2", "predicted")
     seen.wait(lambda: of(tuinet, "probe_evaluated")[-1]["indices"] == [1], "the run looks at that digit")
     seen.click("learning rate")
     seen.until("Step size of the updates")

@@ -136,7 +136,7 @@ async def test_keys_work_while_all_images_are_evaluated(run: LocalRun, gate: Gat
         await person.see("evaluating 10,000 test images")
         await person.press("right", "right")
         await person.see("predicted")
-        assert "Image 2: label 1" in person.text
+        assert "Image 2: a 1" in person.text
         gate.open()
         await person.answered()
         assert "of 10,000 correct" in person.text

@@ -8,7 +8,7 @@ from .conftest import Training, explored
 async def test_before_the_first_checkpoint_a_message_says_that_it_will_come(training: Training) -> None:
     async with explored(wait=False) as person:
         await person.see("No checkpoint yet")
-        assert "Image 0: label 7" in person.text
+        assert "Image 0: a 7" in person.text
         training.write_until("checkpoint_saved", 0)
         await person.answered()
         assert person.epoch == 0

@@ -49,7 +49,7 @@ async def test_a_run_is_chosen_from_a_list(run: LocalRun) -> None:
         await person.press("o")
         await person.see("small", "✓ finished")
         await person.ask("enter")
-        assert "Image 0: label 7" in person.text
+        assert "Image 0: a 7" in person.text
 
 
 async def test_escape_closes_the_list_of_runs(run: LocalRun) -> None:
@@ -71,7 +71,7 @@ async def test_the_list_of_runs_is_offered_to_a_person_without_a_run(run: LocalR
         await person.press("1", "2")
         await person.see("Explore which run?", "small")
         await person.ask("enter")
-        assert "Image 0: label 7" in person.text
+        assert "Image 0: a 7" in person.text
 
 
 async def test_the_list_of_runs_closes_when_a_run_is_opened_meanwhile(run: LocalRun) -> None:
@@ -86,7 +86,7 @@ async def test_a_run_without_checkpoints_shows_its_images(run: LocalRun) -> None
     shutil.rmtree(run.folder / "checkpoints")
     async with explored(wait=False) as person:
         await person.see("This run has no checkpoint")
-        assert "Image 0: label 7" in person.text
+        assert "Image 0: a 7" in person.text
 
 
 async def test_a_run_without_validation_images_says_so(run: LocalRun) -> None:
@@ -145,7 +145,7 @@ async def test_the_image_can_be_enlarged(run: LocalRun) -> None:
     async with explored() as person:
         await person.press("z")
         await person.until(lambda: "Neighbours" not in person.text, "the image alone")
-        assert "Image 0: label 7" in person.text
+        assert "Image 0: a 7" in person.text
 
 
 async def test_a_style_chosen_while_enlarged_has_its_room_afterwards(run: LocalRun) -> None:

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.usefixtures("run")
 async def test_it_opens_with_the_first_test_image_and_its_answer() -> None:
     async with explored() as person:
         confidence = f"{person.evaluation.probabilities[0].max():.1%}".replace("%", " %")
-        for text in ("Image 0: label 7", "1 of 10,000", "predicted", confidence, "Neighbours"):
+        for text in ("Image 0: a 7", "1 of 10,000", "predicted", confidence, "Neighbours"):
             assert text in person.text
 
 
@@ -47,7 +47,7 @@ async def test_a_key_shows_a_random_image(monkeypatch: pytest.MonkeyPatch) -> No
 async def test_a_prompt_goes_to_an_image() -> None:
     async with explored() as person:
         await person.fill_in("g", "1247")
-        assert "Image 1,247: label 9" in person.text
+        assert "Image 1,247: a 9" in person.text
 
 
 async def test_a_number_beyond_the_last_image_is_refused_while_typing() -> None:
@@ -180,5 +180,5 @@ async def test_the_name_of_a_class_is_not_markup(name: str) -> None:
     async with explored() as person:
         person.explorer.classes = (name,) * 10
         await person.ask("right", "x", "escape")
-        assert f"Image 1: label {name}" in person.text
+        assert f"Image 1: {name}" in person.text
         assert f"predicted {name}" in person.text

@@ -7,6 +7,7 @@ from textual.content import Content
 from textual.widget import Widget
 
 from tuinet.render.digit import digit, digit_note
+from tuinet.render.verdict import with_article
 from tuinet.tui.context import AppContext
 from tuinet.tui.explore.explorer import Explorer
 from tuinet.tui.explore.explorer_pane import ExplorerPane
@@ -88,7 +89,7 @@ class ImagePane(ExplorerPane, can_focus=True):
         if explorer.images is not None and self._shape is not None:
             index = explorer.cursor.index
             label = explorer.classes[int(explorer.images.labels[index])]
-            title = f"Image {index:,}: label {label}"
+            title = f"Image {index:,}: {with_article(label)}"
         # Setting a title repaints the border, even if it is the same.
         if self._title != title:
             self._title = title

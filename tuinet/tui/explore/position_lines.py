@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from rich.style import Style
 from rich.text import Text
 from textual.events import Click
 
 from tuinet.datasets.dataset import SPLITS
-from tuinet.render.formatting import counted, percent
+from tuinet.render.formatting import counted, first_fitting, percent
 from tuinet.render.palette import Palette
 from tuinet.runs.checkpoints import Checkpoint
 from tuinet.tui.context import AppContext
@@ -135,11 +133,6 @@ class EpochLine(ExplorerPane):
         elif self.explorer.is_live:
             tail.append("n: newest ", palette.accent)
         return tail
-
-
-def first_fitting(candidates: Sequence[str], room: int) -> str:
-    """The first text that fits into `room` columns; empty if none does."""
-    return next((text for text in candidates if len(text) <= room), "")
 
 
 def checkpoint_name(checkpoint: Checkpoint) -> str:

@@ -8,27 +8,40 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 from textual.app import ComposeResult
-from textual.containers import Container, Horizontal
+from textual.containers import Container
+from textual.events import MouseScrollDown, MouseScrollUp
 from textual.message import Message
 
 from tuinet.config import Configuration
-from tuinet.render.verdict import verdict
+from tuinet.render.formatting import first_fitting
+from tuinet.render.verdict import image_title
 from tuinet.tui import keys
 from tuinet.tui.context import AppContext
 from tuinet.tui.train.pinned_digit import PinnedDigit
 from tuinet.tui.widgets.digit_styles import next_style, style_of
 from tuinet.tui.widgets.picture import Sketch
 from tuinet.tui.widgets.prompts import ask_number
+from tuinet.tui.widgets.titles import set_title
 
 if TYPE_CHECKING:
     from tuinet.datasets.dataset import Dataset
     from tuinet.jobs.follower import RunFollower
 
-LEAST_BARS = 24
-"""Columns that the bars need"""
+LEAST_BARS = 15
+"""Columns that the bars need beside the names of the classes"""
+
+LONGEST_NAME = 10
+"""The most columns for the name of a class"""
 
 GAP = 2
 """Columns between digit and bars"""
+
+
+TITLE_MARGIN = 6
+"""Columns of the upper border that no title covers"""
+
+GUESSING = ("guessing: not trained yet", "guessing")
+"""What stands above the bars of an untrained network, the longest first"""
 
 
 class DigitPane(Container, can_focus=True):
@@ -36,10 +49,7 @@ class DigitPane(Container, can_focus=True):
 
     DEFAULT_CSS = """
     DigitPane {
-        layout: vertical;
-    }
-    DigitPane .head {
-        height: 1;
+        layout: horizontal;
     }
     DigitPane .bars {
         margin-left: 2;
@@ -62,20 +72,19 @@ class DigitPane(Container, can_focus=True):
         self.digit = PinnedDigit(self, self.redraw, self._on_load)
 
     def compose(self) -> ComposeResult:
-        """A line with the prediction; below it the digit on the left and the bars on the right."""
-        # Three widgets, because a change sends the line from the widget's left edge: moving bars must not send digits.
-        yield Sketch(self._draw_head, classes="head")
-        with Horizontal():
-            yield Sketch(self._draw_image, classes="image")
-            yield Sketch(self._draw_bars, classes="bars")
+        """The digit on the left and the bars on the right; what they show is in the title."""
+        # Two widgets, because a change sends the line from the widget's left edge: moving bars must not send digits.
+        yield Sketch(self._draw_image, classes="image")
+        yield Sketch(self._draw_bars, classes="bars")
 
     def show(self, follower: RunFollower | None, config: Configuration | None = None) -> None:
-        """Show a digit of the run's data set, or, without a run, of the configuration's."""
-        self.digit.show(follower, config or Configuration())
+        """Show a digit of the run's data set, or, without a run, of the configuration's; None if that is invalid."""
+        self.digit.show(follower, config)
         self.redraw()
 
     def redraw(self) -> None:
         """Draw what may have changed."""
+        set_title(self, self._title(self.outer_size.width - TITLE_MARGIN))
         for sketch in self.query(Sketch):
             sketch.redraw()
 
@@ -87,30 +96,36 @@ class DigitPane(Container, can_focus=True):
         self.post_message(self.Loaded(dataset.inputs, len(dataset.classes)))
         self._fit()
 
+    def on_mouse_scroll_up(self, event: MouseScrollUp) -> None:
+        """Show the previous digit."""
+        event.stop()
+        self.action_move(-1)
+
+    def on_mouse_scroll_down(self, event: MouseScrollDown) -> None:
+        """Show the next digit."""
+        event.stop()
+        self.action_move(1)
+
     def _fit(self) -> None:
         width, height = self.content_size
-        room = max(1, width - LEAST_BARS - GAP)
-        used = room
-        if self.digit.count and height > 1:
-            used = max(map(len, self._draw_image(room, height - 1).plain.splitlines()))
+        used = room = max(1, width - GAP - max(self._least_bars, width // 3))
+        if self.digit.count and height:
+            used = max(map(len, self._draw_image(room, height).plain.splitlines()))
         self.query_one(".image", Sketch).styles.width = used
         self.call_after_refresh(self.redraw)
 
-    def _draw_head(self, width: int, height: int) -> Text:
+    @property
+    def _least_bars(self) -> int:
+        if self.digit.dataset is None:
+            return LEAST_BARS + 1
+        return LEAST_BARS + min(LONGEST_NAME, max(map(len, self.digit.dataset.classes)))
+
+    def _title(self, width: int) -> Text:
         dataset = self.digit.dataset
         if dataset is None or not self.digit.count:
-            head = Text(self.digit.problem or "Loading the test images …", no_wrap=True)
-        else:
-            palette = AppContext.of(self).palette
-            name = dataset.classes[self.digit.label]
-            head = Text(f"image {self.digit.index:,}: label {name}", "bold", no_wrap=True)
-            answer = self.digit.answer
-            if answer is not None:
-                head.append("  ").append_text(verdict(answer, dataset.classes, palette))
-                if answer.untrained:
-                    head.append("  (untrained network)", palette.dim)
-        head.truncate(width, overflow="ellipsis")
-        return head
+            return Text("Test image")
+        palette = AppContext.of(self).palette
+        return image_title(self.digit.index, self.digit.label, self.digit.answer, dataset.classes, width, palette)
 
     def _draw_image(self, width: int, height: int) -> Text:
         # Imported here because it brings NumPy.
@@ -131,22 +146,26 @@ class DigitPane(Container, can_focus=True):
         from tuinet.render.softmax import class_bars
 
         dataset = self.digit.dataset
-        if dataset is None or not self.digit.count:
-            return Text()
         context = AppContext.of(self)
+        if dataset is None or not self.digit.count:
+            return _wrapped(self.digit.problem or "Loading the test images …", width, context.palette.dim)
         answer = self.digit.answer
         if answer is None:
-            message = missing_answer(self.digit.follower, len(dataset.classes), context.read_only)
-            return Text("\n".join(textwrap.wrap(message, max(8, width))), context.palette.dim)
-        return class_bars(
+            message = missing_answer(self.digit, len(dataset.classes), context.read_only)
+            return _wrapped(message, width, context.palette.dim)
+        heading = Text(no_wrap=True)
+        if answer.untrained and height > len(dataset.classes):
+            heading = Text(first_fitting(GUESSING, width) + "\n", context.palette.warning, no_wrap=True)
+        bars = class_bars(
             answer.probabilities,
             dataset.classes,
             self.digit.label,
             width,
-            height,
+            height - heading.plain.count("\n"),
             context.palette,
             context.ascii_only,
         )
+        return heading.append_text(bars)
 
     def action_move(self, by: int) -> None:
         """Move forward by `by` digits; a negative number moves back."""
@@ -167,8 +186,15 @@ class DigitPane(Container, can_focus=True):
         self._fit()
 
 
-def missing_answer(follower: RunFollower | None, classes: int, read_only: bool) -> str:
+def _wrapped(message: str, width: int, style: str) -> Text:
+    return Text("\n".join(textwrap.wrap(message, max(8, width))), style)
+
+
+def missing_answer(digit: PinnedDigit, classes: int, read_only: bool) -> str:
     """Why there are no bars, and what to do to see them; empty if they appear in a moment."""
+    follower = digit.follower
+    if follower is None and digit.is_unconfigured:
+        return "Correct the configuration: a bar for each class will show what its network guesses."
     if follower is None or not follower.live:
         bars = "ten bars" if classes == 10 else f"{classes} bars"
         return f"Press space: {bars} will show how sure the network is."

@@ -1,13 +1,9 @@
-"""The test digit that a person watches: which one it is, its image, and the network's latest answer to it.
-
-What reads images and checkpoints is imported when it is needed: the first screen is painted before NumPy is loaded.
-"""
+"""The test digit that a person watches: which one it is, its image, and the network's latest answer to it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from textual.dom import DOMNode
 
@@ -15,7 +11,17 @@ from tuinet.config import Configuration
 from tuinet.errors import TuinetError
 from tuinet.evaluation.answer import Answer
 from tuinet.tui.context import AppContext
-from tuinet.tui.inquiry import Inquiry, IsWanted
+from tuinet.tui.inquiry import Inquiry
+from tuinet.tui.train.digit_questions import (
+    AnsweredDigit,
+    FirstGuess,
+    Guess,
+    OneDigit,
+    TestImages,
+    answer_digit,
+    guess_digit,
+    load_test_images,
+)
 
 if TYPE_CHECKING:
     from tuinet.analysis.exploration import Exploration
@@ -23,64 +29,11 @@ if TYPE_CHECKING:
     from tuinet.jobs.follower import RunFollower
 
 
-@dataclass(frozen=True)
-class TestImages:
-    """The test images of a run's data set; without a run, of the data set that is configured."""
-
-    follower: RunFollower | None
-    dataset: str
-    config: Configuration = field(compare=False)
-    """Other changes of the configuration are no reason to read the images again"""
-
-
-def load_test_images(question: TestImages, _: IsWanted) -> Dataset:
-    """Read the images. Raises DatasetError or LinkError."""
-    from tuinet.datasets.dataset import load
-    from tuinet.runs.data import load_run_data
-    from tuinet.runs.home import home
-
-    if question.follower is not None:
-        return load_run_data(question.follower.run, "test")
-    valid_size = question.config.valid_size
-    return load(question.dataset, home(), valid_size=valid_size, train_limit=None, splits=("test",))
-
-
-@dataclass(frozen=True)
-class OneDigit:
-    """What does the best checkpoint of a run answer to one test digit?
-
-    The fields after the index change when the answer may be another: after more training, or when a link is back.
-    """
-
-    follower: RunFollower
-    index: int
-    saved: tuple[int, int]
-    link_problem: str
-    exploration: Exploration | None = field(compare=False)
-    """The run as it was opened before, with its caches; None if it was not"""
-
-
-class AnsweredDigit(NamedTuple):
-    """The answer, and what was opened for it."""
-
-    exploration: Exploration
-    answer: Answer
-
-
-def answer_digit(question: OneDigit, _: IsWanted) -> AnsweredDigit:
-    """Run the digit through the network. Raises RunError, CheckpointError, DatasetError or LinkError."""
-    from tuinet.analysis.exploration import Exploration
-
-    exploration = question.exploration or Exploration(question.follower.run)
-    checkpoint = exploration.default_checkpoint(question.follower.best_saved())
-    return AnsweredDigit(exploration, exploration.answer(checkpoint, "test", question.index))
-
-
 class PinnedDigit:
     """One digit of the test set.
 
     A run that trains evaluates the digit itself, several times a second, if it is pinned to the run. Of a run that
-    does not train, its checkpoint is asked.
+    does not train, its checkpoint is asked; without a run, the network that would be trained.
 
     Args:
         owner: The widget that shows the digit.
@@ -99,8 +52,11 @@ class PinnedDigit:
         self._on_load = on_load
         self._loading = Inquiry(owner, load_test_images, self._on_loaded, self._on_load_error)
         self._answering = Inquiry(owner, answer_digit, self._on_answered, self._on_answer_error)
+        self._guessing = Inquiry(owner, guess_digit, self._on_guessed, self._on_answer_error)
+        self._config: Configuration | None = None
         self._exploration: Exploration | None = None
         self._answered: tuple[OneDigit, Answer] | None = None
+        self._guessed: tuple[FirstGuess, Guess] | None = None
 
     @property
     def count(self) -> int:
@@ -108,6 +64,11 @@ class PinnedDigit:
         if self.dataset is None:
             return 0
         return len(self.dataset.test)
+
+    @property
+    def is_unconfigured(self) -> bool:
+        """Whether the configuration is invalid, so that it describes no network."""
+        return self._config is None
 
     @property
     def label(self) -> int:
@@ -119,14 +80,28 @@ class PinnedDigit:
     @property
     def answer(self) -> Answer | None:
         """What the network answers now; None if that is not known."""
-        if self.follower is None:
-            return None
+        if self.follower is None or (self.follower.live and self.follower.state.probe is None):
+            # A run that has begun has not reported yet: its bars grow out of the guess.
+            return self._guess
         if self._answered is not None and self._answered[0] == self._question(self.follower):
             return self._answered[1]
         return reported_answer(self.follower, self.index)
 
-    def show(self, follower: RunFollower | None, config: Configuration) -> None:
-        """Show a digit of a run's data set, or, if `follower` is None, of the data set in `config`."""
+    @property
+    def _guess(self) -> Answer | None:
+        """The answer of the untrained network, if it is known."""
+        if self._guessed is None or self._config is None or self.dataset is None:
+            return None
+        question, guess = self._guessed
+        if question != FirstGuess.of(self._config, self.dataset, self.index, None):
+            return None
+        return guess.answer
+
+    def show(self, follower: RunFollower | None, config: Configuration | None) -> None:
+        """Show a digit of a run's data set, or, if `follower` is None, of the data set in `config`.
+
+        While the configuration is invalid, the images stay as they are, and there is no answer to them.
+        """
         if follower is not self.follower:
             self.follower = follower
             self._exploration = None
@@ -138,7 +113,11 @@ class PinnedDigit:
                     self.dataset = None
         if follower is not None:
             config = follower.record.config
-        self._loading.ask(TestImages(follower, config.dataset, config))
+        self._config = config
+        if config is None and self.dataset is None:
+            config = Configuration()
+        if config is not None:
+            self._loading.ask(TestImages(follower, config.dataset, config))
         if self.dataset is not None:
             self._ask()
 
@@ -155,9 +134,12 @@ class PinnedDigit:
         self._on_change()
 
     def _ask(self) -> None:
-        """Ask the checkpoint of a run that does not train."""
-        if self.follower is not None and not self.follower.live:
-            self._answering.ask(self._question(self.follower))
+        """Ask the checkpoint of a run that does not train, or, without a run, the network that would be trained."""
+        if self.follower is not None:
+            if not self.follower.live:
+                self._answering.ask(self._question(self.follower))
+        elif self._config is not None and self.dataset is not None and self.count:
+            self._guessing.ask(FirstGuess.of(self._config, self.dataset, self.index, self._guessed))
 
     def _question(self, follower: RunFollower) -> OneDigit:
         return OneDigit(follower, self.index, follower.state.saved, follower.link_problem, self._exploration)
@@ -180,7 +162,11 @@ class PinnedDigit:
         self._answered = question, answered.answer
         self._on_change()
 
-    def _on_answer_error(self, _: OneDigit, error: TuinetError) -> None:
+    def _on_guessed(self, question: FirstGuess, guess: Guess) -> None:
+        self._guessed = question, guess
+        self._on_change()
+
+    def _on_answer_error(self, _: OneDigit | FirstGuess, error: TuinetError) -> None:
         # There is no checkpoint, or it cannot be read: the pane says what to do to see an answer.
         self._on_change()
 

@@ -1,0 +1,59 @@
+"""The pane with the test digit: what the untrained network guesses, and moving through the digits."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tuinet.tui.form.form import ConfigurationForm
+from tuinet.tui.train.digit_pane import DigitPane
+
+from .conftest import Person, opened
+
+pytestmark = pytest.mark.usefixtures("soon_idle")
+
+
+async def configure(person: Person[Any], **texts: str) -> None:
+    form = person.find(ConfigurationForm)
+    form.draft.update(texts)
+    form._refresh()
+    await person.pause()
+
+
+async def test_before_a_run_the_bars_are_what_the_untrained_network_guesses() -> None:
+    async with opened(size=(120, 40)) as person:
+        await person.see("Test image 0: a 7", "guessing: not trained yet")
+        answer = person.find(DigitPane).digit.answer
+        assert answer is not None
+        assert answer.untrained
+        assert sum(answer.probabilities) == pytest.approx(1, abs=1e-4)
+
+
+async def test_another_seed_guesses_otherwise() -> None:
+    async with opened(size=(120, 40)) as person:
+        await person.see("guessing: not trained yet")
+        pane = person.find(DigitPane)
+        before = pane.digit.answer
+        await configure(person, seed="7")
+        await person.until(lambda: pane.digit.answer not in (None, before), "another guess")
+
+
+async def test_an_invalid_configuration_guesses_nothing() -> None:
+    async with opened(size=(120, 40)) as person:
+        await person.see("guessing")
+        await configure(person, hidden="x")
+        await person.see("Correct the")
+        assert "Test image 0: a 7" in person.text
+        await configure(person, hidden="32")
+        await person.see("guessing: not trained yet")
+
+
+async def test_the_mouse_wheel_moves_through_the_digits() -> None:
+    async with opened(size=(120, 40)) as person:
+        await person.see("guessing")
+        await person.scroll(DigitPane)
+        await person.scroll(DigitPane)
+        await person.see("Test image 2: a 1")
+        await person.scroll(DigitPane, up=True)
+        await person.see("Test image 1: a 2", "guessing")

@@ -1,0 +1,42 @@
+"""What a network answers before it is trained: the one that a configuration would train, with its initial weights."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from tuinet.config import Configuration
+from tuinet.datasets.dataset import Dataset
+from tuinet.errors import ConfigurationError
+from tuinet.evaluation.answer import Answer
+from tuinet.evaluation.forward import predict
+from tuinet.nn.network import Network
+from tuinet.training.engine import network_for
+
+MOST_PARAMETERS = 5_000_000
+"""Drawing more initial weights than these takes too long for a look at them"""
+
+
+@dataclass(frozen=True, eq=False)
+class UntrainedNetwork:
+    """A network with the weights with which its training will begin."""
+
+    network: Network
+    dataset: Dataset
+
+    @classmethod
+    def of(cls, config: Configuration, dataset: Dataset) -> UntrainedNetwork:
+        """Draw the weights, as a run of this configuration would. Raises ConfigurationError for a huge network."""
+        widths = (dataset.inputs, *config.hidden, len(dataset.classes))
+        parameters = sum((inputs + 1) * outputs for inputs, outputs in pairwise(widths))
+        if parameters > MOST_PARAMETERS:
+            raise ConfigurationError(f"{parameters:,} parameters: too many to preview, expected {MOST_PARAMETERS:,}")
+        return cls(network_for(config, dataset, np.random.default_rng(config.seed)), dataset)
+
+    def answer(self, index: int) -> Answer:
+        """The answer to a test image."""
+        images = self.dataset.test
+        probabilities = predict(self.network, images.images[index : index + 1]).probabilities[0]
+        return Answer(probabilities.tolist(), int(images.labels[index]), untrained=True)
