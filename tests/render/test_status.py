@@ -1,12 +1,13 @@
-"""What a run does now, in two lines."""
+"""What a run does now, in one line or two."""
 
 from __future__ import annotations
 
 import pytest
+from rich.text import Text
 
 from tuinet.events import AnyEvent, CheckpointSaved, Paused
 from tuinet.render.palette import DARK, PLAIN
-from tuinet.render.status import SIGNS, resume_point, status_lines, status_word
+from tuinet.render.status import SIGNS, Status, resume_point, status_lines, status_word
 from tuinet.runs.state import fold
 
 from .conftest import batch, ended, epoch, epoch_started, started
@@ -14,19 +15,40 @@ from .conftest import batch, ended, epoch, epoch_started, started
 TRAINING: list[AnyEvent] = [started(), epoch_started(), epoch(), epoch_started(2), batch(2)]
 
 
-def lines(*events: AnyEvent, status: str = "training", problem: str | None = None, width: int = 100) -> list[str]:
-    return status_lines(fold(list(events)), status, problem, width, PLAIN).plain.split("\n")
+def lines(
+    *events: AnyEvent, status: str = "training", problem: str | None = None, width: int = 100, rows: int = 2
+) -> list[str]:
+    return status_lines(Status(fold(list(events)), status, problem), width, rows, PLAIN).plain.split("\n")
 
 
-def test_progress_is_an_epoch_and_a_share() -> None:
-    first, _ = lines(*TRAINING)
-    assert "epoch 2/10" in first
-    assert "15 %" in first
+def test_progress_is_an_epoch_a_share_the_last_accuracy_the_time_left_and_the_speed() -> None:
+    (line,) = lines(*TRAINING, width=78, rows=1)
+    assert line == "▶ epoch 2/10  ━━━────────────────  15 %  valid 97.00 % ★     4 s left  110 k/s"
 
 
-def test_the_time_left_is_shown() -> None:
-    first, _ = lines(*TRAINING)
-    assert "4 s left" in first
+def test_figures_keep_their_columns() -> None:
+    worse = epoch(2, valid_accuracy=0.7)
+    shown = [
+        lines(started(), epoch_started(), batch(), width=78)[0],
+        lines(*TRAINING, width=78)[0],
+        lines(*TRAINING, worse, epoch_started(3), batch(3, samples_per_second=9000.0), width=78)[0],
+    ]
+    assert len({(line.index(" %"), line.index(" left"), len(line)) for line in shown}) == 1
+
+
+def test_the_star_marks_the_best_epoch_alone() -> None:
+    assert "valid 97.00 % ★" in lines(*TRAINING)[0]
+    assert "★" not in lines(*TRAINING, epoch(2, valid_accuracy=0.9))[0]
+
+
+def test_without_validation_images_the_training_accuracy_is_shown() -> None:
+    assert "train 94.00 %" in lines(started(), epoch_started(), batch(), epoch(valid_accuracy=None))[0]
+
+
+def test_a_pause_says_how_to_continue() -> None:
+    (line,) = lines(*TRAINING, Paused(epoch=2, batch=433), status="paused", width=58, rows=1)
+    assert line.startswith("‖ epoch 2/10")
+    assert "space: continue" in line
 
 
 def test_the_time_left_is_computed_from_whole_epochs_once_there_are_some() -> None:
@@ -48,16 +70,23 @@ def test_the_lines_are_never_wider_than_the_pane(width: int, status: str) -> Non
 
 def test_an_end_has_the_test_accuracy() -> None:
     first, second = lines(*TRAINING, ended(), status="finished")
-    assert "✓ finished  test accuracy 98.24 %" in first
+    assert first == "✓ finished  98.24 % of the test images right"
     assert "best epoch 1" in second
+
+
+def test_an_end_says_what_to_do_next() -> None:
+    status = Status(fold([*TRAINING, ended()]), "finished", hint=Text("m: see what fools it"))
+    shown = status_lines(status, 78, 1, PLAIN).plain
+    assert shown == "✓ finished  98.24 % of the test images right · m: see what fools it"
 
 
 def test_a_problem_is_shown_in_full() -> None:
     assert "the disk is full" in lines(*TRAINING, status="failed", problem="the disk is full")[1]
 
 
-def test_before_the_first_batch_the_second_line_says_what_is_being_done() -> None:
-    assert "loading" in lines(started(), status="starting")[1]
+def test_before_the_first_batch_it_says_what_is_being_done() -> None:
+    (line,) = lines(started(), status="starting", width=78, rows=1)
+    assert line == "… starting  loading the images and choosing the number of threads"
 
 
 @pytest.mark.parametrize("status", SIGNS)
@@ -99,13 +128,14 @@ def test_a_run_stopped_within_its_first_epoch_has_its_batches_and_seconds() -> N
 
 
 def test_the_time_left_is_worth_more_than_the_bar() -> None:
-    assert "4 s left" in lines(*TRAINING, width=50)[0]
+    assert "4 s left" in lines(*TRAINING, width=58)[0]
 
 
 def test_an_interrupted_run_says_how_to_resume_it() -> None:
     state = fold([*TRAINING, SAVED.model_copy(update={"epoch": 3, "path": "checkpoints/epoch-0003.safetensors"})])
-    hint = f"r resumes {resume_point(state)}"
-    shown = status_lines(state, "interrupted", "the training process has died", 58, PLAIN, hint).plain
+    hint = Text(f"r resumes {resume_point(state)}")
+    status = Status(state, "interrupted", "the training process has died", hint)
+    shown = status_lines(status, 58, 1, PLAIN).plain
     assert shown == "! interrupted  r resumes from epoch 4\nthe training process has died"
     assert resume_point(fold(STOPPED)) == "in epoch 1 after 223 batches"
 

@@ -180,15 +180,6 @@ def test_only_the_last_of_frequent_events_is_kept() -> None:
     assert (state.batch, state.probe) == (batch_trained(1, 3), PROBED)
 
 
-def test_warnings_are_collected() -> None:
-    assert fold([started(), WARNED]).warnings == [WARNED]
-
-
-def test_the_state_knows_how_far_the_log_was_read() -> None:
-    last = epoch_started(1).model_copy(update={"seq": 9, "time": 12.5})
-    assert (fold([last]).seq, fold([last]).time) == (9, 12.5)
-
-
-def test_pinned_digits_are_not_part_of_the_configuration() -> None:
-    state = fold([started(), SettingChanged(name="probe", old=[0], new=[3], epoch=1, batch=1)])
-    assert "probe" not in state.config
+def test_warnings_are_collected_with_the_epochs_in_which_they_were_given() -> None:
+    state = fold([started(), WARNED, epoch_started(2), WARNED])
+    assert (state.warnings, state.warning_epochs) == ([WARNED, WARNED], [1, 2])

@@ -124,7 +124,7 @@ TASKS = {
     "go to the learning rate": Task("slash l r enter", 5, is_in_field("learning_rate")),
     "go to the hidden layers": Task("tab tab", 4, is_in_field("hidden")),
     "chart the loss": Task("shift+tab c", 3, charts_loss, run_over),
-    "explore the mistakes of the run": Task("2 w", 2, explores_mistakes, run_over),
+    "explore the mistakes of the run": Task("m", 2, explores_mistakes, run_over),
     "show the confusion matrix": Task("2 x", 2, is_on(ConfusionScreen), run_over),
     "compare the last two runs": Task("3 m down c", 4, is_on(CompareScreen), two_runs),
     "rename a run": Task("3 e enter", 3, is_named("mine"), run_over, typed="mine"),

@@ -11,10 +11,14 @@ from textual.widget import Widget
 from tuinet.commands import parse_command
 from tuinet.events import Warned
 from tuinet.jobs import pending
+from tuinet.render.warning_list import EXPLANATIONS
 from tuinet.runs.log import EventLog
+from tuinet.tui.explore.explore_screen import ExploreScreen
 from tuinet.tui.form.form import ConfigurationForm
 from tuinet.tui.train.digit_pane import DigitPane
+from tuinet.tui.train.form_line import FormLine
 from tuinet.tui.train.layers_pane import LayersPane
+from tuinet.tui.train.log_line import LogLine
 from tuinet.tui.train.log_pane import LogPane
 from tuinet.tui.train.status_lines import StatusLines
 from tuinet.tui.widgets.chart_pane import ChartPane
@@ -160,3 +164,60 @@ async def test_the_status_lines_stay_where_they_are_when_a_pane_is_shown_alone()
             assert person.find(Header).region.bottom == 1
             assert person.find(StatusLines).region.y == 1
             await person.press("z")
+
+
+async def test_the_warnings_of_a_run_are_counted_and_a_key_or_a_click_lists_them() -> None:
+    run = interrupted_run()
+    warned = Warned(code="rate_too_high", message="the training loss rose for two epochs")
+    EventLog(run.events_path).append(warned)
+    # The end is on another line.
+    explanation = EXPLANATIONS["rate_too_high"][:40]
+    async with opened(run=run.run_id) as person:
+        await person.see("! 1")
+        await person.press("exclamation_mark")
+        await person.see("epoch 1", "! the training loss rose for two epochs", explanation)
+        await person.press("escape")
+        await person.click(StatusLines, offset=(person.lines[1].index("! 1"), 0))
+        await person.see(explanation)
+
+
+async def test_without_a_warning_there_is_nothing_to_list() -> None:
+    async with opened(run=interrupted_run().run_id) as person:
+        await person.until(lambda: person.find(ChartPane).display, "the chart")
+        await person.press("exclamation_mark")
+        assert "Warnings" not in person.text
+
+
+async def test_a_key_explores_the_mistakes_of_the_run() -> None:
+    async with opened(run=interrupted_run().run_id) as person:
+        await person.until(lambda: person.find(ChartPane).display, "the chart")
+        await person.press("m")
+        await person.until(lambda: isinstance(person.app.screen, ExploreScreen), "the Explore screen")
+        screen = person.app.screen
+        assert isinstance(screen, ExploreScreen)
+        assert screen.explorer.split == "test"
+        assert (screen.explorer.cursor.filter.wrong, screen.explorer.cursor.filter.sort) == (True, "loss")
+
+
+async def test_a_click_on_a_folded_form_opens_it_and_one_on_the_log_line_opens_the_log() -> None:
+    async with opened(run=interrupted_run().run_id) as person:
+        await person.until(lambda: person.find(FormLine).display, "the folded form")
+        await person.click(FormLine, offset=(3, 0))
+        await until_in_sight(person, ConfigurationForm)
+        assert not person.find(FormLine).display
+        assert person.find(ConfigurationForm).has_focus_within
+        await person.press("escape")
+        assert person.find(FormLine).display
+        await person.click(LogLine, offset=(3, 0))
+        await until_in_sight(person, LogPane)
+
+
+@pytest.mark.parametrize("state", ["none", "over"])
+async def test_the_footer_shows_what_matters_now_and_at_most_eight_keys(state: str) -> None:
+    run = interrupted_run().run_id if state == "over" else None
+    first = {"none": " space Start  F Form", "over": " r Resume  m Mistakes"}
+    async with opened(size=(200, 50), run=run) as person:
+        await person.see(first[state])
+        hints = person.lines[-1].split("  ")
+        assert len(hints) == 8
+        assert hints[-1] == "? Help"

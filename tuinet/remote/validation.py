@@ -99,6 +99,7 @@ def check_state(state: RunState) -> None:
         state.best_saved or 0,
         state.epoch_batches,
         *state.saved,
+        *state.warning_epochs,
     )
     if not all(0 <= count <= MAX_COUNT for count in counts) or not 0 <= state.seconds <= MAX_COUNT:
         raise ValueError("a run of an impossible size")

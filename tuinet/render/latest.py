@@ -7,7 +7,11 @@ from rich.text import Text
 from tuinet.events import AnyEvent
 from tuinet.render.log_lines import description, event_style
 from tuinet.render.palette import Palette
+from tuinet.render.status import totals
 from tuinet.runs.state import RunState
+
+WIDTH = 50
+"""Columns that an event may assume: a short line, but with the number of parameters"""
 
 
 def latest_line(state: RunState, width: int, palette: Palette) -> Text:
@@ -18,19 +22,26 @@ def latest_line(state: RunState, width: int, palette: Palette) -> Text:
         width: The most columns.
         palette: The colours.
     """
-    line = Text("log: ", palette.dim, no_wrap=True)
-    for index, event in enumerate(latest_events(state)):
-        if index:
+    line = Text.assemble(("log: ", palette.dim), no_wrap=True)
+    if state.ended:
+        line.append_text(totals(state, width - line.cell_len))
+    for event in latest_events(state):
+        if line.cell_len > len("log: "):
             line.append(" · ", palette.dim)
-        line.append(description(event, 0, ()), event_style(event, palette))
+        line.append(description(event, WIDTH, ()), event_style(event, palette))
     line.truncate(width, overflow="ellipsis")
     return line
 
 
 def latest_events(state: RunState) -> list[AnyEvent]:
-    """The last epoch or, before there is one, the start; then the later of the last change and the last warning."""
+    """The last epoch or, before there is one, the start; then the later of the last change and the last warning.
+
+    The end of a run has all figures of its epochs.
+    """
     events: list[AnyEvent] = []
-    if state.history:
+    if state.ended:
+        pass
+    elif state.history:
         events.append(state.history[-1])
     elif state.started:
         events.append(state.started)

@@ -30,6 +30,18 @@ class Palette:
     sixteen: bool = False
     """Whether there are only the terminal's 16 colours, which cannot be mixed into shades"""
 
+    @property
+    def key(self) -> str:
+        """The style of the name of a key."""
+        return bold(self.valid)
+
+
+def bold(style: str) -> str:
+    """A style in bold; it may be bold already."""
+    if "bold" in style.split():
+        return style
+    return f"bold {style}".strip()
+
 
 DARK = Palette(
     train="#56b4e9",

@@ -105,8 +105,8 @@ def figures(state: RunState, width: int) -> str:
     if batch is None:
         return "…"
     parts = [f"loss {number(batch.loss, 3)}", percent(batch.accuracy, 1)]
-    if width >= 70:
-        parts.append(f"{time_left_text(state)} left")
+    if width >= 70 and (left := time_left_text(state)):
+        parts.append(f"{left} left")
     if width >= 100:
         parts.insert(0, f"batch {batch.batch}/{batch.batches}")
         parts.append(f"rate {batch.learning_rate:.3g}")

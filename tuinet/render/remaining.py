@@ -3,7 +3,7 @@
 from itertools import islice
 
 from tuinet.events import BatchTrained, EpochFinished
-from tuinet.render.formatting import MISSING, duration
+from tuinet.render.formatting import duration
 from tuinet.runs.state import RunState
 
 EPOCHS = 3
@@ -31,10 +31,22 @@ def time_left(state: RunState) -> float | None:
 
 
 def time_left_text(state: RunState) -> str:
-    """The time left in whole seconds: decimals would only flicker."""
+    """The time left in whole seconds, because decimals would only flicker; empty as long as it is unknown."""
     seconds = time_left(state)
     if seconds is None:
-        return MISSING
+        return ""
     if seconds < 10:
         return f"{seconds:.0f} s"
+    return duration(seconds)
+
+
+def short_time_left(state: RunState) -> str:
+    """The time left in few columns: `97 s`, `17 min`, `2 h 07 min`; empty as long as it is unknown."""
+    seconds = time_left(state)
+    if seconds is None:
+        return ""
+    if seconds < 100:
+        return f"{seconds:.0f} s"
+    if seconds < 3600:
+        return f"{seconds / 60:.0f} min"
     return duration(seconds)

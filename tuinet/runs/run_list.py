@@ -109,6 +109,7 @@ class RunEntry:
             self._state,
             config=dict(self._state.config),
             warnings=list(self._state.warnings),
+            warning_epochs=list(self._state.warning_epochs),
             changes=list(self._state.changes),
             trend=self._state.trend.copy(),
         )

@@ -64,6 +64,8 @@ class RunState:
     has_checkpoint: bool = False
     paused: bool = False
     warnings: MutableSequence[Warned] = field(default_factory=list)
+    warning_epochs: MutableSequence[int] = field(default_factory=list)
+    """The epoch in which each of the warnings was given"""
     changes: MutableSequence[SettingChanged] = field(default_factory=list)
     ended: RunEnded | None = None
     seq: int = 0
@@ -98,6 +100,7 @@ class RunState:
                 self._apply_change(event)
             case Warned():
                 self.warnings.append(event)
+                self.warning_epochs.append(self.epoch)
             case RunEnded():
                 self.paused = False
                 self.seconds = max(self.seconds, event.seconds)
@@ -167,7 +170,12 @@ class RunState:
     @classmethod
     def recent(cls, size: int) -> RunState:
         """A state whose memory does not grow: it keeps only the last epochs, warnings and changes."""
-        return cls(history=deque(maxlen=size), warnings=deque(maxlen=size), changes=deque(maxlen=size))
+        return cls(
+            history=deque(maxlen=size),
+            warnings=deque(maxlen=size),
+            warning_epochs=deque(maxlen=size),
+            changes=deque(maxlen=size),
+        )
 
     @property
     def best_accuracy(self) -> float:

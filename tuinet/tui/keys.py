@@ -16,6 +16,7 @@ Keys = list[BindingType]
 
 NAMES = {
     "question_mark": "?",
+    "exclamation_mark": "!",
     "slash": "/",
     "left_square_bracket": "[",
     "right_square_bracket": "]",
@@ -88,6 +89,8 @@ TRAIN: Keys = [
     bind("i", "layers", "Layers", "Show each layer's gradient norm, update and dead units instead of the chart."),
     bind("L", "log", "Log", "Show the whole log."),
     bind("slash", "find_field", "Field", "Go to a field of the form by its name: 'lr' is the learning rate."),
+    bind("m", "mistakes", "Mistakes", "Explore the test images that this run gets wrong, the worst first."),
+    bind("exclamation_mark", "warnings", "Warnings", "List the warnings of this run, with their epochs."),
     bind("tab", "next_pane", "Next pane", "Move to the next pane or field; shift+tab moves back.", show=False),
     bind("y", "copy_command", "Copy command", "Copy the command line that trains this configuration.", show=False),
     bind("ctrl+s", "save_toml", "Save TOML", "Save the configuration as a TOML file.", show=False),
@@ -111,7 +114,7 @@ FORM_CHOICE: Keys = [
 ]
 
 DIGIT: Keys = [
-    bind("left", "move(-1)", "Previous", "Show the previous test image."),
+    bind("left", "move(-1)", "Previous", "Show the previous test image.", show=False),
     bind("right", "move(1)", "Next", "Show the next test image."),
     bind("pageup", "move(-10)", "Ten back", "Go back ten test images.", show=False),
     bind("pagedown", "move(10)", "Ten forward", "Go forward ten test images.", show=False),
@@ -214,6 +217,10 @@ CONFUSION: Keys = [
     bind("escape,x", "close", "Back", "Return to the images."),
 ]
 
+WARNINGS: Keys = [
+    bind("escape,exclamation_mark", "dismiss", "Close", "Close the list of warnings."),
+]
+
 HELP: Keys = [bind("escape,q,question_mark,f1", "close", "Close", "Close the help.")]
 
 TABLE: dict[str, Keys] = {
@@ -223,6 +230,7 @@ TABLE: dict[str, Keys] = {
     "Test image pane": DIGIT,
     "Chart pane": [*CHART, *CROSSHAIR],
     "Log pane": LOG,
+    "Warnings": WARNINGS,
     "Runs screen": RUNS,
     "List of runs": RUNS_LIST,
     "Comparison": COMPARE,

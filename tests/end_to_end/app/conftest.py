@@ -27,7 +27,7 @@ SMALL = {"dataset": str(few_digits()), "train_limit": 3000, "hidden": [32], "epo
 LONG = {**SMALL, "batch_size": 8, "epochs": 100_000, "checkpoint_every": 1_000_000}
 """A run that is there for as long as it is needed; small batches make few epochs, which are work for who watches."""
 
-TRAINING = "▶ training  epoch"
+TRAINING = "▶ epoch"
 """What the screen says as soon as a run trains."""
 
 Open = Callable[..., Terminal]

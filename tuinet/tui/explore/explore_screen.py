@@ -119,6 +119,15 @@ class ExploreScreen(FilterScreen):
         elif self.explorer.cursor.evaluation is not None:
             self.notify("no mistakes among these images", markup=False)
 
+    def show_mistakes(self) -> None:
+        """Show the test images that the network gets wrong, those that surprised it most first."""
+        follower = AppContext.of(self).run_session.follower
+        if follower is not self.explorer.follower:
+            self.explorer.show(follower)
+        self.explorer.choose_split("test")
+        self.explorer.cursor.filter = EVERYTHING
+        self.narrow(wrong=True, sort="loss", descending=None)
+
     def action_style(self) -> None:
         """Draw digits in the next style."""
         next_style(AppContext.of(self))

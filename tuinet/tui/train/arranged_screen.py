@@ -30,7 +30,13 @@ class ArrangedScreen(ExportScreen):
 
     def rearrange(self, **changes: Any) -> None:  # noqa: ANN401 - attributes of an arrangement
         """Change the arrangement, and move the focus if the pane that has it is no longer displayed."""
-        arrangement = replace(self.arrangement, size=self.app.size, has_run=self.follower is not None)
+        follower = self.follower
+        arrangement = replace(
+            self.arrangement,
+            size=self.app.size,
+            has_run=follower is not None,
+            has_problem=bool(follower and follower.problem),
+        )
         arrangement = replace(arrangement, **changes)
         if arrangement == self._arranged:
             return

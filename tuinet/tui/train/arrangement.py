@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from textual.geometry import Region, Size
@@ -18,8 +19,8 @@ WIDE = 130
 STACKED = 24
 """Rows from which the chart is above the digit, and not beside it"""
 
-LEAST_ROWS = 10
-"""Rows of a pane in one column; what does not fit is scrolled"""
+LEAST_ROWS = 12
+"""Rows of a pane in one column; with fewer, each pane gets all the room, and the others are scrolled to"""
 
 FORM_WIDTH = 40
 """Columns of the form, at least"""
@@ -43,12 +44,14 @@ class Arrangement:
         has_run: Whether a run is shown.
         is_form_open: Whether the user has opened the form, where it folds away.
         front: The pane in the place of the chart: `chart`, `layers` or `log`.
+        has_problem: Whether something is wrong with the run, which needs a second line.
     """
 
     size: Size
     has_run: bool = False
     is_form_open: bool = False
     front: str = "chart"
+    has_problem: bool = False
 
     @property
     def is_large(self) -> bool:
@@ -70,7 +73,9 @@ class Arrangement:
     @property
     def status_rows(self) -> int:
         """Rows for the status of the run."""
-        return 2 if self.size.height >= LARGE.height else 1
+        if self.has_problem or self.size.height >= LARGE.height:
+            return 2
+        return 1
 
     @property
     def displayed(self) -> tuple[str, ...]:
@@ -91,7 +96,10 @@ class Arrangement:
         """The region of each displayed pane in so much room."""
         names = self.displayed
         if self.size.width < ONE_COLUMN:
-            return one_below_the_other(names, room.region, LEAST_ROWS)
+            rows = room.height
+            if rows < LEAST_ROWS * len(names):
+                rows *= len(names)
+            return one_below_the_other(names, Region(0, 0, room.width, rows))
         left = [name for name in names if name in LEFT and (name != "log" or self.is_large)]
         right = [name for name in names if name not in left]
         left_room, right_room = columns(left, room)
@@ -121,19 +129,18 @@ def left_column(names: list[str], room: Region) -> dict[str, Region]:
     return {"form": form, "log": log}
 
 
-def one_below_the_other(names: list[str] | tuple[str, ...], room: Region, least: int = 0) -> dict[str, Region]:
-    """Panes of the same height, of at least so many rows."""
+def one_below_the_other(names: Sequence[str], room: Region) -> dict[str, Region]:
+    """Panes of the same height."""
     places = {}
     y = room.y
     for index, name in enumerate(names):
         bottom = room.y + room.height * (index + 1) // len(names)
-        height = max(least, bottom - y)
-        places[name] = Region(room.x, y, room.width, height)
-        y += height
+        places[name] = Region(room.x, y, room.width, bottom - y)
+        y = bottom
     return places
 
 
-def side_by_side(names: list[str], room: Region) -> dict[str, Region]:
+def side_by_side(names: Sequence[str], room: Region) -> dict[str, Region]:
     """Panes of the same width."""
     places = {}
     x = room.x

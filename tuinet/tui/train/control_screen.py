@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from functools import partial
 
 from tuinet.jobs.follower import RunFollower
+from tuinet.render.warning_list import warnings_of
 from tuinet.tui.context import AppContext
 from tuinet.tui.form.form import ConfigurationForm
 from tuinet.tui.resuming import resume, resume_for_step
 from tuinet.tui.train.field_screen import FieldScreen
+from tuinet.tui.train.warnings_screen import WarningsScreen
 
 SITUATIONS = {
     "start": {"none", "over"},
@@ -21,11 +23,22 @@ SITUATIONS = {
     "resume": {"over"},
     "new": {"over", "training", "paused"},
     "explore": {"over", "training", "paused"},
+    "mistakes": {"over", "training", "paused"},
+    "layers": {"over", "training", "paused"},
+    "log": {"over", "training", "paused"},
 }
 """Actions by the situations in which they are possible; all others always are"""
 
 CHANGING = {"start", "pause", "continue", "step", "step_epoch", "stop", "resume", "new"}
 """Actions that a read-only app does not offer"""
+
+HINTS = {
+    "none": ("start", "form", "step", "step_epoch"),
+    "training": ("pause", "stop", "form", "layers", "log", "mistakes", "next_pane"),
+    "paused": ("continue", "step", "step_epoch", "form", "layers", "stop", "next_pane"),
+    "over": ("mistakes", "start", "resume", "form", "new", "explore", "next_pane"),
+}
+"""The actions in the footer by situation, the most important first"""
 
 
 class ControlScreen(FieldScreen):
@@ -45,10 +58,20 @@ class ControlScreen(FieldScreen):
             return "paused"
         return "training"
 
+    def hints(self) -> Sequence[str]:
+        """The actions that matter now, for the footer."""
+        if self.follower and self.follower.status == "interrupted":
+            return ("resume", *HINTS["over"])
+        return HINTS[self.situation]
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer only what is possible now."""
         if action in CHANGING and AppContext.of(self).read_only:
             return False
+        if action == "mistakes" and self.follower and not self.follower.state.has_checkpoint:
+            return False
+        if action == "warnings":
+            return self.follower is not None and bool(warnings_of(self.follower.state))
         if action in SITUATIONS:
             return self.situation in SITUATIONS[action]
         return True
@@ -111,6 +134,21 @@ class ControlScreen(FieldScreen):
 
     def action_explore(self) -> None:
         self.app.switch_mode("explore")
+
+    async def action_mistakes(self) -> None:
+        """Explore the test images that the run gets wrong."""
+        # Imported here because it brings NumPy, for which the first painting does not wait.
+        from tuinet.tui.explore.explore_screen import ExploreScreen
+
+        await self.app.switch_mode("explore")
+        explore = self.app.screen
+        if isinstance(explore, ExploreScreen):
+            explore.show_mistakes()
+
+    def action_warnings(self) -> None:
+        """List the warnings of the run."""
+        if self.follower and warnings_of(self.follower.state):
+            self.app.push_screen(WarningsScreen(self.follower.state))
 
     def action_next_pane(self) -> None:
         self.focus_next()

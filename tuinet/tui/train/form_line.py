@@ -34,7 +34,7 @@ class FormLine(Picture):
 
     def draw(self, width: int, height: int) -> Text:
         palette = AppContext.of(self).palette
-        key = Text.assemble(("F", f"bold {palette.valid}".replace("bold bold", "bold")), " form")
+        key = Text.assemble(("F", palette.key), " form")
         line = Text("a field is invalid", palette.wrong)
         if self.config:
             line = configuration_line(self.config, *self.shape, width - key.cell_len - 2, palette)

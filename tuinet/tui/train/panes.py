@@ -48,6 +48,12 @@ class Panes(Container):
         """Ours: the grid of a stylesheet cannot change with the run."""
         return self._layout
 
+    def on_resize(self) -> None:
+        """Keep the focused pane in sight: in one column it may be further down than before."""
+        for pane in self.members.values():
+            if pane.has_focus_within:
+                self.scroll_to_widget(pane, animate=False)
+
     def show(self, arrangement: Arrangement) -> None:
         """Display the panes of an arrangement, and place them."""
         self.arrangement = arrangement

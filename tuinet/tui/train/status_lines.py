@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from rich.style import Style
 from rich.text import Text
 
 from tuinet.jobs.follower import RunFollower
-from tuinet.render.status import resume_point, status_lines
+from tuinet.render.palette import bold
+from tuinet.render.status import Status, resume_point, status_lines
+from tuinet.render.warning_list import warnings_of
 from tuinet.tui.context import AppContext
 from tuinet.tui.widgets.picture import Picture
 
-WIDE = 70
+WIDE = 74
 """Columns from which there is room for longer texts"""
 
 
 class StatusLines(Picture):
-    """Two lines: how the run goes or, without one, how to start."""
+    """How the run goes or, without one, how to start; at the end of the first line the number of its warnings."""
 
     follower: RunFollower | None = None
 
@@ -28,26 +31,52 @@ class StatusLines(Picture):
         follower = self.follower
         if follower is None:
             return self._introduction(context, width)
-        hint = resume_hint(follower, context.read_only)
-        return status_lines(follower.state, follower.status, follower.problem, width, context.palette, hint)
+        counter = self._counter(context, follower)
+        status = Status(follower.state, follower.status, follower.problem, self._hint(context, follower))
+        lines = status_lines(status, width - counter.cell_len, height, context.palette).split("\n")
+        lines[0].pad_right(width - counter.cell_len - lines[0].cell_len)
+        lines[0].append_text(counter)
+        return Text("\n", no_wrap=True).join(lines)
 
     def _introduction(self, context: AppContext, width: int) -> Text:
-        palette = context.palette
-        key = f"bold {palette.valid}".replace("bold bold", "bold")
-        network = "this network"
-        progress = "Progress appears here: epochs, time left."
-        if width >= WIDE:
-            network = "the network configured below"
-            progress = "Progress appears here: epochs, time left, speed, best accuracy."
+        """What the digit without a run shows, and how to go on."""
+        if context.read_only:
+            return self._with_keys(context, "Read-only", ("3", "open a run", "app.show('runs')"))
+        teach = "teach it"
         if context.machines.others:
-            network = f"this network on {context.machines.first.name}"
-        return Text.assemble(
-            ("space", key),
-            f" trains {network}; ",
-            ("?", key),
-            " shows the help.\n",
-            (progress, palette.dim),
-        )
+            teach = f"teach it on {context.machines.first.name}"
+        start = "An untrained network"
+        if width >= WIDE:
+            start = "This network is untrained and can only guess"
+        line = self._with_keys(context, start, ("space", teach, "screen.start()"), ("?", "help", "app.help()"))
+        explanation = "It learns from images with their labels, and is then tested on images that it has never seen."
+        return line.append(f"\n{explanation}", context.palette.dim)
+
+    def _hint(self, context: AppContext, follower: RunFollower) -> Text:
+        """What to do next with a run that is not live."""
+        if follower.status == "interrupted":
+            return Text(resume_hint(follower, context.read_only))
+        if follower.over and not follower.problem and follower.state.has_checkpoint:
+            return self._with_keys(context, "", ("m", "see what fools it", "screen.mistakes()"))
+        return Text()
+
+    def _with_keys(self, context: AppContext, start: str, *keys: tuple[str, str, str]) -> Text:
+        """A text and what some keys do, which a click does as well."""
+        parts = [Text(start)] if start else []
+        for key, label, action in keys:
+            part = Text.assemble((key, context.palette.key), f": {label}")
+            part.stylize(Style.from_meta({"@click": action}))
+            parts.append(part)
+        return Text(" · ", context.palette.dim, no_wrap=True).join(parts)
+
+    def _counter(self, context: AppContext, follower: RunFollower) -> Text:
+        """`  ! 2` for two warnings, which a click opens; empty without any."""
+        count = len(warnings_of(follower.state))
+        if not count:
+            return Text()
+        counter = Text.assemble("  ", (f"! {count}", bold(context.palette.warning)))
+        counter.stylize(Style.from_meta({"@click": "screen.warnings()"}))
+        return counter
 
 
 def resume_hint(follower: RunFollower, read_only: bool) -> str:

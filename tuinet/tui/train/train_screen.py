@@ -100,8 +100,9 @@ class TrainScreen(ControlScreen):
             self._paint()
 
     def _fit(self) -> None:
-        """Fit form and keys to what the run does now."""
+        """Fit form, keys and the room for the status to what the run does now."""
         follower = self.follower
+        self.rearrange()
         self._fitted_to = (self.situation, bool(follower and follower.live))
         threads = preferred_threads(AppContext.of(self).remembered)
         if follower is None:

@@ -1,6 +1,8 @@
-"""The lines at the bottom: what each key does here and now."""
+"""The line at the bottom: the keys that matter here and now."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from rich.style import Style
 from rich.text import Text
@@ -12,9 +14,21 @@ from tuinet.tui.context import AppContext
 from tuinet.tui.keys import key_name
 from tuinet.tui.widgets.picture import Picture
 
+MOST = 8
+"""Hints at once: among more, nobody finds the one that matters now"""
+
+OF_PANE = 3
+"""Hints of the focused pane that come before the less important ones of the screen"""
+
+FIRST = 4
+"""Hints of the screen that come before those of the focused pane"""
+
 
 class KeyBar(Picture):
-    """The keys that work now, as many as there is room for; a click does what the key does."""
+    """The keys that matter now, as many as there is room for; a click does what the key does.
+
+    A screen may have a method `hints` that returns its actions, the most important first.
+    """
 
     DEFAULT_CSS = """
     KeyBar {
@@ -27,28 +41,31 @@ class KeyBar(Picture):
         self.screen.bindings_updated_signal.subscribe(self, lambda _: self.redraw())
 
     def draw(self, width: int, height: int) -> Text:
-        bindings = sorted(available_keys(self.screen), key=self._rank)
+        entries = [self._entry(active) for active in self._ranked()]
         # Help lists every key, so it is always there, whatever else has to be left out.
-        help_entry = next(self._entry(active) for active in bindings if active.binding.action == "help")
-        lines = [Text(no_wrap=True)]
-        for active in bindings:
-            if active.binding.action == "help":
-                continue
-            entry = self._entry(active)
-            is_last_line = len(lines) == height
-            room = width - lines[-1].cell_len
-            if is_last_line:
-                room -= help_entry.cell_len + 2
-            if entry.cell_len + 2 > room:
-                if is_last_line:
-                    # A shorter entry may still fit.
-                    continue
-                lines.append(Text(no_wrap=True))
-            lines[-1].append(" ").append_text(entry).append(" ")
-        if lines[-1].cell_len + help_entry.cell_len + 2 > width and len(lines) < height:
-            lines.append(Text(no_wrap=True))
-        lines[-1].append(" ").append_text(help_entry)
-        return Text("\n").join(lines)
+        help_entry = next(self._entry(active) for active in available_keys(self.screen) if is_help(active))
+        line = Text(no_wrap=True)
+        count = 0
+        for entry in entries:
+            # A shorter entry may still fit.
+            if count < MOST - 1 and line.cell_len + entry.cell_len + help_entry.cell_len + 4 <= width:
+                line.append(" ").append_text(entry).append(" ")
+                count += 1
+        return line.append(" ").append_text(help_entry)
+
+    def _ranked(self) -> list[ActiveBinding]:
+        """The keys that work now, without help; the most important first."""
+        others = [active for active in available_keys(self.screen) if not is_help(active)]
+        others.sort(key=self._rank)
+        hints: Sequence[str] = getattr(self.screen, "hints", tuple)()
+        by_action = {active.binding.action: active for active in others if active.node is self.screen}
+        hinted = [by_action[action] for action in hints if action in by_action]
+        of_pane = [active for active in others if self._is_of_pane(active) and active.binding.show]
+        order = [*hinted[:FIRST], *of_pane[:OF_PANE], *hinted[FIRST:], *others]
+        return list({id(active): active for active in order}.values())
+
+    def _is_of_pane(self, active: ActiveBinding) -> bool:
+        return isinstance(active.node, Widget) and active.node is not self.screen
 
     def _rank(self, active: ActiveBinding) -> tuple[bool, int]:
         """Common keys first; among them those of the screen, then of the focused widget, then of the app."""
@@ -64,5 +81,10 @@ class KeyBar(Picture):
         context = AppContext.of(self)
         click = Style.from_meta({"@click": f"app.simulate_key('{binding.key}')"})
         plain = click + Style(dim=not active.enabled)
-        strong = plain + Style.parse(f"bold {context.palette.valid}".replace("bold bold", "bold"))
+        strong = plain + Style.parse(context.palette.key)
         return Text.assemble((key_name(binding.key, context.ascii_only), strong), (f" {binding.description}", plain))
+
+
+def is_help(active: ActiveBinding) -> bool:
+    """Whether a key opens the help."""
+    return active.binding.action == "help"

@@ -1,0 +1,33 @@
+"""A configuration in one line."""
+
+from __future__ import annotations
+
+import pytest
+
+from tuinet.config import Configuration, configure
+from tuinet.render.configuration_line import configuration_line
+from tuinet.render.palette import PLAIN
+
+
+def line(config: Configuration, width: int = 78) -> str:
+    return configuration_line(config, 784, 10, width, PLAIN).plain
+
+
+def test_it_shows_the_network_and_how_it_is_trained() -> None:
+    assert line(Configuration()) == "784→256→10 relu  rate 0.05  batch 64  nesterov"
+
+
+def test_it_shows_what_else_is_not_at_its_default() -> None:
+    config = configure({"dropout": 0.3, "epochs": 3})
+    assert line(config) == "784→256→10 relu  rate 0.05  batch 64  nesterov  epochs 3  dropout 0.3"
+
+
+def test_a_network_without_hidden_layers_has_no_activation() -> None:
+    assert line(configure({"hidden": "none"})).startswith("784→10  rate")
+
+
+@pytest.mark.parametrize("width", [10, 30, 45, 50])
+def test_what_does_not_fit_is_elided(width: int) -> None:
+    shown = line(configure({"dropout": 0.3}), width)
+    assert len(shown) <= width
+    assert shown.endswith("…")

@@ -1,0 +1,55 @@
+"""The warnings of a run as a list."""
+
+from __future__ import annotations
+
+import textwrap
+
+from rich.text import Text
+
+from tuinet.events import Warned
+from tuinet.render.palette import Palette
+from tuinet.runs.state import RunState
+
+REFUSED = "setting_refused"
+"""The code of an answer to a command, which is no warning about the training"""
+
+EXPLANATIONS = {
+    "overfitting": "The network learns its training images by heart, which does not help it with other images.",
+    "rate_too_high": "Each update goes too far, so that the loss jumps or rises instead of settling.",
+    "rate_too_low": "Each update is so small that hardly anything is learned in the time there is.",
+    "clip_norm_too_low": "Gradients are shortened so much that the weights hardly move.",
+    "vanishing_gradients": "The gradient shrinks from layer to layer on its way back: the first layers learn nothing.",
+    "decay_too_strong": "Weight decay pulls all weights towards zero. It should be much weaker than the gradient.",
+    "dead_units": "The gradient of a unit that is zero for all images is zero, too, so it cannot recover.",
+    "too_few_epochs": "As long as the loss falls, the network is still learning.",
+    "classes_not_trained": "A network cannot learn a class of which it sees no image.",
+    "classes_not_validated": "The validation images select the best epoch, and should be like the test images.",
+    "dataset_form": "A network that was trained on such images does not recognise images in the usual form.",
+    "checkpoint_damaged": "Nothing else is lost: the epochs since the earlier checkpoint are trained again.",
+    "commands_skipped": "What could not be read was not carried out.",
+}
+"""What a warning means, by its code; the warning itself says what was measured and what to try"""
+
+INDENT = 2
+
+
+def warnings_of(state: RunState) -> list[tuple[int, Warned]]:
+    """The warnings about a training, each with its epoch; the newest first."""
+    pairs = [*zip(state.warning_epochs, state.warnings, strict=False)]
+    return [(epoch, warning) for epoch, warning in reversed(pairs) if warning.code != REFUSED]
+
+
+def warning_list(state: RunState, width: int, palette: Palette) -> Text:
+    """Each warning with its epoch, what was measured and what to try, and what that means."""
+    text = Text()
+    for epoch, warning in warnings_of(state):
+        text.append(f"epoch {epoch}\n", palette.dim)
+        first, *others = textwrap.wrap(warning.message, max(20, width - INDENT))
+        text.append(f"! {first}\n", palette.warning)
+        for line in others:
+            text.append(f"{' ' * INDENT}{line}\n", palette.warning)
+        for line in textwrap.wrap(EXPLANATIONS.get(warning.code, ""), max(20, width - INDENT)):
+            text.append(f"{' ' * INDENT}{line}\n")
+        text.append("\n")
+    text.rstrip()
+    return text

@@ -1,0 +1,40 @@
+"""The warnings of a run, over the Train screen."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from tuinet.render.warning_list import warning_list
+from tuinet.runs.state import RunState
+from tuinet.tui import keys
+from tuinet.tui.context import AppContext
+
+MOST_COLUMNS = 76
+
+FRAME = 7
+"""Columns of that for the borders, the padding and the scroll bar"""
+
+
+class WarningsScreen(ModalScreen[None]):
+    """What was wrong, in which epoch, and what to do about it."""
+
+    BINDINGS = keys.WARNINGS
+
+    def __init__(self, state: RunState) -> None:
+        super().__init__()
+        self.state = state
+
+    def compose(self) -> ComposeResult:
+        with VerticalScroll() as frame:
+            frame.border_title = "Warnings, the newest first"
+            frame.border_subtitle = "esc closes"
+            yield Static()
+
+    def on_resize(self) -> None:
+        """Fit the lines to the width."""
+        width = min(MOST_COLUMNS, self.size.width)
+        self.query_one(VerticalScroll).styles.width = width
+        self.query_one(Static).update(warning_list(self.state, width - FRAME, AppContext.of(self).palette))
