@@ -15,6 +15,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from tuinet.errors import ConfigurationError
 from tuinet.hyperparameter import Hyperparameter, declare, describe
+from tuinet.limits import shortened
 from tuinet.nn.names import ActivationName, InitializerChoice, OptimizerName, ScheduleName
 from tuinet.validation_size import MOST_VALID
 from tuinet.values import quoted
@@ -26,6 +27,10 @@ PRINTABLE = r"^\P{Cc}+$"
 
 LEARNING_RATES: dict[str, float] = {"momentum": 0.05, "nesterov": 0.05, "rmsprop": 0.001, "adam": 0.002, "adamw": 0.002}
 """Default learning rates of the optimizers whose default is not 0.1"""
+
+
+SEE_HELP = "see 'tuinet train --help' for all hyperparameters"
+"""Where to look for the name of a hyperparameter"""
 
 
 def default_learning_rate(optimizer: str) -> float:
@@ -256,11 +261,15 @@ def configure(values: Mapping[str, object], source: str = "configuration") -> Co
     """
     known = hyperparameters()
     for name, value in values.items():
-        if name not in known:
-            if isinstance(value, Mapping):
-                # Most likely a part of settings.toml, where hyperparameters are in a table.
-                raise ConfigurationError(f"{source}: table {quoted(name)}: expected hyperparameters without a table")
-            raise ConfigurationError(f"{source}: unknown hyperparameter {quoted(name)}: {_hint(name)}")
+        if name not in known and isinstance(value, Mapping):
+            # Most likely a part of settings.toml, where hyperparameters are in a table.
+            raise ConfigurationError(f"{source}: table {quoted(name)}: expected hyperparameters without a table")
+    unknown = [name for name in values if name not in known]
+    if len(unknown) == 1:
+        raise ConfigurationError(f"{source}: unknown hyperparameter {quoted(unknown[0])}: {_hint(unknown[0])}")
+    if unknown:
+        names = shortened(", ".join(map(quoted, unknown)))
+        raise ConfigurationError(f"{source}: unknown hyperparameters {names}: {SEE_HELP}")
     for name, value in values.items():
         parts: Sequence[object] = (value,)
         if isinstance(value, (list, tuple)):
@@ -290,4 +299,4 @@ def _hint(unknown: str) -> str:
     nearest = difflib.get_close_matches(unknown, hyperparameters(), n=1, cutoff=0.5)
     if nearest:
         return f"did you mean '{nearest[0]}'?"
-    return "see 'tuinet train --help' for all hyperparameters"
+    return SEE_HELP

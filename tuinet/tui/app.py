@@ -181,6 +181,12 @@ class TuinetApp(ThemedApp):
             offer()
 
     def action_help(self) -> None:
+        """Explain what has the focus, if the screen can, or else the screen."""
+        explain_focused = getattr(self.screen, "explain_focused", None)
+        if not (explain_focused and explain_focused()):
+            self.action_help_on_screen()
+
+    def action_help_on_screen(self) -> None:
         from tuinet.tui.help_screen import HelpScreen
 
         if not isinstance(self.screen, HelpScreen | TooSmall):

@@ -60,7 +60,12 @@ APP: Keys = [
         bind(",".join(screen.keys), f"show('{screen.mode}')", screen.title, screen.help, show=False)
         for screen in SCREENS
     ),
-    bind("question_mark,f1", "help", "Help", "Explain this screen, its keys and its terms."),
+    bind(
+        "question_mark,f1",
+        "help",
+        "Help",
+        "Explain the focused field, or this screen, its keys and its terms.",
+    ),
     bind("ctrl+p", "command_palette", "Palette", "Search all commands."),
     bind("t", "next_theme", "Theme", "Switch to the next theme; the palette lists them all.", show=False),
     bind("z", "enlarge", "Enlarge", "Show the focused pane alone; press again for all panes."),
@@ -94,6 +99,7 @@ TRAIN: Keys = [
     bind("tab", "next_pane", "Next pane", "Move to the next pane or field; shift+tab moves back.", show=False),
     bind("y", "copy_command", "Copy command", "Copy the command line that trains this configuration.", show=False),
     bind("ctrl+s", "save_toml", "Save TOML", "Save the configuration as a TOML file.", show=False),
+    bind("ctrl+o", "open_toml", "Open TOML", "Fill in the form from a TOML file.", show=False),
     bind("x", "explore", "Explore run", "Explore what this run has learned.", show=False),
 ]
 
@@ -223,6 +229,11 @@ WARNINGS: Keys = [
 
 HELP: Keys = [bind("escape,q,question_mark,f1", "close", "Close", "Close the help.")]
 
+FIELD_HELP: Keys = [
+    bind("escape,q,enter", "close", "Close", "Close the help of the field."),
+    bind("question_mark,f1", "more", "More help", "Show the help of the screen."),
+]
+
 TABLE: dict[str, Keys] = {
     "Everywhere": APP,
     "Train screen": TRAIN,
@@ -237,6 +248,7 @@ TABLE: dict[str, Keys] = {
     "Explore screen": EXPLORE,
     "Confusion matrix": CONFUSION,
     "Help": HELP,
+    "Help of a field": FIELD_HELP,
 }
 """All keys, by the screen or pane in which they work"""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from textual.app import ComposeResult
+from textual.binding import Binding
 from textual.content import Content
 from textual.events import Click
 from textual.message import Message
@@ -33,6 +34,9 @@ class TextEditor(Input):
         & > .input--placeholder { color: $text-muted; }
     }
     """
+
+    # Before the text takes it: no value needs a question mark, and those who want help must not have to leave.
+    BINDINGS = [Binding("question_mark", "app.help", "Help", show=False, priority=True)]  # noqa: RUF012
 
     def __init__(self) -> None:
         super().__init__()

@@ -126,7 +126,11 @@ class ConfigurationForm(Widget):
             self.draft.update(texts)
             self.draft.clear_defaults()
             self._refresh()
-            self.feasibility.ask(self.draft.lenient)
+            self.check()
+
+    def check(self) -> None:
+        """Find out whether the configuration can be trained, and show at a field why it cannot."""
+        self.feasibility.ask(self.draft.lenient)
 
     def when_checked(self, then: Callable[[], None]) -> None:
         """Call `then` when it is known whether the configuration can be trained."""
@@ -200,7 +204,7 @@ class ConfigurationForm(Widget):
             self.draft.update({event.field.key: event.text})
         self._refresh()
         if not self.run:
-            self.feasibility.ask(self.draft.lenient)
+            self.check()
 
     def on_field_entered(self, event: Field.Entered) -> None:
         """Send the new value to the run; without a run, go to the next field."""

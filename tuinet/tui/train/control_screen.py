@@ -21,6 +21,7 @@ SITUATIONS = {
     "step_epoch": {"none", "over", "starting", "training", "paused"},
     "stop": {"starting", "training", "paused"},
     "resume": {"over"},
+    "open_toml": {"none", "over"},
     "new": {"over", "training", "paused"},
     "explore": {"over", "training", "paused"},
     "mistakes": {"over", "training", "paused"},

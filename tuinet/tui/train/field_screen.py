@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from tuinet.config import Configuration
 from tuinet.errors import UsageError
 from tuinet.tui.form.draft import label
+from tuinet.tui.form.field_help import FieldHelp
 from tuinet.tui.form.search import matching
 from tuinet.tui.train.arranged_screen import ArrangedScreen
+from tuinet.tui.train.opening import open_toml
 from tuinet.tui.widgets.pick import Pick
 
 
@@ -22,6 +27,25 @@ class FieldScreen(ArrangedScreen):
         self.minimize()
         self.open_form()
         self.form.fields.go_to(name)
+
+    def explain_focused(self) -> bool:
+        """Explain the field that has the focus. Returns False if none has."""
+        name = self.form.fields.focused_name
+        if name is None:
+            return False
+        self.app.push_screen(FieldHelp(name, self.form.draft.lenient))
+        return True
+
+    def action_open_toml(self) -> None:
+        """Fill in the form from a TOML file."""
+        open_toml(self, self._use_file)
+
+    def _use_file(self, path: Path, config: Configuration) -> None:
+        self.minimize()
+        self.open_form()
+        self.form.load(config, self.form.run_name)
+        self.form.check()
+        self.notify(f"opened {path.absolute()}", markup=False)
 
     def action_find_field(self) -> None:
         """Ask for the name of a field, and go there."""
