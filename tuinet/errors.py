@@ -43,6 +43,10 @@ class LostRunError(RunError):
     """A run directory that was moved, removed or replaced while this process held its lock."""
 
 
+class UnansweredError(RunError):
+    """A command that a run has not answered in time. It may still carry it out."""
+
+
 class UnsupportedRunError(RunError):
     """A run in a format of a newer version."""
 

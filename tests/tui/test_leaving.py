@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from threading import Event
+
 import pytest
 
+from tuinet.events import RunEnded
+from tuinet.jobs.follower import RunFollower
+from tuinet.jobs.machine import ThisMachine
+from tuinet.runs.log import EventLog
 from tuinet.tui.leaving import Leaving
 
+from ..waiting import DEADLINE
 from .conftest import opened
 from .example_runs import live, new_run
 
@@ -26,6 +33,49 @@ async def test_while_a_run_trains_it_asks() -> None:
             assert isinstance(person.app.screen, Leaving)
             await person.press("escape")
             assert person.app.is_running
+
+
+async def test_it_waits_for_a_run_that_is_slow_to_stop(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tuinet.jobs.pending.TIMEOUT", 0.0)
+    with live(new_run()) as run:
+        async with opened() as person:
+            await person.until(lambda: person.app.run_session.follower, "the run")
+            await person.press("q", "S")
+            await person.until(lambda: any("once the run has stopped" in text for text in person.notifications), "why")
+            await person.pause()
+            assert person.app.is_running
+            EventLog(run.events_path).append(stopped())
+            await person.until(lambda: not person.app.is_running, "the end of the app")
+
+
+def stopped() -> RunEnded:
+    """The event that confirms a stop."""
+    return RunEnded(
+        reason="stopped",
+        epochs=0,
+        best_epoch=None,
+        best_valid_accuracy=None,
+        test_loss=None,
+        test_accuracy=None,
+        seconds=0.0,
+    )
+
+
+async def test_it_waits_for_a_run_that_starts_and_asks_about_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    starts = Event()
+    with live(new_run("late")) as run:
+
+        def start(*_: object) -> RunFollower:
+            starts.wait(DEADLINE)
+            return RunFollower(run)
+
+        monkeypatch.setattr(ThisMachine, "find_live", lambda _: None)
+        monkeypatch.setattr(ThisMachine, "start", start)
+        async with opened() as person:
+            await person.press("space", "q")
+            assert person.app.is_running
+            starts.set()
+            await person.see("late is training.", "Leave it running")
 
 
 async def test_it_asks_about_runs_that_were_closed_too() -> None:

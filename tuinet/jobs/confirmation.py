@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass
 
 from tuinet.commands import Command
-from tuinet.errors import RunError
+from tuinet.errors import RunError, UnansweredError
 from tuinet.events import AnyEvent, RunEnded, RunStarted, Warned
 from tuinet.jobs.ending import describe_end
 from tuinet.jobs.follow import INTERVAL
@@ -44,7 +44,8 @@ class SentCommand:
     def poll(self) -> Confirmation | None:
         """The confirmation, if it has arrived.
 
-        Raises RunError if the run ended or died without confirming the command, or if the timeout has passed.
+        Raises RunError if the run ended or died without confirming the command, and UnansweredError if the timeout has
+        passed. After that, the confirmation may still arrive.
         """
         # Liveness is read before the log, so that the last events of a job that just died are not missed.
         is_live = self.run.is_live()
@@ -57,7 +58,7 @@ class SentCommand:
         if not is_live:
             raise RunError(self._unconfirmed())
         if self._pending.is_overdue:
-            raise RunError(self._overdue())
+            raise UnansweredError(self._overdue())
         return None
 
     def _unconfirmed(self) -> str:
@@ -93,7 +94,8 @@ class SentCommand:
 def send_and_wait(run: Run, command: Command, timeout: float | None = None) -> Confirmation:
     """Send a command to a run, and wait until an event confirms it.
 
-    Raises RunError if the run is not training, if it ends or dies first, or if `timeout` seconds pass.
+    Raises RunError if the run is not training, or if it ends or dies first, and UnansweredError if `timeout` seconds
+    pass.
     """
     sent = SentCommand(run, command, timeout)
     while (confirmation := sent.poll()) is None:

@@ -25,7 +25,7 @@ from tuinet.tui.pace import NORMAL, SLOW_LINK
 from tuinet.tui.palette_commands import palette_commands
 from tuinet.tui.run_commands import RunCommands
 from tuinet.tui.run_opener import RunOpener
-from tuinet.tui.run_session import RunSession
+from tuinet.tui.run_session import STARTING, RunSession
 from tuinet.tui.screens import SCREENS
 from tuinet.tui.stylesheets import STYLESHEETS
 from tuinet.tui.themed_app import ThemedApp
@@ -105,6 +105,8 @@ class TuinetApp(ThemedApp):
         self.opener = RunOpener(self, self.machines, self.run_session, self.commands, unfinished)
         self.first_screen_complete = asyncio.Event()
         """Set when all that the first screen shows is loaded: what can wait until then, does"""
+        self.quits_once_started = False
+        """Whether the user wants to quit, and a run is starting"""
         self._first_run = run
         self.failure: list[str] = []
         """What to print once the terminal is restored, in lines; empty unless the app has failed"""
@@ -201,7 +203,12 @@ class TuinetApp(ThemedApp):
             screen.maximize(pane)
 
     async def action_quit(self) -> None:
-        """Leave, but ask first if a run trains."""
+        """Leave, but ask first if a run trains, and wait for one that starts: nobody has been asked about it yet."""
+        if self.run_session.pending in STARTING and not self.quits_once_started:
+            self.quits_once_started = True
+            self.notify("a run is starting: press q again to quit without waiting for it", markup=False)
+            self._quit_once_started()
+            return
         training = self.run_session.training()
         if not training or self.read_only:
             self.exit()
@@ -210,6 +217,13 @@ class TuinetApp(ThemedApp):
 
         if not isinstance(self.screen, Leaving):
             self.push_screen(Leaving(training), lambda answer: leave(self, training, answer))
+
+    @work
+    async def _quit_once_started(self) -> None:
+        while self.run_session.pending in STARTING:
+            await asyncio.sleep(self.pace.poll)
+        self.quits_once_started = False
+        await self.action_quit()
 
     def exit(self, result: None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
         """Leave, without waiting for what is still being fetched from other machines."""

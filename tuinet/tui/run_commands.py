@@ -12,8 +12,8 @@ from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from tuinet.errors import TuinetError
-from tuinet.tui.run_session import RunSession
+from tuinet.errors import TuinetError, UnansweredError
+from tuinet.tui.run_session import MESSAGE_SECONDS, RunSession
 from tuinet.tui.stopping import ensure_stopped
 
 if TYPE_CHECKING:
@@ -79,11 +79,15 @@ class RunCommands:
 
     async def _stop(self, runs: Sequence[Run], then: Callable[[], None]) -> None:
         try:
-            await asyncio.gather(*map(ensure_stopped, runs))
+            await asyncio.gather(*[ensure_stopped(run, self._report_delay) for run in runs])
         except TuinetError as error:
             self._run_session.complain(error)
         else:
             then()
+
+    def _report_delay(self, error: UnansweredError) -> None:
+        message = f"{error}. tuinet quits once the run has stopped; press q to leave it running"
+        self._app.notify(message, severity="warning", markup=False, timeout=MESSAGE_SECONDS)
 
     def _send(self, command: Command) -> None:
         earlier = self._unconfirmed()
