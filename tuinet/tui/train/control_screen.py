@@ -35,6 +35,7 @@ CHANGING = {"start", "pause", "continue", "step", "step_epoch", "stop", "resume"
 
 HINTS = {
     "none": ("start", "form", "step", "step_epoch"),
+    "starting": ("pause", "stop", "form", "layers", "log", "next_pane"),
     "training": ("pause", "stop", "form", "layers", "log", "mistakes", "next_pane"),
     "paused": ("continue", "step", "step_epoch", "form", "layers", "stop", "next_pane"),
     "over": ("mistakes", "start", "resume", "form", "new", "explore", "next_pane"),
