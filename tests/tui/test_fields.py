@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from textual.events import Key
 
 from tuinet.config import configure
 from tuinet.datasets.catalogue import find
@@ -39,6 +40,22 @@ async def test_a_slash_unfolds_the_group_of_a_field_and_shows_the_form_beside_an
         assert config is not None
         assert config.seed == 7
         assert "seed" in person.text
+
+
+async def test_in_a_text_field_a_slash_is_text() -> None:
+    async with opened() as person:
+        await person.press("slash", *"dataset", "enter", "slash", "x")
+        assert form_of(person).draft.texts["dataset"] == "/x"
+        assert "Go to a field" not in person.text
+        assert "/ Field" not in person.text
+
+
+async def test_what_is_typed_right_after_the_slash_is_not_lost() -> None:
+    async with opened() as person:
+        for key, character in (("slash", "/"), ("l", "l"), ("r", "r"), ("enter", "\r")):
+            person.app.post_message(Key(key, character))
+        await person.pause()
+        assert form_of(person).fields.focused_name == "learning_rate"
 
 
 async def test_while_a_run_trains_a_slash_opens_the_form_and_finds_only_what_can_be_changed() -> None:

@@ -35,7 +35,7 @@ NAMES = {
 ARROWS = ("left", "right", "up", "down")
 
 
-def bind(keys: str, action: str, label: str, help_text: str, *, show: bool = True) -> Binding:
+def bind(keys: str, action: str, label: str, help_text: str, *, show: bool = True, priority: bool = False) -> Binding:
     """Bind keys, separated by commas, to an action.
 
     Args:
@@ -44,8 +44,9 @@ def bind(keys: str, action: str, label: str, help_text: str, *, show: bool = Tru
         label: What the footer says.
         help_text: What the help and the palette say.
         show: Whether the footer lists it first. It lists the others where there is room.
+        priority: Whether it works before the focused widget sees the key.
     """
-    return Binding(keys, action, label, show=show, tooltip=help_text)
+    return Binding(keys, action, label, show=show, tooltip=help_text, priority=priority)
 
 
 def key_name(key: str, ascii_only: bool = False) -> str:
@@ -93,7 +94,14 @@ TRAIN: Keys = [
     bind("F", "form", "Form", "Open the form, or close it."),
     bind("i", "layers", "Layers", "Show each layer's gradient norm, update and dead units instead of the chart."),
     bind("L", "log", "Log", "Show the whole log."),
-    bind("slash", "find_field", "Field", "Go to a field of the form by its name: 'lr' is the learning rate."),
+    bind(
+        "slash",
+        "find_field",
+        "Field",
+        "Go to a field of the form by its name: 'lr' is the learning rate.",
+        # So that what is typed right after it reaches the list of fields, however busy the app is.
+        priority=True,
+    ),
     bind("m", "mistakes", "Mistakes", "Explore the test images that this run gets wrong, the worst first."),
     bind("exclamation_mark", "warnings", "Warnings", "List the warnings of this run, with their epochs."),
     bind("tab", "next_pane", "Next pane", "Move to the next pane or field; shift+tab moves back.", show=False),

@@ -76,7 +76,7 @@ class ControlScreen(FieldScreen):
             return self.follower is not None and bool(warnings_of(self.follower.state))
         if action in SITUATIONS:
             return self.situation in SITUATIONS[action]
-        return True
+        return super().check_action(action, parameters)
 
     def action_start(self) -> None:
         self._start()

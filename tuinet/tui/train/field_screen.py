@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from textual.widgets import Input
+
 from tuinet.config import Configuration
 from tuinet.errors import UsageError
 from tuinet.tui.form.draft import label
@@ -21,6 +23,12 @@ class FieldScreen(ArrangedScreen):
     def field_names(self) -> list[str]:
         """The names of the fields that can be edited now."""
         return self.form.fields.names
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Leave the slash to a text field: it belongs to paths."""
+        if action == "find_field":
+            return not isinstance(self.focused, Input)
+        return True
 
     def go_to_field(self, name: str) -> None:
         """Focus a field, with the form in sight."""
