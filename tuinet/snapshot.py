@@ -12,6 +12,18 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
+class LayerSums(BaseModel):
+    """Sums over the batches of an epoch whose layers were measured, for their means at its end."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    batches: int = 0
+    rate: float = 0.0
+    gradient_norms: list[float | None] = []
+    """One sum per layer; None where no batch had a figure"""
+    update_ratios: list[float | None] = []
+
+
 class Progress(BaseModel):
     """Everything but the arrays. It is stored as JSON in the metadata of a checkpoint."""
 
@@ -35,6 +47,8 @@ class Progress(BaseModel):
     """Sum of the losses of the current epoch so far, in nats"""
     train_correct: int
     train_seen: int
+    layer_sums: LayerSums = LayerSums()
+    """Of the current epoch so far"""
     best_epoch: int | None
     best_accuracy: float | None
     stale_epochs: int

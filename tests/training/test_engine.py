@@ -154,7 +154,7 @@ def test_the_layers_of_an_epoch_are_means_over_batches_from_all_of_it(small: Sma
         rates.append(engine.train_batch(diagnose=True))
         measured.append([layer.update_ratio for layer in engine.diagnostics])
     assert engine.layer_means.rate == pytest.approx(np.mean(rates), rel=0.01)
-    for layer, whole in zip(engine.layer_means.layers, np.mean(measured, axis=0), strict=True):
+    for layer, whole in zip(engine.layer_means.of(engine.diagnostics), np.mean(measured, axis=0), strict=True):
         assert layer.update_ratio == pytest.approx(whole, rel=0.05)
 
 
@@ -163,7 +163,7 @@ def test_a_part_of_the_batches_is_measured_and_always_one(batches: int) -> None:
     means = LayerMeans(batches)
     sample = [batch for batch in range(batches) if means.wants(batch)]
     assert 1 <= len(sample) <= 33
-    # A training that is resumed before the last batch has only that one left.
+    # A run of an earlier version that is resumed before the last batch has only that one left.
     assert LayerMeans(batches).wants(batches - 1)
 
 

@@ -17,7 +17,7 @@ from tuinet.nn.arrays import Array
 from tuinet.nn.network import Network
 from tuinet.nn.optimizers import OPTIMIZERS
 from tuinet.nn.schedules import learning_rate
-from tuinet.snapshot import Snapshot
+from tuinet.snapshot import LayerSums, Snapshot
 from tuinet.training.layer_means import LayerMeans
 from tuinet.training.step import Step, layer_norms
 from tuinet.training.tally import Tally, Totals
@@ -64,11 +64,11 @@ class Engine:
         # The last batch of an epoch is usually smaller, so there are at most two sizes.
         self._steps: dict[int, Step] = {}
 
-    def begin_epoch(self, totals: Totals | None = None) -> None:
-        """Draw the order of the images for the next epoch; `totals` are those of its first part, if it is resumed."""
+    def begin_epoch(self, totals: Totals | None = None, layer_sums: LayerSums | None = None) -> None:
+        """Draw the order of the images for the next epoch. The sums are those of its first part, if it is resumed."""
         self.order = self.rng.permutation(len(self.dataset.train))
         self.tally = Tally(self.batch_size, totals)
-        self.layer_means = LayerMeans(self.batches)
+        self.layer_means = LayerMeans(self.batches, layer_sums)
 
     @property
     def learning_rate(self) -> float:
@@ -93,12 +93,12 @@ class Engine:
     def train_batch(self, diagnose: bool = False) -> float:
         """Train on the next batch and return the learning rate that was used.
 
-        With `diagnose`, or if it belongs to the sample of the epoch, the gradient and the update of each layer are
-        measured as well.
+        With `diagnose`, and for some batches of the epoch, the last among them, the gradient and the update of each
+        layer are measured as well.
         """
         rate = self.learning_rate
         is_in_sample = self.layer_means.wants(self.batch)
-        is_measured = diagnose or is_in_sample
+        is_measured = diagnose or is_in_sample or self.batch == self.batches - 1
         start = self.batch * self.batch_size
         x, labels = self.gatherer.gather(self.order[start : start + self.batch_size])
         if self.distort is not None:
@@ -137,6 +137,7 @@ class Engine:
     def progress_fields(self) -> dict[str, object]:
         """The fields of `Progress` that describe the engine."""
         totals = self.tally.totals() if self.batch else Totals()
+        layer_sums = self.layer_means.sums if self.batch else LayerSums()
         return {
             "epoch": self.epoch,
             "batch": self.batch,
@@ -148,6 +149,7 @@ class Engine:
             "train_loss": totals.loss,
             "train_correct": totals.correct,
             "train_seen": totals.seen,
+            "layer_sums": layer_sums,
         }
 
     def restore(self, snapshot: Snapshot) -> None:
@@ -171,7 +173,8 @@ class Engine:
         self._epoch_rng = progress.epoch_rng
         if self.batch:
             self.rng.bit_generator.state = progress.epoch_rng
-            self.begin_epoch(Totals(progress.train_loss, progress.train_correct, progress.train_seen))
+            totals = Totals(progress.train_loss, progress.train_correct, progress.train_seen)
+            self.begin_epoch(totals, progress.layer_sums)
         self.rng.bit_generator.state = progress.rng
 
     def _rng_state(self) -> dict[str, Any]:

@@ -40,5 +40,5 @@ def _diagnostics(engine: Engine) -> list[LayerDiagnostics]:
     # The output layer is linear, so its units cannot die.
     return [
         layer.model_copy(update={"dead_share": share})
-        for layer, share in zip(engine.layer_means.layers, [*shares, None], strict=True)
+        for layer, share in zip(engine.layer_means.of(engine.diagnostics), [*shares, None], strict=True)
     ]

@@ -3,61 +3,61 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from tuinet.events import LayerDiagnostics
+from tuinet.snapshot import LayerSums
 
 SAMPLE = 32
 """About how many batches of an epoch are measured"""
 
 
 class LayerMeans:
-    """Means over a sample of an epoch's batches, evenly spaced, and the mean learning rate of the same batches.
+    """Means over a sample of an epoch's batches, evenly spaced, and the mean learning rate of the same batches."""
 
-    A training that is resumed within an epoch measures the rest of it.
-    """
-
-    def __init__(self, batches: int) -> None:
-        """`batches` is the length of an epoch."""
+    def __init__(self, batches: int, start: LayerSums | None = None) -> None:
+        """`batches` is the length of an epoch, and `start` what its first part has measured, if it is resumed."""
+        self.sums = start or LayerSums()
         self._batches = batches
         self._every = math.ceil(batches / SAMPLE)
-        self._measured: list[list[LayerDiagnostics]] = []
-        self._rates: list[float] = []
 
     def wants(self, batch: int) -> bool:
         """Whether a batch, counted from 0, belongs to the sample, which is never empty."""
         # From the middle of each stretch: a mean over the first of each would be that of a higher learning rate.
         is_in_sample = batch % self._every == self._every // 2
-        is_last_chance = batch == self._batches - 1 and not self._measured
+        # A run of an earlier version that is resumed within an epoch has measured nothing before.
+        is_last_chance = batch == self._batches - 1 and not self.sums.batches
         return is_in_sample or is_last_chance
 
-    def add(self, layers: list[LayerDiagnostics], rate: float) -> None:
+    def add(self, layers: Sequence[LayerDiagnostics], rate: float) -> None:
         """Add the layers of a batch that was trained with a learning rate."""
-        self._measured.append(layers)
-        self._rates.append(rate)
+        sums = self.sums
+        none: list[None] = [None] * len(layers)
+        self.sums = LayerSums(
+            batches=sums.batches + 1,
+            rate=sums.rate + rate,
+            gradient_norms=added(sums.gradient_norms or none, [layer.gradient_norm for layer in layers]),
+            update_ratios=added(sums.update_ratios or none, [layer.update_ratio for layer in layers]),
+        )
 
     @property
-    def rate(self) -> float | None:
+    def rate(self) -> float:
         """The mean learning rate of the batches in the sample."""
-        return mean(self._rates)
+        return self.sums.rate / self.sums.batches
 
-    @property
-    def layers(self) -> list[LayerDiagnostics]:
-        """The means of each layer."""
+    def of(self, layers: Sequence[LayerDiagnostics]) -> list[LayerDiagnostics]:
+        """The layers of one batch, with the means of the epoch instead of its own figures."""
+        norms = self._means(self.sums.gradient_norms)
+        ratios = self._means(self.sums.update_ratios)
         return [
-            parts[0].model_copy(
-                update={
-                    "gradient_norm": mean(part.gradient_norm for part in parts),
-                    "update_ratio": mean(part.update_ratio for part in parts),
-                }
-            )
-            for parts in zip(*self._measured, strict=True)
+            layer.model_copy(update={"gradient_norm": norm, "update_ratio": ratio})
+            for layer, norm, ratio in zip(layers, norms, ratios, strict=True)
         ]
 
+    def _means(self, sums: Sequence[float | None]) -> list[float | None]:
+        return [None if part is None else part / self.sums.batches for part in sums]
 
-def mean(values: Iterable[float | None]) -> float | None:
-    """The mean of the values that were measured; None if none was."""
-    measured = [value for value in values if value is not None]
-    if not measured:
-        return None
-    return math.fsum(measured) / len(measured)
+
+def added(sums: Sequence[float | None], figures: Sequence[float | None]) -> list[float | None]:
+    """The sums with one more figure each; a figure that was not measured adds nothing."""
+    return [figure if part is None else part + (figure or 0.0) for part, figure in zip(sums, figures, strict=True)]
