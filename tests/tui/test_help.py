@@ -3,14 +3,53 @@
 from __future__ import annotations
 
 import pytest
+from textual.events import Key
+from textual.screen import Screen
+from textual.widgets import Input, RichLog
 
+from tuinet.tui import keys
+from tuinet.tui.app import TuinetApp
+from tuinet.tui.explore.confusion_screen import ConfusionScreen
+from tuinet.tui.explore.explore_screen import ExploreScreen
 from tuinet.tui.help_screen import HelpScreen
+from tuinet.tui.help_text import key_names
+from tuinet.tui.runs.compare_screen import CompareScreen
+from tuinet.tui.runs.runs_screen import RunsScreen
+from tuinet.tui.train.train_screen import TrainScreen
 
-from .conftest import opened
+from .conftest import Person, opened
 
 pytestmark = pytest.mark.usefixtures("soon_idle")
 
 ALL_IN_SIGHT = (120, 300)
+
+
+def headings(person: Person[TuinetApp]) -> list[str]:
+    """The headings of the page, in order: they are underlined."""
+    lines = [
+        "".join(segment.text for segment in strip if segment.style and segment.style.underline)
+        for strip in person.find(RichLog).lines
+    ]
+    return [line for line in lines if line]
+
+
+async def test_it_begins_with_what_to_try_and_ends_with_the_keys() -> None:
+    async with opened(size=ALL_IN_SIGHT) as person:
+        await person.press("question_mark")
+        first, *others, last = headings(person)
+        assert (first, last) == ("Try this", "Keys: everywhere")
+        assert others[:3] == ["This screen", "Terms", "Hyperparameters"]
+        assert all(title.startswith("Keys: ") for title in others[3:])
+
+
+@pytest.mark.parametrize("screen", [TrainScreen, ExploreScreen, ConfusionScreen, RunsScreen, CompareScreen])
+def test_what_to_try_uses_keys_that_exist(screen: type[Screen[object]]) -> None:
+    known = {name for binding in keys.ALL for name in key_names(binding).split(", ")}
+    tries = getattr(screen, "HELP_TRY")  # noqa: B009 - not all screens have it
+    assert len(tries) >= 3
+    for names, sentence in tries:
+        assert set(names.split()) <= known
+        assert sentence[-1] in ".?"
 
 
 async def test_it_has_every_meaning_of_a_key() -> None:
@@ -19,14 +58,82 @@ async def test_it_has_every_meaning_of_a_key() -> None:
         await person.see("Train a new run", "Pause after the next batch", "Continue a paused run")
 
 
-async def test_it_explains_keys_fields_and_figures() -> None:
+async def test_it_explains_fields_and_terms() -> None:
     async with opened(size=ALL_IN_SIGHT) as person:
         await person.press("question_mark")
         assert isinstance(person.app.screen, HelpScreen)
-        await person.see("One batch", "learning_rate", "Cross-entropy", "precision")
+        await person.see("learning_rate", "Cross-entropy", "precision")
 
 
-async def test_escape_closes_it() -> None:
+async def test_typing_shows_only_what_matches() -> None:
     async with opened() as person:
-        await person.press("question_mark", "escape")
+        await person.press("question_mark", *"dropout")
+        assert person.find(Input).value == "dropout"
+        await person.see("Fraction of the hidden units to drop")
+        assert headings(person) == ["Hyperparameters"]
+        assert "batch_size" not in person.text
+
+
+async def test_a_heading_that_matches_shows_all_that_is_below_it() -> None:
+    async with opened(size=ALL_IN_SIGHT) as person:
+        await person.press("question_mark", "slash", *"keys:", "space", *"chart")
+        assert headings(person) == ["Keys: chart pane"]
+        for binding in keys.CHART:
+            assert getattr(binding, "tooltip") in person.text  # noqa: B009 - of a binding, not of a tuple
+
+
+async def test_enter_and_letters_go_through_the_hits() -> None:
+    async with opened() as person:
+        await person.press("question_mark", *"epoch", "enter")
+        screen = person.app.screen
+        assert isinstance(screen, HelpScreen)
+        hits = len(screen.page.hits)
+        assert hits > 10
+        subtitles = []
+        for key in ("n", "n", "N", "N", "N"):
+            await person.press(key)
+            subtitles.append(str(person.find(RichLog).border_title).split(" · ")[1])
+            top = person.find(RichLog).scroll_offset.y
+            assert top <= screen.page.hits[screen.hit] < top + 24
+        assert subtitles == [f"{number} of {hits}" for number in (2, 3, 2, 1, hits)]
+
+
+async def test_a_letter_of_a_key_begins_a_search_and_does_not_act() -> None:
+    async with opened() as person:
+        theme = person.app.theme
+        await person.press("question_mark", "t", "2", "n")
+        assert person.find(Input).value == "t2n"
+        assert (person.app.theme, person.app.current_mode) == (theme, "train")
+        await person.see("Nothing here contains 't2n'. Press esc to see everything.")
+
+
+async def test_letters_that_arrive_all_at_once_are_all_searched_for() -> None:
+    async with opened() as person:
+        await person.press("question_mark")
+        for letter in "uitnq":
+            person.app.post_message(Key(letter, letter))
+        await person.until(lambda: person.find(Input).value == "uitnq", "all letters")
+
+
+async def test_the_page_scrolls_while_a_search_is_typed() -> None:
+    async with opened() as person:
+        await person.press("question_mark", "e", "pagedown")
+        assert person.find(Input).has_focus
+        assert person.find(RichLog).scroll_offset.y > 0
+
+
+async def test_escape_clears_the_search_and_then_closes() -> None:
+    async with opened() as person:
+        await person.press("question_mark", "e", "escape")
+        assert isinstance(person.app.screen, HelpScreen)
+        assert person.find(Input).value == ""
+        assert headings(person)[0] == "Try this"
+        await person.press("escape")
+        assert not isinstance(person.app.screen, HelpScreen)
+
+
+@pytest.mark.parametrize("key", ["escape", "q", "question_mark", "f1"])
+async def test_a_key_closes_it(key: str) -> None:
+    async with opened() as person:
+        await person.press("question_mark", key)
         assert not isinstance(person.app.screen, HelpScreen)

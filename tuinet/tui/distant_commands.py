@@ -68,6 +68,8 @@ HOMES = {
     "Comparison": Home("runs", opener="compare", when="possible in a comparison of marked runs"),
     "Explore screen": Home("explore", when="possible when a run is open"),
     "Confusion matrix": Home("explore", opener="confusion", when="possible in the confusion matrix of an open run"),
+    "Warnings": Home("train", opener="warnings", when="possible in the list of a run's warnings"),
+    "Help of a field": Home("train", when="possible in the help of a field"),
     "Help": Home(when="possible in the help (?)"),
 }
 """By the title of a group in the key table"""

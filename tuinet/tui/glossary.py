@@ -33,5 +33,8 @@ TERMS: dict[str, str] = {
     "F1": "The harmonic mean of precision and recall.",
     "confusion matrix": "How often each true class (row) was predicted as each class (column). Correct "
     "predictions are on the diagonal.",
+    "trend": "The validation accuracy of a run by epoch, as bars from its lowest to its highest value.",
+    "hyperparameter": "What you choose before training, such as the learning rate; what is learned are the parameters: "
+    "the weights and biases.",
     "checkpoint": "The weights after an epoch, saved to disk. Runs resume from it, and it can be explored later.",
 }

@@ -1,20 +1,21 @@
-"""The help of a screen: what the screen is for, its keys, its fields and its terms."""
+"""The help of a screen: what to try, what the screen is for, its terms, its fields and its keys."""
 
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator
 
 from rich.text import Text
 from textual.app import ComposeResult
+from textual.events import Key
 from textual.screen import Screen
-from textual.widgets import RichLog
+from textual.widgets import Input, RichLog
 
 from tuinet.config import hyperparameters
 from tuinet.tui import keys
 from tuinet.tui.context import AppContext
 from tuinet.tui.glossary import TERMS
-from tuinet.tui.help_text import heading, key_rows, table
+from tuinet.tui.help_page import Page, Section, lay_out
+from tuinet.tui.help_text import group_bindings, key_rows
 
 MAX_COLUMNS = 100
 """Longer lines are hard to read"""
@@ -22,46 +23,162 @@ MAX_COLUMNS = 100
 BORDERS = 6
 """Columns for the border, the padding and the scroll bar"""
 
+CONTEXT = 2
+"""Lines that stay in sight above a hit"""
+
+SCROLLING = {"up": "scroll_up", "down": "scroll_down", "pageup": "page_up", "pagedown": "page_down"}
+"""Keys that scroll the page while a search is typed"""
+
 
 class HelpScreen(Screen[None]):
     """Explains a screen, from that screen's own attributes.
 
-    `HELP` says what it is for, `HELP_KEYS` which groups of the key table it has, and `HELP_FIELDS` whether it shows
-    the configuration. All of them are optional.
+    `HELP_TRY` says what to try first, `HELP` what the screen is for, `HELP_FIELDS` whether it shows the configuration,
+    and `HELP_KEYS` which groups of the key table it has. All of them are optional.
+
+    Typing searches: only what matches is shown.
     """
 
     BINDINGS = keys.HELP
 
+    DEFAULT_CSS = """
+    HelpScreen Input {
+        height: 1;
+        border: none;
+        padding: 0 1;
+        background: $surface;
+    }
+    HelpScreen RichLog {
+        height: 1fr;
+    }
+    """
+
     def __init__(self, explained: Screen[object]) -> None:
         super().__init__()
         self.explained = explained
+        self.page = Page([], [])
+        self.hit = 0
+        """The index of the hit that is marked"""
+        self._early = 0
+        """Characters that were typed before the text field could take them"""
 
     def compose(self) -> ComposeResult:
-        page = RichLog(classes="pane -active", auto_scroll=False, min_width=0)
-        page.border_title = "Help"
-        page.border_subtitle = "esc closes"
-        yield page
+        search = Input(placeholder="type to search: dropout, mistakes, zoom …", compact=True, select_on_focus=False)
+        # Each blink would be sent to the terminal, also over a slow link.
+        search.cursor_blink = False
+        yield search
+        yield RichLog(classes="pane -active", auto_scroll=False, min_width=0)
+
+    def on_mount(self) -> None:
+        self.log_view.focus()
+
+    @property
+    def log_view(self) -> RichLog:
+        return self.query_one(RichLog)
+
+    @property
+    def search(self) -> Input:
+        return self.query_one(Input)
 
     def on_resize(self) -> None:
-        page = self.query_one(RichLog)
-        page.clear()
-        page.write(Text("\n").join(self._lines(min(self.size.width - BORDERS, MAX_COLUMNS))))
+        self._lay_out()
+
+    def on_key(self, event: Key) -> None:
+        """Begin a search with the letter that was typed; keep scrolling while one is typed."""
+        if self.focused is self.search:
+            if event.key in SCROLLING:
+                getattr(self.log_view, f"action_{SCROLLING[event.key]}")()
+                event.stop()
+            elif event.is_printable:
+                # It was typed before the text field could take it.
+                self._insert(event)
+        elif event.is_printable and event.key not in self._own_keys():
+            self._early = 0
+            self.search.value = ""
+            self.set_focus(self.search)
+            self._insert(event)
+
+    def _insert(self, event: Key) -> None:
+        self.search.insert(event.character or "", self._early)
+        self._early += 1
+        event.stop()
+
+    def on_input_changed(self) -> None:
+        self.hit = 0
+        self._lay_out()
+        self.log_view.scroll_home(animate=False)
+
+    def on_input_submitted(self) -> None:
+        """Leave the search for the page, where n and N go through the hits."""
+        self.log_view.focus()
+        self._show_hit()
+
+    def action_search(self) -> None:
+        self._early = len(self.search.value)
+        self.set_focus(self.search)
+
+    def action_find(self, step: int) -> None:
+        """Go to the next or the previous hit; after the last comes the first."""
+        if self.page.hits:
+            self.hit = (self.hit + step) % len(self.page.hits)
+            self._lay_out()
+            self._show_hit()
 
     def action_close(self) -> None:
-        self.dismiss()
+        """Clear the search, or close the help."""
+        if self.search.value or self.focused is self.search:
+            self.search.value = ""
+            self.log_view.focus()
+        else:
+            self.dismiss()
 
-    def _lines(self, width: int) -> Iterator[Text]:
+    def _own_keys(self) -> set[str]:
+        """The keys that act here, and so begin no search."""
+        own = {key for binding in group_bindings("Help") for key in binding.key.split(",")} | {"space"}
+        if not self.page.hits:
+            # Without a search there is nothing to go to.
+            own -= {"n", "N"}
+        return own
+
+    def _lay_out(self) -> None:
+        view = self.log_view
+        query = self.search.value
+        width = min(self.size.width - BORDERS, MAX_COLUMNS)
+        self.page = lay_out(self._sections(), query, width)
+        nothing = f"Nothing here contains '{query}'. Press esc to see everything."
+        lines = self.page.lines or [Text(line) for line in textwrap.wrap(nothing, width)]
+        if self.page.hits:
+            lines[self.page.hits[self.hit]].stylize("bold")
+        view.border_title = f"Help · {hint(self.page, self.hit, bool(query.strip()))}"
+        view.clear()
+        view.write(Text("\n").join(lines))
+
+    def _show_hit(self) -> None:
+        if self.page.hits:
+            self.log_view.scroll_to(y=max(0, self.page.hits[self.hit] - CONTEXT), animate=False)
+
+    def _sections(self) -> list[Section]:
+        explained = self.explained
         ascii_only = AppContext.of(self).ascii_only
-        for line in textwrap.wrap(getattr(self.explained, "HELP", ""), width):
-            yield Text(line)
-        for title in (*getattr(self.explained, "HELP_KEYS", ()), "Everywhere"):
-            yield heading(f"Keys: {title.lower()}")
-            yield from table(key_rows(title, ascii_only), width)
-        if getattr(self.explained, "HELP_FIELDS", False):
-            yield heading("Hyperparameters")
-            yield from table(hyperparameter_rows(), width)
-        yield heading("Terms")
-        yield from table([*TERMS.items()], width)
+        sections = [
+            Section("Try this", rows=tuple(getattr(explained, "HELP_TRY", ()))),
+            Section("This screen", text=getattr(explained, "HELP", "")),
+            Section("Terms", rows=tuple(TERMS.items())),
+        ]
+        if getattr(explained, "HELP_FIELDS", False):
+            sections.append(Section("Hyperparameters", rows=tuple(hyperparameter_rows())))
+        for title in (*getattr(explained, "HELP_KEYS", ()), "Everywhere"):
+            sections.append(Section(f"Keys: {title.lower()}", rows=tuple(key_rows(title, ascii_only))))
+        return [section for section in sections if section.rows or section.text]
+
+
+def hint(page: Page, hit: int, is_searched: bool) -> str:
+    """What the keys do now, and how much was found."""
+    if not is_searched:
+        return "/ searches, esc closes"
+    if not page.hits:
+        return "esc clears the search"
+    return f"{hit + 1} of {len(page.hits)} · n next, N previous, esc clears"
 
 
 def hyperparameter_rows() -> list[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""The parts of a help text: headings, tables, and the keys of the key table as people write them."""
+"""The parts of a help text: headings, terms with their explanations, and keys as people write them."""
 
 from __future__ import annotations
 
@@ -23,10 +23,13 @@ def table(rows: Sequence[tuple[str, str]], width: int) -> Iterator[Text]:
     """Yield the lines of a table of terms and explanations."""
     column = max(len(term) for term, _ in rows) + 2
     for term, explanation in rows:
-        first, *others = textwrap.wrap(explanation, max(NARROWEST, width - column)) or [""]
-        yield Text.assemble((term.ljust(column), "bold"), first)
-        for line in others:
-            yield Text(" " * column + line)
+        yield from row_lines(term, explanation, column, width)
+
+
+def row_lines(term: str, explanation: str, column: int, width: int) -> list[Text]:
+    """Return the lines of a term and its explanation, which begins in a column."""
+    first, *others = textwrap.wrap(explanation, max(NARROWEST, width - column)) or [""]
+    return [Text.assemble((term.ljust(column), "bold"), first), *(Text(" " * column + line) for line in others)]
 
 
 def key_rows(title: str, ascii_only: bool = False) -> list[tuple[str, str]]:

@@ -235,7 +235,12 @@ WARNINGS: Keys = [
     bind("escape,exclamation_mark", "dismiss", "Close", "Close the list of warnings."),
 ]
 
-HELP: Keys = [bind("escape,q,question_mark,f1", "close", "Close", "Close the help.")]
+HELP: Keys = [
+    bind("slash", "search", "Search", "Search the help; typing any other letter does the same."),
+    bind("n,enter", "find(1)", "Next hit", "Go to the next line that matches the search."),
+    bind("N", "find(-1)", "Previous hit", "Go to the previous line that matches the search."),
+    bind("escape,q,question_mark,f1", "close", "Close", "Clear the search; without one, close the help."),
+]
 
 FIELD_HELP: Keys = [
     bind("escape,q,enter", "close", "Close", "Close the help of the field."),

@@ -21,6 +21,11 @@ class ConfusionScreen(CheckpointScreen):
 
     BINDINGS = keys.CONFUSION
     AUTO_FOCUS = "GridPane"
+    HELP_TRY = (
+        ("m enter", "Go to the next most common mistake, and look at its images."),
+        ("[ ]", "Slide through the epochs, and see mistakes disappear from the matrix."),
+        ("n", "Show shares instead of counts: which class is recognised worst?"),
+    )
     HELP = (
         "The confusion matrix counts the network's predictions: rows are true classes, columns are predicted ones. "
         "Correct predictions are on the diagonal; all others are mistakes. Press the arrow keys to move from cell to "

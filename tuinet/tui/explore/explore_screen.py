@@ -41,6 +41,13 @@ class ExploreScreen(FilterScreen):
 
     BINDINGS = keys.EXPLORE
     AUTO_FOCUS = "ImagePane"
+    HELP_TRY = (
+        ("m", "Go to the next mistake. Would you have read it differently?"),
+        ("[ ]", "Slide through the epochs, and watch the network change its mind."),
+        ("x enter", "Open the most common confusion, and step through its images."),
+        ("w s", "Show only mistakes, and sort them by confidence: the network was sure, and wrong."),
+        ("l", "Show only images of one class. Press u to see all again."),
+    )
     HELP = (
         "See what a network has learned. Step through the images with the arrow keys; the bars show the network's "
         "answer to each: a probability for each class, 100 % in total. Press [ and ] to slide through the epochs, and "

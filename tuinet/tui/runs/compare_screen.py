@@ -73,12 +73,17 @@ class CompareScreen(PanesScreen[None]):
 
     BINDINGS = keys.COMPARE
     AUTO_FOCUS = "RunsChart"
+    HELP_TRY = (
+        ("c", "Compare the loss instead of the accuracy, or both."),
+        ("l", "Switch to a logarithmic axis, where late differences can be seen."),
+        ("h", "Zoom in on the last half of the runs."),
+        ("tab ↓", "Go to the table and scroll to the results: the best value of each row is bold."),
+    )
     HELP = (
         "Compares the runs that you marked. Each has its own sign and colour in the chart and in the table. With two "
-        "runs, the chart shows training and validation; with more, only validation. The sign of a run is at the end of "
-        "its curve and at its best epoch. The table lists "
-        "the hyperparameters in which the runs differ, then their results. Press tab to go there, and scroll with the "
-        "arrow keys."
+        "runs, the chart shows training and validation; with more, only validation. The table lists the "
+        "hyperparameters in which the runs differ, then their results, the best ones in bold. Press tab to go there, "
+        "and scroll with the arrow keys."
     )
     HELP_KEYS = ("Comparison", "Chart pane")
 

@@ -48,6 +48,13 @@ class RunsScreen(PanesScreen[None]):
 
     BINDINGS = keys.RUNS
     AUTO_FOCUS = "RunsTable"
+    HELP_TRY = (
+        ("m ↓ m c", "Mark two runs, and compare their curves and their hyperparameters."),
+        ("/", "Type acc>97 lr<0.1 to see only runs that fit."),
+        ("o", "Sort by another column: the best run comes first when you sort by valid."),
+        ("r", "Give a finished run more epochs, or resume one that was interrupted."),
+        ("x", "See what a run has learned, and which digits fool it."),
+    )
     HELP = (
         "Lists all runs, live ones first. A run stays until you remove it. Press enter to open it on the Train screen, "
         "x to explore what it has learned, and r to resume it. Mark up to six runs with m, and compare them with c: "

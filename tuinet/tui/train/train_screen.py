@@ -28,6 +28,14 @@ class TrainScreen(ControlScreen):
     BINDINGS = keys.TRAIN
     AUTO_FOCUS = "DigitPane"
     ALLOW_IN_MAXIMIZED_VIEW = "Header, StatusLines, KeyBar"
+    HELP_TRY = (
+        ("space", "Train a first network. It takes about half a minute, and the bars settle on the digit."),
+        ("← →", "Watch how another digit is recognised while the network learns."),
+        ("b", "Train a single batch, and follow it forward through the layers and back."),
+        ("/ enter", "Type lr, set the learning rate to 10, and start again: the log says in words what goes wrong."),
+        ("2 m", "See the digits that fool the network."),
+        ("c o v", "In the chart: show the loss, smooth it, and lay an older run over it."),
+    )
     HELP = (
         "Configure and train a network, and watch it learn. Fill in the form, and press space to start: training "
         "runs in a separate process, which continues if you close this window. The log lists what happens, the chart "
