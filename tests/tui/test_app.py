@@ -15,7 +15,7 @@ from tuinet.tui.widgets.chart_pane import ChartPane
 from tuinet.tui.widgets.keybar import KeyBar
 
 from .conftest import Person, opened
-from .example_runs import live, new_run
+from .example_runs import interrupted_run, live, new_run
 
 pytestmark = pytest.mark.usefixtures("soon_idle")
 
@@ -99,6 +99,17 @@ async def test_a_notification_does_not_cover_the_keys() -> None:
         app.notify("a message", timeout=60)
         await person.until(lambda: app.screen.query(Toast) and person.find(Toast).region, "the notification")
         assert not person.find(Toast).region.overlaps(person.find(KeyBar).region)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_a_notification_does_not_cover_the_digit(size: tuple[int, int]) -> None:
+    app = TuinetApp(run=interrupted_run().run_id)
+    async with app.run_test(size=size, notifications=True) as pilot:
+        person = Person(app, pilot)
+        await person.until(lambda: app.screen.query(ChartPane) and person.find(ChartPane).display, "the run")
+        app.notify("a message that is so long that it takes more than one line " * 2, timeout=60)
+        await person.until(lambda: app.screen.query(Toast) and person.find(Toast).region, "the notification")
+        assert not person.find(Toast).region.overlaps(person.find(DigitPane).region)
 
 
 async def test_a_pane_can_be_shown_alone() -> None:

@@ -9,7 +9,7 @@ import pytest
 from textual.widget import Widget
 
 from tuinet.commands import parse_command
-from tuinet.events import Warned
+from tuinet.events import BatchTrained, Continued, LayerDiagnostics, Paused, Warned
 from tuinet.jobs import pending
 from tuinet.render.warning_list import EXPLANATIONS
 from tuinet.runs.log import EventLog
@@ -73,10 +73,35 @@ async def test_a_key_shows_a_pane_in_the_place_of_the_chart(
         await person.press(key)
         await until_in_sight(person, pane)
         assert person.find(pane).has_focus
-        assert not person.find(ChartPane).display
         await person.press(key)
         await until_in_sight(person, ChartPane)
         assert not person.find(pane).display
+
+
+async def test_a_single_batch_shows_its_layers_until_the_run_goes_on() -> None:
+    batch = BatchTrained(
+        epoch=1,
+        batch=1,
+        batches=860,
+        loss=2.3,
+        accuracy=0.1,
+        learning_rate=0.05,
+        samples_per_second=1000.0,
+        layers=[
+            LayerDiagnostics(name="layers.0", shape=(10, 784), gradient_norm=0.5, update_ratio=0.001, dead_share=None)
+        ],
+    )
+    with live(interrupted_run()) as run:
+        log = EventLog(run.events_path)
+        async with opened(run=run.run_id) as person:
+            await person.until(lambda: person.find(ChartPane).display, "the chart")
+            for event in (batch, Paused(epoch=1, batch=1)):
+                log.append(event)
+            await until_in_sight(person, LayersPane)
+            await person.see("batch 1 of 860 in epoch 1", "log: ")
+            log.append(Continued(epoch=1, batch=1))
+            await person.until(lambda: not person.find(LayersPane).display, "the chart alone")
+            assert person.find(ChartPane).display
 
 
 async def test_the_text_of_the_layers_is_wrapped_and_the_pane_can_have_the_focus() -> None:

@@ -25,7 +25,7 @@ def test_panes_do_not_overlap_and_fill_their_room(size: Size, has_run: bool, is_
     arrangement = Arrangement(size, has_run, is_form_open, front)
     room = Size(size.width, size.height - 5)
     regions = arrangement.regions(room)
-    assert tuple(regions) == arrangement.displayed
+    assert set(regions) == set(arrangement.displayed)
     assert all(region.width >= 30 and region.height >= 6 for region in regions.values())
     assert not any(one.overlaps(other) for one, other in combinations(regions.values(), 2))
     assert all(region.right <= room.width for region in regions.values())
@@ -51,6 +51,16 @@ def test_on_a_small_screen_the_form_makes_room_for_a_run() -> None:
 def test_at_80_by_24_the_chart_has_at_least_nine_rows_for_its_curves() -> None:
     # Above and below the panes are five lines; of the chart, border, legend and axis take four more.
     assert arranged(80, 24, has_run=True).regions(Size(80, 19))["chart"].height - 4 >= 9
+
+
+@pytest.mark.parametrize("size", [Size(80, 24), Size(120, 40)], ids=str)
+def test_the_layers_leave_the_chart_in_sight_where_there_is_room(size: Size) -> None:
+    assert {"layers", "chart", "digit"} <= set(Arrangement(size, has_run=True, front="layers").displayed)
+
+
+def test_the_layers_take_the_place_of_the_chart_where_there_is_no_room_for_both() -> None:
+    assert arranged(60, 20, has_run=True, front="layers").displayed == ("layers", "digit")
+    assert arranged(100, 30, has_run=True, front="layers").displayed == ("form", "log", "layers", "digit")
 
 
 def test_an_opened_form_is_beside_the_chart() -> None:

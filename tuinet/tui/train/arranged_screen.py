@@ -19,6 +19,8 @@ class ArrangedScreen(ExportScreen):
     """Fits the panes to the size of the screen, to the run, and to what the user wants to see."""
 
     _arranged: Arrangement | None = None
+    _shows_batch = False
+    """Whether the layers are displayed because a single batch was trained"""
 
     @property
     def panes(self) -> Panes:
@@ -89,7 +91,20 @@ class ArrangedScreen(ExportScreen):
         else:
             self._bring_to_front("log")
 
+    def show_batch(self) -> None:
+        """Show the layers of a single batch, until the run goes on."""
+        if self.arrangement.front != "layers":
+            self._shows_batch = True
+            self.rearrange(front="layers")
+
+    def hide_batch(self) -> None:
+        """Show what was shown before, unless the user has asked for the layers."""
+        if self._shows_batch:
+            self._shows_batch = False
+            self.rearrange(front="chart")
+
     def _bring_to_front(self, name: str) -> None:
+        self._shows_batch = False
         if self.arrangement.front == name:
             name = "chart"
         self.rearrange(front=name)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from textual.geometry import Region, Size
 
@@ -28,8 +28,17 @@ FORM_WIDTH = 40
 LOG_ROWS = (7, 14)
 """Rows of the log below the form: at least and at most"""
 
+LAYERS_BESIDE = 112
+"""Columns from which a large screen has the layers beside the chart"""
+
+LAYERS_ABOVE = 24
+"""Rows from which a small screen has the layers above the chart"""
+
 LEFT = ("form", "log")
 """The panes of the left column, where there are two columns"""
+
+TWO_PANES = 70
+"""Columns from which the layers and the chart are side by side, and not one below the other"""
 
 GAP = 1
 """Columns between two panes"""
@@ -43,7 +52,7 @@ class Arrangement:
         size: The size of the screen.
         has_run: Whether a run is shown.
         is_form_open: Whether the user has opened the form, where it folds away.
-        front: The pane in the place of the chart: `chart`, `layers` or `log`.
+        front: The pane in the place of the chart: `chart`, `layers` or `log`. There may be room for the chart as well.
         has_problem: Whether something is wrong with the run, which needs a second line.
     """
 
@@ -80,17 +89,34 @@ class Arrangement:
     @property
     def displayed(self) -> tuple[str, ...]:
         """The names of the panes that are displayed, in the order in which they get the focus."""
-        form = ("form",) if self.is_form_open or not self.folds_form else ()
+        form: tuple[str, ...] = ("form",)
+        if self.folds_form and not self.is_form_open:
+            form = ()
         if self.size.width < ONE_COLUMN and self.is_form_open:
             return form
         if not self.has_run:
             return (*form, "digit")
         if self.is_large:
-            front = self.front if self.front != "log" else "chart"
-            return (*form, "log", front, "digit")
+            return (*form, "log", *self.fronts, "digit")
         if self.is_form_open and self.folds_form:
-            return (*form, self.front)
-        return (*form, self.front, "digit")
+            return (*form, *self.fronts)
+        return (*form, *self.fronts, "digit")
+
+    @property
+    def fronts(self) -> tuple[str, ...]:
+        """The panes in the place of the chart. The log is not one where it is displayed anyway."""
+        if self.front == "log" and self.is_large:
+            return ("chart",)
+        if self.front == "layers" and self.has_room_for_layers:
+            return ("layers", "chart")
+        return (self.front,)
+
+    @property
+    def has_room_for_layers(self) -> bool:
+        """Whether there is room for the layers beside the chart or, on a small screen, above it."""
+        if self.is_large:
+            return self.size.width >= LAYERS_BESIDE
+        return self.size.width >= ONE_COLUMN and self.size.height >= LAYERS_ABOVE
 
     def regions(self, room: Size) -> dict[str, Region]:
         """The region of each displayed pane in so much room."""
@@ -99,16 +125,24 @@ class Arrangement:
             rows = room.height
             if rows < LEAST_ROWS * len(names):
                 rows *= len(names)
-            return one_below_the_other(names, Region(0, 0, room.width, rows))
-        left = [name for name in names if name in LEFT and (name != "log" or self.is_large)]
-        right = [name for name in names if name not in left]
+            return dict(zip(names, rows_of(len(names), Region(0, 0, room.width, rows)), strict=True))
+        left = [name for name in names if name in LEFT and name not in self.fronts]
         left_room, right_room = columns(left, room)
-        places = {}
-        if left:
-            places = left_column(left, left_room)
+        places = dict(zip(left, left_rows(len(left), left_room), strict=True))
+        groups = [
+            [name for name in names if name in self.fronts],
+            [name for name in names if name == "digit"],
+        ]
+        groups = [group for group in groups if group]
+        split = columns_of
         if self.is_large or right_room.height >= STACKED:
-            return places | one_below_the_other(right, right_room)
-        return places | side_by_side(right, right_room)
+            split = rows_of
+        for group, share in zip(groups, split(len(groups), right_room), strict=True):
+            split_group = columns_of
+            if share.width < TWO_PANES:
+                split_group = rows_of
+            places |= dict(zip(group, split_group(len(group), share), strict=True))
+        return places
 
 
 def columns(left: list[str], room: Size) -> tuple[Region, Region]:
@@ -116,36 +150,25 @@ def columns(left: list[str], room: Size) -> tuple[Region, Region]:
     if not left:
         return Region(0, 0, 0, 0), room.region
     width = max(FORM_WIDTH, round(room.width * 0.3))
-    return room.region.split_vertical(width)[0], Region(width + GAP, 0, room.width - width - GAP, room.height)
+    return Region(0, 0, width, room.height), Region(width + GAP, 0, room.width - width - GAP, room.height)
 
 
-def left_column(names: list[str], room: Region) -> dict[str, Region]:
-    """The form, and below it the log."""
-    if len(names) == 1:
-        return {names[0]: room}
+def left_rows(count: int, room: Region) -> list[Region]:
+    """The form and, below it, the log."""
+    if count < 2:
+        return [room] * count
     least, most = LOG_ROWS
     rows = min(max(least, room.height // 3), most)
-    form, log = room.split_horizontal(room.height - rows)
-    return {"form": form, "log": log}
+    return [*room.split_horizontal(room.height - rows)]
 
 
-def one_below_the_other(names: Sequence[str], room: Region) -> dict[str, Region]:
-    """Panes of the same height."""
-    places = {}
-    y = room.y
-    for index, name in enumerate(names):
-        bottom = room.y + room.height * (index + 1) // len(names)
-        places[name] = Region(room.x, y, room.width, bottom - y)
-        y = bottom
-    return places
+def rows_of(count: int, room: Region) -> list[Region]:
+    """Regions of the same height, one below the other."""
+    edges = [room.y + room.height * index // count for index in range(count + 1)]
+    return [Region(room.x, top, room.width, bottom - top) for top, bottom in pairwise(edges)]
 
 
-def side_by_side(names: Sequence[str], room: Region) -> dict[str, Region]:
-    """Panes of the same width."""
-    places = {}
-    x = room.x
-    for index, name in enumerate(names):
-        right = room.x + (room.width + GAP) * (index + 1) // len(names)
-        places[name] = Region(x, room.y, right - x - GAP, room.height)
-        x = right
-    return places
+def columns_of(count: int, room: Region) -> list[Region]:
+    """Regions of the same width, side by side."""
+    edges = [room.x + (room.width + GAP) * index // count for index in range(count + 1)]
+    return [Region(left, room.y, right - left - GAP, room.height) for left, right in pairwise(edges)]

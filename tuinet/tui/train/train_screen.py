@@ -98,10 +98,10 @@ class TrainScreen(ControlScreen):
         self.form.set_epochs_begun(follower.state.epochs_begun)
         if any(isinstance(event, BatchTrained) and event.layers for event in events):
             # Only a single step reports its layers, and it is taken to see them.
-            self.rearrange(front="layers")
+            self.show_batch()
             self._paint()
         elif any(isinstance(event, Continued) for event in events):
-            self.rearrange(front="chart")
+            self.hide_batch()
         is_reconfigured = any(event.type in ("setting_changed", "run_started") for event in events)
         if is_reconfigured or self._fitted_to != (self.situation, follower.live):
             self._fit()
