@@ -41,10 +41,10 @@ def mode(seen: Terminal) -> object:
 
 
 IMAGE = pattern(r"[Ii]mage ([\d,]+)")
-CHART = pattern(r"accuracy %|error %|━loss(?: .log.)?")
+CHART = pattern("(?m)^[─━](accuracy and loss|accuracy|error|loss)")
 FOCUS = pattern("━([A-Za-z]+)")
-HELP = pattern("━Help━")
-PANES = pattern("[─━]([A-Z][a-z]+)")
+HELP = pattern("[─━]Help[ ─━]")
+PANES = pattern("[─━]([A-Za-z]+)")
 
 KEYS: list[tuple[str, str, Probe]] = [
     *[("image", key, IMAGE) for key in ("right", "right", "pagedown", "left", "right", "right")],

@@ -59,8 +59,8 @@ class Field(Widget):
         color: $foreground;
         .remark { height: auto; margin-left: 2; color: $text-warning; }
         .remark.-problem { color: $text-error; }
-        &.-locked { color: $text-muted; }
-        &.-locked > * { display: none; }
+        &:disabled { color: $text-muted; }
+        &:disabled > * { display: none; }
     }
     """
 
@@ -133,7 +133,6 @@ class Field(Widget):
                 self.editor.value = text
             self.editor.placeholder = default
         self.disabled = locked
-        self.set_class(locked, "-locked")
         self.editor.set_class(bool(problem), "-invalid")
         if problem:
             self._show_remark(f"! {problem}", is_problem=True)

@@ -43,8 +43,6 @@ class FieldList(Widget):
         overflow-y: auto;
         scrollbar-size-vertical: 1;
         #legend { color: $text-muted; height: 1; display: none; }
-        &.-following #legend { display: block; }
-        &.-following > .new-run { display: none; }
     }
     """
 
@@ -54,8 +52,6 @@ class FieldList(Widget):
         self.legend = Static(id="legend", markup=False)
         self.preset = Field(PRESET, tuple(PRESETS))
         self.run_name = Field(NAME)
-        for field in (self.preset, self.run_name):
-            field.add_class("new-run")
         self.common = {name: self._make_field(name) for name, known in HYPERPARAMETERS.items() if known.common}
         self.groups = [Group(title, names, self._make_field) for title, names in grouped_names().items()]
         self._is_arranged = False
@@ -95,7 +91,10 @@ class FieldList(Widget):
         draft = self.draft
         self.run = run
         locked = run is not None
-        self.set_class(locked, "-following")
+        # A class that did the same would have Textual compute the styles of all fields again.
+        self.legend.display = locked
+        for field in (self.preset, self.run_name):
+            field.display = not locked
         if run:
             self.legend.update(LEGEND[run.live])
         if isinstance(self.preset.editor, Choice):
