@@ -69,7 +69,9 @@ def test_the_cursor_is_always_in_sight_and_a_click_on_it_finds_it(
     assert {cell_at(x, y, classes, width, height, cursor) for x in range(left, right)} == {cursor}
 
 
-@pytest.mark.parametrize(("classes", "size"), [(DIGITS, (58, 16)), (FASHION, (58, 16)), (DIGITS, (118, 37))])
+@pytest.mark.parametrize(
+    ("classes", "size"), [(DIGITS, (58, 16)), (FASHION, (58, 16)), (DIGITS, (76, 23)), (DIGITS, (118, 37))]
+)
 def test_a_click_on_any_figure_finds_its_cell(classes: list[str], size: tuple[int, int]) -> None:
     lines = confusion_grid(numbered(10), classes, *size, (0, 0), PLAIN, False).plain.split("\n")
     cells = [
@@ -90,6 +92,14 @@ def test_ten_classes_fit_into_a_small_terminal() -> None:
     assert [line[0] for line in grid().plain.split("\n")[2:12]] == DIGITS
 
 
+@pytest.mark.parametrize(("height", "lines"), [(22, 1), (23, 2), (33, 3)])
+def test_rows_are_as_high_as_there_is_room_for(height: int, lines: int) -> None:
+    rows = grid(size=(76, height)).plain.split("\n")
+    assert [y for y, line in enumerate(rows) if line[0].isdecimal()] == [
+        2 + (lines - 1) // 2 + k * lines for k in range(10)
+    ]
+
+
 def test_the_headings_tell_rows_from_columns() -> None:
     assert grid().plain.startswith("true ↓  predicted →")
 
@@ -99,11 +109,11 @@ def test_the_columns_have_their_names() -> None:
 
 
 def test_zeros_are_dots() -> None:
-    assert grid((9, 9)).plain.split("\n")[2].split() == ["0", "1000", *"·········", "100%"]
+    assert grid((9, 9)).plain.split("\n")[2].split() == ["0", "1000", *"·········", "100", "%"]
 
 
 def test_recall_is_at_the_end_of_each_row() -> None:
-    assert grid().plain.split("\n")[2 + 4].endswith(" 80.0%")
+    assert grid().plain.split("\n")[2 + 4].endswith(" 80.0 %")
 
 
 def test_precision_is_below_each_column() -> None:
@@ -111,12 +121,12 @@ def test_precision_is_below_each_column() -> None:
 
 
 def test_a_class_without_images_has_no_recall_and_one_never_predicted_no_precision() -> None:
-    lines = confusion_grid(np.array([[3, 0], [0, 0]]), ["a", "b"], 40, 8, (0, 0), PLAIN, False).plain.split("\n")
+    lines = confusion_grid(np.array([[3, 0], [0, 0]]), ["a", "b"], 40, 6, (0, 0), PLAIN, False).plain.split("\n")
     assert (lines[3].split()[-1], lines[4].split()[-1]) == ("–", "–")
 
 
 def test_normalised_cells_are_percentages_of_their_row() -> None:
-    assert grid((0, 0), normalise=True).plain.split("\n")[2 + 4].split() == "4 · · · · 80.0 · · · · 20.0 80.0%".split()
+    assert grid((0, 0), normalise=True).plain.split("\n")[2 + 4].split() == "4 · · · · 80.0 · · · · 20.0 80.0 %".split()
 
 
 def test_all_but_one_is_not_rounded_to_all() -> None:

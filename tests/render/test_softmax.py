@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from rich.text import Text
 
 from tuinet.render.palette import DARK, PLAIN
-from tuinet.render.softmax import bar, class_bars, softmax_bars
+from tuinet.render.softmax import bar, bar_rows, class_bars, softmax_bars
 
 DIGITS = [str(k) for k in range(10)]
 FASHION = ["T-shirt", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"]
@@ -77,6 +77,12 @@ def test_bars_are_two_rows_high_where_there_is_room_with_a_gap_below() -> None:
     half, full = (class_bars([0.5, 1.0], ["no", "yes"], 1, 30, height, PLAIN).plain.split("\n") for height in (4, 6))
     assert [line[6:10] for line in half] == ["████", "▀▀▀▀", "████", "▀▀▀▀"]
     assert [line[6:10] for line in full] == ["████", "████", "    ", "████", "████", "    "]
+
+
+def test_all_rows_of_a_bar_end_at_the_same_column() -> None:
+    for share in (0.02, 0.11, 0.33, 0.57, 0.74, 0.98):
+        upper, lower = bar_rows(share, 21, 2)
+        assert lower == upper.replace("█", "▀").replace("▌", "▘")
 
 
 def test_high_bars_can_be_ascii() -> None:

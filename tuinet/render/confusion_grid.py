@@ -34,8 +34,8 @@ ABOVE = 2
 OUTSIDE = 3
 """All lines that are not rows: title, names, precision"""
 
-HIGH_ROW = 3
-"""Lines of a row where there is room for more than one"""
+ROW_LINES = (3, 2, 1)
+"""Lines of a row: as many as there is room for"""
 
 
 @dataclass(frozen=True)
@@ -66,9 +66,7 @@ class Layout:
         label, recall = _margins(classes, width)
         room = width - label - recall
         cell = min(max(room // count, NARROWEST_CELL), WIDEST_CELL)
-        lines = 1
-        if height - OUTSIDE >= HIGH_ROW * count:
-            lines = HIGH_ROW
+        lines = next((lines for lines in ROW_LINES if height - OUTSIDE >= lines * count), 1)
         across = room // cell
         down = (height - OUTSIDE) // lines
         if across < 1 or down < 1:
@@ -155,7 +153,8 @@ class Grid:
         heats = self._heats()
         lines = [self._title(width), self._names()]
         for row in self.layout.rows:
-            lines += [self._row(row, line == self.layout.lines // 2, heats[row]) for line in range(self.layout.lines)]
+            middle = (self.layout.lines - 1) // 2
+            lines += [self._row(row, line == middle, heats[row]) for line in range(self.layout.lines)]
         return Text("\n", no_wrap=True).join([*lines, self._precision()])
 
     def _title(self, width: int) -> Text:
@@ -210,7 +209,7 @@ class Grid:
         if is_middle and self.layout.recall == RECALL:
             recall = _percentage(counts[row], total)
             if total:
-                recall += "%"
+                recall += " %"
             parts.append((f"{recall:>6}", self.palette.dim))
         return Text.assemble(*parts)
 

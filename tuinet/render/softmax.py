@@ -36,24 +36,22 @@ UNICODE_SIGNS = Signs()
 ASCII_SIGNS = Signs(right="+", wrong="x", true="o")
 
 
-def bar(share: float, width: int, ascii_only: bool = False) -> str:
-    """A bar of that share of `width` columns, to an eighth of a column in Unicode."""
+def bar(share: float, width: int, ascii_only: bool = False, parts: int = 8) -> str:
+    """A bar of that share of `width` columns, to an eighth of a column in Unicode, or to another of its `parts`."""
     if ascii_only:
         return "#" * round(share * width)
-    full, eighths = divmod(round(share * width * 8), 8)
-    return ("█" * full + EIGHTHS[eighths].strip())[:width]
+    full, rest = divmod(round(share * width * parts), parts)
+    return ("█" * full + EIGHTHS[rest * 8 // parts].strip())[:width]
 
 
-def lower_rows(share: float, width: int, rows: int, ascii_only: bool = False) -> list[str]:
-    """The bar below its first row where a class has several. All but its lower edge is filled, to tell bars apart."""
-    if rows == 1:
-        return []
-    if rows == MOST_ROWS:
-        return [bar(share, width, ascii_only), ""]
-    if ascii_only:
-        return [bar(share, width, ascii_only)]
-    full, halves = divmod(round(share * width * 2), 2)
-    return [("▀" * full + "▘" * halves)[:width]]
+def bar_rows(share: float, width: int, rows: int, ascii_only: bool = False) -> list[str]:
+    """The rows of a bar, the last of them partly or wholly empty, to tell it from the next."""
+    if rows == 2 and not ascii_only:
+        # There are no eighths of half blocks, and both rows have to end at the same column.
+        full, halves = divmod(round(share * width * 2), 2)
+        return [bar(share, width, parts=2), ("▀" * full + "▘" * halves)[:width]]
+    line = bar(share, width, ascii_only)
+    return [line, line, ""][: max(1, rows)]
 
 
 def softmax_bars(
@@ -114,12 +112,12 @@ def class_bars(
     for k in sorted(shown):
         sign, style = mark(k, ranking[0], truth, signs, palette)
         name = set_cell_size(" " * (name_width - cell_len(classes[k])) + classes[k], name_width)
-        first = f"{sign} {name} {bar(shares[k], bar_width, ascii_only):<{bar_width}}"
+        upper, *lower = bar_rows(shares[k], bar_width, rows, ascii_only)
+        first = f"{sign} {name} {upper:<{bar_width}}"
         if figure_width:
             first += f"{percent(probabilities[k], places):>{figure_width}}"
         margin = " " * (3 + name_width)
-        rest = [margin + lower for lower in lower_rows(shares[k], bar_width, rows, ascii_only)]
-        for line in (first, *rest):
+        for line in (first, *(margin + row for row in lower)):
             lines.append(set_cell_size(line, width))
             spans.append(Span(start, start + len(lines[-1]), style))
             start += len(lines[-1]) + 1

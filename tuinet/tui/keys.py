@@ -187,6 +187,7 @@ RUNS_LIST: Keys = [
 COMPARE: Keys = [bind("escape", "dismiss", "Back", "Return to the list of runs.")]
 
 EXPLORE: Keys = [
+    bind("escape", "back", "Matrix", "Return to the confusion matrix from the images of a cell."),
     bind("left", "step(-1)", "Previous", "Show the previous image."),
     bind("right", "step(1)", "Next", "Show the next image."),
     bind("pageup", "step(-10)", "Ten back", "Go back ten images.", show=False),
@@ -215,6 +216,7 @@ EXPLORE: Keys = [
     bind("b", "slide_to('best')", "Best epoch", "Go to the checkpoint of the best epoch.", show=False),
     bind("n", "slide_to('newest')", "Newest epoch", "Go to the newest checkpoint, and follow new ones.", show=False),
     bind("o", "open_run", "Other run", "Explore another run."),
+    bind("backspace", "remove", "Remove filter", "Remove the last filter, or the sort order.", show=False),
 ]
 
 CONFUSION: Keys = [
@@ -246,6 +248,10 @@ FIELD_HELP: Keys = [
     bind("escape,q,enter", "close", "Close", "Close the help of the field."),
     bind("question_mark,f1", "more", "More help", "Show the help of the screen."),
 ]
+MISTAKES: Keys = [
+    bind("up", "select(-1)", "Mistake above", "Select the mistake above.", show=False),
+    bind("down", "select(1)", "Mistake below", "Select the mistake below.", show=False),
+]
 
 TABLE: dict[str, Keys] = {
     "Everywhere": APP,
@@ -260,6 +266,7 @@ TABLE: dict[str, Keys] = {
     "Comparison": COMPARE,
     "Explore screen": EXPLORE,
     "Confusion matrix": CONFUSION,
+    "Most common mistakes": MISTAKES,
     "Help": HELP,
     "Help of a field": FIELD_HELP,
 }

@@ -9,6 +9,7 @@ from tuinet.evaluation.selection import select
 from tuinet.tui.explore.confusion_panes import GridPane
 from tuinet.tui.explore.confusion_screen import ConfusionScreen
 from tuinet.tui.explore.explore_screen import ExploreScreen
+from tuinet.tui.explore.mistakes_pane import MistakesPane
 
 from .conftest import ExploringPerson, explored
 
@@ -80,7 +81,7 @@ async def test_enter_opens_the_images_of_the_cell() -> None:
         row, column = person.cell
         await person.ask("enter")
         indices = select(person.evaluation, Filter(label=row, predicted=column))
-        assert f"1 of {len(indices)}  true {row}, predicted {column}" in person.text
+        assert f"1 of {len(indices)}  [true {row} ×] [predicted {column} ×]" in person.text
         assert person.index == indices[0]
 
 
@@ -98,7 +99,7 @@ async def test_a_click_opens_the_images_of_a_cell() -> None:
         await person.open_matrix()
         await person.click(GridPane, (5, 3))
         await person.answered()
-        assert "true 0, predicted 0" in person.text
+        assert "[true 0 ×] [predicted 0 ×]" in person.text
 
 
 async def test_an_empty_cell_matches_no_image() -> None:
@@ -140,6 +141,69 @@ async def test_escape_goes_back_to_the_same_image() -> None:
         await person.ask("escape")
         assert isinstance(person.app.screen, ExploreScreen)
         assert person.index == 0
+
+
+async def test_escape_goes_back_to_the_cell_whose_images_are_shown() -> None:
+    async with explored() as person:
+        await person.ask("right", "w", "x")
+        await person.see("of 10,000 correct")
+        before = person.index
+        await person.press("m", "m")
+        cell = person.cell
+        await person.ask("enter")
+        assert "esc Matrix" in person.text
+        await person.ask("right", "escape")
+        assert person.cell == cell
+        await person.ask("escape")
+        assert person.index == before
+        assert "[mistakes ×]" in person.text
+        assert "predicted ×" not in person.text
+        assert "esc Matrix" not in person.text
+
+
+async def test_escape_shows_all_panes_before_it_goes_back() -> None:
+    async with explored() as person:
+        await person.open_matrix()
+        await person.ask("enter", "z", "escape")
+        assert isinstance(person.app.screen, ExploreScreen)
+        assert "Neighbours" in person.text
+        await person.ask("escape")
+        assert isinstance(person.app.screen, ConfusionScreen)
+
+
+async def test_the_most_common_mistakes_are_listed_beside_the_matrix() -> None:
+    async with explored(size=(120, 40)) as person:
+        await person.open_matrix()
+        for row, column in most_common(person)[:5]:
+            assert any(f"{row} → {column}" in line for line in person.lines)
+        assert f"▶ {person.cell[0]} → {person.cell[1]}" in person.text
+
+
+async def test_a_mistake_of_the_list_is_chosen_and_opened() -> None:
+    async with explored(size=(120, 40)) as person:
+        await person.open_matrix()
+        await person.focus(MistakesPane)
+        await person.press("down", "down")
+        row, column = most_common(person)[2]
+        assert person.cell == (row, column)
+        await person.ask("enter")
+        assert f"[true {row} ×] [predicted {column} ×]" in person.text
+
+
+async def test_a_click_on_a_mistake_opens_its_images() -> None:
+    async with explored(size=(120, 40)) as person:
+        await person.open_matrix()
+        row, column = most_common(person)[1]
+        await person.click(MistakesPane, (6, 3))
+        await person.answered()
+        assert f"[true {row} ×] [predicted {column} ×]" in person.text
+
+
+async def test_rows_of_the_matrix_are_two_lines_high_where_there_is_room() -> None:
+    async with explored(size=(120, 40)) as person:
+        await person.open_matrix()
+        rows = [y for y, line in enumerate(person.lines) if line.startswith("│ ") and line[2].isdecimal()]
+        assert [rows[k + 1] - rows[k] for k in range(9)] == [2] * 9
 
 
 async def test_the_matrix_closes_with_its_run() -> None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tuinet.errors import UsageError
 from tuinet.evaluation.filters import Filter
 from tuinet.tui.explore.filter_text import (
+    REMOVALS,
+    chips,
     class_range_text,
     confidence_text,
     filter_text,
@@ -62,6 +66,15 @@ def test_a_range_is_offered_as_it_was_typed() -> None:
 def test_a_filter_lists_its_conditions() -> None:
     current = Filter(label=4, predicted=9, wrong=True, min_confidence=0.5)
     assert filter_text(current, DIGITS) == "true 4, predicted 9, mistakes, confidence 50-100 %"
+
+
+def test_a_filter_without_any_of_its_chips_is_open() -> None:
+    current = Filter(label=4, predicted=9, wrong=True, min_confidence=0.5, sort="loss")
+    shown = chips(current, DIGITS)
+    assert [chip.condition for chip in shown] == list(REMOVALS)
+    for chip in shown:
+        current = replace(current, **REMOVALS[chip.condition])
+    assert current == Filter()
 
 
 def test_an_open_filter_is_an_empty_text() -> None:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from tuinet.render.ramps import ramp
+from tuinet.tui.explore.image_pane import ImagePane
+from tuinet.tui.explore.position_lines import EpochLine, PositionLine
 from tuinet.tui.explore.strip_pane import StripPane
 from tuinet.tui.remembered import RememberedChoices
 from tuinet.tui.widgets.ask import Ask
@@ -77,20 +80,22 @@ async def test_only_mistakes_can_be_shown() -> None:
     async with explored() as person:
         mistakes = len(person.evaluation.labels) - person.evaluation.correct
         await person.press("w")
-        assert f"1 of {mistakes:,}  mistakes" in person.text
+        assert f"1 of {mistakes:,}  [mistakes ×]" in person.text
 
 
 async def test_images_are_filtered_by_true_class() -> None:
     async with explored() as person:
-        await person.fill_in("l", "4")
-        assert "1 of 982  true 4" in person.text
+        await person.press("l")
+        assert "True class" in person.text
+        await person.ask("4")
+        assert "1 of 982  [true 4 ×]" in person.text
 
 
 async def test_images_are_filtered_by_predicted_class() -> None:
     async with explored() as person:
-        await person.fill_in("p", "9")
+        await person.ask("p", "9")
         count = int((person.evaluation.predicted == 9).sum())
-        assert f"1 of {count:,}  predicted 9" in person.text
+        assert f"1 of {count:,}  [predicted 9 ×]" in person.text
 
 
 async def test_images_are_filtered_by_confidence() -> None:
@@ -100,23 +105,93 @@ async def test_images_are_filtered_by_confidence() -> None:
         assert person.evaluation.confidences[person.index] <= 0.6
 
 
-async def test_an_empty_answer_removes_a_condition() -> None:
+async def test_a_key_of_the_prompt_removes_the_condition() -> None:
     async with explored() as person:
-        await person.fill_in("l", "4")
-        await person.press("l")
-        # The prompt offers the class that was chosen before.
-        assert isinstance(person.app.screen, Ask)
-        assert person.app.screen.value == "4"
-        await person.press("escape")
-        await person.fill_in("l", "")
+        await person.ask("l", "4", "l", "minus")
         assert "of 10,000" in person.text
+        assert "×]" not in person.text
+
+
+async def test_escape_leaves_the_condition_as_it_was() -> None:
+    async with explored() as person:
+        await person.ask("l", "4", "l", "escape")
+        assert "[true 4 ×]" in person.text
+
+
+async def test_a_click_answers_the_prompt() -> None:
+    async with explored() as person:
+        await person.press("l")
+        prompt = person.app.screen.query_one("#classes")
+        await person.click(prompt, (4 * 4 + 1, 0))
+        await person.answered()
+        assert "[true 4 ×]" in person.text
+
+
+async def test_classes_with_names_are_listed_with_their_keys() -> None:
+    async with explored() as person:
+        person.explorer.classes = ("[b]zero", *"abcdefghi")
+        await person.press("l")
+        assert "0 [b]zero" in person.text
+        await person.ask("2")
+        assert "[true b ×]" in person.text
+
+
+async def test_many_classes_are_asked_for_by_name() -> None:
+    async with explored() as person:
+        person.explorer.classes = tuple("abcdefghijkl")
+        await person.fill_in("l", "d")
+        assert "[true d ×]" in person.text
+
+
+async def test_a_click_on_a_chip_removes_its_condition() -> None:
+    async with explored() as person:
+        await person.ask("l", "4", "w")
+        line = person.lines[1]
+        await person.click(PositionLine, (line.index("[true 4"), 0))
+        await person.answered()
+        assert "[mistakes ×]" in person.text
+        assert "[true" not in person.text
+
+
+async def test_backspace_removes_the_last_chip() -> None:
+    async with explored() as person:
+        await person.ask("l", "4", "w", "backspace")
+        assert " of 982  [true 4 ×]" in person.text
+        await person.ask("backspace", "backspace")
+        assert " of 10,000" in person.lines[1]
+        assert "×]" not in person.text
+
+
+async def test_many_chips_are_shortened() -> None:
+    async with explored() as person:
+        await person.ask("l", "4", "p", "9")
+        await person.fill_in("c", "50-90")
+        assert "[true 4 ×] [pred. 9 ×] [50-90 % ×]" in person.lines[1]
+
+
+async def test_the_mouse_wheel_steps_through_images_and_epochs() -> None:
+    async with explored() as person:
+        await person.scroll(ImagePane)
+        await person.scroll(StripPane, offset=(2, 0))
+        assert person.index == 2
+        await person.scroll(ImagePane, up=True)
+        assert person.index == 1
+        epoch = person.epoch
+        await person.scroll(EpochLine, up=True, offset=(2, 0))
+        await person.answered()
+        assert person.epoch == epoch - 1
+
+
+async def test_a_legend_explains_the_shades() -> None:
+    async with explored() as person:
+        assert f"shades: 0{ramp(person.app.palette)} 255" in person.text
+        await person.press("d", "d", "d")
+        assert "shades: · is 0" in person.text
 
 
 async def test_if_no_image_matches_a_message_names_the_way_out() -> None:
     async with explored(size=(200, 60)) as person:
-        await person.fill_in("l", "1")
-        await person.fill_in("p", "1")
-        await person.press("w")
+        await person.press("l", "1", "p", "1", "w")
         await person.see("No image matches: true 1, predicted 1, mistakes. Press u")
         await person.press("right", "left", "m", "a", "home")
         await person.press("u")

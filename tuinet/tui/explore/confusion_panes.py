@@ -57,15 +57,24 @@ class ConfusionPane(ExplorerPane):
         self.cursor = cursor
 
 
+class CellSelected(Message):
+    """The cursor is to move to a cell."""
+
+    def __init__(self, cell: tuple[int, int]) -> None:
+        super().__init__()
+        self.cell = cell
+
+
+class CellOpened(Message):
+    """A cell was clicked."""
+
+    def __init__(self, cell: tuple[int, int]) -> None:
+        super().__init__()
+        self.cell = cell
+
+
 class GridPane(ConfusionPane, can_focus=True):
     """The matrix: a row for each true class, a column for each predicted one."""
-
-    class Opened(Message):
-        """A cell was clicked."""
-
-        def __init__(self, cell: tuple[int, int]) -> None:
-            super().__init__()
-            self.cell = cell
 
     def __init__(self, explorer: Explorer, cursor: CellCursor) -> None:
         super().__init__(explorer, cursor)
@@ -97,7 +106,7 @@ class GridPane(ConfusionPane, can_focus=True):
         width, height = self.content_size
         cell = cell_at(offset.x, offset.y, self.explorer.classes, width, height, self.cursor.cell)
         if cell is not None:
-            self.post_message(self.Opened(cell))
+            self.post_message(CellOpened(cell))
 
 
 class ClassesPane(ConfusionPane, can_focus=True):
@@ -105,7 +114,7 @@ class ClassesPane(ConfusionPane, can_focus=True):
 
     def __init__(self, explorer: Explorer, cursor: CellCursor) -> None:
         super().__init__(explorer, cursor)
-        self.border_title = "Classes"
+        self.border_title = "Classes · in %"
 
     def draw(self, width: int, height: int) -> Text:
         """A line for each class; where not all fit, those around the cursor."""

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-import numpy as np
 from textual.app import ComposeResult
-from textual.containers import Horizontal
+from textual.containers import Horizontal, Vertical
 
 from tuinet.tui import keys
 from tuinet.tui.context import AppContext
 from tuinet.tui.explore.checkpoint_screen import CheckpointScreen
-from tuinet.tui.explore.confusion_panes import CellCursor, CellLines, CellStrip, ClassesPane, ConfusionPane, GridPane
+from tuinet.tui.explore.confusion_panes import (
+    CellCursor,
+    CellLines,
+    CellOpened,
+    CellSelected,
+    CellStrip,
+    ClassesPane,
+    ConfusionPane,
+    GridPane,
+)
 from tuinet.tui.explore.explorer import Explorer
+from tuinet.tui.explore.mistakes_pane import MistakesPane, common_mistakes
 from tuinet.tui.explore.position_lines import EpochLine, PositionLine
 from tuinet.tui.widgets.header import Header
 from tuinet.tui.widgets.keybar import KeyBar
@@ -33,24 +42,25 @@ class ConfusionScreen(CheckpointScreen):
         "that class, the share that belongs to it. At the end of each row is the recall: of the images of that class, "
         "the share that was recognised. F1 is the harmonic mean of the two. [ and ] slide through the epochs here, too."
     )
-    HELP_KEYS = ("Confusion matrix",)
+    HELP_KEYS = ("Confusion matrix", "Most common mistakes")
 
-    def __init__(self, explorer: Explorer) -> None:
+    def __init__(self, explorer: Explorer, cell: tuple[int, int] | None = None) -> None:
+        """Begin at a cell, or at the most common mistake."""
         super().__init__()
         self.explorer = explorer
-        current = explorer.cursor.filter
-        self.cursor = CellCursor(current.label or 0, current.predicted or 0)
-        # With both chosen in the filter, the person comes from a cell and wants to be back at it.
-        self._is_placed = current.label is not None and current.predicted is not None
+        self.cursor = CellCursor(*(cell or (0, 0)))
+        self._is_placed = cell is not None
 
     def compose(self) -> ComposeResult:
-        """Two lines, the matrix beside the classes, and the cell as a sentence and as images."""
+        """Two lines, the matrix beside classes and common mistakes, and the cell as a sentence and as images."""
         yield Header("explore")
         yield PositionLine(self.explorer, images=False)
         yield EpochLine(self.explorer)
         with Horizontal():
             yield GridPane(self.explorer, self.cursor)
-            yield ClassesPane(self.explorer, self.cursor)
+            with Vertical(id="side"):
+                yield ClassesPane(self.explorer, self.cursor)
+                yield MistakesPane(self.explorer, self.cursor)
         yield CellLines(self.explorer, self.cursor, classes="")
         yield CellStrip(self.explorer, self.cursor)
         yield KeyBar()
@@ -95,9 +105,13 @@ class ConfusionScreen(CheckpointScreen):
         """Go back to the images."""
         self.dismiss(None)
 
-    def on_grid_pane_opened(self, message: GridPane.Opened) -> None:
+    def on_cell_opened(self, message: CellOpened) -> None:
         """Show the images in the cell that was clicked."""
         self.dismiss(message.cell)
+
+    def on_cell_selected(self, message: CellSelected) -> None:
+        """Move to the mistake that was chosen from the list."""
+        self._move_to(*message.cell)
 
     def _place_cursor(self) -> None:
         """Put the cursor on the most common mistake as soon as there are predictions, but only once."""
@@ -113,15 +127,3 @@ class ConfusionScreen(CheckpointScreen):
         self.cursor.predicted = predicted
         for pane in self.query(ConfusionPane):
             pane.redraw()
-
-
-def common_mistakes(explorer: Explorer) -> list[tuple[int, int]]:
-    """The cells beside the diagonal that are not empty, the most common first."""
-    if explorer.evaluation is None:
-        return []
-    confusion = explorer.evaluation.confusion()
-    np.fill_diagonal(confusion, 0)
-    order = np.argsort(-confusion, axis=None, kind="stable")
-    rows, columns = np.unravel_index(order, confusion.shape)
-    cells = zip(rows.tolist(), columns.tolist(), strict=True)
-    return [cell for cell in cells if confusion[cell]]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass, replace
 
 from textual import work
 from textual.app import ComposeResult
 from textual.containers import Container, Horizontal
 
 from tuinet.errors import TuinetError
+from tuinet.evaluation.filters import Filter
 from tuinet.events import AnyEvent
 from tuinet.jobs.follower import RunFollower
 from tuinet.runs.directory import Run
@@ -36,6 +38,17 @@ NEW_CHECKPOINT = frozenset({"checkpoint_saved", "run_started", "run_ended"})
 """Events after which there may be other checkpoints"""
 
 
+@dataclass(frozen=True)
+class OpenedCell:
+    """A cell of the confusion matrix whose images are shown."""
+
+    cell: tuple[int, int]
+    filter: Filter
+    """The filter before"""
+    index: int
+    """The image before"""
+
+
 class ExploreScreen(FilterScreen):
     """The image beside the answer to it, and its neighbours below."""
 
@@ -61,6 +74,7 @@ class ExploreScreen(FilterScreen):
     def __init__(self) -> None:
         super().__init__()
         self.explorer = Explorer(self)
+        self._opened_cell: OpenedCell | None = None
 
     def compose(self) -> ComposeResult:
         """Two lines, the image beside its answer, the neighbours."""
@@ -95,12 +109,13 @@ class ExploreScreen(FilterScreen):
         """Offer what needs a run only if there is one."""
         if action in NEEDS_RUN:
             return self.explorer.follower is not None
+        if action == "back":
+            return self._opened_cell is not None
         return True
 
     def action_step(self, by: int) -> None:
         """Step forward by `by` images; a negative number steps back."""
-        self.explorer.cursor.move(by)
-        self.explorer.update_answer()
+        self.explorer.step(by)
 
     def action_go(self, target: str) -> None:
         """Go to the `first`, the `last` or `any` image, or ask for the `number` of one."""
@@ -142,15 +157,47 @@ class ExploreScreen(FilterScreen):
 
     def action_confusion(self) -> None:
         """Show the confusion matrix, and then the images of the cell that was opened."""
+        current = self.explorer.cursor.filter
+        cell = None
+        if current.label is not None and current.predicted is not None:
+            # The person comes from a cell, and wants to be back at it.
+            cell = current.label, current.predicted
+        self._show_matrix(cell)
 
+    def action_back(self) -> None:
+        """Go back to the confusion matrix from the images of a cell."""
+        opened = self._opened_cell
+        if opened is None:
+            return
+        if self.maximized:
+            self.minimize()
+            return
+        self._forget_cell()
+        self.explorer.cursor.restore(opened.filter, opened.index)
+        self._show_matrix(opened.cell)
+
+    def _show_matrix(self, cell: tuple[int, int] | None) -> None:
         def on_close(cell: tuple[int, int] | None) -> None:
             if cell is not None:
-                label, predicted = cell
-                # A cell replaces the filter: its count would not match the images otherwise.
-                self.explorer.cursor.filter = EVERYTHING
-                self.narrow(label=label, predicted=predicted)
+                self._open_cell(cell)
+            self.explorer.update_answer()
 
-        self.app.push_screen(ConfusionScreen(self.explorer), on_close)
+        self.app.push_screen(ConfusionScreen(self.explorer, cell), on_close)
+
+    def _open_cell(self, cell: tuple[int, int]) -> None:
+        """Show the images of a cell instead of those of the filter: its count would not match the images otherwise."""
+        cursor = self.explorer.cursor
+        if self._opened_cell is None:
+            self._opened_cell = OpenedCell(cell, cursor.filter, cursor.index)
+        else:
+            self._opened_cell = replace(self._opened_cell, cell=cell)
+        cursor.filter = EVERYTHING
+        self.narrow(label=cell[0], predicted=cell[1])
+        self.refresh_bindings()
+
+    def _forget_cell(self) -> None:
+        self._opened_cell = None
+        self.refresh_bindings()
 
     def action_open_run(self) -> None:
         """Choose another run."""
@@ -176,6 +223,7 @@ class ExploreScreen(FilterScreen):
 
     def _show(self, follower: RunFollower | None) -> None:
         if self._is_chosen:
+            self._opened_cell = None
             self.explorer.show(follower)
             self.refresh_bindings()
 

@@ -134,6 +134,11 @@ class Explorer:
         self.timeline.following = self.is_live and position == newest
         self._choose(self.timeline.checkpoints[position])
 
+    def step(self, by: int) -> None:
+        """Go forward by `by` images; a negative number goes back."""
+        self.cursor.move(by)
+        self.update_answer()
+
     def schedule_refresh(self) -> None:
         """Look for new checkpoints soon, but no more often than charts are drawn."""
         if self._refresh_timer is None:

@@ -7,7 +7,15 @@ from typing import Any
 
 from tuinet.evaluation.filters import ORDERS
 from tuinet.tui.explore.checkpoint_screen import CheckpointScreen
-from tuinet.tui.explore.filter_text import class_range_text, confidence_text, parse_class, parse_confidence
+from tuinet.tui.explore.class_prompt import ANY, MOST_CLASSES, ClassPrompt
+from tuinet.tui.explore.filter_text import (
+    REMOVALS,
+    chips,
+    class_range_text,
+    confidence_text,
+    parse_class,
+    parse_confidence,
+)
 from tuinet.tui.widgets.prompts import ask
 
 
@@ -28,6 +36,12 @@ class FilterScreen(CheckpointScreen):
                 self._ask_for_class("label", "True class", current.label)
             case "predicted":
                 self._ask_for_class("predicted", "Predicted class", current.predicted)
+
+    def action_remove(self, condition: str = "") -> None:
+        """Remove one condition of the filter, or the order; without a name the last of those that are shown."""
+        shown = [chip.condition for chip in chips(self.explorer.cursor.filter, self.explorer.classes)]
+        if shown:
+            self.narrow(**REMOVALS[condition or shown[-1]])
 
     def narrow(self, **changes: Any) -> None:  # noqa: ANN401 - fields of a filter
         """Change the filter."""
@@ -56,6 +70,9 @@ class FilterScreen(CheckpointScreen):
         classes = self.explorer.classes
         if not classes:
             return
+        if len(classes) <= MOST_CLASSES:
+            self._offer_classes(field, title, current)
+            return
         question = f"{title}, {class_range_text(classes)} (empty: any):"
         value = "" if current is None else classes[current]
 
@@ -63,3 +80,10 @@ class FilterScreen(CheckpointScreen):
             return parse_class(text, classes)
 
         ask(self, question, value, parse, lambda k: self.narrow(**{field: k}))
+
+    def _offer_classes(self, field: str, title: str, current: int | None) -> None:
+        def on_choice(k: int | None) -> None:
+            if k is not None:
+                self.narrow(**{field: None if k == ANY else k})
+
+        self.app.push_screen(ClassPrompt(f"{title}: press its key.", self.explorer.classes, current), on_choice)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from tuinet.errors import UsageError
 from tuinet.evaluation.filters import Filter
@@ -61,18 +63,47 @@ def confidence_text(current: Filter) -> str:
     return f"{100 * current.min_confidence:g}-{100 * current.max_confidence:g}"
 
 
+@dataclass(frozen=True)
+class Chip:
+    """A condition of a filter, or its order, as it is shown and as it is removed."""
+
+    condition: str
+    text: str
+    short: str
+    """The text where there is little room"""
+
+
+REMOVALS: dict[str, dict[str, Any]] = {
+    "sort": {"sort": "index", "descending": None},
+    "label": {"label": None},
+    "predicted": {"predicted": None},
+    "wrong": {"wrong": False},
+    "confidence": {"min_confidence": 0.0, "max_confidence": 1.0},
+}
+"""The fields of a filter without a condition, by the condition"""
+
+
+def chips(current: Filter, classes: Sequence[str]) -> list[Chip]:
+    """The order and the conditions of a filter; none for a filter that everything passes."""
+    result = []
+    if order := order_text(current):
+        result.append(Chip("sort", order, order.removeprefix("by ")))
+    if current.label is not None:
+        name = classes[current.label]
+        result.append(Chip("label", f"true {name}", f"true {name}"))
+    if current.predicted is not None:
+        name = classes[current.predicted]
+        result.append(Chip("predicted", f"predicted {name}", f"pred. {name}"))
+    if current.wrong:
+        result.append(Chip("wrong", "mistakes", "wrong"))
+    if confidence := confidence_text(current):
+        result.append(Chip("confidence", f"confidence {confidence} %", f"{confidence} %"))
+    return result
+
+
 def filter_text(current: Filter, classes: Sequence[str]) -> str:
     """`true 4, predicted 9, mistakes, confidence 50-90 %`; empty for a filter that everything passes."""
-    parts = []
-    if current.label is not None:
-        parts.append(f"true {classes[current.label]}")
-    if current.predicted is not None:
-        parts.append(f"predicted {classes[current.predicted]}")
-    if current.wrong:
-        parts.append("mistakes")
-    if confidence := confidence_text(current):
-        parts.append(f"confidence {confidence} %")
-    return ", ".join(parts)
+    return ", ".join(chip.text for chip in chips(current, classes) if chip.condition != "sort")
 
 
 def order_text(current: Filter) -> str:

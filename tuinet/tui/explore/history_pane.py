@@ -20,6 +20,7 @@ from tuinet.tui.explore.explorer import Explorer
 from tuinet.tui.explore.explorer_pane import ExplorerPane
 from tuinet.tui.explore.position_lines import checkpoint_name
 from tuinet.tui.inquiry import Inquiry, IsWanted
+from tuinet.tui.widgets.titles import set_title
 
 RAMP = " ·░▒▓█"
 """From improbable to certain"""
@@ -37,6 +38,9 @@ MOST_CHECKPOINTS = 40
 
 LONGEST_NAME = 10
 """The most columns for the name of a class"""
+
+TITLE_MARGIN = 6
+"""Columns of the upper border that no title covers"""
 
 
 @dataclass(frozen=True)
@@ -103,6 +107,7 @@ class HistoryPane(ExplorerPane, can_focus=True):
         self._cell = max(1, min(WIDEST, (width - self._start) // len(self._shown)))
         label = int(explorer.images.labels[explorer.cursor.index])
         ramp = ASCII_RAMP if context.ascii_only else RAMP
+        set_title(self, history_title(ramp, self.outer_size.width - TITLE_MARGIN, palette.dim))
         levels = np.searchsorted(THRESHOLDS, self.probabilities, side="right")
         thickness = max(1, min(2, (height - 1) // len(explorer.classes)))
         lines = []
@@ -119,6 +124,10 @@ class HistoryPane(ExplorerPane, can_focus=True):
             for _ in range(thickness - 1):
                 lines.append(Text.assemble(" " * self._start, cells))
         return Text("\n", no_wrap=True).join([*lines, self._axis(width - self._start)])
+
+    def turn_wheel(self, by: int) -> None:
+        """Slide to the previous or the next checkpoint."""
+        self.explorer.slide_to(self.explorer.timeline.position + by)
 
     def on_click(self, event: Click) -> None:
         """Slide to the checkpoint that was clicked."""
@@ -186,6 +195,16 @@ class HistoryPane(ExplorerPane, can_focus=True):
         # The answer pane shows the same error: it asks about the same image.
         self.probabilities = None
         super().redraw()
+
+
+def history_title(ramp: str, width: int, style: str) -> Text:
+    """The title with the probabilities from which on each sign is drawn, if that fits."""
+    title = Text("Through the epochs")
+    signs = [f"{sign} {100 * threshold:.0f}" for sign, threshold in zip(ramp[1:], THRESHOLDS, strict=True)]
+    legend = f"   from {'  '.join(signs)} %"
+    if title.cell_len + len(legend) <= width:
+        title.append(legend, style)
+    return title
 
 
 def most_probable(probabilities: NDArray[np.float32], label: int, count: int) -> list[int]:

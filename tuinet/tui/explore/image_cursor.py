@@ -70,6 +70,12 @@ class ImageCursor:
         else:
             self._select(keep=False)
 
+    def restore(self, earlier: Filter, index: int) -> None:
+        """Use an earlier filter again, and go back to the image that was shown with it."""
+        self.filter = earlier
+        self.index = index
+        self._select(keep=True)
+
     def move(self, by: int) -> None:
         """Move forward by `by` images; a negative number moves back. The first comes after the last."""
         if not self._passes and by > 0:

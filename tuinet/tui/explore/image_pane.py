@@ -67,6 +67,10 @@ class ImagePane(ExplorerPane, can_focus=True):
         lines = [Text(margin).append_text(line) for line in picture.split("\n", allow_blank=True)]
         return Text("\n", no_wrap=True).join([Text()] * above + lines)
 
+    def turn_wheel(self, by: int) -> None:
+        """Show the previous or the next image."""
+        self.explorer.step(by)
+
     @property
     def _shape(self) -> tuple[int, ...] | None:
         """Height and width of the image; None without one."""

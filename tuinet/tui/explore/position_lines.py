@@ -13,7 +13,7 @@ from tuinet.runs.checkpoints import Checkpoint
 from tuinet.tui.context import AppContext
 from tuinet.tui.explore.explorer import Explorer
 from tuinet.tui.explore.explorer_pane import ExplorerPane
-from tuinet.tui.explore.filter_text import filter_text, order_text
+from tuinet.tui.explore.filter_text import chips
 from tuinet.tui.explore.timeline import Timeline
 
 NAME_WIDTH = 20
@@ -36,7 +36,7 @@ class PositionLine(ExplorerPane):
         self._shows_images = images
 
     def draw(self, width: int, height: int) -> Text:
-        """One line; a long filter is cut."""
+        """One line; long conditions are shortened first, then cut."""
         explorer = self.explorer
         if explorer.follower is None:
             return Text("Explore what a network has learned, image by image.", no_wrap=True)
@@ -47,7 +47,7 @@ class PositionLine(ExplorerPane):
                 style = Style.parse("bold reverse") + style
             line.append(f" {split} ", style)
         if self._shows_images:
-            line.append("  ").append_text(self._position())
+            line.append("  ").append_text(self._position()).append_text(self._chips(width - line.cell_len))
         right = self._right(max(0, width - line.cell_len - 2))
         line.truncate(width, overflow="ellipsis")
         line.pad_right(max(0, width - right.cell_len - line.cell_len))
@@ -66,9 +66,19 @@ class PositionLine(ExplorerPane):
             text.append(f"not among {count:,}", "bold")
         else:
             text.append(f"{cursor.position + 1:,} of {count:,}", "bold")
-        conditions = [order_text(cursor.filter), filter_text(cursor.filter, explorer.classes)]
-        if any(conditions):
-            text.append("  ").append(", ".join(filter(None, conditions)), AppContext.of(self).palette.accent)
+        return text
+
+    def _chips(self, room: int) -> Text:
+        """The order and the conditions of the filter; a click removes one."""
+        explorer = self.explorer
+        accent = Style.parse(AppContext.of(self).palette.accent)
+        shown = chips(explorer.cursor.filter, explorer.classes)
+        # Two columns before the first, and `[`, ` ×]` and a space around each.
+        is_short = 1 + sum(len(chip.text) + 5 for chip in shown) > room
+        text = Text(" " * bool(shown))
+        for chip in shown:
+            click = Style.from_meta({"@click": f"screen.remove('{chip.condition}')"})
+            text.append(" ").append(f"[{chip.short if is_short else chip.text} ×]", accent + click)
         return text
 
     def _right(self, room: int) -> Text:
@@ -118,6 +128,10 @@ class EpochLine(ExplorerPane):
         line.append_text(tail)
         line.truncate(width, overflow="ellipsis")
         return line
+
+    def turn_wheel(self, by: int) -> None:
+        """Slide to the previous or the next checkpoint."""
+        self.explorer.slide_to(self.explorer.timeline.position + by)
 
     def on_click(self, event: Click) -> None:
         """Slide to the checkpoint nearest to the click."""

@@ -5,11 +5,14 @@ from __future__ import annotations
 from rich.text import Text
 from textual.events import Click
 
+from tuinet.render.palette import Palette
+from tuinet.render.shade_legend import shade_legend
 from tuinet.render.strip import Caption, strip, strip_at, strip_room
 from tuinet.tui.context import AppContext
 from tuinet.tui.explore.explorer import Explorer
 from tuinet.tui.explore.explorer_pane import ExplorerPane
 from tuinet.tui.widgets.digit_styles import style_of
+from tuinet.tui.widgets.titles import set_title
 
 
 class StripPane(ExplorerPane, can_focus=True):
@@ -18,12 +21,14 @@ class StripPane(ExplorerPane, can_focus=True):
     def __init__(self, explorer: Explorer) -> None:
         super().__init__(explorer, classes="pane")
         self.border_title = "Neighbours"
+        self._legend: object = None
         self._shown: list[int] = []
 
     def draw(self, width: int, height: int) -> Text:
         """As many images as there is room for."""
         explorer = self.explorer
         context = AppContext.of(self)
+        self._update_title(style_of(context), context.palette)
         images = explorer.images
         self._shown = []
         if images is None or not len(images) or explorer.cursor.is_empty:
@@ -32,6 +37,10 @@ class StripPane(ExplorerPane, can_focus=True):
         pixels = [images.images[index] for index in self._shown]
         captions = [self._caption(index) for index in self._shown]
         return strip(pixels, captions, selected, width, height, style_of(context), context.palette)
+
+    def turn_wheel(self, by: int) -> None:
+        """Go to the previous or the next image."""
+        self.explorer.step(by)
 
     def on_click(self, event: Click) -> None:
         """Go to the image that was clicked."""
@@ -44,6 +53,12 @@ class StripPane(ExplorerPane, can_focus=True):
         if position is not None and position < len(self._shown):
             self.explorer.cursor.jump(self._shown[position])
             self.explorer.update_answer()
+
+    def _update_title(self, style: str, palette: Palette) -> None:
+        """Explain the shades of this pane and of the image above it."""
+        if self._legend != (style, palette):
+            self._legend = (style, palette)
+            set_title(self, Text("Neighbours · shades: ").append_text(shade_legend(style, palette)))
 
     def _caption(self, index: int) -> Caption:
         explorer = self.explorer
