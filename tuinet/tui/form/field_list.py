@@ -41,6 +41,7 @@ class FieldList(Widget):
         height: 1fr;
         overflow-x: hidden;
         overflow-y: auto;
+        padding-right: 1;
         scrollbar-size-vertical: 1;
         #legend { color: $text-muted; height: 1; display: none; }
     }

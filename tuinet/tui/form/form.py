@@ -21,8 +21,8 @@ from tuinet.tui.form.field_list import FieldList
 from tuinet.tui.form.followed_run import FollowedRun
 from tuinet.tui.form.network import NetworkLine
 
-PARTS = ((10, 1, 2), (14, 1, 3), (16, 2, 4), (24, 2, 6), (34, 3, 6))
-"""Rows of the form from which on the network and the explanation have so many lines"""
+PARTS = ((10, 1, 2, 0), (14, 1, 3, 0), (16, 2, 4, 0), (24, 2, 6, 1), (34, 3, 6, 1))
+"""Rows of the form, and from there on the lines of the network, of the explanation and of the gap above it"""
 
 SPACIOUS = 48
 """Rows from which on blank lines separate the groups: all fields are in sight then"""
@@ -174,13 +174,14 @@ class ConfigurationForm(Widget):
     def on_resize(self) -> None:
         """Fit the parts to the room."""
         height = self.content_size.height
-        network_lines, explanation_lines = 1, 0
+        network_lines, explanation_lines, gap = 1, 0, 0
         for rows, *lines in PARTS:
             if height >= rows:
-                network_lines, explanation_lines = lines
+                network_lines, explanation_lines, gap = lines
         # Setting classes instead would have Textual compute all styles again.
         self.explanation.display = explanation_lines > 0
-        self.explanation.styles.height = explanation_lines
+        self.explanation.styles.height = explanation_lines + gap
+        self.explanation.styles.padding = (gap, 0, 0, 0)
         self.network.max_lines = network_lines
         for part in (self.network, self.fields.run_name, *self.fields.groups):
             part.styles.margin = (0, 0, int(height >= SPACIOUS), 0)
