@@ -108,5 +108,12 @@ def test_clearing_defaults_keeps_the_configuration() -> None:
     assert {name: text for name, text in edited.texts.items() if text} == {"optimizer": "adam", "dropout": "0.2"}
 
 
+def test_clearing_defaults_keeps_what_cannot_be_read() -> None:
+    edited = draft(epochs="ten", valid_size="5000")
+    edited.clear_defaults()
+    # A run records 5,000 validation images, where `auto` means just that.
+    assert (edited.texts["epochs"], edited.texts["valid_size"]) == ("ten", "")
+
+
 def test_non_defaults_are_those_of_the_named_hyperparameters() -> None:
     assert draft(dropout="0.2", epochs="3").non_defaults(("dropout", "weight_decay")) == {"dropout": "0.2"}

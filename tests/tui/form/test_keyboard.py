@@ -82,6 +82,13 @@ async def test_an_arrow_key_unfolds_the_group_that_it_enters() -> None:
         assert person.input("momentum").value == "9"
 
 
+async def test_a_field_that_is_made_for_the_focus_belongs_to_the_form_at_once() -> None:
+    async with opened_form(size=(36, 18)) as person:
+        person.form.fields.go_to("seed")
+        assert person.app.screen.focused is person.input("seed")
+        assert person.input("seed").is_attached
+
+
 async def test_a_click_on_a_label_focuses_its_field() -> None:
     async with opened_form() as person:
         for name in ("batch_size", "optimizer"):

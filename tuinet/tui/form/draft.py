@@ -116,7 +116,8 @@ class Draft:
 
     def clear_defaults(self) -> None:
         """Empty the texts that spell out a default, so that they follow it when it changes."""
-        self.update({name: "" for name in HYPERPARAMETERS if self.texts[name].strip() == self.defaults[name]})
+        kept = {*self.lenient.non_defaults(), *self.unreadable}
+        self.update({name: "" for name in HYPERPARAMETERS if name not in kept})
 
     def non_defaults(self, names: Collection[str]) -> dict[str, str]:
         """Return the texts of the named hyperparameters that are not at their default."""

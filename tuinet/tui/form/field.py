@@ -91,7 +91,8 @@ class Field(Widget):
         self.value = ""
 
     def compose(self) -> ComposeResult:
-        yield self.editor
+        if not self.editor.is_attached:
+            yield self.editor
         if self.remark and not self.remark.is_attached:
             yield self.remark
 

@@ -123,3 +123,6 @@ class Group(Widget):
             self.indent(self._label_width)
             if self.is_attached:
                 self.mount(*self.fields.values())
+                for field in self.fields.values():
+                    # Not when Textual composes the field, which is too late for an editor that is to have the focus.
+                    field.mount(field.editor)
