@@ -282,6 +282,22 @@ def test_the_axis_moves_only_when_figures_leave_it() -> None:
     assert ticks(drawn(before, epochs=5)) == ticks(drawn(after, epochs=5))
 
 
+@pytest.mark.parametrize("metric", METRICS)
+def test_within_an_epoch_the_axis_seldom_moves(metric: str) -> None:
+    events: list[AnyEvent] = []
+    axes = []
+    for number in range(1, 6):
+        for part in range(1, 21):
+            accuracy = 1 - 0.5 / (number + part / 20)
+            events.append(batch(number, 43 * part, accuracy=accuracy, loss=1 - accuracy))
+            lines = drawn(ChartRun("", fold_curves(events)), metric=metric, epochs=5)
+            axes.append((number, ticks(lines)))
+        events.append(epoch(number, accuracy - 0.01, valid_loss=1 - accuracy, train_accuracy=accuracy - 0.05))
+    for number in range(1, 6):
+        within = [axis for epoch_number, axis in axes if epoch_number == number]
+        assert sum(before != after for before, after in pairwise(within)) <= 3
+
+
 @pytest.mark.parametrize("accuracy", [0.1, 0.98, 0.12345])
 def test_the_canvas_stays_where_it_is_whatever_the_figures(accuracy: float) -> None:
     for metric in METRICS:

@@ -49,6 +49,13 @@ def test_the_last_figure_has_its_unit(metric: str, figure: str) -> None:
     assert all(line.endswith(figure) for line in drawn(run(0.5, 1.0), metric=metric)[1:])
 
 
+def test_accuracy_and_loss_share_the_columns_of_their_epochs() -> None:
+    for height in (1, 3):
+        upper, lower = (drawn(run(0.5, 0.75, 1.0), height=height, metric=metric)[-1] for metric in ("accuracy", "loss"))
+        changes = [[column for column in range(10, 30) if line[column] != line[column - 1]] for line in (upper, lower)]
+        assert changes[0] == changes[1]
+
+
 def test_without_room_for_bars_there_are_the_last_figures() -> None:
     assert drawn(run(0.5, 0.75, 1.0), width=15) == ["accuracy %", "valid 100.00 %", "train 100.00 %"]
 

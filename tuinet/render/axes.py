@@ -154,10 +154,10 @@ def x_range(last: float, epochs: int, zoom: int) -> tuple[float, float]:
     if zoom:
         span = last * ZOOM[zoom]
         step = nice_step(span, 4)
-        low = _round_down(last - span, step)
+        low = round_down(last - span, step)
         if not epochs:
             return low, last
-        return low, max(last, min(_round_up(last, step), epochs))
+        return low, max(last, min(round_up(last, step), epochs))
     power = 10.0 ** math.floor(math.log10(last))
     steps = (1, 2, 3, 5, 8, 10) if last > 1 else (1, 3, 10)
     end = next(m * power for m in steps if last <= m * power * (1 + ROUNDING))
@@ -175,9 +175,11 @@ def x_axis(low: float, high: float, columns: int) -> Axis:
     return Axis(low, high, linear_ticks(low, high, step))
 
 
-def _round_down(value: float, step: float) -> float:
+def round_down(value: float, step: float) -> float:
+    """The next multiple of a step at or below a value."""
     return step * math.floor(value / step + ROUNDING)
 
 
-def _round_up(value: float, step: float) -> float:
+def round_up(value: float, step: float) -> float:
+    """The next multiple of a step at or above a value."""
     return step * math.ceil(value / step - ROUNDING)

@@ -25,9 +25,8 @@ from tuinet.render.dots import Canvas
 from tuinet.render.line_labels import WIDE, LineLabel, columns_of, line_labels, placed
 from tuinet.render.palette import Palette
 from tuinet.render.plotting import plot
-from tuinet.render.rows import row_axis
 from tuinet.render.sparklines import sparklines
-from tuinet.render.y_range import y_range
+from tuinet.render.y_range import y_axis, y_range
 
 SMALLEST = (20, 5)
 """Columns and lines that axes need; below them there are sparklines"""
@@ -98,8 +97,7 @@ class Chart(ChartModel):
         if self.width < SMALLEST[0] or self.height < SMALLEST[1]:
             return Drawing(sparklines(self, y_range(self, curves)), chart_title(self, None, positions, 1, title_width))
         rows = self.height - 1
-        low, high = y_range(self, curves)
-        y = row_axis(low, high, rows, self.view.log, *self.measure.limits(low))
+        y = y_axis(self, curves, rows)
         margin = max(least_margin, *(len(text) + 1 for _, text in y.ticks))
         labels = line_labels(self, curves)
         if self.width - margin - columns_of(self, labels) < LEAST_COLUMNS:

@@ -19,6 +19,11 @@ from tuinet.runs.curves import Series
 LEAST_BARS = 3
 """Fewer bars are not worth their place"""
 
+LONGEST_FIGURE = "100.00 %"
+
+NAMES = ("train", "accuracy")
+"""The longest names where a chart has several lines, and where it has one"""
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -41,8 +46,9 @@ def sparklines(model: ChartModel, limits: tuple[float, float]) -> Text:
     lines = []
     if len(entries) < model.height and len(model.measure.name) <= model.width:
         lines.append(Text(model.measure.name, model.palette.dim))
-    name_columns = max((cell_len(entry.name) for entry in entries), default=0)
-    figure_columns = max((len(figure) for figure in figures), default=0)
+    # At least these columns, so that accuracy and loss above each other share the columns of their epochs.
+    name_columns = max(cell_len(NAMES[model.height == 1]), *(cell_len(entry.name) for entry in entries))
+    figure_columns = max(len(LONGEST_FIGURE), *(len(figure) for figure in figures))
     bars = model.width - name_columns - figure_columns - 2
     for entry, figure in zip(entries, figures, strict=True):
         if bars >= LEAST_BARS:

@@ -1,11 +1,13 @@
-"""The part of the y axis that a chart shows: where something happens."""
+"""The part of the y axis that a chart shows: where something happens, and without moving all the time."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
 
+from tuinet.render.axes import Axis, nice_step, round_down, round_up
 from tuinet.render.chart_model import ChartModel, Curve
+from tuinet.render.rows import row_axis
 
 WORTH_ZOOMING = 2
 """How many times the later part of the curves must fit into the whole for the axis to show the later part alone"""
@@ -13,39 +15,78 @@ WORTH_ZOOMING = 2
 BEGINNING = 0.05
 """Share of the epochs so far that counts as the beginning, at least one epoch"""
 
+COARSE = 4
+"""Steps into which a range is divided that is still growing"""
 
-def y_range(model: ChartModel, curves: Sequence[Curve]) -> tuple[float, float]:
-    """The lowest and the highest position to show; at least one position must be finite.
+Range = tuple[float, float]
+"""The lowest and the highest position"""
 
-    During the first epoch, an axis of accuracy covers all that is possible. Later, if the steep beginning of the curves
-    would leave little room for the rest, it is left out.
+
+def y_axis(model: ChartModel, curves: Sequence[Curve], rows: int) -> Axis:
+    """The axis of a chart.
+
+    It is chosen when an epoch ends. Within the next one it stays, unless a curve leaves it; then it grows in large
+    steps, so that it seldom moves.
+
+    Args:
+        model: The chart.
+        curves: What is drawn; at least one position must be finite.
+        rows: Rows of the canvas.
     """
-    least, most = model.measure.limits()
+    low, high = y_range(model, curves)
+    least, most = model.measure.limits(low)
+    ended = math.floor(model.last)
+    if ended and ended < model.last:
+        before = y_range(model, curves, ended)
+        axis = row_axis(*before, rows, model.view.log, least, most)
+        if axis.low <= low and high <= axis.high:
+            return axis
+    if ended < model.last:
+        step = nice_step(high - low, COARSE)
+        low = max(least, round_down(low, step))
+        high = min(most, round_up(high, step))
+    return row_axis(low, high, rows, model.view.log, least, most)
+
+
+def y_range(model: ChartModel, curves: Sequence[Curve], last: float = math.inf) -> Range:
+    """The range that shows where something happens, up to an epoch.
+
+    During the first epoch it begins at zero, and that of an accuracy ends at all that is possible. Later, if the steep
+    beginning of the curves would leave little room for the rest, it is left out.
+    """
     points = [point for curve in curves for point in zip(*curve.line.points, strict=True)]
     points = [(epoch, position) for epoch, position in points if math.isfinite(position)]
+    # Of a run that trains and has been resumed, nothing may have been measured before.
+    points = [point for point in points if point[0] <= last] or points
     positions = [position for _, position in points]
-    low = min(positions)
-    high = max(positions)
+    whole = min(positions), max(positions)
     if model.last < 1:
-        if math.isfinite(most - least):
-            return least, most
-        return widened(model, low, high)
-    start = max(min(1.0, model.last / 2), BEGINNING * model.last)
+        return widened(model, first_epoch(model, whole))
+    epochs = math.floor(model.last)
+    start = max(min(1.0, epochs / 2), BEGINNING * epochs)
     late = [position for epoch, position in points if epoch >= start]
     if late and not model.view.zoom:
-        span = max(max(late) - min(late), model.measure.least_span(max(late)))
-        if high - low > WORTH_ZOOMING * span:
-            low = min(late)
-            high = max(late)
-    return widened(model, low, high)
+        rest = widened(model, (min(late), max(late)))
+        if whole[1] - whole[0] > WORTH_ZOOMING * (rest[1] - rest[0]):
+            return rest
+    return widened(model, whole)
 
 
-def widened(model: ChartModel, low: float, high: float) -> tuple[float, float]:
+def first_epoch(model: ChartModel, whole: Range) -> Range:
+    """A range that need not grow, except upwards for a loss."""
+    least, most = model.measure.limits()
+    if model.view.log:
+        return whole
+    return min(whole[0], least), most if math.isfinite(most) else whole[1]
+
+
+def widened(model: ChartModel, narrow: Range) -> Range:
     """A range that is wide enough for noise not to look like news, within what is possible."""
+    low, high = narrow
     least, most = model.measure.limits(low)
     span = model.measure.least_span(high)
     missing = span - (high - low)
     if missing <= 0:
-        return low, high
+        return narrow
     low = max(least, min(low - missing / 2, most - span))
     return low, max(low + span, high)
