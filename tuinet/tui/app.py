@@ -142,13 +142,17 @@ class TuinetApp(ThemedApp):
     @work
     async def _load_the_rest(self) -> None:
         """Import in advance what the first screen does not need, so that the first switch to another one is fast."""
-        # The test image completes the first screen, so nothing competes with it for the interpreter. Where it comes
-        # from another machine, it may take longer than anything else should wait.
-        images = [worker.wait() for worker in self.workers if worker.group == INQUIRIES]
-        await asyncio.wait([asyncio.gather(*images, return_exceptions=True)], timeout=LONGEST_COMPLETION)
+        # The test image and its bars complete the first screen, so nothing competes with them for the interpreter.
+        # Where they come from another machine, they may take longer than anything else should wait.
+        await asyncio.wait([asyncio.ensure_future(self._wait_for_answers())], timeout=LONGEST_COMPLETION)
         self.first_screen_complete.set()
         for screen in SCREENS:
             await asyncio.to_thread(screen.load)
+
+    async def _wait_for_answers(self) -> None:
+        """Wait until no widget waits for what is computed in a thread."""
+        while answers := [worker.wait() for worker in self.workers if worker.group == INQUIRIES]:
+            await asyncio.gather(*answers, return_exceptions=True)
 
     def on_resize(self, event: Resize) -> None:
         if self.current_mode in self.MODES:
