@@ -12,6 +12,7 @@ from tuinet.tui.distant_commands import HOMES
 from tuinet.tui.explore.confusion_screen import ConfusionScreen
 from tuinet.tui.explore.explore_screen import ExploreScreen
 from tuinet.tui.runs.compare_screen import CompareScreen
+from tuinet.tui.train.log_pane import LogPane
 from tuinet.tui.widgets.chart_pane import ChartPane
 
 from .conftest import Person, opened
@@ -31,7 +32,8 @@ async def test_every_key_that_works_now_is_in_it() -> None:
 
 
 async def test_it_does_in_another_pane_what_a_key_does_there() -> None:
-    async with opened() as person:
+    async with opened(run=interrupted_run().run_id) as person:
+        await person.until(lambda: person.find(ChartPane).display, "the chart")
         (smooth,) = [command for command in commands(person.app) if command.title == "Smooth (chart pane)"]
         await smooth.callback()
         await person.pause()
@@ -68,6 +70,23 @@ async def choose(person: Person[TuinetApp], title: str) -> None:
     (command,) = [command for command in commands(person.app) if command.title == title]
     person.app.call_later(command.callback)
     await person.pause()
+
+
+async def test_a_command_brings_its_pane_into_sight() -> None:
+    async with opened(run=interrupted_run().run_id) as person:
+        await person.until(lambda: person.find(ChartPane).display, "the chart")
+        assert not person.find(LogPane).display
+        await choose(person, "Filter (log pane)")
+        await person.until(lambda: person.find(LogPane).display, "the log")
+        await person.until(lambda: person.app.remembered.log_filter == "epochs", "the filter")
+
+
+async def test_a_command_for_a_pane_without_a_run_says_when_it_is_possible() -> None:
+    async with opened() as person:
+        await choose(person, "Smooth (chart pane)")
+        await person.until(lambda: person.notifications, "a notification")
+        assert person.notifications == ["Smooth is possible when a run is open"]
+        assert not person.find(ChartPane).display
 
 
 async def test_a_command_of_another_screen_goes_there_and_runs() -> None:

@@ -27,11 +27,11 @@ def available_keys(screen: Screen[object]) -> list[ActiveBinding]:
 
 
 def keys_of_other_panes(screen: Screen[object]) -> Iterator[tuple[Widget, str, Binding]]:
-    """The keys of panes without the focus: the pane, its title in the key table, and the binding."""
+    """The keys of panes in sight without the focus: the pane, its title in the key table, and the binding."""
     focused = screen.focused.ancestors_with_self if screen.focused else []
     for pane in screen.query(".pane").results(Widget):
         title = title_of(pane)
-        if title is None or pane in focused or not pane.focusable:
+        if title is None or pane in focused or not pane.display or not pane.focusable:
             continue
         for binding in type(pane).BINDINGS:
             if isinstance(binding, Binding) and pane.check_action(*parse(binding.action)[1:]):

@@ -16,6 +16,7 @@ from textual.widget import Widget
 from tuinet.tui import keys
 from tuinet.tui.context import AppContext
 from tuinet.tui.help_text import group_bindings
+from tuinet.tui.widgets.panes_screen import PanesScreen
 
 CHANGING = frozenset({"start", "pause", "continue", "step", "step_epoch", "stop", "resume", "new", "rename", "remove"})
 """Actions that a read-only app does not offer"""
@@ -49,12 +50,16 @@ HOMES = {
             "resume": "possible when a run is open that does not train",
             "new": "possible when a run is open",
             "explore": "possible when a run is open",
+            "layers": "possible when a run is open",
+            "log": "possible when a run is open",
+            "mistakes": "possible when a run is open that has a checkpoint",
+            "warnings": "possible when a run is open that has warnings",
         },
     ),
     "Configuration form": Home("train", needs_focus=True, when="possible in a field of the form"),
     "Test image pane": Home("train"),
-    "Chart pane": Home("train"),
-    "Log pane": Home("train"),
+    "Chart pane": Home("train", when="possible when a run is open"),
+    "Log pane": Home("train", when="possible when a run is open"),
     "Runs screen": Home(
         "runs",
         when="possible on a run that can be read",
@@ -68,6 +73,7 @@ HOMES = {
     "Comparison": Home("runs", opener="compare", when="possible in a comparison of marked runs"),
     "Explore screen": Home("explore", when="possible when a run is open"),
     "Confusion matrix": Home("explore", opener="confusion", when="possible in the confusion matrix of an open run"),
+    "Most common mistakes": Home("explore", opener="confusion", when="possible in the confusion matrix of an open run"),
     "Warnings": Home("train", opener="warnings", when="possible in the list of a run's warnings"),
     "Help of a field": Home("train", when="possible in the help of a field"),
     "Help": Home(when="possible in the help (?)"),
@@ -105,7 +111,7 @@ async def run_where_it_works(app: App[Any], group: str, binding: Binding) -> Non
     if owner and home.needs_focus and not owner.has_focus_within:
         _first_field(app.screen)
         owner = None
-    if owner is None or not _can(owner, binding.action):
+    if owner is None or not _can(owner, binding.action) or not _reveal(app.screen, owner):
         app.notify(f"{binding.description} is {reason(app, home, binding.action)}", markup=False)
         return
     if owner is not app.screen and not owner.has_focus_within:
@@ -141,6 +147,11 @@ async def _bring_forward(app: App[Any], binding: Binding) -> Widget | None:
 def _can(owner: Widget, action: str) -> bool:
     _, name, parameters = parse(action)
     return bool(owner.check_action(name, parameters))
+
+
+def _reveal(screen: Screen[object], owner: Widget) -> bool:
+    """Bring a pane into sight that makes room for others; whether that was possible."""
+    return owner is screen or not isinstance(screen, PanesScreen) or screen.reveal(owner)
 
 
 def _first_field(screen: Screen[object]) -> None:

@@ -58,6 +58,16 @@ class ArrangedScreen(ExportScreen):
             name = displayed[0]
         self.panes.members[name].focus()
 
+    def reveal(self, pane: Widget) -> bool:
+        """Bring a pane into sight that is folded, or behind another one. Chart and log need a run."""
+        if pane is self.form:
+            self.open_form()
+        elif self.follower:
+            for name in ("chart", "log"):
+                if pane is self.panes.members[name] and not pane.display:
+                    self.rearrange(front=name, is_form_open=False)
+        return is_displayed(pane)
+
     def on_resize(self) -> None:
         self.rearrange()
         super().on_resize()

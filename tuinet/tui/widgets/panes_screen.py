@@ -60,6 +60,10 @@ class PanesScreen(Screen[ScreenResultType]):
     def _style_state(self) -> object:
         return self.classes, frozenset(self.app.get_pseudo_classes())
 
+    def reveal(self, pane: Widget) -> bool:
+        """Bring a pane into sight; whether that was possible. Screens whose panes make room for others override it."""
+        return pane.display
+
     def watch_focused(self, focused: Widget | None) -> None:
         # Done at once and not in a message, so that the pane is painted only once.
         pane = pane_of(focused) if focused else None
