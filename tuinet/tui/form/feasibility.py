@@ -25,15 +25,18 @@ class Feasibility:
         self._on_answer = on_answer
         self._inquiry = Inquiry(owner, self._find_problems, self._take, self._fail)
         self._problems: dict[str, str] = {}
-        self._then: Callable[[], None] | None = None
+        self._waiting: list[Callable[[], None]] = []
+        """What is called with the next answer, in order"""
 
     def problems(self, _: Configuration) -> dict[str, str]:
         """What keeps the configuration from being trained: messages by field."""
         return self._problems
 
     def ask(self, config: Configuration, then: Callable[[], None] | None = None) -> None:
-        """Check a configuration, and call `then` with the answer, unless another one is to be checked before."""
-        self._then = then
+        """Check a configuration, and call `then` once the answer is known; of several asked in a row, to the last."""
+        if then:
+            # A key that is held down asks several times, and no press may be lost.
+            self._waiting.append(then)
         # Again even for the same one: a data set may have been added.
         self._inquiry.ask_again(config)
 
@@ -46,9 +49,9 @@ class Feasibility:
     def _take(self, _: Configuration, problems: dict[str, str]) -> None:
         self._problems = problems
         self._on_answer()
-        then = self._then
-        self._then = None
-        if then:
+        waiting = self._waiting
+        self._waiting = []
+        for then in waiting:
             then()
 
     def _fail(self, config: Configuration, _: TuinetError) -> None:

@@ -66,9 +66,17 @@ class ControlScreen(FieldScreen):
             return ("resume", *HINTS["over"])
         return HINTS[self.situation]
 
+    @property
+    def _has_diverged(self) -> bool:
+        """Whether the run would diverge again if it were resumed."""
+        ended = self.follower.state.ended if self.follower else None
+        return ended is not None and ended.reason == "diverged"
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer only what is possible now."""
         if action in CHANGING and AppContext.of(self).read_only:
+            return False
+        if action == "resume" and self._has_diverged:
             return False
         if action == "mistakes" and self.follower and not self.follower.state.has_checkpoint:
             return False
@@ -85,6 +93,12 @@ class ControlScreen(FieldScreen):
         self.form.when_checked(partial(self._start_if_valid, commands))
 
     def _start_if_valid(self, commands: Sequence[str]) -> None:
+        context = AppContext.of(self)
+        if self.situation == "starting":
+            # The key was pressed again while the configuration was checked.
+            for command in commands:
+                context.commands.send(command)
+            return
         config = self.form.configuration
         if config is None:
             self.minimize()
@@ -92,7 +106,6 @@ class ControlScreen(FieldScreen):
             # While another pane is shown alone the form has no layout, and nothing in it can be scrolled into sight.
             self.call_after_refresh(self.form.show_problem)
             return
-        context = AppContext.of(self)
         context.remember(configuration=config.non_defaults())
         context.opener.start(config, self.form.run_name, commands)
 

@@ -90,9 +90,10 @@ class TrainScreen(ControlScreen):
 
     def _take_news(self, events: list[AnyEvent]) -> None:
         follower = self.follower
-        if follower is None:
-            # A run may be on its way, which changes what the keys do.
+        if not events:
+            # A run may be on its way, which changes what the keys do. The form stays: the run may fail to start.
             self.refresh_bindings()
+        if follower is None or self.situation == "starting":
             return
         self.log_pane.add(events)
         self.form.set_epochs_begun(follower.state.epochs_begun)
