@@ -69,11 +69,11 @@ def explores_mistakes(person: User) -> bool:
 
 
 def sends(command: str) -> Callable[[User], bool]:
-    """Whether this is the latest command to the run."""
+    """Whether the run was sent this command."""
 
     def is_sent(person: User) -> bool:
-        (path,) = runs_folder().glob("*/commands.jsonl")
-        return parse_command(path.read_bytes().splitlines()[-1]).type == command
+        lines = [line for path in runs_folder().glob("*/commands.jsonl") for line in path.read_bytes().splitlines()]
+        return any(parse_command(line).type == command for line in lines)
 
     return is_sent
 
@@ -128,7 +128,7 @@ TASKS = {
     "show the confusion matrix": Task("2 x", 2, is_on(ConfusionScreen), run_over),
     "compare the last two runs": Task("3 m down c", 4, is_on(CompareScreen), two_runs),
     "rename a run": Task("3 e enter", 3, is_named("mine"), run_over, typed="mine"),
-    "stop and leave": Task("q x", 2, sends("stop"), live_run),
+    "stop and leave": Task("q S", 2, sends("stop"), live_run),
     "save the configuration as TOML": Task("ctrl+s enter", 2, has_saved("tuinet.toml")),
 }
 

@@ -17,7 +17,12 @@ from tuinet.tui.train.field_screen import FieldScreen
 def field_commands(app: App[Any], show: Callable[[str], Awaitable[None]]) -> Iterable[SystemCommand]:
     """A command for each field that can be edited now, on every screen; `show` switches to a screen by its mode."""
     mode = SCREENS[0].mode
-    for screen in app.get_screen_stack(mode):
+    try:
+        screens = app.get_screen_stack(mode)
+    except KeyError:
+        # The app began with another screen, and the form was never shown.
+        return
+    for screen in screens:
         if isinstance(screen, FieldScreen):
             for name in screen.field_names:
                 go = partial(_go_to_field, partial(show, mode), screen, name)
