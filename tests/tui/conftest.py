@@ -28,6 +28,7 @@ from textual.widget import Widget
 from tuinet.tui.app import TuinetApp
 
 from ..waiting import DEADLINE, timed_out
+from .shortcuts import assemble_no_lines, parse_styles_once
 
 PATIENCE = 200
 """Pauses after which an app that never comes to rest is taken as it is"""
@@ -131,6 +132,13 @@ async def opened(*, size: tuple[int, int] = (80, 24), **options: Any) -> AsyncIt
         person = Person(app, pilot)
         await person.until(lambda: app.current_mode == app.FIRST_MODE, "the first screen")
         yield person
+
+
+@pytest.fixture(autouse=True)
+def shortcuts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Apps start and paint faster."""
+    parse_styles_once(monkeypatch)
+    assemble_no_lines(monkeypatch)
 
 
 @pytest.fixture(autouse=True)
