@@ -11,7 +11,7 @@ import pytest
 
 import tuinet.jobs.launch
 
-from .forked_jobs import FAST_SUBPROCESS, end_unfinished
+from .forked import FAST_SUBPROCESS, end_unfinished
 from .isolation import Leftovers, forget_inheritance, start_guardian
 
 # Before a test module imports NumPy, whose BLAS reads the environment once.

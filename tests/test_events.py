@@ -195,7 +195,8 @@ def rewritten(value: Any, text: str) -> Any:
 
 @each_event
 def test_the_text_of_an_event_is_sanitized(event: Event) -> None:
-    line, evil = json.loads(event.model_dump_json()), "\x1b[31mred\x07\x9b2J"
+    line = json.loads(event.model_dump_json())
+    evil = "\x1b[31mred\x07\x9b2J"
     assert parse_event(json.dumps(rewritten(line, evil))) == parse_event(json.dumps(rewritten(line, sanitize(evil))))
 
 
@@ -206,7 +207,8 @@ def test_an_event_cannot_be_altered(event: Event) -> None:
 
 
 def test_the_identity_of_an_event_does_not_depend_on_time() -> None:
-    first, again = Paused(epoch=1, batch=3, seq=5, time=1.0), Paused(epoch=1, batch=3, seq=9, time=2.0)
+    first = Paused(epoch=1, batch=3, seq=5, time=1.0)
+    again = Paused(epoch=1, batch=3, seq=9, time=2.0)
     assert first.identity() == again.identity()
 
 

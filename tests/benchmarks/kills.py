@@ -200,7 +200,8 @@ def live_and_die(name: str, twin: Twin, kills: int, seed: int) -> Outcome:
 
 def check(outcome: Outcome, twin: Twin) -> None:
     """Note what is wrong with a run that has ended."""
-    run, problems = outcome.run, outcome.problems
+    run = outcome.run
+    problems = outcome.problems
     events = lines(run)
     types = [event["type"] for event in events]
     if [event["seq"] for event in events] != list(range(1, len(events) + 1)):

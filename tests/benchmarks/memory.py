@@ -25,7 +25,10 @@ from report import machine, middle, show, table, verdict
 from startup import tuinet_command
 
 TARGET = 200.0
-WATCHER, JOB, RUN, PYTORCH = "tuinet train, which watches", "the job, which trains", "both", "PyTorch script"
+WATCHER = "tuinet train, which watches"
+JOB = "the job, which trains"
+RUN = "both"
+PYTORCH = "PyTorch script"
 INTERVAL = 0.003
 
 

@@ -55,15 +55,19 @@ def tuinet(case: Case, epochs: int, threads: int | None) -> Rates:
 def tutorial_numpy(case: Case, epochs: int, threads: int | None) -> Rates:
     """The network as blog posts have it: float64, a new array for every result, one-hot labels for the whole set."""
     images, labels = training_images()
-    x_train, y_train = images.astype(np.float64), np.eye(10)[labels]
+    x_train = images.astype(np.float64)
+    y_train = np.eye(10)[labels]
     parameters = weights(case, np.float64)
-    rng, last_loss = np.random.default_rng(0), float("nan")
+    rng = np.random.default_rng(0)
+    last_loss = float("nan")
 
     def train(order: np.ndarray) -> int:
         nonlocal last_loss
-        total, correct = 0.0, 0
+        total = 0.0
+        correct = 0
         for indices in batches(order, case.batch):
-            x, y = x_train[indices], y_train[indices]
+            x = x_train[indices]
+            y = y_train[indices]
             outputs = [x]
             for layer, (weight, bias) in enumerate(parameters):
                 z = outputs[-1] @ weight.T + bias
@@ -75,7 +79,8 @@ def tutorial_numpy(case: Case, epochs: int, threads: int | None) -> Rates:
             dz = (probabilities - y) / len(x)
             for layer in reversed(range(len(parameters))):
                 weight, bias = parameters[layer]
-                dw, db = dz.T @ outputs[layer], dz.sum(axis=0)
+                dw = dz.T @ outputs[layer]
+                db = dz.sum(axis=0)
                 if layer:
                     dz = (dz @ weight) * (outputs[layer] > 0)
                 parameters[layer] = (weight - RATE * dw, bias - RATE * db)
@@ -98,7 +103,8 @@ def ceiling(case: Case, epochs: int, threads: int | None) -> Rates:
 
     rng = np.random.default_rng(0)
     network = Network(case.widths, rng=rng)
-    matrices, gradients = network.weights, network.views(np.empty_like(network.parameters))[0]
+    matrices = network.weights
+    gradients = network.views(np.empty_like(network.parameters))[0]
     values = [rng.random((case.batch, width), np.float32) for width in case.widths]
     backwards = [np.empty_like(value) for value in values]
     layers = list(zip(matrices, values, values[1:], gradients, backwards, backwards[1:], strict=False))

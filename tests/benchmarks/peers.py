@@ -31,7 +31,8 @@ def pytorch(case: Case, epochs: int, threads: int | None, metrics: bool = True, 
     for inputs, outputs in pairwise(case.widths):
         layers += [torch.nn.Linear(inputs, outputs), torch.nn.ReLU()]
     model = torch.nn.Sequential(*layers[:-1])
-    criterion, optimizer = torch.nn.CrossEntropyLoss(), torch.optim.SGD(model.parameters(), lr=RATE)
+    criterion = torch.nn.CrossEntropyLoss()
+    optimizer = torch.optim.SGD(model.parameters(), lr=RATE)
     last_loss = float("nan")
 
     def loss_and_hits(x: torch.Tensor, y: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
@@ -44,7 +45,8 @@ def pytorch(case: Case, epochs: int, threads: int | None, metrics: bool = True, 
         nonlocal last_loss
         total, correct = (torch.zeros(()), torch.zeros(())) if compiled else (0.0, 0)
         for indices in order.split(case.batch):
-            x, y = images[indices], labels[indices]
+            x = images[indices]
+            y = labels[indices]
             optimizer.zero_grad()
             if compiled:
                 loss, hits = evaluate(x, y)
@@ -89,7 +91,8 @@ def jax(case: Case, epochs: int, threads: int | None) -> Rates:
 
     def step(state: Any, images: Any, labels: Any, indices: Any) -> Any:
         parameters, totals = state
-        x, y = images[indices], labels[indices]
+        x = images[indices]
+        y = labels[indices]
         (loss, hits), gradient = jax.value_and_grad(mean_loss, has_aux=True)(parameters, x, y)
         moved = jax.tree.map(lambda p, g: p - RATE * g, parameters, gradient)
         return moved, totals + jnp.stack([loss * case.batch, hits])

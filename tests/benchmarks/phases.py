@@ -41,7 +41,9 @@ def steps(engine: Engine, count: int) -> Iterator[dict[str, int]]:
     """Nanoseconds of each phase, step by step."""
     engine.train_batch()  # makes the step's arrays
     step = engine._steps[engine.batch_size]
-    layers, loss, first = step.propagation.layers, step.loss, step.propagation.linears[0]
+    layers = step.propagation.layers
+    loss = step.loss
+    first = step.propagation.linears[0]
     for number in range(count):
         spent = dict.fromkeys(PHASES, 0)
         clock = start_clock(spent)
@@ -95,7 +97,8 @@ def measure(case: Case, dataset: Dataset, rounds: int, count: int) -> dict[str, 
     engine = engine_for(case, dataset)
     threads = choose_threads(engine.network, case.batch)
     use_threads(threads)
-    found, whole = [], []
+    found = []
+    whole = []
     for _ in range(rounds):
         spent = list(steps(engine, count))
         found.append({phase: float(np.median([step[phase] for step in spent])) / 1e3 for phase in PHASES})
@@ -123,7 +126,8 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=800, help="of each round")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
-    facts, dataset = machine(), load("mnist", Path("none"), valid_size=5000, train_limit=None)
+    facts = machine()
+    dataset = load("mnist", Path("none"), valid_size=5000, train_limit=None)
     results = {case.name: measure(case, dataset, options.rounds, options.steps) for case in CASES}
     show("Where a training step spends its time", facts, report(results), results, options.json)
 

@@ -13,7 +13,9 @@ import numpy as np
 import torch
 
 FOLDER = Path(__file__).resolve().parents[2] / "data" / "mnist"
-TARGET, VALID, BATCH = 0.97, 5000, 64
+TARGET = 0.97
+VALID = 5000
+BATCH = 64
 
 
 def read(name: str, header: int) -> np.ndarray:
@@ -26,12 +28,17 @@ def main() -> None:
     """Train, and print a line for each epoch."""
     images = torch.from_numpy(read("train-images-idx3-ubyte.gz", 16).reshape(-1, 784).astype(np.float32) / 255)
     labels = torch.from_numpy(read("train-labels-idx1-ubyte.gz", 8).astype(np.int64))
-    x_train, y_train, x_valid, y_valid = images[:-VALID], labels[:-VALID], images[-VALID:], labels[-VALID:]
+    x_train = images[:-VALID]
+    y_train = labels[:-VALID]
+    x_valid = images[-VALID:]
+    y_valid = labels[-VALID:]
 
     torch.manual_seed(0)
     model = torch.nn.Sequential(torch.nn.Linear(784, 128), torch.nn.ReLU(), torch.nn.Linear(128, 10))
-    criterion, optimizer = torch.nn.CrossEntropyLoss(), torch.optim.Adam(model.parameters())
-    epoch, accuracy = 0, 0.0
+    criterion = torch.nn.CrossEntropyLoss()
+    optimizer = torch.optim.Adam(model.parameters())
+    epoch = 0
+    accuracy = 0.0
     while accuracy < TARGET:
         epoch += 1
         for indices in torch.randperm(len(x_train)).split(BATCH):

@@ -36,17 +36,20 @@ from tuinet.jobs.follower import RunFollower
 from tuinet.remote.machine import RemoteMachine
 from tuinet.remote.ssh import Address
 
-DELAY, BANDWIDTH = 0.2, 10_000
+DELAY = 0.2
+BANDWIDTH = 10_000
 """Seconds each way, and bytes a second, of a thin link"""
 
 LOOK = 0.002
 """Seconds between two looks at a session"""
 
 LONG = Configuration(hidden=(32,), train_limit=3000, epochs=100_000, checkpoint_every=1_000_000, threads=1)
-CONNECT, FIRST, PAYLOAD, WIRE, ROUND_TRIP, COMMAND = (
-    "ssh box true", "start to first event, beyond ssh", "events of a default run", "the same on the wire",
-    "round trip", "command to its event, beyond a round trip",
-)  # fmt: skip
+CONNECT = "ssh box true"
+FIRST = "start to first event, beyond ssh"
+PAYLOAD = "events of a default run"
+WIRE = "the same on the wire"
+ROUND_TRIP = "round trip"
+COMMAND = "command to its event, beyond a round trip"
 
 
 def wait(session: RunFollower, over: Callable[[], object]) -> None:
@@ -88,7 +91,8 @@ def timed_commands(count: int) -> tuple[list[float], list[float]]:
     link = linked()
     session = link.start(LONG, None)
     wait(session, lambda: session.state.batch)
-    trips, seconds = [], []
+    trips = []
+    seconds = []
     for _ in range(count):
         started = perf_counter()
         link.check_name(session.run, "")
@@ -160,7 +164,8 @@ def measure(server: Server, rounds: int) -> dict[str, list[float]]:
     found: dict[str, list[float]] = {name: [] for name in (CONNECT, FIRST, PAYLOAD, WIRE, ROUND_TRIP, COMMAND)}
     for number in range(rounds + 1):
         print(f"round {number} of {rounds}", file=sys.stderr)
-        connect, start = timed_connect(), timed_start()
+        connect = timed_connect()
+        start = timed_start()
         if number:  # the first one warms the system's cache
             found[CONNECT].append(connect)
             found[FIRST].append(start - connect)

@@ -24,7 +24,10 @@ from time import perf_counter
 
 from report import machine, middle, show, table, verdict
 
-PYTHON, VERSION, TRAIN, PYTORCH = "python -c pass", "tuinet --version", "tuinet train to 97 %", "PyTorch script to 97 %"
+PYTHON = "python -c pass"
+VERSION = "tuinet --version"
+TRAIN = "tuinet train to 97 %"
+PYTORCH = "PyTorch script to 97 %"
 TRAINING = ["train", "--hidden", "128", "--target-accuracy", "0.97", "--quiet"]
 
 

@@ -31,7 +31,8 @@ GROUPS = {
 }
 """Contenders that are one with other thread counts: the better one counts."""
 
-TUINET, WHOLE = "tuinet, training loop", "tuinet, whole epoch: with validation, checkpoint, log"
+TUINET = "tuinet, training loop"
+WHOLE = "tuinet, whole epoch: with validation, checkpoint, log"
 
 
 def measure(name: str, case: Case, epochs: int, threads: int | None) -> dict[str, Any]:
@@ -71,7 +72,8 @@ def rates(results: Results) -> dict[str, list[float]]:
 
 def report(case: Case, results: Results) -> str:
     """The table of one case: rates, and how many times as fast tuinet is, by its whole epochs and by its loop."""
-    found, rows = rates(results), []
+    found = rates(results)
+    rows = []
     for name, values in found.items():
         if not values:
             rows.append([name, next(r["missing"] for n, r in results.items() if n == name for r in r), "", "", ""])
@@ -95,7 +97,8 @@ def main() -> None:
     parser.add_argument("--case", type=int, choices=range(1, len(CASES) + 1), help="only this one")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
-    cases, facts = [CASES[options.case - 1]] if options.case else list(CASES), machine()
+    cases = [CASES[options.case - 1]] if options.case else list(CASES)
+    facts = machine()
     results = measure_all(cases, options.rounds, options.epochs)
     markdown = "\n".join(report(case, results[case.name]) for case in cases)
     show(f"Training throughput, {options.rounds} rounds", facts, markdown, results, options.json)

@@ -220,7 +220,8 @@ def specks(coverage: Grey, rng: Rng) -> NDArray[np.generic]:
     page = sheet(coverage, rng)
     image = Image.fromarray((page.reflectance * 255).astype(np.uint8))
     for _ in range(40):
-        x, y = rng.uniform(0, WIDTH), rng.uniform(0, HEIGHT)
+        x = rng.uniform(0, WIDTH)
+        y = rng.uniform(0, HEIGHT)
         radius = rng.uniform(1, 4)
         ImageDraw.Draw(image).ellipse((x - radius, y - radius, x + radius, y + radius), fill=int(rng.integers(30, 160)))
     return camera(np.asarray(image, np.float32) / 255, rng)

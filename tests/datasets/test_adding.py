@@ -37,7 +37,8 @@ def letters() -> tuple[Images, Images]:
         drawn = Image.new("L", (64, 64))
         font = ImageFont.load_default(float(rng.integers(32, 48)))
         ImageDraw.Draw(drawn).text((32, 32), character, 255, font=font, anchor="mm")
-        slant, turn = rng.normal(0.2, 0.15), rng.normal(0, 0.1)
+        slant = rng.normal(0.2, 0.15)
+        turn = rng.normal(0, 0.1)
         bent = drawn.transform(
             (64, 64), Image.Transform.AFFINE, (1, slant, -32 * slant, turn, 1, -32 * turn), Image.Resampling.BICUBIC
         )

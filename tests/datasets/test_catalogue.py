@@ -94,7 +94,8 @@ def test_a_data_set_is_on_the_disk_before_it_has_its_name(
     make: Maker, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     done: list[str] = []
-    sync, rename = os.fsync, Path.rename
+    sync = os.fsync
+    rename = Path.rename
 
     def syncing(descriptor: int) -> None:
         done.append(os.path.basename(os.readlink(f"/proc/self/fd/{descriptor}")))

@@ -41,7 +41,8 @@ def test_components_equal_those_of_a_flood_fill(shape: tuple[int, int], share: f
 
 def test_a_spiral_is_one_component() -> None:
     mask = np.zeros((31, 31), bool)
-    row = column = 15
+    row = 15
+    column = 15
     for turn in range(14):
         for down, right in (((0, 1), (1, 0)), ((0, -1), (-1, 0)))[turn % 2]:
             for _ in range(2 * (turn + 1)):

@@ -52,7 +52,9 @@ def test_without_validation_all_images_train(make: Maker, home: Path) -> None:
 def test_the_test_split_is_loaded_without_reading_training_images(
     make: Maker, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    directory, read, original = make(), [], idx.read_images
+    directory = make()
+    read = []
+    original = idx.read_images
     monkeypatch.setattr(idx, "read_images", lambda path: read.append(path.name) or original(path))
     tiny = load(str(directory), home, valid_size=5000, train_limit=None, splits=["test"])
     assert read == ["t10k-images-idx3-ubyte.gz"]

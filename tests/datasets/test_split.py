@@ -18,7 +18,8 @@ def numbered(labels: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 def arranged(labels: NDArray[np.uint8], *sizes: int | None, seed: int = 0) -> tuple[NDArray[np.uint8], list[int]]:
     """The labels after `arrange`, and the number that each image had before."""
-    images, copied = numbered(labels), labels.copy()
+    images = numbered(labels)
+    copied = labels.copy()
     arrange(images, copied, *sizes, seed)  # type: ignore[arg-type]
     numbers = images[:, 0].astype(int) @ [1 << 16, 1 << 8, 1]
     return copied, numbers.tolist()

@@ -6,17 +6,22 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from ..digits import few_digits
+from ..forked import run_command
 from ..waiting import DEADLINE, until
 
 __all__ = ["DEADLINE", "until"]
 
 PROGRAM = Path(sys.executable).with_name("tuinet")
+READ_BY_PYTHON = ("PYTHON", "LC_", "LANG")
+"""How the names of variables begin that Python reads when it starts"""
+
 SMALL = ("--dataset", str(few_digits()), "--train-limit", "3000", "--hidden", "32", "--epochs", "3", "--threads", "1")
 """Options of a run on real digits that takes a second"""
 
@@ -25,7 +30,9 @@ class Result:
     """How a call of the program ended."""
 
     def __init__(self, completed: subprocess.CompletedProcess[str]) -> None:
-        self.code, self.out, self.err = completed.returncode, completed.stdout, completed.stderr
+        self.code = completed.returncode
+        self.out = completed.stdout
+        self.err = completed.stderr
 
     @property
     def json(self) -> Any:
@@ -55,23 +62,39 @@ class Program(subprocess.Popen[str]):
 
 
 class Tuinet:
-    """The installed program, with a home."""
+    """The program, with a home."""
 
     def __init__(self, home: Path) -> None:
         self.home = home
 
     def __call__(self, *arguments: object, cwd: Path | None = None, **environment: str) -> Result:
-        completed = subprocess.run(
-            [PROGRAM, *map(str, arguments)],
+        """Run the program to its end: fast, unless variables are given that Python reads when it starts."""
+        command = [str(PROGRAM), *map(str, arguments)]
+        directory = cwd or self.home.parent
+        run = run_command
+        if any(name.startswith(READ_BY_PYTHON) for name in environment):
+            run = self._run_installed
+        return Result(run(command, directory, {**os.environ, **environment}, DEADLINE))
+
+    def run_installed(self, *arguments: object, **environment: str) -> Result:
+        """Run the installed program to its end, as users do."""
+        command = [str(PROGRAM), *map(str, arguments)]
+        return Result(self._run_installed(command, self.home.parent, {**os.environ, **environment}, DEADLINE))
+
+    @staticmethod
+    def _run_installed(
+        command: Sequence[str], directory: Path, environment: Mapping[str, str], timeout: float
+    ) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            command,
             capture_output=True,
             text=True,
             stdin=subprocess.DEVNULL,
-            cwd=cwd or self.home.parent,
-            env={**os.environ, **environment},
-            timeout=DEADLINE,
+            cwd=directory,
+            env=environment,
+            timeout=timeout,
             check=False,
         )
-        return Result(completed)
 
     def start(self, *arguments: object, **environment: str) -> Program:
         return Program(

@@ -178,7 +178,8 @@ def test_waiting_ends_well_for_runs_that_finished_or_were_stopped(tuinet: Tuinet
 
 
 def test_waiting_for_several_tells_of_each_that_went_wrong(tuinet: Tuinet, start: Start) -> None:
-    diverged, killed = start(*DIVERGING), start()
+    diverged = start(*DIVERGING)
+    killed = start()
     failed = start(*SMALL, "--valid-size", "60000")
     waiting = tuinet.start("wait", diverged.run_id, failed.run_id, killed.run_id)
     expect(killed, "epoch_finished")

@@ -59,7 +59,8 @@ def test_a_killed_run_ends_like_one_that_never_was(tuinet: Tuinet, undisturbed: 
 def test_a_run_killed_before_it_logged_its_early_end_does_not_train_on(tuinet: Tuinet) -> None:
     settings = ("--train-limit", "3000", "--hidden", "32", "--epochs", "50", "--threads", "1")
     tuinet("train", *settings, "--target-accuracy", "0.8", "--quiet")
-    ended, saved = story(tuinet.run), checkpoints(tuinet.run)
+    ended = story(tuinet.run)
+    saved = checkpoints(tuinet.run)
     log = tuinet.run / "events.jsonl"
     log.write_bytes(log.read_bytes()[:-20])
     assert tuinet("resume", "last", "--quiet").code == 0

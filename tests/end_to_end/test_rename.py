@@ -19,7 +19,8 @@ def test_a_run_is_found_by_its_new_name_and_no_more_by_the_old(tuinet: Tuinet) -
 def test_names_that_cannot_be_are_refused_with_a_reason(tuinet: Tuinet) -> None:
     for name in ("one", "other"):
         assert tuinet("train", *SMALL, "--name", name, "--quiet").code == 0
-    taken, wrong = tuinet("runs", "rename", "one", "other"), tuinet("runs", "rename", "one", "a/b")
+    taken = tuinet("runs", "rename", "one", "other")
+    wrong = tuinet("runs", "rename", "one", "a/b")
     assert (taken.code, "is already taken" in taken.err) == (1, True)
     assert (wrong.code, "expected up to 64 letters" in wrong.err) == (2, True)
     assert tuinet("runs", "show", "one").code == 0

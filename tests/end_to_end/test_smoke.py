@@ -29,12 +29,13 @@ def test_every_module_can_be_imported(name: str) -> None:
 def test_a_network_is_trained_evaluated_asked_and_resumed(tuinet: Tuinet, tmp_path: Path) -> None:
     test = load("mnist", tmp_path, valid_size=0, train_limit=None, splits=["test"]).test
     Image.fromarray(test.images[0]).save(tmp_path / "digit.png")
-    trained = tuinet("train", "--quiet", **LITTLE)
+    trained = tuinet.run_installed("train", "--quiet", **LITTLE)
     assert trained.code == 0, trained.err
-    assert tuinet("eval", "--json").json["accuracy"] > 0.8
-    assert tuinet("predict", "last", tmp_path / "digit.png", "--json").json["prediction"] == str(test.labels[0])
-    assert tuinet("resume", "last", "--epochs", "3", "--quiet").code == 0
-    (run,) = tuinet("runs", "list", "--json").json
+    assert tuinet.run_installed("eval", "--json").json["accuracy"] > 0.8
+    answer = tuinet.run_installed("predict", "last", tmp_path / "digit.png", "--json").json
+    assert answer["prediction"] == str(test.labels[0])
+    assert tuinet.run_installed("resume", "last", "--epochs", "3", "--quiet").code == 0
+    (run,) = tuinet.run_installed("runs", "list", "--json").json
     assert (run["status"], run["epochs_done"]) == ("finished", 3)
 
 

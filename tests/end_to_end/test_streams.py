@@ -21,7 +21,7 @@ WRITING = (("--version",), ("--help",), ("config", "presets"), ("runs", "show"),
 REFUSED = (("eval", "nobody"),)
 """What fails, and says so on standard error"""
 
-CLOSED = {"<&-": "input", ">&-": "output", "2>&-": "errors", "<&- >&- 2>&-": "all three"}
+CLOSED = {">&-": "output", "2>&-": "errors", "<&- >&- 2>&-": "all three"}
 
 
 @pytest.fixture(autouse=True)

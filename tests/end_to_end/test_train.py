@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from .conftest import SMALL, Tuinet, events, until
+from .detached import LONG
 
 
 def test_the_default_network_reaches_98_percent_on_the_test_set(tuinet: Tuinet) -> None:
@@ -88,7 +89,7 @@ def test_a_diverging_run_fails_with_a_suggestion(tuinet: Tuinet) -> None:
 
 
 def test_ctrl_c_once_stops_after_the_batch_and_saves(tuinet: Tuinet) -> None:
-    process = tuinet.start("train", "--epochs", "1000", "--threads", "1")
+    process = tuinet.start("train", *LONG)
     until(lambda: tuinet.runs and len(events(tuinet.run)) > 5, "the run trains")
     process.send_signal(signal.SIGINT)
     process.communicate()
@@ -98,7 +99,7 @@ def test_ctrl_c_once_stops_after_the_batch_and_saves(tuinet: Tuinet) -> None:
 
 
 def test_ctrl_c_stops_a_run_that_takes_no_commands(tuinet: Tuinet) -> None:
-    process = tuinet.start("train", "--epochs", "1000", "--threads", "1")
+    process = tuinet.start("train", *LONG)
     until(lambda: tuinet.runs and len(events(tuinet.run)) > 5, "the run trains")
     (tuinet.run / "commands.jsonl").mkdir()
     process.send_signal(signal.SIGINT)
@@ -108,7 +109,7 @@ def test_ctrl_c_stops_a_run_that_takes_no_commands(tuinet: Tuinet) -> None:
 
 
 def test_ctrl_c_twice_kills(tuinet: Tuinet) -> None:
-    process = tuinet.start("train", "--epochs", "1000", "--threads", "1")
+    process = tuinet.start("train", *LONG)
     until(lambda: tuinet.runs and len(events(tuinet.run)) > 5, "the run trains")
     job = int((tuinet.run / "lock").read_text().split()[0])
     os.kill(job, signal.SIGSTOP)  # a job that does not answer
@@ -121,7 +122,7 @@ def test_ctrl_c_twice_kills(tuinet: Tuinet) -> None:
 
 
 def test_the_run_outlives_the_terminal(tuinet: Tuinet) -> None:
-    process = tuinet.start("train", "--epochs", "1000", "--threads", "1")
+    process = tuinet.start("train", *LONG)
     until(lambda: tuinet.runs and len(events(tuinet.run)) > 5, "the run trains")
     process.send_signal(signal.SIGHUP)
     process.communicate()
@@ -133,7 +134,7 @@ def test_the_run_outlives_the_terminal(tuinet: Tuinet) -> None:
 
 
 def test_ctrl_c_while_it_starts_leaves_no_run_that_trains(tuinet: Tuinet) -> None:
-    process = tuinet.start("train", "--epochs", "1000", "--threads", "1")
+    process = tuinet.start("train", *LONG)
     until(lambda: tuinet.runs and (tuinet.run / "lock").exists(), "the run is locked")
     process.send_signal(signal.SIGINT)
     _, words = process.communicate()

@@ -16,7 +16,8 @@ from tuinet.nn.network import Network
 def by_hand(network: Network, images: Images) -> NDArray[np.float64]:
     """Probabilities of a network with one hidden layer of tanh."""
     x = images.images.reshape(len(images), -1) / 255
-    (w1, w2), (b1, b2) = network.weights, network.biases
+    (w1, w2) = network.weights
+    (b1, b2) = network.biases
     return np.asarray(softmax(np.tanh(x @ w1.T.astype(np.float64) + b1) @ w2.T + b2))
 
 

@@ -63,7 +63,8 @@ def test_an_answer_without_a_label_has_no_loss() -> None:
 
 
 def test_evaluations_of_consecutive_images_are_joined() -> None:
-    first, second = evaluated((0, 0, 0.9), (0, 1, 0.8)), evaluated((1, 1, 0.6), (1, 1, 0.7), (2, 1, 0.95), (2, 0, 0.5))
+    first = evaluated((0, 0, 0.9), (0, 1, 0.8))
+    second = evaluated((1, 1, 0.6), (1, 1, 0.7), (2, 1, 0.95), (2, 0, 0.5))
     joined = concatenate([first, second])
     np.testing.assert_array_equal(joined.probabilities, SIX.probabilities)
     np.testing.assert_array_equal(joined.losses, SIX.losses)

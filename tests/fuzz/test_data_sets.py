@@ -50,7 +50,8 @@ def test_where_a_data_set_came_from(scratch: Path, content: bytes) -> None:
 def test_images_and_labels_of_every_kind(
     scratch: Path, shape: tuple[int, int], greatest: int, labels: list[int], split: int, prefix: str, names: str
 ) -> None:
-    folder, home = scratch / "it", scratch / "home"
+    folder = scratch / "it"
+    home = scratch / "home"
     for path in (folder, home):
         shutil.rmtree(path, ignore_errors=True)
     folder.mkdir()

@@ -45,7 +45,10 @@ def die() -> None:
 class MortalLog(EventLog):
     """A log whose process dies when a certain event is written. What is thinned out by the clock does not count."""
 
-    kind, type, fatal, count = "", "", 0, 0
+    kind = ""
+    type = ""
+    fatal = 0
+    count = 0
 
     def append(self, event: AnyEvent) -> AnyEvent:
         if event.type == self.type or (not self.type and not event.is_frequent):
@@ -75,7 +78,8 @@ def arm(moment: str) -> None:
         MortalLog.fatal = int(number)
         job.EventLog = MortalLog  # type: ignore[attr-defined]
     elif kind in ("fsync", "synced"):
-        sync, count = os.fsync, 0
+        sync = os.fsync
+        count = 0
 
         def mortal_sync(descriptor: int) -> None:
             nonlocal count

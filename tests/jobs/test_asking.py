@@ -123,7 +123,8 @@ def test_nonsense_is_passed_over(paused: Training) -> None:
 
 def test_a_run_that_was_asked_everything_ends_like_one_that_was_left_alone(train: Start, tmp_path: Path) -> None:
     settings = {**SMALL, "epochs": 100, "checkpoint_every": 30, "valid_size": 1}
-    asked, alone = train(settings), train(settings)
+    asked = train(settings)
+    alone = train(settings)
     asked.pause()
     asked.ask("step").expect("paused", 2)
     asked.ask("step_epoch").expect("paused", 3)
@@ -134,7 +135,8 @@ def test_a_run_that_was_asked_everything_ends_like_one_that_was_left_alone(train
 
 def test_a_run_that_was_stopped_inside_an_epoch_and_resumed_ends_like_one_that_was_left_alone(train: Start) -> None:
     settings = {**SMALL, "epochs": 100, "checkpoint_every": 30, "valid_size": 1, "dropout": 0.2}
-    stopped, alone = train(settings), train(settings)
+    stopped = train(settings)
+    alone = train(settings)
     stopped.pause()
     stopped.ask("step").expect("paused", 2)
     if stopped.of("paused")[-1].batch == 0:  # between two epochs: one more

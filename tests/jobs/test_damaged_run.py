@@ -21,7 +21,8 @@ DAMAGES = {"truncated": slice(0, 5000), "empty": slice(0, 0), "without its heade
 
 @pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
 def test_a_damaged_newest_checkpoint_is_passed_over(train: Start, damage: slice) -> None:
-    undisturbed, training = train(), train()
+    undisturbed = train()
+    training = train()
     undisturbed.wait()
     training.wait()
     whole = checkpoints(training.run)
@@ -35,7 +36,8 @@ def test_a_damaged_newest_checkpoint_is_passed_over(train: Start, damage: slice)
 def test_a_damaged_best_checkpoint_is_trained_again(train: Start) -> None:
     training = train({**SMALL, "valid_size": 1, "epochs": 6, "checkpoint_every": 2})
     training.wait()
-    whole, event_count = checkpoints(training.run), len(story(training.run))
+    whole = checkpoints(training.run)
+    event_count = len(story(training.run))
     best = training.events[-1].best_epoch
     training.run.checkpoints().choose("best", best).path.write_bytes(b"otter")
     training.start().wait()
@@ -69,7 +71,8 @@ def test_every_command_works_on_a_run_whose_log_has_a_hole(
 ) -> None:
     training = train({**SMALL, "epochs": 2})
     training.wait()
-    run, seq = training.run, training.events[-1].seq
+    run = training.run
+    seq = training.events[-1].seq
     best = run.best_saved()
     run.events_path.write_bytes(b"\n".join([*hole(run.events_path.read_bytes().splitlines()), b""]))
     assert run.best_saved() == best
@@ -100,7 +103,8 @@ def test_a_run_without_its_configuration_says_so(train: Start) -> None:
 
 
 def test_a_checkpoint_of_another_network_is_refused(train: Start, own_home: Path) -> None:
-    training, other = train(), train(hidden=(17,))
+    training = train()
+    other = train(hidden=(17,))
     assert (training.wait(), other.wait()) == (0, 0)
     newest = training.run.checkpoints().choose("last", None).path
     newest.write_bytes((other.run.folder / "checkpoints" / newest.name).read_bytes())

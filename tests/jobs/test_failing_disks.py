@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import itertools
 import os
 import shutil
 import signal
@@ -141,11 +142,11 @@ def check_promises(run: Run, promised: int, label: str) -> None:
             load(run.checkpoints().choose(which, state.best_saved).path)
 
 
-MODES = {
-    "once": {"number": errno.EIO},
-    "full": {"number": errno.ENOSPC, "full": True},
-    "over quota": {"number": errno.EDQUOT, "full": True},
+MODES: dict[str, tuple[bool, tuple[int, ...]]] = {
+    "fails once": (False, (errno.EIO,)),
+    "is full": (True, (errno.ENOSPC, errno.EDQUOT)),
 }
+"""Whether it stays so, and the errors that say so, in turn: the program treats them alike"""
 
 
 def fault_free(home: Path, config: Configuration) -> tuple[Run, int]:
@@ -162,17 +163,18 @@ def test_any_failure_of_the_disk_costs_nothing_that_was_saved(
     own_home: Path, tmp_path: Path, config: Configuration, mode: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     twin, count = fault_free(own_home, config)
+    is_full, errors = MODES[mode]
     failed = set()
-    for number in range(1, count + 1):
+    for number, error in zip(range(1, count + 1), itertools.cycle(errors), strict=False):
         home = tmp_path / f"fault-{number}"
         home.mkdir()
-        disk = FailingDisk(home, fail_at=number, **MODES[mode])
+        disk = FailingDisk(home, fail_at=number, number=error, full=is_full)
         refused = ""
         with disk.mounted():
             try:
                 train(LocalRun.create(home / "runs", config, None))
-            except RunError as error:
-                refused = str(error)
+            except RunError as refusal:
+                refused = str(refusal)
         label = f"{disk.failed} ({number})"
         failed.add(disk.failed)
         found = all_runs(home / "runs")

@@ -27,7 +27,8 @@ def ended(run: Run) -> RunFollower:
 def test_a_session_of_a_recorded_run_knows_what_the_whole_log_says(train: Start) -> None:
     training = train()
     training.wait()
-    session, whole = ended(training.run), fold(training.run.events())
+    session = ended(training.run)
+    whole = fold(training.run.events())
     assert (session.status, session.live, session.problem) == ("finished", False, None)
     assert session.state.ended == whole.ended
     assert list(session.state.history) == list(whole.history)
@@ -36,7 +37,8 @@ def test_a_session_of_a_recorded_run_knows_what_the_whole_log_says(train: Start)
 
 def test_each_event_is_polled_once(train: Start) -> None:
     training = train()
-    session, seen = RunFollower(training.run), list[Any]()
+    session = RunFollower(training.run)
+    seen = list[Any]()
     until(lambda: seen.extend(session.poll()) or session.state.ended, "the end")
     assert [event.seq for event in seen] == list(range(1, len(seen) + 1))
     training.wait()

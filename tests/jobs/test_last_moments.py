@@ -95,7 +95,8 @@ def test_an_early_end_that_was_not_logged_is_still_the_end(own_home: Path) -> No
         "resumed with more epochs": [("before run_ended:1", None), ("never", 40)],
     }
     found = live(own_home / "runs", EARLY, lives)
-    run, twin = found["resumed with more epochs"][0], found["twin"][0]
+    run = found["resumed with more epochs"][0]
+    twin = found["twin"][0]
     assert story(run)[-1] == story(twin)[-1]
     assert run.state().epochs == 40
 
@@ -106,7 +107,8 @@ def test_a_run_resumed_beyond_an_early_end_goes_on_after_a_kill_before_its_next_
         "killed": [NEVER, ("after run_started:1", None), NEVER],
     }
     found = live(own_home / "runs", EARLY, lives)
-    killed, twin = found["killed"][0], found["twin"][0]
+    killed = found["killed"][0]
+    twin = found["twin"][0]
     assert story(killed) == story(twin)
     assert checkpoints(killed) == checkpoints(twin)
     assert [event["type"] for event in story(twin)].count("run_ended") == 2
@@ -152,7 +154,8 @@ def test_a_failure_after_the_last_epoch_is_not_the_end(own_home: Path) -> None:
     runs = own_home / "runs"
     lives: dict[str, Moments] = {"twin": [NEVER], "failed": [("fail run_ended:1", None), NEVER]}
     found = live(runs, SMALL, lives)
-    failed, twin = found["failed"][0], found["twin"][0]
+    failed = found["failed"][0]
+    twin = found["twin"][0]
     assert [e["type"] for e in story(failed)][-2:] == ["run_ended", "run_ended"]
     assert story(failed)[-1] == story(twin)[-1]
     assert checkpoints(failed) == checkpoints(twin)

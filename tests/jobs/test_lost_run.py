@@ -42,7 +42,8 @@ def test_a_check_of_a_run_that_trains_and_of_one_that_was_killed(
 
 
 def test_deleting_the_lock_lets_no_second_job_in(training: Training) -> None:
-    run, epochs = training.run, len(training.of("epoch_finished"))
+    run = training.run
+    epochs = len(training.of("epoch_finished"))
     run.lock_path.unlink()
     assert run.is_live()
     with pytest.raises(RunError, match="is already being trained"):

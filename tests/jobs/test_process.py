@@ -110,7 +110,8 @@ def test_a_live_run_is_not_removed(train: Start) -> None:
 
 def test_killed_by_the_clock_and_resumed_it_ends_like_one_that_was_not(train: Start) -> None:
     settings = {**LONG, "epochs": 80, "checkpoint_every": 7, "valid_size": 1}
-    undisturbed, killed = train(settings), train(settings)
+    undisturbed = train(settings)
+    killed = train(settings)
     for epoch in (1, 8, 21):
         killed.expect("epoch_finished", epoch)
         killed.kill()

@@ -12,13 +12,15 @@ from tuinet.nn.optimizers import OPTIMIZERS, clip_norm
 
 GradientOf = Callable[[Callable[[], float], Array], Array]
 
-RATE, DECAY = 0.1, 0.5
+RATE = 0.1
+DECAY = 0.5
 COUPLED = sorted(name for name, optimizer in OPTIMIZERS.items() if not optimizer.decoupled)
 
 
 def steps(name: str, decayed: int, weight_decay: float, pull: float = 0.0) -> Array:
     """θ = (1, -2) after the gradients (0.5, 1) and (0.25, -1), to which `pull` θ is added for the first `decayed`."""
-    used, parameters = OPTIMIZERS[name](2, decayed, weight_decay, dtype=np.float64), np.array([1.0, -2.0])
+    used = OPTIMIZERS[name](2, decayed, weight_decay, dtype=np.float64)
+    parameters = np.array([1.0, -2.0])
     for gradient in ([0.5, 1.0], [0.25, -1.0]):
         used.step(parameters, np.array(gradient) + pull * parameters * (np.arange(2) < decayed), RATE)
     return parameters
@@ -43,7 +45,8 @@ def test_adamw_decays_independently_of_the_moments() -> None:
 
 def test_adam_scales_the_decay_like_the_gradient() -> None:
     # g = 0.5 + 0.5·1 = 1 and Adam's first step is 0.1 whatever the size of g
-    used, parameters = OPTIMIZERS["adam"](1, 1, DECAY, dtype=np.float64), np.array([1.0])
+    used = OPTIMIZERS["adam"](1, 1, DECAY, dtype=np.float64)
+    parameters = np.array([1.0])
     used.step(parameters, np.array([0.5]), RATE)
     assert parameters[0] == pytest.approx(0.9, abs=2e-8)
 
@@ -55,7 +58,8 @@ def test_decay_spares_the_biases(name: str) -> None:
 
 @pytest.mark.parametrize("name", OPTIMIZERS)
 def test_decay_alone_shrinks_the_weights(name: str) -> None:
-    used, parameters = OPTIMIZERS[name](2, 2, DECAY, dtype=np.float64), np.array([1.0, -2.0])
+    used = OPTIMIZERS[name](2, 2, DECAY, dtype=np.float64)
+    parameters = np.array([1.0, -2.0])
     used.step(parameters, np.zeros(2), RATE)
     assert (np.abs(parameters) < [1, 2]).all()
 
@@ -64,8 +68,10 @@ def test_decay_is_the_gradient_of_half_lambda_times_the_squared_weights(gradient
     network = Network((4, 5, 3), "tanh", dtype=np.float64)
     network.parameters[...] = np.random.default_rng(0).uniform(-1, 1, len(network.parameters))
     gradient = np.empty_like(network.parameters)
-    propagation, loss = Propagation(network, 6, gradient), SoftmaxCrossEntropy(3, 6, dtype=np.float64)
-    x, labels = np.random.default_rng(1).uniform(-1, 1, (6, 4)), np.array([0, 1, 2, 2, 1, 0])
+    propagation = Propagation(network, 6, gradient)
+    loss = SoftmaxCrossEntropy(3, 6, dtype=np.float64)
+    x = np.random.default_rng(1).uniform(-1, 1, (6, 4))
+    labels = np.array([0, 1, 2, 2, 1, 0])
 
     def objective() -> float:
         squares = sum(float(np.square(weight).sum()) for weight in network.weights)

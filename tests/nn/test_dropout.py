@@ -7,7 +7,8 @@ from tuinet.nn.arrays import Array
 from tuinet.nn.layers import Dropout
 from tuinet.nn.network import Network, Propagation
 
-N, WIDTH = 400, 500
+N = 400
+WIDTH = 500
 RATES = (0.1, 0.5, 0.9)
 
 

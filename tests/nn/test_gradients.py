@@ -13,7 +13,9 @@ from tuinet.nn.network import Network, Propagation
 
 GradientOf = Callable[[Callable[[], float], Array], Array]
 
-N, IN, OUT = 5, 4, 3
+N = 5
+IN = 4
+OUT = 3
 DOUBLE = np.dtype(np.float64)
 
 
@@ -42,7 +44,9 @@ def projected(layer: Layer, x: Array, onto: Array, before: Callable[[], None] = 
 
 
 def test_linear_gives_the_gradient_with_respect_to_its_input(gradient_of: GradientOf) -> None:
-    layer, x, onto = linear(), numbers(N, IN, seed=2), numbers(N, OUT, seed=3)
+    layer = linear()
+    x = numbers(N, IN, seed=2)
+    onto = numbers(N, OUT, seed=3)
     differences = gradient_of(projected(layer, x, onto), x)
     layer.forward(x)
     assert_close(layer.backward(onto), differences)
@@ -50,7 +54,9 @@ def test_linear_gives_the_gradient_with_respect_to_its_input(gradient_of: Gradie
 
 @pytest.mark.parametrize("name", ["weight", "bias"])
 def test_linear_gives_the_gradient_with_respect_to_its_parameters(name: str, gradient_of: GradientOf) -> None:
-    layer, x, onto = linear(), numbers(N, IN, seed=2), numbers(N, OUT, seed=3)
+    layer = linear()
+    x = numbers(N, IN, seed=2)
+    onto = numbers(N, OUT, seed=3)
     differences = gradient_of(projected(layer, x, onto), getattr(layer, name))
     layer.forward(x)
     layer.backward(onto)
@@ -59,7 +65,9 @@ def test_linear_gives_the_gradient_with_respect_to_its_parameters(name: str, gra
 
 @pytest.mark.parametrize("activation", sorted(ACTIVATIONS))
 def test_activate_gives_the_gradient_with_respect_to_its_input(activation: str, gradient_of: GradientOf) -> None:
-    layer, x, onto = Activate(ACTIVATIONS[activation], OUT, N, DOUBLE), numbers(N, OUT), numbers(N, OUT, seed=1)
+    layer = Activate(ACTIVATIONS[activation], OUT, N, DOUBLE)
+    x = numbers(N, OUT)
+    onto = numbers(N, OUT, seed=1)
     differences = gradient_of(projected(layer, x, onto), x)
     layer.forward(x)
     assert_close(layer.backward(onto), differences)
@@ -68,7 +76,9 @@ def test_activate_gives_the_gradient_with_respect_to_its_input(activation: str, 
 def test_dropout_gives_the_gradient_for_the_mask_it_drew(gradient_of: GradientOf) -> None:
     rng = np.random.default_rng(0)
     state = rng.bit_generator.state
-    layer, x, onto = Dropout(0.4, rng, OUT, N, DOUBLE), numbers(N, OUT), numbers(N, OUT, seed=1)
+    layer = Dropout(0.4, rng, OUT, N, DOUBLE)
+    x = numbers(N, OUT)
+    onto = numbers(N, OUT, seed=1)
 
     def same_mask() -> None:
         rng.bit_generator.state = state
@@ -82,7 +92,8 @@ def test_dropout_gives_the_gradient_for_the_mask_it_drew(gradient_of: GradientOf
 @pytest.mark.parametrize("smoothing", [0.0, 0.1, 0.7])
 def test_the_loss_gives_the_gradient_with_respect_to_the_logits(smoothing: float, gradient_of: GradientOf) -> None:
     loss = SoftmaxCrossEntropy(OUT, N, smoothing, np.float64)
-    logits, labels = 3 * numbers(N, OUT), np.array([0, 1, 2, 2, 0])
+    logits = 3 * numbers(N, OUT)
+    labels = np.array([0, 1, 2, 2, 0])
     differences = gradient_of(lambda: float(loss.forward(logits.copy(), labels).mean()), logits)
     loss.forward(logits.copy(), labels)
     assert_close(loss.backward(), differences)
@@ -101,7 +112,8 @@ def test_the_network_gives_the_gradient_with_respect_to_every_parameter(
     gradient = np.full_like(network.parameters, np.nan)
     propagation = Propagation(network, N, gradient, dropout, rng)
     loss = SoftmaxCrossEntropy(OUT, N, smoothing, np.float64)
-    x, labels = numbers(N, 6, seed=6), np.array([0, 1, 2, 2, 0])
+    x = numbers(N, 6, seed=6)
+    labels = np.array([0, 1, 2, 2, 0])
 
     def mean_loss() -> float:
         rng.bit_generator.state = state
@@ -122,7 +134,8 @@ def test_the_network_gives_the_gradient_with_respect_to_its_input(
     network.parameters[...] = numbers(len(network.parameters), seed=4)
     propagation = Propagation(network, N)
     loss = SoftmaxCrossEntropy(OUT, N, dtype=np.float64)
-    x, labels = numbers(N, 6, seed=6), np.array([0, 1, 2, 2, 0])
+    x = numbers(N, 6, seed=6)
+    labels = np.array([0, 1, 2, 2, 0])
 
     def mean_loss() -> float:
         return float(loss.forward(propagation.forward(x), labels).mean())

@@ -6,7 +6,8 @@ import pytest
 from tuinet.nn.initializers import INITIALIZERS, he, xavier
 from tuinet.nn.network import initializer_for
 
-OUT, IN = 300, 500
+OUT = 300
+IN = 500
 VARIANCES = {"he": 2 / IN, "xavier": 2 / (IN + OUT), "normal": 0.01**2, "zeros": 0.0}
 
 

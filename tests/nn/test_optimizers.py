@@ -58,7 +58,8 @@ def test_steps_are_those_computed_by_hand(name: str, steps: int) -> None:
 
 @pytest.mark.parametrize("name", OPTIMIZERS)
 def test_the_gradient_then_holds_the_step_that_was_taken(name: str) -> None:
-    parameters, gradient = np.array([1.0, -2.0]), np.array(GRADIENTS[0])
+    parameters = np.array([1.0, -2.0])
+    gradient = np.array(GRADIENTS[0])
     optimizer(name, decayed=1, weight_decay=0.5).step(parameters, gradient, RATE)
     np.testing.assert_allclose([1.0, -2.0] - gradient, parameters, rtol=1e-15)
 
@@ -96,7 +97,8 @@ def run_blocks(name: str, size: int, decayed: int) -> Array:
 
 @pytest.mark.parametrize("name", OPTIMIZERS)
 def test_blocks_give_what_one_block_would(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    size, decayed = 2 * optimizers.BLOCK + 77, optimizers.BLOCK + 5
+    size = 2 * optimizers.BLOCK + 77
+    decayed = optimizers.BLOCK + 5
     blocked = run_blocks(name, size, decayed)
     monkeypatch.setattr(optimizers, "BLOCK", size)
     np.testing.assert_array_equal(blocked, run_blocks(name, size, decayed))

@@ -96,7 +96,8 @@ class FalseSsh:
     """What the false ssh says and does."""
 
     def __init__(self, folder: Path) -> None:
-        self._plan, self._calls = folder / "plan", folder / "calls"
+        self._plan = folder / "plan"
+        self._calls = folder / "calls"
         program = FAKE.replace("@PLAN@", repr(str(self._plan))).replace("@CALLS@", repr(str(self._calls)))
         ssh = folder / "ssh"
         ssh.write_text(f"#!{sys.executable} -ISE\n{textwrap.dedent(program)}")

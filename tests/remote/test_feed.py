@@ -32,7 +32,8 @@ LIVELY = story(STARTED, EPOCH_STARTED, *[BATCH, PROBE] * 20, EPOCH_FINISHED, EPO
 
 @pytest.mark.parametrize("size", [1, 3, 1000])
 def test_throttled_events_lead_to_the_same_state(size: int) -> None:
-    throttle, passed = EventThrottle(), list[AnyEvent]()
+    throttle = EventThrottle()
+    passed = list[AnyEvent]()
     for start in range(0, len(LIVELY), size):
         part = LIVELY[start : start + size]
         passed += throttle.pass_through(part, part[-1].time)

@@ -316,7 +316,8 @@ def test_a_link_that_brings_nothing_good_is_tried_with_growing_pauses(
 
 def test_a_link_that_is_broken_says_first_when_it_is_tried_again() -> None:
     machine = RemoteMachine(Address("box", "box"))
-    machine.link._failure, machine.link._next_attempt = "Connection refused", time.monotonic() + 60
+    machine.link._failure = "Connection refused"
+    machine.link._next_attempt = time.monotonic() + 60
     assert re.fullmatch(r"box: not connected, retrying in \d+ s \(Connection refused\)", machine.link_problem)
 
 

@@ -12,7 +12,8 @@ from tuinet.sanitize import REPLACEMENT, sanitize
 
 
 def test_lines_come_whole_however_the_bytes_were_cut() -> None:
-    text, collected = b'{"a": 1}\n\n  \n{"b": 2}\n{"c"', LineBuffer()
+    text = b'{"a": 1}\n\n  \n{"b": 2}\n{"c"'
+    collected = LineBuffer()
     found = [line for byte in text for line in collected.add(bytes([byte]))]
     assert found == [b'{"a": 1}', b'{"b": 2}']
     assert list(collected.add(b": 3}\n")) == [b'{"c": 3}']

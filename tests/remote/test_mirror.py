@@ -74,7 +74,8 @@ def test_every_accepted_event_can_be_shown(changes: list[tuple[tuple[int, str], 
         check_appended(appended, 0)
     except (ValueError, LinkError):
         return
-    state, console = fold(appended.events), Console(quiet=True, width=120, force_terminal=True)
+    state = fold(appended.events)
+    console = Console(quiet=True, width=120, force_terminal=True)
     with BarProgress(console) as progress:
         for count in range(1, len(appended.events) + 1):
             progress._painted = 0.0
@@ -98,7 +99,8 @@ def test_a_mirror_on_a_full_disk_has_no_half_events(tmp_path: Path, monkeypatch:
     signal = pytest.importorskip("signal")
     log = tmp_path / "events.jsonl"
     append_all(log, b"a line\n")
-    before, limits = signal.signal(signal.SIGXFSZ, signal.SIG_IGN), resource.getrlimit(resource.RLIMIT_FSIZE)
+    before = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
     try:
         resource.setrlimit(resource.RLIMIT_FSIZE, (10, limits[1]))
         with pytest.raises(OSError, match="too large"):
@@ -230,7 +232,8 @@ def test_a_run_over_there_has_no_part_in_a_path_here(ssh: FalseSsh, connect: Con
 
 
 def test_an_unused_run_is_not_sent_until_it_is_used_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    machine, said = RemoteMachine(Address("box", "box")), list[Message]()
+    machine = RemoteMachine(Address("box", "box"))
+    said = list[Message]()
     monkeypatch.setattr(machine.link, "send", said.append)
     monkeypatch.setattr(machine.link, "request", lambda request, expected: Done(id=request.id))
     run = RemoteRun(machine.link, RUN, tmp_path / "mirror", machine.cache)
@@ -252,7 +255,8 @@ def test_an_unused_run_is_not_sent_until_it_is_used_again(tmp_path: Path, monkey
 
 
 def test_the_whole_log_is_sent_however_long_it_takes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    machine, said = RemoteMachine(Address("box", "box")), list[Message]()
+    machine = RemoteMachine(Address("box", "box"))
+    said = list[Message]()
     run = RemoteRun(machine.link, RUN, tmp_path / "mirror", machine.cache)
 
     def request(request: WatchRun, expected: type[Done]) -> Done:
@@ -268,7 +272,8 @@ def test_the_whole_log_is_sent_however_long_it_takes(tmp_path: Path, monkeypatch
 
 
 def test_after_a_break_no_run_waits_for_another_to_catch_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    machine, said = RemoteMachine(Address("box", "box")), list[Message]()
+    machine = RemoteMachine(Address("box", "box"))
+    said = list[Message]()
     monkeypatch.setattr(machine.link, "request", lambda request, expected: pytest.fail(f"{request} is waited for"))
     monkeypatch.setattr(machine.link, "send", said.append)
     for number in range(3):

@@ -29,7 +29,8 @@ def left_behind(place: Path, *names: str) -> Path:
 
 
 def test_each_has_its_own_until_it_discards_it() -> None:
-    one, other = MirrorFolder(), MirrorFolder()
+    one = MirrorFolder()
+    other = MirrorFolder()
     assert one.path != other.path
     one.discard()
     assert not one.path.exists()

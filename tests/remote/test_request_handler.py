@@ -156,7 +156,8 @@ class Person:
     def __init__(self) -> None:
         source, self._to = os.pipe()
         self._from, sink = os.pipe()
-        self._agent, self._ends = Agent(source, sink), (source, sink)
+        self._agent = Agent(source, sink)
+        self._ends = (source, sink)
 
     def says(self, content: bytes) -> list[dict[str, object]]:
         """What the agent answers, until it has read all of this."""

@@ -17,7 +17,9 @@ FASHION = ["T-shirt", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt",
 LETTERS = [f"letter {chr(65 + k)}" for k in range(26)]
 
 MATRIX = np.diag(np.full(10, 1000))
-MATRIX[4, 9], MATRIX[9, 4], MATRIX[3, 5] = 250, 30, 1
+MATRIX[4, 9] = 250
+MATRIX[9, 4] = 30
+MATRIX[3, 5] = 1
 
 
 def grid(
@@ -64,7 +66,8 @@ def test_the_cursor_is_always_in_sight_and_a_click_on_it_finds_it(
     cursor = data.draw(st.tuples(st.integers(0, count - 1), st.integers(0, count - 1)))
     lines = confusion_grid(numbered(count), classes, width, height, cursor, PLAIN, False).plain.split("\n")
     (y,) = [y for y, line in enumerate(lines) if "[" in line]
-    left, right = lines[y].index("["), lines[y].index("]")
+    left = lines[y].index("[")
+    right = lines[y].index("]")
     assert lines[y][left + 1 : right].strip() == str(numbered(count)[cursor])
     assert {cell_at(x, y, classes, width, height, cursor) for x in range(left, right)} == {cursor}
 

@@ -85,7 +85,9 @@ class Case:
     """The file whose original is kept; else nothing is changed"""
 
 
-LOG, COMMANDS, NEWEST = "events.jsonl", "commands.jsonl", "checkpoints/epoch-0003.safetensors"
+LOG = "events.jsonl"
+COMMANDS = "commands.jsonl"
+NEWEST = "checkpoints/epoch-0003.safetensors"
 
 CASES = {
     "no record": Case(lambda run: run.record_path.unlink(), "config.json", "cannot be read"),

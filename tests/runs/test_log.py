@@ -178,7 +178,8 @@ def test_a_log_that_is_not_there_yet_is_empty(path: Path) -> None:
 def test_a_tail_gives_every_event_once(path: Path) -> None:
     tail = EventTail(path)
     log = write_log(path, epoch_started(1))
-    first, second = tail.new_events(), tail.new_events()
+    first = tail.new_events()
+    second = tail.new_events()
     log.append(epoch_started(2))
     assert [[event.seq for event in events] for events in (first, second, tail.new_events())] == [[1], [], [2]]
 

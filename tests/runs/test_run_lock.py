@@ -102,7 +102,8 @@ def test_a_refused_lock_leaves_nothing_locked(folder: Path) -> None:
 def test_a_directory_that_is_replaced_while_it_is_locked_is_locked_again(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    genuine, old = run_lock.lock_descriptor, folder.with_name("old")
+    genuine = run_lock.lock_descriptor
+    old = folder.with_name("old")
 
     def take(descriptor: int) -> None:
         if not old.exists():
@@ -154,7 +155,9 @@ def test_nobody_else_can_open_what_a_job_locks(folder: Path) -> None:
 def test_a_file_that_is_replaced_while_it_is_locked_is_locked_again(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    genuine, path, calls = fcntl.flock, folder / "lock", list[int]()
+    genuine = fcntl.flock
+    path = folder / "lock"
+    calls = list[int]()
 
     def flock(descriptor: int, operation: int) -> None:
         if not calls:

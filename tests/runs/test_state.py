@@ -11,7 +11,8 @@ from tuinet.runs.state import RunState, fold
 
 from .conftest import batch_trained, ended, epoch_finished, epoch_started, started
 
-PAUSED, CONTINUED = Paused(epoch=1, batch=2), Continued(epoch=1, batch=2)
+PAUSED = Paused(epoch=1, batch=2)
+CONTINUED = Continued(epoch=1, batch=2)
 WARNED = Warned(code="dead_units", message="half of them")
 PROBED = ProbeEvaluated(epoch=1, batch=2, indices=[0], labels=[7], probabilities=[[0.5, 0.5]])
 

@@ -82,7 +82,8 @@ class Clock:
     """Stands in for the module `time`: goes on by `tick` whenever it is read, and by an hour in each sleep."""
 
     def __init__(self, tick: float) -> None:
-        self.now, self.tick = 0.0, tick
+        self.now = 0.0
+        self.tick = tick
 
     def monotonic(self) -> float:
         self.now += self.tick

@@ -60,7 +60,8 @@ def test_a_stop_is_final(later: tuple[str, str]) -> None:
     ],
 )
 def test_a_single_batch_or_epoch_is_followed_by_a_pause(command: str, batch: Mode, epoch: Mode) -> None:
-    by_batch, by_epoch = after(command), after(command)
+    by_batch = after(command)
+    by_epoch = after(command)
     by_batch.batch_done()
     by_epoch.epoch_done()
     assert (by_batch.mode, by_epoch.mode) == (batch, epoch)
@@ -88,7 +89,8 @@ def test_an_equal_or_worse_epoch_only_counts_as_stale(accuracy: float) -> None:
 
 
 def test_the_best_weights_are_a_copy() -> None:
-    best, parameters = Best(), np.ones(2)
+    best = Best()
+    parameters = np.ones(2)
     best.consider(1, 0.5, parameters)
     parameters += 1
     assert best.parameters is not None

@@ -84,7 +84,8 @@ def test_a_snapshot_within_an_epoch_keeps_the_order_of_its_images(few: Dataset, 
 
 
 def test_a_snapshot_restores_the_sums_of_its_epoch(few: Dataset, small: Small, take: Take) -> None:
-    engine, resumed = go(Engine(small(), few), 14), Engine(small(), few)
+    engine = go(Engine(small(), few), 14)
+    resumed = Engine(small(), few)
     resumed.restore(take(engine))
     assert resumed.tally.totals() == engine.tally.totals()
 

@@ -114,7 +114,8 @@ def test_an_invalid_change_is_refused_with_a_warning(name: str, value: object, e
 
 @pytest.mark.parametrize(("name", "value", "expected"), REFUSED)
 def test_a_refused_change_changes_nothing(name: str, value: object, expected: str, train: Train) -> None:
-    session, plain = train({PLACE: [(name, value)]}), train()
+    session = train({PLACE: [(name, value)]})
+    plain = train()
     assert session.of("setting_changed") == []
     assert session.saved[-1].progress == plain.saved[-1].progress
     np.testing.assert_array_equal(session.parameters, plain.parameters)

@@ -51,8 +51,10 @@ def test_a_resumed_run_reports_only_batches_that_it_trained(train: Train) -> Non
 
 
 def test_a_resumed_epoch_has_the_means_of_all_its_batches(train: Train) -> None:
-    whole, second = train(), resumed(train, train({(2, 3): ["stop"]}))
-    ours, theirs = second.of("epoch_finished")[-1], whole.of("epoch_finished")[-1]
+    whole = train()
+    second = resumed(train, train({(2, 3): ["stop"]}))
+    ours = second.of("epoch_finished")[-1]
+    theirs = whole.of("epoch_finished")[-1]
     assert ours.train_loss == pytest.approx(theirs.train_loss, rel=1e-12)
     assert ours.train_accuracy == theirs.train_accuracy
 

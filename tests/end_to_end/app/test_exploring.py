@@ -33,11 +33,9 @@ def files(folder: Path) -> dict[Path, bytes]:
 
 
 def test_every_figure_is_that_of_the_command_line(seen: Terminal, home: Tuinet) -> None:
-    test, untrained, valid = (
-        evaluation(home),
-        evaluation(home, "--checkpoint", "0"),
-        evaluation(home, "--split", "valid"),
-    )
+    test = evaluation(home)
+    untrained = evaluation(home, "--checkpoint", "0")
+    valid = evaluation(home, "--split", "valid")
     assert f"{100 * test['accuracy']:.2f} % of 10,000 correct" in seen.text
     seen.press("w")
     seen.until(f"1 of {round((1 - test['accuracy']) * test['count']):,}  [mistakes ×]")

@@ -37,7 +37,8 @@ class Box:
     """`box` as a test sees it: from outside through ssh, and from inside."""
 
     def __init__(self, server: Server) -> None:
-        self.server, self.home = server, server.home
+        self.server = server
+        self.home = server.home
         self._machines: list[RemoteMachine] = []
         self._agents: set[int] = set()
 
@@ -166,7 +167,8 @@ class Watcher:
     """Polls a session, and keeps all events that it received."""
 
     def __init__(self, session: RunFollower) -> None:
-        self.session, self.events = session, list[AnyEvent]()
+        self.session = session
+        self.events = list[AnyEvent]()
 
     def look(self) -> list[AnyEvent]:
         new = self.session.poll()

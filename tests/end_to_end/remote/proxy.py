@@ -23,7 +23,10 @@ class Way:
 
     def __init__(self, read: Callable[[], bytes], write: Callable[[bytes], object], delay: float, rate: int) -> None:
         self.count = 0
-        self._read, self._write, self._delay, self._rate = read, write, delay, rate
+        self._read = read
+        self._write = write
+        self._delay = delay
+        self._rate = rate
         self._flying: queue.Queue[tuple[float, bytes]] = queue.Queue(64)
 
     def take(self) -> None:

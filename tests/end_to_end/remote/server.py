@@ -22,7 +22,8 @@ class Server:
     def __init__(self, folder: Path) -> None:
         """Make keys and start sshd; everything lies in this folder."""
         assert SSHD, "the tests need openssh-server: .ci/run installs it"
-        self.folder, self.home = folder, folder / "box-home"
+        self.folder = folder
+        self.home = folder / "box-home"
         self.home.mkdir(parents=True)
         for name in ("host", "person"):
             command = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(folder / name)]

@@ -23,14 +23,13 @@ def test_commands_over_ssh_return_when_they_are_done(box: Box, tuinet: Tuinet) -
 
 
 def test_a_run_whose_log_holds_an_event_of_a_megabyte_can_still_be_stopped(box: Box, tuinet: Tuinet) -> None:
-    assert tuinet("train", "--host", "box", "--detach", *LONG).code == 0
+    assert box.there("train", "--detach", *LONG, TUINET_HOME=str(box.home)).code == 0
     expect(box.run, "epoch_finished")
-    assert tuinet("pause", "--host", "box").code == 0
     box.kill_jobs()
     last = events(box.run.folder)[-1]
     huge = {**last, "type": "warned", "code": "setting_refused", "message": "x" * (1 << 21), "seq": last["seq"] + 1}
     with box.run.events_path.open("a") as file:
         file.write(json.dumps(huge) + "\n")
-    assert tuinet("resume", "last", "--host", "box", "--detach").code == 0
+    assert box.there("resume", "last", "--detach", TUINET_HOME=str(box.home)).code == 0
     stopped = tuinet("stop", "--host", "box")
     assert (stopped.code, "has stopped" in stopped.err) == (0, True)

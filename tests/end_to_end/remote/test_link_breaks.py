@@ -86,7 +86,8 @@ def test_a_link_cut_twenty_times_leaves_the_watcher_with_the_runs_own_story(box:
     watcher = Watcher(session)
     watcher.until("paused")
     for number in range(CUTS):
-        starts, known = machine.link.connections, written(box)
+        starts = machine.link.connections
+        known = written(box)
         session.request(SimpleCommand(type="step_epoch"))
         moment = known + chance.randrange(6)
         until(lambda moment=moment: written(box) >= moment, f"event {moment} is written")  # type: ignore[misc]

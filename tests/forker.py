@@ -1,35 +1,42 @@
-"""Forks jobs on request: `python job_forker.py DESCRIPTOR`, the descriptor being its end of a socket.
+"""Forks jobs and commands on request: `python forker.py DESCRIPTOR`, the descriptor being its end of a socket.
 
-A job takes half a second of processor time to start, nearly all of it for imports. This process imports everything
-once, and each job is a fork of it, with the arguments, environment and descriptors that the request names. See
-forked_jobs.py, which sends the requests.
+A job takes half a second of processor time to start, and a command a third, nearly all of it for imports. This process
+imports everything once, and each job or command is a fork of it, with the arguments, environment and descriptors that
+the request names. See forked.py, which sends the requests.
 """
 
 from __future__ import annotations
 
 import fcntl
+import gc
+import importlib
 import json
 import os
+import pkgutil
 import selectors
 import socket
 import sys
 from contextlib import suppress
 from typing import Any
 
-# What a job imports late, so that no fork has to: NumPy's median, and the font that images are compared with.
-import numpy.ma  # noqa: F401
-import PIL.ImageFont  # noqa: F401
-
-from tuinet.jobs import job
+import tuinet.cli
+from tuinet.__main__ import main as run_command
+from tuinet.jobs.job import main as run_job
 
 LARGEST_REQUEST = 1 << 17
 MOST_DESCRIPTORS = 8
 ABOVE_ALL = 100
 """Descriptors from here on are in nobody's way"""
 
+IMPORTED_LATE = [
+    *("numpy.ma", "PIL.ImageFont"),
+    *(f"tuinet.cli.{module.name}" for module in pkgutil.iter_modules(tuinet.cli.__path__)),
+]
+"""What programs import only when they need it"""
+
 
 class Forker:
-    """Reads requests from a socket, and reports the end of each job on a pipe that came with its request."""
+    """Reads requests from a socket, and reports the end of each process on a pipe that came with its request."""
 
     def __init__(self, requests: socket.socket) -> None:
         self._requests = requests
@@ -37,7 +44,7 @@ class Forker:
         self._selector.register(requests, selectors.EVENT_READ)
 
     def serve(self) -> None:
-        """Fork jobs until the other end of the socket is closed."""
+        """Fork until the other end of the socket is closed. A fork leaves with SystemExit, as a program does."""
         while True:
             for key, _ in self._selector.select():
                 if key.fileobj is not self._requests:
@@ -50,13 +57,14 @@ class Forker:
         content, descriptors, _, _ = socket.recv_fds(self._requests, LARGEST_REQUEST, MOST_DESCRIPTORS)
         if not content:
             return False
-        report, output, *passed = descriptors
+        report, *passed = descriptors
         pid = os.fork()
         if pid == 0:
             os.close(report)
-            run_job(json.loads(content), output, passed)
+            self._requests.detach()
+            become(json.loads(content), passed)
         self._requests.send(str(pid).encode())
-        for descriptor in (output, *passed):
+        for descriptor in passed:
             os.close(descriptor)
         self._selector.register(os.pidfd_open(pid), selectors.EVENT_READ, (pid, report))
         return True
@@ -71,27 +79,22 @@ class Forker:
         os.close(report)
 
 
-def run_job(request: dict[str, Any], output: int, passed: list[int]) -> None:
-    """Become the job of a request, as `tuinet.jobs.launch` starts it. Does not return."""
-    code = 1
-    try:
+def become(request: dict[str, Any], passed: list[int]) -> None:
+    """Become the job or the command of a request. Does not return."""
+    os.chdir(request["directory"])
+    os.environ.clear()
+    os.environ.update(request["environment"])
+    arrange_descriptors(dict(zip(request["descriptors"], passed, strict=True)))
+    if request["program"] == "job":
         os.setsid()
-        os.chdir(request["directory"])
-        os.environ.clear()
-        os.environ.update(request["environment"])
-        arrange_descriptors(output, dict(zip(request["descriptors"], passed, strict=True)))
-        code = job.main(request["arguments"])
-        sys.stderr.flush()
-        sys.stdout.flush()
-    finally:
-        os._exit(code)
+        sys.exit(run_job(request["arguments"]))
+    sys.argv = request["arguments"]
+    run_command()
 
 
-def arrange_descriptors(output: int, numbered: dict[int, int]) -> None:
-    """Give the job the descriptors that it expects, under their numbers, and close all others."""
+def arrange_descriptors(numbered: dict[int, int]) -> None:
+    """Have these descriptors under these numbers, and no others but standard input."""
     high = {number: fcntl.fcntl(descriptor, fcntl.F_DUPFD, ABOVE_ALL) for number, descriptor in numbered.items()}
-    for number in (1, 2):
-        os.dup2(output, number)
     os.closerange(3, ABOVE_ALL)
     for number, descriptor in high.items():
         os.dup2(descriptor, number)
@@ -99,4 +102,8 @@ def arrange_descriptors(output: int, numbered: dict[int, int]) -> None:
 
 
 if __name__ == "__main__":
+    for name in IMPORTED_LATE:
+        importlib.import_module(name)
+    # The collector of a fork has nothing to look for in what was there before.
+    gc.freeze()
     Forker(socket.socket(fileno=int(sys.argv[1]))).serve()
