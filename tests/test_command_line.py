@@ -14,7 +14,7 @@ from tuinet.cli.command_table import COMMANDS, SUBCOMMANDS, commands
 from tuinet.cli.environment import ON_END_VARIABLES, warn_of_unknown_variables
 from tuinet.cli.help import help_arguments
 from tuinet.cli.hyperparameters import Flags, assemble
-from tuinet.cli.main import call, with_command_first
+from tuinet.cli.main import call, run, with_command_first
 from tuinet.cli.open_app import open_app
 from tuinet.config import Configuration, hyperparameters
 from tuinet.errors import ConfigurationError, TuinetError, UsageError
@@ -268,6 +268,19 @@ class TestPrecedence:
         config = assemble("tutorial", toml, Flags(seed="5"))
         # settings.toml alone; the preset over it; --config over the preset; the environment over --config; a flag
         assert (config.momentum, config.batch_size, config.epochs, config.keep, config.seed) == (0.1, 32, 33, 44, 5)
+
+    @pytest.mark.parametrize(
+        ("flags", "message"),
+        [
+            (["--valid-size", "0", "--early-stopping", "3"], "--early-stopping 3: needs validation images"),
+            (["--threads", "999"], "--threads 999: expected at most"),
+        ],
+    )
+    def test_an_error_that_no_value_has_alone_names_the_option(
+        self, flags: list[str], message: str, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        assert run(["train", *flags]) == 2
+        assert capsys.readouterr().err.startswith(f"tuinet: {message}")
 
     def test_an_error_names_its_source(self, toml: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         with pytest.raises(ConfigurationError, match=r"^--epochs 'x': expected"):

@@ -119,3 +119,16 @@ def test_the_job_of_a_folder_without_a_run_ends_with_an_error(own_home: Path) ->
     training = Training(run).start()
     assert training.wait() == 1
     assert "config.json" in training.events[-1].error
+
+
+def test_after_the_events_of_a_run_without_its_configuration_the_check_is_suggested(
+    train: Start, capsys: pytest.CaptureFixture[str]
+) -> None:
+    training = train(dataset="mnist")  # of other data sets, the log does not hold all that the configuration does
+    training.wait()
+    training.run.record_path.write_bytes(b"{")
+    assert tuinet(["attach", training.run.run_id]) == 0
+    *_, suggested = capsys.readouterr().err.splitlines()
+    program, *command = suggested.removeprefix("next").split()
+    assert (program, tuinet(command)) == ("tuinet", 0)
+    assert tuinet(["config", "show", training.run.run_id]) == 0

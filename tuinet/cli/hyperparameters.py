@@ -7,6 +7,8 @@ environment variables, options of the command line.
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -84,8 +86,21 @@ def assemble(preset_name: str, toml: Path | None, flags: Flags | None) -> Config
     for name, value in from_flags.items():
         _check(name, value)
     config = configure(values | from_flags)
-    check_consistent(config)
+    with options_as_typed(flags):
+        check_consistent(config)
     return config
+
+
+@contextmanager
+def options_as_typed(flags: Flags | None) -> Iterator[None]:
+    """Let an error about a hyperparameter that was given as an option name the option, as the user typed it."""
+    try:
+        yield
+    except ConfigurationError as error:
+        name, separator, complaint = str(error).partition(" = ")
+        if separator and name in given(flags):
+            raise ConfigurationError(f"{hyperparameters()[name].flag} {complaint}") from None
+        raise
 
 
 def _check(name: str, value: object) -> None:

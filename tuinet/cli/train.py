@@ -9,7 +9,7 @@ from cyclopts import Parameter
 
 from tuinet.cli.alert import Alert
 from tuinet.cli.detach import check_no_notice, report_detached
-from tuinet.cli.hyperparameters import Flags, assemble
+from tuinet.cli.hyperparameters import Flags, assemble, options_as_typed
 from tuinet.cli.interrupts import interrupts
 from tuinet.cli.machines import open_machine
 from tuinet.cli.options import TrainingOptions
@@ -60,7 +60,7 @@ def train_command(
     if options.detach:
         check_no_notice(options.notice)
     alert = Alert.from_options(options.notice)
-    with open_machine(options.host) as machine:
+    with open_machine(options.host) as machine, options_as_typed(flags):
         if options.detach:
             started = machine.start(configuration, name, on_end=options.on_end).run
             return report_detached(started, json=options.json, quiet=options.quiet)

@@ -8,7 +8,7 @@ from tuinet.cli.alert import Alert
 from tuinet.cli.exit_codes import INTERRUPTED
 from tuinet.cli.interrupts import Interrupts
 from tuinet.cli.output import narrate, stderr_console, write
-from tuinet.errors import RunError
+from tuinet.errors import RunError, UnsupportedRunError
 from tuinet.events import RunEnded
 from tuinet.jobs.follow import follow
 from tuinet.messages import host_option
@@ -89,16 +89,28 @@ def report(console: Console, run: Run, state: RunState, ended: RunEnded) -> None
         console.print(summary(state, ended, classes))
     else:
         console.print("no epoch was finished")
+    heading = "next"
+    for command in commands_to_try(run, state, ended):
+        line = f"{heading:14} tuinet {command}"
+        console.print(line, style="dim", soft_wrap=True)
+        heading = ""
+
+
+def commands_to_try(run: Run, state: RunState, ended: RunEnded) -> list[str]:
+    """The commands that make sense after the end of a run, without `tuinet`."""
+    try:
+        run.record()
+    except UnsupportedRunError:
+        return []
+    except RunError:
+        # No other command works without the configuration. The log has it too, and a check can take it from there.
+        return [] if run.machine else [f"runs check {run.run_id} --repair"]
     commands = ["config show"]
     if state.has_checkpoint:
         commands.insert(0, "eval")
     if ended.reason in ("stopped", "failed") and state.unfinished:
         commands.insert(0, "resume")
-    heading = "next"
-    for command in commands:
-        line = f"{heading:14} tuinet {command} {run.run_id}{host_option(run.machine)}"
-        console.print(line, style="dim", soft_wrap=True)
-        heading = ""
+    return [f"{command} {run.run_id}{host_option(run.machine)}" for command in commands]
 
 
 def report_log_problem(run: Run) -> None:
