@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import fcntl
 import os
 import pty
@@ -20,6 +19,7 @@ import pyte
 
 from ..waiting import timed_out
 from .conftest import DEADLINE, PROGRAM, until
+from .display import Display
 
 KEYS = {
     "enter": "\r",
@@ -45,43 +45,22 @@ KEYS = {
 
 TOLD_BY_TERMINALS = ("COLORTERM", "COLORFGBG", "TERM_PROGRAM", "SSH_CONNECTION", "SSH_TTY")
 
-UNFINISHED = re.compile(rb"\x1b(\[[0-9;:<=>?$ ]*|[\]P][^\x07\x1b]*\x1b?)?\Z")
-"""The beginning of an escape sequence whose end is still to come."""
-
-UNKNOWN_TO_PYTE = re.compile(
-    rb"\x1b\[[<>=][0-9;]*[a-zA-Z]"  # keyboard protocols
-    rb"|\x1b\[\?[0-9;]*\$p"  # questions about modes
-    rb"|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)"  # titles, the clipboard
-    rb"|\x1bP[^\x1b]*\x1b\\"
-)
-"""Sequences of which pyte would print the half."""
-
-COLOUR = re.compile(r"(?<![0-9])(?:[34]8;2;[0-9]+;[0-9]+;[0-9]+|[34]8;5;[0-9]+|(?:[349]|10)[0-7])(?![0-9])")
-"""A colour in the parameters of an SGR sequence; 39 and 49, the terminal's own, are none."""
-
 SYNCHRONIZED_OUTPUT = b"2026"
 """The one mode of those asked for that this terminal has."""
-
-FRAME_BEGINS = b"\x1b[?2026h"
-FRAME_ENDS = b"\x1b[?2026l"
 
 LONGEST_FRAME = 1.0
 """Seconds after which half a frame is shown too, as terminals do: a stopped program may never send the rest."""
 
 
-class Terminal:
-    """Shows what the program sends, answers what it asks, and sends it keys, clicks, sizes and signals."""
+class Terminal(Display):
+    """Shows what a program sends, answers what it asks, and sends it keys, clicks, sizes and signals."""
 
     def __init__(self, command: Sequence[object], size: tuple[int, int], environment: Mapping[str, str]) -> None:
         """`size` is in columns and rows; `environment` is added to that of the tests."""
-        self.screen = pyte.HistoryScreen(*size, history=1000)
-        self.received = bytearray()
+        super().__init__(size)
         self.heard = time.perf_counter()
         """When the last bytes came"""
         self.status: int | None = None
-        self._stream = pyte.ByteStream(self.screen)
-        self._rest = b""
-        self._text: str | None = None
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", DeprecationWarning)  # of threads, which do not matter to who calls exec
             self.pid, self.descriptor = pty.fork()
@@ -90,51 +69,6 @@ class Terminal:
             os.execve(str(command[0]), [str(part) for part in command], surroundings(environment))
         self.attributes = termios.tcgetattr(self.descriptor)
         """Those of the terminal before the program has changed any"""
-
-    @property
-    def text(self) -> str:
-        """The whole screen."""
-        if self._text is None:
-            self._text = "\n".join(self.screen.display)
-        return self._text
-
-    @property
-    def lines(self) -> list[str]:
-        """The lines of the screen, without the blanks at their ends."""
-        return [line.rstrip() for line in self.text.split("\n")]
-
-    @property
-    def modes(self) -> set[int]:
-        """The private modes that the program has set: 25 shows the cursor, 1049 is the other screen, 1000 the mouse."""
-        modes = {7, 25}
-        for numbers, switch in re.findall(rb"\x1b\[\?([0-9;]+)([hl])", self.received):
-            changed = {int(number) for number in numbers.split(b";")}
-            modes = modes | changed if switch == b"h" else modes - changed
-        return modes
-
-    @property
-    def clipboard(self) -> str:
-        """What the program has copied last."""
-        copied = re.findall(rb"\x1b\]52;c;([A-Za-z0-9+/=]*)", self.received)
-        return base64.b64decode(copied[-1]).decode() if copied else ""
-
-    @property
-    def colours(self) -> set[str]:
-        """The colours that the program has asked for, as they stand in SGR sequences: 31, 38;5;1, 38;2;255;0;0."""
-        sequences = re.findall(r"\x1b\[([0-9;]*)m", self.received.decode(errors="replace"))
-        return {colour for sequence in sequences for colour in COLOUR.findall(sequence)}
-
-    def find(self, text: str, line: str = "") -> tuple[int, int]:
-        """Column and row at which a text is on the screen for the first time, or where a line has another one too."""
-        position = self._position(text, line)
-        assert position, f"no {text!r} on the screen:\n{self.text}"
-        return position
-
-    def _position(self, text: str, line: str) -> tuple[int, int] | None:
-        for row, shown in enumerate(self.text.split("\n")):
-            if text in shown and line in shown:
-                return shown.index(text), row
-        return None
 
     def cell(self, text: str) -> pyte.screens.Char:
         """The first cell of a text on the screen, with its colours."""
@@ -146,7 +80,7 @@ class Terminal:
         """Read what arrives within a time; False once the program has closed the terminal."""
         if not select.select([self.descriptor], [], [], seconds)[0]:
             if time.perf_counter() - self.heard > LONGEST_FRAME:
-                self._show(b"", whole=False)
+                self._answer(self.show(b"", whole=False))
             return True
         try:
             data = os.read(self.descriptor, 65536)
@@ -154,29 +88,8 @@ class Terminal:
             data = b""
         self.heard = time.perf_counter()
         self.received += data
-        self._show(data, whole=bool(data))
+        self._answer(self.show(data, whole=bool(data)))
         return bool(data)
-
-    def _show(self, data: bytes, *, whole: bool) -> None:
-        """Show what has come; if `whole`, all but the beginning of a frame or a sequence whose end is still to come.
-
-        In half a frame, a dialog that closes has some lines left: a person never sees them. A program that paints all
-        the time may never be between two frames when a busy machine looks, so whole frames are recognised here.
-        """
-        data = self._rest + data
-        self._rest = b""
-        if whole:
-            begin = data.rfind(FRAME_BEGINS)
-            if begin > data.rfind(FRAME_ENDS):
-                self._rest = data[begin:]
-                data = data[:begin]
-            elif unfinished := UNFINISHED.search(data):
-                self._rest = unfinished.group()
-                data = data[: unfinished.start()]
-        if data:
-            self._answer(data)
-            self._stream.feed(UNKNOWN_TO_PYTE.sub(b"", data))
-            self._text = None
 
     def _answer(self, data: bytes) -> None:
         """Answer the questions of the program about the modes of the terminal."""
@@ -209,15 +122,13 @@ class Terminal:
 
     def click(self, text: str, line: str = "") -> None:
         """Click on a text as soon as it is on the screen: see `find`."""
-        self.wait(lambda: self._position(text, line), f"{text!r} to click on")
+        self.wait(lambda: self.position(text, line), f"{text!r} to click on")
         column, row = self.find(text, line)
         self._send(b"\x1b[<0;%d;%dM\x1b[<0;%d;%dm" % ((column + 1, row + 1) * 2))
 
     def resize(self, columns: int, rows: int) -> None:
         """Change the terminal's size: nothing is left on the screen, and the kernel tells the program."""
-        self.screen.resize(rows, columns)
-        self.screen.erase_in_display(2)
-        self._text = None
+        self.empty(columns, rows)
         set_size(self.descriptor, (columns, rows))
 
     def signal(self, number: signal.Signals) -> None:
