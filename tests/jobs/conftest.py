@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -12,10 +13,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from tuinet.commands import Set, SimpleCommand
 from tuinet.config import Configuration
+from tuinet.datasets import idx
+from tuinet.datasets.dataset import load
 from tuinet.jobs.follow import follow
 from tuinet.jobs.launch import launch
 from tuinet.runs.directory import Run
@@ -172,3 +176,30 @@ def live(runs: Path, config: dict[str, Any], lives: dict[str, Moments]) -> dict[
         timeout=DEADLINE,
     )
     return {label: (LocalRun(Path(folder)), signals) for label, (folder, signals) in json.loads(answer.stdout).items()}
+
+
+def write_data_set(folder: Path, train: tuple[Any, Any], test: tuple[Any, Any], names: str = "") -> Path:
+    folder.mkdir(parents=True)
+    for prefix, (images, labels) in (("train", train), ("t10k", test)):
+        idx.write(folder / f"{prefix}-images-idx3-ubyte", images)
+        idx.write(folder / f"{prefix}-labels-idx1-ubyte", labels)
+    if names:
+        (folder / "labels.txt").write_text(names)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def sorted_digits(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data set of 3,000 + 1,000 real digits, the zeros first, the nines last."""
+    whole = load("mnist", tmp_path_factory.mktemp("home"), valid_size=0, train_limit=3000)
+    parts = []
+    for part in (whole.train, whole.test[:1000]):
+        order = np.argsort(part.labels, kind="stable")
+        parts.append((part.images[order], part.labels[order]))
+    return write_data_set(tmp_path_factory.mktemp("data") / "sorted", *parts)
+
+
+@pytest.fixture
+def folder(sorted_digits: Path, tmp_path: Path) -> Path:
+    """A copy that a test may change."""
+    return Path(shutil.copytree(sorted_digits, tmp_path / "mine"))
