@@ -20,7 +20,7 @@ def processes_with(*assignments: str) -> list[int]:
     marked = []
     for name in os.listdir("/proc"):
         if name.isdigit() and int(name) != os.getpid():
-            # A process may have ended just now, or belong to somebody else.
+            # A process may have ended just now, or belong to another user.
             with suppress(OSError), open(f"/proc/{name}/environ", "rb") as file:
                 environment = b"\0" + file.read()
                 if all(text in environment for text in wanted):

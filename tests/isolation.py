@@ -4,7 +4,7 @@ What a shell, `nohup`, a batch system or an editor hands down changes what the p
 ignored or blocked, open descriptors, a umask, variables. `forget_inheritance` gives all of it the usual values, in the
 main process and in each worker, before a test is loaded.
 
-A training job is a session of its own, so that no terminal takes it along: if a test fails, it would train for ever.
+A training job is a session of its own, so that no terminal takes it along: if a test fails, it would train on.
 So every process below the tests carries a mark in its environment. After each test, `Leftovers` ends those that the
 test has left; after pytest itself, even if it was killed, guardian.py ends the others.
 """
@@ -77,7 +77,7 @@ def start_guardian() -> subprocess.Popen[bytes]:
     environment = {name: value for name, value in os.environ.items() if name != MARK}
     os.environ[MARK] = f"{os.getpid()}-{time.time_ns()}"
     program = Path(__file__).with_name("guardian.py")
-    # In a session of its own, it survives a signal to the process group of pytest.
+    # In its own session, it survives a signal to the process group of pytest.
     return subprocess.Popen(
         [sys.executable, "-ISE", program, str(os.getpid()), f"{MARK}={os.environ[MARK]}"],
         env=environment,

@@ -1,6 +1,6 @@
-"""One contender in a process of its own: `python contender.py NAME CASE EPOCHS [THREADS]` prints its rates as JSON.
+"""One contender in its own process: `python contender.py NAME CASE EPOCHS [THREADS]` prints its rates as JSON.
 
-A process of its own, because the thread pools of two libraries in one process get into each other's way.
+In its own process, because the thread pools of two libraries in one process get into each other's way.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from cases import RATE, WARM_UP, Case, Rates, batches, timed, training_images, w
 
 
 def tuinet(case: Case, epochs: int, threads: int | None) -> Rates:
-    """A real run of a real job in a run directory of its own: threads chosen, events logged, checkpoints synced.
+    """A real run of a real job in a new run directory: threads chosen, events logged, checkpoints synced.
 
     The rates are those of the training loop, from `epoch_finished.seconds`; `whole` counts from one `epoch_started` to
     the next, so with validation, checkpoint and log. The first epoch is not counted, nor is the last: nothing follows.

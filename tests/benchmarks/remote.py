@@ -1,6 +1,6 @@
 """What a person waits for, and what crosses the link, when tuinet trains on another machine over ssh.
 
-The other machine is a real sshd on loopback with keys of its own. Measured are the time from `connect` to the first
+The other machine is a real sshd on loopback with its own keys. Measured are the time from `connect` to the first
 event of a new run, beyond that of `ssh box true`; the events of a default run, as they are sent (payload) and as ssh
 sends them (wire), in kB a second; and the time from asking a live run to pause until its `paused` is here, beyond one
 round trip. Medians of some rounds are given. Then the app is driven by keys, with its training at the other end of a

@@ -32,7 +32,7 @@ TRAINING = ["train", "--hidden", "128", "--target-accuracy", "0.97", "--quiet"]
 
 
 def wall(command: list[str]) -> float:
-    """Seconds that a command takes, with a home of its own. Raises CalledProcessError if it fails."""
+    """Seconds that a command takes in a new home. Raises CalledProcessError if it fails."""
     with tempfile.TemporaryDirectory(prefix="tuinet-benchmark-") as home:
         started = perf_counter()
         subprocess.run(command, env={**os.environ, "TUINET_HOME": home}, check=True, capture_output=True)

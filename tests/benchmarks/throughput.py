@@ -36,7 +36,7 @@ WHOLE = "tuinet, whole epoch: with validation, checkpoint, log"
 
 
 def measure(name: str, case: Case, epochs: int, threads: int | None) -> dict[str, Any]:
-    """One contender, once, in a process of its own."""
+    """One contender, once, in its own process."""
     script = Path(__file__).with_name("contender.py")
     arguments = [name, str(CASES.index(case)), str(epochs), *([str(threads)] if threads else [])]
     done = subprocess.run([sys.executable, str(script), *arguments], capture_output=True, text=True, check=False)

@@ -44,7 +44,7 @@ class Result:
 
 
 class Program(subprocess.Popen[str]):
-    """A program that is killed if it does not end in time: no test waits for ever."""
+    """A program that is killed if it does not end in time, so that no test hangs."""
 
     def wait(self, timeout: float | None = DEADLINE) -> int:
         try:

@@ -34,7 +34,7 @@ def sorted_digits(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def mine(sorted_digits: Path, tmp_path: Path) -> Path:
-    """A copy to change, in a directory of its own."""
+    """A copy to change."""
     return Path(shutil.copytree(sorted_digits, tmp_path / "here" / "mine"))
 
 

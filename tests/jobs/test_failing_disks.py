@@ -83,7 +83,7 @@ class PromisingLog(EventLog):
 
 
 def train(run: Run) -> int:
-    """Train a run as a process of its own would do it, with a live change, and return the exit code."""
+    """Train a run as a job does, with a live change, and return the exit code."""
     lock = ready_to_resume(run)
     asked = run.commands_path.stat().st_size if run.commands_path.exists() else 0
     if not any(isinstance(event, SettingChanged) for event in run.events()):

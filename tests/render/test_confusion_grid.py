@@ -32,7 +32,7 @@ def grid(
 
 
 def numbered(count: int) -> np.ndarray:
-    """A matrix whose every cell has a count of its own."""
+    """A matrix in which every cell has another count."""
     return np.arange(100, 100 + count * count).reshape(count, count)
 
 

@@ -120,7 +120,7 @@ def make_run(runs: Path, name: str | None = None, now: float = 1_700_000_000.0) 
 
 @contextmanager
 def process(code: str, *arguments: object, pass_fds: tuple[int, ...] = ()) -> Iterator[subprocess.Popen[str]]:
-    """Python code in a process of its own: it has printed its first line when this begins, and is killed at the end."""
+    """Python code in its own process: it has printed its first line when this begins, and is killed at the end."""
     child = subprocess.Popen(
         [sys.executable, "-c", textwrap.dedent(code), *map(str, arguments)],
         stdin=subprocess.PIPE,

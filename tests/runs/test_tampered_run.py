@@ -1,4 +1,4 @@
-"""The text in a run directory that somebody else wrote is shown, and cannot control the terminal."""
+"""Text in a run directory that another person wrote is shown, and cannot control the terminal."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ EVIL_STORY = [
 
 @pytest.fixture
 def tampered() -> Run:
-    """A run of which all that can be is written by somebody else, also the name of its folder."""
+    """A run whose files, names and folder another person wrote, as far as that is possible."""
     run = LocalRun.create(runs_folder(), Configuration(), None)
     record = json.loads(run.record_path.read_text())
     run.record_path.write_text(json.dumps({**record, "name": EVIL, "host": EVIL, "versions": {EVIL: EVIL}}))

@@ -1,4 +1,4 @@
-"""A real sshd on loopback, with keys and a configuration of its own, and an ssh that finds it under the name `box`."""
+"""A real sshd on loopback with its own keys and configuration, and an ssh that knows it as `box`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SSHD = shutil.which("sshd", path="/usr/sbin:/usr/local/sbin:" + os.environ.get("
 
 
 class Server:
-    """`box`: the same machine, reached through ssh, with a home for tuinet of its own."""
+    """`box`: the same machine, reached through ssh, with its own home for tuinet."""
 
     def __init__(self, folder: Path) -> None:
         """Make keys and start sshd; everything lies in this folder."""
