@@ -105,7 +105,8 @@ def style_at(text: Text, offset: int) -> str:
 def dots(text: Text, style: str) -> dict[int, set[float]]:
     """The heights of all dots of a style, as rows from above with their fractions, by columns of dots."""
     found: dict[int, set[float]] = {}
-    row = column = 0
+    row = 0
+    column = 0
     for offset, character in enumerate(text.plain):
         code = ord(character) - 0x2800
         if 0 <= code < 256 and style_at(text, offset) == style:
@@ -413,7 +414,8 @@ def test_without_validation_there_is_the_training_line_alone() -> None:
 
 
 def test_smoothing_is_in_the_title_and_does_not_change_validation() -> None:
-    plain, smooth = drawing(width=80), drawing(width=80, smoothing=3)
+    plain = drawing(width=80)
+    smooth = drawing(width=80, smoothing=3)
     assert "training smoothed" in smooth.title
     assert "smoothed" not in plain.title
 
@@ -428,7 +430,8 @@ def test_the_text_of_a_change_never_covers_the_data() -> None:
     before = run([0.5] * 40).curves
     with_change = run([0.5] * 40).curves
     with_change.apply(changed("dropout", 0.25, epoch=20))
-    plain, marked = canvas(drawn(ChartRun("", before))), canvas(drawn(ChartRun("", with_change)))
+    plain = canvas(drawn(ChartRun("", before)))
+    marked = canvas(drawn(ChartRun("", with_change)))
     for old, new in zip(plain, marked, strict=True):
         assert all(a == b for a, b in zip(old, new, strict=False) if a != " ")
 
@@ -556,7 +559,8 @@ def test_the_crosshair_is_a_line_at_its_epoch_with_its_number() -> None:
 
 
 def test_the_crosshair_covers_no_curve() -> None:
-    plain, crossed = drawn(), drawn(crosshair=3)
+    plain = drawn()
+    crossed = drawn(crosshair=3)
     for old, new in zip(plain[:-1], crossed[:-1], strict=True):
         assert all(a == b for a, b in zip(old, new, strict=False) if a != " ")
 

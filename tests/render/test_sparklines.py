@@ -38,7 +38,9 @@ def test_validation_and_training_share_the_columns_of_their_epochs() -> None:
 
 def test_bars_begin_with_the_first_figure() -> None:
     (line,) = drawn(run(0.5, 0.75, 1.0), height=1)
-    name, bars, figure = line.split(" ", 1)[0], line[9:-9], line[-8:]
+    name = line.split(" ", 1)[0]
+    bars = line[9:-9]
+    figure = line[-8:]
     assert (name, figure) == ("accuracy", "100.00 %")
     third = len(bars) / 3
     assert abs(len(bars) - len(bars.lstrip()) - third) <= 1
