@@ -112,11 +112,11 @@ def test_the_columns_have_their_names() -> None:
 
 
 def test_zeros_are_dots() -> None:
-    assert grid((9, 9)).plain.split("\n")[2].split() == ["0", "1000", *"·········", "100", "%"]
+    assert grid((9, 9)).plain.split("\n")[2].split() == ["0", "1000", *"·········", "100"]
 
 
 def test_recall_is_at_the_end_of_each_row() -> None:
-    assert grid().plain.split("\n")[2 + 4].endswith(" 80.0 %")
+    assert grid().plain.split("\n")[2 + 4].endswith("  80.0")
 
 
 def test_precision_is_below_each_column() -> None:
@@ -129,7 +129,7 @@ def test_a_class_without_images_has_no_recall_and_one_never_predicted_no_precisi
 
 
 def test_normalised_cells_are_percentages_of_their_row() -> None:
-    assert grid((0, 0), normalise=True).plain.split("\n")[2 + 4].split() == "4 · · · · 80.0 · · · · 20.0 80.0 %".split()
+    assert grid((0, 0), normalise=True).plain.split("\n")[2 + 4].split() == "4 · · · · 80.0 · · · · 20.0 80.0".split()
 
 
 def test_all_but_one_is_not_rounded_to_all() -> None:

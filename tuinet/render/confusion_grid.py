@@ -171,7 +171,7 @@ class Grid:
         if min(len(rows), len(columns)) < count:
             title += f" of {count} classes"
         content = "% of row" if self.normalise else "counts"
-        legend = f"{content} · bottom: precision %"
+        legend = f"{content} · recall and precision in %"
         gap = width - len(title) - len(legend)
         if gap > 1:
             title += " " * gap + legend
@@ -207,10 +207,7 @@ class Grid:
                 gap = (" ", "")
         parts.append(gap)
         if is_middle and self.layout.recall == RECALL:
-            recall = _percentage(counts[row], total)
-            if total:
-                recall += " %"
-            parts.append((f"{recall:>6}", self.palette.dim))
+            parts.append((f"{_percentage(counts[row], total):>6}", self.palette.dim))
         return Text.assemble(*parts)
 
     def _row_name(self, row: int, is_middle: bool) -> tuple[str, str]:

@@ -69,6 +69,7 @@ class DigitPane(Container, can_focus=True):
     def __init__(self) -> None:
         super().__init__(classes="pane")
         self.border_title = "Test image"
+        self._drawn_image: object = None
         self.digit = PinnedDigit(self, self.redraw, self._on_load)
 
     def compose(self) -> ComposeResult:
@@ -85,8 +86,13 @@ class DigitPane(Container, can_focus=True):
     def redraw(self) -> None:
         """Draw what may have changed."""
         set_title(self, self._title(self.outer_size.width - TITLE_MARGIN))
-        for sketch in self.query(Sketch):
-            sketch.redraw()
+        self.query_one(".bars", Sketch).redraw()
+        context = AppContext.of(self)
+        image = (self.digit.count, self.digit.index, style_of(context), context.palette)
+        # The image stays while the bars move, and it takes longer to draw.
+        if image != self._drawn_image:
+            self._drawn_image = image
+            self.query_one(".image", Sketch).redraw()
 
     def on_resize(self) -> None:
         """Give the image as much room as it can use."""
@@ -94,6 +100,7 @@ class DigitPane(Container, can_focus=True):
 
     def _on_load(self, dataset: Dataset) -> None:
         self.post_message(self.Loaded(dataset.inputs, len(dataset.classes)))
+        self._drawn_image = None
         self._fit()
 
     def on_mouse_scroll_up(self, event: MouseScrollUp) -> None:
@@ -155,7 +162,7 @@ class DigitPane(Container, can_focus=True):
             return _wrapped(message, width, context.palette.dim)
         heading = Text(no_wrap=True)
         if answer.untrained and height > len(dataset.classes):
-            heading = Text(first_fitting(GUESSING, width) + "\n", context.palette.warning, no_wrap=True)
+            heading.append(first_fitting(GUESSING, width) + "\n", context.palette.warning)
         bars = class_bars(
             answer.probabilities,
             dataset.classes,
