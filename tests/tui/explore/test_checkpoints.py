@@ -48,6 +48,7 @@ async def test_sliding_ends_at_the_first_and_the_last_checkpoint(run: LocalRun) 
     async with explored() as person:
         await person.ask("left_curly_bracket", "left_square_bracket")
         assert "untrained" in person.text
+        assert "guessing" in person.text
         await person.ask("right_curly_bracket", "right_square_bracket")
         assert person.epoch == 3
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from textual.screen import Screen
@@ -84,8 +85,8 @@ class Explorer:
         if self.images is None or self.cursor.is_empty:
             return None
         evaluation = self.evaluation
-        if evaluation is not None:
-            return evaluation.answer(self.cursor.index)
+        if evaluation is not None and self.timeline.current is not None:
+            return replace(evaluation.answer(self.cursor.index), untrained=self.timeline.current.is_untrained)
         if self._answered is not None and self._answered[0] == self._current_image:
             return self._answered[1]
         return None
