@@ -59,9 +59,9 @@ def test_ascii_is_all_that_is_sent(
 ) -> None:
     seen = app("--run", "first", *arguments, **environment)
     seen.press("d", "?")
-    seen.until("=Help=")
+    seen.until("=Help .")
     seen.press("escape")
-    seen.until_gone("=Help=")
+    seen.until_gone("=Help .")
     seen.press("2")
     seen.until("of 10,000 correct", "Image 0: a 7")
     seen.press("3")
