@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import os
 import signal
 import threading
@@ -12,13 +11,14 @@ from typing import TYPE_CHECKING
 
 from textual import work
 from textual.app import ComposeResult, SystemCommand
-from textual.events import Resize
+from textual.events import Event, InputEvent, Resize
 from textual.geometry import Size
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
 
 from tuinet.tui import keys
 from tuinet.tui.alerts import Alerts
+from tuinet.tui.garbage import GarbageCollector
 from tuinet.tui.inquiry import INQUIRIES
 from tuinet.tui.machines import Machines
 from tuinet.tui.pace import NORMAL, SLOW_LINK
@@ -103,6 +103,7 @@ class TuinetApp(ThemedApp):
         self.run_session = RunSession(self, self.machines, self.pace, unfinished, self.alerts.alert)
         self.commands = RunCommands(self, self.run_session)
         self.opener = RunOpener(self, self.machines, self.run_session, self.commands, unfinished)
+        self.garbage = GarbageCollector()
         self.first_screen_complete = asyncio.Event()
         """Set when all that the first screen shows is loaded: what can wait until then, does"""
         self.quits_once_started = False
@@ -131,9 +132,8 @@ class TuinetApp(ThemedApp):
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
-        # What was imported stays for good, so that no garbage collection has to look at it again.
-        gc.freeze()
-        gc.enable()
+        self.garbage.begin()
+        self.set_interval(1.0, self.garbage.collect_if_idle)
         self.run_session.begin()
         self.commands.begin()
         self.opener.open_first(self._first_run)
@@ -148,11 +148,17 @@ class TuinetApp(ThemedApp):
         self.first_screen_complete.set()
         for screen in SCREENS:
             await asyncio.to_thread(screen.load)
+        self.garbage.exempt()
 
     async def _wait_for_answers(self) -> None:
         """Wait until no widget waits for what is computed in a thread."""
         while answers := [worker.wait() for worker in self.workers if worker.group == INQUIRIES]:
             await asyncio.gather(*answers, return_exceptions=True)
+
+    async def on_event(self, event: Event) -> None:
+        if isinstance(event, InputEvent):
+            self.garbage.note_input()
+        await super().on_event(event)
 
     def on_resize(self, event: Resize) -> None:
         if self.current_mode in self.MODES:
