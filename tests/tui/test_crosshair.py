@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from tuinet.render.chart import Drawing
 from tuinet.tui.widgets.chart_pane import ChartPane
 
 from ..runs.conftest import epoch_finished, started
@@ -35,8 +34,8 @@ async def at_the_chart(person: Person[Any]) -> ChartPane:
 
 def cell_of(pane: ChartPane, epoch: int) -> tuple[int, int]:
     """Where an epoch is, from the corner of the pane, borders included."""
-    (_, _, drawing) = pane._drawings[0]
-    assert isinstance(drawing, Drawing)
+    assert pane.arrangement
+    drawing = pane.arrangement.drawings[0]
     assert drawing.canvas
     offset = pane.content_region.offset - pane.region.offset
     return offset.x + drawing.margin + drawing.canvas.column(epoch), offset.y + 2
@@ -93,7 +92,8 @@ async def test_both_charts_have_the_crosshair_at_the_same_epoch() -> None:
         await person.press("c", "c", "left", "left")
         lines = [line for line in person.lines if "epoch└" in line or "epoch └" in line]
         assert sum(line.count(" 3 ") for line in lines) == 2
-        assert len(pane._drawings) == 2
+        assert pane.arrangement
+        assert len(pane.arrangement.drawings) == 2
 
 
 async def test_without_an_epoch_there_is_no_crosshair() -> None:

@@ -28,7 +28,7 @@ from tuinet.render.plotting import plot
 from tuinet.render.sparklines import sparklines
 from tuinet.render.y_range import y_axis, y_range
 
-SMALLEST = (20, 5)
+SMALLEST = (20, 4)
 """Columns and lines that axes need; below them there are sparklines"""
 
 LEAST_COLUMNS = 5
@@ -177,9 +177,9 @@ class Chart(ChartModel):
         rows = [height * (canvas.rows - 1) for height in heights]
         for row, label in placed(labels, rows, canvas.rows):
             line = canvas.rows - 1 - row
-            # Behind its own curve if nothing is there; of a single run always behind both, where it does not jump.
-            is_behind_own = not self.is_single and cells.put(line, margin + ends[label] + 2, label.text, label.style)
-            if not is_behind_own:
+            # Of a single run always behind both curves, where it does not jump.
+            is_beside = not self.is_single and row == round(rows[labels.index(label)])
+            if not is_beside or not cells.put(line, margin + ends[label] + 2, label.text, label.style):
                 cells.write(line, margin + max(ends.values()) + 2, label.text, label.style)
 
     def add_crosshair(self, cells: Cells, canvas: Canvas, margin: int, epoch: int) -> None:
@@ -205,11 +205,14 @@ class Chart(ChartModel):
         """The figures of the x axis, written onto it, and its name before them."""
         cells.write(-1, margin - MARGIN, "epoch", self.palette.dim)
         end = margin + canvas.columns
+        taken = range(0)
+        if crosshair is not None and self.low <= crosshair <= self.high:
+            text = f" {crosshair} "
+            column = max(margin, min(margin + canvas.column(crosshair) - len(text) // 2, end - len(text)))
+            cells.write(-1, column, text, f"bold {self.palette.accent}".strip())
+            taken = range(column, column + len(text))
         for value, text in canvas.x.ticks:
             middle = margin + canvas.column(value)
             column = max(margin, min(middle - len(text) // 2, end - len(text)))
-            cells.write(-1, column, text, self.palette.dim)
-        if crosshair is not None and self.low <= crosshair <= self.high:
-            text = f" {crosshair} "
-            column = margin + canvas.column(crosshair) - len(text) // 2
-            cells.write(-1, max(margin - 1, min(column, end - len(text))), text, f"bold {self.palette.accent}")
+            if not set(taken) & set(range(column, column + len(text))):
+                cells.write(-1, column, text, self.palette.dim)

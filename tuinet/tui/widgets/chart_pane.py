@@ -17,18 +17,13 @@ from tuinet.runs.directory import Run
 from tuinet.tui import keys
 from tuinet.tui.context import AppContext
 from tuinet.tui.remembered import VIEWS
+from tuinet.tui.widgets.chart_arrangement import ChartArrangement
 from tuinet.tui.widgets.crosshair import CrosshairPicture
 from tuinet.tui.widgets.overlay import OverlaidRun, next_older_run
 
 if TYPE_CHECKING:
     from tuinet.render.chart import Drawing
     from tuinet.render.chart_model import ChartRun
-
-SIDE_BY_SIDE = 90
-"""Columns from which two charts are side by side, not one above the other"""
-
-GAP = 2
-"""Columns between them"""
 
 TITLE_FRAME = 4
 """Columns of a pane's upper border that its title cannot have"""
@@ -47,8 +42,8 @@ class ChartPane(CrosshairPicture, can_focus=True):
         """Another run, drawn over the first"""
         self._is_ready = False
         self._title = "accuracy %"
-        self._drawings: list[tuple[int, int, Drawing]] = []
-        """What is shown, with the column and the line where each drawing begins"""
+        self.arrangement: ChartArrangement | None = None
+        """What is shown, and where"""
         self._drawn: object = None
         """What the last drawing showed"""
 
@@ -66,6 +61,8 @@ class ChartPane(CrosshairPicture, can_focus=True):
 
     def show(self, follower: RunFollower | None) -> None:
         """Draw the curves of a run, if there is more of them than before."""
+        if follower is not self.follower:
+            self.forget_crosshair()
         self.follower = follower
         if follower is None:
             # Alone, the overlaid curve would be taken for that of the run that was shown.
@@ -78,33 +75,18 @@ class ChartPane(CrosshairPicture, can_focus=True):
     def draw(self, width: int, height: int) -> Text:
         if not self._is_ready:
             return Text("Curves appear here.")
-        metric = AppContext.of(self).remembered.metric
-        self._drawings = []
-        if metric != "both":
-            drawing = self._chart(metric, 0, 0, width, height)
-            self._show_title(drawing.title)
-            return drawing.text
-        self._show_title("accuracy and loss")
-        if width >= SIDE_BY_SIDE:
-            half = (width - GAP) // 2
-            left = self._titled_chart("accuracy", 0, 0, half, height)
-            right = self._titled_chart("loss", half + GAP, 0, half, height)
-            return side_by_side(left, right, half + GAP)
-        upper_height = height // 2
-        upper = self._titled_chart("accuracy", 0, 0, width, upper_height)
-        lower = self._titled_chart("loss", 0, upper_height, width, height - upper_height)
-        return Text("\n").join([*padded_lines(upper, upper_height), lower])
+        context = AppContext.of(self)
+        metric = context.remembered.metric
+        self.arrangement = ChartArrangement(self._chart, context.palette.dim)
+        if metric == "both":
+            picture = self.arrangement.both(width, height)
+            self._show_title("accuracy and loss")
+        else:
+            picture = self.arrangement.single(metric, width, height)
+            self._show_title(self.arrangement.drawings[0].title)
+        return picture
 
-    def _titled_chart(self, metric: str, x: int, y: int, width: int, height: int) -> Text:
-        """One of two charts, with its title above it, which sparklines have anyway."""
-        from tuinet.render.chart import SMALLEST
-
-        if width < SMALLEST[0] or height <= SMALLEST[1]:
-            return self._chart(metric, x, y, width, height).text
-        drawing = self._chart(metric, x, y + 1, width, height - 1)
-        return Text("\n").join([Text(drawing.title, AppContext.of(self).palette.dim), drawing.text])
-
-    def _chart(self, metric: str, x: int, y: int, width: int, height: int) -> Drawing:
+    def _chart(self, metric: str, width: int, height: int) -> Drawing:
         from tuinet.render.chart import chart
 
         context = AppContext.of(self)
@@ -112,16 +94,20 @@ class ChartPane(CrosshairPicture, can_focus=True):
         # While a run trains the axis covers all planned epochs, so that the curve grows into it.
         if self.follower and self.follower.live:
             epochs = self.follower.state.epochs
-        title_width = width
-        if context.remembered.metric != "both":
-            title_width = self.size.width - TITLE_FRAME
-        view = self._view(metric)
-        size = (width, height)
-        drawing = chart(
-            self.chart_runs(), view, size, context.palette, context.ascii_only, epochs, self.crosshair, title_width
+        return chart(
+            self.chart_runs(),
+            self._view(metric),
+            (width, height),
+            context.palette,
+            ascii_only=context.ascii_only,
+            epochs=epochs,
+            crosshair=self.crosshair,
+            title_width=width if context.remembered.metric == "both" else self._title_width,
         )
-        self._drawings.append((x, y, drawing))
-        return drawing
+
+    @property
+    def _title_width(self) -> int:
+        return self.size.width - TITLE_FRAME
 
     def _view(self, metric: str) -> ChartView:
         remembered = AppContext.of(self).remembered
@@ -129,34 +115,26 @@ class ChartPane(CrosshairPicture, can_focus=True):
 
     def _show_title(self, title: str) -> None:
         """Show the title in the border, or what the crosshair reads out instead."""
+        from tuinet.render.readout import readout
+
         if self.crosshair is not None:
-            title = self._readout(self.crosshair)
+            context = AppContext.of(self)
+            metric = context.remembered.metric
+            view = self._view("accuracy" if metric == "both" else metric)
+            title = readout(self.chart_runs(), view, self.crosshair, self._title_width, context.ascii_only)
         if title != self._title:
             self._title = title
             # Without markup: names of runs are in it.
             self.border_title = Text(title)
 
-    def _readout(self, epoch: int) -> str:
-        from tuinet.render.readout import readout
-
-        context = AppContext.of(self)
-        metric = context.remembered.metric
-        view = self._view("accuracy" if metric == "both" else metric)
-        return readout(self.chart_runs(), view, epoch, self.size.width - TITLE_FRAME, context.ascii_only)
-
     def epoch_at(self, x: int, y: int) -> float | None:
-        for left, top, drawing in reversed(self._drawings):
-            if y >= top and (epoch := drawing.epoch_at(x - left)) is not None:
-                return epoch
-        return None
+        return self.arrangement.epoch_at(x, y) if self.arrangement else None
 
     def epochs_in_view(self) -> tuple[int, int] | None:
         last = max((last_epoch(run.curves) for run in self.chart_runs()), default=0)
-        if not last:
+        if not last or not self.arrangement:
             return None
-        canvases = [drawing.canvas for _, _, drawing in self._drawings if drawing.canvas]
-        first = max(1, *(math.ceil(canvas.x.low) for canvas in canvases), 1)
-        return min(first, last), last
+        return min(self.arrangement.first_epoch(), last), last
 
     @property
     def zoom(self) -> int:
@@ -189,12 +167,9 @@ class ChartPane(CrosshairPicture, can_focus=True):
         step = AppContext.of(self).remembered.zoom + 1
         self._remember(zoom=step % len(ZOOM))
 
-    def action_overlay(self) -> None:
-        """Overlay the next older run; after the oldest, none."""
-        self._overlay()
-
     @work(group="overlay", exclusive=True)
-    async def _overlay(self) -> None:
+    async def action_overlay(self) -> None:
+        """Overlay the next older run; after the oldest, none."""
         previous = self.overlaid
         machines = AppContext.of(self).machines
         try:
@@ -222,20 +197,3 @@ def last_epoch(curves: Curves) -> int:
     """The last epoch that has ended; 0 if none has."""
     series = (curves.train_loss_epochs, curves.train_accuracy_epochs, curves.valid_loss, curves.valid_accuracy)
     return max((math.floor(each.x[-1]) for each in series if each), default=0)
-
-
-def side_by_side(left: Text, right: Text, start: int) -> Text:
-    """Two pictures side by side, the right one from column `start` on."""
-    height = max(len(left.plain.splitlines()), len(right.plain.splitlines()))
-    lines = []
-    for left_line, right_line in zip(padded_lines(left, height), padded_lines(right, height), strict=True):
-        left_line.pad_right(max(0, start - left_line.cell_len))
-        lines.append(left_line.append_text(right_line))
-    return Text("\n", no_wrap=True).join(lines)
-
-
-def padded_lines(picture: Text, height: int) -> list[Text]:
-    """The lines of a picture, with empty ones below it for `height` lines in all."""
-    lines = list(picture.split("\n", allow_blank=True))
-    missing = height - len(lines)
-    return lines + [Text() for _ in range(missing)]

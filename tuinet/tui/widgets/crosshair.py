@@ -54,6 +54,11 @@ class CrosshairPicture(Picture):
         """Remove the crosshair."""
         self._place(None)
 
+    def forget_crosshair(self) -> None:
+        """Have no crosshair from the next drawing on."""
+        self._placed = None
+        self._hovered = None
+
     def on_click(self, event: Click) -> None:
         epoch = self._epoch_under(event)
         if epoch is not None:
