@@ -14,7 +14,7 @@ def seen(app: Open, home: Tuinet) -> Terminal:
     """The Runs screen, once the runs `second`, which is selected, and `first` are listed."""
     seen = app()
     seen.press("3")
-    seen.until("━Runs", "second", "first", "configuration:")
+    seen.until("━Runs", "second", "first", "configuration")
     return seen
 
 
@@ -53,7 +53,7 @@ def test_what_is_renamed_and_removed_is_so_for_the_command_line(seen: Terminal, 
     assert named(home) == ["first", "mine"]
     seen.press("D")
     seen.until("Remove mine")
-    seen.press("r")
+    seen.press("y")
     seen.until("1 run")
     assert named(home) == ["first"]
 
