@@ -91,6 +91,16 @@ async def test_a_text_field_takes_letters_that_are_keys_elsewhere() -> None:
         assert field.value.endswith("bqt1s")
 
 
+async def test_a_message_stays_as_long_as_it_takes_to_read_it_and_is_not_repeated() -> None:
+    async with opened() as person:
+        for message in ("brief", "brief", "[/] is no markup, and this sentence is so long that it needs more time" * 2):
+            person.app.notify(message)
+            await person.pause()
+        brief, lasting = person.app._notifications
+        assert (brief.message, brief.timeout) == ("brief", 5)
+        assert lasting.timeout > 10
+
+
 async def test_a_notification_does_not_cover_the_keys() -> None:
     app = TuinetApp()
     async with app.run_test(size=(80, 24), notifications=True) as pilot:

@@ -13,6 +13,7 @@ from textual import work
 from textual.app import ComposeResult, SystemCommand
 from textual.events import Event, InputEvent, Resize
 from textual.geometry import Size
+from textual.notifications import SeverityLevel
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
 
@@ -21,7 +22,7 @@ from tuinet.tui.alerts import Alerts
 from tuinet.tui.garbage import GarbageCollector
 from tuinet.tui.inquiry import INQUIRIES
 from tuinet.tui.machines import Machines
-from tuinet.tui.pace import NORMAL, SLOW_LINK
+from tuinet.tui.pace import NORMAL, SLOW_LINK, reading_seconds
 from tuinet.tui.palette_commands import palette_commands
 from tuinet.tui.run_commands import RunCommands
 from tuinet.tui.run_opener import RunOpener
@@ -234,6 +235,21 @@ class TuinetApp(ThemedApp):
             await asyncio.sleep(self.pace.poll)
         self.quits_once_started = False
         await self.action_quit()
+
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: SeverityLevel = "information",
+        timeout: float | None = None,
+        markup: bool = False,
+    ) -> None:
+        """Show a message for as long as it takes to read it, but not twice: a key that is held down repeats it."""
+        if any(shown.message == message for shown in self._notifications):
+            return
+        seconds = max(timeout or 0.0, reading_seconds(message))
+        super().notify(message, title=title, severity=severity, timeout=seconds, markup=markup)
 
     def exit(self, result: None = None, return_code: int = 0, message: RenderableType | None = None) -> None:
         """Leave, without waiting for what is still being fetched from other machines."""

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+LETTERS_PER_SECOND = 12
+"""Slow enough to read a message that comes unexpected"""
+
 
 @dataclass(frozen=True)
 class Pace:
@@ -22,6 +25,11 @@ NORMAL = Pace(poll=0.1, figures=0.3, log=1.0, chart=1.0)
 
 SLOW_LINK = Pace(poll=0.25, figures=3.0, log=3.0, chart=10.0)
 """At most 2 kB/s to a terminal of 80×24"""
+
+
+def reading_seconds(message: str) -> float:
+    """How long a message stays on the screen: at least five seconds, and longer for a long one."""
+    return max(5.0, len(message) / LETTERS_PER_SECOND)
 
 
 def is_remote(environment: Mapping[str, str]) -> bool:
