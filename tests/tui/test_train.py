@@ -162,6 +162,24 @@ async def test_a_command_that_a_run_does_not_confirm_is_reported(monkeypatch: py
             )
 
 
+async def test_a_batch_in_a_small_pane_has_one_line_for_each_step() -> None:
+    with live(interrupted_run()) as run:
+        layers = [
+            LayerDiagnostics(name="0", shape=(256, 784), gradient_norm=0.96, update_ratio=0.0069, dead_share=None),
+            LayerDiagnostics(name="1", shape=(10, 256), gradient_norm=1.6, update_ratio=0.0123, dead_share=None),
+        ]
+        figures = {"loss": 2.4, "accuracy": 0.06, "learning_rate": 0.05, "samples_per_second": 1e4}
+        log = EventLog(run.events_path)
+        log.append(BatchTrained(epoch=4, batch=1, batches=860, layers=layers, **figures))
+        async with opened(run=run.run_id) as person:
+            await person.until(lambda: person.find(StatusLines).follower, "the run")
+            await person.press("i")
+            await person.see("batch 1 of 860")
+            pane = person.find(LayersPane)
+            assert pane.show_vertical_scrollbar
+            assert pane.virtual_size.height == len(str(pane._shown).split("\n"))
+
+
 async def test_a_refusal_of_the_run_is_shown() -> None:
     with live(interrupted_run()) as run:
         async with opened(size=(120, 40), run=run.run_id) as person:

@@ -19,6 +19,13 @@ class LayersPane(VerticalScroll):
     BINDINGS = []  # noqa: RUF012 - Textual's own
     ALLOW_MAXIMIZE = True
 
+    # Lines are fitted to the width, which must not change when they need a scrollbar.
+    DEFAULT_CSS = """
+    LayersPane {
+        scrollbar-gutter: stable;
+    }
+    """
+
     def __init__(self) -> None:
         super().__init__(classes="pane")
         self.border_title = "Layers"
@@ -44,7 +51,7 @@ class LayersPane(VerticalScroll):
             self._write()
 
     def _write(self) -> None:
-        text = self._text(self.content_size.width)
+        text = self._text(self.scrollable_content_region.width)
         # Texts of other styles are equal: their spans have to be compared, too.
         if self._shown is None or text != self._shown or text.spans != self._shown.spans:
             self._shown = text
