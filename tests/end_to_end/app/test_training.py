@@ -106,7 +106,7 @@ def test_after_the_last_epoch_a_step_belongs_to_the_same_run_if_the_user_agrees(
     seen.press("e")
     seen.until("Train one more epoch")
     seen.press("enter")
-    seen.until("epoch 4", "✓ finished")
+    seen.until("4/4 epochs", "✓ finished")
     seen.press("b")
     seen.until("Train one more batch")
     seen.press("enter")
