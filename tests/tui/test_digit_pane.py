@@ -5,11 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from rich.text import Text
 
 from tuinet.tui.form.form import ConfigurationForm
 from tuinet.tui.train.digit_pane import DigitPane
+from tuinet.tui.widgets.picture import Sketch
+from tuinet.tui.widgets.titles import set_title
 
 from .conftest import Person, opened
+from .example_runs import live, new_run
 
 pytestmark = pytest.mark.usefixtures("soon_idle")
 
@@ -57,3 +61,38 @@ async def test_the_mouse_wheel_moves_through_the_digits() -> None:
         await person.see("Test image 2: a 1")
         await person.scroll(DigitPane, up=True)
         await person.see("Test image 1: a 2", "guessing")
+
+
+async def test_the_bars_of_a_run_that_has_not_reported_yet_are_the_guess() -> None:
+    with live(new_run()) as run:
+        async with opened(size=(120, 40)) as person:
+            await person.see("guessing")
+            digit = person.find(DigitPane).digit
+            guess = digit.answer
+            person.app.opener.open(run)
+            await person.until(lambda: digit.follower, "the run")
+            assert digit.answer == guess
+
+
+async def test_moving_bars_do_not_draw_the_image_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with opened(size=(120, 40)) as person:
+        await person.see("guessing")
+        pane = person.find(DigitPane)
+        drawn: list[str] = []
+        for name in ("image", "bars"):
+            sketch = pane.query_one(f".{name}", Sketch)
+            monkeypatch.setattr(sketch, "redraw", lambda name=name: drawn.append(name))
+        pane.redraw()
+        assert drawn == ["bars"]
+        await person.press("right")
+        assert "image" in drawn
+
+
+async def test_another_title_repaints_the_upper_border_alone() -> None:
+    async with opened(size=(120, 40)) as person:
+        await person.see("guessing")
+        pane = person.find(DigitPane)
+        set_title(pane, Text("Another title"))
+        assert [(region.y, region.height) for region in pane._repaint_regions] == [(0, 1)]
+        await person.pause()
+        assert "Another title" in person.text
