@@ -15,7 +15,7 @@ from tuinet.runs.local import LocalRun
 from .conftest import DEADLINE, PROGRAM, SMALL, Tuinet
 from .terminal import terminal
 
-WRITING = (("--version",), ("--help",), ("config", "presets"), ("runs", "show"), ("runs", "list", "--json"))
+WRITING = (("--version",), ("--help",), ("runs", "show"), ("runs", "list", "--json"))
 """Commands that write to standard output and succeed"""
 
 REFUSED = (("eval", "nobody"),)
