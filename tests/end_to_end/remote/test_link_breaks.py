@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import signal
+from collections import deque
 from typing import Any
 
 import pytest
@@ -34,10 +35,8 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def figures(state: RunState) -> dict[str, Any]:
-    return {
-        name: list(value) if name in ("history", "warnings", "changes") else value
-        for name, value in vars(state).items()
-    }
+    """All that is known of a run, whether the state forgets old entries or keeps them all."""
+    return {name: list(value) if isinstance(value, deque) else value for name, value in vars(state).items()}
 
 
 def written(box: Box) -> int:
