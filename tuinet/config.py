@@ -296,7 +296,9 @@ def check_consistent(config: Configuration) -> None:
 
 
 def _hint(unknown: str) -> str:
-    nearest = difflib.get_close_matches(unknown, hyperparameters(), n=1, cutoff=0.5)
+    names = hyperparameters()
+    abbreviated = [name for name in names if "_" in name and unknown == "".join(word[0] for word in name.split("_"))]
+    nearest = abbreviated or difflib.get_close_matches(unknown, names, n=1, cutoff=0.5)
     if nearest:
         return f"did you mean '{nearest[0]}'?"
     return SEE_HELP

@@ -11,6 +11,8 @@ from tuinet.config import configure
 from tuinet.datasets.catalogue import find
 from tuinet.runs.home import home, runs_folder
 from tuinet.tui.app import TuinetApp
+from tuinet.tui.form.explain import fitted, sentences
+from tuinet.tui.form.field_help import meaning
 from tuinet.tui.form.form import ConfigurationForm
 
 from .conftest import Person, opened
@@ -119,3 +121,20 @@ async def test_a_data_set_that_was_added_since_is_no_longer_a_problem(tmp_path: 
         person.app.opener.start = lambda *arguments: started.append(arguments)
         await person.press("escape", "space")
         await person.until(lambda: started, "a start")
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (100, 30), (120, 40), (200, 60)])
+async def test_before_a_run_the_common_fields_and_an_explanation_are_in_sight_at_any_size(
+    size: tuple[int, int],
+) -> None:
+    async with opened(size=size) as person:
+        await person.press("slash", *"hidden", "enter")
+        form = form_of(person)
+        for field in (form.fields.preset, *form.fields.common.values(), form.fields.run_name):
+            assert form.fields.region.contains_region(field.region)
+        width, height = form.explanation.content_size
+        for name in form.fields.names:
+            shown = " ".join(fitted(sentences(name), width, height))
+            assert shown.startswith(sentences(name)[0])
+            if size >= (100, 30):
+                assert meaning(name) in shown

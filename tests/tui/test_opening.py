@@ -79,6 +79,7 @@ async def test_what_was_saved_is_opened_as_it_was() -> None:
     [
         ("epochs = 0", "epochs = 0: expected a whole number from 1 to 1,000,000"),
         ("epoch = 3", "unknown hyperparameter 'epoch': did you mean 'epochs'?"),
+        ("lr = 0.1", "unknown hyperparameter 'lr': did you mean 'learning_rate'?"),
         ("a = 3\nb = 4", "unknown hyperparameters 'a', 'b': see 'tuinet train --help'"),
         ("epochs = 3\nseed = ", "not valid TOML: Invalid value (at end of document)"),
         ("epochs = 3\nseed 1", "(at line 2, column 6)"),
