@@ -193,6 +193,12 @@ def test_an_agent_sends_the_effect_of_a_request_before_its_reply(run: Run) -> No
     assert recorded["record"]["name"] == "other"
 
 
+def test_a_listing_says_how_the_accuracy_of_a_run_developed(run: Run) -> None:
+    run.events_path.write_text("".join(json.dumps(event) + "\n" for event in STORY))
+    answers = Person().says(ListRuns(id=1).model_dump_json().encode() + b"\n")
+    assert answers[1]["state"]["trend"]["values"] == [0.75]
+
+
 def test_an_agent_sends_no_line_that_is_too_long(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(agent, "MAX_LINE_BYTES", 300)
     run.events_path.write_text("".join(json.dumps(event) + "\n" for event in STORY))

@@ -8,7 +8,7 @@ from typing import Any
 
 from tuinet.config import configure
 from tuinet.events import AnyEvent, SettingChanged
-from tuinet.render.comparison import beside, best_values, differing_hyperparameters, results, side_by_side
+from tuinet.render.comparison import GAP, MOST, beside, best_values, differing_hyperparameters, results, side_by_side
 from tuinet.render.palette import DARK
 from tuinet.runs.directory import Run
 from tuinet.runs.overview import Overview
@@ -93,3 +93,9 @@ def test_a_long_name_is_cut_off_after_a_line() -> None:
     heading, seed, *_ = side_by_side(named, "●▲■", 80, DARK).plain.split("\n")
     assert heading.count("…") == 3
     assert seed.split() == ["seed", "0", "1", "2"]
+
+
+def test_two_runs_stand_close_together_however_wide_the_pane_is() -> None:
+    named = [replace(run(seed=seed), name=f"{seed}-{'otter-' * 9}") for seed in range(2)]
+    heading = side_by_side(named, "●▲", 200, DARK).plain.split("\n")[0]
+    assert heading.index("▲") - heading.index("●") == MOST + GAP

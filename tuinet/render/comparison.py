@@ -19,6 +19,9 @@ from tuinet.values import value_text
 LEAST = 12
 """Columns that a run needs"""
 
+MOST = 32
+"""Columns that a run takes at most: values that are far apart are hard to compare"""
+
 GAP = 2
 """Columns between two runs"""
 
@@ -110,7 +113,7 @@ def side_by_side(overviews: Sequence[Overview], signs: str, width: int, palette:
     name_width = max(map(len, (*differences, *outcome)))
     longest = max(map(len, (*heads, *chain(*differences.values(), *outcome.values()))))
     count = beside(overviews, width)
-    column_width = max(LEAST, min(longest, (width - name_width) // count - GAP))
+    column_width = max(LEAST, min(longest, MOST, (width - name_width) // count - GAP))
     best = best_values(overviews)
     lines: list[Text] = []
     for start in range(0, len(overviews), count):
