@@ -11,9 +11,11 @@ import pytest
 
 from tuinet.config import Configuration
 from tuinet.runs.local import LocalRun
+from tuinet.tui.explore.confusion_screen import ConfusionScreen
 from tuinet.tui.explore.image_pane import ImagePane
 from tuinet.tui.explore.run_picker import RunPicker
 from tuinet.tui.help_screen import HelpScreen
+from tuinet.tui.runs.runs_screen import RunsScreen
 
 from .conftest import SMALL, explored
 
@@ -172,3 +174,18 @@ async def test_without_colour_signs_tell_right_from_wrong(run: LocalRun, monkeyp
         await person.press("m")
         assert "✗ predicted" in person.text
         assert "○" in person.text
+
+
+@pytest.mark.usefixtures("run")
+async def test_a_run_that_is_removed_leaves_neither_matrix_nor_images_behind() -> None:
+    async with explored() as person:
+        await person.open_matrix()
+        await person.press("3")
+        await person.until(lambda: isinstance(person.app.screen, RunsScreen), "the list of runs")
+        await person.see("✓ finished")
+        await person.press("D", "y")
+        await person.until(lambda: person.app.run_session.follower is None, "no run")
+        await person.press("2")
+        await person.until(lambda: not isinstance(person.app.screen, ConfusionScreen), "no matrix")
+        await person.see("no run")
+        assert person.explorer.follower is None
