@@ -13,11 +13,10 @@ from tuinet.cli import color
 from tuinet.cli.command_table import COMMANDS, SUBCOMMANDS, commands
 from tuinet.cli.environment import ON_END_VARIABLES, warn_of_unknown_variables
 from tuinet.cli.help import help_arguments
-from tuinet.cli.hyperparameters import Flags, assemble
-from tuinet.cli.main import call, run, with_command_first
+from tuinet.cli.main import call, with_command_first
 from tuinet.cli.open_app import open_app
 from tuinet.config import Configuration, hyperparameters
-from tuinet.errors import ConfigurationError, TuinetError, UsageError
+from tuinet.errors import TuinetError, UsageError
 from tuinet.jobs.ending import end_variables
 from tuinet.runs.local import LocalRun
 from tuinet.runs.state import RunState
@@ -246,51 +245,6 @@ def test_another_colour_than_the_three_is_refused(arguments: list[str]) -> None:
 def test_colours_alone_make_no_terminal_of_a_file() -> None:
     options = color.console_options(io.StringIO(), {"FORCE_COLOR": "1", "TERM": "xterm-256color"})
     assert options == {"force_terminal": False, "color_system": "256", "no_color": False}
-
-
-class TestPrecedence:
-    """The sources of a setting, from the weakest to the strongest."""
-
-    @pytest.fixture
-    def toml(self, tmp_path: Path) -> Path:
-        path = tmp_path / "run.toml"
-        path.write_text("seed = 3\nepochs = 33\nkeep = 33\n")
-        return path
-
-    @pytest.fixture(autouse=True)
-    def sources(self, own_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        own_home.mkdir()
-        own_home.joinpath("settings.toml").write_text("[train]\nseed = 1\nbatch_size = 11\nmomentum = 0.1\nkeep = 1\n")
-        monkeypatch.setenv("TUINET_SEED", "4")
-        monkeypatch.setenv("TUINET_KEEP", "44")
-
-    def test_a_later_one_wins(self, toml: Path) -> None:
-        config = assemble("tutorial", toml, Flags(seed="5"))
-        # settings.toml alone; the preset over it; --config over the preset; the environment over --config; a flag
-        assert (config.momentum, config.batch_size, config.epochs, config.keep, config.seed) == (0.1, 32, 33, 44, 5)
-
-    @pytest.mark.parametrize(
-        ("flags", "message"),
-        [
-            (["--valid-size", "0", "--early-stopping", "3"], "--early-stopping 3: needs validation images"),
-            (["--threads", "999"], "--threads 999: expected at most"),
-        ],
-    )
-    def test_an_error_that_no_value_has_alone_names_the_option(
-        self, flags: list[str], message: str, capsys: pytest.CaptureFixture[str]
-    ) -> None:
-        assert run(["train", *flags]) == 2
-        assert capsys.readouterr().err.startswith(f"tuinet: {message}")
-
-    def test_an_error_names_its_source(self, toml: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        with pytest.raises(ConfigurationError, match=r"^--epochs 'x': expected"):
-            assemble("default", toml, Flags(epochs="x"))
-        monkeypatch.setenv("TUINET_SEED", "x")
-        with pytest.raises(ConfigurationError, match=r"^TUINET_SEED = 'x'"):
-            assemble("default", toml, None)
-        toml.write_text("seed = 'x'")
-        with pytest.raises(ConfigurationError, match=f"^{re.escape(str(toml))}: seed = 'x'"):
-            assemble("default", toml, None)
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,7 @@ def test_that_leaves_a_process_behind():
 ENDLESS = """
 import subprocess
 
-def test_that_waits_for_ever():
+def test_that_hangs():
     subprocess.run(["setsid", "--wait", "sleep", "1000"])
 """
 
