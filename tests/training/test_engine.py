@@ -154,16 +154,16 @@ def test_the_layers_of_an_epoch_are_means_over_batches_from_all_of_it(small: Sma
     while engine.batch < engine.batches:
         rates.append(engine.train_batch(diagnose=True))
         measured.append([layer.update_ratio for layer in engine.diagnostics])
-    assert engine.layer_means.rate == pytest.approx(np.mean(rates), rel=0.01)
+    assert engine.layer_means.rate == pytest.approx(np.mean(rates), rel=0.05)
     for layer, whole in zip(engine.layer_means.of(engine.diagnostics), np.mean(measured, axis=0), strict=True):
         assert layer.update_ratio == pytest.approx(whole, rel=0.05)
 
 
-@pytest.mark.parametrize("batches", [1, 2, 31, 32, 33, 860, 55_000])
+@pytest.mark.parametrize("batches", [1, 2, 15, 16, 17, 860, 55_000])
 def test_a_part_of_the_batches_is_measured_and_always_one(batches: int) -> None:
     means = LayerMeans(batches)
     sample = [batch for batch in range(batches) if means.wants(batch)]
-    assert 1 <= len(sample) <= 33
+    assert 1 <= len(sample) <= 17
     # A run of an earlier version that is resumed before the last batch has only that one left.
     assert LayerMeans(batches).wants(batches - 1)
 

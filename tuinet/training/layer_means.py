@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from tuinet.events import LayerDiagnostics
 from tuinet.snapshot import LayerSums
 
-SAMPLE = 32
+SAMPLE = 16
 """About how many batches of an epoch are measured"""
 
 

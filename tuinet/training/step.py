@@ -41,6 +41,12 @@ def layer_norms(network: Network, vector: Array) -> list[float]:
     """Euclidean norm per linear layer, weight and bias together, of a vector laid out like the parameters."""
     weights, biases = network.views(vector)
     return [
-        float(np.sqrt(np.vdot(weight, weight) + np.vdot(bias, bias)))
-        for weight, bias in zip(weights, biases, strict=True)
+        float(np.sqrt(squared_norm(weight) + squared_norm(bias))) for weight, bias in zip(weights, biases, strict=True)
     ]
+
+
+def squared_norm(array: Array) -> float:
+    """The sum of the squares of an array."""
+    # In the order of the memory, because a transposed view would be copied.
+    flat = array.ravel(order="K")
+    return float(np.dot(flat, flat))
