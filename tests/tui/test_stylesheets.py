@@ -19,6 +19,8 @@ from tuinet.tui.stylesheets import STYLESHEETS, CachingStylesheet
 
 from .conftest import opened
 
+PARSE_RULES = Stylesheet._parse_rules
+
 pytestmark = pytest.mark.usefixtures("soon_idle")
 
 
@@ -33,6 +35,8 @@ def parsed(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
         return parse(scope, css, read_from, **options)
 
     monkeypatch.setattr(textual_stylesheet, "parse", spy)
+    # Other tests share what was parsed between their apps.
+    monkeypatch.setattr(Stylesheet, "_parse_rules", PARSE_RULES)
     return sources
 
 
