@@ -9,7 +9,7 @@ from rich.cells import cell_len
 
 from tuinet.render.chart_model import ASCII, UNICODE, ChartModel, ChartRun
 from tuinet.render.chart_options import ChartView
-from tuinet.render.formatting import MISSING
+from tuinet.render.formatting import MISSING, number, percent
 from tuinet.render.palette import PLAIN
 from tuinet.runs.curves import Curves, Series
 
@@ -48,7 +48,9 @@ def single_run(model: ChartModel, epoch: int) -> Iterator[str]:
             parts[1] = f"error: {parts[1]}"
         second = value_at(series_of(curves, "valid", other), epoch)
         if second is not None:
-            text = f"{second:.4f}" if other == "loss" else f"{second:.2%}".replace("%", " %")
+            text = percent(second)
+            if other == "loss":
+                text = number(second)
             yield between.join([*parts, f"{other} {text}"])
         yield between.join(parts)
     name = "error" if model.view.log and metric == "accuracy" else "train"
