@@ -6,7 +6,7 @@ import math
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tuinet.render.axes import Axis, Measure
@@ -53,6 +53,7 @@ def test_ticks_of_a_loss_fall_on_rows(one: float, other: float, rows: int) -> No
     check(row_axis(low, high, rows, False, *Measure("loss", False).limits()), low, high, rows)
 
 
+@example(one=1.0, other=-3.0, rows=3, metric="accuracy")
 @given(exponents, exponents, heights, st.sampled_from(["accuracy", "loss"]))
 def test_ticks_of_a_log_axis_fall_on_rows(one: float, other: float, rows: int, metric: str) -> None:
     low, high = sorted((one, other))
@@ -63,11 +64,10 @@ def test_ticks_of_a_log_axis_fall_on_rows(one: float, other: float, rows: int, m
     check(row_axis(low, high, rows, True, *Measure(metric, True).limits()), low, high, rows)
 
 
-@given(accuracies, heights)
-def test_figures_are_where_they_say(start: float, rows: int) -> None:
-    low = min(start, 99.0)
-    axis = accuracy_axis(low, low + 1, rows)
-    assert [float(text) for _, text in axis.ticks] == pytest.approx([position for position, _ in axis.ticks])
+@given(st.floats(1e-6, 1e6), st.floats(1.05, 100), heights)
+def test_figures_are_where_they_say(low: float, factor: float, rows: int) -> None:
+    axis = row_axis(low, low * factor, rows, False, 0, math.inf)
+    assert [float(text) for _, text in axis.ticks] == pytest.approx([position for position, _ in axis.ticks], rel=1e-9)
 
 
 @given(exponents, st.floats(0.15, 5), heights)

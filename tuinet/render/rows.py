@@ -43,12 +43,14 @@ class Ladder:
         """
         if self.log:
             return short_figure(10**position)
-        digits, exponent = f"{self.step:.1e}".split("e")
-        decimals = max(0, int(not digits.endswith("0")) - int(exponent))
+        mantissa, exponent = f"{self.step:.1e}".split("e")
+        halves = int(not mantissa.endswith("0"))
+        decimals = max(0, halves - int(exponent))
         if largest < 1e5 and decimals <= 4:
             # Adding zero turns a negative zero into a positive one.
             return f"{round(position, decimals) + 0.0:.{decimals}f}"
-        return f"{position:.3g}"
+        digits = 1 + halves + math.ceil(math.log10(largest / self.step) - ROUNDING)
+        return f"{position:.{max(1, digits)}g}"
 
 
 def short_figure(value: float) -> str:
@@ -137,20 +139,19 @@ def window_on(
     unit = ladder.step / rows_per_tick
     bottom = math.floor((low - ladder.start) / unit + ROUNDING)
     top = math.ceil((high - ladder.start) / unit - ROUNDING)
-    spare = rows - 1 - (top - bottom)
-    if spare < 0:
+    lowest = top - rows + 1
+    highest = bottom
+    if lowest > highest:
         return None
     # A tick on the lowest row is the easiest to read.
-    above_tick = bottom % rows_per_tick
-    if above_tick <= spare:
-        bottom -= above_tick
+    bottom = max(lowest, bottom - bottom % rows_per_tick)
     # No row for what cannot be, such as more than 100 %.
     too_high = bottom + rows - 1 - (most - ladder.start) / unit
     if too_high > ROUNDING:
-        bottom -= math.ceil(too_high - ROUNDING)
+        bottom = max(lowest, bottom - math.ceil(too_high - ROUNDING))
     too_low = (least - ladder.start) / unit - bottom
     if too_low > ROUNDING:
-        bottom += math.ceil(too_low - ROUNDING)
+        bottom = min(highest, bottom + math.ceil(too_low - ROUNDING))
     return Window(ladder, rows_per_tick, bottom, rows)
 
 
