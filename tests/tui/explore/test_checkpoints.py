@@ -8,7 +8,7 @@ import pytest
 from textual.geometry import Offset
 
 from tuinet.runs.local import LocalRun
-from tuinet.tui.explore.history_pane import HistoryPane
+from tuinet.tui.explore.history_pane import RAMP, HistoryPane, history_title
 from tuinet.tui.explore.position_lines import EpochLine
 from tuinet.tui.remembered import RememberedChoices
 
@@ -97,6 +97,18 @@ async def test_a_wide_terminal_shows_the_answer_through_all_epochs(run: LocalRun
         await person.click(HistoryPane, Offset(pane._start + 3, 3))
         await person.answered()
         assert person.epoch == 0
+
+
+@pytest.mark.parametrize(
+    ("width", "title"),
+    [
+        (60, "Through the epochs   from · 2  ░ 10  ▒ 35  ▓ 65  █ 90 %"),
+        (35, "Epochs  ·2 ░10 ▒35 ▓65 █90 %"),
+        (20, "Through the epochs"),
+    ],
+)
+def test_the_title_of_the_history_explains_its_signs_where_there_is_room(width: int, title: str) -> None:
+    assert history_title(RAMP, width, "").plain == title
 
 
 @pytest.mark.parametrize(("key", "name"), [("n", "epoch 3"), ("b", "epoch"), ("left_curly_bracket", "untrained")])

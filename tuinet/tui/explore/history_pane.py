@@ -198,13 +198,13 @@ class HistoryPane(ExplorerPane, can_focus=True):
 
 
 def history_title(ramp: str, width: int, style: str) -> Text:
-    """The title with the probabilities from which on each sign is drawn, if that fits."""
-    title = Text("Through the epochs")
-    signs = [f"{sign} {100 * threshold:.0f}" for sign, threshold in zip(ramp[1:], THRESHOLDS, strict=True)]
-    legend = f"   from {'  '.join(signs)} %"
-    if title.cell_len + len(legend) <= width:
-        title.append(legend, style)
-    return title
+    """The title with the probabilities from which on each sign is drawn, as far as it fits into `width` columns."""
+    steps = [(sign, f"{100 * threshold:.0f}") for sign, threshold in zip(ramp[1:], THRESHOLDS, strict=True)]
+    titles = (
+        Text("Through the epochs").append(f"   from {'  '.join(map(' '.join, steps))} %", style),
+        Text("Epochs").append(f"  {' '.join(map(''.join, steps))} %", style),
+    )
+    return next((title for title in titles if title.cell_len <= width), Text("Through the epochs"))
 
 
 def most_probable(probabilities: NDArray[np.float32], label: int, count: int) -> list[int]:
