@@ -33,6 +33,7 @@ async def test_an_existing_file_is_overwritten_only_after_a_yes(folder: Path, ke
         await person.press("ctrl+s", "enter")
         await person.see("already exists. Overwrite?")
         await person.press(key)
+        await person.until(lambda: is_kept or person.notifications, "a notification")
         assert (path.read_text() == "mine") is is_kept
 
 

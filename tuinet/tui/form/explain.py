@@ -78,7 +78,9 @@ class Explanation(Widget):
     }
     """
 
-    sentences: reactive[tuple[str, ...]] = reactive(("Select a field to see what it does.",))
+    sentences: reactive[tuple[str, ...]] = reactive(
+        ("Select a field to see what it does.", "Press / to go to one by its name.")
+    )
 
     def render(self) -> Content:
         width = max(self.size.width, 2)
