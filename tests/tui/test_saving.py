@@ -25,14 +25,14 @@ async def test_a_new_file_is_written(folder: Path) -> None:
         assert (folder / "tuinet.toml").is_file()
 
 
-@pytest.mark.parametrize(("key", "is_kept"), [("n", True), ("enter", True), ("escape", True), ("y", False)])
-async def test_an_existing_file_is_overwritten_only_after_a_yes(folder: Path, key: str, is_kept: bool) -> None:
+@pytest.mark.parametrize(("keys", "is_kept"), [("enter", True), ("escape", True), ("y", True), ("down enter", False)])
+async def test_an_existing_file_is_overwritten_only_after_a_yes(folder: Path, keys: str, is_kept: bool) -> None:
     path = folder / "tuinet.toml"
     path.write_text("mine")
     async with opened() as person:
         await person.press("ctrl+s", "enter")
         await person.see("already exists. Overwrite?")
-        await person.press(key)
+        await person.press(*keys.split())
         await person.until(lambda: is_kept or person.notifications, "a notification")
         assert (path.read_text() == "mine") is is_kept
 
