@@ -13,7 +13,7 @@ from tuinet.render.digit import ascii_digit, digit, digit_note, half_block_digit
 from tuinet.render.digit_styles import DIGIT_STYLES
 from tuinet.render.palette import DARK, LIGHT, PLAIN, SIXTEEN, Palette
 from tuinet.render.ramps import INK, ramp
-from tuinet.render.resampling import fit, resample
+from tuinet.render.resampling import fit, resample, without_margins
 
 BLANK = np.zeros((28, 28), np.uint8)
 SOLID = np.full((28, 28), 255, np.uint8)
@@ -253,3 +253,13 @@ def test_a_picture_is_not_wrapped(style: str) -> None:
 )
 def test_the_note_has_the_scale(style: str, pane: tuple[int, int], note: str) -> None:
     assert digit_note((28, 28), style, *pane) == note
+
+
+@given(shapes, st.integers(0, 5), st.integers(0, 5))
+def test_margins_are_blank_rows_and_columns_alone(shape: tuple[int, int], before: int, after: int) -> None:
+    ink = np.full(shape, 200, np.uint8)
+    assert np.array_equal(without_margins(np.pad(ink, ((before, after), (after, before)))), ink)
+
+
+def test_a_blank_image_is_all_margin_and_stays() -> None:
+    assert without_margins(BLANK).shape == BLANK.shape

@@ -96,3 +96,19 @@ async def test_another_title_repaints_the_upper_border_alone() -> None:
         assert [(region.y, region.height) for region in pane._repaint_regions] == [(0, 1)]
         await person.pause()
         assert "Another title" in person.text
+
+
+async def test_the_ink_of_a_digit_fills_the_room_and_the_bars_stay() -> None:
+    async with opened(size=(80, 24)) as person:
+        await person.see("guessing")
+        pane = person.find(DigitPane)
+        sketch = pane.query_one(".image", Sketch)
+        bars = pane.query_one(".bars", Sketch).region
+        for title in ("a 7", "a 2", "a 1"):
+            await person.see(title)
+            width, height = sketch.content_size
+            lines = [line for line in sketch.draw(width, height).plain.split("\n") if line.strip()]
+            inked = max(map(len, lines)) - min(len(line) - len(line.lstrip()) for line in lines)
+            assert len(lines) == height or inked == width
+            assert pane.query_one(".bars", Sketch).region == bars
+            await person.press("right")

@@ -17,6 +17,15 @@ def fit(shape: tuple[int, int], room: tuple[int, int], pixel: tuple[int, int] = 
     return max(1, round(shape[0] * pixel[0] * times)), max(1, round(shape[1] * pixel[1] * times))
 
 
+def without_margins(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """The part of an image that has ink: a view, without the blank rows and columns around it."""
+    rows = np.flatnonzero(pixels.any(axis=1))
+    columns = np.flatnonzero(pixels.any(axis=0))
+    if not rows.size:
+        return pixels
+    return pixels[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+
+
 def resample(pixels: NDArray[np.uint8], grid: tuple[int, int], smooth: bool = True) -> NDArray[np.float64]:
     """The pixels (height, width) at the samples of a grid (rows, columns), 0 to 255.
 
