@@ -204,7 +204,7 @@ def test_layers_chart_and_log_are_those_of_the_run(app: Open, home: Tuinet) -> N
     seen.press("i")
     seen.until("means over epoch 3", "32×784")
     seen.press("i")
-    seen.until("accuracy %")
+    seen.until("━accuracy %")
     seen.press("c")
     seen.until("━loss")
     seen.press("L")

@@ -33,7 +33,7 @@ class TrainScreen(ControlScreen):
         ("← →", "Watch how another digit is recognised while the network learns."),
         ("b", "Train a single batch, and follow it forward through the layers and back."),
         ("/ enter", "Type lr, set the learning rate to 10, and start again: the log says in words what goes wrong."),
-        ("2 m", "See the digits that fool the network."),
+        ("m", "After the training, see the digits that fool the network."),
         ("c o v", "In the chart: show the loss, smooth it, and lay an older run over it."),
     )
     HELP = (
@@ -42,8 +42,9 @@ class TrainScreen(ControlScreen):
         "shows loss and accuracy, and the bars show how the network classifies a test image, which it never trains "
         "on. 'One batch' trains a single batch, and shows its forward pass, backward pass and update. While a run "
         "trains, you can change the learning rate and a few other hyperparameters; press enter to apply a change from "
-        "the next batch on. Press / to go to a field by its name, tab to move to the next pane, and esc to leave the "
-        "form. In a field, this key first explains the field."
+        "the next batch on. On a small screen, form and log are each a line while a run is shown: F opens the form, "
+        "and L the log. Press / to go to a field by its name, tab to move to the next pane, and esc to leave the form. "
+        "In a field, this key first explains the field."
     )
     HELP_KEYS = ("Train screen", "Configuration form", "Test image pane", "Chart pane", "Log pane")
     HELP_FIELDS = True
