@@ -268,3 +268,5 @@ def test_a_value_as_text_is_read_back(name: str, data: st.DataObject) -> None:
     value = data.draw(STRATEGIES[name])
     config = configure({name: value})
     assert configure({name: value_text(getattr(config, name))}) == config
+    # As a run records it, with lists.
+    assert configure({name: value_text(config.model_dump(mode="json")[name])}) == config

@@ -11,7 +11,8 @@ LONGEST = 80
 
 def value_text(value: object) -> str:
     """A value as it is typed on the command line; `configure` reads it back."""
-    if value is None or value == ():
+    # A configuration that was read from JSON has a list where ours has a tuple.
+    if value is None or value in ((), []):
         return "none"
     if isinstance(value, (tuple, list)):
         return ",".join(map(str, value))

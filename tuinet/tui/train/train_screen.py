@@ -43,6 +43,7 @@ class TrainScreen(ControlScreen):
         "on. 'One batch' trains a single batch, and shows its forward pass, backward pass and update. While a run "
         "trains, you can change the learning rate and a few other hyperparameters; press enter to apply a change from "
         "the next batch on. On a small screen, form and log are each a line while a run is shown: F opens the form, "
+        "the next batch on. On a small screen, form and log are each a line while a run is shown: F opens the form, "
         "and L the log. Press / to go to a field by its name, tab to move to the next pane, and esc to leave the form. "
         "In a field, this key first explains the field."
     )
