@@ -69,7 +69,7 @@ class TrainScreen(ControlScreen):
         context.run_session.news.subscribe(self, self._take_news)
         self.set_interval(context.pace.figures, self._paint_figures_if_needed)
         self.set_interval(context.pace.chart, self._paint_chart)
-        self.call_after_refresh(self._show, context.run_session.follower)
+        self.call_after_refresh(self._present, context.run_session.follower)
 
     @property
     def log_pane(self) -> LogPane:
@@ -82,8 +82,13 @@ class TrainScreen(ControlScreen):
             self.on_descendant_focus()
 
     def _show(self, follower: RunFollower | None) -> None:
-        self.log_pane.show(follower.log if follower else [])
+        """Show another run, and the panes that show the most of it."""
         self.rearrange(is_form_open=False, front="chart")
+        self._present(follower)
+
+    def _present(self, follower: RunFollower | None) -> None:
+        # The panes stay as they are: when the screen is new, a key may have brought one of them to the front already.
+        self.log_pane.show(follower.log if follower else [])
         is_in_form = self.focused is not None and self.form in self.focused.ancestors
         if follower and not follower.over and is_in_form:
             # Most fields are locked while a run trains, and a locked field cannot keep the focus.
