@@ -78,7 +78,8 @@ async def test_a_key_shows_a_pane_in_the_place_of_the_chart(
         assert not person.find(pane).display
 
 
-async def test_a_single_batch_shows_its_layers_until_the_run_goes_on() -> None:
+@pytest.mark.parametrize("size", [ONE_COLUMN, (80, 24)])
+async def test_a_single_batch_shows_its_layers_until_the_run_goes_on(size: tuple[int, int]) -> None:
     batch = BatchTrained(
         epoch=1,
         batch=1,
@@ -93,7 +94,7 @@ async def test_a_single_batch_shows_its_layers_until_the_run_goes_on() -> None:
     )
     with live(interrupted_run()) as run:
         log = EventLog(run.events_path)
-        async with opened(run=run.run_id) as person:
+        async with opened(size=size, run=run.run_id) as person:
             await person.until(lambda: person.find(ChartPane).display, "the chart")
             for event in (batch, Paused(epoch=1, batch=1)):
                 log.append(event)
@@ -264,3 +265,9 @@ async def test_the_footer_shows_what_matters_now_and_at_most_eight_keys(state: s
         hints = person.lines[-1].split("  ")
         assert len(hints) == 8
         assert hints[-1] == "? Help"
+
+
+async def test_in_one_column_the_footer_begins_with_how_to_see_the_other_panes() -> None:
+    with live(interrupted_run()) as run:
+        async with opened(size=ONE_COLUMN, run=run.run_id) as person:
+            await person.see(" space Pause  tab Next pane  s Stop")

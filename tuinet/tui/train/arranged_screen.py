@@ -106,6 +106,9 @@ class ArrangedScreen(ExportScreen):
         if self.arrangement.front != "layers":
             self._shows_batch = True
             self.rearrange(front="layers")
+            if self.arrangement.has_one_column and "layers" in self.arrangement.displayed:
+                # Otherwise they would be out of sight, above the digit.
+                self.focus_pane("layers")
 
     def hide_batch(self) -> None:
         """Show what was shown before, unless the user has asked for the layers."""

@@ -68,9 +68,14 @@ class Arrangement:
         return self.size.width >= LARGE.width and self.size.height >= LARGE.height
 
     @property
+    def has_one_column(self) -> bool:
+        """Whether panes are only below each other, and may have to be scrolled to."""
+        return self.size.width < ONE_COLUMN
+
+    @property
     def folds_form(self) -> bool:
         """Whether the form is only a line unless the user opens it."""
-        if self.size.width < ONE_COLUMN:
+        if self.has_one_column:
             return True
         return self.has_run and not self.is_large and self.size.width < WIDE
 
@@ -92,7 +97,7 @@ class Arrangement:
         form: tuple[str, ...] = ("form",)
         if self.folds_form and not self.is_form_open:
             form = ()
-        if self.size.width < ONE_COLUMN and self.is_form_open:
+        if self.has_one_column and self.is_form_open:
             return form
         if not self.has_run:
             return (*form, "digit")
@@ -121,7 +126,7 @@ class Arrangement:
     def regions(self, room: Size) -> dict[str, Region]:
         """The region of each displayed pane in so much room."""
         names = self.displayed
-        if self.size.width < ONE_COLUMN:
+        if self.has_one_column:
             rows = room.height
             if rows < LEAST_ROWS * len(names):
                 rows *= len(names)

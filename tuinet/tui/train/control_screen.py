@@ -64,7 +64,11 @@ class ControlScreen(FieldScreen):
         """The actions that matter now, for the footer."""
         if self.follower and self.follower.status == "interrupted":
             return ("resume", *HINTS["over"])
-        return HINTS[self.situation]
+        hints = HINTS[self.situation]
+        if self.arrangement.has_one_column and "next_pane" in hints:
+            # Nothing else tells that there is more to see than the pane that has the focus.
+            return (hints[0], "next_pane", *hints[1:])
+        return hints
 
     @property
     def _has_diverged(self) -> bool:
