@@ -74,19 +74,26 @@ def test_an_end_has_the_test_accuracy() -> None:
     assert "best epoch 1" in second
 
 
-def test_an_end_says_what_to_do_next() -> None:
+@pytest.mark.parametrize(
+    ("width", "figure"), [(78, "98.24 % of the test images right"), (58, "98.24 % in the test"), (46, "98.24 %")]
+)
+def test_an_end_says_what_to_do_next(width: int, figure: str) -> None:
     status = Status(fold([*TRAINING, ended()]), "finished", hint=Text("m: see what fools it"))
-    shown = status_lines(status, 78, 1, PLAIN).plain
-    assert shown == "✓ finished  98.24 % of the test images right · m: see what fools it"
+    shown = status_lines(status, width, 1, PLAIN).plain
+    assert shown == f"✓ finished  {figure} · m: see what fools it"
 
 
 def test_a_problem_is_shown_in_full() -> None:
     assert "the disk is full" in lines(*TRAINING, status="failed", problem="the disk is full")[1]
 
 
-def test_before_the_first_batch_it_says_what_is_being_done() -> None:
-    (line,) = lines(started(), status="starting", width=78, rows=1)
-    assert line == "… starting  loading the images and choosing the number of threads"
+@pytest.mark.parametrize(
+    ("width", "text"),
+    [(78, "loading the images and choosing the number of threads"), (58, "loading the images")],
+)
+def test_before_the_first_batch_it_says_what_is_being_done(width: int, text: str) -> None:
+    (line,) = lines(started(), status="starting", width=width, rows=1)
+    assert line == f"… starting  {text}"
 
 
 @pytest.mark.parametrize("status", SIGNS)

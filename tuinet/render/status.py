@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from rich.text import Text
 
-from tuinet.render.formatting import counted, duration, number, percent
+from tuinet.render.formatting import counted, duration, first_fitting, number, percent
 from tuinet.render.palette import Palette
 from tuinet.render.progress_line import figures_line, progress_line
 from tuinet.runs.state import RunState
@@ -27,6 +27,12 @@ SIGNS = {
     "unsupported": "?",
 }
 """A sign for each state, so that colour is not the only difference"""
+
+LOADING = ("loading the images and choosing the number of threads", "loading the images")
+"""What a run does before its first batch, the longest first"""
+
+TESTED = (" of the test images right", " in the test")
+"""What the test accuracy is, the longest first"""
 
 LIVE = ("starting", "training", "paused")
 """States in which a run has not ended, even if its log has the end of an earlier training"""
@@ -79,7 +85,7 @@ def status_lines(status: Status, width: int, rows: int, palette: Palette) -> Tex
     if status.problem:
         lines = _with_problem(status, status.problem, width, palette)
     elif status.has_ended:
-        lines = [outcome(status, palette), totals(status.state, width)][:rows]
+        lines = [outcome(status, width, palette), totals(status.state, width)][:rows]
     else:
         lines = [_progress(status, width, palette), figures_line(status.state, width, palette)][:rows]
     for line in lines:
@@ -100,7 +106,7 @@ def _progress(status: Status, width: int, palette: Palette) -> Text:
     sign = SIGNS[status.word]
     if status.word == "starting" or state.batch is None:
         line = status_word(status.word, palette)
-        return line.append("  loading the images and choosing the number of threads", palette.dim)
+        return line.append("  " + first_fitting(LOADING, width - line.cell_len - 2), palette.dim)
     note = ""
     if status.word == "paused":
         note = "space: continue"
@@ -108,17 +114,19 @@ def _progress(status: Status, width: int, palette: Palette) -> Text:
     return progress_line(state, head, note, width, palette)
 
 
-def outcome(status: Status, palette: Palette) -> Text:
+def outcome(status: Status, width: int, palette: Palette) -> Text:
     """How the run ended, with the test accuracy if it was measured, and what to do next."""
     line = status_word(status.word, palette)
     ended = status.state.ended
-    if ended and ended.test_accuracy is not None:
-        line.append(f"  {percent(ended.test_accuracy)}", "bold")
-        line.append(" of the test images right")
+    hint = Text()
     if status.hint:
         separator = " · " if ended else "  "
-        line.append(separator, palette.dim).append_text(status.hint)
-    return line
+        hint = Text.assemble((separator, palette.dim), status.hint)
+    if ended and ended.test_accuracy is not None:
+        line.append(f"  {percent(ended.test_accuracy)}", "bold")
+        # What to do next is worth more than the longer text.
+        line.append(first_fitting(TESTED, width - line.cell_len - hint.cell_len))
+    return line.append_text(hint)
 
 
 def totals(state: RunState, width: int) -> Text:
@@ -142,7 +150,7 @@ def totals(state: RunState, width: int) -> Text:
 
 def _with_problem(status: Status, problem: str, width: int, palette: Palette) -> list[Text]:
     """The problem in the second line. A long one begins in the first; if it is too long for both, only the advice."""
-    first = outcome(status, palette)
+    first = outcome(status, width, palette)
     if len(problem) <= width:
         return [first, Text(problem, palette.wrong)]
     first.append("  ")
