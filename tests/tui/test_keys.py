@@ -28,7 +28,7 @@ def keys_of(title: str) -> set[str]:
 @pytest.mark.parametrize("title", keys.TABLE)
 def test_a_pane_shares_no_key_with_the_app(title: str) -> None:
     # The help closes with the keys that open it, and that of a field goes on to that of the screen.
-    if title not in ("Everywhere", "Help", "Help of a field"):
+    if title not in ("Everywhere", "Help", "Field help"):
         assert not keys_of(title) & keys_of("Everywhere")
 
 

@@ -17,16 +17,16 @@ EXPLANATIONS = {
     "overfitting": "The network learns its training images by heart, which does not help it with other images.",
     "rate_too_high": "Each update goes too far, so that the loss jumps or rises instead of settling.",
     "rate_too_low": "Each update is so small that hardly anything is learned in the time there is.",
-    "clip_norm_too_low": "Gradients are shortened so much that the weights hardly move.",
+    "clip_norm_too_low": "Gradients are scaled down so much that the weights hardly move.",
     "vanishing_gradients": "The gradient shrinks from layer to layer on its way back: the first layers learn nothing.",
     "decay_too_strong": "Weight decay pulls all weights towards zero. It should be much weaker than the gradient.",
-    "dead_units": "The gradient of a unit that is zero for all images is zero, too, so it cannot recover.",
+    "dead_units": "A unit that is zero for all images has a zero gradient, so it cannot recover.",
     "too_few_epochs": "As long as the loss falls, the network is still learning.",
     "classes_not_trained": "A network cannot learn a class of which it sees no image.",
     "classes_not_validated": "The validation images select the best epoch, and should be like the test images.",
     "dataset_form": "A network that was trained on such images does not recognise images in the usual form.",
     "checkpoint_damaged": "Nothing else is lost: the epochs since the earlier checkpoint are trained again.",
-    "commands_skipped": "What could not be read was not carried out.",
+    "commands_skipped": "Commands that cannot be read are skipped.",
 }
 """What a warning means, by its code; the warning itself says what was measured and what to try"""
 

@@ -118,7 +118,7 @@ FORM_FIELDS: Keys = [
     bind("down", "move(1)", "Field below", "Move to the field below.", show=False),
     bind("pageup", "page(-1)", "Form up", "Scroll the form up.", show=False),
     bind("pagedown", "page(1)", "Form down", "Scroll the form down.", show=False),
-    bind("f9", "fold", "Fold", "Fold all groups of fields, so that only the common ones are shown, or unfold them."),
+    bind("f9", "fold", "Fold", "Fold all groups to show only the common fields, or unfold them."),
 ]
 
 FORM_CHOICE: Keys = [
@@ -142,15 +142,15 @@ CHART: Keys = [
     bind("o", "smoothing", "Smooth", "Smooth the training curve: off, a little, more, a lot."),
     bind("l", "log", "Log axis", "Switch to a logarithmic axis; accuracy is then shown as error."),
     bind("h", "zoom", "Zoom", "Show the whole run, its last half or its last fifth."),
-    bind("v", "overlay", "Overlay", "Overlay another run; press again for the next one, and at last for none."),
+    bind("v", "overlay", "Overlay", "Overlay another run; press again for the next one, and finally for none."),
 ]
 
 CROSSHAIR: Keys = [
-    bind("left", "crosshair(-1)", "Epoch before", "Read out the epoch before; the mouse does it, too."),
-    bind("right", "crosshair(1)", "Epoch after", "Read out the epoch after."),
-    bind("home", "crosshair(-1000000)", "First epoch", "Read out the first epoch in view.", show=False),
-    bind("end", "crosshair(1000000)", "Last epoch", "Read out the last epoch.", show=False),
-    bind("escape", "remove_crosshair", "Hide line", "Remove the line that reads out an epoch."),
+    bind("left", "crosshair(-1)", "Previous epoch", "Show the figures of the previous epoch; the mouse works too."),
+    bind("right", "crosshair(1)", "Next epoch", "Show the figures of the next epoch."),
+    bind("home", "crosshair(-1000000)", "First epoch", "Show the figures of the first epoch in view.", show=False),
+    bind("end", "crosshair(1000000)", "Last epoch", "Show the figures of the last epoch.", show=False),
+    bind("escape", "remove_crosshair", "Hide line", "Hide the vertical line and the figures of its epoch."),
 ]
 
 LOG: Keys = [
@@ -171,11 +171,11 @@ RUNS: Keys = [
 ]
 
 RUNS_LIST: Keys = [
-    bind("slash", "filter", "Filter", "Filter runs by words, or by figures such as acc>98 or lr<0.1."),
+    bind("slash", "filter", "Filter", "Filter runs by words, or by conditions such as acc>98 or lr<0.1."),
     bind("o", "sort", "Sort", "Sort by the next column; click a heading to sort by that column."),
     bind("O", "turn", "Reverse", "Reverse the sort order.", show=False),
     bind("escape", "clear", "Show all", "Leave the filter; press again to clear it.", show=False),
-    bind("u", "unmark", "Unmark all", "Clear the marks of all runs.", show=False),
+    bind("u", "unmark", "Unmark all", "Unmark all runs.", show=False),
     bind("up", "move(-1)", "Up", "Select the run above.", show=False),
     bind("down", "move(1)", "Down", "Select the run below.", show=False),
     bind("pageup", "page(-1)", "Page up", "Scroll up one page.", show=False),
@@ -239,14 +239,14 @@ WARNINGS: Keys = [
 
 HELP: Keys = [
     bind("slash", "search", "Search", "Search the help; typing any other letter does the same."),
-    bind("n,enter", "find(1)", "Next hit", "Go to the next line that matches the search."),
-    bind("N", "find(-1)", "Previous hit", "Go to the previous line that matches the search."),
+    bind("n,enter", "find(1)", "Next match", "Go to the next line that matches the search."),
+    bind("N", "find(-1)", "Previous match", "Go to the previous line that matches the search."),
     bind("escape,q,question_mark,f1", "close", "Close", "Clear the search; without one, close the help."),
 ]
 
 FIELD_HELP: Keys = [
-    bind("escape,q,enter", "close", "Close", "Close the help of the field."),
-    bind("question_mark,f1", "more", "More help", "Show the help of the screen."),
+    bind("escape,q,enter", "close", "Close", "Close the help for the field."),
+    bind("question_mark,f1", "more", "More help", "Show the help for the screen."),
 ]
 MISTAKES: Keys = [
     bind("up", "select(-1)", "Mistake above", "Select the mistake above.", show=False),
@@ -268,7 +268,7 @@ TABLE: dict[str, Keys] = {
     "Confusion matrix": CONFUSION,
     "Most common mistakes": MISTAKES,
     "Help": HELP,
-    "Help of a field": FIELD_HELP,
+    "Field help": FIELD_HELP,
 }
 """All keys, by the screen or pane in which they work"""
 

@@ -68,12 +68,12 @@ def test_a_value_that_is_still_being_typed_hides_nothing(text: str) -> None:
 def test_an_unknown_figure_is_answered_with_the_ones_that_exist() -> None:
     with pytest.raises(UsageError) as error:
         parse_filter("tanh beauty>9")
-    assert str(error.value).startswith("unknown figure 'beauty': expected acc, test, loss, time, epochs, ")
+    assert str(error.value).startswith("unknown name 'beauty': expected acc, test, loss, time, epochs, ")
     assert str(error.value).endswith(" or a hyperparameter such as lr, batch or optimizer")
 
 
 def test_a_misspelt_figure_is_answered_with_the_nearest_one() -> None:
-    with pytest.raises(UsageError, match=r"unknown figure 'drop-out': did you mean dropout\? Expected acc, "):
+    with pytest.raises(UsageError, match=r"unknown name 'drop-out': did you mean dropout\? Expected acc, "):
         parse_filter("drop-out<0.5")
 
 
@@ -83,7 +83,7 @@ def test_a_misspelt_figure_is_answered_with_the_nearest_one() -> None:
         ("acc>abc", "acc>abc: expected a number, as in acc>98"),
         ("lr<fast", "learning_rate<fast: expected a number, as in learning_rate<10"),
         ("opt=best", "optimizer=best: expected one of sgd, momentum, nesterov, rmsprop, adam, adamw"),
-        ("opt<adam", "opt<adam: optimizer is a text: expected optimizer=adam"),
+        ("opt<adam", "opt<adam: optimizer is text: use optimizer=adam"),
     ],
 )
 def test_a_value_that_cannot_be_compared_is_answered_with_what_was_expected(text: str, message: str) -> None:

@@ -262,7 +262,7 @@ async def test_a_filter_that_is_not_understood_says_what_is(three: None) -> None
     async with opened_runs() as person:
         await person.press("slash")
         await person.type("beauty>9")
-        await person.see("! unknown figure 'beauty': expected acc, test, loss", "0 of 3 runs")
+        await person.see("! unknown name 'beauty': expected acc, test, loss", "0 of 3 runs")
 
 
 async def test_the_details_follow_the_filter(three: None) -> None:

@@ -112,7 +112,7 @@ class ImagePane(ExplorerPane, can_focus=True):
         if explorer.follower is None:
             return "No run is open. Press o to choose one, or 1 to train a new one."
         if explorer.images is None:
-            return explorer.problem or f"Reading the {explorer.split} images …"
+            return explorer.problem or f"Loading the {explorer.split} images …"
         if not len(explorer.images):
             reason = " (valid_size = 0)" if explorer.split == "valid" else ""
             return f"This run has no {explorer.split} images{reason}. Press v for another split."

@@ -39,7 +39,7 @@ class RunPicker(ModalScreen[Run | None]):
         with Vertical():
             yield Label("Explore which run?")
             yield OptionList()
-            yield Label("Looking for runs …", id="hint", classes="hint", markup=False)
+            yield Label("Loading the runs …", id="hint", classes="hint", markup=False)
 
     def on_mount(self) -> None:
         """Find the runs. If one is opened meanwhile, there is nothing left to choose."""

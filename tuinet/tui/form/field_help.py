@@ -53,7 +53,7 @@ def facts(name: str, config: Configuration) -> Rows:
 
 
 class FieldHelp(ModalScreen[None]):
-    """Shows it until a key is pressed; the same key again shows the help of the whole screen."""
+    """Shows it until a key is pressed; the same key again shows the help for the whole screen."""
 
     BINDINGS = keys.FIELD_HELP
 
@@ -79,7 +79,7 @@ class FieldHelp(ModalScreen[None]):
             yield Label(label(self.field_name), id="title")
             with VerticalScroll():
                 yield Static(Text("\n").join(self._lines()))
-            yield Label("esc back · ? help of the screen", classes="hint")
+            yield Label("esc back · ? screen help", classes="hint")
 
     def _lines(self) -> Iterator[Text]:
         width = min(self.WIDTH, self.app.size.width - MARGIN)
@@ -92,6 +92,6 @@ class FieldHelp(ModalScreen[None]):
         self.dismiss()
 
     async def action_more(self) -> None:
-        """Show the help of the screen instead."""
+        """Show the help for the screen instead."""
         await self.dismiss()
         await self.run_action("app.help_on_screen")

@@ -80,7 +80,7 @@ class RunsChart(ChartPane):
         if self._problem:
             message = self._problem
         elif self.runs:
-            message = "Reading the runs …"
+            message = "Loading the runs …"
         return Text(textwrap.fill(message, width, break_on_hyphens=False))
 
     @property

@@ -78,7 +78,7 @@ def remarks(overview: Overview, palette: Palette) -> list[Line]:
     if overview.problem:
         return [(overview.problem, palette.wrong), ("Remove it with D, or see 'tuinet runs check --help'.", "")]
     if overview.status == UNREAD:
-        return [("Reading its log …", palette.dim)]
+        return [("Loading its log …", palette.dim)]
     lines: list[Line] = []
     ended = overview.state and overview.state.ended
     if ended and ended.error and not overview.live:

@@ -70,13 +70,13 @@ def condition_of(word: str) -> Condition:
     name, sign, value = comparison.groups()
     figure = find_figure(name)
     if figure is None:
-        raise UsageError(f"unknown figure '{name}': {known_names(name)}")
+        raise UsageError(f"unknown name '{name}': {known_names(name)}")
     if is_unfinished(figure, value):
         return lambda overview: True
     if figure.is_number:
         return number_condition(figure, sign, value)
     if sign not in EQUALITIES:
-        raise UsageError(f"{word}: {figure.name} is a text: expected {figure.name}={value}")
+        raise UsageError(f"{word}: {figure.name} is text: use {figure.name}={value}")
     return text_condition(figure, sign, value)
 
 

@@ -23,7 +23,7 @@ from tuinet.tui.runs.runs_table import RunsTable
 from tuinet.tui.widgets.picture import Picture
 
 NO_RUNS = "No runs yet. Go to the Train screen (1) and press space to train: every run appears here and stays."
-READING = "Reading the runs …"
+READING = "Loading the runs …"
 
 
 class Summary(Picture):
@@ -115,7 +115,7 @@ class RunsList(Vertical):
             field.value = ""
 
     def action_unmark(self) -> None:
-        """Clear the marks of all runs."""
+        """Unmark all runs."""
         self.marks.keys.clear()
         self.refresh_list()
 

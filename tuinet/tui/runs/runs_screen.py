@@ -50,7 +50,7 @@ class RunsScreen(PanesScreen[None]):
     AUTO_FOCUS = "RunsTable"
     HELP_TRY = (
         ("m ↓ m c", "Mark two runs, and compare their curves and their hyperparameters."),
-        ("/", "Type acc>97 lr<0.1 to see only runs that fit."),
+        ("/", "Type acc>97 lr<0.1 to see only the runs that match."),
         ("o", "Sort by another column: the best run comes first when you sort by valid."),
         ("r", "Give a finished run more epochs, or resume one that was interrupted."),
         ("x", "See what a run has learned, and which digits fool it."),

@@ -33,8 +33,8 @@ class TrainScreen(ControlScreen):
         ("← →", "Watch how another digit is recognised while the network learns."),
         ("b", "Train a single batch, and follow it forward through the layers and back."),
         ("/ enter", "Type lr, set the learning rate to 10, and start again: the log says in words what goes wrong."),
-        ("m", "After the training, see the digits that fool the network."),
-        ("c o v", "In the chart: show the loss, smooth it, and lay an older run over it."),
+        ("m", "After training, see the digits that fool the network."),
+        ("c o v", "In the chart: show the loss, smooth it, and overlay an older run."),
     )
     HELP = (
         "Configure and train a network, and watch it learn. Fill in the form, and press space to start: training "
