@@ -171,15 +171,15 @@ class Configuration(BaseModel):
     train_limit: Annotated[int | None, NoneAsText] = declare(
         None,
         "Data",
-        "Maximum number of training images, not counting validation images. Of MNIST, the first ones are used; of any "
-        "other data set, a stratified sample.",
+        "Maximum number of training images, not counting validation images. For MNIST, the first ones are used; for "
+        "any other data set, a stratified sample.",
         ge=1,
     )
     valid_size: Literal["auto"] | Annotated[int, Field(ge=0)] = declare(
         "auto",
         "Data",
         "Training images to set aside for validation, which selects the best epoch. 'auto' is a tenth, at most 5,000. "
-        "Of MNIST, these are the last ones; of any other data set, a seeded, stratified sample.",
+        "For MNIST, these are the last ones; for any other data set, a seeded, stratified sample.",
         expected="'auto' or a whole number of at least 0",
         metavar="auto|INT",
     )

@@ -14,7 +14,7 @@ EXIT_CODES: Rows = [
     ("1", "failed; the message on standard error says why"),
     ("2", "wrong usage: an unknown option, or an invalid value"),
     ("130", "interrupted by Ctrl-C (0 for 'attach', where the run continues)"),
-    ("141", "whatever read the output has closed it"),
+    ("141", "standard output was closed by its reader"),
     ("128 + n", "ended by signal n"),
 ]
 

@@ -19,7 +19,7 @@ JsonEvents = Annotated[
         name="--json",
         negative="",
         help="Print every event as a line of JSON. With --host, the frequent ones (batch_trained, probe_evaluated) are "
-        "thinned out.",
+        "throttled.",
     ),
 ]
 

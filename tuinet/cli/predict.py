@@ -43,7 +43,7 @@ def predict_command(
     light and on any paper, and redrawn like the training images. Several figures are listed from left to right with
     their positions. An image of the training images' size is used unchanged.
 
-    Images that cannot be read are reported on standard error. The others are predicted, and the exit code is 1.
+    Images that cannot be read are reported on standard error. The others are classified, and the exit code is 1.
     """
     sources = (image, *more)
     for source in sources:

@@ -26,7 +26,9 @@ def check_command(
     *runs: Annotated[str, Parameter(help="The runs to check; by default all on this machine.", completer=run_names)],
     repair: Annotated[
         bool,
-        Parameter(negative="", help="Repair what can be repaired, and move the originals to 'set-aside' in the home."),
+        Parameter(
+            negative="", help="Repair what can be repaired, and move the originals to 'set-aside' in TUINET_HOME."
+        ),
     ] = False,
     json: Json = False,
     quiet: ExitCodeOnly = False,
