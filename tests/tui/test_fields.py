@@ -91,7 +91,7 @@ async def test_every_field_is_in_the_palette_of_every_screen(key: str) -> None:
         ("dataset", "nmist", "! unknown data set 'nmist': did you mean 'mnist'?"),
         ("valid size", "60000", "! expected fewer than 60,000, the training images of mnist"),
         ("batch size", "60000", "! expected at most 55,000, the images that are left to train on"),
-        ("hidden", "65536,65536,65536,65536", "available: expected narrower layers or smaller batches"),
+        ("hidden", "65536,65536,65536,65536", "available: use narrower layers or smaller batches"),
     ],
 )
 async def test_what_cannot_be_trained_is_rejected_at_its_field_and_no_run_is_created(

@@ -56,9 +56,9 @@ def decode(stream: BinaryIO) -> tuple[NDArray[np.float32], float, tuple[int, int
     except UnidentifiedImageError:
         raise ImageError("not an image: expected PNG, JPEG, PGM, TIFF, GIF, WebP, BMP or .npy") from None
     except Image.DecompressionBombError:
-        raise ImageError(f"more than {PIXEL_LIMIT:,} pixels: expected a smaller image") from None
+        raise ImageError(f"more than {PIXEL_LIMIT:,} pixels: use a smaller image") from None
     except MemoryError:
-        raise ImageError("does not fit in memory: expected a smaller image") from None
+        raise ImageError("does not fit in memory: use a smaller image") from None
     except ImageError:
         raise
     except Exception as error:  # noqa: BLE001 - for a damaged file, Pillow's decoders raise nearly anything

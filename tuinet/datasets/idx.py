@@ -124,7 +124,9 @@ def _read(path: Path, magic: int) -> NDArray[np.uint8]:
             filled += count
         # Reading past the end also makes gzip compare its checksum.
         if stream.read(1):
-            raise DatasetError(f"{path}: bytes follow the {_KINDS[magic]}: expected an end after {_sizes(shape)}")
+            raise DatasetError(
+                f"{path}: bytes follow the {_KINDS[magic]}: expected the file to end after {_sizes(shape)}"
+            )
     return array
 
 

@@ -74,7 +74,7 @@ def _open(path: Path) -> BinaryIO:
 def _read_limited(stream: BinaryIO) -> bytes:
     content = stream.read(SIZE_LIMIT + 1)
     if len(content) > SIZE_LIMIT:
-        raise ImageError(f"more than {SIZE_LIMIT:,} bytes: expected a smaller image")
+        raise ImageError(f"more than {SIZE_LIMIT:,} bytes: use a smaller image")
     return content
 
 

@@ -142,7 +142,7 @@ def check_resumable(run: Run, state: RunState, epochs: int | None) -> None:
     # Without unfinished epochs, the final evaluation may still be missing.
     is_unfinished = state.unfinished and epochs in (None, planned)
     if not (has_more_epochs or is_unfinished):
-        raise RunError(f"{run.run_id}: {done} of {planned} epochs are done: expected --epochs above {done}")
+        raise RunError(f"{run.run_id}: {done} of {planned} epochs are done: use --epochs above {done}")
 
 
 def advice_after_divergence(config: Configuration) -> str:
