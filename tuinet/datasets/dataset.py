@@ -57,7 +57,7 @@ class Dataset:
     classes: tuple[str, ...]
     loaded: tuple[str, ...] = SPLITS
     facts: DatasetFacts | None = None
-    """What recognizes the data set; None if only a part was loaded and no facts were expected"""
+    """What identifies the data set; None if only a part was loaded and no facts were expected"""
     files: DatasetFiles | None = None
     """Where it was loaded from"""
 
@@ -93,7 +93,7 @@ def load(
     """Load a data set of the catalogue, or a folder of IDX files.
 
     Only the images of `splits` are loaded, and training images may be missing if no split needs them. The labels are
-    always read, because they tell the number of classes. If all splits are loaded, the facts that recognize the data
+    always read, because they tell the number of classes. If all splits are loaded, the facts that identify the data
     set are gathered; if facts are `expected`, they are compared instead.
 
     With a seed, the validation set and a limited training set are samples with every class in its proportion. For the
@@ -190,7 +190,7 @@ def find(
 
 
 def _facts(files: DatasetFiles, train: Images, test: Images, classes: tuple[str, ...]) -> DatasetFacts:
-    """What recognizes a data set: `train` must be all its training images in the order of the file."""
+    """What identifies a data set: `train` must be all its training images in the order of the file."""
     height, width = test.images.shape[1:]
     fingerprints: dict[Role, Fingerprint] = {
         "train-images": fingerprint(files.train_images, train.images),

@@ -85,7 +85,7 @@ class Measure:
         text = f"{value:.{places}f}"
         if float(text) != 100:
             return text
-        # Nearly all is not all.
+        # 99.996 must not read as 100.
         return "100" if value == 100 else f"{value:.2f}"
 
     def limits(self, low: float = 0.0) -> tuple[float, float]:
@@ -101,7 +101,7 @@ class Measure:
         return 0.0 if low >= 0 else -math.inf, math.inf
 
     def least_span(self, high: float) -> float:
-        """The least distance of two positions that an axis covers, so that noise does not look like news."""
+        """The least distance of two positions that an axis covers, so that noise does not look like progress."""
         if self.log:
             return 0.15
         if self.metric == "accuracy":
@@ -116,7 +116,7 @@ class Measure:
 
 
 def nice_step(span: float, count: int, figures: Sequence[float] = (1, 2, 5, 10)) -> float:
-    """The smallest of some figures times a power of ten of which at most `count` fit into the span."""
+    """The smallest step that fits into the span at most `count` times: one of `figures` times a power of ten."""
     power = 10.0 ** math.floor(math.log10(span / count) + ROUNDING)
     return next(figure * power for figure in figures if figure * power * count >= span * (1 - ROUNDING))
 

@@ -56,7 +56,7 @@ def y_range(model: ChartModel, curves: Sequence[Curve], last: float = math.inf) 
     """
     points = [point for curve in curves for point in zip(*curve.line.points, strict=True)]
     points = [(epoch, position) for epoch, position in points if math.isfinite(position)]
-    # Of a run that trains and has been resumed, nothing may have been measured before.
+    # A resumed run may have no measurements before that epoch.
     points = [point for point in points if point[0] <= last] or points
     positions = [position for _, position in points]
     whole = min(positions), max(positions)
@@ -81,7 +81,7 @@ def first_epoch(model: ChartModel, whole: Range) -> Range:
 
 
 def widened(model: ChartModel, narrow: Range) -> Range:
-    """A range that is wide enough for noise not to look like news, within what is possible."""
+    """A range that is wide enough for noise not to look like progress, within what is possible."""
     low, high = narrow
     least, most = model.measure.limits(low)
     span = model.measure.least_span(high)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 LETTERS_PER_SECOND = 12
-"""Slow enough to read a message that comes unexpected"""
+"""Slow enough to read a message that comes unexpectedly"""
 
 
 @dataclass(frozen=True)

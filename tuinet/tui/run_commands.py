@@ -69,7 +69,7 @@ class RunCommands:
             self._deliver(self._early.popleft())
 
     def forget_early(self) -> None:
-        """Send none of that: the run could not be started, or another one is shown."""
+        """Drop those commands: the run could not be started, or another one is shown."""
         self._early.clear()
 
     def stop(self, followers: Sequence[RunFollower], then: Callable[[], None]) -> None:

@@ -45,7 +45,7 @@ class Panes(Container):
 
     @property
     def layout(self) -> Layout:
-        """Ours: the grid of a stylesheet cannot change with the run."""
+        """The layout; not a grid in the stylesheet, because that cannot change with the run."""
         return self._layout
 
     def on_resize(self) -> None:

@@ -55,7 +55,7 @@ class CrosshairPicture(Picture):
         self._place(None)
 
     def forget_crosshair(self) -> None:
-        """Have no crosshair from the next drawing on."""
+        """Leave the crosshair out of the next drawing."""
         self._placed = None
         self._hovered = None
 
