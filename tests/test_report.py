@@ -8,14 +8,23 @@ import pytest
 
 from tuinet.cli.output import stderr_console
 from tuinet.cli.watch import report
+from tuinet.config import Configuration
 from tuinet.events import AnyEvent, CheckpointSaved, RunEnded
 from tuinet.runs.directory import Run
+from tuinet.runs.local import LocalRun
 from tuinet.runs.state import fold
 
 from .render.conftest import ended, epoch, epoch_started, started
 
 SAVED = CheckpointSaved(epoch=0, path="checkpoints/epoch-0000.safetensors", valid_accuracy=None, is_best=False)
 BEGUN = (started(epochs=1), SAVED, epoch_started(1, 1))
+
+
+@pytest.fixture(autouse=True)
+def brave_otter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The directory of the run, with its configuration."""
+    LocalRun.create(tmp_path / "runs", Configuration(), None).folder.rename(tmp_path / "brave-otter")
+    monkeypatch.chdir(tmp_path)
 
 
 def printed(capture: pytest.CaptureFixture[str], *events: AnyEvent) -> list[str]:
