@@ -13,7 +13,7 @@ import tuinet
 SCREEN = {"rich", "textual", "plotext"}
 
 GROUND = {
-    "limits",
+    "limits", "live_changes",
     "formats", "sanitize", "allowance", "config", "events", "commands", "snapshot", "presets", "facts", "private",
     "streams", "errors", "messages", "system_memory", "hyperparameter", "validation_size", "values",
     "version",

@@ -139,5 +139,5 @@ def test_any_checkpoint_can_be_opened(model: tuinet.Model) -> None:
 
 def test_a_list_of_runs_fits_a_prompt(model: tuinet.Model) -> None:
     accuracy = model.predict(model.images("test")).accuracy
-    expected = f"[<Overview {model.run.run_id}, small, finished, 2/2, test accuracy {accuracy:.2%}>]"
+    expected = f"[<Overview {model.run.run_id}, small, finished, 2/2, test accuracy {100 * accuracy:.2f} %>]"
     assert repr(tuinet.runs()) == expected
