@@ -12,8 +12,8 @@ from .conftest import LAYERS, batch, epoch, started
 CONFIG = started().config
 
 
-def steps(**more: object) -> list[str]:
-    return batch_lines(batch(1, 1, layers=LAYERS, **more), CONFIG, PLAIN, 60).plain.split("\n")
+def steps(width: int = 60, **more: object) -> list[str]:
+    return batch_lines(batch(1, 1, layers=LAYERS, **more), CONFIG, PLAIN, width).plain.split("\n")
 
 
 def table(width: int = 60, **more: object) -> list[str]:
@@ -40,6 +40,12 @@ def test_the_backward_pass_goes_from_the_last_layer_to_the_first() -> None:
 def test_the_update_says_how_far_the_weights_moved() -> None:
     update = [line for line in steps() if line.startswith("update")]
     assert update == ["update   256×784 weights moved 0.1 %", "update   10×256 weights moved 0.2 %"]
+
+
+def test_all_layers_have_the_same_wording() -> None:
+    # The full wording is too long for the first line alone.
+    update = [line for line in steps(35) if line.startswith("update")]
+    assert update == ["update   256×784 moved 0.1 %", "update   10×256 moved 0.2 %"]
 
 
 def test_a_layer_that_hardly_moves_has_a_warning() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rich.text import Text
@@ -48,11 +48,12 @@ def batch_lines(event: BatchTrained, config: Mapping[str, Any], palette: Palette
     text.append("loss     ", palette.train)
     text.append(f"{number(event.loss)}, {percent(event.accuracy, 1)} correct\n")
     # Backpropagation visits the layers from the last to the first.
-    for layer in reversed(layers):
+    gradients = [(_shape(layer), _figure(layer.gradient_norm)) for layer in reversed(layers)]
+    for line in _labelled(gradients, "gradient norm", width - INDENT):
         text.append("backward ", palette.valid)
-        text.append(f"{_labelled(layer, 'gradient norm', _figure(layer.gradient_norm), width - INDENT)}\n")
-    for layer in layers:
-        line = _labelled(layer, "weights moved", _moved(layer.update_ratio), width - INDENT)
+        text.append(f"{line}\n")
+    updates = [(_shape(layer), _moved(layer.update_ratio)) for layer in layers]
+    for layer, line in zip(layers, _labelled(updates, "weights moved", width - INDENT), strict=True):
         text.append("update   ", palette.right)
         text.append(_with_note(line, _note(layer, rate_share), width - INDENT, palette, " " * INDENT)).append("\n")
     text.append("rate     ", palette.right)
@@ -82,12 +83,12 @@ def _product(layer: LayerDiagnostics, batch_size: int, is_wide: bool) -> str:
     return f"{batch_size}×{inputs} → {batch_size}×{outputs}"
 
 
-def _labelled(layer: LayerDiagnostics, label: str, figure: str, width: int) -> str:
-    """`256×784 gradient norm 0.96`, with the last word of the label alone where there is no room for more."""
-    line = f"{_shape(layer)} {label} {figure}"
-    if len(line) <= width:
-        return line
-    return f"{_shape(layer)} {label.split()[-1]} {figure}"
+def _labelled(figures: Sequence[tuple[str, str]], label: str, width: int) -> list[str]:
+    """`256×784 gradient norm 0.96` for each, with the last word of the label alone where one has no room for more."""
+    lines = [f"{shape} {label} {figure}" for shape, figure in figures]
+    if max(map(len, lines), default=0) <= width:
+        return lines
+    return [f"{shape} {label.split()[-1]} {figure}" for shape, figure in figures]
 
 
 def _with_note(line: str, note: str, width: int, palette: Palette, indent: str) -> Text:

@@ -12,7 +12,7 @@ from tuinet.render.chart_model import ChartModel, Curve
 WIDE = 56
 """Columns of a chart from which figures have two decimals of a percentage"""
 
-NAMED = 36
+NAMED = 32
 """Columns from which `train` and `valid` are written in full"""
 
 LEAST_NAME = 4
