@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import textwrap
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from rich.text import Text
@@ -24,8 +25,15 @@ from tuinet.tui.widgets.prompts import ask_number
 from tuinet.tui.widgets.titles import set_title
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from tuinet.datasets.dataset import Dataset
     from tuinet.jobs.follower import RunFollower
+    from tuinet.render.palette import Palette
+
+    Drawing = Callable[[NDArray[np.uint8], str, int, int, Palette], Text]
+    """Draws pixels in a style, in a pane of so many columns and lines"""
 
 LEAST_BARS = 15
 """Columns that the bars need beside the names of the classes"""
@@ -117,8 +125,10 @@ class DigitPane(Container, can_focus=True):
         width, height = self.content_size
         used = room = max(1, width - GAP - max(self._least_bars, width // 3))
         if self.digit.count and height:
+            from tuinet.render.digit import digit
+
             # All images get the room that a whole one needs, so that the bars stay where they are.
-            used = _columns(self._digit(room, height))
+            used = max(map(len, self._drawn(digit, room, height).plain.splitlines()))
         self.query_one(".image", Sketch).styles.width = used
         self.call_after_refresh(self.redraw)
 
@@ -136,29 +146,22 @@ class DigitPane(Container, can_focus=True):
         return image_title(self.digit.index, self.digit.label, self.digit.answer, dataset.classes, width, palette)
 
     def _draw_image(self, width: int, height: int) -> Text:
-        # Margins would cost half of the room: an MNIST digit fills about a quarter of its image.
-        image = self._digit(width, height, has_margins=False)
-        indent = " " * ((width - _columns(image)) // 2)
-        return Text("\n", no_wrap=True).join(Text.assemble(indent, line) for line in image.split("\n"))
+        # Imported here because it brings NumPy.
+        from tuinet.render.close_up import close_up
 
-    def _digit(self, width: int, height: int, has_margins: bool = True) -> Text:
-        # Imported here because they bring NumPy.
-        from tuinet.render.digit import digit
-        from tuinet.render.resampling import without_margins
+        return self._drawn(close_up, width, height)
 
+    def _drawn(self, draw: Drawing, width: int, height: int) -> Text:
         dataset = self.digit.dataset
         if dataset is None or not self.digit.count:
             return Text()
         context = AppContext.of(self)
         style = style_of(context)
-        pixels = dataset.test.images[self.digit.index]
-        if not has_margins:
-            pixels = without_margins(pixels)
         columns = width
         if style != "numbers":
             # A cell is twice as high as wide, so a digit never needs more columns than twice its lines.
             columns = min(width, 2 * height)
-        return digit(pixels, style, columns, height, context.palette)
+        return draw(dataset.test.images[self.digit.index], style, columns, height, context.palette)
 
     def _draw_bars(self, width: int, height: int) -> Text:
         from tuinet.render.softmax import class_bars
@@ -202,10 +205,6 @@ class DigitPane(Container, can_focus=True):
         """Draw digits in the next style."""
         next_style(AppContext.of(self))
         self._fit()
-
-
-def _columns(image: Text) -> int:
-    return max(map(len, image.plain.split("\n")))
 
 
 def _wrapped(message: str, width: int, style: str) -> Text:
