@@ -175,9 +175,7 @@ class _Table:
 
     def add_heading(self, title: str, values: Sequence[str], colours: Sequence[str]) -> None:
         """Add what the rows below are, and the names of the runs in their colours, cut off after a line."""
-        names = [
-            value if len(value) <= self._column_width else value[: self._column_width - 1] + "…" for value in values
-        ]
+        names = [cut(value, self._column_width) for value in values]
         self._add(title, names, self._palette.dim, [f"bold {colour}" for colour in colours])
 
     def add_row(self, name: str, values: Sequence[str], is_best: Sequence[bool] = ()) -> None:

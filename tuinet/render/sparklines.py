@@ -17,7 +17,7 @@ from tuinet.render.chart_model import ChartModel
 from tuinet.runs.curves import Series
 
 LEAST_BARS = 3
-"""Fewer bars are not worth their place"""
+"""Fewer bars are not worth their space"""
 
 LONGEST_FIGURE = "100.00 %"
 

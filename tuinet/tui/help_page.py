@@ -1,4 +1,4 @@
-"""The page of a help: its sections, and what of them matches a search."""
+"""The page of the help: its sections, and what of them matches a search."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Page:
-    """The lines of a help, and which of them a search has found."""
+    """The lines of the help, and which of them match a search."""
 
     lines: list[Text]
     hits: list[int]
@@ -50,17 +50,17 @@ def lay_out(sections: Sequence[Section], query: str, width: int) -> Page:
     lines: list[Text] = []
     hits: list[int] = []
     for section in sections:
-        found = section.matching(words)
-        if found is None:
+        match = section.matching(words)
+        if match is None:
             continue
-        lines += heading(found.title).split("\n", allow_blank=True)
-        if has_all(found.title, words):
+        lines += heading(match.title).split("\n", allow_blank=True)
+        if has_all(match.title, words):
             hits.append(len(lines) - 1)
-        lines += [Text(line) for line in textwrap.wrap(found.text, width)]
-        for row in found.rows:
+        lines += [Text(line) for line in textwrap.wrap(match.text, width)]
+        for row in match.rows:
             if has_all(" ".join(row), words):
                 hits.append(len(lines))
-            lines += row_lines(*row, found.term_width, width)
+            lines += row_lines(*row, match.term_width, width)
     if not words:
         return Page(lines[1:], [])
     for line in lines:

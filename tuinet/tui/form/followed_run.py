@@ -12,7 +12,7 @@ from tuinet.tui.form.draft import as_texts
 
 
 class FollowedRun:
-    """The values that the run has, beside those that a person types."""
+    """The values that the run has, besides those that a person types."""
 
     def __init__(self) -> None:
         self.live = False

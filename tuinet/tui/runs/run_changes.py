@@ -19,7 +19,7 @@ from tuinet.tui.widgets.ask import Ask, Choose
 
 
 class RunChanges:
-    """Asks the person if need be, makes a change beside the keys, and shows its outcome."""
+    """Asks the user if need be, makes a change without blocking the keys, and shows its outcome."""
 
     def __init__(self, screen: Screen[Any], refresh: Callable[[], None]) -> None:
         """Make changes for a screen; `refresh` is called after each."""

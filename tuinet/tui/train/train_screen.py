@@ -42,10 +42,9 @@ class TrainScreen(ControlScreen):
         "shows loss and accuracy, and the bars show how the network classifies a test image, which it never trains "
         "on. 'One batch' trains a single batch, and shows its forward pass, backward pass and update. While a run "
         "trains, you can change the learning rate and a few other hyperparameters; press enter to apply a change from "
-        "the next batch on. On a small screen, form and log are each a line while a run is shown: F opens the form, "
-        "the next batch on. On a small screen, form and log are each a line while a run is shown: F opens the form, "
-        "and L the log. Press / to go to a field by its name, tab to move to the next pane, and esc to leave the form. "
-        "In a field, this key first explains the field."
+        "the next batch on. On a small screen, the form and the log shrink to a line each while a run is shown: F "
+        "opens the form, L the log. Press / to go to a field by its name, tab to move to the next pane, and esc to "
+        "leave the form. In a field, ? explains that field first."
     )
     HELP_KEYS = ("Train screen", "Configuration form", "Test image pane", "Chart pane", "Log pane")
     HELP_FIELDS = True
