@@ -1,4 +1,4 @@
-"""Checks images and labels that a person or a script passes in, and brings them into the form that networks take."""
+"""Checks images and labels that a user or a script passes in, and brings them into the form that networks take."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What a person or a script types: one module per command."""
+"""What a user or a script types: one module per command."""

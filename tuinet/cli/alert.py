@@ -1,4 +1,4 @@
-"""Alerting a person who looks elsewhere: the terminal's bell or a desktop notification, and a command of theirs."""
+"""Alerting a user who looks elsewhere: the terminal's bell or a desktop notification, and a command of theirs."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ OnEnd = Annotated[
 
 
 class Alert:
-    """Alerts a person to warnings and to the end of a run."""
+    """Alerts the user to warnings and to the end of a run."""
 
     def __init__(self, notice: Notice, on_end: str | None = None, *, skip_history: bool = False) -> None:
         """Make an alert that uses `notice`, and runs the shell command `on_end` when the run ends.
@@ -61,7 +61,7 @@ class Alert:
         return cls(notice or read_preferences().notice, on_end, skip_history=skip_history)
 
     def handle_events(self, run: Run, events: list[AnyEvent]) -> None:
-        """Alert the person to the warnings among some events."""
+        """Alert the user to the warnings among some events."""
         self._is_news = not self._skip_next
         self._skip_next = False
         if not self._is_news:
@@ -71,7 +71,7 @@ class Alert:
                 self._notify(f"{run.run_id}: {event.message}")
 
     def handle_end(self, run: Run, state: RunState) -> None:
-        """Alert the person to the end of the run, then run their command and wait for it."""
+        """Alert the user to the end of the run, then run their command and wait for it."""
         if self._is_news:
             outcome = "the training process has died"
             if state.ended:

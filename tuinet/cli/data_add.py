@@ -73,7 +73,7 @@ def as_data(report: Report) -> dict[str, Any]:
 
 
 def print_report(report: Report) -> None:
-    """Print a report for a person."""
+    """Print a report for the user."""
     entry = report.entry
     height, width = entry.shape
     low, high = report.values

@@ -99,7 +99,7 @@ def confident_mistakes(evaluation: Evaluation) -> list[dict[str, Any]]:
 
 
 def print_evaluation(model: Model, dataset: str, split: str, evaluation: Evaluation, classes: tuple[str, ...]) -> None:
-    """The whole evaluation for a person."""
+    """The whole evaluation for the user."""
     rows = [
         ("run", model.run.run_id),
         ("checkpoint", model.checkpoint.path.name),

@@ -1,4 +1,4 @@
-"""Opening the app. It imports no more than it needs: what a person waits for is the first painting."""
+"""Opening the app. It imports no more than it needs: what the user waits for is the first painting."""
 
 from __future__ import annotations
 

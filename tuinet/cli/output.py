@@ -31,7 +31,7 @@ def stderr_console() -> Console:
 
 
 def show(*renderables: RenderableType, width: int = NO_TERMINAL_WIDTH) -> None:
-    """Print results for a person on standard output, in `width` columns if that is no terminal."""
+    """Print results for the user on standard output, in `width` columns if that is no terminal."""
     from tuinet.cli.console import PlainConsole
 
     console = PlainConsole()
@@ -81,7 +81,7 @@ def ask(question: str) -> bool:
 
 
 def print_error(message: str) -> None:
-    """Print one line that says what went wrong, on standard error, cut to a length that a person reads."""
+    """Print one line that says what went wrong, on standard error, cut to a length that the user reads."""
     narrate(f"tuinet: {shortened(message, LONGEST_ERROR)}")
 
 

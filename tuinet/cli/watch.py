@@ -35,7 +35,7 @@ def watch(
         interrupts: What turns Ctrl-C into stopping the run. Without it Ctrl-C only ends the watching.
         json: Print the events as JSON lines instead of progress.
         quiet: Print neither progress nor a summary.
-        alert: What alerts the person to warnings and to the end.
+        alert: What alerts the user to warnings and to the end.
 
     Raises RunError if the training fails, dies or diverges.
     """
@@ -57,7 +57,7 @@ def watch(
                 if alert:
                     alert.handle_events(run, new)
     except RunError:
-        # Killed by a second Ctrl-C: its death is no news to the person.
+        # Killed by a second Ctrl-C: its death is no news to the user.
         if interrupts and interrupts.count > 1:
             return INTERRUPTED
         if alert and not run.is_live():

@@ -43,7 +43,7 @@ class Report:
     classes: tuple[ClassCount, ...]
     traits: Traits
     notes: tuple[str, ...]
-    """Sentences about what was changed, and about what a person should know"""
+    """Sentences about what was changed, and about what the user should know"""
 
     @property
     def command(self) -> str:

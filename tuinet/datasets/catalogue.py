@@ -1,4 +1,4 @@
-"""The catalogue: the bundled MNIST, and the data sets that a person has added to the home."""
+"""The catalogue: the bundled MNIST, and the data sets that the user has added to the home."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ class Form:
     names: tuple[str, ...]
     """The name of each class, in normal form"""
     notes: tuple[str, ...]
-    """Sentences about what is changed, and about what a person should know"""
+    """Sentences about what is changed, and about what the user should know"""
 
     @property
     def is_normal(self) -> bool:

@@ -1,4 +1,4 @@
-"""The end of a run: one line about it, and the person's own command that is started then."""
+"""The end of a run: one line about it, and the user's own command that is started then."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tuinet.runs.on_end import read_on_end
 from tuinet.runs.state import RunState
 
 LOG_NAME = "on_end.log"
-"""The file that receives what the person's command prints"""
+"""The file that receives what the user's command prints"""
 
 COMMAND = "TUINET_COMMAND"
 """The variable that carries the command line to the shell"""

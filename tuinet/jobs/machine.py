@@ -22,7 +22,7 @@ class Machine(Protocol):
 
     @property
     def name(self) -> str:
-        """What the person calls the machine; empty for this machine."""
+        """What the user calls the machine; empty for this machine."""
         ...
 
     @property

@@ -38,7 +38,7 @@ class PendingCommand:
 
     @property
     def description(self) -> str:
-        """The command as a person would type it."""
+        """The command as a user would type it."""
         if isinstance(self.command, Set):
             return f"set {self.command.name} {value_text(self.command.value)}"
         return self.command.type.replace("_", " ")

@@ -1,4 +1,4 @@
-"""The agent: what `tuinet agent` does at the other end of an ssh connection. It serves one person, and ends with it."""
+"""The agent: what `tuinet agent` does at the other end of an ssh connection. It serves one user, and ends with it."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Agent:
 
     def serve(self) -> None:
         """Serve until the other side is gone. Raises ReaderGone if that happens while something is being written."""
-        # The person's shell may have printed something without a line end, which would spoil the first message.
+        # The user's shell may have printed something without a line end, which would spoil the first message.
         self._write(b"\n")
         self._send(Hello(protocol=PROTOCOL, version=__version__))
         while time.monotonic() - self._last_heard < SILENCE:

@@ -175,7 +175,7 @@ class Link:
             connection = self._connection
             if connection is None:
                 if not isinstance(request, AUTOMATIC):
-                    # A person is waiting: this is a good time for the next attempt.
+                    # The user is waiting: this is a good time for the next attempt.
                     self._retry_now.set()
                 raise LinkError(f"{self.address.name}: not connected{in_parentheses(self._failure)}")
             self._last_id += 1
@@ -272,7 +272,7 @@ class Link:
             self._retry_now.clear()
             if self._is_closed:
                 return
-            # An attempt that a person caused does not make the next pause longer.
+            # An attempt that the user caused does not make the next pause longer.
             if not is_requested:
                 self._pause = min(2 * self._pause, LONGEST_PAUSE)
             try:

@@ -81,7 +81,7 @@ class RemoteMachine:
             return list(self._overviews.values())
 
     def find(self, query: str) -> Run:
-        """The run that a person means."""
+        """The run that the user means."""
         run = self._find(FindRun(query=query))
         if run is None:
             raise LinkError(f"{self.name}: sent no run for '{query}'")

@@ -14,7 +14,7 @@ Commands = Annotated[list[SimpleCommandName], Field(max_length=10)]
 
 
 class FindRun(Request):
-    """Find the run that a person means. Answered by `RunFound`."""
+    """Find the run that the user means. Answered by `RunFound`."""
 
     type: Literal["find_run"] = "find_run"
     query: Label

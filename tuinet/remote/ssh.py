@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from tuinet.errors import UsageError
 
-# The person's own OpenSSH client is used, so that their keys, agents and jump hosts work. The options override what
+# The user's own OpenSSH client is used, so that their keys, agents and jump hosts work. The options override what
 # ~/.ssh/config may say for interactive sessions, and end a dead connection after some 15 seconds.
 OPTIONS = (
     "-T",
@@ -28,7 +28,7 @@ class Address:
     """Another machine."""
 
     name: str
-    """What the person calls it"""
+    """What the user calls it"""
     destination: str
     """What ssh calls it"""
     command: str = COMMAND

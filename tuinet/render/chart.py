@@ -72,7 +72,7 @@ def chart(
 
     Args:
         runs: The runs.
-        view: What the person has chosen.
+        view: What the user has chosen.
         size: The most columns and lines.
         palette: The colours.
         ascii_only: Whether to draw in ASCII.

@@ -103,7 +103,7 @@ class ChartModel:
 
     Args:
         runs: The runs, of which the first `MOST_RUNS` are drawn.
-        view: What the person has chosen.
+        view: What the user has chosen.
         size: Columns and lines.
         palette: The colours.
         signs: The characters.

@@ -1,4 +1,4 @@
-"""What a person can choose about a chart: metric, smoothing, zoom and a logarithmic axis.
+"""What a user can choose about a chart: metric, smoothing, zoom and a logarithmic axis.
 
 It imports nothing heavy, because preferences and keys need the choices long before plotext is loaded.
 """

@@ -25,7 +25,7 @@ WIDTH = 80
 
 
 def event_line(event: AnyEvent, epochs: int) -> Text | None:
-    """A line for the events that a person wants to know about; None for the rest.
+    """A line for the events that the user wants to know about; None for the rest.
 
     Args:
         event: What happened.

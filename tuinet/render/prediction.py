@@ -1,4 +1,4 @@
-"""Predictions for a person's own images, to print."""
+"""Predictions for the user's own images, to print."""
 
 from __future__ import annotations
 

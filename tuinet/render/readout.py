@@ -19,7 +19,7 @@ def readout(runs: Sequence[ChartRun], view: ChartView, epoch: int, width: int, a
 
     Args:
         runs: The runs on the chart.
-        view: What the person has chosen.
+        view: What the user has chosen.
         epoch: The epoch.
         width: The most columns.
         ascii_only: Whether to write in ASCII.

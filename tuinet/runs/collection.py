@@ -1,4 +1,4 @@
-"""All runs in a home: listing them, and finding the one that a person means."""
+"""All runs in a home: listing them, and finding the one that the user means."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Crash reports: an unexpected error becomes one line for the person, and a file with everything else.
+"""Crash reports: an unexpected error becomes one line for the user, and a file with everything else.
 
 The outermost handlers of the command line, the app, the agent and the job call `explain`.
 """
@@ -25,7 +25,7 @@ MAX_REPORTS = 10
 """Reports that stay on the disk; older ones are removed"""
 
 MAX_MESSAGE = 300
-"""Characters of an error's own message in the line for the person"""
+"""Characters of an error's own message in the line for the user"""
 
 MAX_REPORT = 1 << 18
 """Characters of a report"""
@@ -37,7 +37,7 @@ SECRET_OPTIONS = ("--on-end",)
 
 
 def explain(error: BaseException) -> str:
-    """One line for a person: the message of an error, or where the crash report of an unexpected error is."""
+    """One line for the user: the message of an error, or where the crash report of an unexpected error is."""
     if isinstance(error, TuinetError):
         return str(error)
     if isinstance(error, MemoryError):

@@ -33,7 +33,7 @@ class Overview:
     """One line about lines of the log that cannot be read; everything else is known nevertheless"""
 
     def __repr__(self) -> str:
-        """One line, for a person at a prompt. The state alone would fill a screen."""
+        """One line, for a user at a prompt. The state alone would fill a screen."""
         parts = [self.run.run_id, self.name, self.status, self.epochs, self.problem]
         if self.test_accuracy is not None:
             parts.append(f"test accuracy {100 * self.test_accuracy:.2f} %")

@@ -1,4 +1,4 @@
-"""Run ids such as `20261123-141502-brave-otter`: they sort by age, and a person can type them.
+"""Run ids such as `20261123-141502-brave-otter`: they sort by age and are easy to type.
 
 An id begins with the local time. When the clock goes back or the time zone changes, a new id still gets a time one
 second after the newest run, so sorting the ids always gives the order in which the runs were created.

@@ -1,4 +1,4 @@
-"""The pinned test digits, whose probabilities a person watches while the network learns."""
+"""The pinned test digits, whose probabilities the user watches while the network learns."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ class Inquiry(Generic[Question, Answer]):
     """Answer a question in a thread, unless another one is asked first.
 
     Keys must stay fast. Reading a checkpoint, or running a network on 10,000 images, takes longer than a key press
-    may, so none of that happens on the event loop. A person who holds an arrow key down asks faster than a thread
+    may, so none of that happens on the event loop. A user who holds an arrow key down asks faster than a thread
     answers, so there is one thread at a time and no queue: a newer question replaces the one that waits. And a slow
     answer to an old question is never delivered. Painted, it would show one image with the probabilities of another.
 

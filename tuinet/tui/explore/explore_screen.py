@@ -160,7 +160,7 @@ class ExploreScreen(FilterScreen):
         current = self.explorer.cursor.filter
         cell = None
         if current.label is not None and current.predicted is not None:
-            # The person comes from a cell, and wants to be back at it.
+            # The user comes from a cell, and wants to be back at it.
             cell = current.label, current.predicted
         self._show_matrix(cell)
 
@@ -210,7 +210,7 @@ class ExploreScreen(FilterScreen):
 
     @work(exclusive=True, group="offer")
     async def offer_runs(self) -> None:
-        """Offer a list of runs to a person who comes here without one, if there are any."""
+        """Offer a list of runs to a user who comes here without one, if there are any."""
         context = AppContext.of(self)
         try:
             overviews = await asyncio.to_thread(context.machines.list_runs)

@@ -1,4 +1,4 @@
-"""Filters as text: what a person types, and how a filter is shown."""
+"""Filters as text: what the user types, and how a filter is shown."""
 
 from __future__ import annotations
 

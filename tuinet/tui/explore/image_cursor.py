@@ -20,7 +20,7 @@ NO_IMAGE = -1
 class ImageCursor:
     """A cursor that moves through the images of a split: those that pass a filter, in its order.
 
-    The image stays when the answers change, even if it no longer passes. So a person can follow one image through the
+    The image stays when the answers change, even if it no longer passes. So a user can follow one image through the
     epochs, although a filter such as "wrong" selects other images in each of them.
     """
 
@@ -152,5 +152,5 @@ class ImageCursor:
         elif self.filter.sort == "index" and not self.filter.is_descending:
             self._slot = int(np.searchsorted(self.selected, self.index))
         else:
-            # In other orders nothing says where it would be: stay about where the person is.
+            # In other orders nothing says where it would be: stay about where the user is.
             self._slot = min(self._slot, max(0, len(self.selected) - 1))

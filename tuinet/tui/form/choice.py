@@ -87,7 +87,7 @@ class Choice(Widget, can_focus=True):
     options: reactive[tuple[str, ...]] = reactive((), layout=True)
 
     class Changed(Message):
-        """A person selected another value."""
+        """The user selected another value."""
 
         def __init__(self, choice: Choice, value: str) -> None:
             super().__init__()

@@ -1,4 +1,4 @@
-"""A configuration while a person edits it: one text per field, and what is wrong with each."""
+"""A configuration while the user edits it: one text per field, and what is wrong with each."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ CUSTOM = "custom"
 
 
 def as_texts(values: Mapping[str, Any]) -> dict[str, str]:
-    """Return hyperparameters as a person types them; those that the schema does not know are left out."""
+    """Return hyperparameters as the user types them; those that the schema does not know are left out."""
     return {name: value_text(values[name]) for name in HYPERPARAMETERS if name in values}
 
 
@@ -35,7 +35,7 @@ class Draft:
     def __init__(self) -> None:
         self.texts = dict.fromkeys((*HYPERPARAMETERS, NAME), "")
         self.custom_texts: dict[str, str] = {}
-        """The person's edits, kept while a preset is chosen"""
+        """The user's edits, kept while a preset is chosen"""
         self.problems: dict[str, str] = {}
         """What is wrong, by field; the message does not repeat the field's name"""
         self.checks: list[Callable[[Configuration], Mapping[str, str]]] = []
@@ -76,7 +76,7 @@ class Draft:
 
     @property
     def presets(self) -> tuple[str, ...]:
-        """The choices of the preset field: the presets, and `custom` if the person has edited any value."""
+        """The choices of the preset field: the presets, and `custom` if the user has edited any value."""
         if self.custom_texts or self.preset == CUSTOM:
             return (*PRESETS, CUSTOM)
         return tuple(PRESETS)

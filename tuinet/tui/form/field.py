@@ -65,7 +65,7 @@ class Field(Widget):
     """
 
     class Changed(Message):
-        """A person typed or selected another text."""
+        """The user typed or selected another text."""
 
         def __init__(self, field: Field, text: str) -> None:
             super().__init__()
@@ -73,7 +73,7 @@ class Field(Widget):
             self.text = text
 
     class Entered(Message):
-        """A person has finished the text: they pressed enter, or selected an option."""
+        """The user has finished the text: they pressed enter, or selected an option."""
 
         def __init__(self, field: Field) -> None:
             super().__init__()

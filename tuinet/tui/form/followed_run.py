@@ -1,4 +1,4 @@
-"""The run whose configuration the form shows, and the changes that a person has sent to it."""
+"""The run whose configuration the form shows, and the changes that the user has sent to it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tuinet.tui.form.draft import as_texts
 
 
 class FollowedRun:
-    """The values that the run has, besides those that a person types."""
+    """The values that the run has, besides those that the user types."""
 
     def __init__(self) -> None:
         self.live = False
@@ -40,7 +40,7 @@ class FollowedRun:
     def update(self, config: Mapping[str, Any], live: bool, typed: Mapping[str, str]) -> dict[str, str]:
         """Take over the run's current values, and return the texts that replace what is typed.
 
-        A text that a person has edited is not replaced, until the run confirms the change that was sent to it.
+        A text that the user has edited is not replaced, until the run confirms the change that was sent to it.
         """
         before = self.texts
         current = as_texts(config)

@@ -56,7 +56,7 @@ class ConfigurationForm(Widget):
             self.problem = problem
 
     class LiveChanged(Message):
-        """A person changed a hyperparameter of the run that trains; `value` has its type."""
+        """The user changed a hyperparameter of the run that trains; `value` has its type."""
 
         def __init__(self, name: str, value: Any) -> None:  # noqa: ANN401 - of any hyperparameter
             super().__init__()
@@ -98,7 +98,7 @@ class ConfigurationForm(Widget):
     def follow(self, config: Mapping[str, Any], live: bool, epochs_begun: int = 0) -> None:
         """Show the configuration of a run; while the run is live, what can be changed during training can be edited.
 
-        Calling it again for the same run leaves alone what a person is editing. Call `release` before following
+        Calling it again for the same run leaves alone what the user is editing. Call `release` before following
         another run.
         """
         self._read_editors()

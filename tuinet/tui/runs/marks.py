@@ -1,4 +1,4 @@
-"""The runs that a person has marked for a comparison."""
+"""The runs that the user has marked for a comparison."""
 
 from __future__ import annotations
 

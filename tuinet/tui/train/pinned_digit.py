@@ -1,4 +1,4 @@
-"""The test digit that a person watches: which one it is, its image, and the network's latest answer to it."""
+"""The test digit that the user watches: which one it is, its image, and the network's latest answer to it."""
 
 from __future__ import annotations
 

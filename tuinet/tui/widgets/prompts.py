@@ -19,10 +19,10 @@ def ask(node: DOMNode, question: str, value: str, parse: Callable[[str], T], on_
 
     Args:
         node: The widget that asks.
-        question: What the person reads above the field.
+        question: What the user reads above the field.
         value: What is in the field at first.
         parse: Reads the text. Raises a TuinetError, whose message is shown below the field.
-        on_answer: Takes what was parsed. It is not called if the person cancels.
+        on_answer: Takes what was parsed. It is not called if the user cancels.
     """
 
     def on_text(text: str | None) -> None:
