@@ -175,10 +175,10 @@ class HelpScreen(Screen[None]):
 def hint(page: Page, hit: int, is_searched: bool) -> str:
     """What the keys do now, and how much was found."""
     if not is_searched:
-        return "/ searches, esc closes"
+        return "/ search · esc close"
     if not page.hits:
-        return "esc clears the search"
-    return f"{hit + 1} of {len(page.hits)} · n next, N previous, esc clears"
+        return "esc clear the search"
+    return f"{hit + 1} of {len(page.hits)} · n next · N previous · esc clear"
 
 
 def hyperparameter_rows() -> list[tuple[str, str]]:

@@ -25,7 +25,7 @@ MEANINGLESS = {
     "a terminal of nothing": b"\x1b[48;0;0;0;0t\x1b[<35;1;1M",
 }
 
-HELP = "searches, esc closes"
+HELP = "search · esc close"
 
 
 def answers(seen: Terminal) -> None:

@@ -29,7 +29,7 @@ class LayersPane(VerticalScroll):
     def __init__(self) -> None:
         super().__init__(classes="pane")
         self.border_title = "Layers"
-        self.border_subtitle = "i closes"
+        self.border_subtitle = "i close"
         self.follower: RunFollower | None = None
         self._shown: Text | None = None
 

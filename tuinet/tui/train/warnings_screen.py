@@ -30,7 +30,7 @@ class WarningsScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         with VerticalScroll() as frame:
             frame.border_title = "Warnings, the newest first"
-            frame.border_subtitle = "esc closes"
+            frame.border_subtitle = "esc close"
             yield Static()
 
     def on_resize(self) -> None:
