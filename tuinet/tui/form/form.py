@@ -3,48 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Self
+from typing import Any
 
-from textual.app import ComposeResult
 from textual.message import Message
-from textual.widget import Widget
 
 from tuinet.config import Configuration, configure
 from tuinet.formats import as_command, as_toml
 from tuinet.jobs.defaults import personal_defaults
 from tuinet.tui import keys
-from tuinet.tui.form.draft import NAME, PRESET, Draft
-from tuinet.tui.form.explain import Explanation, explain, sentences
+from tuinet.tui.form.draft import NAME, PRESET
+from tuinet.tui.form.explain import explain
 from tuinet.tui.form.feasibility import Feasibility
 from tuinet.tui.form.field import Field, TextEditor
-from tuinet.tui.form.field_list import FieldList
 from tuinet.tui.form.followed_run import FollowedRun
-from tuinet.tui.form.network import NetworkLine
-
-PARTS = ((10, 1, 2, 0), (14, 1, 3, 0), (16, 2, 4, 0), (24, 2, 6, 1), (34, 3, 6, 1))
-"""Rows of the form, and from there on the lines of the network, of the explanation and of the gap above it"""
-
-SPACIOUS = 48
-"""Rows from which on blank lines separate the groups: all fields are in sight then"""
+from tuinet.tui.form.form_view import FormView
 
 
-class ConfigurationForm(Widget):
-    """Edits the configuration of a run. An empty field stands for its default.
-
-    The network stays in view at the top and the explanation at the bottom; the fields between them scroll.
-    """
+class ConfigurationForm(FormView):
+    """Edits the configuration of a run. An empty field stands for its default."""
 
     BINDINGS = keys.FORM
 
     ALLOW_MAXIMIZE = True
-
-    DEFAULT_CSS = """
-    ConfigurationForm {
-        layout: vertical;
-        width: 1fr;
-        height: 1fr;
-    }
-    """
 
     class Changed(Message):
         """The form describes another configuration, or has another problem."""
@@ -68,12 +48,8 @@ class ConfigurationForm(Widget):
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id, classes=classes)
-        self.draft = Draft()
         self.run: FollowedRun | None = None
         """The run whose configuration is shown; None while a new one is configured"""
-        self.network = NetworkLine()
-        self.fields = FieldList(self.draft)
-        self.explanation = Explanation()
         self.configuration: Configuration | None = self.draft.configuration
         """The configuration; None while something is invalid"""
         self.problem: str | None = None
@@ -83,11 +59,6 @@ class ConfigurationForm(Widget):
         self.feasibility = Feasibility(self, self._show_feasibility)
         self.draft.checks = [self.feasibility.problems]
         self._refresh()
-
-    def compose(self) -> ComposeResult:
-        yield self.network
-        yield self.explanation
-        yield self.fields
 
     def load(self, config: Configuration, name: str | None = None) -> None:
         """Fill in a configuration and a name."""
@@ -101,7 +72,7 @@ class ConfigurationForm(Widget):
         Calling it again for the same run leaves alone what the user is editing. Call `release` before following
         another run.
         """
-        self._read_editors()
+        self.read_editors()
         self.run = self.run or FollowedRun()
         self.run.epochs_begun = epochs_begun
         replaced = self.run.update(config, live, self.draft.texts)
@@ -114,13 +85,13 @@ class ConfigurationForm(Widget):
         if self.run and epochs != self.run.epochs_begun:
             self.run.epochs_begun = epochs
             if self.fields.typed.get("epochs") != self.run.texts["epochs"]:
-                self._read_editors()
+                self.read_editors()
                 self._refresh()
 
     def release(self, **texts: str) -> None:
         """Follow no run: every field can be edited again. The values stay, except for those given here."""
         if self.run:
-            self._read_editors()
+            self.read_editors()
             self.run = None
             self.draft.checks = [self.feasibility.problems]
             self.draft.update(texts)
@@ -134,12 +105,8 @@ class ConfigurationForm(Widget):
 
     def when_checked(self, then: Callable[[], None]) -> None:
         """Call `then` when it is known whether the configuration can be trained."""
-        self._read_editors()
+        self.read_editors()
         self.feasibility.ask(self.draft.lenient, then)
-
-    def set_dataset_shape(self, inputs: int, classes: int) -> None:
-        """Set the number of inputs and of classes, which the data set determines."""
-        self.network.shape = (inputs, classes)
 
     def help_for(self, name: str) -> str:
         """Return the help text of a field."""
@@ -153,17 +120,6 @@ class ConfigurationForm(Widget):
         """Return the configuration as TOML. Raises ConfigurationError while it is invalid."""
         return as_toml(self.draft.validated())
 
-    def focus(self, scroll_visible: bool = True) -> Self:
-        """Focus the first field that can be edited."""
-        for name in self.fields.names[:1]:
-            self.fields.go_to(name)
-        return self
-
-    def show_problem(self) -> None:
-        """Focus the first invalid field, with the reason in view."""
-        for name in [*self.draft.problems][:1]:
-            self.fields.go_to(name)
-
     def action_leave(self) -> None:
         """Show all panes again if the form is maximized, otherwise leave the form."""
         if self.screen.maximized:
@@ -171,34 +127,10 @@ class ConfigurationForm(Widget):
         else:
             self.post_message(self.Left())
 
-    def on_resize(self) -> None:
-        """Fit the parts to the room."""
-        height = self.content_size.height
-        network_lines, explanation_lines, gap = 1, 0, 0
-        for rows, *lines in PARTS:
-            if height >= rows:
-                network_lines, explanation_lines, gap = lines
-        # Setting classes instead would have Textual compute all styles again.
-        self.explanation.display = explanation_lines > 0
-        self.explanation.styles.height = explanation_lines + gap
-        self.explanation.styles.padding = (gap, 0, 0, 0)
-        self.network.max_lines = network_lines
-        for part in (self.network, self.fields.run_name, *self.fields.groups):
-            part.styles.margin = (0, 0, int(height >= SPACIOUS), 0)
-
-    def on_descendant_focus(self) -> None:
-        """Explain the focused field."""
-        self._explain()
-
-    def _explain(self) -> None:
-        # An event may be late, and the focus elsewhere by now.
-        if name := self.fields.focused_name:
-            self.explanation.sentences = tuple(sentences(name, self.draft.preset))
-
     def on_field_changed(self, event: Field.Changed) -> None:
         """Check what was typed."""
         event.stop()
-        self._read_editors()
+        self.read_editors()
         if event.field.key == PRESET:
             self.draft.choose_preset(event.text)
         elif event.field.typed is None:
@@ -210,7 +142,7 @@ class ConfigurationForm(Widget):
     def on_field_entered(self, event: Field.Entered) -> None:
         """Send the new value to the run; without a run, go to the next field."""
         event.stop()
-        self._read_editors()
+        self.read_editors()
         if self.run:
             self._send(self.run, event.field.key)
         elif isinstance(event.field.editor, TextEditor):
@@ -231,12 +163,8 @@ class ConfigurationForm(Widget):
 
     def _show_feasibility(self) -> None:
         if not self.run:
-            self._read_editors()
+            self.read_editors()
             self._refresh()
-
-    def _read_editors(self) -> None:
-        """Take over the texts in the editors: they may be ahead of their messages, and are replaced by the draft."""
-        self.draft.update(self.fields.typed)
 
     def _refresh(self) -> None:
         """Show the draft, and post a message if it describes something else than before."""
@@ -248,6 +176,6 @@ class ConfigurationForm(Widget):
         self.problem = draft.problem
         self.run_name = draft.run_name or None
         if self.is_attached:
-            self._explain()
+            self.explain_focused()
         if (self.configuration, self.problem) != before:
             self.post_message(self.Changed(self, self.configuration, self.problem))

@@ -1,0 +1,84 @@
+"""What the form looks like: the network at the top, the explanation at the bottom, and the fields between them."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from textual.app import ComposeResult
+from textual.widget import Widget
+
+from tuinet.tui.form.draft import Draft
+from tuinet.tui.form.explain import Explanation, sentences
+from tuinet.tui.form.field_list import FieldList
+from tuinet.tui.form.network import NetworkLine
+
+PARTS = ((0, 1, 0, 0), (10, 1, 2, 0), (14, 1, 3, 0), (16, 2, 4, 0), (24, 2, 6, 1), (34, 3, 6, 1))
+"""Rows of the form, and from there on the lines of the network, of the explanation and of the gap above it"""
+
+SPACIOUS = 48
+"""Rows from which on blank lines separate the groups: all fields are in sight then"""
+
+
+class FormView(Widget):
+    """The parts of the form. Network and explanation stay in view; the fields between them scroll."""
+
+    DEFAULT_CSS = """
+    FormView {
+        layout: vertical;
+        width: 1fr;
+        height: 1fr;
+    }
+    """
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id, classes=classes)
+        self.draft = Draft()
+        self.network = NetworkLine()
+        self.fields = FieldList(self.draft)
+        self.explanation = Explanation()
+
+    def compose(self) -> ComposeResult:
+        yield self.network
+        yield self.explanation
+        yield self.fields
+
+    def set_dataset_shape(self, inputs: int, classes: int) -> None:
+        """Set the number of inputs and of classes, which the data set determines."""
+        self.network.shape = (inputs, classes)
+
+    def focus(self, scroll_visible: bool = True) -> Self:
+        """Focus the first field that can be edited."""
+        for name in self.fields.names[:1]:
+            self.fields.go_to(name)
+        return self
+
+    def show_problem(self) -> None:
+        """Focus the first invalid field, with the reason in view."""
+        for name in [*self.draft.problems][:1]:
+            self.fields.go_to(name)
+
+    def read_editors(self) -> None:
+        """Take over the texts in the editors: they may be ahead of their messages, and are replaced by the draft."""
+        self.draft.update(self.fields.typed)
+
+    def explain_focused(self) -> None:
+        """Explain the focused field. Without one, the explanation stays."""
+        if name := self.fields.focused_name:
+            self.explanation.sentences = tuple(sentences(name, self.draft.preset))
+
+    def on_descendant_focus(self) -> None:
+        # The event may be late, and the focus elsewhere by now.
+        self.explain_focused()
+
+    def on_resize(self) -> None:
+        """Fit the parts to the room."""
+        height = self.content_size.height
+        sizes = [lines for rows, *lines in PARTS if height >= rows]
+        network_lines, explanation_lines, gap = sizes[-1]
+        # Setting classes instead would have Textual compute all styles again.
+        self.explanation.display = explanation_lines > 0
+        self.explanation.styles.height = explanation_lines + gap
+        self.explanation.styles.padding = (gap, 0, 0, 0)
+        self.network.max_lines = network_lines
+        for part in (self.network, self.fields.run_name, *self.fields.groups):
+            part.styles.margin = (0, 0, int(height >= SPACIOUS), 0)
