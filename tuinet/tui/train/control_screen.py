@@ -11,83 +11,27 @@ from tuinet.tui.context import AppContext
 from tuinet.tui.form.form import ConfigurationForm
 from tuinet.tui.resuming import resume, resume_for_step
 from tuinet.tui.train.field_screen import FieldScreen
+from tuinet.tui.train.situation import Situation
 from tuinet.tui.train.warnings_screen import WarningsScreen
-
-SITUATIONS = {
-    "start": {"none", "over"},
-    "pause": {"starting", "training"},
-    "continue": {"paused"},
-    "step": {"none", "over", "starting", "training", "paused"},
-    "step_epoch": {"none", "over", "starting", "training", "paused"},
-    "stop": {"starting", "training", "paused"},
-    "resume": {"over"},
-    "open_toml": {"none", "over"},
-    "new": {"over", "training", "paused"},
-    "explore": {"over", "training", "paused"},
-    "mistakes": {"over", "training", "paused"},
-    "layers": {"over", "training", "paused"},
-    "log": {"over", "training", "paused"},
-}
-"""Actions by the situations in which they are possible; all others always are"""
-
-CHANGING = {"start", "pause", "continue", "step", "step_epoch", "stop", "resume", "new"}
-"""Actions that a read-only app does not offer"""
-
-HINTS = {
-    "none": ("start", "form", "step", "step_epoch"),
-    "starting": ("pause", "stop", "form", "layers", "log", "next_pane"),
-    "training": ("pause", "stop", "form", "layers", "log", "mistakes", "next_pane"),
-    "paused": ("continue", "step", "step_epoch", "form", "layers", "stop", "next_pane"),
-    "over": ("mistakes", "start", "resume", "form", "new", "explore", "next_pane"),
-}
-"""The actions in the footer by situation, the most important first"""
 
 
 class ControlScreen(FieldScreen):
     """The actions that control a run. What the screen shows of it is up to the subclass."""
 
     @property
-    def situation(self) -> str:
-        """What the run does: `none` (there is none), `starting`, `training`, `paused`, or `over`."""
-        if AppContext.of(self).run_session.is_starting:
-            return "starting"
-        follower = self.follower
-        if follower is None:
-            return "none"
-        if follower.over:
-            return "over"
-        if follower.state.paused:
-            return "paused"
-        return "training"
+    def situation(self) -> Situation:
+        """What can be done with the run now."""
+        context = AppContext.of(self)
+        return Situation(self.follower, context.run_session.is_starting, context.read_only)
 
     def hints(self) -> Sequence[str]:
         """The actions that matter now, for the footer."""
-        if self.follower and self.follower.status == "interrupted":
-            return ("resume", *HINTS["over"])
-        hints = HINTS[self.situation]
-        if self.arrangement.has_one_column and "next_pane" in hints:
-            # Nothing else tells that there is more to see than the pane that has the focus.
-            return (hints[0], "next_pane", *hints[1:])
-        return hints
-
-    @property
-    def _has_diverged(self) -> bool:
-        """Whether the run would diverge again if it were resumed."""
-        ended = self.follower.state.ended if self.follower else None
-        return ended is not None and ended.reason == "diverged"
+        return self.situation.hints(self.arrangement.has_one_column)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer only what is possible now."""
-        if action in CHANGING and AppContext.of(self).read_only:
+        if not self.situation.allows(action):
             return False
-        if action == "resume" and self._has_diverged:
-            return False
-        if action == "mistakes" and self.follower and not self.follower.state.has_checkpoint:
-            return False
-        if action == "warnings":
-            return self.follower is not None and bool(warnings_of(self.follower.state))
-        if action in SITUATIONS:
-            return self.situation in SITUATIONS[action]
         return super().check_action(action, parameters)
 
     def action_start(self) -> None:
@@ -98,7 +42,7 @@ class ControlScreen(FieldScreen):
 
     def _start_if_valid(self, commands: Sequence[str]) -> None:
         context = AppContext.of(self)
-        if self.situation == "starting":
+        if self.situation.name == "starting":
             # The key was pressed again while the configuration was checked.
             for command in commands:
                 context.commands.send(command)
@@ -128,7 +72,7 @@ class ControlScreen(FieldScreen):
     def _step(self, command: str) -> None:
         """Step the run, also one that is over. Without a run, start a new one that takes this step and then pauses."""
         follower = self.follower
-        situation = self.situation
+        situation = self.situation.name
         if situation == "none":
             self._start(command)
         elif situation == "over" and follower:

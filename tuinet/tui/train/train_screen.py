@@ -60,7 +60,7 @@ class TrainScreen(ControlScreen):
     def on_mount(self) -> None:
         context = AppContext.of(self)
         self._fitted_to = ("none", False)
-        """The situation, and whether the run is live, that form and keys are fitted to"""
+        """What the run does, and whether the run is live, that form and keys are fitted to"""
         self.form.border_title = "Configuration"
         self.form.feasibility.on_this_machine = not context.machines.others
         self.form.load(starting_configuration(context.remembered.configuration, self._complain))
@@ -100,7 +100,7 @@ class TrainScreen(ControlScreen):
         if not events:
             # A run may be on its way, which changes what the keys do. The form stays: the run may fail to start.
             self.refresh_bindings()
-        if follower is None or self.situation == "starting":
+        if follower is None or self.situation.name == "starting":
             return
         self.log_pane.add(events)
         self.form.set_epochs_begun(follower.state.epochs_begun)
@@ -111,7 +111,7 @@ class TrainScreen(ControlScreen):
         elif any(isinstance(event, Continued) for event in events):
             self.hide_batch()
         is_reconfigured = any(event.type in ("setting_changed", "run_started") for event in events)
-        if is_reconfigured or self._fitted_to != (self.situation, follower.live):
+        if is_reconfigured or self._fitted_to != (self.situation.name, follower.live):
             self._fit()
             self._paint()
 
@@ -119,7 +119,7 @@ class TrainScreen(ControlScreen):
         """Fit form, keys and the room for the status to what the run does now."""
         follower = self.follower
         self.rearrange()
-        self._fitted_to = (self.situation, bool(follower and follower.live))
+        self._fitted_to = (self.situation.name, bool(follower and follower.live))
         threads = preferred_threads(AppContext.of(self).remembered)
         if follower is None:
             self.form.release(threads=str(threads))

@@ -1,0 +1,97 @@
+"""What a run does now, and which actions of the Train screen that allows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tuinet.jobs.follower import RunFollower
+from tuinet.render.warning_list import warnings_of
+from tuinet.runs.state import RunState
+
+SITUATIONS = {
+    "start": {"none", "over"},
+    "pause": {"starting", "training"},
+    "continue": {"paused"},
+    "step": {"none", "over", "starting", "training", "paused"},
+    "step_epoch": {"none", "over", "starting", "training", "paused"},
+    "stop": {"starting", "training", "paused"},
+    "resume": {"over"},
+    "open_toml": {"none", "over"},
+    "new": {"over", "training", "paused"},
+    "explore": {"over", "training", "paused"},
+    "mistakes": {"over", "training", "paused"},
+    "layers": {"over", "training", "paused"},
+    "log": {"over", "training", "paused"},
+}
+"""Actions by the situations in which they are possible; all others always are"""
+
+CHANGING = {"start", "pause", "continue", "step", "step_epoch", "stop", "resume", "new"}
+"""Actions that a read-only app does not offer"""
+
+HINTS = {
+    "none": ("start", "form", "step", "step_epoch"),
+    "starting": ("pause", "stop", "form", "layers", "log", "next_pane"),
+    "training": ("pause", "stop", "form", "layers", "log", "mistakes", "next_pane"),
+    "paused": ("continue", "step", "step_epoch", "form", "layers", "stop", "next_pane"),
+    "over": ("mistakes", "start", "resume", "form", "new", "explore", "next_pane"),
+}
+"""The actions in the footer by situation, the most important first"""
+
+
+@dataclass(frozen=True)
+class Situation:
+    """The run that is shown, and what can be done with it."""
+
+    follower: RunFollower | None
+    """The run; None while there is none"""
+    is_starting: bool
+    """Whether a run is on its way"""
+    read_only: bool
+    """Whether nothing may change a run"""
+
+    @property
+    def name(self) -> str:
+        """What the run does: `none` (there is none), `starting`, `training`, `paused`, or `over`."""
+        if self.is_starting:
+            return "starting"
+        if self.follower is None:
+            return "none"
+        if self.follower.over:
+            return "over"
+        if self.follower.state.paused:
+            return "paused"
+        return "training"
+
+    def hints(self, has_one_column: bool) -> Sequence[str]:
+        """The actions that matter now, the most important first."""
+        if self.follower and self.follower.status == "interrupted":
+            return ("resume", *HINTS["over"])
+        hints = HINTS[self.name]
+        if has_one_column and "next_pane" in hints:
+            # Nothing else tells that there is more to see than the pane that has the focus.
+            return (hints[0], "next_pane", *hints[1:])
+        return hints
+
+    def allows(self, action: str) -> bool:
+        """Whether an action is possible now."""
+        if action in CHANGING and self.read_only:
+            return False
+        if self.follower and not run_allows(self.follower.state, action):
+            return False
+        if action == "warnings":
+            return self.follower is not None
+        return action not in SITUATIONS or self.name in SITUATIONS[action]
+
+
+def run_allows(state: RunState, action: str) -> bool:
+    """Whether a run has what an action needs."""
+    match action:
+        case "resume":
+            # After the run has diverged, it would do so again.
+            return state.ended is None or state.ended.reason != "diverged"
+        case "mistakes":
+            return state.has_checkpoint
+        case "warnings":
+            return bool(warnings_of(state))
+    return True
