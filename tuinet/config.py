@@ -18,7 +18,7 @@ from tuinet.hyperparameter import Hyperparameter, declare, describe
 from tuinet.limits import shortened
 from tuinet.nn.names import ActivationName, InitializerChoice, OptimizerName, ScheduleName
 from tuinet.validation_size import MOST_VALID
-from tuinet.values import quoted
+from tuinet.values import none_from_text, quoted, widths_from_text
 
 GROUPS = ("Network", "Training", "Optimizer", "Regularization", "Data", "Stopping", "Run")
 
@@ -27,7 +27,6 @@ PRINTABLE = r"^\P{Cc}+$"
 
 LEARNING_RATES: dict[str, float] = {"momentum": 0.05, "nesterov": 0.05, "rmsprop": 0.001, "adam": 0.002, "adamw": 0.002}
 """Default learning rates of the optimizers whose default is not 0.1"""
-
 
 SEE_HELP = "see 'tuinet train --help' for all hyperparameters"
 """Where to look for the name of a hyperparameter"""
@@ -38,27 +37,8 @@ def default_learning_rate(optimizer: str) -> float:
     return LEARNING_RATES.get(optimizer, 0.1)
 
 
-def _none(value: object) -> object:
-    """TOML and the command line have no null: the word `none` stands for it."""
-    if isinstance(value, str) and value.strip().lower() == "none":
-        return None
-    return value
-
-
-def _widths(value: object) -> object:
-    """`128,64` is two hidden layers, `none` is no hidden layer; empty text is an error."""
-    # In Python a bool is an int, but `hidden = true` is a mistake.
-    if isinstance(value, int) and not isinstance(value, bool):
-        return (value,)
-    if not isinstance(value, str) or not value.strip():
-        return value
-    if _none(value) is None:
-        return ()
-    return tuple(value.replace(",", " ").split())
-
-
 Width = Annotated[int, Field(ge=1, le=65536)]
-NoneAsText = BeforeValidator(_none)
+NoneAsText = BeforeValidator(none_from_text)
 
 
 class Configuration(BaseModel):
@@ -66,7 +46,7 @@ class Configuration(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
-    hidden: Annotated[tuple[Width, ...], BeforeValidator(_widths)] = declare(
+    hidden: Annotated[tuple[Width, ...], BeforeValidator(widths_from_text)] = declare(
         (256,),
         "Network",
         "Widths of the hidden layers, first to last, such as 128,64. 'none' has no hidden layers: softmax regression.",

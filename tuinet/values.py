@@ -1,4 +1,4 @@
-"""Values as text: as they are typed on a command line, and as a message quotes them."""
+"""Values as text: as they are typed on a command line, in both directions, and as a message quotes them."""
 
 from __future__ import annotations
 
@@ -20,6 +20,25 @@ def value_text(value: object) -> str:
         # str() would do today; repr() promises to be read back as the same number.
         return repr(value)
     return str(value)
+
+
+def none_from_text(value: object) -> object:
+    """None for the text `none`: TOML and the command line have no null. Any other value is returned as it is."""
+    if isinstance(value, str) and value.strip().lower() == "none":
+        return None
+    return value
+
+
+def widths_from_text(value: object) -> object:
+    """Widths of hidden layers: `128,64` is two, `none` is no layer. What is neither, such as empty text, stays."""
+    # In Python a bool is an int, but `hidden = true` is a mistake.
+    if isinstance(value, int) and not isinstance(value, bool):
+        return (value,)
+    if not isinstance(value, str) or not value.strip():
+        return value
+    if none_from_text(value) is None:
+        return ()
+    return tuple(value.replace(",", " ").split())
 
 
 def quoted(value: object) -> str:
