@@ -9,10 +9,8 @@ import threading
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from textual import work
 from textual.app import ComposeResult, SystemCommand
 from textual.events import Event, InputEvent, Resize
-from textual.geometry import Size
 from textual.notifications import SeverityLevel
 from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
@@ -20,17 +18,18 @@ from textual.widgets import Static
 from tuinet.tui import keys
 from tuinet.tui.alerts import Alerts
 from tuinet.tui.garbage import GarbageCollector
-from tuinet.tui.inquiry import INQUIRIES
 from tuinet.tui.machines import Machines
 from tuinet.tui.pace import NORMAL, SLOW_LINK, reading_seconds
 from tuinet.tui.palette_commands import palette_commands
+from tuinet.tui.preloading import preload
+from tuinet.tui.quitting import Quitting
 from tuinet.tui.run_commands import RunCommands
 from tuinet.tui.run_opener import RunOpener
-from tuinet.tui.run_session import STARTING, RunSession
+from tuinet.tui.run_session import RunSession
 from tuinet.tui.screens import SCREENS
 from tuinet.tui.stylesheets import STYLESHEETS
 from tuinet.tui.themed_app import ThemedApp
-from tuinet.tui.too_small import TooSmall, is_too_small
+from tuinet.tui.too_small import TooSmall, cover_if_too_small
 from tuinet.tui.unfinished import UnfinishedRun
 from tuinet.tui.widgets.panes_screen import pane_of
 
@@ -40,9 +39,6 @@ if TYPE_CHECKING:
     from tuinet.jobs.machine import Machine
     from tuinet.jobs.preferences import Notice
 
-
-LONGEST_COMPLETION = 2.0
-"""Seconds after which the first screen counts as complete, even if its image is still being loaded"""
 
 ENDING_SIGNALS = (signal.SIGTERM, signal.SIGHUP)
 
@@ -107,8 +103,7 @@ class TuinetApp(ThemedApp):
         self.garbage = GarbageCollector()
         self.first_screen_complete = asyncio.Event()
         """Set when all that the first screen shows is loaded: what can wait until then, does"""
-        self.quits_once_started = False
-        """Whether the user wants to quit, and a run is starting"""
+        self.quitting = Quitting(self)
         self._first_run = run
         self.failure: list[str] = []
         """What to print once the terminal is restored, in lines; empty unless the app has failed"""
@@ -129,7 +124,7 @@ class TuinetApp(ThemedApp):
 
     async def _open_first_screen(self) -> None:
         await self.switch_mode(self.FIRST_MODE)
-        self._check_room(self.size)
+        cover_if_too_small(self, self.size)
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
@@ -138,23 +133,7 @@ class TuinetApp(ThemedApp):
         self.run_session.begin()
         self.commands.begin()
         self.opener.open_first(self._first_run)
-        self._load_the_rest()
-
-    @work
-    async def _load_the_rest(self) -> None:
-        """Import in advance what the first screen does not need, so that the first switch to another one is fast."""
-        # The test image and its bars complete the first screen, so nothing competes with them for the interpreter.
-        # Where they come from another machine, they may take longer than anything else should wait.
-        await asyncio.wait([asyncio.ensure_future(self._wait_for_answers())], timeout=LONGEST_COMPLETION)
-        self.first_screen_complete.set()
-        for screen in SCREENS:
-            await asyncio.to_thread(screen.load)
-        self.garbage.exempt()
-
-    async def _wait_for_answers(self) -> None:
-        """Wait until no widget waits for what is computed in a thread."""
-        while answers := [worker.wait() for worker in self.workers if worker.group == INQUIRIES]:
-            await asyncio.gather(*answers, return_exceptions=True)
+        self.run_worker(preload(self.workers, self.first_screen_complete, self.garbage))
 
     async def on_event(self, event: Event) -> None:
         if isinstance(event, InputEvent):
@@ -163,11 +142,7 @@ class TuinetApp(ThemedApp):
 
     def on_resize(self, event: Resize) -> None:
         if self.current_mode in self.MODES:
-            self._check_room(event.size)
-
-    def _check_room(self, size: Size) -> None:
-        if is_too_small(size) and not any(isinstance(screen, TooSmall) for screen in self.screen_stack):
-            self.push_screen(TooSmall())
+            cover_if_too_small(self, event.size)
 
     def action_command_palette(self) -> None:
         if not isinstance(self.screen, TooSmall):
@@ -214,27 +189,7 @@ class TuinetApp(ThemedApp):
             screen.maximize(pane)
 
     async def action_quit(self) -> None:
-        """Leave, but ask first if a run trains, and wait for one that starts: nobody has been asked about it yet."""
-        if self.run_session.pending in STARTING and not self.quits_once_started:
-            self.quits_once_started = True
-            self.notify("a run is starting: press q again to quit without waiting for it", markup=False)
-            self._quit_once_started()
-            return
-        training = self.run_session.training()
-        if not training or self.read_only:
-            self.exit()
-            return
-        from tuinet.tui.leaving import Leaving, leave
-
-        if not isinstance(self.screen, Leaving):
-            self.push_screen(Leaving(training), lambda answer: leave(self, training, answer))
-
-    @work
-    async def _quit_once_started(self) -> None:
-        while self.run_session.pending in STARTING:
-            await asyncio.sleep(self.pace.poll)
-        self.quits_once_started = False
-        await self.action_quit()
+        await self.quitting.quit()
 
     def notify(
         self,

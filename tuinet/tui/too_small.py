@@ -1,6 +1,6 @@
 """What the app shows in a terminal that is too small for anything else."""
 
-from textual.app import ComposeResult
+from textual.app import App, ComposeResult
 from textual.events import Resize
 from textual.geometry import Size
 from textual.screen import Screen
@@ -36,3 +36,9 @@ class TooSmall(Screen[None]):
 def is_too_small(size: Size) -> bool:
     """Whether there is too little room for any other screen."""
     return size.width < LEAST_COLUMNS or size.height < LEAST_ROWS
+
+
+def cover_if_too_small(app: App[None], size: Size) -> None:
+    """Cover whatever the app shows, unless the terminal is large enough for it."""
+    if is_too_small(size) and not any(isinstance(screen, TooSmall) for screen in app.screen_stack):
+        app.push_screen(TooSmall())

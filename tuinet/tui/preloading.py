@@ -1,0 +1,31 @@
+"""Importing in advance what the first screen does not need, so that the first switch to another one is fast."""
+
+from __future__ import annotations
+
+import asyncio
+
+from textual.worker_manager import WorkerManager
+
+from tuinet.tui.garbage import GarbageCollector
+from tuinet.tui.inquiry import INQUIRIES
+from tuinet.tui.screens import SCREENS
+
+LONGEST_COMPLETION = 2.0
+"""Seconds after which the first screen counts as complete, even if its image is still being loaded"""
+
+
+async def preload(workers: WorkerManager, first_screen_complete: asyncio.Event, garbage: GarbageCollector) -> None:
+    """Import all screens once the first one is complete, and exempt what they bring from garbage collection."""
+    # The test image and its bars complete the first screen, so nothing competes with them for the interpreter.
+    # Where they come from another machine, they may take longer than anything else should wait.
+    await asyncio.wait([asyncio.ensure_future(wait_for_answers(workers))], timeout=LONGEST_COMPLETION)
+    first_screen_complete.set()
+    for screen in SCREENS:
+        await asyncio.to_thread(screen.load)
+    garbage.exempt()
+
+
+async def wait_for_answers(workers: WorkerManager) -> None:
+    """Wait until no widget waits for what is computed in a thread."""
+    while answers := [worker.wait() for worker in workers if worker.group == INQUIRIES]:
+        await asyncio.gather(*answers, return_exceptions=True)
