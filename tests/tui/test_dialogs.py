@@ -68,7 +68,7 @@ def actions_below(dialog: Choose, below: Screen[object]) -> Iterator[tuple[str, 
     titles = ("Everywhere", *getattr(below, "HELP_KEYS", ()))
     if isinstance(dialog, Leaving):
         # It can be asked on every screen; the help closes first.
-        titles = tuple(title for title in keys.TABLE if title != "Help")
+        titles = tuple(title for title in keys.TABLE if title not in ("Help", "Field help"))
     for title in titles:
         for binding in keys.TABLE[title]:
             assert isinstance(binding, Binding)
