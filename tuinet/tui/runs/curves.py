@@ -13,10 +13,10 @@ from textual.message import Message
 
 from tuinet.errors import TuinetError
 from tuinet.jobs.follower import RunFollower
-from tuinet.render.chart_options import ZOOM
 from tuinet.runs.directory import Run
 from tuinet.runs.overview import Overview, labels_of
 from tuinet.tui.context import AppContext
+from tuinet.tui.widgets.chart_choices import ChoicesWithOwnZoom
 from tuinet.tui.widgets.chart_pane import ChartPane
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class RunsChart(ChartPane):
         self.runs = runs
         self.followers: list[RunFollower] = []
         self._problem = ""
-        self._zoom = 0
+        self.choices = ChoicesWithOwnZoom(self)
 
     def on_mount(self) -> None:
         if self.runs:
@@ -82,15 +82,6 @@ class RunsChart(ChartPane):
         elif self.runs:
             message = "Loading the runs …"
         return Text(textwrap.fill(message, width, break_on_hyphens=False))
-
-    @property
-    def zoom(self) -> int:
-        """The zoom of this chart. The Train screen keeps its own, which suits the run there."""
-        return self._zoom
-
-    def action_zoom(self) -> None:
-        self._zoom = (self._zoom + 1) % len(ZOOM)
-        self.redraw()
 
     def chart_runs(self) -> list[ChartRun]:
         """Return the runs to draw."""

@@ -11,13 +11,12 @@ from textual import work
 
 from tuinet.errors import TuinetError
 from tuinet.jobs.follower import RunFollower
-from tuinet.render.chart_options import SMOOTHING, ZOOM, ChartView
 from tuinet.runs.curves import Curves
 from tuinet.runs.directory import Run
 from tuinet.tui import keys
 from tuinet.tui.context import AppContext
-from tuinet.tui.remembered import VIEWS
 from tuinet.tui.widgets.chart_arrangement import ChartArrangement
+from tuinet.tui.widgets.chart_choices import ChartChoices
 from tuinet.tui.widgets.crosshair import CrosshairPicture
 from tuinet.tui.widgets.overlay import OverlaidRun, next_older_run
 
@@ -37,6 +36,7 @@ class ChartPane(CrosshairPicture, can_focus=True):
     def __init__(self) -> None:
         super().__init__(classes="pane")
         self.border_title = "accuracy %"
+        self.choices = ChartChoices(self)
         self.follower: RunFollower | None = None
         self.overlaid: OverlaidRun | None = None
         """Another run, drawn over the first"""
@@ -76,7 +76,7 @@ class ChartPane(CrosshairPicture, can_focus=True):
         if not self._is_ready:
             return Text("Curves appear here.")
         context = AppContext.of(self)
-        metric = context.remembered.metric
+        metric = self.choices.metric
         self.arrangement = ChartArrangement(self._chart, context.palette.dim)
         if metric == "both":
             picture = self.arrangement.both(width, height)
@@ -96,32 +96,30 @@ class ChartPane(CrosshairPicture, can_focus=True):
             epochs = self.follower.state.epochs
         return chart(
             self.chart_runs(),
-            self._view(metric),
+            self.choices.view(metric),
             (width, height),
             context.palette,
             ascii_only=context.ascii_only,
             epochs=epochs,
             crosshair=self.crosshair,
-            title_width=width if context.remembered.metric == "both" else self._title_width,
+            title_width=width if self.choices.metric == "both" else self._title_width,
         )
 
     @property
     def _title_width(self) -> int:
         return self.size.width - TITLE_FRAME
 
-    def _view(self, metric: str) -> ChartView:
-        remembered = AppContext.of(self).remembered
-        return ChartView(metric, smoothing=remembered.smoothing, log=remembered.log_axis, zoom=self.zoom)
-
     def _show_title(self, title: str) -> None:
         """Show the title in the border, or what the crosshair reads out instead."""
         from tuinet.render.readout import readout
 
         if self.crosshair is not None:
-            context = AppContext.of(self)
-            metric = context.remembered.metric
-            view = self._view("accuracy" if metric == "both" else metric)
-            title = readout(self.chart_runs(), view, self.crosshair, self._title_width, context.ascii_only)
+            metric = self.choices.metric
+            if metric == "both":
+                metric = "accuracy"
+            ascii_only = AppContext.of(self).ascii_only
+            view = self.choices.view(metric)
+            title = readout(self.chart_runs(), view, self.crosshair, self._title_width, ascii_only)
         if title != self._title:
             self._title = title
             # Without markup: names of runs are in it.
@@ -136,11 +134,6 @@ class ChartPane(CrosshairPicture, can_focus=True):
             return None
         return min(self.arrangement.first_epoch(), last), last
 
-    @property
-    def zoom(self) -> int:
-        """The step of `ZOOM` that is shown."""
-        return AppContext.of(self).remembered.zoom
-
     def chart_runs(self) -> list[ChartRun]:
         """The runs whose curves are drawn."""
         from tuinet.render.chart_model import ChartRun
@@ -153,19 +146,20 @@ class ChartPane(CrosshairPicture, can_focus=True):
         return runs
 
     def action_metric(self) -> None:
-        step = VIEWS.index(AppContext.of(self).remembered.metric) + 1
-        self._remember(metric=VIEWS[step % len(VIEWS)])
+        self.choices.choose_next_metric()
+        self.redraw()
 
     def action_smoothing(self) -> None:
-        step = AppContext.of(self).remembered.smoothing + 1
-        self._remember(smoothing=step % len(SMOOTHING))
+        self.choices.choose_next_smoothing()
+        self.redraw()
 
     def action_log(self) -> None:
-        self._remember(log_axis=not AppContext.of(self).remembered.log_axis)
+        self.choices.toggle_log()
+        self.redraw()
 
     def action_zoom(self) -> None:
-        step = AppContext.of(self).remembered.zoom + 1
-        self._remember(zoom=step % len(ZOOM))
+        self.choices.choose_next_zoom()
+        self.redraw()
 
     @work(group="overlay", exclusive=True)
     async def action_overlay(self) -> None:
@@ -187,10 +181,6 @@ class ChartPane(CrosshairPicture, can_focus=True):
         if self.overlaid and self.overlaid.run.key == run.key:
             self.overlaid = None
             self.redraw()
-
-    def _remember(self, **choices: object) -> None:
-        AppContext.of(self).remember(**choices)
-        self.redraw()
 
 
 def last_epoch(curves: Curves) -> int:
