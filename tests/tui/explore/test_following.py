@@ -59,7 +59,7 @@ async def test_a_checkpoint_that_was_dropped_stays_until_the_person_slides_away(
         await person.until(lambda: len(timeline.checkpoints) == 3, "the next checkpoint")
         assert person.epoch == 0
         await person.ask("right", "n")
-        person.explorer.refresh()
+        person.explorer.checkpoint_watch.look()
         await person.until(lambda: len(timeline.checkpoints) == 2, "the list without it")
         assert [checkpoint.epoch for checkpoint in timeline.checkpoints] == [1, 2]
         assert person.epoch == 2

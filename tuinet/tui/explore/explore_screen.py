@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, replace
 
 from textual import work
 from textual.app import ComposeResult
 from textual.containers import Container, Horizontal
 
 from tuinet.errors import TuinetError
-from tuinet.evaluation.filters import Filter
 from tuinet.events import AnyEvent
 from tuinet.jobs.follower import RunFollower
 from tuinet.runs.directory import Run
@@ -23,6 +21,7 @@ from tuinet.tui.explore.filter_screen import FilterScreen
 from tuinet.tui.explore.history_pane import HistoryPane
 from tuinet.tui.explore.image_cursor import EVERYTHING
 from tuinet.tui.explore.image_pane import ImagePane
+from tuinet.tui.explore.opened_cell import Cell, OpenedCell
 from tuinet.tui.explore.position_lines import EpochLine, PositionLine
 from tuinet.tui.explore.run_picker import RunPicker
 from tuinet.tui.explore.strip_pane import StripPane
@@ -36,17 +35,6 @@ NEEDS_RUN = frozenset({"step", "go", "slide", "slide_to", "mistake", "confusion"
 
 NEW_CHECKPOINT = frozenset({"checkpoint_saved", "run_started", "run_ended"})
 """Events after which there may be other checkpoints"""
-
-
-@dataclass(frozen=True)
-class OpenedCell:
-    """A cell of the confusion matrix whose images are shown."""
-
-    cell: tuple[int, int]
-    filter: Filter
-    """The filter before"""
-    index: int
-    """The image before"""
 
 
 class ExploreScreen(FilterScreen):
@@ -74,7 +62,7 @@ class ExploreScreen(FilterScreen):
     def __init__(self) -> None:
         super().__init__()
         self.explorer = Explorer(self)
-        self._opened_cell: OpenedCell | None = None
+        self._opened_cell = OpenedCell()
 
     def compose(self) -> ComposeResult:
         """Two lines, the image beside its answer, the neighbours."""
@@ -102,7 +90,7 @@ class ExploreScreen(FilterScreen):
         follower = AppContext.of(self).run_session.follower
         if follower is not self.explorer.follower:
             self._show(follower)
-        self.explorer.refresh()
+        self.explorer.checkpoint_watch.look()
         self.explorer.changed.publish(None)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -110,7 +98,7 @@ class ExploreScreen(FilterScreen):
         if action in NEEDS_RUN:
             return self.explorer.follower is not None
         if action == "back":
-            return self._opened_cell is not None
+            return self._opened_cell.cell is not None
         return True
 
     def action_step(self, by: int) -> None:
@@ -166,38 +154,24 @@ class ExploreScreen(FilterScreen):
 
     def action_back(self) -> None:
         """Go back to the confusion matrix from the images of a cell."""
-        opened = self._opened_cell
-        if opened is None:
+        cell = self._opened_cell.cell
+        if cell is None:
             return
         if self.maximized:
             self.minimize()
             return
-        self._forget_cell()
-        self.explorer.cursor.restore(opened.filter, opened.index)
-        self._show_matrix(opened.cell)
+        self._opened_cell.close(self.explorer.cursor)
+        self.refresh_bindings()
+        self._show_matrix(cell)
 
-    def _show_matrix(self, cell: tuple[int, int] | None) -> None:
-        def on_close(cell: tuple[int, int] | None) -> None:
+    def _show_matrix(self, cell: Cell | None) -> None:
+        def on_close(cell: Cell | None) -> None:
             if cell is not None:
-                self._open_cell(cell)
+                self._opened_cell.open(cell, self.explorer.cursor)
+                self.refresh_bindings()
             self.explorer.update_answer()
 
         self.app.push_screen(ConfusionScreen(self.explorer, cell), on_close)
-
-    def _open_cell(self, cell: tuple[int, int]) -> None:
-        """Show the images of a cell instead of those of the filter: its count would not match the images otherwise."""
-        cursor = self.explorer.cursor
-        if self._opened_cell is None:
-            self._opened_cell = OpenedCell(cell, cursor.filter, cursor.index)
-        else:
-            self._opened_cell = replace(self._opened_cell, cell=cell)
-        cursor.filter = EVERYTHING
-        self.narrow(label=cell[0], predicted=cell[1])
-        self.refresh_bindings()
-
-    def _forget_cell(self) -> None:
-        self._opened_cell = None
-        self.refresh_bindings()
 
     def action_open_run(self) -> None:
         """Choose another run."""
@@ -223,7 +197,7 @@ class ExploreScreen(FilterScreen):
 
     def _show(self, follower: RunFollower | None) -> None:
         if self._is_chosen:
-            self._opened_cell = None
+            self._opened_cell.forget()
             self.explorer.show(follower)
             self.refresh_bindings()
 
@@ -231,7 +205,7 @@ class ExploreScreen(FilterScreen):
         # News without events is a change of the run's state: it may have ended.
         matters = not events or any(event.type in NEW_CHECKPOINT for event in events)
         if matters and self._is_chosen:
-            self.explorer.schedule_refresh()
+            self.explorer.checkpoint_watch.look_soon()
 
     @property
     def _is_chosen(self) -> bool:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from textual.screen import Screen
 from textual.signal import Signal
-from textual.timer import Timer
 
 from tuinet.analysis.exploration import Exploration
 from tuinet.datasets.dataset import SPLITS, Images
@@ -17,6 +15,8 @@ from tuinet.evaluation.predictions import Evaluation
 from tuinet.jobs.follower import RunFollower
 from tuinet.runs.checkpoints import Checkpoint
 from tuinet.tui.context import AppContext
+from tuinet.tui.explore.answers import Answers
+from tuinet.tui.explore.checkpoint_watch import CheckpointWatch
 from tuinet.tui.explore.image_cursor import ImageCursor
 from tuinet.tui.explore.questions import (
     AllImages,
@@ -26,9 +26,6 @@ from tuinet.tui.explore.questions import (
     OneImage,
     OpenedSource,
     Source,
-    answer_image,
-    evaluate_images,
-    list_checkpoints,
     open_source,
 )
 from tuinet.tui.explore.timeline import Timeline
@@ -41,8 +38,7 @@ MANY_IMAGES = 10_000
 class Explorer:
     """The state behind the panes of a screen. Panes read it, and redraw when `changed` is published.
 
-    Everything that takes time is an `Inquiry`. The answer to a single image is much faster than that to a whole split,
-    so both are asked for, and the bars are there before accuracy and filters are.
+    Everything that takes time is an `Inquiry`. The answer to a single image is there before accuracy and filters are.
     """
 
     def __init__(self, owner: Screen[Any]) -> None:
@@ -55,17 +51,13 @@ class Explorer:
         self.timeline = Timeline()
         self.problem = ""
         """What went wrong, in one line; empty if nothing did"""
-        self._owner = owner
         self._context = AppContext.of(owner)
         self.split = SPLITS[-1]
         if self._context.remembered.explore_split in SPLITS:
             self.split = self._context.remembered.explore_split
-        self._answered: tuple[OneImage, Answer] | None = None
-        self._refresh_timer: Timer | None = None
+        self.checkpoint_watch = CheckpointWatch(owner, self._on_listed, self._on_error)
         self._opening = Inquiry(owner, open_source, self._on_opened, self._on_error)
-        self._listing = Inquiry(owner, list_checkpoints, self._on_listed, self._on_error)
-        self._answering = Inquiry(owner, answer_image, self._on_answered, self._on_error)
-        self._evaluating = Inquiry(owner, evaluate_images, self._on_evaluated, self._on_error)
+        self._answers = Answers(owner, lambda: self.changed.publish(None), self._on_evaluated, self._on_error)
 
     @property
     def is_live(self) -> bool:
@@ -82,19 +74,15 @@ class Explorer:
     @property
     def answer(self) -> Answer | None:
         """The answer of the current checkpoint to the current image; None until it is computed."""
-        if self.images is None or self.cursor.is_empty:
+        image = self._current_image
+        if image is None:
             return None
-        evaluation = self.evaluation
-        if evaluation is not None and self.timeline.current is not None:
-            return replace(evaluation.answer(self.cursor.index), untrained=self.timeline.current.is_untrained)
-        if self._answered is not None and self._answered[0] == self._current_image:
-            return self._answered[1]
-        return None
+        return self._answers.known(image)
 
     @property
     def busy(self) -> str:
         """What is being computed, if it takes long enough to say so; empty otherwise."""
-        if self.images is None or not self._evaluating.is_busy:
+        if self.images is None or not self._answers.is_evaluating:
             return ""
         if self.cursor.evaluation is not None and len(self.images) <= MANY_IMAGES:
             return ""
@@ -105,13 +93,16 @@ class Explorer:
         is_same_run = follower and self.follower and follower.run.folder == self.follower.run.folder
         self.follower = follower
         if not is_same_run:
-            for inquiry in (self._opening, self._listing, self._answering, self._evaluating):
-                inquiry.cancel()
+            self._opening.cancel()
+            self._answers.cancel()
+            self.checkpoint_watch.forget()
             self.exploration = None
             self.images = None
             self.classes = ()
             self.timeline = Timeline()
             self.cursor = ImageCursor()
+        elif follower is not None and self.exploration is not None:
+            self.checkpoint_watch.question = CheckpointsOf(self.exploration, follower)
         self.timeline.following = self.is_live
         self._open()
 
@@ -121,8 +112,7 @@ class Explorer:
             return
         self.split = split
         self.images = None
-        self._answering.cancel()
-        self._evaluating.cancel()
+        self._answers.cancel()
         self._context.remember(explore_split=split)
         self._open()
 
@@ -140,24 +130,11 @@ class Explorer:
         self.cursor.move(by)
         self.update_answer()
 
-    def schedule_refresh(self) -> None:
-        """Look for new checkpoints soon, but no more often than charts are drawn."""
-        if self._refresh_timer is None:
-            self._refresh_timer = self._owner.set_timer(self._context.pace.chart, self.refresh)
-
-    def refresh(self) -> None:
-        """Look for new checkpoints now."""
-        if self._refresh_timer is not None:
-            self._refresh_timer.stop()
-            self._refresh_timer = None
-        if self.exploration is not None and self.follower is not None:
-            self._listing.ask_again(CheckpointsOf(self.exploration, self.follower))
-
     def update_answer(self) -> None:
         """Ask for the answer to the image under the cursor, unless it is known, and redraw."""
-        question = self._current_image
-        if question is not None and self.evaluation is None:
-            self._answering.ask(question)
+        image = self._current_image
+        if image is not None:
+            self._answers.ask(image)
         self.changed.publish(None)
 
     @property
@@ -173,13 +150,14 @@ class Explorer:
             self._opening.ask_again(Source(self.follower, self.split, self.exploration))
         self.changed.publish(None)
 
-    def _on_opened(self, _: Source, opened: OpenedSource) -> None:
+    def _on_opened(self, source: Source, opened: OpenedSource) -> None:
         if opened.images is not self.images:
             self.exploration, self.images, self.classes = opened
             self.cursor.enter(len(opened.images))
+            self.checkpoint_watch.question = CheckpointsOf(opened.exploration, source.follower)
         if self.timeline.current is not None:
             self._choose(self.timeline.current)
-        self.refresh()
+        self.checkpoint_watch.look()
         self.changed.publish(None)
 
     def _on_listed(self, _: CheckpointsOf, listed: CheckpointList) -> None:
@@ -210,14 +188,10 @@ class Explorer:
         if self.timeline.following:
             checkpoint = None
         elif self.evaluation is not None:
-            self._evaluating.cancel()
+            self._answers.cancel_evaluation()
             return
         if self.exploration is not None and self.images is not None and len(self.images):
-            self._evaluating.ask_again(AllImages(self.exploration, self.split, checkpoint))
-
-    def _on_answered(self, question: OneImage, answer: Answer) -> None:
-        self._answered = question, answer
-        self.changed.publish(None)
+            self._answers.evaluate(AllImages(self.exploration, self.split, checkpoint))
 
     def _on_evaluated(self, _: AllImages, evaluated: EvaluatedCheckpoint) -> None:
         self.timeline.current = evaluated.checkpoint
