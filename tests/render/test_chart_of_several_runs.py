@@ -1,0 +1,67 @@
+"""A chart of several runs tells them apart by signs, names and colours."""
+
+from __future__ import annotations
+
+import pytest
+from rich.cells import cell_len
+
+from tuinet.render.chart_model import UNICODE
+from tuinet.render.chart_options import MOST_RUNS
+from tuinet.render.palette import DARK
+
+from .charts import canvas, dots, drawing, drawn, run, title
+
+
+def test_two_runs_have_curves_and_labels_of_their_own() -> None:
+    picture = drawing(run(label="otter"), run([0.5, 0.6], label="heron"), width=120)
+    text = picture.text.plain
+    for label in ("● otter 97.00", "● train 97.00", "▲ heron 60.00", "▲ train 60.00"):
+        assert label in text
+    assert all(dots(picture.text, style) for style in DARK.runs[:2])
+
+
+def test_more_runs_are_compared_by_validation_alone() -> None:
+    runs = [run([0.1 * k, 0.1 * k + 0.3], label=f"run{k}") for k in range(1, 7)]
+    lines = drawn(*runs, width=120, height=30)
+    assert title(*runs, width=120).startswith("validation accuracy %")
+    for k, sign in enumerate(UNICODE.runs, 1):
+        assert any(f"{sign} run{k}" in line for line in lines)
+    assert not any("train" in line for line in lines)
+
+
+def test_the_best_epoch_of_each_run_has_the_sign_of_the_run() -> None:
+    lines = canvas(drawn(run([0.5, 0.9, 0.6]), run([0.4, 0.8, 0.5]), run([0.3, 0.7, 0.4]), width=100))
+    assert ["".join(lines).count(sign) for sign in "●▲■"] == [2, 2, 2]
+
+
+def test_eight_lines_are_enough_for_a_chart_of_six_runs() -> None:
+    lines = drawn(*[run([0.1 * k, 0.1 * k + 0.3], label=f"run{k}") for k in range(1, 7)], height=8, width=80)
+    assert all(any(f"run{k}" in line for line in lines) for k in range(1, 7))
+
+
+def test_the_title_counts_the_runs_that_are_left_out() -> None:
+    assert "2 more not shown" in title(*[run()] * (MOST_RUNS + 2), width=120)
+
+
+def test_the_title_says_if_a_run_ended_before_the_view() -> None:
+    assert "▲ not in view" in title(run([0.5] * 20, label="long"), run([0.5, 0.6], label="short"), zoom=2)
+
+
+@pytest.mark.parametrize("count", [2, 3])
+def test_a_run_whose_curve_is_hidden_by_its_like_says_so(count: int) -> None:
+    runs = [run(label="otter"), run(label="heron"), run([0.5, 0.6], label="crane")][:count]
+    text = "\n".join(drawn(*runs, width=150, height=30))
+    assert "heron 97.00 =●" in text
+
+
+def test_a_name_is_shown_as_text() -> None:
+    assert "[red]a [31m b" in "\n".join(drawn(run(label="[red]a\x1b[31m\nb"), run([0.5], label="c"), width=120))
+
+
+def test_a_long_name_is_cut_with_a_sign() -> None:
+    assert any("…" in line for line in drawn(run(label="x" * 200), run(label="y" * 200)))
+
+
+def test_a_wide_name_takes_its_columns() -> None:
+    lines = drawn(run(label="日本語の名前"), run([0.2, 0.3], label="y"), width=100)
+    assert max(map(cell_len, lines)) <= 100
