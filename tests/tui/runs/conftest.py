@@ -102,6 +102,14 @@ def at_the_runs_screen(soon_idle: None, monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(TuinetApp, "FIRST_MODE", "runs")
 
 
+@pytest.fixture
+def three() -> None:
+    """Three runs; `second` is the best."""
+    record("first", minute=1, valid=0.7, hidden=(8,))
+    record("second", minute=2, valid=0.9, activation="tanh")
+    record("third", minute=3, valid=0.8)
+
+
 @asynccontextmanager
 async def opened_runs(size: tuple[int, int] = (80, 24), **options: Any) -> AsyncIterator[PersonAtRuns]:
     """The Runs screen once all runs are read, and a person in front of it; the list is read without a rest."""
