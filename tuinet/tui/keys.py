@@ -248,6 +248,7 @@ FIELD_HELP: Keys = [
     bind("escape,q,enter", "close", "Close", "Close the help for the field."),
     bind("question_mark,f1", "more", "More help", "Show the help for the screen."),
 ]
+
 MISTAKES: Keys = [
     bind("up", "select(-1)", "Mistake above", "Select the mistake above.", show=False),
     bind("down", "select(1)", "Mistake below", "Select the mistake below.", show=False),
