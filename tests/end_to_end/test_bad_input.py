@@ -35,7 +35,7 @@ def refused(result: Result, code: int, *words: str) -> None:
         (("--dropout", "1"), ("dropout", "below 1")),
         (("--learning-rats", "1"), ("--learning-rats", "--learning-rate")),
         (("--epochs", "2", "--epochs", "3"), ("--epochs", "once")),
-        (("--valid-size", "0", "--target-accuracy", "0.9"), ("target_accuracy", "valid_size")),
+        (("--valid-size", "0", "--target-accuracy", "0.9"), ("--target-accuracy", "valid_size")),
         (("--name", "a/b"), ("a/b", "letters")),
         (("--name", "../up"), ("../up", "letters")),
         (("--name", ""), ("''", "letters")),
