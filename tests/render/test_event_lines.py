@@ -39,6 +39,8 @@ def test_the_start_of_a_resumed_run_fits_into_80_columns() -> None:
     assert line(started().model_copy(update={"resumed_epoch": 4})).endswith(": 203,530 parameters, 55,000 images")
 
 
-@pytest.mark.parametrize(("batch", "words"), [(1, "1 batch"), (2, "2 batches")])
-def test_a_pause_counts_its_batches(batch: int, words: str) -> None:
-    assert line(Paused(epoch=1, batch=batch)) == f"paused in epoch 1 after {words}"
+@pytest.mark.parametrize(
+    ("batch", "place"), [(0, "before epoch 4"), (1, "in epoch 4 after 1 batch"), (2, "in epoch 4 after 2 batches")]
+)
+def test_a_pause_counts_its_batches(batch: int, place: str) -> None:
+    assert line(Paused(epoch=4, batch=batch)) == f"paused {place}"

@@ -73,6 +73,7 @@ async def test_a_key_shows_a_pane_in_the_place_of_the_chart(
         await person.press(key)
         await until_in_sight(person, pane)
         assert person.find(pane).has_focus
+        await person.see(f" · {key} close")
         await person.press(key)
         await until_in_sight(person, ChartPane)
         assert not person.find(pane).display

@@ -41,7 +41,7 @@ def event_line(event: AnyEvent, epochs: int) -> Text | None:
         case Warned():
             return Text(f"! {event.message}", style="yellow")
         case Paused():
-            return Text(f"paused in epoch {event.epoch} after {counted(event.batch, 'batch')}")
+            return Text(pause_text(event))
         case Continued():
             return Text("continued")
         case EpochStarted() | BatchTrained() | ProbeEvaluated() | CheckpointSaved() | RunEnded():
@@ -49,6 +49,13 @@ def event_line(event: AnyEvent, epochs: int) -> Text | None:
             return None
         case _:
             assert_never(event)
+
+
+def pause_text(event: Paused) -> str:
+    """`paused in epoch 1 after 223 batches`, or `paused before epoch 4`."""
+    if not event.batch:
+        return f"paused before epoch {event.epoch}"
+    return f"paused in epoch {event.epoch} after {counted(event.batch, 'batch')}"
 
 
 def _started(event: RunStarted) -> Text:

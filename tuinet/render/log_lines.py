@@ -22,7 +22,7 @@ from tuinet.events import (
     SettingChanged,
     Warned,
 )
-from tuinet.render.event_lines import threads_text
+from tuinet.render.event_lines import pause_text, threads_text
 from tuinet.render.formatting import counted, number, percent, speed
 from tuinet.render.palette import Palette
 from tuinet.runs.state import fold
@@ -96,7 +96,7 @@ def description(event: AnyEvent, width: int, log: Sequence[AnyEvent]) -> str:
         case CheckpointSaved():
             return f"saved {event.path}"
         case Paused():
-            return f"‖ paused in epoch {event.epoch} after {counted(event.batch, 'batch')}"
+            return f"‖ {pause_text(event)}"
         case Continued():
             return "▶ continued"
         case SettingChanged():

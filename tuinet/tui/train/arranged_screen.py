@@ -11,6 +11,7 @@ from tuinet.tui.train.arrangement import Arrangement
 from tuinet.tui.train.export_screen import ExportScreen
 from tuinet.tui.train.form_line import FormLine
 from tuinet.tui.train.log_line import LogLine
+from tuinet.tui.train.log_pane import LogPane
 from tuinet.tui.train.panes import Panes
 from tuinet.tui.train.status_lines import StatusLines
 
@@ -46,6 +47,7 @@ class ArrangedScreen(ExportScreen):
         self.panes.show(arrangement)
         self.query_one(StatusLines).styles.height = arrangement.status_rows
         self.query_one(FormLine).display = "form" not in arrangement.displayed
+        self.query_one(LogPane).set_key("L" if "log" in arrangement.fronts else "")
         self.query_one(LogLine).display = arrangement.shows_log_line
         if self.focused is not None and not is_displayed(self.focused):
             self.focus_pane()

@@ -28,8 +28,7 @@ class LayersPane(VerticalScroll):
 
     def __init__(self) -> None:
         super().__init__(classes="pane")
-        self.border_title = "Layers"
-        self.border_subtitle = "i close"
+        self.border_title = "Layers · i close"
         self.follower: RunFollower | None = None
         self._shown: Text | None = None
 

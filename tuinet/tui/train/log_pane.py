@@ -29,6 +29,7 @@ class LogPane(RichLog):
         super().__init__(max_lines=MOST_LINES, wrap=True, min_width=10, auto_scroll=False, classes="pane")
         self.events: Sequence[AnyEvent] = ()
         self.note = ""
+        self._closing_key = ""
         self._palette: Palette | None = None
         self._waiting: list[AnyEvent] = []
         self._painted = 0.0
@@ -54,9 +55,7 @@ class LogPane(RichLog):
 
     def _rewrite(self) -> None:
         self._palette = AppContext.of(self).palette
-        self.border_title = "Log"
-        if self.filter_name != DEFAULT_FILTER:
-            self.border_title = f"Log: {self.filter_name}"
+        self._write_title()
         self.clear()
         if not self.events:
             self.write("Training events appear here.")
@@ -64,6 +63,20 @@ class LogPane(RichLog):
         if self.note:
             self.write(Text(f"! {self.note}", self._palette.warning))
         self.scroll_end(animate=False)
+
+    def set_key(self, closing_key: str) -> None:
+        """Say which key brings back what the log hides; the empty text says nothing."""
+        self._closing_key = closing_key
+        if self.is_mounted:
+            self._write_title()
+
+    def _write_title(self) -> None:
+        title = "Log"
+        if self.filter_name != DEFAULT_FILTER:
+            title += f": {self.filter_name}"
+        if self._closing_key:
+            title += f" · {self._closing_key} close"
+        self.border_title = title
 
     def set_note(self, note: str) -> None:
         """End the log with what no event says, such as how the run was cut off; the empty text removes it."""
