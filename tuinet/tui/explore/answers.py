@@ -15,7 +15,9 @@ from tuinet.tui.inquiry import Inquiry
 
 
 class Answers:
-    """The answer to a single image is much faster than those to a whole split, so both are asked for.
+    """The answer to the current image, and the answers to all images of its split.
+
+    The answer to a single image is much faster, so it is asked for, too: it is there before accuracy and filters are.
 
     Args:
         owner: The screen that shows them.

@@ -38,7 +38,7 @@ MANY_IMAGES = 10_000
 class Explorer:
     """The state behind the panes of a screen. Panes read it, and redraw when `changed` is published.
 
-    Everything that takes time is an `Inquiry`. The answer to a single image is there before accuracy and filters are.
+    Everything that takes time is an `Inquiry`, so that keys stay fast.
     """
 
     def __init__(self, owner: Screen[Any]) -> None:

@@ -31,7 +31,7 @@ class ChartChoices:
         return ChartView(metric, smoothing=remembered.smoothing, log=remembered.log_axis, zoom=self.zoom)
 
     def choose_next_metric(self) -> None:
-        """Show the other metric, both, or the first again."""
+        """Go from accuracy to loss, to both, and back."""
         step = VIEWS.index(self.metric) + 1
         self._remember(metric=VIEWS[step % len(VIEWS)])
 
