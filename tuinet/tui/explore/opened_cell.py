@@ -1,4 +1,4 @@
-"""The images of a cell of the confusion matrix, shown until the person goes back to the matrix."""
+"""The images of a cell of the confusion matrix, shown until the user goes back to the matrix."""
 
 from __future__ import annotations
 

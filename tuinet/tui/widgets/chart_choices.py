@@ -1,4 +1,4 @@
-"""What the person chose to see on a chart: the metric, smoothing, a log axis and a zoom."""
+"""What the user chose to see on a chart: the metric, smoothing, a log axis and a zoom."""
 
 from __future__ import annotations
 
