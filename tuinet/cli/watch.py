@@ -103,8 +103,10 @@ def commands_to_try(run: Run, state: RunState, ended: RunEnded) -> list[str]:
     except UnsupportedRunError:
         return []
     except RunError:
+        if run.machine:
+            return []
         # No other command works without the configuration. The log has it too, and a check can take it from there.
-        return [] if run.machine else [f"runs check {run.run_id} --repair"]
+        return [f"runs check {run.run_id} --repair"]
     commands = ["config show"]
     if state.has_checkpoint:
         commands.insert(0, "eval")

@@ -81,12 +81,16 @@ class Measure:
         """A measured figure without its unit."""
         value = self.value(measured)
         if self.metric == "loss":
-            return f"{value:.{places + 2}f}" if abs(value) < 10 else f"{value:.3g}"
+            if abs(value) < 10:
+                return f"{value:.{places + 2}f}"
+            return f"{value:.3g}"
         text = f"{value:.{places}f}"
         if float(text) != 100:
             return text
+        if value == 100:
+            return "100"
         # 99.996 must not read as 100.
-        return "100" if value == 100 else f"{value:.2f}"
+        return f"{value:.2f}"
 
     def limits(self, low: float = 0.0) -> tuple[float, float]:
         """The lowest and the highest position that is possible.
@@ -95,10 +99,14 @@ class Measure:
             low: The lowest position measured: a damaged log may have a loss below zero.
         """
         if self.log:
-            return -math.inf, 2.0 if self.metric == "accuracy" else math.inf
+            if self.metric == "accuracy":
+                return -math.inf, 2.0
+            return -math.inf, math.inf
         if self.metric == "accuracy":
             return 0.0, 100.0
-        return 0.0 if low >= 0 else -math.inf, math.inf
+        if low >= 0:
+            return 0.0, math.inf
+        return -math.inf, math.inf
 
     def least_span(self, high: float) -> float:
         """The least distance of two positions that an axis covers, so that noise does not look like progress."""

@@ -89,7 +89,9 @@ class Chart(ChartModel):
 
     def draw(self, crosshair: int | None, title_width: int) -> Drawing:
         """The chart, sparklines where there is no room for axes, or a message where there is nothing to draw."""
-        least_margin = WIDE_MARGIN if self.width >= WIDE else MARGIN
+        least_margin = MARGIN
+        if self.width >= WIDE:
+            least_margin = WIDE_MARGIN
         curves = self.curves(max(1, self.width - least_margin))
         positions = [position for curve in curves for position in curve.line.points[1]]
         if not self.has_points or not any(map(math.isfinite, positions)):
@@ -143,7 +145,9 @@ class Chart(ChartModel):
             epoch, measured = found
             position = self.measure.position(measured)
             if canvas.holds(position):
-                sign = self.signs.best if self.is_single else self.signs.runs[run]
+                sign = self.signs.runs[run]
+                if self.is_single:
+                    sign = self.signs.best
                 row = canvas.rows - 1 - canvas.row(position)
                 cells.write(row, margin + canvas.column(epoch), sign, f"bold {self.styles[run]}".strip())
 
@@ -156,8 +160,11 @@ class Chart(ChartModel):
             for index, (side, following) in enumerate(pairwise(sides)):
                 if side and side != following:
                     column = canvas.column(points[index][0])
-                    row = canvas.rows - 1 if side < 0 else 0
-                    sign = self.signs.below if side < 0 else self.signs.above
+                    row = 0
+                    sign = self.signs.above
+                    if side < 0:
+                        row = canvas.rows - 1
+                        sign = self.signs.below
                     # The curve itself may be in the same cell.
                     start = max(0, column - 2)
                     any(cells.fill(row, margin + k, sign, curve.line.style) for k in range(column, start - 1, -1))
@@ -166,7 +173,9 @@ class Chart(ChartModel):
         """-1 for a position below the axis, 1 for one above it, 0 for one on it and for NaN."""
         if math.isnan(position) or canvas.holds(position):
             return 0
-        return -1 if position < canvas.y.low else 1
+        if position < canvas.y.low:
+            return -1
+        return 1
 
     def add_labels(self, cells: Cells, canvas: Canvas, margin: int, labels: Sequence[LineLabel]) -> None:
         """The labels of the curves, behind their ends."""

@@ -119,7 +119,10 @@ def side_by_side(overviews: Sequence[Overview], signs: str, width: int, palette:
     for start in range(0, len(overviews), count):
         shown = slice(start, start + count)
         table = _Table(name_width, column_width, palette)
-        table.add_heading(DIFFERING if differences else RESULTS, heads[shown], palette.runs[shown])
+        first_heading = RESULTS
+        if differences:
+            first_heading = DIFFERING
+        table.add_heading(first_heading, heads[shown], palette.runs[shown])
         for name, values in differences.items():
             table.add_row(name, values[shown])
         if differences:

@@ -50,7 +50,9 @@ def line_labels(model: ChartModel, curves: Sequence[Curve]) -> list[LineLabel]:
 
 def single_text(model: ChartModel, curve: Curve) -> str:
     """`train 99.4`, or `t 99.4` where there is little room."""
-    name = curve.part if model.width >= NAMED else curve.part[0]
+    name = curve.part
+    if model.width < NAMED:
+        name = name[0]
     return f"{name} {figure(model, curve)}"
 
 
@@ -77,7 +79,9 @@ def figure(model: ChartModel, curve: Curve) -> str:
 
 def decimals(model: ChartModel) -> int:
     """Decimals of a percentage. A loss has two more."""
-    return 2 if model.width >= WIDE else 1
+    if model.width >= WIDE:
+        return 2
+    return 1
 
 
 def columns_of(model: ChartModel, labels: Sequence[LineLabel]) -> int:
@@ -90,7 +94,9 @@ def columns_of(model: ChartModel, labels: Sequence[LineLabel]) -> int:
     longest = max(cell_len(label.text) for label in labels)
     if not model.is_single:
         return 1 + longest
-    name = "train" if model.width >= NAMED else "t"
+    name = "train"
+    if model.width < NAMED:
+        name = "t"
     return 1 + max(longest, len(f"{name} 0.00") + decimals(model))
 
 

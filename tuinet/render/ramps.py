@@ -51,7 +51,9 @@ GREYS = 16
 
 def ramp(palette: Palette) -> str:
     """The characters from no ink to full ink; none is a letter, which would be read."""
-    return LIGHT_RAMP if palette.light else DARK_RAMP
+    if palette.light:
+        return LIGHT_RAMP
+    return DARK_RAMP
 
 
 @lru_cache(maxsize=8)

@@ -26,7 +26,9 @@ def readout(runs: Sequence[ChartRun], view: ChartView, epoch: int, width: int, a
     """
     signs = ASCII if ascii_only else UNICODE
     model = ChartModel(runs, view, (width, 1), PLAIN, signs, 0)
-    texts = single_run(model, epoch) if model.is_single else several_runs(model, epoch)
+    texts = several_runs(model, epoch)
+    if model.is_single:
+        texts = single_run(model, epoch)
     text = ""
     for text in texts:
         if cell_len(text) <= width:
@@ -75,7 +77,9 @@ def figure(model: ChartModel, series: Series, epoch: int, places: int) -> str:
     """A figure with its unit; a dash where there is none."""
     measured = value_at(series, epoch)
     if measured is None:
-        return "-" if model.signs is ASCII else MISSING
+        if model.signs is ASCII:
+            return "-"
+        return MISSING
     return model.measure.figure(measured, places)
 
 

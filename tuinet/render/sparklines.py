@@ -67,9 +67,11 @@ def entries_of(model: ChartModel) -> Iterator[Entry]:
         if not model.is_single:
             yield Entry(model.label(run, max(4, model.width // 3)), valid, model.styles[run])
         elif model.height == 1:
-            series = valid if valid else train
-            style = model.styles[run] if valid else model.palette.train
-            yield Entry(model.measure.name.split()[0], series, style)
+            name = model.measure.name.split()[0]
+            if valid:
+                yield Entry(name, valid, model.styles[run])
+            else:
+                yield Entry(name, train, model.palette.train)
         else:
             yield Entry("valid", valid, model.styles[run])
             yield Entry("train", train, model.palette.train)

@@ -46,12 +46,18 @@ def image_title(
 
 
 def _sign(answer: Answer) -> str:
-    return "✓" if answer.is_right else "✗"
+    if answer.is_right:
+        return "✓"
+    return "✗"
 
 
 def _verb(answer: Answer) -> str:
-    return "guessing" if answer.untrained else "predicted"
+    if answer.untrained:
+        return "guessing"
+    return "predicted"
 
 
 def _style(answer: Answer, palette: Palette) -> str:
-    return palette.right if answer.is_right else palette.wrong
+    if answer.is_right:
+        return palette.right
+    return palette.wrong

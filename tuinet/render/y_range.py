@@ -77,7 +77,9 @@ def first_epoch(model: ChartModel, whole: Range) -> Range:
     least, most = model.measure.limits()
     if model.view.log:
         return whole
-    return min(whole[0], least), most if math.isfinite(most) else whole[1]
+    if math.isinf(most):
+        most = whole[1]
+    return min(whole[0], least), most
 
 
 def widened(model: ChartModel, narrow: Range) -> Range:

@@ -45,7 +45,10 @@ def facts(name: str, config: Configuration) -> Rows:
     rows = [("expected", hyperparameter.expected), ("default", value_text(default))]
     if name == "learning_rate":
         rows[-1] = ("default", f"{value_text(default)} with {config.optimizer}")
-    rows.append(("during training", "can be changed" if hyperparameter.live else "cannot be changed"))
+    if hyperparameter.live:
+        rows.append(("during training", "can be changed"))
+    else:
+        rows.append(("during training", "cannot be changed"))
     rows.append(("flag", hyperparameter.flag))
     rows.append(("variable", hyperparameter.variable))
     rows.append(("TOML", next(line for line in as_toml(config).splitlines() if line.startswith(f"{name} ="))))

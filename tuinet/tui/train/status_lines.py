@@ -62,7 +62,9 @@ class StatusLines(Picture):
 
     def _with_keys(self, context: AppContext, start: str, *keys: tuple[str, str, str]) -> Text:
         """A text and what some keys do, which a click does as well."""
-        parts = [Text(start)] if start else []
+        parts = []
+        if start:
+            parts.append(Text(start))
         for key, label, action in keys:
             part = Text.assemble((key, context.palette.key), f": {label}")
             part.stylize(Style.from_meta({"@click": action}))

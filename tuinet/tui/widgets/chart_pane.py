@@ -126,7 +126,9 @@ class ChartPane(CrosshairPicture, can_focus=True):
             self.border_title = Text(title)
 
     def epoch_at(self, x: int, y: int) -> float | None:
-        return self.arrangement.epoch_at(x, y) if self.arrangement else None
+        if self.arrangement is None:
+            return None
+        return self.arrangement.epoch_at(x, y)
 
     def epochs_in_view(self) -> tuple[int, int] | None:
         last = max((last_epoch(run.curves) for run in self.chart_runs()), default=0)

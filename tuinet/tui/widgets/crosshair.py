@@ -21,7 +21,9 @@ class CrosshairPicture(Picture):
     @property
     def crosshair(self) -> int | None:
         """The epoch that is read out; None without a crosshair."""
-        return self._placed if self._hovered is None else self._hovered
+        if self._hovered is None:
+            return self._placed
+        return self._hovered
 
     def epochs_in_view(self) -> tuple[int, int] | None:
         """The first and the last epoch with figures; None if there are none."""
