@@ -20,6 +20,7 @@ from tuinet.tui.train.form_line import FormLine
 from tuinet.tui.train.layers_pane import LayersPane
 from tuinet.tui.train.log_line import LogLine
 from tuinet.tui.train.log_pane import LogPane
+from tuinet.tui.train.panes import Panes
 from tuinet.tui.train.status_lines import StatusLines
 from tuinet.tui.widgets.chart_pane import ChartPane
 from tuinet.tui.widgets.header import Header
@@ -272,3 +273,15 @@ async def test_in_one_column_the_footer_begins_with_how_to_see_the_other_panes()
     with live(interrupted_run()) as run:
         async with opened(size=ONE_COLUMN, run=run.run_id) as person:
             await person.see(" space Pause  tab Next pane  s Stop")
+
+
+async def test_scrolling_to_another_pane_repaints_the_whole_region(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with opened(size=ONE_COLUMN, run=interrupted_run().run_id) as person:
+        await person.until(lambda: person.find(ChartPane).display, "the chart")
+        await person.focus(DigitPane)
+        await until_in_sight(person, DigitPane)
+        repainted: list[bool] = []
+        monkeypatch.setattr(person.find(Panes), "refresh", lambda: repainted.append(True))
+        await person.focus(ChartPane)
+        await until_in_sight(person, ChartPane)
+        await person.until(lambda: repainted, "all panes repainted")

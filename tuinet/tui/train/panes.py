@@ -54,6 +54,13 @@ class Panes(Container):
             if pane.has_focus_within:
                 self.scroll_to_widget(pane, animate=False)
 
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Paint everything that came into sight."""
+        super().watch_scroll_y(old_value, new_value)
+        # Where panes have also been rearranged, Textual repaints some of the region only, and the rest is of the pane
+        # that was there before.
+        self.call_after_refresh(self.refresh)
+
     def show(self, arrangement: Arrangement) -> None:
         """Display the panes of an arrangement, and place them."""
         self.arrangement = arrangement
