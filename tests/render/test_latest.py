@@ -37,6 +37,15 @@ def test_an_end_has_the_best_epoch_and_the_time() -> None:
 
 
 def test_what_does_not_fit_is_elided() -> None:
-    shown = line(started(), epoch(), WARNED, width=40)
-    assert len(shown) == 40
+    shown = line(started(), epoch(), WARNED, width=58)
+    assert len(shown) == 58
     assert shown.endswith("…")
+
+
+def test_a_warning_of_which_only_the_first_letters_fit_is_left_out() -> None:
+    assert line(started(), epoch(), WARNED, width=50) == "log: epoch 1 valid 97.00 %"
+    assert line(started(), epoch(), ended(), WARNED).endswith(" of training")
+
+
+def test_there_is_no_line_without_an_event() -> None:
+    assert line() == ""

@@ -14,6 +14,13 @@ WIDTH = 50
 """Columns that an event may assume: a short line, but with the number of parameters"""
 
 
+HEAD = "log: "
+SEPARATOR = " · "
+
+LEAST = 24
+"""Columns of an event that are worth to be shown"""
+
+
 def latest_line(state: RunState, width: int, palette: Palette) -> Text:
     """`log: epoch 3 valid 98.08 % · ! the network is memorising …`: the last epoch, change and warning.
 
@@ -22,13 +29,16 @@ def latest_line(state: RunState, width: int, palette: Palette) -> Text:
         width: The most columns.
         palette: The colours.
     """
-    line = Text.assemble(("log: ", palette.dim), no_wrap=True)
+    line = Text(no_wrap=True)
+    parts = [Text(description(event, WIDTH, ()), event_style(event, palette)) for event in latest_events(state)]
     if state.ended:
-        line.append_text(totals(state, width - line.cell_len))
-    for event in latest_events(state):
-        if line.cell_len > len("log: "):
-            line.append(" · ", palette.dim)
-        line.append(description(event, WIDTH, ()), event_style(event, palette))
+        parts.insert(0, totals(state, width - len(HEAD)))
+    for separator, part in zip((HEAD, SEPARATOR, SEPARATOR), parts, strict=False):
+        room = width - line.cell_len - len(separator)
+        if separator == SEPARATOR and room < min(LEAST, part.cell_len):
+            # Its first letters say nothing, and the log has it in full.
+            break
+        line.append(separator, palette.dim).append_text(part)
     line.truncate(width, overflow="ellipsis")
     return line
 
