@@ -68,7 +68,8 @@ class TrainScreen(ControlScreen):
         context.run_session.news.subscribe(self, self._take_news)
         self.set_interval(context.pace.figures, self._paint_figures_if_needed)
         self.set_interval(context.pace.chart, self._paint_chart)
-        self.call_after_refresh(self._present, context.run_session.follower)
+        # Looked up then and not now: a run may be opened in between.
+        self.call_after_refresh(lambda: self._present(context.run_session.follower))
 
     @property
     def log_pane(self) -> LogPane:
