@@ -47,4 +47,7 @@ async def take() -> None:
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as home:
         os.environ["TUINET_HOME"] = home
+        # The picture has all colours, whatever the terminal in which it is made.
+        os.environ["COLORTERM"] = "truecolor"
+        os.environ.pop("NO_COLOR", None)
         asyncio.run(take())
