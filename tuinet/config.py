@@ -49,7 +49,7 @@ class Configuration(BaseModel):
     hidden: Annotated[tuple[Width, ...], BeforeValidator(widths_from_text)] = declare(
         (256,),
         "Network",
-        "Widths of the hidden layers, first to last, such as 128,64. 'none' has no hidden layers: softmax regression.",
+        "Widths of the hidden layers, first to last, such as 128,64. 'none' means no hidden layer: softmax regression.",
         expected="up to 64 whole numbers from 1 to 65,536, separated by commas, or 'none'",
         metavar="INT,...",
         max_length=64,
@@ -118,7 +118,7 @@ class Configuration(BaseModel):
     weight_decay: float = declare(
         0.0,
         "Regularization",
-        "Strength of the pull of all weights towards zero (L2 penalty; decoupled in adamw). Biases are not decayed.",
+        "How strongly all weights are pulled towards zero (L2 penalty; decoupled in adamw). Biases are not decayed.",
         live=True,
         ge=0,
         le=10,
@@ -179,7 +179,7 @@ class Configuration(BaseModel):
     threads: Literal["auto"] | Annotated[int, Field(ge=1, le=1024)] = declare(
         "auto",
         "Run",
-        "Threads for matrix products. 'auto' measures before the first batch and records its choice. Another "
+        "Threads for matrix products. 'auto' measures before the first batch and records its choice. A different "
         "number may change the last bits of the weights.",
         expected="'auto' or a whole number from 1 to 1,024",
         metavar="auto|INT",

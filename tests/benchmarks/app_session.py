@@ -29,7 +29,7 @@ FINISHED = "✓ finished"
 
 
 class App(Terminal):
-    """The app on a terminal, with a home of its own."""
+    """The app on a terminal, with its own home."""
 
     def __init__(self, home: Path, *arguments: str, size: tuple[int, int] = SIZE) -> None:
         self.home = home

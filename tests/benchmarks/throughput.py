@@ -1,8 +1,8 @@
 """Training images a second: tuinet, its peers, and the ceiling, for three networks.
 
 Every contender trains the same network on MNIST (55,000 images) with ReLU, softmax cross-entropy and plain gradient
-descent, in float32, and keeps the training loss and accuracy; `peers.py` and `ours.py` say how. Each measurement is a
-process of its own, with 50 batches (tuinet: an epoch) of warm-up. Rounds are interleaved, contender after contender and
+descent, in float32, and keeps the training loss and accuracy; `peers.py` and `ours.py` say how. Each measurement runs
+in its own process, with 50 batches (tuinet: an epoch) of warm-up. Rounds are interleaved, contender after contender and
 then all again, so that a busy minute of the machine hits all of them; the best epoch of all rounds is the figure, and
 the median is beside it. tuinet's figure of record is the one with validation, checkpoint and log, which no other has.
 

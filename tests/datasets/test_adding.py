@@ -106,7 +106,7 @@ def test_emnist_letters_without_its_mapping_keep_their_numbers(letters: Parts, t
     report, data = added(write(tmp_path / "gzip", parts, "emnist-letters-"), home)
     assert np.array_equal(data.train.images, letters[0].images)
     assert data.classes == tuple(map(str, range(1, 27)))
-    assert says(report, "though the images themselves do not tell")
+    assert says(report, "though the images themselves do not show it")
 
 
 def test_emnist_images_that_are_upright_already_stay(digits: Parts, letters: Parts, tmp_path: Path) -> None:

@@ -51,7 +51,7 @@ def test_too_large_a_network_is_a_problem_of_its_layers() -> None:
     found = problems(hidden="20000,20000")
     assert list(found) == ["hidden"]
     assert found["hidden"].endswith(
-        "GB of memory, but only 1.5 GB are available: use narrower layers or smaller batches"
+        "GB of memory, but only 1.5 GB is available: use narrower layers or smaller batches"
     )
 
 

@@ -116,5 +116,5 @@ def test_kills_are_counted_by_the_group_and_by_the_machine(system: System) -> No
 def test_a_network_that_is_larger_than_the_limit_is_refused(system: System, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(memory, "available", lambda: 1_500_000_000)
     memory.check_memory(Configuration(), 784, 10)
-    with pytest.raises(ConfigurationError, match=r"needs about \d+\.\d GB of memory, but only 1.5 GB are available"):
+    with pytest.raises(ConfigurationError, match=r"needs about \d+\.\d GB of memory, but only 1.5 GB is available"):
         memory.check_memory(Configuration(hidden=(20_000, 20_000)), 784, 10)

@@ -23,7 +23,7 @@ AsciiOnly = Annotated[
     Parameter(
         name="--ascii",
         env_var="TUINET_ASCII",
-        help="Draw with ASCII characters only. On by default if the locale has no Unicode.",
+        help="Draw with ASCII characters only. On by default if the locale does not support Unicode.",
     ),
 ]
 SlowLink = Annotated[

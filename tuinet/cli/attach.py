@@ -30,7 +30,7 @@ def attach_command(
         Parameter(
             metavar="COMMAND",
             help="A shell command to run here, in the current directory, when the run has ended or was killed; at "
-            "once if that has already happened. It gets the same variables as in 'tuinet train --help'. Its output "
+            "once if that has already happened. It gets the variables listed in 'tuinet help environment'. Its output "
             "goes to standard error.",
         ),
     ] = None,
@@ -38,7 +38,7 @@ def attach_command(
 ) -> int:
     """Watch a run while it trains, or replay one that has ended.
 
-    Any number of people can watch the same run. Ctrl-C ends the watching with exit code 0, and the run continues; use
+    Any number of people can watch the same run. Ctrl-C stops watching with exit code 0, and the run continues; use
     'tuinet stop' to end the run. The terminal alerts you only to what happens from now on.
     """
     if app:

@@ -49,7 +49,7 @@ def train_command(
     evaluated once on the test images at the end.
 
     Press Ctrl-C once to stop after the batch and save, twice to kill the run; 'tuinet resume' continues it in either
-    case. A run is a process of its own: if the terminal closes, it keeps training, and 'tuinet attach last' watches it
+    case. A run is a separate process: if the terminal closes, it keeps training, and 'tuinet attach last' watches it
     again. With --detach it trains in the background from the start. With --host it trains on another machine, where
     --on-end then runs as well.
 

@@ -32,7 +32,7 @@ def watch(
     Args:
         run: The run.
         after: The `seq` of the last event before its job was started: only later events are printed.
-        interrupts: What turns Ctrl-C into stopping the run. Without it Ctrl-C only ends the watching.
+        interrupts: What turns Ctrl-C into stopping the run. Without it Ctrl-C only stops watching.
         json: Print the events as JSON lines instead of progress.
         quiet: Print neither progress nor a summary.
         alert: What alerts the user to warnings and to the end.

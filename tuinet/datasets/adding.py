@@ -148,5 +148,5 @@ def _trait_notes(measured: Traits) -> list[str]:
     elif measured.polarity is None:
         notes.append("the background is light in some images and dark in others")
     if measured.fills_frame:
-        notes.append("the figures reach from edge to edge, where those of MNIST take 20 of 28 pixels")
+        notes.append("the figures reach from edge to edge, while those of MNIST span 20 of 28 pixels")
     return notes

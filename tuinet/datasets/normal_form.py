@@ -160,7 +160,7 @@ def _find_storage(
         name_by_label[label] = name
     shown = storage(content.train.images, content.train.labels, name_by_label)
     if files.named_emnist and shown != "upright":
-        doubt = "" if shown else ", though the images themselves do not tell"
+        doubt = "" if shown else ", though the images themselves do not show it"
         notes.append(f"the images were stored transposed, as those of EMNIST are{doubt}: they are upright now")
         return "transposed"
     if files.named_emnist:

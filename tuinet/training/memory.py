@@ -40,5 +40,5 @@ def check_memory(config: Configuration, inputs: int, classes: int) -> None:
         return
     raise ConfigurationError(
         f"hidden = {value_text(config.hidden)}, batch_size = {config.batch_size}: needs about {need / 1e9:.1f} GB of "
-        f"memory, but only {free / 1e9:.1f} GB are available: use narrower layers or smaller batches"
+        f"memory, but only {free / 1e9:.1f} GB is available: use narrower layers or smaller batches"
     )

@@ -43,7 +43,7 @@ HOMES = {
     "Train screen": Home(
         "train",
         exceptions={
-            "start": "possible when no run trains",
+            "start": "possible when no run is training",
             "pause": "possible while a run trains",
             "continue": "possible while a run is paused",
             "stop": "possible while a run trains",
@@ -64,8 +64,8 @@ HOMES = {
         "runs",
         when="possible on a run that can be read",
         exceptions={
-            "resume": "possible on a run that does not train",
-            "stop": "possible on a run that trains",
+            "resume": "possible on a run that is not training",
+            "stop": "possible on a run that is training",
             "remove": "possible on a run",
         },
     ),

@@ -58,7 +58,7 @@ def resume_for_step(node: DOMNode, follower: RunFollower, command: str, start_ne
         question = f"{follower.short_label} has diverged, and would again."
     else:
         question = f"{follower.short_label} has ended after {counted(state.epochs_done, 'epoch')}."
-        answers.insert(0, ("resume", "", f"Train one more {amount} of it"))
+        answers.insert(0, ("resume", "", f"Train it for one more {amount}"))
 
     def act(answer: str | None) -> None:
         if answer == "resume":

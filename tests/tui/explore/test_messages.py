@@ -34,7 +34,7 @@ async def test_without_a_run_every_pane_says_what_it_is_for() -> None:
         await person.see(
             "No run is open. Press o to choose one",
             "The network's answer appears here",
-            "How the answer changed from epoch to epoch",
+            "The answer of each epoch appears here",
             "The images before and after this one appear here",
         )
 

@@ -102,7 +102,7 @@ class HistoryPane(ExplorerPane, can_focus=True):
         context = AppContext.of(self)
         palette = context.palette
         if self.probabilities is None or explorer.images is None or explorer.cursor.is_empty or height < 3:
-            return self.message("How the answer changed from epoch to epoch appears here.", width)
+            return self.message("The answer of each epoch appears here.", width)
         self._start = self._name_width + 1
         self._cell = max(1, min(WIDEST, (width - self._start) // len(self._shown)))
         label = int(explorer.images.labels[explorer.cursor.index])
