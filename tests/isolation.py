@@ -4,7 +4,7 @@ What a shell, `nohup`, a batch system or an editor hands down changes what the p
 ignored or blocked, open descriptors, a umask, variables. `forget_inheritance` gives all of it the usual values, in the
 main process and in each worker, before a test is loaded.
 
-A training job is a session of its own, so that no terminal takes it along: if a test fails, it would train on.
+A training job has its own session, so that it outlives its terminal: if a test fails, it would keep training.
 So every process below the tests carries a mark in its environment. After each test, `Leftovers` ends those that the
 test has left; after pytest itself, even if it was killed, guardian.py ends the others.
 """

@@ -1,4 +1,4 @@
-"""Real jobs: processes of their own, on real digits."""
+"""Real jobs: separate processes, on real digits."""
 
 from __future__ import annotations
 

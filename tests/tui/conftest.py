@@ -39,7 +39,7 @@ WidgetType = TypeVar("WidgetType", bound=Widget)
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
-    """Run a test that is a coroutine in an event loop of its own."""
+    """Run a test that is a coroutine in its own event loop."""
     # A plugin would do the same, and more that no test here needs.
     if not inspect.iscoroutinefunction(pyfuncitem.obj):
         return None

@@ -30,7 +30,7 @@ def home() -> Path:
 
 
 def home_path() -> Path:
-    """The path of the home, without a check of its owner. Raises RunError if there is none."""
+    """The path of the home, without checking its owner. Raises RunError if there is none."""
     if chosen := os.environ.get("TUINET_HOME"):
         return _expand(chosen)
     # Imported here because it takes time.

@@ -16,7 +16,7 @@ PARTS = ((0, 1, 0, 0), (10, 1, 2, 0), (14, 1, 3, 0), (16, 2, 4, 0), (24, 2, 6, 1
 """Rows of the form, and from there on the lines of the network, of the explanation and of the gap above it"""
 
 SPACIOUS = 48
-"""Rows from which on blank lines separate the groups: all fields are in sight then"""
+"""Rows from which blank lines separate the groups: all fields are then in sight"""
 
 
 class FormView(Widget):
