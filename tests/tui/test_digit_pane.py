@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 from rich.text import Text
+from textual.content import Content
 
 from tuinet.tui.form.form import ConfigurationForm
-from tuinet.tui.train.digit_pane import DigitPane
+from tuinet.tui.train.digit_pane import TITLE_MARGIN, DigitPane
 from tuinet.tui.widgets.picture import Sketch
 from tuinet.tui.widgets.titles import set_title
 
@@ -112,3 +113,24 @@ async def test_the_ink_of_a_digit_fills_the_room_and_the_bars_stay() -> None:
             assert len(lines) == height or inked == width
             assert pane.query_one(".bars", Sketch).region == bars
             await person.press("right")
+
+
+async def test_a_new_theme_gives_the_title_its_colours() -> None:
+    async with opened(size=(120, 40)) as person:
+        await person.see("✗ guessing")
+        pane = person.find(DigitPane)
+        for _ in range(2):
+            await person.press("t")
+            title = pane._title(pane.outer_size.width - TITLE_MARGIN)
+            assert pane._border_title is not None
+            assert pane._border_title.is_same(Content.from_rich_text(title))
+
+
+async def test_hexadecimal_numbers_are_said_to_be_hexadecimal() -> None:
+    async with opened(size=(120, 40)) as person:
+        await person.see("guessing")
+        await person.focus(DigitPane)
+        await person.press("d", "d", "d")
+        await person.see("54 b9 9f 97 3c 24", "20×16 in hexadecimal")
+        await person.press("d")
+        assert "hexadecimal" not in person.text

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rich.text import Text
 
-from tuinet.render.digit import digit
+from tuinet.render.digit import digit, digit_note
 from tuinet.render.palette import Palette
 from tuinet.render.resampling import without_margins
 
@@ -43,3 +43,10 @@ def close_up(pixels: NDArray[np.uint8], style: str, width: int, height: int, pal
     indent = " " * ((width - len(lines[0])) // 2)
     picture = [Text()] * above + [Text.assemble(indent, line) for line in lines]
     return Text("\n", no_wrap=True).join(picture)
+
+
+def close_up_note(pixels: NDArray[np.uint8], style: str, width: int, height: int) -> str:
+    """What the numbers of a close-up are: `20×16 in hexadecimal`; empty for pictures, of which no scale is shown."""
+    if style != "numbers":
+        return ""
+    return digit_note(without_margins(pixels).shape, style, width, height)

@@ -86,6 +86,10 @@ class DigitPane(Container, can_focus=True):
         yield Sketch(self._draw_image, classes="image")
         yield Sketch(self._draw_bars, classes="bars")
 
+    def on_mount(self) -> None:
+        """Give the title the colours of a new theme; the pictures redraw themselves."""
+        self.app.theme_changed_signal.subscribe(self, lambda _: self.redraw())
+
     def show(self, follower: RunFollower | None, config: Configuration | None = None) -> None:
         """Show a digit of the run's data set, or, without a run, of the configuration's; None if that is invalid."""
         self.digit.show(follower, config)
@@ -149,7 +153,20 @@ class DigitPane(Container, can_focus=True):
         # Imported here because it brings NumPy.
         from tuinet.render.close_up import close_up
 
+        self._update_note(width, height)
         return self._drawn(close_up, width, height)
+
+    def _update_note(self, width: int, height: int) -> None:
+        """Say at the lower edge of the frame what the numbers are."""
+        from tuinet.render.close_up import close_up_note
+
+        note = ""
+        if self.digit.dataset is not None and self.digit.count:
+            pixels = self.digit.dataset.test.images[self.digit.index]
+            note = close_up_note(pixels, style_of(AppContext.of(self)), width, height)
+        # Setting a subtitle repaints the border, even if it is the same.
+        if (self.border_subtitle or "") != note:
+            self.border_subtitle = note
 
     def _drawn(self, draw: Drawing, width: int, height: int) -> Text:
         dataset = self.digit.dataset
