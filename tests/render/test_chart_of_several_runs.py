@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from rich.cells import cell_len
 
-from tuinet.render.chart_model import UNICODE
+from tuinet.render.chart_model import ASCII, UNICODE
 from tuinet.render.chart_options import MOST_RUNS
 from tuinet.render.palette import DARK
 
-from .charts import canvas, dots, drawing, drawn, run, title
+from .charts import canvas, dots, drawing, drawn, means, run, title
 
 
 def test_two_runs_have_curves_and_labels_of_their_own() -> None:
@@ -32,6 +32,13 @@ def test_more_runs_are_compared_by_validation_alone() -> None:
 def test_the_best_epoch_of_each_run_has_the_sign_of_the_run() -> None:
     lines = canvas(drawn(run([0.5, 0.9, 0.6]), run([0.4, 0.8, 0.5]), run([0.3, 0.7, 0.4]), width=100))
     assert ["".join(lines).count(sign) for sign in "●▲■"] == [2, 2, 2]
+
+
+@pytest.mark.parametrize("count", [2, 3, 6])
+def test_in_ascii_the_curve_of_each_run_is_drawn_with_its_sign(count: int) -> None:
+    runs = [means([0.1 * k] * 3, [0.1 * k + 0.05] * 3, label=f"run {k}") for k in range(1, count + 1)]
+    text = "\n".join(drawn(*runs, width=100, height=30, ascii_only=True))
+    assert all(text.count(sign) > 20 for sign in ASCII.runs[:count])
 
 
 def test_eight_lines_are_enough_for_a_chart_of_six_runs() -> None:

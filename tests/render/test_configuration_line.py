@@ -31,3 +31,7 @@ def test_what_does_not_fit_is_elided(width: int) -> None:
     shown = line(configure({"dropout": 0.3}), width)
     assert len(shown) <= width
     assert shown.endswith("…")
+
+
+def test_a_whole_number_has_no_decimal_point() -> None:
+    assert "rate 10  batch" in line(configure({"learning_rate": 10}))

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from textual.widget import Widget
+from textual.widgets import Input
 
 from tuinet.commands import parse_command
 from tuinet.events import BatchTrained, Continued, LayerDiagnostics, Paused, Warned
@@ -24,6 +25,7 @@ from tuinet.tui.train.panes import Panes
 from tuinet.tui.train.status_lines import StatusLines
 from tuinet.tui.widgets.chart_pane import ChartPane
 from tuinet.tui.widgets.header import Header
+from tuinet.tui.widgets.keybar import KeyBar
 
 from .conftest import Person, opened
 from .example_runs import interrupted_run, live
@@ -267,6 +269,23 @@ async def test_the_footer_shows_what_matters_now_and_at_most_eight_keys(state: s
         hints = person.lines[-1].split("  ")
         assert len(hints) == 8
         assert hints[-1] == "? Help"
+
+
+async def test_the_footer_leaves_the_key_that_closes_a_pane_to_its_title() -> None:
+    async with opened(run=interrupted_run().run_id) as person:
+        await person.until(lambda: person.find(ChartPane).display, "the chart")
+        await person.press("L")
+        await person.see("Log · L close")
+        assert "L Log" not in person.find(KeyBar).draw(90, 1).plain
+
+
+async def test_the_introduction_names_the_key_that_starts_a_run_from_where_the_focus_is() -> None:
+    async with opened() as person:
+        await person.see("space: teach it")
+        await person.focus(person.find(ConfigurationForm).query(Input).first())
+        await person.see("f5: teach it")
+        await person.press("escape")
+        await person.see("space: teach it")
 
 
 async def test_in_one_column_the_footer_begins_with_how_to_see_the_other_panes() -> None:

@@ -83,7 +83,7 @@ ASCII = Signs(
 )
 
 ASCII_LINES = ("_-'|", ".::;")
-"""Characters of the first two lines; further lines are drawn with the signs of their runs"""
+"""Characters of both curves of a single run; of compared runs, those of the training curves"""
 
 
 @dataclass(frozen=True)
@@ -174,9 +174,18 @@ class ChartModel:
         style = self.styles[run]
         if self.is_single and part == "train":
             style = self.palette.train
-        signs = ASCII_LINES[number] if number < len(ASCII_LINES) else 4 * self.signs.runs[number]
         positions = [self.measure.position(value) for value in points[1]]
-        return Curve(run, part, points, Line((points[0], positions), style, PATTERNS[number], signs))
+        return Curve(
+            run, part, points, Line((points[0], positions), style, PATTERNS[number], self.ascii_line(run, part))
+        )
+
+    def ascii_line(self, run: int, part: str) -> str:
+        """The characters of a curve in ASCII. The validation curve of a compared run is drawn with the run's sign."""
+        if self.is_single:
+            return ASCII_LINES[part == "valid"]
+        if part == "train":
+            return ASCII_LINES[run]
+        return 4 * self.signs.runs[run]
 
     def same_curve_as(self, k: int) -> int | None:
         """The first run before run k with the same curves, which hide each other; None if there is none."""

@@ -26,9 +26,11 @@ class ControlScreen(FieldScreen):
 
     def hints(self) -> Sequence[str]:
         """The actions that matter now, for the footer."""
-        hints = self.situation.hints(self.arrangement.has_one_column)
-        # A pane in front says itself which key closes it.
-        return [hint for hint in hints if hint not in self.arrangement.fronts]
+        return self.situation.hints(self.arrangement.has_one_column)
+
+    def unhinted(self) -> Sequence[str]:
+        """The actions that the footer leaves out: a pane in front says itself which key closes it."""
+        return self.arrangement.fronts
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer only what is possible now."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rich.style import Style
 from rich.text import Text
+from textual.widgets import Input
 
 from tuinet.jobs.follower import RunFollower
 from tuinet.render.palette import bold
@@ -20,11 +21,22 @@ class StatusLines(Picture):
     """How the run goes or, without one, how to start; at the end of the first line the number of its warnings."""
 
     follower: RunFollower | None = None
+    start_key = "space"
+    """The key that starts a run from where the focus is: a text field takes the space bar"""
+
+    def on_mount(self) -> None:
+        self.screen.bindings_updated_signal.subscribe(self, lambda _: self._update_start_key())
 
     def show(self, follower: RunFollower | None) -> None:
         """Show how a run goes."""
         self.follower = follower
         self.redraw()
+
+    def _update_start_key(self) -> None:
+        key = "f5" if isinstance(self.screen.focused, Input) else "space"
+        if key != self.start_key:
+            self.start_key = key
+            self.redraw()
 
     def draw(self, width: int, height: int) -> Text:
         context = AppContext.of(self)
@@ -48,7 +60,7 @@ class StatusLines(Picture):
         start = "An untrained network"
         if width >= WIDE:
             start = "This network is untrained and can only guess"
-        line = self._with_keys(context, start, ("space", teach, "screen.start()"), ("?", "help", "app.help()"))
+        line = self._with_keys(context, start, (self.start_key, teach, "screen.start()"), ("?", "help", "app.help()"))
         explanation = "It learns from images with their labels, and is then tested on images that it has never seen."
         return line.append(f"\n{explanation}", context.palette.dim)
 

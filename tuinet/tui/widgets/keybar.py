@@ -27,7 +27,8 @@ FIRST = 4
 class KeyBar(Picture):
     """The keys that matter now, as many as there is room for; a click does what the key does.
 
-    A screen may have a method `hints` that returns its actions, the most important first.
+    A screen may have a method `hints` that returns its actions, the most important first, and a method `unhinted` that
+    returns those that are left out.
     """
 
     DEFAULT_CSS = """
@@ -55,7 +56,12 @@ class KeyBar(Picture):
 
     def _ranked(self) -> list[ActiveBinding]:
         """The keys that work now, without help; the most important first."""
-        others = [active for active in available_keys(self.screen) if not is_help(active)]
+        unhinted: Sequence[str] = getattr(self.screen, "unhinted", tuple)()
+        others = [
+            active
+            for active in available_keys(self.screen)
+            if not is_help(active) and active.binding.action not in unhinted
+        ]
         others.sort(key=self._rank)
         hints: Sequence[str] = getattr(self.screen, "hints", tuple)()
         by_action = {active.binding.action: active for active in others if active.node is self.screen}
