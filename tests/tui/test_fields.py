@@ -35,6 +35,14 @@ async def test_a_slash_and_initials_go_to_a_field(size: tuple[int, int]) -> None
         assert "Step size of the updates." in person.sentences
 
 
+async def test_a_slash_in_a_field_brings_one_further_up_into_sight() -> None:
+    async with opened(size=(60, 20)) as person:
+        await person.press("slash", *"init", "enter")
+        await person.see("initializer")
+        await person.press("slash", *"act", "enter")
+        await person.see("activation   ")
+
+
 async def test_a_slash_unfolds_the_group_of_a_field_and_shows_the_form_beside_an_enlarged_pane() -> None:
     async with opened() as person:
         await person.press("z", "slash", *"seed", "enter", "7")

@@ -64,6 +64,14 @@ class PanesScreen(Screen[ScreenResultType]):
         """Bring a pane into sight; whether that was possible. Screens whose panes make room for others override it."""
         return pane.display
 
+    def minimize(self) -> None:
+        """Show all panes again, if one is enlarged. Textual scrolls to the focused widget even if none is.
+
+        It does so later, when another widget may have the focus that should stay in sight.
+        """
+        if self.maximized:
+            super().minimize()
+
     def watch_focused(self, focused: Widget | None) -> None:
         # Done at once and not in a message, so that the pane is painted only once.
         pane = pane_of(focused) if focused else None
