@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tuinet.render.palette import DARK, LIGHT, PLAIN, SIXTEEN, SIXTEEN_LIGHT
+from tuinet.tui.form.field import TextEditor
 from tuinet.tui.remembered import RememberedChoices
+from tuinet.tui.train.digit_pane import DigitPane
 
 from .conftest import opened
 
@@ -40,3 +42,13 @@ async def test_no_color_means_no_colours(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setenv("NO_COLOR", "1")
     async with opened() as person:
         assert person.app.palette == PLAIN
+
+
+async def test_without_colours_the_focused_pane_has_a_heavy_border(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    async with opened(size=(120, 40)) as person:
+        await person.see("guessing")
+        await person.focus(DigitPane)
+        assert person.find(DigitPane).styles.border_top[0] == "heavy"
+        await person.focus(person.app.screen.query(TextEditor).first())
+        assert person.find(DigitPane).styles.border_top[0] == "round"
