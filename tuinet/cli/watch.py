@@ -98,15 +98,15 @@ def report(console: Console, run: Run, state: RunState, ended: RunEnded) -> None
 
 def commands_to_try(run: Run, state: RunState, ended: RunEnded) -> list[str]:
     """The commands that make sense after the end of a run, without `tuinet`."""
-    try:
-        run.record()
-    except UnsupportedRunError:
-        return []
-    except RunError:
-        if run.machine:
+    if not run.machine:
+        # A run of another machine has been read before it was watched. To ask again could wait for a lost link.
+        try:
+            run.record()
+        except UnsupportedRunError:
             return []
-        # No other command works without the configuration. The log has it too, and a check can take it from there.
-        return [f"runs check {run.run_id} --repair"]
+        except RunError:
+            # No other command works without the configuration. The log has it too, and a check can take it from there.
+            return [f"runs check {run.run_id} --repair"]
     commands = ["config show"]
     if state.has_checkpoint:
         commands.insert(0, "eval")
