@@ -99,7 +99,7 @@ def report(console: Console, run: Run, state: RunState, ended: RunEnded) -> None
 def commands_to_try(run: Run, state: RunState, ended: RunEnded) -> list[str]:
     """The commands that make sense after the end of a run, without `tuinet`."""
     if not run.machine:
-        # A run of another machine has been read before it was watched. To ask again could wait for a lost link.
+        # A run of another machine has been read before it was watched. Asking again could wait for a lost link.
         try:
             run.record()
         except UnsupportedRunError:
