@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rich.text import Text
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
@@ -31,10 +32,21 @@ class WarningsScreen(ModalScreen[None]):
         with VerticalScroll() as frame:
             frame.border_title = "Warnings, the newest first"
             frame.border_subtitle = "esc close"
-            yield Static()
+            # The list has its width from the first painting on, also if the report of the size is late.
+            frame.styles.width = self.width
+            yield Static(self.lines)
 
     def on_resize(self) -> None:
         """Fit the lines to the width."""
-        width = min(MOST_COLUMNS, self.size.width)
-        self.query_one(VerticalScroll).styles.width = width
-        self.query_one(Static).update(warning_list(self.state, width - FRAME, AppContext.of(self).palette))
+        self.query_one(VerticalScroll).styles.width = self.width
+        self.query_one(Static).update(self.lines)
+
+    @property
+    def width(self) -> int:
+        """Columns of the list and its frame."""
+        return min(MOST_COLUMNS, self.app.size.width)
+
+    @property
+    def lines(self) -> Text:
+        """The warnings, wrapped."""
+        return warning_list(self.state, self.width - FRAME, AppContext.of(self).palette)
