@@ -14,7 +14,7 @@ REFUSED = "setting_refused"
 """The code of an answer to a command, which is no warning about the training"""
 
 EXPLANATIONS = {
-    "overfitting": "The network learns its training images by heart, which does not help it with other images.",
+    "overfitting": "The network is memorising its training images, which does not help it with other images.",
     "rate_too_high": "Each update goes too far, so that the loss jumps or rises instead of settling.",
     "rate_too_low": "Each update is so small that hardly anything is learned in the time there is.",
     "clip_norm_too_low": "Gradients are scaled down so much that the weights hardly move.",
