@@ -8,8 +8,8 @@ import pytest
 from textual.geometry import Offset
 
 from tuinet.runs.local import LocalRun
+from tuinet.tui.checkpoints.epoch_line import EpochLine
 from tuinet.tui.explore.history_pane import RAMP, HistoryPane, history_title
-from tuinet.tui.explore.position_lines import EpochLine
 from tuinet.tui.remembered import RememberedChoices
 
 from .conftest import Gate, explored

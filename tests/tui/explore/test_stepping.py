@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from tuinet.render.ramps import ramp
+from tuinet.tui.checkpoints.epoch_line import EpochLine
 from tuinet.tui.explore.image_pane import ImagePane
-from tuinet.tui.explore.position_lines import EpochLine, PositionLine
+from tuinet.tui.explore.position_line import PositionLine
 from tuinet.tui.explore.strip_pane import StripPane
 from tuinet.tui.remembered import RememberedChoices
 from tuinet.tui.widgets.ask import Ask

@@ -6,6 +6,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 
 from tuinet.tui import keys
+from tuinet.tui.checkpoints.epoch_line import EpochLine
 from tuinet.tui.context import AppContext
 from tuinet.tui.explore.checkpoint_screen import CheckpointScreen
 from tuinet.tui.explore.confusion_panes import (
@@ -20,7 +21,7 @@ from tuinet.tui.explore.confusion_panes import (
 )
 from tuinet.tui.explore.explorer import Explorer
 from tuinet.tui.explore.mistakes_pane import MistakesPane, common_mistakes
-from tuinet.tui.explore.position_lines import EpochLine, PositionLine
+from tuinet.tui.explore.position_line import PositionLine
 from tuinet.tui.widgets.header import Header
 from tuinet.tui.widgets.keybar import KeyBar
 

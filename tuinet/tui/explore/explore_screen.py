@@ -13,6 +13,7 @@ from tuinet.events import AnyEvent
 from tuinet.jobs.follower import RunFollower
 from tuinet.runs.directory import Run
 from tuinet.tui import keys
+from tuinet.tui.checkpoints.epoch_line import EpochLine
 from tuinet.tui.context import AppContext
 from tuinet.tui.explore.answer_pane import AnswerPane
 from tuinet.tui.explore.confusion_screen import ConfusionScreen
@@ -22,7 +23,7 @@ from tuinet.tui.explore.history_pane import HistoryPane
 from tuinet.tui.explore.image_cursor import EVERYTHING
 from tuinet.tui.explore.image_pane import ImagePane
 from tuinet.tui.explore.opened_cell import Cell, OpenedCell
-from tuinet.tui.explore.position_lines import EpochLine, PositionLine
+from tuinet.tui.explore.position_line import PositionLine
 from tuinet.tui.explore.run_picker import RunPicker
 from tuinet.tui.explore.strip_pane import StripPane
 from tuinet.tui.widgets.digit_styles import next_style

@@ -14,21 +14,20 @@ from tuinet.evaluation.answer import Answer
 from tuinet.evaluation.predictions import Evaluation
 from tuinet.jobs.follower import RunFollower
 from tuinet.runs.checkpoints import Checkpoint
+from tuinet.tui.checkpoints.listing import CheckpointList, CheckpointsOf
+from tuinet.tui.checkpoints.timeline import Timeline
+from tuinet.tui.checkpoints.watch import CheckpointWatch
 from tuinet.tui.context import AppContext
 from tuinet.tui.explore.answers import Answers
-from tuinet.tui.explore.checkpoint_watch import CheckpointWatch
 from tuinet.tui.explore.image_cursor import ImageCursor
 from tuinet.tui.explore.questions import (
     AllImages,
-    CheckpointList,
-    CheckpointsOf,
     EvaluatedCheckpoint,
     OneImage,
     OpenedSource,
     Source,
     open_source,
 )
-from tuinet.tui.explore.timeline import Timeline
 from tuinet.tui.inquiry import Inquiry
 
 MANY_IMAGES = 10_000

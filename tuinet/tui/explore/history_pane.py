@@ -15,10 +15,10 @@ from textual.events import Click
 from tuinet.analysis.exploration import Exploration
 from tuinet.errors import CheckpointError, TuinetError
 from tuinet.runs.checkpoints import Checkpoint
+from tuinet.tui.checkpoints.epoch_line import checkpoint_name
 from tuinet.tui.context import AppContext
 from tuinet.tui.explore.explorer import Explorer
 from tuinet.tui.explore.explorer_pane import ExplorerPane
-from tuinet.tui.explore.position_lines import checkpoint_name
 from tuinet.tui.inquiry import Inquiry, IsWanted
 from tuinet.tui.widgets.titles import set_title
 

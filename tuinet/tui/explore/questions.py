@@ -39,30 +39,6 @@ def open_source(source: Source, _: IsWanted) -> OpenedSource:
 
 
 @dataclass(frozen=True)
-class CheckpointsOf:
-    """Which checkpoints does this run have now?"""
-
-    exploration: Exploration
-    follower: RunFollower
-
-
-class CheckpointList(NamedTuple):
-    """The checkpoints of a run, oldest first."""
-
-    checkpoints: list[Checkpoint]
-    best_epoch: int | None
-    is_live: bool
-    """Whether more may follow"""
-
-
-def list_checkpoints(question: CheckpointsOf, _: IsWanted) -> CheckpointList:
-    """List the checkpoints. Raises RunError or LinkError."""
-    # Asked before listing: the list of a run that has ended is complete, that of one that ends meanwhile may not be.
-    is_live = question.follower.live
-    return CheckpointList(question.exploration.checkpoints(), question.follower.best_saved(), is_live)
-
-
-@dataclass(frozen=True)
 class OneImage:
     """What does the network of this checkpoint answer to one image?"""
 

@@ -9,8 +9,8 @@ from textual.screen import Screen
 from textual.timer import Timer
 
 from tuinet.errors import TuinetError
+from tuinet.tui.checkpoints.listing import CheckpointList, CheckpointsOf, list_checkpoints
 from tuinet.tui.context import AppContext
-from tuinet.tui.explore.questions import CheckpointList, CheckpointsOf, list_checkpoints
 from tuinet.tui.inquiry import Inquiry
 
 

@@ -1,0 +1,87 @@
+"""The line above the panes that says which images are looked at."""
+
+from __future__ import annotations
+
+from rich.style import Style
+from rich.text import Text
+
+from tuinet.datasets.dataset import SPLITS
+from tuinet.render.formatting import first_fitting, percent
+from tuinet.tui.context import AppContext
+from tuinet.tui.explore.explorer import Explorer
+from tuinet.tui.explore.explorer_pane import ExplorerPane
+from tuinet.tui.explore.filter_text import chips
+
+
+class PositionLine(ExplorerPane):
+    """The split, the position among the images that pass, the filter, and the accuracy.
+
+    Args:
+        explorer: What to show.
+        images: Whether to show position and filter.
+    """
+
+    def __init__(self, explorer: Explorer, *, images: bool = True) -> None:
+        super().__init__(explorer)
+        self._shows_images = images
+
+    def draw(self, width: int, height: int) -> Text:
+        """One line; long conditions are shortened first, then cut."""
+        explorer = self.explorer
+        if explorer.follower is None:
+            return Text("Explore what a network has learned, image by image.", no_wrap=True)
+        line = Text(no_wrap=True)
+        for split in reversed(SPLITS):
+            style = Style.from_meta({"@click": f"screen.split('{split}')"})
+            if split == explorer.split:
+                style = Style.parse("bold reverse") + style
+            line.append(f" {split} ", style)
+        if self._shows_images:
+            line.append("  ").append_text(self._position()).append_text(self._chips(width - line.cell_len))
+        right = self._right(max(0, width - line.cell_len - 2))
+        line.truncate(width, overflow="ellipsis")
+        line.pad_right(max(0, width - right.cell_len - line.cell_len))
+        return line.append_text(right)
+
+    def _position(self) -> Text:
+        explorer = self.explorer
+        cursor = explorer.cursor
+        text = Text()
+        if explorer.images is None:
+            return text
+        count = len(cursor.selected)
+        if not count:
+            text.append("none", "bold")
+        elif cursor.position is None:
+            text.append(f"not among {count:,}", "bold")
+        else:
+            text.append(f"{cursor.position + 1:,} of {count:,}", "bold")
+        return text
+
+    def _chips(self, room: int) -> Text:
+        """The order and the conditions of the filter; a click removes one."""
+        explorer = self.explorer
+        accent = Style.parse(AppContext.of(self).palette.accent)
+        shown = chips(explorer.cursor.filter, explorer.classes)
+        # Two columns before the first, and `[`, ` ×]` and a space around each.
+        is_short = 1 + sum(len(chip.text) + 5 for chip in shown) > room
+        text = Text(" " * bool(shown))
+        for chip in shown:
+            click = Style.from_meta({"@click": f"screen.remove('{chip.condition}')"})
+            text.append(" ").append(f"[{chip.short if is_short else chip.text} ×]", accent + click)
+        return text
+
+    def _right(self, room: int) -> Text:
+        """What is being computed, or the accuracy; empty if there is too little room."""
+        explorer = self.explorer
+        if explorer.busy:
+            return Text(first_fitting((explorer.busy, "evaluating …", "…"), room), AppContext.of(self).palette.warning)
+        evaluation = explorer.evaluation
+        if evaluation is None:
+            return Text()
+        accuracy = percent(evaluation.accuracy)
+        candidates = [f"{accuracy} of {len(evaluation.labels):,} correct", f"{accuracy} of all"]
+        if explorer.cursor.filter.is_open:
+            # With a filter, a bare figure would look like the accuracy on the selected images.
+            candidates += [f"{accuracy} correct", accuracy]
+        return Text(first_fitting(candidates, room))
