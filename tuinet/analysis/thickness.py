@@ -1,0 +1,48 @@
+"""Thicker and thinner strokes: dilation and erosion of grey images.
+
+Dilation gives each pixel the largest value within a disk around it, erosion the smallest (Haralick, Sternberg and
+Zhuang 1987, "Image Analysis Using Mathematical Morphology", section IV). The disk has a soft edge, so that strokes grow
+continuously with its radius and not pixel by pixel:
+
+    dilated(p) = max over d of  x(p + d) · w(|d|)        w(|d|) = radius + 1 - |d|, limited to 0 … 1
+
+With radius 0 only p itself has a weight, and nothing changes. Erosion is the dilation of what is not ink.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from tuinet.analysis.original import Original
+from tuinet.nn.arrays import Array
+
+
+def thicken(original: Original, strengths: Array) -> Array:
+    """The image with a disk of each of n radii in pixels drawn along its strokes, (n, inputs); thinner below 0."""
+    image = original.image
+    ink = [_thickened(image, float(radius)) for radius in strengths]
+    return np.reshape(ink, (len(ink), image.size))
+
+
+def _thickened(image: Array, radius: float) -> Array:
+    if radius < 0:
+        # What is outside of the image is no ink, whose complement is 1.
+        return 1 - dilated(1 - image, -radius, outside=1)
+    return dilated(image, radius, outside=0)
+
+
+def dilated(image: Array, radius: float, outside: float) -> Array:
+    """The dilation of an image (height, width) by a disk of a radius in pixels, at least 0."""
+    height, width = image.shape
+    reach = math.ceil(radius + 1) - 1
+    padded = np.pad(image, reach, constant_values=outside)
+    result = image.copy()
+    for down in range(-reach, reach + 1):
+        for right in range(-reach, reach + 1):
+            weight = min(1.0, radius + 1 - math.hypot(down, right))
+            if weight > 0:
+                neighbours = padded[reach + down : reach + down + height, reach + right : reach + right + width]
+                np.maximum(result, weight * neighbours, out=result)
+    return result
