@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from tuinet.datasets.files import ROLES, USUAL_NAMES, DatasetFiles, recognize
 from tuinet.datasets.normal_form import Content, Form, Orientation, examine, normalize, read
 from tuinet.datasets.origin import write_origin
 from tuinet.datasets.staging import staging
+from tuinet.datasets.syncing import sync
 from tuinet.datasets.traits import Traits, traits
 from tuinet.errors import DatasetError
 from tuinet.private import FILE, make_private_folder
@@ -76,10 +76,10 @@ def add(name: str, directory: Path, home: Path, orientation: Orientation = "auto
             # Everything is on the disk before the rename makes it visible.
             for path in staged.iterdir():
                 path.chmod(FILE)
-                _sync(path)
-            _sync(staged)
+                sync(path)
+            sync(staged)
             staged.rename(folder)
-        _sync(folder.parent)
+        sync(folder.parent)
     except OSError as error:
         raise DatasetError(f"{folder}: cannot be added ({error.strerror or error})") from None
     return _report(entry(name, folder), content, form, values)
@@ -102,15 +102,6 @@ def _write(folder: Path, files: DatasetFiles, content: Content, form: Form) -> N
             idx.write(folder / f"{USUAL_NAMES[role]}.gz", array, _GZIP_LEVEL)
     if files.names is not None or form.names != tuple(map(str, range(len(form.names)))):
         (folder / "labels.txt").write_text("\n".join(form.names) + "\n", encoding="utf-8")
-
-
-def _sync(path: Path) -> None:
-    """Force a file, or the names in a folder, to the disk. Raises OSError."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _report(added: Entry, content: Content, form: Form, values: tuple[int, int]) -> Report:

@@ -6,6 +6,7 @@ import difflib
 import hashlib
 import os
 import re
+import shutil
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
@@ -147,15 +148,20 @@ def _description(array: NDArray[np.uint8], role: Role) -> str:
 
 def new_folder(name: str, home: Path) -> Path:
     """The folder for a new data set. Raises DatasetError if the name is not valid or already exists."""
+    folder = folder_of(name, home)
+    if name == BUNDLED or os.path.lexists(folder):
+        raise DatasetError(f"data set '{name}' already exists: choose another name")
+    return folder
+
+
+def folder_of(name: str, home: Path) -> Path:
+    """Where a data set of this name is, or would be. Raises DatasetError if the name is not valid."""
     if _NAME.fullmatch(name) is None:
         raise DatasetError(
             f"data set name '{name}': expected up to 64 characters from a-z, 0-9, _ and -, "
             "starting with a letter or digit"
         )
-    folder = _datasets_folder(home) / name
-    if name == BUNDLED or os.path.lexists(folder):
-        raise DatasetError(f"data set '{name}' already exists: choose another name")
-    return folder
+    return _datasets_folder(home) / name
 
 
 def remove(name: str, home: Path) -> None:
@@ -168,7 +174,11 @@ def remove(name: str, home: Path) -> None:
     folder = folders[name]
     try:
         if folder.is_symlink():
+            target = folder.readlink()
             folder.unlink()
+            # Of a data set of drawings, the folder behind the link is hidden beside it: see `drawn`.
+            if target.parent == Path() and target.name.startswith(f".{name}."):
+                shutil.rmtree(folder.parent / target, ignore_errors=True)
         else:
             # After the rename the data set is gone for everybody, even if deleting its files is cut short.
             with staging(folder.parent) as temporary:
