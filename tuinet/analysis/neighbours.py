@@ -1,0 +1,106 @@
+"""The nearest training images: as pixels, or as a hidden layer sees them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tuinet.analysis.representation import last_hidden, layer_outputs, represent
+from tuinet.datasets.dataset import Images
+from tuinet.evaluation.forward import Pixels
+from tuinet.nn.network import Network
+
+CHUNK = 1000
+"""Vectors that are compared between two checks whether the answer is still wanted: a few megabytes as float32"""
+
+SPARE = 16
+"""Vectors beyond those asked for whose distances are computed exactly: rounding may have changed their order"""
+
+MOST_BYTES = 256_000_000
+"""Memory for activations: those of 60,000 images in 1,024 units. In a wider layer only the first images are searched"""
+
+IsWanted = Callable[[], bool]
+
+
+@dataclass(frozen=True, eq=False)
+class Nearest:
+    """The images nearest to another one, the nearest first."""
+
+    indices: NDArray[np.intp]
+    """(count,)"""
+    distances: NDArray[np.float64]
+    """Euclidean distances (count,)"""
+
+
+class Space:
+    """Vectors that can be searched for the nearest to another one.
+
+    The squared distances to all vectors v follow from one matrix product, and the lengths of all v are computed once:
+
+        |v - q|² = |v|² - 2 v·q + |q|²
+    """
+
+    def __init__(self, vectors: Pixels, unit: float = 1.0) -> None:
+        """`vectors` has the shape (n, d), and `unit` is what a number 1 in them stands for, such as 1/255 of white."""
+        self._vectors = vectors
+        self._unit = unit
+        self._lengths = np.empty(len(vectors), np.float32)
+        for part in self._parts():
+            chunk = vectors[part].astype(np.float32)
+            self._lengths[part] = np.einsum("nd,nd->n", chunk, chunk)
+
+    def nearest(self, query: Pixels, count: int, is_wanted: IsWanted = lambda: True) -> Nearest | None:
+        """The `count` vectors nearest to `query` (d,); None if `is_wanted` says no on the way.
+
+        The query is in the numbers of the vectors, and distances are in units. Of equal distances the first vector
+        counts as nearer.
+        """
+        query = query.astype(np.float32)
+        products = np.empty(len(self._vectors), np.float32)
+        for part in self._parts():
+            if not is_wanted():
+                return None
+            products[part] = self._vectors[part].astype(np.float32) @ query
+        approximate = self._lengths - 2 * products
+        wanted = min(count, len(approximate))
+        candidates = np.sort(np.argsort(approximate, kind="stable")[: wanted + SPARE])
+        # The difference of two large numbers is inexact: the few that count are computed as they are defined.
+        differences = self._vectors[candidates].astype(np.float64) - query.astype(np.float64)
+        distances = self._unit * np.sqrt(np.einsum("nd,nd->n", differences, differences))
+        order = np.argsort(distances, kind="stable")[:wanted]
+        return Nearest(candidates[order], distances[order])
+
+    def __len__(self) -> int:
+        """How many vectors are searched."""
+        return len(self._vectors)
+
+    def _parts(self) -> list[slice]:
+        return [slice(start, start + CHUNK) for start in range(0, len(self._vectors), CHUNK)]
+
+
+def pixel_space(images: Images) -> Space:
+    """The images as vectors of pixels. Queries are pixels from 0 to 255, distances are in shares of white."""
+    return Space(images.images.reshape(len(images), -1), unit=1 / 255)
+
+
+def hidden_space(network: Network, images: Images, is_wanted: IsWanted = lambda: True) -> Space | None:
+    """The images as the last hidden layer of a network sees them; None if `is_wanted` says no on the way.
+
+    Queries are what `hidden_vector` returns. Without hidden layers these are the pixels. The activations of 60,000
+    images in 256 units take 61 MB.
+    """
+    layer = last_hidden(network)
+    most = max(1, MOST_BYTES // (4 * network.widths[layer]))
+    represented = represent(network, images.images[:most], layer, is_wanted)
+    if represented is None:
+        return None
+    return Space(represented.vectors)
+
+
+def hidden_vector(network: Network, x: NDArray[np.float32]) -> NDArray[np.float32]:
+    """What the last hidden layer makes of one image (inputs,), from 0 to 1."""
+    outputs: NDArray[np.float32] = layer_outputs(network, x[np.newaxis])[last_hidden(network)][0]
+    return outputs
