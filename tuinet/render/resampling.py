@@ -26,7 +26,9 @@ def without_margins(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return pixels[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
 
 
-def resample(pixels: NDArray[np.uint8], grid: tuple[int, int], smooth: bool = True) -> NDArray[np.float64]:
+def resample(
+    pixels: NDArray[np.uint8] | NDArray[np.floating], grid: tuple[int, int], smooth: bool = True
+) -> NDArray[np.float64]:
     """The pixels (height, width) at the samples of a grid (rows, columns), 0 to 255.
 
     If not `smooth`, the samples are means over the areas that they cover, also where the image is enlarged.

@@ -1,0 +1,132 @@
+"""An attribution as a picture: what each pixel contributes to an answer, with its sign and its size.
+
+Signs are shown by characters as well as by colours: `+ * #` speak for the answer, `- = ≡` against it. Each character
+stands for twice as much as the one before, because a few pixels contribute far more than all others. Ink that
+contributes next to nothing is a dot, so that the figure can be seen.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+from rich.text import Text
+
+from tuinet.render.digit import written
+from tuinet.render.palette import Palette
+from tuinet.render.ramps import mixed
+from tuinet.render.resampling import fit, resample
+
+STEPS = 3
+"""Characters for each sign. The strongest begins at half of the largest value, each weaker one at half of the next"""
+
+FOR = "+*#"
+AGAINST = "-=≡"
+ASCII_AGAINST = "-~="
+"""From weak to strong"""
+
+LEAST_INK = 0.25
+"""From this share of full ink a pixel without influence is a dot"""
+
+BEHIND = (0.16, 0.34, 0.62)
+"""How far the colour behind a character is on the way from paper to the colour of its sign, from weak to strong"""
+
+Values = NDArray[np.floating]
+
+_DOT = 2 * STEPS + 1
+"""The kind of cells with ink that contributes nothing; those before are the steps from -STEPS to STEPS"""
+
+
+def attribution_picture(
+    pixels: NDArray[np.uint8],
+    values: Values,
+    palette: Palette,
+    width: int,
+    height: int,
+    ascii_only: bool = False,
+    largest: float | None = None,
+) -> Text:
+    """A picture of an attribution, as large as fits, in the same grid as a digit that is drawn in ASCII.
+
+    Args:
+        pixels: The image, (height, width), 0 to 255.
+        values: What each pixel contributes, (height, width).
+        palette: The colours.
+        width: Columns of the pane, at least 1.
+        height: Lines of the pane, at least 1.
+        ascii_only: Whether to draw in ASCII.
+        largest: The value to compare with; by default the largest of this picture. Pictures of one scale share it.
+
+    Returns:
+        The lines of the picture, all of one length, not padded to the pane.
+    """
+    samples = attribution_samples(values, width, height)
+    steps = steps_of(samples, largest or largest_of(samples))
+    kinds = steps + STEPS
+    is_figure = resample(pixels, samples.shape, smooth=True) >= LEAST_INK * 255
+    kinds[(steps == 0) & is_figure] = _DOT
+    return written(np.array(list(_characters(ascii_only)))[kinds], kinds, _styles(palette))
+
+
+def attribution_samples(values: Values, width: int, height: int) -> NDArray[np.float64]:
+    """The values at the cells of a picture in a pane: means where a cell covers several pixels."""
+    grid = fit(values.shape, (height, width), (1, 2))
+    return resample(values, grid, smooth=True)
+
+
+def largest_of(values: Values) -> float:
+    """The largest value, for or against; 0 if none is finite."""
+    finite = np.abs(values[np.isfinite(values)])
+    return float(finite.max(initial=0.0))
+
+
+def steps_of(values: Values, largest: float) -> NDArray[np.intp]:
+    """Values as steps from -STEPS, strongly against, to STEPS, strongly for; 0 is next to nothing."""
+    steps = np.zeros(values.shape, np.intp)
+    if not largest:
+        return steps
+    for step in range(1, STEPS + 1):
+        least = largest / 2 ** (STEPS + 1 - step)
+        steps[values >= least] = step
+        steps[values <= -least] = -step
+    return steps
+
+
+def attribution_legend(
+    palette: Palette, ascii_only: bool = False, favoured: str = "for", opposed: str = "against"
+) -> Text:
+    """What the characters mean: `+*# for 7 -=≡ against`."""
+    characters = _characters(ascii_only)
+    styles = _styles(palette)
+    legend = Text(no_wrap=True)
+    for step in range(1, STEPS + 1):
+        legend.append(characters[STEPS + step], styles[STEPS + step])
+    legend.append(f" {favoured}  ", palette.dim)
+    for step in range(1, STEPS + 1):
+        legend.append(characters[STEPS - step], styles[STEPS - step])
+    return legend.append(f" {opposed}", palette.dim)
+
+
+def _characters(ascii_only: bool) -> str:
+    """A character for each kind of cell."""
+    if ascii_only:
+        return ASCII_AGAINST[::-1] + " " + FOR + "."
+    return AGAINST[::-1] + " " + FOR + "·"
+
+
+@lru_cache(maxsize=8)
+def _styles(palette: Palette) -> tuple[str, ...]:
+    """A style for each kind of cell."""
+    against = _shades(palette, palette.wrong)
+    favour = _shades(palette, palette.train)
+    return (*against[::-1], "", *favour, palette.dim)
+
+
+def _shades(palette: Palette, colour: str) -> tuple[str, ...]:
+    """The styles of one sign, from weak to strong."""
+    if not palette.colour:
+        return ("",) * (STEPS - 1) + ("bold",)
+    if palette.sixteen:
+        return (colour,) * (STEPS - 1) + (f"{palette.paper} on {colour}",)
+    return tuple(f"{palette.ink} on {mixed(palette.paper, colour, share)}" for share in BEHIND)
