@@ -142,9 +142,12 @@ def test_the_network_gives_the_gradient_with_respect_to_its_input(
 
     differences = gradient_of(mean_loss, x)
     mean_loss()
-    x_gradient = propagation.backward_to_input(loss.backward())
+    x_gradient = propagation.backward_to_input(loss.backward()).copy()
     assert x_gradient.shape == x.shape
     assert_close(x_gradient, differences)
+    gradient = propagation.gradient.copy()
+    np.testing.assert_array_equal(propagation.input_gradient(2 * loss.gradient), 2 * x_gradient)
+    np.testing.assert_array_equal(propagation.gradient, gradient)
 
 
 def test_asking_for_the_gradient_of_the_input_changes_no_other_gradient() -> None:

@@ -60,6 +60,10 @@ class Linear:
     def backward(self, gradient: Array) -> Array:
         """Gradient dZ (N, out) to dX = dZ·W (N, in). Sets dW and db on the way."""
         self.backward_parameters(gradient)
+        return self.backward_input(gradient)
+
+    def backward_input(self, gradient: Array) -> Array:
+        """Gradient dZ (N, out) to dX = dZ·W (N, in), and nothing else."""
         return np.matmul(gradient, self.weight, out=self.x_gradient)  # (N, out) · (out, in)
 
     def backward_parameters(self, gradient: Array) -> None:

@@ -145,6 +145,18 @@ class Propagation:
         """
         return self.linears[0].backward(self._backward_to_first(gradient))
 
+    def input_gradient(self, gradient: Array) -> Array:
+        """Gradient with respect to the logits (N, classes) to dX (N, inputs) alone. `self.gradient` is left as it is.
+
+        Half the work of `backward_to_input`, for questions to a trained network.
+        """
+        for layer in reversed(self.layers):
+            if isinstance(layer, Linear):
+                gradient = layer.backward_input(gradient)
+            else:
+                gradient = layer.backward(gradient)
+        return gradient
+
     def _backward_to_first(self, gradient: Array) -> Array:
         for layer in reversed(self.layers[1:]):
             gradient = layer.backward(gradient)

@@ -1,0 +1,142 @@
+"""Which pixels an answer rests on: three methods, each a number per pixel.
+
+The number that is explained is a logit F(x), or the difference of two: a probability also depends on all other classes.
+A positive number speaks for the class, a negative one against it, or for the other.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tuinet.nn.arrays import Array
+from tuinet.nn.network import Network, Propagation
+
+PATCH = 4
+"""Rows and columns of the patch that `occlusion` slides over an image"""
+
+STEPS = 128
+"""Images on the way from black for `integrated_gradients`"""
+
+CHUNK = 256
+"""Images that go through the network together"""
+
+Map = NDArray[np.float32]
+"""A number per pixel (inputs,)"""
+
+
+class Target(NamedTuple):
+    """What is explained: the logit of a class, or how far it exceeds that of another."""
+
+    klass: int
+    versus: int | None = None
+
+    def logit(self, logits: Array) -> Array:
+        """The explained number of each image: logits (N, classes) to (N,)."""
+        if self.versus is None:
+            return np.asarray(logits[:, self.klass])
+        return np.asarray(logits[:, self.klass] - logits[:, self.versus])
+
+    def gradient(self, count: int, classes: int, dtype: np.dtype[np.floating]) -> Array:
+        """The gradient of that number with respect to the logits (count, classes), for as many images."""
+        gradient = np.zeros((count, classes), dtype)
+        gradient[:, self.klass] = 1
+        if self.versus is not None:
+            gradient[:, self.versus] -= 1
+        return gradient
+
+
+def answered(logits: Array) -> Target:
+    """The predicted class rather than the runner-up, for the logits (classes,) of an image."""
+    best, *others = np.argsort(-logits, kind="stable").tolist()
+    if not others:
+        return Target(best)
+    return Target(best, others[0])
+
+
+def target_logits(network: Network, x: Array, target: Target) -> Array:
+    """F(x) for images (N, inputs): (N,)."""
+    numbers = np.empty(len(x), network.parameters.dtype)
+    for start in range(0, len(x), CHUNK):
+        part = x[start : start + CHUNK]
+        numbers[start : start + CHUNK] = target.logit(Propagation(network, len(part)).forward(part))
+    return numbers
+
+
+def input_gradient(network: Network, x: Array, target: Target) -> Array:
+    """DF/dx for images (N, inputs): (N, inputs)."""
+    gradients = np.empty_like(x)
+    for start in range(0, len(x), CHUNK):
+        part = x[start : start + CHUNK]
+        propagation = Propagation(network, len(part))
+        logits = propagation.forward(part)
+        onward = target.gradient(len(part), logits.shape[1], logits.dtype)
+        gradients[start : start + CHUNK] = propagation.input_gradient(onward)
+    return gradients
+
+
+def input_times_gradient(network: Network, x: Array, target: Target) -> Map:
+    """Xᵢ · dF/dxᵢ for an image (inputs,).
+
+    Simonyan, Vedaldi and Zisserman 2014, "Deep Inside Convolutional Networks", section 3, for the gradient; Shrikumar
+    et al. 2016, "Not Just a Black Box", section 1, for the product. In a linear network without biases the numbers add
+    up to F(x).
+    """
+    return _as_map(x * input_gradient(network, x[np.newaxis], target)[0])
+
+
+def occlusion(
+    network: Network, x: Array, target: Target, shape: tuple[int, int], paper: float = 0.0, patch: int = PATCH
+) -> Map:
+    """How far F falls when a pixel is covered: the mean of F(x) - F(x covered) over all patches that cover it.
+
+    A square of `patch` × `patch` pixels of paper slides over the image in steps of one pixel, always wholly inside it:
+    Zeiler and Fergus 2014, "Visualizing and Understanding Convolutional Networks", section 4.2.
+
+    Args:
+        network: The network.
+        x: An image (inputs,).
+        target: What is explained.
+        shape: Height and width of the image.
+        paper: The level of the background, from 0 for black to 1 for white.
+        patch: Rows and columns of the square; those of the image if that is smaller.
+    """
+    covers = _patches(shape, patch)
+    falls = np.zeros(len(covers), x.dtype)
+    # Covering paper with paper changes nothing.
+    changes = covers @ (x != paper)
+    covered = np.where(covers[changes], x.dtype.type(paper), x)
+    falls[changes] = target_logits(network, x[np.newaxis], target) - target_logits(network, covered, target)
+    return _as_map(falls @ covers / covers.sum(axis=0))
+
+
+def integrated_gradients(network: Network, x: Array, target: Target, paper: float = 0.0, steps: int = STEPS) -> Map:
+    """(xᵢ - x'ᵢ) · ∫₀¹ dF/dxᵢ at x' + α (x - x') dα, for an image x (inputs,) and an image x' of paper alone.
+
+    Sundararajan, Taly and Yan 2017, "Axiomatic Attribution for Deep Networks", equation 1. The integral is the mean
+    over the middles of `steps` equal parts of the way. By their proposition 1 (completeness) the numbers add up to
+    F(x) - F(x'), but for what the mean misses of the integral.
+    """
+    difference = x - x.dtype.type(paper)
+    way = (np.arange(steps, dtype=x.dtype) + 0.5) / steps
+    images = (paper + way[:, np.newaxis] * difference).astype(x.dtype)
+    gradients = input_gradient(network, images, target)
+    return _as_map(difference * gradients.mean(axis=0, dtype=np.float64))
+
+
+def _patches(shape: tuple[int, int], patch: int) -> NDArray[np.bool_]:
+    """Where each position of the patch covers the image (positions, inputs)."""
+    height, width = shape
+    rows = min(patch, height)
+    columns = min(patch, width)
+    corners = [(top, left) for top in range(height - rows + 1) for left in range(width - columns + 1)]
+    covers = np.zeros((len(corners), height, width), bool)
+    for cover, (top, left) in zip(covers, corners, strict=True):
+        cover[top : top + rows, left : left + columns] = True
+    return covers.reshape(len(corners), height * width)
+
+
+def _as_map(numbers: Array) -> Map:
+    return np.asarray(numbers, np.float32)

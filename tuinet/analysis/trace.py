@@ -1,0 +1,161 @@
+"""Forward and backward pass of a batch with every value on the way, as in training.
+
+For layer k of K, with images as rows, x₀ the images, p the probabilities and t the targets (Rumelhart, Hinton and
+Williams 1986, "Learning Representations by Back-Propagating Errors"):
+
+    zₖ = xₖ·Wₖᵀ + bₖ        aₖ = f(zₖ)        xₖ₊₁ = aₖ ⊙ maskₖ (the mask is that of dropout)        p = softmax(z_K)
+    δ_K = (p - t) / N        dL/dxₖ = δₖ·Wₖ        δₖ = dL/dxₖ₊₁ ⊙ maskₖ ⊙ f'(zₖ)        dWₖ = δₖᵀ·xₖ        dbₖ = Σ δₖ
+
+The network's own layers compute all of it, so the numbers are those of training, bit for bit.
+"""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import dataclass
+
+import numpy as np
+
+from tuinet.analysis.training_step import TrainingStep
+from tuinet.nn.activations import ACTIVATIONS
+from tuinet.nn.arrays import Array, Labels
+from tuinet.nn.layers import Dropout
+from tuinet.nn.losses import SoftmaxCrossEntropy
+from tuinet.nn.network import Network, Propagation
+
+
+@dataclass(frozen=True, eq=False)
+class LayerTrace:
+    """Every value of one linear layer and its activation, for a batch of N images. δ is dL/dz."""
+
+    weight: Array
+    """(out, in), before the update"""
+    bias: Array
+    """(out,), before the update"""
+    x: Array
+    """Inputs (N, in)"""
+    z: Array
+    """Weighted sums plus bias (N, out); of the output layer, the logits"""
+    a: Array
+    """f(z) (N, out); of the output layer, the probabilities"""
+    delta: Array
+    """dL/dz (N, out)"""
+    x_gradient: Array
+    """dL/dx = δ·W (N, in): what the layer passes back to the one below"""
+    weight_gradient: Array
+    """dL/dW = δᵀ·x (out, in), summed over the batch"""
+    bias_gradient: Array
+    """dL/db (out,), summed over the batch"""
+    slope: Array | None = None
+    """f'(z) (N, out); None for the output layer, where softmax and loss are differentiated together"""
+    mask: Array | None = None
+    """What dropout multiplies a by (N, out); None without dropout"""
+    weight_update: Array | None = None
+    """What the optimizer subtracts from W (out, in); None if it is unknown"""
+    bias_update: Array | None = None
+    """What the optimizer subtracts from b (out,); None if it is unknown"""
+
+
+@dataclass(frozen=True, eq=False)
+class Trace:
+    """One pass of N images through a network and back. L is the mean of their losses."""
+
+    layers: tuple[LayerTrace, ...]
+    """From the first hidden layer to the output"""
+    labels: Labels
+    """(N,)"""
+    targets: Array
+    """t (N, classes): one-hot, or smoothed as in training"""
+    losses: Array
+    """Cross-entropy of each image (N,), in nats"""
+    step: TrainingStep | None = None
+    """How the update follows from the gradient, if that is known"""
+
+    @property
+    def logits(self) -> Array:
+        """(N, classes)."""
+        return self.layers[-1].z
+
+    @property
+    def probabilities(self) -> Array:
+        """(N, classes)."""
+        return self.layers[-1].a
+
+    @property
+    def loss(self) -> float:
+        """The mean loss, of which all gradients are, in nats."""
+        return float(self.losses.mean(dtype=np.float64))
+
+
+def trace(network: Network, x: Array, labels: Labels, step: TrainingStep | None = None) -> Trace:
+    """Pass a batch through a network and back. Nothing that is passed in is changed.
+
+    Args:
+        network: The network, before the update.
+        x: Images (N, inputs) in [0, 1], of the type of the parameters.
+        labels: Their classes (N,). Without labels there is no loss: the predicted classes can stand in for them.
+        step: How the run trains. With it the loss is smoothed and units are dropped as it says, and the trace has the
+            updates; without it the loss is plain cross-entropy.
+    """
+    batch = len(x)
+    gradient = np.empty_like(network.parameters)
+    smoothing = 0.0
+    propagation = Propagation(network, batch, gradient)
+    if step is not None:
+        smoothing = step.label_smoothing
+        propagation = Propagation(network, batch, gradient, step.dropout, copy.deepcopy(step.rng))
+    loss = SoftmaxCrossEntropy(network.widths[-1], batch, smoothing, network.parameters.dtype.type)
+    # The weights of a checkpoint may have been on their way to infinity.
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        # The loss overwrites the logits that it is given.
+        loss.forward(propagation.forward(x).copy(), labels)
+        propagation.backward_to_input(loss.backward())
+        update = None
+        if step is not None:
+            update = step.update(network.parameters, gradient)
+        layers = _layers(network, propagation, loss, update)
+    return Trace(layers, labels, loss.targets, loss.losses, step)
+
+
+def _layers(
+    network: Network, propagation: Propagation, loss: SoftmaxCrossEntropy, update: Array | None
+) -> tuple[LayerTrace, ...]:
+    """Collect what the layers of a propagation keep after its backward pass."""
+    activation = ACTIVATIONS[network.activation]
+    dropouts = [layer for layer in propagation.layers if isinstance(layer, Dropout)]
+    updates: list[tuple[Array | None, Array | None]] = [(None, None)] * len(network.weights)
+    if update is not None:
+        updates = list(zip(*network.views(update), strict=True))
+    layers = []
+    for k, linear in enumerate(propagation.linears):
+        activations = loss.probabilities
+        delta = loss.gradient
+        slope = None
+        mask = None
+        if k < len(propagation.activates):
+            activate = propagation.activates[k]
+            activations = activate.a
+            # Where `backward` found f'(z) and multiplied it by the gradient from above.
+            delta = activate.slope
+            slope = np.empty_like(delta)
+            activation.derivative(activate.z, activate.a, slope)
+        if k < len(dropouts):
+            mask = dropouts[k].mask
+        layers.append(
+            LayerTrace(
+                weight=linear.weight,
+                bias=linear.bias,
+                x=linear.x,
+                z=linear.z,
+                a=activations,
+                delta=delta,
+                x_gradient=linear.x_gradient,
+                weight_gradient=linear.weight_gradient,
+                bias_gradient=linear.bias_gradient,
+                slope=slope,
+                mask=mask,
+                weight_update=updates[k][0],
+                bias_update=updates[k][1],
+            )
+        )
+    return tuple(layers)

@@ -1,0 +1,69 @@
+"""How a run trains on its next batch: the state of its optimizer, and what else decides the update."""
+
+from __future__ import annotations
+
+import copy
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from tuinet.config import Configuration
+from tuinet.errors import CheckpointError
+from tuinet.nn.arrays import Array
+from tuinet.nn.network import Network
+from tuinet.nn.optimizers import OPTIMIZERS, Optimizer, clip_norm
+from tuinet.nn.schedules import learning_rate
+from tuinet.snapshot import Snapshot
+
+
+@dataclass(frozen=True, eq=False)
+class TrainingStep:
+    """All that decides what a network learns from a batch, beside the batch. Nothing in it is ever changed."""
+
+    optimizer: Optimizer
+    """With its state before the batch"""
+    rate: float
+    """The learning rate"""
+    clip_norm: float | None = None
+    """The largest norm of the gradient"""
+    label_smoothing: float = 0.0
+    dropout: float = 0.0
+    rng: np.random.Generator | None = None
+    """In the state from which the batch draws its masks of dropout. Without it, no unit is dropped"""
+
+    def update(self, parameters: Array, gradient: Array) -> Array:
+        """What the optimizer subtracts from the parameters, a vector laid out like them."""
+        update = gradient.copy()
+        if self.clip_norm is not None:
+            clip_norm(update, self.clip_norm)
+        copy.deepcopy(self.optimizer).step(parameters.copy(), update, self.rate)
+        return update
+
+
+def next_step(snapshot: Snapshot, network: Network, config: Configuration, train_size: int) -> TrainingStep:
+    """The step with which a run goes on from a checkpoint, without dropout, whose masks are a matter of chance.
+
+    Args:
+        snapshot: The content of the checkpoint.
+        network: Its network.
+        config: Its configuration, with the live changes made so far.
+        train_size: The number of training images, from which the progress within an epoch follows.
+
+    Raises:
+        CheckpointError: The optimizer's state does not fit the network or the configuration.
+    """
+    progress = snapshot.progress
+    optimizer = OPTIMIZERS[config.optimizer](
+        len(network.parameters), network.weight_count, config.weight_decay, config.momentum
+    )
+    optimizer.steps = progress.optimizer_steps
+    try:
+        for slot, vector in optimizer.state.items():
+            vector[...] = network.vector(snapshot.optimizer[slot])
+    except (KeyError, ValueError) as error:
+        raise CheckpointError(f"holds no optimizer state of {config.optimizer}: {error}") from None
+    batches = max(1, math.ceil(train_size / config.batch_size))
+    epochs_done = progress.epoch + progress.batch / batches
+    rate = learning_rate(config.learning_rate, config.schedule, epochs_done, config.epochs, config.warmup)
+    return TrainingStep(optimizer, rate, config.clip_norm, config.label_smoothing)
