@@ -1,0 +1,132 @@
+"""What each hidden unit has learned: its weights, the images that excite it most, and how much depends on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tuinet.analysis.importance import right_without
+from tuinet.datasets.dataset import Images
+from tuinet.evaluation.dead_units import FLAT
+from tuinet.evaluation.forward import CHUNK, scaled
+from tuinet.nn.arrays import Array
+from tuinet.nn.network import Network, Propagation
+
+STRONGEST = 9
+"""Images that are remembered for each unit"""
+
+
+@dataclass(frozen=True, eq=False)
+class UnitStatistics:
+    """All units of one hidden layer, over the first `images` images of a split."""
+
+    layer: int
+    """The hidden layer, from 0"""
+    images: int
+    right: int
+    """How many images the network gets right"""
+    right_without: NDArray[np.intp]
+    """How many it would get right if the unit's activation were zero, (units,)"""
+    inactive: NDArray[np.intp]
+    """On how many images no gradient passes the unit, because f'(z) is (nearly) zero, (units,)"""
+    strongest: NDArray[np.intp]
+    """The images on which the unit's activation is largest, largest first, (units, up to 9)"""
+    activations: Array
+    """The unit's activation on each of those, (units, up to 9)"""
+
+    @property
+    def importance(self) -> NDArray[np.float64]:
+        """How much the accuracy drops without the unit, (units,): negative where the network is better without it."""
+        drops: NDArray[np.float64] = (self.right - self.right_without) / max(1, self.images)
+        return drops
+
+    @property
+    def inactive_shares(self) -> NDArray[np.float64]:
+        """The share of images on which each unit is inactive, (units,)."""
+        shares: NDArray[np.float64] = self.inactive / max(1, self.images)
+        return shares
+
+    @property
+    def dead(self) -> NDArray[np.bool_]:
+        """Whether a unit is inactive on every image, (units,): no gradient reaches it, so it no longer learns."""
+        dead: NDArray[np.bool_] = self.inactive == self.images
+        return dead
+
+    @property
+    def by_importance(self) -> NDArray[np.intp]:
+        """The units, the most important first; of equally important ones the least often inactive first."""
+        return np.lexsort((self.inactive, self.right_without))
+
+
+def unit_statistics(
+    network: Network, images: Images, layer: int, is_wanted: Callable[[], bool] = lambda: True
+) -> Iterator[UnitStatistics]:
+    """Look at all units of a hidden layer, and yield the statistics of the images so far after each part of them.
+
+    The last one is over all images, unless `is_wanted` says no on the way.
+    """
+    tally = _Tally(network, layer)
+    for start in range(0, len(images), CHUNK):
+        if not is_wanted() or not tally.add(images[start : start + CHUNK], is_wanted):
+            return
+        yield tally.statistics()
+
+
+class _Tally:
+    """The statistics of a layer's units while images are added."""
+
+    def __init__(self, network: Network, layer: int) -> None:
+        units = network.widths[layer + 1]
+        self._network = network
+        self._layer = layer
+        self._images = 0
+        self._right = 0
+        self._right_without = np.zeros(units, np.intp)
+        self._inactive = np.zeros(units, np.intp)
+        self._strongest = np.zeros((units, 0), np.intp)
+        self._activations = np.zeros((units, 0), np.float32)
+
+    def add(self, images: Images, is_wanted: Callable[[], bool]) -> bool:
+        """Add images; return whether that was still wanted at the end."""
+        labels = images.labels.astype(np.intp)
+        propagation = Propagation(self._network, len(images))
+        logits = propagation.forward(scaled(images.images))
+        right = right_without(self._network, propagation, labels, self._layer, is_wanted)
+        if right is None:
+            return False
+        hidden = propagation.activates[self._layer]
+        hidden.activation.derivative(hidden.z, hidden.a, hidden.slope)
+        self._inactive += (np.abs(hidden.slope) < FLAT).sum(axis=0)
+        self._right += int((logits.argmax(axis=1) == labels).sum())
+        self._right_without += right
+        self._keep_strongest(hidden.a)
+        self._images += len(images)
+        return True
+
+    def statistics(self) -> UnitStatistics:
+        """The statistics of all images so far."""
+        return UnitStatistics(
+            self._layer,
+            self._images,
+            self._right,
+            self._right_without.copy(),
+            self._inactive.copy(),
+            self._strongest,
+            self._activations,
+        )
+
+    def _keep_strongest(self, a: Array) -> None:
+        """Keep the strongest of the images so far and of those with the activations (n, units)."""
+        new = np.broadcast_to(self._images + np.arange(len(a)), a.T.shape)
+        images = np.concatenate([self._strongest, new], axis=1)
+        activations = np.concatenate([self._activations, a.T], axis=1)
+        if images.shape[1] > STRONGEST:
+            best = np.argpartition(activations, -STRONGEST, axis=1)[:, -STRONGEST:]
+            images = np.take_along_axis(images, best, axis=1)
+            activations = np.take_along_axis(activations, best, axis=1)
+        order = np.argsort(-activations, axis=1, kind="stable")
+        self._strongest = np.take_along_axis(images, order, axis=1)
+        self._activations = np.take_along_axis(activations, order, axis=1)
