@@ -1,0 +1,81 @@
+"""A drawing on a canvas: which pixel a cell shows, and what is seen without colour."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from rich.text import Text
+
+from tuinet.render.canvas import Cursor, canvas, point_at, scale_for
+from tuinet.render.palette import DARK, LIGHT, PLAIN, Palette
+
+SHAPE = (28, 28)
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "scale"), [(28, 14, 1), (55, 27, 1), (56, 28, 2), (200, 27, 1), (120, 50, 3), (27, 14, 0)]
+)
+def test_the_scale_is_the_largest_that_fits(width: int, height: int, scale: int) -> None:
+    assert scale_for(SHAPE, width, height) == scale
+
+
+@pytest.mark.parametrize("palette", [DARK, LIGHT, PLAIN])
+@pytest.mark.parametrize("ascii_only", [False, True])
+@pytest.mark.parametrize("scale", [1, 2, 3])
+def test_a_pixel_is_drawn_in_the_cells_that_point_at_it(scale: int, ascii_only: bool, palette: Palette) -> None:
+    blank = np.zeros(SHAPE, np.uint8)
+    for row, column in [(0, 0), (5, 9), (27, 27)]:
+        pixels = blank.copy()
+        pixels[row, column] = 255
+        before = cells(canvas(blank, scale, palette, ascii_only=ascii_only))
+        after = cells(canvas(pixels, scale, palette, ascii_only=ascii_only))
+        changed = [(y, x) for y, line in enumerate(after) for x, cell in enumerate(line) if cell != before[y][x]]
+        assert changed
+        for y, x in changed:
+            down, right = point_at(x, y, scale)
+            assert abs(down - row - 0.5) <= 0.5
+            assert int(right) == column
+
+
+@pytest.mark.parametrize("ascii_only", [False, True])
+def test_without_colour_an_overlay_is_made_of_signs(ascii_only: bool) -> None:
+    overlay = np.zeros(SHAPE, np.float32)
+    overlay[3, 4] = 1
+    overlay[9, 4] = -1
+    overlay[20, 4] = 0.1
+    text = canvas(np.zeros(SHAPE, np.uint8), 2, PLAIN, ascii_only=ascii_only, overlay=overlay).plain
+    assert [line.strip() for line in text.split("\n") if line.strip()] == ["++", "--"]
+
+
+def test_in_colour_an_overlay_leaves_the_ink_to_be_seen() -> None:
+    overlay = np.ones(SHAPE, np.float32)
+    pixels = np.zeros(SHAPE, np.uint8)
+    pixels[:, 9] = 255
+    line = cells(canvas(pixels, 2, DARK, overlay=overlay))[0]
+    assert line[0] != line[18]
+    assert line[0] != cells(canvas(pixels, 2, DARK))[0][0]
+
+
+@pytest.mark.parametrize("palette", [DARK, PLAIN])
+@pytest.mark.parametrize("scale", [1, 2])
+@pytest.mark.parametrize("level", [0, 255])
+def test_the_cursor_is_seen_on_paper_and_on_ink(level: int, scale: int, palette: Palette) -> None:
+    pixels = np.full(SHAPE, level, np.uint8)
+    plain = cells(canvas(pixels, scale, palette))
+    marked = {is_down: cells(canvas(pixels, scale, palette, cursor=Cursor(7, 9, is_down))) for is_down in (False, True)}
+    for lines in marked.values():
+        changed = {(y, x) for y, line in enumerate(lines) for x, cell in enumerate(line) if cell != plain[y][x]}
+        assert changed == {(7 * scale // 2, 9 * scale), (7 * scale // 2, 10 * scale - 1)}
+    if palette.colour or scale > 1:
+        assert marked[True] != marked[False]
+
+
+def cells(text: Text) -> list[list[tuple[str, str]]]:
+    """The character and the style of each cell."""
+    lines = []
+    for line in text.split("\n", allow_blank=True):
+        styles = [str(line.style)] * len(line.plain)
+        for span in line.spans:
+            styles[span.start : span.end] = [str(span.style)] * (span.end - span.start)
+        lines.append(list(zip(line.plain, styles, strict=True)))
+    return lines

@@ -1,0 +1,183 @@
+"""A drawing as characters, each pixel a square of whole half cells, so that the mouse can point at it.
+
+At scale 1 a cell holds two pixels, one above the other; at scale 2 a pixel is two columns and a line, and so on. In
+colour, pixels are shades between paper and ink, tinted where an overlay is drawn on them. Without colour, ink is made
+of characters, and an overlay of plus and minus signs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+from rich.text import Text
+
+from tuinet.datasets.strokes import Point
+from tuinet.render.digit import written
+from tuinet.render.palette import Palette
+from tuinet.render.ramps import DARK_RAMP, GREYS, mixed
+
+TONES = 4
+"""Steps of an overlay above zero, and as many below"""
+
+BLANK = 0.07
+"""How far a blank pixel is on the way from paper to ink: the canvas is to be seen while it is empty"""
+
+MOST_TINT = 0.8
+"""How much of the colour of the strongest overlay is not the pixel's own"""
+
+SHADES = " ░▒▓█"
+"""Ink without colours, where a cell belongs to a single pixel"""
+
+SIGNS = {1: "+", -1: "-"}
+"""An overlay above and below zero, without colours"""
+
+SIGN_FROM = 2
+"""The least step of an overlay that has a sign"""
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """The pixel that the keys draw on."""
+
+    row: int
+    column: int
+    is_down: bool
+    """Whether the pen is down"""
+
+
+def scale_for(shape: tuple[int, int], width: int, height: int) -> int:
+    """The largest scale at which an image (height, width) fits into a pane; 0 if there is none."""
+    rows, columns = shape
+    return max(0, min(width // columns, 2 * height // rows))
+
+
+def point_at(x: int, y: int, scale: int) -> Point:
+    """The point of the image in the middle of a cell of the canvas, which may be beside the image."""
+    return (2 * y + 1) / scale, (x + 0.5) / scale
+
+
+def canvas(
+    pixels: NDArray[np.uint8],
+    scale: int,
+    palette: Palette,
+    *,
+    ascii_only: bool = False,
+    cursor: Cursor | None = None,
+    overlay: NDArray[np.float32] | None = None,
+) -> Text:
+    """Pixels (height, width), 0 to 255, at a scale of at least 1.
+
+    Args:
+        pixels: The drawing.
+        scale: Half cells of a pixel along each side.
+        palette: The colours.
+        ascii_only: Whether to draw with ASCII alone.
+        cursor: The pixel to mark.
+        overlay: How much each pixel counts, (height, width), from -1 to 1.
+    """
+    greys = np.rint(pixels.astype(np.float32) / 255 * (GREYS - 1)).astype(np.intp)
+    tones = np.zeros(pixels.shape, np.intp)
+    if overlay is not None:
+        tones = np.rint(overlay * TONES).astype(np.intp)
+    if palette.colour and not ascii_only:
+        return _in_colour(greys, tones, scale, palette, cursor)
+    return _in_characters(greys, tones, scale, palette, ascii_only, cursor)
+
+
+def _in_colour(
+    greys: NDArray[np.intp], tones: NDArray[np.intp], scale: int, palette: Palette, cursor: Cursor | None
+) -> Text:
+    kinds = greys * (2 * TONES + 1) + tones + TONES
+    if cursor is not None and scale == 1:
+        # There is no room for brackets.
+        kinds[cursor.row, cursor.column] = -1 - cursor.is_down
+    upper, lower = _half_cells(kinds, scale)
+    characters = np.where(upper == lower, " ", "▀")
+    if cursor is not None and scale > 1:
+        for column, sign in _brackets(cursor, scale):
+            row = _cursor_line(cursor, scale)
+            characters[row, column] = sign
+            # In front of the pixel's own colour.
+            upper[row, column] = -1 - cursor.is_down
+    pairs, places = np.unique(np.stack([upper.ravel(), lower.ravel()]), axis=1, return_inverse=True)
+    styles = [_style(front, behind, palette) for front, behind in pairs.T.tolist()]
+    return written(characters, places.reshape(upper.shape), styles)
+
+
+@lru_cache(maxsize=4096)
+def _style(front: int, behind: int, palette: Palette) -> str:
+    """The style of a cell with these kinds of pixels in its upper and lower half."""
+    if front == behind:
+        # Half the bytes of a style with two colours.
+        return f"on {_colour(behind, palette)}"
+    bold = "bold " if front < 0 else ""
+    return f"{bold}{_colour(front, palette)} on {_colour(behind, palette)}"
+
+
+def _colour(kind: int, palette: Palette) -> str:
+    """The colour of a kind of pixel: a grey and a tone, or the cursor."""
+    if kind < 0:
+        return (palette.accent, palette.warning)[-1 - kind]
+    grey, tone = divmod(kind, 2 * TONES + 1)
+    share = BLANK + (1 - BLANK) * grey / (GREYS - 1)
+    own = mixed(palette.paper, palette.ink, share)
+    strength = tone - TONES
+    if not strength:
+        return own
+    tint = palette.right if strength > 0 else palette.wrong
+    return mixed(own, tint, MOST_TINT * abs(strength) / TONES)
+
+
+def _half_cells(kinds: NDArray[np.intp], scale: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """The kinds of the upper and the lower halves of the cells (lines, columns)."""
+    halves = np.repeat(np.repeat(kinds, scale, axis=0), scale, axis=1)
+    if len(halves) % 2:
+        halves = np.concatenate([halves, halves[-1:]])
+    return halves[::2].copy(), halves[1::2].copy()
+
+
+def _in_characters(
+    greys: NDArray[np.intp],
+    tones: NDArray[np.intp],
+    scale: int,
+    palette: Palette,
+    ascii_only: bool,
+    cursor: Cursor | None,
+) -> Text:
+    upper, lower = _half_cells(greys, scale)
+    if scale == 1 and not ascii_only:
+        half = GREYS // 2 - 1
+        characters = np.array(list(" ▄▀█"))[2 * (upper > half) + (lower > half)]
+    else:
+        ramp = DARK_RAMP if ascii_only else SHADES
+        # Of two pixels in a cell the darker one counts: a thin line must not vanish.
+        steps = np.rint(np.maximum(upper, lower) / (GREYS - 1) * (len(ramp) - 1)).astype(np.intp)
+        characters = np.array(list(ramp))[steps]
+    upper_tone, lower_tone = _half_cells(tones, scale)
+    tone = np.where(np.abs(upper_tone) >= np.abs(lower_tone), upper_tone, lower_tone)
+    for sign, character in SIGNS.items():
+        characters[tone * sign >= SIGN_FROM] = character
+    marked = np.zeros(characters.shape, np.intp)
+    if cursor is not None:
+        row = _cursor_line(cursor, scale)
+        for column, character in _brackets(cursor, scale):
+            characters[row, column] = character
+            marked[row, column] = 1
+    return written(characters, marked, ("", f"{palette.warning} bold reverse".strip()))
+
+
+def _cursor_line(cursor: Cursor, scale: int) -> int:
+    """The line in the middle of the cursor's pixel."""
+    return (2 * cursor.row + 1) * scale // 4
+
+
+def _brackets(cursor: Cursor, scale: int) -> list[tuple[int, str]]:
+    """The characters around the cursor's pixel, each with its column; at scale 1 they tell which half it is."""
+    start = cursor.column * scale
+    if scale == 1:
+        return [(start, "v" if cursor.row % 2 else "^")]
+    left, right = "{}" if cursor.is_down else "[]"
+    return [(start, left), (start + scale - 1, right)]
