@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import tuinet
-from tuinet.analysis.fgsm import loss_direction
+from tuinet.analysis.loss_direction import loss_direction
 from tuinet.analysis.original import Original
 from tuinet.analysis.perturbation import PERTURBATIONS
 from tuinet.datasets.augment import gaussian_band
@@ -21,7 +21,7 @@ SHAPE = (28, 28)
 def original(model: tuinet.Model) -> Original:
     """Two test images, one of which can become the other."""
     first, second = model.images("test").images[:2].reshape(2, -1) / np.float32(255)
-    return Original(first, SHAPE, model.network, second)
+    return Original(first, SHAPE, network=model.network, other=second)
 
 
 def perturbed(original: Original, name: str, *strengths: float) -> Array:
@@ -66,6 +66,13 @@ def test_a_rotation_by_a_right_angle_is_that_of_numpy(original: Original) -> Non
     clockwise, anticlockwise = perturbed(original, "rotate", 90, -90)
     assert clockwise == pytest.approx(np.rot90(original.image, -1), abs=1e-6)
     assert anticlockwise == pytest.approx(np.rot90(original.image), abs=1e-6)
+
+
+@pytest.mark.parametrize("name", ["shift_right", "shift_down", "rotate", "scale", "thicken", "blur"])
+def test_ink_on_white_paper_moves_as_ink_on_black(name: str, original: Original) -> None:
+    inverted = Original(1 - original.x, SHAPE, paper=1.0)
+    strengths = PERTURBATIONS[name].strengths(4)
+    assert perturbed(inverted, name, *strengths) == pytest.approx(1 - perturbed(original, name, *strengths), abs=1e-6)
 
 
 def test_twice_the_size_leaves_the_middle_and_half_the_size_fits_into_it() -> None:
@@ -155,5 +162,5 @@ def test_what_a_perturbation_needs_is_missed() -> None:
     alone = Original(np.zeros(784, np.float32), SHAPE)
     with pytest.raises(ValueError, match="another image"):
         perturbed(alone, "morph", 0.5)
-    with pytest.raises(ValueError, match="a network"):
+    with pytest.raises(ValueError, match="needs a network"):
         perturbed(alone, "fgsm", 0.5)

@@ -14,7 +14,7 @@ from tuinet.nn.network import Network
 
 def original_of(model: tuinet.Model, index: int) -> Original:
     images = model.images("test").images.reshape(-1, 784) / np.float32(255)
-    return Original(images[index], (28, 28), model.network, images[index + 1])
+    return Original(images[index], (28, 28), network=model.network, other=images[index + 1])
 
 
 @pytest.mark.parametrize("name", PERTURBATIONS)
@@ -48,7 +48,7 @@ def test_the_flip_of_a_known_network_is_where_it_must_be() -> None:
     network = Network((4, 2))
     network.weights[0][0] = 1
     network.biases[0][1] = 2.8
-    white = Original(np.ones(4, np.float32), (2, 2), network, np.zeros(4, np.float32))
+    white = Original(np.ones(4, np.float32), (2, 2), network=network, other=np.zeros(4, np.float32))
     result = sweep(white, network, "morph")
     assert result.flip == pytest.approx(0.3, abs=2 * PRECISION)
     assert result.above is not None
@@ -60,7 +60,7 @@ def test_the_first_flip_is_the_nearest_in_either_direction() -> None:
     network = Network((3, 2))
     network.weights[0][0] = [0, 1, 0]
     network.biases[0][1] = 0.75
-    image = Original(np.array([0.6, 1, 0], np.float32), (1, 3), network)
+    image = Original(np.array([0.6, 1, 0], np.float32), (1, 3), network=network)
     result = sweep(image, network, "shift_right")
     assert result.below is not None
     assert result.above is not None
@@ -72,7 +72,7 @@ def test_the_first_flip_is_the_nearest_in_either_direction() -> None:
 def test_an_answer_that_never_changes_has_no_flip() -> None:
     network = Network((4, 2))
     network.biases[0][0] = 1
-    image = Original(np.ones(4, np.float32), (2, 2), network)
+    image = Original(np.ones(4, np.float32), (2, 2), network=network)
     result = sweep(image, network, "noise")
     assert result.flip is None
     assert result.first is None

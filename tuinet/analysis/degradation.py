@@ -14,15 +14,14 @@ SEED = 20
 
 def blur(original: Original, strengths: Array) -> Array:
     """The image smoothed by Gaussians of n standard deviations in pixels, (n, inputs)."""
-    image = original.image
-    blurred = np.empty((len(strengths), *original.shape), image.dtype)
+    # The Gaussian assumes zeros beyond the edges.
+    image = original.image - original.paper
+    blurred = np.repeat(image[None], len(strengths), axis=0)
     for result, sigma in zip(blurred, strengths.tolist(), strict=True):
-        if sigma <= 0:
-            result[:] = image
-            continue
-        down, across = (gaussian_band(size, sigma) for size in original.shape)
-        result[:] = down @ image @ across
-    return blurred.reshape(len(strengths), -1)
+        if sigma > 0:
+            down, across = (gaussian_band(size, sigma) for size in original.shape)
+            result[:] = down @ image @ across
+    return np.reshape(blurred + original.paper, (len(strengths), -1))
 
 
 def noise(original: Original, strengths: Array) -> Array:

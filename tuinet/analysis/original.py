@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
+from tuinet.analysis.loss_direction import loss_direction
 from tuinet.nn.arrays import Array
 from tuinet.nn.network import Network
 
@@ -13,9 +15,11 @@ class Original:
     """An image, and what else a perturbation of it may depend on."""
 
     x: Array
-    """(inputs,), from 0 to 1; 0 is the background"""
+    """(inputs,), from 0 to 1"""
     shape: tuple[int, int]
     """(height, width)"""
+    paper: float = 0.0
+    """The level of the background: 0 for black, 1 for white"""
     network: Network | None = None
     """What FGSM tries to deceive"""
     other: Array | None = None
@@ -25,3 +29,10 @@ class Original:
     def image(self) -> Array:
         """The same pixels as (height, width)."""
         return self.x.reshape(self.shape)
+
+    @cached_property
+    def loss_direction(self) -> Array:
+        """The signs (inputs,) of the gradient of the loss. Raises ValueError if there is no network."""
+        if self.network is None:
+            raise ValueError("the gradient of the loss needs a network")
+        return loss_direction(self.network, self.x)

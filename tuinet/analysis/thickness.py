@@ -6,7 +6,7 @@ continuously with its radius and not pixel by pixel:
 
     dilated(p) = max over d of  x(p + d) · w(|d|)        w(|d|) = radius + 1 - |d|, limited to 0 … 1
 
-With radius 0 only p itself has a weight, and nothing changes. Erosion is the dilation of what is not ink.
+With radius 0 only p itself has a weight, and nothing changes. Erosion of an image is the dilation of its negative.
 """
 
 from __future__ import annotations
@@ -21,20 +21,19 @@ from tuinet.nn.arrays import Array
 
 def thicken(original: Original, strengths: Array) -> Array:
     """The image with a disk of each of n radii in pixels drawn along its strokes, (n, inputs); thinner below 0."""
-    image = original.image
-    ink = [_thickened(image, float(radius)) for radius in strengths]
-    return np.reshape(ink, (len(ink), image.size))
+    images = [_thickened(original, float(radius)) for radius in strengths]
+    return np.reshape(images, (len(images), original.x.size))
 
 
-def _thickened(image: Array, radius: float) -> Array:
-    if radius < 0:
-        # What is outside of the image is no ink, whose complement is 1.
-        return 1 - dilated(1 - image, -radius, outside=1)
-    return dilated(image, radius, outside=0)
+def _thickened(original: Original, radius: float) -> Array:
+    # White strokes on black grow by dilation, black strokes on white by erosion.
+    if (radius >= 0) == (original.paper == 0):
+        return dilated(original.image, abs(radius), outside=original.paper)
+    return 1 - dilated(1 - original.image, abs(radius), outside=1 - original.paper)
 
 
 def dilated(image: Array, radius: float, outside: float) -> Array:
-    """The dilation of an image (height, width) by a disk of a radius in pixels, at least 0."""
+    """The dilation of an image (height, width) by a disk of a radius in pixels, at least 0, with a level outside."""
     height, width = image.shape
     reach = math.ceil(radius + 1) - 1
     padded = np.pad(image, reach, constant_values=outside)

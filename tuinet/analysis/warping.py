@@ -1,7 +1,7 @@
 """Shifting, rotating and scaling an image: every output pixel looks up a point of the original.
 
 A point between pixels is interpolated bilinearly, as in the distortions of training images (`datasets.augment`); what
-lies outside the image is 0. A point on a pixel is that pixel exactly, so that a shift by whole pixels moves them
+lies outside the image is paper. A point on a pixel is that pixel exactly, so that a shift by whole pixels moves them
 unchanged, and a rotation by 0 degrees changes nothing. Lengths are pixels, rows count downwards, and the centre of
 rotation and scaling is that of the image.
 """
@@ -22,14 +22,14 @@ def shift_right(original: Original, strengths: Array) -> Array:
     """The image moved right by each of n distances in pixels, (n, inputs)."""
     rows, columns = _grid(original.shape)
     distances = _column(strengths)
-    return looked_up(original.image, rows + 0 * distances, columns - distances)
+    return looked_up(original, rows + 0 * distances, columns - distances)
 
 
 def shift_down(original: Original, strengths: Array) -> Array:
     """The image moved down by each of n distances in pixels, (n, inputs)."""
     rows, columns = _grid(original.shape)
     distances = _column(strengths)
-    return looked_up(original.image, rows - distances, columns + 0 * distances)
+    return looked_up(original, rows - distances, columns + 0 * distances)
 
 
 def rotate(original: Original, strengths: Array) -> Array:
@@ -42,7 +42,7 @@ def rotate(original: Original, strengths: Array) -> Array:
     # The way back from an output pixel to its source is a turn in the opposite direction.
     source_down = np.cos(angles) * down - np.sin(angles) * right
     source_right = np.sin(angles) * down + np.cos(angles) * right
-    return looked_up(original.image, source_down + middle_row, source_right + middle_column)
+    return looked_up(original, source_down + middle_row, source_right + middle_column)
 
 
 def scale(original: Original, strengths: Array) -> Array:
@@ -51,22 +51,22 @@ def scale(original: Original, strengths: Array) -> Array:
     middle_row, middle_column = _middle(original.shape)
     factors = 1 + _column(strengths)
     return looked_up(
-        original.image,
+        original,
         (rows - middle_row) / factors + middle_row,
         (columns - middle_column) / factors + middle_column,
     )
 
 
-def looked_up(image: Array, rows: Points, columns: Points) -> Array:
-    """The values (n, height · width) of an image (height, width) at points, interpolated bilinearly; 0 outside."""
-    # Two rows and columns of zeros on each side: one to fade into, and one for everything farther away.
-    padded = np.pad(image, 2)
+def looked_up(original: Original, rows: Points, columns: Points) -> Array:
+    """The values (n, inputs) of an image at points, interpolated bilinearly; paper outside."""
+    # Two rows and columns of paper on each side: one to fade into, and one for everything farther away.
+    padded = np.pad(original.image, 2, constant_values=original.paper)
     row, down = _split(rows + 2, padded.shape[0])
     column, right = _split(columns + 2, padded.shape[1])
     above = padded[row, column] * (1 - right) + padded[row, column + 1] * right
     below = padded[row + 1, column] * (1 - right) + padded[row + 1, column + 1] * right
     values = above * (1 - down) + below * down
-    return values.reshape(len(rows), -1).astype(image.dtype)
+    return values.reshape(len(rows), -1).astype(original.x.dtype)
 
 
 def _split(positions: Points, length: int) -> tuple[NDArray[np.intp], Points]:
