@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import tuinet
+from tuinet.analysis.attribution import METHODS, Target
 from tuinet.errors import ImageError
 from tuinet.evaluation.predictions import Evaluation
 from tuinet.nn.losses import softmax
@@ -127,6 +128,40 @@ def test_activations_follow_from_the_weights(model: tuinet.Model) -> None:
     np.testing.assert_allclose(output.pre_activations, w2 @ hidden.activations + b2, atol=1e-4)
     np.testing.assert_allclose(output.activations, softmax(output.pre_activations[np.newaxis])[0], atol=1e-6)
     np.testing.assert_allclose(output.activations, model.answer(image).probabilities, atol=1e-6)
+
+
+def test_a_trace_has_the_update_that_the_run_would_make(model: tuinet.Model) -> None:
+    """By plain arithmetic from the file, for Nesterov's momentum."""
+    from safetensors.numpy import load_file
+
+    before = tuinet.open(model.run, 2)
+    image = before.images("test").images[0]
+    saved = load_file(before.checkpoint.path)
+    traced = before.trace(image, label=7)
+    assert traced.step is not None
+    assert 0 < traced.step.rate < before.config.learning_rate
+    for k, layer in enumerate(traced.layers):
+        gradient = np.outer(layer.delta, layer.x)
+        velocity = 0.9 * saved[f"optimizer.velocity.layers.{k}.weight"] + gradient
+        expected = traced.step.rate * (gradient + 0.9 * velocity)
+        np.testing.assert_allclose(layer.weight_update, expected, rtol=1e-4, atol=1e-9)
+
+
+def test_without_a_label_the_predicted_class_is_traced(model: tuinet.Model) -> None:
+    image = model.images("test").images[0]
+    traced = model.trace(image)
+    assert traced.labels.tolist() == [model.answer(image).predicted]
+    np.testing.assert_allclose(traced.probabilities[0], model.answer(image).probabilities, rtol=1e-5)
+
+
+def test_an_attribution_is_of_the_answer_unless_another_target_is_given(model: tuinet.Model) -> None:
+    image = model.images("test").images[0]
+    best, second = np.argsort(model.activations(image)[-1].activations)[::-1][:2].tolist()
+    for method in METHODS:
+        numbers = model.attribution(image, method)
+        np.testing.assert_array_equal(numbers, model.attribution(image, method, Target(best, second)))
+        assert numbers.shape == (784,)
+        assert not np.array_equal(numbers, model.attribution(image, method, Target(best)))
 
 
 def test_a_model_says_what_it_is(model: tuinet.Model) -> None:

@@ -6,7 +6,7 @@ A positive number speaks for the class, a negative one against it, or for the ot
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,9 @@ STEPS = 128
 
 CHUNK = 256
 """Images that go through the network together"""
+
+Method = Literal["input_times_gradient", "occlusion", "integrated_gradients"]
+METHODS: tuple[Method, ...] = get_args(Method)
 
 Map = NDArray[np.float32]
 """A number per pixel (inputs,)"""
@@ -124,6 +127,19 @@ def integrated_gradients(network: Network, x: Array, target: Target, paper: floa
     images = (paper + way[:, np.newaxis] * difference).astype(x.dtype)
     gradients = input_gradient(network, images, target)
     return _as_map(difference * gradients.mean(axis=0, dtype=np.float64))
+
+
+def attribute(
+    method: Method, network: Network, x: Array, target: Target, shape: tuple[int, int], paper: float = 0.0
+) -> Map:
+    """The numbers of one method for an image (inputs,) of `shape` on paper of that level."""
+    match method:
+        case "input_times_gradient":
+            return input_times_gradient(network, x, target)
+        case "occlusion":
+            return occlusion(network, x, target, shape, paper)
+        case "integrated_gradients":
+            return integrated_gradients(network, x, target, paper)
 
 
 def _patches(shape: tuple[int, int], patch: int) -> NDArray[np.bool_]:

@@ -18,6 +18,13 @@ class InputFormat:
     traits: Traits
     """How the digits, or whatever they show, are drawn"""
 
+    @property
+    def paper(self) -> float:
+        """The level of the background, from 0 for black to 1 for white; black where images have none in common."""
+        if self.traits.polarity == "dark_on_light":
+            return 1.0
+        return 0.0
+
 
 def output_names(classes: tuple[str, ...], outputs: int) -> tuple[str, ...]:
     """A name for each output: the classes, then numbers where a network has more outputs than there are classes."""

@@ -1,13 +1,15 @@
-"""Reading a network from a checkpoint file."""
+"""Reading a network, and how its training goes on, from a checkpoint."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from tuinet.analysis.training_step import TrainingStep, next_step
 from tuinet.config import Configuration
-from tuinet.errors import CheckpointError
+from tuinet.errors import CheckpointError, RunError
 from tuinet.nn.network import Network
-from tuinet.runs.checkpoints import check_belongs, load
+from tuinet.runs.checkpoints import Checkpoint, check_belongs, configuration_of, load
+from tuinet.runs.directory import Run
 
 
 def read_network(path: Path, config: Configuration) -> Network:
@@ -20,3 +22,23 @@ def read_network(path: Path, config: Configuration) -> Network:
     except (KeyError, ValueError):
         raise CheckpointError(f"{path}: its arrays are not those of a network {snapshot.progress.widths}") from None
     return network
+
+
+def read_next_step(run: Run, checkpoint: Checkpoint, network: Network) -> TrainingStep:
+    """The step that a run takes next after a checkpoint, whose network is given.
+
+    Raises CheckpointError if the checkpoint cannot be read, and RunError if the log does not say how far it is within
+    an epoch.
+    """
+    path = checkpoint.path
+    snapshot = load(path)
+    train_size = 0
+    if checkpoint.batch:
+        started = run.state().started
+        if started is None:
+            raise RunError(f"{run.run_id}: the log does not say on how many images the run trains")
+        train_size = started.train_size
+    try:
+        return next_step(snapshot, network, configuration_of(snapshot, path), train_size)
+    except CheckpointError as error:
+        raise CheckpointError(f"{path}: {error}") from None

@@ -8,17 +8,20 @@ from typing import overload
 
 from numpy.typing import ArrayLike
 
+from tuinet.analysis.attribution import Map, Method, Target, answered, attribute
 from tuinet.analysis.input_format import InputFormat, output_names
 from tuinet.analysis.layers import LayerActivations, LayerWeights, layer_activations, layer_weights
-from tuinet.analysis.loading import read_network
+from tuinet.analysis.loading import read_network, read_next_step
 from tuinet.analysis.pixels import check_labels, many_images, one_image
+from tuinet.analysis.trace import Trace, trace
+from tuinet.analysis.training_step import TrainingStep
 from tuinet.config import Configuration
 from tuinet.datasets.catalogue import BUNDLED
 from tuinet.datasets.dataset import Dataset, Images, load
 from tuinet.datasets.traits import traits
 from tuinet.errors import DatasetError, RunError
 from tuinet.evaluation.answer import Answer
-from tuinet.evaluation.forward import evaluate_pixels, predict
+from tuinet.evaluation.forward import evaluate_pixels, predict, scaled
 from tuinet.evaluation.predictions import Evaluation, Predictions
 from tuinet.facts import MNIST_TRAITS
 from tuinet.nn.network import Network
@@ -115,6 +118,39 @@ class Model:
         """Weight (out, in) and bias (out,) of each layer, hidden layers first, output last. They are read-only."""
         return layer_weights(self.network)
 
+    def trace(self, pixels: ArrayLike, label: int | None = None) -> Trace:
+        """Pass one image through the network and back, and work out the update that the run would make with it.
+
+        The loss is that of training, with label smoothing if the run has it. Without a label the predicted class stands
+        in for it. Raises ImageError as `predict` does, and CheckpointError as `next_step` does.
+        """
+        image = one_image(pixels, self.inputs)
+        if label is None:
+            label = int(self.predict(image).predicted[0])
+        labels = check_labels([label], 1, self.outputs)
+        return trace(self.network, scaled(image), labels, self.next_step)
+
+    def attribution(
+        self, pixels: ArrayLike, method: Method = "integrated_gradients", target: Target | None = None
+    ) -> Map:
+        """How much each pixel of one image contributes to the answer, (inputs,), by one of the three methods.
+
+        The answer is the logit of the predicted class minus that of the runner-up, unless another `target` is given.
+        Raises ImageError as `predict` does, and as `input_format` does.
+        """
+        x = scaled(one_image(pixels, self.inputs))[0]
+        if target is None:
+            target = answered(self.activations(x)[-1].pre_activations)
+        return attribute(method, self.network, x, target, self.input_format.shape, self.input_format.paper)
+
+    @cached_property
+    def next_step(self) -> TrainingStep:
+        """How the run trains on after the checkpoint: the optimizer with its state, and the learning rate.
+
+        Raises CheckpointError if the checkpoint no longer exists.
+        """
+        return read_next_step(self.run, self.checkpoint, self.network)
+
     def images(self, split: str = "test") -> Images:
         """The images of a split of the run's data set: `train`, `valid` or `test`. Raises DatasetError."""
         return self.dataset(split).split(split)
@@ -147,7 +183,7 @@ class Model:
         """
         facts = self.run.record().dataset
         if facts is None:
-            return self._measured_input_format()
+            return _measured_input_format(self)
         if facts.height * facts.width != self.inputs or len(facts.classes) > self.outputs:
             raise RunError(
                 f"{self.run.run_id}: recorded images of {facts.height}×{facts.width} pixels in {len(facts.classes)} "
@@ -155,9 +191,10 @@ class Model:
             )
         return InputFormat(facts.shape, output_names(facts.classes, self.outputs), facts.traits)
 
-    def _measured_input_format(self) -> InputFormat:
-        if self.config.dataset == BUNDLED:
-            data = self.dataset()
-            return InputFormat(data.image_shape, output_names(data.classes, self.outputs), MNIST_TRAITS)
-        data = self.dataset("train")
-        return InputFormat(data.image_shape, output_names(data.classes, self.outputs), traits(data.train.images))
+
+def _measured_input_format(model: Model) -> InputFormat:
+    if model.config.dataset == BUNDLED:
+        data = model.dataset()
+        return InputFormat(data.image_shape, output_names(data.classes, model.outputs), MNIST_TRAITS)
+    data = model.dataset("train")
+    return InputFormat(data.image_shape, output_names(data.classes, model.outputs), traits(data.train.images))

@@ -42,7 +42,7 @@ class TrainingStep:
 
 
 def next_step(snapshot: Snapshot, network: Network, config: Configuration, train_size: int) -> TrainingStep:
-    """The step with which a run goes on from a checkpoint, without dropout, whose masks are a matter of chance.
+    """The step that a run takes next after a checkpoint, without dropout, whose masks are a matter of chance.
 
     Args:
         snapshot: The content of the checkpoint.
