@@ -20,8 +20,7 @@ FOLDER = Path(__file__).with_name("snapshots")
 SETTLING = 30
 """Pauses before a new snapshot is taken: everything has been loaded by then"""
 
-SIZES = ((80, 24),)
-"""Larger screens unfold groups of the form as they find room, which may differ from one start to the next"""
+SIZES = ((80, 24), (120, 40))
 
 pytestmark = pytest.mark.usefixtures("soon_idle")
 

@@ -35,6 +35,22 @@ async def test_as_many_groups_are_unfolded_as_leave_all_of_the_form_in_sight(row
         assert person.unfolded == unfolded
 
 
+async def test_what_is_unfolded_depends_on_the_height_alone_and_not_on_earlier_ones() -> None:
+    async with opened_form(size=(36, 50)) as person:
+        await person.resize(36, 33)
+        assert person.unfolded == ["Network", "Optimizer"]
+        await person.resize(36, 50)
+        assert "Run" in person.unfolded
+
+
+async def test_groups_that_were_folded_by_hand_stay_so_at_any_height() -> None:
+    async with opened_form(size=(36, 50)) as person:
+        await person.pilot.click(person.form.fields.groups[1].header)
+        unfolded = person.unfolded
+        await person.resize(36, 33)
+        assert person.unfolded == unfolded
+
+
 async def test_the_fields_of_a_folded_group_are_made_when_it_is_unfolded() -> None:
     async with opened_form(size=(36, 18)) as person:
         assert "dropout" not in person.form.fields.hyperparameters

@@ -55,7 +55,9 @@ class FieldList(Widget):
         self.run_name = Field(NAME)
         self.common = {name: self._make_field(name) for name, known in HYPERPARAMETERS.items() if known.common}
         self.groups = [Group(title, names, self._make_field) for title, names in grouped_names().items()]
-        self._is_arranged = False
+        self._rows = 0
+        """Rows for the fields and the headers of the groups"""
+        self._is_folded_by_hand = False
         super().__init__(self.legend, self.preset, *self.common.values(), self.run_name, *self.groups)
 
     @property
@@ -127,6 +129,7 @@ class FieldList(Widget):
         """Focus a field that can be edited, and unfold its group for it."""
         for group in self.groups:
             if name in group.names and group.folded:
+                self._is_folded_by_hand = True
                 group.fold(False)
         field = {PRESET: self.preset, NAME: self.run_name, **self.hyperparameters}[name]
         # At once, so that the next key reaches the field; a field that was just made has no layout to scroll to yet.
@@ -144,19 +147,33 @@ class FieldList(Widget):
             group.indent(width)
         for field in (self.preset, *self.common.values(), self.run_name):
             field.indent(common_width)
-        if not self._is_arranged:
-            self._is_arranged = True
-            # Making all fields at once would delay the first painting.
-            self.call_after_refresh(self._unfold_what_fits)
+
+    def fit(self, rows: int) -> None:
+        """Fold and unfold the groups to fit so many rows, which do not include blank lines.
+
+        What is unfolded depends on the last call alone, however many heights the form has had until its final one.
+        """
+        self._rows = rows
+        # Making all fields at once would delay the first painting.
+        self.call_after_refresh(self._unfold_what_fits)
 
     def _unfold_what_fits(self) -> None:
-        """Unfold groups, beginning with the first, as long as the whole form stays in sight."""
-        room = self.size.height - self.groups[-1].virtual_region.bottom
+        """Unfold groups, beginning with the first, as long as the whole form stays in sight.
+
+        Once the user has folded or unfolded a group, they stay as they are.
+        """
+        if self._is_folded_by_hand:
+            return
+        room = self._rows - len((self.preset, *self.common, self.run_name, *self.groups))
+        focused = self.focused_name
         for group in self.groups:
             room -= len(group.names)
-            if room < 0:
-                return
-            group.fold(False)
+            folded = room < 0 and focused not in group.names
+            if folded != group.folded:
+                group.fold(folded)
+
+    def on_group_header_clicked(self) -> None:
+        self._is_folded_by_hand = True
 
     def action_move(self, step: int) -> None:
         """Focus the next or the previous field; stop at the ends of the form."""
@@ -167,6 +184,7 @@ class FieldList(Widget):
 
     def action_fold(self) -> None:
         """Fold all groups, or unfold all of them if all are folded."""
+        self._is_folded_by_hand = True
         folded = not all(group.folded for group in self.groups)
         focused = self.focused_name
         for group in self.groups:

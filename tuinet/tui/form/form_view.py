@@ -80,5 +80,9 @@ class FormView(Widget):
         self.explanation.styles.height = explanation_lines + gap
         self.explanation.styles.padding = (gap, 0, 0, 0)
         self.network.max_lines = network_lines
-        for part in (self.network, self.fields.run_name, *self.fields.groups):
-            part.styles.margin = (0, 0, int(height >= SPACIOUS), 0)
+        spaced = (self.network, self.fields.run_name, *self.fields.groups)
+        blank = int(height >= SPACIOUS)
+        for part in spaced:
+            part.styles.margin = (0, 0, blank, 0)
+        # The most lines of the network, not those that it has now: typing another layer must not fold a group.
+        self.fields.fit(height - network_lines - explanation_lines - gap - blank * len(spaced))

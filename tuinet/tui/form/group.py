@@ -108,8 +108,7 @@ class Group(Widget):
         self.header.summary = ", ".join(f"{label(name)} {text}" for name, text in changed.items())
         self.header.invalid = invalid
 
-    def on_group_header_clicked(self, event: GroupHeader.Clicked) -> None:
-        event.stop()
+    def on_group_header_clicked(self) -> None:
         self.fold(not self.folded)
 
     def fold(self, folded: bool) -> None:
