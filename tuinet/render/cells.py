@@ -39,6 +39,13 @@ class Cells:
             self.rows.append(row)
             self.styles.append(row_styles)
 
+    def copy(self) -> Cells:
+        """The same cells, to write into them without changing these."""
+        copied = Cells("", [""])
+        copied.rows = [row.copy() for row in self.rows]
+        copied.styles = [styles.copy() for styles in self.styles]
+        return copied
+
     def widen(self, columns: int) -> None:
         """Add free cells on the right."""
         for row, styles in zip(self.rows, self.styles, strict=True):
