@@ -66,7 +66,7 @@ def attribution_picture(
     kinds = steps + STEPS
     is_figure = resample(pixels, samples.shape, smooth=True) >= LEAST_INK * 255
     kinds[(steps == 0) & is_figure] = _DOT
-    return written(np.array(list(_characters(ascii_only)))[kinds], kinds, _styles(palette))
+    return written(np.array(list(step_characters(ascii_only)))[kinds], kinds, _styles(palette))
 
 
 def attribution_samples(values: Values, width: int, height: int) -> NDArray[np.float64]:
@@ -97,7 +97,7 @@ def attribution_legend(
     palette: Palette, ascii_only: bool = False, favoured: str = "for", opposed: str = "against"
 ) -> Text:
     """What the characters mean: `+*# for 7 -=≡ against`."""
-    characters = _characters(ascii_only)
+    characters = step_characters(ascii_only)
     styles = _styles(palette)
     legend = Text(no_wrap=True)
     for step in range(1, STEPS + 1):
@@ -108,8 +108,8 @@ def attribution_legend(
     return legend.append(f" {opposed}", palette.dim)
 
 
-def _characters(ascii_only: bool) -> str:
-    """A character for each kind of cell."""
+def step_characters(ascii_only: bool) -> str:
+    """A character for each step, from strongly against to strongly for, and at the end the dot."""
     if ascii_only:
         return ASCII_AGAINST[::-1] + " " + FOR + "."
     return AGAINST[::-1] + " " + FOR + "·"

@@ -2,7 +2,7 @@
 
 At scale 1 a cell holds two pixels, one above the other; at scale 2 a pixel is two columns and a line, and so on. In
 colour, pixels are shades between paper and ink, tinted where an overlay is drawn on them. Without colour, ink is made
-of characters, and an overlay of plus and minus signs.
+of characters, and an overlay of the signs of an attribution.
 """
 
 from __future__ import annotations
@@ -15,27 +15,19 @@ from numpy.typing import NDArray
 from rich.text import Text
 
 from tuinet.datasets.strokes import Point
+from tuinet.render.attribution import STEPS, largest_of, step_characters, steps_of
 from tuinet.render.digit import written
 from tuinet.render.palette import Palette
 from tuinet.render.ramps import DARK_RAMP, GREYS, mixed
 
-TONES = 4
-"""Steps of an overlay above zero, and as many below"""
-
 BLANK = 0.07
 """How far a blank pixel is on the way from paper to ink: the canvas is to be seen while it is empty"""
 
-MOST_TINT = 0.8
-"""How much of the colour of the strongest overlay is not the pixel's own"""
+TINTS = (0.25, 0.5, 0.8)
+"""How far the colour of a pixel is on the way from its grey to that of the overlay's sign, from weak to strong"""
 
 SHADES = " ░▒▓█"
 """Ink without colours, where a cell belongs to a single pixel"""
-
-SIGNS = {1: "+", -1: "-"}
-"""An overlay above and below zero, without colours"""
-
-SIGN_FROM = 2
-"""The least step of an overlay that has a sign"""
 
 
 @dataclass(frozen=True)
@@ -76,12 +68,12 @@ def canvas(
         palette: The colours.
         ascii_only: Whether to draw with ASCII alone.
         cursor: The pixel to mark.
-        overlay: How much each pixel counts, (height, width), from -1 to 1.
+        overlay: What each pixel contributes to an answer, (height, width), drawn in the steps of an attribution.
     """
     greys = np.rint(pixels.astype(np.float32) / 255 * (GREYS - 1)).astype(np.intp)
     tones = np.zeros(pixels.shape, np.intp)
     if overlay is not None:
-        tones = np.rint(overlay * TONES).astype(np.intp)
+        tones = steps_of(overlay, largest_of(overlay))
     if palette.colour and not ascii_only:
         return _in_colour(greys, tones, scale, palette, cursor)
     return _in_characters(greys, tones, scale, palette, ascii_only, cursor)
@@ -90,7 +82,7 @@ def canvas(
 def _in_colour(
     greys: NDArray[np.intp], tones: NDArray[np.intp], scale: int, palette: Palette, cursor: Cursor | None
 ) -> Text:
-    kinds = greys * (2 * TONES + 1) + tones + TONES
+    kinds = greys * (2 * STEPS + 1) + tones + STEPS
     if cursor is not None and scale == 1:
         # There is no room for brackets.
         kinds[cursor.row, cursor.column] = -1 - cursor.is_down
@@ -121,14 +113,14 @@ def _colour(kind: int, palette: Palette) -> str:
     """The colour of a kind of pixel: a grey and a tone, or the cursor."""
     if kind < 0:
         return (palette.accent, palette.warning)[-1 - kind]
-    grey, tone = divmod(kind, 2 * TONES + 1)
+    grey, tone = divmod(kind, 2 * STEPS + 1)
     share = BLANK + (1 - BLANK) * grey / (GREYS - 1)
     own = mixed(palette.paper, palette.ink, share)
-    strength = tone - TONES
+    strength = tone - STEPS
     if not strength:
         return own
-    tint = palette.right if strength > 0 else palette.wrong
-    return mixed(own, tint, MOST_TINT * abs(strength) / TONES)
+    tint = palette.train if strength > 0 else palette.wrong
+    return mixed(own, tint, TINTS[abs(strength) - 1])
 
 
 def _half_cells(kinds: NDArray[np.intp], scale: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
@@ -158,8 +150,8 @@ def _in_characters(
         characters = np.array(list(ramp))[steps]
     upper_tone, lower_tone = _half_cells(tones, scale)
     tone = np.where(np.abs(upper_tone) >= np.abs(lower_tone), upper_tone, lower_tone)
-    for sign, character in SIGNS.items():
-        characters[tone * sign >= SIGN_FROM] = character
+    signs = np.array(list(step_characters(ascii_only)))[tone + STEPS]
+    characters[tone != 0] = signs[tone != 0]
     marked = np.zeros(characters.shape, np.intp)
     if cursor is not None:
         row = _cursor_line(cursor, scale)
