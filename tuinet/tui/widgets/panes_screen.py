@@ -11,6 +11,7 @@ from textual.reactive import Reactive
 from textual.screen import Screen, ScreenResultType
 from textual.widget import Widget
 
+from tuinet.tui.exact_updates import ExactCompositor
 from tuinet.tui.widgets.picture import Picture
 
 
@@ -36,6 +37,7 @@ class PanesScreen(Screen[ScreenResultType]):
         # An internal of Textual, which by default computes all styles of the app twice for a new screen, in case the
         # theme has changed since its widgets got theirs. They are still to be mounted.
         self._css_update_count = self.app._css_update_count  # noqa: SLF001
+        self._compositor = ExactCompositor()
 
     def on_mount(self) -> None:
         self._styled_for = self._style_state

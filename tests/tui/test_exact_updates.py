@@ -1,0 +1,70 @@
+"""What is sent to the terminal when a few cells of a screen change."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pyte
+import pytest
+from rich.color import ColorSystem
+from rich.console import Console
+from rich.segment import Segment
+from rich.style import Style
+from textual._compositor import ChopsUpdate
+from textual.strip import Strip
+
+from tuinet.tui.exact_updates import ExactUpdate, Writer
+
+STYLES = (
+    "",
+    "red",
+    "on blue",
+    "bold red",
+    "bold reverse",
+    "#102030 on #405060",
+    "underline on blue",
+    "#102030 on blue",
+)
+
+
+def strip_of(*parts: tuple[str, str]) -> Strip:
+    return Strip([Segment(text, Style.parse(style)) for text, style in parts])
+
+
+def terminal(sent: str) -> list[pyte.screens.Char]:
+    """The cells of a line of a terminal that was sent this."""
+    screen = pyte.Screen(40, 2)
+    pyte.Stream(screen).feed(sent)
+    assert screen.cursor.attrs == pyte.screens.Char(" ")._replace(data=" "), "the style is as it was before"
+    return [screen.buffer[0][x] for x in range(40)]
+
+
+@pytest.mark.parametrize(("first", "second"), list(product(STYLES, STYLES)))
+def test_every_cell_looks_as_if_it_were_written_with_its_whole_style(first: str, second: str) -> None:
+    strip = strip_of(("ab", first), ("  ", second), ("cd", second), (" ", first), ("e", first))
+    writer = Writer(ColorSystem.TRUECOLOR)
+    writer.write(3, 0, strip)
+    whole = terminal("\x1b[1;4H" + strip.render(Console(color_system="truecolor")))
+    for cell, expected in zip(terminal(writer.finish()), whole, strict=True):
+        if expected.data == " " and not expected.reverse and not expected.underscore:
+            # The colour in front of a blank cannot be seen, nor whether it is bold.
+            cell = cell._replace(fg=expected.fg, bold=expected.bold)
+        assert cell == expected
+
+
+def test_only_the_changed_cells_are_sent() -> None:
+    strip = strip_of(("left ", "red"), ("middle", "red on blue"), (" right", "red"))
+    chops = [{0: strip, strip.cell_length: strip_of(("other", ""))}]
+    ends = [[strip.cell_length, strip.cell_length + 5]]
+    console = Console(color_system="truecolor")
+    spans = [(0, 6, 9)]
+    exact = ExactUpdate(chops, spans, ends).render_segments(console)
+    assert exact == "\x1b[1;7H\x1b[31;44midd\x1b[0m"
+    assert len(exact) < len(ChopsUpdate(chops, spans, ends).render_segments(console))
+
+
+def test_parts_of_one_line_need_one_movement_of_the_cursor() -> None:
+    writer = Writer(ColorSystem.TRUECOLOR)
+    writer.write(2, 0, strip_of(("ab", "red")))
+    writer.write(4, 0, strip_of(("cd", "red")))
+    assert writer.finish() == "\x1b[1;3H\x1b[31mabcd\x1b[0m"

@@ -1,0 +1,124 @@
+"""Painting only the cells that changed, in as few bytes as they take.
+
+Textual paints from the left edge of a widget to the last changed cell, and resets the style after each run of cells. On
+a slow link, and for a drawing of which a few pixels change with each movement of the mouse, that is several times as
+much as is needed. This replaces internals of Textual; `pyproject.toml` bounds its version.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import NamedTuple
+
+from rich.color import ColorSystem
+from rich.console import Console
+from rich.control import Control
+from rich.segment import Segment
+from rich.style import Style
+from textual._compositor import ChopsUpdate, Compositor
+from textual.strip import Strip
+
+DEFAULT_FRONT = "39"
+DEFAULT_BEHIND = "49"
+RESET = "\x1b[0m"
+
+
+class Codes(NamedTuple):
+    """The parameters of `ESC[…m` for a style."""
+
+    attributes: str = ""
+    """Bold, reverse and so on; empty for none"""
+    front: str = DEFAULT_FRONT
+    behind: str = DEFAULT_BEHIND
+
+
+class ExactCompositor(Compositor):
+    """Puts the lines of a screen together, as Textual's own does, and paints less of them."""
+
+    def render_partial_update(self) -> ChopsUpdate | None:
+        update = super().render_partial_update()
+        if update is None:
+            return None
+        return ExactUpdate(update.chops, update.spans, update.chop_ends)
+
+
+class ExactUpdate(ChopsUpdate):
+    """The changed spans of a screen, as what is sent to the terminal."""
+
+    def render_segments(self, console: Console) -> str:
+        writer = Writer(console._color_system or ColorSystem.TRUECOLOR)  # noqa: SLF001 - as Textual does
+        for y, start, end in self.spans:
+            for (x, strip), strip_end in zip(self.chops[y].items(), self.chop_ends[y], strict=False):
+                first = max(x, start)
+                last = min(strip_end, end)
+                if strip is not None and first < last:
+                    writer.write(first, y, strip.crop(first - x, last - x))
+        return writer.finish()
+
+
+class Writer:
+    """Writes cells, and only the parts of their styles that differ from those of the cell before."""
+
+    def __init__(self, color_system: ColorSystem) -> None:
+        self._color_system = color_system
+        self._parts: list[str] = []
+        self._codes = Codes()
+        self._position: tuple[int, int] | None = None
+        """Where the terminal's cursor is; None if it is unknown"""
+
+    def write(self, x: int, y: int, strip: Strip) -> None:
+        """Write a line of cells that begins at a column and a line of the screen."""
+        if self._position != (x, y):
+            self._parts.append(Control.move_to(x, y).segment.text)
+        for segment in strip:
+            self._write_segment(segment)
+        self._position = (x + strip.cell_length, y)
+
+    def finish(self) -> str:
+        """Everything that was written, with the terminal's style as it was before."""
+        self._style(Codes())
+        return "".join(self._parts)
+
+    def _write_segment(self, segment: Segment) -> None:
+        text, style, control = segment
+        if control or not text:
+            return
+        if style is not None and style.link:
+            self._style(Codes())
+            self._parts.append(style.render(text, color_system=self._color_system))
+            return
+        codes = codes_of(style, self._color_system)
+        if text.isspace() and not codes.attributes and not self._codes.attributes:
+            # Nobody sees the colour in front of a blank.
+            codes = codes._replace(front=self._codes.front)
+        self._style(codes)
+        self._parts.append(text)
+
+    def _style(self, codes: Codes) -> None:
+        if codes == self._codes:
+            return
+        if codes == Codes():
+            self._parts.append(RESET)
+        elif codes.attributes != self._codes.attributes:
+            changed = [part for part, default in zip(codes, Codes(), strict=True) if part != default]
+            self._parts.append(f"\x1b[{';'.join(['0', *changed])}m")
+        else:
+            changed = [part for part, current in zip(codes[1:], self._codes[1:], strict=True) if part != current]
+            self._parts.append(f"\x1b[{';'.join(changed)}m")
+        self._codes = codes
+
+
+@lru_cache(maxsize=4096)
+def codes_of(style: Style | None, color_system: ColorSystem) -> Codes:
+    """The parameters for a style."""
+    if style is None:
+        return Codes()
+    front = DEFAULT_FRONT
+    behind = DEFAULT_BEHIND
+    if style.color is not None:
+        front = ";".join(style.color.downgrade(color_system).get_ansi_codes())
+    if style.bgcolor is not None:
+        behind = ";".join(style.bgcolor.downgrade(color_system).get_ansi_codes(foreground=False))
+    without_colours = style.without_color
+    attributes = without_colours._make_ansi_codes(color_system)  # noqa: SLF001 - there is no public way to them
+    return Codes(attributes, front, behind)
