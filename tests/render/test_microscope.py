@@ -1,0 +1,108 @@
+"""A unit taken apart: the numbers that are shown add up to the numbers of the network."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import numpy as np
+import pytest
+from rich.text import Text
+
+from tuinet.analysis.connections import Cell
+from tuinet.analysis.trace import trace
+from tuinet.analysis.training_step import TrainingStep
+from tuinet.nn.network import Network
+from tuinet.nn.optimizers import SGD
+from tuinet.render.microscope import TABLE_WIDTH, Specimen, backward_lines, figure, forward_lines, forward_terms
+from tuinet.render.palette import PLAIN
+
+ROUNDING = 2e-3
+"""How far a sum of figures may be off"""
+
+
+def specimen(cell: Cell, batch: int = 1, **changes: Any) -> Specimen:
+    """A unit of a network 784-12-10 that takes a step of gradient descent with some noise."""
+    rng = np.random.default_rng(2)
+    network = Network((784, 12, 10), "sigmoid", rng=rng)
+    network.biases[0][...] = rng.normal(size=12)
+    x = rng.random((batch, 784), np.float32)
+    step = TrainingStep(SGD(len(network.parameters)), rate=0.5)
+    traced = trace(network, x, rng.integers(0, 10, batch), step)
+    return Specimen(traced, cell, batch - 1, 28, [str(k) for k in range(10)], "sigmoid", "sgd", **changes)
+
+
+def value(line: Text) -> float:
+    """The number behind the last `=` of a line."""
+    return float(line.plain.rsplit("=", 1)[1].replace("−", "-"))
+
+
+def line_of(lines: list[Text], start: str) -> Text:
+    (line,) = [line for line in lines if line.plain.strip("> ").startswith(start)]
+    return line
+
+
+def products(lines: list[Text]) -> list[tuple[float, float, float]]:
+    """The factors and the product of each line of a table."""
+    numbers = r"([+−]?[\d.e+−]+)"
+    found = [re.search(rf"{numbers} · *{numbers} = *{numbers}$", line.plain) for line in lines]
+    return [
+        (float(match[1].replace("−", "-")), float(match[2].replace("−", "-")), float(match[3].replace("−", "-")))
+        for match in found
+        if match
+    ]
+
+
+@pytest.mark.parametrize("cell", [Cell(0, 3), Cell(1, 7)])
+def test_the_products_the_others_and_the_bias_add_up_to_z(cell: Cell) -> None:
+    shown = specimen(cell)
+    lines = forward_lines(shown, forward_terms(shown, 16), 0, TABLE_WIDTH, PLAIN)
+    listed = products(lines)
+    assert len(listed) == 10
+    for w, x, product in listed:
+        assert w * x == pytest.approx(product, abs=ROUNDING)
+    total = sum(product for _, _, product in listed) + value(line_of(lines, "+ b"))
+    total += value(line_of(lines, f"{(784, 12)[cell.layer] - 10} others"))
+    assert total == pytest.approx(value(line_of(lines[1:], "z = Σ w·x + b")), abs=ROUNDING)
+
+
+def test_the_gradient_of_a_weight_follows_from_the_layer_above() -> None:
+    shown = specimen(Cell(0, 3))
+    lines = backward_lines(shown, 100, 30, TABLE_WIDTH, PLAIN)
+    back = sum(product for _, _, product in products(lines))
+    slope = value(line_of(lines, "f'(z) = a·(1 - a)"))
+    delta = value(line_of(lines, "δ = dL/da · f'(z)"))
+    assert back == pytest.approx(value(line_of(lines, "dL/da = Σ w·δ")), abs=ROUNDING)
+    assert back * slope == pytest.approx(delta, abs=ROUNDING)
+    gradient = value(line_of(lines, "δ·x"))
+    assert delta * float(shown.layer.x[0, 100]) == pytest.approx(gradient, abs=ROUNDING)
+    before = value(line_of(lines, "w before"))
+    assert value(line_of(lines, "w after")) == pytest.approx(before - 0.5 * gradient, abs=ROUNDING)
+
+
+def test_the_gradient_of_an_output_is_what_its_probability_lacks_shared_by_the_batch() -> None:
+    shown = specimen(Cell(1, 7), batch=4)
+    lines = backward_lines(shown, 2, 30, TABLE_WIDTH, PLAIN)
+    delta = value(line_of(lines, "δ = (p - t)/4"))
+    assert delta == pytest.approx((value(line_of(lines, "p")) - value(line_of(lines, "t"))) / 4, abs=ROUNDING)
+    gradient = float((shown.layer.delta[:, 7] * shown.layer.x[:, 2]).sum())
+    assert value(line_of(lines, "g = Σ δ·x, 4 images")) == pytest.approx(gradient, abs=ROUNDING)
+
+
+@pytest.mark.parametrize("height", [13, 17, 31])
+@pytest.mark.parametrize("cell", [Cell(0, 3), Cell(1, 7)])
+def test_both_sides_fit_into_the_pane(cell: Cell, height: int) -> None:
+    shown = specimen(cell, batch=3)
+    forward = forward_lines(shown, forward_terms(shown, height), 0, TABLE_WIDTH, PLAIN)
+    backward = backward_lines(shown, 5, height, TABLE_WIDTH, PLAIN)
+    for lines in (forward, backward):
+        assert len(lines) <= height
+        assert all(line.cell_len <= TABLE_WIDTH for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [(0.0, "0"), (0.43121, "+0.4312"), (-12.3456, "−12.35"), (-1.23e-7, "−1.2e−07"), (123456.0, "+1.2e+05")],
+)
+def test_figures_have_a_sign_and_at_most_eight_columns(number: float, text: str) -> None:
+    assert figure(number) == text

@@ -1,0 +1,142 @@
+"""The picture of a network with its layers from left to right."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from tuinet.analysis.connections import Cell, into, out_of
+from tuinet.analysis.layers import LayerActivations, layer_activations
+from tuinet.evaluation.forward import scaled
+from tuinet.nn.network import Network
+from tuinet.render.cell_readout import LINES, cell_readout
+from tuinet.render.character_grid import CharacterGrid
+from tuinet.render.marked_image import Look
+from tuinet.render.network_cursor import moved_down, moved_right
+from tuinet.render.network_layout import Layout, lay_out
+from tuinet.render.network_picture import FiringNetwork, Selection, network_picture
+from tuinet.render.palette import DARK, PLAIN, Palette
+
+SIZES = [(56, 10), (76, 14), (116, 30)]
+"""Columns and lines of the lens in terminals of 60×20, 80×24 and 120×40"""
+
+NETWORKS = [(), (10,), (128,), (1024,), (64, 32, 16), (1024, 1024), (8,) * 9]
+"""Widths of hidden layers"""
+
+DIGIT = np.zeros((28, 28), np.uint8)
+DIGIT[4:24, 12:16] = 255
+"""A 1"""
+
+
+def example(hidden: tuple[int, ...], activation: str = "relu") -> tuple[Network, FiringNetwork]:
+    """A network that looks at a 1."""
+    network = Network((784, *hidden, 10), activation, rng=np.random.default_rng(1))
+    layers = layer_activations(network, DIGIT[np.newaxis].reshape(1, -1))
+    activations = [LayerActivations(layer.pre_activations[0], layer.activations[0]) for layer in layers]
+    return network, FiringNetwork(DIGIT, activations, activation, [str(k) for k in range(10)], 1)
+
+
+def selected(network: Network, firing: FiringNetwork, cell: Cell) -> Selection:
+    """A unit with its connections."""
+    inputs = [scaled(DIGIT.reshape(1, -1))[0], *(layer.activations for layer in firing.layers)]
+    following = []
+    if cell.layer + 1 < len(network.weights):
+        a = float(firing.layers[cell.layer].activations[cell.unit])
+        following = out_of(a, network.weights[cell.layer + 1], cell.unit, 4)
+    return Selection(cell, into(inputs[cell.layer], network.weights[cell.layer], cell.unit, 4), following)
+
+
+def arranged(firing: FiringNetwork, cell: Cell, size: tuple[int, int], *, halves: bool = True) -> Layout:
+    return lay_out(DIGIT.shape, firing.widths, cell.layer, {cell.layer: cell.unit}, *size, halves=halves)
+
+
+def drawn(
+    hidden: tuple[int, ...], cell: Cell, size: tuple[int, int], palette: Palette, *, ascii_only: bool = False
+) -> str:
+    network, firing = example(hidden)
+    cells = CharacterGrid(*size)
+    style = "ascii" if ascii_only else "half blocks"
+    selection = selected(network, firing, cell)
+    layout = lay_out(DIGIT.shape, firing.widths, cell.layer, selection.in_sight, *size, halves=palette.colour)
+    network_picture(firing, selection, layout, Look(palette, ascii_only, style), cells)
+    return cells.text().plain
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+@pytest.mark.parametrize("hidden", NETWORKS, ids=str)
+def test_every_unit_in_sight_has_a_place_of_its_own(hidden: tuple[int, ...], size: tuple[int, int]) -> None:
+    _, firing = example(hidden)
+    layout = arranged(firing, Cell(len(hidden), 3), size)
+    places = {grid.place(unit) for grid in layout.grids for unit in range(grid.first, grid.end)}
+    assert len(places) == sum(grid.end - grid.first for grid in layout.grids)
+    assert all(layout.image.left + layout.image.width < x < size[0] and 0 < y < size[1] for x, y, _ in places)
+    for left, right in pairwise(layout.grids):
+        assert left.left + left.width < right.left
+    assert layout.names.left + layout.names.width <= size[0]
+
+
+@pytest.mark.parametrize("hidden", NETWORKS, ids=str)
+def test_a_click_selects_the_unit_that_is_there(hidden: tuple[int, ...]) -> None:
+    _, firing = example(hidden)
+    layout = arranged(firing, Cell(0, 0), SIZES[1])
+    for grid in layout.grids:
+        for unit in range(grid.first, grid.end):
+            x, y, is_lower = grid.place(unit)
+            if not is_lower:
+                assert layout.at(x, y) == Cell(grid.layer, unit)
+
+
+def test_the_arrow_keys_reach_every_unit_of_a_layer_that_is_larger_than_the_pane() -> None:
+    _, firing = example((1024, 1024))
+    reached = {Cell(1, 0)}
+    waiting = [Cell(1, 0)]
+    while waiting:
+        cell = waiting.pop()
+        layout = arranged(firing, cell, SIZES[0], halves=False)
+        for move in (moved_down, moved_right):
+            following = move(cell, 1, layout, firing.widths)
+            if following.layer == 1 and following not in reached:
+                reached.add(following)
+                waiting.append(following)
+    assert len(reached) == 1024
+
+
+def test_the_arrow_keys_go_through_all_layers_and_back() -> None:
+    _, firing = example((8,) * 9)
+    cell = Cell(0, 3)
+    for by, last in ((1, 9), (-1, 0)):
+        for _ in range(40):
+            cell = moved_right(cell, by, arranged(firing, cell, SIZES[0]), firing.widths)
+        assert cell.layer == last
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+@pytest.mark.parametrize("hidden", NETWORKS, ids=str)
+def test_ascii_is_enough_and_shows_signs_units_and_lines(hidden: tuple[int, ...], size: tuple[int, int]) -> None:
+    picture = drawn(hidden, Cell(len(hidden), 3), size, PLAIN, ascii_only=True)
+    allowed = {"×", "–", "−"}
+    assert {character for character in picture if not character.isascii()} <= allowed
+    assert all(sign in picture for sign in ("+", "−", "["))
+    assert any(line in picture for line in ("--", "/", "\\", "|"))
+
+
+def test_without_colour_an_inactive_unit_looks_different_from_an_active_one() -> None:
+    _, firing = example((12,))
+    picture = drawn((12,), Cell(1, 3), SIZES[2], PLAIN)
+    inactive = int((firing.layers[0].activations == 0).sum())
+    assert picture.count("○") - picture.count("○ 1") == inactive
+
+
+def test_the_readout_has_the_numbers_of_the_unit_and_what_feeds_it_most() -> None:
+    network, firing = example((16,), "tanh")
+    cell = Cell(0, 5)
+    selection = selected(network, firing, cell)
+    text = cell_readout(firing, selection, 100, DARK).plain
+    z = float(firing.layers[0].pre_activations[5])
+    strongest = selection.into[0]
+    row, column = divmod(strongest.source, 28)
+    assert len(text.split("\n")) == LINES
+    assert f"unit 5 of hidden 1   z = {z:+.3f}".replace("-", "−") in text
+    assert f"pixel {row},{column} {strongest.term:+.3f}".replace("-", "−") in text

@@ -1,0 +1,90 @@
+"""What there is to say about one unit: its numbers, what feeds it most, and what it feeds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.text import Text
+
+from tuinet.analysis.connections import Cell, Connection
+from tuinet.render.formatting import percent
+from tuinet.render.network_picture import FiringNetwork, Selection
+from tuinet.render.palette import Palette
+from tuinet.render.unit_shades import sign_style
+
+LINES = 3
+
+
+def cell_readout(network: FiringNetwork, selection: Selection, width: int, palette: Palette) -> Text:
+    """Three lines, each as long as there is room.
+
+    `unit 50 of hidden 1   z = +1.7312   relu(z) = 1.7312`
+    `in    pixel 12,15 +0.431   pixel 9,14 −0.310 …`
+    `out   7 +1.2   1 −0.8 …`
+    """
+    cell = selection.cell
+    is_output = cell.layer == len(network.layers) - 1
+    lines = [_numbers(network, cell, is_output, palette)]
+    columns = network.pixels.shape[1]
+    into = [(source_name(cell.layer, connection.source, columns), connection) for connection in selection.into]
+    lines.append(_terms("in", into, width, palette, "nothing: every input is zero"))
+    if not is_output:
+        names = network.classes if cell.layer == len(network.layers) - 2 else None
+        out_of = [(_target_name(connection.target, names), connection) for connection in selection.out_of]
+        lines.append(_terms("out", out_of, width, palette, "nothing: the unit is inactive for this image"))
+    for line in lines:
+        line.truncate(width, overflow="ellipsis")
+    return Text("\n", no_wrap=True).join(lines)
+
+
+def cell_name(cell: Cell, layers: int, classes: Sequence[str]) -> str:
+    """`unit 50 of hidden 1`, or `output 7`."""
+    if cell.layer == layers - 1:
+        return f"output {classes[cell.unit]}"
+    return f"unit {cell.unit} of hidden {cell.layer + 1}"
+
+
+def source_name(layer: int, source: int, columns: int) -> str:
+    """The input of a unit: `pixel 12,15`, its row and column from 0, or `unit 50`."""
+    if layer:
+        return f"unit {source}"
+    row, column = divmod(source, columns)
+    return f"pixel {row},{column}"
+
+
+def signed(value: float, places: int = 3) -> str:
+    """`+0.431`, `−0.310`, `+1.2e+06`."""
+    if abs(value) >= 1000:
+        return f"{value:+.{places}g}".replace("-", "−")
+    return f"{value:+.{places}f}".replace("-", "−")
+
+
+def _numbers(network: FiringNetwork, cell: Cell, is_output: bool, palette: Palette) -> Text:
+    layer = network.layers[cell.layer]
+    z = float(layer.pre_activations[cell.unit])
+    a = float(layer.activations[cell.unit])
+    line = Text(cell_name(cell, len(network.layers), network.classes), f"{palette.accent} bold".strip(), no_wrap=True)
+    line.append(f"   z = {signed(z)}", "not bold")
+    if is_output:
+        return line.append(f"   softmax = {percent(a)}")
+    line.append(f"   a = {network.activation}(z) = {signed(a)}")
+    return line
+
+
+def _target_name(target: int, classes: Sequence[str] | None) -> str:
+    if classes is None:
+        return f"unit {target}"
+    return classes[target]
+
+
+def _terms(head: str, named: Sequence[tuple[str, Connection]], width: int, palette: Palette, nothing: str) -> Text:
+    """As many terms as fit, each with the sign in its colour."""
+    line = Text(f"{head:<4}", palette.dim, no_wrap=True)
+    if not named:
+        return line.append(nothing, palette.dim)
+    for name, connection in named:
+        entry = Text.assemble(f"{name} ", (signed(connection.term), sign_style(connection.term, palette)), "   ")
+        if line.cell_len + entry.cell_len - 3 > width:
+            break
+        line.append_text(entry)
+    return line

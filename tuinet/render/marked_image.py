@@ -1,0 +1,71 @@
+"""An image with the signs of what some of its pixels contribute."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tuinet.render.character_grid import CharacterGrid
+from tuinet.render.digit import digit, picture_style
+from tuinet.render.palette import Palette
+from tuinet.render.unit_shades import sign, sign_style
+
+
+@dataclass(frozen=True)
+class Box:
+    """A rectangle of cells."""
+
+    left: int
+    top: int
+    width: int
+    height: int
+
+
+@dataclass(frozen=True)
+class Look:
+    """How the terminal draws."""
+
+    palette: Palette
+    ascii_only: bool
+    style: str
+    """The style of digits"""
+
+
+def draw_image(cells: CharacterGrid, pixels: NDArray[np.uint8], box: Box, look: Look) -> None:
+    """Draw an image, (height, width), as large as fits into a box."""
+    cells.paste(box.left, box.top, digit(pixels, picture_style(look.style), box.width, box.height, look.palette))
+
+
+def mark_pixels(
+    cells: CharacterGrid, shape: tuple[int, ...], terms: Iterable[tuple[int, float]], box: Box, palette: Palette
+) -> None:
+    """Write the sign of each term over its pixel, the first on top.
+
+    Args:
+        cells: Has the image already.
+        shape: Height and width of the image in pixels.
+        terms: A pixel, counted row by row, and what it contributes; the largest first.
+        box: Where the image is.
+        palette: The colours.
+    """
+    for pixel, term in reversed(list(terms)):
+        cells.put(*pixel_place(pixel, shape, box), sign(term), sign_style(term, palette))
+
+
+def pixel_place(pixel: int, shape: tuple[int, ...], box: Box) -> tuple[int, int]:
+    """The column and the line of a pixel."""
+    rows, columns = shape
+    row, column = divmod(pixel, columns)
+    return box.left + column * box.width // columns, box.top + row * box.height // rows
+
+
+def image_box(shape: tuple[int, ...], width: int, height: int) -> Box:
+    """As large as fits into a pane, but no larger than the pixels in half blocks. A cell is twice as high as wide."""
+    pixels_high, pixels_wide = shape
+    scale = min(width / pixels_wide, 2 * height / pixels_high, 1.0)
+    columns = max(1, int(pixels_wide * scale))
+    lines = max(1, min(height, -int(-pixels_high * scale // 2)))
+    return Box(0, 0, columns, lines)

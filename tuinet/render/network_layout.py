@@ -1,0 +1,210 @@
+"""Where everything is in the picture of a network: the image, the units of each layer in a grid, the outputs.
+
+A layer with few units is a column of balls. With more units the balls form a grid, then each unit takes a single
+character, then, in colour, half of one. Of a layer that is too large even for that, the part with the selected unit is
+shown.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from tuinet.analysis.connections import Cell
+from tuinet.render.marked_image import Box, image_box
+
+GAP = 6
+"""The least columns between two layers, for the lines"""
+
+WIDEST_GAP = 16
+
+LEAST_GRID = 4
+"""The least columns of a layer"""
+
+
+@dataclass(frozen=True)
+class Density:
+    """How units are packed."""
+
+    columns: int
+    """Columns of a unit"""
+    step: int = 1
+    """Lines from one unit to the next"""
+    halves: int = 1
+    """Units in a character, one above the other"""
+
+
+BALLS = Density(2)
+SPACED = Density(2, step=2)
+BLOCKS = Density(1)
+HALVES = Density(1, halves=2)
+
+
+@dataclass(frozen=True)
+class Grid:
+    """The units of a layer as they are shown."""
+
+    layer: int
+    density: Density
+    across: int
+    """Units beside each other"""
+    first: int
+    """The first unit that is shown"""
+    end: int
+    """The unit after the last that is shown"""
+    left: int = 0
+    top: int = 0
+
+    @property
+    def width(self) -> int:
+        """Columns, with one on the left for the mark of the cursor."""
+        return self.across * self.density.columns + 1
+
+    @property
+    def height(self) -> int:
+        """Lines."""
+        rows = math.ceil((self.end - self.first) / self.across)
+        return math.ceil(rows / self.density.halves) * self.density.step - (self.density.step - 1)
+
+    def place(self, unit: int) -> tuple[int, int, int]:
+        """The column and the line of a unit, and 1 if it is the lower half of its character."""
+        row, column = divmod(unit - self.first, self.across)
+        line, half = divmod(row, self.density.halves)
+        return self.left + 1 + column * self.density.columns, self.top + line * self.density.step, half
+
+    def at(self, x: int, y: int) -> int | None:
+        """The unit nearest to a place in the grid; None outside."""
+        column = (x - self.left - 1) // self.density.columns
+        if not 0 <= column < self.across or not self.top <= y < self.top + self.height:
+            return None
+        row = round((y - self.top) / self.density.step) * self.density.halves
+        return min(self.first + row * self.across + column, self.end - 1)
+
+    def nearest(self, line: int, *, right: bool) -> int:
+        """The unit at an edge of the grid, the left or the right one, nearest to a line."""
+        rows = math.ceil((self.end - self.first) / self.across)
+        row = round((line - self.top) / self.density.step) * self.density.halves
+        row = max(0, min(row, rows - 1))
+        column = self.across - 1 if right else 0
+        return min(self.first + row * self.across + column, self.end - 1)
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The picture as rectangles and grids, from left to right."""
+
+    image: Box
+    grids: tuple[Grid, ...]
+    """The hidden layers that are shown, and the outputs"""
+    names: Box
+    """Where the names and the probabilities of the outputs are, right of their balls"""
+
+    def grid(self, layer: int) -> Grid | None:
+        """The grid of a layer; None if the layer is not shown."""
+        return next((grid for grid in self.grids if grid.layer == layer), None)
+
+    def at(self, x: int, y: int) -> Cell | None:
+        """The unit at a place, or the output whose name is there; None where there is none."""
+        outputs = self.grids[-1]
+        if self.names.left <= x < self.names.left + self.names.width:
+            x = outputs.left + 1
+        for grid in self.grids:
+            unit = grid.at(x, y)
+            if unit is not None:
+                return Cell(grid.layer, unit)
+        return None
+
+
+def lay_out(
+    image: tuple[int, ...],
+    widths: Sequence[int],
+    layer: int,
+    in_sight: Mapping[int, int],
+    width: int,
+    height: int,
+    *,
+    halves: bool,
+) -> Layout:
+    """Place everything in a pane.
+
+    Args:
+        image: Height and width of the image in pixels.
+        widths: Units of each layer, hidden layers first, the outputs last.
+        layer: The layer with the cursor.
+        in_sight: A unit of some layers, by their index, that has to be shown even if the layer is too large.
+        width: Columns of the pane.
+        height: Lines of the pane; the first is left for titles.
+        halves: Whether a character may show two units.
+    """
+    rows = max(1, height - 1)
+    box = image_box(image, width // 4, rows)
+    names_width = max(8, min(22, width // 5))
+    outputs = _output_grid(len(widths) - 1, widths[-1], in_sight, rows)
+    room = width - box.width - names_width - outputs.width
+    layers = _shown_layers(len(widths) - 1, layer, room)
+    grids = _hidden_grids([(hidden, widths[hidden]) for hidden in layers], in_sight, room, rows, halves)
+    free = room - sum(grid.width for grid in grids)
+    gap = max(1, min(WIDEST_GAP, free // (len(grids) + 1)))
+    left = max(0, (free - gap * (len(grids) + 1)) // 2)
+    box = replace(box, left=left, top=1 + (rows - box.height) // 2)
+    left += box.width + gap
+    placed = []
+    for grid in (*grids, outputs):
+        placed.append(replace(grid, left=left, top=1 + (rows - grid.height) // 2))
+        left += grid.width + gap
+    return Layout(box, tuple(placed), Box(left - gap, 1, names_width, rows))
+
+
+def _output_grid(layer: int, units: int, in_sight: Mapping[int, int], rows: int) -> Grid:
+    if 2 * units - 1 <= rows:
+        return Grid(layer, SPACED, 1, 0, units)
+    return _part(Grid(layer, BALLS, 1, 0, units), in_sight, rows)
+
+
+def _shown_layers(hidden: int, selected: int, room: int) -> range:
+    """As many hidden layers as there is room for, among them the selected one."""
+    most = max(1, (room - GAP) // (LEAST_GRID + GAP))
+    if hidden <= most:
+        return range(hidden)
+    start = max(0, min(selected - most // 2, hidden - most))
+    return range(start, start + most)
+
+
+def _hidden_grids(
+    layers: Sequence[tuple[int, int]], in_sight: Mapping[int, int], room: int, rows: int, halves: bool
+) -> tuple[Grid, ...]:
+    """The grids of the hidden layers, none of them placed yet. Narrow ones leave their room to wide ones."""
+    columns_left = room - GAP * (len(layers) + 1)
+    grids: dict[int, Grid] = {}
+    waiting = list(layers)
+    # The narrowest first: what it does not need is shared among the others.
+    for _ in layers:
+        share = max(LEAST_GRID, columns_left // len(waiting))
+        candidates = [(_hidden_grid(layer, units, in_sight, share, rows, halves)) for layer, units in waiting]
+        narrowest = min(candidates, key=lambda grid: grid.width)
+        grids[narrowest.layer] = narrowest
+        columns_left -= narrowest.width
+        waiting = [(layer, units) for layer, units in waiting if layer != narrowest.layer]
+    return tuple(grids[layer] for layer, _ in layers)
+
+
+def _hidden_grid(layer: int, units: int, in_sight: Mapping[int, int], columns: int, rows: int, halves: bool) -> Grid:
+    if 2 * units - 1 <= rows:
+        return Grid(layer, SPACED, 1, 0, units)
+    densities = [BALLS, BLOCKS, HALVES] if halves else [BALLS, BLOCKS]
+    for density in densities:
+        across = math.ceil(units / (rows * density.halves))
+        if across * density.columns + 1 <= columns:
+            return Grid(layer, density, across, 0, units)
+    across = max(1, (columns - 1) // densities[-1].columns)
+    return _part(Grid(layer, densities[-1], across, 0, units), in_sight, rows)
+
+
+def _part(grid: Grid, in_sight: Mapping[int, int], rows: int) -> Grid:
+    """The part of a grid that fits into some lines, with the unit that has to be in sight."""
+    capacity = grid.across * rows * grid.density.halves
+    if grid.end <= capacity:
+        return grid
+    first = in_sight.get(grid.layer, 0) // capacity * capacity
+    return replace(grid, first=first, end=min(first + capacity, grid.end))

@@ -1,0 +1,221 @@
+"""The picture that everybody uses to explain a network: its layers from left to right, with the units as balls.
+
+The strongest connections of the unit under the cursor are lines: those into it from the left, and those out of it to
+the right. The other end of each is marked with the sign of its term w · x.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from rich.cells import cell_len, set_cell_size
+
+from tuinet.analysis.connections import Cell, Connection
+from tuinet.analysis.layers import LayerActivations
+from tuinet.nn.arrays import Array
+from tuinet.render.character_grid import CharacterGrid
+from tuinet.render.formatting import percent
+from tuinet.render.marked_image import Box, Look, draw_image, mark_pixels, pixel_place
+from tuinet.render.network_layout import BALLS, HALVES, SPACED, Grid, Layout
+from tuinet.render.network_lines import Connector, draw_connectors
+from tuinet.render.palette import Palette
+from tuinet.render.softmax import ASCII_SIGNS, UNICODE_SIGNS, bar, mark
+from tuinet.render.unit_shades import character, characters_for, shade_colour, shade_style, shades, sign, sign_style
+
+
+@dataclass(frozen=True, eq=False)
+class FiringNetwork:
+    """A network while it looks at an image."""
+
+    pixels: NDArray[np.uint8]
+    """The image, (height, width)"""
+    layers: Sequence[LayerActivations]
+    """What each layer computes, hidden layers first, the output last"""
+    activation: str
+    """The name of the activation function"""
+    classes: Sequence[str]
+    label: int | None
+    """The true class, if it is known"""
+
+    @property
+    def widths(self) -> list[int]:
+        """Units of each layer, the outputs last."""
+        return [len(layer.activations) for layer in self.layers]
+
+
+@dataclass(frozen=True, eq=False)
+class Selection:
+    """The unit under the cursor, and its strongest connections."""
+
+    cell: Cell
+    into: Sequence[Connection]
+    """Strongest first"""
+    out_of: Sequence[Connection]
+
+    @property
+    def in_sight(self) -> dict[int, int]:
+        """The unit, and the other ends of its strongest connections, by their layers."""
+        layer = self.cell.layer
+        units = {layer: self.cell.unit}
+        if self.into:
+            units[layer - 1] = self.into[0].source
+        if self.out_of:
+            units[layer + 1] = self.out_of[0].target
+        return units
+
+
+def network_picture(
+    network: FiringNetwork, selection: Selection, layout: Layout, look: Look, cells: CharacterGrid
+) -> None:
+    """Draw a network into cells, where the layout puts its parts."""
+    _draw_image(cells, network, layout.image, look)
+    for grid in layout.grids:
+        _draw_title(cells, grid, network, layout, look.palette)
+        _draw_units(cells, grid, network.layers[grid.layer].activations, look)
+    _draw_outputs(cells, layout, network, look)
+    draw_connectors(cells, _connectors(network, selection, layout, look.palette), ascii_only=look.ascii_only)
+    _mark_ends(cells, network, selection, layout, look.palette)
+    _draw_cursor(cells, selection.cell, layout, look.palette)
+
+
+def _draw_image(cells: CharacterGrid, network: FiringNetwork, box: Box, look: Look) -> None:
+    rows, columns = network.pixels.shape
+    cells.put(box.left, 0, f"{rows}×{columns}", look.palette.dim)
+    draw_image(cells, network.pixels, box, look)
+
+
+def _draw_title(cells: CharacterGrid, grid: Grid, network: FiringNetwork, layout: Layout, palette: Palette) -> None:
+    """The width of a layer and its activation, as far as there is room until the next layer."""
+    units = len(network.layers[grid.layer].activations)
+    if grid.layer == len(network.layers) - 1:
+        cells.put(grid.left + 1, 0, f"{units} softmax", palette.dim)
+        return
+    following = layout.grids[layout.grids.index(grid) + 1]
+    room = following.left - grid.left - 2
+    titles = [f"{units:,} {network.activation}", f"{units:,}"]
+    if grid.end - grid.first < units:
+        titles.insert(0, f"{grid.first}–{grid.end - 1} of {units:,}")
+    title = next((title for title in titles if cell_len(title) <= room), titles[-1])
+    cells.put(grid.left + 1, 0, title, palette.dim)
+
+
+def _draw_units(cells: CharacterGrid, grid: Grid, activations: Array, look: Look) -> None:
+    levels = shades(activations)
+    if grid.density == HALVES:
+        _draw_halves(cells, grid, levels, look.palette)
+        return
+    are_balls = grid.density in (BALLS, SPACED)
+    characters = characters_for(look.palette, ascii_only=look.ascii_only, blocks=not are_balls)
+    for unit in range(grid.first, grid.end):
+        x, y, _ = grid.place(unit)
+        cells.put(x, y, character(levels[unit], characters), shade_style(levels[unit], look.palette))
+
+
+def _draw_halves(cells: CharacterGrid, grid: Grid, levels: Sequence[int], palette: Palette) -> None:
+    for unit in range(grid.first, grid.end):
+        x, y, half = grid.place(unit)
+        if half:
+            continue
+        lower = unit + grid.across
+        behind = shade_colour(levels[lower], palette) if lower < grid.end else palette.paper
+        cells.put(x, y, "▀", f"{shade_colour(levels[unit], palette)} on {behind}")
+
+
+def _draw_outputs(cells: CharacterGrid, layout: Layout, network: FiringNetwork, look: Look) -> None:
+    """The name, the bar and the probability of each output."""
+    probabilities = network.layers[-1].activations
+    predicted = int(np.argmax(probabilities))
+    grid = layout.grids[-1]
+    box = layout.names
+    signs = ASCII_SIGNS if look.ascii_only else UNICODE_SIGNS
+    longest = max(cell_len(name) for name in network.classes)
+    name_width = max(1, min(longest, box.width - 7))
+    bar_width = box.width - name_width - 9
+    for unit in range(grid.first, grid.end):
+        _, y, _ = grid.place(unit)
+        mark_sign, style = mark(unit, predicted, network.label, signs, look.palette)
+        share = float(probabilities[unit])
+        line = f"{mark_sign} {set_cell_size(network.classes[unit], name_width)}"
+        if bar_width >= 3:
+            line += f" {bar(share, bar_width, look.ascii_only):<{bar_width}}"
+        line += f"{percent(share, 0):>6}"
+        cells.put(box.left, y, line, style)
+
+
+def _connectors(network: FiringNetwork, selection: Selection, layout: Layout, palette: Palette) -> list[Connector]:
+    """The lines of the selected unit, the strongest first."""
+    grid = layout.grid(selection.cell.layer)
+    if grid is None:
+        return []
+    _, own, _ = grid.place(selection.cell.unit)
+    connectors = []
+    for connection in selection.into:
+        start = _source_edge(network, selection.cell.layer, connection.source, layout)
+        if start is not None:
+            style = sign_style(connection.term, palette)
+            connectors.append(Connector(start, (grid.left - 1, own), style))
+    target_grid = layout.grid(selection.cell.layer + 1)
+    if target_grid is None:
+        return connectors
+    for connection in selection.out_of:
+        if target_grid.first <= connection.target < target_grid.end:
+            _, line, _ = target_grid.place(connection.target)
+            style = sign_style(connection.term, palette)
+            connectors.append(Connector((grid.left + grid.width, own), (target_grid.left - 1, line), style))
+    return connectors
+
+
+def _source_edge(network: FiringNetwork, layer: int, source: int, layout: Layout) -> tuple[int, int] | None:
+    """Where the line from a unit of the layer before, or from a pixel, begins."""
+    if layer == 0:
+        _, y = pixel_place(source, network.pixels.shape, layout.image)
+        return layout.image.left + layout.image.width, y
+    before = layout.grid(layer - 1)
+    if before is None or not before.first <= source < before.end:
+        return None
+    _, y, _ = before.place(source)
+    return before.left + before.width, y
+
+
+def _mark_ends(
+    cells: CharacterGrid, network: FiringNetwork, selection: Selection, layout: Layout, palette: Palette
+) -> None:
+    """Mark the other end of each line with the sign of its term, the strongest last so that it is on top."""
+    layer = selection.cell.layer
+    if layer == 0:
+        terms = [(connection.source, connection.term) for connection in selection.into]
+        mark_pixels(cells, network.pixels.shape, terms, layout.image, palette)
+    else:
+        for connection in reversed(selection.into):
+            _mark_unit(cells, layout.grid(layer - 1), connection.source, connection.term, palette)
+    for connection in reversed(selection.out_of):
+        _mark_unit(cells, layout.grid(layer + 1), connection.target, connection.term, palette)
+
+
+def _mark_unit(cells: CharacterGrid, grid: Grid | None, unit: int, term: float, palette: Palette) -> None:
+    """Write the sign right of a ball, or over a unit of a single character."""
+    if grid is None or not grid.first <= unit < grid.end:
+        return
+    x, y, _ = grid.place(unit)
+    cells.put(x + grid.density.columns - 1, y, sign(term), sign_style(term, palette))
+
+
+def _draw_cursor(cells: CharacterGrid, cell: Cell, layout: Layout, palette: Palette) -> None:
+    """Brackets around a ball, or a unit in reverse between two arrows."""
+    grid = layout.grid(cell.layer)
+    if grid is None or not grid.first <= cell.unit < grid.end:
+        return
+    x, y, half = grid.place(cell.unit)
+    style = f"{palette.accent} bold".strip()
+    if grid.density.columns > 1:
+        cells.put(x - 1, y, "[", style)
+        cells.put(x + 1, y, "]", style)
+        return
+    cursor = "▄" if half else "▀"
+    if grid.density.halves == 1:
+        cursor = "X"
+    cells.put(x, y, cursor, f"{palette.accent} reverse bold" if grid.density.halves == 1 else palette.accent)
+    cells.put(grid.left, y, ">", style)

@@ -1,0 +1,103 @@
+"""How a unit looks: its shade tells how much it passes on, and its character whether that is anything at all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from tuinet.nn.arrays import Array
+from tuinet.render.palette import Palette
+from tuinet.render.ramps import mixed
+
+STEPS = 6
+"""Shades of an active unit"""
+
+FAINTEST = 0.3
+"""How far the colour of the least active unit is on the way from paper to ink"""
+
+INACTIVE = 0.01
+"""A unit that passes on less than this share of the largest activation of its layer counts as inactive"""
+
+BALLS = "••●●●●"
+"""An active unit, by its shade"""
+
+ASCII_BALLS = "ooOO@@"
+
+ASCII_BLOCKS = ":+*##@"
+
+BLOCKS = "░▒▒▓▓█"
+"""Where there is no colour"""
+
+
+@dataclass(frozen=True)
+class Characters:
+    """The characters of units."""
+
+    active: str
+    """By shade, from the faintest"""
+    inactive: str
+    negative: str
+    """A unit that passes on something below zero; empty for the same as above, in the colour of the negative"""
+
+
+def characters_for(palette: Palette, *, ascii_only: bool, blocks: bool) -> Characters:
+    """The characters of balls, or of units of a single character."""
+    if ascii_only:
+        return Characters(ASCII_BLOCKS if blocks else ASCII_BALLS, ".", "=")
+    if not palette.colour:
+        return Characters(BLOCKS if blocks else BALLS, "·" if blocks else "○", "−")
+    return Characters("■" * STEPS if blocks else "●" * STEPS, "·" if blocks else "○", "")
+
+
+def shades(activations: Array) -> list[int]:
+    """A shade for each unit: 0 if it is inactive, 1 to `STEPS` by its size, negative below zero."""
+    largest = float(np.max(np.abs(activations), initial=0.0, where=np.isfinite(activations)))
+    if not largest:
+        return [0] * len(activations)
+    shares = np.nan_to_num(activations / largest, nan=0.0, posinf=1.0, neginf=-1.0)
+    steps = np.ceil(np.abs(shares) * STEPS).astype(int) * np.sign(shares).astype(int)
+    return [int(step) for step in np.where(np.abs(shares) < INACTIVE, 0, steps)]
+
+
+def character(shade: int, characters: Characters) -> str:
+    """The character of a unit."""
+    if not shade:
+        return characters.inactive
+    if shade < 0 and characters.negative:
+        return characters.negative
+    return characters.active[abs(shade) - 1]
+
+
+@lru_cache(maxsize=512)
+def shade_style(shade: int, palette: Palette) -> str:
+    """The style of a unit in front of the background."""
+    if not palette.colour:
+        return "bold" if abs(shade) == STEPS else ""
+    if not shade:
+        return palette.dim
+    return shade_colour(shade, palette)
+
+
+@lru_cache(maxsize=512)
+def shade_colour(shade: int, palette: Palette) -> str:
+    """The colour of a unit, from that of the background: ink if it is positive, the colour of minus if negative."""
+    full = palette.ink if shade >= 0 else palette.wrong
+    if palette.sixteen:
+        return full if abs(shade) > STEPS // 2 else palette.dim
+    if not shade:
+        return mixed(palette.paper, palette.ink, FAINTEST / 2)
+    return mixed(palette.paper, full, FAINTEST + (1 - FAINTEST) * abs(shade) / STEPS)
+
+
+def sign_style(value: float, palette: Palette) -> str:
+    """The style of what adds to a sum, or takes from it."""
+    if value < 0:
+        return f"{palette.wrong} bold".strip()
+    return f"{palette.train} bold".strip()
+
+
+def sign(value: float) -> str:
+    """`+` or `−`."""
+    return "−" if value < 0 else "+"
