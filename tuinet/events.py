@@ -134,6 +134,8 @@ class BatchTrained(Event):
     samples_per_second: Number
     layers: list[LayerDiagnostics] | None = None
     """Only for a single batch, trained by the command `step`"""
+    path: SafeText | None = None
+    """The record of that batch, relative to the run directory; None in runs of earlier versions"""
 
 
 class EpochFinished(Event):

@@ -18,13 +18,16 @@ from tuinet.config import Configuration
 from tuinet.datasets import idx
 from tuinet.datasets.images import read_image
 from tuinet.errors import CheckpointError, DatasetError, ImageError
-from tuinet.runs.checkpoints import _digest, check_belongs, encode, load
+from tuinet.runs import last_batch
+from tuinet.runs.array_file import digest_of
+from tuinet.runs.checkpoints import check_belongs, encode, load
 
-from ..runs.conftest import snapshot
+from ..runs.conftest import recorded_batch, snapshot
 from .corpus import damaged, misused, nasty
 
 IMAGES = b"\0\0\x08\x03\0\0\0\2\0\0\0\3\0\0\0\4" + bytes(range(24))
 CHECKPOINT = encode(snapshot())
+BATCH = last_batch.encode(recorded_batch())
 PROGRESS = json.loads(snapshot().progress.model_dump_json())
 
 
@@ -93,11 +96,22 @@ def test_a_checkpoint(scratch: Path, content: bytes) -> None:
         assert len(str(error)) < 1000
 
 
+@nasty(CHECKPOINT)
+@given(content=damaged(BATCH))
+def test_the_record_of_a_batch(scratch: Path, content: bytes) -> None:
+    path = scratch / "last_batch.safetensors"
+    path.write_bytes(content)
+    try:
+        last_batch.load(path, Configuration(hidden=(3,)))
+    except CheckpointError as error:
+        assert len(str(error)) < 1000
+
+
 @given(misused(PROGRESS) | st.sampled_from([{**PROGRESS, "config": {"new setting": 1}}, {**PROGRESS, "new": 1}]))
 def test_a_checkpoint_of_another_version(scratch: Path, progress: object) -> None:
     tensors = dict(snapshot().parameters)
     text = json.dumps(progress)
-    metadata = json.dumps({"progress": text, "sha256": _digest(tensors, text)})
+    metadata = json.dumps({"progress": text, "sha256": digest_of(tensors, text)})
     path = scratch / "epoch-0001.safetensors"
     path.write_bytes(save(tensors, {"tuinet": metadata}))
     assert hashlib.sha256(path.read_bytes())

@@ -42,6 +42,7 @@ REQUESTS = (
     {"type": "send_command", "id": 1, "run": RUN, "command": {"type": "set", "name": "epochs", "value": 3}},
     {"type": "list_checkpoints", "id": 1, "run": RUN},
     {"type": "fetch_weights", "id": 1, "run": RUN, "epoch": 1, "batch": 0, "offset": 0},
+    {"type": "fetch_batch", "id": 1, "run": RUN, "epoch": 1, "batch": 3, "offset": 0},
     {"type": "list_dataset_files", "id": 1, "run": RUN},
     {"type": "fetch_dataset_file", "id": 1, "run": RUN, "role": "test-images", "offset": 0},
 )

@@ -15,6 +15,7 @@ import numpy as np
 
 from tuinet.config import Configuration
 from tuinet.events import AnyEvent, BatchTrained, EpochFinished, EpochStarted, RunEnded, RunStarted
+from tuinet.recorded_batch import BatchFacts, RecordedBatch
 from tuinet.runs.directory import Run
 from tuinet.runs.local import LocalRun
 from tuinet.runs.log import EventLog
@@ -52,6 +53,31 @@ def snapshot(epoch: int = 1, batch: int = 0, best: int | None = None, seed: int 
     }
     velocity = {name: rng.normal(size=array.shape).astype(np.float32) for name, array in parameters.items()}
     return Snapshot(progress, parameters, {"velocity": velocity})
+
+
+def recorded_batch(batch: int = 3) -> RecordedBatch:
+    """Five images of a batch of the first epoch, on which the network of `snapshot` was trained."""
+    before = snapshot(batch=batch)
+    rng = np.random.default_rng(batch)
+    return RecordedBatch(
+        facts=BatchFacts(
+            epoch=1,
+            batch=batch,
+            batches=5,
+            config=before.progress.config,
+            widths=before.progress.widths,
+            learning_rate=0.1,
+            rng=RNG,
+            optimizer_steps=batch - 1,
+        ),
+        x=rng.random((5, 4), np.float32),
+        labels=np.array([0, 1, 1, 0, 1]),
+        indices=np.arange(5),
+        parameters=before.parameters,
+        gradient=snapshot(seed=1).parameters,
+        update=snapshot(seed=2).parameters,
+        optimizer=before.optimizer,
+    )
 
 
 def started(run_id: str = "20260101-000000-calm-otter", resumed: int = 0, epochs: int = 3) -> RunStarted:

@@ -58,6 +58,7 @@ class Case:
 
 LOG = "events.jsonl"
 COMMANDS = "commands.jsonl"
+LAST_BATCH = "last_batch.safetensors"
 NEWEST = "checkpoints/epoch-0003.safetensors"
 
 CASES = {
@@ -177,6 +178,12 @@ CASES = {
     ),
     "a directory for the commands": Case(
         lambda run: (run.commands_path.unlink(), run.commands_path.mkdir(0o700)), COMMANDS, "is not a regular file"
+    ),
+    "a record of a batch that is not one": Case(
+        lambda run: leave(run.last_batch_path), LAST_BATCH, "truncated, altered or not a batch", copy_of=LAST_BATCH
+    ),
+    "a record of a batch half written": Case(
+        lambda run: leave(run.folder / f".{LAST_BATCH}.tmp"), f".{LAST_BATCH}.tmp", "was left"
     ),
     "no lock": Case(lambda run: run.lock_path.unlink(), "lock", "is missing"),
     "a directory for the lock": Case(

@@ -181,6 +181,12 @@ def test_only_the_last_of_frequent_events_is_kept() -> None:
     assert (state.batch, state.probe) == (batch_trained(1, 3), PROBED)
 
 
+def test_the_last_batch_with_a_record_is_known_while_training_goes_on() -> None:
+    recorded = batch_trained(1, 2).model_copy(update={"path": "last_batch.safetensors"})
+    state = fold([started(), recorded, batch_trained(1, 3)])
+    assert (state.batch, state.recorded) == (batch_trained(1, 3), recorded)
+
+
 def test_warnings_are_collected_with_the_epochs_in_which_they_were_given() -> None:
     state = fold([started(), WARNED, epoch_started(2), WARNED])
     assert (state.warnings, state.warning_epochs) == ([WARNED, WARNED], [1, 2])

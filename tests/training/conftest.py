@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import errno
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -14,6 +16,7 @@ from tuinet.commands import Command, Set, SimpleCommand
 from tuinet.config import Configuration, configure
 from tuinet.datasets.dataset import Dataset, load
 from tuinet.events import AnyEvent, Event
+from tuinet.recorded_batch import RecordedBatch
 from tuinet.snapshot import Progress, Snapshot
 from tuinet.training.engine import Engine
 from tuinet.training.trainer import Trainer
@@ -104,12 +107,18 @@ class Session:
     events: list[AnyEvent] = dataclasses.field(default_factory=list)
     times: list[float] = dataclasses.field(default_factory=list)
     saved: list[Snapshot] = dataclasses.field(default_factory=list)
+    disk_is_full: bool = False
     _inbox: list[Order] = dataclasses.field(default_factory=list)
 
     def save(self, snapshot: Snapshot) -> str:
         """The store of checkpoints."""
         self.saved.append(copied(snapshot))
         return f"checkpoint {len(self.saved)}"
+
+    def save_batch(self, batch: RecordedBatch) -> str:
+        if self.disk_is_full:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return "batch"
 
     def poll(self) -> Iterable[Command]:
         """What is pressed at this batch, once; and what is pressed in answer to a pause."""
@@ -161,6 +170,7 @@ def train(few: Dataset, small: Callable[..., Configuration]) -> Callable[..., Se
         tick: float = 1.0,
         dataset: Dataset = few,
         resume: Snapshot | None = None,
+        disk_is_full: bool = False,
         trainer: Mapping[str, Any] | None = None,
         **changes: object,
     ) -> Session:
@@ -168,7 +178,7 @@ def train(few: Dataset, small: Callable[..., Configuration]) -> Callable[..., Se
         if resume is not None:
             engine.restore(resume)
         clock = Clock(tick)
-        session = Session(engine, clock, dict(at or {}), list(when_paused))
+        session = Session(engine, clock, dict(at or {}), list(when_paused), disk_is_full=disk_is_full)
         for event in Trainer(engine, session, session.poll, clock=clock, **(trainer or {})).run():
             assert isinstance(event, Event)
             # All these runs are too short. Another test covers the warning about it.

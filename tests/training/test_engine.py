@@ -152,7 +152,7 @@ def test_the_layers_of_an_epoch_are_means_over_batches_from_all_of_it(small: Sma
     measured = []
     rates = []
     while engine.batch < engine.batches:
-        rates.append(engine.train_batch(diagnose=True))
+        rates.append(engine.train_batch(record=True))
         measured.append([layer.update_ratio for layer in engine.diagnostics])
     assert engine.layer_means.rate == pytest.approx(np.mean(rates), rel=0.05)
     for layer, whole in zip(engine.layer_means.of(engine.diagnostics), np.mean(measured, axis=0), strict=True):
@@ -172,7 +172,7 @@ def test_diagnostics_measure_the_gradient_and_update_of_each_layer(few: Dataset,
     engine = Engine(small(optimizer="sgd", learning_rate=0.25, hidden=(6,)), few)
     engine.begin_epoch()
     before = engine.network.parameters.copy()
-    engine.train_batch(diagnose=True)
+    engine.train_batch(record=True)
     sizes = lengths(engine.network, engine.network.parameters)
     updates = lengths(engine.network, before - engine.network.parameters)
     found = engine.diagnostics

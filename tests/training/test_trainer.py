@@ -110,6 +110,18 @@ def test_a_stepped_batch_is_reported_alone(train: Train) -> None:
     assert (alone.batch, alone.loss) == (4, pytest.approx(loss[4]))
 
 
+def test_a_step_says_where_it_is_recorded_and_no_other_batch_is(train: Train) -> None:
+    session = train({(1, 3): ["step"]}, ["continue"])
+    assert {e.batch for e in session.of("batch_trained") if e.path == "batch"} == {4}
+
+
+def test_a_batch_that_cannot_be_recorded_is_trained_all_the_same(train: Train) -> None:
+    session = train({(1, 3): ["step"]}, ["step", "continue"], disk_is_full=True)
+    assert [(e.batch, e.path) for e in session.of("batch_trained") if e.layers] == [(4, None), (5, None)]
+    assert [e.message for e in session.of("warned")] == ["the batch cannot be recorded (No space left on device)"]
+    assert (session.parameters == train().parameters).all()
+
+
 def test_a_step_over_the_end_of_an_epoch_closes_it_and_pauses_in_the_next(train: Train) -> None:
     session = train({(1, 9): ["step"]}, ["continue"])
     assert session.story("checkpoint_saved")[:5] == [

@@ -28,7 +28,7 @@ from tuinet.events import (
 from tuinet.jobs.positions import Position, last_position, position_of
 from tuinet.runs.ended import PLANNED_ENDS
 
-NOT_REPEATED_WARNINGS = ("setting_refused", "commands_skipped", "checkpoint_damaged")
+NOT_REPEATED_WARNINGS = ("setting_refused", "commands_skipped", "checkpoint_damaged", "batch_not_recorded")
 """Codes of warnings that the training itself does not cause"""
 
 

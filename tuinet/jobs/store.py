@@ -7,13 +7,15 @@ So no checkpoint is ever ahead of the log, and the log never points to a checkpo
 from __future__ import annotations
 
 from tuinet.jobs.guard import Guard
+from tuinet.recorded_batch import RecordedBatch
+from tuinet.runs import last_batch
 from tuinet.runs.checkpoints import Checkpoints
 from tuinet.runs.log import EventLog
 from tuinet.snapshot import Progress, Snapshot
 
 
 class DurableStore:
-    """Saves the checkpoints of a training."""
+    """Saves the checkpoints of a training, and the last batch that it trained alone."""
 
     def __init__(self, log: EventLog, checkpoints: Checkpoints, newest: Progress | None, guard: Guard) -> None:
         """`newest` is the checkpoint that the training resumes from."""
@@ -29,6 +31,11 @@ class DurableStore:
         path = self._checkpoints.save(snapshot)
         self._newest = snapshot.progress
         return path
+
+    def save_batch(self, batch: RecordedBatch) -> str:
+        """Replace the record of the last batch. Returns its path relative to the run."""
+        self._guard.check()
+        return last_batch.save(self._checkpoints.folder.parent, batch)
 
     def drop(self) -> None:
         """Remove the checkpoints that the newest one replaces. Call it once the log has announced the newest."""

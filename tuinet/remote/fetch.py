@@ -11,7 +11,7 @@ from tuinet.errors import LinkError
 from tuinet.remote.link import Link
 from tuinet.remote.messages import MAX_CHUNK_BYTES
 from tuinet.remote.replies import Chunk
-from tuinet.remote.requests import FetchDatasetFile, FetchWeights
+from tuinet.remote.requests import FetchFile
 
 MIN_CHUNK_BYTES = 4096
 """Bytes of the first part, and of the smallest"""
@@ -20,7 +20,7 @@ CHUNK_SECONDS = 0.25
 """Seconds that a part should take: a command may have to wait for one part, but not for the whole file"""
 
 
-def fetch(link: Link, request: FetchWeights | FetchDatasetFile, max_bytes: int) -> bytes:
+def fetch(link: Link, request: FetchFile, max_bytes: int) -> bytes:
     """Fetch a file, and verify its checksum.
 
     Raises LinkError if the file is larger than `max_bytes`, if it does not match its checksum, or if the link breaks.

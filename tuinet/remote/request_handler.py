@@ -27,7 +27,9 @@ from tuinet.remote.replies import (
 from tuinet.remote.requests import (
     CHANGING,
     Change,
+    FetchBatch,
     FetchDatasetFile,
+    FetchFile,
     FetchWeights,
     FindLiveRun,
     FindRun,
@@ -42,7 +44,7 @@ from tuinet.remote.requests import (
     SendCommand,
     StartRun,
 )
-from tuinet.remote.served_files import list_dataset_files, read_dataset_file, read_weights
+from tuinet.remote.served_files import list_dataset_files, read_batch, read_dataset_file, read_weights
 from tuinet.runs.local import LocalRun
 from tuinet.runs.overview import Overview
 from tuinet.runs.state import RunState
@@ -55,7 +57,7 @@ LISTED_DETAILS = 5
 class ServedFile:
     """A file that is being fetched part by part."""
 
-    request: FetchWeights | FetchDatasetFile
+    request: FetchFile
     """The request for it, without the fields that tell its parts apart"""
     content: bytes
     sha256: str
@@ -107,7 +109,7 @@ class RequestHandler:
                 return CheckpointList(id=request.id, positions=[(saved.epoch, saved.batch) for saved in checkpoints])
             case ListDatasetFiles():
                 return DatasetFileList(id=request.id, files=list_dataset_files(self.run(request.run)))
-            case FetchWeights() | FetchDatasetFile():
+            case FetchWeights() | FetchBatch() | FetchDatasetFile():
                 return self._chunk(request)
             case _:
                 self._change(request)
@@ -144,7 +146,7 @@ class RequestHandler:
             id=request.id, is_full=earlier is None, removed=removed, is_complete=self.machine.complete
         )
 
-    def _chunk(self, request: FetchWeights | FetchDatasetFile) -> Chunk:
+    def _chunk(self, request: FetchFile) -> Chunk:
         file = self._served_file(request)
         end = request.offset + request.size
         part = file.content[request.offset : end]
@@ -154,12 +156,14 @@ class RequestHandler:
         data = base64.b64encode(part).decode()
         return Chunk(id=request.id, total=len(file.content), sha256=file.sha256, data=data)
 
-    def _served_file(self, request: FetchWeights | FetchDatasetFile) -> ServedFile:
+    def _served_file(self, request: FetchFile) -> ServedFile:
         key = request.model_copy(update={"id": 0, "offset": 0, "size": 1})
         if self._file is None or self._file.request != key:
             run = self.run(request.run)
             if isinstance(request, FetchWeights):
                 content = read_weights(run, request.epoch, request.batch)
+            elif isinstance(request, FetchBatch):
+                content = read_batch(run, request.epoch, request.batch)
             else:
                 content = read_dataset_file(run, request.role)
             self._file = ServedFile(key, content, hashlib.sha256(content).hexdigest())
@@ -173,7 +177,7 @@ def run_listed(overview: Overview) -> RunListed:
         fields = vars(overview.state)
         details = {name: list(fields[name])[-LISTED_DETAILS:] for name in ("warnings", "changes")}
         last_epoch = list(overview.state.history)[-1:]
-        state = RunState(**{**fields, **details, "history": last_epoch, "batch": None, "probe": None})
+        state = RunState(**{**fields, **details, "history": last_epoch, "batch": None, "recorded": None, "probe": None})
     record = None
     if not overview.problem and overview.config is not None:
         record = overview.run.record()

@@ -106,6 +106,17 @@ class FetchWeights(Request):
     size: ChunkSize = MAX_CHUNK_BYTES
 
 
+class FetchBatch(Request):
+    """Fetch a part of the record of the batch that was trained last by `step`. Answered by `Chunk`."""
+
+    type: Literal["fetch_batch"] = "fetch_batch"
+    run: Label
+    epoch: Count
+    batch: Count
+    offset: Count = 0
+    size: ChunkSize = MAX_CHUNK_BYTES
+
+
 class ListDatasetFiles(Request):
     """List the files of a run's data set. Answered by `DatasetFileList`."""
 
@@ -123,7 +134,10 @@ class FetchDatasetFile(Request):
     size: ChunkSize = MAX_CHUNK_BYTES
 
 
-Query = FindRun | FindLiveRun | StartRun | ListCheckpoints | FetchWeights | ListDatasetFiles | FetchDatasetFile
+FetchFile = FetchWeights | FetchBatch | FetchDatasetFile
+"""Requests for a part of a file"""
+
+Query = FindRun | FindLiveRun | StartRun | ListCheckpoints | ListDatasetFiles | FetchFile
 """Requests whose reply contains something"""
 
 Change = SendCommand | ResumeRun | RenameRun | RemoveRun

@@ -8,12 +8,13 @@ from threading import Lock
 
 from tuinet.commands import Command
 from tuinet.errors import CheckpointError, LinkError, RunError
-from tuinet.events import AnyEvent
+from tuinet.events import AnyEvent, BatchTrained
 from tuinet.remote.dataset_cache import local_dataset
 from tuinet.remote.link import Link
 from tuinet.remote.mirror import Mirror
 from tuinet.remote.replies import CheckpointList, Done
 from tuinet.remote.requests import ListCheckpoints, SendCommand
+from tuinet.remote.trained_batch import BatchFetcher
 from tuinet.remote.weights import WeightFetcher
 from tuinet.runs.checkpoints import Checkpoint, Checkpoints
 from tuinet.runs.directory import Run
@@ -35,6 +36,7 @@ class RemoteRun(Run):
         self._run_id = run_id
         self._cache = cache
         self._weights = WeightFetcher(link, run_id)
+        self._batches = BatchFetcher(link, run_id)
         self._fetching_dataset = Lock()
         # The name or folder, with and without the training images.
         self._dataset: dict[bool, str] = {}
@@ -99,6 +101,10 @@ class RemoteRun(Run):
     def fetch(self, checkpoint: Checkpoint) -> None:
         """Make sure that the weights of a checkpoint are on this machine. Each checkpoint crosses the link once."""
         self._weights.ensure(checkpoint, self.record().config)
+
+    def fetch_batch(self, event: BatchTrained) -> None:
+        """Make sure that the record which an event announced is in the mirror."""
+        self._batches.ensure(event, self.last_batch_path, self.record().config)
 
     def dataset(self, *, with_training: bool) -> str:
         """The name or folder of the same data set on this machine."""

@@ -1,4 +1,4 @@
-"""The files of a run that the agent sends: weights, and the files of its data set."""
+"""The files of a run that the agent sends: weights, the record of its last batch, and the files of its data set."""
 
 from __future__ import annotations
 
@@ -22,6 +22,13 @@ def read_weights(run: Run, epoch: int, batch: int) -> bytes:
         if (checkpoint.epoch, checkpoint.batch) == (epoch, batch):
             return encode(replace(load(checkpoint.path), optimizer={}))
     raise CheckpointError(f"{run.run_id}: the checkpoint of epoch {epoch} was removed meanwhile")
+
+
+def read_batch(run: Run, epoch: int, batch: int) -> bytes:
+    """The record of the batch that was trained last by `step`. Raises CheckpointError if it is of another batch."""
+    from tuinet.runs.last_batch import encode, load_at
+
+    return encode(load_at(run.last_batch_path, run.record().config, epoch, batch))
 
 
 def list_dataset_files(run: Run) -> list[DatasetFile]:

@@ -87,7 +87,7 @@ def check_time(time: float) -> None:
 
 def check_state(state: RunState) -> None:
     """Raises ValueError for a state that no run is in."""
-    single_events = [state.started, state.batch, state.probe, state.best, state.ended]
+    single_events = [state.started, state.batch, state.recorded, state.probe, state.best, state.ended]
     for event in [*single_events, *state.history, *state.warnings, *state.changes]:
         if event is not None:
             check_event(event)

@@ -26,6 +26,7 @@ EXPLANATIONS = {
     "classes_not_validated": "The validation images select the best epoch, and should be like the test images.",
     "dataset_form": "A network that was trained on such images does not recognise images in the usual form.",
     "checkpoint_damaged": "Nothing else is lost: the epochs since the earlier checkpoint are trained again.",
+    "batch_not_recorded": "The numbers of the batch cannot be looked into. The training itself is not affected.",
     "commands_skipped": "Commands that cannot be read are skipped.",
 }
 """What a warning means, by its code; the warning itself says what was measured and what to try"""

@@ -7,8 +7,6 @@ same names with a prefix such as `optimizer.velocity.`. The metadata holds the p
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
 from contextlib import suppress
 from pathlib import Path
@@ -18,8 +16,9 @@ from pydantic import ValidationError
 
 from tuinet.config import Configuration, live_hyperparameters
 from tuinet.errors import CheckpointError
-from tuinet.limits import parse_json, shortened, whole_number
+from tuinet.limits import shortened, whole_number
 from tuinet.private import FOLDER
+from tuinet.runs.array_file import encode_arrays, read_arrays
 from tuinet.runs.files import sync_folder, write_atomically
 from tuinet.runs.unsupported import field_of
 from tuinet.snapshot import Progress, Snapshot
@@ -29,9 +28,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 FILE_NAME = re.compile(r"epoch-(\d{4,})(?:\+(\d{5,}))?\.safetensors")
-
-MAX_HEADER = 1 << 24
-"""Bytes of the JSON header of a safetensors file. Ours have a few thousand; parsing a huge one would take minutes"""
 
 
 class Checkpoint(NamedTuple):
@@ -130,45 +126,23 @@ class Checkpoints:
 
 def encode(snapshot: Snapshot) -> bytes:
     """A snapshot as the bytes of a safetensors file. Equal snapshots give equal bytes."""
-    import numpy as np
-    from safetensors.numpy import save
-
     arrays = dict(snapshot.parameters)
     for slot, slot_arrays in snapshot.optimizer.items():
         arrays |= {f"optimizer.{slot}.{name}": array for name, array in slot_arrays.items()}
-    # safetensors ignores strides: it would write a transposed view in the wrong order.
-    tensors = {name: np.ascontiguousarray(array) for name, array in arrays.items()}
-    progress = snapshot.progress.model_dump_json()
-    metadata = json.dumps({"progress": progress, "sha256": _digest(tensors, progress)})
-    return save(tensors, {"tuinet": metadata})
+    return encode_arrays(arrays, "progress", snapshot.progress.model_dump_json())
 
 
 def load(path: Path) -> Snapshot:
     """Read a checkpoint and verify every byte. Raises CheckpointError if it is missing, truncated or altered."""
-    from safetensors import SafetensorError
-    from safetensors.numpy import load as decode
-
-    try:
-        content = path.read_bytes()
-        # The format: eight bytes with the length of the JSON header, the header, and the arrays.
-        header_length = int.from_bytes(content[:8], "little")
-        if header_length > MAX_HEADER:
-            raise ValueError("the header is too long for a checkpoint")
-        header = parse_json(content[8 : 8 + header_length])
-        metadata = parse_json(header["__metadata__"]["tuinet"])
-        tensors = decode(content)
-        progress = metadata["progress"]
-        if metadata["sha256"] != _digest(tensors, progress):
-            raise CheckpointError(f"{path}: altered: its content does not match its SHA-256")
-        optimizer: dict[str, dict[str, NDArray[np.floating]]] = {}
-        for name in [name for name in tensors if name.startswith("optimizer.")]:
+    arrays, progress = read_arrays(path, "progress", "a tuinet checkpoint")
+    optimizer: dict[str, dict[str, NDArray[np.floating]]] = {}
+    for name in [name for name in arrays if name.startswith("optimizer.")]:
+        try:
             _, slot, parameter = name.split(".", 2)
-            optimizer.setdefault(slot, {})[parameter] = tensors.pop(name)
-        return Snapshot(_parse_progress(progress, path), tensors, optimizer)
-    except OSError as error:
-        raise CheckpointError(f"{path}: cannot be read ({error.strerror})") from None
-    except (SafetensorError, KeyError, TypeError, ValueError, AttributeError):
-        raise CheckpointError(f"{path}: truncated, altered or not a tuinet checkpoint") from None
+        except ValueError:
+            raise CheckpointError(f"{path}: truncated, altered or not a tuinet checkpoint") from None
+        optimizer.setdefault(slot, {})[parameter] = arrays.pop(name)
+    return Snapshot(_parse_progress(progress, path), arrays, optimizer)
 
 
 def _parse_progress(text: str, path: Path) -> Progress:
@@ -191,15 +165,11 @@ def configuration_of(snapshot: Snapshot, path: Path) -> Configuration:
 
 def check_belongs(snapshot: Snapshot, config: Configuration, path: Path) -> None:
     """Raises CheckpointError if a checkpoint has another configuration, except for what may change in a run."""
-    differences = configuration_of(snapshot, path).differences(config)
-    for name, (value, expected) in differences.items():
+    check_same_network(configuration_of(snapshot, path), config, path)
+
+
+def check_same_network(own: Configuration, config: Configuration, path: Path) -> None:
+    """Raises CheckpointError if a file's own configuration is not that of its run, but for what may change in a run."""
+    for name, (value, expected) in own.differences(config).items():
         if name not in (*live_hyperparameters(), "threads"):
             raise CheckpointError(f"{path}: belongs to another network: {name} = {value}: expected {expected}")
-
-
-def _digest(tensors: dict[str, NDArray[np.floating]], progress: str) -> str:
-    digest = hashlib.sha256(progress.encode())
-    for name, tensor in sorted(tensors.items()):
-        digest.update(f"{name} {tensor.dtype} {tensor.shape}".encode())
-        digest.update(tensor.tobytes())
-    return digest.hexdigest()

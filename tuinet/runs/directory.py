@@ -10,13 +10,14 @@ from pydantic import ValidationError
 
 from tuinet.commands import Command
 from tuinet.errors import CheckpointError, RunError
-from tuinet.events import AnyEvent
+from tuinet.events import AnyEvent, BatchTrained
 from tuinet.limits import SMALL
 from tuinet.private import read_private, tighten_folder, tighten_tree
 from tuinet.runs.checkpoints import Checkpoint, Checkpoints, load
 from tuinet.runs.command_file import append_line
 from tuinet.runs.death import cause_of_death
 from tuinet.runs.file_lock import read_signature
+from tuinet.runs.last_batch import FILE_NAME
 from tuinet.runs.log import EventTail
 from tuinet.runs.record import Record
 from tuinet.runs.run_lock import is_run_locked
@@ -42,6 +43,7 @@ class Run:
         self.lock_path = folder / "lock"
         self.job_log_path = folder / "job.log"
         self.record_path = folder / "config.json"
+        self.last_batch_path = folder / FILE_NAME
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.run_id}>"
@@ -130,6 +132,9 @@ class Run:
 
     def fetch(self, checkpoint: Checkpoint) -> None:
         """Make the weights of a checkpoint available on this machine. Does nothing if the run is on this machine."""
+
+    def fetch_batch(self, event: BatchTrained) -> None:
+        """As `fetch`, for the record of a batch that an event announced."""
 
     def dataset(self, *, with_training: bool) -> str:
         """The name or folder of the data set on this machine. The training images may be left out."""

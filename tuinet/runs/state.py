@@ -48,6 +48,8 @@ class RunState:
     batches: int = 0
     """Batches in an epoch"""
     batch: BatchTrained | None = None
+    recorded: BatchTrained | None = None
+    """The last batch of which there is a record"""
     history: MutableSequence[EpochFinished] = field(default_factory=list)
     epochs_done: int = 0
     trend: Trend = field(default_factory=Trend)
@@ -87,6 +89,8 @@ class RunState:
                 self._plan(event.epochs)
             case BatchTrained():
                 self.batch = event
+                if event.path is not None:
+                    self.recorded = event
                 self.batches = event.batches
                 self._move_to(event.epoch, event.batch)
             case EpochFinished():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -13,10 +14,11 @@ from tuinet.datasets.batches import Gatherer
 from tuinet.datasets.dataset import Dataset
 from tuinet.errors import CheckpointError
 from tuinet.events import LayerDiagnostics
-from tuinet.nn.arrays import Array
+from tuinet.nn.arrays import Array, Labels
 from tuinet.nn.network import Network
 from tuinet.nn.optimizers import OPTIMIZERS
 from tuinet.nn.schedules import learning_rate
+from tuinet.recorded_batch import BatchFacts, RecordedBatch
 from tuinet.snapshot import LayerSums, Snapshot
 from tuinet.training.layer_means import LayerMeans
 from tuinet.training.step import Step, layer_norms
@@ -58,6 +60,8 @@ class Engine:
         """Batches done of the epoch after those"""
         self.diagnostics: list[LayerDiagnostics] = []
         """Measurements of the last batch that was measured"""
+        self.recorded: RecordedBatch | None = None
+        """The last batch that was recorded; its arrays are copies"""
         # The state before the order of the current epoch was drawn: the order has as many numbers as there are images,
         # so a snapshot within an epoch keeps this state and draws the order again.
         self._epoch_rng = self._rng_state()
@@ -90,25 +94,34 @@ class Engine:
         arrays = (self.network.parameters, *self.optimizer.state.values())
         return all(bool(np.isfinite(array).all()) for array in arrays)
 
-    def train_batch(self, diagnose: bool = False) -> float:
+    def train_batch(self, record: bool = False) -> float:
         """Train on the next batch and return the learning rate that was used.
 
-        With `diagnose`, and for some batches of the epoch, the last among them, the gradient and the update of each
-        layer are measured as well.
+        With `record`, and for some batches of the epoch, the last among them, the gradient and the update of each
+        layer are measured as well. With `record` the whole step is `recorded`, which takes time and memory.
         """
         rate = self.learning_rate
         is_in_sample = self.layer_means.wants(self.batch)
-        is_measured = diagnose or is_in_sample or self.batch == self.batches - 1
+        is_measured = record or is_in_sample or self.batch == self.batches - 1
         start = self.batch * self.batch_size
-        x, labels = self.gatherer.gather(self.order[start : start + self.batch_size])
+        indices = self.order[start : start + self.batch_size]
+        x, labels = self.gatherer.gather(indices)
         if self.distort is not None:
             x = self.distort(x, self.rng, out=x)
         step = self._steps.get(len(x)) or self._new_step(len(x))
+        rng: dict[str, Any] = {}
+        if record:
+            rng = self._rng_state()
         step.losses_and_gradient(x, labels)
         self.tally.add(step.loss.losses, step.loss.correct)
         if is_measured:
             gradient_norms = layer_norms(self.network, self.gradient)
+        recorded = None
+        if record:
+            recorded = self._record(x, labels, indices, rate, rng)
         step.update(self.optimizer, rate)
+        if recorded is not None:
+            self.recorded = replace(recorded, update=self.network.named(self.gradient.copy()))
         if is_measured:
             self.diagnostics = self._diagnose(gradient_norms)
         if is_in_sample:
@@ -183,6 +196,30 @@ class Engine:
     def _new_step(self, batch: int) -> Step:
         self._steps[batch] = Step(self.network, self.gradient, batch, self.config, self.rng)
         return self._steps[batch]
+
+    def _record(self, x: Array, labels: Labels, indices: Labels, rate: float, rng: dict[str, Any]) -> RecordedBatch:
+        """Copy a batch and what its update begins with. The update itself is still missing."""
+        network = self.network
+        facts = BatchFacts(
+            epoch=self.epoch + 1,
+            batch=self.batch + 1,
+            batches=self.batches,
+            config=self.config.model_dump(mode="json"),
+            widths=list(network.widths),
+            learning_rate=rate,
+            rng=rng,
+            optimizer_steps=self.optimizer.steps,
+        )
+        return RecordedBatch(
+            facts=facts,
+            x=x.astype(np.float32),
+            labels=labels.astype(np.int64),
+            indices=indices.astype(np.int64),
+            parameters=network.named(network.parameters.copy()),
+            gradient=network.named(self.gradient.copy()),
+            update={},
+            optimizer={slot: network.named(vector.copy()) for slot, vector in self.optimizer.state.items()},
+        )
 
     def _diagnose(self, gradient_norms: list[float]) -> list[LayerDiagnostics]:
         """Measure the layers after an update, when `gradient` holds the step that was taken."""

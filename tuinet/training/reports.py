@@ -49,7 +49,11 @@ class Reporter:
             yield from self.probe(now)
 
     def batches(
-        self, rate: float, layers: list[LayerDiagnostics] | None = None, command: str | None = None
+        self,
+        rate: float,
+        layers: list[LayerDiagnostics] | None = None,
+        command: str | None = None,
+        path: str | None = None,
     ) -> BatchTrained:
         """Report the batches of the window, and start a new one."""
         engine = self._engine
@@ -65,6 +69,7 @@ class Reporter:
             learning_rate=rate,
             samples_per_second=window.seen / seconds if seconds else None,
             layers=layers,
+            path=path,
             command=command,
         )
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 from tuinet.events import CheckpointSaved, EpochFinished
+from tuinet.recorded_batch import RecordedBatch
 from tuinet.snapshot import Progress, Snapshot
 from tuinet.training.best import Best
 from tuinet.training.clock import Clock
@@ -17,10 +18,14 @@ SAVE_INTERVAL = 1.0
 
 
 class CheckpointStore(Protocol):
-    """Where snapshots are kept."""
+    """Where snapshots are kept, and the last batch that was trained alone."""
 
     def save(self, snapshot: Snapshot) -> str:
         """Save a snapshot durably and return its name."""
+        ...
+
+    def save_batch(self, batch: RecordedBatch) -> str:
+        """Replace the record of the last batch and return its name. Raises OSError."""
         ...
 
 

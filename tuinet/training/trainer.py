@@ -73,6 +73,7 @@ class Trainer:
         """Seconds of training so far, without pauses"""
         self._clock = clock
         self._reporter = Reporter(engine, self.live, clock)
+        self._store = store
         self._saver = Saver(engine, store, self.best, self.live, self.history, clock)
         self._passed_ends = passed_ends
         self._commands: deque[Command | Skipped] = deque()
@@ -128,17 +129,32 @@ class Trainer:
         self.control.epoch_done()
         return (yield from self._close_epoch(rate, seconds, engine.tally.totals().seen - seen_before))
 
-    def _batch(self) -> Generator[BatchTrained, None, float]:
+    def _batch(self) -> Generator[BatchTrained | Warned, None, float]:
         """Train one batch. Returns the learning rate it was trained with."""
         engine = self.engine
         is_single = self.control.mode is Mode.BATCH
         if is_single:
             self._reporter.restart()
-        rate = engine.train_batch(diagnose=is_single)
+        rate = engine.train_batch(record=is_single)
         if is_single:
-            yield self._reporter.batches(rate, engine.diagnostics, self.control.batch_done())
+            path = yield from self._save_batch()
+            yield self._reporter.batches(rate, engine.diagnostics, self.control.batch_done(), path)
             self._detect_divergence()
         return rate
+
+    def _save_batch(self) -> Generator[Warned, None, str | None]:
+        """Save the record of the batch that was just trained, and return its name."""
+        recorded = self.engine.recorded
+        self.engine.recorded = None
+        if recorded is None:
+            return None
+        try:
+            return self._store.save_batch(recorded)
+        except OSError as error:
+            # Training does not need the record. What it does need, such as a checkpoint, fails by itself.
+            warning = Warned(code="batch_not_recorded", message=f"the batch cannot be recorded ({error.strerror})")
+        yield from self._once(warning)
+        return None
 
     def _close_epoch(self, rate: float, seconds: float, seen: int) -> Generator[AnyEvent, None, EndReason | None]:
         """Validate, give advice and save. Returns why the run ends, or None."""
@@ -165,9 +181,13 @@ class Trainer:
         """What the last epoch suggests, each kind of advice once per run."""
         classes = len(self.engine.dataset.classes)
         for warning in advise(self.history, self.engine.config, classes, is_fair=self._is_validation_fair):
-            if warning.code not in self._codes_given:
-                self._codes_given.add(warning.code)
-                yield warning
+            yield from self._once(warning)
+
+    def _once(self, warning: Warned) -> Iterator[Warned]:
+        """A warning, unless one of its code has been given."""
+        if warning.code not in self._codes_given:
+            self._codes_given.add(warning.code)
+            yield warning
 
     def _is_over(self) -> bool:
         """Whether all epochs are done, of which a command may have made fewer since this one began."""

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tuinet.config import Configuration
-from tuinet.errors import DatasetError, RunError, TrustError
+from tuinet.errors import CheckpointError, DatasetError, RunError, TrustError
 from tuinet.private import check as check_owner
+from tuinet.runs import last_batch
 from tuinet.runs.directory import Run
 from tuinet.runs.file_lock import is_held, is_locked
 from tuinet.runs.fsck.checkpoints import check_against_log, check_files
@@ -20,10 +21,10 @@ from tuinet.runs.record import Record
 from tuinet.runs.run_lock import is_run_locked
 from tuinet.runs.unsupported import parse_object
 
-FILES = ("config.json", "events.jsonl", "commands.jsonl", "job.log", "lock", "on_end")
+FILES = ("config.json", "events.jsonl", "commands.jsonl", "job.log", "lock", "on_end", last_batch.FILE_NAME)
 """The regular files in a run directory, some of which may be missing"""
 
-TEMPORARY = (".config.json.tmp", ".on_end.tmp", ".spare")
+TEMPORARY = (".config.json.tmp", ".on_end.tmp", ".spare", f".{last_batch.FILE_NAME}.tmp")
 """What a killed process may leave in a run directory"""
 
 
@@ -117,6 +118,7 @@ def _check_contents(run: Run, home: Path, live: bool) -> Iterator[Finding]:
         yield Finding(Kind.MISSING, run.events_path, "is missing, although there are checkpoints")
     yield from check_commands(run, live)
     if record is not None:
+        yield from _check_last_batch(run, record)
         yield from _check_dataset(run, record, home)
 
 
@@ -145,6 +147,16 @@ def _keep(run: Run, record: Record | None) -> int:
     if isinstance(config, dict) and isinstance(config.get("keep"), int):
         return int(config["keep"])
     return Configuration().keep
+
+
+def _check_last_batch(run: Run, record: Record) -> Iterator[Finding]:
+    path = run.last_batch_path
+    if not is_regular(path):
+        return
+    try:
+        last_batch.load(path, record.config)
+    except CheckpointError as error:
+        yield Finding(Kind.LAST_BATCH, path, without_path(error, path))
 
 
 def _check_dataset(run: Run, record: Record, home: Path) -> Iterator[Finding]:

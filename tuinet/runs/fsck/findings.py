@@ -21,6 +21,8 @@ class Kind(Enum):
     COMMAND_LINES = auto()
     CHECKPOINT = auto()
     """Damaged, or not the checkpoint that its name says"""
+    LAST_BATCH = auto()
+    """A damaged record of a batch"""
     LOST_CHECKPOINT = auto()
     UNNAMED_CHECKPOINT = auto()
     LOCK = auto()

@@ -126,6 +126,7 @@ REPAIRS: dict[Kind, Callable[[Finding, LocalRun, SetAside], str]] = {
     Kind.LOG_LINES: rewrite_log,
     Kind.COMMAND_LINES: rewrite_commands,
     Kind.CHECKPOINT: _set_checkpoint_aside,
+    Kind.LAST_BATCH: _set_leftover_aside,
     Kind.LEFTOVER: _set_leftover_aside,
     Kind.MODE: _tighten_mode,
     Kind.MISPLACED: _clear_path,

@@ -1,0 +1,126 @@
+"""The batch that a run trained last by itself: every number of a training step, as the run computed it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from tuinet.analysis.trace import Trace, trace
+from tuinet.analysis.training_step import TrainingStep
+from tuinet.config import Configuration
+from tuinet.errors import CheckpointError
+from tuinet.events import BatchTrained
+from tuinet.nn.arrays import Array, Labels
+from tuinet.nn.network import Network
+from tuinet.nn.optimizers import OPTIMIZERS
+from tuinet.recorded_batch import RecordedBatch
+from tuinet.runs.directory import Run
+from tuinet.runs.last_batch import load_at
+
+
+@dataclass(frozen=True, eq=False)
+class TrainedBatch:
+    """A batch of N images, the network that it met, and what it did to that network.
+
+    `gradient` and `update` are vectors laid out like the parameters: `before.views(batch.update)` gives the part of
+    each weight and bias.
+    """
+
+    epoch: int
+    """The epoch, from 1"""
+    batch: int
+    """Which batch of the epoch, from 1"""
+    batches: int
+    """Batches of the epoch"""
+    x: Array
+    """The images (N, inputs) as the network saw them, in [0, 1], after any distortion"""
+    labels: Labels
+    """(N,)"""
+    indices: Labels
+    """(N,), the position of each image among the training images"""
+    before: Network
+    """The network before the update"""
+    step: TrainingStep
+    """How the update follows from the gradient"""
+    gradient: Array
+    """Of the mean loss, neither clipped nor with weight decay"""
+    update: Array
+    """What the optimizer subtracted from the parameters"""
+
+    @classmethod
+    def open(cls, run: Run, event: BatchTrained) -> TrainedBatch:
+        """The batch of an event that announces a record: see `RunState.recorded`.
+
+        Raises CheckpointError if the record is damaged or a later step has replaced it, RunError and LinkError.
+        """
+        run.fetch_batch(event)
+        path = run.last_batch_path
+        return cls.of(load_at(path, run.record().config, event.epoch, event.batch), path)
+
+    @classmethod
+    def of(cls, record: RecordedBatch, path: Path) -> TrainedBatch:
+        """A batch as it was recorded, in a file at `path`. Raises CheckpointError."""
+        facts = record.facts
+        config = Configuration.model_validate(facts.config)
+        before = Network(facts.widths, config.activation)
+        before.parameters[...] = before.vector(record.parameters)
+        return cls(
+            epoch=facts.epoch,
+            batch=facts.batch,
+            batches=facts.batches,
+            x=record.x,
+            labels=record.labels,
+            indices=record.indices,
+            before=before,
+            step=_step(record, config, before, path),
+            gradient=before.vector(record.gradient),
+            update=before.vector(record.update),
+        )
+
+    @property
+    def after(self) -> Network:
+        """The network after the update, bit for bit: θ ← θ - update."""
+        network = Network(self.before.widths, self.before.activation)
+        np.subtract(self.before.parameters, self.update, out=network.parameters)
+        return network
+
+    def trace(self) -> Trace:
+        """All values of the step. Gradients and updates are those of the run; the rest is computed from `x` again.
+
+        The last bits of what is computed again may differ if the run used another number of threads.
+        """
+        computed = trace(self.before, self.x, self.labels, self.step)
+        gradients = zip(*self.before.views(self.gradient), strict=True)
+        updates = zip(*self.before.views(self.update), strict=True)
+        layers = [
+            replace(
+                layer,
+                weight_gradient=weight_gradient,
+                bias_gradient=bias_gradient,
+                weight_update=weight_update,
+                bias_update=bias_update,
+            )
+            for layer, (weight_gradient, bias_gradient), (weight_update, bias_update) in zip(
+                computed.layers, gradients, updates, strict=True
+            )
+        ]
+        return replace(computed, layers=tuple(layers))
+
+
+def _step(record: RecordedBatch, config: Configuration, before: Network, path: Path) -> TrainingStep:
+    """What the update began with. Raises CheckpointError if the state of the random generator is not one."""
+    facts = record.facts
+    optimizer = OPTIMIZERS[config.optimizer](
+        len(before.parameters), before.weight_count, config.weight_decay, config.momentum
+    )
+    optimizer.steps = facts.optimizer_steps
+    for slot, vector in optimizer.state.items():
+        vector[...] = before.vector(record.optimizer[slot])
+    rng = np.random.default_rng()
+    try:
+        rng.bit_generator.state = facts.rng
+    except (KeyError, TypeError, ValueError, OverflowError):
+        raise CheckpointError(f"{path}: damaged: its random numbers cannot be drawn again") from None
+    return TrainingStep(optimizer, facts.learning_rate, config.clip_norm, config.label_smoothing, config.dropout, rng)
