@@ -157,6 +157,17 @@ def test_weights_of_another_network_are_refused(
     assert not list(own_home.rglob("*.safetensors*"))
 
 
+def test_weights_of_a_network_without_widths_are_refused(ssh: FalseSsh, capsys: pytest.CaptureFixture[str]) -> None:
+    config = {**RECORD["config"], "hidden": []}
+    ssh.tell(STORY, {**RECORD, "config": config})
+    progress = snapshot(best=1).progress.model_copy(update={"config": config, "widths": []})
+    ssh.answers["list_checkpoints"] = [line({"type": "checkpoint_list", "id": "@ID@", "positions": [[1, 0]]})]
+    ssh.answers["fetch_weights"] = [chunk(encode(mirror_snapshot(progress)))]
+    ssh.speaks()
+    assert tuinet(["eval", "--host", "box"]) == 1
+    assert "its arrays are not those of a network" in capsys.readouterr().err
+
+
 def files(*names: str, **other: Any) -> str:
     """A list of files of a data set, by their roles."""
     digest = hashlib.sha256(b"").hexdigest()

@@ -86,5 +86,6 @@ def check_weights(path: Path, config: Configuration) -> None:
         expected[f"layers.{layer}.weight"] = (outputs, inputs)
         expected[f"layers.{layer}.bias"] = (outputs,)
     shapes = {name: array.shape for name, array in snapshot.parameters.items()}
-    if tuple(widths[1:-1]) != config.hidden or min(widths) < 1 or shapes != expected:
+    is_possible = len(widths) >= 2 and min(widths) >= 1
+    if not is_possible or tuple(widths[1:-1]) != config.hidden or shapes != expected:
         raise CheckpointError(f"{path}: its arrays are not those of a network of hidden layers {config.hidden}")
