@@ -1,0 +1,165 @@
+"""A map of many images: points on two axes of a layer that stay where they are while the network trains."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from threading import Lock
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tuinet.analysis.cache import SizedCache
+from tuinet.analysis.exploration import Exploration
+from tuinet.analysis.projection import Projection, discriminants, principal_components
+from tuinet.analysis.representation import Representation, layer_outputs, represent
+from tuinet.datasets.dataset import Images
+from tuinet.errors import CheckpointError, DatasetError
+from tuinet.nn.arrays import Array, Labels
+from tuinet.nn.network import Network
+from tuinet.runs.checkpoints import Checkpoint
+from tuinet.training.threads import use_threads
+
+METHODS = ("PCA", "LDA")
+"""How axes are fitted: to the largest variance, or to the classes"""
+
+MOST_IMAGES = 10_000
+"""Images on a map: the first ones of the split"""
+
+OUTLIERS = 0.002
+"""The share of the images beyond each edge of a map. A few far points would press all others together"""
+
+CACHE_BYTES = 8_000_000
+"""Memory for the points of other checkpoints: 10,000 images take 0.2 MB"""
+
+IsWanted = Callable[[], bool]
+OnProgress = Callable[[float], object]
+
+
+@dataclass(frozen=True, eq=False)
+class Points:
+    """The images at one checkpoint."""
+
+    places: NDArray[np.float32]
+    """Right and up (n, 2): from 0 to 1 between the edges of the map; outliers lie beyond them"""
+    predicted: Labels
+    """What the network takes them for (n,)"""
+    labels: Labels
+    """What they are (n,)"""
+
+    @property
+    def is_wrong(self) -> NDArray[np.bool_]:
+        """Which images are mistaken for another class (n,)."""
+        return np.asarray(self.predicted != self.labels)
+
+
+@dataclass(frozen=True, eq=False)
+class Frame:
+    """Axes, and the part of the plane that a map shows."""
+
+    projection: Projection
+    low: NDArray[np.float32]
+    """The left and the lower edge (2,)"""
+    high: NDArray[np.float32]
+    """The right and the upper edge (2,)"""
+
+    @classmethod
+    def around(cls, projection: Projection, vectors: Array) -> Frame:
+        """The part of the plane with nearly all images."""
+        positions = projection.apply(vectors)
+        low, high = np.quantile(positions, [OUTLIERS, 1 - OUTLIERS], axis=0).astype(np.float32)
+        # All images are in one place along an axis without variance: in the middle.
+        is_flat = high <= low
+        return cls(projection, np.where(is_flat, low - 1, low), np.where(is_flat, high + 1, high))
+
+    def places(self, vectors: Array) -> NDArray[np.float32]:
+        """Activations (n, d) to places on the map (n, 2)."""
+        return (self.projection.apply(vectors) - self.low) / (self.high - self.low)
+
+
+class ImageMap:
+    """The images of a split as a layer sees them, at any checkpoint, on axes that are fitted at one of them.
+
+    Threads may share it. Points are cached.
+    """
+
+    def __init__(self, exploration: Exploration, split: str, layer: int, method: str, fitted: Checkpoint) -> None:
+        """`layer` is a number as in `representation`, `method` one of METHODS, `fitted` the checkpoint of the axes."""
+        self.exploration = exploration
+        self.split = split
+        self.layer = layer
+        self.method = method
+        self.fitted = fitted
+        self._frame: Frame | None = None
+        self._fitting = Lock()
+        self._points: SizedCache[str, Points] = SizedCache(CACHE_BYTES)
+
+    @property
+    def frame(self) -> Frame | None:
+        """The axes and edges of the map; None until they are fitted."""
+        return self._frame
+
+    def points(
+        self,
+        checkpoint: Checkpoint,
+        is_wanted: IsWanted = lambda: True,
+        on_progress: OnProgress = lambda share: None,
+    ) -> Points | None:
+        """The images at a checkpoint; None if `is_wanted` says no on the way. `on_progress` is told the share done.
+
+        Raises DatasetError if there are no images, CheckpointError if a checkpoint no longer exists, or is of a network
+        whose activations are not finite.
+        """
+        if (known := self.known(checkpoint)) is not None:
+            return known
+        # A second thread would compete with the training for its core, and both would lose.
+        use_threads(1)
+        represented = self._represent(checkpoint, is_wanted, on_progress)
+        if represented is None:
+            return None
+        fitted: Representation | None = represented
+        if self._frame is None and checkpoint != self.fitted:
+            fitted = self._represent(self.fitted, is_wanted, on_progress)
+        if fitted is None:
+            return None
+        frame = self._fit(fitted)
+        labels = self._images().labels.astype(np.intp)
+        points = Points(frame.places(represented.vectors), represented.predicted, labels)
+        size = points.places.nbytes + points.predicted.nbytes + labels.nbytes
+        return self._points.put(checkpoint.path.name, points, size)
+
+    def known(self, checkpoint: Checkpoint) -> Points | None:
+        """The result of `points` if it is still in the cache, at once."""
+        return self._points.get(checkpoint.path.name)
+
+    def place(self, network: Network, x: NDArray[np.float32]) -> tuple[float, float] | None:
+        """Where one image (inputs,), from 0 to 1, is on the map; None until the axes are fitted."""
+        if self._frame is None:
+            return None
+        right, up = self._frame.places(layer_outputs(network, x[np.newaxis])[self.layer])[0].tolist()
+        return right, up
+
+    def _fit(self, represented: Representation) -> Frame:
+        """The frame; fitted to this unless it exists."""
+        with self._fitting:
+            if self._frame is None:
+                self._frame = Frame.around(self._axes(represented), represented.vectors)
+            return self._frame
+
+    def _axes(self, represented: Representation) -> Projection:
+        if self.method == "LDA":
+            return discriminants(represented.vectors, self._images().labels.astype(np.intp))
+        return principal_components(represented.vectors)
+
+    def _represent(self, checkpoint: Checkpoint, is_wanted: IsWanted, on_progress: OnProgress) -> Representation | None:
+        network = self.exploration.model(checkpoint).network
+        represented = represent(network, self._images().images, self.layer, is_wanted, on_progress)
+        if represented is not None and not np.isfinite(represented.vectors).all():
+            raise CheckpointError(f"{checkpoint.path}: its activations are not finite: choose another epoch")
+        return represented
+
+    def _images(self) -> Images:
+        images = self.exploration.images(self.split)[:MOST_IMAGES]
+        if not len(images):
+            raise DatasetError(f"{self.exploration.config.dataset}: no {self.split} images: choose another split")
+        return images
