@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from tuinet.analysis.evidence import REGIONS, evidence
+from tuinet.analysis.evidence import REGIONS, evidence, figure_box
 
 
 @pytest.mark.parametrize(("row", "column"), [(row, column) for row in range(3) for column in range(3)])
@@ -34,3 +34,13 @@ def test_without_evidence_there_is_no_share() -> None:
     found = evidence(np.zeros((3, 3), np.float32))
     assert math.isnan(found.share)
     assert not found.favour.region
+
+
+def test_a_box_is_a_square_around_the_figure_within_the_image() -> None:
+    pixels = np.zeros((28, 28), np.uint8)
+    pixels[4:24, 13:15] = 200
+    assert figure_box(pixels) == (slice(2, 26), slice(2, 26))
+    assert figure_box(255 - pixels, paper=1.0) == figure_box(pixels)
+    pixels[4:24, 20:28] = 200
+    assert figure_box(pixels) == (slice(2, 26), slice(8, 28))
+    assert figure_box(np.zeros((5, 7), np.uint8)) == (slice(0, 5), slice(0, 7))

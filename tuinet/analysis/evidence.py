@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tuinet.nn.arrays import Array
 
@@ -14,6 +15,9 @@ REGIONS = (
     ("lower left", "bottom", "lower right"),
 )
 """The nine parts of an image"""
+
+MARGIN = 2
+"""Pixels around a figure"""
 
 
 @dataclass(frozen=True)
@@ -45,9 +49,29 @@ class Evidence:
         return self.favour.total / total
 
 
+def figure_box(pixels: NDArray[np.uint8], paper: float = 0.0) -> tuple[slice, slice]:
+    """Rows and columns of a square around the figure in an image (height, width), with a small margin.
+
+    It has fewer rows or columns where the image ends, and is the whole image if there is no figure.
+    """
+    ink = pixels != round(255 * paper)
+    rows = np.flatnonzero(ink.any(axis=1))
+    columns = np.flatnonzero(ink.any(axis=0))
+    if not rows.size:
+        return slice(0, pixels.shape[0]), slice(0, pixels.shape[1])
+    side = max(np.ptp(rows), np.ptp(columns)) + 1 + 2 * MARGIN
+    return _around(rows, int(side), pixels.shape[0]), _around(columns, int(side), pixels.shape[1])
+
+
 def evidence(values: Array) -> Evidence:
     """The evidence in an attribution (height, width)."""
     return Evidence(_side(np.maximum(values, 0)), _side(np.maximum(-values, 0)))
+
+
+def _around(positions: NDArray[np.intp], length: int, end: int) -> slice:
+    """The part of that length with the positions in its middle, as far as it is between 0 and `end`."""
+    start = (int(positions[0]) + int(positions[-1]) + 1 - length) // 2
+    return slice(max(0, start), min(end, start + length))
 
 
 def _side(values: Array) -> Side:

@@ -1,0 +1,90 @@
+"""Why an answer is what it is, in words: what is compared, and what speaks for each side."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from tuinet.analysis.attribution import Method, Target
+from tuinet.analysis.evidence import Evidence, Side
+from tuinet.nn.arrays import Array
+from tuinet.render.formatting import first_fitting, percent
+
+METHOD_NAMES: dict[Method, str] = {
+    "input_times_gradient": "input × gradient",
+    "occlusion": "occlusion",
+    "integrated_gradients": "integrated gradients",
+}
+
+METHOD_HELP: dict[Method, str] = {
+    "input_times_gradient": "Each pixel, times how fast the logits respond to it. Only a linear network is explained "
+    "exactly.",
+    "occlusion": "How far the logits fall when a small patch around a pixel is covered with background.",
+    "integrated_gradients": "How fast the logits respond to each pixel, averaged while the image is faded in. The "
+    "numbers add up to what the whole figure contributes.",
+}
+"""What the numbers of each method are"""
+
+PLACES = {
+    "upper left": "in the upper left",
+    "top": "at the top",
+    "upper right": "in the upper right",
+    "left": "on the left",
+    "middle": "in the middle",
+    "right": "on the right",
+    "lower left": "in the lower left",
+    "bottom": "at the bottom",
+    "lower right": "in the lower right",
+}
+
+
+def comparison(target: Target, logits: Array, classes: Sequence[str], width: int) -> str:
+    """`7 rather than 1: logits 8.31 − 5.12 = 3.19`, or `7: logit 8.31`; without the logits in a short line."""
+    name = classes[target.klass]
+    logit = float(logits[target.klass])
+    if target.versus is None:
+        return f"{name}: logit {logit:.2f}"
+    other = float(logits[target.versus])
+    subtracted = f"− {other:.2f}"
+    if other < 0:
+        subtracted = f"+ {-other:.2f}"
+    question = f"{name} rather than {classes[target.versus]}"
+    difference = f"{logit - other:.2f}"
+    return first_fitting(
+        (
+            f"{question}: logits {logit:.2f} {subtracted} = {difference}",
+            f"{question}: logits differ by {difference}",
+            f"{question}: {difference}",
+            question,
+        ),
+        width,
+    )
+
+
+def sides(target: Target, classes: Sequence[str]) -> tuple[str, str]:
+    """What a positive and a negative number mean: `for 7` and `for 1`, or `against 7`."""
+    name = classes[target.klass]
+    if target.versus is None:
+        return f"for {name}", f"against {name}"
+    return f"for {name}", f"for {classes[target.versus]}"
+
+
+def evidence_sentence(method: Method, found: Evidence, target: Target, classes: Sequence[str]) -> str:
+    """`Occlusion: 68 % of the evidence speaks for 7, most of it in the upper left; 32 % for 1, …`."""
+    name = METHOD_NAMES[method]
+    start = name[0].upper() + name[1:]
+    share = found.share
+    if math.isnan(share):
+        return f"{start}: no pixel makes a difference."
+    favour, opposed = sides(target, classes)
+    text = f"{start}: {percent(share, 0)} of the evidence speaks {favour}{_where(found.favour)}"
+    return f"{text}; {percent(1 - share, 0)} {opposed}{_where(found.against)}."
+
+
+def _where(side: Side) -> str:
+    """Where most of it is, if it is anywhere."""
+    if not side.region:
+        return ""
+    if side.share >= 0.5:
+        return f", most of it {PLACES[side.region]}"
+    return f", above all {PLACES[side.region]}"

@@ -1,0 +1,185 @@
+"""An image and what each method says about the answer to it, beside each other."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+from rich.text import Text
+
+from tuinet.analysis.attribution import METHODS, Map, Method, Target
+from tuinet.analysis.evidence import evidence, figure_box
+from tuinet.nn.arrays import Array
+from tuinet.render.attribution import attribution_legend, attribution_picture
+from tuinet.render.blocks import beside
+from tuinet.render.digit import digit
+from tuinet.render.evidence import METHOD_HELP, METHOD_NAMES, comparison, evidence_sentence, sides
+from tuinet.render.formatting import first_fitting
+from tuinet.render.palette import Palette
+
+GAP = 2
+"""Columns between two pictures"""
+
+LEAST_COLUMNS = 20
+"""Columns of a picture in which strokes can be told apart"""
+
+MOST_COLUMNS = 56
+"""Columns in which a pixel of 28 has two: larger pictures show no more"""
+
+ARRANGEMENTS = ((1, 4), (2, 2), (1, 3), (1, 2), (2, 1), (1, 1))
+"""Rows and columns of pictures: the first ones show the most"""
+
+SHORT_NAMES: dict[Method, str] = {
+    "input_times_gradient": "x × gradient",
+    "occlusion": "occlusion",
+    "integrated_gradients": "integrated g.",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Explanation:
+    """What is known about one answer."""
+
+    pixels: NDArray[np.uint8]
+    """The image, (height, width)"""
+    logits: Array
+    """(classes,)"""
+    target: Target
+    maps: Mapping[Method, Map]
+    """What each method says, (inputs,)"""
+    classes: tuple[str, ...]
+    paper: float = 0.0
+    """The level of the background, from 0 to 1"""
+
+    @property
+    def figure(self) -> NDArray[np.uint8]:
+        """The figure, without the wide margins of the image."""
+        return self.pixels[self._box]
+
+    def values(self, method: Method) -> Map:
+        """The numbers of one method for the pixels of the figure."""
+        return self.maps[method].reshape(self.pixels.shape)[self._box]
+
+    @cached_property
+    def _box(self) -> tuple[slice, slice]:
+        return figure_box(self.pixels, self.paper)
+
+
+def why_picture(
+    explanation: Explanation,
+    method: Method,
+    style: str,
+    width: int,
+    height: int,
+    palette: Palette,
+    ascii_only: bool = False,
+) -> Text:
+    """What is compared, what one method says about it in words, and as many pictures as are large enough.
+
+    Args:
+        explanation: What there is to show.
+        method: The method that the words are about. It is shown first where not all fit.
+        style: How the image is drawn, one of `digit_styles.DIGIT_STYLES`.
+        width: Columns of every line.
+        height: The most lines.
+        palette: The colours.
+        ascii_only: Whether to draw in ASCII.
+    """
+    target = explanation.target
+    lines = _words(explanation, method, width, palette)
+    legend = attribution_legend(palette, ascii_only, *sides(target, explanation.classes))
+    room = height - len(lines) - 1
+    if room < 2:
+        return Text("\n", no_wrap=True).join(lines[:height])
+    rows, columns = arrangement(width, room)
+    panel = (width - GAP * (columns - 1)) // columns
+    shown = _shown(method, rows * columns)
+    heights = [room // rows] * rows
+    for row in range(rows):
+        panels = shown[row * columns : (row + 1) * columns]
+        drawn = [
+            (_panel(explanation, name, name == method, style, panel, heights[row], palette, ascii_only), panel)
+            for name in panels
+        ]
+        lines += beside(drawn, heights[row], GAP).split("\n", allow_blank=True)
+    hidden = [METHOD_NAMES[name] for name in METHODS if name not in shown]
+    if hidden:
+        notes = (f"  not shown: {', '.join(hidden)}", f"  {len(hidden)} not shown")
+        legend.append(first_fitting(notes, width - legend.cell_len), palette.dim)
+    legend.truncate(width, overflow="ellipsis")
+    lines.append(legend)
+    about = _wrapped(METHOD_HELP[method], width, palette)
+    if len(lines) + len(about) < height:
+        lines += [Text(), *about]
+    return Text("\n", no_wrap=True).join(lines)
+
+
+def arrangement(width: int, height: int) -> tuple[int, int]:
+    """Rows and columns of pictures in a room: the most that are large enough, or else the largest single one."""
+    for rows, columns in ARRANGEMENTS:
+        if picture_columns(rows, columns, width, height) >= LEAST_COLUMNS:
+            return rows, columns
+    if picture_columns(1, 2, width, height) >= picture_columns(1, 1, width, height):
+        return 1, 2
+    return 1, 1
+
+
+def picture_columns(rows: int, columns: int, width: int, height: int) -> int:
+    """Columns of each square picture, below a line with its name; a cell is twice as high as wide."""
+    return min((width - GAP * (columns - 1)) // columns, 2 * (height // rows - 1))
+
+
+def _words(explanation: Explanation, method: Method, width: int, palette: Palette) -> list[Text]:
+    target = explanation.target
+    title = Text(comparison(target, explanation.logits, explanation.classes, width), "bold", no_wrap=True)
+    found = evidence(explanation.values(method))
+    sentence = evidence_sentence(method, found, target, explanation.classes)
+    return [title, *_wrapped(sentence, width, palette)]
+
+
+def _wrapped(text: str, width: int, palette: Palette) -> list[Text]:
+    lines = textwrap.wrap(text, max(8, width), break_on_hyphens=False)
+    return [Text(line, palette.dim, no_wrap=True) for line in lines]
+
+
+def _shown(method: Method, count: int) -> Sequence[Method | None]:
+    """What the panels show: the image, as None, and the methods; where not all fit, the selected one first."""
+    if count > len(METHODS):
+        return (None, *METHODS)
+    first = METHODS.index(method)
+    turned = METHODS[first:] + METHODS[:first]
+    if count == 1:
+        return (method,)
+    return (None, *turned[: count - 1])
+
+
+def _panel(
+    explanation: Explanation,
+    method: Method | None,
+    is_selected: bool,
+    style: str,
+    width: int,
+    height: int,
+    palette: Palette,
+    ascii_only: bool,
+) -> Text:
+    """A name, and a picture below it."""
+    columns = min(width, MOST_COLUMNS)
+    if method is None:
+        name = "image"
+        picture = digit(explanation.figure, style, columns, height - 1, palette)
+    else:
+        name = METHOD_NAMES[method]
+        if len(name) + 2 > width:
+            name = SHORT_NAMES[method]
+        values = explanation.values(method)
+        picture = attribution_picture(explanation.figure, values, palette, columns, height - 1, ascii_only)
+    if is_selected:
+        heading = Text(f"> {name}", f"{palette.accent} bold")
+    else:
+        heading = Text(f"  {name}", palette.dim)
+    return Text("\n", no_wrap=True).join([heading, picture])
