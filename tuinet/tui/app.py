@@ -36,6 +36,7 @@ from tuinet.tui.widgets.panes_screen import pane_of
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+    from tuinet.analysis.subject import Subject
     from tuinet.jobs.machine import Machine
     from tuinet.jobs.preferences import Notice
 
@@ -104,6 +105,7 @@ class TuinetApp(ThemedApp):
         self.first_screen_complete = asyncio.Event()
         """Set when all that the first screen shows is loaded: what can wait until then, does"""
         self.quitting = Quitting(self)
+        self.subject: Subject | None = None
         self._first_run = run
         self.failure: list[str] = []
         """What to print once the terminal is restored, in lines; empty unless the app has failed"""
@@ -167,6 +169,9 @@ class TuinetApp(ThemedApp):
         offer = getattr(self.screen, "offer_runs", None)
         if offer and self.run_session.follower is None:
             offer()
+
+    def look_at(self, subject: Subject) -> None:
+        self.subject = subject
 
     def action_help(self) -> None:
         """Explain what has the focus, if the screen can, or else the screen."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Protocol, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
 from textual.dom import DOMNode
 
@@ -14,6 +14,9 @@ from tuinet.tui.remembered import RememberedChoices
 from tuinet.tui.run_commands import RunCommands
 from tuinet.tui.run_opener import RunOpener
 from tuinet.tui.run_session import RunSession
+
+if TYPE_CHECKING:
+    from tuinet.analysis.subject import Subject
 
 
 class AppContext(Protocol):
@@ -31,6 +34,8 @@ class AppContext(Protocol):
     ascii_only: bool
     read_only: bool
     first_screen_complete: asyncio.Event
+    subject: Subject | None
+    """The image that was chosen last, on any screen; None until one is"""
 
     @property
     def palette(self) -> Palette:
@@ -39,6 +44,10 @@ class AppContext(Protocol):
 
     def remember(self, **choices: object) -> None:
         """Save choices for the next start."""
+        ...
+
+    def look_at(self, subject: Subject) -> None:
+        """Choose the image that the Draw screen and the Inside screen look at."""
         ...
 
     @staticmethod

@@ -74,6 +74,8 @@ HOMES = {
     "Explore screen": Home("explore", when="possible when a run is open"),
     "Confusion matrix": Home("explore", opener="confusion", when="possible in the confusion matrix of an open run"),
     "Most common mistakes": Home("explore", opener="confusion", when="possible in the confusion matrix of an open run"),
+    "Draw screen": Home("draw"),
+    "Inside screen": Home("inside", when="possible when a run is open"),
     "Warnings": Home("train", opener="warnings", when="possible in the list of a run's warnings"),
     "Field help": Home("train", when="possible in the help for a field"),
     "Help": Home(when="possible in the help (?)"),

@@ -233,6 +233,20 @@ CONFUSION: Keys = [
     bind("escape,x", "close", "Back", "Return to the images."),
 ]
 
+DRAW: Keys = [
+    bind("left_square_bracket", "slide(-1)", "Epoch back", "Go to the previous checkpoint."),
+    bind("right_square_bracket", "slide(1)", "Epoch forward", "Go to the next checkpoint."),
+    bind("left_curly_bracket", "slide(-10)", "Ten epochs back", "Go back ten checkpoints.", show=False),
+    bind("right_curly_bracket", "slide(10)", "Ten epochs forward", "Go forward ten checkpoints.", show=False),
+]
+
+INSIDE: Keys = [
+    bind("left_square_bracket", "slide(-1)", "Epoch back", "Go to the previous checkpoint."),
+    bind("right_square_bracket", "slide(1)", "Epoch forward", "Go to the next checkpoint."),
+    bind("left_curly_bracket", "slide(-10)", "Ten epochs back", "Go back ten checkpoints.", show=False),
+    bind("right_curly_bracket", "slide(10)", "Ten epochs forward", "Go forward ten checkpoints.", show=False),
+]
+
 WARNINGS: Keys = [
     bind("escape,exclamation_mark", "dismiss", "Close", "Close the list of warnings."),
 ]
@@ -268,6 +282,8 @@ TABLE: dict[str, Keys] = {
     "Explore screen": EXPLORE,
     "Confusion matrix": CONFUSION,
     "Most common mistakes": MISTAKES,
+    "Draw screen": DRAW,
+    "Inside screen": INSIDE,
     "Help": HELP,
     "Field help": FIELD_HELP,
 }

@@ -60,5 +60,19 @@ SCREENS = (
         help="List, open, compare, resume, rename and remove runs.",
         location="tuinet.tui.runs.runs_screen:RunsScreen",
     ),
+    ScreenEntry(
+        mode="draw",
+        title="Draw",
+        keys=("4",),
+        help="Draw a digit, and watch the network's answer form.",
+        location="tuinet.tui.draw.draw_screen:DrawScreen",
+    ),
+    ScreenEntry(
+        mode="inside",
+        title="Inside",
+        keys=("5",),
+        help="Look inside the network: what each unit computes, has learned, and contributes.",
+        location="tuinet.tui.inside.inside_screen:InsideScreen",
+    ),
 )
 """In the order of their keys; the app opens with the first"""

@@ -11,6 +11,9 @@ from tuinet.tui.context import AppContext
 from tuinet.tui.screens import SCREENS
 from tuinet.tui.widgets.picture import Picture
 
+ROOMY_COLUMNS = 100
+"""Columns from which there is room for the name of the program, and for space around the names of the screens"""
+
 LEAST_COLUMNS = 50
 """Columns from which the run is shown beside the screens"""
 
@@ -28,7 +31,7 @@ class Header(Picture):
         run_session.news.subscribe(self, lambda _: self.redraw())
 
     def draw(self, width: int, height: int) -> Text:
-        line = self._screens()
+        line = self._screens(is_roomy=width >= ROOMY_COLUMNS)
         if width < LEAST_COLUMNS:
             return line
         room = max(0, width - line.cell_len - 2)
@@ -37,15 +40,19 @@ class Header(Picture):
         line.pad_right(width - line.cell_len - run.cell_len - 1)
         return line.append_text(run)
 
-    def _screens(self) -> Text:
+    def _screens(self, *, is_roomy: bool) -> Text:
         """The name of each screen, which a click shows."""
-        line = Text(" tuinet ", style="bold", no_wrap=True)
+        line = Text(no_wrap=True)
+        padding = ""
+        if is_roomy:
+            line.append(" tuinet ", "bold")
+            padding = " "
         for screen in SCREENS:
             style = Style.from_meta({"@click": f"app.show('{screen.mode}')"})
             if screen.mode == self.mode:
                 style = Style.parse("bold reverse") + style
             line.append(" ")
-            line.append(f" {screen.label} ", style)
+            line.append(f"{padding}{screen.label}{padding}", style)
         return line
 
     def _run(self, context: AppContext, room: int) -> Text:

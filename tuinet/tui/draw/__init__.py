@@ -1,0 +1,1 @@
+"""The Draw screen: draw a digit, and watch the answer form."""

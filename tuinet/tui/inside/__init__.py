@@ -1,0 +1,1 @@
+"""The Inside screen: a network opened, with a lens for each question to it."""

@@ -1,0 +1,150 @@
+"""A checkpoint of a run and an image: what the Draw screen and the Inside screen look at."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from textual.screen import Screen
+from textual.signal import Signal
+
+from tuinet.analysis.exploration import Exploration
+from tuinet.analysis.model import Model
+from tuinet.analysis.subject import Subject
+from tuinet.errors import TuinetError
+from tuinet.jobs.follower import RunFollower
+from tuinet.runs.checkpoints import Checkpoint
+from tuinet.tui.checkpoints.listing import CheckpointList, CheckpointsOf
+from tuinet.tui.checkpoints.timeline import Timeline
+from tuinet.tui.checkpoints.watch import CheckpointWatch
+from tuinet.tui.inquiry import Inquiry
+from tuinet.tui.inspection.questions import ImageOf, OpenedModel, OpenModel, OpenRun, load_image, open_model, open_run
+
+FIRST_IMAGE = ("test", 0)
+"""Split and position of the image that is looked at until the user chooses another"""
+
+
+class Inspector:
+    """The state behind the panes of a screen. Panes read it, and redraw when `changed` is published.
+
+    Everything that takes time is an `Inquiry`, so that keys stay fast.
+    """
+
+    def __init__(self, owner: Screen[Any]) -> None:
+        self.changed: Signal[None] = Signal(owner, "inspector changed")
+        self.follower: RunFollower | None = None
+        self.exploration: Exploration | None = None
+        self.timeline = Timeline()
+        self.model: Model | None = None
+        """The network of the current checkpoint; while another is being opened, that of the one before"""
+        self.classes: tuple[str, ...] = ()
+        """A name for each output; empty until a model is open"""
+        self.subject: Subject | None = None
+        self.problem = ""
+        """What went wrong, in one line; empty if nothing did"""
+        self._position = FIRST_IMAGE
+        """Split and position of the image that was asked for last: a key that is held asks faster than images load"""
+        self.checkpoint_watch = CheckpointWatch(owner, self._on_listed, self._on_error)
+        self._opening_run = Inquiry(owner, open_run, self._on_run_opened, self._on_error)
+        self._opening_model = Inquiry(owner, open_model, self._on_model_opened, self._on_error)
+        self._loading_image = Inquiry(owner, load_image, self._on_image_loaded, self._on_error)
+
+    @property
+    def is_live(self) -> bool:
+        """Whether the run trains."""
+        return self.follower is not None and self.follower.live
+
+    def show(self, follower: RunFollower | None) -> None:
+        """Show another run, or none. If it is the same run, resumed, the checkpoint stays. The image always does."""
+        is_same_run = follower and self.follower and follower.run.folder == self.follower.run.folder
+        self.follower = follower
+        self.problem = ""
+        if not is_same_run:
+            self._opening_model.cancel()
+            self.checkpoint_watch.forget()
+            self.exploration = None
+            self.model = None
+            self.timeline = Timeline()
+        self.timeline.following = self.is_live
+        if follower is not None:
+            self._opening_run.ask_again(OpenRun(follower))
+        self.changed.publish(None)
+
+    def look_at(self, subject: Subject) -> None:
+        """Look at another image."""
+        self._loading_image.cancel()
+        self._set_subject(subject)
+
+    def step(self, by: int) -> None:
+        """Go forward by `by` images in the split of the current one; a negative number goes back."""
+        split, index = self._position
+        self.go_to(split, index + by)
+
+    def go_to(self, split: str, index: int) -> None:
+        """Look at an image of a split."""
+        self._position = split, index
+        if self.exploration is not None:
+            self._loading_image.ask_again(ImageOf(self.exploration, split, index))
+
+    def slide_to(self, position: int) -> None:
+        """Show the checkpoint at a position, or the nearest to it. Sliding to the newest of a live run follows it."""
+        if not self.timeline.checkpoints:
+            return
+        newest = len(self.timeline.checkpoints) - 1
+        position = max(0, min(position, newest))
+        self.timeline.following = self.is_live and position == newest
+        self._choose(self.timeline.checkpoints[position])
+
+    @property
+    def fits(self) -> bool:
+        """Whether there are a network and an image that it can take."""
+        return self.model is not None and self.subject is not None and self.subject.pixels.size == self.model.inputs
+
+    def _on_run_opened(self, question: OpenRun, exploration: Exploration) -> None:
+        if self.exploration is None:
+            self.exploration = exploration
+        self.checkpoint_watch.question = CheckpointsOf(self.exploration, question.follower)
+        self.checkpoint_watch.look()
+        if self.subject is None:
+            self.go_to(*FIRST_IMAGE)
+        self.changed.publish(None)
+
+    def _on_listed(self, _: CheckpointsOf, listed: CheckpointList) -> None:
+        timeline = self.timeline
+        timeline.update(listed.checkpoints, listed.best_epoch)
+        if listed.checkpoints and (timeline.current is None or timeline.following):
+            timeline.following = listed.is_live
+            position = len(timeline.checkpoints) - 1
+            if not listed.is_live and timeline.best_position is not None:
+                position = timeline.best_position
+            self._choose(timeline.checkpoints[position])
+        self.changed.publish(None)
+
+    def _choose(self, checkpoint: Checkpoint) -> None:
+        self.timeline.current = checkpoint
+        self.problem = ""
+        if self.exploration is not None:
+            self._opening_model.ask(OpenModel(self.exploration, checkpoint))
+        self.changed.publish(None)
+
+    def _on_model_opened(self, question: OpenModel, opened: OpenedModel) -> None:
+        self.model = opened.model
+        self.classes = opened.classes
+        if self.subject is not None and not self.fits:
+            # Another run may have images of another shape.
+            self.subject = None
+            self.go_to(*FIRST_IMAGE)
+        self.changed.publish(None)
+
+    def _on_image_loaded(self, _: ImageOf, subject: Subject) -> None:
+        self._set_subject(subject)
+
+    def _set_subject(self, subject: Subject) -> None:
+        self.subject = subject
+        if subject.index is not None:
+            self._position = subject.split, subject.index
+        self.problem = ""
+        self.changed.publish(None)
+
+    def _on_error(self, _: object, error: TuinetError) -> None:
+        self.problem = str(error)
+        self.changed.publish(None)
