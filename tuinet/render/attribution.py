@@ -66,7 +66,7 @@ def attribution_picture(
     kinds = steps + STEPS
     is_figure = resample(pixels, samples.shape, smooth=True) >= LEAST_INK * 255
     kinds[(steps == 0) & is_figure] = _DOT
-    return written(np.array(list(step_characters(ascii_only)))[kinds], kinds, _styles(palette))
+    return written(np.array(list(step_characters(ascii_only)))[kinds], kinds, step_styles(palette))
 
 
 def attribution_samples(values: Values, width: int, height: int) -> NDArray[np.float64]:
@@ -98,7 +98,7 @@ def attribution_legend(
 ) -> Text:
     """What the characters mean: `+*# for 7 -=≡ against`."""
     characters = step_characters(ascii_only)
-    styles = _styles(palette)
+    styles = step_styles(palette)
     legend = Text(no_wrap=True)
     for step in range(1, STEPS + 1):
         legend.append(characters[STEPS + step], styles[STEPS + step])
@@ -116,7 +116,7 @@ def step_characters(ascii_only: bool) -> str:
 
 
 @lru_cache(maxsize=8)
-def _styles(palette: Palette) -> tuple[str, ...]:
+def step_styles(palette: Palette) -> tuple[str, ...]:
     """A style for each kind of cell."""
     against = _shades(palette, palette.wrong)
     favour = _shades(palette, palette.train)

@@ -1,0 +1,109 @@
+"""Numbers with signs as a picture, such as the weights of a unit: how each pixel pulls, up or down.
+
+Where there are colours, a cell shows two numbers, one above the other. Without, it shows one, and its sign by a
+character, as in an attribution.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+from rich.text import Text
+
+from tuinet.render.attribution import (
+    STEPS,
+    attribution_legend,
+    largest_of,
+    step_characters,
+    step_styles,
+    steps_of,
+)
+from tuinet.render.digit import ANY, Raster, filled, quantised, written
+from tuinet.render.palette import Palette
+from tuinet.render.ramps import mixed
+from tuinet.render.resampling import fit, resample
+
+HUES = 8
+"""Colours for each sign, from weak to strong"""
+
+EVEN = 0.7
+"""The exponent that makes weak colours stronger: a few numbers are far larger than all others"""
+
+Values = NDArray[np.floating]
+
+
+def has_halves(palette: Palette, ascii_only: bool) -> bool:
+    """Whether a cell shows two numbers, by their colours alone."""
+    return palette.colour and not palette.sixteen and not ascii_only
+
+
+def signed_row(
+    values: Sequence[Values], slot: int, width: int, height: int, palette: Palette, ascii_only: bool = False
+) -> Text:
+    """Pictures side by side, each at the left of its slot. The largest number of each is as strong as can be.
+
+    Args:
+        values: The numbers of each picture, (rows, columns).
+        slot: Columns for each picture, with a gap.
+        width: Columns of all of them.
+        height: Lines.
+        palette: The colours.
+        ascii_only: Whether to draw in ASCII.
+    """
+    halves = has_halves(palette, ascii_only)
+    raster = Raster((2, 1)) if halves else Raster((1, 1), (1, 2))
+    canvas = np.zeros((height * raster.cell[0], width))
+    for position, numbers in enumerate(values):
+        grid = fit(numbers.shape, raster.samples(max(1, slot - 1), height), raster.pixel)
+        samples = scaled_to_one(resample(numbers, grid))
+        left = position * slot
+        part = canvas[: grid[0], left : left + grid[1]]
+        part[...] = samples[:, : part.shape[1]]
+    if halves:
+        return _half_blocks(canvas, palette)
+    kinds = steps_of(canvas, 1.0) + STEPS
+    return written(np.array(list(step_characters(ascii_only)))[kinds], kinds, step_styles(palette))
+
+
+def signed_picture(values: Values, width: int, height: int, palette: Palette, ascii_only: bool = False) -> Text:
+    """One such picture, as large as fits into `width` columns and `height` lines."""
+    return signed_row([values], width + 1, width, height, palette, ascii_only)
+
+
+def signed_legend(palette: Palette, ascii_only: bool, above: str, below: str) -> Text:
+    """What the signs or the colours mean, above and below zero: `█ excites  █ inhibits`."""
+    if not has_halves(palette, ascii_only):
+        return attribution_legend(palette, ascii_only, above, below)
+    legend = Text("█", palette.train, no_wrap=True)
+    legend.append(f" {above}  ", palette.dim)
+    return legend.append("█", palette.wrong).append(f" {below}", palette.dim)
+
+
+def scaled_to_one(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The numbers divided by the largest of them; zeros where they are not finite."""
+    finite = np.where(np.isfinite(values), values, 0.0)
+    return finite / (largest_of(finite) or 1.0)
+
+
+def _half_blocks(samples: NDArray[np.float64], palette: Palette) -> Text:
+    steps = quantised(np.sign(samples) * np.abs(samples) ** EVEN, HUES + 1) + HUES
+    upper = steps[::2]
+    lower = steps[1::2]
+    even = upper == lower
+    count = 2 * HUES + 1
+    # The foreground of a blank is invisible, so it need not change.
+    front = filled(np.where(even, ANY, upper))
+    return written(np.where(even, " ", "▀"), front * count + lower, _pairs(palette))
+
+
+@lru_cache(maxsize=8)
+def _pairs(palette: Palette) -> tuple[str, ...]:
+    """The styles of half blocks, by the step in front times the number of steps plus the step behind."""
+    shares = [step / HUES for step in range(HUES + 1)]
+    below = [mixed(palette.paper, palette.wrong, share) for share in shares[:0:-1]]
+    above = [mixed(palette.paper, palette.train, share) for share in shares]
+    colours = below + above
+    return tuple(f"{front} on {behind}" for front in colours for behind in colours)

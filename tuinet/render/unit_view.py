@@ -1,0 +1,154 @@
+"""One hidden unit: its weights, the images that excite it most, and what it passes on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from rich.cells import cell_len, set_cell_size
+from rich.text import Text
+
+from tuinet.nn.arrays import Array
+from tuinet.render.blocks import beside
+from tuinet.render.palette import Palette
+from tuinet.render.signed import signed_picture
+from tuinet.render.softmax import bar
+from tuinet.render.strip import pictures
+
+ACROSS = 3
+"""Images side by side, and rows of them"""
+
+GAP = 2
+"""Columns between two blocks"""
+
+NO_IMAGE = 8
+"""Columns of an image that is missing"""
+
+LEAST_BAR = 4
+"""With fewer columns for the bars of weights, there are none"""
+
+FIGURE = 6
+"""Columns of a weight: its sign and two decimals"""
+
+MOST_LINES = 14
+"""Lines of the largest picture of weights: at this size a pixel of MNIST is half a cell"""
+
+
+@dataclass(frozen=True, eq=False)
+class UnitView:
+    """What there is to see of a unit."""
+
+    weights: Array | None
+    """Its weights as a picture, (height, width); None for a unit whose inputs are no pixels"""
+    images: Sequence[NDArray[np.uint8]]
+    """The images that excite it most, each (height, width), the strongest first"""
+    labels: Sequence[str]
+    """The class of each of those images"""
+    targets: Sequence[str]
+    """The names of the units or classes that it passes its activation on to"""
+    outgoing: Array
+    """Its weight in each of those, (targets,)"""
+    selected: int
+    """The image under the cursor"""
+
+
+def unit_view(view: UnitView, width: int, height: int, style: str, palette: Palette, ascii_only: bool) -> Text:
+    """Three blocks side by side, each with a heading; what does not fit is left out, first the weights.
+
+    Args:
+        view: What to show.
+        width: Columns of the pane.
+        height: Lines of the pane.
+        style: One of `digit_styles.DIGIT_STYLES`.
+        palette: The colours.
+        ascii_only: Whether to draw in ASCII.
+    """
+    lines = height - 1
+    if lines < ACROSS:
+        return Text("A unit needs more room."[: max(0, width)], no_wrap=True)
+    outgoing = 2 + max(map(cell_len, view.targets)) + FIGURE + 8
+    picture = 0
+    if view.weights is not None:
+        rows, columns = view.weights.shape
+        picture = round(2 * min(lines, MOST_LINES) * columns / rows)
+    strongest = width - outgoing - GAP
+    if picture and strongest - picture - GAP >= _least_width(view, lines):
+        strongest -= picture + GAP
+    else:
+        picture = 0
+    slot = max(1, min(strongest // ACROSS, _slot(view, lines)))
+    blocks = [
+        (_strongest(view, slot, lines, style, palette), ACROSS * slot),
+        (_outgoing(view, outgoing, lines, palette, ascii_only), outgoing),
+    ]
+    if picture and view.weights is not None:
+        drawn = signed_picture(view.weights, picture, lines, palette, ascii_only)
+        heading = Text("weights", palette.dim)
+        blocks.insert(0, (Text("\n").join([heading, drawn]), picture))
+    return beside(blocks, height, GAP)
+
+
+def _least_width(view: UnitView, lines: int) -> int:
+    """Columns that the strongest images need at least, so that they can be recognised."""
+    return min(ACROSS * 8, ACROSS * _slot(view, lines))
+
+
+def _slot(view: UnitView, lines: int) -> int:
+    """Columns of an image that is as high as it can be, with a gap."""
+    if not view.images:
+        return NO_IMAGE
+    rows, columns = view.images[0].shape
+    width: int = round(2 * max(1, lines // ACROSS - 1) * columns / rows)
+    return width + GAP
+
+
+def _strongest(view: UnitView, slot: int, lines: int, style: str, palette: Palette) -> Text:
+    """The images in three rows of three, each with its class below."""
+    if not view.images:
+        return Text("no image excites it", palette.dim)
+    parts = [Text("strongest images", palette.dim)]
+    height = max(1, lines // ACROSS - 1)
+    for start in range(0, len(view.images), ACROSS):
+        images = view.images[start : start + ACROSS]
+        parts.append(pictures(images, slot, ACROSS * slot, height, style, palette))
+        captions = Text()
+        for position in range(start, start + len(images)):
+            label = view.labels[position]
+            if position == view.selected:
+                captions.append(set_cell_size(f"[{label}]".center(slot), slot), "bold reverse")
+            else:
+                captions.append(set_cell_size(label.center(slot), slot), palette.dim)
+        parts.append(captions)
+    return Text("\n").join(parts)
+
+
+def _outgoing(view: UnitView, width: int, lines: int, palette: Palette, ascii_only: bool) -> Text:
+    """A line for each weight; if not all fit, for the largest of them."""
+    weights = view.outgoing.astype(np.float64)
+    order = range(len(weights))
+    heading = "passes on to"
+    if len(weights) > lines:
+        order = np.argsort(-np.abs(weights), kind="stable")[:lines].tolist()
+        heading = "passes on most to"
+    largest = float(np.abs(weights).max(initial=0.0))
+    name = max(cell_len(view.targets[k]) for k in order)
+    room = width - name - FIGURE - 2
+    parts = [Text(heading, palette.dim)]
+    for k in order:
+        weight = float(weights[k])
+        line = Text(f"{view.targets[k]:>{name}} ", no_wrap=True)
+        colour = palette.train
+        if weight < 0:
+            colour = palette.wrong
+        line.append(signed_number(weight), colour)
+        if largest and room >= LEAST_BAR and np.isfinite(weight):
+            line.append(f" {bar(abs(weight) / largest, room, ascii_only)}", colour)
+        parts.append(line)
+    return Text("\n").join(parts)
+
+
+def signed_number(value: float) -> str:
+    """`+0.31`, `−0.31`, in six columns."""
+    return f"{value:+.2f}".replace("-", "−").rjust(FIGURE)
