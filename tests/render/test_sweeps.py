@@ -10,7 +10,7 @@ from tuinet.analysis.perturbation import PERTURBATIONS
 from tuinet.analysis.sweep import Flip, Sweep
 from tuinet.render.blocks import beside
 from tuinet.render.palette import DARK, LIGHT, PLAIN, SIXTEEN, Palette
-from tuinet.render.perturbation import amount, flip_text
+from tuinet.render.perturbation import amount, flip_text, short_flip
 from tuinet.render.sweep_chart import rival, sweep_chart
 from tuinet.render.sweep_rows import confidence_bars, sweep_rows
 
@@ -44,10 +44,10 @@ def test_a_strength_is_said_in_its_unit_with_its_direction(name: str, strength: 
     assert amount(PERTURBATIONS[name], strength) == text
 
 
-def test_the_nearest_flip_is_said_or_how_far_the_answer_holds() -> None:
+def test_the_nearest_flip_is_said_or_that_there_is_none() -> None:
     assert flip_text(sweep(below=Flip(-30, -29, 2), above=Flip(40, 39, 1)), CLASSES) == "two from 30.0° anticlockwise"
-    assert flip_text(sweep(), CLASSES) == "holds from 90.0° anticlockwise to 90.0° clockwise"
-    assert flip_text(sweep("fgsm"), CLASSES) == "holds to 0.500"
+    assert short_flip(sweep(below=Flip(-30, -29, 2)), CLASSES) == "two from -30.0°"
+    assert flip_text(sweep(), CLASSES) == "stays as it is"
 
 
 def test_the_rival_is_the_class_of_the_first_flip_or_the_most_probable_other_one() -> None:
@@ -64,7 +64,8 @@ def test_a_table_has_a_line_for_each_perturbation_and_keeps_the_selected_one_in_
     names = list(PERTURBATIONS)
     sweeps = [sweep(name, above=Flip(0.25, 0.2, 1)) for name in names[:-1]]
     table = sweep_rows([*sweeps, None], names, CLASSES, 2, 60, 20, PLAIN)
-    lines = table.plain.split("\n")
+    heading, *lines = table.plain.split("\n")
+    assert heading.split() == ["confidence", "in", "zero", "turns", "into"]
     assert len(lines) == len(names)
     assert [line for line in lines if line.startswith(">")] == [lines[2]]
     assert "rotate" in lines[2]

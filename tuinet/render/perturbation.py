@@ -18,25 +18,32 @@ def amount(perturbation: Perturbation, strength: float) -> str:
     """`2.25 px left`, `14.1° clockwise`, `38.0 %`, `0.070`; `unchanged` for 0."""
     if not strength:
         return "unchanged"
-    size = abs(strength)
-    if perturbation.unit == "%":
-        size *= 100
-    text = f"{size:.{DECIMALS.get(perturbation.unit, DECIMALS_OF_LEVELS)}f}"
-    if perturbation.unit == "°":
-        text += "°"
-    elif perturbation.unit:
-        text += f" {perturbation.unit}"
     direction = perturbation.above
     if strength < 0:
         direction = perturbation.below
-    return f"{text} {direction}".strip()
+    return f"{_size(perturbation, strength)} {direction}".strip()
 
 
 def flip_text(sweep: Sweep, classes: Sequence[str]) -> str:
-    """The nearest flip in words: `1 from 14.1° clockwise`; or how far the answer holds: `holds up to 90.0°`."""
+    """The nearest flip in words: `1 from 14.1° clockwise`; or `stays as it is`."""
     if sweep.first is None:
-        return f"holds {_range(sweep.perturbation)}"
+        return "stays as it is"
     return flipped(sweep.perturbation, sweep.first, classes)
+
+
+def short_flip(sweep: Sweep, classes: Sequence[str]) -> str:
+    """The nearest flip in few columns, with a sign for the direction: `1 from -14.1°`; or `stays`."""
+    if sweep.first is None:
+        return "stays"
+    return f"{classes[sweep.first.answer]} from {signed(sweep.perturbation, sweep.first.strength)}"
+
+
+def signed(perturbation: Perturbation, strength: float) -> str:
+    """`-2.25 px`, `14.1°`, `38.0 %`, `0.070`: a strength without its direction in words."""
+    sign = ""
+    if strength < 0:
+        sign = "-"
+    return f"{sign}{_size(perturbation, strength)}"
 
 
 def flipped(perturbation: Perturbation, flip: Flip, classes: Sequence[str]) -> str:
@@ -44,8 +51,12 @@ def flipped(perturbation: Perturbation, flip: Flip, classes: Sequence[str]) -> s
     return f"{classes[flip.answer]} from {amount(perturbation, flip.strength)}"
 
 
-def _range(perturbation: Perturbation) -> str:
-    above = amount(perturbation, perturbation.high)
-    if not perturbation.low:
-        return f"to {above}"
-    return f"from {amount(perturbation, perturbation.low)} to {above}"
+def _size(perturbation: Perturbation, strength: float) -> str:
+    """The size of a strength with its unit."""
+    size = abs(strength)
+    if perturbation.unit == "%":
+        size *= 100
+    text = f"{size:.{DECIMALS.get(perturbation.unit, DECIMALS_OF_LEVELS)}f}"
+    if perturbation.unit == "°":
+        return f"{text}°"
+    return f"{text} {perturbation.unit}".strip()

@@ -3,24 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from rich.text import Text
 
 from tuinet.analysis.sweep import Sweep
 from tuinet.render.chart_model import ASCII, UNICODE
+from tuinet.render.formatting import first_fitting
 from tuinet.render.palette import Palette
-from tuinet.render.perturbation import flip_text
+from tuinet.render.perturbation import flip_text, short_flip
 
 NAME = 11
 """Columns of the name of a perturbation"""
 
-LEAST_BARS = 9
+LEAST_BARS = 8
 """Fewer bars are not worth their space"""
+
+ENOUGH_BARS = 17
+"""Columns of bars that are worth more than words"""
 
 MOST_BARS = 25
 
 LONGEST_FLIP = len("1 from 14.1° anticlockwise")
+"""Columns of the words of most flips, so that the bars of all perturbations have the same length"""
+
+SHORTEST_FLIP = len("1 from -14.1°")
+"""The same for the short words"""
+
+
+@dataclass(frozen=True)
+class _Columns:
+    """How wide the parts of a line are, the same for all of them."""
+
+    bars: int
+    """0 where there is no room for any"""
+    is_wordy: bool
+    """Whether directions are words and not signs"""
 
 
 def sweep_rows(
@@ -41,36 +60,57 @@ def sweep_rows(
         classes: The name of each class.
         selected: The line that is marked.
         width: Columns of every line.
-        height: The most lines; those around the selected one are shown.
+        height: The most lines; those around the selected one are shown, below headings if all of them fit.
         palette: The colours.
         ascii_only: Whether to draw in ASCII.
     """
+    known = [sweep for sweep in sweeps if sweep is not None]
+    columns = _columns(known, classes, width - NAME - 3)
     first = max(0, min(selected - height // 2, len(titles) - height))
     lines = []
+    if known and height > len(titles):
+        heading = " " * (NAME + 3)
+        if columns.bars:
+            measured = first_fitting((f"confidence in {classes[known[0].answer]}", "confid."), columns.bars)
+            heading += f"{measured:<{columns.bars}} "
+        lines.append(Text(f"{heading}turns into", palette.dim, no_wrap=True))
     for k, (sweep, title) in list(enumerate(zip(sweeps, titles, strict=True)))[first : first + height]:
         sign = " "
         style = ""
         if k == selected:
             sign = ">"
             style = f"{palette.accent} bold"
-        line = Text(f"{sign} {title:<{NAME}} ", style, no_wrap=True)
+        # `render` ignores the style of a whole text, and another text is appended to this one.
+        line = Text(no_wrap=True).append(f"{sign} {title:<{NAME}} ", style)
         if sweep is not None:
-            line.append_text(_answers(sweep, classes, width - line.cell_len, palette, ascii_only))
-        line.truncate(width, overflow="ellipsis")
+            line.append_text(_answers(sweep, classes, columns, palette, ascii_only))
         lines.append(line)
+    for line in lines:
+        line.truncate(width, overflow="ellipsis")
     return Text("\n", no_wrap=True).join(lines)
 
 
-def _answers(sweep: Sweep, classes: Sequence[str], room: int, palette: Palette, ascii_only: bool) -> Text:
-    """`▁▃▆▇▇▇▅▁ 1 from 14.1° clockwise`, without the bars where there is no room for them."""
+def _columns(sweeps: Sequence[Sweep], classes: Sequence[str], room: int) -> _Columns:
+    wordy = max([LONGEST_FLIP, *(len(flip_text(sweep, classes)) for sweep in sweeps)])
+    if room - 1 - wordy >= ENOUGH_BARS:
+        return _Columns(min(MOST_BARS, room - 1 - wordy), is_wordy=True)
+    short = max([SHORTEST_FLIP, *(len(short_flip(sweep, classes)) for sweep in sweeps)])
+    if room - 1 - short >= LEAST_BARS:
+        return _Columns(min(MOST_BARS, room - 1 - short), is_wordy=False)
+    return _Columns(0, is_wordy=room >= wordy)
+
+
+def _answers(sweep: Sweep, classes: Sequence[str], columns: _Columns, palette: Palette, ascii_only: bool) -> Text:
+    """`▁▃▆▇▇▇▅▁ 1 from 14.1° clockwise`, in fewer words or without the bars where there is no room for them."""
     text = Text(no_wrap=True)
-    bars = min(MOST_BARS, room - LONGEST_FLIP - 1)
-    if bars >= LEAST_BARS:
-        text.append(confidence_bars(sweep, bars, ascii_only), palette.train).append(" ")
+    if columns.bars:
+        text.append(confidence_bars(sweep, columns.bars, ascii_only), palette.train).append(" ")
     style = palette.dim
     if sweep.first is not None:
         style = palette.wrong
-    return text.append(flip_text(sweep, classes), style)
+    if columns.is_wordy:
+        return text.append(flip_text(sweep, classes), style)
+    return text.append(short_flip(sweep, classes), style)
 
 
 def confidence_bars(sweep: Sweep, columns: int, ascii_only: bool = False) -> str:

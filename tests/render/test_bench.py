@@ -1,0 +1,58 @@
+"""The bench in any pane."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tuinet.analysis.perturbation import PERTURBATIONS
+from tuinet.analysis.sweep import Flip, Sweep
+from tuinet.render.bench import BenchView, Look, bench_picture
+from tuinet.render.palette import PLAIN
+
+CLASSES = tuple("0123456789")
+
+
+def view(*known: str, selected: str = "rotate", strength: float = 30.0) -> BenchView:
+    """A 7 that becomes a 1, as far as its sweeps are known."""
+    sweeps = {}
+    for name in known:
+        perturbation = PERTURBATIONS[name]
+        strengths = perturbation.strengths(4)
+        probabilities = np.full((len(strengths), 10), 0.02)
+        probabilities[:, 7] = 0.82
+        flip = Flip(perturbation.high / 4, perturbation.high / 5, 1)
+        sweeps[name] = Sweep(perturbation, strengths, probabilities, 7, None, flip)
+    answer = np.full(10, 0.02)
+    answer[1] = 0.82
+    return BenchView(sweeps, selected, strength, np.full((28, 28), 200, np.uint8), answer, 7, CLASSES)
+
+
+@given(st.integers(8, 140), st.integers(2, 50), st.sampled_from(list(PERTURBATIONS)), st.booleans(), st.booleans())
+def test_it_fits_into_any_pane(width: int, height: int, selected: str, is_known: bool, ascii_only: bool) -> None:
+    shown = view(*PERTURBATIONS if is_known else (), selected=selected, strength=PERTURBATIONS[selected].high / 2)
+    lines = bench_picture(shown, width, height, Look("ascii", PLAIN, ascii_only)).split("\n", allow_blank=True)
+    assert len(lines) <= height
+    assert max(line.cell_len for line in lines) <= width
+
+
+@pytest.mark.parametrize(("width", "height"), [(116, 30), (76, 16), (56, 13), (36, 16)])
+def test_it_says_what_is_done_what_comes_of_it_and_where_the_answer_flips(width: int, height: int) -> None:
+    shown = bench_picture(view(*PERTURBATIONS), width, height, Look("ascii", PLAIN)).plain
+    assert re.match("rotate, 30.0° clockwise: 1(, not| instead of) 7", shown)
+    assert "> rotate" in shown
+    assert "1 from 22.5°" in shown
+    assert "✗ 1" in shown
+    assert "○ 7" in shown
+
+
+def test_what_is_not_computed_yet_is_left_out() -> None:
+    shown = bench_picture(view("blur"), 116, 30, Look("ascii", PLAIN)).plain
+    (blur,) = (line for line in shown.split("\n") if "blur" in line)
+    (noise,) = (line for line in shown.split("\n") if "noise" in line)
+    assert "1 from 1.25 px" in blur
+    assert "from" not in noise

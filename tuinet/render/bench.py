@@ -1,0 +1,148 @@
+"""The bench: how much an answer can take, and the image and its answer at one strength of one perturbation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from rich.text import Text
+
+from tuinet.analysis.perturbation import PERTURBATIONS
+from tuinet.analysis.sweep import Sweep
+from tuinet.nn.arrays import Array
+from tuinet.render.blocks import Block, beside
+from tuinet.render.digit import digit
+from tuinet.render.formatting import first_fitting, percent
+from tuinet.render.palette import Palette
+from tuinet.render.perturbation import amount
+from tuinet.render.slider import slider
+from tuinet.render.softmax import class_bars
+from tuinet.render.sweep_chart import SMALLEST, sweep_chart
+from tuinet.render.sweep_rows import sweep_rows
+
+WIDE = 74
+"""Columns from which the table, the image and the bars are beside each other"""
+
+GAP = 2
+
+TABLE = 38
+"""Columns in which the table has room for short bars"""
+
+CLASSES_ROWS = 10
+"""Lines of the bars of ten classes"""
+
+LEAST_ROWS = 3
+"""Lines of the table where it has to make room"""
+
+MOST_ROWS = 16
+"""Lines of the image where there is a lot of room: the rest is for the chart"""
+
+
+@dataclass(frozen=True, eq=False)
+class BenchView:
+    """What the bench shows."""
+
+    sweeps: Mapping[str, Sweep]
+    """By the name of the perturbation, as far as they are computed"""
+    selected: str
+    """The perturbation that is looked at"""
+    strength: float
+    pixels: NDArray[np.uint8]
+    """The image at that strength, (height, width)"""
+    probabilities: Array
+    """The answer to it, (classes,)"""
+    label: int | None
+    classes: tuple[str, ...]
+
+    @property
+    def sweep(self) -> Sweep | None:
+        """The answers along the selected perturbation; None while they are being computed."""
+        return self.sweeps.get(self.selected)
+
+
+@dataclass(frozen=True)
+class Look:
+    """How things are drawn."""
+
+    style: str
+    """Of images, one of `digit_styles.DIGIT_STYLES`"""
+    palette: Palette
+    ascii_only: bool = False
+
+
+def bench_picture(view: BenchView, width: int, height: int, look: Look) -> Text:
+    """A title, the table of perturbations, the image with its bars, and the chart or a slider."""
+    title = _title(view, width)
+    if width >= WIDE:
+        parts = _wide(view, width, height - 1, look)
+    else:
+        parts = _narrow(view, width, height - 1, look)
+    picture = Text("\n", no_wrap=True).join([title, *(part for part in parts if part.plain)])
+    return Text("\n", no_wrap=True).join(picture.split("\n", allow_blank=True)[:height])
+
+
+def _wide(view: BenchView, width: int, height: int, look: Look) -> list[Text]:
+    """Table, image and bars beside each other, the chart below."""
+    top = max(min(CLASSES_ROWS, height), min(height // 2, MOST_ROWS))
+    if height - top < SMALLEST[1]:
+        top = height - 1
+    columns = min(2 * top, (width - 2 * GAP) // 3)
+    table_width = max(TABLE, (width - columns - 2 * GAP) * 3 // 5)
+    bars_width = width - columns - table_width - 2 * GAP
+    blocks = [(_table(view, table_width, top, look), table_width), *_answer(view, columns, bars_width, top, look)]
+    return [beside(blocks, top, GAP), _course(view, width, height - top, look)]
+
+
+def _narrow(view: BenchView, width: int, height: int, look: Look) -> list[Text]:
+    """The table, the slider, and below them image and bars."""
+    rows = max(LEAST_ROWS, min(len(PERTURBATIONS), height - 1 - CLASSES_ROWS))
+    room = height - rows - 1
+    columns = min(2 * room, width // 2)
+    answer = beside(_answer(view, columns, width - columns - GAP, max(1, room), look), max(0, room), GAP)
+    return [_table(view, width, rows, look), _course(view, width, 1, look), answer]
+
+
+def _table(view: BenchView, width: int, height: int, look: Look) -> Text:
+    names = list(PERTURBATIONS)
+    titles = [perturbation.title for perturbation in PERTURBATIONS.values()]
+    sweeps = [view.sweeps.get(name) for name in names]
+    selected = names.index(view.selected)
+    return sweep_rows(sweeps, titles, view.classes, selected, width, height, look.palette, look.ascii_only)
+
+
+def _answer(view: BenchView, columns: int, bars_width: int, height: int, look: Look) -> list[Block]:
+    """The image in `columns`, and the bars in the rest."""
+    picture = digit(view.pixels, look.style, max(1, columns), height, look.palette)
+    bars = class_bars(
+        view.probabilities.tolist(), view.classes, view.label, bars_width, height, look.palette, look.ascii_only
+    )
+    return [(picture, columns), (bars, max(0, bars_width))]
+
+
+def _course(view: BenchView, width: int, height: int, look: Look) -> Text:
+    """The confidence along the selected perturbation as a chart, or only where on it the image is."""
+    if view.sweep is None or height < 1:
+        return Text(no_wrap=True)
+    if height < SMALLEST[1]:
+        return slider(view.sweep, view.strength, width, look.palette, look.ascii_only)
+    return sweep_chart(view.sweep, view.classes, view.strength, width, height, look.palette, look.ascii_only)
+
+
+def _title(view: BenchView, width: int) -> Text:
+    """`rotate, 14.1° clockwise: 1 instead of 7, 53.2 %`."""
+    perturbation = PERTURBATIONS[view.selected]
+    answer = int(view.probabilities.argmax())
+    change = f"{perturbation.title}, {amount(perturbation, view.strength)}"
+    name = view.classes[answer]
+    confidence = percent(float(view.probabilities[answer]), 1)
+    text = name
+    short = name
+    if view.sweep is not None and view.sweep.answer != answer:
+        text = f"{name} instead of {view.classes[view.sweep.answer]}"
+        short = f"{name}, not {view.classes[view.sweep.answer]}"
+    candidates = (f"{change}: {text}, {confidence}", f"{change}: {text}", f"{change}: {short}", change)
+    title = Text(first_fitting(candidates, width) or change, "bold", no_wrap=True)
+    title.truncate(width, overflow="ellipsis")
+    return title

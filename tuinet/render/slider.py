@@ -1,0 +1,42 @@
+"""The strength of a perturbation as a knob on a line, between its least and its greatest value."""
+
+from __future__ import annotations
+
+from rich.text import Text
+
+from tuinet.analysis.sweep import Sweep
+from tuinet.render.palette import Palette
+from tuinet.render.perturbation import signed
+
+LEAST_TRACK = 5
+"""Columns of the shortest line"""
+
+
+def slider(sweep: Sweep, strength: float, width: int, palette: Palette, ascii_only: bool = False) -> Text:
+    """`-90.0° ────┊─────●──│──── 90.0°`: the knob, the image as it is, and where the answer flips."""
+    track, knob, start, flip = "─●│┊"
+    if ascii_only:
+        track, knob, start, flip = "-o|:"
+    perturbation = sweep.perturbation
+    left = signed(perturbation, perturbation.low)
+    right = signed(perturbation, perturbation.high)
+    columns = width - len(left) - len(right) - 2
+    if columns < LEAST_TRACK:
+        return Text(no_wrap=True)
+
+    def column(value: float) -> int:
+        return round((value - perturbation.low) / (perturbation.high - perturbation.low) * (columns - 1))
+
+    cells = [track] * columns
+    cells[column(0)] = start
+    for found in (sweep.below, sweep.above):
+        if found:
+            cells[column(found.strength)] = flip
+    place = column(strength)
+    cells[place] = knob
+    return Text.assemble(
+        (f"{left} {''.join(cells[:place])}", palette.dim),
+        (knob, f"{palette.accent} bold"),
+        (f"{''.join(cells[place + 1 :])} {right}", palette.dim),
+        no_wrap=True,
+    )
