@@ -6,13 +6,11 @@ beside them still work.
 
 from __future__ import annotations
 
-from textual.binding import Binding, BindingType
+from textual.binding import Binding
 
+from tuinet.tui.bindings import Keys, bind
+from tuinet.tui.lens_keys import LENS_KEYS
 from tuinet.tui.screens import SCREENS
-
-Keys = list[BindingType]
-"""What `BINDINGS` of a widget takes"""
-
 
 NAMES = {
     "question_mark": "?",
@@ -33,20 +31,6 @@ NAMES = {
 """Names of keys as users know them, where Textual has others"""
 
 ARROWS = ("left", "right", "up", "down")
-
-
-def bind(keys: str, action: str, label: str, help_text: str, *, show: bool = True, priority: bool = False) -> Binding:
-    """Bind keys, separated by commas, to an action.
-
-    Args:
-        keys: The keys as Textual names them.
-        action: The action, with its arguments.
-        label: What the footer says.
-        help_text: What the help and the palette say.
-        show: Whether the footer lists it first. It lists the others where there is room.
-        priority: Whether it works before the focused widget sees the key.
-    """
-    return Binding(keys, action, label, show=show, tooltip=help_text, priority=priority)
 
 
 def key_name(key: str, ascii_only: bool = False) -> str:
@@ -284,6 +268,7 @@ TABLE: dict[str, Keys] = {
     "Most common mistakes": MISTAKES,
     "Draw screen": DRAW,
     "Inside screen": INSIDE,
+    **LENS_KEYS,
     "Help": HELP,
     "Field help": FIELD_HELP,
 }

@@ -1,0 +1,22 @@
+"""How a key is bound to an action, with all that the footer and the help say about it."""
+
+from __future__ import annotations
+
+from textual.binding import Binding, BindingType
+
+Keys = list[BindingType]
+"""What `BINDINGS` of a widget takes"""
+
+
+def bind(keys: str, action: str, label: str, help_text: str, *, show: bool = True, priority: bool = False) -> Binding:
+    """Bind keys, separated by commas, to an action.
+
+    Args:
+        keys: The keys as Textual names them.
+        action: The action, with its arguments.
+        label: What the footer says.
+        help_text: What the help and the palette say.
+        show: Whether the footer lists it first. It lists the others where there is room.
+        priority: Whether it works before the focused widget sees the key.
+    """
+    return Binding(keys, action, label, show=show, tooltip=help_text, priority=priority)
