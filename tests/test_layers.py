@@ -14,9 +14,9 @@ SCREEN = {"rich", "textual", "plotext"}
 
 GROUND = {
     "limits", "live_changes",
-    "formats", "sanitize", "allowance", "config", "events", "commands", "snapshot", "presets", "facts", "private",
-    "streams", "errors", "messages", "system_memory", "hyperparameter", "validation_size", "values",
-    "version",
+    "formats", "sanitize", "allowance", "config", "events", "commands", "snapshot", "recorded_batch", "presets",
+    "facts", "private", "streams", "errors", "messages", "system_memory", "hyperparameter", "validation_size",
+    "values", "version",
 }  # fmt: skip
 
 EVERYWHERE = {"tuinet.version", "tuinet.nn", "tuinet.nn.names"}

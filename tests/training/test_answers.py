@@ -11,6 +11,7 @@ from tuinet.commands import Command, Set, SimpleCommand
 from tuinet.config import Configuration
 from tuinet.datasets.dataset import Dataset
 from tuinet.events import AnyEvent
+from tuinet.recorded_batch import RecordedBatch
 from tuinet.snapshot import Snapshot
 from tuinet.training.engine import Engine
 from tuinet.training.live import BURST
@@ -30,6 +31,9 @@ class Store:
     def save(self, snapshot: Snapshot) -> str:
         self.count += 1
         return f"checkpoint {self.count}"
+
+    def save_batch(self, batch: RecordedBatch) -> str:
+        return "batch"
 
 
 @pytest.fixture
