@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from tuinet.analysis.perturbation import PERTURBATIONS
 from tuinet.analysis.sweep import Flip, Sweep
-from tuinet.render.bench import BenchView, Look, bench_picture
+from tuinet.render.bench import BenchView, bench_picture
+from tuinet.render.marked_image import Look
 from tuinet.render.palette import PLAIN
 
 CLASSES = tuple("0123456789")
@@ -35,14 +36,14 @@ def view(*known: str, selected: str = "rotate", strength: float = 30.0) -> Bench
 @given(st.integers(8, 140), st.integers(2, 50), st.sampled_from(list(PERTURBATIONS)), st.booleans(), st.booleans())
 def test_it_fits_into_any_pane(width: int, height: int, selected: str, is_known: bool, ascii_only: bool) -> None:
     shown = view(*PERTURBATIONS if is_known else (), selected=selected, strength=PERTURBATIONS[selected].high / 2)
-    lines = bench_picture(shown, width, height, Look("ascii", PLAIN, ascii_only)).split("\n", allow_blank=True)
+    lines = bench_picture(shown, width, height, Look(PLAIN, ascii_only, "ascii")).split("\n", allow_blank=True)
     assert len(lines) <= height
     assert max(line.cell_len for line in lines) <= width
 
 
 @pytest.mark.parametrize(("width", "height"), [(116, 30), (76, 16), (56, 13), (36, 16)])
 def test_it_says_what_is_done_what_comes_of_it_and_where_the_answer_flips(width: int, height: int) -> None:
-    shown = bench_picture(view(*PERTURBATIONS), width, height, Look("ascii", PLAIN)).plain
+    shown = bench_picture(view(*PERTURBATIONS), width, height, Look(PLAIN, False, "ascii")).plain
     assert re.match("rotate, 30.0° clockwise: 1(, not| instead of) 7", shown)
     assert "> rotate" in shown
     assert "1 from 22.5°" in shown
@@ -51,7 +52,7 @@ def test_it_says_what_is_done_what_comes_of_it_and_where_the_answer_flips(width:
 
 
 def test_what_is_not_computed_yet_is_left_out() -> None:
-    shown = bench_picture(view("blur"), 116, 30, Look("ascii", PLAIN)).plain
+    shown = bench_picture(view("blur"), 116, 30, Look(PLAIN, False, "ascii")).plain
     (blur,) = (line for line in shown.split("\n") if "blur" in line)
     (noise,) = (line for line in shown.split("\n") if "noise" in line)
     assert "1 from 1.25 px" in blur

@@ -12,21 +12,22 @@ from hypothesis import strategies as st
 from tuinet.analysis.attribution import METHODS, Method, Target
 from tuinet.analysis.evidence import evidence
 from tuinet.render.evidence import METHOD_NAMES, comparison, evidence_sentence
+from tuinet.render.marked_image import Look
 from tuinet.render.palette import DARK, PLAIN
-from tuinet.render.why import LEAST_COLUMNS, Explanation, arrangement, picture_columns, why_picture
+from tuinet.render.why import LEAST_COLUMNS, WhyView, arrangement, picture_columns, why_picture
 
 CLASSES = ("zero", "one", "two")
 LOGITS = np.array([5.5, 3, -1.25])
 
 
-def explanation() -> Explanation:
+def view() -> WhyView:
     """A square whose left third speaks for class 0, and whose right third for class 1, three times as loud."""
     pixels = np.zeros((28, 28), np.uint8)
     pixels[8:20, 8:20] = 255
     values = np.zeros((28, 28), np.float32)
     values[8:20, 8:12] = 1
     values[8:20, 16:20] = -3
-    return Explanation(pixels, LOGITS, Target(0, 1), {method: values.ravel() for method in METHODS}, CLASSES)
+    return WhyView(pixels, LOGITS, Target(0, 1), {method: values.ravel() for method in METHODS}, CLASSES)
 
 
 @pytest.mark.parametrize(
@@ -43,7 +44,7 @@ def test_what_is_compared_is_said_with_the_numbers_that_fit(target: Target, widt
 
 
 def test_the_sentence_names_both_sides_their_shares_and_where_they_are() -> None:
-    found = evidence(explanation().values("occlusion"))
+    found = evidence(view().values("occlusion"))
     assert evidence_sentence("occlusion", found, Target(0, 1), CLASSES) == (
         "Occlusion: 25 % of the evidence speaks for zero, above all on the left; 75 % for one, above all on the right."
     )
@@ -54,7 +55,7 @@ def test_the_sentence_names_both_sides_their_shares_and_where_they_are() -> None
 
 @given(st.integers(8, 140), st.integers(3, 50), st.sampled_from(METHODS), st.booleans())
 def test_it_fits_into_any_pane(width: int, height: int, method: Method, ascii_only: bool) -> None:
-    lines = why_picture(explanation(), method, "ascii", width, height, PLAIN, ascii_only).split("\n")
+    lines = why_picture(view(), method, width, height, Look(PLAIN, ascii_only, "ascii")).split("\n")
     assert len(lines) <= height
     assert max(line.cell_len for line in lines) <= width
 
@@ -67,15 +68,15 @@ def test_several_pictures_are_shown_only_if_all_are_large_enough(width: int, hei
 
 
 def test_a_wide_pane_shows_everything_and_a_small_one_the_selected_method() -> None:
-    wide = why_picture(explanation(), "occlusion", "ascii", 118, 30, DARK).plain
+    wide = why_picture(view(), "occlusion", 118, 30, Look(DARK, False, "ascii")).plain
     assert all(name in wide for name in ["image", *METHOD_NAMES.values()])
     assert "not shown" not in wide
-    small = why_picture(explanation(), "occlusion", "ascii", 40, 14, DARK).plain
+    small = why_picture(view(), "occlusion", 40, 14, Look(DARK, False, "ascii")).plain
     assert "> occlusion" in small
     assert "2 not shown" in small
 
 
 def test_signs_are_characters_and_the_legend_says_for_whom() -> None:
-    shown = why_picture(explanation(), "occlusion", "ascii", 118, 24, PLAIN).plain
+    shown = why_picture(view(), "occlusion", 118, 24, Look(PLAIN, False, "ascii")).plain
     assert re.search(r"[*+]{3}·+≡{3}", shown)
     assert "+*# for zero  -=≡ for one" in shown

@@ -120,6 +120,8 @@ class Exploration:
         self.run.fetch(checkpoint)
         if not checkpoint.path.exists():
             raise CheckpointError(f"{checkpoint.path}: no longer exists: choose another epoch")
+        # Whatever the model is asked, a second thread would compete with the training for its core.
+        use_threads(1)
         model = Model.at(self.run, checkpoint)
         if self._outputs != model.outputs:
             # The data set may have been replaced since the run was trained: this raises if it no longer fits.

@@ -15,7 +15,7 @@ from tuinet.nn.arrays import Array
 from tuinet.render.blocks import Block, beside
 from tuinet.render.digit import digit
 from tuinet.render.formatting import first_fitting, percent
-from tuinet.render.palette import Palette
+from tuinet.render.marked_image import Look
 from tuinet.render.perturbation import amount
 from tuinet.render.slider import slider
 from tuinet.render.softmax import class_bars
@@ -60,16 +60,6 @@ class BenchView:
     def sweep(self) -> Sweep | None:
         """The answers along the selected perturbation; None while they are being computed."""
         return self.sweeps.get(self.selected)
-
-
-@dataclass(frozen=True)
-class Look:
-    """How things are drawn."""
-
-    style: str
-    """Of images, one of `digit_styles.DIGIT_STYLES`"""
-    palette: Palette
-    ascii_only: bool = False
 
 
 def bench_picture(view: BenchView, width: int, height: int, look: Look) -> Text:

@@ -19,6 +19,7 @@ from tuinet.render.blocks import beside
 from tuinet.render.digit import digit
 from tuinet.render.evidence import METHOD_HELP, METHOD_NAMES, comparison, evidence_sentence, sides
 from tuinet.render.formatting import first_fitting
+from tuinet.render.marked_image import Look
 from tuinet.render.palette import Palette
 
 GAP = 2
@@ -41,7 +42,7 @@ SHORT_NAMES: dict[Method, str] = {
 
 
 @dataclass(frozen=True, eq=False)
-class Explanation:
+class WhyView:
     """What is known about one answer."""
 
     pixels: NDArray[np.uint8]
@@ -69,29 +70,20 @@ class Explanation:
         return figure_box(self.pixels, self.paper)
 
 
-def why_picture(
-    explanation: Explanation,
-    method: Method,
-    style: str,
-    width: int,
-    height: int,
-    palette: Palette,
-    ascii_only: bool = False,
-) -> Text:
+def why_picture(view: WhyView, method: Method, width: int, height: int, look: Look) -> Text:
     """What is compared, what one method says about it in words, and as many pictures as are large enough.
 
     Args:
-        explanation: What there is to show.
+        view: What there is to show.
         method: The method that the words are about. It is shown first where not all fit.
-        style: How the image is drawn, one of `digit_styles.DIGIT_STYLES`.
         width: Columns of every line.
         height: The most lines.
-        palette: The colours.
-        ascii_only: Whether to draw in ASCII.
+        look: How to draw.
     """
-    target = explanation.target
-    lines = _words(explanation, method, width, palette)
-    legend = attribution_legend(palette, ascii_only, *sides(target, explanation.classes))
+    palette = look.palette
+    target = view.target
+    lines = _words(view, method, width, palette)
+    legend = attribution_legend(palette, look.ascii_only, *sides(target, view.classes))
     room = height - len(lines) - 1
     if room < 2:
         return Text("\n", no_wrap=True).join(lines[:height])
@@ -101,10 +93,7 @@ def why_picture(
     heights = [room // rows] * rows
     for row in range(rows):
         panels = shown[row * columns : (row + 1) * columns]
-        drawn = [
-            (_panel(explanation, name, name == method, style, panel, heights[row], palette, ascii_only), panel)
-            for name in panels
-        ]
+        drawn = [(_panel(view, name, name == method, panel, heights[row], look), panel) for name in panels]
         lines += beside(drawn, heights[row], GAP).split("\n", allow_blank=True)
     hidden = [METHOD_NAMES[name] for name in METHODS if name not in shown]
     if hidden:
@@ -133,11 +122,11 @@ def picture_columns(rows: int, columns: int, width: int, height: int) -> int:
     return min((width - GAP * (columns - 1)) // columns, 2 * (height // rows - 1))
 
 
-def _words(explanation: Explanation, method: Method, width: int, palette: Palette) -> list[Text]:
-    target = explanation.target
-    title = Text(comparison(target, explanation.logits, explanation.classes, width), "bold", no_wrap=True)
-    found = evidence(explanation.values(method))
-    sentence = evidence_sentence(method, found, target, explanation.classes)
+def _words(view: WhyView, method: Method, width: int, palette: Palette) -> list[Text]:
+    target = view.target
+    title = Text(comparison(target, view.logits, view.classes, width), "bold", no_wrap=True)
+    found = evidence(view.values(method))
+    sentence = evidence_sentence(method, found, target, view.classes)
     return [title, *_wrapped(sentence, width, palette)]
 
 
@@ -158,28 +147,26 @@ def _shown(method: Method, count: int) -> Sequence[Method | None]:
 
 
 def _panel(
-    explanation: Explanation,
+    view: WhyView,
     method: Method | None,
     is_selected: bool,
-    style: str,
     width: int,
     height: int,
-    palette: Palette,
-    ascii_only: bool,
+    look: Look,
 ) -> Text:
     """A name, and a picture below it."""
     columns = min(width, MOST_COLUMNS)
     if method is None:
         name = "image"
-        picture = digit(explanation.figure, style, columns, height - 1, palette)
+        picture = digit(view.figure, look.style, columns, height - 1, look.palette)
     else:
         name = METHOD_NAMES[method]
         if len(name) + 2 > width:
             name = SHORT_NAMES[method]
-        values = explanation.values(method)
-        picture = attribution_picture(explanation.figure, values, palette, columns, height - 1, ascii_only)
+        values = view.values(method)
+        picture = attribution_picture(view.figure, values, look.palette, columns, height - 1, look.ascii_only)
     if is_selected:
-        heading = Text(f"> {name}", f"{palette.accent} bold")
+        heading = Text(f"> {name}", f"{look.palette.accent} bold")
     else:
-        heading = Text(f"  {name}", palette.dim)
+        heading = Text(f"  {name}", look.palette.dim)
     return Text("\n", no_wrap=True).join([heading, picture])
