@@ -107,7 +107,7 @@ def test_a_patch_larger_than_the_image_covers_all_of_it() -> None:
 
 def test_the_answer_is_the_predicted_class_rather_than_the_runner_up() -> None:
     assert answered(np.array([0.5, 2, -1, 1.5])) == Target(1, 3)
-    assert answered(np.array([2.0])) == Target(0)
+    assert answered(np.array([2.0, 2.0])) == Target(0, 1)
 
 
 def test_a_trained_network_is_explained_completely(model: tuinet.Model) -> None:

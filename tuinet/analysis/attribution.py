@@ -53,10 +53,13 @@ class Target(NamedTuple):
 
 def answered(logits: Array) -> Target:
     """The predicted class rather than the runner-up, for the logits (classes,) of an image."""
-    best, *others = np.argsort(-logits, kind="stable").tolist()
-    if not others:
-        return Target(best)
-    return Target(best, others[0])
+    return Target(*best_two(logits))
+
+
+def best_two(logits: Array) -> tuple[int, int]:
+    """The predicted class and the runner-up, for the logits (classes,) of an image in at least two classes."""
+    order = np.argsort(-logits, kind="stable")
+    return int(order[0]), int(order[1])
 
 
 def target_logits(network: Network, x: Array, target: Target) -> Array:

@@ -1,11 +1,13 @@
 """The arguments that many commands share: what the help says about them, and what the shell completes."""
 
+from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
 
 from tuinet.cli.completers import checkpoint_names, dataset_names, live_hyperparameters, run_names
 from tuinet.config import hyperparameters
+from tuinet.errors import UsageError
 
 _LIVE = {name: hyperparameter for name, hyperparameter in hyperparameters().items() if hyperparameter.live}
 
@@ -35,3 +37,10 @@ LiveValue = Annotated[
         allow_leading_hyphen=True,
     ),
 ]
+
+
+def refuse_options(*files: Path) -> None:
+    """Raise UsageError for what looks like an option among files, which may begin with a hyphen: `-` is a file."""
+    for file in files:
+        if str(file).startswith("-") and str(file) != "-":
+            raise UsageError(f"unknown option '{file}' (a file of this name is './{file}')")

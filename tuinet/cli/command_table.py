@@ -17,6 +17,7 @@ COMMANDS = {
     "Results": {
         "eval": "Evaluate a trained network: accuracy, confusion matrix, worst mistakes.",
         "predict": "Classify your own images.",
+        "explain": "Explain an answer: its sums, the pixels it rests on, where it flips.",
         "runs": "List, show, compare, rename, remove and check runs.",
         "config": "Show the configuration of a run, or the presets.",
     },

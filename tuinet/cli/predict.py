@@ -12,14 +12,14 @@ from cyclopts import Parameter
 
 from tuinet.analysis.input_format import InputFormat
 from tuinet.analysis.model import Model
-from tuinet.cli.arguments import CheckpointName, RunName
+from tuinet.cli.arguments import CheckpointName, RunName, refuse_options
 from tuinet.cli.machines import open_machine
 from tuinet.cli.options import Host
 from tuinet.cli.output import emit, glyphs_are_ascii, narrate, print_error, show, terminal_width
 from tuinet.datasets.images import Picture, read_pictures
 from tuinet.datasets.inputs import NetworkInput, network_inputs
 from tuinet.datasets.sources import STANDARD_INPUT, list_images, name_of
-from tuinet.errors import ImageError, UsageError
+from tuinet.errors import ImageError
 from tuinet.evaluation.answer import Answer
 from tuinet.render.formatting import counted
 from tuinet.render.prediction import prediction_line, prediction_picture
@@ -46,9 +46,7 @@ def predict_command(
     Images that cannot be read are reported on standard error. The others are classified, and the exit code is 1.
     """
     sources = (image, *more)
-    for source in sources:
-        if str(source).startswith("-") and source != STANDARD_INPUT:
-            raise UsageError(f"unknown option '{source}' (a file of this name is './{source}')")
+    refuse_options(*sources)
     with open_machine(host) as machine:
         model = Model.open(machine.find(run), checkpoint)
         # Asked while there is a link: a run of the first versions has to read its data set for this.

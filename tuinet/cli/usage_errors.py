@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import Literal, get_args, get_origin
 
 from cyclopts import (
@@ -38,8 +40,7 @@ def _problem(error: CycloptsError) -> str:
         case RepeatArgumentError():
             return f"{error.token.keyword} cannot be given more than once"
         case UnusedCliTokensError():
-            tokens = ", ".join(f"{quoted(token)}" for token in error.unused_tokens or [])
-            return f"unexpected argument {tokens}"
+            return _unexpected(error.unused_tokens or [], error.root_input_tokens or [])
         case UnknownOptionError():
             option = error.token.keyword or error.token.value
             known = [name for argument in error.argument_collection for name in argument.names]
@@ -52,6 +53,15 @@ def _problem(error: CycloptsError) -> str:
             sign = "" if token.keyword is None or token.keyword.startswith("-") else " ="
             return f"{name}{sign} {quoted(token.value)}: expected {_expected(error, token.value)}"
     return " ".join(str(error).split()).removesuffix(".")
+
+
+def _unexpected(unused: Sequence[str], given: Sequence[str]) -> str:
+    problem = f"unexpected argument {', '.join(map(quoted, unused))}"
+    for token, following in pairwise(given):
+        # Where an argument may begin with a hyphen, a misspelt option before a value is taken for one.
+        if following in unused[:1] and token.startswith("--"):
+            return f"{problem} after {quoted(token)}"
+    return problem
 
 
 def _expected(error: CoercionError, value: str) -> str:

@@ -1,0 +1,156 @@
+"""A network by plain arithmetic in float64, straight from the tensors of a checkpoint: nothing here is tuinet's."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from safetensors.numpy import load_file
+
+Vector = Any
+"""Float64 throughout"""
+
+
+def sigmoid(z: Vector) -> Vector:
+    return 1 / (1 + np.exp(-z))
+
+
+ACTIVATIONS: dict[str, tuple[Callable[[Vector], Vector], Callable[[Vector], Vector]]] = {
+    "relu": (lambda z: np.where(z > 0, z, 0), lambda z: np.where(z > 0, 1.0, 0.0)),
+    "sigmoid": (sigmoid, lambda z: sigmoid(z) * sigmoid(-z)),
+    "gelu": (
+        lambda z: z * sigmoid(1.702 * z),
+        lambda z: sigmoid(1.702 * z) + z * 1.702 * sigmoid(1.702 * z) * sigmoid(-1.702 * z),
+    ),
+}
+"""f and f'"""
+
+
+class PlainNetwork:
+    """The tensors of a checkpoint, and what follows from them for one image at a time."""
+
+    def __init__(self, checkpoint: Path, activation: str) -> None:
+        tensors = load_file(checkpoint)
+        count = sum(name.startswith("layers.") for name in tensors) // 2
+        self.weights = [tensors[f"layers.{k}.weight"].astype(np.float64) for k in range(count)]
+        self.biases = [tensors[f"layers.{k}.bias"].astype(np.float64) for k in range(count)]
+        self.function, self.derivative = ACTIVATIONS[activation]
+
+    def forward(self, x: Vector) -> tuple[list[Vector], list[Vector]]:
+        """The inputs x and the sums z of each layer."""
+        xs = []
+        zs = []
+        for weight, bias in zip(self.weights, self.biases, strict=True):
+            xs.append(x)
+            zs.append(weight @ x + bias)
+            x = self.function(zs[-1])
+        return xs, zs
+
+    def logits(self, x: Vector) -> Vector:
+        return self.forward(x)[1][-1]
+
+    def deltas(self, x: Vector, of_logits: Vector) -> list[Vector]:
+        """The gradient by z of each layer, given that by the logits."""
+        zs = self.forward(x)[1]
+        deltas = [of_logits]
+        for weight, z in zip(self.weights[:0:-1], zs[-2::-1], strict=True):
+            deltas.insert(0, (deltas[0] @ weight) * self.derivative(z))
+        return deltas
+
+    def input_gradient(self, x: Vector, of_logits: Vector) -> Vector:
+        return self.deltas(x, of_logits)[0] @ self.weights[0]
+
+
+def softmax(logits: Vector) -> Vector:
+    exponentials = np.exp(logits - max(logits))
+    return exponentials / exponentials.sum()
+
+
+def occlusion(score: Callable[[Vector], float], image: Vector, patch: int) -> Vector:
+    height, width = image.shape
+    falls = np.zeros(image.shape)
+    covers = np.zeros(image.shape)
+    for top in range(height - patch + 1):
+        for left in range(width - patch + 1):
+            covered = image.copy()
+            covered[top : top + patch, left : left + patch] = 0
+            falls[top : top + patch, left : left + patch] += score(image.ravel()) - score(covered.ravel())
+            covers[top : top + patch, left : left + patch] += 1
+    return (falls / covers).ravel()
+
+
+def looked_up(image: Vector, source: Callable[[Vector, Vector], tuple[Vector, Vector]]) -> Vector:
+    """Each pixel is the bilinear mean of the pixels around its source, given as its row and column; 0 outside."""
+    height, width = image.shape
+    rows, columns = source(*np.indices(image.shape, float))
+    result = np.zeros(image.shape)
+    for row in (np.floor(rows), np.floor(rows) + 1):
+        for column in (np.floor(columns), np.floor(columns) + 1):
+            share = (1 - abs(rows - row)) * (1 - abs(columns - column))
+            inside = (row >= 0) & (row < height) & (column >= 0) & (column < width)
+            result[inside] += share[inside] * image[row[inside].astype(int), column[inside].astype(int)]
+    return result
+
+
+def turned(image: Vector, degrees: float) -> Vector:
+    """Clockwise around the centre."""
+    turn = np.exp(-1j * math.radians(degrees))
+    down, right = (np.array(image.shape) - 1) / 2
+
+    def source(rows: Vector, columns: Vector) -> tuple[Vector, Vector]:
+        point = (columns - right + 1j * (rows - down)) * turn
+        return point.imag + down, point.real + right
+
+    return looked_up(image, source)
+
+
+def scaled(image: Vector, share: float) -> Vector:
+    down, right = (np.array(image.shape) - 1) / 2
+    return looked_up(
+        image, lambda rows, columns: ((rows - down) / (1 + share) + down, (columns - right) / (1 + share) + right)
+    )
+
+
+def thickened(image: Vector, radius: float) -> Vector:
+    if radius < 0:
+        return 1 - dilated(1 - image, -radius, outside=1)
+    return dilated(image, radius, outside=0)
+
+
+def dilated(image: Vector, radius: float, outside: float) -> Vector:
+    reach = math.ceil(radius)
+    padded = np.pad(image, reach, constant_values=outside)
+    shifted = []
+    for down in range(2 * reach + 1):
+        for right in range(2 * reach + 1):
+            weight = min(max(radius + 1 - math.hypot(down - reach, right - reach), 0), 1)
+            shifted.append(weight * padded[down : down + image.shape[0], right : right + image.shape[1]])
+    return np.max(shifted, axis=0)
+
+
+def blurred(image: Vector, sigma: float) -> Vector:
+    reach = 3 * math.ceil(sigma)
+    kernel = np.exp(-0.5 * (np.arange(-reach, reach + 1) / sigma) ** 2)
+    for _ in range(2):
+        image = np.array([np.convolve(row, kernel / kernel.sum())[reach:-reach] for row in image]).T
+    return image
+
+
+def noisy(image: Vector, deviation: float) -> Vector:
+    pattern = np.random.default_rng(20).standard_normal(image.size).astype(np.float32)
+    return np.clip(image + deviation * pattern.astype(float).reshape(image.shape), 0, 1)
+
+
+PERTURBED: dict[str, Callable[[Vector, float], Vector]] = {
+    "shift_right": lambda image, by: looked_up(image, lambda rows, columns: (rows, columns - by)),
+    "shift_down": lambda image, by: looked_up(image, lambda rows, columns: (rows - by, columns)),
+    "rotate": turned,
+    "scale": scaled,
+    "thicken": thickened,
+    "blur": blurred,
+    "noise": noisy,
+}
+"""The image at a strength; FGSM needs the network"""

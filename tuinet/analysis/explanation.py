@@ -1,0 +1,101 @@
+"""Everything that explains the answer to one image: its trace, the terms it is the sum of, pixels, and flip points."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from tuinet.analysis.attribution import METHODS, Map, Method, answered, attribute, best_two
+from tuinet.analysis.model import Model
+from tuinet.analysis.original import Original
+from tuinet.analysis.perturbation import PERTURBATIONS
+from tuinet.analysis.pixels import check_labels, one_image
+from tuinet.analysis.subject import Subject
+from tuinet.analysis.sweep import Sweep, sweep
+from tuinet.analysis.terms import Terms, terms
+from tuinet.analysis.trace import Trace, trace
+from tuinet.evaluation.answer import Answer
+from tuinet.evaluation.forward import predict, scaled
+
+SWEPT = tuple(name for name in PERTURBATIONS if name != "morph")
+"""The perturbations that need no second image"""
+
+
+@dataclass(frozen=True)
+class Sum:
+    """One number of a layer, and the terms that it is the sum of."""
+
+    unit: int
+    """Which unit of the layer"""
+    terms: Terms
+
+
+@dataclass(frozen=True, eq=False)
+class Explanation:
+    """Why a network answers one image as it does."""
+
+    subject: Subject
+    """The image"""
+    trace: Trace
+    """With plain cross-entropy as in evaluation, for the true class or, if it is unknown, for the predicted one"""
+    attribution: Mapping[Method, Map]
+    """For each method a number per pixel (inputs,): by how much it raises the predicted class over the runner-up"""
+    sweeps: Mapping[str, Sweep]
+    """For each perturbation where the answer flips"""
+
+    @property
+    def predicted(self) -> int:
+        """The predicted class."""
+        return best_two(self.trace.logits[0])[0]
+
+    @property
+    def runner_up(self) -> int:
+        """The class with the next largest logit."""
+        return best_two(self.trace.logits[0])[1]
+
+    @cached_property
+    def answer(self) -> Answer:
+        """The probabilities, and the loss if the true class is known."""
+        loss = None
+        if self.subject.label is not None:
+            loss = self.trace.loss
+        return Answer(self.trace.probabilities[0].tolist(), self.subject.label, loss)
+
+    @cached_property
+    def sums(self) -> tuple[Sum, ...]:
+        """A chain of units down from the answer, in the order of the layers.
+
+        In the output layer it is the predicted class. In each layer below it is the unit that the largest term of the
+        unit above comes from.
+        """
+        unit = self.predicted
+        chain = []
+        for layer in reversed(range(len(self.trace.layers))):
+            chain.append(Sum(unit, terms(self.trace, layer, unit)))
+            unit = int(chain[-1].terms.indices[0])
+        return tuple(reversed(chain))
+
+
+def explain(model: Model, subject: Subject) -> Explanation:
+    """Explain the answer to one image.
+
+    Raises ImageError if it does not fit the network, and as `Model.input_format` does.
+    """
+    network = model.network
+    image = one_image(subject.pixels, model.inputs)
+    x = scaled(image)
+    label = subject.label
+    if label is None:
+        label = int(predict(network, image).predicted[0])
+    traced = trace(network, x, check_labels([label], 1, model.outputs))
+    target = answered(traced.logits[0])
+    shape = model.input_format.shape
+    paper = model.input_format.paper
+    original = Original(x[0], shape, paper, network)
+    return Explanation(
+        subject,
+        traced,
+        {method: attribute(method, network, x[0], target, shape, paper) for method in METHODS},
+        {name: sweep(original, network, name) for name in SWEPT},
+    )

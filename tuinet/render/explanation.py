@@ -1,0 +1,140 @@
+"""The explanation of an answer, to print: terms, attributions and flip points."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from rich.table import Table
+from rich.text import Text
+
+from tuinet.analysis.attribution import Method
+from tuinet.analysis.explanation import Explanation
+from tuinet.analysis.sweep import Flip, Sweep
+from tuinet.render.attribution import attribution_legend, attribution_picture
+from tuinet.render.formatting import percent
+from tuinet.render.palette import Palette
+from tuinet.render.perturbation import amount
+from tuinet.render.terms import BLOCK, terms_table
+
+TITLES: dict[Method, str] = {
+    "input_times_gradient": "input × gradient",
+    "occlusion": "occlusion",
+    "integrated_gradients": "integrated gradients",
+}
+
+_PICTURE = 28
+"""The most columns of the picture of an attribution: one for each pixel of MNIST"""
+
+_LEAST_PICTURE = 18
+"""Where three pictures side by side would be smaller, they stand below each other"""
+
+_GAP = 2
+"""Columns between two tables of terms"""
+
+
+def answer_in_words(explanation: Explanation, classes: Sequence[str]) -> str:
+    """`1 (62.31 %), then 7 (30.12 %)`: the predicted class and the runner-up."""
+    best = explanation.predicted
+    second = explanation.runner_up
+    probabilities = explanation.answer.probabilities
+    return (
+        f"{classes[best]} ({percent(probabilities[best])}), then {classes[second]} ({percent(probabilities[second])})"
+    )
+
+
+def attribution_pictures(
+    explanation: Explanation, classes: Sequence[str], palette: Palette, width: int, ascii_only: bool
+) -> Table:
+    """Which pixels speak for the answer rather than the runner-up: a picture for each method, in `width` columns."""
+    pixels = explanation.subject.pixels
+    best = explanation.predicted
+    second = explanation.runner_up
+    columns = len(TITLES)
+    picture_width = min(_PICTURE, (width - columns + 1) // columns)
+    if picture_width < _LEAST_PICTURE:
+        columns = 1
+        picture_width = min(_PICTURE, width)
+    pictures = []
+    for method, title in TITLES.items():
+        values = explanation.attribution[method].reshape(pixels.shape)
+        picture = attribution_picture(pixels, values, palette, picture_width, picture_width, ascii_only)
+        pictures.append(Text("\n").join([Text(title), picture]))
+    grid = _in_columns(pictures, columns, gap=1)
+    table = Table.grid()
+    table.add_row(Text(f"Pixels that speak for {classes[best]} rather than {classes[second]}", "bold"))
+    table.add_row(attribution_legend(palette, ascii_only, f"for {classes[best]}", f"for {classes[second]}"))
+    table.add_row(grid)
+    return table
+
+
+def sums_table(explanation: Explanation, classes: Sequence[str], width: int) -> Table:
+    """The strongest terms of each layer, from the answer down along its largest term, in `width` columns."""
+    layers = explanation.trace.layers
+    blocks = []
+    for layer in reversed(range(len(layers))):
+        sum_ = explanation.sums[layer]
+        if layer == len(layers) - 1:
+            title = f"output {classes[sum_.unit]}"
+            value = f"z = {sum_.terms.total:.3f}, probability {percent(explanation.answer.confidence)}"
+        else:
+            title = f"hidden layer {layer + 1}, unit {sum_.unit}"
+            activation = float(layers[layer].a[0, sum_.unit])
+            value = f"z = {sum_.terms.total:.3f}, f(z) = {activation:.3f}"
+        name_of: Callable[[int], str] = _unit_name
+        if layer == 0:
+            name_of = _pixel_names(explanation.subject.pixels.shape[1])
+        blocks.append(terms_table(title, value, sum_.terms, name_of))
+    columns = max(1, (width + _GAP) // (BLOCK + _GAP))
+    table = Table.grid()
+    table.add_row(Text("Largest terms w × x of one unit in each layer, from the answer down", "bold"))
+    note = "A pixel is its row and column, from 0."
+    if len(layers) > 1:
+        note = f"The next unit is where the largest term comes from. {note}"
+    table.add_row(Text(note))
+    table.add_row()
+    table.add_row(_in_columns(blocks, columns, _GAP))
+    return table
+
+
+def flips_table(explanation: Explanation, classes: Sequence[str]) -> Table:
+    """How far each perturbation can go in both directions before the answer flips."""
+    table = Table(box=None, pad_edge=False)
+    table.title = f"Where the answer is no longer {classes[explanation.predicted]}"
+    table.title_justify = "left"
+    table.title_style = "bold"
+    for heading in ("perturbation", "from", "then", "or from", "then"):
+        table.add_column(heading)
+    for sweep in explanation.sweeps.values():
+        cells = _flip_cells(sweep, sweep.below, sweep.perturbation.low, classes)
+        cells += _flip_cells(sweep, sweep.above, sweep.perturbation.high, classes)
+        table.add_row(sweep.perturbation.title, *[cell for cell in cells if cell is not None])
+    return table
+
+
+def _flip_cells(sweep: Sweep, flip: Flip | None, end: float, classes: Sequence[str]) -> list[str]:
+    if not end:
+        return []
+    if flip is None:
+        return [f"not up to {amount(sweep.perturbation, end)}", ""]
+    return [amount(sweep.perturbation, flip.strength), classes[flip.answer]]
+
+
+def _unit_name(index: int) -> str:
+    return f"unit {index}"
+
+
+def _pixel_names(columns: int) -> Callable[[int], str]:
+    def name(index: int) -> str:
+        return f"pixel {index // columns},{index % columns}"
+
+    return name
+
+
+def _in_columns(items: Sequence[Table | Text], columns: int, gap: int) -> Table:
+    """Items side by side, as many in a row, with an empty line between rows."""
+    table = Table.grid(padding=(0, gap, 0, 0))
+    for start in range(0, len(items), columns):
+        if start:
+            table.add_row()
+        table.add_row(*items[start : start + columns])
+    return table

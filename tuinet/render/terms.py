@@ -1,0 +1,38 @@
+"""The terms of a weighted sum, to print: `unit 73   0.317 × 2.905 = 0.920`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from rich.table import Table
+from rich.text import Text
+
+from tuinet.analysis.terms import Terms
+from tuinet.render.formatting import counted
+
+BLOCK = 39
+"""Columns of a table of terms, so that two fit side by side on 80"""
+
+
+def terms_table(title: str, subtitle: str, terms: Terms, name_of: Callable[[int], str]) -> Table:
+    """A line for each listed term, one for the rest and one for the bias, below two lines that say what they add up to.
+
+    Args:
+        title: Whose sum it is.
+        subtitle: Its value.
+        terms: The terms.
+        name_of: The name of the input with an index.
+    """
+    lines = Table.grid(padding=(0, 1))
+    lines.add_column(no_wrap=True, min_width=12)
+    for _ in range(5):
+        lines.add_column(justify="right", no_wrap=True)
+    for index, weight, value, product in zip(terms.indices, terms.weights, terms.inputs, terms.products, strict=True):
+        lines.add_row(name_of(int(index)), f"{weight:.3f}", "×", f"{value:.3f}", "=", f"{product:+.3f}")
+    lines.add_row(counted(terms.others, "other"), "", "", "", "", f"{terms.rest:+.3f}")
+    lines.add_row("bias", "", "", "", "", f"{terms.bias:+.3f}")
+    block = Table.grid()
+    block.add_row(Text(title, style="bold"))
+    block.add_row(Text(subtitle))
+    block.add_row(lines)
+    return block
