@@ -17,8 +17,8 @@ def value_text(value: object) -> str:
     if isinstance(value, (tuple, list)):
         return ",".join(map(str, value))
     if isinstance(value, float):
-        # str() would do today; repr() promises to be read back as the same number.
-        return repr(value)
+        # str() would do today; repr() promises to be read back as the same number. Nobody types 10.0 for 10.
+        return repr(value).removesuffix(".0")
     return str(value)
 
 

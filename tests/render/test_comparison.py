@@ -38,6 +38,17 @@ def test_equal_runs_differ_in_nothing() -> None:
     assert differing_hyperparameters([run(), run()]) == {}
 
 
+def test_a_value_and_an_auto_that_stood_for_it_are_no_difference() -> None:
+    chosen = started(valid_size=5000, threads=2)
+    overviews = [run(chosen), run(chosen, valid_size=5000, threads=2, initializer="he"), run(chosen)]
+    assert differing_hyperparameters(overviews) == {}
+    overviews[2] = run(chosen, activation="tanh")
+    assert differing_hyperparameters(overviews) == {
+        "activation": ["relu", "relu", "tanh"],
+        "initializer": ["auto", "he", "auto"],
+    }
+
+
 def test_a_live_change_is_a_difference() -> None:
     overviews = [run(started(), changed("learning_rate", 0.01), changed("epochs", 20)), run(started())]
     assert differing_hyperparameters(overviews) == {

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from tuinet.config import Configuration
-from tuinet.events import CheckpointSaved, RunStarted
+from tuinet.events import BatchTrained, CheckpointSaved, EpochFinished, EpochStarted, Paused, RunEnded, RunStarted
 from tuinet.runs.home import runs_folder
 from tuinet.runs.local import LocalRun
 from tuinet.runs.log import EventLog
@@ -46,4 +46,31 @@ def interrupted_run(**hyperparameters: Any) -> LocalRun:
     )
     path = "checkpoints/epoch-0003.safetensors"
     log.append(CheckpointSaved(epoch=3, path=path, valid_accuracy=None, is_best=False))
+    return run
+
+
+def run_in(situation: str, stack: ExitStack) -> LocalRun:
+    """A run of three epochs and a part of the fourth in this situation."""
+    run = interrupted_run()
+    log = EventLog(run.events_path)
+    for epoch in (1, 2, 3):
+        log.append(EpochStarted(epoch=epoch, epochs=10, batches=100))
+        figures = {"train_loss": 0.3 / epoch, "train_accuracy": 0.9, "valid_loss": 0.4, "valid_accuracy": 0.9}
+        log.append(
+            EpochFinished(epoch=epoch, learning_rate=0.1, seconds=1, samples_per_second=1e5, layers=[], **figures)
+        )
+    log.append(EpochStarted(epoch=4, epochs=10, batches=100))
+    for batch in (50, 60):
+        log.append(
+            BatchTrained(
+                epoch=4, batch=batch, batches=100, loss=0.1, accuracy=0.9, learning_rate=0.1, samples_per_second=1e5
+            )
+        )
+    if situation == "paused":
+        log.append(Paused(epoch=4, batch=60))
+    if situation in ("stopped", "finished", "diverged"):
+        end = {"best_epoch": 1, "best_valid_accuracy": 0.9, "test_loss": None, "test_accuracy": None, "seconds": 3}
+        log.append(RunEnded(reason=situation, epochs=3, error=None, **end))
+    if situation in ("training", "paused", "read-only"):
+        stack.enter_context(live(run))
     return run

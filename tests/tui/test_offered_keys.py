@@ -10,17 +10,15 @@ import pytest
 from textual.binding import ActiveBinding
 
 from tuinet.errors import RunError
-from tuinet.events import BatchTrained, EpochFinished, EpochStarted, Paused, RunEnded
 from tuinet.jobs.machine import ThisMachine
 from tuinet.runs.local import LocalRun
-from tuinet.runs.log import EventLog
 from tuinet.tui.available_keys import available_keys
 from tuinet.tui.keys import key_name
 from tuinet.tui.train.digit_pane import DigitPane
 from tuinet.tui.widgets.keybar import KeyBar
 
 from .conftest import Person, opened
-from .example_runs import interrupted_run, live
+from .example_runs import run_in
 
 pytestmark = pytest.mark.usefixtures("soon_idle")
 
@@ -48,35 +46,6 @@ def launched(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     for name in ("start", "resume"):
         monkeypatch.setattr(ThisMachine, name, refuse(name))
     return calls
-
-
-def run_in(situation: str, stack: ExitStack) -> LocalRun | None:
-    """A run of three epochs and a part of the fourth in this situation."""
-    if situation == "none":
-        return None
-    run = interrupted_run()
-    log = EventLog(run.events_path)
-    for epoch in (1, 2, 3):
-        log.append(EpochStarted(epoch=epoch, epochs=10, batches=100))
-        figures = {"train_loss": 0.3 / epoch, "train_accuracy": 0.9, "valid_loss": 0.4, "valid_accuracy": 0.9}
-        log.append(
-            EpochFinished(epoch=epoch, learning_rate=0.1, seconds=1, samples_per_second=1e5, layers=[], **figures)
-        )
-    log.append(EpochStarted(epoch=4, epochs=10, batches=100))
-    for batch in (50, 60):
-        log.append(
-            BatchTrained(
-                epoch=4, batch=batch, batches=100, loss=0.1, accuracy=0.9, learning_rate=0.1, samples_per_second=1e5
-            )
-        )
-    if situation == "paused":
-        log.append(Paused(epoch=4, batch=60))
-    if situation in ("stopped", "finished", "diverged"):
-        end = {"best_epoch": 1, "best_valid_accuracy": 0.9, "test_loss": None, "test_accuracy": None, "seconds": 3}
-        log.append(RunEnded(reason=situation, epochs=3, error=None, **end))
-    if situation in ("training", "paused", "read-only"):
-        stack.enter_context(live(run))
-    return run
 
 
 def offered(person: Person) -> Iterator[ActiveBinding]:
@@ -113,7 +82,7 @@ async def begin_again(person: Person, run: LocalRun | None) -> None:
 @pytest.mark.parametrize("situation", SITUATIONS)
 async def test_every_key_in_the_footer_of_the_train_screen_does_something(situation: str, launched: list[str]) -> None:
     with ExitStack() as stack:
-        run = run_in(situation, stack)
+        run = run_in(situation, stack) if situation != "none" else None
         async with opened(run=run and run.run_id, read_only=situation == "read-only") as person:
             await person.until(lambda: not person.app.run_session.pending, "the first run")
             await person.until(lambda: person.find(DigitPane).digit.count, "the digits")

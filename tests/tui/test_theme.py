@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tuinet.render.palette import DARK, LIGHT, PLAIN, SIXTEEN, SIXTEEN_LIGHT
+from tuinet.render.palette import DARK, LIGHT, PLAIN, PLAIN_LIGHT, SIXTEEN, SIXTEEN_LIGHT
 from tuinet.tui.form.field import TextEditor
 from tuinet.tui.remembered import RememberedChoices
 from tuinet.tui.train.digit_pane import DigitPane
@@ -42,6 +42,15 @@ async def test_no_color_means_no_colours(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setenv("NO_COLOR", "1")
     async with opened() as person:
         assert person.app.palette == PLAIN
+
+
+async def test_without_colours_digits_fit_the_background_that_the_terminal_names(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setenv("COLORFGBG", "0;15")
+    async with opened() as person:
+        assert person.app.palette == PLAIN_LIGHT
 
 
 async def test_without_colours_the_focused_pane_has_a_heavy_border(monkeypatch: pytest.MonkeyPatch) -> None:

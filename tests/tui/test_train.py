@@ -25,7 +25,6 @@ from tuinet.tui.train.panes import Panes
 from tuinet.tui.train.status_lines import StatusLines
 from tuinet.tui.widgets.chart_pane import ChartPane
 from tuinet.tui.widgets.header import Header
-from tuinet.tui.widgets.keybar import KeyBar
 
 from .conftest import Person, opened
 from .example_runs import interrupted_run, live
@@ -260,25 +259,6 @@ async def test_a_click_on_a_folded_form_opens_it_and_one_on_the_log_line_opens_t
         await until_in_sight(person, LogPane)
 
 
-@pytest.mark.parametrize("state", ["none", "over"])
-async def test_the_footer_shows_what_matters_now_and_at_most_eight_keys(state: str) -> None:
-    run = interrupted_run().run_id if state == "over" else None
-    first = {"none": " space Start  F Form", "over": " r Resume  m Mistakes"}
-    async with opened(size=(200, 50), run=run) as person:
-        await person.see(first[state])
-        hints = person.lines[-1].split("  ")
-        assert len(hints) == 8
-        assert hints[-1] == "? Help"
-
-
-async def test_the_footer_leaves_the_key_that_closes_a_pane_to_its_title() -> None:
-    async with opened(run=interrupted_run().run_id) as person:
-        await person.until(lambda: person.find(ChartPane).display, "the chart")
-        await person.press("L")
-        await person.see("Log · L close")
-        assert "L Log" not in person.find(KeyBar).draw(90, 1).plain
-
-
 async def test_the_introduction_names_the_key_that_starts_a_run_from_where_the_focus_is() -> None:
     async with opened() as person:
         await person.see("space: teach it")
@@ -286,12 +266,6 @@ async def test_the_introduction_names_the_key_that_starts_a_run_from_where_the_f
         await person.see("f5: teach it")
         await person.press("escape")
         await person.see("space: teach it")
-
-
-async def test_in_one_column_the_footer_begins_with_how_to_see_the_other_panes() -> None:
-    with live(interrupted_run()) as run:
-        async with opened(size=ONE_COLUMN, run=run.run_id) as person:
-            await person.see(" space Pause  tab Next pane  s Stop")
 
 
 async def test_scrolling_to_another_pane_repaints_the_whole_region(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -34,10 +34,35 @@ Rows = dict[str, list[str]]
 
 
 def differing_hyperparameters(overviews: Sequence[Overview]) -> Rows:
-    """The hyperparameters in which runs differ, as they are typed; and what was changed while they trained."""
-    rows = {name: [_value_of(overview, name) for overview in overviews] for name in Configuration.model_fields}
+    """The hyperparameters in which runs differ, as they are typed; and what was changed while they trained.
+
+    A value and an `auto` that stood for the same value are no difference.
+    """
+    effective = [effective_values(overview) for overview in overviews]
+    rows = {
+        name: [_value_of(overview, name) for overview in overviews]
+        for name in Configuration.model_fields
+        if len({values.get(name) for values in effective}) > 1
+    }
     rows["changed live"] = [live_changes(overview.state) for overview in overviews]
     return {name: values for name, values in rows.items() if len(set(values)) > 1}
+
+
+def effective_values(overview: Overview) -> dict[str, str]:
+    """The hyperparameters with what `auto` stood for, as far as it is known; empty without a configuration."""
+    # Imported here because it brings NumPy.
+    from tuinet.nn.network import initializer_for
+
+    config = overview.config
+    if config is None:
+        return {}
+    values = config.model_dump()
+    if overview.state and overview.state.started:
+        chosen = overview.state.started.config
+        values |= {name: chosen[name] for name, value in values.items() if value == "auto" and name in chosen}
+        values["valid_size"] = overview.state.started.valid_size
+    values["initializer"] = initializer_for(config.initializer, config.activation).__name__
+    return {name: value_text(value) for name, value in values.items()}
 
 
 def results(overviews: Sequence[Overview]) -> Rows:

@@ -40,7 +40,7 @@ def _parts(config: Configuration) -> list[str]:
     others = [name for name in changed if name not in (*ALWAYS, *IN_NETWORK)]
     parts = []
     for name in (*ALWAYS, *others):
-        value = value_text(getattr(config, name)).removesuffix(".0")
+        value = value_text(getattr(config, name))
         if name == "optimizer":
             parts.append(value)
         else:

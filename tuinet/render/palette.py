@@ -113,3 +113,6 @@ PLAIN = Palette(
     colour=False,
 )
 """For terminals without colours, and for NO_COLOR."""
+
+PLAIN_LIGHT = replace(PLAIN, light=True)
+"""The same on a light background, where ink is dark"""

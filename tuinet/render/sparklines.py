@@ -14,6 +14,7 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from tuinet.render.chart_model import ChartModel
+from tuinet.render.formatting import counted
 from tuinet.runs.curves import Series
 
 LEAST_BARS = 3
@@ -58,7 +59,15 @@ def sparklines(model: ChartModel, limits: tuple[float, float]) -> Text:
             texts = (f"{entry.name} {figure}", figure, figure.removesuffix(" %"), model.signs.cut)
             text = next(text for text in texts if cell_len(text) <= model.width)
         lines.append(Text(text, entry.style))
+    if len(lines) > model.height and not model.is_single:
+        lines[model.height - 1 :] = [more_runs(len(lines) - model.height + 1, model)]
     return Text("\n", end="", no_wrap=True).join(lines[: model.height])
+
+
+def more_runs(count: int, model: ChartModel) -> Text:
+    """What stands in the last line for the runs that have no line of their own, as far as it fits."""
+    texts = (f"{counted(count, 'more run')}: no room", counted(count, "more run"), f"+{count}", model.signs.cut)
+    return Text(next(text for text in texts if cell_len(text) <= model.width), model.palette.dim)
 
 
 def entries_of(model: ChartModel) -> Iterator[Entry]:

@@ -14,7 +14,16 @@ from tuinet.tui.ascii_only import AsciiFilter
 from tuinet.tui.driver import TerminalDriver
 from tuinet.tui.remembered import RememberedChoices
 from tuinet.tui.stylesheets import CachingStylesheet
-from tuinet.tui.themes import DARK_THEME, LIGHT_THEME, OWN, WITHOUT_COLOUR, background_is_light, palette_of, themes_for
+from tuinet.tui.themes import (
+    DARK_THEME,
+    LIGHT_THEME,
+    OWN,
+    WITHOUT_COLOUR,
+    background_is_light,
+    palette_of,
+    palette_without_colour,
+    themes_for,
+)
 
 
 class ThemedApp(App[None]):
@@ -29,6 +38,7 @@ class ThemedApp(App[None]):
         self.animation_level = "none"
         self.remembered = RememberedChoices.read()
         self._ascii_filter = AsciiFilter()
+        self._palette_without_colour = palette_without_colour(os.environ)
         for theme in themes_for(self.console.color_system):
             self.register_theme(theme)
         self.theme = WITHOUT_COLOUR if without_colour else self._first_theme()
@@ -37,7 +47,9 @@ class ThemedApp(App[None]):
     @property
     def palette(self) -> Palette:
         """Styles for pictures that match the theme."""
-        return palette_of(self.current_theme, self.no_color, self.console.color_system)
+        if self.no_color:
+            return self._palette_without_colour
+        return palette_of(self.current_theme, self.console.color_system)
 
     def get_driver_class(self) -> type[Driver]:
         """Ours, where Textual would use the driver that ours extends; tests and the web have others."""

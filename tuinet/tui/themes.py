@@ -8,7 +8,7 @@ from dataclasses import replace
 from textual.theme import Theme
 
 from tuinet.limits import whole_number
-from tuinet.render.palette import DARK, LIGHT, PLAIN, SIXTEEN, SIXTEEN_LIGHT, Palette
+from tuinet.render.palette import DARK, LIGHT, PLAIN, PLAIN_LIGHT, SIXTEEN, SIXTEEN_LIGHT, Palette
 
 DARK_THEME = Theme(
     name="tuinet-dark",
@@ -75,14 +75,19 @@ def themes_for(colours: str | None) -> tuple[Theme, ...]:
     return OWN
 
 
-def palette_of(theme: Theme, no_colour: bool, colours: str | None) -> Palette:
+def palette_of(theme: Theme, colours: str | None) -> Palette:
     """The palette that goes with a theme, on a terminal with so many colours."""
-    if no_colour:
-        return PLAIN
     palettes = {True: DARK, False: LIGHT}
     if colours == "standard":
         palettes = {True: SIXTEEN, False: SIXTEEN_LIGHT}
     return palettes[theme.dark]
+
+
+def palette_without_colour(environment: Mapping[str, str]) -> Palette:
+    """The palette that goes with the terminal's own background, which no theme covers then."""
+    if background_is_light(environment):
+        return PLAIN_LIGHT
+    return PLAIN
 
 
 def background_is_light(environment: Mapping[str, str]) -> bool:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import shutil
+from pathlib import Path
 
 import pytest
 from textual.geometry import Offset
 
+from tuinet.render.palette import PLAIN
+from tuinet.runs.checkpoints import Checkpoint
 from tuinet.runs.local import LocalRun
 from tuinet.tui.checkpoints.epoch_line import EpochLine
-from tuinet.tui.explore.history_pane import RAMP, HistoryPane, history_title
+from tuinet.tui.explore.history_pane import RAMP, HistoryPane, epoch_axis, history_title
 from tuinet.tui.remembered import RememberedChoices
 
 from .conftest import Gate, explored
@@ -118,6 +121,17 @@ async def test_the_mark_below_the_history_names_the_epoch(run: LocalRun, key: st
         await person.see("▲")
         axis = next(line for line in person.lines if "▲" in line)
         assert f"▲ {name}" in axis or f"{name} ▲" in axis
+
+
+@pytest.mark.parametrize(
+    ("epoch", "batch", "axis"), [(2, 0, "0 ▲ untrained epoch 2"), (0, 57, "0 ▲ untrained epoch 0 + 57 batches")]
+)
+def test_the_axis_below_the_history_ends_with_the_name_of_the_last_checkpoint(
+    epoch: int, batch: int, axis: str
+) -> None:
+    shown = [Checkpoint(0, 0, Path()), Checkpoint(epoch, batch, Path())]
+    cell = 30
+    assert " ".join(epoch_axis(shown, shown[0], cell, 2 * cell, PLAIN).plain.split()) == axis
 
 
 async def test_a_key_goes_from_split_to_split(run: LocalRun) -> None:

@@ -120,6 +120,15 @@ async def test_a_crosshair_reads_out_each_run_and_escape_first_removes_it() -> N
         assert not isinstance(person.app.screen, CompareScreen)
 
 
+async def test_the_way_back_is_in_the_footer_of_the_smallest_screen() -> None:
+    record("one", *history(0.5), minute=2)
+    record("two", *history(0.6), minute=1)
+
+    async with opened_runs(size=(60, 20)) as person:
+        await compare(person, 2)
+        await person.see("esc Back", "? Help")
+
+
 async def test_escape_leads_back_to_the_list_with_its_marks() -> None:
     record("one", *history(0.5), minute=2)
     record("two", *history(0.6), minute=1)

@@ -14,6 +14,7 @@ from textual.events import Click
 
 from tuinet.analysis.exploration import Exploration
 from tuinet.errors import CheckpointError, TuinetError
+from tuinet.render.palette import Palette
 from tuinet.runs.checkpoints import Checkpoint
 from tuinet.tui.checkpoints.epoch_line import checkpoint_name
 from tuinet.tui.context import AppContext
@@ -123,7 +124,8 @@ class HistoryPane(ExplorerPane, can_focus=True):
             lines.append(Text.assemble(Text(f"{name} ", name_style), cells))
             for _ in range(thickness - 1):
                 lines.append(Text.assemble(" " * self._start, cells))
-        return Text("\n", no_wrap=True).join([*lines, self._axis(width - self._start)])
+        axis = epoch_axis(self._shown, explorer.timeline.current, self._cell, width - self._start, palette)
+        return Text("\n", no_wrap=True).join([*lines, Text(" " * self._start).append_text(axis)])
 
     def turn_wheel(self, by: int) -> None:
         """Slide to the previous or the next checkpoint."""
@@ -144,32 +146,6 @@ class HistoryPane(ExplorerPane, can_focus=True):
         if level > 1:
             return ramp[level] * self._cell
         return f"{ramp[level]:^{self._cell}}"
-
-    def _axis(self, room: int) -> Text:
-        """A mark below the current checkpoint, and the first and the last epoch where they fit beside it."""
-        palette = AppContext.of(self).palette
-        current = self.explorer.timeline.current
-        first = f"{self._shown[0].epoch}"
-        last = f"epoch {self._shown[-1].epoch}"
-        line = Text(" " * self._start)
-        if current is None or current not in self._shown:
-            line.append(first, palette.dim)
-        else:
-            name = checkpoint_name(current)
-            start = self._shown.index(current) * self._cell + (self._cell - 1) // 2
-            mark = f"▲ {name}"
-            if start + len(mark) > room:
-                # The mark stays below its column; its name goes to the left.
-                mark = f"{name} ▲"
-                start = max(0, start + 1 - len(mark))
-            if len(first) >= start:
-                first = ""
-            line.append(f"{first:<{start}}", palette.dim)
-            line.append(mark, f"{palette.accent} bold")
-        gap = self._start + len(self._shown) * self._cell - line.cell_len - len(last)
-        if gap > 1:
-            line.append(" " * gap + last, palette.dim)
-        return line
 
     @property
     def _name_width(self) -> int:
@@ -205,6 +181,41 @@ def history_title(ramp: str, width: int, style: str) -> Text:
         Text("Epochs").append(f"  {' '.join(map(''.join, steps))} %", style),
     )
     return next((title for title in titles if title.cell_len <= width), Text("Through the epochs"))
+
+
+def epoch_axis(shown: Sequence[Checkpoint], current: Checkpoint | None, cell: int, room: int, palette: Palette) -> Text:
+    """A mark below the current checkpoint, and the first and the last one where they fit beside it.
+
+    Args:
+        shown: The checkpoints from left to right.
+        current: The one with the mark; None if it is not known yet.
+        cell: Columns of each checkpoint.
+        room: Columns of the line.
+        palette: The colours.
+    """
+    first = checkpoint_name(shown[0])
+    if not shown[0].batch:
+        first = f"{shown[0].epoch}"
+    last = checkpoint_name(shown[-1])
+    line = Text()
+    if current is None or current not in shown:
+        line.append(first, palette.dim)
+    else:
+        name = checkpoint_name(current)
+        start = shown.index(current) * cell + (cell - 1) // 2
+        mark = f"▲ {name}"
+        if start + len(mark) > room:
+            # The mark stays below its column; its name goes to the left.
+            mark = f"{name} ▲"
+            start = max(0, start + 1 - len(mark))
+        if len(first) >= start:
+            first = ""
+        line.append(f"{first:<{start}}", palette.dim)
+        line.append(mark, f"{palette.accent} bold")
+    gap = len(shown) * cell - line.cell_len - len(last)
+    if gap > 1:
+        line.append(" " * gap + last, palette.dim)
+    return line
 
 
 def most_probable(probabilities: NDArray[np.float32], label: int, count: int) -> list[int]:

@@ -42,14 +42,19 @@ class KeyBar(Picture):
         self.screen.bindings_updated_signal.subscribe(self, lambda _: self.redraw())
 
     def draw(self, width: int, height: int) -> Text:
-        entries = [self._entry(active) for active in self._ranked()]
-        # Help lists every key, so it is always there, whatever else has to be left out.
+        ranked = self._ranked()
+        # Help lists every key, so it is always there, whatever else has to be left out. So is the way back.
         help_entry = next(self._entry(active) for active in available_keys(self.screen) if is_help(active))
+        reserved = [help_entry, *(self._entry(active) for active in ranked if leads_back(active))]
         line = Text(no_wrap=True)
         count = 0
-        for entry in entries:
+        for active in ranked:
+            entry = self._entry(active)
+            if leads_back(active):
+                reserved.remove(entry)
+            room = width - line.cell_len - sum(other.cell_len + 2 for other in reserved)
             # A shorter entry may still fit.
-            if count < MOST - 1 and line.cell_len + entry.cell_len + help_entry.cell_len + 4 <= width:
+            if leads_back(active) or (count + len(reserved) < MOST and entry.cell_len + 2 <= room):
                 line.append(" ").append_text(entry).append(" ")
                 count += 1
         return line.append(" ").append_text(help_entry)
@@ -89,6 +94,11 @@ class KeyBar(Picture):
         plain = click + Style(dim=not active.enabled)
         strong = plain + Style.parse(context.palette.key)
         return Text.assemble((key_name(binding.key, context.ascii_only), strong), (f" {binding.description}", plain))
+
+
+def leads_back(active: ActiveBinding) -> bool:
+    """Whether a key leaves what the user has opened, and the footer may name it."""
+    return active.binding.key == "escape" and active.binding.show
 
 
 def is_help(active: ActiveBinding) -> bool:

@@ -1,0 +1,56 @@
+"""The footer of the Train screen names the keys that matter now, and always the way back."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+
+import pytest
+
+from tuinet.tui.widgets.chart_pane import ChartPane
+from tuinet.tui.widgets.keybar import KeyBar
+
+from .conftest import opened
+from .example_runs import interrupted_run, live, run_in
+
+pytestmark = pytest.mark.usefixtures("soon_idle")
+
+ONE_COLUMN = (60, 20)
+
+
+@pytest.mark.parametrize("state", ["none", "over"])
+async def test_the_footer_shows_what_matters_now_and_at_most_eight_keys(state: str) -> None:
+    run = interrupted_run().run_id if state == "over" else None
+    first = {"none": " space Start  F Form", "over": " r Resume  m Mistakes"}
+    async with opened(size=(200, 50), run=run) as person:
+        await person.see(first[state])
+        hints = person.lines[-1].split("  ")
+        assert len(hints) == 8
+        assert hints[-1] == "? Help"
+
+
+@pytest.mark.parametrize(("key", "hint"), [("L", "L Log"), ("i", "i Layers")])
+async def test_the_footer_leaves_the_key_that_closes_a_pane_to_its_title(key: str, hint: str) -> None:
+    with live(interrupted_run()) as run:
+        # A read-only app offers so few keys that the footer has room for all others.
+        async with opened(run=run.run_id, read_only=True) as person:
+            await person.until(lambda: person.find(ChartPane).display, "the chart")
+            footer = person.find(KeyBar)
+            assert hint in footer.draw(200, 1).plain
+            await person.press(key)
+            await person.see(f"{hint.split()[1]} · {key} close")
+            assert hint not in footer.draw(200, 1).plain
+
+
+async def test_the_footer_names_the_way_out_of_the_form_while_a_run_is_paused() -> None:
+    with ExitStack() as stack:
+        run = run_in("paused", stack)
+        async with opened(run=run.run_id) as person:
+            await person.see("space Continue")
+            await person.press("F")
+            await person.see("esc Leave form", "f1 Help")
+
+
+async def test_in_one_column_the_footer_begins_with_how_to_see_the_other_panes() -> None:
+    with live(interrupted_run()) as run:
+        async with opened(size=ONE_COLUMN, run=run.run_id) as person:
+            await person.see(" space Pause  tab Next pane  s Stop")
