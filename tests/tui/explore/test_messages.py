@@ -13,9 +13,9 @@ from tuinet.config import Configuration
 from tuinet.runs.local import LocalRun
 from tuinet.tui.explore.confusion_screen import ConfusionScreen
 from tuinet.tui.explore.image_pane import ImagePane
-from tuinet.tui.explore.run_picker import RunPicker
 from tuinet.tui.help_screen import HelpScreen
 from tuinet.tui.runs.runs_screen import RunsScreen
+from tuinet.tui.widgets.run_picker import RunPicker
 
 from .conftest import SMALL, explored
 

@@ -1,12 +1,19 @@
-"""The base of the screens that show a checkpoint: keys to slide through the epochs."""
+"""The base of the screens that show a checkpoint: keys to slide through the epochs, and to open another run."""
 
 from __future__ import annotations
 
+import asyncio
+
+from textual import work
 from textual.screen import ScreenResultType
 
+from tuinet.errors import TuinetError
+from tuinet.runs.directory import Run
 from tuinet.tui.checkpoints.slider import CheckpointSlider
+from tuinet.tui.context import AppContext
 from tuinet.tui.widgets.panes_screen import PanesScreen
 from tuinet.tui.widgets.prompts import ask_number
+from tuinet.tui.widgets.run_picker import RunPicker
 
 
 class SlidingScreen(PanesScreen[ScreenResultType]):
@@ -45,3 +52,25 @@ class SlidingScreen(PanesScreen[ScreenResultType]):
             self.slider.slide_to(self.slider.timeline.nearest(epoch))
 
         ask_number(self, "epoch", first, last, slide)
+
+    def action_open_run(self) -> None:
+        """Choose another run."""
+
+        def on_close(run: Run | None) -> None:
+            if run is not None:
+                AppContext.of(self).opener.open(run)
+
+        self.app.push_screen(RunPicker(), on_close)
+
+    @work(exclusive=True, group="offer")
+    async def offer_runs(self) -> None:
+        """Offer a list of runs to a user who comes here without one, if there are any."""
+        context = AppContext.of(self)
+        try:
+            overviews = await asyncio.to_thread(context.machines.list_runs)
+            has_runs = any(overview.problem is None for overview in overviews)
+        except TuinetError:
+            # The list shows the error.
+            has_runs = True
+        if has_runs and self.is_current and context.run_session.follower is None:
+            self.action_open_run()

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
-
-from textual import work
 from textual.app import ComposeResult
 from textual.containers import Container, Horizontal
 
-from tuinet.errors import TuinetError
 from tuinet.events import AnyEvent
 from tuinet.jobs.follower import RunFollower
-from tuinet.runs.directory import Run
 from tuinet.tui import keys
 from tuinet.tui.checkpoints.epoch_line import EpochLine
 from tuinet.tui.context import AppContext
@@ -24,7 +19,6 @@ from tuinet.tui.explore.image_cursor import EVERYTHING
 from tuinet.tui.explore.image_pane import ImagePane
 from tuinet.tui.explore.opened_cell import Cell, OpenedCell
 from tuinet.tui.explore.position_line import PositionLine
-from tuinet.tui.explore.run_picker import RunPicker
 from tuinet.tui.explore.strip_pane import StripPane
 from tuinet.tui.widgets.digit_styles import next_style
 from tuinet.tui.widgets.header import Header
@@ -173,28 +167,6 @@ class ExploreScreen(FilterScreen):
             self.explorer.update_answer()
 
         self.app.push_screen(ConfusionScreen(self.explorer, cell), on_close)
-
-    def action_open_run(self) -> None:
-        """Choose another run."""
-
-        def on_close(run: Run | None) -> None:
-            if run is not None:
-                AppContext.of(self).opener.open(run)
-
-        self.app.push_screen(RunPicker(), on_close)
-
-    @work(exclusive=True, group="offer")
-    async def offer_runs(self) -> None:
-        """Offer a list of runs to a user who comes here without one, if there are any."""
-        context = AppContext.of(self)
-        try:
-            overviews = await asyncio.to_thread(context.machines.list_runs)
-            has_runs = any(overview.problem is None for overview in overviews)
-        except TuinetError:
-            # The list shows the error.
-            has_runs = True
-        if has_runs and self.is_current and context.run_session.follower is None:
-            self.action_open_run()
 
     def _show(self, follower: RunFollower | None) -> None:
         if self._is_chosen:

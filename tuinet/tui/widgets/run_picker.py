@@ -30,14 +30,15 @@ class RunPicker(ModalScreen[Run | None]):
 
     BINDINGS = [("escape", "dismiss(None)", "Cancel")]  # noqa: RUF012 - as Textual declares it
 
-    def __init__(self) -> None:
+    def __init__(self, question: str = "Explore which run?") -> None:
         super().__init__(classes="question")
+        self._question = question
         self._runs: list[Run] = []
 
     def compose(self) -> ComposeResult:
         """The list, and below it the keys."""
         with Vertical():
-            yield Label("Explore which run?")
+            yield Label(self._question, markup=False)
             yield OptionList()
             yield Label("Loading the runs …", id="hint", classes="hint", markup=False)
 
