@@ -15,8 +15,11 @@ from rich.console import Console
 import tuinet
 from tuinet.analysis.explanation import explain
 from tuinet.analysis.subject import Subject
+from tuinet.cli.explain import print_explanation
+from tuinet.cli.explanation_data import as_data
 from tuinet.cli.main import call
 from tuinet.errors import DatasetError, ImageError, TuinetError, UsageError
+from tuinet.nn.network import Network
 from tuinet.render.explanation import attribution_pictures, flips_table, sums_table
 from tuinet.render.palette import PLAIN
 
@@ -116,6 +119,19 @@ def test_it_fits_the_terminal_and_can_be_read_in_ascii(model: tuinet.Model, widt
     assert "…" not in text
     assert max(map(len, text.splitlines())) <= width
     assert set(text) - set("×°") <= set(map(chr, range(128)))
+
+
+@pytest.mark.parametrize("weight", [1e20, 1e38])
+def test_a_network_whose_weights_overflow_is_explained_without_a_warning(
+    model: tuinet.Model, weight: float, capsys: pytest.CaptureFixture[str]
+) -> None:
+    network = Network(model.network.widths)
+    network.parameters[...] = weight
+    overflowing = tuinet.Model(model.run, model.checkpoint, model.config, network)
+    explanation = explain(overflowing, Subject.of(model.images("test"), "test", 0))
+    print_explanation(overflowing, explanation)
+    assert f" {weight:.2g} × " in capsys.readouterr().out
+    assert as_data(overflowing, explanation)["layers"][0]["terms"]["w"][0] == pytest.approx(weight)
 
 
 @pytest.mark.parametrize(

@@ -119,4 +119,5 @@ def test_long_names_are_cut() -> None:
 
 
 def test_printed_bars_mark_the_most_probable_class() -> None:
+    assert softmax_bars([math.nan] * 2, ["a", "b"], 4).plain == "> a             –\n  b             –"
     assert softmax_bars([0.25, 0.75], ["a", "b"], 4).plain == "  a █     25.00 %\n> b ███   75.00 %"

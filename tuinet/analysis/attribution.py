@@ -1,7 +1,8 @@
 """Which pixels an answer rests on: three methods, each a number per pixel.
 
 The number that is explained is a logit F(x), or the difference of two: a probability also depends on all other classes.
-A positive number speaks for the class, a negative one against it, or for the other.
+A positive number speaks for the class, a negative one against it, or for the other. Where the weights of a checkpoint
+were on their way to infinity, numbers are infinite or NaN, without a warning.
 """
 
 from __future__ import annotations
@@ -62,6 +63,7 @@ def best_two(logits: Array) -> tuple[int, int]:
     return int(order[0]), int(order[1])
 
 
+@np.errstate(over="ignore", invalid="ignore")
 def target_logits(network: Network, x: Array, target: Target) -> Array:
     """F(x) for images (N, inputs): (N,)."""
     numbers = np.empty(len(x), network.parameters.dtype)
@@ -71,6 +73,7 @@ def target_logits(network: Network, x: Array, target: Target) -> Array:
     return numbers
 
 
+@np.errstate(over="ignore", invalid="ignore")
 def input_gradient(network: Network, x: Array, target: Target) -> Array:
     """DF/dx for images (N, inputs): (N, inputs)."""
     gradients = np.empty_like(x)
@@ -83,6 +86,7 @@ def input_gradient(network: Network, x: Array, target: Target) -> Array:
     return gradients
 
 
+@np.errstate(over="ignore", invalid="ignore")
 def input_times_gradient(network: Network, x: Array, target: Target) -> Map:
     """Xᵢ · dF/dxᵢ for an image (inputs,).
 
@@ -93,6 +97,7 @@ def input_times_gradient(network: Network, x: Array, target: Target) -> Map:
     return _as_map(x * input_gradient(network, x[np.newaxis], target)[0])
 
 
+@np.errstate(over="ignore", invalid="ignore")
 def occlusion(
     network: Network, x: Array, target: Target, shape: tuple[int, int], paper: float = 0.0, patch: int = PATCH
 ) -> Map:
@@ -118,6 +123,7 @@ def occlusion(
     return _as_map(falls @ covers / covers.sum(axis=0))
 
 
+@np.errstate(over="ignore", invalid="ignore")
 def integrated_gradients(network: Network, x: Array, target: Target, paper: float = 0.0, steps: int = STEPS) -> Map:
     """(xᵢ - x'ᵢ) · ∫₀¹ dF/dxᵢ at x' + α (x - x') dα, for an image x (inputs,) and an image x' of paper alone.
 

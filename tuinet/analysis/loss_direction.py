@@ -9,6 +9,8 @@ from tuinet.nn.losses import softmax
 from tuinet.nn.network import Network, Propagation
 
 
+# The weights of a checkpoint may have been on their way to infinity.
+@np.errstate(over="ignore", invalid="ignore")
 def loss_direction(network: Network, x: Array) -> Array:
     """The sign (inputs,) of the gradient of the loss of the network's own answer with respect to the pixels: -1, 0, 1.
 

@@ -59,6 +59,8 @@ def weight_terms(trace: Trace, layer: int, unit: int, source: int, count: int = 
     return _largest(values.delta[:, unit], values.x[:, source], 0.0, total, count)
 
 
+# An infinite number times zero is NaN.
+@np.errstate(over="ignore", invalid="ignore")
 def _largest(weights: Array, inputs: Array, bias: float, total: float, count: int) -> Terms:
     products = weights * inputs
     order = np.argsort(-np.abs(products), kind="stable")

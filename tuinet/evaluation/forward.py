@@ -20,6 +20,8 @@ CHUNK = 500
 """Images per forward pass: enough for fast matrix products, few enough for the cache"""
 
 
+# The weights of a checkpoint may have been on their way to infinity.
+@np.errstate(over="ignore", invalid="ignore")
 def predict(network: Network, pixels: Pixels) -> Predictions:
     """Predict the classes of n images."""
     probabilities = np.empty((len(pixels), network.widths[-1]), np.float32)
@@ -33,6 +35,7 @@ def evaluate(network: Network, images: Images) -> Evaluation:
     return evaluate_pixels(network, images.images, images.labels.astype(np.intp))
 
 
+@np.errstate(over="ignore", invalid="ignore")
 def evaluate_pixels(network: Network, pixels: Pixels, labels: Labels) -> Evaluation:
     """Predict the classes of n images whose labels (n,) are known."""
     classes = network.widths[-1]
@@ -59,10 +62,7 @@ def _logits(network: Network, pixels: Pixels) -> Iterator[tuple[slice, Array]]:
         x = _scale(rows[part], buffer[: part.stop - start])
         if propagation is None or propagation.batch != len(x):
             propagation = Propagation(network, len(x))
-        # The weights of a checkpoint may have been on their way to infinity.
-        with np.errstate(over="ignore", invalid="ignore"):
-            logits = propagation.forward(x)
-        yield part, logits
+        yield part, propagation.forward(x)
 
 
 def scaled(pixels: Pixels) -> NDArray[np.float32]:

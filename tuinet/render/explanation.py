@@ -14,7 +14,7 @@ from tuinet.render.attribution import attribution_legend, attribution_picture
 from tuinet.render.formatting import percent
 from tuinet.render.palette import Palette
 from tuinet.render.perturbation import amount
-from tuinet.render.terms import BLOCK, terms_table
+from tuinet.render.terms import BLOCK, decimal, terms_table
 
 TITLES: dict[Method, str] = {
     "input_times_gradient": "input × gradient",
@@ -75,11 +75,11 @@ def sums_table(explanation: Explanation, classes: Sequence[str], width: int) -> 
         sum_ = explanation.sums[layer]
         if layer == len(layers) - 1:
             title = f"output {classes[sum_.unit]}"
-            value = f"z = {sum_.terms.total:.3f}, probability {percent(explanation.answer.confidence)}"
+            value = f"z = {decimal(sum_.terms.total)}, probability {percent(explanation.answer.confidence)}"
         else:
             title = f"hidden layer {layer + 1}, unit {sum_.unit}"
             activation = float(layers[layer].a[0, sum_.unit])
-            value = f"z = {sum_.terms.total:.3f}, f(z) = {activation:.3f}"
+            value = f"z = {decimal(sum_.terms.total)}, f(z) = {decimal(activation)}"
         name_of: Callable[[int], str] = _unit_name
         if layer == 0:
             name_of = _pixel_names(explanation.subject.pixels.shape[1])

@@ -57,7 +57,10 @@ def bar_rows(share: float, width: int, rows: int, ascii_only: bool = False) -> l
 def softmax_bars(
     probabilities: Sequence[float], classes: Sequence[str], width: int = 30, ascii_only: bool = False
 ) -> Text:
-    """A line for each class to print: name, bar and figure; the predicted class is marked and bold."""
+    """A line for each class to print: name, bar and figure; the predicted class is marked and bold.
+
+    A probability that is not a number, that of overflowing weights, has no bar.
+    """
     predicted = max(range(len(probabilities)), key=probabilities.__getitem__)
     name_width = max(map(len, classes))
     lines = []
@@ -67,7 +70,10 @@ def softmax_bars(
         if k == predicted:
             sign = ">"
             style = "bold"
-        line = f"{sign} {name:>{name_width}} {bar(share, width, ascii_only):<{width}} {percent(share):>8}"
+        drawn = ""
+        if not math.isnan(share):
+            drawn = bar(share, width, ascii_only)
+        line = f"{sign} {name:>{name_width}} {drawn:<{width}} {percent(share):>8}"
         lines.append(Text(line, style, no_wrap=True))
     return Text("\n").join(lines)
 

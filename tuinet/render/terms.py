@@ -14,6 +14,10 @@ BLOCK = 39
 """Columns of a table of terms, so that two fit side by side on 80"""
 
 
+LARGE = 10_000
+"""Numbers from this size on are written with an exponent"""
+
+
 def terms_table(title: str, subtitle: str, terms: Terms, name_of: Callable[[int], str]) -> Table:
     """A line for each listed term, one for the rest and one for the bias, below two lines that say what they add up to.
 
@@ -28,11 +32,18 @@ def terms_table(title: str, subtitle: str, terms: Terms, name_of: Callable[[int]
     for _ in range(5):
         lines.add_column(justify="right", no_wrap=True)
     for index, weight, value, product in zip(terms.indices, terms.weights, terms.inputs, terms.products, strict=True):
-        lines.add_row(name_of(int(index)), f"{weight:.3f}", "×", f"{value:.3f}", "=", f"{product:+.3f}")
-    lines.add_row(counted(terms.others, "other"), "", "", "", "", f"{terms.rest:+.3f}")
-    lines.add_row("bias", "", "", "", "", f"{terms.bias:+.3f}")
+        lines.add_row(name_of(int(index)), decimal(weight), "×", decimal(value), "=", decimal(product, "+"))
+    lines.add_row(counted(terms.others, "other"), "", "", "", "", decimal(terms.rest, "+"))
+    lines.add_row("bias", "", "", "", "", decimal(terms.bias, "+"))
     block = Table.grid()
     block.add_row(Text(title, style="bold"))
     block.add_row(Text(subtitle))
     block.add_row(lines)
     return block
+
+
+def decimal(value: float, sign: str = "-") -> str:
+    """`-0.125`, `2.906`; `1.2e+30` for the numbers of a network that diverges. With the sign `+` also `+2.906`."""
+    if abs(value) < LARGE:
+        return f"{value:{sign}.3f}"
+    return f"{value:{sign}.2g}"

@@ -46,6 +46,11 @@ def test_a_data_set_that_is_only_there_is_fetched(box: Box, tuinet: Tuinet, only
     assert [each["name"] for each in evaluated.json["classes"]] == ["dark", "light"]
     own = box.there("eval", "last", "--json", TUINET_HOME=str(box.home))
     assert evaluated.json["accuracy"] == own.json["accuracy"]
+    explained = tuinet("explain", "last", "--index", "3", "--host", "box", "--json")
+    assert explained.code == 0, explained.err
+    there = box.there("explain", "last", "--index", "3", "--json", TUINET_HOME=str(box.home)).json
+    assert explained.json["logits"] == pytest.approx(there["logits"], rel=1e-4)
+    assert explained.json["image"] == there["image"]
     assert not [path for path in tuinet.home.rglob("*ubyte*") if path.name.startswith("train-images")]
     assert tuinet(*EVAL, "--split", "valid").code == 0
     assert [path for path in tuinet.home.rglob("*ubyte*") if path.name.startswith("train-images")]
@@ -75,6 +80,9 @@ def test_a_data_set_that_changed_there_is_refused_and_an_answer_needs_none(
     answer = tuinet("predict", "last", tmp_path / "stroke.png", "--host", "box", "--json")
     assert answer.code == 0, answer.err
     assert answer.json["figures"][0]["prediction"] in ("dark", "light")
+    explained = tuinet("explain", "last", tmp_path / "stroke.png", "--host", "box", "--json")
+    assert explained.code == 0, explained.err
+    assert explained.json["probabilities"] == pytest.approx(list(answer.json["probabilities"].values()), rel=1e-4)
 
 
 def test_a_checkpoint_that_was_altered_is_refused_there_and_fetched_again_here(box: Box, tuinet: Tuinet) -> None:
