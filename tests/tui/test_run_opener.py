@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import threading
+from contextlib import ExitStack
 
 import pytest
 
 from tuinet.jobs.follower import RunFollower
 from tuinet.jobs.machine import ThisMachine
 from tuinet.runs.directory import Run
+from tuinet.tui.leaving import Leaving
 
 from .conftest import Person, opened
 from .example_runs import live, new_run
@@ -74,6 +76,33 @@ async def test_a_start_waits_until_it_is_known_whether_a_run_trains(
         is_known.set()
         await person.until(lambda: shown_run(person), "a run")
         assert is_started.is_set() is not trains
+
+
+async def test_a_run_opened_while_another_one_starts_is_shown_and_the_other_one_is_watched(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    chosen = new_run("chosen")
+    may_start = threading.Event()
+    with ExitStack() as stack:
+
+        def start(*_: object) -> RunFollower:
+            may_start.wait()
+            return RunFollower(stack.enter_context(live(new_run("started"))))
+
+        monkeypatch.setattr(ThisMachine, "start", start)
+        async with opened() as person:
+            await person.see("space: teach it")
+            await person.press("space")
+            await person.see("… starting  the run appears here")
+            assert "teach it" not in person.text
+            person.app.opener.open(chosen)
+            await person.until(lambda: shown_run(person) == chosen.run_id, "the run that was opened")
+            await person.press("q")
+            assert person.app.is_running
+            may_start.set()
+            await person.until(lambda: isinstance(person.app.screen, Leaving), "the question about the other run")
+            assert shown_run(person) == chosen.run_id
+            assert "started trains; find it in the list of runs (3)" in person.notifications
 
 
 async def test_a_run_that_ended_while_nobody_looked_is_shown_at_the_next_start_only() -> None:

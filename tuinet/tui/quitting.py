@@ -7,7 +7,6 @@ import asyncio
 from textual.app import App
 
 from tuinet.tui.context import AppContext
-from tuinet.tui.run_session import STARTING
 
 
 class Quitting:
@@ -21,7 +20,7 @@ class Quitting:
     async def quit(self) -> None:
         """Quit, after a question if a run trains. The second time, do not wait for a run that starts."""
         context = AppContext.of(self._app)
-        if context.run_session.pending in STARTING and not self._is_waiting:
+        if context.run_session.may_begin_training and not self._is_waiting:
             # Nobody has been asked about the run yet.
             self._is_waiting = True
             self._app.notify("a run is starting: press q again to quit without waiting for it", markup=False)
@@ -38,7 +37,7 @@ class Quitting:
 
     async def _quit_once_started(self) -> None:
         context = AppContext.of(self._app)
-        while context.run_session.pending in STARTING:
+        while context.run_session.may_begin_training:
             await asyncio.sleep(context.pace.poll)
         self._is_waiting = False
         await self.quit()

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 class RunOpener:
     """Opens runs in threads and shows them.
 
-    A run to open replaces one that is still being opened. A run that is being started or resumed is not replaced: it
-    would train on unseen.
+    A run to open replaces one that is still being opened. If one is being started or resumed, that goes on: it is not
+    shown then, but counts among the runs that train.
     """
 
     def __init__(
@@ -48,6 +48,8 @@ class RunOpener:
         self._unfinished = unfinished
         self._is_finding_first = False
         self._postponed_start: Callable[[], None] | None = None
+        self._has_opened_another = False
+        """Whether a run was opened after the last one had begun to be started or resumed"""
 
     def open_first(self, name: str | None) -> None:
         """Show the run that was asked for; without one the newest that trains, or else the unfinished one."""
@@ -74,31 +76,48 @@ class RunOpener:
             self._postponed_start = partial(self.start, config, name, commands)
             self._run_session.announce("starting")
             return
-        start = partial(self._machines.first.start, config, name, commands)
-        self._train(partial(self._open, start), "starting")
+        self._launch(partial(self._machines.first.start, config, name, commands), "starting")
 
     def resume(self, run: Run, epochs: int | None = None, commands: Sequence[str] = ()) -> None:
         """Resume a run and show it; `commands` are sent to it before its next batch."""
-        resume = partial(self._machines.of(run).resume, run, epochs, commands)
-        self._train(partial(self._open, resume), "resuming")
+        self._launch(partial(self._machines.of(run).resume, run, epochs, commands), "resuming")
 
-    def _train(self, work: WorkType[None], activity: str) -> None:
+    def _launch(self, make: Callable[[], RunFollower], activity: str) -> None:
         """Start or resume a run, unless another one is just being started: one job at a time is launched."""
-        if self._run_session.pending in STARTING:
+        if self._run_session.may_begin_training:
             self._app.notify("a run is still being started: press the key again once it is shown", severity="warning")
             return
-        self._open_in_background(work, activity)
+        self._has_opened_another = False
+        self._run_session.is_launching = True
+        self._run_session.announce(activity)
+        # A run that was still being opened would replace this one.
+        self._app.workers.cancel_group(self._app, "opening")
+        self._app.run_worker(self._show_launched(make), group="launching")
+
+    async def _show_launched(self, make: Callable[[], RunFollower]) -> None:
+        """Launch a run in a thread and show it, unless another one has been opened meanwhile."""
+        session = self._run_session
+        try:
+            follower = await asyncio.to_thread(make)
+            await asyncio.to_thread(follower.poll)
+        except TuinetError as error:
+            if session.pending in STARTING:
+                self._commands.forget_early()
+                session.announce("")
+            session.complain(error)
+            return
+        finally:
+            session.is_launching = False
+        if self._has_opened_another or session.pending == "opening":
+            session.watch_unseen(follower)
+            self._app.notify(f"{follower.label} trains; find it in the list of runs (3)", markup=False)
+        else:
+            session.show(follower)
+            self._commands.send_early()
 
     def _open_in_background(self, work: WorkType[None], activity: str) -> None:
         self._run_session.announce(activity)
         self._app.run_worker(work, exclusive=True, group="opening")
-
-    def _send_early(self) -> None:
-        """Send the commands that were given while a run was being started, unless another one is shown instead."""
-        if self._is_finding_first:
-            self._commands.forget_early()
-        else:
-            self._commands.send_early()
 
     async def _open_first(self, name: str | None) -> None:
         try:
@@ -136,7 +155,8 @@ class RunOpener:
             self._run_session.complain(error)
             return
         if follower:
+            self._has_opened_another = True
+            self._commands.forget_early()
             self._run_session.show(follower)
-            self._send_early()
         else:
             self._run_session.announce("")

@@ -57,6 +57,8 @@ class RunSession:
         self.follower: RunFollower | None = None
         self.pending = ""
         """What is under way until another run is shown, such as `opening`; empty if nothing is"""
+        self.is_launching = False
+        """Whether a run is being started or resumed, even if another one has been opened meanwhile"""
         self.changed: Signal[RunFollower | None] = Signal(app, "another run")
         self.news: Signal[list[AnyEvent]] = Signal(app, "news of the run")
         self.removed: Signal[Run] = Signal(app, "a run was removed")
@@ -90,6 +92,10 @@ class RunSession:
             self._unfinished.clear()
         self.changed.publish(follower)
 
+    def watch_unseen(self, follower: RunFollower) -> None:
+        """Count a run among those that train, without showing it."""
+        self._earlier[follower.run.key] = follower
+
     def close(self) -> None:
         """Show no run. A run that trains goes on."""
         self.show(None)
@@ -107,6 +113,11 @@ class RunSession:
         """Show what is under way: over a link it takes a moment."""
         self.pending = activity
         self.news.publish([])
+
+    @property
+    def may_begin_training(self) -> bool:
+        """Whether a run is on its way, shown or not."""
+        return self.is_launching or self.pending in STARTING
 
     @property
     def is_starting(self) -> bool:

@@ -35,6 +35,17 @@ async def test_as_many_groups_are_unfolded_as_leave_all_of_the_form_in_sight(row
         assert person.unfolded == unfolded
 
 
+async def test_an_invalid_field_looks_invalid_with_each_key_and_after_it_has_lost_the_focus() -> None:
+    async with opened_form() as person:
+        await person.enter("epochs", "x")
+        editor = person.input("epochs")
+        assert editor.has_class("-invalid")
+        editor.insert_text_at_cursor("y")
+        assert editor.has_class("-invalid")
+        await person.press("tab")
+        assert editor.has_class("-invalid")
+
+
 async def test_what_is_unfolded_depends_on_the_height_alone_and_not_on_earlier_ones() -> None:
     async with opened_form(size=(36, 50)) as person:
         await person.resize(36, 33)

@@ -42,6 +42,9 @@ class TextEditor(Input):
         super().__init__()
         self.cursor_blink = False
 
+    def validate(self, value: str) -> None:
+        """Leave it to the form what is invalid: Textual would call a text without validators valid after each key."""
+
 
 class Field(Widget):
     """A labelled editor: a `Choice` if there are options, else a `TextEditor`.

@@ -41,6 +41,8 @@ class StatusLines(Picture):
     def draw(self, width: int, height: int) -> Text:
         context = AppContext.of(self)
         follower = self.follower
+        if context.run_session.is_starting:
+            return self._announcement(context)
         if follower is None:
             return self._introduction(context, width)
         counter = self._counter(context, follower)
@@ -49,6 +51,13 @@ class StatusLines(Picture):
         lines[0].pad_right(width - counter.cell_len - lines[0].cell_len)
         lines[0].append_text(counter)
         return Text("\n", no_wrap=True).join(lines)
+
+    def _announcement(self, context: AppContext) -> Text:
+        """What is under way until the run that was started is shown: what is shown until then is not that run."""
+        machine = context.machines.first.name
+        place = f" on {machine}" if machine else ""
+        start = Text.assemble((f"… {context.run_session.pending}", context.palette.accent), no_wrap=True)
+        return start.append(f"  the run{place} appears here in a moment", context.palette.dim)
 
     def _introduction(self, context: AppContext, width: int) -> Text:
         """What the digit without a run shows, and how to go on."""

@@ -101,6 +101,7 @@ class TrainScreen(ControlScreen):
         if not events:
             # A run may be on its way, which changes what the keys do. The form stays: the run may fail to start.
             self.refresh_bindings()
+            self.query_one(StatusLines).redraw()
         if follower is None or self.situation.name == "starting":
             return
         self.log_pane.add(events)
