@@ -65,7 +65,8 @@ def test_it_tells_the_answer_its_sums_the_pixels_and_the_flips(
         assert f"{title}, unit {unit}" in text or f"{title} {unit}" in text
         assert f"z = {layer['z'][unit]:.3f}" in text
         assert f"= {layer['terms']['products'][0]:+.3f}" in text
-    assert f"Pixels that speak for {best} rather than {second}" in text
+    assert f"\n{best} rather than {second}: logits" in text
+    assert "Occlusion: " in text
     assert f"Where the answer is no longer {best}" in text
     assert f"{found['flips']['fgsm']['above']['strength']:.3f}" in text
     assert text.count("\n") < 100
@@ -118,7 +119,7 @@ def test_it_fits_the_terminal_and_can_be_read_in_ascii(model: tuinet.Model, widt
     text = capture.get()
     assert "…" not in text
     assert max(map(len, text.splitlines())) <= width
-    assert set(text) - set("×°") <= set(map(chr, range(128)))
+    assert set(text) - set("×°−") <= set(map(chr, range(128)))
 
 
 @pytest.mark.parametrize("weight", [1e20, 1e38])

@@ -88,7 +88,7 @@ def test_a_run_that_others_can_write_to_is_not_resumed_and_its_command_not_run(t
 def test_a_run_that_others_can_write_to_is_not_shown(tuinet: Tuinet, part: str) -> None:
     assert tuinet("train", *SMALL, "--quiet").code == 0
     (tuinet.run / part).chmod(0o666)
-    for command in (["attach"], ["eval"], ["predict", "last", "digit.png"]):
+    for command in (["attach"], ["eval"], ["predict", "last", "digit.png"], ["explain", "last"]):
         refused(tuinet(*command), 1, f"{tuinet.run / part}: others can write to it", "chmod go-w")
 
 

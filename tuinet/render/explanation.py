@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from rich.table import Table
 from rich.text import Text
 
-from tuinet.analysis.attribution import Method
+from tuinet.analysis.attribution import METHODS, Target
+from tuinet.analysis.evidence import evidence
 from tuinet.analysis.explanation import Explanation
 from tuinet.analysis.sweep import Flip, Sweep
 from tuinet.render.attribution import attribution_legend, attribution_picture
+from tuinet.render.cell_readout import source_name
+from tuinet.render.evidence import METHOD_NAMES, comparison, evidence_sentence, sides
 from tuinet.render.formatting import percent
 from tuinet.render.palette import Palette
 from tuinet.render.perturbation import amount
 from tuinet.render.terms import BLOCK, decimal, terms_table
-
-TITLES: dict[Method, str] = {
-    "input_times_gradient": "input × gradient",
-    "occlusion": "occlusion",
-    "integrated_gradients": "integrated gradients",
-}
 
 _PICTURE = 28
 """The most columns of the picture of an attribution: one for each pixel of MNIST"""
@@ -47,29 +44,32 @@ def attribution_pictures(
 ) -> Table:
     """Which pixels speak for the answer rather than the runner-up: a picture for each method, in `width` columns."""
     pixels = explanation.subject.pixels
-    best = explanation.predicted
-    second = explanation.runner_up
-    columns = len(TITLES)
+    target = Target(explanation.predicted, explanation.runner_up)
+    columns = len(METHODS)
     picture_width = min(_PICTURE, (width - columns + 1) // columns)
     if picture_width < _LEAST_PICTURE:
         columns = 1
         picture_width = min(_PICTURE, width)
     pictures = []
-    for method, title in TITLES.items():
+    sentences = []
+    for method in METHODS:
         values = explanation.attribution[method].reshape(pixels.shape)
         picture = attribution_picture(pixels, values, palette, picture_width, picture_width, ascii_only)
-        pictures.append(Text("\n").join([Text(title), picture]))
-    grid = _in_columns(pictures, columns, gap=1)
+        pictures.append(Text("\n").join([Text(METHOD_NAMES[method]), picture]))
+        sentences.append(Text(evidence_sentence(method, evidence(values), target, classes)))
     table = Table.grid()
-    table.add_row(Text(f"Pixels that speak for {classes[best]} rather than {classes[second]}", "bold"))
-    table.add_row(attribution_legend(palette, ascii_only, f"for {classes[best]}", f"for {classes[second]}"))
-    table.add_row(grid)
+    table.add_row(Text(comparison(target, explanation.trace.logits[0], classes, width), "bold"))
+    table.add_row(attribution_legend(palette, ascii_only, *sides(target, classes)))
+    table.add_row(_in_columns(pictures, columns, gap=1))
+    for sentence in sentences:
+        table.add_row(sentence)
     return table
 
 
 def sums_table(explanation: Explanation, classes: Sequence[str], width: int) -> Table:
     """The strongest terms of each layer, from the answer down along its largest term, in `width` columns."""
     layers = explanation.trace.layers
+    image_columns = explanation.subject.pixels.shape[1]
     blocks = []
     for layer in reversed(range(len(layers))):
         sum_ = explanation.sums[layer]
@@ -80,10 +80,8 @@ def sums_table(explanation: Explanation, classes: Sequence[str], width: int) -> 
             title = f"hidden layer {layer + 1}, unit {sum_.unit}"
             activation = float(layers[layer].a[0, sum_.unit])
             value = f"z = {decimal(sum_.terms.total)}, f(z) = {decimal(activation)}"
-        name_of: Callable[[int], str] = _unit_name
-        if layer == 0:
-            name_of = _pixel_names(explanation.subject.pixels.shape[1])
-        blocks.append(terms_table(title, value, sum_.terms, name_of))
+        names = [source_name(layer, index, image_columns) for index in sum_.terms.indices.tolist()]
+        blocks.append(terms_table(title, value, sum_.terms, names))
     columns = max(1, (width + _GAP) // (BLOCK + _GAP))
     table = Table.grid()
     table.add_row(Text("Largest terms w × x of one unit in each layer, from the answer down", "bold"))
@@ -117,17 +115,6 @@ def _flip_cells(sweep: Sweep, flip: Flip | None, end: float, classes: Sequence[s
     if flip is None:
         return [f"not up to {amount(sweep.perturbation, end)}", ""]
     return [amount(sweep.perturbation, flip.strength), classes[flip.answer]]
-
-
-def _unit_name(index: int) -> str:
-    return f"unit {index}"
-
-
-def _pixel_names(columns: int) -> Callable[[int], str]:
-    def name(index: int) -> str:
-        return f"pixel {index // columns},{index % columns}"
-
-    return name
 
 
 def _in_columns(items: Sequence[Table | Text], columns: int, gap: int) -> Table:

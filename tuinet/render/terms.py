@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 
 from rich.table import Table
 from rich.text import Text
@@ -13,26 +13,25 @@ from tuinet.render.formatting import counted
 BLOCK = 39
 """Columns of a table of terms, so that two fit side by side on 80"""
 
-
 LARGE = 10_000
 """Numbers from this size on are written with an exponent"""
 
 
-def terms_table(title: str, subtitle: str, terms: Terms, name_of: Callable[[int], str]) -> Table:
+def terms_table(title: str, subtitle: str, terms: Terms, names: Sequence[str]) -> Table:
     """A line for each listed term, one for the rest and one for the bias, below two lines that say what they add up to.
 
     Args:
         title: Whose sum it is.
         subtitle: Its value.
         terms: The terms.
-        name_of: The name of the input with an index.
+        names: The name of the input of each listed term.
     """
     lines = Table.grid(padding=(0, 1))
     lines.add_column(no_wrap=True, min_width=12)
     for _ in range(5):
         lines.add_column(justify="right", no_wrap=True)
-    for index, weight, value, product in zip(terms.indices, terms.weights, terms.inputs, terms.products, strict=True):
-        lines.add_row(name_of(int(index)), decimal(weight), "×", decimal(value), "=", decimal(product, "+"))
+    for name, weight, value, product in zip(names, terms.weights, terms.inputs, terms.products, strict=True):
+        lines.add_row(name, decimal(weight), "×", decimal(value), "=", decimal(product, "+"))
     lines.add_row(counted(terms.others, "other"), "", "", "", "", decimal(terms.rest, "+"))
     lines.add_row("bias", "", "", "", "", decimal(terms.bias, "+"))
     block = Table.grid()
