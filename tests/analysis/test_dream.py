@@ -84,6 +84,16 @@ def z_of(network: Network, layer: int, units: list[int], images: np.ndarray) -> 
     return (a @ network.weights[layer - 1].T + network.biases[layer - 1])[range(len(units)), units]
 
 
+def test_on_white_paper_the_brush_paints_black(model: tuinet.Model, dreams: list[Dream]) -> None:
+    # This network takes what it sees as negatives of what the other one does.
+    inverted = Network(model.network.widths, model.network.activation)
+    inverted.parameters[:] = model.network.parameters
+    inverted.weights[0][...] *= -1
+    inverted.biases[0][...] += model.network.weights[0].sum(axis=1)
+    *_, last = dream(inverted, 2, range(10), SHAPE, np.random.default_rng(0), ink=100, paper=1, steps=5)
+    np.testing.assert_allclose(last.images, 1 - dreams[5].images, atol=1e-3)
+
+
 def test_touches_with_too_much_ink_become_the_nearest_that_have_enough() -> None:
     rng = np.random.default_rng(4)
     touches = rng.normal(0.5, 1, (3, 6, 6))

@@ -61,6 +61,7 @@ def dream(
     shape: tuple[int, int],
     rng: np.random.Generator,
     ink: float | None = None,
+    paper: float = 0.0,
     steps: int = STEPS,
 ) -> Iterator[Dream]:
     """Yield the noise, and the images after each step.
@@ -73,17 +74,18 @@ def dream(
         units: One image is made for each of these units, or classes.
         shape: Height and width of an image, in pixels.
         rng: Draws the noise.
-        ink: The largest sum of the pixels of an image.
+        ink: The largest sum of what the pixels of an image differ from the paper.
+        paper: The level of the background: 0 for black, on which the brush paints white, or 1 for the reverse.
         steps: How many steps to take.
     """
     if ink is None:
         ink = INK_SHARE * network.widths[0]
-    ascent = _Ascent(network, layer, units)
+    ascent = _Ascent(network, layer, units, paper)
     noise = rng.uniform(0, NOISE, (len(units), *shape)).astype(np.float32)
     touches = limited(noise, ink)
     z, probabilities = ascent.respond(touches)
     lengths = np.full((len(units), 1, 1), FIRST_STEP, np.float32)
-    yield Dream(0, paint(touches), z, probabilities)
+    yield Dream(0, ascent.images(touches), z, probabilities)
     for step in range(1, steps + 1):
         moved = limited(touches + lengths * ascent.direction(touches), ink)
         new_z, new_probabilities = ascent.respond(moved)
@@ -93,22 +95,27 @@ def dream(
         z = np.where(is_higher, new_z, z)
         probabilities = np.where(is_higher[:, np.newaxis], new_probabilities, probabilities)
         lengths *= np.where(each, LONGER, SHORTER)
-        yield Dream(step, paint(touches), z, probabilities)
+        yield Dream(step, ascent.images(touches), z, probabilities)
 
 
 class _Ascent:
     """z of each unit for its own image, and the direction in which it rises."""
 
-    def __init__(self, network: Network, layer: int, units: Sequence[int]) -> None:
+    def __init__(self, network: Network, layer: int, units: Sequence[int], paper: float = 0.0) -> None:
+        self._paper = paper
         self._layer = layer
         self._own = np.arange(len(units)), np.array(units, np.intp)
         self._propagation = Propagation(network, len(units))
+
+    def images(self, touches: Array) -> NDArray[np.float32]:
+        """What the brush leaves on the paper (n, height, width)."""
+        return np.asarray(self._paper + (1 - 2 * self._paper) * paint(touches))
 
     def respond(self, touches: Array) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """The z of each unit (n,) and the probabilities of all classes (n, classes)."""
         # The weights of a checkpoint may have been on their way to infinity.
         with np.errstate(over="ignore", invalid="ignore"):
-            logits = self._propagation.forward(paint(touches).reshape(len(touches), -1))
+            logits = self._propagation.forward(self.images(touches).reshape(len(touches), -1))
             return self._propagation.linears[self._layer - 1].z[self._own], softmax(logits)
 
     def direction(self, touches: Array) -> Array:
@@ -121,7 +128,7 @@ class _Ascent:
             gradient = gradient @ linears[k].weight
             if k:
                 gradient = self._propagation.activates[k - 1].backward(gradient)
-        painted = paint(gradient.reshape(touches.shape))
+        painted = (1 - 2 * self._paper) * paint(gradient.reshape(touches.shape))
         lengths = np.sqrt((painted**2).sum(axis=(1, 2), keepdims=True))
         lengths[lengths == 0] = 1
         return np.asarray(painted / lengths)
