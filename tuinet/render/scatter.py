@@ -1,0 +1,154 @@
+"""A scatter plot of thousands of points in a few hundred cells, as dots or as the characters of their classes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from rich.text import Text
+
+from tuinet.render.class_styles import class_signs, class_styles
+from tuinet.render.digit import ANY, DOTS, written
+from tuinet.render.palette import Palette, bold
+from tuinet.render.scatter_grid import ScatterGrid
+
+MISTAKE = "✗"
+SUBJECT = "◆"
+
+MARKED_SHARE = 0.1
+"""A cell has a cross if at least this share of its points is marked. In a small plot, nearly every cell has a mistake
+among its points, and with a cross in each of them the network would seem to know nothing"""
+
+DENSITIES = ((1, "."), (2, ":"), (5, "%"))
+"""In ASCII, the characters of a cell from so many points on"""
+
+
+@dataclass(frozen=True, eq=False)
+class ScatterPoints:
+    """What the points are."""
+
+    labels: NDArray[np.intp]
+    """The class of each (n,)"""
+    marked: NDArray[np.bool_]
+    """Which are marked as mistakes (n,)"""
+
+
+@dataclass(frozen=True)
+class ScatterLook:
+    """How points are drawn."""
+
+    classes: Sequence[str]
+    signs: bool
+    """Whether as the characters of their classes, otherwise as dots"""
+    ascii_only: bool = False
+
+
+def scatter(
+    grid: ScatterGrid,
+    points: ScatterPoints,
+    look: ScatterLook,
+    palette: Palette,
+    cursor: int | None = None,
+    subject: tuple[float, float] | None = None,
+) -> Text:
+    """The points of a grid, as lines that fill it.
+
+    A cell has the colour, or the character, of the class that most of its points have, or a cross if enough of them are
+    marked.
+
+    Args:
+        grid: Where the points are.
+        points: What they are.
+        look: How they are drawn.
+        palette: The colours.
+        cursor: A point in brackets, by number.
+        subject: The place of one more point, which has a character of its own.
+    """
+    characters, kinds = _cells(grid, points, look)
+    count = len(look.classes)
+    marks = (bold(palette.wrong), bold(palette.accent), f"{bold(palette.ink)} reverse", "")
+    wrong, own, selected, plain = range(count, count + len(marks))
+    is_marked = _is_marked(grid, points)
+    characters[is_marked] = MISTAKE
+    kinds[is_marked] = wrong
+    if subject is not None:
+        column, row = grid.cell_of(subject)
+        characters[row, column] = SUBJECT
+        kinds[row, column] = own
+    if cursor is not None:
+        row = int(grid.rows[cursor])
+        column = int(grid.columns[cursor])
+        characters[row, column] = _sign_at_cursor(characters[row, column], cursor, points, look)
+        kinds[row, column] = selected
+        for beside, bracket in ((column - 1, "["), (column + 1, "]")):
+            if 0 <= beside < grid.width:
+                characters[row, beside] = bracket
+                kinds[row, beside] = selected
+        # A blank has the style of the cell before it, which must not be that of the cursor.
+        after = row * grid.width + min(column + 2, grid.width)
+        if after < kinds.size and kinds.flat[after] == ANY:
+            kinds.flat[after] = plain
+    return written(characters, kinds, [*class_styles(count, palette), *marks])
+
+
+def _sign_at_cursor(drawn: str, cursor: int, points: ScatterPoints, look: ScatterLook) -> str:
+    if drawn == SUBJECT:
+        return SUBJECT
+    if points.marked[cursor]:
+        return MISTAKE
+    return class_signs(look.classes)[int(points.labels[cursor])]
+
+
+def _is_marked(grid: ScatterGrid, points: ScatterPoints) -> NDArray[np.bool_]:
+    """Which cells have a cross (height, width)."""
+    size = grid.width * grid.height
+    totals = np.bincount(grid.cells, minlength=size)
+    marked = np.bincount(grid.cells[points.marked[grid.shown]], minlength=size)
+    return np.reshape((marked > 0) & (marked >= MARKED_SHARE * totals), (grid.height, grid.width))
+
+
+def _cells(grid: ScatterGrid, points: ScatterPoints, look: ScatterLook) -> tuple[NDArray[np.str_], NDArray[np.intp]]:
+    """The character and the class of each cell (height, width)."""
+    shape = grid.height, grid.width
+    count = len(look.classes)
+    counts = np.bincount(
+        grid.cells * count + points.labels[grid.shown], minlength=grid.width * grid.height * count
+    ).reshape(*shape, count)
+    classes = counts.argmax(axis=2)
+    totals = counts.sum(axis=2)
+    kinds = np.where(totals > 0, classes, ANY)
+    if look.signs:
+        signs = np.array(class_signs(look.classes))
+        return np.where(totals > 0, signs[classes], " "), kinds
+    if look.ascii_only:
+        characters = np.full(shape, " ")
+        for least, character in DENSITIES:
+            characters[totals >= least] = character
+        return characters, kinds
+    return _dots(grid), kinds
+
+
+def _dots(grid: ScatterGrid) -> NDArray[np.str_]:
+    """Braille: each of the eight parts of a cell with a point in it is a dot."""
+    fine = ScatterGrid(grid.places, grid.shown, 2 * grid.width, 4 * grid.height)
+    dots = np.zeros((4 * grid.height, 2 * grid.width), bool)
+    dots[fine.rows[grid.shown], fine.columns[grid.shown]] = True
+    parts = dots.reshape(grid.height, 4, grid.width, 2)
+    bits = np.einsum("iyjx,yx->ij", parts, DOTS, dtype=np.uint32, casting="unsafe")
+    return np.where(bits > 0, (0x2800 + bits).view("U1"), " ")
+
+
+def legend(look: ScatterLook, palette: Palette, width: int) -> Text:
+    """`✗ mistakes ◆ the image 0 1 2 …`: what characters and colours mean, as far as there is room."""
+    line = Text(f"{MISTAKE} mistakes ", bold(palette.wrong), no_wrap=True)
+    line = Text.assemble(line, (f"{SUBJECT} the image ", bold(palette.accent)), no_wrap=True)
+    signs = class_signs(look.classes)
+    for sign, name, style in zip(signs, look.classes, class_styles(len(signs), palette), strict=True):
+        entry = sign
+        if name != sign:
+            entry = f"{sign} {name} "
+        line.append(f" {entry}", style)
+    line.truncate(width, overflow="ellipsis")
+    return line
