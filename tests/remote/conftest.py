@@ -76,12 +76,17 @@ while plan["forever"]:
     say(plan["forever"])
 if plan["code"] is not None:
     os._exit(plan["code"])
+commands = []
 for line in sys.stdin.buffer:
     asked = json.loads(line)
     if asked["type"] == "ping" and plan["pings"]:
         say(json.dumps(asked) + "\\n")
-    for answer in plan["answers"].get(asked["type"], []):
-        say(answer.replace("@ID@", str(asked.get("id", 0))))
+    answers = [text.replace("@ID@", str(asked.get("id", 0))) for text in plan["answers"].get(asked["type"], [])]
+    if asked["type"] == "send_command":
+        commands.append(answers)
+        answers = sum(commands, []) if len(commands) == plan["together"] else []
+    for answer in answers:
+        say(answer)
     if asked["type"] == plan["last"]:
         os._exit(0)
 """
@@ -126,10 +131,14 @@ class FalseSsh:
         forever: str = "",
         last: str = "",
         pings: bool = True,
+        together: int = 1,
     ) -> None:
-        """From now on: what it begins with, with which code it then ends, what it says forever, or its last answer."""
+        """From now on: what it begins with, with which code it then ends, what it says forever, or its last answer.
+
+        Commands are answered once there are so many `together`.
+        """
         plan = {"greeting": greeting, "errors": errors, "code": code, "forever": forever, "last": last, "pings": pings}
-        self._plan.write_text(json.dumps({**plan, "answers": self.answers}))
+        self._plan.write_text(json.dumps({**plan, "together": together, "answers": self.answers}))
 
     @property
     def calls(self) -> list[list[str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 import pytest
@@ -93,6 +93,25 @@ async def test_commands_given_while_a_run_starts_reach_it_and_start_no_other(mon
             await person.until(lambda: len(sent(run)) == 3, "the commands")
             assert names(run) == ["step", "pause", "step"]
             assert len(starts) == 1
+
+
+async def test_over_a_link_the_presses_during_a_round_trip_share_the_next_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    trips: list[int] = []
+    may_answer = threading.Event()
+
+    def send_slowly(_: LocalRun, commands: Sequence[Command]) -> None:
+        trips.append(len(commands))
+        may_answer.wait()
+
+    async with watched() as (person, _):
+        monkeypatch.setattr(LocalRun, "machine", "box")
+        monkeypatch.setattr(LocalRun, "send_all", send_slowly)
+        await person.press("b")
+        await person.until(lambda: trips, "the first command on its way")
+        await person.press(*["b"] * 9)
+        may_answer.set()
+        await person.until(lambda: sum(trips) == 10, "all commands")
+        assert trips == [1, 9]
 
 
 async def test_a_command_that_waits_for_its_turn_is_not_late(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import subprocess
 from collections import deque
+from collections.abc import Sequence
 from heapq import merge
 
 from tuinet.commands import Command
@@ -117,14 +118,19 @@ class RunFollower:
 
     def request(self, command: Command) -> None:
         """Send a command, and keep it as pending until an event confirms it. Raises RunError if the run is not live."""
+        self.request_all([command])
+
+    def request_all(self, commands: Sequence[Command]) -> None:
+        """Send commands in this order, over a link in one round trip. Raises RunError if the run is not live."""
         if not self.live:
             raise RunError(f"{self.label}: not training")
-        # It is pending before it is sent: another thread may read the confirmation at once.
-        self._pending[command.id] = PendingCommand(command)
+        # They are pending before they are sent: another thread may read the confirmation at once.
+        self._pending |= {command.id: PendingCommand(command) for command in commands}
         try:
-            self.run.send(command)
+            self.run.send_all(commands)
         except TuinetError:
-            self._pending.pop(command.id, None)
+            for command in commands:
+                self._pending.pop(command.id, None)
             raise
 
     @property

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from tuinet import errors
@@ -14,6 +13,7 @@ from tuinet.messages import in_parentheses
 from tuinet.remote.connection import Connection
 from tuinet.remote.messages import Message, Reply
 from tuinet.remote.news import AnyNews
+from tuinet.remote.pending_request import PendingRequest
 from tuinet.remote.protocol import FromAgent, Hello, Ping
 from tuinet.remote.replies import Failed
 from tuinet.remote.requests import AUTOMATIC, AnyRequest
@@ -38,19 +38,6 @@ REPLY_TIMEOUT = 60.0
 """Seconds within which a reply arrives, or at least some news"""
 
 R = TypeVar("R", bound=Reply)
-
-
-@dataclass
-class PendingRequest:
-    """A request that has not been answered yet."""
-
-    answered: threading.Event = field(default_factory=threading.Event)
-    outcome: Reply | TuinetError | None = None
-
-    def finish(self, outcome: Reply | TuinetError) -> None:
-        """Wake the thread that waits for the reply."""
-        self.outcome = outcome
-        self.answered.set()
 
 
 class Link:
@@ -127,19 +114,43 @@ class Link:
 
         Raises the TuinetError of the other side, or LinkError if there is no link or the reply is of another type.
         """
-        pending = PendingRequest()
-        connection, numbered = self._register(request, pending)
+        return self.request_all([request], expected)[0]
+
+    def request_all(self, requests: Sequence[AnyRequest], expected: type[R]) -> list[R]:
+        """Send requests, which are handled in this order, and wait for all replies: one round trip in all.
+
+        Raises the first error of the replies, as `request` does.
+        """
+        sent = [self._send_request(request) for request in requests]
+        return [self._wait_for_reply(pending, expected) for pending in sent]
+
+    def _send_request(self, request: AnyRequest) -> PendingRequest:
+        """Give a request its id and send it. Raises LinkError if there is no link, or if it breaks."""
+        with self._lock:
+            connection = self._connection
+            if connection is None:
+                if not isinstance(request, AUTOMATIC):
+                    # The user is waiting: this is a good time for the next attempt.
+                    self._retry_now.set()
+                raise LinkError(f"{self.address.name}: not connected{in_parentheses(self._failure)}")
+            self._last_id += 1
+            request_id = self._last_id
+            pending = PendingRequest(connection)
+            self._pending[request_id] = pending
         try:
-            connection.send(numbered)
+            connection.send(request.model_copy(update={"id": request_id}))
         except LinkError as error:
-            self._pending.pop(numbered.id, None)
+            self._pending.pop(request_id, None)
             connection.kill()
             raise LinkError(f"{self.address.name}: {error}") from None
+        return pending
+
+    def _wait_for_reply(self, pending: PendingRequest, expected: type[R]) -> R:
         started = time.monotonic()
         while not pending.answered.wait(REPLY_TIMEOUT):
             if time.monotonic() - max(started, self._last_useful) > REPLY_TIMEOUT:
                 # The thread that reads notices, and answers all pending requests.
-                connection.kill()
+                pending.connection.kill()
         if isinstance(pending.outcome, TuinetError):
             raise pending.outcome
         if not isinstance(pending.outcome, expected):
@@ -168,19 +179,6 @@ class Link:
             self._thread.join()
         self._leave("closed")
         self._settled.set()
-
-    def _register(self, request: AnyRequest, pending: PendingRequest) -> tuple[Connection, AnyRequest]:
-        """Give a request its id. Raises LinkError if there is no link."""
-        with self._lock:
-            connection = self._connection
-            if connection is None:
-                if not isinstance(request, AUTOMATIC):
-                    # The user is waiting: this is a good time for the next attempt.
-                    self._retry_now.set()
-                raise LinkError(f"{self.address.name}: not connected{in_parentheses(self._failure)}")
-            self._last_id += 1
-            self._pending[self._last_id] = pending
-            return connection, request.model_copy(update={"id": self._last_id})
 
     def _open(self, *, foreground: bool) -> Connection:
         command = command_line(self.address, batch=not foreground, read_only=self.read_only)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from pathlib import Path
 from threading import Lock
 
@@ -90,7 +91,11 @@ class RemoteRun(Run):
 
     def send(self, command: Command) -> None:
         """Send a command to the job. Raises LinkError if there is no link."""
-        self._link.request(SendCommand(run=self._run_id, command=command), Done)
+        self.send_all([command])
+
+    def send_all(self, commands: Sequence[Command]) -> None:
+        """Send commands to the job in one round trip. Raises LinkError if there is no link."""
+        self._link.request_all([SendCommand(run=self._run_id, command=command) for command in commands], Done)
 
     def checkpoints(self, keep: int = 0) -> Checkpoints:
         """The run's checkpoints. Their files are on this machine only once they have been fetched."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -143,6 +144,11 @@ class Run:
     def send(self, command: Command) -> None:
         """Write a command for the job to read. Raises RunError if that fails."""
         append_line(self.commands_path, command.model_dump_json())
+
+    def send_all(self, commands: Sequence[Command]) -> None:
+        """Write commands for the job to read, in this order. Raises RunError if that fails."""
+        for command in commands:
+            self.send(command)
 
     def check_private(self) -> None:
         """Make the run readable by its owner alone. Raises TrustError if other users own or can write any of it."""

@@ -10,6 +10,8 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from tuinet.errors import TuinetError, UnansweredError
@@ -140,14 +142,20 @@ class RunCommands:
             self._run_session.complain(error)
 
     async def _send_over_link(self) -> None:
-        """Send all commands that are on the way, one after the other, in the order in which they were given."""
+        """Send all commands that are on the way, in the order in which they were given.
+
+        Those that were given during a round trip share the next one, so that a key that was held down has no effect
+        long after it was released.
+        """
         while self._on_the_way:
-            follower, command = self._on_the_way[0]
+            follower, group = next(groupby(self._on_the_way, key=itemgetter(0)))
+            commands = [command for _, command in group]
             try:
-                await asyncio.to_thread(follower.request, command)
+                await asyncio.to_thread(follower.request_all, commands)
             except TuinetError as error:
                 self._run_session.complain(error)
-            self._on_the_way.popleft()
+            for _ in commands:
+                self._on_the_way.popleft()
 
 
 def repeats(command: Command, earlier: Sequence[Command]) -> bool:
