@@ -51,14 +51,16 @@ def explain_command(
 
     Takes an image of the run's data set, or one of your own, which is read and framed as by 'tuinet predict'.
 
-    Starting from the predicted class, the largest terms of a weighted sum are listed for one unit of each layer: the
-    unit from which the largest term of the sum above comes. The pixels are weighed by three methods: input × gradient,
-    occlusion and integrated gradients. Each of them explains by how much the logit of the predicted class exceeds that
-    of the runner-up. Perturbations of the image grow until another class is predicted.
+    For the predicted class, and for one unit of each layer below, the largest terms of the weighted sum are listed. The
+    unit is the one from which the largest term of the sum above comes. Three methods weigh the pixels: input ×
+    gradient, occlusion and integrated gradients. Each explains by how much the logit of the predicted class exceeds
+    that of the runner-up. Finally the image is shifted, rotated, blurred and so on, until another class is predicted.
 
-    --json prints every number: for each layer z, a, delta (the gradient of the loss by z) and the norms of the
-    gradients. The loss is that of this image alone, plain cross-entropy as in 'tuinet eval'. An image of your own has
-    no label, so the predicted class takes its place; 'label' is null then.
+    --json prints every number. Each of 'layers' has z, a, delta (the gradient of the loss by z), the norms of the
+    gradients of weights and biases, and the terms. 'attribution' has a number per pixel for each method, and 'flips'
+    the strength at which each perturbation changes the answer; at 'holds', just before, it is still the same. The loss
+    is that of this image alone, plain cross-entropy as in 'tuinet eval'. An image of your own has no label: 'label' is
+    null then, and 'loss_label', the class that the loss is for, is the predicted one.
     """
     if image is not None:
         refuse_options(image)
