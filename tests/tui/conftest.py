@@ -11,11 +11,13 @@ from __future__ import annotations
 import asyncio
 import gc
 import inspect
+import shutil
 import signal
 import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 import pytest
@@ -25,6 +27,9 @@ from textual.events import MouseScrollDown, MouseScrollUp
 from textual.pilot import Pilot
 from textual.widget import Widget
 
+from tuinet.config import Configuration
+from tuinet.jobs.launch import launch
+from tuinet.runs.local import LocalRun
 from tuinet.tui.app import TuinetApp
 
 from ..waiting import DEADLINE, timed_out
@@ -32,6 +37,8 @@ from .shortcuts import assemble_no_lines, parse_styles_once
 
 PATIENCE = 200
 """Pauses after which an app that never comes to rest is taken as it is"""
+
+SMALL = {"train_limit": 2000, "valid_size": 500, "hidden": (16,), "threads": 1, "epochs": 3, "learning_rate": 0.1}
 
 AppType = TypeVar("AppType", bound=App[Any])
 WidgetType = TypeVar("WidgetType", bound=Widget)
@@ -132,6 +139,22 @@ async def opened(*, size: tuple[int, int] = (80, 24), **options: Any) -> AsyncIt
         person = Person(app, pilot)
         await person.until(lambda: app.current_mode == app.FIRST_MODE, "the first screen")
         yield person
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The directory of a run that has finished three epochs."""
+    run = LocalRun.create(tmp_path_factory.mktemp("runs"), Configuration.model_validate(SMALL), "small")
+    assert launch(run, run.lock()).wait(DEADLINE) == 0
+    return run.folder
+
+
+@pytest.fixture
+def run(template: Path, own_home: Path) -> LocalRun:
+    """A copy of that run in the home of the test, which may change it."""
+    folder = own_home / "runs" / template.name
+    shutil.copytree(template, folder)
+    return LocalRun(folder)
 
 
 @pytest.fixture(autouse=True)

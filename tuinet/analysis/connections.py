@@ -61,6 +61,20 @@ def out_of(a: float, weight: Array, unit: int, count: int) -> list[Connection]:
     ]
 
 
+def strongest_cell(weights: Sequence[Array], activations: Sequence[Array]) -> Cell:
+    """The unit of the last hidden layer that speaks most for the answer; without one, the answer itself.
+
+    Args:
+        weights: The weights of each layer, shape (out, in).
+        activations: What each layer passes on for one image, shape (out,); of the output layer, the probabilities.
+    """
+    answer = int(np.argmax(activations[-1]))
+    if len(weights) == 1:
+        return Cell(0, answer)
+    terms = weights[-1][answer] * activations[-2]
+    return Cell(len(weights) - 2, int(np.argmax(terms)))
+
+
 def largest(terms: Array, count: int) -> Sequence[int]:
     """The positions of the terms with the largest |term|, largest first; none where a term is zero or not finite."""
     sizes = np.where(np.isfinite(terms), np.abs(terms), 0)

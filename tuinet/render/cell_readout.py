@@ -53,7 +53,9 @@ def source_name(layer: int, source: int, columns: int) -> str:
 
 
 def signed(value: float, places: int = 3) -> str:
-    """`+0.431`, `−0.310`, `+1.2e+06`."""
+    """`+0.431`, `−0.310`, `+1.2e+06`, `0`."""
+    if value == 0:
+        return "0"
     if abs(value) >= 1000:
         return f"{value:+.{places}g}".replace("-", "−")
     return f"{value:+.{places}f}".replace("-", "−")

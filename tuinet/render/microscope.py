@@ -44,6 +44,8 @@ class Specimen:
     classes: Sequence[str]
     activation: ActivationName
     optimizer: OptimizerName
+    is_label_known: bool = True
+    """Whether the labels are the true ones; otherwise the predicted class stands in for it"""
 
     @property
     def layer(self) -> LayerTrace:
@@ -125,7 +127,10 @@ def _output_delta(specimen: Specimen, width: int, palette: Palette) -> list[Text
     unit = specimen.cell.unit
     image = specimen.image
     label = specimen.classes[int(trace.labels[image])]
-    lines = [_heading("backward", f"L = -log p({label})", palette)]
+    formula = f"L = -log p({label})"
+    if not specimen.is_label_known:
+        formula += ", the predicted class"
+    lines = [_heading("backward", formula, palette)]
     lines.append(_sum_line("L, the loss", float(trace.losses[image]), width, palette))
     lines.append(_sum_line("p, the output", float(trace.probabilities[image, unit]), width, palette))
     lines.append(_sum_line("t, the target", float(trace.targets[image, unit]), width, palette))
@@ -161,17 +166,20 @@ def _weight_lines(specimen: Specimen, source: int, width: int, palette: Palette)
     delta = float(layer.delta[specimen.image, unit])
     x = float(layer.x[specimen.image, source])
     before = float(layer.weight[unit, source])
-    lines = [_heading("weight", f"of {specimen.source(source)}", palette)]
+    step = specimen.trace.step
+    name = f"of {specimen.source(source)}"
+    if step is not None:
+        name += f", rate η = {step.rate:.3g}"
+    lines = [_heading("weight", name, palette)]
     lines.append(_result_line(f"δ·x = {figure(delta)}·{figure(x)}", delta * x, width))
     if images > 1:
         gradient = float(layer.weight_gradient[unit, source])
         lines.append(_result_line(f"g = Σ δ·x, {images} images", gradient, width))
     lines.append(_sum_line("w before", before, width, palette))
-    step = specimen.trace.step
-    if layer.weight_update is None or step is None:
+    if layer.weight_update is None:
         return lines
     update = float(layer.weight_update[unit, source])
-    lines.append(_sum_line(f"- {STEP_FORMULAS[specimen.optimizer]}, η={step.rate:.3g}", -update, width, palette))
+    lines.append(_sum_line(f"- {STEP_FORMULAS[specimen.optimizer]}", -update, width, palette))
     lines.append(_result_line("w after", before - update, width))
     return lines
 

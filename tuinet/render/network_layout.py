@@ -19,6 +19,9 @@ GAP = 6
 
 WIDEST_GAP = 16
 
+IMAGE_AT_LEAST = 18
+"""Columns of the image, where a third of the pane has as many"""
+
 LEAST_GRID = 4
 """The least columns of a layer"""
 
@@ -138,7 +141,7 @@ def lay_out(
         halves: Whether a character may show two units.
     """
     rows = max(1, height - 1)
-    box = image_box(image, width // 4, rows)
+    box = image_box(image, max(width // 4, min(IMAGE_AT_LEAST, width // 3)), rows)
     names_width = max(8, min(22, width // 5))
     outputs = _output_grid(len(widths) - 1, widths[-1], in_sight, rows)
     room = width - box.width - names_width - outputs.width

@@ -23,7 +23,16 @@ from tuinet.render.network_layout import BALLS, HALVES, SPACED, Grid, Layout
 from tuinet.render.network_lines import Connector, draw_connectors
 from tuinet.render.palette import Palette
 from tuinet.render.softmax import ASCII_SIGNS, UNICODE_SIGNS, bar, mark
-from tuinet.render.unit_shades import character, characters_for, shade_colour, shade_style, shades, sign, sign_style
+from tuinet.render.unit_shades import (
+    character,
+    characters_for,
+    shade_colour,
+    shade_style,
+    shades,
+    sign,
+    sign_colour,
+    sign_style,
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -155,7 +164,7 @@ def _connectors(network: FiringNetwork, selection: Selection, layout: Layout, pa
     for connection in selection.into:
         start = _source_edge(network, selection.cell.layer, connection.source, layout)
         if start is not None:
-            style = sign_style(connection.term, palette)
+            style = sign_colour(connection.term, palette)
             connectors.append(Connector(start, (grid.left - 1, own), style))
     target_grid = layout.grid(selection.cell.layer + 1)
     if target_grid is None:
@@ -163,7 +172,7 @@ def _connectors(network: FiringNetwork, selection: Selection, layout: Layout, pa
     for connection in selection.out_of:
         if target_grid.first <= connection.target < target_grid.end:
             _, line, _ = target_grid.place(connection.target)
-            style = sign_style(connection.term, palette)
+            style = sign_colour(connection.term, palette)
             connectors.append(Connector((grid.left + grid.width, own), (target_grid.left - 1, line), style))
     return connectors
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 
 from tuinet.nn.arrays import Array
-from tuinet.render.palette import Palette
+from tuinet.render.palette import Palette, bold
 from tuinet.render.ramps import mixed
 
 STEPS = 6
@@ -91,11 +91,16 @@ def shade_colour(shade: int, palette: Palette) -> str:
     return mixed(palette.paper, full, FAINTEST + (1 - FAINTEST) * abs(shade) / STEPS)
 
 
+def sign_colour(value: float, palette: Palette) -> str:
+    """The style of a line that leads to what adds to a sum, or takes from it."""
+    if value < 0:
+        return palette.wrong
+    return palette.train
+
+
 def sign_style(value: float, palette: Palette) -> str:
     """The style of what adds to a sum, or takes from it."""
-    if value < 0:
-        return f"{palette.wrong} bold".strip()
-    return f"{palette.train} bold".strip()
+    return bold(sign_colour(value, palette))
 
 
 def sign(value: float) -> str:

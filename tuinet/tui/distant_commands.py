@@ -16,6 +16,7 @@ from textual.widget import Widget
 from tuinet.tui import keys
 from tuinet.tui.context import AppContext
 from tuinet.tui.help_text import group_bindings
+from tuinet.tui.lenses import LENSES
 from tuinet.tui.widgets.panes_screen import PanesScreen
 
 CHANGING = frozenset({"start", "pause", "continue", "step", "step_epoch", "stop", "resume", "new", "rename", "remove"})
@@ -79,6 +80,10 @@ HOMES = {
     "Warnings": Home("train", opener="warnings", when="possible in the list of a run's warnings"),
     "Field help": Home("train", when="possible in the help for a field"),
     "Help": Home(when="possible in the help (?)"),
+    **{
+        f"Inside: {entry.title}": Home("inside", opener=f"lens('{entry.name}')", when="possible when a run is open")
+        for entry in LENSES
+    },
 }
 """By the title of a group in the key table"""
 

@@ -33,8 +33,9 @@ SCROLLING = {"up": "scroll_up", "down": "scroll_down", "pageup": "page_up", "pag
 class HelpScreen(Screen[None]):
     """Explains a screen, from that screen's own attributes.
 
-    `HELP_TRY` says what to try first, `HELP` what the screen is for, `HELP_FIELDS` whether it shows the configuration,
-    and `HELP_KEYS` which groups of the key table it has. All of them are optional.
+    `HELP_TRY` says what to try first, `help_sections` what its parts are for, and `HELP` what the screen is for.
+    `HELP_FIELDS` says whether it shows the configuration, and `HELP_KEYS` which groups of the key table it has. All of
+    them are optional.
 
     Typing searches: only what matches is shown.
     """
@@ -162,6 +163,7 @@ class HelpScreen(Screen[None]):
         ascii_only = AppContext.of(self).ascii_only
         sections = [
             Section("Try this", rows=tuple(getattr(explained, "HELP_TRY", ()))),
+            *(Section(title, text=text) for title, text in getattr(explained, "help_sections", ())),
             Section("This screen", text=getattr(explained, "HELP", "")),
             Section("Terms", rows=tuple(TERMS.items())),
         ]

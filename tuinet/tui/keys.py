@@ -10,12 +10,15 @@ from textual.binding import Binding
 
 from tuinet.tui.bindings import Keys, bind
 from tuinet.tui.lens_keys import LENS_KEYS
+from tuinet.tui.lenses import LENSES
 from tuinet.tui.screens import SCREENS
 
 NAMES = {
     "question_mark": "?",
     "exclamation_mark": "!",
     "slash": "/",
+    "comma": ",",
+    "full_stop": ".",
     "left_square_bracket": "[",
     "right_square_bracket": "]",
     "left_curly_bracket": "{",
@@ -225,10 +228,19 @@ DRAW: Keys = [
 ]
 
 INSIDE: Keys = [
+    *(bind(entry.key, f"lens('{entry.name}')", entry.title, entry.help, show=False) for entry in LENSES),
+    bind("left,comma", "step(-1)", "Previous", "Go to the previous image of the split."),
+    bind("right,full_stop", "step(1)", "Next", "Go to the next image of the split."),
     bind("left_square_bracket", "slide(-1)", "Epoch back", "Go to the previous checkpoint."),
     bind("right_square_bracket", "slide(1)", "Epoch forward", "Go to the next checkpoint."),
     bind("left_curly_bracket", "slide(-10)", "Ten epochs back", "Go back ten checkpoints.", show=False),
     bind("right_curly_bracket", "slide(10)", "Ten epochs forward", "Go forward ten checkpoints.", show=False),
+    bind("e", "slide_to('number')", "Epoch", "Go to the checkpoint of an epoch, or the nearest one.", show=False),
+    bind("b", "slide_to('best')", "Best epoch", "Go to the checkpoint of the best epoch.", show=False),
+    bind("N", "slide_to('newest')", "Newest epoch", "Go to the newest checkpoint, and follow new ones.", show=False),
+    bind("v", "split", "Split", "Switch between test, validation and training images."),
+    bind("g", "go", "Go to", "Go to an image by its number.", show=False),
+    bind("o", "open_run", "Other run", "Look into another run."),
 ]
 
 WARNINGS: Keys = [

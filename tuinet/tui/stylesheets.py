@@ -13,6 +13,7 @@ STYLESHEETS: list[str | PurePath] = [
         "train/train.tcss",
         "explore/explore.tcss",
         "explore/confusion.tcss",
+        "inside/inside.tcss",
         "runs/runs.tcss",
     )
 ]

@@ -14,9 +14,7 @@ import pytest
 from textual.widgets import Input
 
 from tuinet.analysis.exploration import Exploration
-from tuinet.config import Configuration
 from tuinet.evaluation.predictions import Evaluation
-from tuinet.jobs.launch import launch
 from tuinet.runs.checkpoints import Checkpoint
 from tuinet.runs.local import LocalRun
 from tuinet.tui.app import TuinetApp
@@ -27,28 +25,10 @@ from tuinet.tui.explore.explorer import Explorer
 from ...waiting import DEADLINE
 from ..conftest import Person
 
-SMALL = {"train_limit": 2000, "valid_size": 500, "hidden": (16,), "threads": 1, "epochs": 3, "learning_rate": 0.1}
-
 
 @pytest.fixture(autouse=True)
 def pilots(soon_idle: None) -> None:
     """Pilots that wait no longer than there is something to do."""
-
-
-@pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The directory of a run that has finished three epochs."""
-    run = LocalRun.create(tmp_path_factory.mktemp("runs"), Configuration.model_validate(SMALL), "small")
-    assert launch(run, run.lock()).wait(DEADLINE) == 0
-    return run.folder
-
-
-@pytest.fixture
-def run(template: Path, own_home: Path) -> LocalRun:
-    """A copy of that run in the home of the test, which may change it."""
-    folder = own_home / "runs" / template.name
-    shutil.copytree(template, folder)
-    return LocalRun(folder)
 
 
 class ExploreApp(TuinetApp):

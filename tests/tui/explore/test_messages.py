@@ -17,7 +17,8 @@ from tuinet.tui.help_screen import HelpScreen
 from tuinet.tui.runs.runs_screen import RunsScreen
 from tuinet.tui.widgets.run_picker import RunPicker
 
-from .conftest import SMALL, explored
+from ..conftest import SMALL
+from .conftest import explored
 
 SIZES = [(60, 20), (80, 24), (120, 40), (200, 60)]
 

@@ -2,27 +2,150 @@
 
 from __future__ import annotations
 
-from textual.app import ComposeResult
+from collections.abc import Collection
 
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.events import Resize
+from textual.widget import Widget
+
+from tuinet.datasets.dataset import SPLITS
 from tuinet.tui import keys
 from tuinet.tui.checkpoints.epoch_line import EpochLine
-from tuinet.tui.inside.lenses import LENSES
+from tuinet.tui.inside.lens import Lens
+from tuinet.tui.inside.lens_line import LensLine
+from tuinet.tui.inside.subject_line import SubjectLine
 from tuinet.tui.inspection.inspecting_screen import InspectingScreen
+from tuinet.tui.lenses import LENS_NAMES, lens_entry
 from tuinet.tui.widgets.header import Header
 from tuinet.tui.widgets.keybar import KeyBar
+from tuinet.tui.widgets.prompts import ask_number
+
+NEEDS_RUN = frozenset({"step", "go", "slide", "slide_to", "split"})
+"""Actions that are offered only when a run is open"""
 
 
 class InsideScreen(InspectingScreen):
-    """Lenses that share an inspector."""
+    """Lenses that share an inspector: one at a time, or two where there is room."""
 
     BINDINGS = keys.INSIDE
-    HELP = "Look inside a trained network."
-    HELP_KEYS = ("Inside screen",)
+    ALLOW_IN_MAXIMIZED_VIEW = "Header, SubjectLine, EpochLine, LensLine, KeyBar"
+    HELP_TRY = (
+        ("n", "See the image pass through the network. Move the cursor over its units with the arrow keys."),
+        ("m", "Take the unit under the cursor apart, down to single products."),
+        ("[ ]", "Slide through the epochs, and watch every lens change."),
+        (", .", "Go to the previous or the next image."),
+        ("z", "Enlarge the lens; press again to see everything."),
+    )
+
+    HELP = (
+        "Look inside a network, through one lens after the other. All lenses look at the same image and the same "
+        "checkpoint of the run, which the lines at the top name: whatever changes them changes them for every lens."
+    )
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.current = LENS_NAMES[0]
+        """The name of the lens that was chosen"""
+        self._lenses: dict[str, Lens] = {}
+        """Those that have been shown, by name"""
+
+    @property
+    def help_sections(self) -> list[tuple[str, str]]:
+        """The titles and the texts of the lenses in sight."""
+        return [(lens_entry(name).title, self._lenses[name].HELP) for name in self.shown]
+
+    @property
+    def HELP_KEYS(self) -> tuple[str, ...]:  # noqa: N802 - the help reads it of every screen
+        """The keys of the lenses in sight, and those of the screen."""
+        groups = [f"Inside: {lens_entry(name).title}" for name in self.shown]
+        return (*[group for group in groups if group in keys.TABLE], "Inside screen")
+
+    @property
+    def shown(self) -> Collection[str]:
+        """The names of the lenses in sight, from left to right."""
+        names = {self.current}
+        if self.has_class("-wide"):
+            names.add(lens_entry(self.current).beside)
+        return [name for name in LENS_NAMES if name in names]
 
     def compose(self) -> ComposeResult:
-        """The epoch line, and the lenses."""
+        """Three lines, and room for the lenses."""
         yield Header("inside")
+        yield SubjectLine(self.inspector)
         yield EpochLine(self.inspector)
-        for entry in LENSES:
-            yield entry.load()(self.inspector)
+        yield LensLine(lambda: self.shown)
+        yield Horizontal(id="lenses")
         yield KeyBar()
+
+    def on_mount(self) -> None:
+        """Show the first lens."""
+        self._arrange()
+        # What lenses offer depends on whether there are a network and an image.
+        self.inspector.changed.subscribe(self, lambda _: self.refresh_bindings())
+
+    def on_resize(self, event: Resize) -> None:
+        """Show two lenses or one."""
+        self.call_later(self._arrange)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer what needs a run only if there is one."""
+        if action in NEEDS_RUN:
+            return self.inspector.follower is not None
+        return True
+
+    def reveal(self, pane: Widget) -> bool:
+        """Show a lens that has been shown before."""
+        for name, lens in self._lenses.items():
+            if lens is pane and not lens.display:
+                self.action_lens(name)
+        return pane.display
+
+    def action_lens(self, name: str) -> None:
+        """Show a lens."""
+        if self.maximized:
+            self.minimize()
+        self.current = name
+        self._arrange()
+        self._lenses[name].focus()
+
+    def action_step(self, by: int) -> None:
+        """Go forward by `by` images; a negative number goes back."""
+        self.inspector.step(by)
+
+    def action_go(self) -> None:
+        """Ask for the number of an image."""
+        follower = self.inspector.follower
+        if follower is None or follower.state.started is None:
+            return
+        started = follower.state.started
+        counts = {"train": started.train_size, "valid": started.valid_size, "test": started.test_size}
+        split = self.inspector.split
+        ask_number(self, "image", 0, counts[split] - 1, lambda index: self.inspector.go_to(split, index))
+
+    def action_split(self) -> None:
+        """Go to the first image of the next split: test, validation, training."""
+        self.inspector.go_to(SPLITS[SPLITS.index(self.inspector.split) - 1], 0)
+
+    def _arrange(self) -> None:
+        """Show the chosen lens, and the one beside it; a lens is made when it is first shown."""
+        room = self.query_one("#lenses", Horizontal)
+        shown = self.shown
+        for name in shown:
+            if name not in self._lenses:
+                self._mount(name, room)
+        for name, lens in self._lenses.items():
+            if lens.display != (name in shown):
+                lens.display = name in shown
+        self.query_one(LensLine).redraw()
+        self.refresh_bindings()
+
+    def _mount(self, name: str, room: Horizontal) -> None:
+        """Mount a lens where the order of the lenses puts it."""
+        lens: Lens = lens_entry(name).load()(self.inspector)
+        following = [self._lenses[later] for later in LENS_NAMES[LENS_NAMES.index(name) + 1 :] if later in self._lenses]
+        self._lenses[name] = lens
+        if following:
+            room.mount(lens, before=following[0])
+        else:
+            room.mount(lens)

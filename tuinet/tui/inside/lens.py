@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from tuinet.analysis.connections import Cell
+from tuinet.errors import TuinetError
 from tuinet.tui.inspection.inspector import Inspector
 from tuinet.tui.widgets.wheel_picture import WheelPicture
 
@@ -11,8 +13,8 @@ from tuinet.tui.widgets.wheel_picture import WheelPicture
 class Lens(WheelPicture, can_focus=True):
     """Draws one view of a network and an image, and redraws when either changes.
 
-    A new lens overrides `draw`, and `update` if it asks questions that take time. It gets a line in `LENSES`, and a
-    group in the key table if it has keys of its own.
+    A new lens overrides `draw`, and `update_view` if it asks questions that take time. It gets a line in `LENSES`, and
+    a group in the key table if it has keys of its own.
     """
 
     HELP: ClassVar[str] = ""
@@ -23,6 +25,8 @@ class Lens(WheelPicture, can_focus=True):
     def __init__(self, inspector: Inspector) -> None:
         super().__init__(classes="pane")
         self.inspector = inspector
+        self._problem = ""
+        self._problem_of: object = None
 
     def on_mount(self) -> None:
         """Update when the inspector changes."""
@@ -34,10 +38,51 @@ class Lens(WheelPicture, can_focus=True):
         self.refresh_view()
 
     def refresh_view(self) -> None:
-        """Ask what has to be asked for the current network and image, and redraw. A hidden lens asks nothing."""
-        if self.display and self.is_painted:
+        """Ask what has to be asked for the current network and image, and redraw. A hidden lens does nothing."""
+        if not self.display:
+            return
+        if self.is_painted:
             self.update_view()
         self.redraw()
 
+    def catch_up(self) -> None:
+        """Ask and draw what could not be while another screen was shown."""
+        self.refresh_view()
+
     def update_view(self) -> None:
         """Ask the questions of this lens about `inspector.model` and `inspector.subject`, with inquiries."""
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer the keys of a lens only where there is something to look at."""
+        return not self.reason
+
+    def show_error(self, error: TuinetError) -> None:
+        """Say what went wrong, until there is another network or another image."""
+        self._problem = str(error)
+        self._problem_of = self._looked_at
+        self.redraw()
+
+    @property
+    def cell(self) -> Cell:
+        """The unit that all lenses share; the network may have fewer."""
+        return self.inspector.cell or Cell(0, 0)
+
+    @property
+    def reason(self) -> str:
+        """Why there is nothing to draw, and what to do about it; empty if there are a network and an image."""
+        inspector = self.inspector
+        if inspector.follower is None:
+            return "No run is open. Press o to choose one, or 1 to train a new one."
+        if self._problem and self._problem_of == self._looked_at:
+            return self._problem
+        if inspector.problem or inspector.fits:
+            return inspector.problem
+        if inspector.exploration is None or inspector.timeline.checkpoints:
+            return self.EMPTY
+        if inspector.is_live:
+            return f"No checkpoint yet. With the first one: {self.EMPTY}"
+        return "This run has no checkpoint, so there is no network to look into."
+
+    @property
+    def _looked_at(self) -> object:
+        return self.inspector.model, self.inspector.subject

@@ -7,6 +7,7 @@ from typing import Any
 from textual.screen import Screen
 from textual.signal import Signal
 
+from tuinet.analysis.connections import Cell
 from tuinet.analysis.exploration import Exploration
 from tuinet.analysis.model import Model
 from tuinet.analysis.subject import Subject
@@ -39,6 +40,8 @@ class Inspector:
         self.classes: tuple[str, ...] = ()
         """A name for each output; empty until a model is open"""
         self.subject: Subject | None = None
+        self.cell: Cell | None = None
+        """The unit that was selected last; the model may have fewer. None until one is"""
         self.problem = ""
         """What went wrong, in one line; empty if nothing did"""
         self._position = FIRST_IMAGE
@@ -85,6 +88,11 @@ class Inspector:
         if self.exploration is not None:
             self._loading_image.ask_again(ImageOf(self.exploration, split, index))
 
+    def select(self, cell: Cell) -> None:
+        """Select a unit of the network."""
+        self.cell = cell
+        self.changed.publish(None)
+
     def slide_to(self, position: int) -> None:
         """Show the checkpoint at a position, or the nearest to it. Sliding to the newest of a live run follows it."""
         if not self.timeline.checkpoints:
@@ -93,6 +101,11 @@ class Inspector:
         position = max(0, min(position, newest))
         self.timeline.following = self.is_live and position == newest
         self._choose(self.timeline.checkpoints[position])
+
+    @property
+    def split(self) -> str:
+        """The split whose images `step` goes through."""
+        return self._position[0]
 
     @property
     def fits(self) -> bool:

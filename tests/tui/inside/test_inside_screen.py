@@ -1,0 +1,92 @@
+"""The Inside screen: its lenses, the image and the checkpoint that they look at."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+
+from tuinet.runs.local import LocalRun
+from tuinet.tui.inside.lens import Lens
+from tuinet.tui.inside.microscope_lens import MicroscopeLens
+from tuinet.tui.inside.network_lens import NetworkLens
+from tuinet.tui.lenses import LENSES
+
+from .conftest import looking_inside
+
+ALL_SIZES = [(60, 20), (80, 24), (120, 40)]
+
+
+async def test_each_lens_has_a_key_and_is_made_when_it_is_first_shown(run: LocalRun) -> None:
+    async with looking_inside() as person:
+        assert len(person.inside.query(Lens)) == 1
+        for number, entry in enumerate(LENSES, 1):
+            await person.press(entry.key)
+            (lens,) = [lens for lens in person.inside.query(Lens) if lens.display]
+            assert isinstance(lens, entry.load())
+            assert lens.has_focus
+            assert len(person.inside.query(Lens)) == number
+
+
+@pytest.mark.parametrize("size", ALL_SIZES, ids=str)
+async def test_every_lens_says_what_it_is_for_before_there_is_a_run(size: tuple[int, int]) -> None:
+    async with looking_inside(None, size=size) as person:
+        for entry in LENSES:
+            await person.press(entry.key)
+            await person.see("No run is open. Press o to choose one")
+            assert person.find(entry.load()).region.right <= size[0]
+
+
+@pytest.mark.parametrize("size", ALL_SIZES, ids=str)
+async def test_image_answer_checkpoint_and_lenses_are_always_in_sight(run: LocalRun, size: tuple[int, int]) -> None:
+    async with looking_inside(size=size) as person:
+        await person.see("Test image 0: a 7", "predicted", f"epoch {person.epoch}", "n Net", "m Micro")
+        for lens in person.inside.query(Lens):
+            assert lens.region.right <= size[0]
+            assert lens.region.bottom < size[1]
+
+
+async def test_a_large_screen_shows_two_lenses_and_a_small_one_the_chosen_one(run: LocalRun) -> None:
+    async with looking_inside(size=(120, 40)) as person:
+        await person.press("m")
+        assert person.lens(NetworkLens).display
+        await person.resize(80, 24)
+        await person.until(lambda: not person.lens(NetworkLens).display, "the microscope alone")
+        assert person.lens(MicroscopeLens).display
+
+
+async def test_the_epoch_the_image_and_the_split_change_by_keys(run: LocalRun) -> None:
+    async with looking_inside() as person:
+        epoch = person.epoch
+        await person.slide("left_square_bracket")
+        assert person.epoch == epoch - 1
+        await person.press("full_stop")
+        await person.see("Test image 1: a 2")
+        await person.press("comma", "comma")
+        await person.see("Test image 9,999")
+        await person.press("v")
+        await person.see("Validation image 0")
+
+
+async def test_a_hidden_lens_asks_nothing(run: LocalRun, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with looking_inside() as person:
+        await person.press("m")
+        asked: list[str] = []
+        for kind in (NetworkLens, MicroscopeLens):
+            monkeypatch.setattr(kind, "update_view", lambda lens: asked.append(type(lens).__name__))
+        await person.slide("left_square_bracket")
+        assert set(asked) == {"MicroscopeLens"}
+        await person.press("n")
+        assert "NetworkLens" in asked
+
+
+async def test_it_says_that_a_run_has_no_checkpoint(run: LocalRun) -> None:
+    shutil.rmtree(run.folder / "checkpoints")
+    async with looking_inside(wait=False) as person:
+        await person.see("This run has no checkpoint")
+
+
+async def test_the_help_explains_the_lens_that_is_shown(run: LocalRun) -> None:
+    async with looking_inside(lens="m") as person:
+        await person.press("question_mark")
+        await person.see("One unit, taken apart.")

@@ -1,0 +1,90 @@
+"""One unit on the screen, number by number."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tuinet.analysis.connections import Cell
+from tuinet.analysis.loading import read_network
+from tuinet.runs.local import LocalRun
+
+from .conftest import InsidePerson, looking_inside
+
+ROUNDING = 2e-3
+
+
+def number(text: str) -> float:
+    return float(text.replace("−", "-"))
+
+
+def result(person: InsidePerson, name: str) -> float:
+    """The number at the end of the line that has this name."""
+    (line,) = [line for line in person.lines if f" {name} " in line and "=" in line.split(name)[-1]]
+    return number(line.rsplit("=", 1)[1].strip())
+
+
+def products(person: InsidePerson) -> list[tuple[int, int, float, float, float]]:
+    """Row and column of a pixel, weight, input and product, from each line of the table."""
+    found = re.findall(r"pixel (\d+),(\d+) +(\S+) · +(\S+) = +(\S+)", person.text)
+    return [(int(row), int(column), number(w), number(x), number(p)) for row, column, w, x, p in found]
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24)], ids=str)
+async def test_what_it_shows_adds_up_to_z_with_the_weights_of_the_checkpoint(
+    run: LocalRun, size: tuple[int, int]
+) -> None:
+    async with looking_inside(lens="m", size=size) as person:
+        person.inspector.select(Cell(0, 5))
+        await person.see("Microscope: unit 5 of hidden 1", "z = Σ w·x + b")
+        subject = person.inspector.subject
+        assert subject is not None
+        checkpoint = person.inspector.timeline.current
+        assert checkpoint is not None
+        network = read_network(checkpoint.path, run.record().config)
+        weight = network.weights[0][5].reshape(28, 28)
+        terms = weight * subject.pixels / 255
+        listed = products(person)
+        assert len(listed) == 10 or size[1] < 24
+        for row, column, w, x, product in listed:
+            assert w == pytest.approx(float(weight[row, column]), abs=ROUNDING)
+            assert x == pytest.approx(subject.pixels[row, column] / 255, abs=ROUNDING)
+            assert product == pytest.approx(float(terms[row, column]), abs=ROUNDING)
+        z = float(terms.sum() + network.biases[0][5])
+        others = number(re.findall(r"others += +(\S+)", person.text)[0])
+        assert sum(product for *_, product in listed) + others + result(person, "bias") == pytest.approx(
+            z, abs=ROUNDING
+        )
+        assert result(person, "z = Σ w·x + b") == pytest.approx(z, abs=ROUNDING)
+        assert result(person, "a = max(z, 0)") == pytest.approx(max(z, 0), abs=ROUNDING)
+
+
+async def test_down_selects_a_weight_and_f_shows_how_it_learns(run: LocalRun) -> None:
+    async with looking_inside(lens="m") as person:
+        await person.see("z = Σ w·x + b")
+        row, column, w, *_ = products(person)[1]
+        await person.press("down", "f")
+        await person.see("dL/da = Σ w·δ", f"weight of pixel {row},{column}")
+        assert result(person, "w before") == pytest.approx(w, abs=ROUNDING)
+        assert result(person, "w after") == pytest.approx(w, abs=0.1)
+
+
+async def test_enter_follows_an_input_into_the_layer_below(run: LocalRun) -> None:
+    async with looking_inside(lens="m") as person:
+        person.inspector.select(Cell(1, 3))
+        await person.see("Microscope: output 3")
+        unit = int(re.findall(r"> unit (\d+)", person.text)[0])
+        await person.press("enter")
+        await person.see(f"Microscope: unit {unit} of hidden 1")
+
+
+async def test_a_drawing_without_a_label_is_explained_for_the_predicted_class(run: LocalRun) -> None:
+    async with looking_inside(lens="m") as person:
+        await person.see("z = Σ w·x + b")
+        subject = person.inspector.subject
+        assert subject is not None
+        person.inspector.look_at(type(subject)(subject.pixels, name="drawing"))
+        person.inspector.select(Cell(1, 7))
+        await person.press("f")
+        await person.see("Drawing", "L = -log p(7)", "the predicted class")

@@ -1,0 +1,170 @@
+"""The lens that takes one unit apart, down to the single products."""
+
+from __future__ import annotations
+
+from rich.text import Text
+
+from tuinet.analysis.connections import Cell
+from tuinet.analysis.terms import Terms
+from tuinet.errors import TuinetError
+from tuinet.render.cell_readout import cell_name
+from tuinet.render.character_grid import CharacterGrid
+from tuinet.render.marked_image import Look, draw_image, image_box, mark_pixels
+from tuinet.render.microscope import TABLE_WIDTH, Specimen, backward_lines, forward_lines, forward_terms
+from tuinet.render.network_cursor import valid_cell
+from tuinet.tui import lens_keys
+from tuinet.tui.context import AppContext
+from tuinet.tui.inquiry import Inquiry
+from tuinet.tui.inside.lens import Lens
+from tuinet.tui.inside.passes import OneImage, Pass, pass_image
+from tuinet.tui.inspection.inspector import Inspector
+from tuinet.tui.widgets.digit_styles import style_of
+from tuinet.tui.widgets.titles import set_title
+
+GAP = 2
+"""Columns between the parts"""
+
+LEAST_BACKWARD = 14
+"""Lines that the backward side needs"""
+
+LEAST_IMAGE = 14
+"""Columns from which the image is shown"""
+
+
+class MicroscopeLens(Lens):
+    """The sum of a unit term by term, and the gradient of one of its weights factor by factor."""
+
+    BINDINGS = lens_keys.MICROSCOPE
+    HELP = (
+        "One unit, taken apart. Forward: each input x is multiplied by its weight w; the ten products that count most "
+        "are listed, the others are added up. With the bias they make the sum z, and the activation function makes a "
+        "of it. If the inputs are pixels, they are marked in the image: + where a product adds to the sum, − where it "
+        "takes from it. Backward: how much the loss changes with a comes back from the layer above; times the slope "
+        "f'(z) of the activation function it is δ, and δ times an input x is the gradient of that input's weight. The "
+        "optimizer turns the gradient into a step, and the weight moves. Press up and down to choose a weight, f to "
+        "turn from forward to backward, and enter to follow an input into the layer below."
+    )
+    EMPTY = "The sums of a unit appear here, product by product, and the gradients of its weights."
+
+    def __init__(self, inspector: Inspector) -> None:
+        super().__init__(inspector)
+        self.border_title = "Microscope"
+        self._pass: Pass | None = None
+        self._is_backward = False
+        self._selected = 0
+        """The position of the selected term"""
+        self._cell: Cell | None = None
+        """The unit whose term is selected"""
+        self._listed: Terms | None = None
+        self._passing = Inquiry(self, pass_image, self._on_passed, self._on_error)
+
+    def update_view(self) -> None:
+        """Ask for all numbers of this image."""
+        inspector = self.inspector
+        follower = inspector.follower
+        if inspector.fits and inspector.model and inspector.subject and follower and follower.state.started:
+            self._passing.ask(OneImage(inspector.model, inspector.subject, follower.state.started.train_size))
+
+    def draw(self, width: int, height: int) -> Text:
+        """The image, the forward side and the backward side, as many as there is room for."""
+        if self._pass is None or self.reason:
+            return self.message(self.reason or self.EMPTY, width)
+        specimen = self._specimen(self._pass)
+        self._choose(specimen.cell)
+        name = cell_name(specimen.cell, len(specimen.trace.layers), self.inspector.classes)
+        set_title(self, Text(f"Microscope: {name}"))
+        listed = forward_terms(specimen, height)
+        self._listed = listed
+        self._selected = min(self._selected, len(listed.indices) - 1)
+        columns = self._columns(specimen, listed, width, height)
+        left = width - len(columns) * (TABLE_WIDTH + GAP) + GAP
+        cells = CharacterGrid(width, height)
+        self._draw_image(cells, self._pass, specimen, listed, left - GAP)
+        for lines in columns:
+            cells.paste(max(0, left), 0, Text("\n").join(lines))
+            left += TABLE_WIDTH + GAP
+        return cells.text()
+
+    def action_term(self, by: int) -> None:
+        """Select the term below; -1 selects the one above."""
+        if self._listed is not None:
+            self._selected = max(0, min(self._selected + by, len(self._listed.indices) - 1))
+            self.redraw()
+
+    def action_turn(self) -> None:
+        """Show the other side: forward or backward."""
+        self._is_backward = not self._is_backward
+        self.redraw()
+
+    def action_unit(self, by: int) -> None:
+        """Show the next unit of the layer; -1 shows the one before."""
+        if self._pass is not None:
+            cell = self._specimen(self._pass).cell
+            units = len(self._pass.trace.layers[cell.layer].bias)
+            self.inspector.select(Cell(cell.layer, (cell.unit + by) % units))
+
+    def action_follow(self) -> None:
+        """Show the unit whose output is the selected input."""
+        cell = self.cell
+        if self._listed is not None and cell.layer:
+            self.inspector.select(Cell(cell.layer - 1, int(self._listed.indices[self._selected])))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer to follow an input unless it is a pixel."""
+        if action == "follow":
+            return self.cell.layer > 0
+        return not self.reason
+
+    def _specimen(self, shown: Pass) -> Specimen:
+        widths = [len(layer.bias) for layer in shown.trace.layers]
+        return Specimen(
+            trace=shown.trace,
+            cell=valid_cell(self.cell, widths),
+            image=0,
+            columns=shown.pixels.shape[-1],
+            classes=self.inspector.classes,
+            activation=shown.config.activation,
+            optimizer=shown.config.optimizer,
+            is_label_known=shown.is_label_known,
+        )
+
+    def _choose(self, cell: Cell) -> None:
+        """Begin with the largest term of another unit."""
+        if cell != self._cell:
+            self._cell = cell
+            self._selected = 0
+            self.refresh_bindings()
+
+    def _columns(self, specimen: Specimen, listed: Terms, width: int, height: int) -> list[list[Text]]:
+        """Both sides beside each other or one above the other, where there is room; else the one that was chosen."""
+        palette = AppContext.of(self).palette
+        source = int(listed.indices[self._selected])
+        forward = forward_lines(specimen, listed, self._selected, TABLE_WIDTH, palette)
+        below = height - len(forward) - 1
+        if width < 2 * TABLE_WIDTH + GAP and below >= LEAST_BACKWARD:
+            return [[*forward, Text(), *backward_lines(specimen, source, below, TABLE_WIDTH, palette)]]
+        backward = backward_lines(specimen, source, height, TABLE_WIDTH, palette)
+        if width >= 2 * TABLE_WIDTH + GAP:
+            return [forward, backward]
+        if self._is_backward:
+            return [backward]
+        return [forward]
+
+    def _draw_image(self, cells: CharacterGrid, shown: Pass, specimen: Specimen, listed: Terms, width: int) -> None:
+        """The image, with the listed pixels marked."""
+        if width < LEAST_IMAGE:
+            return
+        context = AppContext.of(self)
+        pixels = shown.pixels[specimen.image]
+        box = image_box(pixels.shape, width, cells.height)
+        draw_image(cells, pixels, box, Look(context.palette, context.ascii_only, style_of(context)))
+        if not specimen.cell.layer:
+            terms = zip(listed.indices.tolist(), listed.products.tolist(), strict=True)
+            mark_pixels(cells, pixels.shape, terms, box, context.palette)
+
+    def _on_passed(self, _: OneImage, passed: Pass) -> None:
+        self._pass = passed
+        self.redraw()
+
+    def _on_error(self, _: OneImage, error: TuinetError) -> None:
+        self.show_error(error)

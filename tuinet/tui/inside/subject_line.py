@@ -1,0 +1,97 @@
+"""The line with the image that is looked at, and the network's answer to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rich.text import Text
+
+from tuinet.analysis.model import Model
+from tuinet.analysis.subject import Subject
+from tuinet.errors import TuinetError
+from tuinet.evaluation.answer import Answer
+from tuinet.render.formatting import percent
+from tuinet.render.verdict import verdict, with_article
+from tuinet.tui.context import AppContext
+from tuinet.tui.inquiry import Inquiry, IsWanted
+from tuinet.tui.inspection.inspector import Inspector
+from tuinet.tui.widgets.wheel_picture import WheelPicture
+
+
+@dataclass(frozen=True)
+class AnswerTo:
+    """What does the network answer to this image?"""
+
+    model: Model
+    subject: Subject
+
+
+def answer(question: AnswerTo, _: IsWanted) -> Answer:
+    """Run the image through the network. Raises ImageError."""
+    return question.model.answer(question.subject.pixels, question.subject.label)
+
+
+class SubjectLine(WheelPicture):
+    """`test image 247: a 4   ✗ predicted 6   27.1 %`; the mouse wheel goes to other images."""
+
+    def __init__(self, inspector: Inspector) -> None:
+        super().__init__()
+        self.inspector = inspector
+        self._answer: Answer | None = None
+        self._answering = Inquiry(self, answer, self._on_answer, self._on_error)
+
+    def on_mount(self) -> None:
+        """Update when the inspector changes."""
+        self.inspector.changed.subscribe(self, lambda _: self._update())
+        self._update()
+
+    def turn_wheel(self, by: int) -> None:
+        """Go to the previous or the next image."""
+        self.inspector.step(by)
+
+    def draw(self, width: int, height: int) -> Text:
+        """The image, its label and the answer."""
+        inspector = self.inspector
+        if inspector.follower is None:
+            return Text("See what happens inside a network.", no_wrap=True)
+        subject = inspector.subject
+        if subject is None:
+            return Text(no_wrap=True)
+        line = Text(self._title(subject), "bold", no_wrap=True)
+        if self._answer is not None and inspector.fits:
+            answered = self._verdict(self._answer)
+            line.append("   ").append_text(answered)
+        line.truncate(width, overflow="ellipsis")
+        return line
+
+    def _title(self, subject: Subject) -> str:
+        classes = self.inspector.classes
+        name = subject.name[:1].upper() + subject.name[1:]
+        if subject.label is None or subject.label >= len(classes):
+            return name
+        return f"{name}: {with_article(classes[subject.label])}"
+
+    def _verdict(self, answered: Answer) -> Text:
+        classes = self.inspector.classes
+        palette = AppContext.of(self).palette
+        if answered.label is None:
+            text = Text(f"predicted {classes[answered.predicted]}", palette.accent)
+        else:
+            text = Text().append_text(verdict(answered, classes, palette))
+        return text.append(f"   {percent(answered.confidence, 1)}", "not bold")
+
+    def _update(self) -> None:
+        model = self.inspector.model
+        subject = self.inspector.subject
+        if model is not None and subject is not None and self.inspector.fits:
+            self._answering.ask(AnswerTo(model, subject))
+        self.redraw()
+
+    def _on_answer(self, _: AnswerTo, answered: Answer) -> None:
+        self._answer = answered
+        self.redraw()
+
+    def _on_error(self, _: AnswerTo, error: TuinetError) -> None:
+        # The lenses say what is wrong.
+        self._answer = None
+        self.redraw()

@@ -1,0 +1,59 @@
+"""The lenses of the Inside screen, listed once: keys, help and the screen all read this list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+
+@dataclass(frozen=True)
+class LensEntry:
+    """A lens, its key, and where its class is."""
+
+    name: str
+    title: str
+    short_title: str
+    """For narrow screens"""
+    key: str
+    help: str
+    location: str
+    """`module:class`, and no import: lenses import the key table, and the key table imports this list"""
+    beside: str = ""
+    """The name of a lens that is shown beside it where there is room for two; empty for none"""
+
+    def load(self) -> type[Any]:
+        """The class, a `Lens`, which this module cannot import."""
+        module, _, name = self.location.partition(":")
+        lens: type[Any] = getattr(import_module(module), name)
+        return lens
+
+
+LENSES: tuple[LensEntry, ...] = (
+    LensEntry(
+        name="network",
+        title="Network",
+        short_title="Net",
+        key="n",
+        help="Show the network while the image passes through it: units as balls, connections as lines.",
+        location="tuinet.tui.inside.network_lens:NetworkLens",
+        beside="microscope",
+    ),
+    LensEntry(
+        name="microscope",
+        title="Microscope",
+        short_title="Micro",
+        key="m",
+        help="Take one unit apart: every product of its sum, and the gradient of each weight.",
+        location="tuinet.tui.inside.microscope_lens:MicroscopeLens",
+        beside="network",
+    ),
+)
+"""In the order in which the screen lists them"""
+
+LENS_NAMES = tuple(entry.name for entry in LENSES)
+
+
+def lens_entry(name: str) -> LensEntry:
+    """The lens of that name."""
+    return LENSES[LENS_NAMES.index(name)]
