@@ -8,9 +8,13 @@ from tuinet.events import EpochFinished
 from tuinet.jobs.follower import RunFollower
 from tuinet.runs.local import LocalRun
 from tuinet.runs.log import EventLog
+from tuinet.runs.run_names import rename
 from tuinet.tui.machines import Machines
+from tuinet.tui.runs.run_changes import RunChanges
+from tuinet.tui.widgets.chart_pane import ChartPane
 from tuinet.tui.widgets.overlay import OverlaidRun, next_older_run
 
+from .conftest import opened
 from .example_runs import new_run
 
 
@@ -67,3 +71,15 @@ def test_after_a_run_that_was_removed_comes_the_next_older_one(shown: RunFollowe
     assert overlaid
     overlaid.run.remove()
     assert label_of(next_older_run(Machines(), shown, overlaid)) == "oldest"
+
+
+async def test_a_run_that_is_renamed_has_its_new_name_on_the_chart(shown: RunFollower) -> None:
+    async with opened(run="shown") as person:
+        chart = person.find(ChartPane)
+        await person.focus(chart)
+        await person.press("v")
+        await person.until(lambda: label_of(chart.overlaid) == "older", "the overlaid run")
+        for run, name in ((chart.overlaid.run, "renamed"), (shown.run, "first")):
+            rename(run, name)
+            RunChanges(person.app.screen, lambda: None)._show_new_name(run)
+        await person.see("▲ ren", "● fir")

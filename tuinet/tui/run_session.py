@@ -34,7 +34,7 @@ STARTING = ("starting", "resuming")
 class RunSession:
     """At most one run at a time: `changed` publishes it when it is replaced, `news` its new events.
 
-    `removed` publishes any run, also one that is not shown, when the user removes it.
+    `removed` and `renamed` publish any run, also one that is not shown, when the user removes or renames it.
     """
 
     def __init__(
@@ -62,6 +62,7 @@ class RunSession:
         self.changed: Signal[RunFollower | None] = Signal(app, "another run")
         self.news: Signal[list[AnyEvent]] = Signal(app, "news of the run")
         self.removed: Signal[Run] = Signal(app, "a run was removed")
+        self.renamed: Signal[Run] = Signal(app, "a run was renamed")
         self._app = app
         self._machines = machines
         self._pace = pace

@@ -11,6 +11,7 @@ import pytest
 
 from tuinet.config import Configuration
 from tuinet.runs.local import LocalRun
+from tuinet.tui.available_keys import available_keys
 from tuinet.tui.explore.confusion_screen import ConfusionScreen
 from tuinet.tui.explore.image_pane import ImagePane
 from tuinet.tui.help_screen import HelpScreen
@@ -90,6 +91,9 @@ async def test_a_run_without_checkpoints_shows_its_images(run: LocalRun) -> None
     async with explored(wait=False) as person:
         await person.see("This run has no checkpoint")
         assert "Image 0: a 7" in person.text
+        titles = {active.binding.description for active in available_keys(person.app.screen)}
+        assert {"Next", "Random", "Go to", "Split", "Other run"} <= titles
+        assert titles.isdisjoint({"Next mistake", "Confusion", "Mistakes", "Epoch back", "Sort", "Label"})
 
 
 async def test_a_run_without_validation_images_says_so(run: LocalRun) -> None:

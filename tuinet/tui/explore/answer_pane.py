@@ -68,7 +68,7 @@ class AnswerPane(ExplorerPane, can_focus=True):
             return explorer.problem
         if explorer.follower is None or explorer.cursor.is_empty:
             return "The network's answer appears here: a bar for each class."
-        if explorer.timeline.checkpoints:
+        if not explorer.has_no_checkpoint:
             return ""
         if explorer.is_live:
             return "No checkpoint yet. The network's answer appears with the first one."

@@ -28,6 +28,9 @@ from tuinet.tui.widgets.prompts import ask_number
 NEEDS_RUN = frozenset({"step", "go", "slide", "slide_to", "mistake", "confusion", "narrow", "order", "split"})
 """Actions that are offered only when a run is open"""
 
+NEEDS_CHECKPOINT = frozenset({"slide", "slide_to", "mistake", "confusion", "narrow", "order"})
+"""Those among them that need the network's answers, which a run without a checkpoint does not have"""
+
 NEW_CHECKPOINT = frozenset({"checkpoint_saved", "run_started", "run_ended"})
 """Events after which there may be other checkpoints"""
 
@@ -58,6 +61,8 @@ class ExploreScreen(FilterScreen):
         super().__init__()
         self.explorer = Explorer(self)
         self._opened_cell = OpenedCell()
+        self._offered_answers = True
+        """Whether the keys that need a checkpoint were offered"""
 
     def compose(self) -> ComposeResult:
         """Two lines, the image beside its answer, the neighbours."""
@@ -78,7 +83,14 @@ class ExploreScreen(FilterScreen):
         run_session = AppContext.of(self).run_session
         run_session.changed.subscribe(self, self._show)
         run_session.news.subscribe(self, self._on_news)
+        self.explorer.changed.subscribe(self, lambda _: self._offer_what_is_possible())
         self._show(run_session.follower)
+
+    def _offer_what_is_possible(self) -> None:
+        """Offer other keys once a run turns out to have no checkpoint, or has its first one."""
+        if self._offered_answers == self.explorer.has_no_checkpoint:
+            self._offered_answers = not self.explorer.has_no_checkpoint
+            self.refresh_bindings()
 
     def on_screen_resume(self) -> None:
         """Catch up with what happened while another screen was shown."""
@@ -90,6 +102,8 @@ class ExploreScreen(FilterScreen):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer what needs a run only if there is one."""
+        if action in NEEDS_CHECKPOINT and self.explorer.has_no_checkpoint:
+            return False
         if action in NEEDS_RUN:
             return self.explorer.follower is not None
         if action == "back":

@@ -50,6 +50,8 @@ class Explorer:
         self.timeline = Timeline()
         self.problem = ""
         """What went wrong, in one line; empty if nothing did"""
+        self.has_no_checkpoint = False
+        """Whether the checkpoints have been listed, and there is none"""
         self._context = AppContext.of(owner)
         self.split = SPLITS[-1]
         if self._context.remembered.explore_split in SPLITS:
@@ -98,6 +100,7 @@ class Explorer:
             self.exploration = None
             self.images = None
             self.classes = ()
+            self.has_no_checkpoint = False
             self.timeline = Timeline()
             self.cursor = ImageCursor()
         elif follower is not None and self.exploration is not None:
@@ -162,6 +165,7 @@ class Explorer:
     def _on_listed(self, _: CheckpointsOf, listed: CheckpointList) -> None:
         timeline = self.timeline
         timeline.update(listed.checkpoints, listed.best_epoch)
+        self.has_no_checkpoint = not timeline.checkpoints
         has_ended = timeline.following and not listed.is_live
         if listed.checkpoints and (timeline.current is None or has_ended):
             timeline.following = listed.is_live

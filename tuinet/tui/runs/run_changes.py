@@ -59,7 +59,7 @@ class RunChanges:
             outcome = f"is now named {name}"
         machine = AppContext.of(self._screen).machines.of(run)
         rename = partial(machine.rename, run, name)
-        self._screen.run_worker(self._change(rename, f"{run.run_id} {outcome}", self._show_new_name))
+        self._screen.run_worker(self._change(rename, f"{run.run_id} {outcome}", partial(self._show_new_name, run)))
 
     def _remove(self, overview: Overview, answer: str | None) -> None:
         if answer != "remove":
@@ -90,12 +90,13 @@ class RunChanges:
             self._notify(outcome)
         self._refresh()
 
-    def _show_new_name(self) -> None:
-        """Let the app read the name of its run again."""
+    def _show_new_name(self, run: Run) -> None:
+        """Let the app read the name of its run again, and everything else that of the run that was renamed."""
         run_session = AppContext.of(self._screen).run_session
         if run_session.follower:
             run_session.follower.poll()
             run_session.news.publish([])
+        run_session.renamed.publish(run)
 
     def _notify(self, message: str, severity: Any = "information") -> None:  # noqa: ANN401 - Textual's literals
         self._screen.notify(message, severity=severity, markup=False)

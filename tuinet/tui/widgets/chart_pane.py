@@ -18,7 +18,7 @@ from tuinet.tui.context import AppContext
 from tuinet.tui.widgets.chart_arrangement import ChartArrangement
 from tuinet.tui.widgets.chart_choices import ChartChoices
 from tuinet.tui.widgets.crosshair import CrosshairPicture
-from tuinet.tui.widgets.overlay import OverlaidRun, next_older_run
+from tuinet.tui.widgets.overlay import OverlaidRun, next_older_run, relabelled
 
 if TYPE_CHECKING:
     from tuinet.render.chart import Drawing
@@ -49,6 +49,7 @@ class ChartPane(CrosshairPicture, can_focus=True):
 
     def on_mount(self) -> None:
         AppContext.of(self).run_session.removed.subscribe(self, self._forget_removed)
+        AppContext.of(self).run_session.renamed.subscribe(self, self._read_label_again)
         self._import_renderer()
 
     @work(group="chart")
@@ -67,7 +68,7 @@ class ChartPane(CrosshairPicture, can_focus=True):
         if follower is None:
             # Alone, the overlaid curve would be taken for that of the run that was shown.
             self.overlaid = None
-        content = (id(follower), follower and follower.curves.version)
+        content = (id(follower), follower and (follower.curves.version, follower.label))
         if content != self._drawn:
             self._drawn = content
             self.redraw()
@@ -183,6 +184,18 @@ class ChartPane(CrosshairPicture, can_focus=True):
         if self.overlaid and self.overlaid.run.key == run.key:
             self.overlaid = None
             self.redraw()
+
+    @work(group="overlay", exclusive=True)
+    async def _read_label_again(self, _: Run) -> None:
+        """Name the overlaid run as it is called now: after a rename, also that of another run with the same name."""
+        overlaid = self.overlaid
+        if overlaid is None:
+            return
+        try:
+            self.overlaid = await asyncio.to_thread(relabelled, AppContext.of(self).machines, self.follower, overlaid)
+        except TuinetError as error:
+            self.notify(str(error), severity="error", markup=False)
+        self.redraw()
 
 
 def last_epoch(curves: Curves) -> int:

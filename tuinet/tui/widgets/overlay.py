@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tuinet.errors import TuinetError
 from tuinet.jobs.follower import RunFollower
@@ -35,12 +35,26 @@ def next_older_run(
 
     Raises RunError or LinkError if the runs cannot be listed.
     """
-    overviews = [overview for overview in reversed(all_overviews(machines)) if not is_same_run(overview, follower)]
+    overviews = other_overviews(machines, follower)
     labels = labels_of(overviews)
     for label, overview in list(zip(labels, overviews, strict=True))[first_older(overviews, overlaid) :]:
         if not overview.problem and (run_curves := read_curves(overview.run)):
             return OverlaidRun(overview.run, label, run_curves)
     return None
+
+
+def relabelled(machines: Machines, follower: RunFollower | None, overlaid: OverlaidRun) -> OverlaidRun:
+    """The overlaid run with the label that it has now. Raises RunError or LinkError if the runs cannot be listed."""
+    overviews = other_overviews(machines, follower)
+    for label, overview in zip(labels_of(overviews), overviews, strict=True):
+        if overview.run.key == overlaid.run.key:
+            return replace(overlaid, label=label)
+    return overlaid
+
+
+def other_overviews(machines: Machines, follower: RunFollower | None) -> list[Overview]:
+    """All runs but the one that is on the chart anyway, from the newest to the oldest."""
+    return [overview for overview in reversed(all_overviews(machines)) if not is_same_run(overview, follower)]
 
 
 def first_older(overviews: Sequence[Overview], overlaid: OverlaidRun | None) -> int:
