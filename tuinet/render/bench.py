@@ -55,6 +55,8 @@ class BenchView:
     """The answer to it, (classes,)"""
     label: int | None
     classes: tuple[str, ...]
+    into: str = ""
+    """What morphing leads to, in words"""
 
     @property
     def sweep(self) -> Sweep | None:
@@ -125,6 +127,8 @@ def _title(view: BenchView, width: int) -> Text:
     perturbation = PERTURBATIONS[view.selected]
     answer = int(view.probabilities.argmax())
     change = f"{perturbation.title}, {amount(perturbation, view.strength)}"
+    if view.into:
+        change = f"{perturbation.title} into {view.into}, {amount(perturbation, view.strength)}"
     name = view.classes[answer]
     confidence = percent(float(view.probabilities[answer]), 1)
     text = name

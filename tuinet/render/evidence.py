@@ -17,10 +17,10 @@ METHOD_NAMES: dict[Method, str] = {
 }
 
 METHOD_HELP: dict[Method, str] = {
-    "input_times_gradient": "Each pixel, times how fast the logits respond to it. Only a linear network is explained "
+    "input_times_gradient": "each pixel, times how fast the logits respond to it. Only a linear network is explained "
     "exactly.",
-    "occlusion": "How far the logits fall when a small patch around a pixel is covered with background.",
-    "integrated_gradients": "How fast the logits respond to each pixel, averaged while the image is faded in. The "
+    "occlusion": "how far the logits fall when a small patch around a pixel is covered with background.",
+    "integrated_gradients": "how fast the logits respond to each pixel, averaged while the image is faded in. The "
     "numbers add up to what the whole figure contributes.",
 }
 """What the numbers of each method are"""

@@ -101,9 +101,11 @@ def why_picture(view: WhyView, method: Method, width: int, height: int, look: Lo
         legend.append(first_fitting(notes, width - legend.cell_len), palette.dim)
     legend.truncate(width, overflow="ellipsis")
     lines.append(legend)
-    about = _wrapped(METHOD_HELP[method], width, palette)
-    if len(lines) + len(about) < height:
-        lines += [Text(), *about]
+    everything = [line for name in METHODS for line in _about(name, width, palette)]
+    for about in (everything, _about(method, width, palette)):
+        if len(lines) + len(about) < height:
+            lines += [Text(), *about]
+            break
     return Text("\n", no_wrap=True).join(lines)
 
 
@@ -128,6 +130,12 @@ def _words(view: WhyView, method: Method, width: int, palette: Palette) -> list[
     found = evidence(view.values(method))
     sentence = evidence_sentence(method, found, target, view.classes)
     return [title, *_wrapped(sentence, width, palette)]
+
+
+def _about(method: Method, width: int, palette: Palette) -> list[Text]:
+    """What the numbers of a method are."""
+    name = METHOD_NAMES[method]
+    return _wrapped(f"{name[0].upper()}{name[1:]}: {METHOD_HELP[method]}", width, palette)
 
 
 def _wrapped(text: str, width: int, palette: Palette) -> list[Text]:

@@ -48,6 +48,22 @@ LENSES: tuple[LensEntry, ...] = (
         location="tuinet.tui.inside.microscope_lens:MicroscopeLens",
         beside="network",
     ),
+    LensEntry(
+        name="why",
+        title="Why",
+        short_title="Why",
+        key="w",
+        help="Show which pixels speak for the answer, and which against it.",
+        location="tuinet.tui.inside.why_lens:WhyLens",
+    ),
+    LensEntry(
+        name="bench",
+        title="Bench",
+        short_title="Bench",
+        key="k",
+        help="Change the image more and more, and see where the answer flips.",
+        location="tuinet.tui.inside.bench_lens:BenchLens",
+    ),
 )
 """In the order in which the screen lists them"""
 

@@ -1,0 +1,100 @@
+"""The Why lens: which pixels speak for the answer, and which for another one."""
+
+from __future__ import annotations
+
+import pytest
+
+from tuinet.analysis.attribution import METHODS, Target, answered
+from tuinet.analysis.evidence import evidence, figure_box
+from tuinet.render.evidence import comparison, evidence_sentence
+from tuinet.runs.local import LocalRun
+from tuinet.tui.inside.why_lens import WhyLens
+
+from .conftest import InsidePerson, looking_inside
+
+
+def sentences(person: InsidePerson, target: Target | None = None) -> list[str]:
+    """What must be on the screen: the comparison, and what each method says about it."""
+    model = person.inspector.model
+    subject = person.inspector.subject
+    assert model is not None
+    assert subject is not None
+    logits = model.activations(subject.pixels)[-1].pre_activations
+    target = target or answered(logits)
+    box = figure_box(subject.pixels)
+    lines = [comparison(target, logits, model.classes, 70)]
+    for method in METHODS:
+        values = model.attribution(subject.pixels, method, target).reshape(subject.pixels.shape)[box]
+        lines.append(evidence_sentence(method, evidence(values), target, model.classes))
+    return lines
+
+
+async def test_each_method_says_what_its_numbers_are_for_this_answer(run: LocalRun) -> None:
+    async with looking_inside(lens="w") as person:
+        question, *methods = sentences(person)
+        for sentence in methods:
+            await person.see(question, sentence)
+            await person.press("down")
+        await person.see(question, methods[0])
+        await person.press("up")
+        await person.see(question, methods[-1])
+
+
+async def test_another_checkpoint_and_another_image_are_explained_anew(run: LocalRun) -> None:
+    async with looking_inside(lens="w") as person:
+        before = sentences(person)
+        await person.see(*before[:2])
+        await person.slide("left_square_bracket")
+        changed = sentences(person)
+        assert changed != before
+        await person.see(*changed[:2])
+        first = person.inspector.subject
+        await person.press("right")
+        await person.until(lambda: person.inspector.subject is not first, "another image")
+        await person.see(*sentences(person)[:2])
+
+
+async def test_any_class_is_compared_with_any_other_or_with_none(run: LocalRun) -> None:
+    async with looking_inside(lens="w") as person:
+        await person.see(sentences(person)[0])
+        lens = person.lens(WhyLens)
+        assert lens.compared is not None
+        klass, versus = lens.compared
+        assert versus is not None
+        await person.press("x")
+        await person.see(*sentences(person, Target(versus, klass))[:2])
+        await person.press("x")
+        seen = set()
+        # Pressed faster than the answers come, each key counts.
+        for _ in range(10):
+            await person.press("a")
+            assert lens.compared is not None
+            seen.add(lens.compared.versus)
+        assert seen == {None, *range(10)} - {klass}
+        assert lens.compared == Target(klass, versus)
+        seen = set()
+        for _ in range(9):
+            await person.press("c")
+            assert lens.compared is not None
+            seen.add(lens.compared.klass)
+        assert seen == set(range(10)) - {versus}
+        await person.press("C", "A")
+        assert lens.compared is not None
+        await person.see(*sentences(person, lens.compared)[:2])
+        await person.press("escape")
+        await person.see(*sentences(person)[:2])
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40)])
+async def test_signs_are_characters_in_ascii_too(size: tuple[int, int], run: LocalRun) -> None:
+    async with looking_inside(lens="w", size=size, ascii_only=True) as person:
+        await person.see("+*# for", "-~= for", "> input x gradient")
+        pictures = person.text.split("> input")[1]
+        assert any(sign in pictures.split("+*# for")[0] for sign in "#*")
+        if size == (120, 40):
+            await person.see("image", "occlusion", "integrated gradients")
+
+
+async def test_without_a_run_it_says_what_to_do() -> None:
+    async with looking_inside(None, lens="w") as person:
+        await person.see("No run is open")

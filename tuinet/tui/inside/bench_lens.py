@@ -1,0 +1,186 @@
+"""The lens that puts an image on the bench: how much can it be changed before the answer flips?"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from rich.text import Text
+
+from tuinet.analysis.perturbation import PERTURBATIONS
+from tuinet.analysis.subject import Subject
+from tuinet.analysis.sweep import Sweep
+from tuinet.errors import TuinetError
+from tuinet.render.bench import BenchView, bench_picture
+from tuinet.render.marked_image import Look
+from tuinet.render.perturbation import amount
+from tuinet.render.verdict import with_article
+from tuinet.tui import lens_keys
+from tuinet.tui.context import AppContext
+from tuinet.tui.inquiry import Inquiry
+from tuinet.tui.inside.bench_questions import (
+    OtherImage,
+    Perturbed,
+    PerturbedAnswer,
+    Start,
+    SweepAlong,
+    find_other,
+    perturb,
+    sweep_along,
+)
+from tuinet.tui.inside.bench_state import BenchState
+from tuinet.tui.inside.lens import Lens
+from tuinet.tui.inspection.inspector import Inspector
+from tuinet.tui.widgets.digit_styles import style_of
+
+
+class PerturbedImage(NamedTuple):
+    """An image on the bench, and how it came about."""
+
+    question: Perturbed
+    answer: PerturbedAnswer
+
+
+class BenchLens(Lens):
+    """The perturbations with their flips, and the image at one strength of one of them."""
+
+    BINDINGS = lens_keys.BENCH
+    HELP = (
+        "How much can this image be changed before the network gives another answer? Each line is one way to change "
+        "it, with the confidence in the answer from the least strength to the greatest, and the strength from which "
+        "another class is predicted: the flip. A network that has understood digits should not mind a shift by a "
+        "pixel. Select a line with ↑ ↓ and turn its strength with ← →: the image, the bars and the vertical line in "
+        "the chart follow. The solid curve is the answer, the dotted one the class that comes in its place. FGSM is "
+        "an attack: it moves every pixel by the same tiny amount, each in the direction that harms the answer most, "
+        "and shows how little can be enough. Morphing leads to the nearest test image of another class, or of a class "
+        "that you choose. Press enter to look at the changed image through the other lenses."
+    )
+    EMPTY = "How far this image can be changed before the answer flips appears here."
+
+    def __init__(self, inspector: Inspector) -> None:
+        super().__init__(inspector)
+        self.border_title = "Bench"
+        self.state = BenchState()
+        self._other: Subject | None = None
+        self._other_class: int | None = None
+        """The class to morph into; None for the nearest other one"""
+        self.shown: PerturbedImage | None = None
+        """What is drawn: the answer that came last"""
+        self._perturbing = Inquiry(self, perturb, self._on_perturbed, self._on_error)
+        self._sweeping = Inquiry(self, sweep_along, self._on_swept, self._on_error)
+        self._finding = Inquiry(self, find_other, self._on_found, self._on_none_found)
+
+    def update_view(self) -> None:
+        """Ask for the answer at this strength first, then for the sweeps, and for an image to morph into."""
+        inspector = self.inspector
+        if inspector.model is None or inspector.subject is None or not inspector.fits:
+            return
+        start = Start(inspector.model, inspector.subject, self._other)
+        self.state.begin(start)
+        if self.state.perturbed is not None:
+            self._perturbing.ask(self.state.perturbed)
+        self._sweep_next()
+        if inspector.exploration is not None:
+            other = OtherImage(inspector.exploration, inspector.model, inspector.subject, self._other_class)
+            self._finding.ask(other)
+
+    def draw(self, width: int, height: int) -> Text:
+        """The bench, or why there is nothing on it."""
+        if self.shown is None or self.reason:
+            return self.message(self.reason or self.EMPTY, width)
+        context = AppContext.of(self)
+        question, answer = self.shown
+        view = BenchView(
+            self.state.sweeps,
+            question.name,
+            question.strength,
+            answer.pixels,
+            answer.probabilities,
+            question.start.subject.label,
+            self.inspector.classes,
+            self._into(question.start.other),
+        )
+        return bench_picture(view, width, height, Look(context.palette, context.ascii_only, style_of(context)))
+
+    def turn_wheel(self, by: int) -> None:
+        """Turn the strength."""
+        self.action_turn(by)
+
+    def action_choose(self, by: int) -> None:
+        """Select the perturbation below; -1 for the one above."""
+        self.state.choose(by)
+        self.refresh_view()
+
+    def action_turn(self, by: int) -> None:
+        """Turn the strength up; a negative number turns it down."""
+        self.state.turn(by)
+        self.refresh_view()
+
+    def action_reset(self) -> None:
+        """Turn the strength back to 0."""
+        self.state.strength = 0.0
+        self.refresh_view()
+
+    def action_flip(self) -> None:
+        """Turn the strength to where the answer flips."""
+        self.state.turn_to_flip()
+        self.refresh_view()
+
+    def action_morph_into(self) -> None:
+        """Morph into an image of the next class; after the last comes the nearest one of any other."""
+        choices = [None, *range(len(self.inspector.classes))]
+        self._other_class = choices[(choices.index(self._other_class) + 1) % len(choices)]
+        self.state.select("morph")
+        self.refresh_view()
+
+    def action_look(self) -> None:
+        """Look at the perturbed image through all lenses."""
+        if self.shown is None or not self.shown.question.strength:
+            return
+        question, answer = self.shown
+        original = question.start.subject
+        perturbation = PERTURBATIONS[question.name]
+        name = f"{original.name}, {perturbation.title} {amount(perturbation, question.strength)}"
+        label = original.label
+        if question.name == "morph":
+            # Nobody knows what is halfway between two digits.
+            label = None
+        subject = Subject(answer.pixels, label, name)
+        AppContext.of(self).look_at(subject)
+        self.inspector.look_at(subject)
+
+    def _into(self, other: Subject | None) -> str:
+        """What morphing leads to, in words."""
+        classes = self.inspector.classes
+        if other is None or other.label is None or other.label >= len(classes):
+            return ""
+        return f"{other.name}, {with_article(classes[other.label])}"
+
+    def _sweep_next(self) -> None:
+        question = self.state.next_sweep()
+        if question is not None:
+            self._sweeping.ask(question)
+
+    def _on_perturbed(self, question: Perturbed, answer: PerturbedAnswer) -> None:
+        self.shown = PerturbedImage(question, answer)
+        self.redraw()
+
+    def _on_swept(self, question: SweepAlong, sweep: Sweep) -> None:
+        self.state.take(question, sweep)
+        self.redraw()
+        self._sweep_next()
+
+    def _on_found(self, _: OtherImage, other: Subject) -> None:
+        if self._other is not other:
+            self._other = other
+            self.refresh_view()
+
+    def _on_none_found(self, _: OtherImage, error: TuinetError) -> None:
+        # Everything but morphing works without another image.
+        if self._other is not None:
+            self._other = None
+            self.refresh_view()
+        if self._other_class is not None:
+            self.notify(str(error), markup=False)
+
+    def _on_error(self, _: object, error: TuinetError) -> None:
+        self.show_error(error)

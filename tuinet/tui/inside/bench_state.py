@@ -1,0 +1,115 @@
+"""What a user has set on the bench, and what is known about it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from tuinet.analysis.perturbation import PERTURBATIONS, Perturbation
+from tuinet.analysis.sweep import STEPS, Sweep
+from tuinet.tui.inside.bench_questions import Perturbed, Start, SweepAlong
+
+NAMES = tuple(PERTURBATIONS)
+
+ROUNDING = 1e-9
+"""Slack for comparing strengths"""
+
+
+class BenchState:
+    """The selected perturbation, its strength, and the sweeps along all perturbations of one image."""
+
+    def __init__(self) -> None:
+        self.selected = NAMES[0]
+        self.strength = 0.0
+        self.sweeps: dict[str, Sweep] = {}
+        self._start: Start | None = None
+
+    @property
+    def perturbation(self) -> Perturbation:
+        """The selected one."""
+        return PERTURBATIONS[self.selected]
+
+    @property
+    def perturbed(self) -> Perturbed | None:
+        """What to ask about the image at this strength; None before there is an image."""
+        if self._start is None:
+            return None
+        return Perturbed(self._start.without_other(self.selected), self.selected, self.strength)
+
+    @property
+    def flips(self) -> list[float]:
+        """The strengths at which the answer flips along the selected perturbation, the nearest to 0 first."""
+        sweep = self.sweeps.get(self.selected)
+        if sweep is None:
+            return []
+        flips = [flip.strength for flip in (sweep.below, sweep.above) if flip]
+        return sorted(flips, key=abs)
+
+    def begin(self, start: Start) -> None:
+        """Forget what is known about another image or another network. A new image to morph into changes no more."""
+        known = self._start
+        if known is None or known.model is not start.model or known.subject is not start.subject:
+            self.sweeps = {}
+        elif known.other is not start.other:
+            self.sweeps.pop("morph", None)
+        if known is None or known.subject is not start.subject:
+            self.strength = 0.0
+        self._start = start
+        if self.selected not in self.names:
+            self.choose(-1)
+
+    @property
+    def names(self) -> Sequence[str]:
+        """The perturbations that can be chosen: morphing needs another image."""
+        if self._start is None or self._start.other is None:
+            return [name for name in NAMES if name != "morph"]
+        return NAMES
+
+    def next_sweep(self) -> SweepAlong | None:
+        """What to compute next: the selected sweep first, then the others from the top; None if all are known."""
+        if self._start is None:
+            return None
+        for name in (self.selected, *self.names):
+            if name not in self.sweeps and name in self.names:
+                return SweepAlong(self._start.without_other(name), name)
+        return None
+
+    def take(self, question: SweepAlong, sweep: Sweep) -> None:
+        """Keep a sweep, unless it is one of another image."""
+        if self._start is not None and question.start == self._start.without_other(question.name):
+            self.sweeps[question.name] = sweep
+
+    def choose(self, by: int) -> None:
+        """Select the perturbation below; -1 for the one above."""
+        names = self.names
+        if self.selected in names:
+            self.selected = names[(names.index(self.selected) + by) % len(names)]
+        else:
+            self.selected = names[-1]
+        self.strength = 0.0
+
+    def select(self, name: str) -> None:
+        """Select a perturbation by its name, if it can be chosen."""
+        if name in self.names and name != self.selected:
+            self.selected = name
+            self.strength = 0.0
+
+    def turn(self, by: int) -> None:
+        """Turn the strength up by so many steps, or down."""
+        strengths = self.perturbation.strengths(STEPS)
+        if by > 0:
+            following = int(np.searchsorted(strengths, self.strength + ROUNDING)) + by - 1
+        else:
+            following = int(np.searchsorted(strengths, self.strength - ROUNDING)) + by
+        self.strength = float(strengths[max(0, min(following, len(strengths) - 1))])
+
+    def turn_to_flip(self) -> None:
+        """Turn the strength to the nearest flip; from a flip, to the one in the other direction."""
+        flips = self.flips
+        if not flips:
+            return
+        if self.strength in flips:
+            self.strength = flips[(flips.index(self.strength) + 1) % len(flips)]
+        else:
+            self.strength = flips[0]

@@ -1,0 +1,118 @@
+"""The lens that shows why: which pixels speak for an answer, and which for another one."""
+
+from __future__ import annotations
+
+from rich.text import Text
+
+from tuinet.analysis.attribution import METHODS, Target
+from tuinet.errors import TuinetError
+from tuinet.render.marked_image import Look
+from tuinet.render.why import WhyView, why_picture
+from tuinet.tui import lens_keys
+from tuinet.tui.context import AppContext
+from tuinet.tui.inquiry import Inquiry
+from tuinet.tui.inside.lens import Lens
+from tuinet.tui.inside.why_question import Why, attribute_answer
+from tuinet.tui.inspection.inspector import Inspector
+from tuinet.tui.widgets.digit_styles import style_of
+
+
+class WhyLens(Lens):
+    """The image, and what each method of attribution says about the answer to it."""
+
+    BINDINGS = lens_keys.WHY
+    HELP = (
+        "Which pixels the answer rests on. The question is '7 rather than 1': the logit of the predicted class minus "
+        "that of the runner-up. Where you see + * #, the image speaks for the first of the two; where you see - = ≡, "
+        "for the second. Each of these characters stands for twice as much as the one before it, and a dot is ink that "
+        "makes no difference. No single method is the truth, so there are three. Input × gradient asks what would "
+        "happen if each pixel changed a little. Occlusion covers one small patch after the other, and so also finds "
+        "gaps that matter because they are empty. Integrated gradients fade the image in, and share out the whole "
+        "difference among the pixels. Trust what they agree on. Choose other classes to compare: what would have had "
+        "to be different for another answer?"
+    )
+    EMPTY = "Why the network gives this answer appears here: what speaks for it, and what against it."
+
+    def __init__(self, inspector: Inspector) -> None:
+        super().__init__(inspector)
+        self.border_title = "Why"
+        self._method = 0
+        """Position in `METHODS`"""
+        self._target: Target | None = None
+        """The classes that the user compares; None for the answer and its runner-up"""
+        self._view: WhyView | None = None
+        self._asking = Inquiry(self, attribute_answer, self._on_answer, self._on_error)
+
+    def update_view(self) -> None:
+        """Ask which pixels the answer rests on."""
+        inspector = self.inspector
+        if inspector.model is None or inspector.subject is None or not inspector.fits:
+            return
+        target = self._target
+        if target is not None and max(target.klass, target.versus or 0) >= inspector.model.outputs:
+            # Another run may have fewer classes.
+            target = None
+        self._asking.ask(Why(inspector.model, inspector.subject, inspector.classes, target))
+
+    def draw(self, width: int, height: int) -> Text:
+        """The pictures, or why there are none."""
+        if self._view is None or self.reason:
+            return self.message(self.reason or self.EMPTY, width)
+        context = AppContext.of(self)
+        look = Look(context.palette, context.ascii_only, style_of(context))
+        return why_picture(self._view, METHODS[self._method], width, height, look)
+
+    def turn_wheel(self, by: int) -> None:
+        """Turn to the next method."""
+        self.action_method(by)
+
+    def action_method(self, by: int) -> None:
+        """Explain the answer by the next method; -1 for the one before."""
+        self._method = (self._method + by) % len(METHODS)
+        self.redraw()
+
+    def action_klass(self, by: int) -> None:
+        """Explain the next class; -1 for the one before."""
+        target = self.compared
+        if self._view is None or target is None:
+            return
+        others = [k for k in range(len(self._view.classes)) if k != target.versus]
+        following = (others.index(target.klass) + by) % len(others)
+        self._compare(Target(others[following], target.versus))
+
+    def action_versus(self, by: int) -> None:
+        """Compare with the next class, and after the last with none; -1 for the one before."""
+        target = self.compared
+        if self._view is None or target is None:
+            return
+        others = [*(k for k in range(len(self._view.classes)) if k != target.klass), None]
+        following = (others.index(target.versus) + by) % len(others)
+        self._compare(Target(target.klass, others[following]))
+
+    def action_swap(self) -> None:
+        """Swap the two classes."""
+        target = self.compared
+        if target is not None and target.versus is not None:
+            self._compare(Target(target.versus, target.klass))
+
+    def action_reset(self) -> None:
+        """Explain the answer again."""
+        self._compare(None)
+
+    @property
+    def compared(self) -> Target | None:
+        """What was asked for last, which may not be answered yet."""
+        if self._target is None and self._view is not None:
+            return self._view.target
+        return self._target
+
+    def _compare(self, target: Target | None) -> None:
+        self._target = target
+        self.refresh_view()
+
+    def _on_answer(self, _: Why, view: WhyView) -> None:
+        self._view = view
+        self.redraw()
+
+    def _on_error(self, _: Why, error: TuinetError) -> None:
+        self.show_error(error)
