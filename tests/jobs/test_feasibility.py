@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from tuinet.config import configure
+from tuinet.errors import ConfigurationError
 from tuinet.jobs import feasibility
+from tuinet.jobs.start import create_run
+from tuinet.runs.home import runs_folder
 from tuinet.training import memory
 
 
@@ -70,3 +75,25 @@ def test_of_another_machine_only_the_bundled_data_set_is_known() -> None:
     values = {"hidden": "20000,20000", "threads": 1024}
     assert problems(on_this_machine=False, dataset="theirs", **values) == {}
     assert list(problems(on_this_machine=False, valid_size=60_000, **values)) == ["valid_size"]
+
+
+@pytest.mark.usefixtures("little_memory")
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        ({"valid_size": 60_000}, "valid_size = 60000: expected fewer than 60,000, the training images of mnist"),
+        ({"train_limit": 55_001}, "train_limit = 55001: expected at most 55,000"),
+        ({"hidden": "20000,20000"}, "hidden = 20000,20000: needs about"),
+    ],
+)
+def test_what_cannot_be_trained_leaves_no_run_behind(values: dict[str, object], message: str) -> None:
+    with pytest.raises(ConfigurationError, match=f"^{message}"):
+        create_run(configure(values))
+    assert not runs_folder().exists()
+
+
+def test_a_start_with_usual_sizes_does_not_wait_for_numpy() -> None:
+    program = "import sys; from tuinet.jobs.start import create_run; from tuinet.config import Configuration; "
+    program += "create_run(Configuration(hidden=(800, 800))); print('numpy' in sys.modules)"
+    result = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert result.stdout == "False\n"

@@ -5,17 +5,24 @@ Only the headers of the data set's files are read. The job checks everything aga
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from tuinet.config import Configuration
 from tuinet.errors import ConfigurationError, DatasetError
-from tuinet.jobs.start import BUNDLED, check_threads
 from tuinet.runs.home import home
 from tuinet.validation_size import valid_count
+from tuinet.values import value_text
 
 if TYPE_CHECKING:
     from tuinet.datasets.files import Sizes
+
+BUNDLED = Configuration.model_fields["dataset"].default
+"""The data set that tuinet contains"""
+
+MODEST = {"hidden": 2_000, "batch_size": 2_000, "valid_size": 10_000, "train_limit": 50_000}
+"""Sizes with which the bundled data set can be trained anywhere; of the hidden layers, the sum of their widths"""
 
 FEWEST_CLASSES = 2
 """The classes are counted only when the data is read; with fewer the network would be no smaller"""
@@ -34,10 +41,45 @@ def problems(config: Configuration, *, on_this_machine: bool = True) -> dict[str
             sizes = dataset_sizes(config.dataset)
         except DatasetError as error:
             return found | {"dataset": str(error)}
-        found |= size_problems(config, sizes)
+        found |= batch_problems(config, sizes) | size_problems(config, sizes)
         if on_this_machine and not found:
             found |= memory_problems(config, sizes)
     return found
+
+
+def check_feasible(config: Configuration) -> None:
+    """Check whether a configuration can be trained on this machine, however it was given.
+
+    A batch larger than the data set passes: only the form refuses what is hardly meant, but can be trained.
+
+    Raises ConfigurationError, or DatasetError if the data set is missing.
+    """
+    check_threads(config)
+    if is_modest(config):
+        # The rest brings NumPy, which takes longer to load than all else that a start needs.
+        return
+    sizes = dataset_sizes(config.dataset)
+    found = size_problems(config, sizes) or memory_problems(config, sizes)
+    for name, message in found.items():
+        raise ConfigurationError(f"{name} = {value_text(getattr(config, name))}: {message}")
+
+
+def is_modest(config: Configuration) -> bool:
+    """Whether a configuration can certainly be trained, without a look at the data and the memory."""
+    sizes = {
+        "hidden": sum(config.hidden),
+        "batch_size": config.batch_size,
+        "valid_size": 0 if config.valid_size == "auto" else config.valid_size,
+        "train_limit": config.train_limit or 0,
+    }
+    return config.dataset == BUNDLED and all(size <= MODEST[name] for name, size in sizes.items())
+
+
+def check_threads(config: Configuration) -> None:
+    """Raises ConfigurationError for more threads than cores, which would only wait for each other."""
+    cores = os.cpu_count() or 1
+    if config.threads != "auto" and config.threads > cores:
+        raise ConfigurationError(f"threads = {config.threads}: expected at most {cores}, the cores of this machine")
 
 
 def dataset_sizes(name: str) -> Sizes:
@@ -54,13 +96,22 @@ def size_problems(config: Configuration, sizes: Sizes) -> dict[str, str]:
     rest = sizes.train - valid_count(config.valid_size, sizes.train)
     if rest <= 0:
         return {"valid_size": f"expected fewer than {sizes.train:,}, the training images of {config.dataset}"}
-    found = {}
-    expected = f"expected at most {rest:,}, the images that are left to train on"
     if config.train_limit is not None and config.train_limit > rest:
-        found["train_limit"] = expected
-    if config.batch_size > rest:
-        found["batch_size"] = expected
-    return found
+        return {"train_limit": expected_rest(rest)}
+    return {}
+
+
+def batch_problems(config: Configuration, sizes: Sizes) -> dict[str, str]:
+    """A batch that is larger than the data set."""
+    rest = sizes.train - valid_count(config.valid_size, sizes.train)
+    if 0 < rest < config.batch_size:
+        return {"batch_size": expected_rest(rest)}
+    return {}
+
+
+def expected_rest(rest: int) -> str:
+    """What is expected of a number of training images."""
+    return f"expected at most {rest:,}, the images that are left to train on"
 
 
 def memory_problems(config: Configuration, sizes: Sizes) -> dict[str, str]:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import time
 from collections.abc import Sequence
 
 from tuinet.config import Configuration, check_consistent, configure
-from tuinet.errors import ConfigurationError, RunError
+from tuinet.errors import RunError
 from tuinet.events import RunStarted
 from tuinet.formats import as_command
+from tuinet.jobs.feasibility import BUNDLED, check_feasible
 from tuinet.jobs.launch import launch
 from tuinet.runs.directory import Run
 from tuinet.runs.home import home, runs_folder
@@ -21,9 +21,6 @@ from tuinet.runs.run_lock import RunLock
 from tuinet.runs.run_names import check_name, check_unused
 from tuinet.runs.state import RunState
 from tuinet.training.remedies import DECAY, decay_overshoots, lower_rate
-
-BUNDLED = Configuration.model_fields["dataset"].default
-"""The data set that tuinet contains"""
 
 UNLOCK_TIMEOUT = 5.0
 """Seconds within which a job that has ended its run releases the lock"""
@@ -37,7 +34,7 @@ def create_run(config: Configuration, name: str | None = None, on_end: str | Non
     if name is not None:
         check_unused(runs_folder(), check_name(name))
     check_consistent(config)
-    check_threads(config)
+    check_feasible(config)
     config = with_lasting_dataset(config)
     run = LocalRun.create(runs_folder(), config, name, on_end=on_end)
     try:
@@ -91,13 +88,6 @@ def lock_when_over(run: LocalRun) -> RunLock:
     while run.is_live() and run.state().ended and time.monotonic() < deadline:
         time.sleep(0.02)
     return run.lock()
-
-
-def check_threads(config: Configuration) -> None:
-    """Raises ConfigurationError for more threads than cores, which would only wait for each other."""
-    cores = os.cpu_count() or 1
-    if config.threads != "auto" and config.threads > cores:
-        raise ConfigurationError(f"threads = {config.threads}: expected at most {cores}, the cores of this machine")
 
 
 def with_lasting_dataset(config: Configuration) -> Configuration:
