@@ -20,6 +20,9 @@ MICROSCOPE: Keys = [
     bind("down", "term(1)", "Term below", "Select the product below, and see the gradient of its weight.", show=False),
     bind("f", "turn", "Forward/backward", "Show how the sum came about, or how the weight learns."),
     bind("enter", "follow", "Follow", "Take the unit apart from which the selected input comes."),
+    bind("i", "batch", "Image/batch", "Show this image, or the batch that the paused run has trained last."),
+    bind("left", "image(-1)", "Previous in batch", "Show the previous image of the batch.", show=False),
+    bind("right", "image(1)", "Next in batch", "Show the next image of the batch.", show=False),
     bind("pageup", "unit(-1)", "Unit before", "Take the previous unit of the layer apart.", show=False),
     bind("pagedown", "unit(1)", "Next unit", "Take the next unit of the layer apart.", show=False),
 ]

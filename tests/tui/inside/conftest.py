@@ -13,7 +13,10 @@ from tuinet.tui.inside.inside_screen import InsideScreen
 from tuinet.tui.inside.lens import Lens
 from tuinet.tui.inspection.inspector import Inspector
 
+from ...jobs.conftest import train
 from ..conftest import Person
+
+__all__ = ["train"]
 
 LensType = TypeVar("LensType", bound=Lens)
 

@@ -90,3 +90,15 @@ async def test_the_help_explains_the_lens_that_is_shown(run: LocalRun) -> None:
     async with looking_inside(lens="m") as person:
         await person.press("question_mark")
         await person.see("One unit, taken apart.")
+
+
+async def test_it_looks_at_the_image_of_the_explore_screen(run: LocalRun) -> None:
+    async with looking_inside() as person:
+        await person.press("2")
+        await person.see("Image 0: a 7")
+        await person.press("right", "right", "5")
+        await person.see("Test image 2: a 1")
+        await person.press("full_stop")
+        await person.see("Test image 3")
+        await person.press("2", "5")
+        await person.see("Test image 3")

@@ -8,8 +8,10 @@ import pytest
 
 from tuinet.analysis.connections import Cell
 from tuinet.analysis.loading import read_network
+from tuinet.analysis.trained_batch import TrainedBatch
 from tuinet.runs.local import LocalRun
 
+from ...jobs.conftest import LONG, Start
 from .conftest import InsidePerson, looking_inside
 
 ROUNDING = 2e-3
@@ -88,3 +90,26 @@ async def test_a_drawing_without_a_label_is_explained_for_the_predicted_class(ru
         person.inspector.select(Cell(1, 7))
         await person.press("f")
         await person.see("Drawing", "L = -log p(7)", "the predicted class")
+
+
+async def test_after_one_batch_the_numbers_are_those_of_the_training_step(train: Start) -> None:
+    training = train(LONG, optimizer="momentum", schedule="constant")
+    training.pause()
+    training.ask("step").expect("paused", 2)
+    recorded = training.of("batch_trained")[-1]
+    batch = TrainedBatch.open(training.run, recorded)
+    gradient = batch.before.views(batch.gradient)[0][1][3]
+    update = batch.before.views(batch.update)[0][1][3]
+    async with looking_inside(lens="m") as person:
+        person.inspector.select(Cell(1, 3))
+        await person.see(f"batch {batch.batch} of epoch {batch.epoch}, image 1 of {len(batch.x)}", "output 3")
+        unit = int(re.findall(r"> unit (\d+)", person.text)[0])
+        await person.press("f")
+        assert result(person, f"g = Σ δ·x, {len(batch.x)} images") == pytest.approx(gradient[unit], abs=ROUNDING)
+        before = float(batch.before.weights[1][3][unit])
+        assert result(person, "w before") == pytest.approx(before, abs=ROUNDING)
+        assert result(person, "w after") == pytest.approx(before - float(update[unit]), abs=ROUNDING)
+        await person.press("right")
+        await person.see(f"image 2 of {len(batch.x)}")
+        await person.press("i")
+        await person.until(lambda: "image 2 of" not in person.text, "the image that was chosen")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from textual.app import ComposeResult
 from textual.containers import Container, Horizontal
 
+from tuinet.analysis.subject import Subject
 from tuinet.events import AnyEvent
 from tuinet.jobs.follower import RunFollower
 from tuinet.tui import keys
@@ -63,6 +64,8 @@ class ExploreScreen(FilterScreen):
         self._opened_cell = OpenedCell()
         self._offered_answers = True
         """Whether the keys that need a checkpoint were offered"""
+        self._handed_on: object = None
+        """The image that other screens were given"""
 
     def compose(self) -> ComposeResult:
         """Two lines, the image beside its answer, the neighbours."""
@@ -99,6 +102,16 @@ class ExploreScreen(FilterScreen):
             self._show(follower)
         self.explorer.checkpoint_watch.look()
         self.explorer.changed.publish(None)
+
+    def on_screen_suspend(self) -> None:
+        """Let the screens that look into the network begin with this image, if it is another one than last time."""
+        explorer = self.explorer
+        if explorer.images is None or explorer.cursor.is_empty:
+            return
+        image = (explorer.exploration, explorer.split, explorer.cursor.index)
+        if image != self._handed_on:
+            self._handed_on = image
+            AppContext.of(self).look_at(Subject.of(explorer.images, explorer.split, explorer.cursor.index))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer what needs a run only if there is one."""

@@ -10,8 +10,10 @@ from textual.events import Resize
 from textual.widget import Widget
 
 from tuinet.datasets.dataset import SPLITS
+from tuinet.events import AnyEvent
 from tuinet.tui import keys
 from tuinet.tui.checkpoints.epoch_line import EpochLine
+from tuinet.tui.context import AppContext
 from tuinet.tui.inside.lens import Lens
 from tuinet.tui.inside.lens_line import LensLine
 from tuinet.tui.inside.subject_line import SubjectLine
@@ -83,6 +85,7 @@ class InsideScreen(InspectingScreen):
         self._arrange()
         # What lenses offer depends on whether there are a network and an image.
         self.inspector.changed.subscribe(self, lambda _: self.refresh_bindings())
+        AppContext.of(self).run_session.news.subscribe(self, self._on_pause)
 
     def on_resize(self, event: Resize) -> None:
         """Show two lenses or one."""
@@ -126,6 +129,11 @@ class InsideScreen(InspectingScreen):
     def action_split(self) -> None:
         """Go to the first image of the next split: test, validation, training."""
         self.inspector.go_to(SPLITS[SPLITS.index(self.inspector.split) - 1], 0)
+
+    def _on_pause(self, events: list[AnyEvent]) -> None:
+        """Look at the batch that a run has trained by itself before it paused."""
+        if self._is_chosen and any(event.type in ("paused", "continued") for event in events):
+            self.inspector.changed.publish(None)
 
     def _arrange(self) -> None:
         """Show the chosen lens, and the one beside it; a lens is made when it is first shown."""

@@ -16,7 +16,7 @@ from tuinet.tui import lens_keys
 from tuinet.tui.context import AppContext
 from tuinet.tui.inquiry import Inquiry
 from tuinet.tui.inside.lens import Lens
-from tuinet.tui.inside.passes import OneImage, Pass, pass_image
+from tuinet.tui.inside.passes import LastBatch, OneImage, Pass, Question, compute
 from tuinet.tui.inspection.inspector import Inspector
 from tuinet.tui.widgets.digit_styles import style_of
 from tuinet.tui.widgets.titles import set_title
@@ -51,19 +51,39 @@ class MicroscopeLens(Lens):
         self.border_title = "Microscope"
         self._pass: Pass | None = None
         self._is_backward = False
+        self._shows_both = False
+        """Whether there is room for both sides"""
         self._selected = 0
         """The position of the selected term"""
         self._cell: Cell | None = None
         """The unit whose term is selected"""
         self._listed: Terms | None = None
-        self._passing = Inquiry(self, pass_image, self._on_passed, self._on_error)
+        self._wants_batch = True
+        """Whether to show the batch that was trained last, if there is one, rather than the image"""
+        self._image = 0
+        """Which image of the batch"""
+        self._passing = Inquiry(self, compute, self._on_passed, self._on_error)
 
     def update_view(self) -> None:
-        """Ask for all numbers of this image."""
+        """Ask for all numbers of the batch that was trained last, or else of this image."""
         inspector = self.inspector
         follower = inspector.follower
-        if inspector.fits and inspector.model and inspector.subject and follower and follower.state.started:
-            self._passing.ask(OneImage(inspector.model, inspector.subject, follower.state.started.train_size))
+        if not inspector.fits or not inspector.model or not inspector.subject or not follower:
+            return
+        state = follower.state
+        if self._wants_batch and state.recorded and self._has_batch:
+            self._passing.ask(LastBatch(follower.run, state.recorded, inspector.subject.pixels.shape))
+        elif state.started:
+            self._passing.ask(OneImage(inspector.model, inspector.subject, state.started.train_size))
+
+    @property
+    def _has_batch(self) -> bool:
+        """Whether the run has paused after a batch that it trained by itself."""
+        follower = self.inspector.follower
+        if follower is None:
+            return False
+        state = follower.state
+        return follower.live and state.paused and state.recorded is not None and state.recorded == state.batch
 
     def draw(self, width: int, height: int) -> Text:
         """The image, the forward side and the backward side, as many as there is room for."""
@@ -72,6 +92,8 @@ class MicroscopeLens(Lens):
         specimen = self._specimen(self._pass)
         self._choose(specimen.cell)
         name = cell_name(specimen.cell, len(specimen.trace.layers), self.inspector.classes)
+        if self._pass.batch:
+            name += f" · {self._pass.batch}, image {specimen.image + 1} of {len(self._pass.pixels)}"
         set_title(self, Text(f"Microscope: {name}"))
         listed = forward_terms(specimen, height)
         self._listed = listed
@@ -96,6 +118,17 @@ class MicroscopeLens(Lens):
         self._is_backward = not self._is_backward
         self.redraw()
 
+    def action_batch(self) -> None:
+        """Turn from the batch that was trained last to the image, or back."""
+        self._wants_batch = not self._wants_batch
+        self.update_view()
+
+    def action_image(self, by: int) -> None:
+        """Show the next image of the batch; -1 shows the one before."""
+        if self._pass is not None:
+            self._image = (self._image + by) % len(self._pass.pixels)
+            self.redraw()
+
     def action_unit(self, by: int) -> None:
         """Show the next unit of the layer; -1 shows the one before."""
         if self._pass is not None:
@@ -113,6 +146,12 @@ class MicroscopeLens(Lens):
         """Offer to follow an input unless it is a pixel."""
         if action == "follow":
             return self.cell.layer > 0
+        if action == "batch":
+            return self._has_batch
+        if action == "image":
+            return self._pass is not None and bool(self._pass.batch)
+        if action == "turn":
+            return not self.reason and not self._shows_both
         return not self.reason
 
     def _specimen(self, shown: Pass) -> Specimen:
@@ -120,7 +159,7 @@ class MicroscopeLens(Lens):
         return Specimen(
             trace=shown.trace,
             cell=valid_cell(self.cell, widths),
-            image=0,
+            image=min(self._image, len(shown.pixels) - 1),
             columns=shown.pixels.shape[-1],
             classes=self.inspector.classes,
             activation=shown.config.activation,
@@ -141,10 +180,12 @@ class MicroscopeLens(Lens):
         source = int(listed.indices[self._selected])
         forward = forward_lines(specimen, listed, self._selected, TABLE_WIDTH, palette)
         below = height - len(forward) - 1
-        if width < 2 * TABLE_WIDTH + GAP and below >= LEAST_BACKWARD:
+        are_beside = width >= 2 * TABLE_WIDTH + GAP
+        self._shows_both = are_beside or below >= LEAST_BACKWARD
+        if self._shows_both and not are_beside:
             return [[*forward, Text(), *backward_lines(specimen, source, below, TABLE_WIDTH, palette)]]
         backward = backward_lines(specimen, source, height, TABLE_WIDTH, palette)
-        if width >= 2 * TABLE_WIDTH + GAP:
+        if are_beside:
             return [forward, backward]
         if self._is_backward:
             return [backward]
@@ -162,9 +203,10 @@ class MicroscopeLens(Lens):
             terms = zip(listed.indices.tolist(), listed.products.tolist(), strict=True)
             mark_pixels(cells, pixels.shape, terms, box, context.palette)
 
-    def _on_passed(self, _: OneImage, passed: Pass) -> None:
+    def _on_passed(self, _: Question, passed: Pass) -> None:
         self._pass = passed
+        self.refresh_bindings()
         self.redraw()
 
-    def _on_error(self, _: OneImage, error: TuinetError) -> None:
+    def _on_error(self, _: Question, error: TuinetError) -> None:
         self.show_error(error)

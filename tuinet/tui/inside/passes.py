@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,9 +11,14 @@ from numpy.typing import NDArray
 from tuinet.analysis.model import Model
 from tuinet.analysis.subject import Subject
 from tuinet.analysis.trace import Trace, trace
-from tuinet.analysis.training_step import next_step
+from tuinet.analysis.trained_batch import TrainedBatch
+from tuinet.analysis.training_step import TrainingStep, next_step
 from tuinet.config import Configuration
+from tuinet.events import BatchTrained
+from tuinet.nn.schedules import learning_rate
 from tuinet.runs.checkpoints import load
+from tuinet.runs.directory import Run
+from tuinet.snapshot import Progress
 from tuinet.tui.inquiry import IsWanted
 
 
@@ -25,6 +31,19 @@ class OneImage:
     train_size: int
 
 
+@dataclass(frozen=True)
+class LastBatch:
+    """What did the network compute for the batch that was trained by itself, and what did it learn from it?"""
+
+    run: Run
+    event: BatchTrained
+    shape: tuple[int, ...]
+    """Height and width of an image"""
+
+
+Question = OneImage | LastBatch
+
+
 @dataclass(frozen=True, eq=False)
 class Pass:
     """A batch on its way through a network and back."""
@@ -34,22 +53,46 @@ class Pass:
     """With the live changes made so far"""
     pixels: NDArray[np.uint8]
     """The images of the batch, (N, height, width)"""
-    name: str
-    """What the batch is: `test image 247`, `batch 12 of epoch 3`"""
+    batch: str = ""
+    """`batch 12 of epoch 3`; empty for an image alone"""
     is_label_known: bool = True
     """Whether the labels are the true ones; otherwise the predicted class stands in for it"""
 
 
-def pass_image(question: OneImage, _: IsWanted) -> Pass:
-    """Pass one image through the network and back. Raises CheckpointError."""
+def compute(question: Question, _: IsWanted) -> Pass:
+    """Pass images through the network and back. Raises CheckpointError, RunError and LinkError."""
+    if isinstance(question, LastBatch):
+        return _pass_batch(question)
+    return _pass_image(question)
+
+
+def _pass_image(question: OneImage) -> Pass:
     model = question.model
     subject = question.subject
     snapshot = load(model.checkpoint.path)
     config = Configuration.model_validate(snapshot.progress.config)
     step = next_step(snapshot, model.network, config, question.train_size)
-    x = subject.x[np.newaxis]
+    step = _with_last_rate(step, config, snapshot.progress, question.train_size)
     label = subject.label
     if label is None:
         label = model.answer(subject.pixels).predicted
-    traced = trace(model.network, x, np.array([label]), step)
-    return Pass(traced, config, subject.pixels[np.newaxis], subject.name, subject.label is not None)
+    traced = trace(model.network, subject.x[np.newaxis], np.array([label]), step)
+    return Pass(traced, config, subject.pixels[np.newaxis], is_label_known=subject.label is not None)
+
+
+def _with_last_rate(step: TrainingStep, config: Configuration, progress: Progress, train_size: int) -> TrainingStep:
+    """The step as it is or, where the schedule has ended at a rate of zero, with the rate of the last batch."""
+    if step.rate or not progress.epoch:
+        return step
+    batches = max(1, math.ceil(train_size / config.batch_size))
+    epochs_done = progress.epoch + (progress.batch - 1) / batches
+    rate = learning_rate(config.learning_rate, config.schedule, epochs_done, config.epochs, config.warmup)
+    return replace(step, rate=rate)
+
+
+def _pass_batch(question: LastBatch) -> Pass:
+    batch = TrainedBatch.open(question.run, question.event)
+    pixels = np.rint(batch.x * 255).astype(np.uint8).reshape(len(batch.x), *question.shape)
+    # What the update needs of the configuration does not change in a run.
+    config = question.run.record().config
+    return Pass(batch.trace(), config, pixels, f"batch {batch.batch} of epoch {batch.epoch}")

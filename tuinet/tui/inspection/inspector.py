@@ -17,6 +17,7 @@ from tuinet.runs.checkpoints import Checkpoint
 from tuinet.tui.checkpoints.listing import CheckpointList, CheckpointsOf
 from tuinet.tui.checkpoints.timeline import Timeline
 from tuinet.tui.checkpoints.watch import CheckpointWatch
+from tuinet.tui.context import AppContext
 from tuinet.tui.inquiry import Inquiry
 from tuinet.tui.inspection.questions import ImageOf, OpenedModel, OpenModel, OpenRun, load_image, open_model, open_run
 
@@ -31,6 +32,7 @@ class Inspector:
     """
 
     def __init__(self, owner: Screen[Any]) -> None:
+        self._context = AppContext.of(owner)
         self.changed: Signal[None] = Signal(owner, "inspector changed")
         self.follower: RunFollower | None = None
         self.exploration: Exploration | None = None
@@ -149,6 +151,8 @@ class Inspector:
         self.changed.publish(None)
 
     def _on_image_loaded(self, _: ImageOf, subject: Subject) -> None:
+        # The other screens look at it, too, and this one still does when the user comes back.
+        self._context.look_at(subject)
         self._set_subject(subject)
 
     def _set_subject(self, subject: Subject) -> None:
