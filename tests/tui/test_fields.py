@@ -9,6 +9,8 @@ from textual.events import Key
 
 from tuinet.config import configure
 from tuinet.datasets.catalogue import find
+from tuinet.errors import ConfigurationError, DatasetError, RunError, TuinetError
+from tuinet.jobs.machine import ThisMachine
 from tuinet.runs.home import home, runs_folder
 from tuinet.tui.app import TuinetApp
 from tuinet.tui.form.explain import fitted, sentences
@@ -116,6 +118,33 @@ async def test_what_cannot_be_trained_is_rejected_at_its_field_and_no_run_is_cre
         assert message in fields.hyperparameters[name].remark_text
         assert person.app.run_session.pending == ""
         assert not runs_folder().exists()
+
+
+@pytest.mark.parametrize(
+    ("error", "name", "message"),
+    [
+        (ConfigurationError("box: threads = 64: expected at most 2"), "threads", "! box: expected at most 2"),
+        (DatasetError("box: unknown data set 'mine'"), "dataset", "! box: unknown data set 'mine'"),
+        (RunError("run name 'first' is already taken: choose another name"), "name", "! is already taken: choose"),
+    ],
+)
+async def test_what_a_machine_refuses_is_shown_at_its_field_until_that_is_changed(
+    monkeypatch: pytest.MonkeyPatch, error: TuinetError, name: str, message: str
+) -> None:
+    def refuse(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(ThisMachine, "start", refuse)
+    async with opened(size=(100, 40)) as person:
+        await person.see("space: teach it")
+        await person.press("space")
+        fields = form_of(person).fields
+        await person.until(lambda: fields.focused_name == name, f"the focus on {name}")
+        field = {"name": fields.run_name, **fields.hyperparameters}[name]
+        assert field.remark_text.startswith(message)
+        assert person.notifications == []
+        await person.press("1")
+        await person.until(lambda: not field.remark_text.startswith(message), "the message to go")
 
 
 async def test_a_data_set_that_was_added_since_is_no_longer_a_problem(tmp_path: Path) -> None:

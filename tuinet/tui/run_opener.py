@@ -67,22 +67,35 @@ class RunOpener:
         self._commands.forget_early()
         self._open_in_background(partial(self._open, follow), "opening")
 
-    def start(self, config: Configuration, name: str | None, commands: Sequence[str] = ()) -> None:
+    def start(
+        self,
+        config: Configuration,
+        name: str | None,
+        commands: Sequence[str] = (),
+        on_error: Callable[[TuinetError], None] | None = None,
+    ) -> None:
         """Train a new run and show it; `commands` are sent to it before its first batch.
+
+        A failure is passed to `on_error`, or else shown as a notification.
 
         While the first run is still looked for, the start waits: if there is one, it is shown instead.
         """
         if self._is_finding_first:
-            self._postponed_start = partial(self.start, config, name, commands)
+            self._postponed_start = partial(self.start, config, name, commands, on_error)
             self._run_session.announce("starting")
             return
-        self._launch(partial(self._machines.first.start, config, name, commands), "starting")
+        self._launch(partial(self._machines.first.start, config, name, commands), "starting", on_error)
 
     def resume(self, run: Run, epochs: int | None = None, commands: Sequence[str] = ()) -> None:
         """Resume a run and show it; `commands` are sent to it before its next batch."""
         self._launch(partial(self._machines.of(run).resume, run, epochs, commands), "resuming")
 
-    def _launch(self, make: Callable[[], RunFollower], activity: str) -> None:
+    def _launch(
+        self,
+        make: Callable[[], RunFollower],
+        activity: str,
+        on_error: Callable[[TuinetError], None] | None = None,
+    ) -> None:
         """Start or resume a run, unless another one is just being started: one job at a time is launched."""
         if self._run_session.may_begin_training:
             self._app.notify("a run is still being started: press the key again once it is shown", severity="warning")
@@ -92,9 +105,9 @@ class RunOpener:
         self._run_session.announce(activity)
         # A run that was still being opened would replace this one.
         self._app.workers.cancel_group(self._app, "opening")
-        self._app.run_worker(self._show_launched(make), group="launching")
+        self._app.run_worker(self._show_launched(make, on_error or self._run_session.complain), group="launching")
 
-    async def _show_launched(self, make: Callable[[], RunFollower]) -> None:
+    async def _show_launched(self, make: Callable[[], RunFollower], on_error: Callable[[TuinetError], None]) -> None:
         """Launch a run in a thread and show it, unless another one has been opened meanwhile."""
         session = self._run_session
         try:
@@ -104,7 +117,7 @@ class RunOpener:
             if session.pending in STARTING:
                 self._commands.forget_early()
                 session.announce("")
-            session.complain(error)
+            on_error(error)
             return
         finally:
             session.is_launching = False

@@ -40,6 +40,10 @@ class Feasibility:
         # Again even for the same one: a data set may have been added.
         self._inquiry.ask_again(config)
 
+    def refuse(self, problems: dict[str, str]) -> None:
+        """Take over why a machine refused the configuration. This holds until it is asked about again."""
+        self._problems = problems
+
     def _find_problems(self, config: Configuration, _: IsWanted) -> dict[str, str]:
         # Imported here because it brings NumPy.
         from tuinet.jobs.feasibility import problems

@@ -8,6 +8,7 @@ from typing import Any
 from textual.message import Message
 
 from tuinet.config import Configuration, configure
+from tuinet.errors import TuinetError
 from tuinet.formats import as_command, as_toml
 from tuinet.jobs.defaults import personal_defaults
 from tuinet.tui import keys
@@ -17,6 +18,7 @@ from tuinet.tui.form.feasibility import Feasibility
 from tuinet.tui.form.field import Field, TextEditor
 from tuinet.tui.form.followed_run import FollowedRun
 from tuinet.tui.form.form_view import FormView
+from tuinet.tui.form.refusal import refused_fields
 
 
 class ConfigurationForm(FormView):
@@ -107,6 +109,17 @@ class ConfigurationForm(FormView):
         """Call `then` when it is known whether the configuration can be trained."""
         self.read_editors()
         self.feasibility.ask(self.draft.lenient, then)
+
+    def refuse(self, error: TuinetError) -> bool:
+        """Show at its field why the configuration was refused; False if that is about no field that can be edited."""
+        problems = refused_fields(error)
+        if self.run or not problems:
+            return False
+        self.read_editors()
+        self.feasibility.refuse(problems)
+        self.draft.update({})
+        self._refresh()
+        return True
 
     def help_for(self, name: str) -> str:
         """Return the help text of a field."""

@@ -53,13 +53,10 @@ class ControlScreen(FieldScreen):
             return
         config = self.form.configuration
         if config is None:
-            self.minimize()
-            self.open_form()
-            # While another pane is shown alone the form has no layout, and nothing in it can be scrolled into sight.
-            self.call_after_refresh(self.form.show_problem)
+            self.show_problem()
             return
         context.remember(configuration=config.non_defaults())
-        context.opener.start(config, self.form.run_name, commands)
+        context.opener.start(config, self.form.run_name, commands, self.show_refusal)
 
     def action_pause(self) -> None:
         AppContext.of(self).commands.send("pause")

@@ -7,7 +7,8 @@ from pathlib import Path
 from textual.widgets import Input
 
 from tuinet.config import Configuration
-from tuinet.errors import UsageError
+from tuinet.errors import TuinetError, UsageError
+from tuinet.tui.context import AppContext
 from tuinet.tui.form.draft import label
 from tuinet.tui.form.field_help import FieldHelp
 from tuinet.tui.form.search import matching
@@ -35,6 +36,20 @@ class FieldScreen(ArrangedScreen):
         self.minimize()
         self.open_form()
         self.form.fields.go_to(name)
+
+    def show_refusal(self, error: TuinetError) -> None:
+        """Show why a machine started no run: at the field that this is about, or else in a notification."""
+        if self.form.refuse(error):
+            self.show_problem()
+        else:
+            AppContext.of(self).run_session.complain(error)
+
+    def show_problem(self) -> None:
+        """Go to the first invalid field."""
+        self.minimize()
+        self.open_form()
+        # While another pane is shown alone the form has no layout, and nothing in it can be scrolled into sight.
+        self.call_after_refresh(self.form.show_problem)
 
     def explain_focused(self) -> bool:
         """Explain the field that has the focus. Returns False if none has."""

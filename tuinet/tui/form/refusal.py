@@ -1,0 +1,29 @@
+"""Which field of the form a refused start is about. The refusal may come from another machine, whose name is in it."""
+
+from __future__ import annotations
+
+from tuinet.errors import ConfigurationError, DatasetError, TuinetError
+from tuinet.tui.form.draft import HYPERPARAMETERS, NAME
+
+RUN_NAME = "run name '"
+"""What an error about the name begins with, after the name of the machine"""
+
+
+def refused_fields(error: TuinetError) -> dict[str, str]:
+    """The message of a refusal by field; empty if it is about no field."""
+    if isinstance(error, DatasetError):
+        return {"dataset": str(error)}
+    machine, is_about_name, rest = str(error).partition(RUN_NAME)
+    if is_about_name and begins_message(machine):
+        return {NAME: machine + rest.partition("'")[2].lstrip(": ")}
+    if isinstance(error, ConfigurationError):
+        for name in HYPERPARAMETERS:
+            machine, is_about_field, rest = str(error).partition(f"{name} = ")
+            if is_about_field and begins_message(machine):
+                return {name: machine + rest.partition(": ")[2]}
+    return {}
+
+
+def begins_message(start: str) -> bool:
+    """Whether nothing but the name of a machine, or of what was checked, is before a part of a message."""
+    return not start or start.endswith(": ")
