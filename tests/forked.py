@@ -96,7 +96,7 @@ def fork(
     directory: Path,
     environment: Mapping[str, str],
 ) -> Forked:
-    """Start a `job` or a `command`, with these descriptors by the numbers that it knows them by."""
+    """Start a `job`, a `command` or a Python `script`, with these descriptors by the numbers that it knows them by."""
     request = {
         "program": program,
         "arguments": arguments,

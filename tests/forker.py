@@ -1,4 +1,4 @@
-"""Forks jobs and commands on request: `python forker.py DESCRIPTOR`, the descriptor being its end of a socket.
+"""Forks jobs, commands and scripts on request: `python forker.py DESCRIPTOR`, the descriptor being its end of a socket.
 
 A job takes half a second of processor time to start, and a command a third, nearly all of it for imports. This process
 imports everything once, and each job or command is a fork of it, with the arguments, environment and descriptors that
@@ -13,6 +13,7 @@ import importlib
 import json
 import os
 import pkgutil
+import runpy
 import selectors
 import socket
 import sys
@@ -89,6 +90,9 @@ def become(request: dict[str, Any], passed: list[int]) -> None:
         os.setsid()
         sys.exit(run_job(request["arguments"]))
     sys.argv = request["arguments"]
+    if request["program"] == "script":
+        runpy.run_path(sys.argv[0], run_name="__main__")
+        sys.exit()
     run_command()
 
 

@@ -8,7 +8,7 @@ import os
 import shutil
 import signal
 import subprocess
-import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,7 @@ from tuinet.runs.local import LocalRun
 from tuinet.runs.log import EventTail
 
 from ..digits import few_digits
+from ..forked import fork
 from ..waiting import DEADLINE, until
 
 SMALL: dict[str, Any] = {
@@ -166,16 +167,16 @@ Moments = list[tuple[str, int | None]]
 
 def live(runs: Path, config: dict[str, Any], lives: dict[str, Moments]) -> dict[str, tuple[Run, list[int]]]:
     """Runs whose jobs die at chosen moments, with the signals that ended them: see mortal.py."""
-    request = json.dumps({"config": config, "lives": lives})
-    answer = subprocess.run(
-        [sys.executable, Path(__file__).with_name("mortal.py"), runs],
-        input=request,
-        stdout=subprocess.PIPE,
-        text=True,
-        check=True,
-        timeout=DEADLINE,
-    )
-    return {label: (LocalRun(Path(folder)), signals) for label, (folder, signals) in json.loads(answer.stdout).items()}
+    script = Path(__file__).with_name("mortal.py")
+    with tempfile.NamedTemporaryFile("w") as request, tempfile.TemporaryFile() as answer:
+        json.dump({"config": config, "lives": lives}, request)
+        request.flush()
+        arguments = [str(script), str(runs), request.name]
+        process = fork("script", arguments, {1: answer.fileno(), 2: 2}, Path.cwd(), os.environ)
+        assert process.wait(DEADLINE) == 0
+        answer.seek(0)
+        found = json.load(answer)
+    return {label: (LocalRun(Path(folder)), signals) for label, (folder, signals) in found.items()}
 
 
 def write_data_set(folder: Path, train: tuple[Any, Any], test: tuple[Any, Any], names: str = "") -> Path:

@@ -1,4 +1,4 @@
-"""Jobs that die at chosen moments: `python mortal.py RUNS_DIRECTORY`, with a request as JSON on standard input.
+"""Jobs that die at chosen moments: `mortal.py RUNS_DIRECTORY REQUEST`, with the name of a JSON file.
 
 The request is `{"config": {…}, "lives": {label: [[moment, epochs], …]}}`: for each label a run is made, and its job is
 started once for each moment, at which it is killed with SIGKILL: `append:5`, after its fifth lasting event is in the
@@ -19,10 +19,6 @@ import signal
 import sys
 from pathlib import Path
 from typing import Any
-
-# What a job imports late, so that no life has to: NumPy's median, and the font that images are compared with.
-import numpy.ma  # noqa: F401
-import PIL.ImageFont  # noqa: F401
 
 from tuinet.commands import Set
 from tuinet.config import Configuration
@@ -115,7 +111,7 @@ def live(run: Run, moment: str, epochs: int | None) -> int | None:
 
 
 def main() -> None:
-    request: dict[str, Any] = json.load(sys.stdin)
+    request: dict[str, Any] = json.loads(Path(sys.argv[2]).read_text())
     config = Configuration.model_validate(request["config"])
     dataset = load(config.dataset, home(), valid_size=config.valid_size, train_limit=config.train_limit)
     recorded_training.load = lambda *_, **__: dataset  # type: ignore[attr-defined]
