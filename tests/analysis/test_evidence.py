@@ -41,6 +41,8 @@ def test_a_box_is_a_square_around_the_figure_within_the_image() -> None:
     pixels[4:24, 13:15] = 200
     assert figure_box(pixels) == (slice(2, 26), slice(2, 26))
     assert figure_box(255 - pixels, paper=1.0) == figure_box(pixels)
+    noise = np.maximum(pixels, np.random.default_rng(1).integers(0, 20, (28, 28), np.uint8))
+    assert figure_box(noise) == figure_box(pixels)
     pixels[4:24, 20:28] = 200
     assert figure_box(pixels) == (slice(2, 26), slice(8, 28))
     assert figure_box(np.zeros((5, 7), np.uint8)) == (slice(0, 5), slice(0, 7))

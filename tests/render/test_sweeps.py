@@ -56,7 +56,7 @@ def test_the_rival_is_the_class_of_the_first_flip_or_the_most_probable_other_one
 
 
 def test_bars_rise_and_fall_with_the_confidence() -> None:
-    assert confidence_bars(sweep(), 9) == "▁▃▅▇█▇▅▃▁"
+    assert confidence_bars(sweep(), 9) == "▁▂▄▆▇▆▄▂▁"
     assert confidence_bars(sweep("noise"), 9, ascii_only=True) == "@@#*+=-._"
 
 

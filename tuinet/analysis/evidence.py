@@ -16,6 +16,9 @@ REGIONS = (
 )
 """The nine parts of an image"""
 
+LEAST_INK = 32
+"""Levels from which a pixel belongs to a figure, and not to noise around it"""
+
 MARGIN = 2
 """Pixels around a figure"""
 
@@ -54,7 +57,7 @@ def figure_box(pixels: NDArray[np.uint8], paper: float = 0.0) -> tuple[slice, sl
 
     It has fewer rows or columns where the image ends, and is the whole image if there is no figure.
     """
-    ink = pixels != round(255 * paper)
+    ink = abs(pixels - 255.0 * paper) >= LEAST_INK
     rows = np.flatnonzero(ink.any(axis=1))
     columns = np.flatnonzero(ink.any(axis=0))
     if not rows.size:

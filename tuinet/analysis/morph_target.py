@@ -9,23 +9,34 @@ from numpy.typing import NDArray
 
 from tuinet.analysis.neighbours import pixel_space
 from tuinet.datasets.dataset import Images
+from tuinet.evaluation.forward import predict
+from tuinet.nn.network import Network
+
+CANDIDATES = 20
+"""Nearest images that the network is asked about"""
 
 
-def nearest_among(
+def morph_target(
+    network: Network,
     images: Images,
     allowed: NDArray[np.bool_],
     pixels: NDArray[np.uint8],
     is_wanted: Callable[[], bool] = lambda: True,
 ) -> int | None:
-    """The position of the image that is nearest to another one, pixel by pixel, of those that are allowed (n,).
+    """The position of the image to morph another one into, of those that are allowed (n,).
 
-    None if none is allowed, or if `is_wanted` says no on the way.
+    It is the nearest one, pixel by pixel, that the network recognises, so that the answer flips on the way. If it
+    recognises none of the nearest, it is the very nearest. None if no image is allowed, or if `is_wanted` says no.
     """
     positions = np.flatnonzero(allowed)
     if not positions.size:
         return None
     candidates = Images(images.images[positions], images.labels[positions])
-    nearest = pixel_space(candidates).nearest(pixels.reshape(-1), 1, is_wanted)
+    nearest = pixel_space(candidates).nearest(pixels.reshape(-1), CANDIDATES, is_wanted)
     if nearest is None:
         return None
+    answers = predict(network, candidates.images[nearest.indices]).predicted
+    recognised = nearest.indices[answers == candidates.labels[nearest.indices]]
+    if recognised.size:
+        return int(positions[recognised[0]])
     return int(positions[nearest.indices[0]])

@@ -42,6 +42,11 @@ class Perturbation:
             return "FGSM"
         return self.name.replace("_", " ")
 
+    @property
+    def verb(self) -> str:
+        """What is done to the image, without a direction: `shift`."""
+        return self.title.split()[0]
+
     def strengths(self, count: int) -> Array:
         """`count` even steps away from 0, on each side that there is, with 0 itself: rising, (n,)."""
         above = np.linspace(0, self.high, count + 1)

@@ -126,9 +126,9 @@ def _title(view: BenchView, width: int) -> Text:
     """`rotate, 14.1° clockwise: 1 instead of 7, 53.2 %`."""
     perturbation = PERTURBATIONS[view.selected]
     answer = int(view.probabilities.argmax())
-    change = f"{perturbation.title}, {amount(perturbation, view.strength)}"
+    change = f"{perturbation.verb}, {amount(perturbation, view.strength)}"
     if view.into:
-        change = f"{perturbation.title} into {view.into}, {amount(perturbation, view.strength)}"
+        change = f"{perturbation.verb} into {view.into}, {amount(perturbation, view.strength)}"
     name = view.classes[answer]
     confidence = percent(float(view.probabilities[answer]), 1)
     text = name

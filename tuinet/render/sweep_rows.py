@@ -115,7 +115,10 @@ def _answers(sweep: Sweep, classes: Sequence[str], columns: _Columns, palette: P
 
 def confidence_bars(sweep: Sweep, columns: int, ascii_only: bool = False) -> str:
     """The probability of the answer as bars, at even distances from the least strength to the greatest."""
-    heights = ASCII.bars if ascii_only else UNICODE.bars
+    heights = ASCII.bars
+    if not ascii_only:
+        # Without the full block, there is a gap to the line above.
+        heights = UNICODE.bars[:-1]
     strengths = np.linspace(sweep.strengths[0], sweep.strengths[-1], columns)
     shares = np.interp(strengths, sweep.strengths, sweep.probabilities[:, sweep.answer])
     steps = np.minimum((shares * len(heights)).astype(int), len(heights) - 1)

@@ -27,7 +27,7 @@ REPLACEMENTS = {
     **dict.fromkeys("·∙", "."),
     "…": "~",
     **dict.fromkeys("●•◉⬤", "o"),
-    **dict.fromkeys("○◯◌", "o"),
+    **dict.fromkeys("○◯◌°", "o"),
     **dict.fromkeys("✓✔", "+"),
     **dict.fromkeys("✗✘×", "x"),
     **dict.fromkeys("★☆", "*"),

@@ -57,7 +57,7 @@ async def test_every_perturbation_has_its_flip(run: LocalRun) -> None:
 
 async def test_a_turn_of_the_strength_changes_image_bars_and_title(run: LocalRun) -> None:
     async with looking_inside(lens="k", size=(120, 40)) as person:
-        await person.see("shift right, unchanged: 7")
+        await person.see("shift, unchanged: 7")
         await person.press("down", "down", "right", "right", "right")
         strength = state(person).strength
         await person.see(f"rotate, {amount(PERTURBATIONS['rotate'], strength)}")
@@ -81,21 +81,21 @@ async def test_the_flip_key_finds_where_the_answer_changes(run: LocalRun) -> Non
 
 async def test_the_changed_image_can_be_looked_at_through_all_lenses(run: LocalRun) -> None:
     async with looking_inside(lens="k") as person:
-        await person.see("shift right, unchanged")
+        await person.see("shift, unchanged")
         await person.press("enter")
         assert person.inspector.subject is not None
         assert person.inspector.subject.index == 0
         await person.press("right", "right", "right")
         strength = state(person).strength
         image = np.rint(255 * perturbed(person, "shift_right", strength)).reshape(28, 28)
-        await person.see(f"shift right, {amount(PERTURBATIONS['shift_right'], strength)}")
+        await person.see(f"shift, {amount(PERTURBATIONS['shift_right'], strength)}")
         await person.press("enter")
         subject = person.inspector.subject
-        assert subject.name == f"test image 0, shift right {amount(PERTURBATIONS['shift_right'], strength)}"
+        assert subject.name == f"test image 0, shift {amount(PERTURBATIONS['shift_right'], strength)}"
         assert subject.label == 7
         assert np.array_equal(subject.pixels, image)
         assert person.app.subject is subject
-        await person.see("shift right, unchanged")
+        await person.see("shift, unchanged")
 
 
 async def test_morphing_leads_to_the_nearest_image_of_another_class_or_of_a_chosen_one(run: LocalRun) -> None:

@@ -52,7 +52,8 @@ class BenchLens(Lens):
         "the chart follow. The solid curve is the answer, the dotted one the class that comes in its place. FGSM is "
         "an attack: it moves every pixel by the same tiny amount, each in the direction that harms the answer most, "
         "and shows how little can be enough. Morphing leads to the nearest test image of another class, or of a class "
-        "that you choose. Press enter to look at the changed image through the other lenses."
+        "that you choose. Press enter to look at the changed image through the other lenses; like every "
+        "image it is then rounded to 256 levels of grey, which may undo a flip that has only just happened."
     )
     EMPTY = "How far this image can be changed before the answer flips appears here."
 
@@ -139,7 +140,7 @@ class BenchLens(Lens):
         question, answer = self.shown
         original = question.start.subject
         perturbation = PERTURBATIONS[question.name]
-        name = f"{original.name}, {perturbation.title} {amount(perturbation, question.strength)}"
+        name = f"{original.name}, {perturbation.verb} {amount(perturbation, question.strength)}"
         label = original.label
         if question.name == "morph":
             # Nobody knows what is halfway between two digits.

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from tuinet.analysis.exploration import Exploration
 from tuinet.analysis.model import Model
-from tuinet.analysis.morph_target import nearest_among
+from tuinet.analysis.morph_target import morph_target
 from tuinet.analysis.original import Original
 from tuinet.analysis.perturbation import PERTURBATIONS
 from tuinet.analysis.subject import Subject
@@ -86,7 +86,7 @@ def sweep_along(question: SweepAlong, _: IsWanted) -> Sweep:
 
 @dataclass(frozen=True)
 class OtherImage:
-    """Which test image is nearest to this one, of another class than the network's answer, or of a given class?"""
+    """Which test image should this one be morphed into: the nearest that is no such digit, or one of a given class?"""
 
     exploration: Exploration
     model: Model
@@ -105,7 +105,7 @@ def find_other(question: OtherImage, is_wanted: IsWanted) -> Subject:
     if question.subject.split == "test":
         # Nothing is nearer to an image than itself.
         allowed[question.subject.index] = False
-    index = nearest_among(images, allowed, question.subject.pixels, is_wanted)
+    index = morph_target(question.model.network, images, allowed, question.subject.pixels, is_wanted)
     if index is None:
         raise DatasetError(f"{question.model.config.dataset}: no test images of that class to morph into")
     return Subject.of(images, "test", index)
