@@ -132,7 +132,7 @@ CASES = {
     "a torn last line": Case(
         lambda run: run.events_path.write_bytes(run.events_path.read_bytes() + b'{"ty'),
         LOG,
-        "the last line has no end",
+        "the last line is incomplete",
         copy_of=LOG,
     ),
     "missing events": Case(
@@ -161,7 +161,7 @@ CASES = {
     "a torn command": Case(
         lambda run: run.commands_path.write_bytes(run.commands_path.read_bytes() + b'{"type":"pau'),
         COMMANDS,
-        "the last line has no end",
+        "the last line is incomplete",
         copy_of=COMMANDS,
     ),
     "an oversized command": Case(

@@ -118,7 +118,7 @@ def test_a_step_says_where_it_is_recorded_and_no_other_batch_is(train: Train) ->
 def test_a_batch_that_cannot_be_recorded_is_trained_all_the_same(train: Train) -> None:
     session = train({(1, 3): ["step"]}, ["step", "continue"], disk_is_full=True)
     assert [(e.batch, e.path) for e in session.of("batch_trained") if e.layers] == [(4, None), (5, None)]
-    assert [e.message for e in session.of("warned")] == ["the batch cannot be recorded (No space left on device)"]
+    assert [e.message for e in session.of("warned")] == ["the batch could not be recorded (No space left on device)"]
     assert (session.parameters == train().parameters).all()
 
 

@@ -85,7 +85,7 @@ async def test_a_command_for_a_pane_without_a_run_says_when_it_is_possible() -> 
     async with opened() as person:
         await choose(person, "Smooth (chart pane)")
         await person.until(lambda: person.notifications, "a notification")
-        assert person.notifications == ["Smooth is possible when a run is open"]
+        assert person.notifications == ["Smooth: possible when a run is open"]
         assert not person.find(ChartPane).display
 
 
@@ -120,11 +120,11 @@ async def test_a_command_of_a_screen_below_closes_what_is_above_it() -> None:
 @pytest.mark.parametrize(
     ("title", "answer", "mode"),
     [
-        ("Pause (train screen)", "Pause is possible while a run trains", "train"),
-        ("Mistakes (explore screen)", "Mistakes is possible when a run is open", "explore"),
-        ("Open images (confusion matrix)", "Open images is possible in the confusion matrix of an open run", "explore"),
-        ("Mark (runs screen)", "Mark is possible on a run that can be read", "runs"),
-        ("Field below (configuration form)", "Field below is possible in a field of the form", "train"),
+        ("Pause (train screen)", "Pause: possible while a run trains", "train"),
+        ("Mistakes (explore screen)", "Mistakes: possible when a run is open", "explore"),
+        ("Open images (confusion matrix)", "Open images: possible in the confusion matrix of an open run", "explore"),
+        ("Mark (runs screen)", "Mark: possible on a run that can be read", "runs"),
+        ("Field below (configuration form)", "Field below: possible in a field of the form", "train"),
     ],
 )
 async def test_a_command_that_is_impossible_now_says_when_it_is_possible(title: str, answer: str, mode: str) -> None:
@@ -138,4 +138,4 @@ async def test_a_command_that_is_impossible_now_says_when_it_is_possible(title: 
 async def test_a_read_only_app_says_that_it_changes_nothing() -> None:
     async with opened(read_only=True) as person:
         await choose(person, "Start (train screen)")
-        assert person.notifications == ["Start is not possible in a read-only app (--read-only)"]
+        assert person.notifications == ["Start: not possible in a read-only app (--read-only)"]

@@ -102,7 +102,7 @@ async def test_a_run_opened_while_another_one_starts_is_shown_and_the_other_one_
             may_start.set()
             await person.until(lambda: isinstance(person.app.screen, Leaving), "the question about the other run")
             assert shown_run(person) == chosen.run_id
-            assert "started trains; find it in the list of runs (3)" in person.notifications
+            assert "started is training; find it in the list of runs (3)" in person.notifications
 
 
 async def test_a_run_that_ended_while_nobody_looked_is_shown_at_the_next_start_only() -> None:

@@ -27,7 +27,7 @@ COMMANDS = {
     },
     "Other": {
         "app": "Open the app, like 'tuinet' alone.",
-        "help": "Show the help of a command, or a topic such as 'environment'.",
+        "help": "Show help for a command, or for a topic such as 'environment'.",
         "completion": "Print a completion script for your shell.",
     },
 }

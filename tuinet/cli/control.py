@@ -60,7 +60,7 @@ def step_command(
     epoch: Annotated[bool, Parameter(negative="", help="Train to the end of the epoch instead of one batch.")] = False,
     options: Options = DEFAULTS,
 ) -> int:
-    """Train one batch of a run, print its figures, and pause.
+    """Train one batch of a run, print its loss and accuracy, and pause.
 
     With --epoch, the timeout starts when the epoch ends.
     """

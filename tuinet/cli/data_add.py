@@ -99,7 +99,7 @@ def describe_figures(traits: Traits) -> str:
     """Say how the figures in the images are drawn: `light on dark, 71% of the frame, centred by mass`."""
     if traits.box is None:
         return "none: all images are blank"
-    size = "of any size"
+    size = "of varying size"
     if traits.box_spread < SAME_SIZE:
         size = f"{100 * traits.box:.0f} % of the frame"
     return f"{POLARITIES[traits.polarity]}, {size}{CENTRINGS[traits.centring]}"

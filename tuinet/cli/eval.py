@@ -40,8 +40,8 @@ def eval_command(
 ) -> int:
     """Evaluate a trained network: loss, accuracy, precision and recall per class, confusion, worst mistakes.
 
-    Precision: of the images predicted to be a 3, the share that is. Recall: of the images of a 3, the share that is
-    predicted to be. The interval is the 95 % confidence interval of the accuracy on images like these.
+    Precision: of the images predicted as 3, the share that show a 3. Recall: of the images that show a 3, the share
+    predicted as 3. The interval is the 95 % confidence interval of the accuracy on images like these.
     """
     with open_machine(host) as machine:
         model = Model.open(machine.find(run), checkpoint)

@@ -38,7 +38,7 @@ def explain_command(
     /,
     *,
     index: Annotated[
-        int | None, Parameter(metavar="N", help="Explain this image of the data set, from 0. Default: 0.")
+        int | None, Parameter(metavar="N", help="Explain this image of the data set, counted from 0. Default: 0.")
     ] = None,
     split: Annotated[
         SplitName | None, Parameter(help="Which images of the data set --index counts. Default: test.")
@@ -56,11 +56,11 @@ def explain_command(
     gradient, occlusion and integrated gradients. Each explains by how much the logit of the predicted class exceeds
     that of the runner-up. Finally the image is shifted, rotated, blurred and so on, until another class is predicted.
 
-    --json prints every number. Each of 'layers' has z, a, delta (the gradient of the loss by z), the norms of the
-    gradients of weights and biases, and the terms. 'attribution' has a number per pixel for each method, and 'flips'
-    the strength at which each perturbation changes the answer; at 'holds', just before, it is still the same. The loss
-    is that of this image alone, plain cross-entropy as in 'tuinet eval'. An image of your own has no label: 'label' is
-    null then, and 'loss_label', the class that the loss is for, is the predicted one.
+    --json prints every number. Each of 'layers' has z, a, delta (the gradient of the loss with respect to z), the norms
+    of the gradients of weights and biases, and the terms. 'attribution' has a number per pixel for each method, and
+    'flips' the strength at which each perturbation changes the answer; at 'holds', just before, it is still the same.
+    The loss is that of this image alone, plain cross-entropy as in 'tuinet eval'. An image of your own has no label:
+    'label' is then null, and 'loss_label', the class that the loss is for, is the predicted one.
     """
     if image is not None:
         refuse_options(image)

@@ -32,7 +32,7 @@ def topics(context: CompletionContext) -> list[tuple[str, str]]:
 def help_command(
     topic: Annotated[str, Parameter(help="A command, 'environment' or 'exit-codes'.", completer=topics)] = "", /
 ) -> int:
-    """Show the help of a command ('tuinet help train', 'tuinet help runs list') or a topic.
+    """Show help for a command ('tuinet help train', 'tuinet help runs list') or a topic.
 
     'tuinet help environment' lists the environment variables and the keys of settings.toml. 'tuinet help exit-codes'
     lists the exit codes.

@@ -28,7 +28,7 @@ def compare_command(
     """Compare runs side by side: the hyperparameters in which they differ, and their results.
 
     With --host, runs are looked up on the named machines, in order, then on this one. If several machines have a run
-    of that name, 'box:RUN' is the one on the machine box, and 'here:RUN' the one on this machine.
+    of the same name, 'box:RUN' is the one on the machine box, and 'here:RUN' the one on this machine.
     """
     with ExitStack() as stack:
         machines = [stack.enter_context(open_machine(name)) for name in (*dict.fromkeys(host or []), None)]

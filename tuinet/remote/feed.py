@@ -154,7 +154,7 @@ def shortened_event(event: AnyEvent) -> AnyEvent:
     size = len(event.model_dump_json())
     if size <= MAX_EVENT_BYTES:
         return event
-    note = f"an event of {size:,} bytes ({event.type}) is too long to be sent: it is in the log over there"
+    note = f"an event of {size:,} bytes ({event.type}) is too long to be sent: see the log on that machine"
     # Every later event relies on these two.
     if isinstance(event, RunStarted | EpochStarted):
         raise RunError(note)

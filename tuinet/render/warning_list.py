@@ -11,7 +11,7 @@ from tuinet.render.palette import Palette
 from tuinet.runs.state import RunState
 
 REFUSED = "setting_refused"
-"""The code of an answer to a command, which is no warning about the training"""
+"""The code of an answer to a command, which is not a warning about training"""
 
 EXPLANATIONS = {
     "overfitting": "The network is memorising its training images, which does not help it with other images.",
@@ -22,11 +22,11 @@ EXPLANATIONS = {
     "decay_too_strong": "Weight decay pulls all weights towards zero. It should be much weaker than the gradient.",
     "dead_units": "A unit that is zero for all images has a zero gradient, so it cannot recover.",
     "too_few_epochs": "As long as the loss falls, the network is still learning.",
-    "classes_not_trained": "A network cannot learn a class of which it sees no image.",
+    "classes_not_trained": "A network cannot learn a class whose images it never sees.",
     "classes_not_validated": "The validation images select the best epoch, and should be like the test images.",
     "dataset_form": "A network that was trained on such images does not recognise images in the usual form.",
     "checkpoint_damaged": "Nothing else is lost: the epochs since the earlier checkpoint are trained again.",
-    "batch_not_recorded": "The numbers of the batch cannot be looked into. The training itself is not affected.",
+    "batch_not_recorded": "The numbers of the batch cannot be inspected. The training itself is not affected.",
     "commands_skipped": "Commands that cannot be read are skipped.",
 }
 """What a warning means, by its code; the warning itself says what was measured and what to try"""
@@ -35,7 +35,7 @@ INDENT = 2
 
 
 def warnings_of(state: RunState) -> list[tuple[int, Warned]]:
-    """The warnings about a training, each with its epoch; the newest first."""
+    """The warnings about a run, each with its epoch; the newest first."""
     pairs = [*zip(state.warning_epochs, state.warnings, strict=False)]
     return [(epoch, warning) for epoch, warning in reversed(pairs) if warning.code != REFUSED]
 

@@ -44,7 +44,7 @@ def unusual_form(dataset: Dataset) -> Iterator[Warned]:
     form = examine(files, Content(dataset.train, dataset.test))
     peculiarities = []
     if form.transposed:
-        peculiarities.append("its images are stored transposed, rows for columns")
+        peculiarities.append("its images are stored transposed, with rows and columns swapped")
     if form.white != WHITE:
         peculiarities.append(f"its values range only from 0 to {form.white}")
     if peculiarities:

@@ -59,7 +59,7 @@ class Trainer:
     ) -> None:
         """Train with `engine`, save to `store` and call `poll` for new commands.
 
-        A resumed training continues with the `best` weights and the `history` of epochs so far, and repeats the live
+        A resumed run continues with the `best` weights and the `history` of epochs so far, and repeats the live
         `changes` made after its snapshot at the same batches. If its last epoch should have ended the run, it ends at
         once, unless the run ended there before and was resumed: `passed_ends` are such epochs.
         """
@@ -152,7 +152,7 @@ class Trainer:
             return self._store.save_batch(recorded)
         except OSError as error:
             # Training does not need the record. What it does need, such as a checkpoint, fails by itself.
-            warning = Warned(code="batch_not_recorded", message=f"the batch cannot be recorded ({error.strerror})")
+            warning = Warned(code="batch_not_recorded", message=f"the batch could not be recorded ({error.strerror})")
         yield from self._once(warning)
         return None
 
@@ -273,7 +273,7 @@ class Trainer:
                 assert_never(command)
 
     def _save(self) -> Iterator[CheckpointSaved]:
-        """Save a checkpoint, unless the training has diverged: one that is not finite is never saved."""
+        """Save a checkpoint, unless the run has diverged: one that is not finite is never saved."""
         if self.engine.is_finite:
             yield from self._saver.save()
         else:

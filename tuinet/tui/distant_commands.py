@@ -119,7 +119,7 @@ async def run_where_it_works(app: App[Any], group: str, binding: Binding) -> Non
         _first_field(app.screen)
         owner = None
     if owner is None or not _can(owner, binding.action) or not _reveal(app.screen, owner):
-        app.notify(f"{binding.description} is {reason(app, home, binding.action)}", markup=False)
+        app.notify(f"{binding.description}: {reason(app, home, binding.action)}", markup=False)
         return
     if owner is not app.screen and not owner.has_focus_within:
         owner.focus()

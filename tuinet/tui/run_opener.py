@@ -123,7 +123,7 @@ class RunOpener:
             session.is_launching = False
         if self._has_opened_another or session.pending == "opening":
             session.watch_unseen(follower)
-            self._app.notify(f"{follower.label} trains; find it in the list of runs (3)", markup=False)
+            self._app.notify(f"{follower.label} is training; find it in the list of runs (3)", markup=False)
         else:
             session.show(follower)
             self._commands.send_early()

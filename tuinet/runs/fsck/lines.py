@@ -33,7 +33,7 @@ def check_log(run: Run, tail: EventTail, events: Sequence[AnyEvent], losses: set
         yield Finding(Kind.LOG_LINES, path, f"{unlisted:,} more lines like these")
     torn = path.stat().st_size - tail.offset if path.exists() else 0
     if torn and not live:
-        yield Finding(Kind.LOG_LINES, path, f"the last line has no end ({torn:,} bytes)")
+        yield Finding(Kind.LOG_LINES, path, f"the last line is incomplete ({torn:,} bytes)")
     for gap in tail.damage.gaps:
         loss = f"gap {gap.before}-{gap.after}"
         if loss not in losses:
@@ -51,7 +51,7 @@ def _missing_events(first: int, last: int) -> str:
 
 
 def order_problems(events: Sequence[AnyEvent]) -> Iterator[str]:
-    """Events that no training writes in this order."""
+    """Events that no job writes in this order."""
     # The journal stores these texts as the keys of known losses, so changing one reports old losses again.
     has_started = False
     end: RunEnded | None = None
@@ -89,7 +89,7 @@ def check_commands(run: Run, live: bool) -> Iterator[Finding]:
     for number, (line, has_end) in enumerate(read_lines(path), 1):
         if not has_end:
             if not live:
-                yield Finding(Kind.COMMAND_LINES, path, f"the last line has no end ({len(line):,} bytes)")
+                yield Finding(Kind.COMMAND_LINES, path, f"the last line is incomplete ({len(line):,} bytes)")
         elif len(line) >= MOST_LINE:
             yield Finding(Kind.COMMAND_LINES, path, f"line {number} is longer than {MOST_LINE:,} bytes")
         elif not is_command(line):

@@ -80,7 +80,7 @@ class CompareScreen(PanesScreen[None]):
         ("tab ↓", "Go to the table and scroll to the results: the best value of each row is bold."),
     )
     HELP = (
-        "Compares the runs that you marked. Each has its own sign and colour in the chart and in the table. With two "
+        "Compares the runs that you marked. Each has its own symbol and colour in the chart and in the table. With two "
         "runs, the chart shows training and validation; with more, only validation. The table lists the "
         "hyperparameters in which the runs differ, then their results, the best ones in bold. Press tab to go there, "
         "and scroll with the arrow keys."

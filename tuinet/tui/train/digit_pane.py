@@ -237,7 +237,7 @@ def missing_answer(digit: PinnedDigit, classes: int, read_only: bool) -> str:
         bars = "ten bars" if classes == 10 else f"{classes} bars"
         return f"Press space: {bars} will show how sure the network is."
     if follower.link_problem:
-        return "No link: the bars return when the machine can be reached."
+        return "Not connected: the bars return when the machine can be reached."
     probe = follower.state.probe
     if read_only and probe and probe.indices:
         return f"Read-only: this run evaluates only image {probe.indices[0]:,}."
