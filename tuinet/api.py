@@ -26,7 +26,7 @@ from tuinet.runs.local import LocalRun
 from tuinet.runs.overview import Overview
 
 STOP_SECONDS = 30.0
-"""Time in which an interrupted training finishes its batch and saves, before it is killed"""
+"""Seconds that an interrupted run has to finish its batch and save, before it is killed"""
 
 
 def open(  # noqa: A001 - always written as tuinet.open
@@ -63,7 +63,7 @@ def train(
 ) -> Model:
     """Train a network, wait until it is trained, and open its best checkpoint.
 
-    The training is a separate process and an ordinary run: `tuinet runs list` shows it, and the app can watch it.
+    Training happens in a separate process, as an ordinary run: `tuinet runs list` shows it, and the app can watch it.
     Ctrl-C stops it after the current batch and saves a checkpoint. Only the arguments determine the configuration:
     environment variables and settings.toml have no effect.
 
@@ -71,12 +71,12 @@ def train(
         config: A whole configuration, instead of a preset.
         preset: The preset to start from: `"default"`, `"tutorial"` or `"accurate"`.
         name: A name for the run.
-        on_event: A function that is called with each event of the training, such as `EpochFinished`. If it raises,
-            the training stops.
+        on_event: A function that is called with each event of the run, such as `EpochFinished`. If it raises,
+            the run stops.
         **hyperparameters: Changes to the configuration, as in `epochs=5`. `tuinet train --help` explains them all.
 
     Raises:
-        tuinet.errors.TuinetError: The configuration is invalid, or the training fails or diverges.
+        tuinet.errors.TuinetError: The configuration is invalid, or training fails or diverges.
 
     Example:
         >>> model = tuinet.train(hidden=(32,), epochs=2, train_limit=10_000)
@@ -128,7 +128,7 @@ def _watch(run: Run, on_event: Callable[[AnyEvent], object] | None) -> None:
 
 
 def _stop(run: Run, process: subprocess.Popen[bytes]) -> None:
-    """End a training whose caller no longer waits for it. A second Ctrl-C kills it at once."""
+    """End a run whose caller no longer waits for it. A second Ctrl-C kills it at once."""
     try:
         with suppress(TuinetError):
             run.send(SimpleCommand(type="stop"))

@@ -1,4 +1,4 @@
-"""Commands to a running training: the lines of `commands.jsonl`.
+"""Commands to a run that is training: the lines of `commands.jsonl`.
 
 A command is sent by appending a line; the job reads new lines between two batches. Each command has an id, and the
 event that answers it names that id: only then is it known that the run carried it out.

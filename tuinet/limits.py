@@ -24,7 +24,7 @@ def read_small(
     pipes: bool = False,
     inspect: Callable[[os.stat_result], None] | None = None,
 ) -> bytes:
-    """Read a file of at most `most` bytes. Raises OSError, also if it is larger or not a regular file.
+    """Read a file of at most `most` bytes. Raises OSError, including if it is larger or not a regular file.
 
     Args:
         path: The file.
@@ -51,7 +51,7 @@ def read_small(
 
 
 def read_up_to(file: BinaryIO, most: int) -> bytes:
-    """Read all of an open file of at most `most` bytes. Raises OSError, also if there are more."""
+    """Read all of an open file of at most `most` bytes. Raises OSError, including if there are more."""
     content = file.read(most + 1)
     if len(content) > most:
         raise OSError(errno.EFBIG, f"larger than {most:,} bytes")

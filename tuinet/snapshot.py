@@ -1,4 +1,4 @@
-"""The state of a training between two batches: all it takes to continue exactly there."""
+"""The state of a run between two batches: all it takes to continue exactly there."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class Progress(BaseModel):
 
 @dataclass(frozen=True)
 class Snapshot:
-    """Progress and arrays. The arrays are views of the training's own: save them before the next batch."""
+    """Progress and arrays. The arrays are views of those being trained: save them before the next batch."""
 
     progress: Progress
     parameters: dict[str, NDArray[np.floating]]

@@ -30,7 +30,7 @@ def none_from_text(value: object) -> object:
 
 
 def widths_from_text(value: object) -> object:
-    """Widths of hidden layers: `128,64` is two, `none` is no layer. What is neither, such as empty text, stays."""
+    """Widths of hidden layers: `128,64` is two, `none` is no layer. Anything else, such as empty text, stays."""
     # In Python a bool is an int, but `hidden = true` is a mistake.
     if isinstance(value, int) and not isinstance(value, bool):
         return (value,)

@@ -90,7 +90,7 @@ class Exploration:
             return evaluation
         images = self._some_images(split)
         model = self.model(checkpoint)
-        # A second thread would compete with the training for its core, and both would lose.
+        # A second thread would compete with training for its core, and both would lose.
         use_threads(1)
         parts = []
         for start in range(0, len(images), BATCH):
@@ -120,7 +120,7 @@ class Exploration:
         self.run.fetch(checkpoint)
         if not checkpoint.path.exists():
             raise CheckpointError(f"{checkpoint.path}: no longer exists: choose another epoch")
-        # Whatever the model is asked, a second thread would compete with the training for its core.
+        # Whatever the model is asked, a second thread would compete with training for its core.
         use_threads(1)
         model = Model.at(self.run, checkpoint)
         if self._outputs != model.outputs:

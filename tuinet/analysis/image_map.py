@@ -112,7 +112,7 @@ class ImageMap:
         """
         if (known := self.known(checkpoint)) is not None:
             return known
-        # A second thread would compete with the training for its core, and both would lose.
+        # A second thread would compete with training for its core, and both would lose.
         use_threads(1)
         represented = self._represent(checkpoint, is_wanted, on_progress)
         if represented is None:

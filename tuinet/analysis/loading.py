@@ -1,4 +1,4 @@
-"""Reading a network, and how its training goes on, from a checkpoint."""
+"""Reading a network, and how its training continues, from a checkpoint."""
 
 from __future__ import annotations
 

@@ -145,7 +145,7 @@ class Model:
 
     @cached_property
     def next_step(self) -> TrainingStep:
-        """How the run trains on after the checkpoint: the optimizer with its state, and the learning rate.
+        """How training continues after the checkpoint: the optimizer with its state, and the learning rate.
 
         Raises CheckpointError if the checkpoint no longer exists.
         """

@@ -83,7 +83,7 @@ class Trace:
 
     @property
     def loss(self) -> float:
-        """The mean loss, of which all gradients are, in nats."""
+        """The mean loss in nats. All gradients are gradients of it."""
         return float(self.losses.mean(dtype=np.float64))
 
 

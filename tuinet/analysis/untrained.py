@@ -16,7 +16,7 @@ from tuinet.nn.network import Network
 from tuinet.training.engine import network_for
 
 MOST_PARAMETERS = 5_000_000
-"""Drawing more initial weights than these takes too long for a look at them"""
+"""Drawing more initial weights than this takes too long for a preview"""
 
 
 @dataclass(frozen=True, eq=False)

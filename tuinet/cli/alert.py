@@ -1,4 +1,4 @@
-"""Alerting a user who looks elsewhere: the terminal's bell or a desktop notification, and a command of theirs."""
+"""Alerting a user who is looking elsewhere: the terminal's bell or a desktop notification, and a command of theirs."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ COLOR_VARIABLES = {
 def warn_of_unknown_variables(environment: Mapping[str, str] | None = None) -> None:
     """Print a warning for every `TUINET_` variable that means nothing: it would otherwise be ignored silently."""
     variables = os.environ if environment is None else environment
-    # An --on-end command may start tuinet too, so the variables that it is given are no mistake.
+    # An --on-end command may start tuinet too, so the variables that it is given are not mistakes.
     unknown = {name for name in variables if name.startswith(PREFIX)} - VARIABLES.keys() - ON_END_VARIABLES.keys()
     if not unknown:
         return

@@ -33,7 +33,7 @@ class Interrupts:
         """Handle a signal."""
         self.count += 1
         if self.count == 1 and self.run.machine:
-            # The other machine may take long to answer, and a handler must not wait.
+            # The other machine may take a long time to answer, and a handler must not wait.
             Thread(target=self._stop_remote, daemon=True).start()
             self.notes.append("stopping after this batch and saving; press Ctrl-C again to leave without waiting")
         elif self.count == 1:

@@ -29,7 +29,7 @@ def open_machine(host: str | None, *, read_only: bool = False) -> Iterator[Machi
 def connect(host: str, *, read_only: bool = False, keep_trying: bool = False) -> RemoteMachine:
     """Connect to a machine. ssh may ask for a password in the terminal.
 
-    With `keep_trying` a machine that cannot be reached yet is no error: the connection is made in the background.
+    With `keep_trying`, a machine that cannot be reached yet is not an error: the connection is made in the background.
     Raises LinkError, UsageError or ConfigurationError.
     """
     from tuinet.cli.output import narrate

@@ -20,7 +20,7 @@ LONGEST_ERROR = 2000
 """Characters: an error may quote a text of any length"""
 
 NO_TERMINAL_WIDTH = 160
-"""Columns if the output is no terminal, so that tables in a file or a pipe are complete"""
+"""Columns if the output is not a terminal, so that tables in a file or a pipe are complete"""
 
 
 def stderr_console() -> Console:
@@ -31,7 +31,7 @@ def stderr_console() -> Console:
 
 
 def show(*renderables: RenderableType, width: int = NO_TERMINAL_WIDTH) -> None:
-    """Print results for the user on standard output, in `width` columns if that is no terminal."""
+    """Print results for the user on standard output, in `width` columns if that is not a terminal."""
     from tuinet.cli.console import PlainConsole
 
     console = PlainConsole()
@@ -94,7 +94,7 @@ def glyphs_are_ascii() -> bool:
 
 
 def terminal_width(otherwise: int = NO_TERMINAL_WIDTH) -> int:
-    """Return the columns of standard output; at least `otherwise` if that is no terminal."""
+    """Return the columns of standard output; at least `otherwise` if that is not a terminal."""
     from tuinet.cli.console import PlainConsole
 
     console = PlainConsole()

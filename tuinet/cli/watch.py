@@ -37,7 +37,7 @@ def watch(
         quiet: Print neither progress nor a summary.
         alert: What alerts the user to warnings and to the end.
 
-    Raises RunError if the training fails, dies or diverges.
+    Raises RunError if the run fails, dies or diverges.
     """
     console = stderr_console()
     state = RunState()
@@ -57,7 +57,7 @@ def watch(
                 if alert:
                     alert.handle_events(run, new)
     except RunError:
-        # Killed by a second Ctrl-C: its death is no news to the user.
+        # Killed by a second Ctrl-C: its death is not news to the user.
         if interrupts and interrupts.count > 1:
             return INTERRUPTED
         if alert and not run.is_live():

@@ -24,7 +24,7 @@ class Drawing:
         self.pixels: NDArray[np.uint8] = np.zeros(shape, np.uint8)
         """0 to 255, (height, width)"""
         self.version = 0
-        """Increases with each change, also one that is undone: equal versions have equal pixels"""
+        """Increases with each change, and when one is undone: equal versions have equal pixels"""
         self._before: list[NDArray[np.uint8]] = []
         self._undone: list[NDArray[np.uint8]] = []
 

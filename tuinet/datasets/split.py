@@ -15,7 +15,7 @@ Indices = NDArray[np.intp]
 FIRST = 500
 """Training images at the beginning that are a sample of all, if all of them train"""
 
-# Added to the seed, so that these random numbers are independent of those of the training.
+# Added to the seed, so that these random numbers are independent of those used in training.
 _STREAM = 0x5711D
 
 

@@ -1,4 +1,4 @@
-"""Commands to a resumed training, held back until it has reached the end of its log."""
+"""Commands to a resumed run, held back until it has reached the end of its log."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class DeferredCommands:
         current: Callable[[], Position],
         log_end: Position,
     ) -> None:
-        """`poll` returns new commands, and `current` the position of the training."""
+        """`poll` returns new commands, and `current` the position of the run."""
         self._poll = poll
         self._current = current
         self._log_end = log_end

@@ -31,7 +31,7 @@ FEWEST_CLASSES = 2
 def problems(config: Configuration, *, on_this_machine: bool = True) -> dict[str, str]:
     """What keeps a configuration from being trained: messages by hyperparameter; empty if nothing does.
 
-    Of another machine, neither its data sets nor its memory are known here. The bundled data set is the same there.
+    Neither the data sets nor the memory of another machine are known here. The bundled data set is the same there.
     """
     found: dict[str, str] = {}
     if on_this_machine:

@@ -18,8 +18,8 @@ INTERVAL = 0.03
 def follow(run: Run, after: int = 0) -> Iterator[list[AnyEvent]]:
     """Yield all events of a run, in batches as they arrive. An empty list means that there is nothing new.
 
-    Stops when the run has ended and its process is gone. The end of an earlier training does not count: `after` is
-    the `seq` of the last event before this one. Raises RunError if the process dies without ending the run.
+    Stops when the run has ended and its process is gone. An end before the run was resumed does not count: `after` is
+    the `seq` of the last event before this job. Raises RunError if the process dies without ending the run.
     """
     tail = run.tail()
     end: RunEnded | None = None

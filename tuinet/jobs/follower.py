@@ -49,8 +49,8 @@ class RunFollower:
         self._pending: dict[str, PendingCommand] = {}
         """Unconfirmed commands by their id"""
         self._refusals: list[str] = []
-        # A run that is resumed still has the end of its earlier training in its log. As long as that end is the
-        # last one, the run is starting, not over.
+        # A run that is resumed still has its earlier end in its log. As long as that end is the last one, the run is
+        # starting, not over.
         self._earlier_end: RunEnded | None = None
         self._has_polled = False
 

@@ -36,7 +36,7 @@ SPARE_BYTES = 8192
 
 
 class Job:
-    """One training of a run, until its log holds `run_ended`."""
+    """One training session of a run, until its log holds `run_ended`."""
 
     def __init__(self, run: LocalRun, commands_offset: int = 0, lock: RunLock | None = None) -> None:
         self.run = run
@@ -113,7 +113,7 @@ def describe(error: OSError, run: Run) -> str:
 
 
 def main(arguments: list[str]) -> int:
-    """Run the job. Returns 0 if the training succeeded. Failures outside the training go to `job.log`."""
+    """Run the job. Returns 0 if training succeeded. Failures outside of training go to `job.log`."""
     prepare()
     try:
         return run_job(arguments)

@@ -18,11 +18,11 @@ from tuinet.runs.run_lock import RunLock
 def launch(run: Run, lock: RunLock, epochs: int | None = None, commands: Sequence[str] = ()) -> subprocess.Popen[bytes]:
     """Start the job of a run, and hand the lock over to it.
 
-    The job reads all commands from now on. The first of them set `epochs`, if it is given, and then are `commands`.
-    What the job prints goes to `job.log`. Raises RunError if it cannot be started.
+    The job reads all commands from now on. The first one sets `epochs`, if that is given; `commands` follow. What the
+    job prints goes to `job.log`. Raises RunError if it cannot be started.
     """
     try:
-        # Commands of earlier trainings, before this offset, do not concern the new job.
+        # Commands to earlier jobs, before this offset, do not concern the new one.
         commands_offset = file_size(run.commands_path)
         if epochs is not None:
             run.send(Set(name="epochs", value=epochs))

@@ -75,7 +75,7 @@ class Machine(Protocol):
         ...
 
     def close(self) -> None:
-        """Disconnect. The runs train on."""
+        """Disconnect. The runs keep training."""
         ...
 
     def discard(self) -> None:

@@ -1,4 +1,4 @@
-"""Positions in a training."""
+"""Positions within a run: an epoch and a batch."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Position = tuple[int, int]
 
 
 def position_of(event: AnyEvent) -> Position:
-    """Where in the training an event happened. Events without a position are at (0, 0), before everything."""
+    """Where in the run an event happened. Events without a position are at (0, 0), before everything."""
     # The end of an epoch is the beginning of the next.
     if isinstance(event, EpochFinished):
         return event.epoch + 1, 0
@@ -19,5 +19,5 @@ def position_of(event: AnyEvent) -> Position:
 
 
 def last_position(log: Sequence[AnyEvent]) -> Position:
-    """How far into the training a log reaches."""
+    """How far into the run a log reaches."""
     return max((position_of(event) for event in log), default=(0, 0))

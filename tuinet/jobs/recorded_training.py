@@ -1,4 +1,4 @@
-"""One training of a run: from its configuration or a checkpoint, everything that its log records."""
+"""One training session of a run: from its configuration or a checkpoint, everything that its log records."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ from tuinet.jobs.positions import Position, last_position, position_of
 from tuinet.runs.ended import PLANNED_ENDS
 
 NOT_REPEATED_WARNINGS = ("setting_refused", "commands_skipped", "checkpoint_damaged", "batch_not_recorded")
-"""Codes of warnings that the training itself does not cause"""
+"""Codes of warnings that training itself does not cause"""
 
 
 class Replay:
@@ -73,7 +73,7 @@ class Replay:
 
 
 def changes_after(log: Sequence[AnyEvent], epoch: int, batch: int) -> list[SettingChanged]:
-    """The live changes that a training from this position has to repeat.
+    """The live changes that have to be repeated when training resumes from this position.
 
     One that was made exactly there may already be in the checkpoint. Repeating it does no harm.
     """

@@ -1,4 +1,4 @@
-"""The checkpoint from which a training resumes."""
+"""The checkpoint from which training resumes."""
 
 from __future__ import annotations
 

@@ -15,10 +15,10 @@ from tuinet.snapshot import Progress, Snapshot
 
 
 class DurableStore:
-    """Saves the checkpoints of a training, and the last batch that it trained alone."""
+    """Saves the checkpoints of a run, and the last batch that it trained alone."""
 
     def __init__(self, log: EventLog, checkpoints: Checkpoints, newest: Progress | None, guard: Guard) -> None:
-        """`newest` is the checkpoint that the training resumes from."""
+        """`newest` is the checkpoint that training resumes from."""
         self._log = log
         self._checkpoints = checkpoints
         self._newest = newest

@@ -67,7 +67,7 @@ def sigmoid(z: Array, out: Array) -> None:
 
 
 def sigmoid_derivative(z: Array, a: Array, out: Array) -> None:
-    """A (1 - a)."""
+    """Return a (1 - a)."""
     np.subtract(1, a, out=out)
     out *= a
 
@@ -84,13 +84,13 @@ def tanh_derivative(z: Array, a: Array, out: Array) -> None:
 
 
 def gelu(z: Array, out: Array) -> None:
-    """Z · s, where s = sigmoid(1.702 z)."""
+    """Return z · s, where s = sigmoid(1.702 z)."""
     sigmoid(GELU_SCALE * z, out)
     out *= z
 
 
 def gelu_derivative(z: Array, a: Array, out: Array) -> None:
-    """S + 1.702 z s (1 - s), which is s + 1.702 a (1 - s)."""
+    """Return s + 1.702 z s (1 - s), which is s + 1.702 a (1 - s)."""
     s = np.empty_like(z)
     sigmoid(GELU_SCALE * z, s)
     np.subtract(1, s, out=out)

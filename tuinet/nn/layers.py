@@ -102,7 +102,7 @@ class Dropout:
     """Sets each unit to zero with probability `rate`, in training only.
 
     Srivastava et al. 2014, "Dropout: A Simple Way to Prevent Neural Networks from Overfitting". This is the inverted
-    form, of its section 10: the other units are scaled by 1 / (1 - rate), so that the next layer sees the same sum on
+    form of section 10: the other units are scaled by 1 / (1 - rate), so that the next layer sees the same sum on
     average and evaluation needs no correction.
     """
 
@@ -111,7 +111,7 @@ class Dropout:
     ) -> None:
         self.rate = rate
         self.rng = rng
-        # Always float32, also where gradients are checked in float64: the same draws then give the same mask.
+        # Always float32, even where gradients are checked in float64: the same draws then give the same mask.
         self.chance = np.empty((batch, width), np.float32)
         self.mask = np.empty((batch, width), dtype)
         self.output = np.empty((batch, width), dtype)

@@ -139,7 +139,7 @@ class Propagation:
         self.linears[0].backward_parameters(self._backward_to_first(gradient))
 
     def backward_to_input(self, gradient: Array) -> Array:
-        """Like `backward`, and also return dX (N, inputs), the gradient with respect to the images.
+        """Like `backward`, but also return dX (N, inputs), the gradient with respect to the images.
 
         It costs one more matrix product, of the size of the largest one in `forward`, which training can do without.
         """

@@ -116,7 +116,7 @@ class Nesterov(Optimizer):
     """Momentum that looks one step ahead: v ← μ v + g, θ ← θ - η (g + μ v).
 
     Nesterov 1983; Sutskever et al. 2013, "On the Importance of Initialization and Momentum in Deep Learning". This is
-    the form that PyTorch uses, in which θ are the parameters after the look ahead.
+    the form that PyTorch uses, in which θ are the parameters after the look-ahead.
     """
 
     slots = ("velocity",)

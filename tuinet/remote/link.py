@@ -27,7 +27,7 @@ SILENCE = 15.0
 """Seconds of silence after which a link is considered broken"""
 
 SLOW_START = 15.0
-"""Seconds after which a message says that the first connection takes long"""
+"""Seconds after which a message says that the first connection is taking a long time"""
 
 FIRST_PAUSE = 0.5
 """Seconds before the first attempt to reconnect. Each further pause is twice as long, until a link proves useful"""
@@ -91,7 +91,7 @@ class Link:
         """Connect for the first time. ssh may ask for a password in the terminal.
 
         Raises LinkError if that fails. With `keep_trying` the failure is reported, and the link keeps trying as after
-        a break. `report` also receives a message if connecting takes long.
+        a break. `report` also receives a message if connecting takes a long time.
         """
         waiting = f"{self.address.name}: still waiting for tuinet to answer; press Ctrl-C to give up"
         timer = threading.Timer(SLOW_START, report, [waiting])

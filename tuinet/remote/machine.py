@@ -51,7 +51,7 @@ class RemoteMachine:
         self.link.connect(report, keep_trying=keep_trying)
 
     def close(self) -> None:
-        """Close the link. The runs train on."""
+        """Close the link. The runs keep training."""
         self.link.close()
 
     def discard(self) -> None:
@@ -175,7 +175,7 @@ class RemoteMachine:
         """After a break, have the new agent watch all runs that the old one watched, each from its last event."""
         for run in list(self._runs.values()):
             if run.mirror.is_watched:
-                # Not a request: a run whose past takes long must not keep the others waiting.
+                # Not a request: a run with a long past must not keep the others waiting.
                 self.link.send(WatchRun(run=run.run_id, after=run.mirror.seq))
 
 

@@ -40,7 +40,7 @@ class Mirror:
         self.record_path = folder / "config.json"
         self.folder = folder
         self.is_watched = False
-        """Whether the agent sends news of the run, also after the link has broken"""
+        """Whether the agent sends news of the run, even after the link has broken"""
         self.seq = 0
         """The `seq` of the last event that is here"""
         self.live = False

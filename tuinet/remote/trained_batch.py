@@ -1,4 +1,4 @@
-"""The record of the batch that a remote run trained last, fetched when somebody looks into it."""
+"""The record of the batch that a remote run trained last, fetched when somebody inspects it."""
 
 from __future__ import annotations
 

@@ -50,7 +50,7 @@ NOT_NEGATIVE = frozenset(
 
 
 def check_event(event: AnyEvent) -> None:
-    """Raises ValueError for an event that no training produces."""
+    """Raises ValueError for an event that no run produces."""
     check_time(event.time)
     _check_numbers(event)
     match event:

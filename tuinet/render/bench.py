@@ -47,7 +47,7 @@ class BenchView:
     sweeps: Mapping[str, Sweep]
     """By the name of the perturbation, as far as they are computed"""
     selected: str
-    """The perturbation that is looked at"""
+    """The selected perturbation"""
     strength: float
     pixels: NDArray[np.uint8]
     """The image at that strength, (height, width)"""

@@ -36,7 +36,7 @@ Rows = dict[str, list[str]]
 def differing_hyperparameters(overviews: Sequence[Overview]) -> Rows:
     """The hyperparameters in which runs differ, as they are typed; and what was changed while they trained.
 
-    A value and an `auto` that stood for the same value are no difference.
+    A value and an `auto` that stood for the same value do not count as a difference.
     """
     effective = [effective_values(overview) for overview in overviews]
     rows = {

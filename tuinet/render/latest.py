@@ -18,7 +18,7 @@ HEAD = "log: "
 SEPARATOR = " · "
 
 LEAST = 24
-"""Columns of an event that are worth to be shown"""
+"""Columns of an event that are worth showing"""
 
 
 def latest_line(state: RunState, width: int, palette: Palette) -> Text:

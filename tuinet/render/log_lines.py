@@ -52,7 +52,7 @@ def log_line(event: AnyEvent, width: int, palette: Palette, log: Sequence[AnyEve
         event: What happened.
         width: Columns of the pane.
         palette: The colours.
-        log: The events before, which say whether a training is a resumed one.
+        log: The events before, which say whether the run was resumed.
     """
     time = datetime.fromtimestamp(event.time).astimezone()
     line = Text(f"{time:%H:%M:%S} ", palette.dim)

@@ -122,7 +122,7 @@ def backward_lines(specimen: Specimen, source: int, height: int, width: int, pal
 
 
 def _output_delta(specimen: Specimen, width: int, palette: Palette) -> list[Text]:
-    """The gradient of the loss by a logit."""
+    """The gradient of the loss with respect to a logit."""
     trace = specimen.trace
     unit = specimen.cell.unit
     image = specimen.image

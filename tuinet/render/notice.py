@@ -1,4 +1,4 @@
-"""What a terminal is sent to draw the attention of a user who looks elsewhere."""
+"""What a terminal is sent to draw the attention of a user who is looking elsewhere."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The progress of a training: a bar on a terminal, plain lines elsewhere."""
+"""The progress of a run: a bar on a terminal, plain lines elsewhere."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tuinet.render.remaining import batches_done, time_left_text
 from tuinet.runs.state import RunState
 
 REFRESH = 0.25
-"""Seconds between two updates of the bar: on a small machine each takes time from the training."""
+"""Seconds between two updates of the bar: on a small machine each takes time away from training."""
 
 
 class Watcher(Protocol):

@@ -31,11 +31,11 @@ def resample(
 ) -> NDArray[np.float64]:
     """The pixels (height, width) at the samples of a grid (rows, columns), 0 to 255.
 
-    If not `smooth`, the samples are means over the areas that they cover, also where the image is enlarged.
+    If not `smooth`, the samples are means over the areas that they cover, even where the image is enlarged.
     """
     rows, columns = grid
     height, width = pixels.shape
-    # Not `@`: that would use BLAS, whose threads would wait for those of a training.
+    # Not `@`: that would use BLAS, whose threads would wait for those of a run that is training.
     along_columns = np.einsum("hw,cw->hc", pixels.astype(np.float64), _weights(width, columns, smooth))
     samples: NDArray[np.float64] = np.einsum("rh,hc->rc", _weights(height, rows, smooth), along_columns)
     return samples

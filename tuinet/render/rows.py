@@ -27,7 +27,7 @@ ENOUGH_ROWS = 9
 
 @dataclass(frozen=True)
 class Ladder:
-    """Positions at which ticks may stand: `start`, `start + step`, `start + 2 * step` and so on, also downwards."""
+    """Positions at which ticks may stand: `start`, `start + step`, `start + 2 * step` and so on, in both directions."""
 
     step: float
     start: float = 0.0

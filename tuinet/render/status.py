@@ -35,7 +35,7 @@ TESTED = (" of the test images right", " on the test")
 """What the test accuracy is, the longest first"""
 
 LIVE = ("starting", "training", "paused")
-"""States in which a run has not ended, even if its log has the end of an earlier training"""
+"""States in which a run has not ended, even if its log has an earlier end, before it was resumed"""
 
 
 def status_word(status: str, palette: Palette) -> Text:
@@ -94,7 +94,7 @@ def status_lines(status: Status, width: int, rows: int, palette: Palette) -> Tex
 
 
 def resume_point(state: RunState) -> str:
-    """Where a resumed training begins: `from epoch 4`, or `in epoch 1 after 223 batches`."""
+    """Where a run resumes: `from epoch 4`, or `in epoch 1 after 223 batches`."""
     epoch, batch = state.saved
     if batch:
         return f"in epoch {epoch + 1} after {counted(batch, 'batch')}"

@@ -29,7 +29,7 @@ class TileLayout:
     """Where the tiles are in a pane. Where not all fit, some rows of them are in view."""
 
     count: int
-    """All tiles, also those out of view"""
+    """All tiles, including those out of view"""
     columns: int
     """Tiles side by side"""
     rows: int

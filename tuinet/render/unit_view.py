@@ -41,7 +41,7 @@ class UnitView:
     """What there is to see of a unit."""
 
     weights: Array | None
-    """Its weights as a picture, (height, width); None for a unit whose inputs are no pixels"""
+    """Its weights as a picture, (height, width); None for a unit whose inputs are not pixels"""
     images: Sequence[NDArray[np.uint8]]
     """The images that excite it most, each (height, width), the strongest first"""
     labels: Sequence[str]

@@ -16,7 +16,7 @@ def verdict(answer: Answer, classes: Sequence[str], palette: Palette) -> Text:
 
 
 def with_article(name: str) -> str:
-    """`a 7`, `an 8`; a name that is no number stays as it is."""
+    """`a 7`, `an 8`; a name that is not a number stays as it is."""
     if not name.isdecimal():
         return name
     if name.startswith("8") or name in ("11", "18"):

@@ -1,4 +1,4 @@
-"""Checkpoints: snapshots of a training as safetensors files, which other frameworks can open. There is no pickle.
+"""Checkpoints: snapshots of a run as safetensors files, which other frameworks can open. There is no pickle.
 
 `epoch-0003.safetensors` is the state after epoch 3, and `epoch-0003+00120.safetensors` the state 120 batches later. The
 parameters are called `layers.0.weight` (out, in), `layers.0.bias` (out,) and so on. The state of the optimizer has the

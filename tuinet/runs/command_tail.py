@@ -1,6 +1,6 @@
 """Reading commands from `commands.jsonl` while a run trains.
 
-The file is not trusted: whatever is written to it, the training must not stop, slow down or repeat a command.
+The file is not trusted: whatever is written to it, training must not stop, slow down or repeat a command.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ BURST = 100
 """Commands that are handed out at once"""
 
 PER_SECOND = 20.0
-"""Commands that are handed out per second on average. Each one costs the training some time"""
+"""Commands that are handed out per second on average. Each one takes some time away from training"""
 
 FIRST_NOTE_PAUSE = 10.0
 """Seconds between two notes about skipped lines. The pause doubles with each note"""

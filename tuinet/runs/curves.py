@@ -93,7 +93,7 @@ class Curves:
 
     def apply(self, event: AnyEvent) -> None:
         """Update the curves with the next event."""
-        # Events of other types, also those that a newer version may add, change nothing in a chart.
+        # Events of other types, including those that a newer version may add, change nothing in a chart.
         match event:
             case EpochStarted():
                 self._batches = max(1, event.batches)

@@ -68,7 +68,7 @@ class FileLock:
 
     def sign(self, note: str = "") -> None:
         """Write this process's PID into the file, for people to read, and a note that may explain its death."""
-        # Nothing depends on it, so a full disk must not stop the training.
+        # Nothing depends on it, so a full disk must not stop training.
         with suppress(OSError):
             os.ftruncate(self.descriptor, 0)
             os.pwrite(self.descriptor, f"{os.getpid()}\n{note}\n".encode(), 0)

@@ -1,8 +1,8 @@
 """The batch that was trained last by the command `step`, in the file `last_batch.safetensors` of a run.
 
-It is there for looking at: training goes on without it. The arrays are named as in a checkpoint. `gradient.`, `update.`
-and `optimizer.velocity.` are prefixes of names such as `layers.0.weight`; `x`, `labels` and `indices` describe the
-images.
+It is only for people to look at: training does not need it. The arrays are named as in a checkpoint. `gradient.`,
+`update.` and `optimizer.velocity.` are prefixes of names such as `layers.0.weight`; `x`, `labels` and `indices`
+describe the images.
 """
 
 from __future__ import annotations

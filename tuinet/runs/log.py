@@ -22,7 +22,7 @@ MAX_UNFINISHED = 1 << 20
 SYNCED = (CheckpointSaved, SettingChanged, RunEnded)
 """Events that others rely on as soon as they are written, so each is synced at once.
 
-The others need no sync of their own: a training that resumes from the last checkpoint produces them again.
+The others need no sync of their own: a run that resumes from the last checkpoint produces them again.
 """
 
 

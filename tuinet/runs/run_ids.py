@@ -32,7 +32,7 @@ RUN_ID = re.compile(r"[12]\d{3}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])-([01]\d|2[0-
 
 def new_run_id(now: datetime) -> str:
     """A run id such as `20261123-141502-brave-otter`."""
-    # The two words only help people to tell runs apart, so they need no seed: they do not affect the training.
+    # The two words only help people to tell runs apart, so they need no seed: they do not affect training.
     return f"{now:{TIME_FORMAT}}-{random.choice(ADJECTIVES)}-{random.choice(ANIMALS)}"  # noqa: S311
 
 

@@ -62,7 +62,7 @@ class RunState:
     best_saved: int | None = None
     """The epoch of the best checkpoint. After a crash, `best` may be an epoch that was not saved"""
     saved: tuple[int, int] = (0, 0)
-    """Where a resumed training continues: finished epochs, and batches after those"""
+    """Where training continues when the run is resumed: finished epochs, and batches after those"""
     has_checkpoint: bool = False
     paused: bool = False
     warnings: MutableSequence[Warned] = field(default_factory=list)
@@ -134,7 +134,7 @@ class RunState:
         self._plan(planned)
         done = event.resumed_epoch
         if self.saved[0] != done:
-            # The later checkpoints were damaged, so the training continues after an earlier epoch.
+            # The later checkpoints were damaged, so training continues after an earlier epoch.
             self.saved = (done, 0)
         if done and done >= self.epochs:
             self._move_to(done, self.batches)

@@ -1,7 +1,7 @@
 """Reading the lines of a growing file that anybody may write to.
 
 Each call reads a bounded amount, whatever has been written, and no byte is read twice. A directory or a pipe at the
-path is reported, and is not an error: it must not stop the training.
+path is reported, and is not an error: it must not stop training.
 """
 
 from __future__ import annotations

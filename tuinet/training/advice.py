@@ -1,4 +1,4 @@
-"""Advice: what a training suffers from, judged by its losses and gradients, and what to try.
+"""Advice: what a run suffers from, judged by its losses and gradients, and what to try.
 
 Messages quote configured values, and everything in them is reproducible: a resumed run gives the same advice.
 """

@@ -1,4 +1,4 @@
-"""Which commands a training has received: whether to run, pause, step or stop, and the events that answer."""
+"""Which commands a run has received: whether to train, pause, step or stop, and the events that answer."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ def accuracy_after(epoch: int, history: Sequence[EpochFinished], best: Best) -> 
 def run_ended(reason: EndReason, engine: Engine, best: Best, seconds: float) -> RunEnded:
     """The last event of a run, with the test figures of the best epoch's weights, or of the last without validation.
 
-    The test images are used only here: figures that had any influence on the training would not be honest.
+    The test images are used only here: figures that had any influence on training would not be honest.
     """
     if best.parameters is not None:
         engine.network.parameters[...] = best.parameters

@@ -1,4 +1,4 @@
-"""The state of a training: weights, optimizer, random numbers and position, from a seed to a snapshot and back."""
+"""The state of a run: weights, optimizer, random numbers and position, from a seed to a snapshot and back."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def network_for(config: Configuration, dataset: Dataset, rng: np.random.Generato
 
 
 class Engine:
-    """A training in progress.
+    """Training in progress.
 
     All random numbers come from one generator, seeded by the configuration: initial weights, order of the images,
     dropout and distortions. So the same configuration gives the same weights, bit for bit, and a snapshot of the

@@ -11,8 +11,8 @@ from tuinet.training.engine import Engine
 def finished_epoch(engine: Engine, rate: float, seconds: float, seen: int) -> EpochFinished:
     """Evaluate the network on the validation images after an epoch.
 
-    `rate` is the last learning rate. `seen` images were trained in `seconds`, fewer than the whole epoch if the
-    training was resumed within it.
+    `rate` is the last learning rate. `seen` images were trained in `seconds`, fewer than the whole epoch if the run was
+    resumed within it.
     """
     train = engine.tally.totals()
     images = engine.dataset.valid

@@ -1,4 +1,4 @@
-"""Saving checkpoints of a training."""
+"""Saving checkpoints during training."""
 
 from __future__ import annotations
 

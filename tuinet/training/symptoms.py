@@ -1,7 +1,7 @@
-"""Symptoms: what the figures of the epochs say about a training.
+"""Symptoms: what the figures of the epochs say about a run.
 
-The loss of random guessing is log(classes), and is called `chance` here. Thresholds were chosen so that trainings that
-are known to be good, such as the presets, show no symptom; the tests of the advice hold these trainings.
+The loss of random guessing is log(classes), and is called `chance` here. Thresholds were chosen so that runs that are
+known to be good, such as those of the presets, show no symptom; the tests of the advice contain these runs.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ from tuinet.training.remedies import DECAY, higher_rate, is_decay_dominant, lowe
 
 @dataclass(frozen=True)
 class Case:
-    """A training after its last epoch so far."""
+    """A run after its last epoch so far."""
 
     history: Sequence[EpochFinished]
     config: Configuration

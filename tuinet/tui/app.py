@@ -117,7 +117,7 @@ class TuinetApp(ThemedApp):
         yield Static("\n Loading the form, the network and the digits …", markup=False)
 
     def on_mount(self) -> None:
-        """Handle signals, so that any way to end the program restores the terminal. Runs train on."""
+        """Handle signals, so that any way to end the program restores the terminal. Runs keep training."""
         loop = asyncio.get_running_loop()
         for number in ENDING_SIGNALS:
             signal.signal(number, lambda *_: end(loop, self.exit, self.machines))

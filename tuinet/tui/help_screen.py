@@ -65,7 +65,7 @@ class HelpScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         search = Input(placeholder="type to search: dropout, mistakes, zoom …", compact=True, select_on_focus=False)
-        # Each blink would be sent to the terminal, also over a slow link.
+        # Each blink would be sent to the terminal, even over a slow link.
         search.cursor_blink = False
         yield search
         yield RichLog(classes="pane -active", auto_scroll=False, min_width=0)

@@ -1,8 +1,8 @@
 """Commands to the run that is shown, and stopping several.
 
 Keys repeat faster than some commands can be carried out. No press may be lost silently, and what still waits when a key
-is released may not take long. So a step waits for its turn, up to `MOST_STEPS` of them. Of other commands, one that
-would only repeat the last is left out, and of several values for a hyperparameter the latest is sent.
+is released must not take long. So steps wait for their turn, up to `MOST_STEPS` of them. Any other command is left out
+if it would only repeat the last one, and of several values for a hyperparameter the latest is sent.
 """
 
 from __future__ import annotations

@@ -34,7 +34,7 @@ STARTING = ("starting", "resuming")
 class RunSession:
     """At most one run at a time: `changed` publishes it when it is replaced, `news` its new events.
 
-    `removed` and `renamed` publish any run, also one that is not shown, when the user removes or renames it.
+    `removed` and `renamed` publish any run, even one that is not shown, when the user removes or renames it.
     """
 
     def __init__(

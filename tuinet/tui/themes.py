@@ -62,7 +62,7 @@ LIGHT_THEME_OF_SIXTEEN = replace(
         "text-error": SIXTEEN_LIGHT.wrong,
     },
 )
-"""The nearest of 16 colours would make the light theme yellow on white, so it names its colours, also those of texts"""
+"""The nearest of 16 colours would make the light theme yellow on white, so it names its colours, texts included"""
 
 WITHOUT_COLOUR = "ansi-dark"
 """Textual's theme in the terminal's own colours, of which only the default ones are left without colours"""

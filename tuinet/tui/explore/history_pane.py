@@ -174,7 +174,7 @@ class HistoryPane(ExplorerPane, can_focus=True):
 
 
 def history_title(ramp: str, width: int, style: str) -> Text:
-    """The title with the probabilities from which on each sign is drawn, as far as it fits into `width` columns."""
+    """The title with the least probability for which each sign is drawn, as far as it fits into `width` columns."""
     steps = [(sign, f"{100 * threshold:.0f}") for sign, threshold in zip(ramp[1:], THRESHOLDS, strict=True)]
     titles = (
         Text("Through the epochs").append(f"   from {'  '.join(map(' '.join, steps))} %", style),

@@ -63,7 +63,7 @@ class RunsList(Vertical):
         yield RunsTable()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        # While a filter is typed, letters are no keys.
+        # While a filter is typed, letters do not act as keys.
         if action == "unmark" and not self.marks.keys:
             return False
         return action not in ("filter", "sort", "turn", "unmark") or not self.query_one(Input).has_focus

@@ -71,7 +71,7 @@ class ControlScreen(FieldScreen):
         self._step("step_epoch")
 
     def _step(self, command: str) -> None:
-        """Step the run, also one that is over. Without a run, start a new one that takes this step and then pauses."""
+        """Step the run, even one that is over. Without a run, start a new one that takes this step and then pauses."""
         follower = self.follower
         situation = self.situation.name
         if situation == "none":

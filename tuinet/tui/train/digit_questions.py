@@ -26,7 +26,7 @@ class TestImages:
     follower: RunFollower | None
     dataset: str
     config: Configuration = field(compare=False)
-    """Other changes of the configuration are no reason to read the images again"""
+    """Other changes to the configuration are no reason to read the images again"""
 
 
 def load_test_images(question: TestImages, _: IsWanted) -> Dataset:

@@ -18,7 +18,7 @@ WIDE = 74
 
 
 class StatusLines(Picture):
-    """How the run goes or, without one, how to start; at the end of the first line the number of its warnings."""
+    """How the run is going or, without one, how to start; the first line ends with the number of its warnings."""
 
     follower: RunFollower | None = None
     start_key = "space"
@@ -28,7 +28,7 @@ class StatusLines(Picture):
         self.screen.bindings_updated_signal.subscribe(self, lambda _: self._update_start_key())
 
     def show(self, follower: RunFollower | None) -> None:
-        """Show how a run goes."""
+        """Show how a run is going."""
         self.follower = follower
         self.redraw()
 

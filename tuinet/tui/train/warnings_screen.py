@@ -32,7 +32,7 @@ class WarningsScreen(ModalScreen[None]):
         with VerticalScroll() as frame:
             frame.border_title = "Warnings, the newest first"
             frame.border_subtitle = "esc close"
-            # The list has its width from the first painting on, also if the report of the size is late.
+            # The list has its width from the first painting on, even if the report of the size is late.
             frame.styles.width = self.width
             yield Static(self.lines)
 

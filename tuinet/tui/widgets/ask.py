@@ -41,7 +41,7 @@ class Ask(ModalScreen[str | None]):
         with Vertical():
             yield Label(self.question, markup=False)
             field = Input(self.value, placeholder=self.placeholder)
-            # Each blink would be sent to the terminal, also over a slow link.
+            # Each blink would be sent to the terminal, even over a slow link.
             field.cursor_blink = False
             yield field
             yield Label("", id="problem", markup=False)

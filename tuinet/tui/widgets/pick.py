@@ -60,7 +60,7 @@ class Pick(ModalScreen[str | None]):
             yield Label(self.question, markup=False)
             # With a selection, the next letter would replace what was typed early.
             text = Input(select_on_focus=False)
-            # Each blink would be sent to the terminal, also over a slow link.
+            # Each blink would be sent to the terminal, even over a slow link.
             text.cursor_blink = False
             yield text
             yield Matches(markup=False)
