@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -123,3 +125,12 @@ async def test_it_is_complete_in_small_terminals_and_in_ascii(size: tuple[int, i
         await swept(person)
         await person.see("> shift right", "+ 7", "unchanged: 7")
         assert person.text.isascii()
+
+
+async def test_a_label_that_the_network_does_not_know_is_no_label(run: LocalRun) -> None:
+    async with looking_inside(lens="k") as person:
+        await swept(person)
+        assert person.inspector.subject is not None
+        person.inspector.look_at(replace(person.inspector.subject, label=23))
+        await person.see("unchanged: 7", "> 7")
+        assert "○" not in person.text

@@ -53,7 +53,18 @@ def test_another_image_to_morph_into_changes_morphing_alone(state: BenchState, s
     assert swept(state) == ["morph"]
 
 
-def test_another_image_or_network_changes_everything(state: BenchState, start: Start) -> None:
+def test_what_is_known_of_another_network_stays_until_it_is_replaced(state: BenchState, start: Start) -> None:
+    swept(state)
+    state.turn(3)
+    before = dict(state.sweeps)
+    state.begin(replace(start, model=tuinet.Model.at(start.model.run, start.model.checkpoint)))
+    assert state.sweeps == before
+    assert state.strength > 0
+    assert swept(state) == list(NAMES)
+    assert not any(state.sweeps[name] is before[name] for name in NAMES)
+
+
+def test_what_is_known_of_another_image_is_forgotten_and_comes_too_late(state: BenchState, start: Start) -> None:
     late = state.next_sweep()
     assert late is not None
     swept(state)

@@ -96,7 +96,7 @@ class BenchLens(Lens):
             question.strength,
             answer.pixels,
             answer.probabilities,
-            question.start.subject.label,
+            self._known_label(question.start.subject),
             self.inspector.classes,
             self._into(question.start.other),
         )
@@ -149,12 +149,20 @@ class BenchLens(Lens):
         AppContext.of(self).look_at(subject)
         self.inspector.look_at(subject)
 
+    def _known_label(self, subject: Subject) -> int | None:
+        """The label of an image, if it is a class of this network: the image may be from another data set."""
+        if subject.label is None or subject.label >= len(self.inspector.classes):
+            return None
+        return subject.label
+
     def _into(self, other: Subject | None) -> str:
         """What morphing leads to, in words."""
-        classes = self.inspector.classes
-        if other is None or other.label is None or other.label >= len(classes):
+        if other is None:
             return ""
-        return f"{other.name}, {with_article(classes[other.label])}"
+        label = self._known_label(other)
+        if label is None:
+            return other.name
+        return f"{other.name}, {with_article(self.inspector.classes[label])}"
 
     def _sweep_next(self) -> None:
         question = self.state.next_sweep()

@@ -23,7 +23,10 @@ class BenchState:
         self.selected = NAMES[0]
         self.strength = 0.0
         self.sweeps: dict[str, Sweep] = {}
+        """By the name of the perturbation. Those of the network before stay until they are replaced"""
         self._start: Start | None = None
+        self._current: set[str] = set()
+        """The names of the sweeps that are those of this network"""
 
     @property
     def perturbation(self) -> Perturbation:
@@ -47,14 +50,23 @@ class BenchState:
         return sorted(flips, key=abs)
 
     def begin(self, start: Start) -> None:
-        """Forget what is known about another image or another network. A new image to morph into changes no more."""
+        """Forget what is known about another image, and compute anew what is known about another network.
+
+        A live run saves one network after the other: rows that vanished each time would flicker. A new image to morph
+        into changes morphing alone.
+        """
         known = self._start
-        if known is None or known.model is not start.model or known.subject is not start.subject:
-            self.sweeps = {}
-        elif known.other is not start.other:
-            self.sweeps.pop("morph", None)
         if known is None or known.subject is not start.subject:
+            self.sweeps = {}
             self.strength = 0.0
+            self._current = set()
+        elif known.model is not start.model:
+            self._current = set()
+            if known.model.outputs != start.model.outputs:
+                # Their classes may have no names here.
+                self.sweeps = {}
+        elif known.other is not start.other:
+            self._current.discard("morph")
         self._start = start
         if self.selected not in self.names:
             self.choose(-1)
@@ -71,7 +83,7 @@ class BenchState:
         if self._start is None:
             return None
         for name in (self.selected, *self.names):
-            if name not in self.sweeps and name in self.names:
+            if name not in self._current and name in self.names:
                 return SweepAlong(self._start.without_other(name), name)
         return None
 
@@ -79,6 +91,7 @@ class BenchState:
         """Keep a sweep, unless it is one of another image."""
         if self._start is not None and question.start == self._start.without_other(question.name):
             self.sweeps[question.name] = sweep
+            self._current.add(question.name)
 
     def choose(self, by: int) -> None:
         """Select the perturbation below; -1 for the one above."""
