@@ -10,7 +10,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import NamedTuple
 
-from rich.color import ColorSystem
+from rich.color import Color, ColorSystem
 from rich.console import Console
 from rich.control import Control
 from rich.segment import Segment
@@ -116,9 +116,22 @@ def codes_of(style: Style | None, color_system: ColorSystem) -> Codes:
     front = DEFAULT_FRONT
     behind = DEFAULT_BEHIND
     if style.color is not None:
-        front = ";".join(style.color.downgrade(color_system).get_ansi_codes())
+        front = ";".join(shortest(style.color, color_system).get_ansi_codes())
     if style.bgcolor is not None:
-        behind = ";".join(style.bgcolor.downgrade(color_system).get_ansi_codes(foreground=False))
+        behind = ";".join(shortest(style.bgcolor, color_system).get_ansi_codes(foreground=False))
     without_colours = style.without_color
     attributes = without_colours._make_ansi_codes(color_system)  # noqa: SLF001 - there is no public way to them
     return Codes(attributes, front, behind)
+
+
+def shortest(color: Color, color_system: ColorSystem) -> Color:
+    """The colour in the fewest bytes: a grey of the 256 colours by its number, for terminals that have them."""
+    if color_system is ColorSystem.TRUECOLOR and color.triplet is not None:
+        red, green, blue = color.triplet
+        if red == green == blue:
+            step, rest = divmod(red - 8, 10)
+            if not rest and 0 <= step < 24:
+                return Color.from_ansi(232 + step)
+            if red in (0, 255):
+                return Color.from_ansi(16 if red == 0 else 231)
+    return color.downgrade(color_system)
