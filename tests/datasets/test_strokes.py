@@ -45,11 +45,14 @@ def test_ink_covers_ink_and_does_not_add_up() -> None:
     assert np.array_equal(put(once, [(5, 5), (9, 20)], Pen()), once)
 
 
-def test_erasing_a_stroke_with_the_same_pen_leaves_no_full_ink() -> None:
-    drawn = put(np.zeros(SHAPE, np.uint8), [(5, 5), (9, 20)], HARD)
-    erased = put(drawn, [(5, 5), (9, 20)], Pen(4, soft=False, erases=True))
-    assert drawn.max() == 255
-    assert erased.max() == 0
+@pytest.mark.parametrize("soft", [False, True])
+@pytest.mark.parametrize("width", [1, 2, 6])
+def test_the_eraser_of_a_pen_leaves_nothing_of_its_line(width: int, soft: bool) -> None:
+    pen = Pen(width, soft)
+    line = [(5, 5), (9, 20), (22.5, 3)]
+    drawn = put(np.zeros(SHAPE, np.uint8), line, pen)
+    assert drawn.any()
+    assert not put(drawn, line, pen.eraser).any()
 
 
 def test_a_stroke_is_undone_as_a_whole_and_redone() -> None:

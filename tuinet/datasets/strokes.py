@@ -27,6 +27,16 @@ class Pen:
     soft: bool = True
     erases: bool = False
 
+    @property
+    def fade(self) -> float:
+        """Pixels over which its edge fades."""
+        return SOFT if self.soft else HARD
+
+    @property
+    def eraser(self) -> Pen:
+        """What takes away all of a line of this pen, its edge included."""
+        return Pen(self.width + self.fade + HARD, soft=False, erases=True)
+
 
 def ink(shape: tuple[int, int], points: Sequence[Point], pen: Pen) -> NDArray[np.float32]:
     """The ink of a line through these points on an image of `shape`, from 0 to 1; a single point makes a dot.
@@ -38,7 +48,7 @@ def ink(shape: tuple[int, int], points: Sequence[Point], pen: Pen) -> NDArray[np
     if len(path) == 1:
         path = np.repeat(path, 2, axis=0)
     distance = _distances(shape, path[:-1], path[1:]).min(axis=0)
-    fade = SOFT if pen.soft else HARD
+    fade = pen.fade
     covered = np.clip((pen.width / 2 - distance) / fade + 0.5, 0, 1)
     # A thin pen is nowhere fully inside its line. Its middle is full all the same, or it would leave only grey.
     strongest = min(1.0, pen.width / 2 / fade + 0.5)
