@@ -1,4 +1,4 @@
-"""Saving a text as a file, under a name that the user types."""
+"""Saving a text or a picture as a file, under a name that the user types."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tuinet.errors import RunError, TuinetError
 from tuinet.tui.widgets.ask import Ask, Choose
 
 
-def save(screen: Screen[None], question: str, name: str, content: str) -> None:
+def save(screen: Screen[None], question: str, name: str, content: str | bytes) -> None:
     """Ask for a file name, and write the file; ask again before an existing file is overwritten."""
 
     def take_name(text: str | None) -> None:
@@ -50,23 +50,23 @@ def expand_user(path: Path) -> Path:
         raise RunError(f"{path}: no such user") from None
 
 
-def write(screen: Screen[None], path: Path, content: str, *, overwrite: bool) -> None:
+def write(screen: Screen[None], path: Path, content: str | bytes, *, overwrite: bool) -> None:
     """Write a file, and report where it is or why it cannot be written."""
     try:
-        write_text(path, content, overwrite=overwrite)
+        write_file(path, content, overwrite=overwrite)
     except TuinetError as error:
         screen.notify(str(error), severity="error", markup=False)
     else:
         screen.notify(f"saved {path.absolute()}", markup=False)
 
 
-def write_text(path: Path, content: str, *, overwrite: bool) -> None:
+def write_file(path: Path, content: str | bytes, *, overwrite: bool) -> None:
     """Write a file. Raises RunError if that fails, and if it exists and must not be overwritten."""
     # Mode x fails if the file has appeared since the user was asked.
-    mode = "w" if overwrite else "x"
+    mode = "wb" if overwrite else "xb"
     try:
-        with path.open(mode, encoding="utf-8") as file:
-            file.write(content)
+        with path.open(mode) as file:
+            file.write(content.encode() if isinstance(content, str) else content)
     except FileExistsError:
         raise RunError(f"{path}: already exists") from None
     except OSError as error:
