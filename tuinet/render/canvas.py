@@ -112,15 +112,28 @@ def _style(front: int, behind: int, palette: Palette) -> str:
 def _colour(kind: int, palette: Palette) -> str:
     """The colour of a kind of pixel: a grey and a tone, or the cursor."""
     if kind < 0:
-        return (palette.accent, palette.warning)[-1 - kind]
+        # Neither colour is one of the overlay's.
+        return (palette.warning, palette.right)[-1 - kind]
     grey, tone = divmod(kind, 2 * STEPS + 1)
     share = BLANK + (1 - BLANK) * grey / (GREYS - 1)
-    own = mixed(palette.paper, palette.ink, share)
+    own = _terminal_grey(mixed(palette.paper, palette.ink, share))
     strength = tone - STEPS
     if not strength:
         return own
     tint = palette.train if strength > 0 else palette.wrong
     return mixed(own, tint, TINTS[abs(strength) - 1])
+
+
+def _terminal_grey(colour: str) -> str:
+    """The nearest of the 24 greys that every terminal of 256 colours has, or black or white.
+
+    They can be sent in half as many bytes as other colours, and a drawing is repainted with every movement.
+    """
+    level = sum(int(colour[k : k + 2], 16) for k in (1, 3, 5)) / 3
+    grey = 8 + 10 * round((level - 8) / 10)
+    if grey > 238:
+        grey = 255
+    return f"#{max(0, grey):02x}" + 2 * f"{max(0, grey):02x}"
 
 
 def _half_cells(kinds: NDArray[np.intp], scale: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
@@ -152,6 +165,10 @@ def _in_characters(
     tone = np.where(np.abs(upper_tone) >= np.abs(lower_tone), upper_tone, lower_tone)
     signs = np.array(list(step_characters(ascii_only)))[tone + STEPS]
     characters[tone != 0] = signs[tone != 0]
+    for corner, sign in zip(((0, 0), (0, -1), (-1, 0), (-1, -1)), "┌┐└┘", strict=True):
+        # Without colours, a blank canvas would not be seen.
+        if characters[corner] == " ":
+            characters[corner] = sign
     marked = np.zeros(characters.shape, np.intp)
     if cursor is not None:
         row = _cursor_line(cursor, scale)

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from tuinet.analysis.subject import Subject
     from tuinet.jobs.machine import Machine
     from tuinet.jobs.preferences import Notice
+    from tuinet.runs.directory import Run
 
 
 ENDING_SIGNALS = (signal.SIGTERM, signal.SIGHUP)
@@ -106,6 +107,7 @@ class TuinetApp(ThemedApp):
         """Set when all that the first screen shows is loaded: what can wait until then, does"""
         self.quitting = Quitting(self)
         self.subject: Subject | None = None
+        self.marked_runs: Sequence[Run] = ()
         self._first_run = run
         self.failure: list[str] = []
         """What to print once the terminal is restored, in lines; empty unless the app has failed"""

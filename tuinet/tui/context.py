@@ -16,7 +16,10 @@ from tuinet.tui.run_opener import RunOpener
 from tuinet.tui.run_session import RunSession
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tuinet.analysis.subject import Subject
+    from tuinet.runs.directory import Run
 
 
 class AppContext(Protocol):
@@ -36,6 +39,9 @@ class AppContext(Protocol):
     first_screen_complete: asyncio.Event
     subject: Subject | None
     """The image that was chosen last, on any screen; None until one is"""
+
+    marked_runs: Sequence[Run]
+    """The runs that are marked on the Runs screen, in the order of their marks"""
 
     @property
     def palette(self) -> Palette:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from textual.binding import Binding
 
 from tuinet.tui.bindings import Keys, bind
+from tuinet.tui.draw_keys import CANVAS, DRAW
 from tuinet.tui.lens_keys import LENS_KEYS
 from tuinet.tui.lenses import LENSES
 from tuinet.tui.screens import SCREENS
@@ -23,6 +24,13 @@ NAMES = {
     "right_square_bracket": "]",
     "left_curly_bracket": "{",
     "right_curly_bracket": "}",
+    "plus": "+",
+    "minus": "-",
+    "equals_sign": "=",
+    "shift+left": "shift+←",
+    "shift+right": "shift+→",
+    "shift+up": "shift+↑",
+    "shift+down": "shift+↓",
     "left": "←",
     "right": "→",
     "up": "↑",
@@ -38,7 +46,7 @@ ARROWS = ("left", "right", "up", "down")
 
 def key_name(key: str, ascii_only: bool = False) -> str:
     """The name of a key as users know it: `ctrl+p` is `^p`. ASCII has no arrows, so there they keep their names."""
-    if ascii_only and key in ARROWS:
+    if ascii_only and key.removeprefix("shift+") in ARROWS:
         return key
     return NAMES.get(key, key.replace("ctrl+", "^"))
 
@@ -185,6 +193,7 @@ EXPLORE: Keys = [
     bind("right_square_bracket", "slide(1)", "Epoch forward", "Go to the next checkpoint."),
     bind("m", "mistake(1)", "Next mistake", "Go to the next mistake."),
     bind("M", "mistake(-1)", "Previous mistake", "Go to the previous mistake.", show=False),
+    bind("D", "draw", "Draw on it", "Change the image on the Draw screen, and watch the answer change."),
     bind("x", "confusion", "Confusion", "Show the confusion matrix, and precision and recall of each class."),
     bind("w", "narrow('wrong')", "Mistakes", "Show only mistakes; press again for all images."),
     bind("l", "narrow('label')", "Label", "Show only images of one true class."),
@@ -218,13 +227,6 @@ CONFUSION: Keys = [
     bind("right_square_bracket", "slide(1)", "Epoch forward", "Go to the next checkpoint."),
     bind("v", "split", "Split", "Switch between test, validation and training images."),
     bind("escape,x", "close", "Back", "Return to the images."),
-]
-
-DRAW: Keys = [
-    bind("left_square_bracket", "slide(-1)", "Epoch back", "Go to the previous checkpoint."),
-    bind("right_square_bracket", "slide(1)", "Epoch forward", "Go to the next checkpoint."),
-    bind("left_curly_bracket", "slide(-10)", "Ten epochs back", "Go back ten checkpoints.", show=False),
-    bind("right_curly_bracket", "slide(10)", "Ten epochs forward", "Go forward ten checkpoints.", show=False),
 ]
 
 INSIDE: Keys = [
@@ -279,6 +281,7 @@ TABLE: dict[str, Keys] = {
     "Confusion matrix": CONFUSION,
     "Most common mistakes": MISTAKES,
     "Draw screen": DRAW,
+    "Canvas": CANVAS,
     "Inside screen": INSIDE,
     **LENS_KEYS,
     "Help": HELP,

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from tuinet.datasets.drawn import NAME
 from tuinet.errors import RunError, TuinetError
 from tuinet.limits import parse_json, read_small
 from tuinet.render.chart_options import METRICS, SMOOTHING, ZOOM
@@ -38,6 +39,8 @@ class RememberedChoices:
     explore_split: str = "test"
     runs_sort: str = "started"
     runs_turned: bool = False
+    drawn_dataset: str = NAME
+    """The data set that labelled drawings go to"""
     unfinished: str = ""
     """The run that trained when the app last saw it: see `UnfinishedRun`"""
 

@@ -15,6 +15,7 @@ STYLESHEETS: list[str | PurePath] = [
         "explore/confusion.tcss",
         "inside/inside.tcss",
         "runs/runs.tcss",
+        "draw/draw.tcss",
     )
 ]
 """All of them are read at the start. For a file that it meets later, Textual computes the styles of everything again"""

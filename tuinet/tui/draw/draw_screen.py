@@ -2,24 +2,177 @@
 
 from __future__ import annotations
 
+import numpy as np
 from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
 
-from tuinet.tui import keys
+from tuinet.analysis.adjustment import Adjustment
+from tuinet.analysis.subject import Subject
+from tuinet.runs.directory import Run
+from tuinet.tui import draw_keys
 from tuinet.tui.checkpoints.epoch_line import EpochLine
-from tuinet.tui.inspection.inspecting_screen import InspectingScreen
+from tuinet.tui.context import AppContext
+from tuinet.tui.draw.answer_pane import AnswerPane
+from tuinet.tui.draw.canvas_pane import CanvasPane
+from tuinet.tui.draw.keeping import ask_dataset, ask_label, save_png
+from tuinet.tui.draw.nearest_pane import NearestPane
+from tuinet.tui.draw.opening import ImageOpener
+from tuinet.tui.draw.reader import Reader
+from tuinet.tui.draw.seen_pane import SeenPane
+from tuinet.tui.draw.sketching_screen import SketchingScreen
 from tuinet.tui.widgets.header import Header
 from tuinet.tui.widgets.keybar import KeyBar
+from tuinet.tui.widgets.run_picker import RunPicker
+
+VIEWS = ("", "-seen", "-nearest")
+"""What is beside the canvas on a small screen: the answer, what the network sees, or the nearest training images"""
 
 
-class DrawScreen(InspectingScreen):
-    """A canvas beside the network's answer."""
+class DrawScreen(SketchingScreen):
+    """A canvas beside the network's answer, what it sees, and the training images that are most similar."""
 
-    BINDINGS = keys.DRAW
-    HELP = "Draw a digit, and watch the answer form."
-    HELP_KEYS = ("Draw screen",)
+    BINDINGS = draw_keys.DRAW
+    AUTO_FOCUS = "CanvasPane"
+    ALLOW_SELECT = False
+    """For Textual, dragging selects text, and each movement of the mouse paints the whole screen"""
+    HELP_TRY = (
+        ("drag", "Draw a 7 with the mouse, and watch the bars while it takes shape. Then cross it."),
+        ("space ↓ ↓ ↓", "Draw with the keys alone: put the pen down, move it, and press space to lift it."),
+        ("a", "Mark the pixels that speak for the answer. Erase them (x), and see what is left of it."),
+        ("[ ]", "Slide back to the untrained network, and forth again: when did it learn your digit?"),
+        ("shift+→ . k g", "Shift, turn, thicken or blot what the network sees, until it is wrong. 0 puts it right."),
+        ("l", "Save your drawing with its label. From ten or twenty, a network can learn your hand."),
+    )
+    HELP = (
+        "Draw a digit, and the network answers with every stroke. Drag with the left mouse button to draw and with "
+        "the right one to erase; or move the cursor with the arrows (home, end, pgup and pgdn move it diagonally), "
+        "and press space to put the pen down and to lift it. A drawing is brought into the frame of the training "
+        "images first: MNIST's digits fill 20 of 28 pixels, with their centre of mass in the middle. The pane "
+        "beside the canvas shows the result, which is all that the network gets to see; press f to give it the "
+        "drawing as it is. Press D on the Explore screen to change one of its images here, pixel by pixel (enter), "
+        "and p to go to the pixel that counts most. The last pane shows the training images that are nearest to the"
+        " drawing, compared by their pixels or by what the last hidden layer makes of them (h); the number beside "
+        "each label is the distance. Other runs answer in columns of their own (m)."
+    )
+    HELP_KEYS = ("Draw screen", "Canvas")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.reader = Reader(self, self.sketchpad, self.inspector)
+        self._image_opener = ImageOpener(self, self.sketchpad, self.inspector)
+        self._view = 0
+        self._was_drawing = False
 
     def compose(self) -> ComposeResult:
-        """The epoch line."""
+        """The canvas, and beside it what becomes of the drawing."""
         yield Header("draw")
         yield EpochLine(self.inspector)
+        with Horizontal(id="drawing"):
+            yield CanvasPane(self.sketchpad, self.reader)
+            with Vertical(id="beside"):
+                with Horizontal(id="answers"):
+                    yield SeenPane(self.sketchpad, self.reader)
+                    yield AnswerPane(self.sketchpad, self.reader, self.inspector)
+                yield NearestPane(self.sketchpad, self.reader, self.inspector)
         yield KeyBar()
+
+    def on_mount(self) -> None:
+        """Ask the networks whenever the drawing or the checkpoint changes."""
+        self.sketchpad.changed.subscribe(self, self._on_drawing)
+        self.inspector.changed.subscribe(self, self._on_inspector)
+
+    def hints(self) -> list[str]:
+        """The keys that matter most."""
+        return ["undo", "clear", "attribute", "keep"]
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer another view only where one pane at a time is shown."""
+        if action == "view":
+            return self.has_class("-one-column")
+        return True
+
+    def open_subject(self, subject: Subject) -> None:
+        """Draw on an image of a data set."""
+        model = self.inspector.model
+        pixels = subject.pixels
+        if model is not None and model.input_format.paper:
+            pixels = 255 - pixels
+        self.sketchpad.open(pixels, subject.name, subject.label)
+
+    def action_attribute(self) -> None:
+        """Mark the pixels that the answer rests on, by the next method."""
+        self.reader.next_method()
+
+    def action_key_pixel(self) -> None:
+        """Move the cursor to the pixel that counts most for the answer, or against it."""
+        attribution = self.reader.attribution
+        if attribution is None:
+            self.notify("press a first, to find out which pixels count", markup=False)
+        elif self.sketchpad.is_framed or self.sketchpad.adjustment != Adjustment():
+            self.notify("press f, to draw on what the network sees", markup=False)
+        else:
+            row, column = np.unravel_index(np.abs(attribution).argmax(), attribution.shape)
+            self.sketchpad.point_at(int(row), int(column))
+
+    def action_keep(self) -> None:
+        """Add the drawing to a data set, and begin the next one."""
+        if self.reader.seen is None:
+            self.notify("nothing to save yet: draw something", markup=False)
+        else:
+            ask_label(self, self.reader.seen, self.inspector.classes, self.sketchpad.clear)
+
+    def action_dataset(self) -> None:
+        """Choose the data set for labelled drawings."""
+        ask_dataset(self)
+
+    def action_save_png(self) -> None:
+        """Save what the network sees."""
+        if self.reader.seen is None:
+            self.notify("nothing to save yet: draw something", markup=False)
+        else:
+            save_png(self, self.reader.seen)
+
+    def action_open_image(self) -> None:
+        """Draw on an image from a file."""
+        self._image_opener.ask()
+
+    def action_compare(self) -> None:
+        """Ask another run, too, or no longer."""
+
+        def on_close(run: Run | None) -> None:
+            if run is not None:
+                self.reader.compared.toggle(run)
+
+        self.app.push_screen(RunPicker("Ask which run, too?"), on_close)
+
+    def action_compare_marked(self) -> None:
+        """Ask the marked runs, or this run alone."""
+        marked = AppContext.of(self).marked_runs
+        if self.reader.compared.runs:
+            self.reader.compared.choose(())
+        elif marked:
+            self.reader.compared.choose(marked)
+        else:
+            self.notify("no run is marked: mark some on the Runs screen (3) with m", markup=False)
+
+    def action_space(self) -> None:
+        """Compare with training images in the next space."""
+        self.query_one(NearestPane).next_space()
+
+    def action_view(self) -> None:
+        """Show another pane beside the canvas."""
+        self._view = (self._view + 1) % len(VIEWS)
+        for view in VIEWS[1:]:
+            self.set_class(view == VIEWS[self._view], view)
+
+    def _on_drawing(self, _: None) -> None:
+        self.reader.update()
+        if self.sketchpad.is_drawing and not self._was_drawing:
+            self.query_one(AnswerPane).begin_stroke()
+        self._was_drawing = self.sketchpad.is_drawing
+
+    def _on_inspector(self, _: None) -> None:
+        model = self.inspector.model
+        if model is not None:
+            self.sketchpad.fit(model.input_format.shape)
+        self.reader.update()

@@ -26,7 +26,7 @@ from tuinet.tui.widgets.header import Header
 from tuinet.tui.widgets.keybar import KeyBar
 from tuinet.tui.widgets.prompts import ask_number
 
-NEEDS_RUN = frozenset({"step", "go", "slide", "slide_to", "mistake", "confusion", "narrow", "order", "split"})
+NEEDS_RUN = frozenset({"draw", "step", "go", "slide", "slide_to", "mistake", "confusion", "narrow", "order", "split"})
 """Actions that are offered only when a run is open"""
 
 NEEDS_CHECKPOINT = frozenset({"slide", "slide_to", "mistake", "confusion", "narrow", "order"})
@@ -159,6 +159,18 @@ class ExploreScreen(FilterScreen):
         self.explorer.choose_split("test")
         self.explorer.cursor.filter = EVERYTHING
         self.narrow(wrong=True, sort="loss", descending=None)
+
+    async def action_draw(self) -> None:
+        """Draw on the current image."""
+        explorer = self.explorer
+        if explorer.images is None or explorer.cursor.is_empty:
+            return
+        subject = Subject.of(explorer.images, explorer.split, explorer.cursor.index)
+        AppContext.of(self).look_at(subject)
+        await self.app.switch_mode("draw")
+        # The Draw screen is not imported here: the app opens screens by their names.
+        if open_subject := getattr(self.app.screen, "open_subject", None):
+            open_subject(subject)
 
     def action_style(self) -> None:
         """Draw digits in the next style."""

@@ -89,6 +89,7 @@ class RunsList(Vertical):
         remembered = AppContext.of(self).remembered
         overviews = self.poller.overviews or []
         self.marks.forget_removed(overviews)
+        AppContext.of(self).marked_runs = [overview.run for overview in self.marks.select(overviews)]
         by = remembered.runs_sort
         if by not in [column.name for column in COLUMNS]:
             by = SORTS[0]

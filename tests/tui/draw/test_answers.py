@@ -1,0 +1,189 @@
+"""What the panes beside the canvas say about a drawing."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+import tuinet
+from tuinet.datasets.dataset import load
+from tuinet.datasets.framing import frame
+from tuinet.runs.local import LocalRun
+from tuinet.tui.draw.nearest_pane import NearestPane
+from tuinet.tui.explore.explore_screen import ExploreScreen
+from tuinet.tui.widgets.run_picker import RunPicker
+
+from ...drawings import DRAWINGS
+from ..explore.conftest import explored
+from .conftest import DrawingPerson, drawing
+
+pytestmark = pytest.mark.usefixtures("run")
+
+SEVEN = DRAWINGS[14][1]
+
+
+async def test_the_answer_is_that_of_the_network_to_the_framed_drawing() -> None:
+    async with drawing() as person:
+        await person.draw(SEVEN)
+        await person.answered()
+        framed = frame(person.sketchpad.drawing.pixels.astype(np.float32) / np.float32(255))
+        expected = tuinet.open("last").answer(framed)
+        assert person.answer.probabilities == pytest.approx(expected.probabilities)
+        await person.see(f"predicted {expected.predicted}", "framed")
+        await person.ask("f")
+        expected = tuinet.open("last").answer(person.sketchpad.drawing.pixels)
+        assert person.answer.probabilities == pytest.approx(expected.probabilities)
+        await person.see("as it is")
+
+
+async def test_the_drawing_is_slid_through_the_epochs() -> None:
+    async with drawing() as person:
+        await person.draw(SEVEN)
+        await person.answered()
+        last = person.answer.probabilities
+        await person.ask(*["left_square_bracket"] * 3)
+        await person.see("untrained", "guessing")
+        assert person.answer.probabilities != pytest.approx(last)
+        await person.ask("b")
+        assert person.answer.probabilities == pytest.approx(last)
+
+
+async def test_what_the_network_sees_is_perturbed_and_the_drawing_stays() -> None:
+    async with drawing() as person:
+        await person.draw(SEVEN)
+        await person.answered()
+        before = person.reader.seen
+        drawn = person.sketchpad.drawing.pixels
+        await person.ask("shift+right", "shift+right", "full_stop", "k", "g")
+        await person.see("2 px right", "5° clockwise", "0.5 px thicker", "noise 0.1")
+        assert person.reader.seen is not None
+        assert not np.array_equal(person.reader.seen, before)
+        await person.ask("0")
+        assert np.array_equal(person.reader.seen, before)
+        assert np.array_equal(person.sketchpad.drawing.pixels, drawn)
+
+
+@pytest.mark.parametrize("options", [{}, {"ascii_only": True}])
+async def test_the_pixels_that_count_are_marked_by_each_method(options: dict[str, bool]) -> None:
+    async with drawing(**options) as person:
+        await person.draw(SEVEN)
+        await person.answered()
+        for method in ("input", "occlusion", "integrated"):
+            await person.press("a")
+            await person.see(method, "for", "against")
+            await person.until(lambda: person.reader.attribution is not None, "the attribution")
+        await person.press("a")
+        assert "against" not in person.text
+
+
+async def test_the_nearest_training_images_are_shown_by_pixels_and_by_the_hidden_layer() -> None:
+    async with drawing(size=(120, 40)) as person:
+        await person.draw(SEVEN)
+        pane = person.find(NearestPane)
+        await person.until(lambda: pane.neighbours is not None, "the nearest images")
+        assert pane.neighbours is not None
+        train = load("mnist", Path(), valid_size=500, train_limit=2000).train
+        seen = person.reader.seen
+        assert seen is not None
+        distances = np.linalg.norm((train.images - seen.astype(np.float64)) / 255, axis=(1, 2))
+        assert pane.neighbours.distances[0] == pytest.approx(distances.min())
+        by_pixels = pane.neighbours
+        await person.press("h")
+        await person.see("by hidden layer")
+        await person.until(lambda: pane.neighbours is not by_pixels, "other nearest images")
+
+
+async def test_an_image_of_the_explore_screen_is_changed_pixel_by_pixel() -> None:
+    async with explored() as person:
+        await person.press("right", "D")
+        painter = DrawingPerson(person.app, person.pilot)
+        await painter.answered()
+        await painter.see("test image 1")
+        image = load("mnist", Path(), valid_size=0, train_limit=None, splits=("test",)).test.images[1]
+        assert np.array_equal(painter.reader.seen, image)
+        assert painter.answer.label == 2
+        await painter.ask("a")
+        await painter.until(lambda: painter.reader.attribution is not None, "the attribution")
+        await painter.press("p")
+        attribution = painter.reader.attribution
+        cursor = painter.sketchpad.cursor
+        assert attribution is not None
+        assert abs(attribution[cursor.row, cursor.column]) == np.abs(attribution).max()
+        await painter.ask("enter")
+        assert (painter.reader.seen != image).sum() == 1
+        await painter.press("2")
+        assert isinstance(painter.app.screen, ExploreScreen)
+
+
+async def test_other_runs_answer_beside_this_one(run: LocalRun) -> None:
+    other = run.folder.with_name(run.folder.name[:-1] + "x")
+    shutil.copytree(run.folder, other)
+    record = (other / "config.json").read_text().replace('"small"', '"another"')
+    (other / "config.json").write_text(record)
+    async with drawing("small") as person:
+        await person.draw(SEVEN)
+        await person.press("m")
+        await person.until(lambda: isinstance(person.app.screen, RunPicker), "the list of runs")
+        await person.see("another")
+        await person.press("enter")
+        await person.until(lambda: len(person.reader.answers) == 2, "two answers")
+        await person.see("small", "another")
+        first, second = person.reader.answers
+        assert first is not None
+        assert second is not None
+        assert first.probabilities == pytest.approx(second.probabilities)
+
+
+async def test_a_saved_picture_gets_the_same_answer_when_it_is_opened(tmp_path: Path) -> None:
+    async with drawing() as person:
+        await person.draw(SEVEN)
+        await person.answered()
+        before = person.answer.probabilities
+        path = tmp_path / "seven.png"
+        await person.press("ctrl+s")
+        await person.fill_in(str(path))
+        await person.until(lambda: person.notifications == [f"saved {path}"], "the file")
+        with Image.open(path) as picture:
+            assert np.array_equal(np.asarray(picture), person.reader.seen)
+        await person.press("c", "ctrl+o")
+        await person.fill_in(str(path))
+        await person.see("seven.png")
+        await person.answered()
+        assert person.answer.probabilities == pytest.approx(before)
+
+
+async def test_labelled_drawings_make_a_data_set(own_home: Path) -> None:
+    async with drawing() as person:
+        for label in ("7", "1"):
+            await person.draw(SEVEN if label == "7" else DRAWINGS[2][1])
+            await person.answered()
+            seen = person.reader.seen
+            await person.press("l")
+            await person.fill_in(label)
+            await person.until(lambda: person.sketchpad.drawing.is_blank, "a blank canvas for the next drawing")
+        await person.until(lambda: "1 to train, 1 to test" in " ".join(person.notifications), "a data set")
+        data = load("drawn", own_home, valid_size=0, train_limit=None)
+        assert (data.train.labels.tolist(), data.test.labels.tolist()) == ([7], [1])
+        assert np.array_equal(data.test.images[0], seen)
+        await person.press("u")
+        assert not person.sketchpad.drawing.is_blank
+
+
+async def test_without_a_run_the_canvas_works_and_says_what_is_missing() -> None:
+    async with drawing(None) as person:
+        await person.draw(SEVEN)
+        assert not person.sketchpad.drawing.is_blank
+        await person.see("No run is open")
+
+
+async def test_on_a_small_screen_a_key_shows_one_pane_after_the_other() -> None:
+    async with drawing(size=(60, 20)) as person:
+        await person.draw(SEVEN)
+        await person.answered()
+        for title in ("Network sees", "Nearest training images", "Answer"):
+            await person.press("v")
+            await person.see(title)

@@ -1,0 +1,135 @@
+"""The pane with the answers: a column of bars for each network that is asked."""
+
+from __future__ import annotations
+
+from rich.text import Text
+
+from tuinet.evaluation.answer import Answer
+from tuinet.render.blocks import beside
+from tuinet.render.formatting import first_fitting, percent
+from tuinet.render.softmax import UNICODE_SIGNS, class_bars
+from tuinet.render.verdict import verdict
+from tuinet.tui.context import AppContext
+from tuinet.tui.draw.paced import Paced
+from tuinet.tui.draw.reader import Reader
+from tuinet.tui.draw.sketchpad import Sketchpad
+from tuinet.tui.inspection.inspector import Inspector
+from tuinet.tui.widgets.wheel_picture import WheelPicture
+
+GAP = 1
+"""Columns between two columns of bars"""
+
+
+class AnswerPane(WheelPicture, can_focus=True):
+    """The prediction and a bar for each class, of the run and of each run beside it."""
+
+    def __init__(self, sketchpad: Sketchpad, reader: Reader, inspector: Inspector) -> None:
+        super().__init__(classes="pane")
+        self.sketchpad = sketchpad
+        self.reader = reader
+        self.inspector = inspector
+        self.border_title = "Answer"
+        self._paced = Paced(self, self.redraw, AppContext.of(self).pace.answer)
+
+    def on_mount(self) -> None:
+        """Redraw when the networks have answered."""
+        self.reader.changed.subscribe(self, self._redraw_answers)
+        self.inspector.changed.subscribe(self, lambda _: self.redraw())
+
+    def begin_stroke(self) -> None:
+        """Wait a moment: the answer to the first dot means nothing."""
+        self._paced.rest()
+
+    def _redraw_answers(self, _: None) -> None:
+        if self.sketchpad.is_drawing:
+            self._paced.soon()
+        else:
+            self._paced.now()
+
+    def turn_wheel(self, by: int) -> None:
+        """Slide to the previous or the next checkpoint."""
+        self.inspector.slide_to(self.inspector.timeline.position + by)
+
+    def draw(self, width: int, height: int) -> Text:
+        """A column for each network, or why there are none."""
+        answers = self.reader.answers
+        if reason := self._reason():
+            return self.message(reason, width)
+        if not answers:
+            return self._no_bars(width, height)
+        columns = [(self._label(), self.inspector.classes)]
+        columns += [(compared.label, compared.model.classes) for compared in self.reader.compared.runs]
+        # An answer to fewer networks than there are is on its way.
+        columns = columns[: len(answers)]
+        column_width = (width - GAP * (len(columns) - 1)) // len(columns)
+        blocks = []
+        for (label, classes), answer in zip(columns, answers, strict=False):
+            head = [Text(label, "bold")] if len(columns) > 1 else []
+            blocks.append((self._column(head, answer, classes, column_width, height), column_width))
+        return beside(blocks, height, GAP)
+
+    def _column(
+        self, head: list[Text], answer: Answer | None, classes: tuple[str, ...], width: int, height: int
+    ) -> Text:
+        context = AppContext.of(self)
+        if answer is None:
+            return Text("\n").join([*head, self.message("takes images of another size", width)])
+        lines = [*head, self._verdict(answer, classes, width)]
+        bars = class_bars(
+            answer.probabilities,
+            classes,
+            answer.label,
+            width,
+            height - len(lines),
+            context.palette,
+            ascii_only=context.ascii_only,
+        )
+        return Text("\n", no_wrap=True).join([*lines, bars])
+
+    def _verdict(self, answer: Answer, classes: tuple[str, ...], width: int) -> Text:
+        """The prediction; in a narrow column the class alone, with its sign if it is known to be right or wrong."""
+        palette = AppContext.of(self).palette
+        name = classes[answer.predicted]
+        if answer.label is None:
+            # Nobody has said which digit the drawing is meant to be.
+            word = "guessing" if answer.untrained else "predicted"
+            line = Text(f"{word} {name}", palette.accent, no_wrap=True)
+            short = Text(name, palette.accent, no_wrap=True)
+        else:
+            line = verdict(answer, classes, palette)
+            sign = line.plain[0]
+            short = Text(f"{sign} {name}", line.style, no_wrap=True)
+        if line.cell_len > width:
+            line = short
+        line.stylize("bold")
+        figure = f" · {percent(answer.confidence, 1)}"
+        if line.cell_len + len(figure) <= width:
+            line.append(figure, "not bold")
+        line.truncate(width, overflow="ellipsis")
+        return line
+
+    def _label(self) -> str:
+        follower = self.inspector.follower
+        return follower.short_label if follower else ""
+
+    def _reason(self) -> str:
+        """Why there are no bars; empty if there are."""
+        inspector = self.inspector
+        if inspector.follower is None:
+            return "No run is open. Press o to choose one, or 1 to train a new one."
+        if problem := inspector.problem or self.reader.problem:
+            return problem
+        if inspector.model is None:
+            if inspector.is_live and not inspector.timeline.checkpoints:
+                return "No checkpoint yet. The network answers as soon as there is one."
+            return "Opening the network …"
+        return ""
+
+    def _no_bars(self, width: int, height: int) -> Text:
+        """The classes of the bars to come: fewer cells change than if there were a message instead."""
+        context = AppContext.of(self)
+        classes = self.inspector.classes
+        bars = class_bars([None] * len(classes), classes, None, width, height - 1, context.palette)
+        bars.plain = bars.plain.replace(UNICODE_SIGNS.predicted, " ")
+        title = first_fitting(("The answer appears here, and moves.", "The answer appears here."), width)
+        return Text("\n", no_wrap=True).join([Text(title, context.palette.dim), Text(bars.plain, context.palette.dim)])

@@ -1,0 +1,115 @@
+"""The pane with the training images that are most similar to the drawing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from rich.text import Text
+
+from tuinet.errors import TuinetError
+from tuinet.render.strip import strip, strip_room
+from tuinet.tui.context import AppContext
+from tuinet.tui.draw.neighbours import SPACES, FindNearest, Neighbours, Search
+from tuinet.tui.draw.paced import Paced
+from tuinet.tui.draw.reader import Reader
+from tuinet.tui.draw.sketchpad import Sketchpad
+from tuinet.tui.inquiry import Inquiry
+from tuinet.tui.inspection.inspector import Inspector
+from tuinet.tui.widgets.titles import set_title
+from tuinet.tui.widgets.wheel_picture import WheelPicture
+
+LEAST_ROW = 7
+"""Lines of a row of images with their labels, at least"""
+
+MOST_ROW = 9
+"""And at most: more images tell more than larger ones"""
+
+REST = 0.3
+"""Seconds that the pen rests before images are searched: most digits take more than one stroke"""
+
+
+class NearestPane(WheelPicture, can_focus=True):
+    """Training images in a row, the nearest first, with their labels."""
+
+    def __init__(self, sketchpad: Sketchpad, reader: Reader, inspector: Inspector) -> None:
+        super().__init__(classes="pane")
+        self.sketchpad = sketchpad
+        self.reader = reader
+        self.inspector = inspector
+        self.space = SPACES[0]
+        self.neighbours: Neighbours | None = None
+        self.problem = ""
+        self.border_title = "Nearest training images"
+        self._soon = Paced(self, self.search, REST)
+        self._searching = Inquiry(self, Search().find, self._on_found, self._on_error)
+
+    def on_mount(self) -> None:
+        """Search when the networks have answered, and the pen rests."""
+        self.reader.changed.subscribe(self, lambda _: self._soon.postpone())
+        self.sketchpad.changed.subscribe(self, lambda _: self._soon.postpone())
+
+    def on_show(self) -> None:
+        """Catch up with what happened while the pane was hidden."""
+        super().on_show()
+        self.search()
+
+    def next_space(self) -> None:
+        """Compare images by the pixels, or by the last hidden layer."""
+        self.space = SPACES[(SPACES.index(self.space) + 1) % len(SPACES)]
+        self.search()
+
+    def search(self) -> None:
+        """Search for the nearest images, if the pane is shown and the pen rests."""
+        reader = self.reader
+        exploration = self.inspector.exploration
+        model = self.inspector.model
+        if not self.display or not self.is_painted or self.sketchpad.is_drawing:
+            return
+        if reader.seen is None or exploration is None or model is None:
+            self._searching.cancel()
+            self.neighbours = None
+            self.redraw()
+            return
+        self._searching.ask(FindNearest(exploration, model, self.space, reader.seen, reader.seen_of))
+
+    def draw(self, width: int, height: int) -> Text:
+        """As many images as there is room for."""
+        set_title(self, Text(f"Nearest training images · by {self.space}"))
+        if self.problem:
+            return self.message(self.problem, width)
+        if self.neighbours is None:
+            return self.message("The training images that are most similar to the drawing.", width)
+        context = AppContext.of(self)
+        classes = self.inspector.classes
+        captions = [
+            (f"{classes[label]} · {distance:.1f}", None)
+            for label, distance in zip(self.neighbours.labels, self.neighbours.distances, strict=True)
+        ]
+        style = "ascii" if context.ascii_only else "half blocks"
+        # Without shades it takes a third of the bytes.
+        palette = replace(context.palette, colour=False)
+        rows = max(1, height // LEAST_ROW)
+        row_height = min(height // rows, MOST_ROW)
+        room = strip_room(width, self.neighbours.images.shape[1:], row_height)
+        strips = [
+            strip(
+                self.neighbours.images[start : start + room],
+                captions[start : start + room],
+                -1,
+                width,
+                row_height,
+                style,
+                palette,
+            )
+            for start in range(0, min(len(captions), rows * room), max(1, room))
+        ]
+        return Text("\n", no_wrap=True).join(strips)
+
+    def _on_found(self, _: FindNearest, neighbours: Neighbours | None) -> None:
+        self.neighbours = neighbours
+        self.problem = ""
+        self.redraw()
+
+    def _on_error(self, _: FindNearest, error: TuinetError) -> None:
+        self.problem = str(error)
+        self.redraw()

@@ -1,0 +1,95 @@
+"""What the Draw screen asks about a drawing, as questions for an `Inquiry`, answered by functions in a thread."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tuinet.analysis.adjustment import Adjustment
+from tuinet.analysis.attribution import Map, Method
+from tuinet.analysis.input_format import InputFormat
+from tuinet.analysis.model import Model
+from tuinet.datasets.framing import frame
+from tuinet.evaluation.answer import Answer
+from tuinet.tui.inquiry import IsWanted
+
+Pixels = NDArray[np.uint8]
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A drawing, and how it is brought before a network."""
+
+    version: int
+    """That of the drawing: two of one version have the same pixels"""
+    is_framed: bool
+    adjustment: Adjustment
+    pixels: Pixels = field(compare=False)
+
+
+def as_seen(drawn: Drawn, input_format: InputFormat) -> Pixels:
+    """What a network gets to see of a drawing: framed as its training images are, and then perturbed.
+
+    A drawing whose shape is another one has to be framed.
+    """
+    pixels = drawn.pixels
+    traits = input_format.traits
+    can_be_framed = bool(pixels.any()) and traits.polarity is not None and traits.box is not None
+    if can_be_framed and (drawn.is_framed or pixels.shape != input_format.shape):
+        ink = np.asarray(pixels / np.float32(255), np.float32)
+        seen = frame(ink, input_format.shape, traits)
+    elif input_format.paper:
+        seen = 255 - pixels
+    else:
+        seen = pixels
+    return drawn.adjustment.apply(seen, input_format.paper)
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What do these networks take the drawing for?"""
+
+    drawn: Drawn
+    models: tuple[Model, ...]
+    label: int | None = None
+    """What the drawing is meant to be, if that is known"""
+
+
+class Heard(NamedTuple):
+    """What the first network saw, and the answer of each; None for one that takes images of another size."""
+
+    seen: Pixels
+    answers: tuple[Answer | None, ...]
+
+
+def ask_networks(question: Ask, _: IsWanted) -> Heard:
+    """Run the drawing through each network. Raises DatasetError or RunError if an input format is unknown."""
+    images = [as_seen(question.drawn, model.input_format) for model in question.models]
+    answers = [_answer(model, image, question.label) for model, image in zip(question.models, images, strict=True)]
+    return Heard(images[0], tuple(answers))
+
+
+def _answer(model: Model, image: Pixels, label: int | None) -> Answer | None:
+    if image.size != model.inputs:
+        return None
+    return replace(model.answer(image), label=label)
+
+
+@dataclass(frozen=True)
+class Attribute:
+    """Which pixels does the answer rest on?"""
+
+    drawn: Drawn
+    model: Model
+    method: Method
+
+
+def attribute_answer(question: Attribute, _: IsWanted) -> Map:
+    """What each pixel that the network sees contributes, (height, width). Raises DatasetError or RunError."""
+    input_format = question.model.input_format
+    seen = as_seen(question.drawn, input_format)
+    values: Map = question.model.attribution(seen, question.method).reshape(input_format.shape)
+    return values

@@ -1,0 +1,118 @@
+"""What networks make of the drawing: the state behind the panes beside the canvas."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from textual.screen import Screen
+from textual.signal import Signal
+
+from tuinet.analysis.attribution import METHODS, Map, Method
+from tuinet.analysis.model import Model
+from tuinet.analysis.subject import Subject
+from tuinet.errors import TuinetError
+from tuinet.evaluation.answer import Answer
+from tuinet.tui.context import AppContext
+from tuinet.tui.draw.compared_runs import ComparedRuns
+from tuinet.tui.draw.questions import Ask, Attribute, Drawn, Heard, Pixels, ask_networks, attribute_answer
+from tuinet.tui.draw.sketchpad import Sketchpad
+from tuinet.tui.inquiry import Inquiry
+from tuinet.tui.inspection.inspector import Inspector
+
+
+class Reader:
+    """Asks the networks again whenever the drawing or the checkpoint changes; `changed` publishes what they answer."""
+
+    def __init__(self, owner: Screen[Any], sketchpad: Sketchpad, inspector: Inspector) -> None:
+        self.changed: Signal[None] = Signal(owner, "answers changed")
+        self.compared = ComparedRuns(owner, self._on_compared, self._on_error)
+        self.seen: Pixels | None = None
+        """What the run's network sees; None without a drawing or a network"""
+        self.seen_of: Drawn | None = None
+        """The drawing that it was made from"""
+        self.answers: tuple[Answer | None, ...] = ()
+        """That of the run, then those of the compared ones; None where a network takes images of another size"""
+        self.method: Method | None = None
+        """How pixels are attributed; None if they are not"""
+        self.attribution: Map | None = None
+        """What each pixel of `seen` contributes, (height, width)"""
+        self.problem = ""
+        self._shared: Pixels | None = None
+        self._context = AppContext.of(owner)
+        self._sketchpad = sketchpad
+        self._inspector = inspector
+        self._asking = Inquiry(owner, ask_networks, self._on_heard, self._on_error)
+        self._attributing = Inquiry(owner, attribute_answer, self._on_attributed, self._on_error)
+
+    @property
+    def drawn(self) -> Drawn:
+        """The drawing as it is now."""
+        pad = self._sketchpad
+        return Drawn(pad.drawing.version, pad.is_framed, pad.adjustment, pad.drawing.pixels)
+
+    @property
+    def is_up_to_date(self) -> bool:
+        """Whether the answers are those to the drawing as it is now, and no newer ones are on their way."""
+        return self.seen_of == self.drawn and not self._asking.is_busy
+
+    def update(self) -> None:
+        """Ask what is not known yet about the drawing as it is now."""
+        model = self._inspector.model
+        if model is None or self._sketchpad.drawing.is_blank:
+            self._forget()
+            return
+        models: list[Model] = [model, *(compared.model for compared in self.compared.runs)]
+        self._asking.ask(Ask(self.drawn, tuple(models), self._sketchpad.label))
+        if self._sketchpad.is_drawing:
+            # What is still unknown when the pen rests is asked then.
+            return
+        self._share()
+        if self.method is not None:
+            self._attributing.ask(Attribute(self.drawn, model, self.method))
+
+    def next_method(self) -> None:
+        """Attribute the answer by the next method; after the last one by none."""
+        choices: list[Method | None] = [None, *METHODS]
+        self.method = choices[(choices.index(self.method) + 1) % len(choices)]
+        self.attribution = None
+        if self.method is None:
+            self._attributing.cancel()
+        self.update()
+        self.changed.publish(None)
+
+    def _forget(self) -> None:
+        """Drop what is known: there is nothing to ask about."""
+        self._asking.cancel()
+        self._attributing.cancel()
+        if self.seen is not None or self.answers:
+            self.seen = None
+            self.attribution = None
+            self.answers = ()
+            self.changed.publish(None)
+
+    def _on_heard(self, question: Ask, heard: Heard) -> None:
+        self.seen, self.answers = heard
+        self.seen_of = question.drawn
+        self.problem = ""
+        if not self._sketchpad.is_drawing:
+            self._share()
+        self.changed.publish(None)
+
+    def _share(self) -> None:
+        """Let the other screens look at what the network sees, once that is known."""
+        if self.seen is not None and self.seen_of == self.drawn and self.seen is not self._shared:
+            self._shared = self.seen
+            name = self._sketchpad.name or "drawing"
+            self._context.look_at(Subject(self.seen, self._sketchpad.label, name))
+
+    def _on_attributed(self, _: Attribute, attribution: Map) -> None:
+        self.attribution = attribution
+        self.changed.publish(None)
+
+    def _on_compared(self) -> None:
+        self.update()
+        self.changed.publish(None)
+
+    def _on_error(self, _: object, error: TuinetError) -> None:
+        self.problem = str(error)
+        self.changed.publish(None)

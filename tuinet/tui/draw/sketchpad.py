@@ -1,0 +1,171 @@
+"""What is being drawn, and with what: the state behind the canvas."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from textual.screen import Screen
+from textual.signal import Signal
+
+from tuinet.analysis.adjustment import Adjustment
+from tuinet.datasets.drawing import Drawing
+from tuinet.datasets.strokes import Pen, Point
+from tuinet.render.canvas import Cursor
+
+SHAPE = (28, 28)
+"""Height and width of the canvas until a run is open"""
+
+WIDTHS = (1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 6.0)
+"""Pixels across of the pens. MNIST's strokes are two to four pixels wide."""
+
+
+class Sketchpad:
+    """The drawing, the pen and the cursor. Panes read them, and redraw when `changed` is published."""
+
+    def __init__(self, owner: Screen[Any]) -> None:
+        self.changed: Signal[None] = Signal(owner, "drawing changed")
+        self.drawing = Drawing(SHAPE)
+        self.pen = Pen()
+        self.cursor = Cursor(SHAPE[0] // 2, SHAPE[1] // 2, is_down=False)
+        self.shows_cursor = False
+        """Whether the keys draw: the mouse has a pointer of its own"""
+        self.is_framed = True
+        """Whether the drawing is brought into the frame of the training images, or taken as it is"""
+        self.adjustment = Adjustment()
+        self.label: int | None = None
+        """The true class of the image that was opened; None for a drawing"""
+        self.name = ""
+        """Where the image was opened from; empty for a drawing"""
+        self.is_drawing = False
+        """Whether the pen is moving"""
+        self._last: Point = (0.0, 0.0)
+        self._erases = False
+
+    def fit(self, shape: tuple[int, int]) -> None:
+        """Take images of another height and width, which begins a new drawing."""
+        if shape != self.drawing.shape:
+            self.drawing.replace(np.zeros(shape, np.uint8))
+            self.cursor = Cursor(shape[0] // 2, shape[1] // 2, is_down=False)
+            self._forget_image()
+            self.changed.publish(None)
+
+    def begin(self, point: Point, *, erases: bool = False) -> None:
+        """Put the pen or the eraser down at a point."""
+        self.is_drawing = True
+        self._last = point
+        self._erases = erases or self.pen.erases
+        self.drawing.begin([point], self._tip)
+        self.changed.publish(None)
+
+    def extend(self, point: Point) -> None:
+        """Move the pen to a point in a straight line."""
+        if point != self._last:
+            self.drawing.extend([self._last, point], self._tip)
+            self._last = point
+            self.changed.publish(None)
+
+    def end(self) -> None:
+        """Lift the pen."""
+        self.is_drawing = False
+        self.changed.publish(None)
+
+    def move(self, down: int, right: int) -> None:
+        """Move the cursor, which draws a line if the pen is down."""
+        rows, columns = self.drawing.shape
+        row = min(max(self.cursor.row + down, 0), rows - 1)
+        column = min(max(self.cursor.column + right, 0), columns - 1)
+        self.cursor = replace(self.cursor, row=row, column=column)
+        self.shows_cursor = True
+        if self.cursor.is_down:
+            self.extend(self._under_cursor)
+        self.changed.publish(None)
+
+    def toggle_pen(self) -> None:
+        """Put the pen down under the cursor, or lift it."""
+        self.shows_cursor = True
+        self.cursor = replace(self.cursor, is_down=not self.cursor.is_down)
+        if self.cursor.is_down:
+            self.begin(self._under_cursor)
+        else:
+            self.end()
+
+    def toggle_pixel(self) -> None:
+        """Exchange ink and paper in the pixel under the cursor."""
+        self.shows_cursor = True
+        pixels = self.drawing.pixels.copy()
+        place = self.cursor.row, self.cursor.column
+        pixels[place] = 0 if pixels[place] > 127 else 255
+        self.edit(pixels)
+
+    def point_at(self, row: int, column: int) -> None:
+        """Move the cursor to a pixel, without drawing."""
+        self.lift()
+        self.shows_cursor = True
+        self.cursor = Cursor(row, column, is_down=False)
+        self.changed.publish(None)
+
+    def show_as(self, *, is_framed: bool | None = None, adjustment: Adjustment | None = None) -> None:
+        """Bring the drawing before the network in another way; None is as before."""
+        if is_framed is not None:
+            self.is_framed = is_framed
+        if adjustment is not None:
+            self.adjustment = adjustment
+        self.changed.publish(None)
+
+    def set_pen(self, pen: Pen) -> None:
+        """Go on with another pen."""
+        self.pen = pen
+        self.changed.publish(None)
+
+    def edit(self, pixels: NDArray[np.uint8]) -> None:
+        """Change the whole drawing, undoably."""
+        self.lift()
+        self.drawing.replace(pixels)
+        self.changed.publish(None)
+
+    def clear(self) -> None:
+        """Begin anew, undoably."""
+        self._forget_image()
+        self.edit(np.zeros_like(self.drawing.pixels))
+
+    def open(self, pixels: NDArray[np.uint8], name: str, label: int | None) -> None:
+        """Draw on an image of the training images' shape, with its ink as 255. It is in their frame already."""
+        self._forget_image()
+        self.is_framed = False
+        self.name = name
+        self.label = label
+        self.edit(pixels.copy())
+
+    def undo(self, *, again: bool = False) -> None:
+        """Undo the last stroke or change, or repeat the one that was undone."""
+        self.lift()
+        if again:
+            self.drawing.redo()
+        else:
+            self.drawing.undo()
+        self.changed.publish(None)
+
+    def lift(self) -> None:
+        """Lift the pen, wherever it is."""
+        self.is_drawing = False
+        self.cursor = replace(self.cursor, is_down=False)
+
+    @property
+    def _under_cursor(self) -> Point:
+        return self.cursor.row + 0.5, self.cursor.column + 0.5
+
+    @property
+    def _tip(self) -> Pen:
+        """What touches the paper."""
+        if self._erases:
+            return self.pen.eraser
+        return self.pen
+
+    def _forget_image(self) -> None:
+        self.is_framed = True
+        self.adjustment = Adjustment()
+        self.label = None
+        self.name = ""
