@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -12,10 +13,16 @@ from rich.text import Text
 from tuinet.analysis.connections import Cell
 from tuinet.analysis.trace import trace
 from tuinet.analysis.training_step import TrainingStep
+from tuinet.nn.names import ActivationName, OptimizerName
 from tuinet.nn.network import Network
 from tuinet.nn.optimizers import SGD
+from tuinet.render.formulas import ACTIVATION_FORMULAS, STEP_FORMULAS
+from tuinet.render.marked_image import Look
 from tuinet.render.microscope import TABLE_WIDTH, Specimen, backward_lines, figure, forward_lines, forward_terms
 from tuinet.render.palette import PLAIN
+from tuinet.tui.ascii_only import to_ascii
+
+LOOK = Look(PLAIN, ascii_only=False, style="half blocks")
 
 ROUNDING = 2e-3
 """How far a sum of figures may be off"""
@@ -56,7 +63,7 @@ def products(lines: list[Text]) -> list[tuple[float, float, float]]:
 @pytest.mark.parametrize("cell", [Cell(0, 3), Cell(1, 7)])
 def test_the_products_the_others_and_the_bias_add_up_to_z(cell: Cell) -> None:
     shown = specimen(cell)
-    lines = forward_lines(shown, forward_terms(shown, 16), 0, TABLE_WIDTH, PLAIN)
+    lines = forward_lines(shown, forward_terms(shown, 16), 0, LOOK)
     listed = products(lines)
     assert len(listed) == 10
     for w, x, product in listed:
@@ -68,7 +75,7 @@ def test_the_products_the_others_and_the_bias_add_up_to_z(cell: Cell) -> None:
 
 def test_the_gradient_of_a_weight_follows_from_the_layer_above() -> None:
     shown = specimen(Cell(0, 3))
-    lines = backward_lines(shown, 100, 30, TABLE_WIDTH, PLAIN)
+    lines = backward_lines(shown, 100, 30, LOOK)
     back = sum(product for _, _, product in products(lines))
     slope = value(line_of(lines, "f'(z) = a·(1 - a)"))
     delta = value(line_of(lines, "δ = dL/da · f'(z)"))
@@ -82,7 +89,7 @@ def test_the_gradient_of_a_weight_follows_from_the_layer_above() -> None:
 
 def test_the_gradient_of_an_output_is_what_its_probability_lacks_shared_by_the_batch() -> None:
     shown = specimen(Cell(1, 7), batch=4)
-    lines = backward_lines(shown, 2, 30, TABLE_WIDTH, PLAIN)
+    lines = backward_lines(shown, 2, 30, LOOK)
     delta = value(line_of(lines, "δ = (p - t)/4"))
     assert delta == pytest.approx((value(line_of(lines, "p")) - value(line_of(lines, "t"))) / 4, abs=ROUNDING)
     gradient = float((shown.layer.delta[:, 7] * shown.layer.x[:, 2]).sum())
@@ -93,8 +100,8 @@ def test_the_gradient_of_an_output_is_what_its_probability_lacks_shared_by_the_b
 @pytest.mark.parametrize("cell", [Cell(0, 3), Cell(1, 7)])
 def test_both_sides_fit_into_the_pane(cell: Cell, height: int) -> None:
     shown = specimen(cell, batch=3)
-    forward = forward_lines(shown, forward_terms(shown, height), 0, TABLE_WIDTH, PLAIN)
-    backward = backward_lines(shown, 5, height, TABLE_WIDTH, PLAIN)
+    forward = forward_lines(shown, forward_terms(shown, height), 0, LOOK)
+    backward = backward_lines(shown, 5, height, LOOK)
     for lines in (forward, backward):
         assert len(lines) <= height
         assert all(line.cell_len <= TABLE_WIDTH for line in lines)
@@ -106,3 +113,15 @@ def test_both_sides_fit_into_the_pane(cell: Cell, height: int) -> None:
 )
 def test_figures_have_a_sign_and_at_most_eight_columns(number: float, text: str) -> None:
     assert figure(number) == text
+
+
+@pytest.mark.parametrize("optimizer", STEP_FORMULAS)
+@pytest.mark.parametrize("activation", ACTIVATION_FORMULAS)
+def test_in_ascii_the_formulas_spell_their_letters(activation: ActivationName, optimizer: OptimizerName) -> None:
+    shown = replace(specimen(Cell(0, 3)), activation=activation, optimizer=optimizer)
+    look = replace(LOOK, ascii_only=True)
+    for lines in (forward_lines(shown, forward_terms(shown, 16), 0, look), backward_lines(shown, 5, 30, look)):
+        text = to_ascii("\n".join(line.plain for line in lines))
+        assert "?" not in text
+        assert "sum" in text
+        assert all(line.cell_len <= TABLE_WIDTH for line in lines)

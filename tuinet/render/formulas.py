@@ -1,4 +1,4 @@
-"""The formulas of a network as they are written beside its numbers, in characters that every terminal font has."""
+"""The formulas of a network as they are written beside its numbers."""
 
 from __future__ import annotations
 
@@ -33,3 +33,23 @@ STEP_FORMULAS: dict[OptimizerName, str] = {
     "adamw": "η·(m/√s + λ·w)",
 }
 """What each optimizer subtracts from a weight w with the gradient g; v, m and s are its running means"""
+
+SPELLINGS = {
+    "Σ": "sum",
+    "δ": "delta",
+    "η": "eta",
+    "μ": "mu",
+    "λ": "lambda",
+    "√s": "sqrt(s)",
+    "²": "^2",
+    "·": "*",
+}
+
+
+def spelled(formula: str, *, ascii_only: bool) -> str:
+    """A formula as it is, or in ASCII with the names of its Greek letters."""
+    if not ascii_only:
+        return formula
+    for sign, name in SPELLINGS.items():
+        formula = formula.replace(sign, name)
+    return formula

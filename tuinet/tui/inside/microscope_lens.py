@@ -154,6 +154,11 @@ class MicroscopeLens(Lens):
             return not self.reason and not self._shows_both
         return not self.reason
 
+    @property
+    def _look(self) -> Look:
+        context = AppContext.of(self)
+        return Look(context.palette, context.ascii_only, style_of(context))
+
     def _specimen(self, shown: Pass) -> Specimen:
         widths = [len(layer.bias) for layer in shown.trace.layers]
         return Specimen(
@@ -176,15 +181,15 @@ class MicroscopeLens(Lens):
 
     def _columns(self, specimen: Specimen, listed: Terms, width: int, height: int) -> list[list[Text]]:
         """Both sides beside each other or one above the other, where there is room; else the one that was chosen."""
-        palette = AppContext.of(self).palette
+        look = self._look
         source = int(listed.indices[self._selected])
-        forward = forward_lines(specimen, listed, self._selected, TABLE_WIDTH, palette)
+        forward = forward_lines(specimen, listed, self._selected, look)
         below = height - len(forward) - 1
         are_beside = width >= 2 * TABLE_WIDTH + GAP
         self._shows_both = are_beside or below >= LEAST_BACKWARD
         if self._shows_both and not are_beside:
-            return [[*forward, Text(), *backward_lines(specimen, source, below, TABLE_WIDTH, palette)]]
-        backward = backward_lines(specimen, source, height, TABLE_WIDTH, palette)
+            return [[*forward, Text(), *backward_lines(specimen, source, below, look)]]
+        backward = backward_lines(specimen, source, height, look)
         if are_beside:
             return [forward, backward]
         if self._is_backward:
@@ -195,13 +200,12 @@ class MicroscopeLens(Lens):
         """The image, with the listed pixels marked."""
         if width < LEAST_IMAGE:
             return
-        context = AppContext.of(self)
         pixels = shown.pixels[specimen.image]
         box = image_box(pixels.shape, width, cells.height)
-        draw_image(cells, pixels, box, Look(context.palette, context.ascii_only, style_of(context)))
+        draw_image(cells, pixels, box, self._look)
         if not specimen.cell.layer:
             terms = zip(listed.indices.tolist(), listed.products.tolist(), strict=True)
-            mark_pixels(cells, pixels.shape, terms, box, context.palette)
+            mark_pixels(cells, pixels.shape, terms, box, self._look.palette)
 
     def _on_passed(self, _: Question, passed: Pass) -> None:
         self._pass = passed
