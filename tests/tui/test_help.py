@@ -13,6 +13,7 @@ from tuinet.tui.explore.confusion_screen import ConfusionScreen
 from tuinet.tui.explore.explore_screen import ExploreScreen
 from tuinet.tui.help_screen import HelpScreen
 from tuinet.tui.help_text import key_names
+from tuinet.tui.inside.inside_screen import InsideScreen
 from tuinet.tui.runs.compare_screen import CompareScreen
 from tuinet.tui.runs.runs_screen import RunsScreen
 from tuinet.tui.train.train_screen import TrainScreen
@@ -42,7 +43,9 @@ async def test_it_begins_with_what_to_try_and_ends_with_the_keys() -> None:
         assert all(title.startswith("Keys: ") for title in others[3:])
 
 
-@pytest.mark.parametrize("screen", [TrainScreen, ExploreScreen, ConfusionScreen, RunsScreen, CompareScreen])
+@pytest.mark.parametrize(
+    "screen", [TrainScreen, ExploreScreen, ConfusionScreen, RunsScreen, CompareScreen, InsideScreen]
+)
 def test_what_to_try_uses_keys_that_exist(screen: type[Screen[object]]) -> None:
     known = {name for binding in keys.ALL for name in key_names(binding).split(", ")}
     tries = getattr(screen, "HELP_TRY")  # noqa: B009 - not all screens have it
