@@ -237,12 +237,12 @@ def test_color_stands_anywhere_and_wins_over_the_environment() -> None:
 
 
 @pytest.mark.parametrize("arguments", [["train", "--color", "blue"], ["train", "--color"]])
-def test_another_colour_than_the_three_is_refused(arguments: list[str]) -> None:
+def test_any_choice_but_these_three_is_refused(arguments: list[str]) -> None:
     with pytest.raises(UsageError, match="expected one of auto, always, never"):
         color.take_color(arguments)
 
 
-def test_colours_alone_make_no_terminal_of_a_file() -> None:
+def test_colours_alone_do_not_make_a_file_a_terminal() -> None:
     options = color.console_options(io.StringIO(), {"FORCE_COLOR": "1", "TERM": "xterm-256color"})
     assert options == {"force_terminal": False, "color_system": "256", "no_color": False}
 

@@ -171,9 +171,9 @@ def test_numbers_within_lists_become_null_too() -> None:
         "no fields",
         "half a line",
         "an accuracy over 1",
-        "no object",
+        "not an object",
         "nothing",
-        "no text",
+        "not text",
     ],
 )
 def test_other_lines_are_refused_as_events(line: str | bytes) -> None:

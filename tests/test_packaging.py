@@ -76,7 +76,7 @@ def test_the_metadata_says_who_and_where(metadata: Message) -> None:
     assert {url.partition(", ")[0] for url in metadata.get_all("Project-URL", [])} == {"Repository", "Changelog"}
 
 
-def test_the_readme_shows_its_picture_also_where_no_other_file_is(metadata: Message) -> None:
+def test_the_readme_shows_its_picture_even_without_any_other_file(metadata: Message) -> None:
     repository = PROJECT["urls"]["Repository"]
     targets = re.findall(r"\]\(([^)]+)\)", str(metadata.get_payload()))
     assert f"{repository}/raw/v{metadata['Version']}/tests/readme/tuinet.svg" in targets

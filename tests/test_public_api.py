@@ -74,7 +74,7 @@ def test_training_reports_its_events(trained: tuple[tuinet.Model, list[AnyEvent]
 
 
 @pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt])
-def test_an_exception_of_the_callback_stops_the_training(own_home: Path, error: type[BaseException]) -> None:
+def test_an_exception_in_the_callback_stops_the_run(own_home: Path, error: type[BaseException]) -> None:
     def stop(event: AnyEvent) -> None:
         if event.type == "epoch_finished":
             raise error
@@ -85,7 +85,7 @@ def test_an_exception_of_the_callback_stops_the_training(own_home: Path, error: 
     assert run.status == "stopped"
 
 
-def test_a_training_that_diverges_is_an_error(own_home: Path) -> None:
+def test_a_run_that_diverges_is_an_error(own_home: Path) -> None:
     with pytest.raises(RunError, match="diverged: the loss became infinite or NaN"):
         tuinet.train(**{**SMALL, "learning_rate": 1000, "optimizer": "sgd", "activation": "identity"})
 

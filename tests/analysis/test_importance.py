@@ -136,7 +136,7 @@ def test_a_unit_is_dead_if_it_is_inactive_on_every_image(model: tuinet.Model, im
     assert unimportant[-1] == 3
 
 
-def test_who_no_longer_wants_the_statistics_waits_for_no_more_of_them(model: tuinet.Model) -> None:
+def test_statistics_that_are_no_longer_wanted_end_early(model: tuinet.Model) -> None:
     images = model.images("test")
     answers = iter([True, False])
     assert list(unit_statistics(model.network, images, layer=0, is_wanted=lambda: next(answers)))[-1].images == 500

@@ -158,7 +158,7 @@ def test_morphing_is_a_straight_line_to_the_other_image(original: Original) -> N
     assert np.array_equal(end.ravel(), original.other)
 
 
-def test_what_a_perturbation_needs_is_missed() -> None:
+def test_a_perturbation_without_what_it_needs_is_an_error() -> None:
     alone = Original(np.zeros(784, np.float32), SHAPE)
     with pytest.raises(ValueError, match="another image"):
         perturbed(alone, "morph", 0.5)

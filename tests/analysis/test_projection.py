@@ -102,7 +102,7 @@ def test_each_layer_is_represented(model: tuinet.Model) -> None:
         assert represented.predicted.tolist() == model.predict(images).predicted.tolist()
 
 
-def test_a_representation_tells_its_progress_and_ends_when_it_is_not_wanted(model: tuinet.Model) -> None:
+def test_a_representation_reports_its_progress_and_ends_when_it_is_not_wanted(model: tuinet.Model) -> None:
     shares: list[float] = []
     represent(model.network, model.images("test").images, 1, on_progress=shares.append)
     assert shares == [0.5, 1]

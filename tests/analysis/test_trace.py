@@ -126,7 +126,7 @@ SETTINGS += [{"hidden": (), "optimizer": "sgd"}, {"hidden": (7,), "activation": 
 
 
 def in_the_second_epoch(config: Configuration, few: Dataset) -> Engine:
-    """A training before the third batch of its second epoch."""
+    """An engine before the third batch of its second epoch."""
     engine = Engine(config, few)
     engine.begin_epoch()
     for _ in range(engine.batches):

@@ -37,7 +37,7 @@ SETTINGS += [
 
 
 def begun(config: Configuration, dataset: Dataset) -> Engine:
-    """A training after two batches."""
+    """An engine after two batches."""
     engine = Engine(config, dataset)
     engine.begin_epoch()
     engine.train_batch()

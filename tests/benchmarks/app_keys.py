@@ -116,14 +116,14 @@ def figure(
     name: str,
     quiet: list[Answer],
     every: list[Answer],
-    summarize: Callable[[Iterable[float]], float],
+    summarise: Callable[[Iterable[float]], float],
     target: float | None = None,
 ) -> Figure:
     """One figure of some answers, by the clock if there are quiet ones, and on the processor."""
     seconds = None
     if quiet:
-        seconds = summarize([answer.seconds for answer in quiet])
-    return Figure.of_time(name, seconds, target, cpu=ms(summarize([answer.cpu for answer in every])))
+        seconds = summarise([answer.seconds for answer in quiet])
+    return Figure.of_time(name, seconds, target, cpu=ms(summarise([answer.cpu for answer in every])))
 
 
 def late(seconds: Iterable[float]) -> float:

@@ -228,7 +228,7 @@ def weights(run: Run) -> dict[str, bytes]:
 
 
 def trained_plainly(run: Run) -> dict[str, bytes]:
-    """The weights after a training that is nothing but batches, and the changes that the log tells."""
+    """The weights after training that is nothing but batches, and the changes in the log."""
     config = run.record().config
     changes = [event for event in run.events() if isinstance(event, SettingChanged)]
     dataset = load_dataset(config.dataset, Path(), valid_size=config.valid_size, train_limit=config.train_limit)

@@ -53,7 +53,7 @@ class PlainNetwork:
         return self.forward(x)[1][-1]
 
     def deltas(self, x: Vector, of_logits: Vector) -> list[Vector]:
-        """The gradient by z of each layer, given that by the logits."""
+        """The gradient with respect to each z, given that with respect to the logits."""
         zs = self.forward(x)[1]
         deltas = [of_logits]
         for weight, z in zip(self.weights[:0:-1], zs[-2::-1], strict=True):

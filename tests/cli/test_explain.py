@@ -52,7 +52,7 @@ def as_json(capsys: pytest.CaptureFixture[str], *arguments: object) -> Any:
     return json.loads(printed(capsys, *arguments, "--json"))
 
 
-def test_it_tells_the_answer_its_sums_the_pixels_and_the_flips(
+def test_it_prints_the_answer_its_sums_the_pixels_and_the_flips(
     model: tuinet.Model, capsys: pytest.CaptureFixture[str]
 ) -> None:
     found = as_json(capsys, "--index", WRONG)

@@ -119,7 +119,7 @@ def test_emnist_images_that_are_upright_already_stay(digits: Parts, letters: Par
         assert says(report, "are upright already")
 
 
-def test_transposed_digits_are_recognized_by_what_they_show(digits: Parts, tmp_path: Path, home: Path) -> None:
+def test_transposed_digits_are_recognised_by_what_they_show(digits: Parts, tmp_path: Path, home: Path) -> None:
     report, data = added(write(tmp_path / "mine", (sideways(digits[0]), sideways(digits[1]))), home)
     assert np.array_equal(data.train.images, digits[0].images)
     assert says(report, "transposed, as letters and digits in them show")

@@ -175,14 +175,14 @@ def test_for_an_unknown_name_the_most_similar_is_suggested(home: Path) -> None:
         catalogue.find("mnits", home)
 
 
-def test_emnist_file_names_are_recognized(make: Maker, home: Path) -> None:
+def test_emnist_file_names_are_recognised(make: Maker, home: Path) -> None:
     directory = make()
     for path in list(directory.iterdir()):
         path.rename(directory / f"emnist-letters-{path.name.replace('t10k', 'test')}")
     assert catalogue.find(str(directory), home).test_images.name == "emnist-letters-test-images-idx3-ubyte.gz"
 
 
-def test_names_with_a_dot_before_idx_are_recognized(make: Maker, home: Path) -> None:
+def test_names_with_a_dot_before_idx_are_recognised(make: Maker, home: Path) -> None:
     directory = make()
     (directory / "train-labels-idx1-ubyte").rename(directory / "train-labels.idx1-ubyte")
     assert catalogue.find(str(directory), home).train_labels.name == "train-labels.idx1-ubyte"

@@ -80,7 +80,7 @@ def test_the_same_array_gives_the_same_gzip_bytes(tmp_path: Path) -> None:
     assert (tmp_path / "one.gz").read_bytes() == (tmp_path / "two.gz").read_bytes()
 
 
-def test_gzip_is_recognized_by_content(tmp_path: Path) -> None:
+def test_gzip_is_recognised_by_content(tmp_path: Path) -> None:
     idx.write(tmp_path / "file.gz", SMALL)
     (tmp_path / "file.gz").rename(tmp_path / "file")
     assert np.array_equal(idx.read_images(tmp_path / "file"), SMALL)

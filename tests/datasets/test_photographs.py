@@ -1,4 +1,4 @@
-"""Photographs of digits are recognized nearly as well as digits on clean paper, whatever the paper and the light."""
+"""Photographs of digits are recognised nearly as well as digits on clean paper, whatever the paper and the light."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Reader:
     labels: list[int]
 
     def accuracy(self, photograph: Photographer) -> float:
-        """The share of the digits that are recognized. Finding more or less than one figure counts as an error."""
+        """The share of the digits that are recognised. Finding more or less than one figure counts as an error."""
         right = 0
         for index, (digit, label) in enumerate(zip(self.digits, self.labels, strict=True)):
             pixels = photograph(digit, np.random.default_rng(index))
@@ -74,10 +74,10 @@ def clean(reader: Reader) -> float:
     return reader.accuracy(photographs.clean)
 
 
-def test_digits_on_clean_paper_are_recognized(clean: float) -> None:
+def test_digits_on_clean_paper_are_recognised(clean: float) -> None:
     assert clean >= 0.9
 
 
 @pytest.mark.parametrize("kind", photographs.KINDS)
-def test_photographs_are_recognized_nearly_as_well(reader: Reader, clean: float, kind: str) -> None:
+def test_photographs_are_recognised_nearly_as_well(reader: Reader, clean: float, kind: str) -> None:
     assert reader.accuracy(photographs.KINDS[kind]) >= SHARE * clean

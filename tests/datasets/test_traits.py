@@ -57,7 +57,7 @@ def test_figures_anywhere_have_no_centring() -> None:
     assert traits(scattered).stretched
 
 
-def test_blank_images_tell_nothing() -> None:
+def test_blank_images_have_no_traits() -> None:
     assert traits(np.full((10, 28, 28), 7, np.uint8)).box is None
 
 

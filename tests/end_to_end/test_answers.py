@@ -118,7 +118,7 @@ def test_a_run_that_ends_before_it_answers_is_said_to_have_ended(tuinet: Tuinet,
     assert f"{run.run_id}: ended before it read the command: stopped" in words
 
 
-def test_two_who_stop_a_run_both_learn_that_it_has_stopped(tuinet: Tuinet, run: Run) -> None:
+def test_two_people_who_stop_a_run_both_learn_that_it_has_stopped(tuinet: Tuinet, run: Run) -> None:
     os.kill(pid(run), signal.SIGSTOP)
     first = asking(tuinet, run, "stop")
     second = asking(tuinet, run, "stop")

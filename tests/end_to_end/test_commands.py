@@ -107,7 +107,7 @@ def test_brackets_in_a_file_name_are_shown_as_they_are(
     assert "[bold]digit.npy" in home("predict", "last", tmp_path / "[bold]digit.npy").out
 
 
-def test_runs_list_tells_state_and_accuracy(home: Tuinet) -> None:
+def test_runs_list_shows_state_and_accuracy(home: Tuinet) -> None:
     (run,) = home("runs", "list", "--json").json
     assert (run["name"], run["status"], run["epochs_done"]) == ("small", "finished", 3)
     assert run["run_id"] in home("runs", "list").out
@@ -127,7 +127,7 @@ def test_compare_puts_differing_hyperparameters_side_by_side(home: Tuinet) -> No
     assert [run["name"] for run in home("runs", "compare", "small", "other", "--json").json] == ["small", "other"]
 
 
-def test_remove_asks_and_takes_no_silence_for_a_yes(home: Tuinet) -> None:
+def test_remove_asks_and_does_not_take_silence_for_a_yes(home: Tuinet) -> None:
     result = home("runs", "remove", "small")
     assert result.code == 2
     assert "--yes" in result.err
@@ -160,7 +160,7 @@ def test_more_epochs_can_be_added_to_a_finished_run(home: Tuinet) -> None:
     assert home("runs", "show", "small", "--json").json["epochs_done"] == 5
 
 
-def test_attach_shows_again_how_a_run_went(home: Tuinet) -> None:
+def test_attach_replays_a_run_that_has_ended(home: Tuinet) -> None:
     assert "epoch 3/3" in home("attach", "small").err
 
 
@@ -201,7 +201,7 @@ def test_a_quiet_wait_reports_a_failure_only_by_its_exit_code(tuinet: Tuinet) ->
     assert (waited.code, waited.out, waited.err) == (1, "", "")
 
 
-def test_help_tells_of_each_command_in_a_line_and_of_the_one_that_is_named_in_full(tuinet: Tuinet) -> None:
+def test_help_describes_each_command_in_a_line_and_the_one_that_is_named_in_full(tuinet: Tuinet) -> None:
     whole, named = (" ".join(tuinet(*words).out.split()) for words in (["--help"], ["set", "--help"]))
     assert "Change a hyperparameter of a run while it trains. " in whole
     assert "The schedule derives the rate" not in whole

@@ -53,7 +53,7 @@ def test_it_survives_sighup_to_all_that_the_shell_has_started(tuinet: Tuinet) ->
             kill(run)
 
 
-def test_what_is_for_watching_is_refused_with_it(tuinet: Tuinet) -> None:
+def test_options_for_watching_are_refused_with_it(tuinet: Tuinet) -> None:
     result = tuinet("train", "--detach", "--notice", "bell")
     assert (result.code, result.out, result.err.count("\n")) == (2, "", 1)
     assert not tuinet.runs
@@ -84,7 +84,7 @@ def test_commands_take_effect_from_many_and_all_watchers_see_the_same(tuinet: Tu
     assert [process.returncode for process in watchers] == [0, 0, 0]
 
 
-def test_a_watcher_that_goes_does_not_take_the_run_along(tuinet: Tuinet, start: Start) -> None:
+def test_a_watcher_that_leaves_does_not_end_the_run(tuinet: Tuinet, start: Start) -> None:
     run = start()
     watcher = tuinet.start("attach", "last", "--json")
     assert watcher.stdout is not None
@@ -95,7 +95,7 @@ def test_a_watcher_that_goes_does_not_take_the_run_along(tuinet: Tuinet, start: 
     assert run.is_live()
 
 
-def test_wrong_settings_are_refused_in_one_line_and_the_run_hears_nothing_of_them(tuinet: Tuinet, start: Start) -> None:
+def test_invalid_hyperparameters_are_refused_in_one_line_and_never_reach_the_run(tuinet: Tuinet, start: Start) -> None:
     run = start()
     expect(run, "run_started")
     os.kill(pid(run), signal.SIGSTOP)  # it has nothing to do with a refusal, and would take a core
@@ -177,7 +177,7 @@ def test_waiting_ends_well_for_runs_that_finished_or_were_stopped(tuinet: Tuinet
     assert not run.is_live()
 
 
-def test_waiting_for_several_tells_of_each_that_went_wrong(tuinet: Tuinet, start: Start) -> None:
+def test_waiting_for_several_reports_each_that_went_wrong(tuinet: Tuinet, start: Start) -> None:
     diverged = start(*DIVERGING)
     killed = start()
     failed = start(*SMALL, "--valid-size", "60000")
@@ -193,7 +193,7 @@ def test_waiting_for_several_tells_of_each_that_went_wrong(tuinet: Tuinet, start
     assert f"{diverged.run_id}: diverged" in lines[2]
 
 
-def test_a_stopped_run_is_gone_on_with_detached(tuinet: Tuinet, start: Start) -> None:
+def test_a_stopped_run_is_resumed_detached(tuinet: Tuinet, start: Start) -> None:
     run = start()
     assert tuinet("stop").code == 0
     assert tuinet("wait").code == 0

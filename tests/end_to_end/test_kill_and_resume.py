@@ -56,7 +56,7 @@ def test_a_killed_run_ends_like_one_that_never_was(tuinet: Tuinet, undisturbed: 
     assert [event["seq"] for event in events(tuinet.run)] == list(range(1, len(events(tuinet.run)) + 1))
 
 
-def test_a_run_killed_before_it_logged_its_early_end_does_not_train_on(tuinet: Tuinet) -> None:
+def test_a_run_killed_before_it_logged_its_early_end_does_not_keep_training(tuinet: Tuinet) -> None:
     settings = ("--train-limit", "3000", "--hidden", "32", "--epochs", "50", "--threads", "1")
     tuinet("train", *settings, "--target-accuracy", "0.8", "--quiet")
     ended = story(tuinet.run)

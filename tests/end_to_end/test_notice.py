@@ -75,7 +75,7 @@ def test_a_resumed_run_keeps_its_command_until_it_gets_another_or_none(tuinet: T
     assert len(on_end_lines(tuinet.home, 3)) == 3
 
 
-def test_a_watchers_command_is_run_also_when_the_run_is_killed(tuinet: Tuinet, start: Start) -> None:
+def test_a_watchers_command_is_run_even_when_the_run_is_killed(tuinet: Tuinet, start: Start) -> None:
     run = start()
     watcher = tuinet.start("attach", "last", "--on-end", WRITE)
     assert watcher.stderr is not None
@@ -125,7 +125,7 @@ def test_the_command_line_wins_over_the_settings_file(own_home: Path) -> None:
         assert seen.received == b""
 
 
-def test_what_is_over_rings_no_bell(over: Run) -> None:
+def test_a_run_that_is_over_rings_no_bell(over: Run) -> None:
     with terminal("attach", "last") as seen:
         seen.until("tuinet eval")
         assert seen.end() == 0

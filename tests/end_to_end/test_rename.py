@@ -5,7 +5,7 @@ from __future__ import annotations
 from .conftest import SMALL, Tuinet, events, until
 
 
-def test_a_run_is_found_by_its_new_name_and_no_more_by_the_old(tuinet: Tuinet) -> None:
+def test_a_run_is_found_by_its_new_name_and_no_longer_by_the_old_one(tuinet: Tuinet) -> None:
     assert tuinet("train", *SMALL, "--name", "old", "--quiet").code == 0
     renamed = tuinet("runs", "rename", "old", "new", "--json")
     assert (renamed.code, renamed.json) == (0, {"run_id": tuinet.run.name, "name": "new"})
@@ -16,7 +16,7 @@ def test_a_run_is_found_by_its_new_name_and_no_more_by_the_old(tuinet: Tuinet) -
     assert tuinet("runs", "show", "--json").json["name"] is None
 
 
-def test_names_that_cannot_be_are_refused_with_a_reason(tuinet: Tuinet) -> None:
+def test_impossible_names_are_refused_with_a_reason(tuinet: Tuinet) -> None:
     for name in ("one", "other"):
         assert tuinet("train", *SMALL, "--name", name, "--quiet").code == 0
     taken = tuinet("runs", "rename", "one", "other")

@@ -121,7 +121,7 @@ def test_a_reader_who_leaves_does_not_end_the_run(tuinet: Tuinet) -> None:
     assert tuinet("wait", "unread").code == 0
 
 
-def test_the_answer_to_a_question_may_be_no_utf_8(run: Run) -> None:
+def test_the_answer_to_a_question_need_not_be_utf_8(run: Run) -> None:
     with terminal("runs", "remove", "last") as seen:
         seen.until("[y/N]")
         os.write(seen.descriptor, b"\xff\n")

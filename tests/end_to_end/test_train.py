@@ -34,7 +34,7 @@ def test_the_tutorial_network_learns(tuinet: Tuinet, changes: tuple[str, ...], a
     assert last["test_accuracy"] >= accuracy
 
 
-def test_a_data_set_that_nobody_prepared_can_be_added_and_trained(tuinet: Tuinet) -> None:
+def test_a_data_set_as_it_is_published_can_be_added_and_trained(tuinet: Tuinet) -> None:
     """Two epochs show that it learns; all epochs of the default configuration give 88.5 %."""
     fashion = Path("/usr/share/datasets/fashion-mnist")
     if not fashion.is_dir():

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tuinet.config import Configuration, configure
 from tuinet.datasets import idx
 from tuinet.datasets.class_names import class_names
-from tuinet.datasets.files import recognize
+from tuinet.datasets.files import recognise
 from tuinet.errors import TuinetError
 from tuinet.formats import as_toml, read_toml
 from tuinet.jobs.preferences import UserPreferences, read_preferences
@@ -117,7 +117,7 @@ def test_the_names_of_classes(scratch: Path, content: bytes) -> None:
     written(scratch / "labels.txt", content)
     labels = np.arange(3, dtype=np.uint8)
     try:
-        assert len(class_names(recognize(scratch), labels, labels)) >= 3
+        assert len(class_names(recognise(scratch), labels, labels)) >= 3
     except TuinetError as error:
         assert len(str(error)) < 1000
 

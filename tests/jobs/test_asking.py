@@ -40,7 +40,7 @@ def test_it_goes_on_where_it_was_paused(paused: Training) -> None:
     assert place(paused.ask("continue").expect("continued")) == place(before)
 
 
-def test_it_trains_on_after_it_was_continued(paused: Training) -> None:
+def test_it_keeps_training_after_it_was_continued(paused: Training) -> None:
     paused.ask("continue").expect("epoch_finished", len(paused.of("epoch_finished")) + 2)
 
 
@@ -49,7 +49,7 @@ def test_a_step_is_one_batch_and_a_pause(paused: Training) -> None:
     assert place(paused.ask("step").expect("paused", 2)) == after(first, 1)
 
 
-def test_a_step_tells_the_numbers_of_that_batch(paused: Training) -> None:
+def test_a_step_reports_the_numbers_of_that_batch(paused: Training) -> None:
     first = paused.of("paused")[-1]
     paused.ask("step").expect("paused", 2)
     batch = paused.of("batch_trained")[-1]
@@ -76,7 +76,7 @@ def test_a_stop_saves_where_it_is(paused: Training) -> None:
     assert paused.events[-1].reason == "stopped"
 
 
-def test_a_checkpoint_is_saved_and_the_run_waits_on(paused: Training) -> None:
+def test_a_checkpoint_is_saved_and_the_run_stays_paused(paused: Training) -> None:
     first = paused.of("paused")[-1]
     saved = paused.ask("checkpoint").expect("checkpoint_saved", len(paused.of("checkpoint_saved")) + 1)
     progress = load(paused.run.folder / saved.path).progress
@@ -100,13 +100,13 @@ def test_a_changed_hyperparameter_is_logged_with_its_position(paused: Training) 
         ("probe", [3, 17], [0], [3, 17]),
     ],
 )
-def test_every_live_setting_can_be_changed(paused: Training, name: str, value: Any, old: Any, new: Any) -> None:
+def test_every_live_hyperparameter_can_be_changed(paused: Training, name: str, value: Any, old: Any, new: Any) -> None:
     change = paused.set(name, value).expect("setting_changed")
     assert (change.name, change.old, change.new) == (name, old, new)
 
 
 @pytest.mark.parametrize(("name", "value"), [("hidden", "5"), ("otter", 1), ("momentum", 7), ("probe", [10000])])
-def test_what_cannot_be_changed_is_refused_with_a_warning_and_the_run_waits_on(
+def test_what_cannot_be_changed_is_refused_with_a_warning_and_the_run_stays_paused(
     paused: Training, name: str, value: Any
 ) -> None:
     refusal = paused.set(name, value).expect("warned")
@@ -115,7 +115,7 @@ def test_what_cannot_be_changed_is_refused_with_a_warning_and_the_run_waits_on(
     assert paused.run.is_live()
 
 
-def test_nonsense_is_passed_over(paused: Training) -> None:
+def test_nonsense_is_skipped(paused: Training) -> None:
     for line in ("otter", "", '{"type": "dance"}', "\0\0"):
         append_line(paused.run.commands_path, line)
     paused.ask("step").expect("paused", 2)

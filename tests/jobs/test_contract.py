@@ -39,7 +39,7 @@ def test_time_never_runs_backwards(events: list[Any]) -> None:
     assert [event.time for event in events] == sorted(event.time for event in events)
 
 
-def test_the_first_event_tells_what_is_trained_on_what(run: Run, events: list[Any]) -> None:
+def test_the_first_event_says_what_is_trained_on_what(run: Run, events: list[Any]) -> None:
     (first,) = of(events, "run_started")
     assert first == events[0]
     assert (first.run_id, first.resumed_epoch) == (run.run_id, 0)
@@ -47,7 +47,7 @@ def test_the_first_event_tells_what_is_trained_on_what(run: Run, events: list[An
     assert Configuration.model_validate(first.config) == run.record().config
 
 
-def test_the_last_event_and_only_that_one_tells_the_end(events: list[Any]) -> None:
+def test_the_last_event_and_only_that_one_reports_the_end(events: list[Any]) -> None:
     (last,) = of(events, "run_ended")
     assert last == events[-1]
     assert (last.reason, last.epochs, last.error) == ("finished", 3, None)

@@ -21,7 +21,7 @@ def file(own_home: Path) -> Path:
     return own_home / "settings.toml"
 
 
-def test_every_setting_has_a_variable_that_takes_what_its_flag_takes() -> None:
+def test_every_hyperparameter_has_a_variable_that_takes_what_its_flag_takes() -> None:
     defaults = configure({}).model_dump()
     variables = {setting.variable: value_text(defaults[setting.name]) for setting in hyperparameters().values()}
     assert "TUINET_LEARNING_RATE" in variables
@@ -32,7 +32,7 @@ def test_an_empty_variable_counts_as_unset() -> None:
     assert from_environment({"TUINET_EPOCHS": ""}) == {}
 
 
-def test_other_variables_of_ours_are_no_settings() -> None:
+def test_other_variables_of_ours_are_not_hyperparameters() -> None:
     assert from_environment({"TUINET_HOME": "x", "TUINET_RUN": "y", "EPOCHS": "3"}) == {}
 
 
@@ -76,7 +76,7 @@ def test_the_environment_wins_over_the_file(file: Path, monkeypatch: pytest.Monk
     assert personal_defaults() == {"epochs": "3", "seed": 5}
 
 
-def test_no_figure_of_an_ended_run_is_taken_for_a_setting_of_the_next(
+def test_no_figure_of_an_ended_run_is_taken_for_a_hyperparameter_of_the_next(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for setting in hyperparameters().values():

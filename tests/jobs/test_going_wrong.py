@@ -74,7 +74,7 @@ def test_asking_for_too_many_training_images_names_the_limit(train: Start) -> No
     assert "expected at most 3,500" in str(failure(train(train_limit=60_000)).error)
 
 
-def test_settings_that_contradict_each_other_are_named(train: Start) -> None:
+def test_hyperparameters_that_contradict_each_other_are_named(train: Start) -> None:
     assert "valid_size" in str(failure(train(valid_size=0, early_stopping=1)).error)
 
 

@@ -1,4 +1,4 @@
-"""Whatever is in `commands.jsonl`, or in its place, the job trains on and obeys what comes after it."""
+"""Whatever is in `commands.jsonl`, or in its place, the job keeps training and obeys what comes after it."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ IN_ITS_PLACE: dict[str, Callable[[Path], object]] = {
 
 
 @pytest.mark.parametrize("kind", IN_ITS_PLACE)
-def test_what_stands_in_place_of_the_file_does_not_end_a_run(train: Start, kind: str) -> None:
+def test_anything_in_place_of_the_file_does_not_end_a_run(train: Start, kind: str) -> None:
     training = train(LONG)
     training.expect("batch_trained")
     path = training.run.commands_path

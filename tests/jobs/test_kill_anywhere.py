@@ -56,7 +56,7 @@ SCENARIOS = {
             "at the same event": [("append:5", None)] * 6 + [NEVER],
             "at the first event": [("append:6", None)] + [("append:1", None)] * 3 + [NEVER],
             "before and after a sync": [("synced:5", None), ("fsync:1", None), ("synced:2", None), NEVER],
-            "ever later": [(f"torn:{n}", None) for n in range(1, 12)] + [NEVER],
+            "later and later": [(f"torn:{n}", None) for n in range(1, 12)] + [NEVER],
         },
     ),
     "resumed for more epochs": Scenario(
@@ -106,7 +106,7 @@ def test_the_checkpoints_are_the_same_byte_for_byte(outcome: Outcome) -> None:
     assert {label: checkpoints(run) for label, run in outcome.killed.items()} == dict.fromkeys(outcome.killed, expected)
 
 
-def test_the_log_tells_the_same_story_without_gaps_or_doubles(outcome: Outcome) -> None:
+def test_the_log_tells_the_same_story_without_gaps_or_duplicates(outcome: Outcome) -> None:
     expected = story(outcome.undisturbed)
     assert {label: story(run) for label, run in outcome.killed.items()} == dict.fromkeys(outcome.killed, expected)
 

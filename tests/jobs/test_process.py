@@ -34,7 +34,7 @@ def fast_jobs() -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGTERM, signal.SIGKILL])
-def test_it_trains_on_when_the_process_that_started_it_dies(own_home: Path, number: signal.Signals) -> None:
+def test_it_keeps_training_when_the_process_that_started_it_dies(own_home: Path, number: signal.Signals) -> None:
     run = LocalRun.create(own_home / "runs", Configuration.model_validate(LONG), None)
     with subprocess.Popen(
         [sys.executable, "-c", STARTER, run.folder],

@@ -76,7 +76,7 @@ ONE_EPOCH: list[AnyEvent] = [*BEGINNING, finished(1), saved(1)]
 @pytest.mark.parametrize(
     ("log", "moment", "training", "news"),
     [
-        pytest.param([], (0, 0), ONE_EPOCH, ONE_EPOCH, id="a new run tells everything"),
+        pytest.param([], (0, 0), ONE_EPOCH, ONE_EPOCH, id="a new run logs everything"),
         pytest.param(BEGINNING, (0, 0), ONE_EPOCH, ONE_EPOCH[2:], id="killed in epoch 1"),
         pytest.param([], (0, 0), BEGINNING, BEGINNING, id="killed before anything was logged"),
         pytest.param(
@@ -111,7 +111,7 @@ ONE_EPOCH: list[AnyEvent] = [*BEGINNING, finished(1), saved(1)]
             (1, 4),
             [saved(1, 4), started(2), finished(2)],
             [saved(1, 4), finished(2)],
-            id="killed between saving inside an epoch and telling it",
+            id="killed between saving inside an epoch and logging it",
         ),
         pytest.param(
             [*ONE_EPOCH, started(2), changed(2, 5)],

@@ -1,4 +1,4 @@
-"""A live change, a SIGKILL and a resume: the weights are those of a training with that change that was never killed."""
+"""A live change, a SIGKILL and a resume: the weights are those of a run with that change that was never killed."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ Weights = dict[str, bytes]
 
 
 def plainly(config: Configuration, changes: list[SettingChanged], home: Path) -> Weights:
-    """The weights after a training without job, log, checkpoints and validation: only batches, and the changes."""
+    """The weights after training without job, log, checkpoints and validation: only batches, and the changes."""
     dataset = load_dataset(
         config.dataset, home, valid_size=config.valid_size, train_limit=config.train_limit, seed=config.seed
     )
@@ -85,7 +85,7 @@ def test_a_change_survives_a_kill(train: Start, own_home: Path, changes: list[tu
     assert weights(training.run) == plainly(training.run.record().config, plain, own_home)
 
 
-def test_without_a_kill_it_is_the_same_training(train: Start, own_home: Path) -> None:
+def test_without_a_kill_the_weights_are_the_same(train: Start, own_home: Path) -> None:
     training = train(SETTINGS, epochs=12)
     training.wait()
     assert weights(training.run) == plainly(training.run.record().config, [], own_home)

@@ -12,7 +12,7 @@ H = 1e-6  # float64 has some 16 digits: the error of a central difference is the
 
 @pytest.fixture
 def gradient_of() -> Callable[[Callable[[], float], Array], Array]:
-    """`gradient_of(f, at)`: the gradient of f() by the numbers in `at`, by central differences, number by number."""
+    """`gradient_of(f, at)`: the gradient of f() with respect to `at`, by central differences, number by number."""
 
     def gradient(function: Callable[[], float], at: Array) -> Array:
         result = np.empty_like(at)

@@ -34,7 +34,7 @@ def linear() -> Linear:
 
 
 def projected(layer: Layer, x: Array, onto: Array, before: Callable[[], None] = lambda: None) -> Callable[[], float]:
-    """A scalar whose gradient by the layer's output is `onto`."""
+    """A scalar whose gradient with respect to the layer's output is `onto`."""
 
     def scalar() -> float:
         before()

@@ -28,7 +28,7 @@ def shell() -> Iterator[Say]:
         connection.close()
 
 
-def test_who_has_something_to_put_right_is_given_the_time(shell: Say, tmp_path: Path) -> None:
+def test_a_process_that_cleans_up_is_given_the_time(shell: Say, tmp_path: Path) -> None:
     done = tmp_path / "done"
     connection = shell(f"trap 'touch {done}; exit' TERM; echo ready; while :; do sleep 0.01; done")
     assert connection._read(60.0) == b"ready\n"
@@ -36,7 +36,7 @@ def test_who_has_something_to_put_right_is_given_the_time(shell: Say, tmp_path: 
     assert done.exists()
 
 
-def test_who_does_not_end_is_killed(shell: Say) -> None:
+def test_a_process_that_does_not_end_is_killed(shell: Say) -> None:
     connection = shell("trap '' TERM; echo ready; while :; do sleep 0.01; done")
     assert connection._read(60.0) == b"ready\n"
     connection.close()

@@ -19,27 +19,27 @@ MESSAGES: dict[str, str] = {
     "an unknown type": line({"type": "obey", "id": "@ID@"}),
     "an unknown type that no terminal should see": line({"type": EVIL, "id": "@ID@"}),
     "a field that no terminal should see": line({"type": "done", "id": "@ID@", EVIL: EVIL}),
-    "no object": "[1, 2]\n",
+    "not an object": "[1, 2]\n",
     "a number": "7\n",
-    "no JSON": "hello, how are you\n",
+    "not JSON": "hello, how are you\n",
     "half a line, and gone": '{"type": "look',
     "binary": bytes(range(256)).decode("latin-1") + "\n",
-    "bytes that are no UTF-8": '{"type": "done", "id": "\xff\xfe"}\n',
+    "bytes that are not UTF-8": '{"type": "done", "id": "\xff\xfe"}\n',
     "NaN": '{"type": "done", "id": NaN}\n',
     "infinity": '{"type": "done", "id": 1e999}\n',
     "a number of 4000 digits": '{"type": "done", "id": ' + "9" * 4000 + "}\n",
     "a number of 5000 digits": '{"type": "done", "id": ' + "9" * 5000 + "}\n",
     "a negative number": '{"type": "done", "id": -1}\n',
     "deep nesting": "[" * 100_000 + "\n",
-    "nesting that is whole": '{"type": "done", "id": ' + "[" * 300 + "]" * 300 + "}\n",
+    "deep nesting that is closed": '{"type": "done", "id": ' + "[" * 300 + "]" * 300 + "}\n",
     "a line of two megabytes": '{"type": "done", "id": "' + "x" * 2_000_000 + '"}\n',
     "a second hello": line(HELLO),
     "the answer to something else": line({"type": "run_found", "id": "@ID@", "run": None}),
-    "runs that cannot be": line(
+    "impossible runs": line(
         {"type": "run_listed", "run": RUN, "name": None, "created": 1e18, "status": "finished", "record": RECORD,
          "state": None, "problem": None}
     ),
-    "accuracies that cannot be": line(
+    "impossible accuracies": line(
         {"type": "run_listed", "run": RUN, "name": None, "created": 1.0, "status": "finished", "record": RECORD,
          "state": {"trend": {"values": [0.5, 98.0]}}, "problem": None}
     ),
@@ -78,7 +78,7 @@ def test_another_protocol_names_both_versions_and_the_side_to_upgrade(
     "greeting",
     ["Welcome to box!\n\n * news\n", "no end of line", '{"type": "mail"}\n', "\x1b[2J\xff\x00\n", "[" * 100_000 + "\n"],
 )
-def test_what_a_shell_says_before_is_passed_over(ssh: FalseSsh, capsys: Capture, greeting: str) -> None:
+def test_what_a_shell_prints_first_is_skipped(ssh: FalseSsh, capsys: Capture, greeting: str) -> None:
     ssh.speaks(greeting + "\n" + line(HELLO))
     assert tuinet(["runs", "list", "--host", "box", "--json"]) == 0
     assert capsys.readouterr() == ("[]\n", "")
@@ -88,7 +88,7 @@ def test_what_a_shell_says_before_is_passed_over(ssh: FalseSsh, capsys: Capture,
     ("greeting", "forever"),
     [("", "a line\n" * 1000), ("", "x" * 65536), (line({**HELLO, "protocol": "1"}).replace('"1"', "1" * 4000), "y\n")],
 )
-def test_what_talks_without_end_and_is_not_tuinet_ends_in_one_line(
+def test_endless_output_of_another_program_ends_in_one_line(
     ssh: FalseSsh, capsys: Capture, greeting: str, forever: str
 ) -> None:
     ssh.speaks(greeting, forever=forever)
@@ -109,7 +109,7 @@ def test_what_talks_without_end_and_is_not_tuinet_ends_in_one_line(
         (1, EVIL, "tuinet exited there"),
     ],
 )
-def test_who_ends_without_a_hello_ends_in_one_line(
+def test_an_agent_that_exits_without_a_hello_ends_in_one_line(
     ssh: FalseSsh, capsys: Capture, code: int, errors: str, words: str
 ) -> None:
     ssh.speaks("", code=code, errors=errors.replace("\u202e", ""))
@@ -117,7 +117,9 @@ def test_who_ends_without_a_hello_ends_in_one_line(
     assert words in one_line(capsys)
 
 
-def test_who_never_says_hello_is_given_up(ssh: FalseSsh, capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_agent_that_never_says_hello_is_given_up_on(
+    ssh: FalseSsh, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(connection, "FOREGROUND_TIMEOUT", 0.1)
     ssh.speaks("")
     assert tuinet(["runs", "list", "--host", "box"]) == 1
@@ -134,7 +136,7 @@ def test_a_long_silence_is_reported_once(ssh: FalseSsh, capsys: Capture, monkeyp
     assert "did not answer" in error
 
 
-def test_who_says_nothing_after_hello_is_given_up(
+def test_an_agent_that_falls_silent_after_hello_is_given_up_on(
     ssh: FalseSsh, capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(link, "SILENCE", 0.1)
@@ -144,7 +146,7 @@ def test_who_says_nothing_after_hello_is_given_up(
     assert "no response for" in one_line(capsys)
 
 
-def test_who_gives_signs_of_life_and_no_answer_is_given_up(
+def test_an_agent_that_pings_but_never_answers_is_given_up_on(
     ssh: FalseSsh, capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(link, "REPLY_TIMEOUT", 0.2)

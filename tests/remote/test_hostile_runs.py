@@ -28,33 +28,33 @@ STORIES: dict[str, list[dict[str, Any]]] = {
     "numbers that go back": numbered(1, 2, 3, 2, 5),
     "the same number twice": numbered(1, 2, 2),
     "negative numbers": numbered(-3, -2, -1),
-    "numbers from nought": numbered(0, 1, 2),
-    "numbers beyond all": numbered(1, 2, 1 << 60),
+    "numbers from zero": numbered(0, 1, 2),
+    "numbers beyond any limit": numbered(1, 2, 1 << 60),
     "a time that no calendar has": spoiled(1, time=1e18),
-    "a configuration that is none": spoiled(1, config={"epochs": "many"}),
-    "a configuration that is nested": spoiled(1, config={"epochs": [[[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]]]}),
+    "an invalid configuration": spoiled(1, config={"epochs": "many"}),
+    "a nested configuration": spoiled(1, config={"epochs": [[[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]]]}),
     "no images at all": spoiled(1, train_size=-1),
     "no batches": spoiled(2, batches=0),
     "an accuracy above 1": spoiled(3, accuracy=7.0),
-    "no speed that can be": spoiled(3, samples_per_second=1e-300),
-    "a probe of other lists": spoiled(4, indices=[1, 2, 3]),
-    "a probe of rows of other lengths": spoiled(4, indices=[1, 2], labels=[0, 0], probabilities=[[0.5, 0.5], [1.0]]),
-    "a probe of a class that is none": spoiled(4, labels=[7]),
+    "an impossible speed": spoiled(3, samples_per_second=1e-300),
+    "a probe with lists of different lengths": spoiled(4, indices=[1, 2, 3]),
+    "a probe with uneven rows": spoiled(4, indices=[1, 2], labels=[0, 0], probabilities=[[0.5, 0.5], [1.0]]),
+    "a probe of a class that does not exist": spoiled(4, labels=[7]),
     "a probability above 1": spoiled(4, probabilities=[[0.5, 1e9]]),
     "a probability that is a list": spoiled(4, probabilities=[[0.5, [0.5]]]),
-    "a setting that cannot be changed": spoiled(7, name="hidden", new=[1]),
-    "a number of epochs that is none": spoiled(7, name="epochs", new="5"),
-    "a learning rate below nought": spoiled(7, new=-1),
+    "a hyperparameter that cannot be changed": spoiled(7, name="hidden", new=[1]),
+    "a number of epochs that is not a number": spoiled(7, name="epochs", new="5"),
+    "a negative learning rate": spoiled(7, new=-1),
     "no layers": spoiled(9, layers=[]),
-    "a layer of no shape": spoiled(9, layers=[{**STORY[8]["layers"][0], "shape": [0, 0]}]),
-    "an epoch below nought": spoiled(9, epoch=-5),
-    "seconds that no one has": spoiled(9, seconds=1e300),
-    "a reason that is none": spoiled(11, reason="bored"),
+    "a layer without a shape": spoiled(9, layers=[{**STORY[8]["layers"][0], "shape": [0, 0]}]),
+    "a negative epoch": spoiled(9, epoch=-5),
+    "an impossible number of seconds": spoiled(9, seconds=1e300),
+    "an unknown reason": spoiled(11, reason="bored"),
 }
 
 
 @pytest.mark.parametrize("what", STORIES)
-def test_a_story_that_no_run_tells_ends_in_one_line(ssh: FalseSsh, capsys: Capture, what: str) -> None:
+def test_events_that_no_run_writes_end_in_one_line(ssh: FalseSsh, capsys: Capture, what: str) -> None:
     ssh.tell(STORIES[what])
     ssh.speaks()
     assert tuinet(["attach", "last", "--host", "box"]) == 1

@@ -34,7 +34,7 @@ def test_what_no_message_holds_is_refused(text: str) -> None:
         parse(text.encode())
 
 
-def test_a_loss_may_be_huge_where_a_training_diverges() -> None:
+def test_a_loss_may_be_huge_where_a_run_diverges() -> None:
     assert parse(b'{"loss": 3.4e38, "seed": 9223372036854775807}') == {"loss": 3.4e38, "seed": (1 << 63) - 1}
 
 

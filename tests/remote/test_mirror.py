@@ -123,11 +123,11 @@ NONE: dict[str, str] = {
     "altered": chunk(WEIGHTS[:-1] + bytes([WEIGHTS[-1] ^ 1])),
     "cut short": chunk(WEIGHTS[:-10]),
     "nothing": chunk(b""),
-    "no safetensors": chunk(b"import os"),
+    "not safetensors": chunk(b"import os"),
     "not what its checksum says": chunk(WEIGHTS, sha256="0" * 64),
     "of another length": chunk(WEIGHTS, total=10),
     "endless": chunk(WEIGHTS, total=1 << 39),
-    "no base64": chunk(WEIGHTS, data="!!!!"),
+    "not base64": chunk(WEIGHTS, data="!!!!"),
     "of an invalid checksum": chunk(WEIGHTS, sha256="../../evil"),
     "a header of great depth": chunk((100_008).to_bytes(8, "little") + b'{"a": ' * 16_668),
 }

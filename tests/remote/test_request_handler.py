@@ -66,14 +66,14 @@ def failure(handler: RequestHandler, request: AnyRequest) -> Failed:
     ],
     ids=lambda request: request.type,
 )
-def test_an_agent_for_looking_on_does_nothing_that_is_asked(run: Run, request_: AnyRequest) -> None:
+def test_a_read_only_agent_changes_nothing(run: Run, request_: AnyRequest) -> None:
     before = sorted(run.folder.rglob("*"))
     assert "--read-only" in failure(RequestHandler(read_only=True), request_).message
     assert sorted(run.folder.rglob("*")) == before
     assert run.record().name is None
 
 
-def test_an_agent_for_looking_on_shows_everything(run: Run) -> None:
+def test_a_read_only_agent_shows_everything(run: Run) -> None:
     handler = RequestHandler(read_only=True)
     seen, looked = handler.handle(ListRuns())
     assert isinstance(seen, RunListed)
@@ -81,7 +81,7 @@ def test_an_agent_for_looking_on_shows_everything(run: Run) -> None:
     assert isinstance(looked, ListingFinished)
 
 
-def test_a_look_tells_what_has_changed_since_the_one_before(run: Run, own_home: Path) -> None:
+def test_a_listing_has_what_changed_since_the_last_one(run: Run, own_home: Path) -> None:
     handler = RequestHandler()
     assert list(handler.handle(ListRuns()))[-1] == ListingFinished(id=0, is_full=True, removed=[], is_complete=True)
     assert list(handler.handle(ListRuns())) == [ListingFinished(id=0, is_full=False, removed=[], is_complete=True)]

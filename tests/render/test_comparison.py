@@ -26,7 +26,7 @@ def changed(name: str, new: object) -> SettingChanged:
     return SettingChanged(name=name, old=0.05, new=new, epoch=3, batch=1)
 
 
-def test_settings_that_differ_are_side_by_side_as_they_are_typed() -> None:
+def test_hyperparameters_that_differ_are_side_by_side_as_they_are_typed() -> None:
     overviews = [run(hidden=(64, 32)), run(activation="tanh", hidden=()), run()]
     assert differing_hyperparameters(overviews) == {
         "hidden": ["64,32", "none", "256"],
@@ -38,7 +38,7 @@ def test_equal_runs_differ_in_nothing() -> None:
     assert differing_hyperparameters([run(), run()]) == {}
 
 
-def test_a_value_and_an_auto_that_stood_for_it_are_no_difference() -> None:
+def test_a_value_and_an_auto_that_stood_for_it_do_not_differ() -> None:
     chosen = started(valid_size=5000, threads=2)
     overviews = [run(chosen), run(chosen, valid_size=5000, threads=2, initializer="he"), run(chosen)]
     assert differing_hyperparameters(overviews) == {}

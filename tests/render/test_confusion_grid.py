@@ -177,6 +177,6 @@ def test_without_room_for_a_cell_a_line_says_so() -> None:
 
 
 @pytest.mark.parametrize("palette", [SIXTEEN, SIXTEEN_LIGHT])
-def test_of_sixteen_colours_the_hot_cells_are_blocks_of_one_colour(palette: Palette) -> None:
+def test_with_sixteen_colours_the_hot_cells_are_blocks_of_one_colour(palette: Palette) -> None:
     for styles, hottest in zip(heat_styles(palette), (palette.right, palette.wrong), strict=True):
         assert set(styles) == {palette.dim, hottest, f"{palette.paper} on {hottest}"}

@@ -95,7 +95,7 @@ def test_a_saved_log_has_a_line_for_each_event() -> None:
     assert len(log_text(EVENTS, PLAIN).splitlines()) == len(EVENTS)
 
 
-def test_a_resumed_training_says_where_it_resumes() -> None:
+def test_a_resumed_run_says_where_it_resumes() -> None:
     saved = CheckpointSaved(
         epoch=0, path="checkpoints/epoch-0000+00223.safetensors", valid_accuracy=None, is_best=False
     )

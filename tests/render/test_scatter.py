@@ -74,7 +74,7 @@ def test_mistakes_are_crosses(look: ScatterLook) -> None:
     assert DARK.wrong in style_at(text, 0, 1)
 
 
-def test_a_single_mistake_among_many_points_is_no_cross() -> None:
+def test_a_single_mistake_among_many_points_is_not_a_cross() -> None:
     places = np.array([[0.5, 0.5]] * 11)
     labels = np.zeros(11, int)
     assert lines(scatter(grid(places, 1, 1), points(0, labels=labels), SIGNS, PLAIN)) == ["0"]

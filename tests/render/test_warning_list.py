@@ -18,7 +18,7 @@ def test_each_warning_has_its_epoch_and_the_newest_is_first() -> None:
     assert warnings_of(fold(LOG)) == [(2, DEAD), (1, RATE)]
 
 
-def test_a_refused_command_is_no_warning() -> None:
+def test_a_refused_command_is_not_a_warning() -> None:
     assert warnings_of(fold([started(), Warned(code=REFUSED, message="too few epochs")])) == []
 
 

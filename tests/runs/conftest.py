@@ -27,7 +27,7 @@ RNG = {"bit_generator": "PCG64", "state": {"state": 1, "inc": 2}, "has_uint32": 
 
 
 def snapshot(epoch: int = 1, batch: int = 0, best: int | None = None, seed: int = 0) -> Snapshot:
-    """A training of a small network, as it was after `epoch` epochs and `batch` batches."""
+    """A snapshot of a small network, as it was after `epoch` epochs and `batch` batches."""
     rng = np.random.default_rng(seed)
     progress = Progress(
         epoch=epoch,

@@ -63,7 +63,7 @@ NEWEST = "checkpoints/epoch-0003.safetensors"
 
 CASES = {
     "no record": Case(lambda run: run.record_path.unlink(), "config.json", "cannot be read"),
-    "a record that is not one": Case(
+    "an invalid record": Case(
         lambda run: run.record_path.write_bytes(b"\0" * 90), "config.json", "is not valid", copy_of="config.json"
     ),
     "a record of a newer version": Case(
@@ -110,7 +110,7 @@ CASES = {
         "checkpoints/epoch-0007.safetensors",
         "is not listed",
     ),
-    "a file that is no checkpoint": Case(
+    "a file that is not a checkpoint": Case(
         lambda run: leave(run.folder / "checkpoints" / "notes"), "checkpoints/notes", "is not a checkpoint"
     ),
     "no folder of checkpoints": Case(
@@ -123,7 +123,7 @@ CASES = {
         "line 4 cannot be read",
         copy_of=LOG,
     ),
-    "a line that is no event": Case(
+    "a line that is not an event": Case(
         lambda run: edit(run.events_path, lambda lines: [*lines[:3], b"otter", *lines[4:]]),
         LOG,
         "line 4 cannot be read",
@@ -170,7 +170,7 @@ CASES = {
         "line 1 is longer than 65,536 bytes",
         copy_of=COMMANDS,
     ),
-    "a line that is no command": Case(
+    "a line that is not a command": Case(
         lambda run: edit(run.commands_path, lambda lines: [*lines, b'{"type":"obey"}']),
         COMMANDS,
         "line 2 is not a command",
@@ -179,7 +179,7 @@ CASES = {
     "a directory for the commands": Case(
         lambda run: (run.commands_path.unlink(), run.commands_path.mkdir(0o700)), COMMANDS, "is not a regular file"
     ),
-    "a record of a batch that is not one": Case(
+    "an invalid record of a batch": Case(
         lambda run: leave(run.last_batch_path), LAST_BATCH, "truncated, altered or not a batch", copy_of=LAST_BATCH
     ),
     "a record of a batch half written": Case(
@@ -232,6 +232,6 @@ CASES = {
 
 
 def snapshot_of(config: Configuration, epoch: int) -> Snapshot:
-    """A snapshot of a training with another configuration."""
+    """A snapshot of a run with another configuration."""
     own = snapshot(epoch)
     return replace(own, progress=own.progress.model_copy(update={"config": config.model_dump(mode="json")}))

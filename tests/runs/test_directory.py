@@ -118,7 +118,7 @@ def test_a_missing_configuration_is_an_error_in_one_line_that_names_the_file(run
         ({"config": {"activation": "swish"}}, f"activation = 'swish' is unknown to this tuinet ({__version__}): "),
         ({"config": {"dropblock": 0.5}}, f"dropblock is unknown to this tuinet ({__version__}): "),
     ],
-    ids=["another format", "an unknown choice", "an unknown setting"],
+    ids=["another format", "an unknown choice", "an unknown hyperparameter"],
 )
 @pytest.mark.parametrize("command", ["list", "show"])
 def test_a_run_of_a_newer_version_is_reported_as_such(

@@ -1,4 +1,4 @@
-"""Advice, tested with real trainings: some have a problem, others only resemble them."""
+"""Advice, tested on real runs: some have a problem, others only look as if they had."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ Advice = Callable[..., list[tuple[str, str]]]
 def advice(digits: Dataset) -> Advice:
     """Trains with settings that differ from the defaults, and gives the code and the message of each warning.
 
-    `images` of the 2,000 are trained on; the training ends early after `stop_after` epochs.
+    `images` of the 2,000 are trained on; the run ends early after `stop_after` epochs.
     """
 
     def train(*, images: int = 2000, stop_after: int | None = None, **changes: object) -> list[tuple[str, str]]:
@@ -88,7 +88,7 @@ DESERVED: list[tuple[str, dict[str, Any], tuple[str, ...]]] = [
 
 
 @pytest.mark.parametrize(("code", "settings", "words"), DESERVED)
-def test_a_troubled_training_gets_the_cause_and_a_remedy(
+def test_a_run_in_trouble_gets_the_cause_and_a_remedy(
     code: str, settings: dict[str, Any], words: tuple[str, ...], advice: Advice
 ) -> None:
     ((given, message),) = advice(**settings)
@@ -100,25 +100,25 @@ def test_a_troubled_training_gets_the_cause_and_a_remedy(
 @pytest.mark.parametrize(
     "settings",
     [
-        pytest.param({"learning_rate": 1e-3, "epochs": 2}, id="a low rate that gets on"),
+        pytest.param({"learning_rate": 1e-3, "epochs": 2}, id="a low rate that makes progress"),
         pytest.param({"learning_rate": 0.05, "warmup": 3.0, "stop_after": 1}, id="a rate that is still warming up"),
-        pytest.param({"clip_norm": 0.1, "epochs": 1}, id="short steps that get on"),
+        pytest.param({"clip_norm": 0.1, "epochs": 1}, id="short steps that make progress"),
         pytest.param(
-            {**UNSETTLED, "learning_rate": 1, "schedule": "constant", "epochs": 1}, id="a high rate that gets on"
+            {**UNSETTLED, "learning_rate": 1, "schedule": "constant", "epochs": 1}, id="a high rate that makes progress"
         ),
         pytest.param({**UNSETTLED, "learning_rate": 0.5}, id="a rate that rises and settles"),
         pytest.param({**DEEP_SIGMOID, "hidden": (64, 64)}, id="sigmoids at chance that are not too deep"),
         pytest.param({**DEEP_SIGMOID, "hidden": (64,) * 8, "activation": "tanh"}, id="deep and not saturated"),
         pytest.param({**SGD, "learning_rate": 1, "epochs": 1}, id="not quite half of the units dead"),
         pytest.param({"weight_decay": 0.1, "epochs": 1}, id="strong weight decay"),
-        pytest.param({"label_smoothing": 0.9, "epochs": 1}, id="a high loss that is wanted"),
-        pytest.param({"dropout": 0.9, "epochs": 1}, id="a high training loss by dropout"),
+        pytest.param({"label_smoothing": 0.9, "epochs": 1}, id="a high loss that is intended"),
+        pytest.param({"dropout": 0.9, "epochs": 1}, id="a high training loss because of dropout"),
         pytest.param(FEW_IMAGES, id="few images, with a rate that falls"),
         pytest.param({"epochs": 3}, id="few epochs, with a rate that falls"),
         pytest.param({**SGD, "epochs": 2, "target_accuracy": 0.85}, id="few epochs, and the target is reached"),
     ],
 )
-def test_a_sound_training_gets_no_advice(settings: dict[str, Any], advice: Advice) -> None:
+def test_a_sound_run_gets_no_advice(settings: dict[str, Any], advice: Advice) -> None:
     assert advice(**settings) == []
 
 
@@ -145,7 +145,7 @@ def test_a_class_that_is_only_validated_does_not_look_like_overfitting(digits: D
     assert warnings_of(data, configure({"threads": 1, "epochs": 6, "hidden": (32,)})) == []
 
 
-def test_a_resumed_training_gives_the_same_advice(train: Callable[..., Any]) -> None:
+def test_a_resumed_run_gets_the_same_advice(train: Callable[..., Any]) -> None:
     settings = {"learning_rate": 1e-6, "epochs": 3}
     whole = train(**settings)
     first = next(snapshot for snapshot in whole.saved if snapshot.progress.epoch == 1)

@@ -64,7 +64,7 @@ def test_another_seed_gives_other_weights(settings: dict[str, Any], few: Dataset
 
 @each_setting
 @pytest.mark.parametrize("before", [4, 10, 13], ids=["in the first epoch", "between epochs", "in the second epoch"])
-def test_a_training_continues_from_a_snapshot_bit_for_bit(
+def test_training_continues_from_a_snapshot_bit_for_bit(
     before: int, settings: dict[str, Any], few: Dataset, small: Small, take: Take
 ) -> None:
     config = small(**settings)

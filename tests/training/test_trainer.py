@@ -68,7 +68,7 @@ def test_the_probe_reports_the_softmax_of_its_digits(train: Train) -> None:
     assert [sum(row) for row in probe.probabilities] == pytest.approx([1, 1, 1], abs=1e-4)
 
 
-def test_continue_resumes_a_paused_training_at_the_same_batch(train: Train) -> None:
+def test_continue_resumes_a_paused_run_at_the_same_batch(train: Train) -> None:
     session = train({(1, 3): ["pause"]}, ["continue"])
     assert session.story("checkpoint_saved")[:4] == ["epoch_started", "paused", "continued", "epoch_finished"]
     assert [(e.epoch, e.batch) for e in session.of("paused", "continued")] == [(1, 3), (1, 3)]

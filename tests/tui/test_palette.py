@@ -6,6 +6,7 @@ import pytest
 from textual.app import SystemCommand
 from textual.widgets import Input
 
+from tuinet.runs.local import LocalRun
 from tuinet.tui import keys
 from tuinet.tui.app import TuinetApp
 from tuinet.tui.distant_commands import HOMES
@@ -31,7 +32,7 @@ async def test_every_key_that_works_now_is_in_it() -> None:
         assert {"Start", "One batch", "One epoch", "Style", "Help", "Quit", "Copy command"} <= titles
 
 
-async def test_it_does_in_another_pane_what_a_key_does_there() -> None:
+async def test_a_command_does_in_another_pane_what_the_key_does_there() -> None:
     async with opened(run=interrupted_run().run_id) as person:
         await person.until(lambda: person.find(ChartPane).display, "the chart")
         (smooth,) = [command for command in commands(person.app) if command.title == "Smooth (chart pane)"]
@@ -89,9 +90,8 @@ async def test_a_command_for_a_pane_without_a_run_says_when_it_is_possible() -> 
         assert not person.find(ChartPane).display
 
 
-async def test_a_command_of_another_screen_goes_there_and_runs() -> None:
-    interrupted_run()
-    async with opened(run="last") as person:
+async def test_a_command_of_another_screen_goes_there_and_runs(run: LocalRun) -> None:
+    async with opened(run=run.run_id) as person:
         await person.until(lambda: person.app.run_session.follower, "the run")
         await choose(person, "Mistakes (explore screen)")
         await person.until(lambda: isinstance(person.app.screen, ExploreScreen), "the Explore screen")
@@ -121,7 +121,7 @@ async def test_a_command_of_a_screen_below_closes_what_is_above_it() -> None:
     ("title", "answer", "mode"),
     [
         ("Pause (train screen)", "Pause: possible while a run trains", "train"),
-        ("Mistakes (explore screen)", "Mistakes: possible when a run is open", "explore"),
+        ("Mistakes (explore screen)", "Mistakes: possible when the open run has a checkpoint", "explore"),
         ("Open images (confusion matrix)", "Open images: possible in the confusion matrix of an open run", "explore"),
         ("Mark (runs screen)", "Mark: possible on a run that can be read", "runs"),
         ("Field below (configuration form)", "Field below: possible in a field of the form", "train"),

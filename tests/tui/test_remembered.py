@@ -34,7 +34,7 @@ def test_a_home_that_cannot_be_made_disturbs_nobody(own_home: Path) -> None:
 @pytest.mark.parametrize(
     "stored", [{"smoothing": 99}, {"zoom": 3}, {"zoom": -1}, {"zoom": True}, {"zoom": "1"}, {"metric": "nothing"}]
 )
-def test_what_cannot_be_a_choice_was_never_chosen(own_home: Path, stored: dict[str, object]) -> None:
+def test_an_impossible_choice_is_ignored(own_home: Path, stored: dict[str, object]) -> None:
     own_home.mkdir()
     (own_home / "app.json").write_text(json.dumps({"log_axis": True, **stored}))
     assert RememberedChoices.read() == RememberedChoices(log_axis=True)

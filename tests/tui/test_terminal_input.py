@@ -21,7 +21,7 @@ def test_a_character_in_two_pieces_is_whole() -> None:
     assert [decoder.decode(b"\xc3"), decoder.decode(b"\xa9")] == ["", "é"]
 
 
-def test_a_mouse_report_of_x10_is_left_out_also_in_pieces() -> None:
+def test_a_mouse_report_of_x10_is_left_out_even_in_pieces() -> None:
     decoder = Decoder()
     report = b"\x1b[M\x20\xa0\xc3"
     for cut in range(3, len(report)):
@@ -32,11 +32,11 @@ def test_an_escape_is_not_held_back() -> None:
     assert Decoder().decode(b"\x1b") == "\x1b"
 
 
-def test_after_a_sequence_that_the_parser_fails_at_all_others_are_understood() -> None:
+def test_after_a_sequence_that_breaks_the_parser_all_others_are_understood() -> None:
     assert keys(TerminalInput(), b"a\x1b[1114112u\x1b[Ab", b"c") == ["a", "up", "b", "c"]
 
 
-def test_a_size_that_cannot_be_changes_nothing() -> None:
+def test_an_impossible_size_changes_nothing() -> None:
     typed = TerminalInput()
     sizes = [
         message.size for message in typed.messages(b"\x1b[48;30;100;600;1000t") if isinstance(message, events.Resize)

@@ -70,7 +70,7 @@ def prune(network: Network, share: float) -> None:
 def quantised(weight: Array, bits: int) -> Array:
     """The weights (out, in) of a layer, rounded to the steps that numbers of so many bits can count.
 
-    The symmetric uniform quantizer of Krishnamoorthi 2018, "Quantizing deep convolutional networks for efficient
+    The symmetric uniform quantiser of Krishnamoorthi 2018, "Quantizing deep convolutional networks for efficient
     inference: A whitepaper", section 2.2, with a step per unit (its "per channel"). The largest |w| of a unit is
     2^(bits - 1) - 1 steps, so 8 bits count from -127 to 127, 4 bits from -7 to 7, and 2 bits from -1 to 1:
 

@@ -11,8 +11,8 @@ import numpy as np
 
 from tuinet.datasets import idx
 from tuinet.datasets.catalogue import Entry, entry, new_folder
-from tuinet.datasets.files import ROLES, USUAL_NAMES, DatasetFiles, recognize
-from tuinet.datasets.normal_form import Content, Form, Orientation, examine, normalize, read
+from tuinet.datasets.files import ROLES, USUAL_NAMES, DatasetFiles, recognise
+from tuinet.datasets.normal_form import Content, Form, Orientation, examine, normalise, read
 from tuinet.datasets.origin import write_origin
 from tuinet.datasets.staging import staging
 from tuinet.datasets.syncing import sync
@@ -60,12 +60,12 @@ def add(name: str, directory: Path, home: Path, orientation: Orientation = "auto
     already exists, if the data set is damaged, or if it cannot be written.
     """
     folder = new_folder(name, home)
-    files = recognize(directory, name)
+    files = recognise(directory, name)
     content = read(files)
     form = examine(files, content, orientation)
     values = _range_of(content)
     if not form.is_normal:
-        content = normalize(content, form)
+        content = normalise(content, form)
     try:
         make_private_folder(folder.parent)
         with staging(folder.parent) as temporary:

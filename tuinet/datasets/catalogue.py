@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from tuinet.datasets import idx
 from tuinet.datasets.class_names import class_names
-from tuinet.datasets.files import ROLES, DatasetFiles, is_prefix, read_sizes, recognize
+from tuinet.datasets.files import ROLES, DatasetFiles, is_prefix, read_sizes, recognise
 from tuinet.datasets.staging import staging
 from tuinet.errors import DatasetError, MissingDatasetError
 from tuinet.facts import Role
@@ -65,13 +65,13 @@ def find(name_or_directory: str, home: Path, optional: Collection[str] = ()) -> 
     folders = _folders(home)
     if name_or_directory in folders:
         bundled = name_or_directory == BUNDLED
-        return recognize(folders[name_or_directory], name_or_directory, bundled=bundled, optional=optional)
+        return recognise(folders[name_or_directory], name_or_directory, bundled=bundled, optional=optional)
     directory = Path(name_or_directory)
     if name_or_directory.startswith("~/"):
         directory = Path(os.path.expanduser(name_or_directory))
     # os.path.isdir and not Path.is_dir, which raises an error for a name that is too long or contains a NUL.
     if os.path.isdir(directory) or is_prefix(directory):
-        return recognize(directory, optional=optional)
+        return recognise(directory, optional=optional)
     raise _unknown(name_or_directory, folders)
 
 
@@ -94,7 +94,7 @@ def entry(name: str, folder: Path) -> Entry:
     """The line of the catalogue for the data set in a folder."""
     bundled = name == BUNDLED
     try:
-        files = recognize(folder, name, bundled=bundled)
+        files = recognise(folder, name, bundled=bundled)
         sizes = read_sizes(files)
         size = sum(file.stat().st_size for file in files.paths)
     except (DatasetError, OSError) as error:

@@ -1,4 +1,4 @@
-"""A data set of one's own drawings, which grows image by image.
+"""A data set of your own drawings, which grows image by image.
 
 The name in the catalogue is a link to a folder that holds one version of the data set. A new image makes a new version
 beside it, and once that is on the disk, the link is replaced: a rename, which happens completely or not at all. So
@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from tuinet.datasets import idx
 from tuinet.datasets.catalogue import BUNDLED, folder_of
 from tuinet.datasets.class_names import class_names
-from tuinet.datasets.files import USUAL_NAMES, recognize
+from tuinet.datasets.files import USUAL_NAMES, recognise
 from tuinet.datasets.syncing import sync
 from tuinet.errors import DatasetError
 from tuinet.private import FILE, FOLDER, make_private_folder
@@ -30,7 +30,7 @@ NAME = "drawn"
 """The data set that drawings go to unless another one is named"""
 
 TEST_EVERY = 5
-"""Of each class, one image in so many is a test image; the others train"""
+"""One image in this many of each class is a test image; the others train"""
 
 Part = tuple[NDArray[np.uint8], NDArray[np.uint8]]
 """Images (count, height, width) and labels (count,), in the order in which they were saved"""
@@ -92,7 +92,7 @@ def _read(link: Path, shape: tuple[int, ...], classes: tuple[str, ...]) -> tuple
     nothing = np.empty((0, *shape), np.uint8), np.empty(0, np.uint8)
     if not link.is_symlink():
         return nothing, nothing
-    files = recognize(link, optional=("test-images", "test-labels"))
+    files = recognise(link, optional=("test-images", "test-labels"))
     train = idx.read_images(files.train_images), idx.read_labels(files.train_labels)
     test = nothing
     if files.test_images.exists():

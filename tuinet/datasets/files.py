@@ -67,7 +67,7 @@ class Sizes:
     """Height and width of every image"""
 
 
-def recognize(
+def recognise(
     directory: Path, name: str | None = None, *, bundled: bool = False, optional: Collection[str] = ()
 ) -> DatasetFiles:
     """Find the four IDX files in a folder by their usual names, MNIST's or EMNIST's, with or without .gz.

@@ -1,4 +1,4 @@
-"""Recognizing a data set: whether its files are those that a run was trained on."""
+"""Recognising a data set: whether its files are those that a run was trained on."""
 
 from __future__ import annotations
 

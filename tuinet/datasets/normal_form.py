@@ -82,12 +82,12 @@ def examine(files: DatasetFiles, content: Content, orientation: Orientation = "a
     return Form(stored == "transposed", white, used, names, tuple(notes))
 
 
-def normalize(content: Content, form: Form) -> Content:
+def normalise(content: Content, form: Form) -> Content:
     """The content in normal form. Arrays are changed in place, unless their shape changes."""
-    return Content(_normalize(content.train, form), _normalize(content.test, form))
+    return Content(_normalise(content.train, form), _normalise(content.test, form))
 
 
-def _normalize(part: Images, form: Form) -> Images:
+def _normalise(part: Images, form: Form) -> Images:
     images = part.images
     if form.transposed and images.shape[1] != images.shape[2]:
         images = np.ascontiguousarray(images.transpose(0, 2, 1))

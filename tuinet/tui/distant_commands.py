@@ -36,7 +36,7 @@ class Home:
     when: str = "not possible now"
     """When the keys work, or that they do not"""
     exceptions: dict[str, str] = field(default_factory=dict)
-    """When the actions work that need something else"""
+    """When those actions work that need something else"""
 
 
 HOMES = {
@@ -72,7 +72,14 @@ HOMES = {
     ),
     "List of runs": Home("runs", exceptions={"unmark": "possible when runs are marked"}),
     "Comparison": Home("runs", opener="compare", when="possible in a comparison of marked runs"),
-    "Explore screen": Home("explore", when="possible when a run is open"),
+    "Explore screen": Home(
+        "explore",
+        when="possible when a run is open",
+        exceptions=dict.fromkeys(
+            ("slide", "slide_to", "mistake", "confusion", "narrow", "order"),
+            "possible when the open run has a checkpoint",
+        ),
+    ),
     "Confusion matrix": Home("explore", opener="confusion", when="possible in the confusion matrix of an open run"),
     "Most common mistakes": Home("explore", opener="confusion", when="possible in the confusion matrix of an open run"),
     "Draw screen": Home("draw"),

@@ -1,4 +1,4 @@
-"""A failure of the app is a few words, a crash report and exit code 1: the run trains on, the terminal is sane."""
+"""A failure of the app is a few words, a crash report and exit code 1: the run keeps training, the terminal is sane."""
 
 from __future__ import annotations
 

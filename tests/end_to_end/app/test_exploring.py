@@ -75,7 +75,7 @@ def test_keys_of_the_terminal_go_to_images(seen: Terminal) -> None:
     assert "✓ predicted" not in seen.text
 
 
-def test_looking_changes_nothing_of_a_run(seen: Terminal, home: Tuinet) -> None:
+def test_exploring_a_run_does_not_change_it(seen: Terminal, home: Tuinet) -> None:
     before = files(home.home / "runs")
     seen.press("right", "m", "[", "w")
     seen.until("mistakes")

@@ -1,4 +1,4 @@
-"""The app ends in many ways; the terminal is sane after all of them, and a run trains on unless it was to stop."""
+"""The app ends in many ways; the terminal is sane after all of them, and a run keeps training unless told to stop."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def trains_on(tuinet: Tuinet) -> bool:
     return Run(tuinet.run).is_live()
 
 
-def test_who_is_asked_on_leaving_may_stay_or_stop_the_run(seen: Terminal, tuinet: Tuinet) -> None:
+def test_the_question_on_leaving_lets_a_person_stay_or_stop_the_run(seen: Terminal, tuinet: Tuinet) -> None:
     seen.press("q")
     seen.until("Stay", "Leave it running", "Stop it and quit")
     seen.press("escape")
@@ -64,7 +64,7 @@ def test_after_a_crash_of_the_app_the_run_is_there_again(seen: Terminal, app: Op
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
-def test_a_signal_leaves_a_sane_terminal_and_a_run_that_trains_on(
+def test_a_signal_leaves_a_sane_terminal_and_a_run_that_keeps_training(
     seen: Terminal, tuinet: Tuinet, number: signal.Signals
 ) -> None:
     assert termios.tcgetattr(seen.descriptor) != seen.attributes
@@ -75,7 +75,7 @@ def test_a_signal_leaves_a_sane_terminal_and_a_run_that_trains_on(
     assert trains_on(tuinet)
 
 
-def test_a_run_trains_on_when_the_window_is_closed(seen: Terminal, tuinet: Tuinet) -> None:
+def test_a_run_keeps_training_when_the_window_is_closed(seen: Terminal, tuinet: Tuinet) -> None:
     seen.hang_up()
     assert trains_on(tuinet)
 

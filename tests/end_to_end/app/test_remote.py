@@ -106,7 +106,7 @@ def test_a_closed_window_leaves_nothing_here_of_the_run_there(there: Start, box:
     assert Run(runs(box)[-1]).is_live()
 
 
-def test_what_a_killed_app_left_here_of_a_run_there_goes_with_the_next_start(
+def test_what_a_killed_app_left_here_of_a_run_there_is_deleted_at_the_next_start(
     there: Start, box: Server, tmp_path: Path
 ) -> None:
     temporary = tmp_path / "temporary"
@@ -188,7 +188,7 @@ def test_a_crash_of_the_remote_job_is_reported_and_the_run_can_be_resumed(there:
     seen.until(TRAINING)
 
 
-def test_who_only_looks_on_is_offered_nothing_that_changes_a_run(there: Start, box: Server) -> None:
+def test_a_read_only_app_offers_nothing_that_changes_a_run(there: Start, box: Server) -> None:
     first = there(last=LONG)
     first.press("space")
     first.until(TRAINING)

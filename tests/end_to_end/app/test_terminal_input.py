@@ -15,7 +15,7 @@ from .conftest import Open, assert_as_it_was, is_whole
 
 MEANINGLESS = {
     "a paste in Latin-1": "café".encode("latin-1"),
-    "no UTF-8": b"\xff\xfe\x80\x80",
+    "not UTF-8": b"\xff\xfe\x80\x80",
     "a mouse report of X10": b"\x1b[M\x20\xa0\xa1",
     "two of them, cut off": b"\x1b[M\xc3\xff\xff\x1b[M\xff\xff\xff",
     "a key beyond Unicode": b"\x1b[1114112u",

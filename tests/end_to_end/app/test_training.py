@@ -144,7 +144,7 @@ def test_a_run_is_steered_by_keys(app: Open, tuinet: Tuinet) -> None:
     assert (first["resumed_epoch"] or 0) < 1 <= second["resumed_epoch"] <= done
 
 
-def test_a_new_run_is_configured_while_the_old_one_trains_on(app: Open, tuinet: Tuinet) -> None:
+def test_a_new_run_is_configured_while_the_old_one_keeps_training(app: Open, tuinet: Tuinet) -> None:
     seen = train(app(last=LONG))
     seen.press("n")
     seen.until("no run", "Start")

@@ -42,7 +42,7 @@ def run(*command: str, **environment: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_looking_on_works_and_nothing_more(restricted: Box, tuinet: Tuinet) -> None:
+def test_watching_works_and_nothing_more(restricted: Box, tuinet: Tuinet) -> None:
     trained = restricted.there("train", *SMALL, "--quiet", TUINET_HOME=str(restricted.home))
     assert trained.code == 0, trained.err
     (listed,) = tuinet("runs", "list", "--json", "--host", "box").json

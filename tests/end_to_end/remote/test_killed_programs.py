@@ -61,7 +61,7 @@ def test_a_watcher_that_is_ended_by_a_signal_leaves_nothing_behind(
     assert box.run.is_live()
 
 
-def test_a_run_trains_on_there_when_the_terminal_here_is_closed(box: Box, mirrors: Path) -> None:
+def test_a_run_keeps_training_there_when_the_terminal_here_is_closed(box: Box, mirrors: Path) -> None:
     with terminal("train", *ENDLESS, "--host", "box", TMPDIR=str(mirrors)) as seen:
         seen.until("  valid ")
         assert seen.hang_up() == 128 + signal.SIGHUP

@@ -61,7 +61,7 @@ def cut(box: Box, machine: RemoteMachine, what: str) -> None:
             os.kill(box.agents()[-1], signal.SIGSTOP)
 
 
-def test_a_program_whose_link_is_cut_prints_every_event_once(box: Box, tuinet: Tuinet) -> None:
+def test_a_watcher_whose_link_is_cut_prints_every_event_once(box: Box, tuinet: Tuinet) -> None:
     flags = ("--train-limit", "3000", "--hidden", "32", "--threads", "1", "--epochs", "100000")
     program = tuinet.start("train", *flags, "--checkpoint-every", "100000", "--host", "box", "--json")
     cuts: set[int] = set()

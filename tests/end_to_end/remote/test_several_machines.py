@@ -96,9 +96,7 @@ def test_runs_of_the_same_id_are_told_apart_by_their_machines(tuinet: Tuinet, bo
     )
 
 
-def test_a_run_that_is_compared_has_to_be_on_one_of_the_machines_and_clear_on_the_first(
-    tuinet: Tuinet, lab: Path
-) -> None:
+def test_a_run_to_compare_has_to_be_on_one_of_the_machines_and_unambiguous(tuinet: Tuinet, lab: Path) -> None:
     refused(tuinet("runs", "compare", "here", "nobody", *BOTH), 1, "nobody", "box, lab, this machine")
     for _ in range(2):
         LocalRun.create(lab / "runs", Configuration(), None, now=1e9)

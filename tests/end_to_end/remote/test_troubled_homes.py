@@ -14,7 +14,7 @@ AS_ANYBODY = "setpriv --bounding-set=-dac_override,-dac_read_search tuinet" if o
 """Root can write where nobody may, but for this"""
 
 
-def test_a_home_that_is_read_only_shows_its_runs_and_takes_no_more(box: Box) -> None:
+def test_a_read_only_home_shows_its_runs_and_takes_no_new_ones(box: Box) -> None:
     Watcher(start(box.machine(), SMALL, epochs=1)).until_over()
     for folder in (box.run.folder, box.home / "runs", box.home):
         folder.chmod(0o555)

@@ -107,7 +107,7 @@ class FieldList(Widget):
         for field in self.hyperparameters.values():
             self._show_field(field)
         for group in self.groups:
-            group.summarize(draft.non_defaults(group.names), not draft.problems.keys().isdisjoint(group.names))
+            group.summarise(draft.non_defaults(group.names), not draft.problems.keys().isdisjoint(group.names))
 
     def _show_field(self, field: Field) -> None:
         name = field.key

@@ -103,7 +103,7 @@ class Group(Widget):
         for field in self.fields.values():
             field.indent(label_width)
 
-    def summarize(self, changed: Mapping[str, str], invalid: bool) -> None:
+    def summarise(self, changed: Mapping[str, str], invalid: bool) -> None:
         """Let the header of a folded group show the values that are not the default."""
         self.header.summary = ", ".join(f"{label(name)} {text}" for name, text in changed.items())
         self.header.invalid = invalid

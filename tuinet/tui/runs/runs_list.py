@@ -97,7 +97,7 @@ class RunsList(Vertical):
         matching, problem = filtered(overviews, filter_text)
         self.table.message = problem or empty_message(self.poller, filter_text)
         self.table.show(sort_runs(matching, by, remembered.runs_turned), self.marks.keys, by, remembered.runs_turned)
-        summary = summarize(self.poller, filter_text, len(matching), len(self.marks.keys), by)
+        summary = summarise(self.poller, filter_text, len(matching), len(self.marks.keys), by)
         self.query_one(Summary).show(*summary)
 
     @property
@@ -176,7 +176,7 @@ def empty_message(poller: RunPoller, filter_text: str) -> str:
     return NO_RUNS
 
 
-def summarize(poller: RunPoller, filter_text: str, matching: int, marked: int, by: str) -> list[str]:
+def summarise(poller: RunPoller, filter_text: str, matching: int, marked: int, by: str) -> list[str]:
     """Return the parts of the summary, the most important first."""
     total = len(poller.overviews or [])
     if not total:

@@ -1,4 +1,4 @@
-"""A run recognizes the data set that it was trained on, and refuses any other."""
+"""A run recognises the data set that it was trained on, and refuses any other."""
 
 from __future__ import annotations
 
