@@ -83,6 +83,7 @@ HOMES = {
     "Confusion matrix": Home("explore", opener="confusion", when="possible in the confusion matrix of an open run"),
     "Most common mistakes": Home("explore", opener="confusion", when="possible in the confusion matrix of an open run"),
     "Draw screen": Home("draw"),
+    "Canvas": Home("draw"),
     "Inside screen": Home("inside", when="possible when a run is open"),
     "Warnings": Home("train", opener="warnings", when="possible in the list of a run's warnings"),
     "Field help": Home("train", when="possible in the help for a field"),
