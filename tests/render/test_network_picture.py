@@ -129,6 +129,20 @@ def test_without_colour_an_inactive_unit_looks_different_from_an_active_one() ->
     assert picture.count("○") - picture.count("○ 1") == inactive
 
 
+@pytest.mark.parametrize("palette", [DARK, PLAIN], ids=["colour", "plain"])
+def test_a_network_whose_weights_overflowed_is_shown_all_the_same(palette: Palette) -> None:
+    network, _ = example((12,))
+    network.parameters[...] = np.nan
+    layers = layer_activations(network, DIGIT.reshape(1, -1))
+    activations = [LayerActivations(layer.pre_activations[0], layer.activations[0]) for layer in layers]
+    firing = FiringNetwork(DIGIT, activations, "relu", [str(k) for k in range(10)], 1)
+    cell = Cell(0, 3)
+    cells = CharacterGrid(*SIZES[1])
+    layout = arranged(firing, cell, SIZES[1])
+    network_picture(firing, selected(network, firing, cell), layout, Look(palette, False, "half blocks"), cells)
+    assert "–" in cells.text().plain
+
+
 def test_the_readout_has_the_numbers_of_the_unit_and_what_feeds_it_most() -> None:
     network, firing = example((16,), "tanh")
     cell = Cell(0, 5)

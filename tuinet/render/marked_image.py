@@ -13,6 +13,9 @@ from tuinet.render.digit import digit, picture_style
 from tuinet.render.palette import Palette
 from tuinet.render.unit_shades import sign, sign_style
 
+ENOUGH = 28
+"""Columns to which a small image is enlarged"""
+
 
 @dataclass(frozen=True)
 class Box:
@@ -63,9 +66,9 @@ def pixel_place(pixel: int, shape: tuple[int, ...], box: Box) -> tuple[int, int]
 
 
 def image_box(shape: tuple[int, ...], width: int, height: int) -> Box:
-    """As large as fits into a pane, but no larger than the pixels in half blocks. A cell is twice as high as wide."""
+    """As large as fits into a pane, but no larger than half blocks need. A cell is twice as high as wide."""
     pixels_high, pixels_wide = shape
-    scale = min(width / pixels_wide, 2 * height / pixels_high, 1.0)
+    scale = min(width / pixels_wide, 2 * height / pixels_high, max(1.0, ENOUGH / pixels_wide))
     columns = max(1, int(pixels_wide * scale))
     lines = max(1, min(height, -int(-pixels_high * scale // 2)))
     return Box(0, 0, columns, lines)

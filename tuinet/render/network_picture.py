@@ -6,6 +6,7 @@ the right. The other end of each is marked with the sign of its term w · x.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -149,7 +150,8 @@ def _draw_outputs(cells: CharacterGrid, layout: Layout, network: FiringNetwork, 
         share = float(probabilities[unit])
         line = f"{mark_sign} {set_cell_size(network.classes[unit], name_width)}"
         if bar_width >= 3:
-            line += f" {bar(share, bar_width, look.ascii_only):<{bar_width}}"
+            length = share if math.isfinite(share) else 0.0
+            line += f" {bar(length, bar_width, look.ascii_only):<{bar_width}}"
         line += f"{percent(share, 0):>6}"
         cells.put(box.left, y, line, style)
 

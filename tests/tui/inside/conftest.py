@@ -15,8 +15,9 @@ from tuinet.tui.inspection.inspector import Inspector
 
 from ...jobs.conftest import train
 from ..conftest import Person
+from ..explore.conftest import training
 
-__all__ = ["train"]
+__all__ = ["train", "training"]
 
 LensType = TypeVar("LensType", bound=Lens)
 

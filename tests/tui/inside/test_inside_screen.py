@@ -12,6 +12,7 @@ from tuinet.tui.inside.microscope_lens import MicroscopeLens
 from tuinet.tui.inside.network_lens import NetworkLens
 from tuinet.tui.lenses import LENSES
 
+from ..explore.conftest import Training
 from .conftest import looking_inside
 
 ALL_SIZES = [(60, 20), (80, 24), (120, 40)]
@@ -102,3 +103,16 @@ async def test_it_looks_at_the_image_of_the_explore_screen(run: LocalRun) -> Non
         await person.see("Test image 3")
         await person.press("2", "5")
         await person.see("Test image 3")
+
+
+async def test_each_new_checkpoint_of_a_live_run_is_shown_until_the_user_slides_back(training: Training) -> None:
+    training.write_until("checkpoint_saved", 0)
+    async with looking_inside() as person:
+        await person.see("untrained", "following the newest")
+        training.write_until("checkpoint_saved", 1)
+        await person.see("epoch 1")
+        await person.look()
+        await person.slide("left_square_bracket")
+        training.write_until("checkpoint_saved", 2)
+        await person.until(lambda: len(person.inspector.timeline.checkpoints) == 3, "the checkpoint")
+        assert person.epoch == 0

@@ -66,7 +66,9 @@ async def test_down_selects_a_weight_and_f_shows_how_it_learns(run: LocalRun) ->
     async with looking_inside(lens="m") as person:
         await person.see("z = Σ w·x + b")
         row, column, w, *_ = products(person)[1]
-        await person.press("down", "f")
+        await person.click("MicroscopeLens", (60, 4))
+        await person.see(f"> pixel {row},{column}")
+        await person.press("down", "up", "f")
         await person.see("dL/da = Σ w·δ", f"weight of pixel {row},{column}")
         assert result(person, "w before") == pytest.approx(w, abs=ROUNDING)
         assert result(person, "w after") == pytest.approx(w, abs=0.1)

@@ -56,6 +56,10 @@ class Lens(WheelPicture, can_focus=True):
         """Offer the keys of a lens only where there is something to look at."""
         return not self.reason
 
+    def turn_wheel(self, by: int) -> None:
+        """Go to the previous or the next image."""
+        self.inspector.step(by)
+
     def show_error(self, error: TuinetError) -> None:
         """Say what went wrong, until there is another network or another image."""
         self._problem = str(error)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rich.text import Text
+from textual.events import Click
 
 from tuinet.analysis.connections import Cell
 from tuinet.analysis.terms import Terms
@@ -23,6 +24,8 @@ from tuinet.tui.widgets.titles import set_title
 
 GAP = 2
 """Columns between the parts"""
+
+LINES_ABOVE_TERMS = 2
 
 LEAST_BACKWARD = 14
 """Lines that the backward side needs"""
@@ -60,6 +63,8 @@ class MicroscopeLens(Lens):
         self._listed: Terms | None = None
         self._wants_batch = True
         """Whether to show the batch that was trained last, if there is one, rather than the image"""
+        self._left = 0
+        """The first column of the terms"""
         self._image = 0
         """Which image of the batch"""
         self._passing = Inquiry(self, compute, self._on_passed, self._on_error)
@@ -100,6 +105,7 @@ class MicroscopeLens(Lens):
         self._selected = min(self._selected, len(listed.indices) - 1)
         columns = self._columns(specimen, listed, width, height)
         left = width - len(columns) * (TABLE_WIDTH + GAP) + GAP
+        self._left = max(0, left)
         cells = CharacterGrid(width, height)
         self._draw_image(cells, self._pass, specimen, listed, left - GAP)
         for lines in columns:
@@ -111,6 +117,16 @@ class MicroscopeLens(Lens):
         """Select the term below; -1 selects the one above."""
         if self._listed is not None:
             self._selected = max(0, min(self._selected + by, len(self._listed.indices) - 1))
+            self.redraw()
+
+    def on_click(self, event: Click) -> None:
+        """Select the term that was clicked."""
+        offset = event.get_content_offset(self)
+        if offset is None or self._listed is None or (self._is_backward and not self._shows_both):
+            return
+        position = offset.y - LINES_ABOVE_TERMS
+        if offset.x >= self._left and 0 <= position < len(self._listed.indices):
+            self._selected = position
             self.redraw()
 
     def action_turn(self) -> None:
