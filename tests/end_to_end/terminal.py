@@ -126,6 +126,13 @@ class Terminal(Display):
         column, row = self.find(text, line)
         self._send(b"\x1b[<0;%d;%dM\x1b[<0;%d;%dm" % ((column + 1, row + 1) * 2))
 
+    def drag(self, *cells: tuple[int, int]) -> None:
+        """Press the left mouse button on the first of these cells (column, row), and release it on the last."""
+        self._send(b"\x1b[<0;%d;%dM" % (cells[0][0] + 1, cells[0][1] + 1))
+        for column, row in cells[1:]:
+            self._send(b"\x1b[<32;%d;%dM" % (column + 1, row + 1))
+        self._send(b"\x1b[<0;%d;%dm" % (cells[-1][0] + 1, cells[-1][1] + 1))
+
     def resize(self, columns: int, rows: int) -> None:
         """Change the terminal's size: nothing is left on the screen, and the kernel tells the program."""
         self.empty(columns, rows)
