@@ -6,7 +6,16 @@ import numpy as np
 import pytest
 
 import tuinet
-from tuinet.analysis.surgery import BITS, NO_SURGERY, Surgery, class_changes, evaluate_after, quantised
+from tuinet.analysis.surgery import (
+    BITS,
+    NO_SURGERY,
+    Surgery,
+    class_changes,
+    evaluate_after,
+    fewer_bits,
+    next_pruning,
+    quantised,
+)
 from tuinet.datasets.dataset import Images
 from tuinet.evaluation.forward import evaluate
 from tuinet.evaluation.predictions import Evaluation
@@ -131,3 +140,9 @@ def test_the_digits_that_suffer_most_come_first(model: tuinet.Model, images: Ima
 
 def test_an_evaluation_that_is_no_longer_wanted_has_no_result(model: tuinet.Model, images: Images) -> None:
     assert evaluate_after(model.network, NO_SURGERY, images, is_wanted=lambda: False) is None
+
+
+def test_prunings_and_bits_are_tried_one_after_the_other() -> None:
+    assert [next_pruning(share, 1) for share in (0.0, 0.3, 0.98, 0.99)] == [0.25, 0.5, 0.99, 0.99]
+    assert [next_pruning(share, -1) for share in (0.99, 0.3, 0.25, 0.0)] == [0.98, 0.25, 0.0, 0.0]
+    assert [fewer_bits(bits) for bits in (None, 8, 4, 2)] == [8, 4, 2, None]

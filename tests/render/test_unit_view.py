@@ -44,10 +44,10 @@ def test_bars_are_as_long_as_the_weights_are_large() -> None:
 def test_of_many_outgoing_weights_the_largest_are_shown() -> None:
     outgoing = np.zeros(1024)
     outgoing[[700, 3]] = [-3.0, 1.0]
-    view = replace(VIEW, targets=[f"unit {unit}" for unit in range(1024)], outgoing=outgoing)
+    view = replace(VIEW, targets=[str(unit) for unit in range(1024)], outgoing=outgoing)
     lines = unit_view(view, 78, 16, "ascii", PLAIN, False).plain.split("\n")
-    assert "unit 700  −3.00" in lines[1]
-    assert "unit 3  +1.00" in lines[2]
+    assert " 700  −3.00" in lines[1]
+    assert " 3  +1.00" in lines[2]
 
 
 def test_a_unit_without_pixels_or_images_has_neither() -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from threading import Lock
 
 from tuinet.analysis.cache import SizedCache
 from tuinet.analysis.input_format import output_names
 from tuinet.analysis.model import Model
+from tuinet.analysis.surgery import NO_SURGERY, Surgery, evaluate_after
+from tuinet.analysis.units import UnitStatistics, unit_statistics
 from tuinet.datasets.dataset import Dataset, Images
 from tuinet.errors import CheckpointError, DatasetError
 from tuinet.evaluation.answer import Answer
@@ -28,6 +30,9 @@ MODEL_BYTES = 48_000_000
 EVALUATION_BYTES = 24_000_000
 """Memory for evaluations. That of 55,000 images takes 3 MB."""
 
+STATISTICS_BYTES = 8_000_000
+"""Memory for statistics of units. Those of 1,024 units take 0.2 MB."""
+
 
 class Exploration:
     """One run, read piece by piece as questions come, from any thread. Models and evaluations are cached."""
@@ -40,7 +45,8 @@ class Exploration:
         self._class_names: tuple[str, ...] | None = None
         self._splits: dict[str, Images] = {}
         self._models: SizedCache[str, Model] = SizedCache(MODEL_BYTES)
-        self._evaluations: SizedCache[tuple[str, str], Evaluation] = SizedCache(EVALUATION_BYTES)
+        self._evaluations: SizedCache[tuple[str, str, Surgery], Evaluation] = SizedCache(EVALUATION_BYTES)
+        self._statistics: SizedCache[tuple[str, str, int], UnitStatistics] = SizedCache(STATISTICS_BYTES)
         self._loading = Lock()
 
     @property
@@ -97,13 +103,41 @@ class Exploration:
             if not is_wanted():
                 return None
             parts.append(evaluate(model.network, images[start : start + BATCH]))
-        evaluation = concatenate(parts)
-        size = evaluation.probabilities.nbytes + evaluation.losses.nbytes + evaluation.labels.nbytes
-        return self._evaluations.put((checkpoint.path.name, split), evaluation, size)
+        return self._keep(checkpoint, split, NO_SURGERY, concatenate(parts))
 
-    def evaluated(self, checkpoint: Checkpoint, split: str) -> Evaluation | None:
-        """The result of `evaluate` if it is still in the cache, at once."""
-        return self._evaluations.get((checkpoint.path.name, split))
+    def evaluate_after(
+        self, surgery: Surgery, checkpoint: Checkpoint, split: str, is_wanted: Callable[[], bool] = lambda: True
+    ) -> Evaluation | None:
+        """What the network of a checkpoint would predict after a surgery. Returns and raises as `evaluate` does."""
+        if (evaluation := self.evaluated(checkpoint, split, surgery)) is not None:
+            return evaluation
+        images = self._some_images(split)
+        model = self.model(checkpoint)
+        use_threads(1)
+        after = evaluate_after(model.network, surgery, images, is_wanted)
+        if after is None:
+            return None
+        return self._keep(checkpoint, split, surgery, after)
+
+    def evaluated(self, checkpoint: Checkpoint, split: str, surgery: Surgery = NO_SURGERY) -> Evaluation | None:
+        """The result of `evaluate` or `evaluate_after` if it is still in the cache, at once."""
+        return self._evaluations.get((checkpoint.path.name, split, surgery))
+
+    def unit_statistics(
+        self, checkpoint: Checkpoint, split: str, layer: int, is_wanted: Callable[[], bool] = lambda: True
+    ) -> Iterator[UnitStatistics]:
+        """The statistics of a hidden layer's units over more and more images of a split. Raises as `evaluate` does."""
+        key = (checkpoint.path.name, split, layer)
+        if (known := self._statistics.get(key)) is not None:
+            yield known
+            return
+        images = self._some_images(split)
+        model = self.model(checkpoint)
+        use_threads(1)
+        for statistics in unit_statistics(model.network, images, layer, is_wanted):
+            if statistics.images == len(images):
+                self._statistics.put(key, statistics, statistics.nbytes)
+            yield statistics
 
     def answer(self, checkpoint: Checkpoint, split: str, index: int) -> Answer:
         """The network's answer to one image of a split. Raises as `evaluate` does."""
@@ -128,6 +162,10 @@ class Exploration:
             model.dataset()
             self._outputs = model.outputs
         return self._models.put(key, model, model.network.parameters.nbytes)
+
+    def _keep(self, checkpoint: Checkpoint, split: str, surgery: Surgery, evaluation: Evaluation) -> Evaluation:
+        size = evaluation.probabilities.nbytes + evaluation.losses.nbytes + evaluation.labels.nbytes
+        return self._evaluations.put((checkpoint.path.name, split, surgery), evaluation, size)
 
     def _some_images(self, split: str) -> Images:
         images = self.images(split)

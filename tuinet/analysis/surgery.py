@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Self
 
@@ -16,6 +16,9 @@ from tuinet.nn.network import Network
 
 BITS = (8, 4, 2)
 """Bits of a quantised weight"""
+
+PRUNINGS = (0.0, 0.25, 0.5, 0.75, 0.9, 0.95, 0.98, 0.99)
+"""Shares of pruned weights to try one after the other"""
 
 BATCH = 2000
 """Images evaluated between two checks whether the evaluation is still wanted"""
@@ -38,6 +41,10 @@ class Surgery:
     def switched(self, unit: Unit) -> Self:
         """The same surgery with a unit switched off, or on again if it is off."""
         return replace(self, off=self.off ^ {unit})
+
+    def with_off(self, off: Iterable[Unit]) -> Self:
+        """The same surgery with these units switched off, and no others."""
+        return replace(self, off=frozenset(off))
 
     def apply(self, network: Network) -> Network:
         """A copy of the network with these changes."""
@@ -83,6 +90,18 @@ def quantised(weight: Array, bits: int) -> Array:
     # A unit without any weight has a step of zero, and nothing to round.
     rounded = np.rint(np.divide(weight, step, out=np.zeros_like(weight), where=step > 0))
     return np.asarray(rounded * step)
+
+
+def next_pruning(share: float, by: int) -> float:
+    """The next larger of `PRUNINGS`, or with -1 the next smaller; at the ends the last or the first."""
+    if by > 0:
+        return min((larger for larger in PRUNINGS if larger > share), default=PRUNINGS[-1])
+    return max((smaller for smaller in PRUNINGS if smaller < share), default=PRUNINGS[0])
+
+
+def fewer_bits(bits: int | None) -> int | None:
+    """The next of `BITS`; after the fewest None, for weights as they are."""
+    return next((fewer for fewer in BITS if bits is None or fewer < bits), None)
 
 
 def evaluate_after(

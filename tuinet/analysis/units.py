@@ -38,6 +38,12 @@ class UnitStatistics:
     """The unit's activation on each of those, (units, up to 9)"""
 
     @property
+    def nbytes(self) -> int:
+        """The memory that it takes."""
+        arrays = (self.right_without, self.inactive, self.strongest, self.activations)
+        return sum(array.nbytes for array in arrays)
+
+    @property
     def importance(self) -> NDArray[np.float64]:
         """How much the accuracy drops without the unit, (units,): negative where the network is better without it."""
         drops: NDArray[np.float64] = (self.right - self.right_without) / max(1, self.images)

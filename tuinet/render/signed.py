@@ -40,6 +40,13 @@ def has_halves(palette: Palette, ascii_only: bool) -> bool:
     return palette.colour and not palette.sixteen and not ascii_only
 
 
+def small_style(style: str, palette: Palette, ascii_only: bool) -> str:
+    """The style of small images beside such pictures: where cells can show two samples, they need not show one."""
+    if style == "ascii" and has_halves(palette, ascii_only):
+        return "half blocks"
+    return style
+
+
 def signed_row(
     values: Sequence[Values], slot: int, width: int, height: int, palette: Palette, ascii_only: bool = False
 ) -> Text:

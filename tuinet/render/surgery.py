@@ -13,6 +13,7 @@ from rich.text import Text
 from tuinet.analysis.surgery import NO_SURGERY, ClassChange, Surgery, class_changes
 from tuinet.evaluation.predictions import Evaluation
 from tuinet.render.blocks import beside
+from tuinet.render.confusion_grid import confusion_grid
 from tuinet.render.formatting import counted, percent
 from tuinet.render.palette import Palette
 from tuinet.render.softmax import bar
@@ -27,6 +28,15 @@ NARROWEST_CLASSES = 26
 
 ROOM_FOR_MISTAKES = 44
 """Columns from which each class has the classes that it is mistaken for"""
+
+LEAST_STEPS = 3
+"""Lines of the steps above the classes at least, with their heading"""
+
+LEAST_BAR = 6
+"""With fewer columns there are no bars"""
+
+MATRIX_LINES = 3
+"""Lines of a confusion matrix beside those of the classes"""
 
 ACCURACY = 9
 """Columns of an accuracy"""
@@ -55,7 +65,7 @@ class SurgeryView:
 
 
 def surgery_report(view: SurgeryView, width: int, height: int, palette: Palette, ascii_only: bool) -> Text:
-    """The steps with their accuracies, and beside or below them the classes.
+    """The classes, the steps with their accuracies beside or above them, and the confusion matrix where there is room.
 
     Args:
         view: What to show.
@@ -64,14 +74,35 @@ def surgery_report(view: SurgeryView, width: int, height: int, palette: Palette,
         palette: The colours.
         ascii_only: Whether to draw in ASCII.
     """
+    class_lines = len(view.classes) + 1
+    step_lines = len(view.steps) + 1
     if width >= STEPS + NARROWEST_CLASSES:
         left = max(STEPS, round(STEPS_SHARE * width))
-        steps = _steps(view, left - 2, height, palette, ascii_only)
-        classes = _classes(view, width - left, palette)
-        return beside([(steps, left - 2), (classes, width - left)], height)
-    shown = min(len(view.steps), max(2, height // 3))
-    steps = _steps(view, width, shown, palette, ascii_only)
-    return Text("\n", no_wrap=True).join([steps, _classes(view, width, palette)])
+        lines = max(class_lines, min(step_lines, height // 2))
+        steps = _steps(view, left - 2, min(lines, height), palette, ascii_only)
+        upper = beside([(steps, left - 2), (_classes(view, width - left, palette), width - left)], height)
+    else:
+        # The classes that suffer least are the last, and may be out of sight.
+        room = min(step_lines, max(LEAST_STEPS, height - class_lines - 1))
+        parts = [_steps(view, width, room, palette, ascii_only), Text(), _classes(view, width, palette)]
+        if height <= room + class_lines:
+            del parts[1]
+        upper = Text("\n", no_wrap=True).join(parts)
+        lines = room + 1 + class_lines
+    matrix = _matrix(view, width, height - lines - 1, palette)
+    return Text("\n", no_wrap=True).join([upper, *matrix])
+
+
+def _matrix(view: SurgeryView, width: int, height: int, palette: Palette) -> list[Text]:
+    """The confusion matrix after the surgery, with the cursor at what has become more common; nothing without room."""
+    if view.before is None or view.after is None or height < len(view.classes) + MATRIX_LINES:
+        return []
+    confusion = view.after.confusion()
+    more = confusion - view.before.confusion()
+    np.fill_diagonal(more, 0)
+    worst = int(more.argmax())
+    cell = worst // len(more), worst % len(more)
+    return [Text(), confusion_grid(confusion, view.classes, width, height, cell, palette, normalise=False)]
 
 
 def headline(view: SurgeryView, palette: Palette) -> Text:
@@ -136,8 +167,15 @@ def _steps(view: SurgeryView, width: int, height: int, palette: Palette, ascii_o
     names += [step_name(before, after, view.layers) for before, after in pairwise(view.steps)]
     room = max(1, height - 1)
     start = max(0, min(view.position - room // 2, len(names) - room))
-    lines = [Text("steps", palette.dim, no_wrap=True)]
     name_width = min(max(map(cell_len, names)), max(8, width - ACCURACY - 2))
+    most = max((1 - accuracy for accuracy in view.accuracies.values()), default=0.0)
+    bar_width = 0
+    if len(names) > 1:
+        bar_width = width - name_width - ACCURACY - 3
+    heading = "steps"
+    if bar_width >= LEAST_BAR:
+        heading = f"{heading:<{name_width + ACCURACY + 3}}errors"
+    lines = [Text(heading, palette.dim, no_wrap=True)]
     for position in range(start, min(len(names), start + room)):
         accuracy = view.accuracies.get(view.steps[position])
         mark = " "
@@ -149,11 +187,12 @@ def _steps(view: SurgeryView, width: int, height: int, palette: Palette, ascii_o
             style = palette.dim
         name = Text(names[position])
         name.truncate(name_width, overflow="ellipsis", pad=True)
-        figure = "…" if accuracy is None else percent(accuracy)
-        line = Text.assemble(f"{mark} ", name, f"{figure:>{ACCURACY}}", style=style, no_wrap=True)
-        bar_width = width - line.cell_len - 1
-        if accuracy is not None and bar_width >= 4:
-            line.append(f" {bar(accuracy, bar_width, ascii_only)}", palette.dim)
+        figure = "…"
+        if accuracy is not None:
+            figure = percent(accuracy)
+        line = Text.assemble((f"{mark} ", style), (name.plain, style), (f"{figure:>{ACCURACY}}", style), no_wrap=True)
+        if accuracy is not None and most and bar_width >= LEAST_BAR:
+            line.append(f" {bar((1 - accuracy) / most, bar_width, ascii_only)}", palette.wrong)
         lines.append(line)
     return Text("\n", no_wrap=True).join(lines)
 
@@ -165,11 +204,11 @@ def _classes(view: SurgeryView, width: int, palette: Palette) -> Text:
         return Text("…", palette.dim)
     if view.after is None or view.steps[view.position] == NO_SURGERY:
         changes = class_changes(view.before, view.before)
-        lines = [Text(f"{'':{name}} recognised", palette.dim, no_wrap=True)]
+        lines = [Text(f"{'':{name}} recognised, in %", palette.dim, no_wrap=True)]
         lines += [Text(f"{view.classes[change.k]:>{name}} {_share(change.before)}") for change in changes]
         return Text("\n", no_wrap=True).join(lines)
     changes = class_changes(view.before, view.after)
-    heading = f"{'':{name}} recognised"
+    heading = f"{'':{name}} recognised, in %"
     has_mistakes = width >= ROOM_FOR_MISTAKES
     if has_mistakes:
         heading = f"{heading:<{name + 25}}more often taken for"

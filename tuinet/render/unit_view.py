@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,9 +12,9 @@ from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 
 from tuinet.nn.arrays import Array
-from tuinet.render.blocks import beside
+from tuinet.render.blocks import Block, beside
 from tuinet.render.palette import Palette
-from tuinet.render.signed import signed_picture
+from tuinet.render.signed import signed_picture, small_style
 from tuinet.render.softmax import bar
 from tuinet.render.strip import pictures
 
@@ -25,6 +26,9 @@ GAP = 2
 
 NO_IMAGE = 8
 """Columns of an image that is missing"""
+
+LEAST_LINES = 3
+"""Lines of a row of images, with their captions"""
 
 LEAST_BAR = 4
 """With fewer columns for the bars of weights, there are none"""
@@ -69,25 +73,33 @@ def unit_view(view: UnitView, width: int, height: int, style: str, palette: Pale
     if lines < ACROSS:
         return Text("A unit needs more room."[: max(0, width)], no_wrap=True)
     outgoing = 2 + max(map(cell_len, view.targets)) + FIGURE + 8
-    picture = 0
-    if view.weights is not None:
-        rows, columns = view.weights.shape
-        picture = round(2 * min(lines, MOST_LINES) * columns / rows)
-    strongest = width - outgoing - GAP
-    if picture and strongest - picture - GAP >= _least_width(view, lines):
-        strongest -= picture + GAP
-    else:
-        picture = 0
-    slot = max(1, min(strongest // ACROSS, _slot(view, lines)))
-    blocks = [
-        (_strongest(view, slot, lines, style, palette), ACROSS * slot),
-        (_outgoing(view, outgoing, lines, palette, ascii_only), outgoing),
-    ]
-    if picture and view.weights is not None:
-        drawn = signed_picture(view.weights, picture, lines, palette, ascii_only)
-        heading = Text("weights", palette.dim)
-        blocks.insert(0, (Text("\n").join([heading, drawn]), picture))
-    return beside(blocks, height, GAP)
+    room = width - outgoing - GAP
+    weights = _weights(view, lines, palette, ascii_only)
+    style = small_style(style, palette, ascii_only)
+    passed_on = (_outgoing(view, outgoing, lines, palette, ascii_only), outgoing)
+    if weights is None:
+        return beside([_strongest(view, room, lines, style, palette), passed_on], height, GAP)
+    picture, picture_width = weights
+    picture_lines = picture.plain.count("\n") + 1
+    if room - picture_width - GAP >= _least_width(view, lines):
+        strongest = _strongest(view, room - picture_width - GAP, lines, style, palette)
+        return beside([weights, strongest, passed_on], height, GAP)
+    if height - picture_lines >= ACROSS * LEAST_LINES + 1 and room >= picture_width:
+        images, images_width = _strongest(view, room, height - picture_lines - 1, style, palette)
+        left = Text("\n").join([picture, images]), max(picture_width, images_width)
+        return beside([left, passed_on], height, GAP)
+    return beside([_strongest(view, room, lines, style, palette), passed_on], height, GAP)
+
+
+def _weights(view: UnitView, lines: int, palette: Palette, ascii_only: bool) -> Block | None:
+    """The weights from the pixels as a picture below its heading; None if there are none."""
+    if view.weights is None:
+        return None
+    rows, columns = view.weights.shape
+    height = min(lines, MOST_LINES)
+    width = max(len("weights"), round(2 * height * columns / rows))
+    picture = signed_picture(view.weights, width, height, palette, ascii_only)
+    return Text("\n").join([Text("weights", palette.dim), picture]), width
 
 
 def _least_width(view: UnitView, lines: int) -> int:
@@ -104,14 +116,17 @@ def _slot(view: UnitView, lines: int) -> int:
     return width + GAP
 
 
-def _strongest(view: UnitView, slot: int, lines: int, style: str, palette: Palette) -> Text:
-    """The images in three rows of three, each with its class below."""
+def _strongest(view: UnitView, width: int, lines: int, style: str, palette: Palette) -> Block:
+    """The images in three rows of three below a heading, each with its class below."""
+    slot = max(1, min(width // ACROSS, _slot(view, lines)))
     if not view.images:
-        return Text("no image excites it", palette.dim)
+        return Text("no image excites it", palette.dim), max(len("no image excites it"), ACROSS * slot)
+    rows, columns = view.images[0].shape
+    height = max(1, min(lines // ACROSS - 1, math.ceil((slot - GAP) * rows / (2 * columns))))
     parts = [Text("strongest images", palette.dim)]
-    height = max(1, lines // ACROSS - 1)
-    for start in range(0, len(view.images), ACROSS):
-        images = view.images[start : start + ACROSS]
+    inked = without_common_margins(view.images)
+    for start in range(0, len(inked), ACROSS):
+        images = inked[start : start + ACROSS]
         parts.append(pictures(images, slot, ACROSS * slot, height, style, palette))
         captions = Text()
         for position in range(start, start + len(images)):
@@ -121,7 +136,17 @@ def _strongest(view: UnitView, slot: int, lines: int, style: str, palette: Palet
             else:
                 captions.append(set_cell_size(label.center(slot), slot), palette.dim)
         parts.append(captions)
-    return Text("\n").join(parts)
+    return Text("\n").join(parts), ACROSS * slot
+
+
+def without_common_margins(images: Sequence[NDArray[np.uint8]]) -> list[NDArray[np.uint8]]:
+    """The part of the images in which any of them has ink, so that small pictures show more of it."""
+    ink = np.max(images, axis=0)
+    rows = np.flatnonzero(ink.any(axis=1))
+    columns = np.flatnonzero(ink.any(axis=0))
+    if not len(rows):
+        return list(images)
+    return [image[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1] for image in images]
 
 
 def _outgoing(view: UnitView, width: int, lines: int, palette: Palette, ascii_only: bool) -> Text:
@@ -131,7 +156,7 @@ def _outgoing(view: UnitView, width: int, lines: int, palette: Palette, ascii_on
     heading = "passes on to"
     if len(weights) > lines:
         order = np.argsort(-np.abs(weights), kind="stable")[:lines].tolist()
-        heading = "passes on most to"
+        heading = "passes on most to unit"
     largest = float(np.abs(weights).max(initial=0.0))
     name = max(cell_len(view.targets[k]) for k in order)
     room = width - name - FIGURE - 2

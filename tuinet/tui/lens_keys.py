@@ -57,10 +57,43 @@ BENCH: Keys = [
     bind("enter", "look", "Look at it", "Look at the perturbed image through all lenses."),
 ]
 
+UNITS: Keys = [
+    bind("enter", "open", "Open", "Open the unit: its strongest images, and what it passes on."),
+    bind("enter", "look", "Look at image", "Look at the selected image of the opened unit, in every lens."),
+    bind("escape", "close", "All units", "Return from a unit to all units."),
+    bind("x", "switch", "Off/on", "Switch the unit off, or on again. The Surgery lens shows what that costs."),
+    bind(
+        "X",
+        "switch_rest",
+        "Off from here",
+        "Switch off the unit and all that are less important; press again to switch them on.",
+    ),
+    bind("l", "layer", "Layer", "Show the units of the next hidden layer."),
+    bind("left", "move(-1, 0)", "Left", "Select the unit to the left, or the image.", show=False),
+    bind("right", "move(1, 0)", "Right", "Select the unit to the right, or the image.", show=False),
+    bind("up", "move(0, -1)", "Up", "Select the unit above; in an opened unit, open the one before.", show=False),
+    bind("down", "move(0, 1)", "Down", "Select the unit below; in an opened unit, open the next one.", show=False),
+    bind("pageup", "page(-1)", "Page up", "Go back by as many units as there are in view.", show=False),
+    bind("pagedown", "page(1)", "Page down", "Go forward by as many units as there are in view.", show=False),
+    bind("home", "page(-10000)", "First", "Select the most important unit.", show=False),
+    bind("end", "page(10000)", "Last", "Select the least important unit.", show=False),
+]
+
+SURGERY: Keys = [
+    bind("plus,equals_sign", "prune(1)", "Prune", "Prune more weights: set those nearest to zero to zero."),
+    bind("minus", "prune(-1)", "Prune less", "Prune fewer weights."),
+    bind("f", "bits", "Fewer bits", "Round the weights to 8, 4 or 2 bits; press again for weights as they are."),
+    bind("backspace", "undo", "Undo", "Go back by a step."),
+    bind("y", "redo", "Redo", "Take a step again that was undone.", show=False),
+    bind("r", "reset", "Reset", "Go back to the network as it was trained; backspace undoes this, too."),
+]
+
 LENS_KEYS: dict[str, Keys] = {
     "Inside: Network": NETWORK,
     "Inside: Microscope": MICROSCOPE,
     "Inside: Why": WHY,
+    "Inside: Units": UNITS,
+    "Inside: Surgery": SURGERY,
     "Inside: Bench": BENCH,
 }
 """By the group of keys in the help: `Inside: Why`"""

@@ -11,6 +11,8 @@ from tuinet.analysis.connections import Cell
 from tuinet.analysis.exploration import Exploration
 from tuinet.analysis.model import Model
 from tuinet.analysis.subject import Subject
+from tuinet.analysis.surgery import Surgery
+from tuinet.analysis.surgery_history import SurgeryHistory
 from tuinet.errors import TuinetError
 from tuinet.jobs.follower import RunFollower
 from tuinet.runs.checkpoints import Checkpoint
@@ -44,6 +46,8 @@ class Inspector:
         self.subject: Subject | None = None
         self.cell: Cell | None = None
         """The unit that was selected last; the model may have fewer. None until one is"""
+        self.surgery = SurgeryHistory()
+        """What a copy of the network has gone through"""
         self.problem = ""
         """What went wrong, in one line; empty if nothing did"""
         self._position = FIRST_IMAGE
@@ -69,6 +73,7 @@ class Inspector:
             self.exploration = None
             self.model = None
             self.timeline = Timeline()
+            self.surgery = SurgeryHistory()
         self.timeline.following = self.is_live
         if follower is not None:
             self._opening_run.ask_again(OpenRun(follower))
@@ -78,6 +83,11 @@ class Inspector:
         """Look at another image."""
         self._loading_image.cancel()
         self._set_subject(subject)
+
+    def operate(self, surgery: Surgery) -> None:
+        """Take a step to another surgery."""
+        self.surgery.do(surgery)
+        self.changed.publish(None)
 
     def step(self, by: int) -> None:
         """Go forward by `by` images in the split of the current one; a negative number goes back."""

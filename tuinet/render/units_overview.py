@@ -1,0 +1,151 @@
+"""All units of a hidden layer: a line about them, their tiles, and what the tiles show."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence, Set
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from rich.text import Text
+
+from tuinet.analysis.units import UnitStatistics
+from tuinet.datasets.dataset import Images
+from tuinet.nn.arrays import Array
+from tuinet.render.formatting import counted, first_fitting
+from tuinet.render.palette import Palette
+from tuinet.render.signed import signed_legend, signed_row, small_style
+from tuinet.render.strip import pictures
+from tuinet.render.surgery import points
+from tuinet.render.unit_tiles import TileCaption, TileLayout, unit_tiles
+
+ABOVE = 1
+"""Lines above the tiles"""
+
+ROOM_FOR_LEGEND = 10
+"""Lines from which there is a legend below the tiles"""
+
+
+@dataclass(frozen=True, eq=False)
+class UnitsOverview:
+    """What there is to show."""
+
+    layer: int
+    """The hidden layer, from 0"""
+    layers: int
+    """Hidden layers"""
+    order: Sequence[int]
+    """The units in the order of their tiles"""
+    shape: tuple[int, int]
+    """Rows and columns of an image"""
+    weights: Array | None
+    """The weights from the pixels, (units, pixels); None if the inputs of the units are other units"""
+    images: Images | None
+    """The images that `statistics` is about; None until they are loaded"""
+    statistics: UnitStatistics | None
+    """None until there are some"""
+    is_current: bool
+    """Whether the statistics are those of the network that is shown, and not of the one before"""
+    off: Set[int]
+    """The units that are switched off"""
+    style: str
+    """How images are drawn, one of `digit_styles.DIGIT_STYLES`"""
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the statistics are about this network and all images."""
+        if self.images is None or self.statistics is None:
+            return False
+        return self.is_current and self.statistics.images == len(self.images)
+
+    def captions(self, unit: int, palette: Palette) -> TileCaption:
+        """The number of a unit, and what is known about it: `17 off`, `17 dead`, `17 −0.31`."""
+        if unit in self.off:
+            return TileCaption([f"{unit} off", f"{unit}✗"], palette.warning)
+        if self.statistics is None or not self.is_complete:
+            return TileCaption([str(unit)])
+        if self.statistics.dead[unit]:
+            return TileCaption([f"{unit} dead", f"{unit}†"], palette.wrong)
+        return TileCaption([f"{unit} {points(-float(self.statistics.importance[unit]))}", str(unit)])
+
+    def row(self, units: Sequence[int], slot: int, lines: int, palette: Palette, ascii_only: bool) -> Text:
+        """The pictures of some units side by side: their weights, or the mean of the images that excite them most."""
+        width = len(units) * slot
+        if self.weights is not None:
+            weights = [self.weights[unit].reshape(self.shape) for unit in units]
+            return signed_row(weights, slot, width, lines, palette, ascii_only)
+        if self.statistics is None or self.images is None:
+            return Text("\n" * (lines - 1))
+        means = [self._mean(self.images, self.statistics, unit) for unit in units]
+        style = small_style(self.style, palette, ascii_only)
+        return pictures(means, slot, width, lines, style, palette)
+
+    @staticmethod
+    def _mean(images: Images, statistics: UnitStatistics, unit: int) -> NDArray[np.uint8]:
+        strongest = images.images[statistics.strongest[unit]]
+        mean: NDArray[np.uint8] = np.rint(strongest.mean(axis=0)).astype(np.uint8)
+        return mean
+
+    @property
+    def where(self) -> str:
+        """`hidden layer`, or `hidden layer 1 of 2`."""
+        if self.layers > 1:
+            return f"hidden layer {self.layer + 1} of {self.layers}"
+        return "hidden layer"
+
+    def headline(self, width: int) -> str:
+        """`hidden layer 1 of 2: 256 units, the most important first · 3 dead · 2 off`."""
+        where = self.where
+        count = counted(len(self.order), "unit")
+        if self.statistics is None or self.images is None or not self.is_current:
+            return first_fitting([f"{where}: {count} · looking at images …", f"{where}: {count}"], width)
+        if not self.is_complete:
+            progress = f"{self.statistics.images:,} of {len(self.images):,} images"
+            return first_fitting([f"{where}: {count} · {progress} …", f"{count} · {progress} …", progress], width)
+        notes = f" · {int(self.statistics.dead.sum())} dead"
+        if self.off:
+            notes += f" · {len(self.off)} off"
+        candidates = [f"{where}: {count}, the most important first{notes}", f"{where}: {count}{notes}", count + notes]
+        return first_fitting(candidates, width)
+
+    def legend(self, width: int, palette: Palette, ascii_only: bool) -> Text:
+        """What the pictures and the figures mean."""
+        if self.weights is None:
+            legend = Text("means of the 9 strongest images", palette.dim, no_wrap=True)
+        else:
+            legend = signed_legend(palette, ascii_only, "excites", "inhibits")
+        notes = (" · figures: points of accuracy without the unit", " · figures: accuracy without it")
+        legend.append(first_fitting(notes, width - legend.cell_len), palette.dim)
+        return legend
+
+    def layout(self, width: int, height: int, selected: int, top: int) -> TileLayout | None:
+        """Where the tiles are; None if there is no room for any."""
+        room = height - ABOVE - (height >= ROOM_FOR_LEGEND)
+        return TileLayout.of(len(self.order), self.shape, width, room, selected, top)
+
+
+def units_overview(
+    view: UnitsOverview, layout: TileLayout, selected: int, width: int, height: int, palette: Palette, ascii_only: bool
+) -> Text:
+    """The overview as text.
+
+    Args:
+        view: What to show.
+        layout: The layout of its tiles in the pane.
+        selected: The tile under the cursor.
+        width: Columns of the pane.
+        height: Lines of the pane.
+        palette: The colours.
+        ascii_only: Whether to draw in ASCII.
+    """
+
+    def draw(tiles: range, slot: int, lines: int) -> Text:
+        return view.row([view.order[tile] for tile in tiles], slot, lines, palette, ascii_only)
+
+    tiles = unit_tiles(layout, draw, lambda tile: view.captions(view.order[tile], palette), selected, palette)
+    parts = [Text(view.headline(width), "bold", no_wrap=True), tiles]
+    if height >= ROOM_FOR_LEGEND:
+        filled = ABOVE + len(layout.in_rows) * (layout.lines + 1)
+        parts += [Text()] * (height - filled - 1)
+        parts.append(view.legend(width, palette, ascii_only))
+    return Text("\n", no_wrap=True).join(parts)

@@ -1,0 +1,153 @@
+"""The lens that shows what a network loses when units are switched off, and weights pruned or rounded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from rich.text import Text
+
+from tuinet.analysis.exploration import Exploration
+from tuinet.analysis.surgery import NO_SURGERY, Surgery, fewer_bits, next_pruning
+from tuinet.errors import TuinetError
+from tuinet.evaluation.predictions import Evaluation
+from tuinet.render.surgery import SurgeryView, headline, state, surgery_report
+from tuinet.runs.checkpoints import Checkpoint
+from tuinet.tui import lens_keys
+from tuinet.tui.context import AppContext
+from tuinet.tui.inquiry import Inquiry, IsWanted
+from tuinet.tui.inside.lens import Lens
+from tuinet.tui.inspection.inspector import Inspector
+
+HINT = "Press + to prune weights, f to round them to fewer bits, and x in the Units lens to switch units off."
+
+
+@dataclass(frozen=True)
+class Operate:
+    """What does the network of this checkpoint answer after a surgery?"""
+
+    exploration: Exploration
+    checkpoint: Checkpoint
+    split: str
+    surgery: Surgery
+
+
+def operate(question: Operate, is_wanted: IsWanted) -> Evaluation | None:
+    """Run all images through a changed copy of the network. Raises DatasetError or CheckpointError."""
+    return question.exploration.evaluate_after(question.surgery, question.checkpoint, question.split, is_wanted)
+
+
+class SurgeryLens(Lens):
+    """The accuracy after each step, and the classes that suffer most."""
+
+    BINDINGS = lens_keys.SURGERY
+    HELP = (
+        "How much of a network is needed? Here you operate on a copy of it; the run itself never changes. Switch units "
+        "off in the Units lens with x: nothing is passed on from them any more. Prune weights with + and −: the given "
+        "share of all weights, those nearest to zero, becomes zero. Round weights with f: with 8 bits each is one of "
+        "255 evenly spaced numbers, with 4 one of 15, and with 2 one of three: minus the largest weight of its unit, "
+        "zero, or plus it. Biases stay as they are. At the left is the accuracy after each step, at the right how many "
+        "images of each class are still recognised, those that suffer most first. Backspace undoes a step, y takes it "
+        "again, and r goes back to the network as it was trained."
+    )
+    EMPTY = "The accuracy appears here as units are switched off and weights are pruned or rounded."
+
+    def __init__(self, inspector: Inspector) -> None:
+        super().__init__(inspector)
+        self.border_title = "Surgery"
+        self._known: dict[Operate | None, float] = {}
+        """The accuracies of all that has been asked"""
+        self._operating = Inquiry(self, operate, self._on_operated, self._on_error)
+
+    def update_view(self) -> None:
+        """Ask for the accuracy that is missing and matters most, one at a time."""
+        history = self.inspector.surgery
+        missing = [surgery for surgery in (NO_SURGERY, history.current) if self._evaluation(surgery) is None]
+        missing += [surgery for surgery in reversed(history.steps) if self._question(surgery) not in self._known]
+        question = self._question(missing[0]) if missing else None
+        if question is not None:
+            self._operating.ask(question)
+
+    def draw(self, width: int, height: int) -> Text:
+        """The accuracy before and after, what is changed, and the steps beside the classes."""
+        model = self.inspector.model
+        if self.reason or model is None:
+            return self.message(self.reason or self.EMPTY, width)
+        context = AppContext.of(self)
+        history = self.inspector.surgery
+        network = model.network
+        view = SurgeryView(
+            steps=history.steps,
+            position=history.position,
+            accuracies=self._accuracies,
+            before=self._evaluation(NO_SURGERY),
+            after=self._evaluation(history.current),
+            classes=self.inspector.classes,
+            layers=len(network.widths) - 2,
+        )
+        hidden_units = sum(network.widths[1:-1])
+        lines = [
+            headline(view, context.palette),
+            Text(state(history.current, hidden_units), context.palette.dim, no_wrap=True),
+        ]
+        for line in lines:
+            line.truncate(width, overflow="ellipsis")
+        if len(history.steps) == 1:
+            lines.append(self.message(HINT, width))
+        lines.append(Text())
+        above = sum(line.plain.count("\n") + 1 for line in lines)
+        report = surgery_report(view, width, height - above, context.palette, context.ascii_only)
+        return Text("\n", no_wrap=True).join([*lines, report])
+
+    def action_prune(self, by: int) -> None:
+        """Prune more weights, or with -1 fewer."""
+        surgery = self.inspector.surgery.current
+        self._operate(replace(surgery, pruned=next_pruning(surgery.pruned, by)))
+
+    def action_bits(self) -> None:
+        """Round the weights to fewer bits; after the fewest, leave them as they are."""
+        surgery = self.inspector.surgery.current
+        self._operate(replace(surgery, bits=fewer_bits(surgery.bits)))
+
+    def action_undo(self) -> None:
+        """Go back by a step."""
+        self.inspector.surgery.undo()
+        self.inspector.changed.publish(None)
+
+    def action_redo(self) -> None:
+        """Take a step again."""
+        self.inspector.surgery.redo()
+        self.inspector.changed.publish(None)
+
+    def action_reset(self) -> None:
+        """Go back to the network as it was trained."""
+        self._operate(NO_SURGERY)
+
+    def _operate(self, surgery: Surgery) -> None:
+        if self.inspector.model is not None:
+            self.inspector.operate(surgery)
+
+    @property
+    def _accuracies(self) -> dict[Surgery, float]:
+        """The accuracies of the steps, as far as they are known."""
+        questions = {surgery: self._question(surgery) for surgery in self.inspector.surgery.steps}
+        return {surgery: self._known[asked] for surgery, asked in questions.items() if asked in self._known}
+
+    def _question(self, surgery: Surgery) -> Operate | None:
+        inspector = self.inspector
+        if inspector.exploration is None or inspector.model is None:
+            return None
+        return Operate(inspector.exploration, inspector.model.checkpoint, inspector.split, surgery)
+
+    def _evaluation(self, surgery: Surgery) -> Evaluation | None:
+        question = self._question(surgery)
+        if question is None:
+            return None
+        return question.exploration.evaluated(question.checkpoint, question.split, surgery)
+
+    def _on_operated(self, question: Operate, evaluation: Evaluation | None) -> None:
+        if evaluation is not None:
+            self._known[question] = evaluation.accuracy
+            self.refresh_view()
+
+    def _on_error(self, _: Operate, error: TuinetError) -> None:
+        self.show_error(error)
