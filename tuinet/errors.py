@@ -48,7 +48,7 @@ class UnansweredError(RunError):
 
 
 class UnsupportedRunError(RunError):
-    """A run in a format of a newer version."""
+    """A run in the format of a newer version."""
 
 
 class TrustError(RunError):

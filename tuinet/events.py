@@ -1,8 +1,8 @@
 """The events of a run: the lines of `events.jsonl`, each a JSON object.
 
 Every event has `type`, `seq` (1, 2, 3 … without gaps) and `time` (Unix seconds); the last two are set when the event is
-written. Numbers that are not finite are null, and text is sanitized. Everything that is displayed of a run is computed
-from its events.
+written. Numbers that are not finite are null, and text is sanitized. Everything that is displayed about a run is
+computed from its events.
 
 To add an event, define its class here and add it to `AnyEvent`. The type checker then lists the other places: wherever
 every type of event needs a decision, a `match` ends with `assert_never`. Code that looks at a few types only, such as
@@ -135,7 +135,7 @@ class BatchTrained(Event):
     layers: list[LayerDiagnostics] | None = None
     """Only for a single batch, trained by the command `step`"""
     path: SafeText | None = None
-    """The record of that batch, relative to the run directory; None in runs of earlier versions"""
+    """The record of that batch, relative to the run directory; None in runs from earlier versions"""
 
 
 class EpochFinished(Event):
@@ -153,7 +153,7 @@ class EpochFinished(Event):
     layers: list[LayerDiagnostics]
     """Means over batches from the whole epoch, and the units after it"""
     mean_rate: Number = None
-    """Mean learning rate of those batches; None in runs of earlier versions, which measured the last batch alone"""
+    """Mean learning rate of those batches; None in runs from earlier versions, which measured the last batch alone"""
 
     @property
     def layers_rate(self) -> float:

@@ -1,4 +1,4 @@
-"""How a hyperparameter is declared, and what flags, forms and help texts need to know of it.
+"""How a hyperparameter is declared, and what flags, forms and help texts need to know about it.
 
 `declare` is used once per field of the schema. A `Hyperparameter` is that field seen from outside: everything that
 shows or asks for a value is made from it.

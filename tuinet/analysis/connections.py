@@ -66,7 +66,7 @@ def strongest_cell(weights: Sequence[Array], activations: Sequence[Array]) -> Ce
 
     Args:
         weights: The weights of each layer, shape (out, in).
-        activations: What each layer passes on for one image, shape (out,); of the output layer, the probabilities.
+        activations: What each layer passes on for one image, shape (out,); for the output layer, the probabilities.
     """
     answer = int(np.argmax(activations[-1]))
     if len(weights) == 1:

@@ -84,7 +84,7 @@ def _right_after_shift(weight: Array, a: Array, logits: Array, labels: Labels) -
         is_right = np.ones(activations.shape, np.bool_)
         for k in range(len(weight)):
             loss = activations * (weight[y] - weight[k])  # (rows, units)
-            # Of equal logits, the first class wins.
+            # Among equal logits, the first class wins.
             if k < y:
                 is_right &= loss < lead[:, k, None]
             elif k > y:

@@ -23,9 +23,9 @@ class LayerActivations(NamedTuple):
     """What one layer computes for an image, shape (units,), or for n images, shape (n, units)."""
 
     pre_activations: Array
-    """Weighted sums of the inputs plus bias; of the output layer, the logits"""
+    """Weighted sums of the inputs plus bias; for the output layer, the logits"""
     activations: Array
-    """What the layer passes on; of the output layer, the probabilities"""
+    """What the layer passes on; for the output layer, the probabilities"""
 
 
 def layer_weights(network: Network) -> list[LayerWeights]:

@@ -178,7 +178,7 @@ class Model:
     def input_format(self) -> InputFormat:
         """The form of the network's input, as recorded in its run: the data set itself may be gone.
 
-        Runs of the first versions recorded nothing, so their data set is read. Raises DatasetError if that fails, and
+        Runs from the first versions recorded nothing, so their data set is read. Raises DatasetError if that fails, and
         RunError if the record does not fit the network.
         """
         facts = self.run.record().dataset

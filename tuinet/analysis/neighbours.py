@@ -55,7 +55,7 @@ class Space:
     def nearest(self, query: Pixels, count: int, is_wanted: IsWanted = lambda: True) -> Nearest | None:
         """The `count` vectors nearest to `query` (d,); None if `is_wanted` says no on the way.
 
-        The query is in the numbers of the vectors, and distances are in units. Of equal distances the first vector
+        The query is in the numbers of the vectors, and distances are in units. At equal distances, the first vector
         counts as nearer.
         """
         query = query.astype(np.float32)

@@ -35,9 +35,9 @@ class LayerTrace:
     x: Array
     """Inputs (N, in)"""
     z: Array
-    """Weighted sums plus bias (N, out); of the output layer, the logits"""
+    """Weighted sums plus bias (N, out); for the output layer, the logits"""
     a: Array
-    """f(z) (N, out); of the output layer, the probabilities"""
+    """f(z) (N, out); for the output layer, the probabilities"""
     delta: Array
     """dL/dz (N, out)"""
     x_gradient: Array

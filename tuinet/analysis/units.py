@@ -63,7 +63,7 @@ class UnitStatistics:
 
     @property
     def by_importance(self) -> NDArray[np.intp]:
-        """The units, the most important first; of equally important ones the least often inactive first."""
+        """The units, the most important first; among equally important ones, the least often inactive first."""
         return np.lexsort((self.inactive, self.right_without))
 
 

@@ -96,7 +96,7 @@ def print_report(report: Report) -> None:
 
 
 def describe_figures(traits: Traits) -> str:
-    """Say how the figures in the images are drawn: `light on dark, 71% of the frame, centred by mass`."""
+    """Say how the figures in the images are drawn: `light on dark, 71 % of the frame, centred by mass`."""
     if traits.box is None:
         return "none: all images are blank"
     size = "of varying size"

@@ -74,10 +74,10 @@ def exit_on_signals() -> Iterator[None]:
     terminals = [descriptor for descriptor in (1, 2) if os.isatty(descriptor)]
 
     def end(number: int, frame: FrameType | None) -> None:
-        # A closing terminal sends more than one signal, and a second one must not cut the cleaning up short.
+        # A closing terminal sends more than one signal, and a second one must not cut the clean-up short.
         for handled in previous:
             signal.signal(handled, signal.SIG_IGN)
-        # What the cleaning up still prints must not fail because the terminal is gone.
+        # What the clean-up still prints must not fail because the terminal is gone.
         for descriptor in terminals:
             if not os.isatty(descriptor):
                 os.dup2(os.open(os.devnull, os.O_WRONLY), descriptor)

@@ -68,7 +68,7 @@ def explain_command(
         _refuse_beside_image("--split", split)
     with open_machine(host) as machine:
         model = Model.open(machine.find(run), checkpoint)
-        # Asked while there is a link: a run of the first versions has to read its data set for this.
+        # Asked while there is a link: a run from the first versions has to read its data set for this.
         input_format = model.input_format
         if image is None:
             subject = _from_data_set(model, split or "test", index or 0)

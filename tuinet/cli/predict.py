@@ -49,7 +49,7 @@ def predict_command(
     refuse_options(*sources)
     with open_machine(host) as machine:
         model = Model.open(machine.find(run), checkpoint)
-        # Asked while there is a link: a run of the first versions has to read its data set for this.
+        # Asked while there is a link: a run from the first versions has to read its data set for this.
         input_format = model.input_format
     predictor = _Predictor(model, input_format, json)
     for source in sources:

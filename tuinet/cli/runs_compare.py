@@ -69,7 +69,7 @@ def find_on(machines: Sequence[Machine], name: str) -> Run:
     """
     machine_name, colon, run_name = name.rpartition(":")
     if colon:
-        # Reversed, so that of two machines of one name the first one counts.
+        # Reversed, so that the first of two machines with the same name counts.
         by_name = {machine.name or HERE: machine for machine in reversed(machines)}
         if machine_name not in by_name:
             known = ", ".join(sorted(by_name))

@@ -176,7 +176,7 @@ def remove(name: str, home: Path) -> None:
         if folder.is_symlink():
             target = folder.readlink()
             folder.unlink()
-            # Of a data set of drawings, the folder behind the link is hidden beside it: see `drawn`.
+            # For a data set of drawings, the folder behind the link is hidden beside it: see `drawn`.
             if target.parent == Path() and target.name.startswith(f".{name}."):
                 shutil.rmtree(folder.parent / target, ignore_errors=True)
         else:

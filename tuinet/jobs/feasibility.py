@@ -22,7 +22,7 @@ BUNDLED = Configuration.model_fields["dataset"].default
 """The data set that tuinet contains"""
 
 MODEST = {"hidden": 2_000, "batch_size": 2_000, "valid_size": 10_000, "train_limit": 50_000}
-"""Sizes with which the bundled data set can be trained anywhere; of the hidden layers, the sum of their widths"""
+"""Sizes with which the bundled data set can be trained anywhere; for the hidden layers, the sum of their widths"""
 
 FEWEST_CLASSES = 2
 """The classes are counted only when the data is read; with fewer the network would be no smaller"""

@@ -88,7 +88,7 @@ class RecordedTraining:
             choices["threads"] = choose_threads(network_for(config, dataset), config.batch_size)
         facts = dataset.facts
         if facts is not None and seed is None:
-            # A run of the first versions, which keeps the split that it began with.
+            # A run from the first versions, which keeps the split that it began with.
             facts = facts.model_copy(update={"split": "file_order"})
 
         def with_choices(current: Record) -> Record:

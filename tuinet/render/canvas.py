@@ -158,7 +158,7 @@ def _in_characters(
         characters = np.array(list(" ▄▀█"))[2 * (upper > half) + (lower > half)]
     else:
         ramp = DARK_RAMP if ascii_only else SHADES
-        # Of two pixels in a cell the darker one counts: a thin line must not vanish.
+        # The darker of the two pixels in a cell counts: a thin line must not vanish.
         steps = np.rint(np.maximum(upper, lower) / (GREYS - 1) * (len(ramp) - 1)).astype(np.intp)
         characters = np.array(list(ramp))[steps]
     upper_tone, lower_tone = _half_cells(tones, scale)

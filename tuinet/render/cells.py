@@ -16,7 +16,7 @@ class Cells:
     """Characters on a grid, each with a style.
 
     plotext knows colours by number and nothing of palettes, so it is given the numbers 0, 1, 2 … for the lines, and
-    this class turns them into styles. That also allows to write into cells that are still free.
+    this class turns them into styles. That also makes it possible to write into cells that are still free.
 
     Args:
         built: What plotext has built.

@@ -1,8 +1,8 @@
 """The curves of one run or of several.
 
-The axis of y shows the part in which something happens, and the title says where it begins; a curve that continues
+The y axis shows the part in which something happens, and the title says where it begins; a curve that continues
 beyond it ends at the border, with an arrow. A line is reduced before it is drawn, because plotext takes time for each
-point. Training points are means of batches already, so they become the means of half a column. Of validation, the
+point. Training points are means of batches already, so they become the means of half a column. For validation, the
 lowest and the highest point of each column stay, so that no figure is drawn that was not measured.
 """
 
@@ -186,7 +186,7 @@ class Chart(ChartModel):
         rows = [height * (canvas.rows - 1) for height in heights]
         for row, label in placed(labels, rows, canvas.rows):
             line = canvas.rows - 1 - row
-            # Of a single run always behind both curves, where it does not jump.
+            # For a single run, always behind both curves, where it does not jump.
             is_beside = not self.is_single and row == round(rows[labels.index(label)])
             if not is_beside or not cells.put(line, margin + ends[label] + 2, label.text, label.style):
                 cells.write(line, margin + max(ends.values()) + 2, label.text, label.style)

@@ -17,7 +17,7 @@ from tuinet.runs.curve_points import Points, extreme_points, mean_points, smooth
 from tuinet.runs.curves import Curves, Series
 
 DETAILED_RUNS = 2
-"""Runs whose training curves are drawn, too: of more, only the validation curves can be told apart"""
+"""Runs whose training curves are drawn, too: with more, only the validation curves can be told apart"""
 
 POINTS_PER_EPOCH = 3
 """Points within an epoch from which they make a better curve than the means of epochs do"""
@@ -83,7 +83,7 @@ ASCII = Signs(
 )
 
 ASCII_LINES = ("_-'|", ".::;")
-"""Characters of both curves of a single run; of compared runs, those of the training curves"""
+"""Characters of both curves of a single run; for compared runs, those of the training curves"""
 
 
 @dataclass(frozen=True)
@@ -149,7 +149,7 @@ class ChartModel:
         enough = min(2, POINTS_PER_EPOCH * by_epoch.measured)
         if by_epoch.measured >= 2:
             enough = POINTS_PER_EPOCH * by_epoch.measured
-        # Of epochs too short for several events within them, single batches would be drawn, and not even all of them.
+        # For epochs too short for several events within them, single batches would be drawn, and not even all of them.
         if by_batch.measured < enough:
             return by_epoch, valid
         return by_batch, valid

@@ -86,7 +86,7 @@ LOWEST_IS_BEST: dict[str, Callable[[Overview], float | None]] = {
     "test loss": lambda overview: overview.test_loss,
     "training time": lambda overview: overview.seconds,
 }
-"""Of all other rows no value is better than another"""
+"""In all other rows, no value is better than another"""
 
 
 def best_values(overviews: Sequence[Overview]) -> dict[str, set[int]]:

@@ -156,7 +156,7 @@ NOTATIONS = (Notation(4, "d"), Notation(3, "x"), Notation(2, "x"))
 
 
 def numbering(shape: tuple[int, ...], width: int, height: int) -> tuple[Notation, tuple[int, int]]:
-    """The notation with the largest grid (rows, columns), and that grid; of equal ones the first."""
+    """The notation with the largest grid (rows, columns), and that grid; among equal ones, the first."""
     rows, columns = shape
 
     def grid(notation: Notation) -> tuple[int, int]:

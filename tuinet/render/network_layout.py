@@ -1,7 +1,7 @@
 """Where everything is in the picture of a network: the image, the units of each layer in a grid, the outputs.
 
 A layer with few units is a column of balls. With more units the balls form a grid, then each unit takes a single
-character, then, in colour, half of one. Of a layer that is too large even for that, the part with the selected unit is
+character, then, in colour, half of one. If a layer is too large even for that, the part with the selected unit is
 shown.
 """
 

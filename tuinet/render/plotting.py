@@ -15,7 +15,7 @@ _FIGURE = Lock()
 
 
 def plot(lines: Sequence[Line], canvas: Canvas, margin: int, dim: str, ascii_only: bool) -> Cells:
-    """Draw axes, the figures of y, and the curves.
+    """Draw axes, the figures of the y axis, and the curves.
 
     plotext is given two pairs of axes: cells on the left and the lower one, dots on the right and the upper one. It
     shows one curve in a cell, the last. So each cell is drawn once, with the dots of all curves in it.
@@ -39,7 +39,7 @@ def plot(lines: Sequence[Line], canvas: Canvas, margin: int, dim: str, ascii_onl
         plotext.ylim(0, canvas.rows - 1)
         plotext.xlim(0, ACROSS * canvas.columns - 1, xside="upper")
         plotext.ylim(0, UP * canvas.rows - 1, yside="right")
-        # The labels of x are written onto the axis later: plotext would take a row for them.
+        # The labels of the x axis are written onto it later: plotext would take a row for them.
         plotext.xticks([], [])
         plotext.xticks([], [], xside="upper")
         ticks = {canvas.row(position): f"{text:>{margin - 1}}" for position, text in canvas.y.ticks}

@@ -96,7 +96,7 @@ def class_bars(
         classes: The name of each class.
         truth: The true class; None if it is unknown.
         width: Columns of every line.
-        height: The most lines. Of more classes the most probable ones and the true one are shown.
+        height: The most lines. With more classes, the most probable ones and the true one are shown.
         palette: The colours.
         ascii_only: Whether bars and signs are made of ASCII.
     """

@@ -74,7 +74,7 @@ class Mark:
 
 @dataclass
 class Curves:
-    """What a chart shows of a run. x is in epochs: batch 5 of 10 in the first epoch is at 0.5. `apply` updates it."""
+    """What a chart shows about a run. x is in epochs: batch 5 of 10 in epoch 1 is at 0.5. `apply` updates it."""
 
     train_loss: Series = field(default_factory=Series)
     train_accuracy: Series = field(default_factory=Series)

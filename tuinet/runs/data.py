@@ -51,7 +51,7 @@ def check_run_data(run: Run) -> None:
 def _check_logged_sizes(past: Sequence[AnyEvent], files: DatasetFiles, *, training: bool = True) -> None:
     """Compare a data set with the image counts in the log of a run.
 
-    Runs of the first versions recorded nothing else of their data set. Raises DatasetError if the counts differ.
+    Runs from the first versions recorded nothing else of their data set. Raises DatasetError if the counts differ.
     """
     started = next((event for event in past if isinstance(event, RunStarted)), None)
     if started is None:
@@ -76,7 +76,7 @@ def files_of(record: Record) -> DatasetFiles:
 def split_seed(record: Record, past: Sequence[AnyEvent]) -> int | None:
     """The seed of a run's split; None for the order of the file.
 
-    Runs of the first versions knew only the order of the file. They have started without recording their data set.
+    Runs from the first versions knew only the order of the file. They have started without recording their data set.
     """
     if record.dataset is None and any(isinstance(event, RunStarted) for event in past):
         return None

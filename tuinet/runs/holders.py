@@ -37,7 +37,7 @@ def holders(path: Path, locks: Path = LOCKS) -> list[Holder]:
 
 
 def describe(processes: Sequence[Holder]) -> str:
-    """The processes in words, as far as the system says: `process 4711 (less) of ann`."""
+    """The processes in words, as far as the system says: `process 4711 (less) of user ann`."""
     return ", ".join(f"process {holder.pid}{_program(holder.pid)}{_owner(holder.pid)}" for holder in processes)
 
 
@@ -55,5 +55,5 @@ def _owner(pid: int) -> str:
 
         uid = Path(f"/proc/{pid}").stat().st_uid
         if uid != os.geteuid():
-            return f" of {pwd.getpwuid(uid).pw_name}"
+            return f" of user {pwd.getpwuid(uid).pw_name}"
     return ""

@@ -14,7 +14,7 @@ def runs(*, status: str | None = None, **hyperparameters: Any) -> list[Overview]
     """List the runs of this machine, oldest first.
 
     Each is an `Overview`, with its `name`, `status`, `config`, `epochs`, `valid_accuracy` and `test_accuracy`, and the
-    `run` itself. Of a run that cannot be read, only the `problem` is known.
+    `run` itself. For a run that cannot be read, only the `problem` is known.
 
     Args:
         status: Only runs of this status: `"training"`, `"paused"`, `"finished"`, `"stopped"`, `"early_stopped"`,
@@ -39,7 +39,7 @@ def runs(*, status: str | None = None, **hyperparameters: Any) -> list[Overview]
 
 
 def _has(config: Configuration | None, expected: dict[str, Any]) -> bool:
-    """Whether a configuration has these values. Of a run that cannot be read there is none."""
+    """Whether a configuration has these values. A run that cannot be read has none."""
     if config is None:
         return not expected
     return all(getattr(config, name) == value for name, value in expected.items())

@@ -67,7 +67,7 @@ class EventTail:
     """The events in a growing `events.jsonl`, from its beginning: each `seq` once, in rising order.
 
     `damage` describes what was skipped. Damage costs only the lines that it is in: a block of NULs, a repeated line or
-    an event type of a newer version do not keep anybody from reading the rest.
+    an event type from a newer version do not keep anybody from reading the rest.
     """
 
     def __init__(self, path: Path, *, thinned: bool = False) -> None:

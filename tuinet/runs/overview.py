@@ -1,4 +1,4 @@
-"""What a list of runs shows of each run, complete or not."""
+"""What a list of runs shows about each run, complete or not."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ LIVE = ("training", "paused")
 
 @dataclass(frozen=True)
 class Overview:
-    """What a list shows of a run. Of one that cannot be read, only the status and the `problem` are known."""
+    """What a list shows about a run. For one that cannot be read, only the status and the `problem` are known."""
 
     run: Run
     name: str | None = None
@@ -129,7 +129,7 @@ def labels_of(overviews: Sequence[Overview], *, short: bool = False) -> list[str
 
 
 def read_overview(run: Run) -> Overview:
-    """Read everything that an overview shows of a run, complete or not."""
+    """Read everything that an overview shows about a run, complete or not."""
     try:
         live = run.is_live()
         record = run.record()

@@ -30,7 +30,7 @@ class Record(BaseModel):
     host: SafeText
     versions: dict[SafeText, SafeText]
     dataset: DatasetFacts | None = None
-    """The facts about the data set; None until the job has read it, and in runs of the first versions"""
+    """The facts about the data set; None until the job has read it, and in runs from the first versions"""
 
 
 def versions() -> dict[str, str]:

@@ -23,7 +23,7 @@ SETTLE_SECONDS = 3.0
 """How long a folder is listed again after a change: some disks store times in steps of two seconds"""
 
 UNREAD = "reading"
-"""The status of a run that no refresh had time to read yet"""
+"""The status of a run that no refresh has had time to read yet"""
 
 
 class RunList:

@@ -25,7 +25,7 @@ class LayerMeans:
         """Whether a batch, counted from 0, belongs to the sample, which is never empty."""
         # From the middle of each stretch: a mean over the first of each would be that of a higher learning rate.
         is_in_sample = batch % self._every == self._every // 2
-        # A run of an earlier version that is resumed within an epoch has measured nothing before.
+        # A run from an earlier version that is resumed within an epoch has measured nothing before.
         is_last_chance = batch == self._batches - 1 and not self.sums.batches
         return is_in_sample or is_last_chance
 

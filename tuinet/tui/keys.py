@@ -141,11 +141,11 @@ CHART: Keys = [
 ]
 
 CROSSHAIR: Keys = [
-    bind("left", "crosshair(-1)", "Previous epoch", "Show the figures of the previous epoch; the mouse works too."),
-    bind("right", "crosshair(1)", "Next epoch", "Show the figures of the next epoch."),
-    bind("home", "crosshair(-1000000)", "First epoch", "Show the figures of the first epoch in view.", show=False),
-    bind("end", "crosshair(1000000)", "Last epoch", "Show the figures of the last epoch.", show=False),
-    bind("escape", "remove_crosshair", "Hide line", "Hide the vertical line and the figures of its epoch."),
+    bind("left", "crosshair(-1)", "Previous epoch", "Show the values of the previous epoch; the mouse works too."),
+    bind("right", "crosshair(1)", "Next epoch", "Show the values of the next epoch."),
+    bind("home", "crosshair(-1000000)", "First epoch", "Show the values of the first epoch in view.", show=False),
+    bind("end", "crosshair(1000000)", "Last epoch", "Show the values of the last epoch.", show=False),
+    bind("escape", "remove_crosshair", "Hide line", "Hide the vertical line and the values of its epoch."),
 ]
 
 LOG: Keys = [

@@ -33,7 +33,7 @@ class Feasibility:
         return self._problems
 
     def ask(self, config: Configuration, then: Callable[[], None] | None = None) -> None:
-        """Check a configuration, and call `then` once the answer is known; of several asked in a row, to the last."""
+        """Check a configuration, and call `then` once it is answered, or a later one that has taken its place."""
         if then:
             # A key that is held down asks several times, and no press may be lost.
             self._waiting.append(then)

@@ -97,7 +97,7 @@ def find_figure(name: str) -> Figure | None:
 
 @cache
 def figures() -> dict[str, Figure]:
-    """All figures by name. Of the epochs, those that are done count, not those that were planned."""
+    """All figures by name. Epochs are those that are done, not those that were planned."""
     settings = {name: of_hyperparameter(hyperparameter) for name, hyperparameter in hyperparameters().items()}
     return {**settings, **{figure.name: figure for figure in RESULTS}}
 

@@ -16,7 +16,7 @@ from tuinet.tui.train.warnings_screen import WarningsScreen
 
 
 class ControlScreen(FieldScreen):
-    """The actions that control a run. What the screen shows of it is up to the subclass."""
+    """The actions that control a run. What the screen shows about it is up to the subclass."""
 
     @property
     def situation(self) -> Situation:

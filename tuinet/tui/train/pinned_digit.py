@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 class PinnedDigit:
     """One digit of the test set.
 
-    A run that trains evaluates the digit itself, several times a second, if it is pinned to the run. Of a run that
-    does not train, its checkpoint is asked; without a run, the network that would be trained.
+    A run that trains evaluates the digit itself, several times a second, if it is pinned to the run. For a run that
+    is not training, its checkpoint is asked; without a run, the network that would be trained.
 
     Args:
         owner: The widget that shows the digit.
