@@ -8,6 +8,7 @@ from textual.worker_manager import WorkerManager
 
 from tuinet.tui.garbage import GarbageCollector
 from tuinet.tui.inquiry import INQUIRIES
+from tuinet.tui.lenses import LENSES
 from tuinet.tui.screens import SCREENS
 
 LONGEST_COMPLETION = 2.0
@@ -15,13 +16,15 @@ LONGEST_COMPLETION = 2.0
 
 
 async def preload(workers: WorkerManager, first_screen_complete: asyncio.Event, garbage: GarbageCollector) -> None:
-    """Import all screens once the first one is complete, and exempt what they bring from garbage collection."""
+    """Import all screens and lenses once the first one is complete, and exempt them from garbage collection."""
     # The test image and its bars complete the first screen, so nothing competes with them for the interpreter.
     # Where they come from another machine, they may take longer than anything else should wait.
     await asyncio.wait([asyncio.ensure_future(wait_for_answers(workers))], timeout=LONGEST_COMPLETION)
     first_screen_complete.set()
     for screen in SCREENS:
         await asyncio.to_thread(screen.load)
+    for lens in LENSES:
+        await asyncio.to_thread(lens.load)
     garbage.exempt()
 
 
