@@ -35,6 +35,8 @@ class InsideScreen(InspectingScreen):
     HELP_TRY = (
         ("n", "See the image pass through the network. Move the cursor over its units with the arrow keys."),
         ("m", "Take the unit under the cursor apart, down to single products."),
+        ("w", "Ask why: which pixels speak for the answer, and which for another one?"),
+        ("k f", "Change the image on the bench until the network gives another answer."),
         ("[ ]", "Slide through the epochs, and watch every lens change."),
         (", .", "Go to the previous or the next image."),
         ("z", "Enlarge the lens; press again to see everything."),
