@@ -105,7 +105,9 @@ class UnitsOverview:
         notes = f" · {int(self.statistics.dead.sum())} dead"
         if self.off:
             notes += f" · {len(self.off)} off"
-        candidates = [f"{where}: {count}, the most important first{notes}", f"{where}: {count}{notes}", count + notes]
+        candidates = [f"{where}: {count}{notes}", count + notes]
+        if list(self.order) == self.statistics.by_importance.tolist():
+            candidates.insert(0, f"{where}: {count}, the most important first{notes}")
         return first_fitting(candidates, width)
 
     def legend(self, width: int, palette: Palette, ascii_only: bool) -> Text:

@@ -17,6 +17,7 @@ from tuinet.tui.inside.units_lens import UnitsLens
 
 from ...digits import few_digits
 from ...waiting import DEADLINE
+from ..explore.conftest import Training
 from .conftest import InsidePerson, looking_inside
 
 CAPTION = re.compile(r"(\d+) ([+−]?\d+\.\d\d)")
@@ -145,3 +146,19 @@ async def test_the_units_change_with_the_epoch(run: LocalRun) -> None:
         trained = captions(person)
         await person.slide("left_square_bracket")
         await person.until(lambda: captions(person) not in ([], trained), "the units of the epoch before")
+
+
+async def test_while_the_run_trains_units_keep_their_places(training: Training) -> None:
+    training.write_until("checkpoint_saved", 1)
+    async with looking_inside(lens="u") as person:
+        units = person.lens(UnitsLens)._units
+
+        def is_known(epoch: int) -> bool:
+            view = units.view("ascii")
+            return person.epoch == epoch and view is not None and view.is_complete
+
+        await person.until(lambda: is_known(1), "the units of the first epoch")
+        places = units.order
+        training.write_until("checkpoint_saved", 2)
+        await person.until(lambda: is_known(2), "the units of the second epoch")
+        assert units.order == places

@@ -17,8 +17,10 @@ class ShownUnits:
         self._survey: Survey | None = None
         self._order: list[int] = []
         """The units as they are shown: the most important first, once their importance is known"""
-        self._order_of: tuple[int, int] = (0, 0)
-        """The layer that the order is of, and its width"""
+        self._order_of: object = None
+        """The layer that the order is of"""
+        self._is_ordered = False
+        """Whether the importance of its units is known"""
         self._wants_first = False
         """Whether the cursor is to move to the most important unit, once that is known"""
 
@@ -41,9 +43,15 @@ class ShownUnits:
     @property
     def order(self) -> list[int]:
         """The units of the layer, in the order of their tiles."""
-        if self._order_of != self._layer_and_width:
-            self._order_of = self._layer_and_width
-            self._order = list(range(self._order_of[1]))
+        model = self._inspector.model
+        width = 0
+        if model is not None:
+            width = model.network.widths[self.layer + 1]
+        shown = (self._inspector.exploration, self.layer, width)
+        if self._order_of != shown:
+            self._order_of = shown
+            self._order = list(range(width))
+            self._is_ordered = False
         return self._order
 
     @property
@@ -92,17 +100,23 @@ class ShownUnits:
             style=style,
         )
 
-    def take(self, survey: Survey) -> None:
-        """Take over what has become known. The order changes only at the end: tiles that jump cannot be followed."""
+    def take(self, survey: Survey) -> bool:
+        """Take over what has become known; return whether the units are now in another order.
+
+        Tiles that jump about cannot be followed, so the order changes only at the end, and not with each checkpoint of
+        a run that trains.
+        """
         if survey.question != self.question:
-            return
+            return False
         self._survey = survey
-        if survey.is_complete:
-            self._order_of = self._layer_and_width
-            self._order = [int(unit) for unit in survey.statistics.by_importance]
-            if self._wants_first:
-                self._wants_first = False
-                self.select(self._order[0])
+        old = self.order
+        if survey.is_complete and not (self._is_ordered and self._inspector.timeline.following):
+            self._order = survey.statistics.by_importance.tolist()
+            self._is_ordered = True
+        if self._is_ordered and self._wants_first:
+            self._wants_first = False
+            self.select(self._order[0])
+        return self._order != old
 
     def step(self, by: int) -> None:
         """Move the cursor by some tiles; at the ends it stays."""
@@ -120,13 +134,6 @@ class ShownUnits:
     def select(self, unit: int) -> None:
         """Move the cursor to a unit of the layer."""
         self._inspector.select(Cell(self.layer, unit))
-
-    @property
-    def _layer_and_width(self) -> tuple[int, int]:
-        model = self._inspector.model
-        if model is None:
-            return self.layer, 0
-        return self.layer, model.network.widths[self.layer + 1]
 
     def _known_survey(self, model: Model) -> Survey | None:
         """The survey of this layer; until there is one, that of the same layer at the checkpoint shown before."""

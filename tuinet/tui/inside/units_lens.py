@@ -173,9 +173,9 @@ class UnitsLens(Lens):
 
     def _on_surveyed(self, _: SurveyUnits, survey: Survey | None) -> None:
         if survey is not None:
-            self._units.take(survey)
-            # The order is another: begin with the most important units, if the cursor is among them.
-            self._layout = None
+            if self._units.take(survey):
+                # Begin with the most important units, if the cursor is among them.
+                self._layout = None
             self.redraw()
 
     def _on_error(self, _: SurveyUnits, error: TuinetError) -> None:

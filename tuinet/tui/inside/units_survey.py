@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 
 from textual.message import Message
@@ -12,6 +13,9 @@ from tuinet.analysis.units import UnitStatistics
 from tuinet.datasets.dataset import Images
 from tuinet.runs.checkpoints import Checkpoint
 from tuinet.tui.inquiry import IsWanted
+
+PROGRESS = 0.25
+"""Seconds from one part of an answer to the next: each is drawn, which takes time from the keys"""
 
 
 @dataclass(frozen=True)
@@ -47,17 +51,19 @@ class SurveyGrown(Message):
 
 
 def survey_units(question: SurveyUnits, is_wanted: IsWanted, owner: Widget) -> Survey | None:
-    """Answer the question, and tell the owner about each part of the answer with a `SurveyGrown`.
+    """Answer the question, and tell the owner about the parts of the answer with a `SurveyGrown` each.
 
     Returns None if it is no longer wanted. Raises DatasetError or CheckpointError.
     """
     images = question.exploration.images(question.split)
     survey = None
+    told = float("-inf")
     for statistics in question.exploration.unit_statistics(
         question.checkpoint, question.split, question.layer, is_wanted
     ):
         survey = Survey(question, statistics, images)
-        if not survey.is_complete and is_wanted():
+        if not survey.is_complete and is_wanted() and time.monotonic() - told >= PROGRESS:
             # Safe from a thread: it only puts the message into the owner's queue.
             owner.post_message(SurveyGrown(survey))
+            told = time.monotonic()
     return survey
