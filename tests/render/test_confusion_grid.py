@@ -87,7 +87,7 @@ def test_a_click_on_any_figure_finds_its_cell(classes: list[str], size: tuple[in
 
 
 @pytest.mark.parametrize("place", [(0, 0), (0, 5), (30, 0), (30, 1), (30, 12), (57, 5), (5, -1)])
-def test_there_is_no_cell_beside_the_cells(place: tuple[int, int]) -> None:
+def test_there_is_no_cell_outside_the_cells(place: tuple[int, int]) -> None:
     assert cell_at(*place, DIGITS, 58, 16, (0, 0)) is None
 
 

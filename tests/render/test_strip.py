@@ -99,5 +99,5 @@ def test_a_click_on_a_caption_finds_its_image() -> None:
 
 
 @pytest.mark.parametrize(("x", "width"), [(-1, 60), (61, 60), (0, 0), (24, 25)])
-def test_there_is_no_image_beside_the_slots(x: int, width: int) -> None:
+def test_there_is_no_image_outside_the_slots(x: int, width: int) -> None:
     assert strip_at(x, width, SHAPE, 6) is None

@@ -88,7 +88,7 @@ class Exploration:
     def evaluate(
         self, checkpoint: Checkpoint, split: str, is_wanted: Callable[[], bool] = lambda: True
     ) -> Evaluation | None:
-        """The network's predictions for all images of a split; None if `is_wanted` says no on the way.
+        """The network's predictions for all images of a split; None if `is_wanted` says no along the way.
 
         Raises DatasetError if there are no images, CheckpointError if the checkpoint no longer exists.
         """

@@ -53,7 +53,7 @@ class Space:
             self._lengths[part] = np.einsum("nd,nd->n", chunk, chunk)
 
     def nearest(self, query: Pixels, count: int, is_wanted: IsWanted = lambda: True) -> Nearest | None:
-        """The `count` vectors nearest to `query` (d,); None if `is_wanted` says no on the way.
+        """The `count` vectors nearest to `query` (d,); None if `is_wanted` says no along the way.
 
         The query is in the numbers of the vectors, and distances are in units. At equal distances, the first vector
         counts as nearer.
@@ -87,7 +87,7 @@ def pixel_space(images: Images) -> Space:
 
 
 def hidden_space(network: Network, images: Images, is_wanted: IsWanted = lambda: True) -> Space | None:
-    """The images as the last hidden layer of a network sees them; None if `is_wanted` says no on the way.
+    """The images as the last hidden layer of a network sees them; None if `is_wanted` says no along the way.
 
     Queries are what `hidden_vector` returns. Without hidden layers these are the pixels. The activations of 60,000
     images in 256 units take 61 MB.

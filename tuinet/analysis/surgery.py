@@ -75,7 +75,7 @@ def prune(network: Network, share: float) -> None:
 
 
 def quantised(weight: Array, bits: int) -> Array:
-    """The weights (out, in) of a layer, rounded to the steps that numbers of so many bits can count.
+    """The weights (out, in) of a layer, rounded to the steps that numbers of that many bits can count.
 
     The symmetric uniform quantiser of Krishnamoorthi 2018, "Quantizing deep convolutional networks for efficient
     inference: A whitepaper", section 2.2, with a step per unit (its "per channel"). The largest |w| of a unit is
@@ -107,7 +107,7 @@ def fewer_bits(bits: int | None) -> int | None:
 def evaluate_after(
     network: Network, surgery: Surgery, images: Images, is_wanted: Callable[[], bool] = lambda: True
 ) -> Evaluation | None:
-    """What the network predicts after the surgery; None if `is_wanted` says no on the way."""
+    """What the network predicts after the surgery; None if `is_wanted` says no along the way."""
     changed = surgery.apply(network)
     parts = []
     # Without images there is one empty part, and so an empty evaluation.

@@ -19,7 +19,7 @@ from tuinet.snapshot import Snapshot
 
 @dataclass(frozen=True, eq=False)
 class TrainingStep:
-    """All that decides what a network learns from a batch, beside the batch. Nothing in it is ever changed."""
+    """All that decides what a network learns from a batch, besides the batch itself. Nothing in it is ever changed."""
 
     optimizer: Optimizer
     """With its state before the batch"""

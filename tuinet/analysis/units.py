@@ -72,7 +72,7 @@ def unit_statistics(
 ) -> Iterator[UnitStatistics]:
     """Look at all units of a hidden layer, and yield the statistics of the images so far after each part of them.
 
-    The last one is over all images, unless `is_wanted` says no on the way.
+    The last one is over all images, unless `is_wanted` says no along the way.
     """
     tally = _Tally(network, layer)
     for start in range(0, len(images), CHUNK):

@@ -1,4 +1,4 @@
-"""`tuinet pause|continue|step|stop|set`: sending a command to a run that trains, and waiting for its answer."""
+"""`tuinet pause|continue|step|stop|set`: sending a command to a run that is training, and waiting for its answer."""
 
 from __future__ import annotations
 

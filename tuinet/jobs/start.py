@@ -136,7 +136,7 @@ def check_resumable(run: Run, state: RunState, epochs: int | None) -> None:
 
 
 def advice_after_divergence(config: Configuration) -> str:
-    """The command that starts the run anew with what probably helps."""
+    """The command that starts the run anew with a change that will probably help."""
     if decay_overshoots(config):
         name = "weight_decay"
         value = DECAY

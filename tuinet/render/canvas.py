@@ -47,7 +47,7 @@ def scale_for(shape: tuple[int, int], width: int, height: int) -> int:
 
 
 def point_at(x: int, y: int, scale: int) -> Point:
-    """The point of the image in the middle of a cell of the canvas, which may be beside the image."""
+    """The point of the image in the middle of a cell of the canvas, which may be outside the image."""
     return (2 * y + 1) / scale, (x + 0.5) / scale
 
 

@@ -51,7 +51,7 @@ class Drawing:
     """The column in which the canvas begins"""
 
     def epoch_at(self, column: int) -> float | None:
-        """The epoch at a column of the drawing; None beside the canvas."""
+        """The epoch at a column of the drawing; None outside the canvas."""
         if self.canvas is None or not 0 <= column - self.margin < self.canvas.columns:
             return None
         x = self.canvas.x

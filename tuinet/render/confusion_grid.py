@@ -100,7 +100,7 @@ def _window(count: int, room: int, middle: int) -> range:
 def cell_at(
     x: int, y: int, classes: Sequence[str], width: int, height: int, cursor: tuple[int, int]
 ) -> tuple[int, int] | None:
-    """The cell (true class, predicted class) at an offset in the pane of a `confusion_grid`; None beside the cells."""
+    """The cell (true class, predicted class) at an offset in the pane of a `confusion_grid`; None outside the cells."""
     layout = Layout.of(classes, width, height, cursor)
     if layout is None:
         return None

@@ -36,7 +36,7 @@ class Tiles:
         return self.columns * self.rows
 
     def at(self, x: int, y: int) -> int | None:
-        """The tile at a cell of the pane; None beside all tiles."""
+        """The tile at a cell of the pane; None outside all tiles."""
         if not 0 <= x < self.columns * self.width or not 0 <= y < self.rows * self.height:
             return None
         return y // self.height * self.columns + x // self.width

@@ -70,7 +70,7 @@ class Specimen:
 
 
 def forward_terms(specimen: Specimen, height: int) -> Terms:
-    """The terms that the forward side lists in so many lines."""
+    """The terms that the forward side lists in that many lines."""
     # The heading, the head of the table, the rest, the bias, z and a.
     count = max(LEAST_TERMS, min(MOST_TERMS, height - 6))
     return terms(specimen.trace, specimen.cell.layer, specimen.cell.unit, specimen.image, count)

@@ -1,6 +1,6 @@
-"""The progress of a run that trains: a line with a bar, and a line of figures.
+"""The progress of a run that is training: a line with a bar, and a line of figures.
 
-Every figure keeps its column while the run trains, so that only digits change.
+Every figure keeps its column while the run is training, so that only digits change.
 """
 
 from __future__ import annotations

@@ -34,7 +34,7 @@ def strip_room(width: int, shape: tuple[int, ...], height: int) -> int:
 
 
 def strip_at(x: int, width: int, shape: tuple[int, ...], height: int) -> int | None:
-    """The position of the image at a column of the pane; None beside the images."""
+    """The position of the image at a column of the pane; None outside the images."""
     room = strip_room(width, shape, height)
     if not room:
         return None

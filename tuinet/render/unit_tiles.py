@@ -82,7 +82,7 @@ class TileLayout:
         return [shown[start : start + self.columns] for start in range(0, len(shown), self.columns)]
 
     def at(self, x: int, y: int) -> int | None:
-        """The tile at an offset in the pane; None beside the tiles."""
+        """The tile at an offset in the pane; None outside the tiles."""
         column = x // self.slot
         tile = (self.top + y // (self.lines + 1)) * self.columns + column
         if column >= self.columns or tile not in self.in_view:

@@ -21,7 +21,7 @@ ARRAYS_PER_WIDTH = 8
 
 
 def needed(config: Configuration, inputs: int, classes: int) -> int:
-    """Bytes that training takes beside the data set."""
+    """Bytes that training takes besides the data set."""
     widths = (inputs, *config.hidden, classes)
     parameters = sum((below + 1) * above for below, above in pairwise(widths))
     slots = len(OPTIMIZERS[config.optimizer].slots)

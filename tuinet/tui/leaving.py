@@ -15,7 +15,7 @@ class Leaving(Choose):
     """The question; its results are `stay`, `leave` and `stop`."""
 
     def __init__(self, followers: Sequence[RunFollower]) -> None:
-        """`followers` are those of the runs that still train or are paused; there is at least one."""
+        """`followers` are those of the runs that are still training or paused; there is at least one."""
         them = "it"
         if len(followers) > 1:
             them = "them"

@@ -18,7 +18,7 @@ class Pace:
     log: float
     chart: float
     idle: float = 1.0
-    """Between two polls while no run trains"""
+    """Between two polls while no run is training"""
     stroke: float = 0.06
     """Between two pictures of a line while it is drawn"""
     answer: float = 0.25

@@ -10,7 +10,7 @@ from tuinet.tui.context import AppContext
 
 
 class Quitting:
-    """Quits the app, but asks first if a run trains, and waits for one that starts."""
+    """Quits the app, but asks first if a run is training, and waits for one that is starting."""
 
     def __init__(self, app: App[None]) -> None:
         self._app = app
@@ -18,7 +18,7 @@ class Quitting:
         """Whether the user wants to quit, and a run is starting"""
 
     async def quit(self) -> None:
-        """Quit, after a question if a run trains. The second time, do not wait for a run that starts."""
+        """Quit, after a question if a run is training. The second time, do not wait for a run that is starting."""
         context = AppContext.of(self._app)
         if context.run_session.may_begin_training and not self._is_waiting:
             # Nobody has been asked about the run yet.

@@ -42,7 +42,7 @@ class RememberedChoices:
     drawn_dataset: str = NAME
     """The data set that labelled drawings go to"""
     unfinished: str = ""
-    """The run that trained when the app last saw it: see `UnfinishedRun`"""
+    """The run that was training when the app last saw it: see `UnfinishedRun`"""
 
     @classmethod
     def read(cls) -> RememberedChoices:

@@ -30,7 +30,7 @@ class RunOpener:
     """Opens runs in threads and shows them.
 
     A run to open replaces one that is still being opened. If one is being started or resumed, that goes on: it is not
-    shown then, but counts among the runs that train.
+    shown then, but counts among the runs that are training.
     """
 
     def __init__(
@@ -52,7 +52,7 @@ class RunOpener:
         """Whether a run was opened after the last one had begun to be started or resumed"""
 
     def open_first(self, name: str | None) -> None:
-        """Show the run that was asked for; without one the newest that trains, or else the unfinished one."""
+        """Show the run that was asked for; without one, the newest that is training, or else the unfinished one."""
         self._is_finding_first = True
         self._open_in_background(partial(self._open_first, name), "opening")
 

@@ -28,7 +28,7 @@ MESSAGE_SECONDS = 10
 
 
 STARTING = ("starting", "resuming")
-"""What is under way until a run trains"""
+"""What is under way until a run is training"""
 
 
 class RunSession:
@@ -79,7 +79,7 @@ class RunSession:
         self._app.run_worker(polling, exclusive=True, group="polling")
 
     def show(self, follower: RunFollower | None) -> None:
-        """Show another run, or none. A run that trains goes on."""
+        """Show another run, or none. A run that is training goes on."""
         if self.follower and not self.follower.over:
             self._earlier[self.follower.run.key] = self.follower
         if follower:
@@ -94,11 +94,11 @@ class RunSession:
         self.changed.publish(follower)
 
     def watch_unseen(self, follower: RunFollower) -> None:
-        """Count a run among those that train, without showing it."""
+        """Count a run among those that are training, without showing it."""
         self._earlier[follower.run.key] = follower
 
     def close(self) -> None:
-        """Show no run. A run that trains goes on."""
+        """Show no run. A run that is training goes on."""
         self.show(None)
 
     def forget(self, run: Run) -> None:
@@ -126,7 +126,7 @@ class RunSession:
         return self.pending in STARTING and (self.follower is None or self.follower.over)
 
     def training(self) -> list[RunFollower]:
-        """The runs shown since the app began that still train; the one shown now comes first."""
+        """The runs shown since the app began that are still training; the one shown now comes first."""
         followers = list(self._earlier.values())
         if self.follower:
             followers.insert(0, self.follower)

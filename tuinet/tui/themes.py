@@ -76,7 +76,7 @@ def themes_for(colours: str | None) -> tuple[Theme, ...]:
 
 
 def palette_of(theme: Theme, colours: str | None) -> Palette:
-    """The palette that goes with a theme, on a terminal with so many colours."""
+    """The palette that goes with a theme, on a terminal with that many colours."""
     palettes = {True: DARK, False: LIGHT}
     if colours == "standard":
         palettes = {True: SIXTEEN, False: SIXTEEN_LIGHT}

@@ -1,4 +1,4 @@
-"""The run that trained when the app last saw it: if it ends while the app is closed, the next start shows it."""
+"""The run that was training when the app last saw it: if it ends while the app is closed, the next start shows it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class UnfinishedRun:
         self._remember = remember
 
     def set(self, run: Run) -> None:
-        """Remember a run that trains."""
+        """Remember a run that is training."""
         self._replace(reference_to(run))
 
     def clear(self) -> None:

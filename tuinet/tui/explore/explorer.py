@@ -62,7 +62,7 @@ class Explorer:
 
     @property
     def is_live(self) -> bool:
-        """Whether the run trains."""
+        """Whether the run is training."""
         return self.follower is not None and self.follower.live
 
     @property

@@ -24,7 +24,7 @@ HEADING = 1
 
 
 class MistakesPane(ConfusionPane, can_focus=True):
-    """The cells beside the diagonal with the highest counts; the one under the matrix's cursor is marked."""
+    """The cells off the diagonal with the highest counts; the one under the matrix's cursor is marked."""
 
     BINDINGS = keys.MISTAKES
 
@@ -93,7 +93,7 @@ def _sized(name: str, room: int) -> str:
 
 
 def common_mistakes(explorer: Explorer) -> list[tuple[int, int]]:
-    """The cells beside the diagonal that are not empty, the most common first."""
+    """The cells off the diagonal that are not empty, the most common first."""
     if explorer.evaluation is None:
         return []
     confusion = explorer.evaluation.confusion()

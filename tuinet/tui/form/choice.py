@@ -52,7 +52,7 @@ class Menu(OptionList):
             self.screen.set_focus(self.parent)
 
     def on_blur(self, event: Blur) -> None:
-        # A click beside the list closes it, and must not also act on what lies beneath.
+        # A click outside the list closes it, and must not also act on what lies beneath.
         self.suppress_click()
         self.remove()
 

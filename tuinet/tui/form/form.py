@@ -1,4 +1,4 @@
-"""The form of the Train screen: it configures a run and, while that trains, changes it."""
+"""The form of the Train screen: it configures a run and changes it during training."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class ConfigurationForm(FormView):
             self.problem = problem
 
     class LiveChanged(Message):
-        """The user changed a hyperparameter of the run that trains; `value` has its type."""
+        """The user changed a hyperparameter of the run that is training; `value` has its type."""
 
         def __init__(self, name: str, value: Any) -> None:  # noqa: ANN401 - of any hyperparameter
             super().__init__()

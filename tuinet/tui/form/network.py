@@ -80,7 +80,7 @@ class NetworkLine(Widget):
     max_lines = reactive(2, layout=True)
 
     def lines(self, width: int) -> list[str]:
-        """Return the text for so many columns."""
+        """Return the text for a number of columns."""
         inputs, classes = self.shape
         if self.config is None:
             return [f"{inputs} → ? → {classes} softmax"]

@@ -59,7 +59,7 @@ class Inspector:
 
     @property
     def is_live(self) -> bool:
-        """Whether the run trains."""
+        """Whether the run is training."""
         return self.follower is not None and self.follower.live
 
     def show(self, follower: RunFollower | None) -> None:

@@ -27,7 +27,7 @@ CURSOR_REST = 0.15
 
 
 class RunsChart(ChartPane):
-    """The curves of some runs. Those that train are followed while the chart is visible."""
+    """The curves of some runs. Those that are training are followed while the chart is visible."""
 
     class Updated(Message):
         """The runs have been read, or one of them has changed."""

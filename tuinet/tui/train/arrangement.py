@@ -124,7 +124,7 @@ class Arrangement:
         return self.size.width >= ONE_COLUMN and self.size.height >= LAYERS_ABOVE
 
     def regions(self, room: Size) -> dict[str, Region]:
-        """The region of each displayed pane in so much room."""
+        """The region of each displayed pane in the room that there is."""
         names = self.displayed
         if self.has_one_column:
             rows = room.height

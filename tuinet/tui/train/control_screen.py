@@ -118,7 +118,7 @@ class ControlScreen(FieldScreen):
         self.focus_next()
 
     def on_configuration_form_live_changed(self, message: ConfigurationForm.LiveChanged) -> None:
-        """Apply a change to the run that trains."""
+        """Apply a change to the run that is training."""
         context = AppContext.of(self)
         if context.read_only:
             self.notify("read-only (--read-only): nothing was changed", severity="warning")

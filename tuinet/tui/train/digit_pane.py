@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from tuinet.render.palette import Palette
 
     Drawing = Callable[[NDArray[np.uint8], str, int, int, Palette], Text]
-    """Draws pixels in a style, in a pane of so many columns and lines"""
+    """Draws pixels in a style, in a pane of some columns and lines"""
 
 LEAST_BARS = 15
 """Columns that the bars need beside the names of the classes"""

@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 class PinnedDigit:
     """One digit of the test set.
 
-    A run that trains evaluates the digit itself, several times a second, if it is pinned to the run. For a run that
-    is not training, its checkpoint is asked; without a run, the network that would be trained.
+    A run that is training evaluates the digit itself, several times a second, if it is pinned to the run. For any other
+    run, its checkpoint is asked; without a run, the network that would be trained.
 
     Args:
         owner: The widget that shows the digit.
@@ -122,7 +122,7 @@ class PinnedDigit:
             self._ask()
 
     def move_to(self, index: int, *, pin: bool = True) -> None:
-        """Show another digit, and pin it to the run if that trains."""
+        """Show another digit, and pin it to the run if that is training."""
         if not self.count:
             self._on_change()
             return

@@ -140,7 +140,7 @@ class TrainScreen(ControlScreen):
         self._paint_chart()
 
     def _paint_figures_if_needed(self) -> None:
-        """Paint while a run trains. Otherwise nothing changes, and an idle app should cost nothing."""
+        """Paint while a run is training. Otherwise nothing changes, and an idle app should cost nothing."""
         follower = self.follower
         if follower is None:
             return

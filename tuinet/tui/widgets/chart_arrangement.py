@@ -24,7 +24,7 @@ LEAST_STACKED = 10
 """Lines that two charts above each other need, with their titles"""
 
 Draw = Callable[[str, int, int], "Drawing"]
-"""Draws the chart of a metric in so many columns and lines"""
+"""Draws the chart of a metric in some columns and lines"""
 
 
 class ChartArrangement:
@@ -63,7 +63,7 @@ class ChartArrangement:
         return Text("\n").join([*padded_lines(upper, half), lower])
 
     def epoch_at(self, x: int, y: int) -> float | None:
-        """The epoch at a cell; None beside the canvas of a chart."""
+        """The epoch at a cell; None outside the canvas of a chart."""
         for left, top, drawing in reversed(self._placed):
             epoch = drawing.epoch_at(x - left)
             if y >= top and epoch is not None:

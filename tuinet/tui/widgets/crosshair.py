@@ -30,7 +30,7 @@ class CrosshairPicture(Picture):
         raise NotImplementedError
 
     def epoch_at(self, x: int, y: int) -> float | None:
-        """The epoch at a cell of the picture; None beside the chart."""
+        """The epoch at a cell of the picture; None outside the chart."""
         raise NotImplementedError
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
