@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import pytest
@@ -15,11 +14,13 @@ from tuinet.analysis.trace import trace
 from tuinet.analysis.training_step import TrainingStep
 from tuinet.nn.names import ActivationName, OptimizerName
 from tuinet.nn.network import Network
-from tuinet.nn.optimizers import SGD
+from tuinet.nn.optimizers import OPTIMIZERS
+from tuinet.render.figure_lines import TABLE_WIDTH, figure
 from tuinet.render.formulas import ACTIVATION_FORMULAS, STEP_FORMULAS
 from tuinet.render.marked_image import Look
-from tuinet.render.microscope import TABLE_WIDTH, Specimen, backward_lines, figure, forward_lines, forward_terms
+from tuinet.render.microscope import backward_lines, forward_lines, forward_terms
 from tuinet.render.palette import PLAIN
+from tuinet.render.specimen import Specimen
 from tuinet.tui.ascii_only import to_ascii
 
 LOOK = Look(PLAIN, ascii_only=False, style="half blocks")
@@ -28,15 +29,22 @@ ROUNDING = 2e-3
 """How far a sum of figures may be off"""
 
 
-def specimen(cell: Cell, batch: int = 1, **changes: Any) -> Specimen:
-    """A unit of a network 784-12-10 that takes a step of gradient descent with some noise."""
+def specimen(
+    cell: Cell,
+    batch: int = 1,
+    optimizer: OptimizerName = "sgd",
+    clip_norm: float | None = None,
+    weight_decay: float = 0.0,
+) -> Specimen:
+    """A unit of a network 784-12-10 that learns from noise."""
     rng = np.random.default_rng(2)
     network = Network((784, 12, 10), "sigmoid", rng=rng)
     network.biases[0][...] = rng.normal(size=12)
     x = rng.random((batch, 784), np.float32)
-    step = TrainingStep(SGD(len(network.parameters)), rate=0.5)
+    rule = OPTIMIZERS[optimizer](len(network.parameters), network.weight_count, weight_decay)
+    step = TrainingStep(rule, rate=0.5, clip_norm=clip_norm)
     traced = trace(network, x, rng.integers(0, 10, batch), step)
-    return Specimen(traced, cell, batch - 1, 28, [str(k) for k in range(10)], "sigmoid", "sgd", **changes)
+    return Specimen(traced, cell, batch - 1, 28, [str(k) for k in range(10)], "sigmoid", optimizer)
 
 
 def value(line: Text) -> float:
@@ -94,6 +102,21 @@ def test_the_gradient_of_an_output_is_what_its_probability_lacks_shared_by_the_b
     assert delta == pytest.approx((value(line_of(lines, "p")) - value(line_of(lines, "t"))) / 4, abs=ROUNDING)
     gradient = float((shown.layer.delta[:, 7] * shown.layer.x[:, 2]).sum())
     assert value(line_of(lines, "g = Σ δ·x, 4 images")) == pytest.approx(gradient, abs=ROUNDING)
+
+
+@pytest.mark.parametrize("clip_norm", [None, 0.01])
+@pytest.mark.parametrize("optimizer", ["sgd", "adamw"])
+def test_clipping_and_weight_decay_lead_to_the_update_of_the_optimizer(
+    clip_norm: float | None, optimizer: OptimizerName
+) -> None:
+    shown = specimen(Cell(0, 3), batch=4, optimizer=optimizer, clip_norm=clip_norm, weight_decay=0.1)
+    lines = backward_lines(shown, 100, 30, LOOK)
+    assert shown.layer.weight_update is not None
+    update = float(shown.layer.weight_update[3, 100])
+    assert value(line_of(lines, "w before")) - value(line_of(lines, "w after")) == pytest.approx(update, abs=ROUNDING)
+    assert any("clipped" in line.plain for line in lines) == (clip_norm is not None)
+    if optimizer == "sgd":
+        assert 0.5 * value(line_of(lines, "g + λ·w")) == pytest.approx(update, abs=ROUNDING)
 
 
 @pytest.mark.parametrize("height", [13, 17, 31])

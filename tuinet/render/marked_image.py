@@ -43,7 +43,12 @@ def draw_image(cells: CharacterGrid, pixels: NDArray[np.uint8], box: Box, look: 
 
 
 def mark_pixels(
-    cells: CharacterGrid, shape: tuple[int, ...], terms: Iterable[tuple[int, float]], box: Box, palette: Palette
+    cells: CharacterGrid,
+    shape: tuple[int, ...],
+    terms: Iterable[tuple[int, float]],
+    box: Box,
+    palette: Palette,
+    selected: int | None = None,
 ) -> None:
     """Write the sign of each term over its pixel, the first on top.
 
@@ -53,9 +58,14 @@ def mark_pixels(
         terms: A pixel, counted row by row, and what it contributes; the largest first.
         box: Where the image is.
         palette: The colours.
+        selected: One of these pixels, which stands out; None for none.
     """
-    for pixel, term in reversed(list(terms)):
-        cells.put(*pixel_place(pixel, shape, box), sign(term), sign_style(term, palette))
+    marks = dict(terms)
+    for pixel in reversed(marks):
+        cells.put(*pixel_place(pixel, shape, box), sign(marks[pixel]), sign_style(marks[pixel], palette))
+    if selected in marks:
+        style = f"{sign_style(marks[selected], palette)} reverse"
+        cells.put(*pixel_place(selected, shape, box), sign(marks[selected]), style)
 
 
 def pixel_place(pixel: int, shape: tuple[int, ...], box: Box) -> tuple[int, int]:

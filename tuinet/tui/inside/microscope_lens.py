@@ -10,9 +10,11 @@ from tuinet.analysis.terms import Terms
 from tuinet.errors import TuinetError
 from tuinet.render.cell_readout import cell_name
 from tuinet.render.character_grid import CharacterGrid
+from tuinet.render.figure_lines import TABLE_WIDTH
 from tuinet.render.marked_image import Look, draw_image, image_box, mark_pixels
-from tuinet.render.microscope import TABLE_WIDTH, Specimen, backward_lines, forward_lines, forward_terms
+from tuinet.render.microscope import backward_lines, forward_lines, forward_terms
 from tuinet.render.network_cursor import valid_cell
+from tuinet.render.specimen import Specimen
 from tuinet.tui import lens_keys
 from tuinet.tui.context import AppContext
 from tuinet.tui.inquiry import Inquiry
@@ -105,11 +107,14 @@ class MicroscopeLens(Lens):
         self._selected = min(self._selected, len(listed.indices) - 1)
         columns = self._columns(specimen, listed, width, height)
         left = width - len(columns) * (TABLE_WIDTH + GAP) + GAP
-        self._left = max(0, left)
         cells = CharacterGrid(width, height)
-        self._draw_image(cells, self._pass, specimen, listed, left - GAP)
+        if left < LEAST_IMAGE + GAP:
+            left = 0
+        else:
+            self._draw_image(cells, self._pass, specimen, listed, left - GAP)
+        self._left = left
         for lines in columns:
-            cells.paste(max(0, left), 0, Text("\n").join(lines))
+            cells.paste(left, 0, Text("\n").join(lines))
             left += TABLE_WIDTH + GAP
         return cells.text()
 
@@ -214,14 +219,14 @@ class MicroscopeLens(Lens):
 
     def _draw_image(self, cells: CharacterGrid, shown: Pass, specimen: Specimen, listed: Terms, width: int) -> None:
         """The image, with the listed pixels marked."""
-        if width < LEAST_IMAGE:
-            return
         pixels = shown.pixels[specimen.image]
         box = image_box(pixels.shape, width, cells.height)
         draw_image(cells, pixels, box, self._look)
         if not specimen.cell.layer:
             terms = zip(listed.indices.tolist(), listed.products.tolist(), strict=True)
-            mark_pixels(cells, pixels.shape, terms, box, self._look.palette)
+            mark_pixels(
+                cells, pixels.shape, terms, box, self._look.palette, selected=int(listed.indices[self._selected])
+            )
 
     def _on_passed(self, _: Question, passed: Pass) -> None:
         self._pass = passed

@@ -1,0 +1,24 @@
+"""How much of a gradient its largest norm leaves."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from tuinet.analysis.trace import Trace
+
+
+def clipping_factor(trace: Trace) -> float:
+    """What the gradient of a trace is multiplied by before the update: 1 unless it is longer than allowed.
+
+    The maximum divided by the Euclidean norm of the whole gradient: Pascanu, Mikolov and Bengio 2013, "On the
+    Difficulty of Training Recurrent Neural Networks", algorithm 1.
+    """
+    if trace.step is None or trace.step.clip_norm is None:
+        return 1.0
+    parts = [gradient for layer in trace.layers for gradient in (layer.weight_gradient, layer.bias_gradient)]
+    norm = math.sqrt(sum(float(np.square(part, dtype=np.float64).sum()) for part in parts))
+    if norm <= trace.step.clip_norm:
+        return 1.0
+    return trace.step.clip_norm / norm
