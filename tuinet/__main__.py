@@ -13,6 +13,8 @@ APP_VARIABLES = {"TUINET_HOST", "TUINET_NOTICE", "TUINET_ASCII", "TUINET_SLOW_LI
 def main() -> None:
     """Run the command line and exit with its exit code."""
     prepare()
+    # Looking for plugins of pydantic reads the metadata of every installed package, at each start and for each job.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     try:
         from tuinet.cli.exit_codes import exit_code
 

@@ -32,7 +32,7 @@ def new_id() -> str:
 class Identified(BaseModel):
     """What all commands have in common."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     # Lines written by hand or by old versions may lack an id. They get one, which no event is awaited for.
     id: str = Field(default_factory=new_id, pattern=r"^[A-Za-z0-9_-]{1,64}$")
@@ -63,7 +63,7 @@ class Skipped:
     """Why"""
 
 
-_ADAPTER: TypeAdapter[Command] = TypeAdapter(Command)
+_ADAPTER: TypeAdapter[Command] = TypeAdapter(Command, config=ConfigDict(defer_build=True))
 
 
 def parse_command(line: bytes | str) -> Command:

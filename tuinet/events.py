@@ -60,7 +60,7 @@ EndReason = Literal["finished", "stopped", "early_stopped", "target_reached", "d
 class LayerDiagnostics(BaseModel):
     """Measurements of one linear layer: of a batch, or means over an epoch; units over some images."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
     name: SafeText
     shape: tuple[Count, Count]
@@ -75,7 +75,8 @@ class LayerDiagnostics(BaseModel):
 class Event(BaseModel):
     """What all events have in common."""
 
-    model_config = ConfigDict(frozen=True)
+    # The app imports this module before it paints, and validates events later.
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
     is_frequent: ClassVar[bool] = False
     """Whether there can be many per second: followers keep fewer of them, and slow links are spared most"""
@@ -250,7 +251,7 @@ AnyEvent = Annotated[
     Field(discriminator="type"),
 ]
 
-_ADAPTER: TypeAdapter[AnyEvent] = TypeAdapter(AnyEvent)
+_ADAPTER: TypeAdapter[AnyEvent] = TypeAdapter(AnyEvent, config=ConfigDict(defer_build=True))
 
 
 class UnknownEvent(Event):

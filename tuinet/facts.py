@@ -23,7 +23,7 @@ class Traits(BaseModel):
     None means that the images differ in that respect.
     """
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
     polarity: Polarity | None = None
     """Light figures on a dark background, as in MNIST, or dark ones on a light background"""
@@ -51,7 +51,7 @@ MNIST_TRAITS = Traits(polarity="light_on_dark", box=20 / 28, centring="mass")
 class Fingerprint(BaseModel):
     """Checksums that identify a file."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
     file: Digest
     """SHA-256 of its bytes"""
@@ -62,7 +62,7 @@ class Fingerprint(BaseModel):
 class DatasetFacts(BaseModel):
     """The data set of a run, as it was when the run was trained."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
     path: str
     """The absolute path of its folder, on the machine that trained the run"""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import tomllib
 from collections.abc import Collection
 from pathlib import Path
 
@@ -54,6 +53,9 @@ def parse_toml(content: bytes) -> dict[str, object]:
         if len(line) > MOST_LINE:
             raise ValueError(f"line {number} is longer than {MOST_LINE:,} characters")
     try:
+        # Imported here because the app imports this module before it paints.
+        import tomllib
+
         return tomllib.loads(text)
     except RecursionError:
         raise ValueError("nested too deeply") from None

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 class BatchFacts(BaseModel):
     """Everything but the arrays. It is stored as JSON in the metadata of the record."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     epoch: int
     """The epoch, from 1"""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 class LayerSums(BaseModel):
     """Sums over the batches of an epoch whose layers were measured, for their means at its end."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     batches: int = 0
     rate: float = 0.0
@@ -27,7 +27,7 @@ class LayerSums(BaseModel):
 class Progress(BaseModel):
     """Everything but the arrays. It is stored as JSON in the metadata of a checkpoint."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     epoch: int
     """Finished epochs"""

@@ -28,7 +28,7 @@ Notice = Literal["none", "bell", "osc9"]
 class HostPreferences(BaseModel):
     """Another machine, under a name that the user chose."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     address: str | None = None
     """What to pass to ssh; None is the name itself"""
@@ -39,7 +39,7 @@ class HostPreferences(BaseModel):
 class UserPreferences(BaseModel):
     """The whole file. Every part is optional."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     notice: Notice = "bell"
     """How the terminal announces a warning and the end of a run"""

@@ -19,7 +19,7 @@ from tuinet.sanitize import SafeText
 class Record(BaseModel):
     """The content of `config.json`."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
     # The first versions of tuinet wrote no format number.
     format: Annotated[int, Field(ge=1, le=FORMAT)] = 1

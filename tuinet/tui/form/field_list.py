@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textual.geometry import Size
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -136,26 +137,34 @@ class FieldList(Widget):
         self.screen.set_focus(field.editor, scroll_visible=False)
         self.call_after_refresh(field.scroll_visible, animate=False)
 
-    def on_resize(self) -> None:
-        """Align the values of all fields, or of each group if there is little room."""
-        common_width = max(len(label(name)) for name in (PRESET, NAME, *self.common)) + 1
-        widths = [group.label_width for group in self.groups]
-        if self.size.width >= NARROW:
-            common_width = max(common_width, *widths)
-            widths = [common_width] * len(self.groups)
-        for group, width in zip(self.groups, widths, strict=True):
-            group.indent(width)
-        for field in (self.preset, *self.common.values(), self.run_name):
-            field.indent(common_width)
-
-    def fit(self, rows: int) -> None:
-        """Fold and unfold the groups to fit so many rows, which do not include blank lines.
+    def fit(self, size: Size) -> None:
+        """Align the values to so many columns, and fold and unfold the groups to fit the rows without blank lines.
 
         What is unfolded depends on the last call alone, however many heights the form has had until its final one.
         """
-        self._rows = rows
+        self._align(size.width)
+        self._rows = size.height
+        if self.is_mounted:
+            self._schedule_unfolding()
+
+    def on_mount(self) -> None:
+        self._schedule_unfolding()
+
+    def _schedule_unfolding(self) -> None:
         # Making all fields at once would delay the first painting.
         self.call_after_refresh(self._unfold_what_fits)
+
+    def _align(self, width: int) -> None:
+        """Align the values of all fields, or of each group if there is little room."""
+        common_width = max(len(label(name)) for name in (PRESET, NAME, *self.common)) + 1
+        widths = [group.label_width for group in self.groups]
+        if width >= NARROW:
+            common_width = max(common_width, *widths)
+            widths = [common_width] * len(self.groups)
+        for group, label_width in zip(self.groups, widths, strict=True):
+            group.indent(label_width)
+        for field in (self.preset, *self.common.values(), self.run_name):
+            field.indent(common_width)
 
     def _unfold_what_fits(self) -> None:
         """Unfold groups, beginning with the first, as long as the whole form stays in sight.

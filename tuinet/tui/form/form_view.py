@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Self
 
 from textual.app import ComposeResult
+from textual.geometry import Size
 from textual.widget import Widget
 
 from tuinet.tui.form.draft import Draft
@@ -71,8 +72,14 @@ class FormView(Widget):
         self.explain_focused()
 
     def on_resize(self) -> None:
-        """Fit the parts to the room."""
-        height = self.content_size.height
+        self.fit(self.content_size)
+
+    def fit(self, size: Size) -> None:
+        """Fit the parts to the room inside the border.
+
+        Done with the expected room before the form is mounted, it spares a second layout and painting of everything.
+        """
+        height = size.height
         sizes = [lines for rows, *lines in PARTS if height >= rows]
         network_lines, explanation_lines, gap = sizes[-1]
         # Setting classes instead would have Textual compute all styles again.
@@ -85,4 +92,5 @@ class FormView(Widget):
         for part in spaced:
             part.styles.margin = (0, 0, blank, 0)
         # The most lines of the network, not those that it has now: typing another layer must not fold a group.
-        self.fields.fit(height - network_lines - explanation_lines - gap - blank * len(spaced))
+        rows = height - network_lines - explanation_lines - gap - blank * len(spaced)
+        self.fields.fit(Size(size.width - 1, rows))

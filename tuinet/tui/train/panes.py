@@ -15,6 +15,12 @@ from tuinet.tui.train.layers_pane import LayersPane
 from tuinet.tui.train.log_pane import LogPane
 from tuinet.tui.widgets.chart_pane import ChartPane
 
+AROUND = 2
+"""Rows of the header and of the footer"""
+
+FRAME = 2
+"""Columns and rows of the frame around a pane"""
+
 
 class Panes(Container):
     """Form, log, chart, layers and digit, of which some are displayed. It scrolls where they need more room."""
@@ -26,11 +32,13 @@ class Panes(Container):
     }
     """
 
-    def __init__(self) -> None:
+    def __init__(self, screen_size: Size) -> None:
         super().__init__(id="panes")
-        self.arrangement = Arrangement(Size(80, 24))
+        self.arrangement = Arrangement(screen_size)
+        form = ConfigurationForm(classes="pane")
+        form.fit(self._expected_room(screen_size))
         self.members: dict[str, Widget] = {
-            "form": ConfigurationForm(classes="pane"),
+            "form": form,
             "log": LogPane(),
             "chart": ChartPane(),
             "layers": LayersPane(),
@@ -47,6 +55,12 @@ class Panes(Container):
     def layout(self) -> Layout:
         """The layout; not a grid in the stylesheet, because that cannot change with the run."""
         return self._layout
+
+    def _expected_room(self, screen_size: Size) -> Size:
+        """The room that the form will have inside its frame, or nearly: the layout says it exactly."""
+        rows = screen_size.height - AROUND - self.arrangement.status_rows
+        regions = self.arrangement.regions(Size(screen_size.width, rows))
+        return regions.get("form", screen_size.region).size - (FRAME, FRAME)
 
     def on_resize(self) -> None:
         """Keep the focused pane in sight: in one column it may be further down than before."""

@@ -53,7 +53,7 @@ class TrainScreen(ControlScreen):
         yield Header("train")
         yield StatusLines()
         yield FormLine()
-        yield Panes()
+        yield Panes(self.app.size)
         yield LogLine()
         yield KeyBar()
 
