@@ -75,8 +75,8 @@ def test_mistakes_are_crosses(look: ScatterLook) -> None:
 
 
 def test_a_single_mistake_among_many_points_is_not_a_cross() -> None:
-    places = np.array([[0.5, 0.5]] * 11)
-    labels = np.zeros(11, int)
+    places = np.array([[0.5, 0.5]] * 5)
+    labels = np.zeros(5, int)
     assert lines(scatter(grid(places, 1, 1), points(0, labels=labels), SIGNS, PLAIN)) == ["0"]
     assert lines(scatter(grid(places, 1, 1), points(0, 1, labels=labels), SIGNS, PLAIN)) == ["✗"]
 

@@ -17,7 +17,7 @@ from tuinet.render.scatter_grid import ScatterGrid
 MISTAKE = "✗"
 SUBJECT = "◆"
 
-MARKED_SHARE = 0.1
+MARKED_SHARE = 0.25
 """A cell has a cross if at least this share of its points is marked. In a small plot, nearly every cell has a mistake
 among its points, and with a cross in each of them the network would seem to know nothing"""
 

@@ -88,12 +88,41 @@ SURGERY: Keys = [
     bind("r", "reset", "Reset", "Go back to the network as it was trained; backspace undoes this, too."),
 ]
 
+MAP: Keys = [
+    bind("left", "move(-1, 0)", "Left", "Go to the nearest image to the left.", show=False),
+    bind("right", "move(1, 0)", "Right", "Go to the nearest image to the right.", show=False),
+    bind("up", "move(0, -1)", "Up", "Go to the nearest image above.", show=False),
+    bind("down", "move(0, 1)", "Down", "Go to the nearest image below.", show=False),
+    bind("pageup", "turn(-1)", "Previous", "Show the previous image in the same cell.", show=False),
+    bind("pagedown", "turn(1)", "Next", "Show the next image in the same cell; mistakes come first.", show=False),
+    bind("enter", "look", "Look at", "Look at this image with all lenses."),
+    bind("a", "choose('method')", "PCA/LDA", "Choose axes by variance (PCA), or by what separates the classes (LDA)."),
+    bind("l", "choose('layer')", "Layer", "Place images by the pixels, by a hidden layer or by the logits."),
+    bind("x", "choose('mistakes')", "Mistakes", "Mark mistakes, show only mistakes, or do not mark them."),
+    bind("c", "choose('characters')", "Digits/dots", "Draw images as the characters of their classes, or as dots."),
+    bind("f", "fit", "Fit axes", "Fit the axes at this epoch; they then stay at all epochs."),
+]
+
+DREAMS: Keys = [
+    bind("left", "move(-1, 0)", "Left", "Select the dream to the left.", show=False),
+    bind("right", "move(1, 0)", "Right", "Select the dream to the right.", show=False),
+    bind("up", "move(0, -1)", "Up", "Select the dream above.", show=False),
+    bind("down", "move(0, 1)", "Down", "Select the dream below.", show=False),
+    bind("enter", "look", "Look at", "Look at this dream with all lenses."),
+    bind("r", "restart", "Restart", "Dream again, from other noise."),
+    bind("l", "units", "Classes/units", "Dream of the classes, or of the selected unit and those beside it."),
+    bind("pageup", "layer(-1)", "Layer before", "Dream of the units of the layer before.", show=False),
+    bind("pagedown", "layer(1)", "Next layer", "Dream of the units of the next layer.", show=False),
+]
+
 LENS_KEYS: dict[str, Keys] = {
     "Inside: Network": NETWORK,
     "Inside: Microscope": MICROSCOPE,
     "Inside: Why": WHY,
     "Inside: Units": UNITS,
     "Inside: Surgery": SURGERY,
+    "Inside: Map": MAP,
     "Inside: Bench": BENCH,
+    "Inside: Dreams": DREAMS,
 }
 """By the group of keys in the help: `Inside: Why`"""

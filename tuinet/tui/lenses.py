@@ -75,12 +75,28 @@ LENSES: tuple[LensEntry, ...] = (
         beside="units",
     ),
     LensEntry(
+        name="map",
+        title="Map",
+        short_title="Map",
+        key="p",
+        help="Show thousands of images as points, placed by what a layer makes of them.",
+        location="tuinet.tui.inside.map_lens:MapLens",
+    ),
+    LensEntry(
         name="bench",
         title="Bench",
         short_title="Bench",
         key="k",
         help="Change the image more and more, and see where the answer flips.",
         location="tuinet.tui.inside.bench_lens:BenchLens",
+    ),
+    LensEntry(
+        name="dreams",
+        title="Dreams",
+        short_title="Dream",
+        key="d",
+        help="Show the images that classes and units respond to most, while they form.",
+        location="tuinet.tui.inside.dreams_lens:DreamsLens",
     ),
 )
 """In the order in which the screen lists them"""

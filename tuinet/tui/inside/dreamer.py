@@ -1,0 +1,124 @@
+"""Dreams that form step by step: a few steps at a time in a thread, a picture after each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from textual.timer import Timer
+
+from tuinet.analysis.dream import STEPS, Dream, dream
+from tuinet.analysis.model import Model
+from tuinet.errors import TuinetError
+from tuinet.tui.context import AppContext
+from tuinet.tui.inquiry import Inquiry, IsWanted
+from tuinet.tui.widgets.picture import Picture
+
+STEPS_PER_SECOND = 20
+"""Slow enough to see how a dream forms"""
+
+LONGEST_PAUSE = 1.0
+"""Seconds between two pictures, at most: over a slow link they are fewer, with more steps between them"""
+
+
+@dataclass(frozen=True)
+class DreamOf:
+    """What to dream of."""
+
+    model: Model
+    layer: int
+    """The number of the layer; the last one is that of the classes"""
+    units: tuple[int, ...]
+    """Units of the layer, or classes"""
+    seed: int
+    """Of the noise"""
+
+
+@dataclass(frozen=True)
+class Continuation:
+    """The next steps of a dream."""
+
+    steps: Iterator[Dream]
+    after: int
+    """The last step that was taken; -1 before the first"""
+    count: int
+
+
+class Dreamer:
+    """Takes the steps of one dream after the other, as long as its owner is shown."""
+
+    def __init__(self, owner: Picture, on_change: Callable[[], None]) -> None:
+        self.question: DreamOf | None = None
+        self.dream: Dream | None = None
+        """The latest step; None until the first one is there"""
+        self.problem = ""
+        self._owner = owner
+        self._on_change = on_change
+        self._steps: Iterator[Dream] = iter(())
+        self._inquiry = Inquiry(owner, _advance, self._on_advanced, self._on_error)
+        self._timer: Timer | None = None
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether all steps were taken."""
+        return self.dream is not None and self.dream.step >= STEPS
+
+    def start(self, question: DreamOf) -> None:
+        """Dream of something, from noise; go on if it is the same as before."""
+        if question != self.question:
+            self._inquiry.cancel()
+            self.question = question
+            self.dream = None
+            self.problem = ""
+            self._steps = _steps_of(question)
+        self.go_on()
+
+    def go_on(self) -> None:
+        """Take the next steps, unless they are on their way or all are taken."""
+        is_idle = self._timer is None and not self._inquiry.is_busy
+        if self.question is not None and not self.is_finished and not self.problem and is_idle:
+            self._advance()
+
+    def _advance(self) -> None:
+        self._timer = None
+        if not self._owner.display or not self._owner.is_painted:
+            return
+        after = -1
+        count = 1
+        if self.dream is not None:
+            after = self.dream.step
+            count = max(1, round(self._pause * STEPS_PER_SECOND))
+        self._inquiry.ask(Continuation(self._steps, after, count))
+
+    def _on_advanced(self, question: Continuation, latest: Dream | None) -> None:
+        if question.steps is not self._steps or latest is None:
+            return
+        self.dream = latest
+        if not self.is_finished:
+            self._timer = self._owner.set_timer(self._pause, self._advance)
+        self._on_change()
+
+    def _on_error(self, _: Continuation, error: TuinetError) -> None:
+        self.problem = str(error)
+        self._on_change()
+
+    @property
+    def _pause(self) -> float:
+        """Seconds between two pictures."""
+        return min(LONGEST_PAUSE, AppContext.of(self._owner).pace.figures / 3)
+
+
+def _steps_of(question: DreamOf) -> Iterator[Dream]:
+    """The steps. Nothing is computed before the first is asked for. Raises DatasetError."""
+    model = question.model
+    form = model.input_format
+    rng = np.random.default_rng(question.seed)
+    yield from dream(model.network, question.layer, question.units, form.shape, rng, paper=form.paper)
+
+
+def _advance(question: Continuation, _: IsWanted) -> Dream | None:
+    latest = None
+    for _step in range(question.count):
+        latest = next(question.steps, latest)
+    return latest

@@ -1,0 +1,210 @@
+"""The Map lens: thousands of images as points, placed by what a layer makes of them."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from rich.text import Text
+from textual.events import Click
+
+from tuinet.analysis.image_map import Points
+from tuinet.analysis.representation import layer_names
+from tuinet.analysis.subject import Subject
+from tuinet.render.formatting import percent
+from tuinet.render.image_facts import beside, image_facts
+from tuinet.render.palette import bold
+from tuinet.render.scatter import ScatterLook, ScatterPoints, legend, scatter
+from tuinet.render.scatter_grid import ScatterGrid
+from tuinet.tui.context import AppContext
+from tuinet.tui.inside.lens import Lens
+from tuinet.tui.inside.map_choice import Atlas, MapChoice
+from tuinet.tui.inside.map_cursor import MapCursor, SubjectPlace
+from tuinet.tui.inside.map_finder import MapAt, MapFinder
+from tuinet.tui.inspection.inspector import Inspector
+from tuinet.tui.lens_keys import MAP
+from tuinet.tui.widgets.digit_styles import style_of
+from tuinet.tui.widgets.titles import set_title
+
+WIDE = 44
+"""Columns from which the image is beside the map; with fewer there is only a line about it"""
+
+LEAST_IMAGE = 16
+MOST_IMAGE = 28
+"""Columns of the image: a pixel each, at most"""
+
+GAP = 2
+
+
+class MapLens(Lens):
+    """A point for each image of a split; the cursor goes from one to the next."""
+
+    BINDINGS = MAP
+    HELP: ClassVar[str] = (
+        "Each point is an image, and its colour or character is what the image shows. A layer turns an image into as "
+        "many numbers as it has units; images with similar numbers are close to each other on the map. PCA looks from "
+        "the side on which the images spread most. LDA looks from where the classes are farthest apart, so it shows "
+        "what the network can separate. The percentages in the title are how much of all that each axis shows. A "
+        "cross stands for images of which the network gets at least one in four wrong; many lie between two groups. "
+        "The axes stay as they are while you slide through the epochs, so you see the groups drift apart. The layer "
+        "before any training, and the pixels themselves, are worth a look."
+    )
+    EMPTY: ClassVar[str] = "A point for each image appears here, with the first checkpoint."
+
+    def __init__(self, inspector: Inspector) -> None:
+        super().__init__(inspector)
+        self.border_title = "Map"
+        self.choice = MapChoice()
+        self.cursor = MapCursor()
+        self.finder = MapFinder(self, self.redraw)
+        self._atlas: Atlas | None = None
+        self._grid: ScatterGrid | None = None
+        self._origin = 0
+        self._place = SubjectPlace()
+
+    def update_view(self) -> None:
+        """Find the points of the current checkpoint."""
+        inspector = self.inspector
+        checkpoint = inspector.timeline.current
+        if inspector.exploration is None or inspector.model is None or checkpoint is None:
+            return
+        if self._atlas is None or self._atlas.exploration is not inspector.exploration:
+            self._atlas = Atlas(inspector.exploration, checkpoint)
+            self.finder.forget()
+        layer = self.choice.layer(inspector.model.network)
+        mapped = self._atlas.map(inspector.split, layer, self.choice.method, inspector.timeline)
+        self.finder.find(MapAt(mapped, checkpoint))
+
+    def on_map_progressed(self) -> None:
+        """Show how far the next points are."""
+        self._update_title()
+
+    def draw(self, width: int, height: int) -> Text:
+        """The image under the cursor, and the map; or why there is none."""
+        self._update_title()
+        points = self.finder.points
+        found = self.finder.found
+        reason = self.reason or self.finder.problem
+        if points is None or found is None or reason:
+            self._grid = None
+            return self.message(reason or f"Placing the {self.inspector.split} images …", width)
+        has_image = width >= WIDE
+        column = max(LEAST_IMAGE, min(MOST_IMAGE, width // 3)) if has_image else -GAP
+        self._origin = column + GAP
+        self._grid = self._grid_of(points, width - self._origin, max(1, height - 1 - (not has_image)))
+        place = self._place.of(self.inspector.subject, self.inspector.model, found.map)
+        self.cursor.follow(self.inspector.subject, found.map.split, place, self._grid)
+        context = AppContext.of(self)
+        look = self._look()
+        marked = ScatterPoints(points.labels, self.choice.marked(points))
+        picture = scatter(self._grid, marked, look, context.palette, self.cursor.image, place)
+        lines = Text("\n", no_wrap=True).join([picture, legend(look, context.palette, self._grid.width)])
+        facts = self._facts(points)
+        subject = self.selected()
+        if not has_image or subject is None:
+            return Text("\n", no_wrap=True).join([lines, *facts[1:2]])
+        image = image_facts(subject.pixels, facts, column, height, style_of(context), context.palette)
+        return beside(image, lines, column, GAP)
+
+    def selected(self) -> Subject | None:
+        """The image under the cursor."""
+        found = self.finder.found
+        if found is None or self.cursor.image is None:
+            return None
+        return Subject.of(found.map.exploration.images(found.map.split), found.map.split, self.cursor.image)
+
+    def on_click(self, event: Click) -> None:
+        """Go to the image nearest to the click."""
+        offset = event.get_content_offset(self)
+        if offset is not None and self._grid is not None and offset.x >= self._origin:
+            self.cursor.image = self._grid.nearest(offset.x - self._origin, offset.y)
+            self.redraw()
+
+    def turn_wheel(self, by: int) -> None:
+        """Go to another image in the same cell."""
+        self.action_turn(by)
+
+    def action_move(self, right: int, down: int) -> None:
+        """Go to the nearest image in a direction."""
+        if self._grid is not None:
+            self.cursor.move(self._grid, right, down)
+            self.redraw()
+
+    def action_turn(self, by: int) -> None:
+        """Go to another image in the same cell."""
+        if self._grid is not None and self.finder.points is not None:
+            self.cursor.turn(self._grid, self.finder.points, by)
+            self.redraw()
+
+    def action_look(self) -> None:
+        """Make the image under the cursor the subject of all lenses."""
+        subject = self.selected()
+        if subject is not None:
+            AppContext.of(self).look_at(subject)
+            self.inspector.look_at(subject)
+
+    def action_choose(self, what: str) -> None:
+        """Change the `layer`, the `method`, how `mistakes` are shown, or the `characters`."""
+        model = self.inspector.model
+        if what == "layer" and model is not None:
+            self.choice.next_layer(model.network)
+        elif what == "method":
+            self.choice.next_method()
+        elif what == "mistakes":
+            self.choice.next_marks()
+        elif what == "characters":
+            self.choice.signs = not self._look().signs
+        self.refresh_view()
+
+    def action_fit(self) -> None:
+        """Fit the axes at the current checkpoint."""
+        if self._atlas is not None and self.inspector.timeline.current is not None:
+            self._atlas.fit(self.inspector.timeline.current)
+            self.refresh_view()
+
+    def _grid_of(self, points: Points, width: int, height: int) -> ScatterGrid:
+        """The grid; the same one as long as nothing has changed, because it knows the cell of each image."""
+        grid = ScatterGrid(points.places, self.choice.shown(points), width, height)
+        if self._grid is not None and self._grid.is_like(grid):
+            return self._grid
+        return grid
+
+    def _look(self) -> ScatterLook:
+        context = AppContext.of(self)
+        signs = self.choice.signs
+        if signs is None:
+            # Without colours, dots would all be alike.
+            signs = context.ascii_only or not context.palette.colour or context.palette.sixteen
+        return ScatterLook(self.inspector.classes, signs, context.ascii_only)
+
+    def _facts(self, points: Points) -> list[Text]:
+        """Name, label and answer of the image under the cursor, and how many share its cell."""
+        image = self.cursor.image
+        if image is None or self._grid is None:
+            return [Text("no image to show")]
+        palette = AppContext.of(self).palette
+        classes = self.inspector.classes
+        subject = self.selected()
+        label = classes[int(points.labels[image])]
+        answer = Text(f"{label}, answered {label} ✓", palette.right)
+        if points.is_wrong[image]:
+            answer = Text(f"{label}, answered {classes[int(points.predicted[image])]} ✗", bold(palette.wrong))
+        images = self.cursor.in_cell(self._grid, points)
+        count = Text("alone here", palette.dim)
+        if len(images) > 1 and image in images:
+            count = Text(f"{images.index(image) + 1} of {len(images)} here", palette.dim)
+        return [Text(subject.name if subject else ""), answer, count]
+
+    def _update_title(self) -> None:
+        """What the points are; or how far the next ones are."""
+        title = Text("Map")
+        model = self.inspector.model
+        if model is not None:
+            layer = layer_names(model.network)[self.choice.layer(model.network)]
+            title.append(f" · {layer} · {self.choice.method}")
+        found = self.finder.found
+        if self.finder.is_busy:
+            title.append(f" · {percent(self.finder.share, 0)} done")
+        elif found is not None and found.map.frame is not None:
+            shares = " + ".join(percent(share, 0) for share in found.map.frame.projection.shares.tolist())
+            title.append(f" {shares} · axes of epoch {found.map.fitted.epoch}")
+        set_title(self, title)
