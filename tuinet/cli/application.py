@@ -13,7 +13,7 @@ from tuinet.version import __version__
 HELP = """Train a neural network, written from scratch in NumPy, on the MNIST digits, and see what it learns.
 
 'tuinet' alone opens the app; 'tuinet train' trains without it. A run is a directory that outlives the terminal it was
-started in. Every command accepts a run's id, the beginning of its id, its name, or 'last'.
+started in. Commands accept a run's id, the beginning of its id, its name, or 'last'.
 """
 
 EPILOGUE = """Start with 'tuinet' or 'tuinet train'. 'tuinet help COMMAND' explains a command and its options, \
