@@ -78,7 +78,7 @@ def _decode(image: Image.Image) -> tuple[NDArray[np.float32], float, tuple[int, 
     levels, white = _to_levels(_with_channels(image))
     if orientation in _UPRIGHT:
         levels = np.asarray(Image.fromarray(levels).transpose(_UPRIGHT[orientation]))
-        # The values from 5 on exchange rows and columns.
+        # The values from 5 on swap rows and columns.
         if orientation >= 5:
             height, width = width, height
     return levels, white, (height, width)

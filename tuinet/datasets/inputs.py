@@ -29,7 +29,7 @@ class NetworkInput:
     box: Box | None
     """Where the figure is in the picture, in pixels; None for a whole picture, which has the right shape already"""
     inverted: bool = False
-    """Whether light and dark of a whole picture were exchanged"""
+    """Whether light and dark of a whole picture were swapped"""
 
 
 def network_inputs(picture: Picture, shape: tuple[int, int], traits: Traits) -> list[NetworkInput]:

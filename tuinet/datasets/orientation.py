@@ -1,4 +1,4 @@
-"""Whether images are stored transposed, with rows and columns exchanged, as those of EMNIST are.
+"""Whether images are stored transposed, with rows and columns swapped, as those of EMNIST are.
 
 The mean image of each class that is a letter or a digit is compared with the printed character, upright and
 transposed. Handwriting varies, but its mean does not: the means of MNIST's digits have a correlation of 0.67 with print
