@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 import tuinet
 from tuinet.analysis.importance import STEEPEST, reach, right_without
+from tuinet.analysis.surgery import Surgery, evaluate_after
 from tuinet.analysis.units import STRONGEST, unit_statistics
 from tuinet.datasets.dataset import Images
 from tuinet.evaluation.forward import scaled
@@ -140,3 +141,14 @@ def test_statistics_that_are_no_longer_wanted_end_early(model: tuinet.Model) -> 
     images = model.images("test")
     answers = iter([True, False])
     assert list(unit_statistics(model.network, images, layer=0, is_wanted=lambda: next(answers)))[-1].images == 500
+
+
+@pytest.mark.parametrize("layer", [0, 1])
+@pytest.mark.parametrize("weight", [1e38, np.inf, np.nan])
+def test_weights_that_overflow_are_looked_at_without_a_warning(images: Images, weight: float, layer: int) -> None:
+    network = Network((784, 12, 10, 10), "gelu", rng=np.random.default_rng(1))
+    network.weights[0][3] = weight
+    *_, statistics = unit_statistics(network, images, layer)
+    assert np.isfinite(statistics.importance).all()
+    evaluation = evaluate_after(network, Surgery(pruned=0.5, bits=4), images)
+    assert evaluation is not None

@@ -54,3 +54,12 @@ def test_a_unit_without_pixels_or_images_has_neither() -> None:
     shown = unit_view(replace(VIEW, weights=None, images=[], labels=[]), 78, 16, "ascii", PLAIN, False).plain
     assert "weights" not in shown
     assert "no image excites it" in shown
+
+
+def test_weights_that_are_not_finite_have_no_bars() -> None:
+    outgoing = VIEW.outgoing.copy()
+    outgoing[:2] = [np.nan, np.inf]
+    shown = unit_view(replace(VIEW, outgoing=outgoing), 78, 16, "ascii", PLAIN, True).plain
+    assert re.search(r"0   \+nan *$", shown, re.MULTILINE)
+    assert re.search(r"1   \+inf *$", shown, re.MULTILINE)
+    assert re.search(r"9  \+2.00 #+ *$", shown, re.MULTILINE)

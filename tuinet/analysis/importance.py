@@ -38,6 +38,7 @@ PAIRS = 512
 """Pairs of an image and a unit that are propagated at once"""
 
 
+@np.errstate(over="ignore", invalid="ignore")
 def right_without(
     network: Network,
     propagation: Propagation,
@@ -76,9 +77,12 @@ def _right_after_shift(weight: Array, a: Array, logits: Array, labels: Labels) -
 
     The logit of the true class y stays above that of a rival k if a_u · (w_yu - w_ku) < logit_y - logit_k.
     """
-    right = np.zeros(a.shape[1], np.intp)
+    is_finite = np.isfinite(logits).all(axis=1)
+    # Where the network overflows, nothing can be said about a unit: those answers stay as they are.
+    is_unchanged = ~is_finite & (logits.argmax(axis=1) == labels)
+    right = np.full(a.shape[1], is_unchanged.sum(), np.intp)
     for y in np.unique(labels).tolist():
-        rows = np.flatnonzero(labels == y)
+        rows = np.flatnonzero((labels == y) & is_finite)
         activations = a[rows]
         lead = logits[rows, y, None] - logits[rows]  # (rows, classes)
         is_right = np.ones(activations.shape, np.bool_)

@@ -74,6 +74,7 @@ def prune(network: Network, share: float) -> None:
     weights[np.argsort(np.abs(weights), kind="stable")[:count]] = 0
 
 
+@np.errstate(over="ignore", invalid="ignore")
 def quantised(weight: Array, bits: int) -> Array:
     """The weights (out, in) of a layer, rounded to the steps that numbers of that many bits can count.
 

@@ -37,6 +37,11 @@ class UnitStatistics:
     activations: Array
     """The unit's activation on each of those, (units, up to 9)"""
 
+    def exciting(self, unit: int) -> NDArray[np.intp]:
+        """The strongest images of a unit, without those that leave its activation at zero."""
+        images: NDArray[np.intp] = self.strongest[unit][self.activations[unit] != 0]
+        return images
+
     @property
     def nbytes(self) -> int:
         """The memory that it takes."""
@@ -95,6 +100,8 @@ class _Tally:
         self._strongest = np.zeros((units, 0), np.intp)
         self._activations = np.zeros((units, 0), np.float32)
 
+    # The weights of a checkpoint may have been on their way to infinity.
+    @np.errstate(over="ignore", invalid="ignore")
     def add(self, images: Images, is_wanted: Callable[[], bool]) -> bool:
         """Add images; return whether that was still wanted at the end."""
         labels = images.labels.astype(np.intp)

@@ -94,8 +94,10 @@ def surgery_report(view: SurgeryView, width: int, height: int, palette: Palette,
 
 
 def _matrix(view: SurgeryView, width: int, height: int, palette: Palette) -> list[Text]:
-    """The confusion matrix after the surgery, with the cursor at what has become more common; nothing without room."""
-    if view.before is None or view.after is None or height < len(view.classes) + MATRIX_LINES:
+    """The confusion matrix after the surgery, and what has become more common in it; nothing where there is no room."""
+    if view.before is None or view.after is None or view.steps[view.position] == NO_SURGERY:
+        return []
+    if height < len(view.classes) + MATRIX_LINES:
         return []
     confusion = view.after.confusion()
     more = confusion - view.before.confusion()

@@ -12,11 +12,15 @@ from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 
 from tuinet.nn.arrays import Array
+from tuinet.render.attribution import largest_of
 from tuinet.render.blocks import Block, beside
 from tuinet.render.palette import Palette
 from tuinet.render.signed import signed_picture, small_style
 from tuinet.render.softmax import bar
 from tuinet.render.strip import pictures
+
+PASSES = "passes on to"
+PASSES_MOST = "passes most on to unit"
 
 ACROSS = 3
 """Images side by side, and rows of them"""
@@ -72,7 +76,7 @@ def unit_view(view: UnitView, width: int, height: int, style: str, palette: Pale
     lines = height - 1
     if lines < ACROSS:
         return Text("A unit needs more room."[: max(0, width)], no_wrap=True)
-    outgoing = 2 + max(map(cell_len, view.targets)) + FIGURE + 8
+    outgoing = max(len(PASSES_MOST), 2 + max(map(cell_len, view.targets)) + FIGURE + 8)
     room = width - outgoing - GAP
     weights = _weights(view, lines, palette, ascii_only)
     style = small_style(style, palette, ascii_only)
@@ -153,11 +157,11 @@ def _outgoing(view: UnitView, width: int, lines: int, palette: Palette, ascii_on
     """A line for each weight; if not all fit, for the largest of them."""
     weights = view.outgoing.astype(np.float64)
     order = range(len(weights))
-    heading = "passes on to"
+    heading = PASSES
     if len(weights) > lines:
         order = np.argsort(-np.abs(weights), kind="stable")[:lines].tolist()
-        heading = "passes on most to unit"
-    largest = float(np.abs(weights).max(initial=0.0))
+        heading = PASSES_MOST
+    largest = largest_of(weights)
     name = max(cell_len(view.targets[k]) for k in order)
     room = width - name - FIGURE - 2
     parts = [Text(heading, palette.dim)]

@@ -82,7 +82,9 @@ class UnitsOverview:
 
     @staticmethod
     def _mean(images: Images, statistics: UnitStatistics, unit: int) -> NDArray[np.uint8]:
-        strongest = images.images[statistics.strongest[unit]]
+        strongest = images.images[statistics.exciting(unit)]
+        if not len(strongest):
+            return np.zeros(images.images.shape[1:], np.uint8)
         mean: NDArray[np.uint8] = np.rint(strongest.mean(axis=0)).astype(np.uint8)
         return mean
 

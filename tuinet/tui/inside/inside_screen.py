@@ -37,7 +37,7 @@ class InsideScreen(InspectingScreen):
         ("m", "Take the unit under the cursor apart, down to single products."),
         ("w", "Ask why: which pixels speak for the answer, and which for another one?"),
         ("k f", "Change the image on the bench until the network gives another answer."),
-        ("u x s", "Switch off the unit that matters most, and see which digits suffer."),
+        ("u x s", "Switch a unit off, and see which digits suffer."),
         ("[ ]", "Slide through the epochs, and watch every lens change."),
         (", .", "Go to the previous or the next image."),
         ("z", "Enlarge the lens; press again to see everything."),

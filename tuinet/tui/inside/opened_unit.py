@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
 from rich.text import Text
 
 from tuinet.analysis.subject import Subject
@@ -32,10 +34,12 @@ class OpenedUnit:
 
     def subject(self, view: UnitsOverview, unit: int, split: str) -> Subject | None:
         """The selected image; None as long as there is none."""
-        strongest = strongest_images(view, unit)
-        if view.images is None or not strongest or not view.is_current:
+        if view.images is None or view.statistics is None or not view.is_current:
             return None
-        return Subject.of(view.images, split, strongest[min(self.selected, len(strongest) - 1)])
+        exciting = view.statistics.exciting(unit)
+        if not len(exciting):
+            return None
+        return Subject.of(view.images, split, int(exciting[min(self.selected, len(exciting) - 1)]))
 
     def draw(
         self,
@@ -49,12 +53,12 @@ class OpenedUnit:
         ascii_only: bool,
     ) -> Text:
         """Two lines about the unit, its weights, its strongest images, and what it passes on."""
-        strongest = strongest_images(view, unit)
-        images = []
-        labels = []
-        if view.images is not None:
-            images = [view.images.images[index] for index in strongest]
-            labels = [classes[int(view.images.labels[index])] for index in strongest]
+        images: list[NDArray[np.uint8]] = []
+        labels: list[str] = []
+        if view.images is not None and view.statistics is not None:
+            exciting = view.statistics.exciting(unit)
+            images = list(view.images.images[exciting])
+            labels = [classes[int(label)] for label in view.images.labels[exciting]]
         weights = None
         if view.weights is not None:
             weights = view.weights[unit].reshape(view.shape)
@@ -71,14 +75,6 @@ class OpenedUnit:
             line.truncate(width, overflow="ellipsis")
         picture = unit_view(parts, width, height - ABOVE, view.style, palette, ascii_only)
         return Text("\n", no_wrap=True).join([*lines, picture])
-
-
-def strongest_images(view: UnitsOverview, unit: int) -> list[int]:
-    """The images that excite a unit most; none that leave its activation at zero."""
-    if view.statistics is None:
-        return []
-    excites = view.statistics.activations[unit] != 0
-    return [int(index) for index in view.statistics.strongest[unit][excites]]
 
 
 def _title(view: UnitsOverview, unit: int) -> str:
