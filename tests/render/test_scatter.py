@@ -103,6 +103,8 @@ def test_a_mistake_under_the_cursor_is_a_cross() -> None:
 def test_the_subject_has_a_sign_of_its_own() -> None:
     assert lines(scatter(grid(), points(), SIGNS, PLAIN, subject=(0.1, 0.9))) == ["◆ 2", "01 "]
     assert lines(scatter(grid(), points(), SIGNS, PLAIN, cursor=0, subject=(0.1, 0.1))) == ["  2", "◆] "]
+    # Brackets leave it in sight.
+    assert lines(scatter(grid(), points(), SIGNS, PLAIN, cursor=1, subject=(0.1, 0.1))) == ["  2", "◆1]"]
 
 
 def test_points_that_are_not_shown_are_not_drawn() -> None:
@@ -143,6 +145,7 @@ def test_every_point_can_be_reached() -> None:
 
 def test_the_legend_names_classes_that_have_names() -> None:
     assert legend(SIGNS, PLAIN, 80).plain == "✗ mistakes ◆ the image  0 1 2"
+    assert legend(SIGNS, PLAIN, 26).plain == "✗ mistakes ◆ the image 012"
     named = ScatterLook(("Shirt", "Sandal"), signs=True)
     assert legend(named, PLAIN, 80).plain.rstrip() == "✗ mistakes ◆ the image  0 Shirt  1 Sandal"
     assert len(legend(named, PLAIN, 20).plain) == 20

@@ -83,7 +83,7 @@ def scatter(
         characters[row, column] = _sign_at_cursor(characters[row, column], cursor, points, look)
         kinds[row, column] = selected
         for beside, bracket in ((column - 1, "["), (column + 1, "]")):
-            if 0 <= beside < grid.width:
+            if 0 <= beside < grid.width and characters[row, beside] != SUBJECT:
                 characters[row, beside] = bracket
                 kinds[row, beside] = selected
         # A blank has the style of the cell before it, which must not be that of the cursor.
@@ -142,13 +142,17 @@ def _dots(grid: ScatterGrid) -> NDArray[np.str_]:
 
 def legend(look: ScatterLook, palette: Palette, width: int) -> Text:
     """`✗ mistakes ◆ the image 0 1 2 …`: what characters and colours mean, as far as there is room."""
-    line = Text(f"{MISTAKE} mistakes ", bold(palette.wrong), no_wrap=True)
-    line = Text.assemble(line, (f"{SUBJECT} the image ", bold(palette.accent)), no_wrap=True)
+    line = Text.assemble(
+        (f"{MISTAKE} mistakes ", bold(palette.wrong)), (f"{SUBJECT} the image ", bold(palette.accent)), no_wrap=True
+    )
     signs = class_signs(look.classes)
-    for sign, name, style in zip(signs, look.classes, class_styles(len(signs), palette), strict=True):
-        entry = sign
-        if name != sign:
-            entry = f"{sign} {name} "
-        line.append(f" {entry}", style)
+    entries = [f"{sign} {name} " for sign, name in zip(signs, look.classes, strict=True)]
+    gap = " "
+    if signs == tuple(look.classes):
+        entries = list(signs)
+        if len(line) + 2 * len(entries) > width:
+            gap = ""
+    for entry, style in zip(entries, class_styles(len(signs), palette), strict=True):
+        line.append(gap + entry, style)
     line.truncate(width, overflow="ellipsis")
     return line
