@@ -140,11 +140,15 @@ def _dots(grid: ScatterGrid) -> NDArray[np.str_]:
     return np.where(bits > 0, (0x2800 + bits).view("U1"), " ")
 
 
-def legend(look: ScatterLook, palette: Palette, width: int) -> Text:
-    """`✗ mistakes ◆ the image 0 1 2 …`: what characters and colours mean, as far as there is room."""
-    line = Text.assemble(
-        (f"{MISTAKE} mistakes ", bold(palette.wrong)), (f"{SUBJECT} the image ", bold(palette.accent)), no_wrap=True
-    )
+def legend(look: ScatterLook, palette: Palette, width: int, *, crosses: bool = True) -> Text:
+    """`✗ mistakes ◆ the image 0 1 2 …`: what characters and colours mean, as far as there is room.
+
+    `crosses` says whether mistakes are marked.
+    """
+    line = Text(no_wrap=True)
+    if crosses:
+        line.append(f"{MISTAKE} mistakes ", bold(palette.wrong))
+    line.append(f"{SUBJECT} the image ", bold(palette.accent))
     signs = class_signs(look.classes)
     entries = [f"{sign} {name} " for sign, name in zip(signs, look.classes, strict=True)]
     gap = " "

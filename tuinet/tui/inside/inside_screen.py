@@ -37,6 +37,8 @@ class InsideScreen(InspectingScreen):
         ("m", "Take the unit under the cursor apart, down to single products."),
         ("w", "Ask why: which pixels speak for the answer, and which for another one?"),
         ("k f", "Change the image on the bench until the network gives another answer."),
+        ("p l", "See which images a layer takes for similar. Move among them with the arrow keys."),
+        ("d", "Watch the image form that the network finds most like each class."),
         ("u x s", "Switch a unit off, and see which digits suffer."),
         ("[ ]", "Slide through the epochs, and watch every lens change."),
         (", .", "Go to the previous or the next image."),

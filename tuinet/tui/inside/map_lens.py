@@ -97,7 +97,8 @@ class MapLens(Lens):
         look = self._look()
         marked = ScatterPoints(points.labels, self.choice.marked(points))
         picture = scatter(self._grid, marked, look, context.palette, self.cursor.image, place)
-        lines = Text("\n", no_wrap=True).join([picture, legend(look, context.palette, self._grid.width)])
+        key = legend(look, context.palette, self._grid.width, crosses=self.choice.marks == "marked")
+        lines = Text("\n", no_wrap=True).join([picture, key])
         facts = self._facts(points)
         subject = self.selected()
         if not has_image or subject is None:
@@ -207,4 +208,6 @@ class MapLens(Lens):
         elif found is not None and found.map.frame is not None:
             shares = " + ".join(percent(share, 0) for share in found.map.frame.projection.shares.tolist())
             title.append(f" {shares} · axes of epoch {found.map.fitted.epoch}")
+        if self.choice.marks == "only":
+            title.append(" · mistakes alone")
         set_title(self, title)
