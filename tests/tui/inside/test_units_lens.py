@@ -89,6 +89,8 @@ async def test_an_opened_unit_shows_its_strongest_images_and_what_it_passes_on(r
         assert person.inspector.subject.index == statistics.strongest[unit][2]
         await person.press("down")
         await person.see(f"unit {statistics.by_importance[1]} of hidden layer")
+        await person.press("end")
+        await person.see(f"unit {statistics.by_importance[-1]} of hidden layer")
         await person.press("escape")
         await person.see("the most important first")
 

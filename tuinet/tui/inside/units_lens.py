@@ -90,9 +90,13 @@ class UnitsLens(Lens):
             self.redraw()
 
     def action_page(self, by: int) -> None:
-        """Move the cursor by as many units as are in view; -1 moves it back."""
+        """Move the cursor by as many units as are in view, or by ten opened ones; -1 moves it back."""
+        if not self._units.layers:
+            return
+        count = 10
         if self._layout is not None:
-            self._units.step(by * len(self._layout.in_view))
+            count = len(self._layout.in_view)
+        self._units.step(by * count)
 
     def action_open(self) -> None:
         """Open the unit under the cursor."""
