@@ -42,31 +42,30 @@ class KeyBar(Picture):
         self.screen.bindings_updated_signal.subscribe(self, lambda _: self.redraw())
 
     def draw(self, width: int, height: int) -> Text:
-        ranked = self._ranked()
+        available = available_keys(self.screen)
+        ranked = self._ranked(available)
         # Help lists every key, so it is always there, whatever else has to be left out. So is the way back.
-        help_entry = next(self._entry(active) for active in available_keys(self.screen) if is_help(active))
+        help_entry = next(self._entry(active) for active in available if is_help(active))
         reserved = [help_entry, *(self._entry(active) for active in ranked if leads_back(active))]
         line = Text(no_wrap=True)
         count = 0
         for active in ranked:
+            if count + len(reserved) >= MOST and not leads_back(active):
+                continue
             entry = self._entry(active)
             if leads_back(active):
                 reserved.remove(entry)
             room = width - line.cell_len - sum(other.cell_len + 2 for other in reserved)
             # A shorter entry may still fit.
-            if leads_back(active) or (count + len(reserved) < MOST and entry.cell_len + 2 <= room):
+            if leads_back(active) or entry.cell_len + 2 <= room:
                 line.append(" ").append_text(entry).append(" ")
                 count += 1
         return line.append(" ").append_text(help_entry)
 
-    def _ranked(self) -> list[ActiveBinding]:
+    def _ranked(self, available: Sequence[ActiveBinding]) -> list[ActiveBinding]:
         """The keys that work now, without help; the most important first."""
         unhinted: Sequence[str] = getattr(self.screen, "unhinted", tuple)()
-        others = [
-            active
-            for active in available_keys(self.screen)
-            if not is_help(active) and active.binding.action not in unhinted
-        ]
+        others = [active for active in available if not is_help(active) and active.binding.action not in unhinted]
         others.sort(key=self._rank)
         hints: Sequence[str] = getattr(self.screen, "hints", tuple)()
         by_action = {active.binding.action: active for active in others if active.node is self.screen}
