@@ -124,6 +124,14 @@ async def test_on_a_small_screen_there_are_a_few_at_a_time(run: LocalRun) -> Non
         assert dream(person) is latest
 
 
+async def test_a_long_name_is_cut_and_not_the_probability(run: LocalRun) -> None:
+    async with dreaming() as person:
+        person.inspector.classes = tuple(f"number {k} and no other" for k in range(10))
+        await person.press("right")
+        share = f"{dream(person).probabilities[1, 1]:.0%}".replace("%", " %")
+        await person.see(f"… {share}]", "dream of number 1 and no other")
+
+
 async def test_the_selected_unit_dreams_too(run: LocalRun) -> None:
     async with dreaming() as person:
         person.inspector.select(Cell(0, 5))

@@ -15,6 +15,7 @@ from tuinet.analysis.subject import Subject
 from tuinet.errors import CheckpointError
 from tuinet.evaluation.predictions import Evaluation
 from tuinet.nn.network import Network
+from tuinet.render.verdict import with_article
 from tuinet.runs.local import LocalRun
 from tuinet.tui.inside.map_choice import MapChoice
 from tuinet.tui.inside.map_lens import MapLens
@@ -68,7 +69,7 @@ async def test_it_shows_all_test_images_as_the_last_hidden_layer_sees_them(run: 
         await person.see("Map · hidden layer 1 · PCA", f"axes of epoch {person.epoch}", "✗ mistakes ◆ the image")
         assert len(points(person).labels) == 10_000
         # At first the cursor is at the image that is looked at.
-        await person.see("[◆]", "test image 0", "7, answered 7 ✓")
+        await person.see("[◆]", "test image 0", "a 7", "✓ predicted 7")
 
 
 async def test_the_cursor_moves_in_the_direction_of_the_arrow_and_tells_the_image(run: LocalRun) -> None:
@@ -82,7 +83,8 @@ async def test_the_cursor_moves_in_the_direction_of_the_arrow_and_tells_the_imag
             assert sign * moved[axis] > 0
             label, predicted = answers.labels[now], answers.predicted[now]
             assert f"test image {now:,}" in person.text
-            assert f"{label}, answered {predicted} {'✓' if label == predicted else '✗'}" in person.text
+            assert f" {with_article(str(label))} " in person.text
+            assert f"{'✓' if label == predicted else '✗'} predicted {predicted}" in person.text
 
 
 async def test_enter_looks_at_the_image_under_the_cursor(run: LocalRun) -> None:
@@ -187,7 +189,7 @@ async def test_an_image_from_elsewhere_has_its_place_beside_the_image_nearest_to
 async def test_in_ascii_everything_can_be_read(run: LocalRun, size: tuple[int, int]) -> None:
     async with mapped(size=size, ascii_only=True) as person:
         assert person.text.isascii()
-        await person.see("7, answered 7 +", "x mistakes # the image", "[#]")
+        await person.see("a 7", "+ predicted 7", "x mistakes # the image", "[#]")
 
 
 async def test_while_images_are_placed_keys_work_and_progress_is_shown(

@@ -26,6 +26,9 @@ from tuinet.tui.widgets.titles import set_title
 AT_ONCE = 20
 """Dreams that form at the same time; the pages of a small terminal show them in turn"""
 
+BRACKETS = 4
+"""Cells of a caption around its text, and the blank between its two parts"""
+
 
 class DreamsLens(Lens):
     """A page of dreams that form from noise, one of them selected."""
@@ -180,7 +183,11 @@ class DreamsLens(Lens):
             return ""
         unit = question.units[position]
         if self._is_of_classes:
-            return f"{self.inspector.classes[unit]} {percent(float(dream.probabilities[position, unit]), 0)}"
+            share = percent(float(dream.probabilities[position, unit]), 0)
+            # A long name is cut, and not what follows it.
+            name = Text(self.inspector.classes[unit])
+            name.truncate(max(1, self._tiles.width - len(share) - BRACKETS), overflow="ellipsis")
+            return f"{name.plain} {share}"
         return f"unit {unit}"
 
     def _sentence(self, dream: Dream) -> str:

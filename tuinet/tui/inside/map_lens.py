@@ -15,6 +15,7 @@ from tuinet.render.image_facts import beside, image_facts
 from tuinet.render.palette import bold
 from tuinet.render.scatter import ScatterLook, ScatterPoints, legend, scatter
 from tuinet.render.scatter_grid import ScatterGrid
+from tuinet.render.verdict import with_article
 from tuinet.tui.context import AppContext
 from tuinet.tui.inside.lens import Lens
 from tuinet.tui.inside.map_choice import Atlas, MapChoice
@@ -102,7 +103,7 @@ class MapLens(Lens):
         facts = self._facts(points)
         subject = self.selected()
         if not has_image or subject is None:
-            return Text("\n", no_wrap=True).join([lines, *facts[1:2]])
+            return Text("\n", no_wrap=True).join([lines, Text("  ").join(facts)])
         image = image_facts(subject.pixels, facts, column, height, style_of(context), context.palette)
         return beside(image, lines, column, GAP)
 
@@ -185,15 +186,16 @@ class MapLens(Lens):
         palette = AppContext.of(self).palette
         classes = self.inspector.classes
         subject = self.selected()
-        label = classes[int(points.labels[image])]
-        answer = Text(f"{label}, answered {label} ✓", palette.right)
+        label = Text(with_article(classes[int(points.labels[image])]))
+        predicted = classes[int(points.predicted[image])]
+        answer = Text(f"✓ predicted {predicted}", palette.right)
         if points.is_wrong[image]:
-            answer = Text(f"{label}, answered {classes[int(points.predicted[image])]} ✗", bold(palette.wrong))
+            answer = Text(f"✗ predicted {predicted}", bold(palette.wrong))
         images = self.cursor.in_cell(self._grid, points)
         count = Text("alone here", palette.dim)
         if len(images) > 1 and image in images:
             count = Text(f"{images.index(image) + 1} of {len(images)} here", palette.dim)
-        return [Text(subject.name if subject else ""), answer, count]
+        return [Text(subject.name if subject else ""), label, answer, count]
 
     def _update_title(self) -> None:
         """What the points are; or how far the next ones are."""
