@@ -41,7 +41,8 @@ async def test_every_lens_says_what_it_is_for_before_there_is_a_run(size: tuple[
 @pytest.mark.parametrize("size", ALL_SIZES, ids=str)
 async def test_image_answer_checkpoint_and_lenses_are_always_in_sight(run: LocalRun, size: tuple[int, int]) -> None:
     async with looking_inside(size=size) as person:
-        await person.see("Test image 0: a 7", "predicted", f"epoch {person.epoch}", "n Net", "m Micro")
+        await person.see("Test image 0: a 7", "predicted", f"epoch {person.epoch}")
+        await person.see(*(f" {entry.key} {entry.short_title[:3]}" for entry in LENSES))
         for lens in person.inside.query(Lens):
             assert lens.region.right <= size[0]
             assert lens.region.bottom < size[1]
@@ -54,6 +55,15 @@ async def test_a_large_screen_shows_two_lenses_and_a_small_one_the_chosen_one(ru
         await person.resize(80, 24)
         await person.until(lambda: not person.lens(NetworkLens).display, "the microscope alone")
         assert person.lens(MicroscopeLens).display
+
+
+async def test_the_focused_one_of_two_lenses_stays_where_there_is_room_for_one(run: LocalRun) -> None:
+    async with looking_inside(size=(120, 40)) as person:
+        await person.press("tab")
+        assert person.lens(MicroscopeLens).has_focus
+        await person.resize(80, 24)
+        await person.until(lambda: not person.lens(NetworkLens).display, "the microscope alone")
+        assert person.lens(MicroscopeLens).has_focus
 
 
 async def test_the_epoch_the_image_and_the_split_change_by_keys(run: LocalRun) -> None:

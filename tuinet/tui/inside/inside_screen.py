@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal
-from textual.events import Resize
+from textual.events import DescendantFocus, Resize
 from textual.widget import Widget
 
 from tuinet.datasets.dataset import SPLITS
@@ -60,7 +60,7 @@ class InsideScreen(InspectingScreen):
     @property
     def help_sections(self) -> list[tuple[str, str]]:
         """The titles and the texts of the lenses in sight."""
-        return [(lens_entry(name).title, self._lenses[name].HELP) for name in self.shown]
+        return [(lens_entry(name).title, self._lenses[name].HELP) for name in self.shown if name in self._lenses]
 
     @property
     def HELP_KEYS(self) -> tuple[str, ...]:  # noqa: N802 - the help reads it of every screen
@@ -95,6 +95,12 @@ class InsideScreen(InspectingScreen):
     def on_resize(self, event: Resize) -> None:
         """Show two lenses or one."""
         self.call_later(self._arrange)
+
+    def on_descendant_focus(self, event: DescendantFocus) -> None:
+        """Keep the focused one of two lenses if there is soon room for one only."""
+        for name in self.shown:
+            if self._lenses.get(name) is event.widget and lens_entry(name).beside == self.current:
+                self.current = name
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer what needs a run only if there is one."""

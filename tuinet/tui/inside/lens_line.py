@@ -21,15 +21,17 @@ class LensLine(Picture):
         self._shown = shown
 
     def draw(self, width: int, height: int) -> Text:
-        """The whole titles, or shorter ones."""
+        """The whole titles, or shorter ones closer to each other."""
         titles = [entry.title for entry in LENSES]
+        after = " "
         if sum(len(title) + 4 for title in titles) > width:
             titles = [entry.short_title for entry in LENSES]
+            after = ""
         line = Text(no_wrap=True)
         key_style = Style.parse(AppContext.of(self).palette.key)
         for entry, title in zip(LENSES, titles, strict=True):
             style = Style.from_meta({"@click": f"screen.lens('{entry.name}')"})
             if entry.name in self._shown():
                 style = Style.parse("bold reverse") + style
-            line.append(" ", style).append(entry.key, key_style + style).append(f" {title} ", style)
+            line.append(" ", style).append(entry.key, key_style + style).append(f" {title}{after}", style)
         return line
