@@ -71,7 +71,8 @@ def prune(network: Network, share: float) -> None:
     """
     weights = network.parameters[: network.weight_count]
     count = round(share * len(weights))
-    weights[np.argsort(np.abs(weights), kind="stable")[:count]] = 0
+    if count:
+        weights[np.argsort(np.abs(weights), kind="stable")[:count]] = 0
 
 
 @np.errstate(over="ignore", invalid="ignore")

@@ -17,8 +17,8 @@ LINES = (14, 10, 7, 5, 4, 3)
 WANTED = 10
 """Tiles that should be in view: with larger pictures there would be fewer"""
 
-NARROWEST = 9
-"""Columns of a tile, with the gap to the next"""
+NARROWEST = 11
+"""Columns of a tile, with the gap to the next: enough for `[1023 dead]`"""
 
 GAP = 2
 """Columns between two pictures"""

@@ -61,11 +61,11 @@ class UnitsOverview:
     def captions(self, unit: int, palette: Palette) -> TileCaption:
         """The number of a unit, and what is known about it: `17 off`, `17 dead`, `17 −0.31`."""
         if unit in self.off:
-            return TileCaption([f"{unit} off", f"{unit}✗"], palette.warning)
+            return TileCaption([f"{unit} off", str(unit)], palette.warning)
         if self.statistics is None or not self.is_complete:
             return TileCaption([str(unit)])
         if self.statistics.dead[unit]:
-            return TileCaption([f"{unit} dead", f"{unit}†"], palette.wrong)
+            return TileCaption([f"{unit} dead", str(unit)], palette.wrong)
         return TileCaption([f"{unit} {points(-float(self.statistics.importance[unit]))}", str(unit)])
 
     def row(self, units: Sequence[int], slot: int, lines: int, palette: Palette, ascii_only: bool) -> Text:

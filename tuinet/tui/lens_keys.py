@@ -84,7 +84,7 @@ SURGERY: Keys = [
     bind("minus", "prune(-1)", "Prune less", "Prune fewer weights."),
     bind("f", "bits", "Fewer bits", "Round the weights to 8, 4 or 2 bits; press again for weights as they are."),
     bind("backspace", "undo", "Undo", "Go back by a step."),
-    bind("y", "redo", "Redo", "Take a step again that was undone.", show=False),
+    bind("y", "redo", "Redo", "Take a step again that was undone."),
     bind("r", "reset", "Reset", "Go back to the network as it was trained; backspace undoes this, too."),
 ]
 

@@ -70,6 +70,16 @@ async def test_the_cursor_is_the_unit_that_every_lens_looks_at(run: LocalRun) ->
         await person.press("end", "right")
         assert person.inspector.cell == Cell(0, order[-1])
         await person.see(f"[{order[-1]} ")
+        await person.press("home")
+        await person.see(f"[{order[0]} ")
+        lens = person.lens(UnitsLens)
+        assert lens._layout is not None
+        second = (lens._layout.slot + 3, 4)
+        await person.click(lens, second)
+        assert person.inspector.cell == Cell(0, order[1])
+        # A click on the unit under the cursor opens it.
+        await person.click(lens, second)
+        await person.see(f"unit {order[1]} of hidden layer")
 
 
 async def test_an_opened_unit_shows_its_strongest_images_and_what_it_passes_on(run: LocalRun) -> None:

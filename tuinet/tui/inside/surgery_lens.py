@@ -63,7 +63,9 @@ class SurgeryLens(Lens):
         history = self.inspector.surgery
         missing = [surgery for surgery in (NO_SURGERY, history.current) if self._evaluation(surgery) is None]
         missing += [surgery for surgery in reversed(history.steps) if self._question(surgery) not in self._known]
-        question = self._question(missing[0]) if missing else None
+        if not missing:
+            return
+        question = self._question(missing[0])
         if question is not None:
             self._operating.ask(question)
 
@@ -97,6 +99,19 @@ class SurgeryLens(Lens):
         above = sum(line.plain.count("\n") + 1 for line in lines)
         report = surgery_report(view, width, height - above, context.palette, context.ascii_only)
         return Text("\n", no_wrap=True).join([*lines, report])
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer to undo what has been done, and to do again what has been undone."""
+        history = self.inspector.surgery
+        if self.reason:
+            return False
+        if action == "undo":
+            return history.can_undo
+        if action == "redo":
+            return history.can_redo
+        if action == "reset":
+            return history.current != NO_SURGERY
+        return True
 
     def action_prune(self, by: int) -> None:
         """Prune more weights, or with -1 fewer."""
