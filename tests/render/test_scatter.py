@@ -67,18 +67,31 @@ def test_points_beyond_the_edges_are_drawn_at_them() -> None:
     assert lines(scatter(grid(places), points(labels=np.array([0, 1])), SIGNS, PLAIN)) == ["0  ", "  1"]
 
 
+def crowd(*counts: tuple[int, int]) -> str:
+    """What the cells of a row show, of which each has so many points and so many mistakes."""
+    places = [[(column + 0.5) / len(counts), 0.5] for column, (count, _) in enumerate(counts) for _ in range(count)]
+    wrong = [k < mistakes for count, mistakes in counts for k in range(count)]
+    marked = ScatterPoints(np.zeros(len(wrong), int), np.array(wrong))
+    return scatter(grid(np.array(places), len(counts), 1), marked, SIGNS, PLAIN).plain
+
+
 @pytest.mark.parametrize("look", [SIGNS, DOTS])
 def test_mistakes_are_crosses(look: ScatterLook) -> None:
-    text = scatter(grid(), points(0, 2), look, DARK)
-    assert lines(text)[1][:2] == "✗✗"
+    places = np.array([[0.1, 0.1]] + [[0.9, 0.9]] * 9)
+    text = scatter(grid(places), points(0, labels=np.zeros(10, int)), look, DARK)
+    assert lines(text)[1][0] == "✗"
     assert DARK.wrong in style_at(text, 0, 1)
 
 
 def test_a_single_mistake_among_many_points_is_not_a_cross() -> None:
-    places = np.array([[0.5, 0.5]] * 5)
-    labels = np.zeros(5, int)
-    assert lines(scatter(grid(places, 1, 1), points(0, labels=labels), SIGNS, PLAIN)) == ["0"]
-    assert lines(scatter(grid(places, 1, 1), points(0, 1, labels=labels), SIGNS, PLAIN)) == ["✗"]
+    assert crowd((5, 1), (9, 0)) == "00"
+    assert crowd((5, 2), (9, 0)) == "✗0"
+
+
+def test_where_most_is_wrong_a_cross_is_where_it_is_worse_than_elsewhere() -> None:
+    assert crowd((10, 4), (10, 2)) == "00"
+    assert crowd((10, 8), (10, 0)) == "✗0"
+    assert crowd((10, 9), (10, 9)) == "00"
 
 
 def test_the_cursor_is_in_brackets_and_its_style_ends_with_them() -> None:

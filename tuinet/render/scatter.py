@@ -21,6 +21,9 @@ MARKED_SHARE = 0.25
 """A cell has a cross if at least this share of its points is marked. In a small plot, nearly every cell has a mistake
 among its points, and with a cross in each of them the network would seem to know nothing"""
 
+MARKED_TIMES = 2
+"""And if this share is so many times that of all points: of a network that has not learned, crosses would hide all"""
+
 DENSITIES = ((1, "."), (2, ":"), (5, "%"))
 """In ASCII, the characters of a cell from so many points on"""
 
@@ -104,9 +107,11 @@ def _sign_at_cursor(drawn: str, cursor: int, points: ScatterPoints, look: Scatte
 def _is_marked(grid: ScatterGrid, points: ScatterPoints) -> NDArray[np.bool_]:
     """Which cells have a cross (height, width)."""
     size = grid.width * grid.height
+    is_marked = points.marked[grid.shown]
     totals = np.bincount(grid.cells, minlength=size)
-    marked = np.bincount(grid.cells[points.marked[grid.shown]], minlength=size)
-    return np.reshape((marked > 0) & (marked >= MARKED_SHARE * totals), (grid.height, grid.width))
+    marked = np.bincount(grid.cells[is_marked], minlength=size)
+    least = max(MARKED_SHARE, MARKED_TIMES * float(is_marked.sum()) / max(1, len(is_marked)))
+    return np.reshape((marked > 0) & (marked >= least * totals), (grid.height, grid.width))
 
 
 def _cells(grid: ScatterGrid, points: ScatterPoints, look: ScatterLook) -> tuple[NDArray[np.str_], NDArray[np.intp]]:

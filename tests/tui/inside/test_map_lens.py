@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from tuinet.analysis.exploration import Exploration
 from tuinet.analysis.image_map import ImageMap, Points
 from tuinet.analysis.subject import Subject
 from tuinet.errors import CheckpointError
@@ -17,7 +18,8 @@ from tuinet.evaluation.predictions import Evaluation
 from tuinet.nn.network import Network
 from tuinet.render.verdict import with_article
 from tuinet.runs.local import LocalRun
-from tuinet.tui.inside.map_choice import MapChoice
+from tuinet.tui.checkpoints.timeline import Timeline
+from tuinet.tui.inside.map_choice import Atlas, MapChoice
 from tuinet.tui.inside.map_lens import MapLens
 
 from .conftest import InsidePerson, looking_inside
@@ -229,3 +231,17 @@ def test_without_a_hidden_layer_it_shows_the_logits() -> None:
     choice = MapChoice()
     assert choice.layer(Network((784, 10))) == 1
     assert choice.layer(Network((784, 32, 16, 10))) == 2
+
+
+def test_axes_of_an_untrained_network_are_fitted_anew_when_the_run_has_trained(run: LocalRun) -> None:
+    untrained, first, second, _ = run.checkpoints().all()
+    atlas = Atlas(Exploration(run), untrained)
+    for following, current, fitted in (
+        (True, untrained, untrained),
+        # Whoever slides by hand has chosen the axes by hand, too.
+        (False, first, untrained),
+        (True, first, first),
+        (True, second, first),
+    ):
+        atlas.follow(Timeline([untrained, first, second], current, following=following))
+        assert atlas.fitted == fitted

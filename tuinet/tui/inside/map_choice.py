@@ -88,3 +88,12 @@ class Atlas:
         """Fit all axes anew, at this checkpoint."""
         self.fitted = checkpoint
         self.maps.clear()
+
+    def follow(self, timeline: Timeline) -> None:
+        """Fit axes of an untrained network anew, as soon as a run that is followed has trained.
+
+        They would show next to nothing of what the network learns.
+        """
+        current = timeline.current
+        if timeline.following and self.fitted.is_untrained and current is not None and not current.is_untrained:
+            self.fit(current)

@@ -45,9 +45,9 @@ class MapLens(Lens):
         "many numbers as it has units; images with similar numbers are close to each other on the map. PCA looks from "
         "the side on which the images spread most. LDA looks from where the classes are farthest apart, so it shows "
         "what the network can separate. The percentages in the title are how much of all that each axis shows. A "
-        "cross stands for images of which the network gets at least one in four wrong; many lie between two groups. "
-        "The axes stay as they are while you slide through the epochs, so you see the groups drift apart. The layer "
-        "before any training, and the pixels themselves, are worth a look."
+        "cross stands for images of which the network gets at least one in four wrong, and twice as many as on the "
+        "whole map; many lie between two groups. The axes stay as they are while you slide through the epochs, so you "
+        "see the groups drift apart. The layer before any training, and the pixels themselves, are worth a look."
     )
     EMPTY: ClassVar[str] = "A point for each image appears here, with the first checkpoint."
 
@@ -71,6 +71,7 @@ class MapLens(Lens):
         if self._atlas is None or self._atlas.exploration is not inspector.exploration:
             self._atlas = Atlas(inspector.exploration, checkpoint)
             self.finder.forget()
+        self._atlas.follow(inspector.timeline)
         layer = self.choice.layer(inspector.model.network)
         mapped = self._atlas.map(inspector.split, layer, self.choice.method, inspector.timeline)
         self.finder.find(MapAt(mapped, checkpoint))
