@@ -104,7 +104,7 @@ async def test_after_one_batch_the_numbers_are_those_of_the_training_step(train:
     update = batch.before.views(batch.update)[0][1][3]
     async with looking_inside(lens="m") as person:
         person.inspector.select(Cell(1, 3))
-        await person.see(f"batch {batch.batch} of epoch {batch.epoch}, image 1 of {len(batch.x)}", "output 3")
+        await person.see(f"batch {batch.batch} of epoch {batch.epoch}, image 1 of {len(batch.x)}: a", "output 3")
         unit = int(re.findall(r"> unit (\d+)", person.text)[0])
         await person.press("f")
         assert result(person, f"g = Σ δ·x, {len(batch.x)} images") == pytest.approx(gradient[unit], abs=ROUNDING)

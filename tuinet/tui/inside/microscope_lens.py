@@ -9,12 +9,13 @@ from tuinet.analysis.connections import Cell
 from tuinet.analysis.terms import Terms
 from tuinet.errors import TuinetError
 from tuinet.render.cell_readout import cell_name
-from tuinet.render.character_grid import CharacterGrid
-from tuinet.render.figure_lines import TABLE_WIDTH
-from tuinet.render.marked_image import Look, draw_image, image_box, mark_pixels
-from tuinet.render.microscope import backward_lines, forward_lines, forward_terms
+from tuinet.render.formatting import first_fitting
+from tuinet.render.marked_image import Look
+from tuinet.render.microscope import forward_terms
+from tuinet.render.microscope_picture import LINES_ABOVE_TERMS, Slide, microscope_picture, shows_both
 from tuinet.render.network_cursor import valid_cell
 from tuinet.render.specimen import Specimen
+from tuinet.render.verdict import with_article
 from tuinet.tui import lens_keys
 from tuinet.tui.context import AppContext
 from tuinet.tui.inquiry import Inquiry
@@ -23,17 +24,6 @@ from tuinet.tui.inside.passes import LastBatch, OneImage, Pass, Question, comput
 from tuinet.tui.inspection.inspector import Inspector
 from tuinet.tui.widgets.digit_styles import style_of
 from tuinet.tui.widgets.titles import set_title
-
-GAP = 2
-"""Columns between the parts"""
-
-LINES_ABOVE_TERMS = 2
-
-LEAST_BACKWARD = 14
-"""Lines that the backward side needs"""
-
-LEAST_IMAGE = 14
-"""Columns from which the image is shown"""
 
 
 class MicroscopeLens(Lens):
@@ -47,7 +37,10 @@ class MicroscopeLens(Lens):
         "takes from it. Backward: how much the loss changes with a comes back from the layer above; times the slope "
         "f'(z) of the activation function it is δ, and δ times an input x is the gradient of that input's weight. The "
         "optimizer turns the gradient into a step, and the weight moves. Press up and down to choose a weight, f to "
-        "turn from forward to backward, and enter to follow an input into the layer below."
+        "turn from forward to backward, and enter to follow an input into the layer below. Train a single batch (b on "
+        "the Train screen), and the numbers are those of that step: left and right go through the images of the "
+        "batch, and i turns to the image of the other lenses. Where a schedule has ended at a rate of zero, the rate "
+        "is that of the last batch."
     )
     EMPTY = "The sums of a unit appear here, product by product, and the gradients of its weights."
 
@@ -98,25 +91,20 @@ class MicroscopeLens(Lens):
             return self.message(self.reason or self.EMPTY, width)
         specimen = self._specimen(self._pass)
         self._choose(specimen.cell)
-        name = cell_name(specimen.cell, len(specimen.trace.layers), self.inspector.classes)
-        if self._pass.batch:
-            name += f" · {self._pass.batch}, image {specimen.image + 1} of {len(self._pass.pixels)}"
-        set_title(self, Text(f"Microscope: {name}"))
+        set_title(self, Text(self._title(self._pass, specimen, width)))
         listed = forward_terms(specimen, height)
         self._listed = listed
         self._selected = min(self._selected, len(listed.indices) - 1)
-        columns = self._columns(specimen, listed, width, height)
-        left = width - len(columns) * (TABLE_WIDTH + GAP) + GAP
-        cells = CharacterGrid(width, height)
-        if left < LEAST_IMAGE + GAP:
-            left = 0
-        else:
-            self._draw_image(cells, self._pass, specimen, listed, left - GAP)
-        self._left = left
-        for lines in columns:
-            cells.paste(left, 0, Text("\n").join(lines))
-            left += TABLE_WIDTH + GAP
-        return cells.text()
+        shows_both_now = shows_both(listed, width, height)
+        if shows_both_now != self._shows_both:
+            self._shows_both = shows_both_now
+            self.refresh_bindings()
+        pixels = self._pass.pixels[specimen.image]
+        slide = Slide(specimen, listed, self._selected, pixels, self._is_backward)
+        context = AppContext.of(self)
+        look = Look(context.palette, context.ascii_only, style_of(context))
+        picture, self._left = microscope_picture(slide, width, height, look)
+        return picture
 
     def action_term(self, by: int) -> None:
         """Select the term below; -1 selects the one above."""
@@ -175,10 +163,15 @@ class MicroscopeLens(Lens):
             return not self.reason and not self._shows_both
         return not self.reason
 
-    @property
-    def _look(self) -> Look:
-        context = AppContext.of(self)
-        return Look(context.palette, context.ascii_only, style_of(context))
+    def _title(self, shown: Pass, specimen: Specimen, width: int) -> str:
+        """The unit, and the image of the batch if it is one."""
+        unit = cell_name(specimen.cell, len(specimen.trace.layers), self.inspector.classes)
+        if not shown.batch:
+            return f"Microscope: {unit}"
+        label = with_article(self.inspector.classes[int(shown.trace.labels[specimen.image])])
+        image = f"{specimen.image + 1} of {len(shown.pixels)}: {label}"
+        longer = f"{unit} · {shown.batch}, image {image}"
+        return first_fitting([f"Microscope: {longer}", longer], width) or f"{unit} · image {image}"
 
     def _specimen(self, shown: Pass) -> Specimen:
         widths = [len(layer.bias) for layer in shown.trace.layers]
@@ -199,34 +192,6 @@ class MicroscopeLens(Lens):
             self._cell = cell
             self._selected = 0
             self.refresh_bindings()
-
-    def _columns(self, specimen: Specimen, listed: Terms, width: int, height: int) -> list[list[Text]]:
-        """Both sides beside each other or one above the other, where there is room; else the one that was chosen."""
-        look = self._look
-        source = int(listed.indices[self._selected])
-        forward = forward_lines(specimen, listed, self._selected, look)
-        below = height - len(forward) - 1
-        are_beside = width >= 2 * TABLE_WIDTH + GAP
-        self._shows_both = are_beside or below >= LEAST_BACKWARD
-        if self._shows_both and not are_beside:
-            return [[*forward, Text(), *backward_lines(specimen, source, below, look)]]
-        backward = backward_lines(specimen, source, height, look)
-        if are_beside:
-            return [forward, backward]
-        if self._is_backward:
-            return [backward]
-        return [forward]
-
-    def _draw_image(self, cells: CharacterGrid, shown: Pass, specimen: Specimen, listed: Terms, width: int) -> None:
-        """The image, with the listed pixels marked."""
-        pixels = shown.pixels[specimen.image]
-        box = image_box(pixels.shape, width, cells.height)
-        draw_image(cells, pixels, box, self._look)
-        if not specimen.cell.layer:
-            terms = zip(listed.indices.tolist(), listed.products.tolist(), strict=True)
-            mark_pixels(
-                cells, pixels.shape, terms, box, self._look.palette, selected=int(listed.indices[self._selected])
-            )
 
     def _on_passed(self, _: Question, passed: Pass) -> None:
         self._pass = passed

@@ -1,0 +1,95 @@
+"""The image beside the sum of a unit and the gradient of one of its weights, as far as there is room."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from rich.text import Text
+
+from tuinet.analysis.terms import Terms
+from tuinet.render.character_grid import CharacterGrid
+from tuinet.render.figure_lines import TABLE_WIDTH
+from tuinet.render.marked_image import Look, draw_image, image_box, mark_pixels
+from tuinet.render.microscope import backward_lines, forward_lines
+from tuinet.render.specimen import Specimen
+
+LINES_ABOVE_TERMS = 2
+
+GAP = 2
+"""Columns between the parts"""
+
+LEAST_IMAGE = 14
+"""Columns from which the image is shown"""
+
+LEAST_BACKWARD = 14
+"""Lines that the backward side needs"""
+
+WITHOUT_TERMS = 6
+"""Lines of the forward side that list no term"""
+
+
+@dataclass(frozen=True, eq=False)
+class Slide:
+    """What lies under the microscope."""
+
+    specimen: Specimen
+    listed: Terms
+    """The terms of the unit's sum"""
+    selected: int
+    """The position of the term whose weight is followed"""
+    pixels: NDArray[np.uint8]
+    """The image, (height, width)"""
+    is_backward: bool
+    """Which side to show if there is room for one"""
+
+
+def are_beside(width: int) -> bool:
+    """Whether both sides have room beside each other."""
+    return width >= 2 * TABLE_WIDTH + GAP
+
+
+def shows_both(listed: Terms, width: int, height: int) -> bool:
+    """Whether there is room for both sides."""
+    return are_beside(width) or height - len(listed.indices) - WITHOUT_TERMS - 1 >= LEAST_BACKWARD
+
+
+def microscope_picture(slide: Slide, width: int, height: int, look: Look) -> tuple[Text, int]:
+    """The picture, and the column in which the terms begin."""
+    columns = _columns(slide, width, height, look)
+    cells = CharacterGrid(width, height)
+    left = width - len(columns) * (TABLE_WIDTH + GAP) + GAP
+    if left < LEAST_IMAGE + GAP:
+        left = 0
+    else:
+        _draw_image(cells, slide, left - GAP, look)
+    for number, lines in enumerate(columns):
+        cells.paste(left + number * (TABLE_WIDTH + GAP), 0, Text("\n").join(lines))
+    return cells.text(), left
+
+
+def _columns(slide: Slide, width: int, height: int, look: Look) -> list[list[Text]]:
+    """Both sides beside each other or one above the other, where there is room; else the one that was chosen."""
+    source = int(slide.listed.indices[slide.selected])
+    forward = forward_lines(slide.specimen, slide.listed, slide.selected, look)
+    if shows_both(slide.listed, width, height) and not are_beside(width):
+        below = height - len(forward) - 1
+        return [[*forward, Text(), *backward_lines(slide.specimen, source, below, look)]]
+    backward = backward_lines(slide.specimen, source, height, look)
+    if are_beside(width):
+        return [forward, backward]
+    if slide.is_backward:
+        return [backward]
+    return [forward]
+
+
+def _draw_image(cells: CharacterGrid, slide: Slide, width: int, look: Look) -> None:
+    """The image; if the inputs are its pixels, those that are listed are marked."""
+    box = image_box(slide.pixels.shape, width, cells.height)
+    draw_image(cells, slide.pixels, box, look)
+    if slide.specimen.cell.layer:
+        return
+    terms = zip(slide.listed.indices.tolist(), slide.listed.products.tolist(), strict=True)
+    selected = int(slide.listed.indices[slide.selected])
+    mark_pixels(cells, slide.pixels.shape, terms, box, look.palette, selected)
