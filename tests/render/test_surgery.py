@@ -10,8 +10,10 @@ from rich.cells import cell_len
 
 from tuinet.analysis.surgery import NO_SURGERY, Surgery
 from tuinet.evaluation.predictions import Evaluation
+from tuinet.render.formatting import points
 from tuinet.render.palette import PLAIN
-from tuinet.render.surgery import SurgeryView, headline, points, state, step_name, surgery_report
+from tuinet.render.surgery import SurgeryView, headline, state, surgery_report
+from tuinet.render.surgery_steps import SurgerySteps, step_name
 
 
 def answers(predicted: list[int]) -> Evaluation:
@@ -23,21 +25,24 @@ def answers(predicted: list[int]) -> Evaluation:
 RIGHT = answers(np.repeat(np.arange(10), 2).tolist())
 NO_SEVENS = answers([*np.repeat(np.arange(7), 2).tolist(), 1, 1, 8, 3, 9, 9])
 PRUNED = Surgery(pruned=0.9)
-VIEW = SurgeryView(
+HISTORY = SurgerySteps(
     steps=[NO_SURGERY, Surgery(off=frozenset({(0, 17)})), PRUNED],
     position=2,
     accuracies={NO_SURGERY: 1.0, PRUNED: 0.85},
+    layers=1,
+)
+VIEW = SurgeryView(
+    HISTORY,
     before=RIGHT,
     after=NO_SEVENS,
     classes=tuple("0123456789"),
-    layers=1,
 )
 
 
 def test_the_headline_says_what_it_costs() -> None:
     assert headline(VIEW, PLAIN).plain == "accuracy 100.00 % → 85.00 %  −15.00 points"
     assert headline(replace(VIEW, after=None), PLAIN).plain == "accuracy 100.00 % → …"
-    assert headline(replace(VIEW, position=0), PLAIN).plain == "accuracy 100.00 %"
+    assert headline(replace(VIEW, history=replace(HISTORY, position=0)), PLAIN).plain == "accuracy 100.00 %"
     assert headline(replace(VIEW, before=None), PLAIN).plain == "accuracy …"
 
 

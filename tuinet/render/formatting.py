@@ -16,6 +16,14 @@ def percent(share: float | None, places: int = 2) -> str:
     return f"{share:.{places}%}".replace("%", " %")
 
 
+def points(difference: float) -> str:
+    """A difference of two shares in percentage points: `−2.41`, `+0.05`, `0.00`."""
+    text = f"{100 * difference:+.2f}".replace("-", "−")
+    if text in {"+0.00", "−0.00"}:
+        return "0.00"
+    return text
+
+
 def number(value: float | None, places: int = 4) -> str:
     """A plain decimal; a dash for None and NaN."""
     if value is None or math.isnan(value):

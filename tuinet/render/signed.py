@@ -61,7 +61,9 @@ def signed_row(
         ascii_only: Whether to draw in ASCII.
     """
     halves = has_halves(palette, ascii_only)
-    raster = Raster((2, 1)) if halves else Raster((1, 1), (1, 2))
+    raster = Raster((1, 1), (1, 2))
+    if halves:
+        raster = Raster((2, 1))
     canvas = np.zeros((height * raster.cell[0], width))
     for position, numbers in enumerate(values):
         grid = fit(numbers.shape, raster.samples(max(1, slot - 1), height), raster.pixel)

@@ -12,9 +12,8 @@ from rich.text import Text
 from tuinet.analysis.subject import Subject
 from tuinet.analysis.units import STRONGEST
 from tuinet.nn.network import Network
-from tuinet.render.formatting import first_fitting, percent
+from tuinet.render.formatting import first_fitting, percent, points
 from tuinet.render.palette import Palette
-from tuinet.render.surgery import points
 from tuinet.render.unit_view import UnitView, unit_view
 from tuinet.render.units_overview import UnitsOverview
 

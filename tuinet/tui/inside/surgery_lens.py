@@ -11,6 +11,7 @@ from tuinet.analysis.surgery import NO_SURGERY, Surgery, fewer_bits, next_prunin
 from tuinet.errors import TuinetError
 from tuinet.evaluation.predictions import Evaluation
 from tuinet.render.surgery import SurgeryView, headline, state, surgery_report
+from tuinet.render.surgery_steps import SurgerySteps
 from tuinet.runs.checkpoints import Checkpoint
 from tuinet.tui import lens_keys
 from tuinet.tui.context import AppContext
@@ -77,14 +78,12 @@ class SurgeryLens(Lens):
         context = AppContext.of(self)
         history = self.inspector.surgery
         network = model.network
+        layers = len(network.widths) - 2
         view = SurgeryView(
-            steps=history.steps,
-            position=history.position,
-            accuracies=self._accuracies,
+            SurgerySteps(history.steps, history.position, self._accuracies, layers),
             before=self._evaluation(NO_SURGERY),
             after=self._evaluation(history.current),
             classes=self.inspector.classes,
-            layers=len(network.widths) - 2,
         )
         hidden_units = sum(network.widths[1:-1])
         lines = [
