@@ -37,4 +37,8 @@ TERMS: dict[str, str] = {
     "hyperparameter": "What you choose before training, such as the learning rate; what is learned are the parameters: "
     "the weights and biases.",
     "checkpoint": "The weights after an epoch, saved to disk. Runs resume from it, and it can be explored later.",
+    "logit": "The weighted sum of an output unit, before softmax turns all of them into probabilities.",
+    "PCA": "Principal component analysis: looks at points from the side on which they spread most. It knows no labels.",
+    "LDA": "Linear discriminant analysis: looks at points from the side on which the classes are farthest apart, "
+    "compared with the spread within each class.",
 }

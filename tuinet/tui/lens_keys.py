@@ -95,6 +95,7 @@ MAP: Keys = [
     bind("down", "move(0, 1)", "Down", "Go to the nearest image below.", show=False),
     bind("pageup", "turn(-1)", "Previous", "Show the previous image in the same cell.", show=False),
     bind("pagedown", "turn(1)", "Next", "Show the next image in the same cell; mistakes come first.", show=False),
+    bind("home", "return", "Back", "Go back to the image that all lenses look at.", show=False),
     bind("enter", "look", "Look at", "Look at this image with all lenses."),
     bind("a", "choose('method')", "PCA/LDA", "Choose axes by variance (PCA), or by what separates the classes (LDA)."),
     bind("l", "choose('layer')", "Layer", "Place images by the pixels, by a hidden layer or by the logits."),

@@ -91,6 +91,8 @@ async def test_the_cursor_moves_in_the_direction_of_the_arrow_and_tells_the_imag
 
 async def test_enter_looks_at_the_image_under_the_cursor(run: LocalRun) -> None:
     async with mapped() as person:
+        await person.press("right", "home")
+        assert image(person) == 0
         await person.press("right", "right", "enter")
         assert person.inspector.subject is not None
         assert person.inspector.subject.index == image(person) != 0

@@ -29,6 +29,10 @@ class MapCursor:
             column, row = grid.cell_of(place or (0.5, 0.5))
             self.image = grid.nearest(column, row)
 
+    def leave(self) -> None:
+        """Leave the image: `follow` then goes to the subject."""
+        self.image = None
+
     def move(self, grid: ScatterGrid, right: int, down: int) -> None:
         """Go to the nearest image in a direction, if there is one."""
         if self.image is not None:

@@ -138,6 +138,11 @@ class MapLens(Lens):
             self.cursor.turn(self._grid, self.finder.points, by)
             self.redraw()
 
+    def action_return(self) -> None:
+        """Go back to the subject."""
+        self.cursor.leave()
+        self.redraw()
+
     def action_look(self) -> None:
         """Make the image under the cursor the subject of all lenses."""
         subject = self.selected()
