@@ -19,6 +19,7 @@ VIEW = UnitView(
     labels=list("333835313"),
     targets=list("0123456789"),
     outgoing=np.array([0.5, -1.25, 0, 0, 0, 0, 0, 0, 0, 2.0]),
+    are_units=False,
     selected=5,
 )
 
@@ -44,8 +45,9 @@ def test_bars_are_as_long_as_the_weights_are_large() -> None:
 def test_of_many_outgoing_weights_the_largest_are_shown() -> None:
     outgoing = np.zeros(1024)
     outgoing[[700, 3]] = [-3.0, 1.0]
-    view = replace(VIEW, targets=[str(unit) for unit in range(1024)], outgoing=outgoing)
+    view = replace(VIEW, targets=[str(unit) for unit in range(1024)], outgoing=outgoing, are_units=True)
     lines = unit_view(view, 78, 16, "ascii", PLAIN, False).plain.split("\n")
+    assert "passes most on to unit" in lines[0]
     assert " 700  −3.00" in lines[1]
     assert " 3  +1.00" in lines[2]
 

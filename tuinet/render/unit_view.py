@@ -19,8 +19,7 @@ from tuinet.render.signed import signed_picture, small_style
 from tuinet.render.softmax import bar
 from tuinet.render.strip import pictures
 
-PASSES = "passes on to"
-PASSES_MOST = "passes most on to unit"
+LONGEST_HEADING = len("passes most on to unit")
 
 ACROSS = 3
 """Images side by side, and rows of them"""
@@ -58,6 +57,8 @@ class UnitView:
     """The names of the units or classes that it passes its activation on to"""
     outgoing: Array
     """Its weight in each of those, (targets,)"""
+    are_units: bool
+    """Whether those are units, and not classes"""
     selected: int
     """The image under the cursor"""
 
@@ -76,7 +77,7 @@ def unit_view(view: UnitView, width: int, height: int, style: str, palette: Pale
     lines = height - 1
     if lines < ACROSS:
         return Text("A unit needs more room."[: max(0, width)], no_wrap=True)
-    outgoing = max(len(PASSES_MOST), 2 + max(map(cell_len, view.targets)) + FIGURE + 8)
+    outgoing = max(LONGEST_HEADING, 2 + max(map(cell_len, view.targets)) + FIGURE + 8)
     room = width - outgoing - GAP
     weights = _weights(view, lines, palette, ascii_only)
     style = small_style(style, palette, ascii_only)
@@ -157,10 +158,12 @@ def _outgoing(view: UnitView, width: int, lines: int, palette: Palette, ascii_on
     """A line for each weight; if not all fit, for the largest of them."""
     weights = view.outgoing.astype(np.float64)
     order = range(len(weights))
-    heading = PASSES
+    heading = "passes on to"
     if len(weights) > lines:
         order = np.argsort(-np.abs(weights), kind="stable")[:lines].tolist()
-        heading = PASSES_MOST
+        heading = "passes most on to"
+    if view.are_units:
+        heading += " unit"
     largest = largest_of(weights)
     name = max(cell_len(view.targets[k]) for k in order)
     room = width - name - FIGURE - 2

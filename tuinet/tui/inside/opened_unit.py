@@ -62,10 +62,12 @@ class OpenedUnit:
         if view.weights is not None:
             weights = view.weights[unit].reshape(view.shape)
         targets = list(classes)
-        if view.layer + 1 < view.layers:
+        are_units = view.layer + 1 < view.layers
+        if are_units:
             targets = [str(k) for k in range(network.widths[view.layer + 2])]
         outgoing = network.weights[view.layer + 1][:, unit]
-        parts = UnitView(weights, images, labels, targets, outgoing, min(self.selected, len(images) - 1))
+        selected = min(self.selected, len(images) - 1)
+        parts = UnitView(weights, images, labels, targets, outgoing, are_units, selected)
         lines = [
             Text(_title(view, unit), "bold", no_wrap=True),
             Text(_figures(view, unit, width), palette.dim, no_wrap=True),
