@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from collections.abc import Callable
 from pathlib import Path
 
@@ -168,3 +170,14 @@ def test_evaluations_that_were_not_used_for_long_are_dropped(
 
 def test_an_evaluation_that_is_no_longer_wanted_ends_early(explored: Exploration) -> None:
     assert explored.evaluate(explored.checkpoints()[-1], "test", is_wanted=lambda: False) is None
+
+
+def test_those_who_look_at_one_run_share_its_caches_for_as_long_as_they_look(untrained: Make) -> None:
+    run = untrained()
+    shared = Exploration.shared(run)
+    assert Exploration.shared(run) is shared
+    assert Exploration.shared(LocalRun(run.folder)) is not shared
+    kept = weakref.ref(shared)
+    del shared
+    gc.collect()
+    assert kept() is None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from threading import Lock
+from weakref import WeakValueDictionary
 
 from tuinet.analysis.cache import SizedCache
 from tuinet.analysis.input_format import output_names
@@ -34,6 +35,12 @@ STATISTICS_BYTES = 8_000_000
 """Memory for statistics of units. Those of 1,024 units take 0.2 MB."""
 
 
+SHARED: WeakValueDictionary[int, Exploration] = WeakValueDictionary()
+"""What `Exploration.shared` has opened, by the identity of the run, for as long as somebody uses it"""
+
+SHARING = Lock()
+
+
 class Exploration:
     """One run, read piece by piece as questions come, from any thread. Models and evaluations are cached."""
 
@@ -48,6 +55,22 @@ class Exploration:
         self._evaluations: SizedCache[tuple[str, str, Surgery], Evaluation] = SizedCache(EVALUATION_BYTES)
         self._statistics: SizedCache[tuple[str, str, int], UnitStatistics] = SizedCache(STATISTICS_BYTES)
         self._loading = Lock()
+
+    @classmethod
+    def shared(cls, run: Run) -> Exploration:
+        """The exploration of this run that is open already, with its caches, or a new one. Raises as the constructor.
+
+        Screens that look at one run then read its images and evaluate its networks once.
+        """
+        with SHARING:
+            opened = SHARED.get(id(run))
+        if opened is not None:
+            return opened
+        # Not under the lock: a run on another machine may take long.
+        opened = cls(run)
+        with SHARING:
+            # An exploration holds its run, so the identity belongs to no other run meanwhile.
+            return SHARED.setdefault(id(run), opened)
 
     @property
     def classes(self) -> tuple[str, ...]:

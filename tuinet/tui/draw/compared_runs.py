@@ -40,7 +40,7 @@ def open_best(question: OpenBest, is_wanted: IsWanted) -> list[ComparedRun]:
     for run in question.runs:
         if not is_wanted():
             break
-        exploration = Exploration(run)
+        exploration = Exploration.shared(run)
         model = exploration.model(exploration.default_checkpoint(run.best_saved()))
         compared.append(ComparedRun(run, run.record().name or short_id(run.run_id), model))
     return compared

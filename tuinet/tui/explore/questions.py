@@ -34,7 +34,7 @@ class OpenedSource(NamedTuple):
 
 def open_source(source: Source, _: IsWanted) -> OpenedSource:
     """Read the images. Raises RunError, DatasetError or LinkError."""
-    exploration = source.exploration or Exploration(source.follower.run)
+    exploration = source.exploration or Exploration.shared(source.follower.run)
     return OpenedSource(exploration, exploration.images(source.split), exploration.classes)
 
 

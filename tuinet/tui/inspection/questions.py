@@ -23,7 +23,7 @@ class OpenRun:
 
 def open_run(question: OpenRun, _: IsWanted) -> Exploration:
     """Open the run. Raises RunError or LinkError."""
-    return Exploration(question.follower.run)
+    return Exploration.shared(question.follower.run)
 
 
 @dataclass(frozen=True)

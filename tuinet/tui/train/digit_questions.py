@@ -67,7 +67,7 @@ def answer_digit(question: OneDigit, _: IsWanted) -> AnsweredDigit:
     """Run the digit through the network. Raises RunError, CheckpointError, DatasetError or LinkError."""
     from tuinet.analysis.exploration import Exploration
 
-    exploration = question.exploration or Exploration(question.follower.run)
+    exploration = question.exploration or Exploration.shared(question.follower.run)
     checkpoint = exploration.default_checkpoint(question.follower.best_saved())
     return AnsweredDigit(exploration, exploration.answer(checkpoint, "test", question.index))
 
