@@ -23,6 +23,7 @@ from tuinet.tui.runs.compare_screen import CompareScreen
 from ..runs.conftest import epoch_finished, write_log
 from .conftest import Person, opened
 from .example_runs import interrupted_run, live, new_run
+from .snapshot_runs import finished_run
 
 pytestmark = pytest.mark.usefixtures("soon_idle")
 
@@ -42,6 +43,12 @@ def run_over() -> Iterator[LocalRun]:
     (run.folder / "checkpoints" / "epoch-0003.safetensors").touch()
     os.close(write_log(run.events_path, epoch_finished(1))._descriptor)
     yield run
+
+
+@contextmanager
+def run_with_checkpoint() -> Iterator[LocalRun]:
+    """A run that has finished, with a network that can be asked."""
+    yield finished_run()
 
 
 @contextmanager
@@ -126,7 +133,7 @@ TASKS = {
     "go to the hidden layers": Task("tab tab", 4, is_in_field("hidden")),
     "chart the loss": Task("shift+tab c", 3, charts_loss, run_over),
     "explore the mistakes of the run": Task("m", 2, explores_mistakes, run_over),
-    "show the confusion matrix": Task("2 x", 2, is_on(ConfusionScreen), run_over),
+    "show the confusion matrix": Task("2 x", 2, is_on(ConfusionScreen), run_with_checkpoint),
     "compare the last two runs": Task("3 m down c", 4, is_on(CompareScreen), two_runs),
     "rename a run": Task("3 e enter", 3, is_named("mine"), run_over, typed="mine"),
     "stop and leave": Task("q S", 2, sends("stop"), live_run),
