@@ -16,14 +16,8 @@ from textual.strip import Strip
 from tuinet.tui.exact_updates import ExactUpdate, Writer
 
 STYLES = (
-    "",
-    "red",
-    "on blue",
-    "bold red",
-    "bold reverse",
-    "#102030 on #405060",
-    "underline on blue",
-    "#102030 on blue",
+    *("", "red", "on blue", "bold red", "bold reverse", "#102030 on #405060", "underline on blue", "#102030 on blue"),
+    *("bold underline red", "italic strike", "#505050 on #000000"),
 )
 
 

@@ -22,6 +22,23 @@ DEFAULT_FRONT = "39"
 DEFAULT_BEHIND = "49"
 RESET = "\x1b[0m"
 
+OFF = {
+    "1": "22",
+    "2": "22",
+    "3": "23",
+    "4": "24",
+    "5": "25",
+    "6": "25",
+    "7": "27",
+    "8": "28",
+    "9": "29",
+    "21": "24",
+    "51": "54",
+    "52": "54",
+    "53": "55",
+}
+"""The parameter that ends each attribute"""
+
 
 class Codes(NamedTuple):
     """The parameters of `ESC[…m` for a style."""
@@ -99,13 +116,21 @@ class Writer:
             return
         if codes == Codes():
             self._parts.append(RESET)
-        elif codes.attributes != self._codes.attributes:
-            changed = [part for part, default in zip(codes, Codes(), strict=True) if part != default]
-            self._parts.append(f"\x1b[{';'.join(['0', *changed])}m")
         else:
             changed = [part for part, current in zip(codes[1:], self._codes[1:], strict=True) if part != current]
-            self._parts.append(f"\x1b[{';'.join(changed)}m")
+            attributes = attribute_changes(self._codes.attributes, codes.attributes)
+            self._parts.append(f"\x1b[{';'.join([*attributes, *changed])}m")
         self._codes = codes
+
+
+def attribute_changes(old: str, new: str) -> list[str]:
+    """The parameters that turn some attributes into others, both as parameters separated by semicolons."""
+    before = [part for part in old.split(";") if part]
+    after = [part for part in new.split(";") if part]
+    ends = {OFF[part] for part in before if part not in after}
+    # What ends bold also ends dim, and underline both of its kinds.
+    begun = [part for part in after if part not in before or OFF[part] in ends]
+    return [*sorted(ends), *begun]
 
 
 @lru_cache(maxsize=4096)

@@ -10,7 +10,6 @@ from tuinet.render.formatting import first_fitting, percent
 from tuinet.render.softmax import UNICODE_SIGNS, class_bars
 from tuinet.render.verdict import verdict
 from tuinet.tui.context import AppContext
-from tuinet.tui.draw.paced import Paced
 from tuinet.tui.draw.reader import Reader
 from tuinet.tui.draw.sketchpad import Sketchpad
 from tuinet.tui.inspection.inspector import Inspector
@@ -29,22 +28,11 @@ class AnswerPane(WheelPicture, can_focus=True):
         self.reader = reader
         self.inspector = inspector
         self.border_title = "Answer"
-        self._paced = Paced(self, self.redraw, AppContext.of(self).pace.answer)
 
     def on_mount(self) -> None:
         """Redraw when the networks have answered."""
-        self.reader.changed.subscribe(self, self._redraw_answers)
+        self.reader.changed.subscribe(self, lambda _: self.redraw(), immediate=True)
         self.inspector.changed.subscribe(self, lambda _: self.redraw())
-
-    def begin_stroke(self) -> None:
-        """Wait a moment: the answer to the first dot means nothing."""
-        self._paced.rest()
-
-    def _redraw_answers(self, _: None) -> None:
-        if self.sketchpad.is_drawing:
-            self._paced.soon()
-        else:
-            self._paced.now()
 
     def turn_wheel(self, by: int) -> None:
         """Slide to the previous or the next checkpoint."""
@@ -58,7 +46,7 @@ class AnswerPane(WheelPicture, can_focus=True):
         if not answers:
             return self._no_bars(width, height)
         columns = [(self._label(), self.inspector.classes)]
-        columns += [(compared.label, compared.model.classes) for compared in self.reader.compared.runs]
+        columns += [(compared.label, compared.classes) for compared in self.reader.compared.runs]
         # An answer to fewer networks than there are is on its way.
         columns = columns[: len(answers)]
         column_width = (width - GAP * (len(columns) - 1)) // len(columns)

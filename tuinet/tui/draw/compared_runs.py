@@ -25,6 +25,7 @@ class ComparedRun(NamedTuple):
     run: Run
     label: str
     model: Model
+    classes: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ def open_best(question: OpenBest, is_wanted: IsWanted) -> list[ComparedRun]:
             break
         exploration = Exploration.shared(run)
         model = exploration.model(exploration.default_checkpoint(run.best_saved()))
-        compared.append(ComparedRun(run, run.record().name or short_id(run.run_id), model))
+        compared.append(ComparedRun(run, run.record().name or short_id(run.run_id), model, model.classes))
     return compared
 
 

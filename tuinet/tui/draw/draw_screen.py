@@ -17,6 +17,7 @@ from tuinet.tui.draw.canvas_pane import CanvasPane
 from tuinet.tui.draw.keeping import ask_dataset, ask_label, save_png
 from tuinet.tui.draw.nearest_pane import NearestPane
 from tuinet.tui.draw.opening import ImageOpener
+from tuinet.tui.draw.paced import Paced
 from tuinet.tui.draw.reader import Reader
 from tuinet.tui.draw.seen_pane import SeenPane
 from tuinet.tui.draw.sketching_screen import SketchingScreen
@@ -62,6 +63,7 @@ class DrawScreen(SketchingScreen):
         self._image_opener = ImageOpener(self, self.sketchpad, self.inspector)
         self._view = 0
         self._was_drawing = False
+        self._asking = Paced(self, self.reader.update, AppContext.of(self).pace.answer)
 
     def compose(self) -> ComposeResult:
         """The canvas, and beside it what becomes of the drawing."""
@@ -78,7 +80,8 @@ class DrawScreen(SketchingScreen):
 
     def on_mount(self) -> None:
         """Ask the networks whenever the drawing or the checkpoint changes."""
-        self.sketchpad.changed.subscribe(self, self._on_drawing)
+        # At once, and not after the canvas is painted: the answer is to be painted with it.
+        self.sketchpad.changed.subscribe(self, self._on_drawing, immediate=True)
         self.inspector.changed.subscribe(self, self._on_inspector)
 
     def hints(self) -> list[str]:
@@ -166,10 +169,16 @@ class DrawScreen(SketchingScreen):
             self.set_class(view == VIEWS[self._view], view)
 
     def _on_drawing(self, _: None) -> None:
-        self.reader.update()
-        if self.sketchpad.is_drawing and not self._was_drawing:
-            self.query_one(AnswerPane).begin_stroke()
-        self._was_drawing = self.sketchpad.is_drawing
+        """Ask now and then while the pen moves, and at once when it rests."""
+        is_drawing = self.sketchpad.is_drawing
+        if not is_drawing:
+            self._asking.now()
+        elif self._was_drawing:
+            self._asking.soon()
+        else:
+            # The answer to the first dot means nothing.
+            self._asking.rest()
+        self._was_drawing = is_drawing
 
     def _on_inspector(self, _: None) -> None:
         model = self.inspector.model

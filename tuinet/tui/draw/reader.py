@@ -19,6 +19,9 @@ from tuinet.tui.draw.sketchpad import Sketchpad
 from tuinet.tui.inquiry import Inquiry
 from tuinet.tui.inspection.inspector import Inspector
 
+AT_ONCE = 300_000
+"""Parameters of all networks together up to which they are asked at once, and not in a thread"""
+
 
 class Reader:
     """Asks the networks again whenever the drawing or the checkpoint changes; `changed` publishes what they answer."""
@@ -37,6 +40,8 @@ class Reader:
         self.attribution: Map | None = None
         """What each pixel of `seen` contributes, (height, width)"""
         self.problem = ""
+        self._answered: Ask | None = None
+        """The question that was answered at once last"""
         self._shared: Pixels | None = None
         self._context = AppContext.of(owner)
         self._sketchpad = sketchpad
@@ -62,7 +67,7 @@ class Reader:
             self._forget()
             return
         models: list[Model] = [model, *(compared.model for compared in self.compared.runs)]
-        self._asking.ask(Ask(self.drawn, tuple(models), self._sketchpad.label))
+        self._ask(Ask(self.drawn, tuple(models), self._sketchpad.label))
         if self._sketchpad.is_drawing:
             # What is still unknown when the pen rests is asked then.
             return
@@ -80,10 +85,24 @@ class Reader:
         self.update()
         self.changed.publish(None)
 
+    def _ask(self, question: Ask) -> None:
+        """Ask in a thread, unless that takes longer than the answer: under a millisecond for a small network."""
+        if sum(model.network.parameters.size for model in question.models) > AT_ONCE:
+            self._asking.ask(question)
+        elif question != self._answered:
+            self._asking.cancel()
+            self._answered = question
+            try:
+                self._on_heard(question, ask_networks(question, lambda: True))
+            except TuinetError as error:
+                self._on_error(question, error)
+
     def _forget(self) -> None:
         """Drop what is known: there is nothing to ask about."""
         self._asking.cancel()
         self._attributing.cancel()
+        self._answered = None
+        self.problem = ""
         if self.seen is not None or self.answers:
             self.seen = None
             self.attribution = None

@@ -13,10 +13,14 @@ from tuinet.render.canvas import canvas, scale_for
 from tuinet.render.evidence import METHOD_NAMES
 from tuinet.render.resampling import fit, resample
 from tuinet.tui.context import AppContext
+from tuinet.tui.draw.paced import Paced
 from tuinet.tui.draw.questions import Pixels
 from tuinet.tui.draw.reader import Reader
 from tuinet.tui.draw.sketchpad import Sketchpad
 from tuinet.tui.widgets.wheel_picture import WheelPicture
+
+AFTER = 0.2
+"""Seconds that this waits for the answer, which is looked at first"""
 
 LEAST_BESIDE = 24
 """Columns that the answer needs"""
@@ -39,15 +43,16 @@ class SeenPane(WheelPicture, can_focus=True):
         self.sketchpad = sketchpad
         self.reader = reader
         self.border_title = "Network sees"
+        self._soon = Paced(self, self.redraw, AFTER)
 
     def on_mount(self) -> None:
         """Redraw when the networks have answered; while the pen moves there is no time to look at this."""
-        self.reader.changed.subscribe(self, self._redraw_if_pen_rests)
-        self.sketchpad.changed.subscribe(self, self._redraw_if_pen_rests)
+        for changed in (self.reader.changed, self.sketchpad.changed):
+            changed.subscribe(self, self._redraw_after_the_answer)
 
-    def _redraw_if_pen_rests(self, _: None) -> None:
+    def _redraw_after_the_answer(self, _: None) -> None:
         if not self.sketchpad.is_drawing:
-            self.redraw()
+            self._soon.postpone()
 
     def get_content_width(self, container: Size, viewport: Size) -> int:
         """As wide as the picture at the largest scale for which there is room; without any room, as the words."""

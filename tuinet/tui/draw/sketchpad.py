@@ -40,7 +40,7 @@ class Sketchpad:
         self.name = ""
         """Where the image was opened from; empty for a drawing"""
         self.is_drawing = False
-        """Whether the pen is moving"""
+        """Whether the mouse is moving the pen; with the keys, each movement is one of its own"""
         self._last: Point = (0.0, 0.0)
         self._erases = False
 
@@ -89,8 +89,7 @@ class Sketchpad:
         self.cursor = replace(self.cursor, is_down=not self.cursor.is_down)
         if self.cursor.is_down:
             self.begin(self._under_cursor)
-        else:
-            self.end()
+        self.end()
 
     def toggle_pixel(self) -> None:
         """Exchange ink and paper in the pixel under the cursor."""

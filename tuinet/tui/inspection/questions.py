@@ -42,9 +42,10 @@ class OpenedModel(NamedTuple):
 
 
 def open_model(question: OpenModel, _: IsWanted) -> OpenedModel:
-    """Open the model. Raises CheckpointError, DatasetError or LinkError."""
+    """Open the model. Raises CheckpointError, DatasetError, RunError or LinkError."""
     model = question.exploration.model(question.checkpoint)
-    return OpenedModel(model, question.exploration.classes)
+    # The input format, once read, is kept: panes need it at once.
+    return OpenedModel(model, model.input_format.classes)
 
 
 @dataclass(frozen=True)
