@@ -1,4 +1,4 @@
-"""What speaks for an answer and against it, in numbers and words."""
+"""What supports an answer or speaks against it, in numbers and words."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ LOGITS = np.array([5.5, 3, -1.25])
 
 
 def view() -> WhyView:
-    """A square whose left third speaks for class 0, and whose right third for class 1, three times as loud."""
+    """A square whose left third supports class 0, and whose right third class 1, three times as strongly."""
     pixels = np.zeros((28, 28), np.uint8)
     pixels[8:20, 8:20] = 255
     values = np.zeros((28, 28), np.float32)
@@ -46,7 +46,7 @@ def test_what_is_compared_is_said_with_the_numbers_that_fit(target: Target, widt
 def test_the_sentence_names_both_sides_their_shares_and_where_they_are() -> None:
     found = evidence(view().values("occlusion"))
     assert evidence_sentence("occlusion", found, Target(0, 1), CLASSES) == (
-        "Occlusion: 25 % of the evidence speaks for zero, above all on the left; 75 % for one, above all on the right."
+        "Occlusion: 25 % of the evidence is for zero, above all on the left; 75 % for one, above all on the right."
     )
     assert "75 % against zero" in evidence_sentence("occlusion", found, Target(0), CLASSES)
     nothing = evidence(np.zeros((3, 3), np.float32))

@@ -1,8 +1,8 @@
 """Which pixels an answer rests on: three methods, each a number per pixel.
 
 The number that is explained is a logit F(x), or the difference of two: a probability also depends on all other classes.
-A positive number speaks for the class, a negative one against it, or for the other. Where the weights of a checkpoint
-were on their way to infinity, numbers are infinite or NaN, without a warning.
+A positive number supports the class, a negative one speaks against it, or supports the other. Where the weights of a
+checkpoint were on their way to infinity, numbers are infinite or NaN, without a warning.
 """
 
 from __future__ import annotations
@@ -129,7 +129,7 @@ def integrated_gradients(network: Network, x: Array, target: Target, paper: floa
 
     Sundararajan, Taly and Yan 2017, "Axiomatic Attribution for Deep Networks", equation 1. The integral is the mean
     over the middles of `steps` equal parts of the way. By their proposition 1 (completeness) the numbers add up to
-    F(x) - F(x'), but for what the mean misses of the integral.
+    F(x) - F(x'), up to the error that the mean makes in the integral.
     """
     difference = x - x.dtype.type(paper)
     way = (np.arange(steps, dtype=x.dtype) + 0.5) / steps

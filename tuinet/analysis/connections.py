@@ -62,7 +62,7 @@ def out_of(a: float, weight: Array, unit: int, count: int) -> list[Connection]:
 
 
 def strongest_cell(weights: Sequence[Array], activations: Sequence[Array]) -> Cell:
-    """The unit of the last hidden layer that speaks most for the answer; without one, the answer itself.
+    """The unit of the last hidden layer that supports the answer most; without one, the answer itself.
 
     Args:
         weights: The weights of each layer, shape (out, in).

@@ -1,4 +1,4 @@
-"""An attribution in a few numbers: how much speaks for an answer and against it, and where in the image."""
+"""An attribution in a few numbers: how much supports an answer or speaks against it, and where in the image."""
 
 from __future__ import annotations
 
@@ -40,12 +40,12 @@ class Evidence:
     """Both sides of an answer."""
 
     favour: Side
-    """What speaks for it"""
+    """What supports it"""
     against: Side
 
     @property
     def share(self) -> float:
-        """How much of all the evidence speaks for the answer, from 0 to 1; NaN if there is none."""
+        """How much of all the evidence supports the answer, from 0 to 1; NaN if there is none."""
         total = self.favour.total + self.against.total
         if not total:
             return float("nan")

@@ -15,7 +15,7 @@ MOST = 10
 
 
 class Terms(NamedTuple):
-    """A sum of products, taken apart: total = Σ products + rest + bias, but for rounding."""
+    """A sum of products, taken apart: total = Σ products + rest + bias, up to rounding."""
 
     indices: NDArray[np.intp]
     """Which terms are listed, those of the largest size first (count,)"""

@@ -50,7 +50,7 @@ def ink(shape: tuple[int, int], points: Sequence[Point], pen: Pen) -> NDArray[np
     distance = _distances(shape, path[:-1], path[1:]).min(axis=0)
     fade = pen.fade
     covered = np.clip((pen.width / 2 - distance) / fade + 0.5, 0, 1)
-    # A thin pen is nowhere fully inside its line. Its middle is full all the same, or it would leave only grey.
+    # A thin pen is nowhere fully inside its line. Its middle is full anyway, or it would leave only grey.
     strongest = min(1.0, pen.width / 2 / fade + 0.5)
     return np.asarray(covered / strongest, np.float32)
 

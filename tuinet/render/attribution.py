@@ -1,7 +1,7 @@
 """An attribution as a picture: what each pixel contributes to an answer, with its sign and its size.
 
-Signs are shown by characters as well as by colours: `+ * #` speak for the answer, `- = ≡` against it. Each character
-stands for twice as much as the one before, because a few pixels contribute far more than all others. Ink that
+Signs are shown by characters as well as by colours: `+ * #` support the answer, `- = ≡` speak against it. Each
+character stands for twice as much as the one before, because a few pixels contribute far more than all others. Ink that
 contributes next to nothing is a dot, so that the figure can be seen.
 """
 

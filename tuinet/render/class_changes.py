@@ -42,7 +42,7 @@ def class_table(
     heading = f"{'':{name}} recognised, in %"
     has_mistakes = width >= ROOM_FOR_MISTAKES
     if has_mistakes:
-        heading = f"{heading:<{name + 25}}more often taken for"
+        heading = f"{heading:<{name + 25}}more often mistaken for"
     lines = [Text(heading, palette.dim, no_wrap=True)]
     more = after.confusion() - before.confusion()
     for change in changes:

@@ -60,7 +60,7 @@ class Layout:
         """The layout of a grid in a pane; None if not even one cell fits.
 
         Where there is too little room, cells become narrower first, then long names are cut, then the recall is left
-        out; at last only the cells around the cursor are in view.
+        out; finally, only the cells around the cursor are in view.
         """
         count = len(classes)
         label, recall = _margins(classes, width)

@@ -1,4 +1,4 @@
-"""Why an answer is what it is, in words: what is compared, and what speaks for each side."""
+"""Why an answer is what it is, in words: what is compared, and what supports each side."""
 
 from __future__ import annotations
 
@@ -70,14 +70,14 @@ def sides(target: Target, classes: Sequence[str]) -> tuple[str, str]:
 
 
 def evidence_sentence(method: Method, found: Evidence, target: Target, classes: Sequence[str]) -> str:
-    """`Occlusion: 68 % of the evidence speaks for 7, most of it in the upper left; 32 % for 1, …`."""
+    """`Occlusion: 68 % of the evidence is for 7, most of it in the upper left; 32 % for 1, …`."""
     name = METHOD_NAMES[method]
     start = name[0].upper() + name[1:]
     share = found.share
     if math.isnan(share):
         return f"{start}: no pixel makes a difference."
     favour, opposed = sides(target, classes)
-    text = f"{start}: {percent(share, 0)} of the evidence speaks {favour}{_where(found.favour)}"
+    text = f"{start}: {percent(share, 0)} of the evidence is {favour}{_where(found.favour)}"
     return f"{text}; {percent(1 - share, 0)} {opposed}{_where(found.against)}."
 
 

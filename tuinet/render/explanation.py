@@ -42,7 +42,7 @@ def answer_in_words(explanation: Explanation, classes: Sequence[str]) -> str:
 def attribution_pictures(
     explanation: Explanation, classes: Sequence[str], palette: Palette, width: int, ascii_only: bool
 ) -> Table:
-    """Which pixels speak for the answer rather than the runner-up: a picture for each method, in `width` columns."""
+    """Which pixels support the answer rather than the runner-up: a picture for each method, in `width` columns."""
     pixels = explanation.subject.pixels
     target = Target(explanation.predicted, explanation.runner_up)
     columns = len(METHODS)

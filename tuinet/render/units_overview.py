@@ -117,7 +117,7 @@ class UnitsOverview:
             legend = Text("means of the 9 strongest images", palette.dim, no_wrap=True)
         else:
             legend = signed_legend(palette, ascii_only, "excites", "inhibits")
-        notes = (" · figures: points of accuracy without the unit", " · figures: accuracy without it")
+        notes = (" · figures: change in accuracy without the unit", " · figures: change without it")
         legend.append(first_fitting(notes, width - legend.cell_len), palette.dim)
         return legend
 

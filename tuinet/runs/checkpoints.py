@@ -169,7 +169,7 @@ def check_belongs(snapshot: Snapshot, config: Configuration, path: Path) -> None
 
 
 def check_same_network(own: Configuration, config: Configuration, path: Path) -> None:
-    """Raises CheckpointError if a file's own configuration is not that of its run, but for what may change in a run."""
+    """Raises CheckpointError if a file's own configuration is not that of its run, except for what may change."""
     for name, (value, expected) in own.differences(config).items():
         if name not in (*live_hyperparameters(), "threads"):
             raise CheckpointError(f"{path}: belongs to another network: {name} = {value}: expected {expected}")

@@ -120,7 +120,7 @@ class RunState:
     def _plan(self, epochs: object) -> None:
         """Plan a number of epochs, unless a damaged log has anything else here.
 
-        In earlier versions fewer could be asked for than had begun. The one that had begun was trained all the same.
+        In earlier versions fewer could be asked for than had begun. The one that had begun was trained anyway.
         """
         if isinstance(epochs, int) and 0 <= epochs <= MAX_EPOCHS:
             self.epochs = max(epochs, self.epochs_begun)

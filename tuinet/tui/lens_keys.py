@@ -7,9 +7,11 @@ from tuinet.tui.bindings import Keys, bind
 NETWORK: Keys = [
     bind("up", "up(1)", "Up", "Select the unit above.", show=False),
     bind("down", "up(-1)", "Down", "Select the unit below.", show=False),
-    bind("left", "right(-1)", "Left", "Select the unit to the left, at the edge one of the layer before.", show=False),
-    bind("right", "right(1)", "Right", "Select the unit to the right, at the edge one of the next layer.", show=False),
-    bind("pageup", "layer(-1)", "Layer before", "Go to the layer before.", show=False),
+    bind(
+        "left", "right(-1)", "Left", "Select the unit to the left; at the edge, one in the previous layer.", show=False
+    ),
+    bind("right", "right(1)", "Right", "Select the unit to the right; at the edge, one in the next layer.", show=False),
+    bind("pageup", "layer(-1)", "Previous layer", "Go to the previous layer.", show=False),
     bind("pagedown", "layer(1)", "Next layer", "Go to the next layer.", show=False),
     bind("a", "most_active", "Most active", "Go through the units of the layer, the most active first."),
     bind("enter", "screen.lens('microscope')", "Open unit", "Take the unit apart in the microscope."),
@@ -19,11 +21,11 @@ MICROSCOPE: Keys = [
     bind("up", "term(-1)", "Term above", "Select the product above.", show=False),
     bind("down", "term(1)", "Term below", "Select the product below, and see the gradient of its weight.", show=False),
     bind("f", "turn", "Forward/backward", "Show how the sum came about, or how the weight learns."),
-    bind("enter", "follow", "Follow", "Take the unit apart from which the selected input comes."),
-    bind("i", "batch", "Image/batch", "Show this image, or the batch that the paused run has trained last."),
+    bind("enter", "follow", "Follow", "Take apart the unit that the selected input comes from."),
+    bind("i", "batch", "Image/batch", "Show this image, or the last batch that the paused run trained."),
     bind("left", "image(-1)", "Previous in batch", "Show the previous image of the batch.", show=False),
     bind("right", "image(1)", "Next in batch", "Show the next image of the batch.", show=False),
-    bind("pageup", "unit(-1)", "Unit before", "Take the previous unit of the layer apart.", show=False),
+    bind("pageup", "unit(-1)", "Previous unit", "Take the previous unit of the layer apart.", show=False),
     bind("pagedown", "unit(1)", "Next unit", "Take the next unit of the layer apart.", show=False),
 ]
 
@@ -31,9 +33,9 @@ WHY: Keys = [
     bind("up", "method(-1)", "Method above", "Explain the answer by the previous method.", show=False),
     bind("down", "method(1)", "Method", "Explain the answer by the next method."),
     bind("c", "klass(1)", "Class", "Explain the next class instead of the predicted one."),
-    bind("C", "klass(-1)", "Class before", "Explain the previous class.", show=False),
-    bind("a", "versus(1)", "Against", "Compare with the next class instead of the runner-up, finally with none."),
-    bind("A", "versus(-1)", "Against before", "Compare with the previous class.", show=False),
+    bind("C", "klass(-1)", "Previous class", "Explain the previous class.", show=False),
+    bind("a", "versus(1)", "Against", "Compare with the next class instead of the runner-up, and finally with none."),
+    bind("A", "versus(-1)", "Against previous", "Compare with the previous class.", show=False),
     bind("x", "swap", "Swap", "Swap the two classes that are compared."),
     bind(
         "escape",
@@ -45,7 +47,7 @@ WHY: Keys = [
 ]
 
 BENCH: Keys = [
-    bind("left", "turn(-1)", "Weaker", "Turn the strength down, beyond 0 into the other direction."),
+    bind("left", "turn(-1)", "Weaker", "Turn the strength down, past 0 in the other direction."),
     bind("right", "turn(1)", "Stronger", "Turn the strength up."),
     bind("up", "choose(-1)", "Perturbation above", "Select the perturbation above.", show=False),
     bind("down", "choose(1)", "Perturbation below", "Select the perturbation below.", show=False),
@@ -71,7 +73,7 @@ UNITS: Keys = [
     bind("l", "layer", "Layer", "Show the units of the next hidden layer."),
     bind("left", "move(-1, 0)", "Left", "Select the unit to the left, or the image.", show=False),
     bind("right", "move(1, 0)", "Right", "Select the unit to the right, or the image.", show=False),
-    bind("up", "move(0, -1)", "Up", "Select the unit above; in an opened unit, open the one before.", show=False),
+    bind("up", "move(0, -1)", "Up", "Select the unit above; in an opened unit, open the previous one.", show=False),
     bind("down", "move(0, 1)", "Down", "Select the unit below; in an opened unit, open the next one.", show=False),
     bind("pageup", "page(-1)", "Page up", "Go back by as many units as there are in view.", show=False),
     bind("pagedown", "page(1)", "Page down", "Go forward by as many units as there are in view.", show=False),
@@ -84,7 +86,7 @@ SURGERY: Keys = [
     bind("minus", "prune(-1)", "Prune less", "Prune fewer weights."),
     bind("f", "bits", "Fewer bits", "Round the weights to 8, 4 or 2 bits; press again for weights as they are."),
     bind("backspace", "undo", "Undo", "Go back by a step."),
-    bind("y", "redo", "Redo", "Take a step again that was undone."),
+    bind("y", "redo", "Redo", "Redo the step that was undone."),
     bind("r", "reset", "Reset", "Go back to the network as it was trained; backspace undoes this, too."),
 ]
 
@@ -101,7 +103,7 @@ MAP: Keys = [
     bind("l", "choose('layer')", "Layer", "Place images by the pixels, by a hidden layer or by the logits."),
     bind("x", "choose('mistakes')", "Mistakes", "Mark mistakes, show only mistakes, or do not mark them."),
     bind("c", "choose('characters')", "Digits/dots", "Draw images as the characters of their classes, or as dots."),
-    bind("f", "fit", "Fit axes", "Fit the axes at this epoch; they then stay at all epochs."),
+    bind("f", "fit", "Fit axes", "Fit the axes at this epoch; they then stay the same at all epochs."),
 ]
 
 DREAMS: Keys = [
@@ -110,9 +112,9 @@ DREAMS: Keys = [
     bind("up", "move(0, -1)", "Up", "Select the dream above.", show=False),
     bind("down", "move(0, 1)", "Down", "Select the dream below.", show=False),
     bind("enter", "look", "Look at", "Look at this dream with all lenses."),
-    bind("r", "restart", "Restart", "Dream again, from other noise."),
+    bind("r", "restart", "Restart", "Dream again, from different noise."),
     bind("l", "units", "Classes/units", "Dream of the classes, or of the selected unit and those beside it."),
-    bind("pageup", "layer(-1)", "Layer before", "Dream of the units of the layer before.", show=False),
+    bind("pageup", "layer(-1)", "Previous layer", "Dream of the units of the previous layer.", show=False),
     bind("pagedown", "layer(1)", "Next layer", "Dream of the units of the next layer.", show=False),
 ]
 

@@ -53,7 +53,7 @@ LENSES: tuple[LensEntry, ...] = (
         title="Why",
         short_title="Why",
         key="w",
-        help="Show which pixels speak for the answer, and which against it.",
+        help="Show which pixels support the answer, and which speak against it.",
         location="tuinet.tui.inside.why_lens:WhyLens",
     ),
     LensEntry(

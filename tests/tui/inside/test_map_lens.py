@@ -159,7 +159,7 @@ async def test_mistakes_can_be_shown_alone_or_unmarked(run: LocalRun) -> None:
         lens = person.lens(MapLens)
         wrong = np.flatnonzero(evaluation(person).predicted != evaluation(person).labels)
         await person.press("x")
-        await person.see("mistakes alone")
+        await person.see("mistakes only")
         assert lens._grid is not None
         assert lens._grid.shown.tolist() == wrong.tolist()
         await person.press("right")

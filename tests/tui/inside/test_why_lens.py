@@ -1,4 +1,4 @@
-"""The Why lens: which pixels speak for the answer, and which for another one."""
+"""The Why lens: which pixels support the answer, and which another one."""
 
 from __future__ import annotations
 

@@ -119,5 +119,5 @@ class AnswerPane(WheelPicture, can_focus=True):
         classes = self.inspector.classes
         bars = class_bars([None] * len(classes), classes, None, width, height - 1, context.palette)
         bars.plain = bars.plain.replace(UNICODE_SIGNS.predicted, " ")
-        title = first_fitting(("The answer appears here, and moves.", "The answer appears here."), width)
+        title = first_fitting(("The answer appears here as you draw.", "The answer appears here."), width)
         return Text("\n", no_wrap=True).join([Text(title, context.palette.dim), Text(bars.plain, context.palette.dim)])

@@ -69,13 +69,13 @@ class CanvasPane(Picture, can_focus=True):
         return shape[1] * max(1, scale_for(shape, room, container.height - gutter.height))
 
     def draw(self, width: int, height: int) -> Text:
-        """The canvas in the middle of the pane; while it is blank with what to do."""
+        """The canvas in the middle of the pane; while it is blank, with what to do."""
         pad = self.sketchpad
         context = AppContext.of(self)
         rows, columns = pad.drawing.shape
         self.scale = scale_for(pad.drawing.shape, width, height)
         if not self.scale:
-            needed = f"The canvas takes {columns} columns and {-(-rows // 2)} lines. Enlarge it (z), or the window."
+            needed = f"The canvas needs {columns} columns and {-(-rows // 2)} lines. Enlarge it (z) or the window."
             return Text("\n".join(textwrap.wrap(needed, max(8, width))), context.palette.warning)
         overlay = self._overlay()
         self._has_overlay = overlay is not None
@@ -128,7 +128,7 @@ class CanvasPane(Picture, can_focus=True):
         self.sketchpad.toggle_pen()
 
     def action_pixel(self) -> None:
-        """Exchange ink and paper under the cursor."""
+        """Swap ink and paper under the cursor."""
         self.sketchpad.toggle_pixel()
 
     @property

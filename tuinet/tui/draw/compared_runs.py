@@ -1,4 +1,4 @@
-"""Further runs whose networks are asked about the drawing, too."""
+"""Other runs whose networks are asked about the drawing as well."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class ComparedRuns:
         self._opening = Inquiry(owner, open_best, self._on_opened, on_error)
 
     def toggle(self, run: Run) -> None:
-        """Ask a run, too, or no longer; more than five push the first one out."""
+        """Ask a run as well, or no longer; a sixth one pushes the first one out."""
         others = [compared.run for compared in self.runs if compared.run.key != run.key]
         if len(others) == len(self.runs):
             others.append(run)

@@ -39,21 +39,21 @@ class DrawScreen(SketchingScreen):
     HELP_TRY = (
         ("drag", "Draw a 7 with the mouse, and watch the bars while it takes shape. Then cross it."),
         ("space ↓ ↓ ↓", "Draw with the keys alone: put the pen down, move it, and press space to lift it."),
-        ("a", "Mark the pixels that speak for the answer. Erase them (x), and see what is left of it."),
-        ("[ ]", "Slide back to the untrained network, and forth again: when did it learn your digit?"),
-        ("shift+→ . k g", "Shift, turn, thicken or blot what the network sees, until it is wrong. 0 puts it right."),
-        ("l", "Save your drawing with its label. From ten or twenty, a network can learn your hand."),
+        ("a", "Mark the pixels that support the answer. Erase them (x), and see what is left of it."),
+        ("[ ]", "Slide back to the untrained network, and forward again: when did it learn your digit?"),
+        ("shift+→ . k g", "Shift, turn or thicken what the network sees, or add noise, until it is wrong."),
+        ("l", "Save your drawing with its label. From ten or twenty, a network can learn your handwriting."),
     )
     HELP = (
-        "Draw a digit, and the network answers with every stroke. Drag with the left mouse button to draw and with "
-        "the right one to erase; or move the cursor with the arrows (home, end, pgup and pgdn move it diagonally), "
-        "and press space to put the pen down and to lift it. A drawing is brought into the frame of the training "
-        "images first: MNIST's digits fill 20 of 28 pixels, with their centre of mass in the middle. The pane "
-        "beside the canvas shows the result, which is all that the network gets to see; press f to give it the "
-        "drawing as it is. Press D on the Explore screen to change one of its images here, pixel by pixel (enter), "
-        "and p to go to the pixel that counts most. The last pane shows the training images that are nearest to the"
-        " drawing, compared by their pixels or by what the last hidden layer makes of them (h); the number beside "
-        "each label is the distance. Other runs answer in columns of their own (m)."
+        "Draw a digit, and the network answers with every stroke. Drag with the left mouse button to draw and with the "
+        "right one to erase; or move the cursor with the arrows (home, end, pgup and pgdn move it diagonally), and "
+        "press space to put the pen down and to lift it. A drawing is brought into the frame of the training images "
+        "first: MNIST's digits fill 20 of 28 pixels, with their centre of mass in the middle. The pane beside the "
+        "canvas shows the result, which is all that the network gets to see; press f to give it the drawing as it is. "
+        "Press D on the Explore screen to change one of its images here, pixel by pixel (enter), and p to go to the "
+        "pixel that counts most. The last pane shows the training images that are nearest to the drawing, compared by "
+        "their pixels or by what the last hidden layer makes of them (h); the number beside each label is the "
+        "distance. Other runs answer in columns of their own (m)."
     )
     HELP_KEYS = ("Draw screen", "Canvas")
 
@@ -112,7 +112,7 @@ class DrawScreen(SketchingScreen):
         if attribution is None:
             self.notify("press a first, to find out which pixels count", markup=False)
         elif self.sketchpad.is_framed or self.sketchpad.adjustment != Adjustment():
-            self.notify("press f, to draw on what the network sees", markup=False)
+            self.notify("press f first, to draw on what the network sees", markup=False)
         else:
             row, column = np.unravel_index(np.abs(attribution).argmax(), attribution.shape)
             self.sketchpad.point_at(int(row), int(column))
@@ -140,13 +140,13 @@ class DrawScreen(SketchingScreen):
         self._image_opener.ask()
 
     def action_compare(self) -> None:
-        """Ask another run, too, or no longer."""
+        """Ask another run as well, or no longer."""
 
         def on_close(run: Run | None) -> None:
             if run is not None:
                 self.reader.compared.toggle(run)
 
-        self.app.push_screen(RunPicker("Ask which run, too?"), on_close)
+        self.app.push_screen(RunPicker("Which other run to ask?"), on_close)
 
     def action_compare_marked(self) -> None:
         """Ask the marked runs, or this run alone."""

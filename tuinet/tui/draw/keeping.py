@@ -1,4 +1,4 @@
-"""Keeping a drawing: in a data set of one's own, with its label, or as a PNG file."""
+"""Keeping a drawing: in a data set of your own, with its label, or as a PNG file."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def ask_label(screen: Screen[None], pixels: Pixels, classes: tuple[str, ...], on
         if label is not None:
             screen.run_worker(_keep(screen, pixels, classes.index(label), classes, name, on_kept))
 
-    screen.app.push_screen(Pick(f"What is it? It goes to the data set '{name}'.", find, check), take)
+    screen.app.push_screen(Pick(f"What is it? It will be added to the data set '{name}'.", find, check), take)
 
 
 async def _keep(

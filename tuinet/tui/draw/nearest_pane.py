@@ -78,7 +78,7 @@ class NearestPane(WheelPicture, can_focus=True):
         if self.problem:
             return self.message(self.problem, width)
         if self.neighbours is None:
-            return self.message("The training images that are most similar to the drawing.", width)
+            return self.message("The training images most similar to the drawing appear here.", width)
         context = AppContext.of(self)
         classes = self.inspector.classes
         captions = [

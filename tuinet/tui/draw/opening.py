@@ -65,7 +65,7 @@ class ImageOpener:
 
     def ask(self) -> None:
         """Ask for the name of a file."""
-        ask(self._screen, "Draw on the image in the file:", "", _parse, self._open)
+        ask(self._screen, "Open an image to draw on:", "", _parse, self._open)
 
     def _open(self, path: Path) -> None:
         self._opening.ask_again(OpenImage(path, self._inspector.model))
@@ -73,7 +73,7 @@ class ImageOpener:
     def _on_opened(self, question: OpenImage, opened: OpenedImage) -> None:
         self._sketchpad.open(opened.ink, question.path.name, None)
         if opened.figures > 1:
-            self._screen.notify(f"the first of {opened.figures} figures in {question.path.name}", markup=False)
+            self._screen.notify(f"opened the first of {opened.figures} figures in {question.path.name}", markup=False)
 
     def _on_error(self, _: OpenImage, error: TuinetError) -> None:
         self._screen.notify(str(error), severity="error", markup=False)

@@ -33,7 +33,7 @@ class Drawn:
 def as_seen(drawn: Drawn, input_format: InputFormat) -> Pixels:
     """What a network gets to see of a drawing: framed as its training images are, and then perturbed.
 
-    A drawing whose shape is another one has to be framed.
+    A drawing of another shape has to be framed.
     """
     pixels = drawn.pixels
     traits = input_format.traits

@@ -30,7 +30,7 @@ class SketchingScreen(InspectingScreen):
             self.sketchpad.clear()
 
     def action_invert(self) -> None:
-        """Exchange ink and paper."""
+        """Swap ink and paper."""
         self.sketchpad.edit(255 - self.sketchpad.drawing.pixels)
 
     def action_eraser(self) -> None:

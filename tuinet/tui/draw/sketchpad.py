@@ -92,7 +92,7 @@ class Sketchpad:
         self.end()
 
     def toggle_pixel(self) -> None:
-        """Exchange ink and paper in the pixel under the cursor."""
+        """Swap ink and paper in the pixel under the cursor."""
         self.shows_cursor = True
         pixels = self.drawing.pixels.copy()
         place = self.cursor.row, self.cursor.column

@@ -49,13 +49,13 @@ class BenchLens(Lens):
         "it, with the confidence in the answer from the least strength to the greatest, and the strength from which "
         "another class is predicted: the flip. A network that has understood digits should not mind a shift by a "
         "pixel. Select a line with ↑ ↓ and turn its strength with ← →: the image, the bars and the vertical line in "
-        "the chart follow. The solid curve is the answer, the dotted one the class that comes in its place. FGSM is "
-        "an attack: it moves every pixel by the same tiny amount, each in the direction that harms the answer most, "
-        "and shows how little can be enough. Morphing leads to the nearest test image of another class, or of a class "
-        "that you choose. Press enter to look at the changed image through the other lenses; like every "
-        "image it is then rounded to 256 levels of grey, which may undo a flip that has only just happened."
+        "the chart follow. The solid curve is the answer, the dotted one the class that takes its place. FGSM is an "
+        "attack: it moves every pixel by the same tiny amount, each in the direction that harms the answer most, and "
+        "shows how little it takes. Morphing leads to the nearest test image of another class, or of a class that you "
+        "choose. Press enter to look at the changed image through the other lenses; like every image it is then "
+        "rounded to 256 levels of grey, which may undo a flip that has only just happened."
     )
-    EMPTY = "How far this image can be changed before the answer flips appears here."
+    EMPTY = "What it takes to flip the network's answer appears here."
 
     def __init__(self, inspector: Inspector) -> None:
         super().__init__(inspector)

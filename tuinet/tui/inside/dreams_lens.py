@@ -66,7 +66,7 @@ class DreamsLens(Lens):
         return Cell(len(widths) - 1, min(self._class, widths[-1] - 1))
 
     def update_view(self) -> None:
-        """Dream on."""
+        """Continue the dreams."""
         model = self.inspector.model
         selected = self.selected
         if model is not None and selected is not None:
@@ -110,7 +110,7 @@ class DreamsLens(Lens):
         self.action_move(by, 0)
 
     def action_move(self, right: int, down: int) -> None:
-        """Select a dream beside the selected one, also on another page."""
+        """Select a dream beside the selected one, even on another page."""
         if self.selected is not None:
             self._select(self.selected.unit + right + down * self._tiles.columns)
 

@@ -35,7 +35,7 @@ class InsideScreen(InspectingScreen):
     HELP_TRY = (
         ("n", "See the image pass through the network. Move the cursor over its units with the arrow keys."),
         ("m", "Take the unit under the cursor apart, down to single products."),
-        ("w", "Ask why: which pixels speak for the answer, and which for another one?"),
+        ("w", "Ask why: which pixels support the answer, and which another one?"),
         ("k f", "Change the image on the bench until the network gives another answer."),
         ("p l", "See which images a layer takes for similar. Move among them with the arrow keys."),
         ("d", "Watch the image form that the network finds most like each class."),

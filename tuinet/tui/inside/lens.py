@@ -84,7 +84,7 @@ class Lens(WheelPicture, can_focus=True):
         if inspector.exploration is None or inspector.timeline.checkpoints:
             return self.EMPTY
         if inspector.is_live:
-            return f"No checkpoint yet. With the first one: {self.EMPTY}"
+            return f"No checkpoint yet. {self.EMPTY}"
         return "This run has no checkpoint, so there is no network to look into."
 
     @property

@@ -78,7 +78,7 @@ class Atlas:
         """The map of a split, a layer and a method."""
         key = split, layer, method
         if key not in self.maps:
-            # A run that trains drops old checkpoints.
+            # A run that is training drops old checkpoints.
             if self.fitted not in timeline.checkpoints and timeline.current is not None:
                 self.fitted = timeline.current
             self.maps[key] = ImageMap(self.exploration, split, layer, method, self.fitted)

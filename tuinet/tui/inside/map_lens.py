@@ -42,12 +42,13 @@ class MapLens(Lens):
     BINDINGS = MAP
     HELP: ClassVar[str] = (
         "Each point is an image, and its colour or character is what the image shows. A layer turns an image into as "
-        "many numbers as it has units; images with similar numbers are close to each other on the map. PCA looks from "
-        "the side on which the images spread most. LDA looks from where the classes are farthest apart, so it shows "
-        "what the network can separate. The percentages in the title are how much of all that each axis shows. A "
-        "cross stands for images of which the network gets at least one in four wrong, and twice as many as on the "
-        "whole map; many lie between two groups. The axes stay as they are while you slide through the epochs, so you "
-        "see the groups drift apart. The layer before any training, and the pixels themselves, are worth a look."
+        "many numbers as it has units; images with similar numbers are close to each other on the map. PCA chooses the "
+        "view in which the images spread out most. LDA chooses the one in which the classes are farthest apart, so it "
+        "shows what the network can separate. The percentages in the title are how much of all that each axis shows. A "
+        "cross marks a spot where the network gets at least one image in four wrong, and twice as many as on the map "
+        "as a whole; many crosses lie between two groups. The axes stay as they are while you slide through the "
+        "epochs, so you see the groups drift apart. The layer before any training, and the pixels themselves, are "
+        "worth a look."
     )
     EMPTY: ClassVar[str] = "A point for each image appears here, with the first checkpoint."
 
@@ -217,5 +218,5 @@ class MapLens(Lens):
             shares = " + ".join(percent(share, 0) for share in found.map.frame.projection.shares.tolist())
             title.append(f" {shares} · axes of epoch {found.map.fitted.epoch}")
         if self.choice.marks == "only":
-            title.append(" · mistakes alone")
+            title.append(" · mistakes only")
         set_title(self, title)

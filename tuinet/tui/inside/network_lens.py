@@ -50,12 +50,13 @@ class NetworkLens(Lens):
 
     BINDINGS = lens_keys.NETWORK
     HELP = (
-        "The picture with the small balls. The image enters on the left: each pixel is a number from 0 to 1. Each ball "
-        "is a unit. It multiplies every number that it gets by a weight, adds the products and a bias, and passes the "
-        "sum z through the activation function: a = f(z). The brighter a ball, the larger a is; an empty one passes "
-        "nothing on. The last layer turns its sums into probabilities: the answer. Move the cursor with the arrows. "
-        "The lines show which inputs matter most to the unit under the cursor for this image, and where its output "
-        "matters most: + adds to the sum, − takes from it. Press enter to see every single product of that unit."
+        "The picture that everyone draws of a network. The image enters on the left: each pixel is a number from 0 to "
+        "1. Each ball is a unit. It multiplies every number that it gets by a weight, adds the products and a bias, "
+        "and passes the sum z through the activation function: a = f(z). The brighter a ball, the larger a is; an "
+        "empty one passes nothing on. The last layer turns its sums into probabilities: the answer. Move the cursor "
+        "with the arrows. The lines show which inputs matter most to the unit under the cursor for this image, and "
+        "where its output matters most: + adds to the sum, − takes from it. Press enter to see every single product of "
+        "that unit."
     )
     EMPTY = "The network appears here: the image, the units of each layer, and the answer."
 

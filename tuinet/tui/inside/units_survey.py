@@ -30,7 +30,7 @@ class SurveyUnits:
 
 @dataclass(frozen=True, eq=False)
 class Survey:
-    """The statistics of the units, over all images or as yet over some of them."""
+    """The statistics of the units, over all images, or over some of them so far."""
 
     question: SurveyUnits
     statistics: UnitStatistics

@@ -1,4 +1,4 @@
-"""What the Why lens asks: which pixels speak for an answer, and which against it?"""
+"""What the Why lens asks: which pixels support an answer, and which speak against it?"""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ class TrainScreen(ControlScreen):
     AUTO_FOCUS = "DigitPane"
     ALLOW_IN_MAXIMIZED_VIEW = "Header, StatusLines, KeyBar"
     HELP_TRY = (
-        ("space", "Train a first network. It takes about half a minute, and the bars settle on the digit."),
+        ("space", "Train a first network. It takes a few seconds, and the bars settle on the digit."),
         ("← →", "Watch how another digit is recognised while the network learns."),
         ("b", "Train a single batch, and follow it forward through the layers and back."),
         ("/ enter", "Type lr, set the learning rate to 10, and start again: the log says in words what goes wrong."),
