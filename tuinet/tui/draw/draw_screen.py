@@ -47,13 +47,13 @@ class DrawScreen(SketchingScreen):
     HELP = (
         "Draw a digit, and the network answers with every stroke. Drag with the left mouse button to draw and with the "
         "right one to erase; or move the cursor with the arrows (home, end, pgup and pgdn move it diagonally), and "
-        "press space to put the pen down and to lift it. A drawing is brought into the frame of the training images "
-        "first: MNIST's digits fill 20 of 28 pixels, with their centre of mass in the middle. The pane beside the "
-        "canvas shows the result, which is all that the network gets to see; press f to give it the drawing as it is. "
-        "Press D on the Explore screen to change one of its images here, pixel by pixel (enter), and p to go to the "
-        "pixel that counts most. The last pane shows the training images that are nearest to the drawing, compared by "
-        "their pixels or by what the last hidden layer makes of them (h); the number beside each label is the "
-        "distance. Other runs answer in columns of their own (m)."
+        "press space to put the pen down and to lift it. First, a drawing is framed like the training images: MNIST's "
+        "digits fill 20 of 28 pixels, with their centre of mass in the middle. The pane beside the canvas shows the "
+        "result, which is all that the network gets to see; press f to give it the drawing as it is. Press D on the "
+        "Explore screen to change one of its images here, pixel by pixel (enter), and p to go to the pixel that counts "
+        "most. The last pane shows the training images that are nearest to the drawing, compared by their pixels or by "
+        "what the last hidden layer makes of them (h); the number beside each label is the distance. Other runs answer "
+        "in columns of their own (m)."
     )
     HELP_KEYS = ("Draw screen", "Canvas")
 

@@ -37,7 +37,7 @@ class InsideScreen(InspectingScreen):
         ("m", "Take the unit under the cursor apart, down to single products."),
         ("w", "Ask why: which pixels support the answer, and which another one?"),
         ("k f", "Change the image on the bench until the network gives another answer."),
-        ("p l", "See which images a layer takes for similar. Move among them with the arrow keys."),
+        ("p l", "See which images a layer considers similar. Move among them with the arrow keys."),
         ("d", "Watch the image form that the network finds most like each class."),
         ("u x s", "Switch a unit off, and see which digits suffer."),
         ("[ ]", "Slide through the epochs, and watch every lens change."),
@@ -47,7 +47,7 @@ class InsideScreen(InspectingScreen):
 
     HELP = (
         "Look inside a network, through one lens after the other. All lenses look at the same image and the same "
-        "checkpoint of the run, which the lines at the top name: whatever changes them changes them for every lens."
+        "checkpoint of the run, named in the lines at the top: whatever changes them changes them for every lens."
     )
 
     def __init__(self) -> None:
