@@ -107,7 +107,7 @@ def test_a_data_set_that_is_not_there(tuinet: Tuinet) -> None:
 
 
 def test_more_validation_images_than_there_are(tuinet: Tuinet) -> None:
-    refused(tuinet("train", "--valid-size", "60000", "--quiet"), 1, "valid_size", "60000")
+    refused(tuinet("train", "--valid-size", "60000", "--quiet"), 2, "--valid-size 60000", "fewer than 60,000")
     assert not tuinet.runs, "a run that could not begin leaves nothing behind"
 
 
@@ -198,7 +198,7 @@ def test_escape_sequences_in_what_is_refused_do_not_reach_the_terminal(tuinet: T
 
 
 def test_a_network_that_does_not_fit_into_memory(tuinet: Tuinet) -> None:
-    refused(tuinet("train", "--hidden", "65536,65536,65536,65536", "--quiet"), 1, "hidden", "65536", "GB of memory")
+    refused(tuinet("train", "--hidden", "65536,65536,65536,65536", "--quiet"), 2, "--hidden 65536,", "GB of memory")
     assert not tuinet.runs
 
 
