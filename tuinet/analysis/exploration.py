@@ -66,7 +66,7 @@ class Exploration:
             opened = SHARED.get(id(run))
         if opened is not None:
             return opened
-        # Not under the lock: a run on another machine may take long.
+        # Not under the lock: a run on another machine may take a long time.
         opened = cls(run)
         with SHARING:
             # An exploration holds its run, so the identity belongs to no other run meanwhile.

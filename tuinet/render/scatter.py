@@ -22,7 +22,7 @@ MARKED_SHARE = 0.25
 among its points, and with a cross in each of them the network would seem to know nothing"""
 
 MARKED_TIMES = 2
-"""And if this share is so many times that of all points: of a network that has not learned, crosses would hide all"""
+"""And if it is this many times that of all points: for a network that has not learned, crosses would hide everything"""
 
 DENSITIES = ((1, "."), (2, ":"), (5, "%"))
 """In ASCII, the characters of a cell from so many points on"""

@@ -38,7 +38,7 @@ TERMS: dict[str, str] = {
     "the weights and biases.",
     "checkpoint": "The weights after an epoch, saved to disk. Runs resume from it, and it can be explored later.",
     "logit": "The weighted sum of an output unit, before softmax turns all of them into probabilities.",
-    "PCA": "Principal component analysis: looks at points from the side on which they spread most. It knows no labels.",
-    "LDA": "Linear discriminant analysis: looks at points from the side on which the classes are farthest apart, "
+    "PCA": "Principal component analysis: chooses the view in which points spread out most. It does not use labels.",
+    "LDA": "Linear discriminant analysis: chooses the view in which the classes are farthest apart, "
     "compared with the spread within each class.",
 }
