@@ -53,7 +53,7 @@ DRAW: Keys = [
     bind("k", "adjust('thicken', 0.5)", "Thicker", "Thicken the strokes that the network sees.", show=False),
     bind("K", "adjust('thicken', -0.5)", "Thinner strokes", "Thin the strokes that the network sees.", show=False),
     bind("g", "adjust('noise', 0.1)", "Noise", "Add noise to what the network sees.", show=False),
-    bind("G", "adjust('noise', -0.1)", "Less noise", "Take noise away again.", show=False),
+    bind("G", "adjust('noise', -0.1)", "Less noise", "Reduce the noise again.", show=False),
     bind("0", "unadjust", "As drawn", "Undo all shifts, turns, thickening and noise.", show=False),
     bind(
         "h", "space", "Nearest by", "Compare with training images by pixels, or by the last hidden layer.", show=False

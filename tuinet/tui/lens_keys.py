@@ -61,7 +61,7 @@ BENCH: Keys = [
 
 UNITS: Keys = [
     bind("enter", "open", "Open", "Open the unit: its strongest images, and what it passes on."),
-    bind("enter", "look", "Look at image", "Look at the selected image of the opened unit, in every lens."),
+    bind("enter", "look", "Look at image", "Look at the selected image of the opened unit through all lenses."),
     bind("escape", "close", "All units", "Return from a unit to all units."),
     bind("x", "switch", "Off/on", "Switch the unit off, or on again. The Surgery lens shows what that costs."),
     bind(
@@ -82,7 +82,7 @@ UNITS: Keys = [
 ]
 
 SURGERY: Keys = [
-    bind("plus,equals_sign", "prune(1)", "Prune", "Prune more weights: set those nearest to zero to zero."),
+    bind("plus,equals_sign", "prune(1)", "Prune", "Prune more weights: those nearest to zero become zero."),
     bind("minus", "prune(-1)", "Prune less", "Prune fewer weights."),
     bind("f", "bits", "Fewer bits", "Round the weights to 8, 4 or 2 bits; press again for weights as they are."),
     bind("backspace", "undo", "Undo", "Go back by a step."),
@@ -98,7 +98,7 @@ MAP: Keys = [
     bind("pageup", "turn(-1)", "Previous", "Show the previous image in the same cell.", show=False),
     bind("pagedown", "turn(1)", "Next", "Show the next image in the same cell; mistakes come first.", show=False),
     bind("home", "return", "Back", "Go back to the image that all lenses look at.", show=False),
-    bind("enter", "look", "Look at", "Look at this image with all lenses."),
+    bind("enter", "look", "Look at", "Look at this image through all lenses."),
     bind("a", "choose('method')", "PCA/LDA", "Choose axes by variance (PCA), or by what separates the classes (LDA)."),
     bind("l", "choose('layer')", "Layer", "Place images by the pixels, by a hidden layer or by the logits."),
     bind("x", "choose('mistakes')", "Mistakes", "Mark mistakes, show only mistakes, or do not mark them."),
@@ -111,7 +111,7 @@ DREAMS: Keys = [
     bind("right", "move(1, 0)", "Right", "Select the dream to the right.", show=False),
     bind("up", "move(0, -1)", "Up", "Select the dream above.", show=False),
     bind("down", "move(0, 1)", "Down", "Select the dream below.", show=False),
-    bind("enter", "look", "Look at", "Look at this dream with all lenses."),
+    bind("enter", "look", "Look at", "Look at this dream through all lenses."),
     bind("r", "restart", "Restart", "Dream again, from different noise."),
     bind("l", "units", "Classes/units", "Dream of the classes, or of the selected unit and those beside it."),
     bind("pageup", "layer(-1)", "Previous layer", "Dream of the units of the previous layer.", show=False),
