@@ -2,8 +2,8 @@
 
 - Strokes: twenty digits are drawn with the mouse, with a movement every 16 ms. From the moment the button is released
   until the terminal has got the bars of the finished stroke. Strokes whose last bars came before that do not count.
-- Lenses: from the key that shows a lens for the first time until its picture is there. The first one comes with the
-  screen.
+- Lenses: from the key that shows a lens for the first time until its picture is there, or says how far it is. The first
+  one comes with the screen.
 - All images: from the key that shows the map until all 10,000 test images have their place in it, and from the one that
   shows the units until the importance of each is known.
 - Keys: from a key until the screen follows, while the map or the importance is still being computed.
@@ -109,8 +109,7 @@ def has_picture(seen: App, entry: LensEntry) -> bool:
     """Whether a lens is in sight, with more than what it says as long as it has nothing to draw."""
     body = " ".join(" ".join(seen.lines[FIRST_LINE - 1 : LAST_LINE]).split())
     is_shown = re.search(rf"[━─]{entry.title}\b", seen.text) is not None
-    is_empty = not body or body[:20] in entry.load().EMPTY or body.startswith("Placing")
-    return is_shown and not is_empty
+    return is_shown and bool(body) and body[:20] not in entry.load().EMPTY
 
 
 def image(seen: App) -> object:
