@@ -31,6 +31,8 @@ class Connection(NamedTuple):
     """w · x, where x is what the source passes on"""
 
 
+# The weights of a checkpoint may have been on their way to infinity.
+@np.errstate(over="ignore", invalid="ignore")
 def into(x: Array, weight: Array, unit: int, count: int) -> list[Connection]:
     """The `count` connections into a unit with the largest |w · x|, largest first; none whose term is zero.
 
@@ -46,6 +48,7 @@ def into(x: Array, weight: Array, unit: int, count: int) -> list[Connection]:
     ]
 
 
+@np.errstate(over="ignore", invalid="ignore")
 def out_of(a: float, weight: Array, unit: int, count: int) -> list[Connection]:
     """The `count` connections out of a unit with the largest |w · a|, largest first; none whose term is zero.
 
@@ -61,6 +64,7 @@ def out_of(a: float, weight: Array, unit: int, count: int) -> list[Connection]:
     ]
 
 
+@np.errstate(over="ignore", invalid="ignore")
 def strongest_cell(weights: Sequence[Array], activations: Sequence[Array]) -> Cell:
     """The unit of the last hidden layer that supports the answer most; without one, the answer itself.
 

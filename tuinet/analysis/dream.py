@@ -111,13 +111,14 @@ class _Ascent:
         """What the brush leaves on the paper (n, height, width)."""
         return np.asarray(self._paper + (1 - 2 * self._paper) * paint(touches))
 
+    # The weights of a checkpoint may have been on their way to infinity.
+    @np.errstate(over="ignore", invalid="ignore")
     def respond(self, touches: Array) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """The z of each unit (n,) and the probabilities of all classes (n, classes)."""
-        # The weights of a checkpoint may have been on their way to infinity.
-        with np.errstate(over="ignore", invalid="ignore"):
-            logits = self._propagation.forward(self.images(touches).reshape(len(touches), -1))
-            return self._propagation.linears[self._layer - 1].z[self._own], softmax(logits)
+        logits = self._propagation.forward(self.images(touches).reshape(len(touches), -1))
+        return self._propagation.linears[self._layer - 1].z[self._own], softmax(logits)
 
+    @np.errstate(over="ignore", invalid="ignore")
     def direction(self, touches: Array) -> Array:
         """The gradient of z with respect to the touches, of length 1 for each image; zero where there is none."""
         self.respond(touches)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+import numpy as np
+
 from tuinet.evaluation.forward import Pixels, scaled
 from tuinet.nn.arrays import Array
 from tuinet.nn.losses import softmax
@@ -36,6 +38,8 @@ def layer_weights(network: Network) -> list[LayerWeights]:
     ]
 
 
+# The weights of a checkpoint may have been on their way to infinity.
+@np.errstate(over="ignore", invalid="ignore")
 def layer_activations(network: Network, pixels: Pixels) -> list[LayerActivations]:
     """What each layer computes for n images, from the first hidden layer to the output."""
     x = scaled(pixels)

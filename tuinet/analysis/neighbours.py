@@ -43,6 +43,8 @@ class Space:
         |v - q|² = |v|² - 2 v·q + |q|²
     """
 
+    # The weights of a checkpoint may have been on their way to infinity.
+    @np.errstate(over="ignore", invalid="ignore")
     def __init__(self, vectors: Pixels, unit: float = 1.0) -> None:
         """`vectors` has the shape (n, d), and `unit` is what a number 1 in them stands for, such as 1/255 of white."""
         self._vectors = vectors
@@ -52,6 +54,7 @@ class Space:
             chunk = vectors[part].astype(np.float32)
             self._lengths[part] = np.einsum("nd,nd->n", chunk, chunk)
 
+    @np.errstate(over="ignore", invalid="ignore")
     def nearest(self, query: Pixels, count: int, is_wanted: IsWanted = lambda: True) -> Nearest | None:
         """The `count` vectors nearest to `query` (d,); None if `is_wanted` says no along the way.
 

@@ -75,6 +75,7 @@ def represent(
     return Representation(vectors, predicted)
 
 
+@np.errstate(over="ignore", invalid="ignore")
 def layer_outputs(network: Network, x: Array) -> list[Array]:
     """What each layer makes of n images (n, inputs), by its number: an array (n, width) each."""
     propagation = Propagation(network, len(x))
