@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 import pytest
@@ -9,7 +10,10 @@ from rich.text import Text
 from textual.content import Content
 
 from tuinet.tui.form.form import ConfigurationForm
+from tuinet.tui.inquiry import IsWanted
+from tuinet.tui.train import pinned_digit
 from tuinet.tui.train.digit_pane import TITLE_MARGIN, DigitPane
+from tuinet.tui.train.digit_questions import FirstGuess, Guess, guess_digit
 from tuinet.tui.widgets.picture import Sketch
 from tuinet.tui.widgets.titles import set_title
 
@@ -33,6 +37,21 @@ async def test_before_a_run_the_bars_are_what_the_untrained_network_guesses() ->
         assert answer is not None
         assert answer.untrained
         assert sum(answer.probabilities) == pytest.approx(1, abs=1e-4)
+
+
+async def test_until_the_guess_is_known_no_key_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    may_guess = threading.Event()
+
+    def guess_late(question: FirstGuess, is_wanted: IsWanted) -> Guess:
+        may_guess.wait()
+        return guess_digit(question, is_wanted)
+
+    monkeypatch.setattr(pinned_digit, "guess_digit", guess_late)
+    async with opened() as person:
+        await person.see("Test image 0: a 7")
+        assert "Press space" not in person.sentences
+        may_guess.set()
+        await person.see("guessing")
 
 
 async def test_another_seed_guesses_otherwise() -> None:

@@ -117,3 +117,9 @@ def test_clearing_defaults_keeps_what_cannot_be_read() -> None:
 
 def test_non_defaults_are_those_of_the_named_hyperparameters() -> None:
     assert draft(dropout="0.2", epochs="3").non_defaults(("dropout", "weight_decay")) == {"dropout": "0.2"}
+
+
+def test_the_validation_images_that_auto_stands_for_are_the_default() -> None:
+    assert draft(valid_size="5000", train_limit="600").non_defaults(("valid_size", "train_limit")) == {
+        "train_limit": "600"
+    }

@@ -121,8 +121,8 @@ class Draft:
 
     def non_defaults(self, names: Collection[str]) -> dict[str, str]:
         """Return the texts of the named hyperparameters that are not at their default."""
-        texts = as_texts(self.lenient.model_dump())
-        return {name: texts[name] for name in names if texts[name] != self.defaults[name]}
+        texts = as_texts(self.lenient.non_defaults())
+        return {name: texts[name] for name in names if name in texts}
 
     def _check_together(self) -> None:
         """Check what needs more than one field: whether the values contradict each other. Check the name, too."""

@@ -233,7 +233,9 @@ def missing_answer(digit: PinnedDigit, classes: int, read_only: bool) -> str:
     follower = digit.follower
     if follower is None and digit.is_unconfigured:
         return "Correct the configuration: a bar for each class will show what its network guesses."
-    if follower is None or not follower.live:
+    if follower is None:
+        return ""
+    if not follower.live:
         bars = "ten bars" if classes == 10 else f"{classes} bars"
         return f"Press space: {bars} will show how sure the network is."
     if follower.link_problem:
