@@ -110,6 +110,14 @@ def test_the_answer_is_the_predicted_class_rather_than_the_runner_up() -> None:
     assert answered(np.array([2.0, 2.0])) == Target(0, 1)
 
 
+def test_a_mistake_is_compared_with_the_true_class() -> None:
+    logits = np.array([0.5, 2, -1, 1.5])
+    assert answered(logits, 2) == Target(1, 2)
+    assert answered(logits, 1) == Target(1, 3)
+    # The image may be from a data set with more classes.
+    assert answered(logits, 4) == Target(1, 3)
+
+
 def test_a_trained_network_is_explained_completely(model: tuinet.Model) -> None:
     """With the steps that are usual here, to a hundredth of a logit on average: ReLU bends on the way."""
     errors = []

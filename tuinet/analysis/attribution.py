@@ -52,9 +52,15 @@ class Target(NamedTuple):
         return gradient
 
 
-def answered(logits: Array) -> Target:
-    """The predicted class rather than the runner-up, for the logits (classes,) of an image."""
-    return Target(*best_two(logits))
+def answered(logits: Array, label: int | None = None) -> Target:
+    """The predicted class rather than the runner-up, for the logits (classes,) of an image.
+
+    With the true class as the `label`, a mistake is the predicted class rather than the true one.
+    """
+    predicted, runner_up = best_two(logits)
+    if label is None or label == predicted or label >= len(logits):
+        return Target(predicted, runner_up)
+    return Target(predicted, label)
 
 
 def best_two(logits: Array) -> tuple[int, int]:

@@ -34,14 +34,14 @@ WHY: Keys = [
     bind("down", "method(1)", "Method", "Explain the answer by the next method."),
     bind("c", "klass(1)", "Class", "Explain the next class instead of the predicted one."),
     bind("C", "klass(-1)", "Previous class", "Explain the previous class.", show=False),
-    bind("a", "versus(1)", "Against", "Compare with the next class instead of the runner-up, and finally with none."),
+    bind("a", "versus(1)", "Against", "Compare with the next class, and finally with none."),
     bind("A", "versus(-1)", "Against previous", "Compare with the previous class.", show=False),
     bind("x", "swap", "Swap", "Swap the two classes that are compared."),
     bind(
         "escape",
         "reset",
         "Answer",
-        "Compare the predicted class with the runner-up again.",
+        "Compare the predicted class with the runner-up again, or with the true one.",
         show=False,
     ),
 ]

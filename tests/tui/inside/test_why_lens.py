@@ -20,7 +20,7 @@ def sentences(person: InsidePerson, target: Target | None = None) -> list[str]:
     assert model is not None
     assert subject is not None
     logits = model.activations(subject.pixels)[-1].pre_activations
-    target = target or answered(logits)
+    target = target or answered(logits, subject.label)
     box = figure_box(subject.pixels)
     lines = [comparison(target, logits, model.classes, 70)]
     for method in METHODS:

@@ -23,13 +23,13 @@ class WhyLens(Lens):
     BINDINGS = lens_keys.WHY
     HELP = (
         "Which pixels the answer rests on. The question is '7 rather than 1': the logit of the predicted class minus "
-        "that of the runner-up. Where you see + * #, the image supports the first of the two; where you see - = ≡, the "
-        "second. Each of these characters stands for twice as much as the one before it, and a dot is ink that makes "
-        "no difference. No single method is the truth, so there are three. Input × gradient asks what would happen if "
-        "each pixel changed a little. Occlusion covers one small patch after the other, and so also finds gaps that "
-        "matter because they are empty. Integrated gradients fade the image in, and share out the whole difference "
-        "among the pixels. Trust what they agree on. Choose other classes to compare: what would have had to be "
-        "different for another answer?"
+        "that of the runner-up, or, after a mistake, that of the true class. Where you see + * #, the image supports "
+        "the first of the two; where you see - = ≡, the second. Each of these characters stands for twice as much "
+        "as the one before it, and a dot is ink that makes no difference. No single method is the truth, so there are "
+        "three. Input × gradient asks what would happen if each pixel changed a little. Occlusion covers one small "
+        "patch after the other, and so also finds gaps that matter because they are empty. Integrated gradients fade "
+        "the image in, and share out the whole difference among the pixels. Trust what they agree on. Choose other "
+        "classes to compare: what would have had to be different for another answer?"
     )
     EMPTY = "The reasons for the network's answer appear here: what supports it, and what speaks against it."
 
@@ -39,7 +39,7 @@ class WhyLens(Lens):
         self._method = 0
         """Position in `METHODS`"""
         self._target: Target | None = None
-        """The classes that the user compares; None for the answer and its runner-up"""
+        """The classes that the user compares; None for the answer and its runner-up, or the true class"""
         self._view: WhyView | None = None
         self._asking = Inquiry(self, attribute_answer, self._on_answer, self._on_error)
 

@@ -19,7 +19,7 @@ class Why:
     subject: Subject
     classes: tuple[str, ...]
     target: Target | None
-    """None for the predicted class rather than the runner-up"""
+    """None for the predicted class rather than the runner-up, or, if it is wrong, rather than the true class"""
 
 
 def attribute_answer(question: Why, is_wanted: IsWanted) -> WhyView:
@@ -27,7 +27,7 @@ def attribute_answer(question: Why, is_wanted: IsWanted) -> WhyView:
     model = question.model
     pixels = question.subject.pixels
     logits = model.activations(pixels)[-1].pre_activations
-    target = question.target or answered(logits)
+    target = question.target or answered(logits, question.subject.label)
     paper = model.input_format.paper
     maps = {}
     for method in METHODS:
