@@ -13,6 +13,7 @@ from PIL import Image
 from rich.console import Console
 
 import tuinet
+from tuinet.analysis.attribution import Target
 from tuinet.analysis.explanation import explain
 from tuinet.analysis.subject import Subject
 from tuinet.cli.explain import print_explanation
@@ -70,6 +71,21 @@ def test_it_prints_the_answer_its_sums_the_pixels_and_the_flips(
     assert f"Where the answer is no longer {best}" in text
     assert f"{found['flips']['fgsm']['above']['strength']:.3f}" in text
     assert text.count("\n") < 100
+
+
+def test_the_answer_is_compared_with_any_other_class(model: tuinet.Model, capsys: pytest.CaptureFixture[str]) -> None:
+    found = as_json(capsys, "--index", WRONG)
+    best, second = found["predicted"], found["runner_up"]
+    third = next(klass for klass in range(10) if klass not in (best, second))
+    compared = as_json(capsys, "--index", WRONG, "--versus", third)
+    assert compared["attribution_of"]["minus"] == third
+    pixels = model.images("test").images[WRONG]
+    expected = model.attribution(pixels, "occlusion", Target(best, third))
+    np.testing.assert_allclose(compared["attribution"]["occlusion"], expected, rtol=1e-6)
+    assert f"\n{best} rather than {third}: logits" in printed(capsys, "--index", WRONG, "--versus", third)
+    for refused in (best, "ten"):
+        with pytest.raises(UsageError, match=f"--versus {refused}: expected a class other than the answer, {best}: "):
+            call(["explain", "last", "--index", str(WRONG), "--versus", str(refused)])
 
 
 def test_the_first_test_image_is_explained_unless_another_is_named(

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from tuinet.analysis.attribution import METHODS, Map, Method, answered, attribute, best_two
+from tuinet.analysis.attribution import METHODS, Map, Method, Target, attribute, best_two
 from tuinet.analysis.model import Model
 from tuinet.analysis.original import Original
 from tuinet.analysis.perturbation import PERTURBATIONS
@@ -40,7 +40,9 @@ class Explanation:
     trace: Trace
     """With plain cross-entropy as in evaluation, for the true class or, if it is unknown, for the predicted one"""
     attribution: Mapping[Method, Map]
-    """For each method a number per pixel (inputs,): by how much it raises the predicted class over the runner-up"""
+    """For each method a number per pixel (inputs,): by how much it raises the predicted class over another one"""
+    target: Target
+    """The predicted class, and that other one"""
     sweeps: Mapping[str, Sweep]
     """For each perturbation where the answer flips"""
 
@@ -77,8 +79,10 @@ class Explanation:
         return tuple(reversed(chain))
 
 
-def explain(model: Model, subject: Subject) -> Explanation:
+def explain(model: Model, subject: Subject, versus: int | None = None) -> Explanation:
     """Explain the answer to one image.
+
+    The pixels explain why the class is predicted rather than the class `versus`, or rather than the runner-up.
 
     Raises ImageError if it does not fit the network, and as `Model.input_format` does.
     """
@@ -89,7 +93,8 @@ def explain(model: Model, subject: Subject) -> Explanation:
     if label is None:
         label = int(predict(network, image).predicted[0])
     traced = trace(network, x, check_labels([label], 1, model.outputs))
-    target = answered(traced.logits[0])
+    predicted, runner_up = best_two(traced.logits[0])
+    target = Target(predicted, runner_up if versus is None else versus)
     shape = model.input_format.shape
     paper = model.input_format.paper
     original = Original(x[0], shape, paper, network)
@@ -97,5 +102,6 @@ def explain(model: Model, subject: Subject) -> Explanation:
         subject,
         traced,
         {method: attribute(method, network, x[0], target, shape, paper) for method in METHODS},
+        target,
         {name: sweep(original, network, name) for name in SWEPT},
     )

@@ -43,6 +43,9 @@ def explain_command(
     split: Annotated[
         SplitName | None, Parameter(help="Which images of the data set --index counts. Default: test.")
     ] = None,
+    versus: Annotated[
+        str | None, Parameter(metavar="CLASS", help="Explain why it is not this class. Default: the runner-up.")
+    ] = None,
     checkpoint: CheckpointName = "best",
     json: Json = False,
     host: Host = None,
@@ -54,7 +57,8 @@ def explain_command(
     For the predicted class, and for one unit of each layer below, the largest terms of the weighted sum are listed. The
     unit is the one from which the largest term of the sum above comes. Three methods weigh the pixels: input ×
     gradient, occlusion and integrated gradients. Each explains by how much the logit of the predicted class exceeds
-    that of the runner-up. Finally the image is shifted, rotated, blurred and so on, until another class is predicted.
+    that of the runner-up, or of the class that --versus names. Finally the image is shifted, rotated, blurred and so
+    on, until another class is predicted.
 
     --json prints every number. Each of 'layers' has z, a, delta (the gradient of the loss with respect to z), the norms
     of the gradients of weights and biases, and the terms. 'attribution' has a number per pixel for each method, and
@@ -74,7 +78,10 @@ def explain_command(
             subject = _from_data_set(model, split or "test", index or 0)
     if image is not None:
         subject = _from_file(image, input_format)
-    explanation = explain(model, subject)
+    other = None
+    if versus is not None:
+        other = _class_named(versus, model, subject)
+    explanation = explain(model, subject, other)
     if json:
         emit(as_data(model, explanation))
     else:
@@ -120,6 +127,15 @@ def _truth(explanation: Explanation, classes: tuple[str, ...]) -> list[tuple[str
         return []
     probability = percent(explanation.answer.probabilities[label])
     return [("true class", f"{classes[label]} ({probability})"), ("loss", number(explanation.trace.loss))]
+
+
+def _class_named(name: str, model: Model, subject: Subject) -> int:
+    """The class with that name, if it is not the answer. Raises UsageError."""
+    predicted = model.classes[int(model.predict([subject.pixels]).predicted[0])]
+    others = [known for known in model.classes if known != predicted]
+    if name not in others:
+        raise UsageError(f"--versus {name}: expected a class other than the answer, {predicted}: {', '.join(others)}")
+    return model.classes.index(name)
 
 
 def _refuse_beside_image(option: str, value: object) -> None:

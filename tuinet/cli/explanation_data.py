@@ -41,8 +41,8 @@ def as_data(model: Model, explanation: Explanation) -> dict[str, Any]:
         "layers": [_layer_as_data(layer, sum_) for layer, sum_ in zip(trace.layers, explanation.sums, strict=True)],
         "attribution": {method: numbers.tolist() for method, numbers in explanation.attribution.items()},
         "attribution_of": {
-            "class": explanation.predicted,
-            "minus": explanation.runner_up,
+            "class": explanation.target.klass,
+            "minus": explanation.target.versus,
             "paper": model.input_format.paper,
             "patch": PATCH,
             "steps": STEPS,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from rich.table import Table
 from rich.text import Text
 
-from tuinet.analysis.attribution import METHODS, Target
+from tuinet.analysis.attribution import METHODS
 from tuinet.analysis.evidence import evidence
 from tuinet.analysis.explanation import Explanation
 from tuinet.analysis.sweep import Flip, Sweep
@@ -42,9 +42,9 @@ def answer_in_words(explanation: Explanation, classes: Sequence[str]) -> str:
 def attribution_pictures(
     explanation: Explanation, classes: Sequence[str], palette: Palette, width: int, ascii_only: bool
 ) -> Table:
-    """Which pixels support the answer rather than the runner-up: a picture for each method, in `width` columns."""
+    """Which pixels support the answer rather than another one: a picture for each method, in `width` columns."""
     pixels = explanation.subject.pixels
-    target = Target(explanation.predicted, explanation.runner_up)
+    target = explanation.target
     columns = len(METHODS)
     picture_width = min(_PICTURE, (width - columns + 1) // columns)
     if picture_width < _LEAST_PICTURE:
