@@ -28,7 +28,7 @@ def test_a_tile_is_found_by_its_place() -> None:
 def test_each_image_has_its_caption_below_and_the_selected_one_is_in_brackets() -> None:
     images = np.zeros((3, 28, 28), np.uint8)
     images[1] = 255
-    lines = dream_tiles(images, ["a", "b", "c"], 1, Tiles(2, 2, 10, 4), "half blocks", PLAIN).plain.split("\n")
+    lines = dream_tiles(images, ["a", "b", "c"], 1, Tiles(2, 2, 10, 4), ("half blocks", PLAIN), PLAIN).plain.split("\n")
     assert "█" in lines[1][10:]
     assert "█" not in lines[1][:10]
     assert lines[3].split() == ["a", "[b]"]

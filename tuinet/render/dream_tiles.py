@@ -65,17 +65,23 @@ def _lines(tiles: Tiles) -> float:
 
 
 def dream_tiles(
-    images: NDArray[np.uint8], captions: Sequence[str], selected: int, tiles: Tiles, style: str, palette: Palette
+    images: NDArray[np.uint8],
+    captions: Sequence[str],
+    selected: int,
+    tiles: Tiles,
+    look: tuple[str, Palette],
+    palette: Palette,
 ) -> Text:
     """Images (n, height, width), at most as many as there are tiles, each with its caption below.
 
-    `selected` is the position of the one whose caption is in brackets.
+    `selected` is the position of the one whose caption is in brackets, and `look` are the style and the colours of the
+    images.
     """
     lines = []
     for start in range(0, len(images), tiles.columns):
         row = images[start : start + tiles.columns]
         width = tiles.width * len(row)
-        lines.append(pictures(list(row), tiles.width, width, tiles.height - 1, style, palette))
+        lines.append(pictures(list(row), tiles.width, width, tiles.height - 1, *look))
         texts = [
             caption(captions[start + k], None, start + k == selected, tiles.width, palette) for k in range(len(row))
         ]

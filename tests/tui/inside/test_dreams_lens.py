@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -111,6 +112,43 @@ async def test_nobody_dreams_while_another_lens_is_shown(run: LocalRun, monkeypa
             patch.undo()
             await person.press("d")
             await formed(person)
+
+
+async def test_dreams_that_form_are_drawn_in_characters_alone(run: LocalRun) -> None:
+    async with dreaming() as person:
+        lens = person.lens(DreamsLens)
+        finished = lens.draw(78, 16)
+        lens.dreamer.dream = replace(dream(person), step=STEPS - 1)
+        forming = lens.draw(78, 16)
+        # A change of style is some twenty bytes.
+        assert len(finished.spans) > 200
+        assert len(forming.spans) < 30
+
+
+async def test_dreams_of_a_followed_run_form_before_those_of_its_next_network(
+    run: LocalRun, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Dreamer, "_pause", 1e6)
+    async with looking_inside(lens="d") as person:
+        lens = person.lens(DreamsLens)
+        await person.until(lambda: lens.dreamer.dream is not None, "the first step")
+        before = lens.dreamer.question
+        timeline = person.inspector.timeline
+        assert before is not None
+        for following in (True, False):
+            timeline.following = following
+            person.inspector._choose(timeline.checkpoints[1])
+            await person.look()
+            lens.update_view()
+            assert (lens.dreamer.question is before) is following
+        await person.until(lambda: lens.dreamer.dream is not None, "the first step of the next")
+        # What has formed long ago makes room.
+        timeline.following = True
+        assert lens.dreamer.question is not None
+        lens.dreamer.dream = replace(dream(person), step=STEPS)
+        person.inspector._choose(timeline.checkpoints[2])
+        await person.look()
+        assert lens.dreamer.question.model == person.inspector.model
 
 
 async def test_on_a_small_screen_there_are_a_few_at_a_time(run: LocalRun) -> None:

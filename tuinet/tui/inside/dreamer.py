@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from textual.timer import Timer
@@ -15,11 +16,14 @@ from tuinet.tui.context import AppContext
 from tuinet.tui.inquiry import Inquiry, IsWanted
 from tuinet.tui.widgets.picture import Picture
 
-STEPS_PER_SECOND = 20
+STEPS_PER_SECOND = 10
 """Slow enough to see how a dream forms"""
 
-LONGEST_PAUSE = 1.0
-"""Seconds between two pictures, at most: over a slow link they are fewer, with more steps between them"""
+LONGEST_PAUSE = 3.0
+"""Seconds between two pictures, at most: over a slow link there are fewer, with more steps between them"""
+
+REST = 5.0
+"""Seconds for which the dreams of a run that is followed stay, once they have formed"""
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,7 @@ class Dreamer:
     """Takes the steps of one dream after the other, as long as its owner is shown."""
 
     def __init__(self, owner: Picture, on_change: Callable[[], None]) -> None:
+        """`on_change` is called after each step, and when the dreams have rested."""
         self.question: DreamOf | None = None
         self.dream: Dream | None = None
         """The latest step; None until the first one is there"""
@@ -58,16 +63,32 @@ class Dreamer:
         self._steps: Iterator[Dream] = iter(())
         self._inquiry = Inquiry(owner, _advance, self._on_advanced, self._on_error)
         self._timer: Timer | None = None
+        self._finished_at = float("-inf")
 
     @property
     def is_finished(self) -> bool:
         """Whether all steps were taken."""
         return self.dream is not None and self.dream.step >= STEPS
 
+    def is_before(self, question: DreamOf) -> bool:
+        """Whether these dreams, of an earlier network of the same run, are still forming or have just formed.
+
+        Of a run that trains fast there would otherwise never be more than noise.
+        """
+        if self.question is None or self.problem or self.question.model.run is not question.model.run:
+            return False
+        if self.question.model.checkpoint.is_untrained:
+            return False
+        is_alike = replace(self.question, model=question.model) == question
+        return is_alike and (not self.is_finished or time.monotonic() - self._finished_at < REST)
+
     def start(self, question: DreamOf) -> None:
         """Dream of something, from noise; go on if it is the same as before."""
         if question != self.question:
             self._inquiry.cancel()
+            if self._timer is not None:
+                self._timer.stop()
+                self._timer = None
             self.question = question
             self.dream = None
             self.problem = ""
@@ -95,7 +116,10 @@ class Dreamer:
         if question.steps is not self._steps or latest is None:
             return
         self.dream = latest
-        if not self.is_finished:
+        if self.is_finished:
+            self._finished_at = time.monotonic()
+            self._owner.set_timer(REST, self._on_change)
+        else:
             self._timer = self._owner.set_timer(self._pause, self._advance)
         self._on_change()
 
@@ -106,7 +130,7 @@ class Dreamer:
     @property
     def _pause(self) -> float:
         """Seconds between two pictures."""
-        return min(LONGEST_PAUSE, AppContext.of(self._owner).pace.figures / 3)
+        return min(LONGEST_PAUSE, AppContext.of(self._owner).pace.figures)
 
 
 def _steps_of(question: DreamOf) -> Iterator[Dream]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import ClassVar
 
 import numpy as np
@@ -15,6 +16,8 @@ from tuinet.analysis.representation import layer_names
 from tuinet.analysis.subject import Subject
 from tuinet.render.dream_tiles import Tiles, divide, dream_tiles
 from tuinet.render.formatting import percent
+from tuinet.render.palette import Palette
+from tuinet.render.signed import small_style
 from tuinet.tui.context import AppContext
 from tuinet.tui.inside.dreamer import Dreamer, DreamOf
 from tuinet.tui.inside.lens import Lens
@@ -46,7 +49,7 @@ class DreamsLens(Lens):
     def __init__(self, inspector: Inspector) -> None:
         super().__init__(inspector)
         self.border_title = "Dreams"
-        self.dreamer = Dreamer(self, self.redraw)
+        self.dreamer = Dreamer(self, self.refresh_view)
         self._class = 0
         """The selected class"""
         self._is_of_units = False
@@ -73,7 +76,11 @@ class DreamsLens(Lens):
             first = selected.unit // AT_ONCE * AT_ONCE
             layer = selected.layer + 1
             block = range(first, min(first + AT_ONCE, model.network.widths[layer]))
-            self.dreamer.start(DreamOf(model, layer, tuple(block), self._seed))
+            question = DreamOf(model, layer, tuple(block), self._seed)
+            if self.inspector.timeline.following and self.dreamer.is_before(question):
+                self.dreamer.go_on()
+            else:
+                self.dreamer.start(question)
 
     def draw(self, width: int, height: int) -> Text:
         """A page of dreams, and a line about the selected one; or why there are none."""
@@ -89,8 +96,8 @@ class DreamsLens(Lens):
         names = [self._caption(dream, k) for k in range(len(question.units))]
         context = AppContext.of(self)
         pixels = as_pixels(dream.images[page])
-        style = style_of(context)
-        tiles = dream_tiles(pixels, names[page], self._position - first, self._tiles, style, context.palette)
+        look = look_of(context, self.dreamer.is_finished)
+        tiles = dream_tiles(pixels, names[page], self._position - first, self._tiles, look, context.palette)
         line = Text(self._sentence(dream), context.palette.dim, no_wrap=True)
         line.truncate(width, overflow="ellipsis")
         return Text("\n", no_wrap=True).join([tiles, line])
@@ -209,6 +216,8 @@ class DreamsLens(Lens):
             if not self._is_of_classes:
                 of = f"units of {layer_names(question.model.network)[question.layer]}"
             title.append(f" · {of}")
+            if question.model is not self.inspector.model:
+                title.append(f" of epoch {question.model.checkpoint.epoch}")
             first = self._first_on_page
             page = question.units[first : first + self._tiles.count]
             units = question.model.network.widths[question.layer]
@@ -222,3 +231,14 @@ class DreamsLens(Lens):
 def as_pixels(images: NDArray[np.float32]) -> NDArray[np.uint8]:
     """Images from 0 to 1 as pixels from 0 to 255."""
     return np.rint(255 * images).astype(np.uint8)
+
+
+def look_of(context: AppContext, is_finished: bool) -> tuple[str, Palette]:
+    """Style and colours of dreams.
+
+    Those that form are in characters alone: a picture in colours takes ten times as many bytes, and soon there is
+    another one.
+    """
+    if is_finished:
+        return small_style(style_of(context), context.palette, context.ascii_only), context.palette
+    return "ascii", replace(context.palette, colour=False)
