@@ -14,4 +14,4 @@ def test_several_commands_take_one_round_trip(ssh: FalseSsh, connect: Callable[[
     # Nothing is answered before the last one has arrived.
     ssh.answers["send_command"] = [line({"type": "done", "id": "@ID@"})]
     ssh.speaks(together=3)
-    connect().find("last").send_all([SimpleCommand(type="step")] * 3)
+    connect().find("last").send(*[SimpleCommand(type="step")] * 3)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
@@ -99,13 +99,13 @@ async def test_over_a_link_the_presses_during_a_round_trip_share_the_next_one(mo
     trips: list[int] = []
     may_answer = threading.Event()
 
-    def send_slowly(_: LocalRun, commands: Sequence[Command]) -> None:
+    def send_slowly(_: LocalRun, *commands: Command) -> None:
         trips.append(len(commands))
         may_answer.wait()
 
     async with watched() as (person, _):
         monkeypatch.setattr(LocalRun, "machine", "box")
-        monkeypatch.setattr(LocalRun, "send_all", send_slowly)
+        monkeypatch.setattr(LocalRun, "send", send_slowly)
         await person.press("b")
         await person.until(lambda: trips, "the first command on its way")
         await person.press(*["b"] * 9)

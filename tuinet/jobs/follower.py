@@ -5,7 +5,6 @@ from __future__ import annotations
 import signal
 import subprocess
 from collections import deque
-from collections.abc import Sequence
 from heapq import merge
 
 from tuinet.commands import Command
@@ -116,18 +115,17 @@ class RunFollower:
         self.problem = self._problem()
         return events
 
-    def request(self, command: Command) -> None:
-        """Send a command, and keep it as pending until an event confirms it. Raises RunError if the run is not live."""
-        self.request_all([command])
+    def request(self, *commands: Command) -> None:
+        """Send commands in this order, over a link in one round trip.
 
-    def request_all(self, commands: Sequence[Command]) -> None:
-        """Send commands in this order, over a link in one round trip. Raises RunError if the run is not live."""
+        Each is kept as pending until an event confirms it. Raises RunError if the run is not live.
+        """
         if not self.live:
             raise RunError(f"{self.label}: not training")
         # They are pending before they are sent: another thread may read the confirmation at once.
         self._pending |= {command.id: PendingCommand(command) for command in commands}
         try:
-            self.run.send_all(commands)
+            self.run.send(*commands)
         except TuinetError:
             for command in commands:
                 self._pending.pop(command.id, None)

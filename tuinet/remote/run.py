@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
 from pathlib import Path
 from threading import Lock
 
@@ -89,11 +88,7 @@ class RemoteRun(Run):
         """Why the job died, as far as the other machine knows."""
         return self.mirror.last_words
 
-    def send(self, command: Command) -> None:
-        """Send a command to the job. Raises LinkError if there is no link."""
-        self.send_all([command])
-
-    def send_all(self, commands: Sequence[Command]) -> None:
+    def send(self, *commands: Command) -> None:
         """Send commands to the job in one round trip. Raises LinkError if there is no link."""
         self._link.request_all([SendCommand(run=self._run_id, command=command) for command in commands], Done)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -141,14 +140,10 @@ class Run:
         """The name or folder of the data set on this machine. The training images may be left out."""
         return self.record().config.dataset
 
-    def send(self, command: Command) -> None:
-        """Write a command for the job to read. Raises RunError if that fails."""
-        append_line(self.commands_path, command.model_dump_json())
-
-    def send_all(self, commands: Sequence[Command]) -> None:
+    def send(self, *commands: Command) -> None:
         """Write commands for the job to read, in this order. Raises RunError if that fails."""
         for command in commands:
-            self.send(command)
+            append_line(self.commands_path, command.model_dump_json())
 
     def check_private(self) -> None:
         """Make the run readable by its owner alone. Raises TrustError if other users own or can write any of it."""

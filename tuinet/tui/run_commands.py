@@ -151,7 +151,7 @@ class RunCommands:
             follower, group = next(groupby(self._on_the_way, key=itemgetter(0)))
             commands = [command for _, command in group]
             try:
-                await asyncio.to_thread(follower.request_all, commands)
+                await asyncio.to_thread(follower.request, *commands)
             except TuinetError as error:
                 self._run_session.complain(error)
             for _ in commands:

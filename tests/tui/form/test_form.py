@@ -27,14 +27,6 @@ async def test_the_common_fields_come_first_and_need_no_scrolling_at_80_by_24() 
         assert person.unfolded == []
 
 
-@pytest.mark.parametrize(
-    ("rows", "unfolded"), [(18, []), (33, ["Network", "Optimizer"]), (50, [*dict.fromkeys(GROUPS[:1] + GROUPS[2:])])]
-)
-async def test_as_many_groups_are_unfolded_as_leave_all_of_the_form_in_sight(rows: int, unfolded: list[str]) -> None:
-    async with opened_form(size=(36, rows)) as person:
-        assert person.unfolded == unfolded
-
-
 async def test_an_invalid_field_looks_invalid_with_each_key_and_after_it_has_lost_the_focus() -> None:
     async with opened_form() as person:
         await person.enter("epochs", "x")
@@ -44,31 +36,6 @@ async def test_an_invalid_field_looks_invalid_with_each_key_and_after_it_has_los
         assert editor.has_class("-invalid")
         await person.press("tab")
         assert editor.has_class("-invalid")
-
-
-async def test_what_is_unfolded_depends_on_the_height_alone_and_not_on_earlier_ones() -> None:
-    async with opened_form(size=(36, 50)) as person:
-        await person.resize(36, 33)
-        assert person.unfolded == ["Network", "Optimizer"]
-        await person.resize(36, 50)
-        assert "Run" in person.unfolded
-
-
-async def test_groups_that_were_folded_by_hand_stay_so_at_any_height() -> None:
-    async with opened_form(size=(36, 50)) as person:
-        await person.pilot.click(person.form.fields.groups[1].header)
-        unfolded = person.unfolded
-        await person.resize(36, 33)
-        assert person.unfolded == unfolded
-
-
-async def test_the_fields_of_a_folded_group_are_made_when_it_is_unfolded() -> None:
-    async with opened_form(size=(36, 18)) as person:
-        assert "dropout" not in person.form.fields.hyperparameters
-        await person.unfold("Regularization")
-        assert person.input("dropout").placeholder == "0"
-        await person.unfold(*GROUPS)
-        assert person.form.fields.hyperparameters.keys() == hyperparameters().keys()
 
 
 async def test_a_field_with_choices_is_a_choice_and_any_other_a_text_editor() -> None:
@@ -138,14 +105,6 @@ async def test_contradicting_values_are_shown_even_in_a_folded_group() -> None:
         assert person.field("early_stopping").remark_text.startswith("! needs validation images")
         await person.press("f9")
         assert "▸ Stopping ! invalid · early stopping 3" in person.text
-
-
-async def test_a_folded_group_lists_the_values_that_are_not_the_default() -> None:
-    async with opened_form() as person:
-        person.form.load(configure(preset("accurate")))
-        person.form.fields.action_fold()
-        await person.pause()
-        assert "▸ Regularization · weight decay 0.01, augment affine" in person.text
 
 
 async def test_the_default_rate_is_that_of_the_chosen_optimizer() -> None:

@@ -1,0 +1,49 @@
+"""Groups of less common fields are unfolded where there is room for all of the form, or by hand."""
+
+import pytest
+
+from tuinet.config import GROUPS, configure, hyperparameters
+from tuinet.presets import preset
+
+from .conftest import opened_form
+
+
+@pytest.mark.parametrize(
+    ("rows", "unfolded"), [(18, []), (33, ["Network", "Optimizer"]), (50, [*dict.fromkeys(GROUPS[:1] + GROUPS[2:])])]
+)
+async def test_as_many_groups_are_unfolded_as_leave_all_of_the_form_in_sight(rows: int, unfolded: list[str]) -> None:
+    async with opened_form(size=(36, rows)) as person:
+        assert person.unfolded == unfolded
+
+
+async def test_what_is_unfolded_depends_on_the_height_alone_and_not_on_earlier_ones() -> None:
+    async with opened_form(size=(36, 50)) as person:
+        await person.resize(36, 33)
+        assert person.unfolded == ["Network", "Optimizer"]
+        await person.resize(36, 50)
+        assert "Run" in person.unfolded
+
+
+async def test_groups_that_were_folded_by_hand_stay_so_at_any_height() -> None:
+    async with opened_form(size=(36, 50)) as person:
+        await person.pilot.click(person.form.fields.groups[1].header)
+        unfolded = person.unfolded
+        await person.resize(36, 33)
+        assert person.unfolded == unfolded
+
+
+async def test_the_fields_of_a_folded_group_are_made_when_it_is_unfolded() -> None:
+    async with opened_form(size=(36, 18)) as person:
+        assert "dropout" not in person.form.fields.hyperparameters
+        await person.unfold("Regularization")
+        assert person.input("dropout").placeholder == "0"
+        await person.unfold(*GROUPS)
+        assert person.form.fields.hyperparameters.keys() == hyperparameters().keys()
+
+
+async def test_a_folded_group_lists_the_values_that_are_not_the_default() -> None:
+    async with opened_form() as person:
+        person.form.load(configure(preset("accurate")))
+        person.form.fields.action_fold()
+        await person.pause()
+        assert "▸ Regularization · weight decay 0.01, augment affine" in person.text
