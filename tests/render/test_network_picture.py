@@ -77,6 +77,17 @@ def test_every_unit_in_sight_has_a_place_of_its_own(hidden: tuple[int, ...], siz
     assert layout.names.left + layout.names.width <= size[0]
 
 
+@pytest.mark.parametrize("size", [*SIZES, (58, 34)], ids=str)
+def test_three_hidden_layers_are_shown_at_once(size: tuple[int, int]) -> None:
+    _, firing = example((64, 32, 16))
+    assert [grid.layer for grid in arranged(firing, Cell(2, 0), size).grids] == [0, 1, 2, 3]
+
+
+def test_layers_have_numbers_where_not_all_are_shown() -> None:
+    assert "hidden 1" not in drawn((64, 32, 16), Cell(0, 0), SIZES[2], DARK)
+    assert " 9: 8 " in drawn((8,) * 9, Cell(8, 0), SIZES[1], DARK)
+
+
 @pytest.mark.parametrize("hidden", NETWORKS, ids=str)
 def test_a_click_selects_the_unit_that_is_there(hidden: tuple[int, ...]) -> None:
     _, firing = example(hidden)
@@ -154,3 +165,12 @@ def test_the_readout_has_the_numbers_of_the_unit_and_what_feeds_it_most() -> Non
     assert len(text.split("\n")) == LINES
     assert f"unit 5 of hidden 1   z = {z:+.3f}".replace("-", "−") in text
     assert f"pixel {row},{column} {strongest.term:+.3f}".replace("-", "−") in text
+
+
+@pytest.mark.parametrize("width", range(40, 60))
+def test_terms_are_left_out_and_not_cut(width: int) -> None:
+    network, firing = example((16,), "tanh")
+    text = cell_readout(firing, selected(network, firing, Cell(0, 5)), width, DARK).plain
+    _, into_line, out_line = text.split("\n")
+    assert "…" not in into_line + out_line
+    assert len(into_line) <= width and len(out_line) <= width

@@ -89,4 +89,5 @@ def _terms(head: str, named: Sequence[tuple[str, Connection]], width: int, palet
         if line.cell_len + entry.cell_len - 3 > width:
             break
         line.append_text(entry)
+    line.rstrip()
     return line

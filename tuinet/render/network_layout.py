@@ -17,6 +17,9 @@ from tuinet.render.marked_image import Box, image_box
 GAP = 6
 """The least columns between two layers, for the lines"""
 
+NARROW_GAP = 3
+"""The same where a layer would otherwise be left out"""
+
 WIDEST_GAP = 16
 
 IMAGE_AT_LEAST = 18
@@ -145,8 +148,13 @@ def lay_out(
     names_width = max(8, min(22, width // 5))
     outputs = _output_grid(len(widths) - 1, widths[-1], in_sight, rows)
     room = width - box.width - names_width - outputs.width
-    layers = _shown_layers(len(widths) - 1, layer, room)
-    grids = _hidden_grids([(hidden, widths[hidden]) for hidden in layers], in_sight, room, rows, halves)
+    hidden = len(widths) - 1
+    least_gap = GAP
+    if _most_layers(room, GAP) < hidden <= _most_layers(room, NARROW_GAP):
+        least_gap = NARROW_GAP
+    layers = _shown_layers(hidden, layer, _most_layers(room, least_gap))
+    room_for_units = room - least_gap * (len(layers) + 1)
+    grids = _hidden_grids([(shown, widths[shown]) for shown in layers], in_sight, room_for_units, rows, halves)
     free = room - sum(grid.width for grid in grids)
     gap = max(1, min(WIDEST_GAP, free // (len(grids) + 1)))
     left = max(0, (free - gap * (len(grids) + 1)) // 2)
@@ -165,9 +173,13 @@ def _output_grid(layer: int, units: int, in_sight: Mapping[int, int], rows: int)
     return _part(Grid(layer, BALLS, 1, 0, units), in_sight, rows)
 
 
-def _shown_layers(hidden: int, selected: int, room: int) -> range:
-    """As many hidden layers as there is room for, among them the selected one."""
-    most = max(1, (room - GAP) // (LEAST_GRID + GAP))
+def _most_layers(room: int, gap: int) -> int:
+    """How many hidden layers there is room for, with that many columns between two."""
+    return max(1, (room - gap) // (LEAST_GRID + gap))
+
+
+def _shown_layers(hidden: int, selected: int, most: int) -> range:
+    """At most that many of the hidden layers, among them the selected one."""
     if hidden <= most:
         return range(hidden)
     start = max(0, min(selected - most // 2, hidden - most))
@@ -175,10 +187,9 @@ def _shown_layers(hidden: int, selected: int, room: int) -> range:
 
 
 def _hidden_grids(
-    layers: Sequence[tuple[int, int]], in_sight: Mapping[int, int], room: int, rows: int, halves: bool
+    layers: Sequence[tuple[int, int]], in_sight: Mapping[int, int], columns_left: int, rows: int, halves: bool
 ) -> tuple[Grid, ...]:
     """The grids of the hidden layers, none of them placed yet. Narrow ones leave their room to wide ones."""
-    columns_left = room - GAP * (len(layers) + 1)
     grids: dict[int, Grid] = {}
     waiting = list(layers)
     # The narrowest first: what it does not need is shared among the others.

@@ -106,6 +106,10 @@ def _draw_title(cells: CharacterGrid, grid: Grid, network: FiringNetwork, layout
     following = layout.grids[layout.grids.index(grid) + 1]
     room = following.left - grid.left - 2
     titles = [f"{units:,} {network.activation}", f"{units:,}"]
+    if len(layout.grids) < len(network.layers):
+        # Which of the hidden layers it is: not all of them are shown.
+        number = grid.layer + 1
+        titles = [f"hidden {number}: {titles[0]}", f"hidden {number}: {units:,}", f"{number}: {units:,}"]
     if grid.end - grid.first < units:
         titles.insert(0, f"{grid.first}–{grid.end - 1} of {units:,}")
     title = next((title for title in titles if cell_len(title) <= room), titles[-1])
