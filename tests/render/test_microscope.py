@@ -89,7 +89,7 @@ def test_the_gradient_of_a_weight_follows_from_the_layer_above() -> None:
     delta = value(line_of(lines, "δ = dL/da · f'(z)"))
     assert back == pytest.approx(value(line_of(lines, "dL/da = Σ w·δ")), abs=ROUNDING)
     assert back * slope == pytest.approx(delta, abs=ROUNDING)
-    gradient = value(line_of(lines, "δ·x"))
+    gradient = value(line_of(lines, "g = δ·x = "))
     assert delta * float(shown.layer.x[0, 100]) == pytest.approx(gradient, abs=ROUNDING)
     before = value(line_of(lines, "w before"))
     assert value(line_of(lines, "w after")) == pytest.approx(before - 0.5 * gradient, abs=ROUNDING)

@@ -8,6 +8,7 @@ from rich.cells import set_cell_size
 from rich.text import Text
 
 from tuinet.analysis.terms import Terms
+from tuinet.render.formatting import counted
 from tuinet.render.formulas import spelled
 from tuinet.render.marked_image import Look
 from tuinet.render.palette import bold
@@ -44,7 +45,7 @@ def product_table(
         line.append(f"{figure(product):>{FIGURE}}", sign_style(product, look.palette))
         lines.append(line)
     if listed.others:
-        lines.append(sum_line(f"{listed.others:,} others", listed.rest, look))
+        lines.append(sum_line(counted(listed.others, "other"), listed.rest, look))
     return lines
 
 

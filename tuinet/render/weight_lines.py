@@ -36,14 +36,18 @@ def weight_lines(specimen: Specimen, source: int, look: Look) -> list[Text]:
 
 
 def _gradient(specimen: Specimen, source: int, look: Look) -> list[Text]:
-    """δ·x, and what the sum over the batch, clipping and weight decay add to it."""
+    """δ·x, and what the sum over the batch, clipping and weight decay make of it."""
     layer = specimen.layer
     trace = specimen.trace
     unit = specimen.cell.unit
     images = len(trace.labels)
     delta = float(layer.delta[specimen.image, unit])
     x = float(layer.x[specimen.image, source])
-    lines = [result_line(f"δ·x = {figure(delta)}·{figure(x)}", delta * x, look)]
+    name = "δ·x"
+    if images == 1:
+        name = "g = δ·x"
+    factors = f"{figure(delta)} · {figure(x).removeprefix('+')}"
+    lines = [result_line(f"{name} = {factors}", delta * x, look)]
     gradient = float(layer.weight_gradient[unit, source])
     if images > 1:
         lines.append(result_line(f"g = Σ δ·x, {images} images", gradient, look))

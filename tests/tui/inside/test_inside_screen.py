@@ -126,3 +126,15 @@ async def test_each_new_checkpoint_of_a_live_run_is_shown_until_the_user_slides_
         training.write_until("checkpoint_saved", 2)
         await person.until(lambda: len(person.inspector.timeline.checkpoints) == 3, "the checkpoint")
         assert person.epoch == 0
+
+
+@pytest.mark.parametrize("size", [(60, 20), (120, 40)], ids=str)
+async def test_the_lines_stay_above_a_lens_that_is_shown_alone(run: LocalRun, size: tuple[int, int]) -> None:
+    async with looking_inside(lens="w", size=size) as person:
+        await person.see("rather than")
+        before = person.lines[:4]
+        await person.press("z")
+        await person.until(lambda: person.inside.maximized is not None, "the lens alone")
+        await person.pause()
+        assert person.lines[:4] == before
+        assert "Why" in person.lines[4]
