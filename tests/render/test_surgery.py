@@ -41,9 +41,10 @@ VIEW = SurgeryView(
 
 def test_the_headline_says_what_it_costs() -> None:
     assert headline(VIEW, PLAIN).plain == "accuracy 100.00 % → 85.00 %  −15.00 points"
-    assert headline(replace(VIEW, after=None), PLAIN).plain == "accuracy 100.00 % → …"
+    assert headline(replace(VIEW, after=None), PLAIN).plain == "accuracy 100.00 % → … 0 % of the images"
     assert headline(replace(VIEW, history=replace(HISTORY, position=0)), PLAIN).plain == "accuracy 100.00 %"
-    assert headline(replace(VIEW, before=None), PLAIN).plain == "accuracy …"
+    assert headline(replace(VIEW, before=None), PLAIN).plain == "accuracy … 0 % of the images"
+    assert headline(replace(VIEW, after=None, progress=0.4), PLAIN).plain.endswith("→ … 40 % of the images")
 
 
 @pytest.mark.parametrize(("width", "height"), [(38, 15), (58, 13), (78, 15), (118, 34)])
@@ -84,6 +85,14 @@ def test_steps_are_named_by_what_they_change() -> None:
 def test_the_state_is_a_sentence() -> None:
     surgery = Surgery(off=frozenset({(0, 17)}), pruned=0.5, bits=8)
     assert state(surgery, 1024) == "1 of 1,024 units off · 50 % of weights pruned · 8 bits"
+    assert state(NO_SURGERY, 0) == "0 % of weights pruned · 32 bits"
+
+
+def test_all_classes_fit_a_small_pane() -> None:
+    shown = surgery_report(VIEW, 58, 11, PLAIN, False).plain
+    assert all(f"{k} 100.0 →" in shown for k in VIEW.classes)
+    long_names = ("sandal", "ankle boot", *"23456789")
+    assert "ankle boot 100.0 → 100.0" in surgery_report(replace(VIEW, classes=long_names), 80, 14, PLAIN, False).plain
 
 
 def test_points_have_signs() -> None:

@@ -129,15 +129,23 @@ class Exploration:
         return self._keep(checkpoint, split, NO_SURGERY, concatenate(parts))
 
     def evaluate_after(
-        self, surgery: Surgery, checkpoint: Checkpoint, split: str, is_wanted: Callable[[], bool] = lambda: True
+        self,
+        surgery: Surgery,
+        checkpoint: Checkpoint,
+        split: str,
+        is_wanted: Callable[[], bool] = lambda: True,
+        on_progress: Callable[[float], object] = lambda share: None,
     ) -> Evaluation | None:
-        """What the network of a checkpoint would predict after a surgery. Returns and raises as `evaluate` does."""
+        """What the network of a checkpoint would predict after a surgery. Returns and raises as `evaluate` does.
+
+        `on_progress` is told the share of the images that are done, from 0 to 1.
+        """
         if (evaluation := self.evaluated(checkpoint, split, surgery)) is not None:
             return evaluation
         images = self._some_images(split)
         model = self.model(checkpoint)
         use_threads(1)
-        after = evaluate_after(model.network, surgery, images, is_wanted)
+        after = evaluate_after(model.network, surgery, images, is_wanted, on_progress)
         if after is None:
             return None
         return self._keep(checkpoint, split, surgery, after)

@@ -107,15 +107,23 @@ def fewer_bits(bits: int | None) -> int | None:
 
 
 def evaluate_after(
-    network: Network, surgery: Surgery, images: Images, is_wanted: Callable[[], bool] = lambda: True
+    network: Network,
+    surgery: Surgery,
+    images: Images,
+    is_wanted: Callable[[], bool] = lambda: True,
+    on_progress: Callable[[float], object] = lambda share: None,
 ) -> Evaluation | None:
-    """What the network predicts after the surgery; None if `is_wanted` says no along the way."""
+    """What the network predicts after the surgery; None if `is_wanted` says no along the way.
+
+    `on_progress` is told the share of the images that are done, from 0 to 1, before each batch.
+    """
     changed = surgery.apply(network)
     parts = []
     # Without images there is one empty part, and so an empty evaluation.
     for start in range(0, max(1, len(images)), BATCH):
         if not is_wanted():
             return None
+        on_progress(start / max(1, len(images)))
         parts.append(evaluate(changed, images[start : start + BATCH]))
     return concatenate(parts)
 

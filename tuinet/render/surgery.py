@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from rich.cells import cell_len
 from rich.text import Text
 
 from tuinet.analysis.surgery import NO_SURGERY, Surgery
@@ -18,12 +19,15 @@ from tuinet.render.palette import Palette
 from tuinet.render.surgery_steps import SurgerySteps, steps_table
 
 STEPS = 38
-"""Columns that the steps need beside the classes; where there is more room, they have a share of it for their bars"""
+"""Columns of the steps beside the classes; where there is more room, they have a share of it for their bars"""
+
+NARROWEST_STEPS = 33
+"""Columns that the steps need, without bars"""
 
 STEPS_SHARE = 0.45
 
-NARROWEST_CLASSES = 26
-"""Columns that the classes need"""
+CLASS_FIGURES = 24
+"""Columns that the classes need beside their names"""
 
 LEAST_STEPS = 3
 """Lines of the steps above the classes at least, with their heading"""
@@ -42,6 +46,8 @@ class SurgeryView:
     after: Evaluation | None
     """Those after the surgery; None until they are known"""
     classes: Sequence[str]
+    progress: float = 0.0
+    """How many of the images have passed through the network, from 0 to 1, while its answers are not known"""
 
     @property
     def changed(self) -> Evaluation | None:
@@ -63,8 +69,9 @@ def surgery_report(view: SurgeryView, width: int, height: int, palette: Palette,
     """
     class_lines = len(view.classes) + 1
     step_lines = len(view.history.steps) + 1
-    if width >= STEPS + NARROWEST_CLASSES:
-        left = max(STEPS, round(STEPS_SHARE * width))
+    narrowest_classes = CLASS_FIGURES + max(map(cell_len, view.classes), default=1)
+    if width >= NARROWEST_STEPS + narrowest_classes:
+        left = min(max(STEPS, round(STEPS_SHARE * width)), width - narrowest_classes)
         lines = max(class_lines, min(step_lines, height // 2))
         steps = steps_table(view.history, left - 2, min(lines, height), palette, ascii_only)
         classes = class_table(view.before, view.changed, view.classes, width - left, palette)
@@ -102,19 +109,26 @@ def _matrix(view: SurgeryView, width: int, height: int, palette: Palette) -> lis
 def headline(view: SurgeryView, palette: Palette) -> Text:
     """`accuracy 97.61 % → 95.20 %  −2.41 points`."""
     if view.before is None:
-        return Text("accuracy …", no_wrap=True)
+        return Text(f"accuracy … {_progress(view)}", no_wrap=True)
     line = Text(f"accuracy {percent(view.before.accuracy)}", "bold", no_wrap=True)
     if view.history.current == NO_SURGERY:
         return line
     line.append(" → ")
     if view.after is None:
-        return line.append("…")
+        return line.append(f"… {_progress(view)}")
     line.append(percent(view.after.accuracy))
     difference = view.after.accuracy - view.before.accuracy
     return line.append(f"  {points(difference)} points", style_of_change(difference, palette))
 
 
+def _progress(view: SurgeryView) -> str:
+    """`60 % of the images`."""
+    return f"{percent(view.progress, 0)} of the images"
+
+
 def state(surgery: Surgery, units: int) -> str:
-    """`3 of 256 units off · 50 % of the weights pruned · 8 bits`."""
-    pruned = percent(surgery.pruned, 0)
-    return f"{len(surgery.off):,} of {units:,} units off · {pruned} of weights pruned · {surgery.bits or 32} bits"
+    """`3 of 256 units off · 50 % of the weights pruned · 8 bits`. Without hidden units, none can be off."""
+    weights = f"{percent(surgery.pruned, 0)} of weights pruned · {surgery.bits or 32} bits"
+    if not units:
+        return weights
+    return f"{len(surgery.off):,} of {units:,} units off · {weights}"

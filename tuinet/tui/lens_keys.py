@@ -83,9 +83,9 @@ UNITS: Keys = [
 
 SURGERY: Keys = [
     bind("plus,equals_sign", "prune(1)", "Prune", "Prune more weights: those nearest to zero become zero."),
-    bind("minus", "prune(-1)", "Prune less", "Prune fewer weights."),
     bind("f", "bits", "Fewer bits", "Round the weights to 8, 4 or 2 bits; press again for weights as they are."),
     bind("backspace", "undo", "Undo", "Go back by a step."),
+    bind("minus", "prune(-1)", "Prune less", "Prune fewer weights."),
     bind("y", "redo", "Redo", "Redo the step that was undone."),
     bind("r", "reset", "Reset", "Go back to the network as it was trained; backspace undoes this, too."),
 ]

@@ -52,7 +52,7 @@ async def test_it_shows_what_each_step_costs_and_undoes_it(run: LocalRun) -> Non
         await person.press("y")
         await person.see("▶ 8 bits")
         await person.press("r")
-        await person.see("▶ as trained", "0 % of weights pruned · 32 bits")
+        await person.see("▶ as trained", "0 of 16 units off · 0 % of weights pruned · 32 bits")
         await person.press("backspace", "minus")
         await person.see("25 % of weights pruned · 8 bits")
     assert contents(run.folder) == before
@@ -96,16 +96,22 @@ async def test_keys_work_while_the_network_is_evaluated(run: LocalRun, monkeypat
     evaluate = Exploration.evaluate_after
 
     def held(
-        exploration: Exploration, surgery: Surgery, checkpoint: Checkpoint, split: str, is_wanted: Callable[[], bool]
+        exploration: Exploration,
+        surgery: Surgery,
+        checkpoint: Checkpoint,
+        split: str,
+        is_wanted: Callable[[], bool],
+        on_progress: Callable[[float], object],
     ) -> Evaluation | None:
+        on_progress(0.4)
         assert gate.wait(DEADLINE)
-        return evaluate(exploration, surgery, checkpoint, split, is_wanted)
+        return evaluate(exploration, surgery, checkpoint, split, is_wanted, on_progress)
 
     monkeypatch.setattr(Exploration, "evaluate_after", held)
     try:
         async with looking_inside(lens="s") as person:
             await person.press("plus", "f", "backspace")
-            await person.see("accuracy …", "25 % of weights pruned · 32 bits")
+            await person.see("accuracy … 40 % of the images", "25 % of weights pruned · 32 bits")
             gate.set()
             await person.see(f"→ {percent(evaluated(Surgery(pruned=0.25)))}")
             # All steps become known, those that were undone, too.

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 from rich.text import Text
+from textual.message import Message
+from textual.widget import Widget
 
 from tuinet.analysis.exploration import Exploration
 from tuinet.analysis.surgery import NO_SURGERY, Surgery, fewer_bits, next_pruning
@@ -32,9 +35,27 @@ class Operate:
     surgery: Surgery
 
 
-def operate(question: Operate, is_wanted: IsWanted) -> Evaluation | None:
-    """Run all images through a changed copy of the network. Raises DatasetError or CheckpointError."""
-    return question.exploration.evaluate_after(question.surgery, question.checkpoint, question.split, is_wanted)
+class SurgeryProgressed(Message):
+    """More of the images have passed through a changed copy of a network."""
+
+    def __init__(self, question: Operate, share: float) -> None:
+        super().__init__()
+        self.question = question
+        self.share = share
+        """How many of the images are done, from 0 to 1"""
+
+
+def operate(question: Operate, is_wanted: IsWanted, owner: Widget) -> Evaluation | None:
+    """Run all images through a changed copy of the network, and post a `SurgeryProgressed` now and then.
+
+    Returns None if it is no longer wanted. Raises DatasetError or CheckpointError.
+    """
+
+    def tell(share: float) -> None:
+        # Safe from a thread: it only puts the message into the owner's queue.
+        owner.post_message(SurgeryProgressed(question, share))
+
+    return question.exploration.evaluate_after(question.surgery, question.checkpoint, question.split, is_wanted, tell)
 
 
 class SurgeryLens(Lens):
@@ -57,7 +78,9 @@ class SurgeryLens(Lens):
         self.border_title = "Surgery"
         self._known: dict[Operate | None, float] = {}
         """The accuracies of all that has been asked"""
-        self._operating = Inquiry(self, operate, self._on_operated, self._on_error)
+        self._progress: tuple[Operate | None, float] = (None, 0.0)
+        """What is being asked, and how much of it is done"""
+        self._operating = Inquiry(self, partial(operate, owner=self), self._on_operated, self._on_error)
 
     def update_view(self) -> None:
         """Ask for the accuracy that is missing and matters most, one at a time."""
@@ -84,18 +107,21 @@ class SurgeryLens(Lens):
             before=self._evaluation(NO_SURGERY),
             after=self._evaluation(history.current),
             classes=self.inspector.classes,
+            progress=self._progress_of(history.current),
         )
         hidden_units = sum(network.widths[1:-1])
-        lines = [
-            headline(view, context.palette),
-            Text(state(history.current, hidden_units), context.palette.dim, no_wrap=True),
-        ]
-        for line in lines:
-            line.truncate(width, overflow="ellipsis")
+        lines = [headline(view, context.palette)]
         if len(history.steps) == 1:
             lines.append(self.message(HINT, width))
-        lines.append(Text())
+        else:
+            lines.append(Text(state(history.current, hidden_units), context.palette.dim, no_wrap=True))
+            for line in lines:
+                line.truncate(width, overflow="ellipsis")
         above = sum(line.plain.count("\n") + 1 for line in lines)
+        # On a small screen, the last of the classes needs that line.
+        if height - above > len(view.classes) + 1:
+            lines.append(Text())
+            above += 1
         report = surgery_report(view, width, height - above, context.palette, context.ascii_only)
         return Text("\n", no_wrap=True).join([*lines, report])
 
@@ -157,6 +183,18 @@ class SurgeryLens(Lens):
         if question is None:
             return None
         return question.exploration.evaluated(question.checkpoint, question.split, surgery)
+
+    def on_surgery_progressed(self, event: SurgeryProgressed) -> None:
+        """Show how far the answers are."""
+        self._progress = (event.question, event.share)
+        self.redraw()
+
+    def _progress_of(self, surgery: Surgery) -> float:
+        """How much is known of what a surgery does, or of what the network does without, which is asked first."""
+        question, share = self._progress
+        if question is not None and question in (self._question(NO_SURGERY), self._question(surgery)):
+            return share
+        return 0.0
 
     def _on_operated(self, question: Operate, evaluation: Evaluation | None) -> None:
         if evaluation is not None:
