@@ -41,7 +41,7 @@ WHY: Keys = [
         "escape",
         "reset",
         "Answer",
-        "Compare the predicted class with the runner-up again, or with the true one.",
+        "Compare the predicted class with the runner-up again, or, after a mistake, with the true class.",
         show=False,
     ),
 ]
