@@ -67,10 +67,30 @@ def test_there_are_no_more_neighbours_than_images(training: Images) -> None:
     assert sorted(nearest.indices.tolist()) == [0, 1, 2]
 
 
+def test_at_half_precision_the_nearest_are_found_with_exact_distances(
+    model: tuinet.Model, training: Images, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    exact = hidden_space(model.network, training)
+    monkeypatch.setattr(neighbours, "MOST_BYTES", len(training) * 16 * 2)
+    half = hidden_space(model.network, training)
+    assert exact is not None
+    assert half is not None
+    assert len(half) == len(training)
+    assert half._vectors.nbytes == exact._vectors.nbytes / 2
+    for image in model.images("test").images[:20]:
+        query = hidden_vector(model.network, (image.ravel() / 255).astype(np.float32))
+        expected = exact.nearest(query, 9)
+        assert expected is not None
+        nearest = half.nearest(query, 9)
+        assert nearest is not None
+        assert nearest.indices.tolist() == expected.indices.tolist()
+        np.testing.assert_allclose(nearest.distances, expected.distances, rtol=1e-4)
+
+
 def test_of_a_layer_too_wide_for_the_memory_the_first_images_are_searched(
     model: tuinet.Model, training: Images, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(neighbours, "MOST_BYTES", 100 * 16 * 4)
+    monkeypatch.setattr(neighbours, "MOST_BYTES", 100 * 16 * 2)
     space = hidden_space(model.network, training)
     assert space is not None
     assert len(space) == 100

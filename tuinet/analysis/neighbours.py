@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from tuinet.analysis.representation import last_hidden, layer_outputs, represent
 from tuinet.datasets.dataset import Images
-from tuinet.evaluation.forward import Pixels
+from tuinet.evaluation.forward import Pixels, scaled
 from tuinet.nn.network import Network
 
 CHUNK = 1000
@@ -19,8 +19,9 @@ CHUNK = 1000
 SPARE = 16
 """Vectors beyond those asked for whose distances are computed exactly: rounding may have changed their order"""
 
-MOST_BYTES = 256_000_000
-"""Memory for activations: those of 60,000 images in 1,024 units. In a wider layer only the first images are searched"""
+MOST_BYTES = 115_000_000
+"""Memory for activations: those of 55,000 images in 1,024 units, at half precision. In a wider layer only the first
+images are searched"""
 
 IsWanted = Callable[[], bool]
 
@@ -45,9 +46,18 @@ class Space:
 
     # The weights of a checkpoint may have been on their way to infinity.
     @np.errstate(over="ignore", invalid="ignore")
-    def __init__(self, vectors: Pixels, unit: float = 1.0) -> None:
-        """`vectors` has the shape (n, d), and `unit` is what a number 1 in them stands for, such as 1/255 of white."""
+    def __init__(
+        self, vectors: Pixels, unit: float = 1.0, exact: Callable[[NDArray[np.intp]], Pixels] | None = None
+    ) -> None:
+        """Take the vectors to search.
+
+        Args:
+            vectors: All of them (n, d).
+            unit: What a number 1 in them stands for, such as 1/255 of white.
+            exact: Computes some of them by their numbers, where `vectors` are rounded to save memory.
+        """
         self._vectors = vectors
+        self._exact = exact
         self._unit = unit
         self._lengths = np.empty(len(vectors), np.float32)
         for part in self._parts():
@@ -71,7 +81,10 @@ class Space:
         wanted = min(count, len(approximate))
         candidates = np.sort(np.argsort(approximate, kind="stable")[: wanted + SPARE])
         # The difference of two large numbers is inexact: the few that count are computed as they are defined.
-        differences = self._vectors[candidates].astype(np.float64) - query.astype(np.float64)
+        near = self._vectors[candidates]
+        if self._exact is not None:
+            near = self._exact(candidates)
+        differences = near.astype(np.float64) - query.astype(np.float64)
         distances = self._unit * np.sqrt(np.einsum("nd,nd->n", differences, differences))
         order = np.argsort(distances, kind="stable")[:wanted]
         return Nearest(candidates[order], distances[order])
@@ -93,14 +106,25 @@ def hidden_space(network: Network, images: Images, is_wanted: IsWanted = lambda:
     """The images as the last hidden layer of a network sees them; None if `is_wanted` says no along the way.
 
     Queries are what `hidden_vector` returns. Without hidden layers these are the pixels. The activations of 60,000
-    images in 256 units take 61 MB.
+    images in 256 units take 61 MB. Those of a wider layer may be kept at half precision; then those of the nearest
+    images are computed again.
     """
     layer = last_hidden(network)
-    most = max(1, MOST_BYTES // (4 * network.widths[layer]))
-    represented = represent(network, images.images[:most], layer, is_wanted)
+    dtype: type[np.floating] = np.float32
+    if len(images) * network.widths[layer] * 4 > MOST_BYTES:
+        dtype = np.float16
+    most = max(1, MOST_BYTES // (dtype().itemsize * network.widths[layer]))
+    pixels = images.images[:most]
+    represented = represent(network, pixels, layer, is_wanted, dtype=dtype)
     if represented is None:
         return None
-    return Space(represented.vectors)
+
+    def exact(indices: NDArray[np.intp]) -> Pixels:
+        return layer_outputs(network, scaled(pixels[indices]))[layer]
+
+    if dtype is np.float32:
+        return Space(represented.vectors)
+    return Space(represented.vectors, exact=exact)
 
 
 def hidden_vector(network: Network, x: NDArray[np.float32]) -> NDArray[np.float32]:

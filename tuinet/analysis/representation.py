@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +21,7 @@ PIXELS = 0
 class Representation:
     """n images as vectors, and the classes that the network takes them for."""
 
-    vectors: NDArray[np.float32]
+    vectors: NDArray[Any]
     """(n, width of the layer)"""
     predicted: Labels
     """(n,)"""
@@ -43,6 +44,7 @@ def represent(
     layer: int,
     is_wanted: Callable[[], bool] = lambda: True,
     on_progress: Callable[[float], object] = lambda share: None,
+    dtype: type[np.floating] = np.float32,
 ) -> Representation | None:
     """What a layer makes of images, chunk by chunk.
 
@@ -52,11 +54,12 @@ def represent(
         layer: The number of the layer: 0 for the pixels, 1 for the first hidden layer, and so on to the logits.
         is_wanted: Asked before each chunk.
         on_progress: Told the share of the images that are done, from 0 to 1, after each chunk.
+        dtype: Of the vectors. Numbers beyond its range become infinite.
 
     Returns:
         The representation; None if it was no longer wanted.
     """
-    vectors = np.empty((len(pixels), network.widths[layer]), np.float32)
+    vectors = np.empty((len(pixels), network.widths[layer]), dtype)
     predicted = np.empty(len(pixels), np.intp)
     propagation: Propagation | None = None
     for start in range(0, len(pixels), CHUNK):
@@ -69,8 +72,8 @@ def represent(
         # The weights of a checkpoint may have been on their way to infinity.
         with np.errstate(over="ignore", invalid="ignore"):
             logits = propagation.forward(x)
+            vectors[part] = _outputs(propagation, x, logits)[layer]
         predicted[part] = logits.argmax(axis=1)
-        vectors[part] = _outputs(propagation, x, logits)[layer]
         on_progress(part.stop / len(pixels))
     return Representation(vectors, predicted)
 
