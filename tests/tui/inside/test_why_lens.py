@@ -6,7 +6,9 @@ import pytest
 
 from tuinet.analysis.attribution import METHODS, Target, answered
 from tuinet.analysis.evidence import evidence, figure_box
+from tuinet.analysis.neighbours import hidden_space, hidden_vector
 from tuinet.render.evidence import comparison, evidence_sentence
+from tuinet.render.verdict import with_article
 from tuinet.runs.local import LocalRun
 from tuinet.tui.inside.why_lens import WhyLens
 
@@ -83,6 +85,27 @@ async def test_any_class_is_compared_with_any_other_or_with_none(run: LocalRun) 
         await person.see(*sentences(person, lens.compared)[:2])
         await person.press("escape")
         await person.see(*sentences(person)[:2])
+
+
+async def test_the_training_images_most_similar_to_the_network_stand_below_where_there_is_room(run: LocalRun) -> None:
+    async with looking_inside(lens="w", size=(120, 40)) as person:
+        await person.see("Most similar to the last hidden layer, of all training images: ")
+        model = person.inspector.model
+        subject = person.inspector.subject
+        assert model is not None
+        assert subject is not None
+        images = model.images("train")
+        space = hidden_space(model.network, images)
+        assert space is not None
+        nearest = space.nearest(hidden_vector(model.network, subject.x), 7)
+        assert nearest is not None
+        labels = images.labels[nearest.indices].tolist()
+        rows = [row.strip("│ ").split() for row in person.lines[-8:]]
+        assert [str(label) for label in labels] in rows
+        klass, versus = answered(model.activations(subject.pixels)[-1].pre_activations, subject.label)
+        assert versus is not None
+        counts = f"{labels.count(klass)} of 7 show {with_article(str(klass))}, {labels.count(versus) or 'none'} "
+        await person.see(counts + with_article(str(versus)))
 
 
 @pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40)])

@@ -8,10 +8,12 @@ from tuinet.analysis.attribution import METHODS, Target
 from tuinet.errors import TuinetError
 from tuinet.render.marked_image import Look
 from tuinet.render.why import WhyView, why_picture
+from tuinet.render.why_neighbours import NEIGHBOUR_LINES
 from tuinet.tui import lens_keys
 from tuinet.tui.context import AppContext
 from tuinet.tui.inquiry import Inquiry
 from tuinet.tui.inside.lens import Lens
+from tuinet.tui.inside.why_neighbours import WhyNeighbours
 from tuinet.tui.inside.why_question import Why, attribute_answer
 from tuinet.tui.inspection.inspector import Inspector
 from tuinet.tui.widgets.digit_styles import style_of
@@ -24,12 +26,14 @@ class WhyLens(Lens):
     HELP = (
         "Which pixels the answer rests on. The question is '7 rather than 1': the logit of the predicted class minus "
         "that of the runner-up, or, after a mistake, that of the true class. Where you see + * #, the image supports "
-        "the first of the two; where you see - = ≡, the second. Each of these characters stands for twice as much "
-        "as the one before it, and a dot is ink that makes no difference. No single method is the truth, so there are "
+        "the first of the two; where you see - = ≡, the second. Each of these characters stands for twice as much as "
+        "the one before it, and a dot is ink that makes no difference. No single method is the truth, so there are "
         "three. Input × gradient asks what would happen if each pixel changed a little. Occlusion covers one small "
         "patch after the other, and so also finds gaps that matter because they are empty. Integrated gradients fade "
-        "the image in, and share out the whole difference among the pixels. Trust what they agree on. Choose other "
-        "classes to compare: what would have had to be different for another answer?"
+        "the image in, and share out the whole difference among the pixels. Trust what they agree on. On a large "
+        "screen, the training images that the last hidden layer finds most similar stand below: a mistake often "
+        "resembles images of the wrong class. Choose other classes to compare: what would have had to be different "
+        "for another answer?"
     )
     EMPTY = "The reasons for the network's answer appear here: what supports it, and what speaks against it."
 
@@ -42,6 +46,7 @@ class WhyLens(Lens):
         """The classes that the user compares; None for the answer and its runner-up, or the true class"""
         self._view: WhyView | None = None
         self._asking = Inquiry(self, attribute_answer, self._on_answer, self._on_error)
+        self._neighbours = WhyNeighbours(self, inspector)
 
     def update_view(self) -> None:
         """Ask which pixels the answer rests on."""
@@ -60,7 +65,15 @@ class WhyLens(Lens):
             return self.message(self.reason or self.EMPTY, width)
         context = AppContext.of(self)
         look = Look(context.palette, context.ascii_only, style_of(context))
-        return why_picture(self._view, METHODS[self._method], width, height, look)
+        below = self._neighbours.draw(self._view, width, height, look)
+        if below is None:
+            return why_picture(self._view, METHODS[self._method], width, height, look)
+        picture = why_picture(self._view, METHODS[self._method], width, height - NEIGHBOUR_LINES, look)
+        return Text("\n", no_wrap=True).join([picture, below])
+
+    def on_resize(self) -> None:
+        """Ask for what there is now room for."""
+        self.refresh_view()
 
     def turn_wheel(self, by: int) -> None:
         """Turn to the next method."""
@@ -110,8 +123,10 @@ class WhyLens(Lens):
         self._target = target
         self.refresh_view()
 
-    def _on_answer(self, _: Why, view: WhyView) -> None:
+    def _on_answer(self, question: Why, view: WhyView) -> None:
         self._view = view
+        # Asked for now, so that the reasons do not wait for a search of all training images.
+        self._neighbours.find(question, self.content_size.height)
         self.redraw()
 
     def _on_error(self, _: Why, error: TuinetError) -> None:

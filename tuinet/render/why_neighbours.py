@@ -1,0 +1,62 @@
+"""The training images that a network finds most similar to an image, below the reasons for its answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from rich.text import Text
+
+from tuinet.analysis.attribution import Target
+from tuinet.render.marked_image import Look
+from tuinet.render.strip import strip, strip_room
+from tuinet.render.verdict import with_article
+
+ROW = 8
+"""Lines of the images with their labels"""
+
+NEIGHBOUR_LINES = ROW + 2
+"""An empty line, a sentence, and the images"""
+
+
+def neighbour_lines(
+    images: NDArray[np.uint8],
+    labels: Sequence[int],
+    target: Target,
+    classes: Sequence[str],
+    is_hidden: bool,
+    width: int,
+    look: Look,
+) -> Text:
+    """A sentence, and as many images as fit into a row, each with what it shows.
+
+    Args:
+        images: (count, height, width), the most similar first.
+        labels: The class of each.
+        target: The classes that are compared.
+        classes: The name of each class.
+        is_hidden: Whether the last hidden layer finds them similar; otherwise they are, pixel by pixel.
+        width: Columns of every line.
+        look: How the terminal draws.
+    """
+    shown = list(labels[: strip_room(width, images.shape[1:], ROW)])
+    palette = look.palette
+    style = "ascii" if look.ascii_only else "half blocks"
+    captions = [(classes[label], None) for label in shown]
+    sentence = Text(_sentence(shown, target, classes, is_hidden), palette.dim, no_wrap=True)
+    sentence.truncate(width, overflow="ellipsis")
+    row = strip(images[: len(shown)], captions, -1, width, ROW, style, palette)
+    return Text("\n", no_wrap=True).join([Text(), sentence, row])
+
+
+def _sentence(shown: Sequence[int], target: Target, classes: Sequence[str], is_hidden: bool) -> str:
+    """Say how many show each class: `Most similar …, of all training images: 4 of 7 show a 6, 2 a 5.`."""
+    measure = "Most similar pixel by pixel"
+    if is_hidden:
+        measure = "Most similar to the last hidden layer"
+    counts = f"{shown.count(target.klass)} of {len(shown)} show {with_article(classes[target.klass])}"
+    if target.versus is not None:
+        others = shown.count(target.versus) or "none"
+        counts += f", {others} {with_article(classes[target.versus])}"
+    return f"{measure}, of all training images: {counts}."

@@ -1,0 +1,67 @@
+"""The search for the training images that a network finds most similar, for the Why lens."""
+
+from __future__ import annotations
+
+import numpy as np
+from rich.text import Text
+
+from tuinet.analysis.subject import Subject
+from tuinet.errors import TuinetError
+from tuinet.render.marked_image import Look
+from tuinet.render.why import WhyView
+from tuinet.render.why_neighbours import neighbour_lines
+from tuinet.tui.draw.neighbours import SPACES, FindNearest, Neighbours, Search
+from tuinet.tui.inquiry import Inquiry
+from tuinet.tui.inside.why_question import Why
+from tuinet.tui.inspection.inspector import Inspector
+from tuinet.tui.widgets.picture import Picture
+
+LEAST_HEIGHT = 30
+"""Lines of the lens with fewer of which there is no room for these images"""
+
+
+class WhyNeighbours:
+    """Finds the images where there is room for them, and draws them. Those of another image are forgotten."""
+
+    def __init__(self, owner: Picture, inspector: Inspector) -> None:
+        self._owner = owner
+        self._inspector = inspector
+        self._subject: Subject | None = None
+        self._found: Neighbours | None = None
+        self._problem = ""
+        self._searching = Inquiry(owner, Search().find, self._on_found, self._on_error)
+
+    def find(self, question: Why, height: int) -> None:
+        """Search for the images most similar to the one that is explained, in a lens of so many lines."""
+        exploration = self._inspector.exploration
+        if question.subject is not self._subject:
+            self._subject = question.subject
+            self._found = None
+            self._problem = ""
+        if height >= LEAST_HEIGHT and exploration is not None:
+            subject = question.subject
+            self._searching.ask(FindNearest(exploration, question.model, SPACES[1], subject.pixels, subject))
+
+    def draw(self, view: WhyView, width: int, height: int, look: Look) -> Text | None:
+        """The images, or why there are none; None if there is no room, or they are still being searched for."""
+        if height < LEAST_HEIGHT:
+            return None
+        if self._problem:
+            return Text(f"\n{self._problem}", look.palette.dim, no_wrap=True)
+        if self._found is None or self._inspector.model is None:
+            return None
+        # A training image is the most similar to itself.
+        others = [not np.array_equal(image, view.pixels) for image in self._found.images]
+        labels = self._found.labels[others].tolist()
+        is_hidden = len(self._inspector.model.network.weights) > 1
+        return neighbour_lines(self._found.images[others], labels, view.target, view.classes, is_hidden, width, look)
+
+    def _on_found(self, _: FindNearest, found: Neighbours | None) -> None:
+        if found is not None:
+            self._found = found
+            self._problem = ""
+            self._owner.redraw()
+
+    def _on_error(self, _: FindNearest, error: TuinetError) -> None:
+        self._problem = str(error)
+        self._owner.redraw()
