@@ -46,6 +46,8 @@ class Points:
     """What the network takes them for (n,)"""
     labels: Labels
     """What they are (n,)"""
+    confidence: NDArray[np.float32]
+    """The probabilities of what they are taken for (n,)"""
 
     @property
     def is_wrong(self) -> NDArray[np.bool_]:
@@ -124,8 +126,8 @@ class ImageMap:
             return None
         frame = self._fit(fitted)
         labels = self._images().labels.astype(np.intp)
-        points = Points(frame.places(represented.vectors), represented.predicted, labels)
-        size = points.places.nbytes + points.predicted.nbytes + labels.nbytes
+        points = Points(frame.places(represented.vectors), represented.predicted, labels, represented.confidence)
+        size = points.places.nbytes + points.predicted.nbytes + labels.nbytes + points.confidence.nbytes
         return self._points.put(checkpoint.path.name, points, size)
 
     def known(self, checkpoint: Checkpoint) -> Points | None:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from tuinet.evaluation.forward import CHUNK, Pixels, scaled
 from tuinet.nn.arrays import Array, Labels
+from tuinet.nn.losses import softmax
 from tuinet.nn.network import Network, Propagation
 
 PIXELS = 0
@@ -19,12 +20,14 @@ PIXELS = 0
 
 @dataclass(frozen=True, eq=False)
 class Representation:
-    """n images as vectors, and the classes that the network takes them for."""
+    """n images as vectors, and the classes that the network takes them for, and how surely."""
 
     vectors: NDArray[Any]
     """(n, width of the layer)"""
     predicted: Labels
     """(n,)"""
+    confidence: NDArray[np.float32]
+    """The probabilities of those classes (n,)"""
 
 
 def last_hidden(network: Network) -> int:
@@ -61,6 +64,7 @@ def represent(
     """
     vectors = np.empty((len(pixels), network.widths[layer]), dtype)
     predicted = np.empty(len(pixels), np.intp)
+    confidence = np.empty(len(pixels), np.float32)
     propagation: Propagation | None = None
     for start in range(0, len(pixels), CHUNK):
         if not is_wanted():
@@ -72,10 +76,11 @@ def represent(
         # The weights of a checkpoint may have been on their way to infinity.
         with np.errstate(over="ignore", invalid="ignore"):
             logits = propagation.forward(x)
+            confidence[part] = softmax(logits).max(axis=1)
             vectors[part] = _outputs(propagation, x, logits)[layer]
         predicted[part] = logits.argmax(axis=1)
         on_progress(part.stop / len(pixels))
-    return Representation(vectors, predicted)
+    return Representation(vectors, predicted, confidence)
 
 
 @np.errstate(over="ignore", invalid="ignore")

@@ -87,13 +87,17 @@ async def test_the_cursor_moves_in_the_direction_of_the_arrow_and_tells_the_imag
             assert f"test image {now:,}" in person.text
             assert f" {with_article(str(label))} " in person.text
             assert f"{'✓' if label == predicted else '✗'} predicted {predicted}" in person.text
+            assert f"with {100 * answers.probabilities[now].max():.1f} %" in person.text
 
 
 async def test_enter_looks_at_the_image_under_the_cursor(run: LocalRun) -> None:
     async with mapped() as person:
         await person.press("right", "home")
         assert image(person) == 0
-        await person.press("right", "right", "enter")
+        await person.until(lambda: "enter" not in person.text, "nothing else to look at")
+        await person.press("right", "right")
+        await person.see("enter Look at")
+        await person.press("enter")
         assert person.inspector.subject is not None
         assert person.inspector.subject.index == image(person) != 0
         assert person.app.subject is person.inspector.subject

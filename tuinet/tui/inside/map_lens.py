@@ -62,6 +62,7 @@ class MapLens(Lens):
         self._grid: ScatterGrid | None = None
         self._origin = 0
         self._place = SubjectPlace()
+        self._offers_look = False
 
     def update_view(self) -> None:
         """Find the points of the current checkpoint."""
@@ -104,10 +105,28 @@ class MapLens(Lens):
         lines = Text("\n", no_wrap=True).join([picture, key])
         facts = self._facts(points)
         subject = self.selected()
+        if self._offers_look == self._is_at_subject:
+            self._offers_look = not self._is_at_subject
+            self.refresh_bindings()
         if not has_image or subject is None:
             return Text("\n", no_wrap=True).join([lines, Text("  ").join(facts)])
         image = image_facts(subject.pixels, facts, column, height, style_of(context), context.palette)
         return beside(image, lines, column, GAP)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer to look at the image under the cursor where that is another one."""
+        if action == "look" and self._is_at_subject:
+            return False
+        return super().check_action(action, parameters)
+
+    @property
+    def _is_at_subject(self) -> bool:
+        """Whether the image under the cursor is the one that all lenses look at, or there is none."""
+        found = self.finder.found
+        subject = self.inspector.subject
+        if found is None or self.cursor.image is None:
+            return True
+        return subject is not None and (subject.split, subject.index) == (found.map.split, self.cursor.image)
 
     def selected(self) -> Subject | None:
         """The image under the cursor."""
@@ -186,7 +205,7 @@ class MapLens(Lens):
         return ScatterLook(self.inspector.classes, signs, context.ascii_only)
 
     def _facts(self, points: Points) -> list[Text]:
-        """Name, label and answer of the image under the cursor, and how many share its cell."""
+        """Name, label, answer and confidence of the image under the cursor, and how many share its cell."""
         image = self.cursor.image
         if image is None or self._grid is None:
             return [Text("no image to show")]
@@ -198,11 +217,12 @@ class MapLens(Lens):
         answer = Text(f"✓ predicted {predicted}", palette.right)
         if points.is_wrong[image]:
             answer = Text(f"✗ predicted {predicted}", bold(palette.wrong))
+        confidence = Text(f"with {percent(float(points.confidence[image]), 1)}")
         images = self.cursor.in_cell(self._grid, points)
         count = Text("alone here", palette.dim)
         if len(images) > 1 and image in images:
             count = Text(f"{images.index(image) + 1} of {len(images)} here", palette.dim)
-        return [Text(subject.name if subject else ""), label, answer, count]
+        return [Text(subject.name if subject else ""), label, answer, confidence, count]
 
     def _update_title(self) -> None:
         """What the points are; or how far the next ones are."""
