@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from rich.style import Style
 from rich.text import Text
 
 from tuinet.analysis.sweep import Sweep
@@ -13,6 +14,9 @@ from tuinet.render.chart_model import ASCII, UNICODE
 from tuinet.render.formatting import first_fitting
 from tuinet.render.palette import Palette
 from tuinet.render.perturbation import flip_text, short_flip
+
+ROW = "perturbation"
+"""In the metadata of each line: which perturbation it is about, for clicks"""
 
 NAME = 11
 """Columns of the name of a perturbation"""
@@ -84,6 +88,7 @@ def sweep_rows(
         line = Text(no_wrap=True).append(f"{sign} {title:<{NAME}} ", style)
         if sweep is not None:
             line.append_text(_answers(sweep, classes, columns, palette, ascii_only))
+        line.stylize(Style.from_meta({ROW: k}))
         lines.append(line)
     for line in lines:
         line.truncate(width, overflow="ellipsis")

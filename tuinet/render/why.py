@@ -9,6 +9,7 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
+from rich.style import Style
 from rich.text import Text
 
 from tuinet.analysis.attribution import METHODS, Map, Method, Target
@@ -21,6 +22,9 @@ from tuinet.render.evidence import METHOD_HELP, METHOD_NAMES, comparison, eviden
 from tuinet.render.formatting import first_fitting
 from tuinet.render.marked_image import Look
 from tuinet.render.palette import Palette
+
+PANEL = "method"
+"""In the metadata of the picture of each method, for clicks"""
 
 GAP = 2
 """Columns between two pictures"""
@@ -177,4 +181,7 @@ def _panel(
         heading = Text(f"> {name}", f"{look.palette.accent} bold")
     else:
         heading = Text(f"  {name}", look.palette.dim)
-    return Text("\n", no_wrap=True).join([heading, picture])
+    panel = Text("\n", no_wrap=True).join([heading, picture])
+    if method is not None:
+        panel.stylize(Style.from_meta({PANEL: method}))
+    return panel

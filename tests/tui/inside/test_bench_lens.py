@@ -71,6 +71,15 @@ async def test_a_turn_of_the_strength_changes_image_bars_and_title(run: LocalRun
         await person.see("rotate, unchanged: 7")
 
 
+async def test_a_click_selects_a_perturbation(run: LocalRun) -> None:
+    async with looking_inside(lens="k") as person:
+        await swept(person)
+        await person.see("  rotate")
+        line = next(y for y, text in enumerate(person.lines) if "  rotate" in text)
+        await person.click("BenchLens", (6, line - person.lens(BenchLens).region.y))
+        await person.see("> rotate", "rotate, unchanged")
+
+
 async def test_the_flip_key_finds_where_the_answer_changes(run: LocalRun) -> None:
     async with looking_inside(lens="k") as person:
         await swept(person)

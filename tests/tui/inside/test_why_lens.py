@@ -121,3 +121,12 @@ async def test_signs_are_characters_in_ascii_too(size: tuple[int, int], run: Loc
 async def test_without_a_run_it_says_what_to_do() -> None:
     async with looking_inside(None, lens="w") as person:
         await person.see("No run is open")
+
+
+async def test_a_click_on_a_picture_turns_to_its_method(run: LocalRun) -> None:
+    async with looking_inside(lens="w", size=(120, 40)) as person:
+        await person.see("> input × gradient")
+        heading = next(y for y, line in enumerate(person.lines) if "occlusion  " in line)
+        column = person.lines[heading].index("occlusion")
+        await person.click("WhyLens", (column, heading - person.lens(WhyLens).region.y + 5))
+        await person.see("> occlusion", sentences(person)[2])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from rich.text import Text
+from textual.events import Click
 
 from tuinet.analysis.perturbation import PERTURBATIONS
 from tuinet.analysis.subject import Subject
@@ -13,6 +14,7 @@ from tuinet.errors import TuinetError
 from tuinet.render.bench import BenchView, bench_picture
 from tuinet.render.marked_image import Look
 from tuinet.render.perturbation import amount
+from tuinet.render.sweep_rows import ROW
 from tuinet.render.verdict import with_article
 from tuinet.tui import lens_keys
 from tuinet.tui.context import AppContext
@@ -105,6 +107,13 @@ class BenchLens(Lens):
     def turn_wheel(self, by: int) -> None:
         """Turn the strength."""
         self.action_turn(by)
+
+    def on_click(self, event: Click) -> None:
+        """Select the perturbation whose line was clicked."""
+        row = event.style.meta.get(ROW)
+        if row is not None:
+            self.state.select(list(PERTURBATIONS)[row])
+            self.refresh_view()
 
     def action_choose(self, by: int) -> None:
         """Select the perturbation below; -1 for the one above."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from rich.text import Text
+from textual.events import Click
 
 from tuinet.analysis.attribution import METHODS, Target
 from tuinet.errors import TuinetError
 from tuinet.render.marked_image import Look
-from tuinet.render.why import WhyView, why_picture
+from tuinet.render.why import PANEL, WhyView, why_picture
 from tuinet.render.why_neighbours import NEIGHBOUR_LINES
 from tuinet.tui import lens_keys
 from tuinet.tui.context import AppContext
@@ -78,6 +79,13 @@ class WhyLens(Lens):
     def turn_wheel(self, by: int) -> None:
         """Turn to the next method."""
         self.action_method(by)
+
+    def on_click(self, event: Click) -> None:
+        """Turn to the method whose picture was clicked."""
+        method = event.style.meta.get(PANEL)
+        if method is not None:
+            self._method = METHODS.index(method)
+            self.redraw()
 
     def action_method(self, by: int) -> None:
         """Explain the answer by the next method; -1 for the one before."""
