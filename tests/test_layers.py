@@ -23,7 +23,6 @@ EVERYWHERE = {"tuinet.version", "tuinet.nn", "tuinet.nn.names"}
 """The package itself loads its version, and the schema the names of the network's parts. They are nothing but text."""
 
 ROOMS: dict[str, set[str]] = {
-    **dict.fromkeys(sorted(GROUND), GROUND),
     "nn": {"nn"},
     "datasets": {"datasets", "facts", "private", "sanitize", "limits", "errors", "validation_size"},
     "evaluation": {"evaluation", "datasets", "nn", *GROUND},
@@ -63,10 +62,19 @@ def modules(room: str) -> tuple[str, ...]:
     return f"tuinet.{room}", *sorted(module.name for module in inside)
 
 
+def rooms_loaded(*names: str) -> set[str]:
+    return {name.split(".")[1] for name in loaded(*names) - EVERYWHERE if name.startswith("tuinet.")}
+
+
 @pytest.mark.parametrize("room", ROOMS)
 def test_a_room_loads_only_rooms_below_it(room: str) -> None:
-    rooms = {name.split(".")[1] for name in loaded(*modules(room)) - EVERYWHERE if name.startswith("tuinet.")}
-    assert rooms <= ROOMS[room]
+    assert rooms_loaded(*modules(room)) <= ROOMS[room]
+
+
+def test_the_vocabulary_loads_nothing_but_itself_and_needs_no_numpy() -> None:
+    names = [name for room in sorted(GROUND) for name in modules(room)]
+    assert rooms_loaded(*names) <= GROUND
+    assert third_parties(*names).isdisjoint({"numpy", "safetensors", *SCREEN})
 
 
 @pytest.mark.parametrize("room", ROOMS)
@@ -76,11 +84,6 @@ def test_nothing_below_render_loads_a_screen(room: str) -> None:
 
 def test_the_network_loads_numpy_and_nothing_else() -> None:
     assert third_parties(*modules("nn")) == {"numpy"}
-
-
-@pytest.mark.parametrize("room", sorted(GROUND))
-def test_the_vocabulary_needs_no_numpy(room: str) -> None:
-    assert third_parties(*modules(room)).isdisjoint({"numpy", "safetensors"})
 
 
 @pytest.mark.parametrize("name", ["tuinet", "tuinet.__main__"])

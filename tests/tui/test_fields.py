@@ -160,18 +160,17 @@ async def test_a_data_set_that_was_added_since_is_no_longer_a_problem(tmp_path: 
         await person.until(lambda: started, "a start")
 
 
-@pytest.mark.parametrize("size", [(60, 20), (80, 24), (100, 30), (120, 40), (200, 60)])
-async def test_before_a_run_the_common_fields_and_an_explanation_are_in_sight_at_any_size(
-    size: tuple[int, int],
-) -> None:
-    async with opened(size=size) as person:
+async def test_before_a_run_the_common_fields_and_an_explanation_are_in_sight_at_any_size() -> None:
+    async with opened(size=(60, 20)) as person:
         await person.press("slash", *"hidden", "enter")
         form = form_of(person)
-        for field in (form.fields.preset, *form.fields.common.values(), form.fields.run_name):
-            assert form.fields.region.contains_region(field.region)
-        width, height = form.explanation.content_size
-        for name in form.fields.names:
-            shown = " ".join(fitted(sentences(name), width, height))
-            assert shown.startswith(sentences(name)[0])
-            if size >= (100, 30):
-                assert meaning(name) in shown
+        for size in ((60, 20), (80, 24), (100, 30), (120, 40), (200, 60)):
+            await person.resize(*size)
+            for field in (form.fields.preset, *form.fields.common.values(), form.fields.run_name):
+                assert form.fields.region.contains_region(field.region), size
+            width, height = form.explanation.content_size
+            for name in form.fields.names:
+                shown = " ".join(fitted(sentences(name), width, height))
+                assert shown.startswith(sentences(name)[0]), size
+                if size >= (100, 30):
+                    assert meaning(name) in shown, size
