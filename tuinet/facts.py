@@ -8,6 +8,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from tuinet.sanitize import SafeText
 
+DRAWN = "drawn"
+"""The data set that drawings go to unless another one is named"""
+
 Polarity = Literal["light_on_dark", "dark_on_light"]
 Centring = Literal["mass", "box"]
 Role = Literal["train-images", "train-labels", "test-images", "test-labels"]

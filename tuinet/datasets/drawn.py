@@ -24,10 +24,8 @@ from tuinet.datasets.class_names import class_names
 from tuinet.datasets.files import USUAL_NAMES, recognise
 from tuinet.datasets.syncing import sync
 from tuinet.errors import DatasetError
+from tuinet.facts import DRAWN
 from tuinet.private import FILE, FOLDER, make_private_folder
-
-NAME = "drawn"
-"""The data set that drawings go to unless another one is named"""
 
 TEST_EVERY = 5
 """One image in this many of each class is a test image; the others train"""
@@ -52,7 +50,7 @@ class Kept:
         return self.train > 0 and self.test > 0
 
 
-def keep(image: NDArray[np.uint8], label: int, classes: tuple[str, ...], home: Path, name: str = NAME) -> Kept:
+def keep(image: NDArray[np.uint8], label: int, classes: tuple[str, ...], home: Path, name: str = DRAWN) -> Kept:
     """Add an image (height, width) with its label to a data set of drawings, which is created by the first one.
 
     Every fifth image of a class is a test image, and so is the second of all: without a test image nothing can be

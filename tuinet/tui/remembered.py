@@ -8,8 +8,8 @@ from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from tuinet.datasets.drawn import NAME
 from tuinet.errors import RunError, TuinetError
+from tuinet.facts import DRAWN
 from tuinet.limits import parse_json, read_small
 from tuinet.render.chart_options import METRICS, SMOOTHING, ZOOM
 from tuinet.runs.files import write_atomically
@@ -39,7 +39,7 @@ class RememberedChoices:
     explore_split: str = "test"
     runs_sort: str = "started"
     runs_turned: bool = False
-    drawn_dataset: str = NAME
+    drawn_dataset: str = DRAWN
     """The data set that labelled drawings go to"""
     unfinished: str = ""
     """The run that was training when the app last saw it: see `UnfinishedRun`"""
