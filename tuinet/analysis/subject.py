@@ -33,6 +33,12 @@ class Subject:
         name = f"{names.get(split, split)} image {index:,}"
         return cls(images.images[index], int(images.labels[index]), name, split, index)
 
+    def label_among(self, outputs: int) -> int | None:
+        """The label, if a network with that many outputs knows it: the image may be from another data set."""
+        if self.label is None or self.label >= outputs:
+            return None
+        return self.label
+
     @property
     def x(self) -> NDArray[np.float32]:
         """The pixels as a network takes them: (inputs,), from 0 to 1."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from rich.text import Text
@@ -92,15 +93,17 @@ class BenchLens(Lens):
             return self.message(self.reason or self.EMPTY, width)
         context = AppContext.of(self)
         question, answer = self.shown
+        # Not those of the inspector: what is drawn may still be of the run before.
+        classes = question.start.model.classes
         view = BenchView(
             self.state.sweeps,
             question.name,
             question.strength,
             answer.pixels,
             answer.probabilities,
-            self._known_label(question.start.subject),
-            self.inspector.classes,
-            self._into(question.start.other),
+            question.start.subject.label_among(len(classes)),
+            classes,
+            _into(question.start.other, classes),
         )
         return bench_picture(view, width, height, Look(context.palette, context.ascii_only, style_of(context)))
 
@@ -158,21 +161,6 @@ class BenchLens(Lens):
         AppContext.of(self).look_at(subject)
         self.inspector.look_at(subject)
 
-    def _known_label(self, subject: Subject) -> int | None:
-        """The label of an image, if it is a class of this network: the image may be from another data set."""
-        if subject.label is None or subject.label >= len(self.inspector.classes):
-            return None
-        return subject.label
-
-    def _into(self, other: Subject | None) -> str:
-        """What morphing leads to, in words."""
-        if other is None:
-            return ""
-        label = self._known_label(other)
-        if label is None:
-            return other.name
-        return f"{other.name}, {with_article(self.inspector.classes[label])}"
-
     def _sweep_next(self) -> None:
         question = self.state.next_sweep()
         if question is not None:
@@ -202,3 +190,13 @@ class BenchLens(Lens):
 
     def _on_error(self, _: object, error: TuinetError) -> None:
         self.show_error(error)
+
+
+def _into(other: Subject | None, classes: Sequence[str]) -> str:
+    """What morphing leads to, in words."""
+    if other is None:
+        return ""
+    label = other.label_among(len(classes))
+    if label is None:
+        return other.name
+    return f"{other.name}, {with_article(classes[label])}"

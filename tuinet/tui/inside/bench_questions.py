@@ -102,8 +102,8 @@ def find_other(question: OtherImage, is_wanted: IsWanted) -> Subject:
         allowed = labels != question.model.answer(question.subject.pixels).predicted
     else:
         allowed = labels == question.klass
-    if question.subject.split == "test":
-        # Nothing is nearer to an image than itself.
+    if question.subject.split == "test" and (question.subject.index or 0) < len(allowed):
+        # Nothing is nearer to an image than itself. The image may also be from a larger data set.
         allowed[question.subject.index] = False
     index = morph_target(question.model.network, images, allowed, question.subject.pixels, is_wanted)
     if index is None:

@@ -72,7 +72,8 @@ class MicroscopeLens(Lens):
             return
         state = follower.state
         if self._wants_batch and state.recorded and self._has_batch:
-            self._passing.ask(LastBatch(follower.run, state.recorded, inspector.subject.pixels.shape))
+            shape = inspector.subject.pixels.shape
+            self._passing.ask(LastBatch(follower.run, state.recorded, shape, inspector.classes))
         elif state.started:
             self._passing.ask(OneImage(inspector.model, inspector.subject, state.started.train_size))
 
@@ -165,10 +166,10 @@ class MicroscopeLens(Lens):
 
     def _title(self, shown: Pass, specimen: Specimen, width: int) -> str:
         """The unit, and the image of the batch if it is one."""
-        unit = cell_name(specimen.cell, len(specimen.trace.layers), self.inspector.classes)
+        unit = cell_name(specimen.cell, len(specimen.trace.layers), shown.classes)
         if not shown.batch:
             return f"Microscope: {unit}"
-        label = with_article(self.inspector.classes[int(shown.trace.labels[specimen.image])])
+        label = with_article(shown.classes[int(shown.trace.labels[specimen.image])])
         image = f"{specimen.image + 1} of {len(shown.pixels)}: {label}"
         longer = f"{unit} · {shown.batch}, image {image}"
         return first_fitting([f"Microscope: {longer}", longer], width) or f"{unit} · image {image}"
@@ -180,7 +181,7 @@ class MicroscopeLens(Lens):
             cell=valid_cell(self.cell, widths),
             image=min(self._image, len(shown.pixels) - 1),
             columns=shown.pixels.shape[-1],
-            classes=self.inspector.classes,
+            classes=shown.classes,
             activation=shown.config.activation,
             optimizer=shown.config.optimizer,
             is_label_known=shown.is_label_known,

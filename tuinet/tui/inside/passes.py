@@ -39,6 +39,7 @@ class LastBatch:
     event: BatchTrained
     shape: tuple[int, ...]
     """Height and width of an image"""
+    classes: tuple[str, ...]
 
 
 Question = OneImage | LastBatch
@@ -53,6 +54,8 @@ class Pass:
     """With the live changes made so far"""
     pixels: NDArray[np.uint8]
     """The images of the batch, (N, height, width)"""
+    classes: tuple[str, ...]
+    """A name for each output"""
     batch: str = ""
     """`batch 12 of epoch 3`; empty for an image alone"""
     is_label_known: bool = True
@@ -73,11 +76,12 @@ def _pass_image(question: OneImage) -> Pass:
     config = Configuration.model_validate(snapshot.progress.config)
     step = next_step(snapshot, model.network, config, question.train_size)
     step = _with_last_rate(step, config, snapshot.progress, question.train_size)
-    label = subject.label
+    label = subject.label_among(model.outputs)
+    is_label_known = label is not None
     if label is None:
         label = model.answer(subject.pixels).predicted
     traced = trace(model.network, subject.x[np.newaxis], np.array([label]), step)
-    return Pass(traced, config, subject.pixels[np.newaxis], is_label_known=subject.label is not None)
+    return Pass(traced, config, subject.pixels[np.newaxis], model.classes, is_label_known=is_label_known)
 
 
 def _with_last_rate(step: TrainingStep, config: Configuration, progress: Progress, train_size: int) -> TrainingStep:
@@ -95,4 +99,4 @@ def _pass_batch(question: LastBatch) -> Pass:
     pixels = np.rint(batch.x * 255).astype(np.uint8).reshape(len(batch.x), *question.shape)
     # What the update needs of the configuration does not change in a run.
     config = question.run.record().config
-    return Pass(batch.trace(), config, pixels, f"batch {batch.batch} of epoch {batch.epoch}")
+    return Pass(batch.trace(), config, pixels, question.classes, f"batch {batch.batch} of epoch {batch.epoch}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rich.text import Text
@@ -28,7 +29,8 @@ class AnswerTo:
 
 def answer(question: AnswerTo, _: IsWanted) -> Answer:
     """Run the image through the network. Raises ImageError."""
-    return question.model.answer(question.subject.pixels, question.subject.label)
+    model = question.model
+    return model.answer(question.subject.pixels, question.subject.label_among(model.outputs))
 
 
 class SubjectLine(WheelPicture):
@@ -38,6 +40,8 @@ class SubjectLine(WheelPicture):
         super().__init__()
         self.inspector = inspector
         self._answer: Answer | None = None
+        self._answered: AnswerTo | None = None
+        """What that is the answer to"""
         self._answering = Inquiry(self, answer, self._on_answer, self._on_error)
 
     def on_mount(self) -> None:
@@ -58,8 +62,11 @@ class SubjectLine(WheelPicture):
         if subject is None:
             return Text(no_wrap=True)
         line = Text(self._title(subject), "bold", no_wrap=True)
-        if self._answer is not None and inspector.fits:
-            answered = self._verdict(self._answer)
+        model = inspector.model
+        asked = self._answered
+        # The answer of the checkpoint before stays until the next is there, but not that of another run.
+        if self._answer and asked and model and asked.subject is subject and asked.model.run is model.run:
+            answered = self._verdict(self._answer, asked.model.classes)
             line.append("   ").append_text(answered)
         line.truncate(width, overflow="ellipsis")
         return line
@@ -67,12 +74,12 @@ class SubjectLine(WheelPicture):
     def _title(self, subject: Subject) -> str:
         classes = self.inspector.classes
         name = subject.name[:1].upper() + subject.name[1:]
-        if subject.label is None or subject.label >= len(classes):
+        label = subject.label_among(len(classes))
+        if label is None:
             return name
-        return f"{name}: {with_article(classes[subject.label])}"
+        return f"{name}: {with_article(classes[label])}"
 
-    def _verdict(self, answered: Answer) -> Text:
-        classes = self.inspector.classes
+    def _verdict(self, answered: Answer, classes: Sequence[str]) -> Text:
         palette = AppContext.of(self).palette
         if answered.label is None:
             text = Text(f"predicted {classes[answered.predicted]}", palette.accent)
@@ -87,7 +94,8 @@ class SubjectLine(WheelPicture):
             self._answering.ask(AnswerTo(model, subject))
         self.redraw()
 
-    def _on_answer(self, _: AnswerTo, answered: Answer) -> None:
+    def _on_answer(self, question: AnswerTo, answered: Answer) -> None:
+        self._answered = question
         self._answer = answered
         self.redraw()
 

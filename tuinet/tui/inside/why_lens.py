@@ -57,8 +57,8 @@ class WhyLens(Lens):
         target = self._target
         if target is not None and max(target.klass, target.versus or 0) >= inspector.model.outputs:
             # Another run may have fewer classes.
-            target = None
-        self._asking.ask(Why(inspector.model, inspector.subject, inspector.classes, target))
+            self._target = None
+        self._asking.ask(Why(inspector.model, inspector.subject, inspector.classes, self._target))
 
     def draw(self, width: int, height: int) -> Text:
         """The pictures, or why there are none."""

@@ -68,6 +68,8 @@ class Inspector:
         self.follower = follower
         self.problem = ""
         if not is_same_run:
+            # What they would answer is about the run before.
+            self._opening_run.cancel()
             self._opening_model.cancel()
             self.checkpoint_watch.forget()
             self.exploration = None

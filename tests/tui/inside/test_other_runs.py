@@ -1,0 +1,68 @@
+"""Opening other runs while a lens is shown: their data sets have other images and classes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import tuinet
+from tuinet.analysis.connections import Cell
+from tuinet.datasets import idx
+from tuinet.datasets.adding import add
+from tuinet.runs.directory import Run
+from tuinet.runs.local import LocalRun
+from tuinet.tui.inquiry import INQUIRIES
+
+from .conftest import InsidePerson, looking_inside
+
+
+@pytest.fixture
+def run_of_twelve(tmp_path: Path, own_home: Path) -> Run:
+    """A run with twelve classes: a bar in each of twelve places."""
+    folder = tmp_path / "bars"
+    folder.mkdir()
+    rng = np.random.default_rng(0)
+    for prefix, count in (("train", 240), ("t10k", 36)):
+        labels = (np.arange(count) % 12).astype(np.uint8)
+        images = rng.integers(0, 40, (count, 28, 28), np.uint8)
+        for image, label in zip(images, labels, strict=True):
+            image[2 * label : 2 * label + 4] = 255
+        idx.write(folder / f"{prefix}-images-idx3-ubyte.gz", images)
+        idx.write(folder / f"{prefix}-labels-idx1-ubyte.gz", labels)
+    add("bars", folder, own_home)
+    return tuinet.train(dataset="bars", hidden=(16,), epochs=2, threads=1, valid_size=24, batch_size=16).run
+
+
+async def wait_for(person: InsidePerson, run: Run) -> None:
+    """Wait until the network of a run is open, and all questions about it are answered."""
+
+    def is_shown() -> bool:
+        model = person.inspector.model
+        is_asking = any(worker.group == INQUIRIES and worker.is_running for worker in person.app.workers)
+        return model is not None and model.run.folder == run.folder and not is_asking
+
+    await person.until(is_shown, run.run_id)
+
+
+@pytest.mark.parametrize("lens", ["m", "w", "k"])
+async def test_a_lens_goes_from_a_run_with_more_classes_to_one_with_more_images_and_back(
+    run: LocalRun, run_of_twelve: Run, lens: str
+) -> None:
+    async with looking_inside(run_of_twelve.run_id, lens=lens) as person:
+        person.inspector.go_to("test", 11)
+        person.inspector.select(Cell(1, 11))
+        await person.see("Test image 11: an 11")
+        await wait_for(person, run_of_twelve)
+        # The lens Why now compares the last classes on behalf of the user.
+        await person.press("x")
+        person.app.opener.open(run)
+        await wait_for(person, run)
+        await person.press("a")
+        assert "Test image 11 " in person.text
+        person.inspector.go_to("test", 9_999)
+        await person.see("Test image 9,999")
+        person.app.opener.open(run_of_twelve)
+        await wait_for(person, run_of_twelve)
+        await person.see("Test image 9,999")
