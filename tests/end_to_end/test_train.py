@@ -12,13 +12,6 @@ from .conftest import SMALL, Tuinet, events, until
 from .detached import LONG
 
 
-def test_the_default_network_reaches_98_percent_on_the_test_set(tuinet: Tuinet) -> None:
-    # Two threads are many times slower beside another test, and the network is the same.
-    last = tuinet("train", "--json", "--threads", "1").lines[-1]
-    assert last["reason"] == "finished"
-    assert last["test_accuracy"] >= 0.98
-
-
 @pytest.mark.parametrize(
     ("changes", "accuracy"),
     [
