@@ -11,6 +11,7 @@ from tuinet.tui.inside.lens import Lens
 from tuinet.tui.inside.microscope_lens import MicroscopeLens
 from tuinet.tui.inside.network_lens import NetworkLens
 from tuinet.tui.lenses import LENSES
+from tuinet.tui.pace import SLOW_LINK
 
 from ..explore.conftest import Training
 from .conftest import looking_inside
@@ -126,6 +127,17 @@ async def test_each_new_checkpoint_of_a_live_run_is_shown_until_the_user_slides_
         training.write_until("checkpoint_saved", 2)
         await person.until(lambda: len(person.inspector.timeline.checkpoints) == 3, "the checkpoint")
         assert person.epoch == 0
+
+
+async def test_over_a_slow_link_the_networks_of_a_live_run_are_shown_less_often(
+    run: LocalRun, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with looking_inside(slow_link=True) as person:
+        pauses = []
+        monkeypatch.setattr(person.inside, "set_timer", lambda pause, _: pauses.append(pause))
+        person.inspector.checkpoint_watch.look()
+        person.inspector.checkpoint_watch.look_soon()
+        assert SLOW_LINK.chart < pauses[0] <= SLOW_LINK.network
 
 
 @pytest.mark.parametrize("size", [(60, 20), (120, 40)], ids=str)

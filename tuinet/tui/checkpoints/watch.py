@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -21,6 +22,7 @@ class CheckpointWatch:
         owner: The screen that shows them.
         on_list: Takes the list.
         on_error: Takes what went wrong.
+        pause: Seconds between two looks at least, unless `look` is called.
     """
 
     def __init__(
@@ -28,12 +30,15 @@ class CheckpointWatch:
         owner: Screen[Any],
         on_list: Callable[[CheckpointsOf, CheckpointList], None],
         on_error: Callable[[object, TuinetError], None],
+        pause: float,
     ) -> None:
         self.question: CheckpointsOf | None = None
         """The run whose checkpoints are listed; None if it is not open yet"""
         self._owner = owner
         self._listing = Inquiry(owner, list_checkpoints, on_list, on_error)
         self._timer: Timer | None = None
+        self._pause = pause
+        self._looked_at = float("-inf")
 
     def look(self) -> None:
         """Look for new checkpoints now."""
@@ -41,12 +46,14 @@ class CheckpointWatch:
             self._timer.stop()
             self._timer = None
         if self.question is not None:
+            self._looked_at = time.monotonic()
             self._listing.ask_again(self.question)
 
     def look_soon(self) -> None:
-        """Look for new checkpoints soon, but no more often than charts are drawn."""
+        """Look for new checkpoints soon, but not too often."""
         if self._timer is None:
-            self._timer = self._owner.set_timer(AppContext.of(self._owner).pace.chart, self.look)
+            left = self._pause - (time.monotonic() - self._looked_at)
+            self._timer = self._owner.set_timer(max(AppContext.of(self._owner).pace.poll, left), self.look)
 
     def forget(self) -> None:
         """Drop the run, and what was asked about it."""

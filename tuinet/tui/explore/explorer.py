@@ -56,7 +56,7 @@ class Explorer:
         self.split = SPLITS[-1]
         if self._context.remembered.explore_split in SPLITS:
             self.split = self._context.remembered.explore_split
-        self.checkpoint_watch = CheckpointWatch(owner, self._on_listed, self._on_error)
+        self.checkpoint_watch = CheckpointWatch(owner, self._on_listed, self._on_error, self._context.pace.chart)
         self._opening = Inquiry(owner, open_source, self._on_opened, self._on_error)
         self._answers = Answers(owner, lambda: self.changed.publish(None), self._on_evaluated, self._on_error)
 

@@ -52,7 +52,7 @@ class Inspector:
         """What went wrong, in one line; empty if nothing did"""
         self._position = FIRST_IMAGE
         """Split and position of the image that was asked for last: a key that is held asks faster than images load"""
-        self.checkpoint_watch = CheckpointWatch(owner, self._on_listed, self._on_error)
+        self.checkpoint_watch = CheckpointWatch(owner, self._on_listed, self._on_error, self._context.pace.network)
         self._opening_run = Inquiry(owner, open_run, self._on_run_opened, self._on_error)
         self._opening_model = Inquiry(owner, open_model, self._on_model_opened, self._on_error)
         self._loading_image = Inquiry(owner, load_image, self._on_image_loaded, self._on_error)
