@@ -19,7 +19,7 @@ NETWORK: Keys = [
 
 MICROSCOPE: Keys = [
     bind("up", "term(-1)", "Term above", "Select the product above.", show=False),
-    bind("down", "term(1)", "Term below", "Select the product below, and see the gradient of its weight.", show=False),
+    bind("down", "term(1)", "Term", "Select the product below, and see the gradient of its weight."),
     bind("f", "turn", "Forward/backward", "Show how the sum came about, or how the weight learns."),
     bind("enter", "follow", "Follow", "Take apart the unit that the selected input comes from."),
     bind("i", "batch", "Image/batch", "Show this image, or the last batch that the paused run trained."),
@@ -50,7 +50,7 @@ BENCH: Keys = [
     bind("left", "turn(-1)", "Weaker", "Turn the strength down, past 0 in the other direction."),
     bind("right", "turn(1)", "Stronger", "Turn the strength up."),
     bind("up", "choose(-1)", "Perturbation above", "Select the perturbation above.", show=False),
-    bind("down", "choose(1)", "Perturbation below", "Select the perturbation below.", show=False),
+    bind("down", "choose(1)", "Perturbation", "Select the perturbation below."),
     bind("pageup", "turn(-6)", "Much weaker", "Turn the strength down by six steps.", show=False),
     bind("pagedown", "turn(6)", "Much stronger", "Turn the strength up by six steps.", show=False),
     bind("home,0", "reset", "As it is", "Turn the strength back to 0.", show=False),

@@ -33,14 +33,15 @@ class MicroscopeLens(Lens):
     HELP = (
         "One unit, taken apart. Forward: each input x is multiplied by its weight w; the ten products that count most "
         "are listed, the others are added up. With the bias they make the sum z, which the activation function turns "
-        "into a. If the inputs are pixels, they are marked in the image: + where a product adds to the sum, − where it "
-        "takes from it. Backward: the layer above passes back how much the loss changes with a. Times the slope f'(z) "
-        "of the activation function, that is δ, and δ times an input x is the gradient of that input's weight. The "
-        "optimizer turns the gradient into a step, and the weight moves. Press up and down to choose a weight, f to "
-        "turn from forward to backward, and enter to follow an input into the layer below. Train a single batch (b on "
-        "the Train screen), and the numbers are those of that step: left and right go through the images of the batch, "
-        "and i turns to the image of the other lenses. Where a schedule has ended at a rate of zero, the rate is that "
-        "of the last batch."
+        "into a. If the inputs are pixels, they are marked in the image: + where a product adds to the sum, − where "
+        "it takes from it. Backward: the layer above passes back how much the loss changes with a. Times the slope "
+        "f'(z) of the activation function, that is δ, and δ times an input x is the gradient of that input's weight. "
+        "The optimizer turns the gradient into a step, and the weight moves. In its formula g is the gradient, η the "
+        "learning rate, μ the momentum and λ the weight decay; v, m and s are what it remembers of earlier gradients. "
+        "Press up and down to choose a weight, f to turn from forward to backward, and enter to follow an input into "
+        "the layer below. Train a single batch (b on the Train screen), and the numbers are those of that step: left "
+        "and right go through the images of the batch, and i turns to the image of the other lenses. Where a schedule "
+        "has ended at a rate of zero, the rate is that of the last batch."
     )
     EMPTY = "The sums of a unit appear here, product by product, and the gradients of its weights."
 

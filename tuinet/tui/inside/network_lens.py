@@ -55,8 +55,9 @@ class NetworkLens(Lens):
         "and passes the sum z through the activation function: a = f(z). The brighter a ball, the larger a is; an "
         "empty one passes nothing on. The last layer turns its sums into probabilities: the answer. Move the cursor "
         "with the arrows. The lines show which inputs matter most to the unit under the cursor for this image, and "
-        "where its output matters most: + adds to the sum, − takes from it. Press enter to see every single product of "
-        "that unit."
+        "where its output matters most: + adds to the sum, − takes from it. The same products are below the picture: "
+        "what goes in, and what the unit adds to the sums that it leads out to. Press enter to see every single "
+        "product of that unit."
     )
     EMPTY = "The network appears here: the image, the units of each layer, and the answer."
 
