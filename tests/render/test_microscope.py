@@ -19,6 +19,7 @@ from tuinet.render.figure_lines import TABLE_WIDTH, figure
 from tuinet.render.formulas import ACTIVATION_FORMULAS, STEP_FORMULAS
 from tuinet.render.marked_image import Look
 from tuinet.render.microscope import backward_lines, forward_lines, forward_terms
+from tuinet.render.microscope_picture import Slide, microscope_picture
 from tuinet.render.palette import PLAIN
 from tuinet.render.specimen import Specimen
 from tuinet.tui.ascii_only import to_ascii
@@ -128,6 +129,20 @@ def test_both_sides_fit_into_the_pane(cell: Cell, height: int) -> None:
     for lines in (forward, backward):
         assert len(lines) <= height
         assert all(line.cell_len <= TABLE_WIDTH for line in lines)
+
+
+def test_the_image_is_below_both_sides_where_there_is_room_only_there() -> None:
+    shown = specimen(Cell(0, 3))
+    height = 40
+    slide = Slide(shown, forward_terms(shown, height), 0, np.full((28, 28), 255, np.uint8), is_backward=False)
+    picture, left = microscope_picture(slide, 2 * TABLE_WIDTH + 2, height, LOOK)
+    lines = picture.plain.split("\n")
+    assert left == 0
+    assert "forward" in lines[0] and "backward" in lines[0]
+    last = max(y for y, line in enumerate(lines) if "=" in line)
+    image = "\n".join(lines[last + 1 :])
+    assert "█" in image
+    assert "+" in image and "−" in image
 
 
 @pytest.mark.parametrize(

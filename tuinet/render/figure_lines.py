@@ -23,6 +23,9 @@ NAME = 12
 TABLE_WIDTH = 2 + NAME + 3 * FIGURE + 4
 """Columns of a table of products"""
 
+FORMULA = TABLE_WIDTH - FIGURE - 4
+"""Columns of a formula before its number"""
+
 
 def product_table(
     listed: Terms,
@@ -62,7 +65,7 @@ def result_line(formula: str, value: float, look: Look) -> Text:
 
 def _named(formula: str, look: Look) -> str:
     """A line up to its number."""
-    return f"  {set_cell_size(spelled(formula, ascii_only=look.ascii_only), TABLE_WIDTH - FIGURE - 4)} ="
+    return f"  {set_cell_size(spelled(formula, ascii_only=look.ascii_only), FORMULA)} ="
 
 
 def heading(name: str, formula: str, look: Look) -> Text:

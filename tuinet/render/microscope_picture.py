@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +11,7 @@ from rich.text import Text
 from tuinet.analysis.terms import Terms
 from tuinet.render.character_grid import CharacterGrid
 from tuinet.render.figure_lines import TABLE_WIDTH
-from tuinet.render.marked_image import Look, draw_image, image_box, mark_pixels
+from tuinet.render.marked_image import Box, Look, draw_image, image_box, mark_pixels
 from tuinet.render.microscope import backward_lines, forward_lines
 from tuinet.render.specimen import Specimen
 
@@ -60,10 +60,13 @@ def microscope_picture(slide: Slide, width: int, height: int, look: Look) -> tup
     columns = _columns(slide, width, height, look)
     cells = CharacterGrid(width, height)
     left = width - len(columns) * (TABLE_WIDTH + GAP) + GAP
-    if left < LEAST_IMAGE + GAP:
-        left = 0
+    if left >= LEAST_IMAGE + GAP:
+        _draw_image(cells, slide, Box(0, 0, left - GAP, height), look)
     else:
-        _draw_image(cells, slide, left - GAP, look)
+        left = 0
+        top = max(len(lines) for lines in columns) + 1
+        if 2 * (height - top) >= LEAST_IMAGE:
+            _draw_image(cells, slide, Box(0, top, width, height - top), look)
     for number, lines in enumerate(columns):
         cells.paste(left + number * (TABLE_WIDTH + GAP), 0, Text("\n").join(lines))
     return cells.text(), left
@@ -84,9 +87,10 @@ def _columns(slide: Slide, width: int, height: int, look: Look) -> list[list[Tex
     return [forward]
 
 
-def _draw_image(cells: CharacterGrid, slide: Slide, width: int, look: Look) -> None:
+def _draw_image(cells: CharacterGrid, slide: Slide, room: Box, look: Look) -> None:
     """The image; if the inputs are its pixels, those that are listed are marked."""
-    box = image_box(slide.pixels.shape, width, cells.height)
+    box = image_box(slide.pixels.shape, room.width, room.height)
+    box = replace(box, left=box.left + room.left, top=box.top + room.top)
     draw_image(cells, slide.pixels, box, look)
     if slide.specimen.cell.layer:
         return

@@ -5,8 +5,8 @@ from __future__ import annotations
 from rich.text import Text
 
 from tuinet.analysis.clipping import clipping_factor
-from tuinet.render.figure_lines import figure, heading, result_line, sum_line
-from tuinet.render.formulas import STEP_FORMULAS
+from tuinet.render.figure_lines import FORMULA, figure, heading, result_line, sum_line
+from tuinet.render.formulas import STEP_FORMULAS, spelled
 from tuinet.render.marked_image import Look
 from tuinet.render.specimen import Specimen
 
@@ -46,8 +46,10 @@ def _gradient(specimen: Specimen, source: int, look: Look) -> list[Text]:
     name = "δ·x"
     if images == 1:
         name = "g = δ·x"
-    factors = f"{figure(delta)} · {figure(x).removeprefix('+')}"
-    lines = [result_line(f"{name} = {factors}", delta * x, look)]
+    formula = f"{name} = {figure(delta)} · {figure(x).removeprefix('+')}"
+    if len(spelled(formula, ascii_only=look.ascii_only)) > FORMULA:
+        formula = name
+    lines = [result_line(formula, delta * x, look)]
     gradient = float(layer.weight_gradient[unit, source])
     if images > 1:
         lines.append(result_line(f"g = Σ δ·x, {images} images", gradient, look))
