@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from tuinet.commands import SimpleCommand
 from tuinet.runs.directory import Run
 
 from ..digits import few_digits
@@ -63,6 +64,15 @@ def kill(run: Run) -> None:
         with suppress(ProcessLookupError):
             os.kill(pid(run), signal.SIGKILL)
     until(lambda: not run.is_live(), "the job is gone")
+
+
+def let_fail(run: Run) -> None:
+    """Have a run that trains end with a failure: it is stopped, and there is no folder to save to."""
+    expect(run, "epoch_finished")
+    folder = run.folder / "checkpoints"
+    folder.rename(run.folder / "elsewhere")
+    folder.touch(0o600)
+    run.send(SimpleCommand(type="stop"))
 
 
 def pid(run: Run) -> int:

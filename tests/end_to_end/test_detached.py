@@ -13,7 +13,7 @@ import pytest
 from tuinet.runs.directory import Run
 
 from .conftest import PROGRAM, SMALL, Tuinet, until
-from .detached import DIVERGING, LONG, Start, expect, kill, of, pid, start
+from .detached import DIVERGING, LONG, Start, expect, kill, let_fail, of, pid, start
 
 __all__ = ["start"]
 
@@ -180,15 +180,17 @@ def test_waiting_ends_well_for_runs_that_finished_or_were_stopped(tuinet: Tuinet
 def test_waiting_for_several_reports_each_that_went_wrong(tuinet: Tuinet, start: Start) -> None:
     diverged = start(*DIVERGING)
     killed = start()
-    failed = start(*SMALL, "--valid-size", "60000")
+    failed = start()
     waiting = tuinet.start("wait", diverged.run_id, failed.run_id, killed.run_id)
     expect(killed, "epoch_finished")
+    let_fail(failed)
     until(lambda: of(diverged, "run_ended") and of(failed, "run_ended"), "two have ended")
     kill(killed)
     out, words = waiting.communicate()
     lines = sorted(words.splitlines(), key=lambda line: [run in line for run in ("diverged", "died")])
     assert (waiting.returncode, out, len(lines)) == (1, "", 3)
-    assert "valid_size" in lines[0]
+    assert f"{failed.run_id}: failed" in lines[0]
+    assert "Not a directory" in lines[0]
     assert f"{killed.run_id}: the training process has died" in lines[1]
     assert f"{diverged.run_id}: diverged" in lines[2]
 

@@ -11,7 +11,7 @@ from tuinet.runs.directory import Run
 from tuinet.runs.on_end import read_on_end
 
 from .conftest import SMALL, Tuinet, until
-from .detached import DIVERGING, LONG, WRITE, Start, expect, kill, of, on_end_lines, start
+from .detached import DIVERGING, LONG, WRITE, Start, expect, kill, let_fail, of, on_end_lines, start
 from .terminal import terminal
 
 __all__ = ["start"]
@@ -47,7 +47,8 @@ def test_the_command_is_run_once_at_the_end_with_the_figures(tuinet: Tuinet, sta
 
 def test_it_is_run_at_divergence_and_at_failure(tuinet: Tuinet, start: Start) -> None:
     diverged = start(*DIVERGING, "--on-end", WRITE)
-    failed = start(*SMALL, "--valid-size", "60000", "--on-end", WRITE)
+    failed = start(*LONG, "--on-end", WRITE)
+    let_fail(failed)
     lines = {run: more for run, *more in on_end_lines(tuinet.home, 2)}
     assert lines[diverged.run_id] == ["diverged", "", of(diverged, "run_ended")[0]["error"]]
     assert lines[failed.run_id] == ["failed", "", of(failed, "run_ended")[0]["error"]]
