@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,21 @@ from tuinet.datasets.strokes import Pen, Point, put
 
 MOST_UNDONE = 500
 """Changes that can be undone: copies of a 28×28 image take 400 kB"""
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where an image is from, before somebody drew on it."""
+
+    name: str = ""
+    """What a user calls it; empty for a drawing"""
+    label: int | None = None
+    """The true class; None for a drawing"""
+    is_framed: bool = False
+    """Whether it is in the frame of the training images already"""
+
+
+State = tuple[NDArray[np.uint8], Origin]
 
 
 class Drawing:
@@ -25,8 +41,10 @@ class Drawing:
         """0 to 255, (height, width)"""
         self.version = 0
         """Increases with each change, and when one is undone: equal versions have equal pixels"""
-        self._before: list[NDArray[np.uint8]] = []
-        self._undone: list[NDArray[np.uint8]] = []
+        self.origin = Origin()
+        """Where the pixels are from; undone and redone together with them"""
+        self._before: list[State] = []
+        self._undone: list[State] = []
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -55,27 +73,27 @@ class Drawing:
 
     def extend(self, points: Sequence[Point], pen: Pen) -> None:
         """Continue the stroke that was begun last."""
-        self._show(put(self.pixels, points, pen))
+        self._show((put(self.pixels, points, pen), self.origin))
 
-    def replace(self, pixels: NDArray[np.uint8]) -> None:
-        """Change the whole image, for instance to an inverted one."""
-        self._before.append(self.pixels)
+    def replace(self, pixels: NDArray[np.uint8], origin: Origin | None = None) -> None:
+        """Change the whole image, for instance to an inverted one, or to one of another origin."""
+        self._before.append((self.pixels, self.origin))
         del self._before[:-MOST_UNDONE]
         self._undone.clear()
-        self._show(pixels)
+        self._show((pixels, origin or self.origin))
 
     def undo(self) -> None:
         """Undo the last change, if there is one."""
         if self._before:
-            self._undone.append(self.pixels)
+            self._undone.append((self.pixels, self.origin))
             self._show(self._before.pop())
 
     def redo(self) -> None:
         """Repeat the change that was undone last, if there is one."""
         if self._undone:
-            self._before.append(self.pixels)
+            self._before.append((self.pixels, self.origin))
             self._show(self._undone.pop())
 
-    def _show(self, pixels: NDArray[np.uint8]) -> None:
-        self.pixels = pixels
+    def _show(self, state: State) -> None:
+        self.pixels, self.origin = state
         self.version += 1

@@ -115,6 +115,10 @@ async def test_an_image_of_the_explore_screen_is_changed_pixel_by_pixel() -> Non
         assert abs(attribution[cursor.row, cursor.column]) == np.abs(attribution).max()
         await painter.ask("enter")
         assert (painter.reader.seen != image).sum() == 1
+        await painter.ask("u")
+        assert np.array_equal(painter.reader.seen, image)
+        await painter.press("u")
+        await painter.see("Draw · pen")
         await painter.press("2")
         assert isinstance(painter.app.screen, ExploreScreen)
 

@@ -167,5 +167,5 @@ class CanvasPane(Picture, can_focus=True):
         tool = "eraser" if pad.pen.erases else "pen"
         edge = "soft" if pad.pen.soft else "hard"
         state = " down" if pad.cursor.is_down else ""
-        parts = [pad.name or "Draw", f"{tool}{state} {pad.pen.width:g} px {edge}"]
+        parts = [pad.drawing.origin.name or "Draw", f"{tool}{state} {pad.pen.width:g} px {edge}"]
         set_title(self, Text(" · ".join(parts)))

@@ -88,6 +88,10 @@ class DrawScreen(SketchingScreen):
         """The keys that matter most."""
         return ["undo", "clear", "attribute", "keep"]
 
+    def unhinted(self) -> list[str]:
+        """The keys that need no hint: the canvas says so itself."""
+        return ["move(-1, 0)", "move(1, 0)", "move(0, -1)", "move(0, 1)"]
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer another view only where one pane at a time is shown."""
         if action == "view":

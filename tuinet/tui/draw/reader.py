@@ -67,7 +67,7 @@ class Reader:
             self._forget()
             return
         models: list[Model] = [model, *(compared.model for compared in self.compared.runs)]
-        self._ask(Ask(self.drawn, tuple(models), self._sketchpad.label))
+        self._ask(Ask(self.drawn, tuple(models), self._sketchpad.drawing.origin.label))
         if self._sketchpad.is_drawing:
             # What is still unknown when the pen rests is asked then.
             return
@@ -121,8 +121,8 @@ class Reader:
         """Let the other screens look at what the network sees, once that is known."""
         if self.seen is not None and self.seen_of == self.drawn and self.seen is not self._shared:
             self._shared = self.seen
-            name = self._sketchpad.name or "drawing"
-            self._context.look_at(Subject(self.seen, self._sketchpad.label, name))
+            name = self._sketchpad.drawing.origin.name or "drawing"
+            self._context.look_at(Subject(self.seen, self._sketchpad.drawing.origin.label, name))
 
     def _on_attributed(self, _: Attribute, attribution: Map) -> None:
         self.attribution = attribution

@@ -26,7 +26,7 @@ class SketchingScreen(InspectingScreen):
 
     def action_clear(self) -> None:
         """Begin anew."""
-        if not self.sketchpad.drawing.is_blank or self.sketchpad.name:
+        if not self.sketchpad.drawing.is_blank or self.sketchpad.drawing.origin.name:
             self.sketchpad.clear()
 
     def action_invert(self) -> None:

@@ -11,7 +11,7 @@ from textual.screen import Screen
 from textual.signal import Signal
 
 from tuinet.analysis.adjustment import Adjustment
-from tuinet.datasets.drawing import Drawing
+from tuinet.datasets.drawing import Drawing, Origin
 from tuinet.datasets.strokes import Pen, Point
 from tuinet.render.canvas import Cursor
 
@@ -35,10 +35,6 @@ class Sketchpad:
         self.is_framed = True
         """Whether the drawing is brought into the frame of the training images, or taken as it is"""
         self.adjustment = Adjustment()
-        self.label: int | None = None
-        """The true class of the image that was opened; None for a drawing"""
-        self.name = ""
-        """Where the image was opened from; empty for a drawing"""
         self.is_drawing = False
         """Whether the mouse is moving the pen; with the keys, each movement is one of its own"""
         self._last: Point = (0.0, 0.0)
@@ -47,10 +43,8 @@ class Sketchpad:
     def fit(self, shape: tuple[int, int]) -> None:
         """Take images of another height and width, which begins a new drawing."""
         if shape != self.drawing.shape:
-            self.drawing.replace(np.zeros(shape, np.uint8))
             self.cursor = Cursor(shape[0] // 2, shape[1] // 2, is_down=False)
-            self._forget_image()
-            self.changed.publish(None)
+            self._begin_anew(np.zeros(shape, np.uint8), Origin())
 
     def begin(self, point: Point, *, erases: bool = False) -> None:
         """Put the pen or the eraser down at a point."""
@@ -127,16 +121,11 @@ class Sketchpad:
 
     def clear(self) -> None:
         """Begin anew, undoably."""
-        self._forget_image()
-        self.edit(np.zeros_like(self.drawing.pixels))
+        self._begin_anew(np.zeros_like(self.drawing.pixels), Origin())
 
     def open(self, pixels: NDArray[np.uint8], name: str, label: int | None) -> None:
         """Draw on an image of the training images' shape, with its ink as 255. It is in their frame already."""
-        self._forget_image()
-        self.is_framed = False
-        self.name = name
-        self.label = label
-        self.edit(pixels.copy())
+        self._begin_anew(pixels.copy(), Origin(name, label, is_framed=True))
 
     def undo(self, *, again: bool = False) -> None:
         """Undo the last stroke or change, or repeat the one that was undone."""
@@ -145,6 +134,7 @@ class Sketchpad:
             self.drawing.redo()
         else:
             self.drawing.undo()
+        self.is_framed = not self.drawing.origin.is_framed
         self.changed.publish(None)
 
     def lift(self) -> None:
@@ -163,8 +153,9 @@ class Sketchpad:
             return self.pen.eraser
         return self.pen
 
-    def _forget_image(self) -> None:
-        self.is_framed = True
+    def _begin_anew(self, pixels: NDArray[np.uint8], origin: Origin) -> None:
+        self.lift()
         self.adjustment = Adjustment()
-        self.label = None
-        self.name = ""
+        self.drawing.replace(pixels, origin)
+        self.is_framed = not origin.is_framed
+        self.changed.publish(None)
