@@ -20,6 +20,9 @@ from tuinet.render.digit import written
 from tuinet.render.palette import Palette
 from tuinet.render.ramps import DARK_RAMP, GREYS, mixed
 
+COARSE = 3
+"""Shades of a drawing on a small canvas: with 16, a stroke would be twice as many bytes"""
+
 BLANK = 0.07
 """How far a blank pixel is on the way from paper to ink: the canvas is to be seen while it is empty"""
 
@@ -59,6 +62,7 @@ def canvas(
     ascii_only: bool = False,
     cursor: Cursor | None = None,
     overlay: NDArray[np.float32] | None = None,
+    greys: int = GREYS,
 ) -> Text:
     """Pixels (height, width), 0 to 255, at a scale of at least 1.
 
@@ -69,14 +73,21 @@ def canvas(
         ascii_only: Whether to draw with ASCII alone.
         cursor: The pixel to mark.
         overlay: What each pixel contributes to an answer, (height, width), drawn in the steps of an attribution.
+        greys: Shades from paper to ink in colour, at least 2. Few of them need few changes of colour in a line.
     """
-    greys = np.rint(pixels.astype(np.float32) / 255 * (GREYS - 1)).astype(np.intp)
+    if palette.colour and not ascii_only:
+        # Fewer shades are drawn as if they were some of all. Lightened, the middle of a line is full ink.
+        brightness = pixels / 255 if greys == GREYS else (pixels / 255) ** 0.6
+        coarse = np.rint(brightness * (greys - 1)) / (greys - 1)
+    else:
+        coarse = pixels / 255
+    levels = np.rint(coarse * (GREYS - 1)).astype(np.intp)
     tones = np.zeros(pixels.shape, np.intp)
     if overlay is not None:
         tones = steps_of(overlay, largest_of(overlay))
     if palette.colour and not ascii_only:
-        return _in_colour(greys, tones, scale, palette, cursor)
-    return _in_characters(greys, tones, scale, palette, ascii_only, cursor)
+        return _in_colour(levels, tones, scale, palette, cursor)
+    return _in_characters(levels, tones, scale, palette, ascii_only, cursor)
 
 
 def _in_colour(

@@ -32,9 +32,6 @@ TOWARDS = {
 }
 """The key for each direction (column, row)"""
 
-MOST_BYTES = 4000
-"""Of a stroke, with all that it changes beside the canvas"""
-
 
 @pytest.fixture
 def seen(app: Open, home: Tuinet) -> Terminal:
@@ -81,10 +78,8 @@ def way(here: tuple[int, int], there: tuple[int, int]) -> list[str]:
 
 @pytest.mark.parametrize(("label", "strokes"), [ONE, SEVEN])
 def test_the_network_names_a_digit_that_is_drawn_with_the_mouse(seen: Terminal, label: int, strokes: Strokes) -> None:
-    before = len(seen.received)
     drag(seen, strokes)
     seen.until(f"predicted {label}", f"> {label} █", f"{label} · ")
-    assert len(seen.received) - before < MOST_BYTES * len(strokes)
     seen.press("c")
     seen.until("Draw a digit here")
 

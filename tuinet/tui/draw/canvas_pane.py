@@ -86,6 +86,7 @@ class CanvasPane(Picture, can_focus=True):
             ascii_only=context.ascii_only,
             cursor=pad.cursor if pad.shows_cursor else None,
             overlay=overlay,
+            greys=pad.greys(self.scale),
         )
         lines = list(picture.split("\n", allow_blank=True))
         if pad.drawing.is_blank and not pad.shows_cursor:

@@ -10,7 +10,7 @@ from tuinet.errors import TuinetError
 from tuinet.render.strip import strip, strip_room
 from tuinet.tui.context import AppContext
 from tuinet.tui.draw.neighbours import SPACES, FindNearest, Neighbours, Search
-from tuinet.tui.draw.paced import Paced
+from tuinet.tui.draw.paced import REST, Paced
 from tuinet.tui.draw.reader import Reader
 from tuinet.tui.draw.sketchpad import Sketchpad
 from tuinet.tui.inquiry import Inquiry
@@ -23,9 +23,6 @@ LEAST_ROW = 7
 
 MOST_ROW = 9
 """And at most: more images tell more than larger ones"""
-
-REST = 0.3
-"""Seconds that the pen rests before images are searched: most digits take more than one stroke"""
 
 
 class NearestPane(WheelPicture, can_focus=True):

@@ -8,6 +8,9 @@ from collections.abc import Callable
 from textual.timer import Timer
 from textual.widget import Widget
 
+REST = 0.6
+"""Seconds that the mouse rests before all is painted that a stroke changes: most digits take more than one stroke"""
+
 
 class Paced:
     """Calls a function at once, or as soon as enough time has passed since the last call.

@@ -13,14 +13,11 @@ from tuinet.render.canvas import canvas, scale_for
 from tuinet.render.evidence import METHOD_NAMES
 from tuinet.render.resampling import fit, resample
 from tuinet.tui.context import AppContext
-from tuinet.tui.draw.paced import Paced
+from tuinet.tui.draw.paced import REST, Paced
 from tuinet.tui.draw.questions import Pixels
 from tuinet.tui.draw.reader import Reader
 from tuinet.tui.draw.sketchpad import Sketchpad
 from tuinet.tui.widgets.wheel_picture import WheelPicture
-
-AFTER = 0.2
-"""Seconds that this waits for the answer, which is looked at first"""
 
 LEAST_BESIDE = 24
 """Columns that the answer needs"""
@@ -43,16 +40,18 @@ class SeenPane(WheelPicture, can_focus=True):
         self.sketchpad = sketchpad
         self.reader = reader
         self.border_title = "Network sees"
-        self._soon = Paced(self, self.redraw, AFTER)
+        self._soon = Paced(self, self.redraw, REST)
 
     def on_mount(self) -> None:
         """Redraw when the networks have answered; while the pen moves there is no time to look at this."""
         for changed in (self.reader.changed, self.sketchpad.changed):
-            changed.subscribe(self, self._redraw_after_the_answer)
+            changed.subscribe(self, self._redraw_when_the_pen_rests)
 
-    def _redraw_after_the_answer(self, _: None) -> None:
-        if not self.sketchpad.is_drawing:
+    def _redraw_when_the_pen_rests(self, _: None) -> None:
+        if self.sketchpad.is_stroke:
             self._soon.postpone()
+        else:
+            self._soon.now()
 
     def get_content_width(self, container: Size, viewport: Size) -> int:
         """As wide as the picture at the largest scale for which there is room; without any room, as the words."""
@@ -87,7 +86,8 @@ class SeenPane(WheelPicture, can_focus=True):
             seen = np.rint(resample(seen, grid)).astype(np.uint8)
             if attribution is not None:
                 attribution = resample(attribution, grid).astype(np.float32)
-        return canvas(seen, scale, context.palette, ascii_only=context.ascii_only, overlay=attribution)
+        greys = self.sketchpad.greys(scale)
+        return canvas(seen, scale, context.palette, ascii_only=context.ascii_only, overlay=attribution, greys=greys)
 
     def _words(self, width: int) -> list[Text]:
         """How the picture was made, in lines; the last ones are the first to be left out."""

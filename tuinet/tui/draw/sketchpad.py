@@ -13,7 +13,8 @@ from textual.signal import Signal
 from tuinet.analysis.adjustment import Adjustment
 from tuinet.datasets.drawing import Drawing, Origin
 from tuinet.datasets.strokes import Pen, Point
-from tuinet.render.canvas import Cursor
+from tuinet.render.canvas import COARSE, Cursor
+from tuinet.render.ramps import GREYS
 
 SHAPE = (28, 28)
 """Height and width of the canvas until a run is open"""
@@ -37,6 +38,8 @@ class Sketchpad:
         self.adjustment = Adjustment()
         self.is_drawing = False
         """Whether the mouse is moving the pen; with the keys, each movement is one of its own"""
+        self.is_stroke = False
+        """Whether the last change was a part of a stroke with the mouse, which others may follow soon"""
         self._last: Point = (0.0, 0.0)
         self._erases = False
 
@@ -52,19 +55,19 @@ class Sketchpad:
         self._last = point
         self._erases = erases or self.pen.erases
         self.drawing.begin([point], self._tip)
-        self.changed.publish(None)
+        self._publish(is_stroke=True)
 
     def extend(self, point: Point) -> None:
         """Move the pen to a point in a straight line."""
         if point != self._last:
             self.drawing.extend([self._last, point], self._tip)
             self._last = point
-            self.changed.publish(None)
+            self._publish(is_stroke=True)
 
     def end(self) -> None:
         """Lift the pen."""
         self.is_drawing = False
-        self.changed.publish(None)
+        self._publish(is_stroke=True)
 
     def move(self, down: int, right: int) -> None:
         """Move the cursor, which draws a line if the pen is down."""
@@ -75,7 +78,7 @@ class Sketchpad:
         self.shows_cursor = True
         if self.cursor.is_down:
             self.extend(self._under_cursor)
-        self.changed.publish(None)
+        self._publish()
 
     def toggle_pen(self) -> None:
         """Put the pen down under the cursor, or lift it."""
@@ -98,7 +101,7 @@ class Sketchpad:
         self.lift()
         self.shows_cursor = True
         self.cursor = Cursor(row, column, is_down=False)
-        self.changed.publish(None)
+        self._publish()
 
     def show_as(self, *, is_framed: bool | None = None, adjustment: Adjustment | None = None) -> None:
         """Bring the drawing before the network in another way; None is as before."""
@@ -106,18 +109,24 @@ class Sketchpad:
             self.is_framed = is_framed
         if adjustment is not None:
             self.adjustment = adjustment
-        self.changed.publish(None)
+        self._publish()
+
+    def greys(self, scale: int) -> int:
+        """The shades in which the drawing is shown at a scale: all of them for an image that was opened."""
+        if scale == 1 and not self.drawing.origin.name:
+            return COARSE
+        return GREYS
 
     def set_pen(self, pen: Pen) -> None:
         """Go on with another pen."""
         self.pen = pen
-        self.changed.publish(None)
+        self._publish()
 
     def edit(self, pixels: NDArray[np.uint8]) -> None:
         """Change the whole drawing, undoably."""
         self.lift()
         self.drawing.replace(pixels)
-        self.changed.publish(None)
+        self._publish()
 
     def clear(self) -> None:
         """Begin anew, undoably."""
@@ -135,7 +144,7 @@ class Sketchpad:
         else:
             self.drawing.undo()
         self.is_framed = not self.drawing.origin.is_framed
-        self.changed.publish(None)
+        self._publish()
 
     def lift(self) -> None:
         """Lift the pen, wherever it is."""
@@ -158,4 +167,8 @@ class Sketchpad:
         self.adjustment = Adjustment()
         self.drawing.replace(pixels, origin)
         self.is_framed = not origin.is_framed
+        self._publish()
+
+    def _publish(self, *, is_stroke: bool = False) -> None:
+        self.is_stroke = is_stroke
         self.changed.publish(None)
