@@ -6,6 +6,7 @@ import re
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,6 +16,7 @@ from tuinet.analysis.surgery import NO_SURGERY, Surgery, class_changes, evaluate
 from tuinet.evaluation.predictions import Evaluation
 from tuinet.runs.checkpoints import Checkpoint
 from tuinet.runs.local import LocalRun
+from tuinet.tui.inquiry import INQUIRIES
 from tuinet.tui.inside.surgery_lens import SurgeryLens
 
 from ...waiting import DEADLINE
@@ -118,3 +120,23 @@ async def test_keys_work_while_the_network_is_evaluated(run: LocalRun, monkeypat
             await person.until(lambda: "…" not in person.lens(SurgeryLens).draw(78, 17).plain, "all accuracies")
     finally:
         gate.set()
+
+
+async def test_each_surgery_is_evaluated_once_where_only_one_evaluation_can_be_kept(
+    run: LocalRun, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Surgery] = []
+
+    def evaluate(self: Exploration, surgery: Surgery, *rest: Any) -> Evaluation | None:
+        asked.append(surgery)
+        return real(self, surgery, *rest)
+
+    real = Exploration.evaluate_after
+    monkeypatch.setattr(Exploration, "evaluate_after", evaluate)
+    monkeypatch.setattr("tuinet.analysis.exploration.EVALUATION_BYTES", 1)
+    async with looking_inside(lens="s") as person:
+        await person.press("plus")
+        await person.see("25 % of weights pruned", "→")
+        workers = [worker for worker in person.app.workers if worker.group == INQUIRIES]
+        await person.until(lambda: not any(worker.is_running for worker in workers), "no more questions")
+    assert asked == [NO_SURGERY, Surgery(pruned=0.25)]

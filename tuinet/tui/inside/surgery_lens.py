@@ -77,7 +77,9 @@ class SurgeryLens(Lens):
         super().__init__(inspector)
         self.border_title = "Surgery"
         self._known: dict[Operate | None, float] = {}
-        """The accuracies of all that has been asked"""
+        """The accuracies of all that has been asked about this run"""
+        self._drawn: dict[Operate, Evaluation] = {}
+        """The evaluations before and after. The exploration's cache may not have room for both"""
         self._progress: tuple[Operate | None, float] = (None, 0.0)
         """What is being asked, and how much of it is done"""
         self._operating = Inquiry(self, partial(operate, owner=self), self._on_operated, self._on_error)
@@ -85,6 +87,7 @@ class SurgeryLens(Lens):
     def update_view(self) -> None:
         """Ask for the accuracy that is missing and matters most, one at a time."""
         history = self.inspector.surgery
+        self._forget(history.current)
         missing = [surgery for surgery in (NO_SURGERY, history.current) if self._evaluation(surgery) is None]
         missing += [surgery for surgery in reversed(history.steps) if self._question(surgery) not in self._known]
         if not missing:
@@ -182,6 +185,8 @@ class SurgeryLens(Lens):
         question = self._question(surgery)
         if question is None:
             return None
+        if question in self._drawn:
+            return self._drawn[question]
         return question.exploration.evaluated(question.checkpoint, question.split, surgery)
 
     def on_surgery_progressed(self, event: SurgeryProgressed) -> None:
@@ -196,9 +201,19 @@ class SurgeryLens(Lens):
             return share
         return 0.0
 
+    def _forget(self, current: Surgery) -> None:
+        """Drop what belongs to another run, whose images it would keep in memory, and what is not drawn."""
+        exploration = self.inspector.exploration
+        self._known = {
+            asked: accuracy for asked, accuracy in self._known.items() if asked and asked.exploration is exploration
+        }
+        drawn = (self._question(NO_SURGERY), self._question(current))
+        self._drawn = {asked: evaluation for asked, evaluation in self._drawn.items() if asked in drawn}
+
     def _on_operated(self, question: Operate, evaluation: Evaluation | None) -> None:
         if evaluation is not None:
             self._known[question] = evaluation.accuracy
+            self._drawn[question] = evaluation
             self.refresh_view()
 
     def _on_error(self, _: Operate, error: TuinetError) -> None:
