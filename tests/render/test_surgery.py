@@ -73,7 +73,7 @@ def test_steps_are_named_by_what_they_change() -> None:
     one = Surgery(off=frozenset({(0, 17)}))
     three = Surgery(off=frozenset({(0, 17), (0, 18), (1, 4)}))
     assert step_name(NO_SURGERY, one, layers=1) == "unit 17 off"
-    assert step_name(NO_SURGERY, one, layers=2) == "unit 17 of layer 1 off"
+    assert step_name(NO_SURGERY, one, layers=2) == "unit 17 off (layer 1)"
     assert step_name(one, three, layers=2) == "2 units off"
     assert step_name(three, one, layers=2) == "2 units on"
     assert step_name(one, replace(one, pruned=0.5), layers=1) == "50 % pruned"

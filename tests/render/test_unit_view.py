@@ -36,6 +36,11 @@ def test_it_fits_the_pane_and_shows_all_of_the_unit(width: int, height: int) -> 
     assert "9  +2.00" in shown.plain
 
 
+def test_the_heading_of_the_weights_explains_their_signs() -> None:
+    assert "weights  █ +  █ −" in unit_view(VIEW, 78, 16, "ascii", DARK, False).plain
+    assert re.search(r"weights  \S+ \+  \S+ −", unit_view(VIEW, 78, 16, "ascii", PLAIN, False).plain)
+
+
 def test_bars_are_as_long_as_the_weights_are_large() -> None:
     shown = unit_view(VIEW, 78, 16, "ascii", DARK, True).plain
     bars = {name: len(drawn) for name, drawn in re.findall(r"(\d)  [+−]\d\.\d\d ?(#*) *$", shown, re.MULTILINE)}

@@ -96,8 +96,8 @@ def step_name(before: Surgery, after: Surgery, layers: int) -> str:
             ((layer, unit),) = units
             where = ""
             if layers > 1:
-                where = f" of layer {layer + 1}"
-            changes.append(f"unit {unit}{where} {word}")
+                where = f" (layer {layer + 1})"
+            changes.append(f"unit {unit} {word}{where}")
         elif units:
             changes.append(f"{counted(len(units), 'unit')} {word}")
     if after.pruned != before.pruned:

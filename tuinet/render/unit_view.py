@@ -15,7 +15,7 @@ from tuinet.nn.arrays import Array
 from tuinet.render.attribution import largest_of
 from tuinet.render.blocks import Block, beside
 from tuinet.render.palette import Palette
-from tuinet.render.signed import signed_picture, small_style
+from tuinet.render.signed import signed_legend, signed_picture, small_style
 from tuinet.render.softmax import bar
 from tuinet.render.strip import pictures
 
@@ -104,7 +104,11 @@ def _weights(view: UnitView, lines: int, palette: Palette, ascii_only: bool) -> 
     height = min(lines, MOST_LINES)
     width = max(len("weights"), round(2 * height * columns / rows))
     picture = signed_picture(view.weights, width, height, palette, ascii_only)
-    return Text("\n").join([Text("weights", palette.dim), picture]), width
+    heading = Text("weights", palette.dim)
+    legend = signed_legend(palette, ascii_only, "+", "−")
+    if heading.cell_len + 2 + legend.cell_len <= width:
+        heading.append("  ").append_text(legend)
+    return Text("\n").join([heading, picture]), width
 
 
 def _least_width(view: UnitView, lines: int) -> int:

@@ -41,8 +41,9 @@ class DreamsLens(Lens):
         "Each picture begins as noise. Step by step its pixels are changed so that the logit of one class rises, with "
         "a soft brush and no more ink than a digit has. What forms is the image that the network finds most like that "
         "class: it shows what the network looks for. It need not look like a digit to you. Often it is a few strokes "
-        "that tell a class from the others, and the network is surer of them than of any real digit. Hidden units have "
-        "dreams, too: theirs are the patterns that excite them."
+        "that tell a class from the others, and the network is surer of them than of any real digit. The percentage "
+        "below a picture is the probability of its class. Hidden units have dreams, too: theirs are the patterns that "
+        "excite them. A dream that stays noise is of a unit that no change of a few pixels can reach."
     )
     EMPTY: ClassVar[str] = "The image that each class responds to most forms here, with the first checkpoint."
 

@@ -37,8 +37,9 @@ class UnitsLens(Lens):
         "figure below says by how many percentage points the accuracy changes without the unit: −0.31 means that 31 "
         "more of 10,000 images are wrong. The most important unit comes first. A dead unit is inactive on every image "
         "and no longer learns. Pixels that are blank in every image, such as the corners, keep the random weights that "
-        "they began with. Press enter to open a unit: its nine strongest images, and what it passes on to each class. "
-        "Press x to switch it off; the Surgery lens shows what that costs."
+        "they began with. With NO_COLOR=1 or --ascii, signs are characters. Press enter to open a unit: its nine "
+        "strongest images, and what it passes on to each class. Press x to switch it off; the Surgery lens "
+        "shows what that costs."
     )
     EMPTY = "The units appear here: what each looks for, the most important first."
 
