@@ -12,11 +12,12 @@ from rich.text import Text
 from tuinet.analysis.connections import Cell
 from tuinet.analysis.trace import trace
 from tuinet.analysis.training_step import TrainingStep
+from tuinet.nn.activations import ACTIVATIONS
 from tuinet.nn.names import ActivationName, OptimizerName
 from tuinet.nn.network import Network
 from tuinet.nn.optimizers import OPTIMIZERS
 from tuinet.render.figure_lines import TABLE_WIDTH, figure
-from tuinet.render.formulas import ACTIVATION_FORMULAS, STEP_FORMULAS
+from tuinet.render.formulas import STEP_FORMULAS
 from tuinet.render.marked_image import Look
 from tuinet.render.microscope import backward_lines, forward_lines, forward_terms
 from tuinet.render.microscope_picture import Slide, microscope_picture
@@ -154,7 +155,7 @@ def test_figures_have_a_sign_and_at_most_eight_columns(number: float, text: str)
 
 
 @pytest.mark.parametrize("optimizer", STEP_FORMULAS)
-@pytest.mark.parametrize("activation", ACTIVATION_FORMULAS)
+@pytest.mark.parametrize("activation", ACTIVATIONS)
 def test_in_ascii_the_formulas_spell_their_letters(activation: ActivationName, optimizer: OptimizerName) -> None:
     shown = replace(specimen(Cell(0, 3)), activation=activation, optimizer=optimizer)
     look = replace(LOOK, ascii_only=True)

@@ -17,19 +17,7 @@ from numpy.typing import NDArray
 
 from tuinet.nn.activations import ACTIVATIONS
 from tuinet.nn.arrays import Array, Labels
-from tuinet.nn.names import ActivationName
 from tuinet.nn.network import Network, Propagation
-
-STEEPEST: dict[ActivationName, float] = {
-    "relu": 1.0,
-    "leaky_relu": 1.0,
-    "identity": 1.0,
-    "sigmoid": 0.25,
-    "tanh": 1.0,
-    # The slope of z · sigmoid(1.702 z) is largest, 1.0998, at z = 1.41.
-    "gelu": 1.1,
-}
-"""The largest |f'(z)| of each activation: f passes on a change no larger than that times the change of z"""
 
 SLACK = 1e-3
 """A lead that is larger than the bound only by this share, or by this number, is computed: floats are rounded"""
@@ -103,7 +91,7 @@ def reach(network: Network, layer: int) -> Array:
     The lead moves by at most |a_u| · |w_y - w_k| · L |W| · … · L |w_u|, where L is the steepest slope of the
     activation f, because |f(z') - f(z)| ≤ L |z' - z|. It is 0 for a class and itself.
     """
-    steepest = STEEPEST[network.activation]
+    steepest = ACTIVATIONS[network.activation].steepest
     between = np.abs(network.weights[layer + 1])
     for weight in network.weights[layer + 2 : -1]:
         between = np.abs(weight) @ (steepest * between)

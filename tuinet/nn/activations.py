@@ -32,6 +32,12 @@ class Activation(NamedTuple):
     """`derivative(z, a, out)`: (N, width) to (N, width)"""
     initializer: Initializer
     """What the initializer `auto` stands for"""
+    steepest: float
+    """The largest |f'(z)|, rounded up: f passes on a change no larger than that times the change of z"""
+    formula: str
+    """`a` as people write it"""
+    slope_formula: str
+    """`f'(z)` as people write it"""
 
 
 def relu(z: Array, out: Array) -> None:
@@ -112,10 +118,24 @@ def identity_derivative(z: Array, a: Array, out: Array) -> None:
 # GELU is close to ReLU for large z, so He's rule fits it as well. The others are close to the identity around zero,
 # which is what Xavier's rule assumes.
 ACTIVATIONS: dict[ActivationName, Activation] = {
-    "relu": Activation(relu, relu_derivative, he),
-    "sigmoid": Activation(sigmoid, sigmoid_derivative, xavier),
-    "tanh": Activation(tanh, tanh_derivative, xavier),
-    "leaky_relu": Activation(leaky_relu, leaky_relu_derivative, he),
-    "gelu": Activation(gelu, gelu_derivative, he),
-    "identity": Activation(identity, identity_derivative, xavier),
+    "relu": Activation(
+        relu, relu_derivative, he, steepest=1.0, formula="max(z, 0)", slope_formula="1 if z > 0, else 0"
+    ),
+    "sigmoid": Activation(
+        sigmoid, sigmoid_derivative, xavier, steepest=0.25, formula="1/(1 + exp(-z))", slope_formula="a·(1 - a)"
+    ),
+    "tanh": Activation(tanh, tanh_derivative, xavier, steepest=1.0, formula="tanh(z)", slope_formula="1 - a²"),
+    "leaky_relu": Activation(
+        leaky_relu,
+        leaky_relu_derivative,
+        he,
+        steepest=1.0,
+        formula="max(z, 0.01 z)",
+        slope_formula="1 if z > 0, else 0.01",
+    ),
+    # Its slope is largest, 1.0998, at z = 1.41; s is sigmoid(1.702 z).
+    "gelu": Activation(
+        gelu, gelu_derivative, he, steepest=1.1, formula="z·sigmoid(1.702 z)", slope_formula="s + 1.702 a·(1 - s)"
+    ),
+    "identity": Activation(identity, identity_derivative, xavier, steepest=1.0, formula="z", slope_formula="1"),
 }

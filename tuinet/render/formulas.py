@@ -1,28 +1,8 @@
-"""The formulas of a network as they are written beside its numbers."""
+"""The formulas of a training step as they are written beside its numbers."""
 
 from __future__ import annotations
 
-from tuinet.nn.names import ActivationName, OptimizerName
-
-ACTIVATION_FORMULAS: dict[ActivationName, str] = {
-    "relu": "max(z, 0)",
-    "sigmoid": "1/(1 + exp(-z))",
-    "tanh": "tanh(z)",
-    "leaky_relu": "max(z, 0.01 z)",
-    "gelu": "z·sigmoid(1.702 z)",
-    "identity": "z",
-}
-"""F(z) of each activation function"""
-
-SLOPE_FORMULAS: dict[ActivationName, str] = {
-    "relu": "1 if z > 0, else 0",
-    "sigmoid": "a·(1 - a)",
-    "tanh": "1 - a²",
-    "leaky_relu": "1 if z > 0, else 0.01",
-    "gelu": "s + 1.702 a·(1 - s)",
-    "identity": "1",
-}
-"""F'(z) of each activation function; s is sigmoid(1.702 z)"""
+from tuinet.nn.names import OptimizerName
 
 STEP_FORMULAS: dict[OptimizerName, str] = {
     "sgd": "η·g",

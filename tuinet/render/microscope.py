@@ -5,8 +5,8 @@ from __future__ import annotations
 from rich.text import Text
 
 from tuinet.analysis.terms import Terms, gradient_terms, terms
+from tuinet.nn.activations import ACTIVATIONS
 from tuinet.render.figure_lines import heading, product_table, result_line, sum_line
-from tuinet.render.formulas import ACTIVATION_FORMULAS, SLOPE_FORMULAS
 from tuinet.render.marked_image import Look
 from tuinet.render.specimen import Specimen
 from tuinet.render.weight_lines import weight_lines
@@ -39,7 +39,7 @@ def forward_lines(specimen: Specimen, listed: Terms, selected: int, look: Look) 
     lines += product_table(listed, specimen.source, ("input", "w", "x", "w·x"), selected, look)
     lines.append(sum_line("+ b, the bias", listed.bias, look))
     lines.append(result_line("z = Σ w·x + b", z, look))
-    formula = f"a = {ACTIVATION_FORMULAS[specimen.activation]}"
+    formula = f"a = {ACTIVATIONS[specimen.activation].formula}"
     if specimen.is_output:
         formula = "p = exp(z)/Σ exp(z)"
     lines.append(result_line(formula, a, look))
@@ -99,7 +99,7 @@ def _hidden_delta(specimen: Specimen, count: int, look: Look) -> list[Text]:
     if layer.mask is not None:
         lines.append(sum_line("· dropout", float(layer.mask[specimen.image, unit]), look))
     if layer.slope is not None:
-        slope = f"f'(z) = {SLOPE_FORMULAS[specimen.activation]}"
+        slope = f"f'(z) = {ACTIVATIONS[specimen.activation].slope_formula}"
         lines.append(sum_line(slope, float(layer.slope[specimen.image, unit]), look))
     lines.append(result_line("δ = dL/da · f'(z)", float(layer.delta[specimen.image, unit]), look))
     return lines
