@@ -91,7 +91,7 @@ def kill_job(run: Path) -> None:
 
 def is_whole(seen: Terminal) -> bool:
     """Whether the first and the last line of the screen are the app's."""
-    return seen.lines[0].startswith(" tuinet") and "? Help" in seen.lines[-1]
+    return " 1 Train " in seen.lines[0] and "? Help" in seen.lines[-1]
 
 
 def kinds_of_colour(seen: Terminal) -> set[str]:

@@ -71,11 +71,11 @@ def test_ascii_is_all_that_is_sent(
 
 def test_what_was_chosen_is_there_at_the_next_start(app: Open) -> None:
     seen = app(last=SMALL, size=(120, 40), COLORTERM="truecolor")
-    dark = seen.cell("tuinet").bg
+    dark = seen.cell("2 Explore").bg
     assert "▀" not in seen.text
     seen.press("t")
-    seen.wait(lambda: seen.cell("tuinet").bg != dark, "it is light")
-    light = seen.cell("tuinet").bg
+    seen.wait(lambda: seen.cell("2 Explore").bg != dark, "it is light")
+    light = seen.cell("2 Explore").bg
     seen.press("d")
     seen.until("▀")
     seen.click("optional")
@@ -90,7 +90,7 @@ def test_what_was_chosen_is_there_at_the_next_start(app: Open) -> None:
     seen.end()
     again = app(COLORTERM="truecolor")
     again.until("784 → 24", "▀")
-    assert again.cell("tuinet").bg == light
+    assert again.cell("2 Explore").bg == light
 
 
 def test_where_there_is_no_terminal_one_line_says_what_to_use(tuinet: Tuinet) -> None:
