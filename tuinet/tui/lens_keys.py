@@ -47,14 +47,14 @@ WHY: Keys = [
 ]
 
 BENCH: Keys = [
-    bind("left", "turn(-1)", "Weaker", "Turn the strength down, past 0 in the other direction."),
+    bind("left", "turn(-1)", "Weaker", "Turn the strength down, past 0 in the other direction.", show=False),
     bind("right", "turn(1)", "Stronger", "Turn the strength up."),
+    bind("f", "flip", "Flip", "Turn the strength to where the answer flips; press again for the other direction."),
     bind("up", "choose(-1)", "Perturbation above", "Select the perturbation above.", show=False),
     bind("down", "choose(1)", "Perturbation", "Select the perturbation below."),
     bind("pageup", "turn(-6)", "Much weaker", "Turn the strength down by six steps.", show=False),
     bind("pagedown", "turn(6)", "Much stronger", "Turn the strength up by six steps.", show=False),
     bind("home,0", "reset", "As it is", "Turn the strength back to 0.", show=False),
-    bind("f", "flip", "Flip", "Turn the strength to where the answer flips; press again for the other direction."),
     bind("c", "morph_into", "Morph into", "Choose the class of the image that morphing leads to."),
     bind("enter", "look", "Look at it", "Look at the perturbed image through all lenses."),
 ]
