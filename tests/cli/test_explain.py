@@ -82,7 +82,10 @@ def test_the_answer_is_compared_with_any_other_class(model: tuinet.Model, capsys
     pixels = model.images("test").images[WRONG]
     expected = model.attribution(pixels, "occlusion", Target(best, third))
     np.testing.assert_allclose(compared["attribution"]["occlusion"], expected, rtol=1e-6)
-    assert f"\n{best} rather than {third}: logits" in printed(capsys, "--index", WRONG, "--versus", third)
+    text = printed(capsys, "--index", WRONG, "--versus", third)
+    assert f"\n{best} rather than {third}: logits" in text
+    assert ("Add --versus 3 to compare with the true class." in text) == (third != 3)
+    assert "Add --versus" not in printed(capsys, "--index", WRONG, "--versus", 3)
     for refused in (best, "ten"):
         with pytest.raises(UsageError, match=f"--versus {refused}: expected a class other than the answer, {best}: "):
             call(["explain", "last", "--index", str(WRONG), "--versus", str(refused)])

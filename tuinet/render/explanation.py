@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 
 from rich.table import Table
@@ -63,6 +64,9 @@ def attribution_pictures(
     table.add_row(_in_columns(pictures, columns, gap=1))
     for sentence in sentences:
         table.add_row(sentence)
+    label = explanation.subject.label
+    if label is not None and label not in target:
+        table.add_row(Text(f"Add --versus {shlex.quote(classes[label])} to compare with the true class.", "dim"))
     return table
 
 
