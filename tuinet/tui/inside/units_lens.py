@@ -8,6 +8,7 @@ from rich.text import Text
 from textual.events import Click
 
 from tuinet.errors import TuinetError
+from tuinet.render.signed import has_halves
 from tuinet.render.unit_tiles import TileLayout
 from tuinet.render.units_overview import ABOVE, units_overview
 from tuinet.tui import lens_keys
@@ -37,7 +38,7 @@ class UnitsLens(Lens):
         "figure below says by how many percentage points the accuracy changes without the unit: −0.31 means that 31 "
         "more of 10,000 images are wrong. The most important unit comes first. A dead unit is inactive on every image "
         "and no longer learns. Pixels that are blank in every image, such as the corners, keep the random weights that "
-        "they began with. With NO_COLOR=1 or --ascii, signs are characters. Press enter to open a unit: its nine "
+        "they began with. Press c to draw signs as characters. Press enter to open a unit: its nine "
         "strongest images, and what it passes on to each class. Press x to switch it off; the Surgery lens "
         "shows what that costs."
     )
@@ -49,6 +50,8 @@ class UnitsLens(Lens):
         self._units = ShownUnits(inspector)
         self._opened: OpenedUnit | None = None
         """None while all units are shown"""
+        self._has_signs = False
+        """Whether the signs of weights are characters even where colours could tell them"""
         self._layout: TileLayout | None = None
         self._surveying = Inquiry(self, partial(survey_units, owner=self), self._on_surveyed, self._on_error)
 
@@ -66,7 +69,7 @@ class UnitsLens(Lens):
         if self.reason or view is None or model is None:
             self._layout = None
             return self.message(self.reason or NO_UNITS, width)
-        look = (context.palette, context.ascii_only)
+        look = (context.palette, context.ascii_only or self._has_signs)
         if self._opened is not None:
             unit = self._units.cell.unit
             return self._opened.draw(view, unit, model.network, self.inspector.classes, width, height, *look)
@@ -139,6 +142,11 @@ class UnitsLens(Lens):
         """Show the units of the next hidden layer, after the last those of the first."""
         self._units.next_layer()
 
+    def action_signs(self) -> None:
+        """Draw the signs of weights as characters, or as colours alone."""
+        self._has_signs = not self._has_signs
+        self.redraw()
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer to open a unit, or what can be done with an opened one."""
         if self.reason or not self._units.layers:
@@ -147,6 +155,9 @@ class UnitsLens(Lens):
             return self._opened is not None
         if action == "open":
             return self._opened is None
+        if action == "signs":
+            context = AppContext.of(self)
+            return self._units.layer == 0 and has_halves(context.palette, context.ascii_only)
         return True
 
     def turn_wheel(self, by: int) -> None:
