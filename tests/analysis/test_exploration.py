@@ -181,3 +181,9 @@ def test_those_who_look_at_one_run_share_its_caches_for_as_long_as_they_look(unt
     del shared
     gc.collect()
     assert kept() is None
+
+
+def test_images_that_are_here_are_given_while_another_split_is_read(explored: Exploration) -> None:
+    images = explored.images("test")
+    with explored._loading:
+        assert explored.images("test") is images

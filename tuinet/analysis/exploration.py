@@ -99,6 +99,9 @@ class Exploration:
 
     def images(self, split: str) -> Images:
         """The images of a split, which may be empty. Raises DatasetError if they cannot be read."""
+        # Not under the lock if it is here already: whoever draws it must not wait for another split to be read.
+        if split in self._splits:
+            return self._splits[split]
         with self._loading:
             if split not in self._splits:
                 images = self._load(split).split(split)
