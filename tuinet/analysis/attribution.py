@@ -81,7 +81,7 @@ def target_logits(network: Network, x: Array, target: Target) -> Array:
 
 @np.errstate(over="ignore", invalid="ignore")
 def input_gradient(network: Network, x: Array, target: Target) -> Array:
-    """DF/dx for images (N, inputs): (N, inputs)."""
+    """The gradient dF/dx of images (N, inputs), of the same shape."""
     gradients = np.empty_like(x)
     for start in range(0, len(x), CHUNK):
         part = x[start : start + CHUNK]
@@ -94,7 +94,7 @@ def input_gradient(network: Network, x: Array, target: Target) -> Array:
 
 @np.errstate(over="ignore", invalid="ignore")
 def input_times_gradient(network: Network, x: Array, target: Target) -> Map:
-    """Xᵢ · dF/dxᵢ for an image (inputs,).
+    """The numbers xᵢ · dF/dxᵢ of an image (inputs,).
 
     Simonyan, Vedaldi and Zisserman 2014, "Deep Inside Convolutional Networks", section 3, for the gradient; Shrikumar
     et al. 2016, "Not Just a Black Box", section 1, for the product. In a linear network without biases the numbers add

@@ -14,9 +14,6 @@ from tuinet.nn.arrays import Array, Labels
 from tuinet.nn.losses import softmax
 from tuinet.nn.network import Network, Propagation
 
-PIXELS = 0
-"""The number of the layer that is the image"""
-
 
 @dataclass(frozen=True, eq=False)
 class Representation:
