@@ -25,6 +25,7 @@ from tuinet.evaluation.forward import evaluate_pixels, predict, scaled
 from tuinet.evaluation.predictions import Evaluation, Predictions
 from tuinet.facts import MNIST_TRAITS
 from tuinet.nn.network import Network
+from tuinet.private import tighten_tree
 from tuinet.runs.checkpoints import Checkpoint
 from tuinet.runs.data import is_dataset_of, load_run_data
 from tuinet.runs.directory import Run
@@ -52,7 +53,7 @@ class Model:
 
         Raises RunError, CheckpointError or TrustError.
         """
-        run.check_private()
+        tighten_tree(run.folder)
         return cls.at(run, run.checkpoints().choose(which, run.best_saved()))
 
     @classmethod

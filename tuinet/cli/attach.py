@@ -12,6 +12,7 @@ from tuinet.cli.output import narrate
 from tuinet.cli.watch import report_log_problem, watch
 from tuinet.errors import UsageError
 from tuinet.messages import host_option
+from tuinet.private import tighten_tree
 
 
 def attach_command(
@@ -50,7 +51,7 @@ def attach_command(
     alert = Alert.from_options(notice, on_end, skip_history=True)
     with open_machine(host, read_only=read_only) as machine:
         attached = machine.find(run)
-        attached.check_private()
+        tighten_tree(attached.folder)
         report_log_problem(attached)
         try:
             return watch(attached, json=json, quiet=quiet, alert=alert)

@@ -7,7 +7,7 @@ import subprocess
 from collections.abc import Callable
 
 from tuinet.events import RunEnded
-from tuinet.private import open_private
+from tuinet.private import open_private, tighten_tree
 from tuinet.runs.directory import Run
 from tuinet.runs.on_end import read_on_end
 from tuinet.runs.state import RunState
@@ -68,7 +68,7 @@ def run_on_end(run: Run, unlock: Callable[[], None]) -> None:
 
     Raises RunError if the record or the log cannot be read or trusted, and OSError if there is no shell.
     """
-    run.check_private()
+    tighten_tree(run.folder)
     command = read_on_end(run.folder)
     # The variables are collected before the run is unlocked, so that they are those of this end. The command starts
     # after that, so that it can resume the run.

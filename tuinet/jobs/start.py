@@ -13,6 +13,7 @@ from tuinet.events import RunStarted
 from tuinet.formats import as_command
 from tuinet.jobs.feasibility import BUNDLED, check_feasible
 from tuinet.jobs.launch import launch
+from tuinet.private import tighten_tree
 from tuinet.runs.directory import Run
 from tuinet.runs.home import home, runs_folder
 from tuinet.runs.local import LocalRun
@@ -68,7 +69,7 @@ def resume_run(
 
 def ready_to_resume(run: LocalRun, epochs: int | None = None, on_end: str | None = None) -> RunLock:
     """Lock a run that can be resumed. Raises a TuinetError if it cannot be."""
-    run.check_private()
+    tighten_tree(run.folder)
     lock = lock_when_over(run)
     try:
         check_resumable(run, run.state(), epochs)

@@ -12,7 +12,7 @@ from tuinet.commands import Command
 from tuinet.errors import CheckpointError, RunError
 from tuinet.events import AnyEvent, BatchTrained
 from tuinet.limits import SMALL
-from tuinet.private import read_private, tighten_folder, tighten_tree
+from tuinet.private import read_private, tighten_folder
 from tuinet.runs.checkpoints import Checkpoint, Checkpoints, load
 from tuinet.runs.command_file import append_line
 from tuinet.runs.death import cause_of_death
@@ -144,10 +144,6 @@ class Run:
         """Write commands for the job to read, in this order. Raises RunError if that fails."""
         for command in commands:
             append_line(self.commands_path, command.model_dump_json())
-
-    def check_private(self) -> None:
-        """Make the run readable by its owner alone. Raises TrustError if other users own or can write any of it."""
-        tighten_tree(self.folder)
 
 
 def current_log_problem(run: Run) -> str:
