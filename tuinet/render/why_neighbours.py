@@ -54,7 +54,7 @@ def _sentence(shown: Sequence[int], target: Target, classes: Sequence[str], is_h
     """Say how many show each class: `Most similar …, of all training images: 4 of 7 show a 6, 2 a 5.`."""
     measure = "Most similar pixel by pixel"
     if is_hidden:
-        measure = "Most similar to the last hidden layer"
+        measure = "Most similar by the last hidden layer"
     counts = f"{shown.count(target.klass)} of {len(shown)} show {with_article(classes[target.klass])}"
     if target.versus is not None:
         others = shown.count(target.versus) or "none"

@@ -89,7 +89,7 @@ async def test_any_class_is_compared_with_any_other_or_with_none(run: LocalRun) 
 
 async def test_the_training_images_most_similar_to_the_network_stand_below_where_there_is_room(run: LocalRun) -> None:
     async with looking_inside(lens="w", size=(120, 40)) as person:
-        await person.see("Most similar to the last hidden layer, of all training images: ")
+        await person.see("Most similar by the last hidden layer, of all training images: ")
         model = person.inspector.model
         subject = person.inspector.subject
         assert model is not None

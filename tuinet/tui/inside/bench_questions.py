@@ -86,7 +86,7 @@ def sweep_along(question: SweepAlong, _: IsWanted) -> Sweep:
 
 @dataclass(frozen=True)
 class OtherImage:
-    """Which test image should this one be morphed into: the nearest that is no such digit, or one of a given class?"""
+    """Which test image should this one be morphed into: the nearest of another class, or one of a given class?"""
 
     exploration: Exploration
     model: Model

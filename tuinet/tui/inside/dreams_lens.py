@@ -43,7 +43,7 @@ class DreamsLens(Lens):
         "class: it shows what the network looks for. It need not look like a digit to you. Often it is a few strokes "
         "that tell a class from the others, and the network is surer of them than of any real digit. The percentage "
         "below a picture is the probability of its class. Hidden units have dreams, too: theirs are the patterns that "
-        "excite them. A dream that stays noise is of a unit that no change of a few pixels can reach."
+        "excite them. A dream that remains noise belongs to a unit that no small change of the image can excite."
     )
     EMPTY: ClassVar[str] = "The image that each class responds to most forms here, with the first checkpoint."
 

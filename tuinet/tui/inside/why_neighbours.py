@@ -32,7 +32,7 @@ class WhyNeighbours:
         self._searching = Inquiry(owner, Search().find, self._on_found, self._on_error)
 
     def find(self, question: Why, height: int) -> None:
-        """Search for the images most similar to the one that is explained, in a lens of so many lines."""
+        """Search for the images most similar to the one that is explained, in a lens of that many lines."""
         exploration = self._inspector.exploration
         if question.subject is not self._subject:
             self._subject = question.subject
