@@ -235,6 +235,7 @@ INSIDE: Keys = [
     bind("right,full_stop", "step(1)", "Next", "Go to the next image of the split."),
     bind("left_square_bracket", "slide(-1)", "Epoch back", "Go to the previous checkpoint."),
     bind("right_square_bracket", "slide(1)", "Epoch forward", "Go to the next checkpoint."),
+    bind("M", "mistake", "Next mistake", "Go to the next image of the split that the network gets wrong."),
     bind("left_curly_bracket", "slide(-10)", "Ten epochs back", "Go back ten checkpoints.", show=False),
     bind("right_curly_bracket", "slide(10)", "Ten epochs forward", "Go forward ten checkpoints.", show=False),
     bind("e", "slide_to('number')", "Epoch", "Go to the checkpoint of an epoch, or the nearest one.", show=False),

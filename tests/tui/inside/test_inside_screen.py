@@ -150,3 +150,26 @@ async def test_the_lines_stay_above_a_lens_that_is_shown_alone(run: LocalRun, si
         await person.pause()
         assert person.lines[:4] == before
         assert "Why" in person.lines[4]
+
+
+async def test_a_key_goes_from_one_mistake_to_the_next(run: LocalRun) -> None:
+    async with looking_inside() as person:
+        inspector = person.inspector
+        assert inspector.exploration is not None
+        assert inspector.timeline.current is not None
+        evaluation = inspector.exploration.evaluate(inspector.timeline.current, "test")
+        assert evaluation is not None
+        wrong = (evaluation.predicted != evaluation.labels).nonzero()[0].tolist()
+
+        async def look_at(index: int) -> None:
+            await person.until(lambda: inspector.subject is not None and inspector.subject.index == index, "the image")
+
+        await look_at(0)
+        for index in [index for index in wrong if index][:2]:
+            await person.press("M")
+            await look_at(index)
+        await person.see("✗ predicted")
+        inspector.go_to("test", wrong[-1])
+        await look_at(wrong[-1])
+        await person.press("M")
+        await look_at(wrong[0])

@@ -16,6 +16,7 @@ from tuinet.tui.checkpoints.epoch_line import EpochLine
 from tuinet.tui.context import AppContext
 from tuinet.tui.inside.lens import Lens
 from tuinet.tui.inside.lens_line import LensLine
+from tuinet.tui.inside.mistakes import MistakeFinder
 from tuinet.tui.inside.subject_line import SubjectLine
 from tuinet.tui.inspection.inspecting_screen import InspectingScreen
 from tuinet.tui.lenses import LENS_NAMES, lens_entry
@@ -23,7 +24,7 @@ from tuinet.tui.widgets.header import Header
 from tuinet.tui.widgets.keybar import KeyBar
 from tuinet.tui.widgets.prompts import ask_number
 
-NEEDS_RUN = frozenset({"step", "go", "slide", "slide_to", "split"})
+NEEDS_RUN = frozenset({"step", "mistake", "go", "slide", "slide_to", "split"})
 """Actions that are offered only when a run is open"""
 
 
@@ -35,7 +36,7 @@ class InsideScreen(InspectingScreen):
     HELP_TRY = (
         ("n", "See the image pass through the network. Move the cursor over its units with the arrow keys."),
         ("m", "Take the unit under the cursor apart, down to single products."),
-        ("w", "Ask why: which pixels support the answer, and which another one?"),
+        ("M w", "Go to a mistake, and ask why: which pixels support the answer, and which another one?"),
         ("k f", "Change the image on the bench until the network gives another answer."),
         ("p l", "See which images a layer considers similar. Move among them with the arrow keys."),
         ("d", "Watch the image form that the network finds most like each class."),
@@ -52,6 +53,7 @@ class InsideScreen(InspectingScreen):
 
     def __init__(self) -> None:
         super().__init__()
+        self._mistakes = MistakeFinder(self, self.inspector)
         self.current = LENS_NAMES[0]
         """The name of the lens that was chosen"""
         self._lenses: dict[str, Lens] = {}
@@ -126,6 +128,10 @@ class InsideScreen(InspectingScreen):
     def action_step(self, by: int) -> None:
         """Go forward by `by` images; a negative number goes back."""
         self.inspector.step(by)
+
+    def action_mistake(self) -> None:
+        """Go to the next image that the network gets wrong."""
+        self._mistakes.go_to_next()
 
     def action_go(self) -> None:
         """Ask for the number of an image."""
