@@ -21,7 +21,7 @@ class Pace:
     """Between two polls while no run is training"""
     stroke: float = 0.12
     """Between two pictures of a line while it is drawn"""
-    network: float = 3.0
+    network: float = 3.5
     """Between two networks of a run that is followed: pictures of their weights take some 25 kB each"""
     answer: float = 0.6
     """Between two answers to a drawing while the pen moves"""
