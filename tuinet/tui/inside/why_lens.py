@@ -31,8 +31,9 @@ class WhyLens(Lens):
         "the one before it, and a dot is ink that makes no difference. No single method is the truth, so there are "
         "three. Input × gradient asks what would happen if each pixel changed a little. Occlusion covers one small "
         "patch after the other, and so also finds gaps that matter because they are empty. Integrated gradients fade "
-        "the image in, and share out the whole difference among the pixels. Trust what they agree on. On a large "
-        "screen, the training images that the last hidden layer finds most similar stand below: a mistake often "
+        "the image in, and share out the whole difference among the pixels. Trust what they agree on. The larger "
+        "share of the evidence may be for the class that lost: the biases count as well, and patches overlap. On a "
+        "large screen, the training images that the last hidden layer finds most similar stand below: a mistake often "
         "resembles images of the wrong class. Choose other classes to compare: what would have had to be different "
         "for another answer?"
     )
