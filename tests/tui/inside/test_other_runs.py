@@ -2,37 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-import numpy as np
 import pytest
 
-import tuinet
 from tuinet.analysis.connections import Cell
-from tuinet.datasets import idx
-from tuinet.datasets.adding import add
 from tuinet.runs.directory import Run
 from tuinet.runs.local import LocalRun
 from tuinet.tui.inquiry import INQUIRIES
 
 from .conftest import InsidePerson, looking_inside
-
-
-@pytest.fixture
-def run_of_twelve(tmp_path: Path, own_home: Path) -> Run:
-    """A run with twelve classes: a bar in each of twelve places."""
-    folder = tmp_path / "bars"
-    folder.mkdir()
-    rng = np.random.default_rng(0)
-    for prefix, count in (("train", 240), ("t10k", 36)):
-        labels = (np.arange(count) % 12).astype(np.uint8)
-        images = rng.integers(0, 40, (count, 28, 28), np.uint8)
-        for image, label in zip(images, labels, strict=True):
-            image[2 * label : 2 * label + 4] = 255
-        idx.write(folder / f"{prefix}-images-idx3-ubyte.gz", images)
-        idx.write(folder / f"{prefix}-labels-idx1-ubyte.gz", labels)
-    add("bars", folder, own_home)
-    return tuinet.train(dataset="bars", hidden=(16,), epochs=2, threads=1, valid_size=24, batch_size=16).run
 
 
 async def wait_for(person: InsidePerson, run: Run) -> None:

@@ -77,7 +77,8 @@ class NearestPane(WheelPicture, can_focus=True):
         if self.neighbours is None:
             return self.message("The training images most similar to the drawing appear here.", width)
         context = AppContext.of(self)
-        classes = self.inspector.classes
+        # Not those of the inspector: the images may still be of the run before.
+        classes = self.neighbours.classes
         captions = [
             (f"{classes[label]} · {distance:.1f}", None)
             for label, distance in zip(self.neighbours.labels, self.neighbours.distances, strict=True)

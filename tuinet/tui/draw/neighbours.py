@@ -41,6 +41,8 @@ class Neighbours:
     images: NDArray[np.uint8]
     """(count, height, width)"""
     labels: NDArray[np.uint8]
+    classes: tuple[str, ...]
+    """Names for the labels"""
     distances: NDArray[np.float64]
 
 
@@ -72,4 +74,5 @@ class Search:
         nearest = self._space.nearest(query, COUNT, is_wanted)
         if nearest is None:
             return None
-        return Neighbours(images.images[nearest.indices], images.labels[nearest.indices], nearest.distances)
+        found = nearest.indices
+        return Neighbours(images.images[found], images.labels[found], question.model.classes, nearest.distances)

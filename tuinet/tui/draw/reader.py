@@ -129,6 +129,8 @@ class Reader:
         self.changed.publish(None)
 
     def _on_compared(self) -> None:
+        # The columns are those of the runs that are compared now; what others answered fits into none of them.
+        self.answers = self.answers[:1]
         self.update()
         self.changed.publish(None)
 
