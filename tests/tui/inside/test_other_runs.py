@@ -43,3 +43,15 @@ async def test_a_lens_goes_from_a_run_with_more_classes_to_one_with_more_images_
         person.app.opener.open(run_of_twelve)
         await wait_for(person, run_of_twelve)
         await person.see("Test image 9,999")
+
+
+async def test_a_run_that_is_closed_while_it_is_being_opened_stays_closed(run: LocalRun) -> None:
+    async with looking_inside() as person:
+        inspector = person.inspector
+        follower = inspector.follower
+        inspector.show(None)
+        inspector.show(follower)
+        inspector.show(None)
+        workers = [worker for worker in person.app.workers if worker.group == INQUIRIES]
+        await person.until(lambda: not any(worker.is_running for worker in workers), "no more questions")
+        assert inspector.exploration is None
