@@ -251,3 +251,17 @@ def test_axes_of_an_untrained_network_are_fitted_anew_when_the_run_has_trained(r
     ):
         atlas.follow(Timeline([untrained, first, second], current, following=following))
         assert atlas.fitted == fitted
+
+
+def test_the_maps_that_were_shown_last_are_kept(run: LocalRun) -> None:
+    exploration = Exploration(run)
+    timeline = Timeline()
+    timeline.update(exploration.checkpoints(), None)
+    atlas = Atlas(exploration, exploration.checkpoints()[-1])
+    first, second = (atlas.map("test", layer, "PCA", timeline) for layer in (0, 1))
+    for split, method in (("test", "LDA"), ("train", "PCA"), ("train", "LDA"), ("valid", "PCA")):
+        assert atlas.map("test", 0, "PCA", timeline) is first
+        atlas.map(split, 0, method, timeline)
+    atlas.map("valid", 0, "LDA", timeline)
+    assert atlas.map("test", 0, "PCA", timeline) is first
+    assert atlas.map("test", 1, "PCA", timeline) is not second

@@ -17,6 +17,9 @@ from tuinet.tui.checkpoints.timeline import Timeline
 MARKS = ("marked", "only", "unmarked")
 """Mistakes can be marked with a cross, shown alone, or drawn like any other image"""
 
+MOST_MAPS = 6
+"""Maps that are kept, with up to 8 MB of points each"""
+
 
 @dataclass
 class MapChoice:
@@ -77,12 +80,17 @@ class Atlas:
     def map(self, split: str, layer: int, method: str, timeline: Timeline) -> ImageMap:
         """The map of a split, a layer and a method."""
         key = split, layer, method
-        if key not in self.maps:
+        kept = self.maps.pop(key, None)
+        if kept is None:
             # A run that is training drops old checkpoints.
             if self.fitted not in timeline.checkpoints and timeline.current is not None:
                 self.fitted = timeline.current
-            self.maps[key] = ImageMap(self.exploration, split, layer, method, self.fitted)
-        return self.maps[key]
+            kept = ImageMap(self.exploration, split, layer, method, self.fitted)
+        # The one that is shown comes last, and the one that was shown longest ago first.
+        self.maps[key] = kept
+        if len(self.maps) > MOST_MAPS:
+            del self.maps[next(iter(self.maps))]
+        return kept
 
     def fit(self, checkpoint: Checkpoint) -> None:
         """Fit all axes anew, at this checkpoint."""
