@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from collections.abc import Callable
 from typing import Any
 
@@ -103,6 +104,18 @@ def test_a_patch_larger_than_the_image_covers_all_of_it() -> None:
     network, x = example()
     fall = logit(network, x, Target(1)) - logit(network, np.zeros(12), Target(1))
     np.testing.assert_allclose(occlusion(network, x, Target(1), (4, 3), patch=9), fall, rtol=1e-6)
+
+
+def test_occlusion_of_a_large_image_takes_little_memory() -> None:
+    network = Network((9216, 4, 3), "relu", rng=np.random.default_rng(0))
+    x = np.ones(9216, np.float32)
+    tracemalloc.start()
+    try:
+        occlusion(network, x, Target(1), (96, 96))
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert most < 60_000_000
 
 
 def test_the_answer_is_the_predicted_class_rather_than_the_runner_up() -> None:

@@ -7,6 +7,7 @@ checkpoint were on their way to infinity, numbers are infinite or NaN, without a
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal, NamedTuple, get_args
 
 import numpy as np
@@ -120,13 +121,19 @@ def occlusion(
         paper: The level of the background, from 0 for black to 1 for white.
         patch: Rows and columns of the square; those of the image if that is smaller.
     """
-    covers = _patches(shape, patch)
-    falls = np.zeros(len(covers), x.dtype)
-    # Covering paper with paper changes nothing.
-    changes = covers @ (x != paper)
-    covered = np.where(covers[changes], x.dtype.type(paper), x)
-    falls[changes] = target_logits(network, x[np.newaxis], target) - target_logits(network, covered, target)
-    return _as_map(falls @ covers / covers.sum(axis=0))
+    corners = _corners(shape, patch)
+    whole = target_logits(network, x[np.newaxis], target)
+    total = np.zeros(x.size)
+    count = np.zeros(x.size)
+    # All positions at once would take a gigabyte for an image of 128 × 128 pixels.
+    for start in range(0, len(corners), CHUNK):
+        covers = _patches(shape, patch, corners[start : start + CHUNK])
+        count += covers.sum(axis=0)
+        # Covering paper with paper changes nothing.
+        covers = covers[covers @ (x != paper)]
+        covered = np.where(covers, x.dtype.type(paper), x)
+        total += (whole - target_logits(network, covered, target)) @ covers
+    return _as_map(total / count)
 
 
 @np.errstate(over="ignore", invalid="ignore")
@@ -157,15 +164,20 @@ def attribute(
             return integrated_gradients(network, x, target, paper)
 
 
-def _patches(shape: tuple[int, int], patch: int) -> NDArray[np.bool_]:
-    """Where each position of the patch covers the image (positions, inputs)."""
+def _corners(shape: tuple[int, int], patch: int) -> list[tuple[int, int]]:
+    """The row and the column of the patch's upper left corner, for each position."""
     height, width = shape
-    rows = min(patch, height)
-    columns = min(patch, width)
-    corners = [(top, left) for top in range(height - rows + 1) for left in range(width - columns + 1)]
+    rows = height - min(patch, height) + 1
+    columns = width - min(patch, width) + 1
+    return [(top, left) for top in range(rows) for left in range(columns)]
+
+
+def _patches(shape: tuple[int, int], patch: int, corners: Sequence[tuple[int, int]]) -> NDArray[np.bool_]:
+    """Where the patch covers the image (positions, inputs) at positions given by its upper left corner."""
+    height, width = shape
     covers = np.zeros((len(corners), height, width), bool)
     for cover, (top, left) in zip(covers, corners, strict=True):
-        cover[top : top + rows, left : left + columns] = True
+        cover[top : top + patch, left : left + patch] = True
     return covers.reshape(len(corners), height * width)
 
 
