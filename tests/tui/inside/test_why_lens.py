@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 
 from tuinet.analysis.attribution import METHODS, Target, answered
@@ -10,6 +12,8 @@ from tuinet.analysis.neighbours import hidden_space, hidden_vector
 from tuinet.render.evidence import comparison, evidence_sentence
 from tuinet.render.verdict import with_article
 from tuinet.runs.local import LocalRun
+from tuinet.tui.draw.neighbours import FindNearest, Neighbours, Search
+from tuinet.tui.inquiry import IsWanted
 from tuinet.tui.inside.why_lens import WhyLens
 
 from .conftest import InsidePerson, looking_inside
@@ -106,6 +110,31 @@ async def test_the_training_images_most_similar_to_the_network_stand_below_where
         assert versus is not None
         counts = f"{labels.count(klass)} of 7 show {with_article(str(klass))}, {labels.count(versus) or 'none'} "
         await person.see(counts + with_article(str(versus)))
+
+
+async def test_a_search_of_the_training_images_ends_though_another_network_comes(
+    run: LocalRun, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    searched: list[tuple[int, bool]] = []
+    go_on = threading.Event()
+    find = Search.find
+
+    def slow(self: Search, question: FindNearest, is_wanted: IsWanted) -> Neighbours | None:
+        assert go_on.wait(60)
+        searched.append((question.model.checkpoint.epoch, is_wanted()))
+        return find(self, question, is_wanted)
+
+    monkeypatch.setattr(Search, "find", slow)
+    async with looking_inside(lens="w", size=(120, 40)) as person:
+        await person.see(*sentences(person)[:2])
+        epochs = [person.epoch]
+        await person.slide("left_square_bracket")
+        epochs.append(person.epoch)
+        await person.see(*sentences(person)[:2])
+        go_on.set()
+        await person.until(lambda: len(searched) == 2, "both searches")
+        assert searched == [(epoch, True) for epoch in epochs]
+        await person.see("of all training images")
 
 
 @pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40)])

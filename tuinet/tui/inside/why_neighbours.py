@@ -29,18 +29,30 @@ class WhyNeighbours:
         self._subject: Subject | None = None
         self._found: Neighbours | None = None
         self._problem = ""
+        self._later: FindNearest | None = None
+        """What to search for when the present search has ended"""
         self._searching = Inquiry(owner, Search().find, self._on_found, self._on_error)
 
     def find(self, question: Why, height: int) -> None:
-        """Search for the images most similar to the one that is explained, in a lens of that many lines."""
+        """Search for the images most similar to the one that is explained, in a lens of that many lines.
+
+        A run may save its networks faster than a search takes, so a search for the same image goes on to its end.
+        """
         exploration = self._inspector.exploration
         if question.subject is not self._subject:
             self._subject = question.subject
             self._found = None
             self._problem = ""
-        if height >= LEAST_HEIGHT and exploration is not None:
-            subject = question.subject
-            self._searching.ask(FindNearest(exploration, question.model, SPACES[1], subject.pixels, subject))
+            self._searching.cancel()
+        self._later = None
+        if height < LEAST_HEIGHT or exploration is None:
+            return
+        subject = question.subject
+        wanted = FindNearest(exploration, question.model, SPACES[1], subject.pixels, subject)
+        if self._searching.is_busy:
+            self._later = wanted
+        else:
+            self._searching.ask(wanted)
 
     def draw(self, view: WhyView, width: int, height: int, look: Look) -> Text | None:
         """The images, or why there are none; None if there is no room, or they are still being searched for."""
@@ -61,7 +73,16 @@ class WhyNeighbours:
             self._found = found
             self._problem = ""
             self._owner.redraw()
+        self._go_on()
 
     def _on_error(self, _: FindNearest, error: TuinetError) -> None:
         self._problem = str(error)
         self._owner.redraw()
+        self._go_on()
+
+    def _go_on(self) -> None:
+        """Search for what had to wait."""
+        wanted = self._later
+        self._later = None
+        if wanted is not None:
+            self._searching.ask(wanted)
