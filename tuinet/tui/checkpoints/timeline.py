@@ -47,6 +47,18 @@ class Timeline:
         self.checkpoints = sorted(kept)
         self.best_epoch = best_epoch
 
+    def slide_to(self, position: int, *, is_live: bool) -> Checkpoint | None:
+        """The checkpoint at a position, or the nearest to it; None if there is none.
+
+        From the newest of a live run on, each new one is followed.
+        """
+        if not self.checkpoints:
+            return None
+        newest = len(self.checkpoints) - 1
+        position = max(0, min(position, newest))
+        self.following = is_live and position == newest
+        return self.checkpoints[position]
+
     def nearest(self, epoch: int) -> int:
         """The position of the checkpoint nearest to an epoch."""
         positions = range(len(self.checkpoints))

@@ -109,12 +109,9 @@ class Inspector:
 
     def slide_to(self, position: int) -> None:
         """Show the checkpoint at a position, or the nearest to it. Sliding to the newest of a live run follows it."""
-        if not self.timeline.checkpoints:
-            return
-        newest = len(self.timeline.checkpoints) - 1
-        position = max(0, min(position, newest))
-        self.timeline.following = self.is_live and position == newest
-        self._choose(self.timeline.checkpoints[position])
+        checkpoint = self.timeline.slide_to(position, is_live=self.is_live)
+        if checkpoint is not None:
+            self._choose(checkpoint)
 
     @property
     def split(self) -> str:
