@@ -54,6 +54,13 @@ def point_at(x: int, y: int, scale: int) -> Point:
     return (2 * y + 1) / scale, (x + 0.5) / scale
 
 
+def shades(scale: int, *, is_opened: bool) -> int:
+    """How many greys a drawing is shown in at a scale: all of them for an image that was opened."""
+    if scale == 1 and not is_opened:
+        return COARSE
+    return GREYS
+
+
 def canvas(
     pixels: NDArray[np.uint8],
     scale: int,

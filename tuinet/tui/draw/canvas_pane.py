@@ -12,7 +12,7 @@ from textual.geometry import Size
 from tuinet.analysis.adjustment import Adjustment
 from tuinet.analysis.attribution import Map
 from tuinet.datasets.strokes import Point
-from tuinet.render.canvas import canvas, point_at, scale_for
+from tuinet.render.canvas import canvas, point_at, scale_for, shades
 from tuinet.tui import draw_keys
 from tuinet.tui.context import AppContext
 from tuinet.tui.draw.paced import Paced
@@ -86,7 +86,7 @@ class CanvasPane(Picture, can_focus=True):
             ascii_only=context.ascii_only,
             cursor=pad.cursor if pad.shows_cursor else None,
             overlay=overlay,
-            greys=pad.greys(self.scale),
+            greys=shades(self.scale, is_opened=bool(pad.drawing.origin.name)),
         )
         lines = list(picture.split("\n", allow_blank=True))
         if pad.drawing.is_blank and not pad.shows_cursor:

@@ -9,7 +9,7 @@ from rich.text import Text
 from textual.geometry import Size
 
 from tuinet.render.attribution import attribution_legend
-from tuinet.render.canvas import canvas, scale_for
+from tuinet.render.canvas import canvas, scale_for, shades
 from tuinet.render.evidence import METHOD_NAMES
 from tuinet.render.resampling import fit, resample
 from tuinet.tui.context import AppContext
@@ -86,7 +86,7 @@ class SeenPane(WheelPicture, can_focus=True):
             seen = np.rint(resample(seen, grid)).astype(np.uint8)
             if attribution is not None:
                 attribution = resample(attribution, grid).astype(np.float32)
-        greys = self.sketchpad.greys(scale)
+        greys = shades(scale, is_opened=bool(self.sketchpad.drawing.origin.name))
         return canvas(seen, scale, context.palette, ascii_only=context.ascii_only, overlay=attribution, greys=greys)
 
     def _words(self, width: int) -> list[Text]:

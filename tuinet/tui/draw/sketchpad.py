@@ -13,8 +13,7 @@ from textual.signal import Signal
 from tuinet.analysis.adjustment import Adjustment
 from tuinet.datasets.drawing import Drawing, Origin
 from tuinet.datasets.strokes import Pen, Point
-from tuinet.render.canvas import COARSE, Cursor
-from tuinet.render.ramps import GREYS
+from tuinet.render.canvas import Cursor
 
 SHAPE = (28, 28)
 """Height and width of the canvas until a run is open"""
@@ -110,12 +109,6 @@ class Sketchpad:
         if adjustment is not None:
             self.adjustment = adjustment
         self._publish()
-
-    def greys(self, scale: int) -> int:
-        """The shades in which the drawing is shown at a scale: all of them for an image that was opened."""
-        if scale == 1 and not self.drawing.origin.name:
-            return COARSE
-        return GREYS
 
     def set_pen(self, pen: Pen) -> None:
         """Go on with another pen."""
