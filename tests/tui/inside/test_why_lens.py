@@ -12,9 +12,9 @@ from tuinet.analysis.neighbours import hidden_space, hidden_vector
 from tuinet.render.evidence import comparison, evidence_sentence
 from tuinet.render.verdict import with_article
 from tuinet.runs.local import LocalRun
-from tuinet.tui.draw.neighbours import FindNearest, Neighbours, Search
 from tuinet.tui.inquiry import IsWanted
 from tuinet.tui.inside.why_lens import WhyLens
+from tuinet.tui.inspection.neighbours import FindNearest, Neighbours, Search
 
 from .conftest import InsidePerson, looking_inside
 

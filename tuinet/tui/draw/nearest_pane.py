@@ -9,12 +9,12 @@ from rich.text import Text
 from tuinet.errors import TuinetError
 from tuinet.render.strip import strip, strip_room
 from tuinet.tui.context import AppContext
-from tuinet.tui.draw.neighbours import SPACES, FindNearest, Neighbours, Search
 from tuinet.tui.draw.paced import REST, Paced
 from tuinet.tui.draw.reader import Reader
 from tuinet.tui.draw.sketchpad import Sketchpad
 from tuinet.tui.inquiry import Inquiry
 from tuinet.tui.inspection.inspector import Inspector
+from tuinet.tui.inspection.neighbours import SPACES, FindNearest, Neighbours, Search
 from tuinet.tui.widgets.titles import set_title
 from tuinet.tui.widgets.wheel_picture import WheelPicture
 

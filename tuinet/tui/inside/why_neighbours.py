@@ -10,10 +10,10 @@ from tuinet.errors import TuinetError
 from tuinet.render.marked_image import Look
 from tuinet.render.why import WhyView
 from tuinet.render.why_neighbours import neighbour_lines
-from tuinet.tui.draw.neighbours import SPACES, FindNearest, Neighbours, Search
 from tuinet.tui.inquiry import Inquiry
 from tuinet.tui.inside.why_question import Why
 from tuinet.tui.inspection.inspector import Inspector
+from tuinet.tui.inspection.neighbours import SPACES, FindNearest, Neighbours, Search
 from tuinet.tui.widgets.picture import Picture
 
 LEAST_HEIGHT = 30

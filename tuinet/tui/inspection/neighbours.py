@@ -1,4 +1,4 @@
-"""The training images nearest to the drawing, searched in a thread."""
+"""The training images nearest to an image, searched in a thread."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from tuinet.analysis.model import Model
 from tuinet.analysis.neighbours import Space, hidden_space, hidden_vector, pixel_space
 from tuinet.errors import DatasetError
 from tuinet.evaluation.forward import scaled
-from tuinet.tui.draw.questions import Pixels
 from tuinet.tui.inquiry import IsWanted
 
 COUNT = 24
@@ -29,7 +28,7 @@ class FindNearest:
     exploration: Exploration
     model: Model
     space: str
-    seen: Pixels = field(compare=False)
+    seen: NDArray[np.uint8] = field(compare=False)
     version: object
     """What `seen` was made from: two of one version have the same pixels"""
 
