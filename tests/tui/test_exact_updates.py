@@ -62,3 +62,26 @@ def test_parts_of_one_line_need_one_movement_of_the_cursor() -> None:
     writer.write(2, 0, strip_of(("ab", "red")))
     writer.write(4, 0, strip_of(("cd", "red")))
     assert writer.finish() == "\x1b[1;3H\x1b[31mabcd\x1b[0m"
+
+
+def test_between_two_parts_of_a_line_the_cursor_is_moved_on() -> None:
+    writer = Writer(ColorSystem.TRUECOLOR)
+    writer.write(2, 0, strip_of(("ab", "")))
+    writer.write(14, 0, strip_of(("cd", "")))
+    writer.write(3, 0, strip_of(("e", "")))
+    sent = writer.finish()
+    assert sent == "\x1b[1;3Hab\x1b[10Ccd\x1b[1;4He"
+    assert "".join(cell.data for cell in terminal(sent)).rstrip() == "  ae          cd"
+
+
+def test_a_half_block_is_turned_over_where_fewer_colours_change() -> None:
+    writer = Writer(ColorSystem.TRUECOLOR)
+    writer.write(0, 0, strip_of(("▀", "#080808 on #121212"), ("▀▀", "#1c1c1c on #080808"), ("▀", "#121212 on #1c1c1c")))
+    sent = writer.finish()
+    assert sent == "\x1b[1;1H\x1b[38;5;232;48;5;233m▀\x1b[48;5;234m▄▄\x1b[38;5;233m▀\x1b[0m"
+
+
+def test_a_half_block_without_colours_is_never_turned_over() -> None:
+    writer = Writer(ColorSystem.TRUECOLOR)
+    writer.write(0, 0, strip_of(("▀", "on #121212"), ("▀", "#121212"), ("▀", "bold #121212 on #080808")))
+    assert "▄" not in writer.finish()

@@ -1,4 +1,4 @@
-"""Pictures send only the lines that changed, from the first changed cell to the last."""
+"""Pictures send only the parts of lines that changed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from rich.text import Text
 from textual.app import App, ComposeResult
 from textual.strip import Strip
 
-from tuinet.tui.widgets.picture import Picture, difference
+from tuinet.tui.widgets.picture import Picture, differences
 
 from .conftest import Person
 
@@ -22,27 +22,28 @@ def strip(*parts: str | tuple[str, str]) -> Strip:
 
 
 def test_equal_lines_differ_nowhere() -> None:
-    assert difference(strip("abc"), strip("abc")) is None
+    assert differences(strip("abc"), strip("abc")) == []
 
 
 def test_lines_of_other_segments_and_the_same_cells_differ_nowhere() -> None:
-    assert difference(strip("ab", "c"), strip("a", "bc")) is None
+    assert differences(strip("ab", "c"), strip("a", "bc")) == []
 
 
 def test_a_changed_cell_is_a_span_of_one() -> None:
-    assert difference(strip("abcd"), strip("abXd")) == (2, 3)
+    assert differences(strip("abcd"), strip("abXd")) == [(2, 3)]
 
 
 def test_a_changed_style_is_a_change() -> None:
-    assert difference(strip("abcd"), strip("a", ("bc", "bold"), "d")) == (1, 3)
+    assert differences(strip("abcd"), strip("a", ("bc", "bold"), "d")) == [(1, 3)]
 
 
-def test_several_changes_are_one_span() -> None:
-    assert difference(strip("abcdefgh"), strip("XbcdefgX")) == (0, 8)
+def test_changes_are_one_span_if_that_takes_fewer_bytes_than_to_move_the_cursor_between_them() -> None:
+    assert differences(strip("abcdefg"), strip("XbcdefX")) == [(0, 7)]
+    assert differences(strip("abcdefgh"), strip("XbcdefgX")) == [(0, 1), (7, 8)]
 
 
 def test_a_wide_character_counts_as_two_cells() -> None:
-    assert difference(strip("字ab"), strip("字aX")) == (3, 4)
+    assert differences(strip("字ab"), strip("字aX")) == [(3, 4)]
 
 
 class Page(Picture):

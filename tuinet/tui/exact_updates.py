@@ -22,6 +22,9 @@ DEFAULT_FRONT = "39"
 DEFAULT_BEHIND = "49"
 RESET = "\x1b[0m"
 
+UPPER_HALF = "▀"
+LOWER_HALF = "▄"
+
 OFF = {
     "1": "22",
     "2": "22",
@@ -47,6 +50,14 @@ class Codes(NamedTuple):
     """Bold, reverse and so on; empty for none"""
     front: str = DEFAULT_FRONT
     behind: str = DEFAULT_BEHIND
+
+    @property
+    def swapped(self) -> Codes | None:
+        """The style in which the lower half of a cell looks as the upper one does in this; None if there is none."""
+        has_colours = self.front.startswith("38;") and self.behind.startswith("48;")
+        if self.attributes or not has_colours:
+            return None
+        return Codes("", f"38{self.behind[2:]}", f"48{self.front[2:]}")
 
 
 class ExactCompositor(Compositor):
@@ -86,7 +97,7 @@ class Writer:
     def write(self, x: int, y: int, strip: Strip) -> None:
         """Write a line of cells that begins at a column and a line of the screen."""
         if self._position != (x, y):
-            self._parts.append(Control.move_to(x, y).segment.text)
+            self._parts.append(self._movement(x, y))
         for segment in strip:
             self._write_segment(segment)
         self._position = (x + strip.cell_length, y)
@@ -95,6 +106,14 @@ class Writer:
         """Everything that was written, with the terminal's style as it was before."""
         self._style(Codes())
         return "".join(self._parts)
+
+    def _movement(self, x: int, y: int) -> str:
+        """What moves the terminal's cursor to a column and a line."""
+        if self._position is not None:
+            column, line = self._position
+            if line == y and column < x:
+                return f"\x1b[{x - column}C"
+        return Control.move_to(x, y).segment.text
 
     def _write_segment(self, segment: Segment) -> None:
         text, style, control = segment
@@ -108,6 +127,11 @@ class Writer:
         if text.isspace() and not codes.attributes and not self._codes.attributes:
             # Nobody sees the colour in front of a blank.
             codes = codes._replace(front=self._codes.front)
+        if set(text) == {UPPER_HALF}:
+            swapped = codes.swapped
+            if swapped is not None and len(self._changes(swapped)) < len(self._changes(codes)):
+                codes = swapped
+                text = LOWER_HALF * len(text)
         self._style(codes)
         self._parts.append(text)
 
@@ -117,10 +141,13 @@ class Writer:
         if codes == Codes():
             self._parts.append(RESET)
         else:
-            changed = [part for part, current in zip(codes[1:], self._codes[1:], strict=True) if part != current]
-            attributes = attribute_changes(self._codes.attributes, codes.attributes)
-            self._parts.append(f"\x1b[{';'.join([*attributes, *changed])}m")
+            self._parts.append(f"\x1b[{';'.join(self._changes(codes))}m")
         self._codes = codes
+
+    def _changes(self, codes: Codes) -> list[str]:
+        """The parameters that turn the current style into another."""
+        colours = [part for part, current in zip(codes[1:], self._codes[1:], strict=True) if part != current]
+        return [*attribute_changes(self._codes.attributes, codes.attributes), *colours]
 
 
 def attribute_changes(old: str, new: str) -> list[str]:

@@ -13,12 +13,14 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
+MOVEMENT = 5
+"""Bytes that move the cursor on within a line"""
+
 
 class Picture(Widget):
     """Shows what `draw` returns; `redraw` repaints only the cells in which that has changed.
 
-    Every byte counts on a slow link, and only few cells of a chart or a bar change at a time. Textual sends a line from
-    the left edge of the widget to the last changed cell, so a part that changes often should be a separate widget.
+    Every byte counts on a slow link, and only few cells of a chart or a bar change at a time.
     """
 
     DEFAULT_CSS = """
@@ -106,26 +108,28 @@ class Picture(Widget):
 
 
 def changed_regions(old: tuple[Strip, ...], new: tuple[Strip, ...]) -> Iterator[Region]:
-    """One region for each line that changed."""
+    """The parts of lines that changed."""
     for y, (old_line, new_line) in enumerate(zip(old, new, strict=True)):
-        span = difference(old_line, new_line)
-        if span:
-            start, end = span
+        for start, end in differences(old_line, new_line):
             yield Region(start, y, end - start, 1)
 
 
-def difference(old: Strip, new: Strip) -> tuple[int, int] | None:
-    """The span of cells (start, end) in which two strips of the same width differ; None if they do not.
+def differences(old: Strip, new: Strip) -> list[tuple[int, int]]:
+    """The spans of cells (start, end) in which two strips of the same width differ, from left to right.
 
-    Several changes are one span: Textual sends everything from the left edge of the widget anyway.
+    What is between two changes is a part of the span if it is not longer than a movement of the cursor.
     """
     if old == new:
-        return None
-    pairs = zip(cells(old), cells(new), strict=False)
-    changed = [x for x, (old_cell, new_cell) in enumerate(pairs) if old_cell != new_cell]
-    if not changed:
-        return None
-    return changed[0], changed[-1] + 1
+        return []
+    spans: list[tuple[int, int]] = []
+    for x, (old_cell, new_cell) in enumerate(zip(cells(old), cells(new), strict=False)):
+        if old_cell == new_cell:
+            continue
+        start = x
+        if spans and x - spans[-1][1] <= MOVEMENT:
+            start = spans.pop()[0]
+        spans.append((start, x + 1))
+    return spans
 
 
 def cells(strip: Strip) -> Iterator[tuple[str, Style | None]]:
