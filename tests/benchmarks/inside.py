@@ -8,7 +8,7 @@
   shows the units until the importance of each is known.
 - Keys: from a key until the screen follows, while the map or the importance is still being computed.
 - Bytes: all that the terminal gets from the press of the button to half a second after its release, while nothing
-  trains.
+  trains, for a network that was trained for an epoch. Also with --slow-link.
 
 As in app.py, noisy rounds do not count, and times on the processor are always printed.
 
@@ -124,6 +124,9 @@ def strokes(rounds: int) -> list[Figure]:
         drawn: Rounds[list[Answer]] = Rounds()
         with training(network) as seen:
             open_canvas(seen)
+            # A checkpoint that training does not replace.
+            seen.press("[")
+            seen.listen(7)
             for number in range(rounds):
                 print(f"{network}: round {number + 1} of {rounds}", file=sys.stderr)
                 drawn.measure(lambda seen=seen: list(filter(None, draw_all(seen))))  # type: ignore[misc]
@@ -138,30 +141,32 @@ def strokes(rounds: int) -> list[Figure]:
 
 
 def traffic(rounds: int) -> list[Figure]:
-    """What the terminal gets for a stroke."""
-    sizes: list[int] = []
-    with app({"epochs": 1}) as seen:
-        seen.train()
-        seen.until(FINISHED)
-        open_canvas(seen)
-        for _ in draw_all(seen, sizes):
-            pass
-    return [
-        Figure(
-            f"bytes of {len(sizes)} strokes, median (largest)",
-            f"{middle(sizes):.0f} ({max(sizes)})",
-            f"≤ {MOST_BYTES}",
-            max(sizes) <= MOST_BYTES,
+    """What the terminal gets for a stroke, as the app is on a fast link and on a slow one."""
+    figures = []
+    for link, option in {"fast link": "--no-slow-link", "slow link": "--slow-link"}.items():
+        sizes: list[int] = []
+        with app({"epochs": 1}, option) as seen:
+            seen.train()
+            seen.until(FINISHED)
+            open_canvas(seen)
+            seen.listen(3)
+            for _ in draw_all(seen, sizes):
+                pass
+        figures.append(
+            Figure(
+                f"{link}, bytes of {len(sizes)} strokes, median (largest)",
+                f"{middle(sizes):.0f} ({max(sizes)})",
+                f"≤ {MOST_BYTES}",
+                max(sizes) <= MOST_BYTES,
+            )
         )
-    ]
+    return figures
 
 
 def open_canvas(seen: App) -> None:
-    """Show the Draw screen, with a checkpoint that training does not replace."""
+    """Show the Draw screen."""
     seen.press("4")
     seen.until("Draw a digit here", "The answer appears here.")
-    seen.press("[")
-    seen.listen(7)
 
 
 def draw_all(seen: App, sizes: list[int] | None = None) -> Iterator[Answer | None]:
