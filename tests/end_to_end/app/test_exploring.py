@@ -57,7 +57,8 @@ def test_every_figure_is_that_of_the_command_line(seen: Terminal, home: Tuinet) 
 
 def row(seen: Terminal, true: int) -> list[int]:
     """The counts of a true class in the confusion matrix."""
-    line = next((line for line in seen.lines if line.startswith(f" {true} ")), "")
+    # The header begins with the number of a screen.
+    line = next((line for line in seen.lines[1:] if line.startswith(f" {true} ")), "")
     return [int(count) for count in re.findall(r"\d+", line.replace("·", "0"))[1:11]]
 
 
