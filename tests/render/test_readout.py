@@ -35,6 +35,7 @@ def read(runs: list[ChartRun], number: int = 4, width: int = 80, ascii_only: boo
         (44, "epoch 4 · train 99.10 % · valid 98.30 %"),
         (37, "epoch 4 · train 99.1 % · valid 98.3 %"),
         (33, "epoch 4 · train 99.1 · valid 98.3"),
+        (32, "4: train 99.1 · valid 98.3"),
         (12, "4: 98.3 %"),
         (3, "4: "),
     ],

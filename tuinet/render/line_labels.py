@@ -62,7 +62,7 @@ def run_text(model: ChartModel, curve: Curve) -> str:
     cells = min(MOST_NAME, model.width // 3 - 8)
     parts = [sign]
     if curve.part == "train":
-        parts.append("train" if cells >= len("train") else "t")
+        parts.append("train" if cells >= LEAST_NAME else "t")
     elif cells >= LEAST_NAME:
         parts.append(model.label(curve.run, cells))
     parts.append(figure(model, curve))

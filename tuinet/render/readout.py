@@ -56,7 +56,9 @@ def single_run(model: ChartModel, epoch: int) -> Iterator[str]:
             yield between.join([*parts, f"{other} {text}"])
         yield between.join(parts)
     name = "error" if model.view.log and metric == "accuracy" else "train"
-    yield between.join([f"epoch {epoch}", f"{name} {train}", f"valid {valid}"]).replace(" %", "")
+    bare = between.join([f"epoch {epoch}", f"{name} {train}", f"valid {valid}"]).replace(" %", "")
+    yield bare
+    yield bare.replace(f"epoch {epoch}{between}", f"{epoch}: ", 1)
     yield f"{epoch}: {valid}"
 
 

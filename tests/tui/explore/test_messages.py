@@ -20,7 +20,7 @@ from tuinet.tui.runs.runs_screen import RunsScreen
 from tuinet.tui.widgets.run_picker import RunPicker
 
 from ..conftest import SMALL
-from .conftest import explored
+from .conftest import ExploringPerson, explored
 
 SIZES = [(60, 20), (80, 24), (120, 40), (200, 60)]
 
@@ -46,7 +46,7 @@ async def test_without_a_run_only_opening_one_is_offered() -> None:
     async with explored(None) as person:
         await person.press("right", "m", "w", "x", "l", "left_square_bracket")
         assert "o Other run" in person.text
-        assert "Confusion" not in person.text
+        assert offered(person).isdisjoint({"Confusion", "Style", "Remove filter"})
 
 
 async def test_a_run_is_chosen_from_a_list(run: LocalRun) -> None:
@@ -92,9 +92,8 @@ async def test_a_run_without_checkpoints_shows_its_images(run: LocalRun) -> None
     async with explored(wait=False) as person:
         await person.see("This run has no checkpoint")
         assert "Image 0: a 7" in person.text
-        titles = {active.binding.description for active in available_keys(person.app.screen)}
-        assert {"Next", "Random", "Go to", "Split", "Other run"} <= titles
-        assert titles.isdisjoint({"Next mistake", "Confusion", "Mistakes", "Epoch back", "Sort", "Label"})
+        assert {"Next", "Random", "Go to", "Split", "Other run"} <= offered(person)
+        assert offered(person).isdisjoint({"Next mistake", "Confusion", "Mistakes", "Epoch back", "Sort", "Label"})
 
 
 async def test_a_run_without_validation_images_says_so(run: LocalRun) -> None:
@@ -196,3 +195,18 @@ async def test_a_run_that_is_removed_leaves_neither_matrix_nor_images_behind() -
         await person.until(lambda: not isinstance(person.app.screen, ConfusionScreen), "no matrix")
         await person.see("no run")
         assert person.explorer.follower is None
+
+
+async def test_only_keys_with_an_effect_are_offered_where_no_image_passes(run: LocalRun) -> None:
+    async with explored() as person:
+        assert "Remove filter" not in offered(person)
+        await person.press("l", "4", "p", "4", "w")
+        await person.see("No image matches", "u Show all")
+        assert {"Remove filter", "Show all"} <= offered(person)
+        assert offered(person).isdisjoint({"Next", "Random", "Go to", "Next mistake", "Draw on it"})
+        assert not person.app.screen.query_one(ImagePane).border_subtitle
+
+
+def offered(person: ExploringPerson) -> set[str]:
+    """The titles of the keys that work now."""
+    return {active.binding.description for active in available_keys(person.app.screen)}

@@ -258,3 +258,12 @@ async def test_the_name_of_a_class_is_not_markup(name: str) -> None:
         await person.ask("right", "x", "escape")
         assert f"Image 1: {name}" in person.text
         assert f"predicted {name}" in person.text
+
+
+async def test_enlarged_neighbours_are_rows_of_images() -> None:
+    async with explored() as person:
+        await person.click(StripPane, (15, 3))
+        await person.press("z")
+        # Rows of nine lines, of four images each.
+        await person.click(StripPane, (1, 12))
+        await person.until(lambda: person.index == 4, "the first image of the second row")

@@ -12,6 +12,7 @@ from tuinet.remote.machine import RemoteMachine
 from tuinet.remote.ssh import Address
 from tuinet.runs.directory import Run
 from tuinet.runs.run_list import RunList
+from tuinet.tui.available_keys import available_keys
 
 from ...runs.conftest import epoch_finished
 from .conftest import add, finish, opened_runs, record
@@ -38,6 +39,8 @@ async def test_an_empty_list_says_what_to_do() -> None:
         assert "No runs yet. Go to the Train screen (1) and press space to train" in person.sentences
         await person.press("m", "r", "D", "enter", "down", "c", "e")
         assert person.app.current_mode == "runs"
+        titles = {active.binding.description for active in available_keys(person.app.screen)}
+        assert titles.isdisjoint({"Filter", "Sort", "Reverse", "Compare", "Mark"})
 
 
 async def test_every_run_is_a_line_with_its_figures(three: None) -> None:

@@ -26,11 +26,16 @@ from tuinet.tui.widgets.header import Header
 from tuinet.tui.widgets.keybar import KeyBar
 from tuinet.tui.widgets.prompts import ask_number
 
-NEEDS_RUN = frozenset({"draw", "step", "go", "slide", "slide_to", "mistake", "confusion", "narrow", "order", "split"})
+NEEDS_RUN = frozenset(
+    {"draw", "step", "go", "slide", "slide_to", "mistake", "confusion", "narrow", "order", "split", "style"}
+)
 """Actions that are offered only when a run is open"""
 
 NEEDS_CHECKPOINT = frozenset({"slide", "slide_to", "mistake", "confusion", "narrow", "order"})
 """Those among them that need the network's answers, which a run without a checkpoint does not have"""
+
+NEEDS_IMAGE = frozenset({"draw", "step", "go", "mistake"})
+"""Those that do nothing where no image passes the filter"""
 
 NEW_CHECKPOINT = frozenset({"checkpoint_saved", "run_started", "run_ended"})
 """Events after which there may be other checkpoints"""
@@ -62,8 +67,8 @@ class ExploreScreen(FilterScreen):
         super().__init__()
         self.explorer = Explorer(self)
         self._opened_cell = OpenedCell()
-        self._offered_answers = True
-        """Whether the keys that need a checkpoint were offered"""
+        self._offered: object = None
+        """What the keys that were offered depend on"""
         self._handed_on: object = None
         """The image that other screens were given"""
 
@@ -90,9 +95,11 @@ class ExploreScreen(FilterScreen):
         self._show(run_session.follower)
 
     def _offer_what_is_possible(self) -> None:
-        """Offer other keys once a run turns out to have no checkpoint, or has its first one."""
-        if self._offered_answers == self.explorer.has_no_checkpoint:
-            self._offered_answers = not self.explorer.has_no_checkpoint
+        """Offer other keys once there is a first checkpoint or none, a filter, or nothing that passes it."""
+        cursor = self.explorer.cursor
+        depends_on = (self.explorer.has_no_checkpoint, cursor.filter == EVERYTHING, cursor.nothing_passes)
+        if self._offered != depends_on:
+            self._offered = depends_on
             self.refresh_bindings()
 
     def on_screen_resume(self) -> None:
@@ -117,11 +124,21 @@ class ExploreScreen(FilterScreen):
         """Offer what needs a run only if there is one."""
         if action in NEEDS_CHECKPOINT and self.explorer.has_no_checkpoint:
             return False
+        if action in NEEDS_IMAGE and self.explorer.cursor.nothing_passes:
+            return False
+        if action == "remove":
+            return self.explorer.cursor.filter != EVERYTHING
         if action in NEEDS_RUN:
             return self.explorer.follower is not None
         if action == "back":
             return self._opened_cell.cell is not None
         return True
+
+    def hints(self) -> tuple[str, ...]:
+        """What the key bar names first: the way back where no image passes the filter."""
+        if self.explorer.cursor.nothing_passes:
+            return "narrow('all')", "remove"
+        return ()
 
     def action_step(self, by: int) -> None:
         """Step forward by `by` images; a negative number steps back."""

@@ -40,6 +40,8 @@ MOST_CHECKPOINTS = 40
 LONGEST_NAME = 10
 """The most columns for the name of a class"""
 
+TITLE = "Through the epochs"
+
 TITLE_MARGIN = 6
 """Columns of the upper border that no title covers"""
 
@@ -75,7 +77,7 @@ class HistoryPane(ExplorerPane, can_focus=True):
 
     def __init__(self, explorer: Explorer) -> None:
         super().__init__(explorer, classes="pane")
-        self.border_title = "Through the epochs"
+        self.border_title = TITLE
         self.probabilities: NDArray[np.float32] | None = None
         """(checkpoints, classes); None if there are none"""
         self._inquiry = Inquiry(self, answers_of, self._on_answer, self._on_error)
@@ -103,6 +105,7 @@ class HistoryPane(ExplorerPane, can_focus=True):
         context = AppContext.of(self)
         palette = context.palette
         if self.probabilities is None or explorer.images is None or explorer.cursor.is_empty or height < 3:
+            set_title(self, Text(TITLE))
             return self.message("The answer of each epoch appears here.", width)
         self._start = self._name_width + 1
         self._cell = max(1, min(WIDEST, (width - self._start) // len(self._shown)))
@@ -177,10 +180,10 @@ def history_title(ramp: str, width: int, style: str) -> Text:
     """The title with the least probability for which each sign is drawn, as far as it fits into `width` columns."""
     steps = [(sign, f"{100 * threshold:.0f}") for sign, threshold in zip(ramp[1:], THRESHOLDS, strict=True)]
     titles = (
-        Text("Through the epochs").append(f"   from {'  '.join(map(' '.join, steps))} %", style),
+        Text(TITLE).append(f"   from {'  '.join(map(' '.join, steps))} %", style),
         Text("Epochs").append(f"  {' '.join(map(''.join, steps))} %", style),
     )
-    return next((title for title in titles if title.cell_len <= width), Text("Through the epochs"))
+    return next((title for title in titles if title.cell_len <= width), Text(TITLE))
 
 
 def epoch_axis(shown: Sequence[Checkpoint], current: Checkpoint | None, cell: int, room: int, palette: Palette) -> Text:

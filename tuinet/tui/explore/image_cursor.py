@@ -45,6 +45,11 @@ class ImageCursor:
         """Whether there is nothing to look at: no image passes, and none was kept."""
         return self.index == NO_IMAGE
 
+    @property
+    def nothing_passes(self) -> bool:
+        """Whether a filter leaves nothing to look at."""
+        return self.is_empty and not self.filter.is_open
+
     def enter(self, count: int) -> None:
         """Go to the first of `count` other images. With a filter, none passes until there are answers to filter by."""
         self.count = count

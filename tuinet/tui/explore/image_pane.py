@@ -59,9 +59,10 @@ class ImagePane(ExplorerPane, can_focus=True):
         """The picture in the middle, or why there is none."""
         self._update_title()
         if self._shape is None:
+            self._show_note("")
             return self.message(self._reason(), width)
         picture = self._picture(width, height)
-        self._update_note(width, height)
+        self._show_note(digit_note(self._shape, style_of(AppContext.of(self)), width, height))
         margin = " " * max(0, (width - picture_width(picture)) // 2)
         above = max(0, (height - picture.plain.count("\n") - 1) // 2)
         lines = [Text(margin).append_text(line) for line in picture.split("\n", allow_blank=True)]
@@ -100,9 +101,8 @@ class ImagePane(ExplorerPane, can_focus=True):
             # The name of a class may contain brackets, which are not markup.
             self.border_title = Content(title)
 
-    def _update_note(self, width: int, height: int) -> None:
+    def _show_note(self, note: str) -> None:
         """The scale of the picture, at the lower edge of the frame."""
-        note = digit_note(self._shape or (), style_of(AppContext.of(self)), width, height)
         if self.border_subtitle != note:
             self.border_subtitle = note
 

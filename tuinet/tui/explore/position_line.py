@@ -80,7 +80,11 @@ class PositionLine(ExplorerPane):
         if evaluation is None:
             return Text()
         accuracy = percent(evaluation.accuracy)
-        candidates = [f"{accuracy} of {len(evaluation.labels):,} correct", f"{accuracy} of all"]
+        candidates = [
+            f"{accuracy} of {len(evaluation.labels):,} correct",
+            f"{accuracy} of all correct",
+            f"{accuracy} of all",
+        ]
         if explorer.cursor.filter.is_open:
             # With a filter, a bare figure would look like the accuracy on the selected images.
             candidates += [f"{accuracy} correct", accuracy]

@@ -14,6 +14,9 @@ from tuinet.tui.explore.explorer_pane import ExplorerPane
 from tuinet.tui.widgets.digit_styles import style_of
 from tuinet.tui.widgets.titles import set_title
 
+LEAST_ROW = 7
+"""Lines of a row of images from which there can be a second row: the enlarged pane would else show one image"""
+
 
 class StripPane(ExplorerPane, can_focus=True):
     """Neighbours of the image, each with its label and, if it differs, the predicted class; a click opens one."""
@@ -33,10 +36,24 @@ class StripPane(ExplorerPane, can_focus=True):
         self._shown = []
         if images is None or not len(images) or explorer.cursor.is_empty:
             return self.message("The images before and after this one appear here.", width)
-        self._shown, selected = explorer.cursor.around(strip_room(width, images.images.shape[1:], height))
+        row_height = row_height_of(height)
+        room = strip_room(width, images.images.shape[1:], row_height)
+        self._shown, selected = explorer.cursor.around(room * (height // row_height))
         pixels = [images.images[index] for index in self._shown]
         captions = [self._caption(index) for index in self._shown]
-        return strip(pixels, captions, selected, width, height, style_of(context), context.palette)
+        rows = [
+            strip(
+                pixels[start : start + room],
+                captions[start : start + room],
+                selected - start,
+                width,
+                row_height,
+                style_of(context),
+                context.palette,
+            )
+            for start in range(0, len(self._shown), room)
+        ]
+        return Text("\n", no_wrap=True).join(rows)
 
     def turn_wheel(self, by: int) -> None:
         """Go to the previous or the next image."""
@@ -49,8 +66,13 @@ class StripPane(ExplorerPane, can_focus=True):
         if images is None or offset is None:
             return
         size = self.content_size
-        position = strip_at(offset.x, size.width, images.images.shape[1:], size.height)
-        if position is not None and position < len(self._shown):
+        shape = images.images.shape[1:]
+        row_height = row_height_of(size.height)
+        position = strip_at(offset.x, size.width, shape, row_height)
+        if position is None:
+            return
+        position += offset.y // row_height * strip_room(size.width, shape, row_height)
+        if position < len(self._shown):
             self.explorer.cursor.jump(self._shown[position])
             self.explorer.update_answer()
 
@@ -73,3 +95,8 @@ class StripPane(ExplorerPane, can_focus=True):
         if predicted == label:
             return name, True
         return f"{name}→{explorer.classes[predicted]}", False
+
+
+def row_height_of(height: int) -> int:
+    """Lines of each row of images and captions, in as many rows as fit."""
+    return max(1, height // max(1, height // LEAST_ROW))

@@ -77,6 +77,9 @@ class RunsChart(ChartPane):
         if self.followers:
             return super().draw(width, height)
         message = "Curves appear here."
+        # The title still names the best epoch of the run that was shown.
+        self.forget_crosshair()
+        self._show_title("Curves")
         if self._problem:
             message = self._problem
         elif self.runs:

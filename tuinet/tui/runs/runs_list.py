@@ -53,6 +53,8 @@ class RunsList(Vertical):
     def __init__(self) -> None:
         super().__init__()
         self.marks = Marks()
+        self.has_runs = True
+        """False once all runs have been looked for, and there is none"""
 
     def compose(self) -> ComposeResult:
         with Horizontal():
@@ -63,9 +65,11 @@ class RunsList(Vertical):
         yield RunsTable()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        # While a filter is typed, letters do not act as keys.
         if action == "unmark" and not self.marks.keys:
             return False
+        if action in ("filter", "sort", "turn") and not self.has_runs:
+            return False
+        # While a filter is typed, letters do not act as keys.
         return action not in ("filter", "sort", "turn", "unmark") or not self.query_one(Input).has_focus
 
     def on_mount(self) -> None:
@@ -97,8 +101,14 @@ class RunsList(Vertical):
         matching, problem = filtered(overviews, filter_text)
         self.table.message = problem or empty_message(self.poller, filter_text)
         self.table.show(sort_runs(matching, by, remembered.runs_turned), self.marks.keys, by, remembered.runs_turned)
+        self._offer_keys(has_runs=self.poller.overviews is None or bool(overviews))
         summary = summarise(self.poller, filter_text, len(matching), len(self.marks.keys), by)
         self.query_one(Summary).show(*summary)
+
+    def _offer_keys(self, *, has_runs: bool) -> None:
+        if self.has_runs != has_runs:
+            self.has_runs = has_runs
+            self.screen.refresh_bindings()
 
     @property
     def table(self) -> RunsTable:

@@ -98,6 +98,8 @@ class RunsScreen(PanesScreen[None]):
         """Offer only what can be done with the selected run."""
         if action in CHANGING and AppContext.of(self).read_only:
             return False
+        if action == "compare":
+            return self.runs.has_runs
         if action not in AVAILABLE:
             return True
         return self.selected is not None and AVAILABLE[action](self.selected)

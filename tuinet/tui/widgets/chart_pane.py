@@ -112,9 +112,9 @@ class ChartPane(CrosshairPicture, can_focus=True):
 
     def _show_title(self, title: str) -> None:
         """Show the title in the border, or what the crosshair reads out instead."""
-        from tuinet.render.readout import readout
-
         if self.crosshair is not None:
+            from tuinet.render.readout import readout
+
             metric = self.choices.metric
             if metric == "both":
                 metric = "accuracy"
