@@ -182,12 +182,17 @@ async def test_without_a_run_the_canvas_works_and_says_what_is_missing() -> None
         await person.draw(SEVEN)
         assert not person.sketchpad.drawing.is_blank
         await person.see("No run is open")
+        await person.press("l")
+        await person.until(lambda: "press o to open a run" in " ".join(person.notifications), "what is missing")
 
 
 async def test_on_a_small_screen_a_key_shows_one_pane_after_the_other() -> None:
     async with drawing(size=(60, 20)) as person:
         await person.draw(SEVEN)
         await person.answered()
+        await person.see("v View")
         for title in ("Network sees", "Nearest training images", "Answer"):
             await person.press("v")
             await person.see(title)
+        await person.press("a")
+        await person.see("Network sees", "input × gradient")

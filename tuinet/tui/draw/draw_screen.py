@@ -14,7 +14,7 @@ from tuinet.tui.checkpoints.epoch_line import EpochLine
 from tuinet.tui.context import AppContext
 from tuinet.tui.draw.answer_pane import AnswerPane
 from tuinet.tui.draw.canvas_pane import CanvasPane
-from tuinet.tui.draw.keeping import ask_dataset, ask_label, save_png
+from tuinet.tui.draw.keeping import NO_NETWORK, ask_dataset, ask_label, save_png, say_what_is_missing
 from tuinet.tui.draw.nearest_pane import NearestPane
 from tuinet.tui.draw.opening import ImageOpener
 from tuinet.tui.draw.paced import Paced
@@ -47,7 +47,7 @@ class DrawScreen(SketchingScreen):
     HELP = (
         "Draw a digit, and the network answers with every stroke. Drag with the left mouse button to draw and with the "
         "right one to erase; or move the cursor with the arrows (home, end, pgup and pgdn move it diagonally), and "
-        "press space to put the pen down and to lift it. First, a drawing is framed like the training images: MNIST's "
+        "press space to put the pen down and to lift it. Your drawing is framed like the training images: MNIST's "
         "digits fill 20 of 28 pixels, with their centre of mass in the middle. The pane beside the canvas shows the "
         "result, which is all that the network gets to see; press f to give it the drawing as it is. Press D on the "
         "Explore screen to change one of its images here, pixel by pixel (enter), and p to go to the pixel that counts "
@@ -85,7 +85,9 @@ class DrawScreen(SketchingScreen):
         self.inspector.changed.subscribe(self, self._on_inspector)
 
     def hints(self) -> list[str]:
-        """The keys that matter most."""
+        """The keys that matter most; on a small screen also the one that shows what is hidden there."""
+        if self.has_class("-one-column"):
+            return ["undo", "view", "attribute", "clear", "keep"]
         return ["undo", "clear", "attribute", "keep"]
 
     def unhinted(self) -> list[str]:
@@ -107,13 +109,19 @@ class DrawScreen(SketchingScreen):
         self.sketchpad.open(pixels, subject.name, subject.label)
 
     def action_attribute(self) -> None:
-        """Mark the pixels that the answer rests on, by the next method."""
+        """Mark the pixels that the answer rests on, by the next method, where they can be seen."""
+        if not self.query_one(SeenPane).display:
+            # The view after the first.
+            self._view = 0
+            self.action_view()
         self.reader.next_method()
 
     def action_key_pixel(self) -> None:
         """Move the cursor to the pixel that counts most for the answer, or against it."""
         attribution = self.reader.attribution
-        if attribution is None:
+        if self.inspector.model is None:
+            self.notify(NO_NETWORK, markup=False)
+        elif attribution is None:
             self.notify("press a first, to find out which pixels count", markup=False)
         elif self.sketchpad.is_framed or self.sketchpad.adjustment != Adjustment():
             self.notify("press f first, to draw on what the network sees", markup=False)
@@ -124,7 +132,7 @@ class DrawScreen(SketchingScreen):
     def action_keep(self) -> None:
         """Add the drawing to a data set, and begin the next one."""
         if self.reader.seen is None:
-            self.notify("nothing to save yet: draw something", markup=False)
+            say_what_is_missing(self, is_blank=self.sketchpad.drawing.is_blank)
         else:
             ask_label(self, self.reader.seen, self.inspector.classes, self.sketchpad.clear)
 
@@ -135,7 +143,7 @@ class DrawScreen(SketchingScreen):
     def action_save_png(self) -> None:
         """Save what the network sees."""
         if self.reader.seen is None:
-            self.notify("nothing to save yet: draw something", markup=False)
+            say_what_is_missing(self, is_blank=self.sketchpad.drawing.is_blank)
         else:
             save_png(self, self.reader.seen)
 

@@ -20,6 +20,16 @@ from tuinet.tui.train.saving import save
 from tuinet.tui.widgets.pick import Pick
 from tuinet.tui.widgets.prompts import ask
 
+NO_NETWORK = "no network sees the drawing yet: press o to open a run"
+
+
+def say_what_is_missing(screen: Screen[None], *, is_blank: bool) -> None:
+    """Say why nothing can be saved: the canvas is blank, or no network sees it."""
+    if is_blank:
+        screen.notify("nothing to save yet: draw something", markup=False)
+    else:
+        screen.notify(NO_NETWORK, markup=False)
+
 
 def ask_label(screen: Screen[None], pixels: Pixels, classes: tuple[str, ...], on_kept: Callable[[], None]) -> None:
     """Ask for the class of an image, and add it to the data set of drawings.
@@ -57,7 +67,7 @@ async def _keep(
     try:
         kept = await asyncio.to_thread(keep, pixels, label, classes, home(), name)
     except TuinetError as error:
-        screen.notify(str(error), severity="error", markup=False)
+        screen.notify(f"{error} (press L for another data set)", severity="error", markup=False)
         return
     screen.notify(_report(kept, classes[label]), markup=False)
     on_kept()

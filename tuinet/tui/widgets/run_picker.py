@@ -30,7 +30,7 @@ class RunPicker(ModalScreen[Run | None]):
 
     BINDINGS = [("escape", "dismiss(None)", "Cancel")]  # noqa: RUF012 - as Textual declares it
 
-    def __init__(self, question: str = "Explore which run?") -> None:
+    def __init__(self, question: str = "Which run to look into?") -> None:
         super().__init__(classes="question")
         self._question = question
         self._runs: list[Run] = []
