@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
+from textual.widgets import OptionList
 
 import tuinet
 from tuinet.datasets.dataset import load
@@ -133,6 +134,8 @@ async def test_other_runs_answer_beside_this_one(run: LocalRun) -> None:
         await person.press("m")
         await person.until(lambda: isinstance(person.app.screen, RunPicker), "the list of runs")
         await person.see("another")
+        options = person.app.screen.query_one(OptionList).options
+        assert all("small" not in str(option.prompt) for option in options), "not the run that answers already"
         await person.press("enter")
         await person.until(lambda: len(person.reader.answers) == 2, "two answers")
         await person.see("small", "another")

@@ -158,7 +158,9 @@ class DrawScreen(SketchingScreen):
             if run is not None:
                 self.reader.compared.toggle(run)
 
-        self.app.push_screen(RunPicker("Which other run to ask?"), on_close)
+        follower = self.inspector.follower
+        own = follower.run if follower else None
+        self.app.push_screen(RunPicker("Which other run to ask?", besides=own), on_close)
 
     def action_compare_marked(self) -> None:
         """Ask the marked runs, or this run alone."""

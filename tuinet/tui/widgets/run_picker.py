@@ -26,13 +26,14 @@ MOST_NAME = 24
 
 
 class RunPicker(ModalScreen[Run | None]):
-    """All runs, the newest first. Returns the one that was chosen, or None."""
+    """All runs, or all but one, the newest first. Returns the one that was chosen, or None."""
 
     BINDINGS = [("escape", "dismiss(None)", "Cancel")]  # noqa: RUF012 - as Textual declares it
 
-    def __init__(self, question: str = "Which run to look into?") -> None:
+    def __init__(self, question: str = "Which run to look into?", besides: Run | None = None) -> None:
         super().__init__(classes="question")
         self._question = question
+        self._besides = besides
         self._runs: list[Run] = []
 
     def compose(self) -> ComposeResult:
@@ -68,12 +69,15 @@ class RunPicker(ModalScreen[Run | None]):
             hint.update(str(error))
             return
         readable = [overview for overview in reversed(overviews) if overview.problem is None]
+        if self._besides is not None:
+            readable = [overview for overview in readable if overview.run.key != self._besides.key]
         name_width = max((len(full_name(overview)) for overview in readable), default=0)
         for overview in readable:
             self._runs.append(overview.run)
             options.add_option(Option(self._line(overview, min(name_width, MOST_NAME))))
         if not self._runs:
-            hint.update("No runs yet. Press esc, then 1 to train one.")
+            none = "No runs yet" if self._besides is None else "There is no other run"
+            hint.update(f"{none}. Press esc, then 1 to train one.")
             return
         hint.update("enter OK · esc cancel")
         if options.highlighted is None:
