@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import tuinet
-from tuinet.render.formatting import percent
+from tuinet.render.formatting import number, percent
 
 
 def test_a_percentage_has_a_space_before_its_sign() -> None:
@@ -19,3 +19,7 @@ def test_no_other_function_formats_percentages() -> None:
     }
     # The package's docstring shows what people write in a script.
     assert files == {"__init__.py", "render/formatting.py"}
+
+
+def test_a_loss_that_has_exploded_is_written_with_an_exponent() -> None:
+    assert [number(value) for value in (1892.525, 1.745e32)] == ["1892.5250", "1.74e+32"]

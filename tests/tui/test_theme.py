@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from textual.widgets import Input
 
 from tuinet.render.palette import DARK, LIGHT, PLAIN, PLAIN_LIGHT, SIXTEEN, SIXTEEN_LIGHT
 from tuinet.tui.form.field import TextEditor
@@ -61,3 +62,11 @@ async def test_without_colours_the_focused_pane_has_a_heavy_border(monkeypatch: 
         assert person.find(DigitPane).styles.border_top[0] == "heavy"
         await person.focus(person.app.screen.query(TextEditor).first())
         assert person.find(DigitPane).styles.border_top[0] == "round"
+
+
+@pytest.mark.parametrize(("ascii_only", "border"), [(True, "ascii"), (False, "tall")])
+async def test_in_ascii_the_field_of_a_question_has_a_border_of_ascii(ascii_only: bool, border: str) -> None:
+    async with opened(ascii_only=ascii_only) as person:
+        await person.press("ctrl+s")
+        await person.see("Save the configuration as")
+        assert person.app.screen.query_one(Input).styles.border_left[0] == border

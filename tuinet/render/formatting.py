@@ -24,10 +24,16 @@ def points(difference: float) -> str:
     return text
 
 
+LARGE = 1e6
+"""From here on a number is written with an exponent: the loss of a diverging run has dozens of digits"""
+
+
 def number(value: float | None, places: int = 4) -> str:
-    """A plain decimal; a dash for None and NaN."""
+    """A plain decimal, or `1.75e+32` from a million; a dash for None and NaN."""
     if value is None or math.isnan(value):
         return MISSING
+    if abs(value) >= LARGE:
+        return f"{value:.2e}"
     return f"{value:.{places}f}"
 
 

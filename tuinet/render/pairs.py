@@ -18,6 +18,8 @@ GAP = 2
 APART = 4
 """Columns between a value and the name beside it"""
 
+UNBROKEN = "\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}"
+
 MOST_BESIDE = 4
 """Pairs in a line"""
 
@@ -42,7 +44,10 @@ def wrapped_pair(name: str, value: str, name_width: int, width: int, palette: Pa
     """The lines of a long value, which all begin in the same column."""
     start = name_width + GAP
     lines = []
-    for line in textwrap.wrap(value, max(8, width - start), break_on_hyphens=False) or [""]:
+    # `rate = 0.1` stays together.
+    joined = value.replace(" = ", UNBROKEN)
+    for line in textwrap.wrap(joined, max(8, width - start), break_on_hyphens=False) or [""]:
+        line = line.replace(UNBROKEN, " = ")
         lines.append(Text.assemble((name.ljust(start), palette.dim), (line, style), no_wrap=True))
         name = ""
     return lines

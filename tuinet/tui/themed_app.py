@@ -34,6 +34,7 @@ class ThemedApp(App[None]):
         without_colour = "NO_COLOR" in os.environ
         super().__init__(ansi_color=True if without_colour else None)
         self.ascii_only = ascii_only
+        self.set_class(ascii_only, "-ascii")
         # Animations would send many bytes, and delay what follows them.
         self.animation_level = "none"
         self.remembered = RememberedChoices.read()

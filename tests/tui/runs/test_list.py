@@ -40,7 +40,7 @@ async def test_an_empty_list_says_what_to_do() -> None:
         await person.press("m", "r", "D", "enter", "down", "c", "e")
         assert person.app.current_mode == "runs"
         titles = {active.binding.description for active in available_keys(person.app.screen)}
-        assert titles.isdisjoint({"Filter", "Sort", "Reverse", "Compare", "Mark"})
+        assert titles.isdisjoint({"Filter", "Sort", "Reverse", "Compare", "Mark", "Show all", "Up", "First"})
 
 
 async def test_every_run_is_a_line_with_its_figures(three: None) -> None:

@@ -49,12 +49,11 @@ class RunDetails(Picture):
         for text, style in remarks(overview, palette):
             wrapped = textwrap.wrap(text, width, subsequent_indent="  ", break_on_hyphens=False)
             lines += [Text(line, style, no_wrap=True) for line in wrapped]
-        long_pairs = settings(overview)
         below: list[Text] = []
-        for name, value in long_pairs:
+        for name, value in settings(overview):
             below += wrapped_pair(name, value, NAME_WIDTH, width, palette)
         below += warnings(overview, width, palette)
-        room = height - len(lines) - len(long_pairs)
+        room = height - len(lines) - len(below)
         lines += pairs_beside(figures(overview), width, room, palette, NAME_WIDTH)
         lines += below
         if len(lines) > height:

@@ -45,6 +45,10 @@ class Summary(Picture):
         return line
 
 
+NEEDS_RUNS = frozenset({"filter", "sort", "turn", "clear", "move", "page"})
+"""Actions that do nothing with an empty list"""
+
+
 class RunsList(Vertical):
     """All runs that match the filter, live ones first."""
 
@@ -67,7 +71,7 @@ class RunsList(Vertical):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action == "unmark" and not self.marks.keys:
             return False
-        if action in ("filter", "sort", "turn") and not self.has_runs:
+        if action in NEEDS_RUNS and not self.has_runs:
             return False
         # While a filter is typed, letters do not act as keys.
         return action not in ("filter", "sort", "turn", "unmark") or not self.query_one(Input).has_focus
