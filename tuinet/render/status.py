@@ -31,7 +31,7 @@ SIGNS = {
 LOADING = ("loading the images and choosing the number of threads", "loading the images")
 """What a run does before its first batch, the longest first"""
 
-TESTED = (" of the test images right", " on the test")
+TESTED = (" of the test images right", " on the test", " on test")
 """What the test accuracy is, the longest first"""
 
 LIVE = ("starting", "training", "paused")

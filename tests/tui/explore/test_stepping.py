@@ -267,3 +267,9 @@ async def test_enlarged_neighbours_are_rows_of_images() -> None:
         # Rows of nine lines, of four images each.
         await person.click(StripPane, (1, 12))
         await person.until(lambda: person.index == 4, "the first image of the second row")
+
+
+async def test_conditions_that_do_not_fit_are_counted() -> None:
+    async with explored(size=(60, 20)) as person:
+        await person.press("s", "l", "4", "p", "9", "w")
+        await person.see("[confidence ↑ ×]", "×] +")

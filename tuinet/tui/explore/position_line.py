@@ -26,7 +26,7 @@ class PositionLine(ExplorerPane):
         self._shows_images = images
 
     def draw(self, width: int, height: int) -> Text:
-        """One line; long conditions are shortened first, then cut."""
+        """One line; long conditions are shortened first, then counted."""
         explorer = self.explorer
         if explorer.follower is None:
             return Text("Explore what a network has learned, image by image.", no_wrap=True)
@@ -59,16 +59,23 @@ class PositionLine(ExplorerPane):
         return text
 
     def _chips(self, room: int) -> Text:
-        """The order and the conditions of the filter; a click removes one."""
+        """The order and the conditions of the filter, shortened, or as many as fit: `+2`; a click removes one."""
         explorer = self.explorer
         accent = Style.parse(AppContext.of(self).palette.accent)
         shown = chips(explorer.cursor.filter, explorer.classes)
         # Two columns before the first, and `[`, ` ×]` and a space around each.
-        is_short = 1 + sum(len(chip.text) + 5 for chip in shown) > room
+        names = [chip.text for chip in shown]
+        if 1 + sum(len(name) + 5 for name in names) > room:
+            names = [chip.short for chip in shown]
+        fitting = len(names)
+        while fitting > 1 and 1 + sum(len(name) + 5 for name in names[:fitting]) + 3 * (fitting < len(names)) > room:
+            fitting -= 1
         text = Text(" " * bool(shown))
-        for chip in shown:
+        for chip, name in zip(shown[:fitting], names, strict=False):
             click = Style.from_meta({"@click": f"screen.remove('{chip.condition}')"})
-            text.append(" ").append(f"[{chip.short if is_short else chip.text} ×]", accent + click)
+            text.append(" ").append(f"[{name} ×]", accent + click)
+        if fitting < len(names):
+            text.append(f" +{len(names) - fitting}", accent)
         return text
 
     def _right(self, room: int) -> Text:
