@@ -31,9 +31,9 @@ def train(seen: Terminal) -> Terminal:
 
 def test_the_default_network_recognises_the_pinned_digit(app: Open, tuinet: Tuinet) -> None:
     # A fifth of the images show it as well; two threads would wait for each other beside another test.
-    seen = app(last={"train_limit": 12_000, "threads": 1})
-    seen.press("space")
-    seen.until("epoch 2/", "✓ predicted 7")
+    seen = app(last={"train_limit": 12_000, "threads": 1, "epochs": 1000})
+    train(seen).wait(lambda: len(of(tuinet, "epoch_finished")) >= 2, "two epochs")
+    seen.until("✓ predicted 7")
     seen.press("s")
     seen.until("■ stopped", " % of the test images right", "Resume")
     seen.press("q")

@@ -21,7 +21,7 @@ def test_a_batch_that_was_trained_there_is_taken_apart_here(box: Box) -> None:
     with terminal("--host", "box") as seen:
         seen.until("paused")
         seen.press("5")
-        seen.until("32 relu", "10 softmax", "untrained")
+        seen.until("32 relu", "10 softmax")
         seen.press("m")
         seen.until(f"batch {batch.batch} of epoch {batch.epoch}, image 1 of 8", "z = Σ w·x + b")
         seen.press("f")
