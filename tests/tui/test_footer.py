@@ -54,3 +54,12 @@ async def test_in_one_column_the_footer_begins_with_how_to_see_the_other_panes()
     with live(interrupted_run()) as run:
         async with opened(size=ONE_COLUMN, run=run.run_id) as person:
             await person.see(" space Pause  tab Next pane  s Stop")
+
+
+@pytest.mark.parametrize(("key", "title"), [("2", "2 Explore"), ("3", "3 Runs")])
+async def test_the_footer_does_not_offer_the_screen_that_is_shown(key: str, title: str) -> None:
+    async with opened(size=(200, 50)) as person:
+        await person.press(key)
+        # Without a run there are so few keys that the footer has room for those of the other screens.
+        await person.until(lambda: "1 Train" in person.lines[-1], "the other screens")
+        assert title not in person.lines[-1]

@@ -64,7 +64,8 @@ class KeyBar(Picture):
 
     def _ranked(self, available: Sequence[ActiveBinding]) -> list[ActiveBinding]:
         """The keys that work now, without help; the most important first."""
-        unhinted: Sequence[str] = getattr(self.screen, "unhinted", tuple)()
+        here = f"show('{self.app.current_mode}')"
+        unhinted: Sequence[str] = (here, *getattr(self.screen, "unhinted", tuple)())
         others = [active for active in available if not is_help(active) and active.binding.action not in unhinted]
         others.sort(key=self._rank)
         hints: Sequence[str] = getattr(self.screen, "hints", tuple)()
