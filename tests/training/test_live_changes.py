@@ -6,6 +6,14 @@ from typing import Any
 import numpy as np
 import pytest
 
+from tuinet.commands import Command, Set, SimpleCommand
+from tuinet.config import Configuration
+from tuinet.datasets.dataset import Dataset
+from tuinet.training.engine import Engine
+from tuinet.training.trainer import Trainer
+
+from .conftest import Clock, Session
+
 Train = Callable[..., Any]
 
 CHANGES: dict[str, tuple[object, object, object]] = {
@@ -55,6 +63,23 @@ def test_a_new_probe_is_evaluated_next(train: Train) -> None:
     session = train({PLACE: [("probe", [4, 2])]})
     indices = {(e.epoch, e.batch): e.indices for e in session.of("probe_evaluated")}
     assert [indices[2, batch] for batch in (2, 3, 4)] == [[0], [0], [4, 2]]
+
+
+def test_a_probe_that_arrives_between_two_epochs_of_a_paused_run_is_evaluated(
+    few: Dataset, small: Callable[..., Configuration]
+) -> None:
+    engine = Engine(small(), few)
+    replies = iter([SimpleCommand(type="pause"), Set(name="probe", value=[4])])
+
+    def poll() -> list[Command]:
+        if (engine.epoch, engine.batch) != (1, 0):
+            return []
+        return [next(replies, SimpleCommand(type="stop"))]
+
+    session = Session(engine, Clock(1.0), {}, [])
+    for event in Trainer(engine, session, poll, clock=session.clock).run():
+        session.take_in(event)
+    assert session.of("probe_evaluated")[-1].indices == [4]
 
 
 def test_an_empty_probe_is_not_evaluated(train: Train) -> None:

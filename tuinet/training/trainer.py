@@ -232,20 +232,21 @@ class Trainer:
             for report in self._reporter.due(now, self.engine.learning_rate):
                 yield report
                 self._detect_divergence()
+        probe = self.live.probe
         yield from self._handle_commands()
         if self.control.mode is Mode.PAUSE:
-            yield from self._pause()
+            yield from self._pause(probe)
 
-    def _pause(self) -> Iterator[AnyEvent]:
-        """Handle commands until one of them ends the pause."""
+    def _pause(self, probe: list[int]) -> Iterator[AnyEvent]:
+        """Handle commands until one of them ends the pause. `probe` is what has been evaluated before it."""
         started = self._clock.monotonic()
         yield from self.control.announce_pause(*self._position())
         while self.control.mode is Mode.PAUSE:
-            self._clock.sleep(POLL_INTERVAL)
-            probe = self.live.probe
-            yield from self._handle_commands()
             if self.live.probe is not probe:
+                probe = self.live.probe
                 yield from self._reporter.probe(self._clock.monotonic())
+            self._clock.sleep(POLL_INTERVAL)
+            yield from self._handle_commands()
         self._paused_seconds += self._clock.monotonic() - started
         self._reporter.restart()
 
