@@ -141,7 +141,7 @@ class Exploration:
     ) -> Evaluation | None:
         """What the network of a checkpoint would predict after a surgery. Returns and raises as `evaluate` does.
 
-        `on_progress` is told the share of the images that are done, from 0 to 1.
+        `on_progress` receives the share of the images that are done, from 0 to 1.
         """
         if (evaluation := self.evaluated(checkpoint, split, surgery)) is not None:
             return evaluation

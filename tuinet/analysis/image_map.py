@@ -107,7 +107,7 @@ class ImageMap:
         is_wanted: IsWanted = lambda: True,
         on_progress: OnProgress = lambda share: None,
     ) -> Points | None:
-        """The images at a checkpoint; None if `is_wanted` says no along the way. `on_progress` is told the share done.
+        """The images at a checkpoint; None if `is_wanted` says no along the way. `on_progress` receives the share done.
 
         Raises DatasetError if there are no images, CheckpointError if a checkpoint no longer exists, or is of a network
         whose activations are not finite.

@@ -115,7 +115,7 @@ def evaluate_after(
 ) -> Evaluation | None:
     """What the network predicts after the surgery; None if `is_wanted` says no along the way.
 
-    `on_progress` is told the share of the images that are done, from 0 to 1, before each batch.
+    `on_progress` receives the share of the images that are done, from 0 to 1, before each batch.
     """
     changed = surgery.apply(network)
     parts = []

@@ -34,7 +34,7 @@ class Pen:
 
     @property
     def eraser(self) -> Pen:
-        """What takes away all of a line of this pen, its edge included."""
+        """What erases all of a line of this pen, its edge included."""
         return Pen(self.width + self.fade + HARD, soft=False, erases=True)
 
 
