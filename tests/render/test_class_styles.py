@@ -1,4 +1,4 @@
-"""The colours and characters by which classes are told apart."""
+"""The colours and characters that tell classes apart."""
 
 from __future__ import annotations
 

@@ -115,7 +115,7 @@ def check_training(run: Run, command: Command) -> None:
 
 
 def how_to_resume(run: Run, state: RunState) -> str:
-    """The command line that trains a run further once it is over; empty if there is none."""
+    """The command line that continues a run once it is over; empty if there is none."""
     resume = f"tuinet resume {run.run_id}{host_option(run.machine)}"
     if state.ended and state.ended.reason == "diverged":
         return ""

@@ -1,4 +1,4 @@
-"""A colour and a character for each class, by which points of different classes are told apart.
+"""A colour and a character for each class, which tell points of different classes apart.
 
 The ten colours were chosen by search: all of them stand out from the background, any two of them differ, and they also
 do for people who do not see red or green. The test of this file measures that. Digits that networks confuse, such as 4

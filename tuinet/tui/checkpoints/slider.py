@@ -1,4 +1,4 @@
-"""What can be slid through the checkpoints of a run."""
+"""What a screen needs to slide through the checkpoints of a run."""
 
 from __future__ import annotations
 

@@ -65,7 +65,7 @@ class InsideScreen(InspectingScreen):
         return [(lens_entry(name).title, self._lenses[name].HELP) for name in self.shown if name in self._lenses]
 
     @property
-    def HELP_KEYS(self) -> tuple[str, ...]:  # noqa: N802 - the help reads it of every screen
+    def HELP_KEYS(self) -> tuple[str, ...]:  # noqa: N802 - the help reads it from every screen
         """The keys of the lenses in sight, and those of the screen."""
         groups = [f"Inside: {lens_entry(name).title}" for name in self.shown]
         return (*[group for group in groups if group in keys.TABLE], "Inside screen")
