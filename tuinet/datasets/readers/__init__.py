@@ -1,0 +1,1 @@
+"""Reading other people's data sets: a module for each format."""

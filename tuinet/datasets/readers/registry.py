@@ -1,0 +1,7 @@
+"""The formats that can be read, in the order in which they are tried."""
+
+from __future__ import annotations
+
+from tuinet.datasets.readers.source import Reader
+
+READERS: tuple[Reader, ...] = ()

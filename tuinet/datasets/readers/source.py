@@ -1,0 +1,74 @@
+"""A data set as somebody else stores it: recognised, and not yet read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True)
+class ReadOptions:
+    """What the user says about files that do not explain themselves."""
+
+    images: str | None = None
+    """The key of the images in an archive of arrays"""
+    labels: str | None = None
+    """The key of the labels in an archive of arrays"""
+    label: str | None = None
+    """The column of the labels in a table: its name, or its number from 1"""
+    split: str | None = None
+    """Which of the data sets that share a folder, such as EMNIST's letters"""
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Consecutive images of a split, as they are stored."""
+
+    images: NDArray[Any]
+    """(count, height, width) or (count, height, width, channels) of any real type. One batch has one size of images"""
+    labels: NDArray[np.integer] | NDArray[np.str_] | None
+    """(count,): numbers or names of classes; None if the file has no labels"""
+    progress: float
+    """How much of the split has been read, this batch included: 0 to 1"""
+
+
+@dataclass(frozen=True)
+class Part:
+    """One split of a data set. Reading is a single pass in bounded memory, and may raise DatasetError at any point."""
+
+    origin: str
+    """Where its images come from, for reports and messages: `train.csv`"""
+    read: Callable[[], Iterator[Batch]]
+
+
+@dataclass(frozen=True)
+class Source:
+    """A data set whose format is known."""
+
+    format: str
+    """`CSV, gzip`"""
+    train: Part
+    valid: Part | None = None
+    """Its own validation set"""
+    test: Part | None = None
+    """None if it has none: then some of the training images are set aside"""
+    classes: tuple[str, ...] | None = None
+    """The names of labels 0, 1, 2 …, where the format has them"""
+    notes: tuple[str, ...] = ()
+    """Sentences about what the user should know of the files, such as columns that are left out"""
+
+
+@dataclass(frozen=True)
+class Reader:
+    """A format that can be read."""
+
+    name: str
+    recognises: Callable[[Sequence[Path]], bool]
+    """Whether files or folders look like this format. Raises nothing, and reads little"""
+    open: Callable[[Sequence[Path], ReadOptions], Source]
+    """Raises DatasetError with what is wrong, where, and what was expected"""
