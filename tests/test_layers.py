@@ -29,6 +29,7 @@ ROOMS: dict[str, set[str]] = {
     "training": {"training", "evaluation", "datasets", "nn", *GROUND},
     "runs": {"runs", "datasets", *GROUND},
     "analysis": {"analysis", "runs", "training", "evaluation", "datasets", "nn", *GROUND},
+    "exports": {"exports", "analysis", "runs", "training", "evaluation", "datasets", "nn", *GROUND},
     "jobs": {"jobs", "analysis", "runs", "training", "evaluation", "datasets", "nn", *GROUND},
     "remote": {"remote", "jobs", "analysis", "runs", "training", "evaluation", "datasets", "nn", *GROUND},
 }

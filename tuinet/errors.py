@@ -63,6 +63,14 @@ class CheckpointError(TuinetError):
     """A checkpoint that is missing, truncated, altered or of another architecture."""
 
 
+class ExportError(TuinetError):
+    """A run that cannot be written in a format, or a file that cannot be written."""
+
+
+class ForeignNetworkError(TuinetError):
+    """A network in another program's file that cannot be read, or that tuinet cannot compute."""
+
+
 class LinkError(TuinetError):
     """Another machine that cannot be reached, or does not answer as tuinet does."""
 

@@ -62,6 +62,13 @@ def checkpoint_names(context: CompletionContext) -> Candidates:
     return [("best", "the best epoch by validation accuracy"), ("last", "the newest epoch")]
 
 
+def export_formats(context: CompletionContext) -> Candidates:
+    """Suggest the formats of `tuinet export`."""
+    from tuinet.exports.registry import EXPORTERS
+
+    return [(exporter.name, exporter.help) for exporter in EXPORTERS]
+
+
 def live_hyperparameters(context: CompletionContext) -> Candidates:
     """Suggest the hyperparameters that `tuinet set` can change."""
     from tuinet.config import hyperparameters

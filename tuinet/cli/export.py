@@ -1,0 +1,117 @@
+"""`tuinet export`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from tuinet.cli.arguments import CheckpointName, RunName
+from tuinet.cli.completers import export_formats
+from tuinet.cli.exit_codes import exit_on_signals
+from tuinet.cli.machines import open_machine
+from tuinet.cli.options import Host, Quiet
+from tuinet.cli.output import ask, narrate
+from tuinet.cli.suggestions import suggest
+from tuinet.errors import UsageError
+from tuinet.exports.exporter import Exporter, FolderExporter
+from tuinet.exports.output import exists, write_file, write_folder
+from tuinet.exports.registry import exporter_for, exporter_named, names, of_kind, suffixes
+from tuinet.exports.subject import ExportSubject
+from tuinet.values import quoted
+
+STANDARD_OUTPUT = Path("-")
+
+
+def export_command(
+    run: RunName = "last",
+    /,
+    *,
+    format: Annotated[  # noqa: A002 - the name of the option
+        str | None,
+        Parameter(
+            metavar="FORMAT",
+            help=f"{', '.join(names())}. Default: that of the ending of FILE.",
+            completer=export_formats,
+        ),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        Parameter(name=("--output", "-o"), metavar="FILE", help="The file to write. Default: standard output."),
+    ] = None,
+    checkpoint: CheckpointName = "best",
+    batches: Annotated[
+        bool, Parameter(negative="", help="Curves: a point for each report of batches instead of each epoch.")
+    ] = False,
+    force: Annotated[bool, Parameter(negative="", help="Overwrite an existing file without asking.")] = False,
+    quiet: Quiet = False,
+    host: Host = None,
+) -> int:
+    """Export a network, or the curves of its training, for other programs.
+
+    `tuinet export last -o digits.onnx` writes what ONNX Runtime runs; `--format FORMAT` is needed only where the ending
+    of FILE does not say it. Without FILE, text is written to standard output. The file appears complete or not at all.
+    """
+    exporter = chosen_exporter(format, output)
+    if batches and exporter.kind != "curves":
+        raise UsageError(f"--batches: {exporter.name} has no curves: expected one of {', '.join(of_kind('curves'))}")
+    file = None if output == STANDARD_OUTPUT else output
+    overwrite = force
+    check_destination(exporter, file)
+    if file is not None and exists(file) and not force:
+        if not sys.stdin.isatty():
+            raise UsageError(f"{file}: already exists: use --force, or run it in a terminal")
+        if not ask(f"{file} already exists. Overwrite?"):
+            narrate("nothing was written")
+            return 1
+        overwrite = True
+    with exit_on_signals(), open_machine(host) as machine:
+        subject = ExportSubject(machine.find(run), checkpoint, batches)
+        write(exporter, subject, file, overwrite=overwrite)
+    if file is not None and not quiet:
+        narrate(f"wrote {file}")
+    return 0
+
+
+def chosen_exporter(name: str | None, file: Path | None) -> Exporter | FolderExporter:
+    """The format of that name, else that of a file's ending. Raises UsageError if there is none."""
+    if name is not None:
+        exporter = exporter_named(name.lower())
+        if exporter is None:
+            problem = f"--format {quoted(name)}: expected one of {', '.join(names())}"
+            raise UsageError(f"{problem}; {suggest(name.lower(), names())}".removesuffix("; "))
+        return exporter
+    if file is None or file == STANDARD_OUTPUT:
+        raise UsageError(f"expected --format, or a FILE that ends in one of {', '.join(suffixes())}")
+    by_suffix = exporter_for(file)
+    if by_suffix is None:
+        problem = f"{file}: expected --format, or a name that ends in one of {', '.join(suffixes())}"
+        raise UsageError(f"{problem}; {suggest(file.suffix.lower(), suffixes())}".removesuffix("; "))
+    return by_suffix
+
+
+def check_destination(exporter: Exporter | FolderExporter, file: Path | None) -> None:
+    """Raises UsageError if a format cannot go to a file, or to standard output if that is None."""
+    if isinstance(exporter, FolderExporter):
+        if file is None:
+            raise UsageError(f"{exporter.name} is a directory of files: expected -o DIRECTORY")
+        return
+    if file is None:
+        if not exporter.is_text and sys.stdout.isatty():
+            raise UsageError(f"{exporter.name} is not text, and standard output is a terminal: expected -o FILE")
+    elif file.is_dir():
+        raise UsageError(f"{file}: is a directory: expected a file")
+
+
+def write(exporter: Exporter | FolderExporter, subject: ExportSubject, file: Path | None, *, overwrite: bool) -> None:
+    """Write to a file, or to standard output if that is None. Raises a TuinetError."""
+    if isinstance(exporter, FolderExporter):
+        if file is not None:
+            write_folder(file, lambda folder: exporter.write(subject, folder), exporter.is_own, overwrite=overwrite)
+    elif file is None:
+        exporter.write(subject, sys.stdout.buffer)
+        sys.stdout.buffer.flush()
+    else:
+        write_file(file, lambda stream: exporter.write(subject, stream), overwrite=overwrite)

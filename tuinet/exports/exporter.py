@@ -1,0 +1,45 @@
+"""The declaration of a format that can be written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Literal
+
+from tuinet.exports.subject import ExportSubject
+
+Kind = Literal["network", "curves", "report"]
+"""A format holds the weights of a checkpoint, the course of the training, or a page about both for people to read."""
+
+
+@dataclass(frozen=True)
+class Exporter:
+    """A format, and the function that writes it."""
+
+    name: str
+    """As it is typed after `--format`"""
+    help: str
+    """One line, without a full stop: `ONNX model, with the scaling of pixels inside`"""
+    suffixes: tuple[str, ...]
+    """The endings of file names that mean this format, with their dot; the first one is the usual one"""
+    is_text: bool
+    """Whether it may be printed in a terminal. Text is written as UTF-8"""
+    kind: Kind
+    write: Callable[[ExportSubject, BinaryIO], None]
+    """Write the whole file. Raises a TuinetError if the run has nothing to write, or a package is missing"""
+
+
+@dataclass(frozen=True)
+class FolderExporter:
+    """A format that is a folder of files."""
+
+    name: str
+    """As it is typed after `--format`"""
+    help: str
+    """One line, without a full stop"""
+    kind: Kind
+    write: Callable[[ExportSubject, Path], None]
+    """Write all files into an empty folder. Raises as that of an `Exporter` does"""
+    is_own: Callable[[str], bool]
+    """True if a file of this name is from an earlier export, which a new one may replace"""

@@ -1,0 +1,62 @@
+"""What a file of weights says besides the weights, so that another program can compute with them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from tuinet.exports.subject import ExportSubject
+from tuinet.facts import Pixels
+from tuinet.nn.activations import ACTIVATIONS
+from tuinet.nn.names import ActivationName
+from tuinet.sanitize import SafeText
+from tuinet.version import __version__
+
+SCALE = 1 / 255
+"""What a pixel from 0 to 255 is multiplied by before the first layer"""
+
+
+class NetworkFacts(BaseModel):
+    """All but the weights and biases."""
+
+    model_config = ConfigDict(frozen=True)
+
+    activation: ActivationName
+    formula: SafeText
+    """The activation as people write it: frameworks mean different functions by `gelu`"""
+    classes: Annotated[tuple[SafeText, ...], Field(min_length=2, max_length=65536)]
+    """A name for each output"""
+    height: Pixels
+    width: Pixels
+    scale: Annotated[float, Field(gt=0, le=1)]
+    """What a pixel from 0 to 255 is multiplied by before the first layer"""
+    dataset: SafeText
+    run_id: SafeText
+    name: SafeText | None
+    epoch: int
+    program: SafeText
+
+
+def network_facts(subject: ExportSubject) -> NetworkFacts:
+    """The facts about the network of a checkpoint. Raises as `Model.open` and `Model.input_format` do."""
+    model = subject.model
+    height, width = model.input_format.shape
+    return NetworkFacts(
+        activation=model.config.activation,
+        formula=ACTIVATIONS[model.config.activation].formula,
+        classes=model.classes,
+        height=height,
+        width=width,
+        scale=SCALE,
+        dataset=model.config.dataset,
+        run_id=model.run.run_id,
+        name=subject.record.name,
+        epoch=model.checkpoint.epoch,
+        program=f"tuinet {__version__}",
+    )
+
+
+def facts_as_data(subject: ExportSubject) -> dict[str, Any]:
+    """The facts as JSON values."""
+    return network_facts(subject).model_dump(mode="json")

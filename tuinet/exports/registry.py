@@ -1,0 +1,39 @@
+"""The formats that can be written, in the order in which help lists them. A new format is a module, and a line here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import PurePath
+
+from tuinet.exports import network_json
+from tuinet.exports.exporter import Exporter, FolderExporter
+
+EXPORTERS: tuple[Exporter | FolderExporter, ...] = (network_json.EXPORTER,)
+
+
+def names() -> list[str]:
+    """The names of all formats."""
+    return [exporter.name for exporter in EXPORTERS]
+
+
+def suffixes() -> list[str]:
+    """The endings of file names that mean a format."""
+    return [suffix for exporter in EXPORTERS if isinstance(exporter, Exporter) for suffix in exporter.suffixes]
+
+
+def exporter_named(name: str) -> Exporter | FolderExporter | None:
+    """The format of that name; None if there is none."""
+    return next((exporter for exporter in EXPORTERS if exporter.name == name), None)
+
+
+def exporter_for(file: PurePath) -> Exporter | None:
+    """The format that the ending of a file name means, in capitals or not; None if it means none."""
+    for exporter in EXPORTERS:
+        if isinstance(exporter, Exporter) and file.name.lower().endswith(exporter.suffixes):
+            return exporter
+    return None
+
+
+def of_kind(kind: str) -> Sequence[str]:
+    """The names of the formats of a kind."""
+    return [exporter.name for exporter in EXPORTERS if exporter.kind == kind]
