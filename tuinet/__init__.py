@@ -4,9 +4,9 @@ In a script:
 
     import tuinet
 
-    model = tuinet.train(hidden=(32,), epochs=2)
-    evaluation = model.predict(model.images("test"))
-    print(f"{evaluation.accuracy:.2%}")
+    run = tuinet.train(hidden=(32,), epochs=2)
+    model = run.model()
+    print(f"{run.test_accuracy:.2%}", model.answer(model.images("test").images[0]).predicted)
 
 `tuinet.runs()` lists the runs of this machine; `tuinet.runs(status="finished", optimizer="adam")` lists some of them.
 `tuinet.open("last")` opens a trained network.
@@ -16,15 +16,24 @@ from typing import TYPE_CHECKING
 
 from tuinet.version import __version__
 
-__all__ = ["Model", "__version__", "open", "runs", "train"]
+__all__ = ["Model", "Run", "__version__", "load_dataset", "open", "runs", "train"]
 
 if TYPE_CHECKING:
     from tuinet.analysis.model import Model
-    from tuinet.api import open, train  # noqa: A004 - always written as tuinet.open
-    from tuinet.runs.listing import runs
+    from tuinet.api.data import load_dataset
+    from tuinet.api.listing import runs
+    from tuinet.api.opening import open  # noqa: A004 - always written as tuinet.open
+    from tuinet.api.run import Run
+    from tuinet.api.training import train
 else:
     # Each name is imported when it is first used. The command line relies on `import tuinet` taking no time.
-    _MODULES = {"Model": "tuinet.analysis.model", "open": "tuinet.api", "train": "tuinet.api"}
+    _MODULES = {
+        "Model": "tuinet.analysis.model",
+        "Run": "tuinet.api.run",
+        "load_dataset": "tuinet.api.data",
+        "open": "tuinet.api.opening",
+        "train": "tuinet.api.training",
+    }
 
     def __getattr__(name):  # noqa: ANN001, ANN202 - of no use to a type checker, which reads the imports above
         from importlib import import_module

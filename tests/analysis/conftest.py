@@ -18,5 +18,4 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuinet.Model]:
     """The last checkpoint of a run of three epochs."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TUINET_HOME", str(tmp_path_factory.mktemp("home")))
-        run = tuinet.train(**SMALL).run
-        yield tuinet.open(run, "last")
+        yield tuinet.train(**SMALL).model("last")

@@ -35,7 +35,7 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuinet.Model]:
     """A network that validates on nothing, in its home."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TUINET_HOME", str(tmp_path_factory.mktemp("home")))
-        yield tuinet.train(**{**SMALL, "hidden": (16, 12), "valid_size": 0})
+        yield tuinet.train(**{**SMALL, "hidden": (16, 12), "valid_size": 0}).model()
 
 
 @pytest.fixture

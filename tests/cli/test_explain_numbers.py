@@ -32,7 +32,7 @@ def explained(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TUINET_HOME", str(tmp_path_factory.mktemp("home")))
         settings = {**SMALL, "optimizer": "adam", "learning_rate": 0.01, "epochs": 4}
-        model = tuinet.train(**{**settings, "activation": activation, "hidden": HIDDEN[depth]})
+        model = tuinet.train(**{**settings, "activation": activation, "hidden": HIDDEN[depth]}).model()
         with pytest.MonkeyPatch.context() as output:
             lines: list[str] = []
             output.setattr("tuinet.cli.output.write", lines.append)

@@ -176,7 +176,9 @@ def run_of_twelve(tmp_path: Path, own_home: Path) -> Run:
         idx.write(folder / f"{prefix}-images-idx3-ubyte.gz", images)
         idx.write(folder / f"{prefix}-labels-idx1-ubyte.gz", labels)
     add("bars", folder, own_home)
-    return tuinet.train(dataset="bars", hidden=(16,), epochs=2, threads=1, valid_size=24, batch_size=16).run
+    return (
+        tuinet.train(dataset="bars", hidden=(16,), epochs=2, threads=1, valid_size=24, batch_size=16).wait().directory
+    )
 
 
 @pytest.fixture(autouse=True)

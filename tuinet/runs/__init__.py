@@ -1,17 +1,15 @@
 """The run directory: everything about a run is a file, so any process that can read the directory can watch the run.
 
 `tuinet.runs()` lists the runs of this machine; `tuinet.runs(status="finished", optimizer="adam")` lists some of them.
-See `tuinet.runs.listing.runs`.
+See `tuinet.api.listing.runs`.
 """
 
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from tuinet.runs.overview import Overview
+from typing import Any
 
 
 class _CallablePackage(ModuleType):
@@ -21,11 +19,10 @@ class _CallablePackage(ModuleType):
     would then be gone, so the package itself takes the call.
     """
 
-    def __call__(self, *, status: str | None = None, **hyperparameters: Any) -> list[Overview]:  # noqa: ANN401
-        """See `tuinet.runs.listing.runs`."""
-        from tuinet.runs.listing import runs
-
-        return runs(status=status, **hyperparameters)
+    def __call__(self, *, status: str | None = None, **hyperparameters: Any) -> Any:  # noqa: ANN401
+        """See `tuinet.api.listing.runs`."""
+        # The library is far above this package, which must not depend on it to be imported.
+        return import_module("tuinet.api.listing").runs(status=status, **hyperparameters)
 
 
 sys.modules[__name__].__class__ = _CallablePackage

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from tuinet.api.run import Run
 from tuinet.config import Configuration, configure
 from tuinet.runs.collection import all_runs
 from tuinet.runs.home import runs_folder
-from tuinet.runs.overview import Overview, read_overview
+from tuinet.runs.overview import read_overview
 
 
-def runs(*, status: str | None = None, **hyperparameters: Any) -> list[Overview]:  # noqa: ANN401 - as tuinet.train
+def runs(*, status: str | None = None, **hyperparameters: Any) -> list[Run]:  # noqa: ANN401 - as tuinet.train
     """List the runs of this machine, oldest first.
 
-    Each is an `Overview`, with its `name`, `status`, `config`, `epochs`, `valid_accuracy` and `test_accuracy`, and the
-    `run` itself. For a run that cannot be read, only the `problem` is known.
+    A run that cannot be read is `"damaged"`, and its `overview.problem` says why.
 
     Args:
         status: Only runs of this status: `"training"`, `"paused"`, `"finished"`, `"stopped"`, `"early_stopped"`,
@@ -27,12 +27,12 @@ def runs(*, status: str | None = None, **hyperparameters: Any) -> list[Overview]
     Example:
         >>> finished = tuinet.runs(status="finished", hidden=(256,))
         >>> best = max(finished, key=lambda run: run.test_accuracy)
-        >>> model = tuinet.open(best)
+        >>> model = best.model()
     """
     values = configure(hyperparameters, source="tuinet.runs")
     expected = {name: getattr(values, name) for name in hyperparameters}
     return [
-        overview
+        Run.of(overview)
         for overview in map(read_overview, all_runs(runs_folder()))
         if status in (None, overview.status) and _has(overview.config, expected)
     ]

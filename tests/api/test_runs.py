@@ -1,0 +1,50 @@
+"""`tuinet.runs`, `tuinet.open` and `tuinet.load_dataset`: finding what was trained, and on what."""
+
+from __future__ import annotations
+
+import pytest
+
+import tuinet
+from tuinet.errors import ConfigurationError, DatasetError, MissingRunError
+
+
+def test_runs_are_listed_with_their_figures(run: tuinet.Run, model: tuinet.Model) -> None:
+    (listed,) = tuinet.runs()
+    assert (listed.run_id, listed.name, listed.status) == (run.run_id, "small", "finished")
+    assert listed.test_accuracy == run.test_accuracy
+    assert listed.model().checkpoint == model.checkpoint
+
+
+def test_runs_are_selected_by_status_and_hyperparameters(run: tuinet.Run) -> None:
+    assert len(tuinet.runs(status="finished", hidden=[16], optimizer="nesterov")) == 1
+    assert tuinet.runs(status="paused") == []
+    assert tuinet.runs(hidden=(17,)) == []
+    with pytest.raises(ConfigurationError, match=r"tuinet\.runs: unknown"):
+        tuinet.runs(width=16)
+
+
+def test_a_list_of_runs_fits_a_prompt(run: tuinet.Run) -> None:
+    accuracy = f"{100 * (run.test_accuracy or 0):.2f} %"
+    assert repr(tuinet.runs()) == f"[<Run {run.run_id}, small, finished, 2/2, test accuracy {accuracy}>]"
+
+
+def test_a_network_is_opened_by_whatever_names_its_run(run: tuinet.Run, model: tuinet.Model) -> None:
+    path = run.path
+    for wanted in ("last", "small", run.run_id, run.run_id[:-1], str(path), path, run, run.directory):
+        assert tuinet.open(wanted).checkpoint == model.checkpoint
+    with pytest.raises(MissingRunError, match="'large'"):
+        tuinet.open("large")
+
+
+def test_any_checkpoint_can_be_opened(run: tuinet.Run) -> None:
+    assert tuinet.open(checkpoint=0).checkpoint.is_untrained
+    assert tuinet.open(checkpoint="1").checkpoint.epoch == 1
+    assert run.model("last").checkpoint.epoch == 2
+
+
+def test_a_data_set_is_split_as_a_run_splits_it(run: tuinet.Run) -> None:
+    mnist = tuinet.load_dataset()
+    assert (len(mnist.train), len(mnist.valid), len(mnist.test)) == (55_000, 5_000, 10_000)
+    assert mnist.test.labels.tolist() == run.model().images("test").labels.tolist()
+    with pytest.raises(DatasetError, match="'nowhere'"):
+        tuinet.load_dataset("nowhere")
