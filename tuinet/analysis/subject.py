@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tuinet.datasets.dataset import Images
+from tuinet.datasets.labels import label_among
 from tuinet.evaluation.forward import scaled
 
 
@@ -25,19 +27,19 @@ class Subject:
     """The split that it is from; empty for a drawing or a file"""
     index: int | None = None
     """Its position in the split; None for a drawing or a file"""
+    classes: tuple[str, ...] = ()
+    """The names of the classes that the label is one of; empty if nobody knows them"""
 
     @classmethod
-    def of(cls, images: Images, split: str, index: int) -> Subject:
-        """An image of a split."""
+    def of(cls, images: Images, split: str, index: int, classes: tuple[str, ...] = ()) -> Subject:
+        """An image of a split, and the names of its data set's classes."""
         names = {"train": "training", "valid": "validation"}
         name = f"{names.get(split, split)} image {index:,}"
-        return cls(images.images[index], int(images.labels[index]), name, split, index)
+        return cls(images.images[index], int(images.labels[index]), name, split, index, classes)
 
-    def label_among(self, outputs: int) -> int | None:
-        """The label, if a network with that many outputs knows it: the image may be from another data set."""
-        if self.label is None or self.label >= outputs:
-            return None
-        return self.label
+    def label_among(self, classes: Sequence[str]) -> int | None:
+        """The label among the classes of a network. The image may be from another data set: then its name counts."""
+        return label_among(self.label, self.classes, classes)
 
     @property
     def x(self) -> NDArray[np.float32]:

@@ -22,6 +22,8 @@ class Origin:
     """What a user calls it; empty for a drawing"""
     label: int | None = None
     """The true class; None for a drawing"""
+    classes: tuple[str, ...] = ()
+    """The names of the classes that the label is one of; empty if nobody knows them"""
     is_framed: bool = False
     """Whether it is in the frame of the training images already"""
 

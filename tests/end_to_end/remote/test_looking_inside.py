@@ -22,7 +22,7 @@ def test_a_batch_that_was_trained_there_is_taken_apart_here(box: Box) -> None:
         seen.until("paused")
         seen.press("5")
         seen.until("32 relu", "10 softmax")
-        seen.press("m")
+        seen.press("h")
         seen.until(f"batch {batch.batch} of epoch {batch.epoch}, image 1 of 8", "z = Σ w·x + b")
         seen.press("f")
         seen.until("g = Σ δ·x, 8 images", "w after")

@@ -80,7 +80,8 @@ class DrawingPerson(Person[TuinetApp]):
             model = screen.inspector.model
             current = screen.inspector.timeline.current
             is_newest = model is not None and model.checkpoint == current
-            return is_newest and self.reader.is_up_to_date
+            is_up_to_date = self.reader.seen_of == self.reader.drawn and not self.reader._asking.is_busy
+            return is_newest and is_up_to_date
 
         await self.until(is_answered, "the answer to the drawing")
 

@@ -11,6 +11,7 @@ from PIL import Image
 from textual.widgets import OptionList
 
 import tuinet
+from tuinet.datasets import idx
 from tuinet.datasets.dataset import load
 from tuinet.datasets.framing import frame
 from tuinet.runs.local import LocalRun
@@ -178,6 +179,25 @@ async def test_labelled_drawings_make_a_data_set(own_home: Path) -> None:
         assert np.array_equal(data.test.images[0], seen)
         await person.press("u")
         assert not person.sketchpad.drawing.is_blank
+
+
+async def test_what_is_saved_is_what_is_on_the_canvas_even_before_the_network_answers(
+    own_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with drawing() as person:
+        await person.draw(SEVEN[:1])
+        await person.answered()
+        earlier = person.reader.seen
+        monkeypatch.setattr(person.reader, "_ask", lambda question: None)
+        await person.draw(DRAWINGS[2][1])
+        assert person.reader.seen is earlier
+        drawn = person.sketchpad.drawing.pixels
+        await person.press("l")
+        await person.fill_in("7")
+        await person.until(lambda: person.sketchpad.drawing.is_blank, "a blank canvas for the next drawing")
+        framed = frame(drawn.astype(np.float32) / np.float32(255))
+        saved = idx.read_images(next(own_home.rglob("train-images*")))
+        assert np.array_equal(saved[0], framed)
 
 
 async def test_without_a_run_the_canvas_works_and_says_what_is_missing() -> None:

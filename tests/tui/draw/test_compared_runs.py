@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
+
+import numpy as np
 import pytest
 
+from tuinet.analysis.subject import Subject
 from tuinet.runs.directory import Run
 from tuinet.runs.local import LocalRun
 from tuinet.tui.draw.nearest_pane import NearestPane
@@ -16,12 +20,13 @@ async def test_columns_of_answers_change_while_networks_are_asked_in_a_thread(
     run: LocalRun, run_of_twelve: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("tuinet.tui.draw.reader.AT_ONCE", 0)
+    other = LocalRun(shutil.copytree(run.folder, run.folder.with_name(run.folder.name[:-1] + "x")))
     async with drawing(run.run_id, size=(120, 40)) as person:
         reader = person.reader
         await person.draw(DRAWINGS[14][1])
-        reader.compared.choose([run_of_twelve, run])
+        reader.compared.choose([run_of_twelve, other])
         await person.until(lambda: len(reader.answers) == 3, "three answers")
-        reader.compared.choose([run])
+        reader.compared.choose([other])
         await person.until(lambda: len(reader.answers) == 2, "two answers")
 
 
@@ -35,3 +40,30 @@ async def test_the_nearest_images_keep_the_classes_of_their_run(run: LocalRun) -
         pane.redraw()
         await person.pause()
         assert " · " in person.text
+
+
+async def test_a_marked_run_that_is_shown_already_gets_no_second_column(run: LocalRun, run_of_twelve: Run) -> None:
+    async with drawing(run.run_id, size=(120, 40)) as person:
+        reader = person.reader
+        await person.draw(DRAWINGS[14][1])
+        person.app.marked_runs = [run, run_of_twelve]
+        await person.press("M")
+        await person.until(lambda: len(reader.answers) == 2, "two answers")
+        assert [compared.run.key for compared in reader.compared.runs] == [run_of_twelve.key]
+        person.app.opener.open(run_of_twelve)
+        await person.until(lambda: not reader.compared.runs, "one column for the run that is now shown")
+        await person.until(lambda: len(reader.answers) == 1, "one answer")
+
+
+async def test_the_label_of_an_opened_image_is_dropped_by_a_run_with_other_classes(
+    run: LocalRun, run_of_twelve: Run
+) -> None:
+    async with drawing(run.run_id) as person:
+        pixels = np.zeros((28, 28), np.uint8)
+        pixels[4:24, 13:16] = 255
+        person.draw_screen.open_subject(Subject(pixels, 1, "trousers", classes=("shirt", "trousers")))
+        await person.answered()
+        assert person.answer.label is None
+        person.draw_screen.open_subject(Subject(pixels, 0, "one", classes=("1", "7")))
+        await person.answered()
+        assert person.answer.label == 1

@@ -8,7 +8,7 @@ from tuinet.config import GROUPS, Configuration, configure, hyperparameters
 from tuinet.errors import ConfigurationError
 from tuinet.presets import PRESETS, preset
 from tuinet.tui.form.draft import CUSTOM
-from tuinet.tui.form.explain import fitted, sentences
+from tuinet.tui.form.explain import explain, fitted, sentences
 from tuinet.tui.form.form import ConfigurationForm
 
 from .conftest import opened_form
@@ -192,12 +192,12 @@ async def test_every_field_is_explained() -> None:
     async with opened_form() as person:
         await person.unfold(*GROUPS)
         for name in (*(setting.name for setting in hyperparameters().values()), "preset", "name"):
-            assert str(person.field(name).tooltip) == person.form.help_for(name)
-            assert len(person.form.help_for(name)) > 50
+            assert str(person.field(name).tooltip) == explain(name)
+            assert len(explain(name)) > 50
 
 
 def test_help_says_what_a_field_means_what_it_takes_and_its_default() -> None:
-    assert ConfigurationForm().help_for("epochs") == (
+    assert explain("epochs") == (
         "Number of passes over the training images. Expected: a whole number from 1 to 1,000,000; empty "
         "means 10. Can be changed during training. On the command line: --epochs."
     )

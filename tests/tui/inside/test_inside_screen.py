@@ -51,7 +51,7 @@ async def test_image_answer_checkpoint_and_lenses_are_always_in_sight(run: Local
 
 async def test_a_large_screen_shows_two_lenses_and_a_small_one_the_chosen_one(run: LocalRun) -> None:
     async with looking_inside(size=(120, 40)) as person:
-        await person.press("m")
+        await person.press("h")
         assert person.lens(NetworkLens).display
         await person.resize(80, 24)
         await person.until(lambda: not person.lens(NetworkLens).display, "the microscope alone")
@@ -82,7 +82,7 @@ async def test_the_epoch_the_image_and_the_split_change_by_keys(run: LocalRun) -
 
 async def test_a_hidden_lens_asks_nothing(run: LocalRun, monkeypatch: pytest.MonkeyPatch) -> None:
     async with looking_inside() as person:
-        await person.press("m")
+        await person.press("h")
         asked: list[str] = []
         for kind in (NetworkLens, MicroscopeLens):
             monkeypatch.setattr(kind, "update_view", lambda lens: asked.append(type(lens).__name__))
@@ -99,7 +99,7 @@ async def test_it_says_that_a_run_has_no_checkpoint(run: LocalRun) -> None:
 
 
 async def test_the_help_explains_the_lens_that_is_shown(run: LocalRun) -> None:
-    async with looking_inside(lens="m") as person:
+    async with looking_inside(lens="h") as person:
         await person.press("question_mark")
         await person.see("One unit, taken apart.")
 
@@ -166,10 +166,12 @@ async def test_a_key_goes_from_one_mistake_to_the_next(run: LocalRun) -> None:
 
         await look_at(0)
         for index in [index for index in wrong if index][:2]:
-            await person.press("M")
+            await person.press("m")
             await look_at(index)
         await person.see("✗ predicted")
         inspector.go_to("test", wrong[-1])
         await look_at(wrong[-1])
-        await person.press("M")
+        await person.press("m")
         await look_at(wrong[0])
+        await person.press("M")
+        await look_at(wrong[-1])

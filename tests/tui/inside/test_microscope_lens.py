@@ -37,7 +37,7 @@ def products(person: InsidePerson) -> list[tuple[int, int, float, float, float]]
 async def test_what_it_shows_adds_up_to_z_with_the_weights_of_the_checkpoint(
     run: LocalRun, size: tuple[int, int]
 ) -> None:
-    async with looking_inside(lens="m", size=size) as person:
+    async with looking_inside(lens="h", size=size) as person:
         person.inspector.select(Cell(0, 5))
         await person.see("Microscope: unit 5 of hidden 1", "z = Σ w·x + b")
         subject = person.inspector.subject
@@ -63,7 +63,7 @@ async def test_what_it_shows_adds_up_to_z_with_the_weights_of_the_checkpoint(
 
 
 async def test_down_selects_a_weight_and_f_shows_how_it_learns(run: LocalRun) -> None:
-    async with looking_inside(lens="m") as person:
+    async with looking_inside(lens="h") as person:
         await person.see("z = Σ w·x + b")
         row, column, w, *_ = products(person)[1]
         await person.click("MicroscopeLens", (60, 4))
@@ -75,7 +75,7 @@ async def test_down_selects_a_weight_and_f_shows_how_it_learns(run: LocalRun) ->
 
 
 async def test_enter_follows_an_input_into_the_layer_below(run: LocalRun) -> None:
-    async with looking_inside(lens="m") as person:
+    async with looking_inside(lens="h") as person:
         person.inspector.select(Cell(1, 3))
         await person.see("Microscope: output 3")
         unit = int(re.findall(r"> unit (\d+)", person.text)[0])
@@ -84,7 +84,7 @@ async def test_enter_follows_an_input_into_the_layer_below(run: LocalRun) -> Non
 
 
 async def test_a_drawing_without_a_label_is_explained_for_the_predicted_class(run: LocalRun) -> None:
-    async with looking_inside(lens="m") as person:
+    async with looking_inside(lens="h") as person:
         await person.see("z = Σ w·x + b")
         subject = person.inspector.subject
         assert subject is not None
@@ -102,7 +102,7 @@ async def test_after_one_batch_the_numbers_are_those_of_the_training_step(train:
     batch = TrainedBatch.open(training.run, recorded)
     gradient = batch.before.views(batch.gradient)[0][1][3]
     update = batch.before.views(batch.update)[0][1][3]
-    async with looking_inside(lens="m") as person:
+    async with looking_inside(lens="h") as person:
         person.inspector.select(Cell(1, 3))
         await person.see(f"batch {batch.batch} of epoch {batch.epoch}, image 1 of {len(batch.x)}: a", "output 3")
         unit = int(re.findall(r"> unit (\d+)", person.text)[0])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tuinet.analysis.connections import Cell
@@ -23,7 +25,7 @@ async def wait_for(person: InsidePerson, run: Run) -> None:
     await person.until(is_shown, run.run_id)
 
 
-@pytest.mark.parametrize("lens", ["m", "w", "k"])
+@pytest.mark.parametrize("lens", ["h", "w", "k"])
 async def test_a_lens_goes_from_a_run_with_more_classes_to_one_with_more_images_and_back(
     run: LocalRun, run_of_twelve: Run, lens: str
 ) -> None:
@@ -43,6 +45,26 @@ async def test_a_lens_goes_from_a_run_with_more_classes_to_one_with_more_images_
         person.app.opener.open(run_of_twelve)
         await wait_for(person, run_of_twelve)
         await person.see("Test image 9,999")
+
+
+async def test_the_class_to_morph_into_is_forgotten_with_its_data_set(run: LocalRun, run_of_twelve: Run) -> None:
+    async with looking_inside(run_of_twelve.run_id, lens="k") as person:
+        await wait_for(person, run_of_twelve)
+        await person.press(*["c"] * 12)
+        person.app.opener.open(run)
+        await wait_for(person, run)
+        await person.press("c")
+        await person.see("a 0")
+
+
+async def test_an_image_of_another_data_set_has_the_label_of_that_name(run: LocalRun) -> None:
+    async with looking_inside() as person:
+        subject = person.inspector.subject
+        assert subject is not None
+        person.inspector.look_at(replace(subject, label=1, name="shoe", classes=("hat", "shoe")))
+        await person.see("Shoe   predicted")
+        person.inspector.look_at(replace(subject, label=1, name="one", classes=("hat", "1")))
+        await person.see("One: a 1")
 
 
 async def test_a_run_that_is_closed_while_it_is_being_opened_stays_closed(run: LocalRun) -> None:

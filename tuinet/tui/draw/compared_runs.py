@@ -74,6 +74,13 @@ class ComparedRuns:
         """Ask these runs and no others."""
         self._opening.ask_again(OpenBest(tuple(runs[-MOST:])))
 
+    def leave_out(self, run: Run) -> bool:
+        """Leave out a run that has a column of its own now; return whether it was one of these."""
+        others = [compared for compared in self.runs if compared.run.key != run.key]
+        was_compared = len(others) < len(self.runs)
+        self.runs = others
+        return was_compared
+
     def _on_opened(self, _: OpenBest, runs: list[ComparedRun]) -> None:
         self.runs = runs
         self._on_change()

@@ -8,6 +8,7 @@ from textual.containers import Horizontal, Vertical
 
 from tuinet.analysis.adjustment import Adjustment
 from tuinet.analysis.subject import Subject
+from tuinet.datasets.drawing import Origin
 from tuinet.runs.directory import Run
 from tuinet.tui import draw_keys
 from tuinet.tui.checkpoints.epoch_line import EpochLine
@@ -106,7 +107,7 @@ class DrawScreen(SketchingScreen):
         pixels = subject.pixels
         if model is not None and model.input_format.paper:
             pixels = 255 - pixels
-        self.sketchpad.open(pixels, subject.name, subject.label)
+        self.sketchpad.open(pixels, Origin(subject.name, subject.label, subject.classes))
 
     def action_attribute(self) -> None:
         """Mark the pixels that the answer rests on, by the next method, where they can be seen."""
@@ -131,10 +132,19 @@ class DrawScreen(SketchingScreen):
 
     def action_keep(self) -> None:
         """Add the drawing to a data set, and begin the next one."""
-        if self.reader.seen is None:
-            say_what_is_missing(self, is_blank=self.sketchpad.drawing.is_blank)
+        pad = self.sketchpad
+        version = pad.drawing.version
+        pixels = self.reader.look()
+
+        def begin_next() -> None:
+            # Unless somebody has begun already, while it was being saved.
+            if pad.drawing.version == version:
+                pad.clear()
+
+        if pixels is None:
+            say_what_is_missing(self, is_blank=pad.drawing.is_blank)
         else:
-            ask_label(self, self.reader.seen, self.inspector.classes, self.sketchpad.clear)
+            ask_label(self, pixels, self.inspector.classes, begin_next)
 
     def action_dataset(self) -> None:
         """Choose the data set for labelled drawings."""
@@ -142,10 +152,11 @@ class DrawScreen(SketchingScreen):
 
     def action_save_png(self) -> None:
         """Save what the network sees."""
-        if self.reader.seen is None:
+        pixels = self.reader.look()
+        if pixels is None:
             say_what_is_missing(self, is_blank=self.sketchpad.drawing.is_blank)
         else:
-            save_png(self, self.reader.seen)
+            save_png(self, pixels)
 
     def action_open_image(self) -> None:
         """Draw on an image from a file."""
@@ -164,13 +175,16 @@ class DrawScreen(SketchingScreen):
 
     def action_compare_marked(self) -> None:
         """Ask the marked runs, or this run alone."""
-        marked = AppContext.of(self).marked_runs
+        follower = self.inspector.follower
+        # The run that the app shows has a column already.
+        own = follower.run.key if follower else None
+        marked = [run for run in AppContext.of(self).marked_runs if run.key != own]
         if self.reader.compared.runs:
             self.reader.compared.choose(())
         elif marked:
             self.reader.compared.choose(marked)
         else:
-            self.notify("no run is marked: mark some on the Runs screen (3) with m", markup=False)
+            self.notify("no other run is marked: mark some on the Runs screen (3) with m", markup=False)
 
     def action_space(self) -> None:
         """Compare with training images in the next space."""

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from textual.screen import Screen
 
 from tuinet.analysis.model import Model
+from tuinet.datasets.drawing import Origin
 from tuinet.datasets.images import read_pictures
 from tuinet.datasets.inputs import network_inputs
 from tuinet.datasets.sources import STANDARD_INPUT
@@ -71,7 +72,7 @@ class ImageOpener:
         self._opening.ask_again(OpenImage(path, self._inspector.model))
 
     def _on_opened(self, question: OpenImage, opened: OpenedImage) -> None:
-        self._sketchpad.open(opened.ink, question.path.name, None)
+        self._sketchpad.open(opened.ink, Origin(question.path.name))
         if opened.figures > 1:
             self._screen.notify(f"opened the first of {opened.figures} figures in {question.path.name}", markup=False)
 

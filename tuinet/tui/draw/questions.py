@@ -12,7 +12,9 @@ from tuinet.analysis.adjustment import Adjustment
 from tuinet.analysis.attribution import Map, Method
 from tuinet.analysis.input_format import InputFormat
 from tuinet.analysis.model import Model
+from tuinet.datasets.drawing import Origin
 from tuinet.datasets.framing import frame
+from tuinet.datasets.labels import label_among
 from tuinet.evaluation.answer import Answer
 from tuinet.tui.inquiry import IsWanted
 
@@ -54,7 +56,7 @@ class Ask:
 
     drawn: Drawn
     models: tuple[Model, ...]
-    label: int | None = None
+    origin: Origin
     """What the drawing is meant to be, if that is known"""
 
 
@@ -68,13 +70,15 @@ class Heard(NamedTuple):
 def ask_networks(question: Ask, _: IsWanted) -> Heard:
     """Run the drawing through each network. Raises DatasetError or RunError if an input format is unknown."""
     images = [as_seen(question.drawn, model.input_format) for model in question.models]
-    answers = [_answer(model, image, question.label) for model, image in zip(question.models, images, strict=True)]
+    answers = [_answer(model, image, question.origin) for model, image in zip(question.models, images, strict=True)]
     return Heard(images[0], tuple(answers))
 
 
-def _answer(model: Model, image: Pixels, label: int | None) -> Answer | None:
+def _answer(model: Model, image: Pixels, origin: Origin) -> Answer | None:
     if image.size != model.inputs:
         return None
+    # The image may be from another data set than the network.
+    label = label_among(origin.label, origin.classes, model.classes)
     return replace(model.answer(image), label=label)
 
 

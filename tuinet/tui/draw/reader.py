@@ -14,7 +14,7 @@ from tuinet.errors import TuinetError
 from tuinet.evaluation.answer import Answer
 from tuinet.tui.context import AppContext
 from tuinet.tui.draw.compared_runs import ComparedRuns
-from tuinet.tui.draw.questions import Ask, Attribute, Drawn, Heard, Pixels, ask_networks, attribute_answer
+from tuinet.tui.draw.questions import Ask, Attribute, Drawn, Heard, Pixels, as_seen, ask_networks, attribute_answer
 from tuinet.tui.draw.sketchpad import Sketchpad
 from tuinet.tui.inquiry import Inquiry
 from tuinet.tui.inspection.inspector import Inspector
@@ -55,10 +55,15 @@ class Reader:
         pad = self._sketchpad
         return Drawn(pad.drawing.version, pad.is_framed, pad.adjustment, pad.drawing.pixels)
 
-    @property
-    def is_up_to_date(self) -> bool:
-        """Whether the answers are those to the drawing as it is now, and no newer ones are on their way."""
-        return self.seen_of == self.drawn and not self._asking.is_busy
+    def look(self) -> Pixels | None:
+        """What the run's network sees of the drawing as it is now, even before it has answered to it.
+
+        None without a drawing or a network.
+        """
+        model = self._inspector.model
+        if model is None or self._sketchpad.drawing.is_blank:
+            return None
+        return as_seen(self.drawn, model.input_format)
 
     def update(self) -> None:
         """Ask what is not known yet about the drawing as it is now."""
@@ -66,8 +71,10 @@ class Reader:
         if model is None or self._sketchpad.drawing.is_blank:
             self._forget()
             return
+        if self.compared.leave_out(model.run):
+            self.answers = self.answers[:1]
         models: list[Model] = [model, *(compared.model for compared in self.compared.runs)]
-        self._ask(Ask(self.drawn, tuple(models), self._sketchpad.drawing.origin.label))
+        self._ask(Ask(self.drawn, tuple(models), self._sketchpad.drawing.origin))
         if self._sketchpad.is_drawing:
             # What is still unknown when the pen rests is asked then.
             return
@@ -121,8 +128,9 @@ class Reader:
         """Let the other screens look at what the network sees, once that is known."""
         if self.seen is not None and self.seen_of == self.drawn and self.seen is not self._shared:
             self._shared = self.seen
-            name = self._sketchpad.drawing.origin.name or "drawing"
-            self._context.look_at(Subject(self.seen, self._sketchpad.drawing.origin.label, name))
+            origin = self._sketchpad.drawing.origin
+            name = origin.name or "drawing"
+            self._context.look_at(Subject(self.seen, origin.label, name, classes=origin.classes))
 
     def _on_attributed(self, _: Attribute, attribution: Map) -> None:
         self.attribution = attribution

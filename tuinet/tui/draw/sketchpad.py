@@ -125,9 +125,9 @@ class Sketchpad:
         """Begin anew, undoably."""
         self._begin_anew(np.zeros_like(self.drawing.pixels), Origin())
 
-    def open(self, pixels: NDArray[np.uint8], name: str, label: int | None) -> None:
+    def open(self, pixels: NDArray[np.uint8], origin: Origin) -> None:
         """Draw on an image of the training images' shape, with its ink as 255. It is in their frame already."""
-        self._begin_anew(pixels.copy(), Origin(name, label, is_framed=True))
+        self._begin_anew(pixels.copy(), replace(origin, is_framed=True))
 
     def undo(self, *, again: bool = False) -> None:
         """Undo the last stroke or change, or repeat the one that was undone."""

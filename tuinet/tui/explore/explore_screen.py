@@ -6,6 +6,7 @@ from textual.app import ComposeResult
 from textual.containers import Container, Horizontal
 
 from tuinet.analysis.subject import Subject
+from tuinet.datasets.dataset import Images
 from tuinet.events import AnyEvent
 from tuinet.jobs.follower import RunFollower
 from tuinet.tui import keys
@@ -118,7 +119,7 @@ class ExploreScreen(FilterScreen):
         image = (explorer.exploration, explorer.split, explorer.cursor.index)
         if image != self._handed_on:
             self._handed_on = image
-            AppContext.of(self).look_at(Subject.of(explorer.images, explorer.split, explorer.cursor.index))
+            AppContext.of(self).look_at(self._subject(explorer.images))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer what needs a run only if there is one."""
@@ -177,12 +178,16 @@ class ExploreScreen(FilterScreen):
         self.explorer.cursor.filter = EVERYTHING
         self.narrow(wrong=True, sort="loss", descending=None)
 
+    def _subject(self, images: Images) -> Subject:
+        explorer = self.explorer
+        return Subject.of(images, explorer.split, explorer.cursor.index, explorer.classes)
+
     async def action_draw(self) -> None:
         """Draw on the current image."""
         explorer = self.explorer
         if explorer.images is None or explorer.cursor.is_empty:
             return
-        subject = Subject.of(explorer.images, explorer.split, explorer.cursor.index)
+        subject = self._subject(explorer.images)
         AppContext.of(self).look_at(subject)
         await self.app.switch_mode("draw")
         # The Draw screen is not imported here: the app opens screens by their names.

@@ -13,7 +13,6 @@ from tuinet.formats import as_command, as_toml
 from tuinet.jobs.defaults import personal_defaults
 from tuinet.tui import keys
 from tuinet.tui.form.draft import NAME, PRESET
-from tuinet.tui.form.explain import explain
 from tuinet.tui.form.feasibility import Feasibility
 from tuinet.tui.form.field import Field, TextEditor
 from tuinet.tui.form.followed_run import FollowedRun
@@ -120,10 +119,6 @@ class ConfigurationForm(FormView):
         self.draft.update({})
         self._refresh()
         return True
-
-    def help_for(self, name: str) -> str:
-        """Return the help text of a field."""
-        return explain(name)
 
     def copy_command(self) -> str:
         """Return the command line that trains this configuration. Raises ConfigurationError while it is invalid."""

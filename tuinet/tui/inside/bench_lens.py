@@ -67,6 +67,8 @@ class BenchLens(Lens):
         self._other: Subject | None = None
         self._other_class: int | None = None
         """The class to morph into; None for the nearest other one"""
+        self._other_among: tuple[str, ...] = ()
+        """The names of the classes that it is one of"""
         self.shown: PerturbedImage | None = None
         """What is drawn: the answer that came last"""
         self._perturbing = Inquiry(self, perturb, self._on_perturbed, self._on_error)
@@ -78,6 +80,10 @@ class BenchLens(Lens):
         inspector = self.inspector
         if inspector.model is None or inspector.subject is None or not inspector.fits:
             return
+        if self._other_among != inspector.classes:
+            # Another run may have other classes.
+            self._other_among = inspector.classes
+            self._other_class = None
         start = Start(inspector.model, inspector.subject, self._other)
         self.state.begin(start)
         if self.state.perturbed is not None:
@@ -101,7 +107,7 @@ class BenchLens(Lens):
             question.strength,
             answer.pixels,
             answer.probabilities,
-            question.start.subject.label_among(len(classes)),
+            question.start.subject.label_among(classes),
             classes,
             _into(question.start.other, classes),
         )
@@ -157,7 +163,7 @@ class BenchLens(Lens):
         if question.name == "morph":
             # Nobody knows what is halfway between two digits.
             label = None
-        subject = Subject(answer.pixels, label, name)
+        subject = Subject(answer.pixels, label, name, classes=original.classes)
         AppContext.of(self).look_at(subject)
         self.inspector.look_at(subject)
 
@@ -196,7 +202,7 @@ def _into(other: Subject | None, classes: Sequence[str]) -> str:
     """What morphing leads to, in words."""
     if other is None:
         return ""
-    label = other.label_among(len(classes))
+    label = other.label_among(classes)
     if label is None:
         return other.name
     return f"{other.name}, {with_article(classes[label])}"

@@ -108,4 +108,4 @@ def find_other(question: OtherImage, is_wanted: IsWanted) -> Subject:
     index = morph_target(question.model.network, images, allowed, question.subject.pixels, is_wanted)
     if index is None:
         raise DatasetError(f"{question.model.config.dataset}: no test images of that class to morph into")
-    return Subject.of(images, "test", index)
+    return Subject.of(images, "test", index, question.model.classes)

@@ -35,8 +35,8 @@ class InsideScreen(InspectingScreen):
     ALLOW_IN_MAXIMIZED_VIEW = "Header, SubjectLine, EpochLine, LensLine, KeyBar"
     HELP_TRY = (
         ("n", "See the image pass through the network. Move the cursor over its units with the arrow keys."),
-        ("m", "Take the unit under the cursor apart, down to single products."),
-        ("M w", "Go to a mistake, and ask why: which pixels support the answer, and which another one?"),
+        ("h", "Take the unit under the cursor apart, down to single products."),
+        ("m w", "Go to a mistake, and ask why: which pixels support the answer, and which another one?"),
         ("k f", "Change the image on the bench until the network gives another answer."),
         ("p l", "See which images a layer considers similar. Move among them with the arrow keys."),
         ("d", "Watch the image form that the network finds most like each class."),
@@ -129,9 +129,9 @@ class InsideScreen(InspectingScreen):
         """Go forward by `by` images; a negative number goes back."""
         self.inspector.step(by)
 
-    def action_mistake(self) -> None:
-        """Go to the next image that the network gets wrong."""
-        self._mistakes.go_to_next()
+    def action_mistake(self, step: int) -> None:
+        """Go to the next image that the network gets wrong, or with -1 to the previous one."""
+        self._mistakes.go_on(step)
 
     def action_go(self) -> None:
         """Ask for the number of an image."""

@@ -133,7 +133,9 @@ class MapLens(Lens):
         found = self.finder.found
         if found is None or self.cursor.image is None:
             return None
-        return Subject.of(found.map.exploration.images(found.map.split), found.map.split, self.cursor.image)
+        exploration = found.map.exploration
+        images = exploration.images(found.map.split)
+        return Subject.of(images, found.map.split, self.cursor.image, exploration.classes)
 
     def on_click(self, event: Click) -> None:
         """Go to the image nearest to the click."""

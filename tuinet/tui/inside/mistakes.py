@@ -1,4 +1,4 @@
-"""Finding the next image that a network gets wrong, for the Inside screen."""
+"""Finding the next image, or the previous one, that a network gets wrong, for the Inside screen."""
 
 from __future__ import annotations
 
@@ -28,6 +28,8 @@ class NextMistake:
     split: str
     after: int
     """An image of the split by its position; -1 to begin with the first"""
+    step: int
+    """-1 for the image before it"""
 
 
 def find_mistake(question: NextMistake, is_wanted: IsWanted) -> int | None:
@@ -35,7 +37,7 @@ def find_mistake(question: NextMistake, is_wanted: IsWanted) -> int | None:
     evaluation = question.exploration.evaluate(question.checkpoint, question.split, is_wanted)
     if evaluation is None:
         return None
-    found = next_mistake(evaluation, np.arange(len(evaluation.labels)), question.after)
+    found = next_mistake(evaluation, np.arange(len(evaluation.labels)), question.after, question.step)
     return NONE if found is None else found
 
 
@@ -47,8 +49,8 @@ class MistakeFinder:
         self._inspector = inspector
         self._finding = Inquiry(owner, find_mistake, self._on_found, self._on_error)
 
-    def go_to_next(self) -> None:
-        """Look at the next mistake in the split; after the last comes the first."""
+    def go_on(self, step: int) -> None:
+        """Look at the next mistake in the split, or with -1 at the previous one; after the last comes the first."""
         inspector = self._inspector
         checkpoint = inspector.timeline.current
         if inspector.exploration is None or checkpoint is None:
@@ -57,7 +59,7 @@ class MistakeFinder:
         subject = inspector.subject
         if subject is not None and subject.split == inspector.split and subject.index is not None:
             after = subject.index
-        self._finding.ask_again(NextMistake(inspector.exploration, checkpoint, inspector.split, after))
+        self._finding.ask_again(NextMistake(inspector.exploration, checkpoint, inspector.split, after, step))
 
     def _on_found(self, question: NextMistake, position: int | None) -> None:
         if position == NONE:

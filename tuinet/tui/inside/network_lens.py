@@ -157,8 +157,8 @@ class NetworkLens(Lens):
             firing.subject.pixels,
             layers,
             firing.model.config.activation,
-            self.inspector.classes,
-            firing.subject.label,
+            firing.model.classes,
+            firing.subject.label_among(firing.model.classes),
         )
         if self.inspector.cell is None:
             self.inspector.select(strongest_cell(firing.model.network.weights, [layer.activations for layer in layers]))

@@ -31,14 +31,15 @@ class OpenedUnit:
         """Select another of the images."""
         self.selected = max(0, min(self.selected + by, STRONGEST - 1))
 
-    def subject(self, view: UnitsOverview, unit: int, split: str) -> Subject | None:
+    def subject(self, view: UnitsOverview, unit: int, split: str, classes: tuple[str, ...]) -> Subject | None:
         """The selected image; None as long as there is none."""
         if view.images is None or view.statistics is None or not view.is_current:
             return None
         exciting = view.statistics.exciting(unit)
         if not len(exciting):
             return None
-        return Subject.of(view.images, split, int(exciting[min(self.selected, len(exciting) - 1)]))
+        image = int(exciting[min(self.selected, len(exciting) - 1)])
+        return Subject.of(view.images, split, image, classes)
 
     def draw(
         self,

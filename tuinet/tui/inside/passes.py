@@ -76,7 +76,7 @@ def _pass_image(question: OneImage) -> Pass:
     config = Configuration.model_validate(snapshot.progress.config)
     step = next_step(snapshot, model.network, config, question.train_size)
     step = _with_last_rate(step, config, snapshot.progress, question.train_size)
-    label = subject.label_among(model.outputs)
+    label = subject.label_among(model.classes)
     is_label_known = label is not None
     if label is None:
         label = model.answer(subject.pixels).predicted

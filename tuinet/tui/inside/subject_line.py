@@ -30,7 +30,7 @@ class AnswerTo:
 def answer(question: AnswerTo, _: IsWanted) -> Answer:
     """Run the image through the network. Raises ImageError."""
     model = question.model
-    return model.answer(question.subject.pixels, question.subject.label_among(model.outputs))
+    return model.answer(question.subject.pixels, question.subject.label_among(model.classes))
 
 
 class SubjectLine(WheelPicture):
@@ -74,7 +74,7 @@ class SubjectLine(WheelPicture):
     def _title(self, subject: Subject) -> str:
         classes = self.inspector.classes
         name = subject.name[:1].upper() + subject.name[1:]
-        label = subject.label_among(len(classes))
+        label = subject.label_among(classes)
         if label is None:
             return name
         return f"{name}: {with_article(classes[label])}"

@@ -112,7 +112,8 @@ class UnitsLens(Lens):
         view = self._units.view(style_of(AppContext.of(self)))
         if view is None or self._opened is None:
             return
-        subject = self._opened.subject(view, self._units.cell.unit, self.inspector.split)
+        inspector = self.inspector
+        subject = self._opened.subject(view, self._units.cell.unit, inspector.split, inspector.classes)
         if subject is not None:
             AppContext.of(self).look_at(subject)
             self.inspector.look_at(subject)

@@ -46,6 +46,8 @@ class WhyLens(Lens):
         """Position in `METHODS`"""
         self._target: Target | None = None
         """The classes that the user compares; None for the answer and its runner-up, or the true class"""
+        self._target_of: tuple[str, ...] = ()
+        """The names of the classes that those two are among"""
         self._view: WhyView | None = None
         self._asking = Inquiry(self, attribute_answer, self._on_answer, self._on_error)
         self._neighbours = WhyNeighbours(self, inspector)
@@ -55,10 +57,10 @@ class WhyLens(Lens):
         inspector = self.inspector
         if inspector.model is None or inspector.subject is None or not inspector.fits:
             return
-        target = self._target
-        if target is not None and max(target.klass, target.versus or 0) >= inspector.model.outputs:
-            # Another run may have fewer classes.
+        if self._target_of != inspector.classes:
+            # Another run may have other classes.
             self._target = None
+            self._target_of = inspector.classes
         self._asking.ask(Why(inspector.model, inspector.subject, inspector.classes, self._target))
 
     def draw(self, width: int, height: int) -> Text:

@@ -27,7 +27,7 @@ def attribute_answer(question: Why, is_wanted: IsWanted) -> WhyView:
     model = question.model
     pixels = question.subject.pixels
     logits = model.activations(pixels)[-1].pre_activations
-    target = question.target or answered(logits, question.subject.label)
+    target = question.target or answered(logits, question.subject.label_among(question.classes))
     paper = model.input_format.paper
     maps = {}
     for method in METHODS:

@@ -58,8 +58,8 @@ class ImageOf:
 
 
 def load_image(question: ImageOf, _: IsWanted) -> Subject:
-    """Read the image; behind the last comes the first. Raises DatasetError or LinkError."""
+    """Read the image; behind the last comes the first. Raises DatasetError, RunError or LinkError."""
     images = question.exploration.images(question.split)
     if not len(images):
         raise DatasetError(f"{question.exploration.config.dataset}: no {question.split} images: choose another split")
-    return Subject.of(images, question.split, question.index % len(images))
+    return Subject.of(images, question.split, question.index % len(images), question.exploration.classes)
