@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from tuinet import events
 from tuinet.commands import Command, Set, SimpleCommand, parse_command
+from tuinet.event_fields import LONGEST_MESSAGE
 from tuinet.events import (
     AnyEvent,
     BatchTrained,
@@ -273,4 +274,4 @@ def test_the_reasons_for_an_end_are_those_of_the_design() -> None:
 def test_a_long_message_is_shortened(field: str) -> None:
     (example,) = [event for event in EXAMPLES if getattr(event, field, None)]
     long = json.dumps({**json.loads(example.model_dump_json()), field: "x" * (1 << 20)})
-    assert len(getattr(parse_event(long), field)) == events.LONGEST_MESSAGE
+    assert len(getattr(parse_event(long), field)) == LONGEST_MESSAGE

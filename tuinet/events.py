@@ -11,48 +11,24 @@ the curves, ignores the others on purpose.
 
 from __future__ import annotations
 
-import math
 from contextlib import suppress
 from typing import Annotated, Any, ClassVar, Literal, get_args
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
+from tuinet.event_fields import (
+    Batch,
+    Batches,
+    Count,
+    Epoch,
+    LearningRate,
+    Message,
+    Number,
+    Seconds,
+    Share,
+    Speed,
+)
 from tuinet.sanitize import SafeJson, SafeText, sanitize_json
-
-
-def _finite(value: object) -> object:
-    # JSON has no NaN and no infinity.
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    return value
-
-
-Number = Annotated[float | None, BeforeValidator(_finite)]
-"""A measurement; None if it is not finite or was not made"""
-
-Share = Annotated[Annotated[float, Field(ge=0, le=1)] | None, BeforeValidator(_finite)]
-"""A fraction of the images; None where nothing was measured"""
-
-Count = Annotated[int, Field(ge=0, le=1 << 53)]
-"""A count. The bound is that of the integers a JSON reader with 64-bit floats represents exactly."""
-
-Seconds = Annotated[float, Field(ge=0, le=1e11, allow_inf_nan=False)]
-"""A duration, or Unix seconds: Python's calendar ends with the year 9999"""
-
-Rate = Annotated[float, Field(allow_inf_nan=False)]
-
-LONGEST_MESSAGE = 2000
-"""Characters of a message: it is sent over slow links, and nobody reads more"""
-
-
-def _shorten(text: str) -> str:
-    if len(text) <= LONGEST_MESSAGE:
-        return text
-    return text[: LONGEST_MESSAGE - 3] + "..."
-
-
-Message = Annotated[SafeText, AfterValidator(_shorten)]
-"""Text for the user, shortened to LONGEST_MESSAGE"""
 
 EndReason = Literal["finished", "stopped", "early_stopped", "target_reached", "diverged", "failed"]
 
@@ -63,9 +39,11 @@ class LayerDiagnostics(BaseModel):
     model_config = ConfigDict(frozen=True, defer_build=True)
 
     name: SafeText
+    """As in a checkpoint: `layers.0` is the first one"""
     shape: tuple[Count, Count]
     """(out, in)"""
     gradient_norm: Number
+    """Euclidean norm of the gradient by its weights"""
     update_ratio: Number
     """Norm of the update divided by the norm of the weights; about 0.001 is healthy"""
     dead_share: Number
@@ -82,7 +60,9 @@ class Event(BaseModel):
     """Whether there can be many per second: followers keep fewer of them, and slow links are spared most"""
 
     seq: Count = 0
+    """1, 2, 3 … without gaps"""
     time: Seconds = 0.0
+    """Unix seconds"""
     command: SafeText | None = None
     """The id of the command that this event answers; None if no command caused it"""
 
@@ -101,23 +81,33 @@ class RunStarted(Event):
 
     type: Literal["run_started"] = "run_started"
     run_id: SafeText
+    """The name of the run directory"""
     config: Annotated[dict[str, Any], AfterValidator(sanitize_json)]
+    """Every hyperparameter, as in `config.json`"""
     parameters: Count
+    """Weights and biases of the network"""
     train_size: Count
+    """Training images"""
     valid_size: Count
+    """Validation images"""
     test_size: Count
+    """Test images"""
     resumed_epoch: Count = 0
+    """Epochs that were finished before"""
     host: SafeText
+    """The name of the machine"""
     versions: dict[SafeText, SafeText]
+    """Of tuinet, Python and NumPy"""
 
 
 class EpochStarted(Event):
     """An epoch begins. Epochs count from 1."""
 
     type: Literal["epoch_started"] = "epoch_started"
-    epoch: Count
+    epoch: Epoch
     epochs: Count
-    batches: Count
+    """Planned epochs"""
+    batches: Batches
 
 
 class BatchTrained(Event):
@@ -126,13 +116,15 @@ class BatchTrained(Event):
     is_frequent: ClassVar[bool] = True
 
     type: Literal["batch_trained"] = "batch_trained"
-    epoch: Count
-    batch: Count
-    batches: Count
+    epoch: Epoch
+    batch: Batch
+    batches: Batches
     loss: Number
+    """Mean cross-entropy of an image, in nats"""
     accuracy: Share
-    learning_rate: Rate
-    samples_per_second: Number
+    """Fraction of the images that were recognised"""
+    learning_rate: LearningRate
+    samples_per_second: Speed
     layers: list[LayerDiagnostics] | None = None
     """Only for a single batch, trained by the command `step`"""
     path: SafeText | None = None
@@ -143,14 +135,19 @@ class EpochFinished(Event):
     """Means over the epoch's training batches, and figures of the validation set after it (None without one)."""
 
     type: Literal["epoch_finished"] = "epoch_finished"
-    epoch: Count
+    epoch: Epoch
     train_loss: Number
+    """Mean cross-entropy of a training image, in nats"""
     train_accuracy: Share
+    """Fraction of the training images that were recognised, each before the update of its batch"""
     valid_loss: Number
+    """Mean cross-entropy of a validation image, in nats"""
     valid_accuracy: Share
-    learning_rate: Rate
+    """Fraction of the validation images that are recognised"""
+    learning_rate: LearningRate
     seconds: Seconds
-    samples_per_second: Number
+    """Duration of the epoch"""
+    samples_per_second: Speed
     layers: list[LayerDiagnostics]
     """Means over batches from the whole epoch, and the units after it"""
     mean_rate: Number = None
@@ -170,37 +167,43 @@ class ProbeEvaluated(Event):
     is_frequent: ClassVar[bool] = True
 
     type: Literal["probe_evaluated"] = "probe_evaluated"
-    epoch: Count
-    batch: Count
+    epoch: Epoch
+    batch: Batch
     indices: list[Count]
+    """Their positions in the test set, from 0"""
     labels: list[Count]
+    """Their labels"""
     probabilities: list[list[Number]]
+    """For each digit, the probability of each class"""
 
 
 class CheckpointSaved(Event):
     """A checkpoint is on disk. `path` is relative to the run directory."""
 
     type: Literal["checkpoint_saved"] = "checkpoint_saved"
-    epoch: Count
+    epoch: Epoch
     path: SafeText
+    """Such as `checkpoints/epoch-0003.safetensors`"""
     valid_accuracy: Share
+    """Of this epoch; None between two batches"""
     is_best: bool
+    """True if this is the best epoch so far"""
 
 
 class Paused(Event):
     """Training pauses after this batch."""
 
     type: Literal["paused"] = "paused"
-    epoch: Count
-    batch: Count
+    epoch: Epoch
+    batch: Batch
 
 
 class Continued(Event):
     """Training continues after this batch."""
 
     type: Literal["continued"] = "continued"
-    epoch: Count
-    batch: Count
+    epoch: Epoch
+    batch: Batch
 
 
 class SettingChanged(Event):
@@ -208,10 +211,13 @@ class SettingChanged(Event):
 
     type: Literal["setting_changed"] = "setting_changed"
     name: SafeText
+    """The hyperparameter, or `probe`"""
     old: SafeJson
+    """The value before"""
     new: SafeJson
-    epoch: Count
-    batch: Count
+    """The value from the next batch on"""
+    epoch: Epoch
+    batch: Batch
 
 
 class Warned(Event):
@@ -219,7 +225,9 @@ class Warned(Event):
 
     type: Literal["warned"] = "warned"
     code: SafeText
+    """A word for programs, such as `overfitting`"""
     message: Message
+    """A sentence for people"""
 
 
 class RunEnded(Event):
@@ -227,13 +235,21 @@ class RunEnded(Event):
 
     type: Literal["run_ended"] = "run_ended"
     reason: EndReason
+    """Why: the planned epochs are finished, or what ended it earlier"""
     epochs: Count
+    """Finished epochs"""
     best_epoch: Count | None
+    """The epoch with the highest validation accuracy; None without a validation set"""
     best_valid_accuracy: Share
+    """Its validation accuracy"""
     test_loss: Number
+    """Mean cross-entropy of a test image, in nats"""
     test_accuracy: Share
+    """Fraction of the test images that are recognised"""
     seconds: Seconds
+    """Duration of the training"""
     error: Message | None = None
+    """What went wrong, if it failed or diverged"""
 
 
 AnyEvent = Annotated[
@@ -260,9 +276,9 @@ class UnknownEvent(Event):
     type: SafeText
 
 
-_CLASSES: tuple[type[Event], ...] = get_args(get_args(AnyEvent)[0])
+EVENT_CLASSES: tuple[type[Event], ...] = get_args(get_args(AnyEvent)[0])
 
-KNOWN = frozenset(event.model_fields["type"].default for event in _CLASSES)
+KNOWN = frozenset(event.model_fields["type"].default for event in EVENT_CLASSES)
 """The types of events that this version knows"""
 
 

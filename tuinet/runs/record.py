@@ -10,7 +10,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from tuinet.config import Configuration
-from tuinet.events import Seconds
+from tuinet.event_fields import Seconds
 from tuinet.facts import DatasetFacts
 from tuinet.runs.unsupported import FORMAT
 from tuinet.sanitize import SafeText
