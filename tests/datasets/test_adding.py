@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from tuinet.datasets import idx
-from tuinet.datasets.adding import Report, add
+from tuinet.datasets.adding import add
+from tuinet.datasets.conversion.choices import Choices
+from tuinet.datasets.conversion.report import Report
 from tuinet.datasets.dataset import Dataset, Images, load
 from tuinet.errors import DatasetError
 
@@ -68,8 +71,8 @@ def write(folder: Path, parts: tuple[Images, Images], prefix: str = "", mapping:
     return folder
 
 
-def added(folder: Path, home: Path, **more: object) -> tuple[Report, Dataset]:
-    report = add("it", folder, home, **more)  # type: ignore[arg-type]
+def added(folder: Path, home: Path, **choices: Any) -> tuple[Report, Dataset]:
+    report = add("it", folder, home, Choices(**choices))
     return report, load("it", home, valid_size=0, train_limit=None)
 
 

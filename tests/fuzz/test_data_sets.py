@@ -65,7 +65,7 @@ def test_images_and_labels_of_every_kind(
     try:
         report = add("it", folder, home)
     except DatasetError as error:
-        assert names, "labels need no names"
+        assert names or len(set(labels)) == 1, "labels need no names"
         assert len(str(error)) < 1000
         return
     data = load("it", home, valid_size="auto", train_limit=None, seed=0)

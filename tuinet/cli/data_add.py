@@ -1,32 +1,57 @@
 """`tuinet data add`."""
 
+import re
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
 from cyclopts import Parameter
-from rich.table import Table
 
+from tuinet.cli.arguments import refuse_options
+from tuinet.cli.data_report import print_report
 from tuinet.cli.options import Json
-from tuinet.cli.output import emit, narrate, show
-from tuinet.datasets.adding import Report, add
+from tuinet.cli.output import emit, stderr_console
+from tuinet.datasets.adding import add
+from tuinet.datasets.conversion.choices import Choices, Framing, Inversion, ReportProgress, silent
+from tuinet.datasets.conversion.report import Report
 from tuinet.datasets.normal_form import Orientation
-from tuinet.facts import Traits
-from tuinet.render.summary import figures_table
+from tuinet.datasets.readers.source import ReadOptions
+from tuinet.errors import UsageError
+from tuinet.render.stages import StageProgress
 from tuinet.runs.home import home
 
-SAME_SIZE = 0.2
-"""How much the size of figures may vary for them to count as equally large"""
-
-POLARITIES = {"light_on_dark": "light on dark", "dark_on_light": "dark on light", None: "of both polarities"}
-CENTRINGS = {"mass": ", centred by mass", "box": ", centred by their outline", None: ""}
+LARGEST_SIDE = 1024
+"""Pixels along a side that images can be resized to"""
 
 
 def add_command(
     name: Annotated[str, Parameter(help="The name for the data set: a-z, 0-9, _ and -.")],
-    directory: Annotated[Path, Parameter(help="The directory with its files.")],
+    path: Annotated[Path, Parameter(help="The file or the folder of the data set.")],
     /,
-    *,
+    *more: Annotated[Path, Parameter(help="More files: the test set, or labels.")],
+    label: Annotated[
+        str | None, Parameter(metavar="COLUMN", help="The column of a table with the labels: its name or its number.")
+    ] = None,
+    images: Annotated[str | None, Parameter(metavar="KEY", help="The array in an archive with the images.")] = None,
+    labels: Annotated[str | None, Parameter(metavar="KEY", help="The array in an archive with the labels.")] = None,
+    split: Annotated[
+        str | None, Parameter(metavar="SPLIT", help="One of several data sets in a folder, such as EMNIST's letters.")
+    ] = None,
+    size: Annotated[
+        str | None, Parameter(metavar="HxW", help="Resize all images to this height and width, such as 28x28.")
+    ] = None,
+    frame: Annotated[
+        Framing | None,
+        Parameter(
+            help="Frame every figure as MNIST does: light on dark, in a box of 20 of 28 pixels, centred by mass."
+        ),
+    ] = None,
+    invert: Annotated[
+        Inversion,
+        Parameter(help="Swap light and dark. 'auto' does so if most images are dark on a light background."),
+    ] = "no",
+    seed: Annotated[int, Parameter(help="Chooses the test images of a data set without a test set.")] = 0,
     orientation: Annotated[
         Orientation,
         Parameter(
@@ -34,21 +59,28 @@ def add_command(
             "the images of letters and digits, and at the file names."
         ),
     ] = "auto",
+    dry_run: Annotated[bool, Parameter(negative="", help="Report what would be added, and add nothing.")] = False,
     json: Json = False,
     quiet: Annotated[bool, Parameter(name=("--quiet", "-q"), negative="", help="Print no report.")] = False,
 ) -> int:
-    """Add a data set in IDX form, and report what is in it.
+    """Add a data set of any known format, and report what is in it.
 
-    The files may be plain or gzip, the images of any size, with up to 256 classes. The directory holds train-images,
-    train-labels, t10k-images and t10k-labels under their usual names (those of MNIST, Fashion-MNIST, KMNIST or
-    EMNIST), and optionally labels.txt with the name of one class per line. If several data sets share a directory,
-    append the start of their file names: gzip/emnist-letters.
+    The format is recognised by the content. Files may be plain or gzip, the images of any size, grey or in colour, with
+    up to 256 classes. For IDX, give the folder with train-images, train-labels, t10k-images and t10k-labels under their
+    usual names (those of MNIST, Fashion-MNIST, KMNIST, QMNIST or EMNIST), or the four files. A labels.txt beside them
+    has the name of one class per line.
 
-    The copy is in the form that tuinet trains on: upright images with values from 0 to 255, and labels from 0 without
-    gaps. The images of EMNIST, for example, are stored transposed: they are turned upright, and their classes named
-    after EMNIST's mapping file.
+    The copy is in the form that tuinet trains on: upright grey images with values from 0 to 255, and labels from 0
+    without gaps. The images of EMNIST, for example, are stored transposed: they are turned upright, and their classes
+    named after EMNIST's mapping file. Without a test set, one image in seven is set aside, a sample of every class.
     """
-    report = add(name, directory, home(), orientation)
+    paths = (path, *more)
+    refuse_options(*paths)
+    if seed < 0:
+        raise UsageError(f"--seed {seed}: expected a whole number from 0")
+    choices = Choices(ReadOptions(images, labels, label, split), orientation, _size(size), frame, invert, seed)
+    with _progress(json=json, quiet=quiet) as progress:
+        report = add(name, paths, home(), choices, dry_run=dry_run, progress=progress)
     if json:
         emit(as_data(report))
     elif not quiet:
@@ -61,8 +93,14 @@ def as_data(report: Report) -> dict[str, Any]:
     return {
         "name": report.entry.name,
         "path": str(report.entry.path),
+        "added": report.is_added,
+        "format": report.format,
         "train": report.entry.train,
+        "valid": report.valid,
         "test": report.entry.test,
+        "test_origin": report.test_origin,
+        "unlabelled": report.unlabelled,
+        "duplicates": report.duplicates,
         "shape": list(report.entry.shape),
         "values": list(report.values),
         "classes": [asdict(label) for label in report.classes],
@@ -72,34 +110,22 @@ def as_data(report: Report) -> dict[str, Any]:
     }
 
 
-def print_report(report: Report) -> None:
-    """Print a report for the user."""
-    entry = report.entry
-    height, width = entry.shape
-    low, high = report.values
-    rows = [
-        ("images", f"{entry.train:,} for training, {entry.test:,} for testing, {height}×{width} pixels"),
-        ("values", f"{low} to {high}"),
-        ("figures", describe_figures(report.traits)),
-        ("classes", f"{len(report.classes)}"),
-    ]
-    table = Table("class", "training", "test", box=None, pad_edge=False)
-    for label in report.classes:
-        table.add_row(label.name, f"{label.train:,}", f"{label.test:,}")
-    for column in table.columns[1:]:
-        column.justify = "right"
-    show(figures_table(rows), "", table, "")
-    for note in report.notes:
-        narrate(f"note: {note}")
-    narrate(f"added {entry.name}; train with:")
-    narrate(report.command)
+def _size(text: str | None) -> tuple[int, int] | None:
+    """Parse `28x28`: height and width. Raises UsageError."""
+    if text is None:
+        return None
+    match = re.fullmatch(r"([0-9]{1,6})[x×X]([0-9]{1,6})", text.strip())
+    if match is None:
+        raise UsageError(f"--size {text}: expected height and width, such as 28x28")
+    height, width = int(match[1]), int(match[2])
+    if not (1 <= height <= LARGEST_SIDE and 1 <= width <= LARGEST_SIDE):
+        raise UsageError(f"--size {text}: expected 1 to {LARGEST_SIDE} pixels along each side")
+    return height, width
 
 
-def describe_figures(traits: Traits) -> str:
-    """Say how the figures in the images are drawn: `light on dark, 71 % of the frame, centred by mass`."""
-    if traits.box is None:
-        return "none: all images are blank"
-    size = "of varying size"
-    if traits.box_spread < SAME_SIZE:
-        size = f"{100 * traits.box:.0f} % of the frame"
-    return f"{POLARITIES[traits.polarity]}, {size}{CENTRINGS[traits.centring]}"
+def _progress(*, json: bool, quiet: bool) -> AbstractContextManager[ReportProgress]:
+    """Return what shows the progress: a bar on a terminal, nothing elsewhere and with --json or --quiet."""
+    console = stderr_console()
+    if json or quiet or not console.is_terminal or console.is_dumb_terminal:
+        return nullcontext(silent)
+    return StageProgress(console)

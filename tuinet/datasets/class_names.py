@@ -25,7 +25,7 @@ def class_names(files: DatasetFiles, train: NDArray[np.uint8], test: NDArray[np.
         characters = read_mapping(files.mapping) if files.mapping else {}
         greatest = max(int(train.max()), int(test.max()), 1)
         return tuple(characters.get(label, str(label)) for label in range(greatest + 1))
-    names = _read_names(files.names)
+    names = read_names(files.names)
     for path, labels in ((files.train_labels, train), (files.test_labels, test)):
         if labels.max() >= len(names):
             index = int(np.argmax(labels >= len(names)))
@@ -56,7 +56,8 @@ def read_mapping(path: Path) -> dict[int, str]:
     return characters
 
 
-def _read_names(path: Path) -> tuple[str, ...]:
+def read_names(path: Path) -> tuple[str, ...]:
+    """The names in labels.txt, one on each line. Raises DatasetError if they cannot be used."""
     names = tuple(line.strip() for line in _read_text(path).rstrip().splitlines())
     for number, name in enumerate(names, 1):
         if not name or not name.isprintable():

@@ -13,8 +13,8 @@ WHITES = (1.0, 255.0, 1023.0, 4095.0, 16383.0, 65535.0)
 CHANNELS = (1, 2, 3, 4)
 """Grey, grey with alpha, RGB, RGB with alpha"""
 
-# The luma of ITU-R BT.601, which Pillow uses as well.
-_LUMA = np.array([0.299, 0.587, 0.114], np.float32)
+LUMA = np.array([0.299, 0.587, 0.114], np.float32)
+"""The share of each colour in grey: the luma of ITU-R BT.601, which Pillow uses as well"""
 
 # Floating-point values may exceed white by a rounding error.
 _SLACK = 1.01
@@ -54,7 +54,7 @@ def to_grey(levels: NDArray[np.float32]) -> NDArray[np.float32]:
     channels = levels.shape[2]
     grey: NDArray[np.float32] = levels[..., 0]
     if channels >= 3:
-        grey = levels[..., :3] @ _LUMA
+        grey = levels[..., :3] @ LUMA
     if channels in (1, 3):
         return grey
     return _flatten(grey, levels[..., -1])

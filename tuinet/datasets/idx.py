@@ -12,7 +12,7 @@ import math
 import os
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -32,9 +32,9 @@ LABELS_MAGIC = BYTES_MAGIC + 1
 _KINDS = {IMAGES_MAGIC: "images", LABELS_MAGIC: "labels"}
 _GZIP_MAGIC = b"\x1f\x8b"
 
-# The most bytes that deflate can make of one (see zlib's technical details). A header that promises more is damaged,
-# and must not make us allocate that much memory.
-_DEFLATE_LIMIT = 1032
+DEFLATE_LIMIT = 1032
+"""The most bytes that deflate can make of one (see zlib's technical details). A header that promises more is damaged,
+and must not make us allocate that much memory"""
 
 _CHUNK = 1 << 18
 
@@ -58,14 +58,14 @@ def read_labels(path: Path) -> NDArray[np.uint8]:
 
 def images_shape(path: Path) -> tuple[int, int, int]:
     """Count, height and width from the header alone: no image is read. Raises DatasetError."""
-    with _opened(path) as stream:
+    with opened(path) as stream:
         count, height, width = _read_header(stream, path, IMAGES_MAGIC)
     return count, height, width
 
 
 def labels_count(path: Path) -> int:
     """Number of labels from the header alone. Raises DatasetError."""
-    with _opened(path) as stream:
+    with opened(path) as stream:
         return _read_header(stream, path, LABELS_MAGIC)[0]
 
 
@@ -84,15 +84,20 @@ def write(path: Path, array: NDArray[np.uint8], level: int = 9) -> None:
             f"{path}: cannot write {array.dtype} of shape {array.shape}: expected uint8 images (count, height, width) "
             "or labels (count,)"
         )
+    write_blocks(path, array.shape, [array], level)
+
+
+def write_blocks(path: Path, shape: tuple[int, ...], blocks: Iterable[NDArray[np.uint8]], level: int = 9) -> None:
+    """Write an array of a shape whose rows arrive in blocks, as `write` does. Raises DatasetError."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         with open(temporary, "wb") as raw:
             if path.suffix == ".gz":
                 # Without a name and a time in the header: they would make equal arrays differ.
                 with gzip.GzipFile("", "wb", level, raw, mtime=0) as packed:
-                    _write_to(cast("BinaryIO", packed), array)
+                    _write_to(cast("BinaryIO", packed), shape, blocks)
             else:
-                _write_to(raw, array)
+                _write_to(raw, shape, blocks)
         os.replace(temporary, path)
     except OSError as error:
         raise DatasetError(f"{path}: cannot be written ({error.strerror or error})") from None
@@ -101,14 +106,15 @@ def write(path: Path, array: NDArray[np.uint8], level: int = 9) -> None:
             temporary.unlink()
 
 
-def _write_to(stream: BinaryIO, array: NDArray[np.uint8]) -> None:
-    stream.write(header(array.shape))
-    stream.write(np.ascontiguousarray(array).data)
+def _write_to(stream: BinaryIO, shape: tuple[int, ...], blocks: Iterable[NDArray[np.uint8]]) -> None:
+    stream.write(header(shape))
+    for block in blocks:
+        stream.write(np.ascontiguousarray(block).data)
 
 
 def _read(path: Path, magic: int) -> NDArray[np.uint8]:
     """Read a file directly into the array that is returned."""
-    with _opened(path) as stream:
+    with opened(path) as stream:
         shape = _read_header(stream, path, magic)
         try:
             array = np.empty(shape, np.uint8)
@@ -148,7 +154,7 @@ def _read_header(stream: BinaryIO, path: Path, magic: int) -> tuple[int, ...]:
     stored = os.stat(path).st_size
     capacity = stored - size
     if isinstance(stream, gzip.GzipFile):
-        capacity = stored * _DEFLATE_LIMIT
+        capacity = stored * DEFLATE_LIMIT
     if math.prod(shape) > capacity:
         raise DatasetError(f"{path}: the header says {_sizes(shape)} bytes: expected at most {capacity} in this file")
     return shape
@@ -159,8 +165,8 @@ def _sizes(shape: tuple[int, ...]) -> str:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[BinaryIO]:
-    """The unpacked content of a file. Errors while reading it become a DatasetError."""
+def opened(path: Path) -> Iterator[BinaryIO]:
+    """The unpacked content of an IDX file, plain or gzip. Errors while reading it become a DatasetError."""
     try:
         with open(path, "rb") as raw:
             # The content decides, not the name: files are often unpacked without being renamed.

@@ -8,7 +8,7 @@ concluded.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Literal
 
 import numpy as np
@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 Storage = Literal["upright", "transposed"]
 Means = NDArray[np.float32]
 
-# Images of a class that make up its mean.
-_PER_CLASS = 300
+PER_CLASS = 300
+"""Images of a class that make up its mean"""
 
 # The size in pixels at which a mean and a printed character are compared.
 _SIDE = 16
@@ -39,18 +39,21 @@ _MIN_LEAD = 0.12
 _AGREEMENT = 0.9
 
 
-def storage(images: NDArray[np.uint8], labels: NDArray[np.uint8], names: Sequence[str]) -> Storage | None:
-    """How the images (N, H, W) are stored; None if they do not tell.
+def storage(sample_of: Callable[[int], NDArray[np.uint8]], names: Sequence[str]) -> Storage | None:
+    """How images are stored; None if they do not tell.
 
-    `names` has the name of each class: one character for a letter or a digit, anything else for other classes.
+    `sample_of` returns up to PER_CLASS images (n, height, width) of a class. `names` has the name of each class: one
+    character for a letter or a digit, anything else for other classes, whose images are not asked for.
     """
-    if images.shape[1] != images.shape[2]:
-        return None
     upright = []
     transposed = []
     for label, name in enumerate(names):
-        sample = images[np.flatnonzero(labels == label)[:_PER_CLASS]]
-        if len(sample) and len(name) == 1 and name.isascii() and name.isalnum():
+        if len(name) != 1 or not name.isascii() or not name.isalnum():
+            continue
+        sample = sample_of(label)
+        if sample.shape[1] != sample.shape[2]:
+            return None
+        if len(sample):
             mean = _mean_ink(sample)
             printed = _printed(name, names)
             upright.append(_correlation(mean, printed))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -18,26 +19,39 @@ class Origin(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     source: str
-    """The absolute path of the folder that it was added from"""
+    """The absolute path of the folder or the first file that it was added from"""
+    format: str = "IDX"
+    """The format it was in"""
     transposed: bool = False
     """Whether its images were stored transposed"""
+    inverted: bool = False
+    """Whether light and dark were swapped"""
     white: int = Field(255, ge=1, le=255)
     """The value that became 255"""
+    valid: int | None = Field(None, ge=1)
+    """How many of the last training images are its own validation set; None if it has none"""
+    seed: int | None = None
+    """What its test images were chosen with among the training images; None if it has its own"""
 
 
-def write_origin(folder: Path, source: Path, *, transposed: bool, white: int) -> Path:
+def write_origin(folder: Path, source: Path, **more: Any) -> Path:  # noqa: ANN401 - the other fields of Origin
     """Write the file and return its path. Raises OSError."""
     path = folder / FILE_NAME
     # A path may contain bytes that are not UTF-8, and JSON cannot.
     source_name = os.fsencode(source.absolute()).decode(errors="replace")
-    origin = Origin(source=source_name, transposed=transposed, white=white)
-    path.write_text(origin.model_dump_json() + "\n")
+    path.write_text(Origin(source=source_name, **more).model_dump_json() + "\n")
     return path
 
 
-def white_of(folder: Path) -> int:
-    """The value that became 255; 255 in a folder that was not added, and so has no `origin.json`."""
+def read_origin(folder: Path) -> Origin | None:
+    """What is recorded; None in a folder that was not added, and so has no usable `origin.json`."""
     try:
-        return Origin.model_validate_json(read_small(folder / FILE_NAME)).white
+        return Origin.model_validate_json(read_small(folder / FILE_NAME))
     except (OSError, ValidationError):
-        return 255
+        return None
+
+
+def white_of(folder: Path) -> int:
+    """The value that became 255; 255 in a folder that was not added."""
+    origin = read_origin(folder)
+    return 255 if origin is None else origin.white

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from tuinet.private import make_private_folder
+
 _PREFIX = ".staging-"
 # The first versions used these prefixes, and held no lock.
 _OLD_PREFIXES = (".adding-", ".removing-")
@@ -31,6 +33,25 @@ def staging(parent: Path) -> Iterator[Path]:
     finally:
         shutil.rmtree(folder, ignore_errors=True)
         os.close(descriptor)
+
+
+@contextmanager
+def new_staging(parent: Path) -> Iterator[Path]:
+    """A temporary folder in `parent`, which is created if it is missing.
+
+    Created folders that are still empty at the end are removed, so that what fails leaves nothing behind. Raises
+    OSError.
+    """
+    missing = [folder for folder in (parent, *parent.parents) if not folder.exists()]
+    make_private_folder(parent)
+    try:
+        with staging(parent) as folder:
+            yield folder
+    finally:
+        for folder in missing:
+            # Fails if it is not empty.
+            with suppress(OSError):
+                folder.rmdir()
 
 
 def _remove_leftovers(parent: Path) -> None:

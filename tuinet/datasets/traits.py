@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -17,6 +19,9 @@ FAINT = 0.08
 
 # Enough images for two digits of every trait.
 _SAMPLE = 2000
+
+# For images of more than 64 × 64 pixels the sample is smaller, because it is copied several times.
+_SAMPLE_PIXELS = _SAMPLE * 64 * 64
 
 # The share of the images that must agree.
 _AGREEMENT = 0.9
@@ -35,8 +40,18 @@ def traits(images: NDArray[np.uint8], white: int = 255) -> Traits:
     It takes about 0.1 s however many images there are. The sample is spread evenly over all of them, so that a file
     sorted by class is sampled in every class.
     """
-    chosen = np.linspace(0, len(images) - 1, min(_SAMPLE, len(images))).astype(np.intp)
-    sample = images[chosen].astype(np.float32)
+    return measure(images[sample_positions(len(images), images.shape[1:])], white)
+
+
+def sample_positions(count: int, shape: tuple[int, ...]) -> NDArray[np.intp]:
+    """The images that are measured, of `count` images of a shape."""
+    size = min(count, _SAMPLE, max(1, _SAMPLE_PIXELS // math.prod(shape)))
+    return np.linspace(0, count - 1, size).astype(np.intp)
+
+
+def measure(images: NDArray[np.uint8], white: int = 255) -> Traits:
+    """Measure all of these images, which are a sample of the training images."""
+    sample = images.astype(np.float32)
     background = _background(sample)
     ink = np.abs(sample - background[:, None, None])
     strongest = ink.max(axis=(1, 2))

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tuinet.datasets.dataset import Dataset, Images
-from tuinet.datasets.normal_form import WHITE, Content, examine
+from tuinet.datasets.normal_form import WHITE, find_storage, white_of_range
+from tuinet.datasets.orientation import PER_CLASS
 from tuinet.datasets.origin import FILE_NAME as ORIGIN
 from tuinet.events import Warned
 
@@ -41,12 +43,18 @@ def unusual_form(dataset: Dataset) -> Iterator[Warned]:
     # A folder with a record of its origin was converted when it was added.
     if files is None or files.bundled or (files.directory / ORIGIN).exists():
         return
-    form = examine(files, Content(dataset.train, dataset.test))
+    train = dataset.train
     peculiarities = []
-    if form.transposed:
+
+    def sample_of(label: int) -> NDArray[np.uint8]:
+        return train.images[np.flatnonzero(train.labels == label)[:PER_CLASS]]
+
+    stored, _ = find_storage(sample_of, dataset.classes, emnist=files.named_emnist)
+    if stored == "transposed":
         peculiarities.append("its images are stored transposed, with rows and columns swapped")
-    if form.white != WHITE:
-        peculiarities.append(f"its values range only from 0 to {form.white}")
+    white = white_of_range(max(int(train.images.max()), int(dataset.test.images.max())))
+    if white != WHITE:
+        peculiarities.append(f"its values range only from 0 to {white}")
     if peculiarities:
         yield Warned(
             code="dataset_form",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tuinet.datasets.readers.idx_files import IDX
 from tuinet.datasets.readers.source import Reader
 
-READERS: tuple[Reader, ...] = ()
+READERS: tuple[Reader, ...] = (IDX,)

@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from tuinet.datasets.files import DatasetFiles
+
 
 @dataclass(frozen=True)
 class ReadOptions:
@@ -47,6 +49,15 @@ class Part:
 
 
 @dataclass(frozen=True)
+class Mapping:
+    """The names of some labels, which need not be consecutive."""
+
+    names: dict[int, str]
+    file: str
+    """The name of the file that lists them"""
+
+
+@dataclass(frozen=True)
 class Source:
     """A data set whose format is known."""
 
@@ -59,6 +70,12 @@ class Source:
     """None if it has none: then some of the training images are set aside"""
     classes: tuple[str, ...] | None = None
     """The names of labels 0, 1, 2 …, where the format has them"""
+    mapping: Mapping | None = None
+    """The names of labels, where the format lists them by number"""
+    emnist: bool = False
+    """Whether it calls itself EMNIST, whose images are stored transposed"""
+    files: DatasetFiles | None = None
+    """The files of a data set in IDX form, which are copied if nothing in them has to change"""
     notes: tuple[str, ...] = ()
     """Sentences about what the user should know of the files, such as columns that are left out"""
 

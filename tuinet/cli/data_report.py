@@ -1,0 +1,73 @@
+"""The report of `tuinet data add` for the user."""
+
+from rich.table import Table
+
+from tuinet.cli.output import narrate, show, terminal_width
+from tuinet.datasets.conversion.report import Report
+from tuinet.facts import Traits
+from tuinet.render.palette import PLAIN
+from tuinet.render.strip import strip, strip_room
+from tuinet.render.summary import figures_table
+
+SAME_SIZE = 0.2
+"""How much the size of figures may vary for them to count as equally large"""
+
+POLARITIES = {"light_on_dark": "light on dark", "dark_on_light": "dark on light", None: "of both polarities"}
+CENTRINGS = {"mass": ", centred by mass", "box": ", centred by their outline", None: ""}
+
+SAMPLE_LINES = 11
+"""Lines of the small images, captions included"""
+
+MOST_COLUMNS = 120
+"""The widest row of small images"""
+
+
+def print_report(report: Report) -> None:
+    """Print a report."""
+    entry = report.entry
+    height, width = entry.shape
+    low, high = report.values
+    counts = f"{entry.train:,} for training, {entry.test:,} for testing, {height}×{width} pixels"
+    rows = [
+        ("format", report.format),
+        ("images", counts),
+        ("test set", report.test_origin),
+        ("values", f"{low:g} to {high:g}"),
+        ("figures", describe_figures(report.traits)),
+        ("classes", f"{len(report.classes)}"),
+    ]
+    table = Table("class", "training", "test", box=None, pad_edge=False)
+    for label in report.classes:
+        table.add_row(label.name, f"{label.train:,}", f"{label.test:,}")
+    for column in table.columns[1:]:
+        column.justify = "right"
+    show(figures_table(rows), "", table, "")
+    _show_samples(report)
+    for note in report.notes:
+        narrate(f"note: {note}")
+    if not report.is_added:
+        narrate("dry run: nothing was added")
+        return
+    narrate(f"added {entry.name}; train with:")
+    narrate(report.command)
+
+
+def describe_figures(traits: Traits) -> str:
+    """Say how the figures in the images are drawn: `light on dark, 71 % of the frame, centred by mass`."""
+    if traits.box is None:
+        return "none: all images are blank"
+    size = "of varying size"
+    if traits.box_spread < SAME_SIZE:
+        size = f"{100 * traits.box:.0f} % of the frame"
+    return f"{POLARITIES[traits.polarity]}, {size}{CENTRINGS[traits.centring]}"
+
+
+def _show_samples(report: Report) -> None:
+    """Print an image of each of the first classes, as many as fit side by side."""
+    width = min(terminal_width(MOST_COLUMNS), MOST_COLUMNS)
+    count = min(strip_room(width, report.entry.shape, SAMPLE_LINES), len(report.samples))
+    slot = width // max(1, strip_room(width, report.entry.shape, SAMPLE_LINES))
+    samples = report.samples[:count]
+    images = [sample.pixels for sample in samples]
+    captions = [(sample.name, None) for sample in samples]
+    show(strip(images, captions, -1, slot * count, SAMPLE_LINES, "ascii", PLAIN), "")

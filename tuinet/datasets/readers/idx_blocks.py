@@ -1,0 +1,102 @@
+"""Reading IDX files of any element type, a block at a time."""
+
+from __future__ import annotations
+
+import gzip
+import math
+import os
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tuinet.datasets.idx import DEFLATE_LIMIT, opened
+from tuinet.errors import DatasetError
+
+ELEMENT_TYPES: dict[int, np.dtype[Any]] = {
+    0x08: np.dtype(np.uint8),
+    0x09: np.dtype(np.int8),
+    0x0B: np.dtype(">i2"),
+    0x0C: np.dtype(">i4"),
+    0x0D: np.dtype(">f4"),
+    0x0E: np.dtype(">f8"),
+}
+"""The type of the elements by the third byte of a file: http://yann.lecun.com/exdb/mnist/"""
+
+BLOCK_BYTES = 1 << 22
+"""Bytes that are read at a time"""
+
+
+@dataclass(frozen=True)
+class IdxHeader:
+    """What the header of an IDX file says."""
+
+    dtype: np.dtype[Any]
+    shape: tuple[int, ...]
+
+    @property
+    def row_bytes(self) -> int:
+        """Bytes of an element of the first axis."""
+        return math.prod(self.shape[1:]) * self.dtype.itemsize
+
+    @property
+    def is_bytes(self) -> bool:
+        """True if the elements are bytes, as in all data sets that tuinet writes."""
+        return self.dtype == np.uint8
+
+
+def read_idx_header(path: Path) -> IdxHeader:
+    """The header of a file. Raises DatasetError if it is damaged, or if the file is shorter than it says."""
+    with opened(path) as stream:
+        return _read_header(stream, path)
+
+
+def idx_blocks(path: Path, block_bytes: int = BLOCK_BYTES) -> Iterator[NDArray[Any]]:
+    """The elements of a file in blocks of the first axis, in native byte order. Raises DatasetError."""
+    with opened(path) as stream:
+        header = _read_header(stream, path)
+        step = max(1, block_bytes // header.row_bytes)
+        for start in range(0, header.shape[0], step):
+            count = min(step, header.shape[0] - start)
+            content = stream.read(count * header.row_bytes)
+            if len(content) < count * header.row_bytes:
+                complete = start + len(content) // header.row_bytes
+                raise DatasetError(f"{path}: ends after {complete:,} of {header.shape[0]:,} entries")
+            block = np.frombuffer(content, header.dtype).reshape(count, *header.shape[1:])
+            yield block.astype(header.dtype.newbyteorder("="), copy=False)
+        # Reading past the end also makes gzip compare its checksum.
+        if stream.read(1):
+            raise DatasetError(f"{path}: bytes follow the {header.shape[0]:,} entries: expected the file to end there")
+
+
+def _read_header(stream: BinaryIO, path: Path) -> IdxHeader:
+    magic = stream.read(4)
+    if len(magic) < 4:
+        raise DatasetError(f"{path}: ends after {len(magic)} bytes: expected the header of an IDX file")
+    dtype = ELEMENT_TYPES.get(magic[2])
+    dimensions = magic[3]
+    if magic[:2] != b"\0\0" or dtype is None or not 1 <= dimensions <= 4:
+        raise DatasetError(
+            f"{path}: magic number 0x{magic.hex()}: expected that of an IDX file, such as 0x00000803 for images"
+        )
+    content = stream.read(4 * dimensions)
+    if len(content) < 4 * dimensions:
+        raise DatasetError(f"{path}: ends after {4 + len(content)} bytes: expected {dimensions} sizes in the header")
+    shape = struct.unpack(f">{dimensions}I", content)
+    text = "×".join(map(str, shape))
+    if 0 in shape:
+        raise DatasetError(f"{path}: no entries ({text}): expected at least one")
+    stored = os.stat(path).st_size
+    capacity = stored - 4 - len(content)
+    if isinstance(stream, gzip.GzipFile):
+        capacity = stored * DEFLATE_LIMIT
+    if math.prod(shape) * dtype.itemsize > capacity:
+        raise DatasetError(
+            f"{path}: the header says {text} numbers of {dtype.itemsize} bytes: expected at most {capacity:,} bytes "
+            "in this file"
+        )
+    return IdxHeader(dtype, shape)

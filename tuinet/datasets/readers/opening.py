@@ -1,0 +1,50 @@
+"""Finding out which format files and folders have."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from tuinet.datasets.readers.registry import READERS
+from tuinet.datasets.readers.source import ReadOptions, Source
+from tuinet.errors import DatasetError, MissingDatasetError
+
+# Names that a message lists.
+_MENTIONED = 5
+
+
+def open_source(paths: Sequence[Path], options: ReadOptions) -> Source:
+    """The data set in files or folders. Raises DatasetError if one is missing, or if no format recognises them."""
+    if not paths:
+        raise DatasetError("no files: expected the files or the folder of a data set")
+    for path in paths:
+        # A prefix of file names, such as gzip/emnist-letters, is no file.
+        if not os.path.lexists(path) and not os.path.isdir(path.parent):
+            raise MissingDatasetError(f"{path}: no such file or directory")
+    for reader in READERS:
+        if reader.recognises(paths):
+            return reader.open(paths, options)
+    missing = [path for path in paths if not os.path.exists(path)]
+    if missing:
+        raise MissingDatasetError(f"{missing[0]}: no such file or directory")
+    formats = ", ".join(reader.name for reader in READERS)
+    raise DatasetError(f"{_seen(paths)}: not a data set of a known format: expected one of {formats}")
+
+
+def _seen(paths: Sequence[Path]) -> str:
+    """What there is, in a few words: `pictures: 3 files (a.docx, b.docx, c.txt)`."""
+    if len(paths) == 1 and paths[0].is_dir():
+        try:
+            names = sorted(path.name for path in paths[0].iterdir() if not path.name.startswith("."))
+        except OSError as error:
+            raise DatasetError(f"{paths[0]}: cannot be read as a directory ({error.strerror or error})") from None
+        if not names:
+            return f"{paths[0]}: an empty directory"
+        return f"{paths[0]}: a directory of {_listed(names)}"
+    return _listed([str(path) for path in paths])
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _MENTIONED:,} more" if len(names) > _MENTIONED else ""
+    return ", ".join(names[:_MENTIONED]) + more

@@ -1,0 +1,67 @@
+"""The progress of a command that does one thing after another: what it is doing, a bar, and the time left."""
+
+from __future__ import annotations
+
+import time
+from typing import Self
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn
+
+from tuinet.render.formatting import duration
+
+REFRESH = 0.1
+"""Seconds between two updates of the bar"""
+
+SETTLING = 2.0
+"""Seconds from the beginning of a stage until its speed says how long it will take"""
+
+
+class StageProgress:
+    """A bar on a terminal that disappears at the end. A context manager, so that the terminal is left as it was."""
+
+    def __init__(self, console: Console) -> None:
+        self._progress = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(bar_width=None),
+            TextColumn("{task.percentage:>3.0f} %{task.fields[left]}"),
+            console=console,
+            auto_refresh=False,
+            transient=True,
+            expand=True,
+        )
+        self._task = self._progress.add_task("", total=1, left="")
+        self._stage = ""
+        self._started = 0.0
+        self._updated = 0.0
+
+    def __enter__(self) -> Self:
+        self._progress.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._progress.stop()
+
+    def __call__(self, stage: str, share: float) -> None:
+        """Show that a stage has been done up to a share, from 0 to 1, if the last update is long enough ago."""
+        now = time.monotonic()
+        if stage != self._stage:
+            self._stage = stage
+            self._started = now
+        elif now - self._updated < REFRESH:
+            return
+        self._updated = now
+        left = time_left(now - self._started, share)
+        self._progress.update(self._task, completed=share, description=stage, left=left)
+        self._progress.refresh()
+
+
+def time_left(seconds: float, share: float) -> str:
+    """`  12 s left`, of a stage of which a share was done in so many seconds; empty as long as nobody knows."""
+    if seconds < SETTLING or share <= 0:
+        return ""
+    left = seconds * (1 - share) / share
+    # Decimals would only flicker.
+    if left < 10:
+        return f"  {left:.0f} s left"
+    return f"  {duration(left)} left"
