@@ -104,6 +104,15 @@ def test_figures_stand_on_evenly_spaced_rows(values: Sequence[float], view: dict
         assert len({after - before for before, after in pairwise(rows)}) == 1
 
 
+@pytest.mark.parametrize("height", range(5, 41))
+def test_no_row_is_above_100_or_below_0(height: int) -> None:
+    lines = drawn(run([0.001, 0.5, 1.0]), height=height)
+    assert len(lines) == height
+    rows = list(ticks(lines))
+    first = next(row for row, line in enumerate(lines) if line)
+    assert (rows[0], rows[-1]) == (first, height - 2)
+
+
 @pytest.mark.parametrize(("span", "count", "step"), [(100, 5, 20), (1, 4, 0.5), (3, 3, 1), (0.06, 6, 0.01)])
 def test_ticks_are_at_round_figures(span: float, count: int, step: float) -> None:
     assert nice_step(span, count) == pytest.approx(step)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 from rich.cells import cell_len
 
+from tuinet.render.chart import chart
 from tuinet.render.chart_model import ASCII, UNICODE
-from tuinet.render.chart_options import MOST_RUNS
+from tuinet.render.chart_options import MOST_RUNS, ChartView
+from tuinet.render.dots import CROSSING
 from tuinet.render.palette import DARK
 
 from .charts import canvas, dots, drawing, drawn, means, run, title
@@ -63,6 +65,38 @@ def test_a_run_whose_curve_is_hidden_by_its_like_says_so(count: int) -> None:
 
 def test_a_name_is_shown_as_text() -> None:
     assert "[red]a [31m b" in "\n".join(drawn(run(label="[red]a\x1b[31m\nb"), run([0.5], label="c"), width=120))
+
+
+def test_a_name_is_whole_where_there_is_room() -> None:
+    name = "five-with-a-rather-long-name"
+    runs = [run(label=name), run([0.5], label="c"), run([0.4], label="d")]
+    assert any(name in line for line in drawn(*runs, width=114))
+
+
+def test_the_title_says_that_signs_are_the_best_and_labels_the_last() -> None:
+    runs = [run([0.5, 0.9, 0.6], label=label) for label in "abc"]
+    assert title(*runs).endswith("signs mark the best epochs, labels show the last values")
+    narrow = chart(runs, ChartView(), (56, 14), DARK, title_width=52).title
+    assert narrow == "validation accuracy % · signs: best, labels: last"
+
+
+def test_in_ascii_the_title_explains_the_sign_of_crossing_curves() -> None:
+    crossing = [means([0.5] * 2, [0.4, 0.6]), means([0.5] * 2, [0.6, 0.4]), means([0.5] * 2, [0.1, 0.1])]
+    apart = [means([0.5] * 2, [0.1 * k] * 2) for k in (1, 4, 7)]
+    for runs, is_explained in ((crossing, True), (apart, False)):
+        picture = drawing(*runs, width=100, height=20, ascii_only=True)
+        lines = picture.text.plain.split("\n")[:-1]
+        has_sign = any(CROSSING in line[picture.margin :] for line in lines)
+        assert ("+ curves cross" in picture.title, has_sign) == (is_explained, is_explained)
+    assert "cross" not in title(*crossing, width=100)
+
+
+def test_no_ascii_sign_of_a_run_means_anything_else_on_the_screen() -> None:
+    others = (
+        CROSSING + ASCII.best + ASCII.above + ASCII.below + ASCII.cut + ASCII.separator + ASCII.change + "%#-=|.0123"
+    )
+    assert len(set(ASCII.runs)) == MOST_RUNS
+    assert not set(ASCII.runs) & set(others)
 
 
 def test_a_long_name_is_cut_with_a_sign() -> None:

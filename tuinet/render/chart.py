@@ -98,8 +98,7 @@ class Chart(ChartModel):
             return Drawing(self.message(), chart_title(self, None, [], 1, title_width))
         if self.width < SMALLEST[0] or self.height < SMALLEST[1]:
             return Drawing(sparklines(self, y_range(self, curves)), chart_title(self, None, positions, 1, title_width))
-        rows = self.height - 1
-        y = y_axis(self, curves, rows)
+        y, rows = y_axis(self, curves, self.height - 1)
         margin = max(least_margin, *(len(text) + 1 for _, text in y.ticks))
         labels = line_labels(self, curves)
         if self.width - margin - columns_of(self, labels) < LEAST_COLUMNS:
@@ -107,6 +106,7 @@ class Chart(ChartModel):
         columns = self.width - margin - columns_of(self, labels)
         canvas = Canvas(x_axis(self.low, self.high, columns), y, columns, rows)
         cells = plot([curve.line for curve in curves], canvas, margin, self.palette.dim, self.signs is ASCII)
+        has_crossings = any(self.signs.crossing in row[margin:] for row in cells.rows) and bool(self.signs.crossing)
         cells.widen(self.width - margin - columns)
         self.add_best(cells, canvas, margin)
         self.add_arrows(cells, canvas, margin, curves)
@@ -116,8 +116,10 @@ class Chart(ChartModel):
         if self.is_single:
             self.add_changes(cells, canvas, margin)
         self.add_epochs(cells, canvas, margin, crosshair)
-        title = chart_title(self, y, positions, rows, title_width)
-        return Drawing(cells.text(self.signs.frame), title, canvas, margin)
+        title = chart_title(self, y, positions, rows, title_width, has_crossings=has_crossings)
+        # At the bottom, so that charts side by side have their epochs in one line.
+        text = Text("\n" * (self.height - 1 - rows), end="").append_text(cells.text(self.signs.frame))
+        return Drawing(text, title, canvas, margin)
 
     def message(self) -> Text:
         """What will appear here, or why nothing can."""

@@ -10,14 +10,11 @@ from dataclasses import dataclass
 from rich.cells import cell_len, set_cell_size
 
 from tuinet.render.axes import Measure, x_range
-from tuinet.render.chart_options import MOST_RUNS, SMOOTHING, ChartView
-from tuinet.render.dots import Line, Pattern
+from tuinet.render.chart_options import DETAILED_RUNS, MOST_RUNS, SMOOTHING, ChartView
+from tuinet.render.dots import CROSSING, Line, Pattern
 from tuinet.render.palette import Palette
 from tuinet.runs.curve_points import Points, extreme_points, mean_points, smoothed
 from tuinet.runs.curves import Curves, Series
-
-DETAILED_RUNS = 2
-"""Runs whose training curves are drawn, too: with more, only the validation curves can be told apart"""
 
 POINTS_PER_EPOCH = 3
 """Points within an epoch from which they make a better curve than the means of epochs do"""
@@ -55,6 +52,8 @@ class Signs:
     """From low to high"""
     frame: dict[int, int]
     """From the characters of plotext's frame to ours"""
+    crossing: str = ""
+    """Stands where curves cross; empty where the dots of all of them are shown"""
 
 
 UNICODE = Signs(
@@ -70,7 +69,8 @@ UNICODE = Signs(
     frame={},
 )
 ASCII = Signs(
-    runs="ox#@%&",
+    # None of them is a sign of a figure, of the frame or of a scroll bar.
+    runs="ox@&$z",
     best="*",
     change=":",
     crosshair="|",
@@ -80,6 +80,7 @@ ASCII = Signs(
     separator=" | ",
     bars="_.-=+*#@",
     frame=str.maketrans("─│└┤┬", "-|+++"),
+    crossing=CROSSING,
 )
 
 ASCII_LINES = ("_-'|", ".::;")

@@ -18,6 +18,9 @@ ZOOM = (1.0, 0.5, 0.2)
 ZOOM_LABELS = ("", "last half", "last fifth")
 """The names of the same steps in the legend"""
 
+DETAILED_RUNS = 2
+"""Runs whose training curves are drawn, too: with more, only the validation curves can be told apart"""
+
 MOST_RUNS = 6
 """Runs on one chart: no more can be told apart by colour and sign"""
 

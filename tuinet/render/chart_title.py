@@ -15,13 +15,18 @@ HALF_A_DOT = 0.125
 """In rows: what is farther outside is not drawn"""
 
 
-def chart_title(model: ChartModel, y: Axis | None, positions: list[float], rows: int, width: int) -> str:
+def chart_title(
+    model: ChartModel, y: Axis | None, positions: list[float], rows: int, width: int, has_crossings: bool = False
+) -> str:
     """As many parts of the title as there is room for, the most important first."""
     title = model.measure.name
     if not model.is_detailed and cell_len(f"validation {title}") <= width:
         title = f"validation {title}"
     choices = [(part,) for part in (*cut(model, y, positions, rows), *notes(model, positions))]
-    for wordings in (*choices, best(model)):
+    # Without axes there are no signs and no labels.
+    marks = () if y is None and not model.is_single else best(model)
+    crossings = (f"{model.signs.crossing} curves cross",) if has_crossings else ()
+    for wordings in (*choices, marks, crossings):
         longer = (f"{title}{model.signs.separator}{part}" for part in wordings)
         title = next((text for text in longer if cell_len(text) <= width), title)
     return title
@@ -60,8 +65,10 @@ def notes(model: ChartModel, positions: list[float]) -> Iterator[str]:
 
 
 def best(model: ChartModel) -> tuple[str, ...]:
-    """The best epoch of a single run, in two lengths; nothing if it is not in view."""
-    found = model.best(model.runs[0].curves) if model.is_single else None
+    """The best epoch of a single run, in two lengths; nothing if it is not in view. Of several, where it is marked."""
+    if not model.is_single:
+        return "signs mark the best epochs, labels show the last values", "signs: best, labels: last"
+    found = model.best(model.runs[0].curves)
     if found is None:
         return ()
     epoch, measured = found

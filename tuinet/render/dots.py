@@ -18,6 +18,9 @@ ACROSS = 2
 UP = 4
 """Dots of a cell"""
 
+CROSSING = "+"
+"""Stands in ASCII for the dots of several curves"""
+
 Dot = tuple[int, int]
 """Column and row, from the lower left corner"""
 
@@ -172,7 +175,7 @@ def cells_of(strokes: Sequence[Sequence[Dot]]) -> dict[Dot, Cell]:
 def ascii_sign(cell: Cell, signs: str) -> str:
     """The character that looks most like the dots of a cell."""
     if cell.is_shared:
-        return "+"
+        return CROSSING
     heights = [dot[1] % UP for dot in cell.dots]
     if max(heights) - min(heights) == UP - 1:
         return signs[3]

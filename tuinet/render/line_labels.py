@@ -16,8 +16,7 @@ NAMED = 32
 """Columns from which `train` and `valid` are written in full"""
 
 LEAST_NAME = 4
-MOST_NAME = 16
-"""Columns of a run's name"""
+"""Columns from which a run's name is written"""
 
 
 @dataclass(frozen=True)
@@ -59,7 +58,8 @@ def single_text(model: ChartModel, curve: Curve) -> str:
 def run_text(model: ChartModel, curve: Curve) -> str:
     """`● calm-otter 98.6`; without the name where there is little room."""
     sign = model.signs.runs[curve.run]
-    cells = min(MOST_NAME, model.width // 3 - 8)
+    # The curves keep more than half of the columns.
+    cells = model.width // 3 - 8
     parts = [sign]
     if curve.part == "train":
         parts.append("train" if cells >= LEAST_NAME else "t")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from tuinet.render.axes import Axis, nice_step, round_down, round_up
+from tuinet.render.axes import ROUNDING, Axis, nice_step, round_down, round_up
 from tuinet.render.chart_model import ChartModel, Curve
 from tuinet.render.rows import row_axis
 
@@ -18,12 +18,21 @@ BEGINNING = 0.05
 COARSE = 4
 """Steps into which a range is divided that is still growing"""
 
+LEAST_ROWS = 3
+"""Rows that an axis needs"""
+
 Range = tuple[float, float]
 """The lowest and the highest position"""
 
 
-def y_axis(model: ChartModel, curves: Sequence[Curve], rows: int) -> Axis:
-    """The axis of a chart.
+SPARE_ROWS = 3
+"""Rows that an axis may leave unused"""
+
+
+def y_axis(model: ChartModel, curves: Sequence[Curve], rows: int) -> tuple[Axis, int]:
+    """The axis of a chart, and how many of the rows it takes.
+
+    It takes less than all where a row would stand for what cannot be, such as more than 100 %.
 
     It is chosen when an epoch ends. Within the next one it stays, unless a curve leaves it; then it grows in large
     steps, so that it seldom moves.
@@ -38,14 +47,24 @@ def y_axis(model: ChartModel, curves: Sequence[Curve], rows: int) -> Axis:
     ended = math.floor(model.last)
     if ended and ended < model.last:
         before = y_range(model, curves, ended)
-        axis = row_axis(*before, rows, model.view.log, least, most)
+        axis, taken = possible_axis(model, before, rows, (least, most))
         if axis.low <= low and high <= axis.high:
-            return axis
+            return axis, taken
     if ended < model.last:
         step = nice_step(high - low, COARSE)
         low = max(least, round_down(low, step))
         high = min(most, round_up(high, step))
-    return row_axis(low, high, rows, model.view.log, least, most)
+    return possible_axis(model, (low, high), rows, (least, most))
+
+
+def possible_axis(model: ChartModel, shown: Range, rows: int, limits: Range) -> tuple[Axis, int]:
+    """The closest axis that stays within the limits, and its rows; one beyond them where there is no other."""
+    slack = ROUNDING * max(1.0, *map(abs, shown))
+    for taken in range(rows, max(LEAST_ROWS, rows - SPARE_ROWS) - 1, -1):
+        axis = row_axis(*shown, taken, model.view.log, *limits)
+        if limits[0] - slack <= axis.low and axis.high <= limits[1] + slack:
+            return axis, taken
+    return row_axis(*shown, rows, model.view.log, *limits), rows
 
 
 def y_range(model: ChartModel, curves: Sequence[Curve], last: float = math.inf) -> Range:
