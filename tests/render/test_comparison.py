@@ -6,9 +6,21 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pytest
+from rich.cells import cell_len
+
 from tuinet.config import configure
 from tuinet.events import AnyEvent, SettingChanged
-from tuinet.render.comparison import GAP, MOST, beside, best_values, differing_hyperparameters, results, side_by_side
+from tuinet.render.comparison import (
+    GAP,
+    MOST,
+    beside,
+    best_values,
+    differing_hyperparameters,
+    name_in_lines,
+    results,
+    side_by_side,
+)
 from tuinet.render.palette import DARK
 from tuinet.runs.directory import Run
 from tuinet.runs.overview import Overview
@@ -66,7 +78,8 @@ def test_the_results_of_a_run_that_has_ended_and_of_one_that_has_not_begun() -> 
         "status": ["finished", "training"],
         "epochs done": ["2", "0"],
         "best epoch": ["2", "–"],
-        "validation accuracy": ["98.00 %", "–"],
+        "best valid accuracy": ["98.00 %", "–"],
+        "last valid accuracy": ["98.00 %", "–"],
         "test accuracy": ["98.24 %", "–"],
         "test loss": ["0.0571", "–"],
         "training time": ["5.00 s", "0.00 s"],
@@ -81,32 +94,67 @@ def test_a_wider_pane_fits_more_runs_beside_each_other() -> None:
 def test_the_best_values_are_the_highest_accuracy_the_lowest_loss_and_the_shortest_time() -> None:
     slow = run(started(), epoch(1, 0.97), epoch(2, 0.98), ended())
     quick = run(started(), epoch(1, 0.97))
-    assert best_values([slow, quick]) == {"validation accuracy": {0}, "training time": {1}}
+    assert best_values([slow, quick]) == {
+        "best valid accuracy": {0},
+        "last valid accuracy": {0},
+        "training time": {1},
+    }
 
 
 def test_where_all_are_equal_none_is_the_best() -> None:
     assert best_values([run(started(), epoch(1, 0.97), ended())] * 2) == {}
 
 
+def test_the_accuracy_at_the_end_of_the_curve_is_not_called_the_best() -> None:
+    fell = run(started(), epoch(1, 0.98), epoch(2, 0.95))
+    rows = results([fell])
+    assert (rows["best valid accuracy"], rows["last valid accuracy"]) == (["98.00 %"], ["95.00 %"])
+
+
 def test_the_best_value_of_a_row_is_bold_and_the_parts_have_titles() -> None:
     overviews = [run(started(), epoch(1, 0.97)), run(started(), epoch(1, 0.98), seed=1)]
-    table = side_by_side(overviews, "●▲", 80, DARK)
-    lines = table.split("\n")
+    (table,) = side_by_side(overviews, "●▲", 80, DARK)
+    lines = table.rows.split("\n")
+    assert table.names.plain.split()[:2] == ["differ", "in"]
     assert [line.plain.split()[0] for line in lines] == [
-        *("differ", "seed", "results", "status", "epochs", "best", "validation", "test", "test", "training")
+        *("seed", "results", "status", "epochs", "best", "best", "last", "test", "test", "training")
     ]
-    row = next(line for line in lines if line.plain.startswith("validation"))
+    row = next(line for line in lines if line.plain.startswith("best valid"))
     assert [row.plain[span.start : span.end].strip() for span in row.spans if span.style == "bold"] == ["98.00 %"]
 
 
-def test_a_long_name_is_cut_off_after_a_line() -> None:
-    named = [replace(run(seed=seed), name=f"{seed}-{'otter-' * 9}") for seed in range(3)]
-    heading, seed, *_ = side_by_side(named, "●▲■", 80, DARK).plain.split("\n")
-    assert heading.count("…") == 3
-    assert seed.split() == ["seed", "0", "1", "2"]
+def test_runs_that_do_not_fit_are_in_further_blocks_with_their_names() -> None:
+    named = [replace(run(seed=seed), name=f"otter-{seed}") for seed in range(3)]
+    blocks = side_by_side(named, "●▲■", 50, DARK)
+    assert [block.names.plain.split()[2:] for block in blocks] == [["●", "otter-0", "▲", "otter-1"], ["■", "otter-2"]]
+    assert [block.runs for block in blocks] == [2, 1]
+
+
+@pytest.mark.parametrize(
+    ("most", "lines"),
+    [
+        (1, ["● a-long-name-…"]),
+        (2, ["● a-long-name-", "  of-an-"]),
+        (3, ["● a-long-name-", "  of-an-", "  experiment"]),
+    ],
+)
+def test_a_long_name_takes_several_lines_and_is_then_cut_off(most: int, lines: list[str]) -> None:
+    name = name_in_lines("● a-long-name-of-an-experiment", 15, most)
+    assert name[:-1] == lines[:-1]
+    assert name[-1].startswith(lines[-1])
+    assert all(cell_len(line) <= 15 for line in name)
+    assert ("…" in name[-1]) == (most < 3)
+
+
+def test_a_name_without_hyphens_and_one_of_wide_characters_keep_their_columns() -> None:
+    assert name_in_lines("● " + "x" * 20, 12, 3) == ["● " + "x" * 10, "  " + "x" * 10]
+    named = [replace(run(seed=0), name="日本語の名前"), replace(run(seed=1), name="b")]
+    (block,) = side_by_side(named, "●▲", 60, DARK)
+    line = block.names.plain
+    assert cell_len(line[: line.index("▲")]) == block.rows.plain.index("1")
 
 
 def test_two_runs_stand_close_together_however_wide_the_pane_is() -> None:
     named = [replace(run(seed=seed), name=f"{seed}-{'otter-' * 9}") for seed in range(2)]
-    heading = side_by_side(named, "●▲", 200, DARK).plain.split("\n")[0]
-    assert heading.index("▲") - heading.index("●") == MOST + GAP
+    names = side_by_side(named, "●▲", 200, DARK)[0].names.plain
+    assert names.index("▲") - names.index("●") == MOST + GAP

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from itertools import chain, zip_longest
 
+from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 
 from tuinet.config import Configuration
@@ -28,6 +31,12 @@ GAP = 2
 DIFFERING = "differ in"
 RESULTS = "results"
 """The titles of the two parts"""
+
+INDENT = 2
+"""Columns of a run's sign, with the blank behind it"""
+
+NAME_PARTS = re.compile(r"[^-_ ]*[-_ ]|[^-_ ]+")
+"""The parts of a run's name that stay on one line if they fit"""
 
 Rows = dict[str, list[str]]
 """By the name of a row, a value for each run in order"""
@@ -71,7 +80,8 @@ def results(overviews: Sequence[Overview]) -> Rows:
         "status": [overview.status for overview in overviews],
         "epochs done": [_epochs_done(overview.state) for overview in overviews],
         "best epoch": [_best_epoch(overview.state) for overview in overviews],
-        "validation accuracy": [percent(overview.valid_accuracy) for overview in overviews],
+        "best valid accuracy": [percent(overview.valid_accuracy) for overview in overviews],
+        "last valid accuracy": [percent(last_valid_accuracy(overview.state)) for overview in overviews],
         "test accuracy": [percent(overview.test_accuracy) for overview in overviews],
         "test loss": [_test_loss(overview.state) for overview in overviews],
         "training time": [duration(overview.seconds) for overview in overviews],
@@ -79,7 +89,8 @@ def results(overviews: Sequence[Overview]) -> Rows:
 
 
 HIGHEST_IS_BEST: dict[str, Callable[[Overview], float | None]] = {
-    "validation accuracy": lambda overview: overview.valid_accuracy,
+    "best valid accuracy": lambda overview: overview.valid_accuracy,
+    "last valid accuracy": lambda overview: last_valid_accuracy(overview.state),
     "test accuracy": lambda overview: overview.test_accuracy,
 }
 LOWEST_IS_BEST: dict[str, Callable[[Overview], float | None]] = {
@@ -99,6 +110,13 @@ def best_values(overviews: Sequence[Overview]) -> dict[str, set[int]]:
                 winner = choose(values.values())
                 best[name] = {k for k, value in values.items() if value == winner}
     return best
+
+
+def last_valid_accuracy(state: RunState | None) -> float | None:
+    """The validation accuracy of the last epoch: where the curve of the run ends."""
+    if state is None or not state.history:
+        return None
+    return state.history[-1].valid_accuracy
 
 
 def live_changes(state: RunState | None) -> str:
@@ -121,44 +139,57 @@ def beside(overviews: Sequence[Overview], width: int) -> int:
     return max(1, min(len(overviews), (width - name_width) // (LEAST + GAP)))
 
 
-def side_by_side(overviews: Sequence[Overview], signs: str, width: int, palette: Palette) -> Text:
-    """A table with a column for each run: what differs above, the results below, of which the best are bold.
+@dataclass(frozen=True)
+class Block:
+    """The runs that fit beside each other."""
 
-    Runs that do not fit beside each other follow below.
+    names: Text
+    """The names of the runs: as many lines in every block"""
+    rows: Text
+    """What differs, and below it the results, of which the best are bold"""
+    runs: int
+    """The number of runs"""
+
+
+def side_by_side(
+    overviews: Sequence[Overview], signs: str, width: int, palette: Palette, name_lines: int = 1
+) -> list[Block]:
+    """A table with a column for each run. Runs that do not fit beside each other are in further blocks.
 
     Args:
         overviews: The runs.
         signs: A character for each, the same as on the chart.
         width: Columns of the pane.
         palette: The colours.
+        name_lines: The most lines for the name of a run; what is longer is cut off.
     """
     differences = differing_hyperparameters(overviews)
     outcome = results(overviews)
-    heads = [f"{signs[k]} {label}" for k, label in enumerate(labels_of(overviews, short=True))]
+    labels = [f"{signs[k]} {label}" for k, label in enumerate(labels_of(overviews, short=True))]
     name_width = max(map(len, (*differences, *outcome)))
-    longest = max(map(len, (*heads, *chain(*differences.values(), *outcome.values()))))
+    longest = max(map(cell_len, (*labels, *chain(*differences.values(), *outcome.values()))))
     count = beside(overviews, width)
     column_width = max(LEAST, min(longest, MOST, (width - name_width) // count - GAP))
+    names = [name_in_lines(label, column_width, name_lines) for label in labels]
+    most_lines = max(map(len, names))
     best = best_values(overviews)
-    lines: list[Text] = []
+    title = DIFFERING if differences else RESULTS
+    blocks = []
     for start in range(0, len(overviews), count):
         shown = slice(start, start + count)
-        table = _Table(name_width, column_width, palette)
-        first_heading = RESULTS
-        if differences:
-            first_heading = DIFFERING
-        table.add_heading(first_heading, heads[shown], palette.runs[shown])
+        heading = _Table(name_width, column_width)
+        styles = [f"bold {colour}" for colour in palette.runs[shown]]
+        heading.add(title, names[shown], palette.dim, styles, most_lines)
+        table = _Table(name_width, column_width)
         for name, values in differences.items():
             table.add_row(name, values[shown])
         if differences:
-            table.add_heading(RESULTS, [], [])
+            table.add(RESULTS, [], palette.dim)
         for name, values in outcome.items():
             is_best = [k in best.get(name, ()) for k in range(len(overviews))]
             table.add_row(name, values[shown], is_best[shown])
-        if start:
-            lines.append(Text())
-        lines += table.lines
-    return Text("\n", no_wrap=True).join(lines)
+        blocks.append(Block(heading.text, table.text, len(names[shown])))
+    return blocks
 
 
 def _value_of(overview: Overview, name: str) -> str:
@@ -185,40 +216,59 @@ def _test_loss(state: RunState | None) -> str:
     return number(state.ended.test_loss)
 
 
-def cut(text: str, width: int) -> str:
-    """A text, cut off if it is longer than `width`."""
-    if len(text) <= width:
-        return text
-    return text[: width - 1] + "…"
+def name_in_lines(name: str, width: int, most: int) -> list[str]:
+    """A run's name in at most `most` lines of `width` columns, cut off if it is longer.
+
+    It is divided after blanks and hyphens where it can be. What follows stands below the name, not below its sign.
+    """
+    lines = [""]
+    for part in NAME_PARTS.findall(name):
+        # The sign never stands alone.
+        if cell_len(lines[-1] + part.rstrip()) > width and cell_len(lines[-1]) > INDENT:
+            lines.append(INDENT * " ")
+        for character in part:
+            if cell_len(lines[-1] + character) > width:
+                lines.append(INDENT * " ")
+            lines[-1] += character
+    if len(lines) > most:
+        rest = lines[most - 1] + "".join(line[INDENT:] for line in lines[most:])
+        lines[most - 1 :] = [set_cell_size(rest, width - 1).rstrip() + "…"]
+    return [line.rstrip() for line in lines]
 
 
 class _Table:
     """Lines of a table with a name and a column for each run."""
 
-    def __init__(self, name_width: int, column_width: int, palette: Palette) -> None:
-        self.lines: list[Text] = []
+    def __init__(self, name_width: int, column_width: int) -> None:
+        self._lines: list[Text] = []
         self._name_width = name_width
         self._column_width = column_width
-        self._palette = palette
 
-    def add_heading(self, title: str, values: Sequence[str], colours: Sequence[str]) -> None:
-        """Add what the rows below are, and the names of the runs in their colours, cut off after a line."""
-        names = [cut(value, self._column_width) for value in values]
-        self._add(title, names, self._palette.dim, [f"bold {colour}" for colour in colours])
+    @property
+    def text(self) -> Text:
+        return Text("\n", no_wrap=True).join(self._lines)
 
     def add_row(self, name: str, values: Sequence[str], is_best: Sequence[bool] = ()) -> None:
         """Add a value for each run, the best ones in bold."""
         styles = ["bold" if best else "" for best in is_best]
-        self._add(name, [value.replace("_", " ") for value in values], "", styles)
+        wrapped = [textwrap.wrap(value.replace("_", " "), self._column_width) for value in values]
+        self.add(name, wrapped, "", styles)
 
-    def _add(self, name: str, values: Sequence[str], name_style: str, styles: Sequence[str]) -> None:
-        """Add as many lines as the longest value takes."""
-        wrapped = [textwrap.wrap(value, self._column_width) or [""] for value in values] or [[""]]
-        for parts in zip_longest(*wrapped, fillvalue=""):
-            line = Text(no_wrap=True).append(f"{name:<{self._name_width}}", name_style)
-            for part, style in zip_longest(parts, styles, fillvalue=""):
-                line.append(" " * GAP).append(f"{part:<{self._column_width}}", style)
-            line.rstrip()
-            self.lines.append(line)
+    def add(
+        self,
+        name: str,
+        columns: Sequence[Sequence[str]],
+        name_style: str,
+        styles: Sequence[str] = (),
+        least_lines: int = 1,
+    ) -> None:
+        """Add as many lines as the longest column takes."""
+        count = max(least_lines, *map(len, columns), 1)
+        for index in range(count):
             # Only the first line of a row has its name.
-            name = ""
+            line = Text(no_wrap=True).append(f"{'' if index else name:<{self._name_width}}", name_style)
+            for column, style in zip_longest(columns, styles, fillvalue=""):
+                part = column[index] if index < len(column) else ""
+                line.append(" " * GAP).append(set_cell_size(part, self._column_width), style)
+            line.rstrip()
+            self._lines.append(line)

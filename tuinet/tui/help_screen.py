@@ -34,8 +34,8 @@ class HelpScreen(Screen[None]):
     """Explains a screen, from that screen's own attributes.
 
     `HELP_TRY` says what to try first, `help_sections` what its parts are for, and `HELP` what the screen is for.
-    `HELP_FIELDS` says whether it shows the configuration, and `HELP_KEYS` which groups of the key table it has. All of
-    them are optional.
+    `HELP_FIELDS` says whether it shows the configuration, `HELP_KEYS` which groups of the key table it has, and
+    `pointless_actions` which of their actions have no effect on it. All of them are optional.
 
     Typing searches: only what matches is shown.
     """
@@ -169,8 +169,9 @@ class HelpScreen(Screen[None]):
         ]
         if getattr(explained, "HELP_FIELDS", False):
             sections.append(Section("Hyperparameters", rows=tuple(hyperparameter_rows())))
+        pointless: frozenset[str] = getattr(explained, "pointless_actions", frozenset())
         for title in (*getattr(explained, "HELP_KEYS", ()), "Everywhere"):
-            sections.append(Section(f"Keys: {title.lower()}", rows=tuple(key_rows(title, ascii_only))))
+            sections.append(Section(f"Keys: {title.lower()}", rows=tuple(key_rows(title, ascii_only, pointless))))
         return [section for section in sections if section.rows or section.text]
 
 

@@ -32,9 +32,10 @@ def row_lines(term: str, explanation: str, column: int, width: int) -> list[Text
     return [Text.assemble((term.ljust(column), "bold"), first), *(Text(" " * column + line) for line in others)]
 
 
-def key_rows(title: str, ascii_only: bool = False) -> list[tuple[str, str]]:
-    """Return the keys of a group of the key table, each with what it does."""
-    return [(key_names(binding, ascii_only), binding.tooltip) for binding in group_bindings(title)]
+def key_rows(title: str, ascii_only: bool = False, omitted: frozenset[str] = frozenset()) -> list[tuple[str, str]]:
+    """Return the keys of a group of the key table, each with what it does, without those of omitted actions."""
+    bindings = [binding for binding in group_bindings(title) if binding.action not in omitted]
+    return [(key_names(binding, ascii_only), binding.tooltip) for binding in bindings]
 
 
 def group_bindings(title: str) -> list[Binding]:

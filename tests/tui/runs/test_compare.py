@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from tuinet.tui.help_text import key_rows
 from tuinet.tui.runs.compare_screen import CompareScreen, Differences
 from tuinet.tui.runs.curves import RunsChart
+from tuinet.tui.widgets.keybar import KeyBar
 
 from ...runs.conftest import epoch_finished, started
 from .conftest import PersonAtRuns, add, opened_runs, record
@@ -43,7 +45,7 @@ async def test_curves_and_differences_are_on_one_screen() -> None:
         assert table(person).split("\n")[0].split() == ["differ", "in", "●", "narrow", "▲", "wide", "■", "deep"]
         assert rows["hidden"] == ["8", "512", "8,8"]
         assert rows["activation"] == ["relu", "relu", "tanh"]
-        assert rows["validation accuracy"] == ["60.00", "%", "80.00", "%", "90.00", "%"]
+        assert rows["best valid accuracy"] == ["60.00", "%", "80.00", "%", "90.00", "%"]
         assert "learning_rate" not in table(person)
         assert "validation accuracy %" in person.text
         for words in ("● narrow", "▲ wide", "■ deep"):
@@ -57,7 +59,7 @@ async def test_a_comparison_has_its_own_zoom() -> None:
     async with opened_runs((120, 40)) as person:
         person.app.remembered.zoom = 2
         await compare(person, 2)
-        assert "last" not in person.text
+        assert "last half" not in person.text
         await person.press("h")
         assert "last half" in person.text
         assert person.app.remembered.zoom == 2
@@ -74,6 +76,7 @@ async def test_six_runs_fit_any_screen(size: tuple[int, int]) -> None:
         assert (len(lines), max(map(len, lines)) <= size[0]) == (size[1], True)
         pane = person.find(Differences)
         assert max(map(len, table(person).splitlines())) <= pane.content_size.width
+        assert pane.region.bottom <= person.find(KeyBar).region.y
         assert all(f"{accuracy}.00 %" in table(person) for accuracy in range(60, 66))
 
 
@@ -163,6 +166,16 @@ async def test_another_theme_changes_the_colours_of_the_table() -> None:
         await person.until(lambda: pane.shown.spans != before, "other colours")
 
 
+def names(person: PersonAtRuns) -> str:
+    """The line above the rows, as it is on the screen."""
+    return next(line for line in person.text.split("\n") if "differ in" in line)
+
+
+def record_many() -> None:
+    for number in range(5):
+        record(f"otter-{number}", *history(0.5), minute=number, seed=number)
+
+
 @pytest.mark.parametrize(
     ("size", "title"),
     [
@@ -172,12 +185,71 @@ async def test_another_theme_changes_the_colours_of_the_table() -> None:
     ],
 )
 async def test_the_title_says_that_more_runs_are_below(size: tuple[int, int], title: str) -> None:
-    for number in range(5):
-        record(f"otter-{number}", *history(0.5), minute=number, seed=number)
+    record_many()
 
     async with opened_runs(size) as person:
         await compare(person, 5)
         await person.see(f"Differences and {title}")
+
+
+async def test_the_names_of_the_runs_stay_above_the_rows_that_are_scrolled() -> None:
+    record_many()
+
+    async with opened_runs((60, 20)) as person:
+        await compare(person, 5)
+        assert names(person).split()[2:] == ["●", "otter-4", "▲", "otter-3"]
+        await person.press("tab", "down", "down")
+        await person.until(lambda: person.find(Differences).scroll_offset.y == 2, "two rows to be scrolled")
+        assert names(person).split()[2:6] == ["●", "otter-4", "▲", "otter-3"]
+        await person.press("end")
+        await person.until(lambda: "otter-0" in names(person), "the names of the last block")
+        await person.see("training time")
+
+
+async def test_at_the_end_of_the_table_nothing_is_said_to_be_below() -> None:
+    record_many()
+
+    async with opened_runs((60, 20)) as person:
+        await compare(person, 5)
+        await person.press("tab")
+        await person.see("3 more runs below: ↓")
+        await person.press("end")
+        await person.until(lambda: "below" not in person.text, "the end of the table")
+        await person.press("up")
+        await person.see("Differences and results · more below: ↓")
+
+
+async def test_a_page_ends_where_the_next_one_begins() -> None:
+    record_many()
+
+    async with opened_runs((60, 20)) as person:
+        await compare(person, 5)
+        await person.press("tab", "pagedown")
+        pane = person.find(Differences)
+        await person.until(lambda: pane.scroll_offset.y == pane.content_size.height - 1, "a page without the names")
+
+
+@pytest.mark.parametrize(("count", "keys"), [(2, {"c", "o", "l", "h"}), (3, {"c", "l", "h"})])
+async def test_the_help_has_only_keys_that_do_something(count: int, keys: set[str]) -> None:
+    record_many()
+
+    async with opened_runs() as person:
+        await compare(person, count)
+        pointless = person.app.screen.pointless_actions
+        shown = {key for key, _ in key_rows("Chart pane", omitted=pointless)}
+        assert shown & {"c", "o", "l", "h", "v"} == keys
+        await person.press("question_mark", *"overlay")
+        await person.see("Nothing here contains 'overlay'")
+
+
+async def test_a_long_name_is_whole_where_there_is_room() -> None:
+    name = "five-with-a-rather-long-name"
+    record(name, *history(0.5), minute=2, seed=1)
+    record("two", *history(0.6), minute=1)
+
+    async with opened_runs((120, 40)) as person:
+        await compare(person, 2)
+        assert person.text.count(name) == 2
 
 
 async def test_the_title_says_that_the_results_are_below() -> None:

@@ -13,6 +13,7 @@ from textual.message import Message
 
 from tuinet.errors import TuinetError
 from tuinet.jobs.follower import RunFollower
+from tuinet.render.chart_options import DETAILED_RUNS
 from tuinet.runs.directory import Run
 from tuinet.runs.overview import Overview, labels_of
 from tuinet.tui.context import AppContext
@@ -69,9 +70,15 @@ class RunsChart(ChartPane):
         self.redraw()
         self.post_message(self.Updated())
 
+    @property
+    def pointless_actions(self) -> frozenset[str]:
+        # All runs of this chart overlay each other anyway, and of many no training curve is drawn.
+        if len(self.runs) > DETAILED_RUNS:
+            return frozenset({"overlay", "smoothing"})
+        return frozenset({"overlay"})
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        # All runs of this chart overlay each other anyway.
-        return action != "overlay" and super().check_action(action, parameters)
+        return action not in self.pointless_actions and super().check_action(action, parameters)
 
     def draw(self, width: int, height: int) -> Text:
         if self.followers:

@@ -60,6 +60,11 @@ class ChartPane(CrosshairPicture, can_focus=True):
         self._is_ready = True
         self.redraw()
 
+    @property
+    def pointless_actions(self) -> frozenset[str]:
+        """The actions of the chart's keys that never have an effect in this pane."""
+        return frozenset()
+
     def show(self, follower: RunFollower | None) -> None:
         """Draw the curves of a run, if there is more of them than before."""
         if follower is not self.follower:
