@@ -29,6 +29,13 @@ def test_the_crosshair_covers_no_curve() -> None:
         assert all(a == b for a, b in zip(old, new, strict=False) if a != " ")
 
 
+def test_the_crosshair_is_not_drawn_through_a_label() -> None:
+    runs = [run([0.5] * count, label="a b c d e f") for count in (8, 2)]
+    label = "▲ a b c d e f 50.00"
+    for epoch in range(1, 9):
+        assert label in "\n".join(drawn(*runs, width=110, crosshair=epoch))
+
+
 @pytest.mark.parametrize("width", [20, 44, 100])
 def test_an_epoch_is_found_at_its_column(width: int) -> None:
     picture = drawing(run([0.5] * 5), width=width)

@@ -37,11 +37,19 @@ def read(runs: list[ChartRun], number: int = 4, width: int = 80, ascii_only: boo
         (33, "epoch 4 · train 99.1 · valid 98.3"),
         (32, "4: train 99.1 · valid 98.3"),
         (12, "4: 98.3 %"),
-        (3, "4: "),
+        (3, "…"),
     ],
 )
 def test_the_longest_wording_that_fits(width: int, text: str) -> None:
     assert read(ONE, width=width) == text
+
+
+def test_no_figure_is_cut() -> None:
+    runs = [run(f"otter-{number}", 0.1135) for number in range(6)]
+    for width in range(60):
+        text = read(runs, 1, width, metric="loss")
+        assert len(text) <= width
+        assert all(part in {"0.0610", "0.061", *"●▲■◆○△·…", "epoch", "1", "1:"} for part in text.split())
 
 
 def test_a_loss_comes_with_the_accuracy() -> None:

@@ -68,7 +68,7 @@ def test_a_figure_that_does_not_fit_is_left_out_whole() -> None:
 
 def test_compared_runs_have_a_line_each() -> None:
     lines = drawn(run(0.5, 0.9), run(0.5, 0.6), height=3)
-    assert [line.split()[0] for line in lines[1:]] == ["otter", "otter"]
+    assert [line.split()[:2] for line in lines[1:]] == [["●", "otter"], ["▲", "otter"]]
 
 
 @pytest.mark.parametrize(("width", "last"), [(40, "2 more runs: no room"), (12, "2 more runs"), (2, "+2")])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from rich.cells import cell_len
 from rich.text import Span, Text
@@ -81,7 +81,7 @@ class Cells:
         self.styles[row][column:end] = [style] * len(text)
         return True
 
-    def text(self, frame: dict[int, int]) -> Text:
+    def text(self, frame: Mapping[int, int | str]) -> Text:
         """The lines, with the characters of plotext's frame replaced.
 
         A blank takes the style of what is left of it: every change of style is bytes to send.

@@ -34,6 +34,9 @@ SMALLEST = (20, 4)
 LEAST_COLUMNS = 5
 """Columns of a canvas; labels that leave less are left out"""
 
+HELD = "\xa0"
+"""A blank within a label while a chart is drawn: no line may be drawn through it"""
+
 MARGIN = 6
 WIDE_MARGIN = 7
 """Columns of the y axis with its figures, and of the word `epoch`: fixed, so that the canvas stays where it is"""
@@ -118,7 +121,9 @@ class Chart(ChartModel):
         self.add_epochs(cells, canvas, margin, crosshair)
         title = chart_title(self, y, positions, rows, title_width, has_crossings=has_crossings)
         # At the bottom, so that charts side by side have their epochs in one line.
-        text = Text("\n" * (self.height - 1 - rows), end="").append_text(cells.text(self.signs.frame))
+        text = Text("\n" * (self.height - 1 - rows), end="").append_text(
+            cells.text({**self.signs.frame, ord(HELD): " "})
+        )
         return Drawing(text, title, canvas, margin)
 
     def message(self) -> Text:
@@ -190,8 +195,9 @@ class Chart(ChartModel):
             line = canvas.rows - 1 - row
             # For a single run, always behind both curves, where it does not jump.
             is_beside = not self.is_single and row == round(rows[labels.index(label)])
-            if not is_beside or not cells.put(line, margin + ends[label] + 2, label.text, label.style):
-                cells.write(line, margin + max(ends.values()) + 2, label.text, label.style)
+            text = label.text.replace(" ", HELD)
+            if not is_beside or not cells.put(line, margin + ends[label] + 2, text, label.style):
+                cells.write(line, margin + max(ends.values()) + 2, text, label.style)
 
     def add_crosshair(self, cells: Cells, canvas: Canvas, margin: int, epoch: int) -> None:
         """A vertical line through an epoch, in cells that are still free."""

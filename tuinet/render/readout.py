@@ -33,7 +33,18 @@ def readout(runs: Sequence[ChartRun], view: ChartView, epoch: int, width: int, a
     for text in texts:
         if cell_len(text) <= width:
             return text
-    return text[: max(0, width)]
+    return cut_off(text, width, signs.cut)
+
+
+def cut_off(text: str, width: int, sign: str) -> str:
+    """A text without the parts that do not fit: the rest of a figure would be read as another figure."""
+    kept = ""
+    for part in text.split(" "):
+        longer = f"{kept} {part}".lstrip()
+        if cell_len(f"{longer} {sign}") > width:
+            break
+        kept = longer
+    return f"{kept} {sign}".lstrip()[: max(0, width)]
 
 
 def single_run(model: ChartModel, epoch: int) -> Iterator[str]:

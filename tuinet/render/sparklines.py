@@ -74,7 +74,8 @@ def entries_of(model: ChartModel) -> Iterator[Entry]:
     """The series from the most important on. With a single line, its name says what is measured."""
     for run, (train, valid) in enumerate(model.series):
         if not model.is_single:
-            yield Entry(model.label(run, max(4, model.width // 3)), valid, model.styles[run])
+            name = f"{model.signs.runs[run]} {model.label(run, max(4, model.width // 3))}"
+            yield Entry(name, valid, model.styles[run])
         elif model.height == 1:
             name = model.measure.name.split()[0]
             if valid:
