@@ -14,8 +14,18 @@ from tuinet.jobs.follower import RunFollower
 from tuinet.remote.link import Link
 from tuinet.remote.mirror_folder import MirrorFolder
 from tuinet.remote.news import AnyNews, RunListed, WatchNews
-from tuinet.remote.replies import Done, ListingFinished, RunFound
-from tuinet.remote.requests import FindLiveRun, FindRun, ListRuns, RemoveRun, RenameRun, ResumeRun, StartRun, WatchRun
+from tuinet.remote.replies import Done, ListingFinished, ProblemList, RunFound
+from tuinet.remote.requests import (
+    CheckRun,
+    FindLiveRun,
+    FindRun,
+    ListRuns,
+    RemoveRun,
+    RenameRun,
+    ResumeRun,
+    StartRun,
+    WatchRun,
+)
 from tuinet.remote.run import RemoteRun, digest
 from tuinet.remote.ssh import Address
 from tuinet.remote.validation import check_state, check_time
@@ -127,6 +137,10 @@ class RemoteMachine:
         """Delete a run over there, and its mirror here."""
         self.link.request(RemoveRun(run=run.run_id), Done)
         shutil.rmtree(run.folder, ignore_errors=True)
+
+    def check(self, run: Run | None) -> ProblemList:
+        """Check a run over there; without one, what killed processes left beside the runs. Changes nothing."""
+        return self.link.request(CheckRun(run=run.run_id if run else None), ProblemList)
 
     def _find(self, request: FindRun | FindLiveRun | StartRun) -> RemoteRun | None:
         run_id = self.link.request(request, RunFound).run

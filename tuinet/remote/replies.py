@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, StringConstraints
 
 from tuinet.remote.messages import Count, Label, Message, Reply, Role, Sha256, Text
 
@@ -67,6 +67,31 @@ class DatasetFileList(Reply):
     files: Annotated[list[DatasetFile], Field(max_length=5)]
 
 
+MAX_PROBLEMS = 50
+"""Problems of a run in one reply"""
+
+MAX_PROBLEM_TEXT = 1000
+"""Characters of a path or of a problem: `MAX_PROBLEMS` of them fit into one line of the protocol"""
+
+ProblemText = Annotated[str, StringConstraints(max_length=MAX_PROBLEM_TEXT)]
+
+
+class Problem(Message):
+    """One problem of a run: where it is, and a line for the user that says what is wrong there."""
+
+    path: ProblemText
+    problem: ProblemText
+    line: ProblemText
+
+
+class ProblemList(Reply):
+    """The problems of a run, and how many more there are."""
+
+    type: Literal["problem_list"] = "problem_list"
+    problems: Annotated[list[Problem], Field(max_length=MAX_PROBLEMS)]
+    omitted: Count
+
+
 class Chunk(Reply):
     """A part of a file, in base64. `total` and `sha256` are those of the whole file."""
 
@@ -76,4 +101,4 @@ class Chunk(Reply):
     data: str
 
 
-AnyReply = Done | Failed | RunFound | ListingFinished | CheckpointList | DatasetFileList | Chunk
+AnyReply = Done | Failed | RunFound | ListingFinished | CheckpointList | DatasetFileList | ProblemList | Chunk

@@ -12,6 +12,7 @@ from tuinet.config import configure
 from tuinet.errors import RunError, TuinetError
 from tuinet.jobs.confirmation import check_training
 from tuinet.jobs.machine import ThisMachine
+from tuinet.remote.checking import problem_list
 from tuinet.remote.messages import MAX_LABEL, MAX_TEXT, Message, Status
 from tuinet.remote.news import RunListed
 from tuinet.remote.replies import (
@@ -27,6 +28,7 @@ from tuinet.remote.replies import (
 from tuinet.remote.requests import (
     CHANGING,
     Change,
+    CheckRun,
     FetchBatch,
     FetchDatasetFile,
     FetchFile,
@@ -109,6 +111,9 @@ class RequestHandler:
                 return CheckpointList(id=request.id, positions=[(saved.epoch, saved.batch) for saved in checkpoints])
             case ListDatasetFiles():
                 return DatasetFileList(id=request.id, files=list_dataset_files(self.run(request.run)))
+            case CheckRun():
+                checked = None if request.run is None else self.run(request.run)
+                return problem_list(request.id, checked)
             case FetchWeights() | FetchBatch() | FetchDatasetFile():
                 return self._chunk(request)
             case _:

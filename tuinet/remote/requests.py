@@ -134,10 +134,17 @@ class FetchDatasetFile(Request):
     size: ChunkSize = MAX_CHUNK_BYTES
 
 
+class CheckRun(Request):
+    """Check a run for damage; without one, what killed processes left beside the runs. Answered by `ProblemList`."""
+
+    type: Literal["check_run"] = "check_run"
+    run: Label | None = None
+
+
 FetchFile = FetchWeights | FetchBatch | FetchDatasetFile
 """Requests for a part of a file"""
 
-Query = FindRun | FindLiveRun | StartRun | ListCheckpoints | ListDatasetFiles | FetchFile
+Query = FindRun | FindLiveRun | StartRun | ListCheckpoints | ListDatasetFiles | CheckRun | FetchFile
 """Requests whose reply contains something"""
 
 Change = SendCommand | ResumeRun | RenameRun | RemoveRun
