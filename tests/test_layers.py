@@ -16,7 +16,7 @@ GROUND = {
     "limits", "live_changes",
     "formats", "sanitize", "allowance", "config", "events", "commands", "snapshot", "recorded_batch", "presets",
     "facts", "private", "streams", "errors", "messages", "system_memory", "hyperparameter", "validation_size",
-    "values", "version",
+    "values", "version", "extras", "event_fields",
 }  # fmt: skip
 
 EVERYWHERE = {"tuinet.version", "tuinet.nn", "tuinet.nn.names"}

@@ -71,6 +71,10 @@ class ForeignNetworkError(TuinetError):
     """A network in another program's file that cannot be read, or that tuinet cannot compute."""
 
 
+class MissingPackageError(TuinetError):
+    """An optional package that is not installed."""
+
+
 class LinkError(TuinetError):
     """Another machine that cannot be reached, or does not answer as tuinet does."""
 

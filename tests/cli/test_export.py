@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from safetensors.numpy import load
 
 from tuinet.cli.main import call, complete
 from tuinet.errors import TuinetError, UsageError
@@ -67,7 +68,7 @@ def test_another_checkpoint_can_be_named(capsys: pytest.CaptureFixture[str]) -> 
         (["-o", "digits.jsn"], "did you mean '.json'?"),
         (["-o", "digits"], "digits: expected --format"),
         ([], "expected --format, or a FILE that ends in one of"),
-        (["--format", "json", "--batches"], "--batches: json has no curves"),
+        (["--format", "json", "--batches"], "--batches: json has no curves: expected one of csv, parquet, tensorboard"),
         (["--format", "json", "-o", "nowhere/network.json"], "nowhere/network.json: cannot be written (No such file"),
         (["--format", "json", "-o", "."], ".: is a directory: expected a file"),
         (["nobody", "--format", "json"], "nobody"),
@@ -97,6 +98,36 @@ def test_in_a_terminal_it_asks_before_it_overwrites(
     monkeypatch.setattr(sys, "stdin", Keyboard(answer))
     assert call(["export", "-o", str(file)]) == code
     assert (file.read_text() == "mine") == bool(code)
+
+
+def test_what_is_not_text_is_kept_from_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdout", Keyboard())
+    assert refused("--format", "npz") == "npz is not text, and standard output is a terminal: expected -o FILE"
+
+
+def test_a_pipe_gets_what_is_not_text(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    call(["export", "--format", "safetensors"])
+    assert load(capfdbinary.readouterr().out).keys() >= {"0.weight", "4.bias"}
+
+
+def test_a_directory_is_written_and_replaced_if_it_holds_nothing_else(tmp_path: Path) -> None:
+    folder = tmp_path / "logs"
+    for options in ([], ["--force"]):
+        assert call(["export", "--format", "tensorboard", "-o", str(folder), "-q", *options]) == 0
+        assert len(os.listdir(folder)) == 1
+    (folder / "notes.txt").write_text("mine")
+    assert "holds other files, such as notes.txt" in refused("--format", "tensorboard", "-o", folder, "--force")
+    assert os.listdir(tmp_path) == ["logs"]
+    assert "expected -o DIRECTORY" in refused("--format", "tensorboard")
+
+
+def test_a_failure_leaves_what_was_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "network.onnx"
+    file.write_text("mine")
+    monkeypatch.setitem(sys.modules, "onnx.helper", None)
+    message = refused("-o", file, "--force")
+    assert message == "onnx is not installed: run: pip install 'tuinet[onnx]'"
+    assert (file.read_text(), os.listdir(tmp_path)) == ("mine", ["network.onnx"])
 
 
 def test_the_shell_completes_every_format(capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,13 +10,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-import tuinet
 from tuinet.analysis.layers import layer_activations
+from tuinet.config import Configuration
 from tuinet.datasets.dataset import Images
 from tuinet.exports.exporter import Exporter
 from tuinet.exports.subject import ExportSubject
+from tuinet.jobs.start import start_run
 
 from ..jobs.conftest import SMALL
+from ..waiting import DEADLINE
 
 Train = Callable[..., ExportSubject]
 
@@ -31,7 +33,9 @@ def train(tmp_path_factory: pytest.TempPathFactory) -> Train:
         if key not in trained:
             with pytest.MonkeyPatch.context() as patch:
                 patch.setenv("TUINET_HOME", str(tmp_path_factory.mktemp("home")))
-                trained[key] = ExportSubject(tuinet.train(**{**SMALL, "name": "small", **settings}).run)
+                run, job = start_run(Configuration.model_validate({**SMALL, **settings}), "small")
+                assert job.wait(DEADLINE) == 0
+                trained[key] = ExportSubject(run)
         return trained[key]
 
     return train

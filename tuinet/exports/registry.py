@@ -5,10 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import PurePath
 
-from tuinet.exports import network_json
+from tuinet.exports import (
+    curves_csv,
+    curves_parquet,
+    curves_tensorboard,
+    network_json,
+    network_npz,
+    network_onnx,
+    network_safetensors,
+)
 from tuinet.exports.exporter import Exporter, FolderExporter
 
-EXPORTERS: tuple[Exporter | FolderExporter, ...] = (network_json.EXPORTER,)
+EXPORTERS: tuple[Exporter | FolderExporter, ...] = (
+    network_onnx.EXPORTER,
+    network_safetensors.EXPORTER,
+    network_npz.EXPORTER,
+    network_json.EXPORTER,
+    curves_csv.EXPORTER,
+    curves_parquet.EXPORTER,
+    curves_tensorboard.EXPORTER,
+)
 
 
 def names() -> list[str]:

@@ -1,0 +1,60 @@
+"""The curves of a run as a table, with the fields of the events as columns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from tuinet.errors import ExportError
+from tuinet.events import BatchTrained, EpochFinished, LayerDiagnostics
+from tuinet.exports.subject import ExportSubject
+
+Value = int | float | None
+Table = dict[str, list[Value]]
+"""Columns of equal length by name. None where nothing was measured"""
+
+EPOCH = [name for name in EpochFinished.model_fields if name not in ("type", "seq", "command", "layers")]
+BATCH = [name for name in BatchTrained.model_fields if name not in ("type", "seq", "command", "layers", "path")]
+LAYER = [name for name in LayerDiagnostics.model_fields if name not in ("name", "shape")]
+
+INTEGERS = ("epoch", "batch", "batches")
+"""The columns of whole numbers"""
+
+
+def curve_table(subject: ExportSubject) -> Table:
+    """A row for each epoch, or for each report of batches. Raises ExportError if there is none yet."""
+    if subject.batches:
+        return _batches(subject)
+    return _epochs(subject)
+
+
+def _epochs(subject: ExportSubject) -> Table:
+    """After the fields of the event come those of each layer, such as `layers.0.gradient_norm`."""
+    epochs = [event for event in subject.events if isinstance(event, EpochFinished)]
+    if not epochs:
+        raise ExportError(f"{subject.run.run_id}: no epoch has finished yet")
+    table = _columns(epochs, EPOCH)
+    diagnostics = [{layer.name: layer for layer in event.layers} for event in epochs]
+    for layer in dict.fromkeys(name for by_name in diagnostics for name in by_name):
+        for field in LAYER:
+            table[f"{layer}.{field}"] = [_figure(by_name, layer, field) for by_name in diagnostics]
+    return table
+
+
+def _batches(subject: ExportSubject) -> Table:
+    batches = [event for event in subject.events if isinstance(event, BatchTrained)]
+    if not batches:
+        raise ExportError(f"{subject.run.run_id}: no batch has been reported yet")
+    return _columns(batches, BATCH)
+
+
+def _columns(events: Sequence[EpochFinished | BatchTrained], fields: Sequence[str]) -> Table:
+    # When it happened comes last in an event's class, and first in a table.
+    ordered = ["epoch", *(name for name in fields if name not in ("epoch", "time")), "time"]
+    return {name: [getattr(event, name) for event in events] for name in ordered}
+
+
+def _figure(layers: Mapping[str, LayerDiagnostics], layer: str, field: str) -> Value:
+    if layer not in layers:
+        return None
+    value: Value = getattr(layers[layer], field)
+    return value

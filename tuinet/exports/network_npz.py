@@ -1,0 +1,36 @@
+"""A network as a NumPy archive, which `numpy.load` opens without pickle."""
+
+from __future__ import annotations
+
+import io
+from typing import Any, BinaryIO
+
+import numpy as np
+
+from tuinet.exports.exporter import Exporter
+from tuinet.exports.network_facts import facts_as_data
+from tuinet.exports.subject import ExportSubject
+
+
+def write(subject: ExportSubject, stream: BinaryIO) -> None:
+    """Write `weight_0` (out, in), `bias_0` (out,), `weight_1` and so on, and an array for each of the facts."""
+    arrays: dict[str, Any] = {
+        key: np.array(value) for key, value in facts_as_data(subject).items() if value is not None
+    }
+    for index, (weight, bias) in enumerate(subject.model.weights()):
+        arrays[f"weight_{index}"] = weight
+        arrays[f"bias_{index}"] = bias
+    # Standard output may be a pipe, which cannot seek.
+    archive = io.BytesIO()
+    np.savez(archive, **arrays)
+    stream.write(archive.getbuffer())
+
+
+EXPORTER = Exporter(
+    name="npz",
+    help="NumPy archive: weights, biases, activation and class names",
+    suffixes=(".npz",),
+    is_text=False,
+    kind="network",
+    write=write,
+)

@@ -1,0 +1,42 @@
+"""A network as the state of a PyTorch `nn.Sequential`, in a safetensors file.
+
+The linear layers are `0`, `2`, `4` …, as in `nn.Sequential(nn.Linear(784, 128), nn.ReLU(), nn.Linear(128, 10))`:
+an activation, which has no weights, stands between two of them. A run with dropout has the same names: leave out
+`nn.Dropout`, which does nothing in a trained network.
+"""
+
+from __future__ import annotations
+
+from typing import BinaryIO
+
+import numpy as np
+
+from tuinet.exports.exporter import Exporter
+from tuinet.exports.network_facts import network_facts
+from tuinet.exports.subject import ExportSubject
+
+FACTS = "tuinet"
+"""The key of the facts in the metadata, as JSON"""
+
+
+def write(subject: ExportSubject, stream: BinaryIO) -> None:
+    """Write the weights and biases, without the state of the optimizer, and the facts as metadata."""
+    from safetensors.numpy import save
+
+    tensors = {}
+    for index, (weight, bias) in enumerate(subject.model.weights()):
+        # safetensors ignores strides: it would write a transposed view in the wrong order.
+        tensors[f"{2 * index}.weight"] = np.ascontiguousarray(weight)
+        tensors[f"{2 * index}.bias"] = np.ascontiguousarray(bias)
+    # "format" tells Hugging Face's libraries that the tensors are PyTorch's.
+    stream.write(save(tensors, {"format": "pt", FACTS: network_facts(subject).model_dump_json()}))
+
+
+EXPORTER = Exporter(
+    name="safetensors",
+    help="safetensors: the state of a PyTorch nn.Sequential",
+    suffixes=(".safetensors",),
+    is_text=False,
+    kind="network",
+    write=write,
+)
