@@ -125,7 +125,17 @@ def test_precision_is_below_each_column() -> None:
 
 def test_a_class_without_images_has_no_recall_and_one_never_predicted_no_precision() -> None:
     lines = confusion_grid(np.array([[3, 0], [0, 0]]), ["a", "b"], 40, 6, (0, 0), PLAIN, False).plain.split("\n")
-    assert (lines[3].split()[-1], lines[4].split()[-1]) == ("–", "–")
+    assert lines[3].split()[-1] == "–"
+    assert lines[4].split() == ["100", "–", "precision"]
+
+
+@pytest.mark.parametrize(
+    ("classes", "width", "label"),
+    [(DIGITS, 58, "prec."), (DIGITS, 120, "precision"), (FASHION, 57, "prec."), (FASHION, 70, "precision")],
+)
+def test_the_line_of_precisions_says_what_it_is(classes: list[str], width: int, label: str) -> None:
+    lines = confusion_grid(MATRIX, classes, width, 16, (0, 0), PLAIN, False).plain.split("\n")
+    assert label in lines[-1].split()
 
 
 def test_normalised_cells_are_percentages_of_their_row() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import tuinet
-from tuinet.render.formatting import number, percent
+from tuinet.render.formatting import number, percent, speed
 
 
 def test_a_percentage_has_a_space_before_its_sign() -> None:
@@ -23,3 +23,7 @@ def test_no_other_function_formats_percentages() -> None:
 
 def test_a_loss_that_has_exploded_is_written_with_an_exponent() -> None:
     assert [number(value) for value in (1892.525, 1.745e32)] == ["1892.5250", "1.74e+32"]
+
+
+def test_a_speed_is_in_thousands_or_below_that_in_images() -> None:
+    assert [speed(value) for value in (None, 320.4, 999.6, 84_321.0)] == ["–", "320/s", "1 k/s", "84 k/s"]

@@ -86,5 +86,8 @@ async def test_an_answer_has_no_key_that_means_something_else_below(
         assert isinstance(dialog, Choose)
         below = list(actions_below(dialog, person.app.screen_stack[-2]))
         for result, key, _ in dialog.answers:
+            # Escape leaves whatever was opened last.
+            if key == "escape":
+                continue
             actions = {action for bound, action in below if bound == key}
             assert actions <= {SAME.get((key, result))}, f"{key} is {result}, and below {actions}"

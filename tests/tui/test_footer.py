@@ -6,6 +6,7 @@ from contextlib import ExitStack
 
 import pytest
 
+from tuinet.runs.local import LocalRun
 from tuinet.tui.widgets.chart_pane import ChartPane
 from tuinet.tui.widgets.keybar import KeyBar
 
@@ -63,3 +64,12 @@ async def test_the_footer_does_not_offer_the_screen_that_is_shown(key: str, titl
         # Without a run there are so few keys that the footer has room for those of the other screens.
         await person.until(lambda: "1 Train" in person.lines[-1], "the other screens")
         assert title not in person.lines[-1]
+
+
+async def test_the_footer_names_a_key_only_beside_its_opposite(run: LocalRun) -> None:
+    async with opened(run=run.run_id) as person:
+        await person.press("2")
+        await person.until(lambda: "Epoch back" in person.find(KeyBar).draw(400, 1).plain, "the checkpoints")
+        footers = [person.find(KeyBar).draw(width, 1).plain for width in range(30, 160)]
+        assert all(("[ Epoch back" in footer) == ("] Epoch forward" in footer) for footer in footers)
+        assert "[ Epoch back" not in footers[0]

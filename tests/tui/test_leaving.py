@@ -31,6 +31,7 @@ async def test_while_a_run_trains_it_asks() -> None:
             await person.until(lambda: person.app.run_session.follower, "the run")
             await person.press("q")
             assert isinstance(person.app.screen, Leaving)
+            await person.see("esc  Stay", "q    Leave it running", "S    Stop it and quit")
             await person.press("escape")
             assert person.app.is_running
 

@@ -25,6 +25,7 @@ from tuinet.tui.train.panes import Panes
 from tuinet.tui.train.status_lines import StatusLines
 from tuinet.tui.widgets.chart_pane import ChartPane
 from tuinet.tui.widgets.header import Header
+from tuinet.tui.widgets.keybar import KeyBar
 
 from .conftest import Person, opened
 from .example_runs import interrupted_run, live
@@ -231,8 +232,9 @@ async def test_the_warnings_of_a_run_are_counted_and_a_key_or_a_click_lists_them
 async def test_without_a_warning_there_is_nothing_to_list() -> None:
     async with opened(run=interrupted_run().run_id) as person:
         await person.until(lambda: person.find(ChartPane).display, "the chart")
+        assert "! Warnings" not in person.find(KeyBar).draw(400, 1).plain
         await person.press("exclamation_mark")
-        assert "Warnings" not in person.text
+        assert person.notifications == ["this run has no warnings"]
 
 
 async def test_a_key_explores_the_mistakes_of_the_run() -> None:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 
-from tuinet.render.formatting import MISSING
+from tuinet.render.formatting import MISSING, first_fitting
 from tuinet.render.heat_styles import HEATS, heat_styles
 from tuinet.render.palette import Palette
 
@@ -33,6 +33,9 @@ ABOVE = 2
 
 OUTSIDE = 3
 """All lines that are not rows: title, names, precision"""
+
+PRECISION = ("precision", "prec.")
+"""What the line below the rows is called, the longest first"""
 
 ROW_LINES = (3, 2, 1)
 """Lines of a row: as many as there is room for"""
@@ -155,7 +158,7 @@ class Grid:
         for row in self.layout.rows:
             middle = (self.layout.lines - 1) // 2
             lines += [self._row(row, line == middle, heats[row]) for line in range(self.layout.lines)]
-        return Text("\n", no_wrap=True).join([*lines, self._precision()])
+        return Text("\n", no_wrap=True).join([*lines, self._precision(width)])
 
     def _title(self, width: int) -> Text:
         """What rows and columns are, which of them are in view, and what the cells contain."""
@@ -215,10 +218,9 @@ class Grid:
         name = set_cell_size(" " * (self.layout.label - cell_len(name)) + name, self.layout.label)
         return name, self._name_style(row == self.cursor[0])
 
-    def _precision(self) -> Text:
-        label = ""
-        if self.layout.label >= len("precision"):
-            label = set_cell_size("precision", self.layout.label)
+    def _precision(self, width: int) -> Text:
+        """The precision of each column; the label is at the left or, below the recall, at the right."""
+        label = first_fitting(PRECISION, self.layout.label)
         totals = self.confusion.sum(0).tolist()
         line = f"{label:<{self.layout.label}}"
         for k in self.layout.columns:
@@ -226,6 +228,8 @@ class Grid:
             if len(figure) >= self.layout.cell:
                 figure = figure[:3]
             line += " " + self._in_cell(figure)
+        if not label:
+            line += first_fitting([f" {name}" for name in PRECISION], width - len(line))
         return Text(line, self.palette.dim)
 
     def _figure(self, count: int, total: int) -> str:

@@ -61,9 +61,11 @@ def counted(number: int, noun: str) -> str:
 
 
 def speed(samples_per_second: float | None) -> str:
-    """`115 k/s`: thousands of images a second."""
+    """`115 k/s`: thousands of images a second; fewer than a thousand as `320/s`."""
     if samples_per_second is None:
         return MISSING
+    if round(samples_per_second) < 1000:
+        return f"{samples_per_second:.0f}/s"
     return f"{samples_per_second / 1000:,.0f} k/s"
 
 

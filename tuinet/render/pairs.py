@@ -18,6 +18,9 @@ GAP = 2
 APART = 4
 """Columns between a value and the name beside it"""
 
+CLOSE = 2
+"""Columns there where more would not fit"""
+
 UNBROKEN = "\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}"
 
 MOST_BESIDE = 4
@@ -27,17 +30,25 @@ MOST_BESIDE = 4
 def pairs_beside(pairs: Sequence[Pair], width: int, height: int, palette: Palette, name_width: int = 0) -> list[Text]:
     """Lines with a pair each; with several if they would take more than `height` lines, and if the width allows it.
 
-    The first column has room for names of `name_width`.
+    The first column has room for names of `name_width`, unless only narrower columns fit.
     """
     lines: list[Text] = []
     for count in range(1, MOST_BESIDE + 1):
-        candidate = _in_columns(pairs, count, name_width, palette)
-        if lines and max(line.cell_len for line in candidate) > width:
+        spacings = ((name_width, APART), (name_width, CLOSE), (0, CLOSE))
+        candidates = [_in_columns(pairs, count, *spacing, palette) for spacing in spacings]
+        fitting = [candidate for candidate in candidates if is_within(candidate, width)]
+        if not fitting:
+            lines = lines or candidates[0]
             break
-        lines = candidate
+        lines = fitting[0]
         if len(lines) <= height:
             break
     return lines
+
+
+def is_within(lines: Sequence[Text], width: int) -> bool:
+    """Return True if no line is longer than `width`."""
+    return all(line.cell_len <= width for line in lines)
 
 
 def wrapped_pair(name: str, value: str, name_width: int, width: int, palette: Palette, style: str = "") -> list[Text]:
@@ -53,7 +64,7 @@ def wrapped_pair(name: str, value: str, name_width: int, width: int, palette: Pa
     return lines
 
 
-def _in_columns(pairs: Sequence[Pair], count: int, name_width: int, palette: Palette) -> list[Text]:
+def _in_columns(pairs: Sequence[Pair], count: int, name_width: int, apart: int, palette: Palette) -> list[Text]:
     lines = [Text(no_wrap=True) for _ in pairs[::count]]
     start = 0
     for column in range(min(count, len(pairs))):
@@ -62,7 +73,7 @@ def _in_columns(pairs: Sequence[Pair], count: int, name_width: int, palette: Pal
         for line, (name, value) in zip(lines, stacked, strict=False):
             line.pad_right(start - line.cell_len)
             line.append(name.ljust(width), palette.dim).append(value)
-        start = max(line.cell_len for line in lines) + APART
+        start = max(line.cell_len for line in lines) + apart
         # Only what is below other lines is aligned with them.
         name_width = 0
     return lines

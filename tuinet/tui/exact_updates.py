@@ -15,8 +15,10 @@ from rich.console import Console
 from rich.control import Control
 from rich.segment import Segment
 from rich.style import Style
-from textual._compositor import ChopsUpdate, Compositor
+from textual._compositor import ChopsUpdate, Compositor, CompositorMap, ReflowResult
+from textual.geometry import Size
 from textual.strip import Strip
+from textual.widget import Widget
 
 DEFAULT_FRONT = "39"
 DEFAULT_BEHIND = "49"
@@ -62,6 +64,19 @@ class Codes(NamedTuple):
 
 class ExactCompositor(Compositor):
     """Puts the lines of a screen together, as Textual's own does, and paints less of them."""
+
+    _laid_out: CompositorMap | None = None
+    """Where widgets were after the last layout"""
+
+    def reflow(self, parent: Widget, size: Size) -> ReflowResult:
+        """Lay out the widgets, and return all those that were hidden, shown or resized since the last layout."""
+        # After scrolling, Textual may have replaced its own record in between. A widget that was first displayed then
+        # would be in it, so it would never be told its size.
+        if self._laid_out is not None:
+            self._full_map = self._laid_out
+        result = super().reflow(parent, size)
+        self._laid_out = self._full_map
+        return result
 
     def render_partial_update(self) -> ChopsUpdate | None:
         update = super().render_partial_update()

@@ -25,7 +25,7 @@ class Leaving(Choose):
         super().__init__(
             question(followers),
             [
-                ("stay", "", "Stay"),
+                ("stay", "escape", "Stay"),
                 # The key that asked: whoever presses it again wants to leave.
                 ("leave", "q", f"Leave {them} {state}"),
                 ("stop", "S", f"Stop {them} and quit"),

@@ -24,6 +24,7 @@ from tuinet.tui.themes import (
     palette_without_colour,
     themes_for,
 )
+from tuinet.tui.without_colour import SelectionFilter
 
 
 class ThemedApp(App[None]):
@@ -39,6 +40,7 @@ class ThemedApp(App[None]):
         self.animation_level = "none"
         self.remembered = RememberedChoices.read()
         self._ascii_filter = AsciiFilter()
+        self._selection_filter = SelectionFilter()
         self._palette_without_colour = palette_without_colour(os.environ)
         for theme in themes_for(self.console.color_system):
             self.register_theme(theme)
@@ -60,8 +62,10 @@ class ThemedApp(App[None]):
         return driver
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """Textual's own, and after them all ours for terminals that show only ASCII."""
+        """Textual's own, before them ours for terminals without colours, and after them that for ASCII."""
         filters = super().get_line_filters()
+        if self.no_color:
+            filters = [self._selection_filter, *filters]
         if self.ascii_only:
             return [*filters, self._ascii_filter]
         return filters

@@ -30,6 +30,17 @@ async def test_locked_values_have_a_sign_and_a_legend() -> None:
         assert "preset" not in person.text
 
 
+async def test_the_explanation_is_not_that_of_a_field_that_has_lost_the_focus() -> None:
+    async with opened_form() as person:
+        await person.focus_field("activation")
+        await person.see("Activation function")
+        person.app.screen.query_one("#elsewhere").focus()
+        await person.see("Select a field to see what it does.")
+        await person.focus_field("activation")
+        person.form.follow(RUN, live=True)
+        await person.see("The fields that can be edited change the run while it trains.")
+
+
 async def test_a_run_that_does_not_train_is_read_only() -> None:
     async with opened_form() as person:
         person.form.follow(RUN, live=False)

@@ -25,8 +25,9 @@ def test_softmax_regression_has_no_hidden_layer() -> None:
     assert lines("none", 60) == ["784 → 10 softmax · 7,850 parameters"]
 
 
-def test_it_breaks_before_an_arrow_or_the_dot() -> None:
-    assert lines("128", 34) == ["784 → 128 relu → 10 softmax", "· 101,770 parameters"]
+def test_it_breaks_after_an_arrow_or_in_the_place_of_the_dot() -> None:
+    assert lines("128", 34) == ["784 → 128 relu → 10 softmax", "101,770 parameters"]
+    assert lines("128,64", 28) == ["784 → 128 relu → 64 relu →", "10 softmax · 109,386"]
 
 
 def test_in_a_single_narrow_line_the_words_give_way_to_the_figures() -> None:
@@ -45,5 +46,6 @@ def test_whatever_the_room_it_fits(width: int, most: int, count: int) -> None:
     found = lines(",".join(["65536"] * count) or "none", width, most)
     assert len(found) <= most
     assert max(map(len, found)) <= width
-    whole = " ".join(found)
+    assert not any(line.startswith(("·", "→")) for line in found)
+    whole = "·".join(found)
     assert whole.endswith("…") or "·" in whole

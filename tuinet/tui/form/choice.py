@@ -43,7 +43,6 @@ class Menu(OptionList):
         background: $surface;
         &:focus { border: round $primary; }
         & > .option-list--option { padding: 0 1; }
-        &:nocolor:focus > .option-list--option-highlighted { text-style: bold underline; }
     }
     """
 

@@ -19,6 +19,13 @@ _SENTENCE_END = re.compile(r"(?<=\.) (?=[A-Z0-9'])")
 
 PRESET_HELP = f"Values to start from; your own are kept as '{CUSTOM}'."
 
+SELECT_A_FIELD = ("Select a field to see what it does.", "Press / to go to one by its name.")
+
+CHANGE_A_FIELD = (
+    "The fields that can be edited change the run while it trains.",
+    "Press enter in a field to apply its new value from the next batch on.",
+)
+
 NAME_HELP = "Name of the run, accepted by every command. Without one, the run goes by its id: date, time and two words."
 
 
@@ -78,9 +85,7 @@ class Explanation(Widget):
     }
     """
 
-    sentences: reactive[tuple[str, ...]] = reactive(
-        ("Select a field to see what it does.", "Press / to go to one by its name.")
-    )
+    sentences: reactive[tuple[str, ...]] = reactive(SELECT_A_FIELD)
 
     def render(self) -> Content:
         width = max(self.size.width, 2)

@@ -13,6 +13,7 @@ from tuinet.formats import as_command, as_toml
 from tuinet.jobs.defaults import personal_defaults
 from tuinet.tui import keys
 from tuinet.tui.form.draft import NAME, PRESET
+from tuinet.tui.form.explain import CHANGE_A_FIELD
 from tuinet.tui.form.feasibility import Feasibility
 from tuinet.tui.form.field import Field, TextEditor
 from tuinet.tui.form.followed_run import FollowedRun
@@ -57,9 +58,17 @@ class ConfigurationForm(FormView):
         """The first problem, with the field's name"""
         self.run_name: str | None = None
         """The name for the run"""
+        self.is_read_only = False
+        """Whether nothing may change a run"""
         self.feasibility = Feasibility(self, self._show_feasibility)
         self.draft.checks = [self.feasibility.problems]
         self._refresh()
+
+    @property
+    def invitation(self) -> tuple[str, ...]:
+        if self.run and self.run.live and not self.is_read_only:
+            return CHANGE_A_FIELD
+        return super().invitation
 
     def load(self, config: Configuration, name: str | None = None) -> None:
         """Fill in a configuration and a name."""

@@ -9,7 +9,7 @@ from textual.geometry import Size
 from textual.widget import Widget
 
 from tuinet.tui.form.draft import Draft
-from tuinet.tui.form.explain import Explanation, sentences
+from tuinet.tui.form.explain import SELECT_A_FIELD, Explanation, sentences
 from tuinet.tui.form.field_list import FieldList
 from tuinet.tui.form.network import NetworkLine
 
@@ -63,12 +63,23 @@ class FormView(Widget):
         self.draft.update(self.fields.typed)
 
     def explain_focused(self) -> None:
-        """Explain the focused field. Without one, the explanation stays."""
+        """Explain the focused field; without one, say what can be done with the form."""
         if name := self.fields.focused_name:
             self.explanation.sentences = tuple(sentences(name, self.draft.preset))
+        elif self.app.app_focus:
+            # While another window has the focus of the desktop, no field has it, but the user comes back to the field.
+            self.explanation.sentences = self.invitation
+
+    @property
+    def invitation(self) -> tuple[str, ...]:
+        """What can be done with the form."""
+        return SELECT_A_FIELD
 
     def on_descendant_focus(self) -> None:
         # The event may be late, and the focus elsewhere by now.
+        self.explain_focused()
+
+    def on_descendant_blur(self) -> None:
         self.explain_focused()
 
     def on_resize(self) -> None:

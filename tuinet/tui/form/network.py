@@ -31,7 +31,10 @@ def network_lines(config: Configuration, inputs: int, classes: int, width: int, 
         lines = _wrap(text, width)
         if len(lines) <= max_lines and max(map(len, lines)) <= width:
             return lines
-    return textwrap.wrap(text, max(width, 2), max_lines=max_lines, placeholder=ELLIPSIS)
+    # No line begins with the dot: textwrap does not break at a no-break space.
+    glued = text.replace(" ·", "\N{NO-BREAK SPACE}·")
+    lines = textwrap.wrap(glued, max(width, 2), max_lines=max_lines, placeholder=ELLIPSIS)
+    return [line.replace("\N{NO-BREAK SPACE}", " ") for line in lines]
 
 
 def _descriptions(config: Configuration, inputs: int, classes: int) -> Iterator[str]:
@@ -51,15 +54,22 @@ def _descriptions(config: Configuration, inputs: int, classes: int) -> Iterator[
 
 
 def _wrap(text: str, width: int) -> list[str]:
-    """Break a description only where an arrow or the dot can begin the next line."""
-    parts = text.replace(" → ", "\0→ ").replace(" · ", "\0· ").split("\0")
-    lines = [parts[0]]
-    for part in parts[1:]:
-        if len(lines[-1]) + 1 + len(part) <= width:
-            lines[-1] += f" {part}"
-        else:
-            lines.append(part)
+    """Break a description after an arrow, or in the place of the dot: no line begins with either."""
+    layers, _, count = text.rpartition(" · ")
+    first, *others = layers.replace(" → ", " →\0").split("\0")
+    lines = [first]
+    for part in others:
+        _append(lines, " ", part, width)
+    _append(lines, " · ", count, width)
     return lines
+
+
+def _append(lines: list[str], separator: str, part: str, width: int) -> None:
+    """Append a part to the last line or, if it does not fit there, as another line."""
+    if len(lines[-1]) + len(separator) + len(part) <= width:
+        lines[-1] += separator + part
+    else:
+        lines.append(part)
 
 
 class NetworkLine(Widget):

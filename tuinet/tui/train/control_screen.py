@@ -30,7 +30,9 @@ class ControlScreen(FieldScreen):
 
     def unhinted(self) -> Sequence[str]:
         """The actions that the footer leaves out: a pane in front says itself which key closes it."""
-        return self.arrangement.fronts
+        if self.follower and warnings_of(self.follower.state):
+            return self.arrangement.fronts
+        return (*self.arrangement.fronts, "warnings")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer only what is possible now."""
@@ -110,9 +112,11 @@ class ControlScreen(FieldScreen):
             explore.show_mistakes()
 
     def action_warnings(self) -> None:
-        """List the warnings of the run."""
+        """List the warnings of the run, or say that there are none."""
         if self.follower and warnings_of(self.follower.state):
             self.app.push_screen(WarningsScreen(self.follower.state))
+        else:
+            self.notify("this run has no warnings", markup=False)
 
     def action_next_pane(self) -> None:
         self.focus_next()

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tuinet.jobs.follower import RunFollower
-from tuinet.render.warning_list import warnings_of
 from tuinet.runs.state import RunState
 
 SITUATIONS = {
@@ -92,6 +91,4 @@ def run_allows(state: RunState, action: str) -> bool:
             return state.ended is None or state.ended.reason != "diverged"
         case "mistakes":
             return state.has_checkpoint
-        case "warnings":
-            return bool(warnings_of(state))
     return True

@@ -62,6 +62,7 @@ class TrainScreen(ControlScreen):
         self._fitted_to = ("none", False)
         """What the run does, and whether the run is live, that form and keys are fitted to"""
         self.form.border_title = "Configuration"
+        self.form.is_read_only = context.read_only
         self.form.feasibility.on_this_machine = not context.machines.others
         self.form.load(starting_configuration(context.remembered.configuration, self._complain))
         context.run_session.changed.subscribe(self, self._show)

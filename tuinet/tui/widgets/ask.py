@@ -10,6 +10,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Label
 
 from tuinet.errors import TuinetError
+from tuinet.tui.keys import key_name
 
 CHOOSE_HINT = "arrows choose · enter OK · esc cancel"
 """Below the answers of a question"""
@@ -78,13 +79,13 @@ class Choose(ModalScreen[str | None]):
     def __init__(self, question: str, answers: Sequence[tuple[str, str, str]]) -> None:
         """`answers` are (result, key, label), the safest first: it has the focus, so enter does no harm.
 
-        A key may be empty. Escape always cancels.
+        A key may be empty. Escape always cancels, even if it is the key of an answer.
         """
         super().__init__(classes="question")
         self.question = question
         self.answers = answers
         for result, key, label in answers:
-            if key:
+            if key and key != "escape":
                 self._bindings.bind(key, f"answer('{result}')", label)
         self._bindings.bind("escape", "dismiss(None)", "Cancel")
         self._bindings.bind("left,up", "app.focus_previous", show=False)
@@ -93,8 +94,10 @@ class Choose(ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         with Vertical():
             yield Label(self.question, markup=False)
-            for result, key, label in self.answers:
-                yield Button(f"{key:<2} {label}".lstrip(), id=result, compact=True)
+            names = [key_name(key) for _, key, _ in self.answers]
+            width = max(map(len, names))
+            for (result, _, label), name in zip(self.answers, names, strict=True):
+                yield Button(f"{name:<{width}}  {label}".lstrip(), id=result, compact=True)
             yield Label(CHOOSE_HINT, classes="hint")
 
     def on_button_pressed(self, event: Button.Pressed) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from rich.style import Style
 from rich.text import Text
+from textual.actions import parse
 from textual.binding import ActiveBinding
 from textual.widget import Widget
 
@@ -49,17 +50,19 @@ class KeyBar(Picture):
         reserved = [help_entry, *(self._entry(active) for active in ranked if leads_back(active))]
         line = Text(no_wrap=True)
         count = 0
-        for active in ranked:
-            if count + len(reserved) >= MOST and not leads_back(active):
+        for keys in together(ranked):
+            is_way_back = leads_back(keys[0])
+            if count + len(keys) + len(reserved) > MOST and not is_way_back:
                 continue
-            entry = self._entry(active)
-            if leads_back(active):
-                reserved.remove(entry)
+            entries = [self._entry(active) for active in keys]
+            if is_way_back:
+                reserved.remove(entries[0])
             room = width - line.cell_len - sum(other.cell_len + 2 for other in reserved)
             # A shorter entry may still fit.
-            if leads_back(active) or entry.cell_len + 2 <= room:
-                line.append(" ").append_text(entry).append(" ")
-                count += 1
+            if is_way_back or sum(entry.cell_len + 2 for entry in entries) <= room:
+                for entry in entries:
+                    line.append(" ").append_text(entry).append(" ")
+                count += len(keys)
         return line.append(" ").append_text(help_entry)
 
     def _ranked(self, available: Sequence[ActiveBinding]) -> list[ActiveBinding]:
@@ -94,6 +97,30 @@ class KeyBar(Picture):
         plain = click + Style(dim=not active.enabled)
         strong = plain + Style.parse(context.palette.key)
         return Text.assemble((key_name(binding.key, context.ascii_only), strong), (f" {binding.description}", plain))
+
+
+def together(ranked: Sequence[ActiveBinding]) -> list[list[ActiveBinding]]:
+    """The keys in their order, but each beside its opposite: `[` without `]` would only raise a question."""
+    groups: list[list[ActiveBinding]] = []
+    for active in ranked:
+        group = next((group for group in groups if len(group) == 1 and are_opposite(group[0], active)), None)
+        if group:
+            group.append(active)
+        else:
+            groups.append([active])
+    return groups
+
+
+def are_opposite(first: ActiveBinding, second: ActiveBinding) -> bool:
+    """Return True if two keys do the same in opposite directions, and are equally important."""
+    if first.node is not second.node or first.binding.show != second.binding.show:
+        return False
+    _, name, steps = parse(first.binding.action)
+    _, other_name, other_steps = parse(second.binding.action)
+    numbers = [step for step in steps if isinstance(step, int)]
+    if name != other_name or not numbers:
+        return False
+    return list(other_steps) == [-number for number in numbers]
 
 
 def leads_back(active: ActiveBinding) -> bool:
