@@ -4,5 +4,6 @@ from __future__ import annotations
 
 from tuinet.datasets.readers.idx_files import IDX
 from tuinet.datasets.readers.source import Reader
+from tuinet.datasets.readers.tables.reader import CSV
 
-READERS: tuple[Reader, ...] = (IDX,)
+READERS: tuple[Reader, ...] = (CSV, IDX)

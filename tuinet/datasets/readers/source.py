@@ -25,6 +25,8 @@ class ReadOptions:
     """The column of the labels in a table: its name, or its number from 1"""
     split: str | None = None
     """Which of the data sets that share a folder, such as EMNIST's letters"""
+    size: tuple[int, int] | None = None
+    """Height and width of images that are stored as rows of numbers, if the number of pixels fits. Default: square"""
 
 
 @dataclass(frozen=True)

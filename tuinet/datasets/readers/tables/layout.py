@@ -1,0 +1,132 @@
+"""The columns of a table: which one holds the labels, which ones the pixels, and how pixels form an image."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from tuinet.datasets.readers.source import ReadOptions
+from tuinet.datasets.readers.tables.guess import holds_names, looks_like_labels
+from tuinet.datasets.readers.tables.headers import LABEL_NAMES, LEFT_OUT_NAMES, grid_of, numbered
+from tuinet.datasets.readers.tables.sample import Sample
+from tuinet.errors import DatasetError
+from tuinet.limits import shortened, whole_number
+
+
+@dataclass(frozen=True)
+class Layout:
+    """What each column of a table is."""
+
+    delimiter: bytes
+    columns: int
+    label: int | None
+    """The column of the labels; None if the table has none"""
+    label_is_guessed: bool
+    """True if nothing but the content tells that it holds labels"""
+    label_is_text: bool
+    pixels: tuple[int, ...]
+    """The columns of the pixels in the order of the image, row by row"""
+    shape: tuple[int, int]
+    names: tuple[str, ...] = ()
+    """The names of all columns; empty if the table has no header"""
+
+    @property
+    def left_out(self) -> tuple[int, ...]:
+        """The columns that hold neither labels nor pixels."""
+        known = {self.label, *self.pixels}
+        return tuple(index for index in range(self.columns) if index not in known)
+
+
+def lay_out(sample: Sample, options: ReadOptions) -> Layout:
+    """Tell columns apart by their names, and by what they hold. Raises DatasetError if that is not clear."""
+    label = _chosen_label(sample, options.label)
+    if label is None:
+        label = _named_label(sample)
+    pixels, shape = _named_pixels(sample, label)
+    if not pixels:
+        unnamed = [index for index in range(sample.columns) if not _is_named(sample, index, LEFT_OUT_NAMES)]
+        pixels = tuple(index for index in unnamed if index != label)
+    is_guessed = label is None and not _is_image(len(pixels), options.size) and _is_image(len(pixels) - 1, options.size)
+    if is_guessed:
+        label = _guessed_label(sample, pixels)
+        pixels = tuple(index for index in pixels if index != label)
+    is_text = label is not None and holds_names(sample.column(label))
+    shape = shape or _shape(sample, len(pixels), options.size)
+    return Layout(sample.delimiter, sample.columns, label, is_guessed, is_text, pixels, shape, sample.names)
+
+
+def _is_named(sample: Sample, index: int, names: Collection[str]) -> bool:
+    return bool(sample.names) and sample.names[index].lower() in names
+
+
+def _chosen_label(sample: Sample, chosen: str | None) -> int | None:
+    """The column that the user has named."""
+    if chosen is None:
+        return None
+    if chosen in sample.names:
+        return sample.names.index(chosen)
+    small = [name.lower() for name in sample.names]
+    if chosen.lower() in small:
+        return small.index(chosen.lower())
+    number = whole_number(chosen)
+    if number is not None and 1 <= number <= sample.columns:
+        return number - 1
+    names = ""
+    if sample.names:
+        names = f"{_listed(sample.names)}, or "
+    raise DatasetError(
+        f"{sample.name}: no column '{shortened(chosen, 40)}': expected {names}a number from 1 to {sample.columns}"
+    )
+
+
+def _named_label(sample: Sample) -> int | None:
+    """The column whose name says that it holds the labels."""
+    labels = [index for index, name in enumerate(sample.names) if name.lower() in LABEL_NAMES]
+    if len(labels) > 1:
+        names = " and ".join(sample.names[index] for index in labels[:3])
+        raise DatasetError(f"{sample.name}: labels in {names}? Name the column with --label")
+    return labels[0] if labels else None
+
+
+def _named_pixels(sample: Sample, label: int | None) -> tuple[tuple[int, ...], tuple[int, int] | None]:
+    """The columns whose names say that they hold pixels, and the shape if the names say it."""
+    others = [(index, name) for index, name in enumerate(sample.names) if index != label]
+    columns, shape = grid_of(others)
+    if columns:
+        return columns, shape
+    return numbered(others), None
+
+
+def _guessed_label(sample: Sample, columns: Sequence[int]) -> int:
+    """The first or the last column, if exactly one of them looks like labels."""
+    candidates = [index for index in (columns[0], columns[-1]) if looks_like_labels(sample.column(index))]
+    if len(candidates) == 1:
+        return candidates[0]
+    doubt = "neither the first nor the last column looks like labels"
+    if candidates:
+        doubt = "both the first and the last column could hold labels"
+    raise DatasetError(f"{sample.name}: {doubt}: name their column with --label, such as --label 1")
+
+
+def _is_image(count: int, size: tuple[int, int] | None) -> bool:
+    """True if this many pixels make up an image."""
+    if size is not None and count == math.prod(size):
+        return True
+    return count > 0 and math.isqrt(count) ** 2 == count
+
+
+def _shape(sample: Sample, count: int, size: tuple[int, int] | None) -> tuple[int, int]:
+    if size is not None and count == math.prod(size):
+        return size
+    side = math.isqrt(count)
+    if count == 0 or side * side != count:
+        raise DatasetError(
+            f"{sample.name}: {count} columns of pixels: expected a square number, or --size HEIGHTxWIDTH"
+        )
+    return side, side
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = " …" if len(names) > 4 else ""
+    return ", ".join(shortened(name, 40) for name in names[:4]) + more
