@@ -65,10 +65,13 @@ def add_command(
 ) -> int:
     """Add a data set of any known format, and report what is in it.
 
-    The format is recognised by the content. Files may be plain or gzip, the images of any size, grey or in colour, with
-    up to 256 classes. For IDX, give the folder with train-images, train-labels, t10k-images and t10k-labels under their
-    usual names (those of MNIST, Fashion-MNIST, KMNIST, QMNIST or EMNIST), or the four files. A labels.txt beside them
-    has the name of one class per line.
+    The format is recognised by the content, the images may have any size, grey or in colour, and up to 256 classes:
+
+    - IDX: the folder with train-images, train-labels, t10k-images and t10k-labels under their usual names (those of
+      MNIST, Fashion-MNIST, KMNIST, QMNIST or EMNIST), or the four files, plain or gzip. A labels.txt beside them has
+      the name of one class per line.
+    - CSV: one image a row, with its label in the first or the last column or in that of --label. Give a file for
+      training and perhaps one for testing, or their folder or ZIP archive. Files may be plain, gzip or ZIP.
 
     The copy is in the form that tuinet trains on: upright grey images with values from 0 to 255, and labels from 0
     without gaps. The images of EMNIST, for example, are stored transposed: they are turned upright, and their classes
@@ -78,7 +81,8 @@ def add_command(
     refuse_options(*paths)
     if seed < 0:
         raise UsageError(f"--seed {seed}: expected a whole number from 0")
-    choices = Choices(ReadOptions(images, labels, label, split), orientation, _size(size), frame, invert, seed)
+    shape = _size(size)
+    choices = Choices(ReadOptions(images, labels, label, split, shape), orientation, shape, frame, invert, seed)
     with _progress(json=json, quiet=quiet) as progress:
         report = add(name, paths, home(), choices, dry_run=dry_run, progress=progress)
     if json:

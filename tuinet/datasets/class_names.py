@@ -42,15 +42,20 @@ def read_mapping(path: Path) -> dict[int, str]:
     A line holds a label and one or two ASCII codes (Cohen et al. 2017). Two codes mean that the capital and the small
     letter are one class, which is named after the capital. Raises DatasetError for any other line.
     """
+    return parse_mapping(_read_text(path), str(path))
+
+
+def parse_mapping(text: str, name: str) -> dict[int, str]:
+    """The character of each label in the text of a mapping file with this name. Raises DatasetError."""
     characters = {}
-    for number, line in enumerate(_read_text(path).splitlines(), 1):
+    for number, line in enumerate(text.splitlines(), 1):
         fields = line.split()
         if not fields:
             continue
         numbers = [int(field) for field in fields if field.isascii() and field.isdecimal() and len(field) < 8]
         label_and_codes = len(numbers) == len(fields) and 2 <= len(numbers) <= 3
         if not label_and_codes or not all(32 < code < 127 for code in numbers[1:]):
-            raise DatasetError(f"{path}: line {number} is {line[:40]!r}: expected a label and one or two ASCII codes")
+            raise DatasetError(f"{name}: line {number} is {line[:40]!r}: expected a label and one or two ASCII codes")
         label, code, *_ = numbers
         characters[label] = chr(code)
     return characters

@@ -19,7 +19,7 @@ from tuinet.datasets.readers.tables import rows
 from .reading import open_with_its_reader, train_of, whole
 
 MNIST = Path(__file__).parents[3] / "data" / "mnist"
-COUNT = 700
+COUNT = 300
 PIXELS = [f"pixel{index}" for index in range(784)]
 
 

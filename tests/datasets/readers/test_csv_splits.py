@@ -94,3 +94,18 @@ def test_files_that_are_not_told_apart(tmp_path: Path) -> None:
     folder = write(tmp_path / "data", one=table(1), two=table(2), three=table(3))
     with pytest.raises(DatasetError, match=r"one\.csv, three\.csv, two\.csv: which is which"):
         open_with_its_reader(folder)
+
+
+def test_characters_of_emnist(tmp_path: Path) -> None:
+    mapping = "0 65 97\n1 66 98\n2 67 99\n"
+    folder = write(tmp_path / "data", **{"emnist-letters-train": table(1)})
+    (folder / "emnist-letters-mapping.txt").write_text(mapping)
+    (folder / "emnist-digits-mapping.txt").write_text("0 48\n")
+    with zipfile.ZipFile(tmp_path / "archive.zip", "w") as archive:
+        archive.writestr("emnist-letters-train.csv", table(1))
+        archive.writestr("emnist-letters-mapping.txt", mapping)
+    for path in (folder, folder / "emnist-letters-train.csv", tmp_path / "archive.zip"):
+        source = open_with_its_reader(path)
+        assert source.mapping is not None
+        assert source.mapping.names == {0: "A", 1: "B", 2: "C"}
+        assert source.emnist

@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from tuinet.datasets.readers.emnist import is_emnist, mapping_beside
 from tuinet.datasets.readers.packed import GZIP_MAGIC, StoredFile, files_of, starts_with, unpacked
 from tuinet.datasets.readers.source import Batch, Part, Reader, ReadOptions, Source
 from tuinet.datasets.readers.splits import assign
@@ -67,6 +68,8 @@ def _open(paths: Sequence[Path], options: ReadOptions) -> Source:
         train=_part(splits.train, train),
         valid=_other_part(splits.valid, train, options),
         test=_other_part(splits.test, train, options),
+        mapping=mapping_beside(splits.train),
+        emnist=is_emnist(splits.train.own_name),
         notes=tuple(_notes(splits.train.name, train)),
     )
 
