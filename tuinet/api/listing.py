@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from tuinet.api.distant import overviews_there
 from tuinet.api.run import Run
 from tuinet.config import Configuration, configure
 from tuinet.runs.collection import all_runs
@@ -11,18 +12,21 @@ from tuinet.runs.home import runs_folder
 from tuinet.runs.overview import read_overview
 
 
-def runs(*, status: str | None = None, **hyperparameters: Any) -> list[Run]:  # noqa: ANN401 - as tuinet.train
-    """List the runs of this machine, oldest first.
+def runs(*, status: str | None = None, host: str | None = None, **hyperparameters: Any) -> list[Run]:  # noqa: ANN401 - as tuinet.train
+    """List the runs of this machine, or of another one, oldest first.
 
     A run that cannot be read is `"damaged"`, and its `overview.problem` says why.
 
     Args:
         status: Only runs of this status: `"training"`, `"paused"`, `"finished"`, `"stopped"`, `"early_stopped"`,
             `"target_reached"`, `"diverged"`, `"failed"`, `"interrupted"`, `"damaged"` or `"unsupported"`.
+        host: Another machine, as for `tuinet --host`. Its runs are listed as they are now, and what else they are
+            asked for, such as their events, raises LinkError; `model` connects again.
         **hyperparameters: Only runs with these values in their configuration, as in `optimizer="adam"`.
 
     Raises:
-        tuinet.errors.TuinetError: A hyperparameter is unknown or invalid, or the runs cannot be listed.
+        tuinet.errors.TuinetError: A hyperparameter is unknown or invalid, or the runs cannot be listed, or the
+            other machine cannot be reached.
 
     Example:
         >>> finished = tuinet.runs(status="finished", hidden=(256,))
@@ -31,9 +35,10 @@ def runs(*, status: str | None = None, **hyperparameters: Any) -> list[Run]:  # 
     """
     values = configure(hyperparameters, source="tuinet.runs")
     expected = {name: getattr(values, name) for name in hyperparameters}
+    overviews = overviews_there(host) if host else map(read_overview, all_runs(runs_folder()))
     return [
         Run.of(overview)
-        for overview in map(read_overview, all_runs(runs_folder()))
+        for overview in overviews
         if status in (None, overview.status) and _has(overview.config, expected)
     ]
 

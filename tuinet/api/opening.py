@@ -6,7 +6,9 @@ import os
 from pathlib import Path
 
 from tuinet.analysis.model import Model
+from tuinet.api.distant import open_there
 from tuinet.api.run import Run
+from tuinet.errors import UsageError
 from tuinet.runs.collection import find_run
 from tuinet.runs.directory import Run as RunDirectory
 from tuinet.runs.home import runs_folder
@@ -14,17 +16,26 @@ from tuinet.runs.local import LocalRun
 
 
 def open(  # noqa: A001 - always written as tuinet.open
-    run: str | os.PathLike[str] | Run | RunDirectory = "last", checkpoint: str | int = "best"
+    run: str | os.PathLike[str] | Run | RunDirectory = "last",
+    checkpoint: str | int = "best",
+    *,
+    host: str | None = None,
 ) -> Model:
     """Open a trained network.
+
+    A network of another machine is fetched once and then used here, without a link: it answers images of yours, and
+    `images("test")` works. What else would have to come from there, such as other checkpoints, raises LinkError.
 
     Args:
         run: The run's id, the beginning of its id, its name, `"last"`, the path of its directory, or an item of
             `tuinet.runs()`.
         checkpoint: `"best"`, `"last"` or the number of an epoch; 0 is the network before training.
+        host: Another machine that has the run, as for `tuinet --host`; ssh may ask for a password in the terminal.
+            An item of `tuinet.runs(host=...)` knows its machine.
 
     Raises:
-        tuinet.errors.TuinetError: The run or the checkpoint does not exist, or is damaged.
+        tuinet.errors.TuinetError: The run or the checkpoint does not exist, or is damaged, or the other machine
+            cannot be reached.
 
     Example:
         >>> model = tuinet.open("brave-otter")
@@ -34,7 +45,14 @@ def open(  # noqa: A001 - always written as tuinet.open
         >>> model.answer(images.images[0]).predicted
         7
     """
-    return Model.open(_directory_of(run), str(checkpoint))
+    if host and not isinstance(run, (Run, RunDirectory)):
+        return open_there(host, os.fspath(run), str(checkpoint))
+    directory = _directory_of(run)
+    if directory.machine:
+        return open_there(directory.machine, directory.run_id, str(checkpoint))
+    if host:
+        raise UsageError(f"tuinet.open: {directory.run_id} is a run of this machine: expected no host")
+    return Model.open(directory, str(checkpoint))
 
 
 def _directory_of(run: str | os.PathLike[str] | Run | RunDirectory) -> RunDirectory:

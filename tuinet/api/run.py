@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Self
 
 from tuinet.analysis.model import Model
+from tuinet.api.distant import open_there
 from tuinet.commands import Command, Set, SimpleCommand
 from tuinet.config import Configuration
 from tuinet.errors import RunError, TuinetError
@@ -53,8 +54,8 @@ class Run:
 
     @property
     def overview(self) -> Overview:
-        """All that a list shows about the run, as it is now."""
-        if self._overview is None or self._overview.live:
+        """All that a list shows about the run, as it is now; of a run of another machine, as it was when listed."""
+        if self._overview is None or (self._overview.live and not self.directory.machine):
             self._overview = read_overview(self.directory)
         return self._overview
 
@@ -76,6 +77,8 @@ class Run:
     @property
     def config(self) -> Configuration:
         """Every hyperparameter. Raises RunError if the run cannot be read."""
+        if self.directory.machine and self.overview.config:
+            return self.overview.config
         return self.directory.record().config
 
     @property
@@ -86,6 +89,8 @@ class Run:
     @property
     def is_live(self) -> bool:
         """True while it trains or is paused."""
+        if self.directory.machine:
+            return self.overview.live
         return self.directory.is_live()
 
     @property
@@ -134,8 +139,11 @@ class Run:
     def model(self, checkpoint: str | int = "best") -> Model:
         """Open a checkpoint: `"best"`, `"last"` or the number of an epoch. Waits first if the run still trains.
 
-        Raises a TuinetError as `wait` does, or if there is no such checkpoint.
+        Raises a TuinetError as `wait` does, or if there is no such checkpoint. A run of another machine is asked for
+        what it has saved so far.
         """
+        if self.directory.machine:
+            return open_there(self.directory.machine, self.run_id, str(checkpoint))
         if self.is_live:
             self.wait()
         return Model.open(self.directory, str(checkpoint))

@@ -33,11 +33,8 @@ def connect(host: str, *, read_only: bool = False, keep_trying: bool = False) ->
     Raises LinkError, UsageError or ConfigurationError.
     """
     from tuinet.cli.output import narrate
-    from tuinet.jobs.preferences import HostPreferences, read_preferences
-    from tuinet.remote.machine import RemoteMachine
-    from tuinet.remote.ssh import Address
+    from tuinet.remote.named import machine_of
 
-    preferences = read_preferences().hosts.get(host, HostPreferences())
-    machine = RemoteMachine(Address(host, preferences.address or host, preferences.command), read_only=read_only)
+    machine = machine_of(host, read_only=read_only)
     machine.connect(narrate, keep_trying=keep_trying)
     return machine

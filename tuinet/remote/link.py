@@ -128,6 +128,8 @@ class Link:
         """Give a request its id and send it. Raises LinkError if there is no link, or if it breaks."""
         with self._lock:
             connection = self._connection
+            if self._is_closed:
+                raise LinkError(f"{self.address.name}: the link is closed, and this had not been fetched before")
             if connection is None:
                 if not isinstance(request, AUTOMATIC):
                     # The user is waiting: this is a good time for the next attempt.

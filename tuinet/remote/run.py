@@ -112,7 +112,11 @@ class RemoteRun(Run):
             if with_training not in self._dataset:
                 name = self.record().config.dataset
                 left_out = () if with_training else ("train-images",)
-                self._dataset[with_training] = local_dataset(self._link, self._run_id, name, self._cache, left_out)
+                here = local_dataset(self._link, self._run_id, name, self._cache, left_out)
+                self._dataset[with_training] = here
+                if here == name:
+                    # This machine's own data set is complete.
+                    self._dataset = {True: here, False: here}
             return self._dataset[with_training]
 
 

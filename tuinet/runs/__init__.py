@@ -19,10 +19,10 @@ class _CallablePackage(ModuleType):
     would then be gone, so the package itself takes the call.
     """
 
-    def __call__(self, *, status: str | None = None, **hyperparameters: Any) -> Any:  # noqa: ANN401
+    def __call__(self, *, status: str | None = None, host: str | None = None, **hyperparameters: Any) -> Any:  # noqa: ANN401
         """See `tuinet.api.listing.runs`."""
         # The library is far above this package, which must not depend on it to be imported.
-        return import_module("tuinet.api.listing").runs(status=status, **hyperparameters)
+        return import_module("tuinet.api.listing").runs(status=status, host=host, **hyperparameters)
 
 
 sys.modules[__name__].__class__ = _CallablePackage
