@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import re
 from dataclasses import replace
 
@@ -15,7 +16,7 @@ from tuinet.analysis.training_step import TrainingStep
 from tuinet.nn.activations import ACTIVATIONS
 from tuinet.nn.names import ActivationName, OptimizerName
 from tuinet.nn.network import Network
-from tuinet.nn.optimizers import OPTIMIZERS
+from tuinet.nn.optimizers import OPTIMIZERS, Adam
 from tuinet.render.figure_lines import TABLE_WIDTH, figure
 from tuinet.render.formulas import STEP_FORMULAS
 from tuinet.render.marked_image import Look
@@ -119,6 +120,58 @@ def test_clipping_and_weight_decay_lead_to_the_update_of_the_optimizer(
     assert any("clipped" in line.plain for line in lines) == (clip_norm is not None)
     if optimizer == "sgd":
         assert 0.5 * value(line_of(lines, "g + λ·w")) == pytest.approx(update, abs=ROUNDING)
+
+
+LETTERS = {"velocity": "v = ", "mean": "m = ", "square": "s = "}
+
+
+def experienced(optimizer: OptimizerName, weight_decay: float, rate: float = 0.5) -> tuple[Specimen, Network]:
+    """A hidden unit whose optimizer remembers seven updates, and its network."""
+    rng = np.random.default_rng(2)
+    network = Network((784, 12, 10), "sigmoid", rng=rng)
+    rule = OPTIMIZERS[optimizer](len(network.parameters), network.weight_count, weight_decay)
+    rule.steps = 7
+    for vector in rule.state.values():
+        vector[...] = rng.random(len(vector))
+    step = TrainingStep(rule, rate)
+    traced = trace(network, rng.random((1, 784), np.float32), np.array([4]), step)
+    return Specimen(traced, Cell(0, 3), 0, 28, [str(k) for k in range(10)], "sigmoid", optimizer), network
+
+
+@pytest.mark.parametrize("weight_decay", [0.0, 0.1])
+@pytest.mark.parametrize("optimizer", [name for name, rule in OPTIMIZERS.items() if rule.slots])
+def test_what_the_optimizer_remembers_leads_to_its_update(optimizer: OptimizerName, weight_decay: float) -> None:
+    shown, network = experienced(optimizer, weight_decay)
+    lines = backward_lines(shown, 100, 40, LOOK)
+    step = shown.trace.step
+    assert step is not None
+    rule = copy.deepcopy(step.optimizer)
+    gradient = np.empty_like(network.parameters)
+    for part, layer in zip(network.views(gradient)[0], shown.trace.layers, strict=True):
+        part[...] = layer.weight_gradient
+    for part, layer in zip(network.views(gradient)[1], shown.trace.layers, strict=True):
+        part[...] = layer.bias_gradient
+    rule.step(network.parameters.copy(), gradient, step.rate)
+    for slot, vector in rule.state.items():
+        remembered = float(network.views(vector)[0][0][3, 100])
+        assert value(line_of(lines, LETTERS[slot])) == pytest.approx(remembered, abs=ROUNDING)
+    update = -value(line_of(lines, "- η"))
+    assert update == pytest.approx(float(network.views(gradient)[0][0][3, 100]), abs=ROUNDING)
+    if isinstance(rule, Adam):
+        mean = value(line_of(lines, "m' = m/(1 - 0.9^8)"))
+        square = value(line_of(lines, "s' = s/(1 - 0.999^8)"))
+        decay = weight_decay * float(shown.layer.weight[3, 100]) if rule.decoupled else 0.0
+        assert update == pytest.approx(0.5 * (mean / square**0.5 + decay), abs=ROUNDING)
+
+
+def test_a_change_that_four_decimals_hide_is_shown_with_six_or_called_too_small() -> None:
+    fine = backward_lines(experienced("momentum", 0.0, rate=1e-5)[0], 100, 40, LOOK)
+    before, after = line_of(fine, "w before"), line_of(fine, "w after")
+    assert value(before) - value(after) == pytest.approx(1e-5, abs=1e-5)
+    assert value(before) != value(after)
+    lost = backward_lines(experienced("momentum", 0.0, rate=1e-12)[0], 100, 40, LOOK)
+    assert "rate η = 1e-12" in "\n".join(line.plain for line in lost)
+    assert line_of(lost, "w after: the step is too small")
 
 
 @pytest.mark.parametrize("height", [13, 17, 31])

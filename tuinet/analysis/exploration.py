@@ -180,10 +180,13 @@ class Exploration:
         images = self._some_images(split)
         return self.model(checkpoint).answer(images.images[index], int(images.labels[index]))
 
+    def opened(self, checkpoint: Checkpoint) -> Model | None:
+        """The model of a checkpoint if it is still in the cache, at once."""
+        return self._models.get(checkpoint.path.name)
+
     def model(self, checkpoint: Checkpoint) -> Model:
         """The model of a checkpoint. Raises CheckpointError, or DatasetError if the data set does not fit it."""
-        key = checkpoint.path.name
-        if (model := self._models.get(key)) is not None:
+        if (model := self.opened(checkpoint)) is not None:
             return model
         self.run.fetch(checkpoint)
         if not checkpoint.path.exists():
@@ -195,7 +198,7 @@ class Exploration:
             # The data set may have been replaced since the run was trained: this raises if it no longer fits.
             model.dataset()
             self._outputs = model.outputs
-        return self._models.put(key, model, model.network.parameters.nbytes)
+        return self._models.put(checkpoint.path.name, model, model.network.parameters.nbytes)
 
     def _keep(self, checkpoint: Checkpoint, split: str, surgery: Surgery, evaluation: Evaluation) -> Evaluation:
         size = evaluation.probabilities.nbytes + evaluation.losses.nbytes + evaluation.labels.nbytes

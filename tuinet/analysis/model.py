@@ -67,6 +67,11 @@ class Model:
         return f"<Model {self.run.run_id} {self.checkpoint.path.stem}: {'-'.join(map(str, self.network.widths))}>"
 
     @property
+    def knows_input_format(self) -> bool:
+        """Whether `input_format` has been read, so that it is there at once."""
+        return "input_format" in vars(self)
+
+    @property
     def inputs(self) -> int:
         """Pixels of an image."""
         return self.network.widths[0]

@@ -12,7 +12,8 @@ The network's own layers compute all of it, so the numbers are those of training
 from __future__ import annotations
 
 import copy
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -54,6 +55,8 @@ class LayerTrace:
     """What the optimizer subtracts from W (out, in); None if it is unknown"""
     bias_update: Array | None = None
     """What the optimizer subtracts from b (out,); None if it is unknown"""
+    remembered: Mapping[str, Array] = field(default_factory=dict)
+    """What the optimizer remembers of earlier gradients of W, before the update: by the names of its slots (out, in)"""
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,12 +116,16 @@ def trace(network: Network, x: Array, labels: Labels, step: TrainingStep | None 
         update = None
         if step is not None:
             update = step.update(network.parameters, gradient)
-        layers = _layers(network, propagation, loss, update)
+        layers = _layers(network, propagation, loss, update, step)
     return Trace(layers, labels, loss.targets, loss.losses, step)
 
 
 def _layers(
-    network: Network, propagation: Propagation, loss: SoftmaxCrossEntropy, update: Array | None
+    network: Network,
+    propagation: Propagation,
+    loss: SoftmaxCrossEntropy,
+    update: Array | None,
+    step: TrainingStep | None,
 ) -> tuple[LayerTrace, ...]:
     """Collect what the layers of a propagation keep after its backward pass."""
     activation = ACTIVATIONS[network.activation]
@@ -126,6 +133,8 @@ def _layers(
     updates: list[tuple[Array | None, Array | None]] = [(None, None)] * len(network.weights)
     if update is not None:
         updates = list(zip(*network.views(update), strict=True))
+    memory = step.optimizer.state if step else {}
+    weights_of = {slot: network.views(vector)[0] for slot, vector in memory.items()}
     layers = []
     for k, linear in enumerate(propagation.linears):
         activations = loss.probabilities
@@ -156,6 +165,7 @@ def _layers(
                 mask=mask,
                 weight_update=updates[k][0],
                 bias_update=updates[k][1],
+                remembered={slot: weights[k] for slot, weights in weights_of.items()},
             )
         )
     return tuple(layers)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import time
 from collections.abc import Collection
 from pathlib import Path
 
@@ -13,6 +15,12 @@ from tuinet.datasets import idx
 from tuinet.datasets.files import ROLES, DatasetFiles, Sizes
 from tuinet.errors import DatasetError
 from tuinet.facts import DatasetFacts, Fingerprint, Role
+
+SETTLED = 2.0
+"""Seconds after a change from which another one is certain to change the time of the file, too"""
+
+_DIGESTS: dict[tuple[int, ...], str] = {}
+"""The digests of files by what identifies them and changes with them. The app asks again for each screen and model."""
 
 _DESCRIPTIONS: dict[Role, str] = {
     "train-images": "training images",
@@ -68,9 +76,17 @@ def _mismatch(files: DatasetFiles, difference: str) -> DatasetError:
 
 
 def _file_digest(path: Path) -> str:
+    """The SHA-256 of a file, computed once for as long as the file stays the same."""
     try:
         with open(path, "rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest()
+            status = os.fstat(stream.fileno())
+            key = (status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+            if key in _DIGESTS:
+                return _DIGESTS[key]
+            digest = hashlib.file_digest(stream, "sha256").hexdigest()
+            if time.time() - status.st_mtime > SETTLED:
+                _DIGESTS[key] = digest
+            return digest
     except OSError as error:
         raise DatasetError(f"{path}: cannot be read ({error.strerror or error})") from None
 

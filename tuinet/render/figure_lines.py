@@ -17,6 +17,12 @@ from tuinet.render.unit_shades import sign_style
 FIGURE = 9
 """Columns of a number"""
 
+PLACES = 4
+"""Decimals of most numbers"""
+
+FINE_PLACES = 6
+"""Decimals that show a small change: as many as there is room for, and as many as a float32 has"""
+
 NAME = 12
 """Columns of the name of an input"""
 
@@ -52,15 +58,15 @@ def product_table(
     return lines
 
 
-def sum_line(name: str, value: float, look: Look) -> Text:
+def sum_line(name: str, value: float, look: Look, places: int = PLACES) -> Text:
     """A number that goes into a result."""
     line = Text(_named(name, look))
-    return line.append(f"{figure(value):>{FIGURE}}", sign_style(value, look.palette))
+    return line.append(f"{figure(value, places):>{FIGURE}}", sign_style(value, look.palette))
 
 
-def result_line(formula: str, value: float, look: Look) -> Text:
+def result_line(formula: str, value: float, look: Look, places: int = PLACES) -> Text:
     """A number that follows from those above it."""
-    return Text().append(f"{_named(formula, look)}{figure(value):>{FIGURE}}", "bold")
+    return Text().append(f"{_named(formula, look)}{figure(value, places):>{FIGURE}}", "bold")
 
 
 def _named(formula: str, look: Look) -> str:
@@ -74,15 +80,15 @@ def heading(name: str, formula: str, look: Look) -> Text:
     return Text().append(name, bold(look.palette.accent)).append(f"  {text}")
 
 
-def figure(value: float) -> str:
-    """A signed number in at most 8 columns: `+0.4312`, `−12.345`, `−1.2e−06`."""
+def figure(value: float, places: int = PLACES) -> str:
+    """A signed number in at most 8 columns: `+0.4312`, `−12.34`, `−1.2e−06`; with 6 decimals in 9."""
     size = abs(value)
     if value == 0:
         text = "0"
     elif size < 1e-3 or size >= 1e4:
         text = f"{value:+.1e}"
     elif size < 10:
-        text = f"{value:+.4f}"
+        text = f"{value:+.{places}f}"
     else:
         text = f"{value:+.2f}"
     return text.replace("-", "−")

@@ -57,10 +57,11 @@ def backward_lines(specimen: Specimen, source: int, height: int, look: Look) -> 
     """
     weight = weight_lines(specimen, source, look)
     if specimen.is_output:
-        return [*_output_delta(specimen, look), *weight]
-    # The heading, the head of the table, the rest, the sum, dropout, the slope and delta.
-    count = max(1, min(MOST_TERMS, height - len(weight) - 7))
-    lines = [*_hidden_delta(specimen, count, look), *weight]
+        lines = [*_output_delta(specimen, look), *weight]
+    else:
+        # The heading, the head of the table, the rest, the sum, dropout, the slope and delta.
+        count = max(1, min(MOST_TERMS, height - len(weight) - 7))
+        lines = [*_hidden_delta(specimen, count, look), *weight]
     # The head of the table repeats what the formula above it says, and its products are those of the layer above.
     del lines[1 : 1 + max(0, len(lines) - height)]
     return lines

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+import numpy as np
 from rich.text import Text
 
 from tuinet.analysis.clipping import clipping_factor
-from tuinet.render.figure_lines import FORMULA, figure, heading, result_line, sum_line
-from tuinet.render.formulas import STEP_FORMULAS, spelled
+from tuinet.analysis.optimizer_memory import remembered_after
+from tuinet.nn.optimizers import Optimizer
+from tuinet.render.figure_lines import FINE_PLACES, FORMULA, PLACES, figure, heading, result_line, sum_line
+from tuinet.render.formulas import STEP_FORMULAS, corrections, slot_formula, spelled
 from tuinet.render.marked_image import Look
 from tuinet.render.specimen import Specimen
 
@@ -26,17 +31,45 @@ def weight_lines(specimen: Specimen, source: int, look: Look) -> list[Text]:
     name = f"of {specimen.source(source)}"
     if step is not None:
         name += f", rate η = {step.rate:.3g}"
-    lines = [heading("weight", name, look), *_gradient(specimen, source, look), sum_line("w before", before, look)]
+    gradient, gradient_lines = _gradient(specimen, source, look)
+    lines = [heading("weight", name, look), *gradient_lines]
     if layer.weight_update is None:
-        return lines
+        return [*lines, sum_line("w before", before, look)]
+    if step is not None:
+        remembered = {slot: float(weights[unit, source]) for slot, weights in layer.remembered.items()}
+        lines += _memory(step.optimizer, remembered, gradient, look)
     update = float(layer.weight_update[unit, source])
+    after = float(np.float32(before) - np.float32(update))
+    name, places = _after(before, after, update)
+    lines.append(sum_line("w before", before, look, places))
     lines.append(sum_line(f"- {STEP_FORMULAS[specimen.optimizer]}", -update, look))
-    lines.append(result_line("w after", before - update, look))
+    lines.append(result_line(name, after, look, places))
     return lines
 
 
-def _gradient(specimen: Specimen, source: int, look: Look) -> list[Text]:
-    """δ·x, and what the sum over the batch, clipping and weight decay make of it."""
+def _after(before: float, after: float, update: float) -> tuple[str, int]:
+    """What to call the weight after the update, and the decimals with which the change is seen."""
+    if figure(before) != figure(after) or not update:
+        return "w after", PLACES
+    if figure(before, FINE_PLACES) != figure(after, FINE_PLACES):
+        return "w after", FINE_PLACES
+    return "w after: the step is too small", FINE_PLACES
+
+
+def _memory(optimizer: Optimizer, before: Mapping[str, float], gradient: float, look: Look) -> list[Text]:
+    """What the optimizer remembers of the weight's gradients; the values before the update are in the formulas."""
+    after = remembered_after(optimizer, before, gradient)
+    lines = []
+    for slot, value in after.items():
+        formula = slot_formula(optimizer, slot, figure(before[slot]).removeprefix("+"))
+        lines.append(result_line(formula, value, look))
+    for slot, (formula, factor) in corrections(optimizer).items():
+        lines.append(sum_line(formula, factor * after[slot], look))
+    return lines
+
+
+def _gradient(specimen: Specimen, source: int, look: Look) -> tuple[float, list[Text]]:
+    """δ·x, and what the sum over the batch, clipping and weight decay make of it: the result, and the lines to it."""
     layer = specimen.layer
     trace = specimen.trace
     unit = specimen.cell.unit
@@ -62,4 +95,4 @@ def _gradient(specimen: Specimen, source: int, look: Look) -> list[Text]:
         decay = step.optimizer.weight_decay
         gradient += decay * float(layer.weight[unit, source])
         lines.append(result_line(f"g + λ·w, weight decay λ = {decay:g}", gradient, look))
-    return lines
+    return gradient, lines

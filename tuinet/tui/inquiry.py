@@ -85,6 +85,22 @@ class Inquiry(Generic[Question, Answer]):
             self._is_working = True
             self._owner.run_worker(self._answer_until_idle(), group=INQUIRIES)
 
+    def ask_at_once(self, question: Question) -> None:
+        """Answer a question now, on the event loop, unless it is the latest one already.
+
+        For what takes less time than the way to a thread and back: that is up to 30 ms where training uses the cores.
+        """
+        if self._latest is not None and self._latest.question == question:
+            return
+        self.cancel()
+        self._latest = Request(question)
+        try:
+            answer = self._work(question, lambda: True)
+        except TuinetError as error:
+            self._on_error(question, error)
+            return
+        self._on_answer(question, answer)
+
     def cancel(self) -> None:
         """Drop the latest question. A thread may go on working on it for a moment, but its answer is dropped, too."""
         if self._latest is not None:

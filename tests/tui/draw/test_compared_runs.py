@@ -19,7 +19,7 @@ from .conftest import drawing
 async def test_columns_of_answers_change_while_networks_are_asked_in_a_thread(
     run: LocalRun, run_of_twelve: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tuinet.tui.draw.reader.AT_ONCE", 0)
+    monkeypatch.setattr("tuinet.tui.inspection.questions.AT_ONCE", 0)
     other = LocalRun(shutil.copytree(run.folder, run.folder.with_name(run.folder.name[:-1] + "x")))
     async with drawing(run.run_id, size=(120, 40)) as person:
         reader = person.reader

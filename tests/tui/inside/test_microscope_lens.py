@@ -113,5 +113,12 @@ async def test_after_one_batch_the_numbers_are_those_of_the_training_step(train:
         assert result(person, "w after") == pytest.approx(before - float(update[unit]), abs=ROUNDING)
         await person.press("right")
         await person.see(f"image 2 of {len(batch.x)}")
+        # The other lenses show the checkpoint before that batch, and say so.
+        await person.press("n")
+        await person.see(f"before batch {batch.batch} of epoch {batch.epoch}, shown by h")
+        await person.press("4")
+        await person.see(f"before batch {batch.batch} of epoch {batch.epoch}")
+        await person.press("5", "h")
+        await person.see(f"image 2 of {len(batch.x)}")
         await person.press("i")
         await person.until(lambda: "image 2 of" not in person.text, "the image that was chosen")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 from rich.text import Text
 from textual.events import Click
 
-from tuinet.render.formatting import counted
+from tuinet.render.formatting import counted, first_fitting
 from tuinet.render.palette import Palette
 from tuinet.runs.checkpoints import Checkpoint
 from tuinet.tui.checkpoints.slider import CheckpointSlider
@@ -23,9 +25,11 @@ LEAST_TRACK = 12
 class EpochLine(WheelPicture):
     """The checkpoints on a track, and the current one; a click slides to another."""
 
-    def __init__(self, slider: CheckpointSlider) -> None:
+    def __init__(self, slider: CheckpointSlider, notes: Callable[[], Sequence[str]] = tuple) -> None:
+        """`notes` returns what else there is to say about the weights, the longest first; nothing if it is empty."""
         super().__init__()
         self.slider = slider
+        self._notes = notes
         self._track = range(0)
 
     def on_mount(self) -> None:
@@ -46,7 +50,7 @@ class EpochLine(WheelPicture):
         if timeline.position == timeline.best_position:
             line.append(" ★ best", palette.right)
         line.pad_right(max(0, NAME_WIDTH - line.cell_len))
-        tail = self._tail(palette)
+        tail = self._tail(width - line.cell_len, palette)
         room = width - line.cell_len - tail.cell_len - 4
         if room >= LEAST_TRACK:
             first = f"{timeline.checkpoints[0].epoch} "
@@ -67,10 +71,15 @@ class EpochLine(WheelPicture):
             share = (event.x - self._track.start) / max(1, len(self._track) - 1)
             self.slider.slide_to(round(share * (len(self.slider.timeline.checkpoints) - 1)))
 
-    def _tail(self, palette: Palette) -> Text:
+    def _tail(self, width: int, palette: Palette) -> Text:
         timeline = self.slider.timeline
         tail = Text(f"  {timeline.checkpoints[-1].epoch} ")
-        if timeline.following:
+        notes = self._notes()
+        if notes:
+            # With a track beside it, if possible.
+            note = first_fitting(notes, width - LEAST_TRACK - tail.cell_len - 5) or notes[-1]
+            tail.append(f"{note} ", palette.warning)
+        elif timeline.following:
             tail.append("following the newest ", palette.accent)
         elif self.slider.is_live:
             tail.append("n: newest ", palette.accent)

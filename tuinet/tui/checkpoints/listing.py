@@ -27,6 +27,17 @@ class CheckpointList(NamedTuple):
     is_live: bool
     """Whether more may follow"""
 
+    @property
+    def first(self) -> Checkpoint | None:
+        """The one that is shown first: the newest of a live run, the best of another; None if there is none."""
+        if not self.checkpoints:
+            return None
+        if not self.is_live:
+            for checkpoint in self.checkpoints:
+                if checkpoint.epoch == self.best_epoch and not checkpoint.batch:
+                    return checkpoint
+        return self.checkpoints[-1]
+
 
 def list_checkpoints(question: CheckpointsOf, _: IsWanted) -> CheckpointList:
     """List the checkpoints. Raises RunError or LinkError."""

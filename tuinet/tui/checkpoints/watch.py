@@ -40,6 +40,11 @@ class CheckpointWatch:
         self._pause = pause
         self._looked_at = float("-inf")
 
+    def begin(self, question: CheckpointsOf) -> None:
+        """Watch a run whose checkpoints have just been listed."""
+        self.question = question
+        self._looked_at = time.monotonic()
+
     def look(self) -> None:
         """Look for new checkpoints now."""
         if self._timer is not None:

@@ -69,7 +69,7 @@ class DrawScreen(SketchingScreen):
     def compose(self) -> ComposeResult:
         """The canvas, and beside it what becomes of the drawing."""
         yield Header("draw")
-        yield EpochLine(self.inspector)
+        yield EpochLine(self.inspector, self.notes)
         with Horizontal(id="drawing"):
             yield CanvasPane(self.sketchpad, self.reader)
             with Vertical(id="beside"):

@@ -18,9 +18,7 @@ from tuinet.tui.draw.questions import Ask, Attribute, Drawn, Heard, Pixels, as_s
 from tuinet.tui.draw.sketchpad import Sketchpad
 from tuinet.tui.inquiry import Inquiry
 from tuinet.tui.inspection.inspector import Inspector
-
-AT_ONCE = 300_000
-"""Parameters of all networks together up to which they are asked at once, and not in a thread"""
+from tuinet.tui.inspection.questions import answers_at_once
 
 
 class Reader:
@@ -40,8 +38,6 @@ class Reader:
         self.attribution: Map | None = None
         """What each pixel of `seen` contributes, (height, width)"""
         self.problem = ""
-        self._answered: Ask | None = None
-        """The question that was answered at once last"""
         self._shared: Pixels | None = None
         self._context = AppContext.of(owner)
         self._sketchpad = sketchpad
@@ -94,21 +90,15 @@ class Reader:
 
     def _ask(self, question: Ask) -> None:
         """Ask in a thread, unless that takes longer than the answer: under a millisecond for a small network."""
-        if sum(model.network.parameters.size for model in question.models) > AT_ONCE:
+        if answers_at_once(*question.models):
+            self._asking.ask_at_once(question)
+        else:
             self._asking.ask(question)
-        elif question != self._answered:
-            self._asking.cancel()
-            self._answered = question
-            try:
-                self._on_heard(question, ask_networks(question, lambda: True))
-            except TuinetError as error:
-                self._on_error(question, error)
 
     def _forget(self) -> None:
         """Drop what is known: there is nothing to ask about."""
         self._asking.cancel()
         self._attributing.cancel()
-        self._answered = None
         self.problem = ""
         if self.seen is not None or self.answers:
             self.seen = None

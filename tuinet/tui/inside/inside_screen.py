@@ -10,10 +10,8 @@ from textual.events import DescendantFocus, Resize
 from textual.widget import Widget
 
 from tuinet.datasets.dataset import SPLITS
-from tuinet.events import AnyEvent
 from tuinet.tui import keys
 from tuinet.tui.checkpoints.epoch_line import EpochLine
-from tuinet.tui.context import AppContext
 from tuinet.tui.inside.lens import Lens
 from tuinet.tui.inside.lens_line import LensLine
 from tuinet.tui.inside.mistakes import MistakeFinder
@@ -33,6 +31,11 @@ class InsideScreen(InspectingScreen):
 
     BINDINGS = keys.INSIDE
     ALLOW_IN_MAXIMIZED_VIEW = "Header, SubjectLine, EpochLine, LensLine, KeyBar"
+    WITHOUT_BATCH = (
+        "weights before {}, which the Microscope (h) shows",
+        "before {}, shown by h",
+        "before {}",
+    )
     HELP_TRY = (
         ("n", "See the image pass through the network. Move the cursor over its units with the arrow keys."),
         ("h", "Take the unit under the cursor apart, down to single products."),
@@ -82,7 +85,7 @@ class InsideScreen(InspectingScreen):
         """Three lines, and room for the lenses."""
         yield Header("inside")
         yield SubjectLine(self.inspector)
-        yield EpochLine(self.inspector)
+        yield EpochLine(self.inspector, self.notes)
         yield LensLine(lambda: self.shown)
         yield Horizontal(id="lenses")
         yield KeyBar()
@@ -92,7 +95,6 @@ class InsideScreen(InspectingScreen):
         self._arrange()
         # What lenses offer depends on whether there are a network and an image.
         self.inspector.changed.subscribe(self, lambda _: self.refresh_bindings())
-        AppContext.of(self).run_session.news.subscribe(self, self._on_pause)
 
     def on_resize(self, event: Resize) -> None:
         """Show two lenses or one."""
@@ -146,11 +148,6 @@ class InsideScreen(InspectingScreen):
     def action_split(self) -> None:
         """Go to the first image of the next split: test, validation, training."""
         self.inspector.go_to(SPLITS[SPLITS.index(self.inspector.split) - 1], 0)
-
-    def _on_pause(self, events: list[AnyEvent]) -> None:
-        """Look at the batch that a run has trained by itself before it paused."""
-        if self._is_chosen and any(event.type in ("paused", "continued") for event in events):
-            self.inspector.changed.publish(None)
 
     def _arrange(self) -> None:
         """Show the chosen lens, and the one beside it; a lens is made when it is first shown."""

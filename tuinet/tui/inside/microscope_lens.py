@@ -40,8 +40,10 @@ class MicroscopeLens(Lens):
         "learning rate, μ the momentum and λ the weight decay; v, m and s are what it remembers of earlier gradients. "
         "Press up and down to choose a weight, f to turn from forward to backward, and enter to follow an input into "
         "the layer below. Train a single batch (b on the Train screen), and the numbers are those of that step: left "
-        "and right go through the images of the batch, and i turns to the image of the other lenses. Where a schedule "
-        "has ended at a rate of zero, the rate is that of the last batch."
+        "and right go through the images of the batch, and i turns to the image of the other lenses. These show the "
+        "weights of the last checkpoint, which that batch has not changed. What the optimizer remembers is computed "
+        "from its values before the step, which stand in the formulas of v, m and s. Where a schedule has ended at a "
+        "rate of zero, the rate is that of the last batch."
     )
     EMPTY = "The sums of a unit appear here, product by product, and the gradients of its weights."
 
@@ -71,21 +73,13 @@ class MicroscopeLens(Lens):
         follower = inspector.follower
         if not inspector.fits or not inspector.model or not inspector.subject or not follower:
             return
-        state = follower.state
-        if self._wants_batch and state.recorded and self._has_batch:
+        started = follower.state.started
+        batch = inspector.stepped_batch
+        if self._wants_batch and batch is not None:
             shape = inspector.subject.pixels.shape
-            self._passing.ask(LastBatch(follower.run, state.recorded, shape, inspector.classes))
-        elif state.started:
-            self._passing.ask(OneImage(inspector.model, inspector.subject, state.started.train_size))
-
-    @property
-    def _has_batch(self) -> bool:
-        """Whether the run has paused after a batch that it trained by itself."""
-        follower = self.inspector.follower
-        if follower is None:
-            return False
-        state = follower.state
-        return follower.live and state.paused and state.recorded is not None and state.recorded == state.batch
+            self._passing.ask(LastBatch(follower.run, batch, shape, inspector.classes))
+        elif started is not None:
+            self._passing.ask(OneImage(inspector.model, inspector.subject, started.train_size))
 
     def draw(self, width: int, height: int) -> Text:
         """The image, the forward side and the backward side, as many as there is room for."""
@@ -158,7 +152,7 @@ class MicroscopeLens(Lens):
         if action == "follow":
             return self.cell.layer > 0
         if action == "batch":
-            return self._has_batch
+            return self.inspector.stepped_batch is not None
         if action == "image":
             return self._pass is not None and bool(self._pass.batch)
         if action == "turn":

@@ -23,6 +23,7 @@ from tuinet.tui.context import AppContext
 from tuinet.tui.inquiry import Inquiry, IsWanted
 from tuinet.tui.inside.lens import Lens
 from tuinet.tui.inspection.inspector import Inspector
+from tuinet.tui.inspection.questions import answers_at_once
 from tuinet.tui.widgets.digit_styles import style_of
 
 INTO = 8
@@ -74,7 +75,11 @@ class NetworkLens(Lens):
         model = self.inspector.model
         subject = self.inspector.subject
         if model is not None and subject is not None and self.inspector.fits:
-            self._firing.ask(Firing(model, subject))
+            question = Firing(model, subject)
+            if answers_at_once(model):
+                self._firing.ask_at_once(question)
+            else:
+                self._firing.ask(question)
 
     def draw(self, width: int, height: int) -> Text:
         """The network, and what there is to say about the unit under the cursor."""

@@ -16,6 +16,7 @@ from tuinet.render.verdict import verdict, with_article
 from tuinet.tui.context import AppContext
 from tuinet.tui.inquiry import Inquiry, IsWanted
 from tuinet.tui.inspection.inspector import Inspector
+from tuinet.tui.inspection.questions import answers_at_once
 from tuinet.tui.widgets.wheel_picture import WheelPicture
 
 
@@ -91,7 +92,11 @@ class SubjectLine(WheelPicture):
         model = self.inspector.model
         subject = self.inspector.subject
         if model is not None and subject is not None and self.inspector.fits:
-            self._answering.ask(AnswerTo(model, subject))
+            question = AnswerTo(model, subject)
+            if answers_at_once(model):
+                self._answering.ask_at_once(question)
+            else:
+                self._answering.ask(question)
         self.redraw()
 
     def _on_answer(self, question: AnswerTo, answered: Answer) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import ClassVar
+
 from tuinet.events import AnyEvent
 from tuinet.jobs.follower import RunFollower
 from tuinet.tui.checkpoints.slider import CheckpointSlider
@@ -17,6 +20,8 @@ class InspectingScreen(SlidingScreen[None]):
     """Shows the run of the app, and the image that the app looks at, through an inspector."""
 
     ALLOW_IN_MAXIMIZED_VIEW = "Header, EpochLine, KeyBar"
+    WITHOUT_BATCH: ClassVar[Sequence[str]] = ("weights before {}", "before {}")
+    """How to say that the weights are those before a batch, the longest first"""
 
     def __init__(self) -> None:
         super().__init__()
@@ -54,7 +59,19 @@ class InspectingScreen(SlidingScreen[None]):
             self.inspector.show(follower)
             self.refresh_bindings()
 
+    def notes(self) -> Sequence[str]:
+        """That the weights are not yet those after the batch which a paused run trained by itself, in words."""
+        batch = self.inspector.stepped_batch
+        timeline = self.inspector.timeline
+        if batch is None or timeline.position < len(timeline.checkpoints) - 1:
+            return ()
+        name = f"batch {batch.batch:,} of epoch {batch.epoch:,}"
+        return [sentence.format(name) for sentence in self.WITHOUT_BATCH]
+
     def _on_news(self, events: list[AnyEvent]) -> None:
+        if self._is_chosen and any(event.type in ("paused", "continued") for event in events):
+            # The run may have trained a batch by itself.
+            self.inspector.changed.publish(None)
         # News without events is a change of the run's state: it may have ended.
         matters = not events or any(event.type in NEW_CHECKPOINT for event in events)
         if matters and self._is_chosen:

@@ -14,6 +14,7 @@ from tuinet.analysis.subject import Subject
 from tuinet.analysis.surgery import Surgery
 from tuinet.analysis.surgery_history import SurgeryHistory
 from tuinet.errors import TuinetError
+from tuinet.events import BatchTrained
 from tuinet.jobs.follower import RunFollower
 from tuinet.runs.checkpoints import Checkpoint
 from tuinet.tui.checkpoints.listing import CheckpointList, CheckpointsOf
@@ -21,7 +22,17 @@ from tuinet.tui.checkpoints.timeline import Timeline
 from tuinet.tui.checkpoints.watch import CheckpointWatch
 from tuinet.tui.context import AppContext
 from tuinet.tui.inquiry import Inquiry
-from tuinet.tui.inspection.questions import ImageOf, OpenedModel, OpenModel, OpenRun, load_image, open_model, open_run
+from tuinet.tui.inspection.questions import (
+    ImageOf,
+    OpenedModel,
+    OpenedRun,
+    OpenModel,
+    OpenRun,
+    load_image,
+    open_model,
+    open_run,
+    opened_model,
+)
 
 FIRST_IMAGE = ("test", 0)
 """Split and position of the image that is looked at until the user chooses another"""
@@ -58,6 +69,16 @@ class Inspector:
         self._loading_image = Inquiry(owner, load_image, self._on_image_loaded, self._on_error)
 
     @property
+    def stepped_batch(self) -> BatchTrained | None:
+        """The batch that a paused run has just trained by itself: no checkpoint has its weights. None if it has not."""
+        if self.follower is None:
+            return None
+        state = self.follower.state
+        if self.follower.live and state.paused and state.recorded is not None and state.recorded == state.batch:
+            return state.recorded
+        return None
+
+    @property
     def is_live(self) -> bool:
         """Whether the run is training."""
         return self.follower is not None and self.follower.live
@@ -79,6 +100,9 @@ class Inspector:
         self.timeline.following = self.is_live
         if follower is not None:
             self._opening_run.ask_again(OpenRun(follower))
+            if self.subject is None:
+                # Beside the run, not after it.
+                self.go_to(*FIRST_IMAGE)
         self.changed.publish(None)
 
     def look_at(self, subject: Subject) -> None:
@@ -99,8 +123,8 @@ class Inspector:
     def go_to(self, split: str, index: int) -> None:
         """Look at an image of a split."""
         self._position = split, index
-        if self.exploration is not None:
-            self._loading_image.ask_again(ImageOf(self.exploration, split, index))
+        if self.follower is not None:
+            self._loading_image.ask_again(ImageOf(self.follower.run, split, index))
 
     def select(self, cell: Cell) -> None:
         """Select a unit of the network."""
@@ -123,31 +147,32 @@ class Inspector:
         """Whether there are a network and an image that it can take."""
         return self.model is not None and self.subject is not None and self.subject.pixels.size == self.model.inputs
 
-    def _on_run_opened(self, question: OpenRun, exploration: Exploration) -> None:
+    def _on_run_opened(self, question: OpenRun, opened: OpenedRun) -> None:
         if self.exploration is None:
-            self.exploration = exploration
-        self.checkpoint_watch.question = CheckpointsOf(self.exploration, question.follower)
-        self.checkpoint_watch.look()
-        if self.subject is None:
-            self.go_to(*FIRST_IMAGE)
-        self.changed.publish(None)
+            self.exploration = opened.exploration
+        watched = CheckpointsOf(self.exploration, question.follower)
+        self.checkpoint_watch.begin(watched)
+        self._on_listed(watched, opened.listed)
 
     def _on_listed(self, _: CheckpointsOf, listed: CheckpointList) -> None:
         timeline = self.timeline
         timeline.update(listed.checkpoints, listed.best_epoch)
-        if listed.checkpoints and (timeline.current is None or timeline.following):
+        if listed.first is not None and (timeline.current is None or timeline.following):
             timeline.following = listed.is_live
-            position = len(timeline.checkpoints) - 1
-            if not listed.is_live and timeline.best_position is not None:
-                position = timeline.best_position
-            self._choose(timeline.checkpoints[position])
+            self._choose(listed.first)
         self.changed.publish(None)
 
     def _choose(self, checkpoint: Checkpoint) -> None:
         self.timeline.current = checkpoint
         self.problem = ""
         if self.exploration is not None:
-            self._opening_model.ask(OpenModel(self.exploration, checkpoint))
+            question = OpenModel(self.exploration, checkpoint)
+            opened = opened_model(self.exploration, checkpoint)
+            if opened is None:
+                self._opening_model.ask(question)
+            else:
+                self._opening_model.cancel()
+                self._on_model_opened(question, opened)
         self.changed.publish(None)
 
     def _on_model_opened(self, question: OpenModel, opened: OpenedModel) -> None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from tuinet.analysis.exploration import Exploration
 from tuinet.analysis.model import Model
 from tuinet.analysis.subject import Subject
-from tuinet.errors import DatasetError
+from tuinet.errors import DatasetError, TuinetError
 from tuinet.jobs.follower import RunFollower
 from tuinet.runs.checkpoints import Checkpoint
+from tuinet.runs.directory import Run
+from tuinet.tui.checkpoints.listing import CheckpointList, CheckpointsOf, list_checkpoints
 from tuinet.tui.inquiry import IsWanted
 
 
@@ -21,9 +24,26 @@ class OpenRun:
     follower: RunFollower
 
 
-def open_run(question: OpenRun, _: IsWanted) -> Exploration:
-    """Open the run. Raises RunError or LinkError."""
-    return Exploration.shared(question.follower.run)
+class OpenedRun(NamedTuple):
+    """A run, and its checkpoints."""
+
+    exploration: Exploration
+    listed: CheckpointList
+
+
+def open_run(question: OpenRun, is_wanted: IsWanted) -> OpenedRun:
+    """Open the run, list its checkpoints, and open the model that is shown first. Raises RunError or LinkError.
+
+    All of it in one go: each return to the event loop takes longer than the work where training uses the cores.
+    """
+    exploration = Exploration.shared(question.follower.run)
+    listed = list_checkpoints(CheckpointsOf(exploration, question.follower), is_wanted)
+    first = listed.first
+    if first is not None and is_wanted():
+        # What is wrong with it is said when it is chosen.
+        with suppress(TuinetError):
+            open_model(OpenModel(exploration, first), is_wanted)
+    return OpenedRun(exploration, listed)
 
 
 @dataclass(frozen=True)
@@ -48,18 +68,36 @@ def open_model(question: OpenModel, _: IsWanted) -> OpenedModel:
     return OpenedModel(model, model.input_format.classes)
 
 
+def opened_model(exploration: Exploration, checkpoint: Checkpoint) -> OpenedModel | None:
+    """The model of a checkpoint if it is open already, at once."""
+    model = exploration.opened(checkpoint)
+    if model is None or not model.knows_input_format:
+        return None
+    return OpenedModel(model, model.input_format.classes)
+
+
+AT_ONCE = 300_000
+"""Parameters up to which the way to a thread and back takes longer than an answer to one image: about 1 ms"""
+
+
+def answers_at_once(*models: Model) -> bool:
+    """Whether networks answer to one image so fast that they are asked on the event loop."""
+    return sum(model.network.parameters.size for model in models) <= AT_ONCE
+
+
 @dataclass(frozen=True)
 class ImageOf:
     """An image of a split, by its position."""
 
-    exploration: Exploration
+    run: Run
     split: str
     index: int
 
 
 def load_image(question: ImageOf, _: IsWanted) -> Subject:
     """Read the image; behind the last comes the first. Raises DatasetError, RunError or LinkError."""
-    images = question.exploration.images(question.split)
+    exploration = Exploration.shared(question.run)
+    images = exploration.images(question.split)
     if not len(images):
-        raise DatasetError(f"{question.exploration.config.dataset}: no {question.split} images: choose another split")
-    return Subject.of(images, question.split, question.index % len(images), question.exploration.classes)
+        raise DatasetError(f"{exploration.config.dataset}: no {question.split} images: choose another split")
+    return Subject.of(images, question.split, question.index % len(images), exploration.classes)

@@ -1,0 +1,26 @@
+"""What an optimizer remembers of the gradients of a single weight, before and after an update."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from tuinet.nn.optimizers import Optimizer
+
+
+def remembered_after(optimizer: Optimizer, before: Mapping[str, float], gradient: float) -> dict[str, float]:
+    """Return what an optimizer remembers of a weight after an update, by the names of its slots.
+
+    Args:
+        optimizer: The optimizer before the update.
+        before: What it remembers of the weight before the update, by the names of its slots.
+        gradient: The gradient that it gets: clipped, and with weight decay unless that is decoupled.
+    """
+    # The optimizer's own code, for a vector of one parameter.
+    single = type(optimizer)(1, momentum=optimizer.momentum)
+    single.steps = optimizer.steps
+    for slot, value in before.items():
+        single.state[slot][0] = value
+    single.step(np.zeros(1, np.float32), np.array([gradient], np.float32), rate=1.0)
+    return {slot: float(vector[0]) for slot, vector in single.state.items()}
