@@ -36,7 +36,8 @@ def test_flips_flip(name: str, model: tuinet.Model) -> None:
 def test_a_sweep_has_the_answer_at_every_strength(model: tuinet.Model) -> None:
     original = original_of(model, 0)
     result = sweep(original, model.network, "rotate")
-    assert len(result.strengths) == len(result.probabilities) == 2 * STEPS + 1
+    assert len(result.strengths) == len(result.probabilities)
+    assert set(PERTURBATIONS["rotate"].strengths(STEPS)) <= set(result.strengths)
     assert (np.diff(result.strengths) > 0).all()
     for strength, probabilities in zip(result.strengths[::12], result.probabilities[::12], strict=True):
         (image,) = PERTURBATIONS["rotate"].images(original, np.array([strength]))
@@ -53,6 +54,21 @@ def test_the_flip_of_a_known_network_is_where_it_must_be() -> None:
     assert result.flip == pytest.approx(0.3, abs=2 * PRECISION)
     assert result.above is not None
     assert (result.answer, result.above.answer, result.below) == (0, 1, None)
+
+
+def test_an_answer_that_changes_and_changes_back_between_two_strengths_is_found() -> None:
+    # From white to black, class 0 loses to class 1 between 0.26 and 0.28 alone; strengths are 0.25 and 0.292.
+    network = Network((1, 2, 2), "relu")
+    network.weights[0][:, 0] = -1
+    network.biases[0][...] = [1, 1 - 0.27]
+    # The margin of class 0 is 0.1 - 10 · share up to 0.27 and grows from there.
+    network.weights[1][0] = [-10, 20]
+    network.biases[1][0] = 2.6
+    white = Original(np.ones(1, np.float32), (1, 1), network=network, other=np.zeros(1, np.float32))
+    result = sweep(white, network, "morph")
+    assert result.answer == 0
+    assert result.above is not None
+    assert result.above.strength == pytest.approx(0.26, abs=0.001)
 
 
 def test_the_first_flip_is_the_nearest_in_either_direction() -> None:

@@ -15,6 +15,12 @@ from tuinet.nn.network import Network
 STEPS = 24
 """Strengths that are tried on each side of 0"""
 
+REFINEMENTS = 4
+"""How often the gaps between strengths are halved where the answer may change and change back in between"""
+
+SPARE = 1.5
+"""How much faster than between the strengths around it a margin may change within a gap"""
+
 PRECISION = 1 / 4096
 """How exactly a flip point is found, as a share of the greatest strength"""
 
@@ -36,7 +42,7 @@ class Sweep:
 
     perturbation: Perturbation
     strengths: Array
-    """(n,), rising"""
+    """(n,), rising: even steps, and closer ones where the answer is nearly even"""
     probabilities: Array
     """(n, classes)"""
     answer: int
@@ -63,17 +69,48 @@ class Sweep:
 def sweep(original: Original, network: Network, name: str, steps: int = STEPS) -> Sweep:
     """Perturb an image with `steps` strengths on each side of 0, and refine the first flip on each side by bisection.
 
-    An answer that changes and changes back between two of these strengths is missed.
+    Between two strengths at which the answer is the same, more are tried if it may change in between, as far as the
+    margins around them tell. A change within a step that none of these margins foretells is missed.
     """
     perturbation = PERTURBATIONS[name]
     strengths = perturbation.strengths(steps)
     probabilities = predict(network, perturbation.images(original, strengths)).probabilities
+    answer = int(probabilities[strengths == 0][0].argmax())
+    for _ in range(REFINEMENTS):
+        between = _doubtful(strengths, probabilities, answer)
+        if not between.size:
+            break
+        more = predict(network, perturbation.images(original, between)).probabilities
+        order = np.argsort(np.concatenate([strengths, between]), kind="stable")
+        strengths = np.concatenate([strengths, between])[order]
+        probabilities = np.concatenate([probabilities, more])[order]
     answers = probabilities.argmax(axis=1)
     start = int(np.flatnonzero(strengths == 0)[0])
     search = _Search(original, network, perturbation, int(answers[start]))
     below = search.first_flip(strengths[start::-1], answers[start::-1])
     above = search.first_flip(strengths[start:], answers[start:])
     return Sweep(perturbation, strengths, probabilities, search.answer, below, above)
+
+
+def _doubtful(strengths: Array, probabilities: Array, answer: int) -> Array:
+    """The middles of the gaps, before the first known flips, in which the answer may change and change back."""
+    logarithms = np.log(np.maximum(probabilities, np.finfo(np.float32).tiny))
+    others = np.delete(logarithms, answer, axis=1)
+    # Where it is positive the answer holds.
+    margins = logarithms[:, answer] - others.max(axis=1)
+    changes = np.abs(np.diff(margins))
+    padded = np.pad(changes, 1)
+    steepest = np.maximum.reduce([padded[:-2], padded[1:-1], padded[2:]])
+    lowest = (margins[:-1] + margins[1:] - SPARE * steepest) / 2
+    holds = (margins[:-1] > 0) & (margins[1:] > 0)
+    start = int(np.flatnonzero(strengths == 0)[0])
+    flips = np.flatnonzero(margins <= 0)
+    first = max(flips[flips < start], default=-1)
+    last = min(flips[flips > start], default=len(strengths))
+    gaps = np.arange(len(changes))
+    nearer = (gaps > first) & (gaps + 1 < last)
+    middles: Array = ((strengths[:-1] + strengths[1:]) / 2)[holds & nearer & (lowest < 0)]
+    return middles
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from tuinet.render.dots import Canvas, Line
 from tuinet.render.palette import Palette
 from tuinet.render.plotting import plot
 
-MARGIN = 5
+MARGIN = 6
 """Columns of the y axis with its figures"""
 
 SMALLEST = (16, 4)
@@ -25,7 +25,10 @@ SMALLEST = (16, 4)
 LABEL = 9
 """Columns of a figure on the x axis, with a gap"""
 
-TICKS = [(0.0, "0"), (50.0, "50"), (100.0, "100")]
+TICKS = [(0.0, "0 %"), (50.0, "50 %"), (100.0, "100 %")]
+
+UNITS = {"": "of white", "°": "degrees"}
+"""Words for units that need one: of levels of pixels, 1 is the way from black to white"""
 
 
 def rival(sweep: Sweep) -> int:
@@ -99,6 +102,8 @@ def strength_axis(perturbation: Perturbation, columns: int) -> Axis:
     high = factor * perturbation.high
     step = nice_step(high - low, max(1, min(8, columns // LABEL)))
     ticks = [(value / factor, text) for value, text in linear_ticks(low, high, step)]
+    value, text = ticks[-1]
+    ticks[-1] = (value, f"{text} {UNITS.get(perturbation.unit, perturbation.unit)}")
     return Axis(perturbation.low, perturbation.high, ticks)
 
 

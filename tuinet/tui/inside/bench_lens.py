@@ -52,11 +52,13 @@ class BenchLens(Lens):
         "it, with the confidence in the answer from the least strength to the greatest, and the strength from which "
         "another class is predicted: the flip. A network that has understood digits should not mind a shift by a "
         "pixel. Select a line with ↑ ↓ and turn its strength with ← →: the image, the bars and the vertical line in "
-        "the chart follow. The solid curve is the answer, the dotted one the class that takes its place. FGSM is an "
-        "attack: it moves every pixel by the same tiny amount, each in the direction that harms the answer most, and "
-        "shows how little it takes. Morphing leads to the nearest test image of another class, or of a class that you "
-        "choose. Press enter to look at the changed image through the other lenses; like every image it is then "
-        "rounded to 256 levels of grey, which may undo a flip that has only just happened."
+        "the chart follow. The solid curve is the answer, the dotted one the class that takes its place. Each "
+        "direction is tried at 24 strengths, and more closely where the answer is nearly even: a flip and a return "
+        "within less is missed. FGSM is an attack: it moves every pixel by the same tiny amount, each in the direction "
+        "that harms the answer most, and shows how little it takes. Morphing leads to the nearest test image of "
+        "another class, or of a class that you choose. Press enter to look at the changed image through the other "
+        "lenses; like every image it is then rounded to 256 levels of grey, which may undo a flip that has only just "
+        "happened."
     )
     EMPTY = "What it takes to flip the network's answer appears here."
 
