@@ -14,6 +14,7 @@ DRAWN = "drawn"
 Polarity = Literal["light_on_dark", "dark_on_light"]
 Centring = Literal["mass", "box"]
 Role = Literal["train-images", "train-labels", "test-images", "test-labels"]
+SplitKind = Literal["file_order", "stratified", "own"]
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Count = Annotated[int, Field(ge=0, le=1 << 40)]
 Pixels = Annotated[int, Field(ge=1, le=1 << 20)]
@@ -77,8 +78,9 @@ class DatasetFacts(BaseModel):
     classes: Annotated[tuple[SafeText, ...], Field(min_length=2, max_length=256)]
     """The name of each class"""
     fingerprints: dict[Role, Fingerprint]
-    split: Literal["file_order", "stratified"]
-    """How validation images are chosen: the last ones of the file, or a seeded sample of each class"""
+    split: SplitKind
+    """How validation images are chosen: the last ones of the file, a seeded sample of each class, or the data set's own
+    validation set, which is at the end of the file"""
     traits: Traits
 
     @property

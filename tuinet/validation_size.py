@@ -8,8 +8,13 @@ MOST_VALID = 5000
 """Validation images by default, however large the data set is: enough to tell epochs apart"""
 
 
-def valid_count(valid_size: int | Literal["auto"], train: int) -> int:
-    """The number of validation images among `train` training images; "auto" is a tenth, but at most 5,000."""
-    if valid_size == "auto":
-        return min(MOST_VALID, train // 10)
-    return valid_size
+def valid_count(valid_size: int | Literal["auto"], train: int, own: int | None = None) -> int:
+    """The number of validation images among `train` training images.
+
+    "auto" is the size of the data set's `own` validation set, and if it has none a tenth, but at most 5,000.
+    """
+    if valid_size != "auto":
+        return valid_size
+    if own is not None:
+        return own
+    return min(MOST_VALID, train // 10)

@@ -19,7 +19,7 @@ from tuinet.datasets.origin import white_of
 from tuinet.datasets.split import arrange
 from tuinet.datasets.traits import traits
 from tuinet.errors import DatasetError, MissingDatasetError
-from tuinet.facts import MNIST_TRAITS, DatasetFacts, Fingerprint, Role
+from tuinet.facts import MNIST_TRAITS, DatasetFacts, Fingerprint, Role, SplitKind
 from tuinet.sanitize import sanitize
 from tuinet.validation_size import valid_count
 
@@ -96,8 +96,9 @@ def load(
     always read, because they tell the number of classes. If all splits are loaded, the facts that identify the data
     set are gathered; if facts are `expected`, they are compared instead.
 
-    With a seed, the validation set and a limited training set are samples with every class in its proportion. For the
-    bundled data set, and without a seed, the last `valid_size` training images of the file validate, and the first
+    With a seed, the validation set and a limited training set are samples with every class in its proportion. If the
+    data set has its own validation set, and `valid_size` is "auto" or its size, exactly that validates. For the bundled
+    data set, and without a seed, the last `valid_size` training images of the file validate, and the first
     `train_limit` of the others train. Both are views of one array.
 
     Raises DatasetError if the files are damaged, do not fit together or these sizes, or are not the expected ones.
@@ -123,11 +124,14 @@ def load(
         count = _checked_valid_count(files, sizes, valid_size, train_limit)
         rest = sizes.train - count
         images = Images(idx.read_images(files.train_images), train_labels)
+        way = _way_of_splitting(files, sizes, count, expected)
         # Before the images are rearranged: fingerprints and traits depend on their order in the file.
         if facts is None and "test" in splits:
-            facts = _facts(files, images, test, classes)
-        if seed is not None and _is_stratified(files, expected):
+            facts = _facts(files, images, test, classes, way)
+        if seed is not None and way == "stratified":
             arrange(images.images, images.labels, count, train_limit, seed)
+        elif seed is not None and way == "own":
+            arrange(images.images[:rest], images.labels[:rest], 0, train_limit, seed)
         if "train" in splits:
             train = images[: rest if train_limit is None else train_limit]
         if "valid" in splits:
@@ -140,7 +144,7 @@ def _checked_valid_count(
     files: DatasetFiles, sizes: Sizes, valid_size: int | Literal["auto"], train_limit: int | None
 ) -> int:
     """How many training images validate. Raises DatasetError if too few are left to train."""
-    count = valid_count(valid_size, sizes.train)
+    count = valid_count(valid_size, sizes.train, sizes.valid)
     rest = sizes.train - count
     if rest <= 0:
         raise DatasetError(f"{files.name}: valid_size = {count}: expected fewer than {sizes.train:,}")
@@ -150,11 +154,15 @@ def _checked_valid_count(
     return count
 
 
-def _is_stratified(files: DatasetFiles, expected: DatasetFacts | None) -> bool:
-    """Whether the splits are samples with every class. MNIST is shuffled, so the order of its file serves as well."""
-    if expected is None:
-        return not files.bundled
-    return expected.split == "stratified"
+def _way_of_splitting(files: DatasetFiles, sizes: Sizes, valid: int, expected: DatasetFacts | None) -> SplitKind:
+    """How `valid` validation images are chosen. MNIST is shuffled, so the order of its file serves as well."""
+    if expected is not None:
+        return expected.split
+    if files.bundled:
+        return "file_order"
+    if valid == sizes.valid:
+        return "own"
+    return "stratified"
 
 
 def check(name_or_directory: str, home: Path, expected: DatasetFacts) -> None:
@@ -189,7 +197,9 @@ def find(
         raise MissingDatasetError(message) from None
 
 
-def _facts(files: DatasetFiles, train: Images, test: Images, classes: tuple[str, ...]) -> DatasetFacts:
+def _facts(
+    files: DatasetFiles, train: Images, test: Images, classes: tuple[str, ...], split: SplitKind
+) -> DatasetFacts:
     """What identifies a data set: `train` must be all its training images in the order of the file."""
     height, width = test.images.shape[1:]
     fingerprints: dict[Role, Fingerprint] = {
@@ -206,6 +216,6 @@ def _facts(files: DatasetFiles, train: Images, test: Images, classes: tuple[str,
         width=width,
         classes=classes,
         fingerprints=fingerprints,
-        split="file_order" if files.bundled else "stratified",
+        split=split,
         traits=MNIST_TRAITS if files.bundled else traits(train.images, white_of(files.directory)),
     )

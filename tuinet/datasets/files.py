@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tuinet.datasets import idx
+from tuinet.datasets.origin import read_origin
 from tuinet.errors import DatasetError
 from tuinet.facts import Role
 
@@ -21,9 +22,11 @@ USUAL_NAMES: dict[Role, str] = {
 }
 """The names of MNIST's files, unpacked"""
 
-# MNIST's names, and EMNIST's: emnist-letters-train-images-idx3-ubyte.gz. Some downloads have a dot before "idx".
-_IDX_NAME = re.compile(r"(train|t10k|test)-(images|labels)[^/]*idx[^.]*(\.gz)?", re.IGNORECASE)
-_LABELS_FILE = "labels.txt"
+# MNIST's names, and EMNIST's: emnist-letters-train-images-idx3-ubyte.gz. Some downloads have a dot before "idx", or
+# spaces or underscores for dashes.
+_IDX_NAME = re.compile(r"(train|t10k|test)[-_ ](images|labels)[^/]*idx[^.]*(\.gz)?", re.IGNORECASE)
+LABELS_FILE = "labels.txt"
+"""The file with the names of the classes"""
 _MAPPING_FILE = re.compile(r"mapping\.txt", re.IGNORECASE)
 
 
@@ -65,6 +68,8 @@ class Sizes:
     test: int
     shape: tuple[int, int]
     """Height and width of every image"""
+    valid: int | None = None
+    """How many of the last training images are the data set's own validation set; None if it has none"""
 
 
 def recognise(
@@ -89,8 +94,8 @@ def recognise(
         if role not in roles and role not in optional:
             raise DatasetError(f"{directory}: no {role}: expected a file such as {usual_name}")
         roles.setdefault(role, folder / usual_name)
-    names = folder / _LABELS_FILE
-    mappings = [path for path in paths if _MAPPING_FILE.search(path.name)]
+    names = folder / LABELS_FILE
+    mappings = [path for path in paths if is_mapping(path)]
     return DatasetFiles(
         name=name or directory.resolve().name,
         directory=directory,
@@ -131,7 +136,7 @@ def prefixes(folder: Path) -> list[str]:
         matches = [match for path in folder.iterdir() if (match := _match(path))]
     except OSError:
         return []
-    return sorted({match.string[: match.start()].rstrip("-_.") for match in matches} - {""})
+    return sorted({match.string[: match.start()].rstrip("-_. ") for match in matches} - {""})
 
 
 def is_prefix(path: Path) -> bool:
@@ -146,6 +151,17 @@ def _has_prefix(path: Path, prefix: str) -> bool:
     return not prefix or (path.name.startswith(prefix) and not next_character.isalnum())
 
 
+def role_of(path: Path) -> Role | None:
+    """The role of an IDX file as its name says; None if it does not."""
+    match = _match(path)
+    return None if match is None else _role(match)
+
+
+def is_mapping(path: Path) -> bool:
+    """True if a file has the name of EMNIST's list of labels and characters."""
+    return _MAPPING_FILE.search(path.name) is not None
+
+
 def _match(path: Path) -> re.Match[str] | None:
     """The part of a name that tells the role of the file; None if it is not an IDX file."""
     match = _IDX_NAME.search(path.name)
@@ -154,9 +170,11 @@ def _match(path: Path) -> re.Match[str] | None:
     return match
 
 
-def _role(match: re.Match[str]) -> str:
-    split = "train" if match[1].lower() == "train" else "test"
-    return f"{split}-{match[2].lower()}"
+def _role(match: re.Match[str]) -> Role:
+    is_train = match[1].lower() == "train"
+    if match[2].lower() == "images":
+        return "train-images" if is_train else "test-images"
+    return "train-labels" if is_train else "test-labels"
 
 
 def read_sizes(files: DatasetFiles, *, training: bool = True) -> Sizes:
@@ -179,4 +197,11 @@ def read_sizes(files: DatasetFiles, *, training: bool = True) -> Sizes:
             f"{files.test_images}: images of {test_shape[0]}×{test_shape[1]}: expected {shape[0]}×{shape[1]}, "
             "the size of the training images"
         )
-    return Sizes(train, test, (shape[0], shape[1]))
+    return Sizes(train, test, (shape[0], shape[1]), None if files.bundled else _own_valid(files.directory, train))
+
+
+def _own_valid(folder: Path, train: int) -> int | None:
+    origin = read_origin(folder)
+    if origin is None or origin.valid is None or origin.valid >= train:
+        return None
+    return origin.valid

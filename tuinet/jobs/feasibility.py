@@ -93,7 +93,7 @@ def dataset_sizes(name: str) -> Sizes:
 
 def size_problems(config: Configuration, sizes: Sizes) -> dict[str, str]:
     """Sizes of the configuration that are larger than those of the data set."""
-    rest = sizes.train - valid_count(config.valid_size, sizes.train)
+    rest = sizes.train - valid_count(config.valid_size, sizes.train, sizes.valid)
     if rest <= 0:
         return {"valid_size": f"expected fewer than {sizes.train:,}, the training images of {config.dataset}"}
     if config.train_limit is not None and config.train_limit > rest:
@@ -103,7 +103,7 @@ def size_problems(config: Configuration, sizes: Sizes) -> dict[str, str]:
 
 def batch_problems(config: Configuration, sizes: Sizes) -> dict[str, str]:
     """A batch that is larger than the data set."""
-    rest = sizes.train - valid_count(config.valid_size, sizes.train)
+    rest = sizes.train - valid_count(config.valid_size, sizes.train, sizes.valid)
     if 0 < rest < config.batch_size:
         return {"batch_size": expected_rest(rest)}
     return {}

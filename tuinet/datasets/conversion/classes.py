@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from tuinet.datasets.class_names import CLASS_LIMIT
 from tuinet.datasets.conversion.labels import Key
 from tuinet.datasets.readers.source import Source
 from tuinet.errors import DatasetError
@@ -78,6 +79,8 @@ def _numbered(used: list[int], source: Source, notes: list[str]) -> tuple[tuple[
 
 def _labels_with_names(used: list[int], names: tuple[str, ...], notes: list[str]) -> tuple[int, ...]:
     """The labels of a list of names, which begin at 0, or at 1 if there is no name for 0."""
+    if len(names) > CLASS_LIMIT:
+        raise DatasetError(f"{len(names)} names of classes: expected at most {CLASS_LIMIT}")
     first = 0
     if used[0] >= 1 and used[-1] == len(names):
         first = 1

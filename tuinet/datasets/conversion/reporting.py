@@ -38,7 +38,7 @@ def report_on(plan: Plan, name: str, folder: Path, paths: Sequence[Path], duplic
     if unlabelled is not None:
         notes.append(
             f"{unlabelled.origin}: {unlabelled.spool.count:,} images without labels, which cannot measure accuracy: "
-            f"classify them with 'tuinet predict RUN {shlex.quote(_path_of(unlabelled.origin, paths))}'"
+            f"classify them with: tuinet predict RUN {shlex.quote(_path_of(unlabelled.origin, paths))}"
         )
     notes += [*class_notes(classes), *trait_notes(plan.traits), *duplicate_notes(duplicates, len(division.test))]
     return Report(

@@ -78,11 +78,15 @@ class ValueRange:
         """The values that become 0 and 255.
 
         Bytes are rescaled only from a range of up to 16. For others, black is 0 and white the smallest usual greatest
-        value (of 1, 8, 10, 12, 14 and 16 bits) that no value exceeds; if there is none, all of the range is used.
+        value (of 1, 8, 10, 12, 14 and 16 bits) that no value exceeds. If there is none, or if no value reaches half of
+        it, all of the range is used.
         """
         if self.are_bytes:
             return Scale(0, white_of_range(int(self.greatest)))
-        return Scale(*scale_of(self._dtype, self.least, self.greatest))
+        black, white = scale_of(self._dtype, self.least, self.greatest)
+        if black == 0 and 0 < self.greatest < white / 2:
+            white = self.greatest
+        return Scale(black, white)
 
 
 def compact(images: NDArray[Any], values: ValueRange) -> NDArray[Any]:

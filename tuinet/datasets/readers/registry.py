@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tuinet.datasets.readers.idx_files import IDX
+from tuinet.datasets.readers.idx import IDX
 from tuinet.datasets.readers.source import Reader
 from tuinet.datasets.readers.tables.reader import CSV
 

@@ -52,6 +52,6 @@ def configuration_of(follower: RunFollower) -> Configuration:
     config = configure(follower.state.config or follower.record.config.model_dump())
     facts = follower.record.dataset
     # A run records how many images it validated with. If `auto` gives the same number, `auto` was the choice.
-    if facts and config.valid_size == valid_count("auto", facts.train):
+    if facts and (facts.split == "own" or config.valid_size == valid_count("auto", facts.train)):
         return config.changed(valid_size="auto")
     return config

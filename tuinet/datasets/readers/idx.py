@@ -1,0 +1,111 @@
+"""IDX, the format of MNIST, with elements of any type."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tuinet.datasets.class_names import read_mapping, read_names
+from tuinet.datasets.grey import CHANNELS
+from tuinet.datasets.readers.idx_blocks import IdxHeader, idx_blocks, read_idx_header
+from tuinet.datasets.readers.idx_files import find_idx_files, holds_idx_files
+from tuinet.datasets.readers.source import Batch, Mapping, Part, Reader, ReadOptions, Source
+from tuinet.errors import DatasetError
+
+QMNIST_COLUMNS = 8
+"""Columns of QMNIST's labels: the class, and seven that say who wrote a digit and where it is in NIST's collection"""
+
+LABEL_LIMIT = 1 << 26
+"""The most labels of a file, which are kept in memory"""
+
+
+def open_idx(paths: Sequence[Path], options: ReadOptions) -> Source:
+    """The data set in a folder of IDX files, or in the files. Raises DatasetError."""
+    files = find_idx_files(paths, options.split)
+    headers = [_images_header(files.train_images), _labels_header(files.train_labels)]
+    _check_counts(headers[0], headers[1], files.train_labels)
+    test = None
+    if files.test_images.exists() or files.test_labels.exists():
+        headers += [_images_header(files.test_images), _labels_header(files.test_labels)]
+        _check_counts(headers[2], headers[3], files.test_labels)
+        test = _part(files.test_images, files.test_labels)
+    mapping = None
+    if files.mapping is not None:
+        mapping = Mapping(read_mapping(files.mapping), files.mapping.name)
+    notes = []
+    if headers[1].shape[1:] == (QMNIST_COLUMNS,):
+        notes.append(f"{files.train_labels.name}: the class is the first of {QMNIST_COLUMNS} columns, as in QMNIST")
+    is_plain = all(header.is_bytes and len(header.shape) in (1, 3) for header in headers)
+    return Source(
+        format=_format(headers[0]),
+        train=_part(files.train_images, files.train_labels),
+        test=test,
+        classes=None if files.names is None else read_names(files.names),
+        mapping=mapping,
+        emnist=files.named_emnist,
+        files=files if is_plain and test is not None else None,
+        notes=tuple(notes),
+    )
+
+
+def _format(images: IdxHeader) -> str:
+    """`IDX`, or `IDX, int16` if the images are not bytes."""
+    if images.is_bytes:
+        return "IDX"
+    return f"IDX, {images.dtype.newbyteorder('=')}"
+
+
+def _images_header(path: Path) -> IdxHeader:
+    header = read_idx_header(path)
+    dimensions = len(header.shape)
+    if dimensions == 3 or (dimensions == 4 and header.shape[3] in CHANNELS):
+        return header
+    raise DatasetError(f"{path}: {_described(header)}: expected images (count, height, width)")
+
+
+def _labels_header(path: Path) -> IdxHeader:
+    header = read_idx_header(path)
+    columns = header.shape[1:]
+    if header.dtype.kind == "f" or columns not in ((), (1,), (QMNIST_COLUMNS,)):
+        raise DatasetError(
+            f"{path}: {_described(header)}: expected labels (count), or the {QMNIST_COLUMNS} columns of QMNIST"
+        )
+    if header.shape[0] > LABEL_LIMIT:
+        raise DatasetError(f"{path}: {header.shape[0]:,} labels: expected at most {LABEL_LIMIT:,}")
+    return header
+
+
+def _described(header: IdxHeader) -> str:
+    kind = "labels" if len(header.shape) < 3 else "images"
+    return f"{kind} of shape {header.shape} and type {header.dtype.newbyteorder('=')}"
+
+
+def _check_counts(images: IdxHeader, labels: IdxHeader, path: Path) -> None:
+    if labels.shape[0] != images.shape[0]:
+        raise DatasetError(f"{path}: {labels.shape[0]} labels: expected {images.shape[0]}, one for each image")
+
+
+def _part(images: Path, labels: Path) -> Part:
+    def read() -> Iterator[Batch]:
+        count = read_idx_header(images).shape[0]
+        of_all = np.concatenate([*map(_classes, idx_blocks(labels))])
+        start = 0
+        for block in idx_blocks(images):
+            end = start + len(block)
+            yield Batch(block, of_all[start:end], end / count)
+            start = end
+
+    return Part(images.name, read)
+
+
+def _classes(labels: NDArray[Any]) -> NDArray[np.integer]:
+    if labels.ndim == 2:
+        return labels[:, 0]
+    return labels
+
+
+IDX = Reader("IDX", holds_idx_files, open_idx)
