@@ -66,11 +66,16 @@ def test_a_figure_that_does_not_fit_is_left_out_whole() -> None:
     assert drawn(run(0.5), width=3, height=2) == ["…", "…"]
 
 
+def test_runs_that_do_not_all_fit_stand_below_what_is_measured() -> None:
+    name, first, rest = drawn(*[run(0.5, 0.1 * number) for number in range(6)], height=3, metric="loss")
+    assert (name, first.split()[0], rest) == ("loss", "●", "5 more runs: no room")
+
+
 def test_compared_runs_have_a_line_each() -> None:
     lines = drawn(run(0.5, 0.9), run(0.5, 0.6), height=3)
     assert [line.split()[:2] for line in lines[1:]] == [["●", "otter"], ["▲", "otter"]]
 
 
-@pytest.mark.parametrize(("width", "last"), [(40, "2 more runs: no room"), (12, "2 more runs"), (2, "+2")])
+@pytest.mark.parametrize(("width", "last"), [(40, "3 more runs: no room"), (12, "3 more runs"), (2, "+2")])
 def test_runs_without_a_line_of_their_own_are_counted(width: int, last: str) -> None:
     assert drawn(*[run(0.5, 0.9)] * 4, height=3, width=width)[2] == last

@@ -20,6 +20,9 @@ from tuinet.runs.curves import Series
 LEAST_BARS = 3
 """Fewer bars are not worth their space"""
 
+LEAST_NAMED = 3
+"""Lines from which the first one says what is measured, even if it takes the place of a run"""
+
 LONGEST_FIGURE = "100.00 %"
 
 NAMES = ("train", "accuracy")
@@ -45,8 +48,11 @@ def sparklines(model: ChartModel, limits: tuple[float, float]) -> Text:
     entries = [entry for entry in entries_of(model) if entry.series and entry.series.x[-1] >= model.low]
     figures = [model.measure.figure(entry.series.y[-1]) for entry in entries]
     lines = []
-    if len(entries) < model.height and len(model.measure.name) <= model.width:
-        lines.append(Text(model.measure.name, model.palette.dim))
+    name = model.measure.name
+    # The lines of runs do not say what they measure, as those of a single run do where there is no room for the name.
+    is_named = len(entries) < model.height or (not model.is_single and model.height >= LEAST_NAMED)
+    if is_named and len(name) <= model.width:
+        lines.append(Text(name, model.palette.dim))
     # At least these columns, so that accuracy and loss above each other share the columns of their epochs.
     name_columns = max(cell_len(NAMES[model.height == 1]), *(cell_len(entry.name) for entry in entries))
     figure_columns = max(len(LONGEST_FIGURE), *(len(figure) for figure in figures))
