@@ -64,6 +64,11 @@ def test_a_narrow_log_axis_says_that_these_are_errors() -> None:
     assert read(ONE, log=True, width=33) == "epoch 4 · error 0.9 · valid 1.7"
 
 
+def test_a_log_axis_of_several_runs_reads_out_errors_too() -> None:
+    assert read(TWO, 1, log=True) == "epoch 1 · error: ● calm-otter 10.00 % · ▲ wise-heron 10.00 %"
+    assert read(TWO, 1, width=22, log=True) == "1 error: ● 10.0 ▲ 10.0"
+
+
 def test_each_run_has_its_sign_and_name() -> None:
     assert read(TWO, 2) == "epoch 2 · ● calm-otter 98.00 % · ▲ wise-heron –"
 

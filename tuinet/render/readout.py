@@ -76,14 +76,20 @@ def single_run(model: ChartModel, epoch: int) -> Iterator[str]:
 def several_runs(model: ChartModel, epoch: int) -> Iterator[str]:
     """`epoch 4 · ● calm-otter 98.30 % · ▲ wise-heron 97.90 %`, and shorter. The figures are those of validation."""
     between = model.signs.separator
+    kind = ""
+    if model.view.log and model.view.metric == "accuracy":
+        kind = " error:"
     for cells, places in ((24, 2), (12, 2), (0, 2), (0, 1)):
         parts = []
         for run, chart_run in enumerate(model.runs):
             text = figure(model, series_of(chart_run.curves, "valid", model.view.metric), epoch, places)
             name = f"{model.label(run, cells)} " if cells else ""
             parts.append(f"{model.signs.runs[run]} {name}{text}")
-        yield between.join([f"epoch {epoch}", *parts])
-    yield " ".join([f"{epoch}:", *parts]).replace(" %", "")
+        first, *others = parts
+        if kind:
+            first = f"error: {first}"
+        yield between.join([f"epoch {epoch}", first, *others])
+    yield " ".join([f"{epoch}{kind or ':'}", *parts]).replace(" %", "")
 
 
 def figure(model: ChartModel, series: Series, epoch: int, places: int) -> str:
