@@ -8,7 +8,9 @@ from pathlib import PurePath
 from tuinet.exports import (
     curves_csv,
     curves_parquet,
+    curves_svg,
     curves_tensorboard,
+    html,
     network_json,
     network_npz,
     network_onnx,
@@ -24,6 +26,8 @@ EXPORTERS: tuple[Exporter | FolderExporter, ...] = (
     curves_csv.EXPORTER,
     curves_parquet.EXPORTER,
     curves_tensorboard.EXPORTER,
+    curves_svg.EXPORTER,
+    html.EXPORTER,
 )
 
 

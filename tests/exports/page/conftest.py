@@ -1,0 +1,189 @@
+"""A browser, and somebody who visits an exported page with it.
+
+All tests of a worker share one browser. Playwright without coroutines keeps an event loop running in its thread, so
+these tests run in a thread of their own: in the main one, other tests run coroutines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Request, sync_playwright
+
+from tuinet.exports.html import page
+from tuinet.exports.report import report
+from tuinet.exports.subject import ExportSubject
+
+from ...drawings import Strokes
+from ...isolation import CURRENT_TEST
+from ..conftest import Train
+
+NEXT_FRAME = "new Promise((done) => requestAnimationFrame(done))"
+
+READ_LEVELS = """() => {
+  const seen = document.getElementById("seen");
+  const copy = new OffscreenCanvas(seen.width, seen.height).getContext("2d", { willReadFrequently: true });
+  copy.drawImage(seen, 0, 0);
+  return [...copy.getImageData(0, 0, seen.width, seen.height).data.filter((_, index) => index % 4 === 0)];
+}"""
+
+READ_BARS = """() => [...document.querySelectorAll("#bars li")].map((item) => [
+  item.querySelector(".name").textContent,
+  Number(item.querySelector("[role=meter]").getAttribute("aria-valuenow")),
+])"""
+
+PHONE: dict[str, Any] = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
+
+
+class Visitor:
+    """Somebody with a page in a browser, who draws and reads the answer."""
+
+    def __init__(self, context: BrowserContext, file: Path) -> None:
+        self.url = file.as_uri()
+        self.requests: list[str] = []
+        self.problems: list[str] = []
+        self.page: Page = context.new_page()
+        self.page.on("request", self._on_request)
+        self.page.on("console", self._on_console)
+        self.page.on("pageerror", lambda error: self.problems.append(str(error)))
+        self.page.goto(self.url)
+
+    def _on_request(self, request: Request) -> None:
+        self.requests.append(request.url)
+
+    def _on_console(self, message: ConsoleMessage) -> None:
+        self.problems.append(message.text)
+
+    @property
+    def guess(self) -> str:
+        """The class that the page names."""
+        return self.page.inner_text("#guess")
+
+    @property
+    def levels(self) -> list[int]:
+        """The pixels that the network sees."""
+        levels: list[int] = self.page.evaluate(READ_LEVELS)
+        return levels
+
+    @property
+    def bars(self) -> dict[str, float]:
+        """The probability of each class whose bar is shown, in percent."""
+        return dict(self.page.evaluate(READ_BARS))
+
+    def points(self, strokes: Strokes, shape: tuple[int, int]) -> list[list[tuple[float, float]]]:
+        """Strokes through pixels (column, row) of a canvas of that shape, as points of the window."""
+        pad = self.page.locator("#pad")
+        pad.scroll_into_view_if_needed()
+        box = pad.bounding_box()
+        assert box is not None
+        across, down = box["width"] / shape[1], box["height"] / shape[0]
+        return [[(box["x"] + x * across, box["y"] + y * down) for x, y in stroke] for stroke in strokes]
+
+    def draw(self, strokes: Strokes, shape: tuple[int, int] = (28, 28)) -> None:
+        """Draw with the mouse, and wait for the answer."""
+        for start, *others in self.points(strokes, shape):
+            self.page.mouse.move(*start)
+            self.page.mouse.down()
+            for point in others:
+                self.page.mouse.move(*point)
+            self.page.mouse.up()
+        self.page.evaluate(NEXT_FRAME)
+
+    def touch(self, strokes: Strokes) -> None:
+        """Draw with a finger, and wait for the answer."""
+        session = self.page.context.new_cdp_session(self.page)
+        for stroke in self.points(strokes, (28, 28)):
+            for index, (x, y) in enumerate(stroke):
+                event = "touchMove" if index else "touchStart"
+                session.send("Input.dispatchTouchEvent", {"type": event, "touchPoints": [{"x": x, "y": y}]})
+            session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+        self.page.evaluate(NEXT_FRAME)
+
+    def press(self, *keys: str) -> None:
+        """Press keys, and wait for the answer."""
+        for key in keys:
+            self.page.keyboard.press(key)
+        self.page.evaluate(NEXT_FRAME)
+
+    def evaluate(self, expression: str, argument: object = None) -> Any:
+        """The value of an expression, or of a function of the argument, with the functions of the page."""
+        return self.page.evaluate(expression, argument)
+
+
+@pytest.fixture(scope="session")
+def reader(train: Train) -> ExportSubject:
+    """A run that reads most drawings."""
+    return train(hidden=(64,), epochs=8, train_limit=3500)
+
+
+@pytest.fixture(scope="session")
+def reader_page(reader: ExportSubject) -> str:
+    return page(report(reader))
+
+
+@pytest.fixture(scope="session")
+def small_page(subject: ExportSubject) -> str:
+    return page(report(subject))
+
+
+Visit = Callable[..., Visitor]
+
+
+@pytest.fixture(scope="session")
+def thread() -> Iterator[ThreadPoolExecutor]:
+    with ThreadPoolExecutor(1, "browser") as executor:
+        yield executor
+
+
+@pytest.fixture(scope="session")
+def browser(thread: ThreadPoolExecutor) -> Iterator[Browser]:
+    with pytest.MonkeyPatch.context() as patch:
+        # It is no leftover of the test that needs it first.
+        patch.delenv(CURRENT_TEST, raising=False)
+        playwright, browser = thread.submit(start).result()
+    yield browser
+    thread.submit(browser.close).result()
+    thread.submit(playwright.stop).result()
+
+
+def start() -> tuple[Playwright, Browser]:
+    playwright = sync_playwright().start()
+    return playwright, playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+
+
+@pytest.fixture
+def visit(browser: Browser, thread: ThreadPoolExecutor, tmp_path: Path) -> Iterator[Visit]:
+    """Open a page, given as HTML. Whatever a test does there, the page must ask for nothing and complain of nothing."""
+    visitors: list[Visitor] = []
+
+    def visit(html: str, **options: Any) -> Visitor:
+        file = tmp_path / f"page-{len(visitors)}.html"
+        file.write_text(html, encoding="utf-8")
+        visitors.append(Visitor(browser.new_context(**options), file))
+        return visitors[-1]
+
+    yield visit
+    for visitor in visitors:
+        thread.submit(visitor.page.context.close).result()
+        assert visitor.requests == [visitor.url]
+        assert visitor.problems == []
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
+    """Run a test that visits pages in the thread of the browser."""
+    thread = pyfuncitem.funcargs.get("thread")
+    if not isinstance(thread, ThreadPoolExecutor):
+        return None
+    arguments = {name: pyfuncitem.funcargs[name] for name in pyfuncitem._fixtureinfo.argnames}
+    thread.submit(pyfuncitem.obj, **arguments).result()
+    return True
+
+
+def as_points(stroke: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    """A stroke through points (column, row) as the pen takes it: (row, column)."""
+    return [(row, column) for column, row in stroke]

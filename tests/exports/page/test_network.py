@@ -1,0 +1,84 @@
+"""What the network of a page answers: the probabilities that tuinet computes, whatever the network is like."""
+
+from __future__ import annotations
+
+import base64
+import json
+from typing import get_args
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from tuinet.datasets.dataset import Images
+from tuinet.evaluation.forward import predict
+from tuinet.exports.page.weights import layers_as_data, rounded
+from tuinet.nn.names import ActivationName
+from tuinet.nn.network import Network
+
+from .conftest import Visit, Visitor
+
+PREDICT = """([network, images]) => {
+  const read = readNetwork(JSON.parse(network));
+  return images.map((levels) => [...predict(read, new Uint8Array(bytes(levels)))]);
+}"""
+
+CLOSE = 1e-3
+
+
+def random_network(hidden: tuple[int, ...], activation: ActivationName, seed: int = 0) -> Network:
+    """A network that is sure of some of its answers."""
+    random = np.random.default_rng(seed)
+    network = Network((784, *hidden, 10), activation, rng=random)
+    network.weights[-1][...] *= 20
+    network.parameters[network.weight_count :] = 0.1 * random.standard_normal(sum(network.widths[1:]))
+    return network
+
+
+def answers_of_the_page(visitor: Visitor, network: Network, images: NDArray[np.uint8]) -> NDArray[np.float64]:
+    """The probabilities that the scripts of a page compute, (n, classes)."""
+    data = json.dumps({"activation": network.activation, "layers": layers_as_data(network, images)})
+    levels = [base64.b64encode(image.tobytes()).decode() for image in images]
+    return np.array(visitor.evaluate(PREDICT, [data, levels]))
+
+
+@pytest.mark.parametrize("hidden", [(), (32,), (300, 40, 20)], ids=["none", "one", "three"])
+def test_the_probabilities_are_those_of_tuinet(
+    visit: Visit, small_page: str, images: Images, hidden: tuple[int, ...]
+) -> None:
+    visitor = visit(small_page)
+    for activation in get_args(ActivationName):
+        network = random_network(hidden, activation)
+        expected = predict(network, images.images).probabilities
+        assert expected.max() > 0.9
+        answers = answers_of_the_page(visitor, network, images.images)
+        assert np.abs(answers - expected).max() < CLOSE, activation
+
+
+def test_weights_are_rounded_where_no_answer_changes_noticeably(images: Images) -> None:
+    network = random_network((32,), "relu")
+    first, _ = layers_as_data(network, images.images)
+    weights = np.frombuffer(base64.b64decode(first["weights"]), "<i2").reshape(32, 784)
+    scales = np.frombuffer(base64.b64decode(first["scales"]), "<f4")
+    error = np.abs(weights * scales[:, np.newaxis] - network.weights[0]).max(axis=1)
+    assert (error <= np.abs(network.weights[0]).max(axis=1) / 32767).all()
+
+
+def test_weights_are_stored_as_they_are_where_rounding_would_change_an_answer(
+    visit: Visit, small_page: str, images: Images
+) -> None:
+    network = random_network((64, 64, 64), "relu")
+    # Differences of large numbers: the error of each counts.
+    network.weights[-1][...] *= 100
+    layers = layers_as_data(network, images.images)
+    assert [layer["scales"] for layer in layers] == [None] * 4
+    visitor = visit(small_page)
+    expected = predict(network, images.images).probabilities
+    assert np.abs(answers_of_the_page(visitor, network, images.images) - expected).max() < CLOSE
+
+
+@pytest.mark.parametrize("largest", [0.0, 1e-42, 1e-30, 1e30])
+def test_weights_of_any_size_can_be_rounded(largest: float) -> None:
+    weight = np.array([[largest, -largest / 3, 0]], np.float32)
+    steps, scales = rounded(weight)
+    assert np.abs(steps * scales.astype(np.float64) - weight).max() <= max(largest / 32767, 1e-38)

@@ -1,0 +1,52 @@
+"""A page for people: draw, and the network answers, in any browser and without a network connection."""
+
+from __future__ import annotations
+
+from typing import Any, BinaryIO
+
+from tuinet.exports.exporter import Exporter
+from tuinet.exports.page.assembly import assemble
+from tuinet.exports.page.sections import sections
+from tuinet.exports.page.weights import layers_as_data
+from tuinet.exports.report import Report, report
+from tuinet.exports.subject import ExportSubject
+
+PEN = 2.0
+"""Pixels across of the pen of the Draw screen"""
+
+PEN_SHARE = 1 / 14
+"""The same as a share of MNIST's images: larger images have strokes that are as much wider"""
+
+
+def page(shown: Report) -> str:
+    """The page as HTML."""
+    return assemble(f"{shown.title} · tuinet", network_as_data(shown), sections(shown))
+
+
+def network_as_data(shown: Report) -> dict[str, Any]:
+    """What the page computes with, as JSON values."""
+    model = shown.model
+    input_format = model.input_format
+    return {
+        "activation": model.config.activation,
+        "classes": input_format.classes,
+        "shape": input_format.shape,
+        "traits": input_format.traits.model_dump(include={"polarity", "box", "stretched", "centring"}),
+        "pen": max(PEN, PEN_SHARE * min(input_format.shape)),
+        "layers": layers_as_data(model.network, shown.images.images),
+    }
+
+
+def write(subject: ExportSubject, stream: BinaryIO) -> None:
+    """Write the page. Raises as `report` does."""
+    stream.write(page(report(subject)).encode())
+
+
+EXPORTER = Exporter(
+    name="html",
+    help="web page in one file: draw in it, and the network answers",
+    suffixes=(".html", ".htm"),
+    is_text=True,
+    kind="report",
+    write=write,
+)

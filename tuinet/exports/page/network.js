@@ -1,0 +1,68 @@
+// The network: linear layers, an activation between them, and softmax after the last. See tuinet/nn.
+
+const LEAK = 0.01;
+const GELU_SCALE = 1.702;
+
+const ACTIVATIONS = {
+  relu: (z) => Math.max(z, 0),
+  leaky_relu: (z) => Math.max(z, LEAK * z),
+  sigmoid: (z) => 1 / (1 + Math.exp(-z)),
+  tanh: (z) => Math.tanh(z),
+  gelu: (z) => z / (1 + Math.exp(-GELU_SCALE * z)),
+  identity: (z) => z,
+};
+
+/** A network with its weights decoded: {activation, layers: [{inputs, outputs, weights, biases}]}. */
+function readNetwork({ activation, layers }) {
+  return { activation, layers: layers.map(readLayer) };
+}
+
+function readLayer({ inputs, outputs, weights, scales, biases }) {
+  const layer = { inputs, outputs, biases: new Float32Array(bytes(biases)) };
+  if (scales === null) {
+    layer.weights = new Float32Array(bytes(weights));
+  } else {
+    // Whole numbers of 16 bits, with one scale for all weights of a unit.
+    const scaleOf = new Float32Array(bytes(scales));
+    const steps = new Int16Array(bytes(weights));
+    layer.weights = Float32Array.from(steps, (step, index) => step * scaleOf[Math.floor(index / inputs)]);
+  }
+  return layer;
+}
+
+function bytes(base64) {
+  return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0)).buffer;
+}
+
+/** The probability of each class, for the levels (0 to 255) of an image. */
+function predict(network, levels) {
+  let values = Float64Array.from(levels, (level) => level / 255);
+  network.layers.forEach((layer, index) => {
+    if (index > 0) {
+      values = values.map(ACTIVATIONS[network.activation]);
+    }
+    values = linear(layer, values);
+  });
+  return softmax(values);
+}
+
+function linear({ inputs, outputs, weights, biases }, values) {
+  const sums = new Float64Array(outputs);
+  for (let unit = 0; unit < outputs; unit++) {
+    const start = unit * inputs;
+    let sum = biases[unit];
+    for (let input = 0; input < inputs; input++) {
+      sum += weights[start + input] * values[input];
+    }
+    sums[unit] = sum;
+  }
+  return sums;
+}
+
+function softmax(logits) {
+  // Shifted by the largest one, so that no exponential overflows.
+  const most = largest(logits);
+  const powers = logits.map((logit) => Math.exp(logit - most));
+  const total = powers.reduce((a, b) => a + b);
+  return powers.map((power) => power / total);
+}

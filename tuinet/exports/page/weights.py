@@ -1,0 +1,81 @@
+"""The weights of a network as text for a page: as small as they can be without changing an answer noticeably.
+
+A weight is stored as a whole number of 16 bits times the scale of its unit, which is the unit's largest weight divided
+by 32,767. The error of a weight is then at most 0.0015 % of that largest weight. A float16 takes as much room; its
+error is up to 16 times as large for large weights, which count most, and it cannot hold weights above 65,504.
+"""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tuinet.evaluation.forward import predict
+from tuinet.nn.arrays import Array
+from tuinet.nn.network import Network
+
+STEPS = 32767
+"""The largest whole number"""
+
+TOLERANCE = 5e-4
+"""By how much a probability may change; where one does by more, weights are stored as they are, in twice the room"""
+
+
+def layers_as_data(network: Network, images: NDArray[np.uint8]) -> list[dict[str, Any]]:
+    """The layers as JSON values, first to last; weights are rows of inputs, a row for each unit.
+
+    Args:
+        network: The network.
+        images: Images (n, height, width) on which no probability may change noticeably.
+    """
+    is_rounded = _changes_by_rounding(network, images) <= TOLERANCE
+    return [
+        _layer(weight, bias, is_rounded=is_rounded)
+        for weight, bias in zip(network.weights, network.biases, strict=True)
+    ]
+
+
+def rounded(weight: Array) -> tuple[NDArray[np.int16], NDArray[np.float32]]:
+    """Weights (out, in) as whole numbers, and the scale of each unit (out, 1)."""
+    largest = np.abs(weight).max(axis=1, keepdims=True)
+    scales = np.asarray(np.where(largest > 0, largest / STEPS, 1), np.float32)
+    # A scale so small that it is rounded to a subnormal number could be much too small, or zero.
+    scales = np.maximum(scales, np.finfo(np.float32).tiny)
+    return np.rint(weight / scales).astype(np.int16), scales
+
+
+def _changes_by_rounding(network: Network, images: NDArray[np.uint8]) -> float:
+    """The most that rounding changes a probability of an answer to one of these images."""
+    other = Network(network.widths, network.activation)
+    other.parameters[...] = network.parameters
+    for weight in other.weights:
+        steps, scales = rounded(weight)
+        weight[...] = steps * scales
+    if not len(images):
+        return 0.0
+    return float(np.abs(predict(network, images).probabilities - predict(other, images).probabilities).max())
+
+
+def _layer(weight: Array, bias: Array, *, is_rounded: bool) -> dict[str, Any]:
+    outputs, inputs = weight.shape
+    scales: str | None = None
+    numbers = _base64(weight.astype("<f4"))
+    if is_rounded:
+        steps, scale_of = rounded(weight)
+        numbers = _base64(steps.astype("<i2"))
+        scales = _base64(scale_of.astype("<f4"))
+    return {
+        "inputs": inputs,
+        "outputs": outputs,
+        "weights": numbers,
+        "scales": scales,
+        "biases": _base64(bias.astype("<f4")),
+    }
+
+
+def _base64(array: NDArray[Any]) -> str:
+    # "C": large layers are stored column by column.
+    return base64.b64encode(array.tobytes("C")).decode()

@@ -1,0 +1,47 @@
+"""The axes of a chart: where a value is, in pixels, and ticks at round figures."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+ROUNDING = 1e-9
+"""Slack for comparisons: 0.3 / 0.1 is a little less than 3, and a tick must not be lost to that"""
+
+
+@dataclass(frozen=True)
+class Axis:
+    """An axis that shows the values from `low` to `high` between the pixels `start` and `end`."""
+
+    low: float
+    high: float
+    start: float
+    end: float
+
+    def position(self, value: float) -> float:
+        """Where a value is, in pixels."""
+        return self.start + (self.end - self.start) * (value - self.low) / (self.high - self.low)
+
+    def ticks(self, most: int, least_step: float = 0.0) -> list[tuple[float, str]]:
+        """At most about `most` round values, each with its label."""
+        step = nice_step((self.high - self.low) / most, least_step)
+        first = math.ceil(self.low / step - ROUNDING)
+        last = math.floor(self.high / step + ROUNDING)
+        places = max(0, -math.floor(math.log10(step) + ROUNDING))
+        return [(k * step, f"{k * step:.{places}f}") for k in range(first, last + 1)]
+
+
+def nice_step(least: float, smallest: float = 0.0) -> float:
+    """The smallest of 1, 2 and 5 times a power of ten that is at least so large."""
+    least = max(least, smallest)
+    power = 10.0 ** math.floor(math.log10(least))
+    return next(power * factor for factor in (1, 2, 5, 10) if power * factor >= least * (1 - ROUNDING))
+
+
+def around(values: Sequence[float], floor: float, ceiling: float) -> tuple[float, float]:
+    """The range of some values with a margin, within what is possible."""
+    low = min(values)
+    high = max(values)
+    margin = 0.06 * (high - low) or 0.05 * abs(high) or 1.0
+    return max(floor, low - margin), min(ceiling, high + margin)

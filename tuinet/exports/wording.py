@@ -1,0 +1,49 @@
+"""Figures as the pages and model cards write them."""
+
+from __future__ import annotations
+
+import math
+
+from tuinet.evaluation.intervals import wilson_interval
+
+MISSING = "–"
+"""Stands where there is no number"""
+
+
+def percent(share: float | None, places: int = 2) -> str:
+    """`97.21 %`; a dash for None and NaN."""
+    if share is None or math.isnan(share):
+        return MISSING
+    return f"{100 * share:.{places}f} %"
+
+
+def decimal(value: float | None) -> str:
+    """`0.0618`; a dash for None and NaN."""
+    if value is None or math.isnan(value):
+        return MISSING
+    return f"{value:.4f}"
+
+
+def interval(correct: int, count: int) -> str:
+    """The 95 % confidence interval of an accuracy: `97.81 % to 98.35 %`."""
+    low, high = wilson_interval(correct, count)
+    return f"{percent(low)} to {percent(high)}"
+
+
+def duration(seconds: float) -> str:
+    """`0.8 s`, `12 s`, `3 min 5 s`, `2 h 7 min`."""
+    if seconds < 10:
+        return f"{seconds:.1f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    if minutes < 1:
+        return f"{rest} s"
+    if minutes < 60:
+        return f"{minutes} min {rest} s"
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes} min"
+
+
+def architecture(widths: tuple[int, ...], activation: str) -> str:
+    """`784 → 256 relu → 10 softmax`."""
+    hidden = [f"{width} {activation}" for width in widths[1:-1]]
+    return " → ".join([str(widths[0]), *hidden, f"{widths[-1]} softmax"])
