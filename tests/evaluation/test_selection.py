@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from tuinet.evaluation.filters import ORDERS, Filter, Order
+from tuinet.evaluation.label_doubt import margins
 from tuinet.evaluation.predictions import Evaluation
 from tuinet.evaluation.selection import next_mistake, select
 
@@ -56,6 +57,10 @@ def test_large_losses_come_first() -> None:
     assert select(SIX, Filter(sort="loss")).tolist() == [4, 1, 5, 2, 3, 0]
 
 
+def test_labels_in_doubt_come_first() -> None:
+    assert select(SIX, Filter(sort="doubt")).tolist() == [4, 1, 5, 2, 3, 0]
+
+
 def test_small_confidences_come_first() -> None:
     assert select(SIX, Filter(sort="confidence")).tolist() == [5, 2, 3, 1, 0, 4]
 
@@ -68,6 +73,7 @@ def test_every_order_can_be_reversed(random_evaluation: Evaluation, sort: Order)
         "index": np.arange(2000),
         "confidence": random_evaluation.confidences,
         "loss": random_evaluation.losses,
+        "doubt": -margins(random_evaluation),
     }[sort]
     forwards = values[select(random_evaluation, order)]
     backwards = values[select(random_evaluation, reverse)]

@@ -23,7 +23,7 @@ COMMANDS = {
         "config": "Show the configuration of a run, or the presets.",
     },
     "Data and machines": {
-        "data": "List, verify, add and remove data sets.",
+        "data": "List, show, check, verify, add and remove data sets.",
         "agent": "Serve this machine's runs to 'tuinet --host' elsewhere.",
     },
     "Other": {
@@ -50,6 +50,8 @@ SUBCOMMANDS = {
     "data": {
         "list": "List the data sets that --dataset knows by name.",
         "verify": "Check that a data set is intact.",
+        "show": "Show images of every class of a data set.",
+        "check": "List the images whose labels a network doubts most.",
         "add": "Add a data set in IDX form.",
         "remove": "Remove a data set that was added.",
     },
@@ -61,6 +63,8 @@ MODULES = {
     "runs show": "runs_show",
     "runs compare": "runs_compare",
     "runs check": "runs_check",
+    "data show": "data_show",
+    "data check": "data_check",
     "data add": "data_add",
 }
 """The modules of commands that are not in the one of their first name"""

@@ -1,5 +1,9 @@
 """The report of `tuinet data add` for the user."""
 
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
 from rich.table import Table
 
 from tuinet.cli.output import narrate, show, terminal_width
@@ -42,7 +46,7 @@ def print_report(report: Report) -> None:
     for column in table.columns[1:]:
         column.justify = "right"
     show(figures_table(rows), "", table, "")
-    _show_samples(report)
+    show_samples([sample.pixels for sample in report.samples], [sample.name for sample in report.samples])
     for note in report.notes:
         narrate(f"note: {note}")
     if not report.is_added:
@@ -62,12 +66,11 @@ def describe_figures(traits: Traits) -> str:
     return f"{POLARITIES[traits.polarity]}, {size}{CENTRINGS[traits.centring]}"
 
 
-def _show_samples(report: Report) -> None:
-    """Print an image of each of the first classes, as many as fit side by side."""
+def show_samples(images: Sequence[NDArray[np.uint8]], captions: Sequence[str]) -> None:
+    """Print images side by side, as many as fit, each above its caption."""
     width = min(terminal_width(MOST_COLUMNS), MOST_COLUMNS)
-    count = min(strip_room(width, report.entry.shape, SAMPLE_LINES), len(report.samples))
-    slot = width // max(1, strip_room(width, report.entry.shape, SAMPLE_LINES))
-    samples = report.samples[:count]
-    images = [sample.pixels for sample in samples]
-    captions = [(sample.name, None) for sample in samples]
-    show(strip(images, captions, -1, slot * count, SAMPLE_LINES, "ascii", PLAIN), "")
+    room = strip_room(width, images[0].shape, SAMPLE_LINES)
+    count = min(room, len(images))
+    slot = width // max(1, room)
+    described = [(caption, None) for caption in captions[:count]]
+    show(strip(images[:count], described, -1, slot * count, SAMPLE_LINES, "ascii", PLAIN), "")

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tuinet.datasets.files import DatasetFiles
-from tuinet.errors import DatasetError
-from tuinet.limits import read_small, shortened
+from tuinet.errors import DatasetError, UsageError
+from tuinet.limits import read_small, shortened, whole_number
 
 CLASS_LIMIT = 256
 """A label is one byte, so there are no more classes"""
@@ -82,3 +83,19 @@ def _read_text(path: Path) -> str:
         raise DatasetError(f"{path}: byte {error.object[error.start]:#04x}: expected UTF-8 text") from None
     except OSError as error:
         raise DatasetError(f"{path}: cannot be read ({error.strerror or error})") from None
+
+
+def class_number(text: str, classes: Sequence[str]) -> int:
+    """The number of the class with this name, number or beginning of a name. Raises UsageError."""
+    start = text.strip().lower()
+    names = [name.lower() for name in classes]
+    # A class may be named after a digit that is not its number: names take precedence.
+    if start in names:
+        return names.index(start)
+    number = whole_number(start)
+    if number is not None and number < len(names):
+        return number
+    matching = [k for k, name in enumerate(names) if name.startswith(start)]
+    if len(matching) != 1:
+        raise UsageError(f"unknown class '{shortened(text.strip())}': expected one of {', '.join(classes)}")
+    return matching[0]

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Order = Literal["index", "confidence", "loss"]
-ORDERS: tuple[Order, ...] = ("index", "confidence", "loss")
+Order = Literal["index", "confidence", "loss", "doubt"]
+ORDERS: tuple[Order, ...] = ("index", "confidence", "loss", "doubt")
+"""Doubt: the labels that the network doubts most come first"""
 
 
 @dataclass(frozen=True)
@@ -21,13 +22,13 @@ class Filter:
     max_confidence: float = 1.0
     sort: Order = "index"
     descending: bool | None = None
-    """None: the images most worth a look first: large losses, small confidences, the first image of the split"""
+    """None: the images most worth a look first: large losses, great doubt, small confidences, the first of the split"""
 
     @property
     def is_descending(self) -> bool:
         """Whether the largest values come first."""
         if self.descending is None:
-            return self.sort == "loss"
+            return self.sort in ("loss", "doubt")
         return self.descending
 
     @property

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tuinet.evaluation.filters import Filter
+from tuinet.evaluation.label_doubt import margins
 from tuinet.evaluation.predictions import Evaluation
 
 Indices = NDArray[np.intp]
@@ -36,9 +37,13 @@ def select(evaluation: Evaluation, conditions: Filter) -> Indices:
 
     if conditions.sort == "index":
         return _by_index(indices, conditions)
-    values = evaluation.losses[indices]
-    if conditions.sort == "confidence":
-        values = confidences[passing]
+    match conditions.sort:
+        case "loss":
+            values = evaluation.losses[indices]
+        case "confidence":
+            values = confidences[passing]
+        case "doubt":
+            values = -margins(evaluation)[indices]
     if conditions.is_descending:
         values = -values
     return indices[np.argsort(values, kind="stable")]

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from tuinet.datasets.class_names import class_number
 from tuinet.errors import UsageError
 from tuinet.evaluation.filters import Filter
-from tuinet.limits import whole_number
 
 RANGE = re.compile(r"(\d+(?:\.\d+)?)\s*%?\s*(?:-|–|\.\.|to)\s*(\d+(?:\.\d+)?)\s*%?")
 BOUND = re.compile(r"(<|>|≤|≥|<=|>=)\s*(\d+(?:\.\d+)?)\s*%?")
@@ -17,21 +17,9 @@ BOUND = re.compile(r"(<|>|≤|≥|<=|>=)\s*(\d+(?:\.\d+)?)\s*%?")
 
 def parse_class(text: str, classes: Sequence[str]) -> int | None:
     """The class with this name, number or beginning of a name; None for an empty text. Raises UsageError."""
-    text = text.strip()
-    if not text:
+    if not text.strip():
         return None
-    start = text.lower()
-    names = [name.lower() for name in classes]
-    # A class may be named after a digit that is not its number: names take precedence.
-    if start in names:
-        return names.index(start)
-    number = whole_number(text)
-    if number is not None and number < len(names):
-        return number
-    matching = [k for k, name in enumerate(names) if name.startswith(start)]
-    if len(matching) != 1:
-        raise UsageError(f"unknown class '{text}': expected one of {', '.join(classes)}")
-    return matching[0]
+    return class_number(text, classes)
 
 
 def parse_confidence(text: str) -> tuple[float, float]:
