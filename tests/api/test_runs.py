@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import numpy as np
+import pandas
 import pytest
 
 import tuinet
-from tuinet.errors import ConfigurationError, DatasetError, MissingRunError
+from tuinet.errors import ConfigurationError, DatasetError, MissingRunError, UsageError
 
 
 def test_runs_are_listed_with_their_figures(run: tuinet.Run, model: tuinet.Model) -> None:
@@ -48,3 +52,19 @@ def test_a_data_set_is_split_as_a_run_splits_it(run: tuinet.Run) -> None:
     assert mnist.test.labels.tolist() == run.model().images("test").labels.tolist()
     with pytest.raises(DatasetError, match="'nowhere'"):
         tuinet.load_dataset("nowhere")
+
+
+def test_the_curves_are_columns_of_a_data_frame(run: tuinet.Run) -> None:
+    epochs = pandas.DataFrame(run.curves())
+    assert epochs["epoch"].tolist() == [1, 2]
+    assert epochs["valid_accuracy"].max() == run.valid_accuracy
+    reports = [event.loss for event in run if event.type == "batch_trained"]
+    assert run.curves(batches=True)["loss"] == reports
+
+
+def test_a_run_is_exported_in_the_format_of_the_file_name(run: tuinet.Run, tmp_path: Path) -> None:
+    weights = np.load(run.export(tmp_path / "net.npz"))
+    assert any(np.array_equal(weights[name], run.model().weights()[0].weight) for name in weights)
+    assert run.export(tmp_path / "curves.csv").read_text().splitlines()[0].startswith("epoch,")
+    with pytest.raises(UsageError, match=r"net\.xyz: expected format, one of onnx, "):
+        run.export(tmp_path / "net.xyz")

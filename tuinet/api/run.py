@@ -5,13 +5,12 @@ from __future__ import annotations
 import subprocess
 from collections.abc import Iterator
 from contextlib import suppress
-from pathlib import Path
 from typing import Self
 
 from tuinet.analysis.model import Model
 from tuinet.api.distant import open_there
+from tuinet.api.results import RunResults
 from tuinet.commands import Command, Set, SimpleCommand
-from tuinet.config import Configuration
 from tuinet.errors import RunError, TuinetError
 from tuinet.events import AnyEvent, BatchTrained, Warned
 from tuinet.jobs.confirmation import send_and_wait
@@ -20,13 +19,12 @@ from tuinet.jobs.start import is_unstarted, resume_run
 from tuinet.live_changes import changed_live
 from tuinet.runs.directory import Run as RunDirectory
 from tuinet.runs.local import as_local
-from tuinet.runs.overview import Overview, read_overview
 
 STOP_SECONDS = 30.0
 """Seconds that an interrupted run has to finish its batch and save, before it is killed"""
 
 
-class Run:
+class Run(RunResults):
     """A run: its events while it trains, its figures, and the networks that it has saved.
 
     `tuinet.train` starts one, and `tuinet.runs` lists those of this machine:
@@ -41,71 +39,8 @@ class Run:
     """
 
     def __init__(self, directory: RunDirectory, process: subprocess.Popen[bytes] | None = None) -> None:
-        self.directory = directory
+        super().__init__(directory)
         self._process = process
-        self._overview: Overview | None = None
-
-    @classmethod
-    def of(cls, overview: Overview) -> Self:
-        """The run of an overview that has just been read."""
-        run = cls(overview.run)
-        run._overview = overview
-        return run
-
-    @property
-    def overview(self) -> Overview:
-        """All that a list shows about the run, as it is now; of a run of another machine, as it was when listed."""
-        if self._overview is None or (self._overview.live and not self.directory.machine):
-            self._overview = read_overview(self.directory)
-        return self._overview
-
-    @property
-    def run_id(self) -> str:
-        """The name of its directory: every command and `tuinet.open` accept it."""
-        return self.directory.run_id
-
-    @property
-    def path(self) -> Path:
-        """Its directory."""
-        return self.directory.folder
-
-    @property
-    def name(self) -> str | None:
-        """The name that the user gave it."""
-        return self.overview.name
-
-    @property
-    def config(self) -> Configuration:
-        """Every hyperparameter. Raises RunError if the run cannot be read."""
-        if self.directory.machine and self.overview.config:
-            return self.overview.config
-        return self.directory.record().config
-
-    @property
-    def status(self) -> str:
-        """One word: `training`, `paused`, `interrupted`, or why it has ended, such as `finished`."""
-        return self.overview.status
-
-    @property
-    def is_live(self) -> bool:
-        """True while it trains or is paused."""
-        if self.directory.machine:
-            return self.overview.live
-        return self.directory.is_live()
-
-    @property
-    def valid_accuracy(self) -> float | None:
-        """The highest validation accuracy so far, 0 to 1."""
-        return self.overview.valid_accuracy
-
-    @property
-    def test_accuracy(self) -> float | None:
-        """The accuracy on the test images of the best epoch, 0 to 1; None until the run has ended."""
-        return self.overview.test_accuracy
-
-    def __repr__(self) -> str:
-        """One line, for a user at a prompt."""
-        return repr(self.overview).replace("Overview", "Run", 1)
 
     def __iter__(self) -> Iterator[AnyEvent]:
         """Yield the events from the first one, and while the run trains, as they come, until it has ended.

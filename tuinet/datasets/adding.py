@@ -16,6 +16,7 @@ from tuinet.datasets.conversion.shaping import Shaping
 from tuinet.datasets.conversion.writing import write_files
 from tuinet.datasets.origin import write_origin
 from tuinet.datasets.readers.opening import open_source
+from tuinet.datasets.readers.source import Source
 from tuinet.datasets.staging import new_staging
 from tuinet.datasets.syncing import sync
 from tuinet.errors import DatasetError
@@ -42,6 +43,18 @@ def add(
     folder = new_folder(name, home)
     given = [paths] if isinstance(paths, Path) else [*paths]
     source = open_source(given, choices.reading)
+    return _convert(source, given, folder, choices, dry_run=dry_run, progress=progress)
+
+
+def add_source(name: str, source: Source, origin: Path, home: Path, choices: Choices = AS_IT_IS) -> Report:
+    """Add a data set that is already open, as `add` does. `origin` is recorded as the path it came from."""
+    return _convert(source, [origin], new_folder(name, home), choices, dry_run=False, progress=silent)
+
+
+def _convert(
+    source: Source, given: Sequence[Path], folder: Path, choices: Choices, *, dry_run: bool, progress: ReportProgress
+) -> Report:
+    name = folder.name
     try:
         with new_staging(folder.parent) as temporary:
             staged = None

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from tuinet.errors import ExportError
-from tuinet.events import BatchTrained, EpochFinished, LayerDiagnostics
+from tuinet.events import AnyEvent, BatchTrained, EpochFinished, LayerDiagnostics
 from tuinet.exports.subject import ExportSubject
 
 Value = int | float | None
@@ -22,16 +22,16 @@ INTEGERS = ("epoch", "batch", "batches")
 
 def curve_table(subject: ExportSubject) -> Table:
     """A row for each epoch, or for each report of batches. Raises ExportError if there is none yet."""
-    if subject.batches:
-        return _batches(subject)
-    return _epochs(subject)
+    table = batch_columns(subject.events) if subject.batches else epoch_columns(subject.events)
+    if not table["epoch"]:
+        missing = "no batch has been reported" if subject.batches else "no epoch has finished"
+        raise ExportError(f"{subject.run.run_id}: {missing} yet")
+    return table
 
 
-def _epochs(subject: ExportSubject) -> Table:
-    """After the fields of the event come those of each layer, such as `layers.0.gradient_norm`."""
-    epochs = [event for event in subject.events if isinstance(event, EpochFinished)]
-    if not epochs:
-        raise ExportError(f"{subject.run.run_id}: no epoch has finished yet")
+def epoch_columns(events: Iterable[AnyEvent]) -> Table:
+    """A row for each epoch. After the fields of the event come those of each layer: `layers.0.gradient_norm`."""
+    epochs = [event for event in events if isinstance(event, EpochFinished)]
     table = _columns(epochs, EPOCH)
     diagnostics = [{layer.name: layer for layer in event.layers} for event in epochs]
     for layer in dict.fromkeys(name for by_name in diagnostics for name in by_name):
@@ -40,11 +40,9 @@ def _epochs(subject: ExportSubject) -> Table:
     return table
 
 
-def _batches(subject: ExportSubject) -> Table:
-    batches = [event for event in subject.events if isinstance(event, BatchTrained)]
-    if not batches:
-        raise ExportError(f"{subject.run.run_id}: no batch has been reported yet")
-    return _columns(batches, BATCH)
+def batch_columns(events: Iterable[AnyEvent]) -> Table:
+    """A row for each report of batches."""
+    return _columns([event for event in events if isinstance(event, BatchTrained)], BATCH)
 
 
 def _columns(events: Sequence[EpochFinished | BatchTrained], fields: Sequence[str]) -> Table:
