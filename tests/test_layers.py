@@ -24,7 +24,7 @@ EVERYWHERE = {"tuinet.version", "tuinet.nn", "tuinet.nn.names"}
 
 ROOMS: dict[str, set[str]] = {
     "nn": {"nn"},
-    "datasets": {"datasets", "facts", "private", "sanitize", "limits", "errors", "validation_size"},
+    "datasets": {"datasets", "extras", "facts", "private", "sanitize", "limits", "errors", "validation_size"},
     "evaluation": {"evaluation", "datasets", "nn", *GROUND},
     "training": {"training", "evaluation", "datasets", "nn", *GROUND},
     "runs": {"runs", "datasets", *GROUND},

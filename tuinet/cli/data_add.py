@@ -72,6 +72,9 @@ def add_command(
       the name of one class per line.
     - CSV: one image a row, with its label in the first or the last column or in that of --label. Give a file for
       training and perhaps one for testing, or their folder or ZIP archive. Files may be plain, gzip or ZIP.
+    - NumPy: an archive such as those of Keras (x_train, y_train, x_test, y_test) and MedMNIST (train_images …), or
+      files with one array each, such as those of KMNIST. --images and --labels name other arrays.
+    - MATLAB: the files of EMNIST and SVHN, or X and y (needs SciPy: pip install 'tuinet[mat]').
 
     The copy is in the form that tuinet trains on: upright grey images with values from 0 to 255, and labels from 0
     without gaps. The images of EMNIST, for example, are stored transposed: they are turned upright, and their classes

@@ -11,7 +11,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from tokenize import TokenError
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.lib import format as npy_format
@@ -61,6 +61,16 @@ class Header:
         return math.prod(self.shape) * self.dtype.itemsize
 
 
+@dataclass(frozen=True)
+class ArrayHeader:
+    """What the header of a .npy file says of an array, whatever it is an array of."""
+
+    shape: tuple[int, ...]
+    fortran: bool
+    """True if the first axis varies fastest, so that rows are interleaved"""
+    dtype: np.dtype[Any]
+
+
 def read_npy(stream: BinaryIO) -> Iterator[tuple[NDArray[np.float32], float]]:
     """The images in a file as grey levels in [0, 1], each with the value that stands for white in the file.
 
@@ -81,15 +91,8 @@ def read_header(stream: BinaryIO) -> Header:
 def _read_header(stream: BinaryIO) -> tuple[Header, bool]:
     """The header, and whether the array is in Fortran order."""
     stream.seek(0)
-    try:
-        version = npy_format.read_magic(stream)
-        if version not in _HEADER_READERS:
-            raise ImageError(f"a .npy file of version {version[0]}.{version[1]}: expected version 1.0 or 2.0")
-        shape, fortran, dtype = _HEADER_READERS[version](stream)
-    except HEADER_ERRORS as error:
-        # Only the first sentence: the others give advice on how to call NumPy.
-        reason = " ".join(str(error).split()).partition(". ")[0]
-        raise ImageError(f"a damaged .npy file: {shortened(reason, 120)}") from None
+    array = read_array_header(stream)
+    shape, dtype = array.shape, array.dtype
     if dtype.kind not in "buif":
         raise ImageError(f"an array of {dtype}: expected numbers")
     stacked = _is_stack(shape)
@@ -106,7 +109,24 @@ def _read_header(stream: BinaryIO) -> tuple[Header, bool]:
     expected = header.count * header.image_bytes
     if stored < expected:
         raise ImageError(f"a truncated .npy file: {stored:,} bytes of numbers: expected {expected:,}")
-    return header, fortran and len(shape) > 1
+    return header, array.fortran
+
+
+def read_array_header(stream: BinaryIO) -> ArrayHeader:
+    """The header of an array, after which the stream is at its numbers. Nothing is unpickled.
+
+    Raises ImageError if it is damaged; that the numbers are there is not checked.
+    """
+    try:
+        version = npy_format.read_magic(stream)
+        if version not in _HEADER_READERS:
+            raise ImageError(f"a .npy file of version {version[0]}.{version[1]}: expected version 1.0 or 2.0")
+        shape, fortran, dtype = _HEADER_READERS[version](stream)
+    except HEADER_ERRORS as error:
+        # Only the first sentence: the others give advice on how to call NumPy.
+        reason = " ".join(str(error).split()).partition(". ")[0]
+        raise ImageError(f"a damaged .npy file: {shortened(reason, 120)}") from None
+    return ArrayHeader(tuple(shape), fortran and len(shape) > 1, dtype)
 
 
 def _is_stack(shape: tuple[int, ...]) -> bool:

@@ -68,6 +68,11 @@ class Unpacked:
         return min(1.0, self._raw.tell() / self._packed_size)
 
     @property
+    def position(self) -> int:
+        """Unpacked bytes that have been read."""
+        return self._count
+
+    @property
     def most_bytes(self) -> int:
         """Upper limit of the unpacked size."""
         if self.size is not None:

@@ -1,0 +1,1 @@
+"""Arrays as NumPy saves them: archives (.npz) and single arrays (.npy). Nothing is ever unpickled."""

@@ -1,0 +1,85 @@
+"""Which array of a data set holds the images of a split, and which one its labels."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from tuinet.datasets.readers.arrays.stored import StoredArray
+from tuinet.datasets.readers.splits import Split, is_split, split_of, words_of
+
+Role = Literal["images", "labels"]
+
+_ROLES: dict[str, Role] = {
+    **dict.fromkeys(["x", "image", "images", "img", "imgs", "data", "pixels", "features", "inputs"], "images"),
+    **dict.fromkeys(["y", "label", "labels", "lbl", "lbls", "target", "targets", "class", "classes"], "labels"),
+}
+
+# Names that NumPy gives to arrays without one.
+_UNNAMED = "arr"
+
+
+@dataclass
+class Arrays:
+    """The arrays of one data set, by split and role."""
+
+    images: dict[Split, StoredArray] = field(default_factory=dict)
+    labels: dict[Split, StoredArray] = field(default_factory=dict)
+
+
+def sort_arrays(arrays: Sequence[StoredArray]) -> dict[str, Arrays]:
+    """The data sets that these arrays make up, by what is left of their names; arrays without a role are left out.
+
+    The name of an array counts, and after it that of its file if there are several files: kmnist-train-imgs.npz with
+    one array, or train.npz and test.npz with images and labels each.
+    """
+    has_files = len({array.file.path for array in arrays}) > 1
+    data_sets: dict[str, Arrays] = {}
+    for array in arrays:
+        key = _words(array.key)
+        stem = _words(array.file.path.name.partition(".")[0]) if has_files else []
+        role = _role_of(key) or _role_of(stem)
+        if role is None:
+            continue
+        split = split_of(key) or split_of(stem) or "train"
+        rest = [word for word in [*stem, *key] if not is_split(word) and word not in _ROLES]
+        name = "-".join(dict.fromkeys(word for word in rest if word not in (_UNNAMED, "0")))
+        data_set = data_sets.setdefault(name, Arrays())
+        by_split = data_set.images if role == "images" else data_set.labels
+        by_split.setdefault(split, array)
+    return {name: data_set for name, data_set in data_sets.items() if "train" in data_set.images or len(data_sets) == 1}
+
+
+def _words(name: str) -> list[str]:
+    """The words of a name; those of xtrain are x and train."""
+    words = []
+    for word in words_of(name):
+        if word[0] in "xy" and is_split(word[1:]):
+            words.append(word[0])
+            words.append(word[1:])
+        else:
+            words.append(word)
+    return words
+
+
+def _role_of(words: Sequence[str]) -> Role | None:
+    roles = {_ROLES[word] for word in words if word in _ROLES}
+    return roles.pop() if len(roles) == 1 else None
+
+
+def sort_by_shape(arrays: Sequence[StoredArray]) -> Arrays | None:
+    """The images and labels among one or two arrays without telling names; None if the shapes do not tell either."""
+    flat = [array for array in arrays if _is_flat(array)]
+    images = [array for array in arrays if not _is_flat(array)]
+    if len(images) != 1 or len(flat) != len(arrays) - 1 or len(flat) > 1:
+        return None
+    labels: dict[Split, StoredArray] = {}
+    if flat:
+        labels["train"] = flat[0]
+    return Arrays({"train": images[0]}, labels)
+
+
+def _is_flat(array: StoredArray) -> bool:
+    """True if there is one number or text in each row."""
+    return len(array.shape) == 1 or array.shape[1:] == (1,)

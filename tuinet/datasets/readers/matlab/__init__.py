@@ -1,0 +1,1 @@
+"""MATLAB's files: EMNIST as it is published, SVHN, and arrays named X and y."""

@@ -1,0 +1,119 @@
+"""Loading variables of MATLAB's files with SciPy, after a look at what they would unpack to.
+
+The format is described in "MAT-File Format", MathWorks, version 5.
+"""
+
+from __future__ import annotations
+
+import os
+import struct
+import warnings
+import zlib
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from tuinet.datasets.readers.packed import MOST_RATIO, SMALL_BOMB
+from tuinet.errors import DatasetError
+from tuinet.extras import import_extra
+from tuinet.limits import shortened
+
+LARGEST = 1 << 31
+"""Bytes that a file may unpack to. All of it has to fit into memory; EMNIST's largest has 640 MB"""
+
+_HEADER = 128
+_TAG = 8
+_COMPRESSED = 15
+_HDF5 = b"\x89HDF"
+
+# Bytes that are unpacked at a time.
+_CHUNK = 1 << 20
+
+
+def variables(path: Path) -> dict[str, tuple[int, ...]]:
+    """The shape of each variable in a file, which are not loaded. Raises DatasetError if it cannot be read."""
+    _check(path)
+    with _scipy_io(path) as scipy_io:
+        return {name: tuple(map(int, shape)) for name, shape, _ in scipy_io.whosmat(path, appendmat=False)}
+
+
+def load(path: Path, names: Collection[str]) -> dict[str, Any]:
+    """Some variables of a file: arrays, or structures as arrays with fields. Raises DatasetError."""
+    with _scipy_io(path) as scipy_io:
+        loaded = scipy_io.loadmat(path, appendmat=False, variable_names=list(names))
+    missing = [name for name in names if name not in loaded]
+    if missing:
+        raise DatasetError(f"{path.name}: ends before {missing[0]}: expected a complete file")
+    return {name: loaded[name] for name in names}
+
+
+@contextmanager
+def _scipy_io(path: Path) -> Iterator[Any]:
+    """The module scipy.io. Whatever it raises for a damaged file becomes a DatasetError."""
+    scipy_io = import_extra("scipy.io", "mat")
+    try:
+        with warnings.catch_warnings():
+            # SciPy warns of what it does not read, such as functions; nobody asks for those.
+            warnings.simplefilter("ignore")
+            yield scipy_io
+    except MemoryError:
+        raise DatasetError(f"{path.name}: does not fit into memory") from None
+    except NotImplementedError:
+        raise DatasetError(f"{path.name}: a format of MATLAB that SciPy does not read: save it with -v7") from None
+    except Exception as error:  # noqa: BLE001 - for a damaged file, SciPy raises nearly anything
+        reason = shortened(" ".join(str(error).split()) or type(error).__name__, 120)
+        raise DatasetError(f"{path.name}: a damaged file of MATLAB ({reason})") from None
+
+
+def _check(path: Path) -> None:
+    """Raises DatasetError for a file in another format, one that is cut off, and one that unpacks to far too much."""
+    try:
+        with open(path, "rb") as file:
+            size = os.fstat(file.fileno()).st_size
+            header = file.read(_HEADER)
+            if header.startswith((b"MATLAB 7.3", _HDF5)):
+                raise DatasetError(
+                    f"{path.name}: saved by MATLAB 7.3, in HDF5: expected an older format, as saved with -v7"
+                )
+            # Files of version 4 have no such header, and are not packed.
+            if header.startswith(b"MATLAB 5.0"):
+                if len(header) < _HEADER:
+                    raise DatasetError(f"{path.name}: ends after {size} bytes: expected a header of {_HEADER}")
+                _check_elements(file, path.name, size, "<" if header[126:128] == b"IM" else ">")
+    except OSError as error:
+        raise DatasetError(f"{path.name}: cannot be read ({error.strerror or error})") from None
+
+
+def _check_elements(file: BinaryIO, name: str, size: int, order: str) -> None:
+    unpacked = 0
+    while len(tag := file.read(_TAG)) == _TAG:
+        kind, count = struct.unpack(f"{order}2I", tag)
+        end = file.tell() + count
+        if end > size:
+            raise DatasetError(f"{name}: ends after {size:,} bytes: expected at least {end:,}")
+        unpacked += _unpacked_size(file, name, count, size) if kind == _COMPRESSED else count
+        if unpacked > LARGEST:
+            raise DatasetError(f"{name}: unpacks to more than {LARGEST:,} bytes: expected less")
+        file.seek(end)
+    if tag:
+        raise DatasetError(f"{name}: ends after {size:,} bytes, in the middle of a variable")
+
+
+def _unpacked_size(file: BinaryIO, name: str, count: int, size: int) -> int:
+    """The bytes that a packed element unpacks to, without keeping them."""
+    inflater = zlib.decompressobj()
+    total = 0
+    left = count
+    try:
+        while left > 0 and not inflater.eof:
+            piece = file.read(min(left, _CHUNK // 64))
+            left -= len(piece)
+            while piece and not inflater.eof:
+                total += len(inflater.decompress(piece, _CHUNK))
+                piece = inflater.unconsumed_tail
+                if total > max(SMALL_BOMB, MOST_RATIO * size):
+                    raise DatasetError(f"{name}: unpacks to more than {MOST_RATIO} times its size: expected a data set")
+    except zlib.error as error:
+        raise DatasetError(f"{name}: a damaged file of MATLAB ({error})") from None
+    return total
