@@ -30,6 +30,18 @@ ROOMS: dict[str, set[str]] = {
     "runs": {"runs", "datasets", *GROUND},
     "analysis": {"analysis", "runs", "training", "evaluation", "datasets", "nn", *GROUND},
     "exports": {"exports", "analysis", "runs", "training", "evaluation", "datasets", "nn", *GROUND},
+    "imports": {
+        "imports",
+        "exports",
+        "jobs",
+        "analysis",
+        "runs",
+        "training",
+        "evaluation",
+        "datasets",
+        "nn",
+        *GROUND,
+    },
     "jobs": {"jobs", "analysis", "runs", "training", "evaluation", "datasets", "nn", *GROUND},
     "remote": {"remote", "jobs", "analysis", "runs", "training", "evaluation", "datasets", "nn", *GROUND},
 }

@@ -19,6 +19,7 @@ COMMANDS = {
         "predict": "Classify your own images.",
         "explain": "Explain an answer: its sums, the pixels it rests on, where it flips.",
         "export": "Export a network or its curves for other programs: ONNX, PyTorch, CSV …",
+        "import": "Import a network that was trained elsewhere: PyTorch, ONNX …",
         "runs": "List, show, compare, rename, remove and check runs.",
         "config": "Show the configuration of a run, or the presets.",
     },
@@ -66,6 +67,7 @@ MODULES = {
     "data show": "data_show",
     "data check": "data_check",
     "data add": "data_add",
+    "import": "importing",
 }
 """The modules of commands that are not in the one of their first name"""
 

@@ -70,7 +70,7 @@ def hyperparameter_table(subject: ExportSubject) -> str:
 def _description(subject: ExportSubject) -> str:
     record = subject.record
     name = f" ({record.name})" if record.name else ""
-    return f"{subject.run.run_id}{name}, trained on {record.host} by tuinet {record.versions.get('tuinet', '')}"
+    return f"{subject.run.run_id}{name}, trained by tuinet {record.versions.get('tuinet', '')}"
 
 
 def _scalars(event: AnyEvent, batches: bool) -> Iterator[Scalar]:

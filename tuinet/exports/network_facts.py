@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -32,6 +33,7 @@ class NetworkFacts(BaseModel):
     scale: Annotated[float, Field(gt=0, le=1)]
     """What a pixel from 0 to 255 is multiplied by before the first layer"""
     dataset: SafeText
+    """The name of the data set that it was trained on"""
     run_id: SafeText
     name: SafeText | None
     epoch: int
@@ -49,7 +51,8 @@ def network_facts(subject: ExportSubject) -> NetworkFacts:
         height=height,
         width=width,
         scale=SCALE,
-        dataset=model.config.dataset,
+        # Without its folder, which is nobody's business where the file goes.
+        dataset=PurePath(model.config.dataset).name,
         run_id=model.run.run_id,
         name=subject.record.name,
         epoch=model.checkpoint.epoch,

@@ -36,8 +36,12 @@ class LocalRun(Run):
         name: str | None,
         now: float | None = None,
         on_end: str | None = None,
+        fill: Callable[[LocalRun, str], None] | None = None,
     ) -> LocalRun:
-        """Make a new run directory. It appears whole or not at all. Raises RunError if that fails."""
+        """Make a new run directory. It appears whole or not at all. Raises RunError if that fails.
+
+        `fill` is called before it appears, with the run, whose directory still has another name, and its id to be.
+        """
         created = now
         if created is None:
             created = time.time()
@@ -58,11 +62,15 @@ class LocalRun(Run):
                 make_private_folder(draft / "checkpoints")
                 cls(draft).write_record(record)
                 write_on_end(draft, on_end)
+                if fill is not None:
+                    fill(cls(draft), run_id)
                 draft.rename(runs / run_id)
                 sync_folder(runs)
-            except OSError as error:
+            except BaseException as error:
                 shutil.rmtree(draft, ignore_errors=True)
                 shutil.rmtree(runs / run_id, ignore_errors=True)
+                if not isinstance(error, OSError):
+                    raise
                 raise RunError(f"{runs / run_id}: cannot be created ({error.strerror})") from None
         return cls(runs / run_id)
 

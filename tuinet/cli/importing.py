@@ -1,0 +1,116 @@
+"""`tuinet import`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from tuinet.cli.completers import dataset_names
+from tuinet.cli.exit_codes import exit_on_signals
+from tuinet.cli.options import Json, Quiet
+from tuinet.cli.output import emit, narrate, write
+from tuinet.datasets.catalogue import BUNDLED
+from tuinet.errors import DatasetError, ForeignNetworkError
+from tuinet.imports.fitting import fitted, standardized, with_activation
+from tuinet.imports.foreign_network import ForeignNetwork
+from tuinet.imports.imported_run import configuration_of, create_run, load_data
+from tuinet.imports.registry import read_network
+from tuinet.nn.names import ActivationName
+from tuinet.render.formatting import percent
+from tuinet.values import quoted
+
+POOR = 0.5
+"""A network with less than this accuracy was most likely trained on other pixels or classes"""
+
+
+def import_command(
+    file: Annotated[Path, Parameter(help="The file: safetensors, ONNX, or .npz or .json that tuinet exported.")],
+    /,
+    *,
+    name: Annotated[str | None, Parameter(metavar="NAME", help="A name for the run.")] = None,
+    activation: Annotated[
+        ActivationName | None, Parameter(help="The activation between the layers, if the file does not say.")
+    ] = None,
+    dataset: Annotated[
+        str | None,
+        Parameter(
+            metavar="NAME",
+            help="The data set to explore it with. Default: the one that the file names, else mnist.",
+            completer=dataset_names,
+        ),
+    ] = None,
+    classes: Annotated[
+        str | None,
+        Parameter(metavar="NAME,...", help="The classes of the outputs in their order, if not that of the data set."),
+    ] = None,
+    mean: Annotated[float, Parameter(help="The mean that was subtracted from pixels from 0 to 1.")] = 0.0,
+    std: Annotated[float, Parameter(help="The standard deviation that pixels were then divided by.")] = 1.0,
+    json: Json = False,
+    quiet: Quiet = False,
+) -> int:
+    """Import a network that was trained elsewhere, as a run that can be explored, evaluated and trained further.
+
+    Reads the weights of a PyTorch nn.Sequential in a safetensors file, an ONNX model of linear layers, and what 'tuinet
+    export' writes. The images of the data set, as rows of pixels from 0 to 1, are its input: for a network trained on
+    normalized pixels, as with torchvision's Normalize((0.1307,), (0.3081,)), say --mean 0.1307 --std 0.3081.
+
+    A file holds no state of an optimizer, so 'tuinet resume RUN --epochs N' begins with a fresh one.
+    """
+    network = read_network(file)
+    try:
+        network = standardized(with_activation(network, activation), mean, std)
+        config = configuration_of(network, dataset or _named_dataset(network))
+        data = load_data(config)
+        network = fitted(network, data, parsed_classes(classes))
+        with exit_on_signals():
+            imported = create_run(network, config, data, name, file.name)
+    except ForeignNetworkError as error:
+        raise ForeignNetworkError(f"{file}: {error}") from None
+    run = imported.run
+    if json:
+        emit({"run_id": run.run_id, "name": name, "test_accuracy": imported.test_accuracy, "notes": network.notes})
+    else:
+        write(f"{run.run_id}\n")
+    if not quiet:
+        _narrate(network, imported.test_accuracy, data.name, name or run.run_id)
+    return 0
+
+
+def parsed_classes(text: str | None) -> tuple[str, ...] | None:
+    """The names in a list that is separated by commas. Raises ForeignNetworkError if one is there twice."""
+    if text is None:
+        return None
+    names = tuple(name.strip() for name in text.split(","))
+    twice = {name for name in names if names.count(name) > 1}
+    if twice:
+        raise ForeignNetworkError(f"--classes: {', '.join(sorted(map(quoted, twice)))}: expected each class once")
+    return names
+
+
+def _named_dataset(network: ForeignNetwork) -> str:
+    """The data set that the file names, if this machine has it. Raises DatasetError."""
+    if network.dataset is None:
+        return BUNDLED
+    from tuinet.datasets.catalogue import entries
+    from tuinet.runs.home import home
+
+    if network.dataset not in [entry.name for entry in entries(home())]:
+        raise DatasetError(
+            f"{network.dataset}: the network was trained on this data set, which is not here: "
+            "add it with 'tuinet data add', or name one with --dataset"
+        )
+    return network.dataset
+
+
+def _narrate(network: ForeignNetwork, accuracy: float, dataset: str, run: str) -> None:
+    widths = "-".join(map(str, network.widths))
+    activation = f", {network.activation}" if network.activation else ""
+    narrate(f"imported {widths}{activation}: {percent(accuracy)} of the test images of {dataset} are correct")
+    narrate(f"layers: {', '.join(layer.name for layer in network.layers)}")
+    for note in network.notes:
+        narrate(f"note: {note}")
+    if accuracy < POOR:
+        narrate("note: that is little: check --activation, --classes, --dataset, and --mean and --std of the pixels")
+    narrate(f"explore it with 'tuinet --run {run}', train it further with 'tuinet resume {run} --epochs 6'")

@@ -1,0 +1,79 @@
+"""Fitting a network to a data set of this machine: its pixels, its classes, and what a file leaves open."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from tuinet.datasets.dataset import Dataset
+from tuinet.errors import ForeignNetworkError, UsageError
+from tuinet.imports.foreign_network import ForeignLayer, ForeignNetwork, shifted
+from tuinet.nn.names import ActivationName
+
+
+def with_activation(network: ForeignNetwork, activation: ActivationName | None) -> ForeignNetwork:
+    """The network with the activation that the user names.
+
+    Raises ForeignNetworkError, without the file, if the file says another one, or if nobody says which.
+    """
+    if network.activation is None and activation is None and len(network.layers) > 1:
+        raise ForeignNetworkError("does not say which activation is between its layers: expected --activation")
+    if network.activation is not None and activation not in (None, network.activation):
+        raise ForeignNetworkError(f"its activation is {network.activation}: expected no --activation, or that one")
+    return replace(network, activation=network.activation or activation)
+
+
+def standardized(network: ForeignNetwork, mean: float, deviation: float) -> ForeignNetwork:
+    """The network for plain pixels, if it was trained on (pixel - mean) / deviation. Raises UsageError."""
+    if deviation <= 0:
+        raise UsageError(f"--std {deviation:g}: expected a number above 0")
+    if (mean, deviation) == (0.0, 1.0):
+        return network
+    first = shifted(network.layers[0], 1 / deviation, -mean / deviation)
+    note = f"the mean {mean:g} and the standard deviation {deviation:g} of the pixels are now part of the first layer"
+    return replace(network, layers=(first, *network.layers[1:]), notes=(*network.notes, note))
+
+
+def fitted(network: ForeignNetwork, data: Dataset, classes: Sequence[str] | None) -> ForeignNetwork:
+    """The network with its outputs in the order of the classes of a data set.
+
+    `classes` are the names of its outputs, if the user gives them; else those of the file count, and without any the
+    order is that of the data set. Raises ForeignNetworkError, without the file, if pixels or classes do not fit.
+    """
+    height, width = data.image_shape
+    inputs = network.widths[0]
+    if inputs != data.inputs or network.shape not in (None, (height, width)):
+        own = f"{inputs:,} pixels"
+        if network.shape is not None:
+            own = f"images of {network.shape[0]}×{network.shape[1]} pixels"
+        raise ForeignNetworkError(
+            f"takes {own}: {data.name} has {height}×{width}: name another data set with --dataset"
+        )
+    outputs = network.widths[-1]
+    if outputs != len(data.classes):
+        raise ForeignNetworkError(
+            f"has {outputs:,} outputs: {data.name} has {len(data.classes)} classes: "
+            "name another data set with --dataset"
+        )
+    names = tuple(classes) if classes is not None else network.classes
+    if names is None or names == data.classes:
+        return network
+    if sorted(names) != sorted(data.classes):
+        raise ForeignNetworkError(
+            f"its classes are {_listed(names)}, and those of {data.name} are {_listed(data.classes)}: "
+            "expected the same, in any order: see --classes and --dataset"
+        )
+    return _reordered(network, [names.index(name) for name in data.classes])
+
+
+def _reordered(network: ForeignNetwork, order: Sequence[int]) -> ForeignNetwork:
+    name, weight, bias = network.layers[-1]
+    last = ForeignLayer(name, weight[order], bias[order])
+    note = "its outputs are now in the order of the classes of the data set"
+    return replace(network, layers=(*network.layers[:-1], last), notes=(*network.notes, note))
+
+
+def _listed(names: Sequence[str]) -> str:
+    if len(names) <= 12:
+        return ", ".join(names)
+    return f"{', '.join(names[:10])} … ({len(names)})"

@@ -1,0 +1,76 @@
+"""A network as it is in somebody else's file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tuinet.errors import ForeignNetworkError
+from tuinet.nn.names import ActivationName
+
+
+class ForeignLayer(NamedTuple):
+    """A linear layer, Z = X·Wᵀ + b."""
+
+    name: str
+    weight: NDArray[np.float32]
+    """(out, in)"""
+    bias: NDArray[np.float32]
+    """(out,)"""
+
+
+@dataclass(frozen=True)
+class ForeignNetwork:
+    """Layers, and what the file says about them. The input is an image in rows, from 0 for black to 1 for white."""
+
+    layers: tuple[ForeignLayer, ...]
+    activation: ActivationName | None = None
+    """That between two layers; None if the file does not say"""
+    shape: tuple[int, int] | None = None
+    """Height and width of an image; None if the file does not say"""
+    classes: tuple[str, ...] | None = None
+    """The names of the outputs; None if the file does not say"""
+    dataset: str | None = None
+    """The data set that it was trained on; None if the file does not say"""
+    notes: tuple[str, ...] = field(default=())
+    """Sentences about what is not as it is in the file"""
+
+    @property
+    def widths(self) -> tuple[int, ...]:
+        """The widths of the input, of each hidden layer and of the output."""
+        return self.layers[0].weight.shape[1], *(len(layer.bias) for layer in self.layers)
+
+
+def float32(name: str, array: NDArray[np.floating]) -> NDArray[np.float32]:
+    """An array in float32. Raises ForeignNetworkError, without the file, if a number is not finite in it."""
+    with np.errstate(over="ignore"):
+        converted = np.asarray(array, np.float32)
+    damaged = int(np.count_nonzero(~np.isfinite(converted)))
+    if damaged:
+        raise ForeignNetworkError(f"{name}: {damaged:,} of its {converted.size:,} numbers are not finite in float32")
+    return converted
+
+
+def check_chain(layers: tuple[ForeignLayer, ...]) -> None:
+    """Raises ForeignNetworkError, without the file, if a layer has not as many inputs as the one before has outputs."""
+    for before, after in pairwise(layers):
+        outputs = before.weight.shape[0]
+        inputs = after.weight.shape[1]
+        if outputs != inputs:
+            raise ForeignNetworkError(
+                f"{before.name} has {outputs:,} outputs and {after.name} {inputs:,} inputs: expected as many"
+            )
+
+
+def shifted(
+    layer: ForeignLayer, scale: float | NDArray[np.float64], shift: float | NDArray[np.float64]
+) -> ForeignLayer:
+    """The layer that computes for x what this one computes for scale·x + shift. Both are numbers, or arrays (in,)."""
+    weight = layer.weight.astype(np.float64)
+    inputs = np.broadcast_to(shift, weight.shape[1])
+    bias = layer.bias + weight @ inputs
+    return ForeignLayer(layer.name, float32(layer.name, weight * scale), float32(layer.name, bias))

@@ -1,0 +1,171 @@
+"""A run for a network that was trained elsewhere, so that the app, `eval`, `resume` and all else can open it.
+
+Its log says that one epoch has finished, the one that took place elsewhere: checkpoint 0 would mean an untrained
+network. That epoch has the accuracy that the network reaches on the validation images here. Training continues with
+epoch 2.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from tuinet.config import Configuration, configure
+from tuinet.datasets.dataset import Dataset, load
+from tuinet.errors import ForeignNetworkError
+from tuinet.evaluation.dead_units import dead_shares
+from tuinet.evaluation.forward import evaluate
+from tuinet.evaluation.predictions import Evaluation
+from tuinet.events import CheckpointSaved, EpochFinished, LayerDiagnostics, RunStarted, Warned
+from tuinet.imports.foreign_network import ForeignNetwork
+from tuinet.jobs.feasibility import check_feasible
+from tuinet.jobs.start import with_lasting_dataset
+from tuinet.nn.network import Network
+from tuinet.runs.home import home, runs_folder
+from tuinet.runs.local import LocalRun
+from tuinet.runs.log import EventLog
+from tuinet.runs.record import hostname, versions
+from tuinet.runs.run_names import check_name, check_unused
+from tuinet.snapshot import Progress, Snapshot
+from tuinet.training.best import Best
+from tuinet.training.endings import run_ended
+from tuinet.training.engine import Engine
+from tuinet.training.memory import check_memory
+
+
+@dataclass(frozen=True)
+class ImportedRun:
+    """A run that was made from a file."""
+
+    run: LocalRun
+    test_accuracy: float
+
+
+def configuration_of(network: ForeignNetwork, dataset: str) -> Configuration:
+    """The configuration of a run that has trained such a network. Raises a TuinetError."""
+    values: dict[str, object] = {"hidden": network.widths[1:-1], "dataset": dataset, "epochs": 1}
+    if network.activation is not None:
+        values["activation"] = network.activation
+    return with_lasting_dataset(configure(values, source="the network"))
+
+
+def load_data(config: Configuration) -> Dataset:
+    """The data set that the network is to be explored with. Raises DatasetError."""
+    return load(config.dataset, home(), valid_size=config.valid_size, train_limit=None, seed=config.seed)
+
+
+def create_run(
+    network: ForeignNetwork, config: Configuration, data: Dataset, name: str | None, origin: str
+) -> ImportedRun:
+    """Make a run of a network that fits a data set. It appears complete or not at all.
+
+    `origin` says where the network is from. Raises a TuinetError, and leaves nothing behind.
+    """
+    if name is not None:
+        check_unused(runs_folder(), check_name(name))
+    check_feasible(config)
+    check_memory(config, data.inputs, len(data.classes))
+    config = config.changed(valid_size=len(data.valid))
+    engine = Engine(config, data)
+    engine.network.parameters[...] = _parameters(engine.network, network)
+    engine.end_epoch()
+    best = Best()
+    validation = None
+    if len(data.valid):
+        validation = evaluate(engine.network, data.valid)
+        best.consider(engine.epoch, validation.accuracy, engine.network.parameters)
+    message = f"epoch 1 took place elsewhere: imported from {origin}"
+    imported = Warned(code="imported", message="; ".join((message, *network.notes)))
+    ended = run_ended("finished", engine, best, seconds=0.0)
+
+    def fill(run: LocalRun, run_id: str) -> None:
+        run.change_record(lambda record: record.model_copy(update={"dataset": data.facts}))
+        lock = run.lock()
+        try:
+            log = EventLog(run.events_path)
+            log.append(_started(run_id, engine))
+            log.append(imported)
+            log.append(_finished(engine, validation))
+            path = run.checkpoints().save(_snapshot(engine, best))
+            log.append(
+                CheckpointSaved(
+                    epoch=engine.epoch,
+                    path=path,
+                    valid_accuracy=best.accuracy,
+                    is_best=best.epoch == engine.epoch,
+                )
+            )
+            log.append(ended)
+        finally:
+            lock.release()
+
+    run = LocalRun.create(runs_folder(), config, name, fill=fill)
+    return ImportedRun(run, ended.test_accuracy or 0.0)
+
+
+def _parameters(into: Network, network: ForeignNetwork) -> np.ndarray:
+    """The parameters as the vector of one of our networks. Raises ForeignNetworkError."""
+    named = {}
+    for index, layer in enumerate(network.layers):
+        named[f"layers.{index}.weight"] = layer.weight
+        named[f"layers.{index}.bias"] = layer.bias
+    try:
+        return into.vector(named)
+    except (KeyError, ValueError) as error:
+        raise ForeignNetworkError(f"does not fit the data set: {error}") from None
+
+
+def _started(run_id: str, engine: Engine) -> RunStarted:
+    data = engine.dataset
+    return RunStarted(
+        run_id=run_id,
+        config=engine.config.model_dump(mode="json"),
+        parameters=len(engine.network.parameters),
+        train_size=len(data.train),
+        valid_size=len(data.valid),
+        test_size=len(data.test),
+        resumed_epoch=0,
+        host=hostname(),
+        versions=versions(),
+    )
+
+
+def _finished(engine: Engine, validation: Evaluation | None) -> EpochFinished:
+    """The epoch that took place elsewhere. What can only be measured during training is not known."""
+    return EpochFinished(
+        epoch=engine.epoch,
+        train_loss=None,
+        train_accuracy=None,
+        valid_loss=validation.loss if validation else None,
+        valid_accuracy=validation.accuracy if validation else None,
+        learning_rate=engine.config.learning_rate,
+        seconds=0.0,
+        samples_per_second=None,
+        layers=_diagnostics(engine),
+    )
+
+
+def _diagnostics(engine: Engine) -> list[LayerDiagnostics]:
+    """The shapes and the dead units of the layers. Gradients and updates were not measured."""
+    images = engine.dataset.valid
+    if not len(images):
+        images = engine.dataset.train
+    shares = [*dead_shares(engine.network, images), None]
+    return [
+        LayerDiagnostics(name=f"layers.{index}", shape=shape, gradient_norm=None, update_ratio=None, dead_share=share)
+        for index, (shape, share) in enumerate(zip(engine.network.shapes, shares, strict=True))
+    ]
+
+
+def _snapshot(engine: Engine, best: Best) -> Snapshot:
+    progress = Progress.model_validate(
+        {
+            **engine.progress_fields(),
+            "probe": [0],
+            "best_epoch": best.epoch,
+            "best_accuracy": best.accuracy,
+            "stale_epochs": 0,
+        }
+    )
+    return Snapshot(progress, engine.network.named_parameters(), engine.named_state())

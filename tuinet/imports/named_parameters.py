@@ -1,0 +1,93 @@
+"""From named tensors to layers: which belong together, and in which order they follow each other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tuinet.errors import ForeignNetworkError
+from tuinet.imports.foreign_network import ForeignLayer, check_chain, float32
+from tuinet.values import quoted
+
+NUMBERS = re.compile(r"(\d{1,9})")
+
+
+def layers_of(tensors: Mapping[str, NDArray[np.floating]]) -> tuple[tuple[ForeignLayer, ...], tuple[str, ...]]:
+    """The layers of an `nn.Sequential` or of a module with linear layers, and notes.
+
+    The names end in `.weight` (out, in) and `.bias` (out,). Layers are in the order of the numbers in their names, as
+    in `0`, `2`, `10` or `fc1`, `fc2`; if the names differ in more than numbers, in the order in which their shapes
+    chain, else in that of the file.
+    A missing bias is zero. Raises ForeignNetworkError, without the file, if these are not the parameters of an MLP.
+    """
+    weights, biases = _pairs(tensors)
+    notes = []
+    missing = [name for name in weights if name not in biases]
+    if missing:
+        notes.append(f"no bias in {', '.join(missing)}: zeros were taken")
+    layers = {
+        name: ForeignLayer(
+            name, float32(f"{name}.weight", weight), float32(f"{name}.bias", biases.get(name, np.zeros(len(weight))))
+        )
+        for name, weight in weights.items()
+    }
+    ordered = _ordered(layers)
+    check_chain(ordered)
+    return ordered, tuple(notes)
+
+
+def _pairs(
+    tensors: Mapping[str, NDArray[np.floating]],
+) -> tuple[dict[str, NDArray[np.floating]], dict[str, NDArray[np.floating]]]:
+    """Weights and biases by the name of their layer. Raises ForeignNetworkError."""
+    weights: dict[str, NDArray[np.floating]] = {}
+    biases: dict[str, NDArray[np.floating]] = {}
+    for name, tensor in tensors.items():
+        layer, _, part = name.rpartition(".")
+        if part not in ("weight", "bias"):
+            raise ForeignNetworkError(f"{quoted(name)}: expected only names that end in .weight and .bias")
+        if part == "weight" and tensor.ndim != 2:
+            raise ForeignNetworkError(
+                f"{name}: has shape {tensor.shape}: expected (out, in): only linear layers can be imported"
+            )
+        (weights if part == "weight" else biases)[layer] = tensor
+    if not weights:
+        raise ForeignNetworkError("no layers: expected names such as 0.weight and 0.bias")
+    for layer, bias in biases.items():
+        if layer not in weights:
+            raise ForeignNetworkError(f"{layer}.bias: has no {layer}.weight")
+        outputs = len(weights[layer])
+        if bias.shape != (outputs,):
+            raise ForeignNetworkError(f"{layer}.bias: has shape {bias.shape}: expected ({outputs},)")
+    return weights, biases
+
+
+def _ordered(layers: Mapping[str, ForeignLayer]) -> tuple[ForeignLayer, ...]:
+    skeletons = {NUMBERS.sub("#", name) for name in layers}
+    if len(skeletons) == 1:
+        return tuple(layers[name] for name in sorted(layers, key=_numbers))
+    in_file = tuple(layers.values())
+    return _chained(in_file) or in_file
+
+
+def _numbers(name: str) -> list[int]:
+    return [int(number) for number in NUMBERS.findall(name)]
+
+
+def _chained(layers: Sequence[ForeignLayer]) -> tuple[ForeignLayer, ...]:
+    """The layers in the one order in which their shapes chain; empty if there is none, or more than one."""
+    by_inputs = {layer.weight.shape[1]: layer for layer in layers}
+    outputs = {layer.weight.shape[0] for layer in layers}
+    first = [layer for layer in layers if layer.weight.shape[1] not in outputs]
+    if len(by_inputs) < len(layers) or len(first) != 1:
+        return ()
+    chain = first
+    while len(chain) < len(layers):
+        following = by_inputs.get(chain[-1].weight.shape[0])
+        if following is None:
+            return ()
+        chain.append(following)
+    return tuple(chain)

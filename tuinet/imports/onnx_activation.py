@@ -1,0 +1,120 @@
+"""Which activation some nodes of an ONNX graph compute, however they are put together.
+
+Exporters write one function in many ways: GELU is one operator, or five of them around Erf, or others around Tanh. So
+the nodes are run on numbers, and what they give is compared with the activations that tuinet has.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from tuinet.errors import ForeignNetworkError
+from tuinet.extras import import_extra
+from tuinet.imports.onnx_graph import Graph, Node
+from tuinet.nn.activations import ACTIVATIONS
+from tuinet.nn.names import ActivationName
+
+OPERATORS = frozenset(
+    """
+    Add Cast Clip Div Dropout Erf Exp Gelu Identity LeakyRelu Max Min Mul Neg Pow PRelu Reciprocal Relu Sigmoid Softplus
+    Sqrt Sub Swish Tanh Where Greater Less GreaterOrEqual LessOrEqual Elu Selu Celu HardSigmoid HardSwish Mish Softsign
+    ThresholdedRelu Abs
+    """.split()
+)
+"""Operators that work on each number alone"""
+
+SAMPLES = np.linspace(-8, 8, 1001).reshape(-1, 1)
+"""Values of z, as a column: a batch of vectors of one unit"""
+
+SAME = 1e-4
+"""How far two ways to compute one function may lie apart in float32"""
+
+SIMILAR_GELU = 0.025
+"""How far z·Φ(z), exact or with tanh, lies from z·sigmoid(1.702 z): 0.0203 at most"""
+
+
+class Recognised(NamedTuple):
+    """The activation of some nodes."""
+
+    activation: ActivationName
+    output: str
+    """The tensor that holds what they compute"""
+    end: int
+    """The index of the first node after them"""
+    is_exact: bool
+
+
+def recognise(graph: Graph, z: str, start: int) -> Recognised | None:
+    """The activation that begins with the tensor `z` at a node; None if no node that follows works on z alone.
+
+    Raises ForeignNetworkError, without the file, for a function that tuinet has not.
+    """
+    open_uses = {z: graph.uses[z]}
+    nodes: list[Node] = []
+    for index in range(start, len(graph.nodes)):
+        node = graph.nodes[index]
+        if node.operator not in OPERATORS or not _works_on(node, graph, open_uses):
+            break
+        nodes.append(node)
+        for name in node.inputs:
+            if name in open_uses:
+                open_uses[name] -= 1
+        open_uses = {name: count for name, count in open_uses.items() if count}
+        is_alone = not open_uses
+        open_uses[node.output] = graph.uses[node.output]
+        if is_alone and (found := _match(graph, nodes, z)) is not None:
+            activation, is_exact = found
+            return Recognised(activation, node.output, index + 1, is_exact)
+    if not nodes:
+        return None
+    names = ", ".join(node.name for node in nodes)
+    ours = ", ".join(f"{name} {activation.formula}" for name, activation in ACTIVATIONS.items())
+    raise ForeignNetworkError(f"{names}: not an activation that tuinet has: expected {ours}")
+
+
+def _works_on(node: Node, graph: Graph, tensors: dict[str, int]) -> bool:
+    """True if a node works on these tensors and single numbers alone."""
+    for name in node.inputs:
+        constant = graph.constant(name)
+        if name not in tensors and (constant is None or constant.size != 1):
+            return False
+    return True
+
+
+def _match(graph: Graph, nodes: list[Node], z: str) -> tuple[ActivationName, bool] | None:
+    """The activation that nodes compute, and whether it is the same function; None if it is none of ours."""
+    values = _run(graph, nodes, z)
+    nearest: tuple[ActivationName, bool] | None = None
+    for name, activation in ACTIVATIONS.items():
+        ours = np.empty_like(SAMPLES)
+        activation.function(SAMPLES, ours)
+        distance = float(np.abs(values - ours).max())
+        if distance < SAME:
+            return name, True
+        if name == "gelu" and distance < SIMILAR_GELU:
+            nearest = name, False
+    return nearest
+
+
+def _run(graph: Graph, nodes: list[Node], z: str) -> np.ndarray:
+    """What nodes compute for the samples. Raises ForeignNetworkError."""
+    onnx = import_extra("onnx", "onnx")
+    helper = import_extra("onnx.helper", "onnx")
+    numpy_helper = import_extra("onnx.numpy_helper", "onnx")
+    reference = import_extra("onnx.reference", "onnx")
+    names = sorted({name for node in nodes for name in node.inputs} & graph.constants.keys())
+    constants = [numpy_helper.from_array(np.asarray(graph.constants[name]), name) for name in names]
+    inputs = [helper.make_tensor_value_info(z, onnx.TensorProto.FLOAT, [None, 1])]
+    outputs = [helper.make_tensor_value_info(nodes[-1].output, onnx.TensorProto.FLOAT, None)]
+    model = helper.make_model(
+        helper.make_graph([node.proto for node in nodes], "activation", inputs, outputs, constants),
+        opset_imports=[helper.make_opsetid("", graph.opset)],
+    )
+    try:
+        with np.errstate(all="ignore"):
+            (values,) = reference.ReferenceEvaluator(model).run(None, {z: SAMPLES.astype(np.float32)})
+    except Exception as error:  # noqa: BLE001 - the evaluator runs what a stranger wrote, and raises anything
+        raise ForeignNetworkError(f"{nodes[-1].name}: cannot be computed ({type(error).__name__})") from None
+    return np.asarray(values, np.float64).reshape(SAMPLES.shape)

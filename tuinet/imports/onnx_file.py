@@ -1,0 +1,70 @@
+"""Reading an ONNX model that is an MLP, whoever has exported it.
+
+The path from the input to the logits is followed node by node. Whatever scales or shifts each number on its way becomes
+a part of the next linear layer, or of the one before. Anything that tuinet cannot compute is refused by its name.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from tuinet.errors import ForeignNetworkError
+from tuinet.exports.network_safetensors import FACTS
+from tuinet.extras import import_extra
+from tuinet.imports.foreign_network import ForeignNetwork, check_chain
+from tuinet.imports.onnx_graph import Graph
+from tuinet.imports.onnx_path import PathReader
+from tuinet.imports.own_facts import parse_facts, with_facts
+
+GELU_DIFFERS = (
+    "its GELU is z·Φ(z), and tuinet's is z·sigmoid(1.702 z): they differ by up to 0.02 per unit, so answers may too"
+)
+
+
+def is_onnx(start: bytes) -> bool:
+    """True if these first bytes of a file are those of a protobuf message with a version, as in ONNX."""
+    return start.startswith(b"\x08")
+
+
+def read(content: bytes) -> ForeignNetwork:
+    """The network in a model. Raises ForeignNetworkError, without the name of the file, and MissingPackageError."""
+    model = _parse(content)
+    graph = Graph(model)
+    path = PathReader(graph)
+    path.follow()
+    layers = tuple(path.layers)
+    if not layers:
+        raise ForeignNetworkError("no linear layer: expected Gemm, or MatMul and Add")
+    check_chain(layers)
+    notes = list(path.notes)
+    if path.has_other_gelu:
+        notes.append(GELU_DIFFERS)
+    shape = _image_shape(graph, layers[0].weight.shape[1])
+    network = ForeignNetwork(layers, path.activation, shape, notes=tuple(notes))
+    texts = {entry.key: entry.value for entry in model.metadata_props}
+    if FACTS not in texts:
+        return network
+    described = with_facts(network, parse_facts(texts[FACTS]), is_scaled=True)
+    # The graph is what counts: only what it cannot say is taken from the facts.
+    return replace(described, activation=network.activation or described.activation)
+
+
+def _parse(content: bytes) -> Any:  # noqa: ANN401 - a message of an untyped package
+    onnx = import_extra("onnx", "onnx")
+    message = import_extra("google.protobuf.message", "onnx")
+    try:
+        model = onnx.load_model_from_string(content)
+    except message.DecodeError:
+        raise ForeignNetworkError("cut off, damaged or not an ONNX model") from None
+    if not model.graph.node:
+        raise ForeignNetworkError("cut off, damaged or not an ONNX model (it has no nodes)")
+    return model
+
+
+def _image_shape(graph: Graph, inputs: int) -> tuple[int, int] | None:
+    """Height and width, if the shape of the input says so."""
+    height, width = ([0, 0, *graph.input_shape])[-2:]
+    if height > 1 and height * width == inputs:
+        return height, width
+    return None

@@ -1,0 +1,227 @@
+"""The path of an image through the graph of an ONNX model, from the pixels to the logits."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tuinet.errors import ForeignNetworkError
+from tuinet.exports.network_facts import SCALE
+from tuinet.imports.foreign_network import ForeignLayer, float32, shifted
+from tuinet.imports.onnx_activation import recognise
+from tuinet.imports.onnx_graph import Graph, Node
+from tuinet.nn.names import ActivationName
+
+KEEP = ("Flatten", "Reshape", "Identity", "Cast", "Dropout", "Squeeze", "Unsqueeze")
+"""Operators that change no number and no order in a trained network"""
+
+READ_OUT = ("Softmax", "LogSoftmax", "ArgMax", "ArrayFeatureExtractor", "TopK", "ZipMap")
+"""Operators that turn logits into an answer"""
+
+LEVEL_SCALE = 1 / 100
+"""A model that first multiplies its input by this or less takes pixels from 0 to 255, not from 0 to 1"""
+
+ROUNDING = 1e-6
+"""How far a scale of float32 may be from 1 to count as 1"""
+
+Numbers = NDArray[np.float64]
+
+
+class PathReader:
+    """Follows the path, and collects the layers on it."""
+
+    def __init__(self, graph: Graph) -> None:
+        self.graph = graph
+        self.layers: list[ForeignLayer] = []
+        self.notes: list[str] = []
+        self.activations: list[ActivationName] = []
+        """That after each layer but the last"""
+        self.has_other_gelu = False
+        self._x = graph.input
+        self._scale: Numbers = np.ones(())
+        self._shift: Numbers = np.zeros(())
+        self._takes_levels = graph.takes_integers
+        # The input counts as activated: the first layer follows it at once.
+        self._is_activated = True
+
+    @property
+    def activation(self) -> ActivationName | None:
+        """The one activation of all hidden layers; None without hidden layers. Raises ForeignNetworkError."""
+        kinds = dict.fromkeys(self.activations)
+        if len(kinds) > 1:
+            raise ForeignNetworkError(
+                f"{', '.join(kinds)} in one network: expected the same activation between all layers"
+            )
+        return next(iter(kinds), None)
+
+    def follow(self) -> None:
+        """Read all nodes. Raises ForeignNetworkError, without the file, for one that has no place in an MLP."""
+        index = 0
+        while index < len(self.graph.nodes):
+            node = self.graph.nodes[index]
+            if self._x not in node.inputs:
+                raise ForeignNetworkError(f"{node.name}: not on a single path from the image to the answer")
+            if node.operator in READ_OUT:
+                self._finish(index)
+                return
+            index = self._read(node, index)
+        self._finish(index)
+
+    def _read(self, node: Node, index: int) -> int:
+        """Read a node, and return the index of the next one."""
+        if node.operator in ("Gemm", "MatMul"):
+            self._linear(node)
+        elif node.operator in KEEP:
+            self._keep(node)
+        elif node.operator in ("Mul", "Div", "Add", "Sub") and self._is_affine(node):
+            self._affine(node)
+        else:
+            return self._activate(node, index)
+        self._x = node.output
+        return index + 1
+
+    def _linear(self, node: Node) -> None:
+        weight = self._operand(node, 1)
+        if weight is None or weight.ndim != 2 or node.inputs[0] != self._x or weight.dtype.kind in "iub":
+            raise ForeignNetworkError(f"{node.name}: expected a constant matrix of weights as its second input")
+        bias: NDArray[Any] | None = None
+        alpha = beta = 1.0
+        if node.operator == "Gemm":
+            alpha = float(node.attributes.get("alpha", 1.0))
+            beta = float(node.attributes.get("beta", 1.0))
+            if node.attributes.get("transA", 0):
+                raise ForeignNetworkError(f"{node.name}: transA: expected images as rows")
+            bias = self._operand(node, 2)
+        if not (node.operator == "Gemm" and node.attributes.get("transB", 0)):
+            weight = weight.T
+        name = node.inputs[1]
+        if bias is None:
+            bias = np.zeros(len(weight), np.float32)
+        if bias.size not in (1, len(weight)):
+            raise ForeignNetworkError(f"{node.name}: {bias.size} biases for {len(weight)} units")
+        bias = np.broadcast_to(bias.reshape(-1), len(weight))
+        if (alpha, beta) != (1.0, 1.0):
+            weight = weight.astype(np.float64) * alpha
+            bias = bias.astype(np.float64) * beta
+        self._note_types(weight)
+        self._append(ForeignLayer(name, float32(name, weight), float32(name, bias)))
+
+    def _append(self, layer: ForeignLayer) -> None:
+        """Add a layer, with all that scales its input as a part of it."""
+        if not self.layers:
+            self._scale, self._shift = self._for_unit_pixels()
+        if np.any(self._scale != 1) or np.any(self._shift != 0):
+            sizes = {self._scale.size, self._shift.size} - {1}
+            if sizes - {layer.weight.shape[1]}:
+                raise ForeignNetworkError(f"{layer.name}: what scales its input has another size")
+            layer = shifted(layer, self._scale.reshape(-1), self._shift.reshape(-1))
+            self.notes.append(f"what scales the input of {layer.name} is now part of the layer")
+        if not self._is_activated:
+            # Two linear layers in a row are linear layers with the identity between them.
+            self.activations.append("identity")
+        self._scale = np.ones(())
+        self._shift = np.zeros(())
+        self._is_activated = False
+        self.layers.append(layer)
+
+    def _for_unit_pixels(self) -> tuple[Numbers, Numbers]:
+        """What scales and shifts the pixels, if they are from 0 to 1 as in tuinet."""
+        scale = self._scale
+        if self._takes_levels:
+            scale = scale / SCALE
+        if np.abs(scale - 1).max() < ROUNDING and not np.any(self._shift):
+            # 1/255 is not the same number in float32 and float64.
+            return np.ones(()), np.zeros(())
+        return scale, self._shift
+
+    def _is_affine(self, node: Node) -> bool:
+        """True if a node scales or shifts by constants, and nothing else uses what it works on."""
+        others = [self.graph.constant(name) for name in node.inputs if name != self._x]
+        return self.graph.uses[self._x] == 1 and len(others) == 1 and others[0] is not None
+
+    def _affine(self, node: Node) -> None:
+        is_first = node.inputs[0] == self._x
+        constant: Numbers = self.graph.constants[node.inputs[1 if is_first else 0]].astype(np.float64).reshape(-1)
+        if constant.size == 1:
+            constant = constant.reshape(())
+        scale: Numbers = np.ones(())
+        shift: Numbers = np.zeros(())
+        match node.operator:
+            case "Mul":
+                scale = constant
+            case "Div" if is_first:
+                with np.errstate(divide="ignore"):
+                    scale = 1 / constant
+            case "Add":
+                shift = constant
+            case "Sub":
+                shift = -constant if is_first else constant
+                scale = np.ones(()) if is_first else -np.ones(())
+            case _:
+                raise ForeignNetworkError(f"{node.name}: divides by what depends on the image")
+        if not self._is_activated:
+            self._change_outputs(node, scale, shift)
+            return
+        if not self.layers and 0 < float(np.abs(scale).max(initial=0)) <= LEVEL_SCALE:
+            self._takes_levels = True
+        if len({self._scale.size, self._shift.size, scale.size, shift.size} - {1}) > 1:
+            raise ForeignNetworkError(f"{node.name}: {constant.size:,} numbers do not fit what is scaled before")
+        self._scale = self._scale * scale
+        self._shift = self._shift * scale + shift
+
+    def _change_outputs(self, node: Node, scale: Numbers, shift: Numbers) -> None:
+        """Make what scales and shifts the outputs of the last layer a part of it."""
+        name, weight, bias = self.layers[-1]
+        if {scale.size, shift.size} - {1, len(bias)}:
+            raise ForeignNetworkError(f"{node.name}: {max(scale.size, shift.size)} numbers for {len(bias)} units")
+        if np.all(scale == 1) and not np.any(bias):
+            self.layers[-1] = ForeignLayer(name, weight, float32(name, np.broadcast_to(shift.reshape(-1), len(bias))))
+            return
+        rows = scale.reshape(-1, 1)
+        changed = bias * scale.reshape(-1) + shift.reshape(-1)
+        self.layers[-1] = ForeignLayer(name, float32(name, weight * rows), float32(name, changed))
+
+    def _activate(self, node: Node, index: int) -> int:
+        found = None
+        if not self._is_activated:
+            found = recognise(self.graph, self._x, index)
+        if found is None:
+            raise ForeignNetworkError(
+                f"{node.name}: not a part of an MLP: expected Gemm, MatMul, Add, an activation, Softmax at the end, "
+                "or what flattens and scales the image"
+            )
+        self.activations.append(found.activation)
+        self.has_other_gelu |= not found.is_exact
+        self._x = found.output
+        self._is_activated = True
+        return found.end
+
+    def _keep(self, node: Node) -> None:
+        if node.inputs[0] != self._x:
+            raise ForeignNetworkError(f"{node.name}: its shape depends on the image")
+        training = self._operand(node, 2)
+        if node.operator == "Dropout" and training is not None and bool(training.any()):
+            raise ForeignNetworkError(f"{node.name}: drops units at random: export the model for inference")
+
+    def _finish(self, index: int) -> None:
+        """Check what comes after the last layer."""
+        if self.layers and self._is_activated:
+            raise ForeignNetworkError(
+                f"{self.activations[-1]} at the end: expected logits, or Softmax of them, as tuinet's answers are"
+            )
+        for node in self.graph.nodes[index:]:
+            if node.operator not in (*READ_OUT, *KEEP):
+                raise ForeignNetworkError(f"{node.name}: after the logits: expected only {', '.join(READ_OUT)}")
+
+    def _operand(self, node: Node, position: int) -> NDArray[Any] | None:
+        if len(node.inputs) <= position:
+            return None
+        return self.graph.constant(node.inputs[position])
+
+    def _note_types(self, weight: NDArray[Any]) -> None:
+        dtype = weight.dtype.name
+        note = f"converted from {dtype} to float32"
+        if dtype != "float32" and note not in self.notes:
+            self.notes.append(note)

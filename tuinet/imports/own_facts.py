@@ -1,0 +1,42 @@
+"""The facts that tuinet writes into the files it exports, read back from a file that may say anything."""
+
+from __future__ import annotations
+
+from pydantic import ValidationError
+
+from tuinet.errors import ForeignNetworkError
+from tuinet.exports.network_facts import SCALE, NetworkFacts
+from tuinet.imports.foreign_network import ForeignNetwork, shifted
+from tuinet.runs.unsupported import field_of
+from tuinet.sanitize import sanitize
+
+
+def parse_facts(text: object) -> NetworkFacts:
+    """Parse the facts in a file. Raises ForeignNetworkError, without the name of the file."""
+    try:
+        if isinstance(text, (str, bytes)):
+            return NetworkFacts.model_validate_json(text)
+        return NetworkFacts.model_validate(text)
+    except ValidationError as error:
+        field = sanitize(field_of(error)[:80]) or "content"
+        raise ForeignNetworkError(f"its facts about the network cannot be read: {field}") from None
+
+
+def with_facts(network: ForeignNetwork, facts: NetworkFacts, *, is_scaled: bool = False) -> ForeignNetwork:
+    """A network with the facts about it. Raises ForeignNetworkError if they do not fit.
+
+    `is_scaled` says that the scale of the input is a part of the network already.
+    """
+    inputs = network.widths[0]
+    outputs = network.widths[-1]
+    if facts.height * facts.width != inputs or len(facts.classes) != outputs:
+        raise ForeignNetworkError(
+            f"its facts are of {facts.height}×{facts.width} pixels and {len(facts.classes)} classes, "
+            f"and its layers have {inputs:,} inputs and {outputs:,} outputs"
+        )
+    layers = network.layers
+    notes = network.notes
+    if facts.scale != SCALE and not is_scaled:
+        layers = (shifted(layers[0], facts.scale / SCALE, 0.0), *layers[1:])
+        notes = (*notes, f"the scale of its input, {facts.scale:g}, is now part of the first layer")
+    return ForeignNetwork(layers, facts.activation, (facts.height, facts.width), facts.classes, facts.dataset, notes)

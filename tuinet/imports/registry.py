@@ -1,0 +1,54 @@
+"""The formats of networks that can be read, and which of them a file has."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+from tuinet.errors import ForeignNetworkError
+from tuinet.imports import onnx_file, own_files, safetensors_file
+from tuinet.imports.foreign_network import ForeignNetwork
+from tuinet.limits import read_small
+
+MOST_BYTES = 1 << 32
+"""Bytes of a file"""
+
+
+class Format(NamedTuple):
+    """A format that can be read."""
+
+    name: str
+    recognises: Callable[[bytes], bool]
+    """True if the first bytes of a file look like it"""
+    read: Callable[[bytes], ForeignNetwork]
+    """Raises ForeignNetworkError, without the name of the file"""
+
+
+# JSON before safetensors: a safetensors file has NULs where JSON has text.
+FORMATS = (
+    Format("npz", own_files.is_zip, own_files.read_npz),
+    Format("JSON", own_files.is_json, own_files.read_json),
+    Format("safetensors", safetensors_file.is_safetensors, safetensors_file.read),
+    Format("ONNX", onnx_file.is_onnx, onnx_file.read),
+)
+
+
+def read_network(path: Path) -> ForeignNetwork:
+    """The network in a file, whatever its name. Raises ForeignNetworkError, or MissingPackageError for an extra."""
+    try:
+        content = read_small(path, MOST_BYTES)
+    except OSError as error:
+        raise ForeignNetworkError(f"{path}: cannot be read ({error.strerror})") from None
+    start = content[:64]
+    for known in FORMATS:
+        if known.recognises(start):
+            try:
+                return known.read(content)
+            except ForeignNetworkError as error:
+                raise ForeignNetworkError(f"{path}: {error}") from None
+    names = ", ".join(known.name for known in FORMATS)
+    hint = ""
+    if start.startswith(b"\x80"):
+        hint = " (it looks like a pickle, which can run code: save it with safetensors.torch.save_file)"
+    raise ForeignNetworkError(f"{path}: not a network in a known format: expected one of {names}{hint}")
