@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 import shutil
+import struct
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +18,7 @@ from .conftest import Tuinet, events
 from .test_bad_input import refused
 
 QUICK = ("--hidden", "32", "--epochs", "3", "--threads", "1", "--quiet")
+KINDS = ("train", "t10k")
 
 
 @pytest.fixture(scope="module")
@@ -56,6 +58,44 @@ def test_data_add_reports_to_a_program(tuinet: Tuinet, mine: Path) -> None:
     assert report["traits"]["polarity"] == "light_on_dark"
     assert added.err == ""
     assert tuinet("data", "remove", "small", "--quiet").err == ""
+
+
+def test_data_of_another_kind_are_described_added_and_trained_on(tuinet: Tuinet, mine: Path) -> None:
+    images = idx.read_images(mine / "train-images-idx3-ubyte")
+    labels = idx.read_labels(mine / "train-labels-idx1-ubyte")
+    shutil.rmtree(mine)
+    (mine / "raw").mkdir(parents=True)
+    shares = (images / np.float32(255)).astype(">f4")
+    header = struct.pack(">BBBB3I", 0, 0, 0x0D, 3, *images.shape)
+    (mine / "raw" / "train-images.idx3-float").write_bytes(header + shares.tobytes())
+    idx.write(mine / "raw" / "train-labels.idx1-ubyte", labels)
+    described = tuinet("data", "add", "floats", mine, "--dry-run")
+    assert described.code == 0, described.err
+    assert "857 for training, 143 for testing" in described.out
+    assert "IDX, float32" in described.out
+    assert "nothing was added" in described.err
+    assert not tuinet.home.exists()
+    report = tuinet("data", "add", "floats", mine, "--seed", "5", "--json").json
+    assert (report["train"], report["test"], report["values"]) == (857, 143, [0.0, 1.0])
+    assert tuinet("train", "--dataset", "floats", "--learning-rate", "0.1", *QUICK).code == 0
+    assert tuinet("eval", "--json").json["accuracy"] > 0.5
+    # Each of the images is there once, as it was.
+    stored = [idx.read_images(tuinet.home / "datasets" / "floats" / f"{kind}-images-idx3-ubyte.gz") for kind in KINDS]
+    assert sorted(map(bytes, np.concatenate(stored))) == sorted(map(bytes, images))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--size", "28"), ("--size 28", "such as 28x28")),
+        (("--size", "0x28"), ("--size 0x28", "1 to 1024")),
+        (("--seed", "-1"), ("--seed -1",)),
+        (("--frame", "emnist"), ("--frame",)),
+    ],
+)
+def test_wrong_options_of_data_add(tuinet: Tuinet, mine: Path, arguments: tuple[str, ...], words: tuple[str]) -> None:
+    refused(tuinet("data", "add", "small", mine, *arguments), 2, *words)
+    assert not tuinet.home.exists()
 
 
 def test_a_folder_keeps_its_meaning_in_another_directory(tuinet: Tuinet, mine: Path, tmp_path: Path) -> None:

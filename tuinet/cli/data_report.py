@@ -19,7 +19,7 @@ SAME_SIZE = 0.2
 POLARITIES = {"light_on_dark": "light on dark", "dark_on_light": "dark on light", None: "of both polarities"}
 CENTRINGS = {"mass": ", centred by mass", "box": ", centred by their outline", None: ""}
 
-SAMPLE_LINES = 11
+SAMPLE_LINES = 10
 """Lines of the small images, captions included"""
 
 MOST_COLUMNS = 120
