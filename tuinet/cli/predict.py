@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import numpy as np
 from cyclopts import Parameter
@@ -15,14 +15,15 @@ from tuinet.analysis.model import Model
 from tuinet.cli.arguments import CheckpointName, RunName, refuse_options
 from tuinet.cli.machines import open_machine
 from tuinet.cli.options import Host
-from tuinet.cli.output import emit, glyphs_are_ascii, narrate, print_error, show, terminal_width
+from tuinet.cli.output import narrate, print_error
+from tuinet.cli.prediction_output import Figure, Json, Lines, Predicted, PredictionOutput, Submission
 from tuinet.datasets.images import Picture, read_pictures
 from tuinet.datasets.inputs import NetworkInput, network_inputs
 from tuinet.datasets.sources import STANDARD_INPUT, list_images, name_of
-from tuinet.errors import ImageError
+from tuinet.datasets.stored_pictures import reader_of, stored_pictures
+from tuinet.errors import DatasetError, ImageError, UsageError
 from tuinet.evaluation.answer import Answer
 from tuinet.render.formatting import counted
-from tuinet.render.prediction import prediction_line, prediction_picture
 
 
 def predict_command(
@@ -34,6 +35,12 @@ def predict_command(
     *more: Annotated[Path, Parameter(help="More images.", allow_leading_hyphen=True)],
     checkpoint: CheckpointName = "best",
     json: Annotated[bool, Parameter(negative="", help="Print a JSON object for each image.")] = False,
+    submission: Annotated[
+        bool,
+        Parameter(
+            negative="", help="Print CSV with the columns ImageId and Label, as Kaggle's digit-recognizer takes it."
+        ),
+    ] = False,
     host: Host = None,
 ) -> int:
     """Predict what your own images show: photographs, scans and drawings, dark on light or light on dark.
@@ -43,37 +50,38 @@ def predict_command(
     light and on any paper, and redrawn like the training images. Several figures are listed from left to right with
     their positions. An image of the training images' size is used unchanged.
 
+    CSV files with an image in each row, .npz archives and .mat files are read as 'tuinet data add' reads them, with or
+    without labels.
+
     Images that cannot be read are reported on standard error. The others are classified, and the exit code is 1.
     """
     sources = (image, *more)
     refuse_options(*sources)
+    if json and submission:
+        raise UsageError("--json and --submission: expected one of them")
     with open_machine(host) as machine:
         model = Model.open(machine.find(run), checkpoint)
         # Asked while there is a link: a run from the first versions has to read its data set for this.
         input_format = model.input_format
-    predictor = _Predictor(model, input_format, json)
+    output: PredictionOutput = Lines(input_format.classes)
+    if json:
+        output = Json(input_format.classes)
+    elif submission:
+        output = Submission(input_format.classes)
+    predictor = _Predictor(model, input_format, output)
     for source in sources:
         predictor.predict_source(source)
     return 1 if predictor.failed else 0
 
 
-@dataclass(frozen=True)
-class _Figure:
-    """A figure of an image, and the network's answer to it."""
-
-    input: NetworkInput
-    answer: Answer
-
-
 class _Predictor:
     """Predicts source after source, and continues after one that cannot be read."""
 
-    def __init__(self, model: Model, input_format: InputFormat, json: bool) -> None:
+    def __init__(self, model: Model, input_format: InputFormat, output: PredictionOutput) -> None:
         self.failed = False
         self._model = model
         self._format = input_format
-        self._classes = input_format.classes
-        self._json = json
+        self._output = output
 
     def predict_source(self, source: Path) -> None:
         """Predict all images of a file or a directory."""
@@ -88,66 +96,41 @@ class _Predictor:
             narrate(f"{source}: {counted(len(paths), 'image')}")
         for path in paths:
             try:
-                for picture in read_pictures(path):
-                    self._predict_picture(picture, is_one_of_many=is_directory)
-            except ImageError as error:
+                for pictures in self._batches(path):
+                    self._predict(pictures, alone=not is_directory and pictures[0].index is None)
+            except (ImageError, DatasetError) as error:
                 self._report(name_of(path), str(error))
 
-    def _predict_picture(self, picture: Picture, *, is_one_of_many: bool) -> None:
-        """Print the predictions for one image: a bar chart if it is alone and has one figure, else a line a figure."""
-        try:
-            figures = self._figures(picture)
-        except ImageError as error:
-            self._report(picture.name, f"{picture.name}: {error}")
-            return
-        if self._json:
-            emit(self._as_data(picture, figures))
-        elif is_one_of_many or picture.index is not None or len(figures) > 1:
-            show(*(self._line(picture, figure) for figure in figures))
+    def _batches(self, path: Path) -> Iterator[Sequence[Picture]]:
+        """The images in a file: many at a time from a table or an archive, else one at a time."""
+        reader = None if path == STANDARD_INPUT else reader_of(path)
+        if reader is None:
+            yield from ([picture] for picture in read_pictures(path))
         else:
-            self._show_alone(picture, figures[0])
+            yield from stored_pictures(path, reader, self._format.shape, self._format.traits)
 
-    def _figures(self, picture: Picture) -> list[_Figure]:
-        inputs = network_inputs(picture, self._format.shape, self._format.traits)
-        predictions = self._model.predict(np.stack([figure.pixels for figure in inputs]))
-        return [_Figure(figure, predictions.answer(index)) for index, figure in enumerate(inputs)]
+    def _predict(self, pictures: Sequence[Picture], *, alone: bool) -> None:
+        inputs: list[Sequence[NetworkInput]] = []
+        for picture in pictures:
+            try:
+                inputs.append(network_inputs(picture, self._format.shape, self._format.traits))
+            except ImageError as error:
+                inputs.append(())
+                self._report(picture.name, f"{picture.name}: {error}")
+        answers = iter(self._answers([figure for of_picture in inputs for figure in of_picture]))
+        predicted = [
+            Predicted(picture, [Figure(figure, next(answers)) for figure in of_picture])
+            for picture, of_picture in zip(pictures, inputs, strict=True)
+        ]
+        self._output.show(predicted, alone=alone)
+
+    def _answers(self, figures: Sequence[NetworkInput]) -> list[Answer]:
+        if not figures:
+            return []
+        predictions = self._model.predict(np.stack([figure.pixels for figure in figures]))
+        return [predictions.answer(index) for index in range(len(figures))]
 
     def _report(self, name: str, message: str) -> None:
         self.failed = True
         print_error(message)
-        if self._json:
-            emit({"image": name, "error": message})
-
-    def _line(self, picture: Picture, figure: _Figure) -> str:
-        answer = figure.answer
-        return prediction_line(picture.name, self._classes[answer.predicted], answer.confidence, figure.input.box)
-
-    def _show_alone(self, picture: Picture, figure: _Figure) -> None:
-        answer = figure.answer
-        show(
-            f"{picture.name}: {self._classes[answer.predicted]}",
-            prediction_picture(
-                figure.input.pixels, list(answer.probabilities), self._classes, terminal_width(), glyphs_are_ascii()
-            ),
-        )
-        if figure.input.inverted:
-            narrate(f"{picture.name}: inverted, to match the training images")
-
-    def _as_data(self, picture: Picture, figures: list[_Figure]) -> dict[str, Any]:
-        height, width = picture.shape
-        data: dict[str, Any] = {"image": picture.name, "width": width, "height": height}
-        figures_data = [self._figure_as_data(figure) for figure in figures]
-        if len(figures_data) == 1:
-            data["prediction"] = figures_data[0]["prediction"]
-            data["probabilities"] = figures_data[0]["probabilities"]
-        return {**data, "figures": figures_data}
-
-    def _figure_as_data(self, figure: _Figure) -> dict[str, Any]:
-        answer = figure.answer
-        box = figure.input.box
-        return {
-            "prediction": self._classes[answer.predicted],
-            "probabilities": dict(zip(self._classes, answer.probabilities, strict=True)),
-            "box": box and {"left": box.left, "top": box.top, "width": box.width, "height": box.height},
-            "inverted": figure.input.inverted,
-        }
+        self._output.report(name, message)

@@ -212,6 +212,12 @@ def test_labels_that_are_none(tmp_path: Path, labels: np.ndarray, message: str) 
         train_of(tmp_path / "any.npz")
 
 
+def test_an_array_of_objects_is_named_even_if_it_has_no_telling_name(tmp_path: Path) -> None:
+    np.save(tmp_path / "any.npy", np.array([{}, []], object), allow_pickle=True)
+    with pytest.raises(DatasetError, match=r"^any\.npy: holds Python objects, which are not read"):
+        train_of(tmp_path / "any.npy")
+
+
 def test_an_archive_that_is_cut_off_or_damaged(tmp_path: Path) -> None:
     path = tmp_path / "any.npz"
     np.savez(path, x=IMAGES, y=LABELS)

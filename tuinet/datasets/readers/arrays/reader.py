@@ -74,6 +74,8 @@ def _choose(arrays: Sequence[StoredArray], options: ReadOptions) -> Arrays:
         raise DatasetError(f"several data sets: expected --split with one of {_listed(sorted(data_sets))}")
     chosen = next(iter(data_sets.values())) if data_sets else sort_by_shape(arrays)
     if chosen is None or "train" not in chosen.images:
+        for array in arrays:
+            array.check_type("buifUS")
         raise DatasetError(
             f"{arrays[0].file.path.name}: the names of the arrays do not tell what they hold: expected --images and "
             f"--labels with two of {_listed([_described(array) for array in arrays])}"

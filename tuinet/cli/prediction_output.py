@@ -1,0 +1,137 @@
+"""How `tuinet predict` prints what it predicts."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from tuinet.cli.output import emit, glyphs_are_ascii, narrate, show, terminal_width, write
+from tuinet.datasets.images import Picture
+from tuinet.datasets.inputs import NetworkInput
+from tuinet.evaluation.answer import Answer
+from tuinet.render.prediction import prediction_line, prediction_picture
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure of an image, and the network's answer to it."""
+
+    input: NetworkInput
+    answer: Answer
+
+
+@dataclass(frozen=True)
+class Predicted:
+    """An image and its figures, from left to right; none if the image cannot be used."""
+
+    picture: Picture
+    figures: Sequence[Figure]
+
+
+class PredictionOutput(Protocol):
+    """A form of output."""
+
+    def show(self, predictions: Sequence[Predicted], *, alone: bool) -> None:
+        """Print predictions. `alone` is true for the only image of a source."""
+
+    def report(self, name: str, message: str) -> None:
+        """Print that an image or a source cannot be read, after it was reported on standard error."""
+
+
+class Lines:
+    """A line for each figure, or a bar chart for an image that is alone and has one figure."""
+
+    def __init__(self, classes: Sequence[str]) -> None:
+        self._classes = tuple(classes)
+
+    def show(self, predictions: Sequence[Predicted], *, alone: bool) -> None:
+        """Print predictions."""
+        if alone and len(predictions) == 1 and len(predictions[0].figures) == 1:
+            self._show_alone(predictions[0].picture, predictions[0].figures[0])
+            return
+        lines = [self._line(each.picture, figure) for each in predictions for figure in each.figures]
+        if lines:
+            show(*lines)
+
+    def report(self, name: str, message: str) -> None:
+        """Print nothing more."""
+
+    def _line(self, picture: Picture, figure: Figure) -> str:
+        answer = figure.answer
+        return prediction_line(picture.name, self._classes[answer.predicted], answer.confidence, figure.input.box)
+
+    def _show_alone(self, picture: Picture, figure: Figure) -> None:
+        answer = figure.answer
+        show(
+            f"{picture.name}: {self._classes[answer.predicted]}",
+            prediction_picture(
+                figure.input.pixels, list(answer.probabilities), self._classes, terminal_width(), glyphs_are_ascii()
+            ),
+        )
+        if figure.input.inverted:
+            narrate(f"{picture.name}: inverted, to match the training images")
+
+
+class Json:
+    """A JSON object for each image."""
+
+    def __init__(self, classes: Sequence[str]) -> None:
+        self._classes = tuple(classes)
+
+    def show(self, predictions: Sequence[Predicted], *, alone: bool) -> None:
+        """Print predictions."""
+        for each in predictions:
+            if each.figures:
+                emit(self._as_data(each.picture, each.figures))
+
+    def report(self, name: str, message: str) -> None:
+        """Print an object with the error."""
+        emit({"image": name, "error": message})
+
+    def _as_data(self, picture: Picture, figures: Sequence[Figure]) -> dict[str, Any]:
+        height, width = picture.shape
+        data: dict[str, Any] = {"image": picture.name, "width": width, "height": height}
+        figures_data = [self._figure_as_data(figure) for figure in figures]
+        if len(figures_data) == 1:
+            data["prediction"] = figures_data[0]["prediction"]
+            data["probabilities"] = figures_data[0]["probabilities"]
+        return {**data, "figures": figures_data}
+
+    def _figure_as_data(self, figure: Figure) -> dict[str, Any]:
+        answer = figure.answer
+        box = figure.input.box
+        return {
+            "prediction": self._classes[answer.predicted],
+            "probabilities": dict(zip(self._classes, answer.probabilities, strict=True)),
+            "box": box and {"left": box.left, "top": box.top, "width": box.width, "height": box.height},
+            "inverted": figure.input.inverted,
+        }
+
+
+class Submission:
+    """A table of ImageId and Label, as Kaggle's digit-recognizer takes it: images are numbered from 1."""
+
+    def __init__(self, classes: Sequence[str]) -> None:
+        self._classes = tuple(classes)
+        self._count = 0
+
+    def show(self, predictions: Sequence[Predicted], *, alone: bool) -> None:
+        """Print a row for each image: of several figures, the one of which the network is most sure."""
+        rows: list[tuple[object, object]] = []
+        if not self._count:
+            rows.append(("ImageId", "Label"))
+        for each in predictions:
+            self._count += 1
+            if each.figures:
+                answer = max((figure.answer for figure in each.figures), key=lambda answer: answer.confidence)
+                rows.append((self._count, self._classes[answer.predicted]))
+        table = io.StringIO()
+        csv.writer(table, lineterminator="\n").writerows(rows)
+        for line in table.getvalue().splitlines():
+            write(f"{line}\n")
+
+    def report(self, name: str, message: str) -> None:
+        """Leave out the row."""
