@@ -17,7 +17,7 @@ from tuinet.cli.output import ask, narrate
 from tuinet.cli.suggestions import suggest
 from tuinet.errors import UsageError
 from tuinet.exports.exporter import Exporter, FolderExporter
-from tuinet.exports.output import exists, write_file, write_folder
+from tuinet.exports.output import exists, pictures_folder, write_file, write_folder, write_illustrated
 from tuinet.exports.registry import exporter_for, exporter_named, names, of_kind, suffixes
 from tuinet.exports.subject import ExportSubject
 from tuinet.values import quoted
@@ -60,18 +60,20 @@ def export_command(
     file = None if output == STANDARD_OUTPUT else output
     overwrite = force
     check_destination(exporter, file)
-    if file is not None and exists(file) and not force:
+    for path in destinations(exporter, file):
+        if not exists(path) or overwrite:
+            continue
         if not sys.stdin.isatty():
-            raise UsageError(f"{file}: already exists: use --force, or run it in a terminal")
-        if not ask(f"{file} already exists. Overwrite?"):
+            raise UsageError(f"{path}: already exists: use --force, or run it in a terminal")
+        if not ask(f"{path} already exists. Overwrite?"):
             narrate("nothing was written")
             return 1
         overwrite = True
     with exit_on_signals(), open_machine(host) as machine:
         subject = ExportSubject(machine.find(run), checkpoint, batches)
         write(exporter, subject, file, overwrite=overwrite)
-    if file is not None and not quiet:
-        narrate(f"wrote {file}")
+    if not quiet:
+        narrate_written(exporter, file)
     return 0
 
 
@@ -105,6 +107,30 @@ def check_destination(exporter: Exporter | FolderExporter, file: Path | None) ->
         raise UsageError(f"{file}: is a directory: expected a file")
 
 
+def destinations(exporter: Exporter | FolderExporter, file: Path | None) -> list[Path]:
+    """The files and folders that an export writes; none for standard output."""
+    if file is None:
+        return []
+    if has_pictures(exporter, file):
+        return [file, pictures_folder(file)]
+    return [file]
+
+
+def has_pictures(exporter: Exporter | FolderExporter, file: Path | None) -> bool:
+    """True if pictures go to a folder beside the file: there is none beside standard output, a pipe or a device."""
+    if isinstance(exporter, FolderExporter) or exporter.illustrate is None or file is None:
+        return False
+    return exists(file) or not file.exists()
+
+
+def narrate_written(exporter: Exporter | FolderExporter, file: Path | None) -> None:
+    """Say where the export is, and what is not in it."""
+    if file is not None:
+        narrate(f"wrote {' and '.join(map(str, destinations(exporter, file)))}")
+    elif isinstance(exporter, Exporter) and exporter.illustrate is not None:
+        narrate("note: pictures are left out on standard output; -o FILE writes them beside FILE")
+
+
 def write(exporter: Exporter | FolderExporter, subject: ExportSubject, file: Path | None, *, overwrite: bool) -> None:
     """Write to a file, or to standard output if that is None. Raises a TuinetError."""
     if isinstance(exporter, FolderExporter):
@@ -113,5 +139,8 @@ def write(exporter: Exporter | FolderExporter, subject: ExportSubject, file: Pat
     elif file is None:
         exporter.write(subject, sys.stdout.buffer)
         sys.stdout.buffer.flush()
+    elif exporter.illustrate is not None and has_pictures(exporter, file):
+        illustrated = exporter.illustrate(subject, pictures_folder(file).name)
+        write_illustrated(file, illustrated, exporter.pictures, overwrite=overwrite)
     else:
         write_file(file, lambda stream: exporter.write(subject, stream), overwrite=overwrite)

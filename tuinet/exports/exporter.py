@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Literal
@@ -11,6 +11,15 @@ from tuinet.exports.subject import ExportSubject
 
 Kind = Literal["network", "curves", "report"]
 """A format holds the weights of a checkpoint, the course of the training, or a page about both for people to read."""
+
+
+@dataclass(frozen=True)
+class Illustrated:
+    """A file, and the pictures that it shows."""
+
+    content: bytes
+    pictures: Mapping[str, bytes]
+    """The pictures by their file names"""
 
 
 @dataclass(frozen=True)
@@ -28,6 +37,10 @@ class Exporter:
     kind: Kind
     write: Callable[[ExportSubject, BinaryIO], None]
     """Write the whole file. Raises a TuinetError if the run has nothing to write, or a package is missing"""
+    illustrate: Callable[[ExportSubject, str], Illustrated] | None = None
+    """The file with pictures in the folder of that name beside it; None if it never has any. Raises as `write` does"""
+    pictures: tuple[str, ...] = ()
+    """The file names that its pictures can have"""
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import stat
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
 from tuinet.errors import ExportError
+from tuinet.exports.exporter import Illustrated
 
 _UMASK = 0o777
 
@@ -25,7 +26,7 @@ def exists(path: Path) -> bool:
     return stat.S_ISREG(mode) or stat.S_ISDIR(mode)
 
 
-def write_file(path: Path, write: Callable[[BinaryIO], None], *, overwrite: bool) -> None:
+def write_file(path: Path, write: Callable[[BinaryIO], object], *, overwrite: bool) -> None:
     """Write a file in one step: whoever opens it sees all of it, and a failure leaves what was there.
 
     A link keeps leading to its file. Raises ExportError if it cannot be written, or exists and must not be overwritten.
@@ -67,6 +68,26 @@ def write_folder(path: Path, write: Callable[[Path], None], is_own: Callable[[st
                 # Out of the way, and deleted with the temporary folder.
                 target.rename(Path(name) / "old")
             new.rename(target)
+
+
+def pictures_folder(file: Path) -> Path:
+    """The folder for the pictures of a file: `card_files` for `card.md`."""
+    return file.with_name(f"{file.stem}_files")
+
+
+def write_illustrated(file: Path, written: Illustrated, names: Container[str], *, overwrite: bool) -> None:
+    """Write a file and the folder with its pictures, whose file names are among `names`.
+
+    The pictures come first, so that a file never shows pictures that are not there. Raises ExportError as `write_file`
+    and `write_folder` do.
+    """
+
+    def draw(folder: Path) -> None:
+        for name, content in written.pictures.items():
+            (folder / name).write_bytes(content)
+
+    write_folder(pictures_folder(file), draw, names.__contains__, overwrite=overwrite)
+    write_file(file, lambda stream: stream.write(written.content), overwrite=overwrite)
 
 
 def _check_replaceable(path: Path, is_own: Callable[[str], bool], *, overwrite: bool) -> None:

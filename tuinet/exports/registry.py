@@ -11,6 +11,7 @@ from tuinet.exports import (
     curves_svg,
     curves_tensorboard,
     html,
+    model_card,
     network_json,
     network_npz,
     network_onnx,
@@ -28,6 +29,7 @@ EXPORTERS: tuple[Exporter | FolderExporter, ...] = (
     curves_tensorboard.EXPORTER,
     curves_svg.EXPORTER,
     html.EXPORTER,
+    model_card.EXPORTER,
 )
 
 

@@ -1,0 +1,143 @@
+"""The sections of a model card that say what a network is, what it is for and what it was trained on."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from tuinet.datasets.catalogue import BUNDLED
+from tuinet.exports.markdown import bullets, code_block, escaped, table
+from tuinet.exports.report import Report
+from tuinet.exports.wording import architecture, duration
+from tuinet.facts import Role, Traits
+from tuinet.values import value_text
+
+UNKNOWN_FACTORS = (
+    "The data set does not say who made its images, or with what. Whether the network does better for some people than "
+    "for others is therefore unknown. Differences between classes are measured below."
+)
+
+MNIST_FACTORS = (
+    "The digits were written by employees of the United States Census Bureau and by students of a high school; nobody "
+    "who wrote training images wrote test images. Elsewhere people write differently, such as a 1 with an upstroke or "
+    "a 7 with a bar. The files do not say who wrote which digit, so differences between writers cannot be measured. "
+    "Differences between classes are measured below."
+)
+"""LeCun, Cortes and Burges 1998, http://yann.lecun.com/exdb/mnist/"""
+
+TRAINING: tuple[Role, ...] = ("train-images", "train-labels")
+TEST: tuple[Role, ...] = ("test-images", "test-labels")
+
+
+def details(report: Report) -> list[str]:
+    """What the network is."""
+    model = report.model
+    versions = report.record.versions
+    height, width = model.input_format.shape
+    created = datetime.fromtimestamp(report.record.created, UTC)
+    return [
+        "## Model details",
+        bullets(
+            f"A fully connected neural network, {architecture(model.network.widths, model.config.activation)}, with "
+            f"{report.parameters:,} parameters in float32.",
+            f"Input: grey images of {height} × {width} pixels, divided by 255, with "
+            f"{_figures_of(model.input_format.traits)}.",
+            f"Output: a probability for each of {len(report.classes)} classes.",
+            f"Weights after epoch {model.checkpoint.epoch} of {report.state.epochs_done}.",
+            f"Trained on {created:%Y-%m-%d} in {duration(report.state.seconds)}, with tuinet "
+            f"{escaped(versions.get('tuinet', 'of an unknown version'))}.",
+            f"Run {escaped(model.run.run_id)}.",
+        ),
+    ]
+
+
+def _figures_of(traits: Traits) -> str:
+    match traits.polarity:
+        case "light_on_dark":
+            return "light figures on a dark background"
+        case "dark_on_light":
+            return "dark figures on a light background"
+        case None:
+            return "light or dark figures"
+
+
+def intended_use(report: Report) -> list[str]:
+    """What it is for, and what it is not for."""
+    return [
+        "## Intended use",
+        bullets(
+            "Learning, teaching and experiments.",
+            f"Naming what an image shows, if it looks like those of the data set {escaped(report.dataset)}.",
+            "Not for decisions that affect people, such as reading forms, cheques or addresses: nobody has tested it "
+            "for that.",
+            "Not for images of anything else. It has no answer for “none of these”, and can be certain and wrong.",
+        ),
+        "## Factors",
+        MNIST_FACTORS if report.model.config.dataset == BUNDLED else UNKNOWN_FACTORS,
+    ]
+
+
+def data(report: Report) -> list[str]:
+    """What it was trained and tested on."""
+    started = report.state.started
+    facts = report.record.dataset
+    trained = "The training images"
+    validated = "none were set aside for validation"
+    if started is not None:
+        trained = f"{started.train_size:,} training images"
+        if started.valid_size:
+            validated = f"{started.valid_size:,} more were set aside for validation, which chose the best epoch"
+    if facts is not None and started is not None and started.valid_size:
+        splits = {"file_order": "the last ones of the file", "stratified": "a seeded sample of each class"}
+        validated += f": {splits[facts.split]}"
+    return [
+        "## Evaluation data",
+        f"{len(report.images):,} test images of the data set {escaped(report.dataset)}. They had no part in training, "
+        "and none in choosing the best epoch.",
+        *_fingerprints(report, TEST),
+        "## Training data",
+        f"{trained} of the data set {escaped(report.dataset)}; {validated}.",
+        *_fingerprints(report, TRAINING),
+    ]
+
+
+def _fingerprints(report: Report, roles: tuple[Role, ...]) -> list[str]:
+    """The checksums by which the files can be recognised; nothing for runs that recorded none."""
+    facts = report.record.dataset
+    if facts is None:
+        return []
+    rows = [(role, facts.fingerprints[role].content) for role in roles if role in facts.fingerprints]
+    return [table(("file", "SHA-256 of its uncompressed content"), rows, of_figures=False)]
+
+
+def reproduction(report: Report) -> list[str]:
+    """How to train it again."""
+    changes = [
+        f"{escaped(change.name)}: {escaped(value_text(change.old))} → {escaped(value_text(change.new))} in epoch "
+        f"{change.epoch}, after batch {change.batch}"
+        for change in report.state.changes
+        if change.name not in ("probe", "threads")
+    ]
+    notes = [
+        "The same settings, data, versions and number of threads give the same weights on the same kind of processor."
+    ]
+    if report.model.config.dataset != report.dataset:
+        notes.append(f"{escaped(report.dataset)} is a directory: put its path in place of its name.")
+    if changes:
+        notes += [
+            "While it trained, somebody changed settings. The command alone does not repeat that:",
+            bullets(*changes),
+        ]
+    python = f"import tuinet\n\nrun = {report.library_call}\nmodel = run.model()"
+    return [
+        "## How to train it again",
+        code_block("sh", report.command),
+        "The same from Python:",
+        code_block("python", python),
+        *notes,
+        table(
+            ("setting", "value"),
+            [(name, value_text(value)) for name, value in report.config.model_dump().items()],
+            of_figures=False,
+        ),
+        table(("program", "version"), list(report.record.versions.items()), of_figures=False),
+    ]

@@ -1,0 +1,38 @@
+"""Markdown whose text means itself, wherever it comes from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+SPECIAL = re.compile(r"([\\`*_\[\]<>|~&#$])")
+"""Characters that begin something in Markdown, wherever they stand in a line"""
+
+
+def escaped(text: str) -> str:
+    """Text that is shown as it is, also in a cell of a table."""
+    return SPECIAL.sub(r"\\\1", text)
+
+
+def code_block(language: str, text: str) -> str:
+    """Lines of code. The fence is longer than any row of backticks in them."""
+    longest = max((len(row) for row in re.findall("`+", text)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return f"{fence}{language}\n{text}\n{fence}"
+
+
+def bullets(*items: str) -> str:
+    """A list, one item a line. The items are Markdown."""
+    return "\n".join(f"- {item}" for item in items)
+
+
+def table(header: Sequence[str], rows: Sequence[Sequence[str]], *, of_figures: bool = True) -> str:
+    """A table of plain text. With `of_figures`, all columns but the first are aligned to the right."""
+    others = "---:" if of_figures else ":---"
+    rule = [":---", *[others] * (len(header) - 1)]
+    lines = [_row(map(escaped, header)), _row(rule), *(_row(map(escaped, row)) for row in rows)]
+    return "\n".join(lines)
+
+
+def _row(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |"
