@@ -10,6 +10,7 @@ from cyclopts import Parameter
 
 from tuinet.cli.arguments import refuse_options
 from tuinet.cli.data_report import print_report
+from tuinet.cli.exit_codes import exit_on_signals
 from tuinet.cli.options import Json
 from tuinet.cli.output import emit, stderr_console
 from tuinet.datasets.adding import add
@@ -86,7 +87,8 @@ def add_command(
         raise UsageError(f"--seed {seed}: expected a whole number from 0")
     shape = _size(size)
     choices = Choices(ReadOptions(images, labels, label, split, shape), orientation, shape, frame, invert, seed)
-    with _progress(json=json, quiet=quiet) as progress:
+    # So that a signal leaves nothing behind either.
+    with exit_on_signals(), _progress(json=json, quiet=quiet) as progress:
         report = add(name, paths, home(), choices, dry_run=dry_run, progress=progress)
     if json:
         emit(as_data(report))

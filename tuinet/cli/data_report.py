@@ -31,7 +31,8 @@ def print_report(report: Report) -> None:
     entry = report.entry
     height, width = entry.shape
     low, high = report.values
-    counts = f"{entry.train:,} for training, {entry.test:,} for testing, {height}×{width} pixels"
+    validating = f" ({report.valid:,} of them validate)" if report.valid else ""
+    counts = f"{entry.train:,} for training{validating}, {entry.test:,} for testing, {height}×{width} pixels"
     rows = [
         ("format", report.format),
         ("images", counts),

@@ -32,6 +32,7 @@ class StageProgress:
         )
         self._task = self._progress.add_task("", total=1, left="")
         self._stage = ""
+        self._share = 0.0
         self._started = 0.0
         self._updated = 0.0
 
@@ -45,12 +46,13 @@ class StageProgress:
     def __call__(self, stage: str, share: float) -> None:
         """Show that a stage has been done up to a share, from 0 to 1, if the last update is long enough ago."""
         now = time.monotonic()
-        if stage != self._stage:
+        if stage != self._stage or share < self._share:
             self._stage = stage
             self._started = now
         elif now - self._updated < REFRESH:
             return
         self._updated = now
+        self._share = share
         left = time_left(now - self._started, share)
         self._progress.update(self._task, completed=share, description=stage, left=left)
         self._progress.refresh()

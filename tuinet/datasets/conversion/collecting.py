@@ -36,6 +36,16 @@ class Split:
 
 
 @dataclass(frozen=True)
+class StoredForm:
+    """The different forms of the images before they were shaped."""
+
+    sizes: frozenset[tuple[int, int]]
+    """Heights and widths"""
+    channels: frozenset[int]
+    """1 for grey, 2 for grey with alpha, 3 for RGB, 4 for RGB with alpha"""
+
+
+@dataclass(frozen=True)
 class Collected:
     """All that was read of a data set."""
 
@@ -44,6 +54,7 @@ class Collected:
     test: Split | None
     table: LabelTable
     values: ValueRange
+    stored: StoredForm
 
     @property
     def unlabelled(self) -> Split | None:
@@ -72,7 +83,8 @@ def collect(source: Source, folder: Path, shaping: Shaping, progress: ReportProg
                 raise DatasetError(f"{valid.origin}: no labels: expected one for each validation image")
         if source.test is not None:
             test = collector.read("test", source.test)
-        yield Collected(train, valid, test, collector.table, collector.values)
+        stored = StoredForm(frozenset(collector.sizes), frozenset(collector.channels))
+        yield Collected(train, valid, test, collector.table, collector.values, stored)
     finally:
         collector.close()
 
@@ -83,6 +95,8 @@ class _Collector:
     def __init__(self, folder: Path, shaping: Shaping, progress: ReportProgress) -> None:
         self.table = LabelTable()
         self.values = ValueRange()
+        self.sizes: set[tuple[int, int]] = set()
+        self.channels: set[int] = set()
         self._folder = folder
         self._shaping = shaping
         self._progress = progress
@@ -122,6 +136,8 @@ class _Collector:
         for start in range(0, len(batch.images), step):
             images = batch.images[start : start + step]
             self._shaping.check(images)
+            self.sizes.add((images.shape[1], images.shape[2]))
+            self.channels.add(images.shape[3] if images.ndim == 4 else 1)
             self.values.add(colours(images))
             spool.append(self._shaping.shaped(compact(images, self.values)))
 

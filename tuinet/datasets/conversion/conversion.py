@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,7 @@ from tuinet.datasets.conversion.classes import Classes
 from tuinet.datasets.conversion.collecting import Collected
 from tuinet.datasets.conversion.division import Selection
 from tuinet.datasets.conversion.shaping import resized
+from tuinet.datasets.conversion.spool import block_length
 from tuinet.datasets.conversion.values import Scale
 from tuinet.datasets.normal_form import WHITE, find_storage
 from tuinet.datasets.orientation import PER_CLASS
@@ -69,9 +71,10 @@ def find_conversion(
     collected: Collected, train: Selection, classes: Classes, choices: Choices, *, emnist: bool
 ) -> tuple[Conversion, Traits]:
     """How the images have to be converted, and the traits of the training images after that."""
-    notes: list[str] = []
+    notes = list(_shape_notes(collected, choices))
     scale = _find_scale(collected, choices, notes)
-    transposed = _is_transposed(train, classes, choices, scale, notes, emnist=emnist)
+    shape = collected.train.spool.shape or (0, 0)
+    transposed = _is_transposed(train, shape, classes, choices, scale, notes, emnist=emnist)
     conversion = Conversion(scale, transposed, inverted=False, size=choices.size, notes=())
     sample = conversion.take(train, sample_positions(len(train), conversion.shape(collected)))
     # The value that `predict` recognises the original images by.
@@ -81,6 +84,20 @@ def find_conversion(
     if inverted:
         measured = measure(WHITE - sample, white)
     return Conversion(scale, transposed, inverted, choices.size, tuple(notes)), measured
+
+
+def _shape_notes(collected: Collected, choices: Choices) -> Iterator[str]:
+    """Sentences about what was done to the images before they were spooled."""
+    if max(collected.stored.channels) >= 3:
+        yield "the images were in colour: they are grey now"
+    sizes = collected.stored.sizes
+    height, width = next(iter(sizes))
+    before = f"of {height}×{width} pixels" if len(sizes) == 1 else f"of {len(sizes):,} different sizes"
+    if choices.frame is not None:
+        yield f"the images were {before}: their figures are framed as in MNIST now"
+    elif choices.size is not None and sizes != {choices.size}:
+        height, width = choices.size
+        yield f"the images were {before}: they are resized to {height}×{width} now"
 
 
 def _find_scale(collected: Collected, choices: Choices, notes: list[str]) -> Scale:
@@ -95,15 +112,24 @@ def _find_scale(collected: Collected, choices: Choices, notes: list[str]) -> Sca
 
 
 def _is_transposed(
-    train: Selection, classes: Classes, choices: Choices, scale: Scale, notes: list[str], *, emnist: bool
+    train: Selection,
+    shape: tuple[int, int],
+    classes: Classes,
+    choices: Choices,
+    scale: Scale,
+    notes: list[str],
+    *,
+    emnist: bool,
 ) -> bool:
     """True if spooled images are transposed. Those that the user calls transposed are upright in the spool."""
     if choices.orientation != "auto":
         return False
     of_images = classes.numbers[train.codes]
+    # Fewer of large images, which all have to be in memory.
+    most = min(PER_CLASS, block_length(math.prod(shape)))
 
     def sample_of(label: int) -> NDArray[np.uint8]:
-        return scale.to_bytes(train.take(np.flatnonzero(of_images == label)[:PER_CLASS]))
+        return scale.to_bytes(train.take(np.flatnonzero(of_images == label)[:most]))
 
     stored, note = find_storage(sample_of, classes.names, emnist=emnist)
     if note:

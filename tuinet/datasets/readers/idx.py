@@ -14,6 +14,7 @@ from tuinet.datasets.grey import CHANNELS
 from tuinet.datasets.readers.idx_blocks import IdxHeader, idx_blocks, read_idx_header
 from tuinet.datasets.readers.idx_files import find_idx_files, holds_idx_files
 from tuinet.datasets.readers.source import Batch, Mapping, Part, Reader, ReadOptions, Source
+from tuinet.datasets.shrinking import PIXEL_LIMIT
 from tuinet.errors import DatasetError
 
 QMNIST_COLUMNS = 8
@@ -63,6 +64,9 @@ def _images_header(path: Path) -> IdxHeader:
     header = read_idx_header(path)
     dimensions = len(header.shape)
     if dimensions == 3 or (dimensions == 4 and header.shape[3] in CHANNELS):
+        if header.shape[1] * header.shape[2] > PIXEL_LIMIT:
+            sizes = f"{header.shape[1]}×{header.shape[2]}"
+            raise DatasetError(f"{path}: images of {sizes} pixels: expected at most {PIXEL_LIMIT:,} pixels")
         return header
     raise DatasetError(f"{path}: {_described(header)}: expected images (count, height, width)")
 
