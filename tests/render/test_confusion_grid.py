@@ -115,6 +115,13 @@ def test_zeros_are_dots() -> None:
     assert grid((9, 9)).plain.split("\n")[2].split() == ["0", "1000", *"·········", "100"]
 
 
+def test_the_recall_makes_room_for_the_last_class() -> None:
+    # As beside another lens on a screen of 120 columns.
+    names = grid(size=(56, 16)).plain.split("\n")[1].split()
+    assert names == [*DIGITS]
+    assert "recall" not in grid(size=(56, 16)).plain.split("\n")[0]
+
+
 def test_recall_is_at_the_end_of_each_row() -> None:
     assert grid().plain.split("\n")[2 + 4].endswith("  80.0")
 

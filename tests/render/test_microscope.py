@@ -164,7 +164,7 @@ def test_what_the_optimizer_remembers_leads_to_its_update(optimizer: OptimizerNa
         assert update == pytest.approx(0.5 * (mean / square**0.5 + decay), abs=ROUNDING)
 
 
-def test_a_change_that_four_decimals_hide_is_shown_with_six_or_called_too_small() -> None:
+def test_a_change_that_four_decimals_hide_is_shown_with_five_or_called_too_small() -> None:
     fine = backward_lines(experienced("momentum", 0.0, rate=1e-5)[0], 100, 40, LOOK)
     before, after = line_of(fine, "w before"), line_of(fine, "w after")
     assert value(before) - value(after) == pytest.approx(1e-5, abs=1e-5)

@@ -26,6 +26,13 @@ def test_in_colours_a_cell_shows_two_numbers(palette: Palette) -> None:
     assert str(shown.spans[0].style) == f"{palette.train} on {palette.paper}"
 
 
+@pytest.mark.parametrize("palette", [DARK, LIGHT])
+def test_strong_numbers_have_their_sign_beside_their_colour(palette: Palette) -> None:
+    assert signed_picture(SIDES, 28, 14, palette).plain.split("\n")[0] == "-" * 14 + "+" * 14
+    weak = SIDES * np.where(np.arange(28) == 0, 1.0, 0.1)[:, np.newaxis]
+    assert set(signed_picture(weak, 28, 14, palette).plain.split("\n")[-1]) == {" "}
+
+
 @pytest.mark.parametrize("palette", [DARK, LIGHT, SIXTEEN, SIXTEEN_LIGHT, PLAIN])
 def test_the_legend_names_both_signs(palette: Palette) -> None:
     legend = signed_legend(palette, False, "excites", "inhibits").plain

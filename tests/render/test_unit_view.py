@@ -37,8 +37,8 @@ def test_it_fits_the_pane_and_shows_all_of_the_unit(width: int, height: int) -> 
 
 
 def test_the_heading_of_the_weights_explains_their_signs() -> None:
-    assert "weights  █ +  █ −" in unit_view(VIEW, 78, 16, "ascii", DARK, False).plain
-    assert re.search(r"weights  \S+ \+  \S+ −", unit_view(VIEW, 78, 16, "ascii", PLAIN, False).plain)
+    assert "weights   +  up   -  down" in unit_view(VIEW, 78, 16, "ascii", DARK, False).plain
+    assert re.search(r"weights  \S+ up  \S+ down", unit_view(VIEW, 78, 16, "ascii", PLAIN, False).plain)
 
 
 def test_bars_are_as_long_as_the_weights_are_large() -> None:

@@ -183,7 +183,9 @@ def _in_characters(
     tone = np.where(np.abs(upper_tone) >= np.abs(lower_tone), upper_tone, lower_tone)
     signs = np.array(list(step_characters(ascii_only)))[tone + STEPS]
     characters[tone != 0] = signs[tone != 0]
-    for corner, sign in zip(((0, 0), (0, -1), (-1, 0), (-1, -1)), "┌┐└┘", strict=True):
+    # In ASCII not as +, which is a sign of the overlay.
+    corners = "/\\\\/" if ascii_only else "┌┐└┘"
+    for corner, sign in zip(((0, 0), (0, -1), (-1, 0), (-1, -1)), corners, strict=True):
         # Without colours, a blank canvas would not be seen.
         if characters[corner] == " ":
             characters[corner] = sign

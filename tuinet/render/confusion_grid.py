@@ -89,6 +89,10 @@ def _margins(classes: Sequence[str], width: int) -> tuple[int, int]:
     label = width - cells - recall
     if label >= min(name, SHORT_NAME):
         return label, recall
+    # The cells of all classes tell more than the recall beside some of them.
+    label = width - cells - 1
+    if label >= min(name, SHORT_NAME):
+        return min(name, label), 1
     # Not all cells fit anyway.
     return max(1, min(name, width - NARROWEST_CELL - RECALL)), RECALL
 
@@ -174,7 +178,10 @@ class Grid:
         if min(len(rows), len(columns)) < count:
             title += f" of {count} classes"
         content = "% of row" if self.normalise else "counts"
-        legend = f"{content} · recall and precision in %"
+        shares = "precision"
+        if self.layout.recall == RECALL:
+            shares = "recall and precision"
+        legend = f"{content} · {shares} in %"
         gap = width - len(title) - len(legend)
         if gap > 1:
             title += " " * gap + legend

@@ -20,8 +20,8 @@ FIGURE = 9
 PLACES = 4
 """Decimals of most numbers"""
 
-FINE_PLACES = 6
-"""Decimals that show a small change: as many as there is room for, and as many as a float32 has"""
+FINE_PLACES = 5
+"""Decimals that show a small change: as many as there is room for"""
 
 NAME = 12
 """Columns of the name of an input"""
@@ -81,7 +81,7 @@ def heading(name: str, formula: str, look: Look) -> Text:
 
 
 def figure(value: float, places: int = PLACES) -> str:
-    """A signed number in at most 8 columns: `+0.4312`, `−12.34`, `−1.2e−06`; with 6 decimals in 9."""
+    """A signed number in at most 8 columns: `+0.4312`, `−12.34`, `−1.2e−06`."""
     size = abs(value)
     if value == 0:
         text = "0"

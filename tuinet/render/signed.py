@@ -1,7 +1,7 @@
 """Numbers with signs as a picture, such as the weights of a unit: how each pixel pulls, up or down.
 
-Where there are colours, a cell shows two numbers, one above the other. Without, it shows one, and its sign by a
-character, as in an attribution.
+Where there are colours, a cell shows two numbers, one above the other, and where both are strong and agree, their sign.
+Without, it shows one, and its sign by a character, as in an attribution.
 """
 
 from __future__ import annotations
@@ -26,8 +26,14 @@ from tuinet.render.palette import Palette
 from tuinet.render.ramps import mixed
 from tuinet.render.resampling import fit, resample
 
+STRONG_LEGEND = 0.75
+"""How far the colours of the legend are on the way from paper"""
+
 HUES = 8
 """Colours for each sign, from weak to strong"""
+
+STRONG = 3
+"""The step from which a cell with two numbers of one sign shows that sign, too"""
 
 EVEN = 0.7
 """The exponent that makes weak colours stronger: a few numbers are far larger than all others"""
@@ -83,12 +89,14 @@ def signed_picture(values: Values, width: int, height: int, palette: Palette, as
 
 
 def signed_legend(palette: Palette, ascii_only: bool, above: str, below: str) -> Text:
-    """What the signs or the colours mean, above and below zero: `█ excites  █ inhibits`."""
+    """What the signs or the colours mean, above and below zero: ` +  excites   -  inhibits`."""
     if not has_halves(palette, ascii_only):
         return attribution_legend(palette, ascii_only, above, below)
-    legend = Text("█", palette.train, no_wrap=True)
-    legend.append(f" {above}  ", palette.dim)
-    return legend.append("█", palette.wrong).append(f" {below}", palette.dim)
+    legend = Text(no_wrap=True)
+    for sign, colour, meaning in (("+", palette.train, f"{above}  "), ("-", palette.wrong, below)):
+        legend.append(f" {sign} ", f"{palette.ink} on {mixed(palette.paper, colour, STRONG_LEGEND)}")
+        legend.append(f" {meaning}", palette.dim)
+    return legend
 
 
 def scaled_to_one(values: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -105,14 +113,23 @@ def _half_blocks(samples: NDArray[np.float64], palette: Palette) -> Text:
     count = 2 * HUES + 1
     # The foreground of a blank is invisible, so it need not change.
     front = filled(np.where(even, ANY, upper))
-    return written(np.where(even, " ", "▀"), front * count + lower, _pairs(palette))
+    characters = np.where(even, " ", "▀")
+    kinds = front * count + lower
+    # Who cannot tell the two colours apart reads the signs of the strong numbers.
+    weaker = np.minimum(abs(upper - HUES), abs(lower - HUES))
+    is_strong = (weaker >= STRONG) & ((upper > HUES) == (lower > HUES))
+    characters[is_strong & (upper > HUES)] = "+"
+    characters[is_strong & (upper < HUES)] = "-"
+    kinds[is_strong] = (count**2 + (upper + lower) // 2)[is_strong]
+    return written(characters, kinds, _pairs(palette))
 
 
 @lru_cache(maxsize=8)
 def _pairs(palette: Palette) -> tuple[str, ...]:
-    """The styles of half blocks, by the step in front times the number of steps plus the step behind."""
+    """The styles of half blocks, by the step in front times the number of steps plus the step behind; then of signs."""
     shares = [step / HUES for step in range(HUES + 1)]
     below = [mixed(palette.paper, palette.wrong, share) for share in shares[:0:-1]]
     above = [mixed(palette.paper, palette.train, share) for share in shares]
     colours = below + above
-    return tuple(f"{front} on {behind}" for front in colours for behind in colours)
+    halves = [f"{front} on {behind}" for front in colours for behind in colours]
+    return (*halves, *[f"{palette.ink} on {behind}" for behind in colours])

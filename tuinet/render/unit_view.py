@@ -105,7 +105,7 @@ def _weights(view: UnitView, lines: int, palette: Palette, ascii_only: bool) -> 
     width = max(len("weights"), round(2 * height * columns / rows))
     picture = signed_picture(view.weights, width, height, palette, ascii_only)
     heading = Text("weights", palette.dim)
-    legend = signed_legend(palette, ascii_only, "+", "−")
+    legend = signed_legend(palette, ascii_only, "up", "down")
     if heading.cell_len + 2 + legend.cell_len <= width:
         heading.append("  ").append_text(legend)
     return Text("\n").join([heading, picture]), width

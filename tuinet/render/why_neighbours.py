@@ -26,6 +26,7 @@ def neighbour_lines(
     target: Target,
     classes: Sequence[str],
     is_hidden: bool,
+    among: str,
     width: int,
     look: Look,
 ) -> Text:
@@ -37,6 +38,7 @@ def neighbour_lines(
         target: The classes that are compared.
         classes: The name of each class.
         is_hidden: Whether the last hidden layer finds them similar; otherwise they are, pixel by pixel.
+        among: Which training images were compared: `all`, or `the first 1,000 of 60,000`.
         width: Columns of every line.
         look: How the terminal draws.
     """
@@ -44,13 +46,13 @@ def neighbour_lines(
     palette = look.palette
     style = "ascii" if look.ascii_only else "half blocks"
     captions = [(classes[label], None) for label in shown]
-    sentence = Text(_sentence(shown, target, classes, is_hidden), palette.dim, no_wrap=True)
+    sentence = Text(_sentence(shown, target, classes, is_hidden, among), palette.dim, no_wrap=True)
     sentence.truncate(width, overflow="ellipsis")
     row = strip(images[: len(shown)], captions, -1, width, ROW, style, palette)
     return Text("\n", no_wrap=True).join([Text(), sentence, row])
 
 
-def _sentence(shown: Sequence[int], target: Target, classes: Sequence[str], is_hidden: bool) -> str:
+def _sentence(shown: Sequence[int], target: Target, classes: Sequence[str], is_hidden: bool, among: str) -> str:
     """Say how many show each class: `Most similar …, of all training images: 4 of 7 show a 6, 2 a 5.`."""
     measure = "Most similar pixel by pixel"
     if is_hidden:
@@ -59,4 +61,4 @@ def _sentence(shown: Sequence[int], target: Target, classes: Sequence[str], is_h
     if target.versus is not None:
         others = shown.count(target.versus) or "none"
         counts += f", {others} {with_article(classes[target.versus])}"
-    return f"{measure}, of all training images: {counts}."
+    return f"{measure}, of {among} training images: {counts}."

@@ -99,6 +99,15 @@ async def test_the_nearest_training_images_are_shown_by_pixels_and_by_the_hidden
         await person.until(lambda: pane.neighbours is not by_pixels, "other nearest images")
 
 
+async def test_it_is_said_how_many_training_images_were_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+    # At half precision, memory for 500 images in 16 units.
+    monkeypatch.setattr("tuinet.analysis.neighbours.MOST_BYTES", 500 * 16 * 2)
+    async with drawing(size=(200, 60)) as person:
+        await person.draw(SEVEN)
+        await person.press("h")
+        await person.see("by hidden layer, the first 500 of 2,000")
+
+
 async def test_an_image_of_the_explore_screen_is_changed_pixel_by_pixel() -> None:
     async with explored() as person:
         await person.press("right", "D")

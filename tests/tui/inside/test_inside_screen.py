@@ -6,6 +6,7 @@ import shutil
 
 import pytest
 
+from tuinet.render.figure_lines import TABLE_WIDTH
 from tuinet.runs.local import LocalRun
 from tuinet.tui.inside.lens import Lens
 from tuinet.tui.inside.microscope_lens import MicroscopeLens
@@ -51,6 +52,12 @@ async def test_image_answer_checkpoint_and_lenses_are_always_in_sight(run: Local
 
 async def test_a_large_screen_shows_two_lenses_and_a_small_one_the_chosen_one(run: LocalRun) -> None:
     async with looking_inside(size=(120, 40)) as person:
+        # A table of products has the columns that it needs, and the network has all others.
+        assert person.lens(NetworkLens).size.width > 60
+        assert person.lens(MicroscopeLens).size.width == TABLE_WIDTH
+        await person.resize(200, 60)
+        await person.until(lambda: person.lens(MicroscopeLens).size.width > 2 * TABLE_WIDTH, "both tables")
+        await person.resize(120, 40)
         await person.press("h")
         assert person.lens(NetworkLens).display
         await person.resize(80, 24)

@@ -154,13 +154,13 @@ async def test_without_colours_and_in_ascii_signs_are_characters(run: LocalRun) 
 
 async def test_signs_become_characters_at_a_key(run: LocalRun) -> None:
     async with looking_inside(lens="u") as person:
-        await person.see("█ excites  █ inhibits")
+        await person.see("+  excites   -  inhibits")
         await person.press("c")
         await person.see("+*# excites", "-~= inhibits")
         await person.press("enter")
-        await person.see("+*# +  -~= −")
+        await person.see("+*# up  -~= down")
         await person.press("c")
-        await person.see("weights  █ +  █ −")
+        await person.see("weights   +  up   -  down")
 
 
 async def test_the_units_change_with_the_epoch(run: LocalRun) -> None:

@@ -71,7 +71,10 @@ class NearestPane(WheelPicture, can_focus=True):
 
     def draw(self, width: int, height: int) -> Text:
         """As many images as there is room for."""
-        set_title(self, Text(f"Nearest training images · by {self.space}"))
+        title = f"Nearest training images · by {self.space}"
+        if self.neighbours is not None and self.neighbours.share:
+            title += f", {self.neighbours.share}"
+        set_title(self, Text(title))
         if self.problem:
             return self.message(self.problem, width)
         if self.neighbours is None:

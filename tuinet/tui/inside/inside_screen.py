@@ -159,8 +159,19 @@ class InsideScreen(InspectingScreen):
         for name, lens in self._lenses.items():
             if lens.display != (name in shown):
                 lens.display = name in shown
+        self._share_columns()
         self.query_one(LensLine).redraw()
         self.refresh_bindings()
+
+    def _share_columns(self) -> None:
+        """Let one of two lenses take fewer columns than the other."""
+        width = self.size.width
+        for name in self.shown:
+            lens = self._lenses[name]
+            columns = None
+            if len(self.shown) > 1 and lens.is_attached:
+                columns = lens.width_beside(width)
+            lens.styles.width = columns or "1fr"
 
     def _mount(self, name: str, room: Horizontal) -> None:
         """Mount a lens where the order of the lenses puts it."""

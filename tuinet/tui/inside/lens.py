@@ -28,6 +28,10 @@ class Lens(WheelPicture, can_focus=True):
         self._problem = ""
         self._problem_of: object = None
 
+    def width_beside(self, width: int) -> int | None:
+        """The columns that the lens takes of `width` where another one is beside it; None for half of them."""
+        return None
+
     def on_mount(self) -> None:
         """Update when the inspector changes."""
         self.inspector.changed.subscribe(self, lambda _: self.refresh_view())

@@ -9,10 +9,11 @@ from tuinet.analysis.connections import Cell
 from tuinet.analysis.terms import Terms
 from tuinet.errors import TuinetError
 from tuinet.render.cell_readout import cell_name
+from tuinet.render.figure_lines import TABLE_WIDTH
 from tuinet.render.formatting import first_fitting
 from tuinet.render.marked_image import Look
 from tuinet.render.microscope import forward_terms
-from tuinet.render.microscope_picture import LINES_ABOVE_TERMS, Slide, microscope_picture, shows_both
+from tuinet.render.microscope_picture import LINES_ABOVE_TERMS, Slide, are_beside, microscope_picture, shows_both
 from tuinet.render.network_cursor import valid_cell
 from tuinet.render.specimen import Specimen
 from tuinet.render.verdict import with_article
@@ -66,6 +67,13 @@ class MicroscopeLens(Lens):
         self._image = 0
         """Which image of the batch"""
         self._passing = Inquiry(self, compute, self._on_passed, self._on_error)
+
+    def width_beside(self, width: int) -> int | None:
+        """As many as a table takes, unless half of the screen has room for two: the network has use for the others."""
+        border = self.gutter.width
+        if are_beside(width // 2 - border):
+            return None
+        return TABLE_WIDTH + border
 
     def update_view(self) -> None:
         """Ask for all numbers of the batch that was trained last, or else of this image."""

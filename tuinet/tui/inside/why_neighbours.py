@@ -66,7 +66,9 @@ class WhyNeighbours:
         others = [not np.array_equal(image, view.pixels) for image in self._found.images]
         labels = self._found.labels[others].tolist()
         is_hidden = len(self._inspector.model.network.weights) > 1
-        return neighbour_lines(self._found.images[others], labels, view.target, view.classes, is_hidden, width, look)
+        among = self._found.share or "all"
+        images = self._found.images[others]
+        return neighbour_lines(images, labels, view.target, view.classes, is_hidden, among, width, look)
 
     def _on_found(self, _: FindNearest, found: Neighbours | None) -> None:
         if found is not None:

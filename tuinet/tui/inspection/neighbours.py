@@ -43,6 +43,17 @@ class Neighbours:
     classes: tuple[str, ...]
     """Names for the labels"""
     distances: NDArray[np.float64]
+    searched: int
+    """Training images that were compared"""
+    total: int
+    """Training images that there are: activations of a wide layer in all of them would take too much memory"""
+
+    @property
+    def share(self) -> str:
+        """What part of the training images they are the nearest of; empty for all of them."""
+        if self.searched == self.total:
+            return ""
+        return f"the first {self.searched:,} of {self.total:,}"
 
 
 class Search:
@@ -74,4 +85,11 @@ class Search:
         if nearest is None:
             return None
         found = nearest.indices
-        return Neighbours(images.images[found], images.labels[found], question.model.classes, nearest.distances)
+        return Neighbours(
+            images.images[found],
+            images.labels[found],
+            question.model.classes,
+            nearest.distances,
+            len(self._space),
+            len(images),
+        )
