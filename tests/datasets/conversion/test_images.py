@@ -66,7 +66,7 @@ def test_images_are_resized(digits: Images, added: Add) -> None:
     large = digits.images.repeat(2, axis=1).repeat(2, axis=2)
     train = batches((large[:100], digits.labels[:100]), (digits.images[100:], digits.labels[100:]))
     report, data = added(train, test=part(large, digits.labels), choices=Choices(size=(28, 28)))
-    assert report.notes == ("the images were of 2 different sizes: they are resized to 28×28 now",)
+    assert "the images were of 2 different sizes: they are resized to 28×28 now" in report.notes
     assert np.array_equal(data.train.images, digits.images)
     assert np.array_equal(data.test.images, digits.images)
 
