@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import warnings
-from typing import BinaryIO
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,13 +48,37 @@ def decode(stream: BinaryIO) -> tuple[NDArray[np.float32], float, tuple[int, int
 
     Raises ImageError if it is not in one of FORMATS, is damaged, or has more than PIXEL_LIMIT pixels.
     """
+    with _opened(stream) as image:
+        return _decode(image)
+
+
+def decode_pixels(stream: BinaryIO) -> NDArray[Any]:
+    """The pixels of the first image in a file as they are: (height, width), or (height, width, channels) with colour.
+
+    8-bit channels are uint8. Raises ImageError as `decode` does.
+    """
+    with _opened(stream) as image:
+        check_size(image.height, image.width)
+        _check_tiles(image)
+        orientation = image.getexif().get(_ORIENTATION)
+        image = _with_channels(image)
+        if image.mode in ("CMYK", "YCbCr"):
+            image = image.convert("RGB")
+        if orientation in _UPRIGHT:
+            image = image.transpose(_UPRIGHT[orientation])
+        return np.asarray(image)
+
+
+@contextmanager
+def _opened(stream: BinaryIO) -> Iterator[Image.Image]:
+    """An image of one of FORMATS, whose damage is an ImageError."""
     PngImagePlugin.MAX_TEXT_MEMORY = TEXT_LIMIT
     try:
         with warnings.catch_warnings():
             # Pillow warns about flaws that it can handle, and about sizes that are refused here.
             warnings.simplefilter("ignore")
             with Image.open(stream, formats=FORMATS) as image:
-                return _decode(image)
+                yield image
     except UnidentifiedImageError:
         raise ImageError("not an image: expected PNG, JPEG, PGM, TIFF, GIF, WebP, BMP or .npy") from None
     except Image.DecompressionBombError:

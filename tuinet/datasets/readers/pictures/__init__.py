@@ -1,0 +1,1 @@
+"""Readers of data sets whose images are image files."""

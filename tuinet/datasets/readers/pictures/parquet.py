@@ -1,0 +1,220 @@
+"""Parquet files, as those of Hugging Face: a column of encoded images or of pixels, and one of labels."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tuinet.datasets.decoding import decode_pixels
+from tuinet.datasets.readers.pictures.batches import Label, Labelled, in_batches
+from tuinet.datasets.readers.source import Batch, Part, Reader, ReadOptions, Source
+from tuinet.datasets.readers.splits import Split, split_of, words_of
+from tuinet.errors import DatasetError, ImageError
+from tuinet.extras import import_extra
+
+MAGIC = b"PAR1"
+
+ROWS = 1024
+"""Rows that are in memory at a time"""
+
+IMAGE_COLUMNS = ("image", "img", "images", "pixels")
+LABEL_COLUMNS = ("label", "labels", "class", "target", "fine_label", "digit", "y")
+
+
+@dataclass(frozen=True)
+class NamedFile:
+    """A file, and the words of its name and of the directories below the one that was given."""
+
+    path: Path
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Which columns to read."""
+
+    image: str
+    label: str | None
+    """None if there are no labels"""
+
+
+def recognises(paths: Sequence[Path]) -> bool:
+    """True if the paths are Parquet files, or directories of nothing else but notes."""
+    try:
+        files = _files(paths)
+        return bool(files) and all(_is_parquet(file.path) for file in files)
+    except OSError:
+        return False
+
+
+def open_parquet(paths: Sequence[Path], options: ReadOptions) -> Source:
+    """The data set in Parquet files, one or more for each split. Raises DatasetError and MissingPackageError."""
+    import_extra("pyarrow", "parquet")
+    files = _by_split(_files(paths), options.split)
+    schema = _opened(files["train"][0]).schema_arrow
+    columns = _columns(files["train"][0], schema, options)
+    parts = {split: Part(_origin(group), partial(_read, group, columns)) for split, group in files.items()}
+    return Source(
+        "Parquet",
+        parts["train"],
+        valid=parts.get("valid"),
+        test=parts.get("test"),
+        classes=_class_names(schema, columns.label),
+    )
+
+
+def _files(paths: Sequence[Path]) -> list[NamedFile]:
+    """All files, those of a directory by name. Raises OSError."""
+    files = []
+    for path in paths:
+        if not path.is_dir():
+            files.append(NamedFile(path, tuple(words_of(path.stem))))
+            continue
+        for file in sorted(path.rglob("*.parquet")):
+            if not file.name.startswith("."):
+                parts = file.relative_to(path).with_suffix("").parts
+                files.append(NamedFile(file, tuple(word for part in parts for word in words_of(part))))
+    return files
+
+
+def _is_parquet(file: Path) -> bool:
+    with file.open("rb") as stream:
+        return stream.read(len(MAGIC)) == MAGIC
+
+
+def _by_split(files: Sequence[NamedFile], chosen: str | None) -> dict[Split, list[Path]]:
+    """The files of each split, as their names say. Raises DatasetError if that is not clear."""
+    if chosen is not None:
+        files = [file for file in files if set(words_of(chosen)) <= set(file.words)]
+        if not files:
+            raise DatasetError(f"no Parquet file of '{chosen}': expected another --split")
+    if len(files) == 1:
+        return {"train": [files[0].path]}
+    groups: dict[Split, list[Path]] = {}
+    for file in files:
+        split = split_of(file.words)
+        if split is None:
+            raise DatasetError(f"{file.path}: training or test images? Expected 'train' or 'test' in its name")
+        groups.setdefault(split, []).append(file.path)
+    if "train" not in groups:
+        raise DatasetError(f"{files[0].path}: no training images: expected a file with 'train' in its name")
+    return groups
+
+
+def _opened(file: Path) -> Any:  # noqa: ANN401 - pyarrow has no types
+    """A `ParquetFile`. Raises DatasetError."""
+    pyarrow = import_extra("pyarrow", "parquet")
+    parquet = import_extra("pyarrow.parquet", "parquet")
+    try:
+        return parquet.ParquetFile(file)
+    except (pyarrow.ArrowException, OSError) as error:
+        raise DatasetError(f"{file}: a damaged Parquet file ({_first_line(error)})") from None
+
+
+def _columns(file: Path, schema: Any, options: ReadOptions) -> Columns:  # noqa: ANN401
+    """The columns that the user names, else those with the usual names. Raises DatasetError."""
+    names: list[str] = schema.names
+    label = options.labels or options.label
+    for chosen in (options.images, label):
+        if chosen is not None and chosen not in names:
+            raise DatasetError(f"{file}: no column '{chosen}': expected one of {', '.join(names)}")
+    image = options.images or _usual(names, IMAGE_COLUMNS)
+    if image is None:
+        raise DatasetError(f"{file}: which column has the images? Expected --images with one of {', '.join(names)}")
+    return Columns(image, label or _usual(names, LABEL_COLUMNS))
+
+
+def _usual(names: Sequence[str], usual: Sequence[str]) -> str | None:
+    by_lower = {name.lower(): name for name in names}
+    return next((by_lower[name] for name in usual if name in by_lower), None)
+
+
+def _class_names(schema: Any, label: str | None) -> tuple[str, ...] | None:  # noqa: ANN401
+    """The names that Hugging Face keeps in the metadata of a schema; None if there are none."""
+    try:
+        features = json.loads(schema.metadata[b"huggingface"])["info"]["features"]
+        names = features[label]["names"]
+    except (KeyError, TypeError, ValueError):
+        return None
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        return None
+    return tuple(names)
+
+
+def _origin(files: Sequence[Path]) -> str:
+    if len(files) == 1:
+        return str(files[0])
+    return f"{files[0]} and {len(files) - 1} more"
+
+
+def _read(files: Sequence[Path], columns: Columns) -> Iterator[Batch]:
+    return in_batches(_images(files, columns))
+
+
+def _images(files: Sequence[Path], columns: Columns) -> Iterator[Labelled]:
+    """The images of a split, row by row. Raises DatasetError."""
+    pyarrow = import_extra("pyarrow", "parquet")
+    opened = [_opened(file) for file in files]
+    total = sum(file.metadata.num_rows for file in opened)
+    wanted = [name for name in (columns.image, columns.label) if name is not None]
+    done = 0
+    for path, file in zip(files, opened, strict=True):
+        missing = [name for name in wanted if name not in file.schema_arrow.names]
+        if missing:
+            raise DatasetError(f"{path}: no column '{missing[0]}': expected those of the training images")
+        row = 0
+        try:
+            for batch in file.iter_batches(ROWS, columns=wanted):
+                cells = batch.to_pydict()
+                labels = cells[columns.label] if columns.label else [None] * batch.num_rows
+                for cell, label in zip(cells[columns.image], labels, strict=True):
+                    row += 1
+                    done += 1
+                    yield Labelled(_pixels(cell), _label(label, columns.label), done / total)
+        except (ImageError, DatasetError) as error:
+            raise DatasetError(f"{path}, row {row}: {error}") from None
+        except (pyarrow.ArrowException, OSError) as error:
+            raise DatasetError(f"{path}: a damaged Parquet file ({_first_line(error)})") from None
+
+
+def _pixels(cell: Any) -> NDArray[Any]:  # noqa: ANN401 - what Python makes of a cell
+    """The image in a cell: bytes of an image file, or numbers in rows or flat. Raises ImageError or DatasetError."""
+    if isinstance(cell, dict):
+        cell = cell.get("bytes")
+    if isinstance(cell, bytes):
+        return decode_pixels(io.BytesIO(cell))
+    if isinstance(cell, list) and cell:
+        try:
+            pixels = np.array(cell)
+        except ValueError:
+            raise DatasetError("rows of different lengths: expected the pixels of an image") from None
+        if pixels.ndim == 1:
+            side = round(len(pixels) ** 0.5)
+            if side * side != len(pixels):
+                raise DatasetError(f"{len(pixels)} values: expected a square number of pixels")
+            return pixels.reshape(side, side)
+        return pixels
+    raise DatasetError("no image in this row: expected the bytes of an image file, or its pixels")
+
+
+def _label(cell: Any, column: str | None) -> Label | None:  # noqa: ANN401
+    if column is None:
+        return None
+    if isinstance(cell, bool) or not isinstance(cell, int | str):
+        raise DatasetError(f"{column} is {cell!r}: expected a whole number or a name")
+    return cell
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error) or type(error).__name__).splitlines()[0][:120]
+
+
+PARQUET = Reader("Parquet", recognises, open_parquet)
