@@ -68,3 +68,16 @@ def test_a_run_is_exported_in_the_format_of_the_file_name(run: tuinet.Run, tmp_p
     assert run.export(tmp_path / "curves.csv").read_text().splitlines()[0].startswith("epoch,")
     with pytest.raises(UsageError, match=r"net\.xyz: expected format, one of onnx, "):
         run.export(tmp_path / "net.xyz")
+
+
+def test_a_notebook_shows_figures_and_curves(run: tuinet.Run) -> None:
+    html = run._repr_html_()
+    assert "<svg" in html
+    assert f"{run.test_accuracy:.2%}" in html
+
+
+def test_a_notebook_shows_why_a_run_cannot_be_read(own_home: Path) -> None:
+    (own_home / "runs" / "20260101-000000-<b>-newt").mkdir(parents=True)
+    html = tuinet.runs()[0]._repr_html_()
+    assert "the run is incomplete" in html
+    assert "<b>" not in html

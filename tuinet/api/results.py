@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 from typing import Self
 
+from tuinet.api.notebook import run_html
 from tuinet.config import Configuration
 from tuinet.errors import UsageError
 from tuinet.exports.curve_table import Table, batch_columns, epoch_columns
@@ -85,6 +86,10 @@ class RunResults:
     def __repr__(self) -> str:
         """One line, for a user at a prompt."""
         return repr(self.overview).replace("Overview", "Run", 1)
+
+    def _repr_html_(self) -> str:
+        """Its curves and figures, in a notebook."""
+        return run_html(self.overview)
 
     def curves(self, *, batches: bool = False) -> Table:
         """Columns by name: a row for each epoch, or for each report of batches. None where nothing was measured.

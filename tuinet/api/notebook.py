@@ -1,0 +1,32 @@
+"""How a run shows itself in a notebook."""
+
+from __future__ import annotations
+
+from html import escape
+
+from tuinet.exports.svg import curves_svg
+from tuinet.runs.curves import fold_curves
+from tuinet.runs.overview import Overview
+
+
+def run_html(overview: Overview) -> str:
+    """The figures of a run as a small table, with its curves below."""
+    rows = "".join(
+        f"<tr><td style='text-align:left'>{escape(name)}</td><td style='text-align:left'>{escape(value)}</td></tr>"
+        for name, value in figures(overview)
+    )
+    curves = "" if overview.problem else curves_svg(fold_curves(overview.run.events()))
+    return f"<div><table>{rows}</table>{curves}</div>"
+
+
+def figures(overview: Overview) -> list[tuple[str, str]]:
+    """Names and values, without those that are not known yet."""
+    if overview.problem is not None:
+        return [("run", overview.label), ("problem", overview.problem)]
+    rows = [("run", overview.label), ("status", overview.status.replace("_", " ")), ("epochs", overview.epochs)]
+    if overview.config is not None:
+        hidden = ", ".join(map(str, overview.config.hidden)) or "none"
+        rows += [("hidden units", hidden), ("optimizer", overview.config.optimizer)]
+    accuracies = (("validation accuracy", overview.valid_accuracy), ("test accuracy", overview.test_accuracy))
+    rows += [(name, f"{accuracy:.2%}") for name, accuracy in accuracies if accuracy is not None]
+    return rows
