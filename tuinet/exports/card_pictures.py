@@ -6,7 +6,7 @@ from tuinet.exports.image_svg import image_svg
 from tuinet.exports.markup import Element, element, serialize
 from tuinet.exports.report import Report
 from tuinet.exports.svg import FONT, STANDALONE, curves_svg
-from tuinet.exports.wording import percent
+from tuinet.exports.wording import certainty
 
 CURVES = "curves.svg"
 MISTAKES = "mistakes.svg"
@@ -72,7 +72,7 @@ def _tile(report: Report, index: int, x: int, y: int) -> Element:
         element("text", true, x=middle, y=y + TILE + 16, text_anchor="middle", font_weight=600),
         element(
             "text",
-            f"→ {taken}, {percent(answer.confidence, 1)}",
+            f"→ {taken}, {certainty(answer.confidence)}",
             x=middle,
             y=y + TILE + 32,
             text_anchor="middle",

@@ -42,12 +42,21 @@ def details(report: Report) -> list[str]:
             f"Input: grey images of {height} × {width} pixels, divided by 255, with "
             f"{_figures_of(model.input_format.traits)}.",
             f"Output: a probability for each of {len(report.classes)} classes.",
-            f"Weights after epoch {model.checkpoint.epoch} of {report.state.epochs_done}.",
+            _checkpoint(report),
             f"Trained on {created:%Y-%m-%d} in {duration(report.state.seconds)}, with tuinet "
             f"{escaped(versions.get('tuinet', 'of an unknown version'))}.",
             f"Run {escaped(model.run.run_id)}.",
         ),
     ]
+
+
+def _checkpoint(report: Report) -> str:
+    checkpoint = report.model.checkpoint
+    if checkpoint.is_untrained:
+        return "Its weights are the random ones from before training."
+    if checkpoint.batch:
+        return f"Its weights are those after batch {checkpoint.batch:,} of epoch {checkpoint.epoch + 1:,}."
+    return f"Its weights are those after epoch {checkpoint.epoch:,} of {report.state.epochs_done:,}."
 
 
 def _figures_of(traits: Traits) -> str:

@@ -6,7 +6,7 @@ from typing import Any, BinaryIO
 
 from tuinet.exports.exporter import Exporter
 from tuinet.exports.page.assembly import assemble
-from tuinet.exports.page.sections import sections
+from tuinet.exports.page.sections import heading, sections
 from tuinet.exports.page.weights import layers_as_data
 from tuinet.exports.report import Report, report
 from tuinet.exports.subject import ExportSubject
@@ -20,7 +20,7 @@ PEN_SHARE = 1 / 14
 
 def page(shown: Report) -> str:
     """The page as HTML."""
-    return assemble(f"{shown.title} · tuinet", network_as_data(shown), sections(shown))
+    return assemble(f"{heading(shown)} · {shown.title}", network_as_data(shown), sections(shown))
 
 
 def network_as_data(shown: Report) -> dict[str, Any]:

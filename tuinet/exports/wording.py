@@ -17,6 +17,13 @@ def percent(share: float | None, places: int = 2) -> str:
     return f"{100 * share:.{places}f} %"
 
 
+def certainty(probability: float) -> str:
+    """`97.2 %`; `over 99.9 %` for what would be rounded to 100 %, which an answer never quite is."""
+    if 0.9995 <= probability < 1:
+        return "over 99.9 %"
+    return percent(probability, 1)
+
+
 def decimal(value: float | None) -> str:
     """`0.0618`; a dash for None and NaN."""
     if value is None or math.isnan(value):

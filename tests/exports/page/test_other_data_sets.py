@@ -63,7 +63,7 @@ def test_names_are_text_wherever_they_come_from(visit: Visit, prepare: Prepare) 
     visitor = visit(html)
     visitor.draw((((4, 4), (16, 8)),), SHAPE)
     assert set(visitor.bars) == set(names)
-    expect(visitor.page).to_have_title(f"{HOSTILE} · tuinet")
+    expect(visitor.page).to_have_title(f"Draw something · {HOSTILE}")
     expect(visitor.page.locator(".intro")).to_contain_text(HOSTILE)
     expect(visitor.page.locator("img, b")).to_have_count(0)
     for name in names:

@@ -38,7 +38,7 @@ def test_every_drawing_gets_the_answer_of_the_draw_screen(
         assert np.abs(np.array(visitor.levels).reshape(28, 28) - seen.astype(int)).max() <= 1
         expected = reader.model.answer(seen)
         assert visitor.guess == str(expected.predicted), label
-        assert list(visitor.bars.values()) == pytest.approx([100 * p for p in expected.probabilities], abs=0.4)
+        assert list(visitor.bars.values()) == pytest.approx([100 * p for p in expected.probabilities], abs=0.2)
         visitor.page.get_by_role("button", name="Clear").click()
 
 
@@ -104,6 +104,23 @@ def test_strokes_are_undone_one_by_one_and_a_cleared_drawing_comes_back(visit: V
     expect(undo).to_have_attribute("aria-disabled", "true")
 
 
+@pytest.mark.parametrize("key", ["Control+z", "Delete"])
+def test_a_stroke_that_is_taken_back_while_it_is_drawn_is_over(visit: Visit, reader_page: str, key: str) -> None:
+    visitor = visit(reader_page)
+    ((start, middle, *_, end),) = visitor.points(SEVEN, (28, 28))
+    visitor.page.focus("#pad")
+    visitor.page.mouse.move(*start)
+    visitor.page.mouse.down()
+    visitor.page.mouse.move(*middle)
+    visitor.press(key)
+    visitor.page.mouse.move(*end)
+    visitor.page.mouse.up()
+    visitor.evaluate(NEXT_FRAME)
+    assert visitor.guess == "?"
+    visitor.draw(SEVEN)
+    assert visitor.guess == "7"
+
+
 def test_the_keys_draw_as_well(visit: Visit, reader_page: str) -> None:
     visitor = visit(reader_page)
     visitor.press("Tab")
@@ -124,7 +141,7 @@ def test_each_part_has_a_role_and_a_name(visit: Visit, reader_page: str) -> None
         ("meter", "7"),
         ("region", "Confusion matrix"),
         ("img", "Loss by epoch"),
-        ("heading", "Draw a digit"),
+        ("heading", "Draw something"),
     ):
         expect(visited.get_by_role(role, name=name, exact=True)).to_be_visible()  # type: ignore[arg-type]
 

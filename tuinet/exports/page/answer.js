@@ -49,7 +49,7 @@ class AnswerView {
   }
 
   sentence(probabilities, [first, second]) {
-    const sure = `${percent(probabilities[first])} sure`;
+    const sure = `${percent(probabilities[first]).replace(">", "over")} sure`;
     if (probabilities[second] < RIVAL) {
       return sure;
     }

@@ -65,8 +65,8 @@ class Pad {
     } else if (event.key === " " || event.key === "Enter") {
       this.togglePen();
     } else if (event.key === "Delete" || event.key === "Backspace") {
+      this.lift();
       this.drawing.clear();
-      this.isPenDown = false;
     } else {
       return;
     }
@@ -91,13 +91,14 @@ class Pad {
     }
   }
 
-  /** Lift the pen of the keys, for a change that comes from elsewhere. */
+  /** End the stroke, for a change that comes from elsewhere: what is drawn next begins another one. */
   lift() {
+    this.pointer = null;
     this.isPenDown = false;
   }
 
   hideCursor() {
-    this.lift();
+    this.isPenDown = false;
     this.cursor = null;
     this.paint();
   }

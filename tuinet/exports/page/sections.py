@@ -5,16 +5,18 @@ from __future__ import annotations
 import html
 import math
 
+from tuinet.datasets.catalogue import BUNDLED
 from tuinet.exports.image_svg import image_svg
 from tuinet.exports.markup import Element, element, serialize
 from tuinet.exports.report import Report
 from tuinet.exports.svg import chart
-from tuinet.exports.wording import architecture, decimal, duration, interval, percent
+from tuinet.exports.wording import architecture, certainty, decimal, duration, interval, percent
+from tuinet.facts import DRAWN
 from tuinet.values import value_text
 from tuinet.version import __version__
 
-DIGITS = tuple("0123456789")
-"""The classes of MNIST"""
+OF_DIGITS = (BUNDLED, DRAWN)
+"""Data sets of digits. Others may have numbers for the names of their classes, whatever they show"""
 
 MOST_CLASSES = 30
 """With more classes, a matrix is too large for a page, and the most common confusions are listed instead"""
@@ -34,19 +36,25 @@ def sections(report: Report) -> dict[str, str]:
         parts += [_confusion(report), _mistakes(report)]
     parts.append(_settings(report))
     height, width = report.model.input_format.shape
-    is_of_digits = report.classes == DIGITS
     return {
-        "heading": "Draw a digit" if is_of_digits else "Draw something",
-        "introduction": html.escape(_introduction(report, "reads" if is_of_digits else "names")),
+        "heading": heading(report),
+        "introduction": html.escape(_introduction(report)),
         "size": f"{height} × {width}",
         "sections": "\n".join(serialize(part) for part in parts if part is not None),
         "footer": f"Made with tuinet {__version__}, which trains a neural network written from scratch in NumPy.",
     }
 
 
-def _introduction(report: Report, verb: str) -> str:
+def heading(report: Report) -> str:
+    """What the page invites to."""
+    if report.model.config.dataset in OF_DIGITS:
+        return "Draw a digit"
+    return "Draw something"
+
+
+def _introduction(report: Report) -> str:
     return (
-        f"The neural network “{report.title}” {verb} it while you draw. Its {report.parameters:,} parameters are in "
+        f"The neural network “{report.title}” names it while you draw. Its {report.parameters:,} parameters are in "
         "this page: it needs no server, and your drawing stays with you."
     )
 
@@ -153,7 +161,7 @@ def _mistake(report: Report, index: int) -> Element:
     picture = image_svg(report.images.images[index])
     picture.set("role", "img")
     picture.set("aria-label", f"test image {index}")
-    sure = element("span", f"{percent(answer.confidence, 1)} sure")
+    sure = element("span", f"{certainty(answer.confidence)} sure")
     text = element("p", element("strong", true), f" taken for {report.classes[answer.predicted]} ", sure)
     return element("li", picture, text)
 
