@@ -69,8 +69,8 @@ def add_command(
     The format is recognised by the content, the images may have any size, grey or in colour, and up to 256 classes:
 
     - IDX: the folder with train-images, train-labels, t10k-images and t10k-labels under their usual names (those of
-      MNIST, Fashion-MNIST, KMNIST, QMNIST or EMNIST), or the four files, plain or gzip. A labels.txt beside them has
-      the name of one class per line.
+      MNIST, Fashion-MNIST, KMNIST, QMNIST or EMNIST), or the four files, plain, gzip or in a ZIP archive. A labels.txt
+      beside them has the name of one class per line.
     - CSV: one image a row, with its label in the first or the last column or in that of --label. Give a file for
       training and perhaps one for testing, or their folder or ZIP archive. Files may be plain, gzip or ZIP.
     - NumPy: an archive such as those of Keras (x_train, y_train, x_test, y_test) and MedMNIST (train_images …), or

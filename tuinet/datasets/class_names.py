@@ -64,7 +64,12 @@ def parse_mapping(text: str, name: str) -> dict[int, str]:
 
 def read_names(path: Path) -> tuple[str, ...]:
     """The names in labels.txt, one on each line. Raises DatasetError if they cannot be used."""
-    names = tuple(line.strip() for line in _read_text(path).rstrip().splitlines())
+    return parse_names(_read_text(path), str(path))
+
+
+def parse_names(text: str, path: str) -> tuple[str, ...]:
+    """The names in the text of a file, one on each line. Raises DatasetError if they cannot be used."""
+    names = tuple(line.strip() for line in text.rstrip().splitlines())
     for number, name in enumerate(names, 1):
         if not name or not name.isprintable():
             raise DatasetError(

@@ -133,9 +133,14 @@ def _roles_of(paths: Iterable[Path], directory: Path, folder: Path) -> dict[str,
 def prefixes(folder: Path) -> list[str]:
     """The prefixes by which the data sets in a shared folder differ, such as emnist-letters and emnist-digits."""
     try:
-        matches = [match for path in folder.iterdir() if (match := _match(path))]
+        return prefixes_of(folder.iterdir())
     except OSError:
         return []
+
+
+def prefixes_of(paths: Iterable[Path]) -> list[str]:
+    """The prefixes by which the data sets of these files differ."""
+    matches = [match for path in paths if (match := _match(path))]
     return sorted({match.string[: match.start()].rstrip("-_. ") for match in matches} - {""})
 
 

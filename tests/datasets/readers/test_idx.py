@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import shutil
 import struct
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -103,6 +105,38 @@ def test_a_split_of_emnist_is_chosen_by_its_name(digits: Parts, tmp_path: Path, 
         add("other", tmp_path / "EMNIST", home, Choices(ReadOptions(split="balanced")))
 
 
+def test_an_archive_of_packed_files_as_emnist_is_published(digits: Parts, tmp_path: Path, home: Path) -> None:
+    archive = tmp_path / "gzip.zip"
+    names = tuple(f"emnist-digits-{name.replace('t10k', 'test')}.gz" for name in USUAL)
+    folder = write(tmp_path / "it", digits, names)
+    for name in names:
+        shutil.copy(folder / name, folder / name.replace("digits", "letters"))
+    with zipfile.ZipFile(archive, "w") as packed:
+        for path in folder.iterdir():
+            packed.write(path, f"gzip/{path.name}")
+        packed.writestr("gzip/emnist-digits-mapping.txt", "".join(f"{k} {ord(str(k))}\n" for k in range(10)))
+    with pytest.raises(DatasetError, match="several data sets: expected --split with one of digits, letters"):
+        add("it", archive, home)
+    report, data = added(archive, home, reading=ReadOptions(split="digits"))
+    assert is_same(data, digits)
+    assert "the classes are named as in emnist-digits-mapping.txt" in report.notes
+
+
+def test_files_in_a_folder_each(digits: Parts, tmp_path: Path, home: Path) -> None:
+    for name in USUAL:
+        (tmp_path / "archive" / name).mkdir(parents=True)
+    folder = write(tmp_path / "archive", digits, tuple(f"{name}/{name.replace('-idx', '.idx')}" for name in USUAL))
+    _, data = added(folder, home)
+    assert is_same(data, digits)
+    # Kaggle's archive has them twice.
+    with zipfile.ZipFile(tmp_path / "archive.zip", "w", zipfile.ZIP_DEFLATED) as packed:
+        for path in folder.glob("*/*"):
+            packed.write(path, path.name)
+            packed.write(path, f"{path.parent.name}/{path.name}")
+    add("zipped", tmp_path / "archive.zip", home)
+    assert is_same(load("zipped", home, valid_size=0, train_limit=None), digits)
+
+
 def test_the_labels_of_qmnist(digits: Parts, tmp_path: Path, home: Path) -> None:
     rng = np.random.default_rng(0)
     parts = []
@@ -141,7 +175,7 @@ def test_elements_of_every_type(
 def test_without_its_test_files_a_test_set_is_set_aside(digits: Parts, tmp_path: Path, home: Path) -> None:
     folder = write(tmp_path / "it", digits)
     (folder / USUAL[2]).unlink()
-    with pytest.raises(DatasetError, match=r"t10k-labels-idx1-ubyte, but no file such as t10k-images-idx3-ubyte.gz"):
+    with pytest.raises(DatasetError, match="t10k-labels-idx1-ubyte, but no file of test-images"):
         added(folder, home)
     (folder / USUAL[3]).unlink()
     report, data = added(folder, home)

@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tuinet.datasets.class_names import read_mapping, read_names
 from tuinet.datasets.grey import CHANNELS
-from tuinet.datasets.readers.idx_blocks import IdxHeader, idx_blocks, read_idx_header
+from tuinet.datasets.readers.idx_blocks import IdxHeader, described, idx_blocks, read_idx_header
 from tuinet.datasets.readers.idx_files import find_idx_files, holds_idx_files
-from tuinet.datasets.readers.source import Batch, Mapping, Part, Reader, ReadOptions, Source
+from tuinet.datasets.readers.packed import StoredFile
+from tuinet.datasets.readers.source import Batch, Part, Reader, ReadOptions, Source
 from tuinet.datasets.shrinking import PIXEL_LIMIT
 from tuinet.errors import DatasetError
 
@@ -27,16 +27,11 @@ LABEL_LIMIT = 1 << 26
 def open_idx(paths: Sequence[Path], options: ReadOptions) -> Source:
     """The data set in a folder of IDX files, or in the files. Raises DatasetError."""
     files = find_idx_files(paths, options.split)
-    headers = [_images_header(files.train_images), _labels_header(files.train_labels)]
-    _check_counts(headers[0], headers[1], files.train_labels)
+    headers = _headers(files.train_images, files.train_labels)
     test = None
-    if files.test_images.exists() or files.test_labels.exists():
-        headers += [_images_header(files.test_images), _labels_header(files.test_labels)]
-        _check_counts(headers[2], headers[3], files.test_labels)
+    if files.test_images is not None and files.test_labels is not None:
+        headers += _headers(files.test_images, files.test_labels)
         test = _part(files.test_images, files.test_labels)
-    mapping = None
-    if files.mapping is not None:
-        mapping = Mapping(read_mapping(files.mapping), files.mapping.name)
     notes = []
     if headers[1].shape[1:] == (QMNIST_COLUMNS,):
         notes.append(f"{files.train_labels.name}: the class is the first of {QMNIST_COLUMNS} columns, as in QMNIST")
@@ -45,10 +40,10 @@ def open_idx(paths: Sequence[Path], options: ReadOptions) -> Source:
         format=_format(headers[0]),
         train=_part(files.train_images, files.train_labels),
         test=test,
-        classes=None if files.names is None else read_names(files.names),
-        mapping=mapping,
+        classes=files.read_names(),
+        mapping=files.read_mapping(),
         emnist=files.named_emnist,
-        files=files if is_plain and test is not None else None,
+        files=files.plain if is_plain and test is not None else None,
         notes=tuple(notes),
     )
 
@@ -60,40 +55,45 @@ def _format(images: IdxHeader) -> str:
     return f"IDX, {images.dtype.newbyteorder('=')}"
 
 
-def _images_header(path: Path) -> IdxHeader:
-    header = read_idx_header(path)
+def _headers(images: StoredFile, labels: StoredFile) -> list[IdxHeader]:
+    headers = [_images_header(images), _labels_header(labels)]
+    count = headers[0].shape[0]
+    if headers[1].shape[0] != count:
+        raise DatasetError(f"{described(labels)}: {headers[1].shape[0]} labels: expected {count}, one for each image")
+    return headers
+
+
+def _images_header(file: StoredFile) -> IdxHeader:
+    header = read_idx_header(file)
+    path = described(file)
     dimensions = len(header.shape)
     if dimensions == 3 or (dimensions == 4 and header.shape[3] in CHANNELS):
         if header.shape[1] * header.shape[2] > PIXEL_LIMIT:
             sizes = f"{header.shape[1]}×{header.shape[2]}"
             raise DatasetError(f"{path}: images of {sizes} pixels: expected at most {PIXEL_LIMIT:,} pixels")
         return header
-    raise DatasetError(f"{path}: {_described(header)}: expected images (count, height, width)")
+    raise DatasetError(f"{path}: {_kind(header)}: expected images (count, height, width)")
 
 
-def _labels_header(path: Path) -> IdxHeader:
-    header = read_idx_header(path)
+def _labels_header(file: StoredFile) -> IdxHeader:
+    header = read_idx_header(file)
+    path = described(file)
     columns = header.shape[1:]
     if header.dtype.kind == "f" or columns not in ((), (1,), (QMNIST_COLUMNS,)):
         raise DatasetError(
-            f"{path}: {_described(header)}: expected labels (count), or the {QMNIST_COLUMNS} columns of QMNIST"
+            f"{path}: {_kind(header)}: expected labels (count), or the {QMNIST_COLUMNS} columns of QMNIST"
         )
     if header.shape[0] > LABEL_LIMIT:
         raise DatasetError(f"{path}: {header.shape[0]:,} labels: expected at most {LABEL_LIMIT:,}")
     return header
 
 
-def _described(header: IdxHeader) -> str:
+def _kind(header: IdxHeader) -> str:
     kind = "labels" if len(header.shape) < 3 else "images"
     return f"{kind} of shape {header.shape} and type {header.dtype.newbyteorder('=')}"
 
 
-def _check_counts(images: IdxHeader, labels: IdxHeader, path: Path) -> None:
-    if labels.shape[0] != images.shape[0]:
-        raise DatasetError(f"{path}: {labels.shape[0]} labels: expected {images.shape[0]}, one for each image")
-
-
-def _part(images: Path, labels: Path) -> Part:
+def _part(images: StoredFile, labels: StoredFile) -> Part:
     def read() -> Iterator[Batch]:
         count = read_idx_header(images).shape[0]
         of_all = np.concatenate([*map(_classes, idx_blocks(labels))])

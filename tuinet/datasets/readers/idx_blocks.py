@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import gzip
+import io
 import math
 import os
 import struct
+import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tuinet.datasets.idx import DEFLATE_LIMIT, opened
+from tuinet.datasets.readers.packed import GZIP_MAGIC, StoredFile, Unpacked, unpacked
 from tuinet.errors import DatasetError
 
 ELEMENT_TYPES: dict[int, np.dtype[Any]] = {
@@ -49,16 +52,17 @@ class IdxHeader:
         return self.dtype == np.uint8
 
 
-def read_idx_header(path: Path) -> IdxHeader:
+def read_idx_header(file: StoredFile) -> IdxHeader:
     """The header of a file. Raises DatasetError if it is damaged, or if the file is shorter than it says."""
-    with opened(path) as stream:
-        return _read_header(stream, path)
+    with _opened(file) as stream:
+        return _read_header(stream, file)
 
 
-def idx_blocks(path: Path, block_bytes: int = BLOCK_BYTES) -> Iterator[NDArray[Any]]:
+def idx_blocks(file: StoredFile, block_bytes: int = BLOCK_BYTES) -> Iterator[NDArray[Any]]:
     """The elements of a file in blocks of the first axis, in native byte order. Raises DatasetError."""
-    with opened(path) as stream:
-        header = _read_header(stream, path)
+    path = described(file)
+    with _opened(file) as stream:
+        header = _read_header(stream, file)
         step = max(1, block_bytes // header.row_bytes)
         for start in range(0, header.shape[0], step):
             count = min(step, header.shape[0] - start)
@@ -73,7 +77,56 @@ def idx_blocks(path: Path, block_bytes: int = BLOCK_BYTES) -> Iterator[NDArray[A
             raise DatasetError(f"{path}: bytes follow the {header.shape[0]:,} entries: expected the file to end there")
 
 
-def _read_header(stream: BinaryIO, path: Path) -> IdxHeader:
+def described(file: StoredFile) -> str:
+    """The path of a file in messages: `data/train-images-idx3-ubyte`, or `gzip.zip/train-images-idx3-ubyte`."""
+    return str(file.path) if file.member is None else f"{file.path}/{file.member}"
+
+
+@contextmanager
+def _opened(file: StoredFile) -> Iterator[BinaryIO]:
+    """The unpacked content of a file, or of a member of an archive, which may be packed with gzip itself."""
+    if file.member is None:
+        with opened(file.path) as stream:
+            yield stream
+        return
+    with unpacked(file) as content:
+        buffered = io.BufferedReader(_Raw(content))
+        if buffered.peek(2)[:2] != GZIP_MAGIC:
+            yield cast("BinaryIO", buffered)
+            return
+        with gzip.GzipFile(fileobj=buffered) as stream:
+            yield cast("BinaryIO", stream)
+
+
+class _Raw(io.RawIOBase):
+    """A member of an archive as a stream."""
+
+    def __init__(self, content: Unpacked) -> None:
+        self._content = content
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:  # noqa: ANN401 - a writable buffer
+        piece = self._content.read(len(buffer))
+        buffer[: len(piece)] = piece
+        return len(piece)
+
+
+def _capacity(stream: BinaryIO, file: StoredFile) -> int:
+    """The most bytes that can follow the beginning of a file."""
+    if file.member is None:
+        stored = os.stat(file.path).st_size
+    else:
+        with zipfile.ZipFile(file.path) as archive:
+            stored = archive.getinfo(file.member).file_size
+    if isinstance(stream, gzip.GzipFile):
+        return stored * DEFLATE_LIMIT
+    return stored
+
+
+def _read_header(stream: BinaryIO, file: StoredFile) -> IdxHeader:
+    path = described(file)
     magic = stream.read(4)
     if len(magic) < 4:
         raise DatasetError(f"{path}: ends after {len(magic)} bytes: expected the header of an IDX file")
@@ -90,10 +143,7 @@ def _read_header(stream: BinaryIO, path: Path) -> IdxHeader:
     text = "×".join(map(str, shape))
     if 0 in shape:
         raise DatasetError(f"{path}: no entries ({text}): expected at least one")
-    stored = os.stat(path).st_size
-    capacity = stored - 4 - len(content)
-    if isinstance(stream, gzip.GzipFile):
-        capacity = stored * DEFLATE_LIMIT
+    capacity = _capacity(stream, file) - 4 - len(content)
     if math.prod(shape) * dtype.itemsize > capacity:
         raise DatasetError(
             f"{path}: the header says {text} numbers of {dtype.itemsize} bytes: expected at most {capacity:,} bytes "

@@ -1,114 +1,185 @@
-"""Finding the IDX files of a data set among what the user names."""
+"""Finding the IDX files of a data set among the files, folders and archives that the user names."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from tuinet.datasets.files import (
-    LABELS_FILE,
-    ROLES,
-    USUAL_NAMES,
-    DatasetFiles,
-    is_mapping,
-    is_prefix,
-    prefixes,
-    recognise,
-    role_of,
-)
+from tuinet.datasets.class_names import parse_mapping, parse_names
+from tuinet.datasets.files import LABELS_FILE, USUAL_NAMES, DatasetFiles, is_mapping, is_prefix, recognise, role_of
+from tuinet.datasets.readers.idx_splits import choose_split, folder_of_split
+from tuinet.datasets.readers.packed import ZIP_MAGIC, StoredFile, members, starts_with, unpacked
+from tuinet.datasets.readers.source import Mapping
 from tuinet.errors import DatasetError
 from tuinet.facts import Role
+from tuinet.limits import SMALL
 
+TRAIN_ROLES: tuple[Role, ...] = ("train-images", "train-labels")
 TEST_ROLES: tuple[Role, ...] = ("test-images", "test-labels")
 
 SUBFOLDERS = ("raw", "gzip")
 """Where torchvision and the archive of EMNIST keep the files"""
 
 
+@dataclass(frozen=True)
+class IdxFiles:
+    """The files of a data set; there may be none for testing."""
+
+    train_images: StoredFile
+    train_labels: StoredFile
+    test_images: StoredFile | None
+    test_labels: StoredFile | None
+    names: StoredFile | None
+    """labels.txt, which names the classes"""
+    mapping: StoredFile | None
+    """EMNIST's list of characters"""
+    plain: DatasetFiles | None = None
+    """The files as they can be copied; None if they are in an archive or incomplete"""
+
+    @property
+    def named_emnist(self) -> bool:
+        """True if the names of the files are those of EMNIST."""
+        return self.mapping is not None or self.train_images.own_name.lower().startswith("emnist")
+
+    def read_names(self) -> tuple[str, ...] | None:
+        """The names of the classes; None if there is no file of them. Raises DatasetError."""
+        if self.names is None:
+            return None
+        return parse_names(_text_of(self.names), self.names.name)
+
+    def read_mapping(self) -> Mapping | None:
+        """The characters that labels stand for; None if there is no list of them. Raises DatasetError."""
+        if self.mapping is None:
+            return None
+        return Mapping(parse_mapping(_text_of(self.mapping), self.mapping.name), self.mapping.own_name)
+
+
 def holds_idx_files(paths: Sequence[Path]) -> bool:
-    """True if paths are a folder with IDX files, a prefix of their names, or the files."""
-    if len(paths) == 1 and paths[0].is_dir():
-        return any(_has_idx_files(folder) for folder in _candidates(paths[0]))
-    if len(paths) == 1 and is_prefix(paths[0]):
-        return True
+    """True if there are IDX files at these paths. Raises nothing."""
+    if len(paths) == 1 and (is_prefix(paths[0]) or paths[0].is_dir()):
+        return is_prefix(paths[0]) or _folder(paths[0]) is not None or bool(_nested(paths[0]))
+    if len(paths) == 1 and starts_with(paths[0], ZIP_MAGIC):
+        return any(_role(file) for file in _members(paths[0]))
     return bool(paths) and all(_is_part(path) for path in paths) and any(role_of(path) for path in paths)
 
 
-def find_idx_files(paths: Sequence[Path], split: str | None) -> DatasetFiles:
-    """The files of a data set; those of the test set may be missing, and then do not exist.
+def find_idx_files(paths: Sequence[Path], split: str | None) -> IdxFiles:
+    """The files of a data set.
 
-    `split` chooses among several in a folder. Raises DatasetError if files are missing or ambiguous.
+    `split` chooses among several in a folder or an archive. Raises DatasetError if files are missing or ambiguous.
     """
-    if len(paths) > 1 or not (paths[0].is_dir() or is_prefix(paths[0])):
-        return _of_files(paths)
-    folder = next((folder for folder in _candidates(paths[0]) if _has_idx_files(folder)), paths[0])
-    if split is not None:
-        folder = _folder_of_split(folder, split)
-    files = recognise(folder, optional=TEST_ROLES)
-    _check_test_set(files)
-    return files
+    first = paths[0]
+    if len(paths) == 1 and starts_with(first, ZIP_MAGIC):
+        return _assigned(choose_split(members(first), split), first)
+    if len(paths) == 1 and (first.is_dir() or is_prefix(first)):
+        folder = first if is_prefix(first) else _folder(first)
+        if folder is None:
+            return _assigned([StoredFile(path) for path in _nested(first)], first)
+        return _in_folder(folder if split is None else folder_of_split(folder, split))
+    beside = first.parent / LABELS_FILE
+    files = [StoredFile(path) for path in paths]
+    if beside.is_file() and beside not in paths:
+        files.append(StoredFile(beside))
+    return _assigned(files, first.parent)
 
 
-def _candidates(folder: Path) -> list[Path]:
-    return [folder, *(folder / name for name in SUBFOLDERS)]
+def _folder(folder: Path) -> Path | None:
+    """The folder with the files: this one, or one of SUBFOLDERS in it; None if there is none."""
+    for candidate in (folder, *(folder / name for name in SUBFOLDERS)):
+        if any(role_of(path) for path in _entries(candidate) if path.is_file()):
+            return candidate
+    return None
 
 
-def _has_idx_files(folder: Path) -> bool:
+def _nested(folder: Path) -> list[Path]:
+    """IDX files that some programs have unpacked into a folder each."""
+    return [path for each in _entries(folder) if each.is_dir() for path in _entries(each) if _is_part(path)]
+
+
+def _entries(folder: Path) -> list[Path]:
     try:
-        return any(role_of(path) for path in folder.iterdir())
+        return sorted(path for path in folder.iterdir() if not path.name.startswith("."))
     except OSError:
-        return is_prefix(folder)
+        return []
 
 
-def _folder_of_split(folder: Path, split: str) -> Path:
-    """The prefix of a split such as `letters`, or `emnist-letters`, as a path."""
-    choices = prefixes(folder)
-    for prefix in choices:
-        if split.lower() in (prefix.lower(), prefix.lower().rpartition("-")[2]):
-            return folder / prefix
-    if not choices:
-        raise DatasetError(f"{folder}: --split {split}: this folder holds one data set: leave out --split")
-    names = ", ".join(prefix.rpartition("-")[2] for prefix in choices)
-    raise DatasetError(f"{folder}: --split {split}: expected one of {names}")
+def _members(path: Path) -> list[StoredFile]:
+    try:
+        return members(path)
+    except DatasetError:
+        return []
+
+
+def _in_folder(folder: Path) -> IdxFiles:
+    files = recognise(folder, optional=TEST_ROLES)
+    test = [StoredFile(path) if path.exists() else None for path in (files.test_images, files.test_labels)]
+    _check_test_set(test[0], test[1], folder)
+    return IdxFiles(
+        StoredFile(files.train_images),
+        StoredFile(files.train_labels),
+        test[0],
+        test[1],
+        None if files.names is None else StoredFile(files.names),
+        None if files.mapping is None else StoredFile(files.mapping),
+        files if test[0] is not None else None,
+    )
+
+
+def _assigned(files: Sequence[StoredFile], source: Path) -> IdxFiles:
+    """The data set of files of one data set, whose names tell their roles."""
+    roles: dict[Role, StoredFile] = {}
+    # The same files may be there again, in a folder of an archive.
+    for file in sorted(files, key=_depth):
+        role = _role(file)
+        if role is None:
+            continue
+        other = roles.setdefault(role, file)
+        if other is not file and _depth(other) == _depth(file):
+            raise DatasetError(f"both {other.name} and {file.name}: expected one file of {role}")
+    for needed in TRAIN_ROLES:
+        if needed not in roles:
+            raise DatasetError(f"{source}: no {needed}: expected a file such as {USUAL_NAMES[needed]}.gz")
+    test_images = roles.get("test-images")
+    test_labels = roles.get("test-labels")
+    _check_test_set(test_images, test_labels, source)
+    names = [file for file in files if file.own_name == LABELS_FILE]
+    mappings = [file for file in files if is_mapping(Path(file.own_name))]
+    return IdxFiles(
+        roles["train-images"],
+        roles["train-labels"],
+        test_images,
+        test_labels,
+        names[0] if names else None,
+        mappings[0] if len(mappings) == 1 else None,
+    )
+
+
+def _depth(file: StoredFile) -> int:
+    return len(Path(file.member or file.path).parts)
+
+
+def _role(file: StoredFile) -> Role | None:
+    return role_of(Path(file.own_name))
 
 
 def _is_part(path: Path) -> bool:
     return path.is_file() and (role_of(path) is not None or path.name == LABELS_FILE or is_mapping(path))
 
 
-def _of_files(paths: Sequence[Path]) -> DatasetFiles:
-    """The data set of files that are named one by one."""
-    roles: dict[Role, Path] = {}
-    for path in paths:
-        role = role_of(path)
-        if role is None:
-            continue
-        if role in roles:
-            raise DatasetError(f"both {roles[role]} and {path}: expected one file of {role}")
-        roles[role] = path
-    folder = paths[0].parent
-    for role in ROLES:
-        if role not in roles and role not in TEST_ROLES:
-            raise DatasetError(f"no {role}: expected a file such as {USUAL_NAMES[role]}.gz")
-        roles.setdefault(role, folder / f"{USUAL_NAMES[role]}.gz")
-    names = [path for path in (*paths, folder / LABELS_FILE) if path.name == LABELS_FILE and path.is_file()]
-    mappings = [path for path in paths if is_mapping(path)]
-    files = DatasetFiles(
-        name=folder.resolve().name,
-        directory=folder,
-        train_images=roles["train-images"],
-        train_labels=roles["train-labels"],
-        test_images=roles["test-images"],
-        test_labels=roles["test-labels"],
-        names=names[0] if names else None,
-        mapping=mappings[0] if mappings else None,
-    )
-    _check_test_set(files)
-    return files
-
-
-def _check_test_set(files: DatasetFiles) -> None:
+def _check_test_set(images: StoredFile | None, labels: StoredFile | None, source: Path) -> None:
     """Raises DatasetError if one of the two files of the test set is missing."""
-    for path, other in ((files.test_images, files.test_labels), (files.test_labels, files.test_images)):
-        if other.exists() and not path.exists():
-            raise DatasetError(f"{files.directory}: {other.name}, but no file such as {path.name}: expected both")
+    if images is None and labels is not None:
+        raise DatasetError(f"{source}: {labels.own_name}, but no file of test-images: expected both")
+    if labels is None and images is not None:
+        raise DatasetError(f"{source}: {images.own_name}, but no file of test-labels: expected both")
+
+
+def _text_of(file: StoredFile) -> str:
+    with unpacked(file) as stream:
+        content = stream.read(SMALL)
+    try:
+        # Windows editors put a byte order mark before UTF-8 text; "utf-8-sig" ignores it.
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise DatasetError(f"{file.name}: byte {content[error.start]:#04x}: expected UTF-8 text") from None
