@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -31,6 +32,16 @@ leftovers = Leftovers()
 def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         config.stash[pytest.StashKey()] = start_guardian()
+
+
+def pytest_collection_finish() -> None:
+    """Exempt all tests and modules from garbage collection, which would look at them hundreds of times.
+
+    Between two tests, the objects of a whole app come and go: young ones are collected less often than usual.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(5000, 10, 5)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

@@ -37,7 +37,7 @@ from tuinet.runs.directory import Run
 from tuinet.runs.local import LocalRun
 from tuinet.tui.app import TuinetApp
 
-from ..waiting import DEADLINE, timed_out
+from ..waiting import DEADLINE, INTERVAL, timed_out
 from .shortcuts import assemble_no_lines, parse_styles_once
 
 PATIENCE = 200
@@ -125,14 +125,21 @@ class Person(Generic[AppType]):
     async def see(self, *texts: str) -> None:
         """Wait until all these texts are on the screen, even if they are wrapped."""
         expected = f"{', '.join(map(repr, texts))} on the screen"
-        await self.until(lambda: all(text in self.text or text in self.sentences for text in texts), expected)
+
+        def is_shown() -> bool:
+            screen = self.text
+            running_text = " ".join(screen.split())
+            return all(text in screen or text in running_text for text in texts)
+
+        await self.until(is_shown, expected)
 
     async def until(self, condition: Callable[[], object], expected: str) -> None:
         """Wait until a condition holds, and then until the screen shows it."""
         end = time.monotonic() + DEADLINE
         while not condition():
             assert time.monotonic() < end, f"{timed_out(expected)}; the screen shows:\n{self.text}"
-            await self.pilot.pause(0.01)
+            # A pause of the pilot would send a message to every widget, to and fro.
+            await asyncio.sleep(INTERVAL)
         await self.pilot.pause()
 
 
@@ -207,19 +214,19 @@ def thorough_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
-def undone_changes() -> Iterator[None]:
+def undone_changes(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """What the app changes of its process is undone after a test.
 
     It exempts all objects from garbage collection once it has started. In a process with one app after another, that
-    kept every app and its images: gigabytes in all.
+    would keep every app and its images: gigabytes in all. So here it exempts none.
     """
+    monkeypatch.setattr(gc, "freeze", lambda: None)
     handlers = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP)}
     excepthook = threading.excepthook
     yield
     for number, handler in handlers.items():
         signal.signal(number, handler)
     threading.excepthook = excepthook
-    gc.unfreeze()
 
 
 @pytest.fixture(autouse=True)
