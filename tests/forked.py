@@ -1,9 +1,9 @@
 """Jobs and commands that start fast, for tests that need many: real processes, but forks of one that has imported all.
 
 `tuinet.jobs.launch` starts such jobs where the fixture `fast_jobs` of conftest.py is in use, which is in all tests that
-start jobs in their own process. `tuinet(…)` in tests/end_to_end runs such commands; their jobs start as usual. As users
-do it, tests/jobs/test_process.py starts jobs, and tests/end_to_end what it starts on a terminal, over ssh, in the
-background, from a shell, and in test_smoke.py.
+start jobs in their own process. `tuinet(…)` in tests/end_to_end runs such commands, and tests/end_to_end/app opens the
+app so; their jobs start as usual. As users do it, tests/jobs/test_process.py starts jobs, and tests/end_to_end what it
+starts over ssh, in the background, from a shell, in test_smoke.py, and on a terminal outside of app/.
 """
 
 from __future__ import annotations
@@ -96,7 +96,10 @@ def fork(
     directory: Path,
     environment: Mapping[str, str],
 ) -> Forked:
-    """Start a `job`, a `command` or a Python `script`, with these descriptors by the numbers that it knows them by."""
+    """Start a `job`, a `command`, an `app` or a Python `script`.
+
+    It knows these descriptors by these numbers. Those of an app are one terminal, which becomes its own, as number 0.
+    """
     request = {
         "program": program,
         "arguments": arguments,

@@ -21,6 +21,7 @@ from contextlib import suppress
 from typing import Any
 
 import tuinet.cli
+import tuinet.tui
 from tuinet.__main__ import main as run_command
 from tuinet.jobs.job import main as run_job
 
@@ -32,6 +33,7 @@ ABOVE_ALL = 100
 IMPORTED_LATE = [
     *("numpy.ma", "PIL.ImageFont"),
     *(f"tuinet.cli.{module.name}" for module in pkgutil.iter_modules(tuinet.cli.__path__)),
+    *(module.name for module in pkgutil.walk_packages(tuinet.tui.__path__, "tuinet.tui.")),
 ]
 """What programs import only when they need it"""
 
@@ -86,6 +88,9 @@ def become(request: dict[str, Any], passed: list[int]) -> None:
     os.environ.clear()
     os.environ.update(request["environment"])
     arrange_descriptors(dict(zip(request["descriptors"], passed, strict=True)))
+    if request["program"] == "app":
+        # Standard input is a terminal.
+        os.login_tty(0)
     if request["program"] == "job":
         os.setsid()
         sys.exit(run_job(request["arguments"]))

@@ -9,16 +9,19 @@ import re
 import select
 import signal
 import struct
+import sys
 import termios
 import time
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 
 import pyte
 
+from ..forked import Forked, fork
 from ..waiting import timed_out
-from .conftest import DEADLINE, PROGRAM, until
+from .conftest import DEADLINE, PROGRAM, READ_BY_PYTHON, until
 from .display import Display
 
 KEYS = {
@@ -45,6 +48,9 @@ KEYS = {
 
 TOLD_BY_TERMINALS = ("COLORTERM", "COLORFGBG", "TERM_PROGRAM", "SSH_CONNECTION", "SSH_TTY")
 
+READ_AT_START = (*READ_BY_PYTHON, "TEXTUAL")
+"""How the names of variables begin that Python and Textual read when they are loaded"""
+
 SYNCHRONIZED_OUTPUT = b"2026"
 """The one mode of those asked for that this terminal has."""
 
@@ -55,20 +61,42 @@ LONGEST_FRAME = 1.0
 class Terminal(Display):
     """Shows what a program sends, answers what it asks, and sends it keys, clicks, sizes and signals."""
 
-    def __init__(self, command: Sequence[object], size: tuple[int, int], environment: Mapping[str, str]) -> None:
-        """`size` is in columns and rows; `environment` is added to that of the tests."""
+    def __init__(
+        self, command: Sequence[object], size: tuple[int, int], environment: Mapping[str, str], *, fast: bool = False
+    ) -> None:
+        """`size` is in columns and rows; `environment` is added to that of the tests.
+
+        A `fast` program is tuinet as a fork of a process that has imported it: see forked.py.
+        """
         super().__init__(size)
         self.heard = time.perf_counter()
         """When the last bytes came"""
         self.status: int | None = None
+        self._forked: Forked | None = None
+        arguments = [str(part) for part in command]
+        if fast:
+            self._fork(arguments, size, surroundings(environment))
+        else:
+            self._execute(arguments, size, surroundings(environment))
+        self.attributes = termios.tcgetattr(self.descriptor)
+        """Those of the terminal before the program has changed any"""
+
+    def _execute(self, command: Sequence[str], size: tuple[int, int], environment: Mapping[str, str]) -> None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", DeprecationWarning)  # of threads, which do not matter to who calls exec
             self.pid, self.descriptor = pty.fork()
         if self.pid == 0:
             set_size(0, size)
-            os.execve(str(command[0]), [str(part) for part in command], surroundings(environment))
-        self.attributes = termios.tcgetattr(self.descriptor)
-        """Those of the terminal before the program has changed any"""
+            os.execve(command[0], command, environment)
+
+    def _fork(self, command: Sequence[str], size: tuple[int, int], environment: Mapping[str, str]) -> None:
+        self.descriptor, descriptor_of_program = pty.openpty()
+        set_size(descriptor_of_program, size)
+        # So that the processes are looked for that the program leaves behind: see isolation.py.
+        sys.audit("os.fork")
+        self._forked = fork("app", command, {0: descriptor_of_program}, Path.cwd(), environment)
+        self.pid = self._forked.pid
+        os.close(descriptor_of_program)
 
     def cell(self, text: str) -> pyte.screens.Char:
         """The first cell of a text on the screen, with its colours."""
@@ -170,7 +198,9 @@ class Terminal(Display):
         return self.status
 
     def _has_ended(self) -> bool:
-        if self.status is None:
+        if self._forked is not None:
+            self.status = self._forked.poll()
+        elif self.status is None:
             process, status = os.waitpid(self.pid, os.WNOHANG)
             if process:
                 self.status = os.waitstatus_to_exitcode(status)
@@ -196,9 +226,15 @@ def set_size(descriptor: int, size: tuple[int, int]) -> None:
 
 
 @contextmanager
-def terminal(*arguments: str, size: tuple[int, int] = (80, 24), **environment: str) -> Iterator[Terminal]:
-    """Run `tuinet` with these arguments; what still runs at the end is killed."""
-    opened = Terminal([PROGRAM, *arguments], size, environment)
+def terminal(
+    *arguments: str, size: tuple[int, int] = (80, 24), fast: bool = False, **environment: str
+) -> Iterator[Terminal]:
+    """Run `tuinet` with these arguments; what still runs at the end is killed.
+
+    It starts as users start it, unless it is to start `fast` and has no variables that are read at the start.
+    """
+    fast = fast and not any(name.startswith(READ_AT_START) for name in environment)
+    opened = Terminal([PROGRAM, *arguments], size, environment, fast=fast)
     try:
         yield opened
     finally:

@@ -62,7 +62,7 @@ def app(tuinet: Tuinet) -> Iterator[Open]:
             if last is not None:
                 tuinet.home.mkdir(exist_ok=True)
                 (tuinet.home / "app.json").write_text(json.dumps({"configuration": last}))
-            seen = stack.enter_context(terminal(*arguments, size=size, **environment))
+            seen = stack.enter_context(terminal(*arguments, size=size, fast=True, **environment))
             seen.until("? Help")
             if size[0] >= 80:
                 seen.until("mage 0: a 7")  # the label of the test image comes last

@@ -65,6 +65,9 @@ def test_a_run_goes_on_for_more_epochs(seen: Terminal, home: Tuinet) -> None:
     seen.press("enter")
     seen.until("✓ finished  second")
     second = home.runs[1]
-    seen.wait(
-        lambda: events(second)[-1]["type"] == "run_ended" and events(second)[-1]["epochs"] == 5, "it has 5 epochs"
-    )
+
+    def has_ended_after_5_epochs() -> bool:
+        last = events(second)[-1]
+        return (last["type"], last.get("epochs")) == ("run_ended", 5)
+
+    seen.wait(has_ended_after_5_epochs, "it has 5 epochs")
