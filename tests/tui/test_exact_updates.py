@@ -36,7 +36,7 @@ def terminal(sent: str) -> list[pyte.screens.Char]:
 @pytest.mark.parametrize(("first", "second"), list(product(STYLES, STYLES)))
 def test_every_cell_looks_as_if_it_were_written_with_its_whole_style(first: str, second: str) -> None:
     strip = strip_of(("ab", first), ("  ", second), ("cd", second), (" ", first), ("e", first))
-    writer = Writer(ColorSystem.TRUECOLOR)
+    writer = Writer(ColorSystem.TRUECOLOR, 40)
     writer.write(3, 0, strip)
     whole = terminal("\x1b[1;4H" + strip.render(Console(color_system="truecolor")))
     for cell, expected in zip(terminal(writer.finish()), whole, strict=True):
@@ -58,30 +58,42 @@ def test_only_the_changed_cells_are_sent() -> None:
 
 
 def test_parts_of_one_line_need_one_movement_of_the_cursor() -> None:
-    writer = Writer(ColorSystem.TRUECOLOR)
+    writer = Writer(ColorSystem.TRUECOLOR, 40)
     writer.write(2, 0, strip_of(("ab", "red")))
     writer.write(4, 0, strip_of(("cd", "red")))
     assert writer.finish() == "\x1b[1;3H\x1b[31mabcd\x1b[0m"
 
 
 def test_between_two_parts_of_a_line_the_cursor_is_moved_on() -> None:
-    writer = Writer(ColorSystem.TRUECOLOR)
+    writer = Writer(ColorSystem.TRUECOLOR, 40)
     writer.write(2, 0, strip_of(("ab", "")))
     writer.write(14, 0, strip_of(("cd", "")))
     writer.write(3, 0, strip_of(("e", "")))
     sent = writer.finish()
-    assert sent == "\x1b[1;3Hab\x1b[10Ccd\x1b[1;4He"
+    assert sent == "\x1b[1;3Hab\x1b[10Ccd\x1b[13De"
     assert "".join(cell.data for cell in terminal(sent)).rstrip() == "  ae          cd"
 
 
+def test_to_a_part_of_a_line_nearby_the_cursor_is_moved_and_not_placed() -> None:
+    writer = Writer(ColorSystem.TRUECOLOR, 40)
+    writer.write(10, 0, strip_of(("ab", "")))
+    writer.write(10, 1, strip_of(("cd", "")))
+    writer.write(38, 1, strip_of(("ef", "")))
+    # At the right edge terminals differ in where the cursor is.
+    writer.write(37, 0, strip_of(("g", "")))
+    sent = writer.finish()
+    assert sent == "\x1b[1;11Hab\x1b[B\b\bcd\x1b[26Cef\x1b[1;38Hg"
+    assert "".join(cell.data for cell in terminal(sent)).rstrip() == f"{'ab':>12}{'g':>26}"
+
+
 def test_a_half_block_is_turned_over_where_fewer_colours_change() -> None:
-    writer = Writer(ColorSystem.TRUECOLOR)
+    writer = Writer(ColorSystem.TRUECOLOR, 40)
     writer.write(0, 0, strip_of(("▀", "#080808 on #121212"), ("▀▀", "#1c1c1c on #080808"), ("▀", "#121212 on #1c1c1c")))
     sent = writer.finish()
     assert sent == "\x1b[1;1H\x1b[38;5;232;48;5;233m▀\x1b[48;5;234m▄▄\x1b[38;5;233m▀\x1b[0m"
 
 
 def test_a_half_block_without_colours_is_never_turned_over() -> None:
-    writer = Writer(ColorSystem.TRUECOLOR)
+    writer = Writer(ColorSystem.TRUECOLOR, 40)
     writer.write(0, 0, strip_of(("▀", "on #121212"), ("▀", "#121212"), ("▀", "bold #121212 on #080808")))
     assert "▄" not in writer.finish()

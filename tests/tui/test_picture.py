@@ -38,8 +38,8 @@ def test_a_changed_style_is_a_change() -> None:
 
 
 def test_changes_are_one_span_if_that_takes_fewer_bytes_than_to_move_the_cursor_between_them() -> None:
-    assert differences(strip("abcdefg"), strip("XbcdefX")) == [(0, 7)]
-    assert differences(strip("abcdefgh"), strip("XbcdefgX")) == [(0, 1), (7, 8)]
+    assert differences(strip("abcde"), strip("XbcdX")) == [(0, 5)]
+    assert differences(strip("abcdef"), strip("XbcdeX")) == [(0, 1), (5, 6)]
 
 
 def test_a_wide_character_counts_as_two_cells() -> None:

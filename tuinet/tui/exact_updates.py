@@ -24,6 +24,9 @@ DEFAULT_FRONT = "39"
 DEFAULT_BEHIND = "49"
 RESET = "\x1b[0m"
 
+LEAST_BYTES = 4
+"""Of a movement by several columns; up to so many backspaces are not longer"""
+
 UPPER_HALF = "▀"
 LOWER_HALF = "▄"
 
@@ -89,7 +92,8 @@ class ExactUpdate(ChopsUpdate):
     """The changed spans of a screen, as what is sent to the terminal."""
 
     def render_segments(self, console: Console) -> str:
-        writer = Writer(console._color_system or ColorSystem.TRUECOLOR)  # noqa: SLF001 - as Textual does
+        color_system = console._color_system or ColorSystem.TRUECOLOR  # noqa: SLF001 - as Textual does
+        writer = Writer(color_system, console.width)
         for y, start, end in self.spans:
             for (x, strip), strip_end in zip(self.chops[y].items(), self.chop_ends[y], strict=False):
                 first = max(x, start)
@@ -102,8 +106,10 @@ class ExactUpdate(ChopsUpdate):
 class Writer:
     """Writes cells, and only the parts of their styles that differ from those of the cell before."""
 
-    def __init__(self, color_system: ColorSystem) -> None:
+    def __init__(self, color_system: ColorSystem, columns: int) -> None:
+        """`columns` is the width of the screen."""
         self._color_system = color_system
+        self._columns = columns
         self._parts: list[str] = []
         self._codes = Codes()
         self._position: tuple[int, int] | None = None
@@ -115,7 +121,9 @@ class Writer:
             self._parts.append(self._movement(x, y))
         for segment in strip:
             self._write_segment(segment)
-        self._position = (x + strip.cell_length, y)
+        # At the right edge terminals differ in where the cursor is.
+        at_edge = x + strip.cell_length >= self._columns
+        self._position = None if at_edge else (x + strip.cell_length, y)
 
     def finish(self) -> str:
         """Everything that was written, with the terminal's style as it was before."""
@@ -123,12 +131,13 @@ class Writer:
         return "".join(self._parts)
 
     def _movement(self, x: int, y: int) -> str:
-        """What moves the terminal's cursor to a column and a line."""
-        if self._position is not None:
-            column, line = self._position
-            if line == y and column < x:
-                return f"\x1b[{x - column}C"
-        return Control.move_to(x, y).segment.text
+        """What moves the terminal's cursor to a column and a line, in the fewest bytes."""
+        absolute = Control.move_to(x, y).segment.text
+        if self._position is None:
+            return absolute
+        column, line = self._position
+        relative = _step(y - line, "B", "A") + _step(x - column, "C", "D")
+        return min(absolute, relative, key=len)
 
     def _write_segment(self, segment: Segment) -> None:
         text, style, control = segment
@@ -163,6 +172,17 @@ class Writer:
         """The parameters that turn the current style into another."""
         colours = [part for part, current in zip(codes[1:], self._codes[1:], strict=True) if part != current]
         return [*attribute_changes(self._codes.attributes, codes.attributes), *colours]
+
+
+def _step(count: int, forward: str, backward: str) -> str:
+    """What moves the terminal's cursor by some lines or columns; a negative number moves it back."""
+    if not count:
+        return ""
+    if backward == "D" and -LEAST_BYTES < count < 0:
+        return "\b" * -count
+    direction = forward if count > 0 else backward
+    number = abs(count)
+    return f"\x1b[{number if number > 1 else ''}{direction}"
 
 
 def attribute_changes(old: str, new: str) -> list[str]:

@@ -19,17 +19,17 @@ class Pace:
     chart: float
     idle: float = 1.0
     """Between two polls while no run is training"""
-    stroke: float = 0.12
+    stroke: float = 0.18
     """Between two pictures of a line while it is drawn"""
     network: float = 3.5
     """Between two networks of a run that is followed: pictures of their weights take some 25 kB each"""
-    answer: float = 0.2
+    answer: float = 0.6
     """Between two answers to a drawing while the pen moves"""
 
 
 NORMAL = Pace(poll=0.1, figures=0.3, log=1.0, chart=1.0)
 
-SLOW_LINK = Pace(poll=0.25, figures=3.0, log=3.0, chart=10.0, stroke=0.2, network=15.0, answer=0.6)
+SLOW_LINK = Pace(poll=0.25, figures=3.0, log=3.0, chart=10.0, stroke=0.25, network=15.0, answer=0.9)
 """At most 2 kB/s to a terminal of 80×24"""
 
 

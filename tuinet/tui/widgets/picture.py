@@ -13,8 +13,8 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
-MOVEMENT = 5
-"""Bytes that move the cursor on within a line"""
+MOVEMENT = 3
+"""Cells that take no more bytes than the movement of the cursor over them within a line"""
 
 
 class Picture(Widget):
