@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import shutil
+import struct
 from pathlib import Path
 
 import numpy as np
@@ -34,6 +36,27 @@ def test_a_mapping_file(scratch: Path, content: bytes) -> None:
 def test_where_a_data_set_came_from(scratch: Path, content: bytes) -> None:
     (scratch / FILE_NAME).write_bytes(content)
     assert 1 <= white_of(scratch) <= 255
+
+
+FLOATS = struct.pack(">BBBB3I", 0, 0, 0x0D, 3, 3, 2, 2) + np.arange(12, dtype=">f4").tobytes()
+
+
+@nasty(
+    struct.pack(">4I", 0x0803, 3, 1 << 31, 1 << 31), gzip.compress(b"\0" * 3_000_000), FLOATS[:16] + b"\x7f\xc0" * 24
+)
+@given(content=damaged(FLOATS))
+def test_an_idx_file_of_any_type(scratch: Path, content: bytes) -> None:
+    folder = scratch / "typed"
+    folder.mkdir(exist_ok=True)
+    (folder / "train-images.idx3-float").write_bytes(content)
+    idx.write(folder / "train-labels.idx1-ubyte", np.array([0, 1, 0], np.uint8))
+    try:
+        report = add("it", folder, scratch / "typed-home", dry_run=True)
+    except DatasetError as error:
+        assert len(str(error)) < 1000
+    else:
+        assert report.entry.train + report.entry.test == 3
+    assert not (scratch / "typed-home").exists()
 
 
 @example(shape=(1, 1), greatest=0, labels=[255, 255], split=1, prefix="", names="")

@@ -74,7 +74,10 @@ def collect(source: Source, folder: Path, shaping: Shaping, progress: ReportProg
     try:
         train = collector.read("train", source.train)
         if not train.has_labels:
-            raise DatasetError(f"{train.origin}: no labels: expected one for each training image")
+            raise DatasetError(
+                f"{train.origin}: no labels: expected one for each training image; --label names their column in a "
+                "table, --labels their array in an archive"
+            )
         valid = None
         test = None
         if source.valid is not None:
