@@ -57,9 +57,23 @@ def _parse(content: bytes) -> Any:  # noqa: ANN401 - a message of an untyped pac
         model = onnx.load_model_from_string(content)
     except message.DecodeError:
         raise ForeignNetworkError("cut off, damaged or not an ONNX model") from None
+    _check_texts(model)
     if not model.graph.node:
         raise ForeignNetworkError("cut off, damaged or not an ONNX model (it has no nodes)")
     return model
+
+
+def _check_texts(message: Any) -> None:  # noqa: ANN401
+    """Raises ForeignNetworkError for a text that is not UTF-8, which protobuf lets pass as bytes."""
+    for field, value in message.ListFields():
+        values = value
+        if isinstance(value, (str, bytes)) or hasattr(value, "ListFields"):
+            values = [value]
+        if field.type == field.TYPE_STRING and not all(isinstance(text, str) for text in values):
+            raise ForeignNetworkError(f"damaged: a {field.name} that is not UTF-8")
+        if field.type == field.TYPE_MESSAGE:
+            for part in values:
+                _check_texts(part)
 
 
 def _image_shape(graph: Graph, inputs: int) -> tuple[int, int] | None:

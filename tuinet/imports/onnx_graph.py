@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from tuinet.errors import ForeignNetworkError
 from tuinet.extras import import_extra
+from tuinet.limits import shortened
 from tuinet.sanitize import sanitize
 
 DOMAINS = ("", "ai.onnx", "ai.onnx.ml")
@@ -42,6 +43,7 @@ class Graph:
         if graph.sparse_initializer:
             raise ForeignNetworkError("sparse weights: expected dense ones")
         inputs = [entry for entry in graph.input if entry.name not in self.constants]
+        self._check(model)
         if len(inputs) != 1:
             names = ", ".join(sanitize(entry.name) for entry in inputs) or "none"
             raise ForeignNetworkError(f"inputs: {names}: expected exactly one, the image")
@@ -51,6 +53,16 @@ class Graph:
         self.outputs = [entry.name for entry in graph.output]
         self.nodes = list(self._nodes(graph.node))
         self.uses = Counter(name for node in self.nodes for name in node.inputs)
+
+    @staticmethod
+    def _check(model: Any) -> None:  # noqa: ANN401
+        """Raises ForeignNetworkError if an operator is not as ONNX defines it."""
+        checker = import_extra("onnx.checker", "onnx")
+        try:
+            checker.check_model(model)
+        except (checker.ValidationError, ValueError) as error:
+            problem = shortened(sanitize(str(error).strip().partition("\n")[0]))
+            raise ForeignNetworkError(f"not a valid ONNX model: {problem}") from None
 
     @property
     def takes_integers(self) -> bool:
@@ -91,7 +103,10 @@ class Graph:
     def _constant(self, tensor: Any) -> NDArray[Any]:  # noqa: ANN401
         name = sanitize(tensor.name)
         if tensor.data_location == self._onnx.TensorProto.EXTERNAL:
-            raise ForeignNetworkError(f"{name}: its numbers are in another file: expected a model in a single file")
+            raise ForeignNetworkError(
+                f"{name}: its numbers are in another file: expected a model in a single file "
+                "(in PyTorch: torch.onnx.export(…, external_data=False))"
+            )
         try:
             array: NDArray[Any] = self._numpy_helper.to_array(tensor)
         except (ValueError, TypeError, KeyError):
@@ -114,7 +129,10 @@ class Graph:
         """What an operation on constants alone gives: exporters turn and copy weights."""
         array = constants[0]
         if operator == "Transpose":
-            return array.transpose(attributes.get("perm"))
+            try:
+                return array.transpose(attributes.get("perm"))
+            except ValueError:
+                raise ForeignNetworkError(f"{name}: cannot turn an array of shape {array.shape}") from None
         if operator in ("Identity", "Cast"):
             return array
         raise ForeignNetworkError(f"{name}: works on constants: expected Transpose, Identity or Cast")

@@ -22,6 +22,12 @@ MOST_BYTES = 1 << 32
 DAMAGED = "cut off, damaged or not a network that tuinet has exported"
 
 
+PICKLE = (
+    "a pickle, and reading one can run code: save the weights with "
+    "safetensors.torch.save_file(model.state_dict(), FILE)"
+)
+
+
 def is_zip(start: bytes) -> bool:
     """True if these first bytes of a file are those of a zip archive, which an .npz is."""
     return start.startswith(b"PK\x03\x04")
@@ -37,6 +43,9 @@ def read_npz(content: bytes) -> ForeignNetwork:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             size = sum(entry.file_size for entry in archive.infolist())
+            names = archive.namelist()
+        if any(name.endswith("data.pkl") for name in names):
+            raise ForeignNetworkError(PICKLE)
         if size > MOST_BYTES:
             raise ForeignNetworkError(f"holds {size:,} bytes of arrays: expected at most {MOST_BYTES:,}")
         with np.load(io.BytesIO(content), allow_pickle=False) as archive:

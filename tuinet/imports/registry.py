@@ -47,8 +47,7 @@ def read_network(path: Path) -> ForeignNetwork:
                 return known.read(content)
             except ForeignNetworkError as error:
                 raise ForeignNetworkError(f"{path}: {error}") from None
-    names = ", ".join(known.name for known in FORMATS)
-    hint = ""
     if start.startswith(b"\x80"):
-        hint = " (it looks like a pickle, which can run code: save it with safetensors.torch.save_file)"
-    raise ForeignNetworkError(f"{path}: not a network in a known format: expected one of {names}{hint}")
+        raise ForeignNetworkError(f"{path}: {own_files.PICKLE}")
+    names = ", ".join(known.name for known in FORMATS)
+    raise ForeignNetworkError(f"{path}: not a network in a known format: expected one of {names}")

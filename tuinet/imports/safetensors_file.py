@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import PurePath
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import ValidationError
 
+from tuinet.config import Configuration
 from tuinet.errors import ForeignNetworkError
 from tuinet.exports.network_safetensors import FACTS
 from tuinet.imports.foreign_network import ForeignNetwork
@@ -15,6 +19,9 @@ from tuinet.imports.named_parameters import layers_of
 from tuinet.imports.own_facts import parse_facts, with_facts
 from tuinet.limits import parse_json
 from tuinet.runs.array_file import MAX_HEADER
+from tuinet.runs.unsupported import field_of
+from tuinet.sanitize import sanitize
+from tuinet.snapshot import Progress
 
 TYPES: dict[str, np.dtype[Any]] = {"F64": np.dtype("<f8"), "F32": np.dtype("<f4"), "F16": np.dtype("<f2")}
 
@@ -29,26 +36,53 @@ def is_safetensors(start: bytes) -> bool:
 
 def read(content: bytes) -> ForeignNetwork:
     """The network in a file. Raises ForeignNetworkError, without the name of the file."""
+    metadata = _metadata(content)
+    types, tensors = _tensors(content)
+    layers, notes = layers_of(tensors)
+    converted = sorted({NAMES[dtype] for dtype in types if dtype in NAMES})
+    if converted:
+        notes = (*notes, f"converted from {' and '.join(converted)} to float32")
+    network = ForeignNetwork(layers, notes=notes)
+    if FACTS not in metadata:
+        return network
+    checkpoint = _progress(metadata[FACTS])
+    if checkpoint is not None:
+        return _of_checkpoint(network, checkpoint)
+    return with_facts(network, parse_facts(metadata[FACTS]))
+
+
+def _tensors(content: bytes) -> tuple[set[str], dict[str, NDArray[np.floating]]]:
+    """The types of the numbers, and the tensors by name. Raises ForeignNetworkError."""
     from safetensors import SafetensorError, deserialize
 
-    metadata = _metadata(content)
     try:
         entries: list[tuple[str, dict[str, Any]]] = deserialize(content)  # type: ignore[no-untyped-call]
     except SafetensorError as error:
         raise ForeignNetworkError(f"cut off, damaged or not a safetensors file ({error})") from None
-    types = {}
-    tensors = {}
-    for name, entry in entries:
-        types[name] = entry["dtype"]
-        tensors[name] = _array(name, entry)
-    layers, notes = layers_of(tensors)
-    converted = sorted({NAMES[dtype] for dtype in types.values() if dtype in NAMES})
-    if converted:
-        notes = (*notes, f"converted from {' and '.join(converted)} to float32")
-    network = ForeignNetwork(layers, notes=notes)
-    if FACTS in metadata:
-        return with_facts(network, parse_facts(metadata[FACTS]))
-    return network
+    # A checkpoint of tuinet also holds the state of the optimizer.
+    parameters = {name: entry for name, entry in entries if not name.startswith("optimizer.")}
+    types = {entry["dtype"] for entry in parameters.values()}
+    return types, {name: _array(name, entry) for name, entry in parameters.items()}
+
+
+def _progress(text: object) -> str | None:
+    """The progress that a checkpoint of tuinet records; None for any other file."""
+    try:
+        data = parse_json(str(text))
+    except ValueError:
+        return None
+    progress = data.get("progress") if isinstance(data, dict) else None
+    return progress if isinstance(progress, str) else None
+
+
+def _of_checkpoint(network: ForeignNetwork, progress: str) -> ForeignNetwork:
+    """The network of a checkpoint of tuinet, with what its configuration says. Raises ForeignNetworkError."""
+    try:
+        config = Configuration.model_validate(Progress.model_validate_json(progress).config)
+    except ValidationError as error:
+        field = sanitize(field_of(error)[:80]) or "content"
+        raise ForeignNetworkError(f"a checkpoint of another version of tuinet: {field} is not known") from None
+    return replace(network, activation=config.activation, dataset=PurePath(config.dataset).name)
 
 
 def _metadata(content: bytes) -> Mapping[str, Any]:
