@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import pytest
 from rich.segment import Segment
 from rich.style import Style
 from rich.text import Text
 from textual.app import App, ComposeResult
+from textual.screen import Screen
 from textual.strip import Strip
 
 from tuinet.tui.widgets.picture import Picture, differences
@@ -88,3 +90,56 @@ async def test_other_colours_draw_everything_anew() -> None:
         person.app.theme = "textual-light"
         await person.pause()
         assert picture.drawn > before
+
+
+class ThemedPage(Picture):
+    """A picture that shows its size and the theme."""
+
+    def draw(self, width: int, height: int) -> Text:
+        return Text(f"{width}×{height} {self.app.theme}")
+
+
+class ThemedBook(App[None]):
+    """A page, and what was on it whenever the app has painted."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.painted: list[tuple[str, str]] = []
+
+    def compose(self) -> ComposeResult:
+        yield ThemedPage()
+
+    def refresh_css(self, animate: bool = True) -> None:
+        super().refresh_css(animate)
+        self.note()
+
+    def note(self) -> None:
+        page = self.query_one(ThemedPage)
+        expected = f"{page.size.width}×{page.size.height} {self.theme}"
+        self.painted.append((expected, page.render_line(0).text.rstrip()))
+
+
+async def test_a_new_theme_is_painted_with_pictures_in_its_colours() -> None:
+    app = ThemedBook()
+    async with app.run_test(size=(40, 10)) as pilot:
+        person = Person(app, pilot)
+        app.painted.clear()
+        app.theme = "textual-light"
+        await person.pause()
+        assert app.painted == [("40×10 textual-light",) * 2]
+
+
+async def test_a_new_layout_is_painted_with_pictures_of_that_size(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = ThemedBook()
+    refresh = Screen._compositor_refresh
+
+    def noting(screen: Screen[object]) -> None:
+        app.note()
+        refresh(screen)
+
+    async with app.run_test(size=(40, 10)) as pilot:
+        person = Person(app, pilot)
+        monkeypatch.setattr(Screen, "_compositor_refresh", noting)
+        await person.resize(50, 12)
+        assert ("50×12 textual-dark",) * 2 in app.painted
+        assert all(expected == shown for expected, shown in app.painted)

@@ -127,6 +127,7 @@ class TuinetApp(ThemedApp):
         self.call_after_refresh(self._open_first_screen)
 
     async def _open_first_screen(self) -> None:
+        await self.opener.expect_first(self._first_run)
         await self.switch_mode(self.FIRST_MODE)
         cover_if_too_small(self, self.size)
         self.call_after_refresh(self._begin)

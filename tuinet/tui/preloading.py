@@ -29,6 +29,6 @@ async def preload(workers: WorkerManager, first_screen_complete: asyncio.Event, 
 
 
 async def wait_for_answers(workers: WorkerManager) -> None:
-    """Wait until no widget waits for what is computed in a thread."""
-    while answers := [worker.wait() for worker in workers if worker.group == INQUIRIES]:
+    """Wait until no run is being opened, and no widget waits for what is computed in a thread."""
+    while answers := [worker.wait() for worker in workers if worker.group in (INQUIRIES, "opening")]:
         await asyncio.gather(*answers, return_exceptions=True)

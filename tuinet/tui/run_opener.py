@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from tuinet.jobs.follower import RunFollower
     from tuinet.runs.directory import Run
 
+LOOKUP_SECONDS = 0.25
+"""After this time, the first screen is painted even if it is not known yet whether there is a run to show"""
+
 
 class RunOpener:
     """Opens runs in threads and shows them.
@@ -51,10 +54,30 @@ class RunOpener:
         self._has_opened_another = False
         """Whether a run was opened after the last one had begun to be started or resumed"""
 
+    async def expect_first(self, name: str | None) -> None:
+        """Announce the first run before the first screen is painted, unless there is none.
+
+        What another machine has is not known in time.
+        """
+        if name is None:
+            machine = self._machines.first
+            if machine.name:
+                return
+            finding = asyncio.to_thread(lambda: machine.find_live() or self._unfinished.find_on(machine))
+            try:
+                run = await asyncio.wait_for(finding, LOOKUP_SECONDS)
+            except (TuinetError, TimeoutError):
+                # An error is reported when the run is opened.
+                return
+            if run is None:
+                return
+        self._run_session.announce("opening", is_run_expected=True)
+
     def open_first(self, name: str | None) -> None:
         """Show the run that was asked for; without one, the newest that is training, or else the unfinished one."""
         self._is_finding_first = True
-        self._open_in_background(partial(self._open_first, name), "opening")
+        is_expected = self._run_session.is_run_expected
+        self._open_in_background(partial(self._open_first, name), "opening", is_run_expected=is_expected)
 
     def open(self, run: Run) -> None:
         """Show a run."""
@@ -65,7 +88,7 @@ class RunOpener:
             return RunFollower(run)
 
         self._commands.forget_early()
-        self._open_in_background(partial(self._open, follow), "opening")
+        self._open_in_background(partial(self._open, follow), "opening", is_run_expected=True)
 
     def start(
         self,
@@ -128,8 +151,8 @@ class RunOpener:
             session.show(follower)
             self._commands.send_early()
 
-    def _open_in_background(self, work: WorkType[None], activity: str) -> None:
-        self._run_session.announce(activity)
+    def _open_in_background(self, work: WorkType[None], activity: str, *, is_run_expected: bool) -> None:
+        self._run_session.announce(activity, is_run_expected=is_run_expected)
         self._app.run_worker(work, exclusive=True, group="opening")
 
     async def _open_first(self, name: str | None) -> None:

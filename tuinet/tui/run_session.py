@@ -57,6 +57,8 @@ class RunSession:
         self.follower: RunFollower | None = None
         self.pending = ""
         """What is under way until another run is shown, such as `opening`; empty if nothing is"""
+        self.is_run_expected = False
+        """Whether `pending` most likely ends with a run that is shown; without one, nothing is shown until then"""
         self.is_launching = False
         """Whether a run is being started or resumed, even if another one has been opened meanwhile"""
         self.changed: Signal[RunFollower | None] = Signal(app, "another run")
@@ -86,6 +88,7 @@ class RunSession:
             self._earlier.pop(follower.run.key, None)
         self.follower = follower
         self.pending = ""
+        self.is_run_expected = False
         self._replaced.set()
         if follower and not follower.over:
             self._unfinished.set(follower.run)
@@ -110,15 +113,21 @@ class RunSession:
             self.close()
         self.removed.publish(run)
 
-    def announce(self, activity: str) -> None:
+    def announce(self, activity: str, *, is_run_expected: bool = False) -> None:
         """Show what is under way: over a link it takes a moment."""
         self.pending = activity
+        self.is_run_expected = is_run_expected
         self.news.publish([])
 
     @property
     def may_begin_training(self) -> bool:
         """Whether a run is on its way, shown or not."""
         return self.is_launching or self.pending in STARTING
+
+    @property
+    def is_opening_first(self) -> bool:
+        """Whether there is no run to show yet, but one is being opened."""
+        return self.is_run_expected and self.follower is None
 
     @property
     def is_starting(self) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 
 from textual.widget import Widget
 
+from tuinet.tui.context import AppContext
 from tuinet.tui.train.arrangement import Arrangement
 from tuinet.tui.train.export_screen import ExportScreen
 from tuinet.tui.train.form_line import FormLine
@@ -39,23 +40,28 @@ class ArrangedScreen(ExportScreen):
             size=self.app.size,
             has_run=follower is not None,
             has_problem=bool(follower and follower.problem),
+            is_opening=AppContext.of(self).run_session.is_opening_first,
         )
         arrangement = replace(arrangement, **changes)
         if arrangement == self._arranged:
             return
+        was_opening = self._arranged is not None and self._arranged.is_opening
         self._arranged = arrangement
         self.panes.show(arrangement)
         self.query_one(StatusLines).styles.height = arrangement.status_rows
-        self.query_one(FormLine).display = "form" not in arrangement.displayed
+        self.query_one(FormLine).display = arrangement.shows_form_line
         self.query_one(LogPane).set_key("L" if "log" in arrangement.fronts else "")
         self.query_one(LogLine).display = arrangement.shows_log_line
-        if self.focused is not None and not is_displayed(self.focused):
+        if (was_opening and self.focused is None) or (self.focused and not is_displayed(self.focused)):
             self.focus_pane()
         self.on_descendant_focus()
 
     def focus_pane(self, name: str = "digit") -> None:
-        """Focus a pane, or the first one that is displayed."""
+        """Focus a pane, or the first one that is displayed; none while no pane is."""
         displayed = self.arrangement.displayed
+        if not displayed:
+            self.set_focus(None)
+            return
         if name not in displayed:
             name = displayed[0]
         self.panes.members[name].focus()

@@ -54,6 +54,7 @@ class Arrangement:
         is_form_open: Whether the user has opened the form, where it folds away.
         front: The pane in the place of the chart: `chart`, `layers` or `log`. There may be room for the chart as well.
         has_problem: Whether something is wrong with the run, which needs a second line.
+        is_opening: Whether a run is opened and none is shown yet: then no pane is displayed.
     """
 
     size: Size
@@ -61,6 +62,7 @@ class Arrangement:
     is_form_open: bool = False
     front: str = "chart"
     has_problem: bool = False
+    is_opening: bool = False
 
     @property
     def is_large(self) -> bool:
@@ -85,6 +87,11 @@ class Arrangement:
         return self.has_run and not self.is_large
 
     @property
+    def shows_form_line(self) -> bool:
+        """Whether the form is only a line."""
+        return not self.is_opening and "form" not in self.displayed
+
+    @property
     def status_rows(self) -> int:
         """Rows for the status of the run."""
         if self.has_problem or self.size.height >= LARGE.height:
@@ -94,6 +101,8 @@ class Arrangement:
     @property
     def displayed(self) -> tuple[str, ...]:
         """The names of the panes that are displayed, in the order in which they get the focus."""
+        if self.is_opening:
+            return ()
         form: tuple[str, ...] = ("form",)
         if self.folds_form and not self.is_form_open:
             form = ()
@@ -126,6 +135,8 @@ class Arrangement:
     def regions(self, room: Size) -> dict[str, Region]:
         """The region of each displayed pane in the room that there is."""
         names = self.displayed
+        if not names:
+            return {}
         if self.has_one_column:
             rows = room.height
             if rows < LEAST_ROWS * len(names):

@@ -22,7 +22,8 @@ class ControlScreen(FieldScreen):
     def situation(self) -> Situation:
         """What can be done with the run now."""
         context = AppContext.of(self)
-        return Situation(self.follower, context.run_session.is_starting, context.read_only)
+        session = context.run_session
+        return Situation(self.follower, session.is_starting, session.is_opening_first, context.read_only)
 
     def hints(self) -> Sequence[str]:
         """The actions that matter now, for the footer."""

@@ -86,6 +86,10 @@ class DigitPane(Container, can_focus=True):
         yield Sketch(self._draw_image, classes="image")
         yield Sketch(self._draw_bars, classes="bars")
 
+    def allow_focus(self) -> bool:
+        # The screen focuses this pane first, even while it is not displayed: the footer would name its keys.
+        return super().allow_focus() and self.display
+
     def on_mount(self) -> None:
         """Give the title the colours of a new theme; the pictures redraw themselves."""
         self.app.theme_changed_signal.subscribe(self, lambda _: self.redraw())

@@ -80,7 +80,7 @@ class PinnedDigit:
     @property
     def answer(self) -> Answer | None:
         """What the network answers now; None if that is not known."""
-        if self.follower is None or (self.follower.live and self.follower.state.probe is None):
+        if self.follower is None or has_only_begun(self.follower):
             # A run that has begun has not reported yet: its bars grow out of the guess.
             return self._guess
         if self._answered is not None and self._answered[0] == self._question(self.follower):
@@ -169,6 +169,11 @@ class PinnedDigit:
     def _on_answer_error(self, _: OneDigit | FirstGuess, error: TuinetError) -> None:
         # There is no checkpoint, or it cannot be read: the pane says what to do to see an answer.
         self._on_change()
+
+
+def has_only_begun(follower: RunFollower) -> bool:
+    """Return True if a run trains its first epoch and has not reported any answer."""
+    return follower.live and follower.state.probe is None and not follower.state.history
 
 
 def reported_answer(follower: RunFollower, index: int) -> Answer | None:

@@ -9,7 +9,7 @@ from tuinet.jobs.follower import RunFollower
 from tuinet.runs.state import RunState
 
 SITUATIONS = {
-    "start": {"none", "over"},
+    "start": {"none", "opening", "over"},
     "pause": {"starting", "training"},
     "continue": {"paused"},
     "step": {"none", "over", "starting", "training", "paused"},
@@ -20,6 +20,8 @@ SITUATIONS = {
     "new": {"over", "training", "paused"},
     "explore": {"over", "training", "paused"},
     "mistakes": {"over", "training", "paused"},
+    "form": {"none", "over", "starting", "training", "paused"},
+    "find_field": {"none", "over", "starting", "training", "paused"},
     "layers": {"over", "training", "paused"},
     "log": {"over", "training", "paused"},
 }
@@ -30,6 +32,7 @@ CHANGING = {"start", "pause", "continue", "step", "step_epoch", "stop", "resume"
 
 HINTS = {
     "none": ("start", "form", "step", "step_epoch"),
+    "opening": (),
     "starting": ("pause", "stop", "form", "layers", "log", "next_pane"),
     "training": ("pause", "stop", "form", "layers", "log", "mistakes", "next_pane"),
     "paused": ("continue", "step", "step_epoch", "form", "layers", "stop", "next_pane"),
@@ -46,16 +49,18 @@ class Situation:
     """The run; None while there is none"""
     is_starting: bool
     """Whether a run is on its way"""
+    is_opening: bool
+    """Whether the first run to be shown is being opened"""
     read_only: bool
     """Whether nothing may change a run"""
 
     @property
     def name(self) -> str:
-        """What the run does: `none` (there is none), `starting`, `training`, `paused`, or `over`."""
+        """What the run does: `none` (there is none), `opening`, `starting`, `training`, `paused`, or `over`."""
         if self.is_starting:
             return "starting"
         if self.follower is None:
-            return "none"
+            return "opening" if self.is_opening else "none"
         if self.follower.over:
             return "over"
         if self.follower.state.paused:

@@ -43,6 +43,8 @@ class StatusLines(Picture):
         follower = self.follower
         if context.run_session.is_starting:
             return self._announcement(context)
+        if context.run_session.is_opening_first:
+            return Text("… opening the run", context.palette.dim, no_wrap=True)
         if follower is None:
             return self._introduction(context, width)
         counter = self._counter(context, follower)

@@ -63,6 +63,7 @@ class TrainScreen(ControlScreen):
         """What the run does, and whether the run is live, that form and keys are fitted to"""
         self.form.border_title = "Configuration"
         self.form.is_read_only = context.read_only
+        self.rearrange()
         self.form.feasibility.on_this_machine = not context.machines.others
         self.form.load(starting_configuration(context.remembered.configuration, self._complain))
         context.run_session.changed.subscribe(self, self._show)
@@ -103,6 +104,8 @@ class TrainScreen(ControlScreen):
             # A run may be on its way, which changes what the keys do. The form stays: the run may fail to start.
             self.refresh_bindings()
             self.query_one(StatusLines).redraw()
+        if self.arrangement.is_opening != AppContext.of(self).run_session.is_opening_first:
+            self._present(follower)
         if follower is None or self.situation.name == "starting":
             return
         self.log_pane.add(events)
@@ -157,10 +160,15 @@ class TrainScreen(ControlScreen):
         follower = self.follower
         self.log_pane.set_note(interruption_note(follower, AppContext.of(self).read_only))
         self.query_one(StatusLines).show(follower)
-        self.query_one(DigitPane).show(follower, self.form.configuration)
+        self._show_digit()
         self.query_one(LayersPane).show(follower)
         self.query_one(LogLine).show(follower)
         self._paint_form_line()
+
+    def _show_digit(self) -> None:
+        # What an untrained network guesses would only be replaced a moment later.
+        if not self.arrangement.is_opening:
+            self.query_one(DigitPane).show(self.follower, self.form.configuration)
 
     def _paint_form_line(self) -> None:
         self.query_one(FormLine).show(self.form.configuration, self.form.network.shape)
@@ -170,7 +178,7 @@ class TrainScreen(ControlScreen):
 
     def on_configuration_form_changed(self) -> None:
         # Another data set has other digits.
-        self.query_one(DigitPane).show(self.follower, self.form.configuration)
+        self._show_digit()
         self._paint_form_line()
 
     def on_digit_pane_loaded(self, message: DigitPane.Loaded) -> None:

@@ -80,7 +80,7 @@ class ChartPane(CrosshairPicture, can_focus=True):
 
     def draw(self, width: int, height: int) -> Text:
         if not self._is_ready:
-            return Text("Curves appear here.")
+            return Text("Loading the curves …", AppContext.of(self).palette.dim)
         context = AppContext.of(self)
         metric = self.choices.metric
         self.arrangement = ChartArrangement(self._chart, context.palette.dim)

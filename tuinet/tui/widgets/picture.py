@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from rich.text import Text
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -79,8 +79,24 @@ class Picture(Widget):
         # Where only the border has changed, as in a pane that gets the focus, the picture is as it was.
         if colours != self._colours:
             self._colours = colours
-            self._lines = ()
-            self.redraw()
+            if self._lines and self.is_painted:
+                self._draw_at_once()
+                self.refresh()
+            else:
+                self._lines = ()
+                self.redraw()
+
+    def _size_updated(self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True) -> bool:
+        is_changed = super()._size_updated(size, virtual_size, container_size, layout)
+        if is_changed and self.is_painted:
+            self._draw_at_once()
+        return is_changed
+
+    def _draw_at_once(self) -> None:
+        """Draw before anything is painted: otherwise a new layout or theme would be seen with old or blank pictures."""
+        width, height = self.content_size
+        if width and height:
+            self._lines = self._strips(self.draw(width, height), width, height)
 
     def on_resize(self) -> None:
         self.redraw()
