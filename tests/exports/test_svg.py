@@ -36,6 +36,9 @@ def epoch(number: int, loss: float, accuracy: float, *, valid: bool = True) -> E
     )
 
 
+BATCH = BatchTrained(epoch=1, batch=1, batches=10, loss=2, accuracy=0.5, learning_rate=0.1, samples_per_second=None)
+
+
 def test_the_picture_has_both_curves_of_both_charts(subject: ExportSubject) -> None:
     root = ElementTree.fromstring(exported(curves_svg.EXPORTER, subject))  # noqa: S314 - our own file
     assert root.tag == f"{SVG}svg"
@@ -49,6 +52,7 @@ def test_the_picture_has_both_curves_of_both_charts(subject: ExportSubject) -> N
 @pytest.mark.parametrize(
     "events",
     [
+        pytest.param([BATCH], id="one report"),
         pytest.param([epoch(1, 0.5, 0.9)], id="one epoch"),
         pytest.param([epoch(1, 0.0, 1.0), epoch(2, 0.0, 1.0)], id="perfect"),
         pytest.param([epoch(1, 1e300, 0.1), epoch(2, 1e-300, 0.1)], id="extreme"),
@@ -59,21 +63,32 @@ def test_every_point_is_within_the_picture(events: list[AnyEvent]) -> None:
     curves = fold_curves(events)
     for drawn in (chart(curves, "loss"), chart(curves, "accuracy")):
         assert drawn is not None
+        points = [(dot.get("cx", ""), dot.get("cy", "")) for dot in drawn.iter("circle")]
         for line in drawn.iter("polyline"):
-            points = [point.split(",") for point in line.get("points", "").split()]
-            assert points
-            assert all(0 <= float(x) <= WIDTH and 0 <= float(y) <= HEIGHT for x, y in points)
-            assert len(points) <= 1000
+            points += [tuple(point.split(",")) for point in line.get("points", "").split()]
+        assert points
+        assert len(points) <= 1000
+        assert all(0 <= float(x) <= WIDTH and 0 <= float(y) <= HEIGHT for x, y in points)
+
+
+def batches(count: int) -> list[BatchTrained]:
+    return [BATCH.model_copy(update={"batch": k, "loss": 1 / k}) for k in range(1, count + 1)]
 
 
 def test_a_run_within_its_first_epoch_has_the_curve_of_its_batches() -> None:
-    batches = [
-        BatchTrained(epoch=1, batch=k, batches=10, loss=1 / k, accuracy=0.5, learning_rate=0.1, samples_per_second=None)
-        for k in (1, 2, 3)
-    ]
-    drawn = chart(fold_curves(batches), "loss")
+    drawn = chart(fold_curves(batches(3)), "loss")
     assert drawn is not None
     assert len(list(drawn.iter("polyline"))) == 1
+    assert "training" in [text.text for text in drawn.iter("text")]
+
+
+def test_the_training_is_drawn_by_epochs_or_by_batches() -> None:
+    curves = fold_curves([*batches(9), epoch(1, 0.5, 0.5), epoch(2, 0.3, 0.6)])
+    for by_batches, expected in ((False, [2, 2]), (True, [9, 2])):
+        drawn = chart(curves, "accuracy", batches=by_batches)
+        assert drawn is not None
+        strong = [line for line in drawn.iter("polyline") if line.get("stroke-opacity") is None]
+        assert [len(line.get("points", "").split()) for line in strong] == expected
 
 
 def test_without_curves_there_is_no_picture(own_home: Path) -> None:

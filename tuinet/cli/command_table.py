@@ -18,7 +18,7 @@ COMMANDS = {
         "eval": "Evaluate a trained network: accuracy, confusion matrix, worst mistakes.",
         "predict": "Classify your own images.",
         "explain": "Explain an answer: its sums, the pixels it rests on, where it flips.",
-        "export": "Export a network or its curves for other programs: ONNX, PyTorch, CSV …",
+        "export": "Export a network or its curves: ONNX, PyTorch, CSV, a web page …",
         "import": "Import a network that was trained elsewhere: PyTorch, ONNX …",
         "runs": "List, show, compare, rename, remove and check runs.",
         "config": "Show the configuration of a run, or the presets.",

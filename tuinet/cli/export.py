@@ -49,10 +49,11 @@ def export_command(
     quiet: Quiet = False,
     host: Host = None,
 ) -> int:
-    """Export a network, or the curves of its training, for other programs.
+    """Export a network or the curves of its training for other programs, or a page or a model card for people.
 
-    `tuinet export last -o digits.onnx` writes what ONNX Runtime runs; `--format FORMAT` is needed only where the ending
-    of FILE does not say it. Without FILE, text is written to standard output. The file appears complete or not at all.
+    `tuinet export last -o digits.onnx` writes what ONNX Runtime runs, and `-o digits.html` a page that reads drawings
+    in any browser. `--format FORMAT` is needed only where the ending of FILE does not say it. Without FILE, text is
+    written to standard output. The file appears complete or not at all.
     """
     exporter = chosen_exporter(format, output)
     if batches and exporter.kind != "curves":

@@ -13,7 +13,7 @@ from typing import Literal
 from tuinet.exports.markup import Element, element, serialize
 from tuinet.exports.svg_axes import Axis, around
 from tuinet.exports.wording import percent
-from tuinet.runs.curve_points import extreme_points, mean_points
+from tuinet.runs.curve_points import Points, extreme_points, mean_points
 from tuinet.runs.curves import Curves, Series
 
 Metric = Literal["loss", "accuracy"]
@@ -40,14 +40,15 @@ STANDALONE = "svg{color:#24292f}@media (prefers-color-scheme:dark){svg{color:#e6
 FONT = "system-ui, -apple-system, 'Segoe UI', sans-serif"
 
 
-def curves_svg(curves: Curves, *, standalone: bool = False) -> str:
+def curves_svg(curves: Curves, *, standalone: bool = False, batches: bool = False) -> str:
     """Both charts side by side as one SVG element; empty if nothing was measured yet.
 
     Args:
         curves: The curves of a run.
         standalone: For a file of its own. Otherwise the element is part of a page, and takes its colour.
+        batches: Draw the training by the reports of batches alone. Otherwise they are faint, behind its epochs.
     """
-    charts = [chart(curves, metric) for metric in ("loss", "accuracy")]
+    charts = [chart(curves, metric, batches=batches) for metric in ("loss", "accuracy")]
     drawn = [each for each in charts if each is not None]
     if not drawn:
         return ""
@@ -71,10 +72,10 @@ def curves_svg(curves: Curves, *, standalone: bool = False) -> str:
     return serialize(picture)
 
 
-def chart(curves: Curves, metric: Metric) -> Element | None:
+def chart(curves: Curves, metric: Metric, *, batches: bool = False) -> Element | None:
     """One chart as an `svg` element without a size; None if nothing was measured yet."""
-    lines = _lines(curves, metric)
-    measured = [y for line in lines for y in line.y if line.is_of_epochs] or [y for line in lines for y in line.y]
+    lines = _lines(curves, metric, batches=batches)
+    measured = [y for line in lines if not line.is_faint for y in line.y]
     if not measured:
         return None
     ceiling = 1.0 if metric == "accuracy" else math.inf
@@ -105,39 +106,49 @@ class _Line:
     color: str
     x: Sequence[float]
     y: Sequence[float]
-    is_of_epochs: bool
+    is_faint: bool = False
+    """Drawn thinly, and only where the others are: the first batches would make the axis too long for all others"""
 
     def draw(self, across: Axis, up: Axis) -> Element:
         """The line, as far as it is within the axes."""
         points = [(x, y) for x, y in zip(self.x, self.y, strict=True) if up.low <= y <= up.high]
+        if len(points) == 1:
+            ((x, y),) = points
+            return element("circle", cx=across.position(x), cy=up.position(y), r=3, fill=self.color)
         path = " ".join(f"{across.position(x):.1f},{up.position(y):.1f}" for x, y in points)
         return element(
             "polyline",
             points=path,
             fill="none",
             stroke=self.color,
-            stroke_width=2.2 if self.is_of_epochs else 1,
-            stroke_opacity=None if self.is_of_epochs else 0.35,
+            stroke_width=1 if self.is_faint else 2.2,
+            stroke_opacity=0.35 if self.is_faint else None,
             stroke_linejoin="round",
             stroke_linecap="round",
         )
 
 
-def _lines(curves: Curves, metric: Metric) -> list[_Line]:
-    """The curves that have points: that of the batches is faint, and behind the others."""
+def _lines(curves: Curves, metric: Metric, *, batches: bool) -> list[_Line]:
+    """The curves that have points: a faint one is behind the others."""
     series: dict[str, Series] = vars(curves)
-    batches = series[f"train_{metric}"]
-    train = series[f"train_{metric}_epochs"]
+    by_batch = series[f"train_{metric}"]
+    by_epoch = series[f"train_{metric}_epochs"]
     valid = series[f"valid_{metric}"]
-    made = []
-    if len(batches) > 1:
-        x, y = mean_points(batches.x, batches.y, 0, batches.x[-1], COLUMNS)
-        made.append(_Line("" if len(train) else "training", TRAIN, x, y, is_of_epochs=False))
-    for name, color, line in (("training", TRAIN, train), ("validation", VALID, valid)):
-        if len(line):
-            x, y = extreme_points(line.x, line.y, 0, line.x[-1], COLUMNS)
-            made.append(_Line(name, color, x, y, is_of_epochs=True))
-    return made
+    # A single epoch is no line.
+    is_faint = len(by_epoch) > 1 and not batches
+    lines = []
+    if len(by_batch) > 1 or (not by_epoch and by_batch):
+        x, y = mean_points(by_batch.x, by_batch.y, 0, by_batch.x[-1], COLUMNS)
+        lines.append(_Line("" if is_faint else "training", TRAIN, x, y, is_faint))
+    if by_epoch and (is_faint or len(by_batch) < 2):
+        lines.append(_Line("training", TRAIN, *_epoch_points(by_epoch)))
+    if valid:
+        lines.append(_Line("validation", VALID, *_epoch_points(valid)))
+    return lines
+
+
+def _epoch_points(series: Series) -> Points:
+    return extreme_points(series.x, series.y, 0, series.x[-1], COLUMNS)
 
 
 def _title(metric: Metric) -> Element:
