@@ -75,6 +75,9 @@ def add_command(
       training and perhaps one for testing, or their folder or ZIP archive. Files may be plain, gzip or ZIP.
     - NumPy: an archive such as those of Keras (x_train, y_train, x_test, y_test) and MedMNIST (train_images …), or
       files with one array each, such as those of KMNIST. --images and --labels name other arrays.
+    - Parquet: files as those of Hugging Face, with a column of images and one of labels (needs PyArrow: pip install
+      'tuinet[parquet]').
+    - Image files: a directory with a subdirectory for each class, perhaps below train and test.
     - MATLAB: the files of EMNIST and SVHN, or X and y (needs SciPy: pip install 'tuinet[mat]').
 
     The copy is in the form that tuinet trains on: upright grey images with values from 0 to 255, and labels from 0

@@ -13,6 +13,9 @@ from tuinet.render.formatting import duration
 REFRESH = 0.1
 """Seconds between two updates of the bar"""
 
+SHORTEST_STAGE = 20
+"""Columns that a stage may take on the narrowest terminal"""
+
 SETTLING = 2.0
 """Seconds from the beginning of a stage until its speed says how long it will take"""
 
@@ -54,8 +57,17 @@ class StageProgress:
         self._updated = now
         self._share = share
         left = time_left(now - self._started, share)
-        self._progress.update(self._task, completed=share, description=stage, left=left)
+        description = middle_cut(stage, max(SHORTEST_STAGE, self._progress.console.width // 2))
+        self._progress.update(self._task, completed=share, description=description, left=left)
         self._progress.refresh()
+
+
+def middle_cut(text: str, most: int) -> str:
+    """A text of at most `most` characters, with `…` for its middle: `reading …ds/train.csv`."""
+    if len(text) <= most:
+        return text
+    start = most // 3
+    return f"{text[:start]}…{text[start + 1 - most :]}"
 
 
 def time_left(seconds: float, share: float) -> str:
