@@ -57,8 +57,8 @@ def test_files_of_every_form_get_the_same_answers(
     np.save(tmp_path / "stack.npy", images)
     expected = [answer["probabilities"] for answer in home("predict", "last", tmp_path / "stack.npy", "--json").lines]
     assert len(expected) == COUNT
-    for name in ("test.csv", "labelled.csv.gz", "shares.csv", "any.npz", "mnist.npz", "any.mat"):
-        answers = home("predict", "last", tmp_path / name, "--json").lines
+    for name in ("test.csv", "labelled.csv.gz", "shares.csv", "any.npz/images", "mnist.npz/x_test", "any.mat"):
+        answers = home("predict", "last", name.partition("/")[0], "--json", cwd=tmp_path).lines
         assert [answer["image"] for answer in answers] == [f"{name}[{index}]" for index in range(COUNT)]
         for answer, probabilities in zip(answers, expected, strict=True):
             assert answer["probabilities"] == pytest.approx(probabilities, abs=1e-6)

@@ -44,11 +44,12 @@ def stored_pictures(path: Path, reader: Reader, shape: tuple[int, int], traits: 
         shaping.check(batch.images)
         values.add(colours(batch.images))
     scale = _scale(values, traits)
+    name = str(path.parent / part.origin)
     index = 0
     for batch in part.read():
         images = shaping.shaped(compact(batch.images, values))
         levels: NDArray[np.float32] = to_unit(images, scale.black, scale.white)
-        yield [_picture(path.name, each, scale.white, index + offset) for offset, each in enumerate(levels)]
+        yield [_picture(name, each, scale.white, index + offset) for offset, each in enumerate(levels)]
         index += len(levels)
 
 

@@ -72,4 +72,7 @@ def _path_of(origin: str, paths: Sequence[Path]) -> str:
             return str(path)
         if (path / origin).exists():
             return str(path / origin)
+        # In an archive, those for testing are what `predict` takes.
+        if origin.startswith(f"{path.name}/"):
+            return str(path)
     return origin

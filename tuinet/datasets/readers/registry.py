@@ -10,4 +10,4 @@ from tuinet.datasets.readers.pictures.parquet import PARQUET
 from tuinet.datasets.readers.source import Reader
 from tuinet.datasets.readers.tables.reader import CSV
 
-READERS: tuple[Reader, ...] = (ARRAYS, MATLAB, CSV, PARQUET, FOLDERS, IDX)
+READERS: tuple[Reader, ...] = (IDX, ARRAYS, MATLAB, CSV, PARQUET, FOLDERS)

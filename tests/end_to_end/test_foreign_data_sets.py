@@ -1,0 +1,191 @@
+"""Data sets of other programs: added, trained on and kept as they were; and damaged ones, of which nothing is kept."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import os
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.io import savemat
+
+from tuinet.datasets import idx
+
+from .conftest import Tuinet
+from .test_bad_input import refused
+
+MNIST = Path(__file__).parents[2] / "data" / "mnist"
+ONE_EPOCH = ("--epochs", "1", "--hidden", "16", "--threads", "1", "--valid-size", "50", "--quiet")
+
+
+class Digits:
+    """600 real digits for training, and 100 for testing."""
+
+    def __init__(self) -> None:
+        self.train = idx.read_images(MNIST / "train-images-idx3-ubyte.gz")[:600]
+        self.train_labels = idx.read_labels(MNIST / "train-labels-idx1-ubyte.gz")[:600]
+        self.test = idx.read_images(MNIST / "t10k-images-idx3-ubyte.gz")[:100]
+        self.test_labels = idx.read_labels(MNIST / "t10k-labels-idx1-ubyte.gz")[:100]
+
+    def table(self, split: str) -> pd.DataFrame:
+        images, labels = (self.train, self.train_labels) if split == "train" else (self.test, self.test_labels)
+        table = pd.DataFrame(images.reshape(len(images), -1), columns=[f"pixel{index}" for index in range(784)])
+        table.insert(0, "label", labels)
+        return table
+
+
+@pytest.fixture(scope="module")
+def digits() -> Digits:
+    return Digits()
+
+
+def csv_files(digits: Digits, folder: Path) -> list[Path]:
+    digits.table("train").to_csv(folder / "mnist_train.csv", index=False)
+    digits.table("test").to_csv(folder / "mnist_test.csv.gz", index=False, header=False)
+    return [folder]
+
+
+def csv_in_an_archive(digits: Digits, folder: Path) -> list[Path]:
+    with zipfile.ZipFile(folder / "archive.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        for split in ("train", "test"):
+            table = digits.table(split)
+            names = table.assign(label="digit " + table["label"].astype(str))
+            archive.writestr(f"{split}.csv", names.to_csv(index=False, sep=";"))
+    return [folder / "archive.zip"]
+
+
+def keras(digits: Digits, folder: Path) -> list[Path]:
+    arrays = {
+        "x_train": digits.train,
+        "y_train": digits.train_labels,
+        "x_test": digits.test,
+        "y_test": digits.test_labels,
+    }
+    np.savez(folder / "mnist.npz", **arrays)
+    return [folder / "mnist.npz"]
+
+
+def kmnist(digits: Digits, folder: Path) -> list[Path]:
+    for split, images, labels in (
+        ("train", digits.train, digits.train_labels),
+        ("test", digits.test, digits.test_labels),
+    ):
+        np.savez_compressed(folder / f"kmnist-{split}-imgs.npz", images)
+        np.savez_compressed(folder / f"kmnist-{split}-labels.npz", labels)
+    return [folder]
+
+
+def emnist(digits: Digits, folder: Path) -> list[Path]:
+    def split(images: np.ndarray, labels: np.ndarray) -> dict[str, np.ndarray]:
+        return {"images": images.transpose(0, 2, 1).reshape(len(images), -1), "labels": labels[:, None]}
+
+    dataset = {
+        "train": split(digits.train, digits.train_labels),
+        "test": split(digits.test, digits.test_labels),
+        "mapping": [[label, ord(str(label))] for label in range(10)],
+    }
+    savemat(folder / "emnist-digits.mat", {"dataset": dataset}, do_compression=True)
+    return [folder / "emnist-digits.mat"]
+
+
+WRITERS: list[Callable[[Digits, Path], list[Path]]] = [csv_files, csv_in_an_archive, keras, kmnist, emnist]
+
+
+@pytest.mark.parametrize("write", WRITERS)
+def test_a_data_set_is_added_as_it_is_and_trained_on(
+    tuinet: Tuinet, tmp_path: Path, digits: Digits, write: Callable[[Digits, Path], list[Path]]
+) -> None:
+    folder = tmp_path / "theirs"
+    folder.mkdir()
+    added = tuinet("data", "add", "digits", *write(digits, folder), "--json")
+    assert added.code == 0, added.err
+    stored = tuinet.home / "datasets" / "digits"
+    np.testing.assert_array_equal(idx.read_images(stored / "train-images-idx3-ubyte.gz"), digits.train)
+    np.testing.assert_array_equal(idx.read_images(stored / "t10k-images-idx3-ubyte.gz"), digits.test)
+    np.testing.assert_array_equal(idx.read_labels(stored / "train-labels-idx1-ubyte.gz"), digits.train_labels)
+    np.testing.assert_array_equal(idx.read_labels(stored / "t10k-labels-idx1-ubyte.gz"), digits.test_labels)
+    prefix = "digit " if write is csv_in_an_archive else ""
+    assert [each["name"] for each in added.json["classes"]] == [f"{prefix}{label}" for label in range(10)]
+    assert tuinet("train", "--dataset", "digits", *ONE_EPOCH).code == 0
+
+
+def test_the_digits_of_scikit_learn(tuinet: Tuinet, tmp_path: Path, digits: Digits) -> None:
+    small = np.rint(digits.train[:, 2:26, 2:26].reshape(600, 8, 3, 8, 3).mean(axis=(2, 4)) / 255 * 16)
+    small[0, 4, 4] = 16
+    rows = np.column_stack([small.reshape(600, 64), digits.train_labels])
+    with gzip.open(tmp_path / "digits.csv.gz", "wt") as file:
+        np.savetxt(file, rows, fmt="%.18g", delimiter=",")
+    report = tuinet("data", "add", "small", tmp_path / "digits.csv.gz", "--json").json
+    assert (report["shape"], report["values"], report["train"] + report["test"]) == ([8, 8], [0, 16], 600)
+    assert tuinet("train", "--dataset", "small", *ONE_EPOCH).code == 0
+
+
+def test_a_size_for_rows_that_are_no_squares(tuinet: Tuinet, tmp_path: Path, digits: Digits) -> None:
+    table = digits.table("train")
+    cut = table[["label", *table.columns[1 : 1 + 28 * 20]]]
+    cut.to_csv(tmp_path / "cut.csv", index=False)
+    refused(tuinet("data", "add", "cut", tmp_path / "cut.csv"), 1, "560 columns of pixels", "--size HEIGHTxWIDTH")
+    report = tuinet("data", "add", "cut", tmp_path / "cut.csv", "--size", "20x28", "--json").json
+    assert report["shape"] == [20, 28]
+
+
+def cut_off(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-3000])
+
+
+def damage_labels(path: Path) -> None:
+    labels = io.BytesIO()
+    np.savez(labels, np.arange(7))
+    path.with_name("kmnist-test-labels.npz").write_bytes(labels.getvalue())
+
+
+@pytest.mark.parametrize(
+    ("write", "name", "damage", "words"),
+    [
+        (csv_files, "mnist_train.csv", cut_off, ("mnist_train.csv, line 600", "values: expected 785")),
+        (csv_files, "mnist_test.csv.gz", cut_off, ("mnist_test.csv.gz", "end too early")),
+        (csv_in_an_archive, "archive.zip", cut_off, ("archive.zip",)),
+        (keras, "mnist.npz", cut_off, ("mnist.npz",)),
+        (kmnist, "kmnist-test-imgs.npz", damage_labels, ("7 labels: expected 100, one for each image",)),
+        (emnist, "emnist-digits.mat", cut_off, ("emnist-digits.mat: ends after",)),
+    ],
+)
+def test_of_a_damaged_data_set_nothing_is_left(
+    tuinet: Tuinet,
+    tmp_path: Path,
+    digits: Digits,
+    write: Callable[[Digits, Path], list[Path]],
+    name: str,
+    damage: Callable[[Path], None],
+    words: tuple[str, ...],
+) -> None:
+    folder = tmp_path / "theirs"
+    folder.mkdir()
+    paths = write(digits, folder)
+    damage(folder / name)
+    refused(tuinet("data", "add", "digits", *paths), 1, *words)
+    left = [path for path in tuinet.home.rglob("*") if path.is_file()]
+    assert left == []
+    assert tuinet("data", "list", "--quiet").out == "mnist\n"
+    assert not any(entry.name.startswith(".") for entry in os.scandir(folder))
+
+
+def test_the_command_for_images_without_labels_works(tuinet: Tuinet, tmp_path: Path, digits: Digits) -> None:
+    with zipfile.ZipFile(tmp_path / "digit-recognizer.zip", "w") as archive:
+        archive.writestr("train.csv", digits.table("train").to_csv(index=False))
+        archive.writestr("test.csv", digits.table("test").drop(columns="label").to_csv(index=False))
+        archive.writestr("sample_submission.csv", "ImageId,Label\n1,0\n")
+    added = tuinet("data", "add", "digits", tmp_path / "digit-recognizer.zip")
+    assert added.code == 0, added.err
+    assert tuinet("train", "--dataset", "digits", *ONE_EPOCH).code == 0
+    command = next(line for line in added.err.splitlines() if "tuinet predict RUN" in line).split(
+        "tuinet predict RUN "
+    )[1]
+    submitted = tuinet("predict", "last", command, "--submission")
+    assert submitted.code == 0, submitted.err
+    assert len(submitted.out.splitlines()) == 101
