@@ -144,6 +144,24 @@ def test_several_data_sets_in_a_folder(tmp_path: Path) -> None:
         open_with_its_reader(tmp_path)
 
 
+def test_classes_have_the_names_that_files_in_the_folder_give(tmp_path: Path) -> None:
+    kmnist(tmp_path)
+    (tmp_path / "kmnist_classmap.csv").write_text("index,codepoint,char\n0,U+304A,お\n1,U+304D,き\n2,U+3059,す\n")
+    (tmp_path / "k49_classmap.csv").write_text("index,codepoint,char\n0,U+3042,あ\n")
+    mapping = open_with_its_reader(tmp_path).mapping
+    assert mapping is not None
+    assert (mapping.names, mapping.file) == ({0: "お", 1: "き", 2: "す"}, "kmnist_classmap.csv")
+    (tmp_path / "labels.txt").write_text("a\nb\nc\nd\ne\n")
+    assert open_with_its_reader(tmp_path).classes == (*"abcde",)
+
+
+def test_a_map_of_classes_that_is_damaged(tmp_path: Path) -> None:
+    kmnist(tmp_path)
+    (tmp_path / "kmnist_classmap.csv").write_text("index,codepoint,char\n0,U+304A\n")
+    with pytest.raises(DatasetError, match=r"^kmnist_classmap\.csv, line 2: .*: expected a label, a code point and a"):
+        open_with_its_reader(tmp_path)
+
+
 def test_a_size_of_images_in_rows(tmp_path: Path) -> None:
     np.savez(tmp_path / "any.npz", x=IMAGES.reshape(30, 64)[:, :60], y=LABELS)
     assert train_of(tmp_path / "any.npz", size=(6, 10)).images.shape == (30, 6, 10)

@@ -79,6 +79,32 @@ def test_svhn_counts_images_last_and_calls_zero_ten(tmp_path: Path) -> None:
     assert source.notes == ("label 10 is the digit 0",)
 
 
+def test_usps(tmp_path: Path) -> None:
+    data = np.random.default_rng(0).integers(0, 256, (256, 7, 10), np.uint8)
+    savemat(tmp_path / "usps_all.mat", {"data": data})
+    train = train_of(tmp_path / "usps_all.mat")
+    assert train.labels == [digit for digit in (*range(1, 10), 0) for _ in range(7)]
+    np.testing.assert_array_equal(train.images[8], data[:, 1, 1].reshape(16, 16, order="F"))
+
+
+def test_splits_in_one_file_and_labels_that_are_marks(tmp_path: Path, images: np.ndarray, labels: np.ndarray) -> None:
+    columns = images.transpose(0, 2, 1).reshape(600, 784).T
+    marks = np.where(np.arange(10)[:, None] == labels, 1, -1)
+    savemat(
+        tmp_path / "usps_resampled.mat",
+        {
+            "train_patterns": columns[:, :400],
+            "train_labels": marks[:, :400],
+            "test_patterns": columns[:, 400:],
+            "test_labels": marks[:, 400:],
+        },
+    )
+    source = open_with_its_reader(tmp_path / "usps_resampled.mat")
+    assert whole(source.train).labels == labels[:400].tolist()
+    assert whole(source.test).labels == labels[400:].tolist()
+    np.testing.assert_array_equal(whole(source.test).images.transpose(0, 2, 1), images[400:])
+
+
 @pytest.mark.parametrize("form", ["4", "5"])
 def test_rows_of_pixels_are_columns_of_images(
     tmp_path: Path, images: np.ndarray, labels: np.ndarray, form: str
@@ -125,7 +151,7 @@ def test_files_that_are_cut_off_or_damaged(tmp_path: Path, images: np.ndarray, l
         ({"train": {"images": np.zeros((3, 784)), "labels": [[1], [2]]}}, "expected 2 rows of pixels, one for each"),
         ({"train": {"images": np.zeros((2, 783)), "labels": [[1], [2]]}}, "783 pixels in a row: expected a square"),
         ({"train": {"images": np.zeros((2, 784))}}, "no field 'labels': expected the structure of EMNIST"),
-        ({"train": {"images": np.zeros((1, 784)), "labels": "a"}}, "expected one number for each image"),
+        ({"train": {"images": np.zeros((1, 784)), "labels": "a"}}, "an array of <U1 of shape (1,): expected labels"),
         ({"mapping": [[1, 2]]}, "code 2 of label 1: expected that of a character"),
         ({"mapping": [[1]]}, "shape (1, 1): expected rows of a label and one or two ASCII codes"),
     ],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -45,6 +45,13 @@ class Splits:
     train: StoredFile
     valid: StoredFile | None = None
     test: StoredFile | None = None
+
+    def others(self) -> Iterator[tuple[Split, StoredFile]]:
+        """The files beside that for training."""
+        if self.valid is not None:
+            yield "valid", self.valid
+        if self.test is not None:
+            yield "test", self.test
 
 
 def assign(files: Sequence[StoredFile], chosen: str | None, *, in_order: bool) -> Splits:

@@ -9,6 +9,7 @@ from tuinet.datasets.npy import MAGIC
 from tuinet.datasets.readers.arrays.roles import Arrays, sort_arrays, sort_by_shape
 from tuinet.datasets.readers.arrays.shapes import images_of, read_labels
 from tuinet.datasets.readers.arrays.stored import StoredArray, stored_array
+from tuinet.datasets.readers.class_files import mapping_for, names_in, siblings
 from tuinet.datasets.readers.packed import ZIP_MAGIC, StoredFile, files_of, starts_with
 from tuinet.datasets.readers.source import Batch, Part, Reader, ReadOptions, Source
 from tuinet.datasets.readers.splits import Split, words_of
@@ -55,6 +56,8 @@ def _open(paths: Sequence[Path], options: ReadOptions) -> Source:
         train=_part(chosen, "train", options),
         valid=_part(chosen, "valid", options) if "valid" in chosen.images else None,
         test=_part(chosen, "test", options) if "test" in chosen.images else None,
+        classes=names_in(paths),
+        mapping=mapping_for(files[0].path.name, siblings(files[0].path)),
         notes=tuple(notes),
     )
 

@@ -4,17 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Literal
 
+from tuinet.datasets.readers.array_roles import is_role, role_of, words_of_array
 from tuinet.datasets.readers.arrays.stored import StoredArray
-from tuinet.datasets.readers.splits import Split, is_split, split_of, words_of
-
-Role = Literal["images", "labels"]
-
-_ROLES: dict[str, Role] = {
-    **dict.fromkeys(["x", "image", "images", "img", "imgs", "data", "pixels", "features", "inputs"], "images"),
-    **dict.fromkeys(["y", "label", "labels", "lbl", "lbls", "target", "targets", "class", "classes"], "labels"),
-}
+from tuinet.datasets.readers.splits import Split, is_split, split_of
 
 # Names that NumPy gives to arrays without one.
 _UNNAMED = "arr"
@@ -37,35 +30,18 @@ def sort_arrays(arrays: Sequence[StoredArray]) -> dict[str, Arrays]:
     has_files = len({array.file.path for array in arrays}) > 1
     data_sets: dict[str, Arrays] = {}
     for array in arrays:
-        key = _words(array.key)
-        stem = _words(array.file.path.name.partition(".")[0]) if has_files else []
-        role = _role_of(key) or _role_of(stem)
+        key = words_of_array(array.key)
+        stem = words_of_array(array.file.path.name.partition(".")[0]) if has_files else []
+        role = role_of(key) or role_of(stem)
         if role is None:
             continue
         split = split_of(key) or split_of(stem) or "train"
-        rest = [word for word in [*stem, *key] if not is_split(word) and word not in _ROLES]
+        rest = [word for word in [*stem, *key] if not is_split(word) and not is_role(word)]
         name = "-".join(dict.fromkeys(word for word in rest if word not in (_UNNAMED, "0")))
         data_set = data_sets.setdefault(name, Arrays())
         by_split = data_set.images if role == "images" else data_set.labels
         by_split.setdefault(split, array)
     return {name: data_set for name, data_set in data_sets.items() if "train" in data_set.images or len(data_sets) == 1}
-
-
-def _words(name: str) -> list[str]:
-    """The words of a name; those of xtrain are x and train."""
-    words = []
-    for word in words_of(name):
-        if word[0] in "xy" and is_split(word[1:]):
-            words.append(word[0])
-            words.append(word[1:])
-        else:
-            words.append(word)
-    return words
-
-
-def _role_of(words: Sequence[str]) -> Role | None:
-    roles = {_ROLES[word] for word in words if word in _ROLES}
-    return roles.pop() if len(roles) == 1 else None
 
 
 def sort_by_shape(arrays: Sequence[StoredArray]) -> Arrays | None:

@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from tuinet.datasets.readers.matlab.images import batches, columns_first, whole_labels
+from tuinet.datasets.readers.matlab.images import batches, columns_first
+from tuinet.datasets.readers.matlab.labels import whole_labels
 from tuinet.datasets.readers.matlab.loading import load
 from tuinet.datasets.readers.source import Batch, Mapping, Part, Source
 from tuinet.errors import DatasetError

@@ -17,18 +17,7 @@ from tuinet.errors import DatasetError
 _BLOCK = 1 << 22
 
 
-def whole_labels(array: Any, name: str) -> NDArray[np.int64]:  # noqa: ANN401 - whatever SciPy has loaded
-    """Labels (count, 1) or (1, count) of any numeric type. Raises DatasetError if there is anything else."""
-    labels = np.asarray(array)
-    if labels.dtype.kind not in "buif" or labels.size == 0 or max(labels.shape) != labels.size:
-        raise DatasetError(f"{name}: {_described(labels)}: expected one number for each image")
-    labels = labels.reshape(-1)
-    if labels.dtype.kind == "f" and not ((np.abs(labels) < 1 << 31) & (labels == np.rint(labels))).all():
-        raise DatasetError(f"{name}: labels that are not whole numbers")
-    return labels.astype(np.int64)
-
-
-def last_axis_first(
+def images_first(
     array: Any,  # noqa: ANN401 - whatever SciPy has loaded
     labels: NDArray[np.int64] | None,
     size: tuple[int, int] | None,

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
+from tuinet.datasets.readers.class_files import names_in
 from tuinet.datasets.readers.matlab.emnist import STRUCTURE, open_emnist
-from tuinet.datasets.readers.matlab.images import batches, last_axis_first, whole_labels
+from tuinet.datasets.readers.matlab.images import batches, images_first
+from tuinet.datasets.readers.matlab.labels import whole_labels
 from tuinet.datasets.readers.matlab.loading import load, variables
+from tuinet.datasets.readers.matlab.usps import holds_usps, open_usps
+from tuinet.datasets.readers.matlab.variables import Variables, choose_variables
 from tuinet.datasets.readers.packed import StoredFile, files_of, starts_with
 from tuinet.datasets.readers.source import Batch, Part, Reader, ReadOptions, Source
 from tuinet.datasets.readers.splits import assign
@@ -17,19 +23,10 @@ from tuinet.errors import DatasetError
 _SUFFIX = ".mat"
 _MAGIC = b"MATLAB "
 
-_IMAGES = ("X", "x", "images", "data", "fea")
-_LABELS = ("y", "Y", "labels", "label", "gnd")
-
+# The label of the digit 0 in SVHN.
 _ZERO = 10
-"""The label of the digit 0 in SVHN, and in other data sets of digits from a language that counts from 1"""
 
-
-@dataclasses.dataclass(frozen=True)
-class _Names:
-    """The names of two variables."""
-
-    images: str
-    labels: str | None
+Labels = NDArray[np.int64]
 
 
 def _recognises(paths: Sequence[Path]) -> bool:
@@ -54,46 +51,51 @@ def _open(paths: Sequence[Path], options: ReadOptions) -> Source:
     shapes = variables(files.train.path)
     if STRUCTURE in shapes:
         return open_emnist(files.train.path)
-    notes: list[str] = []
+    if holds_usps(shapes) and options.images is None:
+        return open_usps(files.train.path)
+    chosen = {
+        split: (files.train.path, each) for split, each in choose_variables(files.train.path, shapes, options).items()
+    }
+    for split, file in files.others():
+        of_file = choose_variables(file.path, variables(file.path), options)
+        chosen[split] = (file.path, of_file.get(split) or next(iter(of_file.values())))
+    if "train" not in chosen:
+        raise DatasetError(f"{files.train.name}: no images for training: name them with --images and --labels")
+    labels = {split: _labels(path, each) for split, (path, each) in chosen.items()}
+    notes = []
+    if _counts_from_one(chosen["train"][1], labels["train"]):
+        labels = {split: None if each is None else each % _ZERO for split, each in labels.items()}
+        notes.append("label 10 is the digit 0")
+    parts = {split: _part(path, each, labels[split], options) for split, (path, each) in chosen.items()}
     return Source(
         format="MATLAB",
-        train=_part(files.train, options, notes),
-        valid=None if files.valid is None else _part(files.valid, options, notes),
-        test=None if files.test is None else _part(files.test, options, notes),
-        notes=tuple(dict.fromkeys(notes)),
+        train=parts["train"],
+        valid=parts.get("valid"),
+        test=parts.get("test"),
+        classes=names_in(paths),
+        notes=tuple(notes),
     )
 
 
-def _part(file: StoredFile, options: ReadOptions, notes: list[str]) -> Part:
-    path = file.path
-    names = _names(path, options)
-    labels = None
-    if names.labels is not None:
-        labels = whole_labels(load(path, [names.labels])[names.labels], f"{path.name}/{names.labels}")
-        if labels.min() == 1 and labels.max() == _ZERO and names.labels in ("y", "Y"):
-            labels = labels % _ZERO
-            notes.append("label 10 is the digit 0")
+def _labels(path: Path, chosen: Variables) -> Labels | None:
+    if chosen.labels is None:
+        return None
+    return whole_labels(load(path, [chosen.labels])[chosen.labels], f"{path.name}/{chosen.labels}")
 
+
+def _counts_from_one(chosen: Variables, labels: Labels | None) -> bool:
+    """True if labels are those of digits in a language that counts from 1, where 10 stands for 0."""
+    if labels is None or chosen.labels not in ("y", "Y"):
+        return False
+    return np.array_equal(np.unique(labels), np.arange(1, _ZERO + 1))
+
+
+def _part(path: Path, chosen: Variables, labels: Labels | None, options: ReadOptions) -> Part:
     def read() -> Iterator[Batch]:
-        array = load(path, [names.images])[names.images]
-        images = last_axis_first(array, labels, options.size, f"{path.name}/{names.images}")
-        yield from batches(images, labels)
+        array = load(path, [chosen.images])[chosen.images]
+        yield from batches(images_first(array, labels, options.size, f"{path.name}/{chosen.images}"), labels)
 
     return Part(path.name, read)
-
-
-def _names(path: Path, options: ReadOptions) -> _Names:
-    """The variables with the images and the labels. Raises DatasetError if it is not clear which they are."""
-    shapes = variables(path)
-    images = options.images or next((name for name in _IMAGES if name in shapes), None)
-    labels = options.labels or next((name for name in _LABELS if name in shapes), None)
-    known = ", ".join(f"{name} ({'×'.join(map(str, shape))})" for name, shape in list(shapes.items())[:12])
-    for name, option in ((images, "--images"), (labels, "--labels")):
-        if name is not None and name not in shapes:
-            raise DatasetError(f"{path.name}: no variable '{name}': expected {option} with one of {known}")
-    if images is None or (labels is None and len(shapes) > 1):
-        raise DatasetError(f"{path.name}: expected --images and --labels with two of {known or 'its variables'}")
-    return _Names(images, labels)
 
 
 MATLAB = Reader("MATLAB", _recognises, _open)

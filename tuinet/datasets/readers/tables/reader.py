@@ -7,8 +7,8 @@ import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from tuinet.datasets.readers.emnist import is_emnist, mapping_beside
-from tuinet.datasets.readers.packed import GZIP_MAGIC, StoredFile, files_of, starts_with, unpacked
+from tuinet.datasets.readers.class_files import is_emnist, mapping_for, names_in, siblings
+from tuinet.datasets.readers.packed import GZIP_MAGIC, StoredFile, files_of, members, starts_with, unpacked
 from tuinet.datasets.readers.source import Batch, Part, Reader, ReadOptions, Source
 from tuinet.datasets.readers.splits import assign
 from tuinet.datasets.readers.tables.layout import Layout, lay_out
@@ -68,10 +68,16 @@ def _open(paths: Sequence[Path], options: ReadOptions) -> Source:
         train=_part(splits.train, train),
         valid=_other_part(splits.valid, train, options),
         test=_other_part(splits.test, train, options),
-        mapping=mapping_beside(splits.train),
+        classes=names_in(paths),
+        mapping=mapping_for(splits.train.own_name, _beside(splits.train)),
         emnist=is_emnist(splits.train.own_name),
         notes=tuple(_notes(splits.train.name, train)),
     )
+
+
+def _beside(file: StoredFile) -> list[StoredFile]:
+    """The files in the folder or the archive of a file."""
+    return siblings(file.path) if file.member is None else members(file.path)
 
 
 def _other_part(file: StoredFile | None, train: Layout, options: ReadOptions) -> Part | None:
