@@ -129,7 +129,8 @@ def _size(text: str | None) -> tuple[int, int] | None:
     match = re.fullmatch(r"([0-9]{1,6})[x×X]([0-9]{1,6})", text.strip())
     if match is None:
         raise UsageError(f"--size {text}: expected height and width, such as 28x28")
-    height, width = int(match[1]), int(match[2])
+    height = int(match[1])
+    width = int(match[2])
     if not (1 <= height <= LARGEST_SIDE and 1 <= width <= LARGEST_SIDE):
         raise UsageError(f"--size {text}: expected 1 to {LARGEST_SIDE} pixels along each side")
     return height, width

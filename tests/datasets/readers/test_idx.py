@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import os
 import shutil
 import struct
 import zipfile
@@ -249,3 +250,8 @@ def test_what_no_reader_knows_is_described(tmp_path: Path, home: Path) -> None:
         add("it", folder, home)
     with pytest.raises(DatasetError, match="nowhere: no such file or directory"):
         add("it", tmp_path / "nowhere", home)
+    with pytest.raises(DatasetError, match="x: no such file or directory"):
+        add("it", Path("x" * 5000), home)
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(DatasetError, match="pipe: a pipe or a device"):
+        add("it", tmp_path / "pipe", home)

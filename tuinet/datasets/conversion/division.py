@@ -90,8 +90,11 @@ def divide(collected: Collected, classes: NDArray[np.uint8], seed: int) -> Divis
 
     `classes` has the class of each label in the label table. Raises DatasetError if there are too few images for that.
     """
-    valid = () if collected.valid is None else (_all(collected.valid),)
-    valid_count = None if collected.valid is None else collected.valid.spool.count
+    valid: tuple[Share, ...] = ()
+    valid_count = None
+    if collected.valid is not None:
+        valid = (_all(collected.valid),)
+        valid_count = collected.valid.spool.count
     train = _all(collected.train)
     if collected.test is not None and collected.test.has_labels:
         test = Selection((_all(collected.test),))

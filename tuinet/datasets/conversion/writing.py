@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -29,20 +30,21 @@ def write_files(plan: Plan, folder: Path | None, progress: ReportProgress) -> in
     """
     pass_over = _Pass(plan, progress)
     copied = plan.copied
-    for split in ("train", "test"):
-        selection = plan.division.train if split == "train" else plan.division.test
-        blocks = pass_over.blocks(split, selection)
+    for images, labels, selection in (
+        (ROLES[0], ROLES[1], plan.division.train),
+        (ROLES[2], ROLES[3], plan.division.test),
+    ):
+        blocks = pass_over.blocks(selection)
         if folder is None or copied is not None:
-            for _ in blocks:
-                pass
+            deque(blocks, maxlen=0)
             continue
-        shape = (len(selection), *plan.shape)
-        idx.write_blocks(_path(folder, f"{split}-images"), shape, blocks, _GZIP_LEVEL)  # type: ignore[arg-type]
-        idx.write(_path(folder, f"{split}-labels"), plan.labels(selection), _GZIP_LEVEL)  # type: ignore[arg-type]
-    if folder is not None:
-        if copied is not None:
-            _copy(copied.paths, folder)
-        _write_names(plan, folder)
+        idx.write_blocks(_path(folder, images), (len(selection), *plan.shape), blocks, _GZIP_LEVEL)
+        idx.write(_path(folder, labels), plan.labels(selection), _GZIP_LEVEL)
+    if folder is None:
+        return pass_over.duplicates
+    if copied is not None:
+        _copy(copied.paths, folder)
+    _write_names(plan, folder)
     return pass_over.duplicates
 
 
@@ -53,20 +55,22 @@ class _Pass:
         self._plan = plan
         self._progress = progress
         self._done = 0
-        self._digests: dict[str, list[NDArray[np.uint64]]] = {"train": [], "test": []}
+        self._digests: list[NDArray[np.uint64]] = []
 
-    def blocks(self, split: str, selection: Selection) -> Iterator[NDArray[np.uint8]]:
-        """The images of a split, in blocks."""
+    def blocks(self, selection: Selection) -> Iterator[NDArray[np.uint8]]:
+        """The images of a split, in blocks: first those for training, then those for testing."""
         total = len(self._plan.division.train) + len(self._plan.division.test)
         for images in self._plan.conversion.blocks(selection):
-            self._digests[split].append(digests(images))
+            self._digests.append(digests(images))
             yield images
             self._done += len(images)
             self._progress("writing", self._done / total)
 
     @property
     def duplicates(self) -> int:
-        return count_duplicates(self._digests["train"], self._digests["test"])
+        """How many test images are also training images."""
+        train, test = np.split(np.concatenate(self._digests), [len(self._plan.division.train)])
+        return count_duplicates(train, test)
 
 
 def _path(folder: Path, role: Role) -> Path:

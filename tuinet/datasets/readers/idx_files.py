@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -57,7 +58,7 @@ class IdxFiles:
 
 def holds_idx_files(paths: Sequence[Path]) -> bool:
     """True if there are IDX files at these paths. Raises nothing."""
-    if len(paths) == 1 and (is_prefix(paths[0]) or paths[0].is_dir()):
+    if len(paths) == 1 and (is_prefix(paths[0]) or os.path.isdir(paths[0])):
         return is_prefix(paths[0]) or _folder(paths[0]) is not None or bool(_nested(paths[0]))
     if len(paths) == 1 and starts_with(paths[0], ZIP_MAGIC):
         return any(_role(file) for file in _members(paths[0]))
@@ -72,14 +73,14 @@ def find_idx_files(paths: Sequence[Path], split: str | None) -> IdxFiles:
     first = paths[0]
     if len(paths) == 1 and starts_with(first, ZIP_MAGIC):
         return _assigned(choose_split(members(first), split), first)
-    if len(paths) == 1 and (first.is_dir() or is_prefix(first)):
+    if len(paths) == 1 and (os.path.isdir(first) or is_prefix(first)):
         folder = first if is_prefix(first) else _folder(first)
         if folder is None:
             return _assigned([StoredFile(path) for path in _nested(first)], first)
         return _in_folder(folder if split is None else folder_of_split(folder, split))
     beside = first.parent / LABELS_FILE
     files = [StoredFile(path) for path in paths]
-    if beside.is_file() and beside not in paths:
+    if os.path.isfile(beside) and beside not in paths:
         files.append(StoredFile(beside))
     return _assigned(files, first.parent)
 
@@ -87,14 +88,14 @@ def find_idx_files(paths: Sequence[Path], split: str | None) -> IdxFiles:
 def _folder(folder: Path) -> Path | None:
     """The folder with the files: this one, or one of SUBFOLDERS in it; None if there is none."""
     for candidate in (folder, *(folder / name for name in SUBFOLDERS)):
-        if any(role_of(path) for path in _entries(candidate) if path.is_file()):
+        if any(role_of(path) for path in _entries(candidate) if os.path.isfile(path)):
             return candidate
     return None
 
 
 def _nested(folder: Path) -> list[Path]:
     """IDX files that some programs have unpacked into a folder each."""
-    return [path for each in _entries(folder) if each.is_dir() for path in _entries(each) if _is_part(path)]
+    return [path for each in _entries(folder) if os.path.isdir(each) for path in _entries(each) if _is_part(path)]
 
 
 def _entries(folder: Path) -> list[Path]:
@@ -164,7 +165,7 @@ def _role(file: StoredFile) -> Role | None:
 
 
 def _is_part(path: Path) -> bool:
-    return path.is_file() and (role_of(path) is not None or path.name == LABELS_FILE or is_mapping(path))
+    return os.path.isfile(path) and (role_of(path) is not None or path.name == LABELS_FILE or is_mapping(path))
 
 
 def _check_test_set(images: StoredFile | None, labels: StoredFile | None, source: Path) -> None:

@@ -22,6 +22,9 @@ def open_source(paths: Sequence[Path], options: ReadOptions) -> Source:
         # A prefix of file names, such as gzip/emnist-letters, is no file.
         if not os.path.lexists(path) and not os.path.isdir(path.parent):
             raise MissingDatasetError(f"{path}: no such file or directory")
+        if os.path.exists(path) and not (os.path.isfile(path) or os.path.isdir(path)):
+            # Opening a pipe could wait forever, and data are read more than once: to recognise them, and then to add.
+            raise DatasetError(f"{path}: a pipe or a device: expected a file or a directory")
     for reader in READERS:
         if reader.recognises(paths):
             return reader.open(paths, options)
@@ -34,7 +37,7 @@ def open_source(paths: Sequence[Path], options: ReadOptions) -> Source:
 
 def _seen(paths: Sequence[Path]) -> str:
     """What there is, in a few words: `pictures: 3 files (a.docx, b.docx, c.txt)`."""
-    if len(paths) == 1 and paths[0].is_dir():
+    if len(paths) == 1 and os.path.isdir(paths[0]):
         try:
             names = sorted(path.name for path in paths[0].iterdir() if not path.name.startswith("."))
         except OSError as error:
