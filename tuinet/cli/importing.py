@@ -113,4 +113,5 @@ def _narrate(network: ForeignNetwork, accuracy: float, dataset: str, run: str) -
         narrate(f"note: {note}")
     if accuracy < POOR:
         narrate("note: that is little: check --activation, --classes, --dataset, and --mean and --std of the pixels")
-    narrate(f"explore it with 'tuinet --run {run}', train it further with 'tuinet resume {run} --epochs 6'")
+    narrate(f"explore it with 'tuinet --run {run}'")
+    narrate(f"train it further, with a fresh optimizer, with 'tuinet resume {run} --epochs 6'")

@@ -75,7 +75,7 @@ def create_run(
     if len(data.valid):
         validation = evaluate(engine.network, data.valid)
         best.consider(engine.epoch, validation.accuracy, engine.network.parameters)
-    message = f"epoch 1 took place elsewhere: imported from {origin}"
+    message = f"imported from {origin}: epoch 1 stands for its training elsewhere"
     imported = Warned(code="imported", message="; ".join((message, *network.notes)))
     ended = run_ended("finished", engine, best, seconds=0.0)
 

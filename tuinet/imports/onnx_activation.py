@@ -25,6 +25,9 @@ OPERATORS = frozenset(
 )
 """Operators that work on each number alone"""
 
+MOST_NODES = 32
+"""Nodes of one activation: the longest that exporters write have a dozen, and each more is tried anew"""
+
 SAMPLES = np.linspace(-8, 8, 1001).reshape(-1, 1)
 """Values of z, as a column: a batch of vectors of one unit"""
 
@@ -53,7 +56,7 @@ def recognise(graph: Graph, z: str, start: int) -> Recognised | None:
     """
     open_uses = {z: graph.uses[z]}
     nodes: list[Node] = []
-    for index in range(start, len(graph.nodes)):
+    for index in range(start, min(start + MOST_NODES, len(graph.nodes))):
         node = graph.nodes[index]
         if node.operator not in OPERATORS or not _works_on(node, graph, open_uses):
             break
