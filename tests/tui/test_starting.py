@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from tuinet.config import Configuration
-from tuinet.tui.train.starting import starting_configuration
+from tuinet.facts import DatasetFacts, Traits
+from tuinet.tui.train.starting import configuration_of, starting_configuration
 
 
 @pytest.fixture
@@ -32,3 +35,22 @@ def test_what_cannot_be_read_is_left_out_and_named(file: Path, monkeypatch: pyte
     config = starting_configuration({"a setting of another version": 1}, problems.append)
     assert config == Configuration()
     assert [problem.split(" = ")[0] for problem in problems] == [f"{file}: [train]: epochs", "TUINET_SEED"]
+
+
+@pytest.mark.parametrize(("split", "valid_size"), [("own", "auto"), ("stratified", 123)])
+def test_the_number_that_auto_chose_is_auto_again(split: Any, valid_size: object) -> None:
+    facts = DatasetFacts(
+        path="/own",
+        train=1000,
+        test=9,
+        height=1,
+        width=1,
+        classes=("a", "b"),
+        fingerprints={},
+        split=split,
+        traits=Traits(),
+    )
+    follower: Any = SimpleNamespace(
+        state=SimpleNamespace(config={"valid_size": 123}), record=SimpleNamespace(dataset=facts)
+    )
+    assert configuration_of(follower).valid_size == valid_size

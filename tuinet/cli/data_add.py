@@ -78,7 +78,7 @@ def add_command(
     - Parquet: files as those of Hugging Face, with a column of images and one of labels (needs PyArrow: pip install
       'tuinet[parquet]').
     - Image files: a directory with a subdirectory for each class, perhaps below train and test.
-    - MATLAB: the files of EMNIST and SVHN, or X and y (needs SciPy: pip install 'tuinet[mat]').
+    - MATLAB: the files of EMNIST, SVHN and USPS, or X and y (needs SciPy: pip install 'tuinet[mat]').
 
     The copy is in the form that tuinet trains on: upright grey images with values from 0 to 255, and labels from 0
     without gaps. The images of EMNIST, for example, are stored transposed: they are turned upright, and their classes

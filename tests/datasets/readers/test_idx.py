@@ -173,6 +173,15 @@ def test_elements_of_every_type(
     assert report.format.startswith("IDX, ")
 
 
+def test_the_map_of_classes_of_kmnist(digits: Parts, tmp_path: Path, home: Path) -> None:
+    folder = write(tmp_path / "kmnist", digits)
+    rows = [f"{label},U+{ord(character):X},{character}" for label, character in enumerate("おきすつなはまやれを")]
+    (folder / "kmnist_classmap.csv").write_text("\n".join(["index,codepoint,char", *rows]), encoding="utf-8")
+    _, data = added(folder, home)
+    assert data.classes == tuple("おきすつなはまやれを")
+    assert is_same(data, digits)
+
+
 def test_without_its_test_files_a_test_set_is_set_aside(digits: Parts, tmp_path: Path, home: Path) -> None:
     folder = write(tmp_path / "it", digits)
     (folder / USUAL[2]).unlink()

@@ -15,7 +15,8 @@ from tuinet.limits import SMALL, shortened, whole_number
 
 _LABELS = "labels.txt"
 _MAPPING = "mapping.txt"
-_CLASS_MAP = "classmap.csv"
+CLASS_MAP = "classmap.csv"
+"""How the name of KMNIST's map of classes ends"""
 
 
 def is_emnist(name: str) -> bool:
@@ -50,8 +51,8 @@ def mapping_for(name: str, files: Sequence[StoredFile]) -> Mapping | None:
         other = file.own_name.lower()
         if other.endswith(_MAPPING) and words_of(other.removesuffix(_MAPPING)) in (own_words, []):
             return Mapping(parse_mapping(_text_of(file), file.name), file.own_name)
-        prefix = words_of(other.removesuffix(_CLASS_MAP))
-        if other.endswith(_CLASS_MAP) and prefix and own_words[: len(prefix)] == prefix:
+        prefix = words_of(other.removesuffix(CLASS_MAP))
+        if other.endswith(CLASS_MAP) and prefix and own_words[: len(prefix)] == prefix:
             return Mapping(dict(_class_map(file)), file.own_name)
     return None
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tuinet.datasets.class_names import parse_mapping, parse_names
 from tuinet.datasets.files import LABELS_FILE, USUAL_NAMES, DatasetFiles, is_mapping, is_prefix, recognise, role_of
+from tuinet.datasets.readers.class_files import CLASS_MAP, mapping_for, siblings
 from tuinet.datasets.readers.idx_splits import choose_split, folder_of_split
 from tuinet.datasets.readers.packed import ZIP_MAGIC, StoredFile, members, starts_with, unpacked
 from tuinet.datasets.readers.source import Mapping
@@ -52,8 +53,17 @@ class IdxFiles:
     def read_mapping(self) -> Mapping | None:
         """The characters that labels stand for; None if there is no list of them. Raises DatasetError."""
         if self.mapping is None:
-            return None
+            return self._class_map()
         return Mapping(parse_mapping(_text_of(self.mapping), self.mapping.name), self.mapping.own_name)
+
+    def _class_map(self) -> Mapping | None:
+        """KMNIST's map of classes, which is beside the files."""
+        if self.names is not None or self.train_images.member is not None:
+            return None
+        maps = [file for file in siblings(self.train_images.path) if file.own_name.lower().endswith(CLASS_MAP)]
+        if len(maps) != 1:
+            return None
+        return mapping_for(maps[0].own_name.lower().removesuffix(CLASS_MAP), maps)
 
 
 def holds_idx_files(paths: Sequence[Path]) -> bool:
