@@ -13,7 +13,7 @@ def test_all_screens_are_filled_at_any_size(app: Open, home: Tuinet) -> None:
     seen = app("--run", "first", size=(100, 30))
     for size in ((60, 20), (80, 24), (120, 40), (200, 60)):
         seen.resize(*size)
-        for key, words in {"1": "of the test images right", "2": "a 7", "3": "2 runs"}.items():
+        for key, words in {"1": "see what fools it", "2": "a 7", "3": "2 runs"}.items():
             seen.press(key)
             seen.until(words)
             seen.wait(lambda: is_whole(seen), f"the screen of {size} is filled")
