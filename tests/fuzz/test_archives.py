@@ -39,6 +39,13 @@ def variables(*, packed: bool) -> bytes:
     return stream.getvalue()
 
 
+def structure() -> bytes:
+    split = {"images": IMAGES.reshape(12, 9), "labels": LABELS[:, None]}
+    stream = io.BytesIO()
+    savemat(stream, {"dataset": {"train": split, "test": split, "mapping": [[0, 65], [1, 66], [2, 67]]}})
+    return stream.getvalue()
+
+
 def read(reader: Reader, path: Path, content: bytes) -> None:
     path.write_bytes(content)
     if not reader.recognises([path]):
@@ -76,4 +83,9 @@ def test_variables_of_matlab(scratch: Path, content: bytes) -> None:
 
 @given(content=damaged(variables(packed=True)))
 def test_packed_variables_of_matlab(scratch: Path, content: bytes) -> None:
+    read(MATLAB, scratch / "any.mat", content)
+
+
+@given(content=damaged(structure()))
+def test_the_structure_of_emnist(scratch: Path, content: bytes) -> None:
     read(MATLAB, scratch / "any.mat", content)

@@ -5,8 +5,8 @@ The format is described in "MAT-File Format", MathWorks, version 5.
 
 from __future__ import annotations
 
+import mmap
 import os
-import struct
 import warnings
 import zlib
 from collections.abc import Collection, Iterator
@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from tuinet.datasets.readers.matlab.structure import COMPRESSED, MATRIX, Elements, ImpossibleError, check_array
 from tuinet.datasets.readers.packed import MOST_RATIO, SMALL_BOMB
 from tuinet.errors import DatasetError
 from tuinet.extras import import_extra
@@ -23,12 +24,11 @@ LARGEST = 1 << 31
 """Bytes that a file may unpack to. All of it has to fit into memory; EMNIST's largest has 640 MB"""
 
 _HEADER = 128
-_TAG = 8
-_COMPRESSED = 15
 _HDF5 = b"\x89HDF"
 
-# Bytes that are unpacked at a time.
+# Bytes that are unpacked at a time, and of which.
 _CHUNK = 1 << 20
+_PIECE = 1 << 14
 
 
 def variables(path: Path) -> dict[str, tuple[int, ...]]:
@@ -78,8 +78,8 @@ def _check(path: Path) -> None:
                 )
             # Files of version 4 have no such header, and are not packed.
             if header.startswith(b"MATLAB 5.0"):
-                if len(header) < _HEADER:
-                    raise DatasetError(f"{path.name}: ends after {size} bytes: expected a header of {_HEADER}")
+                if size <= _HEADER:
+                    raise DatasetError(f"{path.name}: ends after {size} bytes: expected variables after {_HEADER}")
                 _check_elements(file, path.name, size, "<" if header[126:128] == b"IM" else ">")
     except OSError as error:
         raise DatasetError(f"{path.name}: cannot be read ({error.strerror or error})") from None
@@ -87,28 +87,29 @@ def _check(path: Path) -> None:
 
 def _check_elements(file: BinaryIO, name: str, size: int, order: str) -> None:
     unpacked = 0
-    while len(tag := file.read(_TAG)) == _TAG:
-        kind, count = struct.unpack(f"{order}2I", tag)
-        end = file.tell() + count
-        if end > size:
-            raise DatasetError(f"{name}: ends after {size:,} bytes: expected at least {end:,}")
-        unpacked += _unpacked_size(file, name, count, size) if kind == _COMPRESSED else count
-        if unpacked > LARGEST:
-            raise DatasetError(f"{name}: unpacks to more than {LARGEST:,} bytes: expected less")
-        file.seek(end)
-    if tag:
-        raise DatasetError(f"{name}: ends after {size:,} bytes, in the middle of a variable")
+    content = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))[_HEADER:]
+    try:
+        for kind, element in Elements(content, order):
+            if kind == COMPRESSED:
+                unpacked += _unpacked_size(element, name, size)
+            elif kind == MATRIX:
+                check_array(element, order)
+                unpacked += len(element)
+            if unpacked > LARGEST:
+                raise DatasetError(f"{name}: unpacks to more than {LARGEST:,} bytes: expected less")
+    except ImpossibleError as error:
+        raise DatasetError(f"{name}: a damaged file of MATLAB, or one that is cut off ({error})") from None
 
 
-def _unpacked_size(file: BinaryIO, name: str, count: int, size: int) -> int:
-    """The bytes that a packed element unpacks to, without keeping them."""
+def _unpacked_size(packed: memoryview, name: str, size: int) -> int:
+    """The bytes that a packed element unpacks to, without keeping them. Its checksum is compared."""
     inflater = zlib.decompressobj()
     total = 0
-    left = count
+    position = 0
     try:
-        while left > 0 and not inflater.eof:
-            piece = file.read(min(left, _CHUNK // 64))
-            left -= len(piece)
+        while position < len(packed) and not inflater.eof:
+            piece: bytes | memoryview = packed[position : position + _PIECE]
+            position += len(piece)
             while piece and not inflater.eof:
                 total += len(inflater.decompress(piece, _CHUNK))
                 piece = inflater.unconsumed_tail
@@ -116,4 +117,6 @@ def _unpacked_size(file: BinaryIO, name: str, count: int, size: int) -> int:
                     raise DatasetError(f"{name}: unpacks to more than {MOST_RATIO} times its size: expected a data set")
     except zlib.error as error:
         raise DatasetError(f"{name}: a damaged file of MATLAB ({error})") from None
+    if not inflater.eof:
+        raise ImpossibleError("a packed variable that does not end")
     return total
