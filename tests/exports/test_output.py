@@ -56,6 +56,8 @@ def test_a_full_device_is_reported(tmp_path: Path) -> None:
 def test_what_would_be_replaced(tmp_path: Path) -> None:
     (tmp_path / "nowhere").symlink_to("missing")
     assert exists(tmp_path)
+    (tmp_path / "empty").mkdir()
+    assert not exists(tmp_path / "empty")
     assert exists(tmp_path / "nowhere")
     assert not exists(Path("/dev/null"))
     assert not exists(tmp_path / "file")

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+import ml_dtypes
 import numpy as np
 import onnxruntime
 import pytest
@@ -181,7 +182,7 @@ def test_every_way_to_write_an_mlp_gives_the_same_answers(
     assert answers == pytest.approx(theirs(file, pixels(images)), abs=1e-4)
 
 
-@pytest.mark.parametrize("dtype", [np.float16, np.float64])
+@pytest.mark.parametrize("dtype", [np.float16, np.float64, ml_dtypes.bfloat16])
 def test_other_precisions_are_converted_with_a_note(imported: Import, tmp_path: Path, dtype: Any) -> None:
     kind = helper.np_dtype_to_tensor_dtype(np.dtype(dtype))
     weights = {name: value.astype(dtype) for name, value in WEIGHTS.items()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 from typing import get_args
 
@@ -15,6 +16,7 @@ from tuinet.exports.registry import exporter_named
 from tuinet.exports.subject import ExportSubject
 from tuinet.nn.names import ActivationName
 from tuinet.runs.fsck.check import check_run
+from tuinet.runs.log import EventLog
 from tuinet.runs.overview import read_overview
 
 from ..exports.conftest import Train, exported
@@ -107,6 +109,16 @@ def test_a_name_that_is_taken_is_refused(subject: ExportSubject, imported: Impor
     with pytest.raises(Exception, match="'mine' is already taken"):
         imported(file, "--name", "mine")
     assert [path.name for path in run.folder.parent.iterdir()] == [run.run_id]
+
+
+def test_a_disk_that_is_full_leaves_nothing(
+    subject: ExportSubject, tmp_path: Path, own_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*arguments: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(EventLog, "append", fail)
+    assert "cannot be created (No space left on device)" in refusal(write("npz", subject, tmp_path))
 
 
 def test_a_data_set_that_is_not_here_is_named(subject: ExportSubject, tmp_path: Path) -> None:

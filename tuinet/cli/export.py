@@ -18,11 +18,16 @@ from tuinet.cli.suggestions import suggest
 from tuinet.errors import UsageError
 from tuinet.exports.exporter import Exporter, FolderExporter
 from tuinet.exports.output import exists, pictures_folder, write_file, write_folder, write_illustrated
-from tuinet.exports.registry import exporter_for, exporter_named, names, of_kind, suffixes
+from tuinet.exports.registry import EXPORTERS, exporter_for, exporter_named, names, of_kind, suffixes
 from tuinet.exports.subject import ExportSubject
 from tuinet.values import quoted
 
 STANDARD_OUTPUT = Path("-")
+
+
+def described_formats() -> str:
+    """Return all formats with what they hold, a sentence each."""
+    return " ".join(f"'{exporter.name}': {exporter.help}." for exporter in EXPORTERS)
 
 
 def export_command(
@@ -33,7 +38,7 @@ def export_command(
         str | None,
         Parameter(
             metavar="FORMAT",
-            help=f"{', '.join(names())}. Default: that of the ending of FILE.",
+            help=f"{described_formats()} Default: what the ending of FILE means.",
             completer=export_formats,
         ),
     ] = None,

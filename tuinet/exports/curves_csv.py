@@ -23,7 +23,7 @@ def write(subject: ExportSubject, stream: BinaryIO) -> None:
 
 EXPORTER = Exporter(
     name="csv",
-    help="CSV: the curves, a line for each epoch",
+    help="the curves, a line for each epoch",
     suffixes=(".csv",),
     is_text=True,
     kind="curves",

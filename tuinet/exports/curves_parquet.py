@@ -26,7 +26,7 @@ def write(subject: ExportSubject, stream: BinaryIO) -> None:
 
 EXPORTER = Exporter(
     name="parquet",
-    help="Parquet: the curves, a row for each epoch",
+    help="the curves with types, a row for each epoch",
     suffixes=(".parquet",),
     is_text=False,
     kind="curves",

@@ -102,7 +102,7 @@ def _is_event_file(name: str) -> bool:
 
 EXPORTER = FolderExporter(
     name="tensorboard",
-    help="TensorBoard: a directory of event files with the curves and hyperparameters",
+    help="the curves and hyperparameters as a directory of event files",
     kind="curves",
     write=write,
     is_own=_is_event_file,

@@ -29,7 +29,7 @@ class Exporter:
     name: str
     """As it is typed after `--format`"""
     help: str
-    """One line, without a full stop: `ONNX model, with the scaling of pixels inside`"""
+    """One line, without a full stop: `the curves, a line for each epoch`"""
     suffixes: tuple[str, ...]
     """The endings of file names that mean this format, with their dot; the first one is the usual one"""
     is_text: bool

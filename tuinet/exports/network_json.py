@@ -35,7 +35,7 @@ def _numbers(array: Array) -> Any:  # noqa: ANN401 - nested lists, as deep as th
 
 EXPORTER = Exporter(
     name="json",
-    help="JSON: weights, biases, activation and class names",
+    help="the network as text",
     suffixes=(".json",),
     is_text=True,
     kind="network",

@@ -28,7 +28,7 @@ def write(subject: ExportSubject, stream: BinaryIO) -> None:
 
 EXPORTER = Exporter(
     name="npz",
-    help="NumPy archive: weights, biases, activation and class names",
+    help="the network as a NumPy archive",
     suffixes=(".npz",),
     is_text=False,
     kind="network",

@@ -116,7 +116,7 @@ class _Graph:
 
 EXPORTER = Exporter(
     name="onnx",
-    help=f"ONNX model, opset {OPSET}: pixels in, logits and probabilities out",
+    help=f"the network as an ONNX model (opset {OPSET}), with the scaling of pixels inside",
     suffixes=(".onnx",),
     is_text=False,
     kind="network",

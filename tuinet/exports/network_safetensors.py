@@ -34,7 +34,7 @@ def write(subject: ExportSubject, stream: BinaryIO) -> None:
 
 EXPORTER = Exporter(
     name="safetensors",
-    help="safetensors: the state of a PyTorch nn.Sequential",
+    help="the network as the state of a PyTorch nn.Sequential",
     suffixes=(".safetensors",),
     is_text=False,
     kind="network",

@@ -17,13 +17,15 @@ _UMASK = 0o777
 
 
 def exists(path: Path) -> bool:
-    """True if writing to a path would replace something. A device or a pipe is not replaced."""
+    """True if writing to a path would replace something. Devices, pipes and empty directories are not replaced."""
     try:
         mode = path.stat().st_mode
     except OSError:
         # A link to nowhere would be replaced.
         return os.path.lexists(path)
-    return stat.S_ISREG(mode) or stat.S_ISDIR(mode)
+    if stat.S_ISDIR(mode):
+        return any(path.iterdir())
+    return stat.S_ISREG(mode)
 
 
 def write_file(path: Path, write: Callable[[BinaryIO], object], *, overwrite: bool) -> None:

@@ -66,7 +66,7 @@ class Graph:
 
     @property
     def takes_integers(self) -> bool:
-        """Whether the input are whole numbers, which for an image means 0 to 255."""
+        """True if the input is whole numbers, which for an image means 0 to 255."""
         types = self._onnx.TensorProto
         return self.input_type in (types.UINT8, types.INT8, types.UINT16, types.INT16, types.INT32, types.INT64)
 
