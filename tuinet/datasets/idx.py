@@ -30,6 +30,8 @@ IMAGES_MAGIC = BYTES_MAGIC + 3
 LABELS_MAGIC = BYTES_MAGIC + 1
 
 _KINDS = {IMAGES_MAGIC: "images", LABELS_MAGIC: "labels"}
+# Signed bytes, int16, int32, float32 and float64, in the third byte.
+_OTHER_TYPES = (0x09, 0x0B, 0x0C, 0x0D, 0x0E)
 _GZIP_MAGIC = b"\x1f\x8b"
 
 DEFLATE_LIMIT = 1032
@@ -142,7 +144,11 @@ def _read_header(stream: BinaryIO, path: Path, magic: int) -> tuple[int, ...]:
     content = stream.read(size)
     file_magic = int.from_bytes(content[:4], "big")
     if len(content) >= 4 and file_magic != magic:
-        other = f", the number of {_KINDS[file_magic]}" if file_magic in _KINDS else ""
+        other = ""
+        if file_magic in _KINDS:
+            other = f", the number of {_KINDS[file_magic]}"
+        elif file_magic >> 8 in _OTHER_TYPES:
+            other = ", a file that 'tuinet data add' converts"
         raise DatasetError(
             f"{path}: magic number 0x{file_magic:08x}{other}: expected 0x{magic:08x} for {_KINDS[magic]}"
         )

@@ -147,7 +147,10 @@ def test_the_labels_of_qmnist(digits: Parts, tmp_path: Path, home: Path) -> None
         parts.append(Images(part.images, labels))  # type: ignore[arg-type]
     names = ("train-images-idx3-ubyte", "train-labels-idx2-int", "test-images-idx3-ubyte", "test-labels-idx2-int")
     packed = tuple(f"qmnist-{name}.gz" for name in names)
-    report, data = added(write(tmp_path / "QMNIST", (parts[0], parts[1]), packed), home)
+    folder = write(tmp_path / "QMNIST", (parts[0], parts[1]), packed)
+    with pytest.raises(DatasetError, match="0x00000c02, a file that 'tuinet data add' converts: expected 0x00000801"):
+        load(str(folder), home, valid_size=0, train_limit=None)
+    report, data = added(folder, home)
     assert is_same(data, digits)
     assert any("the first of 8 columns, as in QMNIST" in note for note in report.notes)
 
