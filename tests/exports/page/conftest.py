@@ -6,13 +6,23 @@ these tests run in a thread of their own: in the main one, other tests run corou
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Request, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Playwright,
+    Request,
+    expect,
+    sync_playwright,
+)
 
 from tuinet.exports.html import page
 from tuinet.exports.report import report
@@ -20,6 +30,7 @@ from tuinet.exports.subject import ExportSubject
 
 from ...drawings import Strokes
 from ...isolation import CURRENT_TEST
+from ...waiting import DEADLINE
 from ..conftest import Train
 
 NEXT_FRAME = "new Promise((done) => requestAnimationFrame(done))"
@@ -46,6 +57,7 @@ class Visitor:
         self.url = file.as_uri()
         self.requests: list[str] = []
         self.problems: list[str] = []
+        context.set_default_timeout(1000 * DEADLINE)
         self.page: Page = context.new_page()
         self.page.on("request", self._on_request)
         self.page.on("console", self._on_console)
@@ -66,7 +78,7 @@ class Visitor:
     @property
     def levels(self) -> list[int]:
         """The pixels that the network sees."""
-        levels: list[int] = self.page.evaluate(READ_LEVELS)
+        levels: list[int] = self.call(READ_LEVELS)
         return levels
 
     @property
@@ -109,9 +121,14 @@ class Visitor:
             self.page.keyboard.press(key)
         self.page.evaluate(NEXT_FRAME)
 
-    def evaluate(self, expression: str, argument: object = None) -> Any:
-        """The value of an expression, or of a function of the argument, with the functions of the page."""
-        return self.page.evaluate(expression, argument)
+    def evaluate(self, expression: str) -> Any:
+        """The value of an expression, in which the functions of the page can be used."""
+        return self.page.evaluate(expression)
+
+    def call(self, function: str, *arguments: object) -> Any:
+        """Call a function with JSON values. For many numbers this is several times as fast as what Playwright does."""
+        text = self.page.evaluate(f"(text) => JSON.stringify(({function})(...JSON.parse(text)))", json.dumps(arguments))
+        return json.loads(text)
 
 
 @pytest.fixture(scope="session")
@@ -151,8 +168,13 @@ def browser(thread: ThreadPoolExecutor) -> Iterator[Browser]:
 
 
 def start() -> tuple[Playwright, Browser]:
+    # Five seconds, the usual limit, are little on a busy machine.
+    expect.set_options(timeout=1000 * DEADLINE)
     playwright = sync_playwright().start()
-    return playwright, playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+    browser = playwright.chromium.launch(
+        executable_path="/usr/bin/chromium", args=["--no-sandbox"], timeout=1000 * DEADLINE
+    )
+    return playwright, browser
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import json
 from typing import get_args
 
 import numpy as np
@@ -18,8 +17,8 @@ from tuinet.nn.network import Network
 
 from .conftest import Visit, Visitor
 
-PREDICT = """([network, images]) => {
-  const read = readNetwork(JSON.parse(network));
+PREDICT = """(network, images) => {
+  const read = readNetwork(network);
   return images.map((levels) => [...predict(read, new Uint8Array(bytes(levels)))]);
 }"""
 
@@ -37,9 +36,9 @@ def random_network(hidden: tuple[int, ...], activation: ActivationName, seed: in
 
 def answers_of_the_page(visitor: Visitor, network: Network, images: NDArray[np.uint8]) -> NDArray[np.float64]:
     """The probabilities that the scripts of a page compute, (n, classes)."""
-    data = json.dumps({"activation": network.activation, "layers": layers_as_data(network, images)})
+    data = {"activation": network.activation, "layers": layers_as_data(network, images)}
     levels = [base64.b64encode(image.tobytes()).decode() for image in images]
-    return np.array(visitor.evaluate(PREDICT, [data, levels]))
+    return np.array(visitor.call(PREDICT, data, levels))
 
 
 @pytest.mark.parametrize("hidden", [(), (32,), (300, 40, 20)], ids=["none", "one", "three"])

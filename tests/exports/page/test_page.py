@@ -33,7 +33,7 @@ def test_every_drawing_gets_the_answer_of_the_draw_screen(
     for label, strokes in DRAWINGS:
         visitor.draw(strokes)
         # The mouse is at whole pixels of the screen, so the page says what was drawn.
-        drawn = np.array(visitor.evaluate("[...drawing.pixels]"), np.uint8).reshape(28, 28)
+        drawn = np.array(visitor.call("() => [...drawing.pixels]"), np.uint8).reshape(28, 28)
         seen = frame(np.asarray(drawn / np.float32(255), np.float32))
         assert np.abs(np.array(visitor.levels).reshape(28, 28) - seen.astype(int)).max() <= 1
         expected = reader.model.answer(seen)

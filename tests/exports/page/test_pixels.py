@@ -13,7 +13,7 @@ from tuinet.facts import MNIST_TRAITS, Traits
 from ...drawings import DRAWINGS, Strokes
 from .conftest import Visit, as_points
 
-DRAW = """([strokes, shape, pen]) => {
+DRAW = """(strokes, shape, pen) => {
   const drawing = new Drawing(shape, pen);
   for (const [start, ...others] of strokes) {
     drawing.begin(start);
@@ -22,7 +22,7 @@ DRAW = """([strokes, shape, pen]) => {
   return [...drawing.pixels];
 }"""
 
-FRAME = "([pixels, shape, traits]) => [...asSeen(Uint8Array.from(pixels), shape, traits)]"
+FRAME = "(pixels, shape, traits) => [...asSeen(Uint8Array.from(pixels), shape, traits)]"
 
 PEN = Pen()
 
@@ -49,7 +49,7 @@ def test_the_pen_leaves_the_same_ink(visit: Visit, small_page: str, width: float
     random = np.random.default_rng(0)
     wild = [tuple(map(tuple, random.uniform(-3, 31, (6, 2)).tolist())) for _ in range(5)]
     for strokes in [*(strokes for _, strokes in DRAWINGS), *((stroke,) for stroke in wild), (((9.3, 4.1),),)]:
-        drawn = visitor.evaluate(DRAW, [[as_points(stroke) for stroke in strokes], [28, 28], width])
+        drawn = visitor.call(DRAW, [as_points(stroke) for stroke in strokes], (28, 28), width)
         assert drawn == ink(strokes, (28, 28), Pen(width)).ravel().tolist()
 
 
@@ -62,7 +62,7 @@ def test_a_drawing_is_framed_alike(visit: Visit, small_page: str, form: str) -> 
         scaled = tuple(tuple((x * across, y * down) for x, y in stroke) for stroke in strokes)
         pixels = ink(scaled, shape, Pen())
         expected = frame(np.asarray(pixels / np.float32(255), np.float32), shape, traits)
-        seen = visitor.evaluate(FRAME, [pixels.ravel().tolist(), shape, traits.model_dump()])
+        seen = visitor.call(FRAME, pixels.ravel().tolist(), shape, traits.model_dump())
         # A processor that rounds the products of matrices otherwise may arrive at the next level.
         assert np.abs(np.array(seen) - expected.ravel()).max() <= 1
 
@@ -71,7 +71,7 @@ def test_a_drawing_is_not_framed_where_training_images_have_no_frame_in_common(v
     visitor = visit(small_page)
     pixels = ink(DRAWINGS[0][1], (28, 28), Pen()).ravel()
     none = Traits(polarity="dark_on_light").model_dump()
-    assert visitor.evaluate(FRAME, [pixels.tolist(), (28, 28), none]) == (255 - pixels).tolist()
-    assert visitor.evaluate(FRAME, [pixels.tolist(), (28, 28), Traits().model_dump()]) == pixels.tolist()
+    assert visitor.call(FRAME, pixels.tolist(), (28, 28), none) == (255 - pixels).tolist()
+    assert visitor.call(FRAME, pixels.tolist(), (28, 28), Traits().model_dump()) == pixels.tolist()
     blank = [0] * 784
-    assert visitor.evaluate(FRAME, [blank, (28, 28), MNIST_TRAITS.model_dump()]) == blank
+    assert visitor.call(FRAME, blank, (28, 28), MNIST_TRAITS.model_dump()) == blank
