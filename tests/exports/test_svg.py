@@ -56,6 +56,7 @@ def test_the_picture_has_both_curves_of_both_charts(subject: ExportSubject) -> N
         pytest.param([epoch(1, 0.5, 0.9)], id="one epoch"),
         pytest.param([epoch(1, 0.0, 1.0), epoch(2, 0.0, 1.0)], id="perfect"),
         pytest.param([epoch(1, 1e300, 0.1), epoch(2, 1e-300, 0.1)], id="extreme"),
+        pytest.param([epoch(1, 1.7e308, 0.1), epoch(2, 0.5, 0.1), epoch(3, 1, 0.1)], id="too large"),
         pytest.param([epoch(k, 1 / k, 1 - 0.5 / k, valid=False) for k in range(1, 5000)], id="many"),
     ],
 )
@@ -103,6 +104,7 @@ def test_without_curves_there_is_no_picture(own_home: Path) -> None:
         (0.02, 0.24, ["0.05", "0.10", "0.15", "0.20"]),
         (0, 1, ["0.0", "0.2", "0.4", "0.6", "0.8", "1.0"]),
         (93, 99.4, ["94", "96", "98"]),
+        (0, 4e20, ["0", "1.0e20", "2.0e20", "3.0e20", "4.0e20"]),
         (1.5, 2.5, ["1.6", "1.8", "2.0", "2.2", "2.4"]),
     ],
 )

@@ -28,6 +28,9 @@ BOTTOM = 40
 GAP = 28
 """Pixels between the two charts"""
 
+LARGEST = 1e300
+"""Figures above it are not drawn: there would be no room for an axis above them"""
+
 COLUMNS = 200
 """Points of a curve: more would not be seen"""
 
@@ -75,7 +78,7 @@ def curves_svg(curves: Curves, *, standalone: bool = False, batches: bool = Fals
 def chart(curves: Curves, metric: Metric, *, batches: bool = False) -> Element | None:
     """One chart as an `svg` element without a size; None if nothing was measured yet."""
     lines = _lines(curves, metric, batches=batches)
-    measured = [y for line in lines if not line.is_faint for y in line.y]
+    measured = [y for line in lines if not line.is_faint for y in line.y if abs(y) <= LARGEST]
     if not measured:
         return None
     ceiling = 1.0 if metric == "accuracy" else math.inf

@@ -10,6 +10,10 @@ ROUNDING = 1e-9
 """Slack for comparisons: 0.3 / 0.1 is a little less than 3, and a tick must not be lost to that"""
 
 
+LARGE = 1e5
+"""From here on a value is written with an exponent: the loss of a diverging run has dozens of digits"""
+
+
 @dataclass(frozen=True)
 class Axis:
     """An axis that shows the values from `low` to `high` between the pixels `start` and `end`."""
@@ -28,8 +32,14 @@ class Axis:
         step = nice_step((self.high - self.low) / most, least_step)
         first = math.ceil(self.low / step - ROUNDING)
         last = math.floor(self.high / step + ROUNDING)
-        places = max(0, -math.floor(math.log10(step) + ROUNDING))
-        return [(k * step, f"{k * step:.{places}f}") for k in range(first, last + 1)]
+        return [(k * step, _label(k * step, step)) for k in range(first, last + 1)]
+
+
+def _label(value: float, step: float) -> str:
+    if abs(value) >= LARGE:
+        return f"{value:.1e}".replace("e+", "e")
+    places = max(0, -math.floor(math.log10(step) + ROUNDING))
+    return f"{value:.{places}f}"
 
 
 def nice_step(least: float, smallest: float = 0.0) -> float:

@@ -11,6 +11,9 @@ from importlib.resources import files
 from string import Template
 from typing import Any
 
+STYLES = ("base", "drawing", "answer", "run", "phone")
+"""In the order in which they override each other"""
+
 SCRIPTS = ("numbers", "ink", "framing", "network", "drawing", "pad", "answer", "main")
 """In the order in which they need each other"""
 
@@ -31,7 +34,7 @@ def assemble(title: str, network: Mapping[str, Any], sections: Mapping[str, str]
         network: What the scripts compute with, as JSON values.
         sections: The parts of page.html that are written `$name`, as HTML.
     """
-    style = _asset("page.css")
+    style = "\n".join(_asset(f"{name}.css") for name in STYLES)
     script = "\n".join(_asset(f"{name}.js") for name in SCRIPTS)
     return Template(_asset("page.html")).substitute(
         sections,
