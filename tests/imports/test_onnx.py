@@ -221,6 +221,14 @@ REFUSED: dict[str, tuple[Nodes, str]] = {
         [*around(RELU), node("Softmax", ["out"], ["p"]), node("Gemm", ["p", "square"], ["last"])],
         "Gemm (last): after the logits: expected only Softmax",
     ),
+    "rounding": (
+        around([node("Cast", ["z"], ["i"], to=TensorProto.INT32), node("Cast", ["i"], ["a"], to=FLOAT)]),
+        "Cast (i): rounds to whole numbers",
+    ),
+    "a factor for each image": (
+        around([node("Mul", ["z", "column"], ["t"]), node("Relu", ["t"], ["a"])]),
+        "Mul (t): an operand of shape (24, 1)",
+    ),
     "invented": (around([node("Twist", ["z"], ["a"])]), "not a valid ONNX model: No Op registered for Twist"),
     "whole numbers": (
         [node("Flatten", ["image"], ["x"]), node("MatMul", ["x", "ints"], ["out"])],
@@ -234,7 +242,7 @@ def test_what_tuinet_cannot_compute_is_refused_by_name(own_home: Path, tmp_path:
     nodes, complaint = REFUSED[name]
     more = {
         "kernel": np.zeros((1, 1, 3, 3), np.float32), "six": np.float32(6), "square": np.eye(10, dtype=np.float32),
-        "ints": np.ones((784, 10), np.int32),
+        "ints": np.ones((784, 10), np.int32), "column": np.ones((24, 1), np.float32),
     }  # fmt: skip
     file = write(tmp_path / "network.onnx", nodes, {**ALL, **more})
     assert complaint in refusal(file)

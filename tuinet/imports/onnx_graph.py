@@ -67,8 +67,12 @@ class Graph:
     @property
     def takes_integers(self) -> bool:
         """True if the input is whole numbers, which for an image means 0 to 255."""
+        return self.is_whole(self.input_type)
+
+    def is_whole(self, kind: int) -> bool:
+        """True if a type of ONNX holds whole numbers or truth values."""
         types = self._onnx.TensorProto
-        return self.input_type in (types.UINT8, types.INT8, types.UINT16, types.INT16, types.INT32, types.INT64)
+        return kind in (types.UINT8, types.INT8, types.UINT16, types.INT16, types.INT32, types.INT64, types.BOOL)
 
     def constant(self, name: str) -> NDArray[Any] | None:
         """The constant of that name; None if it depends on the input."""

@@ -143,7 +143,12 @@ class PathReader:
 
     def _affine(self, node: Node) -> None:
         is_first = node.inputs[0] == self._x
-        constant: Numbers = self.graph.constants[node.inputs[1 if is_first else 0]].astype(np.float64).reshape(-1)
+        operand = self.graph.constants[node.inputs[1 if is_first else 0]]
+        if operand.size > 1 and operand.shape[-1] == 1:
+            raise ForeignNetworkError(
+                f"{node.name}: an operand of shape {operand.shape}: expected a number for each unit"
+            )
+        constant: Numbers = operand.astype(np.float64).reshape(-1)
         if constant.size == 1:
             constant = constant.reshape(())
         scale: Numbers = np.ones(())
@@ -204,6 +209,8 @@ class PathReader:
         training = self._operand(node, 2)
         if node.operator == "Dropout" and training is not None and bool(training.any()):
             raise ForeignNetworkError(f"{node.name}: drops units at random: export the model for inference")
+        if node.operator == "Cast" and self.graph.is_whole(node.attributes["to"]):
+            raise ForeignNetworkError(f"{node.name}: rounds to whole numbers: expected floating-point numbers")
 
     def _finish(self, index: int) -> None:
         """Check what comes after the last layer."""
