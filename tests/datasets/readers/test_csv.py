@@ -15,6 +15,7 @@ import pytest
 
 from tuinet.datasets import idx
 from tuinet.datasets.readers.tables import rows
+from tuinet.errors import DatasetError
 
 from .reading import open_with_its_reader, train_of, whole
 
@@ -121,7 +122,7 @@ def test_the_digits_that_scikit_learn_ships(tmp_path: Path) -> None:
     train = whole(source.train)
     np.testing.assert_array_equal(train.images, digits.reshape(-1, 8, 8))
     assert train.labels == labels.tolist()
-    assert "the labels are taken from column 65" in source.notes[0]
+    assert "they are taken from column 65" in source.notes[0]
 
 
 def test_fractions_survive(tmp_path: Path, images: np.ndarray) -> None:
@@ -139,6 +140,23 @@ def test_an_image_that_is_no_square_has_its_size_from_the_user_or_the_header(tmp
     np.testing.assert_array_equal(train_of(tmp_path / "named.csv").images, images.reshape(10, 2, 3))
     pd.DataFrame(images).assign(label=range(10)).to_csv(tmp_path / "train.csv", index=False)
     np.testing.assert_array_equal(train_of(tmp_path / "train.csv", size=(3, 2)).images, images.reshape(10, 3, 2))
+
+
+def test_a_column_beside_the_pixels_holds_the_labels_whatever_its_name(
+    tmp_path: Path, frame: pd.DataFrame, labels: list[int]
+) -> None:
+    path = tmp_path / "train.csv"
+    frame.rename(columns={"label": "kind of digit"}).assign(row=np.arange(COUNT)).to_csv(path, index=False)
+    source = open_with_its_reader(path)
+    assert whole(source.train).labels == labels
+    assert source.notes == (
+        "train.csv does not say where the labels are: they are taken from column 'kind of digit'",
+        "the column is left out: row",
+    )
+    frame.assign(writer=np.arange(COUNT) % 7).rename(columns={"label": "kind"}).to_csv(path, index=False)
+    with pytest.raises(DatasetError, match=r"^train\.csv: labels in kind and writer\? Name the column with --label$"):
+        open_with_its_reader(path)
+    assert train_of(path, label="writer").labels == [index % 7 for index in range(COUNT)]
 
 
 @pytest.mark.parametrize("label", ["4", "Kind", "kind"])

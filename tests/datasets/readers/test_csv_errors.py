@@ -129,6 +129,7 @@ def test_a_line_without_an_end(tmp_path: Path) -> None:
 def test_other_files_are_not_recognised(tmp_path: Path) -> None:
     (tmp_path / "folder").mkdir()
     (tmp_path / "folder" / "labels.csv").write_text("name,label\na.png,1\n")
+    (tmp_path / "folder" / "people.csv").write_text(f"name,{HEADER}\na,{','.join(['?'] * 9)},1,2,3,4,5,6,7,8\n")
     (tmp_path / "file.zip").write_bytes(b"PK\3\4 and no more")
     for name in ("missing.csv", "folder", "file.zip", "."):
         assert not CSV.recognises([tmp_path / name])

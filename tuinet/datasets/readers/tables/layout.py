@@ -44,13 +44,21 @@ def lay_out(sample: Sample, options: ReadOptions) -> Layout:
     if label is None:
         label = _named_label(sample)
     pixels, shape = _named_pixels(sample, label)
-    if not pixels:
+    if label is None and shape is None and not _is_image(len(pixels), options.size):
+        # pandas numbers all columns, that of the labels too.
+        pixels = ()
+    is_guessed = False
+    if pixels and label is None:
+        label = _label_beside(sample, pixels)
+        is_guessed = label is not None
+    elif not pixels:
         unnamed = [index for index in range(sample.columns) if not _is_named(sample, index, LEFT_OUT_NAMES)]
         pixels = tuple(index for index in unnamed if index != label)
-    is_guessed = label is None and not _is_image(len(pixels), options.size) and _is_image(len(pixels) - 1, options.size)
-    if is_guessed:
-        label = _guessed_label(sample, pixels)
-        pixels = tuple(index for index in pixels if index != label)
+        is_one_more = not _is_image(len(pixels), options.size) and _is_image(len(pixels) - 1, options.size)
+        if label is None and is_one_more:
+            label = _guessed_label(sample, pixels)
+            pixels = tuple(index for index in pixels if index != label)
+            is_guessed = True
     is_text = label is not None and holds_names(sample.column(label))
     shape = shape or _shape(sample, len(pixels), options.size)
     return Layout(sample.delimiter, sample.columns, label, is_guessed, is_text, pixels, shape, sample.names)
@@ -98,6 +106,21 @@ def _named_pixels(sample: Sample, label: int | None) -> tuple[tuple[int, ...], t
     return numbered(others), None
 
 
+def _label_beside(sample: Sample, pixels: Collection[int]) -> int | None:
+    """The column beside those of pixels that looks like labels; None if there is none."""
+    known = set(pixels)
+    others = [index for index in range(sample.columns) if index not in known]
+    candidates = [
+        index
+        for index in others
+        if not _is_named(sample, index, LEFT_OUT_NAMES) and looks_like_labels(sample.column(index))
+    ]
+    if len(candidates) > 1:
+        names = " and ".join(sample.names[index] for index in candidates[:3])
+        raise DatasetError(f"{sample.name}: labels in {names}? Name the column with --label")
+    return candidates[0] if candidates else None
+
+
 def _guessed_label(sample: Sample, columns: Sequence[int]) -> int:
     """The first or the last column, if exactly one of them looks like labels."""
     candidates = [index for index in (columns[0], columns[-1]) if looks_like_labels(sample.column(index))]
@@ -106,7 +129,8 @@ def _guessed_label(sample: Sample, columns: Sequence[int]) -> int:
     doubt = "neither the first nor the last column looks like labels"
     if candidates:
         doubt = "both the first and the last column could hold labels"
-    raise DatasetError(f"{sample.name}: {doubt}: name their column with --label, such as --label 1")
+    example = sample.names[columns[0]] if sample.names else "1"
+    raise DatasetError(f"{sample.name}: {doubt}: name their column with --label, such as --label {example}")
 
 
 def _is_image(count: int, size: tuple[int, int] | None) -> bool:

@@ -11,6 +11,7 @@ from tuinet.datasets.readers.class_files import is_emnist, mapping_for, names_in
 from tuinet.datasets.readers.packed import GZIP_MAGIC, StoredFile, files_of, members, starts_with, unpacked
 from tuinet.datasets.readers.source import Batch, Part, Reader, ReadOptions, Source
 from tuinet.datasets.readers.splits import assign
+from tuinet.datasets.readers.tables.guess import number_of
 from tuinet.datasets.readers.tables.layout import Layout, lay_out
 from tuinet.datasets.readers.tables.lines import Block, blocks
 from tuinet.datasets.readers.tables.rows import RowParser
@@ -20,8 +21,8 @@ from tuinet.errors import DatasetError
 _SUFFIXES = (".csv", ".tsv", ".tra", ".tes")
 """Of the names of such files. The last two are those of the UCI repository's handwritten digits"""
 
-# A table with fewer columns, beside others in a folder, lists files or classes: 3×3 pixels and a label are the least.
-_LEAST_COLUMNS = 10
+# A table with fewer numbers in a row, beside others in a folder, lists files or classes. 3×3 pixels are the least.
+_LEAST_NUMBERS = 9
 
 
 def _recognises(paths: Sequence[Path]) -> bool:
@@ -45,7 +46,7 @@ def _tables(paths: Sequence[Path]) -> list[StoredFile]:
 
 
 def _has_images(file: StoredFile) -> bool:
-    """True if the first line has enough columns for an image, or cannot be read, which is reported later."""
+    """True if the second line has enough numbers for an image. A file that cannot be read is reported later."""
     try:
         with unpacked(file) as stream:
             first = next(blocks(stream), None)
@@ -53,8 +54,11 @@ def _has_images(file: StoredFile) -> bool:
         return True
     if first is None:
         return False
-    line = first.content.partition(b"\n")[0]
-    return max(map(line.count, DELIMITERS)) + 1 >= _LEAST_COLUMNS
+    lines = first.content.splitlines()[:2]
+    delimiter = max(DELIMITERS, key=lines[-1].count)
+    fields = lines[-1].decode("latin-1").replace('"', "").split(delimiter.decode())
+    numbers = sum(number_of(field.replace(",", ".")) is not None for field in fields)
+    return numbers >= max(_LEAST_NUMBERS, 0.9 * len(fields) - 1)
 
 
 def _open(paths: Sequence[Path], options: ReadOptions) -> Source:
@@ -121,7 +125,8 @@ def _format(file: StoredFile) -> str:
 
 def _notes(name: str, layout: Layout) -> Iterator[str]:
     if layout.label_is_guessed and layout.label is not None:
-        yield f"{name} does not name its columns: the labels are taken from column {layout.label + 1}"
+        label = f"'{layout.names[layout.label]}'" if layout.names else f"{layout.label + 1}"
+        yield f"{name} does not say where the labels are: they are taken from column {label}"
     left_out = [layout.names[index] or "(without a name)" for index in layout.left_out if layout.names]
     if left_out:
         columns = "column is" if len(left_out) == 1 else "columns are"
