@@ -2,7 +2,7 @@
 
 `tuinet.jobs.launch` starts such jobs where the fixture `fast_jobs` of conftest.py is in use, which is in all tests that
 start jobs in their own process. `tuinet(…)` in tests/end_to_end runs such commands, and tests/end_to_end/app opens the
-app so; their jobs start as usual. As users do it, tests/jobs/test_process.py starts jobs, and tests/end_to_end what it
+app so; their jobs are forks too. As users do it, tests/jobs/test_process.py starts jobs, and tests/end_to_end what it
 starts over ssh, in the background, from a shell, in test_smoke.py, and on a terminal outside of app/.
 """
 

@@ -2,7 +2,8 @@
 
 A job takes half a second of processor time to start, and a command a third, nearly all of it for imports. This process
 imports everything once, and each job or command is a fork of it, with the arguments, environment and descriptors that
-the request names. See forked.py, which sends the requests.
+the request names. A command or an app gets a socket too, to have its jobs forked. See forked.py, which sends the
+requests.
 """
 
 from __future__ import annotations
@@ -18,12 +19,20 @@ import selectors
 import socket
 import sys
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import tuinet.cli
+import tuinet.jobs.launch
 import tuinet.tui
 from tuinet.__main__ import main as run_command
 from tuinet.jobs.job import main as run_job
+
+# This file runs as a script, outside of its package.
+sys.path.insert(0, str(Path(__file__).parent.parent))
+from tests import forked
+
+del sys.path[0]
 
 LARGEST_REQUEST = 1 << 17
 MOST_DESCRIPTORS = 8
@@ -39,7 +48,7 @@ IMPORTED_LATE = [
 
 
 class Forker:
-    """Reads requests from a socket, and reports the end of each process on a pipe that came with its request."""
+    """Reads requests from sockets, and reports the end of each process on a pipe that came with its request."""
 
     def __init__(self, requests: socket.socket) -> None:
         self._requests = requests
@@ -47,30 +56,47 @@ class Forker:
         self._selector.register(requests, selectors.EVENT_READ)
 
     def serve(self) -> None:
-        """Fork until the other end of the socket is closed. A fork leaves with SystemExit, as a program does."""
+        """Fork until the other end of the first socket is closed. A fork leaves with SystemExit, as a program does."""
         while True:
             for key, _ in self._selector.select():
-                if key.fileobj is not self._requests:
+                if not isinstance(key.fileobj, socket.socket):
                     self._report_end(key.fd, *key.data)
-                elif not self._handle_request():
+                elif self._handle_request(key.fileobj):
+                    continue
+                elif key.fileobj is self._requests:
                     return
+                else:
+                    self._selector.unregister(key.fileobj)
+                    key.fileobj.close()
 
-    def _handle_request(self) -> bool:
+    def _handle_request(self, requests: socket.socket) -> bool:
         """Returns whether there was a request."""
-        content, descriptors, _, _ = socket.recv_fds(self._requests, LARGEST_REQUEST, MOST_DESCRIPTORS)
+        content, descriptors, _, _ = socket.recv_fds(requests, LARGEST_REQUEST, MOST_DESCRIPTORS)
         if not content:
             return False
         report, *passed = descriptors
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         pid = os.fork()
         if pid == 0:
             os.close(report)
-            self._requests.detach()
-            become(json.loads(content), passed)
-        self._requests.send(str(pid).encode())
+            self._forget(ours)
+            become(json.loads(content), passed, theirs)
+        # A command may have been killed since it asked for its job.
+        with suppress(BrokenPipeError):
+            requests.send(str(pid).encode())
+        theirs.close()
         for descriptor in passed:
             os.close(descriptor)
+        self._selector.register(ours, selectors.EVENT_READ)
         self._selector.register(os.pidfd_open(pid), selectors.EVENT_READ, (pid, report))
         return True
+
+    def _forget(self, ours: socket.socket) -> None:
+        """Leave all sockets to the forker, in a fork whose descriptors will have the same numbers."""
+        ours.detach()
+        for key in self._selector.get_map().values():
+            if isinstance(key.fileobj, socket.socket):
+                key.fileobj.detach()
 
     def _report_end(self, process: int, pid: int, report: int) -> None:
         _, status = os.waitpid(pid, 0)
@@ -82,8 +108,9 @@ class Forker:
         os.close(report)
 
 
-def become(request: dict[str, Any], passed: list[int]) -> None:
-    """Become the job or the command of a request. Does not return."""
+def become(request: dict[str, Any], passed: list[int], requests: socket.socket) -> None:
+    """Become the job or the command of a request, which asks for its own jobs with `requests`. Does not return."""
+    requests = socket.socket(fileno=fcntl.fcntl(requests.detach(), fcntl.F_DUPFD_CLOEXEC, ABOVE_ALL))
     os.chdir(request["directory"])
     os.environ.clear()
     os.environ.update(request["environment"])
@@ -92,12 +119,16 @@ def become(request: dict[str, Any], passed: list[int]) -> None:
         # Standard input is a terminal.
         os.login_tty(0)
     if request["program"] == "job":
+        requests.close()
         os.setsid()
         sys.exit(run_job(request["arguments"]))
     sys.argv = request["arguments"]
     if request["program"] == "script":
+        requests.close()
         runpy.run_path(sys.argv[0], run_name="__main__")
         sys.exit()
+    forked.forker = lambda: (requests, None)
+    tuinet.jobs.launch.subprocess = forked.FAST_SUBPROCESS
     run_command()
 
 
