@@ -18,7 +18,7 @@ def remembered_after(optimizer: Optimizer, before: Mapping[str, float], gradient
         gradient: The gradient that it gets: clipped, and with weight decay unless that is decoupled.
     """
     # The optimizer's own code, for a vector of one parameter.
-    single = type(optimizer)(1, momentum=optimizer.momentum)
+    single = optimizer.for_one_parameter()
     single.steps = optimizer.steps
     for slot, value in before.items():
         single.state[slot][0] = value

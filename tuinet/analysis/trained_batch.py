@@ -14,10 +14,10 @@ from tuinet.errors import CheckpointError
 from tuinet.events import BatchTrained
 from tuinet.nn.arrays import Array, Labels
 from tuinet.nn.network import Network
-from tuinet.nn.optimizers import OPTIMIZERS
 from tuinet.recorded_batch import RecordedBatch
 from tuinet.runs.directory import Run
 from tuinet.runs.last_batch import load_at
+from tuinet.training.engine import optimizer_for
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,9 +112,7 @@ class TrainedBatch:
 def _step(record: RecordedBatch, config: Configuration, before: Network, path: Path) -> TrainingStep:
     """What the update began with. Raises CheckpointError if the state of the random generator is not one."""
     facts = record.facts
-    optimizer = OPTIMIZERS[config.optimizer](
-        len(before.parameters), before.weight_count, config.weight_decay, config.momentum
-    )
+    optimizer = optimizer_for(config, before)
     optimizer.steps = facts.optimizer_steps
     for slot, vector in optimizer.state.items():
         vector[...] = before.vector(record.optimizer[slot])

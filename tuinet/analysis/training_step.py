@@ -12,9 +12,10 @@ from tuinet.config import Configuration
 from tuinet.errors import CheckpointError
 from tuinet.nn.arrays import Array
 from tuinet.nn.network import Network
-from tuinet.nn.optimizers import OPTIMIZERS, Optimizer, clip_norm
+from tuinet.nn.optimizers import Optimizer, clip_norm
 from tuinet.nn.schedules import learning_rate
 from tuinet.snapshot import Snapshot
+from tuinet.training.engine import optimizer_for
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,9 +55,7 @@ def next_step(snapshot: Snapshot, network: Network, config: Configuration, train
         CheckpointError: The optimizer's state does not fit the network or the configuration.
     """
     progress = snapshot.progress
-    optimizer = OPTIMIZERS[config.optimizer](
-        len(network.parameters), network.weight_count, config.weight_decay, config.momentum
-    )
+    optimizer = optimizer_for(config, network)
     optimizer.steps = progress.optimizer_steps
     try:
         for slot, vector in optimizer.state.items():

@@ -5,6 +5,7 @@ in place, into the step to take; the base class then does θ ← θ - g. They ar
 """
 
 import math
+from typing import Self
 
 import numpy as np
 
@@ -52,6 +53,10 @@ class Optimizer:
         self._all = blocks(0, size)
         self._weights = blocks(0, decayed)
         self._biases = blocks(decayed, size)
+
+    def for_one_parameter(self) -> Self:
+        """The same optimizer for a vector of one parameter that does not decay, before its first step."""
+        return type(self)(1, momentum=self.momentum)
 
     def step(self, parameters: Array, gradient: Array, rate: float) -> None:
         """Take one step with learning rate `rate`. Afterwards `gradient` holds the step that was taken."""

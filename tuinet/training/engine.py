@@ -16,7 +16,7 @@ from tuinet.errors import CheckpointError
 from tuinet.events import LayerDiagnostics
 from tuinet.nn.arrays import Array, Labels
 from tuinet.nn.network import Network
-from tuinet.nn.optimizers import OPTIMIZERS
+from tuinet.nn.optimizers import OPTIMIZERS, Optimizer
 from tuinet.nn.schedules import learning_rate
 from tuinet.recorded_batch import BatchFacts, RecordedBatch
 from tuinet.snapshot import LayerSums, Snapshot
@@ -29,6 +29,13 @@ def network_for(config: Configuration, dataset: Dataset, rng: np.random.Generato
     """The network of a configuration for a data set. Without `rng` its parameters are zero."""
     widths = (dataset.inputs, *config.hidden, len(dataset.classes))
     return Network(widths, config.activation, config.initializer, rng)
+
+
+def optimizer_for(config: Configuration, network: Network) -> Optimizer:
+    """The optimizer of a configuration for a network, before its first step."""
+    return OPTIMIZERS[config.optimizer](
+        len(network.parameters), network.weight_count, config.weight_decay, config.momentum
+    )
 
 
 class Engine:
@@ -45,9 +52,7 @@ class Engine:
         self.rng = np.random.default_rng(config.seed)
         self.network = network_for(config, dataset, self.rng)
         self.gradient = np.empty_like(self.network.parameters)
-        self.optimizer = OPTIMIZERS[config.optimizer](
-            len(self.gradient), self.network.weight_count, config.weight_decay, config.momentum
-        )
+        self.optimizer = optimizer_for(config, self.network)
         self.batch_size = min(config.batch_size, len(dataset.train))
         self.batches = math.ceil(len(dataset.train) / self.batch_size)
         self.gatherer = Gatherer(dataset.train, self.batch_size)
