@@ -111,14 +111,18 @@ def _profile(ink: Grey, slopes: NDArray[np.float64]) -> Grey:
     narrow = ink[:, : blocks * _BLOCK].reshape(height, blocks, _BLOCK).mean(axis=2)
     offsets = (np.arange(blocks) + 0.5) * _BLOCK - width / 2
     rows = np.arange(height)[:, np.newaxis]
+    # Above and below the region there is no ink.
+    margin = math.ceil(STEEPEST * width / 2) + 1
+    padded = np.pad(narrow, ((margin, margin), (0, 0))).ravel()
+    positions = margin * blocks + np.arange(blocks)
     profile = np.zeros((len(slopes), height), np.float32)
     # The strength is a low quantile of the ink along the line, which a digit in one part of the row does not raise.
     gaps = max(0, math.floor(GAPS * blocks))
     for index, slope in enumerate(slopes):
         sheared_rows = np.rint(rows + slope * offsets).astype(np.intp)
-        is_inside = (sheared_rows >= 0) & (sheared_rows < height)
-        sheared = np.where(is_inside, narrow[np.clip(sheared_rows, 0, height - 1), np.arange(blocks)], 0)
-        profile[index] = np.partition(sheared, gaps, axis=1)[:, gaps]
+        sheared = padded.take(sheared_rows * blocks + positions)
+        sheared.partition(gaps, axis=1)
+        profile[index] = sheared[:, gaps]
     return profile
 
 
