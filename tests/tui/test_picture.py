@@ -73,6 +73,16 @@ async def page() -> AsyncIterator[tuple[Person[Book], Page]]:
         yield Person(app, pilot), app.query_one(Page)
 
 
+async def test_what_is_drawn_as_before_is_not_made_into_lines_again() -> None:
+    async with page() as (person, picture):
+        lines = picture._lines
+        drawn = picture.drawn
+        picture.redraw()
+        await person.pause()
+        assert picture.drawn == drawn + 1
+        assert picture._lines is lines
+
+
 async def test_another_border_draws_nothing_anew() -> None:
     async with page() as (person, picture):
         picture.styles.border = ("round", "red")

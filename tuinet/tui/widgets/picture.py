@@ -31,6 +31,8 @@ class Picture(Widget):
     """
 
     _lines: tuple[Strip, ...] = ()
+    _made_from: object = None
+    """What the lines were made from"""
     _colours: object = None
     """What the colours of the lines depend on"""
     _is_redraw_pending = False
@@ -54,7 +56,13 @@ class Picture(Widget):
         if not width or not height or self._has_missed_redraw:
             return
         old = self._lines
-        self._lines = self._strips(self.draw(width, height), width, height)
+        text = self.draw(width, height)
+        drawn = (width, height, self.visual_style, text.plain, tuple(text.spans), text.style)
+        # About half of all pictures are drawn because of something that they do not show.
+        if old and drawn == self._made_from:
+            return
+        self._made_from = drawn
+        self._lines = self._strips(text, width, height)
         if len(old) != height or (old and old[0].cell_length != width):
             self.refresh()
             return
