@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gc
+import itertools
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -28,6 +30,8 @@ hypothesis.settings.load_profile("tuinet")
 
 leftovers = Leftovers()
 
+directory_numbers = itertools.count()
+
 
 def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
@@ -50,6 +54,18 @@ def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
     yield
     left = leftovers.end(item.nodeid) + end_unfinished()
     assert not left, f"these processes did not end with the test: {left}"
+
+
+@pytest.fixture
+def tmp_path(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A directory of the test's own.
+
+    pytest's fixture of this name reads the names of all directories of the tests before, to number the next.
+    """
+    name = re.sub(r"\W", "_", request.node.name)[:25]
+    path = tmp_path_factory.getbasetemp() / f"{name}-{next(directory_numbers)}"
+    path.mkdir(mode=0o700)
+    return path
 
 
 @pytest.fixture(autouse=True)
