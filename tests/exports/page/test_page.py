@@ -72,6 +72,14 @@ def test_nothing_is_wider_than_the_screen(visit: Visit, reader_page: str, width:
     assert visitor.evaluate("document.documentElement.scrollWidth") == width
 
 
+def test_no_bar_is_moved_by_its_figure(visit: Visit, reader_page: str) -> None:
+    visitor = visit(reader_page)
+    visitor.evaluate("document.querySelector('#bars li').classList.add('is-first')")
+    visitor.evaluate("document.querySelector('#bars .value').textContent = '> 99.9 %'")
+    rows = visitor.call("() => [...document.querySelectorAll('#bars li')].map((row) => row.offsetHeight)")
+    assert len(set(rows)) == 1
+
+
 def test_drawing_and_answer_fit_on_one_screen_of_a_phone(visit: Visit, reader_page: str) -> None:
     visitor = visit(reader_page, **PHONE)
     for name in ("Undo", "Clear"):
