@@ -36,7 +36,7 @@ def resume(node: DOMNode, run: Run, state: RunState) -> None:
         if epochs:
             opener.resume(run, int(epochs))
 
-    question = f"All {done} epochs are done. Train up to epoch:"
+    question = f"Ended after {counted(done, 'epoch')}. Train up to epoch:"
     # Twice as many is a suggestion that visibly changes a learning curve.
     node.app.push_screen(Ask(question, str(2 * done), check_epochs), resume_until)
 

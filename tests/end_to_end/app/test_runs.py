@@ -60,7 +60,7 @@ def test_what_is_renamed_and_removed_is_so_for_the_command_line(seen: Terminal, 
 
 def test_a_run_goes_on_for_more_epochs(seen: Terminal, home: Tuinet) -> None:
     seen.press("r")
-    seen.until("epochs are done")
+    seen.until("Train up to epoch")
     seen.type("5")
     seen.press("enter")
     seen.until("✓ finished  second")
