@@ -58,14 +58,16 @@ class Configuration(BaseModel):
     activation: ActivationName = declare(
         "relu",
         "Network",
-        "Activation function of the hidden units. With 'identity', the whole network is a single linear map.",
+        "Activation function of the hidden units. 'leaky_relu', 'elu', 'softplus', 'silu' and 'gelu' are relatives of "
+        "'relu' that learn below zero too. 'selu' keeps the signals of deep networks at mean 0 and variance 1. With "
+        "'identity', the whole network is a single linear map.",
         common=True,
     )
     initializer: InitializerChoice = declare(
         "auto",
         "Network",
-        "Initial weights. 'auto' uses He for relu, leaky_relu and gelu, and Xavier otherwise. From 'zeros', a network "
-        "with hidden layers learns nothing: all units of a layer stay equal.",
+        "Initial weights. 'auto' uses Xavier for sigmoid, tanh and identity, LeCun for selu, and He otherwise. From "
+        "'zeros', a network with hidden layers learns nothing: all units of a layer stay equal.",
     )
     epochs: int = declare(
         10, "Training", "Number of passes over the training images.", common=True, live=True, ge=1, le=1_000_000

@@ -72,7 +72,7 @@ def test_the_importance_of_trained_units_is_what_removing_each_of_them_costs(
 
 
 @pytest.mark.parametrize("layer", [0, 1, 2])
-@pytest.mark.parametrize("activation", ["relu", "sigmoid", "tanh", "leaky_relu", "gelu", "identity"])
+@pytest.mark.parametrize("activation", ACTIVATIONS)
 def test_in_deep_networks_too(images: Images, activation: ActivationName, layer: int) -> None:
     network = random_network(activation)
     propagation = propagated(network, images)
@@ -88,7 +88,7 @@ def test_of_equal_logits_the_first_class_wins_with_and_without_a_unit(images: Im
     assert (statistics.right, statistics.right_without.tolist()) == (zeros, [zeros] * 3)
 
 
-@pytest.mark.parametrize("activation", ["relu", "sigmoid", "tanh", "leaky_relu", "gelu", "identity"])
+@pytest.mark.parametrize("activation", ACTIVATIONS)
 def test_no_slope_is_steeper_than_its_bound(activation: ActivationName) -> None:
     z = np.linspace(-8, 8, 100_001)
     a = np.empty_like(z)

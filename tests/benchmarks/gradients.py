@@ -38,6 +38,10 @@ TORCH_ACTIVATIONS: dict[str, Callable[[torch.Tensor], torch.Tensor]] = {
     "leaky_relu": torch.nn.LeakyReLU(0.01),
     # PyTorch's own GELU is the exact function, or an approximation with tanh; ours is the one with a sigmoid.
     "gelu": lambda z: z * torch.sigmoid(GELU_SCALE * z),
+    "silu": torch.nn.functional.silu,
+    "softplus": torch.nn.functional.softplus,
+    "elu": torch.nn.functional.elu,
+    "selu": torch.selu,
     "identity": lambda z: z,
 }
 

@@ -82,6 +82,10 @@ ACTIVATIONS: dict[str, tuple[str, Nodes]] = {
         "gelu",
         [node("Mul", ["z", "gelu"], ["t"]), node("Sigmoid", ["t"], ["s"]), node("Mul", ["z", "s"], ["a"])],
     ),
+    "silu": ("silu", [node("Sigmoid", ["z"], ["s"]), node("Mul", ["z", "s"], ["a"])]),
+    "softplus": ("softplus", [node("Softplus", ["z"], ["a"])]),
+    "elu": ("elu", [node("Elu", ["z"], ["a"])]),
+    "selu": ("selu", [node("Selu", ["z"], ["a"])]),
     "none": ("identity", [node("Identity", ["z"], ["a"])]),
 }
 GELUS: dict[str, Nodes] = {
@@ -196,7 +200,10 @@ REFUSED: dict[str, tuple[Nodes, str]] = {
         [node("Conv", ["image", "kernel"], ["c"]), node("Flatten", ["c"], ["out"])],
         "Conv (c): not a part of an MLP",
     ),
-    "Elu": (around([node("Elu", ["z"], ["a"])]), "Elu (a): not an activation that tuinet has: expected relu max(z, 0)"),
+    "Celu": (
+        around([node("Celu", ["z"], ["a"], alpha=2.0)]),
+        "Celu (a): not an activation that tuinet has: expected relu max(z, 0)",
+    ),
     "another leak": (around([node("LeakyRelu", ["z"], ["a"], alpha=0.2)]), "LeakyRelu (a): not an activation"),
     "ReLU6": (around([node("Clip", ["z", "zero", "six"], ["a"])]), "Clip (a): not an activation"),
     "Normalization": (around([node("LayerNormalization", ["z", "some"], ["a"])]), "LayerNormalization (a): not a part"),

@@ -57,6 +57,14 @@ def test_float32_stays_float32(name: str) -> None:
         ("tanh", math.log(3), 0.8),  # (3 - 1/3) / (3 + 1/3)
         ("gelu", 0.0, 0.0),
         ("gelu", math.log(3) / 1.702, 0.75 * math.log(3) / 1.702),
+        ("silu", 0.0, 0.0),
+        ("silu", math.log(3), 0.75 * math.log(3)),
+        ("softplus", 0.0, math.log(2)),
+        ("softplus", math.log(3), math.log(4)),
+        ("elu", -math.log(4), -0.75),
+        ("elu", 2.0, 2.0),
+        ("selu", -math.log(4), -0.75 * 1.0507009873554805 * 1.6732632423543772),
+        ("selu", 2.0, 2 * 1.0507009873554805),
         ("identity", -2.0, -2.0),
     ],
 )

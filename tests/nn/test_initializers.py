@@ -3,12 +3,13 @@
 import numpy as np
 import pytest
 
-from tuinet.nn.initializers import INITIALIZERS, he, xavier
+from tuinet.nn.activations import ACTIVATIONS
+from tuinet.nn.initializers import INITIALIZERS, he, lecun, xavier
 from tuinet.nn.network import initializer_for
 
 OUT = 300
 IN = 500
-VARIANCES = {"he": 2 / IN, "xavier": 2 / (IN + OUT), "normal": 0.01**2, "zeros": 0.0}
+VARIANCES = {"he": 2 / IN, "xavier": 2 / (IN + OUT), "lecun": 1 / IN, "normal": 0.01**2, "zeros": 0.0}
 
 
 def test_every_initializer_is_checked() -> None:
@@ -46,7 +47,7 @@ def test_another_seed_gives_other_weights(name: str) -> None:
     assert not np.array_equal(first, second)
 
 
-@pytest.mark.parametrize("activation", ["relu", "leaky_relu", "gelu"])
+@pytest.mark.parametrize("activation", ["relu", "leaky_relu", "gelu", "silu", "softplus", "elu"])
 def test_auto_takes_he_for_the_relu_family(activation: str) -> None:
     assert initializer_for("auto", activation) is he
 
@@ -54,6 +55,10 @@ def test_auto_takes_he_for_the_relu_family(activation: str) -> None:
 @pytest.mark.parametrize("activation", ["sigmoid", "tanh", "identity"])
 def test_auto_takes_xavier_for_the_rest(activation: str) -> None:
     assert initializer_for("auto", activation) is xavier
+
+
+def test_auto_takes_lecun_for_selu() -> None:
+    assert initializer_for("auto", "selu") is lecun
 
 
 @pytest.mark.parametrize("name", sorted(INITIALIZERS))
@@ -67,3 +72,13 @@ def test_he_keeps_the_size_of_a_signal_through_ten_relu_layers() -> None:
     for _ in range(10):
         signal = np.maximum(signal @ he(rng, (512, 512)).T, 0)
     assert 0.5 < np.square(signal).mean() < 2  # the mean square of a ReLU's output is half the variance, times 2
+
+
+def test_selu_keeps_mean_0_and_variance_1_through_ten_layers() -> None:
+    rng = np.random.default_rng(0)
+    signal = rng.standard_normal((200, 512), dtype=np.float32)
+    for _ in range(10):
+        z = signal @ lecun(rng, (512, 512)).T
+        ACTIVATIONS["selu"].function(z, signal)
+    assert signal.mean() == pytest.approx(0, abs=0.1)
+    assert signal.var() == pytest.approx(1, abs=0.1)

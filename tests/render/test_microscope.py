@@ -17,7 +17,7 @@ from tuinet.nn.activations import ACTIVATIONS
 from tuinet.nn.names import ActivationName, OptimizerName
 from tuinet.nn.network import Network
 from tuinet.nn.optimizers import OPTIMIZERS, Adam
-from tuinet.render.figure_lines import TABLE_WIDTH, figure
+from tuinet.render.figure_lines import FORMULA, TABLE_WIDTH, figure
 from tuinet.render.formulas import STEP_FORMULAS
 from tuinet.render.marked_image import Look
 from tuinet.render.microscope import backward_lines, forward_lines, forward_terms
@@ -205,6 +205,12 @@ def test_the_image_is_below_both_sides_where_there_is_room_only_there() -> None:
 )
 def test_figures_have_a_sign_and_at_most_eight_columns(number: float, text: str) -> None:
     assert figure(number) == text
+
+
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+def test_the_formulas_of_an_activation_fit_before_their_numbers(activation: ActivationName) -> None:
+    assert len(f"a = {ACTIVATIONS[activation].formula}") <= FORMULA
+    assert len(f"f'(z) = {ACTIVATIONS[activation].slope_formula}") <= FORMULA
 
 
 @pytest.mark.parametrize("optimizer", STEP_FORMULAS)

@@ -17,7 +17,7 @@ from tuinet.exports.exporter import Exporter
 from tuinet.exports.network_facts import NetworkFacts, network_facts
 from tuinet.exports.subject import ExportSubject
 from tuinet.extras import import_extra
-from tuinet.nn.activations import GELU_SCALE, LEAK
+from tuinet.nn.activations import GELU_SCALE, LEAK, SELU_ALPHA, SELU_SCALE
 from tuinet.version import __version__
 
 OPSET = 22
@@ -109,6 +109,15 @@ class _Graph:
                 # The operator Gelu is another function: z·Φ(z), exact or with tanh.
                 scaled = self.node("Mul", z, self.constant("gelu_scale", np.float32(GELU_SCALE)))
                 return self.node("Mul", z, self.node("Sigmoid", scaled))
+            case "silu":
+                # The operator Swish is newer than the opset.
+                return self.node("Mul", z, self.node("Sigmoid", z))
+            case "softplus":
+                return self.node("Softplus", z)
+            case "elu":
+                return self.node("Elu", z, alpha=1.0)
+            case "selu":
+                return self.node("Selu", z, alpha=SELU_ALPHA, gamma=SELU_SCALE)
             case "identity":
                 return z
         raise ExportError(f"activation {activation}: has no form in ONNX")

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from tuinet.nn.arrays import Array
-from tuinet.nn.initializers import Initializer, he, xavier
+from tuinet.nn.initializers import Initializer, he, lecun, xavier
 from tuinet.nn.names import ActivationName
 
 LEAK = 0.01
@@ -21,6 +21,11 @@ Acoustic Models", section 2"""
 GELU_SCALE = 1.702
 """The scale in z · sigmoid(1.702 z), which approximates GELU: Hendrycks and Gimpel 2016, "Gaussian Error Linear
 Units", section 2"""
+
+SELU_ALPHA = 1.6732632423543772
+SELU_SCALE = 1.0507009873554805
+"""α₀₁ and λ₀₁ of Klambauer et al. 2017, "Self-Normalizing Neural Networks": with them, the signals of a deep network
+approach mean 0 and variance 1"""
 
 
 class Activation(NamedTuple):
@@ -105,6 +110,65 @@ def gelu_derivative(z: Array, a: Array, out: Array) -> None:
     out += s
 
 
+def silu(z: Array, out: Array) -> None:
+    """Return z · s, where s = sigmoid(z): Elfwing, Uchibe and Doya 2018, "Sigmoid-Weighted Linear Units"."""
+    sigmoid(z, out)
+    out *= z
+
+
+def silu_derivative(z: Array, a: Array, out: Array) -> None:
+    """Return s + z s (1 - s), which is s + a (1 - s)."""
+    s = np.empty_like(z)
+    sigmoid(z, s)
+    np.subtract(1, s, out=out)
+    out *= a
+    out += s
+
+
+def softplus(z: Array, out: Array) -> None:
+    """log(1 + exp(z)), a smooth ReLU: Dugas et al. 2001, "Incorporating Second-Order Functional Knowledge"."""
+    # The same curve is max(z, 0) + log(1 + exp(-|z|)), in which no exponential overflows.
+    np.abs(z, out=out)
+    np.negative(out, out=out)
+    np.exp(out, out=out)
+    np.log1p(out, out=out)
+    out += np.maximum(z, 0)
+
+
+def softplus_derivative(z: Array, a: Array, out: Array) -> None:
+    """sigmoid(z)."""
+    sigmoid(z, out)
+
+
+def elu(z: Array, out: Array) -> None:
+    """Return z where z > 0, else exp(z) - 1: Clevert, Unterthiner and Hochreiter 2016, equation 15, with α = 1."""
+    np.minimum(z, 0, out=out)
+    np.expm1(out, out=out)
+    # exp(z) - 1 is never below z, so the larger of the two is the right one below zero; above it stands a 0.
+    np.maximum(z, out, out=out)
+
+
+def elu_derivative(z: Array, a: Array, out: Array) -> None:
+    """1 where z > 0, else exp(z), which is a + 1."""
+    np.minimum(a, 0, out=out)
+    out += 1
+
+
+def selu(z: Array, out: Array) -> None:
+    """Return λ z where z > 0, else λ α (exp(z) - 1): Klambauer et al. 2017, equation 2."""
+    np.minimum(z, 0, out=out)
+    np.expm1(out, out=out)
+    out *= SELU_ALPHA
+    np.copyto(out, z, where=z > 0)
+    out *= SELU_SCALE
+
+
+def selu_derivative(z: Array, a: Array, out: Array) -> None:
+    """Return λ where z > 0, else λ α exp(z), which is a + λ α."""
+    np.add(a, SELU_SCALE * SELU_ALPHA, out=out)
+    np.copyto(out, SELU_SCALE, where=z > 0)
+
+
 def identity(z: Array, out: Array) -> None:
     """Return z unchanged. Without a nonlinearity between them, all layers together are one linear map."""
     np.copyto(out, z)
@@ -115,8 +179,8 @@ def identity_derivative(z: Array, a: Array, out: Array) -> None:
     out.fill(1)
 
 
-# GELU is close to ReLU for large z, so He's rule fits it as well. The others are close to the identity around zero,
-# which is what Xavier's rule assumes.
+# Most are close to ReLU for large z, so He's rule fits them as well. Sigmoid, tanh and the identity are close to a line
+# around zero, which is what Xavier's rule assumes. SELU has a rule of its own.
 ACTIVATIONS: dict[ActivationName, Activation] = {
     "relu": Activation(
         relu, relu_derivative, he, steepest=1.0, formula="max(z, 0)", slope_formula="1 if z > 0, else 0"
@@ -136,6 +200,33 @@ ACTIVATIONS: dict[ActivationName, Activation] = {
     # Its slope is largest, 1.0998, at z = 1.41; s is sigmoid(1.702 z).
     "gelu": Activation(
         gelu, gelu_derivative, he, steepest=1.1, formula="z·sigmoid(1.702 z)", slope_formula="s + 1.702 a·(1 - s)"
+    ),
+    # GELU's curve, stretched: the slope is as steep.
+    "silu": Activation(silu, silu_derivative, he, steepest=1.1, formula="z·sigmoid(z)", slope_formula="s + a·(1 - s)"),
+    "softplus": Activation(
+        softplus,
+        softplus_derivative,
+        he,
+        steepest=1.0,
+        formula="log(1 + exp(z))",
+        slope_formula="1/(1 + exp(-z))",
+    ),
+    "elu": Activation(
+        elu,
+        elu_derivative,
+        he,
+        steepest=1.0,
+        formula="z if z > 0, else exp(z) - 1",
+        slope_formula="1 if z > 0, else a + 1",
+    ),
+    # Its slope is largest, λ α, just below zero.
+    "selu": Activation(
+        selu,
+        selu_derivative,
+        lecun,
+        steepest=1.759,
+        formula="1.0507·elu(z, 1.6733)",
+        slope_formula="1.05 if z>0, else a+1.76",
     ),
     "identity": Activation(identity, identity_derivative, xavier, steepest=1.0, formula="z", slope_formula="1"),
 }

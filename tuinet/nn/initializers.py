@@ -31,6 +31,14 @@ def xavier(rng: np.random.Generator, shape: tuple[int, int]) -> Array:
     return _normal(rng, shape, float(np.sqrt(2 / (shape[0] + shape[1]))))
 
 
+def lecun(rng: np.random.Generator, shape: tuple[int, int]) -> Array:
+    """Normal with variance 1 / in: LeCun et al. 1998, "Efficient BackProp", equation 16.
+
+    The sum of n inputs of variance 1 then has variance 1, from which SELU keeps mean 0 and variance 1.
+    """
+    return _normal(rng, shape, float(np.sqrt(1 / shape[1])))
+
+
 def normal(rng: np.random.Generator, shape: tuple[int, int]) -> Array:
     """Normal with standard deviation 0.01, whatever the size of the layer: the common choice before 2010."""
     return _normal(rng, shape, 0.01)
@@ -46,4 +54,10 @@ def _normal(rng: np.random.Generator, shape: tuple[int, int], deviation: float) 
     return rng.standard_normal(shape, dtype=np.float32) * deviation
 
 
-INITIALIZERS: dict[InitializerName, Initializer] = {"he": he, "xavier": xavier, "normal": normal, "zeros": zeros}
+INITIALIZERS: dict[InitializerName, Initializer] = {
+    "he": he,
+    "xavier": xavier,
+    "lecun": lecun,
+    "normal": normal,
+    "zeros": zeros,
+}

@@ -6,9 +6,9 @@ To add an activation, add its name here and its functions to `ACTIVATIONS`; a te
 
 from typing import Literal
 
-ActivationName = Literal["relu", "sigmoid", "tanh", "leaky_relu", "gelu", "identity"]
+ActivationName = Literal["relu", "sigmoid", "tanh", "leaky_relu", "gelu", "silu", "softplus", "elu", "selu", "identity"]
 
-InitializerName = Literal["he", "xavier", "normal", "zeros"]
+InitializerName = Literal["he", "xavier", "lecun", "normal", "zeros"]
 
 InitializerChoice = Literal["auto", InitializerName]
 """`auto` is the initializer that suits the activation."""

@@ -2,6 +2,8 @@
 
 const LEAK = 0.01;
 const GELU_SCALE = 1.702;
+const SELU_ALPHA = 1.6732632423543772;
+const SELU_SCALE = 1.0507009873554805;
 
 const ACTIVATIONS = {
   relu: (z) => Math.max(z, 0),
@@ -9,6 +11,10 @@ const ACTIVATIONS = {
   sigmoid: (z) => 1 / (1 + Math.exp(-z)),
   tanh: (z) => Math.tanh(z),
   gelu: (z) => z / (1 + Math.exp(-GELU_SCALE * z)),
+  silu: (z) => z / (1 + Math.exp(-z)),
+  softplus: (z) => Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z))),
+  elu: (z) => (z > 0 ? z : Math.expm1(z)),
+  selu: (z) => SELU_SCALE * (z > 0 ? z : SELU_ALPHA * Math.expm1(z)),
   identity: (z) => z,
 };
 
