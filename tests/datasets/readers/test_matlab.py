@@ -173,6 +173,16 @@ def test_bombs_are_not_unpacked(tmp_path: Path) -> None:
         train_of(tmp_path / "any.mat")
 
 
+def test_a_variable_that_crashes_scipy_is_refused(tmp_path: Path) -> None:
+    savemat(tmp_path / "any.mat", {"X": np.zeros((4, 4, 30), np.uint8), "y": np.arange(30)})
+    content = bytearray((tmp_path / "any.mat").read_bytes())
+    # The class of the first array becomes that of sparse arrays, whose parts are not there.
+    content[144] = 5
+    (tmp_path / "any.mat").write_bytes(content)
+    with pytest.raises(DatasetError, match=r"^any\.mat: a damaged file .* \(an array of class 5: expected numbers"):
+        train_of(tmp_path / "any.mat")
+
+
 def test_newer_files_are_named(tmp_path: Path) -> None:
     (tmp_path / "any.mat").write_bytes(b"MATLAB 7.3 MAT-file, Platform: GLNXA64".ljust(512) + b"\x89HDF\r\n")
     with pytest.raises(

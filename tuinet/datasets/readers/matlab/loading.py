@@ -14,7 +14,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from tuinet.datasets.readers.matlab.structure import COMPRESSED, MATRIX, Elements, ImpossibleError, check_array
+from tuinet.datasets.readers.matlab.structure import (
+    COMPRESSED,
+    MATRIX,
+    Elements,
+    ImpossibleError,
+    check_array,
+    name_of_array,
+)
 from tuinet.datasets.readers.packed import MOST_RATIO, SMALL_BOMB
 from tuinet.errors import DatasetError
 from tuinet.extras import import_extra
@@ -40,6 +47,7 @@ def variables(path: Path) -> dict[str, tuple[int, ...]]:
 
 def load(path: Path, names: Collection[str]) -> dict[str, Any]:
     """Some variables of a file: arrays, or structures as arrays with fields. Raises DatasetError."""
+    _check(path, names)
     with _scipy_io(path) as scipy_io:
         loaded = scipy_io.loadmat(path, appendmat=False, variable_names=list(names))
     missing = [name for name in names if name not in loaded]
@@ -66,8 +74,11 @@ def _scipy_io(path: Path) -> Iterator[Any]:
         raise DatasetError(f"{path.name}: a damaged file of MATLAB ({reason})") from None
 
 
-def _check(path: Path) -> None:
-    """Raises DatasetError for a file in another format, one that is cut off, and one that unpacks to far too much."""
+def _check(path: Path, names: Collection[str] = ()) -> None:
+    """Raises DatasetError for a file in another format, one that is cut off, and one that unpacks to far too much.
+
+    Of the variables with these names, it is also checked that they do not contradict themselves.
+    """
     try:
         with open(path, "rb") as file:
             size = os.fstat(file.fileno()).st_size
@@ -76,24 +87,25 @@ def _check(path: Path) -> None:
                 raise DatasetError(
                     f"{path.name}: saved by MATLAB 7.3, in HDF5: expected an older format, as saved with -v7"
                 )
-            # Files of version 4 have no such header, and are not packed.
-            if header.startswith(b"MATLAB 5.0"):
+            # Files of version 4 begin with a small number instead of a text, and are not packed.
+            if 0 not in header[:4]:
                 if size <= _HEADER:
                     raise DatasetError(f"{path.name}: ends after {size} bytes: expected variables after {_HEADER}")
-                _check_elements(file, path.name, size, "<" if header[126:128] == b"IM" else ">")
+                _check_elements(file, path.name, "<" if header[126:128] == b"IM" else ">", names)
     except OSError as error:
         raise DatasetError(f"{path.name}: cannot be read ({error.strerror or error})") from None
 
 
-def _check_elements(file: BinaryIO, name: str, size: int, order: str) -> None:
+def _check_elements(file: BinaryIO, name: str, order: str, names: Collection[str]) -> None:
     unpacked = 0
     content = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))[_HEADER:]
     try:
         for kind, element in Elements(content, order):
             if kind == COMPRESSED:
-                unpacked += _unpacked_size(element, name, size)
+                unpacked += _unpacked_size(element, name, len(content))
             elif kind == MATRIX:
-                check_array(element, order)
+                if name_of_array(element, order) in names:
+                    check_array(element, order)
                 unpacked += len(element)
             if unpacked > LARGEST:
                 raise DatasetError(f"{name}: unpacks to more than {LARGEST:,} bytes: expected less")

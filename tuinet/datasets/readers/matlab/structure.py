@@ -65,7 +65,7 @@ class Elements:
 
 
 def check_array(content: memoryview, order: str, depth: int = 0) -> None:
-    """Raises ImpossibleError if an array, or one inside it, contradicts itself. Other kinds of arrays are accepted."""
+    """Raises ImpossibleError if an array, or one inside it, contradicts itself or is of a kind that no data set has."""
     if not len(content) and depth:
         # An empty array has no content at all.
         return
@@ -95,6 +95,17 @@ def check_array(content: memoryview, order: str, depth: int = 0) -> None:
             if inner_kind != MATRIX:
                 raise ImpossibleError(f"an element of type {inner_kind} in place of an array")
             check_array(inner, order, depth + 1)
+    else:
+        raise ImpossibleError(f"an array of class {kind}: expected numbers, texts or structures")
+
+
+def name_of_array(content: memoryview, order: str) -> str:
+    """The name of a variable. Raises ImpossibleError if it has none."""
+    elements = iter(Elements(content, order))
+    _next(elements)
+    _next(elements)
+    _, name = _next(elements)
+    return bytes(name).decode("latin-1")
 
 
 def _check_numbers(elements: Iterator[tuple[int, memoryview]], count: int, *, is_text: bool) -> None:
