@@ -245,7 +245,7 @@ def real_ending(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def has_work(app: App[Any]) -> bool:
-    """Whether a message or a callback waits, or something that has changed is not painted yet."""
+    """Return True if a message or a callback waits, or something that has changed is not painted yet."""
     if not app.is_running or not app.screen_stack:
         return False
     screen = app.screen

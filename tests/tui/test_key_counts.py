@@ -71,13 +71,13 @@ def is_starting(person: User) -> bool:
 
 
 def explores_mistakes(person: User) -> bool:
-    """Whether the filter of the Explore screen lets only mistakes through."""
+    """Return True if the filter of the Explore screen lets only mistakes through."""
     screen = person.app.screen
     return isinstance(screen, ExploreScreen) and screen.explorer.cursor.filter.wrong
 
 
 def sends(command: str) -> Callable[[User], bool]:
-    """Whether the run was sent this command."""
+    """Return True if the run was sent this command."""
 
     def is_sent(person: User) -> bool:
         lines = [line for path in runs_folder().glob("*/commands.jsonl") for line in path.read_bytes().splitlines()]
@@ -87,7 +87,7 @@ def sends(command: str) -> Callable[[User], bool]:
 
 
 def is_in_field(name: str) -> Callable[[User], bool]:
-    """Whether the cursor is in a field of the form."""
+    """Return True if the cursor is in a field of the form."""
 
     def has_cursor(person: User) -> bool:
         focused = person.app.focused

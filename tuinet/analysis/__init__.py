@@ -1,1 +1,1 @@
-"""Questions to a trained network: a `Model` opened from a checkpoint, and what can be asked of it."""
+"""A trained network, opened as a `Model` from a checkpoint, and the ways to examine it."""

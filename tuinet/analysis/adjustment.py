@@ -1,4 +1,4 @@
-"""Several perturbations of one image at once, each with its strength, for somebody who plays with them."""
+"""Several perturbations of one image at once, each with its own strength."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from tuinet.analysis.perturbation import PERTURBATIONS
 
 @dataclass(frozen=True)
 class Adjustment:
-    """How strongly an image is perturbed in each way, in the units of `PERTURBATIONS`; 0 is not at all.
+    """The strength of each perturbation of an image, in the units of `PERTURBATIONS`; 0 leaves the image alone.
 
-    The image as it was is kept, and perturbed anew for each strength: turned back and forth, it would blur. The order
-    of the fields is that in which the perturbations are applied.
+    Every change starts again from the original image: one that is rotated back and forth would blur. Perturbations are
+    applied in the order of the fields.
     """
 
     thicken: float = 0.0
@@ -27,21 +27,21 @@ class Adjustment:
     noise: float = 0.0
 
     def changed(self, name: str, by: float) -> Adjustment:
-        """With another strength of one perturbation, which stays within its range."""
+        """Return a copy with the strength of one perturbation changed by `by`, limited to its range."""
         perturbation = PERTURBATIONS[name]
         strength = getattr(self, name) + by
         # Repeated steps of 0.1 do not come back to 0.
         return replace(self, **{name: round(min(max(strength, perturbation.low), perturbation.high), 6)})
 
     def strengths(self) -> Iterator[tuple[str, float]]:
-        """The perturbations that are applied, in their order, with their strengths."""
+        """Yield the names and strengths of the perturbations that are applied, in order."""
         for field in fields(self):
             strength = getattr(self, field.name)
             if strength:
                 yield field.name, strength
 
     def apply(self, pixels: NDArray[np.uint8], paper: float = 0.0) -> NDArray[np.uint8]:
-        """The perturbed image (height, width), 0 to 255; `paper` is the level of its background, from 0 to 1."""
+        """Return the perturbed image (height, width), 0 to 255; `paper` is the background level, from 0 to 1."""
         height, width = pixels.shape
         if self == Adjustment():
             return pixels
@@ -52,7 +52,7 @@ class Adjustment:
         return np.rint(np.clip(x, 0, 1) * 255).astype(np.uint8).reshape(height, width)
 
     def description(self) -> list[str]:
-        """What is done to the image, in words: `2 px right`, `15° clockwise`, `noise 0.1`."""
+        """Describe each perturbation: `2 px right`, `15° clockwise`, `noise 0.1`."""
         parts = []
         for name, strength in self.strengths():
             perturbation = PERTURBATIONS[name]

@@ -1,8 +1,8 @@
-"""Which pixels an answer rests on: three methods, each a number per pixel.
+"""Attribution: how much each pixel contributes to an answer, by three methods.
 
-The number that is explained is a logit F(x), or the difference of two: a probability also depends on all other classes.
-A positive number supports the class, a negative one speaks against it, or supports the other. Where the weights of a
-checkpoint were on their way to infinity, numbers are infinite or NaN, without a warning.
+The target F(x) is a logit or the difference of two, because a probability also depends on all other classes. A positive
+value supports the class; a negative one is evidence against it, or for the other class. If the weights of a checkpoint
+were diverging, values may be infinite or NaN, without a warning.
 """
 
 from __future__ import annotations
@@ -20,32 +20,32 @@ PATCH = 4
 """Rows and columns of the patch that `occlusion` slides over an image"""
 
 STEPS = 128
-"""Images on the way from black for `integrated_gradients`"""
+"""Steps of the path from a blank image for `integrated_gradients`"""
 
 CHUNK = 256
-"""Images that go through the network together"""
+"""Images per forward pass"""
 
 Method = Literal["input_times_gradient", "occlusion", "integrated_gradients"]
 METHODS: tuple[Method, ...] = get_args(Method)
 
 Map = NDArray[np.float32]
-"""A number per pixel (inputs,)"""
+"""One value per pixel (inputs,)"""
 
 
 class Target(NamedTuple):
-    """What is explained: the logit of a class, or how far it exceeds that of another."""
+    """The explained quantity: the logit of a class, or its lead over the logit of another class."""
 
     klass: int
     versus: int | None = None
 
     def logit(self, logits: Array) -> Array:
-        """The explained number of each image: logits (N, classes) to (N,)."""
+        """Return F(x) of each image (N,) from the logits (N, classes)."""
         if self.versus is None:
             return np.asarray(logits[:, self.klass])
         return np.asarray(logits[:, self.klass] - logits[:, self.versus])
 
     def gradient(self, count: int, classes: int, dtype: np.dtype[np.floating]) -> Array:
-        """The gradient of that number with respect to the logits (count, classes), for as many images."""
+        """Return dF/dlogits (count, classes) for `count` images."""
         gradient = np.zeros((count, classes), dtype)
         gradient[:, self.klass] = 1
         if self.versus is not None:
@@ -54,9 +54,9 @@ class Target(NamedTuple):
 
 
 def answered(logits: Array, label: int | None = None) -> Target:
-    """The predicted class rather than the runner-up, for the logits (classes,) of an image.
+    """Return the target that explains an answer: the predicted class against the runner-up, from logits (classes,).
 
-    With the true class as the `label`, a mistake is the predicted class rather than the true one.
+    If `label`, the true class, differs from the prediction, it takes the place of the runner-up.
     """
     predicted, runner_up = best_two(logits)
     if label is None or label == predicted or label >= len(logits):
@@ -65,14 +65,14 @@ def answered(logits: Array, label: int | None = None) -> Target:
 
 
 def best_two(logits: Array) -> tuple[int, int]:
-    """The predicted class and the runner-up, for the logits (classes,) of an image in at least two classes."""
+    """Return the predicted class and the runner-up, from the logits (classes,) of at least two classes."""
     order = np.argsort(-logits, kind="stable")
     return int(order[0]), int(order[1])
 
 
 @np.errstate(over="ignore", invalid="ignore")
 def target_logits(network: Network, x: Array, target: Target) -> Array:
-    """F(x) for images (N, inputs): (N,)."""
+    """Return F(x) for images (N, inputs), of shape (N,)."""
     numbers = np.empty(len(x), network.parameters.dtype)
     for start in range(0, len(x), CHUNK):
         part = x[start : start + CHUNK]
@@ -82,7 +82,7 @@ def target_logits(network: Network, x: Array, target: Target) -> Array:
 
 @np.errstate(over="ignore", invalid="ignore")
 def input_gradient(network: Network, x: Array, target: Target) -> Array:
-    """The gradient dF/dx of images (N, inputs), of the same shape."""
+    """Return the gradient dF/dx of images (N, inputs), of the same shape."""
     gradients = np.empty_like(x)
     for start in range(0, len(x), CHUNK):
         part = x[start : start + CHUNK]
@@ -95,10 +95,10 @@ def input_gradient(network: Network, x: Array, target: Target) -> Array:
 
 @np.errstate(over="ignore", invalid="ignore")
 def input_times_gradient(network: Network, x: Array, target: Target) -> Map:
-    """The numbers xᵢ · dF/dxᵢ of an image (inputs,).
+    """Return xᵢ · dF/dxᵢ for each pixel of an image (inputs,).
 
     Simonyan, Vedaldi and Zisserman 2014, "Deep Inside Convolutional Networks", section 3, for the gradient; Shrikumar
-    et al. 2016, "Not Just a Black Box", section 1, for the product. In a linear network without biases the numbers add
+    et al. 2016, "Not Just a Black Box", section 1, for the product. In a linear network without biases the values add
     up to F(x).
     """
     return _as_map(x * input_gradient(network, x[np.newaxis], target)[0])
@@ -108,18 +108,18 @@ def input_times_gradient(network: Network, x: Array, target: Target) -> Map:
 def occlusion(
     network: Network, x: Array, target: Target, shape: tuple[int, int], paper: float = 0.0, patch: int = PATCH
 ) -> Map:
-    """How far F falls when a pixel is covered: the mean of F(x) - F(x covered) over all patches that cover it.
+    """Return how far F falls when a pixel is covered: the mean of F(x) - F(x covered) over all patches that cover it.
 
-    A square of `patch` × `patch` pixels of paper slides over the image in steps of one pixel, always wholly inside it:
+    A square of `patch` × `patch` background pixels slides over the image in steps of one pixel, always wholly inside:
     Zeiler and Fergus 2014, "Visualizing and Understanding Convolutional Networks", section 4.2.
 
     Args:
         network: The network.
         x: An image (inputs,).
-        target: What is explained.
+        target: The explained quantity F.
         shape: Height and width of the image.
-        paper: The level of the background, from 0 for black to 1 for white.
-        patch: Rows and columns of the square; those of the image if that is smaller.
+        paper: The background level, from 0 for black to 1 for white.
+        patch: Rows and columns of the square; limited to the size of the image.
     """
     corners = _corners(shape, patch)
     whole = target_logits(network, x[np.newaxis], target)
@@ -129,7 +129,7 @@ def occlusion(
     for start in range(0, len(corners), CHUNK):
         covers = _patches(shape, patch, corners[start : start + CHUNK])
         count += covers.sum(axis=0)
-        # Covering paper with paper changes nothing.
+        # Covering the background with background changes nothing.
         covers = covers[covers @ (x != paper)]
         covered = np.where(covers, x.dtype.type(paper), x)
         total += (whole - target_logits(network, covered, target)) @ covers
@@ -138,11 +138,11 @@ def occlusion(
 
 @np.errstate(over="ignore", invalid="ignore")
 def integrated_gradients(network: Network, x: Array, target: Target, paper: float = 0.0, steps: int = STEPS) -> Map:
-    """(xᵢ - x'ᵢ) · ∫₀¹ dF/dxᵢ at x' + α (x - x') dα, for an image x (inputs,) and an image x' of paper alone.
+    """Return (xᵢ - x'ᵢ) · ∫₀¹ dF/dxᵢ at x' + α (x - x') dα, for an image x (inputs,) and a blank image x'.
 
-    Sundararajan, Taly and Yan 2017, "Axiomatic Attribution for Deep Networks", equation 1. The integral is the mean
-    over the middles of `steps` equal parts of the way. By their proposition 1 (completeness) the numbers add up to
-    F(x) - F(x'), up to the error that the mean makes in the integral.
+    Sundararajan, Taly and Yan 2017, "Axiomatic Attribution for Deep Networks", equation 1. The integral is computed by
+    the midpoint rule with `steps` intervals. By their proposition 1 (completeness) the values add up to F(x) - F(x'),
+    except for the error of that rule.
     """
     difference = x - x.dtype.type(paper)
     way = (np.arange(steps, dtype=x.dtype) + 0.5) / steps
@@ -154,7 +154,7 @@ def integrated_gradients(network: Network, x: Array, target: Target, paper: floa
 def attribute(
     method: Method, network: Network, x: Array, target: Target, shape: tuple[int, int], paper: float = 0.0
 ) -> Map:
-    """The numbers of one method for an image (inputs,) of `shape` on paper of that level."""
+    """Return the attribution by one method for an image (inputs,) of `shape` with the background level `paper`."""
     match method:
         case "input_times_gradient":
             return input_times_gradient(network, x, target)
@@ -165,7 +165,7 @@ def attribute(
 
 
 def _corners(shape: tuple[int, int], patch: int) -> list[tuple[int, int]]:
-    """The row and the column of the patch's upper left corner, for each position."""
+    """Return the row and the column of the patch's upper left corner, for each position."""
     height, width = shape
     rows = height - min(patch, height) + 1
     columns = width - min(patch, width) + 1
@@ -173,7 +173,7 @@ def _corners(shape: tuple[int, int], patch: int) -> list[tuple[int, int]]:
 
 
 def _patches(shape: tuple[int, int], patch: int, corners: Sequence[tuple[int, int]]) -> NDArray[np.bool_]:
-    """Where the patch covers the image (positions, inputs) at positions given by its upper left corner."""
+    """Return a mask (positions, inputs) of the pixels that the patch covers, given its upper left corners."""
     height, width = shape
     covers = np.zeros((len(corners), height, width), bool)
     for cover, (top, left) in zip(covers, corners, strict=True):

@@ -1,7 +1,7 @@
-"""Images that a soft brush can paint: smooth, and with no more ink than a given amount.
+"""Images that a soft brush can paint: smooth, and with a limited amount of ink.
 
-Without such limits, the image that a network responds to most is noise: every pixel is black or white, whichever is a
-little better, and nothing in it looks like a stroke.
+Without these constraints, the image that a network responds to most is noise: every pixel is black or white, whichever
+is slightly better, and nothing in it looks like a stroke.
 """
 
 from __future__ import annotations
@@ -11,17 +11,17 @@ import numpy as np
 from tuinet.nn.arrays import Array
 
 PASSES = 2
-"""How often the kernel (1, 2, 1) / 4 is applied in both directions: the stroke is then as wide as those of MNIST"""
+"""How often the kernel (1, 2, 1) / 4 is applied in both directions: this makes strokes as wide as those of MNIST"""
 
 HALVINGS = 24
-"""Steps of the bisection for the amount of ink: more are lost in float32"""
+"""Steps of the bisection for the amount of ink: more would be below the precision of float32"""
 
 
 def paint(touches: Array) -> Array:
-    """What a brush leaves (n, height, width) that touches the paper for a share of the time at each pixel (n, …).
+    """Return the ink (n, height, width) that a brush leaves, given how long it touches each pixel, from 0 to 1 (n, …).
 
-    Each pixel becomes a weighted mean of those around it, so numbers from 0 to 1 stay within that range. The map is
-    linear and symmetric: the gradient with respect to the touches is `paint` of the gradient with respect to the image.
+    Each pixel becomes a weighted mean of those around it, so values stay within 0 to 1. The operator is linear and
+    symmetric: the gradient with respect to the touches is `paint` of the gradient with respect to the image.
     """
     for _ in range(PASSES):
         padded = np.pad(touches, ((0, 0), (1, 1), (1, 1)))
@@ -31,10 +31,10 @@ def paint(touches: Array) -> Array:
 
 
 def limited(touches: Array, ink: float) -> Array:
-    """The nearest touches (n, height, width) from 0 to 1 whose sum is at most `ink`.
+    """Return the nearest touches (n, height, width) from 0 to 1 whose sum is at most `ink`.
 
-    That is clip(y - τ, 0, 1), with the smallest τ ≥ 0 for which the sum is small enough: Duchi et al. 2008, "Efficient
-    Projections onto the l1-Ball for Learning in High Dimensions". It is found by bisection.
+    That is clip(y - τ, 0, 1) with the smallest sufficient τ ≥ 0, found by bisection: Duchi et al. 2008, "Efficient
+    Projections onto the l1-Ball for Learning in High Dimensions".
     """
     flat = touches.reshape(len(touches), -1)
     low = np.zeros((len(flat), 1), flat.dtype)

@@ -1,4 +1,4 @@
-"""A cache that is bounded by the memory its values take."""
+"""A cache with a limited size in bytes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ V = TypeVar("V")
 
 
 class SizedCache(Generic[K, V]):
-    """Keeps the most recently used values, as many as fit into `capacity` bytes. Threads may share it."""
+    """Keeps the most recently used values that fit into `capacity` bytes. Thread-safe."""
 
     def __init__(self, capacity: int) -> None:
         self._capacity = capacity
@@ -21,7 +21,7 @@ class SizedCache(Generic[K, V]):
         self._size = 0
 
     def get(self, key: K) -> V | None:
-        """The value of a key; None if it is not in the cache."""
+        """Return the value of a key; None if it is not cached."""
         with self._lock:
             if key not in self._values:
                 return None
@@ -29,7 +29,7 @@ class SizedCache(Generic[K, V]):
             return self._values[key][0]
 
     def put(self, key: K, value: V, size: int) -> V:
-        """Add a value of `size` bytes, dropping the least recently used ones. Returns the value."""
+        """Add a value of `size` bytes, evicting the least recently used ones, and return it."""
         with self._lock:
             _, old_size = self._values.pop(key, (None, 0))
             self._values[key] = value, size

@@ -1,4 +1,4 @@
-"""How much of a gradient its largest norm leaves."""
+"""Clipping of a gradient by its norm."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from tuinet.analysis.trace import Trace
 
 
 def clipping_factor(trace: Trace) -> float:
-    """What the gradient of a trace is multiplied by before the update: 1 unless it is longer than allowed.
+    """Return the factor by which the gradient of a trace is scaled before the update: 1 unless its norm is too large.
 
-    The maximum divided by the Euclidean norm of the whole gradient: Pascanu, Mikolov and Bengio 2013, "On the
+    The largest allowed norm divided by the Euclidean norm of the gradient: Pascanu, Mikolov and Bengio 2013, "On the
     Difficulty of Training Recurrent Neural Networks", algorithm 1.
     """
     if trace.step is None or trace.step.clip_norm is None:

@@ -1,4 +1,4 @@
-"""Which connections matter for one image: the terms that go into a unit, and those that it passes on.
+"""The connections that matter for one image: the terms that go into a unit, and those that it passes on.
 
 z_j = Σ_i w_ji x_i + b_j, so w_ji x_i is what connection i → j contributes for this image: its term.
 """
@@ -31,16 +31,16 @@ class Connection(NamedTuple):
     """w · x, where x is what the source passes on"""
 
 
-# The weights of a checkpoint may have been on their way to infinity.
+# The weights of a checkpoint may have been diverging.
 @np.errstate(over="ignore", invalid="ignore")
 def into(x: Array, weight: Array, unit: int, count: int) -> list[Connection]:
-    """The `count` connections into a unit with the largest |w · x|, largest first; none whose term is zero.
+    """Return the connections into a unit with the largest |w · x|, largest first, without terms of zero.
 
     Args:
-        x: What the layer before passes on, shape (in,).
+        x: The activations of the previous layer, shape (in,).
         weight: The weights of the unit's layer, shape (out, in).
-        unit: The unit, below out.
-        count: The most connections.
+        unit: The index of the unit, below `out`.
+        count: The most connections to return.
     """
     terms = weight[unit] * x
     return [
@@ -50,13 +50,13 @@ def into(x: Array, weight: Array, unit: int, count: int) -> list[Connection]:
 
 @np.errstate(over="ignore", invalid="ignore")
 def out_of(a: float, weight: Array, unit: int, count: int) -> list[Connection]:
-    """The `count` connections out of a unit with the largest |w · a|, largest first; none whose term is zero.
+    """Return the connections out of a unit with the largest |w · a|, largest first, without terms of zero.
 
     Args:
-        a: What the unit passes on.
+        a: The activation of the unit.
         weight: The weights of the next layer, shape (out, in).
-        unit: The unit, below in.
-        count: The most connections.
+        unit: The index of the unit, below `in`.
+        count: The most connections to return.
     """
     terms = weight[:, unit] * a
     return [
@@ -66,11 +66,11 @@ def out_of(a: float, weight: Array, unit: int, count: int) -> list[Connection]:
 
 @np.errstate(over="ignore", invalid="ignore")
 def strongest_cell(weights: Sequence[Array], activations: Sequence[Array]) -> Cell:
-    """The unit of the last hidden layer that supports the answer most; without one, the answer itself.
+    """Return the unit of the last hidden layer that supports the answer most; without hidden layers, the answer itself.
 
     Args:
         weights: The weights of each layer, shape (out, in).
-        activations: What each layer passes on for one image, shape (out,); for the output layer, the probabilities.
+        activations: The activations of each layer for one image, shape (out,); for the output layer, the probabilities.
     """
     answer = int(np.argmax(activations[-1]))
     if len(weights) == 1:
@@ -80,7 +80,7 @@ def strongest_cell(weights: Sequence[Array], activations: Sequence[Array]) -> Ce
 
 
 def largest(terms: Array, count: int) -> Sequence[int]:
-    """The positions of the terms with the largest |term|, largest first; none where a term is zero or not finite."""
+    """Return the positions of the terms with the largest |term|, largest first, without zeros and non-finite terms."""
     sizes = np.where(np.isfinite(terms), np.abs(terms), 0)
     order = np.argsort(-sizes, kind="stable")[:count]
     return [int(position) for position in order if sizes[position]]

@@ -9,11 +9,11 @@ from tuinet.datasets.augment import gaussian_band
 from tuinet.nn.arrays import Array
 
 SEED = 20
-"""The noise is the same for every image and every network, so that a flip point means something and can be repeated"""
+"""The noise is the same for every image and every network, so that flip points are comparable and reproducible"""
 
 
 def blur(original: Original, strengths: Array) -> Array:
-    """The image smoothed by Gaussians of n standard deviations in pixels, (n, inputs)."""
+    """Return the image (n, inputs) blurred by a Gaussian of each of n standard deviations, in pixels."""
     # The Gaussian assumes zeros beyond the edges.
     image = original.image - original.paper
     blurred = np.repeat(image[None], len(strengths), axis=0)
@@ -25,9 +25,9 @@ def blur(original: Original, strengths: Array) -> Array:
 
 
 def noise(original: Original, strengths: Array) -> Array:
-    """The image with Gaussian noise of n standard deviations, (n, inputs), limited to 0 … 1.
+    """Return the image (n, inputs) with Gaussian noise of each of n standard deviations, clipped to 0 … 1.
 
-    It is one pattern, drawn with a fixed seed and made stronger and stronger.
+    All strengths scale the same pattern, drawn with a fixed seed.
     """
     pattern = np.random.default_rng(SEED).standard_normal(original.x.size).astype(original.x.dtype)
     deviations = strengths.astype(original.x.dtype)[:, None]
@@ -35,7 +35,7 @@ def noise(original: Original, strengths: Array) -> Array:
 
 
 def morph(original: Original, strengths: Array) -> Array:
-    """The image at n shares of the way to another one, (n, inputs): (1 - s) · x + s · other.
+    """Return the image (n, inputs) blended with another one in each of n proportions s: (1 - s) · x + s · other.
 
     Raises ValueError if there is no other image.
     """

@@ -1,12 +1,11 @@
-"""The image that a class or a hidden unit responds to most: found by gradient ascent, from noise, step by step.
+"""The image that a class or a hidden unit responds to most, found by gradient ascent from noise.
 
 Erhan et al. 2009, "Visualizing Higher-Layer Features of a Deep Network", for hidden units; Simonyan et al. 2014, "Deep
-Inside Convolutional Networks", section 2, for classes. What rises is z, a unit's weighted sum and a class's logit. The
-activation of a ReLU has no slope where the unit is inactive, and the probability of a class also rises where those of
-the others fall.
+Inside Convolutional Networks", section 2, for classes. The objective is z, a unit's weighted sum or a class's logit: a
+ReLU has no slope where the unit is inactive, and the probability of a class also rises when those of the others fall.
 
-Both papers penalise large images. Here an image is limited instead, to what a soft brush can paint with a given amount
-of ink (`brush`). So nothing has to be tuned to the scale of a network's logits.
+Both papers penalise the norm of the image. Here the image is constrained instead, to what a soft brush can paint with a
+given amount of ink (`brush`), so there is no penalty to tune to the scale of a network's logits.
 """
 
 from __future__ import annotations
@@ -26,24 +25,24 @@ STEPS = 60
 """Steps after which hardly anything changes"""
 
 INK_SHARE = 0.13
-"""The mean of all pixels of MNIST, from 0 to 1: the amount of ink unless another is given"""
+"""The mean of all pixels of MNIST, from 0 to 1: the default amount of ink"""
 
 NOISE = 0.5
-"""The brightest pixels of the noise"""
+"""The maximum of the noise, from 0 to 1"""
 
 FIRST_STEP = 0.4
-"""The length of the first step, in an image whose pixels are from 0 to 1"""
+"""The length of the first step; pixels are from 0 to 1"""
 
 LONGER = 1.1
-"""A step that raises z is followed by one that is longer by this factor"""
+"""The factor by which the step grows after one that raises z"""
 
 SHORTER = 0.5
-"""A step that would lower z is not taken, and tried again with this fraction of its length"""
+"""The factor by which a step that would lower z is shortened before it is tried again"""
 
 
 @dataclass(frozen=True, eq=False)
 class Dream:
-    """The images of n units or classes after some steps."""
+    """The images of n units or classes after a number of steps."""
 
     step: int
     images: NDArray[np.float32]
@@ -51,7 +50,7 @@ class Dream:
     z: NDArray[np.float32]
     """The weighted sum of each unit, or the logit of each class, for its own image (n,)"""
     probabilities: NDArray[np.float32]
-    """What the network answers to the images (n, classes)"""
+    """The network's answers to the images (n, classes)"""
 
 
 def dream(
@@ -66,17 +65,17 @@ def dream(
 ) -> Iterator[Dream]:
     """Yield the noise, and the images after each step.
 
-    A step goes along the gradient of z and back to the nearest image within the limits. z never falls.
+    A step follows the gradient of z and is projected back onto the constraints. z never falls.
 
     Args:
         network: The network.
-        layer: The number of the units' layer: 1 for the first hidden layer; for classes, the last one.
+        layer: The layer of the units, from 1 for the first hidden layer; for classes, the last layer.
         units: One image is made for each of these units, or classes.
         shape: Height and width of an image, in pixels.
         rng: Draws the noise.
-        ink: The largest sum of what the pixels of an image differ from the paper.
-        paper: The level of the background: 0 for black, on which the brush paints white, or 1 for the reverse.
-        steps: How many steps to take.
+        ink: The largest total difference of an image's pixels from the background.
+        paper: The background level: 0 for black, on which the brush paints white, or 1 for the reverse.
+        steps: The number of steps.
     """
     if ink is None:
         ink = INK_SHARE * network.widths[0]
@@ -99,7 +98,7 @@ def dream(
 
 
 class _Ascent:
-    """z of each unit for its own image, and the direction in which it rises."""
+    """z of each unit for its own image, and the direction of steepest ascent."""
 
     def __init__(self, network: Network, layer: int, units: Sequence[int], paper: float = 0.0) -> None:
         self._paper = paper
@@ -108,19 +107,19 @@ class _Ascent:
         self._propagation = Propagation(network, len(units))
 
     def images(self, touches: Array) -> NDArray[np.float32]:
-        """What the brush leaves on the paper (n, height, width)."""
+        """Return the painted images (n, height, width)."""
         return np.asarray(self._paper + (1 - 2 * self._paper) * paint(touches))
 
-    # The weights of a checkpoint may have been on their way to infinity.
+    # The weights of a checkpoint may have been diverging.
     @np.errstate(over="ignore", invalid="ignore")
     def respond(self, touches: Array) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """The z of each unit (n,) and the probabilities of all classes (n, classes)."""
+        """Return z of each unit (n,) and the probabilities of all classes (n, classes)."""
         logits = self._propagation.forward(self.images(touches).reshape(len(touches), -1))
         return self._propagation.linears[self._layer - 1].z[self._own], softmax(logits)
 
     @np.errstate(over="ignore", invalid="ignore")
     def direction(self, touches: Array) -> Array:
-        """The gradient of z with respect to the touches, of length 1 for each image; zero where there is none."""
+        """Return the gradient of z with respect to the touches, normalised for each image; zero stays zero."""
         self.respond(touches)
         linears = self._propagation.linears[: self._layer]
         gradient = np.zeros_like(linears[-1].z)

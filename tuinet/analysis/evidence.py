@@ -1,4 +1,4 @@
-"""An attribution in a few numbers: how much supports an answer or speaks against it, and where in the image."""
+"""A summary of an attribution: how much evidence is for and against an answer, and where in the image it is."""
 
 from __future__ import annotations
 
@@ -17,35 +17,34 @@ REGIONS = (
 """The nine parts of an image"""
 
 LEAST_INK = 32
-"""Levels from which a pixel belongs to a figure, and not to noise around it"""
+"""The least difference from the background, in levels of 0 to 255, of a pixel that is ink and not noise"""
 
 MARGIN = 2
-"""Pixels around a figure"""
+"""Blank pixels kept around a figure"""
 
 
 @dataclass(frozen=True)
 class Side:
-    """What all the pixels of one sign have in common."""
+    """The evidence for one side: all pixels with values of one sign."""
 
     total: float
-    """The sum of their numbers, without the sign"""
+    """The absolute value of their sum"""
     region: str
-    """The part of the image with the most of it; empty if there is nothing"""
+    """The part of the image with the most of this evidence; empty if there is none"""
     share: float
-    """The share of the total that is in that part"""
+    """The share of the total in that part, from 0 to 1"""
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """Both sides of an answer."""
+    """The evidence for and against an answer."""
 
     favour: Side
-    """What supports it"""
     against: Side
 
     @property
     def share(self) -> float:
-        """How much of all the evidence supports the answer, from 0 to 1; NaN if there is none."""
+        """The share of all evidence that supports the answer, from 0 to 1; NaN without any evidence."""
         total = self.favour.total + self.against.total
         if not total:
             return float("nan")
@@ -53,9 +52,9 @@ class Evidence:
 
 
 def figure_box(pixels: NDArray[np.uint8], paper: float = 0.0) -> tuple[slice, slice]:
-    """Rows and columns of a square around the figure in an image (height, width), with a small margin.
+    """Return the rows and columns of a square around the figure in an image (height, width), with a small margin.
 
-    It has fewer rows or columns where the image ends, and is the whole image if there is no figure.
+    The square is cut off at the edges of the image. Without a figure, it is the whole image.
     """
     ink = abs(pixels - 255.0 * paper) >= LEAST_INK
     rows = np.flatnonzero(ink.any(axis=1))
@@ -67,12 +66,12 @@ def figure_box(pixels: NDArray[np.uint8], paper: float = 0.0) -> tuple[slice, sl
 
 
 def evidence(values: Array) -> Evidence:
-    """The evidence in an attribution (height, width)."""
+    """Summarise an attribution (height, width)."""
     return Evidence(_side(np.maximum(values, 0)), _side(np.maximum(-values, 0)))
 
 
 def _around(positions: NDArray[np.intp], length: int, end: int) -> slice:
-    """The part of that length with the positions in its middle, as far as it is between 0 and `end`."""
+    """Return a slice of that length, centred on the positions and cut off at 0 and `end`."""
     start = (int(positions[0]) + int(positions[-1]) + 1 - length) // 2
     return slice(max(0, start), min(end, start + length))
 

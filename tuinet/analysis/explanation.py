@@ -1,4 +1,4 @@
-"""Everything that explains the answer to one image: its trace, the terms it is the sum of, pixels, and flip points."""
+"""Everything that explains the answer to one image: its trace, terms, attributions and flip points."""
 
 from __future__ import annotations
 
@@ -19,32 +19,32 @@ from tuinet.evaluation.answer import Answer
 from tuinet.evaluation.forward import predict, scaled
 
 SWEPT = tuple(name for name in PERTURBATIONS if name != "morph")
-"""The perturbations that need no second image"""
+"""The perturbations that do not need a second image"""
 
 
 @dataclass(frozen=True)
 class Sum:
-    """One number of a layer, and the terms that it is the sum of."""
+    """The weighted sum of one unit, and its terms."""
 
     unit: int
-    """Which unit of the layer"""
+    """The index of the unit in its layer"""
     terms: Terms
 
 
 @dataclass(frozen=True, eq=False)
 class Explanation:
-    """Why a network answers one image as it does."""
+    """The explanation of a network's answer to one image."""
 
     subject: Subject
     """The image"""
     trace: Trace
-    """With plain cross-entropy as in evaluation, for the true class or, if it is unknown, for the predicted one"""
+    """With plain cross-entropy, as in evaluation, for the true class or, if it is unknown, the predicted one"""
     attribution: Mapping[Method, Map]
-    """For each method a number per pixel (inputs,): by how much it raises the predicted class over another one"""
+    """One value per pixel (inputs,) for each method: how much it raises `target`"""
     target: Target
-    """The predicted class, and that other one"""
+    """The predicted class, and the class that it is compared with"""
     sweeps: Mapping[str, Sweep]
-    """For each perturbation where the answer flips"""
+    """The answers along each perturbation, and where they flip"""
 
     @property
     def predicted(self) -> int:
@@ -53,7 +53,7 @@ class Explanation:
 
     @property
     def runner_up(self) -> int:
-        """The class with the next largest logit."""
+        """The class with the second largest logit."""
         return best_two(self.trace.logits[0])[1]
 
     @cached_property
@@ -66,10 +66,9 @@ class Explanation:
 
     @cached_property
     def sums(self) -> tuple[Sum, ...]:
-        """A chain of units down from the answer, in the order of the layers.
+        """A chain of units that leads to the answer, in the order of the layers.
 
-        In the output layer it is the predicted class. In each layer below it is the unit that the largest term of the
-        unit above comes from.
+        It ends with the predicted class. Each unit is the source of the largest term of the next one.
         """
         unit = self.predicted
         chain = []
@@ -82,9 +81,9 @@ class Explanation:
 def explain(model: Model, subject: Subject, versus: int | None = None) -> Explanation:
     """Explain the answer to one image.
 
-    The pixels explain why the class is predicted rather than the class `versus`, or rather than the runner-up.
+    Attributions compare the predicted class with the class `versus`, or by default with the runner-up.
 
-    Raises ImageError if it does not fit the network, and as `Model.input_format` does.
+    Raises ImageError if the image does not fit the network, and whatever `Model.input_format` raises.
     """
     network = model.network
     image = one_image(subject.pixels, model.inputs)

@@ -1,4 +1,4 @@
-"""Exploring one run: its images, and what the network of each checkpoint answers to them."""
+"""Exploring one run: its images, and the answers of each checkpoint to them."""
 
 from __future__ import annotations
 
@@ -23,29 +23,29 @@ from tuinet.runs.directory import Run
 from tuinet.training.threads import use_threads
 
 BATCH = 5000
-"""Images evaluated between two checks whether the evaluation is still wanted"""
+"""Images evaluated between two checks for cancellation"""
 
 MODEL_BYTES = 48_000_000
-"""Memory for open models. That of the default configuration takes 0.8 MB."""
+"""Bytes for open models: one of the default configuration takes 0.8 MB"""
 
 EVALUATION_BYTES = 24_000_000
-"""Memory for evaluations. That of 55,000 images takes 3 MB."""
+"""Bytes for evaluations: one of 55,000 images takes 3 MB"""
 
 STATISTICS_BYTES = 8_000_000
-"""Memory for statistics of units. Those of 1,024 units take 0.2 MB."""
+"""Bytes for statistics of units: those of 1,024 units take 0.2 MB"""
 
 
 SHARED: WeakValueDictionary[int, Exploration] = WeakValueDictionary()
-"""What `Exploration.shared` has opened, by the identity of the run, for as long as somebody uses it"""
+"""The explorations that `Exploration.shared` has opened and that are still in use, by the identity of their runs"""
 
 SHARING = Lock()
 
 
 class Exploration:
-    """One run, read piece by piece as questions come, from any thread. Models and evaluations are cached."""
+    """One run, read on demand from any thread. Models and evaluations are cached."""
 
     def __init__(self, run: Run) -> None:
-        """Raises RunError if the run is incomplete."""
+        """Open a run. Raises RunError if it is incomplete."""
         self.run = run
         self.config = run.record().config
         self._outputs = 0
@@ -58,9 +58,9 @@ class Exploration:
 
     @classmethod
     def shared(cls, run: Run) -> Exploration:
-        """The exploration of this run that is open already, with its caches, or a new one. Raises as the constructor.
+        """Return the open exploration of this run, with its caches, or open one. Raises RunError like the constructor.
 
-        Screens that look at one run then read its images and evaluate its networks once.
+        Screens that show the same run then read its images and evaluate its networks only once.
         """
         with SHARING:
             opened = SHARED.get(id(run))
@@ -74,18 +74,18 @@ class Exploration:
 
     @property
     def classes(self) -> tuple[str, ...]:
-        """The name of each class. Raises DatasetError if the run has not recorded them and its data set is missing."""
+        """The class names. Raises DatasetError if the run has not recorded them and its data set is missing."""
         if self._class_names is None:
             facts = self.run.record().dataset
             self._class_names = facts.classes if facts else self._load().classes
         return output_names(self._class_names, self._outputs)
 
     def checkpoints(self) -> list[Checkpoint]:
-        """The checkpoints that exist now, oldest first. While a run trains it adds new ones and drops old ones."""
+        """The checkpoints that exist now, oldest first. A run that is training adds new ones and deletes old ones."""
         return self.run.checkpoints().all()
 
     def default_checkpoint(self, best: int | None) -> Checkpoint:
-        """The checkpoint of the best epoch, which a `RunState` knows as `best_saved`, or else the last.
+        """Return the checkpoint of the `best` epoch (see `RunState.best_saved`), or else the last one.
 
         Raises CheckpointError if there is none.
         """
@@ -98,8 +98,8 @@ class Exploration:
         return checkpoints[-1]
 
     def images(self, split: str) -> Images:
-        """The images of a split, which may be empty. Raises DatasetError if they cannot be read."""
-        # Not under the lock if it is here already: whoever draws it must not wait for another split to be read.
+        """Return the images of a split, which may be empty. Raises DatasetError if they cannot be read."""
+        # Cached images are returned without the lock: drawing them must not wait until another split has been read.
         if split in self._splits:
             return self._splits[split]
         with self._loading:
@@ -114,7 +114,7 @@ class Exploration:
     def evaluate(
         self, checkpoint: Checkpoint, split: str, is_wanted: Callable[[], bool] = lambda: True
     ) -> Evaluation | None:
-        """The network's predictions for all images of a split; None if `is_wanted` says no along the way.
+        """Return the network's predictions for all images of a split; None once `is_wanted` returns False.
 
         Raises DatasetError if there are no images, CheckpointError if the checkpoint no longer exists.
         """
@@ -139,9 +139,9 @@ class Exploration:
         is_wanted: Callable[[], bool] = lambda: True,
         on_progress: Callable[[float], object] = lambda share: None,
     ) -> Evaluation | None:
-        """What the network of a checkpoint would predict after a surgery. Returns and raises as `evaluate` does.
+        """Return the predictions of a checkpoint after surgery on its network. Otherwise like `evaluate`.
 
-        `on_progress` receives the share of the images that are done, from 0 to 1.
+        `on_progress` receives the share of images evaluated so far, from 0 to 1.
         """
         if (evaluation := self.evaluated(checkpoint, split, surgery)) is not None:
             return evaluation
@@ -154,13 +154,13 @@ class Exploration:
         return self._keep(checkpoint, split, surgery, after)
 
     def evaluated(self, checkpoint: Checkpoint, split: str, surgery: Surgery = NO_SURGERY) -> Evaluation | None:
-        """The result of `evaluate` or `evaluate_after` if it is still in the cache, at once."""
+        """Return the cached result of `evaluate` or `evaluate_after`, if there is one."""
         return self._evaluations.get((checkpoint.path.name, split, surgery))
 
     def unit_statistics(
         self, checkpoint: Checkpoint, split: str, layer: int, is_wanted: Callable[[], bool] = lambda: True
     ) -> Iterator[UnitStatistics]:
-        """The statistics of a hidden layer's units over more and more images of a split. Raises as `evaluate` does."""
+        """Yield the statistics of a hidden layer's units over more and more images. Raises like `evaluate`."""
         key = (checkpoint.path.name, split, layer)
         if (known := self._statistics.get(key)) is not None:
             yield known
@@ -174,24 +174,24 @@ class Exploration:
             yield statistics
 
     def answer(self, checkpoint: Checkpoint, split: str, index: int) -> Answer:
-        """The network's answer to one image of a split. Raises as `evaluate` does."""
+        """Return the network's answer to one image of a split. Raises like `evaluate`."""
         if (evaluation := self.evaluated(checkpoint, split)) is not None:
             return replace(evaluation.answer(index), untrained=checkpoint.is_untrained)
         images = self._some_images(split)
         return self.model(checkpoint).answer(images.images[index], int(images.labels[index]))
 
     def opened(self, checkpoint: Checkpoint) -> Model | None:
-        """The model of a checkpoint if it is still in the cache, at once."""
+        """Return the cached model of a checkpoint, if there is one."""
         return self._models.get(checkpoint.path.name)
 
     def model(self, checkpoint: Checkpoint) -> Model:
-        """The model of a checkpoint. Raises CheckpointError, or DatasetError if the data set does not fit it."""
+        """Return the model of a checkpoint. Raises CheckpointError, or DatasetError if the data set does not fit it."""
         if (model := self.opened(checkpoint)) is not None:
             return model
         self.run.fetch(checkpoint)
         if not checkpoint.path.exists():
             raise CheckpointError(f"{checkpoint.path}: no longer exists: choose another epoch")
-        # Whatever the model is asked, a second thread would compete with training for its core.
+        # Whatever the model is used for, a second thread would compete with training for its core.
         use_threads(1)
         model = Model.at(self.run, checkpoint)
         if self._outputs != model.outputs:

@@ -1,11 +1,10 @@
-"""The fast gradient sign method: a change of every pixel by the same small amount, to deceive a network.
+"""The fast gradient sign method: changes every pixel by the same small amount to deceive a network.
 
 Goodfellow, Shlens and Szegedy 2015, "Explaining and Harnessing Adversarial Examples", section 4:
 
     η = ε · sign(∇_x J(x, y))
 
-J is the loss for the class y. Here y is the network's own answer, so that a wrong answer can be flipped as well as a
-right one.
+J is the loss for the class y. Here y is the network's own answer, so that wrong answers can be flipped, too.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ from tuinet.nn.arrays import Array
 
 
 def fgsm(original: Original, strengths: Array) -> Array:
-    """The image with each pixel moved by n values of ε, (n, inputs), limited to 0 … 1.
+    """Return the image (n, inputs) with each pixel changed by each of n values of ε, clipped to 0 … 1.
 
     Raises ValueError if the original has no network.
     """

@@ -1,4 +1,4 @@
-"""A map of many images: points on two axes of a layer that stay where they are while the network trains."""
+"""A map of many images: points on two axes of a layer that stay the same while the network trains."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ from tuinet.runs.checkpoints import Checkpoint
 from tuinet.training.threads import use_threads
 
 METHODS = ("PCA", "LDA")
-"""How axes are fitted: to the largest variance, or to the classes"""
+"""Ways to fit axes: to the largest variance, or to the separation of the classes"""
 
 MOST_IMAGES = 10_000
-"""Images on a map: the first ones of the split"""
+"""The most images on a map: the first ones of the split"""
 
 OUTLIERS = 0.002
-"""The share of the images beyond each edge of a map. A few far points would press all others together"""
+"""The share of images beyond each edge of a map: a few distant points would crowd all others together"""
 
 CACHE_BYTES = 8_000_000
-"""Memory for the points of other checkpoints: 10,000 images take 0.2 MB"""
+"""Bytes for the points of other checkpoints: 10,000 images take 0.2 MB"""
 
 IsWanted = Callable[[], bool]
 OnProgress = Callable[[float], object]
@@ -41,17 +41,17 @@ class Points:
     """The images at one checkpoint."""
 
     places: NDArray[np.float32]
-    """Right and up (n, 2): from 0 to 1 between the edges of the map; outliers lie beyond them"""
+    """Coordinates to the right and up (n, 2): from 0 to 1 between the edges of the map; outliers lie beyond them"""
     predicted: Labels
-    """What the network takes them for (n,)"""
+    """The predicted classes (n,)"""
     labels: Labels
-    """What they are (n,)"""
+    """The true classes (n,)"""
     confidence: NDArray[np.float32]
-    """The probabilities of what they are taken for (n,)"""
+    """The probabilities of the predicted classes (n,)"""
 
     @property
     def is_wrong(self) -> NDArray[np.bool_]:
-        """Which images are mistaken for another class (n,)."""
+        """A mask of the images that are classified wrongly (n,)."""
         return np.asarray(self.predicted != self.labels)
 
 
@@ -67,26 +67,26 @@ class Frame:
 
     @classmethod
     def around(cls, projection: Projection, vectors: Array) -> Frame:
-        """The part of the plane with nearly all images."""
+        """Return the part of the plane that contains nearly all images."""
         positions = projection.apply(vectors)
         low, high = np.quantile(positions, [OUTLIERS, 1 - OUTLIERS], axis=0).astype(np.float32)
-        # All images are in one place along an axis without variance: in the middle.
+        # Along an axis without variance, all images are in the middle.
         is_flat = high <= low
         return cls(projection, np.where(is_flat, low - 1, low), np.where(is_flat, high + 1, high))
 
     def places(self, vectors: Array) -> NDArray[np.float32]:
-        """Activations (n, d) to places on the map (n, 2)."""
+        """Return the coordinates on the map (n, 2) of activations (n, d)."""
         return (self.projection.apply(vectors) - self.low) / (self.high - self.low)
 
 
 class ImageMap:
-    """The images of a split as a layer sees them, at any checkpoint, on axes that are fitted at one of them.
+    """The images of a split as a layer represents them at any checkpoint, on axes fitted at one of them.
 
-    Threads may share it. Points are cached.
+    Thread-safe. Points are cached.
     """
 
     def __init__(self, exploration: Exploration, split: str, layer: int, method: str, fitted: Checkpoint) -> None:
-        """`layer` is a number as in `representation`, `method` one of METHODS, `fitted` the checkpoint of the axes."""
+        """Make a map of a `layer` (numbered as in `representation`), with axes fitted by `method` at `fitted`."""
         self.exploration = exploration
         self.split = split
         self.layer = layer
@@ -98,7 +98,7 @@ class ImageMap:
 
     @property
     def frame(self) -> Frame | None:
-        """The axes and edges of the map; None until they are fitted."""
+        """The axes and edges of the map; None until they have been fitted."""
         return self._frame
 
     def points(
@@ -107,10 +107,10 @@ class ImageMap:
         is_wanted: IsWanted = lambda: True,
         on_progress: OnProgress = lambda share: None,
     ) -> Points | None:
-        """The images at a checkpoint; None if `is_wanted` says no along the way. `on_progress` receives the share done.
+        """Return the points at a checkpoint; None once `is_wanted` returns False. `on_progress` gets the share done.
 
-        Raises DatasetError if there are no images, CheckpointError if a checkpoint no longer exists, or is of a network
-        whose activations are not finite.
+        Raises DatasetError if there are no images, and CheckpointError if a checkpoint no longer exists or its network
+        has activations that are not finite.
         """
         if (known := self.known(checkpoint)) is not None:
             return known
@@ -131,18 +131,18 @@ class ImageMap:
         return self._points.put(checkpoint.path.name, points, size)
 
     def known(self, checkpoint: Checkpoint) -> Points | None:
-        """The result of `points` if it is still in the cache, at once."""
+        """Return the cached result of `points`, if there is one."""
         return self._points.get(checkpoint.path.name)
 
     def place(self, network: Network, x: NDArray[np.float32]) -> tuple[float, float] | None:
-        """Where one image (inputs,), from 0 to 1, is on the map; None until the axes are fitted."""
+        """Return the coordinates of one image (inputs,), from 0 to 1; None until the axes have been fitted."""
         if self._frame is None:
             return None
         right, up = self._frame.places(layer_outputs(network, x[np.newaxis])[self.layer])[0].tolist()
         return right, up
 
     def _fit(self, represented: Representation) -> Frame:
-        """The frame; fitted to this unless it exists."""
+        """Return the frame, fitted to this representation if there is none yet."""
         with self._fitting:
             if self._frame is None:
                 self._frame = Frame.around(self._axes(represented), represented.vectors)

@@ -1,11 +1,11 @@
-"""How many answers of a network stay right without a hidden unit, for all units of a layer in one pass.
+"""The importance of hidden units: how many answers stay correct without each of them, in one pass per layer.
 
-To evaluate the network once per unit would take units × images forward passes. But without unit u the next layer's z
-is only shifted: each image's z' = z - a_u · w_u, where a_u is the unit's activation and w_u are its outgoing weights.
-After the last hidden layer z' are the logits already. For earlier layers the shift has to be propagated, but for most
-images it cannot matter: no logit moves by more than |a_u| times the `reach` of the unit, and where the winner leads by
-more than that, it stays the winner. Only the remaining pairs of an image and a unit are computed. Both ways are exact
-up to rounding.
+Evaluating the network once per unit would take units × images forward passes. But without unit u the next layer's z is
+only shifted: z' = z - a_u · w_u for each image, where a_u is the unit's activation and w_u are its outgoing weights.
+After the last hidden layer, z' are the logits already. For earlier layers the shift has to be propagated, but for most
+images it cannot matter: no lead of one logit over another changes by more than |a_u| times the `reach` of the unit, and
+a larger lead keeps the predicted class as it is. Only the remaining pairs of an image and a unit are computed. Both
+ways are exact up to rounding.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ from tuinet.nn.arrays import Array, Labels
 from tuinet.nn.network import Network, Propagation
 
 SLACK = 1e-3
-"""A lead that is larger than the bound only by this share, or by this number, is computed: floats are rounded"""
+"""The margin for rounding errors, relative and absolute: a lead within it of the bound is computed"""
 
 PAIRS = 512
-"""Pairs of an image and a unit that are propagated at once"""
+"""Pairs of an image and a unit per forward pass"""
 
 
 @np.errstate(over="ignore", invalid="ignore")
@@ -34,17 +34,17 @@ def right_without(
     layer: int,
     is_wanted: Callable[[], bool] = lambda: True,
 ) -> NDArray[np.intp] | None:
-    """For each unit of a hidden layer, how many of n images the network would get right if its activation were zero.
+    """Count, for each unit of a hidden layer, the images classified correctly if its activation were zero.
 
     Args:
         network: The network.
         propagation: A forward pass of the n images through it.
         labels: The true classes (n,).
         layer: The hidden layer, from 0.
-        is_wanted: Whether to go on; asked now and then.
+        is_wanted: Called now and then; False cancels the computation.
 
     Returns:
-        Counts (units,); None if they were no longer wanted.
+        Counts (units,); None if cancelled.
     """
     a = propagation.activates[layer].a
     logits = propagation.linears[-1].z
@@ -61,12 +61,12 @@ def right_without(
 
 
 def _right_after_shift(weight: Array, a: Array, logits: Array, labels: Labels) -> NDArray[np.intp]:
-    """The counts for the last hidden layer: an answer is right if its logit is the largest after the shift.
+    """Return the counts for the last hidden layer: an answer is correct if its logit is the largest after the shift.
 
     The logit of the true class y stays above that of a rival k if a_u · (w_yu - w_ku) < logit_y - logit_k.
     """
     is_finite = np.isfinite(logits).all(axis=1)
-    # Where the network overflows, nothing can be said about a unit: those answers stay as they are.
+    # Where the network overflows, the effect of a unit is unknown: those answers are left unchanged.
     is_unchanged = ~is_finite & (logits.argmax(axis=1) == labels)
     right = np.full(a.shape[1], is_unchanged.sum(), np.intp)
     for y in np.unique(labels).tolist():
@@ -86,10 +86,10 @@ def _right_after_shift(weight: Array, a: Array, logits: Array, labels: Labels) -
 
 
 def reach(network: Network, layer: int) -> Array:
-    """How far a unit can move the lead of a class over another, per unit of its activation: (classes, classes, units).
+    """Return a bound on the change of a class's lead over another, per activation of 1: (classes, classes, units).
 
-    The lead moves by at most |a_u| · |w_y - w_k| · L |W| · … · L |w_u|, where L is the steepest slope of the
-    activation f, because |f(z') - f(z)| ≤ L |z' - z|. It is 0 for a class and itself.
+    The lead changes by at most |a_u| · |w_y - w_k| · L |W| · … · L |w_u|, where L is the steepest slope of the
+    activation f, because |f(z') - f(z)| ≤ L |z' - z|. The bound is 0 for a class and itself.
     """
     steepest = ACTIVATIONS[network.activation].steepest
     between = np.abs(network.weights[layer + 1])
@@ -103,7 +103,7 @@ def reach(network: Network, layer: int) -> Array:
 def _settled(
     network: Network, a: Array, logits: Array, labels: Labels, layer: int
 ) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
-    """Counts (units,) of answers that are certainly right without a unit, and where it is open (n, units)."""
+    """Count the answers that are certainly correct without each unit (units,), and mask the open cases (n, units)."""
     reaches = reach(network, layer) * (1 + SLACK)
     answers = logits.argmax(axis=1)
     right = np.zeros(a.shape[1], np.intp)
@@ -119,7 +119,7 @@ def _settled(
             # A wrong answer becomes right only if the true class overtakes it; a right one becomes wrong by any class.
             matters = (labels[rows] == answer) | (labels[rows] == k)
             moved |= (activations * reaches[answer, k] > lead[:, k, None]) & matters[:, None]
-        # A unit that is silent moves nothing, however small the lead.
+        # An inactive unit changes nothing, however small the lead.
         moved &= activations > 0
         is_open[rows] = moved
         right += (~moved[labels[rows] == answer]).sum(axis=0)
@@ -127,14 +127,14 @@ def _settled(
 
 
 def _pairs(is_open: NDArray[np.bool_]) -> Iterator[tuple[NDArray[np.intp], NDArray[np.intp]]]:
-    """The places where it is open, as images and units, some at a time; those of a unit follow each other."""
+    """Yield the open cases in chunks, as indices of images and units, ordered by unit."""
     units, images = np.nonzero(is_open.T)
     for start in range(0, len(units), PAIRS):
         yield images[start : start + PAIRS], units[start : start + PAIRS]
 
 
 def _logits_from(network: Network, z: Array, layer: int) -> Array:
-    """The logits that follow from the pre-activations (n, width) of a hidden layer, which are overwritten."""
+    """Return the logits from the pre-activations (n, width) of a hidden layer, which are overwritten."""
     function = ACTIVATIONS[network.activation].function
     for weight, bias in zip(network.weights[layer + 1 :], network.biases[layer + 1 :], strict=True):
         a = np.empty_like(z)

@@ -1,4 +1,4 @@
-"""What a network takes as input and what its outputs mean: all that predicting needs of a data set."""
+"""The input and output format of a network: everything that prediction needs to know about its data set."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ class InputFormat:
     classes: tuple[str, ...]
     """A name for each output"""
     traits: Traits
-    """How the digits, or whatever they show, are drawn"""
+    """How the figures in the images are drawn"""
 
     @property
     def paper(self) -> float:
-        """The level of the background, from 0 for black to 1 for white; black where images have none in common."""
+        """The background level, from 0 for black to 1 for white; 0 if the images have no common background."""
         if self.traits.polarity == "dark_on_light":
             return 1.0
         return 0.0
 
 
 def output_names(classes: tuple[str, ...], outputs: int) -> tuple[str, ...]:
-    """A name for each output: the classes, then numbers where a network has more outputs than there are classes."""
+    """Return a name for each output: the classes, then numbers if a network has more outputs than classes."""
     return classes + tuple(str(k) for k in range(len(classes), outputs))

@@ -1,4 +1,4 @@
-"""What is inside a network, layer by layer: weights, and the activations that an image causes."""
+"""The weights of a network and its activations for an image, layer by layer."""
 
 from __future__ import annotations
 
@@ -22,26 +22,26 @@ class LayerWeights(NamedTuple):
 
 
 class LayerActivations(NamedTuple):
-    """What one layer computes for an image, shape (units,), or for n images, shape (n, units)."""
+    """The results of one layer for an image, shape (units,), or for n images, shape (n, units)."""
 
     pre_activations: Array
     """Weighted sums of the inputs plus bias; for the output layer, the logits"""
     activations: Array
-    """What the layer passes on; for the output layer, the probabilities"""
+    """The outputs of the layer; for the output layer, the probabilities"""
 
 
 def layer_weights(network: Network) -> list[LayerWeights]:
-    """The weights of each layer, from the first hidden layer to the output."""
+    """Return the weights of each layer, from the first hidden layer to the output."""
     return [
         LayerWeights(_read_only(weight), _read_only(bias))
         for weight, bias in zip(network.weights, network.biases, strict=True)
     ]
 
 
-# The weights of a checkpoint may have been on their way to infinity.
+# The weights of a checkpoint may have been diverging.
 @np.errstate(over="ignore", invalid="ignore")
 def layer_activations(network: Network, pixels: Pixels) -> list[LayerActivations]:
-    """What each layer computes for n images, from the first hidden layer to the output."""
+    """Return the activations of each layer for n images, from the first hidden layer to the output."""
     x = scaled(pixels)
     propagation = Propagation(network, len(x))
     logits = propagation.forward(x)

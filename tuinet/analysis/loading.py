@@ -1,4 +1,4 @@
-"""Reading a network, and how its training continues, from a checkpoint."""
+"""Reading a network, and the state of its training, from a checkpoint."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tuinet.runs.directory import Run
 
 
 def read_network(path: Path, config: Configuration) -> Network:
-    """The network in a checkpoint file. Raises CheckpointError if it is not one of the configuration's."""
+    """Read the network in a checkpoint file. Raises CheckpointError if it does not match the configuration."""
     snapshot = load(path)
     check_belongs(snapshot, config, path)
     network = Network(snapshot.progress.widths, config.activation)
@@ -25,10 +25,10 @@ def read_network(path: Path, config: Configuration) -> Network:
 
 
 def read_next_step(run: Run, checkpoint: Checkpoint, network: Network) -> TrainingStep:
-    """The step that a run takes next after a checkpoint, whose network is given.
+    """Read the training step that follows a checkpoint, whose network is given.
 
-    Raises CheckpointError if the checkpoint cannot be read, and RunError if the log does not say how far it is within
-    an epoch.
+    Raises CheckpointError if the checkpoint cannot be read, and RunError if the log does not say how many images the
+    run trains on.
     """
     path = checkpoint.path
     snapshot = load(path)

@@ -1,4 +1,4 @@
-"""In which direction each pixel has to move to raise the loss of an answer."""
+"""The direction in which each pixel has to change to raise the loss of an answer."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from tuinet.nn.losses import softmax
 from tuinet.nn.network import Network, Propagation
 
 
-# The weights of a checkpoint may have been on their way to infinity.
+# The weights of a checkpoint may have been diverging.
 @np.errstate(over="ignore", invalid="ignore")
 def loss_direction(network: Network, x: Array) -> Array:
-    """The sign (inputs,) of the gradient of the loss of the network's own answer with respect to the pixels: -1, 0, 1.
+    """Return the sign (inputs,) of the gradient of the loss for the network's own answer: -1, 0 or 1 for each pixel.
 
-    The gradient with respect to the logits is p_k for every class k but the answer y, and p_y - 1 for that. All p_k
-    together are 1 - p_y, which is a factor of all of these numbers. It is left out, because it has no influence on the
-    sign, and a confident network rounds it to 0.
+    The gradient with respect to the logits is p_k for every class k but the answer y, and p_y - 1 for y. The other p_k
+    add up to 1 - p_y, so this is a common factor. It is left out because it does not affect the sign, and because a
+    confident network rounds it to 0.
     """
     propagation = Propagation(network, 1)
     logits = propagation.forward(x.reshape(1, -1).astype(network.parameters.dtype))

@@ -33,7 +33,7 @@ from tuinet.runs.home import home
 
 
 class Model:
-    """A trained network: the weights of one checkpoint, and the run they are from.
+    """A trained network: the weights of one checkpoint, and the run that it belongs to.
 
     Open one with `tuinet.open`:
 
@@ -49,7 +49,7 @@ class Model:
 
     @classmethod
     def open(cls, run: Run, which: str = "best") -> Model:
-        """Open a run's checkpoint: `best`, `last` or the number of an epoch.
+        """Open a checkpoint of a run: `best`, `last` or the number of an epoch.
 
         Raises RunError, CheckpointError or TrustError.
         """
@@ -68,22 +68,22 @@ class Model:
 
     @property
     def knows_input_format(self) -> bool:
-        """Whether `input_format` has been read, so that it is there at once."""
+        """True if `input_format` has been read and is cached."""
         return "input_format" in vars(self)
 
     @property
     def inputs(self) -> int:
-        """Pixels of an image."""
+        """The number of pixels of an image."""
         return self.network.widths[0]
 
     @property
     def outputs(self) -> int:
-        """Number of probabilities in an answer. A network may have more outputs than its data set has classes."""
+        """The number of probabilities in an answer. A network may have more outputs than its data set has classes."""
         return self.network.widths[-1]
 
     @property
     def classes(self) -> tuple[str, ...]:
-        """A name for each output. Raises as `input_format` does."""
+        """A name for each output. Raises like `input_format`."""
         return self.input_format.classes
 
     @overload
@@ -98,8 +98,8 @@ class Model:
         """Predict the classes of n images, of shape (n, inputs) or (n, height, width).
 
         Integers are levels from 0 to 255, anything else is a number from 0 to 1. With labels (n,), which the images of
-        a data set bring along, the result is an `Evaluation` with accuracy, losses and confusion matrix. Raises
-        ImageError for images or labels that do not fit the network.
+        a data set include, the result is an `Evaluation` with accuracy, losses and confusion matrix. Raises ImageError
+        for images or labels that do not fit the network.
         """
         if isinstance(images, Images):
             labels = images.labels
@@ -110,25 +110,25 @@ class Model:
         return evaluate_pixels(self.network, pixels, check_labels(labels, len(pixels), self.outputs))
 
     def answer(self, pixels: ArrayLike, label: int | None = None) -> Answer:
-        """The answer to one image, of shape (inputs,) or (height, width). Raises ImageError as `predict` does."""
+        """Return the answer to one image of shape (inputs,) or (height, width). Raises ImageError like `predict`."""
         image = one_image(pixels, self.inputs)
         labels = None if label is None else [label]
         return replace(self.predict(image, labels).answer(0), untrained=self.checkpoint.is_untrained)
 
     def activations(self, pixels: ArrayLike) -> list[LayerActivations]:
-        """What each layer computes for one image, hidden layers first, output last. Raises ImageError."""
+        """Return the activations of each layer for one image, hidden layers first, output last. Raises ImageError."""
         layers = layer_activations(self.network, one_image(pixels, self.inputs))
         return [LayerActivations(layer.pre_activations[0], layer.activations[0]) for layer in layers]
 
     def weights(self) -> list[LayerWeights]:
-        """Weight (out, in) and bias (out,) of each layer, hidden layers first, output last. They are read-only."""
+        """Return weight (out, in) and bias (out,) of each layer, hidden layers first, output last; read-only."""
         return layer_weights(self.network)
 
     def trace(self, pixels: ArrayLike, label: int | None = None) -> Trace:
-        """Pass one image through the network and back, and work out the update that the run would make with it.
+        """Run a forward and a backward pass for one image, and compute the update that the run would make with it.
 
-        The loss is that of training, with label smoothing if the run has it. Without a label the predicted class stands
-        in for it. Raises ImageError as `predict` does, and CheckpointError as `next_step` does.
+        The loss is that of training, with label smoothing if the run uses it. Without a label, the predicted class
+        takes its place. Raises ImageError like `predict`, and CheckpointError like `next_step`.
         """
         image = one_image(pixels, self.inputs)
         if label is None:
@@ -139,10 +139,10 @@ class Model:
     def attribution(
         self, pixels: ArrayLike, method: Method = "integrated_gradients", target: Target | None = None
     ) -> Map:
-        """How much each pixel of one image contributes to the answer, (inputs,), by one of the three methods.
+        """Return how much each pixel of one image contributes to the answer, (inputs,), by one of three methods.
 
-        The answer is the logit of the predicted class minus that of the runner-up, unless another `target` is given.
-        Raises ImageError as `predict` does, and as `input_format` does.
+        The default `target` is the logit of the predicted class minus that of the runner-up. Raises ImageError like
+        `predict`, and whatever `input_format` raises.
         """
         x = scaled(one_image(pixels, self.inputs))[0]
         if target is None:
@@ -151,20 +151,20 @@ class Model:
 
     @cached_property
     def next_step(self) -> TrainingStep:
-        """How training continues after the checkpoint: the optimizer with its state, and the learning rate.
+        """Return the training step after the checkpoint: the optimizer with its state, and the learning rate.
 
         Raises CheckpointError if the checkpoint no longer exists.
         """
         return read_next_step(self.run, self.checkpoint, self.network)
 
     def images(self, split: str = "test") -> Images:
-        """The images of a split of the run's data set: `train`, `valid` or `test`. Raises DatasetError."""
+        """Return the images of a split of the run's data set: `train`, `valid` or `test`. Raises DatasetError."""
         return self.dataset(split).split(split)
 
     def dataset(self, *splits: str, name: str | None = None) -> Dataset:
-        """Load splits of the run's data set, or of the one named. Raises DatasetError if they do not fit the network.
+        """Load splits of the run's data set or of another one. Raises DatasetError if they do not fit the network.
 
-        Without splits only the number and the names of the classes are read.
+        Without splits, only the number and the names of the classes are read.
         """
         if name is None or is_dataset_of(self.run.record(), name):
             name = self.config.dataset
@@ -182,10 +182,10 @@ class Model:
 
     @cached_property
     def input_format(self) -> InputFormat:
-        """The form of the network's input, as recorded in its run: the data set itself may be gone.
+        """The format of the network's input, as recorded in its run: the data set itself may be gone.
 
-        Runs from the first versions recorded nothing, so their data set is read. Raises DatasetError if that fails, and
-        RunError if the record does not fit the network.
+        Runs of early versions did not record it, so their data set is read instead. Raises DatasetError if that fails,
+        and RunError if the record does not fit the network.
         """
         facts = self.run.record().dataset
         if facts is None:

@@ -1,4 +1,4 @@
-"""What an image can be morphed into: the nearest image of another class."""
+"""The image to morph another one into: the nearest of another class."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tuinet.evaluation.forward import predict
 from tuinet.nn.network import Network
 
 CANDIDATES = 20
-"""Nearest images that the network is asked about"""
+"""Nearest images that are passed through the network"""
 
 
 def morph_target(
@@ -23,10 +23,10 @@ def morph_target(
     pixels: NDArray[np.uint8],
     is_wanted: Callable[[], bool] = lambda: True,
 ) -> int | None:
-    """The position of the image to morph another one into, of those that are allowed (n,).
+    """Return the index of the image to morph another one into, among those that are `allowed` (n,).
 
-    It is the nearest one, pixel by pixel, that the network recognises, so that the answer flips on the way. If it
-    recognises none of the nearest, it is the very nearest. None if no image is allowed, or if `is_wanted` says no.
+    It is the nearest one, pixel by pixel, that the network recognises, so that the answer flips on the way; if it
+    recognises none of the candidates, simply the nearest. None if no image is allowed, or if `is_wanted` returns False.
     """
     positions = np.flatnonzero(allowed)
     if not positions.size:

@@ -1,4 +1,4 @@
-"""The nearest training images: as pixels, or as a hidden layer sees them."""
+"""The nearest training images, by their pixels or by the activations of a hidden layer."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from tuinet.evaluation.forward import Pixels, scaled
 from tuinet.nn.network import Network
 
 CHUNK = 1000
-"""Vectors that are compared between two checks whether the answer is still wanted: a few megabytes as float32"""
+"""Vectors compared between two checks for cancellation: a few megabytes as float32"""
 
 SPARE = 16
-"""Vectors beyond those asked for whose distances are computed exactly: rounding may have changed their order"""
+"""Additional vectors whose distances are computed exactly: rounding may have changed their order"""
 
 MOST_BYTES = 115_000_000
-"""Memory for activations: those of 55,000 images in 1,024 units, at half precision. In a wider layer only the first
+"""Bytes for activations: those of 55,000 images in 1,024 units, at half precision. For a wider layer, only the first
 images are searched"""
 
 IsWanted = Callable[[], bool]
@@ -28,7 +28,7 @@ IsWanted = Callable[[], bool]
 
 @dataclass(frozen=True, eq=False)
 class Nearest:
-    """The images nearest to another one, the nearest first."""
+    """The images nearest to a query, the nearest first."""
 
     indices: NDArray[np.intp]
     """(count,)"""
@@ -37,14 +37,14 @@ class Nearest:
 
 
 class Space:
-    """Vectors that can be searched for the nearest to another one.
+    """A set of vectors that can be searched for the nearest neighbours of another one.
 
-    The squared distances to all vectors v follow from one matrix product, and the lengths of all v are computed once:
+    The squared distances to all vectors v follow from one matrix product, and the norms of all v are computed once:
 
         |v - q|² = |v|² - 2 v·q + |q|²
     """
 
-    # The weights of a checkpoint may have been on their way to infinity.
+    # The weights of a checkpoint may have been diverging.
     @np.errstate(over="ignore", invalid="ignore")
     def __init__(
         self, vectors: Pixels, unit: float = 1.0, exact: Callable[[NDArray[np.intp]], Pixels] | None = None
@@ -53,8 +53,8 @@ class Space:
 
         Args:
             vectors: All of them (n, d).
-            unit: What a number 1 in them stands for, such as 1/255 of white.
-            exact: Computes some of them by their numbers, where `vectors` are rounded to save memory.
+            unit: The value of 1 in them, such as 1/255 of white.
+            exact: Computes the vectors with these indices exactly, if `vectors` are rounded to save memory.
         """
         self._vectors = vectors
         self._exact = exact
@@ -66,10 +66,9 @@ class Space:
 
     @np.errstate(over="ignore", invalid="ignore")
     def nearest(self, query: Pixels, count: int, is_wanted: IsWanted = lambda: True) -> Nearest | None:
-        """The `count` vectors nearest to `query` (d,); None if `is_wanted` says no along the way.
+        """Return the `count` vectors nearest to `query` (d,); None once `is_wanted` returns False.
 
-        The query is in the numbers of the vectors, and distances are in units. At equal distances, the first vector
-        counts as nearer.
+        The query is on the scale of the vectors; distances are multiplied by `unit`. Ties are broken by index.
         """
         query = query.astype(np.float32)
         products = np.empty(len(self._vectors), np.float32)
@@ -80,7 +79,7 @@ class Space:
         approximate = self._lengths - 2 * products
         wanted = min(count, len(approximate))
         candidates = np.sort(np.argsort(approximate, kind="stable")[: wanted + SPARE])
-        # The difference of two large numbers is inexact: the few that count are computed as they are defined.
+        # The difference of two large numbers is inexact, so the distances to the candidates are computed directly.
         near = self._vectors[candidates]
         if self._exact is not None:
             near = self._exact(candidates)
@@ -90,7 +89,7 @@ class Space:
         return Nearest(candidates[order], distances[order])
 
     def __len__(self) -> int:
-        """How many vectors are searched."""
+        """Return the number of vectors."""
         return len(self._vectors)
 
     def _parts(self) -> list[slice]:
@@ -98,16 +97,16 @@ class Space:
 
 
 def pixel_space(images: Images) -> Space:
-    """The images as vectors of pixels. Queries are pixels from 0 to 255, distances are in shares of white."""
+    """Return the images as vectors of pixels. Queries are levels from 0 to 255; a distance of 1 is black to white."""
     return Space(images.images.reshape(len(images), -1), unit=1 / 255)
 
 
 def hidden_space(network: Network, images: Images, is_wanted: IsWanted = lambda: True) -> Space | None:
-    """The images as the last hidden layer of a network sees them; None if `is_wanted` says no along the way.
+    """Return the activations of the last hidden layer for all images; None once `is_wanted` returns False.
 
-    Queries are what `hidden_vector` returns. Without hidden layers these are the pixels. The activations of 60,000
-    images in 256 units take 61 MB. Those of a wider layer may be kept at half precision; then those of the nearest
-    images are computed again.
+    Queries are vectors from `hidden_vector`. Without hidden layers, the vectors are the pixels. The activations of
+    60,000 images in 256 units take 61 MB. Those of a wider layer may be stored at half precision; those of the nearest
+    images are then computed again.
     """
     layer = last_hidden(network)
     dtype: type[np.floating] = np.float32
@@ -128,6 +127,6 @@ def hidden_space(network: Network, images: Images, is_wanted: IsWanted = lambda:
 
 
 def hidden_vector(network: Network, x: NDArray[np.float32]) -> NDArray[np.float32]:
-    """What the last hidden layer makes of one image (inputs,), from 0 to 1."""
+    """Return the activations of the last hidden layer for one image (inputs,), from 0 to 1."""
     outputs: NDArray[np.float32] = layer_outputs(network, x[np.newaxis])[last_hidden(network)][0]
     return outputs

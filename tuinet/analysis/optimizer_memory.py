@@ -1,4 +1,4 @@
-"""What an optimizer remembers of the gradients of a single weight, before and after an update."""
+"""The state that an optimizer keeps for a single weight, before and after an update."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from tuinet.nn.optimizers import Optimizer
 
 
 def remembered_after(optimizer: Optimizer, before: Mapping[str, float], gradient: float) -> dict[str, float]:
-    """Return what an optimizer remembers of a weight after an update, by the names of its slots.
+    """Return the state that an optimizer keeps for a weight after an update, by the names of its slots.
 
     Args:
         optimizer: The optimizer before the update.
-        before: What it remembers of the weight before the update, by the names of its slots.
-        gradient: The gradient that it gets: clipped, and with weight decay unless that is decoupled.
+        before: The state of the weight before the update, by the names of its slots.
+        gradient: The gradient that it receives: clipped, and with weight decay unless that is decoupled.
     """
-    # The optimizer's own code, for a vector of one parameter.
+    # Runs the optimizer's own code on a vector of one parameter.
     single = optimizer.for_one_parameter()
     single.steps = optimizer.steps
     for slot, value in before.items():

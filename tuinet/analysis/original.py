@@ -1,4 +1,4 @@
-"""The image that is perturbed."""
+"""The image that a perturbation starts from."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from tuinet.nn.network import Network
 
 @dataclass(frozen=True, eq=False)
 class Original:
-    """An image, and what else a perturbation of it may depend on."""
+    """An image, and everything else that a perturbation may depend on."""
 
     x: Array
     """(inputs,), from 0 to 1"""
     shape: tuple[int, int]
     """(height, width)"""
     paper: float = 0.0
-    """The level of the background: 0 for black, 1 for white"""
+    """The background level: 0 for black, 1 for white"""
     network: Network | None = None
-    """What FGSM tries to deceive"""
+    """The network that FGSM tries to deceive"""
     other: Array | None = None
-    """(inputs,): what the image turns into by morphing"""
+    """The image (inputs,) to morph into"""
 
     @property
     def image(self) -> Array:
@@ -32,7 +32,7 @@ class Original:
 
     @cached_property
     def loss_direction(self) -> Array:
-        """The signs (inputs,) of the gradient of the loss. Raises ValueError if there is no network."""
+        """The sign of the gradient of the loss for each pixel (inputs,). Raises ValueError if there is no network."""
         if self.network is None:
             raise ValueError("the gradient of the loss needs a network")
         return loss_direction(self.network, self.x)

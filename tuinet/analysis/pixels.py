@@ -1,4 +1,4 @@
-"""Checks images and labels that a user or a script passes in, and brings them into the form that networks take."""
+"""Validation of images and labels from users and scripts, and their conversion to the format that networks take."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tuinet.nn.arrays import Labels
 
 
 def many_images(pixels: ArrayLike, inputs: int) -> Pixels:
-    """Images of shape (n, inputs) or (n, height, width) as (n, inputs).
+    """Return images of shape (n, inputs) or (n, height, width) as (n, inputs).
 
     Integers are levels from 0 to 255, anything else is a number from 0 to 1. Raises ImageError for other values, and
     for images that do not have as many pixels as the network has inputs.
@@ -28,7 +28,7 @@ def many_images(pixels: ArrayLike, inputs: int) -> Pixels:
 
 
 def one_image(pixels: ArrayLike, inputs: int) -> Pixels:
-    """An image of shape (inputs,) or (height, width) as (1, inputs). Raises ImageError as `many_images` does."""
+    """Return an image of shape (inputs,) or (height, width) as (1, inputs). Raises ImageError like `many_images`."""
     array = np.asarray(pixels)
     if array.ndim > 2 or array.size != inputs:
         raise ImageError(
@@ -38,7 +38,7 @@ def one_image(pixels: ArrayLike, inputs: int) -> Pixels:
 
 
 def check_labels(labels: ArrayLike, count: int, outputs: int) -> Labels:
-    """Labels as an array (count,), each of them an output of the network. Raises ImageError for any others."""
+    """Return labels as an array (count,). Raises ImageError unless each of them is an output of the network."""
     array = np.asarray(labels)
     if array.shape != (count,):
         raise ImageError(f"labels of shape {array.shape}: expected one for each of {count} images")
@@ -49,7 +49,7 @@ def check_labels(labels: ArrayLike, count: int, outputs: int) -> Labels:
 
 
 def _levels(array: np.ndarray[tuple[int, ...], np.dtype[np.generic]]) -> Pixels:
-    """Integers as uint8, anything else as float32. Raises ImageError for values out of range."""
+    """Return integers as uint8, anything else as float32. Raises ImageError for values out of range."""
     if array.dtype == np.uint8:
         return array.astype(np.uint8, copy=False)
     if np.issubdtype(array.dtype, np.integer):

@@ -1,4 +1,4 @@
-"""What a layer makes of many images: the pixels themselves, the activations of a hidden layer, or the logits."""
+"""Images as a layer represents them: as pixels, as the activations of a hidden layer, or as logits."""
 
 from __future__ import annotations
 
@@ -17,23 +17,23 @@ from tuinet.nn.network import Network, Propagation
 
 @dataclass(frozen=True, eq=False)
 class Representation:
-    """n images as vectors, and the classes that the network takes them for, and how surely."""
+    """n images as vectors, with their predicted classes and confidence."""
 
     vectors: NDArray[Any]
     """(n, width of the layer)"""
     predicted: Labels
     """(n,)"""
     confidence: NDArray[np.float32]
-    """The probabilities of those classes (n,)"""
+    """The probabilities of the predicted classes (n,)"""
 
 
 def last_hidden(network: Network) -> int:
-    """The number of the last hidden layer. Without any that is 0, the pixels, which then are what the output sees."""
+    """Return the number of the last hidden layer; without hidden layers 0, for the pixels."""
     return len(network.widths) - 2
 
 
 def layer_names(network: Network) -> tuple[str, ...]:
-    """`pixels`, `hidden layer 1` …, `logits`: a name for each number of a layer."""
+    """Return a name for each layer number: `pixels`, `hidden layer 1` …, `logits`."""
     hidden = [f"hidden layer {layer}" for layer in range(1, len(network.widths) - 1)]
     return ("pixels", *hidden, "logits")
 
@@ -46,18 +46,18 @@ def represent(
     on_progress: Callable[[float], object] = lambda share: None,
     dtype: type[np.floating] = np.float32,
 ) -> Representation | None:
-    """What a layer makes of images, chunk by chunk.
+    """Compute the representation of images in a layer, chunk by chunk.
 
     Args:
         network: The network.
-        pixels: n images, 0 to 255 or from 0 to 1.
+        pixels: n images, with integers from 0 to 255 or floats from 0 to 1.
         layer: The number of the layer: 0 for the pixels, 1 for the first hidden layer, and so on to the logits.
-        is_wanted: Asked before each chunk.
-        on_progress: Told the share of the images that are done, from 0 to 1, after each chunk.
-        dtype: Of the vectors. Numbers beyond its range become infinite.
+        is_wanted: Called before each chunk; False cancels the computation.
+        on_progress: Receives the share of images done, from 0 to 1, after each chunk.
+        dtype: The type of the vectors. Values beyond its range become infinite.
 
     Returns:
-        The representation; None if it was no longer wanted.
+        The representation; None if cancelled.
     """
     vectors = np.empty((len(pixels), network.widths[layer]), dtype)
     predicted = np.empty(len(pixels), np.intp)
@@ -70,7 +70,7 @@ def represent(
         if propagation is None or propagation.batch != len(x):
             propagation = Propagation(network, len(x))
         part = slice(start, start + len(x))
-        # The weights of a checkpoint may have been on their way to infinity.
+        # The weights of a checkpoint may have been diverging.
         with np.errstate(over="ignore", invalid="ignore"):
             logits = propagation.forward(x)
             confidence[part] = softmax(logits).max(axis=1)
@@ -82,7 +82,7 @@ def represent(
 
 @np.errstate(over="ignore", invalid="ignore")
 def layer_outputs(network: Network, x: Array) -> list[Array]:
-    """What each layer makes of n images (n, inputs), by its number: an array (n, width) each."""
+    """Return the representation (n, width) of n images (n, inputs) in each layer, by its number."""
     propagation = Propagation(network, len(x))
     logits = propagation.forward(x)
     return _outputs(propagation, x, logits)

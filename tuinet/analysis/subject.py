@@ -1,4 +1,4 @@
-"""The image that questions are about."""
+"""The image under examination."""
 
 from __future__ import annotations
 
@@ -15,33 +15,33 @@ from tuinet.evaluation.forward import scaled
 
 @dataclass(frozen=True, eq=False)
 class Subject:
-    """One image, and where it is from."""
+    """One image, and where it comes from."""
 
     pixels: NDArray[np.uint8]
     """(height, width)"""
     label: int | None = None
-    """The true class; None if nobody knows it"""
+    """The true class; None if unknown"""
     name: str = "image"
-    """What a user calls it: `test image 247`, `drawing`"""
+    """The name for users: `test image 247`, `drawing`"""
     split: str = ""
-    """The split that it is from; empty for a drawing or a file"""
+    """The split that it belongs to; empty for a drawing or a file"""
     index: int | None = None
-    """Its position in the split; None for a drawing or a file"""
+    """Its index in the split; None for a drawing or a file"""
     classes: tuple[str, ...] = ()
-    """The names of the classes that the label is one of; empty if nobody knows them"""
+    """The class names that the label refers to; empty if unknown"""
 
     @classmethod
     def of(cls, images: Images, split: str, index: int, classes: tuple[str, ...] = ()) -> Subject:
-        """An image of a split, and the names of its data set's classes."""
+        """Return an image of a split, with the class names of its data set."""
         names = {"train": "training", "valid": "validation"}
         name = f"{names.get(split, split)} image {index:,}"
         return cls(images.images[index], int(images.labels[index]), name, split, index, classes)
 
     def label_among(self, classes: Sequence[str]) -> int | None:
-        """The label among the classes of a network. The image may be from another data set: then its name counts."""
+        """Return the label as a class of a network. For an image of another data set, class names are matched."""
         return label_among(self.label, self.classes, classes)
 
     @property
     def x(self) -> NDArray[np.float32]:
-        """The pixels as a network takes them: (inputs,), from 0 to 1."""
+        """The pixels as network input: (inputs,), from 0 to 1."""
         return scaled(self.pixels[np.newaxis]).reshape(-1)

@@ -1,4 +1,4 @@
-"""How an answer holds while an image is perturbed more and more, and where it flips."""
+"""A sweep: how an answer changes while an image is perturbed more and more, and where it flips."""
 
 from __future__ import annotations
 
@@ -13,27 +13,27 @@ from tuinet.nn.arrays import Array
 from tuinet.nn.network import Network
 
 STEPS = 24
-"""Strengths that are tried on each side of 0"""
+"""Strengths that are tried in each direction from 0"""
 
 REFINEMENTS = 4
-"""How often the gaps between strengths are halved where the answer may change and change back in between"""
+"""How often a gap between strengths is halved where the answer may change and change back"""
 
 SPARE = 1.5
-"""How much faster than between the strengths around it a margin may change within a gap"""
+"""How much faster a margin may change within a gap than between the neighbouring strengths"""
 
 PRECISION = 1 / 4096
-"""How exactly a flip point is found, as a share of the greatest strength"""
+"""The precision of a flip point, relative to the greatest strength"""
 
 
 @dataclass(frozen=True)
 class Flip:
-    """Where an answer changes."""
+    """A point at which the answer changes."""
 
     strength: float
-    """A strength at which the answer is another one; at `holds`, a little nearer to 0, it is still the same"""
+    """A strength at which the answer has changed; at `holds`, slightly nearer to 0, it has not"""
     holds: float
     answer: int
-    """The class that is predicted from there"""
+    """The class that is predicted from this strength on"""
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,35 +42,35 @@ class Sweep:
 
     perturbation: Perturbation
     strengths: Array
-    """(n,), rising: even steps, and closer ones where the answer is nearly even"""
+    """(n,), ascending: evenly spaced, and closer together where two classes are nearly tied"""
     probabilities: Array
     """(n, classes)"""
     answer: int
-    """The class that is predicted for the image as it is"""
+    """The class that is predicted for the original image"""
     below: Flip | None
-    """The first flip on the way from 0 to the least strength; None if there is none"""
+    """The first flip between 0 and the least strength; None if there is none"""
     above: Flip | None
-    """The first flip on the way from 0 to the greatest strength"""
+    """The first flip between 0 and the greatest strength; None if there is none"""
 
     @property
     def first(self) -> Flip | None:
-        """The flip that is nearest to 0; None if the answer does not change within the range."""
+        """The flip nearest to 0; None if the answer does not change within the range."""
         flips = [flip for flip in (self.below, self.above) if flip]
         return min(flips, key=lambda flip: abs(flip.strength), default=None)
 
     @property
     def flip(self) -> float | None:
-        """The smallest strength that was found at which the answer changes; below 0 in that direction."""
+        """The strength of the flip nearest to 0, with its sign; None if there is none."""
         if self.first is None:
             return None
         return self.first.strength
 
 
 def sweep(original: Original, network: Network, name: str, steps: int = STEPS) -> Sweep:
-    """Perturb an image with `steps` strengths on each side of 0, and refine the first flip on each side by bisection.
+    """Perturb an image with `steps` strengths in each direction, and refine the first flip in each by bisection.
 
-    Between two strengths at which the answer is the same, more are tried if it may change in between, as far as the
-    margins around them tell. A change within a step that none of these margins foretells is missed.
+    Between two strengths with the same answer, more are tried if the margins around them suggest that it may change in
+    between. A change within a step that no margin suggests is missed.
     """
     perturbation = PERTURBATIONS[name]
     strengths = perturbation.strengths(steps)
@@ -93,10 +93,10 @@ def sweep(original: Original, network: Network, name: str, steps: int = STEPS) -
 
 
 def _doubtful(strengths: Array, probabilities: Array, answer: int) -> Array:
-    """The middles of the gaps, before the first known flips, in which the answer may change and change back."""
+    """Return the middles of the gaps before the first known flips in which the answer may change and change back."""
     logarithms = np.log(np.maximum(probabilities, np.finfo(np.float32).tiny))
     others = np.delete(logarithms, answer, axis=1)
-    # Where it is positive the answer holds.
+    # The answer holds where its margin is positive.
     margins = logarithms[:, answer] - others.max(axis=1)
     changes = np.abs(np.diff(margins))
     padded = np.pad(changes, 1)
@@ -115,7 +115,7 @@ def _doubtful(strengths: Array, probabilities: Array, answer: int) -> Array:
 
 @dataclass(frozen=True)
 class _Search:
-    """Looks for flips of one answer."""
+    """A search for flips of one answer."""
 
     original: Original
     network: Network
@@ -123,7 +123,7 @@ class _Search:
     answer: int
 
     def first_flip(self, strengths: Array, answers: Array) -> Flip | None:
-        """The first flip along strengths that lead away from 0."""
+        """Return the first flip along strengths that lead away from 0."""
         changed = np.flatnonzero(answers != self.answer)
         if not changed.size:
             return None
@@ -131,7 +131,7 @@ class _Search:
         return self._refined(float(strengths[first - 1]), float(strengths[first]), int(answers[first]))
 
     def _refined(self, holds: float, flips: float, flipped: int) -> Flip:
-        """The flip between a strength at which the answer holds and one at which it does not, by bisection."""
+        """Find the flip between a strength at which the answer holds and one at which it does not, by bisection."""
         tolerance = PRECISION * max(self.perturbation.high, -self.perturbation.low)
         while abs(flips - holds) > tolerance:
             middle = (holds + flips) / 2

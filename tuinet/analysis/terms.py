@@ -1,4 +1,4 @@
-"""The single products that a number of a trace is the sum of, largest first."""
+"""The products that add up to a value of a trace, largest first."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from tuinet.analysis.trace import Trace
 from tuinet.nn.arrays import Array
 
 MOST = 10
-"""Terms that are listed one by one"""
+"""Terms that are listed individually"""
 
 
 class Terms(NamedTuple):
-    """A sum of products, taken apart: total = Σ products + rest + bias, up to rounding."""
+    """The terms of a sum of products: total = Σ products + rest + bias, up to rounding."""
 
     indices: NDArray[np.intp]
-    """Which terms are listed, those of the largest size first (count,)"""
+    """The indices of the listed terms, those of largest magnitude first (count,)"""
     weights: Array
     """The left factor of each listed term (count,)"""
     inputs: Array
@@ -28,24 +28,24 @@ class Terms(NamedTuple):
     rest: float
     """The sum of all other terms"""
     others: int
-    """How many other terms there are that are not zero"""
+    """The number of other terms that are not zero"""
     bias: float
-    """What is added to the products; 0 where a sum has no bias"""
+    """The bias; 0 if the sum has none"""
     total: float
-    """The number itself, as the network has computed it"""
+    """The sum, as the network has computed it"""
 
 
 def terms(trace: Trace, layer: int, unit: int, image: int = 0, count: int = MOST) -> Terms:
-    """The terms of z = Σᵢ wᵢ·xᵢ + b of one unit for one image of the batch."""
+    """Return the terms of z = Σᵢ wᵢ·xᵢ + b of one unit for one image of the batch."""
     values = trace.layers[layer]
     total = float(values.z[image, unit])
     return _largest(values.weight[unit], values.x[image], float(values.bias[unit]), total, count)
 
 
 def gradient_terms(trace: Trace, layer: int, unit: int, image: int = 0, count: int = MOST) -> Terms:
-    """The terms of dL/da = Σₖ wₖ·δₖ of a hidden unit for one image: what comes back from the units k above it.
+    """Return the terms of dL/da = Σₖ wₖ·δₖ of a hidden unit for one image, from the units k of the next layer.
 
-    Times f'(z), and times the mask of dropout if there is one, it is the unit's own δ.
+    The sum times f'(z), and times the dropout mask if there is one, is the unit's own δ.
     """
     above = trace.layers[layer + 1]
     total = float(above.x_gradient[image, unit])
@@ -53,13 +53,13 @@ def gradient_terms(trace: Trace, layer: int, unit: int, image: int = 0, count: i
 
 
 def weight_terms(trace: Trace, layer: int, unit: int, source: int, count: int = MOST) -> Terms:
-    """The terms of dL/dw = Σₙ δₙ·xₙ of the weight from input `source` to a unit: one for each image n of the batch."""
+    """Return the terms of dL/dw = Σₙ δₙ·xₙ of the weight from input `source` to a unit, one for each image n."""
     values = trace.layers[layer]
     total = float(values.weight_gradient[unit, source])
     return _largest(values.delta[:, unit], values.x[:, source], 0.0, total, count)
 
 
-# An infinite number times zero is NaN.
+# Infinity times zero is NaN.
 @np.errstate(over="ignore", invalid="ignore")
 def _largest(weights: Array, inputs: Array, bias: float, total: float, count: int) -> Terms:
     products = weights * inputs

@@ -1,12 +1,12 @@
-"""Thicker and thinner strokes: dilation and erosion of grey images.
+"""Thicker and thinner strokes: dilation and erosion of greyscale images.
 
 Dilation gives each pixel the largest value within a disk around it, erosion the smallest (Haralick, Sternberg and
 Zhuang 1987, "Image Analysis Using Mathematical Morphology", section IV). The disk has a soft edge, so that strokes grow
-continuously with its radius and not pixel by pixel:
+continuously with its radius, not pixel by pixel:
 
     dilated(p) = max over d of  x(p + d) · w(|d|)        w(|d|) = radius + 1 - |d|, limited to 0 … 1
 
-With radius 0 only p itself has a weight, and nothing changes. Erosion of an image is the dilation of its negative.
+With radius 0 only p itself has a weight, and nothing changes. Erosion is the dilation of the negative image.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from tuinet.nn.arrays import Array
 
 
 def thicken(original: Original, strengths: Array) -> Array:
-    """The image with a disk of each of n radii in pixels drawn along its strokes, (n, inputs); thinner below 0."""
+    """Return the image (n, inputs) with strokes thickened by each of n radii in pixels; negative radii thin them."""
     images = [_thickened(original, float(radius)) for radius in strengths]
     return np.reshape(images, (len(images), original.x.size))
 
@@ -33,7 +33,7 @@ def _thickened(original: Original, radius: float) -> Array:
 
 
 def dilated(image: Array, radius: float, outside: float) -> Array:
-    """The dilation of an image (height, width) by a disk of a radius in pixels, at least 0, with a level outside."""
+    """Return the dilation of an image (height, width) by a disk; pixels outside the image have the level `outside`."""
     height, width = image.shape
     reach = math.ceil(radius + 1) - 1
     padded = np.pad(image, reach, constant_values=outside)

@@ -1,12 +1,12 @@
-"""Forward and backward pass of a batch with every value on the way, as in training.
+"""The forward and backward pass of a batch with every intermediate value, as in training.
 
 For layer k of K, with images as rows, x₀ the images, p the probabilities and t the targets (Rumelhart, Hinton and
 Williams 1986, "Learning Representations by Back-Propagating Errors"):
 
-    zₖ = xₖ·Wₖᵀ + bₖ        aₖ = f(zₖ)        xₖ₊₁ = aₖ ⊙ maskₖ (the mask is that of dropout)        p = softmax(z_K)
+    zₖ = xₖ·Wₖᵀ + bₖ        aₖ = f(zₖ)        xₖ₊₁ = aₖ ⊙ maskₖ (mask: dropout)        p = softmax(z_K)
     δ_K = (p - t) / N        dL/dxₖ = δₖ·Wₖ        δₖ = dL/dxₖ₊₁ ⊙ maskₖ ⊙ f'(zₖ)        dWₖ = δₖᵀ·xₖ        dbₖ = Σ δₖ
 
-The network's own layers compute all of it, so the numbers are those of training, bit for bit.
+The network's own layers compute everything, so the values are those of training, bit for bit.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class LayerTrace:
     delta: Array
     """dL/dz (N, out)"""
     x_gradient: Array
-    """dL/dx = δ·W (N, in): what the layer passes back to the one below"""
+    """dL/dx = δ·W (N, in), passed back to the previous layer"""
     weight_gradient: Array
     """dL/dW = δᵀ·x (out, in), summed over the batch"""
     bias_gradient: Array
@@ -50,18 +50,18 @@ class LayerTrace:
     slope: Array | None = None
     """f'(z) (N, out); None for the output layer, where softmax and loss are differentiated together"""
     mask: Array | None = None
-    """What dropout multiplies a by (N, out); None without dropout"""
+    """The dropout mask (N, out); None without dropout"""
     weight_update: Array | None = None
-    """What the optimizer subtracts from W (out, in); None if it is unknown"""
+    """The update that the optimizer subtracts from W (out, in); None if unknown"""
     bias_update: Array | None = None
-    """What the optimizer subtracts from b (out,); None if it is unknown"""
+    """The update that the optimizer subtracts from b (out,); None if unknown"""
     remembered: Mapping[str, Array] = field(default_factory=dict)
-    """What the optimizer remembers of earlier gradients of W, before the update: by the names of its slots (out, in)"""
+    """The optimizer's state for W before the update, by the names of its slots (out, in)"""
 
 
 @dataclass(frozen=True, eq=False)
 class Trace:
-    """One pass of N images through a network and back. L is the mean of their losses."""
+    """A forward and backward pass of N images through a network. L is the mean of their losses."""
 
     layers: tuple[LayerTrace, ...]
     """From the first hidden layer to the output"""
@@ -72,7 +72,7 @@ class Trace:
     losses: Array
     """Cross-entropy of each image (N,), in nats"""
     step: TrainingStep | None = None
-    """How the update follows from the gradient, if that is known"""
+    """How the update follows from the gradient; None if unknown"""
 
     @property
     def logits(self) -> Array:
@@ -91,14 +91,14 @@ class Trace:
 
 
 def trace(network: Network, x: Array, labels: Labels, step: TrainingStep | None = None) -> Trace:
-    """Pass a batch through a network and back. Nothing that is passed in is changed.
+    """Run a forward and a backward pass of a batch. The arguments are not modified.
 
     Args:
         network: The network, before the update.
         x: Images (N, inputs) in [0, 1], of the type of the parameters.
-        labels: Their classes (N,). Without labels there is no loss: the predicted classes can stand in for them.
-        step: How the run trains. With it the loss is smoothed and units are dropped as it says, and the trace has the
-            updates; without it the loss is plain cross-entropy.
+        labels: Their classes (N,). If they are unknown, the predicted classes can take their place.
+        step: The training step of the run, which adds label smoothing, dropout and the updates; without it, the loss
+            is plain cross-entropy.
     """
     batch = len(x)
     gradient = np.empty_like(network.parameters)
@@ -108,9 +108,9 @@ def trace(network: Network, x: Array, labels: Labels, step: TrainingStep | None 
         smoothing = step.label_smoothing
         propagation = Propagation(network, batch, gradient, step.dropout, copy.deepcopy(step.rng))
     loss = SoftmaxCrossEntropy(network.widths[-1], batch, smoothing, network.parameters.dtype.type)
-    # The weights of a checkpoint may have been on their way to infinity.
+    # The weights of a checkpoint may have been diverging.
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-        # The loss overwrites the logits that it is given.
+        # The loss overwrites its logits.
         loss.forward(propagation.forward(x).copy(), labels)
         propagation.backward_to_input(loss.backward())
         update = None
@@ -127,7 +127,7 @@ def _layers(
     update: Array | None,
     step: TrainingStep | None,
 ) -> tuple[LayerTrace, ...]:
-    """Collect what the layers of a propagation keep after its backward pass."""
+    """Collect the values that the layers of a propagation hold after its backward pass."""
     activation = ACTIVATIONS[network.activation]
     dropouts = [layer for layer in propagation.layers if isinstance(layer, Dropout)]
     updates: list[tuple[Array | None, Array | None]] = [(None, None)] * len(network.weights)
@@ -144,7 +144,7 @@ def _layers(
         if k < len(propagation.activates):
             activate = propagation.activates[k]
             activations = activate.a
-            # Where `backward` found f'(z) and multiplied it by the gradient from above.
+            # The buffer in which `backward` multiplies f'(z) by the gradient from above.
             delta = activate.slope
             slope = np.empty_like(delta)
             activation.derivative(activate.z, activate.a, slope)

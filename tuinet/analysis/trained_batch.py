@@ -1,4 +1,4 @@
-"""The batch that a run trained last by itself: every number of a training step, as the run computed it."""
+"""The last batch that a run trained as a single step: every value of the training step, as the run computed it."""
 
 from __future__ import annotations
 
@@ -22,20 +22,20 @@ from tuinet.training.engine import optimizer_for
 
 @dataclass(frozen=True, eq=False)
 class TrainedBatch:
-    """A batch of N images, the network that it met, and what it did to that network.
+    """A batch of N images, the network before it was trained on, and the resulting update.
 
-    `gradient` and `update` are vectors laid out like the parameters: `before.views(batch.update)` gives the part of
+    `gradient` and `update` are vectors laid out like the parameters: `before.views(batch.update)` gives the part for
     each weight and bias.
     """
 
     epoch: int
     """The epoch, from 1"""
     batch: int
-    """Which batch of the epoch, from 1"""
+    """The number of the batch in the epoch, from 1"""
     batches: int
-    """Batches of the epoch"""
+    """The number of batches in the epoch"""
     x: Array
-    """The images (N, inputs) as the network saw them, in [0, 1], after any distortion"""
+    """The images (N, inputs) as the network saw them, in [0, 1], after augmentation"""
     labels: Labels
     """(N,)"""
     indices: Labels
@@ -45,13 +45,13 @@ class TrainedBatch:
     step: TrainingStep
     """How the update follows from the gradient"""
     gradient: Array
-    """Of the mean loss, neither clipped nor with weight decay"""
+    """The gradient of the mean loss, neither clipped nor with weight decay"""
     update: Array
-    """What the optimizer subtracted from the parameters"""
+    """The update that the optimizer subtracted from the parameters"""
 
     @classmethod
     def open(cls, run: Run, event: BatchTrained) -> TrainedBatch:
-        """The batch of an event that announces a record: see `RunState.recorded`.
+        """Read the batch of an event that announces a record: see `RunState.recorded`.
 
         Raises CheckpointError if the record is damaged or a later step has replaced it, RunError and LinkError.
         """
@@ -61,7 +61,7 @@ class TrainedBatch:
 
     @classmethod
     def of(cls, record: RecordedBatch, path: Path) -> TrainedBatch:
-        """A batch as it was recorded, in a file at `path`. Raises CheckpointError."""
+        """Convert a record that was read from `path`. Raises CheckpointError if it is damaged."""
         facts = record.facts
         config = Configuration.model_validate(facts.config)
         before = Network(facts.widths, config.activation)
@@ -87,9 +87,9 @@ class TrainedBatch:
         return network
 
     def trace(self) -> Trace:
-        """All values of the step. Gradients and updates are those of the run; the rest is computed from `x` again.
+        """Return all values of the step. Gradients and updates are those of the run; the rest is recomputed from `x`.
 
-        The last bits of what is computed again may differ if the run used another number of threads.
+        The last bits of recomputed values may differ if the run used another number of threads.
         """
         computed = trace(self.before, self.x, self.labels, self.step)
         gradients = zip(*self.before.views(self.gradient), strict=True)
@@ -110,7 +110,7 @@ class TrainedBatch:
 
 
 def _step(record: RecordedBatch, config: Configuration, before: Network, path: Path) -> TrainingStep:
-    """What the update began with. Raises CheckpointError if the state of the random generator is not one."""
+    """Return the training step of a record. Raises CheckpointError if the random generator's state is invalid."""
     facts = record.facts
     optimizer = optimizer_for(config, before)
     optimizer.steps = facts.optimizer_steps

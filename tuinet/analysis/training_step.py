@@ -1,4 +1,4 @@
-"""How a run trains on its next batch: the state of its optimizer, and what else decides the update."""
+"""A training step: the state of the optimizer, and everything else that determines the update."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ from tuinet.training.engine import optimizer_for
 
 @dataclass(frozen=True, eq=False)
 class TrainingStep:
-    """All that decides what a network learns from a batch, besides the batch itself. Nothing in it is ever changed."""
+    """Everything that determines what a network learns from a batch, besides the batch itself. Immutable."""
 
     optimizer: Optimizer
-    """With its state before the batch"""
+    """The optimizer, with its state before the batch"""
     rate: float
     """The learning rate"""
     clip_norm: float | None = None
@@ -31,10 +31,10 @@ class TrainingStep:
     label_smoothing: float = 0.0
     dropout: float = 0.0
     rng: np.random.Generator | None = None
-    """In the state from which the batch draws its masks of dropout. Without it, no unit is dropped"""
+    """The generator in the state from which the batch draws its dropout masks; None for no dropout"""
 
     def update(self, parameters: Array, gradient: Array) -> Array:
-        """What the optimizer subtracts from the parameters, a vector laid out like them."""
+        """Return the update that the optimizer subtracts from the parameters, a vector laid out like them."""
         update = gradient.copy()
         if self.clip_norm is not None:
             clip_norm(update, self.clip_norm)
@@ -43,13 +43,13 @@ class TrainingStep:
 
 
 def next_step(snapshot: Snapshot, network: Network, config: Configuration, train_size: int) -> TrainingStep:
-    """The step that a run takes next after a checkpoint, without dropout, whose masks are a matter of chance.
+    """Return the training step that follows a checkpoint, without dropout, whose masks are random.
 
     Args:
         snapshot: The content of the checkpoint.
-        network: Its network.
-        config: Its configuration, with the live changes made so far.
-        train_size: The number of training images, from which the progress within an epoch follows.
+        network: The network of the checkpoint.
+        config: The configuration, with the live changes made so far.
+        train_size: The number of training images, which determines the progress within an epoch.
 
     Raises:
         CheckpointError: The optimizer's state does not fit the network or the configuration.

@@ -1,4 +1,4 @@
-"""What each hidden unit has learned: its weights, the images that excite it most, and how much depends on it."""
+"""Statistics of hidden units: the images that excite each unit most, and how much the network depends on it."""
 
 from __future__ import annotations
 
@@ -16,68 +16,68 @@ from tuinet.nn.arrays import Array
 from tuinet.nn.network import Network, Propagation
 
 STRONGEST = 9
-"""Images that are remembered for each unit"""
+"""Images kept for each unit"""
 
 
 @dataclass(frozen=True, eq=False)
 class UnitStatistics:
-    """All units of one hidden layer, over the first `images` images of a split."""
+    """Statistics of all units of one hidden layer, over the first `images` images of a split."""
 
     layer: int
     """The hidden layer, from 0"""
     images: int
     right: int
-    """How many images the network gets right"""
+    """The number of images classified correctly"""
     right_without: NDArray[np.intp]
-    """How many it would get right if the unit's activation were zero, (units,)"""
+    """The number of images classified correctly if the unit's activation were zero, (units,)"""
     inactive: NDArray[np.intp]
-    """On how many images no gradient passes the unit, because f'(z) is (nearly) zero, (units,)"""
+    """The number of images for which no gradient passes the unit because f'(z) is (nearly) zero, (units,)"""
     strongest: NDArray[np.intp]
-    """The images on which the unit's activation is largest, largest first, (units, up to 9)"""
+    """The images with the unit's largest activations, largest first, (units, up to 9)"""
     activations: Array
-    """The unit's activation on each of those, (units, up to 9)"""
+    """The unit's activation for each of those images, (units, up to 9)"""
 
     def exciting(self, unit: int) -> NDArray[np.intp]:
-        """The strongest images of a unit, without those that leave its activation at zero."""
+        """Return the strongest images of a unit, without those for which its activation is zero."""
         images: NDArray[np.intp] = self.strongest[unit][self.activations[unit] != 0]
         return images
 
     @property
     def nbytes(self) -> int:
-        """The memory that it takes."""
+        """The memory use in bytes."""
         arrays = (self.right_without, self.inactive, self.strongest, self.activations)
         return sum(array.nbytes for array in arrays)
 
     @property
     def importance(self) -> NDArray[np.float64]:
-        """How much the accuracy drops without the unit, (units,): negative where the network is better without it."""
+        """How much the accuracy drops without each unit, (units,); negative if the network is better without it."""
         drops: NDArray[np.float64] = (self.right - self.right_without) / max(1, self.images)
         return drops
 
     @property
     def inactive_shares(self) -> NDArray[np.float64]:
-        """The share of images on which each unit is inactive, (units,)."""
+        """The share of images for which each unit is inactive, (units,)."""
         shares: NDArray[np.float64] = self.inactive / max(1, self.images)
         return shares
 
     @property
     def dead(self) -> NDArray[np.bool_]:
-        """Whether a unit is inactive on every image, (units,): no gradient reaches it, so it no longer learns."""
+        """A mask of the units that are inactive for every image, (units,): without a gradient, they no longer learn."""
         dead: NDArray[np.bool_] = self.inactive == self.images
         return dead
 
     @property
     def by_importance(self) -> NDArray[np.intp]:
-        """The units, the most important first; among equally important ones, the least often inactive first."""
+        """The units in order of importance, the most important first; ties are broken by how often they are active."""
         return np.lexsort((self.inactive, self.right_without))
 
 
 def unit_statistics(
     network: Network, images: Images, layer: int, is_wanted: Callable[[], bool] = lambda: True
 ) -> Iterator[UnitStatistics]:
-    """Look at all units of a hidden layer, and yield the statistics of the images so far after each part of them.
+    """Compute the statistics of a hidden layer's units, and yield them after each chunk of images.
 
-    The last one is over all images, unless `is_wanted` says no along the way.
+    The last statistics are over all images, unless `is_wanted` returns False before.
     """
     tally = _Tally(network, layer)
     for start in range(0, len(images), CHUNK):
@@ -87,7 +87,7 @@ def unit_statistics(
 
 
 class _Tally:
-    """The statistics of a layer's units while images are added."""
+    """Statistics of a layer's units to which images are added."""
 
     def __init__(self, network: Network, layer: int) -> None:
         units = network.widths[layer + 1]
@@ -100,10 +100,10 @@ class _Tally:
         self._strongest = np.zeros((units, 0), np.intp)
         self._activations = np.zeros((units, 0), np.float32)
 
-    # The weights of a checkpoint may have been on their way to infinity.
+    # The weights of a checkpoint may have been diverging.
     @np.errstate(over="ignore", invalid="ignore")
     def add(self, images: Images, is_wanted: Callable[[], bool]) -> bool:
-        """Add images; return whether that was still wanted at the end."""
+        """Add images. Return False if cancelled."""
         labels = images.labels.astype(np.intp)
         propagation = Propagation(self._network, len(images))
         logits = propagation.forward(scaled(images.images))
@@ -120,7 +120,7 @@ class _Tally:
         return True
 
     def statistics(self) -> UnitStatistics:
-        """The statistics of all images so far."""
+        """Return the statistics over all images so far."""
         return UnitStatistics(
             self._layer,
             self._images,
@@ -132,7 +132,7 @@ class _Tally:
         )
 
     def _keep_strongest(self, a: Array) -> None:
-        """Keep the strongest of the images so far and of those with the activations (n, units)."""
+        """Update the strongest images of each unit with the activations (n, units) of new ones."""
         new = np.broadcast_to(self._images + np.arange(len(a)), a.T.shape)
         images = np.concatenate([self._strongest, new], axis=1)
         activations = np.concatenate([self._activations, a.T], axis=1)

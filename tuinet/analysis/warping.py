@@ -1,9 +1,9 @@
-"""Shifting, rotating and scaling an image: every output pixel looks up a point of the original.
+"""Shifting, rotating and scaling an image: every output pixel samples a point of the original.
 
-A point between pixels is interpolated bilinearly, as in the distortions of training images (`datasets.augment`); what
-lies outside the image is paper. A point on a pixel is that pixel exactly, so that a shift by whole pixels moves them
-unchanged, and a rotation by 0 degrees changes nothing. Lengths are pixels, rows count downwards, and the centre of
-rotation and scaling is that of the image.
+Points between pixels are interpolated bilinearly, as in the augmentation of training images (`datasets.augment`);
+outside the image is background. A point on a pixel has exactly its value, so that a shift by whole pixels is lossless
+and a rotation by 0 degrees changes nothing. Lengths are in pixels, rows count downwards, and images are rotated and
+scaled around their centre.
 """
 
 from __future__ import annotations
@@ -15,38 +15,38 @@ from tuinet.analysis.original import Original
 from tuinet.nn.arrays import Array
 
 Points = NDArray[np.float64]
-"""(n, height, width): the row, or the column, that each pixel of n images looks up"""
+"""(n, height, width): the row, or the column, that each pixel of n images samples"""
 
 
 def shift_right(original: Original, strengths: Array) -> Array:
-    """The image moved right by each of n distances in pixels, (n, inputs)."""
+    """Return the image (n, inputs) moved right by each of n distances in pixels."""
     rows, columns = _grid(original.shape)
     distances = _column(strengths)
     return looked_up(original, rows + 0 * distances, columns - distances)
 
 
 def shift_down(original: Original, strengths: Array) -> Array:
-    """The image moved down by each of n distances in pixels, (n, inputs)."""
+    """Return the image (n, inputs) moved down by each of n distances in pixels."""
     rows, columns = _grid(original.shape)
     distances = _column(strengths)
     return looked_up(original, rows - distances, columns + 0 * distances)
 
 
 def rotate(original: Original, strengths: Array) -> Array:
-    """The image turned clockwise by each of n angles in degrees, (n, inputs)."""
+    """Return the image (n, inputs) rotated clockwise by each of n angles in degrees."""
     rows, columns = _grid(original.shape)
     middle_row, middle_column = _middle(original.shape)
     down = rows - middle_row
     right = columns - middle_column
     angles = np.radians(_column(strengths))
-    # The way back from an output pixel to its source is a turn in the opposite direction.
+    # An output pixel finds its source by the inverse rotation.
     source_down = np.cos(angles) * down - np.sin(angles) * right
     source_right = np.sin(angles) * down + np.cos(angles) * right
     return looked_up(original, source_down + middle_row, source_right + middle_column)
 
 
 def scale(original: Original, strengths: Array) -> Array:
-    """The image enlarged by each of n shares, (n, inputs): 0.2 is 1.2 times as wide and high. All are above -1."""
+    """Return the image (n, inputs) enlarged by each of n fractions above -1: 0.2 is 1.2 times as wide and high."""
     rows, columns = _grid(original.shape)
     middle_row, middle_column = _middle(original.shape)
     factors = 1 + _column(strengths)
@@ -58,8 +58,8 @@ def scale(original: Original, strengths: Array) -> Array:
 
 
 def looked_up(original: Original, rows: Points, columns: Points) -> Array:
-    """The values (n, inputs) of an image at points, interpolated bilinearly; paper outside."""
-    # Two rows and columns of paper on each side: one to fade into, and one for everything farther away.
+    """Return the values (n, inputs) of an image at points, interpolated bilinearly; background outside."""
+    # Two rows and columns of background on each side: one to fade into, and one for everything farther away.
     padded = np.pad(original.image, 2, constant_values=original.paper)
     row, down = _split(rows + 2, padded.shape[0])
     column, right = _split(columns + 2, padded.shape[1])
@@ -70,14 +70,14 @@ def looked_up(original: Original, rows: Points, columns: Points) -> Array:
 
 
 def _split(positions: Points, length: int) -> tuple[NDArray[np.intp], Points]:
-    """The whole part of positions, and the share of the way to the next pixel."""
+    """Return the whole part of positions, and the fraction of the way to the next pixel."""
     inside = np.clip(positions, 0, length - 2)
     whole = np.floor(inside)
     return whole.astype(np.intp), inside - whole
 
 
 def _grid(shape: tuple[int, int]) -> tuple[Points, Points]:
-    """The row and the column of each pixel, each (1, height, width)."""
+    """Return the row and the column of each pixel, each (1, height, width)."""
     rows, columns = np.indices(shape, np.float64)
     return rows[None], columns[None]
 
@@ -87,5 +87,5 @@ def _middle(shape: tuple[int, int]) -> tuple[float, float]:
 
 
 def _column(strengths: Array) -> Points:
-    """Strengths (n,) as (n, 1, 1)."""
+    """Return strengths (n,) as (n, 1, 1)."""
     return strengths.astype(np.float64)[:, None, None]

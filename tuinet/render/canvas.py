@@ -40,7 +40,7 @@ class Cursor:
     row: int
     column: int
     is_down: bool
-    """Whether the pen is down"""
+    """True if the pen is down"""
 
 
 def scale_for(shape: tuple[int, int], width: int, height: int) -> int:

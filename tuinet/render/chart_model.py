@@ -136,7 +136,7 @@ class ChartModel:
 
     @property
     def has_points(self) -> bool:
-        """Whether anything was measured."""
+        """True if anything was measured."""
         return any(len(series) for pair in self.series for series in pair)
 
     def series_of(self, curves: Curves) -> tuple[Series, Series]:

@@ -136,7 +136,7 @@ def confusion_grid(
         height: Lines of the pane.
         cursor: The cell in brackets and reversed, (true class, predicted class).
         palette: The colours.
-        normalise: Whether cells are percentages of their row instead of counts.
+        normalise: True if cells are percentages of their row instead of counts.
     """
     layout = Layout.of(classes, width, height, cursor)
     if layout is None:

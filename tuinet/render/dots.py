@@ -64,7 +64,7 @@ class Canvas:
         return ACROSS * x + (ACROSS - 1) / 2, UP * y + (UP - 1) / 2
 
     def holds(self, position: float) -> bool:
-        """Whether a position is on the canvas."""
+        """Return True if a position is on the canvas."""
         return -0.5 <= self.place(self.x.low, position)[1] < UP * self.rows - 0.5
 
 

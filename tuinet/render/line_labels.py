@@ -29,7 +29,7 @@ class LineLabel:
     position: float
     """Where the curve ends on the axes"""
     is_essential: bool
-    """Whether it stays where there is no room for all of them"""
+    """True if it stays where there is no room for all of them"""
 
 
 def line_labels(model: ChartModel, curves: Sequence[Curve]) -> list[LineLabel]:

@@ -46,12 +46,12 @@ class Slide:
 
 
 def are_beside(width: int) -> bool:
-    """Whether both sides have room beside each other."""
+    """Return True if both sides have room beside each other."""
     return width >= 2 * TABLE_WIDTH + GAP
 
 
 def shows_both(listed: Terms, width: int, height: int) -> bool:
-    """Whether there is room for both sides."""
+    """Return True if there is room for both sides."""
     return are_beside(width) or height - len(listed.indices) - WITHOUT_TERMS - 1 >= LEAST_BACKWARD
 
 

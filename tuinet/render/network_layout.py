@@ -141,7 +141,7 @@ def lay_out(
         in_sight: A unit of some layers, by their index, that has to be shown even if the layer is too large.
         width: Columns of the pane.
         height: Lines of the pane; the first is left for titles.
-        halves: Whether a character may show two units.
+        halves: True if a character may show two units.
     """
     rows = max(1, height - 1)
     box = image_box(image, max(width // 4, min(IMAGE_AT_LEAST, width // 3)), rows)

@@ -24,11 +24,11 @@ class Palette:
     runs: tuple[str, ...]
     """The colours of compared runs"""
     light: bool = False
-    """Whether the background is light"""
+    """True if the background is light"""
     colour: bool = True
-    """Whether there are colours at all"""
+    """True if there are colours at all"""
     sixteen: bool = False
-    """Whether there are only the terminal's 16 colours, which cannot be mixed into shades"""
+    """True if there are only the terminal's 16 colours, which cannot be mixed into shades"""
 
     @property
     def key(self) -> str:

@@ -32,7 +32,7 @@ class Ladder:
     step: float
     start: float = 0.0
     log: bool = False
-    """Whether positions are exponents of ten"""
+    """True if positions are exponents of ten"""
 
     def label(self, position: float, largest: float) -> str:
         """The figure at a position, with as many decimals as the step has.
@@ -100,7 +100,7 @@ class Window:
         return height
 
     def has_exact_labels(self, ticks: list[float]) -> bool:
-        """Whether three digits are enough for the figures of a log axis."""
+        """Return True if three digits are enough for the figures of a log axis."""
         if not self.ladder.log:
             return True
         return all(abs(math.log10(float(short_figure(10**tick))) - tick) < ROUNDING for tick in ticks)
@@ -114,7 +114,7 @@ def row_axis(low: float, high: float, rows: int, log: bool, least: float, most: 
         low: The lowest position.
         high: The highest position, above the lowest.
         rows: Rows of the canvas, at least three.
-        log: Whether positions are exponents of ten.
+        log: True if positions are exponents of ten.
         least: The lowest position that is possible.
         most: The highest position that is possible.
     """

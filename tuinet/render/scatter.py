@@ -44,7 +44,7 @@ class ScatterLook:
 
     classes: Sequence[str]
     signs: bool
-    """Whether as the characters of their classes, otherwise as dots"""
+    """True if as the characters of their classes, otherwise as dots"""
     ascii_only: bool = False
 
 

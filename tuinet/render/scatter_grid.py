@@ -42,7 +42,7 @@ class ScatterGrid:
         return np.asarray(self.rows[self.shown] * self.width + self.columns[self.shown])
 
     def is_like(self, other: ScatterGrid) -> bool:
-        """Whether another grid has the same cells with the same points in them."""
+        """Return True if another grid has the same cells with the same points in them."""
         is_same_size = (self.width, self.height) == (other.width, other.height)
         return is_same_size and self.places is other.places and np.array_equal(self.shown, other.shown)
 

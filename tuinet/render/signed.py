@@ -42,7 +42,7 @@ Values = NDArray[np.floating]
 
 
 def has_halves(palette: Palette, ascii_only: bool) -> bool:
-    """Whether a cell shows two numbers, by their colours alone."""
+    """Return True if a cell shows two numbers, by their colours alone."""
     return palette.colour and not palette.sixteen and not ascii_only
 
 

@@ -98,7 +98,7 @@ def class_bars(
         width: Columns of every line.
         height: The most lines. With more classes, the most probable ones and the true one are shown.
         palette: The colours.
-        ascii_only: Whether bars and signs are made of ASCII.
+        ascii_only: True if bars and signs are made of ASCII.
     """
     if width < 1 or height < 1 or not probabilities:
         return Text(no_wrap=True)

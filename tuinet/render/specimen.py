@@ -25,7 +25,7 @@ class Specimen:
     activation: ActivationName
     optimizer: OptimizerName
     is_label_known: bool = True
-    """Whether the labels are the true ones; otherwise the predicted class stands in for it"""
+    """True if the labels are the true ones; otherwise the predicted class stands in for it"""
 
     @property
     def layer(self) -> LayerTrace:
@@ -34,7 +34,7 @@ class Specimen:
 
     @property
     def is_output(self) -> bool:
-        """Whether the unit is an output."""
+        """True if the unit is an output."""
         return self.cell.layer == len(self.trace.layers) - 1
 
     def source(self, index: int) -> str:

@@ -67,7 +67,7 @@ class Status:
 
     @property
     def has_ended(self) -> bool:
-        """Whether there is an end to describe instead of progress."""
+        """True if there is an end to describe instead of progress."""
         return (self.state.ended is not None and self.word not in LIVE) or self.word == "interrupted"
 
 

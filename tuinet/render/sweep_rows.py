@@ -43,7 +43,7 @@ class _Columns:
     bars: int
     """0 where there is no room for any"""
     is_wordy: bool
-    """Whether directions are words and not signs"""
+    """True if directions are words and not signs"""
 
 
 def sweep_rows(

@@ -58,7 +58,7 @@ class UnitView:
     outgoing: Array
     """Its weight in each of those, (targets,)"""
     are_units: bool
-    """Whether those are units, and not classes"""
+    """True if those are units, and not classes"""
     selected: int
     """The image under the cursor"""
 

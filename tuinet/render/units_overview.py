@@ -44,7 +44,7 @@ class UnitsOverview:
     statistics: UnitStatistics | None
     """None until there are some"""
     is_current: bool
-    """Whether the statistics are those of the network that is shown, and not of the one before"""
+    """True if the statistics are those of the network that is shown, and not of the one before"""
     off: Set[int]
     """The units that are switched off"""
     style: str
@@ -52,7 +52,7 @@ class UnitsOverview:
 
     @property
     def is_complete(self) -> bool:
-        """Whether the statistics are about this network and all images."""
+        """True if the statistics are about this network and all images."""
         if self.images is None or self.statistics is None:
             return False
         return self.is_current and self.statistics.images == len(self.images)

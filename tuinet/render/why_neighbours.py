@@ -37,7 +37,7 @@ def neighbour_lines(
         labels: The class of each.
         target: The classes that are compared.
         classes: The name of each class.
-        is_hidden: Whether the last hidden layer finds them similar; otherwise they are, pixel by pixel.
+        is_hidden: True if the last hidden layer finds them similar; otherwise they are, pixel by pixel.
         among: Which training images were compared: `all`, or `the first 1,000 of 60,000`.
         width: Columns of every line.
         look: How the terminal draws.

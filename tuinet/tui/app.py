@@ -87,7 +87,7 @@ class TuinetApp(ThemedApp):
         Args:
             run: The run to open: an id, the beginning of one, a name, or `last`.
             ascii_only: Whether to draw with ASCII alone.
-            slow_link: Whether the terminal is far away, so that it is painted less often.
+            slow_link: True if the terminal is far away, so that it is painted less often.
             machines: Other machines; new runs are trained on the first of them.
             read_only: Whether to offer nothing that changes a run.
             notice: How to alert the user; None is what the settings file says.

@@ -65,6 +65,6 @@ class AsciiFilter(LineFilter):
 
 
 def locale_is_ascii() -> bool:
-    """Whether the encoding of the locale, or of the terminal (PYTHONIOENCODING), lacks some of Unicode."""
+    """Return True if the encoding of the locale, or of the terminal (PYTHONIOENCODING), lacks some of Unicode."""
     encodings = [locale.getencoding(), *(stream.encoding for stream in (sys.__stdout__, sys.__stderr__) if stream)]
     return not all(encoding.lower().startswith("utf") for encoding in encodings)

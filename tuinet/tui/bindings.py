@@ -16,7 +16,7 @@ def bind(keys: str, action: str, label: str, help_text: str, *, show: bool = Tru
         action: The action, with its arguments.
         label: What the footer says.
         help_text: What the help and the palette say.
-        show: Whether the footer lists it first. It lists the others where there is room.
-        priority: Whether it works before the focused widget sees the key.
+        show: True if the footer lists it first. It lists the others where there is room.
+        priority: True if it works before the focused widget sees the key.
     """
     return Binding(keys, action, label, show=show, tooltip=help_text, priority=priority)

@@ -32,7 +32,7 @@ class Home:
     opener: str = ""
     """The action of that screen that opens another one over it, if it is there that the keys work"""
     needs_focus: bool = False
-    """Whether the keys work only where the focus is"""
+    """True if the keys work only where the focus is"""
     when: str = "not possible now"
     """When the keys work, or that they do not"""
     exceptions: dict[str, str] = field(default_factory=dict)

@@ -70,6 +70,6 @@ def lay_out(sections: Sequence[Section], query: str, width: int) -> Page:
 
 
 def has_all(text: str, words: Sequence[str]) -> bool:
-    """Whether a text contains all words, in capitals or not."""
+    """Return True if a text contains all words, in capitals or not."""
     folded = text.casefold()
     return all(word in folded for word in words)

@@ -18,7 +18,7 @@ INQUIRIES = "inquiries"
 """The group of Textual's workers that wait for answers"""
 
 IsWanted = Callable[[], bool]
-"""Whether anybody still waits for the answer; long work calls it now and then, from its thread"""
+"""True if anybody still waits for the answer; long work calls it now and then, from its thread"""
 
 
 @dataclass
@@ -64,7 +64,7 @@ class Inquiry(Generic[Question, Answer]):
 
     @property
     def is_busy(self) -> bool:
-        """Whether an answer is on its way."""
+        """True if an answer is on its way."""
         return self._latest is not None and (self._is_waiting or self._is_working)
 
     def ask(self, question: Question) -> None:

@@ -47,7 +47,7 @@ def question(followers: Sequence[RunFollower]) -> str:
 
 
 def are_paused(followers: Sequence[RunFollower]) -> bool:
-    """Whether none of the runs trains at the moment."""
+    """Return True if none of the runs trains at the moment."""
     return all(follower.state.paused for follower in followers)
 
 

@@ -48,7 +48,7 @@ class Machines:
 
     @property
     def complete(self) -> bool:
-        """Whether the last `list_runs` had enough time to read every run."""
+        """True if the last `list_runs` had enough time to read every run."""
         return all(machine.complete for machine in self.all)
 
     def list_runs(self) -> list[Overview]:

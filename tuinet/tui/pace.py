@@ -39,5 +39,5 @@ def reading_seconds(message: str) -> float:
 
 
 def is_remote(environment: Mapping[str, str]) -> bool:
-    """Whether the terminal is at the other end of an SSH connection."""
+    """Return True if the terminal is at the other end of an SSH connection."""
     return bool(environment.get("SSH_CONNECTION") or environment.get("SSH_TTY"))

@@ -15,7 +15,7 @@ class Quitting:
     def __init__(self, app: App[None]) -> None:
         self._app = app
         self._is_waiting = False
-        """Whether the user wants to quit, and a run is starting"""
+        """True if the user wants to quit, and a run is starting"""
 
     async def quit(self) -> None:
         """Quit, after a question if a run is training. The second time, do not wait for a run that is starting."""

@@ -112,7 +112,7 @@ class RunCommands:
         return [*follower.unconfirmed, *(command for run, command in self._on_the_way if run is follower)]
 
     def _has_room_for_step(self, earlier: Iterable[Command]) -> bool:
-        """Whether another step may wait. Says once that none may."""
+        """Return True if another step may wait. Says once that none may."""
         steps = sum(command.type == "step" for command in earlier)
         has_room = steps < MOST_STEPS
         if not has_room and not self._has_reported_steps:
@@ -159,14 +159,14 @@ class RunCommands:
 
 
 def repeats(command: Command, earlier: Sequence[Command]) -> bool:
-    """Whether the last unconfirmed command asks for the same already. Each step is another batch."""
+    """Return True if the last unconfirmed command asks for the same already. Each step is another batch."""
     if not earlier or command.type in ("step", "set"):
         return False
     return command.type == earlier[-1].type
 
 
 def is_same_setting(command: Command, earlier: Command) -> bool:
-    """Whether both commands set the same hyperparameter."""
+    """Return True if both commands set the same hyperparameter."""
     return earlier.type == "set" and setting_of(command) == setting_of(earlier)
 
 

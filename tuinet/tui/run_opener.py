@@ -52,7 +52,7 @@ class RunOpener:
         self._is_finding_first = False
         self._postponed_start: Callable[[], None] | None = None
         self._has_opened_another = False
-        """Whether a run was opened after the last one had begun to be started or resumed"""
+        """True if a run was opened after the last one had begun to be started or resumed"""
 
     async def expect_first(self, name: str | None) -> None:
         """Announce the first run before the first screen is painted, unless there is none.

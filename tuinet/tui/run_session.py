@@ -58,9 +58,9 @@ class RunSession:
         self.pending = ""
         """What is under way until another run is shown, such as `opening`; empty if nothing is"""
         self.is_run_expected = False
-        """Whether `pending` most likely ends with a run that is shown; without one, nothing is shown until then"""
+        """True if `pending` most likely ends with a run that is shown; without one, nothing is shown until then"""
         self.is_launching = False
-        """Whether a run is being started or resumed, even if another one has been opened meanwhile"""
+        """True if a run is being started or resumed, even if another one has been opened meanwhile"""
         self.changed: Signal[RunFollower | None] = Signal(app, "another run")
         self.news: Signal[list[AnyEvent]] = Signal(app, "news of the run")
         self.removed: Signal[Run] = Signal(app, "a run was removed")
@@ -121,17 +121,17 @@ class RunSession:
 
     @property
     def may_begin_training(self) -> bool:
-        """Whether a run is on its way, shown or not."""
+        """True if a run is on its way, shown or not."""
         return self.is_launching or self.pending in STARTING
 
     @property
     def is_opening_first(self) -> bool:
-        """Whether there is no run to show yet, but one is being opened."""
+        """True if there is no run to show yet, but one is being opened."""
         return self.is_run_expected and self.follower is None
 
     @property
     def is_starting(self) -> bool:
-        """Whether a run is being started or resumed, while no other run that is shown trains."""
+        """True if a run is being started or resumed, while no other run that is shown trains."""
         return self.pending in STARTING and (self.follower is None or self.follower.over)
 
     def training(self) -> list[RunFollower]:

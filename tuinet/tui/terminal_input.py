@@ -76,7 +76,7 @@ class TerminalInput:
 
 
 def is_possible(message: events.Resize) -> bool:
-    """Whether a terminal can have this size."""
+    """Return True if a terminal can have this size."""
     sizes = [message.size]
     if message.pixel_size is not None:
         sizes.append(message.pixel_size)

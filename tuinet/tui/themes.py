@@ -91,7 +91,7 @@ def palette_without_colour(environment: Mapping[str, str]) -> Palette:
 
 
 def background_is_light(environment: Mapping[str, str]) -> bool:
-    """Whether the terminal says so in COLORFGBG: foreground and background as numbers among the 16 colours."""
+    """Return True if the terminal says so in COLORFGBG: foreground and background as numbers among the 16 colours."""
     background = environment.get("COLORFGBG", "").rpartition(";")[2]
     # 7 is white; 8 is dark grey, and what follows are the bright colours.
     return whole_number(background) in (7, *range(9, 16))

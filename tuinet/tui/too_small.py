@@ -34,7 +34,7 @@ class TooSmall(Screen[None]):
 
 
 def is_too_small(size: Size) -> bool:
-    """Whether there is too little room for any other screen."""
+    """Return True if there is too little room for any other screen."""
     return size.width < LEAST_COLUMNS or size.height < LEAST_ROWS
 
 

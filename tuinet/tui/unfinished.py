@@ -34,7 +34,7 @@ class UnfinishedRun:
         self._replace("")
 
     def is_run(self, run: Run) -> bool:
-        """Whether this is the remembered run."""
+        """Return True if this is the remembered run."""
         return self._reference == reference_to(run)
 
     def find_on(self, machine: Machine) -> Run | None:

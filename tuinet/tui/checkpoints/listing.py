@@ -25,7 +25,7 @@ class CheckpointList(NamedTuple):
     checkpoints: list[Checkpoint]
     best_epoch: int | None
     is_live: bool
-    """Whether more may follow"""
+    """True if more may follow"""
 
     @property
     def first(self) -> Checkpoint | None:

@@ -21,7 +21,7 @@ class CheckpointSlider(Protocol):
 
     @property
     def is_live(self) -> bool:
-        """Whether the run is training."""
+        """True if the run is training."""
         ...
 
     def slide_to(self, position: int) -> None:

@@ -142,7 +142,7 @@ class CanvasPane(Picture, can_focus=True):
         return point_at(offset.x - left, offset.y - top, max(1, self.scale))
 
     def _is_near(self, point: Point) -> bool:
-        """Whether a point is on the canvas, or a pixel beside it."""
+        """Return True if a point is on the canvas, or a pixel beside it."""
         rows, columns = self.sketchpad.drawing.shape
         return -1 <= point[0] <= rows + 1 and -1 <= point[1] <= columns + 1
 

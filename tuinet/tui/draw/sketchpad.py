@@ -31,14 +31,14 @@ class Sketchpad:
         self.pen = Pen()
         self.cursor = Cursor(SHAPE[0] // 2, SHAPE[1] // 2, is_down=False)
         self.shows_cursor = False
-        """Whether the keys draw: the mouse has a pointer of its own"""
+        """True if the keys draw: the mouse has a pointer of its own"""
         self.is_framed = True
-        """Whether the drawing is brought into the frame of the training images, or taken as it is"""
+        """True if the drawing is brought into the frame of the training images, or taken as it is"""
         self.adjustment = Adjustment()
         self.is_drawing = False
-        """Whether the mouse is moving the pen; with the keys, each movement is one of its own"""
+        """True if the mouse is moving the pen; with the keys, each movement is one of its own"""
         self.is_stroke = False
-        """Whether the last change was a part of a stroke with the mouse, which others may follow soon"""
+        """True if the last change was a part of a stroke with the mouse, which others may follow soon"""
         self._last: Point = (0.0, 0.0)
         self._erases = False
 

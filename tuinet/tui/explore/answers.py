@@ -40,7 +40,7 @@ class Answers:
 
     @property
     def is_evaluating(self) -> bool:
-        """Whether the answers to all images are being computed."""
+        """True if the answers to all images are being computed."""
         return self._evaluating.is_busy
 
     def known(self, image: OneImage) -> Answer | None:

@@ -243,5 +243,5 @@ class ExploreScreen(FilterScreen):
 
     @property
     def _is_chosen(self) -> bool:
-        """Whether this is the screen that is shown: for the others nothing is computed."""
+        """True if this is the screen that is shown: for the others nothing is computed."""
         return self in self.app.screen_stack

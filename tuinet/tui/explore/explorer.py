@@ -51,7 +51,7 @@ class Explorer:
         self.problem = ""
         """What went wrong, in one line; empty if nothing did"""
         self.has_no_checkpoint = False
-        """Whether the checkpoints have been listed, and there is none"""
+        """True if the checkpoints have been listed, and there is none"""
         self._context = AppContext.of(owner)
         self.split = SPLITS[-1]
         if self._context.remembered.explore_split in SPLITS:
@@ -62,7 +62,7 @@ class Explorer:
 
     @property
     def is_live(self) -> bool:
-        """Whether the run is training."""
+        """True if the run is training."""
         return self.follower is not None and self.follower.live
 
     @property

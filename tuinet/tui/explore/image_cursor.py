@@ -42,12 +42,12 @@ class ImageCursor:
 
     @property
     def is_empty(self) -> bool:
-        """Whether there is nothing to look at: no image passes, and none was kept."""
+        """True if there is nothing to look at: no image passes, and none was kept."""
         return self.index == NO_IMAGE
 
     @property
     def nothing_passes(self) -> bool:
-        """Whether a filter leaves nothing to look at."""
+        """True if a filter leaves nothing to look at."""
         return self.is_empty and not self.filter.is_open
 
     def enter(self, count: int) -> None:

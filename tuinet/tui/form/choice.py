@@ -105,7 +105,7 @@ class Choice(Widget, can_focus=True):
 
     @property
     def has_arrows(self) -> bool:
-        """Whether there is room for an arrow on either side."""
+        """True if there is room for an arrow on either side."""
         return self.size.width >= self.longest + 2
 
     def get_content_width(self, container: Size, viewport: Size) -> int:

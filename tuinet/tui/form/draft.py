@@ -140,7 +140,7 @@ class Draft:
 
 
 def can_parse(name: str, text: str) -> bool:
-    """Whether the schema accepts a text for a hyperparameter."""
+    """Return True if the schema accepts a text for a hyperparameter."""
     try:
         configure({name: text})
     except ConfigurationError:

@@ -1,4 +1,4 @@
-"""Whether the configuration in the form can be trained, which a thread finds out."""
+"""True if the configuration in the form can be trained, which a thread finds out."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Feasibility:
 
     def __init__(self, owner: DOMNode, on_answer: Callable[[], None]) -> None:
         self.on_this_machine = True
-        """Whether a new run trains on this machine"""
+        """True if a new run trains on this machine"""
         self._on_answer = on_answer
         self._inquiry = Inquiry(owner, self._find_problems, self._take, self._fail)
         self._problems: dict[str, str] = {}

@@ -104,7 +104,7 @@ class Field(Widget):
 
     @property
     def locked(self) -> bool:
-        """Whether the value is shown and cannot be edited."""
+        """True if the value is shown and cannot be edited."""
         return self.disabled
 
     @property

@@ -65,7 +65,7 @@ class FollowedRun:
         self._sent[name] = text
 
     def is_locked(self, name: str) -> bool:
-        """Whether a hyperparameter cannot be changed now."""
+        """Return True if a hyperparameter cannot be changed now."""
         return not (self.live and name in live_hyperparameters())
 
     def note(self, name: str, typed: str) -> str:

@@ -59,7 +59,7 @@ class ConfigurationForm(FormView):
         self.run_name: str | None = None
         """The name for the run"""
         self.is_read_only = False
-        """Whether nothing may change a run"""
+        """True if nothing may change a run"""
         self.feasibility = Feasibility(self, self._show_feasibility)
         self.draft.checks = [self.feasibility.problems]
         self._refresh()

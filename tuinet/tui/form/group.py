@@ -35,7 +35,7 @@ class GroupHeader(Widget):
     summary = reactive("")
     """The values that are not the default"""
     invalid = reactive(False)
-    """Whether one of the values is invalid"""
+    """True if one of the values is invalid"""
 
     class Clicked(Message):
         """The group is to be folded or unfolded."""
@@ -89,7 +89,7 @@ class Group(Widget):
 
     @property
     def folded(self) -> bool:
-        """Whether only the header is shown."""
+        """True if only the header is shown."""
         return self.header.folded
 
     @property

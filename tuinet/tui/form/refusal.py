@@ -25,5 +25,5 @@ def refused_fields(error: TuinetError) -> dict[str, str]:
 
 
 def begins_message(start: str) -> bool:
-    """Whether nothing but the name of a machine, or of what was checked, is before a part of a message."""
+    """Return True if nothing but the name of a machine, or of what was checked, is before a part of a message."""
     return not start or start.endswith(": ")

@@ -67,11 +67,11 @@ class Dreamer:
 
     @property
     def is_finished(self) -> bool:
-        """Whether all steps were taken."""
+        """True if all steps were taken."""
         return self.dream is not None and self.dream.step >= STEPS
 
     def is_before(self, question: DreamOf) -> bool:
-        """Whether these dreams, of an earlier network of the same run, are still forming or have just formed.
+        """Return True if these dreams, of an earlier network of the same run, are still forming or have just formed.
 
         Of a run that trains fast there would otherwise never be more than noise.
         """

@@ -54,7 +54,7 @@ class DreamsLens(Lens):
         self._class = 0
         """The selected class"""
         self._is_of_units = False
-        """Whether the units of a hidden layer dream, or the classes"""
+        """True if the units of a hidden layer dream, or the classes"""
         self._seed = 0
         self._tiles = Tiles(1, 1, 1, 1)
 

@@ -28,7 +28,7 @@ class MapChoice:
     method: str = METHODS[0]
     marks: str = MARKS[0]
     signs: bool | None = None
-    """Whether images are drawn as the characters of their classes; None until the user has chosen"""
+    """True if images are drawn as the characters of their classes; None until the user has chosen"""
     _layer: int | None = None
 
     def layer(self, network: Network) -> int:

@@ -45,7 +45,7 @@ class MapFinder:
 
     @property
     def is_busy(self) -> bool:
-        """Whether other points are on their way."""
+        """True if other points are on their way."""
         return self._inquiry.is_busy
 
     def find(self, question: MapAt) -> None:

@@ -121,7 +121,7 @@ class MapLens(Lens):
 
     @property
     def _is_at_subject(self) -> bool:
-        """Whether the image under the cursor is the one that all lenses look at, or there is none."""
+        """True if the image under the cursor is the one that all lenses look at, or there is none."""
         found = self.finder.found
         subject = self.inspector.subject
         if found is None or self.cursor.image is None:

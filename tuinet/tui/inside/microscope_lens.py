@@ -54,7 +54,7 @@ class MicroscopeLens(Lens):
         self._pass: Pass | None = None
         self._is_backward = False
         self._shows_both = False
-        """Whether there is room for both sides"""
+        """True if there is room for both sides"""
         self._selected = 0
         """The position of the selected term"""
         self._cell: Cell | None = None

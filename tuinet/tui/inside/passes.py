@@ -59,7 +59,7 @@ class Pass:
     batch: str = ""
     """`batch 12 of epoch 3`; empty for an image alone"""
     is_label_known: bool = True
-    """Whether the labels are the true ones; otherwise the predicted class stands in for it"""
+    """True if the labels are the true ones; otherwise the predicted class stands in for it"""
 
 
 def compute(question: Question, _: IsWanted) -> Pass:

@@ -20,9 +20,9 @@ class ShownUnits:
         self._order_of: object = None
         """The layer that the order is of"""
         self._is_ordered = False
-        """Whether the importance of its units is known"""
+        """True if the importance of its units is known"""
         self._wants_first = False
-        """Whether the cursor is to move to the most important unit, once that is known"""
+        """True if the cursor is to move to the most important unit, once that is known"""
 
     @property
     def layers(self) -> int:

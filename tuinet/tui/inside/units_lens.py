@@ -51,7 +51,7 @@ class UnitsLens(Lens):
         self._opened: OpenedUnit | None = None
         """None while all units are shown"""
         self._has_signs = False
-        """Whether the signs of weights are characters even where colours could tell them"""
+        """True if the signs of weights are characters even where colours could tell them"""
         self._layout: TileLayout | None = None
         self._surveying = Inquiry(self, partial(survey_units, owner=self), self._on_surveyed, self._on_error)
 

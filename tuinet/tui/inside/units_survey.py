@@ -38,7 +38,7 @@ class Survey:
 
     @property
     def is_complete(self) -> bool:
-        """Whether it is over all images."""
+        """True if it is over all images."""
         return self.statistics.images == len(self.images)
 
 

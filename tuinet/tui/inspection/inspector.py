@@ -80,7 +80,7 @@ class Inspector:
 
     @property
     def is_live(self) -> bool:
-        """Whether the run is training."""
+        """True if the run is training."""
         return self.follower is not None and self.follower.live
 
     def show(self, follower: RunFollower | None) -> None:
@@ -144,7 +144,7 @@ class Inspector:
 
     @property
     def fits(self) -> bool:
-        """Whether there are a network and an image that it can take."""
+        """True if there are a network and an image that it can take."""
         return self.model is not None and self.subject is not None and self.subject.pixels.size == self.model.inputs
 
     def _on_run_opened(self, question: OpenRun, opened: OpenedRun) -> None:

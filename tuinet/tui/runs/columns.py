@@ -40,7 +40,7 @@ class Column:
     max_width: int
     """Columns of the terminal"""
     descending: bool = False
-    """Whether the highest value comes first, unless the order is reversed"""
+    """True if the highest value comes first, unless the order is reversed"""
     align_right: bool = False
 
 

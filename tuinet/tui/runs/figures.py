@@ -23,11 +23,11 @@ class Figure:
     """A number or a text; None if it is not known, or if a hyperparameter is not set"""
     is_number: bool = True
     is_fraction: bool = False
-    """Whether it is from 0 to 1, and may also be typed as a percentage"""
+    """True if it is from 0 to 1, and may also be typed as a percentage"""
     choices: tuple[str, ...] = ()
     """All values that a text can have; empty if it can be any text"""
     is_part_enough: bool = False
-    """Whether `=` also holds for a part of the text"""
+    """True if `=` also holds for a part of the text"""
 
 
 def parameters_of(overview: Overview) -> int | None:

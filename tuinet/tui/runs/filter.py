@@ -52,7 +52,7 @@ class RunFilter:
     conditions: tuple[Condition, ...]
 
     def matches(self, overview: Overview) -> bool:
-        """Whether a run meets all conditions."""
+        """Return True if a run meets all conditions."""
         return all(condition(overview) for condition in self.conditions)
 
 
@@ -81,7 +81,7 @@ def condition_of(word: str) -> Condition:
 
 
 def is_unfinished(figure: Figure, value: str) -> bool:
-    """Whether a value is still being typed, so that nothing is filtered out yet."""
+    """Return True if a value is still being typed, so that nothing is filtered out yet."""
     if figure.is_number:
         return NUMBER.fullmatch(value) is None and BEGUN_NUMBER.fullmatch(value) is not None
     if not value:

@@ -23,7 +23,7 @@ class RunPoller:
 
     @property
     def complete(self) -> bool:
-        """Whether everything has been read: a poll takes a limited time, and large logs need several."""
+        """True if everything has been read: a poll takes a limited time, and large logs need several."""
         return self.overviews is not None and self._machines.complete
 
     async def poll(self) -> bool:

@@ -24,7 +24,7 @@ from tuinet.tui.widgets.panes_screen import PanesScreen
 
 
 def is_readable(overview: Overview) -> bool:
-    """Whether the run has been read, and is not damaged."""
+    """Return True if the run has been read, and is not damaged."""
     return overview.problem is None and overview.status != UNREAD
 
 

@@ -22,7 +22,7 @@ class ArrangedScreen(ExportScreen):
 
     _arranged: Arrangement | None = None
     _shows_batch = False
-    """Whether the layers are displayed because a single batch was trained"""
+    """True if the layers are displayed because a single batch was trained"""
 
     @property
     def panes(self) -> Panes:
@@ -133,5 +133,5 @@ class ArrangedScreen(ExportScreen):
 
 
 def is_displayed(widget: Widget) -> bool:
-    """Whether neither a widget nor anything around it is hidden."""
+    """Return True if neither a widget nor anything around it is hidden."""
     return all(node.display for node in widget.ancestors_with_self if isinstance(node, Widget))

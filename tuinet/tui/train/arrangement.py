@@ -50,11 +50,11 @@ class Arrangement:
 
     Args:
         size: The size of the screen.
-        has_run: Whether a run is shown.
-        is_form_open: Whether the user has opened the form, where it folds away.
+        has_run: True if a run is shown.
+        is_form_open: True if the user has opened the form, where it folds away.
         front: The pane in the place of the chart: `chart`, `layers` or `log`. There may be room for the chart as well.
-        has_problem: Whether something is wrong with the run, which needs a second line.
-        is_opening: Whether a run is opened and none is shown yet: then no pane is displayed.
+        has_problem: True if something is wrong with the run, which needs a second line.
+        is_opening: True if a run is opened and none is shown yet: then no pane is displayed.
     """
 
     size: Size
@@ -66,29 +66,29 @@ class Arrangement:
 
     @property
     def is_large(self) -> bool:
-        """Whether there is room for everything at once."""
+        """True if there is room for everything at once."""
         return self.size.width >= LARGE.width and self.size.height >= LARGE.height
 
     @property
     def has_one_column(self) -> bool:
-        """Whether panes are only below each other, and may have to be scrolled to."""
+        """True if panes are only below each other, and may have to be scrolled to."""
         return self.size.width < ONE_COLUMN
 
     @property
     def folds_form(self) -> bool:
-        """Whether the form is only a line unless the user opens it."""
+        """True if the form is only a line unless the user opens it."""
         if self.has_one_column:
             return True
         return self.has_run and not self.is_large and self.size.width < WIDE
 
     @property
     def shows_log_line(self) -> bool:
-        """Whether the log is only a line."""
+        """True if the log is only a line."""
         return self.has_run and not self.is_large
 
     @property
     def shows_form_line(self) -> bool:
-        """Whether the form is only a line."""
+        """True if the form is only a line."""
         return not self.is_opening and "form" not in self.displayed
 
     @property
@@ -127,7 +127,7 @@ class Arrangement:
 
     @property
     def has_room_for_layers(self) -> bool:
-        """Whether there is room for the layers beside the chart or, on a small screen, above it."""
+        """True if there is room for the layers beside the chart or, on a small screen, above it."""
         if self.is_large:
             return self.size.width >= LAYERS_BESIDE
         return self.size.width >= ONE_COLUMN and self.size.height >= LAYERS_ABOVE

@@ -44,7 +44,7 @@ class LogPane(RichLog):
 
     @property
     def has_waiting(self) -> bool:
-        """Whether there are events that are not painted yet."""
+        """True if there are events that are not painted yet."""
         return bool(self._waiting)
 
     def show(self, events: Sequence[AnyEvent]) -> None:

@@ -57,6 +57,6 @@ def paths(text: str) -> list[str]:
 
 
 def is_offered(name: str, beginning: str) -> bool:
-    """Whether a name begins as typed. Hidden files are offered only to those who type the dot."""
+    """Return True if a name begins as typed. Hidden files are offered only to those who type the dot."""
     is_hidden = name.startswith(".") and not beginning.startswith(".")
     return name.startswith(beginning) and name.isprintable() and not is_hidden

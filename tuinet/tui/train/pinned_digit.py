@@ -67,7 +67,7 @@ class PinnedDigit:
 
     @property
     def is_unconfigured(self) -> bool:
-        """Whether the configuration is invalid, so that it describes no network."""
+        """True if the configuration is invalid, so that it describes no network."""
         return self._config is None
 
     @property

@@ -48,11 +48,11 @@ class Situation:
     follower: RunFollower | None
     """The run; None while there is none"""
     is_starting: bool
-    """Whether a run is on its way"""
+    """True if a run is on its way"""
     is_opening: bool
-    """Whether the first run to be shown is being opened"""
+    """True if the first run to be shown is being opened"""
     read_only: bool
-    """Whether nothing may change a run"""
+    """True if nothing may change a run"""
 
     @property
     def name(self) -> str:
@@ -78,7 +78,7 @@ class Situation:
         return hints
 
     def allows(self, action: str) -> bool:
-        """Whether an action is possible now."""
+        """Return True if an action is possible now."""
         if action in CHANGING and self.read_only:
             return False
         if self.follower and not run_allows(self.follower.state, action):
@@ -89,7 +89,7 @@ class Situation:
 
 
 def run_allows(state: RunState, action: str) -> bool:
-    """Whether a run has what an action needs."""
+    """Return True if a run has what an action needs."""
     match action:
         case "resume":
             # After the run has diverged, it would do so again.

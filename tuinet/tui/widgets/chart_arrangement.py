@@ -90,7 +90,7 @@ class ChartArrangement:
 
 
 def stands_side_by_side(width: int, height: int) -> bool:
-    """Whether two charts stand side by side, not one above the other."""
+    """Return True if two charts stand side by side, not one above the other."""
     if height < LEAST_STACKED:
         return width >= LEAST_SIDE_BY_SIDE
     return width >= SIDE_BY_SIDE

@@ -124,10 +124,10 @@ def are_opposite(first: ActiveBinding, second: ActiveBinding) -> bool:
 
 
 def leads_back(active: ActiveBinding) -> bool:
-    """Whether a key leaves what the user has opened, and the footer may name it."""
+    """Return True if a key leaves what the user has opened, and the footer may name it."""
     return active.binding.key == "escape" and active.binding.show
 
 
 def is_help(active: ActiveBinding) -> bool:
-    """Whether a key opens the help."""
+    """Return True if a key opens the help."""
     return active.binding.action == "help"

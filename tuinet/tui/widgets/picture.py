@@ -127,7 +127,7 @@ class Picture(Widget):
 
     @property
     def is_painted(self) -> bool:
-        """Whether the widget's screen is shown now."""
+        """True if the widget's screen is shown now."""
         return self.is_attached and self.screen.is_current
 
 
