@@ -42,8 +42,8 @@ def test_images_are_where_the_axes_of_the_fitted_checkpoint_put_them(
     if method == "LDA":
         projection = discriminants(last, images.labels.astype(np.intp))
     mapped = ImageMap(explored, "test", 1, method, epochs[3])
-    then, now = at(mapped, epochs[1]).places, at(mapped, epochs[3]).places
-    # From positions to places there is one scale and one shift for each axis, the same at both epochs.
+    then, now = at(mapped, epochs[1]).coordinates, at(mapped, epochs[3]).coordinates
+    # From positions to coordinates there is one scale and one shift for each axis, the same at both epochs.
     positions = np.concatenate([projection.apply(first), projection.apply(last)])
     for axis in (0, 1):
         fit = np.polyfit(positions[:, axis], np.concatenate([then, now])[:, axis], 1)
@@ -53,11 +53,11 @@ def test_images_are_where_the_axes_of_the_fitted_checkpoint_put_them(
 def test_nearly_all_images_are_on_the_map_of_the_fitted_checkpoint(
     explored: Exploration, epochs: list[Checkpoint]
 ) -> None:
-    places = at(ImageMap(explored, "test", 1, "PCA", epochs[3]), epochs[3]).places
-    inside = ((places >= 0) & (places <= 1)).all(axis=1)
+    coordinates = at(ImageMap(explored, "test", 1, "PCA", epochs[3]), epochs[3]).coordinates
+    inside = ((coordinates >= 0) & (coordinates <= 1)).all(axis=1)
     assert inside.mean() > 0.99
-    assert (places[inside].max(axis=0) > 0.99).all()
-    assert (places[inside].min(axis=0) < 0.01).all()
+    assert (coordinates[inside].max(axis=0) > 0.99).all()
+    assert (coordinates[inside].min(axis=0) < 0.01).all()
 
 
 def test_mistakes_are_those_of_the_evaluation(explored: Exploration, epochs: list[Checkpoint]) -> None:
@@ -68,30 +68,30 @@ def test_mistakes_are_those_of_the_evaluation(explored: Exploration, epochs: lis
         np.testing.assert_array_equal(at(mapped, checkpoint).is_wrong, evaluation.predicted != evaluation.labels)
 
 
-def test_a_single_image_is_placed_as_among_all(explored: Exploration, epochs: list[Checkpoint]) -> None:
+def test_a_single_image_has_the_same_coordinates_as_among_all(explored: Exploration, epochs: list[Checkpoint]) -> None:
     mapped = ImageMap(explored, "test", 1, "LDA", epochs[3])
     network = explored.model(epochs[2]).network
     x = (explored.images("test").images[17].ravel() / 255).astype(np.float32)
-    assert mapped.place(network, x) is None
-    places = at(mapped, epochs[2]).places
-    assert mapped.place(network, x) == pytest.approx(places[17].tolist(), abs=1e-4)
+    assert mapped.locate(network, x) is None
+    coordinates = at(mapped, epochs[2]).coordinates
+    assert mapped.locate(network, x) == pytest.approx(coordinates[17].tolist(), abs=1e-4)
 
 
 def test_a_map_has_a_limited_number_of_images(
     explored: Exploration, epochs: list[Checkpoint], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(image_map, "MOST_IMAGES", 100)
-    assert at(ImageMap(explored, "train", 1, "PCA", epochs[3]), epochs[3]).places.shape == (100, 2)
+    assert at(ImageMap(explored, "train", 1, "PCA", epochs[3]), epochs[3]).coordinates.shape == (100, 2)
 
 
 def test_pixels_have_the_same_map_at_all_epochs(explored: Exploration, epochs: list[Checkpoint]) -> None:
     mapped = ImageMap(explored, "test", 0, "PCA", epochs[3])
-    np.testing.assert_array_equal(at(mapped, epochs[0]).places, at(mapped, epochs[3]).places)
+    np.testing.assert_array_equal(at(mapped, epochs[0]).coordinates, at(mapped, epochs[3]).coordinates)
 
 
 def test_points_are_computed_once(explored: Exploration, epochs: list[Checkpoint]) -> None:
     mapped = ImageMap(explored, "valid", 1, "PCA", epochs[3])
-    assert mapped.known(epochs[3]) is None
+    assert mapped.cached_points(epochs[3]) is None
     assert at(mapped, epochs[3]) is at(mapped, epochs[3])
 
 

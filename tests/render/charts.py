@@ -119,7 +119,7 @@ def columns_of_epochs(picture: Drawing, count: int) -> list[int]:
     """The column of dots of each epoch."""
     assert picture.canvas
     return [
-        2 * picture.margin + math.floor(picture.canvas.place(number, 0)[0] + 0.5 + 1e-9)
+        2 * picture.margin + math.floor(picture.canvas.locate(number, 0)[0] + 0.5 + 1e-9)
         for number in range(1, count + 1)
     ]
 

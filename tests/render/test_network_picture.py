@@ -69,7 +69,7 @@ def drawn(
 def test_every_unit_in_sight_has_a_place_of_its_own(hidden: tuple[int, ...], size: tuple[int, int]) -> None:
     _, firing = example(hidden)
     layout = arranged(firing, Cell(len(hidden), 3), size)
-    places = {grid.place(unit) for grid in layout.grids for unit in range(grid.first, grid.end)}
+    places = {grid.locate(unit) for grid in layout.grids for unit in range(grid.first, grid.end)}
     assert len(places) == sum(grid.end - grid.first for grid in layout.grids)
     assert all(layout.image.left + layout.image.width < x < size[0] and 0 < y < size[1] for x, y, _ in places)
     for left, right in pairwise(layout.grids):
@@ -94,7 +94,7 @@ def test_a_click_selects_the_unit_that_is_there(hidden: tuple[int, ...]) -> None
     layout = arranged(firing, Cell(0, 0), SIZES[1])
     for grid in layout.grids:
         for unit in range(grid.first, grid.end):
-            x, y, is_lower = grid.place(unit)
+            x, y, is_lower = grid.locate(unit)
             if not is_lower:
                 assert layout.at(x, y) == Cell(grid.layer, unit)
 

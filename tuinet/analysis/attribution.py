@@ -53,7 +53,7 @@ class Target(NamedTuple):
         return gradient
 
 
-def answered(logits: Array, label: int | None = None) -> Target:
+def default_target(logits: Array, label: int | None = None) -> Target:
     """Return the target that explains an answer: the predicted class against the runner-up, from logits (classes,).
 
     If `label`, the true class, differs from the prediction, it takes the place of the runner-up.

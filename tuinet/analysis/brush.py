@@ -30,7 +30,7 @@ def paint(touches: Array) -> Array:
     return touches
 
 
-def limited(touches: Array, ink: float) -> Array:
+def limit_ink(touches: Array, ink: float) -> Array:
     """Return the nearest touches (n, height, width) from 0 to 1 whose sum is at most `ink`.
 
     That is clip(y - τ, 0, 1) with the smallest sufficient τ ≥ 0, found by bisection: Duchi et al. 2008, "Efficient

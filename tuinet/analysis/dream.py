@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from tuinet.analysis.brush import limited, paint
+from tuinet.analysis.brush import limit_ink, paint
 from tuinet.nn.arrays import Array
 from tuinet.nn.losses import softmax
 from tuinet.nn.network import Network, Propagation
@@ -81,19 +81,19 @@ def dream(
         ink = INK_SHARE * network.widths[0]
     ascent = _Ascent(network, layer, units, paper)
     noise = rng.uniform(0, NOISE, (len(units), *shape)).astype(np.float32)
-    touches = limited(noise, ink)
+    touches = limit_ink(noise, ink)
     z, probabilities = ascent.respond(touches)
     lengths = np.full((len(units), 1, 1), FIRST_STEP, np.float32)
     yield Dream(0, ascent.images(touches), z, probabilities)
     for step in range(1, steps + 1):
-        moved = limited(touches + lengths * ascent.direction(touches), ink)
+        moved = limit_ink(touches + lengths * ascent.direction(touches), ink)
         new_z, new_probabilities = ascent.respond(moved)
         is_higher = new_z > z
-        each = is_higher[:, np.newaxis, np.newaxis]
-        touches = np.where(each, moved, touches)
+        is_image_higher = is_higher[:, np.newaxis, np.newaxis]
+        touches = np.where(is_image_higher, moved, touches)
         z = np.where(is_higher, new_z, z)
         probabilities = np.where(is_higher[:, np.newaxis], new_probabilities, probabilities)
-        lengths *= np.where(each, LONGER, SHORTER)
+        lengths *= np.where(is_image_higher, LONGER, SHORTER)
         yield Dream(step, ascent.images(touches), z, probabilities)
 
 

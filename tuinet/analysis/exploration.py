@@ -118,7 +118,7 @@ class Exploration:
 
         Raises DatasetError if there are no images, CheckpointError if the checkpoint no longer exists.
         """
-        if (evaluation := self.evaluated(checkpoint, split)) is not None:
+        if (evaluation := self.cached_evaluation(checkpoint, split)) is not None:
             return evaluation
         images = self._some_images(split)
         model = self.model(checkpoint)
@@ -143,7 +143,7 @@ class Exploration:
 
         `on_progress` receives the share of images evaluated so far, from 0 to 1.
         """
-        if (evaluation := self.evaluated(checkpoint, split, surgery)) is not None:
+        if (evaluation := self.cached_evaluation(checkpoint, split, surgery)) is not None:
             return evaluation
         images = self._some_images(split)
         model = self.model(checkpoint)
@@ -153,7 +153,7 @@ class Exploration:
             return None
         return self._keep(checkpoint, split, surgery, after)
 
-    def evaluated(self, checkpoint: Checkpoint, split: str, surgery: Surgery = NO_SURGERY) -> Evaluation | None:
+    def cached_evaluation(self, checkpoint: Checkpoint, split: str, surgery: Surgery = NO_SURGERY) -> Evaluation | None:
         """Return the cached result of `evaluate` or `evaluate_after`, if there is one."""
         return self._evaluations.get((checkpoint.path.name, split, surgery))
 
@@ -175,18 +175,18 @@ class Exploration:
 
     def answer(self, checkpoint: Checkpoint, split: str, index: int) -> Answer:
         """Return the network's answer to one image of a split. Raises like `evaluate`."""
-        if (evaluation := self.evaluated(checkpoint, split)) is not None:
+        if (evaluation := self.cached_evaluation(checkpoint, split)) is not None:
             return replace(evaluation.answer(index), untrained=checkpoint.is_untrained)
         images = self._some_images(split)
         return self.model(checkpoint).answer(images.images[index], int(images.labels[index]))
 
-    def opened(self, checkpoint: Checkpoint) -> Model | None:
+    def cached_model(self, checkpoint: Checkpoint) -> Model | None:
         """Return the cached model of a checkpoint, if there is one."""
         return self._models.get(checkpoint.path.name)
 
     def model(self, checkpoint: Checkpoint) -> Model:
         """Return the model of a checkpoint. Raises CheckpointError, or DatasetError if the data set does not fit it."""
-        if (model := self.opened(checkpoint)) is not None:
+        if (model := self.cached_model(checkpoint)) is not None:
             return model
         self.run.fetch(checkpoint)
         if not checkpoint.path.exists():

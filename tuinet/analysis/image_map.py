@@ -40,7 +40,7 @@ OnProgress = Callable[[float], object]
 class Points:
     """The images at one checkpoint."""
 
-    places: NDArray[np.float32]
+    coordinates: NDArray[np.float32]
     """Coordinates to the right and up (n, 2): from 0 to 1 between the edges of the map; outliers lie beyond them"""
     predicted: Labels
     """The predicted classes (n,)"""
@@ -74,7 +74,7 @@ class Frame:
         is_flat = high <= low
         return cls(projection, np.where(is_flat, low - 1, low), np.where(is_flat, high + 1, high))
 
-    def places(self, vectors: Array) -> NDArray[np.float32]:
+    def coordinates(self, vectors: Array) -> NDArray[np.float32]:
         """Return the coordinates on the map (n, 2) of activations (n, d)."""
         return (self.projection.apply(vectors) - self.low) / (self.high - self.low)
 
@@ -112,53 +112,55 @@ class ImageMap:
         Raises DatasetError if there are no images, and CheckpointError if a checkpoint no longer exists or its network
         has activations that are not finite.
         """
-        if (known := self.known(checkpoint)) is not None:
-            return known
+        if (cached := self.cached_points(checkpoint)) is not None:
+            return cached
         # A second thread would compete with training for its core, and both would lose.
         use_threads(1)
-        represented = self._represent(checkpoint, is_wanted, on_progress)
-        if represented is None:
+        representation = self._represent(checkpoint, is_wanted, on_progress)
+        if representation is None:
             return None
-        fitted: Representation | None = represented
+        fitted: Representation | None = representation
         if self._frame is None and checkpoint != self.fitted:
             fitted = self._represent(self.fitted, is_wanted, on_progress)
         if fitted is None:
             return None
         frame = self._fit(fitted)
         labels = self._images().labels.astype(np.intp)
-        points = Points(frame.places(represented.vectors), represented.predicted, labels, represented.confidence)
-        size = points.places.nbytes + points.predicted.nbytes + labels.nbytes + points.confidence.nbytes
+        points = Points(
+            frame.coordinates(representation.vectors), representation.predicted, labels, representation.confidence
+        )
+        size = points.coordinates.nbytes + points.predicted.nbytes + labels.nbytes + points.confidence.nbytes
         return self._points.put(checkpoint.path.name, points, size)
 
-    def known(self, checkpoint: Checkpoint) -> Points | None:
+    def cached_points(self, checkpoint: Checkpoint) -> Points | None:
         """Return the cached result of `points`, if there is one."""
         return self._points.get(checkpoint.path.name)
 
-    def place(self, network: Network, x: NDArray[np.float32]) -> tuple[float, float] | None:
+    def locate(self, network: Network, x: NDArray[np.float32]) -> tuple[float, float] | None:
         """Return the coordinates of one image (inputs,), from 0 to 1; None until the axes have been fitted."""
         if self._frame is None:
             return None
-        right, up = self._frame.places(layer_outputs(network, x[np.newaxis])[self.layer])[0].tolist()
+        right, up = self._frame.coordinates(layer_outputs(network, x[np.newaxis])[self.layer])[0].tolist()
         return right, up
 
-    def _fit(self, represented: Representation) -> Frame:
+    def _fit(self, representation: Representation) -> Frame:
         """Return the frame, fitted to this representation if there is none yet."""
         with self._fitting:
             if self._frame is None:
-                self._frame = Frame.around(self._axes(represented), represented.vectors)
+                self._frame = Frame.around(self._axes(representation), representation.vectors)
             return self._frame
 
-    def _axes(self, represented: Representation) -> Projection:
+    def _axes(self, representation: Representation) -> Projection:
         if self.method == "LDA":
-            return discriminants(represented.vectors, self._images().labels.astype(np.intp))
-        return principal_components(represented.vectors)
+            return discriminants(representation.vectors, self._images().labels.astype(np.intp))
+        return principal_components(representation.vectors)
 
     def _represent(self, checkpoint: Checkpoint, is_wanted: IsWanted, on_progress: OnProgress) -> Representation | None:
         network = self.exploration.model(checkpoint).network
-        represented = represent(network, self._images().images, self.layer, is_wanted, on_progress)
-        if represented is not None and not np.isfinite(represented.vectors).all():
+        representation = represent(network, self._images().images, self.layer, is_wanted, on_progress)
+        if representation is not None and not np.isfinite(representation.vectors).all():
             raise CheckpointError(f"{checkpoint.path}: its activations are not finite: choose another epoch")
-        return represented
+        return representation
 
     def _images(self) -> Images:
         images = self.exploration.images(self.split)[:MOST_IMAGES]

@@ -8,7 +8,7 @@ from typing import overload
 
 from numpy.typing import ArrayLike
 
-from tuinet.analysis.attribution import Map, Method, Target, answered, attribute
+from tuinet.analysis.attribution import Map, Method, Target, attribute, default_target
 from tuinet.analysis.input_format import InputFormat, output_names
 from tuinet.analysis.layers import LayerActivations, LayerWeights, layer_activations, layer_weights
 from tuinet.analysis.loading import read_network, read_next_step
@@ -146,7 +146,7 @@ class Model:
         """
         x = scaled(one_image(pixels, self.inputs))[0]
         if target is None:
-            target = answered(self.activations(x)[-1].pre_activations)
+            target = default_target(self.activations(x)[-1].pre_activations)
         return attribute(method, self.network, x, target, self.input_format.shape, self.input_format.paper)
 
     @cached_property

@@ -114,16 +114,16 @@ def hidden_space(network: Network, images: Images, is_wanted: IsWanted = lambda:
         dtype = np.float16
     most = max(1, MOST_BYTES // (dtype().itemsize * network.widths[layer]))
     pixels = images.images[:most]
-    represented = represent(network, pixels, layer, is_wanted, dtype=dtype)
-    if represented is None:
+    representation = represent(network, pixels, layer, is_wanted, dtype=dtype)
+    if representation is None:
         return None
 
     def exact(indices: NDArray[np.intp]) -> Pixels:
         return layer_outputs(network, scaled(pixels[indices]))[layer]
 
     if dtype is np.float32:
-        return Space(represented.vectors)
-    return Space(represented.vectors, exact=exact)
+        return Space(representation.vectors)
+    return Space(representation.vectors, exact=exact)
 
 
 def hidden_vector(network: Network, x: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -22,14 +22,14 @@ def shift_right(original: Original, strengths: Array) -> Array:
     """Return the image (n, inputs) moved right by each of n distances in pixels."""
     rows, columns = _grid(original.shape)
     distances = _column(strengths)
-    return looked_up(original, rows + 0 * distances, columns - distances)
+    return sample_bilinear(original, rows + 0 * distances, columns - distances)
 
 
 def shift_down(original: Original, strengths: Array) -> Array:
     """Return the image (n, inputs) moved down by each of n distances in pixels."""
     rows, columns = _grid(original.shape)
     distances = _column(strengths)
-    return looked_up(original, rows - distances, columns + 0 * distances)
+    return sample_bilinear(original, rows - distances, columns + 0 * distances)
 
 
 def rotate(original: Original, strengths: Array) -> Array:
@@ -42,7 +42,7 @@ def rotate(original: Original, strengths: Array) -> Array:
     # An output pixel finds its source by the inverse rotation.
     source_down = np.cos(angles) * down - np.sin(angles) * right
     source_right = np.sin(angles) * down + np.cos(angles) * right
-    return looked_up(original, source_down + middle_row, source_right + middle_column)
+    return sample_bilinear(original, source_down + middle_row, source_right + middle_column)
 
 
 def scale(original: Original, strengths: Array) -> Array:
@@ -50,14 +50,14 @@ def scale(original: Original, strengths: Array) -> Array:
     rows, columns = _grid(original.shape)
     middle_row, middle_column = _middle(original.shape)
     factors = 1 + _column(strengths)
-    return looked_up(
+    return sample_bilinear(
         original,
         (rows - middle_row) / factors + middle_row,
         (columns - middle_column) / factors + middle_column,
     )
 
 
-def looked_up(original: Original, rows: Points, columns: Points) -> Array:
+def sample_bilinear(original: Original, rows: Points, columns: Points) -> Array:
     """Return the values (n, inputs) of an image at points, interpolated bilinearly; background outside."""
     # Two rows and columns of background on each side: one to fade into, and one for everything farther away.
     padded = np.pad(original.image, 2, constant_values=original.paper)

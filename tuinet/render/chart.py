@@ -146,10 +146,10 @@ class Chart(ChartModel):
     def add_best(self, cells: Cells, canvas: Canvas, margin: int) -> None:
         """A sign at the best epoch of each run."""
         for run, chart_run in enumerate(self.runs):
-            found = self.best(chart_run.curves)
-            if found is None:
+            best = self.best(chart_run.curves)
+            if best is None:
                 continue
-            epoch, measured = found
+            epoch, measured = best
             position = self.measure.position(measured)
             if canvas.holds(position):
                 sign = self.signs.runs[run]

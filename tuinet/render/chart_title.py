@@ -68,10 +68,10 @@ def best(model: ChartModel) -> tuple[str, ...]:
     """The best epoch of a single run, in two lengths; nothing if it is not in view. Of several, where it is marked."""
     if not model.is_single:
         return "signs mark the best epochs, labels show the last values", "signs: best, labels: last"
-    found = model.best(model.runs[0].curves)
-    if found is None:
+    best_point = model.best(model.runs[0].curves)
+    if best_point is None:
         return ()
-    epoch, measured = found
+    epoch, measured = best_point
     sign = model.signs.best
     if model.view.metric == "loss":
         # The best epoch is the one with the best accuracy: its loss need not be the lowest.

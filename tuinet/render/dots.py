@@ -57,7 +57,7 @@ class Canvas:
         """The row of a position on the y axis."""
         return self.y.cell(position, self.rows)
 
-    def place(self, epoch: float, position: float) -> tuple[float, float]:
+    def locate(self, epoch: float, position: float) -> tuple[float, float]:
         """The same in dots, with fractions. The middle of a cell lies between two dots."""
         x = (epoch - self.x.low) / (self.x.high - self.x.low) * (self.columns - 1)
         y = (position - self.y.low) / (self.y.high - self.y.low) * (self.rows - 1)
@@ -65,7 +65,7 @@ class Canvas:
 
     def holds(self, position: float) -> bool:
         """Return True if a position is on the canvas."""
-        return -0.5 <= self.place(self.x.low, position)[1] < UP * self.rows - 0.5
+        return -0.5 <= self.locate(self.x.low, position)[1] < UP * self.rows - 0.5
 
 
 def nearest(value: float) -> int:
@@ -106,22 +106,22 @@ def path_of(points: Points, canvas: Canvas) -> Iterator[tuple[Dot, bool]]:
                 last = dot
 
 
-Place = tuple[float, float]
+DotPosition = tuple[float, float]
 """A place on a canvas in dots, with fractions"""
 
 
-def parts_of(points: Points, canvas: Canvas) -> list[list[Place]]:
+def parts_of(points: Points, canvas: Canvas) -> list[list[DotPosition]]:
     """A line in parts that NaN separates."""
-    parts: list[list[Place]] = [[]]
+    parts: list[list[DotPosition]] = [[]]
     for epoch, position in zip(*points, strict=True):
         if not math.isnan(position):
-            parts[-1].append(canvas.place(epoch, position))
+            parts[-1].append(canvas.locate(epoch, position))
         elif parts[-1]:
             parts.append([])
     return [part for part in parts if part]
 
 
-def _moved_inside(end: Place, other: Place, bottom: float, top: float) -> Place:
+def _moved_inside(end: DotPosition, other: DotPosition, bottom: float, top: float) -> DotPosition:
     """An end of a segment, moved along it until it lies between two heights."""
     y = min(max(end[1], bottom), top)
     if y == end[1]:
@@ -130,7 +130,7 @@ def _moved_inside(end: Place, other: Place, bottom: float, top: float) -> Place:
     return end[0] + share * (other[0] - end[0]), y
 
 
-def segment(start: Place, end: Place, bottom: float, top: float) -> Iterator[tuple[Dot, bool]]:
+def segment(start: DotPosition, end: DotPosition, bottom: float, top: float) -> Iterator[tuple[Dot, bool]]:
     """The dots from one place to another, as far as they lie between two heights."""
     if max(start[1], end[1]) < bottom or min(start[1], end[1]) > top:
         return
@@ -161,10 +161,10 @@ def cells_of(strokes: Sequence[Sequence[Dot]]) -> dict[Dot, Cell]:
     cells: dict[Dot, Cell] = {}
     for number, stroke in enumerate(strokes):
         for dot in stroke:
-            where = dot[0] // ACROSS, dot[1] // UP
-            cell = cells.get(where)
+            position = dot[0] // ACROSS, dot[1] // UP
+            cell = cells.get(position)
             if cell is None:
-                cells[where] = Cell(number, {dot})
+                cells[position] = Cell(number, {dot})
                 continue
             cell.is_shared |= cell.line != number
             cell.line = number

@@ -69,19 +69,19 @@ def sides(target: Target, classes: Sequence[str]) -> tuple[str, str]:
     return f"for {name}", f"for {classes[target.versus]}"
 
 
-def evidence_sentence(method: Method, found: Evidence, target: Target, classes: Sequence[str]) -> str:
+def evidence_sentence(method: Method, summary: Evidence, target: Target, classes: Sequence[str]) -> str:
     """`Occlusion: 68 % of the evidence is for 7, most of it in the upper left; 32 % for 1, …`."""
     name = METHOD_NAMES[method]
     start = name[0].upper() + name[1:]
-    share = found.share
+    share = summary.share
     if math.isnan(share):
         return f"{start}: no pixel makes a difference."
     favour, opposed = sides(target, classes)
-    text = f"{start}: {percent(share, 0)} of the evidence is {favour}{_where(found.favour)}"
-    return f"{text}; {percent(1 - share, 0)} {opposed}{_where(found.against)}."
+    text = f"{start}: {percent(share, 0)} of the evidence is {favour}{_location(summary.favour)}"
+    return f"{text}; {percent(1 - share, 0)} {opposed}{_location(summary.against)}."
 
 
-def _where(side: Side) -> str:
+def _location(side: Side) -> str:
     """Where most of it is, if it is anywhere."""
     if not side.region:
         return ""

@@ -45,7 +45,7 @@ def to_layer(cell: Cell, by: int, layout: Layout, widths: Sequence[int]) -> Cell
 
 
 def _line(grid: Grid, cell: Cell) -> int:
-    _, line, _ = grid.place(cell.unit)
+    _, line, _ = grid.locate(cell.unit)
     return line
 
 

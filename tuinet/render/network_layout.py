@@ -73,7 +73,7 @@ class Grid:
         rows = math.ceil((self.end - self.first) / self.across)
         return math.ceil(rows / self.density.halves) * self.density.step - (self.density.step - 1)
 
-    def place(self, unit: int) -> tuple[int, int, int]:
+    def locate(self, unit: int) -> tuple[int, int, int]:
         """The column and the line of a unit, and 1 if it is the lower half of its character."""
         row, column = divmod(unit - self.first, self.across)
         line, half = divmod(row, self.density.halves)

@@ -124,13 +124,13 @@ def _draw_units(cells: CharacterGrid, grid: Grid, activations: Array, look: Look
     are_balls = grid.density in (BALLS, SPACED)
     characters = characters_for(look.palette, ascii_only=look.ascii_only, blocks=not are_balls)
     for unit in range(grid.first, grid.end):
-        x, y, _ = grid.place(unit)
+        x, y, _ = grid.locate(unit)
         cells.put(x, y, character(levels[unit], characters), shade_style(levels[unit], look.palette))
 
 
 def _draw_halves(cells: CharacterGrid, grid: Grid, levels: Sequence[int], palette: Palette) -> None:
     for unit in range(grid.first, grid.end):
-        x, y, half = grid.place(unit)
+        x, y, half = grid.locate(unit)
         if half:
             continue
         lower = unit + grid.across
@@ -149,7 +149,7 @@ def _draw_outputs(cells: CharacterGrid, layout: Layout, network: FiringNetwork, 
     name_width = max(1, min(longest, box.width - 7))
     bar_width = box.width - name_width - 9
     for unit in range(grid.first, grid.end):
-        _, y, _ = grid.place(unit)
+        _, y, _ = grid.locate(unit)
         mark_sign, style = mark(unit, predicted, network.label, signs, look.palette)
         share = float(probabilities[unit])
         line = f"{mark_sign} {set_cell_size(network.classes[unit], name_width)}"
@@ -165,7 +165,7 @@ def _connectors(network: FiringNetwork, selection: Selection, layout: Layout, pa
     grid = layout.grid(selection.cell.layer)
     if grid is None:
         return []
-    _, own, _ = grid.place(selection.cell.unit)
+    _, own, _ = grid.locate(selection.cell.unit)
     connectors = []
     for connection in selection.into:
         start = _source_edge(network, selection.cell.layer, connection.source, layout)
@@ -177,7 +177,7 @@ def _connectors(network: FiringNetwork, selection: Selection, layout: Layout, pa
         return connectors
     for connection in selection.out_of:
         if target_grid.first <= connection.target < target_grid.end:
-            _, line, _ = target_grid.place(connection.target)
+            _, line, _ = target_grid.locate(connection.target)
             style = sign_colour(connection.term, palette)
             connectors.append(Connector((grid.left + grid.width, own), (target_grid.left - 1, line), style))
     return connectors
@@ -191,7 +191,7 @@ def _source_edge(network: FiringNetwork, layer: int, source: int, layout: Layout
     before = layout.grid(layer - 1)
     if before is None or not before.first <= source < before.end:
         return None
-    _, y, _ = before.place(source)
+    _, y, _ = before.locate(source)
     return before.left + before.width, y
 
 
@@ -214,7 +214,7 @@ def _mark_unit(cells: CharacterGrid, grid: Grid | None, unit: int, term: float, 
     """Write the sign right of a ball, or over a unit of a single character."""
     if grid is None or not grid.first <= unit < grid.end:
         return
-    x, y, _ = grid.place(unit)
+    x, y, _ = grid.locate(unit)
     cells.put(x + grid.density.columns - 1, y, sign(term), sign_style(term, palette))
 
 
@@ -223,7 +223,7 @@ def _draw_cursor(cells: CharacterGrid, cell: Cell, layout: Layout, palette: Pale
     grid = layout.grid(cell.layer)
     if grid is None or not grid.first <= cell.unit < grid.end:
         return
-    x, y, half = grid.place(cell.unit)
+    x, y, half = grid.locate(cell.unit)
     style = f"{palette.accent} bold".strip()
     if grid.density.columns > 1:
         cells.put(x - 1, y, "[", style)

@@ -48,16 +48,16 @@ def plot(lines: Sequence[Line], canvas: Canvas, margin: int, dim: str, ascii_onl
         # Without any data on it, an axis would have no ticks.
         plotext.scatter([], [])
         for number, line in enumerate(lines):
-            own = {where: cell for where, cell in cells.items() if cell.line == number}
+            own = {position: cell for position, cell in cells.items() if cell.line == number}
             if ascii_only:
                 signs = [ascii_sign(cell, line.signs) for cell in own.values()]
                 plotext.scatter(*_columns_and_rows(own), marker=signs, color=number)
             else:
                 dots = [dot for cell in own.values() for dot in cell.dots]
-                where = _columns_and_rows(dots)
-                plotext.scatter(*where, marker="braille", color=number, xside="upper", yside="right")
+                columns, rows = _columns_and_rows(dots)
+                plotext.scatter(columns, rows, marker="braille", color=number, xside="upper", yside="right")
         return Cells(plotext.build(), [*(line.style for line in lines), dim])
 
 
-def _columns_and_rows(places: Collection[Dot]) -> tuple[list[int], list[int]]:
-    return [place[0] for place in places], [place[1] for place in places]
+def _columns_and_rows(positions: Collection[Dot]) -> tuple[list[int], list[int]]:
+    return [column for column, _ in positions], [row for _, row in positions]

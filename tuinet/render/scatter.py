@@ -137,7 +137,7 @@ def _cells(grid: ScatterGrid, points: ScatterPoints, look: ScatterLook) -> tuple
 
 def _dots(grid: ScatterGrid) -> NDArray[np.str_]:
     """Braille: each of the eight parts of a cell with a point in it is a dot."""
-    fine = ScatterGrid(grid.places, grid.shown, 2 * grid.width, 4 * grid.height)
+    fine = ScatterGrid(grid.coordinates, grid.shown, 2 * grid.width, 4 * grid.height)
     dots = np.zeros((4 * grid.height, 2 * grid.width), bool)
     dots[fine.rows[grid.shown], fine.columns[grid.shown]] = True
     parts = dots.reshape(grid.height, 4, grid.width, 2)

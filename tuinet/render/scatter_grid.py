@@ -19,7 +19,7 @@ SIDEWAYS = 2
 class ScatterGrid:
     """Points on a grid of cells."""
 
-    places: NDArray[np.float32]
+    coordinates: NDArray[np.float32]
     """Right and up (n, 2), from 0 to 1; points beyond are drawn at the edge"""
     shown: NDArray[np.intp]
     """Which points are drawn, by number"""
@@ -29,12 +29,12 @@ class ScatterGrid:
     @cached_property
     def columns(self) -> NDArray[np.intp]:
         """The column of each point (n,)."""
-        return _steps(self.places[:, 0], self.width)
+        return _steps(self.coordinates[:, 0], self.width)
 
     @cached_property
     def rows(self) -> NDArray[np.intp]:
         """The row of each point (n,), from the top."""
-        return self.height - 1 - _steps(self.places[:, 1], self.height)
+        return self.height - 1 - _steps(self.coordinates[:, 1], self.height)
 
     @cached_property
     def cells(self) -> NDArray[np.intp]:
@@ -44,13 +44,13 @@ class ScatterGrid:
     def is_like(self, other: ScatterGrid) -> bool:
         """Return True if another grid has the same cells with the same points in them."""
         is_same_size = (self.width, self.height) == (other.width, other.height)
-        return is_same_size and self.places is other.places and np.array_equal(self.shown, other.shown)
+        return is_same_size and self.coordinates is other.coordinates and np.array_equal(self.shown, other.shown)
 
-    def cell_of(self, place: tuple[float, float]) -> tuple[int, int]:
+    def cell_of(self, position: tuple[float, float]) -> tuple[int, int]:
         """Column and row of a place."""
         return (
-            int(_steps(np.array([place[0]]), self.width)[0]),
-            self.height - 1 - int(_steps(np.array([place[1]]), self.height)[0]),
+            int(_steps(np.array([position[0]]), self.width)[0]),
+            self.height - 1 - int(_steps(np.array([position[1]]), self.height)[0]),
         )
 
     def inside(self, column: int, row: int) -> NDArray[np.intp]:

@@ -29,14 +29,14 @@ def slider(sweep: Sweep, strength: float, width: int, palette: Palette, ascii_on
 
     cells = [track] * columns
     cells[column(0)] = start
-    for found in (sweep.below, sweep.above):
-        if found:
-            cells[column(found.strength)] = flip
-    place = column(strength)
-    cells[place] = knob
+    for answer_flip in (sweep.below, sweep.above):
+        if answer_flip:
+            cells[column(answer_flip.strength)] = flip
+    position = column(strength)
+    cells[position] = knob
     return Text.assemble(
-        (f"{left} {''.join(cells[:place])}", palette.dim),
+        (f"{left} {''.join(cells[:position])}", palette.dim),
         (knob, f"{palette.accent} bold"),
-        (f"{''.join(cells[place + 1 :])} {right}", palette.dim),
+        (f"{''.join(cells[position + 1 :])} {right}", palette.dim),
         no_wrap=True,
     )

@@ -86,14 +86,14 @@ def why_picture(view: WhyView, method: Method, width: int, height: int, look: Lo
     """
     palette = look.palette
     target = view.target
-    lines = _words(view, method, width, palette)
+    lines = _summary(view, method, width, palette)
     legend = attribution_legend(palette, look.ascii_only, *sides(target, view.classes))
     room = height - len(lines) - 1
     if room < 2:
         return Text("\n", no_wrap=True).join(lines[:height])
     rows, columns = arrangement(width, room)
     panel = (width - GAP * (columns - 1)) // columns
-    shown = _shown(method, rows * columns)
+    shown = _panel_methods(method, rows * columns)
     heights = [room // rows] * rows
     for row in range(rows):
         panels = shown[row * columns : (row + 1) * columns]
@@ -105,10 +105,10 @@ def why_picture(view: WhyView, method: Method, width: int, height: int, look: Lo
         legend.append(first_fitting(notes, width - legend.cell_len), palette.dim)
     legend.truncate(width, overflow="ellipsis")
     lines.append(legend)
-    everything = [line for name in METHODS for line in _about(name, width, palette)]
-    for about in (everything, _about(method, width, palette)):
-        if len(lines) + len(about) < height:
-            lines += [Text(), *about]
+    all_help = [line for name in METHODS for line in _method_help(name, width, palette)]
+    for help_lines in (all_help, _method_help(method, width, palette)):
+        if len(lines) + len(help_lines) < height:
+            lines += [Text(), *help_lines]
             break
     return Text("\n", no_wrap=True).join(lines)
 
@@ -128,15 +128,14 @@ def picture_columns(rows: int, columns: int, width: int, height: int) -> int:
     return min((width - GAP * (columns - 1)) // columns, 2 * (height // rows - 1))
 
 
-def _words(view: WhyView, method: Method, width: int, palette: Palette) -> list[Text]:
+def _summary(view: WhyView, method: Method, width: int, palette: Palette) -> list[Text]:
     target = view.target
     title = Text(comparison(target, view.logits, view.classes, width), "bold", no_wrap=True)
-    found = evidence(view.values(method))
-    sentence = evidence_sentence(method, found, target, view.classes)
+    sentence = evidence_sentence(method, evidence(view.values(method)), target, view.classes)
     return [title, *_wrapped(sentence, width, palette)]
 
 
-def _about(method: Method, width: int, palette: Palette) -> list[Text]:
+def _method_help(method: Method, width: int, palette: Palette) -> list[Text]:
     """What the numbers of a method are."""
     name = METHOD_NAMES[method]
     return _wrapped(f"{name[0].upper()}{name[1:]}: {METHOD_HELP[method]}", width, palette)
@@ -147,7 +146,7 @@ def _wrapped(text: str, width: int, palette: Palette) -> list[Text]:
     return [Text(line, palette.dim, no_wrap=True) for line in lines]
 
 
-def _shown(method: Method, count: int) -> Sequence[Method | None]:
+def _panel_methods(method: Method, count: int) -> Sequence[Method | None]:
     """What the panels show: the image, as None, and the methods; where not all fit, the selected one first."""
     if count > len(METHODS):
         return (None, *METHODS)

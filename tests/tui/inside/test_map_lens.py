@@ -39,7 +39,7 @@ async def placed(person: InsidePerson) -> None:
     def is_placed() -> bool:
         finder = person.lens(MapLens).finder
         timeline = person.inspector.timeline
-        return finder.found is not None and finder.found.checkpoint == timeline.current and not finder.is_busy
+        return finder.source is not None and finder.source.checkpoint == timeline.current and not finder.is_busy
 
     await person.until(is_placed, "the map")
 
@@ -81,7 +81,7 @@ async def test_the_cursor_moves_in_the_direction_of_the_arrow_and_tells_the_imag
             before = image(person)
             await person.press(key)
             now = image(person)
-            moved = points(person).places[now] - points(person).places[before]
+            moved = points(person).coordinates[now] - points(person).coordinates[before]
             assert sign * moved[axis] > 0
             label, predicted = answers.labels[now], answers.predicted[now]
             assert f"test image {now:,}" in person.text
@@ -110,7 +110,7 @@ async def test_a_click_goes_to_the_nearest_image(run: LocalRun) -> None:
         await person.click(lens, (60, 8))
         before = image(person)
         await person.click(lens, (40, 8))
-        assert points(person).places[image(person), 0] < points(person).places[before, 0]
+        assert points(person).coordinates[image(person), 0] < points(person).coordinates[before, 0]
 
 
 async def test_images_in_the_same_cell_come_one_after_the_other_mistakes_first(run: LocalRun) -> None:
@@ -135,14 +135,14 @@ async def test_sliding_moves_the_images_and_neither_the_axes_nor_the_cursor(run:
     async with mapped() as person:
         await person.press("right")
         lens = person.lens(MapLens)
-        before, where, selected = lens.finder.found, points(person).places, image(person)
+        before, where, selected = lens.finder.source, points(person).coordinates, image(person)
         await person.slide("left_square_bracket")
         await placed(person)
-        after = lens.finder.found
+        after = lens.finder.source
         assert before and after
         assert after.map is before.map
         assert image(person) == selected
-        assert not np.allclose(points(person).places, where, atol=0.01)
+        assert not np.allclose(points(person).coordinates, where, atol=0.01)
         assert np.array_equal(points(person).predicted, evaluation(person).predicted)
         await person.see(f"axes of epoch {person.epoch + 1}")
         await person.press("f")

@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from tuinet.analysis.attribution import METHODS, Target, answered
+from tuinet.analysis.attribution import METHODS, Target, default_target
 from tuinet.analysis.evidence import evidence, figure_box
 from tuinet.analysis.neighbours import hidden_space, hidden_vector
 from tuinet.render.evidence import comparison, evidence_sentence
@@ -26,7 +26,7 @@ def sentences(person: InsidePerson, target: Target | None = None) -> list[str]:
     assert model is not None
     assert subject is not None
     logits = model.activations(subject.pixels)[-1].pre_activations
-    target = target or answered(logits, subject.label)
+    target = target or default_target(logits, subject.label)
     box = figure_box(subject.pixels)
     lines = [comparison(target, logits, model.classes, 70)]
     for method in METHODS:
@@ -106,7 +106,7 @@ async def test_the_training_images_most_similar_to_the_network_stand_below_where
         labels = images.labels[nearest.indices].tolist()
         rows = [row.strip("│ ").split() for row in person.lines[-8:]]
         assert [str(label) for label in labels] in rows
-        klass, versus = answered(model.activations(subject.pixels)[-1].pre_activations, subject.label)
+        klass, versus = default_target(model.activations(subject.pixels)[-1].pre_activations, subject.label)
         assert versus is not None
         counts = f"{labels.count(klass)} of 7 show {with_article(str(klass))}, {labels.count(versus) or 'none'} "
         await person.see(counts + with_article(str(versus)))

@@ -23,9 +23,9 @@ LEAST_BESIDE = 24
 """Columns that the answer needs"""
 
 NARROW = 20
-"""Columns in which the words below the picture can be read"""
+"""Columns in which the caption below the picture can be read"""
 
-WORDS = 3
+CAPTION_LINES = 3
 """Lines below the picture"""
 
 LEAST_LINES = 5
@@ -54,25 +54,25 @@ class SeenPane(WheelPicture, can_focus=True):
             self._soon.now()
 
     def get_content_width(self, container: Size, viewport: Size) -> int:
-        """As wide as the picture at the largest scale for which there is room; without any room, as the words."""
+        """As wide as the picture at the largest scale for which there is room; without any room, as the caption."""
         rows, columns = self.sketchpad.drawing.shape
         room = container.width - self.gutter.width - LEAST_BESIDE
-        scale = scale_for((rows, columns), room, container.height - self.gutter.height - WORDS)
+        scale = scale_for((rows, columns), room, container.height - self.gutter.height - CAPTION_LINES)
         return columns * scale or min(room, NARROW)
 
     def draw(self, width: int, height: int) -> Text:
         """The picture, and below it how it was made."""
         seen = self.reader.seen
-        words = self._words(width)
+        caption = self._caption(width)
         if seen is None:
             # Fewer cells change with the first stroke than if there were no frame yet.
             seen = np.zeros_like(self.sketchpad.drawing.pixels)
-            words = [Text("your drawing, framed"[:width], AppContext.of(self).palette.dim)]
-        room = max(min(height, LEAST_LINES), height - len(words))
+            caption = [Text("your drawing, framed"[:width], AppContext.of(self).palette.dim)]
+        room = max(min(height, LEAST_LINES), height - len(caption))
         picture = self._picture(seen, width, room).split("\n", allow_blank=True)
         left = " " * ((width - picture[0].cell_len) // 2)
         lines = [Text(left).append_text(line) for line in picture]
-        return Text("\n", no_wrap=True).join([*lines, *words])
+        return Text("\n", no_wrap=True).join([*lines, *caption])
 
     def _picture(self, seen: Pixels, width: int, height: int) -> Text:
         context = AppContext.of(self)
@@ -89,18 +89,18 @@ class SeenPane(WheelPicture, can_focus=True):
         greys = shades(scale, is_opened=bool(self.sketchpad.drawing.origin.name))
         return canvas(seen, scale, context.palette, ascii_only=context.ascii_only, overlay=attribution, greys=greys)
 
-    def _words(self, width: int) -> list[Text]:
+    def _caption(self, width: int) -> list[Text]:
         """How the picture was made, in lines; the last ones are the first to be left out."""
         palette = AppContext.of(self).palette
         pad = self.sketchpad
         parts = ["framed" if pad.is_framed else "as it is", *pad.adjustment.description()]
-        words = [Text(line, palette.dim) for line in packed(parts, width)]
+        caption = [Text(line, palette.dim) for line in packed(parts, width)]
         if self.reader.method is not None:
-            words.append(Text(METHOD_NAMES[self.reader.method][:width]))
+            caption.append(Text(METHOD_NAMES[self.reader.method][:width]))
             legend = attribution_legend(palette, AppContext.of(self).ascii_only)
             legend.truncate(width)
-            words.append(legend)
-        return words
+            caption.append(legend)
+        return caption
 
 
 def packed(parts: Sequence[str], width: int) -> list[str]:

@@ -45,7 +45,7 @@ class Answers:
 
     def known(self, image: OneImage) -> Answer | None:
         """The answer to an image; None until it is computed."""
-        evaluation = image.exploration.evaluated(image.checkpoint, image.split)
+        evaluation = image.exploration.cached_evaluation(image.checkpoint, image.split)
         if evaluation is not None:
             return replace(evaluation.answer(image.index), untrained=image.checkpoint.is_untrained)
         if self._latest is not None and self._latest[0] == image:
@@ -54,7 +54,7 @@ class Answers:
 
     def ask(self, image: OneImage) -> None:
         """Ask for the answer to an image, unless it is known already with those to all others."""
-        if image.exploration.evaluated(image.checkpoint, image.split) is None:
+        if image.exploration.cached_evaluation(image.checkpoint, image.split) is None:
             self._answering.ask(image)
 
     def evaluate(self, images: AllImages) -> None:

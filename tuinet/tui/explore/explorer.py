@@ -70,7 +70,7 @@ class Explorer:
         """The answers of the current checkpoint to all images of the split; None until they are computed."""
         if self.exploration is None or self.timeline.current is None:
             return None
-        return self.exploration.evaluated(self.timeline.current, self.split)
+        return self.exploration.cached_evaluation(self.timeline.current, self.split)
 
     @property
     def answer(self) -> Answer | None:

@@ -26,7 +26,7 @@ class FollowedRun:
         """Changes that make no sense for the run now: messages by hyperparameter."""
         if not self.live:
             return {}
-        found = {}
+        problems = {}
         texts = as_texts(config.model_dump())
         for name in live_hyperparameters():
             if texts[name] == self.texts.get(name):
@@ -34,8 +34,8 @@ class FollowedRun:
             try:
                 check_change(config, name, self.epochs_begun)
             except ConfigurationError as error:
-                found[name] = str(error).partition(": ")[2]
-        return found
+                problems[name] = str(error).partition(": ")[2]
+        return problems
 
     def update(self, config: Mapping[str, Any], live: bool, typed: Mapping[str, str]) -> dict[str, str]:
         """Take over the run's current values, and return the texts that replace what is typed.

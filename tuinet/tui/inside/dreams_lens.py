@@ -126,7 +126,7 @@ class DreamsLens(Lens):
         """Make the selected dream the subject of all lenses."""
         dream = self.dreamer.dream
         if dream is not None:
-            subject = Subject(as_pixels(dream.images[self._position]), name=f"dream of {self._what}")
+            subject = Subject(as_pixels(dream.images[self._position]), name=f"dream of {self._selected_name}")
             AppContext.of(self).look_at(subject)
             self.inspector.look_at(subject)
 
@@ -178,7 +178,7 @@ class DreamsLens(Lens):
         return self._position // self._tiles.count * self._tiles.count
 
     @property
-    def _what(self) -> str:
+    def _selected_name(self) -> str:
         """What is selected: a class or a unit."""
         unit = 0 if self.selected is None else self.selected.unit
         if self._is_of_classes:
@@ -204,7 +204,7 @@ class DreamsLens(Lens):
         answer = int(probabilities.argmax())
         quantity = "logit" if self._is_of_classes else "z"
         return (
-            f"dream of {self._what}: {quantity} {dream.z[self._position]:.1f}, answered "
+            f"dream of {self._selected_name}: {quantity} {dream.z[self._position]:.1f}, answered "
             f"{self.inspector.classes[answer]} with {percent(float(probabilities[answer]), 0)}"
         )
 

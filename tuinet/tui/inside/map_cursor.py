@@ -16,17 +16,19 @@ class MapCursor:
         self._subject: Subject | None = None
         self._split = ""
 
-    def follow(self, subject: Subject | None, split: str, place: tuple[float, float] | None, grid: ScatterGrid) -> None:
+    def follow(
+        self, subject: Subject | None, split: str, position: tuple[float, float] | None, grid: ScatterGrid
+    ) -> None:
         """Go to a new subject, or the image nearest to its place; stay if it is the same one."""
-        is_lost = self.image is None or self.image >= len(grid.places)
+        is_lost = self.image is None or self.image >= len(grid.coordinates)
         if subject is self._subject and split == self._split and not is_lost:
             return
         self._subject = subject
         self._split = split
-        if subject is not None and subject.split == split and (subject.index or 0) < len(grid.places):
+        if subject is not None and subject.split == split and (subject.index or 0) < len(grid.coordinates):
             self.image = subject.index
         else:
-            column, row = grid.cell_of(place or (0.5, 0.5))
+            column, row = grid.cell_of(position or (0.5, 0.5))
             self.image = grid.nearest(column, row)
 
     def leave(self) -> None:
@@ -54,19 +56,19 @@ class MapCursor:
         return sorted(images, key=lambda image: not points.is_wrong[image])
 
 
-class SubjectPlace:
+class SubjectPosition:
     """Where the subject is on a map: computed once for each map, network and subject."""
 
     def __init__(self) -> None:
-        self._asked: tuple[object, ...] = ()
-        self._place: tuple[float, float] | None = None
+        self._key: tuple[object, ...] = ()
+        self._position: tuple[float, float] | None = None
 
     def of(self, subject: Subject | None, model: Model | None, mapped: ImageMap) -> tuple[float, float] | None:
         """Right and up; None without a subject that the network can take."""
-        asked = (subject, model, mapped.frame)
-        if asked != self._asked:
-            self._asked = asked
-            self._place = None
+        key = (subject, model, mapped.frame)
+        if key != self._key:
+            self._key = key
+            self._position = None
             if subject is not None and model is not None and subject.pixels.size == model.inputs:
-                self._place = mapped.place(model.network, subject.x)
-        return self._place
+                self._position = mapped.locate(model.network, subject.x)
+        return self._position

@@ -33,7 +33,7 @@ class MapFinder:
     """
 
     def __init__(self, owner: Picture, on_change: Callable[[], None]) -> None:
-        self.found: MapAt | None = None
+        self.source: MapAt | None = None
         """Where the points are from"""
         self.points: Points | None = None
         self.problem = ""
@@ -50,17 +50,17 @@ class MapFinder:
 
     def find(self, question: MapAt) -> None:
         """Find the points, unless they were found already."""
-        known = question.map.known(question.checkpoint)
-        if known is None:
+        cached = question.map.cached_points(question.checkpoint)
+        if cached is None:
             self._inquiry.ask(question)
-        elif self.found != question or self._inquiry.is_busy:
+        elif self.source != question or self._inquiry.is_busy:
             self._inquiry.cancel()
-            self._on_found(question, known)
+            self._on_found(question, cached)
 
     def forget(self) -> None:
         """Drop the points: they are of another run."""
         self._inquiry.cancel()
-        self.found = None
+        self.source = None
         self.points = None
         self.problem = ""
 
@@ -76,7 +76,7 @@ class MapFinder:
 
     def _on_found(self, question: MapAt, points: Points | None) -> None:
         if points is not None:
-            self.found = question
+            self.source = question
             self.points = points
             self.problem = ""
         self._on_change()

@@ -19,7 +19,7 @@ from tuinet.render.verdict import with_article
 from tuinet.tui.context import AppContext
 from tuinet.tui.inside.lens import Lens
 from tuinet.tui.inside.map_choice import Atlas, MapChoice
-from tuinet.tui.inside.map_cursor import MapCursor, SubjectPlace
+from tuinet.tui.inside.map_cursor import MapCursor, SubjectPosition
 from tuinet.tui.inside.map_finder import MapAt, MapFinder
 from tuinet.tui.inspection.inspector import Inspector
 from tuinet.tui.lens_keys import MAP
@@ -61,7 +61,7 @@ class MapLens(Lens):
         self._atlas: Atlas | None = None
         self._grid: ScatterGrid | None = None
         self._origin = 0
-        self._place = SubjectPlace()
+        self._position = SubjectPosition()
         self._offers_look = False
 
     def update_view(self) -> None:
@@ -86,21 +86,21 @@ class MapLens(Lens):
         """The image under the cursor, and the map; or why there is none."""
         self._update_title()
         points = self.finder.points
-        found = self.finder.found
+        source = self.finder.source
         reason = self.reason or self.finder.problem
-        if points is None or found is None or reason:
+        if points is None or source is None or reason:
             self._grid = None
             return self.message(reason or f"Placing the {self.inspector.split} images …", width)
         has_image = width >= WIDE
         column = max(LEAST_IMAGE, min(MOST_IMAGE, width // 3)) if has_image else -GAP
         self._origin = column + GAP
         self._grid = self._grid_of(points, width - self._origin, max(1, height - 1 - (not has_image)))
-        place = self._place.of(self.inspector.subject, self.inspector.model, found.map)
-        self.cursor.follow(self.inspector.subject, found.map.split, place, self._grid)
+        position = self._position.of(self.inspector.subject, self.inspector.model, source.map)
+        self.cursor.follow(self.inspector.subject, source.map.split, position, self._grid)
         context = AppContext.of(self)
         look = self._look()
         marked = ScatterPoints(points.labels, self.choice.marked(points))
-        picture = scatter(self._grid, marked, look, context.palette, self.cursor.image, place)
+        picture = scatter(self._grid, marked, look, context.palette, self.cursor.image, position)
         key = legend(look, context.palette, self._grid.width, crosses=self.choice.marks == "marked")
         lines = Text("\n", no_wrap=True).join([picture, key])
         facts = self._facts(points)
@@ -122,20 +122,20 @@ class MapLens(Lens):
     @property
     def _is_at_subject(self) -> bool:
         """True if the image under the cursor is the one that all lenses look at, or there is none."""
-        found = self.finder.found
+        source = self.finder.source
         subject = self.inspector.subject
-        if found is None or self.cursor.image is None:
+        if source is None or self.cursor.image is None:
             return True
-        return subject is not None and (subject.split, subject.index) == (found.map.split, self.cursor.image)
+        return subject is not None and (subject.split, subject.index) == (source.map.split, self.cursor.image)
 
     def selected(self) -> Subject | None:
         """The image under the cursor."""
-        found = self.finder.found
-        if found is None or self.cursor.image is None:
+        source = self.finder.source
+        if source is None or self.cursor.image is None:
             return None
-        exploration = found.map.exploration
-        images = exploration.images(found.map.split)
-        return Subject.of(images, found.map.split, self.cursor.image, exploration.classes)
+        exploration = source.map.exploration
+        images = exploration.images(source.map.split)
+        return Subject.of(images, source.map.split, self.cursor.image, exploration.classes)
 
     def on_click(self, event: Click) -> None:
         """Go to the image nearest to the click."""
@@ -172,16 +172,16 @@ class MapLens(Lens):
             AppContext.of(self).look_at(subject)
             self.inspector.look_at(subject)
 
-    def action_choose(self, what: str) -> None:
+    def action_choose(self, choice: str) -> None:
         """Change the `layer`, the `method`, how `mistakes` are shown, or the `characters`."""
         model = self.inspector.model
-        if what == "layer" and model is not None:
+        if choice == "layer" and model is not None:
             self.choice.next_layer(model.network)
-        elif what == "method":
+        elif choice == "method":
             self.choice.next_method()
-        elif what == "mistakes":
+        elif choice == "mistakes":
             self.choice.next_marks()
-        elif what == "characters":
+        elif choice == "characters":
             self.choice.signs = not self._look().signs
         self.refresh_view()
 
@@ -193,7 +193,7 @@ class MapLens(Lens):
 
     def _grid_of(self, points: Points, width: int, height: int) -> ScatterGrid:
         """The grid; the same one as long as nothing has changed, because it knows the cell of each image."""
-        grid = ScatterGrid(points.places, self.choice.shown(points), width, height)
+        grid = ScatterGrid(points.coordinates, self.choice.shown(points), width, height)
         if self._grid is not None and self._grid.is_like(grid):
             return self._grid
         return grid
@@ -233,12 +233,12 @@ class MapLens(Lens):
         if model is not None:
             layer = layer_names(model.network)[self.choice.layer(model.network)]
             title.append(f" · {layer} · {self.choice.method}")
-        found = self.finder.found
+        source = self.finder.source
         if self.finder.is_busy:
             title.append(f" · {percent(self.finder.share, 0)} done")
-        elif found is not None and found.map.frame is not None:
-            shares = " + ".join(percent(share, 0) for share in found.map.frame.projection.shares.tolist())
-            title.append(f" {shares} · axes of epoch {found.map.fitted.epoch}")
+        elif source is not None and source.map.frame is not None:
+            shares = " + ".join(percent(share, 0) for share in source.map.frame.projection.shares.tolist())
+            title.append(f" {shares} · axes of epoch {source.map.fitted.epoch}")
         if self.choice.marks == "only":
             title.append(" · mistakes only")
         set_title(self, title)

@@ -37,8 +37,8 @@ def find_mistake(question: NextMistake, is_wanted: IsWanted) -> int | None:
     evaluation = question.exploration.evaluate(question.checkpoint, question.split, is_wanted)
     if evaluation is None:
         return None
-    found = next_mistake(evaluation, np.arange(len(evaluation.labels)), question.after, question.step)
-    return NONE if found is None else found
+    position = next_mistake(evaluation, np.arange(len(evaluation.labels)), question.after, question.step)
+    return NONE if position is None else position
 
 
 class MistakeFinder:

@@ -51,11 +51,13 @@ def operate(question: Operate, is_wanted: IsWanted, owner: Widget) -> Evaluation
     Returns None if it is no longer wanted. Raises DatasetError or CheckpointError.
     """
 
-    def tell(share: float) -> None:
+    def post_progress(share: float) -> None:
         # Safe from a thread: it only puts the message into the owner's queue.
         owner.post_message(SurgeryProgressed(question, share))
 
-    return question.exploration.evaluate_after(question.surgery, question.checkpoint, question.split, is_wanted, tell)
+    return question.exploration.evaluate_after(
+        question.surgery, question.checkpoint, question.split, is_wanted, post_progress
+    )
 
 
 class SurgeryLens(Lens):
@@ -76,12 +78,12 @@ class SurgeryLens(Lens):
     def __init__(self, inspector: Inspector) -> None:
         super().__init__(inspector)
         self.border_title = "Surgery"
-        self._known: dict[Operate | None, float] = {}
+        self._accuracy_of: dict[Operate | None, float] = {}
         """The accuracies of all that has been asked about this run"""
-        self._drawn: dict[Operate, Evaluation] = {}
+        self._evaluation_of: dict[Operate, Evaluation] = {}
         """The evaluations before and after. The exploration's cache may not have room for both"""
         self._progress: tuple[Operate | None, float] = (None, 0.0)
-        """What is being asked, and how much of it is done"""
+        """The question being answered, and how much of it is done"""
         self._operating = Inquiry(self, partial(operate, owner=self), self._on_operated, self._on_error)
 
     def update_view(self) -> None:
@@ -89,7 +91,7 @@ class SurgeryLens(Lens):
         history = self.inspector.surgery
         self._forget(history.current)
         missing = [surgery for surgery in (NO_SURGERY, history.current) if self._evaluation(surgery) is None]
-        missing += [surgery for surgery in reversed(history.steps) if self._question(surgery) not in self._known]
+        missing += [surgery for surgery in reversed(history.steps) if self._question(surgery) not in self._accuracy_of]
         if not missing:
             return
         question = self._question(missing[0])
@@ -173,7 +175,11 @@ class SurgeryLens(Lens):
     def _accuracies(self) -> dict[Surgery, float]:
         """The accuracies of the steps, as far as they are known."""
         questions = {surgery: self._question(surgery) for surgery in self.inspector.surgery.steps}
-        return {surgery: self._known[asked] for surgery, asked in questions.items() if asked in self._known}
+        return {
+            surgery: self._accuracy_of[question]
+            for surgery, question in questions.items()
+            if question in self._accuracy_of
+        }
 
     def _question(self, surgery: Surgery) -> Operate | None:
         inspector = self.inspector
@@ -185,9 +191,9 @@ class SurgeryLens(Lens):
         question = self._question(surgery)
         if question is None:
             return None
-        if question in self._drawn:
-            return self._drawn[question]
-        return question.exploration.evaluated(question.checkpoint, question.split, surgery)
+        if question in self._evaluation_of:
+            return self._evaluation_of[question]
+        return question.exploration.cached_evaluation(question.checkpoint, question.split, surgery)
 
     def on_surgery_progressed(self, event: SurgeryProgressed) -> None:
         """Show how far the answers are."""
@@ -202,18 +208,22 @@ class SurgeryLens(Lens):
         return 0.0
 
     def _forget(self, current: Surgery) -> None:
-        """Drop what belongs to another run, whose images it would keep in memory, and what is not drawn."""
+        """Drop what belongs to another run, whose images it would keep in memory, and what is not needed."""
         exploration = self.inspector.exploration
-        self._known = {
-            asked: accuracy for asked, accuracy in self._known.items() if asked and asked.exploration is exploration
+        self._accuracy_of = {
+            question: accuracy
+            for question, accuracy in self._accuracy_of.items()
+            if question and question.exploration is exploration
         }
-        drawn = (self._question(NO_SURGERY), self._question(current))
-        self._drawn = {asked: evaluation for asked, evaluation in self._drawn.items() if asked in drawn}
+        needed = (self._question(NO_SURGERY), self._question(current))
+        self._evaluation_of = {
+            question: evaluation for question, evaluation in self._evaluation_of.items() if question in needed
+        }
 
     def _on_operated(self, question: Operate, evaluation: Evaluation | None) -> None:
         if evaluation is not None:
-            self._known[question] = evaluation.accuracy
-            self._drawn[question] = evaluation
+            self._accuracy_of[question] = evaluation.accuracy
+            self._evaluation_of[question] = evaluation
             self.refresh_view()
 
     def _on_error(self, _: Operate, error: TuinetError) -> None:

@@ -57,13 +57,13 @@ def survey_units(question: SurveyUnits, is_wanted: IsWanted, owner: Widget) -> S
     """
     images = question.exploration.images(question.split)
     survey = None
-    told = float("-inf")
+    posted_at = float("-inf")
     for statistics in question.exploration.unit_statistics(
         question.checkpoint, question.split, question.layer, is_wanted
     ):
         survey = Survey(question, statistics, images)
-        if not survey.is_complete and is_wanted() and time.monotonic() - told >= PROGRESS:
+        if not survey.is_complete and is_wanted() and time.monotonic() - posted_at >= PROGRESS:
             # Safe from a thread: it only puts the message into the owner's queue.
             owner.post_message(SurveyGrown(survey))
-            told = time.monotonic()
+            posted_at = time.monotonic()
     return survey

@@ -27,7 +27,7 @@ class WhyNeighbours:
         self._owner = owner
         self._inspector = inspector
         self._subject: Subject | None = None
-        self._found: Neighbours | None = None
+        self._neighbours: Neighbours | None = None
         self._problem = ""
         self._later: FindNearest | None = None
         """What to search for when the present search has ended"""
@@ -41,7 +41,7 @@ class WhyNeighbours:
         exploration = self._inspector.exploration
         if question.subject is not self._subject:
             self._subject = question.subject
-            self._found = None
+            self._neighbours = None
             self._problem = ""
             self._searching.cancel()
         self._later = None
@@ -60,19 +60,19 @@ class WhyNeighbours:
             return None
         if self._problem:
             return Text(f"\n{self._problem}", look.palette.dim, no_wrap=True)
-        if self._found is None or self._inspector.model is None:
+        if self._neighbours is None or self._inspector.model is None:
             return None
         # A training image is the most similar to itself.
-        others = [not np.array_equal(image, view.pixels) for image in self._found.images]
-        labels = self._found.labels[others].tolist()
+        others = [not np.array_equal(image, view.pixels) for image in self._neighbours.images]
+        labels = self._neighbours.labels[others].tolist()
         is_hidden = len(self._inspector.model.network.weights) > 1
-        among = self._found.share or "all"
-        images = self._found.images[others]
+        among = self._neighbours.share or "all"
+        images = self._neighbours.images[others]
         return neighbour_lines(images, labels, view.target, view.classes, is_hidden, among, width, look)
 
-    def _on_found(self, _: FindNearest, found: Neighbours | None) -> None:
-        if found is not None:
-            self._found = found
+    def _on_found(self, _: FindNearest, neighbours: Neighbours | None) -> None:
+        if neighbours is not None:
+            self._neighbours = neighbours
             self._problem = ""
             self._owner.redraw()
         self._go_on()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tuinet.analysis.attribution import METHODS, Target, answered, attribute
+from tuinet.analysis.attribution import METHODS, Target, attribute, default_target
 from tuinet.analysis.model import Model
 from tuinet.analysis.subject import Subject
 from tuinet.render.why import WhyView
@@ -27,7 +27,7 @@ def attribute_answer(question: Why, is_wanted: IsWanted) -> WhyView:
     model = question.model
     pixels = question.subject.pixels
     logits = model.activations(pixels)[-1].pre_activations
-    target = question.target or answered(logits, question.subject.label_among(question.classes))
+    target = question.target or default_target(logits, question.subject.label_among(question.classes))
     paper = model.input_format.paper
     maps = {}
     for method in METHODS:

@@ -61,7 +61,7 @@ class Search:
 
     def __init__(self) -> None:
         self._space: Space | None = None
-        self._kept_for: object = None
+        self._space_key: object = None
 
     def find(self, question: FindNearest, is_wanted: IsWanted) -> Neighbours | None:
         """The nearest images; None if they are no longer wanted. Raises DatasetError, or ImageError for other sizes."""
@@ -70,12 +70,12 @@ class Search:
             raise DatasetError(f"{question.exploration.config.dataset}: training images of another size")
         is_hidden = question.space != SPACES[0]
         # The pixels are the same for every checkpoint.
-        kept_for = (question.exploration, question.space, question.model if is_hidden else None)
-        if self._space is None or kept_for != self._kept_for:
+        space_key = (question.exploration, question.space, question.model if is_hidden else None)
+        if self._space is None or space_key != self._space_key:
             # Freed before another takes as much memory.
             self._space = None
             self._space = hidden_space(question.model.network, images, is_wanted) if is_hidden else pixel_space(images)
-            self._kept_for = kept_for
+            self._space_key = space_key
         if self._space is None:
             return None
         query: NDArray[np.uint8] | NDArray[np.float32] = question.seen.reshape(-1)
@@ -84,10 +84,10 @@ class Search:
         nearest = self._space.nearest(query, COUNT, is_wanted)
         if nearest is None:
             return None
-        found = nearest.indices
+        indices = nearest.indices
         return Neighbours(
-            images.images[found],
-            images.labels[found],
+            images.images[indices],
+            images.labels[indices],
             question.model.classes,
             nearest.distances,
             len(self._space),

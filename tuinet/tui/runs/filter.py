@@ -103,8 +103,8 @@ def number_condition(figure: Figure, sign: str, value: str) -> Condition:
     compare = OPERATORS[sign]
 
     def condition(overview: Overview) -> bool:
-        found = figure.value(overview)
-        return isinstance(found, (int, float)) and compare(found, bound)
+        measured = figure.value(overview)
+        return isinstance(measured, (int, float)) and compare(measured, bound)
 
     return condition
 
