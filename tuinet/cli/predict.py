@@ -12,11 +12,14 @@ from cyclopts import Parameter
 
 from tuinet.analysis.input_format import InputFormat
 from tuinet.analysis.model import Model
+from tuinet.analysis.text.reading import read_text
 from tuinet.cli.arguments import CheckpointName, RunName, refuse_options
 from tuinet.cli.machines import open_machine
 from tuinet.cli.options import Host
 from tuinet.cli.output import narrate, print_error
-from tuinet.cli.prediction_output import Figure, Json, Lines, Predicted, PredictionOutput, Submission
+from tuinet.cli.predicted import Figure, Predicted
+from tuinet.cli.prediction_output import Json, Lines, PredictionOutput, Submission
+from tuinet.cli.text_output import Text, TextJson
 from tuinet.datasets.images import Picture, read_pictures
 from tuinet.datasets.inputs import NetworkInput, network_inputs
 from tuinet.datasets.sources import STANDARD_INPUT, list_images, name_of
@@ -34,6 +37,13 @@ def predict_command(
     /,
     *more: Annotated[Path, Parameter(help="More images.", allow_leading_hyphen=True)],
     checkpoint: CheckpointName = "best",
+    many: Annotated[
+        bool,
+        Parameter(negative="", help="Read the figures as text, line by line, and cut those apart that touch."),
+    ] = False,
+    confidence: Annotated[
+        bool, Parameter(negative="", help="With --many, print the probability of each figure after its line.")
+    ] = False,
     json: Annotated[bool, Parameter(negative="", help="Print a JSON object for each image.")] = False,
     submission: Annotated[
         bool,
@@ -50,6 +60,13 @@ def predict_command(
     light and on any paper, and redrawn like the training images. Several figures are listed from left to right with
     their positions. An image of the training images' size is used unchanged.
 
+    --many reads a number or a page of digits as text: the figures are grouped into lines, those that touch are cut
+    apart where the network is most confident of the parts, and broken strokes are joined. It prints the text of each
+    line. With --json, each figure has its line and its position in it, counted from 0.
+
+    What was done to an image (inverted, background subtracted, rotated, cut apart and so on) is said on standard error,
+    and for several figures also shown, as the network received them. With --json, it is listed in 'done'.
+
     CSV files with an image in each row, .npz archives and .mat files are read as 'tuinet data add' reads them, with or
     without labels.
 
@@ -59,16 +76,24 @@ def predict_command(
     refuse_options(*sources)
     if json and submission:
         raise UsageError("--json and --submission: expected one of them")
+    if many and submission:
+        raise UsageError("--many and --submission: expected one of them: a submission has one label for each image")
+    if confidence and not many:
+        raise UsageError("--confidence: only with --many: without it, each figure has its probability anyway")
     with open_machine(host) as machine:
         model = Model.open(machine.find(run), checkpoint)
         # Asked while there is a link: a run from the first versions has to read its data set for this.
         input_format = model.input_format
     output: PredictionOutput = Lines(input_format.classes)
-    if json:
+    if many and json:
+        output = TextJson(input_format.classes)
+    elif many:
+        output = Text(input_format.classes, confidence=confidence, named=len(sources) > 1)
+    elif json:
         output = Json(input_format.classes)
     elif submission:
         output = Submission(input_format.classes)
-    predictor = _Predictor(model, input_format, output)
+    predictor = _Predictor(model, input_format, output, as_text=many)
     for source in sources:
         predictor.predict_source(source)
     return 1 if predictor.failed else 0
@@ -77,8 +102,9 @@ def predict_command(
 class _Predictor:
     """Predicts source after source, and continues after one that cannot be read."""
 
-    def __init__(self, model: Model, input_format: InputFormat, output: PredictionOutput) -> None:
+    def __init__(self, model: Model, input_format: InputFormat, output: PredictionOutput, *, as_text: bool) -> None:
         self.failed = False
+        self._as_text = as_text
         self._model = model
         self._format = input_format
         self._output = output
@@ -110,19 +136,25 @@ class _Predictor:
             yield from stored_pictures(path, reader, self._format.shape, self._format.traits)
 
     def _predict(self, pictures: Sequence[Picture], *, alone: bool) -> None:
-        inputs: list[Sequence[NetworkInput]] = []
+        inputs: list[Sequence[Sequence[NetworkInput]]] = []
         for picture in pictures:
             try:
-                inputs.append(network_inputs(picture, self._format.shape, self._format.traits))
+                inputs.append(self._inputs(picture))
             except ImageError as error:
                 inputs.append(())
                 self._report(picture.name, f"{picture.name}: {error}")
-        answers = iter(self._answers([figure for of_picture in inputs for figure in of_picture]))
+        answers = iter(self._answers([figure for lines in inputs for line in lines for figure in line]))
         predicted = [
-            Predicted(picture, [Figure(figure, next(answers)) for figure in of_picture])
-            for picture, of_picture in zip(pictures, inputs, strict=True)
+            Predicted(picture, [[Figure(figure, next(answers)) for figure in line] for line in lines])
+            for picture, lines in zip(pictures, inputs, strict=True)
         ]
         self._output.show(predicted, alone=alone)
+
+    def _inputs(self, picture: Picture) -> Sequence[Sequence[NetworkInput]]:
+        """The figures of an image in lines; in one line if it is not read as text."""
+        if self._as_text:
+            return read_text(picture, self._model.network, self._format)
+        return [network_inputs(picture, self._format.shape, self._format.traits)]
 
     def _answers(self, figures: Sequence[NetworkInput]) -> list[Answer]:
         if not figures:

@@ -5,30 +5,14 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Protocol
 
-from tuinet.cli.output import emit, glyphs_are_ascii, narrate, show, terminal_width, write
+from tuinet.cli.output import emit, glyphs_are_ascii, show, terminal_width, write
+from tuinet.cli.predicted import Figure, Predicted
+from tuinet.cli.prediction_notes import note_steps, show_seen
 from tuinet.datasets.images import Picture
-from tuinet.datasets.inputs import NetworkInput
-from tuinet.evaluation.answer import Answer
+from tuinet.datasets.steps import all_of, total_rotation
 from tuinet.render.prediction import prediction_line, prediction_picture
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A figure of an image, and the network's answer to it."""
-
-    input: NetworkInput
-    answer: Answer
-
-
-@dataclass(frozen=True)
-class Predicted:
-    """An image and its figures, from left to right; none if the image cannot be used."""
-
-    picture: Picture
-    figures: Sequence[Figure]
 
 
 class PredictionOutput(Protocol):
@@ -51,10 +35,15 @@ class Lines:
         """Print predictions."""
         if alone and len(predictions) == 1 and len(predictions[0].figures) == 1:
             self._show_alone(predictions[0].picture, predictions[0].figures[0])
+            note_steps(predictions)
             return
         lines = [self._line(each.picture, figure) for each in predictions for figure in each.figures]
         if lines:
             show(*lines)
+        if alone:
+            for each in predictions:
+                show_seen(each, self._classes)
+        note_steps(predictions)
 
     def report(self, name: str, message: str) -> None:
         """Print nothing more."""
@@ -71,8 +60,6 @@ class Lines:
                 figure.input.pixels, list(answer.probabilities), self._classes, terminal_width(), glyphs_are_ascii()
             ),
         )
-        if figure.input.inverted:
-            narrate(f"{picture.name}: inverted, to match the training images")
 
 
 class Json:
@@ -85,30 +72,45 @@ class Json:
         """Print predictions."""
         for each in predictions:
             if each.figures:
-                emit(self._as_data(each.picture, each.figures))
+                emit(self._as_data(each))
 
     def report(self, name: str, message: str) -> None:
         """Print an object with the error."""
         emit({"image": name, "error": message})
 
-    def _as_data(self, picture: Picture, figures: Sequence[Figure]) -> dict[str, Any]:
-        height, width = picture.shape
-        data: dict[str, Any] = {"image": picture.name, "width": width, "height": height}
-        figures_data = [self._figure_as_data(figure) for figure in figures]
-        if len(figures_data) == 1:
-            data["prediction"] = figures_data[0]["prediction"]
-            data["probabilities"] = figures_data[0]["probabilities"]
-        return {**data, "figures": figures_data}
+    def _as_data(self, predicted: Predicted) -> dict[str, Any]:
+        data = picture_as_data(predicted)
+        figures = [figure_as_data(figure, self._classes) for figure in predicted.figures]
+        if len(figures) == 1:
+            data["prediction"] = figures[0]["prediction"]
+            data["probabilities"] = figures[0]["probabilities"]
+        return {**data, "figures": figures}
 
-    def _figure_as_data(self, figure: Figure) -> dict[str, Any]:
-        answer = figure.answer
-        box = figure.input.box
-        return {
-            "prediction": self._classes[answer.predicted],
-            "probabilities": dict(zip(self._classes, answer.probabilities, strict=True)),
-            "box": box and {"left": box.left, "top": box.top, "width": box.width, "height": box.height},
-            "inverted": figure.input.inverted,
-        }
+
+def picture_as_data(predicted: Predicted) -> dict[str, Any]:
+    """An image, and what was done to it."""
+    height, width = predicted.picture.shape
+    done = all_of(figure.input.done for figure in predicted.figures)
+    return {
+        "image": predicted.picture.name,
+        "width": width,
+        "height": height,
+        "done": [step.name for step in done],
+        "rotation": total_rotation(done),
+    }
+
+
+def figure_as_data(figure: Figure, classes: Sequence[str]) -> dict[str, Any]:
+    """A figure: its answer, where it is, and what was done to it."""
+    answer = figure.answer
+    box = figure.input.box
+    return {
+        "prediction": classes[answer.predicted],
+        "probabilities": dict(zip(classes, answer.probabilities, strict=True)),
+        "box": box and {"left": box.left, "top": box.top, "width": box.width, "height": box.height},
+        "inverted": figure.input.inverted,
+        "done": [step.name for step in figure.input.done],
+    }
 
 
 class Submission:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,7 @@ from PIL import Image, PngImagePlugin, UnidentifiedImageError
 
 from tuinet.datasets.grey import scale_of, to_grey, to_unit
 from tuinet.datasets.shrinking import KEPT_SIZE, PIXEL_LIMIT, average_blocks, check_size, shrink_factor
+from tuinet.datasets.steps import MIRRORED, Step, turned
 from tuinet.errors import ImageError
 
 FORMATS = ("PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP", "PPM")
@@ -43,8 +44,26 @@ _TILE_LENGTH = 323
 _AVERAGED_BY_PILLOW = ("L", "LA", "RGB", "RGBA", "CMYK", "YCbCr", "LAB", "HSV")
 
 
-def decode(stream: BinaryIO) -> tuple[NDArray[np.float32], float, tuple[int, int]]:
-    """Grey levels in [0, 1] of the first image in a file, the value of white in the file, and height and width.
+# How far each value turns an image clockwise, after mirroring it.
+_TURNED = {3: 180, 4: 180, 5: -90, 6: 90, 7: 90, 8: -90}
+_MIRRORED = (2, 4, 5, 7)
+
+
+class Decoded(NamedTuple):
+    """The first image in a file."""
+
+    levels: NDArray[np.float32]
+    """Grey levels in [0, 1], of shape (height, width). Large images are shrunk"""
+    white: float
+    """The value that stands for white in the file"""
+    shape: tuple[int, int]
+    """Height and width of the image, upright, in pixels of the file"""
+    done: tuple[Step, ...]
+    """What was done to turn it upright"""
+
+
+def decode(stream: BinaryIO) -> Decoded:
+    """The first image in a file, turned upright.
 
     Raises ImageError if it is not in one of FORMATS, is damaged, or has more than PIXEL_LIMIT pixels.
     """
@@ -92,7 +111,7 @@ def _opened(stream: BinaryIO) -> Iterator[Image.Image]:
         raise ImageError(f"a damaged image: {reason}") from None
 
 
-def _decode(image: Image.Image) -> tuple[NDArray[np.float32], float, tuple[int, int]]:
+def _decode(image: Image.Image) -> Decoded:
     height = image.height
     width = image.width
     check_size(height, width)
@@ -107,7 +126,16 @@ def _decode(image: Image.Image) -> tuple[NDArray[np.float32], float, tuple[int, 
         # The values from 5 on swap rows and columns.
         if orientation >= 5:
             height, width = width, height
-    return levels, white, (height, width)
+    return Decoded(levels, white, (height, width), _steps(orientation))
+
+
+def _steps(orientation: object) -> tuple[Step, ...]:
+    steps = []
+    if orientation in _MIRRORED:
+        steps.append(MIRRORED)
+    if orientation in _TURNED:
+        steps.append(turned(_TURNED[orientation]))
+    return tuple(steps)
 
 
 def _check_tiles(image: Image.Image) -> None:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from tuinet.datasets import npy
 from tuinet.datasets.decoding import decode
 from tuinet.datasets.sources import SIZE_LIMIT, name_of, open_source
+from tuinet.datasets.steps import Step
 from tuinet.errors import ImageError
 
 
@@ -31,6 +32,8 @@ class Picture:
     """The value that stands for white in the file"""
     index: int | None = None
     """Its index in a stack, from 0"""
+    done: tuple[Step, ...] = ()
+    """What was done to turn it upright"""
 
 
 def read_pictures(path: Path) -> Iterator[Picture]:
@@ -47,8 +50,8 @@ def read_pictures(path: Path) -> Iterator[Picture]:
                 raise ImageError("an empty file: expected an image")
             if start != npy.MAGIC:
                 _check_file_size(stream)
-                levels, white, shape = decode(stream)
-                yield Picture(name, levels, shape, white)
+                decoded = decode(stream)
+                yield Picture(name, decoded.levels, decoded.shape, decoded.white, done=decoded.done)
                 return
             yield from npy_pictures(name, stream)
     except ImageError as error:

@@ -7,6 +7,8 @@ table exactly, because the window fits again on the other side of such an edge.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -27,20 +29,32 @@ DARKEST = 0.1
 _COARSE = 48
 
 
-def ink_of(image: Grey) -> Grey:
-    """How strongly each pixel is inked, whether the ink is dark or light. Bare paper is around 0.
+class Ink(NamedTuple):
+    """The ink in an image."""
+
+    levels: Grey
+    """How strongly each pixel is inked, (height, width). Bare paper is around 0"""
+    is_light: bool
+    """Whether the ink is lighter than the paper"""
+    is_even: bool
+    """Whether the paper is evenly lit, so that its brightness is one number"""
+
+
+def ink_of(image: Grey) -> Ink:
+    """How strongly each pixel is inked, whether the ink is dark or light.
 
     On evenly lit paper, that is simply the difference from the border. No window limits the width of strokes there.
     """
     border = np.concatenate([image[0], image[-1], image[:, 0], image[:, -1]])
     low, middle, high = np.percentile(border, (3, 50, 97)).tolist()
     if high - low > EVEN:
-        return ink_on_paper(image, window_of(image), light=is_light(image))
+        light = is_light(image)
+        return Ink(ink_on_paper(image, window_of(image), light=light), light, is_even=False)
     difference = image - np.float32(middle)
     # In the sum of cubes, the few pixels of ink far from the background outweigh all the grain near it.
     if float((difference**3).sum()) < 0:
-        difference = -difference
-    return np.asarray(difference, np.float32)
+        return Ink(np.asarray(-difference, np.float32), is_light=False, is_even=True)
+    return Ink(np.asarray(difference, np.float32), is_light=True, is_even=True)
 
 
 def window_of(image: Grey) -> int:

@@ -13,6 +13,7 @@ from tuinet.datasets.drawing import Origin
 from tuinet.datasets.images import read_pictures
 from tuinet.datasets.inputs import network_inputs
 from tuinet.datasets.sources import STANDARD_INPUT
+from tuinet.datasets.steps import in_words
 from tuinet.errors import ImageError, TuinetError
 from tuinet.facts import MNIST_TRAITS
 from tuinet.tui.draw.questions import Pixels
@@ -38,6 +39,8 @@ class OpenedImage(NamedTuple):
     ink: Pixels
     """255 where there is full ink, whatever the polarity of the training images"""
     figures: int
+    done: str
+    """What was done to the image, in words; empty if nothing was"""
 
 
 def open_image(question: OpenImage, _: IsWanted) -> OpenedImage:
@@ -52,7 +55,7 @@ def open_image(question: OpenImage, _: IsWanted) -> OpenedImage:
     except ImageError as error:
         raise ImageError(f"{question.path}: {error}") from None
     pixels = figures[0].pixels
-    return OpenedImage(255 - pixels if paper else pixels, len(figures))
+    return OpenedImage(255 - pixels if paper else pixels, len(figures), in_words(figures[0].done))
 
 
 class ImageOpener:
@@ -75,6 +78,8 @@ class ImageOpener:
         self._sketchpad.open(opened.ink, Origin(question.path.name))
         if opened.figures > 1:
             self._screen.notify(f"opened the first of {opened.figures} figures in {question.path.name}", markup=False)
+        if opened.done:
+            self._screen.notify(f"{question.path.name}: {opened.done}", markup=False)
 
     def _on_error(self, _: OpenImage, error: TuinetError) -> None:
         self._screen.notify(str(error), severity="error", markup=False)

@@ -1,0 +1,1 @@
+"""Reading the text of an image: which pieces of ink are figures, decided with the network."""
