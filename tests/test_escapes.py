@@ -1,4 +1,4 @@
-"""No text that comes from outside steers the terminal: each command prints names that hold escape sequences."""
+"""No text that comes from outside controls the terminal: each command prints names that hold escape sequences."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ from tuinet.nn.names import ActivationName, InitializerChoice, OptimizerName, Sc
 from tuinet.validation_size import MOST_VALID
 from tuinet.values import none_from_text, quoted, widths_from_text
 
-GROUPS = ("Network", "Training", "Optimizer", "Regularization", "Data", "Stopping", "Run")
+GROUPS = ("Network", "Training", "Optimizer", "Regularisation", "Data", "Stopping", "Run")
 
 PRINTABLE = r"^\P{Cc}+$"
 """Text without control characters"""
@@ -119,28 +119,28 @@ class Configuration(BaseModel):
     )
     weight_decay: float = declare(
         0.0,
-        "Regularization",
+        "Regularisation",
         "How strongly all weights are pulled towards zero (L2 penalty; decoupled in adamw). Biases are not decayed.",
         live=True,
         ge=0,
         le=10,
     )
     dropout: float = declare(
-        0.0, "Regularization", "Fraction of the hidden units to drop at random in each batch.", live=True, ge=0, lt=1
+        0.0, "Regularisation", "Fraction of the hidden units to drop at random in each batch.", live=True, ge=0, lt=1
     )
     label_smoothing: float = declare(
         0.0,
-        "Regularization",
+        "Regularisation",
         "Fraction of the target probability to spread evenly over all classes, to reduce overconfidence.",
         ge=0,
         lt=1,
     )
     clip_norm: Annotated[float | None, NoneAsText] = declare(
-        None, "Regularization", "Maximum norm of the gradient. Larger gradients are scaled down to it.", gt=0
+        None, "Regularisation", "Maximum norm of the gradient. Larger gradients are scaled down to it.", gt=0
     )
     augment: Literal["none", "shift", "affine", "elastic"] = declare(
         "none",
-        "Regularization",
+        "Regularisation",
         "Random distortion of the training images, new in each epoch. 'shift' moves by whole pixels, 'affine' rotates, "
         "scales, shears and moves, 'elastic' also bends.",
     )
@@ -269,7 +269,7 @@ def configure(values: Mapping[str, object], source: str = "configuration") -> Co
 
 
 def check_consistent(config: Configuration) -> None:
-    """Raises ConfigurationError if two hyperparameters contradict each other."""
+    """Raise ConfigurationError if two hyperparameters contradict each other."""
     if config.valid_size != 0:
         return
     for name in ("early_stopping", "target_accuracy"):

@@ -36,7 +36,7 @@ class Traits(BaseModel):
     box_spread: Share = 0.0
     """The distance from the 10th to the 90th percentile of that fraction: 0 for MNIST, large if figures vary in size"""
     stretched: bool = False
-    """Whether figures were stretched to the box in both directions, which changes their proportions"""
+    """True if figures were stretched to the box in both directions, which changes their proportions"""
     centring: Centring | None = None
     """What is in the middle of the frame: the centre of mass, as in MNIST, or the middle of the box, as in EMNIST"""
     white: Annotated[int, Field(ge=1, le=255)] = 255
@@ -44,7 +44,7 @@ class Traits(BaseModel):
 
     @property
     def fills_frame(self) -> bool:
-        """Whether most figures reach from edge to edge."""
+        """True if most figures reach from edge to edge."""
         return self.box is not None and self.box >= 0.95
 
 

@@ -61,9 +61,9 @@ class Hyperparameter:
     help: str
     default: Any
     common: bool
-    """Whether most people change it: the form shows these first"""
+    """True if most people change it: the form shows these first"""
     live: bool
-    """Whether it can be changed while a run trains"""
+    """True if it can be changed while a run trains"""
     choices: tuple[str, ...]
     """The values it can take; empty if it takes more than a few names"""
     bounds: str

@@ -28,7 +28,7 @@ def changed_live(config: Configuration, name: str, value: object) -> Configurati
 
 
 def check_change(changed: Configuration, name: str, epochs_begun: int) -> None:
-    """Raises ConfigurationError if a valid change makes no sense for a run that is training.
+    """Raise ConfigurationError if a valid change makes no sense for a run that is training.
 
     Args:
         changed: The configuration after the change.

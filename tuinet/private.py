@@ -71,7 +71,7 @@ def read_private(path: Path, most: int = MOST_RECORD) -> bytes:
 
 
 def check(path: Path, status: os.stat_result) -> None:
-    """Raises TrustError if another user owns a file or a folder, or can write to it."""
+    """Raise TrustError if another user owns a file or a folder, or can write to it."""
     if status.st_uid not in (0, os.geteuid()):
         raise TrustError(f"{path}: {_foreign(path, status)}")
     if others_can_write(status):
@@ -82,7 +82,7 @@ def check(path: Path, status: os.stat_result) -> None:
 
 
 def check_above(path: Path) -> None:
-    """Raises TrustError if others could replace a file or a folder, because they can write to one of its parents.
+    """Raise TrustError if others could replace a file or a folder, because they can write to one of its parents.
 
     Like sshd, this stops at the user's home folder. A folder in which all can write, but remove only their own files,
     such as /tmp, is safe.
@@ -157,14 +157,14 @@ def _tighten(descriptor: int, status: os.stat_result, is_new: bool) -> None:
 
 
 def others_can_write(status: os.stat_result) -> bool:
-    """Whether anyone but the owner can write to a file or folder, not counting a group of the owner alone."""
+    """True if anyone but the owner can write to a file or folder, not counting a group of the owner alone."""
     if status.st_mode & stat.S_IWOTH:
         return True
     return bool(status.st_mode & stat.S_IWGRP) and not _is_own_group(status.st_gid)
 
 
 def _is_own_group(number: int) -> bool:
-    """Whether a group is the user's private one, as Debian and Fedora create for each user except root."""
+    """True if a group is the user's private one, as Debian and Fedora create for each user except root."""
     if os.geteuid() == 0:
         return False
     try:

@@ -49,7 +49,7 @@ def test_the_same_arrays_are_kept_once(own_home: Path) -> None:
         (IMAGES[:, 0, :7], LABELS, r"x: shape \(140, 7\): expected .* a square number"),
         (IMAGES[0, 0], LABELS, r"x: shape \(8,\): expected \(n, height, width\)"),
         (IMAGES, LABELS[:9], r"y: shape \(9,\): expected \(140,\), a label for each image"),
-        (IMAGES, LABELS / 2, "y: float64: expected integers or names of classes"),
+        (IMAGES, LABELS / 2, "y: float64: expected integers or class names"),
         (IMAGES.astype(str), LABELS, "x: <U3: expected numbers"),
         (np.where(IMAGES, np.nan, 0.0), LABELS, "NaN"),
     ],

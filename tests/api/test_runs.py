@@ -66,7 +66,7 @@ def test_a_run_is_exported_in_the_format_of_the_file_name(run: tuinet.Run, tmp_p
     weights = np.load(run.export(tmp_path / "net.npz"))
     assert any(np.array_equal(weights[name], run.model().weights()[0].weight) for name in weights)
     assert run.export(tmp_path / "curves.csv").read_text().splitlines()[0].startswith("epoch,")
-    with pytest.raises(UsageError, match=r"net\.xyz: expected format, one of onnx, "):
+    with pytest.raises(UsageError, match=r"net\.xyz: unknown extension: expected a format: onnx, "):
         run.export(tmp_path / "net.xyz")
 
 

@@ -38,7 +38,7 @@ class App(Terminal):
 
     @property
     def is_complete(self) -> bool:
-        """Whether the Train screen has all its parts, the test image included."""
+        """True if the Train screen has all its parts, the test image included."""
         return all(text in self.text for text in NO_RUN)
 
     def listen(self, seconds: float) -> int:

@@ -106,7 +106,7 @@ def press(seen: App, kind: str, key: str, is_done: Callable[[], object]) -> Answ
 
 
 def has_picture(seen: App, entry: LensEntry) -> bool:
-    """Whether a lens is in sight, with more than what it says as long as it has nothing to draw."""
+    """True if a lens is in sight, with more than what it says as long as it has nothing to draw."""
     body = " ".join(" ".join(seen.lines[FIRST_LINE - 1 : LAST_LINE]).split())
     is_shown = re.search(rf"[━─]{entry.title}\b", seen.text) is not None
     return is_shown and bool(body) and body[:20] not in entry.load().EMPTY

@@ -131,10 +131,10 @@ def test_who_holds_the_lock(scratch: Path, content: bytes) -> None:
 
 @nasty(b"x" * 10_000_000 + b"\nlast\n")
 @given(content=st.binary(max_size=50))
-def test_the_last_words_of_a_job(scratch: Path, content: bytes) -> None:
+def test_the_last_output_of_a_job(scratch: Path, content: bytes) -> None:
     run = Run(scratch / "20260101-000000-last-words")
     written(run.job_log_path, content)
-    assert len(run.last_words()) <= 200
+    assert len(run.last_output()) <= 200
 
 
 @example("~nosuch/x")

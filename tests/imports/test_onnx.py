@@ -138,11 +138,11 @@ LAYOUTS: dict[str, tuple[Nodes, Callable[[Images], np.ndarray]]] = {
     ),
     "levels, divided": ([node("Div", ["image", "white"], ["i"]), *around(RELU, image="i")], levels),
     "levels, multiplied": ([node("Mul", ["image", "scale"], ["i"]), *around(RELU, image="i")], levels),
-    "normalized": (
+    "normalised": (
         [node("Sub", ["image", "mean"], ["c"]), node("Div", ["c", "std"], ["i"]), *around(RELU, image="i")],
         unit,
     ),
-    "levels, normalized": (
+    "levels, normalised": (
         [
             node("Div", ["image", "white"], ["d"]), node("Sub", ["d", "mean"], ["c"]), node("Div", ["c", "std"], ["i"]),
             *around(RELU, image="i"),
@@ -202,7 +202,7 @@ REFUSED: dict[str, tuple[Nodes, str]] = {
     ),
     "Celu": (
         around([node("Celu", ["z"], ["a"], alpha=2.0)]),
-        "Celu (a): not an activation that tuinet has: expected relu max(z, 0)",
+        "Celu (a): not one of tuinet's activations: expected relu max(z, 0)",
     ),
     "another leak": (around([node("LeakyRelu", ["z"], ["a"], alpha=0.2)]), "LeakyRelu (a): not an activation"),
     "ReLU6": (around([node("Clip", ["z", "zero", "six"], ["a"])]), "Clip (a): not an activation"),
@@ -213,7 +213,7 @@ REFUSED: dict[str, tuple[Nodes, str]] = {
     ),
     "a sigmoid at the end": (
         [*around(RELU), node("Sigmoid", ["out"], ["end"])],
-        "sigmoid at the end: expected logits",
+        "sigmoid after the last layer: expected logits",
     ),
     "a skip connection": (
         around([node("Relu", ["z"], ["r"]), node("Add", ["z", "r"], ["a"])]),

@@ -123,7 +123,7 @@ def test_a_disk_that_is_full_leaves_nothing(
 
 def test_a_data_set_that_is_not_here_is_named(subject: ExportSubject, tmp_path: Path) -> None:
     file = write("safetensors", subject, tmp_path)
-    with pytest.raises(Exception, match="the network was trained on this data set, which is not here"):
+    with pytest.raises(Exception, match="the network was trained on this data set, which this machine does not have"):
         call(["import", str(file)])
 
 

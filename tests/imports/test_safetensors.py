@@ -59,7 +59,7 @@ def test_a_missing_bias_is_zero(
     without = [LAYERS[0], (LAYERS[1][0], np.zeros(12)), LAYERS[2]]
     assert logits(model, images) == pytest.approx(plain_logits(without, rows(images)), abs=1e-5)
     (note,) = model.run.state().warnings
-    assert "no bias in 2: zeros were taken" in note.message
+    assert "no bias in 2: taken as zero" in note.message
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def test_other_precisions_are_converted_with_a_note(
     assert f"converted from {name} to float32" in note.message
 
 
-def test_normalized_pixels_become_a_part_of_the_first_layer(images: Images, imported: Import, tmp_path: Path) -> None:
+def test_normalised_pixels_become_a_part_of_the_first_layer(images: Images, imported: Import, tmp_path: Path) -> None:
     save_file(sequential(LAYERS), tmp_path / "network.safetensors")
     model = imported(tmp_path / "network.safetensors", *RELU, "--mean", "0.1307", "--std", "0.3081")
     expected = plain_logits(LAYERS, (rows(images) - 0.1307) / 0.3081)
@@ -97,7 +97,7 @@ def test_it_says_what_it_has_read_and_what_to_do_next(
     call(["import", str(tmp_path / "network.safetensors"), *RELU, "--dataset", DIGITS, "--name", "theirs"])
     printed = capsys.readouterr()
     assert printed.out.strip() in [path.name for path in (own_home / "runs").iterdir()]
-    for line in ("imported 784-24-12-10, relu:", "layers: fc1, fc2, fc3", "that is little: check --activation",
+    for line in ("imported 784-24-12-10, relu:", "layers: fc1, fc2, fc3", "this accuracy is low: check --activation",
                  "tuinet resume theirs --epochs"):  # fmt: skip
         assert line in printed.err
 
@@ -121,7 +121,7 @@ def test_a_checkpoint_from_another_machine_is_read_without_its_optimizer(
 @pytest.mark.parametrize(
     ("changes", "options", "complaint"),
     [
-        ({}, [], "does not say which activation is between its layers: expected --activation"),
+        ({}, [], "does not name the activation between its layers:  expected --activation"),
         ({}, [*RELU, "--classes", "a,b,c,d,e,f,g,h,i,j"], "its classes are a, b, c, d, e, f, g, h, i, j, and those"),
         ({}, [*RELU, "--classes", "0,1,2,3,4,5,6,7,8,8"], "--classes: '8': expected each class once"),
         ({}, [*RELU, "--std", "0"], "--std 0: expected a number above 0"),

@@ -110,7 +110,7 @@ def test_a_run_whose_disk_was_full_can_be_resumed(full: Training) -> None:
     assert seqs(full.run) == list(range(1, len(full.events) + 1))
 
 
-def test_a_job_leaves_nothing_of_the_room_for_its_last_words(train: Start, full: Training) -> None:
+def test_a_job_leaves_nothing_of_the_room_for_its_last_output(train: Start, full: Training) -> None:
     full.wait()
     done = train()
     done.wait()

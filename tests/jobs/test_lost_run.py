@@ -23,8 +23,8 @@ def training(train: Start) -> Training:
     return training
 
 
-def last_words(folder: Path) -> str:
-    return LocalRun(folder).last_words()
+def last_output(folder: Path) -> str:
+    return LocalRun(folder).last_output()
 
 
 def test_a_check_of_a_run_that_trains_and_of_one_that_was_killed(
@@ -65,7 +65,7 @@ def test_a_job_whose_lock_another_program_has_replaced_ends_and_writes_nothing_m
     other = FileLock.acquire(run.folder / "other")
     (run.folder / "other").replace(run.lock_path)
     assert training.wait() == 1
-    assert "another process holds it" in run.last_words()
+    assert "another process holds it" in run.last_output()
     assert training.events[-1].type != "run_ended"
     assert run.is_live()
     other.release()
@@ -76,7 +76,7 @@ def test_a_run_that_is_moved_while_it_trains_ends_in_one_line_and_can_go_on_from
     run = training.run
     moved = run.folder.rename(run.folder.with_name("20990101-000000-calm-otter"))
     assert training.wait() == 1
-    assert "its directory was moved or removed during training" in last_words(moved)
+    assert "its directory was moved or removed during training" in last_output(moved)
     with pytest.raises(RunError, match=f"^{run.run_id}: its directory was moved or removed while it was watched$"):
         watch(run)
     assert not run.folder.exists()
@@ -94,7 +94,7 @@ def test_a_run_that_is_removed_while_it_trains_ends(training: Training) -> None:
 def test_a_run_whose_log_is_removed_while_it_trains_ends_in_one_line(training: Training) -> None:
     training.run.events_path.unlink()
     assert training.wait() == 1
-    assert "events.jsonl: was removed or replaced while the run trained" in training.run.last_words()
+    assert "events.jsonl: was removed or replaced while the run trained" in training.run.last_output()
 
 
 def test_a_run_that_is_put_in_the_place_of_another_is_left_alone(training: Training, train: Start) -> None:
@@ -104,6 +104,6 @@ def test_a_run_that_is_put_in_the_place_of_another_is_left_alone(training: Train
     other.run.folder.rename(training.run.folder)
     before = {path.name: path.stat().st_mtime_ns for path in training.run.folder.rglob("*") if path.is_file()}
     assert training.wait() == 1
-    assert "was replaced" in last_words(training.run.folder.with_name("elsewhere"))
+    assert "was replaced" in last_output(training.run.folder.with_name("elsewhere"))
     after = {path.name: path.stat().st_mtime_ns for path in training.run.folder.rglob("*") if path.is_file()}
     assert after == before

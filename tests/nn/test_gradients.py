@@ -101,7 +101,7 @@ def test_the_loss_gives_the_gradient_with_respect_to_the_logits(smoothing: float
 
 @pytest.mark.parametrize("activation", sorted(ACTIVATIONS))
 @pytest.mark.parametrize("hidden", [(), (5,), (5, 4, 3)], ids=["none", "one", "three"])
-@pytest.mark.parametrize(("dropout", "smoothing"), [(0.0, 0.0), (0.3, 0.2)], ids=["plain", "regularized"])
+@pytest.mark.parametrize(("dropout", "smoothing"), [(0.0, 0.0), (0.3, 0.2)], ids=["plain", "regularised"])
 def test_the_network_gives_the_gradient_with_respect_to_every_parameter(
     activation: str, hidden: tuple[int, ...], dropout: float, smoothing: float, gradient_of: GradientOf
 ) -> None:

@@ -118,7 +118,7 @@ class FalseSsh:
         self.answers["watch_run"] = [
             line({"type": "record_changed", "run": RUN, "record": record}),
             line({"type": "events_appended", "run": RUN, "after": 0, "events": story}),
-            line({"type": "liveness_changed", "run": RUN, "live": False, "last_words": ""}),
+            line({"type": "liveness_changed", "run": RUN, "live": False, "last_output": ""}),
             line({"type": "done", "id": "@ID@"}),
         ]
 

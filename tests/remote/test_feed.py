@@ -86,7 +86,7 @@ def test_a_feed_starts_after_a_given_event(run: Run) -> None:
     first, *others, last = RunFeed(run, 6).advance(1e9)
     assert isinstance(first, RecordChanged)
     assert sequence_numbers(others) == [7, 8, 9, 10, 11]
-    assert last == LivenessChanged(run=run.run_id, live=False, last_words="")
+    assert last == LivenessChanged(run=run.run_id, live=False, last_output="")
 
 
 def test_no_more_is_sent_than_the_link_can_take(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -101,7 +101,7 @@ EVIL_STORY = [
         ("eval", "last"),
     ],
 )
-def test_no_text_of_another_machine_steers_the_terminal(
+def test_no_text_of_another_machine_controls_the_terminal(
     ssh: FalseSsh, capsys: Capture, command: tuple[str, ...]
 ) -> None:
     seen = {

@@ -65,10 +65,10 @@ def test_a_run_says_why_its_job_has_died_until_the_next_one_starts(
     lock = run.lock()
     lock.sign()
     lock.release()
-    assert run.last_words() == ""
+    assert run.last_output() == ""
     system.group2("/job", GB, 0, killed=3)
     run.job_log_path.write_text("the last line\n")
-    assert run.last_words().startswith("probably killed: the memory limit of 1.07 GB was reached")
-    assert run.last_words().endswith("; the last line")
+    assert run.last_output().startswith("probably killed: the memory limit of 1.07 GB was reached")
+    assert run.last_output().endswith("; the last line")
     LocalRun(run.folder).lock().release()
-    assert run.last_words() == "the last line"
+    assert run.last_output() == "the last line"

@@ -41,7 +41,7 @@ LEARNERS: list[tuple[float, dict[str, object]]] = [
 @pytest.mark.parametrize(
     ("floor", "settings"),
     LEARNERS,
-    ids=["one layer", "sigmoid", "no layer", "three layers", "regularized"],
+    ids=["one layer", "sigmoid", "no layer", "three layers", "regularised"],
 )
 def test_a_network_learns(floor: float, settings: dict[str, object], digits: Dataset, small: Small) -> None:
     assert accuracy(small(**settings), digits) > floor

@@ -21,10 +21,10 @@ from tuinet.errors import DatasetError
 from tuinet.runs.home import home
 
 BLOCK = 4096
-"""Images that are handed over at a time"""
+"""Images in a batch that is handed over"""
 
 DIGEST_CHARACTERS = 12
-"""Of the checksum in the name of a data set"""
+"""Length of the checksum in the name of a data set"""
 
 Arrays = tuple[NDArray[Any], NDArray[Any]]
 """Images (n, height, width) and labels (n,)"""
@@ -37,9 +37,9 @@ def dataset_of_arrays(
     classes: Sequence[str] | None = None,
     name: str | None = None,
 ) -> str:
-    """Add arrays to the catalogue, and return the name of their data set.
+    """Add arrays to the catalogue as a data set, and return its name.
 
-    Without a name it is called after its content, so the same arrays become one data set, however often they are used.
+    The default name is made from the content, so the same arrays become one data set, however often they are used.
     Raises DatasetError if the arrays do not fit together, or if the name already exists.
     """
     train_part = checked("x", x, "y", y)
@@ -56,13 +56,13 @@ def dataset_of_arrays(
         test=None if test_part is None else Part("test", partial(batches, test_part)),
         classes=None if classes is None else tuple(classes),
     )
-    # Where the program is, that made them. In a notebook or at a prompt it has no file.
+    # The script that made them. In a notebook or at a prompt there is none.
     origin = Path(sys.argv[0] or ".")
     return add_source(name, source, origin, home(), Choices(orientation="upright")).entry.name
 
 
 def checked(images_name: str, images: ArrayLike, labels_name: str, labels: ArrayLike) -> Arrays:
-    """Images as (n, height, width), and labels (n,). Raises DatasetError."""
+    """Return images as (n, height, width), and labels as (n,). Raises DatasetError."""
     x = np.asarray(images)
     y = np.asarray(labels)
     if y.ndim == 2 and y.shape[1] == 1:
@@ -82,12 +82,12 @@ def checked(images_name: str, images: ArrayLike, labels_name: str, labels: Array
     if y.ndim != 1 or len(y) != len(x):
         raise DatasetError(f"{labels_name}: shape {y.shape}: expected ({len(x)},), a label for each image")
     if not (np.issubdtype(y.dtype, np.integer) or np.issubdtype(y.dtype, np.str_)):
-        raise DatasetError(f"{labels_name}: {y.dtype}: expected integers or names of classes")
+        raise DatasetError(f"{labels_name}: {y.dtype}: expected integers or class names")
     return x, y
 
 
 def batches(arrays: Arrays) -> Iterator[Batch]:
-    """The arrays in blocks, as a reader of files yields them."""
+    """Yield the arrays in batches, as a reader of files does."""
     images, labels = arrays
     for start in range(0, len(images), BLOCK):
         end = min(start + BLOCK, len(images))
@@ -95,7 +95,7 @@ def batches(arrays: Arrays) -> Iterator[Batch]:
 
 
 def digest(train: Arrays, test: Arrays | None, classes: Sequence[str] | None) -> str:
-    """A checksum of all that makes up a data set."""
+    """Return a checksum of the images, labels and class names."""
     checksum = hashlib.sha256(repr(classes).encode())
     for array in (*train, *(test or ())):
         checksum.update(f"{array.shape} {array.dtype}".encode())

@@ -1,4 +1,4 @@
-"""Data sets for a script, as `tuinet.load_dataset`."""
+"""`tuinet.load_dataset`: loading a data set from a script."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Runs of other machines, for a script: what is asked for is fetched, and the link is closed again."""
+"""Runs on other machines, for a script: each call connects, fetches what it needs and disconnects."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def connected(host: str) -> Iterator[RemoteMachine]:
 
 
 def open_there(host: str, run: str, checkpoint: str) -> Model:
-    """Open a network of another machine, with all that it needs to answer and the test images of its run.
+    """Open a network on another machine, and fetch all that it needs to answer, and its test images.
 
     Raises a TuinetError as `Model.open` does, and LinkError.
     """
@@ -33,16 +33,16 @@ def open_there(host: str, run: str, checkpoint: str) -> Model:
         directory = machine.find(run)
         model = Model.open(directory, checkpoint)
         try:
-            # Both are kept. Later there is no link to ask for them.
+            # The model keeps both. Later there is no link to fetch them over.
             directory.dataset(with_training=False)
             _ = model.input_format
         except DatasetError:
-            # The network can be used without its images; whoever asks for them is told why there are none.
+            # The network can be used without its images; asking for them later raises the error again.
             pass
     return model
 
 
 def overviews_there(host: str) -> list[Overview]:
-    """The overviews of all runs of another machine, oldest first. Raises LinkError."""
+    """Return the overviews of all runs on another machine, oldest first. Raises LinkError."""
     with connected(host) as machine:
         return machine.list_runs()

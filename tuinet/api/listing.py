@@ -13,16 +13,16 @@ from tuinet.runs.overview import read_overview
 
 
 def runs(*, status: str | None = None, host: str | None = None, **hyperparameters: Any) -> list[Run]:  # noqa: ANN401 - as tuinet.train
-    """List the runs of this machine, or of another one, oldest first.
+    """List the runs on this machine, or on another one, oldest first.
 
     A run that cannot be read is `"damaged"`, and its `overview.problem` says why.
 
     Args:
         status: Only runs of this status: `"training"`, `"paused"`, `"finished"`, `"stopped"`, `"early_stopped"`,
             `"target_reached"`, `"diverged"`, `"failed"`, `"interrupted"`, `"damaged"` or `"unsupported"`.
-        host: Another machine, as for `tuinet --host`. Its runs are listed as they are now, and what else they are
-            asked for, such as their events, raises LinkError; `model` connects again.
-        **hyperparameters: Only runs with these values in their configuration, as in `optimizer="adam"`.
+        host: Another machine, as for `tuinet --host`. Its runs are listed as they are now. Reading more of them later,
+            such as their events, raises LinkError; only `model` connects again.
+        **hyperparameters: Only runs whose configuration has these values, as in `optimizer="adam"`.
 
     Raises:
         tuinet.errors.TuinetError: A hyperparameter is unknown or invalid, or the runs cannot be listed, or the
@@ -44,7 +44,7 @@ def runs(*, status: str | None = None, host: str | None = None, **hyperparameter
 
 
 def _has(config: Configuration | None, expected: dict[str, Any]) -> bool:
-    """Whether a configuration has these values. A run that cannot be read has none."""
+    """True if a configuration has these values. A run that cannot be read has none."""
     if config is None:
         return not expected
     return all(getattr(config, name) == value for name, value in expected.items())

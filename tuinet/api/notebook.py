@@ -1,4 +1,4 @@
-"""How a run shows itself in a notebook."""
+"""The HTML of a run in a notebook."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from tuinet.runs.overview import Overview
 
 
 def run_html(overview: Overview) -> str:
-    """The figures of a run as a small table, with its curves below."""
+    """Return the metrics of a run as a small table, with its curves below."""
     rows = "".join(
         f"<tr><td style='text-align:left'>{escape(name)}</td><td style='text-align:left'>{escape(value)}</td></tr>"
-        for name, value in figures(overview)
+        for name, value in table_rows(overview)
     )
     curves = "" if overview.problem else curves_svg(fold_curves(overview.run.events()))
     return f"<div><table>{rows}</table>{curves}</div>"
 
 
-def figures(overview: Overview) -> list[tuple[str, str]]:
-    """Names and values, without those that are not known yet."""
+def table_rows(overview: Overview) -> list[tuple[str, str]]:
+    """Return names and values, without those that are not known yet."""
     if overview.problem is not None:
         return [("run", overview.label), ("problem", overview.problem)]
     rows = [("run", overview.label), ("status", overview.status.replace("_", " ")), ("epochs", overview.epochs)]

@@ -1,4 +1,4 @@
-"""Opening a trained network from a script, as `tuinet.open`."""
+"""`tuinet.open`: opening a trained network from a script."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ def open(  # noqa: A001 - always written as tuinet.open
 ) -> Model:
     """Open a trained network.
 
-    A network of another machine is fetched once and then used here, without a link: it answers images of yours, and
-    `images("test")` works. What else would have to come from there, such as other checkpoints, raises LinkError.
+    A network on another machine is fetched once and then used here, without a link: it classifies your own images, and
+    `images("test")` works. Anything else from there, such as its training images, raises LinkError.
 
     Args:
         run: The run's id, the beginning of its id, its name, `"last"`, the path of its directory, or an item of
             `tuinet.runs()`.
         checkpoint: `"best"`, `"last"` or the number of an epoch; 0 is the network before training.
         host: Another machine that has the run, as for `tuinet --host`; ssh may ask for a password in the terminal.
-            An item of `tuinet.runs(host=...)` knows its machine.
+            A run from `tuinet.runs(host=...)` knows its machine.
 
     Raises:
-        tuinet.errors.TuinetError: The run or the checkpoint does not exist, or is damaged, or the other machine
+        tuinet.errors.TuinetError: The run or the checkpoint does not exist or is damaged, or the other machine
             cannot be reached.
 
     Example:
@@ -51,7 +51,7 @@ def open(  # noqa: A001 - always written as tuinet.open
     if directory.machine:
         return open_there(directory.machine, directory.run_id, str(checkpoint))
     if host:
-        raise UsageError(f"tuinet.open: {directory.run_id} is a run of this machine: expected no host")
+        raise UsageError(f"tuinet.open: {directory.run_id} is on this machine: expected no host")
     return Model.open(directory, str(checkpoint))
 
 

@@ -1,4 +1,4 @@
-"""What a script can read of a run: its figures, curves and configuration, and other forms of them."""
+"""The results of a run, as a script reads them: status, accuracies, curves and exports."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tuinet.runs.overview import Overview, read_overview
 
 
 class RunResults:
-    """What can be read of a run, while it trains and afterwards."""
+    """The results of a run, while it trains and afterwards."""
 
     def __init__(self, directory: RunDirectory) -> None:
         self.directory = directory
@@ -34,14 +34,14 @@ class RunResults:
 
     @property
     def overview(self) -> Overview:
-        """All that a list shows about the run, as it is now; of a run of another machine, as it was when listed."""
+        """Everything that a list shows about the run: as it is now, or on another machine, as it was when listed."""
         if self._overview is None or (self._overview.live and not self.directory.machine):
             self._overview = read_overview(self.directory)
         return self._overview
 
     @property
     def run_id(self) -> str:
-        """The name of its directory: every command and `tuinet.open` accept it."""
+        """The name of its directory, which every command and `tuinet.open` accept."""
         return self.directory.run_id
 
     @property
@@ -63,7 +63,7 @@ class RunResults:
 
     @property
     def status(self) -> str:
-        """One word: `training`, `paused`, `interrupted`, or why it has ended, such as `finished`."""
+        """`training`, `paused`, `interrupted`, or how it ended, such as `finished`."""
         return self.overview.status
 
     @property
@@ -84,15 +84,15 @@ class RunResults:
         return self.overview.test_accuracy
 
     def __repr__(self) -> str:
-        """One line, for a user at a prompt."""
+        """Return one line, for a user at a prompt."""
         return repr(self.overview).replace("Overview", "Run", 1)
 
     def _repr_html_(self) -> str:
-        """Its curves and figures, in a notebook."""
+        """Return its metrics and curves, for a notebook."""
         return run_html(self.overview)
 
     def curves(self, *, batches: bool = False) -> Table:
-        """Columns by name: a row for each epoch, or for each report of batches. None where nothing was measured.
+        """Return columns by name, with a row for each epoch or report of batches, and None where nothing was measured.
 
         `pandas.DataFrame(run.curves())` makes a table of them.
         """
@@ -104,14 +104,14 @@ class RunResults:
         self,
         file: str | os.PathLike[str],
         *,
-        format: str | None = None,  # noqa: A002 - as the option is called
+        format: str | None = None,  # noqa: A002 - the name of the option
         checkpoint: str | int = "best",
     ) -> Path:
         """Write the network or the curves for other programs, as `tuinet export` does. Replaces the file.
 
         Args:
-            file: Its ending says the format: `.onnx`, `.safetensors`, `.npz`, `.json`, `.csv`, `.html` …
-            format: The name of the format, where the ending does not say it.
+            file: Its extension names the format: `.onnx`, `.safetensors`, `.npz`, `.json`, `.csv`, `.html` …
+            format: The name of the format, if the extension does not name it.
             checkpoint: `"best"`, `"last"` or the number of an epoch.
 
         Raises:
@@ -120,7 +120,7 @@ class RunResults:
         path = Path(file)
         exporter = exporter_for(path) if format is None else exporter_named(format)
         if exporter is None:
-            raise UsageError(f"{path}: expected format, one of {', '.join(names())}")
+            raise UsageError(f"{path}: unknown extension: expected a format: {', '.join(names())}")
         subject = ExportSubject(self.directory, str(checkpoint))
         if isinstance(exporter, FolderExporter):
             write_folder(path, lambda folder: exporter.write(subject, folder), exporter.is_own, overwrite=True)

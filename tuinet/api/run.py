@@ -21,11 +21,11 @@ from tuinet.runs.directory import Run as RunDirectory
 from tuinet.runs.local import as_local
 
 STOP_SECONDS = 30.0
-"""Seconds that an interrupted run has to finish its batch and save, before it is killed"""
+"""Seconds that an interrupted run has to finish its batch and save before it is killed"""
 
 
 class Run(RunResults):
-    """A run: its events while it trains, its figures, and the networks that it has saved.
+    """A run: its events while it trains, its metrics, and the networks that it has saved.
 
     `tuinet.train` starts one, and `tuinet.runs` lists those of this machine:
 
@@ -43,7 +43,7 @@ class Run(RunResults):
         self._process = process
 
     def __iter__(self) -> Iterator[AnyEvent]:
-        """Yield the events from the first one, and while the run trains, as they come, until it has ended.
+        """Yield all events from the first one to the end of the run, as they come while it trains.
 
         Raises RunError if the process dies without ending the run.
         """
@@ -65,7 +65,7 @@ class Run(RunResults):
         if ended is not None and ended.reason in ("failed", "diverged"):
             message = f"{self.run_id}: {ended.reason}: {ended.error}"
             if self._process is not None and is_unstarted(self.directory):
-                # It never trained, so nobody needs its directory, and its id would be of no use.
+                # It never trained: nobody needs its directory, and its id would mean nothing.
                 as_local(self.directory).remove()
                 message = f"tuinet.train: {ended.reason}: {ended.error}"
             raise RunError(message)
@@ -88,7 +88,7 @@ class Run(RunResults):
         self._ask(SimpleCommand(type="pause"))
 
     def step(self) -> BatchTrained:
-        """Train one batch, pause, and return its figures. Raises RunError if the run is not training."""
+        """Train one batch, pause, and return its metrics. Raises RunError if the run is not training."""
         event = self._ask(SimpleCommand(type="step"))
         assert isinstance(event, BatchTrained)  # noqa: S101 - the event that confirms this command
         return event

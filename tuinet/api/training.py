@@ -1,4 +1,4 @@
-"""Training a network from a script, as `tuinet.train`."""
+"""`tuinet.train`: training a network from a script."""
 
 from __future__ import annotations
 
@@ -35,11 +35,11 @@ def train(
 
     Args:
         x: Your own images, (n, height, width) or (n, pixels), integers from 0 to 255 or floats from 0 to 1. They are
-            kept as a data set, by the name `dataset` or one made of their content.
-        y: Their labels (n,), integers or names of classes.
+            kept as a data set, under the name `dataset` or one that is made from their content.
+        y: Their labels (n,), integers or class names.
         test: Images and labels of the test set. Without them, one image in seven is set aside.
-        classes: The names of labels 0, 1, 2 …
-        config: A whole configuration, instead of a preset.
+        classes: The names of the classes 0, 1, 2 …
+        config: A complete configuration, instead of a preset.
         preset: The preset to start from: `"default"`, `"tutorial"` or `"accurate"`.
         name: A name for the run.
         **hyperparameters: Changes to the configuration, as in `epochs=5`. `tuinet train --help` explains them all.

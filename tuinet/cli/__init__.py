@@ -1,1 +1,1 @@
-"""What a user or a script types: one module per command."""
+"""The command line: one module per command."""

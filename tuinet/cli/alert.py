@@ -1,4 +1,4 @@
-"""Alerting a user who is looking elsewhere: the terminal's bell or a desktop notification, and a command of theirs."""
+"""Alerting the user, who may be looking elsewhere: the terminal's bell, a desktop notification or a command."""
 
 from __future__ import annotations
 
@@ -41,20 +41,20 @@ class Alert:
     """Alerts the user to warnings and to the end of a run."""
 
     def __init__(self, notice: Notice, on_end: str | None = None, *, skip_history: bool = False) -> None:
-        """Make an alert that uses `notice`, and runs the shell command `on_end` when the run ends.
+        """Create an alert that uses `notice`, and runs the shell command `on_end` when the run ends.
 
-        A job runs its own command, so `on_end` is only for a command of whoever watches. With `skip_history` the
-        first events are from before the watching began, and nobody is alerted to them.
+        A job runs its own command, so `on_end` is only for the command of a watcher. With `skip_history`, the first
+        events happened before the watching began, and nobody is alerted to them.
         """
         self.notice = notice
         self.on_end = on_end
         self._skip_next = skip_history
-        # Until the first events are here, nothing can be called new.
+        # Until the first events arrive, nothing counts as new.
         self._is_news = False
 
     @classmethod
     def from_options(cls, notice: Notice | None, on_end: str | None = None, *, skip_history: bool = False) -> Alert:
-        """Make an alert from the command line, or else from the preferences.
+        """Create an alert from the command line, or else from the preferences.
 
         Raises ConfigurationError for a damaged settings.toml.
         """
@@ -71,7 +71,7 @@ class Alert:
                 self._notify(f"{run.run_id}: {event.message}")
 
     def handle_end(self, run: Run, state: RunState) -> None:
-        """Alert the user to the end of the run, then run their command and wait for it."""
+        """Alert the user to the end of the run, then run the `on_end` command and wait for it."""
         if self._is_news:
             outcome = "the training process has died"
             if state.ended:

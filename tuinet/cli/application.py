@@ -27,9 +27,9 @@ def build(arguments: Sequence[str] = (), *, with_app_options: bool = False) -> A
     """Build the application with all its commands.
 
     Args:
-        arguments: Those of the command line: the help of the command they name is its whole docstring, that of any
-            other one is a line, for which its module need not be imported.
-        with_app_options: Whether the help lists the options of the app, which need no command.
+        arguments: The arguments of the command line. The command they name gets its whole docstring as help, and any
+            other command one line, for which its module need not be imported.
+        with_app_options: True if the help lists the options of the app, which need no command.
     """
     options = Group("Options", sort_key=len(COMMANDS) + 1)
     app = App(
@@ -72,7 +72,7 @@ def _with_subcommands(name: str, line: str, group: Group, sort_key: int, argumen
 
 
 def default_worth_showing(value: object) -> object:
-    """Return a default as the help shows it. That a flag is off, or a text empty, goes without saying."""
+    """Return a default as the help shows it: None, and so nothing, for a flag that is off and for an empty text."""
     return value or None
 
 
@@ -80,11 +80,11 @@ def name_optional_arguments(app: App, arguments: Sequence[str]) -> None:
     """Make the usage line of the named command say `[RUN]` where cyclopts says `[ARGS]`."""
     command = app
     path = ["tuinet"]
-    for word in arguments[:2]:
-        if word.startswith("-") or word not in command:
+    for name in arguments[:2]:
+        if name.startswith("-") or name not in command:
             break
-        command = command[word]
-        path.append(word)
+        command = command[name]
+        path.append(name)
     if command.default_command is None:
         return
     labels = []

@@ -1,4 +1,4 @@
-"""Whether output is coloured: `--color`, else the environment, else whether it goes to a terminal.
+"""Colouring the output: `--color` decides, or else the environment, or else whether the output is a terminal.
 
 The environment variables are those of most programs, in this order: `NO_COLOR`; `FORCE_COLOR` or `CLICOLOR_FORCE`;
 `CLICOLOR=0`.
@@ -57,7 +57,7 @@ def choose(value: str) -> None:
 
 
 def when_to_color(environment: Mapping[str, str]) -> When:
-    """Return the value of `--color`, or what the environment says."""
+    """Return the value of `--color`, or that of the environment."""
     if _chosen and _chosen[0] != "auto":
         return _chosen[0]
     if environment.get("NO_COLOR"):

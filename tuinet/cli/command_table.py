@@ -1,4 +1,4 @@
-"""Which commands there are, each with one line of help. Nothing is imported to know this."""
+"""All commands, each with one line of help, so that listing them imports none of them."""
 
 COMMANDS = {
     "Train": {
@@ -53,7 +53,7 @@ SUBCOMMANDS = {
         "verify": "Check that a data set is intact.",
         "show": "Show images of every class of a data set.",
         "check": "List the images whose labels a network doubts most.",
-        "add": "Add a data set in IDX form.",
+        "add": "Add a data set: IDX, CSV, NumPy, Parquet, MATLAB or image files.",
         "remove": "Remove a data set that was added.",
     },
 }
@@ -69,7 +69,7 @@ MODULES = {
     "data add": "data_add",
     "import": "importing",
 }
-"""The modules of commands that are not in the one of their first name"""
+"""The modules of the commands that are not in a module of their own name"""
 
 
 def commands() -> list[str]:
@@ -78,6 +78,6 @@ def commands() -> list[str]:
 
 
 def target(*names: str) -> str:
-    """Return where the function of a command is, as cyclopts imports it: `tuinet.cli.runs_list:list_command`."""
+    """Return the import path of a command's function: `tuinet.cli.runs_list:list_command`."""
     module = MODULES.get(" ".join(names), names[0])
     return f"tuinet.cli.{module}:{names[-1]}_command"

@@ -1,4 +1,4 @@
-"""Shell completion of what only tuinet knows: the names of runs, data sets, machines and hyperparameters.
+"""Shell completion of names that only tuinet knows: of runs, data sets, machines and hyperparameters.
 
 A completion script asks the hidden command `tuinet __complete`, which calls one of these functions. They are fast and
 need no network. Their errors are not printed: a shell that gets no suggestions shows none.
@@ -58,7 +58,7 @@ def host_names(context: CompletionContext) -> Candidates:
 
 
 def checkpoint_names(context: CompletionContext) -> Candidates:
-    """Suggest what `--checkpoint` takes besides the number of an epoch."""
+    """Suggest the values of `--checkpoint` besides the number of an epoch."""
     return [("best", "the best epoch by validation accuracy"), ("last", "the newest epoch")]
 
 

@@ -14,7 +14,7 @@ else
   compdef _cyclopts_tuinet tuinet
 fi
 """
-"""Lets the zsh script work in a file of any name and with `eval`: cyclopts' own works in a file of one name only"""
+"""Makes the zsh script work in a file of any name and with `eval`: cyclopts' script works in a file of one name only"""
 
 
 def completion_command(shell: Annotated[Literal["bash", "zsh", "fish"], Parameter(help="Your shell.")], /) -> int:

@@ -22,7 +22,7 @@ class PlainConsole(Console):
         super().__init__(stderr=stderr, highlight=False, markup=False, emoji=False, **options)
 
     def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
-        """Render to segments whose text cannot steer the terminal."""
+        """Render to segments whose text cannot control the terminal."""
         for segment in super().render(renderable, options):
             yield _sanitized(segment)
 

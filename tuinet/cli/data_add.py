@@ -32,12 +32,13 @@ def add_command(
     /,
     *more: Annotated[Path, Parameter(help="More files: the test set, or labels.")],
     label: Annotated[
-        str | None, Parameter(metavar="COLUMN", help="The column of a table with the labels: its name or its number.")
+        str | None, Parameter(metavar="COLUMN", help="The column of a table with the labels, by name or by number.")
     ] = None,
-    images: Annotated[str | None, Parameter(metavar="KEY", help="The array in an archive with the images.")] = None,
-    labels: Annotated[str | None, Parameter(metavar="KEY", help="The array in an archive with the labels.")] = None,
+    images: Annotated[str | None, Parameter(metavar="KEY", help="The array, column or variable of the images.")] = None,
+    labels: Annotated[str | None, Parameter(metavar="KEY", help="The array, column or variable of the labels.")] = None,
     split: Annotated[
-        str | None, Parameter(metavar="SPLIT", help="One of several data sets in a folder, such as EMNIST's letters.")
+        str | None,
+        Parameter(metavar="SPLIT", help="Which data set of a folder to add, such as EMNIST's letters."),
     ] = None,
     size: Annotated[
         str | None, Parameter(metavar="HxW", help="Resize all images to this height and width, such as 28x28.")
@@ -52,32 +53,32 @@ def add_command(
         Inversion,
         Parameter(help="Swap light and dark. 'auto' does so if most images are dark on a light background."),
     ] = "no",
-    seed: Annotated[int, Parameter(help="Chooses the test images of a data set without a test set.")] = 0,
+    seed: Annotated[int, Parameter(help="Seed for choosing the test images of a data set without a test set.")] = 0,
     orientation: Annotated[
         Orientation,
         Parameter(
-            help="How the images are stored: 'upright', or 'transposed' with rows and columns swapped. 'auto' looks at "
-            "the images of letters and digits, and at the file names."
+            help="How the images are stored: 'upright', or 'transposed' with rows and columns swapped. 'auto' decides "
+            "by the images, if they show letters or digits, and by the file names."
         ),
     ] = "auto",
     dry_run: Annotated[bool, Parameter(negative="", help="Report what would be added, and add nothing.")] = False,
     json: Json = False,
     quiet: Annotated[bool, Parameter(name=("--quiet", "-q"), negative="", help="Print no report.")] = False,
 ) -> int:
-    """Add a data set of any known format, and report what is in it.
+    """Add a data set in any known format, and report its contents.
 
-    The format is recognised by the content, the images may have any size, grey or in colour, and up to 256 classes:
+    The format is recognised by the content. Images may have any size, in grey or colour, and up to 256 classes:
 
     - IDX: the folder with train-images, train-labels, t10k-images and t10k-labels under their usual names (those of
       MNIST, Fashion-MNIST, KMNIST, QMNIST or EMNIST), or the four files, plain, gzip or in a ZIP archive. A labels.txt
-      beside them has the name of one class per line.
-    - CSV: one image a row, with its label in the first or the last column or in that of --label. Give a file for
-      training and perhaps one for testing, or their folder or ZIP archive. Files may be plain, gzip or ZIP.
+      beside them names one class per line.
+    - CSV: one image per row, with its label in the first or last column, or in the one that --label names. Give a file
+      for training and optionally one for testing, or their folder or ZIP archive. Files may be plain, gzip or ZIP.
     - NumPy: an archive such as those of Keras (x_train, y_train, x_test, y_test) and MedMNIST (train_images …), or
       files with one array each, such as those of KMNIST. --images and --labels name other arrays.
-    - Parquet: files as those of Hugging Face, with a column of images and one of labels (needs PyArrow: pip install
+    - Parquet: files like those on Hugging Face, with a column of images and one of labels (needs PyArrow: pip install
       'tuinet[parquet]').
-    - Image files: a directory with a subdirectory for each class, perhaps below train and test.
+    - Image files: a folder with a subfolder for each class, optionally below train and test.
     - MATLAB: the files of EMNIST, SVHN and USPS, or X and y (needs SciPy: pip install 'tuinet[mat]').
 
     The copy is in the form that tuinet trains on: upright grey images with values from 0 to 255, and labels from 0
@@ -137,7 +138,7 @@ def _size(text: str | None) -> tuple[int, int] | None:
 
 
 def _progress(*, json: bool, quiet: bool) -> AbstractContextManager[ReportProgress]:
-    """Return what shows the progress: a bar on a terminal, nothing elsewhere and with --json or --quiet."""
+    """Return the progress display: a bar on a terminal, nothing elsewhere and with --json or --quiet."""
     console = stderr_console()
     if json or quiet or not console.is_terminal or console.is_dumb_terminal:
         return nullcontext(silent)

@@ -30,7 +30,7 @@ def check_command(
     *,
     checkpoint: CheckpointName = "best",
     split: Annotated[Literal["test", "valid", "train"], Parameter(help="Which images to check.")] = "test",
-    count: Annotated[int, Parameter(name=("--count", "-n"), help="Images to list.")] = COUNT,
+    count: Annotated[int, Parameter(name=("--count", "-n"), help="Number of images to list.")] = COUNT,
     json: Json = False,
     host: Host = None,
 ) -> int:
@@ -74,7 +74,7 @@ def check_command(
 
 
 def doubt_row(evaluation: Evaluation, doubt: LabelDoubt, position: int) -> dict[str, Any]:
-    """One image whose label is in doubt, for a program."""
+    """Return an image whose label is in doubt, as plain data."""
     index = int(doubt.indices[position])
     probabilities = evaluation.probabilities[index]
     label = int(evaluation.labels[index])
@@ -93,7 +93,7 @@ def doubt_row(evaluation: Evaluation, doubt: LabelDoubt, position: int) -> dict[
 def print_doubt(
     name: str, split: str, images: Images, rows: list[dict[str, Any]], mistakes: int, classes: tuple[str, ...]
 ) -> None:
-    """The same for the user."""
+    """Print the images whose labels are in doubt."""
     if not rows:
         show(f"{name}, split '{split}': the network agrees with all {len(images):,} labels")
         return
@@ -110,8 +110,8 @@ def print_doubt(
     captions = [f"{row['index']}: {classes[row['label']]}?" for row in rows]
     show_samples([images.images[row["index"]] for row in rows], captions)
     show(table)
-    agreed = f"{name}, split '{split}': the network disagrees with {counted(mistakes, 'label')} of {len(images):,}"
-    narrate(f"{agreed}, here are the {len(rows)} it doubts most" if mistakes > len(rows) else agreed)
+    verdict = f"{name}, split '{split}': the network disagrees with {counted(mistakes, 'label')} of {len(images):,}"
+    narrate(f"{verdict}; these are the {len(rows)} it doubts most" if mistakes > len(rows) else verdict)
     if any(row["is_confident"] for row in rows):
         narrate("*: as sure of the other class as it usually is of images of that class")
     if split == "train":

@@ -14,16 +14,16 @@ from tuinet.render.strip import strip, strip_room
 from tuinet.render.summary import figures_table
 
 SAME_SIZE = 0.2
-"""How much the size of figures may vary for them to count as equally large"""
+"""How much the sizes of figures may vary if they count as equal"""
 
 POLARITIES = {"light_on_dark": "light on dark", "dark_on_light": "dark on light", None: "of both polarities"}
 CENTRINGS = {"mass": ", centred by mass", "box": ", centred by their outline", None: ""}
 
 SAMPLE_LINES = 10
-"""Lines of the small images, captions included"""
+"""Lines of the sample images, captions included"""
 
 MOST_COLUMNS = 120
-"""The widest row of small images"""
+"""Columns of a row of sample images at most"""
 
 
 def print_report(report: Report) -> None:
@@ -31,8 +31,8 @@ def print_report(report: Report) -> None:
     entry = report.entry
     height, width = entry.shape
     low, high = report.values
-    validating = f" ({report.valid:,} of them validate)" if report.valid else ""
-    counts = f"{entry.train:,} for training{validating}, {entry.test:,} for testing, {height}×{width} pixels"
+    validation = f" ({report.valid:,} of them for validation)" if report.valid else ""
+    counts = f"{entry.train:,} for training{validation}, {entry.test:,} for testing, {height}×{width} pixels"
     rows = [
         ("format", report.format),
         ("images", counts),
@@ -58,7 +58,7 @@ def print_report(report: Report) -> None:
 
 
 def describe_figures(traits: Traits) -> str:
-    """Say how the figures in the images are drawn: `light on dark, 71 % of the frame, centred by mass`."""
+    """Describe how the figures are drawn: `light on dark, 71 % of the frame, centred by mass`."""
     if traits.box is None:
         return "none: all images are blank"
     size = "of varying size"

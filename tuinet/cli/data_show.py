@@ -32,14 +32,14 @@ def show_command(
     *,
     split: Annotated[Split, Parameter(help="Which images to show.")] = "train",
     class_name: Annotated[
-        str | None, Parameter(name="--class", metavar="CLASS", help="Only this class: its name or its number.")
+        str | None, Parameter(name="--class", metavar="CLASS", help="Only this class, by name or by number.")
     ] = None,
-    rows: Annotated[int, Parameter(help="Rows of images for each class.")] = 1,
+    rows: Annotated[int, Parameter(help="Rows of images per class.")] = 1,
     json: Json = False,
 ) -> int:
     """Show images of every class of a data set, with the number of images in each.
 
-    Each row has the first images of a class, as many as fit side by side, with their numbers in the split.
+    The first images of a class are shown side by side, as many as fit, with their numbers in the split.
     """
     if rows < 1:
         raise UsageError(f"--rows {rows}: expected a number from 1")
@@ -70,7 +70,7 @@ def show_command(
 
 
 def summary(data: Dataset) -> Table:
-    """Counts and size."""
+    """Return the numbers of images and classes, and the size of the images."""
     height, width = data.image_shape
     images = f"{len(data.train):,} for training, {len(data.test):,} for testing, {height}×{width} pixels"
     return figures_table([("data set", data.name), ("images", images), ("classes", str(len(data.classes)))])

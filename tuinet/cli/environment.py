@@ -20,7 +20,7 @@ VARIABLES = {
     "TUINET_PRESET": "--preset of 'tuinet train'",
     "TUINET_CONFIG": "--config of 'tuinet train'",
 }
-"""Those that stand for no hyperparameter, each with its meaning"""
+"""The variables that stand for no hyperparameter, with their meanings"""
 
 ON_END_VARIABLES = {
     "TUINET_RUN": "id of the run",
@@ -35,7 +35,7 @@ ON_END_VARIABLES = {
     "TUINET_TEST_LOSS": "test loss of that epoch",
     "TUINET_ERROR": "why it failed or diverged",
 }
-"""What a command given with `--on-end` finds in its environment"""
+"""The variables that an `--on-end` command gets"""
 
 COLOR_VARIABLES = {
     "NO_COLOR": "no colours, if not empty",
@@ -45,17 +45,17 @@ COLOR_VARIABLES = {
 
 
 def warn_of_unknown_variables(environment: Mapping[str, str] | None = None) -> None:
-    """Print a warning for every `TUINET_` variable that means nothing: it would otherwise be ignored silently."""
+    """Print a warning for every `TUINET_` variable that tuinet does not know, and would otherwise ignore silently."""
     variables = os.environ if environment is None else environment
     # An --on-end command may start tuinet too, so the variables that it is given are not mistakes.
     unknown = {name for name in variables if name.startswith(PREFIX)} - VARIABLES.keys() - ON_END_VARIABLES.keys()
     if not unknown:
         return
-    # Only now: the schema takes a tenth of a second to import.
+    # Imported only now: the schema takes a tenth of a second.
     from tuinet.config import hyperparameters
 
     known = {*VARIABLES, *(hyperparameter.variable for hyperparameter in hyperparameters().values())}
     for name in sorted(unknown - known):
-        # The prefix makes any two of them look alike, so the cutoff is high.
+        # Names with the same prefix look alike, so the cutoff is high.
         hint = suggest(name, known, otherwise="see 'tuinet help environment'", cutoff=0.8)
         narrate(f"warning: unknown environment variable {name}: {hint}")

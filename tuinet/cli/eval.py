@@ -22,7 +22,7 @@ from tuinet.render.formatting import number, percent
 from tuinet.render.summary import accuracy_with_interval, figures_table
 
 MISTAKES = 10
-"""Confident mistakes that are listed"""
+"""Number of confident mistakes that are listed"""
 
 
 def eval_command(
@@ -63,7 +63,7 @@ def eval_command(
 
 
 def as_data(model: Model, dataset: str, split: str, evaluation: Evaluation, classes: tuple[str, ...]) -> dict[str, Any]:
-    """The whole evaluation for a program."""
+    """Return an evaluation for `--json`."""
     low, high = wilson_interval(evaluation.correct, len(evaluation))
     return {
         "run_id": model.run.run_id,
@@ -84,7 +84,7 @@ def as_data(model: Model, dataset: str, split: str, evaluation: Evaluation, clas
 
 
 def confident_mistakes(evaluation: Evaluation) -> list[dict[str, Any]]:
-    """The wrong predictions with the highest confidence, as plain data."""
+    """Return the wrong predictions with the highest confidence, as plain data."""
     answers = [(index, evaluation.answer(index)) for index in evaluation.confident_mistakes(MISTAKES).tolist()]
     return [
         {
@@ -99,7 +99,7 @@ def confident_mistakes(evaluation: Evaluation) -> list[dict[str, Any]]:
 
 
 def print_evaluation(model: Model, dataset: str, split: str, evaluation: Evaluation, classes: tuple[str, ...]) -> None:
-    """The whole evaluation for the user."""
+    """Print an evaluation."""
     rows = [
         ("run", model.run.run_id),
         ("checkpoint", model.checkpoint.path.name),
@@ -116,7 +116,7 @@ def print_evaluation(model: Model, dataset: str, split: str, evaluation: Evaluat
 
 
 def class_table(evaluation: Evaluation, classes: tuple[str, ...]) -> Table:
-    """Precision, recall and F1: a row for each class."""
+    """Return a table of precision, recall and F1, with a row for each class."""
     table = Table("class", "images", "precision", "recall", "F1", box=None, pad_edge=False)
     for name, report in zip(classes, evaluation.class_reports(), strict=True):
         shares = (percent(share) for share in (report.precision, report.recall, report.f1))
@@ -127,7 +127,7 @@ def class_table(evaluation: Evaluation, classes: tuple[str, ...]) -> Table:
 
 
 def mistakes_table(evaluation: Evaluation, classes: tuple[str, ...]) -> Table:
-    """The most confident mistakes, a row each."""
+    """Return a table of the most confident mistakes."""
     table = Table("image", "true", "predicted", "confidence", "loss", box=None, pad_edge=False)
     table.title = "most confident mistakes"
     table.title_justify = "left"

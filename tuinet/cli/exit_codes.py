@@ -1,7 +1,7 @@
 """How a command ends: its exit code, and one line on standard error if something went wrong.
 
-0 done, 1 failed, 2 wrong usage, 130 interrupted, 141 nothing reads the output, 128 + its number for a signal that
-ended a command about another machine.
+0 done, 1 failed, 2 wrong usage, 130 interrupted, 141 nothing reads the output. If a signal ends a command that cleans
+up first, the exit code is 128 + the signal's number.
 """
 
 from __future__ import annotations

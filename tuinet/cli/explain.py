@@ -53,13 +53,13 @@ def explain_command(
 ) -> int:
     """Explain an answer of a trained network: the sums behind it, the pixels that it rests on, and where it flips.
 
-    Takes an image of the run's data set, or one of your own, which is read and framed as by 'tuinet predict'.
+    Takes an image of the run's data set, or one of your own, which is read and framed as 'tuinet predict' does.
 
     For the predicted class, and for one unit of each layer below, the largest terms of the weighted sum are listed. The
-    unit is the one from which the largest term of the sum above comes. Three methods weigh the pixels: input ×
-    gradient, occlusion and integrated gradients. Each explains by how much the logit of the predicted class exceeds
-    that of the runner-up, or of the class that --versus names. Finally the image is shifted, rotated, blurred and so
-    on, until another class is predicted.
+    unit is the one that contributes the largest term to the sum above. Three methods attribute the answer to pixels:
+    input × gradient, occlusion and integrated gradients. Each explains by how much the logit of the predicted class
+    exceeds that of the runner-up, or of the class that --versus names. Finally, the image is shifted, rotated, blurred
+    and so on, until another class is predicted.
 
     --json prints every number. Each of 'layers' has z, a, delta (the gradient of the loss with respect to z), the norms
     of the gradients of weights and biases, and the terms. 'attribution' has a number per pixel for each method, and
@@ -73,7 +73,7 @@ def explain_command(
         _refuse_beside_image("--split", split)
     with open_machine(host) as machine:
         model = Model.open(machine.find(run), checkpoint)
-        # Asked while there is a link: a run from the first versions has to read its data set for this.
+        # Read while there is a link: a run from the first versions needs its data set for this.
         input_format = model.input_format
         if image is None:
             subject = _from_data_set(model, split or "test", index or 0)
@@ -91,7 +91,7 @@ def explain_command(
 
 
 def print_explanation(model: Model, explanation: Explanation) -> None:
-    """The whole explanation for the user."""
+    """Print an explanation."""
     classes = model.classes
     ascii_only = glyphs_are_ascii()
     palette = DARK
@@ -106,7 +106,7 @@ def print_explanation(model: Model, explanation: Explanation) -> None:
         ("network", architecture(model.config, model.inputs, model.outputs)),
         ("image", subject.name),
         ("answer", answer_in_words(explanation, classes)),
-        *_truth(explanation, classes),
+        *_true_class(explanation, classes),
     ]
     show(
         figures_table(rows),
@@ -121,8 +121,8 @@ def print_explanation(model: Model, explanation: Explanation) -> None:
     )
 
 
-def _truth(explanation: Explanation, classes: tuple[str, ...]) -> list[tuple[str, str]]:
-    """The true class and the loss, where they are known."""
+def _true_class(explanation: Explanation, classes: tuple[str, ...]) -> list[tuple[str, str]]:
+    """Return the true class and the loss, if they are known."""
     label = explanation.subject.label
     if label is None:
         return []
@@ -131,7 +131,7 @@ def _truth(explanation: Explanation, classes: tuple[str, ...]) -> list[tuple[str
 
 
 def _class_named(name: str, model: Model, subject: Subject) -> int:
-    """The class with that name, if it is not the answer. Raises UsageError."""
+    """Return the class with that name. Raises UsageError if it is unknown or the answer itself."""
     predicted = model.classes[int(model.predict([subject.pixels]).predicted[0])]
     others = [known for known in model.classes if known != predicted]
     if name not in others:
@@ -141,11 +141,11 @@ def _class_named(name: str, model: Model, subject: Subject) -> int:
 
 def _refuse_beside_image(option: str, value: object) -> None:
     if value is not None:
-        raise UsageError(f"{option} {value}: names an image of the data set: expected either that or an image file")
+        raise UsageError(f"{option} {value}: cannot be used with an image file")
 
 
 def _from_data_set(model: Model, split: str, index: int) -> Subject:
-    """An image of the run's data set. Raises DatasetError."""
+    """Return an image of the run's data set. Raises DatasetError."""
     images = model.images(split)
     if not 0 <= index < len(images):
         if not len(images):
@@ -158,7 +158,7 @@ def _from_data_set(model: Model, split: str, index: int) -> Subject:
 
 
 def _from_file(path: Path, input_format: InputFormat) -> Subject:
-    """The only figure of an image file, framed like the training images. Raises ImageError."""
+    """Return the only figure of an image file, framed like the training images. Raises ImageError."""
     name = name_of(path)
     pictures = read_pictures(path)
     picture = next(pictures)

@@ -1,4 +1,4 @@
-"""What `tuinet explain --json` prints: every number of an explanation, so that anyone can check it by hand."""
+"""The output of `tuinet explain --json`: every number of an explanation, so that anyone can check it by hand."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tuinet.analysis.trace import LayerTrace
 
 
 def as_data(model: Model, explanation: Explanation) -> dict[str, Any]:
-    """An explanation as plain data. Classes, units and pixels are numbers from 0; pixels are listed row by row."""
+    """Return an explanation as plain data. Classes, units and pixels are numbers from 0; pixels are in rows."""
     subject = explanation.subject
     trace = explanation.trace
     return {

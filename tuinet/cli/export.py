@@ -38,7 +38,7 @@ def export_command(
         str | None,
         Parameter(
             metavar="FORMAT",
-            help=f"{described_formats()} Default: what the ending of FILE means.",
+            help=f"{described_formats()} Default: by the extension of FILE.",
             completer=export_formats,
         ),
     ] = None,
@@ -48,17 +48,18 @@ def export_command(
     ] = None,
     checkpoint: CheckpointName = "best",
     batches: Annotated[
-        bool, Parameter(negative="", help="Curves: a point for each report of batches instead of each epoch.")
+        bool,
+        Parameter(negative="", help="Curves only: a point for each report of batches instead of each epoch."),
     ] = False,
     force: Annotated[bool, Parameter(negative="", help="Overwrite an existing file without asking.")] = False,
     quiet: Quiet = False,
     host: Host = None,
 ) -> int:
-    """Export a network or the curves of its training for other programs, or a page or a model card for people.
+    """Export a network or its training curves for other programs, or a web page or a model card for people.
 
-    `tuinet export last -o digits.onnx` writes what ONNX Runtime runs, and `-o digits.html` a page that reads drawings
-    in any browser. `--format FORMAT` is needed only where the ending of FILE does not say it. Without FILE, text is
-    written to standard output. The file appears complete or not at all.
+    `tuinet export last -o digits.onnx` writes a network for ONNX Runtime, and `-o digits.html` a page that classifies
+    drawings in any browser. The extension of FILE determines the format, unless `--format FORMAT` names it. Without
+    FILE, the export goes to standard output. A file appears complete or not at all.
     """
     exporter = chosen_exporter(format, output)
     if batches and exporter.kind != "curves":
@@ -84,7 +85,7 @@ def export_command(
 
 
 def chosen_exporter(name: str | None, file: Path | None) -> Exporter | FolderExporter:
-    """The format of that name, else that of a file's ending. Raises UsageError if there is none."""
+    """Return the format of that name, or else that of a file's extension. Raises UsageError if there is none."""
     if name is not None:
         exporter = exporter_named(name.lower())
         if exporter is None:
@@ -101,7 +102,7 @@ def chosen_exporter(name: str | None, file: Path | None) -> Exporter | FolderExp
 
 
 def check_destination(exporter: Exporter | FolderExporter, file: Path | None) -> None:
-    """Raises UsageError if a format cannot go to a file, or to standard output if that is None."""
+    """Raise UsageError if a format cannot go to a file, or to standard output if that is None."""
     if isinstance(exporter, FolderExporter):
         if file is None:
             raise UsageError(f"{exporter.name} is a directory of files: expected -o DIRECTORY")
@@ -114,7 +115,7 @@ def check_destination(exporter: Exporter | FolderExporter, file: Path | None) ->
 
 
 def destinations(exporter: Exporter | FolderExporter, file: Path | None) -> list[Path]:
-    """The files and folders that an export writes; none for standard output."""
+    """Return the files and folders that an export writes; none for standard output."""
     if file is None:
         return []
     if has_pictures(exporter, file):
@@ -130,7 +131,7 @@ def has_pictures(exporter: Exporter | FolderExporter, file: Path | None) -> bool
 
 
 def narrate_written(exporter: Exporter | FolderExporter, file: Path | None) -> None:
-    """Say where the export is, and what is not in it."""
+    """Print where the export is, and note any pictures that were left out."""
     if file is not None:
         narrate(f"wrote {' and '.join(map(str, destinations(exporter, file)))}")
     elif isinstance(exporter, Exporter) and exporter.illustrate is not None:

@@ -25,7 +25,7 @@ def topics(context: CompletionContext) -> list[tuple[str, str]]:
     return [
         *described.items(),
         ("environment", "Environment variables and settings.toml."),
-        ("exit-codes", "What the exit codes mean."),
+        ("exit-codes", "Exit codes and their meanings."),
     ]
 
 

@@ -13,7 +13,7 @@ from tuinet.cli.options import Json, Quiet
 from tuinet.cli.output import emit, narrate, write
 from tuinet.datasets.catalogue import BUNDLED
 from tuinet.errors import DatasetError, ForeignNetworkError
-from tuinet.imports.fitting import fitted, standardized, with_activation
+from tuinet.imports.fitting import fitted, with_activation, with_plain_pixels
 from tuinet.imports.foreign_network import ForeignNetwork
 from tuinet.imports.imported_run import configuration_of, create_run, load_data
 from tuinet.imports.registry import read_network
@@ -22,45 +22,46 @@ from tuinet.render.formatting import percent
 from tuinet.values import quoted
 
 POOR = 0.5
-"""A network with less than this accuracy was most likely trained on other pixels or classes"""
+"""A test accuracy below this suggests that the network was trained on other pixels or classes"""
 
 
 def import_command(
-    file: Annotated[Path, Parameter(help="The file: safetensors, ONNX, or .npz or .json that tuinet exported.")],
+    file: Annotated[Path, Parameter(help="A safetensors or ONNX file, or an .npz or .json file from 'tuinet export'.")],
     /,
     *,
     name: Annotated[str | None, Parameter(metavar="NAME", help="A name for the run.")] = None,
     activation: Annotated[
-        ActivationName | None, Parameter(help="The activation between the layers, if the file does not say.")
+        ActivationName | None, Parameter(help="The activation between the layers, if the file does not name it.")
     ] = None,
     dataset: Annotated[
         str | None,
         Parameter(
             metavar="NAME",
-            help="The data set to explore it with. Default: the one that the file names, else mnist.",
+            help="The data set to explore the network with. Default: the one that the file names, or else mnist.",
             completer=dataset_names,
         ),
     ] = None,
     classes: Annotated[
         str | None,
-        Parameter(metavar="NAME,...", help="The classes of the outputs in their order, if not that of the data set."),
+        Parameter(metavar="NAME,...", help="The classes in the order of the outputs, if not that of the data set."),
     ] = None,
     mean: Annotated[float, Parameter(help="The mean that was subtracted from pixels from 0 to 1.")] = 0.0,
-    std: Annotated[float, Parameter(help="The standard deviation that pixels were then divided by.")] = 1.0,
+    std: Annotated[float, Parameter(help="The standard deviation that the pixels were then divided by.")] = 1.0,
     json: Json = False,
     quiet: Quiet = False,
 ) -> int:
     """Import a network that was trained elsewhere, as a run that can be explored, evaluated and trained further.
 
-    Reads the weights of a PyTorch nn.Sequential in a safetensors file, an ONNX model of linear layers, and what 'tuinet
-    export' writes. The images of the data set, as rows of pixels from 0 to 1, are its input: for a network trained on
-    normalized pixels, as with torchvision's Normalize((0.1307,), (0.3081,)), say --mean 0.1307 --std 0.3081.
+    Reads a safetensors file with the weights of a PyTorch nn.Sequential, an ONNX model of linear layers, and the
+    networks that 'tuinet export' writes. The input of the network is an image of the data set as a row of pixels from 0
+    to 1. For a network trained on normalised pixels, as with torchvision's Normalize((0.1307,), (0.3081,)), use --mean
+    0.1307 --std 0.3081.
 
-    A file holds no state of an optimizer, so 'tuinet resume RUN --epochs N' begins with a fresh one.
+    A file of weights has no optimizer state, so 'tuinet resume RUN --epochs N' begins with a fresh optimizer.
     """
     network = read_network(file)
     try:
-        network = standardized(with_activation(network, activation), mean, std)
+        network = with_plain_pixels(with_activation(network, activation), mean, std)
         config = configuration_of(network, dataset or _named_dataset(network))
         data = load_data(config)
         network = fitted(network, data, parsed_classes(classes))
@@ -79,13 +80,13 @@ def import_command(
 
 
 def parsed_classes(text: str | None) -> tuple[str, ...] | None:
-    """The names in a list that is separated by commas. Raises ForeignNetworkError if one is there twice."""
+    """Split a comma-separated list of class names. Raises ForeignNetworkError if a name occurs twice."""
     if text is None:
         return None
     names = tuple(name.strip() for name in text.split(","))
-    twice = {name for name in names if names.count(name) > 1}
-    if twice:
-        raise ForeignNetworkError(f"--classes: {', '.join(sorted(map(quoted, twice)))}: expected each class once")
+    duplicates = {name for name in names if names.count(name) > 1}
+    if duplicates:
+        raise ForeignNetworkError(f"--classes: {', '.join(sorted(map(quoted, duplicates)))}: expected each class once")
     return names
 
 
@@ -98,8 +99,8 @@ def _named_dataset(network: ForeignNetwork) -> str:
 
     if network.dataset not in [entry.name for entry in entries(home())]:
         raise DatasetError(
-            f"{network.dataset}: the network was trained on this data set, which is not here: "
-            "add it with 'tuinet data add', or name one with --dataset"
+            f"{network.dataset}: the network was trained on this data set, which this machine does not have: "
+            "add it with 'tuinet data add', or name another one with --dataset"
         )
     return network.dataset
 
@@ -107,11 +108,11 @@ def _named_dataset(network: ForeignNetwork) -> str:
 def _narrate(network: ForeignNetwork, accuracy: float, dataset: str, run: str) -> None:
     widths = "-".join(map(str, network.widths))
     activation = f", {network.activation}" if network.activation else ""
-    narrate(f"imported {widths}{activation}: {percent(accuracy)} of the test images of {dataset} are correct")
+    narrate(f"imported {widths}{activation}: test accuracy {percent(accuracy)} on {dataset}")
     narrate(f"layers: {', '.join(layer.name for layer in network.layers)}")
     for note in network.notes:
         narrate(f"note: {note}")
     if accuracy < POOR:
-        narrate("note: that is little: check --activation, --classes, --dataset, and --mean and --std of the pixels")
+        narrate("note: this accuracy is low: check --activation, --classes, --dataset, --mean and --std")
     narrate(f"explore it with 'tuinet --run {run}'")
     narrate(f"train it further, with a fresh optimizer, with 'tuinet resume {run} --epochs 6'")

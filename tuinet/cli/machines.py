@@ -1,4 +1,4 @@
-"""The machine that a command is about: this one, or another one over ssh."""
+"""The machine that a command works on: this one, or another one over ssh."""
 
 from __future__ import annotations
 

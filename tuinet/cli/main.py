@@ -1,4 +1,4 @@
-"""The command line: how the arguments lead to a command.
+"""The entry point of the command line: from the arguments to a command.
 
 Standard output is data, standard error is narration, and the exit code is an answer: 0 done, 1 failed, 2 wrong usage,
 130 interrupted. A command is imported only when it is called.
@@ -21,7 +21,7 @@ APP_OPTIONS = ("--run", "--host", "--read-only", "--ascii", "--no-ascii", "--slo
 """Options that may stand before a command, or without one, which opens the app"""
 
 WITH_VALUE = ("--run", "--host", "--notice")
-"""Those of them that a value follows"""
+"""Those that take a value"""
 
 COMPLETE = "__complete"
 """The command that completion scripts call; cyclopts answers it"""
@@ -37,12 +37,12 @@ def call(arguments: list[str]) -> object:
     if arguments[:1] == [COMPLETE]:
         return complete(arguments[1:])
     arguments = with_command_first(help_arguments(take_color(arguments))) or ["app"]
-    # The agent's standard error belongs to the machine that started it, where the variables are other ones.
+    # The agent's standard error is shown on the machine that started it, where other variables are set.
     if arguments[0] != "agent":
         warn_of_unknown_variables()
-    about_all = arguments[0] in ("--help", "-h")
-    app = build(arguments, with_app_options=about_all)
-    if not about_all and not {"--help", "-h"}.isdisjoint(arguments):
+    asks_for_overview = arguments[0] in ("--help", "-h")
+    app = build(arguments, with_app_options=asks_for_overview)
+    if not asks_for_overview and not {"--help", "-h"}.isdisjoint(arguments):
         name_optional_arguments(app, arguments)
     try:
         return app(arguments, exit_on_error=False, print_error=False)
@@ -66,6 +66,6 @@ def with_command_first(arguments: list[str]) -> list[str]:
 
 
 def complete(words: list[str]) -> object:
-    """Print what could complete the last of these words."""
+    """Print completions for the last word."""
     *before, last = words or [""]
     return build()([COMPLETE, *with_command_first(before), last])

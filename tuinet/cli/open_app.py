@@ -1,4 +1,4 @@
-"""Opening the app. It imports no more than it needs: what the user waits for is the first painting."""
+"""Opening the app. It imports as little as possible, because the user waits for the first screen."""
 
 from __future__ import annotations
 

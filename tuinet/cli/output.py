@@ -1,7 +1,7 @@
 """Where text goes: results to standard output, everything else to standard error.
 
-All text leaves the program here, and no character in it can steer a terminal: data are escaped, and text that is only
-to be read gets a replacement sign. The streams raise the errors of `tuinet.streams`.
+All text leaves the program here, and no character in it can control a terminal: such characters are escaped in data,
+and replaced in text for people. The streams raise the errors of `tuinet.streams`.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def emit(data: Any) -> None:  # noqa: ANN401 - whatever JSON can hold
 def write(data: str, *, toml: bool = False) -> None:
     """Write JSON, or TOML with `toml`, to standard output at once. What the encoding lacks is escaped."""
     if not _is_plain(data.removesuffix("\n")):
-        # Only now: it takes time to import.
+        # Imported only now: it takes time.
         from tuinet.sanitize import escape_unprintable
 
         data = escape_unprintable(data, ascii_only=not _writes_unicode(), toml=toml)
@@ -81,12 +81,12 @@ def ask(question: str) -> bool:
 
 
 def print_error(message: str) -> None:
-    """Print one line that says what went wrong, on standard error, cut to a length that the user reads."""
+    """Print one line that says what went wrong on standard error, shortened to a readable length."""
     narrate(f"tuinet: {shortened(message, LONGEST_ERROR)}")
 
 
 def glyphs_are_ascii() -> bool:
-    """Whether pictures must be drawn in plain ASCII: the encoding has no Unicode, or there are no colours."""
+    """True if pictures must be drawn in plain ASCII: the encoding has no Unicode, or there are no colours."""
     from tuinet.cli.console import PlainConsole
 
     console = PlainConsole()

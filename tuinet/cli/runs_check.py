@@ -27,26 +27,26 @@ from tuinet.sanitize import sanitize
 
 @dataclass(frozen=True)
 class Problem:
-    """What is wrong with a run, or with what lies beside the runs."""
+    """A problem of a run, or of a file beside the runs."""
 
     run_id: str | None
-    """None for what lies beside the runs"""
+    """None for a file beside the runs"""
     path: str
     problem: str
     line: str
     """Path and problem for the user"""
     repair: str = ""
-    """What was done about it; empty for nothing"""
+    """How it was repaired; empty if it was not"""
     count: int = 1
-    """How many problems it stands for"""
+    """The number of problems that it stands for"""
 
     def as_data(self) -> dict[str, str | None]:
-        """The problem for `--json`."""
+        """Return the problem for `--json`."""
         return {"run_id": self.run_id, "path": self.path, "problem": self.problem, "repair": self.repair or None}
 
 
 def check_command(
-    *runs: Annotated[str, Parameter(help="The runs to check; by default all.", completer=run_names)],
+    *runs: Annotated[str, Parameter(help="The runs to check. Default: all.", completer=run_names)],
     repair: Annotated[
         bool,
         Parameter(
@@ -65,7 +65,7 @@ def check_command(
     are checked there; to repair them, run the command on that machine.
     """
     if host and repair:
-        # A link that breaks in between would leave nobody who knows what was moved.
+        # If the link broke in between, nobody would know what was moved.
         raise UsageError(
             f"--repair: not possible with --host: expected 'tuinet runs check --repair' on {host} itself, "
             "such as over ssh"
@@ -89,7 +89,7 @@ def check_command(
 
 
 def _check_here(runs: Sequence[str], aside: SetAside, *, repair: bool) -> tuple[int, list[Problem]]:
-    """Check runs of this machine. Returns how many, and their problems."""
+    """Check runs on this machine. Returns how many, and their problems."""
     folder = home()
     if runs:
         selected = [find_run(runs_folder(), run) for run in runs]
@@ -113,7 +113,7 @@ def _problems(run_id: str | None, repaired: Repaired, folder: Path) -> list[Prob
 
 
 def _check_there(host: str, runs: Sequence[str]) -> tuple[int, list[Problem]]:
-    """Check runs of another machine. Returns how many, and their problems. Raises LinkError if the link breaks."""
+    """Check runs on another machine. Returns how many, and their problems. Raises LinkError if the link breaks."""
     with exit_on_signals(), closing(connect(host, read_only=True)) as machine:
         if runs:
             selected = [machine.find(run) for run in runs]
@@ -123,11 +123,11 @@ def _check_there(host: str, runs: Sequence[str]) -> tuple[int, list[Problem]]:
         for run in (*selected, *(() if runs else (None,))):
             run_id = run.run_id if run else None
             reply = machine.check(run)
-            problems += [Problem(run_id, each.path, each.problem, sanitize(each.line)) for each in reply.problems]
+            problems += [Problem(run_id, found.path, found.problem, sanitize(found.line)) for found in reply.problems]
             if reply.omitted:
                 more = f"{counted(reply.omitted, 'more problem')}, not listed here"
-                where = run_id or "beside the runs"
-                problems.append(Problem(run_id, "", more, f"{where}: {more}", count=reply.omitted))
+                location = run_id or "beside the runs"
+                problems.append(Problem(run_id, "", more, f"{location}: {more}", count=reply.omitted))
     return len(selected), problems
 
 

@@ -19,7 +19,7 @@ from tuinet.runs.directory import Run
 from tuinet.runs.overview import Overview, labels_of, read_overview
 
 HERE = "here"
-"""What this machine is called in `here:RUN`"""
+"""The name of this machine in `here:RUN`"""
 
 
 def compare_command(
@@ -62,7 +62,7 @@ def _warn_of_duplicates(overviews: Sequence[Overview]) -> None:
 
 
 def find_on(machines: Sequence[Machine], name: str) -> Run:
-    """Find a run by what the user calls it: `RUN` on any of the machines, or `box:RUN` on one of them.
+    """Find a run as the user names it: `RUN` on any of the machines, or `box:RUN` on one of them.
 
     `last` is that of the first machine with any runs. Raises MissingRunError if no machine has the run, and RunError
     if several have one of that name.

@@ -22,7 +22,7 @@ HIDDEN_IF_ONLY = {"name": {""}, "on": {""}, "data": {"", Configuration().dataset
 
 
 def list_command(*, json: Json = False, quiet: IdsOnly = False, host: Hosts = None) -> int:
-    """List all runs of this machine, or of the --host machines, newest last.
+    """List all runs on this machine, or on the --host machines, newest last.
 
     If one of several machines cannot be reached, an error says so, the runs of the others are listed, and the exit
     code is 1.
@@ -65,7 +65,7 @@ def overviews_on(hosts: Sequence[str | None]) -> tuple[list[Overview], list[Tuin
 
 
 def print_list(overviews: Sequence[Overview], *, several_machines: bool) -> None:
-    """Print a line for each run, then what is wrong with any of them."""
+    """Print a line for each run, then the problems of any run."""
     rows = [_row(overview, several_machines=several_machines) for overview in overviews]
     names = [name for name in rows[0] if {row[name] for row in rows} - HIDDEN_IF_ONLY.get(name, set())]
     table = Table(*names, box=None, pad_edge=False)

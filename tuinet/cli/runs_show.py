@@ -42,7 +42,7 @@ def show_command(run: RunName = "last", /, *, json: Json = False, host: Host = N
 
 
 def _rows(shown: Overview, state: RunState, config: Configuration, created: float) -> list[tuple[str, str]]:
-    """Return what is known of a run as a whole, as names and values."""
+    """Return the names and values that describe a run as a whole."""
     run = shown.run
     changed = ", ".join(f"{name} = {value_text(value)}" for name, value in config.non_defaults().items())
     best = "–"
@@ -62,7 +62,7 @@ def _rows(shown: Overview, state: RunState, config: Configuration, created: floa
     ]
     if state.ended and state.ended.error:
         rows.append(("error", state.ended.error))
-    if shown.status == "interrupted" and (last_output := run.last_words()):
+    if shown.status == "interrupted" and (last_output := run.last_output()):
         rows.append(("died", last_output))
     if shown.log_problem:
         rows.append(("damage", f"{shown.log_problem} (see 'tuinet runs check')"))

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from difflib import get_close_matches
 
 LONGEST = 100
-"""Characters of a name that are compared: the time for it grows with the square of its length"""
+"""Characters of a name that are compared: the time grows with the square of the length"""
 
 
 def suggest(name: str, known: Collection[str], otherwise: str = "", cutoff: float = 0.6) -> str:

@@ -72,12 +72,12 @@ def train_command(
             with interrupts(run) as handler:
                 if not options.host:
                     handler.started(launch(run, lock).pid)
-                # What shows progress takes time to import, and the job can start meanwhile.
+                # The progress display takes time to import, and the job can start meanwhile.
                 from tuinet.cli.watch import watch
 
                 return watch(run, 0, handler, json=options.json, quiet=options.quiet, alert=alert)
         except TuinetError:
-            # A run that could not begin, for example because of too small a data set, is not worth keeping.
+            # A run that could not begin, for example because its data set is too small, is not worth keeping.
             if is_unstarted(run):
                 machine.remove(run)
             raise

@@ -1,4 +1,4 @@
-"""Wrong arguments of a command, explained in the style of all our errors."""
+"""Errors for wrong arguments, in the style of all errors of tuinet."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def _problem(error: CycloptsError) -> str:
             return _unknown_command(error)
         case CoercionError(token=token) if token is not None:
             name = token.keyword or (argument and argument.name) or "argument"
-            # Only the name of an environment variable has no hyphen; it is written as in a shell.
+            # A name without a hyphen is an environment variable, written as in a shell.
             sign = "" if token.keyword is None or token.keyword.startswith("-") else " ="
             return f"{name}{sign} {quoted(token.value)}: expected {_expected(error, token.value)}"
     return " ".join(str(error).split()).removesuffix(".")
@@ -65,7 +65,7 @@ def _unexpected(unused: Sequence[str], given: Sequence[str]) -> str:
 
 
 def _expected(error: CoercionError, value: str) -> str:
-    """Return what a value should have been."""
+    """Return a description of the expected value."""
     if get_origin(error.target_type) is Literal:
         choices = get_args(error.target_type)
         return f"one of {', '.join(choices)}; {suggest(value, choices)}".removesuffix("; ")

@@ -32,10 +32,10 @@ def watch(
     Args:
         run: The run.
         after: The `seq` of the last event before its job was started: only later events are printed.
-        interrupts: What turns Ctrl-C into stopping the run. Without it Ctrl-C only stops watching.
+        interrupts: The handler that makes Ctrl-C stop the run. Without it, Ctrl-C only stops watching.
         json: Print the events as JSON lines instead of progress.
         quiet: Print neither progress nor a summary.
-        alert: What alerts the user to warnings and to the end.
+        alert: Alerts the user to warnings and to the end of the run.
 
     Raises RunError if the run fails, dies or diverges.
     """
@@ -97,15 +97,15 @@ def report(console: Console, run: Run, state: RunState, ended: RunEnded) -> None
 
 
 def commands_to_try(run: Run, state: RunState, ended: RunEnded) -> list[str]:
-    """The commands that make sense after the end of a run, without `tuinet`."""
+    """Return the commands that make sense after the end of a run, without `tuinet`."""
     if not run.machine:
-        # A run of another machine has been read before it was watched. Asking again could wait for a lost link.
+        # A run on another machine was read before it was watched. Reading it again could wait for a lost link.
         try:
             run.record()
         except UnsupportedRunError:
             return []
         except RunError:
-            # No other command works without the configuration. The log has it too, and a check can take it from there.
+            # No other command works without the configuration. A check can restore it from the log.
             return [f"runs check {run.run_id} --repair"]
     commands = ["config show"]
     if state.has_checkpoint:
@@ -132,7 +132,7 @@ def report_trouble(console: Console, run: Run, before: str) -> str:
 
 
 def progress_for(console: Console, json: bool, quiet: bool) -> Watcher:
-    """Return what shows the progress: a bar on a terminal, lines elsewhere, nothing with --json or --quiet."""
+    """Return the progress display: a bar on a terminal, lines elsewhere, nothing with --json or --quiet."""
     if quiet or json:
         return NoProgress()
     if console.is_terminal and not console.is_dumb_terminal:

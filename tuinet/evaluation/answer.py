@@ -16,7 +16,7 @@ class Answer:
     exact_loss: float | None = None
     """Cross-entropy computed from the logits. A probability that was rounded to zero still has a finite loss."""
     untrained: bool = False
-    """Whether the network has not been trained on any batch yet"""
+    """True if the network has not been trained on any batch yet"""
 
     @property
     def predicted(self) -> int:
@@ -30,7 +30,7 @@ class Answer:
 
     @property
     def is_right(self) -> bool:
-        """Whether the predicted class is the true one; False if the true class is unknown."""
+        """True if the predicted class is the true one; False if the true class is unknown."""
         return self.predicted == self.label
 
     @property

@@ -26,13 +26,13 @@ class Filter:
 
     @property
     def is_descending(self) -> bool:
-        """Whether the largest values come first."""
+        """True if the largest values come first."""
         if self.descending is None:
             return self.sort in ("loss", "doubt")
         return self.descending
 
     @property
     def is_open(self) -> bool:
-        """Whether every image passes."""
+        """True if every image passes."""
         conditions = (self.label, self.predicted, self.wrong, self.min_confidence, self.max_confidence)
         return conditions == (None, None, False, 0.0, 1.0)

@@ -1,4 +1,4 @@
-"""Fitting a network to a data set of this machine: its pixels, its classes, and what a file leaves open."""
+"""Fitting a network to a data set of this machine: its pixels, its classes, and whatever the file leaves open."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from tuinet.nn.names import ActivationName
 def with_activation(network: ForeignNetwork, activation: ActivationName | None) -> ForeignNetwork:
     """The network with the activation that the user names.
 
-    Raises ForeignNetworkError, without the file, if the file says another one, or if nobody says which.
+    Raises ForeignNetworkError, without the file's name, if the file names another one, or if neither names one.
     """
     if network.activation is None and activation is None and len(network.layers) > 1:
-        raise ForeignNetworkError("does not say which activation is between its layers: expected --activation")
+        raise ForeignNetworkError("does not name the activation between its layers: expected --activation")
     if network.activation is not None and activation not in (None, network.activation):
-        raise ForeignNetworkError(f"its activation is {network.activation}: expected no --activation, or that one")
+        raise ForeignNetworkError(f"its activation is {network.activation}: expected the same --activation, or none")
     return replace(network, activation=network.activation or activation)
 
 
-def standardized(network: ForeignNetwork, mean: float, deviation: float) -> ForeignNetwork:
-    """The network for plain pixels, if it was trained on (pixel - mean) / deviation. Raises UsageError."""
+def with_plain_pixels(network: ForeignNetwork, mean: float, deviation: float) -> ForeignNetwork:
+    """The network for plain pixels, of one that was trained on (pixel - mean) / deviation. Raises UsageError."""
     if deviation <= 0:
         raise UsageError(f"--std {deviation:g}: expected a number above 0")
     if (mean, deviation) == (0.0, 1.0):
@@ -37,8 +37,8 @@ def standardized(network: ForeignNetwork, mean: float, deviation: float) -> Fore
 def fitted(network: ForeignNetwork, data: Dataset, classes: Sequence[str] | None) -> ForeignNetwork:
     """The network with its outputs in the order of the classes of a data set.
 
-    `classes` are the names of its outputs, if the user gives them; else those of the file count, and without any the
-    order is that of the data set. Raises ForeignNetworkError, without the file, if pixels or classes do not fit.
+    `classes` are the names of its outputs, if the user gives them; by default those in the file, or else those of the
+    data set. Raises ForeignNetworkError, without the file's name, if pixels or classes do not fit.
     """
     height, width = data.image_shape
     inputs = network.widths[0]

@@ -1,4 +1,4 @@
-"""A network as it is in somebody else's file."""
+"""A network read from the file of another program."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class ForeignNetwork:
 
     layers: tuple[ForeignLayer, ...]
     activation: ActivationName | None = None
-    """That between two layers; None if the file does not say"""
+    """The one between two layers; None if the file does not say"""
     shape: tuple[int, int] | None = None
     """Height and width of an image; None if the file does not say"""
     classes: tuple[str, ...] | None = None
@@ -37,7 +37,7 @@ class ForeignNetwork:
     dataset: str | None = None
     """The data set that it was trained on; None if the file does not say"""
     notes: tuple[str, ...] = field(default=())
-    """Sentences about what is not as it is in the file"""
+    """Sentences about what differs from the file"""
 
     @property
     def widths(self) -> tuple[int, ...]:
@@ -46,7 +46,7 @@ class ForeignNetwork:
 
 
 def float32(name: str, array: NDArray[np.floating]) -> NDArray[np.float32]:
-    """An array in float32. Raises ForeignNetworkError, without the file, if a number is not finite in it."""
+    """Convert an array to float32. Raises ForeignNetworkError, without the file's name, if a number overflows."""
     with np.errstate(over="ignore"):
         converted = np.asarray(array, np.float32)
     damaged = int(np.count_nonzero(~np.isfinite(converted)))
@@ -56,13 +56,13 @@ def float32(name: str, array: NDArray[np.floating]) -> NDArray[np.float32]:
 
 
 def check_chain(layers: tuple[ForeignLayer, ...]) -> None:
-    """Raises ForeignNetworkError, without the file, if a layer has not as many inputs as the one before has outputs."""
+    """Raise ForeignNetworkError, without the file's name, unless each layer takes the outputs of the one before."""
     for before, after in pairwise(layers):
         outputs = before.weight.shape[0]
         inputs = after.weight.shape[1]
         if outputs != inputs:
             raise ForeignNetworkError(
-                f"{before.name} has {outputs:,} outputs and {after.name} {inputs:,} inputs: expected as many"
+                f"{before.name} has {outputs:,} outputs and {after.name} {inputs:,} inputs: expected the same number"
             )
 
 

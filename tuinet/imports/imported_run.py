@@ -1,6 +1,6 @@
-"""A run for a network that was trained elsewhere, so that the app, `eval`, `resume` and all else can open it.
+"""A run for a network that was trained elsewhere, so that the app and every command can open it.
 
-Its log says that one epoch has finished, the one that took place elsewhere: checkpoint 0 would mean an untrained
+Its log says that one epoch has finished, which stands for the training elsewhere: checkpoint 0 would mean an untrained
 network. That epoch has the accuracy that the network reaches on the validation images here. Training continues with
 epoch 2.
 """
@@ -36,7 +36,7 @@ from tuinet.training.memory import check_memory
 
 @dataclass(frozen=True)
 class ImportedRun:
-    """A run that was made from a file."""
+    """A run that was created from a file."""
 
     run: LocalRun
     test_accuracy: float
@@ -58,9 +58,9 @@ def load_data(config: Configuration) -> Dataset:
 def create_run(
     network: ForeignNetwork, config: Configuration, data: Dataset, name: str | None, origin: str
 ) -> ImportedRun:
-    """Make a run of a network that fits a data set. It appears complete or not at all.
+    """Create a run from a network that fits a data set. It appears complete or not at all.
 
-    `origin` says where the network is from. Raises a TuinetError, and leaves nothing behind.
+    `origin` is the file that the network is from. Raises a TuinetError, and leaves nothing behind.
     """
     if name is not None:
         check_unused(runs_folder(), check_name(name))
@@ -104,14 +104,14 @@ def create_run(
     return ImportedRun(run, ended.test_accuracy or 0.0)
 
 
-def _parameters(into: Network, network: ForeignNetwork) -> np.ndarray:
-    """The parameters as the vector of one of our networks. Raises ForeignNetworkError."""
+def _parameters(model: Network, network: ForeignNetwork) -> np.ndarray:
+    """The parameters as the vector of `model`. Raises ForeignNetworkError."""
     named = {}
     for index, layer in enumerate(network.layers):
         named[f"layers.{index}.weight"] = layer.weight
         named[f"layers.{index}.bias"] = layer.bias
     try:
-        return into.vector(named)
+        return model.vector(named)
     except (KeyError, ValueError) as error:
         raise ForeignNetworkError(f"does not fit the data set: {error}") from None
 
@@ -132,7 +132,7 @@ def _started(run_id: str, engine: Engine) -> RunStarted:
 
 
 def _finished(engine: Engine, validation: Evaluation | None) -> EpochFinished:
-    """The epoch that took place elsewhere. What can only be measured during training is not known."""
+    """The epoch that stands for the training elsewhere. Values that are only measured during training are null."""
     return EpochFinished(
         epoch=engine.epoch,
         train_loss=None,
@@ -147,7 +147,7 @@ def _finished(engine: Engine, validation: Evaluation | None) -> EpochFinished:
 
 
 def _diagnostics(engine: Engine) -> list[LayerDiagnostics]:
-    """The shapes and the dead units of the layers. Gradients and updates were not measured."""
+    """The shapes and dead units of the layers. Gradients and updates are not known."""
     images = engine.dataset.valid
     if not len(images):
         images = engine.dataset.train

@@ -1,4 +1,4 @@
-"""From named tensors to layers: which belong together, and in which order they follow each other."""
+"""Sorting named tensors into layers: which weight and bias belong together, and in which order the layers follow."""
 
 from __future__ import annotations
 
@@ -20,14 +20,15 @@ def layers_of(tensors: Mapping[str, NDArray[np.floating]]) -> tuple[tuple[Foreig
 
     The names end in `.weight` (out, in) and `.bias` (out,). Layers are in the order of the numbers in their names, as
     in `0`, `2`, `10` or `fc1`, `fc2`; if the names differ in more than numbers, in the order in which their shapes
-    chain, else in that of the file.
-    A missing bias is zero. Raises ForeignNetworkError, without the file, if these are not the parameters of an MLP.
+    chain, else in that of the file. A missing bias is zero.
+
+    Raises ForeignNetworkError, without the file's name, if these are not the parameters of an MLP.
     """
     weights, biases = _pairs(tensors)
     notes = []
     missing = [name for name in weights if name not in biases]
     if missing:
-        notes.append(f"no bias in {', '.join(missing)}: zeros were taken")
+        notes.append(f"no bias in {', '.join(missing)}: taken as zero")
     layers = {
         name: ForeignLayer(
             name, float32(f"{name}.weight", weight), float32(f"{name}.bias", biases.get(name, np.zeros(len(weight))))
@@ -66,11 +67,11 @@ def _pairs(
 
 
 def _ordered(layers: Mapping[str, ForeignLayer]) -> tuple[ForeignLayer, ...]:
-    skeletons = {NUMBERS.sub("#", name) for name in layers}
-    if len(skeletons) == 1:
+    patterns = {NUMBERS.sub("#", name) for name in layers}
+    if len(patterns) == 1:
         return tuple(layers[name] for name in sorted(layers, key=_numbers))
-    in_file = tuple(layers.values())
-    return _chained(in_file) or in_file
+    in_file_order = tuple(layers.values())
+    return _chained(in_file_order) or in_file_order
 
 
 def _numbers(name: str) -> list[int]:

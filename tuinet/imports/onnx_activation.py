@@ -1,7 +1,7 @@
-"""Which activation some nodes of an ONNX graph compute, however they are put together.
+"""Recognising the activation that some nodes of an ONNX graph compute, in whatever way it is written.
 
-Exporters write one function in many ways: GELU is one operator, or five of them around Erf, or others around Tanh. So
-the nodes are run on numbers, and what they give is compared with the activations that tuinet has.
+Exporters write one function in many ways: GELU is one operator, or five around Erf, or several around Tanh. So the
+nodes are evaluated on samples, and the results compared with tuinet's own activations.
 """
 
 from __future__ import annotations
@@ -26,20 +26,20 @@ OPERATORS = frozenset(
 """Operators that work on each number alone"""
 
 MOST_NODES = 32
-"""Nodes of one activation: the longest that exporters write have a dozen, and each more is tried anew"""
+"""Nodes of one activation at most: the longest that exporters write has a dozen, and each further node costs a try"""
 
 SAMPLES = np.linspace(-8, 8, 1001).reshape(-1, 1)
 """Values of z, as a column: a batch of vectors of one unit"""
 
-SAME = 1e-4
-"""How far two ways to compute one function may lie apart in float32"""
+TOLERANCE = 1e-4
+"""How much two ways to compute one function may differ in float32"""
 
-SIMILAR_GELU = 0.025
-"""How far z·Φ(z), exact or with tanh, lies from z·sigmoid(1.702 z): 0.0203 at most"""
+GELU_TOLERANCE = 0.025
+"""How much z·Φ(z), exact or with tanh, may differ from z·sigmoid(1.702 z): the largest difference is 0.0203"""
 
 
-class Recognised(NamedTuple):
-    """The activation of some nodes."""
+class RecognisedActivation(NamedTuple):
+    """An activation, and the nodes that compute it."""
 
     activation: ActivationName
     output: str
@@ -49,10 +49,10 @@ class Recognised(NamedTuple):
     is_exact: bool
 
 
-def recognise(graph: Graph, z: str, start: int) -> Recognised | None:
-    """The activation that begins with the tensor `z` at a node; None if no node that follows works on z alone.
+def recognise(graph: Graph, z: str, start: int) -> RecognisedActivation | None:
+    """The activation of tensor `z` that begins at a node; None if that node does not work on z alone.
 
-    Raises ForeignNetworkError, without the file, for a function that tuinet has not.
+    Raises ForeignNetworkError, without the file's name, for a function that tuinet does not have.
     """
     open_uses = {z: graph.uses[z]}
     nodes: list[Node] = []
@@ -67,14 +67,14 @@ def recognise(graph: Graph, z: str, start: int) -> Recognised | None:
         open_uses = {name: count for name, count in open_uses.items() if count}
         is_alone = not open_uses
         open_uses[node.output] = graph.uses[node.output]
-        if is_alone and (found := _match(graph, nodes, z)) is not None:
-            activation, is_exact = found
-            return Recognised(activation, node.output, index + 1, is_exact)
+        if is_alone and (match := _match(graph, nodes, z)) is not None:
+            activation, is_exact = match
+            return RecognisedActivation(activation, node.output, index + 1, is_exact)
     if not nodes:
         return None
     names = ", ".join(node.name for node in nodes)
     ours = ", ".join(f"{name} {activation.formula}" for name, activation in ACTIVATIONS.items())
-    raise ForeignNetworkError(f"{names}: not an activation that tuinet has: expected {ours}")
+    raise ForeignNetworkError(f"{names}: not one of tuinet's activations: expected {ours}")
 
 
 def _works_on(node: Node, graph: Graph, tensors: dict[str, int]) -> bool:
@@ -87,22 +87,22 @@ def _works_on(node: Node, graph: Graph, tensors: dict[str, int]) -> bool:
 
 
 def _match(graph: Graph, nodes: list[Node], z: str) -> tuple[ActivationName, bool] | None:
-    """The activation that nodes compute, and whether it is the same function; None if it is none of ours."""
+    """The activation that nodes compute, and True if it is exactly that function; None if it is none of tuinet's."""
     values = _run(graph, nodes, z)
     nearest: tuple[ActivationName, bool] | None = None
     for name, activation in ACTIVATIONS.items():
         ours = np.empty_like(SAMPLES)
         activation.function(SAMPLES, ours)
         distance = float(np.abs(values - ours).max())
-        if distance < SAME:
+        if distance < TOLERANCE:
             return name, True
-        if name == "gelu" and distance < SIMILAR_GELU:
+        if name == "gelu" and distance < GELU_TOLERANCE:
             nearest = name, False
     return nearest
 
 
 def _run(graph: Graph, nodes: list[Node], z: str) -> np.ndarray:
-    """What nodes compute for the samples. Raises ForeignNetworkError."""
+    """Evaluate nodes on the samples. Raises ForeignNetworkError."""
     onnx = import_extra("onnx", "onnx")
     helper = import_extra("onnx.helper", "onnx")
     numpy_helper = import_extra("onnx.numpy_helper", "onnx")
@@ -118,6 +118,6 @@ def _run(graph: Graph, nodes: list[Node], z: str) -> np.ndarray:
     try:
         with np.errstate(all="ignore"):
             (values,) = reference.ReferenceEvaluator(model).run(None, {z: SAMPLES.astype(np.float32)})
-    except Exception as error:  # noqa: BLE001 - the evaluator runs what a stranger wrote, and raises anything
+    except Exception as error:  # noqa: BLE001 - the evaluator runs a stranger's graph, and may raise anything
         raise ForeignNetworkError(f"{nodes[-1].name}: cannot be computed ({type(error).__name__})") from None
     return np.asarray(values, np.float64).reshape(SAMPLES.shape)

@@ -1,7 +1,7 @@
-"""Reading an ONNX model that is an MLP, whoever has exported it.
+"""Reading an ONNX model that is an MLP, whichever program exported it.
 
-The path from the input to the logits is followed node by node. Whatever scales or shifts each number on its way becomes
-a part of the next linear layer, or of the one before. Anything that tuinet cannot compute is refused by its name.
+The path from the input to the logits is followed node by node. Scaling and shifting on the way become a part of the
+next linear layer, or of the one before. An operator that tuinet cannot compute is refused by name.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def read(content: bytes) -> ForeignNetwork:
     if FACTS not in texts:
         return network
     described = with_facts(network, parse_facts(texts[FACTS]), is_scaled=True)
-    # The graph is what counts: only what it cannot say is taken from the facts.
+    # The graph takes precedence: the facts only add what it cannot say.
     return replace(described, activation=network.activation or described.activation)
 
 
@@ -64,7 +64,7 @@ def _parse(content: bytes) -> Any:  # noqa: ANN401 - a message of an untyped pac
 
 
 def _check_texts(message: Any) -> None:  # noqa: ANN401
-    """Raises ForeignNetworkError for a text that is not UTF-8, which protobuf lets pass as bytes."""
+    """Raise ForeignNetworkError for a string that is not UTF-8, which protobuf passes on as bytes."""
     for field, value in message.ListFields():
         values = value
         if isinstance(value, (str, bytes)) or hasattr(value, "ListFields"):

@@ -1,4 +1,4 @@
-"""The graph of an ONNX model, as far as an MLP needs it: constants, and the nodes between them."""
+"""The graph of an ONNX model, as far as an MLP needs it: its constants and nodes."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ class Node(NamedTuple):
 
 
 class Graph:
-    """The constants of a model, and the nodes that work on its one input, in their order."""
+    """The constants of a model, and the nodes that depend on its one input, in order."""
 
     def __init__(self, model: Any) -> None:  # noqa: ANN401 - a message of an untyped package
-        """Raises ForeignNetworkError, without the file, for a model that cannot be an MLP."""
+        """Read a model. Raises ForeignNetworkError, without the file's name, if it cannot be an MLP."""
         self._onnx = import_extra("onnx", "onnx")
         self._numpy_helper = import_extra("onnx.numpy_helper", "onnx")
         self.opset = next((entry.version for entry in model.opset_import if entry.domain in ("", "ai.onnx")), 1)
@@ -56,7 +56,7 @@ class Graph:
 
     @staticmethod
     def _check(model: Any) -> None:  # noqa: ANN401
-        """Raises ForeignNetworkError if an operator is not as ONNX defines it."""
+        """Raise ForeignNetworkError if the model breaks the definition of ONNX."""
         checker = import_extra("onnx.checker", "onnx")
         try:
             checker.check_model(model)
@@ -66,7 +66,7 @@ class Graph:
 
     @property
     def takes_integers(self) -> bool:
-        """True if the input is whole numbers, which for an image means 0 to 255."""
+        """True if the input is of an integer type, which for an image means 0 to 255."""
         return self.is_whole(self.input_type)
 
     def is_whole(self, kind: int) -> bool:
@@ -75,7 +75,7 @@ class Graph:
         return kind in (types.UINT8, types.INT8, types.UINT16, types.INT16, types.INT32, types.INT64, types.BOOL)
 
     def constant(self, name: str) -> NDArray[Any] | None:
-        """The constant of that name; None if it depends on the input."""
+        """The constant of that name; None if the tensor depends on the input."""
         return self.constants.get(name)
 
     def _nodes(self, protos: Iterable[Any]) -> Iterable[Node]:
@@ -130,13 +130,13 @@ class Graph:
     def _of_constants(
         name: str, operator: str, constants: list[NDArray[Any]], attributes: dict[str, Any]
     ) -> NDArray[Any]:
-        """What an operation on constants alone gives: exporters turn and copy weights."""
+        """Compute an operation on constants alone: exporters transpose and copy weights."""
         array = constants[0]
         if operator == "Transpose":
             try:
                 return array.transpose(attributes.get("perm"))
             except ValueError:
-                raise ForeignNetworkError(f"{name}: cannot turn an array of shape {array.shape}") from None
+                raise ForeignNetworkError(f"{name}: cannot transpose an array of shape {array.shape}") from None
         if operator in ("Identity", "Cast"):
             return array
         raise ForeignNetworkError(f"{name}: works on constants: expected Transpose, Identity or Cast")

@@ -15,13 +15,13 @@ from tuinet.imports.onnx_graph import Graph, Node
 from tuinet.nn.names import ActivationName
 
 KEEP = ("Flatten", "Reshape", "Identity", "Cast", "Dropout", "Squeeze", "Unsqueeze")
-"""Operators that change no number and no order in a trained network"""
+"""Operators that change neither the numbers nor their order in a trained network"""
 
 READ_OUT = ("Softmax", "LogSoftmax", "ArgMax", "ArrayFeatureExtractor", "TopK", "ZipMap")
 """Operators that turn logits into an answer"""
 
 LEVEL_SCALE = 1 / 100
-"""A model that first multiplies its input by this or less takes pixels from 0 to 255, not from 0 to 1"""
+"""A model that begins by multiplying its input by this or less takes pixels from 0 to 255, not from 0 to 1"""
 
 ROUNDING = 1e-6
 """How far a scale of float32 may be from 1 to count as 1"""
@@ -37,7 +37,7 @@ class PathReader:
         self.layers: list[ForeignLayer] = []
         self.notes: list[str] = []
         self.activations: list[ActivationName] = []
-        """That after each layer but the last"""
+        """The one after each layer but the last"""
         self.has_other_gelu = False
         self._x = graph.input
         self._scale: Numbers = np.ones(())
@@ -57,7 +57,7 @@ class PathReader:
         return next(iter(kinds), None)
 
     def follow(self) -> None:
-        """Read all nodes. Raises ForeignNetworkError, without the file, for one that has no place in an MLP."""
+        """Read all nodes. Raises ForeignNetworkError, without the file's name, for one that cannot be in an MLP."""
         index = 0
         while index < len(self.graph.nodes):
             node = self.graph.nodes[index]
@@ -109,15 +109,15 @@ class PathReader:
         self._append(ForeignLayer(name, float32(name, weight), float32(name, bias)))
 
     def _append(self, layer: ForeignLayer) -> None:
-        """Add a layer, with all that scales its input as a part of it."""
+        """Add a layer, and make the scaling and shifting of its input a part of it."""
         if not self.layers:
             self._scale, self._shift = self._for_unit_pixels()
         if np.any(self._scale != 1) or np.any(self._shift != 0):
             sizes = {self._scale.size, self._shift.size} - {1}
             if sizes - {layer.weight.shape[1]}:
-                raise ForeignNetworkError(f"{layer.name}: what scales its input has another size")
+                raise ForeignNetworkError(f"{layer.name}: the scaling of its input has another size")
             layer = shifted(layer, self._scale.reshape(-1), self._shift.reshape(-1))
-            self.notes.append(f"what scales the input of {layer.name} is now part of the layer")
+            self.notes.append(f"the scaling of the input of {layer.name} is now part of the layer")
         if not self._is_activated:
             # Two linear layers in a row are linear layers with the identity between them.
             self.activations.append("identity")
@@ -127,7 +127,7 @@ class PathReader:
         self.layers.append(layer)
 
     def _for_unit_pixels(self) -> tuple[Numbers, Numbers]:
-        """What scales and shifts the pixels, if they are from 0 to 1 as in tuinet."""
+        """The scale and shift of the pixels, if they are from 0 to 1 as in tuinet."""
         scale = self._scale
         if self._takes_levels:
             scale = scale / SCALE
@@ -165,19 +165,19 @@ class PathReader:
                 shift = -constant if is_first else constant
                 scale = np.ones(()) if is_first else -np.ones(())
             case _:
-                raise ForeignNetworkError(f"{node.name}: divides by what depends on the image")
+                raise ForeignNetworkError(f"{node.name}: divides by a value that depends on the image")
         if not self._is_activated:
             self._change_outputs(node, scale, shift)
             return
         if not self.layers and 0 < float(np.abs(scale).max(initial=0)) <= LEVEL_SCALE:
             self._takes_levels = True
         if len({self._scale.size, self._shift.size, scale.size, shift.size} - {1}) > 1:
-            raise ForeignNetworkError(f"{node.name}: {constant.size:,} numbers do not fit what is scaled before")
+            raise ForeignNetworkError(f"{node.name}: {constant.size:,} numbers do not fit the scaling before it")
         self._scale = self._scale * scale
         self._shift = self._shift * scale + shift
 
     def _change_outputs(self, node: Node, scale: Numbers, shift: Numbers) -> None:
-        """Make what scales and shifts the outputs of the last layer a part of it."""
+        """Make the scaling and shifting of the last layer's outputs a part of the layer."""
         name, weight, bias = self.layers[-1]
         if {scale.size, shift.size} - {1, len(bias)}:
             raise ForeignNetworkError(f"{node.name}: {max(scale.size, shift.size)} numbers for {len(bias)} units")
@@ -189,19 +189,19 @@ class PathReader:
         self.layers[-1] = ForeignLayer(name, float32(name, weight * rows), float32(name, changed))
 
     def _activate(self, node: Node, index: int) -> int:
-        found = None
+        recognised = None
         if not self._is_activated:
-            found = recognise(self.graph, self._x, index)
-        if found is None:
+            recognised = recognise(self.graph, self._x, index)
+        if recognised is None:
             raise ForeignNetworkError(
                 f"{node.name}: not a part of an MLP: expected Gemm, MatMul, Add, an activation, Softmax at the end, "
-                "or what flattens and scales the image"
+                "or operators that flatten or scale the image"
             )
-        self.activations.append(found.activation)
-        self.has_other_gelu |= not found.is_exact
-        self._x = found.output
+        self.activations.append(recognised.activation)
+        self.has_other_gelu |= not recognised.is_exact
+        self._x = recognised.output
         self._is_activated = True
-        return found.end
+        return recognised.end
 
     def _keep(self, node: Node) -> None:
         if node.inputs[0] != self._x:
@@ -213,11 +213,9 @@ class PathReader:
             raise ForeignNetworkError(f"{node.name}: rounds to whole numbers: expected floating-point numbers")
 
     def _finish(self, index: int) -> None:
-        """Check what comes after the last layer."""
+        """Check the nodes after the last layer."""
         if self.layers and self._is_activated:
-            raise ForeignNetworkError(
-                f"{self.activations[-1]} at the end: expected logits, or Softmax of them, as tuinet's answers are"
-            )
+            raise ForeignNetworkError(f"{self.activations[-1]} after the last layer: expected logits, or their Softmax")
         for node in self.graph.nodes[index:]:
             if node.operator not in (*READ_OUT, *KEEP):
                 raise ForeignNetworkError(f"{node.name}: after the logits: expected only {', '.join(READ_OUT)}")

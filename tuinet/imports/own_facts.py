@@ -1,4 +1,4 @@
-"""The facts that tuinet writes into the files it exports, read back from a file that may say anything."""
+"""The facts that tuinet writes into the files it exports, read back from a file that is not trusted."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ def parse_facts(text: object) -> NetworkFacts:
 
 
 def with_facts(network: ForeignNetwork, facts: NetworkFacts, *, is_scaled: bool = False) -> ForeignNetwork:
-    """A network with the facts about it. Raises ForeignNetworkError if they do not fit.
+    """Add facts to a network. Raises ForeignNetworkError if they do not fit.
 
-    `is_scaled` says that the scale of the input is a part of the network already.
+    With `is_scaled`, the scale of the input is a part of the network already.
     """
     inputs = network.widths[0]
     outputs = network.widths[-1]
     if facts.height * facts.width != inputs or len(facts.classes) != outputs:
         raise ForeignNetworkError(
-            f"its facts are of {facts.height}×{facts.width} pixels and {len(facts.classes)} classes, "
+            f"its facts describe {facts.height}×{facts.width} pixels and {len(facts.classes)} classes, "
             f"and its layers have {inputs:,} inputs and {outputs:,} outputs"
         )
     layers = network.layers

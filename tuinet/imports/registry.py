@@ -1,4 +1,4 @@
-"""The formats of networks that can be read, and which of them a file has."""
+"""The formats of networks that can be imported, recognised by a file's first bytes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tuinet.imports.foreign_network import ForeignNetwork
 from tuinet.limits import read_small
 
 MOST_BYTES = 1 << 32
-"""Bytes of a file"""
+"""Bytes of a file at most"""
 
 
 class Format(NamedTuple):
@@ -22,7 +22,7 @@ class Format(NamedTuple):
     recognises: Callable[[bytes], bool]
     """True if the first bytes of a file look like it"""
     read: Callable[[bytes], ForeignNetwork]
-    """Raises ForeignNetworkError, without the name of the file"""
+    """Raises ForeignNetworkError, without the file's name"""
 
 
 # JSON before safetensors: a safetensors file has NULs where JSON has text.

@@ -26,7 +26,7 @@ from tuinet.snapshot import Progress
 TYPES: dict[str, np.dtype[Any]] = {"F64": np.dtype("<f8"), "F32": np.dtype("<f4"), "F16": np.dtype("<f2")}
 
 NAMES = {"F64": "float64", "F16": "float16", "BF16": "bfloat16"}
-"""The types that are converted"""
+"""The types that are converted, by their names in NumPy"""
 
 
 def is_safetensors(start: bytes) -> bool:

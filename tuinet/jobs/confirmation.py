@@ -68,7 +68,7 @@ class SentCommand:
         if starts_and_ends and isinstance(starts_and_ends[-1], RunEnded):
             return f"{run.run_id}: ended before it read the command: {describe_end(starts_and_ends[-1])}"
         return (
-            f"{run.run_id}: the training process died before it answered{in_parentheses(run.last_words())}: "
+            f"{run.run_id}: the training process died before it answered{in_parentheses(run.last_output())}: "
             f"resume it with 'tuinet resume {run.run_id}{host_option(run.machine)}'"
         )
 
@@ -104,7 +104,7 @@ def send_and_wait(run: Run, command: Command, timeout: float | None = None) -> C
 
 
 def check_training(run: Run, command: Command) -> None:
-    """Raises RunError if a run is not training, and so cannot carry out a command."""
+    """Raise RunError if a run is not training, and so cannot carry out a command."""
     if run.is_live():
         return
     state = run.state()

@@ -65,7 +65,7 @@ def check_feasible(config: Configuration) -> None:
 
 
 def is_modest(config: Configuration) -> bool:
-    """Whether a configuration can certainly be trained, without a look at the data and the memory."""
+    """True if a configuration can certainly be trained, without a look at the data and the memory."""
     sizes = {
         "hidden": sum(config.hidden),
         "batch_size": config.batch_size,
@@ -76,7 +76,7 @@ def is_modest(config: Configuration) -> bool:
 
 
 def check_threads(config: Configuration) -> None:
-    """Raises ConfigurationError for more threads than cores, which would only wait for each other."""
+    """Raise ConfigurationError for more threads than cores, which would only wait for each other."""
     cores = os.cpu_count() or 1
     if config.threads != "auto" and config.threads > cores:
         raise ConfigurationError(f"threads = {config.threads}: expected at most {cores}, the cores of this machine")

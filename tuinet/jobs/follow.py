@@ -43,6 +43,6 @@ def why_it_stopped(run: Run) -> str:
     if not run.folder.is_dir():
         return f"{run.run_id}: its directory was moved or removed while it was watched"
     return (
-        f"{run.run_id}: the training process has died{in_parentheses(run.last_words())}: "
+        f"{run.run_id}: the training process has died{in_parentheses(run.last_output())}: "
         f"resume it with 'tuinet resume {run.run_id}{host_option(run.machine)}'"
     )

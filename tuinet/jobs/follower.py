@@ -92,7 +92,7 @@ class RunFollower:
 
     @property
     def over(self) -> bool:
-        """Whether the run has ended or its job is gone. A job lives on for a moment after it ends its run."""
+        """True if the run has ended or its job is gone. A job lives on for a moment after it ends its run."""
         return not self.live or (self.state.ended is not None and not self._earlier_end)
 
     @property
@@ -198,4 +198,4 @@ class RunFollower:
         fate = "has died"
         if self._process is not None and self._process.returncode == -signal.SIGKILL:
             fate = "was killed (SIGKILL)"
-        return f"the training process {fate}{in_parentheses(self.run.last_words())}"
+        return f"the training process {fate}{in_parentheses(self.run.last_output())}"

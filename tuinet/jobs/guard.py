@@ -26,7 +26,7 @@ class Guard:
         self._next_check = 0.0
 
     def check(self) -> None:
-        """Raises LostRunError if the run no longer belongs to this job."""
+        """Raise LostRunError if the run no longer belongs to this job."""
         if self._lock is not None:
             self._lock.check()
             if not self._log.is_in_place():

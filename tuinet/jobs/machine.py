@@ -27,7 +27,7 @@ class Machine(Protocol):
 
     @property
     def complete(self) -> bool:
-        """Whether there was time to read all logs for the last listing."""
+        """True if there was time to read all logs for the last listing."""
         ...
 
     @property
@@ -63,7 +63,7 @@ class Machine(Protocol):
         ...
 
     def check_name(self, run: Run, name: str) -> None:
-        """Raises a TuinetError if the run cannot have this name. An empty name means none, and is allowed."""
+        """Raise a TuinetError if the run cannot have this name. An empty name means none, and is allowed."""
         ...
 
     def rename(self, run: Run, name: str | None) -> None:
@@ -94,7 +94,7 @@ class ThisMachine:
 
     @property
     def complete(self) -> bool:
-        """Whether there was time to read all logs for the last listing."""
+        """True if there was time to read all logs for the last listing."""
         return self._run_list.complete
 
     def list_runs(self) -> list[Overview]:
@@ -123,7 +123,7 @@ class ThisMachine:
         return RunFollower(run, resume_run(as_local(run), epochs, commands, on_end))
 
     def check_name(self, run: Run, name: str) -> None:
-        """Raises RunError or UsageError if the run cannot have this name."""
+        """Raise RunError or UsageError if the run cannot have this name."""
         check_new_name(as_local(run), name)
 
     def rename(self, run: Run, name: str | None) -> None:

@@ -23,7 +23,7 @@ class PendingCommand:
         self._epoch_is_over = False
 
     def is_confirmed_by(self, event: AnyEvent) -> bool:
-        """Whether an event confirms the command. The end of the run confirms any stop, even that of another sender."""
+        """True if an event confirms the command. The end of the run confirms any stop, even that of another sender."""
         if self.command.type == "step_epoch" and not self._epoch_is_over:
             # An epoch may take hours. The clock starts again with every event until the epoch is over.
             self._waiting_since = time.monotonic()
@@ -45,5 +45,5 @@ class PendingCommand:
 
     @property
     def is_overdue(self) -> bool:
-        """Whether the timeout has passed."""
+        """True if the timeout has passed."""
         return time.monotonic() - self._waiting_since > self.timeout

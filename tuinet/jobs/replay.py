@@ -42,7 +42,7 @@ class Replay:
         self._log_end = last_position(log)
 
     def is_new(self, event: AnyEvent) -> bool:
-        """Whether an event is not in the log yet. Each event of the log is recognised once."""
+        """True if an event is not in the log yet. Each event of the log is recognised once."""
         # A command is sent once, so what confirms it is always new.
         if event.command is not None:
             return True
@@ -55,7 +55,7 @@ class Replay:
         return True
 
     def _occurs_again(self, event: AnyEvent) -> bool:
-        """Whether training from the start produces an event of the log again."""
+        """True if training from the start produces an event of the log again."""
         match event:
             case EpochStarted():
                 return event.epoch >= self._start[0]

@@ -107,7 +107,7 @@ def with_lasting_dataset(config: Configuration) -> Configuration:
 
 
 def check_same_dataset(run: Run) -> None:
-    """Raises DatasetError if a run's data set no longer exists, or has changed. The bundled one never does."""
+    """Raise DatasetError if a run's data set no longer exists, or has changed. The bundled one never does."""
     if run.record().config.dataset != BUNDLED:
         from tuinet.runs.data import check_run_data
 
@@ -115,13 +115,13 @@ def check_same_dataset(run: Run) -> None:
 
 
 def is_unstarted(run: Run) -> bool:
-    """Whether the job failed before its training began. There is nothing in such a run to resume."""
+    """True if the job failed before its training began. There is nothing in such a run to resume."""
     events = run.events()
     return bool(events) and not any(isinstance(event, RunStarted) for event in events)
 
 
 def check_resumable(run: Run, state: RunState, epochs: int | None) -> None:
-    """Raises RunError if there is nothing left to train, and ConfigurationError for an invalid number of epochs."""
+    """Raise RunError if there is nothing left to train, and ConfigurationError for an invalid number of epochs."""
     config = run.record().config
     planned = state.epochs or config.epochs
     if epochs is not None:

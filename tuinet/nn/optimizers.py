@@ -35,7 +35,7 @@ class Optimizer:
     """Names of the vectors that the optimizer keeps in `state`, each as long as the parameters"""
 
     decoupled = False
-    """Whether weight decay is added to the step instead of the gradient"""
+    """True if weight decay is added to the step instead of the gradient"""
 
     def __init__(
         self,

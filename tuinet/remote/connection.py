@@ -219,7 +219,7 @@ def decode(line: bytes) -> FromAgent:
 
 
 def check_protocol(hello: Hello) -> None:
-    """Raises LinkError if the agent speaks another version of the protocol."""
+    """Raise LinkError if the agent speaks another version of the protocol."""
     if hello.protocol == PROTOCOL:
         return
     outdated = "this machine"

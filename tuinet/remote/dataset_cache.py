@@ -62,7 +62,7 @@ def cached_path(file: DatasetFile, folder: Path) -> Path:
 
 
 def is_cached(file: DatasetFile, path: Path) -> bool:
-    """Whether a file is in the cache, undamaged."""
+    """True if a file is in the cache, undamaged."""
     return path.exists() and checksum(path) == file.sha256
 
 

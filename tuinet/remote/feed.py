@@ -38,7 +38,7 @@ class RunFeed:
         """`after` is the `seq` of the last event that the other side already has."""
         self.run = run
         self.caught_up = False
-        """Whether everything that existed when the watching began has been sent"""
+        """True if everything that existed when the watching began has been sent"""
         self._tail = run.tail()
         self._throttle = EventThrottle()
         self._after = after
@@ -104,7 +104,7 @@ class RunFeed:
         return [shortened_event(event) for event in events if event.seq > self._after]
 
     def _is_valid(self, event: AnyEvent) -> bool:
-        """Whether the other side will accept an event. It breaks the link over an invalid one, as in a damaged log."""
+        """True if the other side will accept an event. It breaks the link over an invalid one, as in a damaged log."""
         try:
             check_event(event)
         except ValueError:
@@ -133,7 +133,7 @@ class RunFeed:
         liveness = LivenessChanged(
             run=self.run.run_id,
             live=is_live,
-            last_words="" if is_live else self.run.last_words(),
+            last_output="" if is_live else self.run.last_output(),
             log_problem=self._log_problem()[:MAX_TEXT],
         )
         if liveness != self._liveness:

@@ -126,7 +126,7 @@ class RemoteMachine:
         return RunFollower(run)
 
     def check_name(self, run: Run, name: str) -> None:
-        """Raises a TuinetError if the run cannot have this name."""
+        """Raise a TuinetError if the run cannot have this name."""
         self.link.request(RenameRun(run=run.run_id, name=name, dry_run=True), Done)
 
     def rename(self, run: Run, name: str | None) -> None:

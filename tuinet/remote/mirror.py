@@ -40,11 +40,11 @@ class Mirror:
         self.record_path = folder / "config.json"
         self.folder = folder
         self.is_watched = False
-        """Whether the agent sends news of the run, even after the link has broken"""
+        """True if the agent sends news of the run, even after the link has broken"""
         self.seq = 0
         """The `seq` of the last event that is here"""
         self.live = False
-        self.last_words = ""
+        self.last_output = ""
         self.log_problem = ""
         self.failure = ""
         """Why the run can no longer be read; empty if it can"""
@@ -90,7 +90,7 @@ class Mirror:
                 self._append(news)
             case LivenessChanged():
                 self.live = news.live
-                self.last_words = news.last_words
+                self.last_output = news.last_output
                 self.log_problem = news.log_problem
             case RunUnavailable():
                 self.failure = news.message
@@ -130,7 +130,7 @@ class Mirror:
 
 
 def check_appended(news: EventsAppended, last_seq: int) -> None:
-    """Raises LinkError if events do not follow those that are here, or are invalid."""
+    """Raise LinkError if events do not follow those that are here, or are invalid."""
     numbers = [event.seq for event in news.events]
     is_rising = all(earlier < later for earlier, later in pairwise([last_seq, *numbers]))
     if news.after != last_seq or not is_rising:

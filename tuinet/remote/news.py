@@ -13,7 +13,7 @@ from tuinet.runs.state import RunState
 
 
 def _tag(event: object) -> str:
-    """Whether this version knows the type of an event."""
+    """True if this version knows the type of an event."""
     kind = event.get("type") if isinstance(event, dict) else getattr(event, "type", None)
     return "unknown" if isinstance(kind, str) and kind not in KNOWN else "known"
 
@@ -62,12 +62,12 @@ class EventsAppended(Message):
 
 
 class LivenessChanged(Message):
-    """Whether a watched run is training. Sent after the events that it has logged."""
+    """True if a watched run is training. Sent after the events that it has logged."""
 
     type: Literal["liveness_changed"] = "liveness_changed"
     run: Label
     live: bool
-    last_words: Text
+    last_output: Text
     """Why the job died, as far as is known"""
     log_problem: Text = ""
 

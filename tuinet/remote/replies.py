@@ -35,11 +35,11 @@ class ListingFinished(Reply):
 
     type: Literal["listing_finished"] = "listing_finished"
     is_full: bool
-    """Whether every run was listed, as in an agent's first listing, and not only those that changed"""
+    """True if every run was listed, as in an agent's first listing, and not only those that changed"""
     removed: list[Label]
     """The runs that no longer exist"""
     is_complete: bool
-    """Whether there was time to read all logs; if not, the next listing has more"""
+    """True if there was time to read all logs; if not, the next listing has more"""
 
 
 class CheckpointList(Reply):

@@ -77,16 +77,16 @@ class RemoteRun(Run):
         return self.mirror.log_problem
 
     def is_live(self) -> bool:
-        """Whether a job is training the run, as far as is known. Raises RunError if the run can no longer be read."""
+        """True if a job is training the run, as far as is known. Raises RunError if the run can no longer be read."""
         self.mirror.open()
         self.mirror.mark_used()
         if self.mirror.failure:
             raise RunError(f"{self.machine}: {self.mirror.failure}")
         return self.mirror.live
 
-    def last_words(self) -> str:
+    def last_output(self) -> str:
         """Why the job died, as far as the other machine knows."""
-        return self.mirror.last_words
+        return self.mirror.last_output
 
     def send(self, *commands: Command) -> None:
         """Send commands to the job in one round trip. Raises LinkError if there is no link."""

@@ -35,7 +35,7 @@ class Address:
     """The command that starts tuinet there"""
 
     def __post_init__(self) -> None:
-        """Raises UsageError for a destination that is not valid, or that ssh would read as an option."""
+        """Raise UsageError for a destination that is not valid, or that ssh would read as an option."""
         if not re.fullmatch(r"[^\s@-](\S*[^\s@])?", self.destination) or not self.destination.isprintable():
             raise UsageError(f"host '{self.destination}': expected a name that ssh knows, or user@machine")
 

@@ -24,7 +24,7 @@ class EventThrottle:
 
     @property
     def is_holding(self) -> bool:
-        """Whether events are held back for now."""
+        """True if events are held back for now."""
         return bool(self._held)
 
     def pass_through(self, events: Sequence[AnyEvent], now: float) -> list[AnyEvent]:
@@ -50,7 +50,7 @@ class EventThrottle:
 
 
 def may_be_dropped(event: AnyEvent) -> bool:
-    """Whether an event is one of many. One that confirms a command is not, nor is the batch of a single step."""
+    """True if an event is one of many. One that confirms a command is not, nor is the batch of a single step."""
     if event.command is not None:
         return False
     is_single_step = isinstance(event, BatchTrained) and event.layers is not None

@@ -50,7 +50,7 @@ NOT_NEGATIVE = frozenset(
 
 
 def check_event(event: AnyEvent) -> None:
-    """Raises ValueError for an event that no run produces."""
+    """Raise ValueError for an event that no run produces."""
     check_time(event.time)
     _check_numbers(event)
     match event:
@@ -80,13 +80,13 @@ def check_event(event: AnyEvent) -> None:
 
 
 def check_time(time: float) -> None:
-    """Raises ValueError for a time that cannot be shown as a date."""
+    """Raise ValueError for a time that cannot be shown as a date."""
     if not 0 <= time <= LATEST_TIME:
         raise ValueError(f"a time of {time}")
 
 
 def check_state(state: RunState) -> None:
-    """Raises ValueError for a state that no run is in."""
+    """Raise ValueError for a state that no run is in."""
     single_events = [state.started, state.batch, state.recorded, state.probe, state.best, state.ended]
     for event in [*single_events, *state.history, *state.warnings, *state.changes]:
         if event is not None:
@@ -118,7 +118,7 @@ def _check_numbers(message: BaseModel) -> None:
 
 
 def _is_possible(name: str, value: float) -> bool:
-    """Whether a field of this name can have this value."""
+    """True if a field of this name can have this value."""
     if not math.isfinite(value):
         return False
     if name in PROBABILITIES and not 0 <= value <= 1:

@@ -58,7 +58,7 @@ class WeightFetcher:
 
 
 def is_valid(path: Path, config: Configuration) -> bool:
-    """Whether the weights at a path exist, and are those of this configuration's network."""
+    """True if the weights at a path exist, and are those of this configuration's network."""
     if not path.exists():
         return False
     try:
@@ -69,7 +69,7 @@ def is_valid(path: Path, config: Configuration) -> bool:
 
 
 def check_weights(path: Path, config: Configuration) -> None:
-    """Raises CheckpointError if a file is not an undamaged checkpoint of this configuration's network."""
+    """Raise CheckpointError if a file is not an undamaged checkpoint of this configuration's network."""
     # Imported here because NumPy takes time to load.
     from tuinet.runs.checkpoints import check_belongs, load
 

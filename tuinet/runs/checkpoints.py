@@ -41,7 +41,7 @@ class Checkpoint(NamedTuple):
 
     @property
     def is_untrained(self) -> bool:
-        """Whether it holds the network as it was before the first batch."""
+        """True if it holds the network as it was before the first batch."""
         return not (self.epoch or self.batch)
 
 
@@ -164,12 +164,12 @@ def configuration_of(snapshot: Snapshot, path: Path) -> Configuration:
 
 
 def check_belongs(snapshot: Snapshot, config: Configuration, path: Path) -> None:
-    """Raises CheckpointError if a checkpoint has another configuration, except for what may change in a run."""
+    """Raise CheckpointError if a checkpoint has another configuration, except for what may change in a run."""
     check_same_network(configuration_of(snapshot, path), config, path)
 
 
 def check_same_network(own: Configuration, config: Configuration, path: Path) -> None:
-    """Raises CheckpointError if a file's own configuration is not that of its run, except for what may change."""
+    """Raise CheckpointError if a file's own configuration is not that of its run, except for what may change."""
     for name, (value, expected) in own.differences(config).items():
         if name not in (*live_hyperparameters(), "threads"):
             raise CheckpointError(f"{path}: belongs to another network: {name} = {value}: expected {expected}")

@@ -40,7 +40,7 @@ def load_run_data(run: Run, *splits: str) -> Dataset:
 
 
 def check_run_data(run: Run) -> None:
-    """Raises DatasetError if the data set of a run of this machine no longer exists, or has changed."""
+    """Raise DatasetError if the data set of a run of this machine no longer exists, or has changed."""
     record = run.record()
     if record.dataset is not None:
         check(record.config.dataset, home(), record.dataset)
@@ -84,7 +84,7 @@ def split_seed(record: Record, past: Sequence[AnyEvent]) -> int | None:
 
 
 def is_dataset_of(record: Record, name_or_directory: str) -> bool:
-    """Whether a name or folder means the run's own data set.
+    """True if a name or folder means the run's own data set.
 
     So does the relative path that the run was started with, from any directory that holds no other data set there.
     """

@@ -116,10 +116,10 @@ class Run:
         return state.best_saved
 
     def is_live(self) -> bool:
-        """Whether a job is training this run now. The kernel knows: a job holds a lock for as long as it lives."""
+        """True if a job is training this run now. The kernel knows: a job holds a lock for as long as it lives."""
         return is_run_locked(self.folder)
 
-    def last_words(self) -> str:
+    def last_output(self) -> str:
         """Why the job died, as far as is known: what the system reports, and the last line of `job.log`."""
         if not self.folder.is_dir():
             return "its directory was moved or removed"

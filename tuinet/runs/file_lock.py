@@ -60,7 +60,7 @@ class FileLock:
         raise RunError(f"{path}: cannot be locked: other programs keep replacing it")
 
     def is_of(self, path: Path) -> bool:
-        """Whether the locked file is still the one at the path, and not deleted or replaced."""
+        """True if the locked file is still the one at the path, and not deleted or replaced."""
         try:
             return os.path.samestat(os.fstat(self.descriptor), path.stat())
         except OSError:
@@ -84,7 +84,7 @@ class FileLock:
 
 
 def is_locked(path: Path) -> bool:
-    """Whether a living process holds the lock exclusively. Raises RunError if the kernel does not say."""
+    """True if a living process holds the lock exclusively. Raises RunError if the kernel does not say."""
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     except FileNotFoundError:
@@ -104,7 +104,7 @@ def is_locked(path: Path) -> bool:
 
 
 def is_held(path: Path) -> bool:
-    """Whether a living process holds any lock on a file or folder, shared or exclusive."""
+    """True if a living process holds any lock on a file or folder, shared or exclusive."""
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     except OSError:

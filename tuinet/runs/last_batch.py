@@ -92,7 +92,7 @@ def load_at(path: Path, config: Configuration, epoch: int, batch: int) -> Record
 
 
 def _fit(arrays: Arrays, facts: BatchFacts, config: Configuration) -> bool:
-    """Whether a record has the arrays of a batch, of the right shapes and types, and its labels are classes."""
+    """True if a record has the arrays of a batch, of the right shapes and types, and its labels are classes."""
     widths = facts.widths
     labels = arrays.get("labels")
     # Imported here because NumPy takes time to load.

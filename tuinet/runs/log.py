@@ -190,7 +190,7 @@ class EventLog:
         return stamped
 
     def is_in_place(self) -> bool:
-        """Whether the file at the path is still the one that is written to."""
+        """True if the file at the path is still the one that is written to."""
         try:
             return os.path.samestat(os.fstat(self._descriptor), self.path.stat())
         except FileNotFoundError:

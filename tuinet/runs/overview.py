@@ -51,7 +51,7 @@ class Overview:
 
     @property
     def live(self) -> bool:
-        """Whether a job is training the run."""
+        """True if a job is training the run."""
         return self.status in LIVE
 
     @property

@@ -33,7 +33,7 @@ class RunList:
         self.runs = runs
         self.budget = budget
         self.complete = True
-        """Whether the last refresh had time to read everything"""
+        """True if the last refresh had time to read everything"""
         self._entries: dict[str, RunEntry] = {}
         self._stamp: FileStamp | None = None
 
@@ -65,7 +65,7 @@ class RunEntry:
         self.run = run
         self.overview = Overview(run, status=UNREAD)
         self.is_behind = True
-        """Whether the run has changed since it was last read"""
+        """True if the run has changed since it was last read"""
         self._last_seen: tuple[FileStamp | None, FileStamp | None, bool] | None = None
         self._start_over()
 

@@ -109,7 +109,7 @@ class RunLock:
 
 
 def is_run_locked(folder: Path) -> bool:
-    """Whether a living process is training the run. Raises RunError if the kernel does not say."""
+    """True if a living process is training the run. Raises RunError if the kernel does not say."""
     # A directory on NFS cannot be tested, and so nobody holds a lock on it either.
     with suppress(RunError):
         if is_locked(folder):

@@ -28,13 +28,13 @@ def check_name(name: str) -> str:
 
 
 def check_unused(runs: Path, name: str) -> None:
-    """Raises RunError if a run already has this name."""
+    """Raise RunError if a run already has this name."""
     if any(name_of(run) == name for run in all_runs(runs)):
         raise RunError(f"run name '{name}' is already taken: choose another name, or remove that run")
 
 
 def check_new_name(run: Run, name: str) -> None:
-    """Raises UsageError if a name for a run is not valid, and RunError if another run has it.
+    """Raise UsageError if a name for a run is not valid, and RunError if another run has it.
 
     The empty text is allowed: it removes the name.
     """

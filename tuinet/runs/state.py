@@ -197,7 +197,7 @@ class RunState:
 
     @property
     def unfinished(self) -> bool:
-        """Whether resuming the run has something left to do: epochs, a part of an epoch, or only the end."""
+        """True if resuming the run has something left to do: epochs, a part of an epoch, or only the end."""
         if self.ended is None or self.ended.reason == "failed":
             return True
         return self.epochs_done < self.epochs or self.saved > (self.epochs_done, 0)

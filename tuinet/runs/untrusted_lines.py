@@ -36,7 +36,7 @@ class UntrustedLineTail:
     def __init__(self, path: Path, offset: int = 0) -> None:
         self.path = path
         self.may_repeat = False
-        """Whether the last lines may have been read before, because the file was rewritten"""
+        """True if the last lines may have been read before, because the file was rewritten"""
         self.problem = ""
         """Why the file cannot be read; empty if it can"""
         self.skipped: Counter[str] = Counter()
@@ -96,7 +96,7 @@ class UntrustedLineTail:
         return data
 
     def _is_unchanged(self, descriptor: int, status: os.stat_result) -> bool:
-        """Whether the bytes that were read are still where they were."""
+        """True if the bytes that were read are still where they were."""
         if self._identity not in (None, (status.st_dev, status.st_ino)) or status.st_size < self._offset:
             return False
         return os.pread(descriptor, len(self._last_bytes), self._offset - len(self._last_bytes)) == self._last_bytes

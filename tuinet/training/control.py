@@ -37,7 +37,7 @@ class Control:
 
     @property
     def takes_commands(self) -> bool:
-        """Whether the next command can be handled: not before the batch of a `step` is trained, nor after a `stop`."""
+        """True if the next command can be handled: not before the batch of a `step` is trained, nor after a `stop`."""
         return self.mode not in (Mode.BATCH, Mode.STOP)
 
     @property

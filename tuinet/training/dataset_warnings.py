@@ -64,7 +64,7 @@ def unusual_form(dataset: Dataset) -> Iterator[Warned]:
 
 
 def validates_untrained(dataset: Dataset) -> bool:
-    """Whether a class has validation images but no training images: the validation loss then rises in any case."""
+    """True if a class has validation images but no training images: the validation loss then rises in any case."""
     return bool(set(dataset.valid.labels.tolist()) - set(dataset.train.labels.tolist()))
 
 

@@ -93,7 +93,7 @@ class Engine:
 
     @property
     def is_finite(self) -> bool:
-        """Whether the loss of the current epoch, all parameters and the optimizer's state are finite."""
+        """True if the loss of the current epoch, all parameters and the optimizer's state are finite."""
         if self.batch and not math.isfinite(self.tally.totals().loss):
             return False
         arrays = (self.network.parameters, *self.optimizer.state.values())

@@ -22,7 +22,7 @@ class LayerMeans:
         self._every = math.ceil(batches / SAMPLE)
 
     def wants(self, batch: int) -> bool:
-        """Whether a batch, counted from 0, belongs to the sample, which is never empty."""
+        """True if a batch, counted from 0, belongs to the sample, which is never empty."""
         # From the middle of each stretch: a mean over the first of each would be that of a higher learning rate.
         is_in_sample = batch % self._every == self._every // 2
         # A run from an earlier version that is resumed within an epoch has measured nothing before.

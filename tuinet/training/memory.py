@@ -33,7 +33,7 @@ def needed(config: Configuration, inputs: int, classes: int) -> int:
 
 
 def check_memory(config: Configuration, inputs: int, classes: int) -> None:
-    """Raises ConfigurationError if the network is too large for this machine, or for a limit of this process."""
+    """Raise ConfigurationError if the network is too large for this machine, or for a limit of this process."""
     need = needed(config, inputs, classes)
     free = available()
     if free is None or need <= free:

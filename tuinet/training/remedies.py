@@ -36,7 +36,7 @@ def smaller_updates(config: Configuration) -> str:
 
 
 def is_decay_dominant(config: Configuration) -> bool:
-    """Whether weight decay is strong enough to keep a network from learning."""
+    """True if weight decay is strong enough to keep a network from learning."""
     # AdamW takes the share rate · decay of every weight in each step. The others add the decay to the gradient.
     if config.optimizer == "adamw":
         return config.learning_rate * config.weight_decay >= 0.01
@@ -44,7 +44,7 @@ def is_decay_dominant(config: Configuration) -> bool:
 
 
 def decay_overshoots(config: Configuration) -> bool:
-    """Whether weight decay alone takes more from a weight in each step than is left of it."""
+    """True if weight decay alone takes more from a weight in each step than is left of it."""
     return config.learning_rate * config.weight_decay >= 1
 
 

@@ -54,12 +54,12 @@ class Saver:
 
     @property
     def is_outdated(self) -> bool:
-        """Whether the configuration was changed since the last checkpoint."""
+        """True if the configuration was changed since the last checkpoint."""
         return self._engine.config != self._saved_config
 
     @property
     def is_due(self) -> bool:
-        """Whether a command asked for a checkpoint, and the last one asked for is old enough."""
+        """True if a command asked for a checkpoint, and the last one asked for is old enough."""
         return bool(self._commands) and self._clock.monotonic() >= self._next_save
 
     def request(self, command: str) -> None:

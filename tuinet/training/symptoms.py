@@ -65,7 +65,7 @@ def loss_after(epoch: EpochFinished) -> float:
 
 
 def is_guessing(epoch: EpochFinished, chance: float) -> bool:
-    """Whether the network is no better than random guessing."""
+    """True if the network is no better than random guessing."""
     return loss_after(epoch) > GUESSING * chance
 
 
@@ -104,7 +104,7 @@ def clipped_norm(epoch: EpochFinished, config: Configuration) -> float | None:
 
 
 def has_huge_updates(epoch: EpochFinished, config: Configuration) -> bool:
-    """Whether updates at the configured rate are a large part of the weights."""
+    """True if updates at the configured rate are a large part of the weights."""
     return _update(epoch, config) > HUGE_UPDATE
 
 

@@ -190,7 +190,7 @@ class Trainer:
             yield warning
 
     def _is_over(self) -> bool:
-        """Whether all epochs are done, of which a command may have made fewer since this one began."""
+        """True if all epochs are done, of which a command may have made fewer since this one began."""
         return not self.engine.batch and self.engine.epoch >= self.engine.config.epochs
 
     def _interruption(self) -> EndReason | None:

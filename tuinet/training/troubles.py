@@ -32,7 +32,7 @@ class Case:
 
     @property
     def is_guessing(self) -> bool:
-        """Whether the network is no better than random guessing."""
+        """True if the network is no better than random guessing."""
         return symptoms.is_guessing(self.last, self.chance)
 
     @property

@@ -90,7 +90,7 @@ def kill_job(run: Path) -> None:
 
 
 def is_whole(seen: Terminal) -> bool:
-    """Whether the first and the last line of the screen are the app's."""
+    """True if the first and the last line of the screen are the app's."""
     return " 1 Train " in seen.lines[0] and "? Help" in seen.lines[-1]
 
 

@@ -25,7 +25,7 @@ def seen(app: Open) -> Terminal:
 
 
 def trains_on(tuinet: Tuinet) -> bool:
-    """Whether the log of the one run grows."""
+    """True if the log of the one run grows."""
     event_count = len(events(tuinet.run))
     until(lambda: len(events(tuinet.run)) > event_count or not Run(tuinet.run).is_live(), "the log grows")
     return Run(tuinet.run).is_live()

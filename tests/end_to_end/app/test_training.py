@@ -1,4 +1,4 @@
-"""Training in the app: one key starts it, others steer it, and everything that is shown comes from the run."""
+"""Training in the app: one key starts it, others control it, and everything that is shown comes from the run."""
 
 from __future__ import annotations
 
@@ -127,7 +127,7 @@ def test_a_stopped_run_goes_on_with_a_step(app: Open, tuinet: Tuinet) -> None:
     assert len(tuinet.runs) == 1
 
 
-def test_a_run_is_steered_by_keys(app: Open, tuinet: Tuinet) -> None:
+def test_a_run_is_controlled_by_keys(app: Open, tuinet: Tuinet) -> None:
     seen = app(last=LONG)
     seen.press("e")
     seen.until("‖ paused", "epoch 1", "Continue")

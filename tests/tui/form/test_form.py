@@ -152,7 +152,7 @@ async def test_a_configuration_is_loaded_and_replaces_the_last_one() -> None:
         await person.pause()
         assert person.input("hidden").value == "64"
         assert person.input("name").value == "mine"
-        await person.unfold("Regularization")
+        await person.unfold("Regularisation")
         assert person.input("dropout").value == "0.5"
         person.form.load(Configuration())
         await person.pause()

@@ -35,7 +35,7 @@ async def test_groups_that_were_folded_by_hand_stay_so_at_any_height() -> None:
 async def test_the_fields_of_a_folded_group_are_made_when_it_is_unfolded() -> None:
     async with opened_form(size=(36, 18)) as person:
         assert "dropout" not in person.form.fields.hyperparameters
-        await person.unfold("Regularization")
+        await person.unfold("Regularisation")
         assert person.input("dropout").placeholder == "0"
         await person.unfold(*GROUPS)
         assert person.form.fields.hyperparameters.keys() == hyperparameters().keys()
@@ -46,4 +46,4 @@ async def test_a_folded_group_lists_the_values_that_are_not_the_default() -> Non
         person.form.load(configure(preset("accurate")))
         person.form.fields.action_fold()
         await person.pause()
-        assert "▸ Regularization · weight decay 0.01, augment affine" in person.text
+        assert "▸ Regularisation · weight decay 0.01, augment affine" in person.text

@@ -11,7 +11,7 @@ RUN = configure({"hidden": (32,), "epochs": 7}).model_dump()
 async def test_only_live_hyperparameters_can_be_edited() -> None:
     async with opened_form() as person:
         person.form.follow(RUN, live=True)
-        await person.unfold("Regularization")
+        await person.unfold("Regularisation")
         fields = person.form.fields.hyperparameters
         editable = {name for name, field in fields.items() if not field.locked}
         assert editable == {"epochs", "learning_rate", "momentum", "weight_decay", "dropout"}

@@ -66,7 +66,7 @@ def _check_temporary(home: Path) -> Iterator[Finding]:
 
 
 def _check_modes(run: Run, home: Path, live: bool) -> Iterator[Finding]:
-    """Whether others own, can read or can change anything in the run."""
+    """True if others own, can read or can change anything in the run."""
     for path in [run.folder, *sorted(run.folder.rglob("*"))]:
         try:
             status = path.lstat()
@@ -86,7 +86,7 @@ def _check_modes(run: Run, home: Path, live: bool) -> Iterator[Finding]:
 
 
 def _check_file_types(run: Run, home: Path, live: bool) -> Iterator[Finding]:
-    """Whether a directory, link or the like is where a file should be."""
+    """True if a directory, link or the like is where a file should be."""
     for name in FILES:
         path = run.folder / name
         if os.path.lexists(path) and not is_regular(path):
@@ -123,7 +123,7 @@ def _check_contents(run: Run, home: Path, live: bool) -> Iterator[Finding]:
 
 
 def _check_events(run: Run, record: Record | None, live: bool) -> Iterator[Finding]:
-    """Whether the events can be read and fit together with the checkpoints."""
+    """True if the events can be read and fit together with the checkpoints."""
     losses = known_losses(run.folder)
     tail = run.tail()
     try:
@@ -175,7 +175,7 @@ def _check_dataset(run: Run, record: Record, home: Path) -> Iterator[Finding]:
 
 
 def _check_lock(run: Run, home: Path, live: bool) -> Iterator[Finding]:
-    """Whether the file `lock`, which is all that older versions look at, is the one that the job has locked."""
+    """True if the file `lock`, which is all that older versions look at, is the one that the job has locked."""
     path = run.lock_path
     if live:
         if is_locked(run.folder) and not (is_regular(path) and is_locked(path)):

@@ -54,7 +54,7 @@ def check_files(checkpoints: Sequence[Checkpoint], config: Configuration | None,
 
 
 def _check_moment(checkpoint: Checkpoint, snapshot: Snapshot) -> Iterator[Finding]:
-    """Whether a file holds the epoch and batch that are in its name."""
+    """True if a file holds the epoch and batch that are in its name."""
     epoch = snapshot.progress.epoch
     batch = snapshot.progress.batch
     if (epoch, batch) == (checkpoint.epoch, checkpoint.batch):
