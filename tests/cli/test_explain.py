@@ -162,7 +162,7 @@ def test_a_network_whose_weights_overflow_is_explained_without_a_warning(
         (["--index", "seven"], UsageError, "--index 'seven': expected a whole number"),
         (["--split", "valid"], DatasetError, "no images in split 'valid': the run has valid_size = 0"),
         (["digit.png", "--index", "3"], UsageError, "--index 3: cannot be used with an image file"),
-        (["digit.png", "--split", "test"], UsageError, "--split test: names an image of the data set"),
+        (["digit.png", "--split", "test"], UsageError, "--split test: cannot be used with an image file"),
         (["nowhere.png"], ImageError, "nowhere.png: cannot be read"),
         (["--indx"], UsageError, "unknown option '--indx'"),
         (["--indx", "3"], UsageError, "unexpected argument '3' after '--indx'"),

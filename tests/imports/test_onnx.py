@@ -204,8 +204,8 @@ REFUSED: dict[str, tuple[Nodes, str]] = {
         around([node("Celu", ["z"], ["a"], alpha=2.0)]),
         "Celu (a): not one of tuinet's activations: expected relu max(z, 0)",
     ),
-    "another leak": (around([node("LeakyRelu", ["z"], ["a"], alpha=0.2)]), "LeakyRelu (a): not an activation"),
-    "ReLU6": (around([node("Clip", ["z", "zero", "six"], ["a"])]), "Clip (a): not an activation"),
+    "another leak": (around([node("LeakyRelu", ["z"], ["a"], alpha=0.2)]), "LeakyRelu (a): not one of tuinet's"),
+    "ReLU6": (around([node("Clip", ["z", "zero", "six"], ["a"])]), "Clip (a): not one of tuinet's"),
     "Normalization": (around([node("LayerNormalization", ["z", "some"], ["a"])]), "LayerNormalization (a): not a part"),
     "two activations": (
         [*around(RELU), node("Tanh", ["out"], ["t"]), node("Gemm", ["t", "square"], ["last"])],
@@ -217,7 +217,7 @@ REFUSED: dict[str, tuple[Nodes, str]] = {
     ),
     "a skip connection": (
         around([node("Relu", ["z"], ["r"]), node("Add", ["z", "r"], ["a"])]),
-        "Relu (r), Add (a): not an activation",
+        "Relu (r), Add (a): not one of tuinet's activations",
     ),
     "a way around": (
         [*around(RELU), node("Gemm", ["x", "w0"], ["other"], transB=1)],

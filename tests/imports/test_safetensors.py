@@ -121,7 +121,7 @@ def test_a_checkpoint_from_another_machine_is_read_without_its_optimizer(
 @pytest.mark.parametrize(
     ("changes", "options", "complaint"),
     [
-        ({}, [], "does not name the activation between its layers:  expected --activation"),
+        ({}, [], "does not name the activation between its layers: expected --activation"),
         ({}, [*RELU, "--classes", "a,b,c,d,e,f,g,h,i,j"], "its classes are a, b, c, d, e, f, g, h, i, j, and those"),
         ({}, [*RELU, "--classes", "0,1,2,3,4,5,6,7,8,8"], "--classes: '8': expected each class once"),
         ({}, [*RELU, "--std", "0"], "--std 0: expected a number above 0"),

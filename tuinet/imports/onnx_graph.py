@@ -67,12 +67,20 @@ class Graph:
     @property
     def takes_integers(self) -> bool:
         """True if the input is of an integer type, which for an image means 0 to 255."""
-        return self.is_whole(self.input_type)
+        return self.is_integer_type(self.input_type)
 
-    def is_whole(self, kind: int) -> bool:
-        """True if a type of ONNX holds whole numbers or truth values."""
+    def is_integer_type(self, element_type: int) -> bool:
+        """True if an element type of ONNX holds integers or truth values."""
         types = self._onnx.TensorProto
-        return kind in (types.UINT8, types.INT8, types.UINT16, types.INT16, types.INT32, types.INT64, types.BOOL)
+        return element_type in (
+            types.UINT8,
+            types.INT8,
+            types.UINT16,
+            types.INT16,
+            types.INT32,
+            types.INT64,
+            types.BOOL,
+        )
 
     def constant(self, name: str) -> NDArray[Any] | None:
         """The constant of that name; None if the tensor depends on the input."""

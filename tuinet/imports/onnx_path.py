@@ -209,7 +209,7 @@ class PathReader:
         training = self._operand(node, 2)
         if node.operator == "Dropout" and training is not None and bool(training.any()):
             raise ForeignNetworkError(f"{node.name}: drops units at random: export the model for inference")
-        if node.operator == "Cast" and self.graph.is_whole(node.attributes["to"]):
+        if node.operator == "Cast" and self.graph.is_integer_type(node.attributes["to"]):
             raise ForeignNetworkError(f"{node.name}: rounds to whole numbers: expected floating-point numbers")
 
     def _finish(self, index: int) -> None:
