@@ -7,7 +7,7 @@ import sys
 from tuinet.streams import prepare
 
 APP_VARIABLES = {"TUINET_HOST", "TUINET_NOTICE", "TUINET_ASCII", "TUINET_SLOW_LINK", "TUINET_READ_ONLY"}
-"""Environment variables that set options of the app, which only the whole command line reads"""
+"""Environment variables that set options of the app, which only the full command line reads"""
 
 
 def main() -> None:
@@ -20,7 +20,7 @@ def main() -> None:
 
         code = exit_code(lambda: run(sys.argv[1:]))
     except KeyboardInterrupt:
-        # Ctrl+C while the program was still importing.
+        # Ctrl-C while the program was still importing.
         code = 130
     sys.exit(code)
 
@@ -38,7 +38,7 @@ def run(arguments: list[str]) -> object:
 
         explain_failed_threads()
         return call(arguments)
-    # Until the app has painted: imports create many objects and no garbage, so collecting only costs time.
+    # Off until the app has painted: imports create many objects and no garbage, so collecting only costs time.
     gc.disable()
     from tuinet.cli.open_app import open_app
 

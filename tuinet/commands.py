@@ -3,7 +3,7 @@
 A command is sent by appending a line; the job reads new lines between two batches. Each command has an id, and the
 event that answers it names that id: only then is it known that the run carried it out.
 
-To add a simple command, add its name to `SimpleCommandName` and what it does to `training.control`, which the type
+To add a simple command, add its name to `SimpleCommandName` and its effect to `training.control`, which the type
 checker asks for. A command with arguments is another class in `Command`, and the type checker asks for it in
 `training.trainer`.
 """
@@ -30,11 +30,11 @@ def new_id() -> str:
 
 
 class Identified(BaseModel):
-    """What all commands have in common."""
+    """The base of all commands."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
-    # Lines written by hand or by old versions may lack an id. They get one, which no event is awaited for.
+    # Lines written by hand or by old versions may lack an id. They get one, although nobody waits for its event.
     id: str = Field(default_factory=new_id, pattern=r"^[A-Za-z0-9_-]{1,64}$")
 
 

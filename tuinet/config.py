@@ -29,7 +29,7 @@ LEARNING_RATES: dict[str, float] = {"momentum": 0.05, "nesterov": 0.05, "rmsprop
 """Default learning rates of the optimizers whose default is not 0.1"""
 
 SEE_HELP = "see 'tuinet train --help' for all hyperparameters"
-"""Where to look for the name of a hyperparameter"""
+"""The hint after an unknown hyperparameter"""
 
 
 def default_learning_rate(optimizer: str) -> float:
@@ -208,7 +208,7 @@ class Configuration(BaseModel):
         return configure({**self.model_dump(), **values})
 
     def non_defaults(self) -> dict[str, Any]:
-        """The values that have to be given to arrive at this configuration.
+        """The values that differ from the defaults, and so have to be given to repeat this configuration.
 
         A learning rate is a default if it is that of this configuration's optimizer, and 5,000 validation images are
         one for the bundled data set, where `auto` means just that.

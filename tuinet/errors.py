@@ -1,4 +1,4 @@
-"""What can go wrong, worded for the user.
+"""The errors of tuinet, with messages for the user.
 
 Every error that a user can cause is a `TuinetError`. The edges of the program (the command line, the app and the
 training job) show its message as one line, without a traceback.
@@ -40,7 +40,7 @@ class RunError(TuinetError):
 
 
 class LostRunError(RunError):
-    """A run directory that was moved, removed or replaced while this process held its lock."""
+    """A run directory that was moved, removed or replaced while this process had it locked."""
 
 
 class UnansweredError(RunError):
@@ -76,7 +76,7 @@ class MissingPackageError(TuinetError):
 
 
 class LinkError(TuinetError):
-    """Another machine that cannot be reached, or does not answer as tuinet does."""
+    """Another machine that cannot be reached, or whose answers are not those of tuinet."""
 
 
 class OutputError(TuinetError):

@@ -31,7 +31,7 @@ Seconds = Annotated[float, Field(ge=0, le=1e11, allow_inf_nan=False)]
 
 Rate = Annotated[float, Field(allow_inf_nan=False)]
 
-# Fields of several events, which the page of events describes once.
+# Fields that several events share, with their descriptions for EVENTS.md.
 Epoch = Annotated[Count, Field(description="Epoch, from 1; 0 before the first")]
 Batch = Annotated[Count, Field(description="Batches of the epoch that have been trained")]
 Batches = Annotated[Count, Field(description="Batches in an epoch")]

@@ -51,7 +51,7 @@ class LayerDiagnostics(BaseModel):
 
 
 class Event(BaseModel):
-    """What all events have in common."""
+    """The fields of every event."""
 
     # The app imports this module before it paints, and validates events later.
     model_config = ConfigDict(frozen=True, defer_build=True)
@@ -67,7 +67,7 @@ class Event(BaseModel):
     """The id of the command that this event answers; None if no command caused it"""
 
     def identity(self) -> tuple[object, ...]:
-        """What this event has in common with its repetition, when a resumed run trains the same batches again.
+        """The values that this event shares with its repetition when a resumed run trains the same batches again.
 
         The command is not part of it, because a command is not given again.
         """
@@ -132,7 +132,7 @@ class BatchTrained(Event):
 
 
 class EpochFinished(Event):
-    """Means over the epoch's training batches, and figures of the validation set after it (None without one)."""
+    """Means over the epoch's training batches, and metrics of the validation set after it (None without one)."""
 
     type: Literal["epoch_finished"] = "epoch_finished"
     epoch: Epoch
@@ -155,14 +155,14 @@ class EpochFinished(Event):
 
     @property
     def layers_rate(self) -> float:
-        """The learning rate that the figures of the layers belong to."""
+        """The learning rate that the measurements of the layers belong to."""
         if self.mean_rate is None:
             return self.learning_rate
         return self.mean_rate
 
 
 class ProbeEvaluated(Event):
-    """What the network currently predicts for the pinned test digits."""
+    """The network's current predictions for the pinned test digits."""
 
     is_frequent: ClassVar[bool] = True
 
@@ -221,7 +221,7 @@ class SettingChanged(Event):
 
 
 class Warned(Event):
-    """Something the user may want to act on; the message says how. Each code is given once per run."""
+    """A problem the user may want to act on; the message says how. Each code occurs once per run."""
 
     type: Literal["warned"] = "warned"
     code: SafeText
@@ -231,7 +231,7 @@ class Warned(Event):
 
 
 class RunEnded(Event):
-    """The last event. The test figures are those of the best epoch's weights."""
+    """The last event. The test metrics are those of the best epoch's weights."""
 
     type: Literal["run_ended"] = "run_ended"
     reason: EndReason

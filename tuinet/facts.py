@@ -1,4 +1,4 @@
-"""What a run records about its data set: enough to recognise the data, and to make predictions without it."""
+"""The record that a run keeps of its data set: enough to recognise the data, and to predict without it."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Traits(BaseModel):
     stretched: bool = False
     """True if figures were stretched to the box in both directions, which changes their proportions"""
     centring: Centring | None = None
-    """What is in the middle of the frame: the centre of mass, as in MNIST, or the middle of the box, as in EMNIST"""
+    """The point in the middle of the frame: the centre of mass, as in MNIST, or the middle of the box, as in EMNIST"""
     white: Annotated[int, Field(ge=1, le=255)] = 255
     """The largest value in the files as they were added: 16 if 0 to 16 was rescaled to 0 to 255"""
 

@@ -1,4 +1,4 @@
-"""How a hyperparameter is declared, and what flags, forms and help texts need to know about it.
+"""Declaring a hyperparameter, and describing it to flags, forms and help texts.
 
 `declare` is used once per field of the schema. A `Hyperparameter` is that field seen from outside: everything that
 shows or asks for a value is made from it.
@@ -65,11 +65,11 @@ class Hyperparameter:
     live: bool
     """True if it can be changed while a run trains"""
     choices: tuple[str, ...]
-    """The values it can take; empty if it takes more than a few names"""
+    """The names it can take; empty if it takes other values"""
     bounds: str
     """Such as `from 1 to 100` or `at least 0 and below 1`; empty if there are none"""
     expected: str
-    """What it takes, as an error message says it: `a number of at least 0 and below 1`"""
+    """The values it takes, as an error message words them: `a number of at least 0 and below 1`"""
     metavar: str
     """The placeholder for a value in help texts: `INT`, `FLOAT`"""
 

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 SMALL = 1 << 16
-"""Bytes of a file that is written by hand"""
+"""Bytes of a file written by hand at most"""
 
 MOST_DIGITS = 18
-"""Decimal digits of a whole number: no quantity here needs more, and int() takes quadratic time"""
+"""Decimal digits of a whole number at most: no quantity here needs more, and int() takes quadratic time"""
 
 
 def read_small(
@@ -28,8 +28,8 @@ def read_small(
 
     Args:
         path: The file.
-        most: Bytes that it may have.
-        pipes: Whether it may be a pipe or a terminal, which can block, as it may for an argument of the user's.
+        most: The largest size, in bytes.
+        pipes: True if the file may be a pipe or a terminal, which can block: the user named it on the command line.
         inspect: Called with the file's status before anything is read; may raise to refuse the file.
     """
     flags = os.O_RDONLY | os.O_CLOEXEC

@@ -1,6 +1,6 @@
-"""Changing a hyperparameter while a run trains: what can be changed, and which values make sense at this point.
+"""Changing a hyperparameter while a run trains: the ones that can be changed, and the values that make sense by then.
 
-The job decides, because only it knows exactly how far the run is. Whoever asks for a value can check it beforehand.
+The job decides, because only it knows exactly how far the run is. A sender can check a value beforehand.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def check_change(changed: Configuration, name: str, epochs_begun: int) -> None:
     Args:
         changed: The configuration after the change.
         name: The hyperparameter that was changed.
-        epochs_begun: How many epochs the run has trained, the last of them perhaps in part.
+        epochs_begun: The number of epochs that have begun.
     """
     if name == "epochs" and changed.epochs < epochs_begun:
         noun = "epoch has" if epochs_begun == 1 else "epochs have"

@@ -1,4 +1,4 @@
-"""Configurations with a name, as changes to the defaults of the schema."""
+"""Named configurations, as changes to the defaults of the schema."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One batch as it was trained: what went into it, and what it did to the parameters."""
+"""One batch as it was trained: its inputs, and its effect on the parameters."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ class BatchFacts(BaseModel):
     epoch: int
     """The epoch, from 1"""
     batch: int
-    """Which batch of the epoch, from 1"""
+    """The batch of the epoch, from 1"""
     batches: int
     """Batches of the epoch"""
     config: dict[str, Any]
     """The configuration, with the live changes made so far"""
     widths: list[int]
     learning_rate: float
-    """That of this batch, by the schedule"""
+    """The learning rate of this batch, after the schedule"""
     rng: dict[str, Any]
     """State of the random generator from which dropout drew its masks"""
     optimizer_steps: int
@@ -53,6 +53,6 @@ class RecordedBatch:
     gradient: Parts
     """Of the mean loss, neither clipped nor with weight decay"""
     update: Parts
-    """What the optimizer subtracted from the parameters"""
+    """Subtracted from the parameters by the optimizer"""
     optimizer: dict[str, Parts]
     """The optimizer's state before the step, by slot, such as `velocity`"""

@@ -1,4 +1,4 @@
-"""The state of a run between two batches: all it takes to continue exactly there."""
+"""The state of a run between two batches: everything that is needed to continue exactly there."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class LayerSums(BaseModel):
     batches: int = 0
     rate: float = 0.0
     gradient_norms: list[float | None] = []
-    """One sum per layer; None where no batch had a figure"""
+    """One sum per layer; None where no batch had a value"""
     update_ratios: list[float | None] = []
 
 
@@ -32,7 +32,7 @@ class Progress(BaseModel):
     epoch: int
     """Finished epochs"""
     batch: int
-    """Batches done of the epoch after those; 0 between two epochs"""
+    """Batches done in the next epoch; 0 between two epochs"""
     config: dict[str, Any]
     """The configuration, with the live changes made so far"""
     probe: list[int]

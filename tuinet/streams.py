@@ -67,7 +67,7 @@ class Sink(io.FileIO):
     def write(self, data: ReadableBuffer, /) -> int:
         """Write. Raises ReaderGone if nothing reads any longer, and OutputError for any other failure."""
         try:
-            # None means that it would block: another program on the same terminal has made it non-blocking.
+            # None means that the write would block: another program on the same terminal has made it non-blocking.
             while (written := super().write(data)) is None:
                 select.select([], [self.fileno()], [])
             return written

@@ -26,7 +26,7 @@ class Group(NamedTuple):
     def limit(self) -> int | None:
         """Bytes that all its processes can use together; None if there is no limit."""
         limit = self._read("memory.limit_in_bytes", "memory.max")
-        # Version 1 has no word for "no limit": it is a number near 2^63.
+        # Version 1 writes a number near 2^63 for "no limit".
         if limit is None or limit >= 1 << 62:
             return None
         return limit
@@ -38,9 +38,9 @@ class Group(NamedTuple):
         used = self._read("memory.usage_in_bytes", "memory.current")
         if limit is None or used is None:
             return None
-        figures = _figures(self.folder / "memory.stat")
+        counts = _counts(self.folder / "memory.stat")
         prefix = "total_" if self.version == 1 else ""
-        cached = figures.get(f"{prefix}inactive_file", 0) + figures.get(f"{prefix}active_file", 0)
+        cached = counts.get(f"{prefix}inactive_file", 0) + counts.get(f"{prefix}active_file", 0)
         return max(0, limit - max(0, used - cached))
 
     @property
@@ -87,8 +87,8 @@ def kill_counters(root: Path = ROOT) -> list[Path]:
 
 
 def kills(counter: Path) -> int | None:
-    """The number of processes killed for memory, from such a file; None if it does not say."""
-    return _figures(counter).get("oom_kill")
+    """The number of processes killed for memory, from one of these files; None if it does not say."""
+    return _counts(counter).get("oom_kill")
 
 
 def _machine_available(root: Path) -> int | None:
@@ -140,8 +140,8 @@ def _number(path: Path) -> int | None:
     return None
 
 
-def _figures(path: Path) -> dict[str, int]:
-    """The numbers in a file whose lines are a name and a number."""
+def _counts(path: Path) -> dict[str, int]:
+    """The numbers by name in a file whose lines are a name and a number."""
     pairs = (line.split() for line in _lines(path))
     return {pair[0]: int(pair[1]) for pair in pairs if len(pair) == 2 and pair[1].isdecimal()}
 

@@ -1,4 +1,4 @@
-"""How many of the training images are set aside for validation, if `valid_size` is "auto"."""
+"""The number of training images that are set aside for validation, if `valid_size` is "auto"."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Values as text: as they are typed on a command line, in both directions, and as a message quotes them."""
+"""Values as text: typed on a command line, in both directions, or quoted in a message."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def value_text(value: object) -> str:
     if isinstance(value, (tuple, list)):
         return ",".join(map(str, value))
     if isinstance(value, float):
-        # str() would do today; repr() promises to be read back as the same number. Nobody types 10.0 for 10.
+        # Unlike str(), repr() promises to be read back as the same number. Nobody types 10.0 for 10.
         return repr(value).removesuffix(".0")
     return str(value)
 

@@ -1,3 +1,3 @@
-"""The version, apart from the package itself, which offers everything and so may be imported by nothing below it."""
+"""The version, in a module of its own: the package imports everything, so nothing below may import the package."""
 
 __version__ = "0.1.0"

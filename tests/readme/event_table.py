@@ -22,8 +22,8 @@ INTRODUCTION = """\
 Generated from `tuinet/events.py` by `python tests/readme/event_table.py`; do not edit.
 
 A run is a sequence of events: the lines of `events.jsonl`, each a JSON object, which `tuinet attach --json` prints and
-`for event in run` yields. What is not finite is null. A program should ignore types and fields that it does not know:
-newer versions may add some.
+`for event in run` yields. Numbers that are not finite are null. A program should ignore types and fields that it does
+not know: newer versions may add some.
 """
 
 TYPES = {
@@ -39,7 +39,7 @@ TYPES = {
 
 
 def page() -> str:
-    """Every type of event with its fields, in Markdown."""
+    """Return all types of events with their fields, in Markdown."""
     sections = [INTRODUCTION, section("Every event", events.Event, events.Event.model_fields)]
     for event in events.EVENT_CLASSES:
         own = {name: field for name, field in event.model_fields.items() if name not in events.Event.model_fields}
@@ -59,7 +59,7 @@ def section(title: str, model: type[BaseModel], fields: dict[str, FieldInfo]) ->
 
 
 def docstrings(model: type[BaseModel]) -> dict[str, str]:
-    """The string below each field of a class."""
+    """Return the string below each field of a class."""
     definition = ast.parse(inspect.getsource(model)).body[0]
     assert isinstance(definition, ast.ClassDef)
     texts = {}
@@ -71,7 +71,7 @@ def docstrings(model: type[BaseModel]) -> dict[str, str]:
 
 
 def value_type(annotation: Any) -> str:
-    """What JSON has for a field."""
+    """Return the type of a field in JSON."""
     if annotation is events.LayerDiagnostics:
         return "layer"
     if get_origin(annotation) is Literal:

@@ -99,7 +99,7 @@ def test_in_a_container_the_mount_is_the_group(system: System) -> None:
 
 
 @pytest.mark.parametrize("content", ["", "otter", "0::", "\0\0", "4:memory", "::::\n"])
-def test_unreadable_figures_are_ignored(system: System, content: str) -> None:
+def test_unreadable_numbers_are_ignored(system: System, content: str) -> None:
     system.write("proc/self/cgroup", content)
     system.write("proc/self/mountinfo", content)
     assert available(system.root) == 8 * GB
