@@ -43,7 +43,7 @@ def wall(command: list[str]) -> float:
 
 
 def check(home: Path) -> None:
-    """True if the one run of this home did reach the target. Raises RuntimeError."""
+    """Raise RuntimeError unless the one run of this home has reached the target."""
     logs = list(home.glob("runs/*/events.jsonl"))
     last = json.loads(logs[0].read_text().splitlines()[-1]) if logs else {}
     if last.get("reason") != "target_reached":

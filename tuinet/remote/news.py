@@ -13,7 +13,7 @@ from tuinet.runs.state import RunState
 
 
 def _tag(event: object) -> str:
-    """True if this version knows the type of an event."""
+    """Return `known` or `unknown`: this version knows the type of an event or not."""
     kind = event.get("type") if isinstance(event, dict) else getattr(event, "type", None)
     return "unknown" if isinstance(kind, str) and kind not in KNOWN else "known"
 

@@ -1,4 +1,4 @@
-"""Files of arrays that other frameworks can open: safetensors, with a text of ours and a SHA-256 in the metadata.
+"""Files of arrays that other frameworks can open: safetensors, with a text and a SHA-256 in the metadata.
 
 There is no pickle: reading such a file runs no code that somebody put into it.
 """
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 MAX_HEADER = 1 << 24
-"""Bytes of the JSON header of a safetensors file. Ours have a few thousand; parsing a huge one would take minutes"""
+"""Bytes of the JSON header of a safetensors file at most. tuinet writes a few thousand; a huge one takes minutes"""
 
 
 def encode_arrays(arrays: Mapping[str, NDArray[Any]], key: str, text: str) -> bytes:
-    """Arrays, and a text under a key of the metadata, as the bytes of a file. Equal content gives equal bytes."""
+    """Encode arrays, and a text under a key of the metadata, as a file. Equal content gives equal bytes."""
     import numpy as np
     from safetensors.numpy import save
 
@@ -34,9 +34,9 @@ def encode_arrays(arrays: Mapping[str, NDArray[Any]], key: str, text: str) -> by
 
 
 def read_arrays(path: Path, key: str, expected: str) -> tuple[dict[str, NDArray[Any]], str]:
-    """The arrays of a file and the text under `key`, after verifying every byte.
+    """Read the arrays of a file and the text under `key`, and verify every byte.
 
-    Raises CheckpointError if the file is missing, truncated, altered or not what is `expected`, in words.
+    Raises CheckpointError if the file is missing, truncated, altered or not `expected`, such as "a checkpoint".
     """
     from safetensors import SafetensorError
     from safetensors.numpy import load

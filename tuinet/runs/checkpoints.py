@@ -62,14 +62,14 @@ class Checkpoints:
         return sorted(checkpoints)
 
     def at(self, epoch: int, batch: int) -> Checkpoint:
-        """The checkpoint of a moment, whether or not it exists."""
+        """The checkpoint of a moment, which may not exist."""
         name = f"epoch-{epoch:04}"
         if batch:
             name += f"+{batch:05}"
         return Checkpoint(epoch, batch, self.folder / f"{name}.safetensors")
 
     def save(self, snapshot: Snapshot) -> str:
-        """Save a snapshot durably and return its path relative to the run. `drop` removes the ones it replaces.
+        """Save a snapshot durably and return its path relative to the run. `drop` removes those that it replaces.
 
         Raises OSError if the disk is full. All earlier checkpoints are still there then.
         """
@@ -111,7 +111,7 @@ class Checkpoints:
     def drop(self, newest: Progress) -> None:
         """Remove checkpoints inside finished epochs, and those of old epochs beyond `keep`.
 
-        Call it only after the log has named the newest checkpoint: before, it names those that this removes.
+        Call it only after the log names the newest checkpoint: until then, the log names those that this removes.
         """
         checkpoints = self.all()
         inside = [old for old in checkpoints if old.batch and (old.epoch, old.batch) < (newest.epoch, newest.batch)]

@@ -1,6 +1,6 @@
 """Reading commands from `commands.jsonl` while a run trains.
 
-The file is not trusted: whatever is written to it, training must not stop, slow down or repeat a command.
+The file is not trusted: no matter what is written to it, training must not stop, slow down or repeat a command.
 """
 
 from __future__ import annotations
@@ -96,7 +96,7 @@ class CommandTail:
             del self._known_ids[next(iter(self._known_ids))]
 
     def _note(self) -> str:
-        """What was skipped since the last note and why the file cannot be read; empty if it is too early to say."""
+        """Describe skipped lines and why the file cannot be read; empty if there is nothing new, or it is too early."""
         lines = self._lines
         if not lines.problem:
             self._noted_problem = ""

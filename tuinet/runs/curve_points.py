@@ -27,7 +27,7 @@ def smoothed(values: Sequence[float], weight: float) -> Sequence[float]:
 def mean_points(x: Sequence[float], y: Sequence[float], low: float, high: float, columns: int) -> Points:
     """The points from x `low` to `high`, with those that fall into the same column replaced by their mean.
 
-    For a curve of batches, whose points are means already: the mean over more batches is the same kind of figure.
+    For a curve of batches, whose points are means already: the mean over more batches is the same kind of value.
     """
     mean_x = []
     mean_y = []
@@ -38,7 +38,7 @@ def mean_points(x: Sequence[float], y: Sequence[float], low: float, high: float,
 
 
 def extreme_points(x: Sequence[float], y: Sequence[float], low: float, high: float, columns: int) -> Points:
-    """The points from x `low` to `high`, of each column only the lowest and the highest.
+    """The lowest and the highest point of each column from x `low` to `high`.
 
     For a curve of epochs: every point shown is one that was measured.
     """

@@ -74,7 +74,7 @@ class Mark:
 
 @dataclass
 class Curves:
-    """What a chart shows about a run. x is in epochs: batch 5 of 10 in epoch 1 is at 0.5. `apply` updates it."""
+    """The curves of a chart. x is in epochs: batch 5 of 10 in epoch 1 is at 0.5. `apply` updates them."""
 
     train_loss: Series = field(default_factory=Series)
     train_accuracy: Series = field(default_factory=Series)
@@ -88,7 +88,7 @@ class Curves:
     best_loss: float | None = None
     """The validation loss of the best epoch"""
     version: int = 0
-    """Increases with each change that a chart shows"""
+    """Increases whenever the chart changes"""
     _batches: int = 1
 
     def apply(self, event: AnyEvent) -> None:

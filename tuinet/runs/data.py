@@ -18,11 +18,11 @@ from tuinet.runs.record import Record
 def load_run_data(run: Run, *splits: str) -> Dataset:
     """Load splits of the data set that a run was trained on.
 
-    Raises DatasetError if the data set no longer exists, or differs from what the run has recorded of it.
+    Raises DatasetError if the data set no longer exists, or differs from the record of the run.
     """
     record = run.record()
     config = record.config
-    # Only a run that has recorded nothing of its data set has to be asked for its events, which takes time.
+    # Reading the events takes time, and only a run without a record of its data set needs them.
     past = () if record.dataset else run.events()
     training = needs_training_images(splits)
     data = load(
@@ -40,7 +40,7 @@ def load_run_data(run: Run, *splits: str) -> Dataset:
 
 
 def check_run_data(run: Run) -> None:
-    """Raise DatasetError if the data set of a run of this machine no longer exists, or has changed."""
+    """Raise DatasetError if the data set of a run on this machine no longer exists, or has changed."""
     record = run.record()
     if record.dataset is not None:
         check(record.config.dataset, home(), record.dataset)

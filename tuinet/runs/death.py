@@ -1,4 +1,4 @@
-"""Why a job may have died without a message, as far as the system knows.
+"""Finding out why a job died without a message, as far as the system knows.
 
 No process can catch SIGKILL, which the kernel sends when memory runs out. So a job notes at its start, after its PID in
 the file `lock`, how many processes the kernel has killed for memory so far, and which boot of the machine this is.
@@ -15,7 +15,7 @@ from tuinet.system_memory import ROOT, groups, kill_counters, kills
 
 
 def birth_note(root: Path | None = None) -> str:
-    """One line with the numbers to compare later."""
+    """Return one line with the numbers to compare later."""
     root = root or ROOT
     limits = {group.counter: group.limit for group in groups(root)}
     counts = {str(path): [kills(path), limits.get(path)] for path in kill_counters(root)}
@@ -23,7 +23,7 @@ def birth_note(root: Path | None = None) -> str:
 
 
 def cause_of_death(note: str, root: Path | None = None) -> str:
-    """What has happened since the note was written and explains a sudden end; empty if nothing is known."""
+    """Describe what has happened since the note was written and explains a sudden end; empty if nothing is known."""
     root = root or ROOT
     try:
         numbers = parse_json(note)

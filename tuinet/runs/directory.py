@@ -1,4 +1,4 @@
-"""A run directory, as everybody reads it."""
+"""A run directory, as every program reads it."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ class Run:
 
     @property
     def log_problem(self) -> str:
-        """What is wrong with the log beyond what its tail reports; empty if nothing is."""
+        """A problem of the log that its tail does not report; empty if there is none."""
         return ""
 
     def state(self) -> RunState:
@@ -104,7 +104,7 @@ class Run:
     def best_saved(self) -> int | None:
         """The epoch of the best checkpoint; None if there is none.
 
-        The log knows it. If the log is damaged, the newest readable checkpoint is asked instead.
+        The log names it. If the log is damaged, the newest readable checkpoint does.
         """
         tail = self.tail()
         state = fold(tail.new_events())
@@ -120,7 +120,7 @@ class Run:
         return is_run_locked(self.folder)
 
     def last_output(self) -> str:
-        """Why the job died, as far as is known: what the system reports, and the last line of `job.log`."""
+        """Why the job died, as far as is known: the cause that the system reports, and the last line of `job.log`."""
         if not self.folder.is_dir():
             return "its directory was moved or removed"
         _, note = read_signature(self.lock_path)
@@ -147,7 +147,7 @@ class Run:
 
 
 def current_log_problem(run: Run) -> str:
-    """Read the whole log of a run, and describe in one line what is wrong with it; empty if nothing is."""
+    """Read the whole log of a run, and describe its problems in one line; empty if there are none."""
     tail = run.tail()
     tail.new_events()
     return tail.problem or run.log_problem

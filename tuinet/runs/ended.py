@@ -1,6 +1,6 @@
-"""When a run has ended: its log holds a `run_ended` after the last `run_started`.
+"""The end of a run: a `run_ended` after the last `run_started` in its log.
 
-The number of finished epochs or a reached target do not decide. A process may die between the last epoch and the end,
+The number of finished epochs or a reached target does not decide. A process may die between the last epoch and the end,
 and then the test set still has to be evaluated.
 """
 

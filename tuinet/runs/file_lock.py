@@ -21,7 +21,7 @@ from tuinet.private import open_private
 from tuinet.runs.holders import describe, holders
 
 BUSY = (errno.EWOULDBLOCK, errno.EACCES)
-"""What flock answers when another process holds the lock"""
+"""The error numbers of flock when another process holds the lock"""
 
 ATTEMPTS = 5
 RETRY_SECONDS = 0.02
@@ -172,7 +172,7 @@ def lock_descriptor(descriptor: int) -> None:
 
 
 def busy_message(name: str, locked: Path, signed: Path) -> str:
-    """Why a run cannot be locked: a job is training it, or another program holds the lock.
+    """Explain why a run cannot be locked: a job is training it, or another program holds the lock.
 
     `locked` is the file or folder that is locked, and `signed` the file with the PID of the job.
     """

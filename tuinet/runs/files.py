@@ -13,7 +13,7 @@ from typing import NamedTuple
 from tuinet.private import make_private_folder, open_private
 
 UNSYNCABLE = (errno.EINVAL, errno.ENOTSUP)
-"""What some network file systems answer when a folder is synced. They decide themselves when names are safe"""
+"""The error numbers of network file systems that sync no folder. They decide themselves when names are safe"""
 
 
 class FileStamp(NamedTuple):
@@ -81,7 +81,7 @@ def sync_folder(folder: Path) -> None:
 
 
 def make_durable_folder(folder: Path) -> None:
-    """Make a private folder and its missing parents, and sync their names. Raises OSError."""
+    """Create a private folder and its missing parents, and sync their names. Raises OSError."""
     missing = [path for path in (folder, *folder.parents) if not path.exists()]
     make_private_folder(folder)
     for path in reversed(missing):

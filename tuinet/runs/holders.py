@@ -1,4 +1,4 @@
-"""Which processes hold a kernel lock on a file. Only for messages: nothing is ever decided by it."""
+"""The processes that hold a kernel lock on a file. This is only for messages: nothing is ever decided by it."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def holders(path: Path, locks: Path = LOCKS) -> list[Holder]:
 
 
 def describe(processes: Sequence[Holder]) -> str:
-    """The processes in words, as far as the system says: `process 4711 (less) of user ann`."""
+    """Describe the processes, as far as the system says: `process 4711 (less) of user ann`."""
     return ", ".join(f"process {holder.pid}{_program(holder.pid)}{_owner(holder.pid)}" for holder in processes)
 
 

@@ -21,7 +21,7 @@ def home() -> Path:
     check_above(folder)
     if os.path.exists(folder) and not os.path.isdir(folder):
         raise RunError(f"{folder}: not a directory: set TUINET_HOME to one")
-    # A home directory often is readable for others, and it is not ours to change that.
+    # The user's home directory is often readable for others, and tuinet must not change that.
     if folder != Path(os.path.expanduser("~")):
         tighten_folder(folder)
     for name in SUBFOLDERS:

@@ -1,6 +1,6 @@
 """The batch that was trained last by the command `step`, in the file `last_batch.safetensors` of a run.
 
-It is only for people to look at: training does not need it. The arrays are named as in a checkpoint. `gradient.`,
+It is only for people to inspect: training does not need it. The arrays are named as in a checkpoint. `gradient.`,
 `update.` and `optimizer.velocity.` are prefixes of names such as `layers.0.weight`; `x`, `labels` and `indices`
 describe the images.
 """
@@ -114,5 +114,5 @@ def _fit(arrays: Arrays, facts: BatchFacts, config: Configuration) -> bool:
         for prefix in prefixes:
             expected[f"{prefix}layers.{layer}.weight"] = ("float32", (outputs, inputs))
             expected[f"{prefix}layers.{layer}.bias"] = ("float32", (outputs,))
-    found = {name: (str(array.dtype), array.shape) for name, array in arrays.items()}
-    return found == expected and bool(labels.min() >= 0 and labels.max() < widths[-1])
+    actual = {name: (str(array.dtype), array.shape) for name, array in arrays.items()}
+    return actual == expected and bool(labels.min() >= 0 and labels.max() < widths[-1])

@@ -1,4 +1,4 @@
-"""A run of this machine, as its owner handles it: created, locked for training, changed and removed."""
+"""A run on this machine, as its owner handles it: created, locked for training, changed and removed."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from tuinet.runs.unsupported import FORMAT
 
 
 class LocalRun(Run):
-    """A run directory on this machine, with what only its owner may do."""
+    """A run directory on this machine, with the methods that only its owner may use."""
 
     @classmethod
     def create(
@@ -38,9 +38,9 @@ class LocalRun(Run):
         on_end: str | None = None,
         fill: Callable[[LocalRun, str], None] | None = None,
     ) -> LocalRun:
-        """Make a new run directory. It appears whole or not at all. Raises RunError if that fails.
+        """Create a new run directory. It appears complete or not at all. Raises RunError if that fails.
 
-        `fill` is called before it appears, with the run, whose directory still has another name, and its id to be.
+        `fill` is called before it appears, with the run, whose directory still has another name, and its future id.
         """
         created = now
         if created is None:
@@ -112,9 +112,9 @@ class LocalRun(Run):
 
 
 def as_local(run: Run) -> LocalRun:
-    """The run with what only its owner may do. Raises RunError for a run of another machine."""
+    """Return the run as a LocalRun. Raises RunError for a run on another machine."""
     if not isinstance(run, LocalRun):
-        raise RunError(f"{run.run_id}: is on {run.machine or 'another machine'}: expected a run of this machine")
+        raise RunError(f"{run.run_id}: is on {run.machine or 'another machine'}: expected a run on this machine")
     return run
 
 

@@ -1,4 +1,4 @@
-"""`events.jsonl`: an append-only file of JSON lines, which the job writes and everybody else reads.
+"""`events.jsonl`: an append-only file of JSON lines, which the job writes and every other program reads.
 
 A last line without a newline is still being written, or a crash cut it off. Readers treat it as the end of the file.
 """
@@ -67,7 +67,7 @@ class EventTail:
     """The events in a growing `events.jsonl`, from its beginning: each `seq` once, in rising order.
 
     `damage` describes what was skipped. Damage costs only the lines that it is in: a block of NULs, a repeated line or
-    an event type from a newer version do not keep anybody from reading the rest.
+    an event type from a newer version does not keep a reader from the rest.
     """
 
     def __init__(self, path: Path, *, thinned: bool = False) -> None:

@@ -40,7 +40,7 @@ class LogDamage:
         self.count = 0
         """All problems, including those that are not stored"""
         self.gaps: list[Gap] = []
-        """Missing events. They do not keep anybody from reading the rest, so they are not among the problems"""
+        """Missing events. They do not keep a reader from the rest, so they are not among the problems"""
         self.unknown: Counter[str] = Counter()
         """Events of types that this version does not know. They are not damage"""
 

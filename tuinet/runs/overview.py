@@ -1,4 +1,4 @@
-"""What a list of runs shows about each run, complete or not."""
+"""The overview of a run that a list shows, complete or not."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ LIVE = ("training", "paused")
 
 @dataclass(frozen=True)
 class Overview:
-    """What a list shows about a run. For one that cannot be read, only the status and the `problem` are known."""
+    """The summary of a run in a list. Of a run that cannot be read, only the status and the `problem` are known."""
 
     run: Run
     name: str | None = None
@@ -46,7 +46,7 @@ class Overview:
 
     @property
     def short_label(self) -> str:
-        """The run's name, else the words of its id. Every command accepts either."""
+        """The run's name, or else the two words of its id. Every command accepts either."""
         return self.name or short_id(self.run.run_id)
 
     @property
@@ -129,7 +129,7 @@ def labels_of(overviews: Sequence[Overview], *, short: bool = False) -> list[str
 
 
 def read_overview(run: Run) -> Overview:
-    """Read everything that an overview shows about a run, complete or not."""
+    """Read the overview of a run, complete or not."""
     try:
         live = run.is_live()
         record = run.record()
@@ -142,7 +142,7 @@ def read_overview(run: Run) -> Overview:
 
 
 def overview_of_unreadable(run: Run, error: RunError) -> Overview:
-    """The overview of a run that cannot be read, or that a newer version has made."""
+    """The overview of a run that cannot be read, or that a newer version wrote."""
     status = "damaged"
     if isinstance(error, UnsupportedRunError):
         status = "unsupported"

@@ -37,7 +37,7 @@ def new_run_id(now: datetime) -> str:
 
 
 def sort_key(run_id: str) -> tuple[bool, str]:
-    """Sorts runs by age, oldest first. Directories whose name is not a run id come before all others."""
+    """Return a key that sorts runs by age, oldest first. Directories without a run id as their name come first."""
     return RUN_ID.fullmatch(run_id) is not None, run_id
 
 
@@ -47,13 +47,13 @@ def next_id_time(now: datetime, run_ids: Iterable[str]) -> datetime:
     try:
         newest_time = datetime.strptime(newest[:TIME_LENGTH], TIME_FORMAT)
     except ValueError:
-        # There are no runs, or somebody has made a directory for a day such as 31 February.
+        # There are no runs, or somebody has created a directory for a day such as 31 February.
         return now
     return max(now, newest_time + timedelta(seconds=1))
 
 
 def short_id(run_id: str) -> str:
-    """`brave-otter`: the words of a run id, which commands accept in place of the whole id."""
+    """`brave-otter`: the two words of a run id, which commands accept in place of the whole id."""
     if not RUN_ID.fullmatch(run_id):
         return run_id
     return "-".join(run_id.split("-")[2:])

@@ -1,4 +1,4 @@
-"""The list of all runs, refreshed again and again: only what has changed is read."""
+"""The list of all runs, refreshed again and again: only changes are read."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ class RunEntry:
     def refresh(self, *, may_read: bool) -> int:
         """Update the overview if the run has changed and `may_read`. Returns the bytes of the log that were read."""
         try:
-            # Asked before the log is read: what a job writes just before it dies is then still read.
+            # Asked before the log is read: the last lines of a dying job are then still read.
             live = self.run.is_live()
             log_stamp = file_stamp(self.run.events_path)
             seen = (file_stamp(self.run.record_path), log_stamp, live)
@@ -104,7 +104,7 @@ class RunEntry:
         for event in self._tail.new_events():
             self._state.apply(event)
         self._log_stamp = log_stamp
-        # Overviews are passed to other threads, so they must not share what the next refresh changes.
+        # Overviews are passed to other threads, so they must not share data that the next refresh changes.
         state = replace(
             self._state,
             config=dict(self._state.config),

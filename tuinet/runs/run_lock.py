@@ -60,7 +60,7 @@ class RunLock:
         return ",".join(map(str, self.descriptors))
 
     def sign(self) -> None:
-        """Write this process's PID into the file, for people to read, and what may later explain a sudden death."""
+        """Write this process's PID into the file, for people to read, and a note that may explain a sudden death."""
         self._note = birth_note()
         self._file.sign(self._note)
 
@@ -143,5 +143,5 @@ def lock_directory(folder: Path) -> int | None:
 
 
 def identity(status: os.stat_result) -> tuple[int, int]:
-    """Identifies a file or directory, whatever its name."""
+    """Return what identifies a file or directory, whatever its name."""
     return status.st_dev, status.st_ino

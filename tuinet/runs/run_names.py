@@ -30,7 +30,7 @@ def check_name(name: str) -> str:
 def check_unused(runs: Path, name: str) -> None:
     """Raise RunError if a run already has this name."""
     if any(name_of(run) == name for run in all_runs(runs)):
-        raise RunError(f"run name '{name}' is already taken: choose another name, or remove that run")
+        raise RunError(f"run name '{name}' is already taken: choose another name, or rename that run")
 
 
 def check_new_name(run: Run, name: str) -> None:

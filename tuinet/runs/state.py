@@ -34,7 +34,7 @@ MAX_EPOCHS = 1 << 53
 
 @dataclass
 class RunState:
-    """What the events of a run say so far. `apply` updates it."""
+    """The state of a run after its events so far. `apply` updates it."""
 
     started: RunStarted | None = None
     config: dict[str, Any] = field(default_factory=dict)
@@ -120,7 +120,7 @@ class RunState:
     def _plan(self, epochs: object) -> None:
         """Plan a number of epochs, unless a damaged log has anything else here.
 
-        In earlier versions fewer could be asked for than had begun. The one that had begun was trained anyway.
+        Earlier versions accepted fewer epochs than had begun, and trained the one that had begun anyway.
         """
         if isinstance(epochs, int) and 0 <= epochs <= MAX_EPOCHS:
             self.epochs = max(epochs, self.epochs_begun)
@@ -190,7 +190,7 @@ class RunState:
 
     @property
     def epochs_begun(self) -> int:
-        """How many epochs have been trained, the last of them perhaps in part."""
+        """The number of epochs that have been trained, the last of them perhaps in part."""
         if self.epoch_batches:
             return max(self.epochs_done, self.epoch)
         return max(self.epochs_done, self.epoch - 1)
@@ -203,7 +203,7 @@ class RunState:
         return self.epochs_done < self.epochs or self.saved > (self.epochs_done, 0)
 
     def status(self, live: bool) -> str:
-        """One word: why the run has ended, or `training`, `paused` or `interrupted`."""
+        """How the run ended, or `training`, `paused` or `interrupted`."""
         if live:
             return "paused" if self.paused else "training"
         if self.ended is None:

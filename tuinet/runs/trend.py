@@ -1,4 +1,4 @@
-"""How the validation accuracy of a run developed from its first epoch to its last, in a few numbers."""
+"""The course of a run's validation accuracy from the first epoch to the last, in a few numbers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Why the record of a run cannot be used: it is damaged, or a newer version has written it."""
+"""Explaining why the record of a run cannot be used: it is damaged, or a newer version wrote it."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from tuinet.sanitize import sanitize
 from tuinet.version import __version__
 
 FORMAT = 1
-"""The format of run directories. It goes up when older versions cannot read what is new"""
+"""The format of run directories. It goes up when older versions cannot read the new one"""
 
 
 def record_error(path: Path, content: bytes, error: ValidationError) -> RunError:
-    """The error for a `config.json` that is not valid: which field is wrong, and which version wrote it."""
+    """Return the error for a `config.json` that is not valid, with the field and the version that wrote it."""
     data = parse_object(content)
     field = field_of(error)
     if field == "format" and isinstance(data["format"], int) and data["format"] > FORMAT:

@@ -1,4 +1,4 @@
-"""Reading the lines of a growing file that anybody may write to.
+"""Reading the lines of a growing file that any program may write to.
 
 Each call reads a bounded amount, whatever has been written, and no byte is read twice. A directory or a pipe at the
 path is reported, and is not an error: it must not stop training.
@@ -22,7 +22,7 @@ MAX_BACKLOG = 1 << 18
 """Bytes that may wait to be read. If there are more, only the last MAX_READ are read, to catch up with a flood"""
 
 REMEMBERED_BYTES = 16
-"""How many of the bytes before the offset are compared to find out whether the file was rewritten"""
+"""Bytes before the offset that are compared to find out whether the file was rewritten"""
 
 TOO_LONG = f"of more than {MOST_LINE:,} bytes"
 

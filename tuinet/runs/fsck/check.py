@@ -25,11 +25,11 @@ FILES = ("config.json", "events.jsonl", "commands.jsonl", "job.log", "lock", "on
 """The regular files in a run directory, some of which may be missing"""
 
 TEMPORARY = (".config.json.tmp", ".on_end.tmp", ".spare", f".{last_batch.FILE_NAME}.tmp")
-"""What a killed process may leave in a run directory"""
+"""Files that a killed process may leave in a run directory"""
 
 
 def check_run(run: Run, home: Path, *, live: bool | None = None) -> list[Finding]:
-    """Everything that is wrong with a run. Raises RunError if it cannot be read at all.
+    """Find all problems of a run. Raises RunError if it cannot be read at all.
 
     A job changes its run all the time, so fewer things are checked while it is `live`. A caller that holds the lock of
     the run passes False, because asking the kernel would give True.
@@ -41,7 +41,7 @@ def check_run(run: Run, home: Path, *, live: bool | None = None) -> list[Finding
 
 
 def check_home(home: Path) -> list[Finding]:
-    """What killed processes have left in a home, outside its runs. Whatever a living process uses is skipped."""
+    """Find what killed processes have left in a home, outside its runs. Files of living processes are skipped."""
     return [*_check_runs_folder(home / "runs"), *_check_datasets_folder(home / "datasets"), *_check_temporary(home)]
 
 
@@ -66,7 +66,7 @@ def _check_temporary(home: Path) -> Iterator[Finding]:
 
 
 def _check_modes(run: Run, home: Path, live: bool) -> Iterator[Finding]:
-    """True if others own, can read or can change anything in the run."""
+    """Find files that others own, can read or can change."""
     for path in [run.folder, *sorted(run.folder.rglob("*"))]:
         try:
             status = path.lstat()
@@ -86,7 +86,7 @@ def _check_modes(run: Run, home: Path, live: bool) -> Iterator[Finding]:
 
 
 def _check_file_types(run: Run, home: Path, live: bool) -> Iterator[Finding]:
-    """True if a directory, link or the like is where a file should be."""
+    """Find directories, links and the like where files should be."""
     for name in FILES:
         path = run.folder / name
         if os.path.lexists(path) and not is_regular(path):
@@ -99,7 +99,7 @@ def _check_file_types(run: Run, home: Path, live: bool) -> Iterator[Finding]:
 
 
 def _check_contents(run: Run, home: Path, live: bool) -> Iterator[Finding]:
-    """Whether record, checkpoints, events, commands and data set can be read and fit together."""
+    """Find damage in record, checkpoints, events, commands and data set, and contradictions between them."""
     record: Record | None = None
     if is_regular(run.record_path) or not os.path.lexists(run.record_path):
         try:
@@ -123,7 +123,7 @@ def _check_contents(run: Run, home: Path, live: bool) -> Iterator[Finding]:
 
 
 def _check_events(run: Run, record: Record | None, live: bool) -> Iterator[Finding]:
-    """True if the events can be read and fit together with the checkpoints."""
+    """Find damage in the events, and contradictions with the checkpoints."""
     losses = known_losses(run.folder)
     tail = run.tail()
     try:
@@ -175,7 +175,7 @@ def _check_dataset(run: Run, record: Record, home: Path) -> Iterator[Finding]:
 
 
 def _check_lock(run: Run, home: Path, live: bool) -> Iterator[Finding]:
-    """True if the file `lock`, which is all that older versions look at, is the one that the job has locked."""
+    """Check that the file `lock`, the only one that older versions look at, is the one that the job has locked."""
     path = run.lock_path
     if live:
         if is_locked(run.folder) and not (is_regular(path) and is_locked(path)):

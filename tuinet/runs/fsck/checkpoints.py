@@ -1,4 +1,4 @@
-"""Checking the checkpoints of a run: every byte of each file, and whether the log names the same ones."""
+"""Checking the checkpoints of a run: every byte of each file, and their agreement with the log."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Moment = tuple[int, int]
 
 
 def check_files(checkpoints: Sequence[Checkpoint], config: Configuration | None, record: Path) -> Iterator[Finding]:
-    """What is wrong with the checkpoint files. Without a configuration, any network is accepted.
+    """Find problems of the checkpoint files. Without a configuration, any network is accepted.
 
     If several checkpoints belong to another network than the `record` says, and none to that one, the record is
     reported and not the checkpoints: it is more likely that one file was changed than all of them.
@@ -54,7 +54,7 @@ def check_files(checkpoints: Sequence[Checkpoint], config: Configuration | None,
 
 
 def _check_moment(checkpoint: Checkpoint, snapshot: Snapshot) -> Iterator[Finding]:
-    """True if a file holds the epoch and batch that are in its name."""
+    """Check that a file holds the epoch and batch that are in its name."""
     epoch = snapshot.progress.epoch
     batch = snapshot.progress.batch
     if (epoch, batch) == (checkpoint.epoch, checkpoint.batch):
@@ -66,7 +66,7 @@ def _check_moment(checkpoint: Checkpoint, snapshot: Snapshot) -> Iterator[Findin
 
 
 def check_against_log(run: Run, events: Sequence[AnyEvent], keep: int, losses: set[str]) -> Iterator[Finding]:
-    """Checkpoints that the log names but that do not exist, and the other way round."""
+    """Find checkpoints that the log names but that do not exist, and the other way round."""
     folder = run.folder / "checkpoints"
     existing = {(checkpoint.epoch, checkpoint.batch): checkpoint.path for checkpoint in run.checkpoints().all()}
     named, expected = moments_in(events, keep)
@@ -92,7 +92,7 @@ def check_against_log(run: Run, events: Sequence[AnyEvent], keep: int, losses: s
 
 
 def moments_in(events: Sequence[AnyEvent], keep: int) -> tuple[set[Moment], set[Moment]]:
-    """All checkpoints that the log names, and those that `Checkpoints.drop` has not removed since."""
+    """Return all checkpoints that the log names, and those that `Checkpoints.drop` has not removed since."""
     named: set[Moment] = set()
     kept: set[Moment] = set()
     best = -1

@@ -1,4 +1,4 @@
-"""What a check reports: one line for each problem."""
+"""The findings of a check: one line for each problem."""
 
 from __future__ import annotations
 

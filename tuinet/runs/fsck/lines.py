@@ -24,7 +24,7 @@ def is_regular(path: Path) -> bool:
 
 
 def check_log(run: Run, tail: EventTail, events: Sequence[AnyEvent], losses: set[str], live: bool) -> Iterator[Finding]:
-    """What is wrong with `events.jsonl`, which `tail` has read to its end. Raises OSError."""
+    """Find problems of `events.jsonl`, which `tail` has read to its end. Raises OSError."""
     path = run.events_path
     for problem in tail.damage.problems:
         yield Finding(Kind.LOG_LINES, path, f"line {problem.line} {problem.message}")
@@ -51,7 +51,7 @@ def _missing_events(first: int, last: int) -> str:
 
 
 def order_problems(events: Sequence[AnyEvent]) -> Iterator[str]:
-    """Events that no job writes in this order."""
+    """Describe events that no job writes in this order."""
     # The journal stores these texts as the keys of known losses, so changing one reports old losses again.
     has_started = False
     end: RunEnded | None = None
@@ -82,7 +82,7 @@ def order_problems(events: Sequence[AnyEvent]) -> Iterator[str]:
 
 
 def check_commands(run: Run, live: bool) -> Iterator[Finding]:
-    """What is wrong with `commands.jsonl`. Raises OSError."""
+    """Find problems of `commands.jsonl`. Raises OSError."""
     path = run.commands_path
     if not is_regular(path):
         return
@@ -97,7 +97,7 @@ def check_commands(run: Run, live: bool) -> Iterator[Finding]:
 
 
 def read_lines(path: Path) -> Iterator[tuple[bytes, bool]]:
-    """The lines of a file, truncated to MOST_LINE bytes, and whether each ends in a newline. Raises OSError."""
+    """Yield the lines of a file, truncated to MOST_LINE bytes, each with True if it has a newline. Raises OSError."""
     with path.open("rb") as file:
         while line := file.readline(MOST_LINE):
             has_end = line.endswith(b"\n")

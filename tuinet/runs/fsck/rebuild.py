@@ -21,7 +21,7 @@ def rebuild_record(finding: Finding, run: LocalRun, aside: SetAside) -> str:
     try:
         readable = run.record()
     except UnsupportedRunError:
-        # A newer version has made the run and can read it. Nothing is damaged.
+        # A newer version wrote the run and can read it. Nothing is damaged.
         return ""
     except RunError:
         pass

@@ -1,7 +1,7 @@
 """Repairing run directories.
 
 Nothing is deleted: the original of everything that is changed or removed is set aside. The journal of a run records
-what was done, and losses that nothing can restore, so that the next check does not report them again.
+the repairs, and losses that nothing can restore, so that the next check does not report them again.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from tuinet.runs.fsck.set_aside import SetAside
 from tuinet.runs.local import LocalRun
 
 Repaired = dict[Finding, str]
-"""What was found, and what was done about it; empty if nothing was done"""
+"""The findings, each with its repair; empty if it was not repaired"""
 
 
 def repair_run(run: LocalRun, home: Path, aside: SetAside) -> Repaired:
@@ -52,7 +52,7 @@ def repair_run(run: LocalRun, home: Path, aside: SetAside) -> Repaired:
 
 
 def repair_home(home: Path, aside: SetAside) -> Repaired:
-    """Set aside what killed processes have left outside the runs. Raises OSError."""
+    """Set aside the files that killed processes have left outside the runs. Raises OSError."""
     with ExitStack() as stack:
         if (home / "runs").is_dir():
             # Keeps other processes from creating a run: until it is complete, it looks like a leftover.
@@ -108,7 +108,7 @@ def _tighten_mode(finding: Finding, run: LocalRun, aside: SetAside) -> str:
 
 
 def _clear_path(finding: Finding, run: LocalRun, aside: SetAside) -> str:
-    """Set aside whatever is where a file belongs. The folder of checkpoints is created again."""
+    """Set aside whatever takes the place of a file. The folder of checkpoints is created again."""
     copy = aside.move_if_present(finding.path)
     if finding.path == run.folder / "checkpoints":
         make_private_folder(finding.path)

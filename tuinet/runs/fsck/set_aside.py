@@ -1,4 +1,4 @@
-"""Where repairs put originals: nothing is ever deleted."""
+"""The folder that repairs move originals to: nothing is ever deleted."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tuinet.private import make_private_folder
 
 
 class SetAside:
-    """A folder `set-aside/1`, `set-aside/2` … in the home, one for each repair. It is made when it is first needed."""
+    """A folder `set-aside/1`, `set-aside/2` … in the home, one for each repair. It is created when needed."""
 
     def __init__(self, home: Path) -> None:
         self._home = home
