@@ -85,7 +85,7 @@ def test_a_run_that_does_not_answer_is_said_not_to_have_answered(tuinet: Tuinet,
     result = tuinet("pause", "--timeout", "0.5")
     assert (result.code, result.out, result.err.count("\n")) == (1, "", 1)
     assert (
-        f"{run.run_id}: has not answered after 0.5 s; it may still carry it out: see what it does with 'tuinet attach"
+        f"{run.run_id}: has not answered after 0.5 s; it may still carry out the command: watch it with 'tuinet attach"
         in result.err
     )
 

@@ -123,7 +123,7 @@ def _check_there(host: str, runs: Sequence[str]) -> tuple[int, list[Problem]]:
         for run in (*selected, *(() if runs else (None,))):
             run_id = run.run_id if run else None
             reply = machine.check(run)
-            problems += [Problem(run_id, found.path, found.problem, sanitize(found.line)) for found in reply.problems]
+            problems += [Problem(run_id, sent.path, sent.problem, sanitize(sent.line)) for sent in reply.problems]
             if reply.omitted:
                 more = f"{counted(reply.omitted, 'more problem')}, not listed here"
                 location = run_id or "beside the runs"

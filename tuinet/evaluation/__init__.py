@@ -1,1 +1,1 @@
-"""What a network predicts, and how good its predictions are."""
+"""The predictions of a network, and how good they are."""

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True)
 class ClassReport:
-    """How well one class is recognised. A share of nothing is NaN."""
+    """How well one class is recognised. A share without any images is NaN."""
 
     count: int
     """Images of the class"""

@@ -1,4 +1,4 @@
-"""Which images to look at, and in which order."""
+"""Conditions that select images, and the order to show them in."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Literal
 
 Order = Literal["index", "confidence", "loss", "doubt"]
 ORDERS: tuple[Order, ...] = ("index", "confidence", "loss", "doubt")
-"""Doubt: the labels that the network doubts most come first"""
+"""For `doubt`, the labels that the network doubts most come first"""
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Filter:
     max_confidence: float = 1.0
     sort: Order = "index"
     descending: bool | None = None
-    """None: the images most worth a look first: large losses, great doubt, small confidences, the first of the split"""
+    """None puts the most interesting images first: large losses, great doubt, low confidence, the start of the split"""
 
     @property
     def is_descending(self) -> bool:

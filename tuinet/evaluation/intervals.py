@@ -1,4 +1,4 @@
-"""How far a measured accuracy can be trusted."""
+"""Confidence intervals of measured accuracies."""
 
 import math
 

@@ -2,7 +2,7 @@
 
 Northcutt, Jiang, Chuang, "Confident Learning: Estimating Uncertainty in Dataset Labels", JAIR 70 (2021).
 
-A network's probabilities are compared with what is usual for each class. The threshold of class j is the mean
+A network's probabilities are compared with the usual ones of each class. The threshold of class j is the mean
 probability of j over the images that are labelled j (equation 2). An image counts confidently as class j if its
 probability of j reaches that threshold; if it reaches several, the most probable of these classes counts (equation 1).
 Where that class is not the label, the label is in doubt.
@@ -55,7 +55,7 @@ def margins(evaluation: Evaluation) -> NDArray[np.float32]:
 
 
 def label_doubt(evaluation: Evaluation) -> LabelDoubt:
-    """Compare the labels of all images with what the network predicts."""
+    """Compare the labels of all images with the predictions of the network."""
     classes = evaluation.probabilities.shape[1]
     counted = counted_as(evaluation)
     counts = counted >= 0

@@ -15,7 +15,7 @@ from tuinet.evaluation.class_reports import ClassReport, class_reports
 
 @dataclass(frozen=True, eq=False)
 class Predictions:
-    """What a network predicts for n images."""
+    """The predictions of a network for n images."""
 
     probabilities: NDArray[np.float32]
     """Softmax outputs (n, classes)"""
@@ -41,7 +41,7 @@ class Predictions:
 
 @dataclass(frozen=True, eq=False)
 class Evaluation(Predictions):
-    """Predictions for n images whose true classes are known, compared with those."""
+    """Predictions for n images, compared with their true classes."""
 
     losses: NDArray[np.float32]
     """Cross-entropy of each image (n,), in nats"""

@@ -16,7 +16,7 @@ def select(evaluation: Evaluation, conditions: Filter) -> Indices:
     """Indices of the images that pass a filter, in its order. Images with equal values are sorted by index."""
     indices = _candidates(evaluation, conditions)
     if conditions.sort == "index" and conditions.is_open:
-        # The common case, and the only one that needs no look at the probabilities.
+        # The common case, and the only one that needs no probabilities.
         return _by_index(indices, conditions)
 
     rows = evaluation.probabilities[indices]

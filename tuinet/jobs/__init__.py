@@ -1,1 +1,1 @@
-"""One training process, and the sessions that watch one."""
+"""The training process of a run, and the programs that start, control and follow it."""

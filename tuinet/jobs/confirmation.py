@@ -18,7 +18,7 @@ from tuinet.runs.state import RunState
 
 @dataclass(frozen=True)
 class Confirmation:
-    """The event that confirms a command, and whether the run was paused before it."""
+    """The event that confirms a command, and the state of the run before it."""
 
     event: AnyEvent
     was_paused: bool
@@ -36,7 +36,7 @@ class SentCommand:
         # Events from before the command cannot confirm it, but they say whether the run was paused.
         for event in self._tail.new_events():
             self._state.apply(event)
-        # Starts, ends and warnings after the command was sent: they say why there is no confirmation.
+        # Starts, ends and warnings after the command was sent, which explain why there is no confirmation.
         self._since: list[AnyEvent] = []
         run.send(command)
         self._pending = PendingCommand(command, timeout)
@@ -62,7 +62,7 @@ class SentCommand:
         return None
 
     def _unconfirmed(self) -> str:
-        """Why a run that no longer trains never confirmed the command."""
+        """Explain why a run that no longer trains never confirmed the command."""
         run = self.run
         starts_and_ends = [event for event in self._since if isinstance(event, RunStarted | RunEnded)]
         if starts_and_ends and isinstance(starts_and_ends[-1], RunEnded):
@@ -73,7 +73,7 @@ class SentCommand:
         )
 
     def _overdue(self) -> str:
-        """Why there may be no confirmation yet, and what to do."""
+        """Explain why there may be no confirmation yet, and what to do."""
         run = self.run
         return f"{run.run_id}: has not answered after {self._pending.timeout:g} s; {self._reason_for_delay()}"
 
@@ -87,7 +87,7 @@ class SentCommand:
         if self._state.started is None or self._state.ended:
             return "it is still starting, and reads commands once it trains"
         return (
-            f"it may still carry it out: see what it does with 'tuinet attach {run.run_id}{host_option(run.machine)}'"
+            f"it may still carry out the command: watch it with 'tuinet attach {run.run_id}{host_option(run.machine)}'"
         )
 
 

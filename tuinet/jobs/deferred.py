@@ -11,7 +11,7 @@ from tuinet.jobs.positions import Position
 class DeferredCommands:
     """Holds commands back while batches that are already logged are trained again.
 
-    A live change made earlier would change batches whose figures are in the log. A stop is not held back, since it
+    A live change made earlier would change batches whose results are in the log. A stop is not held back, since it
     changes nothing that was logged.
     """
 

@@ -13,7 +13,7 @@ from tuinet.runs.on_end import read_on_end
 from tuinet.runs.state import RunState
 
 LOG_NAME = "on_end.log"
-"""The file that receives what the user's command prints"""
+"""The file for the output of the user's command"""
 
 COMMAND = "TUINET_COMMAND"
 """The variable that carries the command line to the shell"""
@@ -24,7 +24,7 @@ SHELL = ("/bin/sh", "-c", f'command=${COMMAND}; unset {COMMAND}; eval "$command"
 
 
 def describe_end(ended: RunEnded) -> str:
-    """Why a run ended, and its test accuracy, in one line."""
+    """Describe in one line why a run ended, with its test accuracy."""
     if ended.error:
         return f"{ended.reason}: {ended.error}"
     reason = ended.reason.replace("_", " ")
@@ -36,7 +36,7 @@ def describe_end(ended: RunEnded) -> str:
 def end_variables(run: Run, state: RunState) -> dict[str, str]:
     """The environment for a command at the end: that of this process, and variables that describe the run.
 
-    None of them has the name of a hyperparameter's variable. A run that the command starts would take it as its own.
+    None of them has the name of a hyperparameter's variable, which a run started by the command would adopt.
     """
     record = run.record()
     ended = state.ended

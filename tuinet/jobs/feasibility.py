@@ -1,4 +1,4 @@
-"""Whether a configuration can be trained, found out before a run is created: its data set, its sizes, and this machine.
+"""Checking before a run is created that its configuration can be trained: data set, sizes and this machine.
 
 Only the headers of the data set's files are read. The job checks everything again, with the data in memory.
 """
@@ -25,42 +25,42 @@ MODEST = {"hidden": 2_000, "batch_size": 2_000, "valid_size": 10_000, "train_lim
 """Sizes with which the bundled data set can be trained anywhere; for the hidden layers, the sum of their widths"""
 
 FEWEST_CLASSES = 2
-"""The classes are counted only when the data is read; with fewer the network would be no smaller"""
+"""Assumed here, because the classes are only counted when the data is read: no network has fewer"""
 
 
 def problems(config: Configuration, *, on_this_machine: bool = True) -> dict[str, str]:
-    """What keeps a configuration from being trained: messages by hyperparameter; empty if nothing does.
+    """Return messages, by hyperparameter, about everything that keeps a configuration from being trained.
 
     Neither the data sets nor the memory of another machine are known here. The bundled data set is the same there.
     """
-    found: dict[str, str] = {}
+    messages: dict[str, str] = {}
     if on_this_machine:
-        found |= problem("threads", lambda: check_threads(config))
+        messages |= problem("threads", lambda: check_threads(config))
     if on_this_machine or config.dataset == BUNDLED:
         try:
             sizes = dataset_sizes(config.dataset)
         except DatasetError as error:
-            return found | {"dataset": str(error)}
-        found |= batch_problems(config, sizes) | size_problems(config, sizes)
-        if on_this_machine and not found:
-            found |= memory_problems(config, sizes)
-    return found
+            return messages | {"dataset": str(error)}
+        messages |= batch_problems(config, sizes) | size_problems(config, sizes)
+        if on_this_machine and not messages:
+            messages |= memory_problems(config, sizes)
+    return messages
 
 
 def check_feasible(config: Configuration) -> None:
-    """Check whether a configuration can be trained on this machine, however it was given.
+    """Check that a configuration can be trained on this machine, wherever it is from.
 
-    A batch larger than the data set passes: only the form refuses what is hardly meant, but can be trained.
+    A batch larger than the data set passes: it can be trained, although only the form refuses it as a likely mistake.
 
     Raises ConfigurationError, or DatasetError if the data set is missing.
     """
     check_threads(config)
     if is_modest(config):
-        # The rest brings NumPy, which takes longer to load than all else that a start needs.
+        # The rest needs NumPy, which takes longer to load than everything else at a start.
         return
     sizes = dataset_sizes(config.dataset)
-    found = size_problems(config, sizes) or memory_problems(config, sizes)
-    for name, message in found.items():
+    messages = size_problems(config, sizes) or memory_problems(config, sizes)
+    for name, message in messages.items():
         raise ConfigurationError(f"{name} = {value_text(getattr(config, name))}: {message}")
 
 
@@ -92,7 +92,7 @@ def dataset_sizes(name: str) -> Sizes:
 
 
 def size_problems(config: Configuration, sizes: Sizes) -> dict[str, str]:
-    """Sizes of the configuration that are larger than those of the data set."""
+    """Return a message about sizes of the configuration that are larger than those of the data set."""
     rest = sizes.train - valid_count(config.valid_size, sizes.train, sizes.valid)
     if rest <= 0:
         return {"valid_size": f"expected fewer than {sizes.train:,}, the training images of {config.dataset}"}
@@ -102,7 +102,7 @@ def size_problems(config: Configuration, sizes: Sizes) -> dict[str, str]:
 
 
 def batch_problems(config: Configuration, sizes: Sizes) -> dict[str, str]:
-    """A batch that is larger than the data set."""
+    """Return a message about a batch that is larger than the data set."""
     rest = sizes.train - valid_count(config.valid_size, sizes.train, sizes.valid)
     if 0 < rest < config.batch_size:
         return {"batch_size": expected_rest(rest)}
@@ -110,12 +110,12 @@ def batch_problems(config: Configuration, sizes: Sizes) -> dict[str, str]:
 
 
 def expected_rest(rest: int) -> str:
-    """What is expected of a number of training images."""
+    """Describe the expected number of training images."""
     return f"expected at most {rest:,}, the images that are left to train on"
 
 
 def memory_problems(config: Configuration, sizes: Sizes) -> dict[str, str]:
-    """The hyperparameter that makes the network too large for this machine."""
+    """Return a message about the hyperparameter that makes the network too large for this machine."""
     from tuinet.training.memory import check_memory
 
     height, width = sizes.shape
@@ -123,14 +123,14 @@ def memory_problems(config: Configuration, sizes: Sizes) -> dict[str, str]:
     def check(checked: Configuration) -> Callable[[], None]:
         return lambda: check_memory(checked, height * width, FEWEST_CLASSES)
 
-    found = problem("hidden", check(config))
-    if found and not problem("hidden", check(config.changed(batch_size=1))):
+    too_large = problem("hidden", check(config))
+    if too_large and not problem("hidden", check(config.changed(batch_size=1))):
         return problem("batch_size", check(config))
-    return found
+    return too_large
 
 
 def problem(name: str, check: Callable[[], None]) -> dict[str, str]:
-    """The message of a check that fails, without the value, by the name of the hyperparameter."""
+    """Return the message of a check that fails, without the value, by the name of the hyperparameter."""
     try:
         check()
     except ConfigurationError as error:

@@ -39,7 +39,7 @@ def follow(run: Run, after: int = 0) -> Iterator[list[AnyEvent]]:
 
 
 def why_it_stopped(run: Run) -> str:
-    """What to say about a run whose process is gone although the run has not ended."""
+    """Explain that the process of a run is gone although the run has not ended."""
     if not run.folder.is_dir():
         return f"{run.run_id}: its directory was moved or removed while it was watched"
     return (

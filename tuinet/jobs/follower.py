@@ -25,11 +25,11 @@ NOTABLE = 2000
 """Rare events that are kept: epochs, checkpoints, pauses"""
 
 FREQUENT = 500
-"""Events that are kept of the kinds that come many times a second"""
+"""Frequent events that are kept"""
 
 
 class RunFollower:
-    """Follows one run, live or recorded. `poll` reads what is new; every other member says what was read so far."""
+    """Follows one run, live or recorded. `poll` reads new events; every other member is about those read so far."""
 
     def __init__(self, run: Run, process: subprocess.Popen[bytes] | None = None) -> None:
         """`process` is the run's job if this process started it: its exit status has to be collected."""
@@ -60,7 +60,7 @@ class RunFollower:
 
     @property
     def log_problem(self) -> str:
-        """What is wrong with the run's log, in one line; empty if nothing is."""
+        """The problems of the run's log in one line; empty if there are none."""
         return self._tail.problem or self.run.log_problem
 
     def best_saved(self) -> int | None:
@@ -80,12 +80,12 @@ class RunFollower:
 
     @property
     def short_label(self) -> str:
-        """The run's name, or else the words of its id."""
+        """The run's name, or else the two words of its id."""
         return self.record.name or short_id(self.run.run_id)
 
     @property
     def status(self) -> str:
-        """What the run is doing, or why it ended, in one word."""
+        """The status of the run: what it is doing, or how it ended."""
         if self.live and (not self.state.started or self._earlier_end):
             return "starting"
         return self.state.status(self.live and not self.state.ended)
@@ -97,7 +97,7 @@ class RunFollower:
 
     @property
     def log(self) -> list[AnyEvent]:
-        """The last events, in order. Fewer are kept of the kinds that come many times a second."""
+        """The last events, in order. Fewer are kept of the frequent kinds."""
         return list(merge(self._notable, self._frequent, key=lambda event: event.seq))
 
     def poll(self) -> list[AnyEvent]:
@@ -173,16 +173,16 @@ class RunFollower:
                 self._pending.pop(command_id, None)
                 if isinstance(event, Warned):
                     self._refusals.append(event.message)
-                self._await_the_others()
+                self._restart_timeouts()
         if event.is_frequent:
             self._frequent.append(event)
         else:
             self._notable.append(event)
 
-    def _await_the_others(self) -> None:
-        """The run carries out its commands one after the other: those that wait for their turn are not late."""
+    def _restart_timeouts(self) -> None:
+        """Restart all timeouts: the run carries out commands one by one, and those that wait are not late."""
         for pending in list(self._pending.values()):
-            pending.wait_anew()
+            pending.restart_timeout()
 
     def _note_earlier_end(self) -> None:
         ended = self.state.ended

@@ -15,8 +15,8 @@ INTERVAL = 0.2
 class Guard:
     """Checks the lock and the log of a run: before everything that has to last, and now and then in between.
 
-    Somebody may move or delete a run directory while its job trains. Going on would write into the void, or into a run
-    that another job has taken over.
+    Somebody may move or delete a run directory while its job trains. The job would then write into a deleted directory,
+    or into a run that another job has taken over.
     """
 
     def __init__(self, lock: RunLock | None, log: EventLog) -> None:

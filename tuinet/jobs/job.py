@@ -45,7 +45,7 @@ class Job:
         self.inbox = Inbox(run, commands_offset, self.guard)
 
     def train(self) -> bool:
-        """Train to the end. Returns whether that succeeded; if not, the last event or `job.log` says why.
+        """Train to the end. Returns True if that succeeded; otherwise the last event or `job.log` says why.
 
         Raises LostRunError, and writes nothing more, if the run no longer belongs to this job.
         """
@@ -63,7 +63,7 @@ class Job:
         return False
 
     def _train(self) -> str | None:
-        """Train to the end. Returns what failed, or None."""
+        """Train to the end. Returns the error message, or None."""
         training = RecordedTraining(self.run, self.log, self.inbox, self.guard)
         try:
             reserve(self.run.folder / SPARE)
@@ -107,7 +107,7 @@ def reserve(spare: Path) -> None:
 
 
 def describe(error: OSError, run: Run) -> str:
-    """The file that could not be used, and why, in one line."""
+    """Describe in one line which file could not be used, and why."""
     # Errors of reading and writing, unlike those of opening, do not know their file.
     return f"{error.filename or run.folder}: {error.strerror}"
 

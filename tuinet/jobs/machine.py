@@ -1,4 +1,4 @@
-"""Machines with runs on them: this one, and in `tuinet.remote` others."""
+"""Machines with runs on them: this one, and others in `tuinet.remote`."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Machine(Protocol):
 
     @property
     def name(self) -> str:
-        """What the user calls the machine; empty for this machine."""
+        """The user's name for the machine; empty for this machine."""
         ...
 
     @property

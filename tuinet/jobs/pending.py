@@ -32,7 +32,7 @@ class PendingCommand:
             return True
         return event.command == self.command.id
 
-    def wait_anew(self) -> None:
+    def restart_timeout(self) -> None:
         """Start the timeout again."""
         self._waiting_since = time.monotonic()
 

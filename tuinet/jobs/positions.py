@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from tuinet.events import AnyEvent, EpochFinished
 
 Position = tuple[int, int]
-"""An epoch, from 1, and how many of its batches are done"""
+"""An epoch, from 1, and the number of its batches that are done"""
 
 
 def position_of(event: AnyEvent) -> Position:
-    """Where in the run an event happened. Events without a position are at (0, 0), before everything."""
+    """Return the position of an event in the run. Events without a position are at (0, 0), before everything."""
     # The end of an epoch is the beginning of the next.
     if isinstance(event, EpochFinished):
         return event.epoch + 1, 0
@@ -19,5 +19,5 @@ def position_of(event: AnyEvent) -> Position:
 
 
 def last_position(log: Sequence[AnyEvent]) -> Position:
-    """How far into the run a log reaches."""
+    """Return the last position in a log."""
     return max((position_of(event) for event in log), default=(0, 0))

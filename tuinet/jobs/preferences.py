@@ -31,7 +31,7 @@ class HostPreferences(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     address: str | None = None
-    """What to pass to ssh; None is the name itself"""
+    """The name to pass to ssh; None is the name itself"""
     command: str = "tuinet"
     """The command that starts tuinet there"""
 
@@ -69,7 +69,7 @@ def read_preferences() -> UserPreferences:
 
 
 def _message(error: ErrorDetails) -> str:
-    """The key, its value and what was expected."""
+    """Name the key, its value and what was expected."""
     key = ".".join(str(part) for part in error["loc"])
     if error["type"] == "extra_forbidden":
         model = UserPreferences if len(error["loc"]) == 1 else HostPreferences

@@ -1,4 +1,4 @@
-"""One training session of a run: from its configuration or a checkpoint, everything that its log records."""
+"""One training session of a run, from its configuration or a checkpoint to the end of its log."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class RecordedTraining:
         yield from self._train(engine, best, past, start, checkpoints)
 
     def _engine(self, record: Record, past: list[AnyEvent], start: StartingPoint | None) -> Engine:
-        """Load the data set, decide what is `auto`, and build the network."""
+        """Load the data set, decide the values that are `auto`, and build the network."""
         config = record.config
         if start:
             # Live changes are part of the configuration in a checkpoint, but not of the record.
@@ -80,7 +80,7 @@ class RecordedTraining:
         return Engine(config, dataset)
 
     def _settle(self, config: Configuration, dataset: Dataset, record: Record, seed: int | None) -> Configuration:
-        """Decide what is `auto`, and record it with the facts about the data set: a resumed run must not differ."""
+        """Decide and record what is `auto`, and record the facts of the data set: a resumed run must not differ."""
         choices: dict[str, object] = {}
         if config.valid_size == "auto":
             choices["valid_size"] = len(dataset.valid)

@@ -43,7 +43,7 @@ class Replay:
 
     def is_new(self, event: AnyEvent) -> bool:
         """True if an event is not in the log yet. Each event of the log is recognised once."""
-        # A command is sent once, so what confirms it is always new.
+        # A command is sent once, so the event that confirms it is always new.
         if event.command is not None:
             return True
         # Frequent events come by the clock, at other batches each time.

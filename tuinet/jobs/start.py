@@ -1,4 +1,4 @@
-"""Starting and resuming runs: everything that is checked before a job is launched."""
+"""Starting and resuming runs, with all checks before a job is launched."""
 
 from __future__ import annotations
 
@@ -137,7 +137,7 @@ def check_resumable(run: Run, state: RunState, epochs: int | None) -> None:
 
 
 def advice_after_divergence(config: Configuration) -> str:
-    """The command that starts the run anew with a change that will probably help."""
+    """Suggest a command that starts the run anew with a change that will probably help."""
     if decay_overshoots(config):
         name = "weight_decay"
         value = DECAY

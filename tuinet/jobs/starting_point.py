@@ -23,7 +23,7 @@ class StartingPoint:
     best: Snapshot | None
     """The checkpoint of the best epoch so far, if there is one"""
     damage: list[str]
-    """What is wrong with newer checkpoints"""
+    """The problems of newer checkpoints"""
 
     def restore(self, engine: Engine) -> Best:
         """Put the engine into the state of the checkpoint, and return the best epoch so far."""

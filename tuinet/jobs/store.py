@@ -15,7 +15,7 @@ from tuinet.snapshot import Progress, Snapshot
 
 
 class DurableStore:
-    """Saves the checkpoints of a run, and the last batch that it trained alone."""
+    """Saves the checkpoints of a run, and the last batch that it trained by `step`."""
 
     def __init__(self, log: EventLog, checkpoints: Checkpoints, newest: Progress | None, guard: Guard) -> None:
         """`newest` is the checkpoint that training resumes from."""

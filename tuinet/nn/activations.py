@@ -36,7 +36,7 @@ class Activation(NamedTuple):
     derivative: Callable[[Array, Array, Array], object]
     """`derivative(z, a, out)`: (N, width) to (N, width)"""
     initializer: Initializer
-    """What the initializer `auto` stands for"""
+    """The meaning of the initializer `auto`"""
     steepest: float
     """The largest |f'(z)|, rounded up: f passes on a change no larger than that times the change of z"""
     formula: str

@@ -14,7 +14,7 @@ from tuinet.nn.arrays import Array
 
 
 class Layer(Protocol):
-    """What all layers have in common."""
+    """The interface of all layers."""
 
     def forward(self, x: Array) -> Array:
         """Input X (N, in) to output Y (N, out)."""

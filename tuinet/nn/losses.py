@@ -43,7 +43,7 @@ class SoftmaxCrossEntropy:
     def forward(self, logits: Array, labels: Labels) -> Array:
         """Logits (N, classes) and labels (N,) to the loss of each image (N,). Overwrites the logits.
 
-        Sets `probabilities` (N, classes) and `correct` (N,): whether the largest logit is that of the label.
+        Sets `probabilities` (N, classes) and `correct` (N,), which is True if the largest logit is that of the label.
         """
         largest = logits.argmax(axis=1)
         np.equal(largest, labels, out=self.correct)

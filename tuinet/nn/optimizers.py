@@ -1,4 +1,4 @@
-"""How a gradient becomes an update.
+"""Optimizers: from a gradient to an update.
 
 θ are the parameters, g is the gradient of the loss with respect to them, η the learning rate. Each optimizer turns g,
 in place, into the step to take; the base class then does θ ← θ - g. They are in order of difficulty.

@@ -1,4 +1,4 @@
-"""How the learning rate changes over a run.
+"""Schedules: the learning rate over a run.
 
 A schedule is a factor for the learning rate, as a function of the progress t: 0 before the first batch, 1 after the
 last.
@@ -45,7 +45,7 @@ def cosine(t: float) -> float:
 def one_cycle(t: float) -> float:
     """From 1/25 up to 1 during the first 30 %, then down to 1/250,000, along cosines.
 
-    Smith and Topin 2018, "Super-Convergence". The figures are those of PyTorch's OneCycleLR.
+    Smith and Topin 2018, "Super-Convergence". The constants are those of PyTorch's OneCycleLR.
     """
     peak = 0.3
     start = 1 / 25

@@ -1,4 +1,4 @@
-"""The agent: what `tuinet agent` does at the other end of an ssh connection. It serves one user, and ends with it."""
+"""The agent: `tuinet agent` at the other end of an ssh connection. It serves one user, and ends with the connection."""
 
 from __future__ import annotations
 
@@ -148,7 +148,7 @@ class Agent:
 
 
 def replacement_for(message: Message) -> Message:
-    """What is sent instead of a message that is too long for the other side."""
+    """Return the message that replaces one that is too long for the other side."""
     problem = f"a message of more than {MAX_LINE_BYTES:,} bytes would be needed"
     if isinstance(message, RunListed):
         return message.model_copy(update={"record": None, "state": None, "problem": problem})

@@ -9,7 +9,7 @@ from tuinet.runs.local import LocalRun
 
 
 def problem_list(request_id: int, run: LocalRun | None) -> ProblemList:
-    """The problems of a run; without one, what killed processes left beside the runs.
+    """Return the problems of a run; without one, the files that killed processes left beside the runs.
 
     Raises RunError or OSError if it cannot be read at all.
     """

@@ -1,4 +1,4 @@
-"""One connection to an agent: a child process that exchanges lines with us. It is made once and breaks once."""
+"""One connection to an agent: a child process that exchanges lines with this one. It is made once and breaks once."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tuinet.sanitize import sanitize
 from tuinet.version import __version__
 
 MAX_GREETING_LINES = 1000
-"""Lines that the shell over there may print before the agent starts"""
+"""Lines that the remote shell may print before the agent starts"""
 
 FOREGROUND_TIMEOUT = 300.0
 """Seconds until the agent has to answer if ssh may ask for a password"""
@@ -36,7 +36,7 @@ TERMINATION_SECONDS = 1.0
 READ_BYTES = 1 << 16
 
 MAX_STDERR_BYTES = 4000
-"""Bytes that are kept of the end of standard error"""
+"""Bytes of the end of standard error that are kept"""
 
 
 class Connection:

@@ -1,4 +1,4 @@
-"""What the agent sends about one watched run: its record, its events as they come, and whether it is training."""
+"""The messages of the agent about one watched run: its record, its events as they come, and its liveness."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class RunFeed:
         self._next_poll = 0.0
 
     def advance(self, now: float) -> Iterator[WatchNews]:
-        """What is new at a time (Unix seconds), as far as the window allows. Nothing follows a `RunUnavailable`."""
+        """Yield the news at a time (Unix seconds), as far as the window allows. Nothing follows a `RunUnavailable`."""
         # A next poll far in the future means that the clock was set back: then it is due.
         if now < self._next_poll < now + IDLE_INTERVAL:
             return
@@ -63,7 +63,7 @@ class RunFeed:
             self._next_poll = now + IDLE_INTERVAL
 
     def poll_soon(self) -> None:
-        """Poll the run with the next `advance`, because something was done to it."""
+        """Poll the run with the next `advance`, because it has just been changed."""
         self._next_poll = 0.0
 
     def acknowledge(self, seq: int) -> None:
@@ -141,7 +141,7 @@ class RunFeed:
             yield liveness
 
     def _log_problem(self) -> str:
-        """What is wrong with the log, in one line; empty if nothing is."""
+        """Describe the problems of the log in one line; empty if there are none."""
         problems = [self._tail.problem]
         if self._invalid_events:
             noun = "event" if self._invalid_events == 1 else "events"

@@ -14,7 +14,7 @@ from tuinet.remote.replies import Chunk
 from tuinet.remote.requests import FetchFile
 
 MIN_CHUNK_BYTES = 4096
-"""Bytes of the first part, and of the smallest"""
+"""Bytes of the first part, which is also the smallest"""
 
 CHUNK_SECONDS = 0.25
 """Seconds that a part should take: a command may have to wait for one part, but not for the whole file"""

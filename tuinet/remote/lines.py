@@ -14,7 +14,7 @@ MAX_INTEGER = 1 << 63
 """The largest whole number in any message: a seed may have 63 bits"""
 
 MAX_DEPTH = 20
-"""How deeply lists and objects may be nested"""
+"""Depth to which lists and objects may be nested"""
 
 
 class LineTooLongError(Exception):

@@ -55,7 +55,7 @@ class Link:
         self.address = address
         self.read_only = read_only
         self.connections = 0
-        """How many connections were made so far. Each has its own agent, which knows nothing of earlier ones"""
+        """Connections made so far. Each has its own agent, which knows nothing of earlier ones"""
         self._on_news = on_news
         self._on_reconnect = on_reconnect
         self._connection: Connection | None = None
@@ -73,11 +73,11 @@ class Link:
         self._next_attempt = 0.0
         self._last_ping = 0.0
         self._last_useful = 0.0
-        """When the last message arrived that was more than a sign of life"""
+        """The time of the last message that was more than a sign of life"""
 
     @property
     def problem(self) -> str:
-        """What is wrong with the link now; empty if nothing is."""
+        """The current problem of the link; empty if there is none."""
         failure = self._failure
         if not failure:
             return ""
@@ -129,7 +129,7 @@ class Link:
         with self._lock:
             connection = self._connection
             if self._is_closed:
-                raise LinkError(f"{self.address.name}: the link is closed, and this had not been fetched before")
+                raise LinkError(f"{self.address.name}: the link is closed, and this was not fetched before")
             if connection is None:
                 if not isinstance(request, AUTOMATIC):
                     # The user is waiting: this is a good time for the next attempt.
@@ -166,7 +166,7 @@ class Link:
             connection.send(message)
 
     def wait_until_settled(self) -> bool:
-        """Wait until the link is up or the next attempt to bring it up has failed. Returns whether it is up."""
+        """Wait until the link is up or the next attempt to bring it up has failed. Returns True if it is up."""
         self._settled.wait()
         return self._connection is not None
 

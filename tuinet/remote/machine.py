@@ -49,7 +49,7 @@ class RemoteMachine:
         self._listing = Lock()
         self._runs: dict[str, RemoteRun] = {}
         self._overviews: dict[str, Overview] = {}
-        # What the current listing has sent so far.
+        # The overviews that the current listing has sent so far.
         self._incoming: dict[str, Overview] = {}
         self._was_listed = False
 
@@ -104,7 +104,7 @@ class RemoteMachine:
     def start(
         self, config: Configuration, name: str | None, commands: Sequence[str] = (), on_end: str | None = None
     ) -> RunFollower:
-        """Create a run over there, train it, and follow it."""
+        """Create a run on that machine, train it, and follow it."""
         request = StartRun(
             config=config.model_dump(mode="json"),
             name=name,
@@ -120,7 +120,7 @@ class RemoteMachine:
     def resume(
         self, run: Run, epochs: int | None = None, commands: Sequence[str] = (), on_end: str | None = None
     ) -> RunFollower:
-        """Resume a run over there, and follow it."""
+        """Resume a run on that machine, and follow it."""
         names = cast("list[SimpleCommandName]", [*commands])
         self.link.request(ResumeRun(run=run.run_id, epochs=epochs, commands=names, on_end=on_end), Done)
         return RunFollower(run)
@@ -134,12 +134,12 @@ class RemoteMachine:
         self.link.request(RenameRun(run=run.run_id, name=name or ""), Done)
 
     def remove(self, run: Run) -> None:
-        """Delete a run over there, and its mirror here."""
+        """Delete a run on that machine, and its mirror here."""
         self.link.request(RemoveRun(run=run.run_id), Done)
         shutil.rmtree(run.folder, ignore_errors=True)
 
     def check(self, run: Run | None) -> ProblemList:
-        """Check a run over there; without one, what killed processes left beside the runs. Changes nothing."""
+        """Check a run on that machine; without one, the files that killed processes left. Changes nothing."""
         return self.link.request(CheckRun(run=run.run_id if run else None), ProblemList)
 
     def _find(self, request: FindRun | FindLiveRun | StartRun) -> RemoteRun | None:

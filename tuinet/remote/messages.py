@@ -1,4 +1,4 @@
-"""What all messages of the protocol share: their base classes, and the types and limits of their fields."""
+"""The base classes of all messages of the protocol, and the types and limits of their fields."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ Status = Literal[
 
 
 class Message(BaseModel):
-    """The base of all messages. Unknown fields are an error: neither side acts on what it does not know."""
+    """The base of all messages. Unknown fields are an error: neither side acts on a field that it does not know."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

@@ -27,11 +27,11 @@ UNUSED_SECONDS = 30.0
 """Seconds after which events of a run that nobody looks at are no longer acknowledged, until somebody does"""
 
 ATTEMPTS = 3
-"""How often the link may break without a new event while the past of a run is being sent"""
+"""Times that the link may break without a new event while the past of a run is being sent"""
 
 
 class Mirror:
-    """Watches one run, and writes what arrives about it to a folder in the layout of a run directory."""
+    """Watches one run, and writes its record and events to a folder in the layout of a run directory."""
 
     def __init__(self, link: Link, run_id: str, folder: Path) -> None:
         self.link = link
@@ -54,7 +54,7 @@ class Mirror:
         self._opening = Lock()
 
     def open(self) -> None:
-        """Watch the run, and wait until everything that exists of it is here. Does nothing if it already is.
+        """Watch the run, and wait until everything about it is here. Does nothing if it already is.
 
         Raises the TuinetError of the other side, or LinkError if the link breaks.
         """
@@ -99,7 +99,7 @@ class Mirror:
                 assert_never(news)
 
     def mark_used(self) -> None:
-        """Somebody looks at the run now: have the agent continue if it waits for an acknowledgement."""
+        """Note that somebody looks at the run now, and have the agent continue if it waits for an acknowledgement."""
         self._last_used = time.monotonic()
         if self._acknowledged < self.seq:
             # Without a link nothing is lost: after a break the agent starts from the last event.

@@ -1,4 +1,4 @@
-"""The temporary folder for mirrored runs. Whichever way the program ends, the folder is deleted."""
+"""The temporary folder for mirrored runs. However the program ends, the folder is deleted."""
 
 from __future__ import annotations
 

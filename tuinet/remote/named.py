@@ -1,4 +1,4 @@
-"""Machines by the names that the user has for them."""
+"""Machines by the names that the user gives them."""
 
 from __future__ import annotations
 

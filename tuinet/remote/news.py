@@ -62,7 +62,7 @@ class EventsAppended(Message):
 
 
 class LivenessChanged(Message):
-    """True if a watched run is training. Sent after the events that it has logged."""
+    """A watched run is training or not. Sent after the events that it has logged."""
 
     type: Literal["liveness_changed"] = "liveness_changed"
     run: Label

@@ -15,7 +15,7 @@ class PendingRequest:
     """A request that has not been answered yet."""
 
     connection: Connection
-    """What it was sent over"""
+    """The connection that it was sent over"""
     answered: threading.Event = field(default_factory=threading.Event)
     outcome: Reply | TuinetError | None = None
 

@@ -77,7 +77,7 @@ ProblemText = Annotated[str, StringConstraints(max_length=MAX_PROBLEM_TEXT)]
 
 
 class Problem(Message):
-    """One problem of a run: where it is, and a line for the user that says what is wrong there."""
+    """One problem of a run, with its path and a line for the user."""
 
     path: ProblemText
     problem: ProblemText
@@ -85,7 +85,7 @@ class Problem(Message):
 
 
 class ProblemList(Reply):
-    """The problems of a run, and how many more there are."""
+    """The problems of a run, and the number of those that are left out."""
 
     type: Literal["problem_list"] = "problem_list"
     problems: Annotated[list[Problem], Field(max_length=MAX_PROBLEMS)]

@@ -1,4 +1,4 @@
-"""How the agent carries out requests about the runs of its machine."""
+"""Carrying out requests about the runs on the agent's machine."""
 
 from __future__ import annotations
 

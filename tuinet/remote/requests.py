@@ -135,7 +135,7 @@ class FetchDatasetFile(Request):
 
 
 class CheckRun(Request):
-    """Check a run for damage; without one, what killed processes left beside the runs. Answered by `ProblemList`."""
+    """Check a run for damage; without one, look for the files of killed processes. Answered by `ProblemList`."""
 
     type: Literal["check_run"] = "check_run"
     run: Label | None = None
@@ -159,4 +159,4 @@ CHANGING = (SendCommand, StartRun, ResumeRun, RenameRun, RemoveRun)
 """Requests that change something, which a read-only agent refuses"""
 
 AUTOMATIC = (ListRuns, ListCheckpoints, WatchRun)
-"""Requests that a program repeats without anybody asking for it"""
+"""Requests that a program repeats by itself"""

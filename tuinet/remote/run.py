@@ -23,13 +23,13 @@ from tuinet.runs.record import Record
 
 
 class RemoteRun(Run):
-    """A run on another machine. It is watched from the first time that somebody wants more of it than its id.
+    """A run on another machine. It is watched as soon as more of it is needed than its id.
 
     The mirror belongs to this process alone, and is deleted with it. Weights and data sets are kept in the cache.
     """
 
     def __init__(self, link: Link, run_id: str, folder: Path, cache: Path) -> None:
-        """`folder` is where the mirror will be."""
+        """`folder` is the future folder of the mirror."""
         super().__init__(folder)
         self.mirror = Mirror(link, run_id, folder)
         self._link = link
@@ -73,7 +73,7 @@ class RemoteRun(Run):
 
     @property
     def log_problem(self) -> str:
-        """What is wrong with the log on the other machine; empty if nothing is."""
+        """The problems of the log on the other machine; empty if there are none."""
         return self.mirror.log_problem
 
     def is_live(self) -> bool:
@@ -148,5 +148,5 @@ class RemoteCheckpoints(Checkpoints):
 
 
 def digest(*parts: str) -> str:
-    """A name for a folder, of which nothing is chosen by the other side."""
+    """Return a name for a folder, in which the other side chooses no character."""
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:24]

@@ -21,7 +21,7 @@ def read_weights(run: Run, epoch: int, batch: int) -> bytes:
     for checkpoint in run.checkpoints().all():
         if (checkpoint.epoch, checkpoint.batch) == (epoch, batch):
             return encode(replace(load(checkpoint.path), optimizer={}))
-    raise CheckpointError(f"{run.run_id}: the checkpoint of epoch {epoch} was removed meanwhile")
+    raise CheckpointError(f"{run.run_id}: the checkpoint of epoch {epoch} has been removed in the meantime")
 
 
 def read_batch(run: Run, epoch: int, batch: int) -> bytes:

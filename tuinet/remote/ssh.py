@@ -28,9 +28,9 @@ class Address:
     """Another machine."""
 
     name: str
-    """What the user calls it"""
+    """The user's name for it"""
     destination: str
-    """What ssh calls it"""
+    """Its name for ssh"""
     command: str = COMMAND
     """The command that starts tuinet there"""
 
@@ -41,7 +41,7 @@ class Address:
 
 
 def command_line(address: Address, *, batch: bool, read_only: bool) -> list[str]:
-    """The command that connects to an agent. In batch mode ssh fails where it would have to ask something."""
+    """Return the command that connects to an agent. In batch mode, ssh fails instead of asking a question."""
     agent = f"{address.command} agent"
     if read_only:
         agent += " --read-only"

@@ -1,13 +1,13 @@
-"""Why a connection could not be made or has ended, and what can be done, from ssh's exit code and its last words."""
+"""Explaining why a connection could not be made or has ended, from ssh's exit code and its last line."""
 
 from __future__ import annotations
 
 from tuinet.sanitize import sanitize
 
 HOST_KEY_CHANGED = b"IDENTIFICATION HAS CHANGED"
-"""What ssh prints if the machine has another host key than before"""
+"""Printed by ssh if the machine has another host key than before"""
 
-# The codes of ssh itself, and of the shell over there.
+# The exit codes of ssh itself, and of the remote shell.
 SSH_FAILED = 255
 NOT_FOUND = 127
 NOT_EXECUTABLE = 126

@@ -1,4 +1,4 @@
-"""Sending fewer of the events that come many times a second, to spare a slow link."""
+"""Sending fewer of the frequent events, to spare a slow link."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ INTERVAL = 0.3
 
 
 class EventThrottle:
-    """Drops an event if a later one of its type says the same.
+    """Drops an event if a later one of its type replaces it.
 
     The last event of each type always passes, perhaps a moment later. So the fold of the events that pass ends in the
     same state as the fold of all events.

@@ -1,4 +1,4 @@
-"""Checks beyond types: everything that arrives about a run has to be possible, so that showing it cannot fail."""
+"""Checks beyond types: every value that arrives about a run has to be possible, so that showing it cannot fail."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def check_time(time: float) -> None:
 
 
 def check_state(state: RunState) -> None:
-    """Raise ValueError for a state that no run is in."""
+    """Raise ValueError for a state that no run can be in."""
     single_events = [state.started, state.batch, state.recorded, state.probe, state.best, state.ended]
     for event in [*single_events, *state.history, *state.warnings, *state.changes]:
         if event is not None:
@@ -169,6 +169,6 @@ def _check_change(event: SettingChanged) -> None:
         validated = getattr(configure({event.name: event.new}), event.name)
     except ConfigurationError as error:
         raise ValueError(str(error)) from None
-    # The schema accepts "5" for 5, but whoever shows the change relies on a number.
+    # The schema accepts "5" for 5, but the code that shows the change relies on a number.
     if validated != event.new or isinstance(event.new, str):
         raise ValueError(f"{event.type}: {event.name} is not a valid number")

@@ -1,4 +1,4 @@
-"""The weights of a remote run: fetched once, checked before anything reads them, and kept on this machine."""
+"""The weights of a remote run: fetched once, checked before they are read, and kept on this machine."""
 
 from __future__ import annotations
 

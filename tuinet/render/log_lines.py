@@ -88,7 +88,7 @@ def description(event: AnyEvent, width: int, log: Sequence[AnyEvent]) -> str:
         case BatchTrained():
             return _batch(event, width)
         case EpochFinished():
-            return f"epoch {event.epoch} {_epoch_figures(event, width)}"
+            return f"epoch {event.epoch} {_epoch_metrics(event, width)}"
         case ProbeEvaluated():
             return f"evaluated test images {', '.join(map(str, event.indices[:5]))}"
         case CheckpointSaved(is_best=True):
@@ -140,7 +140,7 @@ def _batch(event: BatchTrained, width: int) -> str:
     return f"{text} train {accuracy} rate {event.learning_rate:.2g} {speed(event.samples_per_second)}"
 
 
-def _epoch_figures(event: EpochFinished, width: int) -> str:
+def _epoch_metrics(event: EpochFinished, width: int) -> str:
     if width >= WIDE:
         train = f"train {percent(event.train_accuracy)} loss {number(event.train_loss)}"
         valid = f"valid {percent(event.valid_accuracy)} loss {number(event.valid_loss)}"

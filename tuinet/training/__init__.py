@@ -1,1 +1,1 @@
-"""The training loop and what is measured in it. It knows no files and no screen: events come out of it."""
+"""The training loop and its measurements. It knows no files and no screen: events come out of it."""

@@ -1,4 +1,4 @@
-"""Advice: what a run suffers from, judged by its losses and gradients, and what to try.
+"""Advice: diagnosing a run by its losses and gradients, and suggesting what to try.
 
 Messages quote configured values, and everything in them is reproducible: a resumed run gives the same advice.
 """
@@ -24,7 +24,7 @@ def advise(
     """Warnings about the last epoch of a history, in the light of the earlier ones.
 
     `is_fair` is False if the validation images show classes that the training images do not: the validation loss
-    then rises whatever the network does, and says nothing.
+    then rises whatever the network does, and means nothing.
     """
     case = Case(history[-RECENT:], config, math.log(classes))
     problem = trouble(case)

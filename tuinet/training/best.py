@@ -21,7 +21,7 @@ class Best:
         self.parameters = parameters
 
     def consider(self, epoch: int, accuracy: float, parameters: Array) -> bool:
-        """Keep this epoch if it is better than all earlier ones. Returns whether it was."""
+        """Keep this epoch if it is better than all earlier ones. Returns True if it was."""
         # An equal accuracy is not better: of two equal epochs, the earlier one has overfitted less.
         if self.accuracy is not None and accuracy <= self.accuracy:
             self.stale_epochs += 1

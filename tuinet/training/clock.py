@@ -4,7 +4,7 @@ from typing import Protocol
 
 
 class Clock(Protocol):
-    """What the loop uses of the module `time`."""
+    """The part of the module `time` that the loop uses."""
 
     def monotonic(self) -> float:
         """Seconds since some fixed moment."""

@@ -1,4 +1,4 @@
-"""Which commands a run has received: whether to train, pause, step or stop, and the events that answer."""
+"""Carrying out commands: the run trains, pauses, steps or stops, and events answer."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tuinet.events import Continued, Paused
 
 
 class Mode(Enum):
-    """What the loop does next."""
+    """The next action of the loop."""
 
     RUN = "run"
     """Train"""
@@ -81,7 +81,7 @@ class Control:
                 assert_never(command.type)
 
     def batch_done(self) -> str | None:
-        """Pause after the batch of a `step`. Returns the id of that command, which the batch's numbers answer."""
+        """Pause after the batch of a `step`. Returns the id of that command, which the batch's event answers."""
         if self.mode is not Mode.BATCH:
             return None
         self._pause()
@@ -101,7 +101,7 @@ class Control:
         self._pause_announced = True
 
     def _answer(self, event: Paused | Continued, *commands: str) -> Iterator[Paused | Continued]:
-        """Answer what is unanswered, then `commands`, each with a copy of the event."""
+        """Answer the unanswered commands, then `commands`, each with a copy of the event."""
         for command in (*self._unanswered, *commands):
             yield event.model_copy(update={"command": command})
         self._unanswered = []

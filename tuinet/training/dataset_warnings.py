@@ -85,7 +85,7 @@ def _listed(names: list[str]) -> str:
 
 
 def _pronoun(names: list[str]) -> str:
-    """What a message calls the listed classes from then on."""
+    """The pronoun for the listed classes in the rest of a message."""
     if len(names) == 1:
         return "it"
     return "them"

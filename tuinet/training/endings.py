@@ -1,4 +1,4 @@
-"""Why a run ends, and the event that says so."""
+"""The reasons for a run to end, and its last event."""
 
 from collections.abc import Sequence
 
@@ -33,9 +33,9 @@ def accuracy_after(epoch: int, history: Sequence[EpochFinished], best: Best) -> 
 
 
 def run_ended(reason: EndReason, engine: Engine, best: Best, seconds: float) -> RunEnded:
-    """The last event of a run, with the test figures of the best epoch's weights, or of the last without validation.
+    """The last event of a run, with the test metrics of the best epoch's weights, or of the last without validation.
 
-    The test images are used only here: figures that had any influence on training would not be honest.
+    The test images are used only here: metrics that had any influence on training would not be honest.
     """
     if best.parameters is not None:
         engine.network.parameters[...] = best.parameters
@@ -57,7 +57,7 @@ def run_ended(reason: EndReason, engine: Engine, best: Best, seconds: float) -> 
 
 
 def divergence(config: Configuration, epoch: int, batch: int) -> str:
-    """Where the loss or a weight became infinite or NaN, why, and what to try.
+    """Explain where the loss or a weight became infinite or NaN, why, and what to try.
 
     `epoch` counts finished epochs, `batch` the batches after them.
     """

@@ -88,7 +88,7 @@ class Engine:
 
     @property
     def epochs_begun(self) -> int:
-        """How many epochs have been trained, the last of them perhaps in part."""
+        """The number of epochs that have been trained, the last of them perhaps in part."""
         return self.epoch + (self.batch > 0)
 
     @property
@@ -203,7 +203,7 @@ class Engine:
         return self._steps[batch]
 
     def _record(self, x: Array, labels: Labels, indices: Labels, rate: float, rng: dict[str, Any]) -> RecordedBatch:
-        """Copy a batch and what its update begins with. The update itself is still missing."""
+        """Copy a batch and the state before its update. The update itself is still missing."""
         network = self.network
         facts = BatchFacts(
             epoch=self.epoch + 1,

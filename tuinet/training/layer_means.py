@@ -9,14 +9,14 @@ from tuinet.events import LayerDiagnostics
 from tuinet.snapshot import LayerSums
 
 SAMPLE = 16
-"""About how many batches of an epoch are measured"""
+"""Batches of an epoch that are measured, approximately"""
 
 
 class LayerMeans:
     """Means over a sample of an epoch's batches, evenly spaced, and the mean learning rate of the same batches."""
 
     def __init__(self, batches: int, start: LayerSums | None = None) -> None:
-        """`batches` is the length of an epoch, and `start` what its first part has measured, if it is resumed."""
+        """`batches` is the length of an epoch, and `start` has the sums of its first part, if it is resumed."""
         self.sums = start or LayerSums()
         self._batches = batches
         self._every = math.ceil(batches / SAMPLE)
@@ -46,7 +46,7 @@ class LayerMeans:
         return self.sums.rate / self.sums.batches
 
     def of(self, layers: Sequence[LayerDiagnostics]) -> list[LayerDiagnostics]:
-        """The layers of one batch, with the means of the epoch instead of its own figures."""
+        """The layers of one batch, with the means of the epoch instead of its own measurements."""
         norms = self._means(self.sums.gradient_norms)
         ratios = self._means(self.sums.update_ratios)
         return [
@@ -58,6 +58,6 @@ class LayerMeans:
         return [None if part is None else part / self.sums.batches for part in sums]
 
 
-def added(sums: Sequence[float | None], figures: Sequence[float | None]) -> list[float | None]:
-    """The sums with one more figure each; a figure that was not measured adds nothing."""
-    return [figure if part is None else part + (figure or 0.0) for part, figure in zip(sums, figures, strict=True)]
+def added(sums: Sequence[float | None], values: Sequence[float | None]) -> list[float | None]:
+    """The sums with one more value each; a value that was not measured adds nothing."""
+    return [value if part is None else part + (value or 0.0) for part, value in zip(sums, values, strict=True)]

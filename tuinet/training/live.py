@@ -57,7 +57,7 @@ class LiveChanges:
             yield from self.change(change.name, change.new, epoch, batch, is_repeated=True)
 
     def note_refusals(self) -> Iterator[Warned]:
-        """Report how many refusals were not logged."""
+        """Report the number of refusals that were not logged."""
         count = self._unlogged_refusals
         if count:
             self._unlogged_refusals = 0

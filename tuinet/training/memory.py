@@ -1,4 +1,4 @@
-"""Whether a network fits into memory, checked before it is allocated.
+"""Checking that a network fits into memory before it is allocated.
 
 A system that runs out of memory kills processes, and not necessarily the one that asked for too much.
 """

@@ -28,7 +28,7 @@ def higher_rate(config: Configuration) -> float:
 
 
 def smaller_updates(config: Configuration) -> str:
-    """What to try if the updates are too large: `try 0.05, or clip_norm 1`."""
+    """The advice if the updates are too large: `try 0.05, or clip_norm 1`."""
     remedy = f"try {lower_rate(config):g}"
     if config.clip_norm is None or config.clip_norm > 1:
         remedy += ", or clip_norm 1"
@@ -44,7 +44,7 @@ def is_decay_dominant(config: Configuration) -> bool:
 
 
 def decay_overshoots(config: Configuration) -> bool:
-    """True if weight decay alone takes more from a weight in each step than is left of it."""
+    """True if weight decay alone takes more from a weight in each step than the weight itself."""
     return config.learning_rate * config.weight_decay >= 1
 
 

@@ -74,7 +74,7 @@ class Reporter:
         )
 
     def probe(self, now: float) -> Iterator[ProbeEvaluated]:
-        """What the network currently predicts for the pinned digits; nothing if none is pinned."""
+        """Report the current predictions for the pinned digits; nothing if none is pinned."""
         indices = self._live.probe
         if not indices:
             return

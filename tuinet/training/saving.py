@@ -18,7 +18,7 @@ SAVE_INTERVAL = 1.0
 
 
 class CheckpointStore(Protocol):
-    """Where snapshots are kept, and the last batch that was trained alone."""
+    """The storage of snapshots, and of the last batch that was trained by `step`."""
 
     def save(self, snapshot: Snapshot) -> str:
         """Save a snapshot durably and return its name."""
@@ -30,7 +30,7 @@ class CheckpointStore(Protocol):
 
 
 class Saver:
-    """Saves an engine together with what the loop knows, and answers the commands that ask for a checkpoint."""
+    """Saves an engine together with the state of the loop, and answers the commands that ask for a checkpoint."""
 
     def __init__(
         self,

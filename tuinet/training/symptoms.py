@@ -1,4 +1,4 @@
-"""Symptoms: what the figures of the epochs say about a run.
+"""Symptoms: signs of trouble in the metrics of the epochs.
 
 The loss of random guessing is log(classes), and is called `chance` here. Thresholds were chosen so that runs that are
 known to be good, such as those of the presets, show no symptom; the tests of the advice contain these runs.

@@ -1,4 +1,4 @@
-"""How many threads the matrix products should use.
+"""Choosing the number of threads for the matrix products.
 
 Two threads are up to 1.9 times as fast as one while the cores are free, and many times slower while another process
 uses one of them, because the threads of a product wait for each other in a busy loop. No rule predicts this, so it is

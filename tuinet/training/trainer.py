@@ -32,7 +32,7 @@ from tuinet.training.control import Control, Mode
 from tuinet.training.dataset_warnings import validates_untrained
 from tuinet.training.endings import accuracy_after, reached, run_ended
 from tuinet.training.engine import Engine
-from tuinet.training.epoch_figures import finished_epoch
+from tuinet.training.epoch_metrics import finished_epoch
 from tuinet.training.live import LiveChanges
 from tuinet.training.reports import Reporter
 from tuinet.training.saving import CheckpointStore, Saver
@@ -151,7 +151,7 @@ class Trainer:
         try:
             return self._store.save_batch(recorded)
         except OSError as error:
-            # Training does not need the record. What it does need, such as a checkpoint, fails by itself.
+            # Training does not need the record. Files that it does need, such as checkpoints, fail by themselves.
             warning = Warned(code="batch_not_recorded", message=f"the batch could not be recorded ({error.strerror})")
         yield from self._once(warning)
         return None
@@ -178,7 +178,7 @@ class Trainer:
         return reason
 
     def _advice(self) -> Iterator[Warned]:
-        """What the last epoch suggests, each kind of advice once per run."""
+        """Yield the advice that the last epoch suggests, each kind once per run."""
         classes = len(self.engine.dataset.classes)
         for warning in advise(self.history, self.engine.config, classes, is_fair=self._is_validation_fair):
             yield from self._once(warning)
@@ -238,7 +238,7 @@ class Trainer:
             yield from self._pause(probe)
 
     def _pause(self, probe: list[int]) -> Iterator[AnyEvent]:
-        """Handle commands until one of them ends the pause. `probe` is what has been evaluated before it."""
+        """Handle commands until one of them ends the pause. `probe` holds the digits that were evaluated before it."""
         started = self._clock.monotonic()
         yield from self.control.announce_pause(*self._position())
         while self.control.mode is Mode.PAUSE:
@@ -288,5 +288,5 @@ class Trainer:
         return self._clock.monotonic() - started - self._paused_seconds
 
     def _position(self) -> tuple[int, int]:
-        """The current epoch, from 1, and how many of its batches are done."""
+        """The current epoch, from 1, and the number of its batches that are done."""
         return self.engine.epoch + 1, self.engine.batch

@@ -1,4 +1,4 @@
-"""What can keep the loss from falling: each trouble with its message.
+"""The troubles that can keep the loss from falling, each with its message.
 
 No symptom is enough alone. A loss near that of random guessing, for example, can come from a learning rate that is too
 low or too high, from vanishing gradients, from dead units or from weight decay. The norms of gradients and updates,
@@ -37,7 +37,7 @@ class Case:
 
     @property
     def no_better_than_guessing(self) -> str:
-        """How messages about a network begin that learned nothing."""
+        """The beginning of messages about a network that learned nothing."""
         return f"after {self.epochs} the loss is that of random guessing ({symptoms.loss_after(self.last):.2f})"
 
     @property
@@ -53,7 +53,7 @@ class Case:
 
 
 def trouble(case: Case) -> Warned | None:
-    """A warning about what keeps the loss from falling; None if it falls."""
+    """A warning about the trouble that keeps the loss from falling; None if it falls."""
     for check in CHECKS:
         warning = check(case)
         if warning:
@@ -173,10 +173,10 @@ def _rising_loss(case: Case) -> Warned | None:
     losses = symptoms.rising_losses(case.history)
     if not losses:
         return None
-    figures = ", ".join(f"{loss:.3g}" for loss in losses)
+    values = ", ".join(f"{loss:.3g}" for loss in losses)
     return Warned(
         code="rate_too_high",
-        message=f"the training loss rose for two epochs ({figures}): {case.rate_too_high}",
+        message=f"the training loss rose for two epochs ({values}): {case.rate_too_high}",
     )
 
 

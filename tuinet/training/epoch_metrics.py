@@ -1,4 +1,4 @@
-"""The figures of a finished epoch."""
+"""The metrics of a finished epoch."""
 
 from __future__ import annotations
 
