@@ -119,7 +119,7 @@ class ExploreScreen(FilterScreen):
         image = (explorer.exploration, explorer.split, explorer.cursor.index)
         if image != self._handed_on:
             self._handed_on = image
-            AppContext.of(self).look_at(self._subject(explorer.images))
+            AppContext.of(self).look_at(current_subject(explorer, explorer.images))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer what needs a run only if there is one."""
@@ -178,16 +178,12 @@ class ExploreScreen(FilterScreen):
         self.explorer.cursor.filter = EVERYTHING
         self.narrow(wrong=True, sort="loss", descending=None)
 
-    def _subject(self, images: Images) -> Subject:
-        explorer = self.explorer
-        return Subject.of(images, explorer.split, explorer.cursor.index, explorer.classes)
-
     async def action_draw(self) -> None:
         """Draw on the current image."""
         explorer = self.explorer
         if explorer.images is None or explorer.cursor.is_empty:
             return
-        subject = self._subject(explorer.images)
+        subject = current_subject(explorer, explorer.images)
         AppContext.of(self).look_at(subject)
         await self.app.switch_mode("draw")
         # The Draw screen is not imported here: the app opens screens by their names.
@@ -245,3 +241,8 @@ class ExploreScreen(FilterScreen):
     def _is_chosen(self) -> bool:
         """True if this is the screen that is shown: for the others nothing is computed."""
         return self in self.app.screen_stack
+
+
+def current_subject(explorer: Explorer, images: Images) -> Subject:
+    """The image that an explorer shows, for the screens that look into the network."""
+    return Subject.of(images, explorer.split, explorer.cursor.index, explorer.classes)

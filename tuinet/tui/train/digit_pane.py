@@ -131,7 +131,7 @@ class DigitPane(Container, can_focus=True):
 
     def _fit(self) -> None:
         width, height = self.content_size
-        used = room = max(1, width - GAP - max(self._least_bars, width // 3))
+        used = room = max(1, width - GAP - max(least_bars(self.digit.dataset), width // 3))
         if self.digit.count and height:
             from tuinet.render.digit import digit
 
@@ -139,12 +139,6 @@ class DigitPane(Container, can_focus=True):
             used = max(map(len, self._drawn(digit, room, height).plain.splitlines()))
         self.query_one(".image", Sketch).styles.width = used
         self.call_after_refresh(self.redraw)
-
-    @property
-    def _least_bars(self) -> int:
-        if self.digit.dataset is None:
-            return LEAST_BARS + 1
-        return LEAST_BARS + min(LONGEST_NAME, max(map(len, self.digit.dataset.classes)))
 
     def _title(self, width: int) -> Text:
         dataset = self.digit.dataset
@@ -226,6 +220,13 @@ class DigitPane(Container, can_focus=True):
         """Draw digits in the next style."""
         next_style(AppContext.of(self))
         self._fit()
+
+
+def least_bars(dataset: Dataset | None) -> int:
+    """The fewest columns of the bars: room for the names of the classes, or for a digit while they are not known."""
+    if dataset is None:
+        return LEAST_BARS + 1
+    return LEAST_BARS + min(LONGEST_NAME, max(map(len, dataset.classes)))
 
 
 def _wrapped(message: str, width: int, style: str) -> Text:
