@@ -18,10 +18,10 @@ from tuinet.runs.directory import Run
 from tuinet.runs.overview import Overview
 from tuinet.tui.context import AppContext
 
-STATUS_WIDTH = 15
+STATUS_WIDTH = len("✓ target reached")
 """Columns for the state of a run"""
 
-MOST_NAME = 24
+MOST_NAME = 20
 """Columns of a name up to which names are padded; a longer one moves what follows it"""
 
 
@@ -85,13 +85,14 @@ class RunPicker(ModalScreen[Run | None]):
 
     def _line(self, overview: Overview, name_width: int) -> Text:
         palette = AppContext.of(self).palette
-        line = Text(no_wrap=True, overflow="ellipsis")
+        line = Text()
         line.append_text(status_word(overview.status, palette))
         line.pad_right(max(0, STATUS_WIDTH - line.cell_len))
         line.append(f" {full_name(overview):{name_width}}", "bold")
         if overview.config is not None:
+            # The network comes last: where there is little room, it is cut, and not the accuracy.
             network = short_architecture(overview.config)
-            line.append(f"  {network} {percent(overview.valid_accuracy, 1)}", "not bold")
+            line.append(f" {percent(overview.valid_accuracy, 1):>7}  {network}", "not bold")
         return line
 
 
