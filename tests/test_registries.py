@@ -1,5 +1,6 @@
 """What the schema offers and what the program has are the same: a name that is in one of them alone fails here."""
 
+import re
 from typing import get_args
 
 import pytest
@@ -34,9 +35,9 @@ def test_default_learning_rates_are_of_optimizers_that_exist() -> None:
 def test_the_help_of_the_learning_rate_says_the_default_of_every_optimizer() -> None:
     _, _, defaults = hyperparameters()["learning_rate"].help.partition("Default: ")
     stated = {}
-    for part in defaults.rstrip(".").split(", "):
+    for part in defaults.rstrip(".").split("; "):
         optimizers, rate = part.rsplit(" ", 1)
-        stated.update(dict.fromkeys(optimizers.split(" and "), float(rate)))
+        stated.update(dict.fromkeys(re.split(", | and ", optimizers), float(rate)))
     assert stated == {optimizer: default_learning_rate(optimizer) for optimizer in OPTIMIZERS}
 
 

@@ -25,7 +25,16 @@ GROUPS = ("Network", "Training", "Optimizer", "Regularisation", "Data", "Stoppin
 PRINTABLE = r"^\P{Cc}+$"
 """Text without control characters"""
 
-LEARNING_RATES: dict[str, float] = {"momentum": 0.05, "nesterov": 0.05, "rmsprop": 0.001, "adam": 0.002, "adamw": 0.002}
+LEARNING_RATES: dict[str, float] = {
+    "momentum": 0.05,
+    "nesterov": 0.05,
+    "adagrad": 0.05,
+    "rmsprop": 0.001,
+    "adam": 0.002,
+    "adamw": 0.002,
+    "nadam": 0.002,
+    "lion": 0.0005,
+}
 """Default learning rates of the optimizers whose default is not 0.1"""
 
 SEE_HELP = "see 'tuinet train --help' for all hyperparameters"
@@ -83,14 +92,16 @@ class Configuration(BaseModel):
     optimizer: OptimizerName = declare(
         "nesterov",
         "Optimizer",
-        "Rule that turns a gradient into an update. 'sgd' is plain mini-batch gradient descent.",
+        "Rule that turns a gradient into an update. 'sgd' is plain mini-batch gradient descent. 'momentum' and "
+        "'nesterov' carry updates over. 'lion' moves all weights by the same amount. The others give each weight its own "
+        "step size.",
         common=True,
     )
     learning_rate: float = declare(
         None,
         "Optimizer",
         "Step size of the updates. If it is too high, the loss rises; if it is too low, little is learned. Default: "
-        "sgd 0.1, momentum and nesterov 0.05, adam and adamw 0.002, rmsprop 0.001.",
+        "sgd 0.1; momentum, nesterov and adagrad 0.05; adam, adamw and nadam 0.002; rmsprop 0.001; lion 0.0005.",
         common=True,
         live=True,
         gt=0,
@@ -120,7 +131,8 @@ class Configuration(BaseModel):
     weight_decay: float = declare(
         0.0,
         "Regularisation",
-        "How strongly all weights are pulled towards zero (L2 penalty; decoupled in adamw). Biases are not decayed.",
+        "How strongly all weights are pulled towards zero (L2 penalty; decoupled in adamw and lion). Biases are not "
+        "decayed.",
         live=True,
         ge=0,
         le=10,

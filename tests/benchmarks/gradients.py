@@ -49,10 +49,31 @@ TORCH_OPTIMIZERS: dict[str, Callable[[list[dict[str, object]]], torch.optim.Opti
     "sgd": lambda groups: torch.optim.SGD(groups, lr=RATE),
     "momentum": lambda groups: torch.optim.SGD(groups, lr=RATE, momentum=0.9),
     "nesterov": lambda groups: torch.optim.SGD(groups, lr=RATE, momentum=0.9, nesterov=True),
+    "adagrad": lambda groups: torch.optim.Adagrad(groups, lr=RATE, eps=1e-8),
     "rmsprop": lambda groups: torch.optim.RMSprop(groups, lr=RATE, alpha=0.9),
     "adam": lambda groups: torch.optim.Adam(groups, lr=RATE),
     "adamw": lambda groups: torch.optim.AdamW(groups, lr=RATE),
+    # PyTorch's β₁ approaches 0.9 from below, the faster the larger its decay; ours is 0.9 from the start.
+    "nadam": lambda groups: torch.optim.NAdam(groups, lr=RATE, betas=(0.9, 0.999), momentum_decay=1e9),
+    "lion": lambda groups: Lion(groups, lr=RATE),
 }
+
+
+class Lion(torch.optim.Optimizer):
+    """The published pseudocode in PyTorch, which has no Lion of its own."""
+
+    def __init__(self, groups: list[dict[str, object]], lr: float) -> None:
+        super().__init__(groups, {"lr": lr})
+
+    @torch.no_grad()
+    def step(self) -> None:
+        """Algorithm 2 of Chen et al. 2023."""
+        for group in self.param_groups:
+            for theta in group["params"]:
+                m = self.state[theta].setdefault("mean", torch.zeros_like(theta))
+                c = 0.9 * m + 0.1 * theta.grad
+                theta.sub_(group["lr"] * (torch.sign(c) + group["weight_decay"] * theta))
+                m.mul_(0.99).add_(theta.grad, alpha=0.01)
 
 
 class TorchNetwork(torch.nn.Module):

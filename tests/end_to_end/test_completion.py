@@ -46,7 +46,7 @@ def offered(script: Path, *words: str) -> list[str]:
     [
         (["tr"], ["train"]),
         (["runs", "sh"], ["show"]),
-        (["train", "--optimizer", "ad"], ["adam", "adamw"]),
+        (["train", "--optimizer", "ad"], ["adagrad", "adam", "adamw"]),
         (["train", "--dataset", ""], ["mnist"]),
         (["data", "verify", "m"], ["mnist"]),
         (["set", "last", "le"], ["learning_rate"]),

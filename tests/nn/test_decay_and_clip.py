@@ -43,6 +43,11 @@ def test_adamw_decays_independently_of_the_moments() -> None:
     assert steps("adamw", 1, DECAY)[0] == pytest.approx(0.714282036, abs=2e-8)
 
 
+def test_lion_decays_independently_of_the_signs() -> None:
+    # Lion's steps are 0.1; to them come 0.1·0.5·1 = 0.05 and 0.1·0.5·0.85 = 0.0425: θ = 0.85, then 0.7075
+    assert steps("lion", 1, DECAY)[0] == pytest.approx(0.7075, rel=1e-14)
+
+
 def test_adam_scales_the_decay_like_the_gradient() -> None:
     # g = 0.5 + 0.5·1 = 1 and Adam's first step is 0.1 whatever the size of g
     used = OPTIMIZERS["adam"](1, 1, DECAY, dtype=np.float64)

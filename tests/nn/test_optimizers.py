@@ -7,9 +7,10 @@ compared.
 import numpy as np
 import pytest
 
-from tuinet.nn import optimizers
+from tuinet.nn import optimizer as blockwise
 from tuinet.nn.arrays import Array
-from tuinet.nn.optimizers import OPTIMIZERS, Optimizer
+from tuinet.nn.optimizer import Optimizer
+from tuinet.nn.optimizers import OPTIMIZERS
 
 RATE = 0.1
 GRADIENTS = ([0.5, 1.0], [0.25, -1.0])
@@ -31,6 +32,17 @@ BY_HAND = {
     # s = 0.999·0.00025 + 0.001·0.0625 = 0.00031225 and 0.001999; ŝ = s/(1 - 0.998001) = 0.156203102 and 1
     # steps 0.1·0.368421053/√0.156203102 = 0.093217964 and -0.005263158
     "adam": ([0.9, -2.1], [0.806782036, -2.094736842]),
+    # s = g² = 0.25 and 1: both steps are 0.1; then s = 0.25 + 0.0625 = 0.3125 and 1 + 1 = 2
+    # steps 0.025/√0.3125 = 0.044721360 and -0.1/√2 = -0.070710678
+    "adagrad": ([0.9, -2.1], [0.855278640, -2.029289322]),
+    # m and ŝ as for Adam; m/(1 - 0.81) = 0.263157895 and 0.526315789, ĝ = 0.1·g/0.1 = 0.5 and 1
+    # steps 0.1·(0.236842105 + 0.5)/0.5 = 0.1·(0.473684211 + 1)/1 = 0.147368421
+    # then 0.9·0.07/(1 - 0.729) = 0.232472325 and 0.9·-0.01/0.271 = -0.033210332; 0.1·0.25/0.19 = 0.131578947 and
+    # -0.1/0.19 = -0.526315789; steps 0.1·0.364051272/0.395225382 = 0.092112321 and -0.055952612
+    "nadam": ([0.852631579, -2.147368421], [0.760519258, -2.091415809]),
+    # signs of 0.1·0.5 and 0.1·1: both steps are 0.1; m = 0.005 and 0.01
+    # signs of 0.9·0.005 + 0.025 = 0.0295 and 0.9·0.01 - 0.1 = -0.091: steps 0.1 and -0.1
+    "lion": ([0.9, -2.1], [0.8, -2.0]),
 }
 BY_HAND["adamw"] = BY_HAND["adam"]  # without weight decay they are one
 
@@ -97,10 +109,10 @@ def run_blocks(name: str, size: int, decayed: int) -> Array:
 
 @pytest.mark.parametrize("name", OPTIMIZERS)
 def test_blocks_give_what_one_block_would(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    size = 2 * optimizers.BLOCK + 77
-    decayed = optimizers.BLOCK + 5
+    size = 2 * blockwise.BLOCK + 77
+    decayed = blockwise.BLOCK + 5
     blocked = run_blocks(name, size, decayed)
-    monkeypatch.setattr(optimizers, "BLOCK", size)
+    monkeypatch.setattr(blockwise, "BLOCK", size)
     np.testing.assert_array_equal(blocked, run_blocks(name, size, decayed))
 
 
@@ -109,7 +121,7 @@ def test_blocks_give_what_one_block_would(name: str, monkeypatch: pytest.MonkeyP
 def test_every_parameter_is_updated_once_wherever_blocks_begin(
     name: str, size: int, decayed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(optimizers, "BLOCK", 4)
+    monkeypatch.setattr(blockwise, "BLOCK", 4)
     parameters = np.zeros(size)
     optimizer(name, size, decayed).step(parameters, np.ones(size), RATE)
     assert (parameters < 0).all()

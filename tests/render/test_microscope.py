@@ -14,9 +14,10 @@ from tuinet.analysis.connections import Cell
 from tuinet.analysis.trace import trace
 from tuinet.analysis.training_step import TrainingStep
 from tuinet.nn.activations import ACTIVATIONS
+from tuinet.nn.adaptive import Adam, Lion, Nadam
 from tuinet.nn.names import ActivationName, OptimizerName
 from tuinet.nn.network import Network
-from tuinet.nn.optimizers import OPTIMIZERS, Adam
+from tuinet.nn.optimizers import OPTIMIZERS
 from tuinet.render.figure_lines import FORMULA, TABLE_WIDTH, figure
 from tuinet.render.formulas import STEP_FORMULAS
 from tuinet.render.marked_image import Look
@@ -108,7 +109,7 @@ def test_the_gradient_of_an_output_is_what_its_probability_lacks_shared_by_the_b
 
 
 @pytest.mark.parametrize("clip_norm", [None, 0.01])
-@pytest.mark.parametrize("optimizer", ["sgd", "adamw"])
+@pytest.mark.parametrize("optimizer", ["sgd", "adamw", "lion"])
 def test_clipping_and_weight_decay_lead_to_the_update_of_the_optimizer(
     clip_norm: float | None, optimizer: OptimizerName
 ) -> None:
@@ -157,10 +158,18 @@ def test_what_the_optimizer_remembers_leads_to_its_update(optimizer: OptimizerNa
         assert value(line_of(lines, LETTERS[slot])) == pytest.approx(remembered, abs=ROUNDING)
     update = -value(line_of(lines, "- η"))
     assert update == pytest.approx(float(network.views(gradient)[0][0][3, 100]), abs=ROUNDING)
-    if isinstance(rule, Adam):
+    decay = weight_decay * float(shown.layer.weight[3, 100]) if rule.decoupled else 0.0
+    if isinstance(rule, Lion):
+        sign = np.sign(value(line_of(lines, "c = 0.9·(old m) + 0.1·g")))
+        assert update == pytest.approx(0.5 * (sign + decay), abs=ROUNDING)
+    elif isinstance(rule, Nadam):
+        mean = value(line_of(lines, "m' = m/(1 - 0.9^9)"))
+        gradient = value(line_of(lines, "g' = g/(1 - 0.9^8)"))
+        square = value(line_of(lines, "s' = s/(1 - 0.999^8)"))
+        assert update == pytest.approx(0.5 * (0.9 * mean + 0.1 * gradient) / square**0.5, abs=ROUNDING)
+    elif isinstance(rule, Adam):
         mean = value(line_of(lines, "m' = m/(1 - 0.9^8)"))
         square = value(line_of(lines, "s' = s/(1 - 0.999^8)"))
-        decay = weight_decay * float(shown.layer.weight[3, 100]) if rule.decoupled else 0.0
         assert update == pytest.approx(0.5 * (mean / square**0.5 + decay), abs=ROUNDING)
 
 

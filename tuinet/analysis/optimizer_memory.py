@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from tuinet.nn.optimizers import Optimizer
+from tuinet.nn.optimizer import Optimizer
 
 
 def remembered_after(optimizer: Optimizer, before: Mapping[str, float], gradient: float) -> dict[str, float]:

@@ -12,7 +12,8 @@ from tuinet.config import Configuration
 from tuinet.errors import CheckpointError
 from tuinet.nn.arrays import Array
 from tuinet.nn.network import Network
-from tuinet.nn.optimizers import Optimizer, clip_norm
+from tuinet.nn.optimizer import Optimizer
+from tuinet.nn.optimizers import clip_norm
 from tuinet.nn.schedules import learning_rate
 from tuinet.snapshot import Snapshot
 from tuinet.training.engine import optimizer_for

@@ -13,6 +13,6 @@ InitializerName = Literal["he", "xavier", "lecun", "normal", "zeros"]
 InitializerChoice = Literal["auto", InitializerName]
 """`auto` is the initializer that suits the activation."""
 
-OptimizerName = Literal["sgd", "momentum", "nesterov", "rmsprop", "adam", "adamw"]
+OptimizerName = Literal["sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "adamw", "nadam", "lion"]
 
 ScheduleName = Literal["constant", "step", "exponential", "cosine", "one_cycle"]

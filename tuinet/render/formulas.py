@@ -2,45 +2,76 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from tuinet.nn.adaptive import Adam, Lion, Nadam, RMSProp
 from tuinet.nn.names import OptimizerName
-from tuinet.nn.optimizers import Adam, Optimizer, RMSProp
+from tuinet.nn.optimizer import Optimizer
 
 STEP_FORMULAS: dict[OptimizerName, str] = {
     "sgd": "η·g",
     "momentum": "η·v",
     "nesterov": "η·(g + μ·v)",
+    "adagrad": "η·g/√s",
     "rmsprop": "η·g/√s",
     "adam": "η·m'/√s'",
     "adamw": "η·(m'/√s' + λ·w)",
+    "nadam": "η·(0.9·m' + 0.1·g')/√s'",
+    "lion": "η·(sign(c) + λ·w)",
 }
-"""What each optimizer subtracts from a weight w with the gradient g; v, m and s are its running means, and m' and s'
-are those without their bias towards the zero that they began with"""
-
-SLOT_LETTERS = {"velocity": "v", "mean": "m", "square": "s"}
-"""How formulas call what optimizers remember"""
+"""What each optimizer subtracts from a weight w with the gradient g; v, m and s are its running means or sums, and m',
+g' and s' are those without their bias towards the zero that they began with"""
 
 
 def slot_formula(optimizer: Optimizer, slot: str, before: str) -> str:
     """How an optimizer updates what it remembers: `v = 0.9·−0.0123 + g`. `before` is the value before the update."""
-    if slot == "velocity":
-        return f"v = {optimizer.momentum:g}·{before} + g"
-    if isinstance(optimizer, Adam):
-        if slot == "mean":
-            return f"m = {optimizer.beta1:g}·{before} + {1 - optimizer.beta1:.4g}·g"
-        return f"s = {optimizer.beta2:g}·{before} + {1 - optimizer.beta2:.4g}·g²"
-    rho = RMSProp.rho
-    return f"s = {rho:g}·{before} + {1 - rho:.4g}·g²"
+    match optimizer, slot:
+        case _, "velocity":
+            return f"v = {optimizer.momentum:g}·{before} + g"
+        case Lion(), _:
+            return f"m = {_weighted(optimizer.beta2, before, 'g')}"
+        case Adam(), "mean":
+            return f"m = {_weighted(optimizer.beta1, before, 'g')}"
+        case Adam(), _:
+            return f"s = {_weighted(optimizer.beta2, before, 'g²')}"
+        case RMSProp(), _:
+            return f"s = {_weighted(optimizer.rho, before, 'g²')}"
+    return f"s = {before} + g²"
 
 
-def corrections(optimizer: Optimizer) -> dict[str, tuple[str, float]]:
-    """How the update after this state corrects what is remembered: a formula and a factor by the name of a slot."""
+def unkept(
+    optimizer: Optimizer, before: Mapping[str, float], after: Mapping[str, float], gradient: float
+) -> list[tuple[str, float]]:
+    """What an update computes on its way and does not keep: formulas and values.
+
+    Args:
+        optimizer: The optimizer before the update.
+        before: What it remembers of the weight before the update, by the names of its slots.
+        after: What it remembers afterwards.
+        gradient: The gradient that it gets.
+    """
+    if isinstance(optimizer, Lion):
+        share = optimizer.beta1
+        formula = _weighted(share, "(old m)", "g")
+        return [(f"c = {formula}", share * before["mean"] + (1 - share) * gradient)]
     if not isinstance(optimizer, Adam):
-        return {}
+        return []
     t = optimizer.steps + 1
-    return {
-        "mean": (f"m' = m/(1 - {optimizer.beta1:g}^{t})", 1 / (1 - optimizer.beta1**t)),
-        "square": (f"s' = s/(1 - {optimizer.beta2:g}^{t})", 1 / (1 - optimizer.beta2**t)),
-    }
+    square = _unbiased("s", after["square"], optimizer.beta2, t)
+    if isinstance(optimizer, Nadam):
+        mean = _unbiased("m", after["mean"], optimizer.beta1, t + 1)
+        return [mean, _unbiased("g", gradient, optimizer.beta1, t), square]
+    return [_unbiased("m", after["mean"], optimizer.beta1, t), square]
+
+
+def _weighted(share: float, old: str, new: str) -> str:
+    """A running mean: `0.9·old + 0.1·new`."""
+    return f"{share:g}·{old} + {1 - share:.4g}·{new}"
+
+
+def _unbiased(letter: str, value: float, beta: float, t: int) -> tuple[str, float]:
+    """A running mean without its bias towards the zero that it began with."""
+    return f"{letter}' = {letter}/(1 - {beta:g}^{t})", value / (1 - beta**t)
 
 
 SPELLINGS = {

@@ -9,9 +9,9 @@ from rich.text import Text
 
 from tuinet.analysis.clipping import clipping_factor
 from tuinet.analysis.optimizer_memory import remembered_after
-from tuinet.nn.optimizers import Optimizer
+from tuinet.nn.optimizer import Optimizer
 from tuinet.render.figure_lines import FINE_PLACES, FORMULA, PLACES, figure, heading, result_line, sum_line
-from tuinet.render.formulas import STEP_FORMULAS, corrections, slot_formula, spelled
+from tuinet.render.formulas import STEP_FORMULAS, slot_formula, spelled, unkept
 from tuinet.render.marked_image import Look
 from tuinet.render.specimen import Specimen
 
@@ -63,8 +63,8 @@ def _memory(optimizer: Optimizer, before: Mapping[str, float], gradient: float, 
     for slot, value in after.items():
         formula = slot_formula(optimizer, slot, figure(before[slot]).removeprefix("+"))
         lines.append(result_line(formula, value, look))
-    for slot, (formula, factor) in corrections(optimizer).items():
-        lines.append(sum_line(formula, factor * after[slot], look))
+    for formula, value in unkept(optimizer, before, after, gradient):
+        lines.append(sum_line(formula, value, look))
     return lines
 
 

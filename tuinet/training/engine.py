@@ -16,7 +16,8 @@ from tuinet.errors import CheckpointError
 from tuinet.events import LayerDiagnostics
 from tuinet.nn.arrays import Array, Labels
 from tuinet.nn.network import Network
-from tuinet.nn.optimizers import OPTIMIZERS, Optimizer
+from tuinet.nn.optimizer import Optimizer
+from tuinet.nn.optimizers import OPTIMIZERS
 from tuinet.nn.schedules import learning_rate
 from tuinet.recorded_batch import BatchFacts, RecordedBatch
 from tuinet.snapshot import LayerSums, Snapshot

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tuinet.config import Configuration, default_learning_rate
+from tuinet.nn.optimizers import OPTIMIZERS
 
 DECAY = 0.0001
 """A weight decay that suits every optimizer"""
@@ -37,8 +38,8 @@ def smaller_updates(config: Configuration) -> str:
 
 def is_decay_dominant(config: Configuration) -> bool:
     """True if weight decay is strong enough to keep a network from learning."""
-    # AdamW takes the share rate · decay of every weight in each step. The others add the decay to the gradient.
-    if config.optimizer == "adamw":
+    # Decoupled, decay takes the share rate · decay of every weight in each step. Otherwise it is part of the gradient.
+    if OPTIMIZERS[config.optimizer].decoupled:
         return config.learning_rate * config.weight_decay >= 0.01
     return config.weight_decay >= 0.1
 

@@ -6,7 +6,8 @@ from tuinet.config import Configuration
 from tuinet.nn.arrays import Array, Labels
 from tuinet.nn.losses import SoftmaxCrossEntropy
 from tuinet.nn.network import Network, Propagation
-from tuinet.nn.optimizers import Optimizer, clip_norm
+from tuinet.nn.optimizer import Optimizer
+from tuinet.nn.optimizers import clip_norm
 
 
 class Step:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from tuinet.config import Configuration
 from tuinet.events import EpochFinished, LayerDiagnostics
+from tuinet.nn.optimizers import OPTIMIZERS
 
 EXPLOSION = 1.5
 """An epoch's mean loss above this multiple of chance comes from steps that made the network worse"""
@@ -94,8 +95,8 @@ def tiny_update(epoch: EpochFinished, config: Configuration, chance: float) -> f
 
 def clipped_norm(epoch: EpochFinished, config: Configuration) -> float | None:
     """The norm of the gradient, if clipping leaves only a small part of it."""
-    # RMSprop and Adam divide by the size of the gradients, so scaling all of them changes nothing.
-    if config.clip_norm is None or config.optimizer in ("rmsprop", "adam", "adamw"):
+    # Most optimizers divide by the size of the gradients, so scaling all of them changes nothing.
+    if config.clip_norm is None or OPTIMIZERS[config.optimizer].scale_free:
         return None
     norm = math.sqrt(sum((layer.gradient_norm or 0.0) ** 2 for layer in epoch.layers))
     if norm > 10 * config.clip_norm:

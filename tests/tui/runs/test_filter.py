@@ -82,7 +82,10 @@ def test_a_misspelt_figure_is_answered_with_the_nearest_one() -> None:
     [
         ("acc>abc", "acc>abc: expected a number, as in acc>98"),
         ("lr<fast", "learning_rate<fast: expected a number, as in learning_rate<10"),
-        ("opt=best", "optimizer=best: expected one of sgd, momentum, nesterov, rmsprop, adam, adamw"),
+        (
+            "opt=best",
+            "optimizer=best: expected one of sgd, momentum, nesterov, adagrad, rmsprop, adam, adamw, nadam, lion",
+        ),
         ("opt<adam", "opt<adam: optimizer is text: use optimizer=adam"),
     ],
 )

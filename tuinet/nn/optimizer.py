@@ -1,0 +1,91 @@
+"""How a gradient becomes an update: what all optimizers have in common.
+
+θ are the parameters, g is the gradient of the loss with respect to them, η the learning rate. Each optimizer turns g,
+in place, into the step to take; the base class then does θ ← θ - g.
+"""
+
+from typing import Self
+
+import numpy as np
+
+from tuinet.nn.arrays import Array
+
+BLOCK = 1 << 16
+"""Parameters updated at a time. 256 kB stay in the processor's cache between the operations of one step."""
+
+
+def blocks(start: int, end: int) -> list[slice]:
+    """The positions from `start` to `end`, in slices of at most BLOCK."""
+    return [slice(first, min(first + BLOCK, end)) for first in range(start, end, BLOCK)]
+
+
+class Optimizer:
+    """Updates a vector of parameters, block by block.
+
+    Weight decay λ pulls the first `decayed` parameters, the weights, towards zero. It is part of the gradient,
+    g ← g + λθ, as if λ|θ|²/2 were added to the loss, unless the optimizer decouples it.
+    """
+
+    slots: tuple[str, ...] = ()
+    """Names of the vectors that the optimizer keeps in `state`, each as long as the parameters"""
+
+    scale_free = False
+    """True if the steps stay the same when all gradients are scaled by the same factor"""
+
+    decoupled = False
+    """True if weight decay is added to the step instead of the gradient"""
+
+    def __init__(
+        self,
+        size: int,
+        decayed: int = 0,
+        weight_decay: float = 0.0,
+        momentum: float = 0.9,
+        dtype: type[np.floating] = np.float32,
+    ) -> None:
+        self.weight_decay = weight_decay
+        self.momentum = momentum
+        self.steps = 0
+        self.state = {slot: np.zeros(size, dtype) for slot in self.slots}
+        self._scratch = np.empty(min(size, BLOCK), dtype)
+        self._all = blocks(0, size)
+        self._weights = blocks(0, decayed)
+        self._biases = blocks(decayed, size)
+
+    def for_one_parameter(self) -> Self:
+        """The same optimizer for a vector of one parameter that does not decay, before its first step."""
+        return type(self)(1, momentum=self.momentum)
+
+    def step(self, parameters: Array, gradient: Array, rate: float) -> None:
+        """Take one step with learning rate `rate`. Afterwards `gradient` holds the step that was taken."""
+        self.steps += 1
+        if not self.weight_decay:
+            self._step(parameters, gradient, rate, self._all)
+            return
+        self._step(parameters, gradient, rate, self._biases)
+        self._step_decayed(parameters, gradient, rate)
+
+    def transform(self, block: slice, g: Array, scratch: Array, rate: float) -> None:
+        """Turn the gradient `g` of a block of parameters, in place, into the step to take.
+
+        `scratch` is as long as `g` and may be overwritten.
+        """
+        raise NotImplementedError
+
+    def _step(self, parameters: Array, gradient: Array, rate: float, blocks: list[slice]) -> None:
+        for block in blocks:
+            g = gradient[block]
+            self.transform(block, g, self._scratch[: len(g)], rate)
+            parameters[block] -= g
+
+    def _step_decayed(self, parameters: Array, gradient: Array, rate: float) -> None:
+        for block in self._weights:
+            theta = parameters[block]
+            g = gradient[block]
+            scratch = self._scratch[: len(g)]
+            if not self.decoupled:
+                g += np.multiply(theta, self.weight_decay, out=scratch)
+            self.transform(block, g, scratch, rate)
+            if self.decoupled:
+                g += np.multiply(theta, rate * self.weight_decay, out=scratch)
+            theta -= g
