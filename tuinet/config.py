@@ -28,7 +28,7 @@ PRINTABLE = r"^\P{Cc}+$"
 LEARNING_RATES: dict[str, float] = {
     "momentum": 0.05,
     "nesterov": 0.05,
-    "adagrad": 0.05,
+    "adagrad": 0.01,
     "rmsprop": 0.001,
     "adam": 0.002,
     "adamw": 0.002,
@@ -93,15 +93,15 @@ class Configuration(BaseModel):
         "nesterov",
         "Optimizer",
         "Rule that turns a gradient into an update. 'sgd' is plain mini-batch gradient descent. 'momentum' and "
-        "'nesterov' carry updates over. 'lion' moves all weights by the same amount. The others give each weight its own "
-        "step size.",
+        "'nesterov' carry updates over. 'lion' moves all weights by the same amount. The others give each weight a "
+        "step size of its own.",
         common=True,
     )
     learning_rate: float = declare(
         None,
         "Optimizer",
         "Step size of the updates. If it is too high, the loss rises; if it is too low, little is learned. Default: "
-        "sgd 0.1; momentum, nesterov and adagrad 0.05; adam, adamw and nadam 0.002; rmsprop 0.001; lion 0.0005.",
+        "sgd 0.1; momentum and nesterov 0.05; adagrad 0.01; adam, adamw and nadam 0.002; rmsprop 0.001; lion 0.0005.",
         common=True,
         live=True,
         gt=0,

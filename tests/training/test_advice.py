@@ -195,6 +195,11 @@ def test_clipping_is_not_suggested_where_it_is_used() -> None:
     assert warning.message.endswith("the learning rate 0.4 is too high; try 0.05")
 
 
+def test_clipping_is_not_suggested_where_the_size_of_gradients_makes_no_difference() -> None:
+    (warning,) = advise(epochs(0.5, 0.6, 0.7), configure({"optimizer": "adam", "learning_rate": 0.4}), classes=10)
+    assert warning.message.endswith("the learning rate 0.4 is too high; try 0.002")
+
+
 @pytest.mark.parametrize(
     ("settings", "words"),
     [

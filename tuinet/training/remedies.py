@@ -31,7 +31,8 @@ def higher_rate(config: Configuration) -> float:
 def smaller_updates(config: Configuration) -> str:
     """The advice if the updates are too large: `try 0.05, or clip_norm 1`."""
     remedy = f"try {lower_rate(config):g}"
-    if config.clip_norm is None or config.clip_norm > 1:
+    is_unclipped = config.clip_norm is None or config.clip_norm > 1
+    if is_unclipped and not OPTIMIZERS[config.optimizer].scale_free:
         remedy += ", or clip_norm 1"
     return remedy
 
