@@ -110,7 +110,7 @@ def test_it_has_the_sections_of_model_cards(whole: Report) -> None:
 def test_its_figures_are_those_of_the_test_set(whole: Report) -> None:
     card = Card(model_card(whole))
     low, high = wilson_interval(whole.evaluation.correct, len(whole.images))
-    accuracy = card.table("figure")[1]
+    accuracy = card.table("metric")[1]
     assert accuracy == [
         "accuracy",
         f"{100 * whole.evaluation.accuracy:.2f} %",
@@ -142,7 +142,7 @@ def test_a_directory_of_the_user_is_not_given_away(whole: Report) -> None:
     card = model_card(whole)
     assert str(folder.parent) not in card
     assert f"--dataset {folder.name}" in card
-    assert "put its path in place of its name" in card
+    assert "replace its name with its path" in card
 
 
 def test_it_says_that_settings_were_changed_while_it_trained(whole: Report) -> None:

@@ -26,7 +26,7 @@ STANDARD_OUTPUT = Path("-")
 
 
 def described_formats() -> str:
-    """Return all formats with what they hold, a sentence each."""
+    """Describe all formats, a sentence each."""
     return " ".join(f"'{exporter.name}': {exporter.help}." for exporter in EXPORTERS)
 
 

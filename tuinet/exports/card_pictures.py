@@ -1,4 +1,4 @@
-"""The pictures of a model card: the curves, and the mistakes that the network is most certain of."""
+"""The pictures of a model card: the curves, and the most confident mistakes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ CURVES = "curves.svg"
 MISTAKES = "mistakes.svg"
 PICTURES = (CURVES, MISTAKES)
 
-MOST = 12
+MAX_MISTAKES = 12
 COLUMNS = 6
 TILE = 112
 CAPTION = 44
@@ -23,14 +23,14 @@ LONGEST = 15
 
 
 def pictures(report: Report) -> dict[str, bytes]:
-    """The files by their names. A run without curves or without mistakes has no picture of them."""
+    """The pictures by their file names. A run without curves or without mistakes has no picture of them."""
     drawn = {CURVES: curves_svg(report.curves, standalone=True), MISTAKES: mistakes_svg(report)}
     return {name: f"{picture}\n".encode() for name, picture in drawn.items() if picture}
 
 
 def mistakes_svg(report: Report) -> str:
-    """The test images that the network is most certain about, and wrong; empty if there is none."""
-    indices = report.evaluation.confident_mistakes(MOST).tolist()
+    """The most confident mistakes on the test images as SVG; empty if there are none."""
+    indices = report.evaluation.confident_mistakes(MAX_MISTAKES).tolist()
     if not indices:
         return ""
     columns = min(COLUMNS, len(indices))
@@ -54,7 +54,7 @@ def mistakes_svg(report: Report) -> str:
         font_size=12,
         fill="currentColor",
     )
-    picture.set("aria-label", "Mistakes that the network is most certain of")
+    picture.set("aria-label", "The most confident mistakes")
     return serialize(picture)
 
 
@@ -64,7 +64,7 @@ def _tile(report: Report, index: int, x: int, y: int) -> Element:
     for name, value in (("x", x), ("y", y), ("width", TILE), ("height", TILE)):
         picture.set(name, str(value))
     true = shortened(report.classes[int(report.images.labels[index])])
-    taken = shortened(report.classes[answer.predicted])
+    predicted = shortened(report.classes[answer.predicted])
     middle = x + TILE / 2
     return element(
         "g",
@@ -72,7 +72,7 @@ def _tile(report: Report, index: int, x: int, y: int) -> Element:
         element("text", true, x=middle, y=y + TILE + 16, text_anchor="middle", font_weight=600),
         element(
             "text",
-            f"→ {taken}, {certainty(answer.confidence)}",
+            f"→ {predicted}, {certainty(answer.confidence)}",
             x=middle,
             y=y + TILE + 32,
             text_anchor="middle",

@@ -1,4 +1,4 @@
-"""The sections of a model card that say what a network is, what it is for and what it was trained on."""
+"""The sections of a model card about a network, its use, its data and its training."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ TEST: tuple[Role, ...] = ("test-images", "test-labels")
 
 
 def details(report: Report) -> list[str]:
-    """What the network is."""
+    """Describe the network."""
     model = report.model
     versions = report.record.versions
     height, width = model.input_format.shape
@@ -40,7 +40,7 @@ def details(report: Report) -> list[str]:
             f"A fully connected neural network, {architecture(model.network.widths, model.config.activation)}, with "
             f"{report.parameters:,} parameters in float32.",
             f"Input: grey images of {height} × {width} pixels, divided by 255, with "
-            f"{_figures_of(model.input_format.traits)}.",
+            f"{_describe_figures(model.input_format.traits)}.",
             f"Output: a probability for each of {len(report.classes)} classes.",
             _checkpoint(report),
             f"Trained on {created:%Y-%m-%d} in {duration(report.state.seconds)}, with tuinet "
@@ -59,7 +59,7 @@ def _checkpoint(report: Report) -> str:
     return f"Its weights are those after epoch {checkpoint.epoch:,} of {report.state.epochs_done:,}."
 
 
-def _figures_of(traits: Traits) -> str:
+def _describe_figures(traits: Traits) -> str:
     match traits.polarity:
         case "light_on_dark":
             return "light figures on a dark background"
@@ -70,15 +70,15 @@ def _figures_of(traits: Traits) -> str:
 
 
 def intended_use(report: Report) -> list[str]:
-    """What it is for, and what it is not for."""
+    """Say what the network is for, and what it is not for."""
     return [
         "## Intended use",
         bullets(
             "Learning, teaching and experiments.",
-            f"Naming what an image shows, if it looks like those of the data set {escaped(report.dataset)}.",
+            f"Classifying images that look like those of the data set {escaped(report.dataset)}.",
             "Not for decisions that affect people, such as reading forms, cheques or addresses: nobody has tested it "
             "for that.",
-            "Not for images of anything else. It has no answer for “none of these”, and can be certain and wrong.",
+            "Not for images of anything else. It cannot answer “none of these”, and can be confident and wrong.",
         ),
         "## Factors",
         MNIST_FACTORS if report.model.config.dataset == BUNDLED else UNKNOWN_FACTORS,
@@ -86,7 +86,7 @@ def intended_use(report: Report) -> list[str]:
 
 
 def data(report: Report) -> list[str]:
-    """What it was trained and tested on."""
+    """Describe the data that it was trained and tested on."""
     started = report.state.started
     facts = report.record.dataset
     trained = "The training images"
@@ -110,16 +110,16 @@ def data(report: Report) -> list[str]:
 
 
 def _fingerprints(report: Report, roles: tuple[Role, ...]) -> list[str]:
-    """The checksums by which the files can be recognised; nothing for runs that recorded none."""
+    """The checksums that identify the files; nothing for runs that recorded none."""
     facts = report.record.dataset
     if facts is None:
         return []
     rows = [(role, facts.fingerprints[role].content) for role in roles if role in facts.fingerprints]
-    return [table(("file", "SHA-256 of its uncompressed content"), rows, of_figures=False)]
+    return [table(("file", "SHA-256 of its uncompressed content"), rows, numeric=False)]
 
 
 def reproduction(report: Report) -> list[str]:
-    """How to train it again."""
+    """Explain how to train it again."""
     changes = [
         f"{escaped(change.name)}: {escaped(value_text(change.old))} → {escaped(value_text(change.new))} in epoch "
         f"{change.epoch}, after batch {change.batch}"
@@ -130,10 +130,10 @@ def reproduction(report: Report) -> list[str]:
         "The same settings, data, versions and number of threads give the same weights on the same kind of processor."
     ]
     if report.model.config.dataset != report.dataset:
-        notes.append(f"{escaped(report.dataset)} is a directory: put its path in place of its name.")
+        notes.append(f"{escaped(report.dataset)} is a directory: replace its name with its path.")
     if changes:
         notes += [
-            "While it trained, somebody changed settings. The command alone does not repeat that:",
+            "Settings were changed during training, which the command alone does not repeat:",
             bullets(*changes),
         ]
     python = f"import tuinet\n\nrun = {report.library_call}\nmodel = run.model()"
@@ -146,7 +146,7 @@ def reproduction(report: Report) -> list[str]:
         table(
             ("setting", "value"),
             [(name, value_text(value)) for name, value in report.config.model_dump().items()],
-            of_figures=False,
+            numeric=False,
         ),
-        table(("program", "version"), list(report.record.versions.items()), of_figures=False),
+        table(("program", "version"), list(report.record.versions.items()), numeric=False),
     ]

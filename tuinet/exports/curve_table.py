@@ -36,7 +36,7 @@ def epoch_columns(events: Iterable[AnyEvent]) -> Table:
     diagnostics = [{layer.name: layer for layer in event.layers} for event in epochs]
     for layer in dict.fromkeys(name for by_name in diagnostics for name in by_name):
         for field in LAYER:
-            table[f"{layer}.{field}"] = [_figure(by_name, layer, field) for by_name in diagnostics]
+            table[f"{layer}.{field}"] = [_value(by_name, layer, field) for by_name in diagnostics]
     return table
 
 
@@ -46,12 +46,12 @@ def batch_columns(events: Iterable[AnyEvent]) -> Table:
 
 
 def _columns(events: Sequence[EpochFinished | BatchTrained], fields: Sequence[str]) -> Table:
-    # When it happened comes last in an event's class, and first in a table.
+    # The time comes last in a table.
     ordered = ["epoch", *(name for name in fields if name not in ("epoch", "time")), "time"]
     return {name: [getattr(event, name) for event in events] for name in ordered}
 
 
-def _figure(layers: Mapping[str, LayerDiagnostics], layer: str, field: str) -> Value:
+def _value(layers: Mapping[str, LayerDiagnostics], layer: str, field: str) -> Value:
     if layer not in layers:
         return None
     value: Value = getattr(layers[layer], field)

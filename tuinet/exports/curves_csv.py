@@ -12,7 +12,7 @@ from tuinet.exports.subject import ExportSubject
 
 
 def write(subject: ExportSubject, stream: BinaryIO) -> None:
-    """Write the table. A figure that was not measured is an empty field. Raises as `curve_table` does."""
+    """Write the table. A value that was not measured is an empty field. Raises as `curve_table` does."""
     table = curve_table(subject)
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")

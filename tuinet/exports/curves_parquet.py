@@ -11,7 +11,7 @@ from tuinet.extras import import_extra
 
 
 def write(subject: ExportSubject, stream: BinaryIO) -> None:
-    """Write the table. A figure that was not measured is null.
+    """Write the table. A value that was not measured is null.
 
     Raises MissingPackageError, and as `curve_table` does.
     """

@@ -27,13 +27,13 @@ class Exporter:
     """A format, and the function that writes it."""
 
     name: str
-    """As it is typed after `--format`"""
+    """Its name for `--format`"""
     help: str
     """One line, without a full stop: `the curves, a line for each epoch`"""
     suffixes: tuple[str, ...]
-    """The endings of file names that mean this format, with their dot; the first one is the usual one"""
+    """The file extensions of this format, with their dot; the usual one first"""
     is_text: bool
-    """Whether it may be printed in a terminal. Text is written as UTF-8"""
+    """True if it may be printed in a terminal. Text is written as UTF-8"""
     kind: Kind
     write: Callable[[ExportSubject, BinaryIO], None]
     """Write the whole file. Raises a TuinetError if the run has nothing to write, or a package is missing"""
@@ -48,7 +48,7 @@ class FolderExporter:
     """A format that is a folder of files."""
 
     name: str
-    """As it is typed after `--format`"""
+    """Its name for `--format`"""
     help: str
     """One line, without a full stop"""
     kind: Kind

@@ -12,10 +12,10 @@ from tuinet.exports.report import Report, report
 from tuinet.exports.subject import ExportSubject
 
 PEN = 2.0
-"""Pixels across of the pen of the Draw screen"""
+"""Diameter in pixels of the pen on the Draw screen"""
 
 PEN_SHARE = 1 / 14
-"""The same as a share of MNIST's images: larger images have strokes that are as much wider"""
+"""The same as a share of MNIST's images: in larger images, strokes are wider in proportion"""
 
 
 def page(shown: Report) -> str:
@@ -24,7 +24,7 @@ def page(shown: Report) -> str:
 
 
 def network_as_data(shown: Report) -> dict[str, Any]:
-    """What the page computes with, as JSON values."""
+    """The network as JSON values, for the scripts of the page."""
     model = shown.model
     input_format = model.input_format
     return {
@@ -44,7 +44,7 @@ def write(subject: ExportSubject, stream: BinaryIO) -> None:
 
 EXPORTER = Exporter(
     name="html",
-    help="web page in one file: draw in it, and the network answers",
+    help="a web page in one file: draw in it, and the network answers",
     suffixes=(".html", ".htm"),
     is_text=True,
     kind="report",

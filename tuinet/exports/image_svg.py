@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from tuinet.exports.markup import Element, element
 
 SHADES = 16
-"""Levels of grey that are told apart, black included: as many as one hexadecimal digit"""
+"""Levels of grey that are distinguished, black included: as many as one hexadecimal digit"""
 
 
 def image_svg(pixels: NDArray[np.uint8]) -> Element:

@@ -1,4 +1,4 @@
-"""Markdown whose text means itself, wherever it comes from."""
+"""Markdown in which text is shown literally, wherever it comes from."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterable, Sequence
 
 SPECIAL = re.compile(r"([\\`*_\[\]<>|~&#$])")
-"""Characters that begin something in Markdown, wherever they stand in a line"""
+"""Characters that have a meaning in Markdown anywhere in a line"""
 
 
 def escaped(text: str) -> str:
-    """Text that is shown as it is, also in a cell of a table."""
+    """Text that is shown literally, even in a table cell."""
     return SPECIAL.sub(r"\\\1", text)
 
 
@@ -26,9 +26,9 @@ def bullets(*items: str) -> str:
     return "\n".join(f"- {item}" for item in items)
 
 
-def table(header: Sequence[str], rows: Sequence[Sequence[str]], *, of_figures: bool = True) -> str:
-    """A table of plain text. With `of_figures`, all columns but the first are aligned to the right."""
-    others = "---:" if of_figures else ":---"
+def table(header: Sequence[str], rows: Sequence[Sequence[str]], *, numeric: bool = True) -> str:
+    """A table of plain text. With `numeric`, all columns but the first are aligned to the right."""
+    others = "---:" if numeric else ":---"
     rule = [":---", *[others] * (len(header) - 1)]
     lines = [_row(map(escaped, header)), _row(rule), *(_row(map(escaped, row)) for row in rows)]
     return "\n".join(lines)

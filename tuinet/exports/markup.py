@@ -14,18 +14,18 @@ def element(tag: str, *children: Element | str, **attributes: object) -> Element
     The names of attributes are written as Python can: `class_` is `class`, `stroke_width` is `stroke-width`. An
     attribute that is None is left out.
     """
-    made = Element(tag)
+    parent = Element(tag)
     for name, value in attributes.items():
         if value is not None:
-            made.set(name.rstrip("_").replace("_", "-"), _text(value))
+            parent.set(name.rstrip("_").replace("_", "-"), _text(value))
     for child in children:
         if isinstance(child, Element):
-            made.append(child)
-        elif len(made):
-            made[-1].tail = (made[-1].tail or "") + child
+            parent.append(child)
+        elif len(parent):
+            parent[-1].tail = (parent[-1].tail or "") + child
         else:
-            made.text = (made.text or "") + child
-    return made
+            parent.text = (parent.text or "") + child
+    return parent
 
 
 def serialize(root: Element) -> str:

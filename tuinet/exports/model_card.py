@@ -24,7 +24,7 @@ MOST_CLASSES = 30
 CONFUSIONS = 20
 
 CERTAIN = 0.99
-"""The probability from which on an answer counts as certain"""
+"""The lowest probability of an answer that counts as certain"""
 
 
 def model_card(shown: Report, folder: str = "", drawn: Collection[str] = ()) -> str:
@@ -41,7 +41,7 @@ def model_card(shown: Report, folder: str = "", drawn: Collection[str] = ()) -> 
         *card_sections.intended_use(shown),
         *_metrics(),
         *card_sections.data(shown),
-        *_figures(shown),
+        *_quantitative_analyses(shown),
         *[_picture(folder, name) for name in drawn],
         *_considerations(),
         *card_sections.reproduction(shown),
@@ -56,14 +56,14 @@ def _metrics() -> list[str]:
         bullets(
             "Accuracy: the share of the images whose most probable class is the true one. Its interval is the 95 % "
             "confidence interval (Wilson 1927) on images like these.",
-            "Precision: of the images named as a class, the share that belong to it. Recall: of the images of a class, "
-            "the share that are named so. F1: their harmonic mean.",
+            "Precision: of the images predicted as a class, the share that belong to it. Recall: of the images of a "
+            "class, the share that are predicted as it. F1: their harmonic mean.",
             "Loss: the mean cross-entropy in nats.",
         ),
     ]
 
 
-def _figures(shown: Report) -> list[str]:
+def _quantitative_analyses(shown: Report) -> list[str]:
     evaluation = shown.evaluation
     count = len(evaluation)
     if not count:
@@ -78,16 +78,16 @@ def _figures(shown: Report) -> list[str]:
     if certain:
         rows.append(
             (
-                f"accuracy of answers with at least {percent(CERTAIN, 0)}",
+                f"accuracy of answers with a probability of at least {percent(CERTAIN, 0)}",
                 percent(right / certain),
                 interval(right, certain),
             )
         )
     return [
         "## Quantitative analyses",
-        table(("figure", "test set", "95 % interval"), rows),
+        table(("metric", "test set", "95 % interval"), rows),
         f"The network gave {certain:,} of its {count:,} answers a probability of at least {percent(CERTAIN, 0)}.",
-        "### Each class",
+        "### Classes",
         _class_table(shown),
         *_confusion(shown),
     ]
@@ -95,10 +95,17 @@ def _figures(shown: Report) -> list[str]:
 
 def _class_table(shown: Report) -> str:
     rows = []
-    for k, (name, each) in enumerate(zip(shown.classes, shown.evaluation.class_reports(), strict=True)):
-        recalled = interval(int(shown.confusion[k, k]), each.count) if each.count else ""
+    for k, (name, scores) in enumerate(zip(shown.classes, shown.evaluation.class_reports(), strict=True)):
+        recall_interval = interval(int(shown.confusion[k, k]), scores.count) if scores.count else ""
         rows.append(
-            (name, f"{each.count:,}", percent(each.precision), percent(each.recall), recalled, percent(each.f1))
+            (
+                name,
+                f"{scores.count:,}",
+                percent(scores.precision),
+                percent(scores.recall),
+                recall_interval,
+                percent(scores.f1),
+            )
         )
     return table(("class", "images", "precision", "recall", "95 % interval of the recall", "F1"), rows)
 
@@ -124,7 +131,7 @@ def _confusion(shown: Report) -> list[str]:
 def _picture(folder: str, name: str) -> str:
     texts = {
         CURVES: ("Curves", "Loss and accuracy of training and validation by epoch"),
-        MISTAKES: ("Mistakes", "The test images that the network is most certain about, and wrong"),
+        MISTAKES: ("Mistakes", "The most confident mistakes on the test images"),
     }
     title, text = texts[name]
     return f"### {title}\n\n![{text}]({quote(folder)}/{name})"
@@ -137,11 +144,11 @@ def _considerations() -> list[str]:
         "a network, find out where its data set is from, and what its licence allows.",
         "## Caveats and recommendations",
         bullets(
-            "The figures hold for images like those of the test set. On your own images, expect worse, and measure it.",
+            "The metrics hold for images like those of the test set. Expect worse on your own images, and measure it.",
             "An image must be in the form of the training images: inverted, cropped and centred as they are. "
             "`tuinet predict` does that; a program that uses the weights alone must do it itself.",
             "This is one run with one seed. Another seed gives another network, and a slightly different accuracy.",
-            "A probability is what the network computed. It is no promise that as many answers are right.",
+            "A probability is computed by the network. It does not promise that this share of the answers is right.",
         ),
     ]
 
@@ -160,7 +167,7 @@ def illustrate(subject: ExportSubject, folder: str) -> Illustrated:
 
 EXPORTER = Exporter(
     name="md",
-    help="model card in Markdown, with its pictures in a directory beside it",
+    help="a model card in Markdown, with its pictures in a directory beside it",
     suffixes=(".md", ".markdown"),
     is_text=True,
     kind="report",

@@ -1,4 +1,4 @@
-"""What a file of weights says besides the weights, so that another program can compute with them."""
+"""The facts in a file of weights that another program needs to compute with them."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from tuinet.sanitize import SafeText
 from tuinet.version import __version__
 
 SCALE = 1 / 255
-"""What a pixel from 0 to 255 is multiplied by before the first layer"""
+"""The factor of a pixel from 0 to 255 before the first layer"""
 
 
 class NetworkFacts(BaseModel):
-    """All but the weights and biases."""
+    """The facts about a network besides its weights and biases."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -31,7 +31,7 @@ class NetworkFacts(BaseModel):
     height: Pixels
     width: Pixels
     scale: Annotated[float, Field(gt=0, le=1)]
-    """What a pixel from 0 to 255 is multiplied by before the first layer"""
+    """The factor of a pixel from 0 to 255 before the first layer"""
     dataset: SafeText
     """The name of the data set that it was trained on"""
     run_id: SafeText
@@ -51,7 +51,7 @@ def network_facts(subject: ExportSubject) -> NetworkFacts:
         height=height,
         width=width,
         scale=SCALE,
-        # Without its folder, which is nobody's business where the file goes.
+        # Without its folder, which the recipients of the file need not know.
         dataset=PurePath(model.config.dataset).name,
         run_id=model.run.run_id,
         name=subject.record.name,

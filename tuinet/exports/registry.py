@@ -39,7 +39,7 @@ def names() -> list[str]:
 
 
 def suffixes() -> list[str]:
-    """The endings of file names that mean a format."""
+    """The file extensions of all formats."""
     return [suffix for exporter in EXPORTERS if isinstance(exporter, Exporter) for suffix in exporter.suffixes]
 
 
@@ -49,7 +49,7 @@ def exporter_named(name: str) -> Exporter | FolderExporter | None:
 
 
 def exporter_for(file: PurePath) -> Exporter | None:
-    """The format that the ending of a file name means, in capitals or not; None if it means none."""
+    """The format of a file's extension, in capitals or not; None if no format has it."""
     for exporter in EXPORTERS:
         if isinstance(exporter, Exporter) and file.name.lower().endswith(exporter.suffixes):
             return exporter

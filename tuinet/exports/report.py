@@ -1,4 +1,4 @@
-"""What a page and a model card say about a run: figures on its test set, and what it takes to train it again."""
+"""The contents of pages and model cards: a run, its metrics on the test set, and the command that repeats it."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class Report:
 
     @property
     def dataset(self) -> str:
-        """The name of the data set. Of a folder only its own name: where it was is nobody else's business."""
+        """The name of the data set. For a folder, only its own name, because its path need not be shared."""
         return PurePath(self.model.config.dataset).name
 
     @cached_property
@@ -92,7 +92,7 @@ class Report:
 
 
 def report(subject: ExportSubject) -> Report:
-    """Read all that a report needs.
+    """Read everything that a report needs.
 
     Raises RunError, CheckpointError or DatasetError, and ExportError for a network that has diverged.
     """

@@ -1,4 +1,4 @@
-"""The run that is exported: what every format is given."""
+"""The run that is exported, as every format receives it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class ExportSubject:
     checkpoint: str = "best"
     """`best`, `last` or the number of an epoch"""
     batches: bool = False
-    """Whether curves have a point for each report of batches, instead of one for each epoch"""
+    """True if curves have a point for each report of batches, instead of one for each epoch"""
 
     @cached_property
     def record(self) -> Record:

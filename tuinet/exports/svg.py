@@ -29,7 +29,7 @@ GAP = 28
 """Pixels between the two charts"""
 
 LARGEST = 1e300
-"""Figures above it are not drawn: there would be no room for an axis above them"""
+"""Values above it are not drawn: there would be no room for an axis above them"""
 
 COLUMNS = 200
 """Points of a curve: more would not be seen"""
@@ -52,13 +52,13 @@ def curves_svg(curves: Curves, *, standalone: bool = False, batches: bool = Fals
         batches: Draw the training by the reports of batches alone. Otherwise they are faint, behind its epochs.
     """
     charts = [chart(curves, metric, batches=batches) for metric in ("loss", "accuracy")]
-    drawn = [each for each in charts if each is not None]
+    drawn = [drawing for drawing in charts if drawing is not None]
     if not drawn:
         return ""
-    for index, each in enumerate(drawn):
-        each.set("x", str(index * (WIDTH + GAP)))
-        each.set("width", str(WIDTH))
-        each.set("height", str(HEIGHT))
+    for index, drawing in enumerate(drawn):
+        drawing.set("x", str(index * (WIDTH + GAP)))
+        drawing.set("width", str(WIDTH))
+        drawing.set("height", str(HEIGHT))
     width = len(drawn) * (WIDTH + GAP) - GAP
     style = [element("style", STANDALONE)] if standalone else []
     picture = element(
@@ -195,15 +195,15 @@ def _rule(x1: float, y1: float, x2: float, y2: float) -> Element:
 
 
 def _best_mark(curves: Curves, metric: Metric, across: Axis, up: Axis) -> list[Element]:
-    """A ring around the validation figure of the best epoch."""
+    """A ring around the validation metric of the best epoch."""
     if curves.best is None:
         return []
     epoch, accuracy = curves.best
     value = accuracy if metric == "accuracy" else curves.best_loss
     if value is None or not up.low <= value <= up.high:
         return []
-    figure = percent(accuracy) if metric == "accuracy" else f"{value:.4f}"
-    note = element("title", f"best epoch: {epoch}, {figure}")
+    text = percent(accuracy) if metric == "accuracy" else f"{value:.4f}"
+    note = element("title", f"best epoch: {epoch}, {text}")
     ring = element(
         "circle",
         note,

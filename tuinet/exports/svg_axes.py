@@ -1,4 +1,4 @@
-"""The axes of a chart: where a value is, in pixels, and ticks at round figures."""
+"""The axes of a chart: positions of values in pixels, and ticks at round numbers."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ class Axis:
     end: float
 
     def position(self, value: float) -> float:
-        """Where a value is, in pixels."""
+        """The position of a value, in pixels."""
         return self.start + (self.end - self.start) * (value - self.low) / (self.high - self.low)
 
     def ticks(self, most: int, least_step: float = 0.0) -> list[tuple[float, str]]:
-        """At most about `most` round values, each with its label."""
+        """Round values, about `most` of them at most, each with its label."""
         step = nice_step((self.high - self.low) / most, least_step)
         first = math.ceil(self.low / step - ROUNDING)
         last = math.floor(self.high / step + ROUNDING)
@@ -43,7 +43,7 @@ def _label(value: float, step: float) -> str:
 
 
 def nice_step(least: float, smallest: float = 0.0) -> float:
-    """The smallest of 1, 2 and 5 times a power of ten that is at least so large."""
+    """The smallest of 1, 2 and 5 times a power of ten that is at least `least`."""
     least = max(least, smallest)
     power = 10.0 ** math.floor(math.log10(least))
     return next(power * factor for factor in (1, 2, 5, 10) if power * factor >= least * (1 - ROUNDING))

@@ -1,4 +1,4 @@
-"""Figures as the pages and model cards write them."""
+"""Numbers as pages and model cards write them."""
 
 from __future__ import annotations
 

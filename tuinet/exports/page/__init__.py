@@ -1,1 +1,1 @@
-"""A page that reads drawings: the scripts, the style and the frame of one HTML file, and what fills it."""
+"""A page that classifies drawings: the scripts, styles and frame of one HTML file, and its contents."""

@@ -31,7 +31,7 @@ def assemble(title: str, network: Mapping[str, Any], sections: Mapping[str, str]
 
     Args:
         title: The title of the window, as plain text.
-        network: What the scripts compute with, as JSON values.
+        network: The network for the scripts, as JSON values.
         sections: The parts of page.html that are written `$name`, as HTML.
     """
     style = "\n".join(_asset(f"{name}.css") for name in STYLES)

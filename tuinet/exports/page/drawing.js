@@ -1,4 +1,4 @@
-// What is drawn: its strokes, its pixels, and what they were before each change.
+// The drawing: its strokes and pixels, and those before each change.
 
 /** Changes that can be undone. */
 const MOST_UNDONE = 200;

@@ -3,12 +3,12 @@
 // MNIST's digits fill a box of 20 × 20 pixels, and their centre of mass is in the middle of 28 × 28 pixels (LeCun,
 // Cortes and Burges 1998). For other data sets, `traits` says what was measured on their training images.
 //
-// An image is {height, width, values}: rows of numbers of 32 bits, one after the other.
+// An image is {height, width, values}: rows of 32-bit floats, one after the other.
 
 /** Pixels with less than this share of the strongest ink do not belong to the figure. */
 const FAINT = 0.08;
 
-/** What the network gets to see of the levels (0 to 255) of a drawing: levels again. */
+/** The levels (0 to 255) that the network sees of a drawing, itself levels from 0 to 255. */
 function asSeen(pixels, shape, traits) {
   const isBlank = pixels.every((level) => level === 0);
   if (!isBlank && traits.polarity !== null && traits.box !== null) {
@@ -24,7 +24,7 @@ function asSeen(pixels, shape, traits) {
 /** Draw the ink of one figure, from 0 to 1, into a frame of `shape`: levels from 0 to 255. */
 function frame(ink, shape, traits) {
   const figure = resizedToBox(cropped(ink), shape, traits);
-  const framed = centred(normalized(figure), shape, traits.centring ?? "box");
+  const framed = centred(normalised(figure), shape, traits.centring ?? "box");
   return traits.polarity === "dark_on_light" ? inverted(framed) : framed;
 }
 
@@ -110,7 +110,7 @@ function product(a, b) {
 }
 
 /** The figure with its strongest ink as 1. */
-function normalized(figure) {
+function normalised(figure) {
   const strongest = largest(figure.values);
   return { ...figure, values: figure.values.map((value) => value / strongest) };
 }

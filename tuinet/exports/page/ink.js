@@ -3,7 +3,7 @@
 /** Pixels over which the edge of the pen fades, as widely as the grey edges of MNIST's digits. */
 const FADE = 2;
 
-/** The smallest positive normal number of 32 bits. */
+/** The smallest positive normal 32-bit float. */
 const TINY = 2 ** -126;
 
 /**

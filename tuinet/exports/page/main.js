@@ -52,5 +52,5 @@ function start() {
   return drawing;
 }
 
-// Named, so that it can be looked at in the console of a browser.
+// Named, so that the console of a browser can inspect it.
 const drawing = start();

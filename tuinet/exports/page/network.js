@@ -28,7 +28,7 @@ function readLayer({ inputs, outputs, weights, scales, biases }) {
   if (scales === null) {
     layer.weights = new Float32Array(bytes(weights));
   } else {
-    // Whole numbers of 16 bits, with one scale for all weights of a unit.
+    // 16-bit integers, with one scale for all weights of a unit.
     const scaleOf = new Float32Array(bytes(scales));
     const steps = new Int16Array(bytes(weights));
     layer.weights = Float32Array.from(steps, (step, index) => step * scaleOf[Math.floor(index / inputs)]);

@@ -1,6 +1,6 @@
 // Arithmetic as NumPy does it, so that this page arrives at the same pixels as tuinet does.
 
-/** Round to the nearest number of 32 bits, which is what tuinet computes images with. */
+/** Round to the nearest 32-bit float, the type in which tuinet computes images. */
 const float32 = Math.fround;
 
 /** Round to a whole number, halves to the even one. */

@@ -1,4 +1,4 @@
-"""The parts of the page below the drawing: figures, curves, confusion matrix, mistakes and settings."""
+"""The parts of the page below the drawing: metrics, curves, confusion matrix, mistakes and settings."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ HEATS = 4
 
 def sections(report: Report) -> dict[str, str]:
     """The HTML for each name in page.html."""
-    parts = [_figures(report), _curves(report)]
+    parts = [_metrics(report), _curves(report)]
     if len(report.images):
         parts += [_confusion(report), _mistakes(report)]
     parts.append(_settings(report))
@@ -46,7 +46,7 @@ def sections(report: Report) -> dict[str, str]:
 
 
 def heading(report: Report) -> str:
-    """What the page invites to."""
+    """The heading of the page, which invites people to draw."""
     if report.model.config.dataset in OF_DIGITS:
         return "Draw a digit"
     return "Draw something"
@@ -63,25 +63,26 @@ def _card(title: str, *content: Element) -> Element:
     return element("section", element("h2", title), *content, class_="card")
 
 
-def _figures(report: Report) -> Element:
+def _metrics(report: Report) -> Element:
     evaluation = report.evaluation
     epoch = report.model.checkpoint.epoch
     trained = "epochs of training"
     if epoch != report.state.epochs_done:
         trained = f"epochs of training, of {report.state.epochs_done:,}"
-    figures = [("parameters", f"{report.parameters:,}"), (trained, f"{epoch:,}")]
+    rows = [("parameters", f"{report.parameters:,}"), (trained, f"{epoch:,}")]
     if report.state.seconds:
-        figures.append(("time of training", duration(report.state.seconds)))
+        rows.append(("training time", duration(report.state.seconds)))
     if len(evaluation):
         count = len(evaluation)
-        figures = [
+        rows = [
             (
-                f"of {count:,} test images are named correctly. 95 % interval: {interval(evaluation.correct, count)}",
+                f"of {count:,} test images are classified correctly. 95 % interval: "
+                f"{interval(evaluation.correct, count)}",
                 percent(evaluation.accuracy),
             ),
-            *figures,
+            *rows,
         ]
-    items = [element("div", element("dt", name), element("dd", value)) for name, value in figures]
+    items = [element("div", element("dt", name), element("dd", value)) for name, value in rows]
     return _card("The network", element("dl", *items, class_="figures"))
 
 
@@ -125,7 +126,7 @@ def _cell(count: int, worst: int, *, is_right: bool) -> Element:
         return element("td", str(count), class_="right")
     if not count:
         return element("td", "0", class_="zero")
-    # Rounded up: a single mistake has a colour, too.
+    # Rounded up, so that even a single mistake has a colour.
     return element("td", str(count), class_=f"heat-{math.ceil(HEATS * count / worst)}")
 
 
@@ -150,7 +151,7 @@ def _mistakes(report: Report) -> Element | None:
     indices = report.evaluation.confident_mistakes(MISTAKES).tolist()
     if not indices:
         return None
-    text = "The test images that it is most certain about, and wrong. Some of them are hard for people, too."
+    text = "Its most confident mistakes on the test images. Some of them are hard for people, too."
     tiles = element("ul", *(_mistake(report, index) for index in indices), class_="mistakes")
     return _card("Its mistakes", element("p", text, class_="note"), tiles)
 

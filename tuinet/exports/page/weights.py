@@ -21,7 +21,7 @@ STEPS = 32767
 """The largest whole number"""
 
 TOLERANCE = 5e-4
-"""By how much a probability may change; where one does by more, weights are stored as they are, in twice the room"""
+"""The largest change of a probability. If one changes by more, weights are stored unrounded, in twice the space"""
 
 
 def layers_as_data(network: Network, images: NDArray[np.uint8]) -> list[dict[str, Any]]:
@@ -31,7 +31,7 @@ def layers_as_data(network: Network, images: NDArray[np.uint8]) -> list[dict[str
         network: The network.
         images: Images (n, height, width) on which no probability may change noticeably.
     """
-    is_rounded = _changes_by_rounding(network, images) <= TOLERANCE
+    is_rounded = _largest_change_by_rounding(network, images) <= TOLERANCE
     return [
         _layer(weight, bias, is_rounded=is_rounded)
         for weight, bias in zip(network.weights, network.biases, strict=True)
@@ -47,8 +47,8 @@ def rounded(weight: Array) -> tuple[NDArray[np.int16], NDArray[np.float32]]:
     return np.rint(weight / scales).astype(np.int16), scales
 
 
-def _changes_by_rounding(network: Network, images: NDArray[np.uint8]) -> float:
-    """The most that rounding changes a probability of an answer to one of these images."""
+def _largest_change_by_rounding(network: Network, images: NDArray[np.uint8]) -> float:
+    """The largest change that rounding makes to a probability of these images."""
     other = Network(network.widths, network.activation)
     other.parameters[...] = network.parameters
     for weight in other.weights:
