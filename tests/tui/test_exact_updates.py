@@ -13,7 +13,7 @@ from rich.style import Style
 from textual._compositor import ChopsUpdate
 from textual.strip import Strip
 
-from tuinet.tui.exact_updates import ExactUpdate, Writer
+from tuinet.tui.exact_updates import ExactUpdate, Piece, Writer
 
 STYLES = (
     *("", "red", "on blue", "bold red", "bold reverse", "#102030 on #405060", "underline on blue", "#102030 on blue"),
@@ -23,6 +23,12 @@ STYLES = (
 
 def strip_of(*parts: tuple[str, str]) -> Strip:
     return Strip([Segment(text, Style.parse(style)) for text, style in parts])
+
+
+def write(writer: Writer, x: int, y: int, strip: Strip) -> None:
+    for segment in strip:
+        writer.write(x, y, segment)
+        x += segment.cell_length
 
 
 def terminal(sent: str) -> list[pyte.screens.Char]:
@@ -37,7 +43,7 @@ def terminal(sent: str) -> list[pyte.screens.Char]:
 def test_every_cell_looks_as_if_it_were_written_with_its_whole_style(first: str, second: str) -> None:
     strip = strip_of(("ab", first), ("  ", second), ("cd", second), (" ", first), ("e", first))
     writer = Writer(ColorSystem.TRUECOLOR, 40)
-    writer.write(3, 0, strip)
+    write(writer, 3, 0, strip)
     whole = terminal("\x1b[1;4H" + strip.render(Console(color_system="truecolor")))
     for cell, expected in zip(terminal(writer.finish()), whole, strict=True):
         if expected.data == " " and not expected.reverse and not expected.underscore:
@@ -59,16 +65,16 @@ def test_only_the_changed_cells_are_sent() -> None:
 
 def test_parts_of_one_line_need_one_movement_of_the_cursor() -> None:
     writer = Writer(ColorSystem.TRUECOLOR, 40)
-    writer.write(2, 0, strip_of(("ab", "red")))
-    writer.write(4, 0, strip_of(("cd", "red")))
+    write(writer, 2, 0, strip_of(("ab", "red")))
+    write(writer, 4, 0, strip_of(("cd", "red")))
     assert writer.finish() == "\x1b[1;3H\x1b[31mabcd\x1b[0m"
 
 
 def test_between_two_parts_of_a_line_the_cursor_is_moved_on() -> None:
     writer = Writer(ColorSystem.TRUECOLOR, 40)
-    writer.write(2, 0, strip_of(("ab", "")))
-    writer.write(14, 0, strip_of(("cd", "")))
-    writer.write(3, 0, strip_of(("e", "")))
+    write(writer, 2, 0, strip_of(("ab", "")))
+    write(writer, 14, 0, strip_of(("cd", "")))
+    write(writer, 3, 0, strip_of(("e", "")))
     sent = writer.finish()
     assert sent == "\x1b[1;3Hab\x1b[10Ccd\x1b[13De"
     assert "".join(cell.data for cell in terminal(sent)).rstrip() == "  ae          cd"
@@ -76,11 +82,11 @@ def test_between_two_parts_of_a_line_the_cursor_is_moved_on() -> None:
 
 def test_to_a_part_of_a_line_nearby_the_cursor_is_moved_and_not_placed() -> None:
     writer = Writer(ColorSystem.TRUECOLOR, 40)
-    writer.write(10, 0, strip_of(("ab", "")))
-    writer.write(10, 1, strip_of(("cd", "")))
-    writer.write(38, 1, strip_of(("ef", "")))
+    write(writer, 10, 0, strip_of(("ab", "")))
+    write(writer, 10, 1, strip_of(("cd", "")))
+    write(writer, 38, 1, strip_of(("ef", "")))
     # At the right edge terminals differ in where the cursor is.
-    writer.write(37, 0, strip_of(("g", "")))
+    write(writer, 37, 0, strip_of(("g", "")))
     sent = writer.finish()
     assert sent == "\x1b[1;11Hab\x1b[B\b\bcd\x1b[26Cef\x1b[1;38Hg"
     assert "".join(cell.data for cell in terminal(sent)).rstrip() == f"{'ab':>12}{'g':>26}"
@@ -88,12 +94,32 @@ def test_to_a_part_of_a_line_nearby_the_cursor_is_moved_and_not_placed() -> None
 
 def test_a_half_block_is_turned_over_where_fewer_colours_change() -> None:
     writer = Writer(ColorSystem.TRUECOLOR, 40)
-    writer.write(0, 0, strip_of(("▀", "#080808 on #121212"), ("▀▀", "#1c1c1c on #080808"), ("▀", "#121212 on #1c1c1c")))
+    write(
+        writer, 0, 0, strip_of(("▀", "#080808 on #121212"), ("▀▀", "#1c1c1c on #080808"), ("▀", "#121212 on #1c1c1c"))
+    )
     sent = writer.finish()
     assert sent == "\x1b[1;1H\x1b[38;5;232;48;5;233m▀\x1b[48;5;234m▄▄\x1b[38;5;233m▀\x1b[0m"
 
 
 def test_a_half_block_without_colours_is_never_turned_over() -> None:
     writer = Writer(ColorSystem.TRUECOLOR, 40)
-    writer.write(0, 0, strip_of(("▀", "on #121212"), ("▀", "#121212"), ("▀", "bold #121212 on #080808")))
+    write(writer, 0, 0, strip_of(("▀", "on #121212"), ("▀", "#121212"), ("▀", "bold #121212 on #080808")))
     assert "▄" not in writer.finish()
+
+
+def test_cells_of_one_colour_in_several_lines_follow_one_another() -> None:
+    grey_white_grey = strip_of((" ", "on #a0a0a0"), (" ", "on #ffffff"), (" ", "on #a0a0a0"))
+    pieces = [Piece(5 + x, y, segment) for y in range(3) for x, segment in enumerate(grey_white_grey)]
+    writer = Writer(ColorSystem.TRUECOLOR, 40)
+    writer.write_nearest_first(pieces)
+    sent = writer.finish()
+    assert sent.count("m") == 3, "white, grey, and as before"
+    in_order = Writer(ColorSystem.TRUECOLOR, 40)
+    for piece in pieces:
+        in_order.write(*piece)
+    expected = in_order.finish()
+    assert len(sent) < 0.7 * len(expected)
+    screens = [pyte.Screen(40, 4), pyte.Screen(40, 4)]
+    for screen, text in zip(screens, (sent, expected), strict=True):
+        pyte.Stream(screen).feed(text)
+    assert screens[0].buffer == screens[1].buffer

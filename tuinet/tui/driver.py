@@ -11,12 +11,16 @@ import signal
 import sys
 from typing import TYPE_CHECKING, Any
 
+from textual._ansi_sequences import SYNC_END, SYNC_START
 from textual.drivers.linux_driver import LinuxDriver
 
 from tuinet.tui.terminal_input import TerminalInput
 
 if TYPE_CHECKING:
     from textual.app import App
+
+PACKET = 1000
+"""Bytes that reach a terminal together, over a network as well"""
 
 SELECT_TIMEOUT = 0.1
 """Seconds after which the input thread checks whether the app has ended"""
@@ -29,12 +33,32 @@ class TerminalDriver(LinuxDriver):
         self, app: App[Any], *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None
     ) -> None:
         super().__init__(app, debug=debug, mouse=mouse, size=size)
+        self._update: list[str] | None = None
+        """The parts of what is to be shown at once; None between two such updates"""
         # Textual paints on standard error, which the user may have redirected to a file.
         if sys.__stdout__ is not None and not os.isatty(2):
             self._file = sys.__stdout__
         # Handlers of the event loop, as a handler of Python's own may run while Textual holds the lock of its output.
         self._loop.add_signal_handler(signal.SIGTSTP, self._suspend)
         self._loop.add_signal_handler(signal.SIGCONT, self._continue)
+
+    def write(self, data: str) -> None:
+        """Write, and mark the beginning and the end of what the terminal is to show at once.
+
+        A few cells arrive at once anyway: there the marks would be a third of the bytes of a stroke on the canvas.
+        """
+        if data == SYNC_START:
+            self._update = []
+        elif data == SYNC_END:
+            update = "".join(self._update or ())
+            self._update = None
+            if len(update) > PACKET:
+                update = f"{SYNC_START}{update}{SYNC_END}"
+            super().write(update)
+        elif self._update is not None:
+            self._update.append(data)
+        else:
+            super().write(data)
 
     def run_input_thread(self) -> None:
         """Pass on what the terminal sends, until the app ends. Textual's own fails for bytes that are not UTF-8."""

@@ -7,6 +7,7 @@ much as is needed. This replaces internals of Textual; `pyproject.toml` bounds i
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -17,7 +18,6 @@ from rich.segment import Segment
 from rich.style import Style
 from textual._compositor import ChopsUpdate, Compositor, CompositorMap, ReflowResult
 from textual.geometry import Size
-from textual.strip import Strip
 from textual.widget import Widget
 
 DEFAULT_FRONT = "39"
@@ -26,6 +26,9 @@ RESET = "\x1b[0m"
 
 LEAST_BYTES = 4
 """Of a movement by several columns; up to so many backspaces are not longer"""
+
+MOST_SORTED = 40
+"""Pieces of an update that are written in the order of the fewest bytes, which takes the square of their number"""
 
 UPPER_HALF = "▀"
 LOWER_HALF = "▄"
@@ -65,6 +68,14 @@ class Codes(NamedTuple):
         return Codes("", f"38{self.behind[2:]}", f"48{self.front[2:]}")
 
 
+class Piece(NamedTuple):
+    """Cells of one style in a line of the screen."""
+
+    x: int
+    y: int
+    segment: Segment
+
+
 class ExactCompositor(Compositor):
     """Puts the lines of a screen together, as Textual's own does, and paints less of them."""
 
@@ -93,14 +104,28 @@ class ExactUpdate(ChopsUpdate):
 
     def render_segments(self, console: Console) -> str:
         color_system = console._color_system or ColorSystem.TRUECOLOR  # noqa: SLF001 - as Textual does
+        pieces = list(self._pieces())
         writer = Writer(color_system, console.width)
+        for x, y, segment in pieces:
+            writer.write(x, y, segment)
+        in_order = writer.finish()
+        if len(pieces) > MOST_SORTED:
+            return in_order
+        writer = Writer(color_system, console.width)
+        writer.write_nearest_first(pieces)
+        return min(in_order, writer.finish(), key=len)
+
+    def _pieces(self) -> Iterator[Piece]:
+        """The changed cells, from the top to the bottom, each line from left to right."""
         for y, start, end in self.spans:
             for (x, strip), strip_end in zip(self.chops[y].items(), self.chop_ends[y], strict=False):
                 first = max(x, start)
                 last = min(strip_end, end)
                 if strip is not None and first < last:
-                    writer.write(first, y, strip.crop(first - x, last - x))
-        return writer.finish()
+                    column = first
+                    for segment in strip.crop(first - x, last - x):
+                        yield Piece(column, y, segment)
+                        column += segment.cell_length
 
 
 class Writer:
@@ -115,15 +140,31 @@ class Writer:
         self._position: tuple[int, int] | None = None
         """Where the terminal's cursor is; None if it is unknown"""
 
-    def write(self, x: int, y: int, strip: Strip) -> None:
-        """Write a line of cells that begins at a column and a line of the screen."""
+    def write(self, x: int, y: int, segment: Segment) -> None:
+        """Write cells that begin at a column and a line of the screen."""
+        text, style, control = segment
+        if control or not text:
+            return
         if self._position != (x, y):
             self._parts.append(self._movement(x, y))
-        for segment in strip:
-            self._write_segment(segment)
+        if style is not None and style.link:
+            self._style(Codes())
+            self._parts.append(style.render(text, color_system=self._color_system))
+        else:
+            codes, text = self._shortest_style(segment)
+            self._style(codes)
+            self._parts.append(text)
         # At the right edge terminals differ in where the cursor is.
-        at_edge = x + strip.cell_length >= self._columns
-        self._position = None if at_edge else (x + strip.cell_length, y)
+        end = x + segment.cell_length
+        self._position = None if end >= self._columns else (end, y)
+
+    def write_nearest_first(self, pieces: Iterable[Piece]) -> None:
+        """Write all of these, next always the one to which the fewest bytes lead: often another of the same colour."""
+        left = list(pieces)
+        while left:
+            nearest = min(left, key=self._bytes_before)
+            left.remove(nearest)
+            self.write(*nearest)
 
     def finish(self) -> str:
         """Everything that was written, with the terminal's style as it was before."""
@@ -139,39 +180,39 @@ class Writer:
         relative = _step(y - line, "B", "A") + _step(x - column, "C", "D")
         return min(absolute, relative, key=len)
 
-    def _write_segment(self, segment: Segment) -> None:
-        text, style, control = segment
-        if control or not text:
-            return
-        if style is not None and style.link:
-            self._style(Codes())
-            self._parts.append(style.render(text, color_system=self._color_system))
-            return
-        codes = codes_of(style, self._color_system)
+    def _bytes_before(self, piece: Piece) -> tuple[int, int, int]:
+        """How many bytes the movement and the change of style before a piece take; then its position."""
+        x, y, segment = piece
+        movement = "" if self._position == (x, y) else self._movement(x, y)
+        codes, _ = self._shortest_style(segment)
+        return len(movement) + len(self._change(codes)), y, x
+
+    def _shortest_style(self, segment: Segment) -> tuple[Codes, str]:
+        """A style and a text that look as a segment does, in the fewest bytes after what was written before."""
+        text = segment.text
+        codes = codes_of(segment.style, self._color_system)
         if text.isspace() and not codes.attributes and not self._codes.attributes:
             # Nobody sees the colour in front of a blank.
             codes = codes._replace(front=self._codes.front)
         if set(text) == {UPPER_HALF}:
             swapped = codes.swapped
-            if swapped is not None and len(self._changes(swapped)) < len(self._changes(codes)):
-                codes = swapped
-                text = LOWER_HALF * len(text)
-        self._style(codes)
-        self._parts.append(text)
+            if swapped is not None and len(self._change(swapped)) < len(self._change(codes)):
+                return swapped, LOWER_HALF * len(text)
+        return codes, text
 
     def _style(self, codes: Codes) -> None:
-        if codes == self._codes:
-            return
-        if codes == Codes():
-            self._parts.append(RESET)
-        else:
-            self._parts.append(f"\x1b[{';'.join(self._changes(codes))}m")
+        self._parts.append(self._change(codes))
         self._codes = codes
 
-    def _changes(self, codes: Codes) -> list[str]:
-        """The parameters that turn the current style into another."""
+    def _change(self, codes: Codes) -> str:
+        """What turns the current style into another."""
+        if codes == self._codes:
+            return ""
+        if codes == Codes():
+            return RESET
         colours = [part for part, current in zip(codes[1:], self._codes[1:], strict=True) if part != current]
-        return [*attribute_changes(self._codes.attributes, codes.attributes), *colours]
+        changes = [*attribute_changes(self._codes.attributes, codes.attributes), *colours]
+        return f"\x1b[{';'.join(changes)}m"
 
 
 def _step(count: int, forward: str, backward: str) -> str:

@@ -19,11 +19,11 @@ class Pace:
     chart: float
     idle: float = 1.0
     """Between two polls while no run is training"""
-    stroke: float = 0.18
+    stroke: float = 0.07
     """Between two pictures of a line while it is drawn"""
     network: float = 3.5
     """Between two networks of a run that is followed: pictures of their weights take some 25 kB each"""
-    answer: float = 0.6
+    answer: float = 0.25
     """Between two answers to a drawing while the pen moves"""
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from rich.text import Text
 
 from tuinet.evaluation.answer import Answer
@@ -14,6 +16,9 @@ from tuinet.tui.draw.reader import Reader
 from tuinet.tui.draw.sketchpad import Sketchpad
 from tuinet.tui.inspection.inspector import Inspector
 from tuinet.tui.widgets.wheel_picture import WheelPicture
+
+STEADY = 0.02
+"""How far a probability may be from the one that is painted, while the pen moves: most of the ten hardly change"""
 
 GAP = 1
 """Columns between two columns of bars"""
@@ -28,11 +33,19 @@ class AnswerPane(WheelPicture, can_focus=True):
         self.reader = reader
         self.inspector = inspector
         self.border_title = "Answer"
+        self._shown: tuple[Answer | None, ...] = ()
+        """As they were last painted"""
 
     def on_mount(self) -> None:
-        """Redraw when the networks have answered."""
+        """Redraw when the networks have answered, and with figures when a stroke ends."""
         self.reader.changed.subscribe(self, lambda _: self.redraw(), immediate=True)
+        self.sketchpad.changed.subscribe(self, self._redraw_at_rest)
         self.inspector.changed.subscribe(self, lambda _: self.redraw())
+
+    def _redraw_at_rest(self, _: None) -> None:
+        """Redraw if the networks have answered to the finished stroke already; otherwise their answer does it."""
+        if not self.sketchpad.is_drawing and self.reader.seen_of == self.reader.drawn:
+            self.redraw()
 
     def turn_wheel(self, by: int) -> None:
         """Slide to the previous or the next checkpoint."""
@@ -40,9 +53,12 @@ class AnswerPane(WheelPicture, can_focus=True):
 
     def draw(self, width: int, height: int) -> Text:
         """A column for each network, or why there are none."""
-        answers = self.reader.answers
         if reason := self._reason():
             return self.message(reason, width)
+        answers = self.reader.answers
+        if self.sketchpad.is_drawing and len(answers) == len(self._shown):
+            answers = tuple(map(steadied, answers, self._shown))
+        self._shown = answers
         if not answers:
             return self._no_bars(width, height)
         columns = [(self._label(), self.inspector.classes)]
@@ -121,3 +137,11 @@ class AnswerPane(WheelPicture, can_focus=True):
         bars.plain = bars.plain.replace(UNICODE_SIGNS.predicted, " ")
         title = first_fitting(("The answer appears here as you draw.", "The answer appears here."), width)
         return Text("\n", no_wrap=True).join([Text(title, context.palette.dim), Text(bars.plain, context.palette.dim)])
+
+
+def steadied(answer: Answer | None, shown: Answer | None) -> Answer | None:
+    """An answer in which only what has changed visibly differs from the one that is shown."""
+    if answer is None or shown is None or len(answer.probabilities) != len(shown.probabilities):
+        return answer
+    pairs = zip(answer.probabilities, shown.probabilities, strict=True)
+    return replace(answer, probabilities=[old if abs(new - old) < STEADY else new for new, old in pairs])

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import textwrap
 
+import numpy as np
+from numpy.typing import NDArray
 from rich.style import Style
 from rich.text import Text
 from textual.events import MouseDown, MouseMove, MouseUp
@@ -26,6 +28,9 @@ RIGHT_BUTTON = 3
 LEAST_BESIDE = 28
 """Columns that the panes beside the canvas need"""
 
+FULL = 158
+"""Pixels that are at least so dark are drawn as full ink on a small canvas"""
+
 HINT = "Draw a digit here: drag with the mouse, or press space and the arrows."
 
 
@@ -43,6 +48,10 @@ class CanvasPane(Picture, can_focus=True):
         self.scale = 0
         """Half cells of a pixel; 0 if the canvas does not fit"""
         self._has_overlay = False
+        self._drawn = sketchpad.drawing.pixels
+        """The drawing as it was when it was last painted"""
+        self._painted = sketchpad.drawing.pixels
+        """The pixels that were painted then"""
         self.corner = (0, 0)
         """The column and the line of the canvas in the pane"""
 
@@ -80,7 +89,7 @@ class CanvasPane(Picture, can_focus=True):
         overlay = self._overlay()
         self._has_overlay = overlay is not None
         picture = canvas(
-            pad.drawing.pixels,
+            self._pixels(),
             self.scale,
             context.palette,
             ascii_only=context.ascii_only,
@@ -154,6 +163,24 @@ class CanvasPane(Picture, can_focus=True):
         if attribution is None or not is_unmoved or attribution.shape != pad.drawing.shape:
             return None
         return attribution
+
+    def _pixels(self) -> NDArray[np.uint8]:
+        """The drawing; while the mouse draws, without the grey pixels that are new.
+
+        Where the pen moves on, most of them are full ink before the next picture. To paint them grey first would take
+        a quarter more bytes.
+        """
+        pixels = self.sketchpad.drawing.pixels
+        painted = pixels
+        if self.sketchpad.is_drawing and self._drawn.shape == pixels.shape:
+            is_new = (pixels != self._drawn) & (pixels < FULL)
+            painted = np.where(is_new, self._painted, pixels)
+            if is_new.any():
+                # Where the mouse stops, they are to be seen, too.
+                self._paced.soon()
+        self._drawn = pixels
+        self._painted = painted
+        return painted
 
     def _write_hint(self, lines: list[Text]) -> None:
         """Write what to do in the middle of the blank canvas."""
