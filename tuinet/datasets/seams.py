@@ -25,11 +25,8 @@ _BAND = 0.22
 # The cost of a step to the side, in pixels of full ink.
 _STEP = 0.08
 
-# Two cuts are at least this share of the height apart.
-_APART = 0.1
-
-# No cut is nearer to the ends than this share of the height.
-_MARGIN = 0.08
+# The least ink of a piece, as a share of a stroke that is as long as the ink is high.
+_PIECE = 0.3
 
 # A cut crosses at most so many strokes.
 _MOST_STROKES = 2.6
@@ -50,26 +47,32 @@ def seams(ink: Grey, most: int) -> list[Seam]:
     factor = max(1, -(-ink.shape[0] // _ROWS))
     small = average_blocks(ink, factor)
     height, width = small.shape
-    margin = max(1, round(_MARGIN * height))
-    starts = np.arange(margin, width - margin)
-    if not len(starts):
-        return []
-    crossed, paths = _paths(small, starts, max(1, round(_BAND * height)))
-    strokes = crossed / thickness_of(small)
+    thickness = thickness_of(small)
+    crossed, paths = _paths(small, np.arange(1, width), max(1, round(_BAND * height)))
+    left = _ink_left_of(small, paths)
+    least = _PIECE * thickness * height
     chosen: list[int] = []
-    for index in np.argsort(strokes, kind="stable").tolist():
-        if len(chosen) == most or strokes[index] > _MOST_STROKES:
+    for index in np.argsort(crossed, kind="stable").tolist():
+        if len(chosen) == most or crossed[index] > _MOST_STROKES * thickness:
             break
-        middles = [float(paths[other].mean()) for other in chosen]
-        if all(abs(middle - float(paths[index].mean())) >= _APART * height for middle in middles):
+        # A cut that leaves too little ink between it and another, or the end, goes around the ink.
+        others = [0.0, float(small.sum()), *left[chosen]]
+        if np.abs(np.subtract(others, left[index])).min() >= least:
             chosen.append(index)
     result = []
     previous = np.zeros(height, np.intp)
-    for index in sorted(chosen, key=lambda index: float(paths[index].mean())):
+    for index in sorted(chosen, key=lambda index: float(left[index])):
         previous = np.maximum(previous, paths[index])
         columns = np.repeat(previous * factor, factor)[: ink.shape[0]]
-        result.append(Seam(np.minimum(columns, ink.shape[1]), float(strokes[index])))
+        result.append(Seam(np.minimum(columns, ink.shape[1]), float(crossed[index] / thickness)))
     return result
+
+
+def _ink_left_of(ink: Grey, paths: NDArray[np.intp]) -> NDArray[np.float64]:
+    """The ink to the left of each path (n,)."""
+    sums = np.pad(np.cumsum(ink, axis=1, dtype=np.float64), ((0, 0), (1, 0)))
+    columns = np.clip(paths, 0, ink.shape[1])
+    return np.asarray(sums[np.arange(len(ink)), columns].sum(axis=1))
 
 
 def thickness_of(ink: Grey) -> float:

@@ -26,6 +26,7 @@ from .conftest import DrawingPerson, drawing
 pytestmark = pytest.mark.usefixtures("run")
 
 SEVEN = DRAWINGS[14][1]
+MNIST = Path(__file__).parents[3] / "data" / "mnist"
 
 
 async def test_the_answer_is_that_of_the_network_to_the_framed_drawing() -> None:
@@ -228,3 +229,19 @@ async def test_on_a_small_screen_a_key_shows_one_pane_after_the_other() -> None:
             await person.see(title)
         await person.press("a")
         await person.see("Network sees", "input × gradient")
+
+
+async def test_an_opened_photograph_says_what_was_done_to_it(tmp_path: Path) -> None:
+    digit = idx.read_images(MNIST / "t10k-images-idx3-ubyte.gz")[0]
+    light = np.linspace(1, 0.4, 300) * (220 - 0.7 * np.asarray(Image.fromarray(digit).resize((300, 300))))
+    exif = Image.Exif()
+    exif[0x0112] = 3
+    path = tmp_path / "photo.png"
+    Image.fromarray(light.astype(np.uint8)).rotate(180).save(path, exif=exif)
+    async with drawing() as person:
+        await person.press("ctrl+o")
+        await person.fill_in(str(path))
+        done = "photo.png: turned by 180° clockwise, inverted, background subtracted"
+        await person.until(lambda: person.notifications == [done], "what was done")
+        await person.answered()
+        assert person.answer.predicted == 7
