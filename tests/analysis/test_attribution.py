@@ -12,7 +12,7 @@ import pytest
 import tuinet
 from tuinet.analysis.attribution import (
     Target,
-    answered,
+    default_target,
     input_gradient,
     input_times_gradient,
     integrated_gradients,
@@ -119,23 +119,23 @@ def test_occlusion_of_a_large_image_takes_little_memory() -> None:
 
 
 def test_the_answer_is_the_predicted_class_rather_than_the_runner_up() -> None:
-    assert answered(np.array([0.5, 2, -1, 1.5])) == Target(1, 3)
-    assert answered(np.array([2.0, 2.0])) == Target(0, 1)
+    assert default_target(np.array([0.5, 2, -1, 1.5])) == Target(1, 3)
+    assert default_target(np.array([2.0, 2.0])) == Target(0, 1)
 
 
 def test_a_mistake_is_compared_with_the_true_class() -> None:
     logits = np.array([0.5, 2, -1, 1.5])
-    assert answered(logits, 2) == Target(1, 2)
-    assert answered(logits, 1) == Target(1, 3)
+    assert default_target(logits, 2) == Target(1, 2)
+    assert default_target(logits, 1) == Target(1, 3)
     # The image may be from a data set with more classes.
-    assert answered(logits, 4) == Target(1, 3)
+    assert default_target(logits, 4) == Target(1, 3)
 
 
 def test_a_trained_network_is_explained_completely(model: tuinet.Model) -> None:
     """With the steps that are usual here, to a hundredth of a logit on average: ReLU bends on the way."""
     errors = []
     for x in scaled(model.images("test")[:20].images):
-        target = answered(Propagation(model.network, 1).forward(x[np.newaxis])[0])
+        target = default_target(Propagation(model.network, 1).forward(x[np.newaxis])[0])
         difference = logit(model.network, x, target) - logit(model.network, np.zeros_like(x), target)
         errors.append(abs(integrated_gradients(model.network, x, target).sum() - difference))
     assert np.mean(errors) < 0.01
