@@ -76,7 +76,12 @@ def test_an_end_has_the_test_accuracy() -> None:
 
 @pytest.mark.parametrize(
     ("width", "figure"),
-    [(78, "98.24 % of the test images right"), (58, "98.24 % on the test"), (53, "98.24 % on test"), (46, "98.24 %")],
+    [
+        (78, "98.24 % of the test images right"),
+        (58, "98.24 % on the test set"),
+        (53, "98.24 % on test"),
+        (46, "98.24 %"),
+    ],
 )
 def test_an_end_says_what_to_do_next(width: int, figure: str) -> None:
     status = Status(fold([*TRAINING, ended()]), "finished", hint=Text("m: see what fools it"))

@@ -47,7 +47,7 @@ def test_a_strength_is_said_in_its_unit_with_its_direction(name: str, strength: 
 def test_the_nearest_flip_is_said_or_that_there_is_none() -> None:
     assert flip_text(sweep(below=Flip(-30, -29, 2), above=Flip(40, 39, 1)), CLASSES) == "two from 30.0° anticlockwise"
     assert short_flip(sweep(below=Flip(-30, -29, 2)), CLASSES) == "two from -30.0°"
-    assert flip_text(sweep(), CLASSES) == "stays as it is"
+    assert flip_text(sweep(), CLASSES) == "no flip"
 
 
 def test_the_rival_is_the_class_of_the_first_flip_or_the_most_probable_other_one() -> None:
@@ -65,7 +65,7 @@ def test_a_table_has_a_line_for_each_perturbation_and_keeps_the_selected_one_in_
     sweeps = [sweep(name, above=Flip(0.25, 0.2, 1)) for name in names[:-1]]
     table = sweep_rows([*sweeps, None], names, CLASSES, 2, 60, 20, PLAIN)
     heading, *lines = table.plain.split("\n")
-    assert heading.split() == ["confidence", "in", "zero", "turns", "into"]
+    assert heading.split() == ["confidence", "in", "zero", "flips", "to"]
     assert len(lines) == len(names)
     assert [line for line in lines if line.startswith(">")] == [lines[2]]
     assert "rotate" in lines[2]

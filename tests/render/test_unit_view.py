@@ -52,14 +52,14 @@ def test_of_many_outgoing_weights_the_largest_are_shown() -> None:
     outgoing[[700, 3]] = [-3.0, 1.0]
     view = replace(VIEW, targets=[str(unit) for unit in range(1024)], outgoing=outgoing, are_units=True)
     lines = unit_view(view, 78, 16, "ascii", PLAIN, False).plain.split("\n")
-    assert "passes most on to unit" in lines[0]
+    assert "top weights to unit" in lines[0]
     assert " 700  −3.00" in lines[1]
     assert " 3  +1.00" in lines[2]
 
 
 def test_a_unit_without_pixels_or_images_has_neither() -> None:
     shown = unit_view(replace(VIEW, weights=None, images=[], labels=[]), 78, 16, "ascii", PLAIN, False).plain
-    assert "weights" not in shown
+    assert "+  up" not in shown
     assert "no image excites it" in shown
 
 

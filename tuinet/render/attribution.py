@@ -1,8 +1,8 @@
-"""An attribution as a picture: what each pixel contributes to an answer, with its sign and its size.
+"""Pictures of attributions: how much each pixel contributes to an answer, and with which sign.
 
 Signs are shown by characters as well as by colours: `+ * #` support the answer, `- = ≡` speak against it. Each
-character stands for twice as much as the one before, because a few pixels contribute far more than all others. Ink that
-contributes next to nothing is a dot, so that the figure can be seen.
+character stands for twice the value of the one before, because a few pixels contribute far more than all others. Ink
+that contributes next to nothing is a dot, so that the figure remains visible.
 """
 
 from __future__ import annotations
@@ -27,15 +27,15 @@ ASCII_AGAINST = "-~="
 """From weak to strong"""
 
 LEAST_INK = 0.25
-"""From this share of full ink a pixel without influence is a dot"""
+"""The least share of full ink at which a pixel without influence is drawn as a dot"""
 
 BEHIND = (0.16, 0.34, 0.62)
-"""How far the colour behind a character is on the way from paper to the colour of its sign, from weak to strong"""
+"""The blend of each background, from paper to the colour of its sign, from weak to strong"""
 
 Values = NDArray[np.floating]
 
 _DOT = 2 * STEPS + 1
-"""The kind of cells with ink that contributes nothing; those before are the steps from -STEPS to STEPS"""
+"""The index of the dot, after the steps from -STEPS to STEPS"""
 
 
 def attribution_picture(
@@ -47,16 +47,17 @@ def attribution_picture(
     ascii_only: bool = False,
     largest: float | None = None,
 ) -> Text:
-    """A picture of an attribution, as large as fits, in the same grid as a digit that is drawn in ASCII.
+    """Draw an attribution as large as fits, on the same grid as an ASCII digit.
 
     Args:
         pixels: The image, (height, width), 0 to 255.
-        values: What each pixel contributes, (height, width).
+        values: The contribution of each pixel, (height, width).
         palette: The colours.
         width: Columns of the pane, at least 1.
         height: Lines of the pane, at least 1.
-        ascii_only: Whether to draw in ASCII.
-        largest: The value to compare with; by default the largest of this picture. Pictures of one scale share it.
+        ascii_only: Draw in ASCII alone.
+        largest: The value of the strongest character; by default the largest of this picture. Pictures that are
+            compared share it.
 
     Returns:
         The lines of the picture, all of one length, not padded to the pane.
@@ -70,19 +71,19 @@ def attribution_picture(
 
 
 def attribution_samples(values: Values, width: int, height: int) -> NDArray[np.float64]:
-    """The values at the cells of a picture in a pane: means where a cell covers several pixels."""
+    """Return the values at the cells of a picture in a pane: means if a cell covers several pixels."""
     grid = fit(values.shape, (height, width), (1, 2))
     return resample(values, grid, smooth=True)
 
 
 def largest_of(values: Values) -> float:
-    """The largest value, for or against; 0 if none is finite."""
+    """Return the largest absolute value; 0 if none is finite."""
     finite = np.abs(values[np.isfinite(values)])
     return float(finite.max(initial=0.0))
 
 
 def steps_of(values: Values, largest: float) -> NDArray[np.intp]:
-    """Values as steps from -STEPS, strongly against, to STEPS, strongly for; 0 is next to nothing."""
+    """Return values as steps from -STEPS, strongly against, to STEPS, strongly for; 0 is next to nothing."""
     steps = np.zeros(values.shape, np.intp)
     if not largest:
         return steps
@@ -96,7 +97,7 @@ def steps_of(values: Values, largest: float) -> NDArray[np.intp]:
 def attribution_legend(
     palette: Palette, ascii_only: bool = False, favoured: str = "for", opposed: str = "against"
 ) -> Text:
-    """What the characters mean: `+*# for 7 -=≡ against`."""
+    """Explain the characters: `+*# for 7 -=≡ against`."""
     characters = step_characters(ascii_only)
     styles = step_styles(palette)
     legend = Text(no_wrap=True)
@@ -109,7 +110,7 @@ def attribution_legend(
 
 
 def step_characters(ascii_only: bool) -> str:
-    """A character for each step, from strongly against to strongly for, and at the end the dot."""
+    """Return a character for each step, from strongly against to strongly for, followed by the dot."""
     if ascii_only:
         return ASCII_AGAINST[::-1] + " " + FOR + "."
     return AGAINST[::-1] + " " + FOR + "·"
@@ -117,14 +118,14 @@ def step_characters(ascii_only: bool) -> str:
 
 @lru_cache(maxsize=8)
 def step_styles(palette: Palette) -> tuple[str, ...]:
-    """A style for each kind of cell."""
+    """Return a style for each step, and for the dot."""
     against = _shades(palette, palette.wrong)
     favour = _shades(palette, palette.train)
     return (*against[::-1], "", *favour, palette.dim)
 
 
 def _shades(palette: Palette, colour: str) -> tuple[str, ...]:
-    """The styles of one sign, from weak to strong."""
+    """Return the styles of one sign, from weak to strong."""
     if not palette.colour:
         return ("",) * (STEPS - 1) + ("bold",)
     if palette.sixteen:

@@ -1,4 +1,4 @@
-"""The axes of a chart: what they measure, from where to where, and ticks at round figures."""
+"""The axes of a chart: what they measure, their limits, and ticks at round numbers."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from tuinet.render.chart_options import ZOOM
 from tuinet.render.formatting import number, percent
 
 ROUNDING = 1e-9
-"""Slack for comparisons: 0.3 / 0.1 is a little less than 3, and a tick must not be lost to that"""
+"""Tolerance for comparisons: 0.3 / 0.1 is slightly less than 3, which must not lose a tick"""
 
 LARGEST = 1e300
-"""Figures above it are not drawn: an axis of them would have no room for round figures above them"""
+"""Values above it are not drawn: the axis would overflow at the next round number"""
 
 
 @dataclass(frozen=True)
@@ -25,15 +25,15 @@ class Axis:
     ticks: list[tuple[float, str]]
 
     def cell(self, value: float, cells: int) -> int:
-        """Which of the cells shows a value. The formula is plotext's: marks of our own must meet its lines."""
+        """Return the cell that shows a value. The formula is plotext's: our own marks must meet its lines."""
         return math.floor(0.5 + (cells - 1) * (value - self.low) / (self.high - self.low) + ROUNDING)
 
 
 @dataclass(frozen=True)
 class Measure:
-    """What the y axis measures.
+    """The quantity on the y axis.
 
-    "Measured" is a figure as events have it: a loss in nats, or an accuracy from 0 to 1.
+    `measured` is a value as in events: a loss in nats, or an accuracy from 0 to 1.
     """
 
     metric: str
@@ -41,7 +41,7 @@ class Measure:
 
     @property
     def name(self) -> str:
-        """Name and unit."""
+        """The name and the unit."""
         if self.metric == "loss":
             name = "loss"
         elif self.log:
@@ -53,13 +53,13 @@ class Measure:
         return name
 
     def value(self, measured: float) -> float:
-        """A measured figure in the unit of the axis."""
+        """Return a measured value in the unit of the axis."""
         if self.metric == "loss":
             return measured
         return 100 * self._share(measured)
 
     def position(self, measured: float) -> float:
-        """Where a measured figure is on the axis; NaN for a zero on a log axis."""
+        """Return the position of a measured value on the axis; NaN for a zero on a log axis."""
         value = self.value(measured)
         if abs(value) > LARGEST:
             return math.nan
@@ -72,13 +72,13 @@ class Measure:
         return math.log10(value)
 
     def figure(self, measured: float, places: int = 2) -> str:
-        """A measured figure as text: with two decimals of a percentage, four of a loss."""
+        """Return a measured value as text with its unit: two decimals for a percentage, four for a loss."""
         if self.metric == "loss":
             return number(measured, places + 2)
         return percent(self._share(measured), places)
 
     def label(self, measured: float, places: int) -> str:
-        """A measured figure without its unit."""
+        """Return a measured value as text without its unit."""
         value = self.value(measured)
         if self.metric == "loss":
             if abs(value) < 10:
@@ -93,7 +93,7 @@ class Measure:
         return f"{value:.2f}"
 
     def limits(self, low: float = 0.0) -> tuple[float, float]:
-        """The lowest and the highest position that is possible.
+        """Return the lowest and the highest possible position.
 
         Args:
             low: The lowest position measured: a damaged log may have a loss below zero.
@@ -109,7 +109,7 @@ class Measure:
         return -math.inf, math.inf
 
     def least_span(self, high: float) -> float:
-        """The least distance of two positions that an axis covers, so that noise does not look like progress."""
+        """Return the least range of an axis, so that noise does not look like progress."""
         if self.log:
             return 0.15
         if self.metric == "accuracy":
@@ -117,27 +117,27 @@ class Measure:
         return abs(high) / 20 or 0.01
 
     def _share(self, accuracy: float) -> float:
-        """The accuracy, or on a log axis the error."""
+        """Return the accuracy, or on a log axis the error."""
         if self.log:
             return 1 - accuracy
         return accuracy
 
 
 def nice_step(span: float, count: int, figures: Sequence[float] = (1, 2, 5, 10)) -> float:
-    """The smallest step that fits into the span at most `count` times: one of `figures` times a power of ten."""
+    """Return the smallest step that fits into the span at most `count` times: one of `figures` times a power of ten."""
     power = 10.0 ** math.floor(math.log10(span / count) + ROUNDING)
     return next(figure * power for figure in figures if figure * power * count >= span * (1 - ROUNDING))
 
 
 def multiples(low: float, high: float, step: float) -> list[float]:
-    """The multiples of a step from low to high."""
+    """Return the multiples of a step from low to high."""
     first = math.ceil(low / step - ROUNDING)
     last = math.floor(high / step + ROUNDING)
     return [n * step for n in range(first, last + 1)]
 
 
 def linear_ticks(low: float, high: float, step: float) -> list[tuple[float, str]]:
-    """Ticks with as many decimals as the step has; with an exponent where that would be too long."""
+    """Return ticks with as many decimals as the step has, or with an exponent if that would be too long."""
     largest = max(abs(low), abs(high))
     decimals = max(0, -math.floor(math.log10(step) + ROUNDING))
     if largest < 1e6 and decimals <= 4:
@@ -149,13 +149,13 @@ def linear_ticks(low: float, high: float, step: float) -> list[tuple[float, str]
 
 
 def x_range(last: float, epochs: int, zoom: int) -> tuple[float, float]:
-    """First and last epoch of the x axis.
+    """Return the first and the last epoch of the x axis.
 
     While a run trains, the axis ends at a round number that the run has yet to reach, so that the axis seldom moves.
-    It is never the whole of a long run at its beginning, where the curve would be a speck.
+    At the beginning of a long run it does not cover all planned epochs: the curve would be a speck.
 
     Args:
-        last: The last epoch that anything was measured in, with its fraction.
+        last: The last epoch with a measurement, with its fraction.
         epochs: The number of epochs planned; 0 for a run that has ended.
         zoom: A step of `ZOOM`.
     """
@@ -173,7 +173,7 @@ def x_range(last: float, epochs: int, zoom: int) -> tuple[float, float]:
 
 
 def x_axis(low: float, high: float, columns: int) -> Axis:
-    """An axis of epochs, with ticks at whole ones if there are two or more."""
+    """Return an axis of epochs, with ticks at whole epochs if there are at least two."""
     whole = high - low >= 2
     gap = 4 if whole else 7
     count = max(1, min(10, columns // (len(f"{high:.0f}") + gap)))
@@ -184,10 +184,10 @@ def x_axis(low: float, high: float, columns: int) -> Axis:
 
 
 def round_down(value: float, step: float) -> float:
-    """The next multiple of a step at or below a value."""
+    """Return the next multiple of a step at or below a value."""
     return step * math.floor(value / step + ROUNDING)
 
 
 def round_up(value: float, step: float) -> float:
-    """The next multiple of a step at or above a value."""
+    """Return the next multiple of a step at or above a value."""
     return step * math.ceil(value / step - ROUNDING)

@@ -1,4 +1,4 @@
-"""The bench: how much an answer can take, and the image and its answer at one strength of one perturbation."""
+"""The bench: a table of perturbations with their flips, and the perturbed image with its answer."""
 
 from __future__ import annotations
 
@@ -23,31 +23,31 @@ from tuinet.render.sweep_chart import SMALLEST, sweep_chart
 from tuinet.render.sweep_rows import sweep_rows
 
 WIDE = 74
-"""Columns from which the table, the image and the bars are beside each other"""
+"""The least columns to show the table, the image and the bars side by side"""
 
 GAP = 2
 
 TABLE = 38
-"""Columns in which the table has room for short bars"""
+"""Columns of the table, with room for short bars"""
 
 CLASSES_ROWS = 10
 """Lines of the bars of ten classes"""
 
 LEAST_ROWS = 3
-"""Lines of the table where it has to make room"""
+"""The least lines of the table"""
 
 MOST_ROWS = 16
-"""Lines of the image where there is a lot of room: the rest is for the chart"""
+"""The most lines of the image: the rest is for the chart"""
 
 
 @dataclass(frozen=True, eq=False)
 class BenchView:
-    """What the bench shows."""
+    """The state of the bench."""
 
     sweeps: Mapping[str, Sweep]
-    """By the name of the perturbation, as far as they are computed"""
+    """The sweeps computed so far, by the name of the perturbation"""
     selected: str
-    """The selected perturbation"""
+    """The name of the selected perturbation"""
     strength: float
     pixels: NDArray[np.uint8]
     """The image at that strength, (height, width)"""
@@ -56,7 +56,7 @@ class BenchView:
     label: int | None
     classes: tuple[str, ...]
     into: str = ""
-    """What morphing leads to, in words"""
+    """A description of the image to morph into"""
 
     @property
     def sweep(self) -> Sweep | None:
@@ -65,7 +65,7 @@ class BenchView:
 
 
 def bench_picture(view: BenchView, width: int, height: int, look: Look) -> Text:
-    """A title, the table of perturbations, the image with its bars, and the chart or a slider."""
+    """Draw a title, the table of perturbations, the image with its bars, and the chart or a slider."""
     title = _title(view, width)
     if width >= WIDE:
         parts = _wide(view, width, height - 1, look)
@@ -76,7 +76,7 @@ def bench_picture(view: BenchView, width: int, height: int, look: Look) -> Text:
 
 
 def _wide(view: BenchView, width: int, height: int, look: Look) -> list[Text]:
-    """Table, image and bars beside each other, the chart below."""
+    """Table, image and bars side by side, the chart below."""
     top = max(min(CLASSES_ROWS, height), min(height // 2, MOST_ROWS))
     if height - top < SMALLEST[1]:
         top = height - 1
@@ -114,7 +114,7 @@ def _answer(view: BenchView, columns: int, bars_width: int, height: int, look: L
 
 
 def _course(view: BenchView, width: int, height: int, look: Look) -> Text:
-    """The confidence along the selected perturbation as a chart, or only where on it the image is."""
+    """The confidence along the selected perturbation as a chart, or a slider where there is no room."""
     if view.sweep is None or height < 1:
         return Text(no_wrap=True)
     if height < SMALLEST[1]:

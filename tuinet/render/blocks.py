@@ -1,4 +1,4 @@
-"""Texts of several lines, beside each other."""
+"""Multi-line texts side by side."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from itertools import zip_longest
 from rich.text import Text
 
 Block = tuple[Text, int]
-"""Lines, and the columns that they get"""
+"""A text, and its width in columns"""
 
 
 def beside(blocks: Sequence[Block], height: int, gap: int = 2) -> Text:
-    """Blocks from left to right, each filled up to its columns, with `gap` columns between them.
+    """Place blocks from left to right, each padded to its width, with `gap` columns between them.
 
     Args:
-        blocks: The blocks. What does not fit into the columns of one is cut off.
+        blocks: The blocks. Text that does not fit into the width of its block is cut off.
         height: The most lines.
         gap: Columns between two blocks.
     """

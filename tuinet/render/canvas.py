@@ -1,4 +1,4 @@
-"""A drawing as characters, each pixel a square of whole half cells, so that the mouse can point at it.
+"""The canvas: a drawing as characters, in which each pixel is a square of whole half cells that the mouse can hit.
 
 At scale 1 a cell holds two pixels, one above the other; at scale 2 a pixel is two columns and a line, and so on. In
 colour, pixels are shades between paper and ink, tinted where an overlay is drawn on them. Without colour, ink is made
@@ -21,21 +21,21 @@ from tuinet.render.palette import Palette
 from tuinet.render.ramps import DARK_RAMP, GREYS, mixed
 
 COARSE = 3
-"""Shades of a drawing on a small canvas: with 16, a stroke would be twice as many bytes"""
+"""Shades of a drawing on a small canvas: with 16, a stroke would take twice as many bytes"""
 
 BLANK = 0.07
-"""How far a blank pixel is on the way from paper to ink: the canvas is to be seen while it is empty"""
+"""The blend of a blank pixel, from paper to ink: an empty canvas must be visible"""
 
 TINTS = (0.25, 0.5, 0.8)
-"""How far the colour of a pixel is on the way from its grey to that of the overlay's sign, from weak to strong"""
+"""The blend of an overlaid pixel, from its grey to the colour of the sign, from weak to strong"""
 
 SHADES = " ░▒▓█"
-"""Ink without colours, where a cell belongs to a single pixel"""
+"""Ink without colours, for cells that belong to a single pixel"""
 
 
 @dataclass(frozen=True)
 class Cursor:
-    """The pixel that the keys draw on."""
+    """The pixel under the keyboard cursor."""
 
     row: int
     column: int
@@ -44,18 +44,18 @@ class Cursor:
 
 
 def scale_for(shape: tuple[int, int], width: int, height: int) -> int:
-    """The largest scale at which an image (height, width) fits into a pane; 0 if there is none."""
+    """Return the largest scale at which an image (height, width) fits into a pane; 0 if there is none."""
     rows, columns = shape
     return max(0, min(width // columns, 2 * height // rows))
 
 
 def point_at(x: int, y: int, scale: int) -> Point:
-    """The point of the image in the middle of a cell of the canvas, which may be outside the image."""
+    """Return the point of the image in the middle of a canvas cell, which may be outside the image."""
     return (2 * y + 1) / scale, (x + 0.5) / scale
 
 
 def shades(scale: int, *, is_opened: bool) -> int:
-    """How many greys a drawing is shown in at a scale: all of them for an image that was opened."""
+    """Return the number of greys of a drawing at a scale: all of them for an image that was opened."""
     if scale == 1 and not is_opened:
         return COARSE
     return GREYS
@@ -71,19 +71,19 @@ def canvas(
     overlay: NDArray[np.float32] | None = None,
     greys: int = GREYS,
 ) -> Text:
-    """Pixels (height, width), 0 to 255, at a scale of at least 1.
+    """Draw pixels (height, width), 0 to 255, at a scale of at least 1.
 
     Args:
         pixels: The drawing.
-        scale: Half cells of a pixel along each side.
+        scale: The side of a pixel, in half cells.
         palette: The colours.
-        ascii_only: Whether to draw with ASCII alone.
+        ascii_only: Draw in ASCII alone.
         cursor: The pixel to mark.
-        overlay: What each pixel contributes to an answer, (height, width), drawn in the steps of an attribution.
-        greys: Shades from paper to ink in colour, at least 2. Few of them need few changes of colour in a line.
+        overlay: The contribution of each pixel to an answer, (height, width), drawn in the steps of an attribution.
+        greys: Shades from paper to ink in colour, at least 2. Fewer shades take fewer bytes.
     """
     if palette.colour and not ascii_only:
-        # Fewer shades are drawn as if they were some of all. Lightened, the middle of a line is full ink.
+        # Fewer shades are a subset of all. They are lightened, so that the middle of a line is full ink.
         brightness = pixels / 255 if greys == GREYS else (pixels / 255) ** 0.6
         coarse = np.rint(brightness * (greys - 1)) / (greys - 1)
     else:
@@ -119,18 +119,18 @@ def _in_colour(
 
 @lru_cache(maxsize=4096)
 def _style(front: int, behind: int, palette: Palette) -> str:
-    """The style of a cell with these kinds of pixels in its upper and lower half."""
+    """Return the style of a cell with these kinds of pixels in its upper and lower half."""
     if front == behind:
-        # Half the bytes of a style with two colours.
+        # One colour takes half the bytes of two.
         return f"on {_colour(behind, palette)}"
     bold = "bold " if front < 0 else ""
     return f"{bold}{_colour(front, palette)} on {_colour(behind, palette)}"
 
 
 def _colour(kind: int, palette: Palette) -> str:
-    """The colour of a kind of pixel: a grey and a tone, or the cursor."""
+    """Return the colour of a kind of pixel: a grey and a tone, or the cursor."""
     if kind < 0:
-        # Neither colour is one of the overlay's.
+        # Neither of these colours is used by the overlay.
         return (palette.warning, palette.right)[-1 - kind]
     grey, tone = divmod(kind, 2 * STEPS + 1)
     share = BLANK + (1 - BLANK) * grey / (GREYS - 1)
@@ -143,9 +143,9 @@ def _colour(kind: int, palette: Palette) -> str:
 
 
 def _terminal_grey(colour: str) -> str:
-    """The nearest of the 24 greys that every terminal of 256 colours has, or black or white.
+    """Return the nearest of the 24 greys of a terminal with 256 colours, or black or white.
 
-    They can be sent in half as many bytes as other colours, and a drawing is repainted with every movement.
+    They take half as many bytes as other colours, and a drawing is repainted with every movement.
     """
     level = sum(int(colour[k : k + 2], 16) for k in (1, 3, 5)) / 3
     grey = 8 + 10 * round((level - 8) / 10)
@@ -155,7 +155,7 @@ def _terminal_grey(colour: str) -> str:
 
 
 def _half_cells(kinds: NDArray[np.intp], scale: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """The kinds of the upper and the lower halves of the cells (lines, columns)."""
+    """Return the kinds of the upper and the lower halves of the cells (lines, columns)."""
     halves = np.repeat(np.repeat(kinds, scale, axis=0), scale, axis=1)
     if len(halves) % 2:
         halves = np.concatenate([halves, halves[-1:]])
@@ -176,17 +176,17 @@ def _in_characters(
         characters = np.array(list(" ▄▀█"))[2 * (upper > half) + (lower > half)]
     else:
         ramp = DARK_RAMP if ascii_only else SHADES
-        # The darker of the two pixels in a cell counts: a thin line must not vanish.
+        # The darker of the two pixels in a cell wins: a thin line must not vanish.
         steps = np.rint(np.maximum(upper, lower) / (GREYS - 1) * (len(ramp) - 1)).astype(np.intp)
         characters = np.array(list(ramp))[steps]
     upper_tone, lower_tone = _half_cells(tones, scale)
     tone = np.where(np.abs(upper_tone) >= np.abs(lower_tone), upper_tone, lower_tone)
     signs = np.array(list(step_characters(ascii_only)))[tone + STEPS]
     characters[tone != 0] = signs[tone != 0]
-    # In ASCII not as +, which is a sign of the overlay.
+    # Not + in ASCII, which the overlay uses.
     corners = "/\\\\/" if ascii_only else "┌┐└┘"
     for corner, sign in zip(((0, 0), (0, -1), (-1, 0), (-1, -1)), corners, strict=True):
-        # Without colours, a blank canvas would not be seen.
+        # Without colours, a blank canvas would be invisible.
         if characters[corner] == " ":
             characters[corner] = sign
     marked = np.zeros(characters.shape, np.intp)
@@ -199,12 +199,12 @@ def _in_characters(
 
 
 def _cursor_line(cursor: Cursor, scale: int) -> int:
-    """The line in the middle of the cursor's pixel."""
+    """Return the line in the middle of the cursor's pixel."""
     return (2 * cursor.row + 1) * scale // 4
 
 
 def _brackets(cursor: Cursor, scale: int) -> list[tuple[int, str]]:
-    """The characters around the cursor's pixel, each with its column; at scale 1 they tell which half it is."""
+    """Return the characters around the cursor's pixel, each with its column; at scale 1 they mark one of two halves."""
     start = cursor.column * scale
     if scale == 1:
         return [(start, "v" if cursor.row % 2 else "^")]

@@ -1,4 +1,4 @@
-"""What there is to say about one unit: its numbers, what feeds it most, and what it feeds."""
+"""A readout of one unit: its values, and its strongest inputs and outputs."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ LINES = 3
 
 
 def cell_readout(network: FiringNetwork, selection: Selection, width: int, palette: Palette) -> Text:
-    """Three lines, each as long as there is room.
+    """Describe a unit in three lines.
 
     `unit 50 of hidden 1   z = +1.7312   relu(z) = 1.7312`
     `in    pixel 12,15 +0.431   pixel 9,14 −0.310 …`
@@ -80,7 +80,7 @@ def _target_name(target: int, classes: Sequence[str] | None) -> str:
 
 
 def _terms(head: str, named: Sequence[tuple[str, Connection]], width: int, palette: Palette, nothing: str) -> Text:
-    """As many terms as fit, each with the sign in its colour."""
+    """Return as many terms as fit, each in the colour of its sign."""
     line = Text(f"{head:<4}", palette.dim, no_wrap=True)
     if not named:
         return line.append(nothing, palette.dim)

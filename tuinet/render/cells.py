@@ -1,4 +1,4 @@
-"""A grid of characters with styles, from the output of plotext to lines of text."""
+"""A grid of styled characters, made from the output of plotext."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from rich.cells import cell_len
 from rich.text import Span, Text
 
 COLOUR = re.compile(r"(\x1b\[[\d;]*m)")
-"""How plotext begins and ends a colour"""
+"""The escape sequence with which plotext begins or ends a colour"""
 
 
 class Cells:
     """Characters on a grid, each with a style.
 
-    plotext knows colours by number and nothing of palettes, so it is given the numbers 0, 1, 2 … for the lines, and
-    this class turns them into styles. That also makes it possible to write into cells that are still free.
+    plotext uses colour numbers and knows nothing of palettes, so its lines get the numbers 0, 1, 2 …, which this class
+    turns into styles. It can also write into cells that are still free.
 
     Args:
-        built: What plotext has built.
-        styles: The styles of the colours 0, 1, 2 …; the last is that of what plotext leaves uncoloured.
+        built: The output of plotext.
+        styles: The styles of the colours 0, 1, 2 …, followed by the style of uncoloured cells.
     """
 
     def __init__(self, built: str, styles: Sequence[str]) -> None:
@@ -40,7 +40,7 @@ class Cells:
             self.styles.append(row_styles)
 
     def copy(self) -> Cells:
-        """The same cells, to write into them without changing these."""
+        """Return a copy that can be changed independently."""
         copied = Cells("", [""])
         copied.rows = [row.copy() for row in self.rows]
         copied.styles = [styles.copy() for styles in self.styles]
@@ -53,7 +53,7 @@ class Cells:
             styles += [""] * columns
 
     def write(self, row: int, column: int, text: str, style: str) -> None:
-        """Write a text over whatever is there. A character of two cells takes two."""
+        """Write a text, replacing what is there. A wide character takes two cells."""
         for character in text:
             width = cell_len(character)
             self.rows[row][column : column + width] = [character, *[""] * (width - 1)]
@@ -61,7 +61,7 @@ class Cells:
             column += width
 
     def fill(self, row: int, column: int, character: str, style: str) -> bool:
-        """Write one character, unless something is there; return whether it was written."""
+        """Write one character into a free cell. Return False if the cell is taken."""
         if self.rows[row][column] != " ":
             return False
         self.rows[row][column] = character
@@ -69,7 +69,7 @@ class Cells:
         return True
 
     def put(self, row: int, column: int, text: str, style: str, beside: str = " ") -> bool:
-        """Write a text if all its cells are free and its neighbours are among `beside`; return whether they were."""
+        """Write a text if its cells are free and its neighbours are among `beside`. Return True if it was written."""
         cells = self.rows[row]
         end = column + len(text)
         if column < 0 or end > len(cells) or any(cell != " " for cell in cells[column:end]):
@@ -82,9 +82,9 @@ class Cells:
         return True
 
     def text(self, frame: Mapping[int, int | str]) -> Text:
-        """The lines, with the characters of plotext's frame replaced.
+        """Return the lines, with the characters of plotext's frame replaced.
 
-        A blank takes the style of what is left of it: every change of style is bytes to send.
+        A blank takes the style of the cell on its left: every change of style costs bytes.
         """
         lines = []
         spans = []
@@ -109,7 +109,7 @@ class Cells:
 
 
 def _style_of(escape: str, styles: Sequence[str]) -> str:
-    """The style for `ESC[38;5;2m`, or for `ESC[0m`, which ends a colour."""
+    """Return the style for `ESC[38;5;2m`, or for `ESC[0m`, which ends a colour."""
     start, _, code = escape[2:-1].rpartition(";")
     if not start:
         return styles[-1]

@@ -1,4 +1,4 @@
-"""A picture that is put together from characters at places, each with a style."""
+"""A grid of styled characters, from which pictures are composed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from rich.text import Span, Text
 
 
 class CharacterGrid:
-    """Characters on a grid. What lies outside is not drawn."""
+    """Characters on a grid. Anything outside it is clipped."""
 
     def __init__(self, width: int, height: int) -> None:
         self.width = width
@@ -18,7 +18,7 @@ class CharacterGrid:
         self._styles = [[""] * width for _ in range(height)]
 
     def put(self, x: int, y: int, text: str, style: str = "") -> None:
-        """Write a text over whatever is there. A character of two cells takes two."""
+        """Write a text, replacing what is there. A wide character takes two cells."""
         for character in text:
             cells = cell_len(character)
             if 0 <= y < self.height and x >= 0 and x + cells <= self.width:
@@ -27,11 +27,11 @@ class CharacterGrid:
             x += cells
 
     def style(self, x: int, y: int) -> str:
-        """The style of a cell."""
+        """Return the style of a cell."""
         return self._styles[y][x]
 
     def paste(self, x: int, y: int, picture: Text) -> None:
-        """Write the lines of a picture, with its spans, which do not overlap. Its characters take a cell each."""
+        """Copy a picture whose spans do not overlap and whose characters take one cell each."""
         styles = [""] * len(picture.plain)
         for span in picture.spans:
             styles[span.start : span.end] = [str(span.style)] * (span.end - span.start)
@@ -45,7 +45,7 @@ class CharacterGrid:
             column += 1
 
     def text(self) -> Text:
-        """The lines, all as wide as the grid, in runs of equal style."""
+        """Return the lines, all as wide as the grid, in runs of equal style."""
         lines: list[str] = []
         spans: list[Span] = []
         offset = 0

@@ -1,9 +1,9 @@
 """The curves of one run or of several.
 
-The y axis shows the part in which something happens, and the title says where it begins; a curve that continues
-beyond it ends at the border, with an arrow. A line is reduced before it is drawn, because plotext takes time for each
-point. Training points are means of batches already, so they become the means of half a column. For validation, the
-lowest and the highest point of each column stay, so that no figure is drawn that was not measured.
+The y axis shows the range in which something happens, and the title says where it begins; a curve that continues
+beyond it ends at the border, with an arrow. Curves are reduced before they are drawn, because plotext takes time for
+each point. Training points are means of batches already, so each half column gets their mean. For validation, the
+lowest and the highest point of each column are kept, so that no value is drawn that was not measured.
 """
 
 from __future__ import annotations
@@ -29,17 +29,17 @@ from tuinet.render.sparklines import sparklines
 from tuinet.render.y_range import y_axis, y_range
 
 SMALLEST = (20, 4)
-"""Columns and lines that axes need; below them there are sparklines"""
+"""The least columns and lines for axes; smaller charts are sparklines"""
 
 LEAST_COLUMNS = 5
-"""Columns of a canvas; labels that leave less are left out"""
+"""The least columns of a canvas; labels that would leave less are omitted"""
 
 HELD = "\xa0"
-"""A blank within a label while a chart is drawn: no line may be drawn through it"""
+"""Stands for a blank within a label while a chart is drawn, so that no line is drawn through it"""
 
 MARGIN = 6
 WIDE_MARGIN = 7
-"""Columns of the y axis with its figures, and of the word `epoch`: fixed, so that the canvas stays where it is"""
+"""Columns of the y axis with its labels, and of the word `epoch`: fixed, so that the canvas does not move"""
 
 
 @dataclass(frozen=True)
@@ -49,12 +49,12 @@ class Drawing:
     text: Text
     title: str
     canvas: Canvas | None = None
-    """None where there are no axes"""
+    """None for a chart without axes"""
     margin: int = 0
     """The column in which the canvas begins"""
 
     def epoch_at(self, column: int) -> float | None:
-        """The epoch at a column of the drawing; None outside the canvas."""
+        """Return the epoch at a column of the drawing; None outside the canvas."""
         if self.canvas is None or not 0 <= column - self.margin < self.canvas.columns:
             return None
         x = self.canvas.x
@@ -75,10 +75,10 @@ def chart(
 
     Args:
         runs: The runs.
-        view: What the user has chosen.
+        view: The user's choices.
         size: The most columns and lines.
         palette: The colours.
-        ascii_only: Whether to draw in ASCII.
+        ascii_only: Draw in ASCII alone.
         epochs: The number of epochs planned; 0 for runs that have ended.
         crosshair: The epoch to draw a vertical line at.
         title_width: The most columns of the title.
@@ -88,10 +88,10 @@ def chart(
 
 
 class Chart(ChartModel):
-    """One drawing."""
+    """Draws a chart once."""
 
     def draw(self, crosshair: int | None, title_width: int) -> Drawing:
-        """The chart, sparklines where there is no room for axes, or a message where there is nothing to draw."""
+        """Draw the chart, sparklines if there is no room for axes, or a message if there is nothing to draw."""
         least_margin = MARGIN
         if self.width >= WIDE:
             least_margin = WIDE_MARGIN
@@ -120,14 +120,14 @@ class Chart(ChartModel):
             self.add_changes(cells, canvas, margin)
         self.add_epochs(cells, canvas, margin, crosshair)
         title = chart_title(self, y, positions, rows, title_width, has_crossings=has_crossings)
-        # At the bottom, so that charts side by side have their epochs in one line.
+        # At the bottom, so that the epochs of charts side by side are on one line.
         text = Text("\n" * (self.height - 1 - rows), end="").append_text(
             cells.text({**self.signs.frame, ord(HELD): " "})
         )
         return Drawing(text, title, canvas, margin)
 
     def message(self) -> Text:
-        """What will appear here, or why nothing can."""
+        """Say what will appear here, or why nothing can."""
         metric = self.view.metric
         other = "loss" if metric == "accuracy" else "accuracy"
         if not self.is_detailed and not self.has_points:
@@ -144,7 +144,7 @@ class Chart(ChartModel):
         return Text("\n".join(lines), self.palette.dim, end="", no_wrap=True)
 
     def add_best(self, cells: Cells, canvas: Canvas, margin: int) -> None:
-        """A sign at the best epoch of each run."""
+        """Mark the best epoch of each run."""
         for run, chart_run in enumerate(self.runs):
             best = self.best(chart_run.curves)
             if best is None:
@@ -159,7 +159,7 @@ class Chart(ChartModel):
                 cells.write(row, margin + canvas.column(epoch), sign, f"bold {self.styles[run]}".strip())
 
     def add_arrows(self, cells: Cells, canvas: Canvas, margin: int, curves: Sequence[Curve]) -> None:
-        """An arrow at the border wherever a curve leaves the axis or comes back."""
+        """Add an arrow at the border wherever a curve leaves the axis or comes back."""
         for curve in curves:
             points = list(zip(*curve.line.points, strict=True))
             sides = [self.side(canvas, position) for _, position in points]
@@ -177,7 +177,7 @@ class Chart(ChartModel):
                     any(cells.fill(row, margin + k, sign, curve.line.style) for k in range(column, start - 1, -1))
 
     def side(self, canvas: Canvas, position: float) -> int:
-        """-1 for a position below the axis, 1 for one above it, 0 for one on it and for NaN."""
+        """Return -1 for a position below the axis, 1 for one above it, 0 for one on it and for NaN."""
         if math.isnan(position) or canvas.holds(position):
             return 0
         if position < canvas.y.low:
@@ -185,7 +185,7 @@ class Chart(ChartModel):
         return 1
 
     def add_labels(self, cells: Cells, canvas: Canvas, margin: int, labels: Sequence[LineLabel]) -> None:
-        """The labels of the curves, behind their ends."""
+        """Add the labels at the ends of the curves."""
         if not labels:
             return
         ends = {label: canvas.column(label.epoch) for label in labels}
@@ -193,19 +193,19 @@ class Chart(ChartModel):
         rows = [height * (canvas.rows - 1) for height in heights]
         for row, label in placed(labels, rows, canvas.rows):
             line = canvas.rows - 1 - row
-            # For a single run, always behind both curves, where it does not jump.
+            # For a single run, the labels are always right of both curves, where they do not jump.
             is_beside = not self.is_single and row == round(rows[labels.index(label)])
             text = label.text.replace(" ", HELD)
             if not is_beside or not cells.put(line, margin + ends[label] + 2, text, label.style):
                 cells.write(line, margin + max(ends.values()) + 2, text, label.style)
 
     def add_crosshair(self, cells: Cells, canvas: Canvas, margin: int, epoch: int) -> None:
-        """A vertical line through an epoch, in cells that are still free."""
+        """Draw a vertical line through an epoch, in cells that are still free."""
         for row in range(canvas.rows):
             cells.fill(row, margin + canvas.column(epoch), self.signs.crosshair, self.palette.accent)
 
     def add_changes(self, cells: Cells, canvas: Canvas, margin: int) -> None:
-        """Live changes of a single run: a thin line in free cells, and a text beside it where it fits."""
+        """Mark live changes of a single run by a thin line in free cells, with a text beside it where it fits."""
         marks = [mark for mark in self.runs[0].curves.marks if self.low <= mark.x <= self.high]
         columns = [margin + canvas.column(mark.x) for mark in marks]
         for column in columns:
@@ -219,7 +219,7 @@ class Chart(ChartModel):
             any(cells.put(row, start, mark.text, self.palette.dim, beside) for row, start in positions)
 
     def add_epochs(self, cells: Cells, canvas: Canvas, margin: int, crosshair: int | None) -> None:
-        """The figures of the x axis, written onto it, and its name before them."""
+        """Write the labels of the x axis onto it, and its name before them."""
         cells.write(-1, margin - MARGIN, "epoch", self.palette.dim)
         end = margin + canvas.columns
         taken = range(0)

@@ -1,4 +1,4 @@
-"""What a chart is about: the runs, the part of them that is in view, and the signs to draw them with."""
+"""The content of a chart: its runs, the epochs in view, and the signs of its curves."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from tuinet.runs.curve_points import Points, extreme_points, mean_points, smooth
 from tuinet.runs.curves import Curves, Series
 
 POINTS_PER_EPOCH = 3
-"""Points within an epoch from which they make a better curve than the means of epochs do"""
+"""The least points per epoch for a curve by batches; with fewer, the curve shows the means of epochs"""
 
 SOLID = (1, 0)
 
 PATTERNS: tuple[Pattern, ...] = (SOLID, (1, 1), (3, 2), (1, 3), (5, 1), (3, 4))
-"""How the curves of compared runs are dotted, so that they differ without colours, too"""
+"""The dot patterns of compared runs, which differ without colours, too"""
 
 
 @dataclass(frozen=True)
@@ -38,22 +38,22 @@ class Signs:
     """The characters of a chart."""
 
     runs: str
-    """By run"""
+    """A sign for each run"""
     best: str
     change: str
     crosshair: str
     below: str
-    """Stands at the lower border where a curve continues below it"""
+    """Marks the lower border where a curve continues below it"""
     above: str
     cut: str
-    """Stands for the rest of a text that is cut off"""
+    """Marks a text that is cut off"""
     separator: str
     bars: str
-    """From low to high"""
+    """Bars from low to high"""
     frame: dict[int, int]
-    """From the characters of plotext's frame to ours"""
+    """Maps the characters of plotext's frame to ours"""
     crossing: str = ""
-    """Stands where curves cross; empty where the dots of all of them are shown"""
+    """Marks a cell in which curves cross; empty if the dots of all of them are shown"""
 
 
 UNICODE = Signs(
@@ -69,7 +69,7 @@ UNICODE = Signs(
     frame={},
 )
 ASCII = Signs(
-    # None of them is a sign of a figure, of the frame or of a scroll bar.
+    # None of them occurs in numbers, in the frame or in a scroll bar.
     runs="ox@&$z",
     best="*",
     change=":",
@@ -95,16 +95,16 @@ class Curve:
     part: str
     """`train` or `valid`"""
     points: Points
-    """Epochs, and what was measured"""
+    """Epochs, and measured values"""
     line: Line
 
 
 class ChartModel:
-    """The runs of a chart as they are seen: their series, the epochs in view, their colours and signs.
+    """The runs of a chart: their series, the epochs in view, their colours and signs.
 
     Args:
         runs: The runs, of which the first `MOST_RUNS` are drawn.
-        view: What the user has chosen.
+        view: The user's choices.
         size: Columns and lines.
         palette: The colours.
         signs: The characters.
@@ -136,11 +136,11 @@ class ChartModel:
 
     @property
     def has_points(self) -> bool:
-        """True if anything was measured."""
+        """True if there is anything to draw."""
         return any(len(series) for pair in self.series for series in pair)
 
     def series_of(self, curves: Curves) -> tuple[Series, Series]:
-        """The training series and the validation series."""
+        """Return the training series and the validation series."""
         metric = self.view.metric
         valid: Series = getattr(curves, f"valid_{metric}")
         if not self.is_detailed:
@@ -150,13 +150,13 @@ class ChartModel:
         enough = min(2, POINTS_PER_EPOCH * by_epoch.measured)
         if by_epoch.measured >= 2:
             enough = POINTS_PER_EPOCH * by_epoch.measured
-        # For epochs too short for several events within them, single batches would be drawn, and not even all of them.
+        # In epochs too short for several events, the curve would show single batches, and not even all of them.
         if by_batch.measured < enough:
             return by_epoch, valid
         return by_batch, valid
 
     def curves(self, columns: int) -> list[Curve]:
-        """The curves in view, the last on top, reduced to two points a column."""
+        """Return the curves in view, the last on top, reduced to two points per column."""
         curves = []
         for run, (train, valid) in enumerate(self.series):
             values = smoothed(train.y, SMOOTHING[self.view.smoothing])
@@ -168,7 +168,7 @@ class ChartModel:
         return curves
 
     def curve(self, run: int, part: str, points: Points) -> Curve:
-        """A curve with its style. Training and validation of a single run differ in colour, of two runs in dots."""
+        """Return a curve with its style. Training and validation differ in colour for a single run, in dots for two."""
         number = run
         if self.is_detailed:
             number = 2 * run + (part == "valid")
@@ -181,7 +181,7 @@ class ChartModel:
         )
 
     def ascii_line(self, run: int, part: str) -> str:
-        """The characters of a curve in ASCII. The validation curve of a compared run is drawn with the run's sign."""
+        """Return the ASCII characters of a curve. Compared runs draw validation curves with the run's sign."""
         if self.is_single:
             return ASCII_LINES[part == "valid"]
         if part == "train":
@@ -189,7 +189,7 @@ class ChartModel:
         return 4 * self.signs.runs[run]
 
     def same_curve_as(self, k: int) -> int | None:
-        """The first run before run k with the same curves, which hide each other; None if there is none."""
+        """Return the first run before run k with the same curves, which run k hides; None if there is none."""
 
         def points(run: int) -> list[tuple[array[float], array[float]]]:
             return [(series.x, series.y) for series in self.series[run]]
@@ -197,7 +197,7 @@ class ChartModel:
         return next((earlier for earlier in range(k) if points(earlier) == points(k)), None)
 
     def best(self, curves: Curves) -> tuple[int, float] | None:
-        """The best epoch and its figure on this chart; None if there is none in view."""
+        """Return the best epoch and its value on this chart; None if it is not in view."""
         if curves.best is None:
             return None
         epoch, accuracy = curves.best
@@ -209,7 +209,7 @@ class ChartModel:
         return epoch, figure
 
     def label(self, run: int, cells: int) -> str:
-        """A run's name in at most `cells` columns, without control characters."""
+        """Return a run's name in at most `cells` columns, without control characters."""
         text = "".join(character if character.isprintable() else " " for character in self.runs[run].label)
         text = " ".join(text.split())
         if self.signs is ASCII:

@@ -1,6 +1,6 @@
-"""What a user can choose about a chart: metric, smoothing, zoom and a logarithmic axis.
+"""The options of a chart: metric, smoothing, zoom and a logarithmic axis.
 
-It imports nothing heavy, because preferences and keys need the choices long before plotext is loaded.
+This module imports nothing heavy, because preferences and keys need the options long before plotext is loaded.
 """
 
 from __future__ import annotations
@@ -10,27 +10,27 @@ from dataclasses import dataclass
 METRICS = ("accuracy", "loss")
 
 SMOOTHING = (0.0, 0.6, 0.85, 0.95)
-"""Weight of the past in the moving average of the training curve, by step"""
+"""The weight of past values in the moving average of the training curve, by step"""
 
 ZOOM = (1.0, 0.5, 0.2)
-"""Share of the epochs so far that is shown, by step"""
+"""The share of the epochs so far that is shown, by step"""
 
 ZOOM_LABELS = ("", "last half", "last fifth")
-"""The names of the same steps in the legend"""
+"""The names of these steps in the legend"""
 
 DETAILED_RUNS = 2
-"""Runs whose training curves are drawn, too: with more, only the validation curves can be told apart"""
+"""The most runs with training curves: with more, only validation curves can be told apart"""
 
 MOST_RUNS = 6
-"""Runs on one chart: no more can be told apart by colour and sign"""
+"""The most runs on a chart: more cannot be told apart by colour and sign"""
 
 
 @dataclass(frozen=True)
 class ChartView:
-    """One choice of each; smoothing and zoom are steps of `SMOOTHING` and `ZOOM`."""
+    """The chosen options; smoothing and zoom are steps of `SMOOTHING` and `ZOOM`."""
 
     metric: str = "accuracy"
     smoothing: int = 0
     log: bool = False
-    """A logarithmic y axis. An accuracy is then shown as the error, which is what falls by factors"""
+    """A logarithmic y axis, on which accuracy is shown as error"""
     zoom: int = 0

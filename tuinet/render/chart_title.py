@@ -1,4 +1,4 @@
-"""The title of a chart: what it measures, which part of it is shown, and the best epoch."""
+"""The title of a chart: the metric, the range that is shown, and the best epoch."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from tuinet.render.chart_options import ZOOM_LABELS
 from tuinet.render.rows import short_figure
 
 HALF_A_DOT = 0.125
-"""In rows: what is farther outside is not drawn"""
+"""The distance from the border, in rows, up to which a point is still drawn"""
 
 
 def chart_title(
     model: ChartModel, y: Axis | None, positions: list[float], rows: int, width: int, has_crossings: bool = False
 ) -> str:
-    """As many parts of the title as there is room for, the most important first."""
+    """Return as many parts of the title as fit, the most important first."""
     title = model.measure.name
     if not model.is_detailed and cell_len(f"validation {title}") <= width:
         title = f"validation {title}"
@@ -33,7 +33,7 @@ def chart_title(
 
 
 def cut(model: ChartModel, y: Axis | None, positions: list[float], rows: int) -> Iterator[str]:
-    """Where the axis begins or ends, if it leaves out a part of a curve."""
+    """Yield where the axis begins or ends, if it cuts off a part of a curve."""
     finite = [position for position in positions if position == position]
     if y is None or not finite:
         return
@@ -46,7 +46,7 @@ def cut(model: ChartModel, y: Axis | None, positions: list[float], rows: int) ->
 
 
 def notes(model: ChartModel, positions: list[float]) -> Iterator[str]:
-    """What is not shown, or not as it was measured."""
+    """Yield notes on values that are not shown, or not as they were measured."""
     if model.view.zoom:
         yield ZOOM_LABELS[model.view.zoom]
     if any(position != position for position in positions):
@@ -65,7 +65,7 @@ def notes(model: ChartModel, positions: list[float]) -> Iterator[str]:
 
 
 def best(model: ChartModel) -> tuple[str, ...]:
-    """The best epoch of a single run, in two lengths; nothing if it is not in view. Of several, where it is marked."""
+    """Return the best epoch of a single run in two lengths, if it is in view; for several runs, how it is marked."""
     if not model.is_single:
         return "signs mark the best epochs, labels show the last values", "signs: best, labels: last"
     best_point = model.best(model.runs[0].curves)

@@ -1,4 +1,4 @@
-"""How well each class is recognised before and after a surgery."""
+"""A table of the recall of each class before and after surgery."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from tuinet.render.formatting import points
 from tuinet.render.palette import Palette
 
 ROOM_FOR_MISTAKES = 44
-"""Columns from which each class has the classes that it is mistaken for"""
+"""The least columns to list the classes that each class is mistaken for"""
 
 
 def class_table(
     before: Evaluation | None, after: Evaluation | None, classes: Sequence[str], width: int, palette: Palette
 ) -> Text:
-    """A line for each class, those that suffer most first.
+    """Draw a line for each class, those with the largest losses first.
 
     Args:
-        before: The answers before the surgery; None until they are known.
-        after: Those after it; None without a surgery, or until they are known.
+        before: The evaluation before the surgery; None until it is known.
+        after: The evaluation after it; None without a surgery, or until it is known.
         classes: The name of each class.
         width: Columns of the table.
         palette: The colours.
@@ -55,20 +55,20 @@ def class_table(
 
 
 def _share(share: float) -> str:
-    """A percentage in five columns, without its sign."""
+    """Return a percentage in five columns, without the percent sign."""
     if np.isnan(share):
         return f"{'–':>5}"
     return f"{100 * share:5.1f}"
 
 
 def _taken_for(more: NDArray[np.int64], change: ClassChange, classes: Sequence[str]) -> str:
-    """`3 (+55), 2 (+12)`: the answers that this class gets more often than before, the largest increase first."""
+    """List the wrong answers that have become more common, the largest increase first: `3 (+55), 2 (+12)`."""
     order = [k for k in np.argsort(-more, kind="stable").tolist() if k != change.k and more[k] > 0]
     return ", ".join(f"{classes[k]} (+{more[k]})" for k in order[:3])
 
 
 def style_of_change(difference: float, palette: Palette) -> str:
-    """The style of a difference: worse, better or none."""
+    """Return the style of a difference: worse, better or none."""
     if difference < 0:
         return palette.wrong
     if difference > 0:

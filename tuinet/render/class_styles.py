@@ -1,8 +1,8 @@
-"""A colour and a character for each class, which tell points of different classes apart.
+"""A colour and a character for each class, to tell points of different classes apart.
 
-The ten colours were chosen by search: all of them stand out from the background, any two of them differ, and they also
-do for people who do not see red or green. The test of this file measures that. Digits that networks confuse, such as 4
-and 9, got colours that have nothing in common.
+The ten colours were chosen by search: all of them stand out from the background, and any two of them can be told apart,
+also by people who are colour-blind to red or green. The test of this file measures that. Digits that networks confuse,
+such as 4 and 9, have very different colours.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ SIXTEEN = (
     "#ff55ff",
     "#00aa00",
 )
-"""For terminals with 16 colours. Some are alike: characters tell more"""
+"""For terminals with 16 colours. Some are similar, so characters are drawn by default"""
 
 SIXTEEN_LIGHT = (
     "#000000",
@@ -67,11 +67,11 @@ SIXTEEN_LIGHT = (
 )
 
 SIGNS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-"""Characters for classes whose names begin with the same one"""
+"""Characters for classes whose names share an initial"""
 
 
 def class_styles(count: int, palette: Palette) -> tuple[str, ...]:
-    """A style for each of `count` classes. After ten classes the colours start over; without colours all are empty."""
+    """Return a style for each class. Colours repeat after ten classes; without colours, styles are empty."""
     if not palette.colour:
         return ("",) * count
     colours = DARK
@@ -85,7 +85,7 @@ def class_styles(count: int, palette: Palette) -> tuple[str, ...]:
 
 
 def class_signs(classes: Sequence[str]) -> tuple[str, ...]:
-    """A character for each class: the first of its name, if all of these differ; otherwise figures, then letters."""
+    """Return a character for each class: the initials, if all of them differ; otherwise digits, then letters."""
     initials = tuple(name[:1] for name in classes)
     if len(set(initials)) == len(classes) and all(cell_len(initial) == 1 for initial in initials):
         return initials

@@ -1,4 +1,4 @@
-"""The ink of an image, without the blank margins: an MNIST digit fills about a quarter of its image."""
+"""Close-ups of images without their blank margins: an MNIST digit fills about a quarter of its image."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from tuinet.render.palette import Palette
 from tuinet.render.resampling import without_margins
 
 COLUMNS = 2
-"""Columns that are as wide as a line is high"""
+"""The columns that are as wide as a line is high"""
 
 
 def close_up(pixels: NDArray[np.uint8], style: str, width: int, height: int, palette: Palette) -> Text:
-    """The ink of an image as large as fits, in the middle of the room that the whole image would take.
+    """Draw the ink of an image as large as fits, centred in the area that the whole image would take.
 
-    It is enlarged until a pixel takes a whole line, and further only where the whole image would be.
+    It is enlarged until a pixel takes a whole line, and further only if the whole image would be.
 
     Args:
         pixels: The image, (height, width), 0 to 255.
@@ -46,7 +46,7 @@ def close_up(pixels: NDArray[np.uint8], style: str, width: int, height: int, pal
 
 
 def close_up_note(pixels: NDArray[np.uint8], style: str, width: int, height: int) -> str:
-    """What the numbers of a close-up are: `20×16 in hexadecimal`; empty for pictures, of which no scale is shown."""
+    """Describe the numbers of a close-up: `20×16 in hexadecimal`; empty for pictures, whose scale is not shown."""
     if style != "numbers":
         return ""
     return digit_note(without_margins(pixels).shape, style, width, height)

@@ -20,10 +20,10 @@ from tuinet.runs.state import RunState
 from tuinet.values import value_text
 
 LEAST = 12
-"""Columns that a run needs"""
+"""The least columns of a run"""
 
 MOST = 32
-"""Columns that a run takes at most: values that are far apart are hard to compare"""
+"""The most columns of a run: values that are far apart are hard to compare"""
 
 GAP = 2
 """Columns between two runs"""
@@ -33,19 +33,19 @@ RESULTS = "results"
 """The titles of the two parts"""
 
 INDENT = 2
-"""Columns of a run's sign, with the blank behind it"""
+"""Columns of a run's sign and the blank after it"""
 
 NAME_PARTS = re.compile(r"[^-_ ]*[-_ ]|[^-_ ]+")
-"""The parts of a run's name that stay on one line if they fit"""
+"""The parts of a run's name that are not broken if they fit on a line"""
 
 Rows = dict[str, list[str]]
-"""By the name of a row, a value for each run in order"""
+"""The values of all runs in order, by the name of the row"""
 
 
 def differing_hyperparameters(overviews: Sequence[Overview]) -> Rows:
-    """The hyperparameters in which runs differ, as they are typed; and what was changed while they trained.
+    """Return the hyperparameters in which runs differ, as they are typed, and the live changes.
 
-    A value and an `auto` that stood for the same value do not count as a difference.
+    `auto` does not differ from the value that it stood for.
     """
     effective = [effective_values(overview) for overview in overviews]
     rows = {
@@ -58,7 +58,7 @@ def differing_hyperparameters(overviews: Sequence[Overview]) -> Rows:
 
 
 def effective_values(overview: Overview) -> dict[str, str]:
-    """The hyperparameters with what `auto` stood for, as far as it is known; empty without a configuration."""
+    """Return the hyperparameters, with `auto` resolved if possible; empty without a configuration."""
     # Imported here because it brings NumPy.
     from tuinet.nn.network import initializer_for
 
@@ -75,7 +75,7 @@ def effective_values(overview: Overview) -> dict[str, str]:
 
 
 def results(overviews: Sequence[Overview]) -> Rows:
-    """The results so far."""
+    """Return the results so far."""
     return {
         "status": [overview.status for overview in overviews],
         "epochs done": [_epochs_done(overview.state) for overview in overviews],
@@ -97,11 +97,11 @@ LOWEST_IS_BEST: dict[str, Callable[[Overview], float | None]] = {
     "test loss": lambda overview: overview.test_loss,
     "training time": lambda overview: overview.seconds,
 }
-"""In all other rows, no value is better than another"""
+"""Rows in which the lowest value is the best; the rows in neither table have no best value"""
 
 
 def best_values(overviews: Sequence[Overview]) -> dict[str, set[int]]:
-    """By the name of a row, the indices of the runs that have its best value; none if all have the same."""
+    """Return the indices of the runs with the best value, by the name of the row; empty if all values are equal."""
     best: dict[str, set[int]] = {}
     for rows, choose in ((HIGHEST_IS_BEST, max), (LOWEST_IS_BEST, min)):
         for name, value_of in rows.items():
@@ -113,17 +113,17 @@ def best_values(overviews: Sequence[Overview]) -> dict[str, set[int]]:
 
 
 def last_valid_accuracy(state: RunState | None) -> float | None:
-    """The validation accuracy of the last epoch: where the curve of the run ends."""
+    """Return the validation accuracy of the last epoch, at which the run's curve ends."""
     if state is None or not state.history:
         return None
     return state.history[-1].valid_accuracy
 
 
 def live_changes(state: RunState | None) -> str:
-    """`learning_rate 0.01 in epoch 3, …`: the hyperparameters that were changed while the run trained."""
+    """List the hyperparameters that were changed during training: `learning_rate 0.01 in epoch 3, …`."""
     if state is None:
         return "none"
-    # Which digit was pinned to the Train screen has no influence on what the network learned.
+    # The digit that was pinned on the Train screen has no influence on training.
     changes = [change for change in state.changes if change.name != "probe"]
     return ", ".join(map(live_change, changes)) or "none"
 
@@ -134,19 +134,19 @@ def live_change(change: SettingChanged) -> str:
 
 
 def beside(overviews: Sequence[Overview], width: int) -> int:
-    """How many runs fit beside each other in `side_by_side`."""
+    """Return the number of runs that fit side by side in `side_by_side`."""
     name_width = max(map(len, (*differing_hyperparameters(overviews), *results(overviews))))
     return max(1, min(len(overviews), (width - name_width) // (LEAST + GAP)))
 
 
 @dataclass(frozen=True)
 class Block:
-    """The runs that fit beside each other."""
+    """Runs that fit side by side."""
 
     names: Text
-    """The names of the runs: as many lines in every block"""
+    """The names of the runs, with the same number of lines in every block"""
     rows: Text
-    """What differs, and below it the results, of which the best are bold"""
+    """The differences, and below them the results, with the best in bold"""
     runs: int
     """The number of runs"""
 
@@ -154,14 +154,14 @@ class Block:
 def side_by_side(
     overviews: Sequence[Overview], signs: str, width: int, palette: Palette, name_lines: int = 1
 ) -> list[Block]:
-    """A table with a column for each run. Runs that do not fit beside each other are in further blocks.
+    """Draw a table with a column for each run. Runs that do not fit side by side are in further blocks.
 
     Args:
         overviews: The runs.
-        signs: A character for each, the same as on the chart.
+        signs: The sign of each run, the same as on the chart.
         width: Columns of the pane.
         palette: The colours.
-        name_lines: The most lines for the name of a run; what is longer is cut off.
+        name_lines: The most lines for the name of a run; longer names are cut off.
     """
     differences = differing_hyperparameters(overviews)
     outcome = results(overviews)
@@ -217,13 +217,13 @@ def _test_loss(state: RunState | None) -> str:
 
 
 def name_in_lines(name: str, width: int, most: int) -> list[str]:
-    """A run's name in at most `most` lines of `width` columns, cut off if it is longer.
+    """Wrap a run's name into at most `most` lines of `width` columns; a longer name is cut off.
 
-    It is divided after blanks and hyphens where it can be. What follows stands below the name, not below its sign.
+    It is broken after blanks and hyphens if possible. Further lines are aligned with the name, not with its sign.
     """
     lines = [""]
     for part in NAME_PARTS.findall(name):
-        # The sign never stands alone.
+        # The sign is never alone on a line.
         if cell_len(lines[-1] + part.rstrip()) > width and cell_len(lines[-1]) > INDENT:
             lines.append(INDENT * " ")
         for character in part:

@@ -1,4 +1,4 @@
-"""A configuration in one line: the network, how it is trained, and what else is not at its default."""
+"""A configuration in one line: the network, the main hyperparameters, and others that are not at their defaults."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from tuinet.render.palette import Palette
 from tuinet.values import value_text
 
 SHORT_NAMES = {"learning_rate": "rate", "batch_size": "batch"}
-"""Names that take too much of a line"""
+"""Short names for long ones"""
 
 ALWAYS = ("learning_rate", "batch_size", "optimizer")
-"""What is shown even at its default"""
+"""Hyperparameters that are shown even at their defaults"""
 
 IN_NETWORK = ("hidden", "activation")
-"""What the network says"""
+"""Hyperparameters that are shown as part of the network"""
 
 ELLIPSIS = "…"
 

@@ -1,4 +1,4 @@
-"""The confusion matrix as a grid to move through."""
+"""The confusion matrix as a grid with a cursor."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ RECALL = 7
 """Columns of the recall"""
 
 NARROWEST_CELL = 5
-"""Columns, with the gap before the figure"""
+"""Columns, with the gap before the number"""
 
 WIDEST_CELL = 9
 
 SHORT_NAME = 4
-"""Letters of a name that tell it from others"""
+"""Letters of a name that are enough to recognise it"""
 
 LONGEST_NAME = 10
 
@@ -32,18 +32,18 @@ ABOVE = 2
 """Lines above the first row: title and names"""
 
 OUTSIDE = 3
-"""All lines that are not rows: title, names, precision"""
+"""All lines outside the rows: title, names, precision"""
 
 PRECISION = ("precision", "prec.")
-"""What the line below the rows is called, the longest first"""
+"""Labels of the line below the rows, the longest first"""
 
 ROW_LINES = (3, 2, 1)
-"""Lines of a row: as many as there is room for"""
+"""Lines per row: as many as fit"""
 
 
 @dataclass(frozen=True)
 class Layout:
-    """Where the cells of a grid are in a pane. Each begins with a gap, in which the cursor's brackets stand."""
+    """The layout of a grid in a pane. Each cell begins with a gap for the cursor's brackets."""
 
     label: int
     """Columns of the names at the left"""
@@ -60,10 +60,10 @@ class Layout:
 
     @classmethod
     def of(cls, classes: Sequence[str], width: int, height: int, cursor: tuple[int, int]) -> Self | None:
-        """The layout of a grid in a pane; None if not even one cell fits.
+        """Return the layout of a grid in a pane; None if not even one cell fits.
 
-        Where there is too little room, cells become narrower first, then long names are cut, then the recall is left
-        out; finally, only the cells around the cursor are in view.
+        If there is too little room, cells become narrower first, then long names are cut, then the recall is omitted;
+        finally, only the cells around the cursor are in view.
         """
         count = len(classes)
         label, recall = _margins(classes, width)
@@ -79,17 +79,17 @@ class Layout:
 
 
 def _margins(classes: Sequence[str], width: int) -> tuple[int, int]:
-    """Columns of the names at the left and of the recall at the right."""
+    """Return the columns of the names at the left and of the recall at the right."""
     name = min(max(map(cell_len, classes)), LONGEST_NAME)
     cells = len(classes) * NARROWEST_CELL
     if width >= name + cells + RECALL:
         return name, RECALL
-    # Leaving out the recall makes room for long names; short ones need none.
+    # Omitting the recall makes room for long names; short ones need none.
     recall = RECALL if name < SHORT_NAME else 1
     label = width - cells - recall
     if label >= min(name, SHORT_NAME):
         return label, recall
-    # The cells of all classes tell more than the recall beside some of them.
+    # The cells of all classes say more than the recall beside some of them.
     label = width - cells - 1
     if label >= min(name, SHORT_NAME):
         return min(name, label), 1
@@ -98,7 +98,7 @@ def _margins(classes: Sequence[str], width: int) -> tuple[int, int]:
 
 
 def _window(count: int, room: int, middle: int) -> range:
-    """As many of `count` positions as there is room for, around one of them."""
+    """Return as many of `count` positions as fit, around one of them."""
     shown = min(count, room)
     start = min(max(middle - shown // 2, 0), count - shown)
     return range(start, start + shown)
@@ -107,7 +107,7 @@ def _window(count: int, room: int, middle: int) -> range:
 def cell_at(
     x: int, y: int, classes: Sequence[str], width: int, height: int, cursor: tuple[int, int]
 ) -> tuple[int, int] | None:
-    """The cell (true class, predicted class) at an offset in the pane of a `confusion_grid`; None outside the cells."""
+    """Return the cell (true class, predicted class) at an offset in the pane; None outside the cells."""
     layout = Layout.of(classes, width, height, cursor)
     if layout is None:
         return None
@@ -127,7 +127,7 @@ def confusion_grid(
     palette: Palette,
     normalise: bool,
 ) -> Text:
-    """The matrix as large as fits into a pane; if it does not fit, the part around the cursor.
+    """Draw the matrix as large as fits into a pane, or else the part around the cursor.
 
     Args:
         confusion: Counts, (true class, predicted class).
@@ -156,7 +156,7 @@ class Grid:
     normalise: bool
 
     def text(self, width: int) -> Text:
-        """The lines: title, names of the columns, rows, precision."""
+        """Return the lines: title, names of the columns, rows, precision."""
         heats = self._heats()
         lines = [self._title(width), self._names()]
         for row in self.layout.rows:
@@ -165,7 +165,7 @@ class Grid:
         return Text("\n", no_wrap=True).join([*lines, self._precision(width)])
 
     def _title(self, width: int) -> Text:
-        """What rows and columns are, which of them are in view, and what the cells contain."""
+        """Explain the rows and the columns, which of them are in view, and the content of the cells."""
         rows = self.layout.rows
         columns = self.layout.columns
         count = len(self.classes)
@@ -200,7 +200,7 @@ class Grid:
         return Text.assemble(*parts)
 
     def _row(self, row: int, is_middle: bool, heats: list[str]) -> Text:
-        """A line of a row's cells; figures and brackets are in the middle one."""
+        """Return a line of a row's cells; numbers and brackets are in the middle line."""
         counts = self.confusion[row].tolist()
         total = sum(counts)
         parts: list[tuple[str, str]] = [self._row_name(row, is_middle)]
@@ -210,7 +210,7 @@ class Grid:
             if (row, column) == self.cursor:
                 left, right = "[]" if is_middle else "  "
                 parts += [(left, "bold reverse"), (self._in_cell(figure), "bold reverse")]
-                # The right bracket stands in the gap of the next cell.
+                # The right bracket is in the gap of the next cell.
                 gap = (right, "bold reverse")
             else:
                 parts += [gap, (self._in_cell(figure), heats[column])]
@@ -226,7 +226,7 @@ class Grid:
         return name, self._name_style(row == self.cursor[0])
 
     def _precision(self, width: int) -> Text:
-        """The precision of each column; the label is at the left or, below the recall, at the right."""
+        """Return the line of precisions; its label is at the left or, below the recall, at the right."""
         label = first_fitting(PRECISION, self.layout.label)
         totals = self.confusion.sum(0).tolist()
         line = f"{label:<{self.layout.label}}"
@@ -249,7 +249,7 @@ class Grid:
         return f"{count // 1000}k"
 
     def _in_cell(self, text: str) -> str:
-        """A text about the middle of its cell, with the last digits of a column below each other."""
+        """Centre a number in its cell, aligning the last digits of a column."""
         room = self.layout.cell - 1
         after = min((room - 4) // 2, room - cell_len(text))
         return " " * (room - after - cell_len(text)) + text + " " * after
@@ -260,7 +260,7 @@ class Grid:
         return self.palette.dim
 
     def _heats(self) -> list[list[str]]:
-        """The styles of all cells: the more common, the hotter. Mistakes are compared with the most common mistake."""
+        """Return the styles of all cells: the more common, the hotter; mistakes are relative to the most common."""
         counts = self.confusion.astype(float)
         shares = counts / np.maximum(counts.sum(1, keepdims=True), 1)
         values = shares if self.normalise else counts
@@ -275,10 +275,10 @@ class Grid:
 
 
 def _percentage(count: int, total: int) -> str:
-    """A percentage in up to four characters, without its sign; a dash for a share of nothing."""
+    """Return a percentage in up to four characters, without the percent sign; a dash if the total is zero."""
     if not total:
         return MISSING
     if count == total:
         return "100"
-    # All but one of many are not all.
+    # 99.99 must not read as 100.
     return f"{min(100 * count / total, 99.9):.1f}"

@@ -1,4 +1,4 @@
-"""The confusion matrix as tables to print."""
+"""The confusion matrix as printed tables."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from rich.table import Table
 from rich.text import Text
 
 MOST_CLASSES = 16
-"""With more classes the matrix does not fit on a screen, and the most common confusions are listed instead"""
+"""The most classes of a matrix that fits on a screen; with more, the most common confusions are listed instead"""
 
 
 def confusion_table(confusion: NDArray[np.int64], classes: Sequence[str]) -> Table:
-    """The whole matrix: the more often a mistake was made, the redder it is.
+    """Return the whole matrix, with the most common mistakes in the strongest red.
 
     Args:
         confusion: Counts, (true class, predicted class).
@@ -32,7 +32,7 @@ def confusion_table(confusion: NDArray[np.int64], classes: Sequence[str]) -> Tab
 
 
 def commonest_confusions(confusion: NDArray[np.int64], classes: Sequence[str], count: int = 10) -> Table:
-    """The mistakes that were made most often."""
+    """Return a table of the most common mistakes."""
     mistakes = _mistakes(confusion)
     table = Table("true", "predicted", "times", title="most common confusions", box=None, title_justify="left")
     for flat in np.argsort(-mistakes, axis=None, kind="stable")[:count].tolist():
@@ -43,12 +43,12 @@ def commonest_confusions(confusion: NDArray[np.int64], classes: Sequence[str], c
 
 
 def _mistakes(confusion: NDArray[np.int64]) -> NDArray[np.int64]:
-    """The matrix without its diagonal."""
+    """Return the matrix with a diagonal of zeros."""
     return confusion - np.diag(np.diag(confusion))
 
 
 def _cell(count: int, right: bool, worst: int) -> Text:
-    """A count; zeros are dots, so that mistakes stand out without colour, too."""
+    """Return a count; zeros are dots, so that mistakes stand out without colour, too."""
     if right:
         return Text(str(count), style="bold green")
     if not count:

@@ -1,7 +1,7 @@
-"""Images of digits as characters: ASCII, half blocks, braille dots and the pixel values themselves.
+"""Images of digits as characters: ASCII, half blocks, braille dots or pixel values.
 
-An image is resampled to the grid that a style draws (`resampling`), its levels are quantised, and the cells are written
-in runs of equal style, because every change of colour is bytes to send.
+An image is resampled to the grid of a style (`resampling`), its levels are quantised, and the cells are written in runs
+of equal style, because every change of colour costs bytes.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from tuinet.render.ramps import GREYS, TINTS, glows, pairs, ramp, tints
 from tuinet.render.resampling import fit, resample, scale
 
 INK = 0.4
-"""The least level of a dot, as a share of the darkest, where there are only dots or none"""
+"""The least level of a dot, as a share of the darkest, if dots are either set or not"""
 
 DOTS = np.array([[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]])
 """The bits of the eight dots of a braille cell."""
@@ -35,24 +35,24 @@ Levels = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Raster:
-    """How many samples (rows, columns) a style draws in a cell, and for a pixel at full size."""
+    """The samples (rows, columns) of a style per cell, and per pixel at full size."""
 
     cell: tuple[int, int]
     pixel: tuple[int, int] = (1, 1)
     smooth: bool = True
-    """Whether to interpolate where there are more samples than pixels"""
+    """Interpolate if there are more samples than pixels"""
 
     def samples(self, width: int, height: int) -> tuple[int, int]:
-        """Samples (rows, columns) in a pane of `width` columns and `height` lines."""
+        """Return the samples (rows, columns) in a pane of `width` columns and `height` lines."""
         return height * self.cell[0], width * self.cell[1]
 
 
-# Dots cannot show what lies between two pixels: at that scale they are dithered.
+# Dots cannot show interpolated levels: at that scale they are dithered.
 RASTERS = {"ascii": Raster((1, 1), (1, 2)), "half blocks": Raster((2, 1)), "braille": Raster((4, 2), smooth=False)}
 
 
 def digit(pixels: NDArray[np.uint8], style: str, width: int, height: int, palette: Palette) -> Text:
-    """An image as large as fits into a pane, with its aspect: a cell is twice as high as wide.
+    """Draw an image as large as fits into a pane, with its aspect ratio: a cell is twice as high as wide.
 
     Args:
         pixels: The image, (height, width), 0 to 255.
@@ -71,28 +71,28 @@ def digit(pixels: NDArray[np.uint8], style: str, width: int, height: int, palett
 
 
 def levels(pixels: NDArray[np.uint8], style: str, width: int, height: int) -> Levels:
-    """The samples that a style draws in a pane."""
+    """Return the samples that a style draws in a pane."""
     raster = RASTERS[picture_style(style)]
     grid = fit(pixels.shape, raster.samples(width, height), raster.pixel)
     means: Levels = resample(pixels, grid, raster.smooth) / 255
     darkest = means.max()
     if not darkest:
         return means
-    # The mean over a thin stroke and the paper beside it is pale. With the darkest sample as dark as the darkest pixel,
-    # small pictures stay legible.
+    # The mean of a thin stroke and the paper beside it is pale. Small pictures stay legible if the darkest sample is as
+    # dark as the darkest pixel.
     means *= pixels.max() / 255 / darkest
     return means
 
 
 def picture_style(style: str) -> str:
-    """The style of pictures that are too small for numbers."""
+    """Return the style for pictures that are too small for numbers."""
     if style == "numbers":
         return "ascii"
     return style
 
 
 def paint(samples: Levels, style: str, palette: Palette, dither: bool = False) -> Text:
-    """The samples of a picture as characters. Where a pixel has many dots, braille shows greys by dithering."""
+    """Draw the samples of a picture. If a pixel has many dots, braille shows greys by dithering."""
     match picture_style(style):
         case "half blocks":
             return half_blocks(samples, palette)
@@ -103,14 +103,14 @@ def paint(samples: Levels, style: str, palette: Palette, dither: bool = False) -
 
 
 def ascii_art(samples: Levels, palette: Palette) -> Text:
-    """A character of the ramp for each sample, in the colours of its step."""
+    """Draw each sample as a character of the ramp, in the colours of its step."""
     characters = np.array(list(ramp(palette)))
     steps = quantised(samples, len(characters))
     return written(characters[steps], steps, glows(palette))
 
 
 def half_blocks(samples: Levels, palette: Palette) -> Text:
-    """Two samples a cell, the upper in front and the lower behind. Without colour there is ink or none."""
+    """Draw two samples per cell, the upper in front and the lower behind; without colour, only ink or no ink."""
     samples = np.pad(samples, ((0, len(samples) % 2), (0, 0)))
     if not palette.colour:
         dots = inked(samples)
@@ -118,14 +118,14 @@ def half_blocks(samples: Levels, palette: Palette) -> Text:
     steps = quantised(samples, GREYS)
     upper = steps[::2]
     lower = steps[1::2]
-    # Where both are alike, a blank does: its foreground is invisible, so it need not change.
+    # If both are equal, a blank suffices: its foreground is invisible, so it need not change.
     even = upper == lower
     front = filled(np.where(even, ANY, upper))
     return written(np.where(even, " ", "▀"), front * GREYS + lower, pairs(palette))
 
 
 def braille(samples: Levels, palette: Palette, dither: bool) -> Text:
-    """Eight dots a cell where there is ink. Greys are shown by the share of dots, or by the tint of the cell."""
+    """Draw ink as eight dots per cell. Greys are shown by the share of dots, or by the tint of the cell."""
     rows = -(-samples.shape[0] // 4)
     columns = -(-samples.shape[1] // 2)
     samples = np.pad(samples, ((0, rows * 4 - samples.shape[0]), (0, columns * 2 - samples.shape[1])))
@@ -156,7 +156,7 @@ NOTATIONS = (Notation(4, "d"), Notation(3, "x"), Notation(2, "x"))
 
 
 def numbering(shape: tuple[int, ...], width: int, height: int) -> tuple[Notation, tuple[int, int]]:
-    """The notation with the largest grid (rows, columns), and that grid; among equal ones, the first."""
+    """Return the first notation with the largest grid (rows, columns), and that grid."""
     rows, columns = shape
 
     def grid(notation: Notation) -> tuple[int, int]:
@@ -167,7 +167,7 @@ def numbering(shape: tuple[int, ...], width: int, height: int) -> tuple[Notation
 
 
 def numbers(pixels: NDArray[np.uint8], notation: Notation, grid: tuple[int, int], palette: Palette) -> Text:
-    """Pixel values, or their means, from 0 to 255; a dot stands for 0."""
+    """Write pixel values, or their means, from 0 to 255; a dot stands for 0."""
     values = np.rint(resample(pixels, grid)).astype(np.intp)
     numerals = [f"{value:>{notation.width}{notation.code}}" for value in range(256)]
     numerals[0] = f"{'·':>{notation.width}}"
@@ -177,15 +177,15 @@ def numbers(pixels: NDArray[np.uint8], notation: Notation, grid: tuple[int, int]
 
 
 ANY = -1
-"""The kind of cells whose style is invisible: they take that of the cell before."""
+"""The kind of cells whose style is invisible: they take the style of the previous cell"""
 
 
 def written(characters: NDArray[np.str_], kinds: NDArray[np.intp] | None = None, styles: Sequence[str] = ()) -> Text:
-    """Characters (rows, columns) as lines, each in the style of its kind, in runs of equal kinds."""
+    """Join characters (rows, columns) to lines, each in the style of its kind, in runs of equal kinds."""
     plain = "\n".join(map("".join, characters.tolist()))
     if kinds is None or not any(styles):
         return Text(plain, no_wrap=True)
-    # A column for the ends of lines, so that positions in `flat` are offsets in `plain`.
+    # One more column for the line ends, so that positions in `flat` are offsets in `plain`.
     flat = filled(np.pad(kinds, ((0, 0), (0, 1)), constant_values=ANY)).ravel()[:-1]
     starts = [0, *(np.flatnonzero(np.diff(flat)) + 1).tolist()]
     runs = zip(starts, [*starts[1:], len(plain)], flat[starts].tolist(), strict=True)
@@ -194,25 +194,25 @@ def written(characters: NDArray[np.str_], kinds: NDArray[np.intp] | None = None,
 
 
 def filled(kinds: NDArray[np.intp]) -> NDArray[np.intp]:
-    """The same kinds, with `ANY` replaced by the kind before it in reading order; 0 at the start."""
+    """Replace `ANY` by the previous kind in reading order, or by 0 at the start."""
     flat = kinds.ravel()
     last = np.maximum.accumulate(np.where(flat == ANY, 0, np.arange(flat.size)))
     return np.maximum(flat[last], 0).reshape(kinds.shape)
 
 
 def quantised(samples: Levels, count: int) -> NDArray[np.intp]:
-    """The nearest of `count` even steps, from 0."""
+    """Return the nearest of `count` evenly spaced steps, from 0."""
     return np.rint(samples * (count - 1)).astype(np.intp)
 
 
 def inked(samples: Levels) -> NDArray[np.bool_]:
-    """Where there is a dot."""
+    """Return a mask of the dots that are set."""
     dots: NDArray[np.bool_] = samples >= max(INK * samples.max(), 1e-9)
     return dots
 
 
 def digit_note(shape: tuple[int, ...], style: str, width: int, height: int) -> str:
-    """The scale of a picture in a pane.
+    """Describe the scale of a picture in a pane.
 
     `28×28`, `28×28 at 1/2`, `28×28 at 71 %`, `28×28 at 1.5×`, `28×28 in hexadecimal`, `means of 2×2 pixels`.
 
@@ -250,10 +250,10 @@ def _numbers_note(shape: tuple[int, int], width: int, height: int) -> str:
 
 
 def ascii_digit(pixels: NDArray[np.uint8]) -> Text:
-    """Pixels (height, width), 0 to 255, at full size and without colour."""
+    """Draw pixels (height, width), 0 to 255, at full size and without colour."""
     return digit(pixels, "ascii", 2 * pixels.shape[1], pixels.shape[0], PLAIN)
 
 
 def half_block_digit(pixels: NDArray[np.uint8]) -> Text:
-    """Pixels (height, width), 0 to 255, at full size in greys, for a terminal whose background is unknown."""
+    """Draw pixels (height, width), 0 to 255, at full size in greys, for a terminal with an unknown background."""
     return digit(pixels, "half blocks", pixels.shape[1], -(-pixels.shape[0] // 2), DARK)

@@ -1,7 +1,7 @@
-"""Curves as dots: eight to a cell, two columns of four, as braille has them.
+"""Curves as braille dots: eight per cell, in two columns of four.
 
-Curves are turned into dots here and not by plotext, for three reasons: where curves share a cell, the dots of both are
-shown; a dotted curve is dotted along its length, however steep it is; and a curve ends where it leaves the axis.
+Curves are turned into dots here and not by plotext for three reasons: curves that share a cell show the dots of both; a
+dotted curve is dotted along its length, however steep it is; and a curve ends where it leaves the axis.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ UP = 4
 """Dots of a cell"""
 
 CROSSING = "+"
-"""Stands in ASCII for the dots of several curves"""
+"""Marks the dots of several curves in ASCII"""
 
 Dot = tuple[int, int]
 """Column and row, from the lower left corner"""
 
 Pattern = tuple[int, int]
-"""Dots that are drawn, and dots that are left out"""
+"""The number of dots drawn, and the number of dots omitted after them"""
 
 
 @dataclass(frozen=True)
@@ -37,12 +37,12 @@ class Line:
     style: str
     pattern: Pattern = (1, 0)
     signs: str = "_-'|"
-    """In ASCII: characters for a line that is low, in the middle or high in its cell, and for a steep one"""
+    """ASCII characters for a line that is low, in the middle or high in its cell, and for a steep one"""
 
 
 @dataclass(frozen=True)
 class Canvas:
-    """Where values are on a grid of cells. Columns count from the left, rows from the bottom."""
+    """Maps values to a grid of cells. Columns count from the left, rows from the bottom."""
 
     x: Axis
     y: Axis
@@ -50,15 +50,15 @@ class Canvas:
     rows: int
 
     def column(self, epoch: float) -> int:
-        """The column of an epoch."""
+        """Return the column of an epoch."""
         return self.x.cell(epoch, self.columns)
 
     def row(self, position: float) -> int:
-        """The row of a position on the y axis."""
+        """Return the row of a position on the y axis."""
         return self.y.cell(position, self.rows)
 
     def locate(self, epoch: float, position: float) -> tuple[float, float]:
-        """The same in dots, with fractions. The middle of a cell lies between two dots."""
+        """Return both in dots, with fractions. The middle of a cell lies between two dots."""
         x = (epoch - self.x.low) / (self.x.high - self.x.low) * (self.columns - 1)
         y = (position - self.y.low) / (self.y.high - self.y.low) * (self.rows - 1)
         return ACROSS * x + (ACROSS - 1) / 2, UP * y + (UP - 1) / 2
@@ -69,12 +69,12 @@ class Canvas:
 
 
 def nearest(value: float) -> int:
-    """The nearest whole number; halves go up, as in plotext."""
+    """Return the nearest integer; halves are rounded up, as in plotext."""
     return math.floor(value + 0.5 + 1e-9)
 
 
 def dots_of(line: Line, canvas: Canvas) -> list[Dot]:
-    """The dots of a line from its first point to its last; nothing where it is not on the canvas."""
+    """Return the dots of a line from its first point to its last, without those outside the canvas."""
     dots: list[Dot] = []
     drawn, omitted = line.pattern
     period = drawn + omitted
@@ -94,7 +94,7 @@ def dots_of(line: Line, canvas: Canvas) -> list[Dot]:
 
 
 def path_of(points: Points, canvas: Canvas) -> Iterator[tuple[Dot, bool]]:
-    """All dots along a line, and of each whether it is a point of the line."""
+    """Yield all dots along a line, each with True if it is a point of the line."""
     top = UP * canvas.rows - 0.5 - 1e-6
     last: Dot | None = None
     for part in parts_of(points, canvas):
@@ -107,11 +107,11 @@ def path_of(points: Points, canvas: Canvas) -> Iterator[tuple[Dot, bool]]:
 
 
 DotPosition = tuple[float, float]
-"""A place on a canvas in dots, with fractions"""
+"""A position on a canvas in dots, with fractions"""
 
 
 def parts_of(points: Points, canvas: Canvas) -> list[list[DotPosition]]:
-    """A line in parts that NaN separates."""
+    """Split a line at NaN."""
     parts: list[list[DotPosition]] = [[]]
     for epoch, position in zip(*points, strict=True):
         if not math.isnan(position):
@@ -122,7 +122,7 @@ def parts_of(points: Points, canvas: Canvas) -> list[list[DotPosition]]:
 
 
 def _moved_inside(end: DotPosition, other: DotPosition, bottom: float, top: float) -> DotPosition:
-    """An end of a segment, moved along it until it lies between two heights."""
+    """Move an end of a segment along it until it lies between two heights."""
     y = min(max(end[1], bottom), top)
     if y == end[1]:
         return end
@@ -131,7 +131,7 @@ def _moved_inside(end: DotPosition, other: DotPosition, bottom: float, top: floa
 
 
 def segment(start: DotPosition, end: DotPosition, bottom: float, top: float) -> Iterator[tuple[Dot, bool]]:
-    """The dots from one place to another, as far as they lie between two heights."""
+    """Yield the dots from one position to another that lie between two heights."""
     if max(start[1], end[1]) < bottom or min(start[1], end[1]) > top:
         return
     first = _moved_inside(start, end, bottom, top)
@@ -157,7 +157,7 @@ class Cell:
 
 
 def cells_of(strokes: Sequence[Sequence[Dot]]) -> dict[Dot, Cell]:
-    """The cells of several lines, the last line on top."""
+    """Return the cells of several lines, the last line on top."""
     cells: dict[Dot, Cell] = {}
     for number, stroke in enumerate(strokes):
         for dot in stroke:
@@ -173,7 +173,7 @@ def cells_of(strokes: Sequence[Sequence[Dot]]) -> dict[Dot, Cell]:
 
 
 def ascii_sign(cell: Cell, signs: str) -> str:
-    """The character that looks most like the dots of a cell."""
+    """Return the character that looks most like the dots of a cell."""
     if cell.is_shared:
         return CROSSING
     heights = [dot[1] % UP for dot in cell.dots]

@@ -1,4 +1,4 @@
-"""Images in rows and columns, each with a caption, as many at a time as can be recognised."""
+"""Tiles of images with captions, as many at a time as can be recognised."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from tuinet.render.palette import Palette
 from tuinet.render.strip import GAP, caption, pictures
 
 LEAST_LINES = 6
-"""Lines of a picture in which a digit can still be recognised"""
+"""The least lines of a picture in which a digit can be recognised"""
 
 MOST_LINES = 14
-"""Lines of a picture of 28 rows, in half blocks, at full size"""
+"""The most lines of a picture: 28 rows in half blocks at full size"""
 
 
 @dataclass(frozen=True)
 class Tiles:
-    """A division of a pane into tiles of equal size."""
+    """The division of a pane into tiles of equal size."""
 
     columns: int
     rows: int
@@ -32,20 +32,20 @@ class Tiles:
 
     @property
     def count(self) -> int:
-        """How many images there are at a time."""
+        """The number of tiles."""
         return self.columns * self.rows
 
     def at(self, x: int, y: int) -> int | None:
-        """The tile at a cell of the pane; None outside all tiles."""
+        """Return the tile at a cell of the pane; None outside all tiles."""
         if not 0 <= x < self.columns * self.width or not 0 <= y < self.rows * self.height:
             return None
         return y // self.height * self.columns + x // self.width
 
 
 def divide(width: int, height: int, wanted: int) -> Tiles:
-    """The tiles with the largest pictures for as many of the `wanted` images as can be recognised.
+    """Divide a pane into the largest tiles for as many of the `wanted` images as can be recognised.
 
-    Where the pictures of all would be too small, there are fewer at a time, and one at least.
+    If the pictures would be too small, there are fewer tiles, but at least one.
     """
     for count in range(max(1, wanted), 0, -1):
         divisions = [_division(width, height, columns, -(-count // columns)) for columns in range(1, count + 1)]
@@ -60,7 +60,7 @@ def _division(width: int, height: int, columns: int, rows: int) -> Tiles:
 
 
 def _lines(tiles: Tiles) -> float:
-    """Lines of a square picture in a tile."""
+    """Return the lines of a square picture in a tile."""
     return min((tiles.width - GAP) / 2, tiles.height - 1)
 
 
@@ -72,10 +72,9 @@ def dream_tiles(
     look: tuple[str, Palette],
     palette: Palette,
 ) -> Text:
-    """Images (n, height, width), at most as many as there are tiles, each with its caption below.
+    """Draw images (n, height, width), at most one per tile, each with its caption below.
 
-    `selected` is the position of the one whose caption is in brackets, and `look` are the style and the colours of the
-    images.
+    `selected` is the index of the image whose caption is in brackets; `look` is the style and the palette of images.
     """
     lines = []
     for start in range(0, len(images), tiles.columns):

@@ -1,4 +1,4 @@
-"""Events as lines of at most 80 columns, for `tuinet train` and others that print as they go."""
+"""Events as lines of at most 80 columns, for commands that print progress, such as `tuinet train`."""
 
 from typing import assert_never
 
@@ -21,14 +21,14 @@ from tuinet.events import (
 from tuinet.render.formatting import counted, number, percent, speed
 
 WIDTH = 80
-"""Columns that a line of figures may take"""
+"""The most columns of a line"""
 
 
 def event_line(event: AnyEvent, epochs: int) -> Text | None:
-    """A line for the events that the user wants to know about; None for the rest.
+    """Return a line for an event that matters to the user; None for any other.
 
     Args:
-        event: What happened.
+        event: The event.
         epochs: The number of epochs planned, for the width of the epoch's number.
     """
     match event:
@@ -45,14 +45,14 @@ def event_line(event: AnyEvent, epochs: int) -> Text | None:
         case Continued():
             return Text("continued")
         case EpochStarted() | BatchTrained() | ProbeEvaluated() | CheckpointSaved() | RunEnded():
-            # Too frequent, implied by the other lines, or shown by the summary.
+            # Too frequent, implied by other lines, or shown in the summary.
             return None
         case _:
             assert_never(event)
 
 
 def pause_text(event: Paused) -> str:
-    """`paused in epoch 1 after 223 batches`, or `paused before epoch 4`."""
+    """Return `paused in epoch 1 after 223 batches`, or `paused before epoch 4`."""
     if not event.batch:
         return f"paused before epoch {event.epoch}"
     return f"paused in epoch {event.epoch} after {counted(event.batch, 'batch')}"
@@ -76,7 +76,7 @@ def _epoch(event: EpochFinished, epochs: int) -> Text:
 
 
 def _with_more(line: Text, *parts: str) -> Text:
-    """The line with as many parts after it as fit, the most important first."""
+    """Append as many parts as fit, the most important first."""
     for part in parts:
         if line.cell_len + len(part.rstrip()) > WIDTH:
             break
@@ -86,7 +86,7 @@ def _with_more(line: Text, *parts: str) -> Text:
 
 
 def threads_text(event: RunStarted) -> str:
-    """`1 thread`, `2 threads`, or `auto threads` before the number is chosen."""
+    """Return `1 thread`, `2 threads`, or `auto threads` before the number is chosen."""
     threads = event.config.get("threads")
     if isinstance(threads, int):
         return counted(threads, "thread")

@@ -1,4 +1,4 @@
-"""Why an answer is what it is, in words: what is compared, and what supports each side."""
+"""Attributions in words: the classes that are compared, and the evidence for each."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ METHOD_NAMES: dict[Method, str] = {
 }
 
 METHOD_HELP: dict[Method, str] = {
-    "input_times_gradient": "each pixel, times how fast the logits respond to it. Only a linear network is explained "
-    "exactly.",
+    "input_times_gradient": "each pixel, multiplied by how fast the logits respond to it. It is exact only for a "
+    "linear network.",
     "occlusion": "how far the logits fall when a small patch around a pixel is covered with background.",
     "integrated_gradients": "how fast the logits respond to each pixel, averaged while the image is faded in. The "
-    "numbers add up to what the whole figure contributes.",
+    "values add up to the contribution of the whole figure.",
 }
-"""What the numbers of each method are"""
+"""An explanation of the values of each method"""
 
 PLACES = {
     "upper left": "in the upper left",
@@ -39,7 +39,7 @@ PLACES = {
 
 
 def comparison(target: Target, logits: Array, classes: Sequence[str], width: int) -> str:
-    """`7 rather than 1: logits 8.31 − 5.12 = 3.19`, or `7: logit 8.31`; without the logits in a short line."""
+    """Return `7 rather than 1: logits 8.31 − 5.12 = 3.19` or `7: logit 8.31`; shorter if there is no room."""
     name = classes[target.klass]
     logit = float(logits[target.klass])
     if target.versus is None:
@@ -62,7 +62,7 @@ def comparison(target: Target, logits: Array, classes: Sequence[str], width: int
 
 
 def sides(target: Target, classes: Sequence[str]) -> tuple[str, str]:
-    """What a positive and a negative number mean: `for 7` and `for 1`, or `against 7`."""
+    """Name the positive and the negative side: `for 7` and `for 1`, or `against 7`."""
     name = classes[target.klass]
     if target.versus is None:
         return f"for {name}", f"against {name}"
@@ -70,7 +70,7 @@ def sides(target: Target, classes: Sequence[str]) -> tuple[str, str]:
 
 
 def evidence_sentence(method: Method, summary: Evidence, target: Target, classes: Sequence[str]) -> str:
-    """`Occlusion: 68 % of the evidence is for 7, most of it in the upper left; 32 % for 1, …`."""
+    """Return `Occlusion: 68 % of the evidence is for 7, most of it in the upper left; 32 % for 1, …`."""
     name = METHOD_NAMES[method]
     start = name[0].upper() + name[1:]
     share = summary.share
@@ -82,7 +82,7 @@ def evidence_sentence(method: Method, summary: Evidence, target: Target, classes
 
 
 def _location(side: Side) -> str:
-    """Where most of it is, if it is anywhere."""
+    """Say where in the image the evidence of a side is; empty if there is none."""
     if not side.region:
         return ""
     if side.share >= 0.5:

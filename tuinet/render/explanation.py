@@ -1,4 +1,4 @@
-"""The explanation of an answer, to print: terms, attributions and flip points."""
+"""The printed explanation of an answer: terms, attributions and flip points."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ from tuinet.render.perturbation import amount
 from tuinet.render.terms import BLOCK, decimal, terms_table
 
 _PICTURE = 28
-"""The most columns of the picture of an attribution: one for each pixel of MNIST"""
+"""The most columns of an attribution: one per pixel of MNIST"""
 
 _LEAST_PICTURE = 18
-"""Where three pictures side by side would be smaller, they stand below each other"""
+"""The least columns of pictures side by side; smaller ones are stacked"""
 
 _GAP = 2
 """Columns between two tables of terms"""
 
 
 def answer_in_words(explanation: Explanation, classes: Sequence[str]) -> str:
-    """`1 (62.31 %), then 7 (30.12 %)`: the predicted class and the runner-up."""
+    """Name the predicted class and the runner-up: `1 (62.31 %), then 7 (30.12 %)`."""
     best = explanation.predicted
     second = explanation.runner_up
     probabilities = explanation.answer.probabilities
@@ -43,7 +43,7 @@ def answer_in_words(explanation: Explanation, classes: Sequence[str]) -> str:
 def attribution_pictures(
     explanation: Explanation, classes: Sequence[str], palette: Palette, width: int, ascii_only: bool
 ) -> Table:
-    """Which pixels support the answer rather than another one: a picture for each method, in `width` columns."""
+    """Show the pixels that support the answer over another one: a picture per method, in `width` columns."""
     pixels = explanation.subject.pixels
     target = explanation.target
     columns = len(METHODS)
@@ -71,7 +71,7 @@ def attribution_pictures(
 
 
 def sums_table(explanation: Explanation, classes: Sequence[str], width: int) -> Table:
-    """The strongest terms of each layer, from the answer down along its largest term, in `width` columns."""
+    """List the strongest terms of each layer, from the answer down along its largest term, in `width` columns."""
     layers = explanation.trace.layers
     image_columns = explanation.subject.pixels.shape[1]
     blocks = []
@@ -99,7 +99,7 @@ def sums_table(explanation: Explanation, classes: Sequence[str], width: int) -> 
 
 
 def flips_table(explanation: Explanation, classes: Sequence[str]) -> Table:
-    """How far each perturbation can go in both directions before the answer flips."""
+    """List the strength of each perturbation at which the answer flips, in both directions."""
     table = Table(box=None, pad_edge=False)
     table.title = f"Where the answer is no longer {classes[explanation.predicted]}"
     table.title_justify = "left"
@@ -122,7 +122,7 @@ def _flip_cells(sweep: Sweep, flip: Flip | None, end: float, classes: Sequence[s
 
 
 def _in_columns(items: Sequence[Table | Text], columns: int, gap: int) -> Table:
-    """Items side by side, as many in a row, with an empty line between rows."""
+    """Arrange items in rows of `columns`, with an empty line between rows."""
     table = Table.grid(padding=(0, gap, 0, 0))
     for start in range(0, len(items), columns):
         if start:

@@ -1,4 +1,4 @@
-"""Lines of numbers, each with the formula that it follows from."""
+"""Lines of numbers with the formulas that they follow from."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ PLACES = 4
 """Decimals of most numbers"""
 
 FINE_PLACES = 5
-"""Decimals that show a small change: as many as there is room for"""
+"""Decimals for small changes: as many as fit"""
 
 NAME = 12
 """Columns of the name of an input"""
@@ -40,7 +40,7 @@ def product_table(
     selected: int | None,
     look: Look,
 ) -> list[Text]:
-    """The listed terms line by line, and the sum of the others."""
+    """Return a line for each listed term, and one for the sum of the others."""
     first, *others = heads
     columns = [f"{spelled(head, ascii_only=look.ascii_only):>{FIGURE}}" for head in others]
     head = f"  {first:<{NAME}}" + "  ".join(columns)
@@ -59,29 +59,29 @@ def product_table(
 
 
 def sum_line(name: str, value: float, look: Look, places: int = PLACES) -> Text:
-    """A number that goes into a result."""
+    """Return the line of a summand."""
     line = Text(_named(name, look))
     return line.append(f"{figure(value, places):>{FIGURE}}", sign_style(value, look.palette))
 
 
 def result_line(formula: str, value: float, look: Look, places: int = PLACES) -> Text:
-    """A number that follows from those above it."""
+    """Return the line of a result that follows from the lines above it."""
     return Text().append(f"{_named(formula, look)}{figure(value, places):>{FIGURE}}", "bold")
 
 
 def _named(formula: str, look: Look) -> str:
-    """A line up to its number."""
+    """Return a line up to its number."""
     return f"  {set_cell_size(spelled(formula, ascii_only=look.ascii_only), FORMULA)} ="
 
 
 def heading(name: str, formula: str, look: Look) -> Text:
-    """The name of what follows, and its formula."""
+    """Return a heading with a name and a formula."""
     text = spelled(formula, ascii_only=look.ascii_only)
     return Text().append(name, bold(look.palette.accent)).append(f"  {text}")
 
 
 def figure(value: float, places: int = PLACES) -> str:
-    """A signed number in at most 8 columns: `+0.4312`, `−12.34`, `−1.2e−06`."""
+    """Format a signed number in at most 8 columns: `+0.4312`, `−12.34`, `−1.2e−06`."""
     size = abs(value)
     if value == 0:
         text = "0"

@@ -1,4 +1,4 @@
-"""Numbers and networks as people read them."""
+"""Formatting of numbers and networks for people."""
 
 import math
 from collections.abc import Sequence
@@ -6,18 +6,18 @@ from collections.abc import Sequence
 from tuinet.config import Configuration
 
 MISSING = "–"
-"""Stands where there is no number"""
+"""The sign for a missing number"""
 
 
 def percent(share: float | None, places: int = 2) -> str:
-    """`97.21 %`; a dash for None and NaN."""
+    """Format a share as `97.21 %`; a dash for None and NaN."""
     if share is None or math.isnan(share):
         return MISSING
     return f"{share:.{places}%}".replace("%", " %")
 
 
 def points(difference: float) -> str:
-    """A difference of two shares in percentage points: `−2.41`, `+0.05`, `0.00`."""
+    """Format a difference of two shares in percentage points: `−2.41`, `+0.05`, `0.00`."""
     text = f"{100 * difference:+.2f}".replace("-", "−")
     if text in {"+0.00", "−0.00"}:
         return "0.00"
@@ -25,11 +25,11 @@ def points(difference: float) -> str:
 
 
 LARGE = 1e6
-"""From here on a number is written with an exponent: the loss of a diverging run has dozens of digits"""
+"""The least number that is written with an exponent: the loss of a diverging run has dozens of digits"""
 
 
 def number(value: float | None, places: int = 4) -> str:
-    """A plain decimal, or `1.75e+32` from a million; a dash for None and NaN."""
+    """Format a number as a decimal, or as `1.75e+32` from a million; a dash for None and NaN."""
     if value is None or math.isnan(value):
         return MISSING
     if abs(value) >= LARGE:
@@ -38,7 +38,7 @@ def number(value: float | None, places: int = 4) -> str:
 
 
 def duration(seconds: float | None) -> str:
-    """`0.84 s`, `12 s`, `3 min 05 s`, `2 h 07 min`."""
+    """Format a duration: `0.84 s`, `12 s`, `3 min 05 s`, `2 h 07 min`."""
     if seconds is None:
         return MISSING
     if seconds < 10:
@@ -53,7 +53,7 @@ def duration(seconds: float | None) -> str:
 
 
 def counted(number: int, noun: str) -> str:
-    """`1 batch`, `2 batches`, `5,000 epochs`."""
+    """Format a count: `1 batch`, `2 batches`, `5,000 epochs`."""
     if number == 1:
         return f"1 {noun}"
     ending = "es" if noun.endswith(("tch", "s")) else "s"
@@ -61,7 +61,7 @@ def counted(number: int, noun: str) -> str:
 
 
 def speed(samples_per_second: float | None) -> str:
-    """`115 k/s`: thousands of images a second; fewer than a thousand as `320/s`."""
+    """Format images per second: `115 k/s`, or `320/s` below a thousand."""
     if samples_per_second is None:
         return MISSING
     if round(samples_per_second) < 1000:
@@ -70,13 +70,13 @@ def speed(samples_per_second: float | None) -> str:
 
 
 def architecture(config: Configuration, inputs: int, classes: int) -> str:
-    """`784 → 128 relu → 10 softmax`."""
+    """Format a network: `784 → 128 relu → 10 softmax`."""
     hidden = [f"{width} {config.activation}" for width in config.hidden]
     return " → ".join([str(inputs), *hidden, f"{classes} softmax"])
 
 
 def short_architecture(config: Configuration) -> str:
-    """`128-64 relu`, or `linear` without a hidden layer."""
+    """Format the hidden layers: `128-64 relu`, or `linear` without any."""
     if not config.hidden:
         return "linear"
     widths = "-".join(map(str, config.hidden))
@@ -84,5 +84,5 @@ def short_architecture(config: Configuration) -> str:
 
 
 def first_fitting(candidates: Sequence[str], room: int) -> str:
-    """The first text that fits into `room` columns; empty if none does."""
+    """Return the first text that fits into `room` columns; empty if none does."""
     return next((text for text in candidates if len(text) <= room), "")

@@ -1,4 +1,4 @@
-"""The colours of a confusion matrix: the more common a cell, the hotter."""
+"""The colours of a confusion matrix: the higher the count, the hotter."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from tuinet.render.palette import Palette
 from tuinet.render.ramps import shades
 
 HEATS = 8
-"""Colours of cells, including that of a zero"""
+"""The number of colours, including that of zero"""
 
 
 @lru_cache(maxsize=8)
 def heat_styles(palette: Palette) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The styles of right and of wrong cells, from zero to the hottest.
+    """Return the styles of correct and of wrong cells, from zero to the hottest.
 
-    Without colour only the hottest mistakes are bold. With 16 colours there are no shades: the hotter half has the
-    colour as its background, the other half as that of its figures.
+    Without colour, only the hottest mistakes are bold. With 16 colours there are no shades: the hotter half has the
+    colour as its background, the other half as its foreground.
     """
     if not palette.colour:
         return ("",) * HEATS, ("",) * (HEATS // 2) + ("bold",) * (HEATS - HEATS // 2)
@@ -31,6 +31,6 @@ def _sixteen_styles(palette: Palette, hottest: str) -> tuple[str, ...]:
 
 
 def _shaded_styles(palette: Palette, hottest: str) -> tuple[str, ...]:
-    # Backgrounds from the pale half of the scale, so that ink is legible on all of them.
+    # Backgrounds are from the pale half of the scale, so that ink is legible on all of them.
     backgrounds = shades(palette.paper, hottest, 2 * HEATS)[2 : HEATS + 1]
     return (palette.dim, *(f"{palette.ink} on {background}" for background in backgrounds))

@@ -1,4 +1,4 @@
-"""An image beside a picture of many: the image, its name, its label and the answer to it."""
+"""An image with its name, its label and the answer, beside a picture of many images."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tuinet.render.palette import Palette
 def image_facts(
     pixels: NDArray[np.uint8], facts: Sequence[Text], width: int, height: int, style: str, palette: Palette
 ) -> list[Text]:
-    """The image in the middle, and below it a line for each fact; all lines are as wide as the column."""
+    """Return the centred image and a line for each fact; all lines are as wide as the column."""
     lines: list[Text] = []
     room = height - len(facts)
     if room >= 2:
@@ -30,7 +30,7 @@ def image_facts(
 
 
 def beside(left: Sequence[Text], right: Text, width: int, gap: int) -> Text:
-    """Two pictures side by side: the lines of one, which are `width` cells wide, and the other."""
+    """Place two pictures side by side; the lines of the left one are `width` cells wide."""
     right_lines = right.split("\n", allow_blank=True)
     count = max(len(left), len(right_lines))
     lines = []

@@ -1,4 +1,4 @@
-"""The log of a run in one line: the latest of what matters."""
+"""The log of a run in one line: the latest notable events."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from tuinet.render.status import totals
 from tuinet.runs.state import RunState
 
 WIDTH = 50
-"""Columns that an event may assume: a short line, but with the number of parameters"""
+"""The width for which events are formatted: short, but with the number of parameters"""
 
 
 HEAD = "log: "
 SEPARATOR = " · "
 
 LEAST = 24
-"""Columns of an event that are worth showing"""
+"""The least columns of an event that is worth showing"""
 
 
 def latest_line(state: RunState, width: int, palette: Palette) -> Text:
-    """`log: epoch 3 valid 98.08 % · ! the network is memorising …`: the last epoch, change and warning.
+    """Return the last epoch, change and warning: `log: epoch 3 valid 98.08 % · ! the network is memorising …`.
 
     Args:
         state: The run.
@@ -36,7 +36,7 @@ def latest_line(state: RunState, width: int, palette: Palette) -> Text:
     for separator, part in zip((HEAD, SEPARATOR, SEPARATOR), parts, strict=False):
         room = width - line.cell_len - len(separator)
         if separator == SEPARATOR and room < min(LEAST, part.cell_len):
-            # Its first letters say nothing, and the log has it in full.
+            # A few letters would say nothing, and the log shows all of it.
             break
         line.append(separator, palette.dim).append_text(part)
     line.truncate(width, overflow="ellipsis")
@@ -44,9 +44,9 @@ def latest_line(state: RunState, width: int, palette: Palette) -> Text:
 
 
 def latest_events(state: RunState) -> list[AnyEvent]:
-    """The last epoch or, before there is one, the start; then the later of the last change and the last warning.
+    """Return the last epoch, or else the start; then the later of the last change and the last warning.
 
-    The end of a run has all figures of its epochs.
+    The end of a run takes the place of its last epoch.
     """
     events: list[AnyEvent] = []
     if state.ended:

@@ -1,4 +1,4 @@
-"""What happens in the layers: one batch step by step, or a table of an epoch."""
+"""Diagnostics of the layers: one batch step by step, or a table for an epoch."""
 
 from __future__ import annotations
 
@@ -12,26 +12,26 @@ from tuinet.render.formatting import MISSING, number, percent
 from tuinet.render.palette import Palette
 
 TINY = 1e-5
-"""A smaller update, as a share of the weights, hardly changes them (at the full learning rate)"""
+"""The least update, relative to the weights, that is not reported as tiny (at the full learning rate)"""
 
 LARGE = 1e-1
-"""A larger update is likely to overshoot"""
+"""The largest update, relative to the weights, that is not likely to overshoot"""
 
 MOSTLY = 0.5
-"""Share of a layer's units that may be dead without a warning"""
+"""The share of a layer's units that may be dead without a warning"""
 
 WIDE = 48
-"""Columns from which there is room for full wording"""
+"""The least columns for full wording"""
 
 INDENT = 9
 """Columns of the name of a step, such as `backward `"""
 
 
 def batch_lines(event: BatchTrained, config: Mapping[str, Any], palette: Palette, width: int) -> Text:
-    """The forward pass, the backward pass and the update of one batch that was trained by itself.
+    """Show the forward pass, the backward pass and the update of a batch that was trained as a single step.
 
     Args:
-        event: The batch, with the diagnostics of its layers.
+        event: The event of the batch, with the diagnostics of its layers.
         config: The hyperparameters of the run.
         palette: The colours.
         width: Columns of the pane.
@@ -61,7 +61,7 @@ def batch_lines(event: BatchTrained, config: Mapping[str, Any], palette: Palette
 
 
 def epoch_lines(event: EpochFinished, config: Mapping[str, Any], palette: Palette, width: int) -> Text:
-    """A table of the layers in an epoch: gradient norm, how far the weights moved, share of dead units."""
+    """Return a table of the layers in an epoch: gradient norm, relative update, share of dead units."""
     rate_share = _rate_share(event.layers_rate, config)
     title = f"means over epoch {event.epoch}"
     if event.mean_rate is None:
@@ -76,7 +76,7 @@ def epoch_lines(event: EpochFinished, config: Mapping[str, Any], palette: Palett
 
 
 def _product(layer: LayerDiagnostics, batch_size: int, is_wide: bool) -> str:
-    """`(64×784)·(784×256) → 64×256`: the shapes of images, weights and outputs."""
+    """Return the shapes of images, weights and outputs: `(64×784)·(784×256) → 64×256`."""
     outputs, inputs = layer.shape
     if is_wide:
         return f"({batch_size}×{inputs})·({inputs}×{outputs}) → {batch_size}×{outputs}"
@@ -84,7 +84,7 @@ def _product(layer: LayerDiagnostics, batch_size: int, is_wide: bool) -> str:
 
 
 def _labelled(figures: Sequence[tuple[str, str]], label: str, width: int) -> list[str]:
-    """`256×784 gradient norm 0.96` for each, with the last word of the label alone where one has no room for more."""
+    """Return `256×784 gradient norm 0.96` for each layer, with only the last word of the label if one does not fit."""
     lines = [f"{shape} {label} {figure}" for shape, figure in figures]
     if max(map(len, lines), default=0) <= width:
         return lines
@@ -92,7 +92,7 @@ def _labelled(figures: Sequence[tuple[str, str]], label: str, width: int) -> lis
 
 
 def _with_note(line: str, note: str, width: int, palette: Palette, indent: str) -> Text:
-    """A line with a note after it, or below it if there is no room beside."""
+    """Append a note to a line, or put it below if it does not fit."""
     text = Text(line)
     if not note:
         return text
@@ -115,7 +115,7 @@ def _figure(value: float | None) -> str:
 
 
 def _moved(ratio: float | None) -> str:
-    """The length of the update as a percentage of that of the weights: `0.7 %`."""
+    """Return the norm of the update as a percentage of the norm of the weights: `0.7 %`."""
     if ratio is None:
         return MISSING
     if ratio < TINY:
@@ -126,7 +126,7 @@ def _moved(ratio: float | None) -> str:
 
 
 def _rate_share(rate: float, config: Mapping[str, Any]) -> float:
-    """The share of the full learning rate that a schedule has left: small updates are intended then."""
+    """Return the current share of the full learning rate: a schedule makes small updates on purpose."""
     full = float(config["learning_rate"])
     if not full:
         return 0.0
@@ -134,7 +134,7 @@ def _rate_share(rate: float, config: Mapping[str, Any]) -> float:
 
 
 def _note(layer: LayerDiagnostics, rate_share: float) -> str:
-    """What deserves a warning; empty if nothing does."""
+    """Return a warning about a layer; empty if there is none."""
     if layer.dead_share is not None and layer.dead_share > MOSTLY:
         return "! mostly dead"
     if layer.update_ratio is None:

@@ -1,4 +1,4 @@
-"""Labels at the ends of curves: which curve it is, and its latest figure."""
+"""Labels at the ends of curves: the name of the curve and its latest value."""
 
 from __future__ import annotations
 
@@ -10,30 +10,30 @@ from rich.cells import cell_len
 from tuinet.render.chart_model import ChartModel, Curve
 
 WIDE = 56
-"""Columns of a chart from which figures have two decimals of a percentage"""
+"""The least columns of a chart for percentages with two decimals"""
 
 NAMED = 32
-"""Columns from which `train` and `valid` are written in full"""
+"""The least columns for `train` and `valid` in full"""
 
 LEAST_NAME = 4
-"""Columns from which a run's name is written"""
+"""The least columns for a run's name"""
 
 
 @dataclass(frozen=True)
 class LineLabel:
-    """A text at the end of a curve."""
+    """A label at the end of a curve."""
 
     text: str
     style: str
     epoch: float
     position: float
-    """Where the curve ends on the axes"""
+    """The position of the curve's end on the y axis"""
     is_essential: bool
-    """True if it stays where there is no room for all of them"""
+    """True if it is kept when there is no room for all labels"""
 
 
 def line_labels(model: ChartModel, curves: Sequence[Curve]) -> list[LineLabel]:
-    """A label for each curve that has an end on the axis."""
+    """Return a label for each curve that ends within the axis."""
     labels = []
     for curve in curves:
         position = curve.line.points[1][-1]
@@ -48,7 +48,7 @@ def line_labels(model: ChartModel, curves: Sequence[Curve]) -> list[LineLabel]:
 
 
 def single_text(model: ChartModel, curve: Curve) -> str:
-    """`train 99.4`, or `t 99.4` where there is little room."""
+    """Return `train 99.4`, or `t 99.4` if there is little room."""
     name = curve.part
     if model.width < NAMED:
         name = name[0]
@@ -56,9 +56,9 @@ def single_text(model: ChartModel, curve: Curve) -> str:
 
 
 def run_text(model: ChartModel, curve: Curve) -> str:
-    """`● calm-otter 98.6`; without the name where there is little room."""
+    """Return `● calm-otter 98.6`, without the name if there is little room."""
     sign = model.signs.runs[curve.run]
-    # The curves keep more than half of the columns.
+    # The curves get more than half of the columns.
     cells = model.width // 3 - 8
     parts = [sign]
     if curve.part == "train":
@@ -73,21 +73,21 @@ def run_text(model: ChartModel, curve: Curve) -> str:
 
 
 def figure(model: ChartModel, curve: Curve) -> str:
-    """The latest figure of a curve."""
+    """Return the latest value of a curve."""
     return model.measure.label(curve.points[1][-1], decimals(model))
 
 
 def decimals(model: ChartModel) -> int:
-    """Decimals of a percentage. A loss has two more."""
+    """Return the decimals of a percentage. A loss has two more."""
     if model.width >= WIDE:
         return 2
     return 1
 
 
 def columns_of(model: ChartModel, labels: Sequence[LineLabel]) -> int:
-    """The columns that labels take, with the blank before them.
+    """Return the columns of the labels, with the blank before them.
 
-    For a single run they are the same for all figures and for both metrics, so that the canvas stays as wide as it is.
+    For a single run they are the same for all values and both metrics, so that the canvas does not change its width.
     """
     if not labels:
         return 0
@@ -101,11 +101,11 @@ def columns_of(model: ChartModel, labels: Sequence[LineLabel]) -> int:
 
 
 def placed(labels: Sequence[LineLabel], rows_of: Sequence[float], rows: int) -> list[tuple[int, LineLabel]]:
-    """A row for each label, as near as possible to where its curve ends, and no two in the same one.
+    """Place each label in a row of its own, as near as possible to the end of its curve.
 
     Args:
         labels: The labels.
-        rows_of: Where their curves end, in rows from the bottom, with fractions.
+        rows_of: The ends of their curves, in rows from the bottom, with fractions.
         rows: The number of rows.
     """
     order = sorted(range(len(labels)), key=lambda index: rows_of[index])
@@ -115,7 +115,7 @@ def placed(labels: Sequence[LineLabel], rows_of: Sequence[float], rows: int) -> 
     for index in order:
         lowest = placed_rows[-1] + 1 if placed_rows else 0
         placed_rows.append(max(lowest, round(rows_of[index])))
-    # Whatever stands above the highest row moves down, and pushes down what is below it.
+    # Labels above the highest row move down, and push down those below them.
     highest = rows - 1
     for number in reversed(range(len(placed_rows))):
         placed_rows[number] = min(placed_rows[number], highest)

@@ -1,4 +1,4 @@
-"""Events as lines of a log: every one of them, as detailed as the width allows."""
+"""All events as lines of a log, as detailed as the width allows."""
 
 from __future__ import annotations
 
@@ -33,26 +33,26 @@ FILTERS: dict[str, tuple[type, ...]] = {
     "warnings and changes": (SettingChanged, Warned, RunEnded),
     "everything": (object,),
 }
-"""The filters of a log, with the events that pass"""
+"""The filters of a log, with the types of events that pass"""
 
 WIDE = 70
-"""Columns from which a line has more figures"""
+"""The least columns of a detailed line"""
 
 NARROW = 33
-"""Columns below which a line has fewer figures"""
+"""The columns below which a line has fewer values"""
 
 ROOM_FOR_PARAMETERS = 41
-"""Columns from which the start of a run has its number of parameters"""
+"""The least columns to show the number of parameters at the start of a run"""
 
 
 def log_line(event: AnyEvent, width: int, palette: Palette, log: Sequence[AnyEvent] = ()) -> Text:
-    """The time, and what happened. Warnings begin with `!`, the end of a run with a sign that says how it went.
+    """Return the time and the description of an event. Warnings begin with `!`, the end of a run with a sign.
 
     Args:
-        event: What happened.
+        event: The event.
         width: Columns of the pane.
         palette: The colours.
-        log: The events before, which say whether the run was resumed.
+        log: The events before it, which show how the run was resumed.
     """
     time = datetime.fromtimestamp(event.time).astimezone()
     line = Text(f"{time:%H:%M:%S} ", palette.dim)
@@ -60,12 +60,12 @@ def log_line(event: AnyEvent, width: int, palette: Palette, log: Sequence[AnyEve
 
 
 def log_text(events: Sequence[AnyEvent], palette: Palette) -> str:
-    """A log as the text of a file."""
+    """Return a log as plain text."""
     return "".join(log_line(event, WIDE, palette, events).plain + "\n" for event in events)
 
 
 def event_style(event: AnyEvent, palette: Palette) -> str:
-    """The style of what an event says."""
+    """Return the style of an event's description."""
     match event:
         case RunStarted() | Paused() | Continued() | SettingChanged():
             return palette.accent
@@ -79,7 +79,7 @@ def event_style(event: AnyEvent, palette: Palette) -> str:
 
 
 def description(event: AnyEvent, width: int, log: Sequence[AnyEvent]) -> str:
-    """What happened, without the time; the arguments are those of `log_line`."""
+    """Describe an event, without the time; the arguments are those of `log_line`."""
     match event:
         case RunStarted():
             return _started(event, width, log)
@@ -127,7 +127,7 @@ def _origin(event: RunStarted, log: Sequence[AnyEvent]) -> str:
     if event.resumed_epoch:
         return f"resumed after epoch {event.resumed_epoch}"
     if any(isinstance(other, RunStarted) for other in earlier):
-        # It was stopped before anything was saved.
+        # The run was stopped before anything was saved.
         return "restarted"
     return "started"
 

@@ -1,4 +1,4 @@
-"""An image with the signs of what some of its pixels contribute."""
+"""An image whose most important pixels are marked with the sign of their contribution."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tuinet.render.palette import Palette
 from tuinet.render.unit_shades import sign, sign_style
 
 ENOUGH = 28
-"""Columns to which a small image is enlarged"""
+"""The columns to which a small image is enlarged"""
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Box:
 
 @dataclass(frozen=True)
 class Look:
-    """How the terminal draws."""
+    """The palette, the character set and the digit style of the terminal."""
 
     palette: Palette
     ascii_only: bool
@@ -38,7 +38,7 @@ class Look:
 
 
 def draw_image(cells: CharacterGrid, pixels: NDArray[np.uint8], box: Box, look: Look) -> None:
-    """Draw an image, (height, width), as large as fits into a box."""
+    """Draw an image (height, width) as large as fits into a box."""
     cells.paste(box.left, box.top, digit(pixels, picture_style(look.style), box.width, box.height, look.palette))
 
 
@@ -53,12 +53,12 @@ def mark_pixels(
     """Write the sign of each term over its pixel, the first on top.
 
     Args:
-        cells: Has the image already.
+        cells: The grid, with the image.
         shape: Height and width of the image in pixels.
-        terms: A pixel, counted row by row, and what it contributes; the largest first.
-        box: Where the image is.
+        terms: Pixels, counted row by row, and their contributions, the largest first.
+        box: The box of the image.
         palette: The colours.
-        selected: One of these pixels, which stands out; None for none.
+        selected: The pixel to highlight; None for none.
     """
     marks = dict(terms)
     for pixel in reversed(marks):
@@ -69,14 +69,14 @@ def mark_pixels(
 
 
 def pixel_place(pixel: int, shape: tuple[int, ...], box: Box) -> tuple[int, int]:
-    """The column and the line of a pixel."""
+    """Return the column and the line of a pixel."""
     rows, columns = shape
     row, column = divmod(pixel, columns)
     return box.left + column * box.width // columns, box.top + row * box.height // rows
 
 
 def image_box(shape: tuple[int, ...], width: int, height: int) -> Box:
-    """As large as fits into a pane, but no larger than half blocks need. A cell is twice as high as wide."""
+    """Return the largest box that fits into a pane, but no larger than half blocks need."""
     pixels_high, pixels_wide = shape
     scale = min(width / pixels_wide, 2 * height / pixels_high, max(1.0, ENOUGH / pixels_wide))
     columns = max(1, int(pixels_wide * scale))

@@ -1,4 +1,4 @@
-"""One unit taken apart: every product that goes into its sum, and every factor of the gradient of a weight."""
+"""One unit in detail: the products of its weighted sum, and the factors of the gradient of a weight."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ LEAST_TERMS = 2
 
 
 def forward_terms(specimen: Specimen, height: int) -> Terms:
-    """The terms that the forward side lists in that many lines."""
+    """Return the terms that the forward side lists in `height` lines."""
     # The heading, the head of the table, the rest, the bias, z and a.
     count = max(LEAST_TERMS, min(MOST_TERMS, height - 6))
     return terms(specimen.trace, specimen.cell.layer, specimen.cell.unit, specimen.image, count)
 
 
 def forward_lines(specimen: Specimen, listed: Terms, selected: int, look: Look) -> list[Text]:
-    """From the inputs of a unit to what it passes on.
+    """Return the lines from the inputs of a unit to its activation.
 
     Args:
         specimen: The unit.
         listed: The terms of its sum.
-        selected: The position of the selected term.
-        look: How the terminal draws.
+        selected: The index of the selected term.
+        look: The look of the terminal.
     """
     unit = specimen.cell.unit
     z = float(specimen.layer.z[specimen.image, unit])
@@ -47,13 +47,13 @@ def forward_lines(specimen: Specimen, listed: Terms, selected: int, look: Look) 
 
 
 def backward_lines(specimen: Specimen, source: int, height: int, look: Look) -> list[Text]:
-    """From the loss back to one weight of a unit, and its update.
+    """Return the lines from the loss back to one weight of a unit, and its update.
 
     Args:
         specimen: The unit.
-        source: The input whose weight is followed.
+        source: The index of the weight's input.
         height: The most lines.
-        look: How the terminal draws.
+        look: The look of the terminal.
     """
     weight = weight_lines(specimen, source, look)
     if specimen.is_output:
@@ -62,13 +62,13 @@ def backward_lines(specimen: Specimen, source: int, height: int, look: Look) -> 
         # The heading, the head of the table, the rest, the sum, dropout, the slope and delta.
         count = max(1, min(MOST_TERMS, height - len(weight) - 7))
         lines = [*_hidden_delta(specimen, count, look), *weight]
-    # The head of the table repeats what the formula above it says, and its products are those of the layer above.
+    # Without room for products, the table's head is omitted as well: it would only repeat the formula above it.
     del lines[1 : 1 + max(0, len(lines) - height)]
     return lines
 
 
 def _output_delta(specimen: Specimen, look: Look) -> list[Text]:
-    """The gradient of the loss with respect to a logit."""
+    """Return the lines of the gradient of the loss with respect to a logit."""
     trace = specimen.trace
     unit = specimen.cell.unit
     image = specimen.image
@@ -90,7 +90,7 @@ def _output_delta(specimen: Specimen, look: Look) -> list[Text]:
 
 
 def _hidden_delta(specimen: Specimen, count: int, look: Look) -> list[Text]:
-    """What comes back from the layer above, and through the activation function."""
+    """Return the lines of the gradient from the layer above, and through the activation function."""
     layer = specimen.layer
     unit = specimen.cell.unit
     listed = gradient_terms(specimen.trace, specimen.cell.layer, unit, specimen.image, count)

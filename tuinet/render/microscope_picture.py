@@ -1,4 +1,4 @@
-"""The image beside the sum of a unit and the gradient of one of its weights, as far as there is room."""
+"""The image beside the sum of a unit and the gradient of one of its weights, if there is room."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ GAP = 2
 """Columns between the parts"""
 
 LEAST_IMAGE = 14
-"""Columns from which the image is shown"""
+"""The least columns of the image"""
 
 LEAST_BACKWARD = 14
-"""Lines that the backward side needs"""
+"""The least lines of the backward side"""
 
 WITHOUT_TERMS = 6
 """Lines of the forward side that list no term"""
@@ -32,31 +32,31 @@ WITHOUT_TERMS = 6
 
 @dataclass(frozen=True, eq=False)
 class Slide:
-    """What lies under the microscope."""
+    """The subject of the microscope."""
 
     specimen: Specimen
     listed: Terms
     """The terms of the unit's sum"""
     selected: int
-    """The position of the term whose weight is followed"""
+    """The index of the term whose weight is shown on the backward side"""
     pixels: NDArray[np.uint8]
     """The image, (height, width)"""
     is_backward: bool
-    """Which side to show if there is room for one"""
+    """True to show the backward side if there is room for only one"""
 
 
 def are_beside(width: int) -> bool:
-    """Return True if both sides have room beside each other."""
+    """Return True if both sides fit side by side."""
     return width >= 2 * TABLE_WIDTH + GAP
 
 
 def shows_both(listed: Terms, width: int, height: int) -> bool:
-    """Return True if there is room for both sides."""
+    """Return True if both sides fit, side by side or stacked."""
     return are_beside(width) or height - len(listed.indices) - WITHOUT_TERMS - 1 >= LEAST_BACKWARD
 
 
 def microscope_picture(slide: Slide, width: int, height: int, look: Look) -> tuple[Text, int]:
-    """The picture, and the column in which the terms begin."""
+    """Return the picture, and the column in which the terms begin."""
     columns = _columns(slide, width, height, look)
     cells = CharacterGrid(width, height)
     left = width - len(columns) * (TABLE_WIDTH + GAP) + GAP
@@ -73,7 +73,7 @@ def microscope_picture(slide: Slide, width: int, height: int, look: Look) -> tup
 
 
 def _columns(slide: Slide, width: int, height: int, look: Look) -> list[list[Text]]:
-    """Both sides beside each other or one above the other, where there is room; else the one that was chosen."""
+    """Arrange both sides side by side or stacked if there is room, or else show the chosen one."""
     source = int(slide.listed.indices[slide.selected])
     forward = forward_lines(slide.specimen, slide.listed, slide.selected, look)
     if shows_both(slide.listed, width, height) and not are_beside(width):
@@ -88,7 +88,7 @@ def _columns(slide: Slide, width: int, height: int, look: Look) -> list[list[Tex
 
 
 def _draw_image(cells: CharacterGrid, slide: Slide, room: Box, look: Look) -> None:
-    """The image; if the inputs are its pixels, those that are listed are marked."""
+    """Draw the image; if the inputs are its pixels, the listed ones are marked."""
     box = image_box(slide.pixels.shape, room.width, room.height)
     box = replace(box, left=box.left + room.left, top=box.top + room.top)
     draw_image(cells, slide.pixels, box, look)

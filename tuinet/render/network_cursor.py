@@ -1,4 +1,4 @@
-"""Moving from unit to unit in the picture of a network."""
+"""The cursor of a network picture, which moves from unit to unit."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tuinet.render.network_layout import Grid, Layout
 
 
 def moved_down(cell: Cell, by: int, layout: Layout, widths: Sequence[int]) -> Cell:
-    """The unit below, or with -1 above, in the same layer."""
+    """Return the unit below, or with -1 above, in the same layer."""
     grid = layout.grid(cell.layer)
     if grid is None:
         return cell
@@ -20,7 +20,7 @@ def moved_down(cell: Cell, by: int, layout: Layout, widths: Sequence[int]) -> Ce
 
 
 def moved_right(cell: Cell, by: int, layout: Layout, widths: Sequence[int]) -> Cell:
-    """The unit to the right, or with -1 to the left; from the edge of a layer into the next layer."""
+    """Return the unit to the right, or with -1 to the left; at the edge of a layer, a unit of the next layer."""
     grid = layout.grid(cell.layer)
     if grid is None:
         return cell
@@ -32,14 +32,14 @@ def moved_right(cell: Cell, by: int, layout: Layout, widths: Sequence[int]) -> C
 
 
 def to_layer(cell: Cell, by: int, layout: Layout, widths: Sequence[int]) -> Cell:
-    """The unit of the next layer, or with -1 of the layer before, that is nearest in the picture."""
+    """Return the nearest unit of the next layer, or with -1 of the previous layer."""
     grid = layout.grid(cell.layer)
     layer = cell.layer + by
     if grid is None or not 0 <= layer < len(widths):
         return cell
     target = layout.grid(layer)
     if target is None:
-        # It comes into sight when the cursor is in it.
+        # The layer comes into view once the cursor is in it.
         return Cell(layer, 0)
     return Cell(layer, target.nearest(_line(grid, cell), right=by < 0))
 
@@ -50,6 +50,6 @@ def _line(grid: Grid, cell: Cell) -> int:
 
 
 def valid_cell(cell: Cell, widths: Sequence[int]) -> Cell:
-    """The cell, or the nearest one that a network with these layers has."""
+    """Return the cell, or the nearest one in a network with these layers."""
     layer = min(cell.layer, len(widths) - 1)
     return Cell(layer, min(cell.unit, widths[layer] - 1))

@@ -1,8 +1,7 @@
-"""Where everything is in the picture of a network: the image, the units of each layer in a grid, the outputs.
+"""The layout of a network picture: the image, the units of each layer in a grid, and the outputs.
 
 A layer with few units is a column of balls. With more units the balls form a grid, then each unit takes a single
-character, then, in colour, half of one. If a layer is too large even for that, the part with the selected unit is
-shown.
+character, then, in colour, half of one. If even that does not fit, only the part with the selected unit is shown.
 """
 
 from __future__ import annotations
@@ -18,12 +17,12 @@ GAP = 6
 """The least columns between two layers, for the lines"""
 
 NARROW_GAP = 3
-"""The same where a layer would otherwise be left out"""
+"""The least columns between two layers if a layer would otherwise be omitted"""
 
 WIDEST_GAP = 16
 
 IMAGE_AT_LEAST = 18
-"""Columns of the image, where a third of the pane has as many"""
+"""The least columns of the image, if a third of the pane has as many"""
 
 LEAST_GRID = 4
 """The least columns of a layer"""
@@ -31,14 +30,14 @@ LEAST_GRID = 4
 
 @dataclass(frozen=True)
 class Density:
-    """How units are packed."""
+    """The spacing of units."""
 
     columns: int
     """Columns of a unit"""
     step: int = 1
     """Lines from one unit to the next"""
     halves: int = 1
-    """Units in a character, one above the other"""
+    """Units per character, one above the other"""
 
 
 BALLS = Density(2)
@@ -49,22 +48,22 @@ HALVES = Density(1, halves=2)
 
 @dataclass(frozen=True)
 class Grid:
-    """The units of a layer as they are shown."""
+    """The visible units of a layer, and their positions."""
 
     layer: int
     density: Density
     across: int
-    """Units beside each other"""
+    """Units side by side"""
     first: int
-    """The first unit that is shown"""
+    """The first visible unit"""
     end: int
-    """The unit after the last that is shown"""
+    """The unit after the last visible one"""
     left: int = 0
     top: int = 0
 
     @property
     def width(self) -> int:
-        """Columns, with one on the left for the mark of the cursor."""
+        """Columns, with one on the left for the cursor's mark."""
         return self.across * self.density.columns + 1
 
     @property
@@ -74,13 +73,13 @@ class Grid:
         return math.ceil(rows / self.density.halves) * self.density.step - (self.density.step - 1)
 
     def locate(self, unit: int) -> tuple[int, int, int]:
-        """The column and the line of a unit, and 1 if it is the lower half of its character."""
+        """Return the column and the line of a unit, and 1 if it is the lower half of its character, else 0."""
         row, column = divmod(unit - self.first, self.across)
         line, half = divmod(row, self.density.halves)
         return self.left + 1 + column * self.density.columns, self.top + line * self.density.step, half
 
     def at(self, x: int, y: int) -> int | None:
-        """The unit nearest to a place in the grid; None outside."""
+        """Return the unit nearest to a cell in the grid; None outside."""
         column = (x - self.left - 1) // self.density.columns
         if not 0 <= column < self.across or not self.top <= y < self.top + self.height:
             return None
@@ -88,7 +87,7 @@ class Grid:
         return min(self.first + row * self.across + column, self.end - 1)
 
     def nearest(self, line: int, *, right: bool) -> int:
-        """The unit at an edge of the grid, the left or the right one, nearest to a line."""
+        """Return the unit at the left or right edge of the grid that is nearest to a line."""
         rows = math.ceil((self.end - self.first) / self.across)
         row = round((line - self.top) / self.density.step) * self.density.halves
         row = max(0, min(row, rows - 1))
@@ -98,20 +97,20 @@ class Grid:
 
 @dataclass(frozen=True)
 class Layout:
-    """The picture as rectangles and grids, from left to right."""
+    """The parts of the picture, from left to right."""
 
     image: Box
     grids: tuple[Grid, ...]
-    """The hidden layers that are shown, and the outputs"""
+    """The visible hidden layers, and the outputs"""
     names: Box
-    """Where the names and the probabilities of the outputs are, right of their balls"""
+    """The box of the names and the probabilities of the outputs, right of their balls"""
 
     def grid(self, layer: int) -> Grid | None:
-        """The grid of a layer; None if the layer is not shown."""
+        """Return the grid of a layer; None if the layer is not visible."""
         return next((grid for grid in self.grids if grid.layer == layer), None)
 
     def at(self, x: int, y: int) -> Cell | None:
-        """The unit at a place, or the output whose name is there; None where there is none."""
+        """Return the unit at a cell, or the output whose name is there; None if there is none."""
         outputs = self.grids[-1]
         if self.names.left <= x < self.names.left + self.names.width:
             x = outputs.left + 1
@@ -132,13 +131,13 @@ def lay_out(
     *,
     halves: bool,
 ) -> Layout:
-    """Place everything in a pane.
+    """Lay out the picture in a pane.
 
     Args:
         image: Height and width of the image in pixels.
         widths: Units of each layer, hidden layers first, the outputs last.
         layer: The layer with the cursor.
-        in_sight: A unit of some layers, by their index, that has to be shown even if the layer is too large.
+        in_sight: Units that have to be visible even if their layer is too large, by the index of the layer.
         width: Columns of the pane.
         height: Lines of the pane; the first is left for titles.
         halves: True if a character may show two units.
@@ -174,12 +173,12 @@ def _output_grid(layer: int, units: int, in_sight: Mapping[int, int], rows: int)
 
 
 def _most_layers(room: int, gap: int) -> int:
-    """How many hidden layers there is room for, with that many columns between two."""
+    """Return the number of hidden layers that fit with `gap` columns between them."""
     return max(1, (room - gap) // (LEAST_GRID + gap))
 
 
 def _shown_layers(hidden: int, selected: int, most: int) -> range:
-    """At most that many of the hidden layers, among them the selected one."""
+    """Return at most `most` of the hidden layers, among them the selected one."""
     if hidden <= most:
         return range(hidden)
     start = max(0, min(selected - most // 2, hidden - most))
@@ -189,10 +188,10 @@ def _shown_layers(hidden: int, selected: int, most: int) -> range:
 def _hidden_grids(
     layers: Sequence[tuple[int, int]], in_sight: Mapping[int, int], columns_left: int, rows: int, halves: bool
 ) -> tuple[Grid, ...]:
-    """The grids of the hidden layers, none of them placed yet. Narrow ones leave their room to wide ones."""
+    """Return the grids of the hidden layers, not positioned yet. Narrow ones leave their room to wide ones."""
     grids: dict[int, Grid] = {}
     waiting = list(layers)
-    # The narrowest first: what it does not need is shared among the others.
+    # The narrowest comes first: the room that it does not need is shared among the others.
     for _ in layers:
         share = max(LEAST_GRID, columns_left // len(waiting))
         candidates = [(_hidden_grid(layer, units, in_sight, share, rows, halves)) for layer, units in waiting]
@@ -216,7 +215,7 @@ def _hidden_grid(layer: int, units: int, in_sight: Mapping[int, int], columns: i
 
 
 def _part(grid: Grid, in_sight: Mapping[int, int], rows: int) -> Grid:
-    """The part of a grid that fits into some lines, with the unit that has to be in sight."""
+    """Return the part of a grid that fits into `rows` lines and contains the unit that has to be visible."""
     capacity = grid.across * rows * grid.density.halves
     if grid.end <= capacity:
         return grid

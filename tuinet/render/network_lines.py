@@ -8,7 +8,7 @@ from tuinet.render.character_grid import CharacterGrid
 from tuinet.render.digit import DOTS
 
 STEEP = 0.75
-"""Lines down per column from which ASCII draws a bar and not a slash"""
+"""The least slope, in lines per column, that ASCII draws as a bar instead of a slash"""
 
 FLAT = 0.25
 
@@ -42,7 +42,7 @@ def draw_connectors(cells: CharacterGrid, connectors: list[Connector], *, ascii_
 
 
 def _dots(connector: Connector) -> list[tuple[int, int]]:
-    """The dots of a line, from the middle of its first line to the middle of its last."""
+    """Return the dots of a connector, from the middle of its first line to the middle of its last."""
     x, y = 2 * connector.start[0], 4 * connector.start[1] + 1
     across = 2 * connector.end[0] + 1 - x
     down = 4 * (connector.end[1] - connector.start[1])
@@ -71,7 +71,7 @@ def _draw_ascii(cells: CharacterGrid, connector: Connector) -> None:
 
 
 def _between(previous: int, y: int) -> range:
-    """The lines from the one after `previous` to y; y alone if it is the same."""
+    """Return the lines after `previous` up to y; only y if they are the same."""
     if y > previous:
         return range(previous + 1, y + 1)
     if y < previous:

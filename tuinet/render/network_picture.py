@@ -1,7 +1,7 @@
-"""The picture that everybody uses to explain a network: its layers from left to right, with the units as balls.
+"""The classic diagram of a network: layers from left to right, with units as balls.
 
-The strongest connections of the unit under the cursor are lines: those into it from the left, and those out of it to
-the right. The other end of each is marked with the sign of its term w · x.
+Lines show the strongest connections of the unit under the cursor: those into it on the left, and those out of it on the
+right. The other end of each is marked with the sign of its term w · x.
 """
 
 from __future__ import annotations
@@ -38,17 +38,17 @@ from tuinet.render.unit_shades import (
 
 @dataclass(frozen=True, eq=False)
 class FiringNetwork:
-    """A network while it looks at an image."""
+    """A network and its activations for an image."""
 
     pixels: NDArray[np.uint8]
     """The image, (height, width)"""
     layers: Sequence[LayerActivations]
-    """What each layer computes, hidden layers first, the output last"""
+    """The activations of each layer, hidden layers first, the output last"""
     activation: str
     """The name of the activation function"""
     classes: Sequence[str]
     label: int | None
-    """The true class, if it is known"""
+    """The true class; None if unknown"""
 
     @property
     def widths(self) -> list[int]:
@@ -67,7 +67,7 @@ class Selection:
 
     @property
     def in_sight(self) -> dict[int, int]:
-        """The unit, and the other ends of its strongest connections, by their layers."""
+        """The unit and the other ends of its strongest connections, by layer."""
         layer = self.cell.layer
         units = {layer: self.cell.unit}
         if self.into:
@@ -80,7 +80,7 @@ class Selection:
 def network_picture(
     network: FiringNetwork, selection: Selection, layout: Layout, look: Look, cells: CharacterGrid
 ) -> None:
-    """Draw a network into cells, where the layout puts its parts."""
+    """Draw a network into a grid of characters."""
     _draw_image(cells, network, layout.image, look)
     for grid in layout.grids:
         _draw_title(cells, grid, network, layout, look.palette)
@@ -98,7 +98,7 @@ def _draw_image(cells: CharacterGrid, network: FiringNetwork, box: Box, look: Lo
 
 
 def _draw_title(cells: CharacterGrid, grid: Grid, network: FiringNetwork, layout: Layout, palette: Palette) -> None:
-    """The width of a layer and its activation, as far as there is room until the next layer."""
+    """Write the width of a layer and its activation, if they fit before the next layer."""
     units = len(network.layers[grid.layer].activations)
     if grid.layer == len(network.layers) - 1:
         cells.put(grid.left + 1, 0, f"{units} softmax", palette.dim)
@@ -107,7 +107,7 @@ def _draw_title(cells: CharacterGrid, grid: Grid, network: FiringNetwork, layout
     room = following.left - grid.left - 2
     titles = [f"{units:,} {network.activation}", f"{units:,}"]
     if len(layout.grids) < len(network.layers):
-        # Which of the hidden layers it is: not all of them are shown.
+        # Not all hidden layers are visible, so each has its number.
         number = grid.layer + 1
         titles = [f"hidden {number}: {titles[0]}", f"hidden {number}: {units:,}", f"{number}: {units:,}"]
     if grid.end - grid.first < units:
@@ -139,7 +139,7 @@ def _draw_halves(cells: CharacterGrid, grid: Grid, levels: Sequence[int], palett
 
 
 def _draw_outputs(cells: CharacterGrid, layout: Layout, network: FiringNetwork, look: Look) -> None:
-    """The name, the bar and the probability of each output."""
+    """Draw the name, the bar and the probability of each output."""
     probabilities = network.layers[-1].activations
     predicted = int(np.argmax(probabilities))
     grid = layout.grids[-1]
@@ -161,7 +161,7 @@ def _draw_outputs(cells: CharacterGrid, layout: Layout, network: FiringNetwork, 
 
 
 def _connectors(network: FiringNetwork, selection: Selection, layout: Layout, palette: Palette) -> list[Connector]:
-    """The lines of the selected unit, the strongest first."""
+    """Return the lines of the selected unit, the strongest first."""
     grid = layout.grid(selection.cell.layer)
     if grid is None:
         return []
@@ -184,7 +184,7 @@ def _connectors(network: FiringNetwork, selection: Selection, layout: Layout, pa
 
 
 def _source_edge(network: FiringNetwork, layer: int, source: int, layout: Layout) -> tuple[int, int] | None:
-    """Where the line from a unit of the layer before, or from a pixel, begins."""
+    """Return the start of the line from a unit of the previous layer, or from a pixel."""
     if layer == 0:
         _, y = pixel_place(source, network.pixels.shape, layout.image)
         return layout.image.left + layout.image.width, y
@@ -211,7 +211,7 @@ def _mark_ends(
 
 
 def _mark_unit(cells: CharacterGrid, grid: Grid | None, unit: int, term: float, palette: Palette) -> None:
-    """Write the sign right of a ball, or over a unit of a single character."""
+    """Write the sign beside a ball, or over a unit of a single character."""
     if grid is None or not grid.first <= unit < grid.end:
         return
     x, y, _ = grid.locate(unit)
@@ -219,7 +219,7 @@ def _mark_unit(cells: CharacterGrid, grid: Grid | None, unit: int, term: float, 
 
 
 def _draw_cursor(cells: CharacterGrid, cell: Cell, layout: Layout, palette: Palette) -> None:
-    """Brackets around a ball, or a unit in reverse between two arrows."""
+    """Draw brackets around a ball, or a reversed unit between two arrows."""
     grid = layout.grid(cell.layer)
     if grid is None or not grid.first <= cell.unit < grid.end:
         return

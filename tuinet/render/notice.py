@@ -1,4 +1,4 @@
-"""What a terminal is sent to draw the attention of a user who is looking elsewhere."""
+"""Terminal sequences that alert a user who is looking elsewhere."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ LONGEST = 200
 
 
 def notice_sequence(kind: Literal["none", "bell", "osc9"], message: str) -> str:
-    """The bell; or OSC 9, which many terminals show as a desktop notification; or nothing."""
+    """Return the bell, an OSC 9 sequence (a desktop notification in many terminals), or an empty text."""
     match kind:
         case "bell":
             return "\a"

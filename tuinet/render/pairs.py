@@ -1,4 +1,4 @@
-"""Names and values in columns that are aligned."""
+"""Names and values in aligned columns."""
 
 from __future__ import annotations
 
@@ -10,27 +10,27 @@ from rich.text import Text
 from tuinet.render.palette import Palette
 
 Pair = tuple[str, str]
-"""What a value is called, and the value as text"""
+"""A name, and a value as text"""
 
 GAP = 2
 """Columns between a name and its value"""
 
 APART = 4
-"""Columns between a value and the name beside it"""
+"""Columns between a value and the name of the next pair"""
 
 CLOSE = 2
-"""Columns there where more would not fit"""
+"""The same if more would not fit"""
 
 UNBROKEN = "\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}"
 
 MOST_BESIDE = 4
-"""Pairs in a line"""
+"""The most pairs in a line"""
 
 
 def pairs_beside(pairs: Sequence[Pair], width: int, height: int, palette: Palette, name_width: int = 0) -> list[Text]:
-    """Lines with a pair each; with several if they would take more than `height` lines, and if the width allows it.
+    """Return one pair per line, or several if they would take more than `height` lines and fit into the width.
 
-    The first column has room for names of `name_width`, unless only narrower columns fit.
+    The first column has room for names of `name_width` if it fits.
     """
     lines: list[Text] = []
     for count in range(1, MOST_BESIDE + 1):
@@ -52,10 +52,10 @@ def is_within(lines: Sequence[Text], width: int) -> bool:
 
 
 def wrapped_pair(name: str, value: str, name_width: int, width: int, palette: Palette, style: str = "") -> list[Text]:
-    """The lines of a long value, which all begin in the same column."""
+    """Return a name with a long value, wrapped into aligned lines."""
     start = name_width + GAP
     lines = []
-    # `rate = 0.1` stays together.
+    # `rate = 0.1` is not broken.
     joined = value.replace(" = ", UNBROKEN)
     for line in textwrap.wrap(joined, max(8, width - start), break_on_hyphens=False) or [""]:
         line = line.replace(UNBROKEN, " = ")
@@ -74,6 +74,6 @@ def _in_columns(pairs: Sequence[Pair], count: int, name_width: int, apart: int, 
             line.pad_right(start - line.cell_len)
             line.append(name.ljust(width), palette.dim).append(value)
         start = max(line.cell_len for line in lines) + apart
-        # Only what is below other lines is aligned with them.
+        # Names are padded only if there are lines to align with.
         name_width = 0
     return lines

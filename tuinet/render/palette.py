@@ -1,4 +1,4 @@
-"""The colours of pictures: few, distinct for colour-blind people, too, and never the only sign of anything.
+"""The colours of pictures: few, distinct for colour-blind people, and never the only way to convey a meaning.
 
 The hues are those of Okabe and Ito, "Color Universal Design" (2008), darkened for light backgrounds.
 """
@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 @dataclass(frozen=True)
 class Palette:
-    """Rich styles by what they mean."""
+    """Rich styles by their meaning."""
 
     train: str
     valid: str
@@ -26,18 +26,18 @@ class Palette:
     light: bool = False
     """True if the background is light"""
     colour: bool = True
-    """True if there are colours at all"""
+    """True if the terminal has colours"""
     sixteen: bool = False
     """True if there are only the terminal's 16 colours, which cannot be mixed into shades"""
 
     @property
     def key(self) -> str:
-        """The style of the name of a key."""
+        """The style of key names."""
         return bold(self.valid)
 
 
 def bold(style: str) -> str:
-    """A style in bold; it may be bold already."""
+    """Return a style in bold; it may be bold already."""
     if "bold" in style.split():
         return style
     return f"bold {style}".strip()

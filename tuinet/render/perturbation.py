@@ -1,4 +1,4 @@
-"""Perturbations in words: how strong one is, and where it flips an answer."""
+"""Perturbations in words: their strength, and where they flip an answer."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from tuinet.analysis.perturbation import Perturbation
 from tuinet.analysis.sweep import Flip, Sweep
 
 DECIMALS = {"px": 2, "°": 1, "%": 1}
-"""Decimals of a strength by its unit"""
+"""Decimals of a strength, by its unit"""
 
 DECIMALS_OF_LEVELS = 3
-"""Decimals where a strength is a level from 0 to 1"""
+"""Decimals of a strength that is a level from 0 to 1"""
 
 
 def amount(perturbation: Perturbation, strength: float) -> str:
-    """`2.25 px left`, `14.1° clockwise`, `38.0 %`, `0.070`; `unchanged` for 0."""
+    """Return `2.25 px left`, `14.1° clockwise`, `38.0 %` or `0.070`; `unchanged` for 0."""
     if not strength:
         return "unchanged"
     direction = perturbation.above
@@ -25,21 +25,21 @@ def amount(perturbation: Perturbation, strength: float) -> str:
 
 
 def flip_text(sweep: Sweep, classes: Sequence[str]) -> str:
-    """The nearest flip in words: `1 from 14.1° clockwise`; or `stays as it is`."""
+    """Describe the nearest flip: `1 from 14.1° clockwise`, or `no flip`."""
     if sweep.first is None:
-        return "stays as it is"
+        return "no flip"
     return flipped(sweep.perturbation, sweep.first, classes)
 
 
 def short_flip(sweep: Sweep, classes: Sequence[str]) -> str:
-    """The nearest flip in few columns, with a sign for the direction: `1 from -14.1°`; or `stays`."""
+    """Describe the nearest flip in few columns, with a sign for its direction: `1 from -14.1°`, or `no flip`."""
     if sweep.first is None:
-        return "stays"
+        return "no flip"
     return f"{classes[sweep.first.answer]} from {signed(sweep.perturbation, sweep.first.strength)}"
 
 
 def signed(perturbation: Perturbation, strength: float) -> str:
-    """`-2.25 px`, `14.1°`, `38.0 %`, `0.070`: a strength without its direction in words."""
+    """Return a strength with a sign for its direction: `-2.25 px`, `14.1°`, `38.0 %`, `0.070`."""
     sign = ""
     if strength < 0:
         sign = "-"
@@ -47,12 +47,12 @@ def signed(perturbation: Perturbation, strength: float) -> str:
 
 
 def flipped(perturbation: Perturbation, flip: Flip, classes: Sequence[str]) -> str:
-    """`1 from 14.1° clockwise`: the class that is predicted from a flip."""
+    """Return the class that is predicted from a flip on: `1 from 14.1° clockwise`."""
     return f"{classes[flip.answer]} from {amount(perturbation, flip.strength)}"
 
 
 def _size(perturbation: Perturbation, strength: float) -> str:
-    """The size of a strength with its unit."""
+    """Return the absolute strength with its unit."""
     size = abs(strength)
     if perturbation.unit == "%":
         size *= 100

@@ -1,4 +1,4 @@
-"""Curves and axes drawn by plotext: the only module that imports it."""
+"""Drawing of curves and axes with plotext; no other module imports it."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from tuinet.render.cells import Cells
 from tuinet.render.dots import ACROSS, UP, Canvas, Dot, Line, ascii_sign, cells_of, dots_of
 
 _FIGURE = Lock()
-"""plotext has one figure for the whole process, and charts may be drawn in several threads."""
+"""plotext has one figure per process, and charts may be drawn in several threads"""
 
 
 def plot(lines: Sequence[Line], canvas: Canvas, margin: int, dim: str, ascii_only: bool) -> Cells:
-    """Draw axes, the figures of the y axis, and the curves.
+    """Draw the axes, the labels of the y axis, and the curves.
 
-    plotext is given two pairs of axes: cells on the left and the lower one, dots on the right and the upper one. It
-    shows one curve in a cell, the last. So each cell is drawn once, with the dots of all curves in it.
+    plotext gets two pairs of axes: the left and the lower one in cells, the right and the upper one in dots. It shows
+    only the last curve in a cell, so each cell is drawn once, with the dots of all curves in it.
 
     Args:
         lines: The lines, the last on top.
         canvas: The axes, and the cells between them.
         margin: Columns left of the canvas, with the axis.
-        dim: The style of axes and figures.
-        ascii_only: Whether to draw with characters instead of dots.
+        dim: The style of axes and labels.
+        ascii_only: Draw with ASCII characters instead of dots.
     """
     cells = cells_of([dots_of(line, canvas) for line in lines])
     with _FIGURE:
@@ -39,13 +39,13 @@ def plot(lines: Sequence[Line], canvas: Canvas, margin: int, dim: str, ascii_onl
         plotext.ylim(0, canvas.rows - 1)
         plotext.xlim(0, ACROSS * canvas.columns - 1, xside="upper")
         plotext.ylim(0, UP * canvas.rows - 1, yside="right")
-        # The labels of the x axis are written onto it later: plotext would take a row for them.
+        # The labels of the x axis are written onto it later: plotext would use a row for them.
         plotext.xticks([], [])
         plotext.xticks([], [], xside="upper")
         ticks = {canvas.row(position): f"{text:>{margin - 1}}" for position, text in canvas.y.ticks}
         plotext.yticks(list(ticks), list(ticks.values()))
         plotext.yticks([], [], yside="right")
-        # Without any data on it, an axis would have no ticks.
+        # Without data, an axis has no ticks.
         plotext.scatter([], [])
         for number, line in enumerate(lines):
             own = {position: cell for position, cell in cells.items() if cell.line == number}

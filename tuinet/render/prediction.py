@@ -1,4 +1,4 @@
-"""Predictions for the user's own images, to print."""
+"""Printed predictions for the user's own images."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _GAP = 3
 """Columns between digit and bars"""
 
 _AROUND_BAR = 16
-"""Columns for sign, figure and gaps on the line of a bar"""
+"""Columns for sign, percentage and gaps on the line of a bar"""
 
 _LONGEST = 24
 """The most columns of a bar"""
@@ -24,7 +24,7 @@ _SHORTEST = 4
 
 
 def prediction_line(image: str, name: str, probability: float, box: Box | None) -> str:
-    """The predicted class of one figure, its probability, and where the figure is if the image has several."""
+    """Return the predicted class of one figure, its probability, and its box if the image has several figures."""
     line = f"{image}: {name}  {percent(probability)}"
     if box is None:
         return line
@@ -34,7 +34,7 @@ def prediction_line(image: str, name: str, probability: float, box: Box | None) 
 def prediction_picture(
     pixels: NDArray[np.uint8], probabilities: list[float], classes: tuple[str, ...], width: int, ascii_only: bool
 ) -> Table:
-    """The image as the network gets it, beside a bar for each class, in `width` columns."""
+    """Show the image as the network sees it, beside a bar for each class, in `width` columns."""
     draw = ascii_digit if ascii_only else half_block_digit
     digit = draw(pixels)
     digit_width = max(map(len, digit.plain.splitlines()))

@@ -15,18 +15,18 @@ from tuinet.render.remaining import batches_done, time_left_text
 from tuinet.runs.state import RunState
 
 REFRESH = 0.25
-"""Seconds between two updates of the bar: on a small machine each takes time away from training."""
+"""Seconds between two updates of the bar: on a small machine each takes time away from training"""
 
 
 class Watcher(Protocol):
-    """Shows a run. A context manager, so that the terminal is left as it was found."""
+    """Shows a run. A context manager, so that it can restore the terminal."""
 
     def __enter__(self) -> Self: ...
 
     def __exit__(self, *_: object) -> None: ...
 
     def show(self, state: RunState, events: list[AnyEvent]) -> None:
-        """Show the state after new events; there may be none."""
+        """Show the state after new events, which may be empty."""
         ...
 
 
@@ -57,7 +57,7 @@ class PlainProgress(NoProgress):
 
 
 class BarProgress(PlainProgress):
-    """Prints the same lines, and below them a bar with batch, loss, accuracy, learning rate and time left."""
+    """Prints the same lines above a bar with batch, loss, accuracy, learning rate and time left."""
 
     def __init__(self, console: Console) -> None:
         super().__init__(console)
@@ -81,7 +81,7 @@ class BarProgress(PlainProgress):
         self.progress.stop()
 
     def show(self, state: RunState, events: list[AnyEvent]) -> None:
-        """Print the lines above the bar, and update the bar if the last update is long enough ago."""
+        """Print the lines above the bar, and update the bar at most once per `REFRESH`."""
         super().show(state, events)
         if time.monotonic() - self._updated < REFRESH:
             return
@@ -98,7 +98,7 @@ class BarProgress(PlainProgress):
 
 
 def figures(state: RunState, width: int) -> str:
-    """The figures beside the bar, as many as fit."""
+    """Return the values beside the bar, as many as fit."""
     if state.paused:
         return "paused"
     batch = state.batch

@@ -1,6 +1,6 @@
-"""The progress of a run that is training: a line with a bar, and a line of figures.
+"""The progress of a run that is training: a line with a bar, and a line of values.
 
-Every figure keeps its column while the run is training, so that only digits change.
+Every value keeps its column while the run is training, so that only digits change.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from tuinet.render.remaining import batches_done, short_time_left
 from tuinet.runs.state import RunState
 
 LEAST_BAR = 8
-"""With fewer columns for the bar, figures beside it are left out"""
+"""The least columns of the bar; values beside it are omitted to keep them"""
 
 LEFT_WIDTH = 6
-"""Columns of `59 min`; more are taken only by hours"""
+"""Columns of `59 min`; only hours take more"""
 
 SPEED_WIDTH = 7
 """Columns of `999 k/s`"""
@@ -28,12 +28,12 @@ BEST = "★"
 
 
 def progress_line(state: RunState, head: Text, note: str, width: int, palette: Palette) -> Text:
-    """`▶ epoch 4/10  ━━━─── 35 %  valid 98.08 % ★  12 s left   84 k/s`: as many figures as fit.
+    """Return `▶ epoch 4/10  ━━━─── 35 %  valid 98.08 % ★  12 s left   84 k/s`, with as many values as fit.
 
     Args:
         state: The run.
         head: The sign of its state.
-        note: What to say instead of the time left and the speed; empty for nothing.
+        note: A text that takes the place of the time left and the speed; empty for none.
         width: The most columns.
         palette: The colours.
     """
@@ -54,7 +54,7 @@ def progress_line(state: RunState, head: Text, note: str, width: int, palette: P
 
 
 def _figures(state: RunState, note: str, palette: Palette) -> list[Text]:
-    """What follows the bar, the most important first."""
+    """Return the values after the bar, the most important first."""
     figures = [_latest_accuracy(state, palette)]
     if note:
         return [Text(f"  {note}", palette.warning), *figures]
@@ -69,7 +69,7 @@ def _figures(state: RunState, note: str, palette: Palette) -> list[Text]:
 
 
 def _latest_accuracy(state: RunState, palette: Palette) -> Text:
-    """The accuracy of the last epoch, with a star if no other was better; blank before the first."""
+    """Return the accuracy of the last epoch, with a star if no other was better; blank before the first."""
     width = len("  valid 98.08 % ★")
     if not state.history:
         return Text(" " * width)
@@ -84,7 +84,7 @@ def _latest_accuracy(state: RunState, palette: Palette) -> Text:
 
 
 def figures_line(state: RunState, width: int, palette: Palette) -> Text:
-    """The last batch, the best epoch and the learning rate."""
+    """Return the last batch, the best epoch and the learning rate."""
     batch = state.batch
     if batch is None:
         return Text(no_wrap=True)

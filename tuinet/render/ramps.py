@@ -1,7 +1,7 @@
-"""The steps from no ink to full ink: characters of more and more ink, and colours from paper to ink.
+"""The steps from no ink to full ink: characters with more and more ink, and colours from paper to ink.
 
-How bright a cell looks depends on the share of it that its character fills, and on the colours in front and behind.
-`tests/benchmarks/ink.py` measures both, and how well the result agrees with the pixels.
+The brightness of a cell depends on the share of it that its character fills, and on the foreground and background
+colours. `tests/benchmarks/ink.py` measures both, and how well the result agrees with the pixels.
 """
 
 from __future__ import annotations
@@ -29,28 +29,27 @@ INK = {
 measures it. `-` has no more ink than `.`, and `*` less than `+`, whatever they look like."""
 
 DARK_RAMP = "  ..:*=%#@"
-"""In steps of equal lightness on a dark background. A little light on black looks bright, so the first steps have
-hardly any ink."""
+"""Characters in steps of equal lightness on a dark background. A little light on black looks bright, so the first steps
+have hardly any ink"""
 
 LIGHT_RAMP = " .:*+=%$#@"
-"""In steps of equal lightness on a light background, where lightness falls evenly with the ink."""
+"""Characters in steps of equal lightness on a light background, where lightness falls evenly with the ink"""
 
 LEAST_FRONT = 0.4
-"""How far the colour of the faintest character is on the way from paper to ink"""
+"""The blend of the faintest character, from paper to ink"""
 
 MOST_BEHIND = 0.45
-"""How far the colour behind the fullest character is on that way: far enough for strokes to be solid, and near enough
-for characters to be read"""
+"""The blend of the background of the fullest character: strokes look solid, and characters remain legible"""
 
 TINTS = 6
-"""Colours of dots and figures, from dim to ink"""
+"""Colours of dots and numbers, from dim to ink"""
 
 GREYS = 16
 """Colours of half blocks, from paper to ink"""
 
 
 def ramp(palette: Palette) -> str:
-    """The characters from no ink to full ink; none is a letter, which would be read."""
+    """Return the characters from no ink to full ink; letters would be distracting."""
     if palette.light:
         return LIGHT_RAMP
     return DARK_RAMP
@@ -58,12 +57,12 @@ def ramp(palette: Palette) -> str:
 
 @lru_cache(maxsize=8)
 def glows(palette: Palette) -> tuple[str, ...]:
-    """The style of each step of the ramp: from paper to ink both in front and, less far, behind."""
+    """Return the style of each step of the ramp: the foreground goes from paper to ink, the background less far."""
     last = len(ramp(palette)) - 1
     if not palette.colour:
         return ("",) * (last + 1)
     if palette.sixteen:
-        # The colours between would be replaced by any of the sixteen.
+        # With 16 colours, blends would be replaced by arbitrary colours.
         half = last // 2
         return ("", *[palette.dim] * half, *[palette.ink] * (last - half))
     styles = [""]
@@ -77,7 +76,7 @@ def glows(palette: Palette) -> tuple[str, ...]:
 
 @lru_cache(maxsize=8)
 def tints(palette: Palette) -> tuple[str, ...]:
-    """The colours of dots and figures."""
+    """Return the colours of dots and numbers."""
     if not palette.colour:
         return ("",) * TINTS
     return shades(palette.dim, palette.ink, TINTS)
@@ -85,18 +84,18 @@ def tints(palette: Palette) -> tuple[str, ...]:
 
 @lru_cache(maxsize=8)
 def pairs(palette: Palette) -> tuple[str, ...]:
-    """The styles of half blocks, by the step in front times `GREYS` plus the step behind."""
+    """Return the styles of half blocks, indexed by front step × `GREYS` + back step."""
     greys = shades(palette.paper, palette.ink, GREYS)
     return tuple(f"{front} on {behind}" for front in greys for behind in greys)
 
 
 def shades(start: str, end: str, count: int) -> tuple[str, ...]:
-    """Colours in even steps from one to another, both as `#rrggbb`."""
+    """Return `count` evenly spaced colours from one to another, as `#rrggbb`."""
     return tuple(mixed(start, end, step / (count - 1)) for step in range(count))
 
 
 def mixed(start: str, end: str, share: float) -> str:
-    """The colour at a share of the way from one to another, all as `#rrggbb`."""
+    """Return a blend of two colours, as `#rrggbb`; a share of 0 is `start`, 1 is `end`."""
     ends = np.array([[int(colour[k : k + 2], 16) for k in (1, 3, 5)] for colour in (start, end)])
     red, green, blue = np.rint(ends[0] + (ends[1] - ends[0]) * share).astype(int).tolist()
     return f"#{red:02x}{green:02x}{blue:02x}"

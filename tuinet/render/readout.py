@@ -1,4 +1,4 @@
-"""What a crosshair reads out: the figures of one epoch."""
+"""The readout of a crosshair: the values of one epoch."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from tuinet.runs.curves import Curves, Series
 
 
 def readout(runs: Sequence[ChartRun], view: ChartView, epoch: int, width: int, ascii_only: bool) -> str:
-    """The figures of an epoch, in the longest wording that fits.
+    """Return the values of an epoch, in the longest wording that fits.
 
     Args:
         runs: The runs on the chart.
-        view: What the user has chosen.
+        view: The user's choices.
         epoch: The epoch.
         width: The most columns.
-        ascii_only: Whether to write in ASCII.
+        ascii_only: Write in ASCII alone.
     """
     signs = ASCII if ascii_only else UNICODE
     model = ChartModel(runs, view, (width, 1), PLAIN, signs, 0)
@@ -37,7 +37,7 @@ def readout(runs: Sequence[ChartRun], view: ChartView, epoch: int, width: int, a
 
 
 def cut_off(text: str, width: int, sign: str) -> str:
-    """A text without the parts that do not fit: the rest of a figure would be read as another figure."""
+    """Drop the words that do not fit: a number that is cut off would read as another one."""
     kept = ""
     for part in text.split(" "):
         longer = f"{kept} {part}".lstrip()
@@ -48,7 +48,7 @@ def cut_off(text: str, width: int, sign: str) -> str:
 
 
 def single_run(model: ChartModel, epoch: int) -> Iterator[str]:
-    """`epoch 4 · train 99.12 % · valid 98.30 % · loss 0.0610`, and shorter."""
+    """Yield `epoch 4 · train 99.12 % · valid 98.30 % · loss 0.0610`, and shorter texts."""
     curves = model.runs[0].curves
     metric = model.view.metric
     between = model.signs.separator
@@ -74,7 +74,7 @@ def single_run(model: ChartModel, epoch: int) -> Iterator[str]:
 
 
 def several_runs(model: ChartModel, epoch: int) -> Iterator[str]:
-    """`epoch 4 · ● calm-otter 98.30 % · ▲ wise-heron 97.90 %`, and shorter. The figures are those of validation."""
+    """Yield the validation values: `epoch 4 · ● calm-otter 98.30 % · ▲ wise-heron 97.90 %`, and shorter texts."""
     between = model.signs.separator
     kind = ""
     if model.view.log and model.view.metric == "accuracy":
@@ -93,7 +93,7 @@ def several_runs(model: ChartModel, epoch: int) -> Iterator[str]:
 
 
 def figure(model: ChartModel, series: Series, epoch: int, places: int) -> str:
-    """A figure with its unit; a dash where there is none."""
+    """Return a value with its unit; a dash if there is none."""
     measured = value_at(series, epoch)
     if measured is None:
         if model.signs is ASCII:
@@ -103,7 +103,7 @@ def figure(model: ChartModel, series: Series, epoch: int, places: int) -> str:
 
 
 def series_of(curves: Curves, part: str, metric: str) -> Series:
-    """The series of a part by epochs."""
+    """Return the series of a part by epochs."""
     name = f"{part}_{metric}"
     if part == "train":
         name += "_epochs"
@@ -112,7 +112,7 @@ def series_of(curves: Curves, part: str, metric: str) -> Series:
 
 
 def value_at(series: Series, epoch: int) -> float | None:
-    """The figure of an epoch, or the mean that it has become part of in a very long run; None if there is none."""
+    """Return the value of an epoch, or in a very long run a mean that includes it; None if there is none."""
     if not series or epoch > series.x[-1] + 0.5:
         return None
     index = bisect_left(series.x, epoch)

@@ -1,4 +1,4 @@
-"""How far a run is, and how long it will take."""
+"""The progress of a run, and the time left."""
 
 from itertools import islice
 
@@ -7,19 +7,19 @@ from tuinet.render.formatting import duration
 from tuinet.runs.state import RunState
 
 EPOCHS = 3
-"""How many of the last epochs predict the speed of the others"""
+"""The number of last epochs from which the speed is estimated"""
 
 
 def batches_done(state: RunState) -> int:
-    """Batches trained since the first epoch."""
+    """Return the number of batches trained since the first epoch."""
     return max(0, state.epoch - 1) * state.batches + state.epoch_batches
 
 
 def time_left(state: RunState) -> float | None:
-    """Seconds to the end at the speed of the last epochs, or in the first epoch of the last batch; None if unknown."""
+    """Return the seconds left at the speed of the last epochs, or else of the last batch; None if unknown."""
     if not state.started or not state.batches:
         return None
-    # Between two batches another program may keep the run waiting: the speed of whole epochs says more.
+    # Another program may delay a single batch: the speed of whole epochs is more reliable.
     reports: list[EpochFinished | BatchTrained] = [*islice(reversed(state.history), EPOCHS)]
     if not reports and state.batch is not None:
         reports.append(state.batch)
@@ -31,7 +31,7 @@ def time_left(state: RunState) -> float | None:
 
 
 def time_left_text(state: RunState) -> str:
-    """The time left in whole seconds, because decimals would only flicker; empty as long as it is unknown."""
+    """Return the time left in whole seconds, because decimals would only flicker; empty if unknown."""
     seconds = time_left(state)
     if seconds is None:
         return ""
@@ -41,7 +41,7 @@ def time_left_text(state: RunState) -> str:
 
 
 def short_time_left(state: RunState) -> str:
-    """The time left in few columns: `97 s`, `17 min`, `2 h 07 min`; empty as long as it is unknown."""
+    """Return the time left in few columns: `97 s`, `17 min`, `2 h 07 min`; empty if unknown."""
     seconds = time_left(state)
     if seconds is None:
         return ""

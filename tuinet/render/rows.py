@@ -1,7 +1,7 @@
 """The y axis of a chart: limits and steps whose ticks fall exactly on rows.
 
-A row is a fixed share of the distance between two ticks, so ticks are evenly spaced and a figure beside a row is the
-value in the middle of that row. Of all such axes that cover the data, the closest one is chosen.
+A row is a fixed share of the distance between two ticks, so ticks are evenly spaced, and the label of a row is the
+value in its middle. Of all such axes that cover the data, the tightest one is chosen.
 """
 
 from __future__ import annotations
@@ -17,17 +17,17 @@ STEPS = (1, 2, 2.5, 5, 10)
 """Steps of a linear axis, times a power of ten"""
 
 FINE_FACTORS = ((2.0, (1, 1.25, 1.5)), (1.25, (2, 4, 8)))
-"""Factors between two ticks of a log axis that shows less than a few decades, and figures to begin with"""
+"""Factors between two ticks of a log axis of less than a few decades, and numbers to begin with"""
 
 MOST_TICKS = 8
 FEW_TICKS = 4
 ENOUGH_ROWS = 9
-"""Rows from which fewer ticks than `FEW_TICKS` look sparse"""
+"""The least rows on which fewer ticks than `FEW_TICKS` look sparse"""
 
 
 @dataclass(frozen=True)
 class Ladder:
-    """Positions at which ticks may stand: `start`, `start + step`, `start + 2 * step` and so on, in both directions."""
+    """Possible positions of ticks: `start`, `start + step`, `start + 2 * step` and so on, in both directions."""
 
     step: float
     start: float = 0.0
@@ -35,10 +35,10 @@ class Ladder:
     """True if positions are exponents of ten"""
 
     def label(self, position: float, largest: float) -> str:
-        """The figure at a position, with as many decimals as the step has.
+        """Return the label of a position, with as many decimals as the step has.
 
         Args:
-            position: Where the tick is.
+            position: The position of the tick.
             largest: The largest magnitude on the axis.
         """
         if self.log:
@@ -54,7 +54,7 @@ class Ladder:
 
 
 def short_figure(value: float) -> str:
-    """A figure in three digits: `0.05`, `12.5`, `160`, `1e-07`."""
+    """Format a number in three digits: `0.05`, `12.5`, `160`, `1e-07`."""
     if 1e-3 <= value < 1e5:
         return f"{float(f'{value:.3g}'):.10g}"
     return f"{value:.3g}"
@@ -76,7 +76,7 @@ class Window:
         return self.ladder.step / self.rows_per_tick
 
     def ticks(self, least: float, most: float) -> list[float]:
-        """The positions of ticks between the least and the most that is possible."""
+        """Return the positions of the ticks between the lowest and the highest possible position."""
         first = -(-self.bottom // self.rows_per_tick)
         last = (self.bottom + self.rows - 1) // self.rows_per_tick
         positions = [self.ladder.start + n * self.ladder.step for n in range(first, last + 1)]
@@ -84,7 +84,7 @@ class Window:
         return [position for position in positions if least - slack <= position <= most + slack]
 
     def cost(self, least: float, most: float) -> float:
-        """How bad the axis is: its height, increased where it has too few ticks or too many."""
+        """Return the cost of the axis: its height, increased for too few or too many ticks."""
         ticks = self.ticks(least, most)
         if len(ticks) < 2 or not self.has_exact_labels(ticks):
             return math.inf
@@ -100,7 +100,7 @@ class Window:
         return height
 
     def has_exact_labels(self, ticks: list[float]) -> bool:
-        """Return True if three digits are enough for the figures of a log axis."""
+        """Return True if three digits are enough for the labels of a log axis."""
         if not self.ladder.log:
             return True
         return all(abs(math.log10(float(short_figure(10**tick))) - tick) < ROUNDING for tick in ticks)
@@ -108,15 +108,15 @@ class Window:
 
 @lru_cache(256)
 def row_axis(low: float, high: float, rows: int, log: bool, least: float, most: float) -> Axis:
-    """The closest axis from the middle of the lowest row to the middle of the highest.
+    """Return the tightest axis from the middle of the lowest row to the middle of the highest.
 
     Args:
         low: The lowest position.
         high: The highest position, above the lowest.
         rows: Rows of the canvas, at least three.
         log: True if positions are exponents of ten.
-        least: The lowest position that is possible.
-        most: The highest position that is possible.
+        least: The lowest possible position.
+        most: The highest possible position.
     """
     ladders = log_ladders if log else linear_ladders
     windows = [
@@ -135,7 +135,7 @@ def row_axis(low: float, high: float, rows: int, log: bool, least: float, most: 
 def window_on(
     ladder: Ladder, rows_per_tick: int, low: float, high: float, rows: int, least: float, most: float
 ) -> Window | None:
-    """The rows of a ladder that cover the data; None if that takes more rows than there are."""
+    """Return the rows of a ladder that cover the data; None if there are not enough rows."""
     unit = ladder.step / rows_per_tick
     bottom = math.floor((low - ladder.start) / unit + ROUNDING)
     top = math.ceil((high - ladder.start) / unit - ROUNDING)
@@ -145,7 +145,7 @@ def window_on(
         return None
     # A tick on the lowest row is the easiest to read.
     bottom = max(lowest, bottom - bottom % rows_per_tick)
-    # No row for what cannot be, such as more than 100 %.
+    # Impossible values, such as more than 100 %, get no row.
     too_high = bottom + rows - 1 - (most - ladder.start) / unit
     if too_high > ROUNDING:
         bottom = max(lowest, bottom - math.ceil(too_high - ROUNDING))
@@ -156,22 +156,22 @@ def window_on(
 
 
 def linear_ladders(low: float, high: float, share: float) -> Iterator[Ladder]:
-    """Ladders with steps of 1, 2, 2.5 or 5 times a power of ten, from the smallest that may do.
+    """Yield ladders with steps of 1, 2, 2.5 or 5 times a power of ten, from the smallest that may fit.
 
     Args:
         low: The lowest position.
         high: The highest position.
-        share: The distance of two ticks as a share of the axis.
+        share: The distance between two ticks as a share of the axis.
     """
     step = nice_step((high - low) * share, 1, STEPS)
-    # Where a small step does not cover the data because of where its multiples lie, a larger one does.
+    # If the multiples of a small step do not cover the data, those of a larger one do.
     for _ in range(3):
         yield Ladder(step)
         step = nice_step(step * 1.01, 1, STEPS)
 
 
 def log_ladders(low: float, high: float, share: float) -> Iterator[Ladder]:
-    """Ladders whose figures grow by a small factor or by a power of ten."""
+    """Yield ladders whose labels grow by a small factor or by a power of ten."""
     span = (high - low) * share
     decades = max(1, math.ceil(span - ROUNDING))
     for multiple in (1, 1.5, 2, 3):

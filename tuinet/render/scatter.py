@@ -1,4 +1,4 @@
-"""A scatter plot of thousands of points in a few hundred cells, as dots or as the characters of their classes."""
+"""A scatter plot of thousands of points in a few hundred cells, as dots or as class characters."""
 
 from __future__ import annotations
 
@@ -18,33 +18,33 @@ MISTAKE = "✗"
 SUBJECT = "◆"
 
 MARKED_SHARE = 0.25
-"""A cell has a cross if at least this share of its points is marked. In a small plot, nearly every cell has a mistake
-among its points, and with a cross in each of them the network would seem to know nothing"""
+"""The least share of marked points in a cell with a cross. In a small plot nearly every cell contains a mistake, and
+with a cross in each of them the network would seem to know nothing"""
 
 MARKED_TIMES = 2
-"""And if it is this many times that of all points: for a network that has not learned, crosses would hide everything"""
+"""The least ratio of that share to the share of all points: for an untrained network, crosses would hide everything"""
 
 DENSITIES = ((1, "."), (2, ":"), (5, "%"))
-"""In ASCII, the characters of a cell from so many points on"""
+"""The characters of a cell in ASCII, by the least number of points"""
 
 
 @dataclass(frozen=True, eq=False)
 class ScatterPoints:
-    """What the points are."""
+    """The classes of the points, and the mistakes among them."""
 
     labels: NDArray[np.intp]
     """The class of each (n,)"""
     marked: NDArray[np.bool_]
-    """Which are marked as mistakes (n,)"""
+    """A mask of those marked as mistakes (n,)"""
 
 
 @dataclass(frozen=True)
 class ScatterLook:
-    """How points are drawn."""
+    """The look of points."""
 
     classes: Sequence[str]
     signs: bool
-    """True if as the characters of their classes, otherwise as dots"""
+    """True to draw class characters, False to draw dots"""
     ascii_only: bool = False
 
 
@@ -56,18 +56,18 @@ def scatter(
     cursor: int | None = None,
     subject: tuple[float, float] | None = None,
 ) -> Text:
-    """The points of a grid, as lines that fill it.
+    """Draw the points of a grid.
 
-    A cell has the colour, or the character, of the class that most of its points have, or a cross if enough of them are
+    A cell has the colour or the character of the most common class among its points, or a cross if enough of them are
     marked.
 
     Args:
-        grid: Where the points are.
-        points: What they are.
-        look: How they are drawn.
+        grid: The positions of the points.
+        points: Their classes.
+        look: Their look.
         palette: The colours.
-        cursor: A point in brackets, by number.
-        subject: The place of one more point, which has a character of its own.
+        cursor: The index of a point to put in brackets.
+        subject: The position of an additional point, which has a character of its own.
     """
     characters, kinds = _cells(grid, points, look)
     count = len(look.classes)
@@ -89,7 +89,7 @@ def scatter(
             if 0 <= beside < grid.width and characters[row, beside] != SUBJECT:
                 characters[row, beside] = bracket
                 kinds[row, beside] = selected
-        # A blank has the style of the cell before it, which must not be that of the cursor.
+        # A blank takes the style of the previous cell, which must not be that of the cursor.
         after = row * grid.width + min(column + 2, grid.width)
         if after < kinds.size and kinds.flat[after] == ANY:
             kinds.flat[after] = plain
@@ -105,7 +105,7 @@ def _sign_at_cursor(drawn: str, cursor: int, points: ScatterPoints, look: Scatte
 
 
 def _is_marked(grid: ScatterGrid, points: ScatterPoints) -> NDArray[np.bool_]:
-    """Which cells have a cross (height, width)."""
+    """Return a mask of the cells with a cross (height, width)."""
     size = grid.width * grid.height
     is_marked = points.marked[grid.shown]
     totals = np.bincount(grid.cells, minlength=size)
@@ -115,7 +115,7 @@ def _is_marked(grid: ScatterGrid, points: ScatterPoints) -> NDArray[np.bool_]:
 
 
 def _cells(grid: ScatterGrid, points: ScatterPoints, look: ScatterLook) -> tuple[NDArray[np.str_], NDArray[np.intp]]:
-    """The character and the class of each cell (height, width)."""
+    """Return the character and the class of each cell (height, width)."""
     shape = grid.height, grid.width
     count = len(look.classes)
     counts = np.bincount(
@@ -136,7 +136,7 @@ def _cells(grid: ScatterGrid, points: ScatterPoints, look: ScatterLook) -> tuple
 
 
 def _dots(grid: ScatterGrid) -> NDArray[np.str_]:
-    """Braille: each of the eight parts of a cell with a point in it is a dot."""
+    """Return braille characters with a dot for each of the eight parts of a cell that contains a point."""
     fine = ScatterGrid(grid.coordinates, grid.shown, 2 * grid.width, 4 * grid.height)
     dots = np.zeros((4 * grid.height, 2 * grid.width), bool)
     dots[fine.rows[grid.shown], fine.columns[grid.shown]] = True
@@ -146,9 +146,9 @@ def _dots(grid: ScatterGrid) -> NDArray[np.str_]:
 
 
 def legend(look: ScatterLook, palette: Palette, width: int, *, crosses: bool = True) -> Text:
-    """`✗ mistakes ◆ the image 0 1 2 …`: what characters and colours mean, as far as there is room.
+    """Explain characters and colours, as far as there is room: `✗ mistakes ◆ the image 0 1 2 …`.
 
-    `crosses` says whether mistakes are marked.
+    `crosses` is True if mistakes are marked.
     """
     line = Text(no_wrap=True)
     if crosses:

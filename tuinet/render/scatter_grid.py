@@ -1,4 +1,4 @@
-"""The cells of a scatter plot: which points are in which, and the way from one to the next."""
+"""The cells of a scatter plot: the points in each cell, and navigation between points."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ CELL = 2
 """A cell is twice as high as it is wide"""
 
 SIDEWAYS = 2
-"""How much farther a point counts as that is to the side of the way"""
+"""The factor by which sideways distances count more than distances ahead"""
 
 
 @dataclass(frozen=True, eq=False)
@@ -20,9 +20,9 @@ class ScatterGrid:
     """Points on a grid of cells."""
 
     coordinates: NDArray[np.float32]
-    """Right and up (n, 2), from 0 to 1; points beyond are drawn at the edge"""
+    """Coordinates to the right and up (n, 2), from 0 to 1; points beyond are drawn at the edge"""
     shown: NDArray[np.intp]
-    """Which points are drawn, by number"""
+    """The indices of the points that are drawn"""
     width: int
     height: int
 
@@ -38,7 +38,7 @@ class ScatterGrid:
 
     @cached_property
     def cells(self) -> NDArray[np.intp]:
-        """The number of each drawn point's cell, in reading order."""
+        """The cell of each drawn point, numbered in reading order."""
         return np.asarray(self.rows[self.shown] * self.width + self.columns[self.shown])
 
     def is_like(self, other: ScatterGrid) -> bool:
@@ -47,18 +47,18 @@ class ScatterGrid:
         return is_same_size and self.coordinates is other.coordinates and np.array_equal(self.shown, other.shown)
 
     def cell_of(self, position: tuple[float, float]) -> tuple[int, int]:
-        """Column and row of a place."""
+        """Return the column and the row of a position."""
         return (
             int(_steps(np.array([position[0]]), self.width)[0]),
             self.height - 1 - int(_steps(np.array([position[1]]), self.height)[0]),
         )
 
     def inside(self, column: int, row: int) -> NDArray[np.intp]:
-        """The drawn points in a cell, by number."""
+        """Return the indices of the drawn points in a cell."""
         return np.asarray(self.shown[self.cells == row * self.width + column])
 
     def nearest(self, column: int, row: int) -> int | None:
-        """The drawn point nearest to a cell; None if none is drawn."""
+        """Return the drawn point nearest to a cell; None if none is drawn."""
         if not len(self.shown):
             return None
         right = self.columns[self.shown] - column
@@ -66,10 +66,10 @@ class ScatterGrid:
         return int(self.shown[np.hypot(right, down).argmin()])
 
     def toward(self, point: int, right: int, down: int) -> int | None:
-        """The nearest drawn point in a direction that is in another cell; None if there is none.
+        """Return the nearest drawn point of another cell in a direction; None if there is none.
 
         Args:
-            point: Where to start.
+            point: The index of the point to start from.
             right: 1 to the right, -1 to the left, or 0.
             down: 1 down, -1 up, or 0.
         """
@@ -78,8 +78,8 @@ class ScatterGrid:
         ahead = right * across + CELL * down * along
         aside = abs(right) * CELL * abs(along) + abs(down) * abs(across)
         distances = np.where(ahead > 0, ahead + SIDEWAYS * aside, np.inf)
-        # Where the way to the side is longer than the way ahead, the user would not call it that direction, but may
-        # have no other way to get there.
+        # A point farther to the side than ahead is not quite in that direction, but the user may have no other way to
+        # get there.
         distances = np.where(aside > ahead, distances + SIDEWAYS * (self.width + CELL * self.height), distances)
         if not len(distances) or not np.isfinite(distances.min()):
             return None
@@ -87,5 +87,5 @@ class ScatterGrid:
 
 
 def _steps(shares: NDArray[np.floating], count: int) -> NDArray[np.intp]:
-    """Shares from 0 to 1 as the numbers of `count` equal parts."""
+    """Return the index of the part, of `count` equal ones, that contains each share from 0 to 1."""
     return np.asarray(np.floor(shares * count).clip(0, count - 1), np.intp)

@@ -1,4 +1,4 @@
-"""What the shades of a picture mean: its characters and colours, from a pixel of 0 to one of 255."""
+"""A legend of shades: the characters and colours of pixels from 0 to 255."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ STEPS = 10
 
 
 def shade_legend(style: str, palette: Palette) -> Text:
-    """`0 ..:*=%#@ 255`, in the style and the colours of the pictures; for numbers, what stands for 0."""
+    """Return `0 ..:*=%#@ 255` in the style and the colours of the pictures; for numbers, explain the dot."""
     if style == "numbers":
         return Text("· is 0, full ink is 255", palette.dim, no_wrap=True)
     rows = {"half blocks": 2, "braille": 4}.get(picture_style(style), 1)

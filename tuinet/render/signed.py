@@ -1,7 +1,7 @@
-"""Numbers with signs as a picture, such as the weights of a unit: how each pixel pulls, up or down.
+"""Pictures of signed values, such as the weights of a unit.
 
-Where there are colours, a cell shows two numbers, one above the other, and where both are strong and agree, their sign.
-Without, it shows one, and its sign by a character, as in an attribution.
+With colours, a cell shows two values, one above the other, and their sign if both are strong and agree. Without
+colours, it shows one value by a character, as in an attribution.
 """
 
 from __future__ import annotations
@@ -27,27 +27,27 @@ from tuinet.render.ramps import mixed
 from tuinet.render.resampling import fit, resample
 
 STRONG_LEGEND = 0.75
-"""How far the colours of the legend are on the way from paper"""
+"""The blend of the legend's colours, from paper"""
 
 HUES = 8
 """Colours for each sign, from weak to strong"""
 
 STRONG = 3
-"""The step from which a cell with two numbers of one sign shows that sign, too"""
+"""The least step at which a cell with two values of the same sign shows that sign"""
 
 EVEN = 0.7
-"""The exponent that makes weak colours stronger: a few numbers are far larger than all others"""
+"""The exponent that makes weak colours stronger, because a few values are far larger than all others"""
 
 Values = NDArray[np.floating]
 
 
 def has_halves(palette: Palette, ascii_only: bool) -> bool:
-    """Return True if a cell shows two numbers, by their colours alone."""
+    """Return True if a cell shows two values by colours alone."""
     return palette.colour and not palette.sixteen and not ascii_only
 
 
 def small_style(style: str, palette: Palette, ascii_only: bool) -> str:
-    """The style of small images beside such pictures: where cells can show two samples, they need not show one."""
+    """Return the style of small images beside such pictures: half blocks instead of ASCII if possible."""
     if style == "ascii" and has_halves(palette, ascii_only):
         return "half blocks"
     return style
@@ -56,15 +56,15 @@ def small_style(style: str, palette: Palette, ascii_only: bool) -> str:
 def signed_row(
     values: Sequence[Values], slot: int, width: int, height: int, palette: Palette, ascii_only: bool = False
 ) -> Text:
-    """Pictures side by side, each at the left of its slot. The largest number of each is as strong as can be.
+    """Draw pictures side by side, each at the left of its slot and scaled to its largest value.
 
     Args:
-        values: The numbers of each picture, (rows, columns).
-        slot: Columns for each picture, with a gap.
-        width: Columns of all of them.
+        values: The values of each picture, (rows, columns).
+        slot: Columns of each picture, with a gap.
+        width: Columns of all pictures.
         height: Lines.
         palette: The colours.
-        ascii_only: Whether to draw in ASCII.
+        ascii_only: Draw in ASCII alone.
     """
     halves = has_halves(palette, ascii_only)
     raster = Raster((1, 1), (1, 2))
@@ -84,12 +84,12 @@ def signed_row(
 
 
 def signed_picture(values: Values, width: int, height: int, palette: Palette, ascii_only: bool = False) -> Text:
-    """One such picture, as large as fits into `width` columns and `height` lines."""
+    """Draw one picture as large as fits into `width` columns and `height` lines."""
     return signed_row([values], width + 1, width, height, palette, ascii_only)
 
 
 def signed_legend(palette: Palette, ascii_only: bool, above: str, below: str) -> Text:
-    """What the signs or the colours mean, above and below zero: ` +  excites   -  inhibits`."""
+    """Explain the signs or the colours of values above and below zero: ` +  excites   -  inhibits`."""
     if not has_halves(palette, ascii_only):
         return attribution_legend(palette, ascii_only, above, below)
     legend = Text(no_wrap=True)
@@ -100,7 +100,7 @@ def signed_legend(palette: Palette, ascii_only: bool, above: str, below: str) ->
 
 
 def scaled_to_one(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The numbers divided by the largest of them; zeros where they are not finite."""
+    """Divide the values by the largest magnitude; values that are not finite become zero."""
     finite = np.where(np.isfinite(values), values, 0.0)
     return finite / (largest_of(finite) or 1.0)
 
@@ -115,7 +115,7 @@ def _half_blocks(samples: NDArray[np.float64], palette: Palette) -> Text:
     front = filled(np.where(even, ANY, upper))
     characters = np.where(even, " ", "▀")
     kinds = front * count + lower
-    # Who cannot tell the two colours apart reads the signs of the strong numbers.
+    # Users who cannot tell the two colours apart can read the signs of strong values.
     weaker = np.minimum(abs(upper - HUES), abs(lower - HUES))
     is_strong = (weaker >= STRONG) & ((upper > HUES) == (lower > HUES))
     characters[is_strong & (upper > HUES)] = "+"
@@ -126,7 +126,7 @@ def _half_blocks(samples: NDArray[np.float64], palette: Palette) -> Text:
 
 @lru_cache(maxsize=8)
 def _pairs(palette: Palette) -> tuple[str, ...]:
-    """The styles of half blocks, by the step in front times the number of steps plus the step behind; then of signs."""
+    """Return the styles of half blocks, indexed by front step × number of steps + back step, and those of signs."""
     shares = [step / HUES for step in range(HUES + 1)]
     below = [mixed(palette.paper, palette.wrong, share) for share in shares[:0:-1]]
     above = [mixed(palette.paper, palette.train, share) for share in shares]

@@ -1,4 +1,4 @@
-"""The strength of a perturbation as a knob on a line, between its least and its greatest value."""
+"""A slider that shows the strength of a perturbation between its least and its greatest value."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from tuinet.render.palette import Palette
 from tuinet.render.perturbation import signed
 
 LEAST_TRACK = 5
-"""Columns of the shortest line"""
+"""The least columns of the track"""
 
 
 def slider(sweep: Sweep, strength: float, width: int, palette: Palette, ascii_only: bool = False) -> Text:
-    """`-90.0° ────┊─────●──│──── 90.0°`: the knob, the image as it is, and where the answer flips."""
+    """Draw `-90.0° ────┊─────●──│──── 90.0°`: a flip (┊), the current strength (●) and the original image (│)."""
     track, knob, start, flip = "─●│┊"
     if ascii_only:
         track, knob, start, flip = "-o|:"

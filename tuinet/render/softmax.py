@@ -15,21 +15,21 @@ from tuinet.render.palette import Palette
 EIGHTHS = " ▏▎▍▌▋▊▉█"
 
 MOST_ROWS = 3
-"""Rows of a class where there is room: two with its bar, one between it and the next"""
+"""The most rows of a class: two with its bar, and one before the next class"""
 
 
 @dataclass(frozen=True)
 class Signs:
-    """What tells the classes apart without colour."""
+    """Signs that mark classes without colour."""
 
     right: str = "✓"
-    """The predicted class, if it is the true one"""
+    """Marks the predicted class if it is the true one"""
     wrong: str = "✗"
-    """The predicted class, if it is not"""
+    """Marks the predicted class if it is not the true one"""
     true: str = "○"
-    """The true class, if it is not the predicted one"""
+    """Marks the true class if it is not the predicted one"""
     predicted: str = ">"
-    """The predicted class, if the true one is unknown"""
+    """Marks the predicted class if the true one is unknown"""
 
 
 UNICODE_SIGNS = Signs()
@@ -37,7 +37,7 @@ ASCII_SIGNS = Signs(right="+", wrong="x", true="o")
 
 
 def bar(share: float, width: int, ascii_only: bool = False, parts: int = 8) -> str:
-    """A bar of that share of `width` columns, to an eighth of a column in Unicode, or to another of its `parts`."""
+    """Draw a bar of a share of `width` columns, in Unicode to a fraction 1/`parts` of a column."""
     if ascii_only:
         return "#" * round(share * width)
     full, rest = divmod(round(share * width * parts), parts)
@@ -45,9 +45,9 @@ def bar(share: float, width: int, ascii_only: bool = False, parts: int = 8) -> s
 
 
 def bar_rows(share: float, width: int, rows: int, ascii_only: bool = False) -> list[str]:
-    """The rows of a bar, the last of them partly or wholly empty, to tell it from the next."""
+    """Return the rows of a bar, the last of them partly or wholly empty, to separate it from the next bar."""
     if rows == 2 and not ascii_only:
-        # There are no eighths of half blocks, and both rows have to end at the same column.
+        # Half blocks have no eighths, and both rows have to end in the same column.
         full, halves = divmod(round(share * width * 2), 2)
         return [bar(share, width, parts=2), ("▀" * full + "▘" * halves)[:width]]
     line = bar(share, width, ascii_only)
@@ -57,9 +57,9 @@ def bar_rows(share: float, width: int, rows: int, ascii_only: bool = False) -> l
 def softmax_bars(
     probabilities: Sequence[float], classes: Sequence[str], width: int = 30, ascii_only: bool = False
 ) -> Text:
-    """A line for each class to print: name, bar and figure; the predicted class is marked and bold.
+    """Return a printed line for each class with name, bar and percentage; the predicted class is marked and bold.
 
-    A probability that is not a number, that of overflowing weights, has no bar.
+    A probability that is NaN because weights have overflowed has no bar.
     """
     predicted = max(range(len(probabilities)), key=probabilities.__getitem__)
     name_width = max(map(len, classes))
@@ -87,9 +87,9 @@ def class_bars(
     palette: Palette,
     ascii_only: bool = False,
 ) -> Text:
-    """For each class sign, name, bar and figure, in as many lines as there is room for, but no more than three.
+    """Draw sign, name, bar and percentage of each class, in as many lines as fit, but no more than three.
 
-    Their positions depend on the pane and the names alone: while the network learns, only bars and figures move.
+    Positions depend only on the pane and the names: while the network learns, only bars and numbers change.
 
     Args:
         probabilities: The softmax outputs; None where one is not finite.
@@ -98,7 +98,7 @@ def class_bars(
         width: Columns of every line.
         height: The most lines. With more classes, the most probable ones and the true one are shown.
         palette: The colours.
-        ascii_only: True if bars and signs are made of ASCII.
+        ascii_only: Draw bars and signs in ASCII.
     """
     if width < 1 or height < 1 or not probabilities:
         return Text(no_wrap=True)
@@ -131,9 +131,9 @@ def class_bars(
 
 
 def mark(k: int, predicted: int, truth: int | None, signs: Signs, palette: Palette) -> tuple[str, str]:
-    """The sign and the style of class k."""
+    """Return the sign and the style of class k."""
     if k != predicted:
-        # The true class has a sign even if another one is predicted.
+        # The true class is marked even if another one is predicted.
         if k == truth:
             return signs.true, palette.right
         return " ", palette.dim
@@ -145,7 +145,7 @@ def mark(k: int, predicted: int, truth: int | None, signs: Signs, palette: Palet
 
 
 def _figure_format(width: int) -> tuple[int, int]:
-    """Columns and decimals of the figures in a pane; (0, 0) for none."""
+    """Return the columns and the decimals of the percentages in a pane; (0, 0) for none."""
     if width >= 24:
         return 8, 1
     if width >= 12:

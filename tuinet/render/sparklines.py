@@ -1,6 +1,6 @@
-"""A chart in a few lines, where there is no room for axes: bars from the first epoch to the last, and the last figure.
+"""A chart in a few lines without axes: bars from the first epoch to the last, and the last value.
 
-All lines share the columns of the same epochs.
+In all lines, an epoch is in the same column.
 """
 
 from __future__ import annotations
@@ -18,15 +18,15 @@ from tuinet.render.formatting import counted
 from tuinet.runs.curves import Series
 
 LEAST_BARS = 3
-"""Fewer bars are not worth their space"""
+"""The least bars that are worth their space"""
 
 LEAST_NAMED = 3
-"""Lines from which the first one says what is measured, even if it takes the place of a run"""
+"""The least lines to name the metric in the first one, even if it takes the place of a run"""
 
 LONGEST_FIGURE = "100.00 %"
 
 NAMES = ("train", "accuracy")
-"""The longest names where a chart has several lines, and where it has one"""
+"""The longest names for a chart of several lines, and of one"""
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Entry:
 
 
 def sparklines(model: ChartModel, limits: tuple[float, float]) -> Text:
-    """A line for each series, below the name of what is measured if there is room for it.
+    """Draw a line for each series, below the name of the metric if there is room for it.
 
     Args:
         model: The chart.
@@ -49,11 +49,11 @@ def sparklines(model: ChartModel, limits: tuple[float, float]) -> Text:
     figures = [model.measure.figure(entry.series.y[-1]) for entry in entries]
     lines = []
     name = model.measure.name
-    # The lines of runs do not say what they measure, as those of a single run do where there is no room for the name.
+    # The lines of several runs do not name the metric, unlike that of a single run without room for a heading.
     is_named = len(entries) < model.height or (not model.is_single and model.height >= LEAST_NAMED)
     if is_named and len(name) <= model.width:
         lines.append(Text(name, model.palette.dim))
-    # At least these columns, so that accuracy and loss above each other share the columns of their epochs.
+    # At least these columns, so that the epochs of accuracy and loss above each other are aligned.
     name_columns = max(cell_len(NAMES[model.height == 1]), *(cell_len(entry.name) for entry in entries))
     figure_columns = max(len(LONGEST_FIGURE), *(len(figure) for figure in figures))
     bars = model.width - name_columns - figure_columns - 2
@@ -71,13 +71,13 @@ def sparklines(model: ChartModel, limits: tuple[float, float]) -> Text:
 
 
 def more_runs(count: int, model: ChartModel) -> Text:
-    """What stands in the last line for the runs that have no line of their own, as far as it fits."""
+    """Return the last line, for the runs that have no line of their own, as far as it fits."""
     texts = (f"{counted(count, 'more run')}: no room", counted(count, "more run"), f"+{count}", model.signs.cut)
     return Text(next(text for text in texts if cell_len(text) <= model.width), model.palette.dim)
 
 
 def entries_of(model: ChartModel) -> Iterator[Entry]:
-    """The series from the most important on. With a single line, its name says what is measured."""
+    """Yield the series, the most important first. With a single line, its name is the metric."""
     for run, (train, valid) in enumerate(model.series):
         if not model.is_single:
             name = f"{model.signs.runs[run]} {model.label(run, max(4, model.width // 3))}"
@@ -94,18 +94,18 @@ def entries_of(model: ChartModel) -> Iterator[Entry]:
 
 
 def bars_of(model: ChartModel, series: Series, columns: int, limits: tuple[float, float]) -> str:
-    """Each bar is the last figure until its epoch, so the last bar is the last figure."""
+    """Return bars that show the last value up to each epoch, so that the last bar is the last value."""
     start = model.low
     bars = []
     for column in range(1, columns + 1):
-        # The slack is for the last column, which must not miss the last point by a rounding error.
+        # The tolerance keeps the last column from missing the last point by a rounding error.
         end = bisect_right(series.x, start + (model.last - start) * column / columns * (1 + 1e-9))
         bars.append(bar(model, series.y[end - 1], limits) if end else " ")
     return "".join(bars)
 
 
 def bar(model: ChartModel, measured: float, limits: tuple[float, float]) -> str:
-    """The bar of one figure; a blank for a zero on a log axis."""
+    """Return the bar of one value; a blank for a zero on a log axis."""
     position = model.measure.position(measured)
     if math.isnan(position):
         return " "

@@ -1,4 +1,4 @@
-"""A unit that is taken apart."""
+"""A unit under the microscope."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ class Specimen:
     trace: Trace
     cell: Cell
     image: int
-    """Which image of the batch"""
+    """The index of the image in the batch"""
     columns: int
     """Columns of the image, to name its pixels"""
     classes: Sequence[str]
     activation: ActivationName
     optimizer: OptimizerName
     is_label_known: bool = True
-    """True if the labels are the true ones; otherwise the predicted class stands in for it"""
+    """True if the labels are known; otherwise predicted classes take their place"""
 
     @property
     def layer(self) -> LayerTrace:
-        """The values of the unit's layer."""
+        """The trace of the unit's layer."""
         return self.trace.layers[self.cell.layer]
 
     @property
@@ -38,11 +38,11 @@ class Specimen:
         return self.cell.layer == len(self.trace.layers) - 1
 
     def source(self, index: int) -> str:
-        """The name of an input of the unit."""
+        """Return the name of an input of the unit."""
         return source_name(self.cell.layer, index, self.columns)
 
     def target(self, index: int) -> str:
-        """The name of a unit of the layer above."""
+        """Return the name of a unit of the layer above."""
         if self.cell.layer == len(self.trace.layers) - 2:
             return f"output {self.classes[index]}"
         return f"unit {index}"

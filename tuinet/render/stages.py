@@ -1,4 +1,4 @@
-"""The progress of a command that does one thing after another: what it is doing, a bar, and the time left."""
+"""The progress of a command with several stages: the current stage, a bar, and the time left."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ REFRESH = 0.1
 """Seconds between two updates of the bar"""
 
 SHORTEST_STAGE = 20
-"""Columns that a stage may take on the narrowest terminal"""
+"""The columns of a stage's name on the narrowest terminal"""
 
 SETTLING = 2.0
-"""Seconds from the beginning of a stage until its speed says how long it will take"""
+"""Seconds after which the time left in a stage can be estimated"""
 
 
 class StageProgress:
-    """A bar on a terminal that disappears at the end. A context manager, so that the terminal is left as it was."""
+    """A progress bar that disappears at the end. A context manager, so that it can restore the terminal."""
 
     def __init__(self, console: Console) -> None:
         self._progress = Progress(
@@ -47,7 +47,7 @@ class StageProgress:
         self._progress.stop()
 
     def __call__(self, stage: str, share: float) -> None:
-        """Show that a stage has been done up to a share, from 0 to 1, if the last update is long enough ago."""
+        """Show that a share of a stage is done, from 0 to 1, at most once per `REFRESH`."""
         now = time.monotonic()
         if stage != self._stage or share < self._share:
             self._stage = stage
@@ -63,7 +63,7 @@ class StageProgress:
 
 
 def middle_cut(text: str, most: int) -> str:
-    """A text of at most `most` characters, with `…` for its middle: `reading …ds/train.csv`."""
+    """Shorten a text to at most `most` characters by cutting out its middle: `reading …ds/train.csv`."""
     if len(text) <= most:
         return text
     start = most // 3
@@ -71,7 +71,7 @@ def middle_cut(text: str, most: int) -> str:
 
 
 def time_left(seconds: float, share: float) -> str:
-    """`  12 s left`, of a stage of which a share was done in so many seconds; empty as long as nobody knows."""
+    """Return `  12 s left` for a stage of which a share was done in `seconds`; empty if it is too early to say."""
     if seconds < SETTLING or share <= 0:
         return ""
     left = seconds * (1 - share) / share

@@ -1,4 +1,4 @@
-"""What a run does now, in one line or two."""
+"""The status of a run in one or two lines."""
 
 from __future__ import annotations
 
@@ -26,20 +26,20 @@ SIGNS = {
     "damaged": "✗",
     "unsupported": "?",
 }
-"""A sign for each state, so that colour is not the only difference"""
+"""A sign for each state, so that states differ without colour, too"""
 
 LOADING = ("loading the images and choosing the number of threads", "loading the images")
-"""What a run does before its first batch, the longest first"""
+"""Descriptions of a run before its first batch, the longest first"""
 
-TESTED = (" of the test images right", " on the test", " on test")
-"""What the test accuracy is, the longest first"""
+TESTED = (" of the test images right", " on the test set", " on test")
+"""Descriptions of the test accuracy, the longest first"""
 
 LIVE = ("starting", "training", "paused")
-"""States in which a run has not ended, even if its log has an earlier end, before it was resumed"""
+"""States of a run that has not ended, even if its log contains an earlier end from before it was resumed"""
 
 
 def status_word(status: str, palette: Palette) -> Text:
-    """The state with its sign: `▶ training`."""
+    """Return the state with its sign: `▶ training`."""
     sign = SIGNS.get(status, "?")
     return Text(f"{sign} {status.replace('_', ' ')}", _sign_style(sign, palette))
 
@@ -51,13 +51,13 @@ def _sign_style(sign: str, palette: Palette) -> str:
 
 @dataclass(frozen=True)
 class Status:
-    """A run as its status lines describe it.
+    """The content of the status lines of a run.
 
     Args:
         state: The run.
-        word: What it does, a key of `SIGNS`.
-        problem: What went wrong; None if nothing did.
-        hint: What to do next with a run that is not live, such as how to resume it.
+        word: The state, a key of `SIGNS`.
+        problem: The error message; None if there is none.
+        hint: A hint on what to do with a run that is not live, such as how to resume it.
     """
 
     state: RunState
@@ -67,12 +67,12 @@ class Status:
 
     @property
     def has_ended(self) -> bool:
-        """True if there is an end to describe instead of progress."""
+        """True if the lines show the end of the run instead of its progress."""
         return (self.state.ended is not None and self.word not in LIVE) or self.word == "interrupted"
 
 
 def status_lines(status: Status, width: int, rows: int, palette: Palette) -> Text:
-    """Progress and figures; or how the run ended and what to know about it.
+    """Return the progress and the latest values, or the outcome of a run that has ended.
 
     A problem takes two lines, whatever `rows` is.
 
@@ -94,7 +94,7 @@ def status_lines(status: Status, width: int, rows: int, palette: Palette) -> Tex
 
 
 def resume_point(state: RunState) -> str:
-    """Where a run resumes: `from epoch 4`, or `in epoch 1 after 223 batches`."""
+    """Say where a run resumes: `from epoch 4`, or `in epoch 1 after 223 batches`."""
     epoch, batch = state.saved
     if batch:
         return f"in epoch {epoch + 1} after {counted(batch, 'batch')}"
@@ -115,7 +115,7 @@ def _progress(status: Status, width: int, palette: Palette) -> Text:
 
 
 def outcome(status: Status, width: int, palette: Palette) -> Text:
-    """How the run ended, with the test accuracy if it was measured, and what to do next."""
+    """Return the outcome of the run, with the test accuracy if it was measured, and the hint."""
     line = status_word(status.word, palette)
     ended = status.state.ended
     hint = Text()
@@ -124,13 +124,13 @@ def outcome(status: Status, width: int, palette: Palette) -> Text:
         hint = Text.assemble((separator, palette.dim), status.hint)
     if ended and ended.test_accuracy is not None:
         line.append(f"  {percent(ended.test_accuracy)}", "bold")
-        # What to do next is worth more than the longer text.
+        # The hint is worth more than the longer text.
         line.append(first_fitting(TESTED, width - line.cell_len - hint.cell_len))
     return line.append_text(hint)
 
 
 def totals(state: RunState, width: int) -> Text:
-    """The best epoch, and how much was trained."""
+    """Return the best epoch, and the amount of training."""
     parts = []
     if state.best:
         parts.append(f"best epoch {state.best.epoch}: valid {percent(state.best.valid_accuracy)}")
@@ -149,7 +149,7 @@ def totals(state: RunState, width: int) -> Text:
 
 
 def _with_problem(status: Status, problem: str, width: int, palette: Palette) -> list[Text]:
-    """The problem in the second line. A long one begins in the first; if it is too long for both, only the advice."""
+    """Show the problem in the second line. A long one begins in the first, or is reduced to its advice."""
     first = outcome(status, width, palette)
     if len(problem) <= width:
         return [first, Text(problem, palette.wrong)]
@@ -164,7 +164,7 @@ def _with_problem(status: Status, problem: str, width: int, palette: Palette) ->
 
 
 def _wrapped(text: str, width: int, indent: str) -> list[str]:
-    """Lines of a text, the first after an indent."""
+    """Wrap a text, with an indent before the first line."""
     # Keep "try" and what to try on one line: textwrap does not break at \0.
     glued = text.replace("try ", "try\0")
     return [line.replace("\0", " ") for line in textwrap.wrap(glued, max(width, 2), initial_indent=indent)]

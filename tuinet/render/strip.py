@@ -1,4 +1,4 @@
-"""Neighbours in a row: small digits side by side, a caption below each."""
+"""A strip of small digits side by side, each with a caption below."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tuinet.render.digit import RASTERS, levels, paint, picture_style
 from tuinet.render.palette import Palette
 
 SHORTEST_CAPTION = 8
-"""Columns of `[7→1 ✗]`, with one to its neighbour"""
+"""Columns of `[7→1 ✗]`, with a gap of one"""
 
 GAP = 2
 """Columns between two digits"""
@@ -21,11 +21,11 @@ Images = Sequence[NDArray[np.uint8]] | NDArray[np.uint8]
 """Images of one shape, each (rows, columns), 0 to 255"""
 
 Caption = tuple[str, bool | None]
-"""The text below an image, and whether the network is right; None where that is not known"""
+"""The text below an image, and True if the network is right, False if it is wrong, None if unknown"""
 
 
 def strip_room(width: int, shape: tuple[int, ...], height: int) -> int:
-    """How many images of a shape (rows, columns) fit side by side: one at least where there is any room."""
+    """Return how many images of a shape (rows, columns) fit side by side: at least one if there is any room."""
     if width < 1 or height < 1:
         return 0
     rows, columns = shape
@@ -34,7 +34,7 @@ def strip_room(width: int, shape: tuple[int, ...], height: int) -> int:
 
 
 def strip_at(x: int, width: int, shape: tuple[int, ...], height: int) -> int | None:
-    """The position of the image at a column of the pane; None outside the images."""
+    """Return the index of the image at a column of the pane; None outside the images."""
     room = strip_room(width, shape, height)
     if not room:
         return None
@@ -53,15 +53,15 @@ def strip(
     style: str,
     palette: Palette,
 ) -> Text:
-    """Images in a row, as many as `strip_room` says, in slots that depend on the size of the pane alone.
+    """Draw as many images as fit in a row, in slots that depend only on the size of the pane.
 
     Args:
-        images: The images; those that do not fit are left out.
+        images: The images; those that do not fit are omitted.
         captions: The caption of each.
-        selected: The position of the one that is in brackets and reversed; -1 for none.
+        selected: The index of the image whose caption is in brackets and reversed; -1 for none.
         width: Columns of the pane.
         height: Lines of the pane; the last is for the captions.
-        style: One of `digit_styles.DIGIT_STYLES`; there is no room for numbers, and ASCII is drawn instead.
+        style: One of `digit_styles.DIGIT_STYLES`; numbers do not fit, so ASCII takes their place.
         palette: The colours.
     """
     if not len(images):
@@ -78,7 +78,7 @@ def strip(
 
 
 def pictures(images: Images, slot: int, width: int, height: int, style: str, palette: Palette) -> Text:
-    """The images, each in the middle of its slot, drawn as one picture."""
+    """Draw the images as one picture, each in the middle of its slot."""
     cell_rows, cell_columns = RASTERS[picture_style(style)].cell
     canvas = np.zeros((height * cell_rows, width * cell_columns))
     for position, image in enumerate(images):
@@ -92,7 +92,7 @@ def pictures(images: Images, slot: int, width: int, height: int, style: str, pal
 
 
 def caption(text: str, is_right: bool | None, is_selected: bool, slot: int, palette: Palette) -> Text:
-    """The text below an image, in the middle of its slot. A long text is cut, but not its sign."""
+    """Return the centred text below an image. A long text is cut off, but not its sign."""
     sign = ""
     style = ""
     if is_right is not None:

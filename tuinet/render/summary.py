@@ -1,4 +1,4 @@
-"""A finished run in a table."""
+"""The summary of a finished run."""
 
 from contextlib import suppress
 
@@ -22,7 +22,7 @@ REASONS = {
 
 
 def accuracy_with_interval(accuracy: float | None, count: int) -> str:
-    """`98.35 % (95 % interval 98.08 % to 98.58 %)`."""
+    """Format an accuracy with its interval: `98.35 % (95 % interval 98.08 % to 98.58 %)`."""
     if accuracy is None or not count:
         return MISSING
     low, high = wilson_interval(round(accuracy * count), count)
@@ -30,7 +30,7 @@ def accuracy_with_interval(accuracy: float | None, count: int) -> str:
 
 
 def figures_table(rows: list[tuple[str, str]]) -> Table:
-    """A table of names and values, without a frame."""
+    """Return a table of names and values, without a frame."""
     table = Table(box=None, show_header=False, pad_edge=False)
     table.add_column(style="dim", no_wrap=True)
     table.add_column(overflow="fold")
@@ -40,7 +40,7 @@ def figures_table(rows: list[tuple[str, str]]) -> Table:
 
 
 def summary(state: RunState, ended: RunEnded, classes: int) -> Table:
-    """The result of a run.
+    """Return a table of the results of a run.
 
     Args:
         state: The run, read to its end.
@@ -52,7 +52,7 @@ def summary(state: RunState, ended: RunEnded, classes: int) -> Table:
     test_size = 0
     if started is not None:
         rows.append(("run", started.run_id))
-        # A log that was edited, or written by a newer version, may hold a configuration this version rejects.
+        # A log that was edited or written by a newer version may contain a configuration that this version rejects.
         with suppress(ValidationError):
             config = Configuration.model_validate(started.config)
             rows.append(("network", architecture(config, inputs_of(state), classes)))
@@ -68,7 +68,7 @@ def summary(state: RunState, ended: RunEnded, classes: int) -> Table:
 
 
 def inputs_of(state: RunState) -> int:
-    """The number of inputs of the network, as the log has it; 0 before the first epoch is finished."""
+    """Return the number of inputs of the network according to the log; 0 before the first epoch has finished."""
     if not state.history:
         return 0
     first_layer = state.history[0].layers[0]

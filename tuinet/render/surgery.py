@@ -1,4 +1,4 @@
-"""What a surgery does to a network, as text: its accuracy step by step, and the classes that suffer."""
+"""The report of a surgery: the accuracy after each step, and the recall of each class."""
 
 from __future__ import annotations
 
@@ -19,53 +19,53 @@ from tuinet.render.palette import Palette
 from tuinet.render.surgery_steps import SurgerySteps, steps_table
 
 STEPS = 38
-"""Columns of the steps beside the classes; where there is more room, they have a share of it for their bars"""
+"""Columns of the steps beside the classes; with more room, they get a share of it for their bars"""
 
 NARROWEST_STEPS = 33
-"""Columns that the steps need, without bars"""
+"""The least columns of the steps, without bars"""
 
 STEPS_SHARE = 0.45
 
 CLASS_FIGURES = 24
-"""Columns that the classes need beside their names"""
+"""Columns of the classes, without their names"""
 
 LEAST_STEPS = 3
-"""Lines of the steps above the classes at least, with their heading"""
+"""The least lines of the steps above the classes, with their heading"""
 
 MATRIX_LINES = 3
-"""Lines of a confusion matrix beside those of the classes"""
+"""Lines of a confusion matrix in addition to those of the classes"""
 
 
 @dataclass(frozen=True, eq=False)
 class SurgeryView:
-    """What there is to show."""
+    """The content of the report."""
 
     history: SurgerySteps
     before: Evaluation | None
-    """The answers of the network as it was trained; None until they are known"""
+    """The evaluation of the network as it was trained; None until it is known"""
     after: Evaluation | None
-    """Those after the surgery; None until they are known"""
+    """The evaluation after the surgery; None until it is known"""
     classes: Sequence[str]
     progress: float = 0.0
-    """How many of the images have passed through the network, from 0 to 1, while its answers are not known"""
+    """The share of images evaluated so far, from 0 to 1, while an evaluation is not known"""
 
     @property
     def changed(self) -> Evaluation | None:
-        """The answers after the surgery, if there is one."""
+        """The evaluation after the surgery; None without a surgery."""
         if self.history.current == NO_SURGERY:
             return None
         return self.after
 
 
 def surgery_report(view: SurgeryView, width: int, height: int, palette: Palette, ascii_only: bool) -> Text:
-    """The classes, the steps with their accuracies beside or above them, and the confusion matrix where there is room.
+    """Draw the classes, the steps beside or above them, and the confusion matrix if there is room.
 
     Args:
-        view: What to show.
+        view: The content.
         width: Columns of the pane.
         height: Lines of the pane.
         palette: The colours.
-        ascii_only: Whether to draw in ASCII.
+        ascii_only: Draw in ASCII alone.
     """
     class_lines = len(view.classes) + 1
     step_lines = len(view.history.steps) + 1
@@ -77,7 +77,7 @@ def surgery_report(view: SurgeryView, width: int, height: int, palette: Palette,
         classes = class_table(view.before, view.changed, view.classes, width - left, palette)
         upper = beside([(steps, left - 2), (classes, width - left)], height)
     else:
-        # The classes that suffer least are the last, and may be out of sight.
+        # The classes with the smallest losses are the last, and may be out of view.
         room = min(step_lines, max(LEAST_STEPS, height - class_lines - 1))
         parts = [
             steps_table(view.history, width, room, palette, ascii_only),
@@ -93,7 +93,7 @@ def surgery_report(view: SurgeryView, width: int, height: int, palette: Palette,
 
 
 def _matrix(view: SurgeryView, width: int, height: int, palette: Palette) -> list[Text]:
-    """The confusion matrix after the surgery, and what has become more common in it; nothing where there is no room."""
+    """Return the confusion matrix after the surgery with its largest increase; empty if there is no room."""
     if view.before is None or view.changed is None:
         return []
     if height < len(view.classes) + MATRIX_LINES:
@@ -107,7 +107,7 @@ def _matrix(view: SurgeryView, width: int, height: int, palette: Palette) -> lis
 
 
 def headline(view: SurgeryView, palette: Palette) -> Text:
-    """`accuracy 97.61 % → 95.20 %  −2.41 points`."""
+    """Return `accuracy 97.61 % → 95.20 %  −2.41 points`."""
     if view.before is None:
         return Text(f"accuracy … {_progress(view)}", no_wrap=True)
     line = Text(f"accuracy {percent(view.before.accuracy)}", "bold", no_wrap=True)
@@ -122,12 +122,12 @@ def headline(view: SurgeryView, palette: Palette) -> Text:
 
 
 def _progress(view: SurgeryView) -> str:
-    """`60 % of the images`."""
+    """Return `60 % of the images`."""
     return f"{percent(view.progress, 0)} of the images"
 
 
 def state(surgery: Surgery, units: int) -> str:
-    """`3 of 256 units off · 50 % of the weights pruned · 8 bits`. Without hidden units, none can be off."""
+    """Return `3 of 256 units off · 50 % of weights pruned · 8 bits`; without the units if there are no hidden ones."""
     weights = f"{percent(surgery.pruned, 0)} of weights pruned · {surgery.bits or 32} bits"
     if not units:
         return weights

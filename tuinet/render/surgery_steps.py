@@ -15,7 +15,7 @@ from tuinet.render.palette import Palette
 from tuinet.render.softmax import bar
 
 LEAST_BAR = 6
-"""With fewer columns there are no bars"""
+"""The least columns of a bar"""
 
 ACCURACY = 9
 """Columns of an accuracy"""
@@ -23,27 +23,27 @@ ACCURACY = 9
 
 @dataclass(frozen=True, eq=False)
 class SurgerySteps:
-    """What has been done, one after the other."""
+    """The steps of a surgery in order."""
 
     steps: Sequence[Surgery]
-    """All steps, the first of them none"""
+    """All steps; the first one is the original network"""
     position: int
-    """The one that is current"""
+    """The index of the current step"""
     accuracies: Mapping[Surgery, float]
-    """The accuracy after each, as far as it is known"""
+    """The known accuracies after the steps"""
     layers: int
-    """Hidden layers"""
+    """The number of hidden layers"""
 
     @property
     def current(self) -> Surgery:
-        """The surgery that is current."""
+        """The surgery at the current step."""
         return self.steps[self.position]
 
 
 def steps_table(view: SurgerySteps, width: int, height: int, palette: Palette, ascii_only: bool) -> Text:
-    """A line for each step; those that have been undone are dim. The current one is in view.
+    """Draw a line for each step; undone steps are dim. The current one is in view.
 
-    The bars show how many answers are wrong, compared with the worst of the steps.
+    The bars show the share of wrong answers, relative to the worst step.
     """
     names = ["as trained"]
     names += [step_name(before, after, view.layers) for before, after in pairwise(view.steps)]
@@ -68,7 +68,7 @@ def steps_table(view: SurgerySteps, width: int, height: int, palette: Palette, a
 
 
 def _step_line(view: SurgerySteps, position: int, name: str, name_width: int, palette: Palette) -> Text:
-    """A step and the accuracy after it."""
+    """Return a step and the accuracy after it."""
     mark = " "
     style = ""
     if position == view.position:
@@ -87,7 +87,7 @@ def _step_line(view: SurgerySteps, position: int, name: str, name_width: int, pa
 
 
 def step_name(before: Surgery, after: Surgery, layers: int) -> str:
-    """What has changed in a step: `unit 17 off`, `3 units on`, `50 % pruned`, `4 bits`, `as trained`."""
+    """Name the change in a step: `unit 17 off`, `3 units on`, `50 % pruned`, `4 bits`, `as trained`."""
     if after == NO_SURGERY:
         return "as trained"
     changes = []

@@ -1,4 +1,4 @@
-"""The confidence in two classes while an image is perturbed more and more."""
+"""A chart of the probabilities of two classes while an image is perturbed more and more."""
 
 from __future__ import annotations
 
@@ -17,22 +17,22 @@ from tuinet.render.palette import Palette
 from tuinet.render.plotting import plot
 
 MARGIN = 6
-"""Columns of the y axis with its figures"""
+"""Columns of the y axis with its labels"""
 
 SMALLEST = (16, 4)
-"""Columns and lines without which there is no chart"""
+"""The least columns and lines of the chart"""
 
 LABEL = 9
-"""Columns of a figure on the x axis, with a gap"""
+"""Columns of a label on the x axis, with a gap"""
 
 TICKS = [(0.0, "0 %"), (50.0, "50 %"), (100.0, "100 %")]
 
 UNITS = {"": "of white", "°": "degrees"}
-"""Words for units that need one: of levels of pixels, 1 is the way from black to white"""
+"""Words for units; a pixel level of 1 is white"""
 
 
 def rival(sweep: Sweep) -> int:
-    """The class to show beside the answer: the one that it flips to, or else the one that comes closest."""
+    """Return the class to show with the answer: the one that it flips to, or else the one that comes closest."""
     if sweep.first is not None:
         return sweep.first.answer
     most = sweep.probabilities.max(axis=0)
@@ -49,16 +49,16 @@ def sweep_chart(
     palette: Palette,
     ascii_only: bool = False,
 ) -> Text:
-    """The probability in % of the answer, solid, and of its rival, dotted; with flips and the strength that is shown.
+    """Draw the probability of the answer (solid) and of its rival (dotted) in %, with flips and the current strength.
 
     Args:
         sweep: The answers along a perturbation.
         classes: The name of each class.
-        strength: Where the vertical line is.
+        strength: The current strength, shown by a vertical line.
         width: Columns of every line.
         height: Lines.
         palette: The colours.
-        ascii_only: Whether to draw in ASCII.
+        ascii_only: Draw in ASCII alone.
     """
     if width < SMALLEST[0] or height < SMALLEST[1]:
         return Text(no_wrap=True)
@@ -78,7 +78,7 @@ def _canvas(sweep: Sweep, width: int, height: int) -> Canvas:
 def _curves(
     sweep: Sweep, classes: tuple[str, ...], width: int, height: int, palette: Palette, ascii_only: bool
 ) -> Cells:
-    """The chart without the line of the strength: the only part that moves while a person turns it up and down."""
+    """Draw the chart without the line of the current strength, the only part that changes while a user adjusts it."""
     signs = ASCII if ascii_only else UNICODE
     canvas = _canvas(sweep, width, height)
     lines = [
@@ -96,7 +96,7 @@ def _curves(
 
 
 def strength_axis(perturbation: Perturbation, columns: int) -> Axis:
-    """The strengths of a perturbation, with ticks at round figures in its unit."""
+    """Return the axis of a perturbation's strengths, with ticks at round numbers in its unit."""
     factor = 100 if perturbation.unit == "%" else 1
     low = factor * perturbation.low
     high = factor * perturbation.high
@@ -113,7 +113,7 @@ def _line(sweep: Sweep, klass: int, style: str, pattern: tuple[int, int], charac
 
 
 def _add_flip(cells: Cells, canvas: Canvas, strength: float, name: str, signs: Signs, palette: Palette) -> None:
-    """A thin line where the answer changes, with the class that follows it, away from 0."""
+    """Draw a thin line where the answer flips, with the class that follows, away from 0."""
     _add_line(cells, canvas, strength, signs.change, palette.dim)
     column = MARGIN + canvas.column(strength)
     start = column + 1

@@ -1,4 +1,4 @@
-"""The perturbations as a table: how the confidence falls with the strength of each, and where the answer flips."""
+"""A table of perturbations: the confidence by the strength of each, and where the answer flips."""
 
 from __future__ import annotations
 
@@ -16,34 +16,34 @@ from tuinet.render.palette import Palette
 from tuinet.render.perturbation import flip_text, short_flip
 
 ROW = "perturbation"
-"""In the metadata of each line: which perturbation it is about, for clicks"""
+"""The key in the metadata of each line under which its perturbation is stored, for clicks"""
 
 NAME = 11
 """Columns of the name of a perturbation"""
 
 LEAST_BARS = 8
-"""Fewer bars are not worth their space"""
+"""The least bars that are worth their space"""
 
 ENOUGH_BARS = 17
-"""Columns of bars that are worth more than words"""
+"""The bars up to which they take precedence over words"""
 
 MOST_BARS = 25
 
 LONGEST_FLIP = len("1 from 14.1° anticlockwise")
-"""Columns of the words of most flips, so that the bars of all perturbations have the same length"""
+"""Columns of most flips in words, so that the bars do not change their length"""
 
 SHORTEST_FLIP = len("1 from -14.1°")
-"""The same for the short words"""
+"""The same with signs for directions"""
 
 
 @dataclass(frozen=True)
 class _Columns:
-    """How wide the parts of a line are, the same for all of them."""
+    """The widths of the parts of a line, the same for all lines."""
 
     bars: int
-    """0 where there is no room for any"""
+    """0 if there is no room for bars"""
     is_wordy: bool
-    """True if directions are words and not signs"""
+    """True if directions are words instead of signs"""
 
 
 def sweep_rows(
@@ -56,17 +56,17 @@ def sweep_rows(
     palette: Palette,
     ascii_only: bool = False,
 ) -> Text:
-    """A line for each perturbation: its name, the confidence from the least strength to the greatest, and its flip.
+    """Draw a line for each perturbation: its name, the confidence by its strength, and its flip.
 
     Args:
-        sweeps: The answers along each; None where they are still being computed.
+        sweeps: The answers along each; None while they are being computed.
         titles: The names of the perturbations.
         classes: The name of each class.
-        selected: The line that is marked.
+        selected: The index of the marked line.
         width: Columns of every line.
-        height: The most lines; those around the selected one are shown, below headings if all of them fit.
+        height: The most lines; lines around the selected one are shown, with headings if all lines fit.
         palette: The colours.
-        ascii_only: Whether to draw in ASCII.
+        ascii_only: Draw in ASCII alone.
     """
     known = [sweep for sweep in sweeps if sweep is not None]
     columns = _columns(known, classes, width - NAME - 3)
@@ -75,9 +75,9 @@ def sweep_rows(
     if known and height > len(titles):
         heading = " " * (NAME + 3)
         if columns.bars:
-            measured = first_fitting((f"confidence in {classes[known[0].answer]}", "confid."), columns.bars)
+            measured = first_fitting((f"confidence in {classes[known[0].answer]}", "conf."), columns.bars)
             heading += f"{measured:<{columns.bars}} "
-        lines.append(Text(f"{heading}turns into", palette.dim, no_wrap=True))
+        lines.append(Text(f"{heading}flips to", palette.dim, no_wrap=True))
     for k, (sweep, title) in list(enumerate(zip(sweeps, titles, strict=True)))[first : first + height]:
         sign = " "
         style = ""
@@ -106,7 +106,7 @@ def _columns(sweeps: Sequence[Sweep], classes: Sequence[str], room: int) -> _Col
 
 
 def _answers(sweep: Sweep, classes: Sequence[str], columns: _Columns, palette: Palette, ascii_only: bool) -> Text:
-    """`▁▃▆▇▇▇▅▁ 1 from 14.1° clockwise`, in fewer words or without the bars where there is no room for them."""
+    """Return `▁▃▆▇▇▇▅▁ 1 from 14.1° clockwise`, shorter or without bars if there is little room."""
     text = Text(no_wrap=True)
     if columns.bars:
         text.append(confidence_bars(sweep, columns.bars, ascii_only), palette.train).append(" ")
@@ -119,10 +119,10 @@ def _answers(sweep: Sweep, classes: Sequence[str], columns: _Columns, palette: P
 
 
 def confidence_bars(sweep: Sweep, columns: int, ascii_only: bool = False) -> str:
-    """The probability of the answer as bars, at even distances from the least strength to the greatest."""
+    """Return the probability of the answer as bars, at even distances from the least strength to the greatest."""
     heights = ASCII.bars
     if not ascii_only:
-        # Without the full block, there is a gap to the line above.
+        # A full block would touch the line above.
         heights = UNICODE.bars[:-1]
     strengths = np.linspace(sweep.strengths[0], sweep.strengths[-1], columns)
     shares = np.interp(strengths, sweep.strengths, sweep.probabilities[:, sweep.answer])

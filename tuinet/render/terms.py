@@ -1,4 +1,4 @@
-"""The terms of a weighted sum, to print: `unit 73   0.317 × 2.905 = 0.920`."""
+"""Printed terms of a weighted sum: `unit 73   0.317 × 2.905 = 0.920`."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ BLOCK = 39
 """Columns of a table of terms, so that two fit side by side on 80"""
 
 LARGE = 10_000
-"""Numbers from this size on are written with an exponent"""
+"""The least magnitude that is written with an exponent"""
 
 
 def terms_table(title: str, subtitle: str, terms: Terms, names: Sequence[str]) -> Table:
-    """A line for each listed term, one for the rest and one for the bias, below two lines that say what they add up to.
+    """Return a title, the value of the sum, and a line for each listed term, for the rest and for the bias.
 
     Args:
-        title: Whose sum it is.
-        subtitle: Its value.
+        title: The unit.
+        subtitle: The value of the sum.
         terms: The terms.
-        names: The name of the input of each listed term.
+        names: The names of the listed terms' inputs.
     """
     lines = Table.grid(padding=(0, 1))
     lines.add_column(no_wrap=True, min_width=12)
@@ -42,7 +42,7 @@ def terms_table(title: str, subtitle: str, terms: Terms, names: Sequence[str]) -
 
 
 def decimal(value: float, sign: str = "-") -> str:
-    """`-0.125`, `2.906`; `1.2e+30` for the numbers of a network that diverges. With the sign `+` also `+2.906`."""
+    """Format a number as `-0.125` or `2.906`, or `1.2e+30` for a diverging network; with the sign `+` as `+2.906`."""
     if abs(value) < LARGE:
         return f"{value:{sign}.3f}"
     return f"{value:{sign}.2g}"

@@ -1,22 +1,22 @@
-"""A development as a few bars in a line."""
+"""A trend as a line of bars."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 BARS = "▁▂▃▄▅▆▇"
-"""From the lowest to the highest. A full block would touch the line above"""
+"""Bars from the lowest to the highest. A full block would touch the line above"""
 
 ASCII_BARS = "_.-=+*#"
 
 TO_ASCII = str.maketrans(BARS, ASCII_BARS)
-"""For `str.translate`"""
+"""A table for `str.translate`"""
 
 
 def bars(values: Sequence[float], width: int) -> str:
-    """A bar for each value, or for as many as fit; the last bar is the last value.
+    """Return a bar for each value, or for as many as fit; the last bar is the last value.
 
-    The lowest and the highest bar are the lowest and the highest value, so that a rise from 97 % to 98 % is seen, too.
+    Bars span the range of the values, so that a rise from 97 % to 98 % is visible.
     """
     count = min(len(values), width)
     shown = [values[(k + 1) * len(values) // count - 1] for k in range(count)]

@@ -1,4 +1,4 @@
-"""How a unit looks: its shade tells how much it passes on, and its character whether that is anything at all."""
+"""The look of units: shades by activation, and characters for active and inactive units."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ STEPS = 6
 """Shades of an active unit"""
 
 FAINTEST = 0.3
-"""How far the colour of the least active unit is on the way from paper to ink"""
+"""The blend of the least active unit's colour, from paper to ink"""
 
 INACTIVE = 0.01
-"""A unit that passes on less than this share of the largest activation of its layer counts as inactive"""
+"""The share of its layer's largest activation below which a unit counts as inactive"""
 
 BALLS = "••●●●●"
-"""An active unit, by its shade"""
+"""Active units by shade"""
 
 ASCII_BALLS = "ooOO@@"
 
 ASCII_BLOCKS = ":+*##@"
 
 BLOCKS = "░▒▒▓▓█"
-"""Where there is no colour"""
+"""Active units without colour"""
 
 
 @dataclass(frozen=True)
@@ -36,14 +36,14 @@ class Characters:
     """The characters of units."""
 
     active: str
-    """By shade, from the faintest"""
+    """Characters by shade, from the faintest"""
     inactive: str
     negative: str
-    """A unit that passes on something below zero; empty for the same as above, in the colour of the negative"""
+    """The character of a negative activation; empty to use those of active units in another colour"""
 
 
 def characters_for(palette: Palette, *, ascii_only: bool, blocks: bool) -> Characters:
-    """The characters of balls, or of units of a single character."""
+    """Return the characters for balls, or for units of a single character."""
     if ascii_only:
         return Characters(ASCII_BLOCKS if blocks else ASCII_BALLS, ".", "=")
     if not palette.colour:
@@ -52,7 +52,7 @@ def characters_for(palette: Palette, *, ascii_only: bool, blocks: bool) -> Chara
 
 
 def shades(activations: Array) -> list[int]:
-    """A shade for each unit: 0 if it is inactive, 1 to `STEPS` by its size, negative below zero."""
+    """Return a shade for each unit: 0 if inactive, 1 to `STEPS` by magnitude, negative below zero."""
     largest = float(np.max(np.abs(activations), initial=0.0, where=np.isfinite(activations)))
     if not largest:
         return [0] * len(activations)
@@ -62,7 +62,7 @@ def shades(activations: Array) -> list[int]:
 
 
 def character(shade: int, characters: Characters) -> str:
-    """The character of a unit."""
+    """Return the character of a unit."""
     if not shade:
         return characters.inactive
     if shade < 0 and characters.negative:
@@ -72,7 +72,7 @@ def character(shade: int, characters: Characters) -> str:
 
 @lru_cache(maxsize=512)
 def shade_style(shade: int, palette: Palette) -> str:
-    """The style of a unit in front of the background."""
+    """Return the style of a unit in front of the background."""
     if not palette.colour:
         return "bold" if abs(shade) == STEPS else ""
     if not shade:
@@ -82,7 +82,7 @@ def shade_style(shade: int, palette: Palette) -> str:
 
 @lru_cache(maxsize=512)
 def shade_colour(shade: int, palette: Palette) -> str:
-    """The colour of a unit, from that of the background: ink if it is positive, the colour of minus if negative."""
+    """Return the colour of a unit: from the background to ink if positive, to the colour of minus if negative."""
     full = palette.ink if shade >= 0 else palette.wrong
     if palette.sixteen:
         return full if abs(shade) > STEPS // 2 else palette.dim
@@ -92,17 +92,17 @@ def shade_colour(shade: int, palette: Palette) -> str:
 
 
 def sign_colour(value: float, palette: Palette) -> str:
-    """The style of a line that leads to what adds to a sum, or takes from it."""
+    """Return the style of the line of a positive or negative term."""
     if value < 0:
         return palette.wrong
     return palette.train
 
 
 def sign_style(value: float, palette: Palette) -> str:
-    """The style of what adds to a sum, or takes from it."""
+    """Return the style of a positive or negative term."""
     return bold(sign_colour(value, palette))
 
 
 def sign(value: float) -> str:
-    """`+` or `−`."""
+    """Return `+` or `−`."""
     return "−" if value < 0 else "+"

@@ -12,10 +12,10 @@ from tuinet.render.formatting import first_fitting
 from tuinet.render.palette import Palette
 
 LINES = (14, 10, 7, 5, 4, 3)
-"""Lines of a picture: as many as there is room for"""
+"""Possible lines of a picture, the most first"""
 
 WANTED = 10
-"""Tiles that should be in view: with larger pictures there would be fewer"""
+"""The number of tiles that should be in view: larger pictures would leave fewer"""
 
 NARROWEST = 11
 """Columns of a tile, with the gap to the next: enough for `[1023 dead]`"""
@@ -26,10 +26,10 @@ GAP = 2
 
 @dataclass(frozen=True)
 class TileLayout:
-    """Where the tiles are in a pane. Where not all fit, some rows of them are in view."""
+    """The layout of tiles in a pane. If not all fit, some rows of them are in view."""
 
     count: int
-    """All tiles, including those out of view"""
+    """The number of tiles, including those out of view"""
     columns: int
     """Tiles side by side"""
     rows: int
@@ -43,15 +43,15 @@ class TileLayout:
 
     @classmethod
     def of(cls, count: int, shape: tuple[int, int], width: int, height: int, selected: int, top: int) -> Self | None:
-        """The layout of some tiles in a pane; None if not even one fits.
+        """Return the layout of `count` tiles in a pane; None if not even one fits.
 
         Args:
-            count: The tiles.
+            count: The number of tiles.
             shape: Rows and columns of each picture, in pixels.
             width: Columns of the pane.
             height: Lines of the pane.
             selected: The tile that has to be in view.
-            top: The first row in view until now; it stays if it can.
+            top: The previous first row in view, which is kept if possible.
         """
         fitting = [cls._with(count, shape, width, height, lines) for lines in LINES if height > lines]
         fitting = [layout for layout in fitting if layout.columns]
@@ -82,7 +82,7 @@ class TileLayout:
         return [shown[start : start + self.columns] for start in range(0, len(shown), self.columns)]
 
     def at(self, x: int, y: int) -> int | None:
-        """The tile at an offset in the pane; None outside the tiles."""
+        """Return the tile at an offset in the pane; None outside the tiles."""
         column = x // self.slot
         tile = (self.top + y // (self.lines + 1)) * self.columns + column
         if column >= self.columns or tile not in self.in_view:
@@ -92,7 +92,7 @@ class TileLayout:
 
 @dataclass(frozen=True)
 class TileCaption:
-    """What stands below a tile, from long to short, and its style."""
+    """The text below a tile, from long to short, and its style."""
 
     texts: Sequence[str]
     style: str = ""
@@ -105,12 +105,12 @@ def unit_tiles(
     selected: int,
     palette: Palette,
 ) -> Text:
-    """The tiles in view.
+    """Draw the tiles in view.
 
     Args:
-        layout: Where they are.
+        layout: The layout of the tiles.
         draw: Draws the pictures of a row of tiles side by side, each in its slot: `draw(tiles, slot, lines)`.
-        caption: The caption of a tile.
+        caption: Returns the caption of a tile.
         selected: The tile under the cursor; its caption is in brackets and reversed.
         palette: The colours.
     """

@@ -1,4 +1,4 @@
-"""One hidden unit: its weights, the images that excite it most, and what it passes on."""
+"""One hidden unit: its weights, the images that excite it most, and its outgoing weights."""
 
 from __future__ import annotations
 
@@ -19,33 +19,33 @@ from tuinet.render.signed import signed_legend, signed_picture, small_style
 from tuinet.render.softmax import bar
 from tuinet.render.strip import pictures
 
-LONGEST_HEADING = len("passes most on to unit")
+LONGEST_HEADING = len("top weights to class")
 
 ACROSS = 3
-"""Images side by side, and rows of them"""
+"""Images per row, and the number of rows"""
 
 GAP = 2
 """Columns between two blocks"""
 
 NO_IMAGE = 8
-"""Columns of an image that is missing"""
+"""Columns of a missing image"""
 
 LEAST_LINES = 3
-"""Lines of a row of images, with their captions"""
+"""The least lines of a row of images, with their captions"""
 
 LEAST_BAR = 4
-"""With fewer columns for the bars of weights, there are none"""
+"""The least columns of the bars of weights"""
 
 FIGURE = 6
 """Columns of a weight: its sign and two decimals"""
 
 MOST_LINES = 14
-"""Lines of the largest picture of weights: at this size a pixel of MNIST is half a cell"""
+"""The most lines of a picture of weights: at this size a pixel of MNIST is half a cell"""
 
 
 @dataclass(frozen=True, eq=False)
 class UnitView:
-    """What there is to see of a unit."""
+    """The content of the view of a unit."""
 
     weights: Array | None
     """Its weights as a picture, (height, width); None for a unit whose inputs are not pixels"""
@@ -54,25 +54,25 @@ class UnitView:
     labels: Sequence[str]
     """The class of each of those images"""
     targets: Sequence[str]
-    """The names of the units or classes that it passes its activation on to"""
+    """The names of the units or classes of the next layer"""
     outgoing: Array
-    """Its weight in each of those, (targets,)"""
+    """The weight to each of them, (targets,)"""
     are_units: bool
-    """True if those are units, and not classes"""
+    """True if they are units, False if they are classes"""
     selected: int
-    """The image under the cursor"""
+    """The index of the image under the cursor"""
 
 
 def unit_view(view: UnitView, width: int, height: int, style: str, palette: Palette, ascii_only: bool) -> Text:
-    """Three blocks side by side, each with a heading; what does not fit is left out, first the weights.
+    """Draw three blocks side by side, each with a heading; blocks that do not fit are omitted, first the weights.
 
     Args:
-        view: What to show.
+        view: The content.
         width: Columns of the pane.
         height: Lines of the pane.
         style: One of `digit_styles.DIGIT_STYLES`.
         palette: The colours.
-        ascii_only: Whether to draw in ASCII.
+        ascii_only: Draw in ASCII alone.
     """
     lines = height - 1
     if lines < ACROSS:
@@ -97,7 +97,7 @@ def unit_view(view: UnitView, width: int, height: int, style: str, palette: Pale
 
 
 def _weights(view: UnitView, lines: int, palette: Palette, ascii_only: bool) -> Block | None:
-    """The weights from the pixels as a picture below its heading; None if there are none."""
+    """Draw the weights from the pixels below a heading; None if the inputs are not pixels."""
     if view.weights is None:
         return None
     rows, columns = view.weights.shape
@@ -112,12 +112,12 @@ def _weights(view: UnitView, lines: int, palette: Palette, ascii_only: bool) -> 
 
 
 def _least_width(view: UnitView, lines: int) -> int:
-    """Columns that the strongest images need at least, so that they can be recognised."""
+    """Return the least columns in which the strongest images can be recognised."""
     return min(ACROSS * 8, ACROSS * _slot(view, lines))
 
 
 def _slot(view: UnitView, lines: int) -> int:
-    """Columns of an image that is as high as it can be, with a gap."""
+    """Return the columns of an image of the largest possible height, with a gap."""
     if not view.images:
         return NO_IMAGE
     rows, columns = view.images[0].shape
@@ -126,7 +126,7 @@ def _slot(view: UnitView, lines: int) -> int:
 
 
 def _strongest(view: UnitView, width: int, lines: int, style: str, palette: Palette) -> Block:
-    """The images in three rows of three below a heading, each with its class below."""
+    """Draw the images in three rows of three below a heading, each with its class below."""
     slot = max(1, min(width // ACROSS, _slot(view, lines)))
     if not view.images:
         return Text("no image excites it", palette.dim), max(len("no image excites it"), ACROSS * slot)
@@ -149,7 +149,7 @@ def _strongest(view: UnitView, width: int, lines: int, style: str, palette: Pale
 
 
 def without_common_margins(images: Sequence[NDArray[np.uint8]]) -> list[NDArray[np.uint8]]:
-    """The part of the images in which any of them has ink, so that small pictures show more of it."""
+    """Crop the images to the part in which any of them has ink, so that small pictures show more of it."""
     ink = np.max(images, axis=0)
     rows = np.flatnonzero(ink.any(axis=1))
     columns = np.flatnonzero(ink.any(axis=0))
@@ -159,15 +159,14 @@ def without_common_margins(images: Sequence[NDArray[np.uint8]]) -> list[NDArray[
 
 
 def _outgoing(view: UnitView, width: int, lines: int, palette: Palette, ascii_only: bool) -> Text:
-    """A line for each weight; if not all fit, for the largest of them."""
+    """Draw a line for each outgoing weight; if not all fit, for the largest of them."""
     weights = view.outgoing.astype(np.float64)
     order = range(len(weights))
-    heading = "passes on to"
+    heading = "weights to"
     if len(weights) > lines:
         order = np.argsort(-np.abs(weights), kind="stable")[:lines].tolist()
-        heading = "passes most on to"
-    if view.are_units:
-        heading += " unit"
+        heading = "top weights to"
+        heading += " unit" if view.are_units else " class"
     largest = largest_of(weights)
     name = max(cell_len(view.targets[k]) for k in order)
     room = width - name - FIGURE - 2
@@ -186,5 +185,5 @@ def _outgoing(view: UnitView, width: int, lines: int, palette: Palette, ascii_on
 
 
 def signed_number(value: float) -> str:
-    """`+0.31`, `−0.31`, in six columns."""
+    """Format a number in six columns: `+0.31`, `−0.31`."""
     return f"{value:+.2f}".replace("-", "−").rjust(FIGURE)

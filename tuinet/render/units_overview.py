@@ -1,4 +1,4 @@
-"""All units of a hidden layer: a line about them, their tiles, and what the tiles show."""
+"""An overview of a hidden layer: a headline, the tiles of its units, and a legend."""
 
 from __future__ import annotations
 
@@ -22,43 +22,43 @@ ABOVE = 1
 """Lines above the tiles"""
 
 ROOM_FOR_LEGEND = 10
-"""Lines from which there is a legend below the tiles"""
+"""The least lines for a legend below the tiles"""
 
 
 @dataclass(frozen=True, eq=False)
 class UnitsOverview:
-    """What there is to show."""
+    """The content of the overview."""
 
     layer: int
     """The hidden layer, from 0"""
     layers: int
-    """Hidden layers"""
+    """The number of hidden layers"""
     order: Sequence[int]
-    """The units in the order of their tiles"""
+    """The units in display order"""
     shape: tuple[int, int]
     """Rows and columns of an image"""
     weights: Array | None
     """The weights from the pixels, (units, pixels); None if the inputs of the units are other units"""
     images: Images | None
-    """The images that `statistics` is about; None until they are loaded"""
+    """The images of `statistics`; None until they are loaded"""
     statistics: UnitStatistics | None
-    """None until there are some"""
+    """None until the first of them are computed"""
     is_current: bool
-    """True if the statistics are those of the network that is shown, and not of the one before"""
+    """True if the statistics belong to the current network, False for the previous one"""
     off: Set[int]
     """The units that are switched off"""
     style: str
-    """How images are drawn, one of `digit_styles.DIGIT_STYLES`"""
+    """The style of images, one of `digit_styles.DIGIT_STYLES`"""
 
     @property
     def is_complete(self) -> bool:
-        """True if the statistics are about this network and all images."""
+        """True if the statistics cover the current network and all images."""
         if self.images is None or self.statistics is None:
             return False
         return self.is_current and self.statistics.images == len(self.images)
 
     def captions(self, unit: int, palette: Palette) -> TileCaption:
-        """The number of a unit, and what is known about it: `17 off`, `17 dead`, `17 −0.31`."""
+        """Return the number of a unit and its state or importance: `17 off`, `17 dead`, `17 −0.31`."""
         if unit in self.off:
             return TileCaption([f"{unit} off", str(unit)], palette.warning)
         if self.statistics is None or not self.is_complete:
@@ -68,7 +68,7 @@ class UnitsOverview:
         return TileCaption([f"{unit} {points(-float(self.statistics.importance[unit]))}", str(unit)])
 
     def row(self, units: Sequence[int], slot: int, lines: int, palette: Palette, ascii_only: bool) -> Text:
-        """The pictures of some units side by side: their weights, or the mean of the images that excite them most."""
+        """Draw units side by side: their weights, or the means of the images that excite them most."""
         width = len(units) * slot
         if self.weights is not None:
             weights = [self.weights[unit].reshape(self.shape) for unit in units]
@@ -89,17 +89,17 @@ class UnitsOverview:
 
     @property
     def where(self) -> str:
-        """`hidden layer`, or `hidden layer 1 of 2`."""
+        """The name of the layer: `hidden layer`, or `hidden layer 1 of 2`."""
         if self.layers > 1:
             return f"hidden layer {self.layer + 1} of {self.layers}"
         return "hidden layer"
 
     def headline(self, width: int) -> str:
-        """`hidden layer 1 of 2: 256 units, the most important first · 3 dead · 2 off`."""
+        """Return `hidden layer 1 of 2: 256 units, the most important first · 3 dead · 2 off`."""
         where = self.where
         count = counted(len(self.order), "unit")
         if self.statistics is None or self.images is None or not self.is_current:
-            return first_fitting([f"{where}: {count} · looking at images …", f"{where}: {count}"], width)
+            return first_fitting([f"{where}: {count} · evaluating images …", f"{where}: {count}"], width)
         if not self.is_complete:
             progress = f"{self.statistics.images:,} of {len(self.images):,} images"
             return first_fitting([f"{where}: {count} · {progress} …", f"{count} · {progress} …", progress], width)
@@ -112,17 +112,17 @@ class UnitsOverview:
         return first_fitting(candidates, width)
 
     def legend(self, width: int, palette: Palette, ascii_only: bool) -> Text:
-        """What the pictures and the figures mean."""
+        """Explain the pictures and the numbers."""
         if self.weights is None:
             legend = Text("means of the 9 strongest images", palette.dim, no_wrap=True)
         else:
             legend = signed_legend(palette, ascii_only, "excites", "inhibits")
-        notes = (" · figures: change in accuracy without the unit", " · figures: change without it")
+        notes = (" · numbers: change in accuracy without the unit", " · numbers: change without it")
         legend.append(first_fitting(notes, width - legend.cell_len), palette.dim)
         return legend
 
     def layout(self, width: int, height: int, selected: int, top: int) -> TileLayout | None:
-        """Where the tiles are; None if there is no room for any."""
+        """Return the layout of the tiles; None if there is no room for any."""
         room = height - ABOVE - (height >= ROOM_FOR_LEGEND)
         return TileLayout.of(len(self.order), self.shape, width, room, selected, top)
 
@@ -130,16 +130,16 @@ class UnitsOverview:
 def units_overview(
     view: UnitsOverview, layout: TileLayout, selected: int, width: int, height: int, palette: Palette, ascii_only: bool
 ) -> Text:
-    """The overview as text.
+    """Draw the overview.
 
     Args:
-        view: What to show.
+        view: The content.
         layout: The layout of its tiles in the pane.
         selected: The tile under the cursor.
         width: Columns of the pane.
         height: Lines of the pane.
         palette: The colours.
-        ascii_only: Whether to draw in ASCII.
+        ascii_only: Draw in ASCII alone.
     """
 
     def draw(tiles: range, slot: int, lines: int) -> Text:

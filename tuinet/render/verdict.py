@@ -11,12 +11,12 @@ from tuinet.render.palette import Palette
 
 
 def verdict(answer: Answer, classes: Sequence[str], palette: Palette) -> Text:
-    """`✓ predicted 7`: a sign and a colour say whether that is right. An untrained network is only `guessing`."""
+    """Return `✓ predicted 7`, with a sign and a colour for right or wrong; an untrained network is `guessing`."""
     return Text(f"{_sign(answer)} {_verb(answer)} {classes[answer.predicted]}", _style(answer, palette), no_wrap=True)
 
 
 def with_article(name: str) -> str:
-    """`a 7`, `an 8`; a name that is not a number stays as it is."""
+    """Return `a 7` or `an 8`; a name that is not a number is unchanged."""
     if not name.isdecimal():
         return name
     if name.startswith("8") or name in ("11", "18"):
@@ -27,7 +27,7 @@ def with_article(name: str) -> str:
 def image_title(
     index: int, label: int, answer: Answer | None, classes: Sequence[str], width: int, palette: Palette
 ) -> Text:
-    """`Test image 0: a 7 ✓ predicted 7`, or as much of it as fits into `width` columns, at least `a 7 ✓`."""
+    """Return `Test image 0: a 7 ✓ predicted 7`, or as much of it as fits into `width` columns, at least `a 7 ✓`."""
     name = with_article(classes[label])
     numbers = (f"Test image {index:,}: {name}", f"Image {index:,}: {name}")
     if answer is None:

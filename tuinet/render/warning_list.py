@@ -1,4 +1,4 @@
-"""The warnings of a run as a list."""
+"""The list of a run's warnings."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tuinet.render.palette import Palette
 from tuinet.runs.state import RunState
 
 REFUSED = "setting_refused"
-"""The code of an answer to a command, which is not a warning about training"""
+"""The code of a refused command, which is not a warning about training"""
 
 EXPLANATIONS = {
     "overfitting": "The network is memorising its training images, which does not help it with other images.",
@@ -29,19 +29,19 @@ EXPLANATIONS = {
     "batch_not_recorded": "The numbers of the batch cannot be inspected. The training itself is not affected.",
     "commands_skipped": "Commands that cannot be read are skipped.",
 }
-"""What a warning means, by its code; the warning itself says what was measured and what to try"""
+"""Explanations of warnings by code; the warnings themselves say what was measured and what to try"""
 
 INDENT = 2
 
 
 def warnings_of(state: RunState) -> list[tuple[int, Warned]]:
-    """The warnings about a run, each with its epoch; the newest first."""
+    """Return the warnings about a run with their epochs, the newest first."""
     pairs = [*zip(state.warning_epochs, state.warnings, strict=False)]
     return [(epoch, warning) for epoch, warning in reversed(pairs) if warning.code != REFUSED]
 
 
 def warning_list(state: RunState, width: int, palette: Palette) -> Text:
-    """Each warning with its epoch, what was measured and what to try, and what that means."""
+    """List each warning with its epoch, its message and an explanation."""
     text = Text()
     for epoch, warning in warnings_of(state):
         text.append(f"epoch {epoch}\n", palette.dim)

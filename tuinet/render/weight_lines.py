@@ -1,4 +1,4 @@
-"""What one weight learns from a batch: its gradient, and what the optimizer makes of it."""
+"""The update of one weight by a batch: its gradient, and the optimizer's step."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from tuinet.render.specimen import Specimen
 
 
 def weight_lines(specimen: Specimen, source: int, look: Look) -> list[Text]:
-    """From the gradient of a weight to the weight after the update.
+    """Return the lines from the gradient of a weight to the weight after the update.
 
     Args:
         specimen: The unit.
-        source: The input whose weight it is.
-        look: How the terminal draws.
+        source: The index of the weight's input.
+        look: The look of the terminal.
     """
     layer = specimen.layer
     unit = specimen.cell.unit
@@ -48,7 +48,7 @@ def weight_lines(specimen: Specimen, source: int, look: Look) -> list[Text]:
 
 
 def _after(before: float, after: float, update: float) -> tuple[str, int]:
-    """What to call the weight after the update, and the decimals with which the change is seen."""
+    """Return a label for the weight after the update, and the decimals that show the change."""
     if figure(before) != figure(after) or not update:
         return "w after", PLACES
     if figure(before, FINE_PLACES) != figure(after, FINE_PLACES):
@@ -57,7 +57,7 @@ def _after(before: float, after: float, update: float) -> tuple[str, int]:
 
 
 def _memory(optimizer: Optimizer, before: Mapping[str, float], gradient: float, look: Look) -> list[Text]:
-    """What the optimizer remembers of the weight's gradients; the values before the update are in the formulas."""
+    """Return the lines of the optimizer's state; the formulas contain the values before the update."""
     after = remembered_after(optimizer, before, gradient)
     lines = []
     for slot, value in after.items():
@@ -69,7 +69,7 @@ def _memory(optimizer: Optimizer, before: Mapping[str, float], gradient: float, 
 
 
 def _gradient(specimen: Specimen, source: int, look: Look) -> tuple[float, list[Text]]:
-    """δ·x, and what the sum over the batch, clipping and weight decay make of it: the result, and the lines to it."""
+    """Return the gradient after the sum over the batch, clipping and weight decay, and the lines that lead to it."""
     layer = specimen.layer
     trace = specimen.trace
     unit = specimen.cell.unit
@@ -89,7 +89,7 @@ def _gradient(specimen: Specimen, source: int, look: Look) -> tuple[float, list[
     factor = clipping_factor(trace)
     if factor < 1:
         gradient *= factor
-        lines.append(result_line(f"g, clipped to {factor:.3g} of it", gradient, look))
+        lines.append(result_line(f"g, clipped: g × {factor:.3g}", gradient, look))
     step = trace.step
     if step is not None and step.optimizer.weight_decay and not step.optimizer.decoupled:
         decay = step.optimizer.weight_decay

@@ -1,4 +1,4 @@
-"""An image and what each method says about the answer to it, beside each other."""
+"""An image beside the attributions of its answer."""
 
 from __future__ import annotations
 
@@ -24,30 +24,30 @@ from tuinet.render.marked_image import Look
 from tuinet.render.palette import Palette
 
 PANEL = "method"
-"""In the metadata of the picture of each method, for clicks"""
+"""The key in the metadata of each picture under which its method is stored, for clicks"""
 
 GAP = 2
 """Columns between two pictures"""
 
 LEAST_COLUMNS = 20
-"""Columns of a picture in which strokes can be told apart"""
+"""The least columns of a picture in which strokes can be told apart"""
 
 MOST_COLUMNS = 56
-"""Columns in which a pixel of 28 has two: larger pictures show no more"""
+"""Two columns for each of 28 pixels: larger pictures show no more detail"""
 
 ARRANGEMENTS = ((1, 4), (2, 2), (1, 3), (1, 2), (2, 1), (1, 1))
-"""Rows and columns of pictures: the first ones show the most"""
+"""Rows and columns of pictures, the best arrangement first"""
 
 SHORT_NAMES: dict[Method, str] = {
     "input_times_gradient": "x × gradient",
     "occlusion": "occlusion",
-    "integrated_gradients": "integrated g.",
+    "integrated_gradients": "int. gradients",
 }
 
 
 @dataclass(frozen=True, eq=False)
 class WhyView:
-    """What is known about one answer."""
+    """The explanation of one answer."""
 
     pixels: NDArray[np.uint8]
     """The image, (height, width)"""
@@ -55,18 +55,18 @@ class WhyView:
     """(classes,)"""
     target: Target
     maps: Mapping[Method, Map]
-    """What each method says, (inputs,)"""
+    """The attribution by each method, (inputs,)"""
     classes: tuple[str, ...]
     paper: float = 0.0
-    """The level of the background, from 0 to 1"""
+    """The background level, from 0 to 1"""
 
     @property
     def figure(self) -> NDArray[np.uint8]:
-        """The figure, without the wide margins of the image."""
+        """The image without its wide margins."""
         return self.pixels[self._box]
 
     def values(self, method: Method) -> Map:
-        """The numbers of one method for the pixels of the figure."""
+        """Return the attribution by one method for the pixels of the figure."""
         return self.maps[method].reshape(self.pixels.shape)[self._box]
 
     @cached_property
@@ -75,14 +75,14 @@ class WhyView:
 
 
 def why_picture(view: WhyView, method: Method, width: int, height: int, look: Look) -> Text:
-    """What is compared, what one method says about it in words, and as many pictures as are large enough.
+    """Draw the comparison, the evidence by one method in words, and as many pictures as are large enough.
 
     Args:
-        view: What there is to show.
-        method: The method that the words are about. It is shown first where not all fit.
+        view: The explanation.
+        method: The selected method, which is summarised in words, and shown first if not all fit.
         width: Columns of every line.
         height: The most lines.
-        look: How to draw.
+        look: The look of the terminal.
     """
     palette = look.palette
     target = view.target
@@ -114,7 +114,7 @@ def why_picture(view: WhyView, method: Method, width: int, height: int, look: Lo
 
 
 def arrangement(width: int, height: int) -> tuple[int, int]:
-    """Rows and columns of pictures in a room: the most that are large enough, or else the largest single one."""
+    """Return the rows and columns of pictures: the most that are large enough, or else the largest single one."""
     for rows, columns in ARRANGEMENTS:
         if picture_columns(rows, columns, width, height) >= LEAST_COLUMNS:
             return rows, columns
@@ -124,7 +124,7 @@ def arrangement(width: int, height: int) -> tuple[int, int]:
 
 
 def picture_columns(rows: int, columns: int, width: int, height: int) -> int:
-    """Columns of each square picture, below a line with its name; a cell is twice as high as wide."""
+    """Return the columns of each square picture, below a line with its name; a cell is twice as high as wide."""
     return min((width - GAP * (columns - 1)) // columns, 2 * (height // rows - 1))
 
 
@@ -136,7 +136,7 @@ def _summary(view: WhyView, method: Method, width: int, palette: Palette) -> lis
 
 
 def _method_help(method: Method, width: int, palette: Palette) -> list[Text]:
-    """What the numbers of a method are."""
+    """Explain the values of a method."""
     name = METHOD_NAMES[method]
     return _wrapped(f"{name[0].upper()}{name[1:]}: {METHOD_HELP[method]}", width, palette)
 
@@ -147,7 +147,7 @@ def _wrapped(text: str, width: int, palette: Palette) -> list[Text]:
 
 
 def _panel_methods(method: Method, count: int) -> Sequence[Method | None]:
-    """What the panels show: the image, as None, and the methods; where not all fit, the selected one first."""
+    """Return the contents of the panels: None for the image, and methods, the selected one first if not all fit."""
     if count > len(METHODS):
         return (None, *METHODS)
     first = METHODS.index(method)
@@ -165,7 +165,7 @@ def _panel(
     height: int,
     look: Look,
 ) -> Text:
-    """A name, and a picture below it."""
+    """Draw a name, and a picture below it."""
     columns = min(width, MOST_COLUMNS)
     if method is None:
         name = "image"

@@ -1,4 +1,4 @@
-"""The training images that a network finds most similar to an image, below the reasons for its answer."""
+"""The training images that a network finds most similar to an image."""
 
 from __future__ import annotations
 
@@ -30,17 +30,17 @@ def neighbour_lines(
     width: int,
     look: Look,
 ) -> Text:
-    """A sentence, and as many images as fit into a row, each with what it shows.
+    """Draw a sentence, and as many images as fit into a row, each with its class.
 
     Args:
-        images: (count, height, width), the most similar first.
+        images: The images (count, height, width), the most similar first.
         labels: The class of each.
         target: The classes that are compared.
         classes: The name of each class.
-        is_hidden: True if the last hidden layer finds them similar; otherwise they are, pixel by pixel.
-        among: Which training images were compared: `all`, or `the first 1,000 of 60,000`.
+        is_hidden: True if they are similar by the last hidden layer, False if pixel by pixel.
+        among: The training images that were compared: `all`, or `the first 1,000 of 60,000`.
         width: Columns of every line.
-        look: How the terminal draws.
+        look: The look of the terminal.
     """
     shown = list(labels[: strip_room(width, images.shape[1:], ROW)])
     palette = look.palette
@@ -53,7 +53,7 @@ def neighbour_lines(
 
 
 def _sentence(shown: Sequence[int], target: Target, classes: Sequence[str], is_hidden: bool, among: str) -> str:
-    """Say how many show each class: `Most similar …, of all training images: 4 of 7 show a 6, 2 a 5.`."""
+    """Count the classes: `Most similar …, of all training images: 4 of 7 show a 6, 2 a 5.`."""
     measure = "Most similar pixel by pixel"
     if is_hidden:
         measure = "Most similar by the last hidden layer"

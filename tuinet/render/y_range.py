@@ -1,4 +1,4 @@
-"""The part of the y axis that a chart shows: where something happens, and without moving all the time."""
+"""The range of a chart's y axis: the part where something happens, changed as rarely as possible."""
 
 from __future__ import annotations
 
@@ -10,36 +10,36 @@ from tuinet.render.chart_model import ChartModel, Curve
 from tuinet.render.rows import row_axis
 
 WORTH_ZOOMING = 2
-"""How many times the later part of the curves must fit into the whole for the axis to show the later part alone"""
+"""How many times larger the whole range must be than that of the later epochs for the axis to show only these"""
 
 BEGINNING = 0.05
-"""Share of the epochs so far that counts as the beginning, at least one epoch"""
+"""The share of the epochs so far that counts as the beginning, at least one epoch"""
 
 COARSE = 4
-"""Steps into which a range is divided that is still growing"""
+"""Steps into which a growing range is divided"""
 
 LEAST_ROWS = 3
-"""Rows that an axis needs"""
+"""The least rows of an axis"""
 
 Range = tuple[float, float]
 """The lowest and the highest position"""
 
 
 SPARE_ROWS = 3
-"""Rows that an axis may leave unused"""
+"""The most rows that an axis may leave unused"""
 
 
 def y_axis(model: ChartModel, curves: Sequence[Curve], rows: int) -> tuple[Axis, int]:
-    """The axis of a chart, and how many of the rows it takes.
+    """Return the axis of a chart, and the number of rows that it takes.
 
-    It takes less than all where a row would stand for what cannot be, such as more than 100 %.
+    It takes fewer rows than there are if a row would show an impossible value, such as more than 100 %.
 
-    It is chosen when an epoch ends. Within the next one it stays, unless a curve leaves it; then it grows in large
-    steps, so that it seldom moves.
+    It is chosen when an epoch ends, and kept during the next one unless a curve leaves it; then it grows in large
+    steps, so that it seldom changes.
 
     Args:
         model: The chart.
-        curves: What is drawn; at least one position must be finite.
+        curves: The curves; at least one position must be finite.
         rows: Rows of the canvas.
     """
     low, high = y_range(model, curves)
@@ -58,7 +58,7 @@ def y_axis(model: ChartModel, curves: Sequence[Curve], rows: int) -> tuple[Axis,
 
 
 def possible_axis(model: ChartModel, shown: Range, rows: int, limits: Range) -> tuple[Axis, int]:
-    """The closest axis that stays within the limits, and its rows; one beyond them where there is no other."""
+    """Return the tightest axis within the limits and its rows, or one beyond the limits if there is no other."""
     slack = ROUNDING * max(1.0, *map(abs, shown))
     for taken in range(rows, max(LEAST_ROWS, rows - SPARE_ROWS) - 1, -1):
         axis = row_axis(*shown, taken, model.view.log, *limits)
@@ -68,10 +68,10 @@ def possible_axis(model: ChartModel, shown: Range, rows: int, limits: Range) -> 
 
 
 def y_range(model: ChartModel, curves: Sequence[Curve], last: float = math.inf) -> Range:
-    """The range that shows where something happens, up to an epoch.
+    """Return the range in which something happens, up to an epoch.
 
-    During the first epoch it begins at zero, and that of an accuracy ends at all that is possible. Later, if the steep
-    beginning of the curves would leave little room for the rest, it is left out.
+    During the first epoch it begins at zero, and for accuracy it ends at 100 %. Later, the steep beginning of the
+    curves is left out if it would leave little room for the rest.
     """
     points = [point for curve in curves for point in zip(*curve.line.points, strict=True)]
     points = [(epoch, position) for epoch, position in points if math.isfinite(position)]
@@ -92,7 +92,7 @@ def y_range(model: ChartModel, curves: Sequence[Curve], last: float = math.inf) 
 
 
 def first_epoch(model: ChartModel, whole: Range) -> Range:
-    """A range that need not grow, except upwards for a loss."""
+    """Return a range that need not grow, except upwards for a loss."""
     least, most = model.measure.limits()
     if model.view.log:
         return whole
@@ -102,7 +102,7 @@ def first_epoch(model: ChartModel, whole: Range) -> Range:
 
 
 def widened(model: ChartModel, narrow: Range) -> Range:
-    """A range that is wide enough for noise not to look like progress, within what is possible."""
+    """Widen a range, within the limits, so that noise does not look like progress."""
     low, high = narrow
     least, most = model.measure.limits(low)
     span = model.measure.least_span(high)

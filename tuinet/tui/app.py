@@ -86,7 +86,7 @@ class TuinetApp(ThemedApp):
 
         Args:
             run: The run to open: an id, the beginning of one, a name, or `last`.
-            ascii_only: Whether to draw with ASCII alone.
+            ascii_only: Draw in ASCII alone.
             slow_link: True if the terminal is far away, so that it is painted less often.
             machines: Other machines; new runs are trained on the first of them.
             read_only: Whether to offer nothing that changes a run.

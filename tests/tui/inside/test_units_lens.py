@@ -132,7 +132,7 @@ async def test_a_deeper_layer_shows_what_excites_its_units(own_home: Path) -> No
         await person.press("l")
         await person.until(lambda: person.inspector.cell == Cell(1, best[1]), "the most important unit of the other")
         await person.press("enter")
-        await person.see(f"unit {best[1]} of hidden layer 2 of 2", "strongest images", "passes on to")
+        await person.see(f"unit {best[1]} of hidden layer 2 of 2", "strongest images", "weights to class")
 
 
 async def test_a_network_without_hidden_layers_has_no_units_to_look_at(own_home: Path) -> None:

@@ -93,7 +93,7 @@ def _figures(view: UnitsOverview, unit: int, width: int) -> str:
     """`accuracy without it 97.30 %, −0.31 points · inactive on 61.2 % of the images`."""
     statistics = view.statistics
     if statistics is None or not view.is_complete:
-        return "looking at images …"
+        return "evaluating images …"
     accuracy = percent(float(statistics.right_without[unit]) / statistics.images)
     change = points(-float(statistics.importance[unit]))
     inactive = percent(float(statistics.inactive_shares[unit]), 1)
