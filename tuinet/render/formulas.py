@@ -1,4 +1,4 @@
-"""The formulas of a training step as they are written beside its numbers."""
+"""The formulas of a training step, to be written beside its numbers."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ STEP_FORMULAS: dict[OptimizerName, str] = {
     "nadam": "η·(0.9·m' + 0.1·g')/√s'",
     "lion": "η·(sign(c) + λ·w)",
 }
-"""What each optimizer subtracts from a weight w with the gradient g; v, m and s are its running means or sums, and m',
-g' and s' are those without their bias towards the zero that they began with"""
+"""The update that each optimizer subtracts from a weight w with the gradient g; v, m and s are its running means or
+sums, and m', g' and s' are the bias-corrected ones"""
 
 
 def slot_formula(optimizer: Optimizer, slot: str, before: str) -> str:
-    """How an optimizer updates what it remembers: `v = 0.9·−0.0123 + g`. `before` is the value before the update."""
+    """Return the formula that updates a slot: `v = 0.9·−0.0123 + g`. `before` is the value before the update."""
     match optimizer, slot:
         case _, "velocity":
             return f"v = {optimizer.momentum:g}·{before} + g"
@@ -42,7 +42,7 @@ def slot_formula(optimizer: Optimizer, slot: str, before: str) -> str:
 def unkept(
     optimizer: Optimizer, before: Mapping[str, float], after: Mapping[str, float], gradient: float
 ) -> list[tuple[str, float]]:
-    """What an update computes on its way and does not keep: formulas and values.
+    """Return the intermediate results of an update: formulas and values.
 
     Args:
         optimizer: The optimizer before the update.
@@ -65,12 +65,12 @@ def unkept(
 
 
 def _weighted(share: float, old: str, new: str) -> str:
-    """A running mean: `0.9·old + 0.1·new`."""
+    """Return the formula of a running mean: `0.9·old + 0.1·new`."""
     return f"{share:g}·{old} + {1 - share:.4g}·{new}"
 
 
 def _unbiased(letter: str, value: float, beta: float, t: int) -> tuple[str, float]:
-    """A running mean without its bias towards the zero that it began with."""
+    """Return the formula of a bias-corrected running mean."""
     return f"{letter}' = {letter}/(1 - {beta:g}^{t})", value / (1 - beta**t)
 
 

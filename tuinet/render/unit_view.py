@@ -166,7 +166,10 @@ def _outgoing(view: UnitView, width: int, lines: int, palette: Palette, ascii_on
     if len(weights) > lines:
         order = np.argsort(-np.abs(weights), kind="stable")[:lines].tolist()
         heading = "top weights to"
-        heading += " unit" if view.are_units else " class"
+    if view.are_units:
+        heading += " unit"
+    else:
+        heading += " class"
     largest = largest_of(weights)
     name = max(cell_len(view.targets[k]) for k in order)
     room = width - name - FIGURE - 2
