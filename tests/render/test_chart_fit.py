@@ -42,6 +42,13 @@ def test_without_data_a_message_says_when_the_curve_appears(metric: str) -> None
     assert drawn(empty, metric=metric) == [f"The {metric} curve appears after the first batches."]
 
 
+@pytest.mark.parametrize("metric", METRICS)
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_message_about_runs_that_ended_without_data_promises_no_curve(metric: str, count: int) -> None:
+    empty = [ChartRun("x", fold_curves([]), is_over=True)] * count
+    assert drawn(*empty, metric=metric) == [f"No {metric} was measured."]
+
+
 def test_a_message_says_that_the_loss_was_never_finite() -> None:
     assert drawn(ChartRun("x", fold_curves([batch(1, 1, loss=None)])), metric="loss") == [
         "The loss was never a finite number."

@@ -130,7 +130,9 @@ class Chart(ChartModel):
         """Say what will appear here, or why nothing can."""
         metric = self.view.metric
         other = "loss" if metric == "accuracy" else "accuracy"
-        if not self.is_detailed and not self.has_points:
+        if not self.has_points and self.runs and all(run.is_over for run in self.runs):
+            message = f"No {metric} was measured."
+        elif not self.is_detailed and not self.has_points:
             message = f"The validation {metric} curves appear after the first epoch."
         elif self.has_points and self.view.log:
             message = "All values are 0, which a log axis cannot show."

@@ -31,6 +31,8 @@ class ChartRun:
 
     label: str
     curves: Curves
+    is_over: bool = False
+    """True if there will be no more points"""
 
 
 @dataclass(frozen=True)

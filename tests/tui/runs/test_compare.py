@@ -132,6 +132,22 @@ async def test_the_way_back_is_in_the_footer_of_the_smallest_screen() -> None:
         await person.see("esc Back", "? Help")
 
 
+async def test_an_enlarged_pane_leaves_the_keys_in_sight() -> None:
+    record("one", *history(0.5), minute=2)
+    record("two", *history(0.6), minute=1)
+
+    async with opened_runs() as person:
+        await person.press("z")
+        assert person.app.screen.maximized
+        assert "? Help" in person.lines[-1]
+        await person.press("z")
+        await compare(person, 2)
+        await person.press("z")
+        assert person.app.screen.maximized
+        assert "? Help" in person.lines[-1]
+        assert "3 Runs" in person.lines[0]
+
+
 async def test_escape_leads_back_to_the_list_with_its_marks() -> None:
     record("one", *history(0.5), minute=2)
     record("two", *history(0.6), minute=1)

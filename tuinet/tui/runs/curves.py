@@ -98,7 +98,10 @@ class RunsChart(ChartPane):
         from tuinet.render.chart_model import ChartRun
 
         labels = labels_of([overview_of(follower) for follower in self.followers], short=True)
-        return [ChartRun(label, follower.curves) for label, follower in zip(labels, self.followers, strict=True)]
+        return [
+            ChartRun(label, follower.curves, follower.over)
+            for label, follower in zip(labels, self.followers, strict=True)
+        ]
 
 
 class Preview(RunsChart, can_focus=False):

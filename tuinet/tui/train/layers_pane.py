@@ -64,4 +64,6 @@ class LayersPane(VerticalScroll):
                 return batch_lines(state.batch, state.config, palette, width)
             if state.history:
                 return epoch_lines(state.history[-1], state.config, palette, width)
+            if state.ended:
+                return Text("The run ended within its first epoch, before anything was measured in its layers.")
         return Text("Each layer's gradient and update appear here after an epoch, or after one batch (b).")

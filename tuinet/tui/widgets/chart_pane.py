@@ -73,7 +73,7 @@ class ChartPane(CrosshairPicture, can_focus=True):
         if follower is None:
             # Alone, the overlaid curve would be taken for that of the run that was shown.
             self.overlaid = None
-        content = (id(follower), follower and (follower.curves.version, follower.label))
+        content = (id(follower), follower and (follower.curves.version, follower.label, follower.over))
         if content != self._drawn:
             self._drawn = content
             self.redraw()
@@ -148,9 +148,10 @@ class ChartPane(CrosshairPicture, can_focus=True):
 
         runs = []
         if self.follower:
-            runs.append(ChartRun(self.follower.label, self.follower.curves))
+            runs.append(ChartRun(self.follower.label, self.follower.curves, self.follower.over))
         if self.overlaid:
-            runs.append(ChartRun(self.overlaid.label, self.overlaid.curves))
+            # It was read once and is not followed.
+            runs.append(ChartRun(self.overlaid.label, self.overlaid.curves, is_over=True))
         return runs
 
     def action_metric(self) -> None:

@@ -24,6 +24,9 @@ class PanesScreen(Screen[ScreenResultType]):
     would have to wait for that.
     """
 
+    ALLOW_IN_MAXIMIZED_VIEW = "Header, KeyBar"
+    """What stays beside an enlarged pane"""
+
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
     """Textual's own attribute; a new value repaints two widgets and not the whole screen"""
 
