@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from _typeshed import ReadableBuffer
 
-LIKE_ASCII = {"·": ".", "–": "-", "—": "-", "−": "-", "…": "...", "×": "x", "✓": "+", "→": ">", "≤": "<=", "≥": ">="}
+LIKE_ASCII = {"·": ".", "–": "-", "—": "-", "−": "-", "…": "...", "×": "x", "✓": "+", "→": "->", "≤": "<=", "≥": ">="}
 """Replacements for tuinet's own characters, where the encoding lacks them; others become a question mark"""
 
 REPLACE = "tuinet.replace"

@@ -37,7 +37,7 @@ def test_it_fits_the_pane_and_shows_all_of_the_unit(width: int, height: int) -> 
 
 
 def test_the_heading_of_the_weights_explains_their_signs() -> None:
-    assert "weights   +  up   -  down" in unit_view(VIEW, 78, 16, "ascii", DARK, False).plain
+    assert "weights   +  up   -  down" in unit_view(VIEW, 78, 16, "ascii", DARK, False, is_fine=True).plain
     assert re.search(r"weights  \S+ up  \S+ down", unit_view(VIEW, 78, 16, "ascii", PLAIN, False).plain)
 
 

@@ -22,6 +22,20 @@ def test_ascii_stays_as_it_is() -> None:
     assert to_ascii("epoch 3/10 [98 %]") == "epoch 3/10 [98 %]"
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("97.56 % → 97.47 %", "97.56 % ->97.47 %"),
+        (" → 97.47 %", " ->97.47 %"),
+        ("↑ ↓ ← → keys", "^ v < > keys"),
+        ("loss ≤ 0.1, rate ≥ 1", "loss <=0.1, rate >=1"),
+    ],
+)
+def test_arrows_and_comparisons_keep_their_meaning(text: str, expected: str) -> None:
+    assert to_ascii(text) == expected
+    assert len(expected) == len(text)
+
+
 def test_letters_lose_their_accents() -> None:
     assert to_ascii("é") == "e"
 

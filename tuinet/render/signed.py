@@ -1,7 +1,7 @@
 """Pictures of signed values, such as the weights of a unit.
 
-With colours, a cell shows two values, one above the other, and their sign if both are strong and agree. Without
-colours, it shows one value by a character, as in an attribution.
+A cell shows one value by a character, as in an attribution: not everybody can tell the two colours apart. In a fine
+picture with colours, it shows two values, one above the other, and their sign only if both are strong and agree.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ Values = NDArray[np.floating]
 
 
 def has_halves(palette: Palette, ascii_only: bool) -> bool:
-    """Return True if a cell shows two values by colours alone."""
+    """Return True if a cell can show two values by colours alone."""
     return palette.colour and not palette.sixteen and not ascii_only
 
 
@@ -54,7 +54,14 @@ def small_style(style: str, palette: Palette, ascii_only: bool) -> str:
 
 
 def signed_row(
-    values: Sequence[Values], slot: int, width: int, height: int, palette: Palette, ascii_only: bool = False
+    values: Sequence[Values],
+    slot: int,
+    width: int,
+    height: int,
+    palette: Palette,
+    ascii_only: bool = False,
+    *,
+    is_fine: bool = False,
 ) -> Text:
     """Draw pictures side by side, each at the left of its slot and scaled to its largest value.
 
@@ -65,8 +72,9 @@ def signed_row(
         height: Lines.
         palette: The colours.
         ascii_only: Draw in ASCII alone.
+        is_fine: Draw twice as finely, by colours alone, if there are any.
     """
-    halves = has_halves(palette, ascii_only)
+    halves = is_fine and has_halves(palette, ascii_only)
     raster = Raster((1, 1), (1, 2))
     if halves:
         raster = Raster((2, 1))
@@ -83,14 +91,16 @@ def signed_row(
     return written(np.array(list(step_characters(ascii_only)))[kinds], kinds, step_styles(palette))
 
 
-def signed_picture(values: Values, width: int, height: int, palette: Palette, ascii_only: bool = False) -> Text:
+def signed_picture(
+    values: Values, width: int, height: int, palette: Palette, ascii_only: bool = False, *, is_fine: bool = False
+) -> Text:
     """Draw one picture as large as fits into `width` columns and `height` lines."""
-    return signed_row([values], width + 1, width, height, palette, ascii_only)
+    return signed_row([values], width + 1, width, height, palette, ascii_only, is_fine=is_fine)
 
 
-def signed_legend(palette: Palette, ascii_only: bool, above: str, below: str) -> Text:
-    """Explain the signs or the colours of values above and below zero: ` +  excites   -  inhibits`."""
-    if not has_halves(palette, ascii_only):
+def signed_legend(palette: Palette, ascii_only: bool, above: str, below: str, *, is_fine: bool = False) -> Text:
+    """Explain the signs or the colours of values above and below zero: `+*# excites  -=≡ inhibits`."""
+    if not is_fine or not has_halves(palette, ascii_only):
         return attribution_legend(palette, ascii_only, above, below)
     legend = Text(no_wrap=True)
     for sign, colour, meaning in (("+", palette.train, f"{above}  "), ("-", palette.wrong, below)):

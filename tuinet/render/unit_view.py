@@ -63,7 +63,9 @@ class UnitView:
     """The index of the image under the cursor"""
 
 
-def unit_view(view: UnitView, width: int, height: int, style: str, palette: Palette, ascii_only: bool) -> Text:
+def unit_view(
+    view: UnitView, width: int, height: int, style: str, palette: Palette, ascii_only: bool, *, is_fine: bool = False
+) -> Text:
     """Draw three blocks side by side, each with a heading; blocks that do not fit are omitted, first the weights.
 
     Args:
@@ -73,13 +75,14 @@ def unit_view(view: UnitView, width: int, height: int, style: str, palette: Pale
         style: One of `digit_styles.DIGIT_STYLES`.
         palette: The colours.
         ascii_only: Draw in ASCII alone.
+        is_fine: Draw the weights twice as finely, by colours alone, if there are any.
     """
     lines = height - 1
     if lines < ACROSS:
         return Text("A unit needs more room."[: max(0, width)], no_wrap=True)
     outgoing = max(LONGEST_HEADING, 2 + max(map(cell_len, view.targets)) + FIGURE + 8)
     room = width - outgoing - GAP
-    weights = _weights(view, lines, palette, ascii_only)
+    weights = _weights(view, lines, palette, ascii_only, is_fine)
     style = small_style(style, palette, ascii_only)
     passed_on = (_outgoing(view, outgoing, lines, palette, ascii_only), outgoing)
     if weights is None:
@@ -96,16 +99,16 @@ def unit_view(view: UnitView, width: int, height: int, style: str, palette: Pale
     return beside([_strongest(view, room, lines, style, palette), passed_on], height, GAP)
 
 
-def _weights(view: UnitView, lines: int, palette: Palette, ascii_only: bool) -> Block | None:
+def _weights(view: UnitView, lines: int, palette: Palette, ascii_only: bool, is_fine: bool) -> Block | None:
     """Draw the weights from the pixels below a heading; None if the inputs are not pixels."""
     if view.weights is None:
         return None
     rows, columns = view.weights.shape
     height = min(lines, MOST_LINES)
     width = max(len("weights"), round(2 * height * columns / rows))
-    picture = signed_picture(view.weights, width, height, palette, ascii_only)
+    picture = signed_picture(view.weights, width, height, palette, ascii_only, is_fine=is_fine)
     heading = Text("weights", palette.dim)
-    legend = signed_legend(palette, ascii_only, "up", "down")
+    legend = signed_legend(palette, ascii_only, "up", "down", is_fine=is_fine)
     if heading.cell_len + 2 + legend.cell_len <= width:
         heading.append("  ").append_text(legend)
     return Text("\n").join([heading, picture]), width

@@ -49,6 +49,8 @@ class UnitsOverview:
     """The units that are switched off"""
     style: str
     """The style of images, one of `digit_styles.DIGIT_STYLES`"""
+    is_fine: bool = False
+    """True if weights are drawn twice as finely, by colours alone, if there are any"""
 
     @property
     def is_complete(self) -> bool:
@@ -72,7 +74,7 @@ class UnitsOverview:
         width = len(units) * slot
         if self.weights is not None:
             weights = [self.weights[unit].reshape(self.shape) for unit in units]
-            return signed_row(weights, slot, width, lines, palette, ascii_only)
+            return signed_row(weights, slot, width, lines, palette, ascii_only, is_fine=self.is_fine)
         if self.statistics is None or self.images is None:
             return Text("\n" * (lines - 1))
         means = [self._mean(self.images, self.statistics, unit) for unit in units]
@@ -116,7 +118,7 @@ class UnitsOverview:
         if self.weights is None:
             legend = Text("means of the 9 strongest images", palette.dim, no_wrap=True)
         else:
-            legend = signed_legend(palette, ascii_only, "excites", "inhibits")
+            legend = signed_legend(palette, ascii_only, "excites", "inhibits", is_fine=self.is_fine)
         notes = (" · numbers: change in accuracy without the unit", " · numbers: change without it")
         legend.append(first_fitting(notes, width - legend.cell_len), palette.dim)
         return legend

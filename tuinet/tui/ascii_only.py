@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import locale
+import re
 import sys
 import unicodedata
 from functools import lru_cache
@@ -38,12 +39,21 @@ REPLACEMENTS = {
     **dict.fromkeys("≥", ">"),
 }
 
+COMPARISONS = {"≤ ": "<=", "≥ ": ">="}
+"""Signs that have room for both characters if the blank after them is given up"""
+
+ARROW_BETWEEN = re.compile("(?<![ ←→↑↓]) → (?![ ←→↑↓])")
+"""An arrow from one value to another: `>` would read as `greater than`"""
+
 
 @lru_cache(4096)
 def to_ascii(text: str) -> str:
     """The text in ASCII, in as many cells. A character that looks like nothing in ASCII becomes a question mark."""
     if text.isascii():
         return text
+    text = ARROW_BETWEEN.sub(" ->", text)
+    for sign, replacement in COMPARISONS.items():
+        text = text.replace(sign, replacement)
     return "".join(map(_ascii_character, text))
 
 

@@ -152,15 +152,15 @@ async def test_without_colours_and_in_ascii_signs_are_characters(run: LocalRun) 
         assert np.char.count(tile, "=").sum() > 0
 
 
-async def test_signs_become_characters_at_a_key(run: LocalRun) -> None:
+async def test_weights_have_their_signs_or_are_drawn_finely_by_colours_alone(run: LocalRun) -> None:
     async with looking_inside(lens="u") as person:
+        await person.see("+*# excites", "-=≡ inhibits")
+        await person.press("c")
         await person.see("+  excites   -  inhibits")
-        await person.press("c")
-        await person.see("+*# excites", "-~= inhibits")
         await person.press("enter")
-        await person.see("+*# up  -~= down")
-        await person.press("c")
         await person.see("weights   +  up   -  down")
+        await person.press("c")
+        await person.see("+*# up  -=≡ down")
 
 
 async def test_the_units_change_with_the_epoch(run: LocalRun) -> None:

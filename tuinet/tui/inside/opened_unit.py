@@ -51,6 +51,8 @@ class OpenedUnit:
         height: int,
         palette: Palette,
         ascii_only: bool,
+        *,
+        is_fine: bool,
     ) -> Text:
         """Two lines about the unit, its weights, its strongest images, and what it passes on."""
         images: list[NDArray[np.uint8]] = []
@@ -75,7 +77,7 @@ class OpenedUnit:
         ]
         for line in lines:
             line.truncate(width, overflow="ellipsis")
-        picture = unit_view(parts, width, height - ABOVE, view.style, palette, ascii_only)
+        picture = unit_view(parts, width, height - ABOVE, view.style, palette, ascii_only, is_fine=is_fine)
         return Text("\n", no_wrap=True).join([*lines, picture])
 
 

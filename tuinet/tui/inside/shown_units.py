@@ -75,7 +75,7 @@ class ShownUnits:
             return None
         return SurveyUnits(inspector.exploration, inspector.model.checkpoint, inspector.split, self.layer)
 
-    def view(self, style: str) -> UnitsOverview | None:
+    def view(self, style: str, *, is_fine: bool = False) -> UnitsOverview | None:
         """What there is to draw; None without a network, hidden layers or an image."""
         model = self._inspector.model
         subject = self._inspector.subject
@@ -98,6 +98,7 @@ class ShownUnits:
             is_current=survey is not None and survey.question == self.question,
             off=off,
             style=style,
+            is_fine=is_fine,
         )
 
     def take(self, survey: Survey) -> bool:

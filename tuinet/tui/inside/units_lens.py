@@ -38,7 +38,7 @@ class UnitsLens(Lens):
         "figure below says by how many percentage points the accuracy changes without the unit: −0.31 means that 31 "
         "more of 10,000 images are wrong. The most important unit comes first. A dead unit is inactive on every image "
         "and no longer learns. Pixels that are blank in every image, such as the corners, keep the random weights that "
-        "they began with. Press c to draw signs as characters. Press enter to open a unit: its nine "
+        "they began with. Press c to draw weights more finely, by colours alone. Press enter to open a unit: its nine "
         "strongest images, and what it passes on to each class. Press x to switch it off; the Surgery lens "
         "shows what that costs."
     )
@@ -50,8 +50,8 @@ class UnitsLens(Lens):
         self._units = ShownUnits(inspector)
         self._opened: OpenedUnit | None = None
         """None while all units are shown"""
-        self._has_signs = False
-        """True if the signs of weights are characters even where colours could tell them"""
+        self._is_fine = False
+        """True if weights are drawn finely, with their signs by colours alone"""
         self._layout: TileLayout | None = None
         self._surveying = Inquiry(self, partial(survey_units, owner=self), self._on_surveyed, self._on_error)
 
@@ -64,15 +64,17 @@ class UnitsLens(Lens):
     def draw(self, width: int, height: int) -> Text:
         """The tiles, or the opened unit."""
         context = AppContext.of(self)
-        view = self._units.view(style_of(context))
+        view = self._units.view(style_of(context), is_fine=self._is_fine)
         model = self.inspector.model
         if self.reason or view is None or model is None:
             self._layout = None
             return self.message(self.reason or NO_UNITS, width)
-        look = (context.palette, context.ascii_only or self._has_signs)
+        look = (context.palette, context.ascii_only)
         if self._opened is not None:
             unit = self._units.cell.unit
-            return self._opened.draw(view, unit, model.network, self.inspector.classes, width, height, *look)
+            return self._opened.draw(
+                view, unit, model.network, self.inspector.classes, width, height, *look, is_fine=self._is_fine
+            )
         selected = self._units.position
         top = self._layout.top if self._layout else 0
         self._layout = view.layout(width, height, selected, top)
@@ -144,8 +146,8 @@ class UnitsLens(Lens):
         self._units.next_layer()
 
     def action_signs(self) -> None:
-        """Draw the signs of weights as characters, or as colours alone."""
-        self._has_signs = not self._has_signs
+        """Draw the weights more finely, by colours alone, or with their signs."""
+        self._is_fine = not self._is_fine
         self.redraw()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
