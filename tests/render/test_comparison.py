@@ -20,6 +20,7 @@ from tuinet.render.comparison import (
     name_in_lines,
     results,
     side_by_side,
+    value_in_lines,
 )
 from tuinet.render.palette import DARK
 from tuinet.runs.directory import Run
@@ -152,6 +153,19 @@ def test_a_name_without_hyphens_and_one_of_wide_characters_keep_their_columns() 
     (block,) = side_by_side(named, "●▲", 60, DARK)
     line = block.names.plain
     assert cell_len(line[: line.index("▲")]) == block.rows.plain.index("1")
+
+
+@pytest.mark.parametrize(
+    ("value", "lines"),
+    [
+        ("64,32,32,16,16", ["64,32,32,16,", "16"]),
+        ("early stopped too", ["early stopped", "too"]),
+        ("/data/digits-of-mine", ["/data/digits-", "of-mine"]),
+        ("", []),
+    ],
+)
+def test_a_value_is_not_broken_within_a_number(value: str, lines: list[str]) -> None:
+    assert value_in_lines(value, 13) == lines
 
 
 def test_two_runs_stand_close_together_however_wide_the_pane_is() -> None:

@@ -38,6 +38,9 @@ INDENT = 2
 NAME_PARTS = re.compile(r"[^-_ ]*[-_ ]|[^-_ ]+")
 """The parts of a run's name that are not broken if they fit on a line"""
 
+VALUE_PARTS = re.compile(r"[^, ]*[, ]|[^, ]+")
+"""The parts of a value that are not broken if they fit on a line"""
+
 Rows = dict[str, list[str]]
 """The values of all runs in order, by the name of the row"""
 
@@ -236,6 +239,21 @@ def name_in_lines(name: str, width: int, most: int) -> list[str]:
     return [line.rstrip() for line in lines]
 
 
+def value_in_lines(value: str, width: int) -> list[str]:
+    """Wrap a value into lines of `width` columns.
+
+    It is broken after blanks and commas if possible: `64,32,` and `16,8`, not `64,32,1` and `6,8`.
+    """
+    lines = [""]
+    for part in VALUE_PARTS.findall(value):
+        if len(lines[-1] + part.rstrip()) > width:
+            lines.append("")
+        start, *others = textwrap.wrap(part, width, drop_whitespace=False)
+        lines[-1] += start
+        lines += others
+    return [line.rstrip() for line in lines if line.strip()]
+
+
 class _Table:
     """Lines of a table with a name and a column for each run."""
 
@@ -251,7 +269,7 @@ class _Table:
     def add_row(self, name: str, values: Sequence[str], is_best: Sequence[bool] = ()) -> None:
         """Add a value for each run, the best ones in bold."""
         styles = ["bold" if best else "" for best in is_best]
-        wrapped = [textwrap.wrap(value.replace("_", " "), self._column_width) for value in values]
+        wrapped = [value_in_lines(value.replace("_", " "), self._column_width) for value in values]
         self.add(name, wrapped, "", styles)
 
     def add(
