@@ -156,7 +156,7 @@ def damage_labels(path: Path) -> None:
             emnist,
             "emnist-digits.mat",
             cut_off,
-            ("emnist-digits.mat: a damaged file of MATLAB, or one that is cut off",),
+            ("emnist-digits.mat: a damaged MATLAB file, or one that is cut off",),
         ),
     ],
 )

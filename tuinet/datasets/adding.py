@@ -1,4 +1,4 @@
-"""Adding a data set of any known format to the catalogue, in normal form, and reporting what it contains."""
+"""Adding a data set in any known format to the catalogue, in normal form, and reporting its contents."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ from tuinet.datasets.syncing import sync
 from tuinet.errors import DatasetError
 from tuinet.private import FILE, make_private_folder
 
-AS_IT_IS = Choices()
+UNCHANGED = Choices()
 
 
 def add(
     name: str,
     paths: Path | Sequence[Path],
     home: Path,
-    choices: Choices = AS_IT_IS,
+    choices: Choices = UNCHANGED,
     *,
     dry_run: bool = False,
     progress: ReportProgress = silent,
@@ -41,18 +41,18 @@ def add(
     it cannot be written.
     """
     folder = new_folder(name, home)
-    given = [paths] if isinstance(paths, Path) else [*paths]
-    source = open_source(given, choices.reading)
-    return _convert(source, given, folder, choices, dry_run=dry_run, progress=progress)
+    path_list = [paths] if isinstance(paths, Path) else [*paths]
+    source = open_source(path_list, choices.reading)
+    return _convert(source, path_list, folder, choices, dry_run=dry_run, progress=progress)
 
 
-def add_source(name: str, source: Source, origin: Path, home: Path, choices: Choices = AS_IT_IS) -> Report:
+def add_source(name: str, source: Source, origin: Path, home: Path, choices: Choices = UNCHANGED) -> Report:
     """Add a data set that is already open, as `add` does. `origin` is recorded as the path it came from."""
     return _convert(source, [origin], new_folder(name, home), choices, dry_run=False, progress=silent)
 
 
 def _convert(
-    source: Source, given: Sequence[Path], folder: Path, choices: Choices, *, dry_run: bool, progress: ReportProgress
+    source: Source, paths: Sequence[Path], folder: Path, choices: Choices, *, dry_run: bool, progress: ReportProgress
 ) -> Report:
     name = folder.name
     try:
@@ -64,10 +64,10 @@ def _convert(
             with collect(source, temporary, Shaping.of(choices), progress) as collected:
                 plan = make_plan(source, collected, choices)
                 duplicates = write_files(plan, staged, progress)
-                report = report_on(plan, name, folder, given, duplicates)
+                report = report_on(plan, name, folder, paths, duplicates)
             if staged is None:
                 return report
-            _write_origin(staged, plan, given)
+            _write_origin(staged, plan, paths)
             _publish(staged, folder)
     except OSError as error:
         raise DatasetError(f"{folder}: cannot be added ({error.strerror or error})") from None

@@ -155,7 +155,7 @@ def new_folder(name: str, home: Path) -> Path:
 
 
 def folder_of(name: str, home: Path) -> Path:
-    """Where a data set of this name is, or would be. Raises DatasetError if the name is not valid."""
+    """The present or future folder of a data set of this name. Raises DatasetError if the name is not valid."""
     if _NAME.fullmatch(name) is None:
         raise DatasetError(
             f"data set name '{name}': expected up to 64 characters from a-z, 0-9, _ and -, "

@@ -53,7 +53,7 @@ class Box:
         )
 
     def contains(self, other: Box) -> bool:
-        """Whether the other box is inside this one."""
+        """True if the other box is inside this one."""
         return (
             self.top <= other.top
             and self.left <= other.left

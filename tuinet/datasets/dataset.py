@@ -27,7 +27,7 @@ SPLITS = ("train", "valid", "test")
 
 
 def needs_training_images(splits: Collection[str]) -> bool:
-    """Whether any of these splits consists of training images."""
+    """True if any of these splits consists of training images."""
     return "train" in splits or "valid" in splits
 
 
@@ -57,9 +57,9 @@ class Dataset:
     classes: tuple[str, ...]
     loaded: tuple[str, ...] = SPLITS
     facts: DatasetFacts | None = None
-    """What identifies the data set; None if only a part was loaded and no facts were expected"""
+    """The facts that identify the data set; None if only a part was loaded and no facts were expected"""
     files: DatasetFiles | None = None
-    """Where it was loaded from"""
+    """The files that it was loaded from"""
 
     @property
     def image_shape(self) -> tuple[int, int]:
@@ -124,13 +124,13 @@ def load(
         count = _checked_valid_count(files, sizes, valid_size, train_limit)
         rest = sizes.train - count
         images = Images(idx.read_images(files.train_images), train_labels)
-        way = _way_of_splitting(files, sizes, count, expected)
+        kind = _split_kind(files, sizes, count, expected)
         # Before the images are rearranged: fingerprints and traits depend on their order in the file.
         if facts is None and "test" in splits:
-            facts = _facts(files, images, test, classes, way)
-        if seed is not None and way == "stratified":
+            facts = _facts(files, images, test, classes, kind)
+        if seed is not None and kind == "stratified":
             arrange(images.images, images.labels, count, train_limit, seed)
-        elif seed is not None and way == "own":
+        elif seed is not None and kind == "own":
             arrange(images.images[:rest], images.labels[:rest], 0, train_limit, seed)
         if "train" in splits:
             train = images[: rest if train_limit is None else train_limit]
@@ -143,7 +143,7 @@ def load(
 def _checked_valid_count(
     files: DatasetFiles, sizes: Sizes, valid_size: int | Literal["auto"], train_limit: int | None
 ) -> int:
-    """How many training images validate. Raises DatasetError if too few are left to train."""
+    """The number of validation images. Raises DatasetError if too few are left for training."""
     count = valid_count(valid_size, sizes.train, sizes.valid)
     rest = sizes.train - count
     if rest <= 0:
@@ -154,7 +154,7 @@ def _checked_valid_count(
     return count
 
 
-def _way_of_splitting(files: DatasetFiles, sizes: Sizes, valid: int, expected: DatasetFacts | None) -> SplitKind:
+def _split_kind(files: DatasetFiles, sizes: Sizes, valid: int, expected: DatasetFacts | None) -> SplitKind:
     """How `valid` validation images are chosen. MNIST is shuffled, so the order of its file serves as well."""
     if expected is not None:
         return expected.split
@@ -166,7 +166,7 @@ def _way_of_splitting(files: DatasetFiles, sizes: Sizes, valid: int, expected: D
 
 
 def check(name_or_directory: str, home: Path, expected: DatasetFacts) -> None:
-    """Raises DatasetError if a data set no longer exists, or is not the expected one."""
+    """Raise DatasetError if a data set no longer exists, or is not the expected one."""
     files = find(name_or_directory, home, (), expected)
     check_sizes(files, read_sizes(files), expected)
     check_contents(files, expected)
@@ -200,7 +200,7 @@ def find(
 def _facts(
     files: DatasetFiles, train: Images, test: Images, classes: tuple[str, ...], split: SplitKind
 ) -> DatasetFacts:
-    """What identifies a data set: `train` must be all its training images in the order of the file."""
+    """The facts that identify a data set: `train` must be all its training images in the order of the file."""
     height, width = test.images.shape[1:]
     fingerprints: dict[Role, Fingerprint] = {
         "train-images": fingerprint(files.train_images, train.images),

@@ -20,12 +20,12 @@ FORMATS = ("PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP", "PPM")
 """The formats of photographs, scans and drawings. Pillow knows more, and for EPS it would start Ghostscript"""
 
 SUFFIXES = (".png", ".jpg", ".jpeg", ".jpe", ".gif", ".bmp", ".tif", ".tiff", ".webp", ".pgm", ".ppm", ".pbm", ".pnm")
-"""The endings of the names of such files"""
+"""The extensions of such files"""
 
 TEXT_LIMIT = 1 << 22
 """The most bytes that the compressed texts in a PNG may unpack to. Pillow's own limit is 64 MB"""
 
-# What undoes each value of the Exif orientation, the number of a tag in JPEG and TIFF files (Exif 2.3, 4.6.4).
+# The inverse of each value of the Exif orientation, the number of a tag in JPEG and TIFF files (Exif 2.3, 4.6.4).
 _UPRIGHT = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -139,7 +139,7 @@ def _steps(orientation: object) -> tuple[Step, ...]:
 
 
 def _check_tiles(image: Image.Image) -> None:
-    """Raises ImageError for a TIFF with huge tiles: libtiff decodes a whole tile, even for a small image."""
+    """Raise ImageError for a TIFF with huge tiles: libtiff decodes a whole tile, even for a small image."""
     tags = getattr(image, "tag_v2", {})
     tile_width = tags.get(_TILE_WIDTH, 1)
     tile_length = tags.get(_TILE_LENGTH, 1)

@@ -16,16 +16,16 @@ MOST_UNDONE = 500
 
 @dataclass(frozen=True)
 class Origin:
-    """Where an image is from, before somebody drew on it."""
+    """The source of an image, before somebody drew on it."""
 
     name: str = ""
-    """What a user calls it; empty for a drawing"""
+    """The user's name for it; empty for a drawing"""
     label: int | None = None
     """The true class; None for a drawing"""
     classes: tuple[str, ...] = ()
     """The names of the classes that the label is one of; empty if nobody knows them"""
     is_framed: bool = False
-    """Whether it is in the frame of the training images already"""
+    """True if it is in the frame of the training images already"""
 
 
 State = tuple[NDArray[np.uint8], Origin]
@@ -56,17 +56,17 @@ class Drawing:
 
     @property
     def is_blank(self) -> bool:
-        """Whether there is no ink."""
+        """True if there is no ink."""
         return not self.pixels.any()
 
     @property
     def can_undo(self) -> bool:
-        """Whether there is a change to undo."""
+        """True if there is a change to undo."""
         return bool(self._before)
 
     @property
     def can_redo(self) -> bool:
-        """Whether there is an undone change to repeat."""
+        """True if there is an undone change to repeat."""
         return bool(self._undone)
 
     def begin(self, points: Sequence[Point], pen: Pen) -> None:

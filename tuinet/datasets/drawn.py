@@ -36,7 +36,7 @@ Part = tuple[NDArray[np.uint8], NDArray[np.uint8]]
 
 @dataclass(frozen=True)
 class Kept:
-    """An image that was saved, and what its data set holds now."""
+    """An image that was saved, and the present size of its data set."""
 
     name: str
     split: str
@@ -46,7 +46,7 @@ class Kept:
 
     @property
     def is_usable(self) -> bool:
-        """Whether a network can be trained on the data set: that takes an image in each split."""
+        """True if a network can be trained on the data set: that takes an image in each split."""
         return self.train > 0 and self.test > 0
 
 
@@ -78,7 +78,7 @@ def keep(image: NDArray[np.uint8], label: int, classes: tuple[str, ...], home: P
 
 
 def _split(label: int, train: Part, test: Part) -> str:
-    """Which split a further image of a class goes to."""
+    """Choose the split of a new image of a class."""
     if len(train[1]) and not len(test[1]):
         return "test"
     number = 1 + int((train[1] == label).sum()) + int((test[1] == label).sum())
@@ -86,7 +86,7 @@ def _split(label: int, train: Part, test: Part) -> str:
 
 
 def _read(link: Path, shape: tuple[int, ...], classes: tuple[str, ...]) -> tuple[Part, Part]:
-    """The images that there are. Raises DatasetError if a further one of this shape and these classes cannot follow."""
+    """Read the images so far. Raises DatasetError if a new one of this shape and these classes does not fit them."""
     nothing = np.empty((0, *shape), np.uint8), np.empty(0, np.uint8)
     if not link.is_symlink():
         return nothing, nothing
@@ -145,7 +145,7 @@ def _replace(link: Path, train: Part, test: Part, classes: tuple[str, ...]) -> N
 
 
 def _delete(path: Path) -> None:
-    """Delete a folder or a link, as far as possible: what is left takes only room."""
+    """Delete a folder or a link as far as possible: any remains only take up space."""
     if path.is_symlink():
         with suppress(OSError):
             path.unlink()

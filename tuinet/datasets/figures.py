@@ -53,7 +53,7 @@ class Page:
     lines: Sequence[Sequence[Figure]]
     """Lines from top to bottom, each from left to right"""
     is_light: bool
-    """Whether the ink is lighter than the paper"""
+    """True if the ink is lighter than the paper"""
     rotation: Rotation
     done: tuple[Step, ...]
     """What was done to find them"""

@@ -56,20 +56,20 @@ class DatasetFiles:
 
     @property
     def named_emnist(self) -> bool:
-        """Whether the names of the files are those of EMNIST."""
+        """True if the names of the files are those of EMNIST."""
         return self.mapping is not None or any(path.name.lower().startswith("emnist") for path in self.paths)
 
 
 @dataclass(frozen=True)
 class Sizes:
-    """What the headers of the files say."""
+    """The sizes in the headers of the files."""
 
     train: int
     test: int
     shape: tuple[int, int]
     """Height and width of every image"""
     valid: int | None = None
-    """How many of the last training images are the data set's own validation set; None if it has none"""
+    """The number of last training images that are the data set's own validation set; None if it has none"""
 
 
 def recognise(
@@ -145,13 +145,13 @@ def prefixes_of(paths: Iterable[Path]) -> list[str]:
 
 
 def is_prefix(path: Path) -> bool:
-    """Whether a path is the prefix of a data set in a shared folder, such as gzip/emnist-letters."""
+    """True if a path is the prefix of a data set in a shared folder, such as gzip/emnist-letters."""
     folder = path.parent
     return not os.path.isdir(path) and os.path.isdir(folder) and path.name in prefixes(folder)
 
 
 def _has_prefix(path: Path, prefix: str) -> bool:
-    """Whether a file belongs to the data set with a prefix: emnist-let is not the prefix of emnist-letters-train."""
+    """True if a file belongs to the data set with a prefix: emnist-let is not the prefix of emnist-letters-train."""
     next_character = path.name[len(prefix) : len(prefix) + 1]
     return not prefix or (path.name.startswith(prefix) and not next_character.isalnum())
 

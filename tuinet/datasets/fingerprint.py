@@ -1,4 +1,4 @@
-"""Recognising a data set: whether its files are those that a run was trained on."""
+"""Recognising the data set that a run was trained on, by checksums of its files."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SETTLED = 2.0
 """Seconds after a change from which another one is certain to change the time of the file, too"""
 
 _DIGESTS: dict[tuple[int, ...], str] = {}
-"""The digests of files by what identifies them and changes with them. The app asks again for each screen and model."""
+"""The digests of files by their identity and times. The app asks for them again for each screen and model."""
 
 _DESCRIPTIONS: dict[Role, str] = {
     "train-images": "training images",
@@ -36,7 +36,7 @@ def fingerprint(path: Path, array: NDArray[np.uint8]) -> Fingerprint:
 
 
 def check_sizes(files: DatasetFiles, sizes: Sizes, facts: DatasetFacts) -> None:
-    """Raises DatasetError if counts or image size differ from those of the run's data set."""
+    """Raise DatasetError if counts or image size differ from those of the run's data set."""
     for count, expected, split in ((sizes.train, facts.train, "training"), (sizes.test, facts.test, "test")):
         if count != expected:
             raise _mismatch(files, f"it has {count:,} {split} images, not {expected:,}")
@@ -46,7 +46,7 @@ def check_sizes(files: DatasetFiles, sizes: Sizes, facts: DatasetFacts) -> None:
 
 
 def check_classes(files: DatasetFiles, classes: tuple[str, ...], facts: DatasetFacts) -> None:
-    """Raises DatasetError if the names of the classes differ from those of the run's data set."""
+    """Raise DatasetError if the names of the classes differ from those of the run's data set."""
     if len(classes) != len(facts.classes):
         raise _mismatch(files, f"it has {len(classes)} classes, not {len(facts.classes)}")
     for index, (name, expected) in enumerate(zip(classes, facts.classes, strict=True)):
@@ -55,7 +55,7 @@ def check_classes(files: DatasetFiles, classes: tuple[str, ...], facts: DatasetF
 
 
 def check_contents(files: DatasetFiles, facts: DatasetFacts, optional: Collection[Role] = ()) -> None:
-    """Raises DatasetError if the content of a file differs from that of the run's data set.
+    """Raise DatasetError if the content of a file differs from that of the run's data set.
 
     Files with `optional` roles may be missing.
     """

@@ -1,4 +1,4 @@
-"""The grain of an image: what is random in bare paper."""
+"""The grain of an image: the noise of bare paper."""
 
 from __future__ import annotations
 

@@ -79,7 +79,7 @@ def read_image(path: Path) -> NDArray[np.float32]:
 
 
 def _check_file_size(stream: BinaryIO) -> None:
-    """Raises ImageError for a large image file, because some decoders read all of it into memory."""
+    """Raise ImageError for a large image file, because some decoders read all of it into memory."""
     size = stream.seek(0, os.SEEK_END)
     stream.seek(0)
     if size > SIZE_LIMIT:

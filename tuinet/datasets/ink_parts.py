@@ -49,7 +49,7 @@ class InkPart:
         return self.mass * self.strength
 
     def touches_edge(self, shape: tuple[int, ...]) -> bool:
-        """Whether the part reaches the edge of an image of this shape."""
+        """True if the part reaches the edge of an image of this shape."""
         box = self.box
         return box.top == 0 or box.left == 0 or box.bottom == shape[0] or box.right == shape[1]
 
@@ -81,7 +81,7 @@ def connected_parts(ink: Grey, least: float) -> tuple[NDArray[np.int32], list[In
 
 
 def _edge_lengths(labels: NDArray[np.int32], count: int) -> NDArray[np.intp]:
-    """How many sides of pixels each component shares with its surroundings."""
+    """The number of pixel sides that each component shares with its surroundings."""
     padded = np.pad(labels, 1)
     lengths = np.zeros(count + 1, np.intp)
     for first, second in ((padded[:-1], padded[1:]), (padded[:, :-1], padded[:, 1:])):
@@ -128,7 +128,7 @@ def _joined(parts: list[InkPart], near: float) -> list[InkPart]:
 
 
 def _belong_together(box: Box, other: Box, near: float) -> bool:
-    """Whether two boxes overlap in most of the narrower one's width, and the gap in height is less than `near`."""
+    """True if two boxes overlap in most of the narrower one's width, and the gap in height is less than `near`."""
     overlap = min(box.right, other.right) - max(box.left, other.left)
     gap = max(box.top, other.top) - min(box.bottom, other.bottom)
     return overlap > 0.5 * min(box.width, other.width) and gap < near

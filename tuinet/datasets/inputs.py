@@ -34,7 +34,7 @@ class NetworkInput:
 
     @property
     def inverted(self) -> bool:
-        """Whether light and dark were swapped."""
+        """True if light and dark were swapped."""
         return INVERTED in self.done
 
 
@@ -54,7 +54,7 @@ def network_inputs(picture: Picture, shape: tuple[int, int], traits: Traits) -> 
 
 
 def check_traits(picture: Picture, shape: tuple[int, int], traits: Traits) -> None:
-    """Raises ImageError if the training images have too little in common to tell how to frame a figure."""
+    """Raise ImageError if the training images have too little in common to tell how to frame a figure."""
     if traits.polarity is None or traits.box is None:
         missing = "no common background" if traits.polarity is None else "no figures"
         raise ImageError(

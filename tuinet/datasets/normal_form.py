@@ -1,4 +1,4 @@
-"""The normal form of a data set: what it is, and how the images of another one differ from it.
+"""The normal form of a data set, and detecting how its images differ from it.
 
 In normal form, images are upright and their values reach from 0 to 255, labels count from 0 without gaps, and every
 class has a name. Polarity and framing stay as they are, so that an image means the same before and after.
@@ -25,7 +25,7 @@ _GREATEST_RESCALED = 16
 def find_storage(
     sample_of: Callable[[int], NDArray[np.uint8]], names: Sequence[str], *, emnist: bool
 ) -> tuple[Storage, str]:
-    """How images are stored, and a sentence about it, which may be empty.
+    """Detect how images are stored, and return a sentence about it, which may be empty.
 
     The images decide, and if they do not show it, whether the data set calls itself EMNIST. For `sample_of` and
     `names` see `storage`.

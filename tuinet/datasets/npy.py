@@ -38,22 +38,22 @@ HEADER_ERRORS = (
     *(ValueError, EOFError, SyntaxError, TypeError, OverflowError, MemoryError, RecursionError),
     TokenError,
 )
-"""What NumPy raises for a damaged header"""
+"""The errors that NumPy raises for a damaged header"""
 
 
 @dataclass(frozen=True)
 class Header:
-    """What the header of a .npy file says."""
+    """The header of a .npy file of images."""
 
     dtype: np.dtype[np.generic]
     count: int
     """Images in the file"""
     stacked: bool
-    """Whether the first axis counts images. A stack may hold only one"""
+    """True if the first axis counts images. A stack may hold only one"""
     shape: tuple[int, ...]
     """The shape of each image: (height, width) or (height, width, channels)"""
     offset: int
-    """Where the numbers begin"""
+    """The position of the first number"""
 
     @property
     def image_bytes(self) -> int:
@@ -63,7 +63,7 @@ class Header:
 
 @dataclass(frozen=True)
 class ArrayHeader:
-    """What the header of a .npy file says of an array, whatever it is an array of."""
+    """The header of a .npy file of any array."""
 
     shape: tuple[int, ...]
     fortran: bool
@@ -89,7 +89,7 @@ def read_header(stream: BinaryIO) -> Header:
 
 
 def _read_header(stream: BinaryIO) -> tuple[Header, bool]:
-    """The header, and whether the array is in Fortran order."""
+    """The header, and True if the array is in Fortran order."""
     stream.seek(0)
     array = read_array_header(stream)
     shape, dtype = array.shape, array.dtype
@@ -130,7 +130,7 @@ def read_array_header(stream: BinaryIO) -> ArrayHeader:
 
 
 def _is_stack(shape: tuple[int, ...]) -> bool:
-    """Whether the first axis counts images. Raises ImageError if the shape is not that of images."""
+    """True if the first axis counts images. Raises ImageError if the shape is not that of images."""
     if len(shape) == 2 or (len(shape) == 3 and shape[2] in CHANNELS):
         return False
     if len(shape) == 3 or (len(shape) == 4 and shape[3] in CHANNELS):

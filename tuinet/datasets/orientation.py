@@ -1,4 +1,4 @@
-"""Whether images are stored transposed, with rows and columns swapped, as those of EMNIST are.
+"""Detecting images that are stored transposed, with rows and columns swapped, as those of EMNIST are.
 
 The mean image of each class that is a letter or a digit is compared with the printed character, upright and
 transposed. Handwriting varies, but its mean does not: the means of MNIST's digits have a correlation of 0.67 with print
@@ -40,7 +40,7 @@ _AGREEMENT = 0.9
 
 
 def storage(sample_of: Callable[[int], NDArray[np.uint8]], names: Sequence[str]) -> Storage | None:
-    """How images are stored; None if they do not tell.
+    """Detect how images are stored; None if the images do not show it.
 
     `sample_of` returns up to PER_CLASS images (n, height, width) of a class. `names` has the name of each class: one
     character for a letter or a digit, anything else for other classes, whose images are not asked for.

@@ -1,4 +1,4 @@
-"""Where a data set of the catalogue came from, and how it was changed: `origin.json` beside its images."""
+"""The origin of a data set in the catalogue, and the changes to it: `origin.json` beside its images."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ class Origin(BaseModel):
     format: str = "IDX"
     """The format it was in"""
     transposed: bool = False
-    """Whether its images were stored transposed"""
+    """True if its images were stored transposed"""
     inverted: bool = False
-    """Whether light and dark were swapped"""
+    """True if light and dark were swapped"""
     white: int = Field(255, ge=1, le=255)
     """The value that became 255"""
     valid: int | None = Field(None, ge=1)
-    """How many of the last training images are its own validation set; None if it has none"""
+    """The number of last training images that are its own validation set; None if it has none"""
     seed: int | None = None
-    """What its test images were chosen with among the training images; None if it has its own"""
+    """The seed that chose its test images among the training images; None if it has its own"""
 
 
 def write_origin(folder: Path, source: Path, **more: Any) -> Path:  # noqa: ANN401 - the other fields of Origin
@@ -44,7 +44,7 @@ def write_origin(folder: Path, source: Path, **more: Any) -> Path:  # noqa: ANN4
 
 
 def read_origin(folder: Path) -> Origin | None:
-    """What is recorded; None in a folder that was not added, and so has no usable `origin.json`."""
+    """Read the file; None in a folder that was not added, and so has no usable `origin.json`."""
     try:
         return Origin.model_validate_json(read_small(folder / FILE_NAME))
     except (OSError, ValidationError):

@@ -35,9 +35,9 @@ class Ink(NamedTuple):
     levels: Grey
     """How strongly each pixel is inked, (height, width). Bare paper is around 0"""
     is_light: bool
-    """Whether the ink is lighter than the paper"""
+    """True if the ink is lighter than the paper"""
     is_even: bool
-    """Whether the paper is evenly lit, so that its brightness is one number"""
+    """True if the paper is evenly lit, so that its brightness is one number"""
 
 
 def ink_of(image: Grey) -> Ink:
@@ -71,7 +71,7 @@ def ink_on_paper(image: Grey, window: int, *, light: bool = False) -> Grey:
     Args:
         image: Grey levels in [0, 1], of shape (height, width).
         window: Diameter of the window in pixels. All strokes must be narrower.
-        light: Whether the ink is lighter than the paper, such as chalk on a board.
+        light: True if the ink is lighter than the paper, such as chalk on a board.
     """
     if light:
         paper = -closing(-image, window)
@@ -87,7 +87,7 @@ def ink_on_paper(image: Grey, window: int, *, light: bool = False) -> Grey:
 
 
 def is_light(image: Grey) -> bool:
-    """Whether the ink is lighter than the paper.
+    """True if the ink is lighter than the paper.
 
     Each pixel is compared with the median of a large window around it, in which strokes are in the minority. In the sum
     of cubes, the few pixels of ink far from the median outweigh the many near it.

@@ -1,4 +1,4 @@
-"""Shrinking images while they are read, so that memory depends on what is kept and not on what a file contains."""
+"""Shrinking images while they are read, so that memory depends on their final size and not on the file."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ KEPT_SIZE = 1200
 
 
 def check_size(height: int, width: int) -> None:
-    """Raises ImageError for an image without pixels, or with more than PIXEL_LIMIT."""
+    """Raise ImageError for an image without pixels, or with more than PIXEL_LIMIT."""
     if height < 1 or width < 1 or height * width > PIXEL_LIMIT:
         raise ImageError(f"{width}×{height} pixels: expected 1 to {PIXEL_LIMIT:,} pixels")
 
 
 def shrink_factor(height: int, width: int) -> int:
-    """How many pixels along each axis become one: the longer side divided by KEPT_SIZE, rounded up."""
+    """The number of pixels along each axis that become one: the longer side divided by KEPT_SIZE, rounded up."""
     return -(-max(height, width) // KEPT_SIZE)
 
 

@@ -1,4 +1,4 @@
-"""Where images come from: files, directories, pipes and standard input."""
+"""The sources of images: files, directories, pipes and standard input."""
 
 from __future__ import annotations
 

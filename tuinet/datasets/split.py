@@ -57,7 +57,7 @@ def stratified_sample(
 
 
 def allotment(counts: Indices, size: int, *, leave_one: bool = False) -> Indices:
-    """How many images of each class make up a sample of `size`; the classes have `counts` images.
+    """The number of images of each class in a sample of `size`; the classes have `counts` images.
 
     Each number is the class's share, rounded. Where possible, it is at least 1, and with `leave_one` lower than the
     count.

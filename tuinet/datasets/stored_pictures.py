@@ -22,7 +22,7 @@ from tuinet.facts import Traits
 
 
 def reader_of(path: Path) -> Reader | None:
-    """The reader of a file that holds many images, one a row; None for an image, or a .npy file. Raises nothing."""
+    """The reader of a file with one image per row; None for an image or a .npy file. Raises nothing."""
     if not path.is_file():
         return None
     if starts_with(path, ZIP_MAGIC) and ARRAYS.recognises([path]):
@@ -49,12 +49,12 @@ def stored_pictures(path: Path, reader: Reader, shape: tuple[int, int], traits: 
     for batch in part.read():
         images = shaping.shaped(compact(batch.images, values))
         levels: NDArray[np.float32] = to_unit(images, scale.black, scale.white)
-        yield [_picture(name, each, scale.white, index + offset) for offset, each in enumerate(levels)]
+        yield [_picture(name, image, scale.white, index + offset) for offset, image in enumerate(levels)]
         index += len(levels)
 
 
 def _scale(values: ValueRange, traits: Traits) -> Scale:
-    """What becomes black and white. Images of the data set that was trained on are scaled as it was."""
+    """The values of black and white. Images of the data set that was trained on are scaled as it was."""
     if values.least > values.greatest:
         raise DatasetError("no images: expected at least one")
     if values.are_bytes and values.greatest <= traits.white < Scale().white:

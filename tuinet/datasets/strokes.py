@@ -20,7 +20,7 @@ SOFT = 2.0
 
 @dataclass(frozen=True)
 class Pen:
-    """How wide a line is, and what it does to the pixels under it."""
+    """The width of a line, and its effect on the pixels under it."""
 
     width: float = 2.0
     """Pixels across, measured where the ink is half as strong as in the middle"""
@@ -34,7 +34,7 @@ class Pen:
 
     @property
     def eraser(self) -> Pen:
-        """What erases all of a line of this pen, its edge included."""
+        """A pen that erases all of a line of this pen, its edge included."""
         return Pen(self.width + self.fade + HARD, soft=False, erases=True)
 
 

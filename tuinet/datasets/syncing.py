@@ -1,4 +1,4 @@
-"""Forcing what was written to the disk."""
+"""Forcing written data to the disk."""
 
 from __future__ import annotations
 

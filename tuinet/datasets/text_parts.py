@@ -92,7 +92,7 @@ def _common(parts: list[InkPart], values: list[float]) -> float:
 
 
 def _looks_like(part: InkPart, height: float, thickness: float) -> bool:
-    """Whether a part at the edge of the image is as the figures inside are."""
+    """True if a part at the edge of the image is as the figures inside are."""
     return (
         part.thickness <= _THICKEST * thickness
         and 2 * _PIECE * height <= part.box.height <= _TALLEST * height

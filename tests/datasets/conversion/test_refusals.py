@@ -56,7 +56,7 @@ def with_value(value: float) -> np.ndarray:
         (part(IMAGES, LABELS), {"valid": part(IMAGES, None, "v")}, "v: no labels"),
         (part(IMAGES[:1], [0]), {}, "expected at least two"),
         (part(IMAGES, LABELS + 5), {"classes": ("a", "b")}, "train.csv: label 5: expected 0 to 1, because 2 classes"),
-        (part(IMAGES, LABELS), {"classes": tuple(map(str, range(300)))}, "train.csv: 300 names of classes"),
+        (part(IMAGES, LABELS), {"classes": tuple(map(str, range(300)))}, "train.csv: 300 class names"),
     ],
 )
 def test_what_cannot_be_learned_from(

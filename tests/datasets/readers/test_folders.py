@@ -95,7 +95,7 @@ def test_what_is_no_image_is_left_out_and_counted(tmp_path: Path, digits: Images
     (tmp_path / "README.txt").write_text("about")
     (tmp_path / "0" / ".DS_Store").write_bytes(b"\x00")
     (tmp_path / "0" / "notes.md").write_text("about")
-    assert open_with_its_reader(tmp_path).notes == ("2 files that are no images were left out",)
+    assert open_with_its_reader(tmp_path).notes == ("2 files that are not images were left out",)
     assert len(train_of(tmp_path).images) == 10
 
 

@@ -1,4 +1,4 @@
-"""What the user can choose about a data set that is added."""
+"""The user's choices for a data set that is added."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Inversion = Literal["yes", "no", "auto"]
 Framing = Literal["mnist"]
 
 ReportProgress = Callable[[str, float], None]
-"""Called with what is being done, and how much of it has been done, from 0 to 1"""
+"""Called with a stage such as `writing`, and the share of it that is done, from 0 to 1"""
 
 
 NO_OPTIONS = ReadOptions()
@@ -21,17 +21,17 @@ NO_OPTIONS = ReadOptions()
 
 @dataclass(frozen=True)
 class Choices:
-    """How a data set is read, and what is done to its images."""
+    """How a data set is read, and how its images are changed."""
 
     reading: ReadOptions = NO_OPTIONS
     orientation: Orientation = "auto"
-    """How the images are stored; "auto" finds out"""
+    """How the images are stored; "auto" detects it"""
     size: tuple[int, int] | None = None
     """Height and width that images are resized to"""
     frame: Framing | None = None
-    """Whose way of framing a figure to follow"""
+    """The data set whose framing of figures to follow"""
     invert: Inversion = "no"
-    """Whether to swap light and dark; "auto" makes dark figures on a light background light on dark"""
+    """Swap light and dark or not; "auto" makes dark figures on a light background light on dark"""
     seed: int = 0
     """Chooses the test images of a data set that has none"""
 

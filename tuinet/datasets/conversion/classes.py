@@ -1,4 +1,4 @@
-"""The classes of a data set: which labels become 0, 1, 2 …, and what they are called."""
+"""The classes of a data set: the labels that become 0, 1, 2 …, and their names."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def _numbered(used: list[int], source: Source, notes: list[str]) -> tuple[tuple[
 def _labels_with_names(used: list[int], names: tuple[str, ...], notes: list[str]) -> tuple[int, ...]:
     """The labels of a list of names, which begin at 0, or at 1 if there is no name for 0."""
     if len(names) > CLASS_LIMIT:
-        raise DatasetError(f"{len(names)} names of classes: expected at most {CLASS_LIMIT}")
+        raise DatasetError(f"{len(names)} class names: expected at most {CLASS_LIMIT}")
     first = 0
     if used[0] >= 1 and used[-1] == len(names):
         first = 1

@@ -47,7 +47,7 @@ class StoredForm:
 
 @dataclass(frozen=True)
 class Collected:
-    """All that was read of a data set."""
+    """Everything that was read of a data set."""
 
     train: Split
     valid: Split | None
@@ -134,7 +134,7 @@ class _Collector:
         return Split(part.origin, spool, np.concatenate([np.empty(0, np.intp), *codes]))
 
     def _take(self, batch: Batch, spool: Spool) -> None:
-        """Spool the images of a batch, a block at a time: what is done to them takes memory."""
+        """Spool the images of a batch, a block at a time, because shaping them takes memory."""
         step = block_length(int(np.prod(batch.images.shape[1:])))
         for start in range(0, len(batch.images), step):
             images = batch.images[start : start + step]

@@ -1,4 +1,4 @@
-"""From what was read to the final images: how they are stored, scaled and coloured is found out, and undone."""
+"""Converting the images that were read to their final form: upright, grey, and with values from 0 to 255."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from tuinet.datasets.traits import Traits, measure, sample_positions
 
 @dataclass(frozen=True)
 class Conversion:
-    """What makes final images of those in the spools."""
+    """The conversion from spooled images to final ones."""
 
     scale: Scale
     transposed: bool
@@ -32,7 +32,7 @@ class Conversion:
     inverted: bool
     size: tuple[int, int] | None
     notes: tuple[str, ...]
-    """Sentences about what is changed"""
+    """Sentences about the changes"""
 
     @property
     def is_identity(self) -> bool:
@@ -70,7 +70,7 @@ class Conversion:
 def find_conversion(
     collected: Collected, train: Selection, classes: Classes, choices: Choices, *, emnist: bool
 ) -> tuple[Conversion, Traits]:
-    """How the images have to be converted, and the traits of the training images after that."""
+    """Determine how to convert the images, and the traits of the training images after that."""
     notes = list(_shape_notes(collected, choices))
     scale = _find_scale(collected, choices, notes)
     shape = collected.train.spool.shape or (0, 0)
@@ -87,7 +87,7 @@ def find_conversion(
 
 
 def _shape_notes(collected: Collected, choices: Choices) -> Iterator[str]:
-    """Sentences about what was done to the images before they were spooled."""
+    """Sentences about the changes to the images before they were spooled."""
     if max(collected.stored.channels) >= 3:
         yield "the images were in colour: they are grey now"
     sizes = collected.stored.sizes

@@ -26,7 +26,7 @@ class Share:
 
     split: Split
     chosen: NDArray[np.bool_]
-    """(count,): whether an image belongs to the share"""
+    """(count,): True if an image belongs to the share"""
 
     @property
     def indices(self) -> NDArray[np.intp]:
@@ -78,15 +78,15 @@ class Division:
     """The training images; the last `valid` of them are its own validation set"""
     test: Selection
     valid: int | None
-    """How many images its own validation set has; None if it has none"""
+    """The size of its own validation set; None if it has none"""
     seed: int | None
-    """What the test images were chosen with; None if it has its own"""
+    """The seed that chose the test images; None if it has its own"""
     test_origin: str
-    """Where the test images come from"""
+    """The source of the test images"""
 
 
 def divide(collected: Collected, classes: NDArray[np.uint8], seed: int) -> Division:
-    """The final splits of what was read. If there is no test set with labels, one image in seven is set aside.
+    """Divide the images into the final splits. If there is no test set with labels, one image in seven is set aside.
 
     `classes` has the class of each label in the label table. Raises DatasetError if there are too few images for that.
     """

@@ -19,5 +19,5 @@ def digests(images: NDArray[np.uint8]) -> NDArray[np.uint64]:
 
 
 def count_duplicates(train: NDArray[np.uint64], test: NDArray[np.uint64]) -> int:
-    """How many test images are also training images, by the digests of both."""
+    """The number of test images that are also training images, by the digests of both."""
     return int(np.isin(test, train).sum())

@@ -1,4 +1,4 @@
-"""All that is decided about a data set that was read, before anything is written."""
+"""The plan for the final files of a data set, made after reading and before writing."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tuinet.errors import DatasetError
 
 @dataclass(frozen=True)
 class Plan:
-    """How the final files are made of what was read."""
+    """The decisions about the final files of a data set that was read."""
 
     source: Source
     collected: Collected
@@ -54,7 +54,7 @@ class Plan:
 
 
 def make_plan(source: Source, collected: Collected, choices: Choices) -> Plan:
-    """Decide about a data set that was read. Raises DatasetError if it cannot become one that a network can learn."""
+    """Plan the final files of a data set. Raises DatasetError if a network cannot be trained on it."""
     try:
         classes = find_classes(collected.table.keys, source)
     except DatasetError as error:

@@ -1,4 +1,4 @@
-"""What a data set contains, and what was done to it."""
+"""The report on a data set: its contents, and the changes to it."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from tuinet.datasets.catalogue import Entry
 from tuinet.datasets.traits import Traits
 
 SAMPLES = 10
-"""The most classes of which an image is shown"""
+"""The largest number of classes of which an image is shown"""
 
 
 @dataclass(frozen=True)
 class ClassCount:
-    """How many images a class has."""
+    """The number of images of a class."""
 
     name: str
     train: int
@@ -35,7 +35,7 @@ class Sample:
 
 @dataclass(frozen=True)
 class Report:
-    """What a data set contains that was added, or that would be."""
+    """The contents of a data set that was added, or that would be."""
 
     entry: Entry
     format: str
@@ -45,17 +45,17 @@ class Report:
     classes: tuple[ClassCount, ...]
     traits: Traits
     valid: int | None
-    """How many of the training images are its own validation set; None if it has none"""
+    """The number of training images that are its own validation set; None if it has none"""
     test_origin: str
-    """Where the test images come from"""
+    """The source of the test images"""
     duplicates: int
-    """How many test images are also training images"""
+    """The number of test images that are also training images"""
     unlabelled: int
     """Images without labels, which are not part of the data set"""
     samples: tuple[Sample, ...]
     """A training image of each of the first classes"""
     notes: tuple[str, ...]
-    """Sentences about what was changed, and about what the user should know"""
+    """Sentences about the changes, and about anything else that the user should know"""
     is_added: bool = True
     """False after a dry run"""
 

@@ -1,4 +1,4 @@
-"""Reporting on a data set, once it is known how it is converted."""
+"""Reporting on a data set, once its conversion is planned."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def report_on(plan: Plan, name: str, folder: Path, paths: Sequence[Path], duplic
     if division.valid is not None:
         notes.append(
             f"its own {division.valid:,} validation images are the last training images: with '--valid-size auto', the "
-            "default, exactly these validate"
+            "default, they are used for validation"
         )
     unlabelled = plan.collected.unlabelled
     if unlabelled is not None:

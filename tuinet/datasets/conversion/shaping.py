@@ -24,7 +24,7 @@ Images = NDArray[Any]
 
 @dataclass(frozen=True)
 class Shaping:
-    """What is done to each image before it is spooled."""
+    """The changes to each image before it is spooled."""
 
     size: tuple[int, int] | None
     framed: bool
@@ -34,12 +34,12 @@ class Shaping:
 
     @classmethod
     def of(cls, choices: Choices) -> Shaping:
-        """What the user's choices say."""
+        """The changes that the user chose."""
         return cls(choices.size, choices.frame is not None, choices.orientation == "transposed", choices.invert)
 
     @staticmethod
     def check(images: Images) -> None:
-        """Raises DatasetError, without their source, for arrays that are not images."""
+        """Raise DatasetError, without their source, for arrays that are not images."""
         if images.dtype.kind not in "buif":
             raise DatasetError(f"images of type {images.dtype}: expected numbers")
         if images.ndim == 3 and 0 not in images.shape[1:]:

@@ -87,7 +87,7 @@ class Spool:
 
 
 def block_length(pixels: int) -> int:
-    """How many images of so many pixels make a block; at least one."""
+    """The number of images with this many pixels in a block; at least one."""
     return max(1, BLOCK_PIXELS // max(1, pixels))
 
 

@@ -1,4 +1,4 @@
-"""What arrays hold, as their names say: x_train, train_images, trainY, X."""
+"""The role of an array by its name: x_train, train_images, trainY, X."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _ROLES: dict[str, Role] = {
 
 
 def words_of_array(name: str) -> list[str]:
-    """The words of a name, in small letters; those of xtrain are x and train."""
+    """The words of a name in lower case; those of xtrain are x and train."""
     words = []
     for word in words_of(name):
         if word[0] in "xy" and is_split(word[1:]):

@@ -16,7 +16,7 @@ from tuinet.limits import SMALL, shortened, whole_number
 _LABELS = "labels.txt"
 _MAPPING = "mapping.txt"
 CLASS_MAP = "classmap.csv"
-"""How the name of KMNIST's map of classes ends"""
+"""The end of the file name of KMNIST's map of classes"""
 
 
 def is_emnist(name: str) -> bool:

@@ -36,7 +36,7 @@ BLOCK_BYTES = 1 << 22
 
 @dataclass(frozen=True)
 class IdxHeader:
-    """What the header of an IDX file says."""
+    """The header of an IDX file."""
 
     dtype: np.dtype[Any]
     shape: tuple[int, ...]

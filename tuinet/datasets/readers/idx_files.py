@@ -21,7 +21,7 @@ TRAIN_ROLES: tuple[Role, ...] = ("train-images", "train-labels")
 TEST_ROLES: tuple[Role, ...] = ("test-images", "test-labels")
 
 SUBFOLDERS = ("raw", "gzip")
-"""Where torchvision and the archive of EMNIST keep the files"""
+"""The folders in which torchvision and the archive of EMNIST keep the files"""
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,7 @@ def _folder(folder: Path) -> Path | None:
 
 def _nested(folder: Path) -> list[Path]:
     """IDX files that some programs have unpacked into a folder each."""
-    return [path for each in _entries(folder) if os.path.isdir(each) for path in _entries(each) if _is_part(path)]
+    return [path for inner in _entries(folder) if os.path.isdir(inner) for path in _entries(inner) if _is_part(path)]
 
 
 def _entries(folder: Path) -> list[Path]:
@@ -179,7 +179,7 @@ def _is_part(path: Path) -> bool:
 
 
 def _check_test_set(images: StoredFile | None, labels: StoredFile | None, source: Path) -> None:
-    """Raises DatasetError if one of the two files of the test set is missing."""
+    """Raise DatasetError if one of the two files of the test set is missing."""
     if images is None and labels is not None:
         raise DatasetError(f"{source}: {labels.own_name}, but no file of test-images: expected both")
     if labels is None and images is not None:

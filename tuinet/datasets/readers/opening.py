@@ -1,4 +1,4 @@
-"""Finding out which format files and folders have."""
+"""Recognising the format of files and folders."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ def open_source(paths: Sequence[Path], options: ReadOptions) -> Source:
     if missing:
         raise MissingDatasetError(f"{missing[0]}: no such file or directory")
     formats = ", ".join(reader.name for reader in READERS)
-    raise DatasetError(f"{_seen(paths)}: not a data set of a known format: expected one of {formats}")
+    raise DatasetError(f"{_described_paths(paths)}: not a data set of a known format: expected one of {formats}")
 
 
-def _seen(paths: Sequence[Path]) -> str:
-    """What there is, in a few words: `pictures: 3 files (a.docx, b.docx, c.txt)`."""
+def _described_paths(paths: Sequence[Path]) -> str:
+    """Describe paths briefly: `pictures: a directory of a.docx, b.docx, c.txt`."""
     if len(paths) == 1 and os.path.isdir(paths[0]):
         try:
             names = sorted(path.name for path in paths[0].iterdir() if not path.name.startswith("."))

@@ -1,4 +1,4 @@
-"""Files of other people, plain, gzipped or in a ZIP archive, read as a stream and in bounded memory."""
+"""Files that are not trusted, plain, gzipped or in a ZIP archive, read as a stream and in bounded memory."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from typing import BinaryIO, cast
 from tuinet.errors import DatasetError
 
 MOST_RATIO = 250
-"""How many times its packed size a file may unpack to. Images as text reach about 10, and blank ones 200"""
+"""The largest ratio of unpacked to packed size. Images as text reach about 10, and blank ones 200"""
 
 SMALL_BOMB = 1 << 26
 """Unpacked bytes up to which any ratio is accepted"""
@@ -23,7 +23,7 @@ SMALL_BOMB = 1 << 26
 GZIP_MAGIC = b"\x1f\x8b"
 ZIP_MAGIC = b"PK\x03\x04"
 
-# What zipfile raises for a damaged archive, an unknown method of compression, and an encrypted member.
+# The errors of zipfile for a damaged archive, an unknown method of compression, and an encrypted member.
 _ZIP_ERRORS = (zipfile.BadZipFile, NotImplementedError, RuntimeError)
 
 
@@ -62,7 +62,7 @@ class Unpacked:
 
     @property
     def progress(self) -> float:
-        """How much has been read: 0 to 1."""
+        """The share that has been read: 0 to 1."""
         if self.size is not None:
             return min(1.0, self._count / max(1, self.size))
         return min(1.0, self._raw.tell() / self._packed_size)
@@ -167,11 +167,11 @@ def files_of(paths: Sequence[Path]) -> list[StoredFile]:
     """The files at these paths, in these folders and in these ZIP archives. Raises DatasetError."""
     files = []
     for path in paths:
-        for each in _files_in(path):
-            if starts_with(each, ZIP_MAGIC):
-                files.extend(members(each))
+        for file in _files_in(path):
+            if starts_with(file, ZIP_MAGIC):
+                files.extend(members(file))
             else:
-                files.append(StoredFile(each))
+                files.append(StoredFile(file))
     return files
 
 
@@ -179,6 +179,6 @@ def _files_in(path: Path) -> list[Path]:
     if not os.path.isdir(path):
         return [path]
     try:
-        return sorted(each for each in path.iterdir() if not each.name.startswith(".") and each.is_file())
+        return sorted(file for file in path.iterdir() if not file.name.startswith(".") and file.is_file())
     except OSError as error:
         raise DatasetError(f"{path}: cannot be read as a directory ({error.strerror or error})") from None

@@ -1,4 +1,4 @@
-"""A data set as somebody else stores it: recognised, and not yet read."""
+"""A data set as it is stored: recognised, but not yet read."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tuinet.datasets.files import DatasetFiles
 
 @dataclass(frozen=True)
 class ReadOptions:
-    """What the user says about files that do not explain themselves."""
+    """The user's hints about files that do not explain themselves."""
 
     images: str | None = None
     """The key of the images in an archive of arrays"""
@@ -24,7 +24,7 @@ class ReadOptions:
     label: str | None = None
     """The column of the labels in a table: its name, or its number from 1"""
     split: str | None = None
-    """Which of the data sets that share a folder, such as EMNIST's letters"""
+    """The one of several data sets that share a folder, such as EMNIST's letters"""
     size: tuple[int, int] | None = None
     """Height and width of images that are stored as rows of numbers, if the number of pixels fits. Default: square"""
 
@@ -38,7 +38,7 @@ class Batch:
     labels: NDArray[np.integer] | NDArray[np.str_] | None
     """(count,): numbers or names of classes; None if the file has no labels"""
     progress: float
-    """How much of the split has been read, this batch included: 0 to 1"""
+    """The share of the split that has been read, this batch included: 0 to 1"""
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Part:
     """One split of a data set. Reading is a single pass in bounded memory, and may raise DatasetError at any point."""
 
     origin: str
-    """Where its images come from, for reports and messages: `train.csv`"""
+    """The source of its images, for reports and messages: `train.csv`"""
     read: Callable[[], Iterator[Batch]]
 
 
@@ -75,11 +75,11 @@ class Source:
     mapping: Mapping | None = None
     """The names of labels, where the format lists them by number"""
     emnist: bool = False
-    """Whether it calls itself EMNIST, whose images are stored transposed"""
+    """True if it calls itself EMNIST, whose images are stored transposed"""
     files: DatasetFiles | None = None
     """The files of a data set in IDX form, which are copied if nothing in them has to change"""
     notes: tuple[str, ...] = ()
-    """Sentences about what the user should know of the files, such as columns that are left out"""
+    """Sentences for the user about the files, such as columns that are left out"""
 
 
 @dataclass(frozen=True)
@@ -88,6 +88,6 @@ class Reader:
 
     name: str
     recognises: Callable[[Sequence[Path]], bool]
-    """Whether files or folders look like this format. Raises nothing, and reads little"""
+    """True if files or folders look like this format. Raises nothing, and reads little"""
     open: Callable[[Sequence[Path], ReadOptions], Source]
     """Raises DatasetError with what is wrong, where, and what was expected"""

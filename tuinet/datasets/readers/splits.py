@@ -1,4 +1,4 @@
-"""Which split of a data set a file or an array is, as its name says."""
+"""The split of a file or an array, by its name."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _WORD = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z0-9]+")
 
 
 def words_of(name: str) -> list[str]:
-    """The words of a name, in small letters: `["mnist", "train"]` of `mnist_train`."""
+    """The words of a name in lower case: `["mnist", "train"]` of `mnist_train`."""
     return [word.lower() for word in _WORD.findall(name)]
 
 

@@ -63,7 +63,7 @@ def _open(paths: Sequence[Path], options: ReadOptions) -> Source:
 
 
 def _choose(arrays: Sequence[StoredArray], options: ReadOptions) -> Arrays:
-    """The arrays that the user has named, or those whose names or shapes tell what they are."""
+    """The arrays that the user has named, or those whose names or shapes determine their role."""
     if options.images is not None:
         named = Arrays({"train": _find(arrays, options.images, "--images")})
         if options.labels is not None:
@@ -72,7 +72,7 @@ def _choose(arrays: Sequence[StoredArray], options: ReadOptions) -> Arrays:
     data_sets = sort_arrays(arrays)
     if options.split is not None:
         wanted = set(words_of(options.split))
-        data_sets = {name: each for name, each in data_sets.items() if wanted <= set(words_of(name))}
+        data_sets = {name: chosen for name, chosen in data_sets.items() if wanted <= set(words_of(name))}
     if len(data_sets) > 1:
         raise DatasetError(f"several data sets: expected --split with one of {_listed(sorted(data_sets))}")
     chosen = next(iter(data_sets.values())) if data_sets else sort_by_shape(arrays)
@@ -80,7 +80,7 @@ def _choose(arrays: Sequence[StoredArray], options: ReadOptions) -> Arrays:
         for array in arrays:
             array.check_type("buifUS")
         raise DatasetError(
-            f"{arrays[0].file.path.name}: the names of the arrays do not tell what they hold: expected --images and "
+            f"{arrays[0].file.path.name}: the names of the arrays do not tell their roles: expected --images and "
             f"--labels with two of {_listed([_described(array) for array in arrays])}"
         )
     if options.labels is not None:

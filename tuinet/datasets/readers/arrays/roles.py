@@ -1,4 +1,4 @@
-"""Which array of a data set holds the images of a split, and which one its labels."""
+"""Finding the arrays with the images and labels of each split."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Arrays:
 
 
 def sort_arrays(arrays: Sequence[StoredArray]) -> dict[str, Arrays]:
-    """The data sets that these arrays make up, by what is left of their names; arrays without a role are left out.
+    """The data sets that these arrays make up, by the rest of their names; arrays without a role are left out.
 
     The name of an array counts, and after it that of its file if there are several files: kmnist-train-imgs.npz with
     one array, or train.npz and test.npz with images and labels each.

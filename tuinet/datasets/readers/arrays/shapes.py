@@ -20,7 +20,7 @@ ToImages = Callable[[NDArray[Any]], NDArray[Any]]
 
 
 def images_of(array: StoredArray, size: tuple[int, int] | None) -> ToImages:
-    """How blocks of an array become images (count, height, width) or (count, height, width, channels).
+    """Return a function from blocks of an array to images (count, height, width) or (count, height, width, channels).
 
     Rows of numbers become square images, or images of `size` if it fits. Raises DatasetError for other shapes.
     """

@@ -43,7 +43,7 @@ class StoredArray:
         return self.header.shape
 
     def check_type(self, kinds: str) -> None:
-        """Raises DatasetError if the type of its elements is of none of these kinds, as NumPy names them."""
+        """Raise DatasetError if the type of its elements is of none of these kinds, as NumPy names them."""
         if self.header.dtype.hasobject:
             raise DatasetError(f"{self.name}: holds Python objects, which are not read: expected an array of numbers")
         if self.header.dtype.kind not in kinds:

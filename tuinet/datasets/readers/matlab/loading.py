@@ -1,4 +1,4 @@
-"""Loading variables of MATLAB's files with SciPy, after a look at what they would unpack to.
+"""Loading variables of MATLAB files with SciPy, after checking the size that they unpack to.
 
 The format is described in "MAT-File Format", MathWorks, version 5.
 """
@@ -58,24 +58,24 @@ def load(path: Path, names: Collection[str]) -> dict[str, Any]:
 
 @contextmanager
 def _scipy_io(path: Path) -> Iterator[Any]:
-    """The module scipy.io. Whatever it raises for a damaged file becomes a DatasetError."""
+    """The module scipy.io. Any error that it raises for a damaged file becomes a DatasetError."""
     scipy_io = import_extra("scipy.io", "mat")
     try:
         with warnings.catch_warnings():
-            # SciPy warns of what it does not read, such as functions; nobody asks for those.
+            # SciPy warns of values that it does not read, such as functions, which no data set needs.
             warnings.simplefilter("ignore")
             yield scipy_io
     except MemoryError:
         raise DatasetError(f"{path.name}: does not fit into memory") from None
     except NotImplementedError:
-        raise DatasetError(f"{path.name}: a format of MATLAB that SciPy does not read: save it with -v7") from None
+        raise DatasetError(f"{path.name}: a MATLAB format that SciPy does not read: save it with -v7") from None
     except Exception as error:  # noqa: BLE001 - for a damaged file, SciPy raises nearly anything
         reason = shortened(" ".join(str(error).split()) or type(error).__name__, 120)
-        raise DatasetError(f"{path.name}: a damaged file of MATLAB ({reason})") from None
+        raise DatasetError(f"{path.name}: a damaged MATLAB file ({reason})") from None
 
 
 def _check(path: Path, names: Collection[str] = ()) -> None:
-    """Raises DatasetError for a file in another format, one that is cut off, and one that unpacks to far too much.
+    """Raise DatasetError for a file in another format, one that is cut off, and one that unpacks to far too much.
 
     Of the variables with these names, it is also checked that they do not contradict themselves.
     """
@@ -110,7 +110,7 @@ def _check_elements(file: BinaryIO, name: str, order: str, names: Collection[str
             if unpacked > LARGEST:
                 raise DatasetError(f"{name}: unpacks to more than {LARGEST:,} bytes: expected less")
     except ImpossibleError as error:
-        raise DatasetError(f"{name}: a damaged file of MATLAB, or one that is cut off ({error})") from None
+        raise DatasetError(f"{name}: a damaged MATLAB file, or one that is cut off ({error})") from None
 
 
 def _unpacked_size(packed: memoryview, name: str, size: int) -> int:
@@ -128,7 +128,7 @@ def _unpacked_size(packed: memoryview, name: str, size: int) -> int:
                 if total > max(SMALL_BOMB, MOST_RATIO * size):
                     raise DatasetError(f"{name}: unpacks to more than {MOST_RATIO} times its size: expected a data set")
     except zlib.error as error:
-        raise DatasetError(f"{name}: a damaged file of MATLAB ({error})") from None
+        raise DatasetError(f"{name}: a damaged MATLAB file ({error})") from None
     if not inflater.eof:
         raise ImpossibleError("a packed variable that does not end")
     return total

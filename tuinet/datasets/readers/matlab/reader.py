@@ -1,4 +1,4 @@
-"""Data sets in MATLAB's files."""
+"""Data sets in MATLAB files."""
 
 from __future__ import annotations
 
@@ -54,19 +54,19 @@ def _open(paths: Sequence[Path], options: ReadOptions) -> Source:
     if holds_usps(shapes) and options.images is None:
         return open_usps(files.train.path)
     chosen = {
-        split: (files.train.path, each) for split, each in choose_variables(files.train.path, shapes, options).items()
+        split: (files.train.path, names) for split, names in choose_variables(files.train.path, shapes, options).items()
     }
     for split, file in files.others():
         of_file = choose_variables(file.path, variables(file.path), options)
         chosen[split] = (file.path, of_file.get(split) or next(iter(of_file.values())))
     if "train" not in chosen:
         raise DatasetError(f"{files.train.name}: no images for training: name them with --images and --labels")
-    labels = {split: _labels(path, each) for split, (path, each) in chosen.items()}
+    labels = {split: _labels(path, names) for split, (path, names) in chosen.items()}
     notes = []
     if _counts_from_one(chosen["train"][1], labels["train"]):
-        labels = {split: None if each is None else each % _ZERO for split, each in labels.items()}
+        labels = {split: None if numbers is None else numbers % _ZERO for split, numbers in labels.items()}
         notes.append("label 10 is the digit 0")
-    parts = {split: _part(path, each, labels[split], options) for split, (path, each) in chosen.items()}
+    parts = {split: _part(path, names, labels[split], options) for split, (path, names) in chosen.items()}
     return Source(
         format="MATLAB",
         train=parts["train"],

@@ -1,4 +1,4 @@
-"""Whether what MATLAB's files of version 5 say about themselves can be true: SciPy crashes on some that cannot.
+"""Checking that MATLAB files of version 5 do not contradict themselves: SciPy crashes on some that do.
 
 A file is a sequence of elements: a tag, with a type and a number of bytes, and content that is padded to 8 bytes. An
 array is an element whose content is a sequence of elements too: flags, dimensions, name, and then numbers, or other
@@ -65,7 +65,7 @@ class Elements:
 
 
 def check_array(content: memoryview, order: str, depth: int = 0) -> None:
-    """Raises ImpossibleError if an array, or one inside it, contradicts itself or is of a kind that no data set has."""
+    """Raise ImpossibleError if an array, or one inside it, contradicts itself or is of a kind that no data set has."""
     if not len(content) and depth:
         # An empty array has no content at all.
         return

@@ -1,4 +1,4 @@
-"""Which variables of a MATLAB file hold images and labels, and of which split."""
+"""Finding the variables of a MATLAB file with the images and labels of each split."""
 
 from __future__ import annotations
 

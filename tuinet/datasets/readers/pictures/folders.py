@@ -1,4 +1,4 @@
-"""A directory of images, with a subdirectory for each class, perhaps below `train` and `test`."""
+"""A directory of images, with a subdirectory for each class, optionally below `train` and `test`."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ def open_folders(paths: Sequence[Path], options: ReadOptions) -> Source:
     """The data set in one directory, or in one directory for each split. Raises DatasetError."""
     folders = _split_folders(paths)
     if options.split is not None:
-        raise DatasetError(f"{paths[0]}: one data set: expected no --split")
+        raise DatasetError(f"{paths[0]}: holds one data set: leave out --split")
     left_out = sum(_left_out(folder) for folder in folders.values())
     notes: tuple[str, ...] = ()
     if left_out:
-        noun = "file that is no image was" if left_out == 1 else "files that are no images were"
+        noun = "file that is not an image was" if left_out == 1 else "files that are not images were"
         notes = (f"{left_out:,} {noun} left out",)
     parts = {split: Part(str(folder), partial(_read, folder)) for split, folder in folders.items()}
     return Source(
@@ -123,7 +123,7 @@ def _is_image(file: Path) -> bool:
 
 
 def _left_out(folder: Path) -> int:
-    """How many files of a split are no images."""
+    """The number of files of a split that are not images."""
     return sum(not _is_image(file) for name in [folder, *_subfolders(folder)] for file in _files(name))
 
 

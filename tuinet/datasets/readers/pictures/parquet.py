@@ -1,4 +1,4 @@
-"""Parquet files, as those of Hugging Face: a column of encoded images or of pixels, and one of labels."""
+"""Parquet files, like those on Hugging Face: a column of encoded images or of pixels, and one of labels."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class NamedFile:
 
 @dataclass(frozen=True)
 class Columns:
-    """Which columns to read."""
+    """The columns to read."""
 
     image: str
     label: str | None

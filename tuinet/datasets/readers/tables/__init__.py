@@ -1,1 +1,1 @@
-"""Tables of numbers as text, one image a row: CSV as Kaggle, scikit-learn and spreadsheets write it."""
+"""Tables of numbers as text, one image per row: CSV as Kaggle, scikit-learn and spreadsheets write it."""

@@ -1,4 +1,4 @@
-"""Cutting columns out of lines, so that nothing but numbers is left."""
+"""Cutting columns out of lines, so that only numbers are left."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ def cut_out(
     Args:
         content: The lines.
         delimiter: One byte.
-        columns: How many a line should have. Nothing is checked: a line with more or fewer stays one.
+        columns: The expected number of columns. It is not checked: a line with more or fewer is kept.
         cut: The sorted numbers of the columns to remove, from 0.
         wanted: The column whose fields are returned too, if it is one of them.
 

@@ -1,4 +1,4 @@
-"""Telling labels from pixels by what a column holds."""
+"""Telling labels from pixels by the values in a column."""
 
 from __future__ import annotations
 

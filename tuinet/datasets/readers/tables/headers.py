@@ -1,4 +1,4 @@
-"""What the names in the header of a table say about its columns."""
+"""The roles of columns by their names in the header of a table."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Iterable
 LABEL_NAMES = frozenset(
     {"label", "labels", "class", "classes", "target", "targets", "y", "digit", "character", "letter"}
 )
-"""Names of a column of labels, in small letters"""
+"""Names of a column of labels, in lower case"""
 
 LEFT_OUT_NAMES = frozenset({"", "unnamed: 0", "id", "imageid", "image_id", "index", "idx", "filename", "file"})
 """Names of columns that number or name the rows: pandas writes its index under an empty name"""

@@ -1,4 +1,4 @@
-"""The columns of a table: which one holds the labels, which ones the pixels, and how pixels form an image."""
+"""The columns of a table: that of the labels, those of the pixels, and how pixels form an image."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tuinet.limits import shortened, whole_number
 
 @dataclass(frozen=True)
 class Layout:
-    """What each column of a table is."""
+    """The role of each column of a table."""
 
     delimiter: bytes
     columns: int
@@ -39,7 +39,7 @@ class Layout:
 
 
 def lay_out(sample: Sample, options: ReadOptions) -> Layout:
-    """Tell columns apart by their names, and by what they hold. Raises DatasetError if that is not clear."""
+    """Determine the roles of columns by their names and values. Raises DatasetError if they are not clear."""
     label = _chosen_label(sample, options.label)
     if label is None:
         label = _named_label(sample)

@@ -14,7 +14,7 @@ from tuinet.limits import shortened
 LONGEST_LINE = 1 << 24
 """Bytes. A row of 1024×1024 pixels has at most 4 MB"""
 
-# Bytes that are read at a time: what is computed from them stays in the cache of the processor.
+# Bytes that are read at a time: the arrays computed from them stay in the cache of the processor.
 _CHUNK = 1 << 18
 
 _OTHER_UNICODE = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -29,7 +29,7 @@ class Block:
     content: bytes
     """The lines, each with its end"""
     progress: float
-    """How much of the file has been read: 0 to 1"""
+    """The share of the file that has been read: 0 to 1"""
 
 
 def blocks(stream: Unpacked) -> Iterator[Block]:

@@ -1,4 +1,4 @@
-"""CSV files of images, one a row, with their labels: plain, gzipped or zipped, for training and for testing."""
+"""CSV files of images, one per row, with their labels: plain, gzipped or zipped, for training and for testing."""
 
 from __future__ import annotations
 

@@ -136,12 +136,14 @@ class RowParser:
     def _label_in(self, fields: list[str], number: int) -> str:
         """The label of a row. Raises DatasetError if it has none, or a number that is not whole."""
         label = fields[self._layout.label or 0].strip()
-        where = f"{self._name}, line {number}"
+        location = f"{self._name}, line {number}"
         if not label:
-            raise DatasetError(f"{where}: no label: expected one in column {(self._layout.label or 0) + 1} of each row")
+            raise DatasetError(
+                f"{location}: no label: expected one in column {(self._layout.label or 0) + 1} of each row"
+            )
         value = number_of(label)
         if value is not None and not self._layout.label_is_text and not _is_label(value):
-            raise DatasetError(f"{where}: label {shortened(label, 40)}: expected a whole number or a name")
+            raise DatasetError(f"{location}: label {shortened(label, 40)}: expected a whole number or a name")
         return label
 
 

@@ -1,4 +1,4 @@
-"""The first lines of a table, from which its form is guessed."""
+"""The first lines of a table, from which its layout is guessed."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def take_sample(file: StoredFile) -> Sample:
 
 
 def check_count(count: int, columns: int, name: str, number: int) -> None:
-    """Raises DatasetError if a line has too few or too many fields."""
+    """Raise DatasetError if a line has too few or too many fields."""
     if count != columns:
         values = "value" if count == 1 else "values"
         raise DatasetError(f"{name}, line {number}: {count} {values}: expected {columns}")
