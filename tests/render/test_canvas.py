@@ -58,6 +58,20 @@ def test_in_colour_an_overlay_leaves_the_ink_to_be_seen() -> None:
     assert line[0] != cells(canvas(pixels, 2, DARK))[0][0]
 
 
+@pytest.mark.parametrize("scale", [1, 2, 3])
+@pytest.mark.parametrize("palette", [DARK, LIGHT])
+def test_in_colour_the_signs_of_an_overlay_are_characters_too(scale: int, palette: Palette) -> None:
+    pixels = np.zeros(SHAPE, np.uint8)
+    pixels[:, 5:] = 255
+    overlay = np.zeros(SHAPE, np.float32)
+    overlay[:, 4:6] = 1
+    overlay[:, 20] = -1
+    line = canvas(pixels, scale, palette, overlay=overlay).plain.split("\n")[0]
+    assert line.strip() == "#" * 2 * scale + " " * 14 * scale + "≡" * scale
+    looks = {look for character, look in cells(canvas(pixels, scale, palette, overlay=overlay))[0] if character == "#"}
+    assert len(looks) == 2, "in front of paper and of ink"
+
+
 @pytest.mark.parametrize("palette", [DARK, PLAIN])
 @pytest.mark.parametrize("scale", [1, 2])
 @pytest.mark.parametrize("level", [0, 255])

@@ -46,7 +46,7 @@ def test_a_strength_is_said_in_its_unit_with_its_direction(name: str, strength: 
 
 def test_the_nearest_flip_is_said_or_that_there_is_none() -> None:
     assert flip_text(sweep(below=Flip(-30, -29, 2), above=Flip(40, 39, 1)), CLASSES) == "two from 30.0° anticlockwise"
-    assert short_flip(sweep(below=Flip(-30, -29, 2)), CLASSES) == "two from -30.0°"
+    assert short_flip(sweep(below=Flip(-30, -29, 2)), CLASSES) == "two from −30.0°"
     assert flip_text(sweep(), CLASSES) == "no flip"
 
 

@@ -29,6 +29,10 @@ BLANK = 0.07
 TINTS = (0.25, 0.5, 0.8)
 """The blend of an overlaid pixel, from its grey to the colour of the sign, from weak to strong"""
 
+ON_INK = -3
+ON_PAPER = -4
+"""The kinds of signs in front of ink and of paper; -1 and -2 are those of the cursor"""
+
 SHADES = " ░▒▓█"
 """Ink without colours, for cells that belong to a single pixel"""
 
@@ -106,6 +110,7 @@ def _in_colour(
         kinds[cursor.row, cursor.column] = -1 - cursor.is_down
     upper, lower = _half_cells(kinds, scale)
     characters = np.where(upper == lower, " ", "▀")
+    _sign(characters, upper, lower, _half_cells(tones, scale))
     if cursor is not None and scale > 1:
         for column, sign in _brackets(cursor, scale):
             row = _cursor_line(cursor, scale)
@@ -115,6 +120,24 @@ def _in_colour(
     pairs, places = np.unique(np.stack([upper.ravel(), lower.ravel()]), axis=1, return_inverse=True)
     styles = [_style(front, behind, palette) for front, behind in pairs.T.tolist()]
     return written(characters, places.reshape(upper.shape), styles)
+
+
+def _sign(
+    characters: NDArray[np.str_],
+    upper: NDArray[np.intp],
+    lower: NDArray[np.intp],
+    tones: tuple[NDArray[np.intp], NDArray[np.intp]],
+) -> None:
+    """Write the sign of the overlay into cells whose halves agree: not everybody can tell the two tints apart."""
+    upper_tone, lower_tone = tones
+    is_signed = (upper_tone * lower_tone > 0) & (upper >= 0) & (lower >= 0)
+    is_upper = np.abs(upper_tone) >= np.abs(lower_tone)
+    steps = np.where(is_upper, upper_tone, lower_tone) + STEPS
+    behind = np.where(is_upper, upper, lower)
+    is_ink = behind // (2 * STEPS + 1) > GREYS // 2
+    characters[is_signed] = np.array(list(step_characters(ascii_only=False)))[steps][is_signed]
+    lower[is_signed] = behind[is_signed]
+    upper[is_signed] = np.where(is_ink, ON_INK, ON_PAPER)[is_signed]
 
 
 @lru_cache(maxsize=4096)
@@ -128,10 +151,10 @@ def _style(front: int, behind: int, palette: Palette) -> str:
 
 
 def _colour(kind: int, palette: Palette) -> str:
-    """Return the colour of a kind of pixel: a grey and a tone, or the cursor."""
+    """Return the colour of a kind of pixel: a grey and a tone; or that of the cursor, or of a sign."""
     if kind < 0:
-        # Neither of these colours is used by the overlay.
-        return (palette.warning, palette.right)[-1 - kind]
+        # The overlay uses neither of the cursor's two colours.
+        return (palette.warning, palette.right, palette.paper, palette.ink)[-1 - kind]
     grey, tone = divmod(kind, 2 * STEPS + 1)
     share = BLANK + (1 - BLANK) * grey / (GREYS - 1)
     own = _terminal_grey(mixed(palette.paper, palette.ink, share))

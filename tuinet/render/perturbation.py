@@ -32,17 +32,17 @@ def flip_text(sweep: Sweep, classes: Sequence[str]) -> str:
 
 
 def short_flip(sweep: Sweep, classes: Sequence[str]) -> str:
-    """Describe the nearest flip in few columns, with a sign for its direction: `1 from -14.1°`, or `no flip`."""
+    """Describe the nearest flip in few columns, with a sign for its direction: `1 from −14.1°`, or `no flip`."""
     if sweep.first is None:
         return "no flip"
     return f"{classes[sweep.first.answer]} from {signed(sweep.perturbation, sweep.first.strength)}"
 
 
 def signed(perturbation: Perturbation, strength: float) -> str:
-    """Return a strength with a sign for its direction: `-2.25 px`, `14.1°`, `38.0 %`, `0.070`."""
+    """Return a strength with a sign for its direction: `−2.25 px`, `14.1°`, `38.0 %`, `0.070`."""
     sign = ""
     if strength < 0:
-        sign = "-"
+        sign = "−"
     return f"{sign}{_size(perturbation, strength)}"
 
 

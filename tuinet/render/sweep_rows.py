@@ -32,7 +32,7 @@ MOST_BARS = 25
 LONGEST_FLIP = len("1 from 14.1° anticlockwise")
 """Columns of most flips in words, so that the bars do not change their length"""
 
-SHORTEST_FLIP = len("1 from -14.1°")
+SHORTEST_FLIP = len("1 from −14.1°")
 """The same with signs for directions"""
 
 

@@ -224,7 +224,7 @@ async def test_on_a_small_screen_a_key_shows_one_pane_after_the_other() -> None:
         await person.draw(SEVEN)
         await person.answered()
         await person.see("v View")
-        for title in ("Network sees", "Nearest training images", "Answer"):
+        for title in ("Network sees", "Nearest images · by pixels", "Answer"):
             await person.press("v")
             await person.see(title)
         await person.press("a")

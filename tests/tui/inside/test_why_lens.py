@@ -16,6 +16,7 @@ from tuinet.tui.inquiry import IsWanted
 from tuinet.tui.inside.why_lens import WhyLens
 from tuinet.tui.inspection.neighbours import FindNearest, Neighbours, Search
 
+from ...waiting import DEADLINE
 from .conftest import InsidePerson, looking_inside
 
 
@@ -89,6 +90,26 @@ async def test_any_class_is_compared_with_any_other_or_with_none(run: LocalRun) 
         await person.see(*sentences(person, lens.compared)[:2])
         await person.press("escape")
         await person.see(*sentences(person)[:2])
+
+
+async def test_the_search_for_similar_training_images_is_announced(
+    run: LocalRun, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_search = threading.Event()
+    find = Search.find
+
+    def find_later(search: Search, question: FindNearest, is_wanted: IsWanted) -> Neighbours | None:
+        assert may_search.wait(DEADLINE)
+        return find(search, question, is_wanted)
+
+    monkeypatch.setattr(Search, "find", find_later)
+    try:
+        async with looking_inside(lens="w", size=(120, 40)) as person:
+            await person.see("Searching for the most similar training images …")
+            may_search.set()
+            await person.see("Most similar by the last hidden layer")
+    finally:
+        may_search.set()
 
 
 async def test_the_training_images_most_similar_to_the_network_stand_below_where_there_is_room(run: LocalRun) -> None:

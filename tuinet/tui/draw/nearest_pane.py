@@ -7,6 +7,7 @@ from dataclasses import replace
 from rich.text import Text
 
 from tuinet.errors import TuinetError
+from tuinet.render.formatting import first_fitting
 from tuinet.render.strip import strip, strip_room
 from tuinet.tui.context import AppContext
 from tuinet.tui.draw.paced import REST, Paced
@@ -17,6 +18,9 @@ from tuinet.tui.inspection.inspector import Inspector
 from tuinet.tui.inspection.neighbours import SPACES, FindNearest, Neighbours, Search
 from tuinet.tui.widgets.titles import set_title
 from tuinet.tui.widgets.wheel_picture import WheelPicture
+
+TITLE_ENDS = 2
+"""Columns of the border that the title leaves free"""
 
 LEAST_ROW = 7
 """Lines of a row of images with their labels, at least"""
@@ -71,10 +75,7 @@ class NearestPane(WheelPicture, can_focus=True):
 
     def draw(self, width: int, height: int) -> Text:
         """As many images as there is room for."""
-        title = f"Nearest training images · by {self.space}"
-        if self.neighbours is not None and self.neighbours.share:
-            title += f", {self.neighbours.share}"
-        set_title(self, Text(title))
+        set_title(self, Text(self._title(width)))
         if self.problem:
             return self.message(self.problem, width)
         if self.neighbours is None:
@@ -105,6 +106,16 @@ class NearestPane(WheelPicture, can_focus=True):
             for start in range(0, min(len(captions), rows * room), max(1, room))
         ]
         return Text("\n", no_wrap=True).join(strips)
+
+    def _title(self, width: int) -> str:
+        """Return `Nearest training images · by pixels, of the first 1,000`, or as much of it as fits."""
+        measure = f"by {self.space}"
+        whole = f"Nearest training images · {measure}"
+        shorter = [whole, f"Nearest images · {measure}", f"Nearest {measure}", measure]
+        if self.neighbours is not None and self.neighbours.share:
+            shorter.insert(0, f"{whole}, {self.neighbours.share}")
+        # A blank at each end of the title, and the corners.
+        return first_fitting(shorter, width - TITLE_ENDS) or shorter[-1]
 
     def _on_found(self, _: FindNearest, neighbours: Neighbours | None) -> None:
         self.neighbours = neighbours

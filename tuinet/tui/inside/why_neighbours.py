@@ -55,13 +55,13 @@ class WhyNeighbours:
             self._searching.ask(wanted)
 
     def draw(self, view: WhyView, width: int, height: int, look: Look) -> Text | None:
-        """The images, or why there are none; None if there is no room, or they are still being searched for."""
+        """The images, or why there are none yet; None if there is no room."""
         if height < LEAST_HEIGHT:
             return None
         if self._problem:
             return Text(f"\n{self._problem}", look.palette.dim, no_wrap=True)
         if self._neighbours is None or self._inspector.model is None:
-            return None
+            return Text("\nSearching for the most similar training images …", look.palette.dim, no_wrap=True)
         # A training image is the most similar to itself.
         others = [not np.array_equal(image, view.pixels) for image in self._neighbours.images]
         labels = self._neighbours.labels[others].tolist()
