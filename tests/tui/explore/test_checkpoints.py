@@ -11,7 +11,7 @@ from textual.geometry import Offset
 from tuinet.render.palette import PLAIN
 from tuinet.runs.checkpoints import Checkpoint
 from tuinet.runs.local import LocalRun
-from tuinet.tui.checkpoints.epoch_line import EpochLine
+from tuinet.tui.checkpoints.epoch_line import EpochLine, checkpoint_number
 from tuinet.tui.explore.history_pane import RAMP, HistoryPane, epoch_axis, history_title
 from tuinet.tui.remembered import RememberedChoices
 
@@ -132,6 +132,11 @@ def test_the_axis_below_the_history_ends_with_the_name_of_the_last_checkpoint(
     shown = [Checkpoint(0, 0, Path()), Checkpoint(epoch, batch, Path())]
     cell = 30
     assert " ".join(epoch_axis(shown, shown[0], cell, 2 * cell, PLAIN).plain.split()) == axis
+
+
+@pytest.mark.parametrize(("epoch", "batch", "number"), [(2, 0, "2"), (0, 57, "0 + 57")])
+def test_the_track_of_a_run_stopped_within_an_epoch_ends_at_its_batch(epoch: int, batch: int, number: str) -> None:
+    assert checkpoint_number(Checkpoint(epoch, batch, Path())) == number
 
 
 async def test_a_key_goes_from_split_to_split(run: LocalRun) -> None:

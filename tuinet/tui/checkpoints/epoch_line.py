@@ -73,7 +73,7 @@ class EpochLine(WheelPicture):
 
     def _tail(self, width: int, palette: Palette) -> Text:
         timeline = self.slider.timeline
-        tail = Text(f"  {timeline.checkpoints[-1].epoch} ")
+        tail = Text(f"  {checkpoint_number(timeline.checkpoints[-1])} ")
         notes = self._notes()
         if notes:
             # With a track beside it, if possible.
@@ -93,6 +93,13 @@ def checkpoint_name(checkpoint: Checkpoint) -> str:
     if checkpoint.epoch:
         return f"epoch {checkpoint.epoch}"
     return "untrained"
+
+
+def checkpoint_number(checkpoint: Checkpoint) -> str:
+    """`3`, or `3 + 120` within the next epoch: a run that is stopped in its first epoch must not seem to end at 0."""
+    if checkpoint.batch:
+        return f"{checkpoint.epoch} + {checkpoint.batch}"
+    return f"{checkpoint.epoch}"
 
 
 def track(timeline: Timeline, width: int, palette: Palette) -> Text:
