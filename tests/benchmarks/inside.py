@@ -42,7 +42,7 @@ FIRST_LINE = 6
 LAST_LINE = 22
 """The lines inside a lens, counted from 1"""
 
-COMPLETE = {"map": "axes of epoch", "units": "the most important first"}
+COMPLETE = {"map": "axes fitted at epoch", "units": "the most important first"}
 """What a lens says once it has asked about all images"""
 
 TARGETS = {"first picture": 0.15, "all images": 1.0, "key meanwhile": 0.08}

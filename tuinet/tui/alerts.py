@@ -43,7 +43,7 @@ class Alerts:
 
 
 def alert_message(event: AnyEvent) -> str:
-    """What to say of an event; the empty text if it is not worth an alert."""
+    """Return the alert for an event; empty if it deserves none."""
     from tuinet.events import RunEnded, Warned
     from tuinet.jobs.ending import describe_end
 

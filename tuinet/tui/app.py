@@ -61,7 +61,7 @@ def end(loop: asyncio.AbstractEventLoop, leave: Callable[[], None], machines: Ma
 
 
 class TuinetApp(ThemedApp):
-    """What `tuinet` opens."""
+    """The application that the command `tuinet` opens."""
 
     TITLE = "tuinet"
     CSS_PATH = STYLESHEETS
@@ -110,7 +110,7 @@ class TuinetApp(ThemedApp):
         self.marked_runs: Sequence[Run] = ()
         self._first_run = run
         self.failure: list[str] = []
-        """What to print once the terminal is restored, in lines; empty unless the app has failed"""
+        """Lines to print once the terminal is restored; empty unless the app has failed"""
 
     def compose(self) -> ComposeResult:
         """Show something at once: importing the Train screen takes a moment."""

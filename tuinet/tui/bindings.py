@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.binding import Binding, BindingType
 
 Keys = list[BindingType]
-"""What `BINDINGS` of a widget takes"""
+"""The type of a widget's `BINDINGS`"""
 
 
 def bind(keys: str, action: str, label: str, help_text: str, *, show: bool = True, priority: bool = False) -> Binding:

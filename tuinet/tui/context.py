@@ -1,4 +1,4 @@
-"""What widgets may ask of the app that they are in."""
+"""The interface of the app for its widgets."""
 
 from __future__ import annotations
 

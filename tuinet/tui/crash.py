@@ -1,4 +1,4 @@
-"""What the app prints when it fails: where the crash report is, and that the run does not need the app."""
+"""The message of a crash: the path of the report, and how to attach to the run, which keeps training."""
 
 from __future__ import annotations
 

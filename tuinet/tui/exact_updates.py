@@ -172,7 +172,7 @@ class Writer:
         return "".join(self._parts)
 
     def _movement(self, x: int, y: int) -> str:
-        """What moves the terminal's cursor to a column and a line, in the fewest bytes."""
+        """Return the shortest sequence that moves the terminal's cursor to a column and a line."""
         absolute = Control.move_to(x, y).segment.text
         if self._position is None:
             return absolute
@@ -216,7 +216,7 @@ class Writer:
 
 
 def _step(count: int, forward: str, backward: str) -> str:
-    """What moves the terminal's cursor by some lines or columns; a negative number moves it back."""
+    """Return the sequence that moves the cursor by some lines or columns; a negative number moves it back."""
     if not count:
         return ""
     if backward == "D" and -LEAST_BYTES < count < 0:

@@ -25,7 +25,7 @@ class Section:
         return max((len(term) for term, _ in self.rows), default=0) + 2
 
     def matching(self, words: Sequence[str]) -> Section | None:
-        """What of the section has all these words: everything if its heading has them; None if nothing does."""
+        """Return the rows with all these words, or everything if the heading has them; None without a match."""
         if has_all(self.title, words):
             return self
         rows = tuple(row for row in self.rows if has_all(" ".join(row), words))

@@ -176,7 +176,7 @@ class HelpScreen(Screen[None]):
 
 
 def hint(page: Page, hit: int, is_searched: bool) -> str:
-    """What the keys do now, and how much was found."""
+    """Return the current keys, and the number of matches."""
     if not is_searched:
         return "/ search · esc close"
     if not page.hits:

@@ -18,7 +18,7 @@ INQUIRIES = "inquiries"
 """The group of Textual's workers that wait for answers"""
 
 IsWanted = Callable[[], bool]
-"""True if anybody still waits for the answer; long work calls it now and then, from its thread"""
+"""Returns True while the answer is still needed; long computations call it regularly, from their thread"""
 
 
 @dataclass

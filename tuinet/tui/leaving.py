@@ -34,7 +34,7 @@ class Leaving(Choose):
 
 
 def question(followers: Sequence[RunFollower]) -> str:
-    """What the runs do, and that they do not need the app."""
+    """Return the question, which says that the runs do not need the app."""
     names = " and ".join(map(full_name, followers))
     state = "training"
     future = "continue"
@@ -59,7 +59,7 @@ def full_name(follower: RunFollower) -> str:
 
 
 def leave(node: DOMNode, followers: Sequence[RunFollower], answer: str | None) -> None:
-    """Do what was answered."""
+    """Carry out the user's answer."""
     if answer == "leave":
         node.app.exit()
     elif answer == "stop":

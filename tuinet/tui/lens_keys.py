@@ -20,7 +20,7 @@ NETWORK: Keys = [
 MICROSCOPE: Keys = [
     bind("up", "term(-1)", "Term above", "Select the product above.", show=False),
     bind("down", "term(1)", "Term", "Select the product below, and see the gradient of its weight."),
-    bind("f", "turn", "Forward/backward", "Show how the sum came about, or how the weight learns."),
+    bind("f", "turn", "Forward/backward", "Show how the sum is computed, or how the weight is updated."),
     bind("enter", "follow", "Follow", "Take apart the unit that the selected input comes from."),
     bind("i", "batch", "Image/batch", "Show this image, or the last batch that the paused run trained."),
     bind("left", "image(-1)", "Previous in batch", "Show the previous image of the batch.", show=False),
@@ -47,14 +47,14 @@ WHY: Keys = [
 ]
 
 BENCH: Keys = [
-    bind("left", "turn(-1)", "Weaker", "Turn the strength down, past 0 in the other direction.", show=False),
-    bind("right", "turn(1)", "Stronger", "Turn the strength up."),
-    bind("f", "flip", "Flip", "Turn the strength to where the answer flips; press again for the other direction."),
+    bind("left", "turn(-1)", "Weaker", "Decrease the strength, past 0 in the other direction.", show=False),
+    bind("right", "turn(1)", "Stronger", "Increase the strength."),
+    bind("f", "flip", "Flip", "Set the strength to the nearest flip; press again for the other direction."),
     bind("up", "choose(-1)", "Perturbation above", "Select the perturbation above.", show=False),
     bind("down", "choose(1)", "Perturbation", "Select the perturbation below."),
-    bind("pageup", "turn(-6)", "Much weaker", "Turn the strength down by six steps.", show=False),
-    bind("pagedown", "turn(6)", "Much stronger", "Turn the strength up by six steps.", show=False),
-    bind("home,0", "reset", "As it is", "Turn the strength back to 0.", show=False),
+    bind("pageup", "turn(-6)", "Much weaker", "Decrease the strength by six steps.", show=False),
+    bind("pagedown", "turn(6)", "Much stronger", "Increase the strength by six steps.", show=False),
+    bind("home,0", "reset", "Reset", "Reset the strength to 0.", show=False),
     bind("c", "morph_into", "Morph into", "Choose the class of the image that morphing leads to."),
     bind("enter", "look", "Look at it", "Look at the perturbed image through all lenses."),
 ]
@@ -100,7 +100,7 @@ MAP: Keys = [
     bind("pagedown", "turn(1)", "Next", "Show the next image in the same cell; mistakes come first.", show=False),
     bind("home", "return", "Back", "Go back to the image that all lenses look at.", show=False),
     bind("enter", "look", "Look at", "Look at this image through all lenses."),
-    bind("a", "choose('method')", "PCA/LDA", "Choose axes by variance (PCA), or by what separates the classes (LDA)."),
+    bind("a", "choose('method')", "PCA/LDA", "Choose axes by variance (PCA), or by class separation (LDA)."),
     bind("l", "choose('layer')", "Layer", "Place images by the pixels, by a hidden layer or by the logits."),
     bind("x", "choose('mistakes')", "Mistakes", "Mark mistakes, show only mistakes, or do not mark them."),
     bind("c", "choose('characters')", "Digits/dots", "Draw images as the characters of their classes, or as dots."),
@@ -114,7 +114,7 @@ DREAMS: Keys = [
     bind("down", "move(0, 1)", "Down", "Select the dream below.", show=False),
     bind("enter", "look", "Look at", "Look at this dream through all lenses."),
     bind("r", "restart", "Restart", "Dream again, from different noise."),
-    bind("l", "units", "Classes/units", "Dream of the classes, or of the selected unit and those beside it."),
+    bind("l", "units", "Classes/units", "Dream of the classes, or of the selected unit and its neighbours."),
     bind("pageup", "layer(-1)", "Previous layer", "Dream of the units of the previous layer.", show=False),
     bind("pagedown", "layer(1)", "Next layer", "Dream of the units of the next layer.", show=False),
 ]

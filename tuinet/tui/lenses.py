@@ -53,7 +53,7 @@ LENSES: tuple[LensEntry, ...] = (
         title="Why",
         short_title="Why",
         key="w",
-        help="Show which pixels support the answer, and which speak against it.",
+        help="Show which pixels are evidence for the answer, and which against it.",
         location="tuinet.tui.inside.why_lens:WhyLens",
     ),
     LensEntry(
@@ -79,7 +79,7 @@ LENSES: tuple[LensEntry, ...] = (
         title="Map",
         short_title="Map",
         key="p",
-        help="Show thousands of images as points, placed by what a layer makes of them.",
+        help="Show thousands of images as points, placed by the activations of a layer.",
         location="tuinet.tui.inside.map_lens:MapLens",
     ),
     LensEntry(

@@ -1,4 +1,4 @@
-"""What the app remembers from one start to the next."""
+"""The choices that the app remembers from one start to the next."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ STEPS = {"smoothing": len(SMOOTHING), "zoom": len(ZOOM)}
 """Choices that are a step from 0, and the number of steps"""
 
 VIEWS = (*METRICS, "both")
-"""What the chart shows"""
+"""The metrics of the chart"""
 
 
 @dataclass

@@ -55,7 +55,7 @@ def resume_for_step(node: DOMNode, follower: RunFollower, command: str, start_ne
     amount = STEPS[command]
     answers = [("new", "", f"Start a new run, and train one {amount}")]
     if ended.reason == "diverged":
-        question = f"{follower.short_label} has diverged, and would again."
+        question = f"{follower.short_label} has diverged, and would diverge again."
     else:
         question = f"{follower.short_label} has ended after {counted(state.epochs_done, 'epoch')}."
         answers.insert(0, ("resume", "", f"Train it for one more {amount}"))

@@ -28,7 +28,7 @@ MESSAGE_SECONDS = 10
 
 
 STARTING = ("starting", "resuming")
-"""What is under way until a run is training"""
+"""Activities before a run trains"""
 
 
 class RunSession:
@@ -56,7 +56,7 @@ class RunSession:
         """
         self.follower: RunFollower | None = None
         self.pending = ""
-        """What is under way until another run is shown, such as `opening`; empty if nothing is"""
+        """The current activity until another run is shown, such as `opening`; empty if there is none"""
         self.is_run_expected = False
         """True if `pending` most likely ends with a run that is shown; without one, nothing is shown until then"""
         self.is_launching = False
@@ -202,5 +202,5 @@ class RunSession:
                 self._alert(f"{follower.label}: {message}")
 
     def _visible_state(self, follower: RunFollower) -> tuple[bool, str | None, str | None, str]:
-        """What may change without an event, and is shown."""
+        """Return the visible state that may change without an event."""
         return follower.live, follower.problem, follower.record.name, self._trouble

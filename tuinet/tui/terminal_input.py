@@ -1,4 +1,4 @@
-"""What a terminal sends, as messages of Textual. No bytes whatsoever may end the app."""
+"""Input from the terminal as Textual's messages. No bytes whatsoever may crash the app."""
 
 from __future__ import annotations
 

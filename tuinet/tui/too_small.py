@@ -1,4 +1,4 @@
-"""What the app shows in a terminal that is too small for anything else."""
+"""The screen for a terminal that is too small for any other."""
 
 from textual.app import App, ComposeResult
 from textual.events import Resize

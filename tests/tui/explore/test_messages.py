@@ -74,7 +74,7 @@ async def test_without_any_run_the_list_says_how_to_train_one() -> None:
 async def test_the_list_of_runs_is_offered_to_a_person_without_a_run(run: LocalRun) -> None:
     async with explored(None) as person:
         await person.press("1", "2")
-        await person.see("Which run to look into?", "small")
+        await person.see("Which run do you want to open?", "small")
         await person.ask("enter")
         assert "Image 0: a 7" in person.text
 

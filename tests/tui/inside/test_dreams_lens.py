@@ -49,7 +49,7 @@ async def test_each_class_has_a_dream_with_the_probability_that_it_reaches(run: 
         for k in range(10):
             share = f"{dream(person).probabilities[k, k]:.0%}".replace("%", " %")
             assert f"{k} {share}" in person.text
-        await person.see("dream of 0: logit", "answered 0 with")
+        await person.see("dream of 0: logit", "predicted 0 (")
 
 
 async def test_dreams_form_in_front_of_the_user(run: LocalRun, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -68,7 +68,7 @@ def evaluation(person: InsidePerson) -> Evaluation:
 
 async def test_it_shows_all_test_images_as_the_last_hidden_layer_sees_them(run: LocalRun) -> None:
     async with mapped() as person:
-        await person.see("Map · hidden layer 1 · PCA", f"axes of epoch {person.epoch}", "✗ mistakes ◆ the image")
+        await person.see("Map · hidden layer 1 · PCA", f"axes fitted at epoch {person.epoch}", "✗ mistakes ◆ the image")
         assert len(points(person).labels) == 10_000
         # At first the cursor is at the image that is looked at.
         await person.see("[◆]", "test image 0", "a 7", "✓ predicted 7")
@@ -87,7 +87,7 @@ async def test_the_cursor_moves_in_the_direction_of_the_arrow_and_tells_the_imag
             assert f"test image {now:,}" in person.text
             assert f" {with_article(str(label))} " in person.text
             assert f"{'✓' if label == predicted else '✗'} predicted {predicted}" in person.text
-            assert f"with {100 * answers.probabilities[now].max():.1f} %" in person.text
+            assert f"({100 * answers.probabilities[now].max():.1f} %)" in person.text
 
 
 async def test_enter_looks_at_the_image_under_the_cursor(run: LocalRun) -> None:
@@ -144,10 +144,10 @@ async def test_sliding_moves_the_images_and_neither_the_axes_nor_the_cursor(run:
         assert image(person) == selected
         assert not np.allclose(points(person).coordinates, where, atol=0.01)
         assert np.array_equal(points(person).predicted, evaluation(person).predicted)
-        await person.see(f"axes of epoch {person.epoch + 1}")
+        await person.see(f"axes fitted at epoch {person.epoch + 1}")
         await person.press("f")
         await placed(person)
-        await person.see(f"axes of epoch {person.epoch}")
+        await person.see(f"axes fitted at epoch {person.epoch}")
 
 
 async def test_layer_and_method_change_by_keys(run: LocalRun) -> None:

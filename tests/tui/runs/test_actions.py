@@ -68,7 +68,7 @@ async def test_a_run_that_cannot_go_on_says_why() -> None:
 
     async with opened_runs() as person:
         await person.press("r")
-        await person.see_notification("would again")
+        await person.see_notification("would diverge again")
 
 
 async def test_a_live_run_is_stopped_and_not_resumed() -> None:

@@ -1,4 +1,4 @@
-"""What a screen needs to slide through the checkpoints of a run."""
+"""The interface of the state that slides through the checkpoints of a run."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ class SlidingScreen(PanesScreen[ScreenResultType]):
 
     @property
     def slider(self) -> CheckpointSlider:
-        """What slides through the checkpoints."""
+        """The state that slides through the checkpoints."""
         raise NotImplementedError
 
     def action_slide(self, by: int) -> None:

@@ -18,7 +18,7 @@ class Timeline:
     """The checkpoint that is shown"""
     best_epoch: int | None = None
     following: bool = False
-    """Whether to show each new checkpoint as it is saved"""
+    """True to show each new checkpoint as it is saved"""
 
     @property
     def position(self) -> int:

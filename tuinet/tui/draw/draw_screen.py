@@ -27,7 +27,7 @@ from tuinet.tui.widgets.keybar import KeyBar
 from tuinet.tui.widgets.run_picker import RunPicker
 
 VIEWS = ("", "-seen", "-nearest")
-"""What is beside the canvas on a small screen: the answer, what the network sees, or the nearest training images"""
+"""The views beside the canvas on a small screen: the answer, the network's view, or the nearest training images"""
 
 
 class DrawScreen(SketchingScreen):
@@ -163,7 +163,7 @@ class DrawScreen(SketchingScreen):
         self._image_opener.ask()
 
     def action_compare(self) -> None:
-        """Ask another run as well, or no longer."""
+        """Compare with another run, or no longer."""
 
         def on_close(run: Run | None) -> None:
             if run is not None:
@@ -171,10 +171,10 @@ class DrawScreen(SketchingScreen):
 
         follower = self.inspector.follower
         own = follower.run if follower else None
-        self.app.push_screen(RunPicker("Which other run to ask?", besides=own), on_close)
+        self.app.push_screen(RunPicker("Which run do you want to compare with?", besides=own), on_close)
 
     def action_compare_marked(self) -> None:
-        """Ask the marked runs, or this run alone."""
+        """Compare with the marked runs, or with none."""
         follower = self.inspector.follower
         # The run that the app shows has a column already.
         own = follower.run.key if follower else None

@@ -1,4 +1,4 @@
-"""What the Draw screen asks about a drawing, as questions for an `Inquiry`, answered by functions in a thread."""
+"""Questions of the Draw screen for an `Inquiry`, with the functions that answer them in a thread."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Drawn:
 
 
 def as_seen(drawn: Drawn, input_format: InputFormat) -> Pixels:
-    """What a network gets to see of a drawing: framed as its training images are, and then perturbed.
+    """Return the input of a network for a drawing: framed like its training images, and then perturbed.
 
     A drawing of another shape has to be framed.
     """
@@ -57,11 +57,11 @@ class Ask:
     drawn: Drawn
     models: tuple[Model, ...]
     origin: Origin
-    """What the drawing is meant to be, if that is known"""
+    """The intended class of the drawing, if it is known"""
 
 
 class Heard(NamedTuple):
-    """What the first network saw, and the answer of each; None for one that takes images of another size."""
+    """The input of the first network, and the answer of each; None for one that takes images of another size."""
 
     seen: Pixels
     answers: tuple[Answer | None, ...]
@@ -92,7 +92,7 @@ class Attribute:
 
 
 def attribute_answer(question: Attribute, _: IsWanted) -> Map:
-    """What each pixel that the network sees contributes, (height, width). Raises DatasetError or RunError."""
+    """Return the contribution of each pixel to the answer, (height, width). Raises DatasetError or RunError."""
     input_format = question.model.input_format
     seen = as_seen(question.drawn, input_format)
     values: Map = question.model.attribution(seen, question.method).reshape(input_format.shape)

@@ -1,4 +1,4 @@
-"""What networks make of the drawing: the state behind the panes beside the canvas."""
+"""The networks' answers to the drawing: the state behind the panes beside the canvas."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Reader:
         self.changed: Signal[None] = Signal(owner, "answers changed")
         self.compared = ComparedRuns(owner, self._on_compared, self._on_error)
         self.seen: Pixels | None = None
-        """What the run's network sees; None without a drawing or a network"""
+        """The input of the run's network; None without a drawing or a network"""
         self.seen_of: Drawn | None = None
         """The drawing that it was made from"""
         self.answers: tuple[Answer | None, ...] = ()
@@ -36,7 +36,7 @@ class Reader:
         self.method: Method | None = None
         """How pixels are attributed; None if they are not"""
         self.attribution: Map | None = None
-        """What each pixel of `seen` contributes, (height, width)"""
+        """The contribution of each pixel of `seen`, (height, width)"""
         self.problem = ""
         self._shared: Pixels | None = None
         self._context = AppContext.of(owner)
@@ -52,7 +52,7 @@ class Reader:
         return Drawn(pad.drawing.version, pad.is_framed, pad.adjustment, pad.drawing.pixels)
 
     def look(self) -> Pixels | None:
-        """What the run's network sees of the drawing as it is now, even before it has answered to it.
+        """Return the network's input for the current drawing, even before it has answered.
 
         None without a drawing or a network.
         """

@@ -1,4 +1,4 @@
-"""What is being drawn, and with what: the state behind the canvas."""
+"""The drawing, the pen and the cursor: the state behind the canvas."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Sketchpad:
         self.shows_cursor = False
         """True if the keys draw: the mouse has a pointer of its own"""
         self.is_framed = True
-        """True if the drawing is brought into the frame of the training images, or taken as it is"""
+        """True to bring the drawing into the frame of the training images, False to use it as it is"""
         self.adjustment = Adjustment()
         self.is_drawing = False
         """True if the mouse is moving the pen; with the keys, each movement is one of its own"""
@@ -150,7 +150,7 @@ class Sketchpad:
 
     @property
     def _tip(self) -> Pen:
-        """What touches the paper."""
+        """The pen or the eraser."""
         if self._erases:
             return self.pen.eraser
         return self.pen

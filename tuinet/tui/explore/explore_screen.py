@@ -69,7 +69,7 @@ class ExploreScreen(FilterScreen):
         self.explorer = Explorer(self)
         self._opened_cell = OpenedCell()
         self._offered: object = None
-        """What the keys that were offered depend on"""
+        """The state that the offered keys depend on"""
         self._handed_on: object = None
         """The image that other screens were given"""
 
@@ -136,7 +136,7 @@ class ExploreScreen(FilterScreen):
         return True
 
     def hints(self) -> tuple[str, ...]:
-        """What the key bar names first: the way back where no image passes the filter."""
+        """The actions that the key bar names first: the way back if no image passes the filter."""
         if self.explorer.cursor.nothing_passes:
             return "narrow('all')", "remove"
         return ()

@@ -1,4 +1,4 @@
-"""What the Explore screen and the confusion matrix show: a run, a checkpoint, an image and the answers to it."""
+"""The state of the Explore screen and the confusion matrix: a run, a checkpoint, an image and the answers to it."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class Explorer:
         self.cursor = ImageCursor()
         self.timeline = Timeline()
         self.problem = ""
-        """What went wrong, in one line; empty if nothing did"""
+        """The error message, in one line; empty if there is none"""
         self.has_no_checkpoint = False
         """True if the checkpoints have been listed, and there is none"""
         self._context = AppContext.of(owner)
@@ -82,7 +82,7 @@ class Explorer:
 
     @property
     def busy(self) -> str:
-        """What is being computed, if it takes long enough to say so; empty otherwise."""
+        """A message about a computation that takes long; empty otherwise."""
         if self.images is None or not self._answers.is_evaluating:
             return ""
         if self.cursor.evaluation is not None and len(self.images) <= MANY_IMAGES:

@@ -13,7 +13,7 @@ Cell = tuple[int, int]
 
 @dataclass(frozen=True)
 class Origin:
-    """What was shown before a cell was opened."""
+    """The filter and the image before a cell was opened."""
 
     filter: Filter
     index: int

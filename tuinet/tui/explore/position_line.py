@@ -18,7 +18,7 @@ class PositionLine(ExplorerPane):
 
     Args:
         explorer: What to show.
-        images: Whether to show position and filter.
+        images: Show the position and the filter.
     """
 
     def __init__(self, explorer: Explorer, *, images: bool = True) -> None:
@@ -79,7 +79,7 @@ class PositionLine(ExplorerPane):
         return text
 
     def _right(self, room: int) -> Text:
-        """What is being computed, or the accuracy; empty if there is too little room."""
+        """Return the progress of a computation, or the accuracy; empty if there is too little room."""
         explorer = self.explorer
         if explorer.busy:
             return Text(first_fitting((explorer.busy, "evaluating …", "…"), room), AppContext.of(self).palette.warning)

@@ -21,7 +21,7 @@ NAME = "name"
 """The field for the name of the run; not a hyperparameter either"""
 
 CUSTOM = "custom"
-"""What the preset field shows for values that are those of no preset"""
+"""The value of the preset field if the values match no preset"""
 
 
 def as_texts(values: Mapping[str, Any]) -> dict[str, str]:
@@ -37,9 +37,9 @@ class Draft:
         self.custom_texts: dict[str, str] = {}
         """The user's edits, kept while a preset is chosen"""
         self.problems: dict[str, str] = {}
-        """What is wrong, by field; the message does not repeat the field's name"""
+        """Error messages by field, without the field's name"""
         self.checks: list[Callable[[Configuration], Mapping[str, str]]] = []
-        """What else may be wrong with a configuration, in the same form"""
+        """Additional checks of a configuration, with messages of the same form"""
         self.unreadable: list[str] = []
         """The fields whose text cannot be parsed"""
         self.lenient = Configuration()

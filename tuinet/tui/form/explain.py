@@ -1,4 +1,4 @@
-"""What a field means, and what can be entered."""
+"""Explanations of fields and their values."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ NAME_HELP = "Name of the run, accepted by every command. Without one, the run go
 
 
 def sentences(name: str, preset: str = CUSTOM) -> list[str]:
-    """What a field means while a preset is chosen. The first sentence can stand alone; the bounds come last."""
+    """Explain a field while a preset is chosen. The first sentence can stand alone; the bounds come last."""
     if name == PRESET:
         return [PRESET_HELP, *_preset_lines(preset)]
     if name == NAME:

@@ -1,4 +1,4 @@
-"""True if the configuration in the form can be trained, which a thread finds out."""
+"""A check in a thread of whether the configuration in the form can be trained."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ class Feasibility:
         self._inquiry = Inquiry(owner, self._find_problems, self._take, self._fail)
         self._problems: dict[str, str] = {}
         self._waiting: list[Callable[[], None]] = []
-        """What is called with the next answer, in order"""
+        """Callbacks for the next answer, in order"""
 
     def problems(self, _: Configuration) -> dict[str, str]:
-        """What keeps the configuration from being trained: messages by field."""
+        """Return the reasons why the configuration cannot be trained, by field."""
         return self._problems
 
     def ask(self, config: Configuration, then: Callable[[], None] | None = None) -> None:

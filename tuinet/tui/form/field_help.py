@@ -35,7 +35,7 @@ def meaning(name: str) -> str:
 
 
 def facts(name: str, config: Configuration) -> Rows:
-    """What can be said about a field in a few words each; the default may depend on the configuration."""
+    """Return short facts about a field; the default may depend on the configuration."""
     if name == PRESET:
         return [*DESCRIPTIONS.items(), ("flag", "--preset")]
     if name == NAME:

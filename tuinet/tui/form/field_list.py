@@ -19,7 +19,7 @@ NARROW = 34
 """Columns below which each group aligns its values by itself"""
 
 LEGEND = {True: "= locked while training", False: "= the configuration of this run"}
-"""What `=` before a value means, by whether the run is live"""
+"""The meaning of `=` before a value, for a live run and for any other"""
 
 
 def grouped_names() -> dict[str, tuple[str, ...]]:

@@ -1,4 +1,4 @@
-"""What the form looks like: the network at the top, the explanation at the bottom, and the fields between them."""
+"""The parts of the form: the network at the top, the explanation at the bottom, and the fields between them."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ class FormView(Widget):
 
     @property
     def invitation(self) -> tuple[str, ...]:
-        """What can be done with the form."""
+        """Sentences that say what can be done with the form."""
         return SELECT_A_FIELD
 
     def on_descendant_focus(self) -> None:

@@ -6,7 +6,7 @@ from tuinet.errors import ConfigurationError, DatasetError, TuinetError
 from tuinet.tui.form.draft import HYPERPARAMETERS, NAME
 
 RUN_NAME = "run name '"
-"""What an error about the name begins with, after the name of the machine"""
+"""The beginning of an error about the name, after the name of the machine"""
 
 
 def refused_fields(error: TuinetError) -> dict[str, str]:
@@ -25,5 +25,5 @@ def refused_fields(error: TuinetError) -> dict[str, str]:
 
 
 def begins_message(start: str) -> bool:
-    """Return True if nothing but the name of a machine, or of what was checked, is before a part of a message."""
+    """Return True if a part of a message is preceded only by the name of a machine or of what was checked."""
     return not start or start.endswith(": ")

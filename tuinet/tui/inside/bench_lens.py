@@ -51,16 +51,15 @@ class BenchLens(Lens):
         "How much can this image be changed before the network gives another answer? Each line is one way to change "
         "it, with the confidence in the answer from the least strength to the greatest, and the strength from which "
         "another class is predicted: the flip. A network that has understood digits should not mind a shift by a "
-        "pixel. Select a line with ↑ ↓ and turn its strength with ← →: the image, the bars and the vertical line in "
-        "the chart follow. The solid curve is the answer, the dotted one the class that takes its place. Each "
-        "direction is tried at 24 strengths, and more closely where the answer is nearly even: a flip and a return "
-        "within less is missed. FGSM is an attack: it moves every pixel by the same tiny amount, each in the direction "
-        "that harms the answer most, and shows how little it takes. Morphing leads to the nearest test image of "
-        "another class, or of a class that you choose. Press enter to look at the changed image through the other "
-        "lenses; like every image it is then rounded to 256 levels of grey, which may undo a flip that has only just "
-        "happened."
+        "pixel. Select a line with ↑ ↓ and change its strength with ← →: the image, the bars and the vertical line in "
+        "the chart follow. The solid curve is the answer, the dotted one its closest rival. Each direction is tried at "
+        "24 strengths, and more closely where two classes are nearly tied: a flip and a return between two of them may "
+        "be missed. FGSM is an attack: it moves every pixel by the same tiny amount, each in the direction that harms "
+        "the answer most, and shows how little it takes. Morphing leads to the nearest test image of another class, or "
+        "of a class that you choose. Press enter to look at the changed image through the other lenses; like every "
+        "image it is then rounded to 256 levels of grey, which may undo a flip that has only just happened."
     )
-    EMPTY = "What it takes to flip the network's answer appears here."
+    EMPTY = "The perturbations that flip the network's answer appear here."
 
     def __init__(self, inspector: Inspector) -> None:
         super().__init__(inspector)
@@ -72,7 +71,7 @@ class BenchLens(Lens):
         self._other_among: tuple[str, ...] = ()
         """The names of the classes that it is one of"""
         self.shown: PerturbedImage | None = None
-        """What is drawn: the answer that came last"""
+        """The latest answer, which is drawn"""
         self._perturbing = Inquiry(self, perturb, self._on_perturbed, self._on_error)
         self._sweeping = Inquiry(self, sweep_along, self._on_swept, self._on_error)
         self._finding = Inquiry(self, find_other, self._on_found, self._on_none_found)
@@ -201,7 +200,7 @@ class BenchLens(Lens):
 
 
 def _into(other: Subject | None, classes: Sequence[str]) -> str:
-    """What morphing leads to, in words."""
+    """Describe the image that morphing leads to."""
     if other is None:
         return ""
     label = other.label_among(classes)

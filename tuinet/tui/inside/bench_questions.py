@@ -1,4 +1,4 @@
-"""What the Bench lens asks of a network, each answered by a function in a thread."""
+"""Questions of the Bench lens for an `Inquiry`, with the functions that answer them in a thread."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tuinet.tui.inquiry import IsWanted
 
 @dataclass(frozen=True)
 class Start:
-    """The image on the bench, the network, and what morphing leads to."""
+    """The image on the bench, the network, and the image to morph into."""
 
     model: Model
     subject: Subject
@@ -37,7 +37,7 @@ class Start:
 
     @property
     def original(self) -> Original:
-        """What the perturbations begin with. Raises as `Model.input_format` does."""
+        """Return the original of the perturbations. Raises like `Model.input_format`."""
         other = None
         if self.other is not None:
             other = self.other.x

@@ -1,4 +1,4 @@
-"""What a user has set on the bench, and what is known about it."""
+"""The state of the bench: the user's choices and the sweeps computed so far."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class BenchState:
 
     @property
     def perturbed(self) -> Perturbed | None:
-        """What to ask about the image at this strength; None before there is an image."""
+        """The question about the image at this strength; None before there is an image."""
         if self._start is None:
             return None
         return Perturbed(self._start.without_other(self.selected), self.selected, self.strength)
@@ -79,7 +79,7 @@ class BenchState:
         return NAMES
 
     def next_sweep(self) -> SweepAlong | None:
-        """What to compute next: the selected sweep first, then the others from the top; None if all are known."""
+        """Return the next sweep to compute, the selected one first; None if all are known."""
         if self._start is None:
             return None
         for name in (self.selected, *self.names):

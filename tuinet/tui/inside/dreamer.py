@@ -28,7 +28,7 @@ REST = 5.0
 
 @dataclass(frozen=True)
 class DreamOf:
-    """What to dream of."""
+    """The subject of a dream: units of a layer, or classes."""
 
     model: Model
     layer: int

@@ -1,4 +1,4 @@
-"""The Dreams lens: what each class, or each unit of a hidden layer, would like to see most."""
+"""The Dreams lens: the image that each class, or each unit of a hidden layer, responds to most."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class DreamsLens(Lens):
         self._class = 0
         """The selected class"""
         self._is_of_units = False
-        """True if the units of a hidden layer dream, or the classes"""
+        """True for dreams of hidden units, False for dreams of classes"""
         self._seed = 0
         self._tiles = Tiles(1, 1, 1, 1)
 
@@ -179,7 +179,7 @@ class DreamsLens(Lens):
 
     @property
     def _selected_name(self) -> str:
-        """What is selected: a class or a unit."""
+        """The name of the selected class or unit."""
         unit = 0 if self.selected is None else self.selected.unit
         if self._is_of_classes:
             return self.inspector.classes[unit]
@@ -199,17 +199,17 @@ class DreamsLens(Lens):
         return f"unit {unit}"
 
     def _sentence(self, dream: Dream) -> str:
-        """`dream of 7: logit 22.3, answered 7 with 100 %`."""
+        """Return `dream of 7: logit 22.3, predicted 7 (100 %)`."""
         probabilities = dream.probabilities[self._position]
         answer = int(probabilities.argmax())
         quantity = "logit" if self._is_of_classes else "z"
         return (
-            f"dream of {self._selected_name}: {quantity} {dream.z[self._position]:.1f}, answered "
-            f"{self.inspector.classes[answer]} with {percent(float(probabilities[answer]), 0)}"
+            f"dream of {self._selected_name}: {quantity} {dream.z[self._position]:.1f}, predicted "
+            f"{self.inspector.classes[answer]} ({percent(float(probabilities[answer]), 0)})"
         )
 
     def _update_title(self) -> None:
-        """What is dreamt of, and how far it has come."""
+        """Show the subject of the dreams and their progress in the title."""
         title = Text("Dreams")
         question = self.dreamer.question
         if question is not None:

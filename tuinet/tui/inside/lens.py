@@ -18,7 +18,7 @@ class Lens(WheelPicture, can_focus=True):
     """
 
     HELP: ClassVar[str] = ""
-    """What a learner reads in the help"""
+    """The explanation for learners, shown in the help"""
     EMPTY: ClassVar[str] = ""
     """One line that says what will appear, shown as long as there is nothing to draw"""
 

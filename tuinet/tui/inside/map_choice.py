@@ -1,4 +1,4 @@
-"""What a map shows and how: the user's choices, and the maps made for them."""
+"""The user's choices for maps, and the maps made for them."""
 
 from __future__ import annotations
 

@@ -41,14 +41,14 @@ class MapLens(Lens):
 
     BINDINGS = MAP
     HELP: ClassVar[str] = (
-        "Each point is an image, and its colour or character is what the image shows. A layer turns an image into as "
-        "many numbers as it has units; images with similar numbers are close to each other on the map. PCA chooses the "
-        "view in which the images spread out most. LDA chooses the one in which the classes are farthest apart, so it "
-        "shows what the network can separate. The percentages in the title say how much of the whole each axis shows. "
-        "A cross marks a spot where the network gets at least one image in four wrong, and twice as many as on the map "
-        "as a whole; many crosses lie between two groups. The axes stay as they are while you slide through the "
-        "epochs, so you see the groups drift apart. A layer before any training, and the pixels themselves, are worth "
-        "a look."
+        "Each point is an image, and its colour or character is its class. A layer turns an image into as many numbers "
+        "as it has units; images with similar numbers are close to each other on the map. PCA chooses the view in "
+        "which the images spread out most. LDA chooses the one in which the classes are farthest apart, so it shows "
+        "what the network can separate. The percentages in the title are the share of the variance, or of the "
+        "separation, along each axis. A cross marks a spot where the network gets at least one image in four wrong, "
+        "and twice as many as on the map as a whole; many crosses lie between two groups. The axes stay as they are "
+        "while you slide through the epochs, so you see the groups drift apart. A layer before any training, and the "
+        "pixels themselves, are worth a look."
     )
     EMPTY: ClassVar[str] = "A point for each image appears here, with the first checkpoint."
 
@@ -121,7 +121,7 @@ class MapLens(Lens):
 
     @property
     def _is_at_subject(self) -> bool:
-        """True if the image under the cursor is the one that all lenses look at, or there is none."""
+        """True if the image under the cursor is the subject of all lenses, or there is none."""
         source = self.finder.source
         subject = self.inspector.subject
         if source is None or self.cursor.image is None:
@@ -219,7 +219,7 @@ class MapLens(Lens):
         answer = Text(f"✓ predicted {predicted}", palette.right)
         if points.is_wrong[image]:
             answer = Text(f"✗ predicted {predicted}", bold(palette.wrong))
-        confidence = Text(f"with {percent(float(points.confidence[image]), 1)}")
+        confidence = Text(f"({percent(float(points.confidence[image]), 1)})")
         images = self.cursor.in_cell(self._grid, points)
         count = Text("alone here", palette.dim)
         if len(images) > 1 and image in images:
@@ -227,7 +227,7 @@ class MapLens(Lens):
         return [Text(subject.name if subject else ""), label, answer, confidence, count]
 
     def _update_title(self) -> None:
-        """What the points are; or how far the next ones are."""
+        """Show the layer, the method and the axes in the title, or the progress of the next points."""
         title = Text("Map")
         model = self.inspector.model
         if model is not None:
@@ -238,7 +238,7 @@ class MapLens(Lens):
             title.append(f" · {percent(self.finder.share, 0)} done")
         elif source is not None and source.map.frame is not None:
             shares = " + ".join(percent(share, 0) for share in source.map.frame.projection.shares.tolist())
-            title.append(f" {shares} · axes of epoch {source.map.fitted.epoch}")
+            title.append(f" {shares} · axes fitted at epoch {source.map.fitted.epoch}")
         if self.choice.marks == "only":
             title.append(" · mistakes only")
         set_title(self, title)

@@ -34,8 +34,8 @@ class MicroscopeLens(Lens):
     HELP = (
         "One unit, taken apart. Forward: each input x is multiplied by its weight w; the ten products that count most "
         "are listed, the others are added up. With the bias they make the sum z, which the activation function turns "
-        "into a. If the inputs are pixels, they are marked in the image: + where a product adds to the sum, − where "
-        "it takes from it. Backward: the layer above passes back how much the loss changes with a. Times the slope "
+        "into a. If the inputs are pixels, they are marked in the image: + where a product adds to the sum, − where it "
+        "subtracts from it. Backward: the layer above passes back how much the loss changes with a. Times the slope "
         "f'(z) of the activation function, that is δ, and δ times an input x is the gradient of that input's weight. "
         "The optimizer turns the gradient into a step, and the weight moves. In its formula g is the gradient, η the "
         "learning rate, μ the momentum and λ the weight decay; v, m and s are what it remembers of earlier gradients. "
@@ -61,7 +61,7 @@ class MicroscopeLens(Lens):
         """The unit whose term is selected"""
         self._listed: Terms | None = None
         self._wants_batch = True
-        """Whether to show the batch that was trained last, if there is one, rather than the image"""
+        """True to show the batch that was trained last, if there is one, instead of the image"""
         self._left = 0
         """The first column of the terms"""
         self._image = 0

@@ -1,4 +1,4 @@
-"""The lens that shows the whole network at once, as the balls and lines that everybody draws to explain one."""
+"""The lens that shows the whole network at once, as the classic diagram of balls and lines."""
 
 from __future__ import annotations
 
@@ -51,14 +51,13 @@ class NetworkLens(Lens):
 
     BINDINGS = lens_keys.NETWORK
     HELP = (
-        "The picture that everyone draws of a network. The image enters on the left: each pixel is a number from 0 to "
-        "1. Each ball is a unit. It multiplies every number that it gets by a weight, adds the products and a bias, "
-        "and passes the sum z through the activation function: a = f(z). The brighter a ball, the larger a is; an "
-        "empty one passes nothing on. The last layer turns its sums into probabilities: the answer. Move the cursor "
-        "with the arrows. The lines show which inputs matter most to the unit under the cursor for this image, and "
-        "where its output matters most: + adds to the sum, − takes from it. The same products are below the picture: "
-        "what goes in, and what the unit adds to the sums that it leads out to. Press enter to see every single "
-        "product of that unit."
+        "The classic diagram of a network. The image enters on the left: each pixel is a number from 0 to 1. Each ball "
+        "is a unit. It multiplies every number that it gets by a weight, adds the products and a bias, and passes the "
+        "sum z through the activation function: a = f(z). The brighter a ball, the larger a is; an empty one passes "
+        "nothing on. The last layer turns its sums into probabilities: the answer. Move the cursor with the arrows. "
+        "The lines show which inputs matter most to the unit under the cursor for this image, and where its output "
+        "matters most: + adds to the sum, − subtracts from it. The same products are below the picture: what goes in, "
+        "and what the unit adds to the sums of the next layer. Press enter to see every single product of that unit."
     )
     EMPTY = "The network appears here: the image, the units of each layer, and the answer."
 

@@ -1,4 +1,4 @@
-"""What the Microscope asks: every number of a pass through the network and back."""
+"""Questions of the Microscope lens: all values of a forward and a backward pass."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class Pass:
     batch: str = ""
     """`batch 12 of epoch 3`; empty for an image alone"""
     is_label_known: bool = True
-    """True if the labels are the true ones; otherwise the predicted class stands in for it"""
+    """True if the labels are known; otherwise predicted classes take their place"""
 
 
 def compute(question: Question, _: IsWanted) -> Pass:

@@ -69,14 +69,14 @@ class ShownUnits:
 
     @property
     def question(self) -> SurveyUnits | None:
-        """What is to be asked about these units; None without a network or hidden layers."""
+        """The question about these units; None without a network or hidden layers."""
         inspector = self._inspector
         if inspector.exploration is None or inspector.model is None or not self.layers:
             return None
         return SurveyUnits(inspector.exploration, inspector.model.checkpoint, inspector.split, self.layer)
 
     def view(self, style: str, *, is_fine: bool = False) -> UnitsOverview | None:
-        """What there is to draw; None without a network, hidden layers or an image."""
+        """Return the content of the overview; None without a network, hidden layers or an image."""
         model = self._inspector.model
         subject = self._inspector.subject
         if model is None or subject is None or not self._inspector.fits or not self.layers:

@@ -42,7 +42,7 @@ class SubjectLine(WheelPicture):
         self.inspector = inspector
         self._answer: Answer | None = None
         self._answered: AnswerTo | None = None
-        """What that is the answer to"""
+        """The question that was answered"""
         self._answering = Inquiry(self, answer, self._on_answer, self._on_error)
 
     def on_mount(self) -> None:

@@ -25,17 +25,17 @@ class WhyLens(Lens):
 
     BINDINGS = lens_keys.WHY
     HELP = (
-        "Which pixels the answer rests on. The question is '7 rather than 1': the logit of the predicted class minus "
+        "Which pixels support the answer? The question is '7 rather than 1': the logit of the predicted class minus "
         "that of the runner-up, or, after a mistake, that of the true class. Where you see + * #, the image supports "
         "the first of the two; where you see - = ≡, the second. Each of these characters stands for twice as much as "
         "the one before it, and a dot is ink that makes no difference. No single method is the truth, so there are "
         "three. Input × gradient asks what would happen if each pixel changed a little. Occlusion covers one small "
         "patch after the other, and so also finds gaps that matter because they are empty. Integrated gradients fade "
-        "the image in, and share out the whole difference among the pixels. Trust what they agree on. The larger "
+        "the image in, and distribute the whole difference among the pixels. Trust what they agree on. The larger "
         "share of the evidence may be for the class that lost: the biases count as well, and patches overlap. On a "
         "large screen, the training images that the last hidden layer finds most similar stand below: a mistake often "
-        "resembles images of the wrong class. Choose other classes to compare: what would have had to be different "
-        "for another answer?"
+        "resembles images of the wrong class. Choose other classes to compare: what would have to change for another "
+        "answer?"
     )
     EMPTY = "The reasons for the network's answer appear here: what supports it, and what speaks against it."
 
@@ -125,7 +125,7 @@ class WhyLens(Lens):
 
     @property
     def compared(self) -> Target | None:
-        """What was asked for last, which may not be answered yet."""
+        """The comparison that was asked for last, which may not be answered yet."""
         if self._target is None and self._view is not None:
             return self._view.target
         return self._target

@@ -30,7 +30,7 @@ class WhyNeighbours:
         self._neighbours: Neighbours | None = None
         self._problem = ""
         self._later: FindNearest | None = None
-        """What to search for when the present search has ended"""
+        """The search to start when the current one has ended"""
         self._searching = Inquiry(owner, Search().find, self._on_found, self._on_error)
 
     def find(self, question: Why, height: int) -> None:

@@ -1,4 +1,4 @@
-"""What the Why lens asks: which pixels support an answer, and which speak against it?"""
+"""The question of the Why lens: which pixels are evidence for an answer, and which against it?"""
 
 from __future__ import annotations
 

@@ -58,9 +58,9 @@ class Inspector:
         self.cell: Cell | None = None
         """The unit that was selected last; the model may have fewer. None until one is"""
         self.surgery = SurgeryHistory()
-        """What a copy of the network has gone through"""
+        """The surgery on a copy of the network"""
         self.problem = ""
-        """What went wrong, in one line; empty if nothing did"""
+        """The error message, in one line; empty if there is none"""
         self._position = FIRST_IMAGE
         """Split and position of the image that was asked for last: a key that is held asks faster than images load"""
         self.checkpoint_watch = CheckpointWatch(owner, self._on_listed, self._on_error, self._context.pace.network)

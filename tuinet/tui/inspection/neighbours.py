@@ -30,7 +30,7 @@ class FindNearest:
     space: str
     seen: NDArray[np.uint8] = field(compare=False)
     version: object
-    """What `seen` was made from: two of one version have the same pixels"""
+    """Identifies the source of `seen`: equal versions have equal pixels"""
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,7 +50,7 @@ class Neighbours:
 
     @property
     def share(self) -> str:
-        """What part of the training images they are the nearest of; empty for all of them."""
+        """The part of the training images that was searched; empty for all of them."""
         if self.searched == self.total:
             return ""
         return f"the first {self.searched:,} of {self.total:,}"

@@ -1,4 +1,4 @@
-"""What an inspector asks of a run, as questions for an `Inquiry`: each is answered by a function in a thread."""
+"""Questions of an inspector for an `Inquiry`, with the functions that answer them in a thread."""
 
 from __future__ import annotations
 

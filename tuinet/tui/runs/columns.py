@@ -36,7 +36,7 @@ class Column:
     """The heading, too"""
     cell: Callable[[Overview, Palette], str | Text]
     sort_value: Callable[[Overview], Any]
-    """What to sort by; runs whose value is None come last in either order"""
+    """The value to sort by; runs without one come last in either order"""
     max_width: int
     """Columns of the terminal"""
     descending: bool = False

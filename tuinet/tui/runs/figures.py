@@ -57,7 +57,7 @@ RESULTS = (
     Figure("on", lambda overview: overview.run.machine or "here", is_number=False, is_part_enough=True),
     Figure("network", network_of, is_number=False, is_part_enough=True),
 )
-"""What is known of a run besides its hyperparameters"""
+"""The figures of a run besides its hyperparameters"""
 
 OTHER_NAMES = {
     "accuracy": "acc",

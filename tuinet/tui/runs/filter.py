@@ -24,7 +24,7 @@ SPACED_SIGN = re.compile(rf"\s*({SIGN})\s*")
 NUMBER = re.compile(r"([-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?)(%?)")
 
 BEGUN_NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d*)?(e[-+]?)?")
-"""What may still become a number"""
+"""The beginning of a number"""
 
 OPERATORS: dict[str, Callable[[float, float], bool]] = {
     "<": operator.lt,
@@ -139,7 +139,7 @@ def known_names(unknown: str) -> str:
 
 
 def describe(overview: Overview) -> str:
-    """What words are searched in: id, name, state, network, data set, and hyperparameters not at default."""
+    """Return the text to search in: id, name, state, network, data set, and hyperparameters not at their defaults."""
     config = overview.config
     parts = [overview.run.run_id, overview.name or "", overview.status, overview.status.replace("_", " ")]
     if config:

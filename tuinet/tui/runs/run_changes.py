@@ -1,4 +1,4 @@
-"""What the Runs screen changes on disk: it stops, renames and removes runs, and reports how that went."""
+"""Changes from the Runs screen: it stops, renames and removes runs, and reports the outcome."""
 
 from __future__ import annotations
 

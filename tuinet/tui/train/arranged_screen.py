@@ -1,4 +1,4 @@
-"""What of the Train screen is in sight: which panes are displayed, and which of them has the focus."""
+"""The visible panes of the Train screen, and the focus among them."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ class ControlScreen(FieldScreen):
 
     @property
     def situation(self) -> Situation:
-        """What can be done with the run now."""
+        """The current situation, which decides what can be done with the run."""
         context = AppContext.of(self)
         session = context.run_session
         return Situation(self.follower, session.is_starting, session.is_opening_first, context.read_only)
@@ -132,7 +132,7 @@ class ControlScreen(FieldScreen):
 
 
 def still_active(follower: RunFollower) -> str:
-    """What a run does that was closed: `NAME keeps training`."""
+    """Say what a closed run does: `NAME keeps training`."""
     if follower.state.paused:
         return f"{follower.label} stays paused"
     return f"{follower.label} keeps training"

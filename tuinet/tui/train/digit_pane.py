@@ -49,7 +49,7 @@ TITLE_MARGIN = 6
 """Columns of the upper border that no title covers"""
 
 GUESSING = ("guessing: not trained yet", "guessing")
-"""What stands above the bars of an untrained network, the longest first"""
+"""Headings above the bars of an untrained network, the longest first"""
 
 
 class DigitPane(Container, can_focus=True):

@@ -1,4 +1,4 @@
-"""What the pane with the test digit asks, as questions for an `Inquiry`: each is answered by a function in a thread.
+"""Questions of the pane with the test digit for an `Inquiry`, with the functions that answer them in a thread.
 
 What reads images and checkpoints is imported when it is needed: the first screen is painted before NumPy is loaded.
 """

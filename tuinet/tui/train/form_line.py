@@ -12,7 +12,7 @@ from tuinet.tui.widgets.picture import Picture
 
 
 class FormLine(Picture):
-    """What the form says, as much as fits; a click opens the form."""
+    """The configuration, as much as fits; a click opens the form."""
 
     DEFAULT_CSS = """
     FormLine {

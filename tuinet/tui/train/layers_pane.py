@@ -1,4 +1,4 @@
-"""What happens in the layers of the network."""
+"""The pane with the diagnostics of the layers."""
 
 from __future__ import annotations
 

@@ -79,7 +79,7 @@ class PinnedDigit:
 
     @property
     def answer(self) -> Answer | None:
-        """What the network answers now; None if that is not known."""
+        """The network's current answer; None if it is not known."""
         if self.follower is None or has_only_begun(self.follower):
             # A run that has begun has not reported yet: its bars grow out of the guess.
             return self._guess

@@ -1,4 +1,4 @@
-"""What a run does now, and which actions of the Train screen that allows."""
+"""The situation of a run, and the actions of the Train screen that it allows."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class Situation:
 
     @property
     def name(self) -> str:
-        """What the run does: `none` (there is none), `opening`, `starting`, `training`, `paused`, or `over`."""
+        """The state of the run: `none` (there is no run), `opening`, `starting`, `training`, `paused`, or `over`."""
         if self.is_starting:
             return "starting"
         if self.follower is None:

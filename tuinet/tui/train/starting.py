@@ -1,4 +1,4 @@
-"""What the form starts with."""
+"""The initial configuration of the form."""
 
 from __future__ import annotations
 

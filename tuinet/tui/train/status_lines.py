@@ -55,14 +55,14 @@ class StatusLines(Picture):
         return Text("\n", no_wrap=True).join(lines)
 
     def _announcement(self, context: AppContext) -> Text:
-        """What is under way until the run that was started is shown: what is shown until then is not that run."""
+        """Announce the run that was started, until it is shown."""
         machine = context.machines.first.name
         place = f" on {machine}" if machine else ""
         start = Text.assemble((f"… {context.run_session.pending}", context.palette.accent), no_wrap=True)
         return start.append(f"  the run{place} appears here in a moment", context.palette.dim)
 
     def _introduction(self, context: AppContext, width: int) -> Text:
-        """What the digit without a run shows, and how to go on."""
+        """Explain the digit without a run, and how to go on."""
         if context.read_only:
             return self._with_keys(context, "Read-only", ("3", "open a run", "app.show('runs')"))
         teach = "teach it"
@@ -76,7 +76,7 @@ class StatusLines(Picture):
         return line.append(f"\n{explanation}", context.palette.dim)
 
     def _hint(self, context: AppContext, follower: RunFollower) -> Text:
-        """What to do next with a run that is not live."""
+        """Return a hint on what to do with a run that is not live."""
         if follower.status == "interrupted":
             return Text(resume_hint(follower, context.read_only))
         if follower.over and not follower.problem and follower.state.has_checkpoint:

@@ -60,7 +60,7 @@ class TrainScreen(ControlScreen):
     def on_mount(self) -> None:
         context = AppContext.of(self)
         self._fitted_to = ("none", False)
-        """What the run does, and whether the run is live, that form and keys are fitted to"""
+        """The state of the run that the form and the keys are fitted to, and whether the run is live"""
         self.form.border_title = "Configuration"
         self.form.is_read_only = context.read_only
         self.rearrange()

@@ -20,7 +20,7 @@ FRAME = 7
 
 
 class WarningsScreen(ModalScreen[None]):
-    """What was wrong, in which epoch, and what to do about it."""
+    """The warnings, each with its epoch and an advice."""
 
     BINDINGS = keys.WARNINGS
 

@@ -1,4 +1,4 @@
-"""What the user chose to see on a chart: the metric, smoothing, a log axis and a zoom."""
+"""The user's choices for a chart: the metric, smoothing, a log axis and a zoom."""
 
 from __future__ import annotations
 

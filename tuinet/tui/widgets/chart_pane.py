@@ -43,9 +43,9 @@ class ChartPane(CrosshairPicture, can_focus=True):
         self._is_ready = False
         self._title = "accuracy %"
         self.arrangement: ChartArrangement | None = None
-        """What is shown, and where"""
+        """The charts that are shown, and their positions"""
         self._drawn: object = None
-        """What the last drawing showed"""
+        """The content of the last drawing"""
 
     def on_mount(self) -> None:
         AppContext.of(self).run_session.removed.subscribe(self, self._forget_removed)

@@ -32,7 +32,7 @@ class PanesScreen(Screen[ScreenResultType]):
 
     _active_pane: Widget | None = None
     _styled_for: object = None
-    """What the styles were computed for; None if they have to be computed again"""
+    """The state that the styles were computed for; None if they have to be computed again"""
 
     def __init__(self) -> None:
         # With the classes of its size from the start, the widgets get their final styles when they are mounted.

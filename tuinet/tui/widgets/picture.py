@@ -34,7 +34,7 @@ class Picture(Widget):
     _made_from: object = None
     """What the lines were made from"""
     _colours: object = None
-    """What the colours of the lines depend on"""
+    """The state that the colours of the lines depend on"""
     _is_redraw_pending = False
     _has_missed_redraw = False
 

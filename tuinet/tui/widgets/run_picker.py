@@ -30,7 +30,7 @@ class RunPicker(ModalScreen[Run | None]):
 
     BINDINGS = [("escape", "dismiss(None)", "Cancel")]  # noqa: RUF012 - as Textual declares it
 
-    def __init__(self, question: str = "Which run to look into?", besides: Run | None = None) -> None:
+    def __init__(self, question: str = "Which run do you want to open?", besides: Run | None = None) -> None:
         super().__init__(classes="question")
         self._question = question
         self._besides = besides
