@@ -23,9 +23,9 @@ def test_shifts_by_whole_pixels_move_the_pixels() -> None:
 
 @pytest.mark.parametrize("name", ["thicken", "rotate", "noise"])
 def test_every_perturbation_changes_the_image_and_is_undone_without_a_trace(name: str) -> None:
-    there = Adjustment().changed(name, 0.2).changed(name, 0.1)
-    assert not np.array_equal(there.apply(SEVEN), SEVEN)
-    assert there.changed(name, -0.1).changed(name, -0.2) == Adjustment()
+    adjusted = Adjustment().changed(name, 0.2).changed(name, 0.1)
+    assert not np.array_equal(adjusted.apply(SEVEN), SEVEN)
+    assert adjusted.changed(name, -0.1).changed(name, -0.2) == Adjustment()
 
 
 def test_strengths_stay_within_the_range_of_the_perturbation() -> None:

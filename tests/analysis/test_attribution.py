@@ -1,4 +1,4 @@
-"""Which pixels an answer rests on, against the definitions of the three methods."""
+"""The three attribution methods, against their definitions."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def test_input_times_gradient_adds_up_to_the_logit_of_a_linear_network_without_b
 
 @each_target
 @pytest.mark.parametrize("activation", ["relu", "sigmoid", "gelu"])
-def test_integrated_gradients_add_up_to_what_tells_the_image_from_paper(activation: Any, target: Target) -> None:
+def test_integrated_gradients_add_up_to_the_difference_from_a_blank_image(activation: Any, target: Target) -> None:
     network, x = example(activation, (6, 5))
     for paper in (0.0, 1.0):
         expected = logit(network, x, target) - logit(network, np.full(12, paper), target)
@@ -75,7 +75,7 @@ def test_integrated_gradients_add_up_to_what_tells_the_image_from_paper(activati
         assert numbers.sum() == pytest.approx(expected, rel=1e-3)
 
 
-def test_integrated_gradients_are_the_mean_gradient_on_the_way() -> None:
+def test_integrated_gradients_are_the_mean_gradient_along_the_path() -> None:
     network, x = example("gelu", (6,))
     way = np.array([[0.125], [0.375], [0.625], [0.875]])
     expected = x * input_gradient(network, way * x, Target(1)).mean(axis=0)
@@ -84,7 +84,7 @@ def test_integrated_gradients_are_the_mean_gradient_on_the_way() -> None:
 
 @each_target
 @pytest.mark.parametrize("paper", [0.0, 1.0])
-def test_occlusion_is_the_mean_fall_over_the_patches_that_cover_a_pixel(paper: float, target: Target) -> None:
+def test_occlusion_is_the_mean_drop_over_the_patches_that_cover_a_pixel(paper: float, target: Target) -> None:
     network, x = example("relu", (6,))
     x[:6] = paper
     falls: list[list[float]] = [[] for _ in x]
@@ -118,7 +118,7 @@ def test_occlusion_of_a_large_image_takes_little_memory() -> None:
     assert most < 60_000_000
 
 
-def test_the_answer_is_the_predicted_class_rather_than_the_runner_up() -> None:
+def test_the_default_target_compares_the_predicted_class_with_the_runner_up() -> None:
     assert default_target(np.array([0.5, 2, -1, 1.5])) == Target(1, 3)
     assert default_target(np.array([2.0, 2.0])) == Target(0, 1)
 

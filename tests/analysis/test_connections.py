@@ -23,6 +23,6 @@ def test_a_unit_that_is_inactive_passes_nothing_on() -> None:
     assert out_of(0.0, WEIGHT, 1, 9) == []
 
 
-def test_what_is_not_finite_is_not_a_connection() -> None:
+def test_a_term_that_is_not_finite_is_not_a_connection() -> None:
     x = np.array([np.inf, np.nan, 1.0], np.float32)
     assert into(x, WEIGHT, 0, 9) == [Connection(2, 0, 0.5, 0.5)]

@@ -55,7 +55,7 @@ def test_a_hidden_unit_is_excited_more_than_by_any_test_image(model: tuinet.Mode
     assert (last.z > (own @ model.network.weights[0][[3, 7]].T + model.network.biases[0][[3, 7]]).max(axis=0)).all()
 
 
-def test_in_a_linear_network_the_best_of_all_images_is_found() -> None:
+def test_in_a_linear_network_the_optimal_image_is_found() -> None:
     network = Network((36, 3), rng=np.random.default_rng(0))
     *_, last = dream(network, 1, [0, 1, 2], (6, 6), np.random.default_rng(1), ink=5)
     # What a touch of the brush adds to the logit is known, so the best are, too: at most five, and none that lowers it.
@@ -94,7 +94,7 @@ def test_on_white_paper_the_brush_paints_black(model: tuinet.Model, dreams: list
     np.testing.assert_allclose(last.images, 1 - dreams[5].images, atol=1e-3)
 
 
-def test_touches_with_too_much_ink_become_the_nearest_that_have_enough() -> None:
+def test_touches_with_too_much_ink_are_projected_onto_the_limit() -> None:
     rng = np.random.default_rng(4)
     touches = rng.normal(0.5, 1, (3, 6, 6))
     nearest = limited(touches, 5)
@@ -108,7 +108,7 @@ def test_touches_with_too_much_ink_become_the_nearest_that_have_enough() -> None
         assert (np.linalg.norm((step - touches).reshape(3, -1), axis=1) >= distance - 1e-6).all()
 
 
-def test_touches_with_little_ink_stay() -> None:
+def test_touches_within_the_limit_are_unchanged() -> None:
     touches = np.full((1, 6, 6), 0.1)
     np.testing.assert_array_equal(limited(touches, 5), touches)
 

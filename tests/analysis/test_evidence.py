@@ -1,4 +1,4 @@
-"""What supports an answer or speaks against it, in numbers and words."""
+"""Evidence for and against an answer."""
 
 from __future__ import annotations
 

@@ -172,7 +172,7 @@ def test_an_evaluation_that_is_no_longer_wanted_ends_early(explored: Exploration
     assert explored.evaluate(explored.checkpoints()[-1], "test", is_wanted=lambda: False) is None
 
 
-def test_those_who_look_at_one_run_share_its_caches_for_as_long_as_they_look(untrained: Make) -> None:
+def test_an_exploration_is_shared_while_it_is_in_use(untrained: Make) -> None:
     run = untrained()
     shared = Exploration.shared(run)
     assert Exploration.shared(run) is shared
@@ -183,7 +183,7 @@ def test_those_who_look_at_one_run_share_its_caches_for_as_long_as_they_look(unt
     assert kept() is None
 
 
-def test_images_that_are_here_are_given_while_another_split_is_read(explored: Exploration) -> None:
+def test_cached_images_are_returned_while_another_split_is_read(explored: Exploration) -> None:
     images = explored.images("test")
     with explored._loading:
         assert explored.images("test") is images

@@ -99,7 +99,7 @@ def test_a_map_that_is_no_longer_wanted_ends_early(explored: Exploration, epochs
     assert ImageMap(explored, "test", 1, "PCA", epochs[3]).points(epochs[3], is_wanted=lambda: False) is None
 
 
-def test_a_network_that_went_to_infinity_has_no_map(model: tuinet.Model, epochs: list[Checkpoint]) -> None:
+def test_a_network_with_infinite_activations_has_no_map(model: tuinet.Model, epochs: list[Checkpoint]) -> None:
     explored = Exploration(model.run)
     explored.model(epochs[3]).network.parameters[:] = np.inf
     with pytest.raises(CheckpointError, match="its activations are not finite: choose another epoch"):

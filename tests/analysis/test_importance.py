@@ -1,4 +1,4 @@
-"""What depends on each unit, against evaluating the network without it."""
+"""The importance of each unit, compared with evaluating the network without it."""
 
 from __future__ import annotations
 
@@ -73,7 +73,9 @@ def test_the_importance_of_trained_units_is_what_removing_each_of_them_costs(
 
 @pytest.mark.parametrize("layer", [0, 1, 2])
 @pytest.mark.parametrize("activation", ACTIVATIONS)
-def test_in_deep_networks_too(images: Images, activation: ActivationName, layer: int) -> None:
+def test_the_importance_in_deep_networks_is_what_removing_each_unit_costs(
+    images: Images, activation: ActivationName, layer: int
+) -> None:
     network = random_network(activation)
     propagation = propagated(network, images)
     counts = right_without(network, propagation, images.labels.astype(np.intp), layer)
@@ -145,7 +147,7 @@ def test_statistics_that_are_no_longer_wanted_end_early(model: tuinet.Model) -> 
 
 @pytest.mark.parametrize("layer", [0, 1])
 @pytest.mark.parametrize("weight", [1e38, np.inf, np.nan])
-def test_weights_that_overflow_are_looked_at_without_a_warning(images: Images, weight: float, layer: int) -> None:
+def test_overflowing_weights_cause_no_warning(images: Images, weight: float, layer: int) -> None:
     network = Network((784, 12, 10, 10), "gelu", rng=np.random.default_rng(1))
     network.weights[0][3] = weight
     *_, statistics = unit_statistics(network, images, layer)

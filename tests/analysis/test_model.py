@@ -164,7 +164,7 @@ def test_an_attribution_is_of_the_answer_unless_another_target_is_given(model: t
         assert not np.array_equal(numbers, model.attribution(image, method, Target(best)))
 
 
-def test_a_model_says_what_it_is(model: tuinet.Model) -> None:
+def test_the_repr_names_the_run_the_checkpoint_and_the_layers(model: tuinet.Model) -> None:
     assert repr(model) == f"<Model {model.run.run_id} epoch-0003: 784-16-10>"
     assert model.classes == tuple("0123456789")
     assert (model.inputs, model.outputs) == (784, 10)

@@ -11,7 +11,7 @@ from tuinet.nn.network import Network
 
 
 @pytest.mark.parametrize("index", [0, 5])
-def test_it_is_the_nearest_of_those_allowed_that_the_network_recognises(index: int, model: tuinet.Model) -> None:
+def test_it_is_the_nearest_allowed_image_that_the_network_recognises(index: int, model: tuinet.Model) -> None:
     images = model.images("test")
     pixels = images.images[index]
     allowed = images.labels != images.labels[index]
@@ -21,7 +21,7 @@ def test_it_is_the_nearest_of_those_allowed_that_the_network_recognises(index: i
     assert morph_target(model.network, images, allowed, pixels) == wanted
 
 
-def test_a_network_that_recognises_none_gets_the_very_nearest(model: tuinet.Model) -> None:
+def test_without_a_recognised_image_it_is_the_nearest(model: tuinet.Model) -> None:
     images = model.images("test")
     pixels = images.images[0]
     stubborn = Network((784, 10))
@@ -31,6 +31,6 @@ def test_a_network_that_recognises_none_gets_the_very_nearest(model: tuinet.Mode
     assert morph_target(stubborn, images, allowed, pixels) == np.where(allowed, distances, np.inf).argmin()
 
 
-def test_there_may_be_none(model: tuinet.Model) -> None:
+def test_without_an_allowed_image_there_is_no_target(model: tuinet.Model) -> None:
     images = model.images("test")
     assert morph_target(model.network, images, images.labels == 11, images.images[0]) is None

@@ -1,4 +1,4 @@
-"""Networks whose weights were on their way to infinity: warnings are errors in these tests."""
+"""Networks whose weights were diverging: warnings are errors in these tests."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Undoing surgery."""
+"""Undo and redo of surgery."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ HALF = Surgery(pruned=0.5)
 MOST = Surgery(pruned=0.9)
 
 
-def test_steps_are_undone_and_done_again() -> None:
+def test_steps_are_undone_and_redone() -> None:
     history = SurgeryHistory()
     history.do(HALF)
     history.do(MOST)

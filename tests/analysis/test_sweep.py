@@ -18,7 +18,7 @@ def original_of(model: tuinet.Model, index: int) -> Original:
 
 
 @pytest.mark.parametrize("name", PERTURBATIONS)
-def test_flips_flip(name: str, model: tuinet.Model) -> None:
+def test_the_answer_changes_at_each_flip(name: str, model: tuinet.Model) -> None:
     flips = []
     for index in range(3):
         original = original_of(model, index)

@@ -98,7 +98,7 @@ def test_the_delta_of_one_image_is_the_gradient_of_its_own_loss() -> None:
 
 @each_network
 @pytest.mark.parametrize("count", [2, 10])
-def test_terms_add_up_to_the_number_they_are_the_terms_of(activation: Any, hidden: tuple[int, ...], count: int) -> None:
+def test_terms_add_up_to_their_total(activation: Any, hidden: tuple[int, ...], count: int) -> None:
     network, x = example(activation, hidden)
     traced = trace(network, x, LABELS)
     sums = [terms(traced, len(hidden), 1, image=2, count=count), weight_terms(traced, 0, 2, source=3, count=count)]
@@ -110,7 +110,7 @@ def test_terms_add_up_to_the_number_they_are_the_terms_of(activation: Any, hidde
         assert (np.diff(np.abs(part.products)) <= 0).all()
 
 
-def test_terms_are_the_largest_ones_and_say_where_they_are_from() -> None:
+def test_terms_are_the_largest_ones_and_have_the_index_of_their_input() -> None:
     network, x = example("relu", ())
     network.weights[0][1] = [1, -4, 0, 2, 0.5]
     x[0] = [3, 1, 100, 1, 0]

@@ -42,7 +42,7 @@ def test_it_fits_into_any_pane(width: int, height: int, selected: str, is_known:
 
 
 @pytest.mark.parametrize(("width", "height"), [(116, 30), (76, 16), (56, 13), (36, 16)])
-def test_it_says_what_is_done_what_comes_of_it_and_where_the_answer_flips(width: int, height: int) -> None:
+def test_it_names_the_perturbation_the_answer_and_the_flip(width: int, height: int) -> None:
     shown = bench_picture(view(*PERTURBATIONS), width, height, Look(PLAIN, False, "ascii")).plain
     assert re.match("rotate, 30.0° clockwise: 1(, not| instead of) 7", shown)
     assert "> rotate" in shown
@@ -51,7 +51,7 @@ def test_it_says_what_is_done_what_comes_of_it_and_where_the_answer_flips(width:
     assert "○ 7" in shown
 
 
-def test_what_is_not_computed_yet_is_left_out() -> None:
+def test_sweeps_that_are_not_computed_yet_are_left_out() -> None:
     shown = bench_picture(view("blur"), 116, 30, Look(PLAIN, False, "ascii")).plain
     (blur,) = (line for line in shown.split("\n") if "blur" in line)
     (noise,) = (line for line in shown.split("\n") if "noise" in line)

@@ -36,7 +36,7 @@ def test_a_narrow_chart_has_short_labels() -> None:
     assert sorted(line.split()[-2:] for line in lines if "t " in line or "v " in line) == [["t", "99.4"], ["v", "98.6"]]
 
 
-def test_nearly_all_is_not_called_all() -> None:
+def test_a_share_just_below_100_percent_is_not_rounded_up() -> None:
     assert any("99.98" in line for line in drawn(means([0.5, 0.9998]), width=44))
     assert any(line.endswith("train 100") for line in drawn(means([0.5, 1.0]), width=44))
 

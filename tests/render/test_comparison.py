@@ -112,7 +112,7 @@ def test_the_accuracy_at_the_end_of_the_curve_is_not_called_the_best() -> None:
     assert (rows["best valid accuracy"], rows["last valid accuracy"]) == (["98.00 %"], ["95.00 %"])
 
 
-def test_the_best_value_of_a_row_is_bold_and_the_parts_have_titles() -> None:
+def test_the_best_value_of_a_row_is_bold_and_both_parts_have_titles() -> None:
     overviews = [run(started(), epoch(1, 0.97)), run(started(), epoch(1, 0.98), seed=1)]
     (table,) = side_by_side(overviews, "●▲", 80, DARK)
     lines = table.rows.split("\n")

@@ -149,7 +149,7 @@ def test_normalised_cells_are_percentages_of_their_row() -> None:
     assert grid((0, 0), normalise=True).plain.split("\n")[2 + 4].split() == "4 · · · · 80.0 · · · · 20.0 80.0".split()
 
 
-def test_all_but_one_is_not_rounded_to_all() -> None:
+def test_a_percentage_below_100_is_not_rounded_to_100() -> None:
     matrix = np.array([[99_999, 1], [0, 1]])
     assert "99.9" in confusion_grid(matrix, ["a", "b"], 40, 9, (1, 1), PLAIN, True).plain
 

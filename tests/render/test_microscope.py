@@ -141,7 +141,7 @@ def experienced(optimizer: OptimizerName, weight_decay: float, rate: float = 0.5
 
 @pytest.mark.parametrize("weight_decay", [0.0, 0.1])
 @pytest.mark.parametrize("optimizer", [name for name, rule in OPTIMIZERS.items() if rule.slots])
-def test_what_the_optimizer_remembers_leads_to_its_update(optimizer: OptimizerName, weight_decay: float) -> None:
+def test_the_state_of_the_optimizer_leads_to_its_update(optimizer: OptimizerName, weight_decay: float) -> None:
     shown, network = experienced(optimizer, weight_decay)
     lines = backward_lines(shown, 100, 40, LOOK)
     step = shown.trace.step

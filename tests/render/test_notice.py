@@ -1,4 +1,4 @@
-"""What makes a terminal call a person."""
+"""Terminal sequences that alert a user."""
 
 from __future__ import annotations
 

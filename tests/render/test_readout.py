@@ -40,7 +40,7 @@ def read(runs: list[ChartRun], number: int = 4, width: int = 80, ascii_only: boo
         (3, "…"),
     ],
 )
-def test_the_longest_wording_that_fits(width: int, text: str) -> None:
+def test_the_longest_wording_that_fits_is_chosen(width: int, text: str) -> None:
     assert read(ONE, width=width) == text
 
 

@@ -1,4 +1,4 @@
-"""What a run does now, in one line or two."""
+"""The status of a run in one or two lines."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def test_the_lines_are_never_wider_than_the_pane(width: int, status: str) -> Non
     assert max(map(len, shown)) <= width
 
 
-def test_an_end_has_the_test_accuracy() -> None:
+def test_the_outcome_has_the_test_accuracy() -> None:
     first, second = lines(*TRAINING, ended(), status="finished")
     assert first == "✓ finished  98.24 % of the test images right"
     assert "best epoch 1" in second
@@ -83,7 +83,7 @@ def test_an_end_has_the_test_accuracy() -> None:
         (46, "98.24 %"),
     ],
 )
-def test_an_end_says_what_to_do_next(width: int, figure: str) -> None:
+def test_the_outcome_says_what_to_do_next(width: int, figure: str) -> None:
     status = Status(fold([*TRAINING, ended()]), "finished", hint=Text("m: see what fools it"))
     shown = status_lines(status, width, 1, PLAIN).plain
     assert shown == f"✓ finished  {figure} · m: see what fools it"

@@ -1,4 +1,4 @@
-"""What a surgery does, as text."""
+"""The report of a surgery."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def test_steps_and_classes_fit_the_pane(width: int, height: int) -> None:
     assert "85.00 %" in current
 
 
-def test_the_class_that_suffers_most_comes_first_with_what_it_is_taken_for() -> None:
+def test_the_class_with_the_largest_loss_comes_first_with_its_mistakes() -> None:
     lines = surgery_report(VIEW, 78, 20, PLAIN, False).plain.split("\n")
     table = [line[38:].rstrip() for line in lines]
     assert table[1].split() == ["7", "100.0", "→", "0.0", "−100.00"]

@@ -40,11 +40,11 @@ def sweep(name: str = "rotate", below: Flip | None = None, above: Flip | None = 
         ("rotate", 0.0, "unchanged"),
     ],
 )
-def test_a_strength_is_said_in_its_unit_with_its_direction(name: str, strength: float, text: str) -> None:
+def test_a_strength_has_its_unit_and_its_direction(name: str, strength: float, text: str) -> None:
     assert amount(PERTURBATIONS[name], strength) == text
 
 
-def test_the_nearest_flip_is_said_or_that_there_is_none() -> None:
+def test_the_nearest_flip_is_described_if_there_is_one() -> None:
     assert flip_text(sweep(below=Flip(-30, -29, 2), above=Flip(40, 39, 1)), CLASSES) == "two from 30.0° anticlockwise"
     assert short_flip(sweep(below=Flip(-30, -29, 2)), CLASSES) == "two from −30.0°"
     assert flip_text(sweep(), CLASSES) == "no flip"

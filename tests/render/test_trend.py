@@ -1,4 +1,4 @@
-"""A development as bars."""
+"""A trend as bars."""
 
 from __future__ import annotations
 

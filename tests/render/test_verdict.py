@@ -1,4 +1,4 @@
-"""What the title of an image says of it, in as much room as there is."""
+"""The title of an image, as long as the room allows."""
 
 from __future__ import annotations
 

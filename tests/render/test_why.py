@@ -39,11 +39,11 @@ def view() -> WhyView:
         (Target(2), 80, "two: logit -1.25"),
     ],
 )
-def test_what_is_compared_is_said_with_the_numbers_that_fit(target: Target, width: int, text: str) -> None:
+def test_the_comparison_has_the_numbers_that_fit(target: Target, width: int, text: str) -> None:
     assert comparison(target, LOGITS, CLASSES, width) == text
 
 
-def test_the_sentence_names_both_sides_their_shares_and_where_they_are() -> None:
+def test_the_sentence_names_both_sides_their_shares_and_their_regions() -> None:
     found = evidence(view().values("occlusion"))
     assert evidence_sentence("occlusion", found, Target(0, 1), CLASSES) == (
         "Occlusion: 25 % of the evidence is for zero, above all on the left; 75 % for one, above all on the right."

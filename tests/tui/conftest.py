@@ -266,5 +266,5 @@ def soon_idle(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def shown(app: App[Any]) -> str:
-    """What the screen shows, as lines of text."""
+    """Return the lines of the screen as text."""
     return "\n".join(strip.text for strip in app.screen._compositor.render_strips())

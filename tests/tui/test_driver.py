@@ -1,4 +1,4 @@
-"""What the driver for terminals writes."""
+"""The output of the terminal driver."""
 
 from __future__ import annotations
 

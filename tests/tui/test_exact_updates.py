@@ -1,4 +1,4 @@
-"""What is sent to the terminal when a few cells of a screen change."""
+"""The bytes sent to the terminal when a few cells of a screen change."""
 
 from __future__ import annotations
 

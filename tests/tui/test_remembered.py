@@ -1,4 +1,4 @@
-"""What the app remembers."""
+"""The choices that the app remembers."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What the panes beside the canvas say about a drawing."""
+"""The panes beside the canvas."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ async def test_the_nearest_training_images_are_shown_by_pixels_and_by_the_hidden
         await person.until(lambda: pane.neighbours is not by_pixels, "other nearest images")
 
 
-async def test_it_is_said_how_many_training_images_were_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_the_title_says_how_many_training_images_were_compared(monkeypatch: pytest.MonkeyPatch) -> None:
     # At half precision, memory for 500 images in 16 units.
     monkeypatch.setattr("tuinet.analysis.neighbours.MOST_BYTES", 500 * 16 * 2)
     async with drawing(size=(200, 60)) as person:
@@ -231,7 +231,7 @@ async def test_on_a_small_screen_a_key_shows_one_pane_after_the_other() -> None:
         await person.see("Network sees", "input × gradient")
 
 
-async def test_an_opened_photograph_says_what_was_done_to_it(tmp_path: Path) -> None:
+async def test_the_steps_that_frame_a_photograph_are_shown(tmp_path: Path) -> None:
     digit = idx.read_images(MNIST / "t10k-images-idx3-ubyte.gz")[0]
     light = np.linspace(1, 0.4, 300) * (220 - 0.7 * np.asarray(Image.fromarray(digit).resize((300, 300))))
     exif = Image.Exif()

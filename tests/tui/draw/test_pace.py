@@ -1,4 +1,4 @@
-"""What is painted while a stroke is drawn with the mouse."""
+"""Painting while a stroke is drawn with the mouse."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ def test_layers_that_are_left_out_are_counted() -> None:
 @pytest.mark.parametrize("width", [12, 20, 28, 33, 56, 120])
 @pytest.mark.parametrize("most", [1, 2, 3])
 @pytest.mark.parametrize("count", [0, 1, 2, 5, 64])
-def test_whatever_the_room_it_fits(width: int, most: int, count: int) -> None:
+def test_it_fits_into_any_width(width: int, most: int, count: int) -> None:
     found = lines(",".join(["65536"] * count) or "none", width, most)
     assert len(found) <= most
     assert max(map(len, found)) <= width

@@ -53,7 +53,7 @@ def test_another_image_to_morph_into_changes_morphing_alone(state: BenchState, s
     assert swept(state) == ["morph"]
 
 
-def test_what_is_known_of_another_network_stays_until_it_is_replaced(state: BenchState, start: Start) -> None:
+def test_sweeps_of_another_network_stay_until_they_are_replaced(state: BenchState, start: Start) -> None:
     swept(state)
     state.turn(3)
     before = dict(state.sweeps)
@@ -64,7 +64,7 @@ def test_what_is_known_of_another_network_stays_until_it_is_replaced(state: Benc
     assert not any(state.sweeps[name] is before[name] for name in NAMES)
 
 
-def test_what_is_known_of_another_image_is_forgotten_and_comes_too_late(state: BenchState, start: Start) -> None:
+def test_sweeps_of_another_image_are_dropped_even_if_they_arrive_late(state: BenchState, start: Start) -> None:
     late = state.next_sweep()
     assert late is not None
     swept(state)

@@ -191,7 +191,7 @@ async def test_a_click_selects_a_dream(run: LocalRun) -> None:
 
 
 @pytest.mark.parametrize("size", [(60, 20), (120, 40)], ids=str)
-async def test_in_ascii_everything_can_be_read(run: LocalRun, size: tuple[int, int]) -> None:
+async def test_it_is_legible_in_ascii(run: LocalRun, size: tuple[int, int]) -> None:
     async with dreaming(size=size, ascii_only=True) as person:
         assert person.text.isascii()
         await person.see("[0 ", "dream of 0")

@@ -194,7 +194,7 @@ async def test_an_image_from_elsewhere_has_its_place_beside_the_image_nearest_to
 
 
 @pytest.mark.parametrize("size", [(60, 20), (120, 40)], ids=str)
-async def test_in_ascii_everything_can_be_read(run: LocalRun, size: tuple[int, int]) -> None:
+async def test_it_is_legible_in_ascii(run: LocalRun, size: tuple[int, int]) -> None:
     async with mapped(size=size, ascii_only=True) as person:
         assert person.text.isascii()
         await person.see("a 7", "+ predicted 7", "x mistakes # the image", "[#]")
@@ -224,7 +224,7 @@ async def test_while_images_are_placed_keys_work_and_progress_is_shown(
         gate.set()
 
 
-async def test_what_went_wrong_is_said_in_place(run: LocalRun, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_an_error_is_shown_in_place_of_the_map(run: LocalRun, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(self: ImageMap, *_: Any) -> None:
         raise CheckpointError("epoch-0003: its activations are not finite: choose another epoch")
 

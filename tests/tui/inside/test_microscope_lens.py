@@ -34,9 +34,7 @@ def products(person: InsidePerson) -> list[tuple[int, int, float, float, float]]
 
 
 @pytest.mark.parametrize("size", [(60, 20), (80, 24)], ids=str)
-async def test_what_it_shows_adds_up_to_z_with_the_weights_of_the_checkpoint(
-    run: LocalRun, size: tuple[int, int]
-) -> None:
+async def test_the_terms_add_up_to_z_with_the_weights_of_the_checkpoint(run: LocalRun, size: tuple[int, int]) -> None:
     async with looking_inside(lens="h", size=size) as person:
         person.inspector.select(Cell(0, 5))
         await person.see("Microscope: unit 5 of hidden 1", "z = Σ w·x + b")
@@ -62,7 +60,7 @@ async def test_what_it_shows_adds_up_to_z_with_the_weights_of_the_checkpoint(
         assert result(person, "a = max(z, 0)") == pytest.approx(max(z, 0), abs=ROUNDING)
 
 
-async def test_down_selects_a_weight_and_f_shows_how_it_learns(run: LocalRun) -> None:
+async def test_down_selects_a_weight_and_f_shows_its_update(run: LocalRun) -> None:
     async with looking_inside(lens="h") as person:
         await person.see("z = Σ w·x + b")
         row, column, w, *_ = products(person)[1]

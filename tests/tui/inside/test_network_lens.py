@@ -15,7 +15,7 @@ async def drawn(person: InsidePerson) -> None:
     await person.see("16 relu", "10 softmax")
 
 
-async def test_the_cursor_begins_at_the_unit_that_speaks_most_for_the_answer(run: LocalRun) -> None:
+async def test_the_cursor_begins_at_the_unit_that_supports_the_answer_most(run: LocalRun) -> None:
     async with looking_inside() as person:
         await drawn(person)
         model, subject, cell = person.inspector.model, person.inspector.subject, person.inspector.cell
@@ -63,7 +63,7 @@ async def test_the_most_active_units_come_one_after_the_other(run: LocalRun) -> 
         assert in_order == sorted(in_order, reverse=True)
 
 
-async def test_ascii_shows_it_all(run: LocalRun) -> None:
+async def test_it_is_complete_in_ascii(run: LocalRun) -> None:
     async with looking_inside(ascii_only=True) as person:
         await drawn(person)
         network = person.lens(NetworkLens)

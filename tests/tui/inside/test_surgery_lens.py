@@ -72,7 +72,7 @@ async def test_the_digits_that_suffer_most_come_first(run: LocalRun) -> None:
         assert rows == [str(change.k) for change in changes]
 
 
-async def test_what_is_switched_off_among_the_units_is_off_here(run: LocalRun) -> None:
+async def test_units_that_are_switched_off_in_the_units_lens_are_off_here(run: LocalRun) -> None:
     async with looking_inside(lens="u", size=(120, 40)) as person:
         await person.until(lambda: "16 units" in person.text and "−" in person.text, "the importance of the units")
         await person.press("home", "x")

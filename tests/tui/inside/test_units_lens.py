@@ -82,7 +82,7 @@ async def test_the_cursor_is_the_unit_that_every_lens_looks_at(run: LocalRun) ->
         await person.see(f"unit {order[1]} of hidden layer")
 
 
-async def test_an_opened_unit_shows_its_strongest_images_and_what_it_passes_on(run: LocalRun) -> None:
+async def test_an_opened_unit_shows_its_strongest_images_and_its_outgoing_weights(run: LocalRun) -> None:
     statistics = statistics_of()
     model = tuinet.open("last", "best")
     unit = int(statistics.by_importance[0])
@@ -121,7 +121,7 @@ async def test_a_unit_is_switched_off_and_on_again(run: LocalRun) -> None:
         assert not person.inspector.surgery.current.off
 
 
-async def test_a_deeper_layer_shows_what_excites_its_units(own_home: Path) -> None:
+async def test_a_deeper_layer_shows_the_images_that_excite_its_units(own_home: Path) -> None:
     train(own_home, (12, 9))
     best = [int(statistics_of(layer).by_importance[0]) for layer in range(2)]
     async with looking_inside(lens="u") as person:

@@ -1,4 +1,4 @@
-"""What can be done with a run on the Runs screen."""
+"""Actions on a run on the Runs screen."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from ...runs.conftest import epoch_finished, started
 from .conftest import PersonAtRuns, finish, opened_runs, record
 
 
-def there() -> list[str]:
-    """The ids of the runs on the disk."""
+def run_ids() -> list[str]:
+    """Return the ids of the runs on disk."""
     return [run.run_id for run in all_runs(runs_folder())]
 
 
@@ -99,7 +99,7 @@ async def test_a_damaged_run_can_only_be_removed() -> None:
         assert "Remove" in offered(person)
         assert not {"Open", "Resume", "Stop", "Mark", "Rename"} & offered(person)
         await person.press("D", "y")
-        await person.until(lambda: not there(), "the run removed")
+        await person.until(lambda: not run_ids(), "the run removed")
 
 
 async def test_a_run_is_renamed() -> None:
@@ -155,7 +155,7 @@ async def test_removing_asks_first_and_keeps_the_run_unless_confirmed() -> None:
             assert isinstance(person.app.screen, Choose)
             assert "Remove dear permanently" in person.sentences
             await person.press(answer)
-        assert there() == [run.run_id]
+        assert run_ids() == [run.run_id]
 
 
 @pytest.mark.parametrize("key", ["D", "delete"])
@@ -166,7 +166,7 @@ async def test_a_run_is_removed_after_confirmation(key: str) -> None:
     async with opened_runs() as person:
         await person.press(key, "y")
         await person.until(lambda: person.names == ["kept"], "the list of runs")
-    assert there() == [kept.run_id]
+    assert run_ids() == [kept.run_id]
 
 
 async def test_a_live_run_must_be_stopped_before_it_is_removed() -> None:
@@ -177,7 +177,7 @@ async def test_a_live_run_must_be_stopped_before_it_is_removed() -> None:
         await person.press("D")
         assert not isinstance(person.app.screen, Choose)
         await person.see_notification("stop it first")
-    assert there() == [run.run_id]
+    assert run_ids() == [run.run_id]
     lock.release()
 
 
@@ -220,7 +220,7 @@ async def test_a_failed_removal_is_reported(monkeypatch: pytest.MonkeyPatch) -> 
         monkeypatch.setattr("os.replace", lambda *paths: refuse(paths))
         await person.press("D", "y")
         await person.see_notification("cannot be removed")
-    assert there() == [run.run_id]
+    assert run_ids() == [run.run_id]
 
 
 async def test_marks_are_signs_and_can_be_removed() -> None:

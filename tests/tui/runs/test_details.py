@@ -1,4 +1,4 @@
-"""What the Runs screen shows of the selected run."""
+"""The details of the selected run on the Runs screen."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the list of runs shows, and when it is read."""
+"""The content of the list of runs, and when it is read."""
 
 from __future__ import annotations
 
