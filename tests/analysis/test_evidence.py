@@ -14,9 +14,9 @@ from tuinet.analysis.evidence import REGIONS, evidence, figure_box
 def test_a_pixel_is_in_one_of_nine_parts_of_the_image(row: int, column: int) -> None:
     values = np.zeros((28, 28), np.float32)
     values[[0, 14, 27][row], [0, 14, 27][column]] = 2
-    found = evidence(values)
-    assert (found.favour.region, found.favour.share, found.share) == (REGIONS[row][column], 1, 1)
-    assert evidence(-values).against == found.favour
+    summary = evidence(values)
+    assert (summary.favour.region, summary.favour.share, summary.share) == (REGIONS[row][column], 1, 1)
+    assert evidence(-values).against == summary.favour
 
 
 def test_the_share_is_that_of_the_sums_of_both_signs() -> None:
@@ -24,16 +24,16 @@ def test_the_share_is_that_of_the_sums_of_both_signs() -> None:
     values[0, 0] = 1
     values[4, 3:6] = 0.5
     values[8, 8] = -7.5
-    found = evidence(values)
-    assert found.share == pytest.approx(0.25)
-    assert (found.favour.region, found.favour.share) == ("middle", pytest.approx(0.6))
-    assert (found.against.region, found.against.total) == ("lower right", 7.5)
+    summary = evidence(values)
+    assert summary.share == pytest.approx(0.25)
+    assert (summary.favour.region, summary.favour.share) == ("middle", pytest.approx(0.6))
+    assert (summary.against.region, summary.against.total) == ("lower right", 7.5)
 
 
 def test_without_evidence_there_is_no_share() -> None:
-    found = evidence(np.zeros((3, 3), np.float32))
-    assert math.isnan(found.share)
-    assert not found.favour.region
+    summary = evidence(np.zeros((3, 3), np.float32))
+    assert math.isnan(summary.share)
+    assert not summary.favour.region
 
 
 def test_a_box_is_a_square_around_the_figure_within_the_image() -> None:

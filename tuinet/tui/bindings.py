@@ -1,4 +1,4 @@
-"""How a key is bound to an action, with all that the footer and the help say about it."""
+"""Key bindings, with their texts for the footer and the help."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ CHANGING = frozenset({"start", "pause", "continue", "step", "step_epoch", "stop"
 
 @dataclass(frozen=True)
 class Home:
-    """Where the keys of a group of the key table work."""
+    """The screen or pane in which a group of the key table works."""
 
     mode: str = ""
     """The screen; empty if it is shown over any other"""

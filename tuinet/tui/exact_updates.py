@@ -80,7 +80,7 @@ class ExactCompositor(Compositor):
     """Puts the lines of a screen together, as Textual's own does, and paints less of them."""
 
     _laid_out: CompositorMap | None = None
-    """Where widgets were after the last layout"""
+    """The positions of the widgets after the last layout"""
 
     def reflow(self, parent: Widget, size: Size) -> ReflowResult:
         """Lay out the widgets, and return all those that were hidden, shown or resized since the last layout."""
@@ -138,7 +138,7 @@ class Writer:
         self._parts: list[str] = []
         self._codes = Codes()
         self._position: tuple[int, int] | None = None
-        """Where the terminal's cursor is; None if it is unknown"""
+        """The position of the terminal's cursor; None if unknown"""
 
     def write(self, x: int, y: int, segment: Segment) -> None:
         """Write cells that begin at a column and a line of the screen."""
@@ -181,7 +181,7 @@ class Writer:
         return min(absolute, relative, key=len)
 
     def _bytes_before(self, piece: Piece) -> tuple[int, int, int]:
-        """How many bytes the movement and the change of style before a piece take; then its position."""
+        """Return the bytes of the movement and the change of style before a piece, and its position."""
         x, y, segment = piece
         movement = "" if self._position == (x, y) else self._movement(x, y)
         codes, _ = self._shortest_style(segment)

@@ -20,7 +20,7 @@ class Machines:
     def __init__(self, others: Sequence[Machine] = ()) -> None:
         self.others = others
         self._list_problem = ""
-        """Why the last list lacks the runs of a machine; empty if it is complete"""
+        """The reason why the last list lacks the runs of a machine; empty if it is complete"""
 
     @cached_property
     def all(self) -> list[Machine]:
@@ -40,7 +40,7 @@ class Machines:
 
     @property
     def link_problem(self) -> str:
-        """Why a machine does not answer, or its runs are not listed; the empty text if all is well."""
+        """The reason why a machine does not answer, or its runs are not listed; empty if all is well."""
         for machine in self.others:
             if machine.link_problem:
                 return machine.link_problem

@@ -1,4 +1,4 @@
-"""How often things are painted: a balance of liveliness, bytes and processor time."""
+"""The pace of painting: a balance of liveliness, bytes and processor time."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ SLOW_LINK = Pace(poll=0.25, figures=3.0, log=3.0, chart=10.0, stroke=0.25, netwo
 
 
 def reading_seconds(message: str) -> float:
-    """How long a message stays on the screen: at least five seconds, and longer for a long one."""
+    """Return how long a message stays on the screen: at least five seconds, and longer for a long one."""
     return max(5.0, len(message) / LETTERS_PER_SECOND)
 
 

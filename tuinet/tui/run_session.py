@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tuinet.tui.machines import Machines
 
 MESSAGE_SECONDS = 10
-"""How long errors and warnings about a run stay on the screen"""
+"""Seconds for which errors and warnings about a run stay on the screen"""
 
 
 STARTING = ("starting", "resuming")

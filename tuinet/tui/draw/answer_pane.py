@@ -117,7 +117,7 @@ class AnswerPane(WheelPicture, can_focus=True):
         return follower.short_label if follower else ""
 
     def _reason(self) -> str:
-        """Why there are no bars; empty if there are."""
+        """The reason why there are no bars; empty if there are."""
         inspector = self.inspector
         if inspector.follower is None:
             return "No run is open. Press o to choose one, or 1 to train a new one."

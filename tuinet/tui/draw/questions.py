@@ -26,7 +26,7 @@ class Drawn:
     """A drawing, and how it is brought before a network."""
 
     version: int
-    """That of the drawing: two of one version have the same pixels"""
+    """The version of the drawing: equal versions have equal pixels"""
     is_framed: bool
     adjustment: Adjustment
     pixels: Pixels = field(compare=False)

@@ -32,9 +32,9 @@ class Reader:
         self.seen_of: Drawn | None = None
         """The drawing that it was made from"""
         self.answers: tuple[Answer | None, ...] = ()
-        """That of the run, then those of the compared ones; None where a network takes images of another size"""
+        """The answer of the run, then those of the compared runs; None for a network with images of another size"""
         self.method: Method | None = None
-        """How pixels are attributed; None if they are not"""
+        """The method of attribution; None for no attribution"""
         self.attribution: Map | None = None
         """The contribution of each pixel of `seen`, (height, width)"""
         self.problem = ""

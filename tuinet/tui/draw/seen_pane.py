@@ -90,7 +90,7 @@ class SeenPane(WheelPicture, can_focus=True):
         return canvas(seen, scale, context.palette, ascii_only=context.ascii_only, overlay=attribution, greys=greys)
 
     def _caption(self, width: int) -> list[Text]:
-        """How the picture was made, in lines; the last ones are the first to be left out."""
+        """Return lines that describe the picture; the last ones are the first to be omitted."""
         palette = AppContext.of(self).palette
         pad = self.sketchpad
         parts = ["framed" if pad.is_framed else "as it is", *pad.adjustment.description()]

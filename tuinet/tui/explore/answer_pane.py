@@ -62,7 +62,7 @@ class AnswerPane(ExplorerPane, can_focus=True):
         return head
 
     def _reason(self) -> str:
-        """Why there are no bars."""
+        """The reason why there are no bars."""
         explorer = self.explorer
         if explorer.problem:
             return explorer.problem

@@ -33,10 +33,10 @@ NEEDS_RUN = frozenset(
 """Actions that are offered only when a run is open"""
 
 NEEDS_CHECKPOINT = frozenset({"slide", "slide_to", "mistake", "confusion", "narrow", "order"})
-"""Those among them that need the network's answers, which a run without a checkpoint does not have"""
+"""Actions that need the network's answers, and thus a checkpoint"""
 
 NEEDS_IMAGE = frozenset({"draw", "step", "go", "mistake"})
-"""Those that do nothing where no image passes the filter"""
+"""Actions that do nothing if no image passes the filter"""
 
 NEW_CHECKPOINT = frozenset({"checkpoint_saved", "run_started", "run_ended"})
 """Events after which there may be other checkpoints"""

@@ -1,4 +1,4 @@
-"""How the answer to one image changed while the network learned: a column per checkpoint, a row per class."""
+"""The history of the answer to one image: a column per checkpoint, a row per class."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which image is looked at, and which come before and after it."""
+"""The current image, and the images before and after it."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class ImageCursor:
 
     @property
     def position(self) -> int | None:
-        """Where the image is among the selected, from 0; None if it does not pass."""
+        """The position of the image among the selected ones, from 0; None if it does not pass."""
         if not self._passes:
             return None
         return self._slot

@@ -107,7 +107,7 @@ class ImagePane(ExplorerPane, can_focus=True):
             self.border_subtitle = note
 
     def _reason(self) -> str:
-        """Why there is no image, and what to do about it."""
+        """The reason why there is no image, and what to do about it."""
         explorer = self.explorer
         if explorer.follower is None:
             return "No run is open. Press o to choose one, or 1 to train a new one."

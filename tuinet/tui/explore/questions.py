@@ -16,7 +16,7 @@ from tuinet.tui.inquiry import IsWanted
 
 @dataclass(frozen=True)
 class Source:
-    """Where images come from: the split of a run."""
+    """The source of images: a split of a run."""
 
     follower: RunFollower
     split: str

@@ -19,7 +19,7 @@ class FollowedRun:
         self.texts: dict[str, str] = {}
         """The run's values"""
         self.epochs_begun = 0
-        """How many epochs the run has trained, the last of them perhaps in part"""
+        """The number of epochs that the run has begun"""
         self._sent: dict[str, str] = {}
 
     def problems(self, config: Configuration) -> dict[str, str]:

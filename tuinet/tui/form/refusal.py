@@ -1,4 +1,4 @@
-"""Which field of the form a refused start is about. The refusal may come from another machine, whose name is in it."""
+"""The field that a refused start is about. A refusal by another machine contains the name of that machine."""
 
 from __future__ import annotations
 

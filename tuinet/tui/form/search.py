@@ -17,7 +17,7 @@ def matching(text: str, names: Iterable[str]) -> list[str]:
 
 
 def rank(text: str, name: str) -> int:
-    """How well a text matches a label, from 0 for best to NO_MATCH.
+    """Rank a text as a match for a label, from 0 for the best to NO_MATCH.
 
     `epochs` is `epochs`; `lr` are the initials of `learning rate`; `batch` begins it; `rate` begins a word of it; `ate`
     is within it; `lrate` leaves letters out.

@@ -60,7 +60,7 @@ class InsideScreen(InspectingScreen):
         self.current = LENS_NAMES[0]
         """The name of the lens that was chosen"""
         self._lenses: dict[str, Lens] = {}
-        """Those that have been shown, by name"""
+        """The lenses that have been shown, by name"""
 
     @property
     def help_sections(self) -> list[tuple[str, str]]:

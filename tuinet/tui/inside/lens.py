@@ -77,7 +77,7 @@ class Lens(WheelPicture, can_focus=True):
 
     @property
     def reason(self) -> str:
-        """Why there is nothing to draw, and what to do about it; empty if there are a network and an image."""
+        """The reason why there is nothing to draw, and what to do about it; empty if there is something to draw."""
         inspector = self.inspector
         if inspector.follower is None:
             return "No run is open. Press o to choose one, or 1 to train a new one."

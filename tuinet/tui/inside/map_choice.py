@@ -57,7 +57,7 @@ class MapChoice:
         return np.arange(len(points.labels))
 
     def marked(self, points: Points) -> NDArray[np.bool_]:
-        """Which images are marked with a cross."""
+        """Return a mask of the images that are marked with a cross."""
         if self.marks == "marked":
             return points.is_wrong
         return np.zeros(len(points.labels), bool)

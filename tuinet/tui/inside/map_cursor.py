@@ -57,7 +57,7 @@ class MapCursor:
 
 
 class SubjectPosition:
-    """Where the subject is on a map: computed once for each map, network and subject."""
+    """The position of the subject on a map, computed once for each map, network and subject."""
 
     def __init__(self) -> None:
         self._key: tuple[object, ...] = ()

@@ -34,11 +34,11 @@ class MapFinder:
 
     def __init__(self, owner: Picture, on_change: Callable[[], None]) -> None:
         self.source: MapAt | None = None
-        """Where the points are from"""
+        """The map and the checkpoint of the points"""
         self.points: Points | None = None
         self.problem = ""
         self.share = 0.0
-        """How much of the work on the next points is done, from 0 to 1"""
+        """The progress of the next points, from 0 to 1"""
         self._owner = owner
         self._on_change = on_change
         self._inquiry = Inquiry(owner, self._work, self._on_found, self._on_error)

@@ -65,7 +65,7 @@ class MicroscopeLens(Lens):
         self._left = 0
         """The first column of the terms"""
         self._image = 0
-        """Which image of the batch"""
+        """The index of the image in the batch"""
         self._passing = Inquiry(self, compute, self._on_passed, self._on_error)
 
     def width_beside(self, width: int) -> int | None:

@@ -23,7 +23,7 @@ ABOVE = 2
 
 @dataclass
 class OpenedUnit:
-    """Which of the unit's strongest images is selected. The units may change under it."""
+    """The selection among the opened unit's strongest images. The units may change under it."""
 
     selected: int = 0
 

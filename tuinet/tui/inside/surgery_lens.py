@@ -42,7 +42,7 @@ class SurgeryProgressed(Message):
         super().__init__()
         self.question = question
         self.share = share
-        """How many of the images are done, from 0 to 1"""
+        """The share of images done, from 0 to 1"""
 
 
 def operate(question: Operate, is_wanted: IsWanted, owner: Widget) -> Evaluation | None:
@@ -201,7 +201,7 @@ class SurgeryLens(Lens):
         self.redraw()
 
     def _progress_of(self, surgery: Surgery) -> float:
-        """How much is known of what a surgery does, or of what the network does without, which is asked first."""
+        """Return the progress of the evaluation of a surgery, or of the original network, which comes first."""
         question, share = self._progress
         if question is not None and question in (self._question(NO_SURGERY), self._question(surgery)):
             return share

@@ -21,7 +21,7 @@ class InspectingScreen(SlidingScreen[None]):
 
     ALLOW_IN_MAXIMIZED_VIEW = "Header, EpochLine, KeyBar"
     WITHOUT_BATCH: ClassVar[Sequence[str]] = ("weights before {}", "before {}")
-    """How to say that the weights are those before a batch, the longest first"""
+    """Notes that the weights are those before a batch, the longest first"""
 
     def __init__(self) -> None:
         super().__init__()
@@ -60,7 +60,7 @@ class InspectingScreen(SlidingScreen[None]):
             self.refresh_bindings()
 
     def notes(self) -> Sequence[str]:
-        """That the weights are not yet those after the batch which a paused run trained by itself, in words."""
+        """Return notes that the weights do not include the batch that a paused run has just trained."""
         batch = self.inspector.stepped_batch
         timeline = self.inspector.timeline
         if batch is None or timeline.position < len(timeline.checkpoints) - 1:

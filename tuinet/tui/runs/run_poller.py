@@ -17,7 +17,7 @@ class RunPoller:
         self.overviews: list[Overview] | None = None
         """All runs, oldest first; None before the first poll"""
         self.problem = ""
-        """Why runs could not be read, if so"""
+        """The reason why runs could not be read; empty if they were"""
         self._machines = machines
         self._wake = asyncio.Event()
 

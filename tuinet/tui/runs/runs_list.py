@@ -27,7 +27,7 @@ READING = "Loading the runs …"
 
 
 class Summary(Picture):
-    """How many runs are listed and marked, and how they are sorted; as much as there is room for."""
+    """The number of runs listed and marked, and their order; as much as there is room for."""
 
     parts: tuple[str, ...] = ()
 

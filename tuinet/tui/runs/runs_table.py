@@ -70,7 +70,7 @@ class RunsTable(Picture, can_focus=True):
 
     @property
     def rows(self) -> int:
-        """How many runs there is room for."""
+        """The number of runs that fit."""
         return max(1, self.content_size.height - 1)
 
     def show(self, runs: Sequence[Overview], marks: Sequence[tuple[str, str]], sort: str, reverse: bool) -> None:

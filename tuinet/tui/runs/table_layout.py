@@ -1,4 +1,4 @@
-"""How the lines of the list of runs are laid out: cells, widths and headings."""
+"""The layout of the list of runs: cells, widths and headings."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where the panes of the Train screen are: which of them are displayed, and the region of each."""
+"""The arrangement of the Train screen: the displayed panes, and the region of each."""
 
 from __future__ import annotations
 

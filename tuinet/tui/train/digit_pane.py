@@ -234,7 +234,7 @@ def _wrapped(message: str, width: int, style: str) -> Text:
 
 
 def missing_answer(digit: PinnedDigit, classes: int, read_only: bool) -> str:
-    """Why there are no bars, and what to do to see them; empty if they appear in a moment."""
+    """Return the reason why there are no bars, and what to do to see them; empty if they appear in a moment."""
     follower = digit.follower
     if follower is None and digit.is_unconfigured:
         return "Correct the configuration: a bar for each class will show what its network guesses."

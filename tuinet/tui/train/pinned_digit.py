@@ -46,7 +46,7 @@ class PinnedDigit:
         self.index = 0
         self.dataset: Dataset | None = None
         self.problem = ""
-        """Why there are no images; empty if there are"""
+        """The reason why there are no images; empty if there are"""
         self._owner = owner
         self._on_change = on_change
         self._on_load = on_load

@@ -105,7 +105,7 @@ class StatusLines(Picture):
 
 
 def resume_hint(follower: RunFollower, read_only: bool) -> str:
-    """How to resume a run that was cut off; empty in a read-only app, which cannot."""
+    """Return how to resume a run that was cut off; empty in a read-only app."""
     if read_only:
         return ""
     return f"r resumes {resume_point(follower.state)}"

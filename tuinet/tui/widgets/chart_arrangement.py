@@ -1,4 +1,4 @@
-"""How one chart, or accuracy and loss together, are arranged in a pane."""
+"""The arrangement of one chart, or of accuracy and loss together, in a pane."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class ChartArrangement:
     """The charts of a pane, and where each of them begins.
 
     Args:
-        draw: How to draw a chart.
+        draw: Draws a chart.
         title_style: The style of the titles of two charts. The title of a single one is in the border of the pane.
     """
 

@@ -26,7 +26,7 @@ class ChartChoices:
         return self._remembered.zoom
 
     def view(self, metric: str) -> ChartView:
-        """How to draw the chart of a metric."""
+        """Return the options of the chart of a metric."""
         remembered = self._remembered
         return ChartView(metric, smoothing=remembered.smoothing, log=remembered.log_axis, zoom=self.zoom)
 

@@ -19,7 +19,7 @@ LEAST_COLUMNS = 50
 
 
 class Header(Picture):
-    """Which screen this is, which others there are, and the run with its state."""
+    """The current screen, the other screens, and the run with its state."""
 
     def __init__(self, mode: str) -> None:
         super().__init__()

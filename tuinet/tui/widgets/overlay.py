@@ -1,4 +1,4 @@
-"""Which run to overlay on the chart next."""
+"""The choice of the next run to overlay on the chart."""
 
 from __future__ import annotations
 
