@@ -142,7 +142,7 @@ def test_flags_say_what_kind_of_value_they_take(capsys: pytest.CaptureFixture[st
 
 def test_set_lists_the_hyperparameters_it_takes_and_their_values(capsys: pytest.CaptureFixture[str]) -> None:
     text = page(capsys, "help", "set")
-    assert "epochs, learning_rate, momentum, weight_decay, dropout" in text
+    assert "epochs, learning_rate, momentum, weight_decay, l1, dropout" in text
     assert "momentum: a number of at least 0 and below 1" in text
 
 

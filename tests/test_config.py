@@ -44,7 +44,7 @@ def test_every_group_has_a_hyperparameter() -> None:
 
 
 def test_the_live_hyperparameters_are_those_that_the_engine_can_change() -> None:
-    assert set(live_hyperparameters()) == {"learning_rate", "momentum", "weight_decay", "dropout", "epochs"}
+    assert set(live_hyperparameters()) == {"learning_rate", "momentum", "weight_decay", "l1", "dropout", "epochs"}
 
 
 @each_hyperparameter
@@ -240,6 +240,7 @@ STRATEGIES: dict[str, st.SearchStrategy[Any]] = {
     "momentum": numbers(0, 1),
     "warmup": numbers(0, 1000),
     "weight_decay": numbers(0, 10),
+    "l1": numbers(0, 10),
     "dropout": numbers(0, 1),
     "label_smoothing": numbers(0, 1),
     "clip_norm": st.none() | numbers(0, 1e300),

@@ -148,6 +148,7 @@ def test_numbers_within_lists_become_null_too() -> None:
         "gradient_norm": None,
         "update_ratio": None,
         "dead_share": 0.5,
+        "zero_share": None,
     }
     probe = ProbeEvaluated(epoch=1, batch=1, indices=[0], labels=[7], probabilities=[[math.nan, 0.5]])
     assert json.loads(probe.model_dump_json())["probabilities"] == [[None, 0.5]]

@@ -67,9 +67,8 @@ class Configuration(BaseModel):
     activation: ActivationName = declare(
         "relu",
         "Network",
-        "Activation function of the hidden units. 'leaky_relu', 'elu', 'softplus', 'silu' and 'gelu' are relatives of "
-        "'relu' that learn below zero too. 'selu' keeps the signals of deep networks at mean 0 and variance 1. With "
-        "'identity', the whole network is a single linear map.",
+        "Activation function of the hidden units. 'elu', 'silu' and 'gelu' are smoother than 'relu'; 'selu' suits deep "
+        "networks. With 'identity', the whole network is a single linear map.",
         common=True,
     )
     initializer: InitializerChoice = declare(
@@ -92,16 +91,15 @@ class Configuration(BaseModel):
     optimizer: OptimizerName = declare(
         "nesterov",
         "Optimizer",
-        "Rule that turns a gradient into an update. 'sgd' is plain mini-batch gradient descent. 'momentum' and "
-        "'nesterov' carry updates over. 'lion' moves all weights by the same amount. The others give each weight a "
-        "step size of its own.",
+        "Rule that turns a gradient into an update. 'sgd' is plain mini-batch gradient descent. From 'adagrad' on, the "
+        "size of an update hardly depends on that of the gradient.",
         common=True,
     )
     learning_rate: float = declare(
         None,
         "Optimizer",
-        "Step size of the updates. If it is too high, the loss rises; if it is too low, little is learned. Default: "
-        "sgd 0.1; momentum and nesterov 0.05; adagrad 0.01; adam, adamw and nadam 0.002; rmsprop 0.001; lion 0.0005.",
+        "Step size. If it is too high, the loss rises; too low, and little is learned. Default: sgd 0.1; momentum, "
+        "nesterov 0.05; adagrad 0.01; adam, adamw, nadam 0.002; rmsprop 0.001; lion 0.0005.",
         common=True,
         live=True,
         gt=0,
@@ -133,6 +131,15 @@ class Configuration(BaseModel):
         "Regularisation",
         "How strongly all weights are pulled towards zero (L2 penalty; decoupled in adamw and lion). Biases are not "
         "decayed.",
+        live=True,
+        ge=0,
+        le=10,
+    )
+    l1: float = declare(
+        0.0,
+        "Regularisation",
+        "How far an update moves all weights towards zero, in learning rates (L1 penalty). Many become exactly 0. "
+        "Decoupled in every optimizer. Biases are spared.",
         live=True,
         ge=0,
         le=10,

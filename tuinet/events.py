@@ -48,6 +48,8 @@ class LayerDiagnostics(BaseModel):
     """Norm of the update divided by the norm of the weights; about 0.001 is healthy"""
     dead_share: Number
     """Fraction of the units that no image activates; None for the output layer"""
+    zero_share: Number = None
+    """Fraction of the weights that are exactly 0, as an L1 penalty makes them; None during an epoch"""
 
 
 class Event(BaseModel):

@@ -120,7 +120,14 @@ def test_terms_are_the_largest_ones_and_have_the_index_of_their_input() -> None:
     assert part.bias == network.biases[0][1]
 
 
-REGULARIZED = {"dropout": 0.3, "label_smoothing": 0.1, "clip_norm": 0.5, "weight_decay": 0.01, "hidden": (6, 5)}
+REGULARIZED = {
+    "dropout": 0.3,
+    "label_smoothing": 0.1,
+    "clip_norm": 0.5,
+    "weight_decay": 0.01,
+    "l1": 0.01,
+    "hidden": (6, 5),
+}
 SETTINGS = [{"optimizer": name, **REGULARIZED} for name in OPTIMIZERS]
 SETTINGS += [{"hidden": (), "optimizer": "sgd"}, {"hidden": (7,), "activation": "gelu", "warmup": 1}]
 

@@ -104,7 +104,7 @@ def test_invalid_hyperparameters_are_refused_in_one_line_and_never_reach_the_run
         ("learning_rate", "-1", "above 0"),
         ("dropout", "much", "a number"),
         ("hidden", "64", "cannot be changed"),
-        ("probe", "9" * 4000, "expected one of epochs, learning_rate, momentum, weight_decay, dropout"),
+        ("probe", "9" * 4000, "expected one of epochs, learning_rate, momentum, weight_decay, l1, dropout"),
         ("9" * 4000, "1", "unknown hyperparameter '999"),
         ("lerning_rate", "0.1", "did you mean 'learning_rate'"),
     ):

@@ -96,6 +96,7 @@ def test_a_changed_hyperparameter_is_logged_with_its_position(paused: Training) 
     [
         ("momentum", 0.5, 0.9, 0.5),
         ("weight_decay", "0.001", 0.0, 0.001),
+        ("l1", "0.001", 0.0, 0.001),
         ("dropout", 0.25, 0.0, 0.25),
         ("epochs", 70, 100_000, 70),
         ("probe", [3, 17], [0], [3, 17]),

@@ -57,6 +57,7 @@ CHANGES = {
     "learning_rate": [("learning_rate", 0.02)],
     "momentum": [("momentum", 0.3)],
     "weight_decay": [("weight_decay", 0.01)],
+    "l1": [("l1", 0.01)],
     "dropout": [("dropout", 0.5)],
     "probe": [("probe", [1, 2])],
     "several at once": [("learning_rate", 0.02), ("dropout", 0.2), ("learning_rate", 0.05), ("weight_decay", 0.01)],

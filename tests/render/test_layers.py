@@ -89,6 +89,13 @@ def test_the_output_layer_has_no_dead_units() -> None:
     assert table()[-1].endswith("–")
 
 
+def test_weights_of_0_are_counted_below_their_layer() -> None:
+    sparse = [LAYERS[0].model_copy(update={"zero_share": 0.875}), LAYERS[1].model_copy(update={"zero_share": 0.0})]
+    lines = table(31, layers=sparse)
+    assert lines[-2] == "  87.50 % of the weights are 0"
+    assert not any("weights" in line for line in table())
+
+
 def test_one_batch_fits_into_the_pane_of_a_small_terminal() -> None:
     text = batch_lines(batch(1, 1, layers=LAYERS), CONFIG, PLAIN, 31).plain
     assert max(map(len, text.split("\n"))) <= 31

@@ -39,13 +39,14 @@ def specimen(
     optimizer: OptimizerName = "sgd",
     clip_norm: float | None = None,
     weight_decay: float = 0.0,
+    l1: float = 0.0,
 ) -> Specimen:
     """A unit of a network 784-12-10 that learns from noise."""
     rng = np.random.default_rng(2)
     network = Network((784, 12, 10), "sigmoid", rng=rng)
     network.biases[0][...] = rng.normal(size=12)
     x = rng.random((batch, 784), np.float32)
-    rule = OPTIMIZERS[optimizer](len(network.parameters), network.weight_count, weight_decay)
+    rule = OPTIMIZERS[optimizer](len(network.parameters), network.weight_count, weight_decay, l1=l1)
     step = TrainingStep(rule, rate=0.5, clip_norm=clip_norm)
     traced = trace(network, x, rng.integers(0, 10, batch), step)
     return Specimen(traced, cell, batch - 1, 28, [str(k) for k in range(10)], "sigmoid", optimizer)
@@ -121,6 +122,17 @@ def test_clipping_and_weight_decay_lead_to_the_update_of_the_optimizer(
     assert any("clipped" in line.plain for line in lines) == (clip_norm is not None)
     if optimizer == "sgd":
         assert 0.5 * value(line_of(lines, "g + λ·w")) == pytest.approx(update, abs=ROUNDING)
+
+
+def test_an_l1_penalty_takes_its_share_of_the_weight() -> None:
+    shown = specimen(Cell(0, 3), l1=0.04)
+    lines = backward_lines(shown, 100, 30, LOOK)
+    share = value(line_of(lines, "L1 = η·κ, to zero at most"))
+    assert share == pytest.approx(0.5 * 0.04)
+    before = value(line_of(lines, "w before"))
+    stepped = before - 0.5 * value(line_of(lines, "g = δ·x"))
+    after = np.sign(stepped) * max(abs(stepped) - share, 0)
+    assert value(line_of(lines, "w after")) == pytest.approx(after, abs=ROUNDING)
 
 
 LETTERS = {"velocity": "v = ", "mean": "m = ", "square": "s = "}

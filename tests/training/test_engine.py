@@ -24,7 +24,9 @@ SETTINGS: list[dict[str, Any]] = [
     {"hidden": (), "schedule": "one_cycle"},
     {"hidden": (6, 5, 4), "activation": "gelu", "dropout": 0.2, "warmup": 0.5},
 ]
-SETTINGS += [{"optimizer": name, "dropout": 0.3, "augment": "shift", "weight_decay": 0.01} for name in OPTIMIZERS]
+SETTINGS += [
+    {"optimizer": name, "dropout": 0.3, "augment": "shift", "weight_decay": 0.01, "l1": 0.01} for name in OPTIMIZERS
+]
 each_setting = pytest.mark.parametrize("settings", SETTINGS, ids=lambda s: " ".join(map(str, s.values())))
 
 

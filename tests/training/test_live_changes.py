@@ -20,13 +20,14 @@ CHANGES: dict[str, tuple[object, object, object]] = {
     "learning_rate": (0.05, 0.02, 0.02),
     "momentum": (0.9, 0.5, 0.5),
     "weight_decay": (0.0, 0.1, 0.1),
+    "l1": (0.0, 0.1, 0.1),
     "dropout": (0.0, 0.5, 0.5),
     "epochs": (3, 2, 2),
     "probe": ([0], "4,2", [4, 2]),
 }
 """Old value, value as it is set, new value."""
 
-MOVES = ("learning_rate", "momentum", "weight_decay", "dropout")
+MOVES = ("learning_rate", "momentum", "weight_decay", "l1", "dropout")
 """Those that change the weights."""
 
 PLACE = (2, 3)

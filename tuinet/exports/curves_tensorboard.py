@@ -25,7 +25,7 @@ EPOCH_TAGS = {
 
 BATCH_TAGS = {"batches/loss": "loss", "batches/accuracy": "accuracy", "batches/learning_rate": "learning_rate"}
 TEST_TAGS = {"loss/test": "test_loss", "accuracy/test": "test_accuracy"}
-LAYER_FIELDS = ("gradient_norm", "update_ratio", "dead_share")
+LAYER_FIELDS = ("gradient_norm", "update_ratio", "dead_share", "zero_share")
 
 
 class Scalar(NamedTuple):

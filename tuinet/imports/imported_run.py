@@ -17,6 +17,7 @@ from tuinet.errors import ForeignNetworkError
 from tuinet.evaluation.dead_units import dead_shares
 from tuinet.evaluation.forward import evaluate
 from tuinet.evaluation.predictions import Evaluation
+from tuinet.evaluation.zero_weights import zero_shares
 from tuinet.events import CheckpointSaved, EpochFinished, LayerDiagnostics, RunStarted, Warned
 from tuinet.imports.foreign_network import ForeignNetwork
 from tuinet.jobs.feasibility import check_feasible
@@ -151,10 +152,18 @@ def _diagnostics(engine: Engine) -> list[LayerDiagnostics]:
     images = engine.dataset.valid
     if not len(images):
         images = engine.dataset.train
-    shares = [*dead_shares(engine.network, images), None]
+    dead = [*dead_shares(engine.network, images), None]
+    zero = zero_shares(engine.network)
     return [
-        LayerDiagnostics(name=f"layers.{index}", shape=shape, gradient_norm=None, update_ratio=None, dead_share=share)
-        for index, (shape, share) in enumerate(zip(engine.network.shapes, shares, strict=True))
+        LayerDiagnostics(
+            name=f"layers.{index}",
+            shape=shape,
+            gradient_norm=None,
+            update_ratio=None,
+            dead_share=dead_share,
+            zero_share=zero_share,
+        )
+        for index, (shape, dead_share, zero_share) in enumerate(zip(engine.network.shapes, dead, zero, strict=True))
     ]
 
 

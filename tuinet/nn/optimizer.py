@@ -24,6 +24,10 @@ class Optimizer:
 
     Weight decay λ pulls the first `decayed` parameters, the weights, towards zero. It is part of the gradient,
     g ← g + λθ, as if λ|θ|²/2 were added to the loss, unless the optimizer decouples it.
+
+    The L1 penalty κ moves the same parameters towards zero by ηκ after each step, and never beyond it, so that many of
+    them become exactly 0. As a part of the gradient, κ sign θ, it would make them jump from one side of zero to the
+    other. Duchi and Singer 2009, "Efficient Online and Batch Learning Using Forward Backward Splitting", section 5.1.
     """
 
     slots: tuple[str, ...] = ()
@@ -41,9 +45,11 @@ class Optimizer:
         decayed: int = 0,
         weight_decay: float = 0.0,
         momentum: float = 0.9,
+        l1: float = 0.0,
         dtype: type[np.floating] = np.float32,
     ) -> None:
         self.weight_decay = weight_decay
+        self.l1 = l1
         self.momentum = momentum
         self.steps = 0
         self.state = {slot: np.zeros(size, dtype) for slot in self.slots}
@@ -59,11 +65,11 @@ class Optimizer:
     def step(self, parameters: Array, gradient: Array, rate: float) -> None:
         """Take one step with learning rate `rate`. Afterwards `gradient` holds the step that was taken."""
         self.steps += 1
-        if not self.weight_decay:
+        if not (self.weight_decay or self.l1):
             self._step(parameters, gradient, rate, self._all)
             return
         self._step(parameters, gradient, rate, self._biases)
-        self._step_decayed(parameters, gradient, rate)
+        self._step_penalised(parameters, gradient, rate)
 
     def transform(self, block: slice, g: Array, scratch: Array, rate: float) -> None:
         """Turn the gradient `g` of a block of parameters, in place, into the step to take.
@@ -78,14 +84,25 @@ class Optimizer:
             self.transform(block, g, self._scratch[: len(g)], rate)
             parameters[block] -= g
 
-    def _step_decayed(self, parameters: Array, gradient: Array, rate: float) -> None:
+    def _step_penalised(self, parameters: Array, gradient: Array, rate: float) -> None:
         for block in self._weights:
             theta = parameters[block]
             g = gradient[block]
             scratch = self._scratch[: len(g)]
-            if not self.decoupled:
+            if self.weight_decay and not self.decoupled:
                 g += np.multiply(theta, self.weight_decay, out=scratch)
             self.transform(block, g, scratch, rate)
-            if self.decoupled:
+            if self.weight_decay and self.decoupled:
                 g += np.multiply(theta, rate * self.weight_decay, out=scratch)
+            if self.l1:
+                _shrink(theta, g, scratch, rate * self.l1)
             theta -= g
+
+
+def _shrink(theta: Array, g: Array, scratch: Array, amount: float) -> None:
+    """Turn a step, in place, into one that also moves each parameter towards zero by `amount`, at most to zero."""
+    np.subtract(theta, g, out=scratch)
+    np.clip(scratch, -amount, amount, out=g)
+    # Exactly 0 where a parameter is smaller than the amount; the whole step is then θ, which leaves exactly 0.
+    scratch -= g
+    np.subtract(theta, scratch, out=g)

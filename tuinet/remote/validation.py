@@ -42,7 +42,7 @@ MIN_SPEED = 1e-9
 MAX_CLASSES = 256
 
 PROBABILITIES = frozenset(
-    {"accuracy", "train_accuracy", "valid_accuracy", "best_valid_accuracy", "test_accuracy", "dead_share"}
+    {"accuracy", "train_accuracy", "valid_accuracy", "best_valid_accuracy", "test_accuracy", "dead_share", "zero_share"}
 )
 NOT_NEGATIVE = frozenset(
     {"learning_rate", "mean_rate", "seconds", "samples_per_second", "gradient_norm", "update_ratio"}

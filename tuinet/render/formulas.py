@@ -80,6 +80,7 @@ SPELLINGS = {
     "η": "eta",
     "μ": "mu",
     "λ": "lambda",
+    "κ": "kappa",
     "√s'": "sqrt(s')",
     "√s": "sqrt(s)",
     "²": "^2",

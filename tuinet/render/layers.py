@@ -61,7 +61,7 @@ def batch_lines(event: BatchTrained, config: Mapping[str, Any], palette: Palette
 
 
 def epoch_lines(event: EpochFinished, config: Mapping[str, Any], palette: Palette, width: int) -> Text:
-    """Return a table of the layers in an epoch: gradient norm, relative update, share of dead units."""
+    """Return a table of the layers in an epoch: gradient norm, relative update, dead units and weights of 0."""
     rate_share = _rate_share(event.layers_rate, config)
     title = f"means over epoch {event.epoch}"
     if event.mean_rate is None:
@@ -72,6 +72,8 @@ def epoch_lines(event: EpochFinished, config: Mapping[str, Any], palette: Palett
         dead = percent(layer.dead_share, 0)
         line = f"{_shape(layer):<7} {_figure(layer.gradient_norm):>8} {_moved(layer.update_ratio):>8} {dead:>5}"
         text.append("\n").append(_with_note(line, _note(layer, rate_share), width, palette, "  "))
+        if layer.zero_share:
+            text.append(f"\n  {percent(layer.zero_share)} of the weights are 0", palette.dim)
     return text
 
 

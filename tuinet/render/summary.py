@@ -58,6 +58,9 @@ def summary(state: RunState, ended: RunEnded, classes: int) -> Table:
             rows.append(("network", architecture(config, inputs_of(state), classes)))
         rows.append(("parameters", f"{started.parameters:,}"))
         test_size = started.test_size
+    zeros = _zero_share(state)
+    if zeros:
+        rows.append(("weights of 0", percent(zeros)))
     epochs = counted(ended.epochs, "epoch")
     rows.append(("ended", f"{REASONS[ended.reason]} after {epochs}, {duration(ended.seconds)} of training"))
     if ended.best_epoch is not None:
@@ -73,3 +76,13 @@ def inputs_of(state: RunState) -> int:
         return 0
     first_layer = state.history[0].layers[0]
     return first_layer.shape[1]
+
+
+def _zero_share(state: RunState) -> float:
+    """The share of all weights that were exactly 0 after the last epoch."""
+    if not state.history:
+        return 0.0
+    layers = state.history[-1].layers
+    weights = [layer.shape[0] * layer.shape[1] for layer in layers]
+    zeros = sum(count * (layer.zero_share or 0.0) for count, layer in zip(weights, layers, strict=True))
+    return zeros / max(sum(weights), 1)

@@ -42,7 +42,11 @@ def weight_lines(specimen: Specimen, source: int, look: Look) -> list[Text]:
     after = float(np.float32(before) - np.float32(update))
     name, places = _after(before, after, update)
     lines.append(sum_line("w before", before, look, places))
-    lines.append(sum_line(f"- {STEP_FORMULAS[specimen.optimizer]}", -update, look))
+    change = f"- {STEP_FORMULAS[specimen.optimizer]}"
+    if step is not None and step.optimizer.l1:
+        lines.append(sum_line("L1 = η·κ, to zero at most", step.rate * step.optimizer.l1, look))
+        change += ", L1"
+    lines.append(sum_line(change, -update, look))
     lines.append(result_line(name, after, look, places))
     return lines
 

@@ -35,7 +35,7 @@ def network_for(config: Configuration, dataset: Dataset, rng: np.random.Generato
 def optimizer_for(config: Configuration, network: Network) -> Optimizer:
     """The optimizer of a configuration for a network, before its first step."""
     return OPTIMIZERS[config.optimizer](
-        len(network.parameters), network.weight_count, config.weight_decay, config.momentum
+        len(network.parameters), network.weight_count, config.weight_decay, config.momentum, config.l1
     )
 
 
@@ -146,6 +146,7 @@ class Engine:
         self.config = config
         self.optimizer.momentum = config.momentum
         self.optimizer.weight_decay = config.weight_decay
+        self.optimizer.l1 = config.l1
         # The dropout layers are part of the steps.
         self._steps.clear()
 

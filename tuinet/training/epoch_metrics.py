@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tuinet.evaluation.dead_units import dead_shares
 from tuinet.evaluation.forward import evaluate
+from tuinet.evaluation.zero_weights import zero_shares
 from tuinet.events import EpochFinished, LayerDiagnostics
 from tuinet.training.engine import Engine
 
@@ -32,13 +33,15 @@ def finished_epoch(engine: Engine, rate: float, seconds: float, seen: int) -> Ep
 
 
 def _diagnostics(engine: Engine) -> list[LayerDiagnostics]:
-    """The means of the epoch, with the dead units of each hidden layer after it."""
+    """The means of the epoch, with the dead units of each hidden layer and the weights of 0 after it."""
     images = engine.dataset.valid
     if not len(images):
         images = engine.dataset.train
-    shares = dead_shares(engine.network, images)
     # The output layer is linear, so its units cannot die.
+    dead = [*dead_shares(engine.network, images), None]
+    zero = zero_shares(engine.network)
+    means = engine.layer_means.of(engine.diagnostics)
     return [
-        layer.model_copy(update={"dead_share": share})
-        for layer, share in zip(engine.layer_means.of(engine.diagnostics), [*shares, None], strict=True)
+        layer.model_copy(update={"dead_share": dead_share, "zero_share": zero_share})
+        for layer, dead_share, zero_share in zip(means, dead, zero, strict=True)
     ]

@@ -110,7 +110,7 @@ async def test_contradicting_values_are_shown_even_in_a_folded_group() -> None:
 async def test_the_default_rate_is_that_of_the_chosen_optimizer() -> None:
     async with opened_form() as person:
         await person.focus_field("optimizer")
-        await person.press("right", "right")
+        await person.press("right", "right", "right")
         assert person.choice("optimizer").value == "adam"
         assert person.input("learning_rate").placeholder == "0.002"
 

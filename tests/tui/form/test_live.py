@@ -14,7 +14,7 @@ async def test_only_live_hyperparameters_can_be_edited() -> None:
         await person.unfold("Regularisation")
         fields = person.form.fields.hyperparameters
         editable = {name for name, field in fields.items() if not field.locked}
-        assert editable == {"epochs", "learning_rate", "momentum", "weight_decay", "dropout"}
+        assert editable == {"epochs", "learning_rate", "momentum", "weight_decay", "l1", "dropout"}
         assert all(field.disabled for field in fields.values() if field.locked)
         assert person.input("epochs").value == "7"
 
