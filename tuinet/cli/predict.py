@@ -64,8 +64,8 @@ def predict_command(
     apart where the network is most confident of the parts, and broken strokes are joined. It prints the text of each
     line. With --json, each figure has its line and its position in it, counted from 0.
 
-    What was done to an image (inverted, background subtracted, rotated, cut apart and so on) is said on standard error,
-    and for several figures also shown, as the network received them. With --json, it is listed in 'done'.
+    The changes to an image (inverted, background subtracted, rotated, cut apart and so on) are listed on standard
+    error; several figures are also shown there as the network received them. With --json, 'done' lists the changes.
 
     CSV files with an image in each row, .npz archives and .mat files are read as 'tuinet data add' reads them, with or
     without labels.
@@ -77,12 +77,12 @@ def predict_command(
     if json and submission:
         raise UsageError("--json and --submission: expected one of them")
     if many and submission:
-        raise UsageError("--many and --submission: expected one of them: a submission has one label for each image")
+        raise UsageError("--many and --submission: expected one of them; a submission has one label for each image")
     if confidence and not many:
-        raise UsageError("--confidence: only with --many: without it, each figure has its probability anyway")
+        raise UsageError("--confidence: only with --many; without it, the probability of each figure is always printed")
     with open_machine(host) as machine:
         model = Model.open(machine.find(run), checkpoint)
-        # Asked while there is a link: a run from the first versions has to read its data set for this.
+        # Read while there is a link: a run from the first versions needs its data set for this.
         input_format = model.input_format
     output: PredictionOutput = Lines(input_format.classes)
     if many and json:

@@ -1,4 +1,4 @@
-"""What `tuinet predict` predicts, before it is printed."""
+"""The predictions of `tuinet predict`, before they are printed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was done to an image before a network saw it, and what the network saw: notes on standard error."""
+"""Notes on standard error: the changes to an image, and the input that the network received."""
 
 from __future__ import annotations
 
@@ -14,17 +14,18 @@ from tuinet.render.seen_figures import seen_figures
 
 
 def note_steps(predictions: Sequence[Predicted]) -> None:
-    """Say what was done: `page.jpg: inverted, rotated by 3° clockwise`. Many images at once get a line together."""
+    """Print the changes: `page.jpg: inverted, rotated by 3° clockwise`. Several images share a line."""
     steps = [
-        (each.picture.name, in_words(all_of(figure.input.done for figure in each.figures))) for each in predictions
+        (predicted.picture.name, in_words(all_of(figure.input.done for figure in predicted.figures)))
+        for predicted in predictions
     ]
     if len(steps) == 1:
-        name, words = steps[0]
-        if words:
-            narrate(f"{name}: {words}")
+        name, text = steps[0]
+        if text:
+            narrate(f"{name}: {text}")
         return
-    for words, count in Counter(words for _, words in steps if words).items():
-        narrate(f"{predictions[0].picture.name} and following: {counted(count, 'image')} {words}")
+    for text, count in Counter(text for _, text in steps if text).items():
+        narrate(f"{predictions[0].picture.name} and following: {counted(count, 'image')} {text}")
 
 
 def show_seen(predicted: Predicted, classes: Sequence[str]) -> None:
@@ -36,6 +37,6 @@ def show_seen(predicted: Predicted, classes: Sequence[str]) -> None:
     style, palette = "half blocks", DARK
     if glyphs_are_ascii():
         style, palette = "ascii", PLAIN
-    captions = [f"{classes[each.answer.predicted]} {percent(each.answer.confidence, 0)}" for each in figures]
-    images = [each.input.pixels for each in figures]
+    captions = [f"{classes[figure.answer.predicted]} {percent(figure.answer.confidence, 0)}" for figure in figures]
+    images = [figure.input.pixels for figure in figures]
     console.print(seen_figures(images, captions, console.width, style, palette))

@@ -1,4 +1,4 @@
-"""How `tuinet predict` prints what it predicts."""
+"""The forms in which `tuinet predict` prints its predictions."""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ class Lines:
             self._show_alone(predictions[0].picture, predictions[0].figures[0])
             note_steps(predictions)
             return
-        lines = [self._line(each.picture, figure) for each in predictions for figure in each.figures]
+        lines = [self._line(predicted.picture, figure) for predicted in predictions for figure in predicted.figures]
         if lines:
             show(*lines)
         if alone:
-            for each in predictions:
-                show_seen(each, self._classes)
+            for predicted in predictions:
+                show_seen(predicted, self._classes)
         note_steps(predictions)
 
     def report(self, name: str, message: str) -> None:
@@ -70,9 +70,9 @@ class Json:
 
     def show(self, predictions: Sequence[Predicted], *, alone: bool) -> None:
         """Print predictions."""
-        for each in predictions:
-            if each.figures:
-                emit(self._as_data(each))
+        for predicted in predictions:
+            if predicted.figures:
+                emit(self._as_data(predicted))
 
     def report(self, name: str, message: str) -> None:
         """Print an object with the error."""
@@ -88,7 +88,7 @@ class Json:
 
 
 def picture_as_data(predicted: Predicted) -> dict[str, Any]:
-    """An image, and what was done to it."""
+    """Return an image and the changes to it as JSON data."""
     height, width = predicted.picture.shape
     done = all_of(figure.input.done for figure in predicted.figures)
     return {
@@ -101,7 +101,7 @@ def picture_as_data(predicted: Predicted) -> dict[str, Any]:
 
 
 def figure_as_data(figure: Figure, classes: Sequence[str]) -> dict[str, Any]:
-    """A figure: its answer, where it is, and what was done to it."""
+    """Return a figure as JSON data: the answer, the position and the changes."""
     answer = figure.answer
     box = figure.input.box
     return {
@@ -125,10 +125,10 @@ class Submission:
         rows: list[tuple[object, object]] = []
         if not self._count:
             rows.append(("ImageId", "Label"))
-        for each in predictions:
+        for predicted in predictions:
             self._count += 1
-            if each.figures:
-                answer = max((figure.answer for figure in each.figures), key=lambda answer: answer.confidence)
+            if predicted.figures:
+                answer = max((figure.answer for figure in predicted.figures), key=lambda answer: answer.confidence)
                 rows.append((self._count, self._classes[answer.predicted]))
         table = io.StringIO()
         csv.writer(table, lineterminator="\n").writerows(rows)

@@ -1,4 +1,4 @@
-"""How `tuinet predict --many` prints the text that it reads."""
+"""The forms in which `tuinet predict --many` prints text."""
 
 from __future__ import annotations
 
@@ -13,24 +13,24 @@ from tuinet.render.formatting import percent
 
 
 class Text:
-    """The text of each line, and on standard error what the network saw of it."""
+    """The text of each line, and on standard error the input that the network received."""
 
     def __init__(self, classes: Sequence[str], *, confidence: bool, named: bool) -> None:
-        """Print the text of each line, with `confidence` also that of each figure, and if `named` after the name."""
+        """`confidence` adds the probability of each figure, `named` puts the name of the image before each line."""
         self._classes = tuple(classes)
         self._confidence = confidence
         self._named = named
 
     def show(self, predictions: Sequence[Predicted], *, alone: bool) -> None:
         """Print lines of text, after the name of the image unless there is only one."""
-        for each in predictions:
+        for predicted in predictions:
             prefix = ""
             if self._named or not alone:
-                prefix = f"{each.picture.name}: "
-            for line in each.lines:
+                prefix = f"{predicted.picture.name}: "
+            for line in predicted.lines:
                 show(f"{prefix}{self._line(line)}")
             if alone:
-                show_seen(each, self._classes)
+                show_seen(predicted, self._classes)
         note_steps(predictions)
 
     def report(self, name: str, message: str) -> None:
@@ -53,9 +53,9 @@ class TextJson:
 
     def show(self, predictions: Sequence[Predicted], *, alone: bool) -> None:
         """Print predictions."""
-        for each in predictions:
-            if each.lines:
-                emit(self._as_data(each))
+        for predicted in predictions:
+            if predicted.lines:
+                emit(self._as_data(predicted))
 
     def report(self, name: str, message: str) -> None:
         """Print an object with the error."""
@@ -72,7 +72,7 @@ class TextJson:
 
 
 def text_of(line: Sequence[Figure], classes: Sequence[str]) -> str:
-    """The classes of a line: `2718`; with spaces between them if they are words."""
+    """Return the classes of a line: `2718`; longer class names are separated by spaces."""
     names = [classes[figure.answer.predicted] for figure in line]
-    between = "" if all(len(name) == 1 for name in classes) else " "
-    return between.join(names)
+    separator = "" if all(len(name) == 1 for name in classes) else " "
+    return separator.join(names)

@@ -59,7 +59,7 @@ class Decoded(NamedTuple):
     shape: tuple[int, int]
     """Height and width of the image, upright, in pixels of the file"""
     done: tuple[Step, ...]
-    """What was done to turn it upright"""
+    """The steps that turned it upright"""
 
 
 def decode(stream: BinaryIO) -> Decoded:

@@ -56,7 +56,7 @@ class Page:
     """True if the ink is lighter than the paper"""
     rotation: Rotation
     done: tuple[Step, ...]
-    """What was done to find them"""
+    """The steps that were needed to find them"""
 
     @property
     def figures(self) -> list[Figure]:

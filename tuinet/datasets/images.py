@@ -33,7 +33,7 @@ class Picture:
     index: int | None = None
     """Its index in a stack, from 0"""
     done: tuple[Step, ...] = ()
-    """What was done to turn it upright"""
+    """The steps that turned it upright"""
 
 
 def read_pictures(path: Path) -> Iterator[Picture]:

@@ -30,7 +30,7 @@ class NetworkInput:
     box: Box | None
     """Where the figure is in the picture, in pixels; None for a whole picture, which has the right shape already"""
     done: tuple[Step, ...] = ()
-    """What was done to the picture"""
+    """The steps from the picture to these pixels"""
 
     @property
     def inverted(self) -> bool:

@@ -19,7 +19,7 @@ Grey = NDArray[np.float32]
 # Rows in which the paths are sought.
 _ROWS = 40
 
-# How far a path strays from its column, as a share of the height.
+# The largest distance of a path from its column, as a share of the height.
 _BAND = 0.22
 
 # The cost of a step to the side, in pixels of full ink.
@@ -69,7 +69,7 @@ def seams(ink: Grey, most: int) -> list[Seam]:
 
 
 def _ink_left_of(ink: Grey, paths: NDArray[np.intp]) -> NDArray[np.float64]:
-    """The ink to the left of each path (n,)."""
+    """Return the ink to the left of each path (n,)."""
     sums = np.pad(np.cumsum(ink, axis=1, dtype=np.float64), ((0, 0), (1, 0)))
     columns = np.clip(paths, 0, ink.shape[1])
     return np.asarray(sums[np.arange(len(ink)), columns].sum(axis=1))

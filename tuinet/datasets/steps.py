@@ -17,7 +17,7 @@ class Step:
 
     @property
     def text(self) -> str:
-        """What users read: `inverted`, `rotated by 3° clockwise`."""
+        """Return the step as users read it: `inverted`, `rotated by 3° clockwise`."""
         words = self.name.replace("_", " ")
         if not self.degrees:
             return words
@@ -26,7 +26,7 @@ class Step:
 
 
 MIRRORED = Step("mirrored")
-"""As the Exif orientation says"""
+"""The image is mirrored, as its Exif orientation requires"""
 
 INVERTED = Step("inverted")
 """Light and dark are swapped, to match the training images"""
@@ -48,25 +48,25 @@ CUT_APART = Step("cut_apart")
 
 
 def turned(degrees: float) -> Step:
-    """Turned by quarters, as the Exif orientation says."""
+    """A turn by quarters, as the Exif orientation requires."""
     return Step("turned", degrees)
 
 
 def rotated(degrees: float) -> Step:
-    """Rotated, so that lines of figures are level."""
+    """A rotation that makes the lines of figures level."""
     return Step("rotated", degrees)
 
 
 def all_of(steps: Iterable[Iterable[Step]]) -> tuple[Step, ...]:
-    """Every step of several figures, once, in the order in which they were taken."""
+    """Return the steps of several figures, each once, in the order in which they were taken."""
     return tuple(dict.fromkeys(step for of_figure in steps for step in of_figure))
 
 
 def in_words(steps: Iterable[Step]) -> str:
-    """`inverted, background subtracted, rotated by 3° clockwise`; empty if nothing was done."""
+    """Return `inverted, background subtracted, rotated by 3° clockwise`; empty if there are no steps."""
     return ", ".join(step.text for step in steps)
 
 
 def total_rotation(steps: Iterable[Step]) -> float:
-    """Degrees clockwise by which the image was turned and rotated."""
+    """Return the degrees clockwise by which the image was turned and rotated."""
     return sum(step.degrees for step in steps)

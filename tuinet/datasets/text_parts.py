@@ -92,7 +92,7 @@ def _common(parts: list[InkPart], values: list[float]) -> float:
 
 
 def _looks_like(part: InkPart, height: float, thickness: float) -> bool:
-    """True if a part at the edge of the image is as the figures inside are."""
+    """True if a part at the edge of the image resembles the figures inside."""
     return (
         part.thickness <= _THICKEST * thickness
         and 2 * _PIECE * height <= part.box.height <= _TALLEST * height
@@ -101,10 +101,10 @@ def _looks_like(part: InkPart, height: float, thickness: float) -> bool:
 
 
 def _with_halves_joined(parts: list[InkPart], near: float, tallest: float) -> list[InkPart]:
-    """The parts, with those joined that are above each other and make one figure together."""
+    """Return the parts; those that lie above each other and form one figure are joined."""
     figures: list[InkPart] = []
     for part in sorted(parts, key=lambda part: -part.mass):
-        figure = next((each for each in figures if _are_halves(each.box, part.box, near, tallest)), None)
+        figure = next((figure for figure in figures if _are_halves(figure.box, part.box, near, tallest)), None)
         if figure is None:
             figures.append(part)
         else:
@@ -119,7 +119,7 @@ def _are_halves(box: Box, other: Box, near: float, tallest: float) -> bool:
 
 
 def _join(piece: InkPart, figures: list[InkPart], height: float) -> None:
-    """Join a piece to the figure that it is nearest to, if there is one."""
+    """Join a piece to the nearest figure, if one is near enough."""
     distances = [_distance(figure.box, piece.box) for figure in figures]
     for index in np.argsort(distances):
         figure = figures[index]
@@ -129,7 +129,7 @@ def _join(piece: InkPart, figures: list[InkPart], height: float) -> None:
 
 
 def _distance(box: Box, other: Box) -> float:
-    """How far two boxes are from each other; negative by how much they overlap in width if they overlap."""
+    """Return the distance between two boxes; if they overlap, the negative width of the overlap."""
     across = max(box.left, other.left) - min(box.right, other.right)
     down = max(box.top, other.top) - min(box.bottom, other.bottom)
     if across > 0 or down > 0:
