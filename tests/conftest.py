@@ -1,4 +1,4 @@
-"""What all tests share: their own environment and home, and in CI no skipped tests."""
+"""The setup of all tests: an environment and a home of their own, and in CI no skipped tests."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ JOB = ["-m", "tuinet.jobs.job"]
 
 
 class Forked:
-    """What `subprocess.Popen` returns, as far as the program and its tests use it."""
+    """A process with the part of the interface of `subprocess.Popen` that the program and its tests use."""
 
     unfinished: set[Forked] = set()  # noqa: RUF012 - all that have been started and not been waited for
 

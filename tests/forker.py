@@ -44,7 +44,7 @@ IMPORTED_LATE = [
     *(f"tuinet.cli.{module.name}" for module in pkgutil.iter_modules(tuinet.cli.__path__)),
     *(module.name for module in pkgutil.walk_packages(tuinet.tui.__path__, "tuinet.tui.")),
 ]
-"""What programs import only when they need it"""
+"""Modules that programs import only when they need them"""
 
 
 class Forker:

@@ -1,4 +1,4 @@
-"""What the command line makes of its arguments before a command sees them, and what it says of itself."""
+"""Arguments before any command sees them; the version and the help."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def eighty_columns(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def forgetful(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What `--color` says in one test is not said in another."""
+    """Undo `--color` after each test."""
     monkeypatch.setattr(color, "_chosen", [])
     monkeypatch.setenv("NO_COLOR", "")
 

@@ -30,7 +30,7 @@ EVIL = "a\x1b]0;mine\x07b\x9b31mc\x1b[2Jd\re\x7fg\u202eh\u2028i\udcff"
 and a byte that is no UTF-8"""
 
 BIDI = "data\u202eset"
-"""What a setting of text can hold at worst"""
+"""The worst text that a setting can hold"""
 
 NOISE = Configuration(hidden=(3,), dataset="noise", valid_size=4)
 
@@ -157,7 +157,7 @@ def test_a_configuration_is_exact_above_the_first_plane(
 
 
 EXITS = re.compile(r"sys\.(__)?std(out|err)(__)?\.write|(?<![.\w])print\(|(?<![A-Za-z])Console\(")
-"""What lets text out of the program"""
+"""Calls that write text to the terminal"""
 
 OWN_EXITS = {"cli/output.py", "cli/console.py", "cli/completion.py", "__main__.py", "jobs/job.py"}
 """The modules that look at what they let out; the last three write texts of ours alone, or to a file"""

@@ -1,4 +1,4 @@
-"""The rooms of tuinet: what each loads in a fresh interpreter, and so what it depends on."""
+"""The layers of tuinet: the modules that each loads in a fresh interpreter, and so its dependencies."""
 
 import json
 import pkgutil
@@ -20,9 +20,9 @@ GROUND = {
 }  # fmt: skip
 
 EVERYWHERE = {"tuinet.version", "tuinet.nn", "tuinet.nn.names"}
-"""The package itself loads its version, and the schema the names of the network's parts. They are nothing but text."""
+"""The package itself loads its version, and the schema the names of the network's parts. Both are only text."""
 
-ROOMS: dict[str, set[str]] = {
+LAYERS: dict[str, set[str]] = {
     "nn": {"nn"},
     "datasets": {"datasets", "extras", "facts", "private", "sanitize", "limits", "errors", "validation_size"},
     "evaluation": {"evaluation", "datasets", "nn", *GROUND},
@@ -45,7 +45,7 @@ ROOMS: dict[str, set[str]] = {
     "jobs": {"jobs", "analysis", "runs", "training", "evaluation", "datasets", "nn", *GROUND},
     "remote": {"remote", "jobs", "analysis", "runs", "training", "evaluation", "datasets", "nn", *GROUND},
 }
-"""The rooms below `render`, each with those that it may load."""
+"""The layers below `render`, each with those that it may load"""
 
 PROGRAM = """
 import importlib, json, sys
@@ -58,7 +58,7 @@ print(json.dumps([name for name in set(sys.modules) - before if getattr(sys.modu
 
 @cache
 def loaded(*names: str) -> set[str]:
-    """The modules that importing these loads, but for those of the interpreter itself."""
+    """Return the modules that importing these loads, without those of the standard library."""
     program = [sys.executable, "-c", PROGRAM, *names]
     output = subprocess.run(program, check=True, capture_output=True, text=True).stdout
     return {name for name in json.loads(output) if name.partition(".")[0] not in sys.stdlib_module_names}
@@ -68,31 +68,31 @@ def third_parties(*names: str) -> set[str]:
     return {name.partition(".")[0] for name in loaded(*names)} - {"tuinet"}
 
 
-def modules(room: str) -> tuple[str, ...]:
-    """A room and all that is in it."""
-    folder = [f"{path}/{room}" for path in tuinet.__path__]
-    inside = pkgutil.walk_packages(folder, f"tuinet.{room}.")
-    return f"tuinet.{room}", *sorted(module.name for module in inside)
+def modules(layer: str) -> tuple[str, ...]:
+    """Return the names of a layer and of all its modules."""
+    folder = [f"{path}/{layer}" for path in tuinet.__path__]
+    inside = pkgutil.walk_packages(folder, f"tuinet.{layer}.")
+    return f"tuinet.{layer}", *sorted(module.name for module in inside)
 
 
-def rooms_loaded(*names: str) -> set[str]:
+def layers_loaded(*names: str) -> set[str]:
     return {name.split(".")[1] for name in loaded(*names) - EVERYWHERE if name.startswith("tuinet.")}
 
 
-@pytest.mark.parametrize("room", ROOMS)
-def test_a_room_loads_only_rooms_below_it(room: str) -> None:
-    assert rooms_loaded(*modules(room)) <= ROOMS[room]
+@pytest.mark.parametrize("layer", LAYERS)
+def test_a_layer_loads_only_layers_below_it(layer: str) -> None:
+    assert layers_loaded(*modules(layer)) <= LAYERS[layer]
 
 
 def test_the_vocabulary_loads_nothing_but_itself_and_needs_no_numpy() -> None:
-    names = [name for room in sorted(GROUND) for name in modules(room)]
-    assert rooms_loaded(*names) <= GROUND
+    names = [name for layer in sorted(GROUND) for name in modules(layer)]
+    assert layers_loaded(*names) <= GROUND
     assert third_parties(*names).isdisjoint({"numpy", "safetensors", *SCREEN})
 
 
-@pytest.mark.parametrize("room", ROOMS)
-def test_nothing_below_render_loads_a_screen(room: str) -> None:
-    assert not third_parties(*modules(room)) & SCREEN
+@pytest.mark.parametrize("layer", LAYERS)
+def test_nothing_below_render_loads_a_screen(layer: str) -> None:
+    assert not third_parties(*modules(layer)) & SCREEN
 
 
 def test_the_network_loads_numpy_and_nothing_else() -> None:

@@ -1,4 +1,4 @@
-"""What is read is bounded before it is parsed."""
+"""Input is bounded before it is parsed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What travels in the wheel and the sdist, and what they say of themselves."""
+"""The contents and the metadata of the wheel and the sdist."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the schema offers and what the program has are the same: a name that is in one of them alone fails here."""
+"""The schema offers exactly what the program implements: a name in only one of them fails here."""
 
 from typing import get_args
 

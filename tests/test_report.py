@@ -1,4 +1,4 @@
-"""What a command says when the run that it has watched is over."""
+"""The last lines of a command when the run that it watches has ended."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What `import tuinet` offers to a script: a few names, imported when they are used."""
+"""`import tuinet` offers scripts a few names, each imported at its first use."""
 
 from __future__ import annotations
 

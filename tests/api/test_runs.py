@@ -12,7 +12,7 @@ import tuinet
 from tuinet.errors import ConfigurationError, DatasetError, MissingRunError, UsageError
 
 
-def test_runs_are_listed_with_their_figures(run: tuinet.Run, model: tuinet.Model) -> None:
+def test_runs_are_listed_with_their_metrics(run: tuinet.Run, model: tuinet.Model) -> None:
     (listed,) = tuinet.runs()
     assert (listed.run_id, listed.name, listed.status) == (run.run_id, "small", "finished")
     assert listed.test_accuracy == run.test_accuracy
@@ -70,7 +70,7 @@ def test_a_run_is_exported_in_the_format_of_the_file_name(run: tuinet.Run, tmp_p
         run.export(tmp_path / "net.xyz")
 
 
-def test_a_notebook_shows_figures_and_curves(run: tuinet.Run) -> None:
+def test_a_notebook_shows_metrics_and_curves(run: tuinet.Run) -> None:
     html = run._repr_html_()
     assert "<svg" in html
     assert f"{run.test_accuracy:.2%}" in html

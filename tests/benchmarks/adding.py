@@ -69,10 +69,10 @@ def measure(command: list[str], home: Path) -> dict[str, float]:
 def report(results: dict[str, dict[str, float]], rows: int) -> str:
     """The table."""
     lines = []
-    for name, figures in results.items():
-        holds = verdict(figures["megabytes"], TARGET, at_least=False) if name == ADDING else ""
-        rate = f"{rows / figures['seconds']:,.0f}"
-        lines.append([name, f"{figures['megabytes']:.0f} MB", f"{figures['seconds']:.1f} s", rate, holds])
+    for name, values in results.items():
+        holds = verdict(values["megabytes"], TARGET, at_least=False) if name == ADDING else ""
+        rate = f"{rows / values['seconds']:,.0f}"
+        lines.append([name, f"{values['megabytes']:.0f} MB", f"{values['seconds']:.1f} s", rate, holds])
     return table(["a CSV file", "highest resident set", "time", "images per second", "target, MB"], lines)
 
 

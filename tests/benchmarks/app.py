@@ -32,9 +32,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import NamedTuple
 
-from app_keys import Answer, figure, first_visits, irregular_pauses, key_figures, one_round
+from app_keys import Answer, first_visits, irregular_pauses, key_results, measurement, one_round
 from app_session import ENDLESS, FINISHED, SHORT, App, app
-from report import Figure, machine, middle, show, table
+from report import Measurement, machine, middle, show, table
 from usage import Rounds, cpu, measured
 
 from tests.end_to_end.conftest import PROGRAM
@@ -46,16 +46,16 @@ EPOCHS = 10
 """Epochs of the runs whose rate is measured"""
 
 
-def start(rounds: int, seconds: float) -> list[Figure]:
+def start(rounds: int, seconds: float) -> list[Measurement]:
     """How long a person waits for the first screen."""
     one_start()
     starts = measured(rounds, one_start)
     bare = measured(rounds, python_start)
     return [
-        figure("complete Train screen, median", starts.quiet, starts.all, middle, 0.8),
-        figure("slowest", starts.quiet, starts.all, max),
-        figure("python -c pass, median", bare.quiet, bare.all, middle),
-        Figure.note(starts.note),
+        measurement("complete Train screen, median", starts.quiet, starts.all, middle, 0.8),
+        measurement("slowest", starts.quiet, starts.all, max),
+        measurement("python -c pass, median", bare.quiet, bare.all, middle),
+        Measurement.note(starts.note),
     ]
 
 
@@ -78,7 +78,7 @@ def python_start() -> Answer:
     return Answer("python", time.perf_counter() - started, used)
 
 
-def keys(rounds: int, seconds: float) -> list[Figure]:
+def keys(rounds: int, seconds: float) -> list[Measurement]:
     """How long the screen takes to follow a key while the network trains."""
     pauses = irregular_pauses()
     visits: Rounds[list[Answer]] = Rounds()
@@ -95,10 +95,10 @@ def keys(rounds: int, seconds: float) -> list[Figure]:
     quiet = [answer for answers in visits.quiet for answer in answers]
     every = [answer for answers in visits.all for answer in answers]
     return [
-        *key_figures(presses, "while it trains", slowest=0.15),
-        Figure.note(presses.note),
-        figure("first visit of a screen, slowest", quiet, every, max, 0.15),
-        Figure.note(visits.note),
+        *key_results(presses, "while it trains", slowest=0.15),
+        Measurement.note(presses.note),
+        measurement("first visit of a screen, slowest", quiet, every, max, 0.15),
+        Measurement.note(visits.note),
     ]
 
 
@@ -109,7 +109,7 @@ class Rates(NamedTuple):
     inside: float
 
 
-def rate(rounds: int, seconds: float) -> list[Figure]:
+def rate(rounds: int, seconds: float) -> list[Measurement]:
     """How much of the training rate the app leaves."""
     threads: set[int] = set()
     pairs = measured(rounds, lambda: one_pair(threads))
@@ -120,11 +120,11 @@ def rate(rounds: int, seconds: float) -> list[Figure]:
     if pairs.quiet:
         ratio = inside / alone
     return [
-        Figure("tuinet train --quiet, median", f"{alone:,.0f}/s"),
-        Figure("in the app, median", f"{inside:,.0f}/s"),
-        Figure.at_least("ratio", ratio, 0.9),
-        Figure("threads chosen", ", ".join(map(str, sorted(threads)))),
-        Figure.note(pairs.note),
+        Measurement("tuinet train --quiet, median", f"{alone:,.0f}/s"),
+        Measurement("in the app, median", f"{inside:,.0f}/s"),
+        Measurement.at_least("ratio", ratio, 0.9),
+        Measurement("threads chosen", ", ".join(map(str, sorted(threads)))),
+        Measurement.note(pairs.note),
     ]
 
 
@@ -151,9 +151,9 @@ def images_per_second(home: Path, threads: set[int]) -> float:
     return float((len(started) - 1) * run_started["train_size"] / (ended[-1] - started[1]))
 
 
-def traffic(rounds: int, seconds: float) -> list[Figure]:
-    """What the terminal gets while the network trains."""
-    figures = []
+def traffic(rounds: int, seconds: float) -> list[Measurement]:
+    """Measure the bytes sent to the terminal while the network trains."""
+    measurements = []
     for name, arguments, most in (("training", (), 8), ("training, --slow-link", ("--slow-link",), 2)):
         with app(ENDLESS, *arguments) as seen:
             seen.train()
@@ -162,26 +162,28 @@ def traffic(rounds: int, seconds: float) -> list[Figure]:
             late = seen.listen(seconds) / seconds / 1000
             share = (cpu(seen.pid) - used) / seconds
             measured_ = f"{early:.1f} kB/s, then {late:.1f} kB/s"
-            figures.append(Figure(name, measured_, f"≤ {most} kB/s", max(early, late) <= most, f"{share:.1%}"))
-    return figures
+            measurements.append(
+                Measurement(name, measured_, f"≤ {most} kB/s", max(early, late) <= most, f"{share:.1%}")
+            )
+    return measurements
 
 
-def idle(rounds: int, seconds: float) -> list[Figure]:
-    """What the app sends and takes while nothing happens: before a run, and after one, on all three screens."""
-    figures = []
+def idle(rounds: int, seconds: float) -> list[Measurement]:
+    """Measure the bytes and the CPU share of the idle app: before a run, and after one, on all three screens."""
+    measurements = []
     with app(SHORT) as seen:
         seen.wait(lambda: seen.is_complete, "the Train screen")
-        figures.append(still(seen, "no run", seconds))
+        measurements.append(still(seen, "no run", seconds))
         seen.press("space")
         seen.until(FINISHED)
-        figures.append(still(seen, "a finished run", seconds))
+        measurements.append(still(seen, "a finished run", seconds))
         for key, name in (("2", "exploring"), ("3", "the list of runs")):
             seen.press(key)
-            figures.append(still(seen, name, seconds))
-    return figures
+            measurements.append(still(seen, name, seconds))
+    return measurements
 
 
-def still(seen: App, name: str, seconds: float) -> Figure:
+def still(seen: App, name: str, seconds: float) -> Measurement:
     """Bytes and share of a core, once what has just happened is over."""
     # Notifications disappear after five seconds.
     seen.listen(6)
@@ -189,10 +191,10 @@ def still(seen: App, name: str, seconds: float) -> Figure:
     count = seen.listen(seconds)
     share = (cpu(seen.pid) - before) / seconds
     reached = count == 0 and share <= 0.01
-    return Figure(f"idle for {seconds:g} s, {name}", f"{count} bytes", "0 bytes, ≤ 1 %", reached, f"{share:.2%}")
+    return Measurement(f"idle for {seconds:g} s, {name}", f"{count} bytes", "0 bytes, ≤ 1 %", reached, f"{share:.2%}")
 
 
-BENCHMARKS: dict[str, Callable[[int, float], list[Figure]]] = {
+BENCHMARKS: dict[str, Callable[[int, float], list[Measurement]]] = {
     "start": start,
     "keys": keys,
     "rate": rate,
@@ -213,12 +215,14 @@ def main() -> None:
     for name in ("PYTHONDONTWRITEBYTECODE", "NO_COLOR", "COLUMNS", "LINES"):
         os.environ.pop(name, None)
     facts = machine()
-    figures: list[Figure] = []
+    measurements: list[Measurement] = []
     for name in options.only or BENCHMARKS:
         print(f"measuring: {name}", file=sys.stderr)
-        figures += BENCHMARKS[name](options.rounds, options.seconds)
-    markdown = table(["figure", "measured", "target", "reached", "CPU"], [figure.row for figure in figures])
-    show("The app", facts, markdown, [asdict(figure) for figure in figures], options.json)
+        measurements += BENCHMARKS[name](options.rounds, options.seconds)
+    markdown = table(
+        ["measurement", "measured", "target", "reached", "CPU"], [measurement.row for measurement in measurements]
+    )
+    show("The app", facts, markdown, [asdict(measurement) for measurement in measurements], options.json)
 
 
 if __name__ == "__main__":

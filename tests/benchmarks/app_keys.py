@@ -10,13 +10,13 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from app_session import App
-from report import Figure, middle, ms
+from report import Measurement, middle, ms
 from usage import Rounds, cpu
 
 from tests.end_to_end.terminal import Terminal
 
 Probe = Callable[[Terminal], object]
-"""What a key changes and nothing else does"""
+"""Reads a part of the screen that only the key changes"""
 
 
 class Answer(NamedTuple):
@@ -97,33 +97,33 @@ def irregular_pauses() -> Iterator[float]:
         yield chance.uniform(0.1, 0.3)
 
 
-def key_figures(rounds: Rounds[list[Answer]], when: str, slowest: float) -> list[Figure]:
+def key_results(rounds: Rounds[list[Answer]], when: str, slowest: float) -> list[Measurement]:
     """Median, 95th percentile and worst of all keys, and of each kind; `slowest` is the target for the worst."""
     quiet = list(itertools.chain(*rounds.quiet))
     every = list(itertools.chain(*rounds.all))
-    figures = [
-        figure(f"{len(quiet)} keys {when}, median", quiet, every, middle, 0.05),
-        figure("95th percentile", quiet, every, late, 0.08),
-        figure("slowest", quiet, every, max, slowest),
+    measurements = [
+        measurement(f"{len(quiet)} keys {when}, median", quiet, every, middle, 0.05),
+        measurement("95th percentile", quiet, every, late, 0.08),
+        measurement("slowest", quiet, every, max, slowest),
     ]
     for kind in dict.fromkeys(answer.kind for answer in every):
         chosen = [answer for answer in quiet if answer.kind == kind]
-        figures.append(figure(f"{kind}, median", chosen, [a for a in every if a.kind == kind], middle))
-    return figures
+        measurements.append(measurement(f"{kind}, median", chosen, [a for a in every if a.kind == kind], middle))
+    return measurements
 
 
-def figure(
+def measurement(
     name: str,
     quiet: list[Answer],
     every: list[Answer],
     summarise: Callable[[Iterable[float]], float],
     target: float | None = None,
-) -> Figure:
-    """One figure of some answers, by the clock if there are quiet ones, and on the processor."""
+) -> Measurement:
+    """Return the measurement of some answers: the wall time if there are quiet ones, and the CPU time."""
     seconds = None
     if quiet:
         seconds = summarise([answer.seconds for answer in quiet])
-    return Figure.of_time(name, seconds, target, cpu=ms(summarise([answer.cpu for answer in every])))
+    return Measurement.of_time(name, seconds, target, cpu=ms(summarise([answer.cpu for answer in every])))
 
 
 def late(seconds: Iterable[float]) -> float:

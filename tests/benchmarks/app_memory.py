@@ -1,4 +1,4 @@
-"""What memory the app takes while a run of many epochs tells it of each of them: it should not grow.
+"""The memory of the app while it follows a run of many epochs: it should not grow.
 
 A tiny network trains 10,000 epochs on a few digits, as fast as it can, with the app watching it on a terminal of 80×24.
 The resident set of the app (VmRSS) is read as the log passes each thousandth epoch, and at the end. Linux only.

@@ -1,4 +1,4 @@
-"""What is trained in the benchmarks: three networks of three sizes, on the 55,000 training images of MNIST."""
+"""The networks that the benchmarks train: three sizes, on the 55,000 training images of MNIST."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ CASES = (
 
 @dataclass(frozen=True)
 class Rates:
-    """What one process of a contender measured: images a second, one number for each epoch."""
+    """Results of one process of a contender: images per second in each epoch."""
 
     rates: list[float]
     threads: int | None = None

@@ -28,9 +28,9 @@ from dataclasses import asdict
 from itertools import pairwise
 from typing import Any
 
-from app_keys import Answer, figure, late
+from app_keys import Answer, late, measurement
 from app_session import ENDLESS, FINISHED, App, app
-from report import Figure, machine, middle, show, table
+from report import Measurement, machine, middle, show, table
 from usage import Rounds, cpu
 
 from tests.drawings import DRAWINGS
@@ -43,7 +43,7 @@ LAST_LINE = 22
 """The lines inside a lens, counted from 1"""
 
 COMPLETE = {"map": "axes fitted at epoch", "units": "the most important first"}
-"""What a lens says once it has asked about all images"""
+"""Shown by a lens once it has asked about all images"""
 
 TARGETS = {"first picture": 0.15, "all images": 1.0, "key meanwhile": 0.08}
 """Seconds, by what comes before the colon in the kind of an answer"""
@@ -61,9 +61,9 @@ MOST_BYTES = 2000
 """Of a stroke"""
 
 
-def lenses(rounds: int) -> list[Figure]:
+def lenses(rounds: int) -> list[Measurement]:
     """How long the first picture of each lens takes, and what asks about all images."""
-    figures = []
+    measurements = []
     for network in NETWORKS:
         visits: Rounds[list[Answer]] = Rounds()
         for number in range(rounds):
@@ -75,9 +75,9 @@ def lenses(rounds: int) -> list[Figure]:
         for kind in dict.fromkeys(answer.kind for answer in every):
             counted = [answer for answer in quiet if answer.kind == kind]
             known = [answer for answer in every if answer.kind == kind]
-            figures.append(figure(f"{network}, {kind}", counted, known, middle, TARGETS[kind.split(":")[0]]))
-        figures.append(Figure.note(visits.note))
-    return figures
+            measurements.append(measurement(f"{network}, {kind}", counted, known, middle, TARGETS[kind.split(":")[0]]))
+        measurements.append(Measurement.note(visits.note))
+    return measurements
 
 
 def visit(seen: App) -> Iterator[Answer]:
@@ -117,9 +117,9 @@ def image(seen: App) -> object:
     return re.search(r"[Ii]mage ([\d,]+)", seen.text)[1]  # type: ignore[index]
 
 
-def strokes(rounds: int) -> list[Figure]:
+def strokes(rounds: int) -> list[Measurement]:
     """How long the bars take to follow a stroke."""
-    figures = []
+    measurements = []
     for network in NETWORKS:
         drawn: Rounds[list[Answer]] = Rounds()
         with training(network) as seen:
@@ -132,17 +132,17 @@ def strokes(rounds: int) -> list[Figure]:
                 drawn.measure(lambda seen=seen: list(filter(None, draw_all(seen))))  # type: ignore[misc]
         quiet = [answer for answers in drawn.quiet for answer in answers]
         every = [answer for answers in drawn.all for answer in answers]
-        figures += [
-            figure(f"{network}, {len(every)} strokes to bars, median", quiet, every, middle, 0.05),
-            figure(f"{network}, 95th percentile", quiet, every, late, 0.1),
-            Figure.note(drawn.note),
+        measurements += [
+            measurement(f"{network}, {len(every)} strokes to bars, median", quiet, every, middle, 0.05),
+            measurement(f"{network}, 95th percentile", quiet, every, late, 0.1),
+            Measurement.note(drawn.note),
         ]
-    return figures
+    return measurements
 
 
-def traffic(rounds: int) -> list[Figure]:
-    """What the terminal gets for a stroke, as the app is on a fast link and on a slow one."""
-    figures = []
+def traffic(rounds: int) -> list[Measurement]:
+    """Measure the bytes sent for a stroke, on a fast link and on a slow one."""
+    measurements = []
     for link, option in {"fast link": "--no-slow-link", "slow link": "--slow-link"}.items():
         sizes: list[int] = []
         with app({"epochs": 1}, option) as seen:
@@ -152,15 +152,15 @@ def traffic(rounds: int) -> list[Figure]:
             seen.listen(3)
             for _ in draw_all(seen, sizes):
                 pass
-        figures.append(
-            Figure(
+        measurements.append(
+            Measurement(
                 f"{link}, bytes of {len(sizes)} strokes, median (largest)",
                 f"{middle(sizes):.0f} ({max(sizes)})",
                 f"≤ {MOST_BYTES}",
                 max(sizes) <= MOST_BYTES,
             )
         )
-    return figures
+    return measurements
 
 
 def open_canvas(seen: App) -> None:
@@ -239,7 +239,7 @@ def training(network: str) -> Iterator[App]:
         yield seen
 
 
-BENCHMARKS: dict[str, Callable[[int], list[Figure]]] = {"strokes": strokes, "lenses": lenses, "traffic": traffic}
+BENCHMARKS: dict[str, Callable[[int], list[Measurement]]] = {"strokes": strokes, "lenses": lenses, "traffic": traffic}
 
 
 def main() -> None:
@@ -252,12 +252,14 @@ def main() -> None:
     for name in ("PYTHONDONTWRITEBYTECODE", "NO_COLOR", "COLUMNS", "LINES"):
         os.environ.pop(name, None)
     facts = machine()
-    figures: list[Figure] = []
+    measurements: list[Measurement] = []
     for name in options.only or BENCHMARKS:
         print(f"measuring: {name}", file=sys.stderr)
-        figures += BENCHMARKS[name](options.rounds)
-    markdown = table(["figure", "measured", "target", "reached", "CPU"], [figure.row for figure in figures])
-    show("Draw and Inside", facts, markdown, [asdict(figure) for figure in figures], options.json)
+        measurements += BENCHMARKS[name](options.rounds)
+    markdown = table(
+        ["measurement", "measured", "target", "reached", "CPU"], [measurement.row for measurement in measurements]
+    )
+    show("Draw and Inside", facts, markdown, [asdict(measurement) for measurement in measurements], options.json)
 
 
 if __name__ == "__main__":

@@ -115,7 +115,7 @@ def lines(run: Run) -> list[dict[str, Any]]:
 
 
 def story(run: Run) -> list[dict[str, Any]]:
-    """What a log tells once, without what the clock decides."""
+    """Return the events that a log holds once, without the fields that depend on the clock."""
     logged = [event for event in lines(run) if event["type"] in LOGGED_ONCE]
     return [{name: value for name, value in event.items() if name not in BY_THE_CLOCK} for event in logged]
 

@@ -2,7 +2,7 @@
 
 `tuinet train --epochs 2 --quiet` runs with a fresh home. While it does, /proc is asked every few milliseconds for the
 high-water mark that the kernel keeps of each process (VmHWM), so that no peak is missed but one in the last moment:
-of the process that was started, which watches, and of the process that it starts, which trains. (The figure of wait4
+of the process that was started, which watches, and of the process that it starts, which trains. (The value of wait4
 will not do: it mixes a process with the children it waited for.) Pages that both share, such as those of Python
 itself, count twice in the sum. Beside it, where PyTorch is installed, what `pytorch_script.py` takes. Linux only.
 
@@ -33,7 +33,7 @@ INTERVAL = 0.003
 
 
 def status(pid: int) -> dict[str, str]:
-    """What the kernel says of a process; nothing if there is none."""
+    """Return the kernel's status of a process; empty if there is no such process."""
     try:
         lines = Path(f"/proc/{pid}/status").read_text().splitlines()
     except OSError:

@@ -1,4 +1,4 @@
-"""What a person waits for, and what crosses the link, when tuinet trains on another machine over ssh.
+"""Waiting times and traffic when tuinet trains on another machine over ssh.
 
 The other machine is a real sshd on loopback with its own keys. Measured are the time from `connect` to the first
 event of a new run, beyond that of `ssh box true`; the events of a default run, as they are sent (payload) and as ssh
@@ -22,9 +22,9 @@ from pathlib import Path
 from time import perf_counter, sleep
 from typing import Any
 
-from app_keys import figure, first_visits, irregular_pauses, key_figures, one_round
+from app_keys import first_visits, irregular_pauses, key_results, measurement, one_round
 from app_session import ENDLESS, app
-from report import Figure, machine, middle, show, table, verdict
+from report import Measurement, machine, middle, show, table, verdict
 from usage import measured
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
@@ -118,7 +118,7 @@ def lead(server: Server, delay: float, rate: int) -> Path:
     return counted
 
 
-def thin_link(server: Server, rounds: int) -> list[Figure]:
+def thin_link(server: Server, rounds: int) -> list[Measurement]:
     """How long the screen takes to follow a key where the training is at the other end of a thin link."""
     print("keys on a thin link", file=sys.stderr)
     lead(server, DELAY, BANDWIDTH)
@@ -129,15 +129,15 @@ def thin_link(server: Server, rounds: int) -> list[Figure]:
         pauses = irregular_pauses()
         one_round(seen, pauses)
         presses = measured(rounds, lambda: one_round(seen, pauses))
-        figures = [
-            *key_figures(presses, "on a thin link", slowest=0.15),
-            Figure.note(presses.note),
-            figure("first visit of a screen, slowest", visits, visits, max, 0.15),
+        measurements = [
+            *key_results(presses, "on a thin link", slowest=0.15),
+            Measurement.note(presses.note),
+            measurement("first visit of a screen, slowest", visits, visits, max, 0.15),
         ]
         seen.press("s")
         seen.until(f"■ stopped on {HOST}")
     server.client()
-    return figures
+    return measurements
 
 
 def traffic(server: Server) -> tuple[float, float]:
@@ -160,7 +160,7 @@ def traffic(server: Server) -> tuple[float, float]:
 
 
 def measure(server: Server, rounds: int) -> dict[str, list[float]]:
-    """All figures; the short ones interleaved."""
+    """Return all results; the short measurements are interleaved."""
     found: dict[str, list[float]] = {name: [] for name in (CONNECT, FIRST, PAYLOAD, WIRE, ROUND_TRIP, COMMAND)}
     for number in range(rounds + 1):
         print(f"round {number} of {rounds}", file=sys.stderr)
@@ -212,10 +212,12 @@ def main() -> None:
             keys = thin_link(server, options.rounds)
         finally:
             server.stop()
-    figures = table(["the app on a thin link", "measured", "target", "reached"], [figure.row for figure in keys])
-    results = {**found, "keys": [asdict(figure) for figure in keys]}
+    measurements = table(
+        ["the app on a thin link", "measured", "target", "reached"], [measurement.row for measurement in keys]
+    )
+    results = {**found, "keys": [asdict(measurement) for measurement in keys]}
     title = f"Training on another machine, {options.rounds} rounds"
-    show(title, facts, f"{report(found)}\n\n{figures}", results, options.json)
+    show(title, facts, f"{report(found)}\n\n{measurements}", results, options.json)
 
 
 if __name__ == "__main__":

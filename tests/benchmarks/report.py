@@ -1,4 +1,4 @@
-"""What all benchmarks share: the machine by name, figures with their targets, and tables in Markdown."""
+"""Shared by all benchmarks: the name of the machine, results with their targets, and tables in Markdown."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 NOT_QUIET = "no quiet round"
-"""Instead of a figure, where other programs disturbed all rounds"""
+"""Shown instead of a value if other programs disturbed all rounds"""
 
 PACKAGES = ("tuinet", "numpy", "torch", "jax", "scikit-learn")
 
@@ -39,7 +39,7 @@ def blas() -> str:
 
 
 def machine() -> dict[str, str]:
-    """Everything a figure depends on, and how busy the machine was with other things."""
+    """Everything a result depends on, and how busy the machine was with other programs."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     facts = {
         "CPU": f"{processor()}, {cores} cores",
@@ -84,18 +84,18 @@ def ms(seconds: float) -> str:
 
 
 @dataclass(frozen=True)
-class Figure:
-    """What was measured, and whether that is what is wanted."""
+class Measurement:
+    """A measured value, and whether it reaches its target."""
 
     name: str
     measured: str
     target: str = ""
     reached: bool | None = None
     cpu: str = ""
-    """Time or share of the processor"""
+    """CPU time or share"""
 
     @classmethod
-    def of_time(cls, name: str, seconds: float | None, most: float | None = None, cpu: str = "") -> Figure:
+    def of_time(cls, name: str, seconds: float | None, most: float | None = None, cpu: str = "") -> Measurement:
         """Seconds that should be at most `most`; None if nothing could be measured, for lack of a quiet round."""
         target = ""
         reached = None
@@ -108,15 +108,15 @@ class Figure:
         return cls(name, ms(seconds), target, reached, cpu)
 
     @classmethod
-    def at_least(cls, name: str, ratio: float | None, least: float) -> Figure:
+    def at_least(cls, name: str, ratio: float | None, least: float) -> Measurement:
         """A ratio that should be at least `least`; None if nothing could be measured, for lack of a quiet round."""
         if ratio is None:
             return cls(name, NOT_QUIET, f"≥ {least:g}")
         return cls(name, f"{ratio:.2f}", f"≥ {least:g}", ratio >= least)
 
     @classmethod
-    def note(cls, text: str) -> Figure:
-        """A remark on the figures before it."""
+    def note(cls, text: str) -> Measurement:
+        """A remark on the results before it."""
         return cls(f"({text})", "")
 
     @property

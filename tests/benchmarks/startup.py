@@ -51,7 +51,7 @@ def check(home: Path) -> None:
 
 
 def commands(tuinet: list[str]) -> dict[str, list[str]]:
-    """What is timed; the PyTorch script only where there is PyTorch."""
+    """Return the commands to time; the PyTorch script only if PyTorch is installed."""
     found = {PYTHON: [sys.executable, "-c", "pass"], VERSION: [*tuinet, "--version"], TRAIN: [*tuinet, *TRAINING]}
     if importlib.util.find_spec("torch"):
         found[PYTORCH] = [sys.executable, str(Path(__file__).with_name("pytorch_script.py"))]

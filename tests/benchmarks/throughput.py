@@ -3,8 +3,8 @@
 Every contender trains the same network on MNIST (55,000 images) with ReLU, softmax cross-entropy and plain gradient
 descent, in float32, and keeps the training loss and accuracy; `peers.py` and `ours.py` say how. Each measurement runs
 in its own process, with 50 batches (tuinet: an epoch) of warm-up. Rounds are interleaved, contender after contender and
-then all again, so that a busy minute of the machine hits all of them; the best epoch of all rounds is the figure, and
-the median is beside it. tuinet's figure of record is the one with validation, checkpoint and log, which no other has.
+then all again, so that a busy minute of the machine hits all of them; the best epoch of all rounds is the result, and
+the median is beside it. tuinet's result of record is the one with validation, checkpoint and log, which no other has.
 
     python tests/benchmarks/throughput.py [--rounds 3] [--epochs 2] [--case 1] [--json]
 """

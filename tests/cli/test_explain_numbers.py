@@ -27,7 +27,7 @@ Explained = tuple[dict[str, Any], Path]
 
 @pytest.fixture(scope="module", params=CASES, ids=" ".join)
 def explained(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Explained]:
-    """What the command prints for an image, and the checkpoint that it is about."""
+    """Return the output of the command for an image, and its checkpoint."""
     activation, depth = request.param
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TUINET_HOME", str(tmp_path_factory.mktemp("home")))

@@ -41,7 +41,7 @@ def test_text_goes_to_standard_output(capsys: pytest.CaptureFixture[str]) -> Non
     assert (json.loads(printed.out)["name"], printed.err) == ("small", "")
 
 
-def test_the_ending_of_the_file_means_the_format(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_extension_of_the_file_sets_the_format(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "network.JSON"
     assert call(["export", "small", "-o", str(file)]) == 0
     assert json.loads(file.read_bytes())["activation"] == "relu"
@@ -49,7 +49,7 @@ def test_the_ending_of_the_file_means_the_format(tmp_path: Path, capsys: pytest.
     assert os.listdir(tmp_path) == ["network.JSON"]
 
 
-def test_the_named_format_wins_over_the_ending(tmp_path: Path) -> None:
+def test_the_named_format_wins_over_the_extension(tmp_path: Path) -> None:
     call(["export", "last", "--format", "json", "-o", str(tmp_path / "network.txt"), "--quiet"])
     assert json.loads((tmp_path / "network.txt").read_bytes())
 

@@ -127,7 +127,7 @@ def edge(rng: Rng, through: tuple[float, float], softness: float, depth: float) 
 
 
 def camera(light: Grey, rng: Rng, noise: float = 0.012, blur: float = 0.8) -> NDArray[np.uint8]:
-    """What a camera makes of it: a slight blur, noise, eight bits."""
+    """Return the image as a camera takes it: a slight blur, noise, eight bits."""
     image = Image.fromarray((np.clip(light, 0, 1) * 255).astype(np.uint8)).filter(ImageFilter.GaussianBlur(blur))
     pixels = np.asarray(image, np.float32) / 255 + rng.normal(0, noise, light.shape)
     return np.rint(np.clip(pixels, 0, 1) * 255).astype(np.uint8)
@@ -228,7 +228,7 @@ def specks(coverage: Grey, rng: Rng) -> NDArray[np.generic]:
 
 
 def ten_bits(coverage: Grey, rng: Rng) -> NDArray[np.generic]:
-    """What many sensors deliver: values up to 1023 in 16 bits."""
+    """Return the image as many sensors deliver it: values up to 1023 in 16 bits."""
     light = np.asarray(camera(sheet(coverage, rng).reflectance * ramp(rng, 0.5), rng), np.uint16)
     return light * 4
 

@@ -93,7 +93,7 @@ def expect(run: Run, kind: str, count: int = 1) -> dict[str, Any]:
 
 
 def on_end_lines(home: Path, count: int = 1) -> list[list[str]]:
-    """What the commands at the end have written, as soon as there are so many lines: run, status, accuracy, error."""
+    """Wait for `count` lines of the commands at the end, and return them: run, status, accuracy, error."""
     path = home / "on_end_lines"
     until(lambda: path.exists() and path.read_text().count("\n") >= count, f"{count} commands at the end")
     return [line.split(",", 3) for line in path.read_text().splitlines()]

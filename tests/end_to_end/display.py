@@ -1,4 +1,4 @@
-"""What a terminal has received, and the screen that it makes of it."""
+"""The output that a terminal has received, and the screen that it shows for it."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class Display:
 
     @property
     def clipboard(self) -> str:
-        """What the program has copied last."""
+        """Return the text that the program copied last."""
         copied = re.findall(rb"\x1b\]52;c;([A-Za-z0-9+/=]*)", self.received)
         return base64.b64decode(copied[-1]).decode() if copied else ""
 

@@ -44,7 +44,7 @@ KEYS = {
     **{f"f{number}": f"\x1b[{code}~" for number, code in enumerate((15, 17, 18, 19, 20, 21, 23, 24), 5)},
     **{f"ctrl+{letter}": chr(code) for code, letter in enumerate("abcdefghijklmnopqrstuvwxyz", 1)},
 }
-"""What a terminal sends for a key; any other key is the character itself."""
+"""The bytes that a terminal sends for a key; other keys send their character"""
 
 TOLD_BY_TERMINALS = ("COLORTERM", "COLORFGBG", "TERM_PROGRAM", "SSH_CONNECTION", "SSH_TTY")
 

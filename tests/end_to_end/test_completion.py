@@ -16,7 +16,7 @@ COMP_WORDS=(tuinet "$@"); COMP_CWORD=$#; COMP_LINE="tuinet $*"; COMP_POINT=${#CO
 _tuinet tuinet "${@: -1}" "${@: -2:1}"
 printf '%s\\n' "${COMPREPLY[@]}"
 """
-"""What bash does at the TAB key"""
+"""The commands that bash runs at the TAB key"""
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +27,7 @@ def script(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def offered(script: Path, *words: str) -> list[str]:
-    """What bash offers in the place of the last word."""
+    """Return the completions that bash offers for the last word."""
     path = f"{PROGRAM.parent}{os.pathsep}{os.environ['PATH']}"
     completed = subprocess.run(
         ["/bin/bash", "-c", ASK, "bash", script, *words],

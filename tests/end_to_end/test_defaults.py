@@ -1,4 +1,4 @@
-"""What a person sets for all new runs reaches new runs, and no others."""
+"""Defaults apply to new runs, and to no others."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ TIMING = ("seq", "time", "seconds", "samples_per_second", "host", "run_id")
 
 
 def story(run: Path) -> list[dict[str, Any]]:
-    """What a log tells once, without what the clock decides."""
+    """Return the events that a log holds once, without the fields that depend on the clock."""
     once = ("epoch_started", "epoch_finished", "checkpoint_saved", "warned", "run_ended")
     return [
         {name: value for name, value in event.items() if name not in TIMING}

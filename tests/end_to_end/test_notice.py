@@ -35,7 +35,7 @@ def over(tuinet: Tuinet, finished: Path) -> Run:
     return Run(tuinet.run)
 
 
-def test_the_command_is_run_once_at_the_end_with_the_figures(tuinet: Tuinet, start: Start) -> None:
+def test_the_command_is_run_once_at_the_end_with_the_metrics(tuinet: Tuinet, start: Start) -> None:
     run = start(*SMALL, "--on-end", f"{WRITE}; pwd; echo wrong >&2; exit 3")
     assert tuinet("wait").code == 0
     (line,) = on_end_lines(tuinet.home)

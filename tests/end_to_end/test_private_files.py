@@ -1,4 +1,4 @@
-"""What a run keeps is for its owner: modes, the command at its end, and whose files are obeyed."""
+"""The files of a run are for its owner: modes, the command at its end, and whose files are obeyed."""
 
 from __future__ import annotations
 

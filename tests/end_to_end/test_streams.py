@@ -19,7 +19,7 @@ WRITING = (("--version",), ("--help",), ("runs", "show"), ("runs", "list", "--js
 """Commands that write to standard output and succeed"""
 
 REFUSED = (("eval", "nobody"),)
-"""What fails, and says so on standard error"""
+"""Commands that fail with a message on standard error"""
 
 CLOSED = {">&-": "output", "2>&-": "errors", "<&- >&- 2>&-": "all three"}
 

@@ -40,7 +40,7 @@ HOSTILE = ("</script><img src=x onerror=alert(1)>", "a|b", "*bold* `code` [link]
 
 
 class Card:
-    """What a reader sees of a card."""
+    """Return the text of a card as readers see it."""
 
     def __init__(self, text: str) -> None:
         self.tokens = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(text)
@@ -107,7 +107,7 @@ def test_it_has_the_sections_of_model_cards(whole: Report) -> None:
     assert card.headings("h2") == [*MITCHELL, "How to train it again"]
 
 
-def test_its_figures_are_those_of_the_test_set(whole: Report) -> None:
+def test_its_metrics_are_those_of_the_test_set(whole: Report) -> None:
     card = Card(model_card(whole))
     low, high = wilson_interval(whole.evaluation.correct, len(whole.images))
     accuracy = card.table("metric")[1]

@@ -14,7 +14,7 @@ ROOM = 600 << 20
 
 @pytest.fixture(autouse=True)
 def bounded_memory() -> Iterator[None]:
-    """What would take too much memory raises MemoryError, which no test expects."""
+    """Raise MemoryError, which no test expects, if a test takes too much memory."""
     pages = int(Path("/proc/self/statm").read_text().split()[0])
     before = resource.getrlimit(resource.RLIMIT_AS)
     resource.setrlimit(resource.RLIMIT_AS, (pages * resource.getpagesize() + ROOM, before[1]))

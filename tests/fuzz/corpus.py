@@ -1,4 +1,4 @@
-"""What readers are fuzzed with: nasty examples, and valid content with damage done to it."""
+"""Input for fuzzing the readers: nasty examples, and valid content that is damaged."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ TOKENS = (
     *(bytes([byte]) for byte in b'\0\xff[]{}"\\,-'),
     *(b"", b"1e999", b"null", b"\x1b[2J", DIGITS, b"[" * 2000),
 )
-"""What damage is made of"""
+"""The bytes that damage inserts"""
 
 VALUES: tuple[Any, ...] = (
     None,
@@ -79,7 +79,7 @@ VALUES: tuple[Any, ...] = (
     {},
     {"epochs": None},
 )
-"""What may stand in JSON where something else is expected"""
+"""Unexpected values for JSON"""
 
 
 def nasty(*more: bytes) -> Callable[[F], F]:

@@ -39,7 +39,7 @@ def imported(own_home: Path) -> Import:
 
 
 def refusal(file: Path, *options: str, dataset: str = DIGITS) -> str:
-    """What is said about a file that cannot be imported. Nothing of it remains."""
+    """Return the error message for a file that cannot be imported, and check that nothing of it remains."""
     with pytest.raises(TuinetError) as refused:
         call(["import", str(file), "--dataset", dataset, *options])
     message = str(refused.value)

@@ -35,7 +35,7 @@ def files(subject: ExportSubject) -> dict[str, bytes]:
 
 
 def attempt(file: Path, content: bytes) -> str:
-    """What is said about a file; empty if it can be read."""
+    """Return the error message for a file, or an empty string if it can be read."""
     file.write_bytes(content)
     try:
         read_network(file)

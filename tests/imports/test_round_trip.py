@@ -1,4 +1,4 @@
-"""What tuinet exports becomes the same network again, in a run that everything can open."""
+"""Exported files become the same network again, in a run that all commands can open."""
 
 from __future__ import annotations
 

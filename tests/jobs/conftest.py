@@ -153,7 +153,7 @@ def checkpoints(run: Run) -> dict[str, str]:
 
 
 def story(run: Run) -> list[dict[str, Any]]:
-    """What a log tells once, without what the clock decides."""
+    """Return the events that a log holds once, without the fields that depend on the clock."""
     lines = [json.loads(line) for line in run.events_path.read_bytes().splitlines()]
     return [{k: v for k, v in line.items() if k not in BY_THE_CLOCK} for line in lines if line["type"] in TOLD_ONCE]
 

@@ -15,7 +15,7 @@ from typing import Any
 from unittest import mock
 
 Tree = dict[str, bytes | None]
-"""What is on a disk: the content of each file by its path, and None for a folder"""
+"""A disk: the content of each file by its path, and None for a folder"""
 
 SURVIVES: dict[str, Callable[[bytes, bytes], bytes]] = {
     "nothing that was not synced": lambda synced, now: synced,
@@ -25,20 +25,20 @@ SURVIVES: dict[str, Callable[[bytes, bytes], bytes]] = {
     "sizes, with NULs for content": lambda synced, now: synced.ljust(len(now), b"\0"),
     "everything": lambda synced, now: now,
 }
-"""What may be left of a file after a power cut: by what of it was synced, and what was written."""
+"""The states of a file after a power cut, each computed from its synced and its written content"""
 
 SYNCED_NAMES = ("nothing that was not synced", "content without names")
-"""Where names are as they were when their folder was synced; else as they are"""
+"""States in which names are as they were when their folder was synced; in the others, they are the current ones"""
 
 
 @dataclass
 class Cut:
-    """What is left after a power cut."""
+    """The disk after a power cut."""
 
     survives: str
     tree: Tree
     promised: int
-    """What had been promised until then, as the test counts it"""
+    """The number of promises before the cut, as the test counts them"""
 
 
 class PowerCuts:

@@ -1,4 +1,4 @@
-"""What is asked of a running job through `commands.jsonl`, and what it answers in the log."""
+"""Commands to a running job through `commands.jsonl`, and its answers in the log."""
 
 from __future__ import annotations
 
@@ -152,7 +152,7 @@ def test_a_run_that_was_stopped_inside_an_epoch_and_resumed_ends_like_one_that_w
 
 
 def logged(training: Training) -> list[dict[str, Any]]:
-    """What both runs tell: the one that was stopped has an end and a checkpoint more."""
+    """Return the events that both runs log: the one that was stopped has an end and a checkpoint more."""
     return [
         event for event in story(training.run) if event.get("reason") != "stopped" and "+" not in event.get("path", "")
     ]

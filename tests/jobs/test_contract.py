@@ -1,4 +1,4 @@
-"""What a job writes down, from its first event to its last."""
+"""The events of a job, from the first to the last."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def test_the_last_event_and_only_that_one_reports_the_end(events: list[Any]) -> 
     assert (last.reason, last.epochs, last.error) == ("finished", 3, None)
 
 
-def test_the_final_figures_are_those_of_the_best_epoch(events: list[Any]) -> None:
+def test_the_final_metrics_are_those_of_the_best_epoch(events: list[Any]) -> None:
     best = max(of(events, "epoch_finished"), key=lambda epoch: epoch.valid_accuracy)
     last = events[-1]
     assert (last.best_epoch, last.best_valid_accuracy) == (best.epoch, best.valid_accuracy)

@@ -1,4 +1,4 @@
-"""What a person sets once for all new runs, in the environment and in the settings file."""
+"""Defaults for all new runs, from the environment and the settings file."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def test_the_environment_wins_over_the_file(file: Path, monkeypatch: pytest.Monk
     assert personal_defaults() == {"epochs": "3", "seed": 5}
 
 
-def test_no_figure_of_an_ended_run_is_taken_for_a_hyperparameter_of_the_next(
+def test_no_metric_of_an_ended_run_is_taken_for_a_hyperparameter_of_the_next(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for setting in hyperparameters().values():

@@ -1,4 +1,4 @@
-"""What cannot be trained is found out before a run is created, and named by hyperparameter."""
+"""Infeasible trainings are recognised before a run is created; the message names the hyperparameter."""
 
 from __future__ import annotations
 

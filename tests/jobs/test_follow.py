@@ -95,7 +95,7 @@ def test_what_a_dead_job_wrote_is_seen_before_the_error(train: Start) -> None:
     assert seen == training.run.events()
 
 
-def test_the_last_output_of_a_dead_job_are_in_the_error(train: Start) -> None:
+def test_the_last_output_of_a_dead_job_is_in_the_error(train: Start) -> None:
     training = train(LONG)
     training.expect("epoch_finished")
     training.kill()

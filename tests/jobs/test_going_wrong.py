@@ -1,4 +1,4 @@
-"""What goes wrong ends the run with one line that says so, and costs nothing that was saved."""
+"""An error ends the run with a message of one line, and everything saved before it remains."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a resumed run tells: all that the log lacks, and nothing that it has. The logs here are written by hand."""
+"""A resumed run logs every event that is missing, and repeats none. The logs here are written by hand."""
 
 from __future__ import annotations
 

@@ -98,7 +98,7 @@ def line(message: dict[str, Any]) -> str:
 
 
 class FalseSsh:
-    """What the false ssh says and does."""
+    """A false ssh with prepared answers."""
 
     def __init__(self, folder: Path) -> None:
         self._plan = folder / "plan"
@@ -114,7 +114,7 @@ class FalseSsh:
         self.tell(STORY)
 
     def tell(self, story: list[dict[str, Any]], record: dict[str, Any] = RECORD) -> None:
-        """What is sent about the one run when it is watched."""
+        """Set the events that are sent about the run when it is watched."""
         self.answers["watch_run"] = [
             line({"type": "record_changed", "run": RUN, "record": record}),
             line({"type": "events_appended", "run": RUN, "after": 0, "events": story}),

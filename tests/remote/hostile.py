@@ -1,4 +1,4 @@
-"""What a hostile machine may say, and how little of it may reach the person."""
+"""Messages of a hostile machine, and how little of them may reach the user."""
 
 from __future__ import annotations
 

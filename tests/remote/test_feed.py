@@ -1,4 +1,4 @@
-"""What an agent sends about a run: every event that matters, in order, and only some of the frequent ones."""
+"""An agent sends every important event of a run, in order, and only some of the frequent ones."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What comes from another machine is not trusted: one clear line, no traceback, no hang, and nothing is obeyed."""
+"""Messages of another machine are not trusted: one clear line, no traceback, no hang, and nothing is obeyed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What another machine says of its runs is checked, shown harmlessly, and refused in one line if it cannot be true."""
+"""Runs reported by another machine are checked, shown harmlessly, and refused in one line if they cannot be real."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an agent does when it is asked, and what it does not do."""
+"""Requests that an agent serves, and those that it refuses."""
 
 from __future__ import annotations
 
@@ -160,7 +160,7 @@ class Person:
         self._ends = (source, sink)
 
     def says(self, content: bytes) -> list[dict[str, object]]:
-        """What the agent answers, until it has read all of this."""
+        """Return the answers of the agent to all of these lines."""
         os.write(self._to, content)
         os.close(self._to)
         self._agent.serve()

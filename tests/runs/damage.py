@@ -36,7 +36,7 @@ def renumbered(line: bytes, number: int) -> bytes:
 
 
 def leave(path: Path) -> None:
-    """What a killed process leaves."""
+    """Leave a half-written file, as a killed process does."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     path.write_bytes(b"half")
     path.chmod(0o600)

@@ -74,7 +74,7 @@ def test_an_overview_shows_the_results_of_a_run(runs: Path) -> None:
     assert (overview.valid_accuracy, overview.test_accuracy, overview.seconds) == (0.9, 0.85, 3.0)
 
 
-def test_an_overview_of_a_run_that_has_just_begun_has_no_figures(runs: Path) -> None:
+def test_an_overview_of_a_run_that_has_just_begun_has_no_metrics(runs: Path) -> None:
     overview = read_overview(make_run(runs))
     assert (overview.status, overview.epochs) == ("interrupted", "0/10")
     assert (overview.valid_accuracy, overview.test_accuracy) == (None, None)

@@ -58,7 +58,7 @@ def mode(path: Path) -> int:
 
 
 def use(run: Run) -> None:
-    """What `tuinet resume last` does before it starts anything."""
+    """Do what `tuinet resume last` does before it starts anything."""
     read_preferences()
     ready_to_resume(find_run(runs_folder(), run.run_id)).release()
 

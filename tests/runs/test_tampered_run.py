@@ -57,7 +57,7 @@ def test_an_incomplete_folder_is_reported_without_control_characters(
     assert all(char == "\n" or char.isprintable() for char in printed.out + printed.err)
 
 
-def test_last_words_of_its_job_are_sanitized(tampered: Run) -> None:
+def test_the_last_output_of_its_job_is_sanitised(tampered: Run) -> None:
     tampered.events_path.write_text("")
     session = RunFollower(tampered)
     session.poll()

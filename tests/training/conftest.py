@@ -121,7 +121,7 @@ class Session:
         return "batch"
 
     def poll(self) -> Iterable[Command]:
-        """What is pressed at this batch, once; and what is pressed in answer to a pause."""
+        """Return the commands for this batch, once, and those sent in answer to a pause."""
         orders = [*self._inbox, *self.at.pop((self.engine.epoch + 1, self.engine.batch), ())]
         self._inbox.clear()
         for order in orders:

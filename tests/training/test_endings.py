@@ -32,7 +32,7 @@ def test_early_stopping_ends_after_its_patience(train: Train) -> None:
     assert (session.end.best_epoch, session.end.epochs) == (2, 5)
 
 
-def test_the_test_figures_are_those_of_the_best_weights(train: Train, few: Dataset) -> None:
+def test_the_test_metrics_are_those_of_the_best_weights(train: Train, few: Dataset) -> None:
     session = train(SPOILT, epochs=20, early_stopping=3)
     (best,) = [snapshot for snapshot in session.saved if snapshot.progress.epoch == session.end.best_epoch]
     network = Network((784, 8, 10), "tanh")
@@ -109,7 +109,7 @@ def test_a_run_that_diverges_late_is_tested_with_its_best_weights(optimizer: str
     assert session.end.test_accuracy > 0.3
 
 
-def test_a_run_that_diverges_at_once_has_no_test_figures(train: Train) -> None:
+def test_a_run_that_diverges_at_once_has_no_test_metrics(train: Train) -> None:
     end = train(**EXPLOSIVE).end
     assert (end.test_loss, end.test_accuracy, end.best_epoch) == (None, None, None)
 

@@ -26,7 +26,7 @@ SETTINGS: dict[str, object] = {"epochs": 4, "dropout": 0.2, "augment": "shift", 
 
 
 @pytest.mark.parametrize("place", [(1, 3), (2, 1), (4, 9)])
-def test_a_stopped_run_resumes_to_the_same_weights_and_figures(place: tuple[int, int], train: Train) -> None:
+def test_a_stopped_run_resumes_to_the_same_weights_and_metrics(place: tuple[int, int], train: Train) -> None:
     whole = train(**SETTINGS)
     second = resumed(train, train({place: ["stop"]}, **SETTINGS), **SETTINGS)
     np.testing.assert_array_equal(second.parameters, whole.parameters)

@@ -18,7 +18,7 @@ def test_a_run_reports_its_events_in_order(train: Train) -> None:
     assert train(epochs=3).story() == ["checkpoint_saved", *EPOCH, *EPOCH, *EPOCH, "run_ended"]
 
 
-def test_a_run_ends_once_with_its_figures(train: Train) -> None:
+def test_a_run_ends_once_with_its_metrics(train: Train) -> None:
     session = train(epochs=3)
     assert len(session.of("run_ended")) == 1
     assert (session.end.reason, session.end.epochs, session.end.error) == ("finished", 3, None)

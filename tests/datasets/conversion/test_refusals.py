@@ -1,4 +1,4 @@
-"""What cannot become a data set is refused with one line, and leaves nothing behind."""
+"""Data that cannot become a data set are refused with one line, and nothing remains of them."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ LONG = {**SMALL, "batch_size": 8, "epochs": 100_000, "checkpoint_every": 1_000_0
 """A run that is there for as long as it is needed; small batches make few epochs, which are work for who watches."""
 
 TRAINING = "▶ epoch"
-"""What the screen says as soon as a run trains."""
+"""Shown on the screen as soon as a run trains"""
 
 Open = Callable[..., Terminal]
 

@@ -23,7 +23,7 @@ def seen(app: Open, home: Tuinet) -> Terminal:
 
 
 def evaluation(home: Tuinet, *arguments: str) -> Any:
-    """What the command line says of the run."""
+    """Return what the command line prints about the run."""
     return home("eval", "first", *arguments, "--json").json
 
 
@@ -32,7 +32,7 @@ def files(folder: Path) -> dict[Path, bytes]:
     return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-def test_every_figure_is_that_of_the_command_line(seen: Terminal, home: Tuinet) -> None:
+def test_every_number_is_that_of_the_command_line(seen: Terminal, home: Tuinet) -> None:
     test = evaluation(home)
     untrained = evaluation(home, "--checkpoint", "0")
     valid = evaluation(home, "--split", "valid")

@@ -1,4 +1,4 @@
-"""What is asked of a run over ssh is answered as it is here."""
+"""Commands about a run over ssh give the same answers as local ones."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ AGENT = "tuinet agent --read-only"
 
 @pytest.fixture(scope="module")
 def options() -> str:
-    """What the guide puts before a key."""
+    """Return the options that the guide puts before a key."""
     lines = re.findall(r'^(\S*command="[^"]*") ssh-ed25519 ', GUIDE.read_text(), re.MULTILINE)
     (options,) = lines
     return str(options)

@@ -1,4 +1,4 @@
-"""What was trained there is evaluated here, on the same images, after a look at everything that came."""
+"""A network trained on another machine is evaluated here, on the same images, after everything received was checked."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was trained there is exported here, in any format."""
+"""A network trained on another machine is exported here, in any format."""
 
 from __future__ import annotations
 

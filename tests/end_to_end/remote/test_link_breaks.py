@@ -20,7 +20,7 @@ from ..conftest import Tuinet, events, until
 from .conftest import SMALL, Box, Watcher, checkpoints, start
 
 BREAKS = ("client", "daemon", "agent", "stopped daemon", "stopped agent") * 2
-"""What ends or stops to answer, and the link with it"""
+"""The processes that end or stop answering, and break the link"""
 
 SETTINGS = {**SMALL, "train_limit": 1500, "epochs": len(BREAKS) + 2, "dropout": 0.1}
 MANY = {"batch_trained", "probe_evaluated"}
@@ -28,7 +28,7 @@ MANY = {"batch_trained", "probe_evaluated"}
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What takes a person's time in earnest takes moments."""
+    """Shorten the pauses and timeouts of a real link."""
     monkeypatch.setattr(link, "FIRST_PAUSE", 0.01)
     monkeypatch.setattr(link, "PING_INTERVAL", 0.05)
     monkeypatch.setattr(link, "SILENCE", 0.5)

@@ -1,4 +1,4 @@
-"""What the network of a page answers: the probabilities that tuinet computes, whatever the network is like."""
+"""The network of a page returns the probabilities that tuinet computes, for networks of every kind."""
 
 from __future__ import annotations
 

@@ -72,7 +72,7 @@ def test_nothing_is_wider_than_the_screen(visit: Visit, reader_page: str, width:
     assert visitor.evaluate("document.documentElement.scrollWidth") == width
 
 
-def test_no_bar_is_moved_by_its_figure(visit: Visit, reader_page: str) -> None:
+def test_no_bar_is_moved_by_its_number(visit: Visit, reader_page: str) -> None:
     visitor = visit(reader_page)
     visitor.evaluate("document.querySelector('#bars li').classList.add('is-first')")
     visitor.evaluate("document.querySelector('#bars .value').textContent = '> 99.9 %'")

@@ -1,4 +1,4 @@
-"""What the network of a page sees: the pixels that it would see on the Draw screen."""
+"""The network of a page gets the pixels that it would get on the Draw screen."""
 
 from __future__ import annotations
 
