@@ -43,7 +43,7 @@ class Figure:
     upright: Box
     """Where it is on the page as it is when lines are level"""
     done: tuple[Step, ...] = ()
-    """What was done for this figure alone"""
+    """The steps for this figure alone"""
 
 
 @dataclass(frozen=True)

@@ -96,11 +96,11 @@ def _paths(ink: Grey, starts: NDArray[np.intp], band: int) -> tuple[NDArray[np.f
         came_from[row] = choices.argmin(axis=0) - 1
         costs = choices.min(axis=0) + windows[row]
     offsets = costs.argmin(axis=1)
-    every = np.arange(len(starts))
+    indices = np.arange(len(starts))
     paths = np.zeros((len(starts), height), np.intp)
     crossed = np.zeros(len(starts))
     for row in range(height - 1, -1, -1):
         paths[:, row] = starts + offsets - band
-        crossed += windows[row, every, offsets]
-        offsets = offsets + came_from[row, every, offsets]
+        crossed += windows[row, indices, offsets]
+        offsets = offsets + came_from[row, indices, offsets]
     return crossed, paths
