@@ -10,6 +10,7 @@ import pytest
 
 import tuinet
 from tuinet.errors import ConfigurationError, DatasetError, MissingRunError, UsageError
+from tuinet.render.formatting import percent
 
 
 def test_runs_are_listed_with_their_metrics(run: tuinet.Run, model: tuinet.Model) -> None:
@@ -73,7 +74,7 @@ def test_a_run_is_exported_in_the_format_of_the_file_name(run: tuinet.Run, tmp_p
 def test_a_notebook_shows_metrics_and_curves(run: tuinet.Run) -> None:
     html = run._repr_html_()
     assert "<svg" in html
-    assert f"{run.test_accuracy:.2%}" in html
+    assert percent(run.test_accuracy) in html
 
 
 def test_a_notebook_shows_why_a_run_cannot_be_read(own_home: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from tuinet.exports.svg import curves_svg
+from tuinet.render.formatting import percent
 from tuinet.runs.curves import fold_curves
 from tuinet.runs.overview import Overview
 
@@ -28,5 +29,5 @@ def table_rows(overview: Overview) -> list[tuple[str, str]]:
         hidden = ", ".join(map(str, overview.config.hidden)) or "none"
         rows += [("hidden units", hidden), ("optimizer", overview.config.optimizer)]
     accuracies = (("validation accuracy", overview.valid_accuracy), ("test accuracy", overview.test_accuracy))
-    rows += [(name, f"{accuracy:.2%}") for name, accuracy in accuracies if accuracy is not None]
+    rows += [(name, percent(accuracy)) for name, accuracy in accuracies if accuracy is not None]
     return rows

@@ -76,7 +76,7 @@ def test_a_run_that_trains_is_listed_as_it_was(box: Box) -> None:
 def test_what_cannot_be_opened_is_one_clear_error(trained: Box) -> None:
     with pytest.raises(MissingRunError, match="run 'nothing'"):
         tuinet.open("nothing", host="box")
-    with pytest.raises(UsageError, match="a run of this machine"):
+    with pytest.raises(UsageError, match="is on this machine"):
         tuinet.open(trained.run, host="box")
     trained.server.stop()
     try:
