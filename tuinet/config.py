@@ -179,9 +179,8 @@ class Configuration(BaseModel):
     valid_size: Literal["auto"] | Annotated[int, Field(ge=0)] = declare(
         "auto",
         "Data",
-        "Training images to set aside for validation, which selects the best epoch. 'auto' is the data set's own "
-        "validation set, or else a tenth, at most 5,000. For MNIST, these are the last ones; for any other data set, a "
-        "seeded, stratified sample.",
+        "Training images to set aside for validation, which selects the best epoch. 'auto': the data set's own, or a "
+        "tenth, at most 5,000. Those of MNIST are its last ones, others a stratified sample.",
         expected="'auto' or a whole number of at least 0",
         metavar="auto|INT",
     )
