@@ -44,12 +44,39 @@ def test_the_same_arrays_are_kept_once(own_home: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("x", "y"),
+    [
+        (IMAGES > 127, LABELS),
+        (IMAGES[:, None], LABELS),
+        (IMAGES[..., None], LABELS[:, None]),
+        (IMAGES, LABELS.astype(np.float32)),
+        (IMAGES, LABELS == 1),
+        (IMAGES, np.eye(2)[LABELS]),
+        (IMAGES, np.array(["ab"[label] for label in LABELS], dtype=object)),
+    ],
+    ids=["masks", "channels first", "columns", "floats", "true or false", "one-hot", "names as pandas has them"],
+)
+def test_arrays_may_have_the_forms_of_other_libraries(own_home: Path, x: Any, y: Any) -> None:
+    data = tuinet.load_dataset(dataset_of_arrays(x, y, (x[:40], y[:40])))
+    assert np.array_equal(data.test.labels, LABELS[:40])
+    # Masks have lost the grey of the first row.
+    assert np.array_equal(data.test.images[:, 1:], IMAGES[:40, 1:])
+
+
+def test_the_size_of_the_test_images_is_checked(own_home: Path) -> None:
+    with pytest.raises(DatasetError, match=r"test\[0\]: images of 7×8 pixels: expected 8×8, the size of x$"):
+        dataset_of_arrays(IMAGES, LABELS, (IMAGES[:, 1:], LABELS))
+
+
+@pytest.mark.parametrize(
     ("x", "y", "problem"),
     [
         (IMAGES[:, 0, :7], LABELS, r"x: shape \(140, 7\): expected .* a square number"),
         (IMAGES[0, 0], LABELS, r"x: shape \(8,\): expected \(n, height, width\)"),
         (IMAGES, LABELS[:9], r"y: shape \(9,\): expected \(140,\), a label for each image"),
-        (IMAGES, LABELS / 2, "y: float64: expected integers or class names"),
+        (IMAGES, LABELS / 2, "y: label 0.5: expected whole numbers or names"),
+        (IMAGES, np.ones((140, 2)), r"y: labels of shape \(140, 2\): expected one label for each image"),
+        (IMAGES, np.array([None] * 140), r"y: shape \(140,\), object: expected integers or class names"),
         (IMAGES.astype(str), LABELS, "x: <U3: expected numbers"),
         (np.where(IMAGES, np.nan, 0.0), LABELS, "NaN"),
     ],

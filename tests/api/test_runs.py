@@ -73,7 +73,8 @@ def test_a_run_is_exported_in_the_format_of_the_file_name(run: tuinet.Run, tmp_p
 
 def test_a_notebook_shows_metrics_and_curves(run: tuinet.Run) -> None:
     html = run._repr_html_()
-    assert "<svg" in html
+    # The charts are no wider than the cell.
+    assert "<svg style='max-width:100%;height:auto' " in html
     assert percent(run.test_accuracy) in html
 
 

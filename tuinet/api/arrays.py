@@ -16,6 +16,8 @@ from numpy.typing import ArrayLike, NDArray
 from tuinet.datasets.adding import add_source
 from tuinet.datasets.catalogue import entries
 from tuinet.datasets.conversion.choices import Choices
+from tuinet.datasets.grey import CHANNELS
+from tuinet.datasets.readers.arrays.shapes import labels_of
 from tuinet.datasets.readers.source import Batch, Part, Source
 from tuinet.errors import DatasetError
 from tuinet.runs.home import home
@@ -46,6 +48,7 @@ def dataset_of_arrays(
     test_part = None
     if test is not None:
         test_part = checked("test[0]", test[0], "test[1]", test[1])
+        check_size("test[0]", test_part, train_part)
     if name is None:
         name = f"arrays-{digest(train_part, test_part, classes)}"
         if any(entry.name == name for entry in entries(home())):
@@ -62,28 +65,53 @@ def dataset_of_arrays(
 
 
 def checked(images_name: str, images: ArrayLike, labels_name: str, labels: ArrayLike) -> Arrays:
-    """Return images as (n, height, width), and labels as (n,). Raises DatasetError."""
-    x = np.asarray(images)
-    y = np.asarray(labels)
-    if y.ndim == 2 and y.shape[1] == 1:
-        y = y[:, 0]
+    """Return images as (n, height, width) or (n, height, width, channels), and labels as (n,). Raises DatasetError."""
+    x = as_images(np.asarray(images), images_name)
+    y = as_labels(np.asarray(labels), labels_name)
+    if len(y) != len(x):
+        raise DatasetError(f"{labels_name}: shape {y.shape}: expected ({len(x)},), a label for each image")
+    return x, y
+
+
+def as_images(x: NDArray[Any], name: str) -> NDArray[Any]:
+    """Return images with the channels last. Raises DatasetError."""
     if x.ndim == 2:
         side = math.isqrt(x.shape[1])
         if side * side != x.shape[1]:
             raise DatasetError(
-                f"{images_name}: shape {x.shape}: expected (n, height, width), or (n, pixels) with a square number of "
-                "pixels"
+                f"{name}: shape {x.shape}: expected (n, height, width), or (n, pixels) with a square number of pixels"
             )
         x = x.reshape(-1, side, side)
     if x.ndim not in (3, 4):
-        raise DatasetError(f"{images_name}: shape {x.shape}: expected (n, height, width) or (n, pixels)")
-    if not (np.issubdtype(x.dtype, np.number) and not np.issubdtype(x.dtype, np.complexfloating)):
-        raise DatasetError(f"{images_name}: {x.dtype}: expected numbers")
-    if y.ndim != 1 or len(y) != len(x):
-        raise DatasetError(f"{labels_name}: shape {y.shape}: expected ({len(x)},), a label for each image")
-    if not (np.issubdtype(y.dtype, np.integer) or np.issubdtype(y.dtype, np.str_)):
-        raise DatasetError(f"{labels_name}: {y.dtype}: expected integers or class names")
-    return x, y
+        raise DatasetError(f"{name}: shape {x.shape}: expected (n, height, width) or (n, pixels)")
+    if x.ndim == 4 and x.shape[3] not in CHANNELS and x.shape[1] in CHANNELS:
+        # As PyTorch has them.
+        x = np.moveaxis(x, 1, 3)
+    if x.dtype.kind == "b":
+        x = x.astype(np.uint8)
+    if x.dtype.kind not in "uif":
+        raise DatasetError(f"{name}: {x.dtype}: expected numbers")
+    return x
+
+
+def as_labels(y: NDArray[Any], name: str) -> NDArray[Any]:
+    """Return whole numbers or names of classes, also of rows with a single 1. Raises DatasetError."""
+    if y.dtype.kind == "O" and all(isinstance(label, str) for label in y.flat):
+        # As pandas has names.
+        y = y.astype(np.str_)
+    if y.ndim == 0 or y.dtype.kind not in "buifUS":
+        raise DatasetError(f"{name}: shape {y.shape}, {y.dtype}: expected integers or class names, one for each image")
+    return labels_of(y, name)
+
+
+def check_size(name: str, test: Arrays, train: Arrays) -> None:
+    """Raises DatasetError if the test images are larger or smaller than those for training."""
+    size = test[0].shape[1:3]
+    expected = train[0].shape[1:3]
+    if size != expected:
+        raise DatasetError(
+            f"{name}: images of {size[0]}×{size[1]} pixels: expected {expected[0]}×{expected[1]}, the size of x"
+        )
 
 
 def batches(arrays: Arrays) -> Iterator[Batch]:

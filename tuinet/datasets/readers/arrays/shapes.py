@@ -59,19 +59,30 @@ def read_labels(array: StoredArray) -> NDArray[Any]:
     size = math.prod(array.shape) * array.header.dtype.itemsize
     if size > _LABELS_LIMIT:
         raise DatasetError(f"{array.name}: {size:,} bytes of labels: expected at most {_LABELS_LIMIT:,}")
-    labels = np.concatenate([block for block, _ in array.blocks()])
+    return labels_of(np.concatenate([block for block, _ in array.blocks()]), array.name)
+
+
+def labels_of(labels: NDArray[Any], name: str) -> NDArray[Any]:
+    """Labels as whole numbers or names, one for each image.
+
+    Args:
+        labels: (count,), (count, 1), or (count, classes) with a single 1 in each row. Numbers, names or bytes.
+        name: The array, for messages.
+
+    Raises DatasetError for anything else.
+    """
     if labels.dtype.kind == "S":
         try:
             labels = np.char.decode(labels, "utf-8")
         except UnicodeDecodeError:
-            raise DatasetError(f"{array.name}: labels that are not UTF-8 text: expected numbers or names") from None
+            raise DatasetError(f"{name}: labels that are not UTF-8 text: expected numbers or names") from None
     if labels.ndim == 1 or labels.shape[1:] == (1,):
-        return _whole(labels.reshape(-1), array.name)
+        return _whole(labels.reshape(-1), name)
     if labels.ndim == 2 and labels.dtype.kind in "buif":
         are_chosen = labels == 1
         if (are_chosen.sum(axis=1) == 1).all() and (labels[~are_chosen] == 0).all():
             return np.asarray(are_chosen.argmax(axis=1))
-    raise DatasetError(f"{array.name}: labels of shape {array.shape}: expected one label for each image")
+    raise DatasetError(f"{name}: labels of shape {labels.shape}: expected one label for each image")
 
 
 def _whole(labels: NDArray[Any], name: str) -> NDArray[Any]:
