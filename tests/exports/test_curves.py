@@ -76,13 +76,13 @@ def test_tensorboard_reads_every_curve(subject: ExportSubject, tmp_path: Path) -
     curves_tensorboard.EXPORTER.write(subject, tmp_path)
     accumulator = scalars(tmp_path)
     for tag, field in curves_tensorboard.EPOCH_TAGS.items():
-        points = accumulator.Tensors(tag)
+        points = accumulator.Scalars(tag)
         assert [point.step for point in points] == [1, 2, 3]
         assert [point.wall_time for point in points] == [event.time for event in epochs(subject)]
-        values = [point.tensor_proto.float_val[0] for point in points]
+        values = [point.value for point in points]
         assert values == pytest.approx([getattr(event, field) for event in epochs(subject)], rel=1e-6)
-    assert len(accumulator.Tensors("gradient_norm/layers.0")) == 3
-    assert [point.step for point in accumulator.Tensors("accuracy/test")] == [subject.run.best_saved()]
+    assert len(accumulator.Scalars("gradient_norm/layers.0")) == 3
+    assert [point.step for point in accumulator.Scalars("accuracy/test")] == [subject.run.best_saved()]
 
 
 def test_tensorboard_shows_the_hyperparameters_as_text(subject: ExportSubject, tmp_path: Path) -> None:
@@ -95,8 +95,8 @@ def test_tensorboard_shows_the_hyperparameters_as_text(subject: ExportSubject, t
 
 def test_tensorboard_counts_batches_from_the_start_of_the_run(by_batches: ExportSubject, tmp_path: Path) -> None:
     curves_tensorboard.EXPORTER.write(by_batches, tmp_path)
-    points = scalars(tmp_path).Tensors("batches/loss")
-    assert [(point.step, round(point.tensor_proto.float_val[0], 6)) for point in points] == [(5, 0.2), (10, 0.1)]
+    points = scalars(tmp_path).Scalars("batches/loss")
+    assert [(point.step, round(point.value, 6)) for point in points] == [(5, 0.2), (10, 0.1)]
 
 
 @pytest.mark.parametrize("batches", [False, True])

@@ -47,14 +47,16 @@ def write(subject: ExportSubject, folder: Path) -> None:
         raise ExportError(f"{subject.run.run_id}: no epoch has finished yet")
     event_files = import_extra("tensorboard.summary.writer.event_file_writer", "tensorboard")
     event_type = import_extra("tensorboard.compat.proto.event_pb2", "tensorboard").Event
-    scalar_summary = import_extra("tensorboard.plugins.scalar.summary_v2", "tensorboard").scalar_pb
+    summary_type = import_extra("tensorboard.compat.proto.summary_pb2", "tensorboard").Summary
     text_summary = import_extra("tensorboard.plugins.text.summary_v2", "tensorboard").text_pb
     writer = event_files.EventFileWriter(str(folder))
     try:
         for tag, text in (("hyperparameters", hyperparameter_table(subject)), ("run", _description(subject))):
             writer.add_event(event_type(wall_time=subject.record.created, step=0, summary=text_summary(tag, text)))
         for scalar in scalars:
-            summary = scalar_summary(scalar.tag, scalar.value)
+            # As PyTorch writes them. TensorBoard also knows scalars as tensors, but many scripts that read such files do
+            # not.
+            summary = summary_type(value=[summary_type.Value(tag=scalar.tag, simple_value=scalar.value)])
             writer.add_event(event_type(wall_time=scalar.time, step=scalar.step, summary=summary))
     finally:
         # A thread of the writer writes the file. Only closing waits for it.
