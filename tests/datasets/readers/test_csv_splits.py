@@ -54,6 +54,15 @@ def test_without_telling_names_the_second_file_is_for_testing(tmp_path: Path) ->
     assert (whole(source.train).images.max(), whole(source.test).images.max()) == (1, 2)
 
 
+@pytest.mark.parametrize("names", [("train", "holdout"), ("digits", "test")])
+def test_the_name_of_one_file_tells_what_the_other_is(tmp_path: Path, names: tuple[str, str]) -> None:
+    folder = write(tmp_path / "data", **{names[0]: table(1), names[1]: table(2)})
+    paths = [folder / f"{name}.csv" for name in names]
+    for order in (paths, paths[::-1]):
+        source = open_with_its_reader(*order)
+        assert (whole(source.train).images.max(), whole(source.test).images.max()) == (1, 2)
+
+
 def test_files_of_kaggle_in_their_archive(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "digit-recognizer.zip", "w") as archive:
         archive.writestr("sample_submission.csv", "ImageId,Label\n1,0\n2,0\n")

@@ -60,8 +60,8 @@ def assign(files: Sequence[StoredFile], chosen: str | None, *, in_order: bool) -
     Args:
         files: At least one.
         chosen: The data set among several in a folder: a word of its files' names.
-        in_order: True if the user has named each file: then without telling names the first is for training and the
-            second for testing.
+        in_order: True if the user has named each file: then one telling name of two is enough, and without any the
+            first is for training and the second for testing.
 
     Raises DatasetError if the names are not clear.
     """
@@ -74,6 +74,10 @@ def assign(files: Sequence[StoredFile], chosen: str | None, *, in_order: bool) -
     by_split: dict[Split | None, list[StoredFile]] = {}
     for file in files:
         by_split.setdefault(split_of(words_of(file.own_name)), []).append(file)
+    if in_order and len(files) == 2 and None in by_split:
+        # The name of one tells what the other is.
+        other: Split = "train" if "train" not in by_split else "test"
+        by_split[other] = by_split.pop(None)
     _check(files, by_split)
     (train,) = by_split["train"]
     valid = by_split.get("valid", [None])
