@@ -212,7 +212,7 @@ HUGE = struct.pack(">4I", 0x0803, 1 << 20, 1 << 10, 1 << 10)
 @pytest.mark.parametrize(
     ("name", "broken", "message"),
     [
-        (USUAL[0], GOOD[:-1], "the header says 3×2×2 numbers of 1 bytes: expected at most 11 bytes"),
+        (USUAL[0], GOOD[:-1], "the header says 3×2×2 numbers, 12 bytes: expected at most 11 in this file"),
         (USUAL[0], gzip.compress(GOOD)[:-9], "the gzip data end too early"),
         (USUAL[0], gzip.compress(GOOD[:-1]), "train-images-idx3-ubyte: ends after 2 of 3 entries"),
         (USUAL[0], GOOD + b"more", "bytes follow the 3 entries"),
@@ -264,6 +264,13 @@ def test_what_no_reader_knows_is_described(tmp_path: Path, home: Path) -> None:
         add("it", tmp_path / "nowhere", home)
     with pytest.raises(DatasetError, match="x: no such file or directory"):
         add("it", Path("x" * 5000), home)
+    (tmp_path / "empty.npz").touch()
+    with pytest.raises(DatasetError, match="empty.npz: an empty file: expected a data set$"):
+        add("it", tmp_path / "empty.npz", home)
+    np.savez(tmp_path / "cut.npz", x_train=np.zeros((9, 4, 4)))
+    (tmp_path / "cut.npz").write_bytes((tmp_path / "cut.npz").read_bytes()[:-99])
+    with pytest.raises(DatasetError, match="cut.npz: the archive cannot be read"):
+        add("it", tmp_path / "cut.npz", home)
     os.mkfifo(tmp_path / "pipe")
     with pytest.raises(DatasetError, match="pipe: a pipe or a device"):
         add("it", tmp_path / "pipe", home)

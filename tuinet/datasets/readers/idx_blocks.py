@@ -146,7 +146,7 @@ def _read_header(stream: BinaryIO, file: StoredFile) -> IdxHeader:
     capacity = _capacity(stream, file) - 4 - len(content)
     if math.prod(shape) * dtype.itemsize > capacity:
         raise DatasetError(
-            f"{path}: the header says {text} numbers of {dtype.itemsize} bytes: expected at most {capacity:,} bytes "
-            "in this file"
+            f"{path}: the header says {text} numbers, {math.prod(shape) * dtype.itemsize:,} bytes: expected at most "
+            f"{capacity:,} in this file"
         )
     return IdxHeader(dtype, shape)

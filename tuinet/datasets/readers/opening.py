@@ -6,6 +6,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from tuinet.datasets.readers.packed import ZIP_MAGIC, members, starts_with
 from tuinet.datasets.readers.registry import READERS
 from tuinet.datasets.readers.source import ReadOptions, Source
 from tuinet.errors import DatasetError, MissingDatasetError
@@ -45,7 +46,18 @@ def _described_paths(paths: Sequence[Path]) -> str:
         if not names:
             return f"{paths[0]}: an empty directory"
         return f"{paths[0]}: a directory of {_listed(names)}"
+    for path in paths:
+        _check_whole(path)
     return _listed([str(path) for path in paths])
+
+
+def _check_whole(path: Path) -> None:
+    """Raises DatasetError if a file is empty, or an archive that is damaged: the reason why no reader knows it."""
+    if os.path.isfile(path) and os.path.getsize(path) == 0:
+        raise DatasetError(f"{path}: an empty file: expected a data set")
+    if starts_with(path, ZIP_MAGIC):
+        # An archive that is cut off has lost its list of files, which is at its end.
+        members(path)
 
 
 def _listed(names: Sequence[str]) -> str:
