@@ -54,8 +54,7 @@ def write(subject: ExportSubject, folder: Path) -> None:
         for tag, text in (("hyperparameters", hyperparameter_table(subject)), ("run", _description(subject))):
             writer.add_event(event_type(wall_time=subject.record.created, step=0, summary=text_summary(tag, text)))
         for scalar in scalars:
-            # As PyTorch writes them. TensorBoard also knows scalars as tensors, but many scripts that read such files do
-            # not.
+            # As PyTorch writes them. TensorBoard also knows scalars as tensors, but many scripts that read them do not.
             summary = summary_type(value=[summary_type.Value(tag=scalar.tag, simple_value=scalar.value)])
             writer.add_event(event_type(wall_time=scalar.time, step=scalar.step, summary=summary))
     finally:
