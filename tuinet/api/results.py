@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from tuinet.api.notebook import run_html
 from tuinet.config import Configuration
 from tuinet.errors import UsageError
-from tuinet.exports.curve_table import Table, batch_columns, epoch_columns
+from tuinet.exports.curve_table import batch_columns, epoch_columns
 from tuinet.exports.exporter import FolderExporter
 from tuinet.exports.output import write_file, write_folder
 from tuinet.exports.registry import exporter_for, exporter_named, names
@@ -91,7 +91,7 @@ class RunResults:
         """Return its metrics and curves, for a notebook."""
         return run_html(self.overview)
 
-    def curves(self, *, batches: bool = False) -> Table:
+    def curves(self, *, batches: bool = False) -> dict[str, list[Any]]:
         """Return columns by name, with a row for each epoch or report of batches, and None where nothing was measured.
 
         `pandas.DataFrame(run.curves())` makes a table of them.
