@@ -75,6 +75,40 @@ def test_pixels_may_be_numbers(tmp_path: Path, digits: Images, flat: bool) -> No
     assert read.labels == digits.labels[:20].tolist()
 
 
+def wide(images: Images) -> dict[str, Any]:
+    """A table with a column for each pixel, as `pandas.read_csv("train.csv").to_parquet()` writes it."""
+    pixels = images.images.reshape(len(images), -1)
+    columns = {f"pixel{index}": pixels[:, index] for index in range(pixels.shape[1])}
+    return {"label": images.labels.astype(np.int64), **columns}
+
+
+def test_each_pixel_may_have_a_column(tmp_path: Path, digits: Images) -> None:
+    parquet.write_table(pyarrow.table(wide(digits)), tmp_path / "data.parquet")
+    read = train_of(tmp_path / "data.parquet")
+    assert np.array_equal(read.images, digits.images)
+    assert read.labels == digits.labels.tolist()
+
+
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        ({"pixel5": ["a", "b", "c"]}, "column 'pixel5' is of type string: expected numbers"),
+        ({"pixel784": [1, 2, 3]}, "785 columns of pixels: expected a square number, or --size"),
+        (
+            {"pixel900": [1, 2, 3]},
+            r"which column has the images\? Expected --images with one of label, .* and 778 more$",
+        ),
+        ({"pixel5": [1, None, 3]}, "NaN"),
+    ],
+)
+def test_columns_that_are_no_pixels_are_refused(
+    own_home: Path, tmp_path: Path, digits: Images, change: dict[str, Any], problem: str
+) -> None:
+    parquet.write_table(pyarrow.table({**wide(digits[:3]), **change}), tmp_path / "data.parquet")
+    with pytest.raises(DatasetError, match=problem):
+        add("broken", tmp_path / "data.parquet", own_home)
+
+
 def test_columns_with_other_names_are_named_by_the_user(tmp_path: Path, digits: Images) -> None:
     cells = [png(pixels) for pixels in digits.images[:4]]
     parquet.write_table(pyarrow.table({"scan": cells, "kind": ["a", "b", "a", "b"]}), tmp_path / "d.parquet")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -17,6 +18,7 @@ from tuinet.datasets.decoding import decode_pixels
 from tuinet.datasets.readers.pictures.batches import Label, Labelled, in_batches
 from tuinet.datasets.readers.source import Batch, Part, Reader, ReadOptions, Source
 from tuinet.datasets.readers.splits import Split, split_of, words_of
+from tuinet.datasets.readers.tables.headers import grid_of, numbered
 from tuinet.errors import DatasetError, ImageError
 from tuinet.extras import import_extra
 
@@ -27,6 +29,10 @@ ROWS = 1024
 
 IMAGE_COLUMNS = ("image", "img", "images", "pixels")
 LABEL_COLUMNS = ("label", "labels", "class", "target", "fine_label", "digit", "y")
+
+
+# Columns that a message lists.
+_MENTIONED = 8
 
 
 @dataclass(frozen=True)
@@ -41,9 +47,17 @@ class NamedFile:
 class Columns:
     """The columns to read."""
 
-    image: str
+    images: tuple[str, ...]
+    """One of images, or those of the pixels, row by row"""
     label: str | None
     """None if there are no labels"""
+    shape: tuple[int, int] | None = None
+    """Height and width, where each pixel has a column"""
+
+    @property
+    def names(self) -> list[str]:
+        """All that are read."""
+        return [*self.images] if self.label is None else [*self.images, self.label]
 
 
 def recognises(paths: Sequence[Path]) -> bool:
@@ -125,11 +139,46 @@ def _columns(file: Path, schema: Any, options: ReadOptions) -> Columns:  # noqa:
     label = options.labels or options.label
     for chosen in (options.images, label):
         if chosen is not None and chosen not in names:
-            raise DatasetError(f"{file}: no column '{chosen}': expected one of {', '.join(names)}")
+            raise DatasetError(f"{file}: no column '{chosen}': expected one of {_listed(names)}")
+    label = label or _usual(names, LABEL_COLUMNS)
     image = options.images or _usual(names, IMAGE_COLUMNS)
-    if image is None:
-        raise DatasetError(f"{file}: which column has the images? Expected --images with one of {', '.join(names)}")
-    return Columns(image, label or _usual(names, LABEL_COLUMNS))
+    if image is not None:
+        return Columns((image,), label)
+    columns = _pixel_columns(file, names, label, options.size)
+    if columns is None:
+        raise DatasetError(f"{file}: which column has the images? Expected --images with one of {_listed(names)}")
+    for name in columns.images:
+        if not (_is_number(schema.field(name).type)):
+            raise DatasetError(f"{file}: column '{name}' is of type {schema.field(name).type}: expected numbers")
+    return columns
+
+
+def _pixel_columns(file: Path, names: Sequence[str], label: str | None, size: tuple[int, int] | None) -> Columns | None:
+    """A column for each pixel, as in a table of pandas; None if the names do not say so. Raises DatasetError."""
+    others = [(index, name) for index, name in enumerate(names) if name != label]
+    pixels, shape = grid_of(others)
+    if not pixels:
+        pixels = numbered(others)
+    if not pixels:
+        return None
+    side = math.isqrt(len(pixels))
+    if size is not None and math.prod(size) == len(pixels):
+        shape = size
+    elif shape is None and side * side == len(pixels):
+        shape = (side, side)
+    if shape is None:
+        raise DatasetError(f"{file}: {len(pixels)} columns of pixels: expected a square number, or --size HEIGHTxWIDTH")
+    return Columns(tuple(names[index] for index in pixels), label, shape)
+
+
+def _is_number(column_type: Any) -> bool:  # noqa: ANN401
+    types = import_extra("pyarrow.types", "parquet")
+    return bool(types.is_integer(column_type) or types.is_floating(column_type))
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _MENTIONED:,} more" if len(names) > _MENTIONED else ""
+    return ", ".join(names[:_MENTIONED]) + more
 
 
 def _usual(names: Sequence[str], usual: Sequence[str]) -> str | None:
@@ -164,7 +213,7 @@ def _images(files: Sequence[Path], columns: Columns) -> Iterator[Labelled]:
     pyarrow = import_extra("pyarrow", "parquet")
     opened = [_opened(file) for file in files]
     total = sum(file.metadata.num_rows for file in opened)
-    wanted = [name for name in (columns.image, columns.label) if name is not None]
+    wanted = columns.names
     done = 0
     for path, file in zip(files, opened, strict=True):
         missing = [name for name in wanted if name not in file.schema_arrow.names]
@@ -173,9 +222,8 @@ def _images(files: Sequence[Path], columns: Columns) -> Iterator[Labelled]:
         row = 0
         try:
             for batch in file.iter_batches(ROWS, columns=wanted):
-                cells = batch.to_pydict()
-                labels = cells[columns.label] if columns.label else [None] * batch.num_rows
-                for cell, label in zip(cells[columns.image], labels, strict=True):
+                labels = batch.column(columns.label).to_pylist() if columns.label else [None] * batch.num_rows
+                for cell, label in zip(_cells(batch, columns), labels, strict=True):
                     row += 1
                     done += 1
                     yield Labelled(_pixels(cell), _label(label, columns.label), done / total)
@@ -185,8 +233,20 @@ def _images(files: Sequence[Path], columns: Columns) -> Iterator[Labelled]:
             raise DatasetError(f"{path}: a damaged Parquet file ({_first_line(error)})") from None
 
 
+def _cells(batch: Any, columns: Columns) -> Sequence[Any]:  # noqa: ANN401
+    """The image of each row: a cell, or an array (height, width) of the columns of the pixels."""
+    if columns.shape is None:
+        cells: list[Any] = batch.column(columns.images[0]).to_pylist()
+        return cells
+    # A missing number becomes NaN, which is refused later.
+    pixels = [batch.column(name).to_numpy(zero_copy_only=False) for name in columns.images]
+    return [*np.stack(pixels, axis=1).reshape(-1, *columns.shape)]
+
+
 def _pixels(cell: Any) -> NDArray[Any]:  # noqa: ANN401 - what Python makes of a cell
     """The image in a cell: bytes of an image file, or numbers in rows or flat. Raises ImageError or DatasetError."""
+    if isinstance(cell, np.ndarray):
+        return cell
     if isinstance(cell, dict):
         cell = cell.get("bytes")
     if isinstance(cell, bytes):
