@@ -75,6 +75,7 @@ def is_same(data: Dataset, parts: Parts) -> bool:
         lambda name: f"emnist-digits-{name.replace('t10k', 'test')}.gz",
         lambda name: name.upper(),
         lambda name: f"raw/{name}",
+        lambda name: f"FashionMNIST/raw/{name}",
         lambda name: f"gzip/{name}.gz",
     ],
 )

@@ -96,11 +96,17 @@ def find_idx_files(paths: Sequence[Path], split: str | None) -> IdxFiles:
 
 
 def _folder(folder: Path) -> Path | None:
-    """The folder with the files: this one, or one of SUBFOLDERS in it; None if there is none."""
+    """The folder with the files: this one, one of SUBFOLDERS in it, or torchvision's below its `root`; else None."""
     for candidate in (folder, *(folder / name for name in SUBFOLDERS)):
-        if any(role_of(path) for path in _entries(candidate) if os.path.isfile(path)):
+        if _holds_parts(candidate):
             return candidate
-    return None
+    # The root also holds torchvision's other data sets: several cannot be told apart.
+    below = [path / "raw" for path in _entries(folder) if _holds_parts(path / "raw")]
+    return below[0] if len(below) == 1 else None
+
+
+def _holds_parts(folder: Path) -> bool:
+    return any(role_of(path) for path in _entries(folder) if os.path.isfile(path))
 
 
 def _nested(folder: Path) -> list[Path]:
