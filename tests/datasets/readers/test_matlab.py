@@ -79,6 +79,18 @@ def test_svhn_counts_images_last_and_calls_zero_ten(tmp_path: Path) -> None:
     assert source.notes == ("label 10 is the digit 0",)
 
 
+def test_rows_of_pixels_are_read_as_columns_and_the_user_is_told(
+    tmp_path: Path, images: np.ndarray, labels: np.ndarray
+) -> None:
+    rows = images.transpose(0, 2, 1).reshape(len(images), -1)
+    savemat(tmp_path / "rows.mat", {"X": rows, "y": labels[:, None]})
+    source = open_with_its_reader(tmp_path / "rows.mat")
+    np.testing.assert_array_equal(whole(source.train).images, images)
+    (note,) = source.notes
+    assert "each row of X is read as the columns of an image" in note
+    assert "'--orientation transposed'" in note
+
+
 def test_usps(tmp_path: Path) -> None:
     data = np.random.default_rng(0).integers(0, 256, (256, 7, 10), np.uint8)
     savemat(tmp_path / "usps_all.mat", {"data": data})

@@ -66,6 +66,13 @@ def _open(paths: Sequence[Path], options: ReadOptions) -> Source:
     if _counts_from_one(chosen["train"][1], labels["train"]):
         labels = {split: None if numbers is None else numbers % _ZERO for split, numbers in labels.items()}
         notes.append("label 10 is the digit 0")
+    of_train = chosen["train"][1].images
+    if len(shapes[of_train]) == 2 and (labels["train"] is None or shapes[of_train][0] == len(labels["train"])):
+        # Python's programs store rows after rows, and nothing in the file tells.
+        notes.append(
+            f"each row of {of_train} is read as the columns of an image, as MATLAB stores them: if the images are on "
+            "their side, add '--orientation transposed'"
+        )
     parts = {split: _part(path, names, labels[split], options) for split, (path, names) in chosen.items()}
     return Source(
         format="MATLAB",
