@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -62,6 +63,19 @@ def drawn(
     layout = lay_out(DIGIT.shape, firing.widths, cell.layer, selection.in_sight, *size, halves=palette.colour)
     network_picture(firing, selection, layout, Look(palette, ascii_only, style), cells)
     return cells.text().plain
+
+
+@pytest.mark.parametrize("size", [*SIZES, (66, 30)], ids=str)
+def test_probabilities_are_whole_beside_long_names_which_end_in_an_ellipsis(size: tuple[int, int]) -> None:
+    network, firing = example((64,))
+    firing = replace(firing, classes=[f"electroencephalograph {k}" for k in range(10)])
+    cells = CharacterGrid(*size)
+    selection = selected(network, firing, Cell(0, 3))
+    layout = lay_out(DIGIT.shape, firing.widths, 0, selection.in_sight, *size, halves=True)
+    network_picture(firing, selection, layout, Look(DARK, False, "ascii"), cells)
+    outputs = [line for line in cells.text().plain.split("\n") if "…" in line]
+    assert outputs
+    assert all(line.rstrip().endswith(" %") for line in outputs)
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)

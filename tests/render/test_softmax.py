@@ -115,7 +115,7 @@ def test_of_many_classes_the_true_one_is_shown_however_improbable() -> None:
 
 
 def test_long_names_are_cut() -> None:
-    assert class_bars([1.0], ["electroencephalograph"], 0, 30, 1, PLAIN).plain.startswith("✓ electroenc █")
+    assert class_bars([1.0], ["electroencephalograph"], 0, 30, 1, PLAIN).plain.startswith("✓ electroen… █")
 
 
 def test_printed_bars_mark_the_most_probable_class() -> None:

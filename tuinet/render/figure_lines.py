@@ -8,7 +8,7 @@ from rich.cells import set_cell_size
 from rich.text import Text
 
 from tuinet.analysis.terms import Terms
-from tuinet.render.formatting import counted
+from tuinet.render.formatting import counted, shortened
 from tuinet.render.formulas import spelled
 from tuinet.render.marked_image import Look
 from tuinet.render.palette import bold
@@ -48,7 +48,7 @@ def product_table(
     for position, index in enumerate(listed.indices):
         product = float(listed.products[position])
         line = Text().append("> " if position == selected else "  ", bold(look.palette.accent))
-        line.append(set_cell_size(name(int(index)), NAME))
+        line.append(set_cell_size(shortened(name(int(index)), NAME - 1), NAME))
         line.append(f"{figure(float(listed.weights[position])):>{FIGURE}} ·")
         line.append(f"{figure(float(listed.inputs[position])):>{FIGURE}} =")
         line.append(f"{figure(product):>{FIGURE}}", sign_style(product, look.palette))

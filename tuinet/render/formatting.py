@@ -3,6 +3,8 @@
 import math
 from collections.abc import Sequence
 
+from rich.cells import cell_len, set_cell_size
+
 from tuinet.config import Configuration
 
 MISSING = "–"
@@ -81,6 +83,13 @@ def short_architecture(config: Configuration) -> str:
         return "linear"
     widths = "-".join(map(str, config.hidden))
     return f"{widths} {config.activation}"
+
+
+def shortened(name: str, columns: int) -> str:
+    """Return a name in at most that many columns, with an ellipsis if it is cut: `Ankle b…`."""
+    if cell_len(name) <= columns:
+        return name
+    return set_cell_size(name, columns - 1).rstrip() + "…"
 
 
 def first_fitting(candidates: Sequence[str], room: int) -> str:

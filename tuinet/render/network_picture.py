@@ -18,7 +18,7 @@ from tuinet.analysis.connections import Cell, Connection
 from tuinet.analysis.layers import LayerActivations
 from tuinet.nn.arrays import Array
 from tuinet.render.character_grid import CharacterGrid
-from tuinet.render.formatting import percent
+from tuinet.render.formatting import percent, shortened
 from tuinet.render.marked_image import Box, Look, draw_image, mark_pixels, pixel_place
 from tuinet.render.network_layout import BALLS, HALVES, SPACED, Grid, Layout
 from tuinet.render.network_lines import Connector, draw_connectors
@@ -146,17 +146,18 @@ def _draw_outputs(cells: CharacterGrid, layout: Layout, network: FiringNetwork, 
     box = layout.names
     signs = ASCII_SIGNS if look.ascii_only else UNICODE_SIGNS
     longest = max(cell_len(name) for name in network.classes)
-    name_width = max(1, min(longest, box.width - 7))
+    name_width = max(1, min(longest, box.width - 8))
+    figure_width = min(6, box.width - 2 - name_width)
     bar_width = box.width - name_width - 9
     for unit in range(grid.first, grid.end):
         _, y, _ = grid.locate(unit)
         mark_sign, style = mark(unit, predicted, network.label, signs, look.palette)
         share = float(probabilities[unit])
-        line = f"{mark_sign} {set_cell_size(network.classes[unit], name_width)}"
+        line = f"{mark_sign} {set_cell_size(shortened(network.classes[unit], name_width), name_width)}"
         if bar_width >= 3:
             length = share if math.isfinite(share) else 0.0
             line += f" {bar(length, bar_width, look.ascii_only):<{bar_width}}"
-        line += f"{percent(share, 0):>6}"
+        line += f"{percent(share, 0):>{figure_width}}"
         cells.put(box.left, y, line, style)
 
 

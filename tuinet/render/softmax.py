@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from rich.cells import cell_len, set_cell_size
 from rich.text import Span, Text
 
-from tuinet.render.formatting import percent
+from tuinet.render.formatting import percent, shortened
 from tuinet.render.palette import Palette
 
 EIGHTHS = " ▏▎▍▌▋▊▉█"
@@ -117,7 +117,8 @@ def class_bars(
     start = 0
     for k in sorted(shown):
         sign, style = mark(k, ranking[0], truth, signs, palette)
-        name = set_cell_size(" " * (name_width - cell_len(classes[k])) + classes[k], name_width)
+        name = shortened(classes[k], name_width)
+        name = " " * (name_width - cell_len(name)) + name
         upper, *lower = bar_rows(shares[k], bar_width, rows, ascii_only)
         first = f"{sign} {name} {upper:<{bar_width}}"
         if figure_width:
