@@ -162,3 +162,15 @@ def test_the_legend_names_classes_that_have_names() -> None:
     named = ScatterLook(("Shirt", "Sandal"), signs=True)
     assert legend(named, PLAIN, 80).plain.rstrip() == "✗ mistakes ◆ the image  0 Shirt  1 Sandal"
     assert len(legend(named, PLAIN, 20).plain) == 20
+
+
+def test_a_legend_without_room_for_all_names_has_the_characters_of_all_classes() -> None:
+    named = ScatterLook(("Shirt", "Sandal"), signs=True)
+    assert legend(named, PLAIN, 40).plain == "✗ mistakes ◆ the image  0 1"
+
+
+def test_cells_full_of_mistakes_are_crosses_even_if_nearly_all_images_are_mistakes() -> None:
+    places = np.array([[0.0, 0.0], [0.0, 0.0], [1.0, 1.0]], np.float32)
+    marked = ScatterPoints(np.array([0, 1, 2]), np.array([True, False, True]))
+    drawn = scatter(ScatterGrid(places, np.arange(3), 4, 2), marked, SIGNS, PLAIN)
+    assert drawn.plain.count("✗") == 1

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from rich.cells import cell_len
 from rich.text import Text
 
 from tuinet.render.class_styles import class_signs, class_styles
@@ -110,7 +111,8 @@ def _is_marked(grid: ScatterGrid, points: ScatterPoints) -> NDArray[np.bool_]:
     is_marked = points.marked[grid.shown]
     totals = np.bincount(grid.cells, minlength=size)
     marked = np.bincount(grid.cells[is_marked], minlength=size)
-    least = max(MARKED_SHARE, MARKED_TIMES * float(is_marked.sum()) / max(1, len(is_marked)))
+    # If nearly all are marked, as for an untrained network, cells in which all are stand out.
+    least = min(1.0, max(MARKED_SHARE, MARKED_TIMES * float(is_marked.sum()) / max(1, len(is_marked))))
     return np.reshape((marked > 0) & (marked >= least * totals), (grid.height, grid.width))
 
 
@@ -155,13 +157,14 @@ def legend(look: ScatterLook, palette: Palette, width: int, *, crosses: bool = T
         line.append(f"{MISTAKE} mistakes ", bold(palette.wrong))
     line.append(f"{SUBJECT} the image ", bold(palette.accent))
     signs = class_signs(look.classes)
-    entries = [f"{sign} {name} " for sign, name in zip(signs, look.classes, strict=True)]
-    gap = " "
-    if signs == tuple(look.classes):
+    room = width - line.cell_len
+    entries = [f" {sign} {name} " for sign, name in zip(signs, look.classes, strict=True)]
+    if signs == tuple(look.classes) or cell_len("".join(entries).rstrip()) > room:
+        # A few names and no others would explain less than all characters.
+        entries = [f" {sign}" for sign in signs]
+    if cell_len("".join(entries)) > room:
         entries = list(signs)
-        if len(line) + 2 * len(entries) > width:
-            gap = ""
     for entry, style in zip(entries, class_styles(len(signs), palette), strict=True):
-        line.append(gap + entry, style)
+        line.append(entry, style)
     line.truncate(width, overflow="ellipsis")
     return line

@@ -170,6 +170,15 @@ async def test_a_long_name_is_cut_and_not_the_probability(run: LocalRun) -> None
         await person.see(f"… {share}]", "dream of number 1 and no other")
 
 
+async def test_on_a_small_screen_the_sentence_about_a_dream_with_a_long_name_is_shorter(run: LocalRun) -> None:
+    async with dreaming(size=(60, 20)) as person:
+        person.inspector.classes = tuple(f"number {k} and no other" for k in range(10))
+        await person.press("right")
+        answer = int(dream(person).probabilities[1].argmax())
+        share = f"{dream(person).probabilities[1, answer]:.0%}".replace("%", " %")
+        await person.see(f"predicted number {answer} and no other ({share})")
+
+
 async def test_the_selected_unit_dreams_too(run: LocalRun) -> None:
     async with dreaming() as person:
         person.inspector.select(Cell(0, 5))

@@ -15,7 +15,7 @@ from tuinet.analysis.dream import STEPS, Dream
 from tuinet.analysis.representation import layer_names
 from tuinet.analysis.subject import Subject
 from tuinet.render.dream_tiles import Tiles, divide, dream_tiles
-from tuinet.render.formatting import percent
+from tuinet.render.formatting import first_fitting, percent
 from tuinet.render.palette import Palette
 from tuinet.render.signed import small_style
 from tuinet.tui.context import AppContext
@@ -99,7 +99,7 @@ class DreamsLens(Lens):
         pixels = as_pixels(dream.images[page])
         look = look_of(context, self.dreamer.is_finished)
         tiles = dream_tiles(pixels, names[page], self._position - first, self._tiles, look, context.palette)
-        line = Text(self._sentence(dream), context.palette.dim, no_wrap=True)
+        line = Text(self._sentence(dream, width), context.palette.dim, no_wrap=True)
         line.truncate(width, overflow="ellipsis")
         return Text("\n", no_wrap=True).join([tiles, line])
 
@@ -198,15 +198,16 @@ class DreamsLens(Lens):
             return f"{name.plain} {share}"
         return f"unit {unit}"
 
-    def _sentence(self, dream: Dream) -> str:
-        """Return `dream of 7: logit 22.3, predicted 7 (100 %)`."""
+    def _sentence(self, dream: Dream, width: int) -> str:
+        """Return `dream of 7: logit 22.3, predicted 7 (100 %)`, or as much of it as fits."""
         probabilities = dream.probabilities[self._position]
         answer = int(probabilities.argmax())
         quantity = "logit" if self._is_of_classes else "z"
-        return (
-            f"dream of {self._selected_name}: {quantity} {dream.z[self._position]:.1f}, predicted "
-            f"{self.inspector.classes[answer]} ({percent(float(probabilities[answer]), 0)})"
-        )
+        size = f"{quantity} {dream.z[self._position]:.1f}"
+        predicted = f"predicted {self.inspector.classes[answer]}"
+        share = percent(float(probabilities[answer]), 0)
+        whole = f"dream of {self._selected_name}: {size}, {predicted} ({share})"
+        return first_fitting([whole, f"{size}, {predicted} ({share})", f"{predicted} ({share})"], width) or predicted
 
     def _update_title(self) -> None:
         """Show the subject of the dreams and their progress in the title."""
