@@ -95,5 +95,14 @@ def test_all_classes_fit_a_small_pane() -> None:
     assert "ankle boot 100.0 → 100.0" in surgery_report(replace(VIEW, classes=long_names), 80, 14, PLAIN, False).plain
 
 
+def test_classes_that_are_out_of_view_are_counted() -> None:
+    names = tuple(f"a long name {k}" for k in range(10))
+    lines = surgery_report(replace(VIEW, classes=names), 58, 11, PLAIN, False).plain.split("\n")
+    in_view = sum("a long name" in line for line in lines)
+    assert 0 < in_view < 10
+    assert len(lines) == 11
+    assert lines[-1] == f"… {10 - in_view} more"
+
+
 def test_points_have_signs() -> None:
     assert [points(value) for value in (-0.0241, 0.0005, 0.0, -1e-9)] == ["−2.41", "+0.05", "0.00", "0.00"]

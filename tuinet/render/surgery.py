@@ -79,17 +79,24 @@ def surgery_report(view: SurgeryView, width: int, height: int, palette: Palette,
     else:
         # The classes with the smallest losses are the last, and may be out of view.
         room = min(step_lines, max(LEAST_STEPS, height - class_lines - 1))
-        parts = [
-            steps_table(view.history, width, room, palette, ascii_only),
-            Text(),
-            class_table(view.before, view.changed, view.classes, width, palette),
-        ]
+        classes = class_table(view.before, view.changed, view.classes, width, palette)
+        parts = [steps_table(view.history, width, room, palette, ascii_only), Text(), classes]
         if height <= room + class_lines:
-            del parts[1]
+            parts = [parts[0], _first_lines(classes, height - room, palette)]
         upper = Text("\n", no_wrap=True).join(parts)
         lines = room + 1 + class_lines
     matrix = _matrix(view, width, height - lines - 1, palette)
     return Text("\n", no_wrap=True).join([upper, *matrix])
+
+
+def _first_lines(table: Text, height: int, palette: Palette) -> Text:
+    """Return as many lines of a table as there is room for, the last of them saying how many more there are."""
+    lines = table.split("\n", allow_blank=True)
+    if len(lines) <= height:
+        return table
+    kept = max(0, height - 1)
+    rest = Text(f"… {len(lines) - kept} more", palette.dim, no_wrap=True)
+    return Text("\n", no_wrap=True).join([*lines[:kept], rest])
 
 
 def _matrix(view: SurgeryView, width: int, height: int, palette: Palette) -> list[Text]:
