@@ -163,7 +163,7 @@ async def test_mistakes_can_be_shown_alone_or_unmarked(run: LocalRun) -> None:
         lens = person.lens(MapLens)
         wrong = np.flatnonzero(evaluation(person).predicted != evaluation(person).labels)
         await person.press("x")
-        await person.see("mistakes only")
+        await person.see(f"mistakes only · axes of epoch {person.epoch}")
         assert lens._grid is not None
         assert lens._grid.shown.tolist() == wrong.tolist()
         await person.press("right")

@@ -207,7 +207,11 @@ class DreamsLens(Lens):
         predicted = f"predicted {self.inspector.classes[answer]}"
         share = percent(float(probabilities[answer]), 0)
         whole = f"dream of {self._selected_name}: {size}, {predicted} ({share})"
-        return first_fitting([whole, f"{size}, {predicted} ({share})", f"{predicted} ({share})"], width) or predicted
+        short = f"dream of {self._selected_name}: {predicted} ({share})"
+        return (
+            first_fitting([whole, short, f"{size}, {predicted} ({share})", f"{predicted} ({share})"], width)
+            or predicted
+        )
 
     def _update_title(self) -> None:
         """Show the subject of the dreams and their progress in the title."""

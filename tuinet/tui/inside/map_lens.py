@@ -10,7 +10,7 @@ from textual.events import Click
 from tuinet.analysis.image_map import Points
 from tuinet.analysis.representation import layer_names
 from tuinet.analysis.subject import Subject
-from tuinet.render.formatting import percent
+from tuinet.render.formatting import first_fitting, percent
 from tuinet.render.image_facts import beside, image_facts
 from tuinet.render.palette import bold
 from tuinet.render.scatter import ScatterLook, ScatterPoints, legend, scatter
@@ -228,17 +228,22 @@ class MapLens(Lens):
 
     def _update_title(self) -> None:
         """Show the layer, the method and the axes in the title, or the progress of the next points."""
-        title = Text("Map")
+        title = "Map"
+        axes = [""]
         model = self.inspector.model
         if model is not None:
             layer = layer_names(model.network)[self.choice.layer(model.network)]
-            title.append(f" · {layer} · {self.choice.method}")
+            title += f" · {layer} · {self.choice.method}"
         source = self.finder.source
         if self.finder.is_busy:
-            title.append(f" · {percent(self.finder.share, 0)} done")
+            title += f" · {percent(self.finder.share, 0)} done"
         elif source is not None and source.map.frame is not None:
             shares = " + ".join(percent(share, 0) for share in source.map.frame.projection.shares.tolist())
-            title.append(f" {shares} · axes fitted at epoch {source.map.fitted.epoch}")
+            title += f" {shares}"
+            epoch = source.map.fitted.epoch
+            axes = [f" · axes fitted at epoch {epoch}", f" · axes of epoch {epoch}", ""]
         if self.choice.marks == "only":
-            title.append(" · mistakes only")
-        set_title(self, title)
+            title += " · mistakes only"
+        titles = [title + end for end in axes]
+        # A blank at each end belongs to the title.
+        set_title(self, Text(first_fitting(titles, self.content_size.width - 2) or title))
