@@ -175,6 +175,13 @@ def test_for_an_unknown_name_the_most_similar_is_suggested(home: Path) -> None:
         catalogue.find("mnits", home)
 
 
+def test_an_unknown_name_is_answered_with_few_of_many(home: Path) -> None:
+    for number in range(20):
+        (home / "datasets" / f"arrays-{number:02}").mkdir(parents=True)
+    with pytest.raises(DatasetError, match=r"one of: mnist, .* and 13 more \(see 'tuinet data list'\)$"):
+        catalogue.find("nowhere", home)
+
+
 def test_emnist_file_names_are_recognised(make: Maker, home: Path) -> None:
     directory = make()
     for path in list(directory.iterdir()):

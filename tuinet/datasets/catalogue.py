@@ -31,6 +31,9 @@ MNIST_MD5 = {
 }
 """The MD5 of the four original files, unpacked: packed files differ from one packing to the next"""
 
+# Names that a message lists. Every training on arrays adds one.
+_MENTIONED = 8
+
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 
 
@@ -220,7 +223,9 @@ def _added(home: Path) -> dict[str, Path]:
 def _unknown(name: str, folders: dict[str, Path]) -> MissingDatasetError:
     similar = difflib.get_close_matches(name, folders, n=1, cutoff=0.5)
     hint = f"did you mean '{similar[0]}'? " if similar else ""
-    names = ", ".join(folders) or "none"
+    names = ", ".join([*folders][:_MENTIONED]) or "none"
+    if len(folders) > _MENTIONED:
+        names += f" and {len(folders) - _MENTIONED:,} more (see 'tuinet data list')"
     return MissingDatasetError(
         f"unknown data set '{name}': {hint}expected a directory of IDX files, or one of: {names}"
     )

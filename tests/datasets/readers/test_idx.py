@@ -270,7 +270,7 @@ def test_what_no_reader_knows_is_described(tmp_path: Path, home: Path) -> None:
         add("it", tmp_path / "empty.npz", home)
     np.savez(tmp_path / "cut.npz", x_train=np.zeros((9, 4, 4)))
     (tmp_path / "cut.npz").write_bytes((tmp_path / "cut.npz").read_bytes()[:-99])
-    with pytest.raises(DatasetError, match=r"cut\.npz: the archive cannot be read"):
+    with pytest.raises(DatasetError, match=r"cut\.npz: the archive cannot be read .*expected a complete ZIP"):
         add("it", tmp_path / "cut.npz", home)
     os.mkfifo(tmp_path / "pipe")
     with pytest.raises(DatasetError, match="pipe: a pipe or a device"):

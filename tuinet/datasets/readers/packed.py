@@ -132,7 +132,9 @@ def _member(file: StoredFile, raw: BinaryIO) -> Iterator[Unpacked]:
             with archive.open(info) as stream:
                 yield Unpacked(file.name, cast("BinaryIO", stream), raw, info.compress_size, info.file_size)
     except _ZIP_ERRORS as error:
-        raise DatasetError(f"{file.name}: the archive cannot be read ({error})") from None
+        raise DatasetError(
+            f"{file.name}: the archive cannot be read ({error}): expected a complete ZIP archive"
+        ) from None
 
 
 def members(path: Path) -> list[StoredFile]:
@@ -143,7 +145,9 @@ def members(path: Path) -> list[StoredFile]:
     except OSError as error:
         raise DatasetError(f"{path.name}: cannot be read ({error.strerror or error})") from None
     except (*_ZIP_ERRORS, ValueError) as error:
-        raise DatasetError(f"{path.name}: the archive cannot be read ({error})") from None
+        raise DatasetError(
+            f"{path.name}: the archive cannot be read ({error}): expected a complete ZIP archive"
+        ) from None
     # Archives made on a Mac have a hidden twin of each file in the folder __MACOSX.
     return [StoredFile(path, name) for name in sorted(names) if not _is_hidden(name)]
 
