@@ -182,3 +182,11 @@ async def test_a_key_goes_from_one_mistake_to_the_next(run: LocalRun) -> None:
         await look_at(wrong[0])
         await person.press("M")
         await look_at(wrong[-1])
+
+
+async def test_an_enlarged_lens_has_the_whole_width(run: LocalRun) -> None:
+    async with looking_inside(lens="h", size=(120, 40)) as person:
+        lens = person.lens(MicroscopeLens)
+        assert lens.outer_size.width < 120
+        await person.press("z")
+        await person.until(lambda: lens.outer_size.width == 120, "the lens alone")
