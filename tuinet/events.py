@@ -43,7 +43,7 @@ class LayerDiagnostics(BaseModel):
     shape: tuple[Count, Count]
     """(out, in)"""
     gradient_norm: Number
-    """Euclidean norm of the gradient by its weights"""
+    """Euclidean norm of the gradient with respect to its weights"""
     update_ratio: Number
     """Norm of the update divided by the norm of the weights; about 0.001 is healthy"""
     dead_share: Number

@@ -146,7 +146,7 @@ MODES: dict[str, tuple[bool, tuple[int, ...]]] = {
     "fails once": (False, (errno.EIO,)),
     "is full": (True, (errno.ENOSPC, errno.EDQUOT)),
 }
-"""Whether the disk keeps failing, and the errors that it reports in turn: the program treats them alike"""
+"""True if the disk keeps failing, and the errors that it reports in turn: the program treats them alike"""
 
 
 def fault_free(home: Path, config: Configuration) -> tuple[Run, int]:

@@ -1,4 +1,4 @@
-"""What is written on a chart: figures behind the curves, changes, and the title."""
+"""The labels of a chart: figures behind the curves, changes, and the title."""
 
 from __future__ import annotations
 

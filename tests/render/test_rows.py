@@ -28,7 +28,7 @@ def rows_of_ticks(axis: Axis, rows: int) -> list[float]:
 
 
 def check(axis: Axis, low: float, high: float, rows: int) -> None:
-    """What holds for every axis: it covers the data, and has evenly spaced ticks on rows."""
+    """Check what holds for every axis: it covers the data, and has evenly spaced ticks on rows."""
     slack = (axis.high - axis.low) * 1e-6
     assert axis.low - slack <= low <= high <= axis.high + slack
     places = rows_of_ticks(axis, rows)

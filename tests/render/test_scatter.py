@@ -68,7 +68,7 @@ def test_points_beyond_the_edges_are_drawn_at_them() -> None:
 
 
 def crowd(*counts: tuple[int, int]) -> str:
-    """What the cells of a row show, of which each has so many points and so many mistakes."""
+    """Draw a row of cells with these numbers of points and mistakes."""
     places = [[(column + 0.5) / len(counts), 0.5] for column, (count, _) in enumerate(counts) for _ in range(count)]
     wrong = [k < mistakes for count, mistakes in counts for k in range(count)]
     marked = ScatterPoints(np.zeros(len(wrong), int), np.array(wrong))

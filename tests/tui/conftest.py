@@ -1,4 +1,4 @@
-"""What the tests of the app share: tests that are coroutines, and a person who uses the app.
+"""Shared by the tests of the app: tests that are coroutines, and a person who uses the app.
 
 async def test_escape_closes_the_help() -> None:
     async with opened() as person:
@@ -73,7 +73,7 @@ class Person(Generic[AppType]):
 
     @property
     def text(self) -> str:
-        """What the screen shows, as lines."""
+        """The text on the screen, as lines."""
         return shown(self.app)
 
     @property
@@ -83,7 +83,7 @@ class Person(Generic[AppType]):
 
     @property
     def sentences(self) -> str:
-        """What the screen shows, as running text: to look for words that may be wrapped."""
+        """The text on the screen, as running text: to look for words that may be wrapped."""
         return " ".join(self.text.split())
 
     @property
@@ -215,7 +215,7 @@ def thorough_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def undone_changes(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """What the app changes of its process is undone after a test.
+    """Undo what the app changes in its process, after each test.
 
     It exempts all objects from garbage collection once it has started. In a process with one app after another, that
     would keep every app and its images: gigabytes in all. So here it exempts none.

@@ -1,4 +1,4 @@
-"""What Textual does for nobody in a test, or again for each app, is left out, to save a sixth of the time."""
+"""Leave out work of Textual that no test needs, or that it repeats for each app: this saves a sixth of the time."""
 
 from __future__ import annotations
 

@@ -123,7 +123,7 @@ class Task:
     is_done: Callable[[User], bool]
     runs: Callable[[], Any] = no_run
     typed: str = ""
-    """What is typed before the last key"""
+    """The text that is typed before the last key"""
 
 
 TASKS = {

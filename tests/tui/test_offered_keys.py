@@ -33,7 +33,7 @@ STARTING = {"start", "step", "step_epoch", "resume"}
 
 @pytest.fixture
 def launched(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What the app asked this machine to start or resume; both fail."""
+    """The calls by which the app asked this machine to start or resume a run; all of them fail."""
     calls: list[str] = []
 
     def refuse(name: str) -> Any:

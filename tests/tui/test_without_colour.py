@@ -27,7 +27,7 @@ async def opened_without_colour(monkeypatch: pytest.MonkeyPatch, run: LocalRun) 
 
 
 def reversed_text(person: Person[TuinetApp]) -> str:
-    """What is painted in reverse on the screen."""
+    """Return the text that is painted in reverse on the screen."""
     segments: list[Segment] = []
     for strip in person.app.screen._compositor.render_strips():
         segments += strip

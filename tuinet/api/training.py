@@ -35,7 +35,7 @@ def train(
 
     Args:
         x: Your own images, (n, height, width) or (n, pixels), integers from 0 to 255 or floats from 0 to 1. They are
-            kept as a data set, under the name `dataset` or one that is made from their content.
+            kept as a data set, under the name `dataset`, or one made from their content.
         y: Their labels (n,), integers or class names.
         test: Images and labels of the test set. Without them, one image in seven is set aside.
         classes: The names of the classes 0, 1, 2 …

@@ -19,7 +19,7 @@ from tuinet.cli.output import emit, glyphs_are_ascii, narrate, show, terminal_wi
 from tuinet.datasets.images import read_pictures
 from tuinet.datasets.inputs import network_inputs
 from tuinet.datasets.sources import name_of
-from tuinet.datasets.steps import in_words
+from tuinet.datasets.steps import as_text
 from tuinet.errors import DatasetError, ImageError, UsageError
 from tuinet.render.explanation import answer_in_words, attribution_pictures, flips_table, sums_table
 from tuinet.render.formatting import architecture, counted, number, percent
@@ -171,5 +171,5 @@ def _from_file(path: Path, input_format: InputFormat) -> Subject:
     if len(figures) > 1:
         raise ImageError(f"{name}: {len(figures)} figures: expected one ('tuinet predict' says where they are)")
     if figures[0].done:
-        narrate(f"{name}: {in_words(figures[0].done)}")
+        narrate(f"{name}: {as_text(figures[0].done)}")
     return Subject(figures[0].pixels, None, name)

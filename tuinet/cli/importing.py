@@ -43,7 +43,9 @@ def import_command(
     ] = None,
     classes: Annotated[
         str | None,
-        Parameter(metavar="NAME,...", help="The classes in the order of the outputs, if not that of the data set."),
+        Parameter(
+            metavar="NAME,...", help="The classes in the order of the outputs, if it differs from that of the data set."
+        ),
     ] = None,
     mean: Annotated[float, Parameter(help="The mean that was subtracted from pixels from 0 to 1.")] = 0.0,
     std: Annotated[float, Parameter(help="The standard deviation that the pixels were then divided by.")] = 1.0,
@@ -115,4 +117,4 @@ def _narrate(network: ForeignNetwork, accuracy: float, dataset: str, run: str) -
     if accuracy < POOR:
         narrate("note: this accuracy is low: check --activation, --classes, --dataset, --mean and --std")
     narrate(f"explore it with 'tuinet --run {run}'")
-    narrate(f"train it further, with a fresh optimizer, with 'tuinet resume {run} --epochs 6'")
+    narrate(f"train it further with 'tuinet resume {run} --epochs 6', which begins with a fresh optimizer")

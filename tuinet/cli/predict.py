@@ -39,7 +39,7 @@ def predict_command(
     checkpoint: CheckpointName = "best",
     many: Annotated[
         bool,
-        Parameter(negative="", help="Read the figures as text, line by line, and cut those apart that touch."),
+        Parameter(negative="", help="Read the figures as text, line by line, and cut apart those that touch."),
     ] = False,
     confidence: Annotated[
         bool, Parameter(negative="", help="With --many, print the probability of each figure after its line.")
@@ -48,7 +48,7 @@ def predict_command(
     submission: Annotated[
         bool,
         Parameter(
-            negative="", help="Print CSV with the columns ImageId and Label, as Kaggle's digit-recognizer takes it."
+            negative="", help="Print CSV with the columns ImageId and Label, as Kaggle's digit-recognizer expects."
         ),
     ] = False,
     host: Host = None,
@@ -62,7 +62,7 @@ def predict_command(
 
     --many reads a number or a page of digits as text: the figures are grouped into lines, those that touch are cut
     apart where the network is most confident of the parts, and broken strokes are joined. It prints the text of each
-    line. With --json, each figure has its line and its position in it, counted from 0.
+    line. With --json, each figure has its line and its position in that line, counted from 0.
 
     The changes to an image (inverted, background subtracted, rotated, cut apart and so on) are listed on standard
     error; several figures are also shown there as the network received them. With --json, 'done' lists the changes.
@@ -75,11 +75,11 @@ def predict_command(
     sources = (image, *more)
     refuse_options(*sources)
     if json and submission:
-        raise UsageError("--json and --submission: expected one of them")
+        raise UsageError("--json cannot be used with --submission")
     if many and submission:
-        raise UsageError("--many and --submission: expected one of them; a submission has one label for each image")
+        raise UsageError("--many cannot be used with --submission, which has one label for each image")
     if confidence and not many:
-        raise UsageError("--confidence: only with --many; without it, the probability of each figure is always printed")
+        raise UsageError("--confidence needs --many; without it, the probability of each figure is always printed")
     with open_machine(host) as machine:
         model = Model.open(machine.find(run), checkpoint)
         # Read while there is a link: a run from the first versions needs its data set for this.

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from tuinet.cli.output import glyphs_are_ascii, narrate, stderr_console
 from tuinet.cli.predicted import Predicted
-from tuinet.datasets.steps import all_of, in_words
+from tuinet.datasets.steps import all_of, as_text
 from tuinet.render.formatting import counted, percent
 from tuinet.render.palette import DARK, PLAIN
 from tuinet.render.seen_figures import seen_figures
@@ -16,7 +16,7 @@ from tuinet.render.seen_figures import seen_figures
 def note_steps(predictions: Sequence[Predicted]) -> None:
     """Print the changes: `page.jpg: inverted, rotated by 3° clockwise`. Several images share a line."""
     steps = [
-        (predicted.picture.name, in_words(all_of(figure.input.done for figure in predicted.figures)))
+        (predicted.picture.name, as_text(all_of(figure.input.done for figure in predicted.figures)))
         for predicted in predictions
     ]
     if len(steps) == 1:

@@ -114,7 +114,7 @@ def figure_as_data(figure: Figure, classes: Sequence[str]) -> dict[str, Any]:
 
 
 class Submission:
-    """A table of ImageId and Label, as Kaggle's digit-recognizer takes it: images are numbered from 1."""
+    """A table of ImageId and Label, as Kaggle's digit-recognizer expects: images are numbered from 1."""
 
     def __init__(self, classes: Sequence[str]) -> None:
         self._classes = tuple(classes)

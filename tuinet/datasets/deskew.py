@@ -6,8 +6,8 @@ scan in digitized documents", ICPR 1986). That angle groups the figures into lin
 middles of their boxes refines it and shows how certain it is: figures of handwriting go up and down. Figures alone
 count, not the edge of a table.
 
-A page of fewer than three figures is left alone: handwriting slopes anyway, and a figure that is turned far enough is
-another one. For the same reason nothing is ever rotated by more than MOST_DEGREES.
+A page of fewer than three figures is left alone: handwriting slopes anyway, and a figure that is turned far enough
+becomes another one. For the same reason nothing is ever rotated by more than MOST_DEGREES.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ _UNEVEN = 0.08
 # Pixels of ink that are projected, at most.
 _MOST_PIXELS = 20_000
 
-# Lines of the profile in the height of a figure.
+# Bins of the profile in the height of a figure.
 _RESOLUTION = 10
 
 _STEP = 0.25

@@ -41,7 +41,7 @@ class Figure:
     ink: Grey
     """Its ink from 0 to 1, of the shape of `upright`"""
     upright: Box
-    """Where it is on the page as it is when lines are level"""
+    """Its box on the page when the lines are level"""
     done: tuple[Step, ...] = ()
     """The steps for this figure alone"""
 

@@ -16,14 +16,14 @@ class Positioned(Protocol):
 
     @property
     def upright(self) -> Box:
-        """Where it is, on the page as it is when lines are level."""
+        """Its box on the page when the lines are level."""
 
 
 T = TypeVar("T", bound=Positioned)
 
 
 def in_lines(figures: Sequence[T]) -> list[list[T]]:
-    """The figures in lines from top to bottom, and each line from left to right.
+    """Group figures into lines, from top to bottom, and each line from left to right.
 
     Each figure continues the line whose last figure is most nearly beside it, so that a line may rise or fall slowly.
     """

@@ -28,7 +28,7 @@ _STEP = 0.08
 # The least ink of a piece, as a share of a stroke that is as long as the ink is high.
 _PIECE = 0.3
 
-# A cut crosses at most so many strokes.
+# The most strokes that a cut may cross.
 _MOST_STROKES = 2.6
 
 

@@ -18,11 +18,11 @@ class Step:
     @property
     def text(self) -> str:
         """Return the step as users read it: `inverted`, `rotated by 3° clockwise`."""
-        words = self.name.replace("_", " ")
+        text = self.name.replace("_", " ")
         if not self.degrees:
-            return words
-        direction = "counterclockwise" if self.degrees < 0 else "clockwise"
-        return f"{words} by {abs(self.degrees):.3g}° {direction}"
+            return text
+        direction = "anticlockwise" if self.degrees < 0 else "clockwise"
+        return f"{text} by {abs(self.degrees):.3g}° {direction}"
 
 
 MIRRORED = Step("mirrored")
@@ -62,7 +62,7 @@ def all_of(steps: Iterable[Iterable[Step]]) -> tuple[Step, ...]:
     return tuple(dict.fromkeys(step for of_figure in steps for step in of_figure))
 
 
-def in_words(steps: Iterable[Step]) -> str:
+def as_text(steps: Iterable[Step]) -> str:
     """Return `inverted, background subtracted, rotated by 3° clockwise`; empty if there are no steps."""
     return ", ".join(step.text for step in steps)
 

@@ -44,7 +44,7 @@ _COMPACT = 0.6
 # How many times as thick as the common stroke a part at the edge of the image may be.
 _THICKEST = 1.6
 
-# A row of so many figures that touch is expected at most: anything longer is the edge of a table or the like.
+# The most figures that may touch in a row: anything longer is the edge of a table or the like.
 _WIDEST = 16
 
 
@@ -85,7 +85,7 @@ def text_parts(parts: list[InkPart], shape: tuple[int, ...]) -> list[InkPart]:
 
 
 def _common(parts: list[InkPart], values: list[float]) -> float:
-    """The median of values, by mass: many specks have no say against a few figures."""
+    """The median of values, by mass: many specks do not outweigh a few figures."""
     order = np.argsort(values)
     masses = np.cumsum([parts[index].mass for index in order])
     return float(values[order[int(np.searchsorted(masses, masses[-1] / 2))]])

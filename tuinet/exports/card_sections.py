@@ -17,7 +17,7 @@ UNKNOWN_FACTORS = (
 )
 
 MNIST_FACTORS = (
-    "The digits were written by employees of the United States Census Bureau and by students of a high school; nobody "
+    "The digits were written by employees of the United States Census Bureau and by high-school students; nobody "
     "who wrote training images wrote test images. Elsewhere people write differently, such as a 1 with an upstroke or "
     "a 7 with a bar. The files do not say who wrote which digit, so differences between writers cannot be measured. "
     "Differences between classes are measured below."

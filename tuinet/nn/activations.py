@@ -144,7 +144,7 @@ def elu(z: Array, out: Array) -> None:
     """Return z where z > 0, else exp(z) - 1: Clevert, Unterthiner and Hochreiter 2016, equation 15, with α = 1."""
     np.minimum(z, 0, out=out)
     np.expm1(out, out=out)
-    # exp(z) - 1 is never below z, so the larger of the two is the right one below zero; above it stands a 0.
+    # exp(z) - 1 is never below z, so the larger of the two is right below zero; above zero, `out` is 0 and z is larger.
     np.maximum(z, out, out=out)
 
 

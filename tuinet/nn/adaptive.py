@@ -9,11 +9,11 @@ from tuinet.nn.arrays import Array
 from tuinet.nn.optimizer import Optimizer
 
 EPSILON = 1e-8
-"""Added to denominators, so that a parameter whose gradients are all zero does not divide by zero"""
+"""Added to denominators, because a parameter whose gradients are all zero would divide by zero without it"""
 
 
 class Adagrad(Optimizer):
-    """A step size per parameter, that only falls: s ← s + g², θ ← θ - η g / √s.
+    """A step size per parameter that only falls: s ← s + g², θ ← θ - η g / √s.
 
     Duchi, Hazan and Singer 2011, "Adaptive Subgradient Methods for Online Learning and Stochastic Optimization",
     figure 1, with the diagonal of the matrix.
@@ -135,7 +135,7 @@ class Lion(Optimizer):
     def transform(self, block: slice, g: Array, scratch: Array, rate: float) -> None:
         """Step η sign c."""
         m = self.state["mean"][block]
-        # c / (1 - β₁), which has the same sign and takes one pass less.
+        # c / (1 - β₁), which has the same sign and takes one pass fewer.
         np.multiply(m, self.beta1 / (1 - self.beta1), out=scratch)
         scratch += g
         m *= self.beta2

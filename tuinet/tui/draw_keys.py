@@ -73,7 +73,7 @@ DRAW: Keys = [
     bind("e", "slide_to('number')", "Epoch", "Go to the checkpoint of an epoch, or the nearest one.", show=False),
     bind("b", "slide_to('best')", "Best epoch", "Go to the checkpoint of the best epoch.", show=False),
     bind("n", "slide_to('newest')", "Newest epoch", "Go to the newest checkpoint, and follow new ones.", show=False),
-    bind("o", "open_run", "Other run", "Draw for another run's network."),
+    bind("o", "open_run", "Other run", "Ask another run's network."),
 ]
 
 CANVAS: Keys = [

@@ -205,7 +205,7 @@ class Writer:
         self._codes = codes
 
     def _change(self, codes: Codes) -> str:
-        """What turns the current style into another."""
+        """Return the control sequence that turns the current style into another."""
         if codes == self._codes:
             return ""
         if codes == Codes():

@@ -30,8 +30,8 @@ MICROSCOPE: Keys = [
 ]
 
 WHY: Keys = [
-    bind("up", "method(-1)", "Method above", "Explain the answer by the previous method.", show=False),
-    bind("down", "method(1)", "Method", "Explain the answer by the next method."),
+    bind("up", "method(-1)", "Method above", "Explain the answer with the previous method.", show=False),
+    bind("down", "method(1)", "Method", "Explain the answer with the next method."),
     bind("c", "klass(1)", "Class", "Explain the next class instead of the predicted one."),
     bind("C", "klass(-1)", "Previous class", "Explain the previous class.", show=False),
     bind("a", "versus(1)", "Against", "Compare with the next class, and finally with none."),
@@ -71,7 +71,7 @@ UNITS: Keys = [
         "Switch off the unit and all that are less important; press again to switch them on.",
     ),
     bind("l", "layer", "Layer", "Show the units of the next hidden layer."),
-    bind("c", "signs", "Finer", "Draw the weights more finely, by colours alone; press again for their signs."),
+    bind("c", "signs", "Finer", "Draw the weights more finely, in colours alone; press again for their signs."),
     bind("left", "move(-1, 0)", "Left", "Select the unit to the left, or the image.", show=False),
     bind("right", "move(1, 0)", "Right", "Select the unit to the right, or the image.", show=False),
     bind("up", "move(0, -1)", "Up", "Select the unit above; in an opened unit, open the previous one.", show=False),
@@ -85,7 +85,7 @@ UNITS: Keys = [
 SURGERY: Keys = [
     bind("plus,equals_sign", "prune(1)", "Prune", "Prune more weights: those nearest to zero become zero."),
     bind("f", "bits", "Fewer bits", "Round the weights to 8, 4 or 2 bits; press again for weights as they are."),
-    bind("backspace", "undo", "Undo", "Go back by a step."),
+    bind("backspace", "undo", "Undo", "Undo the last step."),
     bind("minus", "prune(-1)", "Prune less", "Prune fewer weights."),
     bind("y", "redo", "Redo", "Redo the step that was undone."),
     bind("r", "reset", "Reset", "Go back to the network as it was trained; backspace undoes this, too."),

@@ -46,7 +46,7 @@ def changed(row: int, text: str) -> str:
         (HEADER + "\n", "train.csv: a header alone: expected rows of numbers below it"),
         ("", "train.csv: an empty file: expected rows of numbers"),
         ("\n\n", "train.csv: an empty file: expected rows of numbers"),
-        ("label\n1\n", "train.csv, line 1: one column: expected several, with a , a ; or a tab in between"),
+        ("label\n1\n", "train.csv, line 1: one column: expected several, separated by commas, semicolons or tabs"),
         ("label,a,b\n1,2,3\n", "train.csv: 2 columns of pixels: expected a square number, or --size HEIGHTxWIDTH"),
         (GOOD.replace("pixel15", "target"), "train.csv: labels in label and target? Name the column with --label"),
         (

@@ -1,4 +1,4 @@
-"""What the Explore screen says where it has nothing to show, and that everything fits on the screen."""
+"""The messages of the Explore screen where it has nothing to show; they fit on the screen."""
 
 from __future__ import annotations
 

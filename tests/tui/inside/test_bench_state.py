@@ -1,4 +1,4 @@
-"""What can be set on the bench, by keys that are pressed faster than anything is computed."""
+"""The settings of the bench, changed by keys that are pressed faster than anything is computed."""
 
 from __future__ import annotations
 

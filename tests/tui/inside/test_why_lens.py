@@ -21,7 +21,7 @@ from .conftest import InsidePerson, looking_inside
 
 
 def sentences(person: InsidePerson, target: Target | None = None) -> list[str]:
-    """What must be on the screen: the comparison, and what each method says about it."""
+    """Return the sentences that must be on the screen: the comparison, and what each method says about it."""
     model = person.inspector.model
     subject = person.inspector.subject
     assert model is not None

@@ -21,7 +21,7 @@ def run_ids() -> list[str]:
 
 
 def offered(person: PersonAtRuns) -> set[str]:
-    """What the footer and the palette offer."""
+    """Return the commands that the footer and the palette offer."""
     return {command.title for command in person.app.get_system_commands(person.app.screen)}
 
 

@@ -33,7 +33,7 @@ _WIDEST = 1.7
 _LOW = 0.62
 _LOW_SCALE = 0.145
 
-# No figure is more than so many pieces.
+# The most pieces in a figure.
 _MOST_PIECES = 9
 
 # The price of a cut, that of each stroke it crosses, and that of each after the first.
@@ -58,7 +58,7 @@ class Span(NamedTuple):
 
 @dataclass(frozen=True)
 class Scored:
-    """A way to read several pieces as one figure."""
+    """Pieces read as one figure, with the score of that reading."""
 
     span: Span
     score: float
@@ -83,7 +83,7 @@ def spans_of(pieces: Sequence[Piece], height: float) -> list[Span]:
 
 
 def score(pieces: Sequence[Piece], span: Span, log_probability: float, height: float) -> float:
-    """How good it is to read these pieces as one figure."""
+    """Return the score of reading these pieces as one figure."""
     members = pieces[span.start : span.end]
     box = members[0].upright
     price = 0.0
@@ -105,11 +105,11 @@ def best_division(count: int, scored: Sequence[Scored]) -> list[Span]:
     totals = [float("-inf")] * (count + 1)
     totals[0] = 0.0
     last = [Span(0, 0)] * (count + 1)
-    for each in sorted(scored, key=lambda each: each.span):
-        total = totals[each.span.start] + each.score
-        if total > totals[each.span.end]:
-            totals[each.span.end] = total
-            last[each.span.end] = each.span
+    for figure in sorted(scored, key=lambda figure: figure.span):
+        total = totals[figure.span.start] + figure.score
+        if total > totals[figure.span.end]:
+            totals[figure.span.end] = total
+            last[figure.span.end] = figure.span
     chosen: list[Span] = []
     end = count
     while end:
@@ -119,12 +119,12 @@ def best_division(count: int, scored: Sequence[Scored]) -> list[Span]:
 
 
 def _is_component(pieces: Sequence[Piece], span: Span) -> bool:
-    """Whether the span is exactly all pieces of one component."""
+    """True if the span contains all pieces of one component, and no others."""
     number = pieces[span.start].component
     members = [index for index, piece in enumerate(pieces) if piece.component == number]
     return members == list(range(span.start, span.end))
 
 
 def _gap(box: Box, other: Box) -> float:
-    """The distance between two boxes in width; negative if they overlap."""
+    """The horizontal gap between two boxes; negative if they overlap."""
     return max(box.left, other.left) - min(box.right, other.right)

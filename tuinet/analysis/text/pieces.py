@@ -18,7 +18,7 @@ Grey = NDArray[np.float32]
 _WIDE = 0.55
 _WIDER = 1.0
 
-# The most cuts that are tried, for each time that a component is as wide as high.
+# The most cuts to try in a component that is as wide as it is high; wider ones get more in proportion.
 _CUTS = 6
 
 # Ink below this level is the soft edge of a stroke.
@@ -32,7 +32,7 @@ class Piece:
     ink: Grey
     """From 0 to 1, of the shape of `upright`"""
     upright: Box
-    """Where it is on the page as it is when lines are level"""
+    """Its box on the page when the lines are level"""
     component: int
     """The number of its component, from 0 on the left"""
     strokes: float = 0.0
@@ -42,7 +42,7 @@ class Piece:
 def pieces_of(line: Sequence[Figure], height: float, width: float) -> list[Piece]:
     """The pieces of a line, from left to right.
 
-    `height` and `width` are those of a common figure. What is much wider is cut wherever little ink is in the way.
+    `height` and `width` are those of a common figure. Whatever is much wider is cut where it has little ink.
     """
     pieces: list[Piece] = []
     for number, figure in enumerate(line):

@@ -39,7 +39,7 @@ class _Line:
 
 
 def read_text(picture: Picture, network: Network, input_format: InputFormat) -> list[list[NetworkInput]]:
-    """The figures of a picture in lines, with those cut apart that touch, and pieces joined that belong together.
+    """Return the figures of a picture in lines. Those that touch are cut apart, and pieces of one figure are joined.
 
     A picture of the training images' shape is one figure. Raises ImageError as `network_inputs` does.
     """
@@ -78,7 +78,7 @@ def _framed(
     is_cut = sum(piece.component in components for piece in pieces) > span.end - span.start
     box = page.rotation.box_of(upright, back=True)
     if len(components) == 1 and not is_cut:
-        # That of a whole figure is known exactly, even if the page was rotated.
+        # The box of a whole figure is known exactly, even if the page was rotated.
         (number,) = components
         box = figures[number].box
     done = []

@@ -72,7 +72,7 @@ def _numbered(used: list[int], source: Source, notes: list[str]) -> tuple[tuple[
             has_letters = any(name.isalpha() for name in names.values())
             has_small_letters = any(name.islower() for name in names.values())
             if has_letters and not has_small_letters:
-                notes.append("capital and small letters are one class, named by the capital")
+                notes.append("capital and small letters are one class, named after the capital")
     _note_gaps(used, notes)
     return tuple(names.get(label, str(label)) for label in used), tuple(used)
 

@@ -103,7 +103,7 @@ def _confusion(report: Report) -> Element:
     if len(report.classes) > MOST_CLASSES:
         return _commonest_confusions(report)
     note = element(
-        "p", "A row for each true class, a column for each answer. Off the diagonal are mistakes.", class_="note"
+        "p", "A row for each true class, a column for each answer. Mistakes are off the diagonal.", class_="note"
     )
     columns = [element("th", name, scope="col", title=name) for name in report.classes]
     header = element("tr", element("td"), *columns)

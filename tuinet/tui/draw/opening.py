@@ -13,7 +13,7 @@ from tuinet.datasets.drawing import Origin
 from tuinet.datasets.images import read_pictures
 from tuinet.datasets.inputs import network_inputs
 from tuinet.datasets.sources import STANDARD_INPUT
-from tuinet.datasets.steps import in_words
+from tuinet.datasets.steps import as_text
 from tuinet.errors import ImageError, TuinetError
 from tuinet.facts import MNIST_TRAITS
 from tuinet.tui.draw.questions import Pixels
@@ -40,7 +40,7 @@ class OpenedImage(NamedTuple):
     """255 where there is full ink, whatever the polarity of the training images"""
     figures: int
     done: str
-    """What was done to the image, in words; empty if nothing was"""
+    """The changes to the image, as text; empty if there were none"""
 
 
 def open_image(question: OpenImage, _: IsWanted) -> OpenedImage:
@@ -55,7 +55,7 @@ def open_image(question: OpenImage, _: IsWanted) -> OpenedImage:
     except ImageError as error:
         raise ImageError(f"{question.path}: {error}") from None
     pixels = figures[0].pixels
-    return OpenedImage(255 - pixels if paper else pixels, len(figures), in_words(figures[0].done))
+    return OpenedImage(255 - pixels if paper else pixels, len(figures), as_text(figures[0].done))
 
 
 class ImageOpener:

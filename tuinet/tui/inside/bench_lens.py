@@ -54,10 +54,10 @@ class BenchLens(Lens):
         "pixel. Select a line with ↑ ↓ and change its strength with ← →: the image, the bars and the vertical line in "
         "the chart follow. The solid curve is the answer, the dotted one its closest rival. Each direction is tried at "
         "24 strengths, and more closely where two classes are nearly tied: a flip and a return between two of them may "
-        "be missed. FGSM is an attack: it moves every pixel by the same tiny amount, each in the direction that harms "
-        "the answer most, and shows how little it takes. Morphing leads to the nearest test image of another class, or "
-        "of a class that you choose. Press enter to look at the changed image through the other lenses; like every "
-        "image it is then rounded to 256 levels of grey, which may undo a flip that has only just happened."
+        "be missed. FGSM is an attack: it changes every pixel by the same tiny amount, each in the direction that "
+        "harms the answer most, and shows how little it takes. Morphing leads to the nearest test image of another "
+        "class, or of a class that you choose. Press enter to look at the changed image through the other lenses; like "
+        "every image it is then rounded to 256 levels of grey, which may undo a flip that has only just happened."
     )
     EMPTY = "The perturbations that flip the network's answer appear here."
 

@@ -38,7 +38,7 @@ class UnitsLens(Lens):
         "number below says by how many percentage points the accuracy changes without the unit: −0.31 means that 31 "
         "more of 10,000 images are wrong. The most important unit comes first. A dead unit is inactive on every image "
         "and no longer learns. Pixels that are blank in every image, such as the corners, keep the random weights that "
-        "they began with. Press c to draw weights more finely, by colours alone. Press enter to open a unit: its nine "
+        "they began with. Press c to draw weights more finely, in colours alone. Press enter to open a unit: its nine "
         "strongest images, and its weight to each class. Press x to switch it off; the Surgery lens shows what that "
         "costs."
     )

@@ -33,9 +33,9 @@ class WhyLens(Lens):
         "patch after the other, and so also finds gaps that matter because they are empty. Integrated gradients fade "
         "the image in, and distribute the whole difference among the pixels. Trust what they agree on. The larger "
         "share of the evidence may be for the class that lost: the biases count as well, and patches overlap. On a "
-        "large screen, the training images that the last hidden layer finds most similar stand below: a mistake often "
-        "resembles images of the wrong class. Choose other classes to compare: what would have to change for another "
-        "answer?"
+        "large screen, the training images that the last hidden layer finds most similar are shown below: a mistake "
+        "often resembles images of the wrong class. Choose other classes to compare: what would have to change for "
+        "another answer?"
     )
     EMPTY = "The reasons for the network's answer appear here: what supports it, and what speaks against it."
 

@@ -25,7 +25,7 @@ class PanesScreen(Screen[ScreenResultType]):
     """
 
     ALLOW_IN_MAXIMIZED_VIEW = "Header, KeyBar"
-    """What stays beside an enlarged pane"""
+    """The widgets that stay beside an enlarged pane"""
 
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
     """Textual's own attribute; a new value repaints two widgets and not the whole screen"""

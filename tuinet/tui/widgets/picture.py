@@ -32,7 +32,7 @@ class Picture(Widget):
 
     _lines: tuple[Strip, ...] = ()
     _made_from: object = None
-    """What the lines were made from"""
+    """The value that the lines were made from"""
     _colours: object = None
     """The state that the colours of the lines depend on"""
     _is_redraw_pending = False

@@ -63,7 +63,7 @@ def take_sample(file: StoredFile) -> Sample:
     fields = [field.strip() for field in split_fields(first, delimiter, file.name, number)]
     if len(fields) < 2:
         raise DatasetError(
-            f"{file.name}, line {number}: one column: expected several, with a , a ; or a tab in between"
+            f"{file.name}, line {number}: one column: expected several, separated by commas, semicolons or tabs"
         )
     has_header = _is_header(fields, [line for _, line in lines[1:]])
     if has_header and len(lines) == 1:
