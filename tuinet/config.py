@@ -180,7 +180,7 @@ class Configuration(BaseModel):
         "auto",
         "Data",
         "Training images to set aside for validation, which selects the best epoch. 'auto': the data set's own, or a "
-        "tenth, at most 5,000. Those of MNIST are its last ones, others a stratified sample.",
+        "tenth, at most 5,000. For MNIST, the last ones; otherwise a stratified sample.",
         expected="'auto' or a whole number of at least 0",
         metavar="auto|INT",
     )

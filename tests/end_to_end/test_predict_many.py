@@ -120,5 +120,5 @@ def test_a_rotated_page_says_by_how_much_it_was_rotated_back(home: Tuinet, tmp_p
 
 
 def test_options_that_exclude_each_other(home: Tuinet, page: Path) -> None:
-    refused(home("predict", "last", page, "--many", "--submission"), 2, "--many and --submission")
+    refused(home("predict", "last", page, "--many", "--submission"), 2, "--many cannot be used with --submission")
     refused(home("predict", "last", page, "--confidence"), 2, "--confidence needs --many")

@@ -98,4 +98,8 @@ def test_a_row_that_cannot_be_read(home: Tuinet, tmp_path: Path, table: pd.DataF
     with open(tmp_path / "test.csv", "a") as file:
         file.write("1,2,3\n")
     refused(home("predict", "last", tmp_path / "test.csv"), 1, "test.csv, line 302: 3 values: expected 784")
-    refused(home("predict", "last", tmp_path / "test.csv", "--json", "--submission"), 2, "--json and --submission")
+    refused(
+        home("predict", "last", tmp_path / "test.csv", "--json", "--submission"),
+        2,
+        "--json cannot be used with --submission",
+    )

@@ -85,7 +85,7 @@ def as_images(x: NDArray[Any], name: str) -> NDArray[Any]:
     if x.ndim not in (3, 4):
         raise DatasetError(f"{name}: shape {x.shape}: expected (n, height, width) or (n, pixels)")
     if x.ndim == 4 and x.shape[3] not in CHANNELS and x.shape[1] in CHANNELS:
-        # As PyTorch has them.
+        # PyTorch puts the channels first.
         x = np.moveaxis(x, 1, 3)
     if x.dtype.kind == "b":
         x = x.astype(np.uint8)
@@ -95,9 +95,9 @@ def as_images(x: NDArray[Any], name: str) -> NDArray[Any]:
 
 
 def as_labels(y: NDArray[Any], name: str) -> NDArray[Any]:
-    """Return whole numbers or names of classes, also of rows with a single 1. Raises DatasetError."""
+    """Return labels as whole numbers or class names; of one-hot rows, the position of the 1. Raises DatasetError."""
     if y.dtype.kind == "O" and all(isinstance(label, str) for label in y.flat):
-        # As pandas has names.
+        # pandas stores names as objects.
         y = y.astype(np.str_)
     if y.ndim == 0 or y.dtype.kind not in "buifUS":
         raise DatasetError(f"{name}: shape {y.shape}, {y.dtype}: expected integers or class names, one for each image")
@@ -105,7 +105,7 @@ def as_labels(y: NDArray[Any], name: str) -> NDArray[Any]:
 
 
 def check_size(name: str, test: Arrays, train: Arrays) -> None:
-    """Raises DatasetError if the test images are larger or smaller than those for training."""
+    """Raise DatasetError if the test images are larger or smaller than those for training."""
     size = test[0].shape[1:3]
     expected = train[0].shape[1:3]
     if size != expected:

@@ -52,7 +52,7 @@ def _described_paths(paths: Sequence[Path]) -> str:
 
 
 def _check_whole(path: Path) -> None:
-    """Raises DatasetError if a file is empty, or an archive that is damaged: the reason why no reader knows it."""
+    """Raise DatasetError if a file is empty, or an archive that is damaged: the reason why no reader knows it."""
     if os.path.isfile(path) and os.path.getsize(path) == 0:
         raise DatasetError(f"{path}: an empty file: expected a data set")
     if starts_with(path, ZIP_MAGIC):

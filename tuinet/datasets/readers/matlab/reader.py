@@ -68,7 +68,7 @@ def _open(paths: Sequence[Path], options: ReadOptions) -> Source:
         notes.append("label 10 is the digit 0")
     of_train = chosen["train"][1].images
     if len(shapes[of_train]) == 2 and (labels["train"] is None or shapes[of_train][0] == len(labels["train"])):
-        # Python's programs store rows after rows, and nothing in the file tells.
+        # Programs in Python store an image row by row, and nothing in the file tells which it is.
         notes.append(
             f"each row of {of_train} is read as the columns of an image, as MATLAB stores them: if the images are on "
             "their side, add '--orientation transposed'"

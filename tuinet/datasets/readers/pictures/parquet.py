@@ -48,7 +48,7 @@ class Columns:
     """The columns to read."""
 
     images: tuple[str, ...]
-    """One of images, or those of the pixels, row by row"""
+    """The column of images, or those of the pixels, row by row"""
     label: str | None
     """None if there are no labels"""
     shape: tuple[int, int] | None = None
@@ -56,7 +56,7 @@ class Columns:
 
     @property
     def names(self) -> list[str]:
-        """All that are read."""
+        """The columns that are read."""
         return [*self.images] if self.label is None else [*self.images, self.label]
 
 
