@@ -102,6 +102,12 @@ def test_the_best_values_are_the_highest_accuracy_the_lowest_loss_and_the_shorte
     }
 
 
+def test_a_run_that_diverged_is_not_the_fastest() -> None:
+    whole = run(started(), epoch(1, 0.97), epoch(2, 0.98), ended())
+    broken_off = run(started(), epoch(1, 0.97), status="diverged")
+    assert "training time" not in best_values([whole, broken_off])
+
+
 def test_where_all_are_equal_none_is_the_best() -> None:
     assert best_values([run(started(), epoch(1, 0.97), ended())] * 2) == {}
 

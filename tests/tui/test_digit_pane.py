@@ -32,7 +32,7 @@ async def configure(person: Person[Any], **texts: str) -> None:
 
 async def test_before_a_run_the_bars_are_what_the_untrained_network_guesses() -> None:
     async with opened(size=(120, 40)) as person:
-        await person.see("Test image 0: a 7", "guessing: not trained yet")
+        await person.see("Test image 0: a 7", "guessing: untrained")
         answer = person.find(DigitPane).digit.answer
         assert answer is not None
         assert answer.untrained
@@ -56,7 +56,7 @@ async def test_until_the_guess_is_known_no_key_is_asked_for(monkeypatch: pytest.
 
 async def test_another_seed_guesses_otherwise() -> None:
     async with opened(size=(120, 40)) as person:
-        await person.see("guessing: not trained yet")
+        await person.see("guessing: untrained")
         pane = person.find(DigitPane)
         before = pane.digit.answer
         await configure(person, seed="7")
@@ -70,7 +70,7 @@ async def test_an_invalid_configuration_guesses_nothing() -> None:
         await person.see("Correct the")
         assert "Test image 0: a 7" in person.text
         await configure(person, hidden="32")
-        await person.see("guessing: not trained yet")
+        await person.see("guessing: untrained")
 
 
 async def test_the_mouse_wheel_moves_through_the_digits() -> None:

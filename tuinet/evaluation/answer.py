@@ -34,6 +34,17 @@ class Answer:
         return self.predicted == self.label
 
     @property
+    def doubt(self) -> float:
+        """The largest other probability minus that of the label, -1 to 1; NaN if the true class is unknown.
+
+        Sorting by doubt sorts by this number: see `tuinet.evaluation.label_doubt`.
+        """
+        if self.label is None:
+            return math.nan
+        others = [value for index, value in enumerate(self.probabilities) if index != self.label]
+        return max(others, default=0.0) - self.probabilities[self.label]
+
+    @property
     def loss(self) -> float:
         """Cross-entropy in nats; NaN if the true class is unknown or its probability was rounded to zero."""
         if self.exact_loss is not None:

@@ -98,7 +98,7 @@ HIGHEST_IS_BEST: dict[str, Callable[[Overview], float | None]] = {
 }
 LOWEST_IS_BEST: dict[str, Callable[[Overview], float | None]] = {
     "test loss": lambda overview: overview.test_loss,
-    "training time": lambda overview: overview.seconds,
+    "training time": lambda overview: _seconds_to_the_end(overview),
 }
 """Rows in which the lowest value is the best; the rows in neither table have no best value"""
 
@@ -113,6 +113,13 @@ def best_values(overviews: Sequence[Overview]) -> dict[str, set[int]]:
                 winner = choose(values.values())
                 best[name] = {k for k, value in values.items() if value == winner}
     return best
+
+
+def _seconds_to_the_end(overview: Overview) -> float | None:
+    """Return the training time of a finished run. One that diverged or was stopped early is not fast."""
+    if overview.status != "finished":
+        return None
+    return overview.seconds
 
 
 def last_valid_accuracy(state: RunState | None) -> float | None:

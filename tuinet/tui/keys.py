@@ -199,7 +199,12 @@ EXPLORE: Keys = [
     bind("l", "narrow('label')", "Label", "Show only images of one true class."),
     bind("p", "narrow('predicted')", "Predicted", "Show only images predicted as one class."),
     bind("c", "narrow('confidence')", "Confidence", "Show only images within a range of confidence."),
-    bind("s", "order('sort')", "Sort", "Sort by number, confidence, loss, or doubt about the label."),
+    bind(
+        "s",
+        "order('sort')",
+        "Sort",
+        "Sort by number, confidence, loss, or doubt: how much likelier another class is than the label.",
+    ),
     bind("u", "narrow('all')", "Show all", "Clear all filters."),
     bind("v", "split", "Split", "Switch between test, validation and training images."),
     bind("d", "style", "Style", "Draw images as ASCII, half blocks, braille or pixel values."),

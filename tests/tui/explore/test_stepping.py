@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from tuinet.evaluation.label_doubt import margins
 from tuinet.render.ramps import ramp
 from tuinet.tui.checkpoints.epoch_line import EpochLine
+from tuinet.tui.explore.explore_screen import ExploreScreen
 from tuinet.tui.explore.image_pane import ImagePane
 from tuinet.tui.explore.position_line import PositionLine
 from tuinet.tui.explore.strip_pane import StripPane
@@ -204,6 +206,20 @@ async def test_images_are_sorted_by_loss() -> None:
         await person.press("s", "s")
         assert person.index == person.evaluation.losses.argmax()
         assert "by loss ↓" in person.text
+
+
+async def test_the_figure_that_images_are_sorted_by_is_shown() -> None:
+    async with explored() as person:
+        await person.press("s", "s", "s")
+        doubt = -margins(person.evaluation)[person.index]
+        assert f"doubt {doubt:.3f}" in person.text
+
+
+async def test_the_help_says_which_keys_show_the_surest_mistakes() -> None:
+    async with explored() as person:
+        keys = next(keys for keys, text in ExploreScreen.HELP_TRY if "sure, and wrong" in text)
+        await person.press(*keys.split())
+        assert person.index == person.evaluation.losses.argmax()
 
 
 async def test_an_order_can_be_reversed() -> None:

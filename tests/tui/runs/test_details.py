@@ -26,6 +26,18 @@ async def test_the_details_are_aligned_pairs() -> None:
         assert starts == [15, 15, 15, 15]
 
 
+async def test_a_long_name_and_the_id_are_shown_whole_where_there_is_room() -> None:
+    name = "a-long-name-" * 5
+    record(name, valid=0.9824)
+
+    async with opened_runs((120, 40)) as person:
+        details = person.find(RunDetails)
+        assert details.overview is not None
+        lines = [line.text.strip() for line in details._lines]
+        assert details.overview.run.run_id in lines[0]
+        assert "".join(lines[1:3]) == name
+
+
 async def test_details_that_do_not_fit_end_with_an_ellipsis() -> None:
     record("busy", finish(0.5, "failed").model_copy(update={"error": "long " * 200}))
 

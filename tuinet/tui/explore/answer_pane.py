@@ -56,7 +56,11 @@ class AnswerPane(ExplorerPane, can_focus=True):
     def _head(self, answer: Answer, width: int) -> Text:
         head = verdict(answer, self.explorer.classes, AppContext.of(self).palette)
         head.stylize("bold")
-        for figure in (f"loss {number(answer.loss, 3)}", f"confidence {percent(answer.confidence, 1)}"):
+        figures = [f"loss {number(answer.loss, 3)}", f"confidence {percent(answer.confidence, 1)}"]
+        if self.explorer.cursor.filter.sort == "doubt":
+            # First, because it is the figure that the order is about.
+            figures.insert(0, f"doubt {number(answer.doubt, 3)}")
+        for figure in figures:
             if head.cell_len + len(figure) + 3 <= width:
                 head.append(f" · {figure}", "not bold")
         return head

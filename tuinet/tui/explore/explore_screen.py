@@ -51,7 +51,7 @@ class ExploreScreen(FilterScreen):
         ("m", "Go to the next mistake. Would you have read it differently?"),
         ("[ ]", "Slide through the epochs, and watch the network change its mind."),
         ("x enter", "Open the most common confusion, and step through its images."),
-        ("w s", "Show only mistakes, and sort them by confidence: the network was sure, and wrong."),
+        ("w s s", "Show only mistakes, and sort them by loss: the network was sure, and wrong."),
         ("l", "Show only images of one class. Press u to see all again."),
     )
     HELP = (

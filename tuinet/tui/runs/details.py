@@ -45,7 +45,21 @@ class RunDetails(Picture):
         if overview is None:
             message = "The configuration and the results of the selected run appear here."
             return Text(textwrap.fill(message, max(1, width)), palette.dim)
-        lines = [heading(overview, palette)]
+        lines = self._lines_of(overview, heading_lines(overview, width, palette), width, height)
+        if len(lines) > height:
+            # Figures matter more than the end of a long name.
+            lines = self._lines_of(overview, [heading(overview, palette)], width, height)
+        if len(lines) > height:
+            lines = lines[:height]
+            lines[-1].append(" …")
+        for line in lines:
+            line.truncate(width, overflow="ellipsis")
+        return Text("\n", no_wrap=True).join(lines)
+
+    def _lines_of(self, overview: Overview, head: list[Text], width: int, height: int) -> list[Text]:
+        """Return all lines, figures in as many columns as the height needs."""
+        palette = AppContext.of(self).palette
+        lines = list(head)
         for text, style in remarks(overview, palette):
             wrapped = textwrap.wrap(text, width, subsequent_indent="  ", break_on_hyphens=False)
             lines += [Text(line, style, no_wrap=True) for line in wrapped]
@@ -55,13 +69,7 @@ class RunDetails(Picture):
         below += warnings(overview, width, palette)
         room = height - len(lines) - len(below)
         lines += pairs_beside(figures(overview), width, room, palette, NAME_WIDTH)
-        lines += below
-        if len(lines) > height:
-            lines = lines[:height]
-            lines[-1].append(" …")
-        for line in lines:
-            line.truncate(width, overflow="ellipsis")
-        return Text("\n", no_wrap=True).join(lines)
+        return lines + below
 
 
 def heading(overview: Overview, palette: Palette) -> Text:
@@ -70,6 +78,16 @@ def heading(overview: Overview, palette: Palette) -> Text:
     if overview.name:
         line.append(f"  {overview.run.run_id}", palette.dim)
     return line
+
+
+def heading_lines(overview: Overview, width: int, palette: Palette) -> list[Text]:
+    """Return the heading in one line; if it does not fit, the name wrapped below the state and the id."""
+    line = heading(overview, palette)
+    if line.cell_len <= width or not overview.name:
+        return [line]
+    first = Text.assemble(state_cell(overview, palette), "  ", (overview.run.run_id, palette.dim), no_wrap=True)
+    name = textwrap.wrap(overview.name, max(1, width), break_on_hyphens=False)
+    return [first, *(Text(part, "bold", no_wrap=True) for part in name)]
 
 
 def remarks(overview: Overview, palette: Palette) -> list[Line]:

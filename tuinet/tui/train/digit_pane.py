@@ -48,7 +48,7 @@ GAP = 2
 TITLE_MARGIN = 6
 """Columns of the upper border that no title covers"""
 
-GUESSING = ("guessing: not trained yet", "guessing")
+GUESSING = ("guessing: untrained", "guessing")
 """Headings above the bars of an untrained network, the longest first"""
 
 
