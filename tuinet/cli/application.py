@@ -46,6 +46,7 @@ def build(arguments: Sequence[str] = (), *, with_app_options: bool = False) -> A
     )
     for flags in ("--help", "--version"):
         app[flags].group = (options,)
+    app["--version"].help = "Display the version and exit."
     for position, (heading, commands) in enumerate(COMMANDS.items()):
         group = Group(heading, sort_key=position)
         for sort_key, (name, line) in enumerate(commands.items()):

@@ -43,4 +43,4 @@ def refuse_options(*files: Path) -> None:
     """Raise UsageError for what looks like an option among files, which may begin with a hyphen: `-` is a file."""
     for file in files:
         if str(file).startswith("-") and str(file) != "-":
-            raise UsageError(f"unknown option '{file}' (a file of this name is './{file}')")
+            raise UsageError(f"unknown option '{file}' (for a file of this name, write './{file}')")

@@ -88,7 +88,7 @@ def add_command(
     paths = (path, *more)
     refuse_options(*paths)
     if seed < 0:
-        raise UsageError(f"--seed {seed}: expected a whole number from 0")
+        raise UsageError(f"--seed {seed}: expected a whole number of at least 0")
     shape = _size(size)
     choices = Choices(ReadOptions(images, labels, label, split, shape), orientation, shape, frame, invert, seed)
     # So that a signal leaves nothing behind either.

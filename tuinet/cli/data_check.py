@@ -40,10 +40,10 @@ def check_command(
     doubt, in the app. An asterisk marks labels in serious doubt: the network is as sure of another class as it
     usually is of images of that class (confident learning, Northcutt 2021).
 
-    Use a run that was not trained on these images, since a network learns wrong labels by heart as well.
+    Use a run that was not trained on these images, since a network memorises wrong labels, too.
     """
     if count < 1:
-        raise UsageError(f"--count {count}: expected a number from 1")
+        raise UsageError(f"--count {count}: expected a whole number of at least 1")
     with open_machine(host) as machine:
         model = Model.open(machine.find(run), checkpoint)
         data = model.dataset(split, name=name)
@@ -115,4 +115,4 @@ def print_doubt(
     if any(row["is_confident"] for row in rows):
         narrate("*: as sure of the other class as it usually is of images of that class")
     if split == "train":
-        narrate("note: a network that was trained on these images has learned wrong labels by heart as well")
+        narrate("note: a network that was trained on these images has memorised their wrong labels, too")

@@ -42,7 +42,7 @@ def show_command(
     The first images of a class are shown side by side, as many as fit, with their numbers in the split.
     """
     if rows < 1:
-        raise UsageError(f"--rows {rows}: expected a number from 1")
+        raise UsageError(f"--rows {rows}: expected a whole number of at least 1")
     data = load(name, home(), valid_size=0, train_limit=None)
     wanted = [*range(len(data.classes))]
     if class_name is not None:

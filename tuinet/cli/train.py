@@ -18,7 +18,7 @@ from tuinet.jobs.launch import launch
 from tuinet.jobs.start import create_run, is_unstarted
 from tuinet.presets import DESCRIPTIONS, PresetName
 
-PRESET_HELP = "Start from: " + "; ".join(f"'{name}', {text}" for name, text in DESCRIPTIONS.items()) + "."
+PRESET_HELP = "Start from " + ", ".join(f"'{name}' ({text})" for name, text in DESCRIPTIONS.items()) + "."
 
 DEFAULTS = TrainingOptions()
 

@@ -7,8 +7,8 @@ probability of j over the images that are labelled j (equation 2). An image coun
 probability of j reaches that threshold; if it reaches several, the most probable of these classes counts (equation 1).
 Where that class is not the label, the label is in doubt.
 
-The probabilities must be those of a network that has not seen the labels in training: a large network learns wrong
-labels by heart as well.
+The probabilities must be those of a network that has not seen the labels in training: a large network memorises
+wrong labels, too.
 """
 
 from __future__ import annotations

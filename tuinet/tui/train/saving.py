@@ -34,7 +34,7 @@ def save(screen: Screen[None], question: str, name: str, content: str | bytes) -
 
 
 def check_path(text: str) -> None:
-    """Raises RunError if no file can be written under this name."""
+    """Raise RunError if no file can be written under this name."""
     path = expand_user(Path(text))
     if os.path.isdir(path):
         raise RunError(f"{path}: is a directory")
