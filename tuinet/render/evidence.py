@@ -16,6 +16,13 @@ METHOD_NAMES: dict[Method, str] = {
     "integrated_gradients": "integrated gradients",
 }
 
+SHORT_NAMES: dict[Method, str] = {
+    "input_times_gradient": "x × gradient",
+    "occlusion": "occlusion",
+    "integrated_gradients": "int. gradients",
+}
+"""For narrow panes"""
+
 METHOD_HELP: dict[Method, str] = {
     "input_times_gradient": "each pixel, multiplied by how fast the logits respond to it. It is exact only for a "
     "linear network.",

@@ -42,7 +42,7 @@ Values = NDArray[np.floating]
 
 
 def has_halves(palette: Palette, ascii_only: bool) -> bool:
-    """Return True if a cell can show two values by colours alone."""
+    """Return True if a cell can show two values by colour alone."""
     return palette.colour and not palette.sixteen and not ascii_only
 
 
@@ -72,7 +72,7 @@ def signed_row(
         height: Lines.
         palette: The colours.
         ascii_only: Draw in ASCII alone.
-        is_fine: Draw twice as finely, by colours alone, if there are any.
+        is_fine: Draw twice as finely, by colour alone, if there are colours.
     """
     halves = is_fine and has_halves(palette, ascii_only)
     raster = Raster((1, 1), (1, 2))

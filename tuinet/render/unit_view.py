@@ -75,7 +75,7 @@ def unit_view(
         style: One of `digit_styles.DIGIT_STYLES`.
         palette: The colours.
         ascii_only: Draw in ASCII alone.
-        is_fine: Draw the weights twice as finely, by colours alone, if there are any.
+        is_fine: Draw the weights twice as finely, by colour alone, if there are colours.
     """
     lines = height - 1
     if lines < ACROSS:

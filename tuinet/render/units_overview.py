@@ -50,7 +50,7 @@ class UnitsOverview:
     style: str
     """The style of images, one of `digit_styles.DIGIT_STYLES`"""
     is_fine: bool = False
-    """True if weights are drawn twice as finely, by colours alone, if there are any"""
+    """True if weights are drawn twice as finely, by colour alone, if there are colours"""
 
     @property
     def is_complete(self) -> bool:

@@ -18,7 +18,7 @@ from tuinet.nn.arrays import Array
 from tuinet.render.attribution import attribution_legend, attribution_picture
 from tuinet.render.blocks import beside
 from tuinet.render.digit import digit
-from tuinet.render.evidence import METHOD_HELP, METHOD_NAMES, comparison, evidence_sentence, sides
+from tuinet.render.evidence import METHOD_HELP, METHOD_NAMES, SHORT_NAMES, comparison, evidence_sentence, sides
 from tuinet.render.formatting import first_fitting
 from tuinet.render.marked_image import Look
 from tuinet.render.palette import Palette
@@ -37,12 +37,6 @@ MOST_COLUMNS = 56
 
 ARRANGEMENTS = ((1, 4), (2, 2), (1, 3), (1, 2), (2, 1), (1, 1))
 """Rows and columns of pictures, the best arrangement first"""
-
-SHORT_NAMES: dict[Method, str] = {
-    "input_times_gradient": "x × gradient",
-    "occlusion": "occlusion",
-    "integrated_gradients": "int. gradients",
-}
 
 
 @dataclass(frozen=True, eq=False)

@@ -71,7 +71,7 @@ UNITS: Keys = [
         "Switch off the unit and all that are less important; press again to switch them on.",
     ),
     bind("l", "layer", "Layer", "Show the units of the next hidden layer."),
-    bind("c", "signs", "Finer", "Draw the weights more finely, in colours alone; press again for their signs."),
+    bind("c", "signs", "Finer", "Draw the weights more finely, by colour alone; press again for their signs."),
     bind("left", "move(-1, 0)", "Left", "Select the unit to the left, or the image.", show=False),
     bind("right", "move(1, 0)", "Right", "Select the unit to the right, or the image.", show=False),
     bind("up", "move(0, -1)", "Up", "Select the unit above; in an opened unit, open the previous one.", show=False),

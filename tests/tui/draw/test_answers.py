@@ -43,6 +43,15 @@ async def test_the_answer_is_that_of_the_network_to_the_framed_drawing() -> None
         await person.see("as it is")
 
 
+async def test_a_caption_is_never_cut() -> None:
+    # Here the picture is narrower than "your drawing, framed" and "integrated gradients".
+    async with drawing(size=(110, 36)) as person:
+        await person.see("framed")
+        await person.draw(SEVEN)
+        await person.ask("a", "a", "a")
+        await person.see("gradients")
+
+
 async def test_the_drawing_is_slid_through_the_epochs() -> None:
     async with drawing() as person:
         await person.draw(SEVEN)

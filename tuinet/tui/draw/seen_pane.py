@@ -10,7 +10,8 @@ from textual.geometry import Size
 
 from tuinet.render.attribution import attribution_legend
 from tuinet.render.canvas import canvas, scale_for, shades
-from tuinet.render.evidence import METHOD_NAMES
+from tuinet.render.evidence import METHOD_NAMES, SHORT_NAMES
+from tuinet.render.formatting import first_fitting
 from tuinet.render.resampling import fit, resample
 from tuinet.tui.context import AppContext
 from tuinet.tui.draw.paced import REST, Paced
@@ -67,7 +68,7 @@ class SeenPane(WheelPicture, can_focus=True):
         if seen is None:
             # Fewer cells change with the first stroke than if there were no frame yet.
             seen = np.zeros_like(self.sketchpad.drawing.pixels)
-            caption = [Text("your drawing, framed"[:width], AppContext.of(self).palette.dim)]
+            caption = [Text(first_fitting(("your drawing, framed", "framed"), width), AppContext.of(self).palette.dim)]
         room = max(min(height, LEAST_LINES), height - len(caption))
         picture = self._picture(seen, width, room).split("\n", allow_blank=True)
         left = " " * ((width - picture[0].cell_len) // 2)
@@ -96,7 +97,8 @@ class SeenPane(WheelPicture, can_focus=True):
         parts = ["framed" if pad.is_framed else "as it is", *pad.adjustment.description()]
         caption = [Text(line, palette.dim) for line in packed(parts, width)]
         if self.reader.method is not None:
-            caption.append(Text(METHOD_NAMES[self.reader.method][:width]))
+            method = self.reader.method
+            caption.append(Text(first_fitting((METHOD_NAMES[method], SHORT_NAMES[method]), width)))
             legend = attribution_legend(palette, AppContext.of(self).ascii_only)
             legend.truncate(width)
             caption.append(legend)

@@ -38,7 +38,7 @@ class UnitsLens(Lens):
         "number below says by how many percentage points the accuracy changes without the unit: −0.31 means that 31 "
         "more of 10,000 images are wrong. The most important unit comes first. A dead unit is inactive on every image "
         "and no longer learns. Pixels that are blank in every image, such as the corners, keep the random weights that "
-        "they began with. Press c to draw weights more finely, in colours alone. Press enter to open a unit: its nine "
+        "they began with. Press c to draw weights more finely, by colour alone. Press enter to open a unit: its nine "
         "strongest images, and its weight to each class. Press x to switch it off; the Surgery lens shows what that "
         "costs."
     )
@@ -51,7 +51,7 @@ class UnitsLens(Lens):
         self._opened: OpenedUnit | None = None
         """None while all units are shown"""
         self._is_fine = False
-        """True if weights are drawn finely, with their signs by colours alone"""
+        """True if weights are drawn finely, with their signs by colour alone"""
         self._layout: TileLayout | None = None
         self._surveying = Inquiry(self, partial(survey_units, owner=self), self._on_surveyed, self._on_error)
 
@@ -146,7 +146,7 @@ class UnitsLens(Lens):
         self._units.next_layer()
 
     def action_signs(self) -> None:
-        """Draw the weights more finely, by colours alone, or with their signs."""
+        """Draw the weights more finely, by colour alone, or with their signs."""
         self._is_fine = not self._is_fine
         self.redraw()
 
