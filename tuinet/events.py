@@ -251,7 +251,7 @@ class RunEnded(Event):
     seconds: Seconds
     """Duration of the training"""
     error: Message | None = None
-    """What went wrong, if it failed or diverged"""
+    """The reason, if the run failed or diverged"""
 
 
 AnyEvent = Annotated[

@@ -47,7 +47,7 @@ def test_the_labels_that_a_network_doubts_are_listed(capsys: pytest.CaptureFixtu
     assert call(["data", "check", "mnist", "small", "--count", "5"]) == 0
     printed = capsys.readouterr()
     assert len([line for line in printed.out.splitlines() if line[:1].isdecimal()]) == 5
-    assert "labels of 10,000; these are the 5 it doubts most" in printed.err
+    assert "of 10,000 labels; these are the 5 it doubts most" in printed.err
 
 
 def test_the_doubtful_labels_are_data(capsys: pytest.CaptureFixture[str]) -> None:
