@@ -127,7 +127,7 @@ def check_resumable(run: Run, state: RunState, epochs: int | None) -> None:
     if epochs is not None:
         configure({"epochs": epochs}, source="tuinet resume")
     if state.ended and state.ended.reason == "diverged":
-        raise RunError(f"{run.run_id}: diverged, and would again: {advice_after_divergence(config)}")
+        raise RunError(f"{run.run_id}: diverged, and would diverge again: {advice_after_divergence(config)}")
     done = state.epochs_done
     has_more_epochs = epochs is not None and epochs > done
     # Without unfinished epochs, the final evaluation may still be missing.
