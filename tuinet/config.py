@@ -138,8 +138,8 @@ class Configuration(BaseModel):
     l1: float = declare(
         0.0,
         "Regularisation",
-        "How far an update moves all weights towards zero, as a multiple of the learning rate (L1 penalty). Many "
-        "become exactly 0. Decoupled in every optimizer. Biases are not penalised.",
+        "How far weights move towards zero in an update, per unit of learning rate (L1 penalty). Many become "
+        "exactly 0. Decoupled in every optimizer. Biases are spared.",
         live=True,
         ge=0,
         le=10,
