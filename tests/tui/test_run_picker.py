@@ -49,6 +49,6 @@ async def test_a_long_list_leaves_room_for_the_question_and_the_keys(size: tuple
         ended_run(f"run-{number}", "finished")
     async with opened(size=size) as person:
         assert len(await rows_of_runs(person)) > size[1] / 3
-        assert "Which run to look into?" in person.text
+        assert "Which run do you want to open?" in person.text
         frame = person.app.screen.query_one("Vertical").region
         assert person.app.screen.region.contains_region(frame)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from tuinet.config import Configuration, default_learning_rate
-from tuinet.nn.optimizers import OPTIMIZERS
+
+if TYPE_CHECKING:
+    from tuinet.nn.optimizer import Optimizer
 
 DECAY = 0.0001
 """A weight decay that suits every optimizer"""
@@ -32,7 +36,7 @@ def smaller_updates(config: Configuration) -> str:
     """The advice if the updates are too large: `try 0.05, or clip_norm 1`."""
     remedy = f"try {lower_rate(config):g}"
     is_unclipped = config.clip_norm is None or config.clip_norm > 1
-    if is_unclipped and not OPTIMIZERS[config.optimizer].scale_free:
+    if is_unclipped and not _optimizer(config).scale_free:
         remedy += ", or clip_norm 1"
     return remedy
 
@@ -40,7 +44,7 @@ def smaller_updates(config: Configuration) -> str:
 def is_decay_dominant(config: Configuration) -> bool:
     """True if weight decay is strong enough to keep a network from learning."""
     # Decoupled, decay takes the share rate · decay of every weight in each step. Otherwise it is part of the gradient.
-    if OPTIMIZERS[config.optimizer].decoupled:
+    if _optimizer(config).decoupled:
         return config.learning_rate * config.weight_decay >= 0.01
     return config.weight_decay >= 0.1
 
@@ -48,6 +52,13 @@ def is_decay_dominant(config: Configuration) -> bool:
 def decay_overshoots(config: Configuration) -> bool:
     """True if weight decay alone takes more from a weight in each step than the weight itself."""
     return config.learning_rate * config.weight_decay >= 1
+
+
+def _optimizer(config: Configuration) -> type[Optimizer]:
+    # Imported here because it brings NumPy, and a run is started without it.
+    from tuinet.nn.optimizers import OPTIMIZERS
+
+    return OPTIMIZERS[config.optimizer]
 
 
 def _rounded(rate: float) -> float:
