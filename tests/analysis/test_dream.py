@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import tuinet
-from tuinet.analysis.brush import limited, paint
+from tuinet.analysis.brush import limit_ink, paint
 from tuinet.analysis.dream import Dream, _Ascent, dream
 from tuinet.analysis.representation import layer_outputs
 from tuinet.nn.network import Network
@@ -97,7 +97,7 @@ def test_on_white_paper_the_brush_paints_black(model: tuinet.Model, dreams: list
 def test_touches_with_too_much_ink_are_projected_onto_the_limit() -> None:
     rng = np.random.default_rng(4)
     touches = rng.normal(0.5, 1, (3, 6, 6))
-    nearest = limited(touches, 5)
+    nearest = limit_ink(touches, 5)
     assert nearest.sum(axis=(1, 2)) == pytest.approx(5, abs=1e-3)
     distance = np.linalg.norm((nearest - touches).reshape(3, -1), axis=1)
     for _ in range(200):
@@ -110,7 +110,7 @@ def test_touches_with_too_much_ink_are_projected_onto_the_limit() -> None:
 
 def test_touches_within_the_limit_are_unchanged() -> None:
     touches = np.full((1, 6, 6), 0.1)
-    np.testing.assert_array_equal(limited(touches, 5), touches)
+    np.testing.assert_array_equal(limit_ink(touches, 5), touches)
 
 
 def test_a_brush_is_symmetric() -> None:

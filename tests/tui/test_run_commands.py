@@ -86,7 +86,7 @@ async def test_commands_given_while_a_run_starts_reach_it_and_start_no_other(mon
     monkeypatch.setattr(ThisMachine, "start", start)
     with live(run):
         async with opened() as person:
-            monkeypatch.setattr(ThisMachine, "find_live", lambda _: None)
+            await person.until(lambda: person.app.run_session.follower, "the run that is training")
             person.app.run_session.close()
             await person.press("b", "b", "space", "b")
             may_start.set()
