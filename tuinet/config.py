@@ -83,7 +83,7 @@ class Configuration(BaseModel):
     batch_size: int = declare(
         64,
         "Training",
-        "Images per update. Small batches make more and noisier updates, large ones train more images per second.",
+        "Images per update. Small batches make more and noisier updates; large ones train more images per second.",
         common=True,
         ge=1,
         le=1_000_000,
@@ -91,14 +91,14 @@ class Configuration(BaseModel):
     optimizer: OptimizerName = declare(
         "nesterov",
         "Optimizer",
-        "Rule that turns a gradient into an update. 'sgd' is plain mini-batch gradient descent. From 'adagrad' on, the "
-        "size of an update hardly depends on that of the gradient.",
+        "Rule that turns a gradient into an update. 'sgd' is plain mini-batch gradient descent. With all but "
+        "'sgd', 'momentum' and 'nesterov', the size of an update hardly depends on that of the gradient.",
         common=True,
     )
     learning_rate: float = declare(
         None,
         "Optimizer",
-        "Step size. If it is too high, the loss rises; too low, and little is learned. Default: sgd 0.1; momentum, "
+        "Step size. Too high, and the loss rises; too low, and little is learned. Default: sgd 0.1; momentum, "
         "nesterov 0.05; adagrad 0.01; adam, adamw, nadam 0.002; rmsprop 0.001; lion 0.0005.",
         common=True,
         live=True,

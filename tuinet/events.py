@@ -34,7 +34,7 @@ EndReason = Literal["finished", "stopped", "early_stopped", "target_reached", "d
 
 
 class LayerDiagnostics(BaseModel):
-    """Measurements of one linear layer: of a batch, or means over an epoch; units over some images."""
+    """Measurements of one linear layer: norms of a batch or means over an epoch, units over a sample of images."""
 
     model_config = ConfigDict(frozen=True, defer_build=True)
 
@@ -53,7 +53,7 @@ class LayerDiagnostics(BaseModel):
 
 
 class Event(BaseModel):
-    """The fields of every event."""
+    """The first fields of every line."""
 
     # The app imports this module before it paints, and validates events later.
     model_config = ConfigDict(frozen=True, defer_build=True)
@@ -151,7 +151,7 @@ class EpochFinished(Event):
     """Duration of the epoch"""
     samples_per_second: Speed
     layers: list[LayerDiagnostics]
-    """Means over batches from the whole epoch, and the units after it"""
+    """Means over batches from the whole epoch; `dead_share` and `zero_share` are those at its end"""
     mean_rate: Number = None
     """Mean learning rate of those batches; None in runs from earlier versions, which measured the last batch alone"""
 
@@ -187,7 +187,7 @@ class CheckpointSaved(Event):
     path: SafeText
     """Such as `checkpoints/epoch-0003.safetensors`"""
     valid_accuracy: Share
-    """Of this epoch; None between two batches"""
+    """Of this epoch; None for a checkpoint within an epoch"""
     is_best: bool
     """True if this is the best epoch so far"""
 
@@ -237,7 +237,7 @@ class RunEnded(Event):
 
     type: Literal["run_ended"] = "run_ended"
     reason: EndReason
-    """Why: the planned epochs are finished, or what ended it earlier"""
+    """Why the run ended: `finished` after the planned epochs, else what ended it earlier"""
     epochs: Count
     """Finished epochs"""
     best_epoch: Count | None

@@ -20,4 +20,6 @@ def import_extra(module: str, extra: str) -> ModuleType:
         if (error.name or "").partition(".")[0] != package:
             # The package is there, and one that it needs is not: the error says which.
             raise
-        raise MissingPackageError(f"{package} is not installed: run: pip install 'tuinet[{extra}]'") from None
+        raise MissingPackageError(
+            f"{package} is not installed: install it with: pip install 'tuinet[{extra}]'"
+        ) from None

@@ -68,7 +68,10 @@ def test_another_checkpoint_can_be_named(capsys: pytest.CaptureFixture[str]) -> 
         (["-o", "digits.jsn"], "did you mean '.json'?"),
         (["-o", "digits"], "digits: expected --format"),
         ([], "expected --format, or a FILE that ends in one of"),
-        (["--format", "json", "--batches"], "--batches: json has no curves: expected one of csv, parquet, tensorboard"),
+        (
+            ["--format", "json", "--batches"],
+            "--batches: json has no curves: expected a format with curves: csv, parquet, tensorboard",
+        ),
         (["--format", "json", "-o", "nowhere/network.json"], "nowhere/network.json: cannot be written (No such file"),
         (["--format", "json", "-o", "."], ".: is a directory: expected a file"),
         (["nobody", "--format", "json"], "nobody"),
@@ -83,7 +86,7 @@ def test_what_cannot_be_done_is_said_in_one_line(arguments: list[str], complaint
 def test_without_a_terminal_an_existing_file_needs_force(tmp_path: Path) -> None:
     file = tmp_path / "network.json"
     file.write_text("mine")
-    assert refused("-o", file) == f"{file}: already exists: use --force, or run it in a terminal"
+    assert refused("-o", file) == f"{file}: already exists: use --force, or run the command in a terminal"
     assert file.read_text() == "mine"
     assert call(["export", "-o", str(file), "--force", "--quiet"]) == 0
     assert json.loads(file.read_bytes())
@@ -126,7 +129,7 @@ def test_a_failure_leaves_what_was_there(tmp_path: Path, monkeypatch: pytest.Mon
     file.write_text("mine")
     monkeypatch.setitem(sys.modules, "onnx.helper", None)
     message = refused("-o", file, "--force")
-    assert message == "onnx is not installed: run: pip install 'tuinet[onnx]'"
+    assert message == "onnx is not installed: install it with: pip install 'tuinet[onnx]'"
     assert (file.read_text(), os.listdir(tmp_path)) == ("mine", ["network.onnx"])
 
 

@@ -283,4 +283,4 @@ def test_without_the_package_it_says_how_to_install_it(
 ) -> None:
     file = write(tmp_path / "network.onnx", around(RELU), ALL)
     monkeypatch.setitem(sys.modules, "onnx", None)
-    assert refusal(file) == "onnx is not installed: run: pip install 'tuinet[onnx]'"
+    assert refusal(file) == "onnx is not installed: install it with: pip install 'tuinet[onnx]'"

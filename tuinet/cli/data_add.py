@@ -28,7 +28,7 @@ LARGEST_SIDE = 1024
 
 def add_command(
     name: Annotated[str, Parameter(help="The name for the data set: a-z, 0-9, _ and -.")],
-    path: Annotated[Path, Parameter(help="The file or the folder of the data set.")],
+    path: Annotated[Path, Parameter(help="The file or the directory of the data set.")],
     /,
     *more: Annotated[Path, Parameter(help="More files: the test set, or labels.")],
     label: Annotated[
@@ -38,7 +38,7 @@ def add_command(
     labels: Annotated[str | None, Parameter(metavar="KEY", help="The array, column or variable of the labels.")] = None,
     split: Annotated[
         str | None,
-        Parameter(metavar="SPLIT", help="Which data set of a folder to add, such as EMNIST's letters."),
+        Parameter(metavar="SPLIT", help="Which data set of a directory to add, such as EMNIST's letters."),
     ] = None,
     size: Annotated[
         str | None, Parameter(metavar="HxW", help="Resize all images to this height and width, such as 28x28.")
@@ -46,7 +46,7 @@ def add_command(
     frame: Annotated[
         Framing | None,
         Parameter(
-            help="Frame every figure as MNIST does: light on dark, in a box of 20 of 28 pixels, centred by mass."
+            help="Frame every figure as MNIST does: light on dark, in a 20×20 box within 28×28 pixels, centred by mass."
         ),
     ] = None,
     invert: Annotated[
@@ -69,16 +69,16 @@ def add_command(
 
     The format is recognised by the content. Images may have any size, in grey or colour, and up to 256 classes:
 
-    - IDX: the folder with train-images, train-labels, t10k-images and t10k-labels under their usual names (those of
+    - IDX: the directory with train-images, train-labels, t10k-images and t10k-labels under their usual names (those of
       MNIST, Fashion-MNIST, KMNIST, QMNIST or EMNIST), or the four files, plain, gzip or in a ZIP archive. A labels.txt
       beside them names one class per line.
     - CSV: one image per row, with its label in the first or last column, or in the one that --label names. Give a file
-      for training and optionally one for testing, or their folder or ZIP archive. Files may be plain, gzip or ZIP.
+      for training and optionally one for testing, or their directory or ZIP archive. Files may be plain, gzip or ZIP.
     - NumPy: an archive such as those of Keras (x_train, y_train, x_test, y_test) and MedMNIST (train_images …), or
       files with one array each, such as those of KMNIST. --images and --labels name other arrays.
     - Parquet: files like those on Hugging Face, with a column of images and one of labels (needs PyArrow: pip install
       'tuinet[parquet]').
-    - Image files: a folder with a subfolder for each class, optionally below train and test.
+    - Image files: a directory with a subdirectory for each class, optionally below train and test.
     - MATLAB: the files of EMNIST, SVHN and USPS, or X and y (needs SciPy: pip install 'tuinet[mat]').
 
     The copy is in the form that tuinet trains on: upright grey images with values from 0 to 255, and labels from 0

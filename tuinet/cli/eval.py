@@ -40,7 +40,7 @@ def eval_command(
 ) -> int:
     """Evaluate a trained network: loss, accuracy, precision and recall per class, confusion, worst mistakes.
 
-    Precision: of the images predicted as 3, the share that show a 3. Recall: of the images that show a 3, the share
+    Precision: of the images predicted as 3, the share that shows a 3. Recall: of the images that show a 3, the share
     predicted as 3. The interval is the 95 % confidence interval of the accuracy on images like these.
     """
     with open_machine(host) as machine:

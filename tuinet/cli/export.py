@@ -63,7 +63,9 @@ def export_command(
     """
     exporter = chosen_exporter(format, output)
     if batches and exporter.kind != "curves":
-        raise UsageError(f"--batches: {exporter.name} has no curves: expected one of {', '.join(of_kind('curves'))}")
+        raise UsageError(
+            f"--batches: {exporter.name} has no curves: expected a format with curves: {', '.join(of_kind('curves'))}"
+        )
     file = None if output == STANDARD_OUTPUT else output
     overwrite = force
     check_destination(exporter, file)
@@ -71,7 +73,7 @@ def export_command(
         if not exists(path) or overwrite:
             continue
         if not sys.stdin.isatty():
-            raise UsageError(f"{path}: already exists: use --force, or run it in a terminal")
+            raise UsageError(f"{path}: already exists: use --force, or run the command in a terminal")
         if not ask(f"{path} already exists. Overwrite?"):
             narrate("nothing was written")
             return 1

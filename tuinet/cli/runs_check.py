@@ -67,8 +67,8 @@ def check_command(
     if host and repair:
         # If the link broke in between, nobody would know what was moved.
         raise UsageError(
-            f"--repair: not possible with --host: expected 'tuinet runs check --repair' on {host} itself, "
-            "such as over ssh"
+            f"--repair: not possible with --host: run 'tuinet runs check --repair' on {host} itself, "
+            "for example over ssh"
         )
     aside = SetAside(home())
     if host:

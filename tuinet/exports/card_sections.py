@@ -17,10 +17,10 @@ UNKNOWN_FACTORS = (
 )
 
 MNIST_FACTORS = (
-    "The digits were written by employees of the United States Census Bureau and by high-school students; nobody "
-    "who wrote training images wrote test images. Elsewhere people write differently, such as a 1 with an upstroke or "
-    "a 7 with a bar. The files do not say who wrote which digit, so differences between writers cannot be measured. "
-    "Differences between classes are measured below."
+    "The digits were written by employees of the United States Census Bureau and by high-school students; nobody who "
+    "wrote training images wrote test images. Elsewhere people write differently: a 1 with an upstroke, for example, "
+    "or a 7 with a bar. The files do not say who wrote which digit, so differences between writers cannot be "
+    "measured. Differences between classes are measured below."
 )
 """LeCun, Cortes and Burges 1998, http://yann.lecun.com/exdb/mnist/"""
 

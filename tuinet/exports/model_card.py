@@ -56,8 +56,8 @@ def _metrics() -> list[str]:
         bullets(
             "Accuracy: the share of the images whose most probable class is the true one. Its interval is the 95 % "
             "confidence interval (Wilson 1927) on images like these.",
-            "Precision: of the images predicted as a class, the share that belong to it. Recall: of the images of a "
-            "class, the share that are predicted as it. F1: their harmonic mean.",
+            "Precision: of the images predicted as a class, the share that belongs to it. Recall: of the images of a "
+            "class, the share that is predicted as it. F1: their harmonic mean.",
             "Loss: the mean cross-entropy in nats.",
         ),
     ]

@@ -28,7 +28,7 @@ TERMS: dict[str, str] = {
     "smoothed": "A moving average of the training curve, because single batches are noisy. The validation curve is "
     "never smoothed.",
     "confidence": "The probability of the predicted class. Mistakes with a high confidence are worth a look.",
-    "precision": "Of the images predicted as 3, the share that show a 3.",
+    "precision": "Of the images predicted as 3, the share that shows a 3.",
     "recall": "Of the images that show a 3, the share predicted as 3.",
     "F1": "The harmonic mean of precision and recall.",
     "confusion matrix": "How often each true class (row) was predicted as each class (column). Correct "

@@ -210,5 +210,5 @@ def test_without_scipy_the_command_that_installs_it_is_named(
     path = write_emnist(tmp_path / "emnist.mat", images, labels)
     monkeypatch.setitem(sys.modules, "scipy.io", None)
     assert MATLAB.recognises([path])
-    with pytest.raises(TuinetError, match=r"scipy is not installed: run: pip install 'tuinet\[mat\]'"):
+    with pytest.raises(TuinetError, match=r"scipy is not installed: install it with: pip install 'tuinet\[mat\]'"):
         open_with_its_reader(path)

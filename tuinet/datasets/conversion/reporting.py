@@ -31,8 +31,8 @@ def report_on(plan: Plan, name: str, folder: Path, paths: Sequence[Path], duplic
     notes = [*plan.source.notes, *plan.classes.notes, *plan.conversion.notes]
     if division.valid is not None:
         notes.append(
-            f"its own {division.valid:,} validation images are the last training images: with '--valid-size auto', the "
-            "default, they are used for validation"
+            f"its own {division.valid:,} validation images are stored after the training images; '--valid-size auto', "
+            "the default, validates with them"
         )
     unlabelled = plan.collected.unlabelled
     if unlabelled is not None:

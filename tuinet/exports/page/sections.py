@@ -163,7 +163,7 @@ def _mistake(report: Report, index: int) -> Element:
     picture.set("role", "img")
     picture.set("aria-label", f"test image {index}")
     sure = element("span", f"{certainty(answer.confidence)} sure")
-    text = element("p", element("strong", true), f" taken for {report.classes[answer.predicted]} ", sure)
+    text = element("p", element("strong", true), f" mistaken for {report.classes[answer.predicted]} ", sure)
     return element("li", picture, text)
 
 

@@ -56,7 +56,7 @@ class RunsScreen(PanesScreen[None]):
         ("x", "See what a run has learned, and which digits fool it."),
     )
     HELP = (
-        "Lists all runs, live ones first. A run stays until you remove it. Press enter to open it on the Train screen, "
+        "All runs, live ones first. A run stays until you remove it. Press enter to open it on the Train screen, "
         "x to explore what it has learned, and r to resume it. Mark up to six runs with m, and compare them with c: "
         "their curves share a chart, and the hyperparameters in which they differ are listed side by side. The filter "
         "(/) takes words, which must occur in the id, the name, the status, the network or the configuration, and "
