@@ -36,8 +36,8 @@ del sys.path[0]
 
 LARGEST_REQUEST = 1 << 17
 MOST_DESCRIPTORS = 8
-ABOVE_ALL = 100
-"""Descriptors from here on are in nobody's way"""
+HIGH = 100
+"""Descriptors from here on are in nobody's way, unless a request names one of them"""
 
 IMPORTED_LATE = [
     *("numpy.ma", "PIL.ImageFont"),
@@ -110,11 +110,12 @@ class Forker:
 
 def become(request: dict[str, Any], passed: list[int], requests: socket.socket) -> None:
     """Become the job or the command of a request, which asks for its own jobs with `requests`. Does not return."""
-    requests = socket.socket(fileno=fcntl.fcntl(requests.detach(), fcntl.F_DUPFD_CLOEXEC, ABOVE_ALL))
+    above_all = max(HIGH, *request["descriptors"]) + 1
+    requests = socket.socket(fileno=fcntl.fcntl(requests.detach(), fcntl.F_DUPFD_CLOEXEC, above_all))
     os.chdir(request["directory"])
     os.environ.clear()
     os.environ.update(request["environment"])
-    arrange_descriptors(dict(zip(request["descriptors"], passed, strict=True)))
+    arrange_descriptors(dict(zip(request["descriptors"], passed, strict=True)), above_all)
     if request["program"] == "app":
         # Standard input is a terminal.
         os.login_tty(0)
@@ -132,10 +133,10 @@ def become(request: dict[str, Any], passed: list[int], requests: socket.socket) 
     run_command()
 
 
-def arrange_descriptors(numbered: dict[int, int]) -> None:
-    """Have these descriptors under these numbers, and no others but standard input."""
-    high = {number: fcntl.fcntl(descriptor, fcntl.F_DUPFD, ABOVE_ALL) for number, descriptor in numbered.items()}
-    os.closerange(3, ABOVE_ALL)
+def arrange_descriptors(numbered: dict[int, int], above_all: int) -> None:
+    """Have these descriptors under these numbers, which are below `above_all`, and no others but standard input."""
+    high = {number: fcntl.fcntl(descriptor, fcntl.F_DUPFD, above_all) for number, descriptor in numbered.items()}
+    os.closerange(3, above_all)
     for number, descriptor in high.items():
         os.dup2(descriptor, number)
         os.close(descriptor)
