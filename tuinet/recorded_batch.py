@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict
@@ -56,3 +56,5 @@ class RecordedBatch:
     """Subtracted from the parameters by the optimizer"""
     optimizer: dict[str, Parts]
     """The optimizer's state before the step, by slot, such as `velocity`"""
+    targets: dict[str, NDArray[np.float32]] = field(default_factory=dict)
+    """What the batch was trained towards besides its labels: the arrays of `tuinet.nn.losses.Targets`, by name"""

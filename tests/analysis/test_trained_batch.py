@@ -17,10 +17,12 @@ from tuinet.analysis.trained_batch import TrainedBatch
 from tuinet.config import Configuration
 from tuinet.datasets.dataset import Dataset
 from tuinet.errors import CheckpointError
+from tuinet.nn.losses import Targets
 from tuinet.nn.optimizers import OPTIMIZERS
 from tuinet.recorded_batch import RecordedBatch
 from tuinet.runs.last_batch import encode, load
 from tuinet.training.engine import Engine
+from tuinet.training.targets import Batch, TargetRule
 
 from ..jobs.conftest import LONG, Start, train
 from ..training.conftest import digits, few, one_thread, small
@@ -78,6 +80,32 @@ def test_a_record_holds_every_number_of_the_step(
         np.testing.assert_allclose(batch.x * 255, images.images.reshape(20, -1), atol=1e-4)
 
 
+def halved(batch: Batch, targets: Targets) -> Targets:
+    """Targets of images that are half of their class and half of the next."""
+    classes = np.eye(10, dtype=np.float32)
+    return Targets((classes[batch.labels] + classes[(batch.labels + 1) % 10]) / 2, targets.weights)
+
+
+def weighted(batch: Batch, targets: Targets) -> Targets:
+    """Targets of images of which those of high classes count more."""
+    return Targets(targets.probabilities, batch.labels.astype(np.float32) / 5)
+
+
+@pytest.mark.parametrize("rules", [[halved], [weighted], [halved, weighted]], ids=["shares", "weights", "both"])
+def test_a_record_holds_what_the_batch_was_trained_towards(
+    rules: list[TargetRule], small: Small, few: Dataset, tmp_path: Path
+) -> None:
+    engine = begun(small(), few)
+    plain_gradient = TrainedBatch.of(recorded(engine, tmp_path / "batch"), tmp_path / "batch").gradient
+    engine = begun(small(), few)
+    engine.target_rules += rules
+    batch = TrainedBatch.of(recorded(engine, tmp_path / "batch"), tmp_path / "batch")
+    assert not np.allclose(batch.gradient, plain_gradient)
+    computed = trace(batch.before, batch.x, batch.labels, batch.step, batch.targets)
+    for layer, own in zip(computed.layers, batch.trace().layers, strict=True):
+        np.testing.assert_array_equal(layer.weight_gradient, own.weight_gradient)
+
+
 def test_a_trace_shows_the_gradient_and_the_update_of_the_run(small: Small, few: Dataset, tmp_path: Path) -> None:
     record = recorded(begun(small(), few), tmp_path / "batch")
     other = replace(record, gradient=record.update, update=record.gradient)
@@ -117,6 +145,8 @@ DAMAGE: dict[str, Callable[[RecordedBatch], RecordedBatch]] = {
     "a gradient in float64": lambda batch: replace(
         batch, gradient={name: part.astype(np.float64) for name, part in batch.gradient.items()}
     ),
+    "targets for another number of images": lambda batch: replace(batch, targets={"weights": np.ones(1, np.float32)}),
+    "targets of an unknown kind": lambda batch: replace(batch, targets={"hints": np.ones(20, np.float32)}),
     "an update without a layer": lambda batch: replace(batch, update={}),
     "no state of the optimizer": lambda batch: replace(batch, optimizer={}),
     "no widths": lambda batch: replace(batch, facts=batch.facts.model_copy(update={"widths": []})),

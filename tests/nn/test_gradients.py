@@ -8,7 +8,7 @@ import pytest
 from tuinet.nn.activations import ACTIVATIONS
 from tuinet.nn.arrays import Array
 from tuinet.nn.layers import Activate, Dropout, Layer, Linear
-from tuinet.nn.losses import SoftmaxCrossEntropy
+from tuinet.nn.losses import SoftmaxCrossEntropy, Targets, softmax
 from tuinet.nn.network import Network, Propagation
 
 GradientOf = Callable[[Callable[[], float], Array], Array]
@@ -96,6 +96,19 @@ def test_the_loss_gives_the_gradient_with_respect_to_the_logits(smoothing: float
     labels = np.array([0, 1, 2, 2, 0])
     differences = gradient_of(lambda: float(loss.forward(logits.copy(), labels).mean()), logits)
     loss.forward(logits.copy(), labels)
+    assert_close(loss.backward(), differences)
+
+
+@pytest.mark.parametrize("smoothing", [0.0, 0.1])
+def test_the_gradient_of_the_loss_takes_targets_and_weights_into_account(
+    smoothing: float, gradient_of: GradientOf
+) -> None:
+    loss = SoftmaxCrossEntropy(OUT, N, smoothing, np.float64)
+    logits = 3 * numbers(N, OUT)
+    labels = np.array([0, 1, 2, 2, 0])
+    targets = Targets(softmax(numbers(N, OUT, seed=1)), np.array([1.0, 0.0, 2.5, 0.3, 1.0]))
+    differences = gradient_of(lambda: float(loss.forward(logits.copy(), labels, targets).mean()), logits)
+    loss.forward(logits.copy(), labels, targets)
     assert_close(loss.backward(), differences)
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tuinet.nn.arrays import Array, Labels
-from tuinet.nn.losses import SoftmaxCrossEntropy, softmax
+from tuinet.nn.losses import SoftmaxCrossEntropy, Targets, softmax
 
 LOGITS = np.log([[1.0, 2.0, 5.0], [3.0, 3.0, 2.0]])  # probabilities 1/8, 2/8, 5/8 and 3/8, 3/8, 2/8
 LABELS = np.array([2, 2])
@@ -51,6 +51,31 @@ def test_a_smoothed_loss_is_the_cross_entropy_with_the_smoothed_target() -> None
         -0.1 * math.log(3 / 8) - 0.1 * math.log(3 / 8) - 0.8 * math.log(2 / 8),
     ]
     np.testing.assert_allclose(losses(LOGITS, LABELS, smoothing=0.3), expected, rtol=1e-14)
+
+
+def test_shares_of_classes_take_the_place_of_the_labels() -> None:
+    shares = np.array([[0.5, 0.0, 0.5], [0.0, 0.25, 0.75]])
+    loss = SoftmaxCrossEntropy(3, 2, dtype=np.float64)
+    expected = [-math.log(1 / 8) / 2 - math.log(5 / 8) / 2, -math.log(3 / 8) / 4 - 3 * math.log(2 / 8) / 4]
+    np.testing.assert_allclose(loss.forward(LOGITS.copy(), LABELS, Targets(shares)), expected, rtol=1e-14)
+    assert loss.correct.tolist() == [True, False]
+
+
+@pytest.mark.parametrize("smoothing", [0.0, 0.3])
+def test_an_image_that_is_all_of_one_class_has_the_loss_of_a_label(smoothing: float) -> None:
+    loss = SoftmaxCrossEntropy(3, 2, smoothing, np.float64)
+    soft = loss.forward(LOGITS.copy(), LABELS, Targets(np.eye(3)[LABELS]))
+    np.testing.assert_allclose(soft, losses(LOGITS, LABELS, smoothing), rtol=1e-14)
+
+
+def test_a_weight_multiplies_the_loss_and_the_gradient_of_its_image() -> None:
+    loss = SoftmaxCrossEntropy(3, 2, dtype=np.float64)
+    plain = loss.forward(LOGITS.copy(), LABELS).copy()
+    gradient = loss.backward().copy()
+    weights = np.array([3.0, 0.0])
+    np.testing.assert_array_equal(loss.forward(LOGITS.copy(), LABELS, Targets(weights=weights)), plain * weights)
+    np.testing.assert_array_equal(loss.backward(), gradient * weights[:, np.newaxis])
+    np.testing.assert_array_equal(loss.forward(LOGITS.copy(), LABELS), plain)
 
 
 def test_the_gradient_is_prediction_minus_target_over_the_batch() -> None:

@@ -21,7 +21,7 @@ from tuinet.analysis.training_step import TrainingStep
 from tuinet.nn.activations import ACTIVATIONS
 from tuinet.nn.arrays import Array, Labels
 from tuinet.nn.layers import Dropout
-from tuinet.nn.losses import SoftmaxCrossEntropy
+from tuinet.nn.losses import SoftmaxCrossEntropy, Targets
 from tuinet.nn.network import Network, Propagation
 
 
@@ -68,7 +68,7 @@ class Trace:
     labels: Labels
     """(N,)"""
     targets: Array
-    """t (N, classes): one-hot, or smoothed as in training"""
+    """t (N, classes): one-hot, or smoothed and mixed as in training"""
     losses: Array
     """Cross-entropy of each image (N,), in nats"""
     step: TrainingStep | None = None
@@ -90,7 +90,9 @@ class Trace:
         return float(self.losses.mean(dtype=np.float64))
 
 
-def trace(network: Network, x: Array, labels: Labels, step: TrainingStep | None = None) -> Trace:
+def trace(
+    network: Network, x: Array, labels: Labels, step: TrainingStep | None = None, targets: Targets | None = None
+) -> Trace:
     """Run a forward and a backward pass of a batch. The arguments are not modified.
 
     Args:
@@ -99,6 +101,7 @@ def trace(network: Network, x: Array, labels: Labels, step: TrainingStep | None 
         labels: Their classes (N,). If they are unknown, the predicted classes can take their place.
         step: The training step of the run, which adds label smoothing, dropout and the updates; without it, the loss
             is plain cross-entropy.
+        targets: What the images were trained towards, if not only towards their labels.
     """
     batch = len(x)
     gradient = np.empty_like(network.parameters)
@@ -111,7 +114,7 @@ def trace(network: Network, x: Array, labels: Labels, step: TrainingStep | None 
     # The weights of a checkpoint may have been diverging.
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
         # The loss overwrites its logits.
-        loss.forward(propagation.forward(x).copy(), labels)
+        loss.forward(propagation.forward(x).copy(), labels, targets)
         propagation.backward_to_input(loss.backward())
         update = None
         if step is not None:

@@ -13,6 +13,7 @@ from tuinet.config import Configuration
 from tuinet.errors import CheckpointError
 from tuinet.events import BatchTrained
 from tuinet.nn.arrays import Array, Labels
+from tuinet.nn.losses import Targets
 from tuinet.nn.network import Network
 from tuinet.recorded_batch import RecordedBatch
 from tuinet.runs.directory import Run
@@ -40,6 +41,8 @@ class TrainedBatch:
     """(N,)"""
     indices: Labels
     """(N,), the position of each image among the training images"""
+    targets: Targets | None
+    """What the images were trained towards, if not only towards their labels"""
     before: Network
     """The network before the update"""
     step: TrainingStep
@@ -73,6 +76,7 @@ class TrainedBatch:
             x=record.x,
             labels=record.labels,
             indices=record.indices,
+            targets=Targets(**record.targets) if record.targets else None,
             before=before,
             step=_step(record, config, before, path),
             gradient=before.vector(record.gradient),
@@ -91,7 +95,7 @@ class TrainedBatch:
 
         The last bits of recomputed values may differ if the run used another number of threads.
         """
-        computed = trace(self.before, self.x, self.labels, self.step)
+        computed = trace(self.before, self.x, self.labels, self.step, self.targets)
         gradients = zip(*self.before.views(self.gradient), strict=True)
         updates = zip(*self.before.views(self.update), strict=True)
         layers = [

@@ -1,4 +1,6 @@
-"""Softmax with cross-entropy: from logits to a loss, and back.
+"""Losses: from the outputs of a network to a number that says how wrong they are, and back.
+
+Softmax with cross-entropy, the usual one:
 
     p_k = exp(z_k) / Σ_j exp(z_j)          loss = -Σ_k t_k log p_k          log p_k = z_k - log Σ_j exp(z_j)
 
@@ -7,9 +9,42 @@ mathematically, keeps exp from overflowing, and the logarithm of a tiny p is nev
 the gradient of the loss with respect to the logits is as simple as can be: p - t, the prediction minus the target.
 """
 
+from typing import NamedTuple, Protocol
+
 import numpy as np
+from numpy.typing import NDArray
 
 from tuinet.nn.arrays import Array, Labels
+
+
+class Targets(NamedTuple):
+    """What N images are trained towards, where their labels alone do not say it."""
+
+    probabilities: Array | None = None
+    """(N, classes): the share of each class in an image, instead of its label. Each row adds up to 1"""
+    weights: Array | None = None
+    """(N,): how much each image counts. Its loss and its gradient are multiplied by this"""
+
+
+class Loss(Protocol):
+    """The loss of batches of exactly N images, and its gradient. The arrays are overwritten by the next batch."""
+
+    losses: Array
+    """The loss of each image (N,)"""
+    correct: NDArray[np.bool]
+    """Whether the most probable class of each image is that of its label (N,)"""
+    probabilities: Array
+    """The probability of each class (N, classes)"""
+    targets: Array
+    """What the outputs should have been (N, outputs)"""
+    gradient: Array
+    """What `backward` returned (N, outputs)"""
+
+    def forward(self, outputs: Array, labels: Labels, targets: Targets | None = None) -> Array:
+        """Outputs (N, outputs) and labels (N,) to the loss of each image (N,). Overwrites the outputs."""
+
+    def backward(self) -> Array:
+        """Gradient of the mean loss with respect to the outputs (N, outputs)."""
 
 
 def softmax(logits: Array) -> Array:
@@ -39,21 +74,22 @@ class SoftmaxCrossEntropy:
         self._row = np.empty((batch, 1), dtype)
         self._sum_of_row = np.ones((classes, 1), dtype)
         self._row_starts = np.arange(batch) * classes
+        self._weights: Array | None = None
 
-    def forward(self, logits: Array, labels: Labels) -> Array:
+    def forward(self, logits: Array, labels: Labels, targets: Targets | None = None) -> Array:
         """Logits (N, classes) and labels (N,) to the loss of each image (N,). Overwrites the logits.
 
-        Sets `probabilities` (N, classes) and `correct` (N,), which is True if the largest logit is that of the label.
+        Sets `probabilities` (N, classes) and `correct` (N,), which is True if the largest logit is that of the label,
+        whatever the targets are.
         """
         largest = logits.argmax(axis=1)
         np.equal(largest, labels, out=self.correct)
         # take() with flat indices is faster than logits[np.arange(N), largest].
         logits -= logits.ravel().take(self._row_starts + largest)[:, np.newaxis]
-        # NumPy buffers `out` unless the mode is "clip". Labels are in range: that is checked when data is loaded.
-        self.onehot.take(labels, axis=0, out=self.targets, mode="clip")
+        is_soft = self._set_targets(labels, targets)
 
-        # Σ_k t_k z_k. Without smoothing, the only t_k that is not zero is that of the label.
-        if self.smoothing:
+        # Σ_k t_k z_k. If the targets are not soft, the only t_k that is not zero is that of the label.
+        if is_soft:
             expected_logit = np.einsum("nk,nk->n", logits, self.targets)
         else:
             expected_logit = logits.ravel().take(self._row_starts + labels)
@@ -65,10 +101,28 @@ class SoftmaxCrossEntropy:
         # loss = log Σ_j exp(z_j) - Σ_k t_k z_k, because the targets of an image add up to 1.
         np.log(self._row, out=self._row)
         np.subtract(self._row[:, 0], expected_logit, out=self.losses)
+        if self._weights is not None:
+            self.losses *= self._weights
         return self.losses
+
+    def _set_targets(self, labels: Labels, targets: Targets | None) -> bool:
+        """Set `targets` (N, classes) and the weights. Returns whether a target may have more than one class."""
+        if targets is None:
+            self._weights = None
+        else:
+            self._weights = targets.weights
+            if targets.probabilities is not None:
+                # A share of each class in the image is the same share of that class's target.
+                np.matmul(targets.probabilities, self.onehot, out=self.targets)
+                return True
+        # NumPy buffers `out` unless the mode is "clip". Labels are in range: that is checked when data is loaded.
+        self.onehot.take(labels, axis=0, out=self.targets, mode="clip")
+        return self.smoothing > 0
 
     def backward(self) -> Array:
         """Gradient of the mean loss with respect to the logits: (p - t) / N, shape (N, classes)."""
         np.subtract(self.probabilities, self.targets, out=self.gradient)
         self.gradient *= 1 / len(self.gradient)
+        if self._weights is not None:
+            self.gradient *= self._weights[:, np.newaxis]
         return self.gradient

@@ -2,7 +2,7 @@
 
 It is only for people to inspect: training does not need it. The arrays are named as in a checkpoint. `gradient.`,
 `update.` and `optimizer.velocity.` are prefixes of names such as `layers.0.weight`; `x`, `labels` and `indices`
-describe the images.
+describe the images, and names such as `targets.weights` what they were trained towards besides their labels.
 """
 
 from __future__ import annotations
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 FILE_NAME = "last_batch.safetensors"
 
+TARGETS = "targets."
+"""The prefix of the arrays that say what the images were trained towards"""
+
 
 def save(folder: Path, batch: RecordedBatch) -> str:
     """Write the record of a batch, in place of the one before, and return its path relative to the run.
@@ -42,6 +45,7 @@ def save(folder: Path, batch: RecordedBatch) -> str:
 def encode(batch: RecordedBatch) -> bytes:
     """A batch as the bytes of a safetensors file. Equal batches give equal bytes."""
     arrays: dict[str, NDArray[Any]] = {"x": batch.x, "labels": batch.labels, "indices": batch.indices}
+    arrays |= {f"{TARGETS}{name}": array for name, array in batch.targets.items()}
     arrays |= batch.parameters
     vectors = {"gradient": batch.gradient, "update": batch.update}
     vectors |= {f"optimizer.{slot}": parts for slot, parts in batch.optimizer.items()}
@@ -77,6 +81,7 @@ def load(path: Path, config: Configuration) -> RecordedBatch:
         gradient=parts.pop("gradient"),
         update=parts.pop("update"),
         optimizer={prefix.removeprefix("optimizer."): slot for prefix, slot in parts.items()},
+        targets={name.removeprefix(TARGETS): arrays[name] for name in arrays if name.startswith(TARGETS)},
     )
 
 
@@ -108,6 +113,8 @@ def _fit(arrays: Arrays, facts: BatchFacts, config: Configuration) -> bool:
         "labels": ("int64", (count,)),
         "indices": ("int64", (count,)),
     }
+    targets = {"targets.probabilities": (count, widths[-1]), "targets.weights": (count,)}
+    expected |= {name: ("float32", shape) for name, shape in targets.items() if name in arrays}
     prefixes = ["", "gradient.", "update."]
     prefixes += [f"optimizer.{slot}." for slot in OPTIMIZERS[config.optimizer].slots]
     for layer, (inputs, outputs) in enumerate(pairwise(widths)):

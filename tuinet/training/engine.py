@@ -15,6 +15,7 @@ from tuinet.datasets.dataset import Dataset
 from tuinet.errors import CheckpointError
 from tuinet.events import LayerDiagnostics
 from tuinet.nn.arrays import Array, Labels
+from tuinet.nn.losses import Targets
 from tuinet.nn.network import Network
 from tuinet.nn.optimizer import Optimizer
 from tuinet.nn.optimizers import OPTIMIZERS
@@ -24,6 +25,7 @@ from tuinet.snapshot import LayerSums, Snapshot
 from tuinet.training.layer_means import LayerMeans
 from tuinet.training.step import Step, layer_norms
 from tuinet.training.tally import Tally, Totals
+from tuinet.training.targets import Batch, TargetRule, batch_targets, copied_targets
 
 
 def network_for(config: Configuration, dataset: Dataset, rng: np.random.Generator | None = None) -> Network:
@@ -60,6 +62,8 @@ class Engine:
         self.distort: Augmenter | None = None
         if config.augment != "none":
             self.distort = Augmenter(config.augment, dataset.image_shape)
+        self.target_rules: list[TargetRule] = []
+        """How targets are made from labels, in this order; empty if the labels are the targets"""
         self.epoch = 0
         """Finished epochs"""
         self.batch = 0
@@ -114,17 +118,20 @@ class Engine:
         x, labels = self.gatherer.gather(indices)
         if self.distort is not None:
             x = self.distort(x, self.rng, out=x)
+        targets = None
+        if self.target_rules:
+            targets = batch_targets(self.target_rules, Batch(x, labels, indices, self.rng))
         step = self._steps.get(len(x)) or self._new_step(len(x))
         rng: dict[str, Any] = {}
         if record:
             rng = self._rng_state()
-        step.losses_and_gradient(x, labels)
+        step.losses_and_gradient(x, labels, targets)
         self.tally.add(step.loss.losses, step.loss.correct)
         if is_measured:
             gradient_norms = layer_norms(self.network, self.gradient)
         recorded = None
         if record:
-            recorded = self._record(x, labels, indices, rate, rng)
+            recorded = self._record(x, labels, indices, targets, rate, rng)
         step.update(self.optimizer, rate)
         if recorded is not None:
             self.recorded = replace(recorded, update=self.network.named(self.gradient.copy()))
@@ -204,7 +211,15 @@ class Engine:
         self._steps[batch] = Step(self.network, self.gradient, batch, self.config, self.rng)
         return self._steps[batch]
 
-    def _record(self, x: Array, labels: Labels, indices: Labels, rate: float, rng: dict[str, Any]) -> RecordedBatch:
+    def _record(
+        self,
+        x: Array,
+        labels: Labels,
+        indices: Labels,
+        targets: Targets | None,
+        rate: float,
+        rng: dict[str, Any],
+    ) -> RecordedBatch:
         """Copy a batch and the state before its update. The update itself is still missing."""
         network = self.network
         facts = BatchFacts(
@@ -226,6 +241,7 @@ class Engine:
             gradient=network.named(self.gradient.copy()),
             update={},
             optimizer={slot: network.named(vector.copy()) for slot, vector in self.optimizer.state.items()},
+            targets=copied_targets(targets),
         )
 
     def _diagnose(self, gradient_norms: list[float]) -> list[LayerDiagnostics]:

@@ -4,7 +4,7 @@ import numpy as np
 
 from tuinet.config import Configuration
 from tuinet.nn.arrays import Array, Labels
-from tuinet.nn.losses import SoftmaxCrossEntropy
+from tuinet.nn.losses import Loss, SoftmaxCrossEntropy, Targets
 from tuinet.nn.network import Network, Propagation
 from tuinet.nn.optimizer import Optimizer
 from tuinet.nn.optimizers import clip_norm
@@ -22,13 +22,13 @@ class Step:
         self.parameters = network.parameters
         self.gradient = gradient
         self.propagation = Propagation(network, batch, gradient, config.dropout, rng)
-        self.loss = SoftmaxCrossEntropy(network.widths[-1], batch, config.label_smoothing)
+        self.loss: Loss = SoftmaxCrossEntropy(network.widths[-1], batch, config.label_smoothing)
         self.clip_norm = config.clip_norm
 
-    def losses_and_gradient(self, x: Array, labels: Labels) -> None:
+    def losses_and_gradient(self, x: Array, labels: Labels, targets: Targets | None = None) -> None:
         """Images X (N, inputs) and labels (N,) to `loss.losses` (N,) and `gradient`, that of the mean loss."""
-        logits = self.propagation.forward(x)
-        self.loss.forward(logits, labels)
+        outputs = self.propagation.forward(x)
+        self.loss.forward(outputs, labels, targets)
         self.propagation.backward(self.loss.backward())
 
     def update(self, optimizer: Optimizer, rate: float) -> None:
