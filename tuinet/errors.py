@@ -63,6 +63,10 @@ class CheckpointError(TuinetError):
     """A checkpoint that is missing, truncated, altered or of another architecture."""
 
 
+class RateSearchError(TuinetError):
+    """A search for a learning rate that failed, or that found none."""
+
+
 class ExportError(TuinetError):
     """A run that cannot be written in a format, or a file that cannot be written."""
 

@@ -4,6 +4,7 @@ COMMANDS = {
     "Train": {
         "train": "Train a network and keep the run.",
         "resume": "Resume a run that was stopped or killed.",
+        "find-rate": "Find a good learning rate for a configuration.",
     },
     "Watch and control a run": {
         "attach": "Watch a run, or replay one that has ended.",
@@ -68,6 +69,7 @@ MODULES = {
     "data check": "data_check",
     "data add": "data_add",
     "import": "importing",
+    "find-rate": "find_rate",
 }
 """The modules of the commands that are not in a module of their own name"""
 
@@ -80,4 +82,5 @@ def commands() -> list[str]:
 def target(*names: str) -> str:
     """Return the import path of a command's function: `tuinet.cli.runs_list:list_command`."""
     module = MODULES.get(" ".join(names), names[0])
-    return f"tuinet.cli.{module}:{names[-1]}_command"
+    function = names[-1].replace("-", "_")
+    return f"tuinet.cli.{module}:{function}_command"

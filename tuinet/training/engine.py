@@ -104,13 +104,14 @@ class Engine:
         arrays = (self.network.parameters, *self.optimizer.state.values())
         return all(bool(np.isfinite(array).all()) for array in arrays)
 
-    def train_batch(self, record: bool = False) -> float:
-        """Train on the next batch and return the learning rate that was used.
+    def train_batch(self, record: bool = False, rate: float | None = None) -> float:
+        """Train on the next batch and return the learning rate that was used: `rate`, or else that of the schedule.
 
         With `record`, and for some batches of the epoch, the last among them, the gradient and the update of each
         layer are measured as well. With `record` the whole step is `recorded`, which takes time and memory.
         """
-        rate = self.learning_rate
+        if rate is None:
+            rate = self.learning_rate
         is_in_sample = self.layer_means.wants(self.batch)
         is_measured = record or is_in_sample or self.batch == self.batches - 1
         start = self.batch * self.batch_size

@@ -97,6 +97,13 @@ TRAIN: Keys = [
         # So that what is typed right after it reaches the list of fields, however busy the app is.
         priority=True,
     ),
+    bind(
+        "R,ctrl+r",
+        "find_rate",
+        "Find rate",
+        "Find a learning rate: train for a moment with rising rates, and look at the loss.",
+        show=False,
+    ),
     bind("m", "mistakes", "Mistakes", "Explore the test images that this run gets wrong, the worst first."),
     bind("exclamation_mark", "warnings", "Warnings", "List the warnings of this run, with their epochs."),
     bind("tab", "next_pane", "Next pane", "Move to the next pane or field; shift+tab moves back.", show=False),
@@ -250,6 +257,11 @@ INSIDE: Keys = [
     bind("v", "split", "Split", "Switch between test, validation and training images."),
     bind("g", "go", "Go to", "Go to an image by its number.", show=False),
     bind("o", "open_run", "Other run", "Look into another run."),
+]
+
+RATE: Keys = [
+    bind("enter", "use", "Use", "Take the suggested learning rate into the form."),
+    bind("escape", "dismiss", "Cancel", "Close, and stop the search."),
 ]
 
 WARNINGS: Keys = [

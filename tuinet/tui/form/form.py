@@ -76,6 +76,13 @@ class ConfigurationForm(FormView):
         self.draft.update({NAME: name or ""})
         self._refresh()
 
+    def enter(self, name: str, text: str) -> None:
+        """Put a text into a field, as if the user had typed it."""
+        self.read_editors()
+        self.draft.update({name: text})
+        self._refresh()
+        self.check()
+
     def follow(self, config: Mapping[str, Any], live: bool, epochs_begun: int = 0) -> None:
         """Show the configuration of a run; while the run is live, what can be changed during training can be edited.
 

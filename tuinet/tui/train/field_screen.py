@@ -15,6 +15,7 @@ from tuinet.tui.form.search import matching
 from tuinet.tui.train.arranged_screen import ArrangedScreen
 from tuinet.tui.train.opening import open_toml
 from tuinet.tui.widgets.pick import Pick
+from tuinet.values import value_text
 
 
 class FieldScreen(ArrangedScreen):
@@ -69,6 +70,26 @@ class FieldScreen(ArrangedScreen):
         self.form.load(config, self.form.run_name)
         self.form.check()
         self.notify(f"opened {path.absolute()}", markup=False)
+
+    def action_find_rate(self) -> None:
+        """Search a learning rate for the configuration in the form, and enter it there."""
+        self.form.when_checked(self._find_rate_if_valid)
+
+    def _find_rate_if_valid(self) -> None:
+        config = self.form.configuration
+        if config is None:
+            self.show_problem()
+            return
+        # Imported here because it brings NumPy and plotext, for which the first painting does not wait.
+        from tuinet.tui.train.rate_screen import RateScreen
+
+        is_elsewhere = bool(AppContext.of(self).machines.others)
+        self.app.push_screen(RateScreen(config, is_elsewhere), self._use_rate)
+
+    def _use_rate(self, rate: float | None) -> None:
+        if rate is not None:
+            self.form.enter("learning_rate", value_text(rate))
+            self.go_to_field("learning_rate")
 
     def action_find_field(self) -> None:
         """Ask for the name of a field, and go there."""

@@ -17,6 +17,7 @@ SITUATIONS = {
     "stop": {"starting", "training", "paused"},
     "resume": {"over"},
     "open_toml": {"none", "over"},
+    "find_rate": {"none", "over"},
     "new": {"over", "training", "paused"},
     "explore": {"over", "training", "paused"},
     "mistakes": {"over", "training", "paused"},

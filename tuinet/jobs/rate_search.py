@@ -1,0 +1,66 @@
+"""Looking for a learning rate: `python -m tuinet.jobs.rate_search`.
+
+The configuration comes as JSON on standard input, and each point leaves as a line of JSON on standard output. The app
+looks in a process of its own, so that no key waits and a search can be given up at any moment. Nothing is written to
+any file.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+
+from tuinet.config import Configuration, check_consistent, configure
+from tuinet.datasets.dataset import load
+from tuinet.errors import TuinetError
+from tuinet.evaluation.rate_curve import rate_range
+from tuinet.runs.home import home
+from tuinet.training.engine import Engine
+from tuinet.training.memory import check_memory
+from tuinet.training.range_test import BATCHES, range_test
+from tuinet.training.threads import use_threads
+
+
+def search(
+    config: Configuration, lowest: float | None = None, highest: float | None = None, batches: int = BATCHES
+) -> Iterator[tuple[float, float]]:
+    """Train a fresh network with rising learning rates. Yield the rate and the loss of each batch.
+
+    The same configuration gives the same points. Where it has `threads = auto`, one thread is used: to measure which
+    number is best would take as long as the search.
+
+    Raises a TuinetError if the configuration cannot be trained.
+    """
+    check_consistent(config)
+    dataset = load(
+        config.dataset,
+        home(),
+        valid_size=config.valid_size,
+        train_limit=config.train_limit,
+        seed=config.seed,
+    )
+    check_memory(config, dataset.inputs, len(dataset.classes))
+    use_threads(1 if config.threads == "auto" else config.threads)
+    default_lowest, default_highest = rate_range(config.optimizer)
+    yield from range_test(Engine(config, dataset), lowest or default_lowest, highest or default_highest, batches)
+
+
+def main() -> int:
+    """Search for the configuration on standard input. Returns 0 if that succeeded."""
+    try:
+        config = configure(json.load(sys.stdin))
+        for rate, loss in search(config):
+            sys.stdout.write(json.dumps({"rate": rate, "loss": loss}) + "\n")
+            sys.stdout.flush()
+    except TuinetError as error:
+        sys.stdout.write(json.dumps({"error": str(error)}) + "\n")
+        return 1
+    except MemoryError:
+        sys.stdout.write(json.dumps({"error": "out of memory: try a smaller network or batch_size"}) + "\n")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
