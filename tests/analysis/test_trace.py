@@ -146,7 +146,7 @@ def in_the_second_epoch(config: Configuration, few: Dataset) -> Engine:
 
 
 def next_batch(engine: Engine) -> tuple[Array, Any]:
-    order = engine.order[engine.batch * engine.batch_size :][: engine.batch_size]
+    order = engine.source.order[engine.batch * engine.batch_size :][: engine.batch_size]
     train = engine.dataset.train
     return scaled(train.images[order]), train.labels[order].astype(np.intp)
 

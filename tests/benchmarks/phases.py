@@ -47,8 +47,7 @@ def steps(engine: Engine, count: int) -> Iterator[dict[str, int]]:
     for number in range(count):
         spent = dict.fromkeys(PHASES, 0)
         clock = start_clock(spent)
-        start = number % (engine.batches - 1) * engine.batch_size
-        x, labels = engine.gatherer.gather(engine.order[start : start + engine.batch_size])
+        x, labels, _ = engine.source.batch(number % (engine.batches - 1))
         clock("gather and scale")
         for layer in layers:
             x = layer.forward(x)

@@ -82,7 +82,7 @@ def test_a_snapshot_within_an_epoch_keeps_the_order_of_its_images(few: Dataset, 
     resumed = Engine(small(), few)
     resumed.restore(take(uninterrupted))
     resumed.begin_epoch()
-    np.testing.assert_array_equal(resumed.order, uninterrupted.order)
+    np.testing.assert_array_equal(resumed.source.order, uninterrupted.source.order)
 
 
 def test_a_snapshot_restores_the_sums_of_its_epoch(few: Dataset, small: Small, take: Take) -> None:
@@ -125,15 +125,15 @@ def test_a_snapshot_with_damaged_arrays_is_refused(damage: str, few: Dataset, sm
 def test_every_image_is_trained_once_in_an_epoch(few: Dataset, small: Small) -> None:
     engine = go(Engine(small(batch_size=64), few), 4)
     assert (engine.epoch, engine.batch, engine.tally.totals().seen) == (1, 0, 195)
-    assert sorted(engine.order) == list(range(195))
+    assert sorted(engine.source.order) == list(range(195))
 
 
 def test_every_epoch_has_a_new_order(few: Dataset, small: Small) -> None:
     engine = Engine(small(), few)
     engine.begin_epoch()
-    first = engine.order
+    first = engine.source.order
     engine.begin_epoch()
-    assert not np.array_equal(first, engine.order)
+    assert not np.array_equal(first, engine.source.order)
 
 
 def test_the_batch_size_can_exceed_the_training_set(few: Dataset, small: Small) -> None:

@@ -9,8 +9,6 @@ from typing import Any
 import numpy as np
 
 from tuinet.config import Configuration
-from tuinet.datasets.augment import Augmenter
-from tuinet.datasets.batches import Gatherer
 from tuinet.datasets.dataset import Dataset
 from tuinet.errors import CheckpointError
 from tuinet.events import LayerDiagnostics
@@ -22,6 +20,7 @@ from tuinet.nn.optimizers import OPTIMIZERS
 from tuinet.nn.schedules import learning_rate
 from tuinet.recorded_batch import BatchFacts, RecordedBatch
 from tuinet.snapshot import LayerSums, Snapshot
+from tuinet.training.batch_source import BatchSource, distortion_settings
 from tuinet.training.layer_means import LayerMeans
 from tuinet.training.step import Step, layer_norms
 from tuinet.training.tally import Tally, Totals
@@ -44,9 +43,10 @@ def optimizer_for(config: Configuration, network: Network) -> Optimizer:
 class Engine:
     """Training in progress.
 
-    All random numbers come from one generator, seeded by the configuration: initial weights, order of the images,
-    dropout and distortions. So the same configuration gives the same weights, bit for bit, and a snapshot of the
-    generator's state is enough to continue exactly.
+    All random numbers but those of distortions come from one generator, seeded by the configuration: initial weights,
+    order of the images and dropout. Distortions have generators of their own, one per batch, so that batches can be
+    prepared ahead. So the same configuration gives the same weights, bit for bit, and a snapshot of the generator's
+    state is enough to continue exactly.
     """
 
     def __init__(self, config: Configuration, dataset: Dataset) -> None:
@@ -58,10 +58,8 @@ class Engine:
         self.optimizer = optimizer_for(config, self.network)
         self.batch_size = min(config.batch_size, len(dataset.train))
         self.batches = math.ceil(len(dataset.train) / self.batch_size)
-        self.gatherer = Gatherer(dataset.train, self.batch_size)
-        self.distort: Augmenter | None = None
-        if config.augment != "none":
-            self.distort = Augmenter(config.augment, dataset.image_shape)
+        self.source = BatchSource(dataset, self.batch_size, distortion_settings(config, dataset))
+        """Prepares the batches"""
         self.target_rules: list[TargetRule] = []
         """How targets are made from labels, in this order; empty if the labels are the targets"""
         self.epoch = 0
@@ -80,7 +78,7 @@ class Engine:
 
     def begin_epoch(self, totals: Totals | None = None, layer_sums: LayerSums | None = None) -> None:
         """Draw the order of the images for the next epoch. The sums are those of its first part, if it is resumed."""
-        self.order = self.rng.permutation(len(self.dataset.train))
+        self.source.begin_epoch(self.epoch + 1, self.rng.permutation(len(self.dataset.train)))
         self.tally = Tally(self.batch_size, totals)
         self.layer_means = LayerMeans(self.batches, layer_sums)
 
@@ -114,11 +112,7 @@ class Engine:
             rate = self.learning_rate
         is_in_sample = self.layer_means.wants(self.batch)
         is_measured = record or is_in_sample or self.batch == self.batches - 1
-        start = self.batch * self.batch_size
-        indices = self.order[start : start + self.batch_size]
-        x, labels = self.gatherer.gather(indices)
-        if self.distort is not None:
-            x = self.distort(x, self.rng, out=x)
+        x, labels, indices = self.source.batch(self.batch)
         targets = None
         if self.target_rules:
             targets = batch_targets(self.target_rules, Batch(x, labels, indices, self.rng))

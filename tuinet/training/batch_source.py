@@ -1,0 +1,67 @@
+"""The batches of an epoch, ready to be trained on: gathered, scaled and distorted."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from tuinet.config import Configuration
+from tuinet.datasets.batches import Floats, Gatherer, Labels
+from tuinet.datasets.dataset import Dataset
+from tuinet.datasets.distortion import Distortion, DistortionSettings
+
+
+class PreparedBatch(NamedTuple):
+    """A batch of N images."""
+
+    x: Floats
+    """The images (N, inputs) in [0, 1]. They are valid until the next batch is asked for"""
+    labels: Labels
+    """Their classes (N,)"""
+    indices: Labels
+    """Their positions (N,) in the training set"""
+
+
+def distortion_settings(config: Configuration, dataset: Dataset) -> DistortionSettings | None:
+    """How a configuration distorts the images of a data set; None if it does not."""
+    if config.augment == "none":
+        return None
+    return DistortionSettings(config.augment, dataset.image_shape, config.seed)
+
+
+class BatchSource:
+    """Prepares each batch when it is asked for.
+
+    A batch depends only on the configuration, its epoch, the order of the images and its number. So batches can be
+    prepared in any order, and ahead of the training.
+    """
+
+    def __init__(self, dataset: Dataset, size: int, distortion: DistortionSettings | None) -> None:
+        """Prepare batches of `size` images, and a last one with the rest."""
+        self.size = size
+        self.gatherer = Gatherer(dataset.train, size)
+        self.distort = None if distortion is None else Distortion(distortion)
+        self.epoch = 0
+        self.order = np.empty(0, np.intp)
+
+    def begin_epoch(self, epoch: int, order: Labels) -> None:
+        """Go over to the batches of `epoch`, counted from 1, with the images in this order."""
+        self.epoch = epoch
+        self.order = order
+
+    def batch(self, number: int) -> PreparedBatch:
+        """The batch of that number, counted from 0."""
+        indices = self.indices(number)
+        x, labels = self.gatherer.gather(indices)
+        if self.distort is not None:
+            self.distort(x, labels, self.epoch, number)
+        return PreparedBatch(x, labels, indices)
+
+    def indices(self, number: int) -> Labels:
+        """The images of a batch."""
+        start = number * self.size
+        return self.order[start : start + self.size]
+
+    def close(self) -> None:
+        """Release what the source uses besides memory. It can be closed more than once."""
