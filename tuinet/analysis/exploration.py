@@ -50,7 +50,8 @@ class Exploration:
         self.config = run.record().config
         self._outputs = 0
         self._class_names: tuple[str, ...] | None = None
-        self._splits: dict[str, Images] = {}
+        self._splits: dict[str, Dataset] = {}
+        """The data set with the images of one split, for each split that was read"""
         self._models: SizedCache[str, Model] = SizedCache(MODEL_BYTES)
         self._evaluations: SizedCache[tuple[str, str, Surgery], Evaluation] = SizedCache(EVALUATION_BYTES)
         self._statistics: SizedCache[tuple[str, str, int], UnitStatistics] = SizedCache(STATISTICS_BYTES)
@@ -62,15 +63,19 @@ class Exploration:
 
         Screens that show the same run then read its images and evaluate its networks only once.
         """
-        with SHARING:
-            opened = SHARED.get(id(run))
-        if opened is not None:
+        if (opened := cls.opened(run)) is not None:
             return opened
         # Not under the lock: a run on another machine may take a long time.
         opened = cls(run)
         with SHARING:
             # An exploration holds its run, so the identity belongs to no other run meanwhile.
             return SHARED.setdefault(id(run), opened)
+
+    @classmethod
+    def opened(cls, run: Run) -> Exploration | None:
+        """Return the open exploration of this run, if there is one, at once."""
+        with SHARING:
+            return SHARED.get(id(run))
 
     @property
     def classes(self) -> tuple[str, ...]:
@@ -99,17 +104,29 @@ class Exploration:
 
     def images(self, split: str) -> Images:
         """Return the images of a split, which may be empty. Raises DatasetError if they cannot be read."""
-        # Cached images are returned without the lock: drawing them must not wait until another split has been read.
+        return self.data(split).split(split)
+
+    def data(self, split: str) -> Dataset:
+        """Return the data set with the images of one split, which may be empty. Raises DatasetError like `images`."""
+        # What is cached is returned without the lock: drawing it must not wait until another split has been read.
         if split in self._splits:
             return self._splits[split]
         with self._loading:
             if split not in self._splits:
-                images = self._load(split).split(split)
-                if split == "valid" or self.config.train_limit:
-                    # A view would keep all training images in memory.
-                    images = Images(images.images.copy(), images.labels.copy())
-                self._splits[split] = images
+                data = self._load(split)
+                # Views would keep all training images in memory.
+                if split == "valid":
+                    data = replace(data, valid=data.valid.copy())
+                elif self.config.train_limit:
+                    data = replace(data, train=data.train.copy())
+                if self._class_names is None:
+                    self._class_names = data.classes
+                self._splits[split] = data
             return self._splits[split]
+
+    def has_read(self, split: str) -> bool:
+        """Return True if the images of a split are in memory."""
+        return split in self._splits
 
     def evaluate(
         self, checkpoint: Checkpoint, split: str, is_wanted: Callable[[], bool] = lambda: True

@@ -41,6 +41,10 @@ class Images:
     def __len__(self) -> int:
         return len(self.labels)
 
+    def copy(self) -> Images:
+        """The same images in memory of their own."""
+        return Images(self.images.copy(), self.labels.copy())
+
     def __getitem__(self, part: slice) -> Images:
         """Consecutive images, as a view."""
         return Images(self.images[part], self.labels[part])

@@ -138,7 +138,7 @@ class TuinetApp(ThemedApp):
         self.run_session.begin()
         self.commands.begin()
         self.opener.open_first(self._first_run)
-        self.run_worker(preload(self.workers, self.first_screen_complete, self.garbage))
+        self.run_worker(preload(self, self.first_screen_complete, self.garbage))
 
     async def on_event(self, event: Event) -> None:
         if isinstance(event, InputEvent):

@@ -37,8 +37,12 @@ class GarbageCollector:
         """A key was pressed, or the mouse was used."""
         self._last_input = self._clock()
 
+    @property
+    def is_quiet(self) -> bool:
+        """True if nobody waits: neither a key nor the mouse was used for a while."""
+        return self._clock() - self._last_input >= QUIET_SECONDS
+
     def collect_if_idle(self) -> None:
         """Collect, if that is due and nobody waits."""
-        is_due = gc.get_count()[2] >= DUE
-        if is_due and self._clock() - self._last_input >= QUIET_SECONDS:
+        if gc.get_count()[2] >= DUE and self.is_quiet:
             gc.collect()

@@ -28,6 +28,7 @@ from tuinet.tui.inspection.questions import (
     OpenedRun,
     OpenModel,
     OpenRun,
+    is_image_loaded,
     load_image,
     open_model,
     open_run,
@@ -123,8 +124,14 @@ class Inspector:
     def go_to(self, split: str, index: int) -> None:
         """Look at an image of a split."""
         self._position = split, index
-        if self.follower is not None:
-            self._loading_image.ask_again(ImageOf(self.follower.run, split, index))
+        if self.follower is None:
+            return
+        question = ImageOf(self.follower.run, split, index)
+        if is_image_loaded(question):
+            self._loading_image.cancel()
+            self._loading_image.ask_at_once(question)
+        else:
+            self._loading_image.ask_again(question)
 
     def select(self, cell: Cell) -> None:
         """Select a unit of the network."""

@@ -101,3 +101,9 @@ def load_image(question: ImageOf, _: IsWanted) -> Subject:
     if not len(images):
         raise DatasetError(f"{exploration.config.dataset}: no {question.split} images: choose another split")
     return Subject.of(images, question.split, question.index % len(images), exploration.classes)
+
+
+def is_image_loaded(question: ImageOf) -> bool:
+    """Return True if the images of the split are in memory: the way to a thread and back would take longer."""
+    exploration = Exploration.opened(question.run)
+    return exploration is not None and exploration.has_read(question.split)

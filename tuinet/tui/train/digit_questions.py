@@ -29,16 +29,27 @@ class TestImages:
     """Other changes to the configuration are no reason to read the images again"""
 
 
-def load_test_images(question: TestImages, _: IsWanted) -> Dataset:
-    """Read the images. Raises DatasetError or LinkError."""
+class LoadedImages(NamedTuple):
+    """A data set with its test images, and the run that was opened for them."""
+
+    dataset: Dataset
+    exploration: Exploration | None
+    """Kept, so that other screens find the images in memory; None without a run"""
+
+
+def load_test_images(question: TestImages, _: IsWanted) -> LoadedImages:
+    """Read the images. Raises RunError, DatasetError or LinkError."""
+    if question.follower is not None:
+        from tuinet.analysis.exploration import Exploration
+
+        exploration = Exploration.shared(question.follower.run)
+        return LoadedImages(exploration.data("test"), exploration)
     from tuinet.datasets.dataset import load
-    from tuinet.runs.data import load_run_data
     from tuinet.runs.home import home
 
-    if question.follower is not None:
-        return load_run_data(question.follower.run, "test")
     valid_size = question.config.valid_size
-    return load(question.dataset, home(), valid_size=valid_size, train_limit=None, splits=("test",))
+    dataset = load(question.dataset, home(), valid_size=valid_size, train_limit=None, splits=("test",))
+    return LoadedImages(dataset, None)
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from tuinet.tui.train.digit_questions import (
     AnsweredDigit,
     FirstGuess,
     Guess,
+    LoadedImages,
     OneDigit,
     TestImages,
     answer_digit,
@@ -144,10 +145,11 @@ class PinnedDigit:
     def _question(self, follower: RunFollower) -> OneDigit:
         return OneDigit(follower, self.index, follower.state.saved, follower.link_problem, self._exploration)
 
-    def _on_loaded(self, _: TestImages, dataset: Dataset) -> None:
-        self.dataset = dataset
+    def _on_loaded(self, _: TestImages, loaded: LoadedImages) -> None:
+        self.dataset = loaded.dataset
+        self._exploration = loaded.exploration
         self.problem = ""
-        self._on_load(dataset)
+        self._on_load(loaded.dataset)
         # A digit that was chosen before the run began is pinned to it; what a run has pinned already stays.
         is_pinned = self.follower is not None and self.follower.state.probe is not None
         self.move_to(self.index, pin=self.index != 0 and not is_pinned)
