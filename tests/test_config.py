@@ -251,7 +251,7 @@ STRATEGIES: dict[str, st.SearchStrategy[Any]] = {
     "seed": st.integers(0, 2**63 - 1),
     "threads": st.just("auto") | st.integers(1, 1024),
     "valid_size": st.just("auto") | st.integers(0),
-    **{name: st.integers(1, 1_000_000) for name in ("epochs", "batch_size", "checkpoint_every", "keep")},
+    **{name: st.integers(1, 1_000_000) for name in ("epochs", "batch_size", "accumulate", "checkpoint_every", "keep")},
     **{
         hyperparameter.name: st.sampled_from(hyperparameter.choices)
         for hyperparameter in hyperparameters().values()

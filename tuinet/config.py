@@ -88,6 +88,14 @@ class Configuration(BaseModel):
         ge=1,
         le=1_000_000,
     )
+    accumulate: int = declare(
+        1,
+        "Training",
+        "Batches per update. With 4, the gradients of four batches are averaged before the weights move: the same step "
+        "as with one batch four times as large, in less memory.",
+        ge=1,
+        le=1_000_000,
+    )
     optimizer: OptimizerName = declare(
         "nesterov",
         "Optimizer",

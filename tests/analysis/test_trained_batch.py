@@ -80,6 +80,27 @@ def test_a_record_holds_every_number_of_the_step(
         np.testing.assert_allclose(batch.x * 255, images.images.reshape(20, -1), atol=1e-4)
 
 
+def test_a_record_holds_what_the_batches_of_an_update_have_collected(
+    small: Small, few: Dataset, tmp_path: Path
+) -> None:
+    path = tmp_path / "batch"
+    config = small(accumulate=4, optimizer="adam", clip_norm=0.1)
+    engine = begun(config, few)
+    third = TrainedBatch.of(recorded(engine, path), path)
+    fourth = TrainedBatch.of(recorded(engine, path), path)
+    plain = begun(config, few)
+    plain.train_batch()
+    plain.train_batch()
+
+    assert (third.group, fourth.group) == ((3, 4), (4, 4))
+    assert not third.update.any()
+    np.testing.assert_array_equal(fourth.after.parameters, plain.network.parameters)
+    assert third.collected is not None
+    assert fourth.collected is not None
+    np.testing.assert_allclose(fourth.collected, third.collected + fourth.gradient / 4, rtol=1e-5, atol=1e-8)
+    np.testing.assert_array_equal(fourth.step.update(fourth.before.parameters, fourth.collected), fourth.update)
+
+
 def halved(batch: Batch, targets: Targets) -> Targets:
     """Targets of images that are half of their class and half of the next."""
     classes = np.eye(10, dtype=np.float32)

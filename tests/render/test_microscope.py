@@ -135,6 +135,22 @@ def test_an_l1_penalty_takes_its_share_of_the_weight() -> None:
     assert value(line_of(lines, "w after")) == pytest.approx(after, abs=ROUNDING)
 
 
+def test_between_the_batches_of_an_update_a_weight_stays() -> None:
+    shown = specimen(Cell(0, 3), batch=4)
+    layers = [
+        replace(layer, collected_weight=layer.weight_gradient / 2, collected_bias=layer.bias_gradient / 2)
+        for layer in shown.trace.layers
+    ]
+    collecting = replace(shown, trace=replace(shown.trace, layers=tuple(layers), group=(1, 2)))
+    updating = replace(shown, trace=replace(shown.trace, layers=tuple(layers), group=(2, 2)))
+
+    lines = backward_lines(collecting, 100, 30, LOOK)
+    half = value(line_of(lines, "g = Σ δ·x, 4 images")) / 2
+    assert value(line_of(lines, "g, mean of 2 batches: 1 so far")) == pytest.approx(half, abs=ROUNDING)
+    assert lines[-1].plain.strip().startswith("w stays: 1 more to collect")
+    assert any("w after" in line.plain for line in backward_lines(updating, 100, 30, LOOK))
+
+
 LETTERS = {"velocity": "v = ", "mean": "m = ", "square": "s = "}
 
 

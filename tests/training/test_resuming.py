@@ -25,10 +25,14 @@ def resumed(train: Train, first: Any, **settings: object) -> Any:
 SETTINGS: dict[str, object] = {"epochs": 4, "dropout": 0.2, "augment": "shift", "optimizer": "adam"}
 
 
+@pytest.mark.parametrize("accumulate", [1, 4])
 @pytest.mark.parametrize("place", [(1, 3), (2, 1), (4, 9)])
-def test_a_stopped_run_resumes_to_the_same_weights_and_metrics(place: tuple[int, int], train: Train) -> None:
-    whole = train(**SETTINGS)
-    second = resumed(train, train({place: ["stop"]}, **SETTINGS), **SETTINGS)
+def test_a_stopped_run_resumes_to_the_same_weights_and_metrics(
+    place: tuple[int, int], accumulate: int, train: Train
+) -> None:
+    settings = {**SETTINGS, "accumulate": accumulate}
+    whole = train(**settings)
+    second = resumed(train, train({place: ["stop"]}, **settings), **settings)
     np.testing.assert_array_equal(second.parameters, whole.parameters)
     figures = {"reason", "epochs", "best_epoch", "best_valid_accuracy", "test_loss", "test_accuracy"}
     assert second.end.model_dump(include=figures) == whole.end.model_dump(include=figures)

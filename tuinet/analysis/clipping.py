@@ -17,7 +17,9 @@ def clipping_factor(trace: Trace) -> float:
     """
     if trace.step is None or trace.step.clip_norm is None:
         return 1.0
-    parts = [gradient for layer in trace.layers for gradient in (layer.weight_gradient, layer.bias_gradient)]
+    parts = [layer.weight_gradient for layer in trace.layers] + [layer.bias_gradient for layer in trace.layers]
+    collected = [part for layer in trace.layers for part in (layer.collected_weight, layer.collected_bias)]
+    parts = [part for part in collected if part is not None] or parts
     norm = math.sqrt(sum(float(np.square(part, dtype=np.float64).sum()) for part in parts))
     if norm <= trace.step.clip_norm:
         return 1.0

@@ -55,6 +55,10 @@ class LayerTrace:
     """The update that the optimizer subtracts from W (out, in); None if unknown"""
     bias_update: Array | None = None
     """The update that the optimizer subtracts from b (out,); None if unknown"""
+    collected_weight: Array | None = None
+    """The gradient for W that the batches of one update have collected so far (out, in); None without accumulation"""
+    collected_bias: Array | None = None
+    """The same for b (out,)"""
     remembered: Mapping[str, Array] = field(default_factory=dict)
     """The optimizer's state for W before the update, by the names of its slots (out, in)"""
 
@@ -73,6 +77,8 @@ class Trace:
     """Cross-entropy of each image (N,), in nats"""
     step: TrainingStep | None = None
     """How the update follows from the gradient; None if unknown"""
+    group: tuple[int, int] = (1, 1)
+    """The number of this batch among those of one update, from 1, and how many those are"""
 
     @property
     def logits(self) -> Array:

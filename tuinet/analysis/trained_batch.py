@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from tuinet.analysis.trace import Trace, trace
+from tuinet.analysis.trace import LayerTrace, Trace, trace
 from tuinet.analysis.training_step import TrainingStep
 from tuinet.config import Configuration
 from tuinet.errors import CheckpointError
@@ -50,7 +50,11 @@ class TrainedBatch:
     gradient: Array
     """The gradient of the mean loss, neither clipped nor with weight decay"""
     update: Array
-    """The update that the optimizer subtracted from the parameters"""
+    """The update that the optimizer subtracted from the parameters: 0 between the batches of one update"""
+    collected: Array | None = None
+    """The gradient that the batches of one update have collected so far; None without accumulation"""
+    group: tuple[int, int] = (1, 1)
+    """The number of this batch among those of one update, from 1, and how many those are"""
 
     @classmethod
     def open(cls, run: Run, event: BatchTrained) -> TrainedBatch:
@@ -81,6 +85,8 @@ class TrainedBatch:
             step=_step(record, config, before, path),
             gradient=before.vector(record.gradient),
             update=before.vector(record.update),
+            collected=before.vector(record.collected) if record.collected else None,
+            group=_group(facts.batch, facts.batches, config.accumulate),
         )
 
     @property
@@ -110,7 +116,22 @@ class TrainedBatch:
                 computed.layers, gradients, updates, strict=True
             )
         ]
-        return replace(computed, layers=tuple(layers))
+        return replace(computed, layers=self._with_collected(layers), group=self.group)
+
+    def _with_collected(self, layers: list[LayerTrace]) -> tuple[LayerTrace, ...]:
+        if self.collected is None:
+            return tuple(layers)
+        parts = zip(*self.before.views(self.collected), strict=True)
+        return tuple(
+            replace(layer, collected_weight=weight, collected_bias=bias)
+            for layer, (weight, bias) in zip(layers, parts, strict=True)
+        )
+
+
+def _group(batch: int, batches: int, accumulate: int) -> tuple[int, int]:
+    """Return the number of a batch among those of its update, and how many those are. Both count from 1."""
+    first = (batch - 1) // accumulate * accumulate
+    return batch - first, min(accumulate, batches - first)
 
 
 def _step(record: RecordedBatch, config: Configuration, before: Network, path: Path) -> TrainingStep:

@@ -64,6 +64,7 @@ def next_step(snapshot: Snapshot, network: Network, config: Configuration, train
     except (KeyError, ValueError) as error:
         raise CheckpointError(f"holds no optimizer state of {config.optimizer}: {error}") from None
     batches = max(1, math.ceil(train_size / config.batch_size))
-    epochs_done = progress.epoch + progress.batch / batches
+    first = progress.batch - progress.batch % config.accumulate
+    epochs_done = progress.epoch + first / batches
     rate = learning_rate(config.learning_rate, config.schedule, epochs_done, config.epochs, config.warmup)
     return TrainingStep(optimizer, rate, config.clip_norm, config.label_smoothing)

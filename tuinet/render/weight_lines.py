@@ -35,6 +35,9 @@ def weight_lines(specimen: Specimen, source: int, look: Look) -> list[Text]:
     lines = [heading("weight", name, look), *gradient_lines]
     if layer.weight_update is None:
         return [*lines, sum_line("w before", before, look)]
+    position, count = specimen.trace.group
+    if position < count:
+        return [*lines, sum_line(f"w stays: {count - position} more to collect", before, look)]
     if step is not None:
         remembered = {slot: float(weights[unit, source]) for slot, weights in layer.remembered.items()}
         lines += _memory(step.optimizer, remembered, gradient, look)
@@ -90,6 +93,12 @@ def _gradient(specimen: Specimen, source: int, look: Look) -> tuple[float, list[
     gradient = float(layer.weight_gradient[unit, source])
     if images > 1:
         lines.append(result_line(f"g = Σ δ·x, {images} images", gradient, look))
+    position, count = trace.group
+    if layer.collected_weight is not None:
+        gradient = float(layer.collected_weight[unit, source])
+        lines.append(result_line(f"g, mean of {count} batches: {position} so far", gradient, look))
+    if position < count:
+        return gradient, lines
     factor = clipping_factor(trace)
     if factor < 1:
         gradient *= factor

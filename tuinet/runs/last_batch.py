@@ -1,8 +1,8 @@
 """The batch that was trained last by the command `step`, in the file `last_batch.safetensors` of a run.
 
 It is only for people to inspect: training does not need it. The arrays are named as in a checkpoint. `gradient.`,
-`update.` and `optimizer.velocity.` are prefixes of names such as `layers.0.weight`; `x`, `labels` and `indices`
-describe the images, and names such as `targets.weights` what they were trained towards besides their labels.
+`update.`, `collected.` and `optimizer.velocity.` are prefixes of names such as `layers.0.weight`; `x`, `labels` and
+`indices` describe the images, and names such as `targets.weights` what they were trained towards besides their labels.
 """
 
 from __future__ import annotations
@@ -48,6 +48,8 @@ def encode(batch: RecordedBatch) -> bytes:
     arrays |= {f"{TARGETS}{name}": array for name, array in batch.targets.items()}
     arrays |= batch.parameters
     vectors = {"gradient": batch.gradient, "update": batch.update}
+    if batch.collected:
+        vectors["collected"] = batch.collected
     vectors |= {f"optimizer.{slot}": parts for slot, parts in batch.optimizer.items()}
     for prefix, parts in vectors.items():
         arrays |= {f"{prefix}.{name}": array for name, array in parts.items()}
@@ -80,6 +82,7 @@ def load(path: Path, config: Configuration) -> RecordedBatch:
         parameters=parts.pop(""),
         gradient=parts.pop("gradient"),
         update=parts.pop("update"),
+        collected=parts.pop("collected", {}),
         optimizer={prefix.removeprefix("optimizer."): slot for prefix, slot in parts.items()},
         targets={name.removeprefix(TARGETS): arrays[name] for name in arrays if name.startswith(TARGETS)},
     )
@@ -116,6 +119,8 @@ def _fit(arrays: Arrays, facts: BatchFacts, config: Configuration) -> bool:
     targets = {"targets.probabilities": (count, widths[-1]), "targets.weights": (count,)}
     expected |= {name: ("float32", shape) for name, shape in targets.items() if name in arrays}
     prefixes = ["", "gradient.", "update."]
+    if config.accumulate > 1:
+        prefixes.append("collected.")
     prefixes += [f"optimizer.{slot}." for slot in OPTIMIZERS[config.optimizer].slots]
     for layer, (inputs, outputs) in enumerate(pairwise(widths)):
         for prefix in prefixes:

@@ -20,6 +20,7 @@ from tuinet.nn.optimizers import OPTIMIZERS
 from tuinet.nn.schedules import learning_rate
 from tuinet.recorded_batch import BatchFacts, RecordedBatch
 from tuinet.snapshot import LayerSums, Snapshot
+from tuinet.training.accumulation import COLLECTED, Accumulation
 from tuinet.training.batch_source import BatchSource, distortion_settings
 from tuinet.training.layer_means import LayerMeans
 from tuinet.training.step import Step, layer_norms
@@ -60,6 +61,9 @@ class Engine:
         self.batches = math.ceil(len(dataset.train) / self.batch_size)
         self.source = BatchSource(dataset, self.batch_size, distortion_settings(config, dataset))
         """Prepares the batches"""
+        self.accumulation: Accumulation | None = None
+        if config.accumulate > 1:
+            self.accumulation = Accumulation(config.accumulate, self.batch_size, len(dataset.train), self.gradient)
         self.target_rules: list[TargetRule] = []
         """How targets are made from labels, in this order; empty if the labels are the targets"""
         self.epoch = 0
@@ -80,13 +84,13 @@ class Engine:
         """Draw the order of the images for the next epoch. The sums are those of its first part, if it is resumed."""
         self.source.begin_epoch(self.epoch + 1, self.rng.permutation(len(self.dataset.train)))
         self.tally = Tally(self.batch_size, totals)
-        self.layer_means = LayerMeans(self.batches, layer_sums)
+        self.layer_means = LayerMeans(math.ceil(self.batches / self.config.accumulate), layer_sums)
 
     @property
     def learning_rate(self) -> float:
-        """The learning rate of the next batch."""
+        """The learning rate of the next batch: the same for all batches of an update."""
         config = self.config
-        epochs_done = self.epoch + self.batch / self.batches
+        epochs_done = self.epoch + (self.batch - self.batch % config.accumulate) / self.batches
         return learning_rate(config.learning_rate, config.schedule, epochs_done, config.epochs, config.warmup)
 
     @property
@@ -110,7 +114,9 @@ class Engine:
         """
         if rate is None:
             rate = self.learning_rate
-        is_in_sample = self.layer_means.wants(self.batch)
+        number = self.batch + 1
+        is_update = number % self.config.accumulate == 0 or number == self.batches
+        is_in_sample = is_update and self.layer_means.wants(self.batch // self.config.accumulate)
         is_measured = record or is_in_sample or self.batch == self.batches - 1
         x, labels, indices = self.source.batch(self.batch)
         targets = None
@@ -122,12 +128,18 @@ class Engine:
             rng = self._rng_state()
         step.losses_and_gradient(x, labels, targets)
         self.tally.add(step.loss.losses, step.loss.correct)
-        if is_measured:
-            gradient_norms = layer_norms(self.network, self.gradient)
         recorded = None
         if record:
             recorded = self._record(x, labels, indices, targets, rate, rng)
-        step.update(self.optimizer, rate)
+        if self.accumulation is not None:
+            recorded = self._collect(self.accumulation, recorded)
+        if is_measured:
+            gradient_norms = layer_norms(self.network, self.gradient)
+        if is_update:
+            step.update(self.optimizer, rate)
+        elif is_measured:
+            # The step that was taken: none.
+            self.gradient.fill(0)
         if recorded is not None:
             self.recorded = replace(recorded, update=self.network.named(self.gradient.copy()))
         if is_measured:
@@ -136,6 +148,13 @@ class Engine:
             self.layer_means.add(self.diagnostics, rate)
         self.batch += 1
         return rate
+
+    def _collect(self, accumulation: Accumulation, recorded: RecordedBatch | None) -> RecordedBatch | None:
+        """Add the gradient of this batch to that of its group, and note the sum in the record."""
+        accumulation.add(self.batch)
+        if recorded is None:
+            return None
+        return replace(recorded, collected=self.network.named(accumulation.collected.copy()))
 
     def end_epoch(self) -> None:
         """Count the epoch as finished."""
@@ -153,8 +172,18 @@ class Engine:
         self._steps.clear()
 
     def named_state(self) -> dict[str, dict[str, Array]]:
-        """The optimizer's state, as views: for each slot a part per parameter, by the parameter's name."""
-        return {slot: self.network.named(vector) for slot, vector in self.optimizer.state.items()}
+        """The optimizer's state, as views: for each slot a part per parameter, by the parameter's name.
+
+        Between the batches of an update, there is also what they have `collected` so far.
+        """
+        return {slot: self.network.named(vector) for slot, vector in self._state(self.batch).items()}
+
+    def _state(self, batch: int) -> dict[str, Array]:
+        """The vectors that determine the next update after so many batches of an epoch."""
+        state = dict(self.optimizer.state)
+        if self.accumulation is not None and batch % self.config.accumulate:
+            state[COLLECTED] = self.accumulation.collected
+        return state
 
     def progress_fields(self) -> dict[str, object]:
         """The fields of `Progress` that describe the engine."""
@@ -179,13 +208,12 @@ class Engine:
         progress = snapshot.progress
         if tuple(progress.widths) != self.network.widths:
             raise CheckpointError(f"belongs to a network {progress.widths}, expected {list(self.network.widths)}")
-        if snapshot.optimizer.keys() != self.optimizer.state.keys():
-            raise CheckpointError(
-                f"holds optimizer state {sorted(snapshot.optimizer)}, expected {sorted(self.optimizer.state)}"
-            )
+        state = self._state(progress.batch)
+        if snapshot.optimizer.keys() != state.keys():
+            raise CheckpointError(f"holds optimizer state {sorted(snapshot.optimizer)}, expected {sorted(state)}")
         try:
             self.network.parameters[...] = self.network.vector(snapshot.parameters)
-            for slot, vector in self.optimizer.state.items():
+            for slot, vector in state.items():
                 vector[...] = self.network.vector(snapshot.optimizer[slot])
         except (KeyError, ValueError) as error:
             raise CheckpointError(f"does not fit a network {progress.widths}: {error}") from None

@@ -26,7 +26,7 @@ def needed(config: Configuration, inputs: int, classes: int) -> int:
     parameters = sum((below + 1) * above for below, above in pairwise(widths))
     slots = len(OPTIMIZERS[config.optimizer].slots)
     # The parameters, their gradient and the best parameters, and the state of the optimizer.
-    kept = 3 + slots
+    kept = 3 + slots + (config.accumulate > 1)
     # A checkpoint holds parameters and state, three times while it is saved: arranged, encoded and written.
     saved = 3 * (1 + slots)
     return FLOAT32 * (parameters * (kept + saved) + ARRAYS_PER_WIDTH * config.batch_size * sum(widths))
