@@ -22,7 +22,7 @@ def test_the_rate_rises_exponentially_and_the_loss_is_that_of_each_batch(few: Da
 
     fresh = Engine(config, few)
     fresh.begin_epoch()
-    x, labels = fresh.gatherer.gather(fresh.order[:64])
+    x, labels, _ = fresh.source.batch(0)
     step = fresh._new_step(64)
     step.losses_and_gradient(x, labels)
     assert [rate for rate, _ in points] == pytest.approx([1e-12, 1e-11, 1e-10, 1e-9])
