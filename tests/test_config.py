@@ -66,6 +66,8 @@ def test_choices_and_bounds_are_read_from_the_declaration() -> None:
         ("hidden", " 128 64 ", (128, 64)),
         ("hidden", "128", 128),
         ("hidden", "none", ()),
+        ("hidden", "256 ReLU, 64 tanh", ("256 relu", "64 tanh")),
+        ("hidden", "256 relu 64, 32", ["256 relu", 64, 32]),
         ("activation", "tanh", "tanh"),
         ("learning_rate", "1e-3", 0.001),
         ("learning_rate", "1", 1),
@@ -86,10 +88,24 @@ def test_text_and_typed_values_agree(name: str, text: str, typed: object) -> Non
     assert configure({name: text}) == configure({name: typed})
 
 
+WIDTHS = "up to 64 widths from 1 to 65,536, as in 128,64 or 128 relu, 64 tanh; or 'none'"
+
 BAD: list[tuple[str, Any, str, str]] = [
-    ("hidden", "128,x", "'128,x'", "up to 64 whole numbers from 1 to 65,536, separated by commas, or 'none'"),
-    ("hidden", [0], "[0]", "up to 64 whole numbers from 1 to 65,536, separated by commas, or 'none'"),
-    ("hidden", (1.5,), "(1.5,)", "up to 64 whole numbers from 1 to 65,536, separated by commas, or 'none'"),
+    ("hidden", "128,x", "'128,x'", WIDTHS),
+    ("hidden", [0], "[0]", WIDTHS),
+    ("hidden", (1.5,), "(1.5,)", WIDTHS),
+    (
+        "hidden",
+        "128 rlu",
+        "'128 rlu'",
+        WIDTHS,
+    ),
+    (
+        "hidden",
+        ["0 relu"],
+        "['0 relu']",
+        WIDTHS,
+    ),
     ("activation", "rlu", "'rlu'", "one of relu, sigmoid, tanh, leaky_relu, gelu, silu, softplus, elu, selu, identity"),
     ("activation", None, "None", "one of relu, sigmoid, tanh, leaky_relu, gelu, silu, softplus, elu, selu, identity"),
     ("learning_rate", 0, "0", "a number above 0 and at most 1,000"),
@@ -230,12 +246,29 @@ def test_a_configuration_comes_back_from_json() -> None:
     assert Configuration.model_validate_json(config.model_dump_json()) == config
 
 
+def test_a_layer_without_an_activation_of_its_own_has_that_of_the_configuration() -> None:
+    config = configure({"hidden": "256 relu, 64, 32 gelu", "activation": "tanh"})
+    assert config.hidden_widths == (256, 64, 32)
+    assert config.activations == ("relu", "tanh", "gelu")
+
+
+def test_the_hidden_layers_of_older_versions_are_read() -> None:
+    config = Configuration.model_validate_json('{"hidden": [128, 64], "activation": "tanh"}')
+    assert (config.hidden, config.activations) == ((128, 64), ("tanh", "tanh"))
+
+
 def numbers(low: float, high: float) -> st.SearchStrategy[float]:
     return st.floats(low, high, exclude_min=True, exclude_max=True)
 
 
+HIDDEN_LAYERS = st.integers(1, 65536) | st.builds(
+    lambda width, activation: f"{width} {activation}",
+    st.integers(1, 65536),
+    st.sampled_from(hyperparameters()["activation"].choices),
+)
+
 STRATEGIES: dict[str, st.SearchStrategy[Any]] = {
-    "hidden": st.lists(st.integers(1, 65536), max_size=64).map(tuple),
+    "hidden": st.lists(HIDDEN_LAYERS, max_size=64).map(tuple),
     "learning_rate": numbers(0, 1000),
     "momentum": numbers(0, 1),
     "warmup": numbers(0, 1000),

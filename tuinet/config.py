@@ -14,11 +14,12 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from tuinet.errors import ConfigurationError
+from tuinet.hidden_layers import HiddenLayer, activation_of, layers_from_text, width_of
 from tuinet.hyperparameter import Hyperparameter, declare, describe
 from tuinet.limits import shortened
 from tuinet.nn.names import ActivationName, InitializerChoice, OptimizerName, ScheduleName
 from tuinet.validation_size import MOST_VALID
-from tuinet.values import none_from_text, quoted, widths_from_text
+from tuinet.values import none_from_text, quoted
 
 GROUPS = ("Network", "Training", "Optimizer", "Regularisation", "Data", "Stopping", "Run")
 
@@ -46,7 +47,6 @@ def default_learning_rate(optimizer: str) -> float:
     return LEARNING_RATES.get(optimizer, 0.1)
 
 
-Width = Annotated[int, Field(ge=1, le=65536)]
 NoneAsText = BeforeValidator(none_from_text)
 
 
@@ -55,20 +55,21 @@ class Configuration(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
-    hidden: Annotated[tuple[Width, ...], BeforeValidator(widths_from_text)] = declare(
+    hidden: Annotated[tuple[HiddenLayer, ...], BeforeValidator(layers_from_text)] = declare(
         (256,),
         "Network",
-        "Widths of the hidden layers, first to last, such as 128,64. 'none' means no hidden layer: softmax regression.",
-        expected="up to 64 whole numbers from 1 to 65,536, separated by commas, or 'none'",
-        metavar="INT,...",
+        "Widths of the hidden layers, such as 128,64, or with an activation each: 256 relu, 64 tanh. 'none' means no "
+        "hidden layer: softmax regression.",
+        expected="up to 64 widths from 1 to 65,536, as in 128,64 or 128 relu, 64 tanh; or 'none'",
+        metavar="INT[ NAME],...",
         max_length=64,
         common=True,
     )
     activation: ActivationName = declare(
         "relu",
         "Network",
-        "Activation function of the hidden units. 'elu', 'silu' and 'gelu' are smoother than 'relu'; 'selu' suits deep "
-        "networks. With 'identity', the whole network is a single linear map.",
+        "Activation of the hidden layers that name none. 'elu', 'silu' and 'gelu' are smoother than 'relu'; 'selu' "
+        "suits deep networks. With 'identity', the whole network is a single linear map.",
         common=True,
     )
     initializer: InitializerChoice = declare(
@@ -228,6 +229,16 @@ class Configuration(BaseModel):
             optimizer = values.get("optimizer", cls.model_fields["optimizer"].default)
             values = {**values, "learning_rate": default_learning_rate(str(optimizer))}
         return values
+
+    @property
+    def hidden_widths(self) -> tuple[int, ...]:
+        """The widths of the hidden layers, first to last."""
+        return tuple(map(width_of, self.hidden))
+
+    @property
+    def activations(self) -> tuple[ActivationName, ...]:
+        """The activation of each hidden layer, first to last."""
+        return tuple(activation_of(layer, self.activation) for layer in self.hidden)
 
     def changed(self, **values: object) -> Configuration:
         """This configuration with other values for some fields, validated. Raises ConfigurationError."""

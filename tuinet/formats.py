@@ -84,7 +84,7 @@ def as_command(config: Configuration, spelled_out: Collection[str] = ()) -> str:
 
 def _toml_value(value: object) -> str:
     if isinstance(value, (tuple, list)):
-        return f"[{', '.join(map(str, value))}]"
+        return f"[{', '.join(map(_toml_value, value))}]"
     if isinstance(value, (int, float)):
         return repr(value)
     text = value_text(value)

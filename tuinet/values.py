@@ -15,7 +15,9 @@ def value_text(value: object) -> str:
     if value is None or value in ((), []):
         return "none"
     if isinstance(value, (tuple, list)):
-        return ",".join(map(str, value))
+        # Widths alone are close together, 128,64; layers with a name are not: 128 relu, 64 tanh.
+        separator = ", " if any(isinstance(part, str) for part in value) else ","
+        return separator.join(map(str, value))
     if isinstance(value, float):
         # Unlike str(), repr() promises to be read back as the same number. Nobody types 10.0 for 10.
         return repr(value).removesuffix(".0")
@@ -27,18 +29,6 @@ def none_from_text(value: object) -> object:
     if isinstance(value, str) and value.strip().lower() == "none":
         return None
     return value
-
-
-def widths_from_text(value: object) -> object:
-    """Widths of hidden layers: `128,64` is two, `none` is no layer. Anything else, such as empty text, stays."""
-    # In Python a bool is an int, but `hidden = true` is a mistake.
-    if isinstance(value, int) and not isinstance(value, bool):
-        return (value,)
-    if not isinstance(value, str) or not value.strip():
-        return value
-    if none_from_text(value) is None:
-        return ()
-    return tuple(value.replace(",", " ").split())
 
 
 def quoted(value: object) -> str:

@@ -86,8 +86,7 @@ def z_of(network: Network, layer: int, units: list[int], images: np.ndarray) -> 
 
 def test_on_white_paper_the_brush_paints_black(model: tuinet.Model, dreams: list[Dream]) -> None:
     # This network takes what it sees as negatives of what the other one does.
-    inverted = Network(model.network.widths, model.network.activation)
-    inverted.parameters[:] = model.network.parameters
+    inverted = model.network.copy()
     inverted.weights[0][...] *= -1
     inverted.biases[0][...] += model.network.weights[0].sum(axis=1)
     *_, last = dream(inverted, 2, range(10), SHAPE, np.random.default_rng(0), ink=100, paper=1, steps=5)

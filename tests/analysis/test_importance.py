@@ -28,7 +28,7 @@ def images(model: tuinet.Model) -> Images:
 
 def copied(network: Network) -> Network:
     # In float64, rounding decides no answer.
-    copy = Network(network.widths, network.activation, dtype=np.float64)
+    copy = Network(network.widths, network.activations, dtype=np.float64)
     copy.parameters[...] = network.parameters
     return copy
 

@@ -82,7 +82,7 @@ class TorchNetwork(torch.nn.Module):
     def __init__(self, network: Network) -> None:
         super().__init__()
         self.linears = torch.nn.ModuleList(torch.nn.Linear(*widths) for widths in pairwise(network.widths))
-        self.activation = TORCH_ACTIVATIONS[network.activation]
+        self.activations = [TORCH_ACTIVATIONS[activation] for activation in network.activations]
         self.double()
         with torch.no_grad():
             for linear, weight, bias in zip(self.linears, network.weights, network.biases, strict=True):
@@ -90,8 +90,8 @@ class TorchNetwork(torch.nn.Module):
                 linear.bias.copy_(torch.from_numpy(bias.copy()))
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        for linear in self.linears[:-1]:
-            x = self.activation(linear(x))
+        for linear, activation in zip(self.linears[:-1], self.activations, strict=True):
+            x = activation(linear(x))
         return self.linears[-1](x)
 
     def named(self, part: Callable[[torch.Tensor], torch.Tensor]) -> dict[str, np.ndarray]:

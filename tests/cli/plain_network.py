@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -32,21 +32,22 @@ ACTIVATIONS: dict[str, tuple[Callable[[Vector], Vector], Callable[[Vector], Vect
 class PlainNetwork:
     """The tensors of a checkpoint, and what follows from them for one image at a time."""
 
-    def __init__(self, checkpoint: Path, activation: str) -> None:
+    def __init__(self, checkpoint: Path, activations: Sequence[str]) -> None:
         tensors = load_file(checkpoint)
         count = sum(name.startswith("layers.") for name in tensors) // 2
         self.weights = [tensors[f"layers.{k}.weight"].astype(np.float64) for k in range(count)]
         self.biases = [tensors[f"layers.{k}.bias"].astype(np.float64) for k in range(count)]
-        self.function, self.derivative = ACTIVATIONS[activation]
+        self.activations = [ACTIVATIONS[activation] for activation in activations]
 
     def forward(self, x: Vector) -> tuple[list[Vector], list[Vector]]:
         """The inputs x and the sums z of each layer."""
         xs = []
         zs = []
-        for weight, bias in zip(self.weights, self.biases, strict=True):
+        for k, (weight, bias) in enumerate(zip(self.weights, self.biases, strict=True)):
+            if k:
+                x = self.activations[k - 1][0](zs[-1])
             xs.append(x)
             zs.append(weight @ x + bias)
-            x = self.function(zs[-1])
         return xs, zs
 
     def logits(self, x: Vector) -> Vector:
@@ -56,8 +57,9 @@ class PlainNetwork:
         """The gradient with respect to each z, given that with respect to the logits."""
         zs = self.forward(x)[1]
         deltas = [of_logits]
-        for weight, z in zip(self.weights[:0:-1], zs[-2::-1], strict=True):
-            deltas.insert(0, (deltas[0] @ weight) * self.derivative(z))
+        for k in reversed(range(len(self.activations))):
+            derivative = self.activations[k][1]
+            deltas.insert(0, (deltas[0] @ self.weights[k + 1]) * derivative(zs[k]))
         return deltas
 
     def input_gradient(self, x: Vector, of_logits: Vector) -> Vector:

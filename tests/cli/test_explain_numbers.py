@@ -17,8 +17,8 @@ from tuinet.cli.main import call
 from ..jobs.conftest import SMALL
 from .plain_network import PERTURBED, PlainNetwork, Vector, occlusion, softmax
 
-HIDDEN = {"none": (), "one": (16,), "three": (24, 16, 12)}
-CASES = list(product(("relu", "sigmoid", "gelu"), HIDDEN))
+HIDDEN = {"none": (), "one": (16,), "three": (24, 16, 12), "mixed": ("24 relu", 16, "12 gelu")}
+CASES = [*product(("relu", "sigmoid", "gelu"), HIDDEN), ("sigmoid", "mixed")]
 INDEX = 18
 """A test image of a 3 that looks a little like an 8"""
 
@@ -42,7 +42,7 @@ def explained(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
 
 @pytest.fixture
 def network(explained: Explained) -> PlainNetwork:
-    return PlainNetwork(explained[1], explained[0]["activation"])
+    return PlainNetwork(explained[1], explained[0]["activations"])
 
 
 def image_of(explanation: dict[str, Any]) -> Vector:
@@ -62,6 +62,7 @@ def test_the_answer_and_the_loss(explained: Explained, network: PlainNetwork) ->
     assert (found["predicted"], found["runner_up"]) == (best, second)
     assert (found["image"]["name"], found["label"]) == (f"test image {INDEX}", 3)
     assert found["widths"] == [784, *map(len, network.biases)]
+    assert len(found["activations"]) == len(network.biases) - 1
     assert_close(found["logits"], logits)
     assert_close(found["probabilities"], softmax(logits))
     assert found["loss_label"] == found["label"]

@@ -55,6 +55,17 @@ def test_every_activation_is_recognised(
 
 
 @pytest.mark.parametrize("form", NETWORKS)
+def test_each_layer_keeps_its_activation(
+    train: Train, images: Images, imported: Import, tmp_path: Path, form: str
+) -> None:
+    subject = train(hidden=("16 tanh", 14, "12 tanh"), activation="relu")
+    model = imported(write(form, subject, tmp_path))
+    assert model.config.activations == ("tanh", "relu", "tanh")
+    assert model.config.hidden == (16, "14 relu", 12)
+    assert np.array_equal(logits(model, images), logits(subject.model, images))
+
+
+@pytest.mark.parametrize("form", NETWORKS)
 def test_softmax_regression_and_wide_layers_return_too(
     train: Train, images: Images, imported: Import, tmp_path: Path, form: str
 ) -> None:

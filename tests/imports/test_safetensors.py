@@ -49,6 +49,22 @@ def test_layers_without_numbers_are_in_the_order_in_which_their_shapes_chain(
     assert logits(model, images) == pytest.approx(plain_logits(LAYERS, rows(images)), abs=1e-5)
 
 
+def test_each_layer_may_have_another_activation(images: Images, imported: Import, tmp_path: Path) -> None:
+    save_file(sequential(LAYERS), tmp_path / "network.safetensors")
+    model = imported(tmp_path / "network.safetensors", "--activation", "relu, tanh")
+    assert model.config.hidden == (24, "12 tanh")
+    (first, b), (second, c), (last, d) = LAYERS
+    expected = np.tanh(np.maximum(rows(images) @ first.T + b, 0) @ second.T + c) @ last.T + d
+    assert logits(model, images) == pytest.approx(expected, abs=1e-5)
+
+
+def test_the_named_activations_fit_the_layers(tmp_path: Path) -> None:
+    save_file(sequential(LAYERS), tmp_path / "network.safetensors")
+    message = refusal(tmp_path / "network.safetensors", "--activation", "relu,tanh,relu")
+    assert message.endswith("--activation names 3 activations: expected one, or one for each of 2 hidden layers")
+    assert "'rlu': expected one of relu, " in refusal(tmp_path / "network.safetensors", "--activation", "rlu")
+
+
 def test_a_missing_bias_is_zero(
     images: Images, imported: Import, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -40,7 +40,7 @@ def test_other_variables_of_ours_are_not_hyperparameters() -> None:
     ("variable", "text", "complaint"),
     [
         ("TUINET_EPOCHS", "x", "TUINET_EPOCHS = 'x': expected a whole number from 1 to 1,000,000"),
-        ("TUINET_HIDDEN", "9,a", "TUINET_HIDDEN = '9,a': expected up to 64 whole numbers from 1 to 65,536"),
+        ("TUINET_HIDDEN", "9,a", "TUINET_HIDDEN = '9,a': expected up to 64 widths from 1 to 65,536"),
         ("TUINET_OPTIMIZER", "tiger", "TUINET_OPTIMIZER = 'tiger': expected one of sgd, momentum"),
     ],
 )

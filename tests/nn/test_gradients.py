@@ -163,6 +163,21 @@ def test_the_network_gives_the_gradient_with_respect_to_its_input(
     np.testing.assert_array_equal(propagation.gradient, gradient)
 
 
+def test_each_layer_goes_through_its_own_activation(gradient_of: GradientOf) -> None:
+    network = Network((6, 5, 4, OUT), ("tanh", "softplus"), dtype=np.float64)
+    network.parameters[...] = numbers(len(network.parameters), seed=4)
+    propagation = Propagation(network, N)
+    x = numbers(N, 6, seed=6)
+    (first, second, last), (b, c, d) = network.weights, network.biases
+    by_hand = np.log1p(np.exp(np.tanh(x @ first.T + b) @ second.T + c)) @ last.T + d
+    np.testing.assert_allclose(propagation.forward(x), by_hand)
+    onto = numbers(N, OUT, seed=3)
+    differences = gradient_of(lambda: float(np.vdot(propagation.forward(x), onto)), network.parameters)
+    propagation.forward(x)
+    propagation.backward(onto)
+    assert_close(propagation.gradient, differences)
+
+
 def test_asking_for_the_gradient_of_the_input_changes_no_other_gradient() -> None:
     network = Network((6, 5, OUT), rng=np.random.default_rng(0))
     gradient = np.ones((N, OUT), np.float32)

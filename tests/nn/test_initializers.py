@@ -5,7 +5,7 @@ import pytest
 
 from tuinet.nn.activations import ACTIVATIONS
 from tuinet.nn.initializers import INITIALIZERS, he, lecun, xavier
-from tuinet.nn.network import initializer_for
+from tuinet.nn.network import Network, initializer_for
 
 OUT = 300
 IN = 500
@@ -59,6 +59,13 @@ def test_auto_takes_xavier_for_the_rest(activation: str) -> None:
 
 def test_auto_takes_lecun_for_selu() -> None:
     assert initializer_for("auto", "selu") is lecun
+
+
+def test_auto_suits_the_activation_of_each_layer() -> None:
+    network = Network((200, 300, 400, 100), ("relu", "tanh"), rng=np.random.default_rng(0))
+    variances = [weight.var() for weight in network.weights]
+    # Softmax has no initializer of its own: the output follows the activation before it.
+    assert variances == pytest.approx([2 / 200, 2 / (300 + 400), 2 / (400 + 100)], rel=0.05)
 
 
 @pytest.mark.parametrize("name", sorted(INITIALIZERS))

@@ -35,3 +35,8 @@ def test_what_does_not_fit_is_elided(width: int) -> None:
 
 def test_a_whole_number_has_no_decimal_point() -> None:
     assert "rate 10  batch" in line(configure({"learning_rate": 10}))
+
+
+def test_layers_with_different_activations_have_them_behind_their_widths() -> None:
+    config = configure({"hidden": "256 relu, 128, 64", "activation": "tanh"})
+    assert line(config, 80).startswith("784→256 relu→128→64 tanh→10  rate")

@@ -49,7 +49,7 @@ def specimen(
     rule = OPTIMIZERS[optimizer](len(network.parameters), network.weight_count, weight_decay, l1=l1)
     step = TrainingStep(rule, rate=0.5, clip_norm=clip_norm)
     traced = trace(network, x, rng.integers(0, 10, batch), step)
-    return Specimen(traced, cell, batch - 1, 28, [str(k) for k in range(10)], "sigmoid", optimizer)
+    return Specimen(traced, cell, batch - 1, 28, [str(k) for k in range(10)], ["sigmoid"] * 2, optimizer)
 
 
 def value(line: Text) -> float:
@@ -164,7 +164,7 @@ def experienced(optimizer: OptimizerName, weight_decay: float, rate: float = 0.5
         vector[...] = rng.random(len(vector))
     step = TrainingStep(rule, rate)
     traced = trace(network, rng.random((1, 784), np.float32), np.array([4]), step)
-    return Specimen(traced, Cell(0, 3), 0, 28, [str(k) for k in range(10)], "sigmoid", optimizer), network
+    return Specimen(traced, Cell(0, 3), 0, 28, [str(k) for k in range(10)], ["sigmoid"] * 2, optimizer), network
 
 
 @pytest.mark.parametrize("weight_decay", [0.0, 0.1])
@@ -253,7 +253,7 @@ def test_the_formulas_of_an_activation_fit_before_their_numbers(activation: Acti
 @pytest.mark.parametrize("optimizer", STEP_FORMULAS)
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 def test_in_ascii_the_formulas_spell_their_letters(activation: ActivationName, optimizer: OptimizerName) -> None:
-    shown = replace(specimen(Cell(0, 3)), activation=activation, optimizer=optimizer)
+    shown = replace(specimen(Cell(0, 3)), activations=[activation] * 2, optimizer=optimizer)
     look = replace(LOOK, ascii_only=True)
     for lines in (forward_lines(shown, forward_terms(shown, 16), 0, look), backward_lines(shown, 5, 30, look)):
         text = to_ascii("\n".join(line.plain for line in lines))

@@ -36,7 +36,7 @@ def example(hidden: tuple[int, ...], activation: str = "relu") -> tuple[Network,
     network = Network((784, *hidden, 10), activation, rng=np.random.default_rng(1))
     layers = layer_activations(network, DIGIT[np.newaxis].reshape(1, -1))
     activations = [LayerActivations(layer.pre_activations[0], layer.activations[0]) for layer in layers]
-    return network, FiringNetwork(DIGIT, activations, activation, [str(k) for k in range(10)], 1)
+    return network, FiringNetwork(DIGIT, activations, [activation] * len(activations), [str(k) for k in range(10)], 1)
 
 
 def selected(network: Network, firing: FiringNetwork, cell: Cell) -> Selection:
@@ -160,7 +160,7 @@ def test_a_network_whose_weights_overflowed_is_shown_all_the_same(palette: Palet
     network.parameters[...] = np.nan
     layers = layer_activations(network, DIGIT.reshape(1, -1))
     activations = [LayerActivations(layer.pre_activations[0], layer.activations[0]) for layer in layers]
-    firing = FiringNetwork(DIGIT, activations, "relu", [str(k) for k in range(10)], 1)
+    firing = FiringNetwork(DIGIT, activations, ["relu"] * len(activations), [str(k) for k in range(10)], 1)
     cell = Cell(0, 3)
     cells = CharacterGrid(*SIZES[1])
     layout = arranged(firing, cell, SIZES[1])

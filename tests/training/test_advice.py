@@ -75,6 +75,11 @@ DESERVED: list[tuple[str, dict[str, Any], tuple[str, ...]]] = [
     ("vanishing_gradients", {**DEEP_SIGMOID, "optimizer": "adam"}, ("layers of sigmoid", "try activation relu")),
     (
         "vanishing_gradients",
+        {"hidden": ("64 sigmoid",) * 5, "epochs": 1},
+        ("layers of sigmoid", "try relu in their place"),
+    ),
+    (
+        "vanishing_gradients",
         {"hidden": (64,) * 8, "initializer": "normal", "epochs": 1},
         ("the gradient vanishes", "try initializer auto"),
     ),

@@ -88,16 +88,16 @@ def _right_after_shift(weight: Array, a: Array, logits: Array, labels: Labels) -
 def reach(network: Network, layer: int) -> Array:
     """Return a bound on the change of a class's lead over another, per activation of 1: (classes, classes, units).
 
-    The lead changes by at most |a_u| · |w_y - w_k| · L |W| · … · L |w_u|, where L is the steepest slope of the
-    activation f, because |f(z') - f(z)| ≤ L |z' - z|. The bound is 0 for a class and itself.
+    The lead changes by at most |a_u| · |w_y - w_k| · L |W| · … · L |w_u|, where L is the steepest slope of a
+    layer's activation f, because |f(z') - f(z)| ≤ L |z' - z|. The bound is 0 for a class and itself.
     """
-    steepest = ACTIVATIONS[network.activation].steepest
+    steepest = [ACTIVATIONS[name].steepest for name in network.activations]
     between = np.abs(network.weights[layer + 1])
-    for weight in network.weights[layer + 2 : -1]:
-        between = np.abs(weight) @ (steepest * between)
+    for k in range(layer + 2, len(network.weights) - 1):
+        between = np.abs(network.weights[k]) @ (steepest[k - 1] * between)
     last = network.weights[-1]
     differences = np.abs(last[:, None] - last[None, :])  # (classes, classes, in)
-    return np.asarray(differences @ (steepest * between))
+    return np.asarray(differences @ (steepest[-1] * between))
 
 
 def _settled(
@@ -135,9 +135,9 @@ def _pairs(is_open: NDArray[np.bool_]) -> Iterator[tuple[NDArray[np.intp], NDArr
 
 def _logits_from(network: Network, z: Array, layer: int) -> Array:
     """Return the logits from the pre-activations (n, width) of a hidden layer, which are overwritten."""
-    function = ACTIVATIONS[network.activation].function
-    for weight, bias in zip(network.weights[layer + 1 :], network.biases[layer + 1 :], strict=True):
+    following = zip(network.activations[layer:], network.weights[layer + 1 :], network.biases[layer + 1 :], strict=True)
+    for activation, weight, bias in following:
         a = np.empty_like(z)
-        function(z, a)
+        ACTIVATIONS[activation].function(z, a)
         z = a @ weight.T + bias
     return z

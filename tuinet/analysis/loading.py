@@ -10,17 +10,19 @@ from tuinet.errors import CheckpointError, RunError
 from tuinet.nn.network import Network
 from tuinet.runs.checkpoints import Checkpoint, check_belongs, configuration_of, load
 from tuinet.runs.directory import Run
+from tuinet.training.engine import network_for
 
 
 def read_network(path: Path, config: Configuration) -> Network:
     """Read the network in a checkpoint file. Raises CheckpointError if it does not match the configuration."""
     snapshot = load(path)
     check_belongs(snapshot, config, path)
-    network = Network(snapshot.progress.widths, config.activation)
+    widths = snapshot.progress.widths
     try:
+        network = network_for(config, widths[0], widths[-1])
         network.parameters[...] = network.vector(snapshot.parameters)
-    except (KeyError, ValueError):
-        raise CheckpointError(f"{path}: its arrays are not those of a network {snapshot.progress.widths}") from None
+    except (KeyError, ValueError, IndexError):
+        raise CheckpointError(f"{path}: its arrays are not those of a network {widths}") from None
     return network
 
 

@@ -48,8 +48,7 @@ class Surgery:
 
     def apply(self, network: Network) -> Network:
         """Return a copy of the network with these changes."""
-        changed = Network(network.widths, network.activation, dtype=network.parameters.dtype.type)
-        np.copyto(changed.parameters, network.parameters)
+        changed = network.copy()
         prune(changed, self.pruned)
         if self.bits is not None:
             for weight in changed.weights:

@@ -18,7 +18,6 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from tuinet.analysis.training_step import TrainingStep
-from tuinet.nn.activations import ACTIVATIONS
 from tuinet.nn.arrays import Array, Labels
 from tuinet.nn.layers import Dropout
 from tuinet.nn.losses import SoftmaxCrossEntropy, Targets
@@ -137,7 +136,6 @@ def _layers(
     step: TrainingStep | None,
 ) -> tuple[LayerTrace, ...]:
     """Collect the values that the layers of a propagation hold after its backward pass."""
-    activation = ACTIVATIONS[network.activation]
     dropouts = [layer for layer in propagation.layers if isinstance(layer, Dropout)]
     updates: list[tuple[Array | None, Array | None]] = [(None, None)] * len(network.weights)
     if update is not None:
@@ -156,7 +154,7 @@ def _layers(
             # The buffer in which `backward` multiplies f'(z) by the gradient from above.
             delta = activate.slope
             slope = np.empty_like(delta)
-            activation.derivative(activate.z, activate.a, slope)
+            activate.activation.derivative(activate.z, activate.a, slope)
         if k < len(dropouts):
             mask = dropouts[k].mask
         layers.append(

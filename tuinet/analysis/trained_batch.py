@@ -18,7 +18,7 @@ from tuinet.nn.network import Network
 from tuinet.recorded_batch import RecordedBatch
 from tuinet.runs.directory import Run
 from tuinet.runs.last_batch import load_at
-from tuinet.training.engine import optimizer_for
+from tuinet.training.engine import network_for, optimizer_for
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,7 +71,7 @@ class TrainedBatch:
         """Convert a record that was read from `path`. Raises CheckpointError if it is damaged."""
         facts = record.facts
         config = Configuration.model_validate(facts.config)
-        before = Network(facts.widths, config.activation)
+        before = network_for(config, facts.widths[0], facts.widths[-1])
         before.parameters[...] = before.vector(record.parameters)
         return cls(
             epoch=facts.epoch,
@@ -92,7 +92,7 @@ class TrainedBatch:
     @property
     def after(self) -> Network:
         """The network after the update, bit for bit: θ ← θ - update."""
-        network = Network(self.before.widths, self.before.activation)
+        network = self.before.copy()
         np.subtract(self.before.parameters, self.update, out=network.parameters)
         return network
 

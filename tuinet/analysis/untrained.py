@@ -29,13 +29,15 @@ class UntrainedNetwork:
     @classmethod
     def of(cls, config: Configuration, dataset: Dataset) -> UntrainedNetwork:
         """Initialise the weights as a run of this configuration would. Raises ConfigurationError for a huge network."""
-        widths = (dataset.inputs, *config.hidden, len(dataset.classes))
+        widths = (dataset.inputs, *config.hidden_widths, len(dataset.classes))
         parameters = sum((inputs + 1) * outputs for inputs, outputs in pairwise(widths))
         if parameters > MOST_PARAMETERS:
             raise ConfigurationError(
                 f"{parameters:,} parameters: too many to preview, expected at most {MOST_PARAMETERS:,}"
             )
-        return cls(network_for(config, dataset, np.random.default_rng(config.seed)), dataset)
+        return cls(
+            network_for(config, dataset.inputs, len(dataset.classes), np.random.default_rng(config.seed)), dataset
+        )
 
     def answer(self, index: int) -> Answer:
         """Return the answer to a test image."""

@@ -8,6 +8,7 @@ from tuinet.exports.svg import curves_svg
 from tuinet.render.formatting import percent
 from tuinet.runs.curves import fold_curves
 from tuinet.runs.overview import Overview
+from tuinet.values import value_text
 
 
 def run_html(overview: Overview) -> str:
@@ -28,7 +29,7 @@ def table_rows(overview: Overview) -> list[tuple[str, str]]:
         return [("run", overview.label), ("problem", overview.problem)]
     rows = [("run", overview.label), ("status", overview.status.replace("_", " ")), ("epochs", overview.epochs)]
     if overview.config is not None:
-        hidden = ", ".join(map(str, overview.config.hidden)) or "none"
+        hidden = value_text(overview.config.hidden)
         rows += [("hidden units", hidden), ("optimizer", overview.config.optimizer)]
     accuracies = (("validation accuracy", overview.valid_accuracy), ("test accuracy", overview.test_accuracy))
     rows += [(name, percent(accuracy)) for name, accuracy in accuracies if accuracy is not None]

@@ -22,7 +22,7 @@ def as_data(model: Model, explanation: Explanation) -> dict[str, Any]:
         "checkpoint": model.checkpoint.path.name,
         "epoch": model.checkpoint.epoch,
         "widths": list(model.network.widths),
-        "activation": model.network.activation,
+        "activations": list(model.network.activations),
         "classes": list(model.classes),
         "image": {
             "name": subject.name,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, get_args
 
 from cyclopts import Parameter
 
@@ -12,8 +12,8 @@ from tuinet.cli.exit_codes import exit_on_signals
 from tuinet.cli.options import Json, Quiet
 from tuinet.cli.output import emit, narrate, write
 from tuinet.datasets.catalogue import BUNDLED
-from tuinet.errors import DatasetError, ForeignNetworkError
-from tuinet.imports.fitting import fitted, with_activation, with_plain_pixels
+from tuinet.errors import DatasetError, ForeignNetworkError, UsageError
+from tuinet.imports.fitting import fitted, with_activations, with_plain_pixels
 from tuinet.imports.foreign_network import ForeignNetwork
 from tuinet.imports.imported_run import configuration_of, create_run, load_data
 from tuinet.imports.registry import read_network
@@ -31,7 +31,12 @@ def import_command(
     *,
     name: Annotated[str | None, Parameter(metavar="NAME", help="A name for the run.")] = None,
     activation: Annotated[
-        ActivationName | None, Parameter(help="The activation between the layers, if the file does not name it.")
+        str | None,
+        Parameter(
+            metavar="NAME,...",
+            help="The activation between the layers, if the file does not name it. One for all hidden layers, or one "
+            "for each: relu,tanh.",
+        ),
     ] = None,
     dataset: Annotated[
         str | None,
@@ -63,7 +68,7 @@ def import_command(
     """
     network = read_network(file)
     try:
-        network = with_plain_pixels(with_activation(network, activation), mean, std)
+        network = with_plain_pixels(with_activations(network, parsed_activations(activation)), mean, std)
         config = configuration_of(network, dataset or _named_dataset(network))
         data = load_data(config)
         network = fitted(network, data, parsed_classes(classes))
@@ -79,6 +84,19 @@ def import_command(
     if not quiet:
         _narrate(network, imported.test_accuracy, data.name, name or run.run_id)
     return 0
+
+
+def parsed_activations(text: str | None) -> tuple[ActivationName, ...]:
+    """Split a comma-separated list of activations; None is an empty one. Raises UsageError for an unknown name."""
+    if text is None:
+        return ()
+    known: tuple[ActivationName, ...] = get_args(ActivationName)
+    chosen: dict[str, ActivationName] = {name: name for name in known}
+    names = [name.strip() for name in text.split(",")]
+    for name in names:
+        if name not in chosen:
+            raise UsageError(f"--activation {quoted(name)}: expected one of {', '.join(known)}")
+    return tuple(chosen[name] for name in names)
 
 
 def parsed_classes(text: str | None) -> tuple[str, ...] | None:
@@ -109,8 +127,8 @@ def _named_dataset(network: ForeignNetwork) -> str:
 
 def _narrate(network: ForeignNetwork, accuracy: float, dataset: str, run: str) -> None:
     widths = "-".join(map(str, network.widths))
-    activation = f", {network.activation}" if network.activation else ""
-    narrate(f"imported {widths}{activation}: test accuracy {percent(accuracy)} on {dataset}")
+    activations = "".join(f", {name}" for name in dict.fromkeys(network.activations or ()))
+    narrate(f"imported {widths}{activations}: test accuracy {percent(accuracy)} on {dataset}")
     narrate(f"layers: {', '.join(layer.name for layer in network.layers)}")
     for note in network.notes:
         narrate(f"note: {note}")

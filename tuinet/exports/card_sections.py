@@ -37,7 +37,7 @@ def details(report: Report) -> list[str]:
     return [
         "## Model details",
         bullets(
-            f"A fully connected neural network, {architecture(model.network.widths, model.config.activation)}, with "
+            f"A fully connected neural network, {architecture(model.network.widths, model.network.activations)}, with "
             f"{report.parameters:,} parameters in float32.",
             f"Input: grey images of {height} × {width} pixels, divided by 255, with "
             f"{_describe_figures(model.input_format.traits)}.",

@@ -28,7 +28,7 @@ def network_as_data(shown: Report) -> dict[str, Any]:
     model = shown.model
     input_format = model.input_format
     return {
-        "activation": model.config.activation,
+        "activations": model.network.activations,
         "classes": input_format.classes,
         "shape": input_format.shape,
         "traits": input_format.traits.model_dump(include={"polarity", "box", "stretched", "centring"}),

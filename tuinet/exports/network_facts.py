@@ -23,9 +23,14 @@ class NetworkFacts(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    activation: ActivationName
-    formula: SafeText
-    """The activation as people write it: frameworks mean different functions by `gelu`"""
+    activation: ActivationName | None = None
+    """The one of all hidden layers; None if they differ"""
+    formula: SafeText | None = None
+    """That activation as people write it: frameworks mean different functions by `gelu`"""
+    activations: Annotated[tuple[ActivationName, ...], Field(max_length=64)] = ()
+    """The one of each hidden layer; empty in files of versions that had the same in all"""
+    formulas: Annotated[tuple[SafeText, ...], Field(max_length=64)] = ()
+    """Those activations as people write them"""
     classes: Annotated[tuple[SafeText, ...], Field(min_length=2, max_length=65536)]
     """A name for each output"""
     height: Pixels
@@ -44,9 +49,15 @@ def network_facts(subject: ExportSubject) -> NetworkFacts:
     """The facts about the network of a checkpoint. Raises as `Model.open` and `Model.input_format` do."""
     model = subject.model
     height, width = model.input_format.shape
+    activations = model.network.activations
+    common: ActivationName | None = None
+    if len(set(activations)) == 1:
+        common = activations[0]
     return NetworkFacts(
-        activation=model.config.activation,
-        formula=ACTIVATIONS[model.config.activation].formula,
+        activation=common,
+        formula=ACTIVATIONS[common].formula if common else None,
+        activations=activations,
+        formulas=tuple(ACTIVATIONS[activation].formula for activation in activations),
         classes=model.classes,
         height=height,
         width=width,

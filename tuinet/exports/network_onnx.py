@@ -51,7 +51,7 @@ def _model(subject: ExportSubject, facts: NetworkFacts) -> Any:  # noqa: ANN401 
     layers = subject.model.weights()
     for index, (weight, bias) in enumerate(layers):
         if index:
-            x = graph.activate(facts.activation, x)
+            x = graph.activate(facts.activations[index - 1], x)
         weight_name = graph.constant(f"{2 * index}.weight", weight)
         bias_name = graph.constant(f"{2 * index}.bias", bias)
         output = "logits" if index == len(layers) - 1 else ""

@@ -50,7 +50,7 @@ def duration(seconds: float) -> str:
     return f"{hours} h {minutes} min"
 
 
-def architecture(widths: tuple[int, ...], activation: str) -> str:
+def architecture(widths: tuple[int, ...], activations: tuple[str, ...]) -> str:
     """`784 → 256 relu → 10 softmax`."""
-    hidden = [f"{width} {activation}" for width in widths[1:-1]]
+    hidden = [f"{width} {activation}" for width, activation in zip(widths[1:-1], activations, strict=True)]
     return " → ".join([str(widths[0]), *hidden, f"{widths[-1]} softmax"])

@@ -11,16 +11,27 @@ from tuinet.imports.foreign_network import ForeignLayer, ForeignNetwork, shifted
 from tuinet.nn.names import ActivationName
 
 
-def with_activation(network: ForeignNetwork, activation: ActivationName | None) -> ForeignNetwork:
-    """The network with the activation that the user names.
+def with_activations(network: ForeignNetwork, names: Sequence[ActivationName]) -> ForeignNetwork:
+    """The network with the activations that the user names: one for all hidden layers, one for each, or none.
 
-    Raises ForeignNetworkError, without the file's name, if the file names another one, or if neither names one.
+    Raises ForeignNetworkError, without the file's name, if the file names others, if neither names any, or if their
+    number does not fit.
     """
-    if network.activation is None and activation is None and len(network.layers) > 1:
-        raise ForeignNetworkError("does not name the activation between its layers: expected --activation")
-    if network.activation is not None and activation not in (None, network.activation):
-        raise ForeignNetworkError(f"its activation is {network.activation}: expected the same --activation, or none")
-    return replace(network, activation=network.activation or activation)
+    hidden = len(network.layers) - 1
+    if not names:
+        if network.activations is None and hidden:
+            raise ForeignNetworkError("does not name the activation between its layers: expected --activation")
+        return replace(network, activations=network.activations or ())
+    given = tuple(names) * hidden if len(names) == 1 else tuple(names)
+    if len(given) != hidden:
+        raise ForeignNetworkError(
+            f"--activation names {len(given)} activations: expected one, or one for each of {hidden} hidden layers"
+        )
+    if network.activations not in (None, given):
+        kind = "activation is" if len(set(network.activations)) == 1 else "activations are"
+        own = ", ".join(dict.fromkeys(network.activations) if kind == "activation is" else network.activations)
+        raise ForeignNetworkError(f"its {kind} {own}: expected the same --activation, or none")
+    return replace(network, activations=given)
 
 
 def with_plain_pixels(network: ForeignNetwork, mean: float, deviation: float) -> ForeignNetwork:

@@ -28,8 +28,8 @@ class ForeignNetwork:
     """Layers, and what the file says about them. The input is an image in rows, from 0 for black to 1 for white."""
 
     layers: tuple[ForeignLayer, ...]
-    activation: ActivationName | None = None
-    """The one between two layers; None if the file does not say"""
+    activations: tuple[ActivationName, ...] | None = None
+    """The one after each layer but the last; None if the file does not say"""
     shape: tuple[int, int] | None = None
     """Height and width of an image; None if the file does not say"""
     classes: tuple[str, ...] | None = None

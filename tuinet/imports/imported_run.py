@@ -7,6 +7,7 @@ epoch 2.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,6 +20,7 @@ from tuinet.evaluation.forward import evaluate
 from tuinet.evaluation.predictions import Evaluation
 from tuinet.evaluation.zero_weights import zero_shares
 from tuinet.events import CheckpointSaved, EpochFinished, LayerDiagnostics, RunStarted, Warned
+from tuinet.hidden_layers import hidden_layers
 from tuinet.imports.foreign_network import ForeignNetwork
 from tuinet.jobs.feasibility import check_feasible
 from tuinet.jobs.start import with_lasting_dataset
@@ -46,8 +48,10 @@ class ImportedRun:
 def configuration_of(network: ForeignNetwork, dataset: str) -> Configuration:
     """The configuration of a run that has trained such a network. Raises a TuinetError."""
     values: dict[str, object] = {"hidden": network.widths[1:-1], "dataset": dataset, "epochs": 1}
-    if network.activation is not None:
-        values["activation"] = network.activation
+    if network.activations:
+        most_common, _ = Counter(network.activations).most_common(1)[0]
+        values["activation"] = most_common
+        values["hidden"] = hidden_layers(network.widths[1:-1], network.activations, most_common)
     return with_lasting_dataset(configure(values, source="the network"))
 
 

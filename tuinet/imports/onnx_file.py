@@ -41,13 +41,13 @@ def read(content: bytes) -> ForeignNetwork:
     if path.has_other_gelu:
         notes.append(GELU_DIFFERS)
     shape = _image_shape(graph, layers[0].weight.shape[1])
-    network = ForeignNetwork(layers, path.activation, shape, notes=tuple(notes))
+    network = ForeignNetwork(layers, tuple(path.activations), shape, notes=tuple(notes))
     texts = {entry.key: entry.value for entry in model.metadata_props}
     if FACTS not in texts:
         return network
     described = with_facts(network, parse_facts(texts[FACTS]), is_scaled=True)
     # The graph takes precedence: the facts only add what it cannot say.
-    return replace(described, activation=network.activation or described.activation)
+    return replace(described, activations=network.activations)
 
 
 def _parse(content: bytes) -> Any:  # noqa: ANN401 - a message of an untyped package

@@ -46,16 +46,6 @@ class PathReader:
         # The input counts as activated: the first layer follows it at once.
         self._is_activated = True
 
-    @property
-    def activation(self) -> ActivationName | None:
-        """The one activation of all hidden layers; None without hidden layers. Raises ForeignNetworkError."""
-        kinds = dict.fromkeys(self.activations)
-        if len(kinds) > 1:
-            raise ForeignNetworkError(
-                f"{', '.join(kinds)} in one network: expected the same activation between all layers"
-            )
-        return next(iter(kinds), None)
-
     def follow(self) -> None:
         """Read all nodes. Raises ForeignNetworkError, without the file's name, for one that cannot be in an MLP."""
         index = 0

@@ -39,4 +39,11 @@ def with_facts(network: ForeignNetwork, facts: NetworkFacts, *, is_scaled: bool 
     if facts.scale != SCALE and not is_scaled:
         layers = (shifted(layers[0], facts.scale / SCALE, 0.0), *layers[1:])
         notes = (*notes, f"the scale of its input, {facts.scale:g}, is now part of the first layer")
-    return ForeignNetwork(layers, facts.activation, (facts.height, facts.width), facts.classes, facts.dataset, notes)
+    activations = facts.activations
+    if facts.activation is not None and not activations:
+        activations = (facts.activation,) * (len(layers) - 1)
+    if len(activations) != len(layers) - 1:
+        raise ForeignNetworkError(
+            f"its facts name {len(activations)} activations: expected {len(layers) - 1}, one for each hidden layer"
+        )
+    return ForeignNetwork(layers, activations, (facts.height, facts.width), facts.classes, facts.dataset, notes)

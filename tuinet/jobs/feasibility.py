@@ -67,7 +67,7 @@ def check_feasible(config: Configuration) -> None:
 def is_modest(config: Configuration) -> bool:
     """True if a configuration can certainly be trained, without a look at the data and the memory."""
     sizes = {
-        "hidden": sum(config.hidden),
+        "hidden": sum(config.hidden_widths),
         "batch_size": config.batch_size,
         "valid_size": 0 if config.valid_size == "auto" else config.valid_size,
         "train_limit": config.train_limit or 0,

@@ -85,7 +85,9 @@ class RecordedTraining:
         if config.valid_size == "auto":
             choices["valid_size"] = len(dataset.valid)
         if config.threads == "auto":
-            choices["threads"] = choose_threads(network_for(config, dataset), config.batch_size)
+            choices["threads"] = choose_threads(
+                network_for(config, dataset.inputs, len(dataset.classes)), config.batch_size
+            )
         facts = dataset.facts
         if facts is not None and seed is None:
             # A run from the first versions, which keeps the split that it began with.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
+from typing import Self
 
 import numpy as np
 
@@ -35,25 +36,36 @@ class Network:
     def __init__(
         self,
         widths: Sequence[int],
-        activation: ActivationName = "relu",
+        activation: ActivationName | Sequence[ActivationName] = "relu",
         initializer: InitializerChoice = "auto",
         rng: np.random.Generator | None = None,
         dtype: type[np.floating] = np.float32,
     ) -> None:
-        """`widths` are the widths of the input, of each hidden layer and of the output, such as (784, 128, 10).
+        """Without `rng` all parameters are zero.
 
-        Without `rng` all parameters are zero.
+        `widths` are the widths of the input, of each hidden layer and of the output, such as (784, 128, 10).
+        `activation` is the one of all hidden layers, or a sequence with the one of each.
         """
         self.widths = tuple(widths)
-        self.activation = activation
+        hidden = len(self.widths) - 2
+        self.activations = (activation,) * hidden if isinstance(activation, str) else tuple(activation)
+        if len(self.activations) != hidden:
+            raise ValueError(f"{len(self.activations)} activations for {hidden} hidden layers")
         self.shapes = [(outputs, inputs) for inputs, outputs in pairwise(self.widths)]
         self.weight_count = sum(outputs * inputs for outputs, inputs in self.shapes)
         self.parameters = np.zeros(self.weight_count + sum(self.widths[1:]), dtype)
         self.weights, self.biases = self.views(self.parameters)
         if rng is not None:
-            initialize = initializer_for(initializer, activation)
-            for weight in self.weights:
-                weight[...] = initialize(rng, weight.shape)
+            # The weights of the output suit the activation before them, as softmax has no initializer of its own.
+            last = activation if isinstance(activation, str) else activation[-1]
+            for weight, own in zip(self.weights, (*self.activations, last), strict=True):
+                weight[...] = initializer_for(initializer, own)(rng, weight.shape)
+
+    def copy(self) -> Self:
+        """A network of the same architecture with parameters of its own, equal to these."""
+        copy = type(self)(self.widths, self.activations, dtype=self.parameters.dtype.type)
+        copy.parameters[...] = self.parameters
+        return copy
 
     def views(self, vector: Array) -> tuple[list[Array], list[Array]]:
         """The weights and biases in a vector laid out like `parameters`: the parameters, a gradient or an update."""
@@ -121,7 +133,8 @@ class Propagation:
             # last, belongs to the loss.
             if self.linears:
                 width = weight.shape[1]
-                self.activates.append(Activate(ACTIVATIONS[network.activation], width, batch, dtype))
+                activation = ACTIVATIONS[network.activations[len(self.activates)]]
+                self.activates.append(Activate(activation, width, batch, dtype))
                 self.layers.append(self.activates[-1])
                 if dropout and gradient is not None and rng is not None:
                     self.layers.append(Dropout(dropout, rng, width, batch, dtype))

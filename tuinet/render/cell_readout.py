@@ -69,7 +69,7 @@ def _numbers(network: FiringNetwork, cell: Cell, is_output: bool, palette: Palet
     line.append(f"   z = {signed(z)}", "not bold")
     if is_output:
         return line.append(f"   softmax = {percent(a)}")
-    line.append(f"   a = {network.activation}(z) = {signed(a)}")
+    line.append(f"   a = {network.activations[cell.layer]}(z) = {signed(a)}")
     return line
 
 

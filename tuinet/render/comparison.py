@@ -73,7 +73,9 @@ def effective_values(overview: Overview) -> dict[str, str]:
         chosen = overview.state.started.config
         values |= {name: chosen[name] for name, value in values.items() if value == "auto" and name in chosen}
         values["valid_size"] = overview.state.started.valid_size
-    values["initializer"] = initializer_for(config.initializer, config.activation).__name__
+    activations = config.activations or (config.activation,)
+    initializers = [initializer_for(config.initializer, activation).__name__ for activation in activations]
+    values["initializer"] = ", ".join(dict.fromkeys(initializers))
     return {name: value_text(value) for name, value in values.items()}
 
 

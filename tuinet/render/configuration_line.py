@@ -5,6 +5,7 @@ from __future__ import annotations
 from rich.text import Text
 
 from tuinet.config import Configuration
+from tuinet.render.formatting import layers_in_short
 from tuinet.render.palette import Palette
 from tuinet.values import value_text
 
@@ -22,10 +23,9 @@ ELLIPSIS = "…"
 
 def configuration_line(config: Configuration, inputs: int, classes: int, width: int, palette: Palette) -> Text:
     """`784→256→10 relu  rate 0.1  batch 64  sgd  dropout 0.3`, elided to the width."""
-    layers = "→".join(map(str, (inputs, *config.hidden, classes)))
-    line = Text(layers, palette.accent, no_wrap=True)
-    if config.hidden:
-        line.append(f" {config.activation}")
+    line = Text("→".join((str(inputs), *_layers(config), str(classes))), palette.accent, no_wrap=True)
+    if len(set(config.activations)) == 1:
+        line.append(f" {config.activations[0]}")
     for part in _parts(config):
         if line.cell_len + 2 + len(part) > width:
             line.append(f" {ELLIPSIS}")
@@ -33,6 +33,13 @@ def configuration_line(config: Configuration, inputs: int, classes: int, width: 
         line.append(f"  {part}")
     line.truncate(width, overflow="ellipsis")
     return line
+
+
+def _layers(config: Configuration) -> list[str]:
+    """The hidden layers; each with its activation, unless it is the same in all of them."""
+    if len(set(config.activations)) == 1:
+        return [str(width) for width in config.hidden_widths]
+    return layers_in_short(config)
 
 
 def _parts(config: Configuration) -> list[str]:

@@ -73,16 +73,26 @@ def speed(samples_per_second: float | None) -> str:
 
 def architecture(config: Configuration, inputs: int, classes: int) -> str:
     """Format a network: `784 → 128 relu → 10 softmax`."""
-    hidden = [f"{width} {config.activation}" for width in config.hidden]
+    hidden = [
+        f"{width} {activation}" for width, activation in zip(config.hidden_widths, config.activations, strict=True)
+    ]
     return " → ".join([str(inputs), *hidden, f"{classes} softmax"])
 
 
 def short_architecture(config: Configuration) -> str:
-    """Format the hidden layers: `128-64 relu`, or `linear` without any."""
+    """Format the hidden layers: `128-64 relu`, `128 relu-64 tanh`, or `linear` without any."""
     if not config.hidden:
         return "linear"
-    widths = "-".join(map(str, config.hidden))
-    return f"{widths} {config.activation}"
+    return "-".join(layers_in_short(config))
+
+
+def layers_in_short(config: Configuration) -> list[str]:
+    """Format each hidden layer. An activation is only written after the last layer that has it: `128`, `64 relu`."""
+    activations = config.activations
+    return [
+        str(width) if activations[layer : layer + 2] == (activation, activation) else f"{width} {activation}"
+        for layer, (width, activation) in enumerate(zip(config.hidden_widths, activations, strict=True))
+    ]
 
 
 def shortened(name: str, columns: int) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from rich.text import Text
 
 from tuinet.events import BatchTrained, EpochFinished, LayerDiagnostics
+from tuinet.hidden_layers import activation_of
 from tuinet.render.formatting import MISSING, number, percent
 from tuinet.render.palette import Palette
 
@@ -41,8 +42,8 @@ def batch_lines(event: BatchTrained, config: Mapping[str, Any], palette: Palette
     rate_share = _rate_share(event.learning_rate, config)
     text = Text(f"batch {event.batch} of {event.batches} in epoch {event.epoch}\n", no_wrap=True)
     text.stylize("bold")
-    for layer in layers:
-        function = "softmax" if layer is layers[-1] else str(config["activation"])
+    activations = [activation_of(hidden, config["activation"]) for hidden in config["hidden"]]
+    for layer, function in zip(layers, (*activations, "softmax"), strict=False):
         text.append("forward  ", palette.train)
         text.append(f"{_product(layer, int(config['batch_size']), is_wide)} {function}\n")
     text.append("loss     ", palette.train)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from rich.text import Text
 
 from tuinet.analysis.terms import Terms, gradient_terms, terms
-from tuinet.nn.activations import ACTIVATIONS
 from tuinet.render.figure_lines import heading, product_table, result_line, sum_line
 from tuinet.render.marked_image import Look
 from tuinet.render.specimen import Specimen
@@ -39,9 +38,9 @@ def forward_lines(specimen: Specimen, listed: Terms, selected: int, look: Look) 
     lines += product_table(listed, specimen.source, ("input", "w", "x", "w·x"), selected, look)
     lines.append(sum_line("+ b, the bias", listed.bias, look))
     lines.append(result_line("z = Σ w·x + b", z, look))
-    formula = f"a = {ACTIVATIONS[specimen.activation].formula}"
-    if specimen.is_output:
-        formula = "p = exp(z)/Σ exp(z)"
+    formula = "p = exp(z)/Σ exp(z)"
+    if not specimen.is_output:
+        formula = f"a = {specimen.activation.formula}"
     lines.append(result_line(formula, a, look))
     return lines
 
@@ -100,7 +99,7 @@ def _hidden_delta(specimen: Specimen, count: int, look: Look) -> list[Text]:
     if layer.mask is not None:
         lines.append(sum_line("· dropout", float(layer.mask[specimen.image, unit]), look))
     if layer.slope is not None:
-        slope = f"f'(z) = {ACTIVATIONS[specimen.activation].slope_formula}"
+        slope = f"f'(z) = {specimen.activation.slope_formula}"
         lines.append(sum_line(slope, float(layer.slope[specimen.image, unit]), look))
     lines.append(result_line("δ = dL/da · f'(z)", float(layer.delta[specimen.image, unit]), look))
     return lines

@@ -44,8 +44,8 @@ class FiringNetwork:
     """The image, (height, width)"""
     layers: Sequence[LayerActivations]
     """The activations of each layer, hidden layers first, the output last"""
-    activation: str
-    """The name of the activation function"""
+    activations: Sequence[str]
+    """The name of the activation function of each hidden layer"""
     classes: Sequence[str]
     label: int | None
     """The true class; None if unknown"""
@@ -105,7 +105,7 @@ def _draw_title(cells: CharacterGrid, grid: Grid, network: FiringNetwork, layout
         return
     following = layout.grids[layout.grids.index(grid) + 1]
     room = following.left - grid.left - 2
-    titles = [f"{units:,} {network.activation}", f"{units:,}"]
+    titles = [f"{units:,} {network.activations[grid.layer]}", f"{units:,}"]
     if len(layout.grids) < len(network.layers):
         # Not all hidden layers are visible, so each has its number.
         number = grid.layer + 1

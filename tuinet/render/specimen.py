@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from tuinet.analysis.connections import Cell
 from tuinet.analysis.trace import LayerTrace, Trace
+from tuinet.nn.activations import ACTIVATIONS, Activation
 from tuinet.nn.names import ActivationName, OptimizerName
 from tuinet.render.cell_readout import source_name
 
@@ -22,7 +23,8 @@ class Specimen:
     columns: int
     """Columns of the image, to name its pixels"""
     classes: Sequence[str]
-    activation: ActivationName
+    activations: Sequence[ActivationName]
+    """The one of each hidden layer"""
     optimizer: OptimizerName
     is_label_known: bool = True
     """True if the labels are known; otherwise predicted classes take their place"""
@@ -36,6 +38,11 @@ class Specimen:
     def is_output(self) -> bool:
         """True if the unit is an output."""
         return self.cell.layer == len(self.trace.layers) - 1
+
+    @property
+    def activation(self) -> Activation:
+        """The activation of the unit, which is not an output."""
+        return ACTIVATIONS[self.activations[self.cell.layer]]
 
     def source(self, index: int) -> str:
         """Return the name of an input of the unit."""

@@ -106,7 +106,7 @@ def _fit(arrays: Arrays, facts: BatchFacts, config: Configuration) -> bool:
     # Imported here because NumPy takes time to load.
     from tuinet.nn.optimizers import OPTIMIZERS
 
-    if len(widths) < 2 or tuple(widths[1:-1]) != config.hidden or min(widths) < 1:
+    if len(widths) < 2 or tuple(widths[1:-1]) != config.hidden_widths or min(widths) < 1:
         return False
     if labels is None or not labels.size:
         return False

@@ -28,10 +28,11 @@ from tuinet.training.tally import Tally, Totals
 from tuinet.training.targets import Batch, TargetRule, batch_targets, copied_targets
 
 
-def network_for(config: Configuration, dataset: Dataset, rng: np.random.Generator | None = None) -> Network:
-    """The network of a configuration for a data set. Without `rng` its parameters are zero."""
-    widths = (dataset.inputs, *config.hidden, len(dataset.classes))
-    return Network(widths, config.activation, config.initializer, rng)
+def network_for(config: Configuration, inputs: int, classes: int, rng: np.random.Generator | None = None) -> Network:
+    """The network of a configuration for images of `inputs` pixels. Without `rng` its parameters are zero."""
+    widths = (inputs, *config.hidden_widths, classes)
+    # Without hidden layers, the initial weights of the output follow `activation`.
+    return Network(widths, config.activations or config.activation, config.initializer, rng)
 
 
 def optimizer_for(config: Configuration, network: Network) -> Optimizer:
@@ -54,7 +55,7 @@ class Engine:
         self.config = config
         self.dataset = dataset
         self.rng = np.random.default_rng(config.seed)
-        self.network = network_for(config, dataset, self.rng)
+        self.network = network_for(config, dataset.inputs, len(dataset.classes), self.rng)
         self.gradient = np.empty_like(self.network.parameters)
         self.optimizer = optimizer_for(config, self.network)
         self.batch_size = min(config.batch_size, len(dataset.train))

@@ -22,7 +22,7 @@ ARRAYS_PER_WIDTH = 8
 
 def needed(config: Configuration, inputs: int, classes: int) -> int:
     """Bytes that training takes besides the data set."""
-    widths = (inputs, *config.hidden, classes)
+    widths = (inputs, *config.hidden_widths, classes)
     parameters = sum((below + 1) * above for below, above in pairwise(widths))
     slots = len(OPTIMIZERS[config.optimizer].slots)
     # The parameters, their gradient and the best parameters, and the state of the optimizer.

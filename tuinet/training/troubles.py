@@ -115,8 +115,10 @@ def _cause_of_vanishing(ratio: float, config: Configuration) -> str:
     vanishes = f"the gradient vanishes on its way back (the first layer's is {percent(ratio)} of the last layer's)"
     if config.initializer == "normal":
         return f"{vanishes}; try initializer auto"
-    if config.activation in ("sigmoid", "tanh"):
-        return f"{vanishes}, as is common with many layers of {config.activation}; try activation relu"
+    saturating = [name for name in dict.fromkeys(config.activations) if name in ("sigmoid", "tanh")]
+    if saturating:
+        remedy = "activation relu" if config.activation in saturating else "relu in their place"
+        return f"{vanishes}, as is common with many layers of {' and '.join(saturating)}; try {remedy}"
     return f"{vanishes}; try fewer hidden layers, such as hidden {config.hidden[0]}"
 
 
@@ -137,7 +139,7 @@ def _dead_units(case: Case) -> Warned | None:
     number = int(layer.name.removeprefix("layers.")) + 1
     return Warned(
         code="dead_units",
-        message=f"{_share(layer.dead_share)} of hidden layer {number} is dead (never active): {_revival(case)}",
+        message=f"{_share(layer.dead_share)} of hidden layer {number} is dead (never active): {_revival(case, number)}",
     )
 
 
@@ -147,15 +149,16 @@ def _share(share: float) -> str:
     return names.get(rounded, f"{rounded} %")
 
 
-def _revival(case: Case) -> str:
+def _revival(case: Case, number: int) -> str:
     config = case.config
     if config.initializer == "zeros":
         return "with initializer zeros no unit of a ReLU layer becomes active; try initializer auto"
     if config.learning_rate > default_learning_rate(config.optimizer):
         return case.rate_too_high
     rate = f"learning_rate {lower_rate(config):g} instead of {config.learning_rate:g}"
-    if config.activation == "relu":
-        return f"try activation leaky_relu, or {rate}"
+    if config.activations[number - 1] == "relu":
+        remedy = "activation leaky_relu" if isinstance(config.hidden[number - 1], int) else "leaky_relu in that layer"
+        return f"try {remedy}, or {rate}"
     return f"try {rate}"
 
 

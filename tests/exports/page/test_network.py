@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Sequence
 from typing import get_args
 
 import numpy as np
@@ -25,7 +26,9 @@ PREDICT = """(network, images) => {
 CLOSE = 1e-3
 
 
-def random_network(hidden: tuple[int, ...], activation: ActivationName, seed: int = 0) -> Network:
+def random_network(
+    hidden: tuple[int, ...], activation: ActivationName | Sequence[ActivationName], seed: int = 0
+) -> Network:
     """A network that is sure of some of its answers."""
     random = np.random.default_rng(seed)
     network = Network((784, *hidden, 10), activation, rng=random)
@@ -36,7 +39,7 @@ def random_network(hidden: tuple[int, ...], activation: ActivationName, seed: in
 
 def answers_of_the_page(visitor: Visitor, network: Network, images: NDArray[np.uint8]) -> NDArray[np.float64]:
     """The probabilities that the scripts of a page compute, (n, classes)."""
-    data = {"activation": network.activation, "layers": layers_as_data(network, images)}
+    data = {"activations": network.activations, "layers": layers_as_data(network, images)}
     levels = [base64.b64encode(image.tobytes()).decode() for image in images]
     return np.array(visitor.call(PREDICT, data, levels))
 
@@ -52,6 +55,12 @@ def test_the_probabilities_are_those_of_tuinet(
         assert expected.max() > 0.9
         answers = answers_of_the_page(visitor, network, images.images)
         assert np.abs(answers - expected).max() < CLOSE, activation
+
+
+def test_each_layer_has_its_activation(visit: Visit, small_page: str, images: Images) -> None:
+    network = random_network((30, 20), ("sigmoid", "relu"))
+    answers = answers_of_the_page(visit(small_page), network, images.images)
+    assert np.abs(answers - predict(network, images.images).probabilities).max() < CLOSE
 
 
 def test_weights_are_rounded_where_no_answer_changes_noticeably(images: Images) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,11 @@ def matches(overview: Overview, text: str) -> bool:
 )
 def test_a_filter_that_holds_finds_the_run(text: str) -> None:
     assert matches(RUN, text)
+
+
+@pytest.mark.parametrize("text", ["act=relu", "act=tanh", "hidden=64-32", "relu", "tanh", "network=32", "act!=elu"])
+def test_a_run_has_the_activation_of_each_of_its_layers(text: str) -> None:
+    assert matches(replace(RUN, config=configure({"hidden": "64 relu, 32", "activation": "tanh"})), text)
 
 
 @pytest.mark.parametrize(

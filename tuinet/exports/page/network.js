@@ -1,4 +1,4 @@
-// The network: linear layers, an activation between them, and softmax after the last. See tuinet/nn.
+// The network: linear layers, an activation between two of them, and softmax after the last. See tuinet/nn.
 
 const LEAK = 0.01;
 const GELU_SCALE = 1.702;
@@ -18,9 +18,9 @@ const ACTIVATIONS = {
   identity: (z) => z,
 };
 
-/** A network with its weights decoded: {activation, layers: [{inputs, outputs, weights, biases}]}. */
-function readNetwork({ activation, layers }) {
-  return { activation, layers: layers.map(readLayer) };
+/** A network with its weights decoded: {activations, layers: [{inputs, outputs, weights, biases}]}. */
+function readNetwork({ activations, layers }) {
+  return { activations, layers: layers.map(readLayer) };
 }
 
 function readLayer({ inputs, outputs, weights, scales, biases }) {
@@ -45,7 +45,7 @@ function predict(network, levels) {
   let values = Float64Array.from(levels, (level) => level / 255);
   network.layers.forEach((layer, index) => {
     if (index > 0) {
-      values = values.map(ACTIVATIONS[network.activation]);
+      values = values.map(ACTIVATIONS[network.activations[index - 1]]);
     }
     values = linear(layer, values);
   });

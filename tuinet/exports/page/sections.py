@@ -170,7 +170,7 @@ def _mistake(report: Report, index: int) -> Element:
 def _settings(report: Report) -> Element:
     model = report.model
     rows = [
-        ("network", architecture(model.network.widths, model.config.activation)),
+        ("network", architecture(model.network.widths, model.network.activations)),
         ("data set", report.dataset),
         ("checkpoint", f"epoch {model.checkpoint.epoch}"),
         ("test loss", decimal(report.evaluation.loss)),

@@ -49,8 +49,7 @@ def rounded(weight: Array) -> tuple[NDArray[np.int16], NDArray[np.float32]]:
 
 def _largest_change_by_rounding(network: Network, images: NDArray[np.uint8]) -> float:
     """The largest change that rounding makes to a probability of these images."""
-    other = Network(network.widths, network.activation)
-    other.parameters[...] = network.parameters
+    other = network.copy()
     for weight in other.weights:
         steps, scales = rounded(weight)
         weight[...] = steps * scales

@@ -39,11 +39,11 @@ def network_lines(config: Configuration, inputs: int, classes: int, width: int, 
 
 def _descriptions(config: Configuration, inputs: int, classes: int) -> Iterator[str]:
     """Yield descriptions of the network, from the longest to the shortest."""
-    count = f"{parameter_count((inputs, *config.hidden, classes)):,}"
+    count = f"{parameter_count((inputs, *config.hidden_widths, classes)):,}"
     layers = architecture(config, inputs, classes)
     yield f"{layers} · {count} parameters"
     yield f"{layers} · {count}"
-    widths = [str(width) for width in config.hidden]
+    widths = [str(width) for width in config.hidden_widths]
     yield f"{' → '.join([str(inputs), *widths, str(classes)])} · {count}"
     # Keep the last hidden layer, and of the others as many of the first ones as fit.
     for kept in reversed(range(1, len(widths))):

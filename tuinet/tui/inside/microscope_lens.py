@@ -187,7 +187,7 @@ class MicroscopeLens(Lens):
             image=min(self._image, len(shown.pixels) - 1),
             columns=shown.pixels.shape[-1],
             classes=shown.classes,
-            activation=shown.config.activation,
+            activations=shown.config.activations,
             optimizer=shown.config.optimizer,
             is_label_known=shown.is_label_known,
         )

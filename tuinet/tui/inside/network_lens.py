@@ -160,7 +160,7 @@ class NetworkLens(Lens):
         self._network = FiringNetwork(
             firing.subject.pixels,
             layers,
-            firing.model.config.activation,
+            firing.model.network.activations,
             firing.model.classes,
             firing.subject.label_among(firing.model.classes),
         )

@@ -65,12 +65,12 @@ def network(overview: Overview) -> str:
     return short_architecture(overview.config)
 
 
-def network_size(overview: Overview) -> tuple[int, tuple[int, ...], str] | None:
+def network_size(overview: Overview) -> tuple[int, tuple[int, ...], tuple[str, ...]] | None:
     """Return a key that sorts small networks before large ones."""
     config = overview.config
     if config is None:
         return None
-    return sum(config.hidden), config.hidden, config.activation
+    return sum(config.hidden_widths), config.hidden_widths, config.activations
 
 
 def optimizer(overview: Overview) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -25,7 +25,7 @@ class Figure:
     is_fraction: bool = False
     """True if it is from 0 to 1, and may also be typed as a percentage"""
     choices: tuple[str, ...] = ()
-    """All values that a text can have; empty if it can be any text"""
+    """All values that a text can have; empty if it can be any text. A tuple of them equals each of its texts"""
     is_part_enough: bool = False
     """True if `=` also holds for a part of the text"""
 
@@ -99,6 +99,8 @@ def find_figure(name: str) -> Figure | None:
 def figures() -> dict[str, Figure]:
     """All figures by name. Epochs are those that are done, not those that were planned."""
     settings = {name: of_hyperparameter(hyperparameter) for name, hyperparameter in hyperparameters().items()}
+    settings["hidden"] = replace(settings["hidden"], value=widths_of)
+    settings["activation"] = replace(settings["activation"], value=activations_of)
     return {**settings, **{figure.name: figure for figure in RESULTS}}
 
 
@@ -112,6 +114,20 @@ def of_hyperparameter(hyperparameter: Hyperparameter) -> Figure:
         is_fraction=name == "target_accuracy",
         choices=hyperparameter.choices,
     )
+
+
+def activations_of(overview: Overview) -> tuple[str, ...] | None:
+    """The activations of the hidden layers; without hidden layers, the one that they would have."""
+    if overview.config is None:
+        return None
+    return overview.config.activations or (overview.config.activation,)
+
+
+def widths_of(overview: Overview) -> tuple[int, ...] | None:
+    """The widths of the hidden layers."""
+    if overview.config is None:
+        return None
+    return overview.config.hidden_widths
 
 
 def setting_of(config: Configuration | None, name: str) -> Any:  # noqa: ANN401 - of any hyperparameter

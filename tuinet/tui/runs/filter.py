@@ -121,8 +121,11 @@ def text_condition(figure: Figure, sign: str, value: str) -> Condition:
     def condition(overview: Overview) -> bool:
         if overview.config is None and figure.value(overview) is None:
             return False
-        text = value_text(figure.value(overview)).casefold()
-        is_equal = value == text or (figure.is_part_enough and value in text)
+        measured = figure.value(overview)
+        texts = [value_text(measured).casefold()]
+        if figure.choices and isinstance(measured, tuple):
+            texts = list(measured)
+        is_equal = value in texts or (figure.is_part_enough and value in texts[0])
         return is_equal == (sign != "!=")
 
     return condition
