@@ -74,6 +74,9 @@ def test_choices_and_bounds_are_read_from_the_declaration() -> None:
         ("epochs", "7", 7),
         ("clip_norm", "None", None),
         ("clip_norm", "2.5", 2.5),
+        ("class_weights", "none", None),
+        ("class_weights", "Balanced", "balanced"),
+        ("class_weights", " 0: 2, Ankle boot:.5 ", "0:2,Ankle boot:0.5"),
         ("early_stopping", "none", None),
         ("early_stopping", "3", 3),
         ("threads", "auto", "auto"),
@@ -276,6 +279,11 @@ STRATEGIES: dict[str, st.SearchStrategy[Any]] = {
     "l1": numbers(0, 10),
     "dropout": numbers(0, 1),
     "label_smoothing": numbers(0, 1),
+    "class_weights": st.none()
+    | st.just("balanced")
+    | st.dictionaries(st.sampled_from("0123456789"), numbers(0, 1e6), min_size=1).map(
+        lambda weights: ",".join(f"{name}:{value_text(weight)}" for name, weight in weights.items())
+    ),
     "clip_norm": st.none() | numbers(0, 1e300),
     "dataset": st.text(st.characters(max_codepoint=0x3FF, exclude_categories=["Cc"]), min_size=1),
     "train_limit": st.none() | st.integers(1),

@@ -19,7 +19,7 @@ from tuinet.hyperparameter import Hyperparameter, declare, describe
 from tuinet.limits import shortened
 from tuinet.nn.names import ActivationName, InitializerChoice, OptimizerName, ScheduleName
 from tuinet.validation_size import MOST_VALID
-from tuinet.values import none_from_text, quoted
+from tuinet.values import class_weights_text, none_from_text, quoted
 
 GROUPS = ("Network", "Training", "Optimizer", "Regularisation", "Data", "Stopping", "Run")
 
@@ -162,6 +162,15 @@ class Configuration(BaseModel):
         "Fraction of the target probability to spread evenly over all classes, to reduce overconfidence.",
         ge=0,
         lt=1,
+    )
+    class_weights: Annotated[str | None, BeforeValidator(class_weights_text)] = declare(
+        None,
+        "Regularisation",
+        "How much the images of a class count in the training loss. 'balanced' makes rare classes count as much as "
+        "frequent ones; '0:2, 7:0.5' counts a 0 twice and a 7 by half.",
+        expected="'balanced', 'none', or weights from 0 to 1,000,000 by class, such as '0:2, 7:0.5'",
+        metavar="CLASS:FLOAT,...",
+        pattern=PRINTABLE,
     )
     clip_norm: Annotated[float | None, NoneAsText] = declare(
         None, "Regularisation", "Maximum norm of the gradient. Larger gradients are scaled down to it.", gt=0

@@ -5,6 +5,12 @@ from __future__ import annotations
 import math
 import reprlib
 
+BALANCED = "balanced"
+"""The class weights with which all classes count the same"""
+
+MOST_WEIGHT = 1e6
+"""The largest weight of a class"""
+
 LONGEST = 80
 """Characters of a quoted value: it may be a megabyte, and the message has to stay one readable line"""
 
@@ -29,6 +35,29 @@ def none_from_text(value: object) -> object:
     if isinstance(value, str) and value.strip().lower() == "none":
         return None
     return value
+
+
+def class_weights(text: str) -> dict[str, float]:
+    """Weights by the name or number of a class: `0:2, 7:0.5`. Raises ValueError if a text holds none."""
+    weights: dict[str, float] = {}
+    for part in text.split(","):
+        name, colon, number = part.rpartition(":")
+        name = name.strip()
+        weight = float(number)
+        if not (colon and name) or name in weights or not 0 <= weight <= MOST_WEIGHT:
+            raise ValueError(f"{part}: no weight of a class")
+        weights[name] = weight
+    return weights
+
+
+def class_weights_text(value: object) -> object:
+    """The usual spelling of a text of class weights: `balanced`, or `0:2,7:0.5`. Raises ValueError for any other."""
+    if not isinstance(value, str):
+        return none_from_text(value)
+    text = value.strip()
+    if text.lower() in ("none", BALANCED):
+        return none_from_text(text.lower())
+    return ",".join(f"{name}:{value_text(weight)}" for name, weight in class_weights(text).items())
 
 
 def quoted(value: object) -> str:

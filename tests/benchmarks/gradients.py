@@ -18,7 +18,7 @@ import numpy as np
 import torch
 
 from tuinet.nn.activations import ACTIVATIONS, GELU_SCALE
-from tuinet.nn.losses import SoftmaxCrossEntropy
+from tuinet.nn.losses import SoftmaxCrossEntropy, Targets
 from tuinet.nn.network import Network, Propagation
 from tuinet.nn.optimizers import OPTIMIZERS
 
@@ -136,6 +136,33 @@ def gradients(activation: str, hidden: tuple[int, ...], smoothing: float) -> Ite
         yield name, difference(ours, theirs[name])
 
 
+def weighted_gradients(smoothing: float) -> Iterator[tuple[str, float]]:
+    """How far the gradients with class weights are from PyTorch's, of which the sum is divided by all images."""
+    network = Network((10, 8, CLASSES), "tanh", rng=np.random.default_rng(0), dtype=np.float64)
+    propagation = Propagation(network, BATCH)
+    loss = SoftmaxCrossEntropy(CLASSES, BATCH, smoothing, np.float64)
+    x, labels = data()
+    weights = np.array([2.0, 1.0, 0.5, 0.0])
+    mean_loss = loss.forward(propagation.forward(x), labels, Targets(weights=weights[labels])).mean()
+    propagation.backward(loss.backward())
+
+    peer = TorchNetwork(network)
+    criterion = torch.nn.CrossEntropyLoss(torch.from_numpy(weights), reduction="none")
+    logits = peer(torch.from_numpy(x))
+    losses = criterion(logits, torch.from_numpy(labels))
+    if smoothing:
+        # PyTorch would weight each class of a smoothed target by itself; ours weights the image as a whole.
+        plain = torch.nn.CrossEntropyLoss(reduction="none", label_smoothing=smoothing)
+        losses = torch.from_numpy(weights[labels]) * plain(logits, torch.from_numpy(labels))
+    peer_loss = losses.sum() / BATCH
+    peer_loss.backward()
+
+    yield "loss", abs(mean_loss - peer_loss.item())
+    theirs = peer.named(lambda parameter: parameter.grad)
+    for name, ours in network.named(propagation.gradient).items():
+        yield name, difference(ours, theirs[name])
+
+
 def updates(optimizer: str, decay: float) -> Iterator[tuple[str, float]]:
     """How far the parameters are from PyTorch's after a few steps."""
     network = Network((10, 8, CLASSES), "tanh", rng=np.random.default_rng(0), dtype=np.float64)
@@ -171,6 +198,10 @@ def main() -> None:
     } | {
         f"{STEPS} updates, {optimizer}, weight decay {decay:g}": updates(optimizer, decay)
         for optimizer, decay in product(OPTIMIZERS, [0.0, DECAY])
+    }
+    cases |= {
+        f"gradients with class weights, smoothing {smoothing:g}": weighted_gradients(smoothing)
+        for smoothing in (0.0, 0.1)
     }
     failures = 0
     for case, differences in cases.items():

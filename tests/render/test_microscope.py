@@ -15,6 +15,7 @@ from tuinet.analysis.trace import trace
 from tuinet.analysis.training_step import TrainingStep
 from tuinet.nn.activations import ACTIVATIONS
 from tuinet.nn.adaptive import Adam, Lion, Nadam
+from tuinet.nn.losses import Targets
 from tuinet.nn.names import ActivationName, OptimizerName
 from tuinet.nn.network import Network
 from tuinet.nn.optimizers import OPTIMIZERS
@@ -133,6 +134,24 @@ def test_an_l1_penalty_takes_its_share_of_the_weight() -> None:
     stepped = before - 0.5 * value(line_of(lines, "g = δ·x"))
     after = np.sign(stepped) * max(abs(stepped) - share, 0)
     assert value(line_of(lines, "w after")) == pytest.approx(after, abs=ROUNDING)
+
+
+def test_the_weight_of_an_image_is_a_factor_of_its_loss_and_of_its_gradient() -> None:
+    shown = specimen(Cell(1, 7), batch=4)
+    weights = np.array([1, 1, 1, 3], np.float32)
+    traced = trace(shown_network(), shown.layer.x, shown.trace.labels, None, Targets(weights=weights))
+    lines = backward_lines(replace(shown, trace=traced, cell=Cell(0, 7)), 2, 30, LOOK)
+    error = value(line_of(lines, "p, ")) - value(line_of(lines, "t, "))
+    assert value(line_of(lines, "c, the weight of this image")) == 3
+    assert value(line_of(lines, "δ = c·(p - t)/4")) == pytest.approx(3 * error / 4, abs=ROUNDING)
+    label = int(traced.labels[3])
+    assert lines[0].plain == f"backward  L = -c·log p({label})"
+    assert value(line_of(lines, "L, the loss")) == pytest.approx(-3 * np.log(traced.probabilities[3, label]), abs=1e-3)
+
+
+def shown_network() -> Network:
+    """A network without hidden layers, for the inputs of the output layer of `specimen`."""
+    return Network((12, 10), "sigmoid", rng=np.random.default_rng(3))
 
 
 def test_between_the_batches_of_an_update_a_weight_stays() -> None:

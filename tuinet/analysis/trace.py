@@ -76,6 +76,8 @@ class Trace:
     """Cross-entropy of each image (N,), in nats"""
     step: TrainingStep | None = None
     """How the update follows from the gradient; None if unknown"""
+    weights: Array | None = None
+    """How much each image counts (N,), which its loss and its gradient contain; None if all count the same"""
     group: tuple[int, int] = (1, 1)
     """The number of this batch among those of one update, from 1, and how many those are"""
 
@@ -125,7 +127,7 @@ def trace(
         if step is not None:
             update = step.update(network.parameters, gradient)
         layers = _layers(network, propagation, loss, update, step)
-    return Trace(layers, labels, loss.targets, loss.losses, step)
+    return Trace(layers, labels, loss.targets, loss.losses, step, targets.weights if targets else None)
 
 
 def _layers(

@@ -13,13 +13,16 @@ from tuinet.config import Configuration
 from tuinet.errors import ConfigurationError, DatasetError
 from tuinet.runs.home import home
 from tuinet.validation_size import valid_count
-from tuinet.values import value_text
+from tuinet.values import BALANCED, class_weights, value_text
 
 if TYPE_CHECKING:
     from tuinet.datasets.files import Sizes
 
 BUNDLED = Configuration.model_fields["dataset"].default
 """The data set that tuinet contains"""
+
+DIGITS = tuple("0123456789")
+"""Its classes"""
 
 MODEST = {"hidden": 2_000, "batch_size": 2_000, "valid_size": 10_000, "train_limit": 50_000}
 """Sizes with which the bundled data set can be trained anywhere; for the hidden layers, the sum of their widths"""
@@ -36,6 +39,8 @@ def problems(config: Configuration, *, on_this_machine: bool = True) -> dict[str
     messages: dict[str, str] = {}
     if on_this_machine:
         messages |= problem("threads", lambda: check_threads(config))
+    if config.dataset == BUNDLED:
+        messages |= problem("class_weights", lambda: check_class_weights(config))
     if on_this_machine or config.dataset == BUNDLED:
         try:
             sizes = dataset_sizes(config.dataset)
@@ -55,6 +60,8 @@ def check_feasible(config: Configuration) -> None:
     Raises ConfigurationError, or DatasetError if the data set is missing.
     """
     check_threads(config)
+    if config.dataset == BUNDLED:
+        check_class_weights(config)
     if is_modest(config):
         # The rest needs NumPy, which takes longer to load than everything else at a start.
         return
@@ -80,6 +87,15 @@ def check_threads(config: Configuration) -> None:
     cores = os.cpu_count() or 1
     if config.threads != "auto" and config.threads > cores:
         raise ConfigurationError(f"threads = {config.threads}: expected at most {cores}, the cores of this machine")
+
+
+def check_class_weights(config: Configuration) -> None:
+    """Raise ConfigurationError for the weight of a class that is no digit. The job knows the classes of other data."""
+    if config.class_weights in (None, BALANCED):
+        return
+    for name in class_weights(config.class_weights or ""):
+        if name not in DIGITS:
+            raise ConfigurationError(f"class_weights = {config.class_weights}: no class '{name}': expected digits")
 
 
 def dataset_sizes(name: str) -> Sizes:

@@ -75,6 +75,8 @@ def _output_delta(specimen: Specimen, look: Look) -> list[Text]:
     formula = f"L = -log p({label})"
     if float(trace.targets[image].max()) < 1:
         formula = "L = -Σ t·log p"
+    if trace.weights is not None:
+        formula = formula.replace("-", "-c·", 1)
     if not specimen.is_label_known:
         formula += ", the predicted class"
     lines = [heading("backward", formula, look)]
@@ -84,6 +86,9 @@ def _output_delta(specimen: Specimen, look: Look) -> list[Text]:
     formula = "δ = dL/dz = p - t"
     if len(trace.labels) > 1:
         formula = f"δ = (p - t)/{len(trace.labels)}"
+    if trace.weights is not None:
+        lines.append(sum_line("c, the weight of this image", float(trace.weights[image]), look))
+        formula = f"δ = c·(p - t)/{len(trace.labels)}"
     lines.append(result_line(formula, float(specimen.layer.delta[image, unit]), look))
     return lines
 

@@ -22,6 +22,7 @@ from tuinet.recorded_batch import BatchFacts, RecordedBatch
 from tuinet.snapshot import LayerSums, Snapshot
 from tuinet.training.accumulation import COLLECTED, Accumulation
 from tuinet.training.batch_source import BatchSource, distortion_settings
+from tuinet.training.class_weights import ClassWeights, weights_of_classes
 from tuinet.training.layer_means import LayerMeans
 from tuinet.training.step import Step, layer_norms
 from tuinet.training.tally import Tally, Totals
@@ -67,6 +68,8 @@ class Engine:
             self.accumulation = Accumulation(config.accumulate, self.batch_size, len(dataset.train), self.gradient)
         self.target_rules: list[TargetRule] = []
         """How targets are made from labels, in this order; empty if the labels are the targets"""
+        if config.class_weights is not None:
+            self.target_rules.append(ClassWeights(weights_of_classes(config, dataset)))
         self.epoch = 0
         """Finished epochs"""
         self.batch = 0
