@@ -15,7 +15,8 @@ SCREEN = {"rich", "textual", "plotext"}
 GROUND = {
     "limits", "live_changes",
     "formats", "sanitize", "allowance", "config", "events", "commands", "snapshot", "recorded_batch", "presets",
-    "facts", "private", "streams", "errors", "messages", "system_memory", "hyperparameter", "validation_size",
+    "facts", "private", "streams", "errors", "messages", "system_memory", "control_groups", "available_cores",
+    "hyperparameter", "validation_size",
     "values", "version", "extras", "event_fields",
 }  # fmt: skip
 

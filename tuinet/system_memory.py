@@ -1,18 +1,15 @@
 """How much memory is available, and how often the kernel has killed processes because it ran out.
 
-Linux reports both for the whole machine and for each control group (cgroup, version 1 or 2) that limits a process: a
-container, a batch job, a systemd unit. Groups are nested, and every limit counts.
+Linux reports both for the whole machine and for each control group that limits a process.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import NamedTuple
 
-ROOT = Path("/")
-"""Where `/proc` and `/sys` are"""
+from tuinet.control_groups import ROOT, group_folders, lines_of
 
 
 class Group(NamedTuple):
@@ -65,20 +62,7 @@ def available(root: Path = ROOT) -> int | None:
 
 def groups(root: Path = ROOT) -> list[Group]:
     """The control groups of this process that can limit its memory, the innermost first."""
-    paths: dict[int, str] = {}
-    for line in _lines(root / "proc/self/cgroup"):
-        hierarchy, _, rest = line.partition(":")
-        controllers, _, path = rest.partition(":")
-        if "memory" in controllers.split(","):
-            paths[1] = path
-        elif hierarchy == "0" and not controllers:
-            paths[2] = path
-    return [
-        Group(folder, version)
-        for version, mount, mounted in _mounts(root)
-        if version in paths
-        for folder in _folders(mount, mounted, paths[version])
-    ]
+    return [Group(folder, version) for version, folder in group_folders("memory", root)]
 
 
 def kill_counters(root: Path = ROOT) -> list[Path]:
@@ -92,7 +76,7 @@ def kills(counter: Path) -> int | None:
 
 
 def _machine_available(root: Path) -> int | None:
-    for line in _lines(root / "proc/meminfo"):
+    for line in lines_of(root / "proc/meminfo"):
         match line.split():
             case ["MemAvailable:", kibibytes, *_] if kibibytes.isdecimal():
                 return int(kibibytes) * 1024
@@ -102,39 +86,9 @@ def _machine_available(root: Path) -> int | None:
         return None
 
 
-def _mounts(root: Path) -> Iterator[tuple[int, Path, str]]:
-    """Each hierarchy that can limit memory: its version, its mount point, and the group that is mounted there."""
-    for line in _lines(root / "proc/self/mountinfo"):
-        left, _, right = line.partition(" - ")
-        match left.split(), right.split():
-            case [_, _, _, mounted, mount_point, *_], [kind, _, options, *_]:
-                folder = root / _unescaped(mount_point).lstrip("/")
-                if kind == "cgroup2":
-                    yield 2, folder, _unescaped(mounted)
-                elif kind == "cgroup" and "memory" in options.split(","):
-                    yield 1, folder, _unescaped(mounted)
-
-
-def _folders(mount: Path, mounted: str, path: str) -> list[Path]:
-    """The folders of a group and of its parents, up to the mount point."""
-    try:
-        below = PurePosixPath(path).relative_to(mounted)
-    except ValueError:
-        # In a container the path may be the host's, of which only the end is mounted.
-        below = PurePosixPath()
-    folder = mount / below if ".." not in below.parts else mount
-    inside = [folder, *folder.parents]
-    return [candidate for candidate in inside[: inside.index(mount) + 1] if candidate.is_dir()]
-
-
-def _unescaped(text: str) -> str:
-    r"""A path of mountinfo, in which a space is `\040`."""
-    return text.encode("latin-1", "replace").decode("unicode_escape") if "\\" in text else text
-
-
 def _number(path: Path) -> int | None:
     """The number in a file; None if it holds something else, such as `max`."""
-    lines = _lines(path)
+    lines = lines_of(path)
     if lines and lines[0].strip().isdecimal() and len(lines[0]) < 30:
         return int(lines[0])
     return None
@@ -142,12 +96,5 @@ def _number(path: Path) -> int | None:
 
 def _counts(path: Path) -> dict[str, int]:
     """The numbers by name in a file whose lines are a name and a number."""
-    pairs = (line.split() for line in _lines(path))
+    pairs = (line.split() for line in lines_of(path))
     return {pair[0]: int(pair[1]) for pair in pairs if len(pair) == 2 and pair[1].isdecimal()}
-
-
-def _lines(path: Path) -> list[str]:
-    try:
-        return path.read_text(errors="replace").splitlines()
-    except OSError:
-        return []

@@ -19,6 +19,7 @@ import numpy as np
 from cases import CASES, RATE, Case
 from report import machine, show, table
 
+from tuinet.available_cores import available_cores
 from tuinet.config import configure
 from tuinet.datasets.dataset import Dataset, load
 from tuinet.nn.layers import Linear
@@ -94,7 +95,7 @@ def whole_steps(engine: Engine, count: int) -> float:
 def measure(case: Case, dataset: Dataset, rounds: int, count: int) -> dict[str, float]:
     """Microseconds of each phase and of the whole step, and the thread count."""
     engine = engine_for(case, dataset)
-    threads = choose_threads(engine.network, case.batch)
+    threads = choose_threads(engine.network, case.batch, available_cores())
     use_threads(threads)
     found = []
     whole = []

@@ -4,11 +4,17 @@ The images stay uint8 in memory, a quarter of the size. A batch is converted whe
 next batch overwrites.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
 from numpy.typing import NDArray
 
-from tuinet.datasets.dataset import Images
+if TYPE_CHECKING:
+    from tuinet.datasets.dataset import Images
 
+Pixels = NDArray[np.uint8]
 Floats = NDArray[np.float32]
 Labels = NDArray[np.intp]
 
@@ -23,12 +29,21 @@ class Gatherer:
         self._raw = np.empty((size, self.pixels.shape[1]), np.uint8)
         self._scaled = np.empty((size, self.pixels.shape[1]), np.float32)
 
-    def gather(self, indices: NDArray[np.intp]) -> tuple[Floats, Labels]:
+    def gather(self, indices: Labels) -> tuple[Floats, Labels]:
         """The images (N, inputs) in [0, 1] and labels (N,) at N indices. They are valid until the next call."""
         raw = self._raw[: len(indices)]
         scaled = self._scaled[: len(indices)]
-        # With the default mode "raise", NumPy would fill a temporary copy of `out` first.
-        self.pixels.take(indices, axis=0, out=raw, mode="clip")
-        np.copyto(scaled, raw)
-        scaled *= 1 / 255
+        self.gather_pixels(indices, raw)
+        scale(raw, scaled)
         return scaled, self.labels.take(indices)
+
+    def gather_pixels(self, indices: Labels, out: Pixels) -> None:
+        """Put the images at N indices into `out` (N, inputs), from 0 to 255."""
+        # With the default mode "raise", NumPy would fill a temporary copy of `out` first.
+        self.pixels.take(indices, axis=0, out=out, mode="clip")
+
+
+def scale(pixels: Pixels, out: Floats) -> None:
+    """Scale pixels from 0 to 255 to [0, 1]."""
+    np.copyto(out, pixels)
+    out *= 1 / 255

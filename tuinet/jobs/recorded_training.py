@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from tuinet.available_cores import available_cores
 from tuinet.config import Configuration, check_consistent
 from tuinet.datasets.dataset import Dataset, load
 from tuinet.events import AnyEvent, CheckpointSaved, EpochFinished, RunStarted, Warned
@@ -22,6 +23,7 @@ from tuinet.runs.log import EventLog
 from tuinet.runs.record import Record, hostname, versions
 from tuinet.training.best import Best
 from tuinet.training.dataset_warnings import missing_classes, unusual_form
+from tuinet.training.distorted_ahead import is_worthwhile
 from tuinet.training.engine import Engine, network_for
 from tuinet.training.memory import check_memory
 from tuinet.training.threads import choose_threads, use_threads
@@ -55,7 +57,10 @@ class RecordedTraining:
                 yield Warned(code="checkpoint_damaged", message=f"{damage}; resuming from an earlier one")
         if not past:
             yield from unusual_form(engine.dataset)
-        yield from self._train(engine, best, past, start, checkpoints)
+        try:
+            yield from self._train(engine, best, past, start, checkpoints)
+        finally:
+            engine.source.close()
 
     def _engine(self, record: Record, past: list[AnyEvent], start: StartingPoint | None) -> Engine:
         """Load the data set, decide the values that are `auto`, and build the network."""
@@ -76,8 +81,12 @@ class RecordedTraining:
         check_memory(config, dataset.inputs, len(dataset.classes))
         config = self._settle(config, dataset, record, seed)
         check_consistent(config)
-        use_threads(int(config.threads))
-        return Engine(config, dataset)
+        threads = int(config.threads)
+        use_threads(threads)
+        engine = Engine(config, dataset)
+        if is_worthwhile(config, dataset.inputs) and threads < available_cores():
+            engine.distort_ahead()
+        return engine
 
     def _settle(self, config: Configuration, dataset: Dataset, record: Record, seed: int | None) -> Configuration:
         """Decide and record what is `auto`, and record the facts of the data set: a resumed run must not differ."""
@@ -85,9 +94,12 @@ class RecordedTraining:
         if config.valid_size == "auto":
             choices["valid_size"] = len(dataset.valid)
         if config.threads == "auto":
-            choices["threads"] = choose_threads(
-                network_for(config, dataset.inputs, len(dataset.classes)), config.batch_size
-            )
+            cores = available_cores()
+            if is_worthwhile(config, dataset.inputs):
+                # One core is for the process that distorts the images.
+                cores = max(1, cores - 1)
+            network = network_for(config, dataset.inputs, len(dataset.classes))
+            choices["threads"] = choose_threads(network, config.batch_size, cores)
         facts = dataset.facts
         if facts is not None and seed is None:
             # A run from the first versions, which keeps the split that it began with.

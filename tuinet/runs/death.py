@@ -10,8 +10,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from tuinet.control_groups import ROOT
 from tuinet.limits import parse_json
-from tuinet.system_memory import ROOT, groups, kill_counters, kills
+from tuinet.system_memory import groups, kill_counters, kills
 
 
 def birth_note(root: Path | None = None) -> str:

@@ -23,6 +23,7 @@ from tuinet.snapshot import LayerSums, Snapshot
 from tuinet.training.accumulation import COLLECTED, Accumulation
 from tuinet.training.batch_source import BatchSource, distortion_settings
 from tuinet.training.class_weights import ClassWeights, weights_of_classes
+from tuinet.training.distorted_ahead import DistortedAhead
 from tuinet.training.layer_means import LayerMeans
 from tuinet.training.step import Step, layer_norms
 from tuinet.training.tally import Tally, Totals
@@ -89,6 +90,14 @@ class Engine:
         self.source.begin_epoch(self.epoch + 1, self.rng.permutation(len(self.dataset.train)))
         self.tally = Tally(self.batch_size, totals)
         self.layer_means = LayerMeans(math.ceil(self.batches / self.config.accumulate), layer_sums)
+
+    def distort_ahead(self) -> None:
+        """Let another process distort the batches from now on. The results are the same, bit for bit."""
+        settings = distortion_settings(self.config, self.dataset)
+        if settings is not None:
+            before = self.source
+            self.source = DistortedAhead(self.dataset, self.batch_size, settings)
+            self.source.begin_epoch(before.epoch, before.order)
 
     @property
     def learning_rate(self) -> float:

@@ -7,7 +7,6 @@ measured once, with the network to be trained.
 
 from __future__ import annotations
 
-import os
 import time
 
 import numpy as np
@@ -31,9 +30,9 @@ def use_threads(count: int) -> None:
     ThreadpoolController().limit(limits=count, user_api="blas")
 
 
-def choose_threads(network: Network, batch: int, seconds: float = 0.04) -> int:
-    """Time training steps with 1, 2, 4 … threads, up to the cores available, and return the best count."""
-    candidates = [count for count in COUNTS if count <= _cores()]
+def choose_threads(network: Network, batch: int, cores: int, seconds: float = 0.04) -> int:
+    """Time training steps with 1, 2, 4 … threads, up to the number of cores, and return the best count."""
+    candidates = [count for count in COUNTS if count <= cores]
     if len(candidates) == 1:
         return 1
     times = _times(network, batch, candidates, seconds)
@@ -64,10 +63,3 @@ def _times(network: Network, batch: int, candidates: list[int], seconds: float) 
         if finished_rounds and time.perf_counter() > deadline:
             break
     return shortest
-
-
-def _cores() -> int:
-    # Fewer than the machine has, if the process is bound to some of them, as by taskset or a batch system.
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

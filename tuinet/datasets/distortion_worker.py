@@ -1,0 +1,100 @@
+"""A process that distorts batches: `python -m tuinet.datasets.distortion_worker MEMORY SLOTS SIZE SETTINGS`.
+
+Images, labels and results are in memory that both processes share, in slots of one batch each. Requests come from
+standard input, and each is answered on standard output with the number of its slot, in the same order. The worker ends
+with the process that started it, however that dies: its requests end, or its answer reaches nobody.
+"""
+
+from __future__ import annotations
+
+import mmap
+import os
+import signal
+import struct
+import sys
+from typing import NamedTuple
+
+import numpy as np
+
+from tuinet.datasets.batches import Floats, Labels, Pixels, scale
+from tuinet.datasets.distortion import Distortion, DistortionSettings
+
+READY = b"\xff"
+"""The first answer: everything is imported"""
+
+
+class Request(NamedTuple):
+    """Distort the first `images` images of a slot, as those of a batch of an epoch."""
+
+    slot: int
+    images: int
+    epoch: int
+    batch: int
+
+
+REQUEST = struct.Struct("=4q")
+
+
+class Slot(NamedTuple):
+    """The memory of a batch."""
+
+    pixels: Pixels
+    """(size, inputs), as they are in the data set"""
+    labels: Labels
+    """(size,)"""
+    x: Floats
+    """(size, inputs), distorted"""
+
+
+def bytes_of(size: int, inputs: int) -> int:
+    """The memory of a slot."""
+    return size * (inputs * 5 + 8)
+
+
+def slots_in(memory: mmap.mmap, slots: int, size: int, inputs: int) -> list[Slot]:
+    """The slots in a shared memory of `slots * bytes_of(size, inputs)` bytes."""
+    numbers = slots * size
+    # The largest numbers first, so that each is aligned.
+    labels = np.frombuffer(memory, np.int64, numbers)
+    x = np.frombuffer(memory, np.float32, numbers * inputs, offset=labels.nbytes)
+    pixels = np.frombuffer(memory, np.uint8, numbers * inputs, offset=labels.nbytes + x.nbytes)
+    shape = (slots, size, inputs)
+    parts = zip(pixels.reshape(shape), labels.reshape(slots, size), x.reshape(shape), strict=True)
+    return [Slot(*slot) for slot in parts]
+
+
+def serve(memory: mmap.mmap, slots: int, size: int, settings: DistortionSettings) -> None:
+    """Answer requests until there are no more."""
+    height, width = settings.shape
+    memory_of = slots_in(memory, slots, size, height * width)
+    distort = Distortion(settings)
+    _answer(READY)
+    while message := sys.stdin.buffer.read(REQUEST.size):
+        request = Request(*REQUEST.unpack(message))
+        slot = memory_of[request.slot]
+        x = slot.x[: request.images]
+        scale(slot.pixels[: request.images], x)
+        distort(x, slot.labels[: request.images], request.epoch, request.batch)
+        _answer(bytes([request.slot]))
+
+
+def _answer(message: bytes) -> None:
+    os.write(sys.stdout.fileno(), message)
+
+
+def main(arguments: list[str]) -> None:
+    """Distort until the process that started this one is gone."""
+    # Ctrl-C and a closed terminal concern that process; without it, this one ends anyway.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    descriptor, slots, size = map(int, arguments[:3])
+    settings = DistortionSettings.from_json(arguments[3])
+    height, width = settings.shape
+    memory = mmap.mmap(descriptor, slots * bytes_of(size, height * width))
+    os.close(descriptor)
+    serve(memory, slots, size, settings)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,95 @@
+"""Batches that another process distorts while this one trains on those before them."""
+
+from __future__ import annotations
+
+import math
+import sys
+import time
+from collections import deque
+
+from tuinet.config import Configuration
+from tuinet.datasets.dataset import Dataset
+from tuinet.datasets.distortion import DistortionSettings
+from tuinet.datasets.distortion_worker import Request, bytes_of
+from tuinet.training.batch_source import BatchSource, PreparedBatch
+from tuinet.training.distortion_process import DistortionProcess
+
+SLOTS = 6
+"""Batches in memory: the one that is trained on, and those that are made ahead of it"""
+
+MOST_BYTES = 1 << 28
+"""The most memory for them: beyond it, batches are so large that nothing is gained"""
+
+
+WORTHWHILE = ("affine", "elastic")
+"""Kinds of distortion that take longer than handing a batch to another process and back"""
+
+
+def is_worthwhile(config: Configuration, inputs: int) -> bool:
+    """True if it pays to distort the batches of a configuration ahead, on a core that nothing else needs."""
+    return config.augment in WORTHWHILE and SLOTS * bytes_of(config.batch_size, inputs) <= MOST_BYTES
+
+
+class DistortedAhead(BatchSource):
+    """A source of batches that are distorted on another core, with the same result, bit for bit.
+
+    Only gathering is done here: it is cheap, and the other process then needs no images of its own. Until that has
+    started, and if it should die, batches are distorted here as well.
+    """
+
+    def __init__(self, dataset: Dataset, size: int, settings: DistortionSettings) -> None:
+        super().__init__(dataset, size, settings)
+        self._process: DistortionProcess | None = DistortionProcess(SLOTS, size, settings)
+        self._asked: deque[Request] = deque()
+        """What the process has not been seen to finish, in order"""
+        self._asked_before = 0
+        self.waited = 0.0
+        """Seconds that the training has waited for batches"""
+
+    def batch(self, number: int) -> PreparedBatch:
+        """The batch of that number, counted from 0."""
+        try:
+            if self._process is None or not self._process.is_ready():
+                return super().batch(number)
+            return self._distorted(self._process, number)
+        except OSError as error:
+            sys.stderr.write(f"{error.strerror}: the training process distorts its images itself from now on\n")
+            self.close()
+            return super().batch(number)
+
+    def close(self) -> None:
+        """End the other process."""
+        if self._process is not None:
+            self._process.close()
+            self._process = None
+
+    def _distorted(self, process: DistortionProcess, number: int) -> PreparedBatch:
+        """The batch of that number, from the process, which is asked for those after it at the same time."""
+        started = time.perf_counter()
+        if self._asked and self._asked[0][2:] != (self.epoch, number):
+            self._forget(process)
+        # The batch that was trained on last is done with, so there is a slot for one more.
+        first = number + len(self._asked)
+        for ahead in range(first, min(number + SLOTS, math.ceil(len(self.order) / self.size))):
+            self._ask(process, ahead)
+        process.wait()
+        self.waited += time.perf_counter() - started
+        request = self._asked.popleft()
+        slot = process.slots[request.slot]
+        return PreparedBatch(slot.x[: request.images], slot.labels[: request.images], self.indices(number))
+
+    def _ask(self, process: DistortionProcess, number: int) -> None:
+        indices = self.indices(number)
+        request = Request(self._asked_before % SLOTS, len(indices), self.epoch, number)
+        slot = process.slots[request.slot]
+        self.gatherer.gather_pixels(indices, slot.pixels[: request.images])
+        self.gatherer.labels.take(indices, out=slot.labels[: request.images], mode="clip")
+        process.ask(request)
+        self._asked.append(request)
+        self._asked_before += 1
+
+    def _forget(self, process: DistortionProcess) -> None:
+        """Let the process finish batches that are no longer needed: training went on at another place."""
+        while self._asked:
+            process.wait()
+            self._asked.popleft()
