@@ -284,6 +284,7 @@ STRATEGIES: dict[str, st.SearchStrategy[Any]] = {
     | st.dictionaries(st.sampled_from("0123456789"), numbers(0, 1e6), min_size=1).map(
         lambda weights: ",".join(f"{name}:{value_text(weight)}" for name, weight in weights.items())
     ),
+    "max_norm": st.none() | numbers(0, 1e300),
     "clip_norm": st.none() | numbers(0, 1e300),
     "dataset": st.text(st.characters(max_codepoint=0x3FF, exclude_categories=["Cc"]), min_size=1),
     "train_limit": st.none() | st.integers(1),

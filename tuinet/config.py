@@ -163,6 +163,13 @@ class Configuration(BaseModel):
         ge=0,
         lt=1,
     )
+    max_norm: Annotated[float | None, NoneAsText] = declare(
+        None,
+        "Regularisation",
+        "Maximum norm of the weights into a unit. After each update, longer ones are scaled down to it. With dropout, "
+        "usually 2 to 4.",
+        gt=0,
+    )
     class_weights: Annotated[str | None, BeforeValidator(class_weights_text)] = declare(
         None,
         "Regularisation",

@@ -34,7 +34,7 @@ Small = Callable[..., Configuration]
 SETTINGS: list[dict[str, Any]] = [{"optimizer": name, "weight_decay": 0.01, "l1": 0.001} for name in OPTIMIZERS]
 SETTINGS += [
     {"dropout": 0.4, "augment": "affine", "clip_norm": 0.1, "label_smoothing": 0.1, "hidden": (70, 5)},
-    {"hidden": ()},
+    {"hidden": (), "max_norm": 0.3},
 ]
 
 

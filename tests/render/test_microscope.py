@@ -41,13 +41,16 @@ def specimen(
     clip_norm: float | None = None,
     weight_decay: float = 0.0,
     l1: float = 0.0,
+    max_norm: float | None = None,
 ) -> Specimen:
     """A unit of a network 784-12-10 that learns from noise."""
     rng = np.random.default_rng(2)
     network = Network((784, 12, 10), "sigmoid", rng=rng)
     network.biases[0][...] = rng.normal(size=12)
     x = rng.random((batch, 784), np.float32)
-    rule = OPTIMIZERS[optimizer](len(network.parameters), network.weight_count, weight_decay, l1=l1)
+    rule = OPTIMIZERS[optimizer](
+        len(network.parameters), network.weight_count, weight_decay, l1=l1, matrices=network.matrices, max_norm=max_norm
+    )
     step = TrainingStep(rule, rate=0.5, clip_norm=clip_norm)
     traced = trace(network, x, rng.integers(0, 10, batch), step)
     return Specimen(traced, cell, batch - 1, 28, [str(k) for k in range(10)], ["sigmoid"] * 2, optimizer)
@@ -134,6 +137,14 @@ def test_an_l1_penalty_takes_its_share_of_the_weight() -> None:
     stepped = before - 0.5 * value(line_of(lines, "g = δ·x"))
     after = np.sign(stepped) * max(abs(stepped) - share, 0)
     assert value(line_of(lines, "w after")) == pytest.approx(after, abs=ROUNDING)
+
+
+def test_a_maximum_norm_shows_the_norm_of_the_unit() -> None:
+    shown = specimen(Cell(0, 3), max_norm=0.25)
+    lines = backward_lines(shown, 100, 30, LOOK)
+    assert value(line_of(lines, "|w| of this unit, at most 0.25")) == pytest.approx(0.25, abs=1e-4)
+    change = value(line_of(lines, "- η·g, max-norm"))
+    assert value(line_of(lines, "w after")) == pytest.approx(value(line_of(lines, "w before")) + change, abs=ROUNDING)
 
 
 def test_the_weight_of_an_image_is_a_factor_of_its_loss_and_of_its_gradient() -> None:

@@ -23,6 +23,7 @@ SETTINGS: list[dict[str, Any]] = [
     *[{"augment": kind, "clip_norm": 0.5, "label_smoothing": 0.1} for kind in ("none", "affine", "elastic")],
     {"hidden": (), "schedule": "one_cycle"},
     {"class_weights": "0:2,7:0.5", "label_smoothing": 0.1},
+    {"max_norm": 0.5, "l1": 0.001},
     {"accumulate": 3, "dropout": 0.2, "schedule": "cosine"},
     {"hidden": (6, 5, 4), "activation": "gelu", "dropout": 0.2, "warmup": 0.5},
 ]

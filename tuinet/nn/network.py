@@ -84,6 +84,10 @@ class Network:
             start += outputs
         return weights, biases
 
+    def matrices(self, vector: Array) -> list[Array]:
+        """The weights alone, of `views`."""
+        return self.views(vector)[0]
+
     def named(self, vector: Array) -> dict[str, Array]:
         """The parts of a vector laid out like `parameters`, as views: `layers.0.weight` (out, in), `layers.0.bias`."""
         parts = {}

@@ -4,6 +4,7 @@
 in place, into the step to take; the base class then does θ ← θ - g.
 """
 
+from collections.abc import Callable
 from typing import Self
 
 import numpy as np
@@ -19,6 +20,15 @@ def blocks(start: int, end: int) -> list[slice]:
     return [slice(first, min(first + BLOCK, end)) for first in range(start, end, BLOCK)]
 
 
+Matrices = Callable[[Array], list[Array]]
+"""`matrices(vector)` returns the weights (out, in) of each layer, as views of a vector of all parameters"""
+
+
+def no_matrices(vector: Array) -> list[Array]:
+    """No weights, in a vector of parameters that belong to no network."""
+    return []
+
+
 class Optimizer:
     """Updates a vector of parameters, block by block.
 
@@ -28,6 +38,9 @@ class Optimizer:
     The L1 penalty κ moves the same parameters towards zero by ηκ after each step, and never beyond it, so that many of
     them become exactly 0. As a part of the gradient, κ sign θ, it would make them jump from one side of zero to the
     other. Duchi and Singer 2009, "Efficient Online and Batch Learning Using Forward Backward Splitting", section 5.1.
+
+    With `max_norm`, the weights into each unit are scaled down to that Euclidean norm after a step, if they are longer:
+    Srivastava et al. 2014, "Dropout: A Simple Way to Prevent Neural Networks from Overfitting", section 5.1.
     """
 
     slots: tuple[str, ...] = ()
@@ -47,9 +60,14 @@ class Optimizer:
         momentum: float = 0.9,
         l1: float = 0.0,
         dtype: type[np.floating] = np.float32,
+        matrices: Matrices = no_matrices,
+        max_norm: float | None = None,
     ) -> None:
+        """Update vectors of `size` parameters. `matrices` finds the weights of each layer in such a vector."""
         self.weight_decay = weight_decay
         self.l1 = l1
+        self.max_norm = max_norm
+        self.matrices = matrices
         self.momentum = momentum
         self.steps = 0
         self.state = {slot: np.zeros(size, dtype) for slot in self.slots}
@@ -64,6 +82,21 @@ class Optimizer:
 
     def step(self, parameters: Array, gradient: Array, rate: float) -> None:
         """Take one step with learning rate `rate`. Afterwards `gradient` holds the step that was taken."""
+        if self.max_norm is not None:
+            self._step_within(self.max_norm, parameters, gradient, rate)
+        else:
+            self._step_freely(parameters, gradient, rate)
+
+    def _step_within(self, max_norm: float, parameters: Array, gradient: Array, rate: float) -> None:
+        before = parameters.copy()
+        self._step_freely(parameters, gradient, rate)
+        for weight in self.matrices(parameters):
+            limit_norms(weight, max_norm)
+        # So that the parameters before it, minus the step, are the parameters after it to the last bit.
+        np.subtract(before, parameters, out=gradient)
+        np.subtract(before, gradient, out=parameters)
+
+    def _step_freely(self, parameters: Array, gradient: Array, rate: float) -> None:
         self.steps += 1
         if not (self.weight_decay or self.l1):
             self._step(parameters, gradient, rate, self._all)
@@ -97,6 +130,12 @@ class Optimizer:
             if self.l1:
                 _shrink(theta, g, scratch, rate * self.l1)
             theta -= g
+
+
+def limit_norms(weight: Array, maximum: float) -> None:
+    """Scale the rows of weights (out, in), in place, down to the Euclidean norm `maximum` if they are longer."""
+    norms = np.sqrt(np.einsum("oi,oi->o", weight, weight))
+    weight *= (maximum / np.maximum(norms, maximum))[:, np.newaxis]
 
 
 def _shrink(theta: Array, g: Array, scratch: Array, amount: float) -> None:

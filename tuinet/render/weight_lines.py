@@ -49,6 +49,10 @@ def weight_lines(specimen: Specimen, source: int, look: Look) -> list[Text]:
     if step is not None and step.optimizer.l1:
         lines.append(sum_line("L1 = η·κ, to zero at most", step.rate * step.optimizer.l1, look))
         change += ", L1"
+    if step is not None and step.optimizer.max_norm is not None:
+        length = float(np.linalg.norm(layer.weight[unit] - layer.weight_update[unit]))
+        lines.append(sum_line(f"|w| of this unit, at most {step.optimizer.max_norm:g}", length, look))
+        change += ", max-norm"
     lines.append(sum_line(change, -update, look))
     lines.append(result_line(name, after, look, places))
     return lines

@@ -40,7 +40,13 @@ def network_for(config: Configuration, inputs: int, classes: int, rng: np.random
 def optimizer_for(config: Configuration, network: Network) -> Optimizer:
     """The optimizer of a configuration for a network, before its first step."""
     return OPTIMIZERS[config.optimizer](
-        len(network.parameters), network.weight_count, config.weight_decay, config.momentum, config.l1
+        len(network.parameters),
+        network.weight_count,
+        config.weight_decay,
+        config.momentum,
+        config.l1,
+        matrices=network.matrices,
+        max_norm=config.max_norm,
     )
 
 
