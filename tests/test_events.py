@@ -267,7 +267,7 @@ def test_other_lines_are_refused_as_commands(line: str | bytes) -> None:
 
 def test_the_reasons_for_an_end_are_those_of_the_design() -> None:
     assert set(get_args(events.EndReason)) == {
-        "finished", "stopped", "early_stopped", "target_reached", "diverged", "failed"
+        "finished", "stopped", "early_stopped", "target_reached", "pruned", "diverged", "failed"
     }  # fmt: skip
 
 

@@ -12,9 +12,17 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    TypeAdapter,
+    model_serializer,
+    model_validator,
+)
 
 MOST_LINE = 1 << 16
 """Bytes of one line including its end; longer lines are skipped"""
@@ -39,9 +47,25 @@ class Identified(BaseModel):
 
 
 class SimpleCommand(Identified):
-    """A command without arguments."""
+    """A command without arguments, apart from the reason of a `stop`."""
 
     type: SimpleCommandName
+    reason: Literal["pruned"] | None = None
+    """Why a sweep stops the run; None for a `stop` that a user asks for"""
+
+    @model_validator(mode="after")
+    def _check_reason(self) -> Self:
+        if self.reason is not None and self.type != "stop":
+            raise ValueError("only 'stop' has a reason")
+        return self
+
+    @model_serializer(mode="wrap")
+    def _without_empty_reason(self, serialize: SerializerFunctionWrapHandler) -> dict[str, object]:
+        # A job that an older version has started skips lines with fields that it does not know.
+        fields: dict[str, object] = serialize(self)
+        if self.reason is None:
+            del fields["reason"]
+        return fields
 
 
 class Set(Identified):

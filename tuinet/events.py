@@ -30,7 +30,7 @@ from tuinet.event_fields import (
 )
 from tuinet.sanitize import SafeJson, SafeText, sanitize_json
 
-EndReason = Literal["finished", "stopped", "early_stopped", "target_reached", "diverged", "failed"]
+EndReason = Literal["finished", "stopped", "early_stopped", "target_reached", "pruned", "diverged", "failed"]
 
 
 class LayerDiagnostics(BaseModel):

@@ -19,7 +19,7 @@ def runs(*, status: str | None = None, host: str | None = None, **hyperparameter
 
     Args:
         status: Only runs of this status: `"training"`, `"paused"`, `"finished"`, `"stopped"`, `"early_stopped"`,
-            `"target_reached"`, `"diverged"`, `"failed"`, `"interrupted"`, `"damaged"` or `"unsupported"`.
+            `"target_reached"`, `"pruned"`, `"diverged"`, `"failed"`, `"interrupted"`, `"damaged"` or `"unsupported"`.
         host: Another machine, as for `tuinet --host`. Its runs are listed as they are now. Reading more of them later,
             such as their events, raises LinkError; only `model` connects again.
         **hyperparameters: Only runs whose configuration has these values, as in `optimizer="adam"`.

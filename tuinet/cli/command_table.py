@@ -5,6 +5,7 @@ COMMANDS = {
         "train": "Train a network and keep the run.",
         "resume": "Resume a run that was stopped or killed.",
         "find-rate": "Find a good learning rate for a configuration.",
+        "sweep": "Try many configurations, and find the best one.",
     },
     "Watch and control a run": {
         "attach": "Watch a run, or replay one that has ended.",

@@ -26,7 +26,7 @@ ON_END_VARIABLES = {
     "TUINET_RUN": "id of the run",
     "TUINET_NAME": "name of the run, if it has one",
     "TUINET_MACHINE": "host name of the machine that trained it",
-    "TUINET_STATUS": "finished, stopped, early_stopped, target_reached, diverged, failed or interrupted",
+    "TUINET_STATUS": "finished, stopped, early_stopped, target_reached, pruned, diverged, failed or interrupted",
     "TUINET_EPOCHS_DONE": "epochs trained",
     "TUINET_SECONDS": "seconds of training",
     "TUINET_BEST_EPOCH": "epoch with the highest validation accuracy",

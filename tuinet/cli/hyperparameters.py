@@ -72,23 +72,26 @@ def given(flags: Flags | None) -> dict[str, object]:
 
 
 def assemble(preset_name: str, toml: Path | None, flags: Flags | None) -> Configuration:
-    """Merge all sources into a configuration. Raises ConfigurationError.
-
-    Each source is checked by itself, so that an error can say where the value comes from.
-    """
-    values = from_preferences() | preset(preset_name)
+    """Merge all sources into a configuration. Raises ConfigurationError, which says where the value comes from."""
+    from_file: dict[str, object] = {}
+    source = ""
     if toml is not None:
         from_file = read_toml(toml, pipes=True)
-        configure(from_file, source=source_name(toml))
-        values |= from_file
-    values |= from_environment()
-    from_flags = given(flags)
-    for name, value in from_flags.items():
-        _check(name, value)
-    config = configure(values | from_flags)
+        source = source_name(toml)
+    config = configure(merge(preset_name, from_file, source, given(flags)))
     with options_as_typed(flags):
         check_consistent(config)
     return config
+
+
+def merge(
+    preset_name: str, from_file: dict[str, object], source: str, from_flags: dict[str, object]
+) -> dict[str, object]:
+    """Merge the hyperparameters of all sources, each checked by itself. Raises ConfigurationError."""
+    configure(from_file, source=source)
+    for name, value in from_flags.items():
+        _check(name, value)
+    return from_preferences() | preset(preset_name) | from_file | from_environment() | from_flags
 
 
 @contextmanager

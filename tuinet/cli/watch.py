@@ -110,7 +110,7 @@ def commands_to_try(run: Run, state: RunState, ended: RunEnded) -> list[str]:
     commands = ["config show"]
     if state.has_checkpoint:
         commands.insert(0, "eval")
-    if ended.reason in ("stopped", "failed") and state.unfinished:
+    if ended.reason in ("stopped", "pruned", "failed") and state.unfinished:
         commands.insert(0, "resume")
     return [f"{command} {run.run_id}{host_option(run.machine)}" for command in commands]
 

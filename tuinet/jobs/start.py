@@ -27,12 +27,16 @@ UNLOCK_TIMEOUT = 5.0
 """Seconds within which a job that has ended its run releases the lock"""
 
 
-def create_run(config: Configuration, name: str | None = None, on_end: str | None = None) -> tuple[LocalRun, RunLock]:
+def create_run(
+    config: Configuration, name: str | None = None, on_end: str | None = None, *, check_name_unused: bool = True
+) -> tuple[LocalRun, RunLock]:
     """Create a run, and lock it for a job. The job starts the command line `on_end` when it ends.
+
+    Whether the name is free may have been checked before: it takes longer with every run in the home.
 
     Raises a TuinetError, and leaves nothing behind, if the run could not be trained.
     """
-    if name is not None:
+    if name is not None and check_name_unused:
         check_unused(runs_folder(), check_name(name))
     check_consistent(config)
     check_feasible(config)

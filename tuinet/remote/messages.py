@@ -29,8 +29,8 @@ Role = Literal["train-images", "train-labels", "test-images", "test-labels", "na
 """The part that a file plays in a data set"""
 
 Status = Literal[
-    "training", "paused", "interrupted", "finished", "stopped", "early_stopped", "target_reached", "diverged", "failed",
-    "damaged", "unsupported", "reading",
+    "training", "paused", "interrupted", "finished", "stopped", "early_stopped", "target_reached", "pruned", "diverged",
+    "failed", "damaged", "unsupported", "reading",
 ]  # fmt: skip
 
 

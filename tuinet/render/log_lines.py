@@ -158,7 +158,7 @@ def _epoch_metrics(event: EpochFinished, width: int) -> str:
 def _ended(event: RunEnded) -> str:
     if event.reason in ("failed", "diverged"):
         return f"✗ {event.reason}: {event.error}"
-    sign = "■" if event.reason == "stopped" else "✓"
+    sign = "■" if event.reason in ("stopped", "pruned") else "✓"
     return f"{sign} {event.reason.replace('_', ' ')}: test accuracy {percent(event.test_accuracy)}"
 
 

@@ -20,6 +20,7 @@ SIGNS = {
     "target_reached": "✓",
     "early_stopped": "✓",
     "stopped": "■",
+    "pruned": "■",
     "interrupted": "!",
     "diverged": "✗",
     "failed": "✗",

@@ -16,6 +16,7 @@ REASONS = {
     "stopped": "stopped on request",
     "early_stopped": "stopped early without a new best epoch",
     "target_reached": "target accuracy reached",
+    "pruned": "pruned: other trials of its sweep were better",
     "diverged": "diverged",
     "failed": "failed",
 }

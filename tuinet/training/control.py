@@ -7,7 +7,7 @@ from enum import Enum
 from typing import assert_never
 
 from tuinet.commands import SimpleCommand
-from tuinet.events import Continued, Paused
+from tuinet.events import Continued, EndReason, Paused
 
 
 class Mode(Enum):
@@ -32,6 +32,8 @@ class Control:
 
     def __init__(self) -> None:
         self.mode = Mode.RUN
+        self.stop_reason: EndReason = "stopped"
+        """Why the run ends after a `stop`"""
         self._unanswered: list[str] = []
         self._pause_announced = False
 
@@ -73,6 +75,7 @@ class Control:
                 self._unanswered.append(command.id)
             case "stop":
                 self.mode = Mode.STOP
+                self.stop_reason = command.reason or "stopped"
                 self._unanswered = [command.id]
             case "checkpoint":
                 # Saving changes nothing about what the loop does next: the trainer handles it.

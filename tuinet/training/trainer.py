@@ -200,7 +200,7 @@ class Trainer:
         if self._is_over():
             return "finished"
         if self.control.mode is Mode.STOP:
-            return "stopped"
+            return self.control.stop_reason
         return None
 
     def _due_end(self) -> EndReason | None:

@@ -1,0 +1,65 @@
+"""Listing all sweeps."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rich.table import Table
+from rich.text import Text
+
+from tuinet.cli.output import emit, narrate, show
+from tuinet.errors import RunError
+from tuinet.render.formatting import percent
+from tuinet.sweeps.directory import SweepDirectory, all_sweeps
+from tuinet.sweeps.trial import best_of
+from tuinet.trials.setup import UNLIMITED
+
+
+def list_sweeps(*, json: bool) -> int:
+    """List all sweeps of this machine, oldest first."""
+    rows = [_facts(sweep) for sweep in all_sweeps()]
+    if json:
+        emit(rows)
+        return 0
+    if not rows:
+        narrate("no sweeps yet: see 'tuinet sweep --help'")
+        return 0
+    table = Table("sweep", "method", "tries", "trials", "best", "run", "status", box=None, pad_edge=False)
+    for row in rows:
+        cells = (
+            row["name"],
+            row["method"],
+            " ".join(f"{name}={values}" for name, values in row["swept"].items()),
+            f"{row['ended']}/{row['trials']}" if row["trials"] else str(row["ended"]),
+            percent(row["best_valid_accuracy"]),
+            row["best_run"] or "",
+            row["status"],
+        )
+        table.add_row(*map(Text, cells))
+    show(table)
+    return 0
+
+
+def _facts(sweep: SweepDirectory) -> dict[str, Any]:
+    facts: dict[str, Any] = dict.fromkeys(("method", "best_run", "best_valid_accuracy", "trials"))
+    facts |= {"name": sweep.name, "swept": {}, "ended": 0, "status": "damaged"}
+    try:
+        definition = sweep.definition()
+        trials = list(sweep.trials().values())
+    except RunError:
+        return facts
+    ended = [trial for trial in trials if trial.ended]
+    best = best_of(trials)
+    is_complete = len(ended) == len(trials) and (len(ended) >= definition.trials or definition.minutes is not None)
+    status = "finished" if is_complete else "interrupted"
+    if sweep.is_running():
+        status = "running"
+    return facts | {
+        "method": definition.method,
+        "swept": definition.swept,
+        "trials": definition.trials if definition.trials < UNLIMITED else None,
+        "ended": len(ended),
+        "best_run": best.run if best else None,
+        "best_valid_accuracy": best.accuracy if best else None,
+        "status": status,
+    }

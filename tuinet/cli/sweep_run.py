@@ -1,0 +1,175 @@
+"""Running a sweep from the command line, and reporting its results."""
+
+from __future__ import annotations
+
+import signal
+import time
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from types import FrameType
+
+from rich.console import Console, RenderableType
+
+from tuinet.cli.exit_codes import INTERRUPTED
+from tuinet.cli.output import show, stderr_console
+from tuinet.cli.sweep_progress import progress_for, rank
+from tuinet.errors import MissingPackageError, RunError, UsageError
+from tuinet.formats import as_command
+from tuinet.render.summary import figures_table
+from tuinet.render.trials import Pace, headline, importance_table, shown_value, spread, trials_table
+from tuinet.sweeps.definition import SweepDefinition
+from tuinet.sweeps.directory import SweepDirectory
+from tuinet.sweeps.importance import FEWEST_TRIALS, importances
+from tuinet.sweeps.trial import Trial, best_of
+from tuinet.trials.local_pool import LocalPool, worker_count
+from tuinet.trials.runner import Runner
+from tuinet.trials.setup import UNLIMITED, search_for
+
+SHOWN = 10
+"""Trials in the table at the end"""
+
+
+class Interrupts:
+    """Counts the signals that ask the sweep to stop. The loop acts on them, because a handler must not write."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def __call__(self, number: int, frame: FrameType | None) -> None:
+        """Count a signal."""
+        self.count += 1
+
+
+@contextmanager
+def interrupts() -> Iterator[Interrupts]:
+    """Handle SIGINT and SIGTERM."""
+    handler = Interrupts()
+    before = {number: signal.signal(number, handler) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield handler
+    finally:
+        for number, previous in before.items():
+            signal.signal(number, previous)
+
+
+def run_sweep(directory: SweepDirectory, workers: str, *, json: bool, quiet: bool) -> int:
+    """Run or continue a sweep, and return the exit code. Raises a TuinetError."""
+    definition = directory.definition()
+    lock = directory.lock()
+    try:
+        pool = LocalPool(_workers(workers, definition))
+        runner = Runner(directory, definition, search_for(directory, definition), pool)
+        count = _show(runner, json=json, quiet=quiet)
+    finally:
+        lock.release()
+    if count:
+        if not (json or quiet):
+            stderr_console().print(f"continue with: tuinet sweep --resume {directory.name}", soft_wrap=True)
+        return INTERRUPTED
+    trials = list(runner.trials.values())
+    if best_of(trials) is None:
+        raise RunError(f"sweep '{directory.name}': no trial has a validation accuracy: {_first_error(trials)}")
+    return 0
+
+
+def _show(runner: Runner, *, json: bool, quiet: bool) -> int:
+    """Show a sweep until it ends, and return the number of signals."""
+    definition = runner.definition
+    console = stderr_console()
+    names = [dimension.name for dimension in runner.space.dimensions]
+    total = definition.trials if definition.trials < UNLIMITED else None
+    started = time.monotonic()
+    ended_before = sum(trial.ended is not None for trial in runner.trials.values())
+    handled = 0
+
+    def pace() -> Pace:
+        ended = sum(trial.ended is not None for trial in runner.trials.values())
+        left = total - ended if total else None
+        return Pace(time.monotonic() - started, ended - ended_before, left)
+
+    with interrupts() as signals, progress_for(console, names, total, json=json, quiet=quiet) as progress:
+        for changed in runner.run():
+            if signals.count > handled:
+                handled = signals.count
+                _interrupt(runner, console, handled, silent=json or quiet)
+            progress.show(list(runner.trials.values()), changed, pace())
+    if not (json or quiet):
+        console.print(headline(list(runner.trials.values()), total, pace()), soft_wrap=True)
+        if not signals.count:
+            show(*report(definition, list(runner.trials.values())))
+    return signals.count
+
+
+def _interrupt(runner: Runner, console: Console, count: int, *, silent: bool) -> None:
+    if count > 1:
+        runner.pool.kill()
+        return
+    runner.stop()
+    if not silent:
+        console.print("stopping all trials and saving; press Ctrl-C again to kill them", soft_wrap=True)
+
+
+def report(definition: SweepDefinition, trials: Sequence[Trial]) -> Iterator[RenderableType]:
+    """The best trials, the command that repeats the best one, and the importance of each hyperparameter."""
+    space = definition.space()
+    names = [dimension.name for dimension in space.dimensions]
+    best = best_of(list(trials))
+    if best is None:
+        return
+    yield trials_table(sorted(trials, key=rank)[:SHOWN], names, best)
+    rows = []
+    if "seed" in names:
+        rows += _seed_rows(trials)
+    rows.append(("best", f"trial {best.number}, the run {best.run}"))
+    rows.append(("repeat it", as_command(space.configuration(best.values))))
+    yield ""
+    yield figures_table(rows)
+    if len(names) > 1:
+        yield from _importance(definition, trials)
+
+
+def _seed_rows(trials: Sequence[Trial]) -> list[tuple[str, str]]:
+    """The mean and the spread of the accuracies of each configuration, over its seeds."""
+    groups: dict[str, list[Trial]] = defaultdict(list)
+    for trial in sorted(trials, key=lambda trial: trial.number):
+        others = {name: value for name, value in trial.values.items() if name != "seed"}
+        label = " ".join(f"{name}={shown_value(value)}" for name, value in others.items())
+        groups[label].append(trial)
+    rows = []
+    for label, group in groups.items():
+        valid = [trial.accuracy for trial in group if trial.accuracy is not None]
+        test = [trial.ended.test_accuracy for trial in group if trial.ended and trial.ended.test_accuracy is not None]
+        rows.append((f"{label} valid".strip(), spread(valid)))
+        rows.append((f"{label} test".strip(), spread(test)))
+    return rows
+
+
+def _importance(definition: SweepDefinition, trials: Sequence[Trial]) -> Iterator[RenderableType]:
+    try:
+        found = importances(definition.space(), trials)
+    except MissingPackageError as error:
+        yield f"importance of the hyperparameters: {error}"
+        return
+    if not found:
+        return
+    note = ""
+    measured = sum(trial.accuracy is not None for trial in trials)
+    if measured < FEWEST_TRIALS:
+        note = f" (only a hint: {measured} trials, expected {FEWEST_TRIALS} or more)"
+    yield f"\nimportance{note}"
+    yield importance_table(found)
+
+
+def _workers(text: str, definition: SweepDefinition) -> int:
+    """The number of workers. Raises UsageError."""
+    if text == "auto":
+        threads = definition.fixed.get("threads", 1)
+        return worker_count(int(str(threads)))
+    if not text.isascii() or not text.isdigit() or not int(text):
+        raise UsageError(f"--workers '{text}': expected 'auto' or a whole number above 0")
+    return int(text)
+
+
+def _first_error(trials: Sequence[Trial]) -> str:
+    return next((trial.ended.error for trial in trials if trial.ended and trial.ended.error), "see 'tuinet runs list'")

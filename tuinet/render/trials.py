@@ -1,0 +1,119 @@
+"""The trials of a sweep, as tables for the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from statistics import mean, stdev
+
+from rich.table import Table
+from rich.text import Text
+
+from tuinet.evaluation.intervals import mean_interval
+from tuinet.render.formatting import MISSING, counted, duration, percent
+from tuinet.sweeps.trial import Trial, best_of
+
+SIGNS = {"training": "▶", "pruned": "✂", "failed": "✗", "diverged": "✗", "stopped": "■"}
+"""A sign for each status that is not a success"""
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How fast a sweep goes."""
+
+    seconds: float
+    """Since it began, or was resumed"""
+    ended: int
+    """Trials that have ended in this time"""
+    left: int | None
+    """Trials that have not ended; None if a time limit decides"""
+
+    @property
+    def text(self) -> str:
+        """`12.3 trials/min · 2 min 10 s left`."""
+        if not self.ended or not self.seconds:
+            return ""
+        rate = self.ended / self.seconds
+        parts = [f"{60 * rate:.1f} trials/min"]
+        if self.left:
+            parts.append(f"{duration(self.left / rate)} left")
+        return " · ".join(parts)
+
+
+def headline(trials: Sequence[Trial], total: int | None, pace: Pace) -> str:
+    """The state of a sweep in one line: `12/30 trials · 3 pruned · best 98.20 % (trial 7) · 12.3 trials/min`."""
+    ended = [trial for trial in trials if trial.ended]
+    parts = [f"{len(ended)}/{total} trials" if total else counted(len(ended), "trial")]
+    for status in ("pruned", "diverged", "failed"):
+        if count := sum(trial.status == status for trial in ended):
+            parts.append(f"{count} {status}")
+    best = best_of(list(trials))
+    if best is not None:
+        parts.append(f"best {percent(best.accuracy)} (trial {best.number})")
+    return " · ".join(filter(None, [*parts, pace.text]))
+
+
+def trials_table(trials: Sequence[Trial], names: Sequence[str], best: Trial | None = None) -> Table:
+    """A row for each trial: its number, values, epochs, accuracies and status. The best one is bold."""
+    table = Table(box=None, pad_edge=False)
+    table.add_column("trial", justify="right", no_wrap=True)
+    for name in names:
+        table.add_column(name, no_wrap=True)
+    for name in ("epochs", "valid", "test", "time"):
+        table.add_column(name, justify="right", no_wrap=True)
+    table.add_column("status", no_wrap=True)
+    for trial in trials:
+        style = "bold" if trial is best else ""
+        ended = trial.ended
+        epochs = ended.epochs if ended else len(trial.accuracies)
+        cells = [
+            str(trial.number),
+            *(shown_value(trial.values.get(name, "")) for name in names),
+            str(epochs),
+            percent(trial.accuracy),
+            percent(ended.test_accuracy) if ended else MISSING,
+            duration(ended.seconds) if ended else MISSING,
+            f"{SIGNS.get(trial.status, '✓')} {trial.status.replace('_', ' ')}",
+        ]
+        table.add_row(*(Text(cell, style) for cell in cells))
+    return table
+
+
+def shown_value(text: str) -> str:
+    """The value of a hyperparameter in a cell, a number with at most four digits."""
+    with suppress(ValueError):
+        return f"{float(text):.4g}" if "." in text else text
+    return text
+
+
+def trial_line(trial: Trial) -> str:
+    """A trial that has ended, as one line of a log."""
+    values = " ".join(f"{name}={shown_value(value)}" for name, value in trial.values.items())
+    ended = trial.ended
+    seconds = duration(ended.seconds) if ended else MISSING
+    line = f"trial {trial.number}  {values}  valid {percent(trial.accuracy)}  {seconds}  {trial.status}"
+    if ended and ended.error:
+        line += f": {ended.error}"
+    return line
+
+
+def spread(accuracies: Sequence[float]) -> str:
+    """Mean, standard deviation and interval: `98.12 % ± 0.08, 95 % interval of the mean 98.02 % to 98.22 %`."""
+    if len(accuracies) < 2:
+        return percent(accuracies[0]) if accuracies else MISSING
+    low, high = mean_interval(accuracies)
+    deviation = 100 * stdev(accuracies)
+    return (
+        f"{percent(mean(accuracies))} ± {deviation:.2f} (95 % interval of the mean {percent(low)} to {percent(high)}, "
+        f"{counted(len(accuracies), 'seed')})"
+    )
+
+
+def importance_table(importances: Mapping[str, float], width: int = 24) -> Table:
+    """A bar for each hyperparameter, as long as its importance."""
+    table = Table(box=None, show_header=False, pad_edge=False)
+    largest = max(importances.values(), default=1.0) or 1.0
+    for name, importance in importances.items():
+        table.add_row(name, "█" * max(1, round(width * importance / largest)), f"{importance:.2f}")
+    return table

@@ -1,0 +1,1 @@
+"""Sweeps: many configurations to try, and what has become of each."""

@@ -1,0 +1,66 @@
+"""Where the values of the next trial come from."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from tuinet.sweeps.definition import SweepDefinition
+from tuinet.sweeps.space import Space, Values
+from tuinet.sweeps.trial import Trial
+
+
+class Search(Protocol):
+    """Proposes trials, and hears how they go."""
+
+    def propose(self, number: int) -> Values:
+        """The values of a trial. Called once per trial, in order, and again after a crash."""
+        ...
+
+    def restore(self, trial: Trial) -> None:
+        """Learn of a trial that an earlier process began, before any proposal."""
+        ...
+
+    def should_prune(self, number: int, epoch: int, accuracy: float) -> bool:
+        """Hear the validation accuracy of a trial after an epoch. True if the trial should end there."""
+        ...
+
+    def conclude(self, trial: Trial) -> None:
+        """Hear how a trial ended."""
+        ...
+
+
+class Combinations:
+    """The combinations of a grid or of a random search, in order, drawn when they are needed."""
+
+    def __init__(self, definition: SweepDefinition, space: Space) -> None:
+        self._source = space.samples(definition.seed)
+        self._drawn: list[Values] = []
+        if definition.method == "grid":
+            self._source = iter(space.grid())
+
+    def __getitem__(self, number: int) -> Values:
+        """The values of a trial."""
+        while len(self._drawn) <= number:
+            self._drawn.append(next(self._source))
+        return self._drawn[number]
+
+
+class ListedSearch:
+    """Takes one combination after the other, however the trials go. It prunes nothing."""
+
+    def __init__(self, combinations: Combinations) -> None:
+        self.combinations = combinations
+
+    def propose(self, number: int) -> Values:
+        """The values of a trial."""
+        return self.combinations[number]
+
+    def restore(self, trial: Trial) -> None:
+        """Nothing depends on earlier trials."""
+
+    def should_prune(self, number: int, epoch: int, accuracy: float) -> bool:
+        """Never."""
+        return False
+
+    def conclude(self, trial: Trial) -> None:
+        """Nothing depends on earlier trials."""
