@@ -132,7 +132,7 @@ def test_flags_say_what_kind_of_value_they_take(capsys: pytest.CaptureFixture[st
     for flag in (
         "--epochs INT",
         "--learning-rate FLOAT",
-        "--hidden INT[ NAME],...",
+        "--hidden INT",
         "--threads auto|INT",
         "--optimizer CHOICE",
     ):

@@ -176,7 +176,7 @@ class Configuration(BaseModel):
         "How much the images of a class count in the training loss. 'balanced' makes rare classes count as much as "
         "frequent ones; '0:2, 7:0.5' counts a 0 twice and a 7 by half.",
         expected="'balanced', 'none', or weights from 0 to 1,000,000 by class, such as '0:2, 7:0.5'",
-        metavar="CLASS:FLOAT,...",
+        metavar="WEIGHTS",
         pattern=PRINTABLE,
     )
     clip_norm: Annotated[float | None, NoneAsText] = declare(
