@@ -17,7 +17,15 @@ from tuinet.errors import ConfigurationError
 from tuinet.hidden_layers import HiddenLayer, activation_of, layers_from_text, width_of
 from tuinet.hyperparameter import Hyperparameter, declare, describe
 from tuinet.limits import shortened
-from tuinet.nn.names import ActivationName, InitializerChoice, OptimizerName, ScheduleName
+from tuinet.nn.names import (
+    LOSSES,
+    ActivationName,
+    EncodingName,
+    InitializerChoice,
+    LossChoice,
+    OptimizerName,
+    ScheduleName,
+)
 from tuinet.validation_size import MOST_VALID
 from tuinet.values import class_weights_text, none_from_text, quoted
 
@@ -77,6 +85,18 @@ class Configuration(BaseModel):
         "Network",
         "Initial weights. 'auto' uses Xavier for sigmoid, tanh and identity, LeCun for selu, and He otherwise. From "
         "'zeros', a network with hidden layers learns nothing: all units of a layer stay equal.",
+    )
+    encoding: EncodingName = declare(
+        "onehot",
+        "Network",
+        "What outputs stand for: 'onehot' a class each, 'number' its number, 'binary' its bits. Numbers are confused "
+        "with neighbours, bits with codes that share bits.",
+    )
+    loss: LossChoice = declare(
+        "auto",
+        "Network",
+        "What training minimises. 'auto': for 'number' the squared error, otherwise the cross-entropy, of classes or "
+        "of bits. The squared error learns more slowly.",
     )
     epochs: int = declare(
         10, "Training", "Number of passes over the training images.", common=True, live=True, ge=1, le=1_000_000
@@ -323,6 +343,9 @@ def configure(values: Mapping[str, object], source: str = "configuration") -> Co
 
 def check_consistent(config: Configuration) -> None:
     """Raise ConfigurationError if two hyperparameters contradict each other."""
+    if config.loss not in ("auto", *LOSSES[config.encoding]):
+        expected = " or ".join(("auto", *LOSSES[config.encoding]))
+        raise ConfigurationError(f"loss = {config.loss}: has no meaning for {config.encoding}s: expected {expected}")
     if config.valid_size != 0:
         return
     for name in ("early_stopping", "target_accuracy"):

@@ -29,6 +29,8 @@ class BatchFacts(BaseModel):
     config: dict[str, Any]
     """The configuration, with the live changes made so far"""
     widths: list[int]
+    classes: int | None = None
+    """The number of classes; None in the first versions, whose networks have an output for each"""
     learning_rate: float
     """The learning rate of this batch, after the schedule"""
     rng: dict[str, Any]

@@ -38,6 +38,8 @@ class Progress(BaseModel):
     probe: list[int]
     """Indices of the pinned test digits"""
     widths: list[int]
+    classes: int | None = None
+    """The number of classes; None in the first versions, whose networks have an output for each"""
     rng: dict[str, Any]
     """State of the random generator"""
     epoch_rng: dict[str, Any]

@@ -45,6 +45,15 @@ def test_without_hidden_layers_and_with_wide_ones(train: Train, images: Images) 
         assert theirs == pytest.approx(logits(subject, images.images), abs=1e-5)
 
 
+@pytest.mark.parametrize("encoding", ["number", "binary"])
+def test_whatever_was_trained_the_outputs_are_logits_of_classes(train: Train, images: Images, encoding: str) -> None:
+    subject = train(hidden=(16,), encoding=encoding)
+    (probabilities,) = session(exported(network_onnx.EXPORTER, subject)).run(
+        ["probabilities"], {"image": images.images}
+    )
+    assert probabilities == pytest.approx(subject.model.predict(images).probabilities, abs=1e-4)
+
+
 @pytest.fixture(scope="module")
 def file(subject: ExportSubject) -> bytes:
     return exported(network_onnx.EXPORTER, subject)

@@ -3,31 +3,41 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import NamedTuple
 
 from tuinet.analysis.training_step import TrainingStep, next_step
 from tuinet.config import Configuration
 from tuinet.errors import CheckpointError, RunError
+from tuinet.nn.encodings import Encoding
 from tuinet.nn.network import Network
 from tuinet.runs.checkpoints import Checkpoint, check_belongs, configuration_of, load
 from tuinet.runs.directory import Run
-from tuinet.training.engine import network_for
+from tuinet.training.engine import encoding_for, network_for
 
 
-def read_network(path: Path, config: Configuration) -> Network:
+class TrainedNetwork(NamedTuple):
+    """A network as it was trained, and what its outputs stand for."""
+
+    network: Network
+    encoding: Encoding
+
+
+def read_network(path: Path, config: Configuration) -> TrainedNetwork:
     """Read the network in a checkpoint file. Raises CheckpointError if it does not match the configuration."""
     snapshot = load(path)
     check_belongs(snapshot, config, path)
-    widths = snapshot.progress.widths
+    progress = snapshot.progress
     try:
-        network = network_for(config, widths[0], widths[-1])
+        classes = progress.classes or progress.widths[-1]
+        network = network_for(config, progress.widths[0], classes)
         network.parameters[...] = network.vector(snapshot.parameters)
     except (KeyError, ValueError, IndexError):
-        raise CheckpointError(f"{path}: its arrays are not those of a network {widths}") from None
-    return network
+        raise CheckpointError(f"{path}: its arrays are not those of a network {progress.widths}") from None
+    return TrainedNetwork(network, encoding_for(config, classes))
 
 
 def read_next_step(run: Run, checkpoint: Checkpoint, network: Network) -> TrainingStep:
-    """Read the training step that follows a checkpoint, whose network is given.
+    """Read the training step that follows a checkpoint, whose network is given as it was trained.
 
     Raises CheckpointError if the checkpoint cannot be read, and RunError if the log does not say how many images the
     run trains on.

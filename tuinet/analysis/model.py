@@ -9,6 +9,7 @@ from typing import overload
 from numpy.typing import ArrayLike
 
 from tuinet.analysis.attribution import Map, Method, Target, attribute, default_target
+from tuinet.analysis.decoded import decoded
 from tuinet.analysis.input_format import InputFormat, output_names
 from tuinet.analysis.layers import LayerActivations, LayerWeights, layer_activations, layer_weights
 from tuinet.analysis.loading import read_network, read_next_step
@@ -21,9 +22,10 @@ from tuinet.datasets.dataset import Dataset, Images, load
 from tuinet.datasets.traits import traits
 from tuinet.errors import DatasetError, RunError
 from tuinet.evaluation.answer import Answer
-from tuinet.evaluation.forward import evaluate_pixels, predict, scaled
+from tuinet.evaluation.forward import direct_encoding, evaluate_pixels, predict, scaled
 from tuinet.evaluation.predictions import Evaluation, Predictions
 from tuinet.facts import MNIST_TRAITS
+from tuinet.nn.encodings import Encoding
 from tuinet.nn.network import Network
 from tuinet.private import tighten_tree
 from tuinet.runs.checkpoints import Checkpoint
@@ -41,11 +43,24 @@ class Model:
         model.predict(model.images("test")).accuracy
     """
 
-    def __init__(self, run: Run, checkpoint: Checkpoint, config: Configuration, network: Network) -> None:
+    def __init__(
+        self,
+        run: Run,
+        checkpoint: Checkpoint,
+        config: Configuration,
+        trained: Network,
+        encoding: Encoding | None = None,
+    ) -> None:
+        """Without an encoding, the outputs of the network are the logits of the classes."""
         self.run = run
         self.checkpoint = checkpoint
         self.config = config
-        self.network = network
+        self.trained = trained
+        """The network as it was trained: its outputs are those of the encoding"""
+        self.encoding = encoding or direct_encoding(trained)
+        self.network = decoded(trained, self.encoding)
+        """The network as a classifier: its outputs are the logits of the classes. It is the same for the encoding
+        `onehot` with cross-entropy, where every output is such a logit"""
 
     @classmethod
     def open(cls, run: Run, which: str = "best") -> Model:
@@ -61,7 +76,7 @@ class Model:
         """Open this checkpoint. Raises RunError or CheckpointError."""
         config = run.record().config
         run.fetch(checkpoint)
-        return cls(run, checkpoint, config, read_network(checkpoint.path, config))
+        return cls(run, checkpoint, config, *read_network(checkpoint.path, config))
 
     def __repr__(self) -> str:
         return f"<Model {self.run.run_id} {self.checkpoint.path.stem}: {'-'.join(map(str, self.network.widths))}>"
@@ -134,7 +149,7 @@ class Model:
         if label is None:
             label = int(self.predict(image).predicted[0])
         labels = check_labels([label], 1, self.outputs)
-        return trace(self.network, scaled(image), labels, self.next_step)
+        return trace(self.trained, scaled(image), labels, self.next_step)
 
     def attribution(
         self, pixels: ArrayLike, method: Method = "integrated_gradients", target: Target | None = None
@@ -155,7 +170,7 @@ class Model:
 
         Raises CheckpointError if the checkpoint no longer exists.
         """
-        return read_next_step(self.run, self.checkpoint, self.network)
+        return read_next_step(self.run, self.checkpoint, self.trained)
 
     def images(self, split: str = "test") -> Images:
         """Return the images of a split of the run's data set: `train`, `valid` or `test`. Raises DatasetError."""

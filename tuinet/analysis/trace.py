@@ -18,9 +18,11 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from tuinet.analysis.training_step import TrainingStep
+from tuinet.evaluation.forward import direct_encoding
 from tuinet.nn.arrays import Array, Labels
+from tuinet.nn.code_losses import loss_for
 from tuinet.nn.layers import Dropout
-from tuinet.nn.losses import SoftmaxCrossEntropy, Targets
+from tuinet.nn.losses import Loss, SoftmaxCrossEntropy, Targets
 from tuinet.nn.network import Network, Propagation
 
 
@@ -35,9 +37,9 @@ class LayerTrace:
     x: Array
     """Inputs (N, in)"""
     z: Array
-    """Weighted sums plus bias (N, out); for the output layer, the logits"""
+    """Weighted sums plus bias (N, out); for the output layer of a classifier, the logits"""
     a: Array
-    """f(z) (N, out); for the output layer, the probabilities"""
+    """f(z) (N, out); for the output layer of a classifier, the probabilities"""
     delta: Array
     """dL/dz (N, out)"""
     x_gradient: Array
@@ -71,9 +73,11 @@ class Trace:
     labels: Labels
     """(N,)"""
     targets: Array
-    """t (N, classes): one-hot, or smoothed and mixed as in training"""
+    """t (N, outputs): the codes of the classes, smoothed and mixed as in training"""
     losses: Array
-    """Cross-entropy of each image (N,), in nats"""
+    """The loss of each image (N,)"""
+    probabilities: Array
+    """p (N, classes)"""
     step: TrainingStep | None = None
     """How the update follows from the gradient; None if unknown"""
     weights: Array | None = None
@@ -83,17 +87,12 @@ class Trace:
 
     @property
     def logits(self) -> Array:
-        """(N, classes)."""
+        """The weighted sums of the output layer (N, outputs)."""
         return self.layers[-1].z
 
     @property
-    def probabilities(self) -> Array:
-        """(N, classes)."""
-        return self.layers[-1].a
-
-    @property
     def loss(self) -> float:
-        """The mean loss in nats. All gradients are gradients of it."""
+        """The mean loss. All gradients are gradients of it."""
         return float(self.losses.mean(dtype=np.float64))
 
 
@@ -106,34 +105,35 @@ def trace(
         network: The network, before the update.
         x: Images (N, inputs) in [0, 1], of the type of the parameters.
         labels: Their classes (N,). If they are unknown, the predicted classes can take their place.
-        step: The training step of the run, which adds label smoothing, dropout and the updates; without it, the loss
-            is plain cross-entropy.
+        step: The training step of the run, which adds its loss, label smoothing, dropout and the updates; without it,
+            the outputs are logits, and the loss is plain cross-entropy.
         targets: What the images were trained towards, if not only towards their labels.
     """
     batch = len(x)
     gradient = np.empty_like(network.parameters)
-    smoothing = 0.0
+    dtype = network.parameters.dtype.type
     propagation = Propagation(network, batch, gradient)
+    loss: Loss = SoftmaxCrossEntropy(network.widths[-1], batch, dtype=dtype)
     if step is not None:
-        smoothing = step.label_smoothing
         propagation = Propagation(network, batch, gradient, step.dropout, copy.deepcopy(step.rng))
-    loss = SoftmaxCrossEntropy(network.widths[-1], batch, smoothing, network.parameters.dtype.type)
+        loss = loss_for(step.encoding or direct_encoding(network), batch, step.label_smoothing, dtype)
     # The weights of a checkpoint may have been diverging.
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-        # The loss overwrites its logits.
+        # The loss overwrites its outputs.
         loss.forward(propagation.forward(x).copy(), labels, targets)
         propagation.backward_to_input(loss.backward())
         update = None
         if step is not None:
             update = step.update(network.parameters, gradient)
         layers = _layers(network, propagation, loss, update, step)
-    return Trace(layers, labels, loss.targets, loss.losses, step, targets.weights if targets else None)
+    weights = targets.weights if targets else None
+    return Trace(layers, labels, loss.targets, loss.losses, loss.probabilities, step, weights)
 
 
 def _layers(
     network: Network,
     propagation: Propagation,
-    loss: SoftmaxCrossEntropy,
+    loss: Loss,
     update: Array | None,
     step: TrainingStep | None,
 ) -> tuple[LayerTrace, ...]:
@@ -146,7 +146,7 @@ def _layers(
     weights_of = {slot: network.views(vector)[0] for slot, vector in memory.items()}
     layers = []
     for k, linear in enumerate(propagation.linears):
-        activations = loss.probabilities
+        activations = loss.activations
         delta = loss.gradient
         slope = None
         mask = None

@@ -18,7 +18,7 @@ from tuinet.nn.network import Network
 from tuinet.recorded_batch import RecordedBatch
 from tuinet.runs.directory import Run
 from tuinet.runs.last_batch import load_at
-from tuinet.training.engine import network_for, optimizer_for
+from tuinet.training.engine import encoding_for, network_for, optimizer_for
 
 
 @dataclass(frozen=True, eq=False)
@@ -146,4 +146,7 @@ def _step(record: RecordedBatch, config: Configuration, before: Network, path: P
         rng.bit_generator.state = facts.rng
     except (KeyError, TypeError, ValueError, OverflowError):
         raise CheckpointError(f"{path}: damaged: its random numbers cannot be drawn again") from None
-    return TrainingStep(optimizer, facts.learning_rate, config.clip_norm, config.label_smoothing, config.dropout, rng)
+    encoding = encoding_for(config, facts.classes or facts.widths[-1])
+    return TrainingStep(
+        optimizer, facts.learning_rate, config.clip_norm, config.label_smoothing, config.dropout, rng, encoding
+    )

@@ -11,12 +11,13 @@ import numpy as np
 from tuinet.config import Configuration
 from tuinet.errors import CheckpointError
 from tuinet.nn.arrays import Array
+from tuinet.nn.encodings import Encoding
 from tuinet.nn.network import Network
 from tuinet.nn.optimizer import Optimizer
 from tuinet.nn.optimizers import clip_norm
 from tuinet.nn.schedules import learning_rate
 from tuinet.snapshot import Snapshot
-from tuinet.training.engine import optimizer_for
+from tuinet.training.engine import encoding_for, optimizer_for
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,6 +34,8 @@ class TrainingStep:
     dropout: float = 0.0
     rng: np.random.Generator | None = None
     """The generator in the state from which the batch draws its dropout masks; None for no dropout"""
+    encoding: Encoding | None = None
+    """What the outputs stand for, and the loss that fits it; None if they are logits of classes"""
 
     def update(self, parameters: Array, gradient: Array) -> Array:
         """Return the update that the optimizer subtracts from the parameters, a vector laid out like them."""
@@ -48,7 +51,7 @@ def next_step(snapshot: Snapshot, network: Network, config: Configuration, train
 
     Args:
         snapshot: The content of the checkpoint.
-        network: The network of the checkpoint.
+        network: The network of the checkpoint, as it was trained.
         config: The configuration, with the live changes made so far.
         train_size: The number of training images, which determines the progress within an epoch.
 
@@ -63,8 +66,9 @@ def next_step(snapshot: Snapshot, network: Network, config: Configuration, train
             vector[...] = network.vector(snapshot.optimizer[slot])
     except (KeyError, ValueError) as error:
         raise CheckpointError(f"holds no optimizer state of {config.optimizer}: {error}") from None
+    encoding = encoding_for(config, progress.classes or network.widths[-1])
     batches = max(1, math.ceil(train_size / config.batch_size))
     first = progress.batch - progress.batch % config.accumulate
     epochs_done = progress.epoch + first / batches
     rate = learning_rate(config.learning_rate, config.schedule, epochs_done, config.epochs, config.warmup)
-    return TrainingStep(optimizer, rate, config.clip_norm, config.label_smoothing)
+    return TrainingStep(optimizer, rate, config.clip_norm, config.label_smoothing, encoding=encoding)

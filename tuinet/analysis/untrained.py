@@ -7,13 +7,15 @@ from itertools import pairwise
 
 import numpy as np
 
+from tuinet.analysis.decoded import decoded
 from tuinet.config import Configuration
 from tuinet.datasets.dataset import Dataset
 from tuinet.errors import ConfigurationError
 from tuinet.evaluation.answer import Answer
 from tuinet.evaluation.forward import predict
+from tuinet.nn.names import output_count
 from tuinet.nn.network import Network
-from tuinet.training.engine import network_for
+from tuinet.training.engine import encoding_for, network_for
 
 MOST_PARAMETERS = 5_000_000
 """The most parameters: initialising more takes too long for a preview"""
@@ -21,7 +23,7 @@ MOST_PARAMETERS = 5_000_000
 
 @dataclass(frozen=True, eq=False)
 class UntrainedNetwork:
-    """A network with the initial weights of its training."""
+    """A network with the initial weights of its training, as a classifier."""
 
     network: Network
     dataset: Dataset
@@ -29,15 +31,15 @@ class UntrainedNetwork:
     @classmethod
     def of(cls, config: Configuration, dataset: Dataset) -> UntrainedNetwork:
         """Initialise the weights as a run of this configuration would. Raises ConfigurationError for a huge network."""
-        widths = (dataset.inputs, *config.hidden_widths, len(dataset.classes))
+        widths = (dataset.inputs, *config.hidden_widths, output_count(config.encoding, len(dataset.classes)))
         parameters = sum((inputs + 1) * outputs for inputs, outputs in pairwise(widths))
         if parameters > MOST_PARAMETERS:
             raise ConfigurationError(
                 f"{parameters:,} parameters: too many to preview, expected at most {MOST_PARAMETERS:,}"
             )
-        return cls(
-            network_for(config, dataset.inputs, len(dataset.classes), np.random.default_rng(config.seed)), dataset
-        )
+        classes = len(dataset.classes)
+        network = network_for(config, dataset.inputs, classes, np.random.default_rng(config.seed))
+        return cls(decoded(network, encoding_for(config, classes)), dataset)
 
     def answer(self, index: int) -> Answer:
         """Return the answer to a test image."""

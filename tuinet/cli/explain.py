@@ -103,7 +103,7 @@ def print_explanation(model: Model, explanation: Explanation) -> None:
     rows = [
         ("run", model.run.run_id),
         ("checkpoint", model.checkpoint.path.name),
-        ("network", architecture(model.config, model.inputs, model.outputs)),
+        ("network", architecture(model.config, model.inputs, model.trained.widths[-1])),
         ("image", subject.name),
         ("answer", answer_in_words(explanation, classes)),
         *_true_class(explanation, classes),

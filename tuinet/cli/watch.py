@@ -85,8 +85,8 @@ def report(console: Console, run: Run, state: RunState, ended: RunEnded) -> None
     if state.started is None:
         return
     if state.history:
-        classes = state.history[-1].layers[-1].shape[0]
-        console.print(summary(state, ended, classes))
+        outputs = state.history[-1].layers[-1].shape[0]
+        console.print(summary(state, ended, outputs))
     else:
         console.print("no epoch was finished")
     heading = "next"

@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 from tuinet.datasets.dataset import Images
 from tuinet.evaluation.predictions import Evaluation, Predictions
 from tuinet.nn.arrays import Array, Labels
-from tuinet.nn.losses import SoftmaxCrossEntropy, softmax
+from tuinet.nn.code_losses import loss_for
+from tuinet.nn.encodings import Encoding
+from tuinet.nn.losses import Loss, softmax
 from tuinet.nn.network import Network, Propagation
 
 Pixels = NDArray[np.uint8] | NDArray[np.floating]
@@ -22,37 +24,47 @@ CHUNK = 500
 
 # The weights of a checkpoint may have been on their way to infinity.
 @np.errstate(over="ignore", invalid="ignore")
-def predict(network: Network, pixels: Pixels) -> Predictions:
-    """Predict the classes of n images."""
-    probabilities = np.empty((len(pixels), network.widths[-1]), np.float32)
-    for part, logits in _logits(network, pixels):
-        probabilities[part] = softmax(logits)
+def predict(network: Network, pixels: Pixels, encoding: Encoding | None = None) -> Predictions:
+    """Predict the classes of n images. Without an encoding, the outputs are the logits of the classes."""
+    encoding = encoding or direct_encoding(network)
+    probabilities = np.empty((len(pixels), encoding.classes), np.float32)
+    for part, outputs in _outputs(network, pixels):
+        scores = outputs if encoding.is_direct else encoding.scores(outputs)
+        probabilities[part] = softmax(scores)
     return Predictions(probabilities)
 
 
-def evaluate(network: Network, images: Images) -> Evaluation:
+def evaluate(network: Network, images: Images, encoding: Encoding | None = None) -> Evaluation:
     """Predict the classes of labelled images. Labels must be below the network's number of classes."""
-    return evaluate_pixels(network, images.images, images.labels.astype(np.intp))
+    return evaluate_pixels(network, images.images, images.labels.astype(np.intp), encoding)
 
 
 @np.errstate(over="ignore", invalid="ignore")
-def evaluate_pixels(network: Network, pixels: Pixels, labels: Labels) -> Evaluation:
-    """Predict the classes of n images whose labels (n,) are known."""
-    classes = network.widths[-1]
-    probabilities = np.empty((len(pixels), classes), np.float32)
+def evaluate_pixels(network: Network, pixels: Pixels, labels: Labels, encoding: Encoding | None = None) -> Evaluation:
+    """Predict the classes of n images whose labels (n,) are known.
+
+    The losses are those of the encoding. Without one, the outputs are the logits of the classes.
+    """
+    encoding = encoding or direct_encoding(network)
+    probabilities = np.empty((len(pixels), encoding.classes), np.float32)
     losses = np.empty(len(pixels), np.float32)
-    loss: SoftmaxCrossEntropy | None = None
-    for part, logits in _logits(network, pixels):
-        if loss is None or len(loss.losses) != len(logits):
-            loss = SoftmaxCrossEntropy(classes, len(logits))
+    loss: Loss | None = None
+    for part, outputs in _outputs(network, pixels):
+        if loss is None or len(loss.losses) != len(outputs):
+            loss = loss_for(encoding, len(outputs))
         # Softmax and cross-entropy in one go: the loss stays finite where a probability is rounded to zero.
-        losses[part] = loss.forward(logits, labels[part])
+        losses[part] = loss.forward(outputs, labels[part])
         probabilities[part] = loss.probabilities
     return Evaluation(probabilities, losses, labels)
 
 
-def _logits(network: Network, pixels: Pixels) -> Iterator[tuple[slice, Array]]:
-    """Chunks of the images, each with its logits (N, classes), which are valid until the next chunk."""
+def direct_encoding(network: Network) -> Encoding:
+    """The encoding of a network whose outputs are the logits of the classes."""
+    return Encoding("onehot", "cross_entropy", network.widths[-1])
+
+
+def _outputs(network: Network, pixels: Pixels) -> Iterator[tuple[slice, Array]]:
+    """Chunks of the images, each with its outputs (N, outputs), which are valid until the next chunk."""
     rows = pixels.reshape(len(pixels), network.widths[0])
     # One buffer for all chunks: fresh memory for each would cost a fifth of the time.
     buffer = np.empty((min(CHUNK, len(rows)), rows.shape[1]), np.float32)

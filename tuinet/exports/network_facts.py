@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from tuinet.exports.subject import ExportSubject
 from tuinet.facts import Pixels
 from tuinet.nn.activations import ACTIVATIONS
-from tuinet.nn.names import ActivationName
+from tuinet.nn.names import ActivationName, EncodingName, LossName
 from tuinet.sanitize import SafeText
 from tuinet.version import __version__
 
@@ -39,6 +39,10 @@ class NetworkFacts(BaseModel):
     """The factor of a pixel from 0 to 255 before the first layer"""
     dataset: SafeText
     """The name of the data set that it was trained on"""
+    encoding: EncodingName = "onehot"
+    """What the outputs stood for in training. In the file they are always the logits of the classes"""
+    loss: LossName = "cross_entropy"
+    """What training minimised"""
     run_id: SafeText
     name: SafeText | None
     epoch: int
@@ -64,6 +68,8 @@ def network_facts(subject: ExportSubject) -> NetworkFacts:
         scale=SCALE,
         # Without its folder, which the recipients of the file need not know.
         dataset=PurePath(model.config.dataset).name,
+        encoding=model.encoding.name,
+        loss=model.encoding.loss,
         run_id=model.run.run_id,
         name=subject.record.name,
         epoch=model.checkpoint.epoch,

@@ -16,7 +16,6 @@ from tuinet.config import Configuration, configure
 from tuinet.datasets.dataset import Dataset, load
 from tuinet.errors import ForeignNetworkError
 from tuinet.evaluation.dead_units import dead_shares
-from tuinet.evaluation.forward import evaluate
 from tuinet.evaluation.predictions import Evaluation
 from tuinet.evaluation.zero_weights import zero_shares
 from tuinet.events import CheckpointSaved, EpochFinished, LayerDiagnostics, RunStarted, Warned
@@ -78,7 +77,7 @@ def create_run(
     best = Best()
     validation = None
     if len(data.valid):
-        validation = evaluate(engine.network, data.valid)
+        validation = engine.evaluate(data.valid)
         best.consider(engine.epoch, validation.accuracy, engine.network.parameters)
     message = f"imported from {origin}: epoch 1 stands for its training elsewhere"
     imported = Warned(code="imported", message="; ".join((message, *network.notes)))

@@ -31,12 +31,14 @@ class Loss(Protocol):
 
     losses: Array
     """The loss of each image (N,)"""
+    activations: Array
+    """The outputs after the activation function that belongs to the loss (N, outputs)"""
     correct: NDArray[np.bool]
     """Whether the most probable class of each image is that of its label (N,)"""
     probabilities: Array
     """The probability of each class (N, classes)"""
     targets: Array
-    """What the outputs should have been (N, outputs)"""
+    """What the activations should have been (N, outputs)"""
     gradient: Array
     """What `backward` returned (N, outputs)"""
 
@@ -67,6 +69,7 @@ class SoftmaxCrossEntropy:
         if smoothing:
             self.onehot = (1 - smoothing) * self.onehot + np.asarray(smoothing / classes, dtype)
         self.probabilities = np.empty((batch, classes), dtype)
+        self.activations = self.probabilities
         self.targets = np.empty((batch, classes), dtype)
         self.gradient = np.empty((batch, classes), dtype)
         self.losses = np.empty(batch, dtype)

@@ -16,3 +16,33 @@ InitializerChoice = Literal["auto", InitializerName]
 OptimizerName = Literal["sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "adamw", "nadam", "lion"]
 
 ScheduleName = Literal["constant", "step", "exponential", "cosine", "one_cycle"]
+
+EncodingName = Literal["onehot", "number", "binary"]
+
+LossName = Literal["cross_entropy", "squared_error"]
+
+LossChoice = Literal["auto", LossName]
+"""`auto` is the first of the losses that suit the encoding."""
+
+LOSSES: dict[EncodingName, tuple[LossName, ...]] = {
+    "onehot": ("cross_entropy", "squared_error"),
+    "number": ("squared_error",),
+    "binary": ("cross_entropy", "squared_error"),
+}
+"""The losses that suit each encoding, the usual one first. A number has no probabilities to take the logarithm of."""
+
+
+def chosen_loss(encoding: EncodingName, loss: LossChoice) -> LossName:
+    """The loss of that name; `auto` is the usual one of the encoding."""
+    if loss == "auto":
+        return LOSSES[encoding][0]
+    return loss
+
+
+def output_count(encoding: EncodingName, classes: int) -> int:
+    """The number of outputs of a network: one per class, a single number, or as many bits as the classes need."""
+    if encoding == "onehot":
+        return classes
+    if encoding == "number":
+        return 1
+    return max(1, (classes - 1).bit_length())

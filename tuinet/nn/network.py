@@ -67,6 +67,15 @@ class Network:
         copy.parameters[...] = self.parameters
         return copy
 
+    def with_outputs(self, outputs: int) -> Self:
+        """A network with a copy of the hidden layers, and an output layer of that many units whose weights are zero."""
+        other = type(self)((*self.widths[:-1], outputs), self.activations, dtype=self.parameters.dtype.type)
+        for own, copied in zip(
+            self.weights[:-1] + self.biases[:-1], other.weights[:-1] + other.biases[:-1], strict=True
+        ):
+            copied[...] = own
+        return other
+
     def views(self, vector: Array) -> tuple[list[Array], list[Array]]:
         """The weights and biases in a vector laid out like `parameters`: the parameters, a gradient or an update."""
         weights = []

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from rich.cells import cell_len, set_cell_size
 
 from tuinet.config import Configuration
+from tuinet.nn.names import EncodingName, LossChoice, chosen_loss
 
 MISSING = "–"
 """The sign for a missing number"""
@@ -71,12 +72,21 @@ def speed(samples_per_second: float | None) -> str:
     return f"{samples_per_second / 1000:,.0f} k/s"
 
 
-def architecture(config: Configuration, inputs: int, classes: int) -> str:
-    """Format a network: `784 → 128 relu → 10 softmax`."""
+def architecture(config: Configuration, inputs: int, outputs: int) -> str:
+    """Format a network: `784 → 128 relu → 10 softmax`, or with bits as outputs `784 → 128 relu → 4 sigmoid`."""
     hidden = [
         f"{width} {activation}" for width, activation in zip(config.hidden_widths, config.activations, strict=True)
     ]
-    return " → ".join([str(inputs), *hidden, f"{classes} softmax"])
+    return " → ".join([str(inputs), *hidden, f"{outputs} {output_activation(config.encoding, config.loss)}"])
+
+
+def output_activation(encoding: EncodingName, loss: LossChoice) -> str:
+    """Return the name of the function that follows the last layer: `softmax`, `sigmoid` or `linear`."""
+    if chosen_loss(encoding, loss) == "squared_error":
+        return "linear"
+    if encoding == "onehot":
+        return "softmax"
+    return "sigmoid"
 
 
 def short_architecture(config: Configuration) -> str:

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from tuinet.events import BatchTrained, EpochFinished, LayerDiagnostics
 from tuinet.hidden_layers import activation_of
-from tuinet.render.formatting import MISSING, number, percent
+from tuinet.render.formatting import MISSING, number, output_activation, percent
 from tuinet.render.palette import Palette
 
 TINY = 1e-5
@@ -43,7 +43,9 @@ def batch_lines(event: BatchTrained, config: Mapping[str, Any], palette: Palette
     text = Text(f"batch {event.batch} of {event.batches} in epoch {event.epoch}\n", no_wrap=True)
     text.stylize("bold")
     activations = [activation_of(hidden, config["activation"]) for hidden in config["hidden"]]
-    for layer, function in zip(layers, (*activations, "softmax"), strict=False):
+    # The first versions knew nothing else than classes and cross-entropy.
+    output = output_activation(config.get("encoding", "onehot"), config.get("loss", "auto"))
+    for layer, function in zip(layers, (*activations, output), strict=False):
         text.append("forward  ", palette.train)
         text.append(f"{_product(layer, int(config['batch_size']), is_wide)} {function}\n")
     text.append("loss     ", palette.train)

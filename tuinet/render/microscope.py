@@ -5,6 +5,7 @@ from __future__ import annotations
 from rich.text import Text
 
 from tuinet.analysis.terms import Terms, gradient_terms, terms
+from tuinet.nn.activations import ACTIVATIONS
 from tuinet.render.figure_lines import heading, product_table, result_line, sum_line
 from tuinet.render.marked_image import Look
 from tuinet.render.specimen import Specimen
@@ -38,8 +39,9 @@ def forward_lines(specimen: Specimen, listed: Terms, selected: int, look: Look) 
     lines += product_table(listed, specimen.source, ("input", "w", "x", "w·x"), selected, look)
     lines.append(sum_line("+ b, the bias", listed.bias, look))
     lines.append(result_line("z = Σ w·x + b", z, look))
-    formula = "p = exp(z)/Σ exp(z)"
-    if not specimen.is_output:
+    if specimen.is_output:
+        formula = _output_formula(specimen)
+    else:
         formula = f"a = {specimen.activation.formula}"
     lines.append(result_line(formula, a, look))
     return lines
@@ -66,29 +68,48 @@ def backward_lines(specimen: Specimen, source: int, height: int, look: Look) -> 
     return lines
 
 
+def _output_formula(specimen: Specimen) -> str:
+    """Return how an output is computed from its weighted sum."""
+    if specimen.encoding is None:
+        return "p = exp(z)/Σ exp(z)"
+    if specimen.encoding.loss == "squared_error":
+        return "a = z"
+    return f"a = {ACTIVATIONS['sigmoid'].formula}"
+
+
+def _loss_formula(specimen: Specimen) -> str:
+    """Return how the loss is computed from the outputs and the targets."""
+    trace = specimen.trace
+    weight = "" if trace.weights is None else "c·"
+    if specimen.encoding is not None:
+        if specimen.encoding.loss == "squared_error":
+            return f"L = ½ {weight}Σ (a - t)²"
+        return f"L = -{weight}Σ t·log a + (1-t)·log(1-a)"
+    if float(trace.targets[specimen.image].max()) < 1:
+        return f"L = -{weight}Σ t·log p"
+    label = specimen.classes[int(trace.labels[specimen.image])]
+    return f"L = -{weight}log p({label})"
+
+
 def _output_delta(specimen: Specimen, look: Look) -> list[Text]:
     """Return the lines of the gradient of the loss with respect to a logit."""
     trace = specimen.trace
     unit = specimen.cell.unit
     image = specimen.image
-    label = specimen.classes[int(trace.labels[image])]
-    formula = f"L = -log p({label})"
-    if float(trace.targets[image].max()) < 1:
-        formula = "L = -Σ t·log p"
-    if trace.weights is not None:
-        formula = formula.replace("-", "-c·", 1)
+    formula = _loss_formula(specimen)
     if not specimen.is_label_known:
         formula += ", the predicted class"
+    output = "p" if specimen.encoding is None else "a"
     lines = [heading("backward", formula, look)]
     lines.append(sum_line("L, the loss", float(trace.losses[image]), look))
-    lines.append(sum_line("p, the output", float(trace.probabilities[image, unit]), look))
+    lines.append(sum_line(f"{output}, the output", float(specimen.layer.a[image, unit]), look))
     lines.append(sum_line("t, the target", float(trace.targets[image, unit]), look))
-    formula = "δ = dL/dz = p - t"
+    formula = f"δ = dL/dz = {output} - t"
     if len(trace.labels) > 1:
-        formula = f"δ = (p - t)/{len(trace.labels)}"
+        formula = f"δ = ({output} - t)/{len(trace.labels)}"
     if trace.weights is not None:
         lines.append(sum_line("c, the weight of this image", float(trace.weights[image]), look))
-        formula = f"δ = c·(p - t)/{len(trace.labels)}"
+        formula = f"δ = c·({output} - t)/{len(trace.labels)}"
     lines.append(result_line(formula, float(specimen.layer.delta[image, unit]), look))
     return lines
 

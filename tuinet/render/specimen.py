@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from tuinet.analysis.connections import Cell
 from tuinet.analysis.trace import LayerTrace, Trace
 from tuinet.nn.activations import ACTIVATIONS, Activation
+from tuinet.nn.encodings import Encoding
 from tuinet.nn.names import ActivationName, OptimizerName
 from tuinet.render.cell_readout import source_name
 
@@ -35,6 +36,21 @@ class Specimen:
         return self.trace.layers[self.cell.layer]
 
     @property
+    def encoding(self) -> Encoding | None:
+        """What the outputs stand for; None if they are logits of classes."""
+        step = self.trace.step
+        if step is None or step.encoding is None or step.encoding.is_direct:
+            return None
+        return step.encoding
+
+    @property
+    def output_names(self) -> Sequence[str]:
+        """A name for each output."""
+        if self.encoding is None:
+            return self.classes
+        return self.encoding.output_names(self.classes)
+
+    @property
     def is_output(self) -> bool:
         """True if the unit is an output."""
         return self.cell.layer == len(self.trace.layers) - 1
@@ -51,5 +67,5 @@ class Specimen:
     def target(self, index: int) -> str:
         """Return the name of a unit of the layer above."""
         if self.cell.layer == len(self.trace.layers) - 2:
-            return f"output {self.classes[index]}"
+            return f"output {self.output_names[index]}"
         return f"unit {index}"

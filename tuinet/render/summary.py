@@ -40,13 +40,13 @@ def figures_table(rows: list[tuple[str, str]]) -> Table:
     return table
 
 
-def summary(state: RunState, ended: RunEnded, classes: int) -> Table:
+def summary(state: RunState, ended: RunEnded, outputs: int) -> Table:
     """Return a table of the results of a run.
 
     Args:
         state: The run, read to its end.
         ended: Its last event.
-        classes: The number of classes.
+        outputs: The number of outputs of the network.
     """
     started = state.started
     rows = []
@@ -56,7 +56,7 @@ def summary(state: RunState, ended: RunEnded, classes: int) -> Table:
         # A log that was edited or written by a newer version may contain a configuration that this version rejects.
         with suppress(ValidationError):
             config = Configuration.model_validate(started.config)
-            rows.append(("network", architecture(config, inputs_of(state), classes)))
+            rows.append(("network", architecture(config, inputs_of(state), outputs)))
         rows.append(("parameters", f"{started.parameters:,}"))
         test_size = started.test_size
     zeros = _zero_share(state)

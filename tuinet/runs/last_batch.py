@@ -102,6 +102,7 @@ def load_at(path: Path, config: Configuration, epoch: int, batch: int) -> Record
 def _fit(arrays: Arrays, facts: BatchFacts, config: Configuration) -> bool:
     """True if a record has the arrays of a batch, of the right shapes and types, and its labels are classes."""
     widths = facts.widths
+    classes = facts.classes or widths[-1] if widths else 0
     labels = arrays.get("labels")
     # Imported here because NumPy takes time to load.
     from tuinet.nn.optimizers import OPTIMIZERS
@@ -116,7 +117,7 @@ def _fit(arrays: Arrays, facts: BatchFacts, config: Configuration) -> bool:
         "labels": ("int64", (count,)),
         "indices": ("int64", (count,)),
     }
-    targets = {"targets.probabilities": (count, widths[-1]), "targets.weights": (count,)}
+    targets = {"targets.probabilities": (count, classes), "targets.weights": (count,)}
     expected |= {name: ("float32", shape) for name, shape in targets.items() if name in arrays}
     prefixes = ["", "gradient.", "update."]
     if config.accumulate > 1:
@@ -127,4 +128,4 @@ def _fit(arrays: Arrays, facts: BatchFacts, config: Configuration) -> bool:
             expected[f"{prefix}layers.{layer}.weight"] = ("float32", (outputs, inputs))
             expected[f"{prefix}layers.{layer}.bias"] = ("float32", (outputs,))
     actual = {name: (str(array.dtype), array.shape) for name, array in arrays.items()}
-    return actual == expected and bool(labels.min() >= 0 and labels.max() < widths[-1])
+    return actual == expected and bool(labels.min() >= 0 and labels.max() < classes)

@@ -5,12 +5,12 @@ Messages quote configured values, and everything in them is reproducible: a resu
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 
 from tuinet.config import Configuration
 from tuinet.events import EpochFinished, Warned
 from tuinet.training import symptoms
+from tuinet.training.engine import encoding_for
 from tuinet.training.remedies import DECAY
 from tuinet.training.troubles import Case, percent, trouble
 
@@ -26,7 +26,7 @@ def advise(
     `is_fair` is False if the validation images show classes that the training images do not: the validation loss
     then rises whatever the network does, and means nothing.
     """
-    case = Case(history[-RECENT:], config, math.log(classes))
+    case = Case(history[-RECENT:], config, encoding_for(config, classes).chance_loss)
     problem = trouble(case)
     if problem:
         yield problem

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 import numpy as np
 
 from tuinet.config import Configuration
-from tuinet.evaluation.forward import evaluate
 from tuinet.events import EndReason, EpochFinished, RunEnded
 from tuinet.training.best import Best
 from tuinet.training.engine import Engine
@@ -40,7 +39,7 @@ def run_ended(reason: EndReason, engine: Engine, best: Best, seconds: float) -> 
     if best.parameters is not None:
         engine.network.parameters[...] = best.parameters
     is_finite = bool(np.isfinite(engine.network.parameters).all())
-    test = evaluate(engine.network, engine.dataset.test) if is_finite else None
+    test = engine.evaluate(engine.dataset.test) if is_finite else None
     error = None
     if reason == "diverged":
         error = divergence(engine.config, engine.epoch, engine.batch)

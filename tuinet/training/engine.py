@@ -9,11 +9,15 @@ from typing import Any
 import numpy as np
 
 from tuinet.config import Configuration
-from tuinet.datasets.dataset import Dataset
+from tuinet.datasets.dataset import Dataset, Images
 from tuinet.errors import CheckpointError
+from tuinet.evaluation.forward import evaluate
+from tuinet.evaluation.predictions import Evaluation
 from tuinet.events import LayerDiagnostics
 from tuinet.nn.arrays import Array, Labels
+from tuinet.nn.encodings import Encoding
 from tuinet.nn.losses import Targets
+from tuinet.nn.names import chosen_loss, output_count
 from tuinet.nn.network import Network
 from tuinet.nn.optimizer import Optimizer
 from tuinet.nn.optimizers import OPTIMIZERS
@@ -32,9 +36,14 @@ from tuinet.training.targets import Batch, TargetRule, batch_targets, copied_tar
 
 def network_for(config: Configuration, inputs: int, classes: int, rng: np.random.Generator | None = None) -> Network:
     """The network of a configuration for images of `inputs` pixels. Without `rng` its parameters are zero."""
-    widths = (inputs, *config.hidden_widths, classes)
+    widths = (inputs, *config.hidden_widths, output_count(config.encoding, classes))
     # Without hidden layers, the initial weights of the output follow `activation`.
     return Network(widths, config.activations or config.activation, config.initializer, rng)
+
+
+def encoding_for(config: Configuration, classes: int) -> Encoding:
+    """The encoding of a configuration for a number of classes, with the loss that it is trained with."""
+    return Encoding(config.encoding, chosen_loss(config.encoding, config.loss), classes)
 
 
 def optimizer_for(config: Configuration, network: Network) -> Optimizer:
@@ -63,7 +72,8 @@ class Engine:
         self.config = config
         self.dataset = dataset
         self.rng = np.random.default_rng(config.seed)
-        self.network = network_for(config, dataset.inputs, len(dataset.classes), self.rng)
+        self.encoding = encoding_for(config, len(dataset.classes))
+        self.network = network_for(config, dataset.inputs, self.encoding.classes, self.rng)
         self.gradient = np.empty_like(self.network.parameters)
         self.optimizer = optimizer_for(config, self.network)
         self.batch_size = min(config.batch_size, len(dataset.train))
@@ -190,6 +200,10 @@ class Engine:
         # The dropout layers are part of the steps.
         self._steps.clear()
 
+    def evaluate(self, images: Images) -> Evaluation:
+        """The network's predictions for labelled images, with the loss that it is trained with."""
+        return evaluate(self.network, images, self.encoding)
+
     def named_state(self) -> dict[str, dict[str, Array]]:
         """The optimizer's state, as views: for each slot a part per parameter, by the parameter's name.
 
@@ -213,6 +227,7 @@ class Engine:
             "batch": self.batch,
             "config": self.config.model_dump(mode="json"),
             "widths": list(self.network.widths),
+            "classes": self.encoding.classes,
             "rng": self._rng_state() if self.batch else self._epoch_rng,
             "epoch_rng": self._epoch_rng,
             "optimizer_steps": self.optimizer.steps,
@@ -250,7 +265,7 @@ class Engine:
         return dict(self.rng.bit_generator.state)
 
     def _new_step(self, batch: int) -> Step:
-        self._steps[batch] = Step(self.network, self.gradient, batch, self.config, self.rng)
+        self._steps[batch] = Step(self.network, self.encoding, self.gradient, batch, self.config, self.rng)
         return self._steps[batch]
 
     def _record(
@@ -270,6 +285,7 @@ class Engine:
             batches=self.batches,
             config=self.config.model_dump(mode="json"),
             widths=list(network.widths),
+            classes=self.encoding.classes,
             learning_rate=rate,
             rng=rng,
             optimizer_steps=self.optimizer.steps,

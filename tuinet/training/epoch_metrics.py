@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from tuinet.evaluation.dead_units import dead_shares
-from tuinet.evaluation.forward import evaluate
 from tuinet.evaluation.zero_weights import zero_shares
 from tuinet.events import EpochFinished, LayerDiagnostics
 from tuinet.training.engine import Engine
@@ -17,7 +16,7 @@ def finished_epoch(engine: Engine, rate: float, seconds: float, seen: int) -> Ep
     """
     train = engine.tally.totals()
     images = engine.dataset.valid
-    valid = evaluate(engine.network, images) if len(images) else None
+    valid = engine.evaluate(images) if len(images) else None
     return EpochFinished(
         epoch=engine.epoch,
         train_loss=train.mean_loss,

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from tuinet.config import Configuration
 from tuinet.errors import ConfigurationError
+from tuinet.nn.names import output_count
 from tuinet.nn.optimizers import OPTIMIZERS
 from tuinet.system_memory import available
 from tuinet.values import value_text
@@ -22,7 +23,7 @@ ARRAYS_PER_WIDTH = 8
 
 def needed(config: Configuration, inputs: int, classes: int) -> int:
     """Bytes that training takes besides the data set."""
-    widths = (inputs, *config.hidden_widths, classes)
+    widths = (inputs, *config.hidden_widths, output_count(config.encoding, classes))
     parameters = sum((below + 1) * above for below, above in pairwise(widths))
     slots = len(OPTIMIZERS[config.optimizer].slots)
     # The parameters, their gradient and the best parameters, and the state of the optimizer.

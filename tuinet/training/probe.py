@@ -10,16 +10,16 @@ from tuinet.datasets.dataset import Images
 from tuinet.errors import ConfigurationError
 from tuinet.evaluation.forward import predict
 from tuinet.limits import whole_number
-from tuinet.nn.network import Network
+from tuinet.training.engine import Engine
 from tuinet.values import quoted
 
 MOST = 32
 """Digits that can be pinned at a time"""
 
 
-def probe_probabilities(network: Network, images: Images, indices: Sequence[int]) -> list[list[float]]:
-    """Softmax outputs for the images at these indices, rounded to five places: enough for a bar on a screen."""
-    probabilities = predict(network, images.images[np.asarray(indices, np.intp)]).probabilities
+def probe_probabilities(engine: Engine, images: Images, indices: Sequence[int]) -> list[list[float]]:
+    """Probabilities for the images at these indices, rounded to five places: enough for a bar on a screen."""
+    probabilities = predict(engine.network, images.images[np.asarray(indices, np.intp)], engine.encoding).probabilities
     # Rounded twice: np.round keeps float32, whose nearest value to 0.1 is 0.10000000149 as a Python float.
     return [[round(p, 5) for p in row] for row in np.round(probabilities, 5).tolist()]
 

@@ -86,5 +86,5 @@ class Reporter:
             batch=engine.batch,
             indices=indices,
             labels=test.labels[indices].tolist(),
-            probabilities=probe_probabilities(engine.network, test, indices),
+            probabilities=probe_probabilities(engine, test, indices),
         )

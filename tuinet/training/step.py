@@ -4,7 +4,9 @@ import numpy as np
 
 from tuinet.config import Configuration
 from tuinet.nn.arrays import Array, Labels
-from tuinet.nn.losses import Loss, SoftmaxCrossEntropy, Targets
+from tuinet.nn.code_losses import loss_for
+from tuinet.nn.encodings import Encoding
+from tuinet.nn.losses import Targets
 from tuinet.nn.network import Network, Propagation
 from tuinet.nn.optimizer import Optimizer
 from tuinet.nn.optimizers import clip_norm
@@ -17,12 +19,18 @@ class Step:
     """
 
     def __init__(
-        self, network: Network, gradient: Array, batch: int, config: Configuration, rng: np.random.Generator
+        self,
+        network: Network,
+        encoding: Encoding,
+        gradient: Array,
+        batch: int,
+        config: Configuration,
+        rng: np.random.Generator,
     ) -> None:
         self.parameters = network.parameters
         self.gradient = gradient
         self.propagation = Propagation(network, batch, gradient, config.dropout, rng)
-        self.loss: Loss = SoftmaxCrossEntropy(network.widths[-1], batch, config.label_smoothing)
+        self.loss = loss_for(encoding, batch, config.label_smoothing)
         self.clip_norm = config.clip_norm
 
     def losses_and_gradient(self, x: Array, labels: Labels, targets: Targets | None = None) -> None:

@@ -1,6 +1,6 @@
 """Symptoms: signs of trouble in the metrics of the epochs.
 
-The loss of random guessing is log(classes), and is called `chance` here. Thresholds were chosen so that runs that are
+The loss of random guessing, such as log(classes), is called `chance` here. Thresholds were chosen so that runs that are
 known to be good, such as those of the presets, show no symptom; the tests of the advice contain these runs.
 """
 

@@ -8,6 +8,13 @@ TERMS: dict[str, str] = {
     "softmax": "Turns the logits into probabilities: all positive, 100 % in total.",
     "loss": "Cross-entropy in nats: minus the logarithm of the probability given to the true class. 0 means certain "
     "and correct; guessing among ten classes gives 2.30.",
+    "one-hot": "The usual target: an output for each class, 1 for the true class and 0 for all others. No class is "
+    "nearer to another one, so a network is free to find out which look alike.",
+    "encoding": "What the outputs stand for. A network that outputs the number of a digit confuses neighbours: for an "
+    "image that could be 3 or 7, the least risky answer is 5. One that outputs the four bits of the number confuses "
+    "digits that share bits, such as 4 (0100) and 6 (0110). The confusion matrix shows both.",
+    "squared error": "Half the sum of the squared differences between outputs and targets: a loss for numbers. For "
+    "classes, it learns more slowly than the cross-entropy.",
     "accuracy": "The share of images whose most probable class is the true one.",
     "train, valid, test": "Three sets of images. The network learns from the first, the second selects the best epoch, "
     "and the third is used once, at the end, for an unbiased result.",

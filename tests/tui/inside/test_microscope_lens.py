@@ -42,7 +42,7 @@ async def test_the_terms_add_up_to_z_with_the_weights_of_the_checkpoint(run: Loc
         assert subject is not None
         checkpoint = person.inspector.timeline.current
         assert checkpoint is not None
-        network = read_network(checkpoint.path, run.record().config)
+        network = read_network(checkpoint.path, run.record().config).network
         weight = network.weights[0][5].reshape(28, 28)
         terms = weight * subject.pixels / 255
         listed = products(person)

@@ -12,13 +12,14 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from tuinet.config import Configuration
+from tuinet.nn.names import output_count
 from tuinet.render.formatting import architecture
 
 ELLIPSIS = "…"
 
 
 def parameter_count(widths: tuple[int, ...]) -> int:
-    """Return the number of weights and biases of a network; `widths` begins with the inputs and ends with the classes.
+    """Return the number of weights and biases of a network; `widths` begins with the inputs and ends with the outputs.
 
     A test compares it with `Network.parameters`, which would need memory for all of them.
     """
@@ -39,18 +40,19 @@ def network_lines(config: Configuration, inputs: int, classes: int, width: int, 
 
 def _descriptions(config: Configuration, inputs: int, classes: int) -> Iterator[str]:
     """Yield descriptions of the network, from the longest to the shortest."""
-    count = f"{parameter_count((inputs, *config.hidden_widths, classes)):,}"
-    layers = architecture(config, inputs, classes)
+    outputs = output_count(config.encoding, classes)
+    count = f"{parameter_count((inputs, *config.hidden_widths, outputs)):,}"
+    layers = architecture(config, inputs, outputs)
     yield f"{layers} · {count} parameters"
     yield f"{layers} · {count}"
     widths = [str(width) for width in config.hidden_widths]
-    yield f"{' → '.join([str(inputs), *widths, str(classes)])} · {count}"
+    yield f"{' → '.join([str(inputs), *widths, str(outputs)])} · {count}"
     # Keep the last hidden layer, and of the others as many of the first ones as fit.
     for kept in reversed(range(1, len(widths))):
         omitted = f"{ELLIPSIS} {len(widths) - kept} more {ELLIPSIS}"
-        yield f"{' → '.join([str(inputs), *widths[: kept - 1], omitted, widths[-1], str(classes)])} · {count}"
+        yield f"{' → '.join([str(inputs), *widths[: kept - 1], omitted, widths[-1], str(outputs)])} · {count}"
     if widths:
-        yield f"{inputs} → {len(widths)} layers → {classes} · {count}"
+        yield f"{inputs} → {len(widths)} layers → {outputs} · {count}"
 
 
 def _wrap(text: str, width: int) -> list[str]:

@@ -171,7 +171,7 @@ class MicroscopeLens(Lens):
 
     def _title(self, shown: Pass, specimen: Specimen, width: int) -> str:
         """The unit, and the image of the batch if it is one."""
-        unit = cell_name(specimen.cell, len(specimen.trace.layers), shown.classes)
+        unit = cell_name(specimen.cell, len(specimen.trace.layers), specimen.output_names)
         if not shown.batch:
             return f"Microscope: {unit}"
         label = with_article(shown.classes[int(shown.trace.labels[specimen.image])])

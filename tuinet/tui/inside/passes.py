@@ -74,13 +74,13 @@ def _pass_image(question: OneImage) -> Pass:
     subject = question.subject
     snapshot = load(model.checkpoint.path)
     config = Configuration.model_validate(snapshot.progress.config)
-    step = next_step(snapshot, model.network, config, question.train_size)
+    step = next_step(snapshot, model.trained, config, question.train_size)
     step = _with_last_rate(step, config, snapshot.progress, question.train_size)
     label = subject.label_among(model.classes)
     is_label_known = label is not None
     if label is None:
         label = model.answer(subject.pixels).predicted
-    traced = trace(model.network, subject.x[np.newaxis], np.array([label]), step)
+    traced = trace(model.trained, subject.x[np.newaxis], np.array([label]), step)
     return Pass(traced, config, subject.pixels[np.newaxis], model.classes, is_label_known=is_label_known)
 
 
