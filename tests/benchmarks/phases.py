@@ -24,7 +24,7 @@ from tuinet.config import configure
 from tuinet.datasets.dataset import Dataset, load
 from tuinet.nn.layers import Linear
 from tuinet.training.engine import Engine
-from tuinet.training.threads import choose_threads, use_threads
+from tuinet.training.threads import ThreadTimes, best_count, counts_up_to, use_threads
 
 PHASES = ("gather and scale", "forward products", "activations", "loss", "backward products", "update", "metrics")
 WHOLE = "step of the engine"
@@ -95,7 +95,7 @@ def whole_steps(engine: Engine, count: int) -> float:
 def measure(case: Case, dataset: Dataset, rounds: int, count: int) -> dict[str, float]:
     """Microseconds of each phase and of the whole step, and the thread count."""
     engine = engine_for(case, dataset)
-    threads = choose_threads(engine.network, case.batch, available_cores())
+    threads = best_count(ThreadTimes(engine.network, case.batch).measure(counts_up_to(available_cores())))
     use_threads(threads)
     found = []
     whole = []

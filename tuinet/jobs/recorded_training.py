@@ -26,7 +26,8 @@ from tuinet.training.dataset_warnings import missing_classes, unusual_form
 from tuinet.training.distorted_ahead import is_worthwhile
 from tuinet.training.engine import Engine, network_for
 from tuinet.training.memory import check_memory
-from tuinet.training.threads import choose_threads, use_threads
+from tuinet.training.thread_watch import ThreadWatch
+from tuinet.training.threads import ThreadTimes, best_count, counts_up_to, use_threads
 from tuinet.training.trainer import Trainer
 
 
@@ -94,12 +95,8 @@ class RecordedTraining:
         if config.valid_size == "auto":
             choices["valid_size"] = len(dataset.valid)
         if config.threads == "auto":
-            cores = available_cores()
-            if is_worthwhile(config, dataset.inputs):
-                # One core is for the process that distorts the images.
-                cores = max(1, cores - 1)
-            network = network_for(config, dataset.inputs, len(dataset.classes))
-            choices["threads"] = choose_threads(network, config.batch_size, cores)
+            times = ThreadTimes(network_for(config, dataset.inputs, len(dataset.classes)), config.batch_size)
+            choices["threads"] = best_count(times.measure(thread_counts(config, dataset)))
         facts = dataset.facts
         if facts is not None and seed is None:
             # A run from the first versions, which keeps the split that it began with.
@@ -107,11 +104,20 @@ class RecordedTraining:
 
         def with_choices(current: Record) -> Record:
             # Applied to the record as it is now, because the run may have been renamed meanwhile.
-            return current.model_copy(update={"config": current.config.changed(**choices), "dataset": facts})
+            adapts_threads = current.adapts_threads or "threads" in choices
+            changes = {"config": current.config.changed(**choices), "dataset": facts, "adapts_threads": adapts_threads}
+            return current.model_copy(update=changes)
 
         if choices or facts != record.dataset:
             self.run.change_record(with_choices)
         return config.changed(**choices)
+
+    def _thread_watch(self, engine: Engine, past: Sequence[AnyEvent]) -> ThreadWatch:
+        """Watch the threads, if their number is not the user's choice."""
+        if not self.run.record().adapts_threads:
+            return ThreadWatch.idle()
+        times = ThreadTimes(engine.network, engine.batch_size)
+        return ThreadWatch(thread_counts(engine.config, engine.dataset), times.measure, last_position(past))
 
     def _started(self, engine: Engine) -> RunStarted:
         dataset = engine.dataset
@@ -162,9 +168,19 @@ class RecordedTraining:
             probe=probe,
             seconds=sum(event.seconds for event in finished),
             passed_ends=passed_ends(past),
+            threads=self._thread_watch(engine, past),
         )
         for event in trainer.run():
             if replay.is_new(event):
                 yield event
             if isinstance(event, CheckpointSaved):
                 store.drop()
+
+
+def thread_counts(config: Configuration, dataset: Dataset) -> list[int]:
+    """The numbers of threads to choose from."""
+    cores = available_cores()
+    if is_worthwhile(config, dataset.inputs):
+        # One core is for the process that distorts the images.
+        cores -= 1
+    return counts_up_to(cores)

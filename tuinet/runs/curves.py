@@ -103,7 +103,7 @@ class Curves:
             case EpochFinished():
                 self._apply_epoch(event)
             # The pinned digits are recorded as a change, but no curve depends on them.
-            case SettingChanged() if event.name != "probe":
+            case SettingChanged() if event.name not in ("probe", "threads"):
                 x = max(0.0, event.epoch - 1 + event.batch / self._batches)
                 self.marks.append(Mark(x, f"{event.name} {value_text(event.new)}"))
                 del self.marks[:-MAX_MARKS]

@@ -31,6 +31,8 @@ class Record(BaseModel):
     versions: dict[SafeText, SafeText]
     dataset: DatasetFacts | None = None
     """The facts about the data set; None until the job has read it, and in runs from the first versions"""
+    adapts_threads: bool = False
+    """True if the number of threads was `auto`: the job has chosen one, and may change it while it trains"""
 
 
 def versions() -> dict[str, str]:

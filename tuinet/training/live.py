@@ -10,6 +10,11 @@ from tuinet.events import SettingChanged, Warned
 from tuinet.live_changes import PROBE, changed_live, check_change
 from tuinet.training.engine import Engine
 from tuinet.training.probe import probe_indices
+from tuinet.training.thread_watch import ThreadWatch
+from tuinet.training.threads import use_threads
+
+THREADS = "threads"
+"""The hyperparameter that changes by itself"""
 
 BURST = 20
 """Refusals logged at once"""
@@ -50,11 +55,21 @@ class LiveChanges:
             return
         yield SettingChanged(name=name, old=old, new=new, epoch=epoch, batch=batch, command=command)
 
+    def adapt_threads(self, watch: ThreadWatch, now: float, epoch: int, batch: int) -> Iterator[SettingChanged]:
+        """Use another number of threads if `watch` decides so at the time `now`. A resumed run will repeat it."""
+        images = batch * self._engine.batch_size
+        count = watch.observe(now, images, self._engine.config.threads, (epoch, batch))
+        if count is not None:
+            yield self._change_threads(count, epoch, batch)
+
     def repeat(self, epoch: int, batch: int) -> Iterator[SettingChanged | Warned]:
         """Repeat the logged changes of this position in the training."""
         while self._to_repeat and (self._to_repeat[0].epoch, self._to_repeat[0].batch) <= (epoch, batch):
             change = self._to_repeat.pop(0)
-            yield from self.change(change.name, change.new, epoch, batch, is_repeated=True)
+            if change.name == THREADS and isinstance(change.new, int):
+                yield self._change_threads(change.new, epoch, batch)
+            else:
+                yield from self.change(change.name, change.new, epoch, batch, is_repeated=True)
 
     def note_refusals(self) -> Iterator[Warned]:
         """Report the number of refusals that were not logged."""
@@ -77,6 +92,12 @@ class LiveChanges:
         old = getattr(engine.config, name)
         engine.change(config)
         return old, getattr(config, name)
+
+    def _change_threads(self, count: int, epoch: int, batch: int) -> SettingChanged:
+        old = self._engine.config.threads
+        self._engine.config = self._engine.config.changed(threads=count)
+        use_threads(count)
+        return SettingChanged(name=THREADS, old=old, new=count, epoch=epoch, batch=batch)
 
     def _refuse(self, reason: str, command: str | None) -> Iterator[Warned]:
         if self._allowance.take():

@@ -36,6 +36,7 @@ from tuinet.training.epoch_metrics import finished_epoch
 from tuinet.training.live import LiveChanges
 from tuinet.training.reports import Reporter
 from tuinet.training.saving import CheckpointStore, Saver
+from tuinet.training.thread_watch import ThreadWatch
 
 POLL_INTERVAL = 0.02
 """Seconds between two polls of the clock and of new commands: short enough that the app feels immediate"""
@@ -55,13 +56,15 @@ class Trainer:
         probe: Sequence[int] = (0,),
         seconds: float = 0.0,
         passed_ends: Collection[int] = (),
+        threads: ThreadWatch | None = None,
         clock: Clock = time,
     ) -> None:
         """Train with `engine`, save to `store` and call `poll` for new commands.
 
         A resumed run continues with the `best` weights and the `history` of epochs so far, and repeats the live
         `changes` made after its snapshot at the same batches. If its last epoch should have ended the run, it ends at
-        once, unless the run ended there before and was resumed: `passed_ends` are such epochs.
+        once, unless the run ended there before and was resumed: `passed_ends` are such epochs. `threads` decides how
+        many of them to use; without it their number stays the same.
         """
         self.engine = engine
         self.poll = poll
@@ -71,6 +74,7 @@ class Trainer:
         self.control = Control()
         self.seconds = seconds
         """Seconds of training so far, without pauses"""
+        self._threads = threads or ThreadWatch.idle()
         self._clock = clock
         self._reporter = Reporter(engine, self.live, clock)
         self._store = store
@@ -112,6 +116,7 @@ class Trainer:
         started = self._clock.monotonic()
         self._paused_seconds = 0.0
         self._reporter.restart()
+        self._threads.restart()
         while engine.batch < engine.batches:
             yield from self._between_batches()
             if self._is_over() or self.control.mode is Mode.STOP:
@@ -232,6 +237,7 @@ class Trainer:
             for report in self._reporter.due(now, self.engine.learning_rate):
                 yield report
                 self._detect_divergence()
+            yield from self.live.adapt_threads(self._threads, now, *self._position())
         probe = self.live.probe
         yield from self._handle_commands()
         if self.control.mode is Mode.PAUSE:
@@ -249,6 +255,7 @@ class Trainer:
             yield from self._handle_commands()
         self._paused_seconds += self._clock.monotonic() - started
         self._reporter.restart()
+        self._threads.restart()
 
     def _handle_commands(
         self, is_accepted: Callable[[Command | Skipped], bool] = lambda command: True
