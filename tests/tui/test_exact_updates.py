@@ -101,6 +101,19 @@ def test_a_half_block_is_turned_over_where_fewer_colours_change() -> None:
     assert sent == "\x1b[1;1H\x1b[38;5;232;48;5;233m▀\x1b[48;5;234m▄▄\x1b[38;5;233m▀\x1b[0m"
 
 
+def test_beside_half_blocks_a_blank_in_the_colour_in_front_is_a_full_block() -> None:
+    writer = Writer(ColorSystem.TRUECOLOR, 40)
+    write(writer, 0, 0, strip_of(("▀", "#080808 on #121212"), (" ", "on #080808"), (" ", "on #121212")))
+    assert writer.finish() == "\x1b[1;1H\x1b[38;5;232;48;5;233m▀█ \x1b[0m"
+
+
+@pytest.mark.parametrize("style", ["on #080808", "reverse #080808 on #080808", "on black"])
+def test_without_half_blocks_a_blank_stays_a_blank(style: str) -> None:
+    writer = Writer(ColorSystem.TRUECOLOR, 40)
+    write(writer, 0, 0, strip_of(("a", "#080808 on #121212"), (" ", style), (" ", "on #121212")))
+    assert "█" not in writer.finish()
+
+
 def test_a_half_block_without_colours_is_never_turned_over() -> None:
     writer = Writer(ColorSystem.TRUECOLOR, 40)
     write(writer, 0, 0, strip_of(("▀", "on #121212"), ("▀", "#121212"), ("▀", "bold #121212 on #080808")))

@@ -27,11 +27,15 @@ RESET = "\x1b[0m"
 LEAST_BYTES = 4
 """Of a movement by several columns; up to so many backspaces are not longer"""
 
-MOST_SORTED = 40
+MOST_SORTED = 100
 """Pieces of an update that are written in the order of the fewest bytes, which takes the square of their number"""
 
 UPPER_HALF = "▀"
 LOWER_HALF = "▄"
+FULL_BLOCK = "█"
+
+MORE_THAN_BLANK = len(FULL_BLOCK.encode()) - 1
+"""Bytes of a full block in excess of those of a blank"""
 
 OFF = {
     "1": "22",
@@ -66,6 +70,12 @@ class Codes(NamedTuple):
         if self.attributes or not has_colours:
             return None
         return Codes("", f"38{self.behind[2:]}", f"48{self.front[2:]}")
+
+    def filled(self, behind: str) -> Codes | None:
+        """The style in which a full block looks as a blank does in this, with anything `behind`; None if none does."""
+        if self.attributes or not self.behind.startswith("48;"):
+            return None
+        return Codes("", f"38{self.behind[2:]}", behind)
 
 
 class Piece(NamedTuple):
@@ -139,6 +149,8 @@ class Writer:
         self._codes = Codes()
         self._position: tuple[int, int] | None = None
         """The position of the terminal's cursor; None if unknown"""
+        self._has_blocks = False
+        """True once half blocks were written: what is drawn with ASCII alone has none"""
 
     def write(self, x: int, y: int, segment: Segment) -> None:
         """Write cells that begin at a column and a line of the screen."""
@@ -154,6 +166,7 @@ class Writer:
             codes, text = self._shortest_style(segment)
             self._style(codes)
             self._parts.append(text)
+            self._has_blocks = self._has_blocks or UPPER_HALF in segment.text
         # At the right edge terminals differ in where the cursor is.
         end = x + segment.cell_length
         self._position = None if end >= self._columns else (end, y)
@@ -162,7 +175,8 @@ class Writer:
         """Write all of these, next always the one to which the fewest bytes lead: often another of the same colour."""
         left = list(pieces)
         while left:
-            nearest = min(left, key=self._bytes_before)
+            changes: dict[Segment, int] = {}
+            nearest = min(left, key=lambda piece: self._bytes_before(piece, changes))
             left.remove(nearest)
             self.write(*nearest)
 
@@ -173,19 +187,26 @@ class Writer:
 
     def _movement(self, x: int, y: int) -> str:
         """Return the shortest sequence that moves the terminal's cursor to a column and a line."""
-        absolute = Control.move_to(x, y).segment.text
+        absolute = _place(x, y)
         if self._position is None:
             return absolute
         column, line = self._position
         relative = _step(y - line, "B", "A") + _step(x - column, "C", "D")
         return min(absolute, relative, key=len)
 
-    def _bytes_before(self, piece: Piece) -> tuple[int, int, int]:
-        """Return the bytes of the movement and the change of style before a piece, and its position."""
+    def _bytes_before(self, piece: Piece, changes: dict[Segment, int]) -> tuple[int, int, int]:
+        """Return the bytes of the movement and the change of style before a piece, and its position.
+
+        `changes` caches the bytes of the change for each segment, until something is written.
+        """
         x, y, segment = piece
-        movement = "" if self._position == (x, y) else self._movement(x, y)
-        codes, _ = self._shortest_style(segment)
-        return len(movement) + len(self._change(codes)), y, x
+        change = changes.get(segment)
+        if change is None:
+            codes, text = self._shortest_style(segment)
+            change = len(self._change(codes)) + MORE_THAN_BLANK * text.count(FULL_BLOCK)
+            changes[segment] = change
+        movement = 0 if self._position == (x, y) else len(self._movement(x, y))
+        return change + movement, y, x
 
     def _shortest_style(self, segment: Segment) -> tuple[Codes, str]:
         """A style and a text that look as a segment does, in the fewest bytes after what was written before."""
@@ -194,11 +215,18 @@ class Writer:
         if text.isspace() and not codes.attributes and not self._codes.attributes:
             # Nobody sees the colour in front of a blank.
             codes = codes._replace(front=self._codes.front)
+            filled = codes.filled(self._codes.behind)
+            if self._has_blocks and filled is not None and self._is_shorter(filled, codes, text):
+                return filled, FULL_BLOCK * len(text)
         if set(text) == {UPPER_HALF}:
             swapped = codes.swapped
             if swapped is not None and len(self._change(swapped)) < len(self._change(codes)):
                 return swapped, LOWER_HALF * len(text)
         return codes, text
+
+    def _is_shorter(self, filled: Codes, codes: Codes, text: str) -> bool:
+        """Return True if full blocks take fewer bytes than a blank text, each in its style."""
+        return len(self._change(filled)) + MORE_THAN_BLANK * len(text) < len(self._change(codes))
 
     def _style(self, codes: Codes) -> None:
         self._parts.append(self._change(codes))
@@ -215,6 +243,13 @@ class Writer:
         return f"\x1b[{';'.join(changes)}m"
 
 
+@lru_cache(maxsize=4096)
+def _place(x: int, y: int) -> str:
+    """Return the sequence that places the cursor at a column and a line."""
+    return Control.move_to(x, y).segment.text
+
+
+@lru_cache(maxsize=1024)
 def _step(count: int, forward: str, backward: str) -> str:
     """Return the sequence that moves the cursor by some lines or columns; a negative number moves it back."""
     if not count:

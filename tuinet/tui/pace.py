@@ -19,12 +19,12 @@ class Pace:
     chart: float
     idle: float = 1.0
     """Between two polls while no run is training"""
-    stroke: float = 0.07
+    stroke: float = 0.08
     """Between two pictures of a line while it is drawn"""
     network: float = 3.5
     """Between two networks of a run that is followed: pictures of their weights take some 25 kB each"""
     answer: float = 0.25
-    """Between two answers to a drawing while the pen moves"""
+    """Before the first answer to a stroke while the pen moves; later ones take longer"""
 
 
 NORMAL = Pace(poll=0.1, figures=0.3, log=1.0, chart=1.0)

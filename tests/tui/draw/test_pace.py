@@ -23,12 +23,12 @@ async def touch(person: DrawingPerson, cell: tuple[int, int], event: type[MouseD
     await person.pause()
 
 
-def test_on_a_fast_link_a_stroke_is_painted_twelve_times_a_second_and_its_bars_four_times() -> None:
+def test_on_a_fast_link_a_stroke_is_painted_twelve_times_a_second_and_its_first_bars_come_after_a_quarter() -> None:
     assert NORMAL.stroke <= 1 / 12
     assert NORMAL.answer <= 1 / 4
 
 
-async def test_grey_pixels_are_painted_once_the_mouse_has_moved_on_or_rests() -> None:
+async def test_grey_pixels_are_painted_once_the_mouse_rests() -> None:
     async with drawing() as person:
         canvas = person.find(CanvasPane)
         await touch(person, (10, 3), MouseDown)
@@ -39,6 +39,25 @@ async def test_grey_pixels_are_painted_once_the_mouse_has_moved_on_or_rests() ->
         await touch(person, (10, 4), MouseUp)
         pixels = person.sketchpad.drawing.pixels
         await person.until(lambda: (canvas._painted == pixels).all(), "the whole stroke")
+
+
+async def test_while_the_mouse_moves_only_full_ink_is_painted_but_what_is_erased_goes_at_once() -> None:
+    async with drawing() as person:
+        canvas = person.find(CanvasPane)
+        pad = person.sketchpad
+        pad.begin((5.0, 5.0))
+        for row in range(6, 10):
+            pad.extend((float(row), 5.0))
+            canvas._pixels()
+        painted = canvas._painted
+        assert (pad.drawing.pixels[(pad.drawing.pixels > 0) & (pad.drawing.pixels < FULL)]).size
+        assert set(painted[painted < FULL]) == {0}
+        pad.end()
+        canvas._pixels()
+        pad.begin((5.0, 5.0), erases=True)
+        canvas._pixels()
+        pad.extend((7.0, 5.0))
+        assert (canvas._pixels()[5:8, 5] == 0).all()
 
 
 def test_while_the_pen_moves_only_probabilities_that_change_visibly_are_painted() -> None:

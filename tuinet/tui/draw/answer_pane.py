@@ -17,7 +17,7 @@ from tuinet.tui.draw.sketchpad import Sketchpad
 from tuinet.tui.inspection.inspector import Inspector
 from tuinet.tui.widgets.wheel_picture import WheelPicture
 
-STEADY = 0.02
+STEADY = 0.04
 """How far a probability may be from the one that is painted, while the pen moves: most of the ten hardly change"""
 
 GAP = 1

@@ -26,6 +26,9 @@ from tuinet.tui.widgets.header import Header
 from tuinet.tui.widgets.keybar import KeyBar
 from tuinet.tui.widgets.run_picker import RunPicker
 
+STRETCH = 3.0
+"""How much rarer the answers are after the first one to a stroke: each of them takes as many bytes as the line"""
+
 VIEWS = ("", "-seen", "-nearest")
 """The views beside the canvas on a small screen: the answer, the network's view, or the nearest training images"""
 
@@ -64,7 +67,7 @@ class DrawScreen(SketchingScreen):
         self._image_opener = ImageOpener(self, self.sketchpad, self.inspector)
         self._view = 0
         self._was_drawing = False
-        self._asking = Paced(self, self.reader.update, AppContext.of(self).pace.answer)
+        self._asking = Paced(self, self.reader.update, AppContext.of(self).pace.answer, STRETCH)
 
     def compose(self) -> ComposeResult:
         """The canvas, and beside it what becomes of the drawing."""

@@ -19,12 +19,15 @@ class Paced:
         owner: The widget whose timer is used.
         function: What to call.
         seconds: The least time between two calls.
+        stretch: How many times as long it is from the first call on, until `rest` is called.
     """
 
-    def __init__(self, owner: Widget, function: Callable[[], None], seconds: float) -> None:
+    def __init__(self, owner: Widget, function: Callable[[], None], seconds: float, stretch: float = 1.0) -> None:
         self._owner = owner
         self._function = function
+        self._first = seconds
         self._seconds = seconds
+        self._stretched = seconds * stretch
         self._called = -seconds
         self._timer: Timer | None = None
 
@@ -42,11 +45,13 @@ class Paced:
             self._timer.stop()
             self._timer = None
         self._called = time.monotonic()
+        self._seconds = self._stretched
         self._function()
 
     def rest(self) -> None:
         """Call nothing for that time, whoever asks."""
         self._called = time.monotonic()
+        self._seconds = self._first
         if self._timer is not None:
             self._timer.stop()
             self._timer = None
