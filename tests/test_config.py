@@ -44,7 +44,8 @@ def test_every_group_has_a_hyperparameter() -> None:
 
 
 def test_the_live_hyperparameters_are_those_that_the_engine_can_change() -> None:
-    assert set(live_hyperparameters()) == {"learning_rate", "momentum", "weight_decay", "l1", "dropout", "epochs"}
+    optimizer = {"learning_rate", "momentum", "weight_decay", "l1"}
+    assert set(live_hyperparameters()) == {*optimizer, "dropout", "epochs", "clean_epochs"}
 
 
 @each_hyperparameter
@@ -77,6 +78,9 @@ def test_choices_and_bounds_are_read_from_the_declaration() -> None:
         ("class_weights", "none", None),
         ("class_weights", "Balanced", "balanced"),
         ("class_weights", " 0: 2, Ankle boot:.5 ", "0:2,Ankle boot:0.5"),
+        ("half_rotation", "1, 7", ("1", "7")),
+        ("half_rotation", [1, 7], ("1", "7")),
+        ("half_rotation", "none", ()),
         ("early_stopping", "none", None),
         ("early_stopping", "3", 3),
         ("threads", "auto", "auto"),
@@ -285,6 +289,11 @@ STRATEGIES: dict[str, st.SearchStrategy[Any]] = {
         lambda weights: ",".join(f"{name}:{value_text(weight)}" for name, weight in weights.items())
     ),
     "max_norm": st.none() | numbers(0, 1e300),
+    "affine_strength": st.floats(0, 5),
+    "elastic_alpha": st.floats(0, 1000),
+    "elastic_sigma": st.floats(0.5, 100),
+    "half_rotation": st.lists(st.sampled_from(["1", "7", "ankle boot", "é"]), max_size=9).map(tuple),
+    "clean_epochs": st.integers(0, 1_000_000),
     "clip_norm": st.none() | numbers(0, 1e300),
     "dataset": st.text(st.characters(max_codepoint=0x3FF, exclude_categories=["Cc"]), min_size=1),
     "train_limit": st.none() | st.integers(1),

@@ -27,9 +27,9 @@ from tuinet.nn.names import (
     ScheduleName,
 )
 from tuinet.validation_size import MOST_VALID
-from tuinet.values import class_weights_text, none_from_text, quoted
+from tuinet.values import class_weights_text, names_from_text, none_from_text, quoted
 
-GROUPS = ("Network", "Training", "Optimizer", "Regularisation", "Data", "Stopping", "Run")
+GROUPS = ("Network", "Training", "Optimizer", "Regularisation", "Augmentation", "Data", "Stopping", "Run")
 
 PRINTABLE = r"^\P{Cc}+$"
 """Text without control characters"""
@@ -56,6 +56,7 @@ def default_learning_rate(optimizer: str) -> float:
 
 
 NoneAsText = BeforeValidator(none_from_text)
+ClassName = Annotated[str, Field(pattern=PRINTABLE)]
 
 
 class Configuration(BaseModel):
@@ -204,9 +205,49 @@ class Configuration(BaseModel):
     )
     augment: Literal["none", "shift", "affine", "elastic"] = declare(
         "none",
-        "Regularisation",
+        "Augmentation",
         "Random distortion of the training images, new in each epoch. 'shift' moves by whole pixels, 'affine' rotates, "
         "scales, shears and moves, 'elastic' also bends.",
+    )
+    affine_strength: float = declare(
+        1.0,
+        "Augmentation",
+        "Strength of affine and elastic distortions. 1 rotates by up to 15 degrees, scales and shears by up to 15 %, "
+        "and moves by up to 2 pixels. 0 only bends.",
+        ge=0,
+        le=5,
+    )
+    elastic_alpha: float = declare(
+        34.0,
+        "Augmentation",
+        "Strength of the bending in 'elastic' distortions. With 34 and sigma 4, as in Simard et al. (2003), pixels "
+        "move by 1.4 on average along each axis.",
+        ge=0,
+        le=1000,
+    )
+    elastic_sigma: float = declare(
+        4.0,
+        "Augmentation",
+        "Smoothness of the bending in 'elastic' distortions, in pixels. A smoother field is also weaker, so raise "
+        "alpha with sigma.",
+        ge=0.5,
+        le=100,
+    )
+    half_rotation: Annotated[tuple[ClassName, ...], BeforeValidator(names_from_text)] = declare(
+        (),
+        "Augmentation",
+        "Classes that distortions rotate only half as far, such as 1,7. Leaning too far, a 1 looks like a 7.",
+        expected="names of classes, separated by commas, or 'none'",
+        metavar="NAME,...",
+        max_length=256,
+    )
+    clean_epochs: int = declare(
+        0,
+        "Augmentation",
+        "Number of epochs at the end that train on images without distortions.",
+        live=True,
+        ge=0,
+        le=1_000_000,
     )
     dataset: str = declare(
         "mnist",

@@ -44,5 +44,7 @@ def check_change(changed: Configuration, name: str, epochs_begun: int) -> None:
         raise ConfigurationError(
             f"momentum = {changed.momentum:g}: has no effect with the optimizer {changed.optimizer}"
         )
+    if name == "clean_epochs" and changed.augment == "none":
+        raise ConfigurationError(f"clean_epochs = {changed.clean_epochs:,}: has no effect with augment none")
     if name == "dropout" and not changed.hidden:
         raise ConfigurationError(f"dropout = {changed.dropout:g}: has no effect without hidden layers")

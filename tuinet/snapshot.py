@@ -45,6 +45,8 @@ class Progress(BaseModel):
     epoch_rng: dict[str, Any]
     """State of the random generator before the order of the current epoch was drawn"""
     optimizer_steps: int
+    is_clean: bool = False
+    """True if the current epoch trains on images without distortions"""
     train_loss: float
     """Sum of the losses of the current epoch so far, in nats"""
     train_correct: int

@@ -60,6 +60,20 @@ def class_weights_text(value: object) -> object:
     return ",".join(f"{name}:{value_text(weight)}" for name, weight in class_weights(text).items())
 
 
+def names_from_text(value: object) -> object:
+    """Names, such as those of classes: `1,7` is two, `none` is no name. Anything else, such as empty text, stays."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return (str(value),)
+    if isinstance(value, (list, tuple)):
+        # In TOML, the names of digits need no quotes.
+        return tuple(str(name) if isinstance(name, int) else name for name in value)
+    if not isinstance(value, str) or not value.strip():
+        return value
+    if none_from_text(value) is None:
+        return ()
+    return tuple(name.strip() for name in value.split(","))
+
+
 def quoted(value: object) -> str:
     """A value as a message quotes it, in at most 80 characters."""
     text = _quoted_text(value) if isinstance(value, str) else _Brief().repr(value)

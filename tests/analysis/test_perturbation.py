@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 import tuinet
+from tuinet.analysis.degradation import gaussian_band
 from tuinet.analysis.loss_direction import loss_direction
 from tuinet.analysis.original import Original
 from tuinet.analysis.perturbation import PERTURBATIONS
-from tuinet.datasets.augment import gaussian_band
 from tuinet.nn.arrays import Array
 from tuinet.nn.losses import SoftmaxCrossEntropy
 from tuinet.nn.network import Network, Propagation

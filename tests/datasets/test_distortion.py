@@ -7,7 +7,7 @@ import pytest
 
 from tuinet.datasets.distortion import Distortion, DistortionSettings
 
-SETTINGS = DistortionSettings("affine", (28, 28), seed=0)
+SETTINGS = DistortionSettings("affine", (28, 28), seed=0, half_rotation=(1, 7))
 
 
 def distorted(distort: Distortion, epoch: int, batch: int) -> np.ndarray:

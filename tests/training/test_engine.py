@@ -8,7 +8,7 @@ import pytest
 
 from tuinet.config import Configuration
 from tuinet.datasets.dataset import Dataset
-from tuinet.errors import CheckpointError
+from tuinet.errors import CheckpointError, ConfigurationError
 from tuinet.nn.arrays import Array
 from tuinet.nn.network import Network
 from tuinet.nn.optimizers import OPTIMIZERS
@@ -21,6 +21,7 @@ Take = Callable[[Engine], Snapshot]
 
 SETTINGS: list[dict[str, Any]] = [
     *[{"augment": kind, "clip_norm": 0.5, "label_smoothing": 0.1} for kind in ("none", "affine", "elastic")],
+    {"augment": "affine", "half_rotation": "1,7", "clean_epochs": 1},
     {"hidden": (), "schedule": "one_cycle"},
     {"class_weights": "0:2,7:0.5", "label_smoothing": 0.1},
     {"max_norm": 0.5, "l1": 0.001},
@@ -93,6 +94,28 @@ def test_a_snapshot_restores_the_sums_of_its_epoch(few: Dataset, small: Small, t
     resumed = Engine(small(), few)
     resumed.restore(take(engine))
     assert resumed.tally.totals() == engine.tally.totals()
+
+
+def test_the_last_epochs_may_be_without_distortions(few: Dataset, small: Small) -> None:
+    clean, distorted = (go(Engine(small(augment="affine", clean_epochs=epochs), few), 10) for epochs in (2, 1))
+    assert_same(clean, go(Engine(small(), few), 10))
+    assert not np.array_equal(distorted.network.parameters, clean.network.parameters)
+    go(distorted, 1)
+    assert distorted.is_clean
+
+
+def test_an_epoch_stays_as_clean_as_it_began_when_it_is_resumed(few: Dataset, small: Small, take: Take) -> None:
+    engine = go(Engine(small(augment="affine", clean_epochs=1), few), 13)
+    engine.change(engine.config.changed(epochs=5))
+    resumed = Engine(engine.config, few)
+    resumed.restore(take(engine))
+    assert resumed.is_clean
+    assert_same(go(engine, 10), go(resumed, 10))
+
+
+def test_a_class_that_the_data_set_lacks_cannot_rotate_less(few: Dataset, small: Small) -> None:
+    with pytest.raises(ConfigurationError, match="half_rotation = 'x': expected classes of mnist: 0, 1, 2"):
+        Engine(small(augment="affine", half_rotation="1,x"), few)
 
 
 def test_an_engine_can_return_to_its_own_snapshot(few: Dataset, small: Small, take: Take) -> None:

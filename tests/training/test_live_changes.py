@@ -152,6 +152,7 @@ def test_a_refused_change_changes_nothing(name: str, value: object, expected: st
     [
         (("momentum", 0.5), {"optimizer": "adam"}, "no effect with the optimizer adam"),
         (("dropout", 0.5), {"hidden": ()}, "no effect without hidden layers"),
+        (("clean_epochs", 1), {"augment": "none"}, "no effect with augment none"),
     ],
 )
 def test_a_change_without_effect_is_refused(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
+from numpy.typing import NDArray
 
 from tuinet.analysis.original import Original
-from tuinet.datasets.augment import gaussian_band
 from tuinet.nn.arrays import Array
 
 SEED = 20
@@ -43,3 +45,15 @@ def morph(original: Original, strengths: Array) -> Array:
         raise ValueError("morphing needs another image")
     shares = strengths.astype(original.x.dtype)[:, None]
     return (1 - shares) * original.x + shares * original.other
+
+
+def gaussian_band(size: int, sigma: float) -> NDArray[np.float32]:
+    """Return the symmetric matrix (size, size) that smooths with a Gaussian of `sigma` pixels, cut off at 3 sigma.
+
+    Beyond the edges it assumes zeros.
+    """
+    radius = 3 * math.ceil(sigma)
+    kernel = np.exp(-0.5 * (np.arange(-radius, radius + 1) / sigma) ** 2)
+    distance = np.arange(size)[:, np.newaxis] - np.arange(size)
+    weights: NDArray[np.float64] = np.exp(-0.5 * (distance / sigma) ** 2) * (np.abs(distance) <= radius) / kernel.sum()
+    return weights.astype(np.float32)

@@ -13,7 +13,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from tuinet.datasets.augment import Augmenter
+from tuinet.datasets.augment import ALPHA, SIGMA, Augmenter
 
 # From one batch to the next, the generator jumps by this share of its period: the golden ratio, rounded to an odd
 # number. Jumps by a power of two would lead to states that share their last bits. NumPy jumps the same way.
@@ -32,6 +32,14 @@ class DistortionSettings:
     shape: tuple[int, int]
     """Height and width of the images"""
     seed: int
+    affine_strength: float = 1.0
+    """A factor of all ranges of affine maps"""
+    alpha: float = ALPHA
+    """The strength of the elastic field"""
+    sigma: float = SIGMA
+    """The width in pixels of the Gaussian that smooths it"""
+    half_rotation: tuple[int, ...] = ()
+    """Classes that are rotated only half as far"""
 
     def to_json(self) -> str:
         """The settings as JSON."""
@@ -41,14 +49,21 @@ class DistortionSettings:
     def from_json(cls, text: str) -> Self:
         """The inverse of `to_json`."""
         fields = json.loads(text)
-        return cls(**{**fields, "shape": tuple(fields["shape"])})
+        return cls(**{**fields, "shape": tuple(fields["shape"]), "half_rotation": tuple(fields["half_rotation"])})
 
 
 class Distortion:
     """Distorts batches. The same images, epoch and batch give the same result, bit for bit, in any order."""
 
     def __init__(self, settings: DistortionSettings) -> None:
-        self._augment = Augmenter(settings.kind, settings.shape)
+        self._augment = Augmenter(
+            settings.kind,
+            settings.shape,
+            affine_strength=settings.affine_strength,
+            alpha=settings.alpha,
+            sigma=settings.sigma,
+            half_rotation=settings.half_rotation,
+        )
         # Not the generator of the run itself, which draws the weights, the order of the images and dropout.
         self._bits = np.random.PCG64(np.random.SeedSequence(settings.seed, spawn_key=(0,)))
         self._first_state = self._bits.state
@@ -56,7 +71,7 @@ class Distortion:
 
     def __call__(self, x: NDArray[np.float32], labels: NDArray[np.intp], epoch: int, batch: int) -> None:
         """Distort the images X (N, inputs) of a batch, in place. `labels` (N,) are their classes."""
-        self._augment(x, self.rng(epoch, batch), out=x)
+        self._augment(x, labels, self.rng(epoch, batch), out=x)
 
     def rng(self, epoch: int, batch: int) -> np.random.Generator:
         """The random numbers of a batch. They are valid until the next call."""

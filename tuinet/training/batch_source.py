@@ -10,6 +10,9 @@ from tuinet.config import Configuration
 from tuinet.datasets.batches import Floats, Gatherer, Labels
 from tuinet.datasets.dataset import Dataset
 from tuinet.datasets.distortion import Distortion, DistortionSettings
+from tuinet.errors import ConfigurationError
+from tuinet.limits import shortened
+from tuinet.values import quoted
 
 
 class PreparedBatch(NamedTuple):
@@ -24,10 +27,25 @@ class PreparedBatch(NamedTuple):
 
 
 def distortion_settings(config: Configuration, dataset: Dataset) -> DistortionSettings | None:
-    """How a configuration distorts the images of a data set; None if it does not."""
+    """How a configuration distorts the images of a data set; None if it does not.
+
+    Raises ConfigurationError if it names a class that the data set does not have.
+    """
     if config.augment == "none":
         return None
-    return DistortionSettings(config.augment, dataset.image_shape, config.seed)
+    for name in config.half_rotation:
+        if name not in dataset.classes:
+            classes = shortened(", ".join(dataset.classes))
+            raise ConfigurationError(f"half_rotation = {quoted(name)}: expected classes of {dataset.name}: {classes}")
+    return DistortionSettings(
+        config.augment,
+        dataset.image_shape,
+        config.seed,
+        affine_strength=config.affine_strength,
+        alpha=config.elastic_alpha,
+        sigma=config.elastic_sigma,
+        half_rotation=tuple(dataset.classes.index(name) for name in config.half_rotation),
+    )
 
 
 class BatchSource:
@@ -43,18 +61,24 @@ class BatchSource:
         self.gatherer = Gatherer(dataset.train, size)
         self.distort = None if distortion is None else Distortion(distortion)
         self.epoch = 0
+        self.is_clean = False
+        """True if the images are not distorted"""
         self.order = np.empty(0, np.intp)
 
-    def begin_epoch(self, epoch: int, order: Labels) -> None:
-        """Go over to the batches of `epoch`, counted from 1, with the images in this order."""
+    def begin_epoch(self, epoch: int, order: Labels, *, is_clean: bool = False) -> None:
+        """Go over to the batches of `epoch`, counted from 1, with the images in this order.
+
+        The images of a clean epoch are not distorted.
+        """
         self.epoch = epoch
+        self.is_clean = is_clean
         self.order = order
 
     def batch(self, number: int) -> PreparedBatch:
         """The batch of that number, counted from 0."""
         indices = self.indices(number)
         x, labels = self.gatherer.gather(indices)
-        if self.distort is not None:
+        if self.distort is not None and not self.is_clean:
             self.distort(x, labels, self.epoch, number)
         return PreparedBatch(x, labels, indices)
 

@@ -87,6 +87,8 @@ class Engine:
         """How targets are made from labels, in this order; empty if the labels are the targets"""
         if config.class_weights is not None:
             self.target_rules.append(ClassWeights(weights_of_classes(config, dataset)))
+        self.is_clean = False
+        """True if the current epoch trains on images without distortions"""
         self.epoch = 0
         """Finished epochs"""
         self.batch = 0
@@ -101,9 +103,18 @@ class Engine:
         # The last batch of an epoch is usually smaller, so there are at most two sizes.
         self._steps: dict[int, Step] = {}
 
-    def begin_epoch(self, totals: Totals | None = None, layer_sums: LayerSums | None = None) -> None:
-        """Draw the order of the images for the next epoch. The sums are those of its first part, if it is resumed."""
-        self.source.begin_epoch(self.epoch + 1, self.rng.permutation(len(self.dataset.train)))
+    def begin_epoch(
+        self, totals: Totals | None = None, layer_sums: LayerSums | None = None, is_clean: bool | None = None
+    ) -> None:
+        """Draw the order of the images for the next epoch, and decide whether it is clean.
+
+        If it is resumed, the sums are those of its first part, and it stays as clean as that part was, even if the
+        number of epochs was changed meanwhile.
+        """
+        if is_clean is None:
+            is_clean = self.epoch >= self.config.epochs - self.config.clean_epochs
+        self.is_clean = is_clean
+        self.source.begin_epoch(self.epoch + 1, self.rng.permutation(len(self.dataset.train)), is_clean=is_clean)
         self.tally = Tally(self.batch_size, totals)
         self.layer_means = LayerMeans(math.ceil(self.batches / self.config.accumulate), layer_sums)
 
@@ -231,6 +242,7 @@ class Engine:
             "rng": self._rng_state() if self.batch else self._epoch_rng,
             "epoch_rng": self._epoch_rng,
             "optimizer_steps": self.optimizer.steps,
+            "is_clean": self.is_clean,
             "train_loss": totals.loss,
             "train_correct": totals.correct,
             "train_seen": totals.seen,
@@ -258,7 +270,7 @@ class Engine:
         if self.batch:
             self.rng.bit_generator.state = progress.epoch_rng
             totals = Totals(progress.train_loss, progress.train_correct, progress.train_seen)
-            self.begin_epoch(totals, progress.layer_sums)
+            self.begin_epoch(totals, progress.layer_sums, progress.is_clean)
         self.rng.bit_generator.state = progress.rng
 
     def _rng_state(self) -> dict[str, Any]:

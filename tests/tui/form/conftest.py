@@ -99,7 +99,7 @@ class PersonAtForm(Person[FormApp]):
 
 
 @asynccontextmanager
-async def opened_form(size: tuple[int, int] = (60, 50)) -> AsyncIterator[PersonAtForm]:
+async def opened_form(size: tuple[int, int] = (60, 80)) -> AsyncIterator[PersonAtForm]:
     """The form on a screen of so many columns and rows, and a person in front of it."""
     app = FormApp()
     async with app.run_test(size=size, tooltips=True) as pilot:

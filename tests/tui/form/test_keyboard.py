@@ -1,6 +1,6 @@
 """The form is used by the keyboard alone, or by the mouse alone."""
 
-from tuinet.config import configure
+from tuinet.config import configure, hyperparameters
 from tuinet.tui.form.choice import Menu
 from tuinet.tui.form.form import ConfigurationForm
 
@@ -30,7 +30,7 @@ async def test_up_and_down_stay_within_the_form() -> None:
         await person.focus_field("preset")
         await person.press("up")
         assert person.focused() == "preset"
-        await person.press(*["down"] * 30)
+        await person.press(*["down"] * (2 + len(hyperparameters())))
         assert person.focused() == "keep"
         await person.press("tab")
         assert person.app.focused.id == "elsewhere"

@@ -1,6 +1,6 @@
 """While a run trains, the form shows its settings, and changes those that can change."""
 
-from tuinet.config import Configuration, configure
+from tuinet.config import Configuration, configure, live_hyperparameters
 from tuinet.tui.form.form import ConfigurationForm
 
 from .conftest import opened_form
@@ -11,10 +11,10 @@ RUN = configure({"hidden": (32,), "epochs": 7}).model_dump()
 async def test_only_live_hyperparameters_can_be_edited() -> None:
     async with opened_form() as person:
         person.form.follow(RUN, live=True)
-        await person.unfold("Regularisation")
+        await person.unfold("Regularisation", "Augmentation")
         fields = person.form.fields.hyperparameters
         editable = {name for name, field in fields.items() if not field.locked}
-        assert editable == {"epochs", "learning_rate", "momentum", "weight_decay", "l1", "dropout"}
+        assert editable == set(live_hyperparameters())
         assert all(field.disabled for field in fields.values() if field.locked)
         assert person.input("epochs").value == "7"
 
