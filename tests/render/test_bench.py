@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tuinet.analysis.perturbation import PERTURBATIONS
 from tuinet.analysis.sweep import Flip, Sweep
-from tuinet.render.bench import BenchView, bench_picture
+from tuinet.render.bench import BenchView, bench_picture, listed
 from tuinet.render.marked_image import Look
 from tuinet.render.palette import PLAIN
 
@@ -57,3 +57,11 @@ def test_sweeps_that_are_not_computed_yet_are_left_out() -> None:
     (noise,) = (line for line in shown.split("\n") if "noise" in line)
     assert "1 from 1.25 px" in blur
     assert "from" not in noise
+
+
+def test_where_there_is_no_room_for_all_perturbations_it_is_said_which_are_listed() -> None:
+    names = list(PERTURBATIONS)
+    assert listed(names[0], 56, 13) == f"1–3 of {len(names)}"
+    assert listed(names[-1], 56, 13) == f"{len(names) - 2}–{len(names)} of {len(names)}"
+    assert not listed(names[0], 76, 16)
+    assert not listed(names[0], 56, 30)

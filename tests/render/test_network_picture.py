@@ -19,6 +19,7 @@ from tuinet.render.network_cursor import moved_down, moved_right
 from tuinet.render.network_layout import Layout, lay_out
 from tuinet.render.network_picture import FiringNetwork, Selection, network_picture
 from tuinet.render.palette import DARK, PLAIN, Palette
+from tuinet.render.unit_shades import shades
 
 SIZES = [(56, 10), (76, 14), (116, 30)]
 """Columns and lines of the lens in terminals of 60×20, 80×24 and 120×40"""
@@ -145,6 +146,39 @@ def test_ascii_is_enough_and_shows_signs_units_and_lines(hidden: tuple[int, ...]
     assert {character for character in picture if not character.isascii()} <= allowed
     assert all(sign in picture for sign in ("+", "−", "["))
     assert any(line in picture for line in ("--", "/", "\\", "|"))
+
+
+@pytest.mark.parametrize("palette", [DARK, PLAIN], ids=["colour", "no colour"])
+@pytest.mark.parametrize(("hidden", "sign"), [((10,), "⊖"), ((1000,), "−")], ids=["balls", "blocks"])
+def test_a_unit_below_zero_has_a_character_of_its_own(hidden: tuple[int, ...], sign: str, palette: Palette) -> None:
+    _, firing = example(hidden, "tanh")
+    selection = Selection(Cell(1, 0), [], [])
+    layout = arranged(firing, selection.cell, (76, 30), halves=False)
+    cells = CharacterGrid(76, 30)
+    network_picture(firing, selection, layout, Look(palette, False, "ascii"), cells)
+    text = cells.text().plain
+    grid = layout.grids[0]
+    levels = shades(firing.layers[0].activations)[grid.first : grid.end]
+    assert text.count(sign) == sum(shade < 0 for shade in levels) > 0
+
+
+def test_where_two_units_share_a_cell_both_below_zero_have_the_sign() -> None:
+    _, firing = example((1024,), "tanh")
+    selection = Selection(Cell(1, 0), [], [])
+    layout = arranged(firing, selection.cell, (76, 14))
+    assert layout.grids[0].density.halves == 2
+    cells = CharacterGrid(76, 14)
+    network_picture(firing, selection, layout, Look(DARK, False, "ascii"), cells)
+    assert "−" in cells.text().plain
+
+
+def test_in_ascii_the_right_answer_has_another_sign_than_a_connection() -> None:
+    _, firing = example((10,))
+    firing = replace(firing, label=int(np.argmax(firing.layers[-1].activations)))
+    cells = CharacterGrid(76, 14)
+    layout = arranged(firing, Cell(0, 0), (76, 14), halves=False)
+    network_picture(firing, Selection(Cell(0, 0), [], []), layout, Look(PLAIN, True, "ascii"), cells)
+    assert f"> {firing.label}" in cells.text().plain
 
 
 def test_without_colour_an_inactive_unit_looks_different_from_an_active_one() -> None:

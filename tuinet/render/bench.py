@@ -20,7 +20,7 @@ from tuinet.render.perturbation import amount
 from tuinet.render.slider import slider
 from tuinet.render.softmax import class_bars
 from tuinet.render.sweep_chart import SMALLEST, sweep_chart
-from tuinet.render.sweep_rows import sweep_rows
+from tuinet.render.sweep_rows import rows_in_sight, sweep_rows
 
 WIDE = 74
 """The least columns to show the table, the image and the bars side by side"""
@@ -89,11 +89,24 @@ def _wide(view: BenchView, width: int, height: int, look: Look) -> list[Text]:
 
 def _narrow(view: BenchView, width: int, height: int, look: Look) -> list[Text]:
     """The table, the slider, and below them image and bars."""
-    rows = max(LEAST_ROWS, min(len(PERTURBATIONS), height - 1 - CLASSES_ROWS))
+    rows = _narrow_rows(height)
     room = height - rows - 1
     columns = min(2 * room, width // 2)
     answer = beside(_answer(view, columns, width - columns - GAP, max(1, room), look), max(0, room), GAP)
     return [_table(view, width, rows, look), _course(view, width, 1, look), answer]
+
+
+def _narrow_rows(height: int) -> int:
+    return max(LEAST_ROWS, min(len(PERTURBATIONS), height - 1 - CLASSES_ROWS))
+
+
+def listed(selected: str, width: int, height: int) -> str:
+    """Return `1–3 of 9` where there is no room for all perturbations; empty where there is."""
+    count = len(PERTURBATIONS)
+    rows = rows_in_sight(list(PERTURBATIONS).index(selected), count, _narrow_rows(height - 1))
+    if width >= WIDE or len(rows) == count:
+        return ""
+    return f"{rows.start + 1}–{rows.stop} of {count}"
 
 
 def _table(view: BenchView, width: int, height: int, look: Look) -> Text:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +25,7 @@ from tuinet.render.network_lines import Connector, draw_connectors
 from tuinet.render.palette import Palette
 from tuinet.render.softmax import ASCII_SIGNS, UNICODE_SIGNS, bar, mark
 from tuinet.render.unit_shades import (
+    NEGATIVE_BLOCK,
     character,
     characters_for,
     shade_colour,
@@ -34,6 +35,9 @@ from tuinet.render.unit_shades import (
     sign_colour,
     sign_style,
 )
+
+BESIDE_ASCII_BALLS = replace(ASCII_SIGNS, right=">")
+"""A + beside a ball is the sign of a connection"""
 
 
 @dataclass(frozen=True, eq=False)
@@ -134,8 +138,13 @@ def _draw_halves(cells: CharacterGrid, grid: Grid, levels: Sequence[int], palett
         if half:
             continue
         lower = unit + grid.across
-        behind = shade_colour(levels[lower], palette) if lower < grid.end else palette.paper
-        cells.put(x, y, "▀", f"{shade_colour(levels[unit], palette)} on {behind}")
+        below = levels[lower] if lower < grid.end else 0
+        behind = shade_colour(below, palette) if lower < grid.end else palette.paper
+        if levels[unit] < 0 and below < 0:
+            # Not everybody can tell this colour from that of active units.
+            cells.put(x, y, NEGATIVE_BLOCK, f"{palette.ink} on {shade_colour(min(levels[unit], below), palette)}")
+        else:
+            cells.put(x, y, "▀", f"{shade_colour(levels[unit], palette)} on {behind}")
 
 
 def _draw_outputs(cells: CharacterGrid, layout: Layout, network: FiringNetwork, look: Look) -> None:
@@ -144,7 +153,7 @@ def _draw_outputs(cells: CharacterGrid, layout: Layout, network: FiringNetwork, 
     predicted = int(np.argmax(probabilities))
     grid = layout.grids[-1]
     box = layout.names
-    signs = ASCII_SIGNS if look.ascii_only else UNICODE_SIGNS
+    signs = BESIDE_ASCII_BALLS if look.ascii_only else UNICODE_SIGNS
     longest = max(cell_len(name) for name in network.classes)
     name_width = max(1, min(longest, box.width - 8))
     figure_width = min(6, box.width - 2 - name_width)

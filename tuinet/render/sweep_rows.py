@@ -70,7 +70,6 @@ def sweep_rows(
     """
     known = [sweep for sweep in sweeps if sweep is not None]
     columns = _columns(known, classes, width - NAME - 3)
-    first = max(0, min(selected - height // 2, len(titles) - height))
     lines = []
     if known and height > len(titles):
         heading = " " * (NAME + 3)
@@ -78,7 +77,9 @@ def sweep_rows(
             measured = first_fitting((f"confidence in {classes[known[0].answer]}", "conf."), columns.bars)
             heading += f"{measured:<{columns.bars}} "
         lines.append(Text(f"{heading}flips to", palette.dim, no_wrap=True))
-    for k, (sweep, title) in list(enumerate(zip(sweeps, titles, strict=True)))[first : first + height]:
+    for k in rows_in_sight(selected, len(titles), height):
+        sweep = sweeps[k]
+        title = titles[k]
         sign = " "
         style = ""
         if k == selected:
@@ -93,6 +94,12 @@ def sweep_rows(
     for line in lines:
         line.truncate(width, overflow="ellipsis")
     return Text("\n", no_wrap=True).join(lines)
+
+
+def rows_in_sight(selected: int, count: int, height: int) -> range:
+    """Return the indices of the lines around the selected one that fit."""
+    first = max(0, min(selected - height // 2, count - height))
+    return range(first, min(count, first + height))
 
 
 def _columns(sweeps: Sequence[Sweep], classes: Sequence[str], room: int) -> _Columns:

@@ -23,6 +23,11 @@ INACTIVE = 0.01
 BALLS = "••●●●●"
 """Active units by shade"""
 
+NEGATIVE_BALL = "⊖"
+"""A negative unit: not everybody can tell its colour from that of an active one"""
+
+NEGATIVE_BLOCK = "−"
+
 ASCII_BALLS = "ooOO@@"
 
 ASCII_BLOCKS = ":+*##@"
@@ -39,7 +44,7 @@ class Characters:
     """Characters by shade, from the faintest"""
     inactive: str
     negative: str
-    """The character of a negative activation; empty to use those of active units in another colour"""
+    """The character of a negative activation, whatever its shade"""
 
 
 def characters_for(palette: Palette, *, ascii_only: bool, blocks: bool) -> Characters:
@@ -47,8 +52,12 @@ def characters_for(palette: Palette, *, ascii_only: bool, blocks: bool) -> Chara
     if ascii_only:
         return Characters(ASCII_BLOCKS if blocks else ASCII_BALLS, ".", "=")
     if not palette.colour:
-        return Characters(BLOCKS if blocks else BALLS, "·" if blocks else "○", "−")
-    return Characters("■" * STEPS if blocks else "●" * STEPS, "·" if blocks else "○", "")
+        if blocks:
+            return Characters(BLOCKS, "·", NEGATIVE_BLOCK)
+        return Characters(BALLS, "○", NEGATIVE_BALL)
+    if blocks:
+        return Characters("■" * STEPS, "·", NEGATIVE_BLOCK)
+    return Characters("●" * STEPS, "○", NEGATIVE_BALL)
 
 
 def shades(activations: Array) -> list[int]:
@@ -65,7 +74,7 @@ def character(shade: int, characters: Characters) -> str:
     """Return the character of a unit."""
     if not shade:
         return characters.inactive
-    if shade < 0 and characters.negative:
+    if shade < 0:
         return characters.negative
     return characters.active[abs(shade) - 1]
 

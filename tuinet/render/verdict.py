@@ -12,7 +12,19 @@ from tuinet.render.palette import Palette
 
 def verdict(answer: Answer, classes: Sequence[str], palette: Palette) -> Text:
     """Return `✓ predicted 7`, with a sign and a colour for right or wrong; an untrained network is `guessing`."""
-    return Text(f"{_sign(answer)} {_verb(answer)} {classes[answer.predicted]}", _style(answer, palette), no_wrap=True)
+    return Text(f"{_sign(answer)} {answered(answer, classes)}", _style(answer, palette), no_wrap=True)
+
+
+def answered(answer: Answer, classes: Sequence[str]) -> str:
+    """Return `predicted 7`; an untrained network is `guessing`."""
+    return f"{answer_verb(is_untrained=answer.untrained)} {classes[answer.predicted]}"
+
+
+def answer_verb(*, is_untrained: bool) -> str:
+    """Return `predicted`, or `guessing` for an untrained network."""
+    if is_untrained:
+        return "guessing"
+    return "predicted"
 
 
 def with_article(name: str) -> str:
@@ -49,12 +61,6 @@ def _sign(answer: Answer) -> str:
     if answer.is_right:
         return "✓"
     return "✗"
-
-
-def _verb(answer: Answer) -> str:
-    if answer.untrained:
-        return "guessing"
-    return "predicted"
 
 
 def _style(answer: Answer, palette: Palette) -> str:

@@ -32,7 +32,7 @@ REPLACEMENTS = {
     **dict.fromkeys("✓✔", "+"),
     **dict.fromkeys("✗✘×", "x"),
     **dict.fromkeys("★☆", "*"),
-    **dict.fromkeys("⏸‖", "="),
+    **dict.fromkeys("⏸‖⊖", "="),
     **dict.fromkeys("⚠", "!"),
     **dict.fromkeys("−", "-"),
     **dict.fromkeys("≤", "<"),

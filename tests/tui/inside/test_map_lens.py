@@ -148,6 +148,10 @@ async def test_sliding_moves_the_images_and_neither_the_axes_nor_the_cursor(run:
         await person.press("f")
         await placed(person)
         await person.see(f"axes fitted at epoch {person.epoch}")
+        while person.epoch:
+            await person.slide("left_square_bracket")
+        await placed(person)
+        await person.see(f"guessing {points(person).predicted[image(person)]}")
 
 
 async def test_layer_and_method_change_by_keys(run: LocalRun) -> None:

@@ -10,7 +10,7 @@ from tuinet.evaluation.answer import Answer
 from tuinet.render.blocks import beside
 from tuinet.render.formatting import first_fitting, percent
 from tuinet.render.softmax import UNICODE_SIGNS, class_bars
-from tuinet.render.verdict import verdict
+from tuinet.render.verdict import answered, verdict
 from tuinet.tui.context import AppContext
 from tuinet.tui.draw.reader import Reader
 from tuinet.tui.draw.sketchpad import Sketchpad
@@ -96,8 +96,7 @@ class AnswerPane(WheelPicture, can_focus=True):
         name = classes[answer.predicted]
         if answer.label is None:
             # Nobody has said which digit the drawing is meant to be.
-            word = "guessing" if answer.untrained else "predicted"
-            line = Text(f"{word} {name}", palette.accent, no_wrap=True)
+            line = Text(answered(answer, classes), palette.accent, no_wrap=True)
             short = Text(name, palette.accent, no_wrap=True)
         else:
             line = verdict(answer, classes, palette)

@@ -12,7 +12,7 @@ from tuinet.analysis.perturbation import PERTURBATIONS
 from tuinet.analysis.subject import Subject
 from tuinet.analysis.sweep import Sweep
 from tuinet.errors import TuinetError
-from tuinet.render.bench import BenchView, bench_picture
+from tuinet.render.bench import BenchView, bench_picture, listed
 from tuinet.render.marked_image import Look
 from tuinet.render.perturbation import amount
 from tuinet.render.sweep_rows import ROW
@@ -34,6 +34,7 @@ from tuinet.tui.inside.bench_state import BenchState
 from tuinet.tui.inside.lens import Lens
 from tuinet.tui.inspection.inspector import Inspector
 from tuinet.tui.widgets.digit_styles import style_of
+from tuinet.tui.widgets.titles import set_title
 
 
 class PerturbedImage(NamedTuple):
@@ -113,6 +114,8 @@ class BenchLens(Lens):
             classes,
             _into(question.start.other, classes),
         )
+        rows = listed(view.selected, width, height)
+        set_title(self, Text(f"Bench · {rows}, more with ↑ ↓" if rows else "Bench"))
         return bench_picture(view, width, height, Look(context.palette, context.ascii_only, style_of(context)))
 
     def turn_wheel(self, by: int) -> None:

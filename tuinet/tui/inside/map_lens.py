@@ -15,7 +15,7 @@ from tuinet.render.image_facts import beside, image_facts
 from tuinet.render.palette import bold
 from tuinet.render.scatter import ScatterLook, ScatterPoints, legend, scatter
 from tuinet.render.scatter_grid import ScatterGrid
-from tuinet.render.verdict import with_article
+from tuinet.render.verdict import answer_verb, with_article
 from tuinet.tui.context import AppContext
 from tuinet.tui.inside.lens import Lens
 from tuinet.tui.inside.map_choice import Atlas, MapChoice
@@ -215,10 +215,11 @@ class MapLens(Lens):
         classes = self.inspector.classes
         subject = self.selected()
         label = Text(with_article(classes[int(points.labels[image])]))
-        predicted = classes[int(points.predicted[image])]
-        answer = Text(f"✓ predicted {predicted}", palette.right)
+        is_untrained = self.finder.source is not None and self.finder.source.checkpoint.is_untrained
+        answered = f"{answer_verb(is_untrained=is_untrained)} {classes[int(points.predicted[image])]}"
+        answer = Text(f"✓ {answered}", palette.right)
         if points.is_wrong[image]:
-            answer = Text(f"✗ predicted {predicted}", bold(palette.wrong))
+            answer = Text(f"✗ {answered}", bold(palette.wrong))
         confidence = Text(f"({percent(float(points.confidence[image]), 1)})")
         images = self.cursor.in_cell(self._grid, points)
         count = Text("alone here", palette.dim)

@@ -12,7 +12,7 @@ from tuinet.analysis.subject import Subject
 from tuinet.errors import TuinetError
 from tuinet.evaluation.answer import Answer
 from tuinet.render.formatting import percent
-from tuinet.render.verdict import verdict, with_article
+from tuinet.render.verdict import answered, verdict, with_article
 from tuinet.tui.context import AppContext
 from tuinet.tui.inquiry import Inquiry, IsWanted
 from tuinet.tui.inspection.inspector import Inspector
@@ -67,8 +67,7 @@ class SubjectLine(WheelPicture):
         asked = self._answered
         # The answer of the checkpoint before stays until the next is there, but not that of another run.
         if self._answer and asked and model and asked.subject is subject and asked.model.run is model.run:
-            answered = self._verdict(self._answer, asked.model.classes)
-            line.append("   ").append_text(answered)
+            line.append("   ").append_text(self._verdict(self._answer, asked.model.classes))
         line.truncate(width, overflow="ellipsis")
         return line
 
@@ -80,13 +79,13 @@ class SubjectLine(WheelPicture):
             return name
         return f"{name}: {with_article(classes[label])}"
 
-    def _verdict(self, answered: Answer, classes: Sequence[str]) -> Text:
+    def _verdict(self, answer: Answer, classes: Sequence[str]) -> Text:
         palette = AppContext.of(self).palette
-        if answered.label is None:
-            text = Text(f"predicted {classes[answered.predicted]}", palette.accent)
+        if answer.label is None:
+            text = Text(answered(answer, classes), palette.accent)
         else:
-            text = Text().append_text(verdict(answered, classes, palette))
-        return text.append(f"   {percent(answered.confidence, 1)}", "not bold")
+            text = Text().append_text(verdict(answer, classes, palette))
+        return text.append(f"   {percent(answer.confidence, 1)}", "not bold")
 
     def _update(self) -> None:
         model = self.inspector.model
@@ -99,9 +98,9 @@ class SubjectLine(WheelPicture):
                 self._answering.ask(question)
         self.redraw()
 
-    def _on_answer(self, question: AnswerTo, answered: Answer) -> None:
+    def _on_answer(self, question: AnswerTo, answer: Answer) -> None:
         self._answered = question
-        self._answer = answered
+        self._answer = answer
         self.redraw()
 
     def _on_error(self, _: AnswerTo, error: TuinetError) -> None:
