@@ -30,10 +30,10 @@ class Machine:
         self.images = 0
         self.comparisons = 0
 
-    def measure(self, counts: Sequence[int]) -> dict[int, float]:
+    def measure(self, counts: Sequence[int]) -> dict[int, list[float]]:
         self.comparisons += 1
         self.now += 0.1
-        return {count: self.seconds[count] for count in counts}
+        return {count: [self.seconds[count]] for count in counts}
 
     def train(self, seconds: float, position: tuple[int, int] = (1, 0)) -> None:
         """Train for so long, and ask the watch about fifty times per second."""
@@ -120,15 +120,20 @@ def test_a_single_core_leaves_nothing_to_decide() -> None:
 @pytest.mark.parametrize(
     ("seconds", "count"),
     [
-        (ALONE, 2),
-        (BESIDE_ANOTHER_PROGRAM, 1),
-        ({1: 1.0, 2: 0.95}, 1),
-        ({1: 1.0, 2: 0.6, 4: 0.58}, 2),
-        ({1: 1.0, 2: 0.95, 4: 0.4}, 4),
-        ({1: 1.0}, 1),
+        ({1: [3.0, 3.1], 2: [1.7, 1.8]}, 2),
+        ({1: [3.1, 3.0], 2: [27.0, 30.1]}, 1),
+        # A tie.
+        ({1: [1.0, 1.0], 2: [0.95, 0.96]}, 1),
+        ({1: [1.0, 1.0], 2: [0.6, 0.6], 4: [0.58, 0.58]}, 2),
+        ({1: [1.0, 1.0], 2: [0.95, 0.95], 4: [0.4, 0.4]}, 4),
+        # One busy moment.
+        ({1: [1.0, 9.0, 1.0], 2: [1.0, 1.0, 1.0]}, 1),
+        # Lucky steps between long ones.
+        ({1: [1.0, 1.0, 1.0], 2: [0.6, 0.6, 9.0]}, 1),
+        ({1: [1.0]}, 1),
     ],
 )
-def test_fewer_threads_win_a_tie(seconds: dict[int, float], count: int) -> None:
+def test_more_threads_have_to_be_clearly_faster(seconds: dict[int, list[float]], count: int) -> None:
     assert best_count(seconds) == count
 
 
@@ -164,7 +169,7 @@ def threads_in_use() -> int:
 def test_a_resumed_run_repeats_the_change_at_the_same_batch(train: Callable[..., Any]) -> None:
     settings: dict[str, Any] = {"hidden": (128,), "batch_size": 64, "threads": 2}
     use_threads(2)
-    watch = ThreadWatch((1, 2), lambda counts: BESIDE_ANOTHER_PROGRAM)
+    watch = ThreadWatch((1, 2), lambda counts: {1: [0.0031], 2: [0.0270]})
     whole = train(**settings, tick=5.0, trainer={"threads": watch})
     [change] = whole.of("setting_changed")
     assert (change.name, change.old, change.new) == ("threads", 2, 1)

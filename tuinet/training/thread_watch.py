@@ -6,7 +6,7 @@ one would be. Then the numbers of threads are compared again, and the best one i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Self
 
 from tuinet.training.threads import best_count
@@ -32,10 +32,10 @@ class ThreadWatch:
     def __init__(
         self,
         counts: Sequence[int],
-        measure: Callable[[Sequence[int]], dict[int, float]],
+        measure: Callable[[Sequence[int]], Mapping[int, Sequence[float]]],
         start: tuple[int, int] = (0, 0),
     ) -> None:
-        """Choose from `counts`, in ascending order; `measure` returns the seconds of a step with each of them.
+        """Choose from `counts`, in ascending order; `measure` returns the seconds of a step with each, round by round.
 
         Nothing is decided before `start`, an epoch and the number of its batches that are done: a resumed run repeats
         what was decided before.

@@ -8,6 +8,7 @@ measured, with the network to be trained.
 from __future__ import annotations
 
 import os
+import statistics
 import time
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -17,7 +18,12 @@ from threadpoolctl import ThreadpoolController
 
 from tuinet.nn.network import Network, Propagation
 
-LEAST_ROUNDS = 2
+LEAST_ROUNDS = 7
+MOST_ROUNDS = 50
+
+SHORTEST = 0.08
+LONGEST = 0.4
+"""Seconds of a comparison; the longest makes an end of the rounds of a large network"""
 
 STEPS = 2
 """Timed steps of each round, after one that wakes the threads and warms the cache"""
@@ -49,14 +55,24 @@ def counts_up_to(cores: int, environment: Mapping[str, str] = os.environ) -> lis
     return [count for count in COUNTS if count <= min([cores, *limits])] or [1]
 
 
-def best_count(seconds: Mapping[int, float]) -> int:
-    """The number of threads to use, given the time of a step with each number, in ascending order."""
+def best_count(seconds: Mapping[int, Sequence[float]]) -> int:
+    """The number of threads to use, given the time of a step with each number, in ascending order, round by round."""
     counts = list(seconds)
     chosen = counts[0]
     for count in counts[1:]:
-        if seconds[count] < GAIN * seconds[chosen]:
+        if is_faster(seconds[count], seconds[chosen]):
             chosen = count
     return chosen
+
+
+def is_faster(many: Sequence[float], few: Sequence[float]) -> bool:
+    """True if many threads were clearly faster than few, both in most rounds and altogether.
+
+    Altogether, because threads that are held up have lucky steps, but wait for each other in the others. In most
+    rounds, because a single moment in which another program was busy says nothing.
+    """
+    ratio = statistics.median(one / other for one, other in zip(many, few, strict=True))
+    return ratio < GAIN and sum(many) < GAIN * sum(few)
 
 
 class ThreadTimes:
@@ -67,28 +83,28 @@ class ThreadTimes:
         self._x = np.full((batch, network.widths[0]), 0.5, network.parameters.dtype)
         self._gradient = np.full((batch, network.widths[-1]), 0.5, network.parameters.dtype)
 
-    def measure(self, counts: Sequence[int], seconds: float = 0.08) -> dict[int, float]:
-        """The mean time of a step with each number of threads, from about as many seconds of measurements.
+    def measure(self, counts: Sequence[int]) -> dict[int, list[float]]:
+        """The seconds of a step with each number of threads, round by round.
 
-        Rounds are interleaved, so that a busy moment of the machine hits all numbers alike. Means count and not
-        the shortest times: threads that are held up have lucky steps now and then, but wait for each other in most.
+        Rounds are interleaved, so that a busy moment of the machine hits all numbers alike.
         """
-        totals = dict.fromkeys(counts, 0.0)
-        rounds = 0
+        seconds: dict[int, list[float]] = {count: [] for count in counts}
         started = time.perf_counter()
-        while rounds < LEAST_ROUNDS or time.perf_counter() - started < seconds:
+        for finished_rounds in range(MOST_ROUNDS):
+            passed = time.perf_counter() - started
+            if passed > LONGEST or (passed > SHORTEST and finished_rounds >= LEAST_ROUNDS):
+                break
             for count in counts:
                 with _controller().limit(limits=count, user_api="blas"):
-                    totals[count] += self._seconds()
-            rounds += 1
-        return {count: total / (rounds * STEPS) for count, total in totals.items()}
+                    seconds[count].append(self._seconds())
+        return seconds
 
     def _seconds(self) -> float:
         self._step()
         started = time.perf_counter()
         for _ in range(STEPS):
             self._step()
-        return time.perf_counter() - started
+        return (time.perf_counter() - started) / STEPS
 
     def _step(self) -> None:
         self._propagation.forward(self._x)
