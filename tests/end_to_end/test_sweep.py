@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,19 @@ from .conftest import Tuinet, events, until
 
 DATA = ("--dataset", str(few_digits()), "--train-limit", "2000", "--valid-size", "500", "--threads", "1")
 GRID = (*DATA, "--hidden", "8|16|24", "--optimizer", "adam|nesterov", "--epochs", "2", "--workers", "2")
-SLOW = (*DATA, "--hidden", "8|16", "--batch-size", "1", "--epochs", "40", "--workers", "2", "--checkpoint-every", "1")
+SLOW = (
+    *DATA,
+    "--hidden",
+    "8|16",
+    "--batch-size",
+    "1",
+    "--epochs",
+    "100000",
+    "--workers",
+    "2",
+    "--checkpoint-every",
+    "1",
+)
 """Two trials that last until a test interferes."""
 
 Values = dict[str, Any]
@@ -174,15 +186,19 @@ def count_of(run: Path, kind: str) -> int:
 
 
 def is_live(run: Path) -> bool:
-    kinds: list[Callable[[], str]] = [lambda event=event: event["type"] for event in events(run)]
-    return bool(kinds) and "run_ended" not in [kind() for kind in kinds[last_start(run) :]]
+    kinds = [event["type"] for event in events(run)]
+    return "run_started" in kinds and "run_ended" not in kinds[last_start(kinds) :]
 
 
-def last_start(run: Path) -> int:
-    return max(number for number, event in enumerate(events(run)) if event["type"] == "run_started")
+def last_start(kinds: list[str]) -> int:
+    return max(number for number, kind in enumerate(kinds) if kind == "run_started")
 
 
 def shorten(tuinet: Tuinet, run: Path) -> None:
     """Let a run end after the epoch that it trains."""
-    epoch = max((event["epoch"] for event in events(run) if event["type"] == "epoch_started"), default=1)
-    until(lambda: tuinet("set", run.name, "epochs", str(epoch + 1)).code == 0, "the run takes the command")
+
+    def is_set() -> bool:
+        epoch = max((event["epoch"] for event in events(run) if event["type"] == "epoch_started"), default=1)
+        return tuinet("set", run.name, "epochs", str(epoch + 1)).code == 0
+
+    until(is_set, "the run takes the command")

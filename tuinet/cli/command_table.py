@@ -6,6 +6,7 @@ COMMANDS = {
         "resume": "Resume a run that was stopped or killed.",
         "find-rate": "Find a good learning rate for a configuration.",
         "sweep": "Try many configurations, and find the best one.",
+        "race": "Train several configurations side by side.",
     },
     "Watch and control a run": {
         "attach": "Watch a run, or replay one that has ended.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, suppress
 
 from rich.table import Table
@@ -15,6 +15,8 @@ from tuinet.cli.output import emit, narrate, show
 from tuinet.errors import MissingRunError, RunError, UsageError
 from tuinet.jobs.machine import Machine
 from tuinet.render.comparison import best_values, differing_hyperparameters, results
+from tuinet.render.spread import spread
+from tuinet.render.summary import figures_table
 from tuinet.runs.directory import Run
 from tuinet.runs.overview import Overview, labels_of, read_overview
 
@@ -26,6 +28,8 @@ def compare_command(
     first: RunName, second: RunName, /, *more: MoreRunNames, json: Json = False, host: Hosts = None
 ) -> int:
     """Compare runs side by side: the hyperparameters in which they differ, and their results.
+
+    Runs that differ only in their seed are also shown together, with mean and spread.
 
     With --host, runs are looked up on the named machines, in order, then on this one. If several machines have a run
     of the same name, 'box:RUN' is the one on the machine box, and 'here:RUN' the one on this machine.
@@ -40,6 +44,14 @@ def compare_command(
     if json:
         emit([compared.as_data() for compared in overviews])
         return 0
+    show(comparison_table(overviews))
+    for table in seed_tables(overviews):
+        show("", table)
+    return 0
+
+
+def comparison_table(overviews: Sequence[Overview]) -> Table:
+    """A column for each run: the hyperparameters that differ, and the results with the best in bold."""
     table = Table("", *labels_of(overviews), box=None, pad_edge=False)
     if any(compared.run.machine for compared in overviews):
         table.add_row("on", *(compared.run.machine or HERE for compared in overviews))
@@ -50,8 +62,32 @@ def compare_command(
     for name, values in results(overviews).items():
         cells = [Text(value, "bold" if k in best.get(name, ()) else "") for k, value in enumerate(values)]
         table.add_row(name, *cells)
-    show(table)
-    return 0
+    return table
+
+
+def seed_tables(overviews: Sequence[Overview]) -> Iterator[Table]:
+    """A table for each configuration that was trained with several seeds: mean, spread and interval."""
+    for group in same_but_seed(overviews):
+        seeds = ", ".join(str(overview.config.seed) for overview in group if overview.config)
+        valid = [overview.valid_accuracy for overview in group if overview.valid_accuracy is not None]
+        test = [overview.test_accuracy for overview in group if overview.test_accuracy is not None]
+        yield figures_table(
+            [
+                ("runs", ", ".join(labels_of(group))),
+                ("seeds", seeds),
+                ("best valid accuracy", spread(valid)),
+                ("test accuracy", spread(test)),
+            ]
+        )
+
+
+def same_but_seed(overviews: Sequence[Overview]) -> list[list[Overview]]:
+    """Groups of several runs whose configurations differ only in the seed."""
+    groups: dict[str, list[Overview]] = {}
+    for overview in overviews:
+        if overview.config is not None:
+            groups.setdefault(overview.config.model_dump_json(exclude={"seed"}), []).append(overview)
+    return [group for group in groups.values() if len({run.config.seed for run in group if run.config}) > 1]
 
 
 def _warn_of_duplicates(overviews: Sequence[Overview]) -> None:

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import signal
 import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from types import FrameType
 
 from rich.console import Console, RenderableType
 
 from tuinet.cli.exit_codes import INTERRUPTED
 from tuinet.cli.output import show, stderr_console
+from tuinet.cli.signals import counted_signals
 from tuinet.cli.sweep_progress import progress_for, rank
 from tuinet.errors import MissingPackageError, RunError, UsageError
 from tuinet.formats import as_command
+from tuinet.render.spread import spread
 from tuinet.render.summary import figures_table
-from tuinet.render.trials import Pace, headline, importance_table, shown_value, spread, trials_table
+from tuinet.render.trials import Pace, headline, importance_table, shown_value, trials_table
 from tuinet.sweeps.definition import SweepDefinition
 from tuinet.sweeps.directory import SweepDirectory
 from tuinet.sweeps.importance import FEWEST_TRIALS, importances
@@ -28,29 +27,6 @@ from tuinet.trials.setup import UNLIMITED, search_for
 
 SHOWN = 10
 """Trials in the table at the end"""
-
-
-class Interrupts:
-    """Counts the signals that ask the sweep to stop. The loop acts on them, because a handler must not write."""
-
-    def __init__(self) -> None:
-        self.count = 0
-
-    def __call__(self, number: int, frame: FrameType | None) -> None:
-        """Count a signal."""
-        self.count += 1
-
-
-@contextmanager
-def interrupts() -> Iterator[Interrupts]:
-    """Handle SIGINT and SIGTERM."""
-    handler = Interrupts()
-    before = {number: signal.signal(number, handler) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield handler
-    finally:
-        for number, previous in before.items():
-            signal.signal(number, previous)
 
 
 def run_sweep(directory: SweepDirectory, workers: str, *, json: bool, quiet: bool) -> int:
@@ -81,18 +57,16 @@ def _show(runner: Runner, *, json: bool, quiet: bool) -> int:
     total = definition.trials if definition.trials < UNLIMITED else None
     started = time.monotonic()
     ended_before = sum(trial.ended is not None for trial in runner.trials.values())
-    handled = 0
 
     def pace() -> Pace:
         ended = sum(trial.ended is not None for trial in runner.trials.values())
         left = total - ended if total else None
         return Pace(time.monotonic() - started, ended - ended_before, left)
 
-    with interrupts() as signals, progress_for(console, names, total, json=json, quiet=quiet) as progress:
+    with counted_signals() as signals, progress_for(console, names, total, json=json, quiet=quiet) as progress:
         for changed in runner.run():
-            if signals.count > handled:
-                handled = signals.count
-                _interrupt(runner, console, handled, silent=json or quiet)
+            if signals.new:
+                _interrupt(runner, console, signals.count, silent=json or quiet)
             progress.show(list(runner.trials.values()), changed, pace())
     if not (json or quiet):
         console.print(headline(list(runner.trials.values()), total, pace()), soft_wrap=True)

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from statistics import mean, stdev
 
 from rich.table import Table
 from rich.text import Text
 
-from tuinet.evaluation.intervals import mean_interval
 from tuinet.render.formatting import MISSING, counted, duration, percent
 from tuinet.sweeps.trial import Trial, best_of
 
@@ -96,18 +94,6 @@ def trial_line(trial: Trial) -> str:
     if ended and ended.error:
         line += f": {ended.error}"
     return line
-
-
-def spread(accuracies: Sequence[float]) -> str:
-    """Mean, standard deviation and interval: `98.12 % ± 0.08, 95 % interval of the mean 98.02 % to 98.22 %`."""
-    if len(accuracies) < 2:
-        return percent(accuracies[0]) if accuracies else MISSING
-    low, high = mean_interval(accuracies)
-    deviation = 100 * stdev(accuracies)
-    return (
-        f"{percent(mean(accuracies))} ± {deviation:.2f} (95 % interval of the mean {percent(low)} to {percent(high)}, "
-        f"{counted(len(accuracies), 'seed')})"
-    )
 
 
 def importance_table(importances: Mapping[str, float], width: int = 24) -> Table:

@@ -1,0 +1,146 @@
+"""`tuinet race`."""
+
+from __future__ import annotations
+
+import subprocess
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+from rich.console import Console, Group
+from rich.live import Live
+from rich.text import Text
+
+from tuinet.cli.exit_codes import INTERRUPTED
+from tuinet.cli.hyperparameters import assemble
+from tuinet.cli.options import Json, NoProgress
+from tuinet.cli.output import emit, show, stderr_console
+from tuinet.cli.runs_compare import comparison_table
+from tuinet.cli.signals import counted_signals
+from tuinet.commands import SimpleCommand
+from tuinet.config import Configuration
+from tuinet.errors import MissingRunError, UsageError
+from tuinet.jobs.feasibility import check_feasible
+from tuinet.jobs.follower import RunFollower
+from tuinet.jobs.start import start_run
+from tuinet.presets import PRESETS
+from tuinet.render.chart import chart
+from tuinet.render.chart_model import ChartRun
+from tuinet.render.chart_options import MOST_RUNS, ChartView
+from tuinet.render.palette import DARK, PLAIN
+from tuinet.runs.collection import find_run
+from tuinet.runs.directory import Run
+from tuinet.runs.home import runs_folder
+from tuinet.runs.overview import read_overview
+from tuinet.trials.local_pool import cores
+
+REFRESH = 0.25
+"""Seconds between two looks at the runs"""
+
+MOST_LINES = 24
+"""Lines of the chart"""
+
+Contestant = Annotated[str, Parameter(help="A preset, a TOML file or a run whose configuration is trained again.")]
+
+
+def race_command(
+    first: Contestant, second: Contestant, /, *more: Contestant, json: Json = False, quiet: NoProgress = False
+) -> int:
+    """Train several configurations at the same time, and watch their curves grow in one chart.
+
+    Each is a run of its own, as after 'tuinet train'. The cores are shared evenly. At the end, a table compares the
+    results. Press Ctrl-C once to stop all runs and save, twice to kill them.
+    """
+    names = (first, second, *more)
+    if len(names) > MOST_RUNS:
+        raise UsageError(f"{len(names)} contestants: expected at most {MOST_RUNS}")
+    threads = max(1, cores() // len(names))
+    configurations = [configuration_of(name, threads) for name in names]
+    for configuration in configurations:
+        check_feasible(configuration)
+    console = stderr_console()
+    with counted_signals() as signals:
+        jobs = [start_run(configuration) for configuration in configurations]
+        followers = [RunFollower(*job) for job in jobs]
+        for _ in watch(console, names, followers, silent=json or quiet):
+            if signals.new:
+                end([job for job, follower in zip(jobs, followers, strict=True) if not follower.over], signals.count)
+        # A job lives on for a moment after it has ended its run, which would still seem to train.
+        for _, process in jobs:
+            process.wait()
+    overviews = [read_overview(follower.run) for follower in followers]
+    if json:
+        emit([overview.as_data() for overview in overviews])
+    elif not quiet:
+        show(comparison_table(overviews))
+    if signals.count:
+        return INTERRUPTED
+    return int(any(overview.status in ("failed", "diverged", "interrupted") for overview in overviews))
+
+
+def configuration_of(name: str, threads: int) -> Configuration:
+    """The configuration of a contestant: a preset, a TOML file or a run. Raises a TuinetError."""
+    if name in PRESETS:
+        config = assemble(name, None, None)
+    elif name.endswith(".toml"):
+        config = assemble("default", Path(name), None)
+    else:
+        config = _of_run(name)
+    if config.threads == "auto":
+        # Several runs that measure at the same time would only disturb each other.
+        config = config.changed(threads=threads)
+    return config
+
+
+def _of_run(name: str) -> Configuration:
+    try:
+        return find_run(runs_folder(), name).record().config
+    except MissingRunError:
+        presets = ", ".join(PRESETS)
+        raise MissingRunError(f"'{name}': expected a preset ({presets}), a TOML file or a run") from None
+
+
+def watch(console: Console, names: Sequence[str], followers: Sequence[RunFollower], *, silent: bool) -> Iterator[None]:
+    """Show the curves until all runs have ended. Yields after each look at the runs."""
+    is_live = console.is_terminal and not console.is_dumb_terminal and not silent
+    with Live(console=console, auto_refresh=False) as live:
+        while True:
+            for follower in followers:
+                follower.poll()
+            if is_live:
+                live.update(picture(console, names, followers), refresh=True)
+            if all(follower.over for follower in followers):
+                return
+            yield
+            time.sleep(REFRESH)
+
+
+def picture(console: Console, names: Sequence[str], followers: Sequence[RunFollower]) -> Group:
+    """The curves of all runs, as large as the terminal allows."""
+    runs = [
+        ChartRun(name, follower.curves, follower.over) for name, follower in zip(labels(names), followers, strict=True)
+    ]
+    palette = PLAIN if console.no_color else DARK
+    epochs = max(follower.state.epochs for follower in followers)
+    size = (max(1, console.width - 1), max(1, min(MOST_LINES, console.height - 3)))
+    drawing = chart(runs, ChartView(), size, palette, console.options.ascii_only, epochs, title_width=console.width)
+    return Group(Text(drawing.title, "bold", no_wrap=True, overflow="ellipsis"), drawing.text)
+
+
+def labels(names: Sequence[str]) -> list[str]:
+    """The names of the contestants, numbered where they are the same."""
+    return [
+        f"{Path(name).name.removesuffix('.toml')} {number}" if names.count(name) > 1 else Path(name).name
+        for number, name in enumerate(names, 1)
+    ]
+
+
+def end(jobs: Sequence[tuple[Run, subprocess.Popen[bytes]]], signals: int) -> None:
+    """Stop runs after their batch, or kill them after a second signal."""
+    for run, process in jobs:
+        if signals > 1:
+            process.kill()
+        else:
+            run.send(SimpleCommand(type="stop"))
