@@ -20,7 +20,7 @@ from tuinet.runs.log import EventLog
 from tuinet.runs.overview import read_overview
 
 from ..exports.conftest import Train, exported
-from .conftest import Import, logits, refusal
+from .conftest import DIGITS, Import, logits, refusal
 
 NETWORKS = ["safetensors", "npz", "json", "onnx"]
 
@@ -85,6 +85,13 @@ def test_the_run_has_the_results_of_the_network(subject: ExportSubject, imported
     assert not model.checkpoint.is_untrained
     assert overview.state is not None
     assert [warning.code for warning in overview.state.warnings] == ["imported"]
+
+
+def test_the_layers_of_onnx_have_the_names_of_their_weights(
+    subject: ExportSubject, own_home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    call(["import", str(write("onnx", subject, tmp_path)), "--dataset", DIGITS])
+    assert "layers: 0.weight, 2.weight, 4.weight" in capsys.readouterr().err
 
 
 def test_nothing_is_wrong_with_the_run(

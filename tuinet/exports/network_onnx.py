@@ -3,6 +3,9 @@
 The input is pixels as they are in a file: uint8, from 0 to 255, of shape (batch, height, width). Scaling and flattening
 happen inside. So there is one right way to pass an image: a runtime refuses floats from 0 to 1, which would be scaled
 twice without a word.
+
+Sums are computed in double precision, as `tuinet predict` computes them: those of single precision depend on the order
+of their terms, and probabilities would differ by 3e-6. The weights in the file are single precision all the same.
 """
 
 from __future__ import annotations
@@ -45,18 +48,23 @@ def _model(subject: ExportSubject, facts: NetworkFacts) -> Any:  # noqa: ANN401 
     helper = import_extra("onnx.helper", "onnx")
     types = import_extra("onnx", "onnx").TensorProto
     graph = _Graph()
-    x = graph.node("Cast", "image", to=types.FLOAT)
-    x = graph.node("Mul", x, graph.constant("scale", np.float32(facts.scale)))
+    x = graph.node("Cast", "image", to=types.DOUBLE)
+    x = graph.node("Mul", x, graph.constant("scale", np.float64(facts.scale)))
     x = graph.node("Flatten", x, axis=1)
     layers = subject.model.weights()
     for index, (weight, bias) in enumerate(layers):
         if index:
             x = graph.activate(facts.activations[index - 1], x)
-        weight_name = graph.constant(f"{2 * index}.weight", weight)
-        bias_name = graph.constant(f"{2 * index}.bias", bias)
-        output = "logits" if index == len(layers) - 1 else ""
-        x = graph.node("Gemm", x, weight_name, bias_name, output=output, transB=1)
-    graph.node("Softmax", x, output="probabilities", axis=1)
+            x = graph.node("Cast", x, to=types.DOUBLE)
+        # A runtime does this once, when it loads the model.
+        doubled_weight = graph.node("Cast", graph.constant(f"{2 * index}.weight", weight), to=types.DOUBLE)
+        doubled_bias = graph.node("Cast", graph.constant(f"{2 * index}.bias", bias), to=types.DOUBLE)
+        x = graph.node("Gemm", x, doubled_weight, doubled_bias, transB=1)
+        if index < len(layers) - 1:
+            # ONNX Runtime has some activations, such as Elu, for single precision only.
+            x = graph.node("Cast", x, to=types.FLOAT)
+    graph.node("Cast", graph.node("Softmax", x, axis=1), output="probabilities", to=types.FLOAT)
+    graph.node("Cast", x, output="logits", to=types.FLOAT)
     outputs = [
         helper.make_tensor_value_info(name, types.FLOAT, ["batch", len(facts.classes)])
         for name in ("probabilities", "logits")

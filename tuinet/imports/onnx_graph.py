@@ -39,6 +39,7 @@ class Graph:
         self._numpy_helper = import_extra("onnx.numpy_helper", "onnx")
         self.opset = next((entry.version for entry in model.opset_import if entry.domain in ("", "ai.onnx")), 1)
         graph = model.graph
+        self._originals: dict[str, str] = {}
         self.constants = {tensor.name: self._constant(tensor) for tensor in graph.initializer}
         if graph.sparse_initializer:
             raise ForeignNetworkError("sparse weights: expected dense ones")
@@ -86,6 +87,10 @@ class Graph:
         """The constant of that name; None if the tensor depends on the input."""
         return self.constants.get(name)
 
+    def original(self, name: str) -> str:
+        """The name of the constant that this one was made from: `0.weight` for the transposed `0.weight`."""
+        return self._originals.get(name, name)
+
     def _nodes(self, protos: Iterable[Any]) -> Iterable[Node]:
         """The nodes that depend on the input; the others are constants. Raises ForeignNetworkError."""
         for proto in protos:
@@ -104,6 +109,7 @@ class Graph:
             constants = [self.constants[name] for name in inputs if name in self.constants]
             if inputs and len(constants) == len(inputs):
                 self.constants[outputs[0]] = self._of_constants(name, proto.op_type, constants, attributes)
+                self._originals[outputs[0]] = self.original(inputs[0])
                 continue
             yield Node(proto.op_type, name, inputs, outputs[0], attributes, proto)
 

@@ -86,7 +86,7 @@ class PathReader:
             bias = self._operand(node, 2)
         if not (node.operator == "Gemm" and node.attributes.get("transB", 0)):
             weight = weight.T
-        name = node.inputs[1]
+        name = self.graph.original(node.inputs[1])
         if bias is None:
             bias = np.zeros(len(weight), np.float32)
         if bias.size not in (1, len(weight)):
