@@ -23,22 +23,22 @@ _GREATEST_RESCALED = 16
 
 
 def find_storage(
-    sample_of: Callable[[int], NDArray[np.uint8]], names: Sequence[str], *, emnist: bool
+    sample_of: Callable[[int], NDArray[np.uint8]], names: Sequence[str], *, emnist: bool, doubt: str = ""
 ) -> tuple[Storage, str]:
     """Detect how images are stored, and return a sentence about it, which may be empty.
 
     The images decide, and if they do not show it, whether the data set calls itself EMNIST. For `sample_of` and
-    `names` see `storage`.
+    `names` see `storage`. `doubt` is the sentence for images that do not show it, in a format that does not say it.
     """
     shown = storage(sample_of, names)
     if emnist and shown != "upright":
-        doubt = "" if shown else ", though the images themselves do not show it"
-        return "transposed", f"the images were stored transposed, as those of EMNIST are{doubt}: they are upright now"
+        unseen = "" if shown else ", though the images themselves do not show it"
+        return "transposed", f"the images were stored transposed, as those of EMNIST are{unseen}: they are upright now"
     if emnist:
         return "upright", "the images are upright already, unlike those of EMNIST: they stay as they are"
     if shown == "transposed":
         return shown, "the images were stored transposed, as letters and digits in them show: they are upright now"
-    return "upright", ""
+    return "upright", "" if shown else doubt
 
 
 def white_of_range(greatest: int) -> int:

@@ -79,16 +79,33 @@ def test_svhn_counts_images_last_and_calls_zero_ten(tmp_path: Path) -> None:
     assert source.notes == ("label 10 is the digit 0",)
 
 
-def test_rows_of_pixels_are_read_as_columns_and_the_user_is_told(
-    tmp_path: Path, images: np.ndarray, labels: np.ndarray
+def test_rows_of_pixels_are_read_as_columns_and_the_user_is_told_where_the_images_do_not_show_it(
+    tmp_path: Path, images: np.ndarray
 ) -> None:
     rows = images.transpose(0, 2, 1).reshape(len(images), -1)
-    savemat(tmp_path / "rows.mat", {"X": rows, "y": labels[:, None]})
+    # Three classes of all digits show nothing.
+    savemat(tmp_path / "rows.mat", {"X": rows, "y": np.arange(len(images))[:, None] % 3})
     source = open_with_its_reader(tmp_path / "rows.mat")
     np.testing.assert_array_equal(whole(source.train).images, images)
-    (note,) = source.notes
-    assert "each row of X is read as the columns of an image" in note
-    assert "'--orientation transposed'" in note
+    notes = add("rows", tmp_path / "rows.mat", tmp_path / "home").notes
+    assert "each row of X is read as the columns of an image" in notes[0]
+    assert "'--orientation transposed'" in notes[0]
+
+
+@pytest.mark.parametrize("order", ["C", "F"])
+def test_digits_are_upright_in_whatever_order_their_pixels_are_stored(
+    tmp_path: Path, images: np.ndarray, labels: np.ndarray, order: str
+) -> None:
+    rows = images.reshape(len(images), -1)
+    if order == "F":
+        rows = images.transpose(0, 2, 1).reshape(len(images), -1)
+    for split, part in (("train", slice(400)), ("test", slice(400, None))):
+        savemat(tmp_path / f"digits_{split}.mat", {"X": rows[part], "y": labels[part, None]})
+    report = add("digits", tmp_path, tmp_path / "home")
+    data = load("digits", tmp_path / "home", valid_size=0, train_limit=None)
+    np.testing.assert_array_equal(data.train.images, images[:400])
+    np.testing.assert_array_equal(data.test.images, images[400:])
+    assert not any("each row" in note for note in report.notes)
 
 
 def test_usps(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from tuinet.datasets.conversion.spool import block_length
 from tuinet.datasets.conversion.values import Scale
 from tuinet.datasets.normal_form import WHITE, find_storage
 from tuinet.datasets.orientation import PER_CLASS
+from tuinet.datasets.readers.source import Source
 from tuinet.datasets.traits import Traits, measure, sample_positions
 
 
@@ -68,13 +69,13 @@ class Conversion:
 
 
 def find_conversion(
-    collected: Collected, train: Selection, classes: Classes, choices: Choices, *, emnist: bool
+    collected: Collected, train: Selection, classes: Classes, choices: Choices, source: Source
 ) -> tuple[Conversion, Traits]:
     """Determine how to convert the images, and the traits of the training images after that."""
     notes = list(_shape_notes(collected, choices))
     scale = _find_scale(collected, choices, notes)
     shape = collected.train.spool.shape or (0, 0)
-    transposed = _is_transposed(train, shape, classes, choices, scale, notes, emnist=emnist)
+    transposed = _is_transposed(train, shape, classes, choices, scale, notes, source)
     conversion = Conversion(scale, transposed, inverted=False, size=choices.size, notes=())
     sample = conversion.take(train, sample_positions(len(train), conversion.shape(collected)))
     # The value that `predict` recognises the original images by.
@@ -118,8 +119,7 @@ def _is_transposed(
     choices: Choices,
     scale: Scale,
     notes: list[str],
-    *,
-    emnist: bool,
+    source: Source,
 ) -> bool:
     """True if spooled images are transposed. Those that the user calls transposed are upright in the spool."""
     if choices.orientation != "auto":
@@ -131,7 +131,7 @@ def _is_transposed(
     def sample_of(label: int) -> NDArray[np.uint8]:
         return scale.to_bytes(train.take(np.flatnonzero(of_images == label)[:most]))
 
-    stored, note = find_storage(sample_of, classes.names, emnist=emnist)
+    stored, note = find_storage(sample_of, classes.names, emnist=source.emnist, doubt=source.orientation_doubt)
     if note:
         notes.append(note)
     return stored == "transposed"

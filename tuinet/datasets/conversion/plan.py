@@ -60,5 +60,5 @@ def make_plan(source: Source, collected: Collected, choices: Choices) -> Plan:
     except DatasetError as error:
         raise DatasetError(f"{source.train.origin}: {error}") from None
     division = divide(collected, classes.numbers, choices.seed)
-    conversion, traits = find_conversion(collected, division.train, classes, choices, emnist=source.emnist)
+    conversion, traits = find_conversion(collected, division.train, classes, choices, source)
     return Plan(source, collected, choices, classes, division, conversion, traits)

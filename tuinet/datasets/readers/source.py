@@ -76,6 +76,8 @@ class Source:
     """The names of labels, where the format lists them by number"""
     emnist: bool = False
     """True if it calls itself EMNIST, whose images are stored transposed"""
+    orientation_doubt: str = ""
+    """A sentence for the user, if the images do not show whether they are stored transposed"""
     files: DatasetFiles | None = None
     """The files of a data set in IDX form, which are copied if nothing in them has to change"""
     notes: tuple[str, ...] = ()

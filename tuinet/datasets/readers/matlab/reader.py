@@ -66,10 +66,11 @@ def _open(paths: Sequence[Path], options: ReadOptions) -> Source:
     if _counts_from_one(chosen["train"][1], labels["train"]):
         labels = {split: None if numbers is None else numbers % _ZERO for split, numbers in labels.items()}
         notes.append("label 10 is the digit 0")
+    doubt = ""
     of_train = chosen["train"][1].images
     if len(shapes[of_train]) == 2 and (labels["train"] is None or shapes[of_train][0] == len(labels["train"])):
-        # Programs in Python store an image row by row, and nothing in the file tells which it is.
-        notes.append(
+        # Programs in Python store an image row by row, and the file does not tell: letters and digits in it do.
+        doubt = (
             f"each row of {of_train} is read as the columns of an image, as MATLAB stores them: if the images are on "
             "their side, add '--orientation transposed'"
         )
@@ -80,6 +81,7 @@ def _open(paths: Sequence[Path], options: ReadOptions) -> Source:
         valid=parts.get("valid"),
         test=parts.get("test"),
         classes=names_in(paths),
+        orientation_doubt=doubt,
         notes=tuple(notes),
     )
 
