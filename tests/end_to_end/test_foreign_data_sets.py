@@ -11,7 +11,10 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
+from PIL import Image
 from scipy.io import savemat
 
 from tuinet.datasets import idx
@@ -93,7 +96,58 @@ def emnist(digits: Digits, folder: Path) -> list[Path]:
     return [folder / "emnist-digits.mat"]
 
 
-WRITERS: list[Callable[[Digits, Path], list[Path]]] = [csv_files, csv_in_an_archive, keras, kmnist, emnist]
+def dotted_idx(digits: Digits, folder: Path) -> list[Path]:
+    """The names of the unpacked original, with its pixels as 32-bit integers in one file."""
+    for split, images, labels in (
+        ("train", digits.train.astype(">i4"), digits.train_labels),
+        ("t10k", digits.test, digits.test_labels),
+    ):
+        code = {1: 0x08, 4: 0x0C}[images.itemsize]
+        shape = b"".join(length.to_bytes(4, "big") for length in images.shape)
+        (folder / f"{split}-images.idx3-ubyte").write_bytes(bytes([0, 0, code, 3]) + shape + images.tobytes())
+        count = len(labels).to_bytes(4, "big")
+        (folder / f"{split}-labels.idx1-ubyte").write_bytes(bytes([0, 0, 8, 1]) + count + labels.tobytes())
+    return [folder]
+
+
+def hugging_face(digits: Digits, folder: Path) -> list[Path]:
+    for split, images, labels in (
+        ("train", digits.train, digits.train_labels),
+        ("test", digits.test, digits.test_labels),
+    ):
+        cells = [{"bytes": png(image), "path": None} for image in images]
+        pq.write_table(pa.table({"image": cells, "label": labels.astype(np.int64)}), folder / f"{split}-00000.parquet")
+    return [folder]
+
+
+def image_files(digits: Digits, folder: Path) -> list[Path]:
+    for split, images, labels in (
+        ("train", digits.train, digits.train_labels),
+        ("test", digits.test, digits.test_labels),
+    ):
+        for index, (image, label) in enumerate(zip(images, labels, strict=True)):
+            of_class = folder / split / str(label)
+            of_class.mkdir(parents=True, exist_ok=True)
+            (of_class / f"{index:04}.png").write_bytes(png(image))
+    return [folder]
+
+
+def png(image: np.ndarray) -> bytes:
+    content = io.BytesIO()
+    Image.fromarray(image).save(content, "PNG")
+    return content.getvalue()
+
+
+WRITERS: list[Callable[[Digits, Path], list[Path]]] = [
+    dotted_idx,
+    csv_files,
+    csv_in_an_archive,
+    keras,
+    kmnist,
+    hugging_face,
+    image_files,
+    emnist,
+]
 
 
 @pytest.mark.parametrize("write", WRITERS)
@@ -105,10 +159,14 @@ def test_a_data_set_is_added_as_it_is_and_trained_on(
     added = tuinet("data", "add", "digits", *write(digits, folder), "--json")
     assert added.code == 0, added.err
     stored = tuinet.home / "datasets" / "digits"
-    np.testing.assert_array_equal(idx.read_images(stored / "train-images-idx3-ubyte.gz"), digits.train)
-    np.testing.assert_array_equal(idx.read_images(stored / "t10k-images-idx3-ubyte.gz"), digits.test)
-    np.testing.assert_array_equal(idx.read_labels(stored / "train-labels-idx1-ubyte.gz"), digits.train_labels)
-    np.testing.assert_array_equal(idx.read_labels(stored / "t10k-labels-idx1-ubyte.gz"), digits.test_labels)
+    for split, images, labels in (
+        ("train", digits.train, digits.train_labels),
+        ("t10k", digits.test, digits.test_labels),
+    ):
+        # Directories are read class by class.
+        order = np.argsort(labels, kind="stable") if write is image_files else np.arange(len(labels))
+        np.testing.assert_array_equal(idx.read_images(stored / f"{split}-images-idx3-ubyte.gz"), images[order])
+        np.testing.assert_array_equal(idx.read_labels(stored / f"{split}-labels-idx1-ubyte.gz"), labels[order])
     prefix = "digit " if write is csv_in_an_archive else ""
     assert [each["name"] for each in added.json["classes"]] == [f"{prefix}{label}" for label in range(10)]
     assert tuinet("train", "--dataset", "digits", *ONE_EPOCH).code == 0
