@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal
 
 from cyclopts import Parameter
@@ -9,17 +10,22 @@ from rich.table import Table
 
 from tuinet.analysis.input_format import output_names
 from tuinet.analysis.model import Model
-from tuinet.cli.arguments import CheckpointName, RunName
+from tuinet.cli.arguments import CheckpointName, MoreRunNames, RunName
+from tuinet.cli.committees import open_committee
 from tuinet.cli.completers import dataset_names
 from tuinet.cli.machines import open_machine
 from tuinet.cli.options import Host, Json
 from tuinet.cli.output import emit, show
 from tuinet.errors import DatasetError
+from tuinet.evaluation.averages import average_evaluations
 from tuinet.evaluation.intervals import wilson_interval
 from tuinet.evaluation.predictions import Evaluation
 from tuinet.render.confusion_tables import MOST_CLASSES, commonest_confusions, confusion_table
 from tuinet.render.formatting import number, percent
 from tuinet.render.summary import accuracy_with_interval, figures_table
+
+Member = tuple[Model, Evaluation]
+"""A network, and its own answers"""
 
 MISTAKES = 10
 """Number of confident mistakes that are listed"""
@@ -28,7 +34,7 @@ MISTAKES = 10
 def eval_command(
     run: RunName = "last",
     /,
-    *,
+    *more: MoreRunNames,
     checkpoint: CheckpointName = "best",
     split: Annotated[Literal["test", "valid", "train"], Parameter(help="Which images to evaluate.")] = "test",
     dataset: Annotated[
@@ -42,35 +48,48 @@ def eval_command(
 
     Precision: of the images predicted as 3, the share that shows a 3. Recall: of the images that show a 3, the share
     predicted as 3. The interval is the 95 % confidence interval of the accuracy on images like these.
+
+    Several runs answer together, as a committee: the mean of their probabilities is the answer. Their networks may
+    differ, but not their classes. The images are those of the first one, unless --dataset names others.
+
+    The loss is the cross-entropy, minus the logarithm of the probability given to the true class, whatever loss the
+    network was trained with.
     """
     with open_machine(host) as machine:
-        model = Model.open(machine.find(run), checkpoint)
-        data = model.dataset(split, name=dataset)
+        committee = open_committee(machine, (run, *more), checkpoint)
+        model = committee.members[0]
+        data = committee.dataset(split, name=dataset)
     images = data.split(split)
     if not len(images):
         raise DatasetError(f"{data.name}: no images in split '{split}': the run has valid_size = 0")
-    evaluation = model.predict(images)
+    evaluations = [member.predict(images) for member in committee.members]
+    evaluation = average_evaluations(evaluations)
     classes = output_names(data.classes, model.outputs)
     name = data.name
     if model.run.machine and not dataset:
         # The data set of a remote run was fetched into a folder whose name says nothing.
         name = model.config.dataset
+    subject = {"dataset": name, "split": split}
+    members = list(zip(committee.members, evaluations, strict=True))
     if json:
-        emit(as_data(model, name, split, evaluation, classes))
+        emit(as_data(members, subject, evaluation, classes))
     else:
-        print_evaluation(model, name, split, evaluation, classes)
+        print_evaluation(members, subject, evaluation, classes)
     return 0
 
 
-def as_data(model: Model, dataset: str, split: str, evaluation: Evaluation, classes: tuple[str, ...]) -> dict[str, Any]:
-    """Return an evaluation for `--json`."""
+def as_data(
+    members: Sequence[Member], subject: Mapping[str, str], evaluation: Evaluation, classes: tuple[str, ...]
+) -> dict[str, Any]:
+    """Return an evaluation for `--json`. A single run is described by itself, several are listed as `members`."""
     low, high = wilson_interval(evaluation.correct, len(evaluation))
+    described = [_member_as_data(*member) for member in members]
+    network = {"members": described}
+    if len(members) == 1:
+        network = {name: described[0][name] for name in ("run_id", "checkpoint", "epoch")}
     return {
-        "run_id": model.run.run_id,
-        "checkpoint": model.checkpoint.path.name,
-        "epoch": model.checkpoint.epoch,
-        "dataset": dataset,
-        "split": split,
+        **network,
+        **subject,
         "count": len(evaluation),
         "loss": evaluation.loss,
         "accuracy": evaluation.accuracy,
@@ -80,6 +99,17 @@ def as_data(model: Model, dataset: str, split: str, evaluation: Evaluation, clas
         ],
         "confusion": evaluation.confusion().tolist(),
         "confident_mistakes": confident_mistakes(evaluation),
+    }
+
+
+def _member_as_data(model: Model, evaluation: Evaluation) -> dict[str, Any]:
+    low, high = wilson_interval(evaluation.correct, len(evaluation))
+    return {
+        "run_id": model.run.run_id,
+        "checkpoint": model.checkpoint.path.name,
+        "epoch": model.checkpoint.epoch,
+        "accuracy": evaluation.accuracy,
+        "interval": [low, high],
     }
 
 
@@ -98,12 +128,13 @@ def confident_mistakes(evaluation: Evaluation) -> list[dict[str, Any]]:
     ]
 
 
-def print_evaluation(model: Model, dataset: str, split: str, evaluation: Evaluation, classes: tuple[str, ...]) -> None:
+def print_evaluation(
+    members: Sequence[Member], subject: Mapping[str, str], evaluation: Evaluation, classes: tuple[str, ...]
+) -> None:
     """Print an evaluation."""
-    rows = [
-        ("run", model.run.run_id),
-        ("checkpoint", model.checkpoint.path.name),
-        ("images", f"{len(evaluation):,} of {dataset}, split '{split}'"),
+    rows = _member_rows(members)
+    rows += [
+        ("images", f"{len(evaluation):,} of {subject['dataset']}, split '{subject['split']}'"),
         ("accuracy", accuracy_with_interval(evaluation.accuracy, len(evaluation))),
         ("loss", number(evaluation.loss)),
     ]
@@ -113,6 +144,18 @@ def print_evaluation(model: Model, dataset: str, split: str, evaluation: Evaluat
     else:
         matrix = confusion_table(confusion, classes)
     show(figures_table(rows), "", class_table(evaluation, classes), "", matrix, "", mistakes_table(evaluation, classes))
+
+
+def _member_rows(members: Sequence[Member]) -> list[tuple[str, str]]:
+    """Return the run and its checkpoint or, of several runs, a line for each with its own accuracy."""
+    if len(members) == 1:
+        model = members[0][0]
+        return [("run", model.run.run_id), ("checkpoint", model.checkpoint.path.name)]
+    rows = []
+    for count, (model, evaluation) in enumerate(members, 1):
+        accuracy = accuracy_with_interval(evaluation.accuracy, len(evaluation))
+        rows.append((f"member {count}", f"{accuracy}  {model.run.run_id}, {model.checkpoint.path.name}"))
+    return rows
 
 
 def class_table(evaluation: Evaluation, classes: tuple[str, ...]) -> Table:

@@ -10,10 +10,11 @@ from typing import Annotated
 import numpy as np
 from cyclopts import Parameter
 
+from tuinet.analysis.committee import Committee
 from tuinet.analysis.input_format import InputFormat
-from tuinet.analysis.model import Model
 from tuinet.analysis.text.reading import read_text
 from tuinet.cli.arguments import CheckpointName, RunName, refuse_options
+from tuinet.cli.committees import open_committee
 from tuinet.cli.machines import open_machine
 from tuinet.cli.options import Host
 from tuinet.cli.output import narrate, print_error
@@ -24,15 +25,20 @@ from tuinet.datasets.images import Picture, read_pictures
 from tuinet.datasets.inputs import NetworkInput, network_inputs
 from tuinet.datasets.sources import STANDARD_INPUT, list_images, name_of
 from tuinet.datasets.stored_pictures import reader_of, stored_pictures
-from tuinet.errors import DatasetError, ImageError, UsageError
+from tuinet.errors import DatasetError, ImageError, MissingRunError, UsageError
 from tuinet.evaluation.answer import Answer
+from tuinet.jobs.machine import Machine
 from tuinet.render.formatting import counted
 
 
 def predict_command(
     run: RunName,
     image: Annotated[
-        Path, Parameter(help="A file, a pipe, '-' for standard input, or a directory.", allow_leading_hyphen=True)
+        Path,
+        Parameter(
+            help="A file, a pipe, '-' for standard input, or a directory. Before it, more runs can be named.",
+            allow_leading_hyphen=True,
+        ),
     ],
     /,
     *more: Annotated[Path, Parameter(help="More images.", allow_leading_hyphen=True)],
@@ -70,10 +76,12 @@ def predict_command(
     CSV files with an image in each row, .npz archives and .mat files are read as 'tuinet data add' reads them, with or
     without labels.
 
+    Several runs, named before the first image, answer together, as a committee: the mean of their probabilities is the
+    answer. If a run and a file have the same name, the file is meant.
+
     Images that cannot be read are reported on standard error. The others are classified, and the exit code is 1.
     """
-    sources = (image, *more)
-    refuse_options(*sources)
+    refuse_options(image, *more)
     if json and submission:
         raise UsageError("--json cannot be used with --submission")
     if many and submission:
@@ -81,9 +89,10 @@ def predict_command(
     if confidence and not many:
         raise UsageError("--confidence needs --many; without it, the probability of each figure is always printed")
     with open_machine(host) as machine:
-        model = Model.open(machine.find(run), checkpoint)
+        names, sources = _split(machine, (image, *more))
+        committee = open_committee(machine, (run, *names), checkpoint)
         # Read while there is a link: a run from the first versions needs its data set for this.
-        input_format = model.input_format
+        input_format = committee.input_format
     output: PredictionOutput = Lines(input_format.classes)
     if many and json:
         output = TextJson(input_format.classes)
@@ -93,16 +102,37 @@ def predict_command(
         output = Json(input_format.classes)
     elif submission:
         output = Submission(input_format.classes)
-    predictor = _Predictor(model, input_format, output, as_text=many)
+    predictor = _Predictor(committee, input_format, output, as_text=many)
     for source in sources:
         predictor.predict_source(source)
     return 1 if predictor.failed else 0
 
 
+def _split(machine: Machine, arguments: Sequence[Path]) -> tuple[list[str], Sequence[Path]]:
+    """Split arguments into the names of runs, which come first, and images.
+
+    Raises UsageError if there is no image.
+    """
+    names: list[str] = []
+    for position, argument in enumerate(arguments):
+        if argument == STANDARD_INPUT or os.path.exists(argument) or not _is_run(machine, str(argument)):
+            return names, arguments[position:]
+        names.append(str(argument))
+    raise UsageError(f"{names[-1]}: a run: expected an image after the runs")
+
+
+def _is_run(machine: Machine, name: str) -> bool:
+    try:
+        machine.find(name)
+    except MissingRunError:
+        return False
+    return True
+
+
 class _Predictor:
     """Predicts source after source, and continues after one that cannot be read."""
 
-    def __init__(self, model: Model, input_format: InputFormat, output: PredictionOutput, *, as_text: bool) -> None:
+    def __init__(self, model: Committee, input_format: InputFormat, output: PredictionOutput, *, as_text: bool) -> None:
         self.failed = False
         self._as_text = as_text
         self._model = model
@@ -153,7 +183,7 @@ class _Predictor:
     def _inputs(self, picture: Picture) -> Sequence[Sequence[NetworkInput]]:
         """The figures of an image in lines; in one line if it is not read as text."""
         if self._as_text:
-            return read_text(picture, self._model.network, self._format)
+            return read_text(picture, self._model, self._format)
         return [network_inputs(picture, self._format.shape, self._format.traits)]
 
     def _answers(self, figures: Sequence[NetworkInput]) -> list[Answer]:

@@ -41,7 +41,7 @@ def picture(image: composed.Grey) -> Picture:
 
 def read(model: tuinet.Model, image: composed.Grey) -> tuple[list[str], list[list[NetworkInput]]]:
     """The text of each line, and the figures."""
-    lines = read_text(picture(image), model.network, model.input_format)
+    lines = read_text(picture(image), model, model.input_format)
     answers = [model.predict(np.stack([figure.pixels for figure in line])).predicted for line in lines]
     return ["".join(model.classes[label] for label in line) for line in answers], lines
 
@@ -137,5 +137,5 @@ def test_every_line_of_a_large_page_is_read(model: tuinet.Model, digits: compose
     ink, texts = digits.page(np.random.default_rng(3), lines=12, count=20)
     page = Image.fromarray((composed.on_shaded_paper(ink) * 255).astype(np.uint8))
     page.resize((4000, 4000 * page.height // page.width)).save(tmp_path / "page.png")
-    lines = read_text(next(read_pictures(tmp_path / "page.png")), model.network, model.input_format)
+    lines = read_text(next(read_pictures(tmp_path / "page.png")), model, model.input_format)
     assert len(lines) == len(texts)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tuinet.analysis.input_format import InputFormat
 from tuinet.analysis.text.lattice import Scored, Span, best_division, score, spans_of
@@ -15,13 +16,19 @@ from tuinet.datasets.figures import Figure, Page, read_page
 from tuinet.datasets.images import Picture
 from tuinet.datasets.inputs import Framing, NetworkInput, check_traits, whole
 from tuinet.datasets.steps import CUT_APART, STROKES_JOINED
-from tuinet.evaluation.forward import predict
-from tuinet.nn.network import Network
+from tuinet.evaluation.predictions import Predictions
 
 # The least height of a line, as a share of the common height of the page's figures.
 _LOWEST_LINE = 0.7
 
 _LEAST_PROBABILITY = 1e-12
+
+
+class Classifier(Protocol):
+    """What tells figures apart: a network, or several."""
+
+    def predict(self, images: NDArray[np.uint8], /) -> Predictions:
+        """Predict the classes of n images (n, height, width)."""
 
 
 class _Candidate(NamedTuple):
@@ -38,7 +45,7 @@ class _Line:
     candidates: list[_Candidate]
 
 
-def read_text(picture: Picture, network: Network, input_format: InputFormat) -> list[list[NetworkInput]]:
+def read_text(picture: Picture, classifier: Classifier, input_format: InputFormat) -> list[list[NetworkInput]]:
     """Return the figures of a picture in lines. Those that touch are cut apart, and pieces of one figure are joined.
 
     A picture of the training images' shape is one figure. Raises ImageError as `network_inputs` does.
@@ -51,7 +58,7 @@ def read_text(picture: Picture, network: Network, input_format: InputFormat) -> 
     framing = Framing(picture, page, shape, traits)
     lines = _lines(page, framing)
     inputs = [candidate.input.pixels for line in lines for candidate in line.candidates]
-    probabilities = predict(network, np.stack(inputs)).probabilities.max(axis=1)
+    probabilities = classifier.predict(np.stack(inputs)).probabilities.max(axis=1)
     confidences = iter(np.log(np.maximum(probabilities, _LEAST_PROBABILITY)).tolist())
     return [_read(line, [next(confidences) for _ in line.candidates]) for line in lines]
 

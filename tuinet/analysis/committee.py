@@ -1,0 +1,97 @@
+"""Several trained networks that answer together: a committee, whose probabilities are the means of its members'."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import overload
+
+from numpy.typing import ArrayLike
+
+from tuinet.analysis.input_format import InputFormat
+from tuinet.analysis.model import Model
+from tuinet.analysis.pixels import one_image
+from tuinet.datasets.dataset import Dataset, Images
+from tuinet.errors import RunError
+from tuinet.evaluation.answer import Answer
+from tuinet.evaluation.averages import average_evaluations, average_predictions
+from tuinet.evaluation.predictions import Evaluation, Predictions
+from tuinet.limits import shortened
+
+
+class Committee:
+    """Trained networks that answer together. Their architectures may differ, but not their classes and their images.
+
+    Each member answers as it does alone, and the mean of their probabilities is the answer. A committee of one is that
+    network.
+    """
+
+    def __init__(self, members: Sequence[Model]) -> None:
+        """Take at least one member. Raises RunError if two of them have other classes, or images of another size."""
+        self.members = tuple(members)
+        first = self.members[0]
+        for other in self.members[1:]:
+            check_agree(first, other)
+
+    @property
+    def inputs(self) -> int:
+        """The number of pixels of an image."""
+        return self.members[0].inputs
+
+    @property
+    def outputs(self) -> int:
+        """The number of probabilities in an answer."""
+        return self.members[0].outputs
+
+    @property
+    def input_format(self) -> InputFormat:
+        """The format of the images. Raises like `Model.input_format`."""
+        return self.members[0].input_format
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """A name for each probability. Raises like `input_format`."""
+        return self.input_format.classes
+
+    @overload
+    def predict(self, images: Images) -> Evaluation: ...
+    @overload
+    def predict(self, images: ArrayLike) -> Predictions: ...
+    @overload
+    def predict(self, images: ArrayLike, labels: ArrayLike) -> Evaluation: ...
+    @overload
+    def predict(self, images: ArrayLike, labels: ArrayLike | None) -> Predictions: ...
+    def predict(self, images: Images | ArrayLike, labels: ArrayLike | None = None) -> Predictions:
+        """Predict the classes of n images, as `Model.predict` does."""
+        if isinstance(images, Images):
+            labels = images.labels
+            images = images.images
+        if labels is None:
+            return average_predictions([member.predict(images) for member in self.members])
+        return average_evaluations([member.predict(images, labels) for member in self.members])
+
+    def answer(self, pixels: ArrayLike, label: int | None = None) -> Answer:
+        """Return the answer to one image, as `Model.answer` does."""
+        image = one_image(pixels, self.inputs)
+        labels = None if label is None else [label]
+        is_untrained = all(member.checkpoint.is_untrained for member in self.members)
+        return replace(self.predict(image, labels).answer(0), untrained=is_untrained)
+
+    def images(self, split: str = "test") -> Images:
+        """Return the images of a split of the first member's data set. Raises DatasetError."""
+        return self.members[0].images(split)
+
+    def dataset(self, *splits: str, name: str | None = None) -> Dataset:
+        """Load splits of the first member's data set or of another one. Raises like `Model.dataset`."""
+        return self.members[0].dataset(*splits, name=name)
+
+
+def check_agree(model: Model, other: Model) -> None:
+    """Raise RunError unless two networks can answer together: about images of one size, and with the same classes."""
+    pair = f"{model.run.run_id} and {other.run.run_id}: cannot answer together"
+    if model.input_format.shape != other.input_format.shape:
+        sizes = " and ".join("×".join(map(str, form.shape)) for form in (model.input_format, other.input_format))
+        raise RunError(f"{pair}: their images have {sizes} pixels: expected the same size")
+    if model.classes != other.classes:
+        names = " and ".join(f"'{shortened(', '.join(each.classes))}'" for each in (model, other))
+        raise RunError(f"{pair}: their classes are {names}: expected the same")
