@@ -145,7 +145,7 @@ class Exploration:
         for start in range(0, len(images), BATCH):
             if not is_wanted():
                 return None
-            parts.append(evaluate(model.network, images[start : start + BATCH]))
+            parts.append(self.evaluate_images(model, images[start : start + BATCH]))
         return self._keep(checkpoint, split, NO_SURGERY, concatenate(parts))
 
     def evaluate_after(
@@ -195,7 +195,15 @@ class Exploration:
         if (evaluation := self.cached_evaluation(checkpoint, split)) is not None:
             return replace(evaluation.answer(index), untrained=checkpoint.is_untrained)
         images = self._some_images(split)
-        return self.model(checkpoint).answer(images.images[index], int(images.labels[index]))
+        return self.answer_image(self.model(checkpoint), images, index)
+
+    def answer_image(self, model: Model, images: Images, index: int) -> Answer:
+        """Return the answer to one image, given the model of a checkpoint."""
+        return model.answer(images.images[index], int(images.labels[index]))
+
+    def evaluate_images(self, model: Model, images: Images) -> Evaluation:
+        """Return the answers to some images, given the model of a checkpoint."""
+        return evaluate(model.network, images)
 
     def cached_model(self, checkpoint: Checkpoint) -> Model | None:
         """Return the cached model of a checkpoint, if there is one."""

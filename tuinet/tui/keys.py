@@ -168,6 +168,7 @@ RUNS: Keys = [
     bind("s", "stop", "Stop", "Finish the batch, save, evaluate on the test images, and end the run."),
     bind("m,space", "mark", "Mark", "Mark the run for comparison, or unmark it."),
     bind("c", "compare", "Compare", "Compare the curves and the configurations of the marked runs."),
+    bind("a", "average", "Average", "Explore the marked runs together: the mean of their answers."),
     bind("e", "rename", "Rename", "Rename the run."),
     bind("D,delete", "remove", "Remove", "Remove the run and its checkpoints, after confirmation."),
 ]

@@ -79,14 +79,15 @@ class RunOpener:
         is_expected = self._run_session.is_run_expected
         self._open_in_background(partial(self._open_first, name), "opening", is_run_expected=is_expected)
 
-    def open(self, run: Run) -> None:
-        """Show a run."""
+    def open(self, run: Run, committee: Sequence[Run] = ()) -> None:
+        """Show a run. On the Explore screen, it answers together with the others of a committee."""
 
         def follow() -> RunFollower:
             from tuinet.jobs.follower import RunFollower
 
             return RunFollower(run)
 
+        self._run_session.committee = committee
         self._commands.forget_early()
         self._open_in_background(partial(self._open, follow), "opening", is_run_expected=True)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -55,6 +55,8 @@ class RunSession:
             alert: Alerts the user to a message.
         """
         self.follower: RunFollower | None = None
+        self.committee: Sequence[Run] = ()
+        """The runs that answer together on the Explore screen, while one of them is shown"""
         self.pending = ""
         """The current activity until another run is shown, such as `opening`; empty if there is none"""
         self.is_run_expected = False

@@ -26,6 +26,9 @@ class AnswerPane(ExplorerPane, can_focus=True):
         """Right or wrong, loss, and the bars; or why there are none."""
         explorer = self.explorer
         context = AppContext.of(self)
+        self.border_title = "Softmax"
+        if explorer.others:
+            self.border_title = f"Mean of {len(explorer.others) + 1} runs"
         answer = self._answer()
         if answer is None:
             return self.message(self._reason(), width)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from textual.screen import Screen
@@ -14,6 +15,7 @@ from tuinet.evaluation.answer import Answer
 from tuinet.evaluation.predictions import Evaluation
 from tuinet.jobs.follower import RunFollower
 from tuinet.runs.checkpoints import Checkpoint
+from tuinet.runs.directory import Run
 from tuinet.tui.checkpoints.listing import CheckpointList, CheckpointsOf
 from tuinet.tui.checkpoints.timeline import Timeline
 from tuinet.tui.checkpoints.watch import CheckpointWatch
@@ -43,6 +45,8 @@ class Explorer:
     def __init__(self, owner: Screen[Any]) -> None:
         self.changed: Signal[None] = Signal(owner, "explorer changed")
         self.follower: RunFollower | None = None
+        self.others: tuple[Run, ...] = ()
+        """The runs that answer together with the run"""
         self.exploration: Exploration | None = None
         self.images: Images | None = None
         self.classes: tuple[str, ...] = ()
@@ -91,8 +95,14 @@ class Explorer:
 
     def show(self, follower: RunFollower | None) -> None:
         """Show another run, or none. If it is the same run, resumed, image and checkpoint stay."""
+        others: tuple[Run, ...] = ()
+        if follower is not None:
+            others = others_of(follower.run, self._context.run_session.committee)
         is_same_run = follower and self.follower and follower.run.folder == self.follower.run.folder
+        if [run.key for run in others] != [run.key for run in self.others]:
+            is_same_run = False
         self.follower = follower
+        self.others = others
         if not is_same_run:
             self._opening.cancel()
             self._answers.cancel()
@@ -146,7 +156,7 @@ class Explorer:
     def _open(self) -> None:
         self.problem = ""
         if self.follower is not None:
-            self._opening.ask_again(Source(self.follower, self.split, self.exploration))
+            self._opening.ask_again(Source(self.follower, self.split, self.exploration, self.others))
         self.changed.publish(None)
 
     def _on_opened(self, source: Source, opened: OpenedSource) -> None:
@@ -203,3 +213,10 @@ class Explorer:
     def _on_error(self, _: object, error: TuinetError) -> None:
         self.problem = str(error)
         self.changed.publish(None)
+
+
+def others_of(run: Run, committee: Sequence[Run]) -> tuple[Run, ...]:
+    """The other members of a committee; none if the run does not belong to it."""
+    if all(member.key != run.key for member in committee):
+        return ()
+    return tuple(member for member in committee if member.key != run.key)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from tuinet.analysis.committee_exploration import CommitteeExploration
 from tuinet.analysis.exploration import Exploration
 from tuinet.datasets.dataset import Images
 from tuinet.evaluation.answer import Answer
 from tuinet.evaluation.predictions import Evaluation
 from tuinet.jobs.follower import RunFollower
 from tuinet.runs.checkpoints import Checkpoint
+from tuinet.runs.directory import Run
 from tuinet.tui.inquiry import IsWanted
 
 
@@ -22,6 +24,8 @@ class Source:
     split: str
     exploration: Exploration | None = field(compare=False)
     """The run as it was opened before, with its caches; None if it was not"""
+    others: tuple[Run, ...] = ()
+    """The runs that answer together with it"""
 
 
 class OpenedSource(NamedTuple):
@@ -34,7 +38,11 @@ class OpenedSource(NamedTuple):
 
 def open_source(source: Source, _: IsWanted) -> OpenedSource:
     """Read the images. Raises RunError, DatasetError or LinkError."""
-    exploration = source.exploration or Exploration.shared(source.follower.run)
+    exploration = source.exploration
+    if exploration is None and source.others:
+        exploration = CommitteeExploration(source.follower.run, source.others)
+    elif exploration is None:
+        exploration = Exploration.shared(source.follower.run)
     return OpenedSource(exploration, exploration.images(source.split), exploration.classes)
 
 

@@ -50,6 +50,7 @@ class RunsScreen(PanesScreen[None]):
     AUTO_FOCUS = "RunsTable"
     HELP_TRY = (
         ("m ↓ m c", "Mark two runs, and compare their curves and their hyperparameters."),
+        ("m ↓ m a", "Mark two runs, and explore them together: they make fewer mistakes than either of them."),
         ("/", "Type acc>97 lr<0.1 to see only the runs that match."),
         ("o", "Sort by another column: the best run comes first when you sort by valid."),
         ("r", "Give a finished run more epochs, or resume one that was interrupted."),
@@ -58,7 +59,8 @@ class RunsScreen(PanesScreen[None]):
     HELP = (
         "All runs, live ones first. A run stays until you remove it. Press enter to open it on the Train screen, "
         "x to explore what it has learned, and r to resume it. Mark up to six runs with m, and compare them with c: "
-        "their curves share a chart, and the hyperparameters in which they differ are listed side by side. The filter "
+        "their curves share a chart, and the hyperparameters in which they differ are listed side by side. With a, "
+        "they answer together on the Explore screen: the mean of their probabilities is the answer. The filter "
         "(/) takes words, which must occur in the id, the name, the status, the network or the configuration, and "
         "comparisons of results and hyperparameters: acc>98 test>0.97 time<60 lr<0.1 optimizer=adam. 'valid' is the "
         "best accuracy on the validation images; 'test' is the accuracy of that epoch on the test images, measured at "
@@ -100,9 +102,17 @@ class RunsScreen(PanesScreen[None]):
             return False
         if action == "compare":
             return self.runs.has_runs
+        if action == "average":
+            return bool(self.runs.marks.keys)
         if action not in AVAILABLE:
             return True
         return self.selected is not None and AVAILABLE[action](self.selected)
+
+    def hints(self) -> tuple[str, ...]:
+        """The actions that the key bar names first: what is done with marked runs, if there are some."""
+        if self.is_mounted and self.runs.marks.keys:
+            return "compare", "average"
+        return ()
 
     def on_runs_table_moved(self) -> None:
         """Show details of the selected run, and offer what can be done with it."""
@@ -126,6 +136,15 @@ class RunsScreen(PanesScreen[None]):
     async def action_explore(self) -> None:
         await self._open_on("explore")
 
+    async def action_average(self) -> None:
+        """Explore the marked runs together, beginning with the first one; a single one with the selected run."""
+        members = self._marked_or_selected()
+        if len(members) < 2:
+            self.notify("mark two to six runs (m) to explore them together", severity="warning", markup=False)
+            return
+        AppContext.of(self).opener.open(members[0].run, [overview.run for overview in members])
+        await self.app.switch_mode("explore")
+
     async def _open_on(self, mode: str) -> None:
         if self.selected:
             AppContext.of(self).opener.open(self.selected.run)
@@ -148,16 +167,22 @@ class RunsScreen(PanesScreen[None]):
         except TuinetError as error:
             self.notify(str(error), severity="warning", markup=False)
         self.runs.refresh_list()
+        self.refresh_bindings()
 
     def action_compare(self) -> None:
         """Compare the marked runs; a single one with the selected run."""
-        compared = self.runs.marks.select(self.runs.poller.overviews or [])
-        if len(compared) == 1 and self.selected and self.selected.run.key not in self.runs.marks.keys:
-            compared.append(self.selected)
+        compared = self._marked_or_selected()
         if len(compared) < 2:
             self.notify("mark two to six runs (m) to compare them", severity="warning", markup=False)
             return
         self.app.push_screen(CompareScreen([overview.run for overview in compared]))
+
+    def _marked_or_selected(self) -> list[Overview]:
+        """The marked runs; if there is only one, with the selected run."""
+        marked = self.runs.marks.select(self.runs.poller.overviews or [])
+        if len(marked) == 1 and self.selected and self.selected.run.key not in self.runs.marks.keys:
+            marked.append(self.selected)
+        return marked
 
     def action_rename(self) -> None:
         if self.selected:

@@ -1,0 +1,57 @@
+"""The marked runs answer together on the Explore screen."""
+
+from __future__ import annotations
+
+import numpy as np
+
+import tuinet
+from tuinet.tui.explore.answer_pane import AnswerPane
+from tuinet.tui.explore.explore_screen import ExploreScreen
+from tuinet.tui.explore.explorer import Explorer
+
+from ...jobs.conftest import SMALL
+from .conftest import PersonAtRuns, opened_runs
+
+
+def explorer_of(person: PersonAtRuns) -> Explorer:
+    screen = person.app.screen
+    assert isinstance(screen, ExploreScreen)
+    return screen.explorer
+
+
+async def answered(person: PersonAtRuns, others: int) -> Explorer:
+    """Wait until a run, with so many others, has answered to all images."""
+    await person.until(lambda: isinstance(person.app.screen, ExploreScreen), "the Explore screen")
+    explorer = explorer_of(person)
+    await person.until(
+        lambda: len(explorer.others) == others and explorer.evaluation is not None and not explorer.busy, "answers"
+    )
+    return explorer
+
+
+async def test_marked_runs_answer_together_and_a_run_alone_afterwards() -> None:
+    models = [tuinet.train(**{**SMALL, "hidden": (width,), "epochs": 1}).model() for width in (12, 20)]
+    async with opened_runs() as person:
+        await person.press("m", "down", "m", "a")
+        explorer = await answered(person, others=1)
+        evaluation = explorer.evaluation
+        assert evaluation is not None
+        expected = np.mean([model.predict(model.images("test")).probabilities for model in models], axis=0)
+        np.testing.assert_allclose(evaluation.probabilities, expected, atol=1e-5)
+        await person.until(
+            lambda: person.app.screen.query_one(AnswerPane).border_title == "Mean of 2 runs", "the title of the pane"
+        )
+
+        await person.press("3")
+        await person.press("x")
+        explorer = await answered(person, others=0)
+        await person.until(
+            lambda: person.app.screen.query_one(AnswerPane).border_title == "Softmax", "the title of the pane"
+        )
+
+
+async def test_two_runs_have_to_be_marked() -> None:
+    tuinet.train(**{**SMALL, "epochs": 1}).model()
+    async with opened_runs() as person:
+        await person.press("m", "a")
+        assert "mark two to six runs (m) to explore them together" in person.notifications

@@ -1,0 +1,37 @@
+"""Exploring a run together with others: their mean probabilities are the answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tuinet.analysis.committee import Committee
+from tuinet.analysis.exploration import Exploration
+from tuinet.analysis.model import Model
+from tuinet.datasets.dataset import Images
+from tuinet.evaluation.answer import Answer
+from tuinet.evaluation.predictions import Evaluation
+from tuinet.runs.directory import Run
+
+
+class CommitteeExploration(Exploration):
+    """A run whose checkpoints answer together with the best checkpoints of other runs.
+
+    The images are those of the run itself. Its epochs can be slid through; the other runs stay as they are.
+    """
+
+    def __init__(self, run: Run, others: Sequence[Run]) -> None:
+        """Open a run. Raises RunError if it is incomplete, or one of the others is."""
+        super().__init__(run)
+        self._others = [Exploration.shared(other) for other in others]
+
+    def answer_image(self, model: Model, images: Images, index: int) -> Answer:
+        """Return the answer of all to one image. Raises RunError if they cannot answer together."""
+        return self._committee(model).answer(images.images[index], int(images.labels[index]))
+
+    def evaluate_images(self, model: Model, images: Images) -> Evaluation:
+        """Return the answers of all to some images. Raises RunError if they cannot answer together."""
+        return self._committee(model).predict(images)
+
+    def _committee(self, model: Model) -> Committee:
+        others = [other.model(other.default_checkpoint(other.run.best_saved())) for other in self._others]
+        return Committee([model, *others])
