@@ -43,6 +43,7 @@ LEARNING_RATES: dict[str, float] = {
     "adamw": 0.002,
     "nadam": 0.002,
     "lion": 0.0005,
+    "muon": 0.002,
 }
 """Default learning rates of the optimizers whose default is not 0.1"""
 
@@ -122,14 +123,15 @@ class Configuration(BaseModel):
         "nesterov",
         "Optimizer",
         "Rule that turns a gradient into an update. 'sgd' is plain mini-batch gradient descent. With all but "
-        "'sgd', 'momentum' and 'nesterov', the size of an update hardly depends on that of the gradient.",
+        "'sgd', 'momentum' and 'nesterov', the size of an update hardly depends on that of the gradient. 'muon' takes "
+        "much longer per update, and suits large batches.",
         common=True,
     )
     learning_rate: float = declare(
         None,
         "Optimizer",
         "Step size. Too high, and the loss rises; too low, and little is learned. Default: sgd 0.1; momentum, "
-        "nesterov 0.05; adagrad 0.01; adam, adamw, nadam 0.002; rmsprop 0.001; lion 0.0005.",
+        "nesterov 0.05; adagrad 0.01; adam, adamw, nadam, muon 0.002; rmsprop 0.001; lion 0.0005.",
         common=True,
         live=True,
         gt=0,
@@ -159,8 +161,8 @@ class Configuration(BaseModel):
     weight_decay: float = declare(
         0.0,
         "Regularisation",
-        "How strongly all weights are pulled towards zero (L2 penalty; decoupled in adamw and lion). Biases are not "
-        "decayed.",
+        "How strongly all weights are pulled towards zero (L2 penalty; decoupled in adamw, lion and muon). Biases are "
+        "not decayed.",
         live=True,
         ge=0,
         le=10,

@@ -56,6 +56,7 @@ TORCH_OPTIMIZERS: dict[str, Callable[[list[dict[str, object]]], torch.optim.Opti
     # PyTorch's β₁ approaches 0.9 from below, the faster the larger its decay; ours is 0.9 from the start.
     "nadam": lambda groups: torch.optim.NAdam(groups, lr=RATE, betas=(0.9, 0.999), momentum_decay=1e9),
     "lion": lambda groups: Lion(groups, lr=RATE),
+    "muon": lambda groups: Muon(groups, lr=RATE),
 }
 
 
@@ -74,6 +75,26 @@ class Lion(torch.optim.Optimizer):
                 c = 0.9 * m + 0.1 * theta.grad
                 theta.sub_(group["lr"] * (torch.sign(c) + group["weight_decay"] * theta))
                 m.mul_(0.99).add_(theta.grad, alpha=0.01)
+
+
+class Muon(torch.optim.AdamW):
+    """The published pseudocode in PyTorch, in float64: its own Muon computes in bfloat16, and takes no biases."""
+
+    @torch.no_grad()
+    def step(self) -> None:
+        """Jordan's algorithm with the scale of Liu et al. 2025 for the hidden layer, AdamW for all others."""
+        hidden = self.param_groups[0]["params"][0]
+        decay = self.param_groups[0]["weight_decay"]
+        m = self.state[hidden].setdefault("mean", torch.zeros_like(hidden))
+        m.lerp_(hidden.grad, 0.05)
+        x = hidden.grad.lerp(m, 0.95)
+        hidden.grad = None
+        x = x / (x.norm() + 1e-7)
+        for _ in range(5):
+            square = x @ x.T
+            x = 3.4445 * x + (-4.7750 * square + 2.0315 * square @ square) @ x
+        hidden.sub_(RATE * (0.2 * max(x.shape) ** 0.5 * x + decay * hidden))
+        super().step()
 
 
 class TorchNetwork(torch.nn.Module):
@@ -174,7 +195,9 @@ def updates(optimizer: str, decay: float) -> Iterator[tuple[str, float]]:
     peer_optimizer = TORCH_OPTIMIZERS[optimizer](groups)
     propagation = Propagation(network, BATCH, np.empty_like(network.parameters))
     loss = SoftmaxCrossEntropy(CLASSES, BATCH, dtype=np.float64)
-    ours = OPTIMIZERS[optimizer](len(network.parameters), network.weight_count, decay, dtype=np.float64)
+    ours = OPTIMIZERS[optimizer](
+        len(network.parameters), network.weight_count, decay, dtype=np.float64, matrices=network.matrices
+    )
     x, labels = data()
     for _ in range(STEPS):
         loss.forward(propagation.forward(x), labels)
@@ -190,6 +213,8 @@ def updates(optimizer: str, decay: float) -> Iterator[tuple[str, float]]:
 
 def main() -> None:
     """Compare everything, print the largest difference of each case, and exit with 1 if one is too large."""
+    # Otherwise PyTorch keeps the running product of NAdam in float32.
+    torch.set_default_dtype(torch.float64)
     assert TORCH_ACTIVATIONS.keys() == ACTIVATIONS.keys()
     assert TORCH_OPTIMIZERS.keys() == OPTIMIZERS.keys()
     cases = {

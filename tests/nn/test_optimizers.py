@@ -45,6 +45,7 @@ BY_HAND = {
     "lion": ([0.9, -2.1], [0.8, -2.0]),
 }
 BY_HAND["adamw"] = BY_HAND["adam"]  # without weight decay they are one
+BY_HAND["muon"] = BY_HAND["adam"]  # which it leaves all but the weights of hidden layers to
 
 
 def optimizer(name: str, size: int = 2, decayed: int = 0, weight_decay: float = 0.0) -> Optimizer:

@@ -16,6 +16,7 @@ from tuinet.analysis.training_step import TrainingStep
 from tuinet.nn.activations import ACTIVATIONS
 from tuinet.nn.adaptive import Adam, Lion, Nadam
 from tuinet.nn.losses import Targets
+from tuinet.nn.muon import Muon
 from tuinet.nn.names import ActivationName, OptimizerName
 from tuinet.nn.network import Network
 from tuinet.nn.optimizers import OPTIMIZERS
@@ -188,7 +189,7 @@ def experienced(optimizer: OptimizerName, weight_decay: float, rate: float = 0.5
     """A hidden unit whose optimizer remembers seven updates, and its network."""
     rng = np.random.default_rng(2)
     network = Network((784, 12, 10), "sigmoid", rng=rng)
-    rule = OPTIMIZERS[optimizer](len(network.parameters), network.weight_count, weight_decay)
+    rule = OPTIMIZERS[optimizer](len(network.parameters), network.weight_count, weight_decay, matrices=network.matrices)
     rule.steps = 7
     for vector in rule.state.values():
         vector[...] = rng.random(len(vector))
@@ -212,6 +213,8 @@ def test_the_state_of_the_optimizer_leads_to_its_update(optimizer: OptimizerName
         part[...] = layer.bias_gradient
     rule.step(network.parameters.copy(), gradient, step.rate)
     for slot, vector in rule.state.items():
+        if isinstance(rule, Muon) and slot == "square":
+            continue
         remembered = float(network.views(vector)[0][0][3, 100])
         assert value(line_of(lines, LETTERS[slot])) == pytest.approx(remembered, abs=ROUNDING)
     update = -value(line_of(lines, "- η"))
@@ -225,10 +228,22 @@ def test_the_state_of_the_optimizer_leads_to_its_update(optimizer: OptimizerName
         gradient = value(line_of(lines, "g' = g/(1 - 0.9^8)"))
         square = value(line_of(lines, "s' = s/(1 - 0.999^8)"))
         assert update == pytest.approx(0.5 * (0.9 * mean + 0.1 * gradient) / square**0.5, abs=ROUNDING)
+    elif isinstance(rule, Muon):
+        m, g = value(line_of(lines, LETTERS["mean"])), value(line_of(lines, "g = δ·x"))
+        assert value(line_of(lines, "c = 0.95·m + 0.05·g")) == pytest.approx(0.95 * m + 0.05 * g, abs=ROUNDING)
     elif isinstance(rule, Adam):
         mean = value(line_of(lines, "m' = m/(1 - 0.9^8)"))
         square = value(line_of(lines, "s' = s/(1 - 0.999^8)"))
         assert update == pytest.approx(0.5 * (mean / square**0.5 + decay), abs=ROUNDING)
+
+
+def test_muon_leaves_an_output_to_adamw() -> None:
+    shown, _ = experienced("muon", 0.1)
+    lines = backward_lines(replace(shown, cell=Cell(1, 3)), 5, 40, LOOK)
+    mean = value(line_of(lines, "m' = m/(1 - 0.9^8)"))
+    square = value(line_of(lines, "s' = s/(1 - 0.999^8)"))
+    decay = 0.1 * value(line_of(lines, "w before"))
+    assert value(line_of(lines, "- η·(m'/√s' + λ·w)")) == pytest.approx(-0.5 * (mean / square**0.5 + decay), abs=0.01)
 
 
 def test_a_change_that_four_decimals_hide_is_shown_with_five_or_called_too_small() -> None:

@@ -13,7 +13,7 @@ InitializerName = Literal["he", "xavier", "lecun", "normal", "zeros"]
 InitializerChoice = Literal["auto", InitializerName]
 """`auto` is the initializer that suits the activation."""
 
-OptimizerName = Literal["sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "adamw", "nadam", "lion"]
+OptimizerName = Literal["sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "adamw", "nadam", "lion", "muon"]
 
 ScheduleName = Literal["constant", "step", "exponential", "cosine", "one_cycle"]
 

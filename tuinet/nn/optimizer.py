@@ -4,8 +4,9 @@
 in place, into the step to take; the base class then does θ ← θ - g.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable
-from typing import Self
 
 import numpy as np
 
@@ -76,8 +77,11 @@ class Optimizer:
         self._weights = blocks(0, decayed)
         self._biases = blocks(decayed, size)
 
-    def for_one_parameter(self) -> Self:
-        """The same optimizer for a vector of one parameter that does not decay, before its first step."""
+    def for_one_parameter(self, *, is_output: bool = False) -> Optimizer:
+        """The same optimizer for a vector of one parameter that does not decay, before its first step.
+
+        With `is_output` it is a weight of the output layer, for which some optimizers have another rule.
+        """
         return type(self)(1, momentum=self.momentum)
 
     def step(self, parameters: Array, gradient: Array, rate: float) -> None:
@@ -128,7 +132,7 @@ class Optimizer:
             if self.weight_decay and self.decoupled:
                 g += np.multiply(theta, rate * self.weight_decay, out=scratch)
             if self.l1:
-                _shrink(theta, g, scratch, rate * self.l1)
+                shrink(theta, g, scratch, rate * self.l1)
             theta -= g
 
 
@@ -138,7 +142,7 @@ def limit_norms(weight: Array, maximum: float) -> None:
     weight *= (maximum / np.maximum(norms, maximum))[:, np.newaxis]
 
 
-def _shrink(theta: Array, g: Array, scratch: Array, amount: float) -> None:
+def shrink(theta: Array, g: Array, scratch: Array, amount: float) -> None:
     """Turn a step, in place, into one that also moves each parameter towards zero by `amount`, at most to zero."""
     np.subtract(theta, g, out=scratch)
     np.clip(scratch, -amount, amount, out=g)

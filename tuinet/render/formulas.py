@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tuinet.nn.adaptive import Adam, Lion, Nadam, RMSProp
+from tuinet.nn.muon import RunningMean
 from tuinet.nn.names import OptimizerName
 from tuinet.nn.optimizer import Optimizer
 
@@ -18,9 +19,18 @@ STEP_FORMULAS: dict[OptimizerName, str] = {
     "adamw": "η·(m'/√s' + λ·w)",
     "nadam": "η·(0.9·m' + 0.1·g')/√s'",
     "lion": "η·(sign(c) + λ·w)",
+    "muon": "η·(0.2·√n·O(c) + λ·w)",
 }
 """The update that each optimizer subtracts from a weight w with the gradient g; v, m and s are its running means or
-sums, and m', g' and s' are the bias-corrected ones"""
+sums, and m', g' and s' are the bias-corrected ones. O(c) is the weight's place in the matrix of all c of the layer,
+made orthogonal, and n the larger of the layer's inputs and outputs"""
+
+
+def step_formula(optimizer: OptimizerName, *, is_output: bool) -> str:
+    """Return the update that an optimizer subtracts from a weight; muon leaves those of the output layer to AdamW."""
+    if optimizer == "muon" and is_output:
+        return STEP_FORMULAS["adamw"]
+    return STEP_FORMULAS[optimizer]
 
 
 def slot_formula(optimizer: Optimizer, slot: str, before: str) -> str:
@@ -28,6 +38,8 @@ def slot_formula(optimizer: Optimizer, slot: str, before: str) -> str:
     match optimizer, slot:
         case _, "velocity":
             return f"v = {optimizer.momentum:g}·{before} + g"
+        case RunningMean(), _:
+            return f"m = {_weighted(optimizer.beta, before, 'g')}"
         case Lion(), _:
             return f"m = {_weighted(optimizer.beta2, before, 'g')}"
         case Adam(), "mean":
@@ -54,6 +66,9 @@ def unkept(
         share = optimizer.beta1
         formula = _weighted(share, "(old m)", "g")
         return [(f"c = {formula}", share * before["mean"] + (1 - share) * gradient)]
+    if isinstance(optimizer, RunningMean):
+        share = optimizer.beta
+        return [(f"c = {_weighted(share, 'm', 'g')}", share * after["mean"] + (1 - share) * gradient)]
     if not isinstance(optimizer, Adam):
         return []
     t = optimizer.steps + 1
@@ -83,6 +98,7 @@ SPELLINGS = {
     "κ": "kappa",
     "√s'": "sqrt(s')",
     "√s": "sqrt(s)",
+    "√n": "sqrt(n)",
     "²": "^2",
     "·": "*",
 }

@@ -8,10 +8,10 @@ import numpy as np
 from rich.text import Text
 
 from tuinet.analysis.clipping import clipping_factor
-from tuinet.analysis.optimizer_memory import remembered_after
+from tuinet.analysis.optimizer_memory import remembered_after, rule_of_weight
 from tuinet.nn.optimizer import Optimizer
 from tuinet.render.figure_lines import FINE_PLACES, FORMULA, PLACES, figure, heading, result_line, sum_line
-from tuinet.render.formulas import STEP_FORMULAS, slot_formula, spelled, unkept
+from tuinet.render.formulas import slot_formula, spelled, step_formula, unkept
 from tuinet.render.marked_image import Look
 from tuinet.render.specimen import Specimen
 
@@ -40,12 +40,13 @@ def weight_lines(specimen: Specimen, source: int, look: Look) -> list[Text]:
         return [*lines, sum_line(f"w stays: {count - position} more to collect", before, look)]
     if step is not None:
         remembered = {slot: float(weights[unit, source]) for slot, weights in layer.remembered.items()}
-        lines += _memory(step.optimizer, remembered, gradient, look)
+        rule = rule_of_weight(step.optimizer, is_output=specimen.is_output)
+        lines += _memory(rule, remembered, gradient, look)
     update = float(layer.weight_update[unit, source])
     after = float(np.float32(before) - np.float32(update))
     name, places = _after(before, after, update)
     lines.append(sum_line("w before", before, look, places))
-    change = f"- {STEP_FORMULAS[specimen.optimizer]}"
+    change = f"- {step_formula(specimen.optimizer, is_output=specimen.is_output)}"
     if step is not None and step.optimizer.l1:
         lines.append(sum_line("L1 = η·κ, to zero at most", step.rate * step.optimizer.l1, look))
         change += ", L1"
