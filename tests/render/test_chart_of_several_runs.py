@@ -56,6 +56,12 @@ def test_the_title_says_if_a_run_ended_before_the_view() -> None:
     assert "▲ not in view" in title(run([0.5] * 20, label="long"), run([0.5, 0.6], label="short"), zoom=2)
 
 
+def test_the_title_says_if_a_run_has_not_finished_an_epoch() -> None:
+    runs = [run([0.5] * 20, label="long"), run([], label="diverged"), run([0.5, 0.6], label="short")]
+    assert "▲ without an epoch" in title(*runs, width=120)
+    assert "not in view" not in title(*runs, width=120)
+
+
 @pytest.mark.parametrize("count", [2, 3])
 def test_a_run_whose_curve_is_hidden_by_its_like_says_so(count: int) -> None:
     runs = [run(label="otter"), run(label="heron"), run([0.5, 0.6], label="crane")][:count]

@@ -17,6 +17,11 @@ def test_it_shows_the_network_and_how_it_is_trained() -> None:
     assert line(Configuration()) == "784→256→10 relu  rate 0.05  batch 64  nesterov"
 
 
+def test_in_ascii_hyphens_are_between_the_layers() -> None:
+    shown = configuration_line(Configuration(), 784, 10, 78, PLAIN, ascii_only=True).plain
+    assert shown.startswith("784-256-10 relu  rate 0.05")
+
+
 def test_it_shows_what_else_is_not_at_its_default() -> None:
     config = configure({"dropout": 0.3, "epochs": 3})
     assert line(config) == "784→256→10 relu  rate 0.05  batch 64  nesterov  epochs 3  dropout 0.3"

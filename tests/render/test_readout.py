@@ -83,7 +83,7 @@ def test_without_validation_there_is_a_dash() -> None:
 
 
 def test_in_ascii() -> None:
-    assert read(TWO, 2, ascii_only=True) == "epoch 2 | o calm-otter 98.00 % | x wise-heron -"
+    assert read(TWO, 2, ascii_only=True) == "epoch 2 . o calm-otter 98.00 % . x wise-heron -"
 
 
 def test_an_epoch_of_a_very_long_run_has_the_mean_that_it_is_part_of() -> None:

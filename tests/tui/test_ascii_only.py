@@ -29,6 +29,8 @@ def test_ascii_stays_as_it_is() -> None:
         (" → 97.47 %", " ->97.47 %"),
         ("↑ ↓ ← → keys", "^ v < > keys"),
         ("loss ≤ 0.1, rate ≥ 1", "loss <=0.1, rate >=1"),
+        ("Loading the runs …", "Loading the runs.."),
+        (" … starting  diverged-at-on…", " ~ starting  diverged-at-on~"),
     ],
 )
 def test_arrows_and_comparisons_keep_their_meaning(text: str, expected: str) -> None:

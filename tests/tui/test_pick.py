@@ -80,6 +80,16 @@ async def test_what_is_not_accepted_is_explained() -> None:
         assert person.app.answer == "rx"
 
 
+async def test_the_answer_that_holds_now_is_highlighted_until_the_user_types() -> None:
+    async with asked() as person:
+        person.app.push_screen(Pick("Which colour?", find, refuse_red, current="green"), person.app.take)
+        await person.press("enter")
+        assert person.app.answer == "green"
+        person.app.push_screen(Pick("Which colour?", find, refuse_red, current="green"), person.app.take)
+        await person.press("b", "enter")
+        assert person.app.answer == "blue"
+
+
 async def test_escape_cancels() -> None:
     async with asked() as person:
         await person.press("escape")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from textual.color import Color
 from textual.widgets import Input
 
 from tuinet.render.palette import DARK, LIGHT, PLAIN, PLAIN_LIGHT, SIXTEEN, SIXTEEN_LIGHT
@@ -14,17 +13,6 @@ from tuinet.tui.train.digit_pane import DigitPane
 from .conftest import opened
 
 pytestmark = pytest.mark.usefixtures("soon_idle")
-
-
-def contrast(color: Color, background: Color) -> float:
-    """The contrast of two colours by WCAG, 1 to 21."""
-    darker, lighter = sorted(luminance(each) for each in (color, background))
-    return (lighter + 0.05) / (darker + 0.05)
-
-
-def luminance(color: Color) -> float:
-    parts = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in color.normalized]
-    return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), parts, strict=True))
 
 
 async def test_the_theme_is_remembered() -> None:
@@ -51,15 +39,24 @@ async def test_a_terminal_with_sixteen_colours_has_its_own_palettes(monkeypatch:
         assert person.app.current_theme.accent == SIXTEEN_LIGHT.valid
 
 
-@pytest.mark.parametrize("theme", ["tuinet-dark", "tuinet-light"])
-async def test_placeholders_can_be_read(theme: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("COLORTERM", "truecolor")
+async def test_the_list_of_themes_opens_at_the_current_one() -> None:
     async with opened() as person:
-        person.app.theme = theme
-        await person.press("question_mark")
-        search = person.app.screen.query_one(Input)
-        style = search.get_visual_style("input--placeholder")
-        assert contrast(style.background + style.foreground, style.background) > 4
+        person.app.theme = "tuinet-light"
+        await person.press("ctrl+p")
+        await person.press(*"all themes", "enter")
+        await person.see("Choose a theme", "tuinet-light")
+        await person.press("up", "enter")
+        assert person.app.theme == "tuinet-dark"
+
+
+async def test_the_list_of_themes_narrows_and_knows_no_others() -> None:
+    async with opened() as person:
+        person.app.search_themes()
+        await person.press(*"solarized light", "enter")
+        assert person.app.theme == "solarized-light"
+        person.app.search_themes()
+        await person.press(*"mauve", "enter")
+        await person.see("! no theme 'mauve'")
 
 
 async def test_no_color_means_no_colours(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from tuinet.commands import parse_command
-from tuinet.events import BatchTrained, Continued, LayerDiagnostics, Paused, Warned
+from tuinet.events import BatchTrained, CheckpointSaved, Continued, LayerDiagnostics, Paused, RunEnded, Warned
 from tuinet.jobs import pending
 from tuinet.render.warning_list import EXPLANATIONS
 from tuinet.runs.log import EventLog
@@ -28,7 +28,7 @@ from tuinet.tui.widgets.header import Header
 from tuinet.tui.widgets.keybar import KeyBar
 
 from .conftest import Person, opened
-from .example_runs import interrupted_run, live
+from .example_runs import interrupted_run, live, new_run
 
 pytestmark = pytest.mark.usefixtures("soon_idle")
 
@@ -246,6 +246,20 @@ async def test_a_key_explores_the_mistakes_of_the_run() -> None:
         assert isinstance(screen, ExploreScreen)
         assert screen.explorer.split == "test"
         assert (screen.explorer.cursor.filter.wrong, screen.explorer.cursor.filter.sort) == (True, "loss")
+
+
+async def test_the_initial_weights_alone_have_no_mistakes_to_explore() -> None:
+    run = new_run()
+    log = EventLog(run.events_path)
+    log.append(CheckpointSaved(epoch=0, path="checkpoints/epoch-0000.safetensors", valid_accuracy=None, is_best=False))
+    figures = {"test_loss": None, "test_accuracy": None, "best_valid_accuracy": None, "error": None}
+    log.append(RunEnded(reason="diverged", epochs=0, best_epoch=0, seconds=1, **figures))
+    async with opened(run=run.run_id) as person:
+        await person.see("diverged")
+        assert "Mistakes" not in person.find(KeyBar).draw(400, 1).plain
+        assert "see what fools it" not in person.text
+        await person.press("m")
+        assert not isinstance(person.app.screen, ExploreScreen)
 
 
 async def test_a_click_on_a_folded_form_opens_it_and_one_on_the_log_line_opens_the_log() -> None:

@@ -79,7 +79,7 @@ ASCII = Signs(
     below="v",
     above="^",
     cut="~",
-    separator=" | ",
+    separator=" . ",
     bars="_.-=+*#@",
     frame=str.maketrans("─│└┤┬", "-|+++"),
     crossing=CROSSING,

@@ -53,15 +53,26 @@ def notes(model: ChartModel, positions: list[float]) -> Iterator[str]:
         yield "zeros not shown" if model.view.log else "infinite values not shown"
     if model.omitted:
         yield f"{model.omitted} more not shown"
-    absent = [
-        model.signs.runs[run]
-        for run, pair in enumerate(model.series)
-        if not any(series and series.x[-1] >= model.low for series in pair)
-    ]
-    if absent and not model.is_single:
-        yield f"{' '.join(absent)} not in view"
+    if not model.is_single:
+        yield from absent(model)
     if model.view.smoothing and any(train for train, _ in model.series):
         yield "training smoothed"
+
+
+def absent(model: ChartModel) -> Iterator[str]:
+    """Yield which of several runs have no curve: they have ended earlier, or have not finished an epoch."""
+    empty = []
+    earlier = []
+    for sign, pair in zip(model.signs.runs, model.series, strict=False):
+        curves = [series for series in pair if series]
+        if not curves:
+            empty.append(sign)
+        elif all(series.x[-1] < model.low for series in curves):
+            earlier.append(sign)
+    if empty:
+        yield f"{' '.join(empty)} without an epoch"
+    if earlier:
+        yield f"{' '.join(earlier)} not in view"
 
 
 def best(model: ChartModel) -> tuple[str, ...]:

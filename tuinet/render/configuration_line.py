@@ -21,9 +21,12 @@ IN_NETWORK = ("hidden", "activation")
 ELLIPSIS = "…"
 
 
-def configuration_line(config: Configuration, inputs: int, classes: int, width: int, palette: Palette) -> Text:
-    """`784→256→10 relu  rate 0.1  batch 64  sgd  dropout 0.3`, elided to the width."""
-    line = Text("→".join((str(inputs), *_layers(config), str(classes))), palette.accent, no_wrap=True)
+def configuration_line(
+    config: Configuration, inputs: int, classes: int, width: int, palette: Palette, *, ascii_only: bool = False
+) -> Text:
+    """`784→256→10 relu  rate 0.1  batch 64  sgd  dropout 0.3`, elided to the width; in ASCII `784-256-10`."""
+    arrow = "-" if ascii_only else "→"
+    line = Text(arrow.join((str(inputs), *_layers(config), str(classes))), palette.accent, no_wrap=True)
     if len(set(config.activations)) == 1:
         line.append(f" {config.activations[0]}")
     for part in _parts(config):

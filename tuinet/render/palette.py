@@ -58,15 +58,15 @@ DARK = Palette(
 
 LIGHT = Palette(
     train="#0065a0",
-    valid="#a85f00",
+    valid="#945300",
     right="#00704f",
     wrong="#b33c00",
-    warning="#7a6a00",
+    warning="#6e5f00",
     accent="#0065a0",
     dim="#5c6470",
     ink="#000000",
     paper="#fafafa",
-    runs=("#0065a0", "#a85f00", "#00704f", "#9c3f74", "#7a6a00", "#b33c00"),
+    runs=("#0065a0", "#945300", "#00704f", "#9c3f74", "#6e5f00", "#b33c00"),
     light=True,
 )
 

@@ -189,6 +189,11 @@ class RunState:
         return self.best.valid_accuracy
 
     @property
+    def has_learned(self) -> bool:
+        """True if there is a checkpoint of trained weights, not only of the initial ones."""
+        return self.has_checkpoint and self.saved != (0, 0)
+
+    @property
     def epochs_begun(self) -> int:
         """The number of epochs that have been trained, the last of them perhaps in part."""
         if self.epoch_batches:

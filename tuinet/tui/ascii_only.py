@@ -46,12 +46,17 @@ ARROW_BETWEEN = re.compile("(?<![ ←→↑↓]) → (?![ ←→↑↓])")
 """An arrow from one value to another: `>` would read as `greater than`"""
 
 
+DOTS_AT_END = re.compile(r" …(?=\s*$)")
+"""Dots after a sentence: something is still to come. Within a word they are where it is cut off"""
+
+
 @lru_cache(4096)
 def to_ascii(text: str) -> str:
     """The text in ASCII, in as many cells. A character that looks like nothing in ASCII becomes a question mark."""
     if text.isascii():
         return text
     text = ARROW_BETWEEN.sub(" ->", text)
+    text = DOTS_AT_END.sub("..", text)
     for sign, replacement in COMPARISONS.items():
         text = text.replace(sign, replacement)
     return "".join(map(_ascii_character, text))

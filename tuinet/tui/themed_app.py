@@ -9,6 +9,7 @@ from textual.app import App
 from textual.driver import Driver
 from textual.filter import LineFilter
 
+from tuinet.errors import UsageError
 from tuinet.render.palette import Palette
 from tuinet.tui.ascii_only import AsciiFilter
 from tuinet.tui.driver import TerminalDriver
@@ -24,6 +25,7 @@ from tuinet.tui.themes import (
     palette_without_colour,
     themes_for,
 )
+from tuinet.tui.widgets.pick import Pick
 from tuinet.tui.without_colour import SelectionFilter
 
 
@@ -77,6 +79,24 @@ class ThemedApp(App[None]):
         if self.theme in names:
             step = names.index(self.theme) + 1
         self.theme = names[step % len(names)]
+
+    def search_themes(self) -> None:
+        """Ask for a theme: one of ours, or of Textual's."""
+        names = sorted(self.available_themes)
+
+        def find(text: str) -> list[str]:
+            words = text.lower().split()
+            return [name for name in names if all(word in name for word in words)]
+
+        def check(answer: str) -> None:
+            if answer not in names:
+                raise UsageError(f"no theme '{answer}'")
+
+        def use(answer: str | None) -> None:
+            if answer is not None:
+                self.theme = answer
+
+        self.push_screen(Pick("Choose a theme:", find, check, current=self.theme), use)
 
     def remember(self, **choices: object) -> None:
         """Save choices for the next start."""

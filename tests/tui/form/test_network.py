@@ -4,7 +4,7 @@ import pytest
 
 from tuinet.config import configure
 from tuinet.nn.network import Network
-from tuinet.tui.form.network import network_lines, parameter_count
+from tuinet.tui.form.network import NetworkLine, network_lines, parameter_count
 
 
 def lines(hidden: str, width: int, most: int = 2) -> list[str]:
@@ -37,6 +37,13 @@ def test_in_a_single_narrow_line_the_words_give_way_to_the_figures() -> None:
 def test_layers_that_are_left_out_are_counted() -> None:
     assert lines("512,512,512,512,512,256", 34, 1) == ["784 → 6 layers → 10 · 1,586,442"]
     assert lines("512,512,512,512,512,256", 40, 1) == ["784 → … 5 more … → 256 → 10 · 1,586,442"]
+
+
+def test_hidden_layers_that_cannot_be_parsed_leave_its_height_alone() -> None:
+    line = NetworkLine()
+    assert line.lines(34) == ["784 → 256 relu → 10 softmax", "203,530 parameters"]
+    line.set_reactive(NetworkLine.config, None)
+    assert line.lines(34) == ["784 → ? → 10 softmax", "? parameters"]
 
 
 @pytest.mark.parametrize("width", [12, 20, 28, 33, 56, 120])

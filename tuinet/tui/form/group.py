@@ -55,7 +55,7 @@ class GroupHeader(Widget):
         if self.invalid:
             parts.append(Content.styled(" ! invalid", "$text-error"))
         if self.summary:
-            parts.append(Content.styled(f" · {self.summary}", "not bold dim"))
+            parts.append(Content.styled(f" · {self.summary}", "not bold $text-muted"))
         return Content("").join(parts)
 
     def on_click(self, event: Click) -> None:

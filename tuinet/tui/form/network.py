@@ -95,7 +95,8 @@ class NetworkLine(Widget):
         """Return the text for a number of columns."""
         inputs, classes = self.shape
         if self.config is None:
-            return [f"{inputs} → ? → {classes} softmax"]
+            # As many lines as most networks have: the fields below stay in their places while one is edited.
+            return _wrap(f"{inputs} → ? → {classes} softmax · ? parameters", width)[: self.max_lines]
         return network_lines(self.config, inputs, classes, width, self.max_lines)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:

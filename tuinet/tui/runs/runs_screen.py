@@ -33,7 +33,7 @@ AVAILABLE: dict[str, Callable[[Overview], bool]] = {
     "explore": is_readable,
     "mark": is_readable,
     "rename": is_readable,
-    "resume": lambda overview: is_readable(overview) and not overview.live,
+    "resume": lambda overview: is_readable(overview) and not overview.live and overview.status != "diverged",
     "stop": lambda overview: overview.live,
     "remove": lambda overview: True,
 }

@@ -136,8 +136,9 @@ class RunsTable(Picture, can_focus=True):
     def _cursor_style(self, palette: Palette) -> Style:
         if not palette.colour:
             return NO_COLOUR_CURSOR[self.has_focus]
-        name = CURSOR_CLASSES[self.has_focus]
-        return Style(bold=self.has_focus, bgcolor=self.get_component_rich_style(name).bgcolor)
+        cursor = self.get_component_rich_style(CURSOR_CLASSES[self.has_focus])
+        # The colours of states, marks and trends would be too faint on the background of the cursor.
+        return Style(bold=self.has_focus, color=cursor.color, bgcolor=cursor.bgcolor)
 
     def _scroll_to_cursor(self) -> None:
         """Bring the cursor into view, and leave no empty lines below the last run."""

@@ -33,11 +33,13 @@ class FormLine(Picture):
             self.redraw()
 
     def draw(self, width: int, height: int) -> Text:
-        palette = AppContext.of(self).palette
+        context = AppContext.of(self)
+        palette = context.palette
         key = Text.assemble(("F", palette.key), " form")
         line = Text("a field is invalid", palette.wrong)
         if self.config:
-            line = configuration_line(self.config, *self.shape, width - key.cell_len - 2, palette)
+            room = width - key.cell_len - 2
+            line = configuration_line(self.config, *self.shape, room, palette, ascii_only=context.ascii_only)
         line.pad_right(width - line.cell_len - key.cell_len)
         line.append_text(key)
         line.stylize(Style.from_meta({"@click": "screen.form()"}))

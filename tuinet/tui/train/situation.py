@@ -96,5 +96,5 @@ def run_allows(state: RunState, action: str) -> bool:
             # After the run has diverged, it would do so again.
             return state.ended is None or state.ended.reason != "diverged"
         case "mistakes":
-            return state.has_checkpoint
+            return state.has_learned
     return True

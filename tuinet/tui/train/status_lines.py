@@ -79,7 +79,7 @@ class StatusLines(Picture):
         """Return a hint on what to do with a run that is not live."""
         if follower.status == "interrupted":
             return Text(resume_hint(follower, context.read_only))
-        if follower.over and not follower.problem and follower.state.has_checkpoint:
+        if follower.over and not follower.problem and follower.state.has_learned:
             return self._with_keys(context, "", ("m", "see what fools it", "screen.mistakes()"))
         return Text()
 

@@ -38,7 +38,13 @@ class Pick(ModalScreen[str | None]):
         Binding("tab", "complete", "Complete", show=False),
     ]
 
-    def __init__(self, question: str, find: Callable[[str], Sequence[str]], check: Callable[[str], object]) -> None:
+    def __init__(
+        self,
+        question: str,
+        find: Callable[[str], Sequence[str]],
+        check: Callable[[str], object],
+        current: str | None = None,
+    ) -> None:
         """Ask a question.
 
         Args:
@@ -46,11 +52,13 @@ class Pick(ModalScreen[str | None]):
             find: The answers that match a text, the best one first. One that ends in a slash is only a part of an
                 answer, to which more is to be typed.
             check: Raises a TuinetError for an answer that is not accepted. Without a match, the text is the answer.
+            current: The answer that holds now, which is highlighted until the user types.
         """
         super().__init__(classes="question")
         self.question = question
         self.find = find
         self.check = check
+        self.current = current
         self.matches: Sequence[str] = ()
         self._early = 0
         """Characters that were typed before the text field had the focus"""
@@ -117,6 +125,8 @@ class Pick(ModalScreen[str | None]):
             options.add_options(matches)
             if matches:
                 options.highlighted = 0
+            if not text and self.current in matches:
+                options.highlighted = matches.index(self.current)
         self.query_one("#problem", Label).update("")
 
     def _answer(self, answer: str) -> None:

@@ -84,9 +84,8 @@ class RunPicker(ModalScreen[Run | None]):
             options.highlighted = 0
 
     def _line(self, overview: Overview, name_width: int) -> Text:
-        palette = AppContext.of(self).palette
-        line = Text()
-        line.append_text(status_word(overview.status, palette))
+        # Without its colour, which would be too faint where the cursor is.
+        line = Text(status_word(overview.status, AppContext.of(self).palette).plain)
         line.pad_right(max(0, STATUS_WIDTH - line.cell_len))
         line.append(f" {full_name(overview):{name_width}}", "bold")
         if overview.config is not None:

@@ -1,0 +1,146 @@
+"""All texts can be read: their contrast with what is behind them is the one that WCAG asks for."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack, asynccontextmanager
+
+import pytest
+from rich.style import Style
+from textual.color import Color
+from textual.screen import ModalScreen
+
+from tuinet.tui.app import TuinetApp
+from tuinet.tui.form.field_list import FieldList
+
+from .conftest import Person, opened
+from .example_runs import live, run_in
+from .snapshot_runs import finished_run, training_run
+
+LEGIBLE = 4.5
+"""The least contrast of a text: WCAG 2.2, success criterion 1.4.3"""
+
+pytestmark = [pytest.mark.usefixtures("soon_idle"), pytest.mark.parametrize("theme", ["tuinet-dark", "tuinet-light"])]
+
+
+def contrast(color: Color, background: Color) -> float:
+    """The contrast of two colours by WCAG, 1 to 21."""
+    darker, lighter = sorted(luminance(each) for each in (color, background))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def luminance(color: Color) -> float:
+    """The relative luminance of a colour by WCAG, 0 to 1."""
+    parts = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in color.normalized]
+    return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), parts, strict=True))
+
+
+def faint_texts(app: TuinetApp) -> list[str]:
+    """The texts on the screen that are hard to read. What has no letter and no digit is a drawing."""
+    faint = []
+    for text, style in painted(app):
+        if style.color and style.bgcolor and any(map(str.isalnum, text)):
+            color, background = (Color.from_rich_color(each) for each in (style.color, style.bgcolor))
+            if contrast(color, background) < LEGIBLE:
+                faint.append(f"{text.strip()!r}: {color.hex} on {background.hex}, {contrast(color, background):.1f}")
+    return faint
+
+
+def painted(app: TuinetApp) -> Iterator[tuple[str, Style]]:
+    """What is painted on the screen; of a dialog without the screen behind it."""
+    region = app.screen.region
+    if isinstance(app.screen, ModalScreen):
+        region = app.screen.children[0].region
+    lines = app.screen._compositor.render_strips()
+    for line in lines[region.y : region.bottom]:
+        for text, style, _ in line.crop(region.x, region.right):
+            if style:
+                yield text, style
+
+
+@asynccontextmanager
+async def opened_in(theme: str, **options: str) -> AsyncIterator[Person[TuinetApp]]:
+    async with opened(size=(120, 40), **options) as person:
+        person.app.theme = theme
+        yield person
+
+
+async def walk(person: Person[TuinetApp], steps: dict[str, str]) -> None:
+    """Press keys, wait for the text that follows, and look for texts that are hard to read, everywhere."""
+    faint = []
+    for keys, text in steps.items():
+        await person.press(*keys.split())
+        await person.see(text)
+        faint += [f"after {keys}, {each}" for each in faint_texts(person.app)]
+    assert not faint
+
+
+@pytest.fixture(autouse=True)
+def all_colours(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("COLORTERM", "truecolor")
+
+
+async def test_the_form_can_be_read(theme: str) -> None:
+    async with opened_in(theme) as person:
+        await person.see("guessing")
+        await walk(
+            person,
+            {
+                "slash": "Go to a field",
+                "d r o p o u t enter": "Fraction of the hidden units",
+                "ctrl+u 0 full_stop 2": "custom",
+                "f1": "--dropout",
+            },
+        )
+        await person.press("escape")
+        person.find(FieldList).action_fold()
+        await walk(person, {"escape": "▸ Regularisation · dropout 0.2"})
+        await walk(person, {"slash": "Go to a field", "l r enter": "Step size", "ctrl+u x": "! expected a number"})
+        await walk(person, {"escape ctrl+s": "expected a number above 0"})
+
+
+async def test_a_run_that_trains_can_be_read(theme: str) -> None:
+    with live(training_run()):
+        async with opened_in(theme, run="first") as person:
+            await person.see("epoch 4/10", "✓ predicted 7", "! 1")
+            await walk(person, {"i": "Layers", "exclamation_mark": "dropout 0.3", "escape q": "Stop it and quit"})
+
+
+async def test_a_run_that_has_finished_can_be_read(theme: str) -> None:
+    finished_run()
+    async with opened_in(theme, run="first") as person:
+        await person.see("81.36 % of the test images right", "predicted")
+        await walk(person, {"tab": "Log", "r": "Train up to epoch"})
+        await walk(person, {"escape question_mark": "This screen", "slash t r a i n": "1 of", "enter": "n next"})
+        await walk(person, {"escape escape ctrl+p": "Search for commands"})
+
+
+async def test_what_it_has_learned_can_be_read(theme: str) -> None:
+    finished_run()
+    async with opened_in(theme, run="first") as person:
+        await person.see("81.36 % of the test images right", "predicted")
+        steps = {
+            "2": "of 10,000 correct",
+            "m": "✗ predicted",
+            "l": "press its key",
+            "4": "[true 4 ×]",
+            "x": "precision",
+        }
+        await walk(person, {**steps, "n": "%"})
+
+
+async def test_runs_of_every_kind_can_be_read_even_if_they_are_selected(theme: str) -> None:
+    finished_run()
+    with ExitStack() as stack:
+        for situation in ("stopped", "diverged", "interrupted", "paused", "training"):
+            run_in(situation, stack)
+        async with opened_in(theme) as person:
+            await walk(person, {"3": "6 runs"})
+            for marked in range(1, 7):
+                await walk(person, {"m": f"{marked} marked", "down": "Selected run"})
+            await walk(
+                person, {"c": "Differences", "escape D": "Yes, remove it", "escape 2": "Softmax", "o": "enter OK"}
+            )
+            await person.press("escape", "3")
+            await walk(person, {"slash": "6 runs", "f o o greater_than_sign 3": "unknown name"})
