@@ -33,14 +33,23 @@ def view() -> WhyView:
 @pytest.mark.parametrize(
     ("target", "width", "text"),
     [
-        (Target(0, 1), 80, "zero rather than one: logits 5.50 − 3.00 = 2.50"),
-        (Target(0, 2), 80, "zero rather than two: logits 5.50 + 1.25 = 6.75"),
+        (Target(0, 1), 80, "zero rather than one: logits 5.50 − 3.00 = 2.50, so zero is 12 times as likely"),
+        (Target(0, 1), 70, "zero rather than one: logits 5.50 − 3.00 = 2.50"),
+        (Target(1, 0), 90, "one rather than zero: logits 3.00 − 5.50 = -2.50, so zero is 12 times as likely"),
+        (Target(0, 2), 60, "zero rather than two: logits 5.50 + 1.25 = 6.75"),
         (Target(1, 0), 40, "one rather than zero: -2.50"),
         (Target(2), 80, "two: logit -1.25"),
     ],
 )
 def test_the_comparison_has_the_numbers_that_fit(target: Target, width: int, text: str) -> None:
     assert comparison(target, LOGITS, CLASSES, width) == text
+
+
+@pytest.mark.parametrize(
+    ("difference", "times"), [(0.3, "1.3 times"), (9, "8,103 times"), (50, "over 1,000,000 times"), (1e6, "over 1")]
+)
+def test_the_comparison_says_how_many_times_as_likely_a_class_is(difference: float, times: str) -> None:
+    assert f"so zero is {times}" in comparison(Target(0, 1), np.array([difference, 0.0]), CLASSES, 200)
 
 
 def test_the_sentence_names_both_sides_their_shares_and_their_regions() -> None:

@@ -32,6 +32,12 @@ METHOD_HELP: dict[Method, str] = {
 }
 """An explanation of the values of each method"""
 
+EXACT_TIMES = 10
+"""How many times as likely a class is, below which tenths matter"""
+
+MOST_TIMES = 1_000_000
+"""And from which only the magnitude does"""
+
 PLACES = {
     "upper left": "in the upper left",
     "top": "at the top",
@@ -46,7 +52,10 @@ PLACES = {
 
 
 def comparison(target: Target, logits: Array, classes: Sequence[str], width: int) -> str:
-    """Return `7 rather than 1: logits 8.31 − 5.12 = 3.19` or `7: logit 8.31`; shorter if there is no room."""
+    """Return `7 rather than 1: logits 8.31 − 5.12 = 3.19, so 7 is 24 times as likely` or `7: logit 8.31`.
+
+    It is shorter if there is no room. Softmax makes the difference the logarithm of the ratio of the probabilities.
+    """
     name = classes[target.klass]
     logit = float(logits[target.klass])
     if target.versus is None:
@@ -57,8 +66,10 @@ def comparison(target: Target, logits: Array, classes: Sequence[str], width: int
         subtracted = f"+ {-other:.2f}"
     question = f"{name} rather than {classes[target.versus]}"
     difference = f"{logit - other:.2f}"
+    ratio = _probability_ratio(target, logit - other, classes)
     return first_fitting(
         (
+            f"{question}: logits {logit:.2f} {subtracted} = {difference}, so {ratio}",
             f"{question}: logits {logit:.2f} {subtracted} = {difference}",
             f"{question}: logits differ by {difference}",
             f"{question}: {difference}",
@@ -66,6 +77,22 @@ def comparison(target: Target, logits: Array, classes: Sequence[str], width: int
         ),
         width,
     )
+
+
+def _probability_ratio(target: Target, difference: float, classes: Sequence[str]) -> str:
+    """Return `7 is 24 times as likely`: the class with the larger logit, whichever it is."""
+    klass = target.klass
+    if difference < 0 and target.versus is not None:
+        klass = target.versus
+    # The exponential of more overflows.
+    ratio = math.exp(min(abs(difference), 700))
+    if not ratio < MOST_TIMES:
+        times = f"over {MOST_TIMES:,}"
+    elif ratio < EXACT_TIMES:
+        times = f"{ratio:.1f}"
+    else:
+        times = f"{ratio:,.0f}"
+    return f"{classes[klass]} is {times} times as likely"
 
 
 def sides(target: Target, classes: Sequence[str]) -> tuple[str, str]:

@@ -141,6 +141,8 @@ async def test_a_network_without_hidden_layers_has_no_units_to_look_at(own_home:
         await person.see("This network has no hidden layer")
         await person.press("enter", "x", "X", "l", "right", "down", "pagedown")
         await person.see("This network has no hidden layer")
+        await person.press("s")
+        await person.see("Press + to prune weights, and f to round them to fewer bits.")
 
 
 async def test_without_colours_and_in_ascii_signs_are_characters(run: LocalRun) -> None:

@@ -24,6 +24,9 @@ from tuinet.tui.inspection.inspector import Inspector
 
 HINT = "Press + to prune weights, f to round them to fewer bits, and x in the Units lens to switch units off."
 
+HINT_WITHOUT_UNITS = "Press + to prune weights, and f to round them to fewer bits."
+"""For a network without hidden units"""
+
 
 @dataclass(frozen=True)
 class Operate:
@@ -117,7 +120,7 @@ class SurgeryLens(Lens):
         hidden_units = sum(network.widths[1:-1])
         lines = [headline(view, context.palette)]
         if len(history.steps) == 1:
-            lines.append(self.message(HINT, width))
+            lines.append(self.message(HINT if hidden_units else HINT_WITHOUT_UNITS, width))
         else:
             lines.append(Text(state(history.current, hidden_units), context.palette.dim, no_wrap=True))
             for line in lines:
