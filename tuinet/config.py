@@ -158,6 +158,14 @@ class Configuration(BaseModel):
         ge=0,
         le=1000,
     )
+    averaging: float = declare(
+        0.0,
+        "Optimizer",
+        "Decay of a moving average of the weights, such as 0.999. It goes back over about 1 / (1 - decay) updates, and "
+        "is validated and saved in their place. 0: no average.",
+        ge=0,
+        lt=1,
+    )
     weight_decay: float = declare(
         0.0,
         "Regularisation",

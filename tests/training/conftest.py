@@ -65,7 +65,7 @@ def take() -> Callable[[Engine], Snapshot]:
         return copied(
             Snapshot(
                 Progress.model_validate({**engine.progress_fields(), **nobody}),
-                engine.network.named_parameters(),
+                engine.evaluated.named_parameters(),
                 engine.named_state(),
             )
         )

@@ -56,6 +56,16 @@ def check(ahead: DistortedAhead, few: Dataset, places: list[tuple[int, int]]) ->
             np.testing.assert_array_equal(theirs, ours)
 
 
+def test_a_clean_epoch_is_not_distorted_ahead(ahead: DistortedAhead, few: Dataset) -> None:
+    process_of(ahead)
+    begin(ahead)
+    ahead.batch(0)
+    ahead.begin_epoch(2, np.arange(195), is_clean=True)
+    clean = BatchSource(few, 20, None)
+    clean.begin_epoch(2, np.arange(195))
+    np.testing.assert_array_equal(ahead.batch(0).x, clean.batch(0).x)
+
+
 def test_all_batches_of_two_epochs_are_the_same(ahead: DistortedAhead, few: Dataset) -> None:
     process_of(ahead)
     check(ahead, few, [(epoch, number) for epoch in (1, 2) for number in range(10)])

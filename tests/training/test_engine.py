@@ -22,6 +22,7 @@ Take = Callable[[Engine], Snapshot]
 SETTINGS: list[dict[str, Any]] = [
     *[{"augment": kind, "clip_norm": 0.5, "label_smoothing": 0.1} for kind in ("none", "affine", "elastic")],
     {"augment": "affine", "half_rotation": "1,7", "clean_epochs": 1},
+    {"averaging": 0.9, "accumulate": 3},
     {"hidden": (), "schedule": "one_cycle"},
     {"class_weights": "0:2,7:0.5", "label_smoothing": 0.1},
     {"max_norm": 0.5, "l1": 0.001},
@@ -47,6 +48,7 @@ def go(engine: Engine, batches: int) -> Engine:
 
 def assert_same(first: Engine, second: Engine) -> None:
     np.testing.assert_array_equal(first.network.parameters, second.network.parameters)
+    np.testing.assert_array_equal(first.evaluated.parameters, second.evaluated.parameters)
     assert first.optimizer.steps == second.optimizer.steps
     for slot in first.optimizer.slots:
         np.testing.assert_array_equal(first.optimizer.state[slot], second.optimizer.state[slot])
@@ -94,6 +96,15 @@ def test_a_snapshot_restores_the_sums_of_its_epoch(few: Dataset, small: Small, t
     resumed = Engine(small(), few)
     resumed.restore(take(engine))
     assert resumed.tally.totals() == engine.tally.totals()
+
+
+def test_averaged_weights_are_those_that_are_evaluated_and_saved(few: Dataset, small: Small, take: Take) -> None:
+    plain, averaging = (go(Engine(small(averaging=decay), few), 30) for decay in (0, 0.9))
+    np.testing.assert_array_equal(averaging.network.parameters, plain.network.parameters)
+    saved = plain.network.vector(take(averaging).parameters)
+    assert not np.array_equal(saved, plain.network.parameters)
+    plain.network.parameters[...] = saved
+    assert averaging.evaluate(few.valid).loss == plain.evaluate(few.valid).loss
 
 
 def test_the_last_epochs_may_be_without_distortions(few: Dataset, small: Small) -> None:

@@ -49,7 +49,7 @@ class DistortedAhead(BatchSource):
     def batch(self, number: int) -> PreparedBatch:
         """The batch of that number, counted from 0."""
         try:
-            if self._process is None or not self._process.is_ready():
+            if self.is_clean or self._process is None or not self._process.is_ready():
                 return super().batch(number)
             return self._distorted(self._process, number)
         except OSError as error:

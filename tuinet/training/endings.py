@@ -37,8 +37,8 @@ def run_ended(reason: EndReason, engine: Engine, best: Best, seconds: float) -> 
     The test images are used only here: metrics that had any influence on training would not be honest.
     """
     if best.parameters is not None:
-        engine.network.parameters[...] = best.parameters
-    is_finite = bool(np.isfinite(engine.network.parameters).all())
+        engine.evaluated.parameters[...] = best.parameters
+    is_finite = bool(np.isfinite(engine.evaluated.parameters).all())
     test = engine.evaluate(engine.dataset.test) if is_finite else None
     error = None
     if reason == "diverged":

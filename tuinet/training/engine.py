@@ -15,6 +15,7 @@ from tuinet.evaluation.forward import evaluate
 from tuinet.evaluation.predictions import Evaluation
 from tuinet.events import LayerDiagnostics
 from tuinet.nn.arrays import Array, Labels
+from tuinet.nn.averaging import WeightAverage
 from tuinet.nn.encodings import Encoding
 from tuinet.nn.losses import Targets
 from tuinet.nn.names import chosen_loss, output_count
@@ -59,6 +60,10 @@ def optimizer_for(config: Configuration, network: Network) -> Optimizer:
     )
 
 
+TRAINED = "trained"
+"""The name under which the weights that are being trained are kept, if a snapshot's parameters are their averages"""
+
+
 class Engine:
     """Training in progress.
 
@@ -76,6 +81,12 @@ class Engine:
         self.network = network_for(config, dataset.inputs, self.encoding.classes, self.rng)
         self.gradient = np.empty_like(self.network.parameters)
         self.optimizer = optimizer_for(config, self.network)
+        self.average: WeightAverage | None = None
+        self.evaluated = self.network
+        """The network that is validated and saved: that of the averaged weights, if they are averaged"""
+        if config.averaging:
+            self.evaluated = self.network.copy()
+            self.average = WeightAverage(self.evaluated.parameters, config.averaging)
         self.batch_size = min(config.batch_size, len(dataset.train))
         self.batches = math.ceil(len(dataset.train) / self.batch_size)
         self.source = BatchSource(dataset, self.batch_size, distortion_settings(config, dataset))
@@ -124,7 +135,7 @@ class Engine:
         if settings is not None:
             before = self.source
             self.source = DistortedAhead(self.dataset, self.batch_size, settings)
-            self.source.begin_epoch(before.epoch, before.order)
+            self.source.begin_epoch(before.epoch, before.order, is_clean=before.is_clean)
 
     @property
     def learning_rate(self) -> float:
@@ -177,6 +188,8 @@ class Engine:
             gradient_norms = layer_norms(self.network, self.gradient)
         if is_update:
             step.update(self.optimizer, rate)
+            if self.average is not None:
+                self.average.add(self.network.parameters, self.optimizer.steps)
         elif is_measured:
             # The step that was taken: none.
             self.gradient.fill(0)
@@ -213,12 +226,13 @@ class Engine:
 
     def evaluate(self, images: Images) -> Evaluation:
         """The network's predictions for labelled images, with the loss that it is trained with."""
-        return evaluate(self.network, images, self.encoding)
+        return evaluate(self.evaluated, images, self.encoding)
 
     def named_state(self) -> dict[str, dict[str, Array]]:
         """The optimizer's state, as views: for each slot a part per parameter, by the parameter's name.
 
-        Between the batches of an update, there is also what they have `collected` so far.
+        Between the batches of an update, there is also what they have `collected` so far. If the weights are averaged,
+        those that are being `trained` belong to it too, because a snapshot's parameters are the averages.
         """
         return {slot: self.network.named(vector) for slot, vector in self._state(self.batch).items()}
 
@@ -227,6 +241,8 @@ class Engine:
         state = dict(self.optimizer.state)
         if self.accumulation is not None and batch % self.config.accumulate:
             state[COLLECTED] = self.accumulation.collected
+        if self.average is not None:
+            state[TRAINED] = self.network.parameters
         return state
 
     def progress_fields(self) -> dict[str, object]:
@@ -258,7 +274,7 @@ class Engine:
         if snapshot.optimizer.keys() != state.keys():
             raise CheckpointError(f"holds optimizer state {sorted(snapshot.optimizer)}, expected {sorted(state)}")
         try:
-            self.network.parameters[...] = self.network.vector(snapshot.parameters)
+            self.evaluated.parameters[...] = self.network.vector(snapshot.parameters)
             for slot, vector in state.items():
                 vector[...] = self.network.vector(snapshot.optimizer[slot])
         except (KeyError, ValueError) as error:

@@ -37,8 +37,8 @@ def _diagnostics(engine: Engine) -> list[LayerDiagnostics]:
     if not len(images):
         images = engine.dataset.train
     # The output layer is linear, so its units cannot die.
-    dead = [*dead_shares(engine.network, images), None]
-    zero = zero_shares(engine.network)
+    dead = [*dead_shares(engine.evaluated, images), None]
+    zero = zero_shares(engine.evaluated)
     means = engine.layer_means.of(engine.diagnostics)
     return [
         layer.model_copy(update={"dead_share": dead_share, "zero_share": zero_share})

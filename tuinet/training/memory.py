@@ -26,10 +26,11 @@ def needed(config: Configuration, inputs: int, classes: int) -> int:
     widths = (inputs, *config.hidden_widths, output_count(config.encoding, classes))
     parameters = sum((below + 1) * above for below, above in pairwise(widths))
     slots = len(OPTIMIZERS[config.optimizer].slots)
+    averages = bool(config.averaging)
     # The parameters, their gradient and the best parameters, and the state of the optimizer.
-    kept = 3 + slots + (config.accumulate > 1)
+    kept = 3 + slots + (config.accumulate > 1) + averages
     # A checkpoint holds parameters and state, three times while it is saved: arranged, encoded and written.
-    saved = 3 * (1 + slots)
+    saved = 3 * (1 + slots + averages)
     return FLOAT32 * (parameters * (kept + saved) + ARRAYS_PER_WIDTH * config.batch_size * sum(widths))
 
 

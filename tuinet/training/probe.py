@@ -22,7 +22,7 @@ def probe_probabilities(engine: Engine, images: Images, indices: Sequence[int]) 
     chosen = np.asarray(indices, np.intp)
     labels = images.labels[chosen].astype(np.intp)
     # `predict`, more exact than the bars, would copy the network each time.
-    probabilities = evaluate_pixels(engine.network, images.images[chosen], labels, engine.encoding).probabilities
+    probabilities = evaluate_pixels(engine.evaluated, images.images[chosen], labels, engine.encoding).probabilities
     # Rounded twice: np.round keeps float32, whose nearest value to 0.1 is 0.10000000149 as a Python float.
     return [[round(p, 5) for p in row] for row in np.round(probabilities, 5).tolist()]
 

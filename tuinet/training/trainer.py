@@ -170,7 +170,7 @@ class Trainer:
             return "diverged"
         self.history.append(finished)
         is_improved = finished.valid_accuracy is not None and self.best.consider(
-            engine.epoch, finished.valid_accuracy, engine.network.parameters
+            engine.epoch, finished.valid_accuracy, engine.evaluated.parameters
         )
         yield finished
         yield from self._advice()
