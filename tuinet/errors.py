@@ -55,6 +55,10 @@ class TrustError(RunError):
     """A file or folder of tuinet's that another user owns or can write to."""
 
 
+class ClusterError(TuinetError):
+    """A cluster that cannot be started, reached or used."""
+
+
 class MissingRunError(RunError):
     """A name or an id that no run has."""
 

@@ -9,6 +9,7 @@ from cyclopts import Parameter
 
 from tuinet.cli.options import Json, NoProgress
 from tuinet.cli.output import narrate
+from tuinet.cli.sweep_cluster import HERE, ClusterOptions, check_workers
 from tuinet.cli.sweep_flags import SweepFlags, split
 from tuinet.cli.sweep_list import list_sweeps
 from tuinet.cli.sweep_run import run_sweep
@@ -50,6 +51,7 @@ def sweep_command(
             metavar="auto|INT", help="Trials at the same time. 'auto': the cores divided by the threads of a trial."
         ),
     ] = "auto",
+    cluster: Annotated[ClusterOptions, Parameter(name="*")] = HERE,
     preset: Annotated[PresetName, Parameter(help="Start from a preset, as 'tuinet train' does.")] = "default",
     config: Annotated[
         Path | None,
@@ -76,13 +78,17 @@ def sweep_command(
 
     The test images play no part in the choice. The winner is evaluated on them, as every run is.
 
+    Trials run on the cores of this machine; with --ssh also on others, each in its own home, from which its run comes
+    back at the end; with --scheduler on a running Dask cluster.
+
     Press Ctrl-C once to stop all trials and save, twice to kill them. 'tuinet sweep --resume NAME' continues, also
     after a crash. '--method tpe' and '--prune' need Optuna: pip install 'tuinet[sweep]'.
     """
     if list_all:
         return list_sweeps(json=json)
+    check_workers(workers, cluster)
     if resume is not None:
-        return run_sweep(find_sweep(resume), workers, json=json, quiet=quiet)
+        return run_sweep(find_sweep(resume), workers, cluster, json=json, quiet=quiet)
     fixed, swept = split(preset, config, flags)
     if seeds is not None:
         swept = repeated(fixed, swept, seeds)
@@ -93,7 +99,7 @@ def sweep_command(
     directory = create_sweep(definition, name)
     if not (json or quiet):
         narrate(f"sweep {directory.name}: {describe(definition.method, definition.trials, minutes)}")
-    return run_sweep(directory, workers, json=json, quiet=quiet)
+    return run_sweep(directory, workers, cluster, json=json, quiet=quiet)
 
 
 def describe(method: Method, trials: int, minutes: float | None) -> str:

@@ -11,8 +11,9 @@ from rich.console import Console, RenderableType
 from tuinet.cli.exit_codes import INTERRUPTED
 from tuinet.cli.output import show, stderr_console
 from tuinet.cli.signals import counted_signals
+from tuinet.cli.sweep_cluster import ClusterOptions, pool_for
 from tuinet.cli.sweep_progress import progress_for, rank
-from tuinet.errors import MissingPackageError, RunError, UsageError
+from tuinet.errors import MissingPackageError, RunError
 from tuinet.formats import as_command
 from tuinet.render.spread import spread
 from tuinet.render.summary import figures_table
@@ -21,7 +22,6 @@ from tuinet.sweeps.definition import SweepDefinition
 from tuinet.sweeps.directory import SweepDirectory
 from tuinet.sweeps.importance import FEWEST_TRIALS, importances
 from tuinet.sweeps.trial import Trial, best_of
-from tuinet.trials.local_pool import LocalPool, worker_count
 from tuinet.trials.runner import Runner
 from tuinet.trials.setup import UNLIMITED, search_for
 
@@ -29,14 +29,15 @@ SHOWN = 10
 """Trials in the table at the end"""
 
 
-def run_sweep(directory: SweepDirectory, workers: str, *, json: bool, quiet: bool) -> int:
+def run_sweep(directory: SweepDirectory, workers: str, cluster: ClusterOptions, *, json: bool, quiet: bool) -> int:
     """Run or continue a sweep, and return the exit code. Raises a TuinetError."""
     definition = directory.definition()
     lock = directory.lock()
     try:
-        pool = LocalPool(_workers(workers, definition))
-        runner = Runner(directory, definition, search_for(directory, definition), pool)
-        count = _show(runner, json=json, quiet=quiet)
+        search = search_for(directory, definition)
+        with pool_for(definition, workers, cluster) as pool:
+            runner = Runner(directory, definition, search, pool)
+            count = _show(runner, json=json, quiet=quiet)
     finally:
         lock.release()
     if count:
@@ -133,16 +134,6 @@ def _importance(definition: SweepDefinition, trials: Sequence[Trial]) -> Iterato
         note = f" (only a hint: {measured} trials, expected {FEWEST_TRIALS} or more)"
     yield f"\nimportance{note}"
     yield importance_table(found)
-
-
-def _workers(text: str, definition: SweepDefinition) -> int:
-    """The number of workers. Raises UsageError."""
-    if text == "auto":
-        threads = definition.fixed.get("threads", 1)
-        return worker_count(int(str(threads)))
-    if not text.isascii() or not text.isdigit() or not int(text):
-        raise UsageError(f"--workers '{text}': expected 'auto' or a whole number above 0")
-    return int(text)
 
 
 def _first_error(trials: Sequence[Trial]) -> str:

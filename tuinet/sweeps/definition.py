@@ -24,6 +24,8 @@ class SweepDefinition(BaseModel):
 
     format: Annotated[int, Field(ge=1, le=FORMAT)] = FORMAT
     created: Seconds
+    token: Annotated[str, Field(pattern=r"^[0-9a-f]{8}$")]
+    """Tells the sweep from others of the same name, on machines that train trials of several"""
     fixed: dict[SafeText, JsonValue]
     """The hyperparameters that are the same in every trial and not the schema's defaults"""
     swept: dict[SafeText, SafeText]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import time
 from collections.abc import Mapping
 
@@ -57,6 +58,7 @@ def define(
     typed = configure(lasting)
     return SweepDefinition(
         created=time.time(),
+        token=secrets.token_hex(4),
         fixed={name: typed.model_dump(mode="json")[name] for name in lasting},
         swept=dict(swept),
         method=method,

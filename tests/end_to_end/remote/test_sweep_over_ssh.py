@@ -1,0 +1,107 @@
+"""`tuinet sweep --ssh`: a cluster of two workers behind a real sshd, with certificates of its own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ...digits import few_digits
+from ..conftest import Program, Tuinet, events, until
+from .conftest import Box
+
+DATA = ("--dataset", str(few_digits()), "--train-limit", "2000", "--valid-size", "500", "--threads", "1")
+SEARCH = (*DATA, "--hidden", "8..32", "--learning-rate", "log:0.01..0.3", "--epochs", "2", "--trials", "4")
+MACHINES = ("--ssh", "box-1,box-2")
+
+
+@pytest.fixture
+def person(tuinet: Tuinet, box: Box, tmp_path: Path) -> Iterator[dict[str, str]]:
+    """The environment of somebody who may log in to box."""
+    folder = tmp_path / "person"
+    (folder / ".ssh").mkdir(parents=True)
+    shutil.copy(box.server.folder / "ssh_config", folder / ".ssh" / "config")
+    yield {"HOME": str(folder)}
+    box.kill_jobs()
+
+
+def outcomes(lines: list[Any]) -> list[Any]:
+    """What does not depend on where and when a trial was trained."""
+    kept = ("trial", "values", "valid_accuracy", "test_accuracy", "epochs", "status")
+    return sorted(([line[name] for name in kept] for line in lines), key=lambda outcome: int(outcome[0]))
+
+
+def lines_of(program: Program) -> list[Any]:
+    import json
+
+    out, err = program.communicate()
+    assert program.returncode == 0, err
+    return [json.loads(line) for line in out.splitlines()]
+
+
+def test_two_workers_yield_the_same_trials_as_this_machine(tuinet: Tuinet, box: Box, person: dict[str, str]) -> None:
+    there = lines_of(tuinet.start("sweep", *SEARCH, *MACHINES, "--json", **person))
+    here = lines_of(tuinet.start("sweep", *SEARCH, "--json"))
+    assert outcomes(there) == outcomes(here)
+    # The runs have come back, and can be asked; nothing is left there.
+    best = max(there, key=lambda line: line["valid_accuracy"])
+    assert tuinet("eval", best["run"], "--json").json["accuracy"] == best["test_accuracy"]
+    assert not box.there.runs
+
+
+def test_a_killed_sweep_takes_over_the_trials_that_train_there(
+    tuinet: Tuinet, box: Box, person: dict[str, str]
+) -> None:
+    slow = (*DATA, "--hidden", "8|16", "--batch-size", "1", "--epochs", "100000")
+    sweep = tuinet.start("sweep", *slow, *MACHINES, "--json", **person)
+    until(lambda: len(box.there.runs) == 2 and all(trains(run) for run in box.there.runs), "both trials train")
+    sweep.kill()
+    sweep.communicate()
+    resumed = tuinet.start("sweep", "--resume", "last", *MACHINES, "--json", **person)
+    for run in box.there.runs:
+        shorten(box, run)
+    lines = lines_of(resumed)
+    assert [line["status"] for line in lines] == ["finished", "finished"]
+    assert [sum(event["type"] == "run_started" for event in events(run)) for run in tuinet.runs] == [1, 1]
+
+
+def test_a_worker_that_is_killed_costs_nothing_but_time(tuinet: Tuinet, box: Box, person: dict[str, str]) -> None:
+    slow = (*DATA, "--hidden", "8|16", "--batch-size", "1", "--epochs", "100000")
+    sweep = tuinet.start("sweep", *slow, *MACHINES, "--json", **person)
+    until(lambda: len(box.there.runs) == 2 and all(trains(run) for run in box.there.runs), "both trials train")
+    workers = [pid for pid, _, command in box.processes() if "dask_spec" in command and "tls://" in command]
+    os.kill(workers[0], signal.SIGKILL)
+    for run in box.there.runs:
+        shorten(box, run)
+    lines = lines_of(sweep)
+    assert [line["status"] for line in lines] == ["finished", "finished"]
+    assert len(tuinet.runs) == 2
+
+
+def test_a_machine_that_is_not_known_is_named_in_one_line(tuinet: Tuinet, box: Box, person: dict[str, str]) -> None:
+    box.server.accept("")
+    sweep = tuinet.start("sweep", *SEARCH, *MACHINES, "--quiet", **person)
+    _, err = sweep.communicate()
+    assert sweep.returncode == 1
+    assert "cannot be used over ssh" in err
+    assert len(err.splitlines()) == 1
+
+
+def trains(run: Path) -> bool:
+    return sum(event["type"] == "checkpoint_saved" for event in events(run)) > 1
+
+
+def shorten(box: Box, run: Path) -> None:
+    """Let a run end after the epoch that it trains."""
+
+    def is_set() -> bool:
+        epoch = max((event["epoch"] for event in events(run) if event["type"] == "epoch_started"), default=1)
+        arguments = ("set", run.name, "epochs", str(epoch + 1))
+        return box.there(*arguments, TUINET_HOME=str(box.home)).code == 0
+
+    until(is_set, "the run takes the command")

@@ -1,0 +1,102 @@
+"""Connections to clusters: one that runs already, or one that is started over ssh for a sweep.
+
+A scheduler runs whatever code it is given. So its connections are encrypted and authenticated in both directions, with
+certificates that are made for the sweep, unless the user insists otherwise.
+"""
+
+from __future__ import annotations
+
+import secrets
+import socket
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from tuinet.errors import ClusterError, UsageError
+from tuinet.extras import import_extra
+from tuinet.trials.ssh_certificates import prepared
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+TIMEOUT = 30
+"""Seconds to wait for a scheduler"""
+
+WHY_TLS = (
+    "would be neither encrypted nor authenticated, and whoever reaches the port can run any code on the workers: "
+    "use tls://, or --insecure if the network is yours alone"
+)
+
+
+def check_address(address: str, *, insecure: bool) -> None:
+    """Raise UsageError for the address of a scheduler without TLS, unless `insecure`."""
+    protocol, separator, _ = address.partition("://")
+    if not separator or protocol not in ("tls", "tcp"):
+        raise UsageError(f"--scheduler '{address}': expected an address such as tls://host:8786")
+    if protocol == "tcp" and not insecure:
+        raise UsageError(f"--scheduler {address}: the connections {WHY_TLS}")
+    if protocol == "tls" and not import_extra("distributed", "sweep").Security().tls_client_cert:
+        raise UsageError(f"--scheduler {address}: expected certificates in Dask's configuration (distributed.comm.tls)")
+
+
+def check_reachable(address: str) -> None:
+    """Raise ClusterError if nobody listens at an address. Dask itself would try for long, and in the background."""
+    host, _, port = address.partition("://")[2].rpartition(":")
+    try:
+        socket.create_connection((host, int(port)), TIMEOUT).close()
+    except (OSError, ValueError) as error:
+        raise ClusterError(f"{address}: cannot be reached: {_one_line(error)}") from None
+
+
+@contextmanager
+def running_cluster(address: str) -> Iterator[Client]:
+    """Connect to the scheduler at an address. Certificates are those of Dask's own configuration.
+
+    Raises ClusterError if it cannot be reached.
+    """
+    distributed = import_extra("distributed", "sweep")
+    check_reachable(address)
+    try:
+        client: Client = distributed.Client(address, timeout=TIMEOUT, set_as_default=False)
+    except (OSError, RuntimeError) as error:
+        raise ClusterError(f"{address}: cannot be reached: {_one_line(error)}") from None
+    try:
+        yield client
+    finally:
+        client.close()
+
+
+@contextmanager
+def ssh_cluster(hosts: Sequence[str], *, python: str | None) -> Iterator[Client]:
+    """Start a cluster on machines that ssh knows: the scheduler on the first one, a worker on each.
+
+    `python` is the interpreter there that has tuinet. Raises ClusterError if a machine cannot be reached or used.
+    """
+    distributed = import_extra("distributed", "sweep")
+    dask = import_extra("dask", "sweep")
+    import_extra("asyncssh", "sweep")
+    all_hosts = [hosts[0], *hosts]
+    with prepared(all_hosts, secrets.token_hex(8), python) as machines, dask.config.set(machines.configuration):
+        cluster: Any = None
+        try:
+            cluster = distributed.SSHCluster(
+                all_hosts,
+                remote_python=machines.interpreters,
+                scheduler_options={"port": 0, "dashboard": False, "protocol": "tls", "host": machines.addresses[0]},
+                worker_options={"protocol": "tls"},
+                security=machines.security,
+            )
+            client: Client = distributed.Client(cluster, security=machines.security, set_as_default=False)
+        except Exception as error:  # noqa: BLE001 - Dask raises Exception itself if a process does not start
+            if cluster is not None:
+                cluster.close()
+            raise ClusterError(f"--ssh {','.join(hosts)}: the cluster cannot be started: {_one_line(error)}") from None
+        try:
+            yield client
+        finally:
+            client.close()
+            cluster.close()
+
+
+def _one_line(error: BaseException) -> str:
+    return " ".join(str(error).split()) or type(error).__name__

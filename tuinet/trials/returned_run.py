@@ -1,0 +1,48 @@
+"""A run directory that comes back from another machine."""
+
+from __future__ import annotations
+
+import io
+import re
+import tarfile
+
+from pydantic import ValidationError
+
+from tuinet.errors import ClusterError
+from tuinet.runs.files import write_atomically
+from tuinet.runs.home import runs_folder
+from tuinet.runs.local import LocalRun
+from tuinet.runs.record import Record
+
+EXPECTED = re.compile(r"config\.json|events\.jsonl|job\.log|checkpoints/epoch-[0-9+]{4,}\.safetensors")
+"""The files of a run that are taken. A worker is trusted with the training, and not with the rest of this machine"""
+
+
+def install(archive: bytes, name: str) -> LocalRun:
+    """Make a run of this machine from an archive. It keeps the record of where it was trained.
+
+    Raises ClusterError for an archive that is not that of a run, and RunError if the run cannot be created.
+    """
+    try:
+        files = _files(archive)
+        record = Record.model_validate_json(files.pop("config.json"))
+    except (tarfile.TarError, KeyError, ValidationError):
+        raise ClusterError("a worker has sent back something else than a run: is it of the same version?") from None
+    record = record.model_copy(update={"name": name})
+
+    def fill(run: LocalRun, run_id: str) -> None:
+        run.write_record(record)
+        for path, content in files.items():
+            write_atomically(run.folder / path, content)
+
+    return LocalRun.create(runs_folder(), record.config, name, fill=fill)
+
+
+def _files(archive: bytes) -> dict[str, bytes]:
+    files = {}
+    with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
+        for member in tar:
+            content = tar.extractfile(member) if EXPECTED.fullmatch(member.name) and member.isreg() else None
+            if content is not None:
+                files[member.name] = content.read()
+    return files
