@@ -16,7 +16,7 @@ GROUND = {
     "limits", "live_changes",
     "formats", "sanitize", "allowance", "config", "events", "commands", "snapshot", "recorded_batch", "presets",
     "facts", "private", "streams", "errors", "messages", "system_memory", "control_groups", "available_cores",
-    "hyperparameter", "validation_size",
+    "hyperparameter", "hidden_layers", "validation_size",
     "values", "version", "extras", "event_fields",
 }  # fmt: skip
 
@@ -43,6 +43,8 @@ LAYERS: dict[str, set[str]] = {
         "nn",
         *GROUND,
     },
+    "sweeps": {"sweeps", "runs", "datasets", *GROUND},
+    "trials": {"trials", "sweeps", "jobs", "analysis", "runs", "training", "evaluation", "datasets", "nn", *GROUND},
     "jobs": {"jobs", "analysis", "runs", "training", "evaluation", "datasets", "nn", *GROUND},
     "remote": {"remote", "jobs", "analysis", "runs", "training", "evaluation", "datasets", "nn", *GROUND},
 }

@@ -13,6 +13,7 @@ from rich.console import Console, Group
 from rich.live import Live
 from rich.text import Text
 
+from tuinet.available_cores import available_cores
 from tuinet.cli.exit_codes import INTERRUPTED
 from tuinet.cli.hyperparameters import assemble
 from tuinet.cli.options import Json, NoProgress
@@ -34,7 +35,6 @@ from tuinet.runs.collection import find_run
 from tuinet.runs.directory import Run
 from tuinet.runs.home import runs_folder
 from tuinet.runs.overview import read_overview
-from tuinet.trials.local_pool import cores
 
 REFRESH = 0.25
 """Seconds between two looks at the runs"""
@@ -56,7 +56,7 @@ def race_command(
     names = (first, second, *more)
     if len(names) > MOST_RUNS:
         raise UsageError(f"{len(names)} contestants: expected at most {MOST_RUNS}")
-    threads = max(1, cores() // len(names))
+    threads = max(1, available_cores() // len(names))
     configurations = [configuration_of(name, threads) for name in names]
     for configuration in configurations:
         check_feasible(configuration)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 from collections.abc import Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 
+from tuinet.available_cores import available_cores
 from tuinet.commands import SimpleCommand
 from tuinet.config import Configuration
 from tuinet.errors import RunError, TuinetError
@@ -23,16 +23,9 @@ from tuinet.sweeps.trial import Trial, TrialEnded
 from tuinet.trials.pool import EpochDone, News, TrialDone, TrialLost, TrialStopped
 
 
-def cores() -> int:
-    """The cores that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
 def worker_count(threads: int) -> int:
     """Trials that this machine trains at the same time, each with that many threads."""
-    return max(1, cores() // threads)
+    return max(1, available_cores() // threads)
 
 
 @dataclass
