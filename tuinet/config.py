@@ -23,6 +23,7 @@ from tuinet.nn.names import (
     EncodingName,
     InitializerChoice,
     LossChoice,
+    NormalisationName,
     OptimizerName,
     ScheduleName,
 )
@@ -87,6 +88,12 @@ class Configuration(BaseModel):
         "Network",
         "Initial weights. 'auto' uses Xavier for sigmoid, tanh and identity, LeCun for selu, and He otherwise. From "
         "'zeros', a network with hidden layers learns nothing: all units of a layer stay equal.",
+    )
+    normalisation: NormalisationName = declare(
+        "none",
+        "Network",
+        "Brings the sums of hidden units to mean 0 and variance 1. 'batch': each unit over the images of the batch. "
+        "'layer': each image over the units of the layer.",
     )
     encoding: EncodingName = declare(
         "onehot",

@@ -13,7 +13,7 @@ from tuinet.analysis.units import STRONGEST, unit_statistics
 from tuinet.datasets.dataset import Images
 from tuinet.evaluation.forward import scaled
 from tuinet.nn.activations import ACTIVATIONS
-from tuinet.nn.names import ActivationName
+from tuinet.nn.names import ActivationName, NormalisationName
 from tuinet.nn.network import Network, Propagation
 
 WIDTHS = (784, 12, 10, 8, 10)
@@ -28,14 +28,16 @@ def images(model: tuinet.Model) -> Images:
 
 def copied(network: Network) -> Network:
     # In float64, rounding decides no answer.
-    copy = Network(network.widths, network.activations, dtype=np.float64)
-    copy.parameters[...] = network.parameters
+    copy = Network(network.widths, network.activations, dtype=np.float64, normalisation=network.normalisation)
+    copy.state[...] = network.state
     return copy
 
 
-def random_network(activation: ActivationName) -> Network:
+def random_network(activation: ActivationName, normalisation: NormalisationName = "none") -> Network:
     rng = np.random.default_rng(7)
-    network = Network(WIDTHS, activation, rng=rng, dtype=np.float64)
+    network = Network(WIDTHS, activation, rng=rng, dtype=np.float64, normalisation=normalisation)
+    for numbers in (*network.scales, *network.variances):
+        numbers[...] = rng.uniform(0.5, 2, len(numbers))
     for bias in network.biases:
         bias[...] = rng.normal(0, 0.1, bias.shape)
     return network
@@ -81,6 +83,16 @@ def test_the_importance_in_deep_networks_is_what_removing_each_unit_costs(
     counts = right_without(network, propagation, images.labels.astype(np.intp), layer)
     assert counts is not None
     assert counts.tolist() == right_without_each(network, images, layer)
+
+
+@pytest.mark.parametrize("layer", [0, 2])
+@pytest.mark.parametrize("normalisation", ["batch", "layer"])
+def test_the_importance_in_normalised_networks_is_what_removing_each_unit_costs(
+    images: Images, normalisation: NormalisationName, layer: int
+) -> None:
+    network = random_network("relu", normalisation)
+    *_, statistics = unit_statistics(network, images[:200], layer)
+    assert statistics.right_without.tolist() == right_without_each(network, images[:200], layer)
 
 
 def test_of_equal_logits_the_first_class_wins_with_and_without_a_unit(images: Images) -> None:

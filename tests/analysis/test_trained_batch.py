@@ -35,6 +35,8 @@ SETTINGS: list[dict[str, Any]] = [{"optimizer": name, "weight_decay": 0.01, "l1"
 SETTINGS += [
     {"dropout": 0.4, "augment": "affine", "clip_norm": 0.1, "label_smoothing": 0.1, "hidden": (70, 5)},
     {"hidden": (), "max_norm": 0.3},
+    {"normalisation": "batch", "hidden": (70, 5), "clip_norm": 0.1},
+    {"normalisation": "layer", "hidden": (70, 5)},
 ]
 
 
@@ -63,9 +65,9 @@ def test_a_record_holds_every_number_of_the_step(
     engine = begun(small(**settings), few)
     batch = TrainedBatch.of(recorded(engine, tmp_path / "batch"), tmp_path / "batch")
     assert (batch.epoch, batch.batch, batch.batches, batch.step.rate) == (1, 3, 10, engine.learning_rate)
-    np.testing.assert_array_equal(batch.before.parameters, plain.network.parameters)
+    np.testing.assert_array_equal(batch.before.state, plain.network.state)
     plain.train_batch()
-    np.testing.assert_array_equal(batch.after.parameters, plain.network.parameters)
+    np.testing.assert_array_equal(batch.after.state, plain.network.state)
     np.testing.assert_array_equal(engine.network.parameters, plain.network.parameters)
 
     np.testing.assert_array_equal(batch.step.update(batch.before.parameters, batch.gradient), batch.update)

@@ -29,41 +29,73 @@ ACTIVATIONS: dict[str, tuple[Callable[[Vector], Vector], Callable[[Vector], Vect
 """f and f'"""
 
 
+EPSILON = 1e-5
+
+
 class PlainNetwork:
     """The tensors of a checkpoint, and what follows from them for one image at a time."""
 
-    def __init__(self, checkpoint: Path, activations: Sequence[str]) -> None:
-        tensors = load_file(checkpoint)
-        count = sum(name.startswith("layers.") for name in tensors) // 2
-        self.weights = [tensors[f"layers.{k}.weight"].astype(np.float64) for k in range(count)]
-        self.biases = [tensors[f"layers.{k}.bias"].astype(np.float64) for k in range(count)]
+    def __init__(self, checkpoint: Path, activations: Sequence[str], normalisation: str = "none") -> None:
+        tensors = {name: tensor.astype(np.float64) for name, tensor in load_file(checkpoint).items()}
+        self.layers = range(len(activations) + 1)
+        self.weights = [tensors[f"layers.{k}.weight"] for k in self.layers]
+        self.biases = [tensors[f"layers.{k}.bias"] for k in self.layers]
         self.activations = [ACTIVATIONS[activation] for activation in activations]
+        self.normalisation = normalisation
+        self.tensors = tensors
 
-    def forward(self, x: Vector) -> tuple[list[Vector], list[Vector]]:
-        """The inputs x and the sums z of each layer."""
-        xs = []
-        zs = []
-        for k, (weight, bias) in enumerate(zip(self.weights, self.biases, strict=True)):
-            if k:
-                x = self.activations[k - 1][0](zs[-1])
-            xs.append(x)
-            zs.append(weight @ x + bias)
-        return xs, zs
+    def norm(self, k: int, u: Vector) -> tuple[Vector, Vector, Vector, Vector]:
+        """The mean, the deviation, the scale and the shift for the sums of a hidden layer."""
+        scale, shift = self.tensors[f"layers.{k}.scale"], self.tensors[f"layers.{k}.shift"]
+        if self.normalisation == "layer":
+            return u.mean(), np.sqrt(u.var() + EPSILON), scale, shift
+        return self.tensors[f"layers.{k}.mean"], np.sqrt(self.tensors[f"layers.{k}.variance"] + EPSILON), scale, shift
+
+    def normalised(self, k: int, u: Vector) -> Vector:
+        """What the activation of a layer takes, given the sums u."""
+        if self.normalisation == "none" or k == self.layers[-1]:
+            return u
+        mean, deviation, scale, shift = self.norm(k, u)
+        return scale * (u - mean) / deviation + shift
+
+    def forward(self, x: Vector) -> tuple[list[Vector], list[Vector], list[Vector]]:
+        """The inputs x, the sums u and what the activation takes, z, of each layer."""
+        xs: list[Vector] = []
+        us: list[Vector] = []
+        zs: list[Vector] = []
+        for k in self.layers:
+            xs.append(self.activations[k - 1][0](zs[-1]) if k else x)
+            us.append(self.weights[k] @ xs[-1] + self.biases[k])
+            zs.append(self.normalised(k, us[-1]))
+        return xs, us, zs
 
     def logits(self, x: Vector) -> Vector:
-        return self.forward(x)[1][-1]
+        return self.forward(x)[2][-1]
 
-    def deltas(self, x: Vector, of_logits: Vector) -> list[Vector]:
-        """The gradient with respect to each z, given that with respect to the logits."""
-        zs = self.forward(x)[1]
-        deltas = [of_logits]
+    def deltas(self, x: Vector, of_logits: Vector) -> tuple[list[Vector], list[Vector]]:
+        """The gradients with respect to each z and each u, given that with respect to the logits."""
+        _, us, zs = self.forward(x)
+        of_z = [of_logits]
+        of_u = [of_logits]
         for k in reversed(range(len(self.activations))):
             derivative = self.activations[k][1]
-            deltas.insert(0, (deltas[0] @ self.weights[k + 1]) * derivative(zs[k]))
-        return deltas
+            of_z.insert(0, (of_u[0] @ self.weights[k + 1]) * derivative(zs[k]))
+            of_u.insert(0, of_z[0] @ self.jacobian(k, us[k]))
+        return of_z, of_u
+
+    def jacobian(self, k: int, u: Vector) -> Vector:
+        """dz/du of a hidden layer."""
+        if self.normalisation == "none":
+            return np.eye(len(u))
+        mean, deviation, scale, _ = self.norm(k, u)
+        jacobian = np.eye(len(u))
+        if self.normalisation == "layer":
+            n = (u - mean) / deviation
+            jacobian -= 1 / len(u) + np.outer(n, n) / len(u)
+        return scale[:, np.newaxis] * jacobian / np.broadcast_to(deviation, u.shape)[:, np.newaxis]
 
     def input_gradient(self, x: Vector, of_logits: Vector) -> Vector:
-        return self.deltas(x, of_logits)[0] @ self.weights[0]
+        return self.deltas(x, of_logits)[1][0] @ self.weights[0]
 
 
 def softmax(logits: Vector) -> Vector:

@@ -18,7 +18,12 @@ from ..jobs.conftest import SMALL
 from .plain_network import PERTURBED, PlainNetwork, Vector, occlusion, softmax
 
 HIDDEN = {"none": (), "one": (16,), "three": (24, 16, 12), "mixed": ("24 relu", 16, "12 gelu")}
-CASES = [*product(("relu", "sigmoid", "gelu"), HIDDEN), ("sigmoid", "mixed")]
+CASES = [
+    *product(("relu", "sigmoid", "gelu"), ("none", "one", "three"), ("none",)),
+    ("sigmoid", "mixed", "none"),
+    ("relu", "three", "batch"),
+    ("gelu", "three", "layer"),
+]
 INDEX = 18
 """A test image of a 3 that looks a little like an 8"""
 
@@ -28,11 +33,12 @@ Explained = tuple[dict[str, Any], Path]
 @pytest.fixture(scope="module", params=CASES, ids=" ".join)
 def explained(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Explained]:
     """Return the output of the command for an image, and its checkpoint."""
-    activation, depth = request.param
+    activation, depth, normalisation = request.param
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TUINET_HOME", str(tmp_path_factory.mktemp("home")))
         settings = {**SMALL, "optimizer": "adam", "learning_rate": 0.01, "epochs": 4}
-        model = tuinet.train(**{**settings, "activation": activation, "hidden": HIDDEN[depth]}).model()
+        settings |= {"activation": activation, "hidden": HIDDEN[depth], "normalisation": normalisation}
+        model = tuinet.train(**settings).model()
         with pytest.MonkeyPatch.context() as output:
             lines: list[str] = []
             output.setattr("tuinet.cli.output.write", lines.append)
@@ -42,7 +48,7 @@ def explained(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
 
 @pytest.fixture
 def network(explained: Explained) -> PlainNetwork:
-    return PlainNetwork(explained[1], explained[0]["activations"])
+    return PlainNetwork(explained[1], explained[0]["activations"], explained[0]["normalisation"])
 
 
 def image_of(explanation: dict[str, Any]) -> Vector:
@@ -72,25 +78,49 @@ def test_the_answer_and_the_loss(explained: Explained, network: PlainNetwork) ->
 def test_each_layer(explained: Explained, network: PlainNetwork) -> None:
     found = explained[0]
     x = image_of(found).ravel()
-    xs, zs = network.forward(x)
+    xs, us, zs = network.forward(x)
     outputs = [*xs[1:], softmax(zs[-1])]
     onehot = np.eye(10)[found["label"]]
-    deltas = network.deltas(x, softmax(zs[-1]) - onehot)
+    deltas, sum_deltas = network.deltas(x, softmax(zs[-1]) - onehot)
     assert len(found["layers"]) == len(zs)
-    for layer, x_of_layer, z, a, delta in zip(found["layers"], xs, zs, outputs, deltas, strict=True):
-        assert layer.keys() == {"z", "a", "delta", "weight_gradient_norm", "bias_gradient_norm", "terms"}
-        assert_close(layer["z"], z)
-        assert_close(layer["a"], a)
-        assert_close(layer["delta"], delta)
-        assert_close(layer["weight_gradient_norm"], np.sqrt((np.outer(delta, x_of_layer) ** 2).sum()))
-        assert_close(layer["bias_gradient_norm"], np.sqrt((delta**2).sum()))
+    for k, layer in enumerate(found["layers"]):
+        lengths = {"weight_gradient_norm", "bias_gradient_norm"}
+        assert layer.keys() == {"u", "norm", "z", "a", "delta", "sum_delta", "terms"} | lengths
+        assert_close(layer["u"], us[k])
+        assert_close(layer["z"], zs[k])
+        assert_close(layer["a"], outputs[k])
+        assert_close(layer["delta"], deltas[k])
+        assert_close(layer["sum_delta"], sum_deltas[k])
+        assert_close(layer["weight_gradient_norm"], np.sqrt((np.outer(sum_deltas[k], xs[k]) ** 2).sum()))
+        assert_close(layer["bias_gradient_norm"], np.sqrt((sum_deltas[k] ** 2).sum()))
+
+
+def test_each_normalisation(explained: Explained, network: PlainNetwork) -> None:
+    found = explained[0]
+    x = image_of(found).ravel()
+    _, us, zs = network.forward(x)
+    deltas, _ = network.deltas(x, softmax(zs[-1]) - np.eye(10)[found["label"]])
+    for k, layer in enumerate(found["layers"]):
+        if network.normalisation == "none" or k == len(us) - 1:
+            assert layer["norm"] is None
+            continue
+        norm = layer["norm"]
+        mean, deviation, scale, shift = network.norm(k, us[k])
+        n = (us[k] - mean) / deviation
+        assert_close(norm["mean"], np.atleast_1d(mean))
+        assert_close(norm["deviation"], np.atleast_1d(deviation))
+        assert_close(norm["n"], n)
+        assert_close(norm["scale"], scale)
+        assert_close(norm["shift"], shift)
+        assert_close(norm["scale_gradient"], deltas[k] * n)
+        assert_close(norm["shift_gradient"], deltas[k])
 
 
 def test_the_terms_of_a_chain_of_units(explained: Explained, network: PlainNetwork) -> None:
     found = explained[0]
-    xs, zs = network.forward(image_of(found).ravel())
+    xs, us, _ = network.forward(image_of(found).ravel())
     unit = found["predicted"]
-    for k in reversed(range(len(zs))):
+    for k in reversed(range(len(us))):
         terms = found["layers"][k]["terms"]
         products = network.weights[k][unit] * xs[k]
         listed = terms["inputs"]
@@ -102,8 +132,8 @@ def test_the_terms_of_a_chain_of_units(explained: Explained, network: PlainNetwo
         assert_close(terms["rest"], products.sum() - products[listed].sum())
         assert terms["others"] == np.count_nonzero(products) - np.count_nonzero(products[listed])
         assert_close(terms["bias"], network.biases[k][unit])
-        assert_close(terms["z"], zs[k][unit])
-        assert terms["z"] == pytest.approx(sum(terms["products"]) + terms["rest"] + terms["bias"], rel=1e-4)
+        assert_close(terms["u"], us[k][unit])
+        assert terms["u"] == pytest.approx(sum(terms["products"]) + terms["rest"] + terms["bias"], rel=1e-4)
         unit = listed[0]
 
 

@@ -178,6 +178,25 @@ LAYOUTS: dict[str, tuple[Nodes, Callable[[Images], np.ndarray]]] = {
         ],
         unit,
     ),
+    "layer normalisation": (
+        around([node("LayerNormalization", ["z", "some", "b0"], ["n"]), node("Relu", ["n"], ["a"])]),
+        unit,
+    ),
+    "layer normalisation, then scaled": (
+        around([
+            node("LayerNormalization", ["z", "some"], ["n"]), node("Mul", ["n", "some"], ["m"]),
+            node("Relu", ["m"], ["a"]),
+        ]),
+        unit,
+    ),
+    "batch normalisation": (
+        around([node("BatchNormalization", ["z", "some", "b0", "b0", "some"], ["n"]), node("Relu", ["n"], ["a"])]),
+        unit,
+    ),
+    "batch normalisation after the activation": (
+        around([*RELU, node("BatchNormalization", ["a", "some", "b0", "b0", "some"], ["n"])], last="n"),
+        unit,
+    ),
     "Gemm with factors": (
         [
             node("Flatten", ["image"], ["x"]), node("Gemm", ["x", "w0", "b0"], ["z"], transB=1, alpha=0.5, beta=2.0),
@@ -221,7 +240,14 @@ REFUSED: dict[str, tuple[Nodes, str]] = {
     ),
     "another leak": (around([node("LeakyRelu", ["z"], ["a"], alpha=0.2)]), "LeakyRelu (a): not one of tuinet's"),
     "ReLU6": (around([node("Clip", ["z", "zero", "six"], ["a"])]), "Clip (a): not one of tuinet's"),
-    "Normalization": (around([node("LayerNormalization", ["z", "some"], ["a"])]), "LayerNormalization (a): not a part"),
+    "another epsilon": (
+        around([node("LayerNormalization", ["z", "some"], ["n"], epsilon=0.1), node("Relu", ["n"], ["a"])]),
+        "LayerNormalization (n): expected one normalisation after w0, with an epsilon of 1e-05",
+    ),
+    "a normalised input": (
+        [node("Flatten", ["image"], ["x"]), node("LayerNormalization", ["x", "some"], ["z"])],
+        "LayerNormalization (z): not a part",
+    ),
     "a sigmoid at the end": (
         [*around(RELU), node("Sigmoid", ["out"], ["end"])],
         "sigmoid after the last layer: expected logits",

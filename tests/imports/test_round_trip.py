@@ -66,6 +66,28 @@ def test_each_layer_keeps_its_activation(
 
 
 @pytest.mark.parametrize("form", NETWORKS)
+@pytest.mark.parametrize(("normalisation", "imported_as"), [("batch", "none"), ("layer", "layer")])
+def test_normalised_networks_give_the_same_answers(
+    train: Train, images: Images, imported: Import, tmp_path: Path, form: str, normalisation: str, imported_as: str
+) -> None:
+    subject = train(hidden=(16, 12), normalisation=normalisation)
+    model = imported(write(form, subject, tmp_path))
+    assert model.config.normalisation == imported_as
+    assert logits(model, images) == pytest.approx(logits(subject.model, images), abs=1e-5)
+    if normalisation == "layer":
+        assert np.array_equal(logits(model, images), logits(subject.model, images))
+
+
+@pytest.mark.parametrize("normalisation", ["batch", "layer"])
+def test_checkpoints_of_normalised_networks_are_read(
+    train: Train, images: Images, imported: Import, normalisation: str
+) -> None:
+    subject = train(hidden=(16, 12), normalisation=normalisation)
+    model = imported(subject.model.checkpoint.path)
+    assert logits(model, images) == pytest.approx(logits(subject.model, images), abs=1e-5)
+
+
+@pytest.mark.parametrize("form", NETWORKS)
 def test_softmax_regression_and_wide_layers_return_too(
     train: Train, images: Images, imported: Import, tmp_path: Path, form: str
 ) -> None:

@@ -65,6 +65,45 @@ def test_the_named_activations_fit_the_layers(tmp_path: Path) -> None:
     assert "'rlu': expected one of relu, " in refusal(tmp_path / "network.safetensors", "--activation", "rlu")
 
 
+def normalised(name: str, seed: int, *, batch: bool) -> dict[str, np.ndarray]:
+    """The parameters of an `nn.LayerNorm(24)`, or of an `nn.BatchNorm1d(24)` with what it counts."""
+    random = np.random.default_rng(seed)
+    parts: dict[str, np.ndarray] = {
+        part: random.uniform(0.5, 2, 24).astype(np.float32)
+        for part in ("weight", "bias", "running_mean", "running_var")
+    }
+    parts["num_batches_tracked"] = np.array(7)
+    kept = parts if batch else ("weight", "bias")
+    return {f"{name}.{part}": parts[part] for part in kept}
+
+
+def test_layer_normalisation_belongs_to_the_layer_before_it(images: Images, imported: Import, tmp_path: Path) -> None:
+    layers = mlp(784, 24, 10)
+    norm = normalised("1", 0, batch=False)
+    save_file(sequential(layers, "0 3") | norm, tmp_path / "network.safetensors")
+    model = imported(tmp_path / "network.safetensors", *RELU)
+    assert model.config.normalisation == "layer"
+    u = rows(images) @ layers[0][0].T + layers[0][1]
+    n = (u - u.mean(axis=1, keepdims=True)) / np.sqrt(u.var(axis=1, keepdims=True) + 1e-5)
+    a = np.maximum(n * norm["1.weight"] + norm["1.bias"], 0)
+    assert logits(model, images) == pytest.approx(a @ layers[1][0].T + layers[1][1], abs=1e-4)
+
+
+def test_batch_normalisation_becomes_a_part_of_the_layer_before_it(
+    images: Images, imported: Import, tmp_path: Path
+) -> None:
+    layers = mlp(784, 24, 10)
+    norm = normalised("1", 0, batch=True)
+    save_file(sequential(layers, "0 3") | norm, tmp_path / "network.safetensors")
+    model = imported(tmp_path / "network.safetensors", *RELU)
+    assert model.config.normalisation == "none"
+    assert "the batch normalisation in 1 is now part of the layer before it" in model.run.state().warnings[0].message
+    u = rows(images) @ layers[0][0].T + layers[0][1]
+    n = (u - norm["1.running_mean"]) / np.sqrt(norm["1.running_var"] + 1e-5)
+    a = np.maximum(n * norm["1.weight"] + norm["1.bias"], 0)
+    assert logits(model, images) == pytest.approx(a @ layers[1][0].T + layers[1][1], abs=1e-4)
+
+
 def test_a_missing_bias_is_zero(
     images: Images, imported: Import, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -143,7 +182,7 @@ def test_a_checkpoint_from_another_machine_is_read_without_its_optimizer(
         ({}, [*RELU, "--std", "0"], "--std 0: expected a number above 0"),
         ({"2.weight": np.zeros((12, 25), np.float32)}, RELU, "0 has 24 outputs and 2 25 inputs"),
         ({"2.bias": np.zeros(11, np.float32)}, RELU, "2.bias: has shape (11,): expected (12,)"),
-        ({"1.weight": np.zeros(24, np.float32)}, RELU, "1.weight: has shape (24,): expected (out, in)"),
+        ({"1.weight": np.zeros(24, np.float32)}, RELU, "normalises after 0: expected it after every layer"),
         ({"1.running_mean": np.zeros(24, np.float32)}, RELU, "'1.running_mean': expected only names that end in"),
         ({"conv.weight": np.zeros((4, 1, 3, 3), np.float32)}, RELU, "conv.weight: has shape (4, 1, 3, 3)"),
         ({"6.bias": np.zeros(10, np.float32)}, RELU, "6.bias: has no 6.weight"),

@@ -17,7 +17,7 @@ from tuinet.nn.activations import ACTIVATIONS
 from tuinet.nn.adaptive import Adam, Lion, Nadam
 from tuinet.nn.losses import Targets
 from tuinet.nn.muon import Muon
-from tuinet.nn.names import ActivationName, OptimizerName
+from tuinet.nn.names import ActivationName, NormalisationName, OptimizerName
 from tuinet.nn.network import Network
 from tuinet.nn.optimizers import OPTIMIZERS
 from tuinet.render.figure_lines import FORMULA, TABLE_WIDTH, figure
@@ -305,3 +305,25 @@ def test_in_ascii_the_formulas_spell_their_letters(activation: ActivationName, o
         assert "?" not in text
         assert "sum" in text
         assert all(line.cell_len <= TABLE_WIDTH for line in lines)
+
+
+@pytest.mark.parametrize("normalisation", ["batch", "layer"])
+@pytest.mark.parametrize("batch", [1, 4])
+def test_a_normalised_sum_leads_to_the_activation(normalisation: NormalisationName, batch: int) -> None:
+    rng = np.random.default_rng(3)
+    network = Network((784, 12, 8, 10), "sigmoid", rng=rng, normalisation=normalisation)
+    for numbers in (*network.scales, *network.shifts, *network.means, *network.variances):
+        numbers[...] = rng.uniform(0.5, 2, len(numbers))
+    step = TrainingStep(OPTIMIZERS["sgd"](len(network.parameters)), rate=0.5)
+    traced = trace(network, rng.random((batch, 784), np.float32), rng.integers(0, 10, batch), step)
+    shown = Specimen(traced, Cell(0, 3), batch - 1, 28, [str(k) for k in range(10)], ["sigmoid"] * 2, "sgd")
+    lines = forward_lines(shown, forward_terms(shown, 24), 0, LOOK)
+    of = {name: value(line_of(lines, name)) for name in ("the mean", "the deviation", "γ", "β", "u", "n", "z", "a")}
+    assert of["n"] == pytest.approx((of["u"] - of["the mean"]) / of["the deviation"], abs=5e-3)
+    assert of["z"] == pytest.approx(of["γ"] * of["n"] + of["β"], abs=1e-3)
+    assert of["a"] == pytest.approx(1 / (1 + np.exp(-of["z"])), abs=1e-3)
+    assert len(lines) <= 24
+    text = "\n".join(line.plain for line in backward_lines(shown, 5, 30, LOOK))
+    assert "dL/da = Σ w·dL/du" in text
+    assert "g = dL/du·x" in text or "g = Σ dL/du·x, 4 images" in text
+    assert all(line.cell_len <= TABLE_WIDTH for line in lines)

@@ -65,7 +65,7 @@ def take() -> Callable[[Engine], Snapshot]:
         return copied(
             Snapshot(
                 Progress.model_validate({**engine.progress_fields(), **nobody}),
-                engine.evaluated.named_parameters(),
+                engine.evaluated.named(engine.evaluated.state),
                 engine.named_state(),
             )
         )

@@ -84,8 +84,8 @@ def test_an_equal_or_worse_epoch_only_counts_as_stale(accuracy: float) -> None:
     best = Best(1, 0.8, 1, np.zeros(2))
     assert not best.consider(3, accuracy, np.ones(2))
     assert (best.epoch, best.accuracy, best.stale_epochs) == (1, 0.8, 2)
-    assert best.parameters is not None
-    assert not best.parameters.any()
+    assert best.state is not None
+    assert not best.state.any()
 
 
 def test_the_best_weights_are_a_copy() -> None:
@@ -93,8 +93,8 @@ def test_the_best_weights_are_a_copy() -> None:
     parameters = np.ones(2)
     best.consider(1, 0.5, parameters)
     parameters += 1
-    assert best.parameters is not None
-    assert best.parameters.tolist() == [1, 1]
+    assert best.state is not None
+    assert best.state.tolist() == [1, 1]
 
 
 @pytest.mark.parametrize(

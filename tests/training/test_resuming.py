@@ -14,26 +14,30 @@ Train = Callable[..., Any]
 def resumed(train: Train, first: Any, **settings: object) -> Any:
     """A run that goes on from the last checkpoint of `first`, as a job does it."""
     progress = first.saved[-1].progress
-    parameters = next(
-        (first.engine.network.vector(s.parameters) for s in first.saved if s.progress.epoch == progress.best_epoch),
+    state = next(
+        (
+            first.engine.network.state_vector(s.parameters)
+            for s in first.saved
+            if s.progress.epoch == progress.best_epoch
+        ),
         None,
     )
-    best = Best(progress.best_epoch, progress.best_accuracy, progress.stale_epochs, parameters)
+    best = Best(progress.best_epoch, progress.best_accuracy, progress.stale_epochs, state)
     return train(resume=first.saved[-1], trainer={"best": best, "history": first.of("epoch_finished")}, **settings)
 
 
 SETTINGS: dict[str, object] = {"epochs": 4, "dropout": 0.2, "augment": "shift", "optimizer": "adam"}
 
 
-@pytest.mark.parametrize("accumulate", [1, 4])
+@pytest.mark.parametrize("more", [{"accumulate": 1}, {"accumulate": 4}, {"normalisation": "batch"}])
 @pytest.mark.parametrize("place", [(1, 3), (2, 1), (4, 9)])
 def test_a_stopped_run_resumes_to_the_same_weights_and_metrics(
-    place: tuple[int, int], accumulate: int, train: Train
+    place: tuple[int, int], more: dict[str, object], train: Train
 ) -> None:
-    settings = {**SETTINGS, "accumulate": accumulate}
+    settings = {**SETTINGS, **more}
     whole = train(**settings)
     second = resumed(train, train({place: ["stop"]}, **settings), **settings)
-    np.testing.assert_array_equal(second.parameters, whole.parameters)
+    np.testing.assert_array_equal(second.engine.network.state, whole.engine.network.state)
     figures = {"reason", "epochs", "best_epoch", "best_valid_accuracy", "test_loss", "test_accuracy"}
     assert second.end.model_dump(include=figures) == whole.end.model_dump(include=figures)
 

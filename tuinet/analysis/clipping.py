@@ -18,6 +18,8 @@ def clipping_factor(trace: Trace) -> float:
     if trace.step is None or trace.step.clip_norm is None:
         return 1.0
     parts = [layer.weight_gradient for layer in trace.layers] + [layer.bias_gradient for layer in trace.layers]
+    norms = [layer.norm for layer in trace.layers if layer.norm is not None]
+    parts += [gradient for norm in norms for gradient in (norm.scale_gradient, norm.shift_gradient)]
     collected = [part for layer in trace.layers for part in (layer.collected_weight, layer.collected_bias)]
     parts = [part for part in collected if part is not None] or parts
     norm = math.sqrt(sum(float(np.square(part, dtype=np.float64).sum()) for part in parts))

@@ -1,8 +1,9 @@
 """The image that a class or a hidden unit responds to most, found by gradient ascent from noise.
 
 Erhan et al. 2009, "Visualizing Higher-Layer Features of a Deep Network", for hidden units; Simonyan et al. 2014, "Deep
-Inside Convolutional Networks", section 2, for classes. The objective is z, a unit's weighted sum or a class's logit: a
-ReLU has no slope where the unit is inactive, and the probability of a class also rises when those of the others fall.
+Inside Convolutional Networks", section 2, for classes. The objective is z, what a unit's activation takes, or a class's
+logit: a ReLU has no slope where the unit is inactive, and the probability of a class also rises when those of the
+others fall.
 
 Both papers penalise the norm of the image. Here the image is constrained instead, to what a soft brush can paint with a
 given amount of ink (`brush`), so there is no penalty to tune to the scale of a network's logits.
@@ -115,19 +116,16 @@ class _Ascent:
     def respond(self, touches: Array) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Return z of each unit (n,) and the probabilities of all classes (n, classes)."""
         logits = self._propagation.forward(self.images(touches).reshape(len(touches), -1))
-        return self._propagation.linears[self._layer - 1].z[self._own], softmax(logits)
+        return self._propagation.before_activation[self._layer - 1].z[self._own], softmax(logits)
 
     @np.errstate(over="ignore", invalid="ignore")
     def direction(self, touches: Array) -> Array:
         """Return the gradient of z with respect to the touches, normalised for each image; zero stays zero."""
         self.respond(touches)
-        linears = self._propagation.linears[: self._layer]
-        gradient = np.zeros_like(linears[-1].z)
+        part = self._propagation.before_activation[self._layer - 1]
+        gradient = np.zeros_like(part.z)
         gradient[self._own] = 1
-        for k in reversed(range(self._layer)):
-            gradient = gradient @ linears[k].weight
-            if k:
-                gradient = self._propagation.activates[k - 1].backward(gradient)
+        gradient = self._propagation.input_gradient(gradient, since=part)
         painted = (1 - 2 * self._paper) * paint(gradient.reshape(touches.shape))
         lengths = np.sqrt((painted**2).sum(axis=(1, 2), keepdims=True))
         lengths[lengths == 0] = 1

@@ -6,6 +6,9 @@ After the last hidden layer, z' are the logits already. For earlier layers the s
 images it cannot matter: no lead of one logit over another changes by more than |a_u| times the `reach` of the unit, and
 a larger lead keeps the predicted class as it is. Only the remaining pairs of an image and a unit are computed. Both
 ways are exact up to rounding.
+
+That bound needs layers that are linear before their activation. Batch normalisation is, once it is folded; layer
+normalisation is not, so there all pairs with an active unit are computed.
 """
 
 from __future__ import annotations
@@ -18,6 +21,7 @@ from numpy.typing import NDArray
 from tuinet.nn.activations import ACTIVATIONS
 from tuinet.nn.arrays import Array, Labels
 from tuinet.nn.network import Network, Propagation
+from tuinet.nn.normalisation import LayerNorm
 
 SLACK = 1e-3
 """The margin for rounding errors, relative and absolute: a lead within it of the bound is computed"""
@@ -37,7 +41,7 @@ def right_without(
     """Count, for each unit of a hidden layer, the images classified correctly if its activation were zero.
 
     Args:
-        network: The network.
+        network: The network, without batch normalisation.
         propagation: A forward pass of the n images through it.
         labels: The true classes (n,).
         layer: The hidden layer, from 0.
@@ -50,12 +54,15 @@ def right_without(
     logits = propagation.linears[-1].z
     if layer == len(propagation.activates) - 1:
         return _right_after_shift(network.weights[-1], a, logits, labels)
-    right, is_open = _settled(network, a, logits, labels, layer)
+    if network.normalisation == "none":
+        right, is_open = _settled(network, a, logits, labels, layer)
+    else:
+        right, is_open = _all_open(a, logits, labels)
     for images, units in _pairs(is_open):
         if not is_wanted():
             return None
-        z = propagation.activates[layer + 1].z[images] - a[images, units, None] * network.weights[layer + 1].T[units]
-        is_right = _logits_from(network, z, layer + 1).argmax(axis=1) == labels[images]
+        sums = propagation.linears[layer + 1].z[images] - a[images, units, None] * network.weights[layer + 1].T[units]
+        is_right = _logits_from(network, sums, layer + 1).argmax(axis=1) == labels[images]
         right += np.bincount(units[is_right], minlength=len(right))
     return right
 
@@ -126,6 +133,13 @@ def _settled(
     return right, is_open
 
 
+def _all_open(a: Array, logits: Array, labels: Labels) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+    """As `_settled`, where nothing is certain except that an inactive unit changes nothing."""
+    is_open = np.abs(a) > 0
+    is_right = logits.argmax(axis=1) == labels
+    return (~is_open & is_right[:, None]).sum(axis=0), is_open
+
+
 def _pairs(is_open: NDArray[np.bool_]) -> Iterator[tuple[NDArray[np.intp], NDArray[np.intp]]]:
     """Yield the open cases in chunks, as indices of images and units, ordered by unit."""
     units, images = np.nonzero(is_open.T)
@@ -133,11 +147,14 @@ def _pairs(is_open: NDArray[np.bool_]) -> Iterator[tuple[NDArray[np.intp], NDArr
         yield images[start : start + PAIRS], units[start : start + PAIRS]
 
 
-def _logits_from(network: Network, z: Array, layer: int) -> Array:
-    """Return the logits from the pre-activations (n, width) of a hidden layer, which are overwritten."""
-    following = zip(network.activations[layer:], network.weights[layer + 1 :], network.biases[layer + 1 :], strict=True)
-    for activation, weight, bias in following:
+def _logits_from(network: Network, sums: Array, layer: int) -> Array:
+    """Return the logits from the weighted sums (n, width) of a hidden layer."""
+    for k in range(layer, len(network.activations)):
+        z = sums
+        if network.normalisation == "layer":
+            unused = np.empty_like(network.scales[k])
+            z = LayerNorm(network.scales[k], network.shifts[k], unused, unused, len(sums)).forward(sums)
         a = np.empty_like(z)
-        ACTIVATIONS[activation].function(z, a)
-        z = a @ weight.T + bias
-    return z
+        ACTIVATIONS[network.activations[k]].function(z, a)
+        sums = a @ network.weights[k + 1].T + network.biases[k + 1]
+    return sums

@@ -25,7 +25,8 @@ class LayerActivations(NamedTuple):
     """The results of one layer for an image, shape (units,), or for n images, shape (n, units)."""
 
     pre_activations: Array
-    """Weighted sums of the inputs plus bias; for the output layer, the logits"""
+    """What the activation takes: weighted sums of the inputs plus bias, normalised if the network does so; for the
+    output layer, the logits"""
     activations: Array
     """The outputs of the layer; for the output layer, the probabilities"""
 
@@ -36,6 +37,15 @@ def layer_weights(network: Network) -> list[LayerWeights]:
         LayerWeights(_read_only(weight), _read_only(bias))
         for weight, bias in zip(network.weights, network.biases, strict=True)
     ]
+
+
+def layer_parts(network: Network) -> list[dict[str, Array]]:
+    """Return the parameters of each layer by name: `weight` (out, in), `bias` (out,), `scale` and `shift` (out,)."""
+    parts: list[dict[str, Array]] = [{} for _ in network.weights]
+    for name, array in network.named_parameters().items():
+        _, layer, part = name.split(".")
+        parts[int(layer)][part] = array
+    return parts
 
 
 # The weights of a checkpoint may have been diverging.

@@ -30,7 +30,7 @@ def read_network(path: Path, config: Configuration) -> TrainedNetwork:
     try:
         classes = progress.classes or progress.widths[-1]
         network = network_for(config, progress.widths[0], classes)
-        network.parameters[...] = network.vector(snapshot.parameters)
+        network.state[...] = network.state_vector(snapshot.parameters)
     except (KeyError, ValueError, IndexError):
         raise CheckpointError(f"{path}: its arrays are not those of a network {progress.widths}") from None
     return TrainedNetwork(network, encoding_for(config, classes))

@@ -26,6 +26,7 @@ from tuinet.evaluation.forward import direct_encoding, evaluate_pixels, predict,
 from tuinet.evaluation.predictions import Evaluation, Predictions
 from tuinet.facts import MNIST_TRAITS
 from tuinet.nn.encodings import Encoding
+from tuinet.nn.folding import folded
 from tuinet.nn.network import Network
 from tuinet.private import tighten_tree
 from tuinet.runs.checkpoints import Checkpoint
@@ -136,7 +137,10 @@ class Model:
         return [LayerActivations(layer.pre_activations[0], layer.activations[0]) for layer in layers]
 
     def weights(self) -> list[LayerWeights]:
-        """Return weight (out, in) and bias (out,) of each layer, hidden layers first, output last; read-only."""
+        """Return weight (out, in) and bias (out,) of each layer, hidden layers first, output last; read-only.
+
+        They are as trained. `plain` has those that batch normalisation is folded into.
+        """
         return layer_weights(self.network)
 
     def trace(self, pixels: ArrayLike, label: int | None = None) -> Trace:
@@ -163,6 +167,14 @@ class Model:
         if target is None:
             target = default_target(self.activations(x)[-1].pre_activations)
         return attribute(method, self.network, x, target, self.input_format.shape, self.input_format.paper)
+
+    @cached_property
+    def plain(self) -> Network:
+        """The network with batch normalisation folded into its weights; the same network without it.
+
+        It gives the same answers, up to rounding, and its z is Σ w·x + b unless the network has layer normalisation.
+        """
+        return folded(self.network)
 
     @cached_property
     def next_step(self) -> TrainingStep:

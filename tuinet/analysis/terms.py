@@ -36,27 +36,29 @@ class Terms(NamedTuple):
 
 
 def terms(trace: Trace, layer: int, unit: int, image: int = 0, count: int = MOST) -> Terms:
-    """Return the terms of z = Σᵢ wᵢ·xᵢ + b of one unit for one image of the batch."""
+    """Return the terms of the sum u = Σᵢ wᵢ·xᵢ + b of one unit for one image of the batch: z without normalisation."""
     values = trace.layers[layer]
-    total = float(values.z[image, unit])
+    total = float(values.u[image, unit])
     return _largest(values.weight[unit], values.x[image], float(values.bias[unit]), total, count)
 
 
 def gradient_terms(trace: Trace, layer: int, unit: int, image: int = 0, count: int = MOST) -> Terms:
-    """Return the terms of dL/da = Σₖ wₖ·δₖ of a hidden unit for one image, from the units k of the next layer.
+    """Return the terms of dL/da = Σₖ wₖ·dL/duₖ of a hidden unit for one image, from the units k of the next layer.
+
+    dL/duₖ is δₖ, unless the next layer is normalised.
 
     The sum times f'(z), and times the dropout mask if there is one, is the unit's own δ.
     """
     above = trace.layers[layer + 1]
     total = float(above.x_gradient[image, unit])
-    return _largest(above.weight[:, unit], above.delta[image], 0.0, total, count)
+    return _largest(above.weight[:, unit], above.sum_delta[image], 0.0, total, count)
 
 
 def weight_terms(trace: Trace, layer: int, unit: int, source: int, count: int = MOST) -> Terms:
-    """Return the terms of dL/dw = Σₙ δₙ·xₙ of the weight from input `source` to a unit, one for each image n."""
+    """Return the terms of dL/dw = Σₙ dL/duₙ·xₙ of the weight from input `source` to a unit, one for each image n."""
     values = trace.layers[layer]
     total = float(values.weight_gradient[unit, source])
-    return _largest(values.delta[:, unit], values.x[:, source], 0.0, total, count)
+    return _largest(values.sum_delta[:, unit], values.x[:, source], 0.0, total, count)
 
 
 # Infinity times zero is NaN.

@@ -6,6 +6,11 @@ Williams 1986, "Learning Representations by Back-Propagating Errors"):
     zₖ = xₖ·Wₖᵀ + bₖ        aₖ = f(zₖ)        xₖ₊₁ = aₖ ⊙ maskₖ (mask: dropout)        p = softmax(z_K)
     δ_K = (p - t) / N        dL/dxₖ = δₖ·Wₖ        δₖ = dL/dxₖ₊₁ ⊙ maskₖ ⊙ f'(zₖ)        dWₖ = δₖᵀ·xₖ        dbₖ = Σ δₖ
 
+With normalisation, the weighted sum is called u, and z is what the activation takes. δ is dL/dz in any case, and the
+gradients below it follow from dL/du:
+
+    uₖ = xₖ·Wₖᵀ + bₖ        nₖ = (uₖ - μₖ) / √(σ²ₖ + ε)        zₖ = γₖ nₖ + βₖ        dL/dxₖ = dL/duₖ·Wₖ
+
 The network's own layers compute everything, so the values are those of training, bit for bit.
 """
 
@@ -24,6 +29,47 @@ from tuinet.nn.code_losses import loss_for
 from tuinet.nn.layers import Dropout
 from tuinet.nn.losses import Loss, SoftmaxCrossEntropy, Targets
 from tuinet.nn.network import Network, Propagation
+from tuinet.nn.normalisation import BatchNorm, LayerNorm
+
+
+@dataclass(frozen=True, eq=False)
+class NormTrace:
+    """Every value of the normalisation of one hidden layer, for a batch of N images."""
+
+    scale: Array
+    """γ (out,), before the update"""
+    shift: Array
+    """β (out,), before the update"""
+    mean: Array
+    """μ: of each unit (1, out) with batch normalisation, of each image (N, 1) with layer normalisation"""
+    deviation: Array
+    """√(σ² + ε), of the same shape"""
+    normalised: Array
+    """n (N, out)"""
+    scale_gradient: Array
+    """dL/dγ (out,), summed over the batch"""
+    shift_gradient: Array
+    """dL/dβ (out,), summed over the batch"""
+
+    @classmethod
+    def of(cls, norm: BatchNorm | LayerNorm) -> NormTrace:
+        """The values that a normalisation holds after a forward and a backward pass."""
+        return cls(
+            scale=norm.scale,
+            shift=norm.shift,
+            mean=np.atleast_2d(norm.mean),
+            deviation=np.atleast_2d(1 / norm.inverse),
+            normalised=norm.normalised,
+            scale_gradient=norm.scale_gradient,
+            shift_gradient=norm.shift_gradient,
+        )
+
+    def at(self, image: int, unit: int) -> tuple[float, float]:
+        """μ and √(σ² + ε) of a unit for one image of the batch."""
+        shape = self.normalised.shape
+        mean = np.broadcast_to(self.mean, shape)[image, unit]
+        deviation = np.broadcast_to(self.deviation, shape)[image, unit]
+        return float(mean), float(deviation)
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,18 +82,25 @@ class LayerTrace:
     """(out,), before the update"""
     x: Array
     """Inputs (N, in)"""
+    u: Array
+    """Weighted sums plus bias (N, out)"""
     z: Array
-    """Weighted sums plus bias (N, out); for the output layer of a classifier, the logits"""
+    """What the activation takes (N, out): u, or with normalisation γ n + β; for the output layer of a classifier, the
+    logits"""
     a: Array
     """f(z) (N, out); for the output layer of a classifier, the probabilities"""
     delta: Array
     """dL/dz (N, out)"""
+    sum_delta: Array
+    """dL/du (N, out), the same as δ without normalisation"""
     x_gradient: Array
-    """dL/dx = δ·W (N, in), passed back to the previous layer"""
+    """dL/dx = dL/du·W (N, in), passed back to the previous layer"""
     weight_gradient: Array
-    """dL/dW = δᵀ·x (out, in), summed over the batch"""
+    """dL/dW = dL/duᵀ·x (out, in), summed over the batch"""
     bias_gradient: Array
     """dL/db (out,), summed over the batch"""
+    norm: NormTrace | None = None
+    """The normalisation; None for the output layer, and in a network without"""
     slope: Array | None = None
     """f'(z) (N, out); None for the output layer, where softmax and loss are differentiated together"""
     mask: Array | None = None
@@ -110,11 +163,13 @@ def trace(
         targets: What the images were trained towards, if not only towards their labels.
     """
     batch = len(x)
-    gradient = np.empty_like(network.parameters)
     dtype = network.parameters.dtype.type
-    propagation = Propagation(network, batch, gradient)
+    propagation = Propagation(network, batch)
     loss: Loss = SoftmaxCrossEntropy(network.widths[-1], batch, dtype=dtype)
     if step is not None:
+        # A training step also moves the running means of batch normalisation.
+        network = network.copy()
+        gradient = np.empty_like(network.parameters)
         propagation = Propagation(network, batch, gradient, step.dropout, copy.deepcopy(step.rng))
         loss = loss_for(step.encoding or direct_encoding(network), batch, step.label_smoothing, dtype)
     # The weights of a checkpoint may have been diverging.
@@ -124,7 +179,7 @@ def trace(
         propagation.backward_to_input(loss.backward())
         update = None
         if step is not None:
-            update = step.update(network.parameters, gradient)
+            update = step.update(network.parameters, propagation.gradient)
         layers = _layers(network, propagation, loss, update, step)
     weights = targets.weights if targets else None
     return Trace(layers, labels, loss.targets, loss.losses, loss.probabilities, step, weights)
@@ -148,6 +203,8 @@ def _layers(
     for k, linear in enumerate(propagation.linears):
         activations = loss.activations
         delta = loss.gradient
+        sum_delta = delta
+        norm = None
         slope = None
         mask = None
         if k < len(propagation.activates):
@@ -157,6 +214,10 @@ def _layers(
             delta = activate.slope
             slope = np.empty_like(delta)
             activate.activation.derivative(activate.z, activate.a, slope)
+            sum_delta = delta
+        if k < len(propagation.norms):
+            norm = NormTrace.of(propagation.norms[k])
+            sum_delta = propagation.norms[k].x_gradient
         if k < len(dropouts):
             mask = dropouts[k].mask
         layers.append(
@@ -164,12 +225,15 @@ def _layers(
                 weight=linear.weight,
                 bias=linear.bias,
                 x=linear.x,
-                z=linear.z,
+                u=linear.z,
+                z=propagation.before_activation[k].z,
                 a=activations,
                 delta=delta,
+                sum_delta=sum_delta,
                 x_gradient=linear.x_gradient,
                 weight_gradient=linear.weight_gradient,
                 bias_gradient=linear.bias_gradient,
+                norm=norm,
                 slope=slope,
                 mask=mask,
                 weight_update=updates[k][0],

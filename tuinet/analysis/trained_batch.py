@@ -14,7 +14,7 @@ from tuinet.errors import CheckpointError
 from tuinet.events import BatchTrained
 from tuinet.nn.arrays import Array, Labels
 from tuinet.nn.losses import Targets
-from tuinet.nn.network import Network
+from tuinet.nn.network import Network, Propagation
 from tuinet.recorded_batch import RecordedBatch
 from tuinet.runs.directory import Run
 from tuinet.runs.last_batch import load_at
@@ -71,8 +71,8 @@ class TrainedBatch:
         """Convert a record that was read from `path`. Raises CheckpointError if it is damaged."""
         facts = record.facts
         config = Configuration.model_validate(facts.config)
-        before = network_for(config, facts.widths[0], facts.widths[-1])
-        before.parameters[...] = before.vector(record.parameters)
+        before = network_for(config, facts.widths[0], facts.classes or facts.widths[-1])
+        before.state[...] = before.state_vector(record.parameters)
         return cls(
             epoch=facts.epoch,
             batch=facts.batch,
@@ -93,6 +93,9 @@ class TrainedBatch:
     def after(self) -> Network:
         """The network after the update, bit for bit: θ ← θ - update."""
         network = self.before.copy()
+        if network.normalisation == "batch":
+            # The forward pass of a step also moves the running means.
+            Propagation(network, len(self.x), np.empty_like(network.parameters)).forward(self.x)
         np.subtract(self.before.parameters, self.update, out=network.parameters)
         return network
 

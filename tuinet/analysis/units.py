@@ -13,6 +13,7 @@ from tuinet.datasets.dataset import Images
 from tuinet.evaluation.dead_units import FLAT
 from tuinet.evaluation.forward import CHUNK, scaled
 from tuinet.nn.arrays import Array
+from tuinet.nn.folding import folded
 from tuinet.nn.network import Network, Propagation
 
 STRONGEST = 9
@@ -91,7 +92,7 @@ class _Tally:
 
     def __init__(self, network: Network, layer: int) -> None:
         units = network.widths[layer + 1]
-        self._network = network
+        self._network = folded(network)
         self._layer = layer
         self._images = 0
         self._right = 0

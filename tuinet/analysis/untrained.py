@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 
@@ -15,6 +14,7 @@ from tuinet.evaluation.answer import Answer
 from tuinet.evaluation.forward import predict
 from tuinet.nn.names import output_count
 from tuinet.nn.network import Network
+from tuinet.nn.parts import parameter_count
 from tuinet.training.engine import encoding_for, network_for
 
 MOST_PARAMETERS = 5_000_000
@@ -32,7 +32,7 @@ class UntrainedNetwork:
     def of(cls, config: Configuration, dataset: Dataset) -> UntrainedNetwork:
         """Initialise the weights as a run of this configuration would. Raises ConfigurationError for a huge network."""
         widths = (dataset.inputs, *config.hidden_widths, output_count(config.encoding, len(dataset.classes)))
-        parameters = sum((inputs + 1) * outputs for inputs, outputs in pairwise(widths))
+        parameters = parameter_count(widths, config.normalisation)
         if parameters > MOST_PARAMETERS:
             raise ConfigurationError(
                 f"{parameters:,} parameters: too many to preview, expected at most {MOST_PARAMETERS:,}"

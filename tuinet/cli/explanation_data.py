@@ -10,11 +10,16 @@ from tuinet.analysis.attribution import PATCH, STEPS
 from tuinet.analysis.explanation import Explanation, Sum
 from tuinet.analysis.model import Model
 from tuinet.analysis.sweep import Flip, Sweep
-from tuinet.analysis.trace import LayerTrace
+from tuinet.analysis.trace import LayerTrace, NormTrace
 
 
 def as_data(model: Model, explanation: Explanation) -> dict[str, Any]:
-    """Return an explanation as plain data. Classes, units and pixels are numbers from 0; pixels are in rows."""
+    """Return an explanation as plain data. Classes, units and pixels are numbers from 0; pixels are in rows.
+
+    In each layer, u = Σ w·x + b, z is what the activation takes, and a = f(z): z is u, unless there is a `norm`.
+    `delta` is dL/dz and `sum_delta` is dL/du, the factor in the gradients of weights and biases. The weights are those
+    of the checkpoint, and batch normalisation uses its running means, as in evaluation.
+    """
     subject = explanation.subject
     trace = explanation.trace
     return {
@@ -23,6 +28,7 @@ def as_data(model: Model, explanation: Explanation) -> dict[str, Any]:
         "epoch": model.checkpoint.epoch,
         "widths": list(model.network.widths),
         "activations": list(model.network.activations),
+        "normalisation": model.network.normalisation,
         "classes": list(model.classes),
         "image": {
             "name": subject.name,
@@ -54,9 +60,12 @@ def as_data(model: Model, explanation: Explanation) -> dict[str, Any]:
 def _layer_as_data(layer: LayerTrace, sum_: Sum) -> dict[str, Any]:
     terms = sum_.terms
     return {
+        "u": layer.u[0].tolist(),
+        "norm": None if layer.norm is None else _norm_as_data(layer.norm),
         "z": layer.z[0].tolist(),
         "a": layer.a[0].tolist(),
         "delta": layer.delta[0].tolist(),
+        "sum_delta": layer.sum_delta[0].tolist(),
         "weight_gradient_norm": float(np.linalg.norm(layer.weight_gradient)),
         "bias_gradient_norm": float(np.linalg.norm(layer.bias_gradient)),
         "terms": {
@@ -68,8 +77,21 @@ def _layer_as_data(layer: LayerTrace, sum_: Sum) -> dict[str, Any]:
             "others": terms.others,
             "rest": terms.rest,
             "bias": terms.bias,
-            "z": terms.total,
+            "u": terms.total,
         },
+    }
+
+
+def _norm_as_data(norm: NormTrace) -> dict[str, Any]:
+    """The values in n = (u - mean) / deviation and z = scale · n + shift. Over a layer, all units have one mean."""
+    return {
+        "mean": norm.mean[0].tolist(),
+        "deviation": norm.deviation[0].tolist(),
+        "n": norm.normalised[0].tolist(),
+        "scale": norm.scale.tolist(),
+        "shift": norm.shift.tolist(),
+        "scale_gradient": norm.scale_gradient.tolist(),
+        "shift_gradient": norm.shift_gradient.tolist(),
     }
 
 

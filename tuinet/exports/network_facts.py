@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import PurePath
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -31,6 +31,8 @@ class NetworkFacts(BaseModel):
     """The one of each hidden layer; empty in files of versions that had the same in all"""
     formulas: Annotated[tuple[SafeText, ...], Field(max_length=64)] = ()
     """Those activations as people write them"""
+    normalisation: Literal["none", "layer"] = "none"
+    """`layer` if the sums of each hidden layer are normalised. Batch normalisation is a part of the weights"""
     classes: Annotated[tuple[SafeText, ...], Field(min_length=2, max_length=65536)]
     """A name for each output"""
     height: Pixels
@@ -62,6 +64,7 @@ def network_facts(subject: ExportSubject) -> NetworkFacts:
         formula=ACTIVATIONS[common].formula if common else None,
         activations=activations,
         formulas=tuple(ACTIVATIONS[activation].formula for activation in activations),
+        normalisation="layer" if model.network.normalisation == "layer" else "none",
         classes=model.classes,
         height=height,
         width=width,

@@ -7,6 +7,7 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
+from tuinet.analysis.layers import layer_parts
 from tuinet.errors import ExportError
 from tuinet.exports.exporter import Exporter
 from tuinet.exports.network_facts import facts_as_data
@@ -15,12 +16,12 @@ from tuinet.nn.arrays import Array
 
 
 def write(subject: ExportSubject, stream: BinaryIO) -> None:
-    """Write facts, weights and biases. Raises ExportError for weights that are not finite: JSON has no such numbers."""
-    layers = []
-    for index, (weight, bias) in enumerate(subject.model.weights()):
-        if not (np.isfinite(weight).all() and np.isfinite(bias).all()):
+    """Write facts and layers. Raises ExportError for weights that are not finite: JSON has no such numbers."""
+    layers: list[dict[str, Any]] = []
+    for index, parts in enumerate(layer_parts(subject.model.plain)):
+        if not all(np.isfinite(part).all() for part in parts.values()):
             raise ExportError(f"{subject.run.run_id}: layer {index} has weights that are not finite: JSON has none")
-        layers.append({"weight": _numbers(weight), "bias": _numbers(bias)})
+        layers.append({name: _numbers(part) for name, part in parts.items()})
     data = {**facts_as_data(subject), "layers": layers}
     stream.write(json.dumps(data, separators=(",", ":")).encode() + b"\n")
 

@@ -7,19 +7,22 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
+from tuinet.analysis.layers import layer_parts
 from tuinet.exports.exporter import Exporter
 from tuinet.exports.network_facts import facts_as_data
 from tuinet.exports.subject import ExportSubject
 
 
 def write(subject: ExportSubject, stream: BinaryIO) -> None:
-    """Write `weight_0` (out, in), `bias_0` (out,), `weight_1` and so on, and an array for each of the facts."""
+    """Write `weight_0` (out, in), `bias_0` (out,), `weight_1` and so on, and an array for each of the facts.
+
+    With layer normalisation there are `scale_0` and `shift_0` (out,) as well.
+    """
     arrays: dict[str, Any] = {
         key: np.array(value) for key, value in facts_as_data(subject).items() if value is not None
     }
-    for index, (weight, bias) in enumerate(subject.model.weights()):
-        arrays[f"weight_{index}"] = weight
-        arrays[f"bias_{index}"] = bias
+    for index, parts in enumerate(layer_parts(subject.model.plain)):
+        arrays |= {f"{name}_{index}": part for name, part in parts.items()}
     # Standard output may be a pipe, which cannot seek.
     archive = io.BytesIO()
     np.savez(archive, **arrays)

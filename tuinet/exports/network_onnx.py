@@ -15,12 +15,14 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
+from tuinet.analysis.layers import layer_parts
 from tuinet.errors import ExportError
 from tuinet.exports.exporter import Exporter
 from tuinet.exports.network_facts import NetworkFacts, network_facts
 from tuinet.exports.subject import ExportSubject
 from tuinet.extras import import_extra
 from tuinet.nn.activations import GELU_SCALE, LEAK, SELU_ALPHA, SELU_SCALE
+from tuinet.nn.normalisation import EPSILON
 from tuinet.version import __version__
 
 OPSET = 22
@@ -51,15 +53,19 @@ def _model(subject: ExportSubject, facts: NetworkFacts) -> Any:  # noqa: ANN401 
     x = graph.node("Cast", "image", to=types.DOUBLE)
     x = graph.node("Mul", x, graph.constant("scale", np.float64(facts.scale)))
     x = graph.node("Flatten", x, axis=1)
-    layers = subject.model.weights()
-    for index, (weight, bias) in enumerate(layers):
+    layers = layer_parts(subject.model.plain)
+    for index, parts in enumerate(layers):
         if index:
             x = graph.activate(facts.activations[index - 1], x)
             x = graph.node("Cast", x, to=types.DOUBLE)
         # A runtime does this once, when it loads the model.
-        doubled_weight = graph.node("Cast", graph.constant(f"{2 * index}.weight", weight), to=types.DOUBLE)
-        doubled_bias = graph.node("Cast", graph.constant(f"{2 * index}.bias", bias), to=types.DOUBLE)
-        x = graph.node("Gemm", x, doubled_weight, doubled_bias, transB=1)
+        doubled = {
+            name: graph.node("Cast", graph.constant(f"{2 * index}.{name}", part), to=types.DOUBLE)
+            for name, part in parts.items()
+        }
+        x = graph.node("Gemm", x, doubled["weight"], doubled["bias"], transB=1)
+        if "scale" in parts:
+            x = graph.node("LayerNormalization", x, doubled["scale"], doubled["shift"], axis=-1, epsilon=EPSILON)
         if index < len(layers) - 1:
             # ONNX Runtime has some activations, such as Elu, for single precision only.
             x = graph.node("Cast", x, to=types.FLOAT)

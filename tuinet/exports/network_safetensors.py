@@ -2,7 +2,8 @@
 
 The linear layers are `0`, `2`, `4` …, as in `nn.Sequential(nn.Linear(784, 128), nn.ReLU(), nn.Linear(128, 10))`:
 an activation, which has no weights, stands between two of them. A run with dropout has the same names: leave out
-`nn.Dropout`, which does nothing in a trained network.
+`nn.Dropout`, which does nothing in a trained network. Batch normalisation is folded into the weights. With layer
+normalisation, an `nn.LayerNorm` follows each linear layer but the last, and the linear layers are `0`, `3`, `6` …
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from typing import BinaryIO
 
 import numpy as np
 
+from tuinet.analysis.layers import layer_parts
 from tuinet.exports.exporter import Exporter
 from tuinet.exports.network_facts import network_facts
 from tuinet.exports.subject import ExportSubject
@@ -24,10 +26,15 @@ def write(subject: ExportSubject, stream: BinaryIO) -> None:
     from safetensors.numpy import save
 
     tensors = {}
-    for index, (weight, bias) in enumerate(subject.model.weights()):
+    network = subject.model.plain
+    modules = 2 if network.normalisation == "none" else 3
+    for index, parts in enumerate(layer_parts(network)):
         # safetensors ignores strides: it would write a transposed view in the wrong order.
-        tensors[f"{2 * index}.weight"] = np.ascontiguousarray(weight)
-        tensors[f"{2 * index}.bias"] = np.ascontiguousarray(bias)
+        tensors[f"{modules * index}.weight"] = np.ascontiguousarray(parts["weight"])
+        tensors[f"{modules * index}.bias"] = np.ascontiguousarray(parts["bias"])
+        if "scale" in parts:
+            tensors[f"{modules * index + 1}.weight"] = np.ascontiguousarray(parts["scale"])
+            tensors[f"{modules * index + 1}.bias"] = np.ascontiguousarray(parts["shift"])
     # "format" tells Hugging Face's libraries that the tensors are PyTorch's.
     stream.write(save(tensors, {"format": "pt", FACTS: network_facts(subject).model_dump_json()}))
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from tuinet.datasets.dataset import Dataset
 from tuinet.errors import ForeignNetworkError, UsageError
-from tuinet.imports.foreign_network import ForeignLayer, ForeignNetwork, shifted
+from tuinet.imports.foreign_network import ForeignNetwork, shifted
 from tuinet.nn.names import ActivationName
 
 
@@ -78,8 +78,8 @@ def fitted(network: ForeignNetwork, data: Dataset, classes: Sequence[str] | None
 
 
 def _reordered(network: ForeignNetwork, order: Sequence[int]) -> ForeignNetwork:
-    name, weight, bias = network.layers[-1]
-    last = ForeignLayer(name, weight[order], bias[order])
+    last = network.layers[-1]
+    last = last._replace(weight=last.weight[order], bias=last.bias[order])
     note = "its outputs are now in the order of the classes of the data set"
     return replace(network, layers=(*network.layers[:-1], last), notes=(*network.notes, note))
 

@@ -14,13 +14,17 @@ from tuinet.nn.names import ActivationName
 
 
 class ForeignLayer(NamedTuple):
-    """A linear layer, Z = X·Wᵀ + b."""
+    """A linear layer, X·Wᵀ + b, and its layer normalisation if it has one."""
 
     name: str
     weight: NDArray[np.float32]
     """(out, in)"""
     bias: NDArray[np.float32]
     """(out,)"""
+    scale: NDArray[np.float32] | None = None
+    """γ of the normalisation (out,); None without it"""
+    shift: NDArray[np.float32] | None = None
+    """β of the normalisation (out,)"""
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,18 @@ class ForeignNetwork:
     """The data set that it was trained on; None if the file does not say"""
     notes: tuple[str, ...] = field(default=())
     """Sentences about what differs from the file"""
+
+    @property
+    def is_normalised(self) -> bool:
+        """True if there is a normalisation after each layer but the last. Raises ForeignNetworkError after some."""
+        normalised = [layer.name for layer in self.layers if layer.scale is not None]
+        if not normalised:
+            return False
+        if normalised != [layer.name for layer in self.layers[:-1]]:
+            raise ForeignNetworkError(
+                f"normalises after {', '.join(normalised)}: expected it after every layer but the last, or after none"
+            )
+        return True
 
     @property
     def widths(self) -> tuple[int, ...]:
@@ -73,4 +89,15 @@ def shifted(
     weight = layer.weight.astype(np.float64)
     inputs = np.broadcast_to(shift, weight.shape[1])
     bias = layer.bias + weight @ inputs
-    return ForeignLayer(layer.name, float32(layer.name, weight * scale), float32(layer.name, bias))
+    return layer._replace(weight=float32(layer.name, weight * scale), bias=float32(layer.name, bias))
+
+
+def rescaled(
+    layer: ForeignLayer, scale: float | NDArray[np.float64], shift: float | NDArray[np.float64]
+) -> ForeignLayer:
+    """The layer whose outputs are scale·y + shift for the outputs y of this one. Both are numbers, or arrays (out,)."""
+    outputs = len(layer.bias)
+    factors = np.broadcast_to(scale, outputs)
+    weight = layer.weight * factors[:, np.newaxis]
+    bias = layer.bias * factors + np.broadcast_to(shift, outputs)
+    return layer._replace(weight=float32(layer.name, weight), bias=float32(layer.name, bias))

@@ -51,6 +51,8 @@ def configuration_of(network: ForeignNetwork, dataset: str) -> Configuration:
         most_common, _ = Counter(network.activations).most_common(1)[0]
         values["activation"] = most_common
         values["hidden"] = hidden_layers(network.widths[1:-1], network.activations, most_common)
+    if network.is_normalised:
+        values["normalisation"] = "layer"
     return with_lasting_dataset(configure(values, source="the network"))
 
 
@@ -78,7 +80,7 @@ def create_run(
     validation = None
     if len(data.valid):
         validation = engine.evaluate(data.valid)
-        best.consider(engine.epoch, validation.accuracy, engine.network.parameters)
+        best.consider(engine.epoch, validation.accuracy, engine.network.state)
     message = f"imported from {origin}: epoch 1 stands for its training elsewhere"
     imported = Warned(code="imported", message="; ".join((message, *network.notes)))
     ended = run_ended("finished", engine, best, seconds=0.0)
@@ -114,6 +116,9 @@ def _parameters(model: Network, network: ForeignNetwork) -> np.ndarray:
     for index, layer in enumerate(network.layers):
         named[f"layers.{index}.weight"] = layer.weight
         named[f"layers.{index}.bias"] = layer.bias
+        if layer.scale is not None and layer.shift is not None:
+            named[f"layers.{index}.scale"] = layer.scale
+            named[f"layers.{index}.shift"] = layer.shift
     try:
         return model.vector(named)
     except (KeyError, ValueError) as error:

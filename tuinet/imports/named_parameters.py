@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from tuinet.errors import ForeignNetworkError
 from tuinet.imports.foreign_network import ForeignLayer, check_chain, float32
+from tuinet.imports.foreign_norms import split_norms, with_norms
 from tuinet.values import quoted
 
 NUMBERS = re.compile(r"(\d{1,9})")
@@ -22,9 +23,13 @@ def layers_of(tensors: Mapping[str, NDArray[np.floating]]) -> tuple[tuple[Foreig
     in `0`, `2`, `10` or `fc1`, `fc2`; if the names differ in more than numbers, in the order in which their shapes
     chain, else in that of the file. A missing bias is zero.
 
+    A weight (out,) belongs to an `nn.LayerNorm` or, with `running_mean` and `running_var`, to an `nn.BatchNorm1d` after
+    the linear layer before it; names must be numbers then. Batch normalisation becomes a part of the layer.
+
     Raises ForeignNetworkError, without the file's name, if these are not the parameters of an MLP.
     """
-    weights, biases = _pairs(tensors)
+    norms, linear_tensors = split_norms(tensors)
+    weights, biases = _pairs(linear_tensors)
     notes = []
     missing = [name for name in weights if name not in biases]
     if missing:
@@ -37,7 +42,10 @@ def layers_of(tensors: Mapping[str, NDArray[np.floating]]) -> tuple[tuple[Foreig
     }
     ordered = _ordered(layers)
     check_chain(ordered)
-    return ordered, tuple(notes)
+    normalised, folded_names = with_norms(ordered, norms)
+    if folded_names:
+        notes.append(f"the batch normalisation in {', '.join(folded_names)} is now part of the layer before it")
+    return normalised, tuple(notes)
 
 
 def _pairs(

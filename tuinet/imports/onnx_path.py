@@ -9,10 +9,11 @@ from numpy.typing import NDArray
 
 from tuinet.errors import ForeignNetworkError
 from tuinet.exports.network_facts import SCALE
-from tuinet.imports.foreign_network import ForeignLayer, float32, shifted
+from tuinet.imports.foreign_network import ForeignLayer, float32, rescaled, shifted
 from tuinet.imports.onnx_activation import recognise
 from tuinet.imports.onnx_graph import Graph, Node
 from tuinet.nn.names import ActivationName
+from tuinet.nn.normalisation import EPSILON
 
 KEEP = ("Flatten", "Reshape", "Identity", "Cast", "Dropout", "Squeeze", "Unsqueeze")
 """Operators that change neither the numbers nor their order in a trained network"""
@@ -67,6 +68,10 @@ class PathReader:
             self._keep(node)
         elif node.operator in ("Mul", "Div", "Add", "Sub") and self._is_affine(node):
             self._affine(node)
+        elif node.operator == "BatchNormalization":
+            self._batch_norm(node)
+        elif node.operator == "LayerNormalization" and not self._is_activated:
+            self._layer_norm(node)
         else:
             return self._activate(node, index)
         self._x = node.output
@@ -156,27 +161,66 @@ class PathReader:
                 scale = np.ones(()) if is_first else -np.ones(())
             case _:
                 raise ForeignNetworkError(f"{node.name}: divides by a value that depends on the image")
+        self._scale_and_shift(node, scale, shift)
+
+    def _scale_and_shift(self, node: Node, scale: Numbers, shift: Numbers) -> None:
+        """Make the scaling and shifting of a node a part of the layer before it, or else of the next one."""
         if not self._is_activated:
             self._change_outputs(node, scale, shift)
             return
         if not self.layers and 0 < float(np.abs(scale).max(initial=0)) <= LEVEL_SCALE:
             self._takes_levels = True
         if len({self._scale.size, self._shift.size, scale.size, shift.size} - {1}) > 1:
-            raise ForeignNetworkError(f"{node.name}: {constant.size:,} numbers do not fit the scaling before it")
+            size = max(scale.size, shift.size)
+            raise ForeignNetworkError(f"{node.name}: {size:,} numbers do not fit the scaling before it")
         self._scale = self._scale * scale
         self._shift = self._shift * scale + shift
 
     def _change_outputs(self, node: Node, scale: Numbers, shift: Numbers) -> None:
         """Make the scaling and shifting of the last layer's outputs a part of the layer."""
-        name, weight, bias = self.layers[-1]
+        layer = self.layers[-1]
+        name, weight, bias, *_ = layer
         if {scale.size, shift.size} - {1, len(bias)}:
             raise ForeignNetworkError(f"{node.name}: {max(scale.size, shift.size)} numbers for {len(bias)} units")
+        if layer.scale is not None and layer.shift is not None:
+            own_scale = float32(name, layer.scale * scale.reshape(-1))
+            own_shift = float32(name, layer.shift * scale.reshape(-1) + shift.reshape(-1))
+            self.layers[-1] = layer._replace(scale=own_scale, shift=own_shift)
+            return
         if np.all(scale == 1) and not np.any(bias):
             self.layers[-1] = ForeignLayer(name, weight, float32(name, np.broadcast_to(shift.reshape(-1), len(bias))))
             return
-        rows = scale.reshape(-1, 1)
-        changed = bias * scale.reshape(-1) + shift.reshape(-1)
-        self.layers[-1] = ForeignLayer(name, float32(name, weight * rows), float32(name, changed))
+        self.layers[-1] = rescaled(layer, scale.reshape(-1), shift.reshape(-1))
+
+    def _batch_norm(self, node: Node) -> None:
+        """Batch normalisation is a scaling and a shift in a trained network."""
+        if node.attributes.get("training_mode", 0):
+            raise ForeignNetworkError(f"{node.name}: normalises by the batch: export the model for inference")
+        scale, shift, mean, variance = (self._numbers(node, position) for position in range(1, 5))
+        ratio = scale / np.sqrt(variance + float(node.attributes.get("epsilon", EPSILON)))
+        self._scale_and_shift(node, ratio, shift - mean * ratio)
+
+    def _layer_norm(self, node: Node) -> None:
+        layer = self.layers[-1]
+        epsilon = float(node.attributes.get("epsilon", EPSILON))
+        if layer.scale is not None or abs(epsilon - EPSILON) > ROUNDING * EPSILON:
+            raise ForeignNetworkError(
+                f"{node.name}: expected one normalisation after {layer.name}, with an epsilon of {EPSILON:g}"
+            )
+        if int(node.attributes.get("axis", -1)) not in (-1, 1):
+            raise ForeignNetworkError(f"{node.name}: expected a normalisation over the units of each image")
+        scale = self._numbers(node, 1)
+        shift = self._numbers(node, 2) if len(node.inputs) > 2 else np.zeros(scale.shape)
+        if scale.shape != layer.bias.shape or shift.shape != layer.bias.shape:
+            raise ForeignNetworkError(f"{node.name}: {scale.size} scales for {len(layer.bias)} units")
+        self.layers[-1] = layer._replace(scale=float32(node.name, scale), shift=float32(node.name, shift))
+
+    def _numbers(self, node: Node, position: int) -> Numbers:
+        """A constant operand with a number for each unit. Raises ForeignNetworkError."""
+        operand = self._operand(node, position)
+        if operand is None or operand.ndim != 1 or node.inputs[0] != self._x:
+            raise ForeignNetworkError(f"{node.name}: expected constants with a number for each unit")
+        return operand.astype(np.float64)
 
     def _activate(self, node: Node, index: int) -> int:
         recognised = None

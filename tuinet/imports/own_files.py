@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tuinet.errors import ForeignNetworkError
 from tuinet.exports.network_facts import NetworkFacts
@@ -58,7 +59,7 @@ def read_npz(content: bytes) -> ForeignNetwork:
     layers: list[dict[str, Any]] = []
     while f"weight_{len(layers)}" in arrays:
         index = len(layers)
-        layers.append({"weight": arrays[f"weight_{index}"], "bias": arrays.get(f"bias_{index}")})
+        layers.append({part: arrays.get(f"{part}_{index}") for part in ("weight", "bias", "scale", "shift")})
     return _network(layers, {"name": None, **facts})
 
 
@@ -92,4 +93,19 @@ def _layer(name: str, layer: dict[str, Any]) -> ForeignLayer:
         raise ForeignNetworkError(
             f"layer {name}: weights {weight.shape} and biases {bias.shape}: expected (out, in) and (out,)"
         )
-    return ForeignLayer(f"layer {name}", weight, bias)
+    if layer.get("scale") is None and layer.get("shift") is None:
+        return ForeignLayer(f"layer {name}", weight, bias)
+    scale = _of_unit(layer, name, "scale", bias)
+    shift = _of_unit(layer, name, "shift", bias)
+    return ForeignLayer(f"layer {name}", weight, bias, scale, shift)
+
+
+def _of_unit(layer: dict[str, Any], name: str, part: str, bias: NDArray[np.float32]) -> NDArray[np.float32]:
+    """A number for each unit of a layer. Raises ForeignNetworkError."""
+    try:
+        numbers = float32(f"layer {name}", np.asarray(layer.get(part), np.float64))
+    except (TypeError, ValueError):
+        raise ForeignNetworkError(DAMAGED) from None
+    if numbers.shape != bias.shape:
+        raise ForeignNetworkError(f"layer {name}: {part} {numbers.shape}: expected {bias.shape}")
+    return numbers

@@ -61,6 +61,8 @@ def _tensors(content: bytes) -> tuple[set[str], dict[str, NDArray[np.floating]]]
         raise ForeignNetworkError(f"cut off, damaged or not a safetensors file ({error})") from None
     # A checkpoint of tuinet also holds the state of the optimizer.
     parameters = {name: entry for name, entry in entries if not name.startswith("optimizer.")}
+    # A count in PyTorch's batch normalisation, which evaluation does not use.
+    parameters = {name: entry for name, entry in parameters.items() if not name.endswith(".num_batches_tracked")}
     types = {entry["dtype"] for entry in parameters.values()}
     return types, {name: _array(name, entry) for name, entry in parameters.items()}
 

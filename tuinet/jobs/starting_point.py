@@ -31,7 +31,7 @@ class StartingPoint:
         engine.restore(self.snapshot)
         best = Best(progress.best_epoch, progress.best_accuracy, progress.stale_epochs)
         if self.best is not None:
-            best.parameters = engine.network.vector(self.best.parameters)
+            best.state = engine.network.state_vector(self.best.parameters)
         return best
 
     def saved_event(self, finished: Sequence[EpochFinished]) -> CheckpointSaved:

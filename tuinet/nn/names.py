@@ -13,6 +13,8 @@ InitializerName = Literal["he", "xavier", "lecun", "normal", "zeros"]
 InitializerChoice = Literal["auto", InitializerName]
 """`auto` is the initializer that suits the activation."""
 
+NormalisationName = Literal["none", "batch", "layer"]
+
 OptimizerName = Literal["sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "adamw", "nadam", "lion", "muon"]
 
 ScheduleName = Literal["constant", "step", "exponential", "cosine", "one_cycle"]

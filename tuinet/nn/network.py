@@ -12,7 +12,8 @@ from tuinet.nn.activations import ACTIVATIONS
 from tuinet.nn.arrays import Array
 from tuinet.nn.initializers import INITIALIZERS, Initializer
 from tuinet.nn.layers import Activate, Dropout, Layer, Linear
-from tuinet.nn.names import ActivationName, InitializerChoice
+from tuinet.nn.names import ActivationName, InitializerChoice, NormalisationName
+from tuinet.nn.normalisation import BatchNorm, LayerNorm
 
 WIDE = 64
 """Layers with at least this many outputs store their weights (out, in) column by column: X·Wᵀ and dZᵀ·X, the products
@@ -31,6 +32,10 @@ class Network:
 
     All parameters are in one vector, `parameters`: first all weights, then all biases. The matrices are views of it.
     So an optimizer is a few operations on one vector, and weight decay can spare the biases by their position.
+
+    With normalisation, the scales and shifts (width,) of the hidden layers follow the biases. Batch normalisation also
+    keeps running means and variances (width,), which are no parameters. They follow in `state`, of which `parameters`
+    is the first part: a copy of `state` is a copy of everything that the answers depend on.
     """
 
     def __init__(
@@ -40,8 +45,9 @@ class Network:
         initializer: InitializerChoice = "auto",
         rng: np.random.Generator | None = None,
         dtype: type[np.floating] = np.float32,
+        normalisation: NormalisationName = "none",
     ) -> None:
-        """Without `rng` all parameters are zero.
+        """Without `rng` all weights and biases are zero.
 
         `widths` are the widths of the input, of each hidden layer and of the output, such as (784, 128, 10).
         `activation` is the one of all hidden layers, or a sequence with the one of each.
@@ -53,8 +59,21 @@ class Network:
             raise ValueError(f"{len(self.activations)} activations for {hidden} hidden layers")
         self.shapes = [(outputs, inputs) for inputs, outputs in pairwise(self.widths)]
         self.weight_count = sum(outputs * inputs for outputs, inputs in self.shapes)
-        self.parameters = np.zeros(self.weight_count + sum(self.widths[1:]), dtype)
+        self.normalisation = normalisation
+        self.normalised_widths = self.widths[1:-1] if normalisation != "none" else ()
+        scales_start = self.weight_count + sum(self.widths[1:])
+        count = scales_start + 2 * sum(self.normalised_widths)
+        statistics = 2 * sum(self.normalised_widths) if normalisation == "batch" else 0
+        self.state = np.zeros(count + statistics, dtype)
+        self.parameters = self.state[:count]
         self.weights, self.biases = self.views(self.parameters)
+        self.scales, self.shifts = self.norm_views(self.parameters)
+        self.means: list[Array] = []
+        self.variances: list[Array] = []
+        if normalisation == "batch":
+            self.means, self.variances = _pairs(self.state[count:], self.normalised_widths)
+        for ones in (*self.scales, *self.variances):
+            ones.fill(1)
         if rng is not None:
             # The weights of the output suit the activation before them, as softmax has no initializer of its own.
             last = activation if isinstance(activation, str) else activation[-1]
@@ -63,8 +82,9 @@ class Network:
 
     def copy(self) -> Self:
         """A network of the same architecture with parameters of its own, equal to these."""
-        copy = type(self)(self.widths, self.activations, dtype=self.parameters.dtype.type)
-        copy.parameters[...] = self.parameters
+        dtype = self.parameters.dtype.type
+        copy = type(self)(self.widths, self.activations, dtype=dtype, normalisation=self.normalisation)
+        copy.state[...] = self.state
         return copy
 
     def with_outputs(self, outputs: int) -> Self:
@@ -97,21 +117,46 @@ class Network:
         """The weights alone, of `views`."""
         return self.views(vector)[0]
 
+    def norm_views(self, vector: Array) -> tuple[list[Array], list[Array]]:
+        """The scales and shifts in a vector laid out like `parameters`; none without normalisation."""
+        return _pairs(vector[self.weight_count + sum(self.widths[1:]) :], self.normalised_widths)
+
     def named(self, vector: Array) -> dict[str, Array]:
-        """The parts of a vector laid out like `parameters`, as views: `layers.0.weight` (out, in), `layers.0.bias`."""
+        """The parts of a vector laid out like `parameters` or `state`, as views, layer by layer.
+
+        Their names are those of `parts`: `layers.0.weight` (out, in), `layers.0.bias` …
+        """
         parts = {}
         for layer, (weight, bias) in enumerate(zip(*self.views(vector), strict=True)):
             parts[f"layers.{layer}.weight"] = weight
             parts[f"layers.{layer}.bias"] = bias
+        for layer, (scale, shift) in enumerate(zip(*self.norm_views(vector), strict=True)):
+            parts[f"layers.{layer}.scale"] = scale
+            parts[f"layers.{layer}.shift"] = shift
+        if self.means and len(vector) == len(self.state):
+            means, variances = _pairs(vector[len(self.parameters) :], self.normalised_widths)
+            for layer, (mean, variance) in enumerate(zip(means, variances, strict=True)):
+                parts[f"layers.{layer}.mean"] = mean
+                parts[f"layers.{layer}.variance"] = variance
         return parts
 
     def named_parameters(self) -> dict[str, Array]:
-        """All parameters by name, as views, layer by layer."""
+        """All parameters by name, as views."""
         return self.named(self.parameters)
 
     def vector(self, named: Mapping[str, Array]) -> Array:
-        """The inverse of `named`. Raises KeyError if a part is missing, ValueError if it has another shape."""
-        vector = np.empty_like(self.parameters)
+        """The parts of `named` as a vector laid out like `parameters`.
+
+        Raises KeyError if a part is missing, ValueError if it has another shape.
+        """
+        return self.fill(np.empty_like(self.parameters), named)
+
+    def state_vector(self, named: Mapping[str, Array]) -> Array:
+        """The parts of `named` as a vector laid out like `state`. Raises like `vector`."""
+        return self.fill(np.empty_like(self.state), named)
+
+    def fill(self, vector: Array, named: Mapping[str, Array]) -> Array:
+        """Set a vector laid out like `parameters` or `state` to the parts of `named`. Raises like `vector`."""
         for name, array in self.named(vector).items():
             if named[name].shape != array.shape:
                 raise ValueError(f"{name} has shape {named[name].shape}, expected {array.shape}")
@@ -119,11 +164,26 @@ class Network:
         return vector
 
 
+def _pairs(vector: Array, widths: Sequence[int]) -> tuple[list[Array], list[Array]]:
+    """Views of the numbers of each layer in a vector: one kind for all layers, then the other."""
+    firsts = []
+    seconds = []
+    start = 0
+    for width in widths:
+        firsts.append(vector[start : start + width])
+        start += width
+    for width in widths:
+        seconds.append(vector[start : start + width])
+        start += width
+    return firsts, seconds
+
+
 class Propagation:
     """Forward and backward propagation of batches of exactly N images, with every array allocated once.
 
     `backward` fills `gradient`, a vector laid out like the network's parameters. Dropout is active only if that vector
-    is given, which means training; without it the propagation is for evaluation.
+    is given, which means training; without it the propagation is for evaluation. So it is with batch normalisation,
+    which in training also updates the running means of the network.
     """
 
     def __init__(
@@ -137,6 +197,8 @@ class Propagation:
         self.batch = batch
         self.gradient = np.empty_like(network.parameters) if gradient is None else gradient
         self.linears: list[Linear] = []
+        self.norms: list[BatchNorm | LayerNorm] = []
+        """One for each hidden layer; empty without normalisation"""
         self.activates: list[Activate] = []
         self.layers: list[Layer] = []
         dtype = network.parameters.dtype
@@ -145,6 +207,9 @@ class Propagation:
             # An activation stands between two linear layers, so there is none before the first. Softmax, after the
             # last, belongs to the loss.
             if self.linears:
+                if network.normalisation != "none":
+                    self.norms.append(self._norm(network, is_training=gradient is not None))
+                    self.layers.append(self.norms[-1])
                 width = weight.shape[1]
                 activation = ACTIVATIONS[network.activations[len(self.activates)]]
                 self.activates.append(Activate(activation, width, batch, dtype))
@@ -171,17 +236,43 @@ class Propagation:
         """
         return self.linears[0].backward(self._backward_to_first(gradient))
 
-    def input_gradient(self, gradient: Array) -> Array:
+    @property
+    def before_activation(self) -> list[Linear | BatchNorm | LayerNorm]:
+        """For each layer, the part whose output z (N, width) its activation takes; the last gives the logits."""
+        return [*(self.norms or self.linears[:-1]), self.linears[-1]]
+
+    def input_gradient(self, gradient: Array, since: Layer | None = None) -> Array:
         """Gradient with respect to the logits (N, classes) to dX (N, inputs) alone. `self.gradient` is left as it is.
 
-        Half the work of `backward_to_input`, for questions to a trained network.
+        Half the work of `backward_to_input`, for questions to a trained network. With `since`, the gradient is that
+        with respect to the output of this layer.
         """
-        for layer in reversed(self.layers):
-            if isinstance(layer, Linear):
+        end = len(self.layers)
+        if since is not None:
+            end = self.layers.index(since) + 1
+        for layer in reversed(self.layers[:end]):
+            if isinstance(layer, (Linear, BatchNorm, LayerNorm)):
                 gradient = layer.backward_input(gradient)
             else:
                 gradient = layer.backward(gradient)
         return gradient
+
+    def _norm(self, network: Network, *, is_training: bool) -> BatchNorm | LayerNorm:
+        """The normalisation of the next hidden layer."""
+        k = len(self.norms)
+        scales, shifts = network.norm_views(self.gradient)
+        if network.normalisation == "layer":
+            return LayerNorm(network.scales[k], network.shifts[k], scales[k], shifts[k], self.batch)
+        return BatchNorm(
+            network.scales[k],
+            network.shifts[k],
+            scales[k],
+            shifts[k],
+            network.means[k],
+            network.variances[k],
+            self.batch,
+            is_training,
+        )
 
     def _backward_to_first(self, gradient: Array) -> Array:
         for layer in reversed(self.layers[1:]):

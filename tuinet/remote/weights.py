@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from itertools import pairwise
 from pathlib import Path
 from threading import Lock
 
@@ -11,6 +10,7 @@ from pydantic import ValidationError
 
 from tuinet.config import Configuration
 from tuinet.errors import CheckpointError, LinkError
+from tuinet.nn.parts import state_shapes
 from tuinet.remote.fetch import fetch
 from tuinet.remote.link import Link
 from tuinet.remote.requests import FetchWeights
@@ -81,10 +81,7 @@ def check_weights(path: Path, config: Configuration) -> None:
     except (ValidationError, RecursionError):
         raise CheckpointError(f"{path}: not a tuinet checkpoint") from None
     widths = snapshot.progress.widths
-    expected: dict[str, tuple[int, ...]] = {}
-    for layer, (inputs, outputs) in enumerate(pairwise(widths)):
-        expected[f"layers.{layer}.weight"] = (outputs, inputs)
-        expected[f"layers.{layer}.bias"] = (outputs,)
+    expected = state_shapes(widths, config.normalisation)
     shapes = {name: array.shape for name, array in snapshot.parameters.items()}
     is_possible = len(widths) >= 2 and min(widths) >= 1
     if not is_possible or tuple(widths[1:-1]) != config.hidden_widths or shapes != expected:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from rich.text import Text
 
 from tuinet.analysis.terms import Terms, gradient_terms, terms
+from tuinet.analysis.trace import NormTrace
 from tuinet.nn.activations import ACTIVATIONS
 from tuinet.render.figure_lines import heading, product_table, result_line, sum_line
 from tuinet.render.marked_image import Look
@@ -15,11 +16,17 @@ MOST_TERMS = 10
 
 LEAST_TERMS = 2
 
+NORM_LINES = 6
+"""Lines from the weighted sum to z, if it is normalised"""
+
 
 def forward_terms(specimen: Specimen, height: int) -> Terms:
     """Return the terms that the forward side lists in `height` lines."""
     # The heading, the head of the table, the rest, the bias, z and a.
-    count = max(LEAST_TERMS, min(MOST_TERMS, height - 6))
+    other_lines = 6
+    if specimen.layer.norm is not None:
+        other_lines += NORM_LINES
+    count = max(LEAST_TERMS, min(MOST_TERMS, height - other_lines))
     return terms(specimen.trace, specimen.cell.layer, specimen.cell.unit, specimen.image, count)
 
 
@@ -35,16 +42,32 @@ def forward_lines(specimen: Specimen, listed: Terms, selected: int, look: Look) 
     unit = specimen.cell.unit
     z = float(specimen.layer.z[specimen.image, unit])
     a = float(specimen.layer.a[specimen.image, unit])
-    lines = [heading("forward", "z = Σ w·x + b", look)]
+    name = "z" if specimen.layer.norm is None else "u"
+    lines = [heading("forward", f"{name} = Σ w·x + b", look)]
     lines += product_table(listed, specimen.source, ("input", "w", "x", "w·x"), selected, look)
     lines.append(sum_line("+ b, the bias", listed.bias, look))
-    lines.append(result_line("z = Σ w·x + b", z, look))
+    lines.append(result_line(f"{name} = Σ w·x + b", listed.total, look))
+    if specimen.layer.norm is not None:
+        lines += _norm_lines(specimen.layer.norm, specimen.image, unit, z, look)
     if specimen.is_output:
         formula = _output_formula(specimen)
     else:
         formula = f"a = {specimen.activation.formula}"
     lines.append(result_line(formula, a, look))
     return lines
+
+
+def _norm_lines(norm: NormTrace, image: int, unit: int, z: float, look: Look) -> list[Text]:
+    """Return the lines from the weighted sum of a unit to z."""
+    mean, deviation = norm.at(image, unit)
+    return [
+        sum_line("the mean", mean, look),
+        sum_line("the deviation", deviation, look),
+        result_line("n = (u - mean)/deviation", float(norm.normalised[image, unit]), look),
+        sum_line("γ, the scale", float(norm.scale[unit]), look),
+        sum_line("β, the shift", float(norm.shift[unit]), look),
+        result_line("z = γ·n + β", z, look),
+    ]
 
 
 def backward_lines(specimen: Specimen, source: int, height: int, look: Look) -> list[Text]:
@@ -61,7 +84,8 @@ def backward_lines(specimen: Specimen, source: int, height: int, look: Look) -> 
         lines = [*_output_delta(specimen, look), *weight]
     else:
         # The heading, the head of the table, the rest, the sum, dropout, the slope and delta.
-        count = max(1, min(MOST_TERMS, height - len(weight) - 7))
+        other_lines = 7 if specimen.layer.norm is None else 8
+        count = max(1, min(MOST_TERMS, height - len(weight) - other_lines))
         lines = [*_hidden_delta(specimen, count, look), *weight]
     # Without room for products, the table's head is omitted as well: it would only repeat the formula above it.
     del lines[1 : 1 + max(0, len(lines) - height)]
@@ -119,13 +143,17 @@ def _hidden_delta(specimen: Specimen, count: int, look: Look) -> list[Text]:
     layer = specimen.layer
     unit = specimen.cell.unit
     listed = gradient_terms(specimen.trace, specimen.cell.layer, unit, specimen.image, count)
-    lines = [heading("backward", "dL/da = Σ w·δ from above", look)]
-    lines += product_table(listed, specimen.target, ("above", "w", "δ", "w·δ"), None, look)
-    lines.append(result_line("dL/da = Σ w·δ", listed.total, look))
+    above = specimen.trace.layers[specimen.cell.layer + 1]
+    factor = "δ" if above.norm is None else "dL/du"
+    lines = [heading("backward", f"dL/da = Σ w·{factor} from above", look)]
+    lines += product_table(listed, specimen.target, ("above", "w", factor, f"w·{factor}"), None, look)
+    lines.append(result_line(f"dL/da = Σ w·{factor}", listed.total, look))
     if layer.mask is not None:
         lines.append(sum_line("· dropout", float(layer.mask[specimen.image, unit]), look))
     if layer.slope is not None:
         slope = f"f'(z) = {specimen.activation.slope_formula}"
         lines.append(sum_line(slope, float(layer.slope[specimen.image, unit]), look))
     lines.append(result_line("δ = dL/da · f'(z)", float(layer.delta[specimen.image, unit]), look))
+    if layer.norm is not None:
+        lines.append(result_line("dL/du, through the mean, too", float(layer.sum_delta[specimen.image, unit]), look))
     return lines

@@ -86,18 +86,19 @@ def _gradient(specimen: Specimen, source: int, look: Look) -> tuple[float, list[
     trace = specimen.trace
     unit = specimen.cell.unit
     images = len(trace.labels)
-    delta = float(layer.delta[specimen.image, unit])
+    delta = float(layer.sum_delta[specimen.image, unit])
     x = float(layer.x[specimen.image, source])
-    name = "δ·x"
+    factor_name = "δ" if layer.norm is None else "dL/du"
+    name = f"{factor_name}·x"
     if images == 1:
-        name = "g = δ·x"
+        name = f"g = {name}"
     formula = f"{name} = {figure(delta)} · {figure(x).removeprefix('+')}"
     if len(spelled(formula, ascii_only=look.ascii_only)) > FORMULA:
         formula = name
     lines = [result_line(formula, delta * x, look)]
     gradient = float(layer.weight_gradient[unit, source])
     if images > 1:
-        lines.append(result_line(f"g = Σ δ·x, {images} images", gradient, look))
+        lines.append(result_line(f"g = Σ {factor_name}·x, {images} images", gradient, look))
     position, count = trace.group
     if layer.collected_weight is not None:
         gradient = float(layer.collected_weight[unit, source])

@@ -7,7 +7,6 @@ It is only for people to inspect: training does not need it. The arrays are name
 
 from __future__ import annotations
 
-from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +14,7 @@ from pydantic import ValidationError
 
 from tuinet.config import Configuration
 from tuinet.errors import CheckpointError
+from tuinet.nn.parts import parameter_shapes, state_shapes
 from tuinet.recorded_batch import BatchFacts, RecordedBatch
 from tuinet.runs.array_file import encode_arrays, read_arrays
 from tuinet.runs.checkpoints import check_same_network
@@ -123,9 +123,8 @@ def _fit(arrays: Arrays, facts: BatchFacts, config: Configuration) -> bool:
     if config.accumulate > 1:
         prefixes.append("collected.")
     prefixes += [f"optimizer.{slot}." for slot in OPTIMIZERS[config.optimizer].slots]
-    for layer, (inputs, outputs) in enumerate(pairwise(widths)):
-        for prefix in prefixes:
-            expected[f"{prefix}layers.{layer}.weight"] = ("float32", (outputs, inputs))
-            expected[f"{prefix}layers.{layer}.bias"] = ("float32", (outputs,))
+    shapes = parameter_shapes(widths, config.normalisation)
+    expected |= {f"{prefix}{name}": ("float32", shape) for prefix in prefixes for name, shape in shapes.items()}
+    expected |= {name: ("float32", shape) for name, shape in state_shapes(widths, config.normalisation).items()}
     actual = {name: (str(array.dtype), array.shape) for name, array in arrays.items()}
     return actual == expected and bool(labels.min() >= 0 and labels.max() < classes)

@@ -13,15 +13,15 @@ class Best:
         epoch: int | None = None,
         accuracy: float | None = None,
         stale_epochs: int = 0,
-        parameters: Array | None = None,
+        state: Array | None = None,
     ) -> None:
         self.epoch = epoch
         self.accuracy = accuracy
         self.stale_epochs = stale_epochs
-        self.parameters = parameters
+        self.state = state
 
-    def consider(self, epoch: int, accuracy: float, parameters: Array) -> bool:
-        """Keep this epoch if it is better than all earlier ones. Returns True if it was."""
+    def consider(self, epoch: int, accuracy: float, state: Array) -> bool:
+        """Keep this epoch, and the state of its network, if it is better than all earlier ones. Returns True if so."""
         # An equal accuracy is not better: of two equal epochs, the earlier one has overfitted less.
         if self.accuracy is not None and accuracy <= self.accuracy:
             self.stale_epochs += 1
@@ -29,5 +29,5 @@ class Best:
         self.epoch = epoch
         self.accuracy = accuracy
         self.stale_epochs = 0
-        self.parameters = parameters.copy()
+        self.state = state.copy()
         return True

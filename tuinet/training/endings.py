@@ -36,9 +36,9 @@ def run_ended(reason: EndReason, engine: Engine, best: Best, seconds: float) -> 
 
     The test images are used only here: metrics that had any influence on training would not be honest.
     """
-    if best.parameters is not None:
-        engine.evaluated.parameters[...] = best.parameters
-    is_finite = bool(np.isfinite(engine.evaluated.parameters).all())
+    if best.state is not None:
+        engine.evaluated.state[...] = best.state
+    is_finite = bool(np.isfinite(engine.evaluated.state).all())
     test = engine.evaluate(engine.dataset.test) if is_finite else None
     error = None
     if reason == "diverged":

@@ -39,7 +39,8 @@ def network_for(config: Configuration, inputs: int, classes: int, rng: np.random
     """The network of a configuration for images of `inputs` pixels. Without `rng` its parameters are zero."""
     widths = (inputs, *config.hidden_widths, output_count(config.encoding, classes))
     # Without hidden layers, the initial weights of the output follow `activation`.
-    return Network(widths, config.activations or config.activation, config.initializer, rng)
+    activations = config.activations or config.activation
+    return Network(widths, activations, config.initializer, rng, normalisation=config.normalisation)
 
 
 def encoding_for(config: Configuration, classes: int) -> Encoding:
@@ -86,7 +87,7 @@ class Engine:
         """The network that is validated and saved: that of the averaged weights, if they are averaged"""
         if config.averaging:
             self.evaluated = self.network.copy()
-            self.average = WeightAverage(self.evaluated.parameters, config.averaging)
+            self.average = WeightAverage(self.evaluated.state, config.averaging)
         self.batch_size = min(config.batch_size, len(dataset.train))
         self.batches = math.ceil(len(dataset.train) / self.batch_size)
         self.source = BatchSource(dataset, self.batch_size, distortion_settings(config, dataset))
@@ -154,7 +155,7 @@ class Engine:
         """True if the loss of the current epoch, all parameters and the optimizer's state are finite."""
         if self.batch and not math.isfinite(self.tally.totals().loss):
             return False
-        arrays = (self.network.parameters, *self.optimizer.state.values())
+        arrays = (self.network.state, *self.optimizer.state.values())
         return all(bool(np.isfinite(array).all()) for array in arrays)
 
     def train_batch(self, record: bool = False, rate: float | None = None) -> float:
@@ -177,11 +178,13 @@ class Engine:
         rng: dict[str, Any] = {}
         if record:
             rng = self._rng_state()
+            # The forward pass changes the running means of batch normalisation.
+            before = self.network.state.copy()
         step.losses_and_gradient(x, labels, targets)
         self.tally.add(step.loss.losses, step.loss.correct)
         recorded = None
         if record:
-            recorded = self._record(x, labels, indices, targets, rate, rng)
+            recorded = self._record(x, labels, indices, targets, rate, rng, before)
         if self.accumulation is not None:
             recorded = self._collect(self.accumulation, recorded)
         if is_measured:
@@ -189,7 +192,7 @@ class Engine:
         if is_update:
             step.update(self.optimizer, rate)
             if self.average is not None:
-                self.average.add(self.network.parameters, self.optimizer.steps)
+                self.average.add(self.network.state, self.optimizer.steps)
         elif is_measured:
             # The step that was taken: none.
             self.gradient.fill(0)
@@ -242,7 +245,7 @@ class Engine:
         if self.accumulation is not None and batch % self.config.accumulate:
             state[COLLECTED] = self.accumulation.collected
         if self.average is not None:
-            state[TRAINED] = self.network.parameters
+            state[TRAINED] = self.network.state
         return state
 
     def progress_fields(self) -> dict[str, object]:
@@ -274,9 +277,9 @@ class Engine:
         if snapshot.optimizer.keys() != state.keys():
             raise CheckpointError(f"holds optimizer state {sorted(snapshot.optimizer)}, expected {sorted(state)}")
         try:
-            self.evaluated.parameters[...] = self.network.vector(snapshot.parameters)
+            self.evaluated.fill(self.evaluated.state, snapshot.parameters)
             for slot, vector in state.items():
-                vector[...] = self.network.vector(snapshot.optimizer[slot])
+                self.network.fill(vector, snapshot.optimizer[slot])
         except (KeyError, ValueError) as error:
             raise CheckpointError(f"does not fit a network {progress.widths}: {error}") from None
         self.optimizer.steps = progress.optimizer_steps
@@ -304,8 +307,9 @@ class Engine:
         targets: Targets | None,
         rate: float,
         rng: dict[str, Any],
+        before: Array,
     ) -> RecordedBatch:
-        """Copy a batch and the state before its update. The update itself is still missing."""
+        """Copy a batch, given the state of the network before it. The update itself is still missing."""
         network = self.network
         facts = BatchFacts(
             epoch=self.epoch + 1,
@@ -323,7 +327,7 @@ class Engine:
             x=x.astype(np.float32),
             labels=labels.astype(np.int64),
             indices=indices.astype(np.int64),
-            parameters=network.named(network.parameters.copy()),
+            parameters=network.named(before),
             gradient=network.named(self.gradient.copy()),
             update={},
             optimizer={slot: network.named(vector.copy()) for slot, vector in self.optimizer.state.items()},

@@ -5,12 +5,11 @@ A system that runs out of memory kills processes, and not necessarily the one th
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 from tuinet.config import Configuration
 from tuinet.errors import ConfigurationError
 from tuinet.nn.names import output_count
 from tuinet.nn.optimizers import OPTIMIZERS
+from tuinet.nn.parts import parameter_count
 from tuinet.system_memory import available
 from tuinet.values import value_text
 
@@ -24,7 +23,7 @@ ARRAYS_PER_WIDTH = 8
 def needed(config: Configuration, inputs: int, classes: int) -> int:
     """Bytes that training takes besides the data set."""
     widths = (inputs, *config.hidden_widths, output_count(config.encoding, classes))
-    parameters = sum((below + 1) * above for below, above in pairwise(widths))
+    parameters = parameter_count(widths, config.normalisation)
     slots = len(OPTIMIZERS[config.optimizer].slots)
     averages = bool(config.averaging)
     # The parameters, their gradient and the best parameters, and the state of the optimizer.

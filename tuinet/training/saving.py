@@ -70,7 +70,8 @@ class Saver:
         """Save a checkpoint and announce it, once per command that asked for it."""
         engine = self._engine
         self._saved_config = engine.config
-        path = self._store.save(Snapshot(self._progress(), engine.evaluated.named_parameters(), engine.named_state()))
+        network = engine.evaluated
+        path = self._store.save(Snapshot(self._progress(), network.named(network.state), engine.named_state()))
         valid_accuracy = None
         is_best = False
         if self._history and not engine.batch:

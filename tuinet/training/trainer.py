@@ -170,7 +170,7 @@ class Trainer:
             return "diverged"
         self.history.append(finished)
         is_improved = finished.valid_accuracy is not None and self.best.consider(
-            engine.epoch, finished.valid_accuracy, engine.evaluated.parameters
+            engine.epoch, finished.valid_accuracy, engine.evaluated.state
         )
         yield finished
         yield from self._advice()

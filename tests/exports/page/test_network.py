@@ -57,6 +57,17 @@ def test_the_probabilities_are_those_of_tuinet(
         assert np.abs(answers - expected).max() < CLOSE, activation
 
 
+def test_normalised_networks_answer_as_they_do_here(visit: Visit, small_page: str, images: Images) -> None:
+    visitor = visit(small_page)
+    for normalisation in ("batch", "layer"):
+        network = Network((784, 30, 20, 10), rng=np.random.default_rng(0), normalisation=normalisation)
+        random = np.random.default_rng(1)
+        for numbers in (*network.scales, *network.shifts, *network.variances):
+            numbers[...] = random.uniform(0.5, 1.5, len(numbers))
+        answers = answers_of_the_page(visitor, network, images.images)
+        assert np.abs(answers - predict(network, images.images).probabilities).max() < CLOSE
+
+
 def test_each_layer_has_its_activation(visit: Visit, small_page: str, images: Images) -> None:
     network = random_network((30, 20), ("sigmoid", "relu"))
     answers = answers_of_the_page(visit(small_page), network, images.images)

@@ -2,6 +2,7 @@
 
 const LEAK = 0.01;
 const GELU_SCALE = 1.702;
+const NORM_EPSILON = 1e-5;
 const SELU_ALPHA = 1.6732632423543772;
 const SELU_SCALE = 1.0507009873554805;
 
@@ -18,13 +19,16 @@ const ACTIVATIONS = {
   identity: (z) => z,
 };
 
-/** A network with its weights decoded: {activations, layers: [{inputs, outputs, weights, biases}]}. */
+/** A network with its weights decoded: {activations, layers: [{inputs, outputs, weights, biases, norm}]}. */
 function readNetwork({ activations, layers }) {
   return { activations, layers: layers.map(readLayer) };
 }
 
-function readLayer({ inputs, outputs, weights, scales, biases }) {
-  const layer = { inputs, outputs, biases: new Float32Array(bytes(biases)) };
+function readLayer({ inputs, outputs, weights, scales, biases, norm }) {
+  const layer = { inputs, outputs, biases: new Float32Array(bytes(biases)), norm: null };
+  if (norm) {
+    layer.norm = { scale: new Float32Array(bytes(norm.scale)), shift: new Float32Array(bytes(norm.shift)) };
+  }
   if (scales === null) {
     layer.weights = new Float32Array(bytes(weights));
   } else {
@@ -48,6 +52,9 @@ function predict(network, levels) {
       values = values.map(ACTIVATIONS[network.activations[index - 1]]);
     }
     values = linear(layer, values);
+    if (layer.norm) {
+      values = normalised(layer.norm, values);
+    }
   });
   return softmax(values);
 }
@@ -63,6 +70,14 @@ function linear({ inputs, outputs, weights, biases }, values) {
     sums[unit] = sum;
   }
   return sums;
+}
+
+/** Layer normalisation: mean 0 and variance 1 over the units of the layer, then a scale and a shift of each. */
+function normalised({ scale, shift }, sums) {
+  const mean = sums.reduce((a, b) => a + b) / sums.length;
+  const variance = sums.reduce((a, sum) => a + (sum - mean) ** 2, 0) / sums.length;
+  const deviation = Math.sqrt(variance + NORM_EPSILON);
+  return sums.map((sum, unit) => (scale[unit] * (sum - mean)) / deviation + shift[unit]);
 }
 
 function softmax(logits) {

@@ -13,8 +13,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from tuinet.analysis.layers import layer_parts
 from tuinet.evaluation.forward import predict
 from tuinet.nn.arrays import Array
+from tuinet.nn.folding import folded
 from tuinet.nn.network import Network
 
 STEPS = 32767
@@ -31,11 +33,9 @@ def layers_as_data(network: Network, images: NDArray[np.uint8]) -> list[dict[str
         network: The network.
         images: Images (n, height, width) on which no probability may change noticeably.
     """
+    network = folded(network)
     is_rounded = _largest_change_by_rounding(network, images) <= TOLERANCE
-    return [
-        _layer(weight, bias, is_rounded=is_rounded)
-        for weight, bias in zip(network.weights, network.biases, strict=True)
-    ]
+    return [_layer(parts, is_rounded=is_rounded) for parts in layer_parts(network)]
 
 
 def rounded(weight: Array) -> tuple[NDArray[np.int16], NDArray[np.float32]]:
@@ -58,7 +58,8 @@ def _largest_change_by_rounding(network: Network, images: NDArray[np.uint8]) -> 
     return float(np.abs(predict(network, images).probabilities - predict(other, images).probabilities).max())
 
 
-def _layer(weight: Array, bias: Array, *, is_rounded: bool) -> dict[str, Any]:
+def _layer(parts: dict[str, Array], *, is_rounded: bool) -> dict[str, Any]:
+    weight = parts["weight"]
     outputs, inputs = weight.shape
     scales: str | None = None
     numbers = _base64(weight.astype("<f4"))
@@ -66,12 +67,16 @@ def _layer(weight: Array, bias: Array, *, is_rounded: bool) -> dict[str, Any]:
         steps, scale_of = rounded(weight)
         numbers = _base64(steps.astype("<i2"))
         scales = _base64(scale_of.astype("<f4"))
+    norm: dict[str, str] | None = None
+    if "scale" in parts:
+        norm = {part: _base64(parts[part].astype("<f4")) for part in ("scale", "shift")}
     return {
         "inputs": inputs,
         "outputs": outputs,
         "weights": numbers,
         "scales": scales,
-        "biases": _base64(bias.astype("<f4")),
+        "biases": _base64(parts["bias"].astype("<f4")),
+        "norm": norm,
     }
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator
-from itertools import pairwise
 
 from textual.content import Content
 from textual.geometry import Size
@@ -13,17 +12,10 @@ from textual.widget import Widget
 
 from tuinet.config import Configuration
 from tuinet.nn.names import output_count
+from tuinet.nn.parts import parameter_count
 from tuinet.render.formatting import architecture
 
 ELLIPSIS = "…"
-
-
-def parameter_count(widths: tuple[int, ...]) -> int:
-    """Return the number of weights and biases of a network; `widths` begins with the inputs and ends with the outputs.
-
-    A test compares it with `Network.parameters`, which would need memory for all of them.
-    """
-    return sum((fan_in + 1) * fan_out for fan_in, fan_out in pairwise(widths))
 
 
 def network_lines(config: Configuration, inputs: int, classes: int, width: int, max_lines: int) -> list[str]:
@@ -41,7 +33,7 @@ def network_lines(config: Configuration, inputs: int, classes: int, width: int, 
 def _descriptions(config: Configuration, inputs: int, classes: int) -> Iterator[str]:
     """Yield descriptions of the network, from the longest to the shortest."""
     outputs = output_count(config.encoding, classes)
-    count = f"{parameter_count((inputs, *config.hidden_widths, outputs)):,}"
+    count = f"{parameter_count((inputs, *config.hidden_widths, outputs), config.normalisation):,}"
     layers = architecture(config, inputs, outputs)
     yield f"{layers} · {count} parameters"
     yield f"{layers} · {count}"

@@ -146,7 +146,7 @@ class NetworkLens(Lens):
 
     def _select(self, firing: Firing, network: FiringNetwork, cell: Cell) -> Selection:
         """The strongest connections of a unit."""
-        weights = firing.model.network.weights
+        weights = firing.model.plain.weights
         x = firing.subject.x
         if cell.layer:
             x = network.layers[cell.layer - 1].activations
@@ -166,7 +166,7 @@ class NetworkLens(Lens):
             firing.subject.label_among(firing.model.classes),
         )
         if self.inspector.cell is None:
-            self.inspector.select(strongest_cell(firing.model.network.weights, [layer.activations for layer in layers]))
+            self.inspector.select(strongest_cell(firing.model.plain.weights, [layer.activations for layer in layers]))
         self.redraw()
 
     def _on_error(self, _: Firing, error: TuinetError) -> None:

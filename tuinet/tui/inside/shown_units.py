@@ -85,7 +85,7 @@ class ShownUnits:
         survey = self._known_survey(model)
         weights = None
         if layer == 0:
-            weights = model.network.weights[0]
+            weights = model.plain.weights[0]
         off = {unit for off_layer, unit in self._inspector.surgery.current.off if off_layer == layer}
         return UnitsOverview(
             layer=layer,

@@ -73,7 +73,7 @@ class UnitsLens(Lens):
         if self._opened is not None:
             unit = self._units.cell.unit
             return self._opened.draw(
-                view, unit, model.network, self.inspector.classes, width, height, *look, is_fine=self._is_fine
+                view, unit, model.plain, self.inspector.classes, width, height, *look, is_fine=self._is_fine
             )
         selected = self._units.position
         top = self._layout.top if self._layout else 0

@@ -100,7 +100,14 @@ class FirstGuess:
         cls, config: Configuration, dataset: Dataset, index: int, earlier: tuple[FirstGuess, Guess] | None
     ) -> FirstGuess:
         """Ask about a digit, with the network of an earlier guess if it is the same."""
-        initial = (config.dataset, config.hidden, config.activation, config.initializer, config.seed)
+        initial = (
+            config.dataset,
+            config.hidden,
+            config.activation,
+            config.initializer,
+            config.normalisation,
+            config.seed,
+        )
         network = None
         if earlier is not None and earlier[0].initial == initial and earlier[0].dataset is dataset:
             network = earlier[1].network

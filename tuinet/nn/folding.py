@@ -1,0 +1,31 @@
+"""Folding batch normalisation into the weights: in evaluation, it is linear like the layer before it.
+
+With the running mean μ and variance σ², and r = γ / √(σ² + ε):
+
+    γ (W·x + b - μ) / √(σ² + ε) + β = (r W)·x + r (b - μ) + β
+
+Ioffe and Szegedy 2015, "Batch Normalization", algorithm 2, line 11.
+"""
+
+import numpy as np
+
+from tuinet.nn.network import Network
+from tuinet.nn.normalisation import EPSILON
+
+
+# The weights of a checkpoint may have been diverging.
+@np.errstate(over="ignore", invalid="ignore")
+def folded(network: Network) -> Network:
+    """The network without batch normalisation that gives the same answers, up to rounding; any other as it is.
+
+    Layer normalisation depends on the image, so it cannot be folded.
+    """
+    if network.normalisation != "batch":
+        return network
+    plain = Network(network.widths, network.activations, dtype=network.parameters.dtype.type)
+    plain.parameters[...] = network.parameters[: len(plain.parameters)]
+    for k, (scale, shift) in enumerate(zip(network.scales, network.shifts, strict=True)):
+        ratio = scale.astype(np.float64) / np.sqrt(network.variances[k].astype(np.float64) + EPSILON)
+        plain.weights[k][...] = network.weights[k] * ratio[:, np.newaxis]
+        plain.biases[k][...] = (network.biases[k] - network.means[k].astype(np.float64)) * ratio + shift
+    return plain
