@@ -35,13 +35,15 @@ LEARNERS: list[tuple[float, dict[str, object]]] = [
     (0.80, {"hidden": (), "learning_rate": 0.02, "epochs": 4}),
     (0.80, {"hidden": (64, 32, 16), "activation": "relu", "learning_rate": 0.02, "epochs": 5}),
     (0.80, {"hidden": (64,), "learning_rate": 0.02, "augment": "shift", "dropout": 0.1, "epochs": 6}),
+    (0.80, {"hidden": (64, 32), "activation": "relu", "normalisation": "batch", "epochs": 5}),
+    (0.80, {"hidden": (64, 32), "activation": "relu", "normalisation": "layer", "epochs": 5}),
 ]
 
 
 @pytest.mark.parametrize(
     ("floor", "settings"),
     LEARNERS,
-    ids=["one layer", "sigmoid", "no layer", "three layers", "regularised"],
+    ids=["one layer", "sigmoid", "no layer", "three layers", "regularised", "batch norm", "layer norm"],
 )
 def test_a_network_learns(floor: float, settings: dict[str, object], digits: Dataset, small: Small) -> None:
     assert accuracy(small(**settings), digits) > floor

@@ -32,13 +32,14 @@ def details(report: Report) -> list[str]:
     """Describe the network."""
     model = report.model
     versions = report.record.versions
+    network = model.network
+    layers = architecture(network.widths, network.activations, network.normalisation)
     height, width = model.input_format.shape
     created = datetime.fromtimestamp(report.record.created, UTC)
     return [
         "## Model details",
         bullets(
-            f"A fully connected neural network, {architecture(model.network.widths, model.network.activations)}, with "
-            f"{report.parameters:,} parameters in float32.",
+            f"A fully connected neural network, {layers}, with {report.parameters:,} parameters in float32.",
             f"Input: grey images of {height} × {width} pixels, divided by 255, with "
             f"{_describe_figures(model.input_format.traits)}.",
             f"Output: a probability for each of {len(report.classes)} classes.",

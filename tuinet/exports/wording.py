@@ -50,7 +50,10 @@ def duration(seconds: float) -> str:
     return f"{hours} h {minutes} min"
 
 
-def architecture(widths: tuple[int, ...], activations: tuple[str, ...]) -> str:
-    """`784 → 256 relu → 10 softmax`."""
+def architecture(widths: tuple[int, ...], activations: tuple[str, ...], normalisation: str = "none") -> str:
+    """`784 → 256 relu → 10 softmax`, `784 → 256 relu → 10 softmax, with batch normalisation`."""
     hidden = [f"{width} {activation}" for width, activation in zip(widths[1:-1], activations, strict=True)]
-    return " → ".join([str(widths[0]), *hidden, f"{widths[-1]} softmax"])
+    layers = " → ".join([str(widths[0]), *hidden, f"{widths[-1]} softmax"])
+    if hidden and normalisation != "none":
+        return f"{layers}, with {normalisation} normalisation"
+    return layers

@@ -53,7 +53,7 @@ function predict(network, levels) {
     }
     values = linear(layer, values);
     if (layer.norm) {
-      values = normalised(layer.norm, values);
+      values = layerNormalised(layer.norm, values);
     }
   });
   return softmax(values);
@@ -73,7 +73,7 @@ function linear({ inputs, outputs, weights, biases }, values) {
 }
 
 /** Layer normalisation: mean 0 and variance 1 over the units of the layer, then a scale and a shift of each. */
-function normalised({ scale, shift }, sums) {
+function layerNormalised({ scale, shift }, sums) {
   const mean = sums.reduce((a, b) => a + b) / sums.length;
   const variance = sums.reduce((a, sum) => a + (sum - mean) ** 2, 0) / sums.length;
   const deviation = Math.sqrt(variance + NORM_EPSILON);

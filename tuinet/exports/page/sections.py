@@ -169,8 +169,9 @@ def _mistake(report: Report, index: int) -> Element:
 
 def _settings(report: Report) -> Element:
     model = report.model
+    network = model.network
     rows = [
-        ("network", architecture(model.network.widths, model.network.activations)),
+        ("network", architecture(network.widths, network.activations, network.normalisation)),
         ("data set", report.dataset),
         ("checkpoint", f"epoch {model.checkpoint.epoch}"),
         ("test loss", decimal(report.evaluation.loss)),
