@@ -44,6 +44,9 @@ TERMS: dict[str, str] = {
     "hyperparameter": "What you choose before training, such as the learning rate; what is learned are the parameters: "
     "the weights and biases.",
     "checkpoint": "The weights after an epoch, saved to disk. Runs resume from it, and it can be explored later.",
+    "normalisation": "Brings the weighted sums of hidden units to mean 0 and variance 1 before the activation, which "
+    "makes deep networks easier to train. A learned scale and shift of each unit can undo it. Over the batch, it takes "
+    "mean and variance from the images of a batch; in evaluation, it uses the running means that training has kept.",
     "logit": "The weighted sum of an output unit, before softmax turns all of them into probabilities.",
     "PCA": "Principal component analysis: chooses the view in which points spread out most. It does not use labels.",
     "LDA": "Linear discriminant analysis: chooses the view in which the classes are farthest apart, "
