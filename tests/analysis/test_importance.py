@@ -28,9 +28,7 @@ def images(model: tuinet.Model) -> Images:
 
 def copied(network: Network) -> Network:
     # In float64, rounding decides no answer.
-    copy = Network(network.widths, network.activations, dtype=np.float64, normalisation=network.normalisation)
-    copy.state[...] = network.state
-    return copy
+    return network.copy(np.float64)
 
 
 def random_network(activation: ActivationName, normalisation: NormalisationName = "none") -> Network:

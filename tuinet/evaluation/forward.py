@@ -32,7 +32,7 @@ def predict(network: Network, pixels: Pixels, encoding: Encoding | None = None) 
     """
     encoding = encoding or direct_encoding(network)
     probabilities = np.empty((len(pixels), encoding.classes), np.float32)
-    for part, outputs in _outputs(_in_double_precision(network), pixels):
+    for part, outputs in _outputs(network.copy(np.float64), pixels):
         scores = outputs if encoding.is_direct else encoding.scores(outputs)
         probabilities[part] = softmax(scores)
     return Predictions(probabilities)
@@ -79,12 +79,6 @@ def _outputs(network: Network, pixels: Pixels) -> Iterator[tuple[slice, Array]]:
         if propagation is None or propagation.batch != len(x):
             propagation = Propagation(network, len(x))
         yield part, propagation.forward(x)
-
-
-def _in_double_precision(network: Network) -> Network:
-    copy = Network(network.widths, network.activations, dtype=np.float64)
-    copy.parameters[:] = network.parameters
-    return copy
 
 
 def scaled(pixels: Pixels) -> NDArray[np.float32]:

@@ -80,9 +80,9 @@ class Network:
             for weight, own in zip(self.weights, (*self.activations, last), strict=True):
                 weight[...] = initializer_for(initializer, own)(rng, weight.shape)
 
-    def copy(self) -> Self:
-        """A network of the same architecture with parameters of its own, equal to these."""
-        dtype = self.parameters.dtype.type
+    def copy(self, dtype: type[np.floating] | None = None) -> Self:
+        """A network of the same architecture with parameters of its own, equal to these, perhaps of another type."""
+        dtype = dtype or self.state.dtype.type
         copy = type(self)(self.widths, self.activations, dtype=dtype, normalisation=self.normalisation)
         copy.state[...] = self.state
         return copy
