@@ -28,7 +28,7 @@ from tuinet.nn.names import (
     ScheduleName,
 )
 from tuinet.validation_size import MOST_VALID
-from tuinet.values import class_weights_text, names_from_text, none_from_text, quoted
+from tuinet.values import class_weights_text, names_from_text, none_from_text, quoted, teacher_text
 
 GROUPS = ("Network", "Training", "Optimizer", "Regularisation", "Augmentation", "Data", "Stopping", "Run")
 
@@ -217,6 +217,26 @@ class Configuration(BaseModel):
         metavar="WEIGHTS",
         pattern=PRINTABLE,
     )
+    teacher: Annotated[str | None, BeforeValidator(teacher_text)] = declare(
+        None,
+        "Regularisation",
+        "Runs to learn from as well as from the labels (distillation), separated by commas. Several teach the mean of "
+        "their answers.",
+        expected="runs, separated by commas, or 'none'",
+        metavar="RUN,...",
+        pattern=PRINTABLE,
+    )
+    teacher_share: float = declare(
+        0.9, "Regularisation", "How much the teacher counts, as a share; the rest is for the labels.", ge=0, le=1
+    )
+    temperature: float = declare(
+        4.0,
+        "Regularisation",
+        "How much to soften the answers of the teacher: at 1 not at all. Softer answers say more about how classes "
+        "resemble each other.",
+        gt=0,
+        le=100,
+    )
     clip_norm: Annotated[float | None, NoneAsText] = declare(
         None, "Regularisation", "Maximum norm of the gradient. Larger gradients are scaled down to it.", gt=0
     )
@@ -397,6 +417,11 @@ def configure(values: Mapping[str, object], source: str = "configuration") -> Co
         name = str(error.errors()[0]["loc"][0])
         message = f"{source}: {name} = {quoted(values[name])}: expected {known[name].expected}"
         raise ConfigurationError(message) from None
+
+
+def teacher_names(config: Configuration) -> list[str]:
+    """The names of the runs that a configuration learns from."""
+    return [name.strip() for name in (config.teacher or "").split(",") if name.strip()]
 
 
 def check_consistent(config: Configuration) -> None:

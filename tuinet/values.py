@@ -37,6 +37,17 @@ def none_from_text(value: object) -> object:
     return value
 
 
+def teacher_text(value: object) -> object:
+    """The usual spelling of runs separated by commas; None for none. Raises ValueError if a name is empty."""
+    value = none_from_text(value)
+    if not isinstance(value, str):
+        return value
+    names = [name.strip() for name in value.split(",")]
+    if not all(names):
+        raise ValueError(f"{value}: an empty name")
+    return ",".join(names)
+
+
 def class_weights(text: str) -> dict[str, float]:
     """Weights by the name or number of a class: `0:2, 7:0.5`. Raises ValueError if a text holds none."""
     weights: dict[str, float] = {}

@@ -36,6 +36,11 @@ def read_network(path: Path, config: Configuration) -> TrainedNetwork:
     return TrainedNetwork(network, encoding_for(config, classes))
 
 
+def read_any_network(path: Path) -> TrainedNetwork:
+    """Read the network in a checkpoint file of any run, with the configuration in the file. Raises CheckpointError."""
+    return read_network(path, configuration_of(load(path), path))
+
+
 def read_next_step(run: Run, checkpoint: Checkpoint, network: Network) -> TrainingStep:
     """Read the training step that follows a checkpoint, whose network is given as it was trained.
 

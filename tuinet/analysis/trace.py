@@ -26,6 +26,7 @@ from tuinet.analysis.training_step import TrainingStep
 from tuinet.evaluation.forward import direct_encoding
 from tuinet.nn.arrays import Array, Labels
 from tuinet.nn.code_losses import loss_for
+from tuinet.nn.distillation import Distillation
 from tuinet.nn.layers import Dropout
 from tuinet.nn.losses import Loss, SoftmaxCrossEntropy, Targets
 from tuinet.nn.network import Network, Propagation
@@ -128,13 +129,15 @@ class Trace:
     targets: Array
     """t (N, outputs): the codes of the classes, smoothed and mixed as in training"""
     losses: Array
-    """The loss of each image (N,)"""
+    """The loss of each image (N,); with a teacher, that of the labels alone"""
     probabilities: Array
     """p (N, classes)"""
     step: TrainingStep | None = None
     """How the update follows from the gradient; None if unknown"""
     weights: Array | None = None
     """How much each image counts (N,), which its loss and its gradient contain; None if all count the same"""
+    has_teacher: bool = False
+    """True if the gradient is also that of a teacher's answers: then δ_K is not only (p - t) / N"""
     group: tuple[int, int] = (1, 1)
     """The number of this batch among those of one update, from 1, and how many those are"""
 
@@ -171,7 +174,10 @@ def trace(
         network = network.copy()
         gradient = np.empty_like(network.parameters)
         propagation = Propagation(network, batch, gradient, step.dropout, copy.deepcopy(step.rng))
-        loss = loss_for(step.encoding or direct_encoding(network), batch, step.label_smoothing, dtype)
+        encoding = step.encoding or direct_encoding(network)
+        loss = loss_for(encoding, batch, step.label_smoothing, dtype)
+        if targets is not None and targets.teacher is not None:
+            loss = Distillation(loss, encoding, step.temperature, step.teacher_share)
     # The weights of a checkpoint may have been diverging.
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
         # The loss overwrites its outputs.
@@ -182,7 +188,8 @@ def trace(
             update = step.update(network.parameters, propagation.gradient)
         layers = _layers(network, propagation, loss, update, step)
     weights = targets.weights if targets else None
-    return Trace(layers, labels, loss.targets, loss.losses, loss.probabilities, step, weights)
+    has_teacher = targets is not None and targets.teacher is not None
+    return Trace(layers, labels, loss.targets, loss.losses, loss.probabilities, step, weights, has_teacher)
 
 
 def _layers(

@@ -151,5 +151,13 @@ def _step(record: RecordedBatch, config: Configuration, before: Network, path: P
         raise CheckpointError(f"{path}: damaged: its random numbers cannot be drawn again") from None
     encoding = encoding_for(config, facts.classes or facts.widths[-1])
     return TrainingStep(
-        optimizer, facts.learning_rate, config.clip_norm, config.label_smoothing, config.dropout, rng, encoding
+        optimizer,
+        facts.learning_rate,
+        config.clip_norm,
+        config.label_smoothing,
+        config.dropout,
+        rng,
+        config.temperature,
+        config.teacher_share,
+        encoding,
     )

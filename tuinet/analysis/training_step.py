@@ -34,6 +34,10 @@ class TrainingStep:
     dropout: float = 0.0
     rng: np.random.Generator | None = None
     """The generator in the state from which the batch draws its dropout masks; None for no dropout"""
+    temperature: float = 1.0
+    """How much the answers of a teacher are softened"""
+    teacher_share: float = 0.0
+    """How much the answers of a teacher count"""
     encoding: Encoding | None = None
     """What the outputs stand for, and the loss that fits it; None if they are logits of classes"""
 

@@ -15,6 +15,7 @@ from tuinet.config import Configuration, check_consistent, configure
 from tuinet.datasets.dataset import load
 from tuinet.errors import TuinetError
 from tuinet.evaluation.rate_curve import rate_range
+from tuinet.jobs.teachers import find_teachers
 from tuinet.runs.home import home
 from tuinet.training.engine import Engine
 from tuinet.training.memory import check_memory
@@ -42,8 +43,10 @@ def search(
     )
     check_memory(config, dataset.inputs, len(dataset.classes))
     use_threads(1 if config.threads == "auto" else config.threads)
+    teachers = [model.network for model in find_teachers(config)]
     default_lowest, default_highest = rate_range(config.optimizer)
-    yield from range_test(Engine(config, dataset), lowest or default_lowest, highest or default_highest, batches)
+    engine = Engine(config, dataset, teachers)
+    yield from range_test(engine, lowest or default_lowest, highest or default_highest, batches)
 
 
 def main() -> int:

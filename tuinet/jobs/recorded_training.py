@@ -15,6 +15,7 @@ from tuinet.jobs.positions import last_position
 from tuinet.jobs.replay import Replay, changes_after, passed_ends
 from tuinet.jobs.starting_point import StartingPoint, find_starting_point
 from tuinet.jobs.store import DurableStore
+from tuinet.jobs.teachers import kept_teachers
 from tuinet.runs.checkpoints import Checkpoints
 from tuinet.runs.data import split_seed
 from tuinet.runs.home import home
@@ -84,7 +85,7 @@ class RecordedTraining:
         check_consistent(config)
         threads = int(config.threads)
         use_threads(threads)
-        engine = Engine(config, dataset)
+        engine = Engine(config, dataset, kept_teachers(self.run))
         if is_worthwhile(config, dataset.inputs) and threads < available_cores():
             engine.distort_ahead()
         return engine

@@ -13,6 +13,7 @@ from tuinet.events import RunStarted
 from tuinet.formats import as_command
 from tuinet.jobs.feasibility import BUNDLED, check_feasible
 from tuinet.jobs.launch import launch
+from tuinet.jobs.teachers import find_teachers, keep_teachers, with_lasting_teachers
 from tuinet.private import tighten_tree
 from tuinet.runs.directory import Run
 from tuinet.runs.home import home, runs_folder
@@ -41,7 +42,9 @@ def create_run(
     check_consistent(config)
     check_feasible(config)
     config = with_lasting_dataset(config)
-    run = LocalRun.create(runs_folder(), config, name, on_end=on_end)
+    teachers = find_teachers(config)
+    config = with_lasting_teachers(config, teachers)
+    run = LocalRun.create(runs_folder(), config, name, on_end=on_end, fill=keep_teachers(teachers))
     try:
         return run, run.lock()
     except RunError:

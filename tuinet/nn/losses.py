@@ -24,6 +24,8 @@ class Targets(NamedTuple):
     """(N, classes): the share of each class in an image, instead of its label. Each row adds up to 1"""
     weights: Array | None = None
     """(N,): how much each image counts. Its loss and its gradient are multiplied by this"""
+    teacher: Array | None = None
+    """(N, classes): the softened probabilities of a teacher, for `tuinet.nn.distillation`"""
 
 
 class Loss(Protocol):

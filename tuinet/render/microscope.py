@@ -134,6 +134,8 @@ def _output_delta(specimen: Specimen, look: Look) -> list[Text]:
     if trace.weights is not None:
         lines.append(sum_line("c, the weight of this image", float(trace.weights[image]), look))
         formula = f"δ = c·({output} - t)/{len(trace.labels)}"
+    if trace.has_teacher:
+        formula = "δ = dL/dz, with the teacher"
     lines.append(result_line(formula, float(specimen.layer.delta[image, unit]), look))
     return lines
 

@@ -118,6 +118,7 @@ def _fit(arrays: Arrays, facts: BatchFacts, config: Configuration) -> bool:
         "indices": ("int64", (count,)),
     }
     targets = {"targets.probabilities": (count, classes), "targets.weights": (count,)}
+    targets["targets.teacher"] = (count, classes)
     expected |= {name: ("float32", shape) for name, shape in targets.items() if name in arrays}
     prefixes = ["", "gradient.", "update."]
     if config.accumulate > 1:

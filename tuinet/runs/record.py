@@ -16,6 +16,19 @@ from tuinet.runs.unsupported import FORMAT
 from tuinet.sanitize import SafeText
 
 
+class Teacher(BaseModel):
+    """A network that a run learns from, whose checkpoint was copied into the run."""
+
+    model_config = ConfigDict(frozen=True)
+
+    run_id: SafeText
+    name: SafeText | None
+    checkpoint: SafeText
+    """The name of the checkpoint in the teacher's run"""
+    sha256: SafeText
+    """The digest of the copied file"""
+
+
 class Record(BaseModel):
     """The content of `config.json`."""
 
@@ -31,6 +44,7 @@ class Record(BaseModel):
     versions: dict[SafeText, SafeText]
     dataset: DatasetFacts | None = None
     """The facts about the data set; None until the job has read it, and in runs from the first versions"""
+    teachers: tuple[Teacher, ...] = ()
     adapts_threads: bool = False
     """True if the number of threads was `auto`: the job has chosen one, and may change it while it trains"""
 

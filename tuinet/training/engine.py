@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -33,6 +34,7 @@ from tuinet.training.layer_means import LayerMeans
 from tuinet.training.step import Step, layer_norms
 from tuinet.training.tally import Tally, Totals
 from tuinet.training.targets import Batch, TargetRule, batch_targets, copied_targets
+from tuinet.training.teaching import Teaching
 
 
 def network_for(config: Configuration, inputs: int, classes: int, rng: np.random.Generator | None = None) -> Network:
@@ -74,7 +76,8 @@ class Engine:
     state is enough to continue exactly.
     """
 
-    def __init__(self, config: Configuration, dataset: Dataset) -> None:
+    def __init__(self, config: Configuration, dataset: Dataset, teachers: Sequence[Network] = ()) -> None:
+        """`teachers` are the networks of the configuration's `teacher`, with logits of classes as their outputs."""
         self.config = config
         self.dataset = dataset
         self.rng = np.random.default_rng(config.seed)
@@ -99,6 +102,9 @@ class Engine:
         """How targets are made from labels, in this order; empty if the labels are the targets"""
         if config.class_weights is not None:
             self.target_rules.append(ClassWeights(weights_of_classes(config, dataset)))
+        if teachers:
+            images = dataset.train if config.augment == "none" else None
+            self.target_rules.append(Teaching(teachers, config.temperature, images))
         self.is_clean = False
         """True if the current epoch trains on images without distortions"""
         self.epoch = 0

@@ -5,6 +5,7 @@ import numpy as np
 from tuinet.config import Configuration
 from tuinet.nn.arrays import Array, Labels
 from tuinet.nn.code_losses import loss_for
+from tuinet.nn.distillation import Distillation
 from tuinet.nn.encodings import Encoding
 from tuinet.nn.losses import Targets
 from tuinet.nn.network import Network, Propagation
@@ -31,6 +32,8 @@ class Step:
         self.gradient = gradient
         self.propagation = Propagation(network, batch, gradient, config.dropout, rng)
         self.loss = loss_for(encoding, batch, config.label_smoothing)
+        if config.teacher is not None:
+            self.loss = Distillation(self.loss, encoding, config.temperature, config.teacher_share)
         self.clip_norm = config.clip_norm
 
     def losses_and_gradient(self, x: Array, labels: Labels, targets: Targets | None = None) -> None:
