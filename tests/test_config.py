@@ -289,6 +289,10 @@ STRATEGIES: dict[str, st.SearchStrategy[Any]] = {
     | st.dictionaries(st.sampled_from("0123456789"), numbers(0, 1e6), min_size=1).map(
         lambda weights: ",".join(f"{name}:{value_text(weight)}" for name, weight in weights.items())
     ),
+    "teacher": st.none()
+    | st.lists(st.sampled_from(["last", "brave-otter", "é"]), min_size=1).map(lambda names: ",".join(names)),
+    "teacher_share": st.floats(0, 1),
+    "temperature": st.floats(0, 100, exclude_min=True),
     "max_norm": st.none() | numbers(0, 1e300),
     "affine_strength": st.floats(0, 5),
     "elastic_alpha": st.floats(0, 1000),

@@ -227,7 +227,7 @@ class Configuration(BaseModel):
         pattern=PRINTABLE,
     )
     teacher_share: float = declare(
-        0.9, "Regularisation", "How much the teacher counts, as a share; the rest is for the labels.", ge=0, le=1
+        0.5, "Regularisation", "How much the teacher counts, as a share; the rest is for the labels.", ge=0, le=1
     )
     temperature: float = declare(
         4.0,

@@ -43,6 +43,10 @@ TERMS: dict[str, str] = {
     "trend": "The validation accuracy of a run by epoch, as bars from its lowest to its highest value.",
     "hyperparameter": "What you choose before training, such as the learning rate; what is learned are the parameters: "
     "the weights and biases.",
+    "committee": "Several networks that answer together: the mean of their probabilities is the answer. They make "
+    "different mistakes, which the others outvote.",
+    "distillation": "Learning from the answers of a trained network, the teacher, as well as from the labels. They say "
+    "how much of a 1 there is in a 7. A temperature above 1 softens them.",
     "checkpoint": "The weights after an epoch, saved to disk. Runs resume from it, and it can be explored later.",
     "normalisation": "Brings the weighted sums of hidden units to mean 0 and variance 1 before the activation, which "
     "makes deep networks easier to train. A learned scale and shift of each unit can undo it. Over the batch, it takes "
