@@ -3,10 +3,14 @@
 Every contender trains the same network on MNIST (55,000 images) with ReLU, softmax cross-entropy and plain gradient
 descent, in float32, and keeps the training loss and accuracy; `peers.py` and `ours.py` say how. Each measurement runs
 in its own process, with 50 batches (tuinet: an epoch) of warm-up. Rounds are interleaved, contender after contender and
-then all again, so that a busy minute of the machine hits all of them; the best epoch of all rounds is the result, and
-the median is beside it. tuinet's result of record is the one with validation, checkpoint and log, which no other has.
+then all again; the best epoch of all rounds is the result, and the median is beside it. tuinet's result of record is
+the one with validation, checkpoint and log, which no other has.
 
-    python tests/benchmarks/throughput.py [--rounds 3] [--epochs 2] [--case 1] [--json]
+Before each measurement the benchmark waits for a quiet moment. A measurement during which other programs took more
+than a twentieth of the cores does not count and is repeated in a later round, up to twice as many rounds. A contender
+without any that counts has no rate and no ratio.
+
+    python tests/benchmarks/throughput.py [--rounds 3] [--epochs 2] [--case 1] [--patience 30] [--json]
 """
 
 from __future__ import annotations
@@ -15,15 +19,18 @@ import argparse
 import json
 import subprocess
 import sys
+from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from cases import CASES, Case
 from contender import CONTENDERS
-from report import machine, middle, show, table, verdict
+from report import NOT_QUIET, machine, middle, show, table, verdict
+from usage import Rounds, quiet
 
-Results = dict[str, list[dict[str, Any]]]
-"""For each contender, what each round measured."""
+Results = dict[str, Rounds[dict[str, Any]]]
+"""For each contender, what its measurements gave, and which of them count."""
 
 GROUPS = {
     "PyTorch": ("PyTorch", "PyTorch, 1 thread"),
@@ -46,47 +53,76 @@ def measure(name: str, case: Case, epochs: int, threads: int | None) -> dict[str
     return result
 
 
-def measure_all(cases: list[Case], rounds: int, epochs: int) -> dict[str, Results]:
-    """All rounds of all contenders for all cases."""
-    results: dict[str, Results] = {case.name: {name: [] for name in CONTENDERS} for case in cases}
-    for round_ in range(rounds):
+def measure_all(cases: list[Case], rounds: int, epochs: int, patience: float) -> dict[str, Results]:
+    """All rounds of all contenders for all cases, and more for those that were disturbed."""
+    results: dict[str, Results] = {case.name: {name: Rounds() for name in CONTENDERS} for case in cases}
+    for round_ in range(2 * rounds):
         for case in cases:
-            threads = None
-            for name in CONTENDERS:
-                print(f"round {round_ + 1} of {rounds}: {case.name}: {name}", file=sys.stderr)
-                result = measure(name, case, epochs, threads if name == "ceiling" else None)
-                results[case.name][name].append(result)
-                threads = result.get("threads") if name == "tuinet" else threads
+            measure_round(case, results[case.name], rounds, epochs, patience, f"round {round_ + 1}: {case.name}")
     return results
 
 
+def measure_round(case: Case, results: Results, rounds: int, epochs: int, patience: float, title: str) -> None:
+    """Measure every contender once that does not have enough measurements that count."""
+    for name, found in results.items():
+        if len(found.quiet) >= rounds:
+            continue
+        print(f"{title}: {name}", file=sys.stderr)
+        quiet(patience)
+        threads = threads_of(results["tuinet"]) if name == "ceiling" else None
+        found.measure(partial(measure, name, case, epochs, threads))
+
+
+def threads_of(rounds: Rounds[dict[str, Any]]) -> int | None:
+    """The number of threads that tuinet chose most recently, if possible without a disturbance."""
+    chosen = [result["threads"] for result in [*rounds.noisy, *rounds.quiet] if result.get("threads")]
+    return chosen[-1] if chosen else None
+
+
 def rates(results: Results) -> dict[str, list[float]]:
-    """All rates of each contender as it is called in the table; of a group those of its fastest member."""
-    found = {name: [rate for result in rounds for rate in result["rates"]] for name, rounds in results.items()}
+    """The rates that count of each contender as it is called in the table; of a group, those of its fastest member."""
+    found = {name: [rate for result in rounds.quiet for rate in result["rates"]] for name, rounds in results.items()}
     for group, members in GROUPS.items():
         best = max((found.pop(member) for member in members), key=lambda member: max(member, default=0))
         found[group] = best
-    whole = [rate for result in results["tuinet"] for rate in result.get("whole") or []]
+    whole = [rate for result in results["tuinet"].quiet for rate in result.get("whole") or []]
     return {WHOLE: whole, TUINET: found.pop("tuinet"), **found}
 
 
 def report(case: Case, results: Results) -> str:
     """The table of one case: rates, and how many times as fast tuinet is, by its whole epochs and by its loop."""
     found = rates(results)
-    rows = []
-    for name, values in found.items():
-        if not values:
-            rows.append([name, next(r["missing"] for n, r in results.items() if n == name for r in r), "", "", ""])
-            continue
-        ratios = [max(found[own], default=0) / max(values) for own in (WHOLE, TUINET)]
-        target = case.targets.get(name)
-        cells = [verdict(ratio, target, True) if target else f"{ratio:.2f}" for ratio in ratios]
-        cells = ["", ""] if name in (WHOLE, TUINET) else cells
-        rows.append([name, f"{max(values):,.0f}", f"{middle(values):,.0f}", *cells])
-    threads = sorted({result["threads"] for result in results["tuinet"] if result.get("threads")})
-    title = f"### {case.name} (tuinet chose {' or '.join(map(str, threads))} threads)"
+    rows = [row(case, name, values, found, results) for name, values in found.items()]
+    threads = sorted({result["threads"] for result in results["tuinet"].quiet if result.get("threads")})
+    title = f"### {case.name} (tuinet chose {' or '.join(map(str, threads)) or '?'} threads)"
     header = ["network, batch: " + case.name, "images/s, best", "median", "tuinet's whole epoch is ×", "its loop is ×"]
-    return f"{title}\n\n{table(header, rows)}\n"
+    notes = [f"{name}: {rounds.note}" for name, rounds in results.items() if rounds.noisy]
+    return f"{title}\n\n{table(header, rows)}\n" + "".join(f"\n- {note}" for note in notes) + "\n"
+
+
+def row(case: Case, name: str, values: list[float], found: dict[str, list[float]], results: Results) -> list[str]:
+    """A line of the table."""
+    if not values:
+        return [name, missing(results, name), "", "", ""]
+    cells = ["", ""]
+    if name not in (WHOLE, TUINET):
+        cells = [ratio(found[own], values, case.targets.get(name)) for own in (WHOLE, TUINET)]
+    return [name, f"{max(values):,.0f}", f"{middle(values):,.0f}", *cells]
+
+
+def ratio(own: list[float], others: list[float], target: float | None) -> str:
+    """How many times as fast tuinet is, beside the target if there is one."""
+    if not own:
+        return NOT_QUIET
+    value = max(own) / max(others)
+    return f"{value:.2f}" if target is None else verdict(value, target, at_least=True)
+
+
+def missing(results: Results, name: str) -> str:
+    """Why a contender has no rates."""
+    members = GROUPS.get(name, ("tuinet",) if name in (WHOLE, TUINET) else (name,))
+    reasons = [result.get("missing") for member in members for result in results[member].all]
+    return next((reason for reason in reasons if reason), NOT_QUIET)
 
 
 def main() -> None:
@@ -95,13 +131,15 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--epochs", type=int, default=2, help="timed epochs of each process")
     parser.add_argument("--case", type=int, choices=range(1, len(CASES) + 1), help="only this one")
+    parser.add_argument("--patience", type=float, default=30, help="seconds to wait for a quiet moment, at most")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     cases = [CASES[options.case - 1]] if options.case else list(CASES)
     facts = machine()
-    results = measure_all(cases, options.rounds, options.epochs)
+    results = measure_all(cases, options.rounds, options.epochs, options.patience)
     markdown = "\n".join(report(case, results[case.name]) for case in cases)
-    show(f"Training throughput, {options.rounds} rounds", facts, markdown, results, options.json)
+    everything = {case: {name: asdict(rounds) for name, rounds in found.items()} for case, found in results.items()}
+    show(f"Training throughput, {options.rounds} rounds", facts, markdown, everything, options.json)
 
 
 if __name__ == "__main__":

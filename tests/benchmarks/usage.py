@@ -19,6 +19,9 @@ MOST_BY_OTHERS = 0.05
 ATTEMPTS = 3
 """Rounds that may be tried for each one that is to count"""
 
+PROBE = 1.0
+"""Seconds of a look at the machine before a measurement"""
+
 TICKS = os.sysconf("SC_CLK_TCK")
 
 Result = TypeVar("Result")
@@ -61,6 +64,20 @@ def own() -> float:
         total += seconds.get(pid, 0)
         waiting += children.get(pid, [])
     return total
+
+
+def quiet(patience: float) -> bool:
+    """Wait until other programs leave the cores alone, for at most so many seconds. Returns whether they do."""
+    deadline = time.perf_counter() + patience
+    while True:
+        before = busy() - own()
+        started = time.perf_counter()
+        time.sleep(PROBE)
+        seconds = time.perf_counter() - started
+        if busy() - own() - before <= MOST_BY_OTHERS * seconds * (os.cpu_count() or 1):
+            return True
+        if time.perf_counter() > deadline:
+            return False
 
 
 @dataclass

@@ -1,0 +1,173 @@
+"""Whether `threads auto` is ever slower than one thread: alone, and beside another program that takes a core.
+
+Each measurement is a real run in its own process, with `auto`, one thread or two. After three seconds, a busy loop
+starts beside it, or does not. The speed counts from one second later, the time in which the run has to notice.
+Rounds are interleaved, and those in which yet other programs took more than a twentieth of the cores do not count.
+Alone, `auto` is compared with the better one of one and two threads; beside the busy loop, with one thread.
+
+    python tests/benchmarks/threads.py [--rounds 3] [--seconds 5] [--case 3] [--patience 30] [--json]
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from functools import partial
+from pathlib import Path
+
+from cases import CASES, RATE, Case
+from report import Measurement, machine, show, table
+from usage import Rounds, quiet
+
+SETTLED = 3.0
+"""Seconds of training before the busy loop starts"""
+
+TO_NOTICE = 1.0
+"""Seconds after that which do not count"""
+
+THREADS = ("auto", "1", "2")
+LOADS = ("alone", "busy loop")
+Results = dict[tuple[str, str], Rounds[float]]
+"""Images per second for each load and number of threads"""
+
+
+def rate_here(case: Case, threads: str, load: str, seconds: float) -> float:
+    """Train in this process, and return images per second."""
+    from tuinet.config import configure
+    from tuinet.events import BatchTrained, RunStarted
+    from tuinet.jobs.job import Job
+    from tuinet.jobs.recorded_training import RecordedTraining
+    from tuinet.runs.local import LocalRun
+
+    settings = {
+        "hidden": case.widths[1:-1],
+        "batch_size": case.batch,
+        "optimizer": "sgd",
+        "learning_rate": RATE,
+        "schedule": "constant",
+        "epochs": 10_000,
+        "threads": threads if threads == "auto" else int(threads),
+    }
+    with tempfile.TemporaryDirectory(prefix="tuinet-benchmark-") as home, busy_loop() as start_loop:
+        os.environ["TUINET_HOME"] = home
+        run = LocalRun.create(Path(home) / "runs", configure(settings), None)
+        lock = run.lock()
+        job = Job(run)
+        images = 0
+        begun: float | None = None
+        first: tuple[float, float] | None = None
+        for event in RecordedTraining(job.run, job.log, job.inbox, job.guard).events():
+            job.log.append(event)
+            now = time.perf_counter()
+            if isinstance(event, RunStarted):
+                images = event.train_size
+            if not isinstance(event, BatchTrained):
+                continue
+            begun = begun or now
+            done = (event.epoch - 1 + event.batch / event.batches) * images
+            if load != "alone" and now - begun > SETTLED:
+                start_loop()
+            if first is None and now - begun > SETTLED + TO_NOTICE:
+                first = now, done
+            if first is not None and now - first[0] > seconds:
+                break
+        lock.release()
+    if first is None:
+        raise RuntimeError("the run ended before it was measured")
+    return (done - first[1]) / (now - first[0])
+
+
+class BusyLoop:
+    """A program that takes a core, once it is called."""
+
+    process: subprocess.Popen[bytes] | None = None
+
+    def __call__(self) -> None:
+        if self.process is None:
+            self.process = subprocess.Popen([sys.executable, "-c", "while True: pass"])
+
+
+@contextmanager
+def busy_loop() -> Iterator[BusyLoop]:
+    """A busy loop that ends with the block."""
+    loop = BusyLoop()
+    try:
+        yield loop
+    finally:
+        if loop.process is not None:
+            loop.process.kill()
+            loop.process.wait()
+
+
+def rate(case: Case, threads: str, load: str, seconds: float) -> float:
+    """The same in a process of its own."""
+    arguments = [str(CASES.index(case)), threads, load, str(seconds)]
+    command = [sys.executable, __file__, "--one", *arguments]
+    return float(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout.split()[-1])
+
+
+def measure(case: Case, rounds: int, seconds: float, patience: float) -> Results:
+    """All rounds of a case."""
+    results: Results = {(load, threads): Rounds() for load in LOADS for threads in THREADS}
+    for round_ in range(2 * rounds):
+        for (load, threads), found in results.items():
+            if len(found.quiet) < rounds:
+                print(f"round {round_ + 1}: {case.name}: {load}: {threads}", file=sys.stderr)
+                quiet(patience)
+                found.measure(partial(rate, case, threads, load, seconds))
+    return results
+
+
+def report(case: Case, results: Results) -> list[Measurement]:
+    """The rates of a case, and the two ratios that have targets."""
+    best = {key: max(rounds.quiet, default=None) for key, rounds in results.items()}
+    rows = []
+    for (load, threads), value in best.items():
+        measured = "no quiet round" if value is None else f"{value:,.0f}"
+        rows.append(Measurement(f"{case.name}: {load}, {threads}", measured))
+    alone = [best["alone", threads] for threads in ("1", "2")]
+    loaded = [best["busy loop", "1"]]
+    for name, own, others, least in (
+        ("alone: auto over the better of both", best["alone", "auto"], alone, 0.95),
+        ("busy loop: auto over one thread", best["busy loop", "auto"], loaded, 0.9),
+    ):
+        known = [value for value in others if value is not None]
+        ratio = own / max(known) if own is not None and len(known) == len(others) else None
+        rows.append(Measurement.at_least(f"{case.name}: {name}", ratio, least))
+    return rows
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--seconds", type=float, default=5)
+    parser.add_argument("--case", type=int, choices=range(1, len(CASES) + 1), help="only this one")
+    parser.add_argument("--patience", type=float, default=30, help="seconds to wait for a quiet moment, at most")
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--one", nargs=4, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.one:
+        case, threads, load, seconds = options.one
+        print(rate_here(CASES[int(case)], threads, load, float(seconds)))
+        return
+    facts = machine()
+    cases = [CASES[options.case - 1]] if options.case else list(CASES)
+    results = {case: measure(case, options.rounds, options.seconds, options.patience) for case in cases}
+    rows = [line.row[:4] for case, found in results.items() for line in report(case, found)]
+    markdown = table(["images per second", "measured", "target", "reached"], rows)
+    everything = {
+        case.name: {", ".join(key): asdict(rounds) for key, rounds in found.items()} for case, found in results.items()
+    }
+    show(f"Threads, {options.rounds} rounds", facts, markdown, everything, options.json)
+
+
+if __name__ == "__main__":
+    main()
