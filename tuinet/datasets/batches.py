@@ -29,13 +29,13 @@ class Gatherer:
         self._raw = np.empty((size, self.pixels.shape[1]), np.uint8)
         self._scaled = np.empty((size, self.pixels.shape[1]), np.float32)
 
-    def gather(self, indices: Labels) -> tuple[Floats, Labels]:
-        """The images (N, inputs) in [0, 1] and labels (N,) at N indices. They are valid until the next call."""
+    def gather(self, indices: Labels) -> Floats:
+        """The images (N, inputs) in [0, 1] at N indices. They are valid until the next call."""
         raw = self._raw[: len(indices)]
         scaled = self._scaled[: len(indices)]
         self.gather_pixels(indices, raw)
         scale(raw, scaled)
-        return scaled, self.labels.take(indices)
+        return scaled
 
     def gather_pixels(self, indices: Labels, out: Pixels) -> None:
         """Put the images at N indices into `out` (N, inputs), from 0 to 255."""

@@ -90,14 +90,15 @@ class SoftmaxCrossEntropy:
         largest = logits.argmax(axis=1)
         np.equal(largest, labels, out=self.correct)
         # take() with flat indices is faster than logits[np.arange(N), largest].
-        logits -= logits.ravel().take(self._row_starts + largest)[:, np.newaxis]
+        flat = logits.ravel()
+        logits -= flat.take(self._row_starts + largest)[:, np.newaxis]
         is_soft = self._set_targets(labels, targets)
 
         # Σ_k t_k z_k. If the targets are not soft, the only t_k that is not zero is that of the label.
         if is_soft:
             expected_logit = np.einsum("nk,nk->n", logits, self.targets)
         else:
-            expected_logit = logits.ravel().take(self._row_starts + labels)
+            expected_logit = flat.take(self._row_starts + labels)
 
         np.exp(logits, out=self.probabilities)
         np.matmul(self.probabilities, self._sum_of_row, out=self._row)

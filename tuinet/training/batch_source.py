@@ -64,6 +64,8 @@ class BatchSource:
         self.is_clean = False
         """True if the images are not distorted"""
         self.order = np.empty(0, np.intp)
+        # In this order, so that a batch needs a part of them and no gathering.
+        self._labels = np.empty(0, np.intp)
 
     def begin_epoch(self, epoch: int, order: Labels, *, is_clean: bool = False) -> None:
         """Go over to the batches of `epoch`, counted from 1, with the images in this order.
@@ -73,11 +75,13 @@ class BatchSource:
         self.epoch = epoch
         self.is_clean = is_clean
         self.order = order
+        self._labels = self.gatherer.labels.take(order)
 
     def batch(self, number: int) -> PreparedBatch:
         """The batch of that number, counted from 0."""
         indices = self.indices(number)
-        x, labels = self.gatherer.gather(indices)
+        x = self.gatherer.gather(indices)
+        labels = self.labels(number)
         if self.distort is not None and not self.is_clean:
             self.distort(x, labels, self.epoch, number)
         return PreparedBatch(x, labels, indices)
@@ -86,6 +90,11 @@ class BatchSource:
         """The images of a batch."""
         start = number * self.size
         return self.order[start : start + self.size]
+
+    def labels(self, number: int) -> Labels:
+        """The classes of the images of a batch."""
+        start = number * self.size
+        return self._labels[start : start + self.size]
 
     def close(self) -> None:
         """Release what the source uses besides memory. It can be closed more than once."""

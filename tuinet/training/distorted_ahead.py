@@ -76,14 +76,14 @@ class DistortedAhead(BatchSource):
         self.waited += time.perf_counter() - started
         request = self._asked.popleft()
         slot = process.slots[request.slot]
-        return PreparedBatch(slot.x[: request.images], slot.labels[: request.images], self.indices(number))
+        return PreparedBatch(slot.x[: request.images], self.labels(number), self.indices(number))
 
     def _ask(self, process: DistortionProcess, number: int) -> None:
         indices = self.indices(number)
         request = Request(self._asked_before % SLOTS, len(indices), self.epoch, number)
         slot = process.slots[request.slot]
         self.gatherer.gather_pixels(indices, slot.pixels[: request.images])
-        self.gatherer.labels.take(indices, out=slot.labels[: request.images], mode="clip")
+        slot.labels[: request.images] = self.labels(number)
         process.ask(request)
         self._asked.append(request)
         self._asked_before += 1

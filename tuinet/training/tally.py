@@ -43,23 +43,23 @@ def _share(total: float, count: int) -> float:
 class Tally:
     """The sums of an epoch.
 
-    Every position in the batch has a sum, so that a batch costs two vector additions and no reduction. The sums are
+    Every position in the batch has a sum of losses, so that a batch costs an addition and no reduction. The sums are
     float64: over an epoch, float32 would lose digits.
     """
 
     def __init__(self, batch: int, start: Totals | None = None) -> None:
         self._start = start or Totals()
         self._losses = np.zeros(batch)
-        self._correct = np.zeros(batch, np.int64)
+        self._correct = 0
         self._seen = 0
 
     def add(self, losses: NDArray[np.floating], correct: NDArray[np.bool]) -> None:
         """Add the losses (N,) of a batch, and which of its images were classified correctly (N,)."""
         count = len(losses)
         self._losses[:count] += losses
-        self._correct[:count] += correct
+        self._correct += int(np.count_nonzero(correct))
         self._seen += count
 
     def totals(self) -> Totals:
         """The sums so far."""
-        return self._start + Totals(float(self._losses.sum()), int(self._correct.sum()), self._seen)
+        return self._start + Totals(float(self._losses.sum()), self._correct, self._seen)
