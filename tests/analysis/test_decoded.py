@@ -13,7 +13,7 @@ from tuinet.analysis.explanation import explain
 from tuinet.analysis.subject import Subject
 from tuinet.evaluation.forward import predict
 from tuinet.nn.encodings import Encoding
-from tuinet.nn.names import LOSSES, EncodingName, LossName
+from tuinet.nn.names import LOSSES, EncodingName, LossName, NormalisationName
 from tuinet.nn.network import Network
 
 from ..jobs.conftest import SMALL
@@ -43,6 +43,18 @@ def test_a_decoded_network_has_the_probabilities_that_the_encoding_gives(
     pixels = rng.random((30, 16))
     expected = predict(network, pixels, encoding).probabilities
     np.testing.assert_allclose(predict(classifier, pixels).probabilities, expected, atol=1e-5)
+
+
+@pytest.mark.parametrize("normalisation", ["batch", "layer"])
+def test_a_decoded_network_normalises_as_the_trained_one_does(normalisation: NormalisationName) -> None:
+    encoding = Encoding("binary", "cross_entropy", 10)
+    rng = np.random.default_rng(0)
+    network = Network((16, 7, 5, encoding.outputs), "relu", rng=rng, normalisation=normalisation)
+    for array in (*network.scales, *network.shifts, *network.means, *network.variances):
+        array[...] = rng.uniform(0.5, 1.5, array.shape)
+    pixels = rng.random((30, 16))
+    expected = predict(network, pixels, encoding).probabilities
+    np.testing.assert_allclose(predict(decoded(network, encoding), pixels).probabilities, expected, atol=1e-5)
 
 
 def test_a_model_is_a_classifier_and_knows_the_network_as_it_was_trained(model: tuinet.Model) -> None:

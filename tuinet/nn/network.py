@@ -89,11 +89,13 @@ class Network:
 
     def with_outputs(self, outputs: int) -> Self:
         """A network with a copy of the hidden layers, and an output layer of that many units whose weights are zero."""
-        other = type(self)((*self.widths[:-1], outputs), self.activations, dtype=self.parameters.dtype.type)
-        for own, copied in zip(
-            self.weights[:-1] + self.biases[:-1], other.weights[:-1] + other.biases[:-1], strict=True
-        ):
-            copied[...] = own
+        widths = (*self.widths[:-1], outputs)
+        other = type(self)(widths, self.activations, dtype=self.state.dtype.type, normalisation=self.normalisation)
+        last = f"layers.{len(self.shapes) - 1}."
+        named = other.named(other.state)
+        for name, array in self.named(self.state).items():
+            if not name.startswith(last):
+                named[name][...] = array
         return other
 
     def views(self, vector: Array) -> tuple[list[Array], list[Array]]:

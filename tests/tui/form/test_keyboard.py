@@ -75,8 +75,8 @@ async def test_an_arrow_key_unfolds_the_group_that_it_enters() -> None:
     async with opened_form(size=(36, 18)) as person:
         await person.focus_field("name")
         # Without a pause in between: a key that follows quickly must not be lost.
-        await person.press("down", "down", "down", "down", "down")
-        assert person.unfolded == ["Network", "Optimizer"]
+        await person.press(*["down"] * 7)
+        assert person.unfolded == ["Network", "Training", "Optimizer"]
         assert person.focused() == "schedule"
         await person.press("up", "9")
         assert person.input("momentum").value == "9"
