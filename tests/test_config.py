@@ -282,6 +282,7 @@ STRATEGIES: dict[str, st.SearchStrategy[Any]] = {
     "weight_decay": numbers(0, 10),
     "l1": numbers(0, 10),
     "dropout": numbers(0, 1),
+    "mixup": st.floats(0, 100),
     "averaging": st.floats(0, 0.9999),
     "label_smoothing": numbers(0, 1),
     "class_weights": st.none()

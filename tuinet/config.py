@@ -278,6 +278,14 @@ class Configuration(BaseModel):
         metavar="NAME,...",
         max_length=256,
     )
+    mixup: float = declare(
+        0.0,
+        "Augmentation",
+        "Blends each image with another, and their targets alike. The shares come from Beta(mixup, mixup): 0.2 leaves "
+        "most images nearly whole, 1 blends evenly. 0 does not blend.",
+        ge=0,
+        le=100,
+    )
     clean_epochs: int = declare(
         0,
         "Augmentation",

@@ -22,7 +22,7 @@ Take = Callable[[Engine], Snapshot]
 SETTINGS: list[dict[str, Any]] = [
     *[{"augment": kind, "clip_norm": 0.5, "label_smoothing": 0.1} for kind in ("none", "affine", "elastic")],
     {"augment": "affine", "half_rotation": "1,7", "clean_epochs": 1},
-    {"averaging": 0.9, "accumulate": 3},
+    {"averaging": 0.9, "accumulate": 3, "mixup": 0.3},
     {"hidden": (), "schedule": "one_cycle"},
     {"class_weights": "0:2,7:0.5", "label_smoothing": 0.1},
     {"max_norm": 0.5, "l1": 0.001},

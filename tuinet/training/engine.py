@@ -31,6 +31,7 @@ from tuinet.training.batch_source import BatchSource, distortion_settings
 from tuinet.training.class_weights import ClassWeights, weights_of_classes
 from tuinet.training.distorted_ahead import DistortedAhead
 from tuinet.training.layer_means import LayerMeans
+from tuinet.training.mixup import Mixup
 from tuinet.training.step import Step, layer_norms
 from tuinet.training.tally import Tally, Totals
 from tuinet.training.targets import Batch, TargetRule, batch_targets, copied_targets
@@ -100,6 +101,9 @@ class Engine:
             self.accumulation = Accumulation(config.accumulate, self.batch_size, len(dataset.train), self.gradient)
         self.target_rules: list[TargetRule] = []
         """How targets are made from labels, in this order; empty if the labels are the targets"""
+        if config.mixup:
+            self.target_rules.append(Mixup(config.mixup, self.encoding.classes))
+        # After the blending: the weight of a blend is that of its classes.
         if config.class_weights is not None:
             self.target_rules.append(ClassWeights(weights_of_classes(config, dataset)))
         if teachers:
