@@ -176,7 +176,7 @@ class Configuration(BaseModel):
     weight_decay: float = declare(
         0.0,
         "Regularisation",
-        "How strongly all weights are pulled towards zero (L2 penalty; decoupled in adamw, lion and muon). Biases are "
+        "How strongly weights are pulled towards zero (L2 penalty; decoupled in adamw, lion, muon). Biases are "
         "not decayed.",
         live=True,
         ge=0,

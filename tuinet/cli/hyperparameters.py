@@ -20,7 +20,7 @@ from tuinet.errors import ConfigurationError
 from tuinet.formats import read_toml, source_name
 from tuinet.hyperparameter import Hyperparameter
 from tuinet.jobs.defaults import from_environment, from_preferences
-from tuinet.presets import preset
+from tuinet.presets import member_preset, preset
 from tuinet.values import quoted, value_text
 
 COMPLETERS = {"dataset": dataset_names}
@@ -73,12 +73,25 @@ def given(flags: Flags | None) -> dict[str, object]:
 
 def assemble(preset_name: str, toml: Path | None, flags: Flags | None) -> Configuration:
     """Merge all sources into a configuration. Raises ConfigurationError, which says where the value comes from."""
+    return _assemble(preset(preset_name), toml, flags)
+
+
+def assemble_member(number: int, toml: Path | None, flags: Flags | None) -> Configuration:
+    """The configuration of a member of a committee, counted from 0. Raises like `assemble`.
+
+    Members differ in what the preset says, unless another source overrides it, and always in their seed.
+    """
+    config = _assemble(member_preset(number), toml, flags)
+    return config.changed(seed=config.seed + number)
+
+
+def _assemble(preset_values: dict[str, object], toml: Path | None, flags: Flags | None) -> Configuration:
     from_file: dict[str, object] = {}
     source = ""
     if toml is not None:
         from_file = read_toml(toml, pipes=True)
         source = source_name(toml)
-    config = configure(merge(preset_name, from_file, source, given(flags)))
+    config = configure(_merge(preset_values, from_file, source, given(flags)))
     with options_as_typed(flags):
         check_consistent(config)
     return config
@@ -88,10 +101,16 @@ def merge(
     preset_name: str, from_file: dict[str, object], source: str, from_flags: dict[str, object]
 ) -> dict[str, object]:
     """Merge the hyperparameters of all sources, each checked by itself. Raises ConfigurationError."""
+    return _merge(preset(preset_name), from_file, source, from_flags)
+
+
+def _merge(
+    preset_values: dict[str, object], from_file: dict[str, object], source: str, from_flags: dict[str, object]
+) -> dict[str, object]:
     configure(from_file, source=source)
     for name, value in from_flags.items():
         _check(name, value)
-    return from_preferences() | preset(preset_name) | from_file | from_environment() | from_flags
+    return from_preferences() | preset_values | from_file | from_environment() | from_flags
 
 
 @contextmanager

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
-from cyclopts import Parameter
+from cyclopts import Parameter, validators
 
 from tuinet.cli.alert import Alert
 from tuinet.cli.detach import check_no_notice, report_detached
@@ -13,19 +13,27 @@ from tuinet.cli.hyperparameters import Flags, assemble, options_as_typed
 from tuinet.cli.interrupts import interrupts
 from tuinet.cli.machines import open_machine
 from tuinet.cli.options import TrainingOptions
-from tuinet.errors import TuinetError
+from tuinet.config import Configuration
+from tuinet.errors import TuinetError, UsageError
 from tuinet.jobs.launch import launch
+from tuinet.jobs.machine import Machine
 from tuinet.jobs.start import create_run, is_unstarted
-from tuinet.presets import DESCRIPTIONS, PresetName
+from tuinet.presets import COMMITTEE, COMMITTEE_DESCRIPTION, DESCRIPTIONS, MEMBERS, PresetName
 
 PRESET_HELP = "Start from " + ", ".join(f"'{name}' ({text})" for name, text in DESCRIPTIONS.items()) + "."
+
+TRAINING_PRESET_HELP = f"{PRESET_HELP[:-1]}, or '{COMMITTEE}' ({COMMITTEE_DESCRIPTION})."
+
+MEMBERS_HELP = f"Number of networks of --preset committee. Default: {len(MEMBERS)}."
 
 DEFAULTS = TrainingOptions()
 
 
 def train_command(
     *,
-    preset: Annotated[PresetName, Parameter(help=PRESET_HELP, env_var="TUINET_PRESET")] = "default",
+    preset: Annotated[
+        PresetName | Literal["committee"], Parameter(help=TRAINING_PRESET_HELP, env_var="TUINET_PRESET")
+    ] = "default",
     config: Annotated[
         Path | None,
         Parameter(
@@ -37,6 +45,7 @@ def train_command(
         ),
     ] = None,
     name: Annotated[str | None, Parameter(metavar="NAME", help="A name for the run, usable in every command.")] = None,
+    members: Annotated[int | None, Parameter(help=MEMBERS_HELP, validator=validators.Number(gte=2, lte=99))] = None,
     options: Annotated[TrainingOptions, Parameter(name="*")] = DEFAULTS,
     flags: Annotated[Flags | None, Parameter(name="*")] = None,
 ) -> int:
@@ -56,6 +65,13 @@ def train_command(
     Every hyperparameter can also be set by an environment variable, such as TUINET_EPOCHS for --epochs, or in [train]
     of settings.toml. 'tuinet help environment' lists them and explains which one wins.
     """
+    if preset == COMMITTEE:
+        # Imported here because few need it, and every command waits for what is imported above.
+        from tuinet.cli.committee_training import train_committee
+
+        return train_committee(config, flags, name, members, options)
+    if members is not None:
+        raise UsageError("--members: expected with --preset committee alone")
     configuration = assemble(preset, config, flags)
     if options.detach:
         check_no_notice(options.notice)
@@ -64,20 +80,27 @@ def train_command(
         if options.detach:
             started = machine.start(configuration, name, on_end=options.on_end).run
             return report_detached(started, json=options.json, quiet=options.quiet)
-        if options.host:
-            run = machine.start(configuration, name, on_end=options.on_end).run
-        else:
-            run, lock = create_run(configuration, name, options.on_end)
-        try:
-            with interrupts(run) as handler:
-                if not options.host:
-                    handler.started(launch(run, lock).pid)
-                # The progress display takes time to import, and the job can start meanwhile.
-                from tuinet.cli.watch import watch
+        return train_and_watch(machine, configuration, name, options, alert)
 
-                return watch(run, 0, handler, json=options.json, quiet=options.quiet, alert=alert)
-        except TuinetError:
-            # A run that could not begin, for example because its data set is too small, is not worth keeping.
-            if is_unstarted(run):
-                machine.remove(run)
-            raise
+
+def train_and_watch(
+    machine: Machine, configuration: Configuration, name: str | None, options: TrainingOptions, alert: Alert | None
+) -> int:
+    """Train a new run on a machine, and watch it to its end. Returns the exit code. Raises a TuinetError."""
+    if options.host:
+        run = machine.start(configuration, name, on_end=options.on_end).run
+    else:
+        run, lock = create_run(configuration, name, options.on_end)
+    try:
+        with interrupts(run) as handler:
+            if not options.host:
+                handler.started(launch(run, lock).pid)
+            # The progress display takes time to import, and the job can start meanwhile.
+            from tuinet.cli.watch import watch
+
+            return watch(run, 0, handler, json=options.json, quiet=options.quiet, alert=alert)
+    except TuinetError:
+        # A run that could not begin, for example because its data set is too small, is not worth keeping.
+        if is_unstarted(run):
+            machine.remove(run)
+        raise
