@@ -9,8 +9,7 @@ from tuinet.cli.hyperparameters import Flags, assemble_member, options_as_typed
 from tuinet.cli.machines import open_machine
 from tuinet.cli.options import TrainingOptions
 from tuinet.cli.output import narrate
-from tuinet.cli.resume import resume_and_watch
-from tuinet.cli.train import train_and_watch
+from tuinet.cli.watched_training import resume_and_watch, train_and_watch
 from tuinet.config import Configuration
 from tuinet.errors import MissingRunError, RunError, UsageError
 from tuinet.jobs.machine import Machine

@@ -7,15 +7,10 @@ from cyclopts import Parameter
 from tuinet.cli.alert import Alert
 from tuinet.cli.arguments import RunName
 from tuinet.cli.detach import check_no_notice, report_detached
-from tuinet.cli.interrupts import interrupts
 from tuinet.cli.machines import open_machine
 from tuinet.cli.options import TrainingOptions
-from tuinet.cli.watch import report_log_problem, watch
-from tuinet.jobs.launch import launch
-from tuinet.jobs.machine import Machine
-from tuinet.jobs.start import ready_to_resume
-from tuinet.runs.directory import Run
-from tuinet.runs.local import as_local
+from tuinet.cli.watch import report_log_problem
+from tuinet.cli.watched_training import resume_and_watch
 
 DEFAULTS = TrainingOptions()
 
@@ -43,19 +38,3 @@ def resume_command(
             detached = machine.resume(resumed, epochs, on_end=options.on_end).run
             return report_detached(detached, json=options.json, quiet=options.quiet)
         return resume_and_watch(machine, resumed, epochs, options, alert)
-
-
-def resume_and_watch(
-    machine: Machine, run: Run, epochs: int | None, options: TrainingOptions, alert: Alert | None
-) -> int:
-    """Resume a run of a machine, and watch it to its end. Returns the exit code. Raises a TuinetError."""
-    if options.host:
-        before = run.state().seq
-        machine.resume(run, epochs, on_end=options.on_end)
-    else:
-        lock = ready_to_resume(as_local(run), epochs, options.on_end)
-        before = run.state().seq
-    with interrupts(run) as handler:
-        if not options.host:
-            handler.started(launch(run, lock, epochs).pid)
-        return watch(run, before, handler, json=options.json, quiet=options.quiet, alert=alert)

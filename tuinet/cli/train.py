@@ -10,14 +10,10 @@ from cyclopts import Parameter, validators
 from tuinet.cli.alert import Alert
 from tuinet.cli.detach import check_no_notice, report_detached
 from tuinet.cli.hyperparameters import Flags, assemble, options_as_typed
-from tuinet.cli.interrupts import interrupts
 from tuinet.cli.machines import open_machine
 from tuinet.cli.options import TrainingOptions
-from tuinet.config import Configuration
-from tuinet.errors import TuinetError, UsageError
-from tuinet.jobs.launch import launch
-from tuinet.jobs.machine import Machine
-from tuinet.jobs.start import create_run, is_unstarted
+from tuinet.cli.watched_training import train_and_watch
+from tuinet.errors import UsageError
 from tuinet.presets import COMMITTEE, COMMITTEE_DESCRIPTION, DESCRIPTIONS, MEMBERS, PresetName
 
 PRESET_HELP = "Start from " + ", ".join(f"'{name}' ({text})" for name, text in DESCRIPTIONS.items()) + "."
@@ -81,26 +77,3 @@ def train_command(
             started = machine.start(configuration, name, on_end=options.on_end).run
             return report_detached(started, json=options.json, quiet=options.quiet)
         return train_and_watch(machine, configuration, name, options, alert)
-
-
-def train_and_watch(
-    machine: Machine, configuration: Configuration, name: str | None, options: TrainingOptions, alert: Alert | None
-) -> int:
-    """Train a new run on a machine, and watch it to its end. Returns the exit code. Raises a TuinetError."""
-    if options.host:
-        run = machine.start(configuration, name, on_end=options.on_end).run
-    else:
-        run, lock = create_run(configuration, name, options.on_end)
-    try:
-        with interrupts(run) as handler:
-            if not options.host:
-                handler.started(launch(run, lock).pid)
-            # The progress display takes time to import, and the job can start meanwhile.
-            from tuinet.cli.watch import watch
-
-            return watch(run, 0, handler, json=options.json, quiet=options.quiet, alert=alert)
-    except TuinetError:
-        # A run that could not begin, for example because its data set is too small, is not worth keeping.
-        if is_unstarted(run):
-            machine.remove(run)
-        raise
