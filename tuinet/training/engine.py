@@ -107,7 +107,8 @@ class Engine:
         if config.class_weights is not None:
             self.target_rules.append(ClassWeights(weights_of_classes(config, dataset)))
         if teachers:
-            images = dataset.train if config.augment == "none" else None
+            never_change = config.augment == "none" and not config.mixup
+            images = dataset.train if never_change else None
             self.target_rules.append(Teaching(teachers, config.temperature, images))
         self.is_clean = False
         """True if the current epoch trains on images without distortions"""
