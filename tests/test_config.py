@@ -207,7 +207,7 @@ def test_a_name_that_resembles_none_is_sent_to_the_help() -> None:
 @pytest.mark.parametrize(
     ("optimizer", "rate"),
     [("sgd", 0.1), ("momentum", 0.05), ("nesterov", 0.05), ("adagrad", 0.01), ("rmsprop", 0.001), ("adam", 0.002)]
-    + [("adamw", 0.002), ("nadam", 0.002), ("lion", 0.0005), ("muon", 0.002)],
+    + [("adamw", 0.002), ("nadam", 0.002), ("lion", 0.0005), ("muon", 0.002), ("lbfgs", 1.0)],
 )
 def test_the_default_learning_rate_depends_on_the_optimizer(optimizer: str, rate: float) -> None:
     assert configure({"optimizer": optimizer}).learning_rate == rate

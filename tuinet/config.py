@@ -28,7 +28,7 @@ from tuinet.nn.names import (
     ScheduleName,
 )
 from tuinet.validation_size import MOST_VALID
-from tuinet.values import class_weights_text, names_from_text, none_from_text, quoted, teacher_text
+from tuinet.values import class_weights_text, names_from_text, none_from_text, quoted, teacher_text, value_text
 
 GROUPS = ("Network", "Training", "Optimizer", "Regularisation", "Augmentation", "Data", "Stopping", "Run")
 
@@ -45,8 +45,21 @@ LEARNING_RATES: dict[str, float] = {
     "nadam": 0.002,
     "lion": 0.0005,
     "muon": 0.002,
+    "lbfgs": 1.0,
 }
 """Default learning rates of the optimizers whose default is not 0.1"""
+
+FULL_BATCH = ("lbfgs",)
+"""The optimizers that need the loss and the gradient of all training images for a step; a test compares it with them"""
+
+NOT_WITH_FULL_BATCH = {
+    "dropout": 0,
+    "l1": 0,
+    "augment": "none",
+    "clip_norm": None,
+    "max_norm": None,
+}
+"""Hyperparameters that would make the loss depend on chance, or change it behind their backs; the values they need"""
 
 SEE_HELP = "see 'tuinet train --help' for all hyperparameters"
 """The hint after an unknown hyperparameter"""
@@ -131,14 +144,16 @@ class Configuration(BaseModel):
         "Optimizer",
         "Rule that turns a gradient into an update. 'sgd' is plain mini-batch gradient descent. With all but "
         "'sgd', 'momentum' and 'nesterov', the size of an update hardly depends on that of the gradient. 'muon' takes "
-        "much longer per update, and suits large batches.",
+        "much longer per update, and suits large batches. 'lbfgs' takes one step per epoch, with the gradient of all "
+        "images; it finds the length itself, without schedule, and needs a loss without chance.",
         common=True,
     )
     learning_rate: float = declare(
         None,
         "Optimizer",
         "Step size. Too high, and the loss rises; too low, and little is learned. Default: sgd 0.1; momentum, "
-        "nesterov 0.05; adagrad 0.01; adam, adamw, nadam, muon 0.002; rmsprop 0.001; lion 0.0005.",
+        "nesterov 0.05; adagrad 0.01; adam, adamw, nadam, muon 0.002; rmsprop 0.001; lion 0.0005; "
+        "lbfgs 1.",
         common=True,
         live=True,
         gt=0,
@@ -353,6 +368,17 @@ class Configuration(BaseModel):
         return values
 
     @property
+    def is_full_batch(self) -> bool:
+        """True if the optimizer takes one step per epoch, with the gradient of all training images."""
+        return self.optimizer in FULL_BATCH
+
+    def batches_per_update(self, batches: int) -> int:
+        """The number of batches that update the weights together, in an epoch of so many."""
+        if self.is_full_batch:
+            return batches
+        return self.accumulate
+
+    @property
     def hidden_widths(self) -> tuple[int, ...]:
         """The widths of the hidden layers, first to last."""
         return tuple(map(width_of, self.hidden))
@@ -434,6 +460,13 @@ def teacher_names(config: Configuration) -> list[str]:
 
 def check_consistent(config: Configuration) -> None:
     """Raise ConfigurationError if two hyperparameters contradict each other."""
+    if config.is_full_batch:
+        for name, needed in NOT_WITH_FULL_BATCH.items():
+            value = getattr(config, name)
+            if value != needed:
+                raise ConfigurationError(
+                    f"{name} = {value_text(value)}: expected {value_text(needed)} with the optimizer {config.optimizer}"
+                )
     if config.loss not in ("auto", *LOSSES[config.encoding]):
         expected = " or ".join(("auto", *LOSSES[config.encoding]))
         raise ConfigurationError(f"loss = {config.loss}: has no meaning for {config.encoding}s: expected {expected}")

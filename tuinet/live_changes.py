@@ -46,5 +46,10 @@ def check_change(changed: Configuration, name: str, epochs_begun: int) -> None:
         )
     if name == "clean_epochs" and changed.augment == "none":
         raise ConfigurationError(f"clean_epochs = {changed.clean_epochs:,}: has no effect with augment none")
+    if changed.is_full_batch and name in ("weight_decay", "l1", "dropout"):
+        raise ConfigurationError(
+            f"{name} = {getattr(changed, name):g}: cannot be changed with the optimizer {changed.optimizer}, "
+            "which compares the losses of all epochs"
+        )
     if name == "dropout" and not changed.hidden:
         raise ConfigurationError(f"dropout = {changed.dropout:g}: has no effect without hidden layers")

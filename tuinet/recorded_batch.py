@@ -37,6 +37,8 @@ class BatchFacts(BaseModel):
     """State of the random generator from which dropout drew its masks"""
     optimizer_steps: int
     """Steps before this one"""
+    optimizer_numbers: dict[str, float] = {}
+    """What the optimizer kept besides its vectors, before the step"""
 
 
 @dataclass(frozen=True)

@@ -45,6 +45,8 @@ class Progress(BaseModel):
     epoch_rng: dict[str, Any]
     """State of the random generator before the order of the current epoch was drawn"""
     optimizer_steps: int
+    optimizer_numbers: dict[str, float] = {}
+    """What the optimizer keeps besides its vectors"""
     is_clean: bool = False
     """True if the current epoch trains on images without distortions"""
     train_loss: float

@@ -31,7 +31,9 @@ __all__ = ["digits", "few", "one_thread", "small", "train"]
 
 Small = Callable[..., Configuration]
 
-SETTINGS: list[dict[str, Any]] = [{"optimizer": name, "weight_decay": 0.01, "l1": 0.001} for name in OPTIMIZERS]
+SETTINGS: list[dict[str, Any]] = [
+    {"optimizer": name, "weight_decay": 0.01, "l1": 0.001} for name, rule in OPTIMIZERS.items() if not rule.full_batch
+]
 SETTINGS += [
     {"dropout": 0.4, "augment": "affine", "clip_norm": 0.1, "label_smoothing": 0.1, "hidden": (70, 5)},
     {"hidden": (), "max_norm": 0.3},

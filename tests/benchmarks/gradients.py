@@ -18,6 +18,7 @@ import numpy as np
 import torch
 
 from tuinet.nn.activations import ACTIVATIONS, GELU_SCALE
+from tuinet.nn.lbfgs import LBFGS, PAIRS
 from tuinet.nn.losses import SoftmaxCrossEntropy, Targets
 from tuinet.nn.network import Network, Propagation
 from tuinet.nn.optimizers import OPTIMIZERS
@@ -211,19 +212,47 @@ def updates(optimizer: str, decay: float) -> Iterator[tuple[str, float]]:
         yield name, difference(parameter, theirs[name])
 
 
+def full_batch_updates() -> Iterator[tuple[str, float]]:
+    """How far the parameters are from those of PyTorch's L-BFGS, on a convex loss that every step lowers."""
+    network = Network((10, CLASSES), rng=np.random.default_rng(0), dtype=np.float64)
+    peer = TorchNetwork(network)
+    peer_optimizer = torch.optim.LBFGS(peer.parameters(), lr=1, max_iter=1, history_size=PAIRS, tolerance_grad=0)
+    propagation = Propagation(network, BATCH)
+    loss = SoftmaxCrossEntropy(CLASSES, BATCH, dtype=np.float64)
+    ours = LBFGS(len(network.parameters), dtype=np.float64)
+    x, labels = data()
+
+    def peer_loss() -> torch.Tensor:
+        peer_optimizer.zero_grad()
+        loss = torch.nn.functional.cross_entropy(peer(torch.from_numpy(x)), torch.from_numpy(labels))
+        loss.backward()
+        return loss
+
+    for _ in range(PAIRS + 4):
+        ours.collect_loss(loss.forward(propagation.forward(x), labels), BATCH)
+        propagation.backward(loss.backward())
+        ours.step(network.parameters, propagation.gradient, 1.0)
+        peer_optimizer.step(peer_loss)
+    theirs = peer.named(lambda parameter: parameter)
+    for name, parameter in network.named_parameters().items():
+        yield name, difference(parameter, theirs[name])
+
+
 def main() -> None:
     """Compare everything, print the largest difference of each case, and exit with 1 if one is too large."""
     # Otherwise PyTorch keeps the running product of NAdam in float32.
     torch.set_default_dtype(torch.float64)
     assert TORCH_ACTIVATIONS.keys() == ACTIVATIONS.keys()
-    assert TORCH_OPTIMIZERS.keys() == OPTIMIZERS.keys()
+    batchwise = [name for name, rule in OPTIMIZERS.items() if not rule.full_batch]
+    assert [*TORCH_OPTIMIZERS] == batchwise
     cases = {
         f"gradients, {activation}, hidden {hidden}, smoothing {smoothing:g}": gradients(activation, hidden, smoothing)
         for activation, hidden, smoothing in product(ACTIVATIONS, [(), (8,), (70, 8)], [0.0, 0.1])
     } | {
         f"{STEPS} updates, {optimizer}, weight decay {decay:g}": updates(optimizer, decay)
-        for optimizer, decay in product(OPTIMIZERS, [0.0, DECAY])
+        for optimizer, decay in product(batchwise, [0.0, DECAY])
     }
+    cases["updates, lbfgs, where no step is taken back"] = full_batch_updates()
     cases |= {
         f"gradients with class weights, smoothing {smoothing:g}": weighted_gradients(smoothing)
         for smoothing in (0.0, 0.1)

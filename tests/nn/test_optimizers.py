@@ -45,6 +45,9 @@ BY_HAND = {
     "lion": ([0.9, -2.1], [0.8, -2.0]),
 }
 BY_HAND["adamw"] = BY_HAND["adam"]  # without weight decay they are one
+# first d = -g and t = 0.1/Σ|g|; as the loss of 0 is no lower then, the second step takes half of that back
+# 1 - 0.1·0.5/1.5 = 0.966666667, -2 - 0.1/1.5 = -2.066666667
+BY_HAND["lbfgs"] = ([0.966666667, -2.066666667], [0.983333333, -2.033333333])
 BY_HAND["muon"] = BY_HAND["adam"]  # which it leaves all but the weights of hidden layers to
 
 

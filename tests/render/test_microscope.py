@@ -199,7 +199,7 @@ def experienced(optimizer: OptimizerName, weight_decay: float, rate: float = 0.5
 
 
 @pytest.mark.parametrize("weight_decay", [0.0, 0.1])
-@pytest.mark.parametrize("optimizer", [name for name, rule in OPTIMIZERS.items() if rule.slots])
+@pytest.mark.parametrize("optimizer", [name for name, rule in OPTIMIZERS.items() if rule.slots and not rule.full_batch])
 def test_the_state_of_the_optimizer_leads_to_its_update(optimizer: OptimizerName, weight_decay: float) -> None:
     shown, network = experienced(optimizer, weight_decay)
     lines = backward_lines(shown, 100, 40, LOOK)

@@ -184,7 +184,8 @@ def trace(
         loss.forward(propagation.forward(x).copy(), labels, targets)
         propagation.backward_to_input(loss.backward())
         update = None
-        if step is not None:
+        # The step of a full-batch optimizer depends on images that are not here.
+        if step is not None and not step.optimizer.full_batch:
             update = step.update(network.parameters, propagation.gradient)
         layers = _layers(network, propagation, loss, update, step)
     weights = targets.weights if targets else None

@@ -86,7 +86,7 @@ class TrainedBatch:
             gradient=before.vector(record.gradient),
             update=before.vector(record.update),
             collected=before.vector(record.collected) if record.collected else None,
-            group=_group(facts.batch, facts.batches, config.accumulate),
+            group=_group(facts.batch, facts.batches, config.batches_per_update(facts.batches)),
         )
 
     @property
@@ -142,6 +142,7 @@ def _step(record: RecordedBatch, config: Configuration, before: Network, path: P
     facts = record.facts
     optimizer = optimizer_for(config, before)
     optimizer.steps = facts.optimizer_steps
+    optimizer.numbers |= facts.optimizer_numbers
     for slot, vector in optimizer.state.items():
         vector[...] = before.vector(record.optimizer[slot])
     rng = np.random.default_rng()

@@ -65,6 +65,7 @@ def next_step(snapshot: Snapshot, network: Network, config: Configuration, train
     progress = snapshot.progress
     optimizer = optimizer_for(config, network)
     optimizer.steps = progress.optimizer_steps
+    optimizer.numbers |= progress.optimizer_numbers
     try:
         for slot, vector in optimizer.state.items():
             vector[...] = network.vector(snapshot.optimizer[slot])
@@ -72,7 +73,9 @@ def next_step(snapshot: Snapshot, network: Network, config: Configuration, train
         raise CheckpointError(f"holds no optimizer state of {config.optimizer}: {error}") from None
     encoding = encoding_for(config, progress.classes or network.widths[-1])
     batches = max(1, math.ceil(train_size / config.batch_size))
-    first = progress.batch - progress.batch % config.accumulate
+    first = progress.batch - progress.batch % config.batches_per_update(batches)
     epochs_done = progress.epoch + first / batches
-    rate = learning_rate(config.learning_rate, config.schedule, epochs_done, config.epochs, config.warmup)
+    rate = config.learning_rate
+    if not config.is_full_batch:
+        rate = learning_rate(config.learning_rate, config.schedule, epochs_done, config.epochs, config.warmup)
     return TrainingStep(optimizer, rate, config.clip_norm, config.label_smoothing, encoding=encoding)

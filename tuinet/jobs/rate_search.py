@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from tuinet.config import Configuration, check_consistent, configure
 from tuinet.datasets.dataset import load
-from tuinet.errors import TuinetError
+from tuinet.errors import ConfigurationError, TuinetError
 from tuinet.evaluation.rate_curve import rate_range
 from tuinet.jobs.teachers import find_teachers
 from tuinet.runs.home import home
@@ -34,6 +34,8 @@ def search(
     Raises a TuinetError if the configuration cannot be trained.
     """
     check_consistent(config)
+    if config.is_full_batch:
+        raise ConfigurationError(f"optimizer = {config.optimizer}: finds its own steps: expected another optimizer")
     dataset = load(
         config.dataset,
         home(),

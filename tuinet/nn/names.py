@@ -15,7 +15,9 @@ InitializerChoice = Literal["auto", InitializerName]
 
 NormalisationName = Literal["none", "batch", "layer"]
 
-OptimizerName = Literal["sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "adamw", "nadam", "lion", "muon"]
+OptimizerName = Literal[
+    "sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "adamw", "nadam", "lion", "muon", "lbfgs"
+]
 
 ScheduleName = Literal["constant", "step", "exponential", "cosine", "one_cycle"]
 

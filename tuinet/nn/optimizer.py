@@ -50,6 +50,9 @@ class Optimizer:
     scale_free = False
     """True if the steps stay the same when all gradients are scaled by the same factor"""
 
+    full_batch = False
+    """True if a step needs the loss and the gradient of all training images, and so there is one per epoch"""
+
     decoupled = False
     """True if weight decay is added to the step instead of the gradient"""
 
@@ -71,6 +74,8 @@ class Optimizer:
         self.matrices = matrices
         self.momentum = momentum
         self.steps = 0
+        self.numbers: dict[str, float] = {}
+        """What the optimizer keeps besides the vectors, such as the length of a step"""
         self.state = {slot: np.zeros(size, dtype) for slot in self.slots}
         self._scratch = np.empty(min(size, BLOCK), dtype)
         self._all = blocks(0, size)
@@ -83,6 +88,10 @@ class Optimizer:
         With `is_output` it is a weight of the output layer, for which some optimizers have another rule.
         """
         return type(self)(1, momentum=self.momentum)
+
+    def collect_loss(self, losses: Array, images: int) -> None:
+        """Add the losses (N,) of a batch to the mean over all `images`. Only full-batch optimizers need it."""
+        self.numbers["collected"] += float(losses.sum(dtype=np.float64)) / images
 
     def step(self, parameters: Array, gradient: Array, rate: float) -> None:
         """Take one step with learning rate `rate`. Afterwards `gradient` holds the step that was taken."""

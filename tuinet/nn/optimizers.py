@@ -10,6 +10,7 @@ import numpy as np
 
 from tuinet.nn.adaptive import Adagrad, Adam, AdamW, Lion, Nadam, RMSProp
 from tuinet.nn.arrays import Array
+from tuinet.nn.lbfgs import LBFGS
 from tuinet.nn.muon import Muon
 from tuinet.nn.names import OptimizerName
 from tuinet.nn.optimizer import Optimizer
@@ -68,6 +69,7 @@ OPTIMIZERS: dict[OptimizerName, type[Optimizer]] = {
     "nadam": Nadam,
     "lion": Lion,
     "muon": Muon,
+    "lbfgs": LBFGS,
 }
 
 

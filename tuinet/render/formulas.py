@@ -19,6 +19,7 @@ STEP_FORMULAS: dict[OptimizerName, str] = {
     "adamw": "η·(m'/√s' + λ·w)",
     "nadam": "η·(0.9·m' + 0.1·g')/√s'",
     "lion": "η·(sign(c) + λ·w)",
+    "lbfgs": "t·(H·g), of all weights",
     "muon": "η·(0.2·√n·O(c) + λ·w)",
 }
 """The update that each optimizer subtracts from a weight w with the gradient g; v, m and s are its running means or

@@ -121,7 +121,7 @@ def _fit(arrays: Arrays, facts: BatchFacts, config: Configuration) -> bool:
     targets["targets.teacher"] = (count, classes)
     expected |= {name: ("float32", shape) for name, shape in targets.items() if name in arrays}
     prefixes = ["", "gradient.", "update."]
-    if config.accumulate > 1:
+    if config.batches_per_update(facts.batches) > 1:
         prefixes.append("collected.")
     prefixes += [f"optimizer.{slot}." for slot in OPTIMIZERS[config.optimizer].slots]
     shapes = parameter_shapes(widths, config.normalisation)

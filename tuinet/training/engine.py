@@ -97,8 +97,10 @@ class Engine:
         self.source = BatchSource(dataset, self.batch_size, distortion_settings(config, dataset))
         """Prepares the batches"""
         self.accumulation: Accumulation | None = None
-        if config.accumulate > 1:
-            self.accumulation = Accumulation(config.accumulate, self.batch_size, len(dataset.train), self.gradient)
+        self.accumulate = config.batches_per_update(self.batches)
+        """Batches per update"""
+        if self.accumulate > 1:
+            self.accumulation = Accumulation(self.accumulate, self.batch_size, len(dataset.train), self.gradient)
         self.target_rules: list[TargetRule] = []
         """How targets are made from labels, in this order; empty if the labels are the targets"""
         if config.mixup:
@@ -139,7 +141,7 @@ class Engine:
         self.is_clean = is_clean
         self.source.begin_epoch(self.epoch + 1, self.rng.permutation(len(self.dataset.train)), is_clean=is_clean)
         self.tally = Tally(self.batch_size, totals)
-        self.layer_means = LayerMeans(math.ceil(self.batches / self.config.accumulate), layer_sums)
+        self.layer_means = LayerMeans(math.ceil(self.batches / self.accumulate), layer_sums)
 
     def distort_ahead(self) -> None:
         """Let another process distort the batches from now on. The results are the same, bit for bit."""
@@ -153,7 +155,10 @@ class Engine:
     def learning_rate(self) -> float:
         """The learning rate of the next batch: the same for all batches of an update."""
         config = self.config
-        epochs_done = self.epoch + (self.batch - self.batch % config.accumulate) / self.batches
+        if config.is_full_batch:
+            # The length of a step is found, and needs no schedule.
+            return config.learning_rate
+        epochs_done = self.epoch + (self.batch - self.batch % self.accumulate) / self.batches
         return learning_rate(config.learning_rate, config.schedule, epochs_done, config.epochs, config.warmup)
 
     @property
@@ -178,8 +183,8 @@ class Engine:
         if rate is None:
             rate = self.learning_rate
         number = self.batch + 1
-        is_update = number % self.config.accumulate == 0 or number == self.batches
-        is_in_sample = is_update and self.layer_means.wants(self.batch // self.config.accumulate)
+        is_update = number % self.accumulate == 0 or number == self.batches
+        is_in_sample = is_update and self.layer_means.wants(self.batch // self.accumulate)
         is_measured = record or is_in_sample or self.batch == self.batches - 1
         x, labels, indices = self.source.batch(self.batch)
         targets = None
@@ -193,6 +198,8 @@ class Engine:
             before = self.network.state.copy()
         step.losses_and_gradient(x, labels, targets)
         self.tally.add(step.loss.losses, step.loss.correct)
+        if self.config.is_full_batch:
+            self.optimizer.collect_loss(step.loss.losses, len(self.dataset.train))
         recorded = None
         if record:
             recorded = self._record(x, labels, indices, targets, rate, rng, before)
@@ -253,7 +260,7 @@ class Engine:
     def _state(self, batch: int) -> dict[str, Array]:
         """The vectors that determine the next update after so many batches of an epoch."""
         state = dict(self.optimizer.state)
-        if self.accumulation is not None and batch % self.config.accumulate:
+        if self.accumulation is not None and batch % self.accumulate:
             state[COLLECTED] = self.accumulation.collected
         if self.average is not None:
             state[TRAINED] = self.network.state
@@ -272,6 +279,7 @@ class Engine:
             "rng": self._rng_state() if self.batch else self._epoch_rng,
             "epoch_rng": self._epoch_rng,
             "optimizer_steps": self.optimizer.steps,
+            "optimizer_numbers": self.optimizer.numbers,
             "is_clean": self.is_clean,
             "train_loss": totals.loss,
             "train_correct": totals.correct,
@@ -294,6 +302,7 @@ class Engine:
         except (KeyError, ValueError) as error:
             raise CheckpointError(f"does not fit a network {progress.widths}: {error}") from None
         self.optimizer.steps = progress.optimizer_steps
+        self.optimizer.numbers |= progress.optimizer_numbers
         self.epoch = progress.epoch
         self.batch = progress.batch
         self._epoch_rng = progress.epoch_rng
@@ -332,6 +341,7 @@ class Engine:
             learning_rate=rate,
             rng=rng,
             optimizer_steps=self.optimizer.steps,
+            optimizer_numbers=dict(self.optimizer.numbers),
         )
         return RecordedBatch(
             facts=facts,

@@ -27,7 +27,7 @@ def needed(config: Configuration, inputs: int, classes: int) -> int:
     slots = len(OPTIMIZERS[config.optimizer].slots)
     averages = bool(config.averaging)
     # The parameters, their gradient and the best parameters, and the state of the optimizer.
-    kept = 3 + slots + (config.accumulate > 1) + averages
+    kept = 3 + slots + (config.accumulate > 1 or config.is_full_batch) + averages
     # A checkpoint holds parameters and state, three times while it is saved: arranged, encoded and written.
     saved = 3 * (1 + slots + averages)
     return FLOAT32 * (parameters * (kept + saved) + ARRAYS_PER_WIDTH * config.batch_size * sum(widths))
