@@ -142,18 +142,15 @@ class Configuration(BaseModel):
     optimizer: OptimizerName = declare(
         "nesterov",
         "Optimizer",
-        "Rule that turns a gradient into an update. 'sgd' is plain mini-batch gradient descent. With all but "
-        "'sgd', 'momentum' and 'nesterov', the size of an update hardly depends on that of the gradient. 'muon' takes "
-        "much longer per update, and suits large batches. 'lbfgs' takes one step per epoch, with the gradient of all "
-        "images; it finds the length itself, without schedule, and needs a loss without chance.",
+        "Rule that turns a gradient into an update. 'sgd' is plain gradient descent. From 'adagrad' on, updates hardly "
+        "depend on the gradient's size. 'muon' is slow; 'lbfgs' steps once per epoch.",
         common=True,
     )
     learning_rate: float = declare(
         None,
         "Optimizer",
-        "Step size. Too high, and the loss rises; too low, and little is learned. Default: sgd 0.1; momentum, "
-        "nesterov 0.05; adagrad 0.01; adam, adamw, nadam, muon 0.002; rmsprop 0.001; lion 0.0005; "
-        "lbfgs 1.",
+        "Step size. Too high, and the loss rises; too low, and little is learned: 'tuinet find-rate' suggests one. "
+        "Default: sgd 0.1; momentum, nesterov 0.05; adaptive optimizers less; lbfgs 1.",
         common=True,
         live=True,
         gt=0,

@@ -45,7 +45,6 @@ def facts(name: str, config: Configuration) -> Rows:
     rows = [("expected", hyperparameter.expected), ("default", value_text(default))]
     if name == "learning_rate":
         rows[-1] = ("default", f"{value_text(default)} with {config.optimizer}")
-        rows.append(("to find one", "press R, or use 'tuinet find-rate'"))
     if hyperparameter.live:
         rows.append(("during training", "can be changed"))
     else:
