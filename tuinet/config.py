@@ -464,6 +464,10 @@ def check_consistent(config: Configuration) -> None:
                 raise ConfigurationError(
                     f"{name} = {value_text(value)}: expected {value_text(needed)} with the optimizer {config.optimizer}"
                 )
+        if config.normalisation == "batch":
+            raise ConfigurationError(
+                f"normalisation = batch: expected layer or none with the optimizer {config.optimizer}"
+            )
     if config.loss not in ("auto", *LOSSES[config.encoding]):
         expected = " or ".join(("auto", *LOSSES[config.encoding]))
         raise ConfigurationError(f"loss = {config.loss}: has no meaning for {config.encoding}s: expected {expected}")
