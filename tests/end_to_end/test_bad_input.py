@@ -28,7 +28,7 @@ def refused(result: Result, code: int, *words: str) -> None:
         (("--learning-rate", "5000"), ("--learning-rate", "5000", "at most 1,000")),
         (("--learning-rate", "fast"), ("--learning-rate", "'fast'", "a number")),
         (("--learning-rate", "nan"), ("--learning-rate", "nan", "a number")),
-        (("--hidden", "128,wide"), ("hidden", "128,wide", "whole numbers")),
+        (("--hidden", "128,wide"), ("hidden", "128,wide", "widths from 1")),
         (("--epochs", "2.5"), ("epochs", "2.5", "a whole number")),
         (("--epochs", "0"), ("epochs", "0", "from 1 to")),
         (("--optimizer", "adan"), ("adan", "adam")),

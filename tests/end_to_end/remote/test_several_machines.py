@@ -68,7 +68,7 @@ def test_an_unreachable_machine_is_reported_and_hides_no_runs_of_others(tuinet: 
 def test_runs_of_several_machines_and_of_this_one_are_compared(tuinet: Tuinet) -> None:
     compared = tuinet("runs", "compare", "here", "there", "inlab", *BOTH)
     assert compared.code == 0, compared.err
-    rows = {line.split()[0]: line.split()[1:] for line in compared.out.splitlines()}
+    rows = {line.split()[0]: line.split()[1:] for line in compared.out.splitlines() if line}
     assert rows["on"] == ["here", "box", "lab"]
     assert rows["seed"] == ["1", "3", "2"]
     listed = tuinet("runs", "compare", "last", "here", "--host", "lab", "--json").json
