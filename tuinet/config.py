@@ -56,6 +56,7 @@ NOT_WITH_FULL_BATCH = {
     "dropout": 0,
     "l1": 0,
     "augment": "none",
+    "mixup": 0,
     "clip_norm": None,
     "max_norm": None,
 }
