@@ -63,10 +63,9 @@ def storage(sample_of: Callable[[int], NDArray[np.uint8]], names: Sequence[str])
     leads = np.subtract(upright, transposed)
     if max(np.mean(upright), np.mean(transposed)) < _MIN_CORRELATION or abs(leads.mean()) < _MIN_LEAD:
         return None
-    for_upright = float((leads > 0).mean())
-    if for_upright >= _AGREEMENT:
+    if (leads > 0).mean() >= _AGREEMENT:
         return "upright"
-    if for_upright <= 1 - _AGREEMENT:
+    if (leads < 0).mean() >= _AGREEMENT:
         return "transposed"
     return None
 

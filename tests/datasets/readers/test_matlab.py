@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from scipy.io import savemat
 
-from tuinet.datasets import idx
+from tuinet.datasets import idx, orientation
 from tuinet.datasets.adding import add
 from tuinet.datasets.dataset import load
 from tuinet.datasets.readers.matlab.reader import MATLAB
@@ -106,6 +106,18 @@ def test_digits_are_upright_in_whatever_order_their_pixels_are_stored(
     np.testing.assert_array_equal(data.train.images, images[:400])
     np.testing.assert_array_equal(data.test.images, images[400:])
     assert not any("each row" in note for note in report.notes)
+
+
+@pytest.mark.parametrize("transposed", [False, True])
+def test_nine_of_ten_digits_tell_how_images_are_stored(
+    tmp_path: Path, images: np.ndarray, labels: np.ndarray, transposed: bool
+) -> None:
+    # One class is on its side among the others.
+    mixed = np.where((labels == 3)[:, None, None], images.transpose(0, 2, 1), images)
+    stored = mixed.transpose(0, 2, 1) if transposed else mixed
+    assert orientation.storage(lambda label: stored[labels == label], "0123456789") == (
+        "transposed" if transposed else "upright"
+    )
 
 
 def test_usps(tmp_path: Path) -> None:
