@@ -88,6 +88,13 @@ def test_names_of_files(digits: Parts, tmp_path: Path, home: Path, change: Calla
     assert is_same(data, digits)
 
 
+def test_several_data_sets_of_torchvision_are_named(digits: Parts, tmp_path: Path, home: Path) -> None:
+    for name in ("FashionMNIST", "MNIST"):
+        write(tmp_path / "root" / name / "raw", digits)
+    with pytest.raises(DatasetError, match=r"root: several data sets: expected one of .*/FashionMNIST, .*/MNIST$"):
+        add("it", tmp_path / "root", home)
+
+
 def test_the_four_files_one_by_one(digits: Parts, tmp_path: Path, home: Path) -> None:
     folder = write(tmp_path / "it", digits)
     (folder / "labels.txt").write_text("\n".join("abcdefghij"))

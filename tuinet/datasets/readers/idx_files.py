@@ -69,7 +69,7 @@ class IdxFiles:
 def holds_idx_files(paths: Sequence[Path]) -> bool:
     """True if there are IDX files at these paths. Raises nothing."""
     if len(paths) == 1 and (is_prefix(paths[0]) or os.path.isdir(paths[0])):
-        return is_prefix(paths[0]) or _folder(paths[0]) is not None or bool(_nested(paths[0]))
+        return is_prefix(paths[0]) or bool(_folders(paths[0])) or bool(_nested(paths[0]))
     if len(paths) == 1 and starts_with(paths[0], ZIP_MAGIC):
         return any(_role(file) for file in _members(paths[0]))
     return bool(paths) and all(_is_part(path) for path in paths) and any(role_of(path) for path in paths)
@@ -84,9 +84,14 @@ def find_idx_files(paths: Sequence[Path], split: str | None) -> IdxFiles:
     if len(paths) == 1 and starts_with(first, ZIP_MAGIC):
         return _assigned(choose_split(members(first), split), first)
     if len(paths) == 1 and (os.path.isdir(first) or is_prefix(first)):
-        folder = first if is_prefix(first) else _folder(first)
-        if folder is None:
+        folders = [first] if is_prefix(first) else _folders(first)
+        if not folders:
             return _assigned([StoredFile(path) for path in _nested(first)], first)
+        if len(folders) > 1:
+            raise DatasetError(
+                f"{first}: several data sets: expected one of {', '.join(str(f.parent) for f in folders)}"
+            )
+        folder = folders[0]
         return _in_folder(folder if split is None else folder_of_split(folder, split))
     beside = first.parent / LABELS_FILE
     files = [StoredFile(path) for path in paths]
@@ -95,14 +100,12 @@ def find_idx_files(paths: Sequence[Path], split: str | None) -> IdxFiles:
     return _assigned(files, first.parent)
 
 
-def _folder(folder: Path) -> Path | None:
-    """The folder with the files: this one, one of SUBFOLDERS in it, or torchvision's below its `root`; else None."""
+def _folders(folder: Path) -> list[Path]:
+    """The folder with the files: this one or one of SUBFOLDERS in it; or, in torchvision's `root`, one per data set."""
     for candidate in (folder, *(folder / name for name in SUBFOLDERS)):
         if _holds_parts(candidate):
-            return candidate
-    # The root also holds torchvision's other data sets: several cannot be told apart.
-    below = [path / "raw" for path in _entries(folder) if _holds_parts(path / "raw")]
-    return below[0] if len(below) == 1 else None
+            return [candidate]
+    return [path / "raw" for path in _entries(folder) if _holds_parts(path / "raw")]
 
 
 def _holds_parts(folder: Path) -> bool:
