@@ -9,7 +9,7 @@ from tuinet.datasets.dataset import Images
 from tuinet.exports import network_npz
 from tuinet.exports.subject import ExportSubject
 
-from .conftest import exported, logits
+from .conftest import Train, exported, logits
 
 
 def test_five_lines_of_numpy_compute_the_same_answers(subject: ExportSubject, images: Images) -> None:
@@ -34,6 +34,14 @@ def test_it_holds_the_weights_bit_for_bit_and_nothing_pickled(subject: ExportSub
         assert np.array_equal(network[f"bias_{layer}"], bias)
     assert network["run_id"] == subject.run.run_id
     assert (network["height"], network["width"]) == (28, 28)
+
+
+def test_weights_are_in_row_order_for_programs_that_copy_their_bytes(train: Train) -> None:
+    # Wide layers are computed in column order, which the writer of safetensors would take for rows.
+    subject = train(hidden=(256,))
+    assert not subject.model.weights()[0][0].flags.c_contiguous
+    network = np.load(io.BytesIO(exported(network_npz.EXPORTER, subject)))
+    assert network["weight_0"].flags.c_contiguous
 
 
 def test_equal_networks_give_equal_files(subject: ExportSubject) -> None:

@@ -22,7 +22,8 @@ def write(subject: ExportSubject, stream: BinaryIO) -> None:
         key: np.array(value) for key, value in facts_as_data(subject).items() if value is not None
     }
     for index, parts in enumerate(layer_parts(subject.model.plain)):
-        arrays |= {f"{name}_{index}": part for name, part in parts.items()}
+        # In row order: other programs copy the bytes of an array as they are.
+        arrays |= {f"{name}_{index}": np.ascontiguousarray(part) for name, part in parts.items()}
     # Standard output may be a pipe, which cannot seek.
     archive = io.BytesIO()
     np.savez(archive, **arrays)
