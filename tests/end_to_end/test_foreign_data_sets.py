@@ -6,7 +6,7 @@ import gzip
 import io
 import os
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -96,18 +96,64 @@ def emnist(digits: Digits, folder: Path) -> list[Path]:
     return [folder / "emnist-digits.mat"]
 
 
+def write_idx(path: Path, array: np.ndarray) -> None:
+    code = {"|u1": 0x08, ">i4": 0x0C}[array.dtype.str]
+    shape = b"".join(length.to_bytes(4, "big") for length in array.shape)
+    path.write_bytes(bytes([0, 0, code, array.ndim]) + shape + array.tobytes())
+
+
 def dotted_idx(digits: Digits, folder: Path) -> list[Path]:
     """The names of the unpacked original, with its pixels as 32-bit integers in one file."""
     for split, images, labels in (
         ("train", digits.train.astype(">i4"), digits.train_labels),
         ("t10k", digits.test, digits.test_labels),
     ):
-        code = {1: 0x08, 4: 0x0C}[images.itemsize]
-        shape = b"".join(length.to_bytes(4, "big") for length in images.shape)
-        (folder / f"{split}-images.idx3-ubyte").write_bytes(bytes([0, 0, code, 3]) + shape + images.tobytes())
-        count = len(labels).to_bytes(4, "big")
-        (folder / f"{split}-labels.idx1-ubyte").write_bytes(bytes([0, 0, 8, 1]) + count + labels.tobytes())
+        write_idx(folder / f"{split}-images.idx3-ubyte", images)
+        write_idx(folder / f"{split}-labels.idx1-ubyte", labels)
     return [folder]
+
+
+def qmnist_of_torchvision(digits: Digits, folder: Path) -> list[Path]:
+    """Its labels are the first of eight columns, the others of which tell who wrote a digit."""
+    raw = folder / "QMNIST" / "raw"
+    raw.mkdir(parents=True)
+    for split, images, labels in (
+        ("train", digits.train, digits.train_labels),
+        ("test", digits.test, digits.test_labels),
+    ):
+        write_idx(raw / f"qmnist-{split}-images-idx3-ubyte", images)
+        columns = [labels, *(np.arange(len(labels)) + column for column in range(7))]
+        write_idx(raw / f"qmnist-{split}-labels-idx2-int", np.column_stack(columns).astype(">i4"))
+    return [folder]
+
+
+def a_split_of_emnist(digits: Digits, folder: Path) -> list[Path | str]:
+    """As it is published: stored transposed, beside other data sets."""
+    for name, count in (("digits", None), ("letters", 50)):
+        for split, images, labels in (
+            ("train", digits.train[:count], digits.train_labels[:count]),
+            ("test", digits.test[:count], digits.test_labels[:count]),
+        ):
+            transposed = np.ascontiguousarray(images.transpose(0, 2, 1))
+            write_idx(folder / f"emnist-{name}-{split}-images-idx3-ubyte", transposed)
+            write_idx(folder / f"emnist-{name}-{split}-labels-idx1-ubyte", labels)
+        mapping = "".join(f"{label} {ord(str(label))}\n" for label in range(10))
+        (folder / f"emnist-{name}-mapping.txt").write_text(mapping)
+    return [folder, "--split", "digits"]
+
+
+def medmnist(digits: Digits, folder: Path) -> list[Path]:
+    """With labels in a column, and validation images of its own, which are stored after the others."""
+    np.savez_compressed(
+        folder / "organmnist.npz",
+        train_images=digits.train[:500],
+        train_labels=digits.train_labels[:500, None],
+        val_images=digits.train[500:],
+        val_labels=digits.train_labels[500:, None],
+        test_images=digits.test,
+        test_labels=digits.test_labels[:, None],
+    )
+    return [folder / "organmnist.npz"]
 
 
 def hugging_face(digits: Digits, folder: Path) -> list[Path]:
@@ -138,12 +184,17 @@ def png(image: np.ndarray) -> bytes:
     return content.getvalue()
 
 
-WRITERS: list[Callable[[Digits, Path], list[Path]]] = [
+Writer = Callable[[Digits, Path], Sequence[Path | str]]
+
+WRITERS: list[Writer] = [
     dotted_idx,
+    qmnist_of_torchvision,
+    a_split_of_emnist,
     csv_files,
     csv_in_an_archive,
     keras,
     kmnist,
+    medmnist,
     hugging_face,
     image_files,
     emnist,
@@ -152,7 +203,7 @@ WRITERS: list[Callable[[Digits, Path], list[Path]]] = [
 
 @pytest.mark.parametrize("write", WRITERS)
 def test_a_data_set_is_added_as_it_is_and_trained_on(
-    tuinet: Tuinet, tmp_path: Path, digits: Digits, write: Callable[[Digits, Path], list[Path]]
+    tuinet: Tuinet, tmp_path: Path, digits: Digits, write: Writer
 ) -> None:
     folder = tmp_path / "theirs"
     folder.mkdir()
@@ -222,7 +273,7 @@ def test_of_a_damaged_data_set_nothing_is_left(
     tuinet: Tuinet,
     tmp_path: Path,
     digits: Digits,
-    write: Callable[[Digits, Path], list[Path]],
+    write: Writer,
     name: str,
     damage: Callable[[Path], None],
     words: tuple[str, ...],
