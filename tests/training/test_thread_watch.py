@@ -20,7 +20,7 @@ BESIDE_ANOTHER_PROGRAM = {1: 0.0031, 2: 0.0270}
 
 
 class Machine:
-    """A training whose steps take as long as was once measured, on a clock of its own."""
+    """A training with assumed times of a step, on a clock of its own."""
 
     def __init__(self, counts: Sequence[int] = (1, 2), count: int = 2, start: tuple[int, int] = (0, 0)) -> None:
         self.watch = ThreadWatch(counts, self.measure, start)
