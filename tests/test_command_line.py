@@ -85,7 +85,7 @@ def test_help_explains_a_command_within_80_columns(capsys: pytest.CaptureFixture
 @pytest.mark.parametrize(
     ("command", "usage"),
     [
-        ("eval", "[OPTIONS] [RUN]"),
+        ("eval", "[OPTIONS] [RUN] [MORE...]"),
         ("set", "[OPTIONS] RUN NAME VALUE"),
         ("predict", "[OPTIONS] RUN IMAGE [MORE...]"),
         ("runs check", "[OPTIONS] [RUNS...]"),
@@ -106,7 +106,7 @@ def test_the_usage_line_names_arguments_that_may_be_left_out(
         ("predict last", "IMAGE is missing (see 'tuinet help predict')"),
         ("runs compare last", "SECOND is missing (see 'tuinet help runs compare')"),
         ("train --epochs", "--epochs: expected a value (see 'tuinet help train')"),
-        ("eval one two", "unexpected argument 'two' (see 'tuinet help eval')"),
+        ("runs show one two", "unexpected argument 'two' (see 'tuinet help runs show')"),
         ("trian", "unknown command 'trian': did you mean 'train'? (see 'tuinet --help')"),
         ("runs lst", "unknown 'runs' command 'lst': did you mean 'list'? (see 'tuinet help runs')"),
         (

@@ -14,7 +14,6 @@ from pydantic import ValidationError
 
 from tuinet.config import Configuration
 from tuinet.errors import CheckpointError
-from tuinet.nn.parts import parameter_shapes, state_shapes
 from tuinet.recorded_batch import BatchFacts, RecordedBatch
 from tuinet.runs.array_file import encode_arrays, read_arrays
 from tuinet.runs.checkpoints import check_same_network
@@ -106,6 +105,7 @@ def _fit(arrays: Arrays, facts: BatchFacts, config: Configuration) -> bool:
     labels = arrays.get("labels")
     # Imported here because NumPy takes time to load.
     from tuinet.nn.optimizers import OPTIMIZERS
+    from tuinet.nn.parts import parameter_shapes, state_shapes
 
     if len(widths) < 2 or tuple(widths[1:-1]) != config.hidden_widths or min(widths) < 1:
         return False
