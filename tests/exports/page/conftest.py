@@ -1,8 +1,4 @@
-"""A browser, and somebody who visits an exported page with it.
-
-All tests of a worker share one browser. Playwright without coroutines keeps an event loop running in its thread, so
-these tests run in a thread of their own: in the main one, other tests run coroutines.
-"""
+"""Somebody who visits an exported page with a browser."""
 
 from __future__ import annotations
 
@@ -13,25 +9,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import (
-    Browser,
-    BrowserContext,
-    ConsoleMessage,
-    Page,
-    Playwright,
-    Request,
-    expect,
-    sync_playwright,
-)
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
 
 from tuinet.exports.html import page
 from tuinet.exports.report import report
 from tuinet.exports.subject import ExportSubject
 
+from ...browser import browser, pytest_pyfunc_call, thread
 from ...drawings import Strokes
-from ...isolation import CURRENT_TEST
 from ...waiting import DEADLINE
 from ..conftest import Train
+
+__all__ = ["browser", "pytest_pyfunc_call", "thread"]
 
 NEXT_FRAME = "new Promise((done) => requestAnimationFrame(done))"
 
@@ -150,33 +139,6 @@ def small_page(subject: ExportSubject) -> str:
 Visit = Callable[..., Visitor]
 
 
-@pytest.fixture(scope="session")
-def thread() -> Iterator[ThreadPoolExecutor]:
-    with ThreadPoolExecutor(1, "browser") as executor:
-        yield executor
-
-
-@pytest.fixture(scope="session")
-def browser(thread: ThreadPoolExecutor) -> Iterator[Browser]:
-    with pytest.MonkeyPatch.context() as patch:
-        # It is no leftover of the test that needs it first.
-        patch.delenv(CURRENT_TEST, raising=False)
-        playwright, browser = thread.submit(start).result()
-    yield browser
-    thread.submit(browser.close).result()
-    thread.submit(playwright.stop).result()
-
-
-def start() -> tuple[Playwright, Browser]:
-    # Five seconds, the usual limit, are little on a busy machine.
-    expect.set_options(timeout=1000 * DEADLINE)
-    playwright = sync_playwright().start()
-    browser = playwright.chromium.launch(
-        executable_path="/usr/bin/chromium", args=["--no-sandbox"], timeout=1000 * DEADLINE
-    )
-    return playwright, browser
-
-
 @pytest.fixture
 def visit(browser: Browser, thread: ThreadPoolExecutor, tmp_path: Path) -> Iterator[Visit]:
     """Open a page, given as HTML. Whatever a test does there, the page must ask for nothing and complain of nothing."""
@@ -193,17 +155,6 @@ def visit(browser: Browser, thread: ThreadPoolExecutor, tmp_path: Path) -> Itera
         thread.submit(visitor.page.context.close).result()
         assert visitor.requests == [visitor.url]
         assert visitor.problems == []
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
-    """Run a test that visits pages in the thread of the browser."""
-    thread = pyfuncitem.funcargs.get("thread")
-    if not isinstance(thread, ThreadPoolExecutor):
-        return None
-    arguments = {name: pyfuncitem.funcargs[name] for name in pyfuncitem._fixtureinfo.argnames}
-    thread.submit(pyfuncitem.obj, **arguments).result()
-    return True
 
 
 def as_points(stroke: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
