@@ -119,3 +119,11 @@ def test_the_app_paints_before_it_loads(slow: str) -> None:
 
 def test_training_in_a_terminal_loads_no_app() -> None:
     assert "textual" not in third_parties("tuinet.cli.train", "tuinet.cli.watch")
+
+
+@pytest.mark.parametrize("slow", ["textual_serve", "aiohttp"])
+@pytest.mark.parametrize(
+    "name", ["tuinet.cli.main", "tuinet.cli.train", "tuinet.cli.open_app", "tuinet.tui.app", "tuinet.cli.serve"]
+)
+def test_only_the_web_page_loads_its_server(name: str, slow: str) -> None:
+    assert slow not in third_parties(name)

@@ -51,7 +51,7 @@ def test_the_wheel_holds_the_digits_byte_for_byte(wheel: dict[str, bytes]) -> No
 
 def test_the_wheel_holds_all_of_the_package_and_nothing_else(wheel: dict[str, bytes]) -> None:
     own = {name for name in wheel if not name.startswith("tuinet/data/") and ".dist-info/" not in name}
-    kinds = (".py", ".tcss", ".typed", ".html", ".css", ".js")
+    kinds = (".py", ".tcss", ".typed", ".html", ".css", ".js", ".svg")
     package = (path for path in (ROOT / "tuinet").rglob("*") if path.suffix in kinds)
     assert own == {str(path.relative_to(ROOT)) for path in package}
 

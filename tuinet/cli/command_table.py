@@ -32,6 +32,7 @@ COMMANDS = {
     },
     "Other": {
         "app": "Open the app, like 'tuinet' alone.",
+        "serve": "Show the app as a web page.",
         "help": "Show help for a command, or for a topic such as 'environment'.",
         "completion": "Print a completion script for your shell.",
     },

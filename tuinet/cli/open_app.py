@@ -14,6 +14,9 @@ from tuinet.runs.home import home
 if TYPE_CHECKING:
     from tuinet.jobs.machine import Machine
 
+BROWSER_DRIVER = "tuinet.tui.browser_driver:BrowserDriver"
+"""What `tuinet serve` has Textual use: the app is then on a page instead of a terminal"""
+
 
 def open_app(
     run: str | None = None,
@@ -23,13 +26,14 @@ def open_app(
     read_only: bool = False,
     notice: Literal["none", "bell", "osc9"] | None = None,
 ) -> int:
-    """Open the app in this terminal and return its exit code.
+    """Open the app in this terminal, or on a page of `tuinet serve`, and return its exit code.
 
     With `hosts`, new runs train on the first of them, and the runs of all are listed beside those of this machine.
-    Raises UsageError outside a terminal, TrustError for a home that others own or can write to, RunError for an
+    Raises UsageError if there is neither, TrustError for a home that others own or can write to, RunError for an
     unknown run, and LinkError if the first host cannot be reached.
     """
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    is_in_browser = os.environ.get("TEXTUAL_DRIVER") == BROWSER_DRIVER
+    if not is_in_browser and not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError("the app needs a terminal; use 'tuinet train' here instead (see 'tuinet --help')")
     # Refuse an unsafe home while there is still a shell to read the reason in.
     home()

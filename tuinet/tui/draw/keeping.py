@@ -14,6 +14,7 @@ from tuinet.datasets.drawn import Kept, keep
 from tuinet.errors import TuinetError, UsageError
 from tuinet.render.verdict import with_article
 from tuinet.runs.home import home
+from tuinet.tui.audience import keeps_files_from_audience
 from tuinet.tui.context import AppContext
 from tuinet.tui.draw.questions import Pixels
 from tuinet.tui.train.saving import save
@@ -40,6 +41,8 @@ def ask_label(screen: Screen[None], pixels: Pixels, classes: tuple[str, ...], on
         classes: The names of the classes.
         on_kept: Called once the image is on the disk.
     """
+    if keeps_files_from_audience(screen):
+        return
     name = AppContext.of(screen).remembered.drawn_dataset
 
     def find(text: str) -> list[str]:
@@ -84,6 +87,8 @@ def _report(kept: Kept, label: str) -> str:
 
 def ask_dataset(screen: Screen[None]) -> None:
     """Ask which data set labelled drawings go to."""
+    if keeps_files_from_audience(screen):
+        return
     context = AppContext.of(screen)
 
     def parse(text: str) -> str:

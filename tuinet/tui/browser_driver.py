@@ -1,0 +1,54 @@
+"""Textual's driver for apps in a browser: `tuinet serve` is at the other end of standard input and output."""
+
+from __future__ import annotations
+
+import os
+import signal
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from textual.drivers._byte_stream import ByteStream
+from textual.drivers.web_driver import WebDriver
+
+from tuinet.tui.terminal_input import TerminalInput
+
+if TYPE_CHECKING:
+    from textual.app import App
+
+
+class BrowserDriver(WebDriver):
+    """Paints on a page, and reads what is typed there. When the tab is closed, the app ends as without its terminal."""
+
+    def __init__(
+        self, app: App[Any], *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None
+    ) -> None:
+        super().__init__(app, debug=debug, mouse=mouse, size=size)
+        self._write = partial(self._write_all)
+
+    def run_input_thread(self) -> None:
+        """Pass on what the page sends, until the app ends. Textual's own stops listening at the first odd byte."""
+        packets = ByteStream()
+        terminal_input = TerminalInput()
+        for data in self._input_reader:
+            for kind, payload in packets.feed(data) if data else ():
+                if kind == "D":
+                    for message in terminal_input.messages(payload):
+                        self.process_message(message)
+                else:
+                    self._on_meta(kind, payload)
+            for message in terminal_input.late_messages():
+                self.process_message(message)
+        if not self.exit_event.is_set():
+            # Standard input has ended: nobody sees the app any more.
+            os.kill(os.getpid(), signal.SIGHUP)
+
+    def _write_all(self, data: bytes) -> int:
+        """Write. If nothing reads it, standard input has ended too, and that is what ends the app."""
+        rest = memoryview(data)
+        try:
+            while rest:
+                # A signal may cut a write short.
+                rest = rest[os.write(self.fileno, rest) :]
+        except BrokenPipeError:
+            pass
+        return len(data)

@@ -1,0 +1,116 @@
+"""Who may see the page: whoever knows the token, in a page of ours, under a name of this machine."""
+
+from __future__ import annotations
+
+import hmac
+import ipaddress
+import secrets
+from collections.abc import Awaitable, Callable, Collection
+from urllib.parse import urlsplit
+
+from aiohttp import web
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+HEADERS = {
+    # Scripts, styles and fonts come from here alone; xterm.js writes style elements.
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
+    "font-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "no-cache",
+}
+"""Headers of every response"""
+
+ADMISSION = """<!DOCTYPE html>
+<html lang="en">
+<meta charset="utf-8">
+<meta http-equiv="refresh" content="0; url=/">
+<title>tuinet</title>
+<link rel="icon" type="image/svg+xml" href="/page/icon.svg">
+<a href="/">Open tuinet</a>
+"""
+"""The answer to the token. A redirect would not do: after a link on another site, browsers follow it without a strict
+cookie, but not what a page of ours leads to."""
+
+TOKEN_BYTES = 24
+
+
+class Guard:
+    """Exchanges the token for a cookie, and refuses every request without it."""
+
+    def __init__(self, names: Collection[str] | None) -> None:
+        """`names` are the names of this machine besides its addresses; None allows loopback alone."""
+        self.token = secrets.token_urlsafe(TOKEN_BYTES)
+        self._names = names
+        self._one_time_tokens: list[str] = []
+        # Cookies do not tell ports apart, and another server may run at another port.
+        self._cookie_name = f"tuinet-{secrets.token_hex(4)}"
+        self._cookie = secrets.token_urlsafe(TOKEN_BYTES)
+
+    def one_time_token(self) -> str:
+        """Return a token that works once: the command line of a browser can be read by everybody on this machine."""
+        token = secrets.token_urlsafe(TOKEN_BYTES)
+        self._one_time_tokens.append(token)
+        return token
+
+    @web.middleware
+    async def check(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        """Answer a request, or refuse it with status 403."""
+        if not self.is_our_name(request.host):
+            # Another site's name may lead to this machine: "DNS rebinding".
+            raise web.HTTPForbidden(text=f"tuinet: refused: '{request.host}' is not a name of this machine\n")
+        if not is_same_origin(request):
+            raise web.HTTPForbidden(text="tuinet: refused: the request comes from another site\n")
+        token = request.query.get("token")
+        if request.path == "/" and token is not None and self._admits(token):
+            response = web.Response(text=ADMISSION, content_type="text/html")
+            response.set_cookie(self._cookie_name, self._cookie, httponly=True, samesite="Strict")
+            return response
+        if not _equal(request.cookies.get(self._cookie_name, ""), self._cookie):
+            raise web.HTTPForbidden(text="tuinet: refused: use the whole address that 'tuinet serve' has printed\n")
+        return await handler(request)
+
+    def is_our_name(self, host: str) -> bool:
+        """Return True if a Host header names this machine: by an address, as 'localhost', or by one of its names."""
+        try:
+            name = urlsplit(f"//{host}").hostname or ""
+        except ValueError:
+            return False
+        if name == "localhost":
+            return True
+        try:
+            address = ipaddress.ip_address(name)
+        except ValueError:
+            return self._names is not None and name in self._names
+        return self._names is not None or address.is_loopback
+
+    def _admits(self, token: str) -> bool:
+        if _equal(token, self.token):
+            return True
+        for one_time_token in self._one_time_tokens:
+            if _equal(token, one_time_token):
+                self._one_time_tokens.remove(one_time_token)
+                return True
+        return False
+
+
+async def add_headers(request: web.Request, response: web.StreamResponse) -> None:
+    """Forbid the page to load anything from elsewhere, and to tell others its address."""
+    response.headers.update(HEADERS)
+
+
+def is_same_origin(request: web.Request) -> bool:
+    """Return True if a page of ours sent the request, or no page did. Browsers always say who opens a WebSocket."""
+    origin = request.headers.get("Origin")
+    if origin is None:
+        return "Upgrade" not in request.headers
+    return origin.lower() in (f"http://{request.host.lower()}", f"https://{request.host.lower()}")
+
+
+def _equal(given: str, expected: str) -> bool:
+    """Compare in constant time, which tells nothing about where the first difference is."""
+    return hmac.compare_digest(given.encode(), expected.encode())
