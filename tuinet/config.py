@@ -106,8 +106,8 @@ class Configuration(BaseModel):
     normalisation: NormalisationName = declare(
         "none",
         "Network",
-        "Brings the sums of hidden units to mean 0 and variance 1. 'batch': each unit over the images of the batch. "
-        "'layer': each image over the units of the layer.",
+        "How the sums of hidden units are brought to mean 0 and variance 1. 'batch': each unit over the images of the "
+        "batch. 'layer': each image over the units of the layer.",
     )
     encoding: EncodingName = declare(
         "onehot",
@@ -189,8 +189,8 @@ class Configuration(BaseModel):
     weight_decay: float = declare(
         0.0,
         "Regularisation",
-        "How strongly weights are pulled towards zero (L2 penalty; decoupled in adamw, lion, muon). Biases are "
-        "not decayed.",
+        "How strongly weights are pulled towards zero (L2 penalty). Decoupled in adamw, lion and muon. Biases are "
+        "spared.",
         live=True,
         ge=0,
         le=10,
@@ -329,10 +329,10 @@ class Configuration(BaseModel):
         metavar="auto|INT",
     )
     early_stopping: Annotated[int | None, NoneAsText] = declare(
-        None, "Stopping", "Stop after this many epochs without a new best validation accuracy (the patience).", ge=1
+        None, "Stopping", "Epochs without a new best validation accuracy after which to stop (the patience).", ge=1
     )
     target_accuracy: Annotated[float | None, NoneAsText] = declare(
-        None, "Stopping", "Stop as soon as the validation accuracy reaches this value, such as 0.98.", gt=0, le=1
+        None, "Stopping", "Validation accuracy at which to stop, such as 0.98.", gt=0, le=1
     )
     seed: int = declare(
         0,

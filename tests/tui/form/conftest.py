@@ -19,6 +19,9 @@ from ..conftest import Person
 
 MessageType = TypeVar("MessageType", bound=Message)
 
+TALL = 120
+"""Rows with room for all fields, and for those still to come"""
+
 KEYS = {",": "comma", ".": "full_stop"}
 """Characters whose keys have other names"""
 
@@ -99,7 +102,7 @@ class PersonAtForm(Person[FormApp]):
 
 
 @asynccontextmanager
-async def opened_form(size: tuple[int, int] = (60, 80)) -> AsyncIterator[PersonAtForm]:
+async def opened_form(size: tuple[int, int] = (60, TALL)) -> AsyncIterator[PersonAtForm]:
     """The form on a screen of so many columns and rows, and a person in front of it."""
     app = FormApp()
     async with app.run_test(size=size, tooltips=True) as pilot:

@@ -15,6 +15,7 @@ def test_it_says_what_is_expected_the_default_and_where_else_it_can_be_set() -> 
     assert facts("learning_rate", configure({"optimizer": "adam", "learning_rate": 0.5})) == [
         ("expected", "a number above 0 and at most 1,000"),
         ("default", "0.002 with adam"),
+        ("to find one", "press R, or use 'tuinet find-rate'"),
         ("during training", "can be changed"),
         ("flag", "--learning-rate"),
         ("variable", "TUINET_LEARNING_RATE"),
@@ -25,18 +26,20 @@ def test_it_says_what_is_expected_the_default_and_where_else_it_can_be_set() -> 
 @pytest.mark.parametrize("name", hyperparameters())
 def test_every_hyperparameter_has_all_of_it(name: str) -> None:
     rows = dict(facts(name, Configuration()))
-    assert rows.keys() == {"expected", "default", "during training", "flag", "variable", "TOML"}
+    assert rows.keys() >= {"expected", "default", "during training", "flag", "variable", "TOML"}
     assert rows["TOML"].startswith(f"{name} = ")
 
 
 @pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40)])
-@pytest.mark.parametrize("field", ["lr", "hidden"])
+@pytest.mark.parametrize("field", ["lr", "hidden", "optimizer"])
 async def test_a_question_mark_in_a_field_explains_it(size: tuple[int, int], field: str) -> None:
     async with opened(size=size) as person:
         await person.press("slash", *field, "enter", "question_mark")
         assert isinstance(person.app.screen, FieldHelp)
         assert "expected" in person.text
         assert "esc back" in person.text
+        await person.press("end")
+        assert "TOML" in person.text
         await person.press("escape")
         assert person.app.focused is not None
         assert "?" not in person.app.focused.value

@@ -73,13 +73,22 @@ async def test_a_key_folds_and_unfolds_all_groups() -> None:
 
 async def test_an_arrow_key_unfolds_the_group_that_it_enters() -> None:
     async with opened_form(size=(36, 18)) as person:
+        first, second = person.form.fields.groups[:2]
         await person.focus_field("name")
         # Without a pause in between: a key that follows quickly must not be lost.
-        await person.press(*["down"] * 7)
-        assert person.unfolded == ["Network", "Training", "Optimizer"]
-        assert person.focused() == "schedule"
-        await person.press("up", "9")
-        assert person.input("momentum").value == "9"
+        await person.press(*["down"] * (len(first.names) + 1))
+        assert person.unfolded == [first.header.title, second.header.title]
+        assert person.focused() == second.names[0]
+        await person.press("up")
+        assert person.focused() == first.names[-1]
+
+
+async def test_a_key_right_after_an_arrow_key_reaches_a_field_that_was_just_made() -> None:
+    async with opened_form(size=(36, 18)) as person:
+        await person.unfold("Network")
+        await person.focus_field(person.form.fields.groups[0].names[-1])
+        await person.press("down", "9")
+        assert person.input("accumulate").value == "9"
 
 
 async def test_a_field_that_is_made_for_the_focus_belongs_to_the_form_at_once() -> None:

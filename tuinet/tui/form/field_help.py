@@ -25,6 +25,11 @@ Rows = list[tuple[str, str]]
 MARGIN = 12
 """Columns of the screen that the text cannot use: the border, the padding, the scroll bar and some distance"""
 
+ROWS_AROUND = 8
+"""Rows of the screen that the text cannot use: the border, the padding, the title, the hint and the gaps"""
+
+HINT = "esc back · ? screen help"
+
 
 def meaning(name: str) -> str:
     """The help text of a field, without what `facts` says."""
@@ -63,7 +68,6 @@ class FieldHelp(ModalScreen[None]):
     DEFAULT_CSS = """
     FieldHelp VerticalScroll {
         height: auto;
-        max-height: 100%;
         margin-bottom: 1;
     }
     FieldHelp #title { text-style: bold; margin-bottom: 1; }
@@ -82,7 +86,18 @@ class FieldHelp(ModalScreen[None]):
             yield Label(label(self.field_name), id="title")
             with VerticalScroll():
                 yield Static(Text("\n").join(self._lines()))
-            yield Label("esc back · ? screen help", classes="hint")
+            yield Label(HINT, classes="hint")
+
+    def on_resize(self) -> None:
+        """Let a long text scroll, so that the hint stays in sight."""
+        self.query_one(VerticalScroll).styles.max_height = max(self.size.height - ROWS_AROUND, 1)
+        self.call_after_refresh(self._show_hint)
+
+    def _show_hint(self) -> None:
+        hint = HINT
+        if self.query_one(VerticalScroll).max_scroll_y:
+            hint = f"↑ ↓ scroll · {HINT}"
+        self.query_one(".hint", Label).update(hint)
 
     def _lines(self) -> Iterator[Text]:
         width = min(self.WIDTH, self.app.size.width - MARGIN)

@@ -68,6 +68,11 @@ class FieldList(Widget):
         return {**self.common, **grouped}
 
     @property
+    def row_count(self) -> int:
+        """Rows of all fields and headers while every group is unfolded."""
+        return len((self.preset, *self.common, self.run_name)) + sum(1 + len(group.names) for group in self.groups)
+
+    @property
     def typed(self) -> dict[str, str]:
         """The texts in the editors, by field. Messages about them may still be on their way."""
         fields = {NAME: self.run_name, **self.hyperparameters}

@@ -16,9 +16,6 @@ from tuinet.tui.form.network import NetworkLine
 PARTS = ((0, 1, 0, 0), (10, 1, 2, 0), (14, 1, 3, 0), (16, 2, 4, 0), (24, 2, 6, 1), (34, 3, 6, 1))
 """Rows of the form, and from there on the lines of the network, of the explanation and of the gap above it"""
 
-SPACIOUS = 48
-"""Rows from which blank lines separate the groups: all fields are then in sight"""
-
 
 class FormView(Widget):
     """The parts of the form. Network and explanation stay in view; the fields between them scroll."""
@@ -99,7 +96,8 @@ class FormView(Widget):
         self.explanation.styles.padding = (gap, 0, 0, 0)
         self.network.max_lines = network_lines
         spaced = (self.network, self.fields.run_name, *self.fields.groups)
-        blank = int(height >= SPACIOUS)
+        # Blank lines separate the groups where all fields are in sight all the same.
+        blank = int(height >= network_lines + explanation_lines + gap + self.fields.row_count + len(spaced))
         for part in spaced:
             part.styles.margin = (0, 0, blank, 0)
         # The most lines of the network, not those that it has now: typing another layer must not fold a group.
