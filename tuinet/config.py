@@ -127,7 +127,7 @@ class Configuration(BaseModel):
     batch_size: int = declare(
         64,
         "Training",
-        "Images per update. Small batches make more and noisier updates; large ones train more images per second.",
+        "Images per batch. Small batches make more and noisier updates; large ones train more images per second.",
         common=True,
         ge=1,
         le=1_000_000,
@@ -151,7 +151,7 @@ class Configuration(BaseModel):
         None,
         "Optimizer",
         "Step size. Too high, and the loss rises; too low, and little is learned: 'tuinet find-rate' suggests one. "
-        "Default: sgd 0.1; momentum, nesterov 0.05; adaptive optimizers less; lbfgs 1.",
+        "Default: sgd 0.1; momentum, nesterov 0.05; lbfgs 1; others 0.0005 to 0.01.",
         common=True,
         live=True,
         gt=0,
@@ -294,8 +294,8 @@ class Configuration(BaseModel):
     mixup: float = declare(
         0.0,
         "Augmentation",
-        "Blends each image with another, and their targets alike. The shares come from Beta(mixup, mixup): 0.2 leaves "
-        "most images nearly whole, 1 blends evenly. 0 does not blend.",
+        "How strongly images are blended with others, and their targets alike. The shares come from Beta(mixup, "
+        "mixup): 0.2 leaves most images nearly whole; at 1, all shares are as likely.",
         ge=0,
         le=100,
     )

@@ -28,7 +28,7 @@ DEFAULTS = TrainingOptions()
 def train_command(
     *,
     preset: Annotated[
-        PresetName | Literal["committee"], Parameter(help=TRAINING_PRESET_HELP, env_var="TUINET_PRESET")
+        Literal[PresetName, "committee"], Parameter(help=TRAINING_PRESET_HELP, env_var="TUINET_PRESET")
     ] = "default",
     config: Annotated[
         Path | None,

@@ -15,7 +15,7 @@ def test_it_says_what_is_expected_the_default_and_where_else_it_can_be_set() -> 
     assert facts("learning_rate", configure({"optimizer": "adam", "learning_rate": 0.5})) == [
         ("expected", "a number above 0 and at most 1,000"),
         ("default", "0.002 with adam"),
-        ("to find one", "press R, or use 'tuinet find-rate'"),
+        ("to find one", "press ^r in the form"),
         ("during training", "can be changed"),
         ("flag", "--learning-rate"),
         ("variable", "TUINET_LEARNING_RATE"),

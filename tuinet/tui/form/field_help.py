@@ -50,6 +50,7 @@ def facts(name: str, config: Configuration) -> Rows:
     rows = [("expected", hyperparameter.expected), ("default", value_text(default))]
     if name == "learning_rate":
         rows[-1] = ("default", f"{value_text(default)} with {config.optimizer}")
+        rows.append(("to find one", "press ^r in the form"))
     if hyperparameter.live:
         rows.append(("during training", "can be changed"))
     else:
