@@ -3,7 +3,6 @@
 import pytest
 
 from tuinet.config import GROUPS, configure, hyperparameters
-from tuinet.presets import preset
 
 from .conftest import TALL, opened_form
 
@@ -58,7 +57,7 @@ async def test_the_fields_of_a_folded_group_are_made_when_it_is_unfolded() -> No
 
 async def test_a_folded_group_lists_the_values_that_are_not_the_default() -> None:
     async with opened_form() as person:
-        person.form.load(configure(preset("accurate")))
+        person.form.load(configure({"augment": "affine", "clean_epochs": 2}))
         person.form.fields.action_fold()
         await person.pause()
-        assert "▸ Augmentation · augment affine" in person.text
+        assert "▸ Augmentation · augment affine, clean epochs 2" in person.text
