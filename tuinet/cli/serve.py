@@ -75,7 +75,7 @@ def serve_command(
             narrate(f"from another machine: {interface.tunnel}")
         else:
             narrate(f"warning: {CONSEQUENCES}")
-        narrate(f"at most {sessions} tabs at the same time; press Ctrl-C to end, runs keep training")
+        narrate(f"tabs at the same time: at most {sessions}; press Ctrl-C to end, runs keep training")
         if open_browser and not webbrowser.open(f"{interface.url}?token={guard.one_time_token()}"):
             narrate("warning: no browser was found; open the address above")
         arguments = app_arguments(run, host or [], read_only, ascii_only, slow_link, notice)

@@ -73,7 +73,7 @@ class Session(AppService):
         except TimeoutError:
             self._process.kill()
             await self._process.wait()
-        # However it has ended, and without ending it if this is cancelled.
+        # Not awaited itself: if an app ends at once, textual-serve cancels the task.
         await asyncio.wait([self._task])
 
     async def _close(self) -> None:

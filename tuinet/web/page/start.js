@@ -13,9 +13,20 @@ terminal.dataset.sessionWebsocketUrl = `${location.origin.replace(/^http/, "ws")
 
 document.getElementById("again").addEventListener("click", () => location.reload());
 
-function explain({ code, reason }) {
-  const usual = code === 1006 ? "The connection to tuinet is lost. Runs keep training." : "The app has ended. Runs keep training.";
-  document.getElementById("reason").textContent = reason || usual;
+const LOST = "The connection to tuinet is lost. Runs keep training.";
+const ENDED = "The app has ended. Runs keep training.";
+const FAILED = "The app could not start: the terminal of 'tuinet serve' says why.";
+const ABNORMAL = 1006;
+
+function reasonOf({ code, reason }) {
+  if (reason) return reason;
+  if (code === ABNORMAL) return LOST;
+  const hasPainted = document.body.classList.contains("-first-byte");
+  return hasPainted ? ENDED : FAILED;
+}
+
+function explain(event) {
+  document.getElementById("reason").textContent = reasonOf(event);
 }
 
 // Keys work without a click. Not earlier, because textual.js tells the app about the focus.
