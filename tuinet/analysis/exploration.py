@@ -82,7 +82,7 @@ class Exploration:
         """The class names. Raises DatasetError if the run has not recorded them and its data set is missing."""
         if self._class_names is None:
             facts = self.run.record().dataset
-            self._class_names = facts.classes if facts else self._load().classes
+            self._class_names = facts.classes if facts else load_run_data(self.run).classes
         return output_names(self._class_names, self._outputs)
 
     def checkpoints(self) -> list[Checkpoint]:
@@ -113,7 +113,7 @@ class Exploration:
             return self._splits[split]
         with self._loading:
             if split not in self._splits:
-                data = self._load(split)
+                data = load_run_data(self.run, split)
                 # Views would keep all training images in memory.
                 if split == "valid":
                     data = replace(data, valid=data.valid.copy())
@@ -237,6 +237,3 @@ class Exploration:
         if split == "valid":
             missing += " (valid_size = 0)"
         raise DatasetError(f"{self.config.dataset}: {missing}: choose another split")
-
-    def _load(self, *splits: str) -> Dataset:
-        return load_run_data(self.run, *splits)

@@ -12,7 +12,7 @@ from tuinet.nn.encodings import Encoding
 from tuinet.nn.network import Network
 from tuinet.runs.checkpoints import Checkpoint, check_belongs, configuration_of, load
 from tuinet.runs.directory import Run
-from tuinet.training.engine import encoding_for, network_for
+from tuinet.training.building import encoding_for, network_for
 
 
 class TrainedNetwork(NamedTuple):

@@ -18,7 +18,7 @@ from tuinet.nn.network import Network, Propagation
 from tuinet.recorded_batch import RecordedBatch
 from tuinet.runs.directory import Run
 from tuinet.runs.last_batch import load_at
-from tuinet.training.engine import encoding_for, network_for, optimizer_for
+from tuinet.training.building import encoding_for, network_for, optimizer_for
 
 
 @dataclass(frozen=True, eq=False)

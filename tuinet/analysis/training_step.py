@@ -17,7 +17,7 @@ from tuinet.nn.optimizer import Optimizer
 from tuinet.nn.optimizers import clip_norm
 from tuinet.nn.schedules import learning_rate
 from tuinet.snapshot import Snapshot
-from tuinet.training.engine import encoding_for, optimizer_for
+from tuinet.training.building import encoding_for, optimizer_for
 
 
 @dataclass(frozen=True, eq=False)

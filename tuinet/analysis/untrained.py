@@ -15,7 +15,7 @@ from tuinet.evaluation.forward import predict
 from tuinet.nn.names import output_count
 from tuinet.nn.network import Network
 from tuinet.nn.parts import parameter_count
-from tuinet.training.engine import encoding_for, network_for
+from tuinet.training.building import encoding_for, network_for
 
 MOST_PARAMETERS = 5_000_000
 """The most parameters: initialising more takes too long for a preview"""

@@ -23,9 +23,10 @@ from tuinet.runs.local import LocalRun
 from tuinet.runs.log import EventLog
 from tuinet.runs.record import Record, hostname, versions
 from tuinet.training.best import Best
+from tuinet.training.building import network_for
 from tuinet.training.dataset_warnings import missing_classes, unusual_form
 from tuinet.training.distorted_ahead import is_worthwhile
-from tuinet.training.engine import Engine, network_for
+from tuinet.training.engine import Engine
 from tuinet.training.memory import check_memory
 from tuinet.training.thread_watch import ThreadWatch
 from tuinet.training.threads import ThreadTimes, best_count, counts_up_to, use_threads

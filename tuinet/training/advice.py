@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from tuinet.config import Configuration
 from tuinet.events import EpochFinished, Warned
 from tuinet.training import symptoms
-from tuinet.training.engine import encoding_for
+from tuinet.training.building import encoding_for
 from tuinet.training.remedies import DECAY
 from tuinet.training.troubles import Case, percent, trouble
 

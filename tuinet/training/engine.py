@@ -17,52 +17,20 @@ from tuinet.evaluation.predictions import Evaluation
 from tuinet.events import LayerDiagnostics
 from tuinet.nn.arrays import Array, Labels
 from tuinet.nn.averaging import WeightAverage
-from tuinet.nn.encodings import Encoding
 from tuinet.nn.losses import Targets
-from tuinet.nn.names import chosen_loss, output_count
 from tuinet.nn.network import Network
-from tuinet.nn.optimizer import Optimizer
-from tuinet.nn.optimizers import OPTIMIZERS
 from tuinet.nn.schedules import learning_rate
 from tuinet.recorded_batch import BatchFacts, RecordedBatch
 from tuinet.snapshot import LayerSums, Snapshot
 from tuinet.training.accumulation import COLLECTED, Accumulation
 from tuinet.training.batch_source import BatchSource, distortion_settings
-from tuinet.training.class_weights import ClassWeights, weights_of_classes
+from tuinet.training.building import encoding_for, network_for, optimizer_for, target_rules
+from tuinet.training.diagnostics import layer_diagnostics
 from tuinet.training.distorted_ahead import DistortedAhead
 from tuinet.training.layer_means import LayerMeans
-from tuinet.training.mixup import Mixup
 from tuinet.training.step import Step, layer_norms
 from tuinet.training.tally import Tally, Totals
-from tuinet.training.targets import Batch, TargetRule, batch_targets, copied_targets
-from tuinet.training.teaching import Teaching
-
-
-def network_for(config: Configuration, inputs: int, classes: int, rng: np.random.Generator | None = None) -> Network:
-    """The network of a configuration for images of `inputs` pixels. Without `rng` its parameters are zero."""
-    widths = (inputs, *config.hidden_widths, output_count(config.encoding, classes))
-    # Without hidden layers, the initial weights of the output follow `activation`.
-    activations = config.activations or config.activation
-    return Network(widths, activations, config.initializer, rng, normalisation=config.normalisation)
-
-
-def encoding_for(config: Configuration, classes: int) -> Encoding:
-    """The encoding of a configuration for a number of classes, with the loss that it is trained with."""
-    return Encoding(config.encoding, chosen_loss(config.encoding, config.loss), classes)
-
-
-def optimizer_for(config: Configuration, network: Network) -> Optimizer:
-    """The optimizer of a configuration for a network, before its first step."""
-    return OPTIMIZERS[config.optimizer](
-        len(network.parameters),
-        network.weight_count,
-        config.weight_decay,
-        config.momentum,
-        config.l1,
-        matrices=network.matrices,
-        max_norm=config.max_norm,
-    )
-
+from tuinet.training.targets import Batch, batch_targets, copied_targets
 
 TRAINED = "trained"
 """The name under which the weights that are being trained are kept, if a snapshot's parameters are their averages"""
@@ -101,17 +69,8 @@ class Engine:
         """Batches per update"""
         if self.accumulate > 1:
             self.accumulation = Accumulation(self.accumulate, self.batch_size, len(dataset.train), self.gradient)
-        self.target_rules: list[TargetRule] = []
+        self.target_rules = target_rules(config, dataset, self.encoding, teachers)
         """How targets are made from labels, in this order; empty if the labels are the targets"""
-        if config.mixup:
-            self.target_rules.append(Mixup(config.mixup, self.encoding.classes))
-        # After the blending: the weight of a blend is that of its classes.
-        if config.class_weights is not None:
-            self.target_rules.append(ClassWeights(weights_of_classes(config, dataset)))
-        if teachers:
-            never_change = config.augment == "none" and not config.mixup
-            images = dataset.train if never_change else None
-            self.target_rules.append(Teaching(teachers, config.temperature, images))
         self.is_clean = False
         """True if the current epoch trains on images without distortions"""
         self.epoch = 0
@@ -217,7 +176,7 @@ class Engine:
         if recorded is not None:
             self.recorded = replace(recorded, update=self.network.named(self.gradient.copy()))
         if is_measured:
-            self.diagnostics = self._diagnose(gradient_norms)
+            self.diagnostics = layer_diagnostics(self.network, self.gradient, gradient_norms)
         if is_in_sample:
             self.layer_means.add(self.diagnostics, rate)
         self.batch += 1
@@ -354,20 +313,3 @@ class Engine:
             optimizer={slot: network.named(vector.copy()) for slot, vector in self.optimizer.state.items()},
             targets=copied_targets(targets),
         )
-
-    def _diagnose(self, gradient_norms: list[float]) -> list[LayerDiagnostics]:
-        """Measure the layers after an update, when `gradient` holds the step that was taken."""
-        steps = layer_norms(self.network, self.gradient)
-        sizes = layer_norms(self.network, self.network.parameters)
-        return [
-            LayerDiagnostics(
-                name=f"layers.{layer}",
-                shape=shape,
-                gradient_norm=norm,
-                update_ratio=step / size if size else None,
-                dead_share=None,
-            )
-            for layer, (shape, norm, step, size) in enumerate(
-                zip(self.network.shapes, gradient_norms, steps, sizes, strict=True)
-            )
-        ]
