@@ -65,7 +65,7 @@ DESCRIPTIONS: dict[PresetName, str] = {
 COMMITTEE = "committee"
 """The preset of several networks that answer together, which only 'tuinet train' knows: it is several configurations"""
 
-COMMITTEE_DESCRIPTION = "five networks as accurate, but each different, that answer together"
+COMMITTEE_DESCRIPTION = "five different networks, each as accurate, averaged"
 
 MEMBERS: tuple[dict[str, object], ...] = (
     {},

@@ -44,7 +44,7 @@ def teacher_text(value: object) -> object:
         return value
     names = [name.strip() for name in value.split(",")]
     if not all(names):
-        raise ValueError(f"{value}: an empty name")
+        raise ValueError(f"{value}: has an empty name")
     return ",".join(names)
 
 
@@ -56,7 +56,7 @@ def class_weights(text: str) -> dict[str, float]:
         name = name.strip()
         weight = float(number)
         if not (colon and name) or name in weights or not 0 <= weight <= MOST_WEIGHT:
-            raise ValueError(f"{part}: no weight of a class")
+            raise ValueError(f"{part}: expected a class and a weight")
         weights[name] = weight
     return weights
 

@@ -3,7 +3,7 @@
     python tests/benchmarks/accuracy.py sprint                     # 98 % in seconds: five seeds
     python tests/benchmarks/accuracy.py accurate                   # the best network within five minutes
     python tests/benchmarks/accuracy.py network                    # the same with more epochs, at most 30 minutes
-    python tests/benchmarks/accuracy.py committee                  # five networks that answer together
+    python tests/benchmarks/accuracy.py committee                  # five networks, averaged
     python tests/benchmarks/accuracy.py record                     # a night
 
 Everything is selected on validation images; the test images are evaluated once. The runs are ordinary ones under

@@ -1,4 +1,4 @@
-"""Several runs answer together: `tuinet eval RUN RUN` and `tuinet predict RUN RUN IMAGE`."""
+"""Several runs form a committee: `tuinet eval RUN RUN` and `tuinet predict RUN RUN IMAGE`."""
 
 from __future__ import annotations
 
@@ -82,12 +82,12 @@ def test_predict_takes_runs_before_the_first_image(
 
 
 def test_predict_without_an_image_says_what_is_missing(members: list[tuinet.Model]) -> None:
-    with pytest.raises(UsageError, match="bits: a run: expected an image after the runs"):
+    with pytest.raises(UsageError, match="bits is a run: expected an image after it"):
         call(["predict", "wide", "bits"])
 
 
 def test_a_run_counts_once(members: list[tuinet.Model]) -> None:
-    with pytest.raises(UsageError, match="wide: is named twice"):
+    with pytest.raises(UsageError, match="wide: given twice"):
         call(["eval", "wide", "bits", members[0].run.run_id[:-1]])
 
 
@@ -99,5 +99,5 @@ def test_networks_with_other_classes_cannot_answer_together(
     assert letters is not None
     renamed = letters.model_copy(update={"classes": tuple("abcdefghij")})
     monkeypatch.setattr(other.run, "record", lambda: first.run.record().model_copy(update={"dataset": renamed}))
-    with pytest.raises(RunError, match="cannot answer together: their classes are"):
+    with pytest.raises(RunError, match="cannot form a committee: their classes are"):
         Committee([first, other])

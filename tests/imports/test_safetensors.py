@@ -182,7 +182,7 @@ def test_a_checkpoint_from_another_machine_is_read_without_its_optimizer(
         ({}, [*RELU, "--std", "0"], "--std 0: expected a number above 0"),
         ({"2.weight": np.zeros((12, 25), np.float32)}, RELU, "0 has 24 outputs and 2 25 inputs"),
         ({"2.bias": np.zeros(11, np.float32)}, RELU, "2.bias: has shape (11,): expected (12,)"),
-        ({"1.weight": np.zeros(24, np.float32)}, RELU, "normalises after 0: expected it after every layer"),
+        ({"1.weight": np.zeros(24, np.float32)}, RELU, "normalises after 0: expected every layer"),
         ({"1.running_mean": np.zeros(24, np.float32)}, RELU, "'1.running_mean': expected only names that end in"),
         ({"conv.weight": np.zeros((4, 1, 3, 3), np.float32)}, RELU, "conv.weight: has shape (4, 1, 3, 3)"),
         ({"6.bias": np.zeros(10, np.float32)}, RELU, "6.bias: has no 6.weight"),

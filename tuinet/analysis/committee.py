@@ -1,4 +1,4 @@
-"""Several trained networks that answer together: a committee, whose probabilities are the means of its members'."""
+"""A committee: several trained networks whose probabilities are averaged."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from tuinet.limits import shortened
 
 
 class Committee:
-    """Trained networks that answer together. Their architectures may differ, but not their classes and their images.
+    """Trained networks whose probabilities are averaged.
 
-    Each member answers as it does alone, and the mean of their probabilities is the answer. A committee of one is that
-    network.
+    Their architectures may differ, but they must have the same classes and image size. A committee of one behaves like
+    that network alone.
     """
 
     def __init__(self, members: Sequence[Model]) -> None:
-        """Take at least one member. Raises RunError if two of them have other classes, or images of another size."""
+        """Take at least one member. Raises RunError unless all have the same classes and image size."""
         self.members = tuple(members)
         first = self.members[0]
         for other in self.members[1:]:
@@ -87,8 +87,8 @@ class Committee:
 
 
 def check_agree(model: Model, other: Model) -> None:
-    """Raise RunError unless two networks can answer together: about images of one size, and with the same classes."""
-    pair = f"{model.run.run_id} and {other.run.run_id}: cannot answer together"
+    """Raise RunError unless two networks have the same classes and image size."""
+    pair = f"{model.run.run_id} and {other.run.run_id}: cannot form a committee"
     if model.input_format.shape != other.input_format.shape:
         sizes = " and ".join("×".join(map(str, form.shape)) for form in (model.input_format, other.input_format))
         raise RunError(f"{pair}: their images have {sizes} pixels: expected the same size")

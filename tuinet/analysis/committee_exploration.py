@@ -1,4 +1,4 @@
-"""Exploring a run together with others: their mean probabilities are the answers."""
+"""Exploring a run as part of a committee, whose members' probabilities are averaged."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ from tuinet.runs.directory import Run
 
 
 class CommitteeExploration(Exploration):
-    """A run whose checkpoints answer together with the best checkpoints of other runs.
+    """A run in a committee with the best checkpoints of other runs.
 
-    The images are those of the run itself. Its epochs can be slid through; the other runs stay as they are.
+    The images are the run's own. Another epoch changes only its own checkpoint; the other members keep their best ones.
     """
 
     def __init__(self, run: Run, others: Sequence[Run]) -> None:
-        """Open a run. Raises RunError if it is incomplete, or one of the others is."""
+        """Open a run. Raises RunError if it or one of the others is incomplete."""
         super().__init__(run)
         self._others = [Exploration.shared(other) for other in others]
 
     def answer_image(self, model: Model, images: Images, index: int) -> Answer:
-        """Return the answer of all to one image. Raises RunError if they cannot answer together."""
+        """Return the committee's answer to one image. Raises RunError if the runs cannot form a committee."""
         return self._committee(model).answer(images.images[index], int(images.labels[index]))
 
     def evaluate_images(self, model: Model, images: Images) -> Evaluation:
-        """Return the answers of all to some images. Raises RunError if they cannot answer together."""
+        """Return the committee's answers to some images. Raises RunError if the runs cannot form a committee."""
         return self._committee(model).predict(images)
 
     def _committee(self, model: Model) -> Committee:

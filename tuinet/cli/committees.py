@@ -1,4 +1,4 @@
-"""Opening the networks of several runs to answer together."""
+"""Opening several runs as a committee."""
 
 from __future__ import annotations
 
@@ -16,5 +16,5 @@ def open_committee(machine: Machine, names: Sequence[str], checkpoint: str) -> C
     identities = [run.run_id for run in runs]
     for name, identity in zip(names, identities, strict=True):
         if identities.count(identity) > 1:
-            raise UsageError(f"{name}: is named twice: expected different runs")
+            raise UsageError(f"{name}: given twice: expected different runs")
     return Committee([Model.open(run, checkpoint) for run in runs])

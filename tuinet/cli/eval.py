@@ -25,7 +25,7 @@ from tuinet.render.formatting import number, percent
 from tuinet.render.summary import accuracy_with_interval, figures_table
 
 Member = tuple[Model, Evaluation]
-"""A network, and its own answers"""
+"""A network, and its evaluation"""
 
 MISTAKES = 10
 """Number of confident mistakes that are listed"""
@@ -49,10 +49,10 @@ def eval_command(
     Precision: of the images predicted as 3, the share that shows a 3. Recall: of the images that show a 3, the share
     predicted as 3. The interval is the 95 % confidence interval of the accuracy on images like these.
 
-    Several runs answer together, as a committee: the mean of their probabilities is the answer. Their networks may
-    differ, but not their classes. The images are those of the first one, unless --dataset names others.
+    Several runs are evaluated as a committee: their probabilities are averaged. Their networks may differ, but must
+    have the same classes. The images come from the first run's data set, unless --dataset names another one.
 
-    The loss is the cross-entropy, minus the logarithm of the probability given to the true class, whatever loss the
+    The loss is always the cross-entropy, minus the logarithm of the probability of the true class, whatever loss the
     network was trained with.
     """
     with open_machine(host) as machine:
@@ -81,7 +81,7 @@ def eval_command(
 def as_data(
     members: Sequence[Member], subject: Mapping[str, str], evaluation: Evaluation, classes: tuple[str, ...]
 ) -> dict[str, Any]:
-    """Return an evaluation for `--json`. A single run is described by itself, several are listed as `members`."""
+    """Return an evaluation for `--json`. Several runs are listed as `members`."""
     low, high = wilson_interval(evaluation.correct, len(evaluation))
     described = [_member_as_data(*member) for member in members]
     network = {"members": described}
@@ -147,7 +147,7 @@ def print_evaluation(
 
 
 def _member_rows(members: Sequence[Member]) -> list[tuple[str, str]]:
-    """Return the run and its checkpoint or, of several runs, a line for each with its own accuracy."""
+    """Return the rows for a run and its checkpoint or, for a committee, a row per member with its accuracy."""
     if len(members) == 1:
         model = members[0][0]
         return [("run", model.run.run_id), ("checkpoint", model.checkpoint.path.name)]

@@ -16,7 +16,7 @@ from tuinet.analysis.trace import LayerTrace, NormTrace
 def as_data(model: Model, explanation: Explanation) -> dict[str, Any]:
     """Return an explanation as plain data. Classes, units and pixels are numbers from 0; pixels are in rows.
 
-    In each layer, u = Σ w·x + b, z is what the activation takes, and a = f(z): z is u, unless there is a `norm`.
+    In each layer, u = Σ w·x + b, z is the input of the activation, and a = f(z): z is u, unless there is a `norm`.
     `delta` is dL/dz and `sum_delta` is dL/du, the factor in the gradients of weights and biases. The weights are those
     of the checkpoint, and batch normalisation uses its running means, as in evaluation.
     """
@@ -83,7 +83,7 @@ def _layer_as_data(layer: LayerTrace, sum_: Sum) -> dict[str, Any]:
 
 
 def _norm_as_data(norm: NormTrace) -> dict[str, Any]:
-    """The values in n = (u - mean) / deviation and z = scale · n + shift. Over a layer, all units have one mean."""
+    """The values in n = (u - mean) / deviation and z = scale · n + shift. Units share it in layer normalisation."""
     return {
         "mean": norm.mean[0].tolist(),
         "deviation": norm.deviation[0].tolist(),

@@ -23,10 +23,10 @@ MOST_COLUMNS = 100
 LINES = 18
 
 MOST_RATE = 1000
-"""The highest learning rate that a configuration takes"""
+"""The highest learning rate that a configuration accepts"""
 
 FEWEST_BATCHES = 20
-"""With fewer, chance decides"""
+"""With fewer, the result is mostly noise"""
 
 
 def find_rate_command(
@@ -42,32 +42,31 @@ def find_rate_command(
         ),
     ] = None,
     lowest: Annotated[
-        float | None, Parameter(help="The rate of the first batch. Default: a ten-thousandth of the optimizer's own.")
+        float | None, Parameter(help="Rate of the first batch. Default: a ten-thousandth of the optimizer's default.")
     ] = None,
     highest: Annotated[
-        float | None, Parameter(help="The rate of the last batch. Default: a thousand times the optimizer's own.")
+        float | None, Parameter(help="Rate of the last batch. Default: a thousand times the optimizer's default.")
     ] = None,
-    batches: Annotated[int, Parameter(help="The number of batches, each with a slightly higher rate.")] = BATCHES,
+    batches: Annotated[int, Parameter(help="Number of batches, each with a slightly higher rate.")] = BATCHES,
     json: Json = False,
     quiet: Quiet = False,
     flags: Annotated[Flags | None, Parameter(name="*")] = None,
 ) -> int:
     """Find a good learning rate for a configuration.
 
-    Trains a fresh network for a few hundred batches while the learning rate rises exponentially, and draws the loss
-    over the rate (Smith 2017). At first the loss hardly falls, then it falls fast, then it rises again. The suggestion
-    is a quarter of the rate at which the smoothed loss is lowest: the highest rate that still leaves room for a
-    schedule and for chance.
+    Trains a fresh network for a few hundred batches while the learning rate rises exponentially, and plots the loss
+    against the rate (Smith 2017). At first the loss barely falls, then it falls fast, then it rises again. The
+    suggestion is a quarter of the rate with the lowest smoothed loss: high, but with a margin for safety.
 
-    Takes the hyperparameters of 'tuinet train', and the same ones give the same suggestion. It trains on this machine,
-    in this process, and keeps nothing. The app does the same with R on the Train screen.
+    Takes the hyperparameters of 'tuinet train'; the same ones give the same suggestion. Trains on this machine, in this
+    process, and saves nothing. In the app, press R on the Train screen.
     """
     configuration = assemble(preset, config, flags)
     default_lowest, default_highest = rate_range(configuration.optimizer)
     bounds = (lowest or default_lowest, highest or default_highest)
     check_bounds(bounds, batches)
     if not (json or quiet):
-        narrate(f"training up to {batches:,} batches, with learning rates from {bounds[0]:.2g} to {bounds[1]:.2g}")
+        narrate(f"training for up to {batches:,} batches, with learning rates from {bounds[0]:.2g} to {bounds[1]:.2g}")
     curve = RateCurve()
     with options_as_typed(flags):
         for rate, loss in search(configuration, *bounds, batches):

@@ -34,8 +34,8 @@ def import_command(
         str | None,
         Parameter(
             metavar="NAME,...",
-            help="The activation between the layers, if the file does not name it. One for all hidden layers, or one "
-            "for each: relu,tanh.",
+            help="Activation of the hidden layers, if the file does not name it: one for all, or one for each, as in "
+            "relu,tanh.",
         ),
     ] = None,
     dataset: Annotated[

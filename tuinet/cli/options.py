@@ -13,6 +13,9 @@ from tuinet.cli.alert import NoticeOption, OnEnd
 from tuinet.cli.completers import host_names
 
 Json = Annotated[bool, Parameter(name="--json", negative="", help="Print one JSON value.")]
+JsonPerTrial = Annotated[
+    bool, Parameter(name="--json", negative="", help="Print each trial as a line of JSON when it ends.")
+]
 JsonEvents = Annotated[
     bool,
     Parameter(

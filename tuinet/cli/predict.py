@@ -36,7 +36,7 @@ def predict_command(
     image: Annotated[
         Path,
         Parameter(
-            help="A file, a pipe, '-' for standard input, or a directory. Before it, more runs can be named.",
+            help="A file, a pipe, '-' for standard input, or a directory. More runs may come before it.",
             allow_leading_hyphen=True,
         ),
     ],
@@ -76,8 +76,8 @@ def predict_command(
     CSV files with an image in each row, .npz archives and .mat files are read as 'tuinet data add' reads them, with or
     without labels.
 
-    Several runs, named before the first image, answer together, as a committee: the mean of their probabilities is the
-    answer. If a run and a file have the same name, the file is meant.
+    Several runs before the first image form a committee: their probabilities are averaged. If a run and a file have
+    the same name, the name means the file.
 
     Images that cannot be read are reported on standard error. The others are classified, and the exit code is 1.
     """
@@ -118,7 +118,7 @@ def _split(machine: Machine, arguments: Sequence[Path]) -> tuple[list[str], Sequ
         if argument == STANDARD_INPUT or os.path.exists(argument) or not _is_run(machine, str(argument)):
             return names, arguments[position:]
         names.append(str(argument))
-    raise UsageError(f"{names[-1]}: a run: expected an image after the runs")
+    raise UsageError(f"{names[-1]} is a run: expected an image after it")
 
 
 def _is_run(machine: Machine, name: str) -> bool:

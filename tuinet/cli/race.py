@@ -37,12 +37,12 @@ from tuinet.runs.home import runs_folder
 from tuinet.runs.overview import read_overview
 
 REFRESH = 0.25
-"""Seconds between two looks at the runs"""
+"""Seconds between updates"""
 
 MOST_LINES = 24
 """Lines of the chart"""
 
-Contestant = Annotated[str, Parameter(help="A preset, a TOML file or a run whose configuration is trained again.")]
+Contestant = Annotated[str, Parameter(help="A preset, a TOML file, or a run whose configuration to train again.")]
 
 
 def race_command(
@@ -50,12 +50,12 @@ def race_command(
 ) -> int:
     """Train several configurations at the same time, and watch their curves grow in one chart.
 
-    Each is a run of its own, as after 'tuinet train'. The cores are shared evenly. At the end, a table compares the
+    Each is an ordinary run, as from 'tuinet train'. The cores are shared evenly. At the end, a table compares the
     results. Press Ctrl-C once to stop all runs and save, twice to kill them.
     """
     names = (first, second, *more)
     if len(names) > MOST_RUNS:
-        raise UsageError(f"{len(names)} contestants: expected at most {MOST_RUNS}")
+        raise UsageError(f"{len(names)} configurations: expected at most {MOST_RUNS}")
     threads = max(1, available_cores() // len(names))
     configurations = [configuration_of(name, threads) for name in names]
     for configuration in configurations:
@@ -67,7 +67,7 @@ def race_command(
         for _ in watch(console, names, followers, silent=json or quiet):
             if signals.new:
                 end([job for job, follower in zip(jobs, followers, strict=True) if not follower.over], signals.count)
-        # A job lives on for a moment after it has ended its run, which would still seem to train.
+        # A job exits a moment after its run has ended. Until then, the run would seem to be training.
         for _, process in jobs:
             process.wait()
     overviews = [read_overview(follower.run) for follower in followers]
@@ -89,7 +89,7 @@ def configuration_of(name: str, threads: int) -> Configuration:
     else:
         config = _of_run(name)
     if config.threads == "auto":
-        # Several runs that measure at the same time would only disturb each other.
+        # Runs that time their threads at the same moment would disturb each other.
         config = config.changed(threads=threads)
     return config
 
@@ -103,7 +103,7 @@ def _of_run(name: str) -> Configuration:
 
 
 def watch(console: Console, names: Sequence[str], followers: Sequence[RunFollower], *, silent: bool) -> Iterator[None]:
-    """Show the curves until all runs have ended. Yields after each look at the runs."""
+    """Show the curves until all runs have ended. Yields after each update."""
     is_live = console.is_terminal and not console.is_dumb_terminal and not silent
     with Live(console=console, auto_refresh=False) as live:
         while True:
@@ -138,7 +138,7 @@ def labels(names: Sequence[str]) -> list[str]:
 
 
 def end(jobs: Sequence[tuple[Run, subprocess.Popen[bytes]]], signals: int) -> None:
-    """Stop runs after their batch, or kill them after a second signal."""
+    """Stop runs after their current batch, or kill them after a second signal."""
     for run, process in jobs:
         if signals > 1:
             process.kill()

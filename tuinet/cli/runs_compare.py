@@ -29,7 +29,7 @@ def compare_command(
 ) -> int:
     """Compare runs side by side: the hyperparameters in which they differ, and their results.
 
-    Runs that differ only in their seed are also shown together, with mean and spread.
+    Runs that differ only in their seed are also summarised: mean, standard deviation and 95 % interval.
 
     With --host, runs are looked up on the named machines, in order, then on this one. If several machines have a run
     of the same name, 'box:RUN' is the one on the machine box, and 'here:RUN' the one on this machine.

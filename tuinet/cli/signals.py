@@ -1,4 +1,4 @@
-"""Ctrl-C while several runs train: counted, and acted upon in the loop that watches them."""
+"""Counting Ctrl-C while several runs train, for the loop that watches them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Signals:
 
     @property
     def new(self) -> bool:
-        """True if signals have come since the last look."""
+        """True if signals have come since this was last read."""
         before = self._handled
         self._handled = self.count
         return self.count > before

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
-from tuinet.cli.options import Json, NoProgress
+from tuinet.cli.options import JsonPerTrial, NoProgress
 from tuinet.cli.output import narrate
 from tuinet.cli.sweep_cluster import HERE, ClusterOptions, check_workers
 from tuinet.cli.sweep_flags import SweepFlags, split
@@ -25,30 +25,32 @@ Workers = Literal["auto"] | Annotated[int, Parameter(metavar="INT")]
 def sweep_command(
     *,
     trials: Annotated[
-        int | None, Parameter(metavar="INT", help="Number of trials. By default a grid tries all, a search 20.")
+        int | None, Parameter(metavar="INT", help="Number of trials. Default: all of a grid, 20 of a search.")
     ] = None,
-    minutes: Annotated[float | None, Parameter(metavar="FLOAT", help="Begin no new trial after this time.")] = None,
+    minutes: Annotated[
+        float | None, Parameter(metavar="FLOAT", help="Start no new trial after this many minutes.")
+    ] = None,
     method: Annotated[
         Method | None,
         Parameter(
-            help="'grid' tries all combinations, 'random' draws some, 'tpe' learns from the trials so far. By default "
-            "'grid' if nothing limits it and there are no ranges, else 'random'."
+            help="'grid' tries all combinations, 'random' samples them, 'tpe' learns from earlier trials. Default: "
+            "'grid' without ranges, --trials and --minutes, else 'random'."
         ),
     ] = None,
     prune: Annotated[
         bool,
         Parameter(
             negative="",
-            help="End trials early that do worse than others after as many epochs (asynchronous successive halving).",
+            help="End a trial early if others did better by the same epoch (asynchronous successive halving).",
         ),
     ] = False,
     seeds: Annotated[
-        int | None, Parameter(metavar="INT", help="Repeat every configuration with this many seeds.")
+        int | None, Parameter(metavar="INT", help="Train every configuration with this many seeds.")
     ] = None,
     workers: Annotated[
         str,
         Parameter(
-            metavar="auto|INT", help="Trials at the same time. 'auto': the cores divided by the threads of a trial."
+            metavar="auto|INT", help="Trials to train at the same time. 'auto': cores divided by threads per trial."
         ),
     ] = "auto",
     cluster: Annotated[ClusterOptions, Parameter(name="*")] = HERE,
@@ -58,31 +60,31 @@ def sweep_command(
         Parameter(
             metavar="FILE",
             allow_leading_hyphen=True,
-            help="A TOML file of hyperparameters; those with several values are in a table [sweep].",
+            help="A TOML file of hyperparameters; those with several values go into a table [sweep].",
         ),
     ] = None,
     name: Annotated[str | None, Parameter(metavar="NAME", help="A name for the sweep.")] = None,
     resume: Annotated[
-        str | None, Parameter(metavar="NAME", help="Continue a sweep that was interrupted; 'last' is the newest.")
+        str | None, Parameter(metavar="NAME", help="Continue an interrupted sweep; 'last' is the newest.")
     ] = None,
     list_all: Annotated[bool, Parameter(name="--list", negative="", help="List all sweeps and exit.")] = False,
-    json: Json = False,
+    json: JsonPerTrial = False,
     quiet: NoProgress = False,
     flags: Annotated[SweepFlags | None, Parameter(name="*")] = None,
 ) -> int:
-    """Try many configurations, each as a run of its own, and find the best one by its validation accuracy.
+    """Train many configurations, and find the one with the best validation accuracy.
 
-    Give hyperparameters several values: --hidden '64|128|256' tries three, --learning-rate 0.01..0.3 any number between
-    two, and log:0.001..0.3 the same on a logarithmic scale. Everything else is as in 'tuinet train'. Every trial is an
-    ordinary run named after the sweep, such as sweep-1-007: it can be watched, explored and resumed.
+    Give hyperparameters several values: --hidden '64|128|256' tries three widths, --learning-rate 0.01..0.3 any number
+    in the range, and log:0.001..0.3 the same on a logarithmic scale. Everything else works as in 'tuinet train'. Each
+    trial is an ordinary run, named after the sweep, such as sweep-1-007. You can watch, explore and resume it.
 
     The test images play no part in the choice. The winner is evaluated on them, as every run is.
 
-    Trials run on the cores of this machine; with --ssh also on others, each in its own home, from which its run comes
-    back at the end; with --scheduler on a running Dask cluster.
+    Trials train on the cores of this machine, or with --ssh on other machines, or with --scheduler on a running Dask
+    cluster. Runs that were trained elsewhere are copied back at the end.
 
-    Press Ctrl-C once to stop all trials and save, twice to kill them. 'tuinet sweep --resume NAME' continues, also
-    after a crash. '--method tpe' and '--prune' need Optuna: pip install 'tuinet[sweep]'.
+    Press Ctrl-C once to stop all trials and save, twice to kill them. 'tuinet sweep --resume NAME' continues the sweep,
+    even after a crash. '--method tpe' and '--prune' need Optuna: pip install 'tuinet[sweep]'.
     """
     if list_all:
         return list_sweeps(json=json)
@@ -103,8 +105,8 @@ def sweep_command(
 
 
 def describe(method: Method, trials: int, minutes: float | None) -> str:
-    """What a sweep is going to do, in a few words."""
-    how = {"grid": "a grid", "random": "a random search", "tpe": "a search by TPE"}[method]
+    """What a sweep will do, in a few words."""
+    how = {"grid": "a grid", "random": "a random search", "tpe": "a TPE search"}[method]
     if minutes is None:
         return f"{how} of {trials:,} trials"
     return f"{how} for {minutes:g} minutes"

@@ -25,8 +25,8 @@ class ClusterOptions:
         Parameter(
             name="--ssh",
             metavar="HOST,...",
-            help="Start a Dask cluster on these machines for the sweep, with certificates of its own. The first one "
-            "also runs the scheduler.",
+            help="Train on these machines: start a Dask cluster there over SSH, encrypted with certificates of its "
+            "own. The first one also runs the scheduler.",
         ),
     ] = None
     ssh_python: Annotated[
@@ -34,15 +34,15 @@ class ClusterOptions:
         Parameter(
             name="--ssh-python",
             metavar="PATH",
-            help="The interpreter there that has tuinet. By default that of the 'tuinet' on its PATH.",
+            help="Python on those machines, with tuinet installed. Default: that of the 'tuinet' on their PATH.",
         ),
     ] = None
     scheduler: Annotated[
         str | None,
-        Parameter(name="--scheduler", metavar="ADDRESS", help="Use a running Dask cluster: tls://host:8786."),
+        Parameter(name="--scheduler", metavar="ADDRESS", help="Use a running Dask cluster, such as tls://host:8786."),
     ] = None
     insecure: Annotated[
-        bool, Parameter(name="--insecure", negative="", help="Accept a scheduler without encryption: tcp://host:8786.")
+        bool, Parameter(name="--insecure", negative="", help="Allow an unencrypted scheduler, such as tcp://host:8786.")
     ] = False
 
 
@@ -54,7 +54,7 @@ def check_workers(workers: str, options: ClusterOptions) -> None:
     """Raise a TuinetError for options that cannot be used, before anything is created."""
     worker_limit(workers)
     if options.ssh is not None and options.scheduler is not None:
-        raise UsageError("--ssh and --scheduler: expected one of them")
+        raise UsageError("--ssh and --scheduler: expected only one of them")
     if options.ssh is not None and not all(machines_in(options.ssh)):
         raise UsageError(f"--ssh '{options.ssh}': expected machines separated by commas")
     if options.ssh is not None or options.scheduler is not None:
@@ -67,7 +67,7 @@ def check_workers(workers: str, options: ClusterOptions) -> None:
 
 @contextmanager
 def pool_for(definition: SweepDefinition, workers: str, options: ClusterOptions) -> Iterator[Pool]:
-    """The pool that the options ask for. Raises a TuinetError."""
+    """The pool for these options. Raises a TuinetError."""
     threads = int(str(definition.fixed.get("threads", 1)))
     count = worker_limit(workers)
     if options.ssh is None and options.scheduler is None:

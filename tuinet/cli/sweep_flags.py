@@ -47,7 +47,7 @@ else:
 
 
 def split(preset_name: str, toml: Path | None, flags: SweepFlags | None) -> tuple[dict[str, object], dict[str, str]]:
-    """Split what the user gives into fixed hyperparameters and those with several values, as text.
+    """Split the user's hyperparameters into fixed ones and those with several values, as text.
 
     An option overrides the file in both. Raises ConfigurationError.
     """

@@ -1,4 +1,4 @@
-"""The progress of a sweep: a table that fills on a terminal, lines elsewhere, JSON lines with --json."""
+"""The progress of a sweep: a live table on a terminal, lines elsewhere, JSON lines with --json."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class PlainTrials(NoTrials):
 
 
 class LiveTrials(NoTrials):
-    """A table that fills: the trials that train, and below them the best ones so far."""
+    """A live table: the trials in training, and below them the best ones so far."""
 
     def __init__(self, console: Console, names: Sequence[str], total: int | None) -> None:
         self.names = names

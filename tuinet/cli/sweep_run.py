@@ -96,7 +96,7 @@ def report(definition: SweepDefinition, trials: Sequence[Trial]) -> Iterator[Ren
     rows = []
     if "seed" in names:
         rows += _seed_rows(trials)
-    rows.append(("best", f"trial {best.number}, the run {best.run}"))
+    rows.append(("best", f"trial {best.number}, run {best.run}"))
     rows.append(("repeat it", as_command(space.configuration(best.values))))
     yield ""
     yield figures_table(rows)
@@ -105,7 +105,7 @@ def report(definition: SweepDefinition, trials: Sequence[Trial]) -> Iterator[Ren
 
 
 def _seed_rows(trials: Sequence[Trial]) -> list[tuple[str, str]]:
-    """The mean and the spread of the accuracies of each configuration, over its seeds."""
+    """The mean and the spread of each configuration's accuracies over its seeds."""
     groups: dict[str, list[Trial]] = defaultdict(list)
     for trial in sorted(trials, key=lambda trial: trial.number):
         others = {name: value for name, value in trial.values.items() if name != "seed"}
@@ -131,7 +131,7 @@ def _importance(definition: SweepDefinition, trials: Sequence[Trial]) -> Iterato
     note = ""
     measured = sum(trial.accuracy is not None for trial in trials)
     if measured < FEWEST_TRIALS:
-        note = f" (only a hint: {measured} trials, expected {FEWEST_TRIALS} or more)"
+        note = f" (a rough estimate from {measured} trials; {FEWEST_TRIALS} or more are better)"
     yield f"\nimportance{note}"
     yield importance_table(found)
 

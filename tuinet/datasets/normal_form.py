@@ -33,7 +33,7 @@ def find_storage(
     shown = storage(sample_of, names)
     if emnist and shown != "upright":
         unseen = "" if shown else ", though the images themselves do not show it"
-        return "transposed", f"the images were stored transposed, as those of EMNIST are{unseen}: they are upright now"
+        return "transposed", f"the images were stored transposed, like those of EMNIST{unseen}: they are upright now"
     if emnist:
         return "upright", "the images are upright already, unlike those of EMNIST: they stay as they are"
     if shown == "transposed":

@@ -51,7 +51,7 @@ class ForeignNetwork:
             return False
         if normalised != [layer.name for layer in self.layers[:-1]]:
             raise ForeignNetworkError(
-                f"normalises after {', '.join(normalised)}: expected it after every layer but the last, or after none"
+                f"normalises after {', '.join(normalised)}: expected every layer but the last, or none"
             )
         return True
 

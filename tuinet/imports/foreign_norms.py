@@ -61,15 +61,15 @@ def with_norms(layers: Sequence[ForeignLayer], norms: Norms) -> tuple[tuple[Fore
         for part in numbers.values():
             if part.shape != (outputs,):
                 raise ForeignNetworkError(
-                    f"{name}: normalises {part.shape}: expected ({outputs},), as after {layer.name}"
+                    f"{name}: has shape {part.shape}: expected ({outputs},), for the outputs of {layer.name}"
                 )
         scale = numbers.get("scale", np.ones(outputs))
         shift = numbers.get("shift", np.zeros(outputs))
         if layer.scale is not None:
-            raise ForeignNetworkError(f"{name}: a second normalisation after {layer.name}")
+            raise ForeignNetworkError(f"{name}: is a second normalisation after {layer.name}")
         if "mean" in numbers and "variance" in numbers:
             if numbers["variance"].min(initial=0) < 0:
-                raise ForeignNetworkError(f"{name}: a negative variance")
+                raise ForeignNetworkError(f"{name}: has a negative variance")
             ratio = scale / np.sqrt(numbers["variance"] + EPSILON)
             changed[layer.name] = rescaled(layer, ratio, shift - numbers["mean"] * ratio)
             folded.append(name)
@@ -98,5 +98,5 @@ def _before(name: str, layers: Sequence[str]) -> str:
         if earlier:
             return numbers[max(earlier)]
     raise ForeignNetworkError(
-        f"{name}: normalises, but the layer before it is unknown: expected numbers for names, as in nn.Sequential"
+        f"{name}: cannot tell which layer it normalises: expected numbered names, as in nn.Sequential"
     )

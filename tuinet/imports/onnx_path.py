@@ -195,7 +195,7 @@ class PathReader:
     def _batch_norm(self, node: Node) -> None:
         """Batch normalisation is a scaling and a shift in a trained network."""
         if node.attributes.get("training_mode", 0):
-            raise ForeignNetworkError(f"{node.name}: normalises by the batch: export the model for inference")
+            raise ForeignNetworkError(f"{node.name}: is in training mode: export the model for inference")
         scale, shift, mean, variance = (self._numbers(node, position) for position in range(1, 5))
         ratio = scale / np.sqrt(variance + float(node.attributes.get("epsilon", EPSILON)))
         self._scale_and_shift(node, ratio, shift - mean * ratio)

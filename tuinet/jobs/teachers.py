@@ -40,8 +40,8 @@ def find_teachers(config: Configuration) -> list[Model]:
     for name, model in zip(names, models, strict=True):
         if model.inputs != data.inputs or model.classes != data.classes:
             raise ConfigurationError(
-                f"teacher = {name}: knows {len(model.classes)} classes in images of {model.inputs} pixels: expected "
-                f"those of {data.name}, {len(data.classes)} classes in images of {data.inputs} pixels"
+                f"teacher = {name}: has {len(model.classes)} classes and images of {model.inputs} pixels: expected "
+                f"the {len(data.classes)} classes of {data.name} and images of {data.inputs} pixels"
             )
     return models
 

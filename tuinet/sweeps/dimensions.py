@@ -109,7 +109,7 @@ def _range(hyperparameter: Hyperparameter, match: re.Match[str], text: str) -> R
     if low >= high:
         raise ConfigurationError(f"{complaint} the lower end of the range first")
     if match["log"] and low <= 0:
-        raise ConfigurationError(f"{complaint} a logarithmic range to begin above 0")
+        raise ConfigurationError(f"{complaint} a logarithmic range above 0")
     is_whole = isinstance(low, int) and isinstance(high, int)
     return Range(hyperparameter.name, low, high, is_log=bool(match["log"]), is_whole=is_whole)
 

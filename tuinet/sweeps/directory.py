@@ -83,7 +83,7 @@ class SweepDirectory:
             lock = FileLock.acquire(self.lock_path)
         except RunError:
             if self.is_running():
-                raise RunError(f"sweep '{self.name}': is already running") from None
+                raise RunError(f"sweep '{self.name}' is already running") from None
             raise
         lock.sign()
         return lock
@@ -140,7 +140,7 @@ def create_sweep(definition: SweepDefinition, name: str | None = None) -> SweepD
     if (folder / name).exists():
         raise RunError(f"sweep '{name}' already exists: continue it with --resume {name}, or choose another name")
     if _is_taken(name, taken):
-        raise RunError(f"sweep '{name}': there is already a run named like its trials: choose another name")
+        raise RunError(f"sweep '{name}': a run already has the name of one of its trials: choose another name")
     draft = folder / f".{name}.tmp"
     try:
         shutil.rmtree(draft, ignore_errors=True)

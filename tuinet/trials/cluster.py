@@ -23,8 +23,8 @@ TIMEOUT = 30
 """Seconds to wait for a scheduler"""
 
 WHY_TLS = (
-    "would be neither encrypted nor authenticated, and whoever reaches the port can run any code on the workers: "
-    "use tls://, or --insecure if the network is yours alone"
+    "would be neither encrypted nor authenticated, and anyone who reaches the port can run code on the workers: "
+    "use tls://, or --insecure on a private network"
 )
 
 

@@ -91,7 +91,7 @@ class DaskPool:
     def news(self) -> list[News]:
         """What has happened since the last call. Raises ClusterError if the scheduler has gone."""
         if self.client.status != "running":
-            raise ClusterError("the scheduler cannot be reached any more")
+            raise ClusterError("lost the connection to the scheduler")
         news: list[News] = [*self._ready, *self._take_reports()]
         self._ready.clear()
         for number, future in list(self._futures.items()):

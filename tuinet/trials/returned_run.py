@@ -27,7 +27,7 @@ def install(archive: bytes, name: str) -> LocalRun:
         files = _files(archive)
         record = Record.model_validate_json(files.pop("config.json"))
     except (tarfile.TarError, KeyError, ValidationError):
-        raise ClusterError("a worker has sent back something else than a run: is it of the same version?") from None
+        raise ClusterError("a worker did not return a run: expected the same version of tuinet") from None
     record = record.model_copy(update={"name": name})
 
     def fill(run: LocalRun, run_id: str) -> None:

@@ -8,8 +8,8 @@ TERMS: dict[str, str] = {
     "softmax": "Turns the logits into probabilities: all positive, 100 % in total.",
     "loss": "Cross-entropy in nats: minus the logarithm of the probability given to the true class. 0 means certain "
     "and correct; guessing among ten classes gives 2.30.",
-    "one-hot": "The usual target: an output for each class, 1 for the true class and 0 for all others. No class is "
-    "nearer to another one, so a network is free to find out which look alike.",
+    "one-hot": "The usual target: an output for each class, 1 for the true class and 0 for all others. All "
+    "classes are equally far apart, so a network is free to learn which look alike.",
     "encoding": "What the outputs stand for. A network that outputs the number of a digit confuses neighbours: for an "
     "image that could be 3 or 7, the least risky answer is 5. One that outputs the four bits of the number confuses "
     "digits that share bits, such as 4 (0100) and 6 (0110). The confusion matrix shows both.",
@@ -43,14 +43,15 @@ TERMS: dict[str, str] = {
     "trend": "The validation accuracy of a run by epoch, as bars from its lowest to its highest value.",
     "hyperparameter": "What you choose before training, such as the learning rate; what is learned are the parameters: "
     "the weights and biases.",
-    "committee": "Several networks that answer together: the mean of their probabilities is the answer. They make "
-    "different mistakes, which the others outvote.",
-    "distillation": "Learning from the answers of a trained network, the teacher, as well as from the labels. They say "
-    "how much of a 1 there is in a 7. A temperature above 1 softens them.",
+    "committee": "Several networks whose probabilities are averaged, also called an ensemble. Each makes different "
+    "mistakes, and the others outvote it.",
+    "distillation": "Learning from the answers of a trained network, the teacher, as well as from the labels. The "
+    "answers tell how much a 7 resembles a 1. A temperature above 1 softens them.",
     "checkpoint": "The weights after an epoch, saved to disk. Runs resume from it, and it can be explored later.",
     "normalisation": "Brings the weighted sums of hidden units to mean 0 and variance 1 before the activation, which "
-    "makes deep networks easier to train. A learned scale and shift of each unit can undo it. Over the batch, it takes "
-    "mean and variance from the images of a batch; in evaluation, it uses the running means that training has kept.",
+    "makes deep networks easier to train. A learned scale and shift of each unit can undo it. Batch normalisation "
+    "takes mean and variance over the images of a batch, and in evaluation uses running means from training. Layer "
+    "normalisation takes them over the units of the layer, for each image.",
     "logit": "The weighted sum of an output unit, before softmax turns all of them into probabilities.",
     "PCA": "Principal component analysis: chooses the view in which points spread out most. It does not use labels.",
     "LDA": "Linear discriminant analysis: chooses the view in which the classes are farthest apart, "

@@ -101,7 +101,7 @@ TRAIN: Keys = [
         "R,ctrl+r",
         "find_rate",
         "Find rate",
-        "Find a learning rate: train for a moment with rising rates, and look at the loss.",
+        "Find a learning rate: train briefly with rising rates, and watch the loss.",
         show=False,
     ),
     bind("m", "mistakes", "Mistakes", "Explore the test images that this run gets wrong, the worst first."),
@@ -168,7 +168,7 @@ RUNS: Keys = [
     bind("s", "stop", "Stop", "Finish the batch, save, evaluate on the test images, and end the run."),
     bind("m,space", "mark", "Mark", "Mark the run for comparison, or unmark it."),
     bind("c", "compare", "Compare", "Compare the curves and the configurations of the marked runs."),
-    bind("a", "average", "Average", "Explore the marked runs together: the mean of their answers."),
+    bind("a", "average", "Average", "Explore the marked runs as a committee: their probabilities are averaged."),
     bind("e", "rename", "Rename", "Rename the run."),
     bind("D,delete", "remove", "Remove", "Remove the run and its checkpoints, after confirmation."),
 ]
@@ -261,7 +261,7 @@ INSIDE: Keys = [
 ]
 
 RATE: Keys = [
-    bind("enter", "use", "Use", "Take the suggested learning rate into the form."),
+    bind("enter", "use", "Use", "Enter the suggested learning rate in the form."),
     bind("escape", "dismiss", "Cancel", "Close, and stop the search."),
 ]
 

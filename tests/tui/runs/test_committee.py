@@ -1,4 +1,4 @@
-"""The marked runs answer together on the Explore screen."""
+"""The marked runs form a committee on the Explore screen."""
 
 from __future__ import annotations
 

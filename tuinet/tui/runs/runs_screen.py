@@ -50,7 +50,7 @@ class RunsScreen(PanesScreen[None]):
     AUTO_FOCUS = "RunsTable"
     HELP_TRY = (
         ("m ↓ m c", "Mark two runs, and compare their curves and their hyperparameters."),
-        ("m ↓ m a", "Mark two runs, and explore them together: they make fewer mistakes than either of them."),
+        ("m ↓ m a", "Mark two runs, and explore them together: they make fewer mistakes than either alone."),
         ("/", "Type acc>97 lr<0.1 to see only the runs that match."),
         ("o", "Sort by another column: the best run comes first when you sort by valid."),
         ("r", "Give a finished run more epochs, or resume one that was interrupted."),
@@ -60,7 +60,7 @@ class RunsScreen(PanesScreen[None]):
         "All runs, live ones first. A run stays until you remove it. Press enter to open it on the Train screen, "
         "x to explore what it has learned, and r to resume it. Mark up to six runs with m, and compare them with c: "
         "their curves share a chart, and the hyperparameters in which they differ are listed side by side. With a, "
-        "they answer together on the Explore screen: the mean of their probabilities is the answer. The filter "
+        "they form a committee on the Explore screen: their probabilities are averaged. The filter "
         "(/) takes words, which must occur in the id, the name, the status, the network or the configuration, and "
         "comparisons of results and hyperparameters: acc>98 test>0.97 time<60 lr<0.1 optimizer=adam. 'valid' is the "
         "best accuracy on the validation images; 'test' is the accuracy of that epoch on the test images, measured at "
