@@ -10,19 +10,19 @@ from tuinet.control_groups import ROOT, group_folders, lines_of
 
 
 def available_cores(root: Path = ROOT) -> int:
-    """The cores of this machine, less those that a CPU affinity or the quota of a control group takes away."""
+    """The number of cores, as limited by CPU affinity and the quotas of control groups."""
     return min([_cores(), *_quotas(root)])
 
 
 def _cores() -> int:
-    # Fewer than the machine has, if the process is bound to some of them, as by taskset or a batch system.
+    # Fewer than the machine has if the process is bound to some of them, by taskset or a batch system.
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
 
 
 def _quotas(root: Path) -> Iterator[int]:
-    """The whole cores of each limited group, at least one."""
+    """The quota of each limited group in whole cores, at least one."""
     for version, folder in group_folders("cpu", root):
         if version == 1:
             numbers = [*lines_of(folder / "cpu.cfs_quota_us"), *lines_of(folder / "cpu.cfs_period_us")]

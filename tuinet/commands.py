@@ -51,7 +51,7 @@ class SimpleCommand(Identified):
 
     type: SimpleCommandName
     reason: Literal["pruned"] | None = None
-    """Why a sweep stops the run; None for a `stop` that a user asks for"""
+    """Why a sweep stops the run; None if a user stops it"""
 
     @model_validator(mode="after")
     def _check_reason(self) -> Self:
@@ -61,7 +61,7 @@ class SimpleCommand(Identified):
 
     @model_serializer(mode="wrap")
     def _without_empty_reason(self, serialize: SerializerFunctionWrapHandler) -> dict[str, object]:
-        # A job that an older version has started skips lines with fields that it does not know.
+        # A job started by an older version skips lines with unknown fields.
         fields: dict[str, object] = serialize(self)
         if self.reason is None:
             del fields["reason"]

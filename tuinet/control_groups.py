@@ -14,7 +14,7 @@ ROOT = Path("/")
 
 
 def group_folders(controller: str, root: Path = ROOT) -> list[tuple[int, Path]]:
-    """The version (1 or 2) and the folder of each group in which a controller may limit us, the innermost first."""
+    """The version (1 or 2) and the folder of each group whose controller may limit this process, innermost first."""
     paths: dict[int, str] = {}
     for line in lines_of(root / "proc/self/cgroup"):
         hierarchy, _, rest = line.partition(":")

@@ -122,7 +122,7 @@ class BatchTrained(Event):
     batch: Batch
     batches: Batches
     loss: Number
-    """Mean loss of an image: the cross-entropy in nats, unless the run is trained with another loss"""
+    """Mean loss per image: the cross-entropy in nats, unless the run is trained with another loss"""
     accuracy: Share
     """Fraction of the images that were recognised"""
     learning_rate: LearningRate
@@ -139,11 +139,11 @@ class EpochFinished(Event):
     type: Literal["epoch_finished"] = "epoch_finished"
     epoch: Epoch
     train_loss: Number
-    """Mean loss of a training image: the cross-entropy in nats, unless the run is trained with another loss"""
+    """Mean loss per training image: the cross-entropy in nats, unless the run is trained with another loss"""
     train_accuracy: Share
     """Fraction of the training images that were recognised, each before the update of its batch"""
     valid_loss: Number
-    """Mean loss of a validation image: the cross-entropy in nats, unless the run is trained with another loss"""
+    """Mean loss per validation image: the cross-entropy in nats, unless the run is trained with another loss"""
     valid_accuracy: Share
     """Fraction of the validation images that are recognised"""
     learning_rate: LearningRate
@@ -245,7 +245,7 @@ class RunEnded(Event):
     best_valid_accuracy: Share
     """Its validation accuracy"""
     test_loss: Number
-    """Mean loss of a test image: the cross-entropy in nats, unless the run is trained with another loss"""
+    """Mean loss per test image: the cross-entropy in nats, unless the run is trained with another loss"""
     test_accuracy: Share
     """Fraction of the test images that are recognised"""
     seconds: Seconds

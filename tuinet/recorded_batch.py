@@ -61,6 +61,6 @@ class RecordedBatch:
     optimizer: dict[str, Parts]
     """The optimizer's state before the step, by slot, such as `velocity`"""
     targets: dict[str, NDArray[np.float32]] = field(default_factory=dict)
-    """What the batch was trained towards besides its labels: the arrays of `tuinet.nn.losses.Targets`, by name"""
+    """The targets of the batch besides its labels: the arrays of `tuinet.nn.losses.Targets`, by name"""
     collected: Parts = field(default_factory=dict)
-    """What the batches since the last update have collected, this one included; empty if each batch is an update"""
+    """The gradient accumulated since the last update, this batch included; empty without accumulation"""

@@ -165,7 +165,7 @@ def test_weights_of_a_network_without_widths_are_refused(ssh: FalseSsh, capsys: 
     ssh.answers["fetch_weights"] = [chunk(encode(mirror_snapshot(progress)))]
     ssh.speaks()
     assert tuinet(["eval", "--host", "box"]) == 1
-    assert "its arrays are not those of a network" in capsys.readouterr().err
+    assert "its arrays do not fit" in capsys.readouterr().err
 
 
 def files(*names: str, **other: Any) -> str:

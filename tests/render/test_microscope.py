@@ -178,7 +178,7 @@ def test_between_the_batches_of_an_update_a_weight_stays() -> None:
     lines = backward_lines(collecting, 100, 30, LOOK)
     half = value(line_of(lines, "g = Σ δ·x, 4 images")) / 2
     assert value(line_of(lines, "g, mean of 2 batches: 1 so far")) == pytest.approx(half, abs=ROUNDING)
-    assert lines[-1].plain.strip().startswith("w stays: 1 more to collect")
+    assert lines[-1].plain.strip().startswith("w unchanged: 1 more to go")
     assert any("w after" in line.plain for line in backward_lines(updating, 100, 30, LOOK))
 
 

@@ -1,8 +1,8 @@
-"""A trained network as a classifier: with the scores of the classes as its outputs, whatever it was trained to output.
+"""A trained network as a classifier, whose outputs are scores of the classes whatever it was trained to output.
 
 An encoding reads outputs z as scores D·z + d (`tuinet.nn.encodings`), and z = W·x + b in the last layer. So the scores
-are (D·W)·x + (D·b + d): a network with another last layer computes them directly. Softmax makes probabilities of them,
-and every question to a classifier can be put to this network.
+are (D·W)·x + (D·b + d): a network with another last layer computes them directly. Softmax turns them into
+probabilities, so whatever works with a classifier works with this network.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from tuinet.nn.encodings import Encoding
 from tuinet.nn.network import Network
 
 
-# The weights of a checkpoint may have been diverging.
+# The checkpoint may come from a run that was diverging.
 @np.errstate(over="ignore", invalid="ignore")
 def decoded(network: Network, encoding: Encoding) -> Network:
-    """Return the classifier that a trained network is; the network itself if its outputs are the scores."""
+    """Return a trained network as a classifier; the network itself if its outputs are the scores."""
     if encoding.is_direct:
         return network
     classifier = network.with_outputs(encoding.classes)

@@ -50,7 +50,7 @@ def morph(original: Original, strengths: Array) -> Array:
 def gaussian_band(size: int, sigma: float) -> NDArray[np.float32]:
     """Return the symmetric matrix (size, size) that smooths with a Gaussian of `sigma` pixels, cut off at 3 sigma.
 
-    Beyond the edges it assumes zeros.
+    Pixels beyond the edges count as zero.
     """
     radius = 3 * math.ceil(sigma)
     kernel = np.exp(-0.5 * (np.arange(-radius, radius + 1) / sigma) ** 2)

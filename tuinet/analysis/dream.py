@@ -1,9 +1,9 @@
 """The image that a class or a hidden unit responds to most, found by gradient ascent from noise.
 
 Erhan et al. 2009, "Visualizing Higher-Layer Features of a Deep Network", for hidden units; Simonyan et al. 2014, "Deep
-Inside Convolutional Networks", section 2, for classes. The objective is z, what a unit's activation takes, or a class's
-logit: a ReLU has no slope where the unit is inactive, and the probability of a class also rises when those of the
-others fall.
+Inside Convolutional Networks", section 2, for classes. The objective is z, the input of a unit's activation, or a
+class's logit: a ReLU has no slope where the unit is inactive, and the probability of a class also rises when those of
+the others fall.
 
 Both papers penalise the norm of the image. Here the image is constrained instead, to what a soft brush can paint with a
 given amount of ink (`brush`), so there is no penalty to tune to the scale of a network's logits.

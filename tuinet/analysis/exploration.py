@@ -51,7 +51,7 @@ class Exploration:
         self._outputs = 0
         self._class_names: tuple[str, ...] | None = None
         self._splits: dict[str, Dataset] = {}
-        """The data set with the images of one split, for each split that was read"""
+        """For each split that was read, the data set with its images alone"""
         self._models: SizedCache[str, Model] = SizedCache(MODEL_BYTES)
         self._evaluations: SizedCache[tuple[str, str, Surgery], Evaluation] = SizedCache(EVALUATION_BYTES)
         self._statistics: SizedCache[tuple[str, str, int], UnitStatistics] = SizedCache(STATISTICS_BYTES)
@@ -73,7 +73,7 @@ class Exploration:
 
     @classmethod
     def opened(cls, run: Run) -> Exploration | None:
-        """Return the open exploration of this run, if there is one, at once."""
+        """Return the open exploration of this run without waiting; None if there is none."""
         with SHARING:
             return SHARED.get(id(run))
 
@@ -108,7 +108,7 @@ class Exploration:
 
     def data(self, split: str) -> Dataset:
         """Return the data set with the images of one split, which may be empty. Raises DatasetError like `images`."""
-        # What is cached is returned without the lock: drawing it must not wait until another split has been read.
+        # A cached split is returned without the lock: drawing it must not wait while another split is read.
         if split in self._splits:
             return self._splits[split]
         with self._loading:

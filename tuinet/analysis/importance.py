@@ -7,8 +7,8 @@ images it cannot matter: no lead of one logit over another changes by more than 
 a larger lead keeps the predicted class as it is. Only the remaining pairs of an image and a unit are computed. Both
 ways are exact up to rounding.
 
-That bound needs layers that are linear before their activation. Batch normalisation is, once it is folded; layer
-normalisation is not, so there all pairs with an active unit are computed.
+The bound holds if layers are linear up to their activation. Folded batch normalisation is; layer normalisation is not,
+so all pairs with an active unit are computed there.
 """
 
 from __future__ import annotations
@@ -134,7 +134,7 @@ def _settled(
 
 
 def _all_open(a: Array, logits: Array, labels: Labels) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
-    """As `_settled`, where nothing is certain except that an inactive unit changes nothing."""
+    """Like `_settled`, but without a bound: only an inactive unit is certain to change nothing."""
     is_open = np.abs(a) > 0
     is_right = logits.argmax(axis=1) == labels
     return (~is_open & is_right[:, None]).sum(axis=0), is_open

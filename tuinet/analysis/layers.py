@@ -25,7 +25,7 @@ class LayerActivations(NamedTuple):
     """The results of one layer for an image, shape (units,), or for n images, shape (n, units)."""
 
     pre_activations: Array
-    """What the activation takes: weighted sums of the inputs plus bias, normalised if the network does so; for the
+    """The input of the activation: weighted sums plus bias, normalised if the network has normalisation; for the
     output layer, the logits"""
     activations: Array
     """The outputs of the layer; for the output layer, the probabilities"""

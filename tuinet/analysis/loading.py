@@ -32,7 +32,7 @@ def read_network(path: Path, config: Configuration) -> TrainedNetwork:
         network = network_for(config, progress.widths[0], classes)
         network.state[...] = network.state_vector(snapshot.parameters)
     except (KeyError, ValueError, IndexError):
-        raise CheckpointError(f"{path}: its arrays are not those of a network {progress.widths}") from None
+        raise CheckpointError(f"{path}: its arrays do not fit a network of widths {progress.widths}") from None
     return TrainedNetwork(network, encoding_for(config, classes))
 
 
@@ -42,7 +42,7 @@ def read_any_network(path: Path) -> TrainedNetwork:
 
 
 def read_next_step(run: Run, checkpoint: Checkpoint, network: Network) -> TrainingStep:
-    """Read the training step that follows a checkpoint, whose network is given as it was trained.
+    """Read the training step that follows a checkpoint, given its network as it was trained.
 
     Raises CheckpointError if the checkpoint cannot be read, and RunError if the log does not say how many images the
     run trains on.

@@ -139,7 +139,7 @@ class Model:
     def weights(self) -> list[LayerWeights]:
         """Return weight (out, in) and bias (out,) of each layer, hidden layers first, output last; read-only.
 
-        They are as trained. `plain` has those that batch normalisation is folded into.
+        They are as trained. `plain` has them with batch normalisation folded in.
         """
         return layer_weights(self.network)
 

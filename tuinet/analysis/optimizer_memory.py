@@ -11,7 +11,7 @@ from tuinet.nn.optimizer import Optimizer
 
 
 def rule_of_weight(optimizer: Optimizer, *, is_output: bool) -> Optimizer:
-    """Return an optimizer of one parameter with the rule that a weight follows in the next step, if only for its state.
+    """Return an optimizer for one parameter whose state changes as that of a weight does in the next step.
 
     Args:
         optimizer: The optimizer before the update.

@@ -6,7 +6,7 @@ Williams 1986, "Learning Representations by Back-Propagating Errors"):
     zₖ = xₖ·Wₖᵀ + bₖ        aₖ = f(zₖ)        xₖ₊₁ = aₖ ⊙ maskₖ (mask: dropout)        p = softmax(z_K)
     δ_K = (p - t) / N        dL/dxₖ = δₖ·Wₖ        δₖ = dL/dxₖ₊₁ ⊙ maskₖ ⊙ f'(zₖ)        dWₖ = δₖᵀ·xₖ        dbₖ = Σ δₖ
 
-With normalisation, the weighted sum is called u, and z is what the activation takes. δ is dL/dz in any case, and the
+With normalisation, the weighted sum is called u, and z is the input of the activation. δ is dL/dz in any case, and the
 gradients below it follow from dL/du:
 
     uₖ = xₖ·Wₖᵀ + bₖ        nₖ = (uₖ - μₖ) / √(σ²ₖ + ε)        zₖ = γₖ nₖ + βₖ        dL/dxₖ = dL/duₖ·Wₖ
@@ -86,7 +86,7 @@ class LayerTrace:
     u: Array
     """Weighted sums plus bias (N, out)"""
     z: Array
-    """What the activation takes (N, out): u, or with normalisation γ n + β; for the output layer of a classifier, the
+    """The input of the activation (N, out): u, or with normalisation γ n + β; for the output layer of a classifier, the
     logits"""
     a: Array
     """f(z) (N, out); for the output layer of a classifier, the probabilities"""
@@ -111,7 +111,7 @@ class LayerTrace:
     bias_update: Array | None = None
     """The update that the optimizer subtracts from b (out,); None if unknown"""
     collected_weight: Array | None = None
-    """The gradient for W that the batches of one update have collected so far (out, in); None without accumulation"""
+    """The gradient for W accumulated over the batches of this update so far (out, in); None without accumulation"""
     collected_bias: Array | None = None
     """The same for b (out,)"""
     remembered: Mapping[str, Array] = field(default_factory=dict)
@@ -135,11 +135,11 @@ class Trace:
     step: TrainingStep | None = None
     """How the update follows from the gradient; None if unknown"""
     weights: Array | None = None
-    """How much each image counts (N,), which its loss and its gradient contain; None if all count the same"""
+    """The weight of each image (N,), included in its loss and gradient; None if all count the same"""
     has_teacher: bool = False
-    """True if the gradient is also that of a teacher's answers: then δ_K is not only (p - t) / N"""
+    """True if a teacher's answers contribute to the gradient: δ_K is then more than (p - t) / N"""
     group: tuple[int, int] = (1, 1)
-    """The number of this batch among those of one update, from 1, and how many those are"""
+    """The position of this batch in its update, from 1, and the number of batches in the update"""
 
     @property
     def logits(self) -> Array:
@@ -163,7 +163,7 @@ def trace(
         labels: Their classes (N,). If they are unknown, the predicted classes can take their place.
         step: The training step of the run, which adds its loss, label smoothing, dropout and the updates; without it,
             the outputs are logits, and the loss is plain cross-entropy.
-        targets: What the images were trained towards, if not only towards their labels.
+        targets: The targets of the images; None if their labels are the targets.
     """
     batch = len(x)
     dtype = network.parameters.dtype.type

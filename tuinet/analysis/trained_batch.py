@@ -42,7 +42,7 @@ class TrainedBatch:
     indices: Labels
     """(N,), the position of each image among the training images"""
     targets: Targets | None
-    """What the images were trained towards, if not only towards their labels"""
+    """The targets of the images; None if their labels are the targets"""
     before: Network
     """The network before the update"""
     step: TrainingStep
@@ -52,9 +52,9 @@ class TrainedBatch:
     update: Array
     """The update that the optimizer subtracted from the parameters: 0 between the batches of one update"""
     collected: Array | None = None
-    """The gradient that the batches of one update have collected so far; None without accumulation"""
+    """The gradient accumulated over the batches of this update so far; None without accumulation"""
     group: tuple[int, int] = (1, 1)
-    """The number of this batch among those of one update, from 1, and how many those are"""
+    """The position of this batch in its update, from 1, and the number of batches in the update"""
 
     @classmethod
     def open(cls, run: Run, event: BatchTrained) -> TrainedBatch:
@@ -132,7 +132,7 @@ class TrainedBatch:
 
 
 def _group(batch: int, batches: int, accumulate: int) -> tuple[int, int]:
-    """Return the number of a batch among those of its update, and how many those are. Both count from 1."""
+    """Return the position of a batch in its update, from 1, and the number of batches in the update."""
     first = (batch - 1) // accumulate * accumulate
     return batch - first, min(accumulate, batches - first)
 

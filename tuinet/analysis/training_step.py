@@ -35,9 +35,9 @@ class TrainingStep:
     rng: np.random.Generator | None = None
     """The generator in the state from which the batch draws its dropout masks; None for no dropout"""
     temperature: float = 1.0
-    """How much the answers of a teacher are softened"""
+    """The temperature that softens the answers of a teacher"""
     teacher_share: float = 0.0
-    """How much the answers of a teacher count"""
+    """The share of the teacher in the loss"""
     encoding: Encoding | None = None
     """What the outputs stand for, and the loss that fits it; None if they are logits of classes"""
 

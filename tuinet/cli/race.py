@@ -81,7 +81,7 @@ def race_command(
 
 
 def configuration_of(name: str, threads: int) -> Configuration:
-    """The configuration of a contestant: a preset, a TOML file or a run. Raises a TuinetError."""
+    """The configuration that a name stands for: a preset, a TOML file or a run. Raises a TuinetError."""
     if name in PRESETS:
         config = assemble(name, None, None)
     elif name.endswith(".toml"):
@@ -130,7 +130,7 @@ def picture(console: Console, names: Sequence[str], followers: Sequence[RunFollo
 
 
 def labels(names: Sequence[str]) -> list[str]:
-    """The names of the contestants, numbered where they are the same."""
+    """The names of the configurations, numbered where they are the same."""
     return [
         f"{Path(name).name.removesuffix('.toml')} {number}" if names.count(name) > 1 else Path(name).name
         for number, name in enumerate(names, 1)

@@ -57,7 +57,7 @@ class Augmenter:
         """Prepare for images of `shape` (height, width). Raises ValueError if `kind` is not one of KINDS.
 
         `affine_strength` multiplies the ranges of all affine maps. The elastic field is smoothed by a Gaussian of
-        `sigma` pixels and multiplied by `alpha`. The classes `half_rotation` are rotated only half as far.
+        `sigma` pixels and multiplied by `alpha`. The classes in `half_rotation` are rotated only half as far.
         """
         if kind not in KINDS:
             raise ValueError(f"augment = '{kind}': expected one of {', '.join(KINDS)}")

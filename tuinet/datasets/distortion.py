@@ -1,7 +1,7 @@
-"""The distortions of a run's batches: each batch has random numbers of its own, given by its epoch and its number.
+"""The distortions of a run's batches: each batch has its own random numbers, determined by its epoch and number.
 
-So it does not matter who distorts a batch, or when: the training process as it needs it, or a process that works ahead
-of it. And a run that is resumed at any batch distorts the rest as if it had never stopped.
+So it does not matter which process distorts a batch, or when: the training process on demand, or another one ahead of
+it. And a run that is resumed at any batch distorts the rest as if it had never stopped.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 Images, labels and results are in memory that both processes share, in slots of one batch each. Requests come from
 standard input, and each is answered on standard output with the number of its slot, in the same order. The worker ends
-with the process that started it, however that dies: its requests end, or its answer reaches nobody.
+with the process that started it, however that dies: its input ends, or it can no longer write an answer.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ READY = b"\xff"
 
 
 class Request(NamedTuple):
-    """Distort the first `images` images of a slot, as those of a batch of an epoch."""
+    """Distort the first `images` images of a slot, as a certain batch of an epoch."""
 
     slot: int
     images: int
@@ -84,7 +84,7 @@ def _answer(message: bytes) -> None:
 
 def main(arguments: list[str]) -> None:
     """Distort until the process that started this one is gone."""
-    # Ctrl-C and a closed terminal concern that process; without it, this one ends anyway.
+    # Ctrl-C and a closed terminal are handled by that process; this one ends with it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)

@@ -28,7 +28,7 @@ def find_storage(
     """Detect how images are stored, and return a sentence about it, which may be empty.
 
     The images decide, and if they do not show it, whether the data set calls itself EMNIST. For `sample_of` and
-    `names` see `storage`. `doubt` is the sentence for images that do not show it, in a format that does not say it.
+    `names` see `storage`. `doubt` is the sentence for the case that neither does.
     """
     shown = storage(sample_of, names)
     if emnist and shown != "upright":

@@ -1,7 +1,7 @@
 """The average of several networks' predictions for the same images.
 
-The probabilities of a committee are the means of its members' probabilities. Members that were trained apart make
-different mistakes, and those of one are outvoted by the others: Hansen and Salamon 1990, "Neural Network Ensembles".
+The probabilities of a committee are the means of its members' probabilities. Members that were trained separately make
+different mistakes, and are outvoted by the others where they do: Hansen and Salamon 1990, "Neural Network Ensembles".
 """
 
 from __future__ import annotations

@@ -27,8 +27,8 @@ CHUNK = 500
 def predict(network: Network, pixels: Pixels, encoding: Encoding | None = None) -> Predictions:
     """Predict the classes of n images. Without an encoding, the outputs are the logits of the classes.
 
-    Sums of float32 depend on the order of their terms: probabilities are off by up to 3e-6, in another way in every
-    program. So these are computed in float64, in twice the time of `evaluate`, and other programs can agree with them.
+    In float32, sums depend on the order of their terms, and probabilities differ between programs by up to 3e-6. So
+    these are computed in float64, which takes twice the time of `evaluate` and lets other programs reproduce them.
     """
     encoding = encoding or direct_encoding(network)
     probabilities = np.empty((len(pixels), encoding.classes), np.float32)

@@ -1,4 +1,4 @@
-"""The loss over a rising learning rate, and the rate that it suggests.
+"""The loss against a rising learning rate, and the rate that it suggests.
 
 Training a fresh network for a few hundred batches, each with a slightly higher learning rate, shows the range in which
 it learns: Smith 2017, "Cyclical Learning Rates for Training Neural Networks", section 3.3. At first the loss hardly
@@ -25,12 +25,12 @@ SMOOTHING = 0.15
 DISTANCE = 4.0
 """How far below the rate of the lowest loss the suggestion lies, as a factor.
 
-At the lowest loss, training already hardly gains. On MNIST, a quarter of that rate trains well with all optimizers,
+Where the loss is lowest, training barely progresses. On MNIST, a quarter of that rate trains well with all optimizers,
 with linear, narrow, wide and deep networks; the usual tenth is too low for the adaptive ones.
 """
 
 LEAST_GAIN = 0.05
-"""The part of the first loss by which the loss has to fall for a suggestion"""
+"""The fraction of the first loss by which the loss must fall for a suggestion"""
 
 
 def rate_range(optimizer: str) -> tuple[float, float]:
@@ -57,7 +57,7 @@ class RateCurve:
         self.losses.append(loss)
 
     def smoothed(self) -> NDArray[np.float64]:
-        """The losses (count,), smoothed over the logarithm of the rate. Neither lags behind the other."""
+        """The losses (count,), smoothed over the logarithm of the rate, without a lag."""
         places = np.log10(self.rates)
         weights = np.exp(-0.5 * ((places[:, np.newaxis] - places) / SMOOTHING) ** 2)
         return np.asarray(weights @ np.array(self.losses) / weights.sum(axis=1), np.float64)
@@ -83,7 +83,7 @@ class RateCurve:
 
 
 def rounded(rate: float) -> float:
-    """A rate rounded to two significant digits: no more of them mean anything."""
+    """A rate rounded to two significant digits: more would mean nothing."""
     if not rate or not math.isfinite(rate):
         return rate
     return float(f"{rate:.1e}")

@@ -24,15 +24,15 @@ class NetworkFacts(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     activation: ActivationName | None = None
-    """The one of all hidden layers; None if they differ"""
+    """The activation of all hidden layers; None if they differ"""
     formula: SafeText | None = None
     """That activation as people write it: frameworks mean different functions by `gelu`"""
     activations: Annotated[tuple[ActivationName, ...], Field(max_length=64)] = ()
-    """The one of each hidden layer; empty in files of versions that had the same in all"""
+    """The activation of each hidden layer; empty in files of versions that had one for all layers"""
     formulas: Annotated[tuple[SafeText, ...], Field(max_length=64)] = ()
     """Those activations as people write them"""
     normalisation: Literal["none", "layer"] = "none"
-    """`layer` if the sums of each hidden layer are normalised. Batch normalisation is a part of the weights"""
+    """`layer` for layer normalisation. Batch normalisation is folded into the weights"""
     classes: Annotated[tuple[SafeText, ...], Field(min_length=2, max_length=65536)]
     """A name for each output"""
     height: Pixels

@@ -4,8 +4,8 @@ The input is pixels as they are in a file: uint8, from 0 to 255, of shape (batch
 happen inside. So there is one right way to pass an image: a runtime refuses floats from 0 to 1, which would be scaled
 twice without a word.
 
-Sums are computed in double precision, as `tuinet predict` computes them: those of single precision depend on the order
-of their terms, and probabilities would differ by 3e-6. The weights in the file are single precision all the same.
+Sums are computed in double precision, as in `tuinet predict`: in single precision they depend on the order of
+their terms, and probabilities would differ by 3e-6. The weights in the file are single precision all the same.
 """
 
 from __future__ import annotations

@@ -33,7 +33,7 @@ class ForeignNetwork:
 
     layers: tuple[ForeignLayer, ...]
     activations: tuple[ActivationName, ...] | None = None
-    """The one after each layer but the last; None if the file does not say"""
+    """The activation after each layer but the last; None if the file does not say"""
     shape: tuple[int, int] | None = None
     """Height and width of an image; None if the file does not say"""
     classes: tuple[str, ...] | None = None
@@ -45,7 +45,7 @@ class ForeignNetwork:
 
     @property
     def is_normalised(self) -> bool:
-        """True if there is a normalisation after each layer but the last. Raises ForeignNetworkError after some."""
+        """True if all layers but the last are normalised. Raises ForeignNetworkError if only some of them are."""
         normalised = [layer.name for layer in self.layers if layer.scale is not None]
         if not normalised:
             return False

@@ -172,7 +172,7 @@ class PathReader:
             self._takes_levels = True
         if len({self._scale.size, self._shift.size, scale.size, shift.size} - {1}) > 1:
             size = max(scale.size, shift.size)
-            raise ForeignNetworkError(f"{node.name}: {size:,} numbers do not fit the scaling before it")
+            raise ForeignNetworkError(f"{node.name}: {size:,} factors do not fit the scaling before it")
         self._scale = self._scale * scale
         self._shift = self._shift * scale + shift
 

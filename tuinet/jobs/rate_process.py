@@ -44,7 +44,7 @@ class RateProcess:
             raise RateSearchError(f"the search ended unexpectedly (exit code {process.returncode})")
 
     def stop(self) -> None:
-        """Kill the process, or keep it from being started."""
+        """Kill the process, or keep it from starting."""
         with self._lock:
             self._is_stopped = True
             if self._process is not None:
@@ -72,6 +72,6 @@ class RateProcess:
                 stdin.write(self.config.model_dump_json())
                 stdin.close()
             except BrokenPipeError:
-                # It was stopped at once.
+                # `stop` has killed the process already.
                 pass
         return self._process

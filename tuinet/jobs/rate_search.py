@@ -1,8 +1,8 @@
 """Looking for a learning rate: `python -m tuinet.jobs.rate_search`.
 
-The configuration comes as JSON on standard input, and each point leaves as a line of JSON on standard output. The app
-looks in a process of its own, so that no key waits and a search can be given up at any moment. Nothing is written to
-any file.
+It reads the configuration as JSON from standard input, and writes each point as a line of JSON to standard output. The
+app searches in a separate process, so that no key waits and a search can be cancelled at any moment. Nothing is written
+to any file.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ def search(
 ) -> Iterator[tuple[float, float]]:
     """Train a fresh network with rising learning rates. Yield the rate and the loss of each batch.
 
-    The same configuration gives the same points. Where it has `threads = auto`, one thread is used: to measure which
-    number is best would take as long as the search.
+    The same configuration gives the same points. With `threads = auto`, it uses one thread: measuring which number
+    is best would take as long as the search.
 
     Raises a TuinetError if the configuration cannot be trained.
     """

@@ -115,7 +115,7 @@ class RecordedTraining:
         return config.changed(**choices)
 
     def _thread_watch(self, engine: Engine, past: Sequence[AnyEvent]) -> ThreadWatch:
-        """Watch the threads, if their number is not the user's choice."""
+        """Watch the threads, unless the user has chosen their number."""
         if not self.run.record().adapts_threads:
             return ThreadWatch.idle()
         times = ThreadTimes(engine.network, engine.batch_size)

@@ -33,7 +33,7 @@ def create_run(
 ) -> tuple[LocalRun, RunLock]:
     """Create a run, and lock it for a job. The job starts the command line `on_end` when it ends.
 
-    Whether the name is free may have been checked before: it takes longer with every run in the home.
+    `check_name_unused` is False if the caller has checked that: the check takes longer with every run in the home.
 
     Raises a TuinetError, and leaves nothing behind, if the run could not be trained.
     """

@@ -1,4 +1,4 @@
-"""The teachers of a run: found when it is created, and copied into its directory, so that nothing of it can be lost."""
+"""The teachers of a run: found when it is created, and copied into its directory, so that it needs no other run."""
 
 from __future__ import annotations
 
@@ -47,14 +47,14 @@ def find_teachers(config: Configuration) -> list[Model]:
 
 
 def with_lasting_teachers(config: Configuration, teachers: Sequence[Model]) -> Configuration:
-    """The configuration with the ids of its teachers, which stay when other runs are added or renamed."""
+    """The configuration with the ids of its teachers, which stay valid when other runs are added or renamed."""
     if not teachers:
         return config
     return config.changed(teacher=",".join(model.run.run_id for model in teachers))
 
 
 def keep_teachers(teachers: Sequence[Model]) -> Callable[[LocalRun, str], None] | None:
-    """What fills the directory of a new run with copies of its teachers, and notes them in its record."""
+    """Return the function that copies teachers into the directory of a new run, and notes them in its record."""
     if not teachers:
         return None
 

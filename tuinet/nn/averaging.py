@@ -3,7 +3,7 @@
     θ̄ ← θ̄ + (1 - d)(θ - θ̄)          after each update
 
 Updates with single batches make the weights θ wander around a minimum; their average θ̄ lies nearer to it. With the
-decay d, it goes back over about 1 / (1 - d) updates. Polyak and Juditsky 1992, "Acceleration of Stochastic
+decay d, it spans about 1 / (1 - d) updates. Polyak and Juditsky 1992, "Acceleration of Stochastic
 Approximation by Averaging"; in this form, Tarvainen and Valpola 2017, "Mean teachers are better role models".
 """
 
@@ -24,9 +24,9 @@ class WeightAverage:
         self._scratch = np.empty(min(len(average), BLOCK), average.dtype)
 
     def add(self, parameters: Array, updates: int) -> None:
-        """Move the average towards the parameters after so many updates, the last among them.
+        """Move the average towards the parameters after their latest update; `updates` is the number of updates so far.
 
-        Early averages go back over a tenth of the updates at most, so that they leave the initial weights behind.
+        Early averages span at most a tenth of the updates, so that the initial weights soon lose their influence.
         """
         share = 1 - min(self.decay, updates / (updates + 9))
         for block in self._blocks:

@@ -22,8 +22,8 @@ from tuinet.nn.losses import Loss, SoftmaxCrossEntropy, Targets, softmax
 class CodeLoss(ABC):
     """The loss of a batch of N images whose outputs are compared with codes, and its gradient.
 
-    Smoothing moves every code towards the mean of all codes: a target is (1 - e) · code + e · mean. A target that is
-    shared by several classes is the same mixture of their codes.
+    Smoothing moves every code towards the mean of all codes: a target is (1 - e) · code + e · mean. A target that
+    mixes several classes is the same mixture of their codes.
     """
 
     def __init__(

@@ -21,9 +21,9 @@ from tuinet.nn.losses import Loss, Targets, softmax
 
 
 class Distillation:
-    """The loss of a batch of N images that is learned from labels and from a teacher.
+    """The loss of a batch of N images, with respect to both labels and a teacher.
 
-    Where the targets hold no answers of a teacher, it is the loss of the labels alone.
+    If the targets hold no answers of a teacher, it is the loss of the labels alone.
     """
 
     def __init__(self, hard: Loss, encoding: Encoding, temperature: float, share: float) -> None:

@@ -1,4 +1,4 @@
-"""Encodings: which outputs stand for a class, and which class an output stands for.
+"""Encodings: how classes are written as outputs, and how outputs are read as classes.
 
 A network is trained to output the code of the true class. For the digit 6 that is
 
@@ -17,8 +17,8 @@ probable one (Bishop 2006, "Pattern Recognition and Machine Learning", section 4
 
     score_k = -s |z - c_k|²          which differs from s (2 c_k · z - |c_k|²) by the same number for all classes
 
-The sharpness s says how much noise is expected. On MNIST, 4.5 makes the confidences of networks with outputs of 0 and 1
-as high as their accuracies, and 1 does so for the number, which is off by more.
+The sharpness s says how little noise is expected. On MNIST, the confidence of networks with outputs of 0 and 1 matches
+their accuracy at 4.5, and that of networks that output a number, which is noisier, at 1.
 """
 
 from __future__ import annotations
@@ -101,7 +101,7 @@ class Encoding:
 
     @property
     def chance_loss(self) -> float:
-        """The least mean loss of outputs that do not depend on the image, with as many images of each class."""
+        """The lowest mean loss of outputs that do not depend on the image, if all classes are equally frequent."""
         mean = self.codes.mean(axis=0)
         if self.loss == "squared_error":
             return float(np.square(self.codes - mean).sum(axis=1).mean() / 2)

@@ -13,10 +13,10 @@ from tuinet.nn.network import Network
 from tuinet.nn.normalisation import EPSILON
 
 
-# The weights of a checkpoint may have been diverging.
+# The checkpoint may come from a run that was diverging.
 @np.errstate(over="ignore", invalid="ignore")
 def folded(network: Network) -> Network:
-    """The network without batch normalisation that gives the same answers, up to rounding; any other as it is.
+    """The same network without batch normalisation, up to rounding; any other network as it is.
 
     Layer normalisation depends on the image, so it cannot be folded.
     """

@@ -18,12 +18,12 @@ from tuinet.nn.arrays import Array, Labels
 
 
 class Targets(NamedTuple):
-    """What N images are trained towards, where their labels alone do not say it."""
+    """The targets of N images, where their labels alone are not the targets."""
 
     probabilities: Array | None = None
     """(N, classes): the share of each class in an image, instead of its label. Each row adds up to 1"""
     weights: Array | None = None
-    """(N,): how much each image counts. Its loss and its gradient are multiplied by this"""
+    """(N,): the weight of each image, by which its loss and its gradient are multiplied"""
     teacher: Array | None = None
     """(N, classes): the softened probabilities of a teacher, for `tuinet.nn.distillation`"""
 
@@ -40,7 +40,7 @@ class Loss(Protocol):
     probabilities: Array
     """The probability of each class (N, classes)"""
     targets: Array
-    """What the activations should have been (N, outputs)"""
+    """The targets of the activations (N, outputs)"""
     gradient: Array
     """What `backward` returned (N, outputs)"""
 
@@ -118,7 +118,7 @@ class SoftmaxCrossEntropy:
         else:
             self._weights = targets.weights
             if targets.probabilities is not None:
-                # A share of each class in the image is the same share of that class's target.
+                # A mixture of classes has the same mixture of their targets.
                 np.matmul(targets.probabilities, self.onehot, out=self.targets)
                 return True
         # NumPy buffers `out` unless the mode is "clip". Labels are in range: that is checked when data is loaded.

@@ -1,7 +1,7 @@
 """Muon: steps that are orthogonal matrices, so that no direction of a layer's weights is neglected.
 
 The gradient of a weight matrix is usually dominated by a few directions: most of its singular values are tiny. Muon
-replaces all of them by 1, which leaves the directions and makes them equally large. θ are the parameters, g is the
+replaces all of them by 1, which keeps the directions and makes them equally large. θ are the parameters, g is the
 gradient of the loss with respect to them, η the learning rate, λ the weight decay.
 """
 
@@ -80,7 +80,7 @@ class Muon(AdamW):
         self._weights = blocks(hidden, decayed)
 
     def for_one_parameter(self, *, is_output: bool = False) -> Optimizer:
-        """The rule for the memory of one weight: AdamW in the output layer, a running mean in any other."""
+        """The rule for the state of one weight: AdamW in the output layer, a running mean in any other."""
         if is_output:
             return AdamW(1)
         return RunningMean(1)

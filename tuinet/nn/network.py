@@ -34,7 +34,7 @@ class Network:
     So an optimizer is a few operations on one vector, and weight decay can spare the biases by their position.
 
     With normalisation, the scales and shifts (width,) of the hidden layers follow the biases. Batch normalisation also
-    keeps running means and variances (width,), which are no parameters. They follow in `state`, of which `parameters`
+    keeps running means and variances (width,), which are not parameters. They follow in `state`, of which `parameters`
     is the first part: a copy of `state` is a copy of everything that the answers depend on.
     """
 
@@ -50,7 +50,7 @@ class Network:
         """Without `rng` all weights and biases are zero.
 
         `widths` are the widths of the input, of each hidden layer and of the output, such as (784, 128, 10).
-        `activation` is the one of all hidden layers, or a sequence with the one of each.
+        `activation` is that of all hidden layers, or a sequence with one for each.
         """
         self.widths = tuple(widths)
         hidden = len(self.widths) - 2
@@ -81,7 +81,7 @@ class Network:
                 weight[...] = initializer_for(initializer, own)(rng, weight.shape)
 
     def copy(self, dtype: type[np.floating] | None = None) -> Self:
-        """A network of the same architecture with parameters of its own, equal to these, perhaps of another type."""
+        """A network of the same architecture with its own copy of the parameters, optionally of another type."""
         dtype = dtype or self.state.dtype.type
         copy = type(self)(self.widths, self.activations, dtype=dtype, normalisation=self.normalisation)
         copy.state[...] = self.state
@@ -116,7 +116,7 @@ class Network:
         return weights, biases
 
     def matrices(self, vector: Array) -> list[Array]:
-        """The weights alone, of `views`."""
+        """The weights of `views`, without the biases."""
         return self.views(vector)[0]
 
     def norm_views(self, vector: Array) -> tuple[list[Array], list[Array]]:
@@ -167,7 +167,7 @@ class Network:
 
 
 def _pairs(vector: Array, widths: Sequence[int]) -> tuple[list[Array], list[Array]]:
-    """Views of the numbers of each layer in a vector: one kind for all layers, then the other."""
+    """Views of two kinds of numbers in a vector: the first kind for all layers, then the second."""
     firsts = []
     seconds = []
     start = 0
@@ -184,8 +184,8 @@ class Propagation:
     """Forward and backward propagation of batches of exactly N images, with every array allocated once.
 
     `backward` fills `gradient`, a vector laid out like the network's parameters. Dropout is active only if that vector
-    is given, which means training; without it the propagation is for evaluation. So it is with batch normalisation,
-    which in training also updates the running means of the network.
+    is given, which means training; without it the propagation is for evaluation. The same holds for batch
+    normalisation, which in training also updates the running means of the network.
     """
 
     def __init__(
@@ -240,13 +240,13 @@ class Propagation:
 
     @property
     def before_activation(self) -> list[Linear | BatchNorm | LayerNorm]:
-        """For each layer, the part whose output z (N, width) its activation takes; the last gives the logits."""
+        """For each layer, the part whose output z (N, width) goes into its activation; the last gives the logits."""
         return [*(self.norms or self.linears[:-1]), self.linears[-1]]
 
     def input_gradient(self, gradient: Array, since: Layer | None = None) -> Array:
         """Gradient with respect to the logits (N, classes) to dX (N, inputs) alone. `self.gradient` is left as it is.
 
-        Half the work of `backward_to_input`, for questions to a trained network. With `since`, the gradient is that
+        Half the work of `backward_to_input`, for the analysis of a trained network. With `since`, the gradient is that
         with respect to the output of this layer.
         """
         end = len(self.layers)

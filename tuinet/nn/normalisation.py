@@ -22,8 +22,8 @@ NEWEST = 0.1
 class BatchNorm:
     """Z = γ (S - μ) / √(σ² + ε) + β, where μ and σ² are those of each unit over the batch.
 
-    Ioffe and Szegedy 2015, "Batch Normalization", algorithms 1 and 2. An answer must not depend on which images are
-    asked about together, so evaluation uses running means of μ and of the unbiased σ² instead, which training keeps:
+    Ioffe and Szegedy 2015, "Batch Normalization", algorithms 1 and 2. An answer must not depend on the other
+    images of its batch, so evaluation uses running means of μ and of the unbiased σ² instead, which training keeps:
     new = 0.9 old + 0.1 batch. A batch of one image has no variance; it is normalised as in evaluation, and leaves the
     running means alone.
     """

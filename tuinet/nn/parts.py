@@ -1,6 +1,6 @@
 """The parts of a network by name, with their shapes.
 
-Checkpoints are checked by them without NumPy, which takes time to load.
+Checkpoints are checked against them without NumPy, which takes time to load.
 """
 
 from collections.abc import Sequence

@@ -85,4 +85,4 @@ def check_weights(path: Path, config: Configuration) -> None:
     shapes = {name: array.shape for name, array in snapshot.parameters.items()}
     is_possible = len(widths) >= 2 and min(widths) >= 1
     if not is_possible or tuple(widths[1:-1]) != config.hidden_widths or shapes != expected:
-        raise CheckpointError(f"{path}: its arrays are not those of a network of hidden layers {config.hidden_widths}")
+        raise CheckpointError(f"{path}: its arrays do not fit hidden layers of widths {config.hidden_widths}")

@@ -135,7 +135,7 @@ def live_changes(state: RunState | None) -> str:
     """List the hyperparameters that were changed during training: `learning_rate 0.01 in epoch 3, …`."""
     if state is None:
         return "none"
-    # The digit that was pinned on the Train screen has no influence on training, and the threads are no one's change.
+    # The digit pinned on the Train screen has no influence on training, and threads are changed by the job itself.
     changes = [change for change in state.changes if change.name not in ("probe", "threads")]
     return ", ".join(map(live_change, changes)) or "none"
 

@@ -1,4 +1,4 @@
-"""The chart of a range test: the loss over the learning rate, with the suggested rate marked."""
+"""The chart of a range test: the loss against the learning rate, with the suggested rate marked."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tuinet.render.palette import Palette
 from tuinet.render.plotting import plot
 
 LEAST = (24, 5)
-"""The least columns and lines"""
+"""The fewest columns and lines"""
 
 HEADROOM = 1.2
 """How far above the first loss the chart reaches, as a factor: an explosion would flatten the rest"""
@@ -39,7 +39,7 @@ def rate_chart(
         size: The most columns and lines.
         palette: The colours.
         ascii_only: Draw in ASCII alone.
-        is_complete: Mark the suggestion. Before all points are there it would move.
+        is_complete: Mark the suggestion. Until the last point, it could still move.
     """
     width, height = size
     if len(curve) < 2 or width < LEAST[0] or height < LEAST[1]:

@@ -25,7 +25,7 @@ class Specimen:
     """Columns of the image, to name its pixels"""
     classes: Sequence[str]
     activations: Sequence[ActivationName]
-    """The one of each hidden layer"""
+    """The activation of each hidden layer"""
     optimizer: OptimizerName
     is_label_known: bool = True
     """True if the labels are known; otherwise predicted classes take their place"""

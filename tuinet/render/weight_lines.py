@@ -37,7 +37,7 @@ def weight_lines(specimen: Specimen, source: int, look: Look) -> list[Text]:
         return [*lines, sum_line("w before", before, look)]
     position, count = specimen.trace.group
     if position < count:
-        return [*lines, sum_line(f"w stays: {count - position} more to collect", before, look)]
+        return [*lines, sum_line(f"w unchanged: {count - position} more to go", before, look)]
     if step is not None:
         remembered = {slot: float(weights[unit, source]) for slot, weights in layer.remembered.items()}
         rule = rule_of_weight(step.optimizer, is_output=specimen.is_output)

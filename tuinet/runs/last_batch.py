@@ -2,7 +2,7 @@
 
 It is only for people to inspect: training does not need it. The arrays are named as in a checkpoint. `gradient.`,
 `update.`, `collected.` and `optimizer.velocity.` are prefixes of names such as `layers.0.weight`; `x`, `labels` and
-`indices` describe the images, and names such as `targets.weights` what they were trained towards besides their labels.
+`indices` describe the images, and names such as `targets.weights` hold targets besides their labels.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 FILE_NAME = "last_batch.safetensors"
 
 TARGETS = "targets."
-"""The prefix of the arrays that say what the images were trained towards"""
+"""The prefix of the arrays of targets"""
 
 
 def save(folder: Path, batch: RecordedBatch) -> str:

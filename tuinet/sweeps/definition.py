@@ -25,7 +25,7 @@ class SweepDefinition(BaseModel):
     format: Annotated[int, Field(ge=1, le=FORMAT)] = FORMAT
     created: Seconds
     token: Annotated[str, Field(pattern=r"^[0-9a-f]{8}$")]
-    """Tells the sweep from others of the same name, on machines that train trials of several"""
+    """Distinguishes the sweep from others of the same name, on machines that train trials of several"""
     fixed: dict[SafeText, JsonValue]
     """The hyperparameters that are the same in every trial and not the schema's defaults"""
     swept: dict[SafeText, SafeText]
@@ -38,5 +38,5 @@ class SweepDefinition(BaseModel):
     prune: bool = False
 
     def space(self) -> Space:
-        """The space that is searched. Raises ConfigurationError if this version knows another schema."""
+        """The space that is searched. Raises ConfigurationError if it does not fit this version's schema."""
         return Space.parse(self.fixed, self.swept)

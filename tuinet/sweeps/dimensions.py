@@ -23,7 +23,7 @@ from tuinet.values import quoted, value_text
 RANGE = re.compile(r"\s*(?P<log>log:)?\s*(?P<low>[^.\s|]\S*?)\s*\.\.\s*(?P<high>\S+)\s*")
 
 MOST_WHOLE_NUMBERS = 1000
-"""Whole numbers of a range that a grid tries one by one"""
+"""The most whole numbers of a range that a grid tries"""
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ class Range:
         """Draw a number, uniformly on the range's scale."""
         low, high = self.low, self.high
         if self.is_whole:
-            # Every whole number owns the same stretch of the scale, the first and the last one included.
+            # Every whole number gets the same stretch of the scale, including the first and the last one.
             low, high = low - 0.5, high + 0.5
         if self.is_log:
             number = math.exp(rng.uniform(math.log(low), math.log(high)))

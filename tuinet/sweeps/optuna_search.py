@@ -1,6 +1,6 @@
 """Search and pruning by Optuna, in the process that runs the sweep.
 
-Optuna is asked for values and told results ("ask and tell"), and keeps everything in its journal, which
+Through its ask-and-tell interface, Optuna chooses values and learns from the results. It keeps them in a journal, which
 `optuna-dashboard` can open. `tpe` is its tree-structured Parzen estimator: Bergstra et al. 2011, "Algorithms for
 Hyper-Parameter Optimization". Trials are pruned by asynchronous successive halving: Li et al. 2020, "A System for
 Massively Parallel Hyperparameter Tuning".
@@ -49,7 +49,7 @@ class OptunaSearch:
             pruner = self._optuna.pruners.SuccessiveHalvingPruner(min_resource=1, reduction_factor=REDUCTION)
         sampler = self._optuna.samplers.RandomSampler(seed=seed)
         if listed is None:
-            # The trials that still run count as bad ones, so that parallel workers do not all try the same.
+            # Running trials count as bad ones, so that parallel workers do not all try the same values.
             sampler = self._optuna.samplers.TPESampler(seed=seed, n_startup_trials=FEWEST_RANDOM, constant_liar=True)
         self.study: optuna.Study = self._optuna.create_study(
             storage=self._optuna.storages.JournalStorage(storages.JournalFileBackend(str(journal))),
@@ -67,7 +67,7 @@ class OptunaSearch:
         return {dimension.name: self._suggest(trial, dimension) for dimension in self.space.dimensions}
 
     def restore(self, trial: Trial) -> None:
-        """Make sure that the study knows a trial of an earlier process, and its result."""
+        """Add a trial of an earlier process, and its result, unless the study has them."""
         known = self._trial(trial.number)
         for dimension in self.space.dimensions:
             self._suggest(known, dimension)
@@ -81,7 +81,7 @@ class OptunaSearch:
         return trial.should_prune()
 
     def conclude(self, trial: Trial) -> None:
-        """Tell Optuna the result of a trial, unless it has heard it."""
+        """Report the result of a trial to Optuna, unless the study has it."""
         states = self._optuna.trial.TrialState
         state = states.COMPLETE
         if trial.status == "pruned":
@@ -92,7 +92,7 @@ class OptunaSearch:
         self.study.tell(trial.number, value, state=state, skip_if_finished=True)
 
     def _trial(self, number: int) -> optuna.Trial:
-        """The trial of that number, and all before it: Optuna numbers them as they are asked for."""
+        """The trial of that number, and all before it: Optuna numbers them in the order in which they are created."""
         existing = len(self.study.get_trials(deepcopy=False))
         for new in range(existing, number + 1):
             if self.listed is not None:

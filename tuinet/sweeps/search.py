@@ -10,27 +10,27 @@ from tuinet.sweeps.trial import Trial
 
 
 class Search(Protocol):
-    """Proposes trials, and hears how they go."""
+    """Proposes trials, and receives their results."""
 
     def propose(self, number: int) -> Values:
         """The values of a trial. Called once per trial, in order, and again after a crash."""
         ...
 
     def restore(self, trial: Trial) -> None:
-        """Learn of a trial that an earlier process began, before any proposal."""
+        """Restore a trial that an earlier process began. Called before any proposal."""
         ...
 
     def should_prune(self, number: int, epoch: int, accuracy: float) -> bool:
-        """Hear the validation accuracy of a trial after an epoch. True if the trial should end there."""
+        """Receive the validation accuracy of a trial after an epoch. True if the trial should end there."""
         ...
 
     def conclude(self, trial: Trial) -> None:
-        """Hear how a trial ended."""
+        """Receive the result of a trial."""
         ...
 
 
 class Combinations:
-    """The combinations of a grid or of a random search, in order, drawn when they are needed."""
+    """The combinations of a grid or of a random search, in order, drawn on demand."""
 
     def __init__(self, definition: SweepDefinition, space: Space) -> None:
         self._source = space.samples(definition.seed)
@@ -46,7 +46,7 @@ class Combinations:
 
 
 class ListedSearch:
-    """Takes one combination after the other, however the trials go. It prunes nothing."""
+    """Proposes one combination after another, whatever the results. It prunes nothing."""
 
     def __init__(self, combinations: Combinations) -> None:
         self.combinations = combinations

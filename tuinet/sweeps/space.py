@@ -13,7 +13,7 @@ from tuinet.sweeps.dimensions import Choices, Dimension, parse_dimension
 from tuinet.values import value_text
 
 ATTEMPTS = 100
-"""Draws after which a random search repeats a combination: the space has probably no other left"""
+"""Draws without a new combination after which a random search repeats one: there is probably none left"""
 
 Values = dict[str, str]
 """The values of the swept hyperparameters in one trial, as text that every command takes"""
@@ -57,7 +57,7 @@ class Space:
         return [dict(zip(names, map(value_text, combination), strict=True)) for combination in combinations]
 
     def samples(self, seed: int) -> Iterator[Values]:
-        """Random combinations without end, each new for as long as there are new ones. A seed gives the same ones."""
+        """Random combinations without end, determined by the seed. None is repeated while there are new ones."""
         rng = random.Random(seed)  # noqa: S311 - not for secrets
         seen: set[tuple[str, ...]] = set()
         while True:

@@ -1,4 +1,4 @@
-"""Trials: what is logged of them, and their state, a fold over the log."""
+"""Trials: their entries in the log, and their state, which is a fold over the log."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tuinet.events import EndReason
 from tuinet.sanitize import SafeText
 
 Outcome = EndReason
-"""How a trial ended: as its run did"""
+"""How a trial ended, which is how its run ended"""
 
 Accuracy = Annotated[float, Field(ge=0, le=1)] | None
 Number = Annotated[int, Field(ge=0)]

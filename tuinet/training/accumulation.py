@@ -7,18 +7,18 @@ import numpy as np
 from tuinet.nn.arrays import Array
 
 COLLECTED = "collected"
-"""The name in a snapshot of what a group of batches has collected so far"""
+"""The name of the accumulated gradient in a snapshot"""
 
 
 class Accumulation:
-    """Collects the gradients of a group of batches.
+    """Accumulates the gradients of a group of batches.
 
     The gradient of a batch is the mean over its images. Each is weighted by its share of the group's images, so that
     they add up to the mean over the whole group, even if the last batch is smaller.
     """
 
     def __init__(self, every: int, batch_size: int, images: int, gradient: Array) -> None:
-        """Collect from `gradient` over `every` batches, in epochs of so many `images`."""
+        """Accumulate `gradient` over `every` batches, in epochs of `images` images."""
         self.gradient = gradient
         self.collected = np.zeros_like(gradient)
         self._every = every
@@ -28,7 +28,7 @@ class Accumulation:
     def add(self, batch: int) -> None:
         """Add the gradient of a batch, by its number in the epoch, from 0.
 
-        Afterwards `gradient` holds what the group has collected so far: with its last batch, the mean over all images.
+        Afterwards `gradient` holds the sum so far: after the last batch of a group, the mean over all its images.
         """
         first = batch - batch % self._every
         in_batch = self._images_between(batch, batch + 1)

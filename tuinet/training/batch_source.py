@@ -49,7 +49,7 @@ def distortion_settings(config: Configuration, dataset: Dataset) -> DistortionSe
 
 
 class BatchSource:
-    """Prepares each batch when it is asked for.
+    """Prepares each batch on demand.
 
     A batch depends only on the configuration, its epoch, the order of the images and its number. So batches can be
     prepared in any order, and ahead of the training.
@@ -64,11 +64,11 @@ class BatchSource:
         self.is_clean = False
         """True if the images are not distorted"""
         self.order = np.empty(0, np.intp)
-        # In this order, so that a batch needs a part of them and no gathering.
+        # In the order of the images, so that those of a batch are a slice.
         self._labels = np.empty(0, np.intp)
 
     def begin_epoch(self, epoch: int, order: Labels, *, is_clean: bool = False) -> None:
-        """Go over to the batches of `epoch`, counted from 1, with the images in this order.
+        """Start on the batches of `epoch`, counted from 1, with the images in this order.
 
         The images of a clean epoch are not distorted.
         """

@@ -23,7 +23,7 @@ class ClassWeights:
     """
 
     def __init__(self, weights: NDArray[np.float32]) -> None:
-        """`weights` (classes,) are those of the classes."""
+        """`weights` (classes,) has one for each class."""
         self.weights = weights
 
     def __call__(self, batch: Batch, targets: Targets) -> Targets:

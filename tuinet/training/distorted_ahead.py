@@ -53,7 +53,9 @@ class DistortedAhead(BatchSource):
                 return super().batch(number)
             return self._distorted(self._process, number)
         except OSError as error:
-            sys.stderr.write(f"{error.strerror}: the training process distorts its images itself from now on\n")
+            sys.stderr.write(
+                f"the process that distorts images failed ({error.strerror}): training goes on without it\n"
+            )
             self.close()
             return super().batch(number)
 
@@ -89,7 +91,7 @@ class DistortedAhead(BatchSource):
         self._asked_before += 1
 
     def _forget(self, process: DistortionProcess) -> None:
-        """Let the process finish batches that are no longer needed: training went on at another place."""
+        """Wait for batches that are no longer needed, because training continues at another one."""
         while self._asked:
             process.wait()
             self._asked.popleft()

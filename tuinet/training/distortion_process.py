@@ -56,7 +56,7 @@ class DistortionProcess:
         return self._is_ready
 
     def ask(self, request: Request) -> None:
-        """Have the images in a slot distorted."""
+        """Request that the images in a slot be distorted."""
         os.write(self._requests, REQUEST.pack(*request))
 
     def wait(self) -> None:

@@ -92,8 +92,8 @@ class Engine:
     ) -> None:
         """Draw the order of the images for the next epoch, and decide whether it is clean.
 
-        If it is resumed, the sums are those of its first part, and it stays as clean as that part was, even if the
-        number of epochs was changed meanwhile.
+        For an epoch that is resumed, `totals` and `layer_sums` are those of its first part, and `is_clean` is that of
+        its first part, even if the number of epochs has changed since.
         """
         if is_clean is None:
             is_clean = self.epoch >= self.config.epochs - self.config.clean_epochs

@@ -1,4 +1,4 @@
-"""The learning-rate range test: training for a moment with an exponentially rising learning rate.
+"""The learning-rate range test: training briefly with an exponentially rising learning rate.
 
 Smith 2017, "Cyclical Learning Rates for Training Neural Networks", section 3.3. The rate rises exponentially, because
 the rates worth trying span several powers of ten.
@@ -14,7 +14,7 @@ import numpy as np
 from tuinet.training.engine import Engine
 
 BATCHES = 300
-"""Batches of a test, unless the loss explodes before"""
+"""Batches of a test, unless the loss explodes first"""
 
 EXPLOSION = 4.0
 """The test ends where the loss exceeds the first one by this factor"""

@@ -1,7 +1,7 @@
-"""What a batch is trained towards, where its labels alone do not say it.
+"""The targets of a batch, where its labels alone are not the targets.
 
-The target of an image is its label. A `TargetRule` makes more of it: shares of several classes, or a weight. Without
-rules there are no targets to make, and a step takes the labels as they are.
+The target of an image is its label. A `TargetRule` changes it to shares of several classes, or adds a weight. Without
+rules, no targets are made, and a step takes the labels as they are.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class TargetRule(Protocol):
     """Changes the targets of a batch."""
 
     def __call__(self, batch: Batch, targets: Targets) -> Targets:
-        """The targets of a batch, made from those that the rules before this one have made."""
+        """The targets of a batch, given those made by the rules before this one."""
 
 
 def batch_targets(rules: Sequence[TargetRule], batch: Batch) -> Targets:

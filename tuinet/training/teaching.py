@@ -16,7 +16,7 @@ from tuinet.nn.network import Network, Propagation
 from tuinet.training.targets import Batch
 
 CHUNK = 500
-"""Images that the teachers are asked about at a time"""
+"""Images that the teachers predict at a time"""
 
 
 class Teaching:

@@ -1,7 +1,7 @@
-"""Watching whether the threads of the matrix products are still worth it while a run trains.
+"""Checking while a run trains whether the threads of its matrix products still pay off.
 
 Another program may take a core at any time, and threads that wait for it make training many times slower than a single
-one would be. Then the numbers of threads are compared again, and the best one is used.
+one would be. So if training becomes slow, the numbers of threads are compared again, and the best one is used.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ SLOWER = 0.8
 
 FIRST_TRIAL = 10.0
 LONGEST_WAIT = 600.0
-"""Seconds until other numbers of threads are tried although training is not slow: they double from trial to trial"""
+"""Seconds until other numbers of threads are tried although training is not slow: they double after each trial"""
 
 SHORTEST_PAUSE = 1.0
 LONGEST_PAUSE = 30.0
@@ -95,7 +95,7 @@ class ThreadWatch:
 
     def _compare(self, now: float, count: int | str) -> int | None:
         best = best_count(self._measure(self._counts))
-        # The speed of the training so far says nothing about that of the time to come.
+        # The speed so far says nothing about the speed from now on.
         self.restart()
         self._best_speed = 0.0
         self._next_trial = now + self._wait

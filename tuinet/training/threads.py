@@ -23,7 +23,7 @@ MOST_ROUNDS = 50
 
 SHORTEST = 0.08
 LONGEST = 0.4
-"""Seconds of a comparison; the longest makes an end of the rounds of a large network"""
+"""Seconds of a comparison; the longest limits the rounds of a large network"""
 
 STEPS = 2
 """Timed steps of each round, after one that wakes the threads and warms the cache"""

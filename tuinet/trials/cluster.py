@@ -40,7 +40,7 @@ def check_address(address: str, *, insecure: bool) -> None:
 
 
 def check_reachable(address: str) -> None:
-    """Raise ClusterError if nobody listens at an address. Dask itself would try for long, and in the background."""
+    """Raise ClusterError if nothing listens at an address. Dask would keep trying for long, in the background."""
     host, _, port = address.partition("://")[2].rpartition(":")
     try:
         socket.create_connection((host, int(port)), TIMEOUT).close()
@@ -68,7 +68,7 @@ def running_cluster(address: str) -> Iterator[Client]:
 
 @contextmanager
 def ssh_cluster(hosts: Sequence[str], *, python: str | None) -> Iterator[Client]:
-    """Start a cluster on machines that ssh knows: the scheduler on the first one, a worker on each.
+    """Start a cluster on machines reached over ssh: the scheduler on the first one, a worker on each.
 
     `python` is the interpreter there that has tuinet. Raises ClusterError if a machine cannot be reached or used.
     """

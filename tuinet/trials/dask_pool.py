@@ -97,7 +97,7 @@ class DaskPool:
         for number, future in list(self._futures.items()):
             if future.done():
                 del self._futures[number]
-                news.append(self._farewell(number, future))
+                news.append(self._outcome(number, future))
         for item in news:
             if not isinstance(item, EpochDone):
                 self._trials.pop(item.number, None)
@@ -158,8 +158,8 @@ class DaskPool:
                 reports.append(report)
         return reports
 
-    def _farewell(self, number: int, future: Future[Any]) -> News:
-        """What the end of a task means."""
+    def _outcome(self, number: int, future: Future[Any]) -> News:
+        """The end of a task as news of its trial."""
         if future.status != "finished":
             problem = "was cancelled"
             if future.status == "error":
@@ -170,11 +170,11 @@ class DaskPool:
         trial = self._trials[number]
         if not result["is_done"]:
             return TrialStopped(number, ended)
-        self._bring_home(trial, result)
+        self._take_over(trial, result)
         return TrialDone(number, ended)
 
-    def _bring_home(self, trial: Trial, result: dask_task.Result) -> None:
-        """Make the run of a trial one of this machine."""
+    def _take_over(self, trial: Trial, result: dask_task.Result) -> None:
+        """Make the run of a trial a run of this machine."""
         name = self._worker_name(trial)
         here = runs_by_name().get(name)
         if here is not None:

@@ -24,7 +24,7 @@ from tuinet.trials.local_pool import LocalPool
 from tuinet.trials.pool import EpochDone, TrialDone, TrialLost, TrialStopped
 
 POLL_INTERVAL = 0.1
-"""Seconds between two looks at the job"""
+"""Seconds between checks of the job"""
 
 
 class Result(TypedDict):

@@ -30,7 +30,7 @@ def worker_count(threads: int) -> int:
 
 @dataclass
 class _Active:
-    """A trial that trains."""
+    """A trial in training."""
 
     run: LocalRun
     tail: EventTail
@@ -91,7 +91,7 @@ class LocalPool:
                     news += _news_of(number, event, active)
             if not is_live:
                 del self._active[number]
-                news.append(_farewell(number, active))
+                news.append(_outcome(number, active))
                 if active.process is not None:
                     active.process.wait()
         return news
@@ -124,8 +124,8 @@ def _news_of(number: int, event: AnyEvent, active: _Active) -> Iterator[News]:
         yield EpochDone(number, event.epoch, event.valid_accuracy)
 
 
-def _farewell(number: int, active: _Active) -> News:
-    """What the end of a trial's process means."""
+def _outcome(number: int, active: _Active) -> News:
+    """The end of a process as news of its trial."""
     end = active.end
     if end is None:
         return TrialLost(number, why_it_stopped(active.run))

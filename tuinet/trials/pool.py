@@ -1,4 +1,4 @@
-"""Where trials are trained: what the runner asks of this machine's cores or of a cluster."""
+"""Where trials are trained: what this machine and a cluster have in common for the runner."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from tuinet.sweeps.trial import Trial, TrialEnded, TrialStarted, apply
 from tuinet.trials.pool import EpochDone, News, Pool, TrialDone, TrialLost, TrialStopped
 
 POLL_INTERVAL = 0.05
-"""Seconds between two looks at the trials"""
+"""Seconds between checks of the trials"""
 
 RETRIES = 2
 """How often a trial whose process or machine has died is tried again"""
@@ -23,8 +23,8 @@ RETRIES = 2
 class Runner:
     """Runs a sweep that this process has locked.
 
-    What has happened is in the sweep's log before anything follows from it. So a runner that is killed can be
-    replaced by another one at any moment, and no trial is lost or run twice.
+    Everything that happens is logged before it is acted on. So another runner can take over from one that was killed at
+    any moment, and no trial is lost or run twice.
     """
 
     def __init__(self, directory: SweepDirectory, definition: SweepDefinition, search: Search, pool: Pool) -> None:

@@ -1,4 +1,4 @@
-"""From what a user asks for to a sweep that is ready to run."""
+"""Setting up a sweep from what the user specifies."""
 
 from __future__ import annotations
 

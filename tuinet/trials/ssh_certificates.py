@@ -39,7 +39,7 @@ class PreparedMachines:
 
 @contextmanager
 def prepared(hosts: Sequence[str], token: str, python: str | None) -> Iterator[PreparedMachines]:
-    """Copy new certificates to machines, and remove them in the end. Raises ClusterError."""
+    """Copy new certificates to machines, and remove them at the end. Raises ClusterError."""
     distributed = import_extra("distributed", "sweep")
     security = distributed.Security.temporary()
     contents = {

@@ -72,7 +72,7 @@ class Codes(NamedTuple):
         return Codes("", f"38{self.behind[2:]}", f"48{self.front[2:]}")
 
     def filled(self, behind: str) -> Codes | None:
-        """The style in which a full block looks as a blank does in this, with anything `behind`; None if none does."""
+        """The style in which a full block looks like a blank in this one, with anything `behind`; or None."""
         if self.attributes or not self.behind.startswith("48;"):
             return None
         return Codes("", f"38{self.behind[2:]}", behind)

@@ -80,7 +80,7 @@ class RunOpener:
         self._open_in_background(partial(self._open_first, name), "opening", is_run_expected=is_expected)
 
     def open(self, run: Run, committee: Sequence[Run] = ()) -> None:
-        """Show a run. On the Explore screen, it answers together with the others of a committee."""
+        """Show a run. On the Explore screen, it answers as part of the committee."""
 
         def follow() -> RunFollower:
             from tuinet.jobs.follower import RunFollower

@@ -56,7 +56,7 @@ class RunSession:
         """
         self.follower: RunFollower | None = None
         self.committee: Sequence[Run] = ()
-        """The runs that answer together on the Explore screen, while one of them is shown"""
+        """The runs that form a committee on the Explore screen, while one of them is shown"""
         self.pending = ""
         """The current activity until another run is shown, such as `opening`; empty if there is none"""
         self.is_run_expected = False

@@ -25,7 +25,7 @@ _LEAST_PROBABILITY = 1e-12
 
 
 class Classifier(Protocol):
-    """What tells figures apart: a network, or several."""
+    """Recognises figures: a network or a committee."""
 
     def predict(self, images: NDArray[np.uint8], /) -> Predictions:
         """Predict the classes of n images (n, height, width)."""

@@ -19,7 +19,7 @@ class Paced:
         owner: The widget whose timer is used.
         function: What to call.
         seconds: The least time between two calls.
-        stretch: How many times as long it is from the first call on, until `rest` is called.
+        stretch: By how much to multiply `seconds` from the first call until `rest` is called.
     """
 
     def __init__(self, owner: Widget, function: Callable[[], None], seconds: float, stretch: float = 1.0) -> None:

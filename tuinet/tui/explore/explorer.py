@@ -46,7 +46,7 @@ class Explorer:
         self.changed: Signal[None] = Signal(owner, "explorer changed")
         self.follower: RunFollower | None = None
         self.others: tuple[Run, ...] = ()
-        """The runs that answer together with the run"""
+        """The other members of the committee"""
         self.exploration: Exploration | None = None
         self.images: Images | None = None
         self.classes: tuple[str, ...] = ()

@@ -25,7 +25,7 @@ class Source:
     exploration: Exploration | None = field(compare=False)
     """The run as it was opened before, with its caches; None if it was not"""
     others: tuple[Run, ...] = ()
-    """The runs that answer together with it"""
+    """The other members of its committee"""
 
 
 class OpenedSource(NamedTuple):

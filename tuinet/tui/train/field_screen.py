@@ -72,7 +72,7 @@ class FieldScreen(ArrangedScreen):
         self.notify(f"opened {path.absolute()}", markup=False)
 
     def action_find_rate(self) -> None:
-        """Search a learning rate for the configuration in the form, and enter it there."""
+        """Find a learning rate for the configuration in the form, and enter it there."""
         self.form.when_checked(self._find_rate_if_valid)
 
     def _find_rate_if_valid(self) -> None:

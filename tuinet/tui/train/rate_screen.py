@@ -60,14 +60,14 @@ class RateScreen(ModalScreen[float | None]):
     """
 
     def __init__(self, config: Configuration, is_elsewhere: bool) -> None:
-        """`is_elsewhere` is True if runs may train on another machine than this one."""
+        """`is_elsewhere` is True if runs may train on a machine other than this one."""
         super().__init__(classes="question")
         self.config = config
         self.is_elsewhere = is_elsewhere
         self.curve = RateCurve()
         self.picture = RatePicture(self.curve, rate_range(config.optimizer))
         self.process = RateProcess(config)
-        # The thread that reads appends, and the event loop takes.
+        # The reading thread appends, and the event loop removes.
         self._points: deque[tuple[float, float]] = deque()
         self._problem = ""
         self._is_over = False

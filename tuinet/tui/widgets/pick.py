@@ -52,7 +52,7 @@ class Pick(ModalScreen[str | None]):
             find: The answers that match a text, the best one first. One that ends in a slash is only a part of an
                 answer, to which more is to be typed.
             check: Raises a TuinetError for an answer that is not accepted. Without a match, the text is the answer.
-            current: The answer that holds now, which is highlighted until the user types.
+            current: The current answer, which is highlighted until the user types.
         """
         super().__init__(classes="question")
         self.question = question

@@ -69,7 +69,7 @@ def _open(paths: Sequence[Path], options: ReadOptions) -> Source:
     doubt = ""
     of_train = chosen["train"][1].images
     if len(shapes[of_train]) == 2 and (labels["train"] is None or shapes[of_train][0] == len(labels["train"])):
-        # Programs in Python store an image row by row, and the file does not tell: letters and digits in it do.
+        # Python programs store images row by row. The file does not say so: only letters and digits in them show it.
         doubt = (
             f"each row of {of_train} is read as the columns of an image, as MATLAB stores them: if the images are on "
             "their side, add '--orientation transposed'"
