@@ -60,7 +60,7 @@ NOT_WITH_FULL_BATCH = {
     "clip_norm": None,
     "max_norm": None,
 }
-"""Hyperparameters that would make the loss depend on chance, or change it behind their backs; the values they need"""
+"""Hyperparameters that would make the loss random, or change it between epochs; and the values they must have"""
 
 SEE_HELP = "see 'tuinet train --help' for all hyperparameters"
 """The hint after an unknown hyperparameter"""
@@ -344,7 +344,7 @@ class Configuration(BaseModel):
     threads: Literal["auto"] | Annotated[int, Field(ge=1, le=1024)] = declare(
         "auto",
         "Run",
-        "Threads for matrix products. 'auto' measures, again when training slows down, and records its choices. A "
+        "Threads for matrix products. 'auto' measures, again whenever training slows down, and records its choices. A "
         "different number may change the last bits of the weights.",
         expected="'auto' or a whole number from 1 to 1,024",
         metavar="auto|INT",

@@ -59,13 +59,13 @@ DESCRIPTIONS: dict[PresetName, str] = {
     "tutorial": "the classic first network: 784-10-10, ReLU, plain mini-batch gradient descent",
     "sprint": "784-320-10, three epochs of one cycle: 98 % in two seconds",
     "accurate": "784-1000-500-10, AdamW, elastic distortions: over 99.4 % in minutes",
-    "record": "784-2000-1500-1000-500-10, as accurate, for a whole night",
+    "record": "784-2000-1500-1000-500-10, else like 'accurate': a whole night",
 }
 
 COMMITTEE = "committee"
-"""The preset of several networks that answer together, which only 'tuinet train' knows: it is several configurations"""
+"""The preset of several networks, which only 'tuinet train' accepts: it is several configurations"""
 
-COMMITTEE_DESCRIPTION = "five different networks, each as accurate, averaged"
+COMMITTEE_DESCRIPTION = "five different networks like 'accurate', averaged"
 
 MEMBERS: tuple[dict[str, object], ...] = (
     {},
@@ -74,7 +74,7 @@ MEMBERS: tuple[dict[str, object], ...] = (
     {"elastic_sigma": 6.0, "elastic_alpha": 50.0},
     {"hidden": (1200, 400)},
 )
-"""In what the members of a committee differ from the preset accurate, besides their seeds"""
+"""How the members of a committee differ from the preset accurate, besides their seeds"""
 
 
 def preset(name: str) -> dict[str, object]:

@@ -39,7 +39,7 @@ def test_an_interface_that_others_reach_needs_a_second_option(address: str, caps
     [
         ("--allow-remote", "--allow-remote: only this machine can reach 127.0.0.1; add --bind, such as --bind 0.0.0.0"),
         ("--bind no:where", "--bind 'no:where': expected an address or a name of this machine"),
-        ("--port 65536", "--port 65536: expected 0 to 65535; 0 is any free one"),
+        ("--port 65536", "--port 65536: expected 0 to 65535, where 0 means any free port"),
         ("--sessions 0", "--sessions 0: expected a number above 0"),
         ("--run nosuch", "run 'nosuch': there are no runs yet"),
     ],

@@ -87,7 +87,7 @@ def test_batches_are_the_same_if_the_process_dies(
     check(ahead, few, [(1, 0), (1, 1)])
     os.kill(process.pid, signal.SIGKILL)
     check(ahead, few, [(1, number) for number in range(2, 10)])
-    assert "training goes on without it" in capfd.readouterr().err
+    assert "training continues without it" in capfd.readouterr().err
 
 
 def test_a_batch_is_valid_until_the_next_one(ahead: DistortedAhead) -> None:

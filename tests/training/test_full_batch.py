@@ -65,7 +65,7 @@ def test_what_makes_the_loss_depend_on_chance_is_refused(few: Dataset, small: Sm
         check_consistent(config.changed(clip_norm=1))
     with pytest.raises(ConfigurationError, match=r"weight_decay = 0.1: cannot be changed with the optimizer lbfgs"):
         check_change(config.changed(weight_decay=0.1), "weight_decay", 1)
-    with pytest.raises(ConfigurationError, match=r"optimizer = lbfgs: finds its own steps"):
+    with pytest.raises(ConfigurationError, match=r"optimizer = lbfgs: finds its own step size"):
         next(search(config))
 
 

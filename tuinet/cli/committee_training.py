@@ -19,7 +19,7 @@ from tuinet.runs.directory import Run
 from tuinet.runs.ended import PLANNED_ENDS
 
 DECIDED_BY_THE_JOB = ("threads", "valid_size")
-"""Hyperparameters that may be 'auto': the job records what it chose in their place"""
+"""Hyperparameters that may be 'auto': the job records its choice in their place"""
 
 
 def train_committee(
@@ -30,16 +30,16 @@ def train_committee(
     Repeated with the same options, it continues where it was interrupted: members that are done are left alone, and
     one that was stopped or killed is resumed.
 
-    Raises a TuinetError, above all if a run of that name is not a member of this committee.
+    Raises a TuinetError, for example if a run of that name is not a member of this committee.
     """
     if options.detach:
-        raise UsageError("--detach: a committee is trained one member after another: expected a run of its own")
+        raise UsageError("--detach: members of a committee train one after another: expected another --preset")
     count = members or len(MEMBERS)
     names = [f"{name or COMMITTEE}-{number}" for number in range(1, count + 1)]
     configurations = [assemble_member(number, toml, flags) for number in range(count)]
     alert = Alert.from_options(options.notice)
     with open_machine(options.host) as machine, options_as_typed(flags):
-        # Before hours of training, so that a wrong name is noticed at once.
+        # Before hours of training, so that a wrong name fails at once.
         known = [
             find_member(machine, *member, is_here=not options.host)
             for member in zip(names, configurations, strict=True)
@@ -51,7 +51,7 @@ def train_committee(
             if code:
                 return code
     if not options.quiet:
-        narrate(f"the whole committee: tuinet eval {' '.join(names)}")
+        narrate(f"to evaluate the committee: tuinet eval {' '.join(names)}")
     return 0
 
 
@@ -81,7 +81,7 @@ def _intention(run: Run | None) -> str:
 
 
 def is_done(run: Run) -> bool:
-    """True if a run has come to the end that its configuration asks for."""
+    """True if a run has ended as its configuration specifies."""
     ended = run.state().ended
     return ended is not None and ended.reason in PLANNED_ENDS
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tuinet.jobs.machine import Machine
 
 BROWSER_DRIVER = "tuinet.tui.browser_driver:BrowserDriver"
-"""What `tuinet serve` has Textual use: the app is then on a page instead of a terminal"""
+"""The driver that `tuinet serve` makes Textual use: the app is then on a page instead of a terminal"""
 
 
 def open_app(

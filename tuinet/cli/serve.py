@@ -19,8 +19,8 @@ from tuinet.runs.home import home
 LARGEST_PORT = 65535
 
 CONSEQUENCES = (
-    "everybody who can reach this machine sees the page's address and everything on it pass by unencrypted, "
-    "and can then use the app as you can"
+    "the connection is not encrypted, so anyone on the network can read the page's address and everything on it, "
+    "and then use the app as you can"
 )
 
 
@@ -29,15 +29,15 @@ def serve_command(
     run: OpenedRun = None,
     host: AppHosts = None,
     read_only: ReadOnly = False,
-    port: Annotated[int, Parameter(help="The port to listen on. Default: a free one.")] = 0,
+    port: Annotated[int, Parameter(help="Port to listen on. Default: a free one.")] = 0,
     bind: Annotated[
         str,
-        Parameter(metavar="ADDRESS", help="The interface to listen on; one that others reach needs --allow-remote."),
+        Parameter(metavar="ADDRESS", help="Interface to listen on. Any but loopback needs --allow-remote."),
     ] = "127.0.0.1",
     allow_remote: Annotated[
         bool, Parameter(name="--allow-remote", negative="", help="Let other machines connect, without encryption.")
     ] = False,
-    sessions: Annotated[int, Parameter(help="The most tabs that show the app at the same time.")] = 4,
+    sessions: Annotated[int, Parameter(help="Maximum number of tabs at the same time.")] = 4,
     open_browser: Annotated[bool, Parameter(name="--open", negative="", help="Open the page in your browser.")] = False,
     ascii_only: AsciiOnly = None,
     slow_link: SlowLink = None,
@@ -45,9 +45,9 @@ def serve_command(
 ) -> int:
     """Show the app as a web page, until Ctrl-C.
 
-    Prints the address of the page, with a token: whoever has it can use the app. Only this machine can reach the page;
-    the line with ssh leads to it from another one. Each tab has its own app, which ends with the tab; runs keep
-    training. For an audience, use --read-only.
+    Prints the address of the page, with a token: anyone who has it can use the app. Only this machine can reach the
+    page; to open it from another one, use the ssh command that is printed. Each tab has its own app, which ends with
+    the tab; runs keep training. For an audience, use --read-only.
     """
     import_extra("textual_serve.server", "web")
     from tuinet.web.address import listen, names_of_this_machine, resolve
@@ -61,7 +61,7 @@ def serve_command(
         raise UsageError(f"--bind {bind}: {CONSEQUENCES}; use 'ssh -L' instead, or add --allow-remote")
     if interface.is_loopback and allow_remote:
         raise UsageError(f"--allow-remote: only this machine can reach {bind}; add --bind, such as --bind 0.0.0.0")
-    # Refuse here what every session would refuse.
+    # Fail here if every session would fail.
     home()
     if run is not None and not host:
         from tuinet.jobs.machine import ThisMachine
@@ -87,7 +87,7 @@ def serve_command(
 def check(port: int, sessions: int) -> None:
     """Check the numbers. Raises UsageError."""
     if not 0 <= port <= LARGEST_PORT:
-        raise UsageError(f"--port {port}: expected 0 to {LARGEST_PORT}; 0 is any free one")
+        raise UsageError(f"--port {port}: expected 0 to {LARGEST_PORT}, where 0 means any free port")
     if sessions < 1:
         raise UsageError(f"--sessions {sessions}: expected a number above 0")
 

@@ -20,7 +20,7 @@ PRESET_HELP = "Start from " + ", ".join(f"'{name}' ({text})" for name, text in D
 
 TRAINING_PRESET_HELP = f"{PRESET_HELP[:-1]}, or '{COMMITTEE}' ({COMMITTEE_DESCRIPTION})."
 
-MEMBERS_HELP = f"Number of networks of --preset committee. Default: {len(MEMBERS)}."
+MEMBERS_HELP = f"Number of networks in --preset committee. Default: {len(MEMBERS)}."
 
 DEFAULTS = TrainingOptions()
 
@@ -62,12 +62,12 @@ def train_command(
     of settings.toml. 'tuinet help environment' lists them and explains which one wins.
     """
     if preset == COMMITTEE:
-        # Imported here because few need it, and every command waits for what is imported above.
+        # Imported here because few need it, and imports slow down every start.
         from tuinet.cli.committee_training import train_committee
 
         return train_committee(config, flags, name, members, options)
     if members is not None:
-        raise UsageError("--members: expected with --preset committee alone")
+        raise UsageError("--members: expected only with --preset committee")
     configuration = assemble(preset, config, flags)
     if options.detach:
         check_no_notice(options.notice)

@@ -35,7 +35,7 @@ def search(
     """
     check_consistent(config)
     if config.is_full_batch:
-        raise ConfigurationError(f"optimizer = {config.optimizer}: finds its own steps: expected another optimizer")
+        raise ConfigurationError(f"optimizer = {config.optimizer}: finds its own step size: expected another one")
     dataset = load(
         config.dataset,
         home(),

@@ -17,17 +17,17 @@ PAIRS = 6
 """Pairs of steps and changes of the gradient that are kept: Nocedal and Wright recommend 3 to 20"""
 
 SUFFICIENT = 1e-4
-"""c₁ of the Armijo condition: the share of the decrease that the slope promises which a step has to bring"""
+"""c₁ of the Armijo condition: the share of the decrease predicted by the slope that a step must achieve"""
 
 ROUNDING = 1e-7
-"""The increase of the loss, as a share of it, that is taken for rounding"""
+"""The increase of the loss, as a share of it, that counts as rounding"""
 
 SHORTEST = 2.0**-8
-"""The share of its first length below which a step is given up, and with it the estimate of the curvature"""
+"""The share of its first length below which a step is abandoned, and the curvature estimate with it"""
 
 
 class Memoryless(Optimizer):
-    """What L-BFGS keeps of a single weight that can be shown beside its update: nothing."""
+    """The state of L-BFGS for a single weight: none."""
 
     def transform(self, block: slice, g: Array, scratch: Array, rate: float) -> None:
         """Leave the gradient as it is."""
@@ -37,8 +37,8 @@ class LBFGS(Optimizer):
     """θ ← θ + t d, where d = -H g and H estimates the inverse of the matrix of second derivatives.
 
     H is never stored: algorithm 7.4, the two-loop recursion, multiplies by it with the last pairs of s = Δθ and y = Δg.
-    The length t is found by backtracking: the loss after a step is known only after the next epoch, at whose end a step
-    that did not lower it enough (Armijo's condition, equation 3.4) is taken back by half. So after each epoch the
+    The length t is found by backtracking: the loss after a step is known only after the next epoch. If the step has not
+    lowered it enough by then (Armijo's condition, equation 3.4), half of it is undone. So after each epoch the
     parameters are those to be tried next.
 
     The learning rate is the first length that is tried, 1 as a rule; for the first step of all, divided by Σ|g|.
@@ -54,13 +54,13 @@ class LBFGS(Optimizer):
         self.numbers = {"collected": 0.0, "loss": 0.0, "slope": 0.0, "length": 0.0, "tried": 0.0, "pairs": 0.0}
 
     def for_one_parameter(self, *, is_output: bool = False) -> Optimizer:
-        """A step depends on all parameters, so there is nothing to show of a single one."""
+        """A step depends on all parameters, so there is no state of a single one."""
         return Memoryless(1)
 
     def step(self, parameters: Array, gradient: Array, rate: float) -> None:
-        """Go on from the point that the gradient belongs to, or take the last step back by half.
+        """Take a step from the point of the gradient, or undo half of the last step.
 
-        `collect_loss` has told the loss there. Afterwards `gradient` holds the step that was taken.
+        `collect_loss` has collected the loss there. Afterwards `gradient` holds the step that was taken.
         """
         numbers = self.numbers
         loss = numbers["collected"]
@@ -136,5 +136,5 @@ class LBFGS(Optimizer):
 
 
 def _dot(first: Array, second: Array) -> float:
-    """The sum of products, in float64: single precision would lose what tells two losses apart."""
+    """The sum of products, in float64: single precision would lose the difference of two losses."""
     return float(np.dot(first.astype(np.float64), second.astype(np.float64)))

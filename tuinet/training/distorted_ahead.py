@@ -54,7 +54,7 @@ class DistortedAhead(BatchSource):
             return self._distorted(self._process, number)
         except OSError as error:
             sys.stderr.write(
-                f"the process that distorts images failed ({error.strerror}): training goes on without it\n"
+                f"the process that distorts images failed ({error.strerror}): training continues without it\n"
             )
             self.close()
             return super().batch(number)

@@ -115,7 +115,7 @@ class Engine:
         """The learning rate of the next batch: the same for all batches of an update."""
         config = self.config
         if config.is_full_batch:
-            # The length of a step is found, and needs no schedule.
+            # The optimizer finds the length of a step itself: it needs no schedule.
             return config.learning_rate
         epochs_done = self.epoch + (self.batch - self.batch % self.accumulate) / self.batches
         return learning_rate(config.learning_rate, config.schedule, epochs_done, config.epochs, config.warmup)

@@ -1,8 +1,8 @@
-"""Mixup: training on blends of two images, towards the same blend of their targets.
+"""Mixup: training on blends of two images, with the same blend of their targets.
 
     x̃ = λ x + (1 - λ) x'          t̃ = λ t + (1 - λ) t'          λ ~ Beta(α, α)
 
-The network learns to pass from one class to another in a straight line, which makes it less sure between them. Zhang,
+The network learns to behave linearly between classes, which makes it less confident there. Zhang,
 Cissé, Dauphin and Lopez-Paz 2018, "mixup: Beyond Empirical Risk Minimization". As there, a batch is blended with a
 shuffled copy of itself, with one λ for all of its images.
 """
@@ -20,7 +20,7 @@ class Mixup:
     """Blends the images of a batch, in place, and their targets."""
 
     def __init__(self, alpha: float, classes: int) -> None:
-        """`alpha` is the parameter of the Beta distribution: small for one image with a trace of another, 1 for any."""
+        """`alpha` is the parameter of the Beta distribution: small for one dominant image, 1 for any shares."""
         self.alpha = alpha
         self.onehot = np.eye(classes, dtype=np.float32)
 

@@ -1,4 +1,4 @@
-"""An audience: people who watch on a page of `tuinet serve --read-only`. The files of this machine are not theirs."""
+"""The audience on a page of `tuinet serve --read-only`, which must not reach the files of this machine."""
 
 from __future__ import annotations
 
@@ -16,5 +16,5 @@ def keeps_files_from_audience(screen: Screen[None]) -> bool:
     """Return True, and say why nothing happens, if the app is shown to an audience."""
     if not is_for_audience(screen):
         return False
-    screen.notify("not possible in a read-only app on a page: no files are opened or saved", markup=False)
+    screen.notify("a read-only page cannot open or save files", markup=False)
     return True

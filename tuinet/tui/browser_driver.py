@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class BrowserDriver(WebDriver):
-    """Paints on a page, and reads what is typed there. When the tab is closed, the app ends as without its terminal."""
+    """Paints on a page, and reads what is typed there. A closed tab ends the app as a closed terminal does."""
 
     def __init__(
         self, app: App[Any], *, debug: bool = False, mouse: bool = True, size: tuple[int, int] | None = None
@@ -26,7 +26,7 @@ class BrowserDriver(WebDriver):
         self._write = partial(self._write_all)
 
     def run_input_thread(self) -> None:
-        """Pass on what the page sends, until the app ends. Textual's own stops listening at the first odd byte."""
+        """Pass on what the page sends, until the app ends. Textual's own stops at the first malformed byte."""
         packets = ByteStream()
         terminal_input = TerminalInput()
         for data in self._input_reader:
@@ -43,7 +43,7 @@ class BrowserDriver(WebDriver):
             os.kill(os.getpid(), signal.SIGHUP)
 
     def _write_all(self, data: bytes) -> int:
-        """Write. If nothing reads it, standard input has ended too, and that is what ends the app."""
+        """Write. If nothing reads the output, standard input has ended too, which ends the app."""
         rest = memoryview(data)
         try:
             while rest:

@@ -46,7 +46,7 @@ def names_of_this_machine() -> set[str]:
 
 
 def resolve(bind: str, port: int) -> tuple[socket.AddressFamily, Interface]:
-    """Return the interface that `--bind` and `--port` mean. Raises UsageError if there is none."""
+    """Return the interface for `--bind` and `--port`. Raises UsageError if there is none."""
     try:
         family, *_, address = socket.getaddrinfo(bind, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
     except (OSError, UnicodeError):

@@ -1,4 +1,4 @@
-"""Who may see the page: whoever knows the token, in a page of ours, under a name of this machine."""
+"""Access to the page: only with the token, from a page of this server, under a name of this machine."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ ADMISSION = """<!DOCTYPE html>
 <link rel="icon" type="image/svg+xml" href="/page/icon.svg">
 <a href="/">Open tuinet</a>
 """
-"""The answer to the token. A redirect would not do: after a link on another site, browsers follow it without a strict
-cookie, but not what a page of ours leads to."""
+"""The answer to the token. A redirect would not work: after a link on another site, browsers follow it without a strict
+cookie, but send the cookie where a page of this server leads."""
 
 TOKEN_BYTES = 24
 
@@ -52,7 +52,7 @@ class Guard:
         self._cookie = secrets.token_urlsafe(TOKEN_BYTES)
 
     def one_time_token(self) -> str:
-        """Return a token that works once: the command line of a browser can be read by everybody on this machine."""
+        """Return a token that works once: every user of this machine can read the command line of a browser."""
         token = secrets.token_urlsafe(TOKEN_BYTES)
         self._one_time_tokens.append(token)
         return token
@@ -71,7 +71,7 @@ class Guard:
             response.set_cookie(self._cookie_name, self._cookie, httponly=True, samesite="Strict")
             return response
         if not _equal(request.cookies.get(self._cookie_name, ""), self._cookie):
-            raise web.HTTPForbidden(text="tuinet: refused: use the whole address that 'tuinet serve' has printed\n")
+            raise web.HTTPForbidden(text="tuinet: refused: use the complete address printed by 'tuinet serve'\n")
         return await handler(request)
 
     def is_our_name(self, host: str) -> bool:
@@ -99,12 +99,12 @@ class Guard:
 
 
 async def add_headers(request: web.Request, response: web.StreamResponse) -> None:
-    """Forbid the page to load anything from elsewhere, and to tell others its address."""
+    """Keep the page from loading anything from other sites, and from revealing its address."""
     response.headers.update(HEADERS)
 
 
 def is_same_origin(request: web.Request) -> bool:
-    """Return True if a page of ours sent the request, or no page did. Browsers always say who opens a WebSocket."""
+    """Return True if a page of this server sent the request, or no page did. WebSockets always have an `Origin`."""
     origin = request.headers.get("Origin")
     if origin is None:
         return "Upgrade" not in request.headers

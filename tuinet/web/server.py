@@ -16,17 +16,17 @@ from tuinet.web.session import GRACE, Command, Session
 PAGE = Path(__file__).with_name("page")
 
 HEARTBEAT = 15.0
-"""Seconds between two signs of life of a tab; without them its session ends"""
+"""Seconds between heartbeats of a tab; without them its session ends"""
 
 PATIENCE = 3.0
 """Seconds that a visitor waits for a free session: after a reload, the page before it is just being closed"""
 
 
 class PageServer(Server):
-    """Serves the app to at most so many tabs at the same time."""
+    """Serves the app to a limited number of tabs at the same time."""
 
     def __init__(self, command: Command, guard: Guard, sessions: int) -> None:
-        """`sessions` is the limit."""
+        """`sessions` is the maximum number of tabs."""
         super().__init__("tuinet")
         self._command = command
         self._guard = guard

@@ -13,7 +13,7 @@ from textual_serve.app_service import AppService
 from textual_serve.download_manager import DownloadManager
 
 GRACE = 5.0
-"""Seconds that an app has for its end; then it is killed"""
+"""Seconds that an app has to end before it is killed"""
 
 LARGEST = 1000
 """Columns or rows of a page: the app allocates as much as the page says it has"""

@@ -84,7 +84,7 @@ def test_an_audience_can_change_nothing_and_ctrl_c_ends_all_apps(serve: Serve, v
     seen = visit(server.url)
     seen.until(NOTHING_RUNS)
     seen.press(" ", "Control+s")
-    seen.until("no files are opened or saved")
+    seen.until("a read-only page cannot open or save files")
     seen.press("3")
     seen.until("No runs")
     assert tuinet.runs == []
