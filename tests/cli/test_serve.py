@@ -30,7 +30,7 @@ def test_without_its_packages_it_says_what_installs_them(
 @pytest.mark.parametrize("address", ["0.0.0.0", "::"])  # noqa: S104 - it is refused
 def test_an_interface_that_others_reach_needs_a_second_option(address: str, capsys: pytest.CaptureFixture[str]) -> None:
     message = refused(capsys, "--bind", address)
-    assert message.startswith(f"--bind {address}: everybody who can reach this machine")
+    assert message.startswith(f"--bind {address}: the connection is not encrypted")
     assert message.endswith("use 'ssh -L' instead, or add --allow-remote")
 
 

@@ -89,7 +89,7 @@ def test_emnist_digits_become_upright(digits: Parts, tmp_path: Path, home: Path)
     assert np.array_equal(data.train.images, digits[0].images)
     assert np.array_equal(data.test.images, digits[1].images)
     assert data.classes == tuple("0123456789")
-    assert says(report, "transposed, as those of EMNIST are: they are upright now")
+    assert says(report, "transposed, like those of EMNIST: they are upright now")
 
 
 def test_emnist_letters_have_26_classes_with_their_names(letters: Parts, tmp_path: Path, home: Path) -> None:

@@ -43,7 +43,7 @@ def test_a_single_value_is_no_dimension(text: str) -> None:
         ("epochs", "3|3", "expected each value once"),
         ("optimizer", "adam..sgd", "there are no numbers between"),
         ("dropout", "0.5..0.1", "expected the lower end of the range first"),
-        ("dropout", "log:0..0.5", "expected a logarithmic range to begin above 0"),
+        ("dropout", "log:0..0.5", "expected a logarithmic range above 0"),
         ("epochs", "3|", "--epochs '3|': '': expected"),
     ],
 )
