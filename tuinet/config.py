@@ -83,7 +83,7 @@ class Configuration(BaseModel):
     hidden: Annotated[tuple[HiddenLayer, ...], BeforeValidator(layers_from_text)] = declare(
         (256,),
         "Network",
-        "Widths of the hidden layers, such as 128,64, or with an activation each: 256 relu, 64 tanh. 'none' means no "
+        "Widths of the hidden layers, such as 128,64, or with activations: 256 relu, 64 tanh. 'none' means no "
         "hidden layer: softmax regression.",
         expected="up to 64 widths from 1 to 65,536, as in 128,64 or 128 relu, 64 tanh; or 'none'",
         metavar="INT[ NAME],...",
@@ -112,14 +112,14 @@ class Configuration(BaseModel):
     encoding: EncodingName = declare(
         "onehot",
         "Network",
-        "What outputs stand for: 'onehot' a class each, 'number' its number, 'binary' its bits. Numbers are confused "
-        "with neighbours, bits with codes that share bits.",
+        "What outputs stand for: 'onehot' a class each, 'number' its number, 'binary' its bits. 'number' confuses "
+        "neighbours, 'binary' codes that share bits.",
     )
     loss: LossChoice = declare(
         "auto",
         "Network",
-        "What training minimises. 'auto': for 'number' the squared error, otherwise the cross-entropy, of classes or "
-        "of bits. The squared error learns more slowly.",
+        "What training minimises. 'auto': the squared error for the encoding 'number', else the cross-entropy. With "
+        "the squared error, networks learn more slowly.",
     )
     epochs: int = declare(
         10, "Training", "Number of passes over the training images.", common=True, live=True, ge=1, le=1_000_000
@@ -136,7 +136,7 @@ class Configuration(BaseModel):
         1,
         "Training",
         "Batches per update. With 4, the gradients of four batches are averaged before the weights move: the same step "
-        "as with one batch four times as large, in less memory.",
+        "as with a batch four times as large, in less memory.",
         ge=1,
         le=1_000_000,
     )
@@ -181,8 +181,8 @@ class Configuration(BaseModel):
     averaging: float = declare(
         0.0,
         "Optimizer",
-        "Decay of a moving average of the weights, such as 0.999. It goes back over about 1 / (1 - decay) updates, and "
-        "is validated and saved in their place. 0: no average.",
+        "Decay of a moving average of the weights, such as 0.999. It spans about 1 / (1 - decay) updates, and is "
+        "validated and saved instead of the weights. 0: no average.",
         ge=0,
         lt=1,
     )
@@ -217,15 +217,15 @@ class Configuration(BaseModel):
     max_norm: Annotated[float | None, NoneAsText] = declare(
         None,
         "Regularisation",
-        "Maximum norm of the weights into a unit. After each update, longer ones are scaled down to it. With dropout, "
-        "usually 2 to 4.",
+        "Maximum norm of a unit's incoming weights. After each update, larger norms are scaled down to it. Usually 2 "
+        "to 4, with dropout.",
         gt=0,
     )
     class_weights: Annotated[str | None, BeforeValidator(class_weights_text)] = declare(
         None,
         "Regularisation",
-        "How much the images of a class count in the training loss. 'balanced' makes rare classes count as much as "
-        "frequent ones; '0:2, 7:0.5' counts a 0 twice and a 7 by half.",
+        "Weight of each class in the training loss. 'balanced' makes rare classes count as much as frequent ones; "
+        "'0:2, 7:0.5' doubles the weight of 0 and halves that of 7.",
         expected="'balanced', 'none', or weights from 0 to 1,000,000 by class, such as '0:2, 7:0.5'",
         metavar="WEIGHTS",
         pattern=PRINTABLE,
@@ -233,19 +233,19 @@ class Configuration(BaseModel):
     teacher: Annotated[str | None, BeforeValidator(teacher_text)] = declare(
         None,
         "Regularisation",
-        "Runs to learn from as well as from the labels (distillation), separated by commas. Several teach the mean of "
-        "their answers.",
-        expected="runs, separated by commas, or 'none'",
+        "Runs to learn from, besides the labels (distillation), separated by commas. The answers of several are "
+        "averaged.",
+        expected="runs separated by commas, or 'none'",
         metavar="RUN,...",
         pattern=PRINTABLE,
     )
     teacher_share: float = declare(
-        0.5, "Regularisation", "How much the teacher counts, as a share; the rest is for the labels.", ge=0, le=1
+        0.5, "Regularisation", "Share of the teacher in the loss; the rest is that of the labels.", ge=0, le=1
     )
     temperature: float = declare(
         4.0,
         "Regularisation",
-        "How much to soften the answers of the teacher: at 1 not at all. Softer answers say more about how classes "
+        "How much to soften the teacher's answers; 1: not at all. Softer answers tell more about how classes "
         "resemble each other.",
         gt=0,
         le=100,
@@ -263,7 +263,7 @@ class Configuration(BaseModel):
         1.0,
         "Augmentation",
         "Strength of affine and elastic distortions. 1 rotates by up to 15 degrees, scales and shears by up to 15 %, "
-        "and moves by up to 2 pixels. 0 only bends.",
+        "and moves by up to 2 pixels. 0 leaves only the bending.",
         ge=0,
         le=5,
     )
@@ -286,7 +286,7 @@ class Configuration(BaseModel):
     half_rotation: Annotated[tuple[ClassName, ...], BeforeValidator(names_from_text)] = declare(
         (),
         "Augmentation",
-        "Classes that distortions rotate only half as far, such as 1,7. Leaning too far, a 1 looks like a 7.",
+        "Classes that distortions rotate only half as far, such as 1,7. A 1 that leans too far looks like a 7.",
         expected="names of classes, separated by commas, or 'none'",
         metavar="NAME,...",
         max_length=256,
@@ -302,7 +302,7 @@ class Configuration(BaseModel):
     clean_epochs: int = declare(
         0,
         "Augmentation",
-        "Number of epochs at the end that train on images without distortions.",
+        "Number of final epochs that train on undistorted images.",
         live=True,
         ge=0,
         le=1_000_000,
@@ -344,7 +344,7 @@ class Configuration(BaseModel):
     threads: Literal["auto"] | Annotated[int, Field(ge=1, le=1024)] = declare(
         "auto",
         "Run",
-        "Threads for matrix products. 'auto' measures, again whenever training slows down, and records its choices. A "
+        "Threads for matrix products. 'auto' measures, again when training slows down, and records its choices. A "
         "different number may change the last bits of the weights.",
         expected="'auto' or a whole number from 1 to 1,024",
         metavar="auto|INT",
@@ -471,7 +471,9 @@ def check_consistent(config: Configuration) -> None:
             )
     if config.loss not in ("auto", *LOSSES[config.encoding]):
         expected = " or ".join(("auto", *LOSSES[config.encoding]))
-        raise ConfigurationError(f"loss = {config.loss}: has no meaning for {config.encoding}s: expected {expected}")
+        raise ConfigurationError(
+            f"loss = {config.loss}: does not suit encoding = {config.encoding}: expected {expected}"
+        )
     if config.valid_size != 0:
         return
     for name in ("early_stopping", "target_accuracy"):

@@ -13,7 +13,7 @@ terminal.dataset.sessionWebsocketUrl = `${location.origin.replace(/^http/, "ws")
 
 document.getElementById("again").addEventListener("click", () => location.reload());
 
-const LOST = "The connection to tuinet is lost. Runs keep training.";
+const LOST = "The connection to tuinet was lost. Runs keep training.";
 const ENDED = "The app has ended. Runs keep training.";
 const FAILED = "The app could not start: the terminal of 'tuinet serve' says why.";
 const ABNORMAL = 1006;
