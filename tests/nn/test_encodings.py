@@ -67,6 +67,11 @@ def test_the_probability_of_a_class_is_the_product_over_its_bits_among_those_tha
     np.testing.assert_allclose(softmax(encoding.scores(logits)), expected, rtol=1e-10)
 
 
+@pytest.mark.parametrize(("name", "loss"), EVERY)
+def test_the_score_of_every_class_depends_on_the_outputs(name: EncodingName, loss: LossName) -> None:
+    assert np.abs(Encoding(name, loss, 10).weight).max(axis=1).min() > 0
+
+
 def test_halfway_between_two_numbers_both_are_as_probable() -> None:
     probabilities = softmax(Encoding("number", "squared_error", 10).scores(np.array([[6.5]])))[0]
     assert probabilities[6] == pytest.approx(probabilities[7])

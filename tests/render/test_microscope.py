@@ -15,6 +15,7 @@ from tuinet.analysis.trace import trace
 from tuinet.analysis.training_step import TrainingStep
 from tuinet.nn.activations import ACTIVATIONS
 from tuinet.nn.adaptive import Adam, Lion, Nadam
+from tuinet.nn.encodings import Encoding
 from tuinet.nn.losses import Targets
 from tuinet.nn.muon import Muon
 from tuinet.nn.names import ActivationName, NormalisationName, OptimizerName
@@ -327,3 +328,28 @@ def test_a_normalised_sum_leads_to_the_activation(normalisation: NormalisationNa
     assert "dL/da = Σ w·dL/du" in text
     assert "g = dL/du·x" in text or "g = Σ dL/du·x, 4 images" in text
     assert all(line.cell_len <= TABLE_WIDTH for line in lines)
+
+
+def test_the_gradient_passes_by_a_mean_that_the_image_has_no_part_in() -> None:
+    rng = np.random.default_rng(3)
+    network = Network((784, 12, 10), "sigmoid", rng=rng, normalisation="batch")
+    for numbers in (*network.scales, *network.means, *network.variances):
+        numbers[...] = rng.uniform(0.5, 2, len(numbers))
+    step = TrainingStep(OPTIMIZERS["sgd"](len(network.parameters)), rate=0.5)
+    traced = trace(network, rng.random((1, 784), np.float32), np.array([7]), step)
+    shown = Specimen(traced, Cell(0, 3), 0, 28, [str(k) for k in range(10)], ["sigmoid"], "sgd")
+    forward = forward_lines(shown, forward_terms(shown, 24), 0, LOOK)
+    backward = backward_lines(shown, 5, 30, LOOK)
+    deviation, scale = (value(line_of(forward, name)) for name in ("the deviation", "γ"))
+    passed = value(line_of(backward, "dL/du = δ·γ/deviation"))
+    assert passed == pytest.approx(value(line_of(backward, "δ")) * scale / deviation, abs=1e-3)
+
+
+def test_the_bits_above_a_unit_are_told_apart() -> None:
+    network = Network((784, 12, 4), "sigmoid", rng=np.random.default_rng(3))
+    encoding = Encoding("binary", "cross_entropy", 10)
+    step = TrainingStep(OPTIMIZERS["sgd"](len(network.parameters)), rate=0.5, encoding=encoding)
+    traced = trace(network, np.ones((1, 784), np.float32), np.array([7]), step)
+    shown = Specimen(traced, Cell(0, 3), 0, 28, [str(k) for k in range(10)], ["sigmoid"], "sgd")
+    text = "\n".join(line.plain for line in backward_lines(shown, 5, 30, LOOK))
+    assert sorted(re.findall(r"bit \d", text)) == ["bit 1", "bit 2", "bit 4", "bit 8"]

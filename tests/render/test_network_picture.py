@@ -188,6 +188,17 @@ def test_without_colour_an_inactive_unit_looks_different_from_an_active_one() ->
     assert picture.count("○") - picture.count("○ 1") == inactive
 
 
+def test_the_scores_of_classes_are_not_called_outputs_of_a_network_that_outputs_bits() -> None:
+    network, firing = example((12,))
+    firing = replace(firing, is_decoded=True)
+    cell = Cell(1, 3)
+    selection = selected(network, firing, cell)
+    cells = CharacterGrid(*SIZES[1])
+    network_picture(firing, selection, arranged(firing, cell, SIZES[1]), Look(PLAIN, False, "half blocks"), cells)
+    assert "10 scores" in cells.text().plain
+    assert cell_readout(firing, selection, 100, PLAIN).plain.startswith("class 3   score = ")
+
+
 @pytest.mark.parametrize("palette", [DARK, PLAIN], ids=["colour", "plain"])
 def test_a_network_whose_weights_overflowed_is_shown_all_the_same(palette: Palette) -> None:
     network, _ = example((12,))

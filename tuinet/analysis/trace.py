@@ -51,6 +51,8 @@ class NormTrace:
     """dL/dγ (out,), summed over the batch"""
     shift_gradient: Array
     """dL/dβ (out,), summed over the batch"""
+    is_given: bool
+    """True if μ and σ² are the running ones of batch normalisation, which do not depend on these images"""
 
     @classmethod
     def of(cls, norm: BatchNorm | LayerNorm) -> NormTrace:
@@ -63,6 +65,7 @@ class NormTrace:
             normalised=norm.normalised,
             scale_gradient=norm.scale_gradient,
             shift_gradient=norm.shift_gradient,
+            is_given=isinstance(norm, BatchNorm) and not norm.uses_batch,
         )
 
     def at(self, image: int, unit: int) -> tuple[float, float]:

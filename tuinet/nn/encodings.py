@@ -9,13 +9,16 @@ a softmax classifier whose logits are these scores. Two rules cover every encodi
 to a number that is the same for all classes and does not change the softmax:
 
 Cross-entropy.  Each output is the logit of one bit of the code c, and the bits count as independent. The logarithm of
-the probability of a code is then Σ_i c_i z_i minus the same number for all codes:    score_k = c_k · z
-With one-hot codes that is z itself.
+the probability of a code is then Σ_i c_i z_i minus the same number for all codes:    score_k = (c_k - m) · z
+With one-hot codes and m = 0 that is z itself.
 
 Squared error.  It treats an output as the code plus Gaussian noise. By Bayes' rule, the nearest code is the most
 probable one (Bishop 2006, "Pattern Recognition and Machine Learning", section 4.2.1):
 
-    score_k = -s |z - c_k|²          which differs from s (2 c_k · z - |c_k|²) by the same number for all classes
+    score_k = -s |z - c_k|²    which differs from s (2 (c_k - m) · z - |c_k|²) by the same number for all classes
+
+The probabilities do not depend on m. Bits and numbers take the code halfway between the lowest and the highest. With
+m = 0, the class 0 would have the score 0 whatever the outputs are, and nothing would raise it.
 
 The sharpness s says how little noise is expected. On MNIST, the confidence of networks with outputs of 0 and 1 matches
 their accuracy at 4.5, and that of networks that output a number, which is noisier, at 1.
@@ -64,13 +67,16 @@ class Encoding:
         self.classes = classes
         self.codes = CODES[name](classes)
         """(classes, outputs)"""
-        self.weight = self.codes
+        middle = np.zeros(self.outputs)
+        if name != "onehot":
+            middle = (self.codes.min(axis=0) + self.codes.max(axis=0)) / 2
+        self.weight = self.codes - middle
         """(classes, outputs): scores = outputs · weightᵀ + bias"""
         self.bias = np.zeros(classes)
         """(classes,)"""
         if loss == "squared_error":
             sharpness = NUMBER_SHARPNESS if name == "number" else BIT_SHARPNESS
-            self.weight = 2 * sharpness * self.codes
+            self.weight = 2 * sharpness * (self.codes - middle)
             self.bias = -sharpness * np.square(self.codes).sum(axis=1)
 
     @property

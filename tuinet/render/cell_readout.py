@@ -65,8 +65,13 @@ def _numbers(network: FiringNetwork, cell: Cell, is_output: bool, palette: Palet
     layer = network.layers[cell.layer]
     z = float(layer.pre_activations[cell.unit])
     a = float(layer.activations[cell.unit])
-    line = Text(cell_name(cell, len(network.layers), network.classes), f"{palette.accent} bold".strip(), no_wrap=True)
-    line.append(f"   z = {signed(z)}", "not bold")
+    name = cell_name(cell, len(network.layers), network.classes)
+    symbol = "z"
+    if is_output and network.is_decoded:
+        name = f"class {network.classes[cell.unit]}"
+        symbol = "score"
+    line = Text(name, f"{palette.accent} bold".strip(), no_wrap=True)
+    line.append(f"   {symbol} = {signed(z)}", "not bold")
     if is_output:
         return line.append(f"   softmax = {percent(a)}")
     line.append(f"   a = {network.activations[cell.layer]}(z) = {signed(a)}")

@@ -157,5 +157,6 @@ def _hidden_delta(specimen: Specimen, count: int, look: Look) -> list[Text]:
         lines.append(sum_line(slope, float(layer.slope[specimen.image, unit]), look))
     lines.append(result_line("δ = dL/da · f'(z)", float(layer.delta[specimen.image, unit]), look))
     if layer.norm is not None:
-        lines.append(result_line("dL/du, through the mean, too", float(layer.sum_delta[specimen.image, unit]), look))
+        formula = "dL/du = δ·γ/deviation" if layer.norm.is_given else "dL/du, through the mean, too"
+        lines.append(result_line(formula, float(layer.sum_delta[specimen.image, unit]), look))
     return lines

@@ -53,6 +53,8 @@ class FiringNetwork:
     classes: Sequence[str]
     label: int | None
     """The true class; None if unknown"""
+    is_decoded: bool = False
+    """True if the outputs of the network are a number or bits, and the last layer scores the classes they stand for"""
 
     @property
     def widths(self) -> list[int]:
@@ -105,7 +107,8 @@ def _draw_title(cells: CharacterGrid, grid: Grid, network: FiringNetwork, layout
     """Write the width of a layer and its activation, if they fit before the next layer."""
     units = len(network.layers[grid.layer].activations)
     if grid.layer == len(network.layers) - 1:
-        cells.put(grid.left + 1, 0, f"{units} softmax", palette.dim)
+        title = f"{units} scores" if network.is_decoded else f"{units} softmax"
+        cells.put(grid.left + 1, 0, title, palette.dim)
         return
     following = layout.grids[layout.grids.index(grid) + 1]
     room = following.left - grid.left - 2

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rich.cells import cell_len
+
 from tuinet.analysis.connections import Cell
 from tuinet.analysis.trace import LayerTrace, Trace
 from tuinet.nn.activations import ACTIVATIONS, Activation
 from tuinet.nn.encodings import Encoding
 from tuinet.nn.names import ActivationName, OptimizerName
 from tuinet.render.cell_readout import source_name
+from tuinet.render.figure_lines import NAME
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,7 +68,11 @@ class Specimen:
         return source_name(self.cell.layer, index, self.columns)
 
     def target(self, index: int) -> str:
-        """Return the name of a unit of the layer above."""
-        if self.cell.layer == len(self.trace.layers) - 2:
-            return f"output {self.output_names[index]}"
-        return f"unit {index}"
+        """Return the name of a unit of the layer above: `unit 50`, `output 7`, or a long name alone, as `bit 4`."""
+        if self.cell.layer < len(self.trace.layers) - 2:
+            return f"unit {index}"
+        name = self.output_names[index]
+        full = f"output {name}"
+        if cell_len(full) < NAME:
+            return full
+        return name

@@ -164,6 +164,7 @@ class NetworkLens(Lens):
             firing.model.network.activations,
             firing.model.classes,
             firing.subject.label_among(firing.model.classes),
+            is_decoded=not firing.model.encoding.is_direct,
         )
         if self.inspector.cell is None:
             self.inspector.select(strongest_cell(firing.model.plain.weights, [layer.activations for layer in layers]))
