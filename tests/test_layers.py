@@ -16,7 +16,7 @@ GROUND = {
     "limits", "live_changes",
     "formats", "sanitize", "allowance", "config", "events", "commands", "snapshot", "recorded_batch", "presets",
     "facts", "private", "streams", "errors", "messages", "system_memory", "control_groups", "available_cores",
-    "hyperparameter", "hidden_layers", "validation_size",
+    "hyperparameter", "schema", "hidden_layers", "validation_size",
     "values", "version", "extras", "event_fields",
 }  # fmt: skip
 

@@ -1,0 +1,1 @@
+"""The hyperparameters, by group. `tuinet.config` puts them together."""

@@ -1,0 +1,36 @@
+"""The images."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, Field
+
+from tuinet.hyperparameter import declare
+from tuinet.schema.types import PRINTABLE, NoneAsText
+
+
+class DataFields(BaseModel):
+    """The group `Data` of the form and of the help."""
+
+    dataset: str = declare(
+        "mnist",
+        "Data",
+        "Name of a data set (see 'tuinet data list') or path of a directory of IDX files.",
+        pattern=PRINTABLE,
+    )
+    train_limit: Annotated[int | None, NoneAsText] = declare(
+        None,
+        "Data",
+        "Maximum number of training images, not counting validation images. For MNIST, the first ones are used; for "
+        "any other data set, a stratified sample.",
+        ge=1,
+    )
+    valid_size: Literal["auto"] | Annotated[int, Field(ge=0)] = declare(
+        "auto",
+        "Data",
+        "Training images to set aside for validation, which selects the best epoch. 'auto': the data set's own, or a "
+        "tenth, at most 5,000. For MNIST, the last ones; otherwise a stratified sample.",
+        expected="'auto' or a whole number of at least 0",
+        metavar="auto|INT",
+    )
