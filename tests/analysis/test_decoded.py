@@ -10,8 +10,10 @@ import pytest
 import tuinet
 from tuinet.analysis.decoded import decoded
 from tuinet.analysis.explanation import explain
+from tuinet.analysis.exploration import Exploration
 from tuinet.analysis.subject import Subject
-from tuinet.evaluation.forward import predict
+from tuinet.analysis.surgery import Surgery
+from tuinet.evaluation.forward import evaluate, predict
 from tuinet.nn.encodings import Encoding
 from tuinet.nn.names import LOSSES, EncodingName, LossName, NormalisationName
 from tuinet.nn.network import Network
@@ -78,3 +80,12 @@ def test_an_explanation_compares_classes(model: tuinet.Model) -> None:
     explanation = explain(model, Subject.of(model.images("test"), "test", 0))
     assert len(explanation.answer.probabilities) == 10
     assert explanation.predicted == model.answer(explanation.subject.pixels).predicted
+
+
+@pytest.mark.parametrize("surgery", [Surgery(pruned=0.9), Surgery(bits=2)], ids=["pruned", "quantised"])
+def test_surgery_is_on_the_weights_that_were_trained(model: tuinet.Model, surgery: Surgery) -> None:
+    exploration = Exploration(model.run)
+    after = exploration.evaluate_after(surgery, model.checkpoint, "test")
+    assert after is not None
+    expected = evaluate(decoded(surgery.apply(model.trained), model.encoding), model.images("test"))
+    np.testing.assert_array_equal(after.probabilities, expected.probabilities)

@@ -165,7 +165,7 @@ class Exploration:
         images = self._some_images(split)
         model = self.model(checkpoint)
         use_threads(1)
-        after = evaluate_after(model.network, surgery, images, is_wanted, on_progress)
+        after = evaluate_after(model.trained, surgery, images, is_wanted, on_progress, model.encoding)
         if after is None:
             return None
         return self._keep(checkpoint, split, surgery, after)

@@ -8,10 +8,12 @@ from typing import Self
 
 import numpy as np
 
+from tuinet.analysis.decoded import decoded
 from tuinet.datasets.dataset import Images
-from tuinet.evaluation.forward import evaluate
+from tuinet.evaluation.forward import direct_encoding, evaluate
 from tuinet.evaluation.predictions import Evaluation, concatenate
 from tuinet.nn.arrays import Array
+from tuinet.nn.encodings import Encoding
 from tuinet.nn.network import Network
 
 BITS = (8, 4, 2)
@@ -111,12 +113,15 @@ def evaluate_after(
     images: Images,
     is_wanted: Callable[[], bool] = lambda: True,
     on_progress: Callable[[float], object] = lambda share: None,
+    encoding: Encoding | None = None,
 ) -> Evaluation | None:
     """Return the network's predictions after the surgery; None once `is_wanted` returns False.
 
-    `on_progress` receives the share of images done, from 0 to 1, before each batch.
+    The surgery is on the network as it was trained, whose outputs `encoding` reads as scores of classes. Without an
+    encoding, they are these scores. `on_progress` receives the share of images done, from 0 to 1, before each batch.
     """
     changed = surgery.apply(network)
+    changed = decoded(changed, encoding or direct_encoding(changed))
     parts = []
     # Without images there is one empty part, which gives an empty evaluation.
     for start in range(0, max(1, len(images)), BATCH):
