@@ -4,7 +4,7 @@ from typing import get_args
 
 import pytest
 
-from tuinet.config import LEARNING_RATES, default_learning_rate, hyperparameters
+from tuinet.config import LEARNING_RATES, configure, default_learning_rate, hyperparameters
 from tuinet.datasets.augment import KINDS
 from tuinet.nn.activations import ACTIVATIONS
 from tuinet.nn.initializers import INITIALIZERS
@@ -42,6 +42,13 @@ def test_the_help_of_the_learning_rate_says_the_defaults_of_the_usual_optimizers
     assert stated == {optimizer: default_learning_rate(optimizer) for optimizer in stated}
     others = [default_learning_rate(optimizer) for optimizer in OPTIMIZERS.keys() - stated.keys()]
     assert f"others {min(others)} to {max(others)}" in defaults
+
+
+def test_numbers_are_trained_with_a_lower_rate_unless_one_is_given() -> None:
+    """With that of classes, a network with one output kills its hidden units within an epoch."""
+    assert configure({"encoding": "number"}).learning_rate == 0.005
+    assert configure({"encoding": "number", "optimizer": "adam"}).learning_rate == 0.002
+    assert "learning_rate" not in configure({"encoding": "number"}).non_defaults()
 
 
 def test_every_preset_has_a_name_that_the_command_line_takes() -> None:

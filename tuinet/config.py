@@ -66,9 +66,20 @@ SEE_HELP = "see 'tuinet train --help' for all hyperparameters"
 """The hint after an unknown hyperparameter"""
 
 
-def default_learning_rate(optimizer: str) -> float:
-    """The learning rate of an optimizer unless another one is given."""
-    return LEARNING_RATES.get(optimizer, 0.1)
+NUMBER_FACTOR = 0.1
+"""The default learning rate for the encoding `number` is so much lower: its errors, and so its gradients, reach 9"""
+
+SCALED_BY_GRADIENT = ("sgd", "momentum", "nesterov")
+"""The optimizers whose steps grow with the gradient"""
+
+
+def default_learning_rate(optimizer: str, encoding: str = "onehot") -> float:
+    """The learning rate of an optimizer for the outputs of an encoding, unless another one is given."""
+    rate = LEARNING_RATES.get(optimizer, 0.1)
+    if encoding == "number" and optimizer in SCALED_BY_GRADIENT:
+        rate *= NUMBER_FACTOR
+    # Not 0.005000000000000001.
+    return float(f"{rate:.3g}")
 
 
 # pydantic takes the fields of the last base first, and the form, the help and TOML files keep this order.
@@ -89,10 +100,12 @@ class Configuration(
     @model_validator(mode="before")
     @classmethod
     def _rate_for_optimizer(cls, values: dict[str, Any]) -> dict[str, Any]:
-        """A good learning rate depends on the optimizer, so its default does."""
+        """A good learning rate depends on the optimizer and the encoding, so its default does."""
         if isinstance(values, dict) and values.get("learning_rate") is None:
-            optimizer = values.get("optimizer", cls.model_fields["optimizer"].default)
-            values = {**values, "learning_rate": default_learning_rate(str(optimizer))}
+            optimizer, encoding = (
+                str(values.get(name, cls.model_fields[name].default)) for name in ("optimizer", "encoding")
+            )
+            values = {**values, "learning_rate": default_learning_rate(optimizer, encoding)}
         return values
 
     @property
@@ -120,16 +133,21 @@ class Configuration(
         """This configuration with other values for some fields, validated. Raises ConfigurationError."""
         return configure({**self.model_dump(), **values})
 
+    @property
+    def default_rate(self) -> float:
+        """The learning rate of this configuration unless another one is given."""
+        return default_learning_rate(self.optimizer, self.encoding)
+
     def non_defaults(self) -> dict[str, Any]:
         """The values that differ from the defaults, and so have to be given to repeat this configuration.
 
-        A learning rate is a default if it is that of this configuration's optimizer, and 5,000 validation images are
-        one for the bundled data set, where `auto` means just that.
+        A learning rate is a default if it is that of this configuration's optimizer and encoding, and 5,000 validation
+        images are one for the bundled data set, where `auto` means just that.
         """
         defaults = Configuration().model_dump()
         if self.dataset == defaults["dataset"] and self.valid_size == MOST_VALID:
             defaults["valid_size"] = MOST_VALID
-        defaults["learning_rate"] = default_learning_rate(self.optimizer)
+        defaults["learning_rate"] = self.default_rate
         return {name: value for name, value in self.model_dump().items() if value != defaults[name]}
 
     def differences(self, other: Configuration) -> dict[str, tuple[Any, Any]]:

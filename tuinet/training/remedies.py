@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tuinet.config import Configuration, default_learning_rate
+from tuinet.config import Configuration
 
 if TYPE_CHECKING:
     from tuinet.nn.optimizer import Optimizer
@@ -18,7 +18,7 @@ HIGHEST_RATE = 1000.0
 
 def lower_rate(config: Configuration) -> float:
     """A learning rate to try instead of one that is too high: the optimizer's default, or a tenth."""
-    usual = default_learning_rate(config.optimizer)
+    usual = config.default_rate
     if config.learning_rate > usual:
         return usual
     return _rounded(config.learning_rate / 10)
@@ -26,7 +26,7 @@ def lower_rate(config: Configuration) -> float:
 
 def higher_rate(config: Configuration) -> float:
     """A learning rate to try instead of one that is too low: the optimizer's default, or ten times as much."""
-    usual = default_learning_rate(config.optimizer)
+    usual = config.default_rate
     if config.learning_rate < usual:
         return usual
     return min(_rounded(config.learning_rate * 10), HIGHEST_RATE)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from tuinet.config import Configuration, default_learning_rate
+from tuinet.config import Configuration
 from tuinet.events import EpochFinished, Warned
 from tuinet.training import symptoms
 from tuinet.training.remedies import DECAY, higher_rate, is_decay_dominant, lower_rate, smaller_updates
@@ -153,7 +153,7 @@ def _revival(case: Case, number: int) -> str:
     config = case.config
     if config.initializer == "zeros":
         return "with initializer zeros no unit of a ReLU layer becomes active; try initializer auto"
-    if config.learning_rate > default_learning_rate(config.optimizer):
+    if config.learning_rate > config.default_rate:
         return case.rate_too_high
     rate = f"learning_rate {lower_rate(config):g} instead of {config.learning_rate:g}"
     if config.activations[number - 1] == "relu":

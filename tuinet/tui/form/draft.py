@@ -94,9 +94,8 @@ class Draft:
         self.unreadable = [name for name, text in entered.items() if not can_parse(name, text)]
         self.problems = {name: f"expected {HYPERPARAMETERS[name].expected}" for name in self.unreadable}
         self.lenient = configure({name: text for name, text in entered.items() if name not in self.unreadable})
-        # The default learning rate depends on the optimizer.
-        with_default_rate = configure({"optimizer": self.lenient.optimizer})
-        self.defaults["learning_rate"] = value_text(with_default_rate.learning_rate)
+        # The default learning rate depends on the optimizer and the encoding.
+        self.defaults["learning_rate"] = value_text(self.lenient.default_rate)
         self._check_together()
         for check in self.checks:
             self.problems = {**check(self.lenient), **self.problems}
