@@ -90,7 +90,8 @@ def test_a_misspelt_figure_is_answered_with_the_nearest_one() -> None:
         ("lr<fast", "learning_rate<fast: expected a number, as in learning_rate<10"),
         (
             "opt=best",
-            "optimizer=best: expected one of sgd, momentum, nesterov, adagrad, rmsprop, adam, adamw, nadam, lion",
+            "optimizer=best: expected one of sgd, momentum, nesterov, adagrad, rmsprop, adam, adamw, nadam, lion, "
+            "muon, lbfgs",
         ),
         ("opt<adam", "opt<adam: optimizer is text: use optimizer=adam"),
     ],
