@@ -83,7 +83,7 @@ def test_the_number_of_workers_changes_no_result(tuinet: Tuinet) -> None:
 
 def test_the_report_names_the_best_trial_and_the_command_that_repeats_it(tuinet: Tuinet) -> None:
     result = tuinet("sweep", *DATA, "--hidden", "4|32", "--epochs", "2", "--name", "widths")
-    assert "the run widths-001" in result.out
+    assert "run widths-001" in result.out
     command = result.out.partition("tuinet train ")[2].split("\n")[0].split()
     repeated = tuinet("train", *command, "--json").lines[-1]
     assert f"{repeated['best_valid_accuracy']:.2%}".replace("%", " %") in result.out

@@ -47,7 +47,7 @@ class Teaching:
         known = np.empty((len(images), self._teachers[0].widths[-1]), np.float32)
         for start in range(0, len(images), CHUNK):
             indices = np.arange(start, min(start + CHUNK, len(images)))
-            known[indices] = self._answers(gatherer.gather(indices)[0])
+            known[indices] = self._answers(gatherer.gather(indices))
         self._propagations.clear()
         return known
 
