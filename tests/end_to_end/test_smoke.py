@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import pkgutil
 from pathlib import Path
 
@@ -15,7 +16,14 @@ from tuinet.datasets.dataset import load
 from .conftest import Tuinet, events
 from .terminal import terminal
 
-MODULES = [module.name for module in pkgutil.walk_packages(package.__path__, "tuinet.")]
+HAS_WEB = importlib.util.find_spec("textual_serve") is not None
+"""Only `tuinet serve` needs the extra `web`, which the tests of the lowest versions do without"""
+
+MODULES = [
+    module.name
+    for module in pkgutil.walk_packages(package.__path__, "tuinet.")
+    if HAS_WEB or not module.name.startswith("tuinet.web.")
+]
 
 LITTLE = {"TUINET_TRAIN_LIMIT": "3000", "TUINET_HIDDEN": "32", "TUINET_EPOCHS": "2", "TUINET_THREADS": "1"}
 """Settings of a run on real digits that takes a second."""
