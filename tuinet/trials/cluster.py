@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 TIMEOUT = 30
 """Seconds to wait for a scheduler"""
 
+UNATTENDED = {"idle_timeout": "5 minutes"}
+"""A scheduler whose sweep was killed ends after this time, and its workers a minute later; their jobs train on"""
+
 WHY_TLS = (
     "would be neither encrypted nor authenticated, and anyone who reaches the port can run code on the workers: "
     "use tls://, or --insecure on a private network"
@@ -82,8 +85,14 @@ def ssh_cluster(hosts: Sequence[str], *, python: str | None) -> Iterator[Client]
             cluster = distributed.SSHCluster(
                 all_hosts,
                 remote_python=machines.interpreters,
-                scheduler_options={"port": 0, "dashboard": False, "protocol": "tls", "host": machines.addresses[0]},
-                worker_options={"protocol": "tls"},
+                scheduler_options={
+                    "port": 0,
+                    "dashboard": False,
+                    "protocol": "tls",
+                    "host": machines.addresses[0],
+                    **UNATTENDED,
+                },
+                worker_options={"protocol": "tls", "death_timeout": "60 s"},
                 security=machines.security,
             )
             client: Client = distributed.Client(cluster, security=machines.security, set_as_default=False)
