@@ -57,7 +57,7 @@ PRESETS: dict[PresetName, dict[str, object]] = {
 DESCRIPTIONS: dict[PresetName, str] = {
     "default": "784-256-10, Nesterov momentum, cosine schedule: over 98 % in seconds",
     "tutorial": "the classic first network: 784-10-10, ReLU, plain mini-batch gradient descent",
-    "sprint": "784-320-10, three epochs of one cycle: 98 % in two seconds",
+    "sprint": "784-320-10, three epochs of one cycle: 98 % in seconds",
     "accurate": "784-1000-500-10, AdamW, elastic distortions: over 99.4 % in minutes",
     "record": "784-2000-1500-1000-500-10, else like 'accurate': a whole night",
 }
