@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 from cyclopts import Parameter
 
@@ -18,8 +18,6 @@ from tuinet.presets import PresetName
 from tuinet.sweeps.definition import Method
 from tuinet.sweeps.directory import create_sweep, find_sweep
 from tuinet.trials.setup import define, repeated
-
-Workers = Literal["auto"] | Annotated[int, Parameter(metavar="INT")]
 
 
 def sweep_command(

@@ -15,6 +15,7 @@ from tuinet.cli.sweep_cluster import ClusterOptions, pool_for
 from tuinet.cli.sweep_progress import progress_for, rank
 from tuinet.errors import MissingPackageError, RunError
 from tuinet.formats import as_command
+from tuinet.jobs.defaults import personal_defaults
 from tuinet.render.spread import spread
 from tuinet.render.summary import figures_table
 from tuinet.render.trials import Pace, headline, importance_table, shown_value, trials_table
@@ -97,7 +98,7 @@ def report(definition: SweepDefinition, trials: Sequence[Trial]) -> Iterator[Ren
     if "seed" in names:
         rows += _seed_rows(trials)
     rows.append(("best", f"trial {best.number}, run {best.run}"))
-    rows.append(("repeat it", as_command(space.configuration(best.values))))
+    rows.append(("repeat it", as_command(space.configuration(best.values), spelled_out=personal_defaults())))
     yield ""
     yield figures_table(rows)
     if len(names) > 1:

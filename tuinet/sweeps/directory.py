@@ -39,7 +39,6 @@ class SweepDirectory:
         self.trials_path = folder / "trials.jsonl"
         self.lock_path = folder / "lock"
         self.journal_path = folder / "optuna.journal"
-        self.worker_log_path = folder / "workers.log"
 
     def definition(self) -> SweepDefinition:
         """Read `sweep.json`. Raises RunError if it is missing or damaged."""

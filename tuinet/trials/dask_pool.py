@@ -163,7 +163,7 @@ class DaskPool:
         if future.status != "finished":
             problem = "was cancelled"
             if future.status == "error":
-                problem = str(future.exception()).strip().splitlines()[-1]
+                problem = " ".join(str(future.exception()).split()) or "failed without a message"
             return TrialLost(number, problem)
         result: dask_task.Result = future.result()
         ended = TrialEnded.model_validate_json(result["ended"])

@@ -11,7 +11,6 @@ from tuinet.errors import ConfigurationError, UsageError
 from tuinet.jobs.feasibility import check_feasible
 from tuinet.jobs.start import with_lasting_dataset
 from tuinet.sweeps.definition import Method, SweepDefinition
-from tuinet.sweeps.dimensions import Choices
 from tuinet.sweeps.directory import SweepDirectory
 from tuinet.sweeps.search import Combinations, ListedSearch, Search
 from tuinet.sweeps.space import Space
@@ -101,8 +100,3 @@ def search_for(directory: SweepDirectory, definition: SweepDefinition) -> Search
         prune=definition.prune,
         listed=listed,
     )
-
-
-def varies_only_by_seed(space: Space) -> bool:
-    """True if the sweep repeats one configuration with several seeds."""
-    return [dimension.name for dimension in space.dimensions if isinstance(dimension, Choices)] == ["seed"]
