@@ -12,6 +12,7 @@ from tuinet.tui.bindings import Keys, bind
 from tuinet.tui.draw_keys import CANVAS, DRAW
 from tuinet.tui.lens_keys import LENS_KEYS
 from tuinet.tui.lenses import LENSES
+from tuinet.tui.runs_keys import COMPARE, RUNS, RUNS_LIST
 from tuinet.tui.screens import SCREENS
 
 NAMES = {
@@ -160,34 +161,6 @@ LOG: Keys = [
     bind("w", "screen.save_log", "Save log", "Save the log as a text file."),
     bind("end", "follow", "Follow", "Scroll to the end and follow new events.", show=False),
 ]
-
-RUNS: Keys = [
-    bind("enter", "open", "Open", "Open the run on the Train screen."),
-    bind("x", "explore", "Explore", "Explore what the run has learned."),
-    bind("r", "resume", "Resume", "Resume the run where it stopped; a finished run trains for more epochs."),
-    bind("s", "stop", "Stop", "Finish the batch, save, evaluate on the test images, and end the run."),
-    bind("m,space", "mark", "Mark", "Mark the run for comparison, or unmark it."),
-    bind("c", "compare", "Compare", "Compare the curves and the configurations of the marked runs."),
-    bind("a", "average", "Average", "Explore the marked runs as a committee: their probabilities are averaged."),
-    bind("e", "rename", "Rename", "Rename the run."),
-    bind("D,delete", "remove", "Remove", "Remove the run and its checkpoints, after confirmation."),
-]
-
-RUNS_LIST: Keys = [
-    bind("slash", "filter", "Filter", "Filter runs by words, or by conditions such as acc>98 or lr<0.1."),
-    bind("o", "sort", "Sort", "Sort by the next column; click a heading to sort by that column."),
-    bind("O", "turn", "Reverse", "Reverse the sort order.", show=False),
-    bind("escape", "clear", "Show all", "Leave the filter; press again to clear it.", show=False),
-    bind("u", "unmark", "Unmark all", "Unmark all runs.", show=False),
-    bind("up", "move(-1)", "Up", "Select the run above.", show=False),
-    bind("down", "move(1)", "Down", "Select the run below.", show=False),
-    bind("pageup", "page(-1)", "Page up", "Scroll up one page.", show=False),
-    bind("pagedown", "page(1)", "Page down", "Scroll down one page.", show=False),
-    bind("home", "move(-1000000)", "First", "Select the first run.", show=False),
-    bind("end", "move(1000000)", "Last", "Select the last run.", show=False),
-]
-
-COMPARE: Keys = [bind("escape", "dismiss", "Back", "Return to the list of runs.")]
 
 EXPLORE: Keys = [
     bind("escape", "back", "Matrix", "Return to the confusion matrix from the images of a cell."),

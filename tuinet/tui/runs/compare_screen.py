@@ -14,10 +14,10 @@ from tuinet.render.comparison import Block, side_by_side
 from tuinet.render.formatting import counted
 from tuinet.runs.directory import Run
 from tuinet.runs.overview import Overview
-from tuinet.tui import keys
 from tuinet.tui.context import AppContext
 from tuinet.tui.runs.curves import RunsChart, overview_of
 from tuinet.tui.runs.table_layout import run_signs
+from tuinet.tui.runs_keys import COMPARE
 from tuinet.tui.widgets.header import Header
 from tuinet.tui.widgets.keybar import KeyBar
 from tuinet.tui.widgets.panes_screen import PanesScreen
@@ -144,7 +144,7 @@ def name_rows(blocks: Sequence[Block]) -> list[int]:
 class CompareScreen(PanesScreen[None]):
     """Compares up to six runs."""
 
-    BINDINGS = keys.COMPARE
+    BINDINGS = COMPARE
     AUTO_FOCUS = "RunsChart"
     HELP_TRY = (
         ("c", "Compare the loss instead of the accuracy, or both."),

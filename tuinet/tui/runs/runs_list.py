@@ -13,13 +13,13 @@ from textual.widgets import Input
 from tuinet.errors import UsageError
 from tuinet.render.formatting import counted
 from tuinet.runs.overview import Overview
-from tuinet.tui import keys
 from tuinet.tui.context import AppContext
 from tuinet.tui.runs.columns import COLUMNS, SORTS, sort_runs
 from tuinet.tui.runs.filter import parse_filter
 from tuinet.tui.runs.marks import Marks
 from tuinet.tui.runs.run_poller import RunPoller
 from tuinet.tui.runs.runs_table import RunsTable
+from tuinet.tui.runs_keys import RUNS_LIST
 from tuinet.tui.widgets.picture import Picture
 
 NO_RUNS = "No runs yet. Go to the Train screen (1) and press space to train: every run appears here and stays."
@@ -52,7 +52,7 @@ NEEDS_RUNS = frozenset({"filter", "sort", "turn", "clear", "move", "page"})
 class RunsList(Vertical):
     """All runs that match the filter, live ones first."""
 
-    BINDINGS = keys.RUNS_LIST
+    BINDINGS = RUNS_LIST
 
     def __init__(self) -> None:
         super().__init__()

@@ -10,7 +10,6 @@ from textual.containers import Horizontal
 from tuinet.errors import TuinetError
 from tuinet.runs.overview import Overview
 from tuinet.runs.run_list import UNREAD
-from tuinet.tui import keys
 from tuinet.tui.context import AppContext
 from tuinet.tui.resuming import resume
 from tuinet.tui.runs.compare_screen import CompareScreen
@@ -18,6 +17,7 @@ from tuinet.tui.runs.curves import Preview
 from tuinet.tui.runs.details import RunDetails
 from tuinet.tui.runs.run_changes import RunChanges
 from tuinet.tui.runs.runs_list import RunsList
+from tuinet.tui.runs_keys import RUNS
 from tuinet.tui.widgets.header import Header
 from tuinet.tui.widgets.keybar import KeyBar
 from tuinet.tui.widgets.panes_screen import PanesScreen
@@ -46,7 +46,7 @@ CHANGING = ("rename", "resume", "stop", "remove")
 class RunsScreen(PanesScreen[None]):
     """Finds a run, and opens, explores, resumes, compares, renames or removes it."""
 
-    BINDINGS = keys.RUNS
+    BINDINGS = RUNS
     AUTO_FOCUS = "RunsTable"
     HELP_TRY = (
         ("m ↓ m c", "Mark two runs, and compare their curves and their hyperparameters."),
