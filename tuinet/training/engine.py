@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -15,9 +14,8 @@ from tuinet.errors import CheckpointError
 from tuinet.evaluation.forward import evaluate
 from tuinet.evaluation.predictions import Evaluation
 from tuinet.events import LayerDiagnostics
-from tuinet.nn.arrays import Array, Labels
+from tuinet.nn.arrays import Array
 from tuinet.nn.averaging import WeightAverage
-from tuinet.nn.losses import Targets
 from tuinet.nn.network import Network
 from tuinet.nn.schedules import learning_rate
 from tuinet.recorded_batch import BatchFacts, RecordedBatch
@@ -28,9 +26,10 @@ from tuinet.training.building import encoding_for, network_for, optimizer_for, t
 from tuinet.training.diagnostics import layer_diagnostics
 from tuinet.training.distorted_ahead import DistortedAhead
 from tuinet.training.layer_means import LayerMeans
+from tuinet.training.recording import Recording
 from tuinet.training.step import Step, layer_norms
 from tuinet.training.tally import Tally, Totals
-from tuinet.training.targets import Batch, batch_targets, copied_targets
+from tuinet.training.targets import Batch, batch_targets
 
 TRAINED = "trained"
 """The name under which the weights that are being trained are kept, if a snapshot's parameters are their averages"""
@@ -145,25 +144,25 @@ class Engine:
         is_update = number % self.accumulate == 0 or number == self.batches
         is_in_sample = is_update and self.layer_means.wants(self.batch // self.accumulate)
         is_measured = record or is_in_sample or self.batch == self.batches - 1
-        x, labels, indices = self.source.batch(self.batch)
+        batch = self.source.batch(self.batch)
+        x, labels, indices = batch
         targets = None
         if self.target_rules:
             targets = batch_targets(self.target_rules, Batch(x, labels, indices, self.rng))
         step = self._steps.get(len(x)) or self._new_step(len(x))
-        rng: dict[str, Any] = {}
+        recording: Recording | None = None
         if record:
-            rng = self._rng_state()
-            # The forward pass changes the running means of batch normalisation.
-            before = self.network.state.copy()
+            recording = Recording(self.network, self._facts(rate))
         step.losses_and_gradient(x, labels, targets)
         self.tally.add(step.loss.losses, step.loss.correct)
         if self.config.is_full_batch:
             self.optimizer.collect_loss(step.loss.losses, len(self.dataset.train))
-        recorded = None
-        if record:
-            recorded = self._record(x, labels, indices, targets, rate, rng, before)
+        if recording is not None:
+            recording.add_gradient(self.gradient, self.optimizer)
         if self.accumulation is not None:
-            recorded = self._collect(self.accumulation, recorded)
+            self.accumulation.add(self.batch)
+            if recording is not None:
+                recording.add_collected(self.accumulation.collected)
         if is_measured:
             gradient_norms = layer_norms(self.network, self.gradient)
         if is_update:
@@ -173,21 +172,14 @@ class Engine:
         elif is_measured:
             # The step that was taken: none.
             self.gradient.fill(0)
-        if recorded is not None:
-            self.recorded = replace(recorded, update=self.network.named(self.gradient.copy()))
+        if recording is not None:
+            self.recorded = recording.finish(batch, targets, self.gradient)
         if is_measured:
             self.diagnostics = layer_diagnostics(self.network, self.gradient, gradient_norms)
         if is_in_sample:
             self.layer_means.add(self.diagnostics, rate)
         self.batch += 1
         return rate
-
-    def _collect(self, accumulation: Accumulation, recorded: RecordedBatch | None) -> RecordedBatch | None:
-        """Add the gradient of this batch to that of its group, and note the sum in the record."""
-        accumulation.add(self.batch)
-        if recorded is None:
-            return None
-        return replace(recorded, collected=self.network.named(accumulation.collected.copy()))
 
     def end_epoch(self) -> None:
         """Count the epoch as finished."""
@@ -278,38 +270,17 @@ class Engine:
         self._steps[batch] = Step(self.network, self.encoding, self.gradient, batch, self.config, self.rng)
         return self._steps[batch]
 
-    def _record(
-        self,
-        x: Array,
-        labels: Labels,
-        indices: Labels,
-        targets: Targets | None,
-        rate: float,
-        rng: dict[str, Any],
-        before: Array,
-    ) -> RecordedBatch:
-        """Copy a batch, given the state of the network before it. The update itself is still missing."""
-        network = self.network
-        facts = BatchFacts(
+    def _facts(self, rate: float) -> BatchFacts:
+        """What the record of the next batch says besides its arrays."""
+        return BatchFacts(
             epoch=self.epoch + 1,
             batch=self.batch + 1,
             batches=self.batches,
             config=self.config.model_dump(mode="json"),
-            widths=list(network.widths),
+            widths=list(self.network.widths),
             classes=self.encoding.classes,
             learning_rate=rate,
-            rng=rng,
+            rng=self._rng_state(),
             optimizer_steps=self.optimizer.steps,
             optimizer_numbers=dict(self.optimizer.numbers),
-        )
-        return RecordedBatch(
-            facts=facts,
-            x=x.astype(np.float32),
-            labels=labels.astype(np.int64),
-            indices=indices.astype(np.int64),
-            parameters=network.named(before),
-            gradient=network.named(self.gradient.copy()),
-            update={},
-            optimizer={slot: network.named(vector.copy()) for slot, vector in self.optimizer.state.items()},
-            targets=copied_targets(targets),
         )
