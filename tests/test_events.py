@@ -18,7 +18,6 @@ from tuinet.events import (
     EpochFinished,
     EpochStarted,
     Event,
-    LayerDiagnostics,
     Paused,
     ProbeEvaluated,
     RunEnded,
@@ -28,6 +27,7 @@ from tuinet.events import (
     Warned,
     parse_event,
 )
+from tuinet.layer_diagnostics import LayerDiagnostics
 from tuinet.sanitize import sanitize
 
 LAYER = LayerDiagnostics(name="layers.0", shape=(8, 784), gradient_norm=0.5, update_ratio=0.001, dead_share=None)

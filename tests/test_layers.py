@@ -17,7 +17,7 @@ GROUND = {
     "formats", "sanitize", "allowance", "config", "events", "commands", "snapshot", "recorded_batch", "presets",
     "facts", "private", "streams", "errors", "messages", "system_memory", "control_groups", "available_cores",
     "hyperparameter", "schema", "hidden_layers", "validation_size",
-    "values", "version", "extras", "event_fields",
+    "values", "version", "extras", "event_fields", "layer_diagnostics",
 }  # fmt: skip
 
 EVERYWHERE = {"tuinet.version", "tuinet.nn", "tuinet.nn.names"}

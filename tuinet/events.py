@@ -28,28 +28,10 @@ from tuinet.event_fields import (
     Share,
     Speed,
 )
+from tuinet.layer_diagnostics import LayerDiagnostics
 from tuinet.sanitize import SafeJson, SafeText, sanitize_json
 
 EndReason = Literal["finished", "stopped", "early_stopped", "target_reached", "pruned", "diverged", "failed"]
-
-
-class LayerDiagnostics(BaseModel):
-    """Measurements of one linear layer: norms of a batch or means over an epoch, units over a sample of images."""
-
-    model_config = ConfigDict(frozen=True, defer_build=True)
-
-    name: SafeText
-    """As in a checkpoint: `layers.0` is the first one"""
-    shape: tuple[Count, Count]
-    """(out, in)"""
-    gradient_norm: Number
-    """Euclidean norm of the gradient with respect to its weights"""
-    update_ratio: Number
-    """Norm of the update divided by the norm of the weights; about 0.001 is healthy"""
-    dead_share: Number
-    """Fraction of the units that no image activates; None for the output layer"""
-    zero_share: Number = None
-    """Fraction of the weights that are exactly 0, as an L1 penalty makes them; None during an epoch"""
 
 
 class Event(BaseModel):

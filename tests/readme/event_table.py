@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from tuinet import events
+from tuinet.layer_diagnostics import LayerDiagnostics
 
 PAGE = Path(__file__).parents[2] / "tuinet" / "api" / "EVENTS.md"
 
@@ -45,7 +46,7 @@ def page() -> str:
         own = {name: field for name, field in event.model_fields.items() if name not in events.Event.model_fields}
         name = own.pop("type").default
         sections.append(section(f"`{name}`", event, own))
-    sections.append(section("A layer", events.LayerDiagnostics, events.LayerDiagnostics.model_fields))
+    sections.append(section("A layer", LayerDiagnostics, LayerDiagnostics.model_fields))
     return "\n".join(sections)
 
 
@@ -72,7 +73,7 @@ def docstrings(model: type[BaseModel]) -> dict[str, str]:
 
 def value_type(annotation: Any) -> str:
     """Return the type of a field in JSON."""
-    if annotation is events.LayerDiagnostics:
+    if annotation is LayerDiagnostics:
         return "layer"
     if get_origin(annotation) is Literal:
         return ", ".join(f"`{value}`" for value in get_args(annotation))

@@ -5,15 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from tuinet.config import Configuration
-from tuinet.events import (
-    AnyEvent,
-    BatchTrained,
-    EpochFinished,
-    EpochStarted,
-    LayerDiagnostics,
-    RunEnded,
-    RunStarted,
-)
+from tuinet.events import AnyEvent, BatchTrained, EpochFinished, EpochStarted, RunEnded, RunStarted
+from tuinet.layer_diagnostics import LayerDiagnostics
 
 
 def started(**settings: Any) -> RunStarted:

@@ -12,16 +12,14 @@ from rich.cells import cell_len
 from tuinet.config import configure
 from tuinet.events import AnyEvent, SettingChanged
 from tuinet.render.comparison import (
-    GAP,
     MOST,
     beside,
     best_values,
     differing_hyperparameters,
-    name_in_lines,
     results,
     side_by_side,
-    value_in_lines,
 )
+from tuinet.render.comparison_table import GAP, name_in_lines, value_in_lines
 from tuinet.render.palette import DARK
 from tuinet.runs.directory import Run
 from tuinet.runs.overview import Overview

@@ -11,7 +11,8 @@ import pytest
 
 from tuinet.config import Configuration, configure
 from tuinet.datasets.dataset import Dataset
-from tuinet.events import AnyEvent, EpochFinished, LayerDiagnostics
+from tuinet.events import AnyEvent, EpochFinished
+from tuinet.layer_diagnostics import LayerDiagnostics
 from tuinet.nn.optimizers import OPTIMIZERS
 from tuinet.presets import PRESETS, preset
 from tuinet.snapshot import Snapshot

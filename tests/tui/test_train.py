@@ -10,8 +10,9 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from tuinet.commands import parse_command
-from tuinet.events import BatchTrained, CheckpointSaved, Continued, LayerDiagnostics, Paused, RunEnded, Warned
+from tuinet.events import BatchTrained, CheckpointSaved, Continued, Paused, RunEnded, Warned
 from tuinet.jobs import pending
+from tuinet.layer_diagnostics import LayerDiagnostics
 from tuinet.render.warning_list import EXPLANATIONS
 from tuinet.runs.log import EventLog
 from tuinet.tui.explore.explore_screen import ExploreScreen

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from tuinet.errors import ExportError
-from tuinet.events import AnyEvent, BatchTrained, EpochFinished, LayerDiagnostics
+from tuinet.events import AnyEvent, BatchTrained, EpochFinished
 from tuinet.exports.subject import ExportSubject
+from tuinet.layer_diagnostics import LayerDiagnostics
 
 Value = int | float | None
 Table = dict[str, list[Value]]

@@ -18,11 +18,12 @@ from tuinet.errors import ForeignNetworkError
 from tuinet.evaluation.dead_units import dead_shares
 from tuinet.evaluation.predictions import Evaluation
 from tuinet.evaluation.zero_weights import zero_shares
-from tuinet.events import CheckpointSaved, EpochFinished, LayerDiagnostics, RunStarted, Warned
+from tuinet.events import CheckpointSaved, EpochFinished, RunStarted, Warned
 from tuinet.hidden_layers import hidden_layers
 from tuinet.imports.foreign_network import ForeignNetwork
 from tuinet.jobs.feasibility import check_feasible
 from tuinet.jobs.start import with_lasting_dataset
+from tuinet.layer_diagnostics import LayerDiagnostics
 from tuinet.nn.network import Network
 from tuinet.runs.home import home, runs_folder
 from tuinet.runs.local import LocalRun

@@ -16,7 +16,6 @@ from tuinet.events import (
     Continued,
     EpochFinished,
     EpochStarted,
-    LayerDiagnostics,
     Paused,
     ProbeEvaluated,
     RunEnded,
@@ -24,6 +23,7 @@ from tuinet.events import (
     SettingChanged,
     Warned,
 )
+from tuinet.layer_diagnostics import LayerDiagnostics
 from tuinet.runs.state import RunState
 from tuinet.runs.trend import MOST
 

@@ -7,8 +7,9 @@ from typing import Any
 
 from rich.text import Text
 
-from tuinet.events import BatchTrained, EpochFinished, LayerDiagnostics
+from tuinet.events import BatchTrained, EpochFinished
 from tuinet.hidden_layers import activation_of
+from tuinet.layer_diagnostics import LayerDiagnostics
 from tuinet.render.formatting import MISSING, number, output_activation, percent
 from tuinet.render.palette import Palette
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tuinet.events import LayerDiagnostics
+from tuinet.layer_diagnostics import LayerDiagnostics
 from tuinet.nn.arrays import Array
 from tuinet.nn.network import Network
 from tuinet.training.step import layer_norms

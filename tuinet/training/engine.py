@@ -13,7 +13,7 @@ from tuinet.datasets.dataset import Dataset, Images
 from tuinet.errors import CheckpointError
 from tuinet.evaluation.forward import evaluate
 from tuinet.evaluation.predictions import Evaluation
-from tuinet.events import LayerDiagnostics
+from tuinet.layer_diagnostics import LayerDiagnostics
 from tuinet.nn.arrays import Array
 from tuinet.nn.averaging import WeightAverage
 from tuinet.nn.network import Network

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from tuinet.evaluation.dead_units import dead_shares
 from tuinet.evaluation.zero_weights import zero_shares
-from tuinet.events import EpochFinished, LayerDiagnostics
+from tuinet.events import EpochFinished
+from tuinet.layer_diagnostics import LayerDiagnostics
 from tuinet.training.engine import Engine
 
 

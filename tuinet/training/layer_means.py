@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from tuinet.events import LayerDiagnostics
+from tuinet.layer_diagnostics import LayerDiagnostics
 from tuinet.snapshot import LayerSums
 
 SAMPLE = 16

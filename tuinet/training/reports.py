@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tuinet.events import BatchTrained, LayerDiagnostics, ProbeEvaluated
+from tuinet.events import BatchTrained, ProbeEvaluated
+from tuinet.layer_diagnostics import LayerDiagnostics
 from tuinet.training.clock import Clock
 from tuinet.training.engine import Engine
 from tuinet.training.live import LiveChanges

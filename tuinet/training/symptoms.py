@@ -10,7 +10,8 @@ import math
 from collections.abc import Sequence
 
 from tuinet.config import Configuration
-from tuinet.events import EpochFinished, LayerDiagnostics
+from tuinet.events import EpochFinished
+from tuinet.layer_diagnostics import LayerDiagnostics
 from tuinet.nn.optimizers import OPTIMIZERS
 
 EXPLOSION = 1.5
