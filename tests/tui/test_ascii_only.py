@@ -25,15 +25,13 @@ def test_ascii_stays_as_it_is() -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("97.56 % → 97.47 %", "97.56 % ->97.47 %"),
-        (" → 97.47 %", " ->97.47 %"),
         ("↑ ↓ ← → keys", "^ v < > keys"),
         ("loss ≤ 0.1, rate ≥ 1", "loss <=0.1, rate >=1"),
         ("Loading the runs …", "Loading the runs.."),
         (" … starting  diverged-at-on…", " ~ starting  diverged-at-on~"),
     ],
 )
-def test_arrows_and_comparisons_keep_their_meaning(text: str, expected: str) -> None:
+def test_comparisons_and_dots_keep_their_meaning(text: str, expected: str) -> None:
     assert to_ascii(text) == expected
     assert len(expected) == len(text)
 
@@ -51,3 +49,22 @@ def test_a_replacement_is_one_ascii_character(character: str, replacement: str) 
 def test_the_filter_keeps_styles() -> None:
     (segment,) = AsciiFilter().apply([Segment("→", None)], Color.parse("black"))
     assert segment == Segment(">", None)
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("784 → 32 relu → 10 softmax   ", "784 -> 32 relu -> 10 softmax "),
+        ("true → predicted   count │ 4", "true -> predicted  count | 4"),
+        ("784 → 10│   │", "784-->10|   |"),
+        ("784 → 10 │   │", "784-->10 |   |"),
+        ("← → keys  ", "< > keys  "),
+    ],
+)
+def test_an_arrow_between_values_has_a_blank_on_each_side_where_there_is_room(line: str, expected: str) -> None:
+    for cut in range(len(line)):
+        assert painted([line[:cut], line[cut:]]) == expected
+
+
+def painted(texts: list[str]) -> str:
+    return "".join(segment.text for segment in AsciiFilter().apply(list(map(Segment, texts)), Color.parse("black")))

@@ -13,6 +13,8 @@ from rich.segment import Segment
 from textual.color import Color
 from textual.filter import LineFilter
 
+from tuinet.tui.ascii_arrows import with_ascii_arrows
+
 REPLACEMENTS = {
     **dict.fromkeys("─╌┄┈╴╶╾╼▔▁⎺⎽—–", "-"),
     **dict.fromkeys("│┃┆┊╎▏▎▕▐▌", "|"),
@@ -42,10 +44,6 @@ REPLACEMENTS = {
 COMPARISONS = {"≤ ": "<=", "≥ ": ">="}
 """Signs that have room for both characters if the blank after them is given up"""
 
-ARROW_BETWEEN = re.compile("(?<![ ←→↑↓]) → (?![ ←→↑↓])")
-"""An arrow from one value to another: `>` would read as `greater than`"""
-
-
 DOTS_AT_END = re.compile(r" …(?=\s*$)")
 """Dots after a sentence: something is still to come. Within a word they are where it is cut off"""
 
@@ -55,7 +53,6 @@ def to_ascii(text: str) -> str:
     """The text in ASCII, in as many cells. A character that looks like nothing in ASCII becomes a question mark."""
     if text.isascii():
         return text
-    text = ARROW_BETWEEN.sub(" ->", text)
     text = DOTS_AT_END.sub("..", text)
     for sign, replacement in COMPARISONS.items():
         text = text.replace(sign, replacement)
@@ -76,7 +73,7 @@ class AsciiFilter(LineFilter):
     """Filters everything that is painted, by Textual's widgets as well as ours."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
-        return [Segment(to_ascii(text), style, control) for text, style, control in segments]
+        return [Segment(to_ascii(text), style, control) for text, style, control in with_ascii_arrows(segments)]
 
 
 def locale_is_ascii() -> bool:
