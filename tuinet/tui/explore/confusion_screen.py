@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 
-from tuinet.tui import keys
+from tuinet.tui import explore_keys
 from tuinet.tui.checkpoints.epoch_line import EpochLine
 from tuinet.tui.context import AppContext
 from tuinet.tui.explore.checkpoint_screen import CheckpointScreen
@@ -29,7 +29,7 @@ from tuinet.tui.widgets.keybar import KeyBar
 class ConfusionScreen(CheckpointScreen):
     """The matrix of the current split and checkpoint. Returns the cell whose images to show, or None."""
 
-    BINDINGS = keys.CONFUSION
+    BINDINGS = explore_keys.CONFUSION
     AUTO_FOCUS = "GridPane"
     HELP_TRY = (
         ("m enter", "Go to the next most common mistake, and look at its images."),

@@ -9,7 +9,7 @@ from tuinet.analysis.subject import Subject
 from tuinet.datasets.dataset import Images
 from tuinet.events import AnyEvent
 from tuinet.jobs.follower import RunFollower
-from tuinet.tui import keys
+from tuinet.tui import explore_keys
 from tuinet.tui.checkpoints.epoch_line import EpochLine
 from tuinet.tui.context import AppContext
 from tuinet.tui.explore.answer_pane import AnswerPane
@@ -45,7 +45,7 @@ NEW_CHECKPOINT = frozenset({"checkpoint_saved", "run_started", "run_ended"})
 class ExploreScreen(FilterScreen):
     """The image beside the answer to it, and its neighbours below."""
 
-    BINDINGS = keys.EXPLORE
+    BINDINGS = explore_keys.EXPLORE
     AUTO_FOCUS = "ImagePane"
     HELP_TRY = (
         ("m", "Go to the next mistake. Would you have read it differently?"),

@@ -8,7 +8,7 @@ from rich.text import Text
 from textual.events import Click
 
 from tuinet.render.formatting import percent
-from tuinet.tui import keys
+from tuinet.tui import explore_keys
 from tuinet.tui.context import AppContext
 from tuinet.tui.explore.confusion_panes import CellCursor, CellOpened, CellSelected, ConfusionPane
 from tuinet.tui.explore.explorer import Explorer
@@ -26,7 +26,7 @@ HEADING = 1
 class MistakesPane(ConfusionPane, can_focus=True):
     """The cells off the diagonal with the highest counts; the one under the matrix's cursor is marked."""
 
-    BINDINGS = keys.MISTAKES
+    BINDINGS = explore_keys.MISTAKES
 
     def __init__(self, explorer: Explorer, cursor: CellCursor) -> None:
         super().__init__(explorer, cursor)
