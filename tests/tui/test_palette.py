@@ -12,6 +12,7 @@ from tuinet.tui.app import TuinetApp
 from tuinet.tui.distant_commands import HOMES
 from tuinet.tui.explore.confusion_screen import ConfusionScreen
 from tuinet.tui.explore.explore_screen import ExploreScreen
+from tuinet.tui.palette_search import PaletteSearch
 from tuinet.tui.runs.compare_screen import CompareScreen
 from tuinet.tui.train.log_pane import LogPane
 from tuinet.tui.widgets.chart_pane import ChartPane
@@ -139,3 +140,32 @@ async def test_a_read_only_app_says_that_it_changes_nothing() -> None:
     async with opened(read_only=True) as person:
         await choose(person, "Start (train screen)")
         assert person.notifications == ["Start: not possible in a read-only app (--read-only)"]
+
+
+@pytest.mark.parametrize(
+    ("query", "first"),
+    [
+        ("light", "Theme: light"),
+        ("dark", "Theme: dark"),
+        ("theme", "Theme"),
+        ("theme li", "Theme: light"),
+        ("smooth", "Smooth (chart pane)"),
+        ("weight", "Field: weight decay"),
+        ("wgt dcy", "Field: weight decay"),
+    ],
+)
+async def test_the_words_of_a_title_come_before_scattered_letters(query: str, first: str) -> None:
+    async with opened() as person:
+        await person.see("guessing")
+        search = PaletteSearch(person.app.screen)
+        hits = [hit async for hit in search.search(query)]
+        assert max(hits).text == first
+
+
+async def test_a_theme_is_chosen_by_its_name() -> None:
+    async with opened() as person:
+        await person.see("guessing")
+        await person.press("ctrl+p", *"light")
+        await person.see("Use the theme tuinet-light")
+        await person.press("enter")
+        await person.until(lambda: person.app.theme == "tuinet-light", "the light theme")

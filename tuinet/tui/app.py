@@ -35,6 +35,7 @@ from tuinet.tui.widgets.panes_screen import pane_of
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
+    from textual.command import Provider
 
     from tuinet.analysis.subject import Subject
     from tuinet.jobs.machine import Machine
@@ -43,6 +44,13 @@ if TYPE_CHECKING:
 
 
 ENDING_SIGNALS = (signal.SIGTERM, signal.SIGHUP)
+
+
+def palette_search() -> type[Provider]:
+    """Return the search of the palette, imported when it is first opened."""
+    from tuinet.tui.palette_search import PaletteSearch
+
+    return PaletteSearch
 
 
 def end(loop: asyncio.AbstractEventLoop, leave: Callable[[], None], machines: Machines) -> None:
@@ -66,6 +74,7 @@ class TuinetApp(ThemedApp):
     TITLE = "tuinet"
     CSS_PATH = STYLESHEETS
     MODES = {screen.mode: screen.open for screen in SCREENS}  # noqa: RUF012 - Textual declares it so
+    COMMANDS = {palette_search}  # noqa: RUF012 - Textual declares it so
     FIRST_MODE = SCREENS[0].mode
     BINDINGS = keys.APP
     HORIZONTAL_BREAKPOINTS = [(0, "-one-column"), (80, "-narrow"), (110, "-wide")]  # noqa: RUF012
@@ -159,6 +168,7 @@ class TuinetApp(ThemedApp):
 
         yield from palette_commands(self, screen)
         yield from field_commands(self, self.action_show)
+        yield from self.theme_commands()
         yield SystemCommand("All themes", "Choose a theme from a list.", self.action_change_theme)
         for command in super().get_system_commands(screen):
             if command.title == "Screenshot":

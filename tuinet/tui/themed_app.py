@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import partial
 
-from textual.app import App
+from textual.app import App, SystemCommand
 from textual.driver import Driver
 from textual.filter import LineFilter
 
@@ -23,6 +24,7 @@ from tuinet.tui.themes import (
     background_is_light,
     palette_of,
     palette_without_colour,
+    theme_title,
     themes_for,
 )
 from tuinet.tui.widgets.pick import Pick
@@ -79,6 +81,18 @@ class ThemedApp(App[None]):
         if self.theme in names:
             step = names.index(self.theme) + 1
         self.theme = names[step % len(names)]
+
+    def theme_commands(self) -> Iterator[SystemCommand]:
+        """A command of the palette for each theme, ours in front; none without colours.
+
+        Those of Textual's are found by typing, and not listed before: there are many of them.
+        """
+        if self.no_color:
+            return
+        own = [theme.name for theme in OWN]
+        for name in (*own, *sorted(set(self.available_themes).difference(own))):
+            use = partial(setattr, self, "theme", name)
+            yield SystemCommand(theme_title(name), f"Use the theme {name}.", use, discover=name in own)
 
     def search_themes(self) -> None:
         """Ask for a theme: one of ours, or of Textual's."""

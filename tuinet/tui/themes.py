@@ -68,6 +68,11 @@ WITHOUT_COLOUR = "ansi-dark"
 """Textual's theme in the terminal's own colours, of which only the default ones are left without colours"""
 
 
+def theme_title(name: str) -> str:
+    """Return the title of a theme: `Theme: light` for `tuinet-light`."""
+    return f"Theme: {name.removeprefix('tuinet-')}"
+
+
 def themes_for(colours: str | None) -> tuple[Theme, ...]:
     """Our themes for a terminal. `colours` is how many it has, as Rich names that: `standard` is 16."""
     if colours == "standard":
