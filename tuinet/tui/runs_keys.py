@@ -11,7 +11,7 @@ RUNS: Keys = [
     bind("s", "stop", "Stop", "Finish the batch, save, evaluate on the test images, and end the run."),
     bind("m,space", "mark", "Mark", "Mark the run for comparison, or unmark it."),
     bind("c", "compare", "Compare", "Compare the curves and the configurations of the marked runs."),
-    bind("a", "average", "Average", "Explore the marked runs as a committee: their probabilities are averaged."),
+    bind("a", "committee", "Committee", "Explore the marked runs as a committee: their probabilities are averaged."),
     bind("e", "rename", "Rename", "Rename the run."),
     bind("D,delete", "remove", "Remove", "Remove the run and its checkpoints, after confirmation."),
 ]

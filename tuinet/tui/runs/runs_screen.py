@@ -102,7 +102,7 @@ class RunsScreen(PanesScreen[None]):
             return False
         if action == "compare":
             return self.runs.has_runs
-        if action == "average":
+        if action == "committee":
             return bool(self.runs.marks.keys)
         if action not in AVAILABLE:
             return True
@@ -111,7 +111,7 @@ class RunsScreen(PanesScreen[None]):
     def hints(self) -> tuple[str, ...]:
         """The actions that the key bar names first: what is done with marked runs, if there are some."""
         if self.is_mounted and self.runs.marks.keys:
-            return "compare", "average"
+            return "compare", "committee"
         return ()
 
     def on_runs_table_moved(self) -> None:
@@ -136,7 +136,7 @@ class RunsScreen(PanesScreen[None]):
     async def action_explore(self) -> None:
         await self._open_on("explore")
 
-    async def action_average(self) -> None:
+    async def action_committee(self) -> None:
         """Explore the marked runs together, beginning with the first one; a single one with the selected run."""
         members = self._marked_or_selected()
         if len(members) < 2:
