@@ -1,11 +1,12 @@
-"""`tuinet train --preset committee` trains its members one after another, and continues where it was interrupted."""
+"""`tuinet train --preset committee` trains its members, and continues where it was interrupted."""
 
 import signal
 
 from tuinet.presets import MEMBERS
+from tuinet.runs.directory import Run
 
 from .conftest import SMALL, Tuinet, events, until
-from .detached import LONG
+from .detached import LONG, expect, kill, of
 
 PLAIN = ("--augment", "none", "--batch-size", "64")
 """Without what makes the members of the preset large and slow"""
@@ -57,3 +58,35 @@ def test_a_run_of_another_configuration_is_no_member(tuinet: Tuinet) -> None:
     assert "committee-2: is a run with " in result.err
     assert "give the committee another --name" in result.err
     assert len(tuinet.runs) == 1
+
+
+def test_members_in_the_background_are_runs_that_can_be_watched_and_stopped(tuinet: Tuinet) -> None:
+    committee = ("train", "--preset", "committee", "--members", "2", *LONG, "--augment", "none", "--detach")
+    result = tuinet(*committee)
+    try:
+        assert result.code == 0, result.err
+        assert result.out.split() == [path.name for path in tuinet.runs]
+        assert "tuinet attach committee-1" in result.err
+        assert "tuinet eval committee-1 committee-2" in result.err
+        first, second = map(Run, tuinet.runs)
+        for run in (first, second):
+            expect(run, "epoch_finished")
+        again = tuinet(*committee)
+        assert again.out == result.out
+        assert "committee-2: already training" in again.err
+        assert tuinet("stop", "committee-1").code == 0
+        assert tuinet("wait", "committee-1").code == 0
+        # The others train on.
+        expect(second, "epoch_finished", len(of(second, "epoch_finished")) + 1)
+        assert not first.is_live()
+        assert [run["run_id"] for run in tuinet(*committee, "--json").json] == result.out.split()
+        expect(first, "run_started", 2)
+    finally:
+        for path in tuinet.runs:
+            kill(Run(path))
+
+
+def test_nobody_is_noticed_of_members_in_the_background(tuinet: Tuinet) -> None:
+    result = tuinet("train", "--preset", "committee", "--detach", "--notice", "bell")
+    assert (result.code, result.out, result.err.count("\n")) == (2, "", 1)
+    assert not tuinet.runs

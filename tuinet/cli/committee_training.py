@@ -1,19 +1,26 @@
-"""`tuinet train --preset committee`: several networks, trained one after another, each a run of its own."""
+"""`tuinet train --preset committee`: several networks, each a run of its own.
+
+Watched, they train one after another, each with all cores. With --detach they train side by side: each has its id at
+once, and can be watched or stopped like any other run.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from tuinet.cli.alert import Alert
+from tuinet.cli.detach import check_no_notice
 from tuinet.cli.hyperparameters import Flags, assemble_member, options_as_typed
 from tuinet.cli.machines import open_machine
 from tuinet.cli.options import TrainingOptions
-from tuinet.cli.output import narrate
+from tuinet.cli.output import emit, narrate, write
 from tuinet.cli.watched_training import resume_and_watch, train_and_watch
 from tuinet.config import Configuration
-from tuinet.errors import MissingRunError, RunError, UsageError
+from tuinet.errors import MissingRunError, RunError
 from tuinet.jobs.machine import Machine
 from tuinet.jobs.start import with_lasting_dataset
+from tuinet.messages import host_option
 from tuinet.presets import COMMITTEE, MEMBERS
 from tuinet.runs.directory import Run
 from tuinet.runs.ended import PLANNED_ENDS
@@ -27,13 +34,15 @@ def train_committee(
 ) -> int:
     """Train all members that have not been trained yet. Returns the exit code of the first that does not succeed.
 
+    With --detach, start them all, print their ids, and return 0.
+
     Repeated with the same options, it continues where it was interrupted: members that are done are left alone, and
     one that was stopped or killed is resumed.
 
     Raises a TuinetError, for example if a run of that name is not a member of this committee.
     """
     if options.detach:
-        raise UsageError("--detach: members of a committee train one after another: expected another --preset")
+        check_no_notice(options.notice)
     count = members or len(MEMBERS)
     names = [f"{name or COMMITTEE}-{number}" for number in range(1, count + 1)]
     configurations = [assemble_member(number, toml, flags) for number in range(count)]
@@ -44,14 +53,18 @@ def train_committee(
             find_member(machine, *member, is_here=not options.host)
             for member in zip(names, configurations, strict=True)
         ]
+        if options.detach:
+            runs = [
+                _in_background(machine, *member, options) for member in zip(names, configurations, known, strict=True)
+            ]
+            return _report_detached(names, runs, options)
         for member, configuration, run in zip(names, configurations, known, strict=True):
-            if not options.quiet:
-                narrate(f"{member}: {_intention(run)}")
+            _announce(member, run, options)
             code = _train(machine, member, configuration, run, options, alert)
             if code:
                 return code
     if not options.quiet:
-        narrate(f"to evaluate the committee: tuinet eval {' '.join(names)}")
+        narrate(_how_to_evaluate(names, options))
     return 0
 
 
@@ -72,9 +85,17 @@ def find_member(machine: Machine, name: str, config: Configuration, *, is_here: 
     return run
 
 
+def _announce(name: str, run: Run | None, options: TrainingOptions) -> None:
+    """Say what is about to happen to a member."""
+    if not options.quiet:
+        narrate(f"{name}: {_intention(run)}")
+
+
 def _intention(run: Run | None) -> str:
     if run is None:
         return "training"
+    if run.is_live():
+        return "already training"
     if is_done(run):
         return "already trained"
     return "resuming"
@@ -95,3 +116,32 @@ def _train(
     if is_done(run):
         return 0
     return resume_and_watch(machine, run, None, options, alert)
+
+
+def _in_background(
+    machine: Machine, name: str, config: Configuration, run: Run | None, options: TrainingOptions
+) -> Run:
+    """Start or resume a member, unless it is done or being trained."""
+    _announce(name, run, options)
+    if run is None:
+        return machine.start(config, name, on_end=options.on_end).run
+    if run.is_live() or is_done(run):
+        return run
+    return machine.resume(run, on_end=options.on_end).run
+
+
+def _report_detached(names: Sequence[str], runs: Sequence[Run], options: TrainingOptions) -> int:
+    """Print the ids of the members, and return the exit code."""
+    if options.json:
+        emit([{"run_id": run.run_id, "machine": run.machine or None} for run in runs])
+    else:
+        write("".join(f"{run.run_id}\n" for run in runs))
+    if not options.quiet:
+        host = host_option(runs[0].machine)
+        narrate(f"training side by side in the background: watch a member with 'tuinet attach {names[0]}{host}'")
+        narrate(_how_to_evaluate(names, options))
+    return 0
+
+
+def _how_to_evaluate(names: Sequence[str], options: TrainingOptions) -> str:
+    return f"to evaluate the committee: tuinet eval {' '.join(names)}{host_option(options.host or '')}"

@@ -33,3 +33,15 @@ def test_a_run_whose_log_holds_an_event_of_a_megabyte_can_still_be_stopped(box: 
     assert box.there("resume", "last", "--detach", TUINET_HOME=str(box.home)).code == 0
     stopped = tuinet("stop", "--host", "box")
     assert (stopped.code, "has stopped" in stopped.err) == (0, True)
+
+
+def test_the_members_of_a_committee_train_there_in_the_background(box: Box, tuinet: Tuinet) -> None:
+    committee = ("train", "--preset", "committee", "--members", "2", "--augment", "none", "--host", "box", "--detach")
+    started = tuinet(*committee, *LONG)
+    assert started.code == 0, started.err
+    assert started.out.split() == [path.name for path in box.there.runs]
+    assert "tuinet attach committee-1 --host box" in started.err
+    assert tuinet("stop", "committee-2", "--host", "box").code == 0
+    assert tuinet("wait", "committee-2", "--host", "box").code == 0
+    listed = tuinet("runs", "list", "--host", "box", "--json").json
+    assert {run["name"]: run["status"] for run in listed} == {"committee-1": "training", "committee-2": "stopped"}
