@@ -1,22 +1,21 @@
 """How long training waits for distorted images: made by another process ahead of it, and made by itself.
 
-784-800-400-10 with batches of 128 and AdamW, one thread, steps of the real engine. Rounds in which other programs took
-more than a twentieth of the cores do not count; the best of each kind is shown.
+784-800-400-10 with batches of 128 and AdamW, one thread, steps of the real engine. The best round of each kind is
+shown; `pace.py` says which rounds count.
 
-    python tests/benchmarks/distortions.py [--rounds 3] [--steps 400] [--augment elastic] [--patience 30] [--json]
+    python tests/benchmarks/distortions.py [--rounds 3] [--steps 400] [--augment elastic] [--minutes 2] [--noisy]
 """
 
 from __future__ import annotations
 
 import argparse
-import sys
 import time
 from dataclasses import asdict, dataclass
-from functools import partial
 from pathlib import Path
 
+from pace import Pace, add_options, contention
 from report import NOT_QUIET, Measurement, machine, show, table
-from usage import Rounds, quiet
+from usage import Rounds
 
 from tuinet.config import configure
 from tuinet.datasets.dataset import Dataset, load
@@ -28,6 +27,9 @@ WIDTHS = (800, 400)
 BATCH = 128
 WARM_UP = 20
 MOST_WAITING = 0.1
+
+HERE = "by the training process"
+AHEAD = "ahead"
 
 
 @dataclass(frozen=True)
@@ -67,11 +69,11 @@ def report(results: dict[str, Rounds[Speed]]) -> list[Measurement]:
     rows = []
     best = {}
     for name, rounds in results.items():
-        fastest = max(rounds.quiet, key=lambda speed: speed.images_per_second, default=None)
+        fastest = max(rounds.counted, key=lambda speed: speed.images_per_second, default=None)
         best[name] = fastest
         measured = NOT_QUIET if fastest is None else f"{fastest.images_per_second:,.0f}/s"
         rows.append(Measurement(f"images trained on, distorted {name}", measured))
-    ahead = best["ahead"]
+    ahead = best[AHEAD]
     if ahead is None:
         rows.append(Measurement("share of the time spent waiting", NOT_QUIET, f"≤ {MOST_WAITING:.0%}"))
     else:
@@ -85,23 +87,18 @@ def report(results: dict[str, Rounds[Speed]]) -> list[Measurement]:
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--rounds", type=int, default=3)
+    add_options(parser)
     parser.add_argument("--steps", type=int, default=400, help="of each round; an epoch has 430")
     parser.add_argument("--augment", default="elastic")
-    parser.add_argument("--patience", type=float, default=30, help="seconds to wait for a quiet moment, at most")
-    parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     facts = machine()
     use_threads(1)
     dataset = load("mnist", Path("none"), valid_size=5000, train_limit=None)
-    results: dict[str, Rounds[Speed]] = {"by the training process": Rounds(), "ahead": Rounds()}
-    for round_ in range(2 * options.rounds):
-        for name, rounds in results.items():
-            if len(rounds.quiet) < options.rounds:
-                print(f"round {round_ + 1}: {name}", file=sys.stderr)
-                quiet(options.patience)
-                rounds.measure(partial(measure, dataset, options.augment, options.steps, name == "ahead"))
-    markdown = table(["", "measured", "target", "reached"], [line.row[:4] for line in report(results)])
+    pace = Pace.from_options(options)
+    results: dict[str, Rounds[Speed]] = pace.results((HERE, AHEAD))
+    pace.measure(results, lambda name: measure(dataset, options.augment, options.steps, name == AHEAD))
+    rows = [line.row[:4] for line in report(results)]
+    markdown = f"{table(['', 'measured', 'target', 'reached'], rows)}\n\n{contention(results)}"
     everything = {name: asdict(rounds) for name, rounds in results.items()}
     show(f"Distortions ({options.augment}), {options.rounds} rounds", facts, markdown, everything, options.json)
 

@@ -1,11 +1,11 @@
 """Whether `threads auto` is ever slower than one thread: alone, and beside another program that takes a core.
 
-Each measurement is a real run in its own process, with `auto`, one thread or two. After three seconds, a busy loop
-starts beside it, or does not. The speed counts from one second later, the time in which the run has to notice.
-Rounds are interleaved, and those in which yet other programs took more than a twentieth of the cores do not count.
-Alone, `auto` is compared with the better one of one and two threads; beside the busy loop, with one thread.
+Each measurement is a real run in its own process, with `auto`, one thread or two. Beside the busy loop, the run trains
+alone for three seconds before that starts. In either case, the speed counts from one second later, the time in which
+the run has to notice. Alone, `auto` is compared with the better one of one and two threads; beside the busy loop, with
+one thread. `pace.py` says which rounds count.
 
-    python tests/benchmarks/threads.py [--rounds 3] [--seconds 5] [--case 3] [--patience 30] [--json]
+    python tests/benchmarks/threads.py [--rounds 3] [--seconds 5] [--case 3] [--minutes 5] [--noisy] [--json]
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
-from functools import partial
 from pathlib import Path
 
 from cases import CASES, RATE, Case
-from report import Measurement, machine, show, table
-from usage import Rounds, quiet
+from pace import Pace, add_options, contention
+from report import NOT_QUIET, Measurement, machine, show, table
+from usage import Rounds
 
 SETTLED = 3.0
 """Seconds of training before the busy loop starts"""
@@ -32,8 +32,16 @@ SETTLED = 3.0
 TO_NOTICE = 1.0
 """Seconds after that which do not count"""
 
+ALONE = "alone"
+BUSY = "busy loop"
+SETTLING = {ALONE: TO_NOTICE, BUSY: SETTLED + TO_NOTICE}
+"""Seconds of training before the speed counts, for each load"""
+
 THREADS = ("auto", "1", "2")
-LOADS = ("alone", "busy loop")
+
+Key = tuple[str, str, str]
+"""The name of a case, the load and the number of threads"""
+
 Results = dict[tuple[str, str], Rounds[float]]
 """Images per second for each load and number of threads"""
 
@@ -72,9 +80,9 @@ def rate_here(case: Case, threads: str, load: str, seconds: float) -> float:
                 continue
             begun = begun or now
             done = (event.epoch - 1 + event.batch / event.batches) * images
-            if load != "alone" and now - begun > SETTLED:
+            if load == BUSY and now - begun > SETTLED:
                 start_loop()
-            if first is None and now - begun > SETTLED + TO_NOTICE:
+            if first is None and now - begun > SETTLING[load]:
                 first = now, done
             if first is not None and now - first[0] > seconds:
                 break
@@ -113,45 +121,52 @@ def rate(case: Case, threads: str, load: str, seconds: float) -> float:
     return float(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout.split()[-1])
 
 
-def measure(case: Case, rounds: int, seconds: float, patience: float) -> Results:
-    """All rounds of a case."""
-    results: Results = {(load, threads): Rounds() for load in LOADS for threads in THREADS}
-    for round_ in range(2 * rounds):
-        for (load, threads), found in results.items():
-            if len(found.quiet) < rounds:
-                print(f"round {round_ + 1}: {case.name}: {load}: {threads}", file=sys.stderr)
-                quiet(patience)
-                found.measure(partial(rate, case, threads, load, seconds))
-    return results
+def measure(cases: list[Case], seconds: float, pace: Pace) -> dict[str, Results]:
+    """All rounds of all cases, by their names."""
+    by_name = {case.name: case for case in cases}
+    kinds = [(load, threads) for load in SETTLING for threads in THREADS]
+    results: dict[Key, Rounds[float]] = pace.results((case, *kind) for case in by_name for kind in kinds)
+
+    def measure_one(key: Key) -> float:
+        case, load, threads = key
+        return rate(by_name[case], threads, load, seconds)
+
+    pace.measure(results, measure_one)
+    return {case: {kind: results[case, *kind] for kind in kinds} for case in by_name}
 
 
-def report(case: Case, results: Results) -> list[Measurement]:
+def report(results: Results) -> list[Measurement]:
     """The rates of a case, and the two ratios that have targets."""
-    best = {key: max(rounds.quiet, default=None) for key, rounds in results.items()}
+    best = {key: max(rounds.counted, default=None) for key, rounds in results.items()}
     rows = []
     for (load, threads), value in best.items():
-        measured = "no quiet round" if value is None else f"{value:,.0f}"
-        rows.append(Measurement(f"{case.name}: {load}, {threads}", measured))
-    alone = [best["alone", threads] for threads in ("1", "2")]
-    loaded = [best["busy loop", "1"]]
+        measured = NOT_QUIET if value is None else f"{value:,.0f}"
+        rows.append(Measurement(f"{load}, {threads}", measured))
+    alone = [best[ALONE, threads] for threads in ("1", "2")]
+    loaded = [best[BUSY, "1"]]
     for name, own, others, least in (
-        ("alone: auto over the better of both", best["alone", "auto"], alone, 0.95),
-        ("busy loop: auto over one thread", best["busy loop", "auto"], loaded, 0.9),
+        ("alone: auto over the better of both", best[ALONE, "auto"], alone, 0.95),
+        ("busy loop: auto over one thread", best[BUSY, "auto"], loaded, 0.9),
     ):
         known = [value for value in others if value is not None]
         ratio = own / max(known) if own is not None and len(known) == len(others) else None
-        rows.append(Measurement.at_least(f"{case.name}: {name}", ratio, least))
+        rows.append(Measurement.at_least(name, ratio, least))
     return rows
+
+
+def page(case: str, results: Results) -> str:
+    """The table of a case, and which of its measurements count."""
+    rows = [line.row[:4] for line in report(results)]
+    header = [f"{case}: images per second", "measured", "target", "reached"]
+    return f"{table(header, rows)}\n\n{contention(results)}"
 
 
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--seconds", type=float, default=5)
+    add_options(parser)
+    parser.add_argument("--seconds", type=float, default=5, help="seconds that are measured")
     parser.add_argument("--case", type=int, choices=range(1, len(CASES) + 1), help="only this one")
-    parser.add_argument("--patience", type=float, default=30, help="seconds to wait for a quiet moment, at most")
-    parser.add_argument("--json", action="store_true")
     parser.add_argument("--one", nargs=4, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.one:
@@ -160,11 +175,10 @@ def main() -> None:
         return
     facts = machine()
     cases = [CASES[options.case - 1]] if options.case else list(CASES)
-    results = {case: measure(case, options.rounds, options.seconds, options.patience) for case in cases}
-    rows = [line.row[:4] for case, found in results.items() for line in report(case, found)]
-    markdown = table(["images per second", "measured", "target", "reached"], rows)
+    results = measure(cases, options.seconds, Pace.from_options(options))
+    markdown = "\n\n".join(page(case, found) for case, found in results.items())
     everything = {
-        case.name: {", ".join(key): asdict(rounds) for key, rounds in found.items()} for case, found in results.items()
+        case: {", ".join(key): asdict(rounds) for key, rounds in found.items()} for case, found in results.items()
     }
     show(f"Threads, {options.rounds} rounds", facts, markdown, everything, options.json)
 

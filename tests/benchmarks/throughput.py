@@ -6,11 +6,9 @@ in its own process, with 50 batches (tuinet: an epoch) of warm-up. Rounds are in
 then all again; the best epoch of all rounds is the result, and the median is beside it. tuinet's result of record is
 the one with validation, checkpoint and log, which no other has.
 
-Before each measurement the benchmark waits for a quiet moment. A measurement during which other programs took more
-than a twentieth of the cores does not count and is repeated in a later round, up to twice as many rounds. A contender
-without any that counts has no rate and no ratio.
+A contender without any measurement that counts has no rate and no ratio; `pace.py` says which count.
 
-    python tests/benchmarks/throughput.py [--rounds 3] [--epochs 2] [--case 1] [--patience 30] [--json]
+    python tests/benchmarks/throughput.py [--rounds 3] [--epochs 2] [--case 1] [--minutes 12] [--noisy] [--json]
 """
 
 from __future__ import annotations
@@ -20,14 +18,17 @@ import json
 import subprocess
 import sys
 from dataclasses import asdict
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 from cases import CASES, Case
 from contender import CONTENDERS
+from pace import Pace, add_options, contention
 from report import NOT_QUIET, machine, middle, show, table, verdict
-from usage import Rounds, quiet
+from usage import Rounds
+
+Key = tuple[str, str]
+"""The name of a case and of a contender"""
 
 Results = dict[str, Rounds[dict[str, Any]]]
 """For each contender, what its measurements gave, and which of them count."""
@@ -53,24 +54,18 @@ def measure(name: str, case: Case, epochs: int, threads: int | None) -> dict[str
     return result
 
 
-def measure_all(cases: list[Case], rounds: int, epochs: int, patience: float) -> dict[str, Results]:
-    """All rounds of all contenders for all cases, and more for those that were disturbed."""
-    results: dict[str, Results] = {case.name: {name: Rounds() for name in CONTENDERS} for case in cases}
-    for round_ in range(2 * rounds):
-        for case in cases:
-            measure_round(case, results[case.name], rounds, epochs, patience, f"round {round_ + 1}: {case.name}")
+def measure_all(cases: list[Case], epochs: int, pace: Pace) -> dict[Key, Rounds[dict[str, Any]]]:
+    """All rounds of all contenders for all cases."""
+    by_name = {case.name: case for case in cases}
+    results: dict[Key, Rounds[dict[str, Any]]] = pace.results((case, name) for case in by_name for name in CONTENDERS)
+
+    def measure_one(key: Key) -> dict[str, Any]:
+        case, name = key
+        threads = threads_of(results[case, "tuinet"]) if name == "ceiling" else None
+        return measure(name, by_name[case], epochs, threads)
+
+    pace.measure(results, measure_one)
     return results
-
-
-def measure_round(case: Case, results: Results, rounds: int, epochs: int, patience: float, title: str) -> None:
-    """Measure every contender once that does not have enough measurements that count."""
-    for name, found in results.items():
-        if len(found.quiet) >= rounds:
-            continue
-        print(f"{title}: {name}", file=sys.stderr)
-        quiet(patience)
-        threads = threads_of(results["tuinet"]) if name == "ceiling" else None
-        found.measure(partial(measure, name, case, epochs, threads))
 
 
 def threads_of(rounds: Rounds[dict[str, Any]]) -> int | None:
@@ -81,11 +76,11 @@ def threads_of(rounds: Rounds[dict[str, Any]]) -> int | None:
 
 def rates(results: Results) -> dict[str, list[float]]:
     """The rates that count of each contender as it is called in the table; of a group, those of its fastest member."""
-    found = {name: [rate for result in rounds.quiet for rate in result["rates"]] for name, rounds in results.items()}
+    found = {name: [rate for result in rounds.counted for rate in result["rates"]] for name, rounds in results.items()}
     for group, members in GROUPS.items():
         best = max((found.pop(member) for member in members), key=lambda member: max(member, default=0))
         found[group] = best
-    whole = [rate for result in results["tuinet"].quiet for rate in result.get("whole") or []]
+    whole = [rate for result in results["tuinet"].counted for rate in result.get("whole") or []]
     return {WHOLE: whole, TUINET: found.pop("tuinet"), **found}
 
 
@@ -93,11 +88,10 @@ def report(case: Case, results: Results) -> str:
     """The table of one case: rates, and how many times as fast tuinet is, by its whole epochs and by its loop."""
     found = rates(results)
     rows = [row(case, name, values, found, results) for name, values in found.items()]
-    threads = sorted({result["threads"] for result in results["tuinet"].quiet if result.get("threads")})
+    threads = sorted({result["threads"] for result in results["tuinet"].counted if result.get("threads")})
     title = f"### {case.name} (tuinet chose {' or '.join(map(str, threads)) or '?'} threads)"
     header = ["network, batch: " + case.name, "images/s, best", "median", "tuinet's whole epoch is ×", "its loop is ×"]
-    notes = [f"{name}: {rounds.note}" for name, rounds in results.items() if rounds.noisy]
-    return f"{title}\n\n{table(header, rows)}\n" + "".join(f"\n- {note}" for note in notes) + "\n"
+    return f"{title}\n\n{table(header, rows)}\n\n{contention(results)}\n"
 
 
 def row(case: Case, name: str, values: list[float], found: dict[str, list[float]], results: Results) -> list[str]:
@@ -128,17 +122,18 @@ def missing(results: Results, name: str) -> str:
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--rounds", type=int, default=3)
+    add_options(parser)
     parser.add_argument("--epochs", type=int, default=2, help="timed epochs of each process")
     parser.add_argument("--case", type=int, choices=range(1, len(CASES) + 1), help="only this one")
-    parser.add_argument("--patience", type=float, default=30, help="seconds to wait for a quiet moment, at most")
-    parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     cases = [CASES[options.case - 1]] if options.case else list(CASES)
     facts = machine()
-    results = measure_all(cases, options.rounds, options.epochs, options.patience)
-    markdown = "\n".join(report(case, results[case.name]) for case in cases)
-    everything = {case: {name: asdict(rounds) for name, rounds in found.items()} for case, found in results.items()}
+    results = measure_all(cases, options.epochs, Pace.from_options(options))
+    of_cases = {case: {name: results[case.name, name] for name in CONTENDERS} for case in cases}
+    markdown = "\n".join(report(case, found) for case, found in of_cases.items())
+    everything = {
+        case.name: {name: asdict(rounds) for name, rounds in found.items()} for case, found in of_cases.items()
+    }
     show(f"Training throughput, {options.rounds} rounds", facts, markdown, everything, options.json)
 
 

@@ -1,12 +1,11 @@
 """How long it takes, from a cold start, until a network is right for 97, 98 and 99 % of the test images.
 
 Times are those of whole processes, from their start to the end of the first epoch after which the network is that good.
-tuinet trains with its presets, writes its log and saves each epoch; its checkpoints are evaluated afterwards. Beside
-it, `pytorch_script.py` and `sklearn_script.py` do what their documentation does, save nothing, and evaluate the test
-images after each epoch. Each gets a limited time. Rounds are interleaved; those in which other programs took more than
-a twentieth of the cores do not count. The medians are compared.
+tuinet trains with its presets, writes its log and saves checkpoints, which are evaluated afterwards. Beside it,
+`pytorch_script.py` and `sklearn_script.py` do what their documentation does, save nothing, and evaluate the test images
+after each epoch. Each gets a limited time. The medians are compared; `pace.py` says which rounds count.
 
-    python tests/benchmarks/time_to_accuracy.py [--rounds 3] [--limit 60] [--presets default accurate] [--json]
+    python tests/benchmarks/time_to_accuracy.py [--rounds 3] [--limit 60] [--minutes 8] [--noisy] [--json]
 """
 
 from __future__ import annotations
@@ -19,21 +18,38 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 
-from report import NOT_QUIET, machine, middle, show, table
+from pace import Pace, add_options, contention
+from report import NOT_QUIET, Measurement, machine, middle, show, table
 from startup import tuinet_command
-from usage import Rounds, quiet
+from usage import Rounds
 
 TARGETS = (0.97, 0.98, 0.99)
 
 Times = dict[str, float]
-"""Seconds to each target that was reached, by its name: `98 %`"""
+"""Seconds to each target that was reached, by its name: `98 %`. Of tuinet also those of the training"""
 
-SCRIPTS = {"PyTorch script": ("torch", "pytorch_script.py"), "scikit-learn script": ("sklearn", "sklearn_script.py")}
+PYTORCH = "PyTorch script"
+SCRIPTS = {PYTORCH: ("torch", "pytorch_script.py"), "scikit-learn script": ("sklearn", "sklearn_script.py")}
+
+TRAINING = "training"
+"""The name of the seconds that a run itself gives as its duration"""
+
+SPRINT = "tuinet, sprint"
+ACCURATE = "tuinet, accurate"
+
+MOST_OF_SPRINT = 2.0
+"""Seconds of training"""
+
+MOST_OF_PYTORCH = 0.2
+"""The share of the time of PyTorch's script that tuinet's fastest preset may take"""
+
+MOST_TO_99 = 45.0
+"""Seconds to 99 %"""
 
 
 def name_of(target: float) -> str:
@@ -58,7 +74,13 @@ def of_tuinet(preset: str, limit: float) -> Times:
         ends = {event["epoch"]: event["time"] - started for event in events if event["type"] == "epoch_finished"}
         missing = list(TARGETS)
         times: Times = {}
+        if events[-1]["type"] == "run_ended":
+            times[TRAINING] = events[-1]["seconds"]
+        # Some presets do not save each epoch.
+        saved = {event["epoch"] for event in events if event["type"] == "checkpoint_saved"}
         for epoch, seconds in sorted(ends.items()):
+            if epoch not in saved:
+                continue
             if not missing:
                 break
             accuracy = test_accuracy(epoch, environment)
@@ -90,58 +112,76 @@ def of_script(script: str, limit: float) -> Times:
     return times
 
 
-def measure(
-    contenders: dict[str, Callable[[float], Times]], rounds: int, limit: float, patience: float
-) -> dict[str, Rounds[Times]]:
-    """All rounds, and more for those that were disturbed."""
-    results: dict[str, Rounds[Times]] = {name: Rounds() for name in contenders}
-    for round_ in range(2 * rounds):
-        for name, contender in contenders.items():
-            if len(results[name].quiet) < rounds:
-                print(f"round {round_ + 1}: {name}", file=sys.stderr)
-                quiet(patience)
-                results[name].measure(partial(contender, limit))
-    return results
-
-
 def median_time(rounds: Rounds[Times], target: str) -> float | None:
     """The median of the rounds that count; None if there is none, or if one of them did not reach the target."""
-    times = [found.get(target) for found in rounds.quiet]
+    times = [found.get(target) for found in rounds.counted]
     known = [seconds for seconds in times if seconds is not None]
     return middle(known) if known and len(known) == len(times) else None
 
 
 def report(results: dict[str, Rounds[Times]], limit: float) -> str:
-    """The times, and those of tuinet as a fraction of those of the scripts."""
-    header = ["test accuracy", *results, *(f"{name}: ratio to it of tuinet's fastest" for name in SCRIPTS)]
+    """The times, then the targets and whether they are reached, then which measurements count."""
     rows = []
     for target in map(name_of, TARGETS):
-        medians = {name: median_time(rounds, target) for name, rounds in results.items()}
-        cells = [cell(results[name], seconds, limit) for name, seconds in medians.items()]
-        own = [seconds for name, seconds in medians.items() if name not in SCRIPTS and seconds is not None]
-        for name in SCRIPTS:
-            other = medians.get(name)
-            cells.append(f"{min(own) / other:.2f}" if own and other else "")
-        rows.append([target, *cells])
-    notes = [f"- {name}: {rounds.note}" for name, rounds in results.items() if rounds.noisy]
-    return "\n".join([table(header, rows), "", *notes])
+        rows.append([target, *(cell(rounds, median_time(rounds, target), limit) for rounds in results.values())])
+    targets = [line.row[:4] for line in targets_of(results, limit)]
+    return "\n\n".join(
+        [
+            table(["test accuracy", *results], rows),
+            table(["", "measured", "target", "reached"], targets),
+            contention(results),
+        ]
+    )
 
 
 def cell(rounds: Rounds[Times], seconds: float | None, limit: float) -> str:
     """A time, or why there is none."""
-    if not rounds.quiet:
+    if not rounds.counted:
         return NOT_QUIET
     return f"not within {limit:.0f} s" if seconds is None else f"{seconds:.2f} s"
+
+
+def targets_of(results: dict[str, Rounds[Times]], limit: float) -> Iterator[Measurement]:
+    """What is aimed at, for the contenders that took part."""
+    if SPRINT in results:
+        sprint = results[SPRINT]
+        yield Measurement.of_time("sprint: seconds of training", median_time(sprint, TRAINING), MOST_OF_SPRINT)
+        if PYTORCH in results:
+            for target in map(name_of, TARGETS[:2]):
+                yield beside_pytorch(sprint, results[PYTORCH], target, limit)
+    if ACCURATE in results:
+        accurate = results[ACCURATE]
+        name = "accurate: from a cold start to 99 %"
+        seconds = median_time(accurate, name_of(TARGETS[-1]))
+        if seconds is None and accurate.counted:
+            yield Measurement(name, cell(accurate, seconds, limit), f"≤ {MOST_TO_99:g} s", reached=False)
+        else:
+            yield Measurement.of_time(name, seconds, MOST_TO_99)
+
+
+def beside_pytorch(sprint: Rounds[Times], script: Rounds[Times], target: str, limit: float) -> Measurement:
+    """How long the preset sprint takes to a target, as a share of the time of PyTorch's script."""
+    name = f"sprint to {target}: share of the time of the PyTorch script"
+    own = median_time(sprint, target)
+    other = median_time(script, target)
+    aim = f"≤ {MOST_OF_PYTORCH:g}"
+    if not sprint.counted or not script.counted:
+        return Measurement(name, NOT_QUIET, aim)
+    if own is None:
+        return Measurement(name, f"not within {limit:.0f} s", aim, reached=False)
+    if other is None:
+        # It took longer than the limit, so the share is smaller than that of the limit.
+        share = own / limit
+        return Measurement(name, f"< {share:.2f}", aim, True if share <= MOST_OF_PYTORCH else None)
+    return Measurement(name, f"{own / other:.2f}", aim, own / other <= MOST_OF_PYTORCH)
 
 
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--rounds", type=int, default=3)
+    add_options(parser)
     parser.add_argument("--limit", type=float, default=60, help="seconds for each process")
-    parser.add_argument("--presets", nargs="+", default=["default", "accurate"])
-    parser.add_argument("--patience", type=float, default=30, help="seconds to wait for a quiet moment, at most")
-    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--presets", nargs="+", default=["sprint", "accurate"])
     options = parser.parse_args()
     facts = machine()
     contenders: dict[str, Callable[[float], Times]] = {
@@ -150,7 +190,9 @@ def main() -> None:
     for name, (module, script) in SCRIPTS.items():
         if importlib.util.find_spec(module):
             contenders[name] = partial(of_script, script)
-    results = measure(contenders, options.rounds, options.limit, options.patience)
+    pace = Pace.from_options(options)
+    results: dict[str, Rounds[Times]] = pace.results(contenders)
+    pace.measure(results, lambda name: contenders[name](options.limit))
     everything = {name: asdict(rounds) for name, rounds in results.items()}
     show("Time to accuracy", facts, report(results, options.limit), everything, options.json)
 

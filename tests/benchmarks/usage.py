@@ -88,6 +88,8 @@ class Rounds(Generic[Result]):
     noisy: list[Result] = field(default_factory=list)
     others: list[float] = field(default_factory=list)
     """The share of all cores that other programs took in each noisy round"""
+    is_noise_accepted: bool = False
+    """True if noisy rounds count as well"""
 
     def measure(self, measure: Callable[[], Result]) -> None:
         """Measure one round, and note whether it counts."""
@@ -108,14 +110,25 @@ class Rounds(Generic[Result]):
         return self.quiet + self.noisy
 
     @property
+    def counted(self) -> list[Result]:
+        """The rounds that count."""
+        if self.is_noise_accepted:
+            return self.all
+        return self.quiet
+
+    @property
     def note(self) -> str:
         """How many rounds count, and why others do not."""
+        if not self.all:
+            return "not measured"
         if not self.noisy:
-            return f"{len(self.quiet)} rounds, all quiet"
-        return (
-            f"{len(self.quiet)} of {len(self.all)} rounds were quiet; in the others, other programs took "
-            f"{min(self.others):.0%} to {max(self.others):.0%} of the cores"
-        )
+            return f"{len(self.quiet)} quiet"
+        # One share, if they are the same.
+        shares = dict.fromkeys((f"{min(self.others):.0%}", f"{max(self.others):.0%}"))
+        took = f"other programs took {' to '.join(shares)} of the cores"
+        if self.is_noise_accepted:
+            return f"{len(self.quiet)} quiet and {len(self.noisy)} disturbed, which count as well: {took}"
+        return f"{len(self.quiet)} quiet and {len(self.noisy)} disturbed, which do not count: {took}"
 
 
 def measured(count: int, measure: Callable[[], Result]) -> Rounds[Result]:
