@@ -19,6 +19,7 @@ from tuinet.tui.widgets.titles import set_title
 
 from .conftest import Person, opened
 from .example_runs import live, new_run
+from .snapshot_runs import finished_run
 
 pytestmark = pytest.mark.usefixtures("soon_idle")
 
@@ -146,11 +147,27 @@ async def test_a_new_theme_gives_the_title_its_colours() -> None:
             assert pane._border_title.is_same(Content.from_rich_text(title))
 
 
-async def test_hexadecimal_numbers_are_said_to_be_hexadecimal() -> None:
-    async with opened(size=(120, 40)) as person:
-        await person.see("guessing")
+@pytest.mark.parametrize(
+    ("size", "pixels", "note"),
+    [
+        ((120, 40), "80 bf ae 75 4a", "means of 1.2×1.2 pixels in hexadecimal"),
+        ((60, 20), "96c2a66b403b3b", "· hexadecimal"),
+    ],
+)
+async def test_hexadecimal_numbers_are_said_to_be_hexadecimal(size: tuple[int, int], pixels: str, note: str) -> None:
+    finished_run()
+    async with opened(size=size, run="first") as person:
+        await person.see("predicted")
         await person.focus(DigitPane)
         await person.press("d", "d", "d")
-        await person.see("54 b9 9f 97 3c 24", "20×16 in hexadecimal")
+        await person.see(pixels, note)
         await person.press("d")
-        assert "hexadecimal" not in person.text
+        await person.until(lambda: "hexadecimal" not in person.text, "a picture")
+
+
+async def test_hexadecimal_numbers_are_explained_on_a_small_explore_screen() -> None:
+    finished_run()
+    async with opened(size=(60, 20), run="first") as person:
+        await person.see("predicted")
+        await person.press("2", "d", "d", "d")
+        await person.see("Image 0: a 7 · hex", "full ink is 255 (hex ff)")

@@ -15,7 +15,7 @@ STEPS = 10
 def shade_legend(style: str, palette: Palette) -> Text:
     """Return `0 ..:*=%#@ 255` in the style and the colours of the pictures; for numbers, explain the dot."""
     if style == "numbers":
-        return Text("· is 0, full ink is 255", palette.dim, no_wrap=True)
+        return Text("· is 0, full ink is 255 (hex ff)", palette.dim, no_wrap=True)
     rows = {"half blocks": 2, "braille": 4}.get(picture_style(style), 1)
     columns = {"braille": 2}.get(picture_style(style), 1)
     shades = np.linspace(0, 1, STEPS)[None].repeat(rows, 0).repeat(columns, 1)

@@ -13,6 +13,7 @@ from tuinet.tui.explore.explorer import Explorer
 from tuinet.tui.explore.explorer_pane import ExplorerPane
 from tuinet.tui.explore.filter_text import filter_text
 from tuinet.tui.widgets.digit_styles import style_of
+from tuinet.tui.widgets.number_note import number_note
 
 LEAST_IMAGE = 26
 """Columns that the image's title needs"""
@@ -22,6 +23,9 @@ LEAST_BARS = 28
 
 FRAME = 4
 """Columns of a pane's border and padding"""
+
+TITLE_MARGIN = 3
+"""Columns of the upper border that no title covers"""
 
 
 class ImagePane(ExplorerPane, can_focus=True):
@@ -57,12 +61,14 @@ class ImagePane(ExplorerPane, can_focus=True):
 
     def draw(self, width: int, height: int) -> Text:
         """The picture in the middle, or why there is none."""
-        self._update_title()
         if self._shape is None:
+            self._show_title()
             self._show_note("")
             return self.message(self._reason(), width)
         picture = self._picture(width, height)
-        self._show_note(digit_note(self._shape, style_of(AppContext.of(self)), width, height))
+        note = digit_note(self._shape, style_of(AppContext.of(self)), width, height)
+        self._show_title(note)
+        self._show_note(note)
         margin = " " * max(0, (width - picture_width(picture)) // 2)
         above = max(0, (height - picture.plain.count("\n") - 1) // 2)
         lines = [Text(margin).append_text(line) for line in picture.split("\n", allow_blank=True)]
@@ -88,13 +94,14 @@ class ImagePane(ExplorerPane, can_focus=True):
         pixels = explorer.images.images[explorer.cursor.index]
         return digit(pixels, style_of(context), max(1, width), max(1, height), context.palette)
 
-    def _update_title(self) -> None:
+    def _show_title(self, note: str = "") -> None:
         explorer = self.explorer
         title = "Image"
         if explorer.images is not None and self._shape is not None:
             index = explorer.cursor.index
             label = explorer.classes[int(explorer.images.labels[index])]
             title = f"Image {index:,}: {with_article(label)}"
+            title += number_note(self, note, self.outer_size.width - TITLE_MARGIN - len(title))
         # Setting a title repaints the border, even if it is the same.
         if self._title != title:
             self._title = title

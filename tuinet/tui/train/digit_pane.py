@@ -20,6 +20,7 @@ from tuinet.tui import keys
 from tuinet.tui.context import AppContext
 from tuinet.tui.train.pinned_digit import PinnedDigit
 from tuinet.tui.widgets.digit_styles import next_style, style_of
+from tuinet.tui.widgets.number_note import number_note
 from tuinet.tui.widgets.picture import Sketch
 from tuinet.tui.widgets.prompts import ask_number
 from tuinet.tui.widgets.titles import set_title
@@ -78,6 +79,8 @@ class DigitPane(Container, can_focus=True):
         super().__init__(classes="pane")
         self.border_title = "Test image"
         self._drawn_image: object = None
+        self._note = ""
+        """What the numbers in the image are"""
         self.digit = PinnedDigit(self, self.redraw, self._on_load)
 
     def compose(self) -> ComposeResult:
@@ -101,7 +104,7 @@ class DigitPane(Container, can_focus=True):
 
     def redraw(self) -> None:
         """Draw what may have changed."""
-        set_title(self, self._title(self.outer_size.width - TITLE_MARGIN))
+        self._show_title()
         self.query_one(".bars", Sketch).redraw()
         context = AppContext.of(self)
         image = (self.digit.count, self.digit.index, style_of(context), context.palette)
@@ -109,6 +112,12 @@ class DigitPane(Container, can_focus=True):
         if image != self._drawn_image:
             self._drawn_image = image
             self.query_one(".image", Sketch).redraw()
+
+    def _show_title(self) -> None:
+        room = self.outer_size.width - TITLE_MARGIN
+        title = self._title(room)
+        title.append(number_note(self, self._note, room - title.cell_len))
+        set_title(self, title)
 
     def on_resize(self) -> None:
         """Give the image as much room as it can use."""
@@ -163,8 +172,10 @@ class DigitPane(Container, can_focus=True):
             pixels = self.digit.dataset.test.images[self.digit.index]
             note = close_up_note(pixels, style_of(AppContext.of(self)), width, height)
         # Setting a subtitle repaints the border, even if it is the same.
-        if (self.border_subtitle or "") != note:
+        if self._note != note:
+            self._note = note
             self.border_subtitle = note
+            self._show_title()
 
     def _drawn(self, draw: Drawing, width: int, height: int) -> Text:
         dataset = self.digit.dataset
