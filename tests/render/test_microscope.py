@@ -353,3 +353,9 @@ def test_the_bits_above_a_unit_are_told_apart() -> None:
     shown = Specimen(traced, Cell(0, 3), 0, 28, [str(k) for k in range(10)], ["sigmoid"], "sgd")
     text = "\n".join(line.plain for line in backward_lines(shown, 5, 30, LOOK))
     assert sorted(re.findall(r"bit \d", text)) == ["bit 1", "bit 2", "bit 4", "bit 8"]
+
+
+def test_without_a_step_of_lbfgs_the_backward_side_says_why() -> None:
+    lines = backward_lines(specimen(Cell(0, 3), optimizer="lbfgs"), 5, 30, LOOK)
+    assert lines[-1].plain.strip() == "w after: L-BFGS needs all training images"
+    assert lines[-1].cell_len <= TABLE_WIDTH

@@ -34,7 +34,7 @@ def weight_lines(specimen: Specimen, source: int, look: Look) -> list[Text]:
     gradient, gradient_lines = _gradient(specimen, source, look)
     lines = [heading("weight", name, look), *gradient_lines]
     if layer.weight_update is None:
-        return [*lines, sum_line("w before", before, look)]
+        return [*lines, sum_line("w before", before, look), *_missing_step(specimen, look)]
     position, count = specimen.trace.group
     if position < count:
         return [*lines, sum_line(f"w unchanged: {count - position} more to go", before, look)]
@@ -57,6 +57,14 @@ def weight_lines(specimen: Specimen, source: int, look: Look) -> list[Text]:
     lines.append(sum_line(change, -update, look))
     lines.append(result_line(name, after, look, places))
     return lines
+
+
+def _missing_step(specimen: Specimen, look: Look) -> list[Text]:
+    """Return the line that says why there is no step; none without an optimizer."""
+    step = specimen.trace.step
+    if step is None or not step.optimizer.full_batch:
+        return []
+    return [Text().append("  w after: L-BFGS needs all training images", look.palette.dim)]
 
 
 def _after(before: float, after: float, update: float) -> tuple[str, int]:

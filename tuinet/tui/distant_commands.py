@@ -84,7 +84,11 @@ HOMES = {
     "Most common mistakes": Home("explore", opener="confusion", when="possible in the confusion matrix of an open run"),
     "Draw screen": Home("draw"),
     "Canvas": Home("draw"),
-    "Inside screen": Home("inside", when="possible when a run is open"),
+    "Inside screen": Home(
+        "inside",
+        when="possible when a run is open",
+        exceptions={"member": "possible when marked runs form a committee"},
+    ),
     "Warnings": Home("train", opener="warnings", when="possible in the list of a run's warnings"),
     "Field help": Home("train", when="possible in the help for a field"),
     "Help": Home(when="possible in the help (?)"),

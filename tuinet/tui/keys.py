@@ -179,6 +179,7 @@ INSIDE: Keys = [
     bind("v", "split", "Split", "Switch between test, validation and training images."),
     bind("g", "go", "Go to", "Go to an image by its number.", show=False),
     bind("o", "open_run", "Other run", "Look into another run."),
+    bind("O", "member", "Next member", "Look into the next member of a committee.", show=False),
 ]
 
 RATE: Keys = [

@@ -12,6 +12,7 @@ from textual.worker import WorkType
 
 from tuinet.errors import TuinetError
 from tuinet.tui.alerts import alert_message
+from tuinet.tui.membership import Membership, place_in
 from tuinet.tui.pace import Pace
 from tuinet.tui.unfinished import UnfinishedRun
 
@@ -76,6 +77,13 @@ class RunSession:
         self._replaced = asyncio.Event()
         self._earlier: dict[tuple[str, str], RunFollower] = {}
         """Runs that still trained when another was shown instead, by machine and id"""
+
+    @property
+    def membership(self) -> Membership | None:
+        """The place of the run that is shown in the committee; None if it belongs to none."""
+        if self.follower is None:
+            return None
+        return place_in(self.follower.run, self.committee)
 
     def begin(self) -> None:
         """Poll the run that is shown until the app ends."""

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+import tuinet
 from tuinet.analysis.connections import Cell
 from tuinet.analysis.dream import STEPS, Dream
 from tuinet.runs.local import LocalRun
@@ -17,6 +18,7 @@ from tuinet.tui.inside import dreamer
 from tuinet.tui.inside.dreamer import Dreamer
 from tuinet.tui.inside.dreams_lens import DreamsLens, as_pixels
 
+from ...jobs.conftest import SMALL
 from .conftest import InsidePerson, looking_inside
 
 
@@ -204,3 +206,9 @@ async def test_it_is_legible_in_ascii(run: LocalRun, size: tuple[int, int]) -> N
     async with dreaming(size=size, ascii_only=True) as person:
         assert person.text.isascii()
         await person.see("[0 ", "dream of 0")
+
+
+async def test_with_an_encoding_dreams_are_said_to_raise_the_score() -> None:
+    tuinet.train(**{**SMALL, "encoding": "binary", "epochs": 1})
+    async with dreaming(size=(120, 40)) as person:
+        await person.see("classes by their scores", "what rises is the score, not the probability")

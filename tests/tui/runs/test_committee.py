@@ -55,3 +55,17 @@ async def test_two_runs_have_to_be_marked() -> None:
     async with opened_runs() as person:
         await person.press("m", "a")
         assert "mark two to six runs (m) to explore them together" in person.notifications
+
+
+async def test_every_screen_says_whether_the_committee_answers_or_one_member() -> None:
+    for width in (12, 20):
+        tuinet.train(**{**SMALL, "hidden": (width,), "epochs": 1})
+    async with opened_runs() as person:
+        await person.press("m", "down", "m", "a")
+        await person.see("averaged")
+        await person.press("5")
+        await person.see("member 1 of 2", "O for the next")
+        await person.press("O")
+        await person.see("member 2 of 2")
+        await person.press("2")
+        await person.see("averaged")

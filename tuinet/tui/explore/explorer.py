@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from textual.screen import Screen
@@ -96,8 +95,9 @@ class Explorer:
     def show(self, follower: RunFollower | None) -> None:
         """Show another run, or none. If it is the same run, resumed, image and checkpoint stay."""
         others: tuple[Run, ...] = ()
-        if follower is not None:
-            others = others_of(follower.run, self._context.run_session.committee)
+        place = self._context.run_session.membership
+        if place is not None:
+            others = place.others
         is_same_run = follower and self.follower and follower.run.folder == self.follower.run.folder
         if [run.key for run in others] != [run.key for run in self.others]:
             is_same_run = False
@@ -213,10 +213,3 @@ class Explorer:
     def _on_error(self, _: object, error: TuinetError) -> None:
         self.problem = str(error)
         self.changed.publish(None)
-
-
-def others_of(run: Run, committee: Sequence[Run]) -> tuple[Run, ...]:
-    """The other members of a committee; none if the run does not belong to it."""
-    if all(member.key != run.key for member in committee):
-        return ()
-    return tuple(member for member in committee if member.key != run.key)

@@ -33,6 +33,10 @@ BRACKETS = 4
 """Cells of a caption around its text, and the blank between its two parts"""
 
 
+SCORE = "score"
+"""What the dreams of classes maximise where the outputs encode classes as bits or numbers"""
+
+
 class DreamsLens(Lens):
     """A page of dreams that form from noise, one of them selected."""
 
@@ -42,7 +46,10 @@ class DreamsLens(Lens):
         "a soft brush and no more ink than a digit has. What forms is the image that the network finds most like that "
         "class: it shows what the network looks for. It need not look like a digit to you. Often it is a few strokes "
         "that tell a class from the others, and the network is surer of them than of any real digit. The percentage "
-        "below a picture is the probability of its class. Hidden units have dreams, too: theirs are the patterns that "
+        "below a picture is the probability of its class. With the encodings 'binary' and 'number', what rises is the "
+        "score of the class, which is computed from all outputs. It is not the probability: the scores of other "
+        "classes may rise more, so that the network takes the dream of one class for another. "
+        "Hidden units have dreams, too: theirs are the patterns that "
         "excite them. A dream that remains noise belongs to a unit that no small change of the image can excite."
     )
     EMPTY: ClassVar[str] = "The image that each class responds to most forms here, with the first checkpoint."
@@ -185,6 +192,14 @@ class DreamsLens(Lens):
             return self.inspector.classes[unit]
         return f"unit {unit}"
 
+    @property
+    def _score_name(self) -> str:
+        """What the dreams of classes maximise: outputs that encode classes as bits or numbers are no logits."""
+        question = self.dreamer.question
+        if question is None or question.model.encoding.is_direct:
+            return "logit"
+        return SCORE
+
     def _caption(self, dream: Dream, position: int) -> str:
         question = self.dreamer.question
         if question is None:
@@ -202,14 +217,21 @@ class DreamsLens(Lens):
         """Return `dream of 7: logit 22.3, predicted 7 (100 %)`, or as much of it as fits."""
         probabilities = dream.probabilities[self._position]
         answer = int(probabilities.argmax())
-        quantity = "logit" if self._is_of_classes else "z"
+        quantity = "z"
+        if self._is_of_classes:
+            quantity = self._score_name
         size = f"{quantity} {dream.z[self._position]:.1f}"
         predicted = f"predicted {self.inspector.classes[answer]}"
         share = percent(float(probabilities[answer]), 0)
         whole = f"dream of {self._selected_name}: {size}, {predicted} ({share})"
+        reason = ""
+        if quantity == SCORE:
+            reason = "; what rises is the score, not the probability"
         short = f"dream of {self._selected_name}: {predicted} ({share})"
         return (
-            first_fitting([whole, short, f"{size}, {predicted} ({share})", f"{predicted} ({share})"], width)
+            first_fitting(
+                [whole + reason, whole, short, f"{size}, {predicted} ({share})", f"{predicted} ({share})"], width
+            )
             or predicted
         )
 
@@ -219,6 +241,8 @@ class DreamsLens(Lens):
         question = self.dreamer.question
         if question is not None:
             of = "classes"
+            if self._score_name == SCORE:
+                of = "classes by their scores"
             if not self._is_of_classes:
                 of = f"units of {layer_names(question.model.network)[question.layer]}"
             title.append(f" · {of}")

@@ -12,6 +12,7 @@ from textual.widget import Widget
 from tuinet.datasets.dataset import SPLITS
 from tuinet.tui import keys
 from tuinet.tui.checkpoints.epoch_line import EpochLine
+from tuinet.tui.context import AppContext
 from tuinet.tui.inside.lens import Lens
 from tuinet.tui.inside.lens_line import LensLine
 from tuinet.tui.inside.mistakes import MistakeFinder
@@ -108,6 +109,8 @@ class InsideScreen(InspectingScreen):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer what needs a run only if there is one."""
+        if action == "member":
+            return AppContext.of(self).run_session.membership is not None
         if action in NEEDS_RUN:
             return self.inspector.follower is not None
         return True
@@ -134,6 +137,13 @@ class InsideScreen(InspectingScreen):
     def action_mistake(self, step: int) -> None:
         """Go to the next image that the network gets wrong, or with -1 to the previous one."""
         self._mistakes.go_on(step)
+
+    def action_member(self) -> None:
+        """Look into the next member of the committee."""
+        context = AppContext.of(self)
+        place = context.run_session.membership
+        if place is not None:
+            context.opener.open(place.next, place.members)
 
     def action_go(self) -> None:
         """Ask for the number of an image."""

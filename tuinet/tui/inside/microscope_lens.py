@@ -40,14 +40,14 @@ class MicroscopeLens(Lens):
         "The optimizer turns the gradient into a step, and the weight moves. In its formula g is the gradient, η the "
         "learning rate, μ the momentum, λ the weight decay and κ the L1 penalty; v, m and s are what it remembers of "
         "earlier gradients. In that of muon, O(c) is the weight's place in the matrix of all c of the layer, made "
-        "orthogonal, and n the larger of the layer's inputs and outputs. "
+        "orthogonal, and n the larger of the layer's inputs and outputs. L-BFGS computes a step from the gradient over "
+        "all training images, so the numbers of a few images end before it. "
         "Press up and down to choose a weight, f to switch from forward to backward, and enter to follow an input "
         "into the layer below. Train a single batch (b on the Train screen), and the numbers are those of that step: "
         "left and right go through the images of the batch, and i switches to the image of the other lenses. The "
         "other lenses show the weights of the last checkpoint, which that batch has not changed. What the optimizer "
         "remembers is computed from its values before the step, which appear in the formulas of v, m and s. Where a "
-        "schedule has ended at a "
-        "rate of zero, the rate is that of the last batch."
+        "schedule has ended at a rate of zero, the rate is that of the last batch."
     )
     EMPTY = "The sums of a unit appear here, product by product, and the gradients of its weights."
 

@@ -11,7 +11,7 @@ from tuinet.analysis.model import Model
 from tuinet.analysis.subject import Subject
 from tuinet.errors import TuinetError
 from tuinet.evaluation.answer import Answer
-from tuinet.render.formatting import percent
+from tuinet.render.formatting import first_fitting, percent
 from tuinet.render.verdict import answered, verdict, with_article
 from tuinet.tui.context import AppContext
 from tuinet.tui.inquiry import Inquiry, IsWanted
@@ -68,8 +68,17 @@ class SubjectLine(WheelPicture):
         # The answer of the checkpoint before stays until the next is there, but not that of another run.
         if self._answer and asked and model and asked.subject is subject and asked.model.run is model.run:
             line.append("   ").append_text(self._verdict(self._answer, asked.model.classes))
+            note = first_fitting(self._member_notes(), width - line.cell_len - 3)
+            line.append(f"   {note}", "not bold")
         line.truncate(width, overflow="ellipsis")
         return line
+
+    def _member_notes(self) -> Sequence[str]:
+        """Say whose answer it is if the run belongs to a committee, the longest first."""
+        place = AppContext.of(self).run_session.membership
+        if place is None:
+            return ()
+        return f"from {place} of the committee alone; O for the next", f"{place}; O for the next", str(place)
 
     def _title(self, subject: Subject) -> str:
         classes = self.inspector.classes

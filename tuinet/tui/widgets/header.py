@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rich.style import Style
 from rich.text import Text
 
 from tuinet.jobs.follower import RunFollower
 from tuinet.render.status import status_word
 from tuinet.tui.context import AppContext
+from tuinet.tui.membership import Membership
 from tuinet.tui.screens import SCREENS
 from tuinet.tui.widgets.picture import Picture
 
 ROOMY_COLUMNS = 100
 """Columns from which there is room for the name of the program, and for space around the names of the screens"""
+
+COMMITTEE_MODE = "explore"
+"""The screen on which a committee answers; the others show the one run"""
 
 LEAST_COLUMNS = 50
 """Columns from which the run is shown beside the screens"""
@@ -65,7 +71,13 @@ class Header(Picture):
             return no_run(context)
         if follower.link_problem:
             return Text(f"! {follower.link_problem}", palette.warning)
-        return run_title(follower, status_word(follower.status, palette), room)
+        status = status_word(follower.status, palette)
+        place = context.run_session.membership
+        if place is None:
+            return run_title(follower, status, room)
+        if self.mode == COMMITTEE_MODE:
+            return committee_title(follower, len(place.members), status, room)
+        return member_title(follower, place, status, room)
 
 
 def no_run(context: AppContext) -> Text:
@@ -86,4 +98,33 @@ def run_title(follower: RunFollower, status: Text, room: int) -> Text:
         Text.assemble(status, machine, "  ", follower.short_label),
         Text.assemble(status[:1], machine, " ", follower.short_label),
     ]
+    return _longest(titles, room)
+
+
+def committee_title(follower: RunFollower, count: int, status: Text, room: int) -> Text:
+    """What answers on a screen that averages the run with the others of its committee."""
+    name = follower.short_label
+    titles = [
+        Text.assemble(status, "  ", name, f" and {count - 1} more, averaged"),
+        Text(f"{name} and {count - 1} more, averaged"),
+        Text(f"{count} runs averaged"),
+        Text(f"{count} averaged"),
+    ]
+    return _longest(titles, room)
+
+
+def member_title(follower: RunFollower, place: Membership, status: Text, room: int) -> Text:
+    """The run, which is a member of a committee but answers alone."""
+    name = follower.short_label
+    titles = [
+        Text.assemble(status, "  ", name, f", {place} in the committee"),
+        Text.assemble(status[:1], " ", name, f", {place}"),
+        Text(f"{place}"),
+        Text(f"{place.position + 1} of {len(place.members)}: {name}"),
+    ]
+    return _longest(titles, room)
+
+
+def _longest(titles: Sequence[Text], room: int) -> Text:
+    """Return the first title that fits, else the last one."""
     return next((title for title in titles if title.cell_len <= room), titles[-1])
