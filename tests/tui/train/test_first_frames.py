@@ -44,12 +44,12 @@ async def test_a_run_that_is_opened_is_not_preceded_by_a_fresh_form_and_a_guess(
     guesses: list[object] = []
     monkeypatch.setattr(PinnedDigit, "_on_guessed", lambda _, question, guess: guesses.append(guess))
     async with opened(run=run.run_id, size=size) as person:
-        await person.see("… opening the run")
+        await person.see("Opening the run …")
         assert "Configuration" not in person.text
         assert "Test image" not in person.text
         assert "→ Next" not in person.lines[-1]
         await person.press("F", "slash")
-        assert "… opening the run" in person.text
+        assert "Opening the run …" in person.text
         may_find.set()
         await person.see("finished", "Test image 0: a 7")
         assert person.find(DigitPane).has_focus
@@ -62,7 +62,7 @@ async def test_a_run_that_trains_is_expected_without_being_asked_for(monkeypatch
         find_first = "tuinet.tui.run_opener.RunOpener._first"
         monkeypatch.setattr(find_first, lambda *_: is_allowed.wait(DEADLINE) and None)
         async with opened() as person:
-            await person.see("… opening the run")
+            await person.see("Opening the run …")
             assert "Configuration" not in person.text
             is_allowed.set()
             await person.see("Configuration")

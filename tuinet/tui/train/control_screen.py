@@ -31,6 +31,9 @@ class ControlScreen(FieldScreen):
 
     def unhinted(self) -> Sequence[str]:
         """The actions that the footer leaves out: a pane in front says itself which key closes it."""
+        if self.situation.name == "opening":
+            # A start would wait until it is known whether a run trains already.
+            return ("start",)
         if self.follower and warnings_of(self.follower.state):
             return self.arrangement.fronts
         return (*self.arrangement.fronts, "warnings")

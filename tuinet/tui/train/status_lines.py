@@ -44,7 +44,7 @@ class StatusLines(Picture):
         if context.run_session.is_starting:
             return self._announcement(context)
         if context.run_session.is_opening_first:
-            return Text("… opening the run", context.palette.dim, no_wrap=True)
+            return Text("Opening the run …", context.palette.dim, no_wrap=True)
         if follower is None:
             return self._introduction(context, width)
         counter = self._counter(context, follower)
