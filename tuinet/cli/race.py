@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -13,7 +12,6 @@ from rich.console import Console, Group
 from rich.live import Live
 from rich.text import Text
 
-from tuinet.available_cores import available_cores
 from tuinet.cli.exit_codes import INTERRUPTED
 from tuinet.cli.hyperparameters import assemble
 from tuinet.cli.options import Json, NoProgress
@@ -23,16 +21,15 @@ from tuinet.cli.signals import counted_signals
 from tuinet.commands import SimpleCommand
 from tuinet.config import Configuration
 from tuinet.errors import MissingRunError, UsageError
-from tuinet.jobs.feasibility import check_feasible
 from tuinet.jobs.follower import RunFollower
-from tuinet.jobs.start import start_run
+from tuinet.jobs.machine import ThisMachine
+from tuinet.jobs.race import Entry, configuration_again, start_race
 from tuinet.presets import PRESETS
 from tuinet.render.chart import chart
 from tuinet.render.chart_model import ChartRun
 from tuinet.render.chart_options import MOST_RUNS, ChartView
 from tuinet.render.palette import DARK, PLAIN
 from tuinet.runs.collection import find_run
-from tuinet.runs.directory import Run
 from tuinet.runs.home import runs_folder
 from tuinet.runs.overview import read_overview
 
@@ -56,20 +53,15 @@ def race_command(
     names = (first, second, *more)
     if len(names) > MOST_RUNS:
         raise UsageError(f"{len(names)} configurations: expected at most {MOST_RUNS}")
-    threads = max(1, available_cores() // len(names))
-    configurations = [configuration_of(name, threads) for name in names]
-    for configuration in configurations:
-        check_feasible(configuration)
+    machine = ThisMachine()
+    entries: list[Entry] = [(machine, configuration_of(name)) for name in names]
     console = stderr_console()
     with counted_signals() as signals:
-        jobs = [start_run(configuration) for configuration in configurations]
-        followers = [RunFollower(*job) for job in jobs]
+        followers = start_race(entries)
         for _ in watch(console, names, followers, silent=json or quiet):
             if signals.new:
-                end([job for job, follower in zip(jobs, followers, strict=True) if not follower.over], signals.count)
-        # A job exits a moment after its run has ended. Until then, the run would seem to be training.
-        for _, process in jobs:
-            process.wait()
+                end([follower for follower in followers if not follower.over], signals.count)
+        wait_for_jobs(followers)
     overviews = [read_overview(follower.run) for follower in followers]
     if json:
         emit([overview.as_data() for overview in overviews])
@@ -80,26 +72,18 @@ def race_command(
     return int(any(overview.status in ("failed", "diverged", "interrupted") for overview in overviews))
 
 
-def configuration_of(name: str, threads: int) -> Configuration:
+def configuration_of(name: str) -> Configuration:
     """The configuration that a name stands for: a preset, a TOML file or a run. Raises a TuinetError."""
     if name in PRESETS:
-        config = assemble(name, None, None)
-    elif name.endswith(".toml"):
-        config = assemble("default", Path(name), None)
-    else:
-        config = _of_run(name)
-    if config.threads == "auto":
-        # Runs that time their threads at the same moment would disturb each other.
-        config = config.changed(threads=threads)
-    return config
-
-
-def _of_run(name: str) -> Configuration:
+        return assemble(name, None, None)
+    if name.endswith(".toml"):
+        return assemble("default", Path(name), None)
     try:
-        return find_run(runs_folder(), name).record().config
+        run = find_run(runs_folder(), name)
     except MissingRunError:
         presets = ", ".join(PRESETS)
         raise MissingRunError(f"'{name}': expected a preset ({presets}), a TOML file or a run") from None
+    return configuration_again(run)
 
 
 def watch(console: Console, names: Sequence[str], followers: Sequence[RunFollower], *, silent: bool) -> Iterator[None]:
@@ -137,10 +121,17 @@ def labels(names: Sequence[str]) -> list[str]:
     ]
 
 
-def end(jobs: Sequence[tuple[Run, subprocess.Popen[bytes]]], signals: int) -> None:
-    """Stop runs after their current batch, or kill them after a second signal."""
-    for run, process in jobs:
-        if signals > 1:
-            process.kill()
+def end(followers: Sequence[RunFollower], signals: int) -> None:
+    """Stop runs after their current batch, or kill their jobs after a second signal."""
+    for follower in followers:
+        if signals > 1 and follower.process:
+            follower.process.kill()
         else:
-            run.send(SimpleCommand(type="stop"))
+            follower.run.send(SimpleCommand(type="stop"))
+
+
+def wait_for_jobs(followers: Sequence[RunFollower]) -> None:
+    """Wait until the jobs are gone: one exits a moment after its run has ended, which seems to train until then."""
+    for follower in followers:
+        if follower.process:
+            follower.process.wait()

@@ -32,9 +32,9 @@ class RunFollower:
     """Follows one run, live or recorded. `poll` reads new events; every other member is about those read so far."""
 
     def __init__(self, run: Run, process: subprocess.Popen[bytes] | None = None) -> None:
-        """`process` is the run's job if this process started it: its exit status has to be collected."""
         self.run = run
-        self._process = process
+        self.process = process
+        """The run's job if this process started it: its exit status has to be collected"""
         self._record_stamp = file_stamp(run.record_path)
         self.record = run.record()
         self._tail = run.tail()
@@ -109,9 +109,9 @@ class RunFollower:
         for event in events:
             self._apply(event)
         self._note_earlier_end()
-        if self._process is not None:
+        if self.process is not None:
             # Collects the exit status, so that the job does not stay behind as a zombie.
-            self._process.poll()
+            self.process.poll()
         self.problem = self._problem()
         return events
 
@@ -196,6 +196,6 @@ class RunFollower:
         if self.live:
             return None
         fate = "has died"
-        if self._process is not None and self._process.returncode == -signal.SIGKILL:
+        if self.process is not None and self.process.returncode == -signal.SIGKILL:
             fate = "was killed (SIGKILL)"
         return f"the training process {fate}{in_parentheses(self.run.last_output())}"

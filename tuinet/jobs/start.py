@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import time
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from tuinet.config import Configuration, check_consistent, configure
 from tuinet.errors import RunError
@@ -24,6 +25,9 @@ from tuinet.runs.run_names import check_name, check_unused
 from tuinet.runs.state import RunState
 from tuinet.training.remedies import DECAY, decay_overshoots, lower_rate
 
+if TYPE_CHECKING:
+    from tuinet.analysis.model import Model
+
 UNLOCK_TIMEOUT = 5.0
 """Seconds within which a job that has ended its run releases the lock"""
 
@@ -39,11 +43,7 @@ def create_run(
     """
     if name is not None and check_name_unused:
         check_unused(runs_folder(), check_name(name))
-    check_consistent(config)
-    check_feasible(config)
-    config = with_lasting_dataset(config)
-    teachers = find_teachers(config)
-    config = with_lasting_teachers(config, teachers)
+    config, teachers = prepare(config)
     run = LocalRun.create(runs_folder(), config, name, on_end=on_end, fill=keep_teachers(teachers))
     try:
         return run, run.lock()
@@ -51,6 +51,18 @@ def create_run(
         # On a file system without locks no job could ever train the run.
         shutil.rmtree(run.folder, ignore_errors=True)
         raise
+
+
+def prepare(config: Configuration) -> tuple[Configuration, list[Model]]:
+    """The configuration that a run records, and its teachers. Changes nothing on disk.
+
+    Raises a TuinetError if the configuration cannot be trained on this machine.
+    """
+    check_consistent(config)
+    check_feasible(config)
+    config = with_lasting_dataset(config)
+    teachers = find_teachers(config)
+    return with_lasting_teachers(config, teachers), teachers
 
 
 def start_run(

@@ -19,7 +19,22 @@ from tuinet.tui.help_text import group_bindings
 from tuinet.tui.lenses import LENSES
 from tuinet.tui.widgets.panes_screen import PanesScreen
 
-CHANGING = frozenset({"start", "pause", "continue", "step", "step_epoch", "stop", "resume", "new", "rename", "remove"})
+CHANGING = frozenset(
+    {
+        "start",
+        "pause",
+        "continue",
+        "step",
+        "step_epoch",
+        "stop",
+        "resume",
+        "new",
+        "rename",
+        "remove",
+        "race",
+        "stop_all",
+    }
+)
 """Actions that a read-only app does not offer"""
 
 
@@ -68,10 +83,13 @@ HOMES = {
             "resume": "possible on a run that is not training and has not diverged",
             "stop": "possible on a run that is training",
             "remove": "possible on a run",
+            "race": "possible when runs are marked, or a race is on",
         },
     ),
     "List of runs": Home("runs", exceptions={"unmark": "possible when runs are marked"}),
     "Comparison": Home("runs", opener="compare", when="possible in a comparison of marked runs"),
+    # Nothing opens it: that would start a race.
+    "Race": Home("runs", when="possible in a race of marked runs"),
     "Explore screen": Home(
         "explore",
         when="possible when a run is open",

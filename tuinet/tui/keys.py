@@ -13,7 +13,7 @@ from tuinet.tui.draw_keys import CANVAS, DRAW
 from tuinet.tui.explore_keys import CONFUSION, EXPLORE, MISTAKES
 from tuinet.tui.lens_keys import LENS_KEYS
 from tuinet.tui.lenses import LENSES
-from tuinet.tui.runs_keys import COMPARE, RUNS, RUNS_LIST
+from tuinet.tui.runs_keys import COMPARE, RACE, RUNS, RUNS_LIST
 from tuinet.tui.screens import SCREENS
 
 NAMES = {
@@ -214,6 +214,7 @@ TABLE: dict[str, Keys] = {
     "Runs screen": RUNS,
     "List of runs": RUNS_LIST,
     "Comparison": COMPARE,
+    "Race": RACE,
     "Explore screen": EXPLORE,
     "Confusion matrix": CONFUSION,
     "Most common mistakes": MISTAKES,

@@ -11,6 +11,12 @@ RUNS: Keys = [
     bind("s", "stop", "Stop", "Finish the batch, save, evaluate on the test images, and end the run."),
     bind("m,space", "mark", "Mark", "Mark the run for comparison, or unmark it."),
     bind("c", "compare", "Compare", "Compare the curves and the configurations of the marked runs."),
+    bind(
+        "R",
+        "race",
+        "Race",
+        "Train the configurations of the marked runs again, side by side; or return to the race that is on.",
+    ),
     bind("a", "committee", "Committee", "Explore the marked runs as a committee: their probabilities are averaged."),
     bind("e", "rename", "Rename", "Rename the run."),
     bind("D,delete", "remove", "Remove", "Remove the run and its checkpoints, after confirmation."),
@@ -28,6 +34,12 @@ RUNS_LIST: Keys = [
     bind("pagedown", "page(1)", "Page down", "Scroll down one page.", show=False),
     bind("home", "move(-1000000)", "First", "Select the first run.", show=False),
     bind("end", "move(1000000)", "Last", "Select the last run.", show=False),
+]
+
+RACE: Keys = [
+    bind("escape", "dismiss", "Back", "Leave the race; its runs keep training."),
+    bind("s", "stop_all", "Stop all", "Finish the batch, save, evaluate on the test images, and end all runs."),
+    bind("d", "compare", "Differences", "Compare the configurations and the results of the runs."),
 ]
 
 COMPARE: Keys = [bind("escape", "dismiss", "Back", "Return to the list of runs.")]

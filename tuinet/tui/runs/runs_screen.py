@@ -15,6 +15,7 @@ from tuinet.tui.resuming import resume
 from tuinet.tui.runs.compare_screen import CompareScreen
 from tuinet.tui.runs.curves import Preview
 from tuinet.tui.runs.details import RunDetails
+from tuinet.tui.runs.racing import Racing
 from tuinet.tui.runs.run_changes import RunChanges
 from tuinet.tui.runs.runs_list import RunsList
 from tuinet.tui.runs_keys import RUNS
@@ -39,18 +40,19 @@ AVAILABLE: dict[str, Callable[[Overview], bool]] = {
 }
 """For which runs each action is available. Any other action always is."""
 
-CHANGING = ("rename", "resume", "stop", "remove")
+CHANGING = ("rename", "resume", "stop", "remove", "race")
 """Actions that --read-only hides"""
 
 
 class RunsScreen(PanesScreen[None]):
-    """Finds a run, and opens, explores, resumes, compares, renames or removes it."""
+    """Finds a run, and opens, explores, resumes, compares, races, renames or removes it."""
 
     BINDINGS = RUNS
     AUTO_FOCUS = "RunsTable"
     HELP_TRY = (
         ("m ↓ m c", "Mark two runs, and compare their curves and their hyperparameters."),
         ("m ↓ m a", "Mark two runs, and explore them together: they make fewer mistakes than either alone."),
+        ("m ↓ m R", "Mark two runs, and train their configurations again in a race."),
         ("/", "Type acc>97 lr<0.1 to see only the runs that match."),
         ("o", "Sort by another column: the best run comes first when you sort by valid."),
         ("r", "Give a finished run more epochs, or resume one that was interrupted."),
@@ -59,7 +61,8 @@ class RunsScreen(PanesScreen[None]):
     HELP = (
         "All runs, live ones first. A run stays until you remove it. Press enter to open it on the Train screen, "
         "x to explore what it has learned, and r to resume it. Mark up to six runs with m, and compare them with c: "
-        "their curves share a chart, and the hyperparameters in which they differ are listed side by side. With a, "
+        "their curves share a chart, and the hyperparameters in which they differ are listed side by side. With R, "
+        "their configurations are trained again, side by side, in a race. With a, "
         "they form a committee on the Explore screen: their probabilities are averaged. The filter "
         "(/) takes words, which must occur in the id, the name, the status, the network or the configuration, and "
         "comparisons of results and hyperparameters: acc>98 test>0.97 time<60 lr<0.1 optimizer=adam. 'valid' is the "
@@ -67,7 +70,7 @@ class RunsScreen(PanesScreen[None]):
         "the end; 'trend' is the validation accuracy by epoch, from the lowest of the run to its highest; 'time' is "
         "the time spent training."
     )
-    HELP_KEYS = ("Runs screen", "List of runs", "Comparison")
+    HELP_KEYS = ("Runs screen", "List of runs", "Comparison", "Race")
 
     def compose(self) -> ComposeResult:
         yield Header("runs")
@@ -79,6 +82,7 @@ class RunsScreen(PanesScreen[None]):
 
     def on_mount(self) -> None:
         self.changes = RunChanges(self, refresh=lambda: self.runs.poller.wake())
+        self.racing = Racing(self)
 
     def on_screen_resume(self) -> None:
         # The list was not read while another screen was shown.
@@ -104,6 +108,8 @@ class RunsScreen(PanesScreen[None]):
             return self.runs.has_runs
         if action == "committee":
             return bool(self.runs.marks.keys)
+        if action == "race":
+            return bool(self.runs.marks.keys) or self.racing.has_race
         if action not in AVAILABLE:
             return True
         return self.selected is not None and AVAILABLE[action](self.selected)
@@ -111,7 +117,7 @@ class RunsScreen(PanesScreen[None]):
     def hints(self) -> tuple[str, ...]:
         """The actions that the key bar names first: what is done with marked runs, if there are some."""
         if self.is_mounted and self.runs.marks.keys:
-            return "compare", "committee"
+            return "compare", "race", "committee"
         return ()
 
     def on_runs_table_moved(self) -> None:
@@ -138,7 +144,7 @@ class RunsScreen(PanesScreen[None]):
 
     async def action_committee(self) -> None:
         """Explore the marked runs together, beginning with the first one; a single one with the selected run."""
-        members = self._marked_or_selected()
+        members = self.runs.marked_or_selected()
         if len(members) < 2:
             self.notify("mark two to six runs (m) to explore them together", severity="warning", markup=False)
             return
@@ -171,18 +177,17 @@ class RunsScreen(PanesScreen[None]):
 
     def action_compare(self) -> None:
         """Compare the marked runs; a single one with the selected run."""
-        compared = self._marked_or_selected()
+        compared = self.runs.marked_or_selected()
         if len(compared) < 2:
             self.notify("mark two to six runs (m) to compare them", severity="warning", markup=False)
             return
         self.app.push_screen(CompareScreen([overview.run for overview in compared]))
 
-    def _marked_or_selected(self) -> list[Overview]:
-        """The marked runs; if there is only one, with the selected run."""
-        marked = self.runs.marks.select(self.runs.poller.overviews or [])
-        if len(marked) == 1 and self.selected and self.selected.run.key not in self.runs.marks.keys:
-            marked.append(self.selected)
-        return marked
+    def action_race(self) -> None:
+        """Train the configurations of the marked runs side by side; of a single one with that of the selected run."""
+        overviews = self.runs.poller.overviews or []
+        training = sum(overview.status == "training" and not overview.run.machine for overview in overviews)
+        self.racing.begin(self.runs.marked_or_selected(), training)
 
     def action_rename(self) -> None:
         if self.selected:

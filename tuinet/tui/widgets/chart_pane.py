@@ -65,6 +65,13 @@ class ChartPane(CrosshairPicture, can_focus=True):
         """The actions of the chart's keys that never have an effect in this pane."""
         return frozenset()
 
+    @property
+    def planned_epochs(self) -> int:
+        """The epochs that the axis covers while a run trains, so that the curve grows into it; 0 after its end."""
+        if self.follower and self.follower.live:
+            return self.follower.state.epochs
+        return 0
+
     def show(self, follower: RunFollower | None) -> None:
         """Draw the curves of a run, if there is more of them than before."""
         if follower is not self.follower:
@@ -96,17 +103,13 @@ class ChartPane(CrosshairPicture, can_focus=True):
         from tuinet.render.chart import chart
 
         context = AppContext.of(self)
-        epochs = 0
-        # While a run trains the axis covers all planned epochs, so that the curve grows into it.
-        if self.follower and self.follower.live:
-            epochs = self.follower.state.epochs
         return chart(
             self.chart_runs(),
             self.choices.view(metric),
             (width, height),
             context.palette,
             ascii_only=context.ascii_only,
-            epochs=epochs,
+            epochs=self.planned_epochs,
             crosshair=self.crosshair,
             title_width=width if self.choices.metric == "both" else self._title_width,
         )
